@@ -1,0 +1,161 @@
+package bpmn
+
+import (
+	"strconv"
+
+	"github.com/beevik/etree"
+)
+
+// A Diagram is one BPMNDiagram: a picture of one plane.
+type Diagram struct {
+	XML    *etree.Element
+	Plane  *etree.Element // the BPMNPlane; nil if missing
+	Of     *Element       // what the plane shows: a process, collaboration, sub-process ...
+	Name   string
+	Shapes []*Shape // in document order
+	Edges  []*Edge
+
+	shapes map[*Element]*Shape
+	edges  map[*Element]*Edge
+}
+
+// A Point is a place on a diagram; x grows to the right, y downwards, in
+// diagram units (1/96 inch at 100 %).
+type Point struct{ X, Y float64 }
+
+// Bounds is an upright rectangle; W and H are not negative.
+type Bounds struct{ X, Y, W, H float64 }
+
+// Center returns the middle of b.
+func (b Bounds) Center() Point { return Point{b.X + b.W/2, b.Y + b.H/2} }
+
+// A Shape is a BPMNShape: where an element stands.
+type Shape struct {
+	XML    *etree.Element
+	Of     *Element // nil if bpmnElement dangles
+	Bounds Bounds
+	Label  *Bounds // own bounds of the label; nil: the default place
+	// Expanded says whether a sub-process shows its content, Horizontal whether a
+	// pool or lane lies; both default to what the standard and common tools assume.
+	Expanded, Horizontal bool
+	MarkerVisible        bool   // the X of an exclusive gateway
+	Fill, Stroke         string // "#rrggbb" or "" for the default; bioc and color namespaces
+	Participant          string // participantBandKind of a choreography participant
+}
+
+// An Edge is a BPMNEdge: the way of a flow.
+type Edge struct {
+	XML    *etree.Element
+	Of     *Element
+	Points []Point // at least two in a sound file
+	Label  *Bounds
+	Stroke string
+}
+
+// ShapeOf returns the shape of e in this diagram, or nil.
+func (g *Diagram) ShapeOf(e *Element) *Shape { return g.shapes[e] }
+
+// EdgeOf returns the edge of e in this diagram, or nil.
+func (g *Diagram) EdgeOf(e *Element) *Edge { return g.edges[e] }
+
+func (b *builder) diagrams() []*Diagram {
+	var all []*Diagram
+	for _, x := range b.XML.SelectElements("BPMNDiagram") {
+		g := &Diagram{XML: x, Name: x.SelectAttrValue("name", ""), shapes: map[*Element]*Shape{}, edges: map[*Element]*Edge{}}
+		if g.Plane = x.SelectElement("BPMNPlane"); g.Plane != nil {
+			g.Of = b.byID[local(g.Plane.SelectAttrValue("bpmnElement", ""))]
+			b.plane(g)
+		}
+		all = append(all, g)
+	}
+	return all
+}
+
+func (b *builder) plane(g *Diagram) {
+	for _, x := range g.Plane.ChildElements() {
+		of := b.byID[local(x.SelectAttrValue("bpmnElement", ""))]
+		switch x.Tag {
+		case "BPMNShape":
+			s := shape(x, of)
+			g.Shapes = append(g.Shapes, s)
+			if of != nil {
+				g.shapes[of] = s
+			}
+		case "BPMNEdge":
+			e := edge(x, of)
+			g.Edges = append(g.Edges, e)
+			if of != nil {
+				g.edges[of] = e
+			}
+		default:
+			continue
+		}
+		if of == nil {
+			b.Problems = append(b.Problems, Problem{x.SelectAttrValue("id", ""), x,
+				"the diagram shows " + strconv.Quote(x.SelectAttrValue("bpmnElement", "")) + ", which is not in the file"})
+		}
+	}
+}
+
+func shape(x *etree.Element, of *Element) *Shape {
+	s := &Shape{XML: x, Of: of, Label: labelBounds(x)}
+	s.Bounds, _ = bounds(x)
+	s.MarkerVisible = flag(x, "isMarkerVisible", false)
+	s.Expanded = flag(x, "isExpanded", of != nil && of.Kind.Is(Container) && s.Bounds.W > 120)
+	s.Horizontal = flag(x, "isHorizontal", s.Bounds.W >= s.Bounds.H)
+	s.Fill = colour(x, "fill", "background-color")
+	s.Stroke = colour(x, "stroke", "border-color")
+	s.Participant = x.SelectAttrValue("participantBandKind", "")
+	return s
+}
+
+func edge(x *etree.Element, of *Element) *Edge {
+	e := &Edge{XML: x, Of: of, Label: labelBounds(x), Stroke: colour(x, "stroke", "border-color")}
+	for _, w := range x.SelectElements("waypoint") {
+		e.Points = append(e.Points, Point{number(w, "x"), number(w, "y")})
+	}
+	return e
+}
+
+func labelBounds(x *etree.Element) *Bounds {
+	if l := x.SelectElement("BPMNLabel"); l != nil {
+		if b, ok := bounds(l); ok {
+			return &b
+		}
+	}
+	return nil
+}
+
+func bounds(x *etree.Element) (Bounds, bool) {
+	b := x.SelectElement("Bounds")
+	if b == nil {
+		return Bounds{}, false
+	}
+	return Bounds{number(b, "x"), number(b, "y"), max(0, number(b, "width")), max(0, number(b, "height"))}, true
+}
+
+func number(x *etree.Element, attr string) float64 {
+	v, err := strconv.ParseFloat(x.SelectAttrValue(attr, "0"), 64)
+	if err != nil || v != v || v > 1e9 || v < -1e9 {
+		return 0
+	}
+	return v
+}
+
+func flag(x *etree.Element, attr string, otherwise bool) bool {
+	switch x.SelectAttrValue(attr, "") {
+	case "true", "1":
+		return true
+	case "false", "0":
+		return false
+	}
+	return otherwise
+}
+
+// colour reads bioc:NAME, then color:STANDARD; the prefixes are those all tools write.
+func colour(x *etree.Element, bioc, standard string) string {
+	if v := x.SelectAttrValue("bioc:"+bioc, ""); v != "" {
+		return v
+	}
+	return x.SelectAttrValue("color:"+standard, "")
+}

@@ -1,0 +1,276 @@
+package bpmn
+
+// NS and friends are the XML namespaces this package reads and writes.
+const (
+	NS         = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+	NSDI       = "http://www.omg.org/spec/BPMN/20100524/DI"
+	NSDC       = "http://www.omg.org/spec/DD/20100524/DC"
+	NSDD       = "http://www.omg.org/spec/DD/20100524/DI"
+	NSHookflow = "urn:hookflow:bpmn:1" // our settings, in extensionElements
+	NSBioc     = "http://bpmn.io/schema/bpmn/biocolor/1.0"
+	NSColor    = "http://www.omg.org/spec/BPMN/non-normative/color/1.0"
+	NSXSI      = "http://www.w3.org/2001/XMLSchema-instance"
+)
+
+// A FieldType says how a field's text is understood and edited.
+type FieldType string
+
+// The field types. Unless noted, a text that starts with "=" is a FEEL
+// expression and any other text is a template (feel.ParseField).
+const (
+	Text       FieldType = "text"      // one line, template or =FEEL
+	Literal    FieldType = "literal"   // one line, taken as it stands
+	Multiline  FieldType = "multiline" // several lines, template or =FEEL
+	Note       FieldType = "note"      // several lines, taken as they stand
+	Expression FieldType = "feel"      // FEEL with or without the leading "="
+	Script     FieldType = "script"    // several lines of FEEL
+	Boolean    FieldType = "boolean"
+	Choice     FieldType = "choice"
+	Integer    FieldType = "integer"  // >= 0
+	Duration   FieldType = "duration" // ISO 8601 duration, or =FEEL
+	Variable   FieldType = "variable" // the name of a process variable
+	Reference  FieldType = "ref"      // id of another element, of the kind in Refers
+	FlowRef    FieldType = "flow"     // id of one of the element's outgoing sequence flows
+	Table      FieldType = "table"    // one child element per row, see Columns
+)
+
+// A Field is one setting of an element. Reading and writing the XML, the
+// property form, the "required" lint, search and the plain part of an export
+// are derived from it.
+type Field struct {
+	Name     string // unique within an element; also the key in forms and search
+	Label    string // English; translated by the designer
+	Help     string // one sentence, English
+	Type     FieldType
+	Place    string // where it lies in the XML, see Get
+	Group    string // dialog tab: "main", "data", "errors", "loop"; empty is "main"
+	Default  string // the value when the XML says nothing
+	Choices  []string
+	Refers   Kind     // Reference: kind of the target
+	Columns  []Field  // Table: places are relative to the row's element
+	Trigger  Trigger  // the field exists only on events with this trigger
+	When     string   // visible only if "field=value|value" holds for another field of the element
+	Required bool     // must not be empty while visible
+	Exports  []string // dialects that can take it; nil: all
+}
+
+// CommonFields belong to every element.
+var CommonFields = []Field{
+	{Name: "name", Label: "Name", Type: Note, Place: "@name"},
+	{Name: "id", Label: "ID", Type: Literal, Place: "@id", Required: true, Group: "general"},
+	{Name: "documentation", Label: "Documentation", Type: Note, Place: "documentation", Group: "general"},
+}
+
+// FieldsOf returns the fields of e in the order a form shows them: the common
+// ones, those of its kind, and those of its trigger.
+func FieldsOf(e *Element) []Field {
+	info := Of(e.Kind)
+	if info == nil {
+		return nil
+	}
+	fields := append([]Field(nil), CommonFields...)
+	for _, f := range info.Fields {
+		if f.Trigger == "" || e.HasTrigger(f.Trigger) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// FieldOf returns the field called name of e.
+func FieldOf(e *Element, name string) (Field, bool) {
+	for _, f := range FieldsOf(e) {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Field{}, false
+}
+
+var (
+	// mapping moves data between the process and an activity's own scope.
+	mapping = []Field{
+		{Name: "inputs", Label: "Inputs", Help: "Local variables made when the element is entered.", Type: Table, Group: "data",
+			Place: "hookflow:input", Columns: assign},
+		{Name: "outputs", Label: "Outputs", Help: "Process variables written when the element is left.", Type: Table, Group: "data",
+			Place: "hookflow:output", Columns: assign},
+	}
+	assign = []Field{
+		{Name: "variable", Label: "Variable", Type: Variable, Place: "@variable", Required: true},
+		{Name: "value", Label: "Value", Type: Text, Place: "@value"},
+	}
+
+	looping = []Field{
+		{Name: "loopMaximum", Label: "At most", Help: "How often the activity repeats at most.", Type: Integer, Group: "loop",
+			Place: "standardLoopCharacteristics/@loopMaximum"},
+		{Name: "loopCondition", Label: "Repeat while", Type: Expression, Group: "loop", Place: "standardLoopCharacteristics/loopCondition"},
+		{Name: "testBefore", Label: "Test before", Type: Boolean, Default: "false", Group: "loop", Place: "standardLoopCharacteristics/@testBefore"},
+		{Name: "sequential", Label: "One after the other", Type: Boolean, Default: "false", Group: "loop",
+			Place: "multiInstanceLoopCharacteristics/@isSequential"},
+		{Name: "cardinality", Label: "How many", Type: Expression, Group: "loop", Place: "multiInstanceLoopCharacteristics/loopCardinality"},
+		{Name: "collection", Label: "For each in", Type: Expression, Group: "loop",
+			Place: "multiInstanceLoopCharacteristics/hookflow:loop/@collection"},
+		{Name: "item", Label: "Item variable", Type: Variable, Group: "loop", Place: "multiInstanceLoopCharacteristics/hookflow:loop/@item"},
+		{Name: "gather", Label: "Value to collect", Type: Expression, Group: "loop",
+			Place: "multiInstanceLoopCharacteristics/hookflow:loop/@gather"},
+		{Name: "gatherInto", Label: "Collect into", Type: Variable, Group: "loop",
+			Place: "multiInstanceLoopCharacteristics/hookflow:loop/@into"},
+		{Name: "completion", Label: "Done when", Type: Expression, Group: "loop",
+			Place: "multiInstanceLoopCharacteristics/completionCondition"},
+	}
+
+	compensable = []Field{{Name: "isForCompensation", Label: "For compensation", Type: Boolean, Default: "false", Place: "@isForCompensation", Group: "general"}}
+
+	activity = join(compensable, mapping, looping)
+
+	// call is one HTTP request with everything around it.
+	call = []Field{
+		{Name: "url", Label: "URL", Help: "Address of the service. {= name } inserts a variable.", Type: Text, Place: "hookflow:call/@url"},
+		{Name: "method", Label: "Method", Type: Choice, Choices: []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}, Default: "POST", Place: "hookflow:call/@method"},
+		{Name: "headers", Label: "Headers", Type: Table, Place: "hookflow:call/hookflow:header", Columns: named},
+		{Name: "query", Label: "Query parameters", Type: Table, Place: "hookflow:call/hookflow:query", Columns: named},
+		{Name: "body", Label: "Body", Type: Choice, Choices: []string{"none", "json", "form", "text", "xml"}, Default: "json", Place: "hookflow:call/@body"},
+		{Name: "parameters", Label: "Parameters", Help: "Process variable to request field.", Type: Table, Place: "hookflow:call/hookflow:parameter",
+			When: "body=json|form", Columns: []Field{
+				{Name: "value", Label: "Process variable", Type: Text, Place: "@value"},
+				{Name: "field", Label: "Request field", Type: Literal, Place: "@field", Required: true},
+			}},
+		{Name: "text", Label: "Body text", Help: "Used as it stands, with {= name } filled in; replaces the parameters.", Type: Multiline, Place: "hookflow:call/hookflow:text", When: "body=json|text|xml"},
+		{Name: "answers", Label: "Answer", Help: "Process variables written from response.status, response.headers and response.body.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: assign},
+		{Name: "timeout", Label: "Time-out", Type: Duration, Default: "PT20S", Place: "hookflow:call/@timeout"},
+		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Default: "100-399", Place: "hookflow:call/@accept", Group: "errors"},
+	}
+	named = []Field{
+		{Name: "name", Label: "Name", Type: Literal, Place: "@name", Required: true},
+		{Name: "value", Label: "Value", Type: Text, Place: "@value"},
+	}
+
+	// failing says what happens when a call fails: repeat, then notify, then interrupt.
+	failing = []Field{
+		{Name: "attempts", Label: "Attempts", Help: "How often the call is made in all, the first one included.", Type: Integer, Default: "3", Place: "hookflow:retry/@attempts", Group: "errors"},
+		{Name: "delay", Label: "Delay", Help: "Time between two attempts.", Type: Duration, Default: "PT5S", Place: "hookflow:retry/@delay", Group: "errors"},
+		{Name: "backoff", Label: "Back-off", Type: Choice, Choices: []string{"constant", "exponential"}, Default: "constant", Place: "hookflow:retry/@backoff", Group: "errors"},
+		{Name: "notify", Label: "Notify", Help: "Whom to tell when the attempts are used up.", Type: Text, Place: "hookflow:failure/@notify", Group: "errors"},
+		{Name: "errorFlow", Label: "Go on along", Help: "The outgoing path taken when the attempts are used up.", Type: FlowRef, Place: "hookflow:failure/@flow", Group: "errors"},
+		{Name: "errorCode", Label: "Throw error", Help: "The error code that a boundary event catches when the attempts are used up.", Type: Literal, Place: "hookflow:failure/@error", Group: "errors"},
+	}
+
+	jobType = []Field{{Name: "job", Label: "Job type", Help: "Done by an outside worker instead of a call.", Type: Text, Place: "hookflow:job/@type", Group: "general"}}
+
+	calling = join(call, failing, jobType, activity)
+
+	// receive is one message coming in over HTTP.
+	receive = []Field{
+		{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "@messageRef"},
+		{Name: "path", Label: "Service path", Help: "Messages are received at /in/ followed by this path.", Type: Literal, Place: "hookflow:receive/@path"},
+		{Name: "methods", Label: "Methods", Type: Literal, Default: "POST", Place: "hookflow:receive/@methods"},
+		{Name: "correlationKey", Label: "Correlation key", Help: "Value of this instance that the message must carry.", Type: Expression, Place: "hookflow:receive/@correlationKey"},
+		{Name: "messageKey", Label: "Key in the message", Help: "Where the message carries it, for example request.body.workId.", Type: Expression, Place: "hookflow:receive/@messageKey"},
+		{Name: "received", Label: "Data", Help: "Process variables written from request.body, request.query and request.headers.", Type: Table, Place: "hookflow:receive/hookflow:answer", Columns: assign},
+	}
+
+	receiving = join(receive, activity)
+
+	timer = []Field{
+		{Name: "timeDate", Label: "At", Type: Text, Place: "timerEventDefinition/timeDate", Trigger: Timer},
+		{Name: "timeDuration", Label: "After", Type: Duration, Place: "timerEventDefinition/timeDuration", Trigger: Timer},
+		{Name: "timeCycle", Label: "Every", Help: "ISO 8601 repeating interval such as R3/PT10S, or cron.", Type: Text, Place: "timerEventDefinition/timeCycle", Trigger: Timer},
+	}
+	refs = []Field{
+		{Name: "error", Label: "Error", Type: Reference, Refers: ErrorRoot, Place: "errorEventDefinition/@errorRef", Trigger: Error},
+		{Name: "escalation", Label: "Escalation", Type: Reference, Refers: EscalationRoot, Place: "escalationEventDefinition/@escalationRef", Trigger: Escalation},
+		{Name: "signal", Label: "Signal", Type: Reference, Refers: SignalRoot, Place: "signalEventDefinition/@signalRef", Trigger: Signal},
+		{Name: "link", Label: "Link", Type: Literal, Place: "linkEventDefinition/@name", Trigger: Link, Required: true},
+		{Name: "compensates", Label: "Activity", Type: Literal, Place: "compensateEventDefinition/@activityRef", Trigger: Compensate},
+	}
+	condition = []Field{{Name: "condition", Label: "Condition", Type: Expression, Place: "conditionalEventDefinition/condition", Trigger: Conditional, Required: true}}
+
+	catching = join(at(Message, under("messageEventDefinition", receive)), timer, refs, condition, outputs)
+	boundary = join([]Field{{Name: "cancelActivity", Label: "Interrupting", Type: Boolean, Default: "true", Place: "@cancelActivity"}}, catching)
+	throwing = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, call), at(Message, failing), at(Message, jobType), refs, inputs)
+	outputs  = mapping[1:]
+	inputs   = mapping[:1]
+
+	userTask = join([]Field{
+		{Name: "assignee", Label: "Assignee", Type: Text, Place: "hookflow:assignment/@assignee"},
+		{Name: "groups", Label: "Groups", Type: Text, Place: "hookflow:assignment/@groups"},
+		{Name: "due", Label: "Due", Type: Text, Place: "hookflow:assignment/@due"},
+		{Name: "form", Label: "Form", Type: Table, Place: "hookflow:form/hookflow:field", Columns: formField},
+	}, activity)
+	formField = []Field{
+		{Name: "variable", Label: "Variable", Type: Variable, Place: "@variable", Required: true},
+		{Name: "label", Label: "Label", Type: Literal, Place: "@label"},
+		{Name: "type", Label: "Type", Type: Choice, Choices: []string{"string", "number", "boolean", "date", "json"}, Default: "string", Place: "@type"},
+		{Name: "required", Label: "Required", Type: Boolean, Default: "false", Place: "@required"},
+		{Name: "value", Label: "Default", Type: Text, Place: "@value"},
+	}
+
+	scriptTask = join([]Field{
+		{Name: "scriptFormat", Label: "Language", Type: Choice, Choices: []string{"feel"}, Default: "feel", Place: "@scriptFormat"},
+		{Name: "script", Label: "Script", Type: Script, Place: "script"},
+		{Name: "resultVariable", Label: "Result variable", Type: Variable, Place: "hookflow:script/@result"},
+	}, activity)
+
+	callActivity = join([]Field{{Name: "calledElement", Label: "Called process", Type: Text, Place: "@calledElement", Required: true}}, activity)
+	adHoc        = join([]Field{
+		{Name: "ordering", Label: "Order", Type: Choice, Choices: []string{"Parallel", "Sequential"}, Default: "Parallel", Place: "@ordering"},
+		{Name: "adHocCompletion", Label: "Done when", Type: Expression, Place: "completionCondition"},
+		{Name: "cancelRemaining", Label: "Cancel the rest", Type: Boolean, Default: "true", Place: "@cancelRemainingInstances"},
+	}, activity)
+
+	deciding       = []Field{{Name: "default", Label: "Default path", Type: FlowRef, Place: "@default"}}
+	complexGateway = join(deciding, []Field{{Name: "activation", Label: "Activation condition", Type: Expression, Place: "activationCondition"}})
+	eventBased     = []Field{
+		{Name: "instantiate", Label: "Starts an instance", Type: Boolean, Default: "false", Place: "@instantiate"},
+		{Name: "eventGatewayType", Label: "Type", Type: Choice, Choices: []string{"Exclusive", "Parallel"}, Default: "Exclusive", Place: "@eventGatewayType"},
+	}
+	sequenceFlow = []Field{{Name: "condition", Label: "Condition", Help: "The path is taken when this is true, for example amount > 100.", Type: Expression, Place: "conditionExpression"}}
+	association  = []Field{{Name: "direction", Label: "Direction", Type: Choice, Choices: []string{"None", "One", "Both"}, Default: "None", Place: "@associationDirection"}}
+
+	dataReference  = []Field{{Name: "state", Label: "State", Type: Literal, Place: "dataState/@name"}}
+	collection     = []Field{{Name: "isCollection", Label: "Collection", Type: Boolean, Default: "false", Place: "@isCollection"}}
+	textAnnotation = []Field{{Name: "text", Label: "Text", Type: Note, Place: "text"}}
+
+	participant = []Field{
+		{Name: "process", Label: "Process", Type: Reference, Refers: Process, Place: "@processRef", Group: "general"},
+		{Name: "serviceURL", Label: "Service address", Help: "Base address of the service this pool stands for.", Type: Literal, Place: "hookflow:service/@url"},
+	}
+	process = []Field{
+		{Name: "isExecutable", Label: "Executable", Type: Boolean, Default: "false", Place: "@isExecutable"},
+		{Name: "versionTag", Label: "Version tag", Type: Literal, Place: "hookflow:version/@tag", Group: "general"},
+		{Name: "variables", Label: "Variables", Type: Table, Place: "hookflow:variable", Group: "data", Columns: formField},
+	}
+	errorRoot      = []Field{{Name: "errorCode", Label: "Error code", Type: Literal, Place: "@errorCode"}}
+	escalationRoot = []Field{{Name: "escalationCode", Label: "Escalation code", Type: Literal, Place: "@escalationCode"}}
+)
+
+// at restricts fields to events with trigger t.
+func at(t Trigger, fields []Field) []Field {
+	out := make([]Field, len(fields))
+	for i, f := range fields {
+		f.Trigger = t
+		out[i] = f
+	}
+	return out
+}
+
+// under moves the plain places of fields into the child element tag; extension
+// settings stay with the element itself.
+func under(tag string, fields []Field) []Field {
+	out := make([]Field, len(fields))
+	for i, f := range fields {
+		if f.Place == "@messageRef" {
+			f.Place = tag + "/@messageRef"
+		}
+		out[i] = f
+	}
+	return out
+}
+
+func join(lists ...[]Field) []Field {
+	var all []Field
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}

@@ -1,0 +1,130 @@
+package bpmn
+
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// A place says where a field lies below its element:
+//
+//	@name                  an attribute
+//	documentation          the text of a child
+//	timerEventDefinition/timeDate    a path of children
+//	hookflow:call/@url     a path inside extensionElements
+//
+// Steps are local names; "hookflow:" stands for our namespace, any prefix of
+// the file is accepted on reading. A step inside our own elements may repeat
+// the prefix. For a Table the last step names the row's element.
+
+// Get returns the text of a field of e, or its default.
+func Get(e *Element, f Field) string { return GetXML(e.XML, f) }
+
+// GetXML is Get for an XML element, such as the row of a table.
+func GetXML(x *etree.Element, f Field) string {
+	steps, attr := split(f.Place)
+	for _, s := range steps {
+		if x = s.find(x); x == nil {
+			return f.Default
+		}
+	}
+	if attr == "" {
+		return x.Text()
+	}
+	return x.SelectAttrValue(attr, f.Default)
+}
+
+// Has reports whether the XML says anything about the field.
+func Has(e *Element, f Field) bool {
+	steps, attr := split(f.Place)
+	x := e.XML
+	for _, s := range steps {
+		if x = s.find(x); x == nil {
+			return false
+		}
+	}
+	return attr == "" || x.SelectAttr(attr) != nil
+}
+
+// Rows returns the elements of a table field, in order.
+func Rows(e *Element, f Field) []*etree.Element {
+	steps, _ := split(f.Place)
+	x := e.XML
+	for _, s := range steps[:len(steps)-1] {
+		if x = s.find(x); x == nil {
+			return nil
+		}
+	}
+	return steps[len(steps)-1].all(x)
+}
+
+// Value returns the text of the field called name of e, or "" if it has none.
+func Value(e *Element, name string) string {
+	if f, ok := FieldOf(e, name); ok {
+		return Get(e, f)
+	}
+	return ""
+}
+
+// A step is one element name of a place.
+type step struct {
+	tag string
+	own bool // in our namespace
+}
+
+func split(place string) (steps []step, attr string) {
+	parts := strings.Split(place, "/")
+	if last := parts[len(parts)-1]; strings.HasPrefix(last, "@") {
+		attr, parts = last[1:], parts[:len(parts)-1]
+	}
+	for _, p := range parts {
+		tag, own := strings.CutPrefix(p, "hookflow:")
+		steps = append(steps, step{tag, own})
+	}
+	return steps, attr
+}
+
+// in returns the element whose children the step names: extensionElements of
+// x if the step leads from BPMN into our namespace.
+func (s step) in(x *etree.Element) *etree.Element {
+	if s.own && x.NamespaceURI() != NSHookflow {
+		return child(x, "extensionElements", NS)
+	}
+	return x
+}
+
+func (s step) space() string {
+	if s.own {
+		return NSHookflow
+	}
+	return NS
+}
+
+func (s step) find(x *etree.Element) *etree.Element {
+	if x = s.in(x); x == nil {
+		return nil
+	}
+	return child(x, s.tag, s.space())
+}
+
+func (s step) all(x *etree.Element) []*etree.Element {
+	if x = s.in(x); x == nil {
+		return nil
+	}
+	var out []*etree.Element
+	for _, c := range x.ChildElements() {
+		if c.Tag == s.tag && c.NamespaceURI() == s.space() {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func child(x *etree.Element, tag, space string) *etree.Element {
+	for _, t := range x.Child {
+		if c, ok := t.(*etree.Element); ok && c.Tag == tag && c.NamespaceURI() == space {
+			return c
+		}
+	}
+	return nil
+}

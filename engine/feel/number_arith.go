@@ -1,0 +1,267 @@
+package feel
+
+import (
+	"errors"
+
+	"github.com/cockroachdb/apd/v3"
+)
+
+var (
+	errDivideByZero = errors.New("division by zero")
+	errNumberRange  = errors.New("result out of the range of numbers")
+)
+
+// checked turns an apd result into a Number; overflow is an error, underflow
+// is zero or a subnormal as IEEE 754 has it.
+func checked(d *apd.Decimal, cond apd.Condition, err error) (Number, error) {
+	if err != nil || cond.Any() && d.Form != apd.Finite {
+		return Number{}, errNumberRange
+	}
+	return fromBig(d), nil
+}
+
+func (n Number) add(m Number) (Number, error) {
+	if n.big == nil && m.big == nil {
+		a, b, scale, ok := n.coef, m.coef, n.scale, true
+		if n.scale != m.scale {
+			a, b, ok = align(n, m)
+			scale = max(n.scale, m.scale)
+		}
+		if s := a + b; ok && s > -smallLimit && s < smallLimit {
+			return Number{coef: s, scale: scale}, nil
+		}
+	}
+	d := new(apd.Decimal)
+	cond, err := decimalContext.Add(d, n.decimal(), m.decimal())
+	return checked(d, cond, err)
+}
+
+func (n Number) neg() Number {
+	if n.big == nil {
+		n.coef = -n.coef
+		return n
+	}
+	d := new(apd.Decimal)
+	d.Neg(n.big)
+	return Number{big: d}
+}
+
+func (n Number) sub(m Number) (Number, error) { return n.add(m.neg()) }
+
+func (n Number) mul(m Number) (Number, error) {
+	if n.big == nil && m.big == nil {
+		c, ok := mulInt(n.coef, m.coef)
+		if scale := n.scale + m.scale; ok && scale <= smallDigits {
+			return Number{coef: c, scale: scale}, nil
+		}
+	}
+	d := new(apd.Decimal)
+	cond, err := decimalContext.Mul(d, n.decimal(), m.decimal())
+	return checked(d, cond, err)
+}
+
+func (n Number) div(m Number) (Number, error) {
+	if m.Sign() == 0 {
+		return Number{}, errDivideByZero
+	}
+	if q, ok := divSmall(n, m); ok {
+		return q, nil
+	}
+	d := new(apd.Decimal)
+	cond, err := decimalContext.Quo(d, n.decimal(), m.decimal())
+	if err == nil {
+		d.Reduce(d)
+	}
+	return checked(d, cond, err)
+}
+
+// divSmall finds quotients that are exact with a few decimals.
+func divSmall(n, m Number) (Number, bool) {
+	if n.big != nil || m.big != nil {
+		return Number{}, false
+	}
+	a, b, ok := align(n, m)
+	if !ok {
+		return Number{}, false
+	}
+	for scale := uint8(0); scale <= 6; scale++ {
+		if a%b == 0 {
+			q := a / b
+			return Number{coef: q, scale: scale}, q > -smallLimit && q < smallLimit
+		}
+		if a, ok = mulInt(a, 10); !ok {
+			break
+		}
+	}
+	return Number{}, false
+}
+
+// round brings n to the given number of decimals; scale may be negative.
+func (n Number) round(scale int32, mode apd.Rounder) (Number, error) {
+	if n.big == nil && scale >= int32(n.scale) {
+		return n, nil
+	}
+	ctx := exactContext
+	ctx.Rounding = mode
+	d := new(apd.Decimal)
+	src := n.decimal()
+	if src.Exponent >= -scale {
+		return n, nil
+	}
+	if adjusted(src) < -scale-1 {
+		src = tiny(src, scale)
+	}
+	if _, err := ctx.Quantize(d, src, -scale); err != nil {
+		return Number{}, errNumberRange
+	}
+	return fromBig(d), nil
+}
+
+// tiny replaces a number far below the last kept decimal by one that rounds
+// the same way, so that rounding 1E-6000 costs nothing.
+func tiny(d *apd.Decimal, scale int32) *apd.Decimal {
+	t := apd.New(int64(d.Sign()), -scale-2)
+	return t
+}
+
+// modulo has the sign of the divisor: n - m*floor(n/m).
+func (n Number) modulo(m Number) (Number, error) {
+	if m.Sign() == 0 {
+		return Number{}, errDivideByZero
+	}
+	r := new(apd.Decimal)
+	if n.big == nil && m.big == nil {
+		if a, b, ok := align(n, m); ok {
+			c := a % b
+			if c != 0 && (c < 0) != (b < 0) {
+				c += b
+			}
+			return Number{coef: c, scale: max(n.scale, m.scale)}, nil
+		}
+	}
+	if adjusted(n.decimal())-adjusted(m.decimal()) > 2*maxDigits {
+		return n.moduloByQuotient(m)
+	}
+	cond, err := exactContext.Rem(r, n.decimal(), m.decimal())
+	if err != nil {
+		return Number{}, errNumberRange
+	}
+	rem, err := checked(r, cond, err)
+	if err == nil && rem.Sign() != 0 && rem.Sign() != m.Sign() {
+		return rem.add(m)
+	}
+	return rem, err
+}
+
+// moduloByQuotient follows the definition literally when the operands differ
+// by more digits than a number has; the result is then zero or rounding noise.
+func (n Number) moduloByQuotient(m Number) (Number, error) {
+	q, err := n.div(m)
+	if err != nil {
+		return Number{}, err
+	}
+	if q, err = q.round(0, apd.RoundFloor); err != nil {
+		return Number{}, err
+	}
+	if q, err = q.mul(m); err != nil {
+		return Number{}, err
+	}
+	return n.sub(q)
+}
+
+// pow raises to an integer by squaring and to anything else by exp(m*ln n).
+func (n Number) pow(m Number) (Number, error) {
+	if e, ok := m.Int64(); ok && e > -1_000_000_000 && e < 1_000_000_000 {
+		return n.powInt(e)
+	}
+	if n.Sign() <= 0 {
+		return Number{}, errors.New("power of a number below zero to a fraction")
+	}
+	d := new(apd.Decimal)
+	l := new(apd.Decimal)
+	ctx := decimalContext
+	ctx.Precision = maxDigits + 8
+	if _, err := ctx.Ln(l, n.decimal()); err != nil {
+		return Number{}, errNumberRange
+	}
+	if _, err := ctx.Mul(d, l, m.decimal()); err != nil {
+		return Number{}, errNumberRange
+	}
+	return fromBig(d).exp()
+}
+
+func (n Number) powInt(e int64) (Number, error) {
+	neg := e < 0
+	if neg {
+		e = -e
+		if n.Sign() == 0 {
+			return Number{}, errDivideByZero
+		}
+	}
+	result, base := NewInt(1), n
+	var err error
+	for e > 0 {
+		if e&1 == 1 {
+			if result, err = result.mul(base); err != nil {
+				return Number{}, err
+			}
+		}
+		if e >>= 1; e == 0 {
+			break
+		}
+		if base, err = base.mul(base); err != nil {
+			return Number{}, err
+		}
+	}
+	if neg {
+		return NewInt(1).div(result)
+	}
+	return result, nil
+}
+
+func (n Number) exp() (Number, error) {
+	f := n.Float64()
+	if f > 14200 {
+		return Number{}, errNumberRange
+	}
+	if f < -14300 {
+		return Number{}, nil
+	}
+	d := new(apd.Decimal)
+	cond, err := decimalContext.Exp(d, n.decimal())
+	return checked(d, cond, err)
+}
+
+func (n Number) ln() (Number, error) {
+	if n.Sign() <= 0 {
+		return Number{}, errors.New("logarithm of a number that is not above zero")
+	}
+	d := new(apd.Decimal)
+	cond, err := decimalContext.Ln(d, n.decimal())
+	return checked(d, cond, err)
+}
+
+func (n Number) sqrt() (Number, error) {
+	if n.Sign() < 0 {
+		return Number{}, errors.New("square root of a number below zero")
+	}
+	d := new(apd.Decimal)
+	cond, err := decimalContext.Sqrt(d, n.decimal())
+	return checked(d, cond, err)
+}
+
+func (n Number) abs() Number {
+	if n.Sign() < 0 {
+		return n.neg()
+	}
+	return n
+}
+
+// even tells whether n is an integer and divisible by two.
+func (n Number) parity() (even, integer bool) {
+	r, err := n.modulo(NewInt(2))
+	if err != nil {
+		return false, false
+	}
+	return r.Sign() == 0, r.Sign() == 0 || r.Cmp(NewInt(1)) == 0
+}
