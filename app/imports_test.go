@@ -1,0 +1,81 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayNot lists, for a tree, the imports its files may not name, and why not.
+var mayNot = map[string]map[string]string{
+	"../engine": {
+		"fyne.io/": "the engine knows no window", "net/http": "the engine knows no HTTP",
+		"hookflow/designer": "the engine is below the designer", "hookflow/runtime": "the engine is below the runtime",
+	},
+	"../engine/bpmn": {"hookflow/": "the document model stands alone"},
+	"../engine/feel": {"hookflow/": "FEEL stands alone"},
+	"../designer": {
+		"go.etcd.io/bbolt": "the designer knows no store", "hookflow/engine/store": "the designer knows no store",
+		"net/http": "the designer knows no HTTP", "hookflow/runtime": "the designer is handed what it watches",
+	},
+	"../designer/doc": {"fyne.io/": noWindow}, "../designer/tool": {"fyne.io/": noWindow},
+	"../designer/shape": {"fyne.io/": noWindow}, "../designer/scene": {"fyne.io/": noWindow},
+	"../designer/route": {"fyne.io/": noWindow}, "../designer/paint": {"fyne.io/": noWindow},
+	"../designer/layout": {"fyne.io/": noWindow},
+	"../runtime":         {"fyne.io/": "the runtime knows no window", "hookflow/designer": "the runtime knows no window"},
+}
+
+const noWindow = "only board, form, monitor and the window itself know Fyne"
+
+// bboltOnly may import bbolt; everybody else goes through it.
+const bboltOnly = "../engine/store"
+
+// The files are parsed here, not listed by the go command, so that the test
+// cache sees them change.
+func TestImportDirection(t *testing.T) {
+	for tree, rules := range mayNot {
+		eachFile(t, tree, func(path string, f *ast.File) {
+			for _, imp := range f.Imports {
+				name, _ := strconv.Unquote(imp.Path.Value)
+				for prefix, why := range rules {
+					if strings.HasPrefix(name, prefix) && !strings.HasPrefix("hookflow/"+strings.TrimPrefix(tree, "../"), strings.TrimSuffix(name, "/")) {
+						t.Errorf("%s imports %s: %s", path, name, why)
+					}
+				}
+				if name == "go.etcd.io/bbolt" && !strings.HasPrefix(path, bboltOnly) {
+					t.Errorf("%s imports bbolt: only engine/store knows the store", path)
+				}
+			}
+		})
+	}
+}
+
+// eachFile parses every Go file below tree, tests and their data left out.
+func eachFile(t *testing.T, tree string, visit func(path string, f *ast.File)) {
+	t.Helper()
+	err := filepath.WalkDir(tree, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git" || d.Name() == "build") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		visit(path, f)
+		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,24 @@
+// Package assets holds what the program carries along: its icon, translations
+// and example processes.
+package assets
+
+import "embed"
+
+// Icon is the program's icon, a PNG of 512 x 512 pixels.
+//
+//go:embed icon.png
+var Icon []byte
+
+// Translations holds one JSON file per language, in the form of fyne's lang package.
+//
+//go:embed translations
+var Translations embed.FS
+
+// Examples holds the example processes.
+//
+//go:embed examples
+var Examples embed.FS
+
+// ErrorReport is the path of the main example in Examples: a process that
+// calls a service and is called back by it.
+const ErrorReport = "examples/error-report.bpmn"
