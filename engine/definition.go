@@ -1,0 +1,37 @@
+package engine
+
+// A Definition is one deployed version of a process.
+type Definition struct {
+	Key      Key    `json:"key"`
+	Process  string `json:"process"` // id
+	Name     string `json:"name"`
+	Version  int    `json:"version"`
+	Tag      string `json:"tag,omitempty"`
+	Resource string `json:"resource"` // name of the file
+	Digest   []byte `json:"-"`        // key of the file in BucketResource
+	Deployed int64  `json:"deployed"` // nanoseconds since 1970
+	Unused   bool   `json:"-"`
+}
+
+// A Buffered is a message that waits for a taker, or is remembered so that its
+// repetition is noticed.
+type Buffered struct {
+	Key     Key
+	Name    string
+	Corr    string
+	ID      string
+	Payload []byte
+	Request []byte
+	Expires int64 // nanoseconds since 1970
+	Taken   bool
+}
+
+// A Notice is a notification to a person about a call that used up its attempts.
+type Notice struct {
+	Key      Key    `json:"key"`
+	To       string `json:"to"`
+	Text     string `json:"text"`
+	Instance Key    `json:"instance"`
+	Element  string `json:"element"`
+	At       int64  `json:"at"`
+}

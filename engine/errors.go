@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"fmt"
+
+	"hookflow/engine/program"
+)
+
+// A Reason classifies a rejection; the listener makes an HTTP status of it.
+type Reason string
+
+// The reasons.
+const (
+	Invalid  Reason = "invalid"   // 400: the command makes no sense
+	NotFound Reason = "not found" // 404
+	Conflict Reason = "conflict"  // 409: not in this state
+	TooMany  Reason = "too many"  // 429: a limit is reached
+	Refused  Reason = "refused"   // 422: the model cannot run, see Findings
+)
+
+// Rejected is the error of a wrong command: nothing was stored.
+type Rejected struct {
+	Reason   Reason
+	Message  string
+	Findings []Finding // Refused: element by element
+}
+
+// Error implements error.
+func (r *Rejected) Error() string {
+	if len(r.Findings) == 0 {
+		return r.Message
+	}
+	return fmt.Sprintf("%s: %s", r.Message, r.Findings[0])
+}
+
+// A Finding names an element and what is wrong with it.
+type Finding = program.Finding
+
+func reject(why Reason, format string, args ...any) error {
+	return &Rejected{Reason: why, Message: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,85 @@
+package engine
+
+import "encoding/json"
+
+// An EventKind says what happened. The life-cycle words are BPMN's own.
+type EventKind uint8
+
+// The kinds of event. Which fields of Event they fill stands beside them;
+// Instance and At always are. The numbers are stored: never reuse one.
+const (
+	Activated  EventKind = 1  // Token, Scope, Element, Type; Loop and Origin where they apply: an element began
+	Completed  EventKind = 2  // Token, Element, Type: it ended well
+	Terminated EventKind = 3  // Token, Element, Type: it was ended from outside
+	Failed     EventKind = 4  // Token, Element, Type, Name = error code: it was ended by an error it threw
+	Taken      EventKind = 5  // Scope, Element = sequence flow
+	Arrived    EventKind = 6  // Scope, Element = sequence flow, Name = node: a token waits before a joining node
+	Consumed   EventKind = 7  // Scope, Element = sequence flow, Name = node, Count: that token went in
+	VariableIs EventKind = 8  // Token = scope of the variable, Name, Value (JSON)
+	Waiting    EventKind = 9  // Token, Element, Wait: a timer, subscription, job, task or called instance is open
+	Waited     EventKind = 10 // Token, Element, Wait.ID: it is over
+	Changed    EventKind = 11 // Token, Element, Wait: attempts, due time or request of a wait are new
+	CallFailed EventKind = 12 // Token, Element, Wait.ID, Name = what went wrong
+	Raised     EventKind = 13 // Token, Element, Incident: a person is needed
+	Resolved   EventKind = 14 // Token, Element, Incident.Key
+	Looped     EventKind = 15 // Token, Element, Loop: progress of a multi-instance or loop
+	Thrown     EventKind = 16 // Token, Element, Type = trigger, Name = message, signal, error or escalation code
+	Caught     EventKind = 17 // Token, Element, Type = trigger, Name
+	Done       EventKind = 18 // Scope, Element, Comp: a completed activity that can be compensated
+	Undone     EventKind = 19 // Comp.ID: its compensation has begun, or it can no longer be compensated
+	Queued     EventKind = 20 // Token, Queue: compensations this token still has to wait for
+	Suspended  EventKind = 21 //
+	Resumed    EventKind = 22 //
+	Migrated   EventKind = 23 // Definition, Names = pairs of old and new element id
+	Created    EventKind = 24 // Definition, Element = process, Name = business key, Parent: the instance exists
+	Ended      EventKind = 25 // Type = status of the instance: the instance is over
+	Noticed    EventKind = 26 // Token, Element, Name = whom, Value = text: a notification was ordered
+	Marked     EventKind = 27 // Token, Mark: what the token does next, see Token.Mark
+	Stored     EventKind = 28 // Token, Element, Name = data store, Value (JSON)
+	Closed     EventKind = 29 // Scope: waiting arrivals of the scope are dropped
+)
+
+var eventNames = map[EventKind]string{
+	Activated: "activated", Completed: "completed", Terminated: "terminated", Failed: "failed", Taken: "taken",
+	Arrived: "arrived", Consumed: "consumed", VariableIs: "variable", Waiting: "waiting", Waited: "waited", Changed: "changed",
+	CallFailed: "call failed", Raised: "incident", Resolved: "resolved", Looped: "looped", Thrown: "thrown", Caught: "caught",
+	Done: "done", Undone: "undone", Queued: "queued", Suspended: "suspended", Resumed: "resumed", Migrated: "migrated",
+	Created: "created", Ended: "ended", Noticed: "noticed", Marked: "marked", Stored: "stored", Closed: "closed",
+}
+
+// String gives the word for the kind, such as "activated".
+func (k EventKind) String() string { return eventNames[k] }
+
+// An Event is something that happened to an instance. State changes only by
+// applying events (Instance.Apply); the journal of an instance is the list of
+// its events.
+type Event struct {
+	Kind       EventKind       `json:"event"`
+	Instance   Key             `json:"instance"`
+	At         int64           `json:"at"` // nanoseconds since 1970, UTC
+	Token      uint32          `json:"token,omitempty"`
+	Scope      uint32          `json:"scope,omitempty"`
+	Element    string          `json:"element,omitempty"`
+	Type       string          `json:"type,omitempty"` // BPMN tag of the element, trigger, or status
+	Name       string          `json:"name,omitempty"`
+	Value      json.RawMessage `json:"value,omitempty"`
+	Count      int             `json:"count,omitempty"`
+	Mark       Mark            `json:"mark,omitempty"`
+	Origin     uint32          `json:"origin,omitempty"` // token whose compensation this one serves
+	Definition Key             `json:"definition,omitempty"`
+	Parent     Key             `json:"parent,omitempty"` // calling instance
+	Names      []string        `json:"names,omitempty"`
+	Queue      []uint32        `json:"queue,omitempty"`
+	Wait       *Wait           `json:"wait,omitempty"`
+	Incident   *Incident       `json:"incident,omitempty"`
+	Loop       *Loop           `json:"loop,omitempty"`
+	Comp       *Comp           `json:"compensable,omitempty"`
+}
+
+// A Record is what one command did to one instance: one value in the journal.
+type Record struct {
+	Instance Key
+	Number   uint32 // 1, 2, 3 ... within the instance
+	At       int64  // nanoseconds since 1970, UTC
+	Events   []Event
+}

@@ -1,0 +1,214 @@
+package engine
+
+import "encoding/json"
+
+// A Status says whether an instance goes on.
+type Status string
+
+// The statuses of an instance. Incidents and suspension are beside them, see
+// Instance.Incidents and Instance.Suspended.
+const (
+	Active         Status = "active"
+	DoneWell       Status = "completed"
+	DoneTerminated Status = "terminated" // cancelled by a person, or by the calling instance
+	DoneFailed     Status = "failed"     // a called instance ended by an error its caller deals with
+)
+
+// An Instance is the whole state of one run of a process. It is one value in
+// the store. Only Apply changes it.
+type Instance struct {
+	Key         Key
+	Definition  Key
+	Process     string // id of the process
+	BusinessKey string
+	Parent      Key // calling instance, or 0
+	Status      Status
+	Suspended   bool
+	Started     int64 // nanoseconds since 1970
+	Ended       int64
+	Records     uint32 // records in the journal
+	Steps       uint64 // elements activated so far
+	LastToken   uint32
+	LastWait    uint32
+	LastComp    uint32
+
+	Tokens    []*Token // ascending by id; parents before children
+	Waits     []*Wait
+	Arrivals  []Arrival
+	Incidents []*Incident
+	Comps     []*Comp
+}
+
+// A Token is an element that is active: the process itself (token 1), a task
+// that waits, a sub-process with tokens inside.
+type Token struct {
+	ID      uint32
+	Scope   uint32 // the token this one lies in; 0 for the process
+	Element string
+	Type    string // BPMN tag
+	Mark    Mark
+	Origin  uint32 // token whose compensation this one serves, or 0
+	Loop    *Loop  // multi-instance body, loop body, or one of their iterations
+	Queue   []uint32
+	Vars    []Variable // its own variables, in the order in which they appeared
+}
+
+// A Variable is one named JSON value.
+type Variable struct {
+	Name  string
+	Value json.RawMessage
+	cache any // decoded value
+}
+
+// A Mark says what a token does apart from simply being active.
+type Mark uint8
+
+// The marks.
+const (
+	Plain        Mark = iota
+	Compensating      // works through Queue, then completes
+	Cancelling        // a transaction that compensates, then leaves by its cancel boundary event
+	Again             // an activated scope whose flow has begun
+)
+
+// A WaitKind says what a token waits for.
+type WaitKind uint8
+
+// The kinds of wait. The numbers are stored.
+const (
+	OnTimer     WaitKind = 1
+	OnMessage   WaitKind = 2
+	OnSignal    WaitKind = 3
+	OnCondition WaitKind = 4
+	OnJob       WaitKind = 5 // outside work: an HTTP call or a worker
+	OnTask      WaitKind = 6 // a person
+	OnInstance  WaitKind = 7 // a called instance
+)
+
+var waitNames = [...]string{"", "timer", "message", "signal", "condition", "job", "task", "instance"}
+
+// String gives the word for the kind, such as "timer".
+func (k WaitKind) String() string { return waitNames[k] }
+
+// A Wait is one thing a token waits for.
+type Wait struct {
+	ID      uint32   `json:"id"`
+	Token   uint32   `json:"token"`
+	Kind    WaitKind `json:"kind"`
+	Element string   `json:"element"`        // the event, task or gateway that goes on when it is over
+	Def     int      `json:"def,omitempty"`  // which event definition of the element
+	Name    string   `json:"name,omitempty"` // message, signal or job type
+	Corr    string   `json:"key,omitempty"`  // correlation key
+	Due     int64    `json:"due,omitempty"`  // timer, or next attempt of a job; nanoseconds since 1970
+	Left    int      `json:"left,omitempty"` // repetitions of a cycle after this one; -1 without end
+	Key     Key      `json:"job,omitempty"`  // of the job, task or called instance
+	Attempt int      `json:"attempt,omitempty"`
+	Total   int      `json:"attempts,omitempty"`
+	True    bool     `json:"true,omitempty"` // condition: what it was when last looked at
+	Held    bool     `json:"held,omitempty"` // job: an incident stands in the way
+	Call    *Call    `json:"call,omitempty"`
+	Task    *Task    `json:"task,omitempty"`
+}
+
+// A Call is one HTTP request, rendered when the element was activated and the
+// same on every attempt. Secrets are still placeholders of the form
+// {{secrets.NAME}}.
+type Call struct {
+	Method  string `json:"method"`
+	URL     string `json:"url"` // with the query
+	Header  []Pair `json:"headers,omitempty"`
+	Body    string `json:"body,omitempty"`
+	Type    string `json:"contentType,omitempty"`
+	Timeout int64  `json:"timeout"` // nanoseconds
+	Key     string `json:"idempotencyKey"`
+}
+
+// A Pair is a name and a value, such as a header.
+type Pair struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// A Task is what a person sees of a user task.
+type Task struct {
+	Assignee string      `json:"assignee,omitempty"`
+	Groups   string      `json:"groups,omitempty"`
+	Due      string      `json:"due,omitempty"`
+	Form     []FormField `json:"form,omitempty"`
+}
+
+// A FormField is one field of a user task's form.
+type FormField struct {
+	Variable string          `json:"variable"`
+	Label    string          `json:"label,omitempty"`
+	Type     string          `json:"type"` // string, number, boolean, date, json
+	Required bool            `json:"required,omitempty"`
+	Value    json.RawMessage `json:"value,omitempty"` // the current or default value
+}
+
+// An Arrival counts tokens that wait on one sequence flow before a joining node.
+type Arrival struct {
+	Scope uint32
+	Flow  string
+	Node  string
+	Count int
+}
+
+// An IncidentKind says why a person is needed.
+type IncidentKind string
+
+// The kinds of incident.
+const (
+	BadExpression IncidentKind = "expression" // an expression gave no usable value
+	NoPath        IncidentKind = "no path"    // no condition holds and there is no default
+	Uncaught      IncidentKind = "error"      // an error nobody catches
+	JobFailed     IncidentKind = "job"        // attempts are used up
+	LimitReached  IncidentKind = "limit"      // Message starts with the limit's name
+	BadCall       IncidentKind = "call"       // the called process is missing
+	Bug           IncidentKind = "bug"        // the engine itself went wrong
+)
+
+// A Phase says where a token stopped, so that a repeat goes on there.
+type Phase uint8
+
+// The phases of a token.
+const (
+	Entering Phase = 1 // inputs, loop and boundary events are not set up yet
+	Working  Phase = 2 // the behaviour has to begin
+	Leaving  Phase = 3 // outputs or outgoing flows are missing
+	InJob    Phase = 4 // a job has used up its attempts
+)
+
+// An Incident holds a token until a person decides.
+type Incident struct {
+	Key     Key          `json:"key"`
+	Token   uint32       `json:"token"`
+	Element string       `json:"element"`
+	Kind    IncidentKind `json:"kind"`
+	Message string       `json:"message"`
+	Code    string       `json:"code,omitempty"` // error code
+	Phase   Phase        `json:"phase"`
+	Wait    uint32       `json:"wait,omitempty"` // the job's wait
+	At      int64        `json:"at"`
+}
+
+// A Loop is the progress of a multi-instance or looping activity (on the body,
+// Index 0), or the place of one iteration in it (Index from 1).
+type Loop struct {
+	Index      int             `json:"index,omitempty"`
+	Total      int             `json:"total,omitempty"` // -1: not known, a standard loop
+	Started    int             `json:"started,omitempty"`
+	Completed  int             `json:"completed,omitempty"`
+	Terminated int             `json:"terminated,omitempty"`
+	Items      json.RawMessage `json:"items,omitempty"`
+	Gathered   json.RawMessage `json:"gathered,omitempty"`
+}
+
+// A Comp is a completed activity that can be compensated.
+type Comp struct {
+	ID      uint32     `json:"id"`
+	Scope   uint32     `json:"scope"`           // token of the scope it was completed in
+	Element string     `json:"element"`         // the completed activity
+	Inner   uint32     `json:"inner,omitempty"` // a sub-process: its token, which is the Scope of its inner Comps
+	Vars    []Variable `json:"-"`               // a sub-process: its variables when it completed
+}
