@@ -62,19 +62,24 @@ func (b *builder) element(x *etree.Element, parent *Element, at prefixes) *Eleme
 	} else {
 		parent.Children = append(parent.Children, e)
 	}
-	if e.ID == "" {
-		return e
-	}
-	if first := b.byID[e.ID]; first != nil {
-		b.problem(e, "the id %q is also used by a %s", e.ID, first.Kind)
-		return e
-	}
-	b.byID[e.ID] = e
+	b.register(e)
 	return e
 }
 
+// register makes e known by its id; the first element with an id keeps it.
+func (b *builder) register(e *Element) {
+	if e.ID == "" {
+		return
+	}
+	if first := b.byID[e.ID]; first != nil {
+		b.problem(e, "the id %q is also used by a %s", e.ID, first.Kind)
+		return
+	}
+	b.byID[e.ID] = e
+}
+
 func (b *builder) problem(e *Element, format string, args ...any) {
-	b.Problems = append(b.Problems, Problem{e.ID, e.XML, fmt.Sprintf(format, args...)})
+	b.Problems = append(b.Problems, Problem{Element: e.ID, XML: e.XML, Message: fmt.Sprintf(format, args...)})
 }
 
 // resolve turns references into pointers.

@@ -42,6 +42,8 @@ type Problem struct {
 	Element string // id, may be empty
 	XML     *etree.Element
 	Message string // says what is wrong and with what
+
+	dangling bool // of a diagram: a shape or edge that shows nothing
 }
 
 // ByID returns the element with this id, or nil.

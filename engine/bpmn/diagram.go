@@ -72,27 +72,50 @@ func (b *builder) diagrams() []*Diagram {
 }
 
 func (b *builder) plane(g *Diagram) {
-	for _, x := range g.Plane.ChildElements() {
-		of := b.byID[local(x.SelectAttrValue("bpmnElement", ""))]
-		switch x.Tag {
-		case "BPMNShape":
-			s := shape(x, of)
-			g.Shapes = append(g.Shapes, s)
-			if of != nil {
-				g.shapes[of] = s
-			}
-		case "BPMNEdge":
-			e := edge(x, of)
-			g.Edges = append(g.Edges, e)
-			if of != nil {
-				g.edges[of] = e
-			}
-		default:
-			continue
+	for x := range g.Plane.ChildElementsSeq() {
+		b.place(g, x, nil, nil)
+	}
+	b.dangling(g)
+}
+
+// place adds to g the shape or edge that x describes; s or e, if not nil, is
+// what stood for x before.
+func (b *builder) place(g *Diagram, x *etree.Element, s *Shape, e *Edge) {
+	of := b.byID[local(x.SelectAttrValue("bpmnElement", ""))]
+	switch x.Tag {
+	case "BPMNShape":
+		if s == nil || s.Of != of {
+			s = shape(x, of)
 		}
-		if of == nil {
-			b.Problems = append(b.Problems, Problem{x.SelectAttrValue("id", ""), x,
-				"the diagram shows " + strconv.Quote(x.SelectAttrValue("bpmnElement", "")) + ", which is not in the file"})
+		g.Shapes = append(g.Shapes, s)
+		if of != nil {
+			g.shapes[of] = s
+		}
+	case "BPMNEdge":
+		if e == nil || e.Of != of {
+			e = edge(x, of)
+		}
+		g.Edges = append(g.Edges, e)
+		if of != nil {
+			g.edges[of] = e
+		}
+	}
+}
+
+// dangling reports the shapes and edges of g that show nothing.
+func (b *builder) dangling(g *Diagram) {
+	report := func(x *etree.Element) {
+		b.Problems = append(b.Problems, Problem{Element: x.SelectAttrValue("id", ""), XML: x, dangling: true,
+			Message: "the diagram shows " + strconv.Quote(x.SelectAttrValue("bpmnElement", "")) + ", which is not in the file"})
+	}
+	for _, s := range g.Shapes {
+		if s.Of == nil {
+			report(s.XML)
+		}
+	}
+	for _, e := range g.Edges {
+		if e.Of == nil {
+			report(e.XML)
 		}
 	}
 }
