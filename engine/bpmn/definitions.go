@@ -41,7 +41,8 @@ type Element struct {
 type Problem struct {
 	Element string // id, may be empty
 	XML     *etree.Element
-	Message string // says what is wrong and with what
+	Message string      // says what is wrong and with what
+	Repair  func(Touch) // puts it right; nil if only a person can
 
 	dangling bool // of a diagram: a shape or edge that shows nothing
 }

@@ -22,33 +22,33 @@ func Get(e *Element, f Field) string { return GetXML(e.XML, f) }
 
 // GetXML is Get for an XML element, such as the row of a table.
 func GetXML(x *etree.Element, f Field) string {
-	steps, attr := split(f.Place)
-	for _, s := range steps {
+	p := placeOf(f.Place)
+	for _, s := range p.steps {
 		if x = s.find(x); x == nil {
 			return f.Default
 		}
 	}
-	if attr == "" {
+	if p.attr == "" {
 		return x.Text()
 	}
-	return x.SelectAttrValue(attr, f.Default)
+	return x.SelectAttrValue(p.attr, f.Default)
 }
 
 // Has reports whether the XML says anything about the field.
 func Has(e *Element, f Field) bool {
-	steps, attr := split(f.Place)
+	p := placeOf(f.Place)
 	x := e.XML
-	for _, s := range steps {
+	for _, s := range p.steps {
 		if x = s.find(x); x == nil {
 			return false
 		}
 	}
-	return attr == "" || x.SelectAttr(attr) != nil
+	return p.attr == "" || x.SelectAttr(p.attr) != nil
 }
 
 // Rows returns the elements of a table field, in order.
 func Rows(e *Element, f Field) []*etree.Element {
-	steps, _ := split(f.Place)
+	steps := placeOf(f.Place).steps
 	x := e.XML
 	for _, s := range steps[:len(steps)-1] {
 		if x = s.find(x); x == nil {
@@ -66,22 +66,53 @@ func Value(e *Element, name string) string {
 	return ""
 }
 
+// place is a Place taken apart.
+type place struct {
+	steps []step
+	attr  string // "" if the place is the text of the last element
+}
+
 // A step is one element name of a place.
 type step struct {
 	tag string
 	own bool // in our namespace
 }
 
-func split(place string) (steps []step, attr string) {
-	parts := strings.Split(place, "/")
+// places holds the places of the element table, taken apart once.
+var places = func() map[string]place {
+	m := map[string]place{}
+	var add func([]Field)
+	add = func(fields []Field) {
+		for _, f := range fields {
+			m[f.Place] = parsePlace(f.Place)
+			add(f.Columns)
+		}
+	}
+	add(CommonFields)
+	for _, k := range Kinds {
+		add(k.Fields)
+	}
+	return m
+}()
+
+func placeOf(text string) place {
+	if p, ok := places[text]; ok {
+		return p
+	}
+	return parsePlace(text)
+}
+
+func parsePlace(text string) place {
+	var p place
+	parts := strings.Split(text, "/")
 	if last := parts[len(parts)-1]; strings.HasPrefix(last, "@") {
-		attr, parts = last[1:], parts[:len(parts)-1]
+		p.attr, parts = last[1:], parts[:len(parts)-1]
 	}
-	for _, p := range parts {
-		tag, own := strings.CutPrefix(p, "hookflow:")
-		steps = append(steps, step{tag, own})
+	for _, s := range parts {
+		tag, own := strings.CutPrefix(s, "hookflow:")
+		p.steps = append(p.steps, step{tag, own})
 	}
-	return steps, attr
+	return p
 }
 
 // in returns the element whose children the step names: extensionElements of

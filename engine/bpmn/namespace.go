@@ -1,0 +1,86 @@
+package bpmn
+
+import (
+	"strconv"
+
+	"github.com/beevik/etree"
+)
+
+// usual are the prefixes given to namespaces that a file does not use yet.
+var usual = map[string]string{
+	NS: "bpmn", NSDI: "bpmndi", NSDC: "dc", NSDD: "di", NSXSI: "xsi",
+	NSHookflow: "hookflow", NSBioc: "bioc", NSColor: "color",
+}
+
+// Namespace returns the namespace that prefix stands for at x, or "". The
+// empty prefix stands for the default namespace.
+func Namespace(x *etree.Element, prefix string) string {
+	for ; x != nil; x = x.Parent() {
+		for i := range x.Attr {
+			if a := &x.Attr[i]; declares(a, prefix) {
+				return a.Value
+			}
+		}
+	}
+	return ""
+}
+
+func declares(a *etree.Attr, prefix string) bool {
+	if prefix == "" {
+		return a.Space == "" && a.Key == "xmlns"
+	}
+	return a.Space == "xmlns" && a.Key == prefix
+}
+
+// Prefix returns a prefix that stands for space at x. If there is none, it is
+// declared on the root element under its usual name.
+func Prefix(t Touch, x *etree.Element, space string) string {
+	if p, ok := prefixOf(x, space, true); ok {
+		return p
+	}
+	return declare(t, x, space)
+}
+
+// attrPrefix is Prefix for attributes, which the default namespace does not
+// concern.
+func attrPrefix(t Touch, x *etree.Element, space string) string {
+	if p, ok := prefixOf(x, space, false); ok {
+		return p
+	}
+	return declare(t, x, space)
+}
+
+// prefixOf finds the innermost declaration of space that is still in force at
+// x.
+func prefixOf(x *etree.Element, space string, plain bool) (string, bool) {
+	for at := x; at != nil; at = at.Parent() {
+		for i := range at.Attr {
+			a := &at.Attr[i]
+			p, ok := "", plain && a.Space == "" && a.Key == "xmlns"
+			if a.Space == "xmlns" {
+				p, ok = a.Key, true
+			}
+			if ok && a.Value == space && Namespace(x, p) == space {
+				return p, true
+			}
+		}
+	}
+	return "", false
+}
+
+func declare(t Touch, x *etree.Element, space string) string {
+	root := x
+	for p := x.Parent(); p != nil && p.Tag != ""; p = p.Parent() {
+		root = p
+	}
+	prefix := usual[space]
+	if prefix == "" {
+		prefix = "ns"
+	}
+	for n, base := 1, prefix; Namespace(x, prefix) != ""; n++ {
+		prefix = base + strconv.Itoa(n)
+	}
+	t(root)
+	root.CreateAttr("xmlns:"+prefix, space)
+	return prefix
+}

@@ -1,0 +1,187 @@
+// Package bpmnxml reads and writes BPMN 2.0 XML without loss.
+//
+// A Document keeps the text it was read from and, for every element, which
+// bytes of that text it came from. Writing compares the tree with that memory:
+// what is as it was is copied byte by byte, so that an unchanged document
+// gives the same file and an edit changes only the lines it concerns.
+package bpmnxml
+
+import (
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// A Document is one BPMN file. Its tree may be edited freely; white space
+// between elements need not be looked after, it is added and removed on
+// writing. A Document is not safe for concurrent use while it is edited.
+type Document struct {
+	tree     *etree.Document
+	source   *source
+	coding   coding
+	original []byte // what Read was given
+	memory   map[*etree.Element]*memory
+	problems []bpmn.Problem
+	style    style
+}
+
+// source is the text of one file, in UTF-8 and without byte order mark.
+type source struct {
+	text  string
+	once  sync.Once
+	lines []int // offset of the start of each line, made when first needed
+}
+
+// memory is what a file said about one element.
+type memory struct {
+	source     *source
+	space, tag string
+	attrs      []etree.Attr
+	start, end span // start tag and end tag; end is empty after <a/>
+	kids       []kid
+}
+
+// A kid is one child token as it was read. Elements have a memory of their
+// own, so data and span are those of the other tokens only.
+type kid struct {
+	token etree.Token
+	data  string
+	span
+}
+
+// span is a range of bytes of a source.
+type span struct{ from, to int32 }
+
+func (s span) of(src *source) string { return src.text[s.from:s.to] }
+
+// Tree returns the XML document, comments and white space included.
+func (d *Document) Tree() *etree.Document { return d.tree }
+
+// Root returns the definitions element.
+func (d *Document) Root() *etree.Element { return d.tree.Root() }
+
+// Problems lists what was tolerated on reading although other programs may
+// refuse it. Those that can be put right have a Repair.
+func (d *Document) Problems() []bpmn.Problem { return d.problems }
+
+// Line returns the line of the file, as it was read, on which x starts; 0 for
+// an element made since.
+func (d *Document) Line(x *etree.Element) int {
+	m := d.memory[x]
+	if m == nil {
+		return 0
+	}
+	line, _ := m.source.position(int(m.start.from))
+	return line
+}
+
+// position returns line and column, both from 1, of a byte offset. Columns
+// count characters.
+func (s *source) position(offset int) (line, column int) {
+	s.once.Do(func() {
+		s.lines = []int{0}
+		for i := 0; i < len(s.text); i++ {
+			if s.text[i] == '\n' {
+				s.lines = append(s.lines, i+1)
+			}
+		}
+	})
+	line = sort.SearchInts(s.lines, offset+1)
+	from := s.lines[line-1]
+	return line, len([]rune(s.text[from:min(offset, len(s.text))])) + 1
+}
+
+// empty is the text of a new document. Its identifiers are made unique by New.
+const empty = `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="` + bpmn.NS + `" xmlns:bpmndi="` + bpmn.NSDI + `" xmlns:dc="` + bpmn.NSDC + `" xmlns:di="` + bpmn.NSDD + `" xmlns:xsi="` + bpmn.NSXSI + `" xmlns:hookflow="` + bpmn.NSHookflow + `" id="Definitions_ID" targetNamespace="` + bpmn.NSHookflow + `">
+  <bpmn:process id="Process_ID" isExecutable="true" />
+  <bpmndi:BPMNDiagram id="BPMNDiagram_1">
+    <bpmndi:BPMNPlane id="BPMNPlane_1" bpmnElement="Process_ID" />
+  </bpmndi:BPMNDiagram>
+</bpmn:definitions>
+`
+
+// New returns a document with one empty executable process and a diagram of
+// it. The process has an id of its own, because engines tell processes apart
+// by it.
+func New() *Document {
+	text := strings.ReplaceAll(empty, "_ID", "_"+bpmn.RandomID())
+	d, err := Read("new.bpmn", []byte(text))
+	if err != nil {
+		panic(err) // the text above is not BPMN: a mistake of ours
+	}
+	return d
+}
+
+// Copy returns a deep copy of x, which belongs to from, for insertion into d.
+// The copy is written with the text x was read with, except for what is
+// changed in it. Prefixes that mean something else in d are declared on the
+// copy. The ids are those of x.
+func (d *Document) Copy(from *Document, x *etree.Element) *etree.Element {
+	used := map[string]bool{}
+	c := d.copy(from, x, used)
+	for prefix := range used {
+		space := bpmn.Namespace(x, prefix)
+		if space != "" && space != bpmn.Namespace(d.Root(), prefix) {
+			c.CreateAttr(strings.TrimSuffix("xmlns:"+prefix, ":"), space)
+		}
+	}
+	return c
+}
+
+// copy copies x with its memory and notes the prefixes it finds.
+func (d *Document) copy(from *Document, x *etree.Element, used map[string]bool) *etree.Element {
+	c := &etree.Element{Space: x.Space, Tag: x.Tag}
+	used[x.Space] = true
+	for _, a := range x.Attr {
+		c.CreateAttr(a.FullKey(), a.Value)
+		if a.Space != "" && a.Space != "xmlns" && a.Space != "xml" {
+			used[a.Space] = true
+		}
+	}
+	copies := make(map[etree.Token]etree.Token, len(x.Child))
+	for _, t := range x.Child {
+		k := d.copyToken(from, t, used)
+		copies[t] = k
+		c.AddChild(k)
+	}
+	if m := from.memory[x]; m != nil {
+		d.memory[c] = m.transfer(copies)
+	}
+	return c
+}
+
+func (d *Document) copyToken(from *Document, t etree.Token, used map[string]bool) etree.Token {
+	switch t := t.(type) {
+	case *etree.Element:
+		return d.copy(from, t, used)
+	case *etree.CharData:
+		if t.IsCData() {
+			return etree.NewCData(t.Data)
+		}
+		return etree.NewText(t.Data)
+	case *etree.Comment:
+		return etree.NewComment(t.Data)
+	case *etree.ProcInst:
+		return etree.NewProcInst(t.Target, t.Inst)
+	}
+	return etree.NewDirective(t.(*etree.Directive).Data)
+}
+
+// transfer returns m for a copy; children that were removed since the reading
+// keep their place with a token of their own.
+func (m *memory) transfer(copies map[etree.Token]etree.Token) *memory {
+	n := *m
+	n.kids = make([]kid, len(m.kids))
+	for i, k := range m.kids {
+		n.kids[i] = k
+		if c := copies[k.token]; c != nil {
+			n.kids[i].token = c
+		}
+	}
+	return &n
+}

@@ -1,0 +1,309 @@
+package bpmnxml
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// Limits of a file. They are far above what people draw and keep memory and
+// time of a hostile file within bounds: at most about 1 GB and some seconds.
+const (
+	maxBytes      = 64 << 20
+	maxTokens     = 2_000_000 // elements, texts and attributes
+	maxDepth      = 500       // elements inside one another
+	maxAttributes = 500       // of one element
+	maxScope      = 1000      // namespace declarations in force at one place
+)
+
+// Read makes a document of the bytes of a file called name, which is only
+// used in errors. Errors are of type *ReadError. Entities and external parts
+// of a document type declaration are never read.
+func Read(name string, data []byte) (*Document, error) {
+	if len(data) > maxBytes {
+		return nil, &ReadError{File: name, Msg: fmt.Sprintf("the file has %d MB; files above %d MB are not read", len(data)>>20, maxBytes>>20)}
+	}
+	if msg := notXML(data); msg != "" {
+		return nil, &ReadError{File: name, Msg: msg}
+	}
+	c, err := codingOf(data)
+	if err != nil {
+		return nil, &ReadError{File: name, Line: 1, Column: 1, Msg: err.Error()}
+	}
+	text, wrong := c.decode(data)
+	d := &Document{tree: etree.NewDocument(), source: &source{text: text}, coding: c, original: data}
+	r := newReader(d, name)
+	if wrong >= 0 {
+		return nil, r.error(wrong, "the file is not valid %s here; it was probably saved in another encoding than its first line says", c.name)
+	}
+	if err := r.read(); err != nil {
+		return nil, err
+	}
+	d.style = styleOf(d)
+	return d, nil
+}
+
+// reader builds the tree and the memory from the tokens of encoding/xml.
+type reader struct {
+	doc    *Document
+	file   string
+	dec    *xml.Decoder
+	masked []int // offsets of the "$" hidden from the tokenizer
+	open   []frame
+	tokens int
+	scope  int             // declarations in force
+	bound  map[string]int  // prefix: how many open elements declare it
+	known  map[string]bool // undeclared prefixes already reported
+}
+
+// frame is one open element.
+type frame struct {
+	x *etree.Element
+	m *memory
+}
+
+func newReader(d *Document, file string) *reader {
+	text, masked := mask(d.source.text)
+	r := &reader{doc: d, file: file, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}}
+	r.dec = xml.NewDecoder(strings.NewReader(text))
+	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // already decoded
+	m := &memory{source: d.source}
+	d.memory = map[*etree.Element]*memory{&d.tree.Element: m}
+	r.open = []frame{{&d.tree.Element, m}}
+	return r
+}
+
+// error returns a ReadError for an offset in the text.
+func (r *reader) error(offset int, format string, args ...any) *ReadError {
+	e := &ReadError{File: r.file, Msg: fmt.Sprintf(format, args...)}
+	e.Line, e.Column = r.doc.source.position(offset)
+	if len(r.open) > 1 {
+		e.Element = describe(r.top().x)
+	}
+	return e
+}
+
+// describe names an element for people: its tag, and its id if it has one.
+func describe(x *etree.Element) string {
+	if id := x.SelectAttrValue("id", ""); id != "" {
+		return fmt.Sprintf("%s %q", x.Tag, id)
+	}
+	return x.FullTag()
+}
+
+func (r *reader) top() *frame { return &r.open[len(r.open)-1] }
+
+func (r *reader) read() error {
+	for {
+		from := int(r.dec.InputOffset())
+		token, err := r.dec.RawToken()
+		if errors.Is(err, io.EOF) {
+			return r.finish(from)
+		}
+		at := span{int32(from), int32(r.dec.InputOffset())}
+		if err != nil {
+			return r.syntax(err)
+		}
+		if r.tokens++; r.tokens > maxTokens {
+			return r.error(from, "the file has more than %d elements, attributes and texts", maxTokens)
+		}
+		if err := r.token(token, at); err != nil {
+			return err
+		}
+	}
+}
+
+// syntax turns an error of the tokenizer into one that says where and what.
+func (r *reader) syntax(err error) error {
+	msg := strings.TrimPrefix(err.Error(), "xml: ")
+	if s := (*xml.SyntaxError)(nil); errors.As(err, &s) {
+		msg = s.Msg
+	}
+	if entity, ok := strings.CutPrefix(msg, "invalid character entity "); ok {
+		msg = entity + " is none of XML's own five entities; others are not read"
+	}
+	if msg == "unexpected EOF" {
+		msg = "the file ends too early; it was probably cut off"
+	}
+	return r.error(int(r.dec.InputOffset()), "not well-formed XML: %s", msg)
+}
+
+func (r *reader) token(token xml.Token, at span) error {
+	switch t := token.(type) {
+	case xml.StartElement:
+		return r.start(t, at)
+	case xml.EndElement:
+		return r.end(t, at)
+	case xml.CharData:
+		return r.text(t, at)
+	case xml.Comment:
+		r.add(etree.NewComment(string(t)), string(t), at)
+	case xml.ProcInst:
+		r.add(etree.NewProcInst(t.Target, string(t.Inst)), string(t.Inst), at)
+	case xml.Directive:
+		if bytes.Contains(t, []byte("ENTITY")) {
+			return r.error(int(at.from), "the DOCTYPE declares entities; they are not read, for safety; remove the DOCTYPE")
+		}
+		r.add(etree.NewDirective(string(t)), string(t), at)
+	}
+	return nil
+}
+
+// add appends a token to the innermost open element.
+func (r *reader) add(t etree.Token, data string, at span) {
+	f := r.top()
+	f.x.AddChild(t)
+	f.m.kids = append(f.m.kids, kid{t, data, at})
+}
+
+func (r *reader) text(t xml.CharData, at span) error {
+	raw := at.of(r.doc.source)
+	if strings.HasPrefix(raw, "<![CDATA[") {
+		r.add(etree.NewCData(string(t)), string(t), at)
+		return nil
+	}
+	data := raw // shares the memory of the source where nothing is escaped
+	if strings.ContainsAny(raw, "&\r") {
+		data = string(t)
+	}
+	if len(r.open) == 1 && !blank(data) {
+		return r.error(int(at.from), "there is text outside the root element")
+	}
+	r.add(etree.NewText(data), data, at)
+	return nil
+}
+
+func (r *reader) start(t xml.StartElement, at span) error {
+	if len(r.open) > maxDepth {
+		return r.error(int(at.from), "more than %d elements inside one another", maxDepth)
+	}
+	if len(r.open) == 1 && r.doc.tree.Root() != nil {
+		return r.error(int(at.from), "a second root element %s", t.Name.Local)
+	}
+	x := &etree.Element{Space: t.Name.Space, Tag: t.Name.Local}
+	m := &memory{source: r.doc.source, space: x.Space, tag: x.Tag, start: at, end: span{at.to, at.to}}
+	if err := r.attributes(x, t.Attr, at); err != nil {
+		return err
+	}
+	m.attrs = slices.Clone(x.Attr)
+	r.add(x, "", at)
+	r.doc.memory[x] = m
+	r.open = append(r.open, frame{x, m})
+	r.namespaces(x)
+	if r.scope > maxScope {
+		return r.error(int(at.from), "more than %d namespace declarations", maxScope)
+	}
+	if len(r.open) == 2 {
+		if msg := notBPMN(x); msg != "" {
+			return r.error(int(at.from), "%s", msg)
+		}
+	}
+	return nil
+}
+
+func (r *reader) attributes(x *etree.Element, attrs []xml.Attr, at span) error {
+	r.tokens += len(attrs)
+	if len(attrs) > maxAttributes {
+		return r.error(int(at.from), "the element %s has more than %d attributes", x.Tag, maxAttributes)
+	}
+	for _, a := range attrs {
+		n := len(x.Attr)
+		x.CreateAttr(strings.TrimPrefix(a.Name.Space+":"+a.Name.Local, ":"), a.Value)
+		if len(x.Attr) == n {
+			return r.error(int(at.from), "the element %s has the attribute %s twice", x.Tag, a.Name.Local)
+		}
+	}
+	if i, _ := slices.BinarySearch(r.masked, int(at.from)); i < len(r.masked) && r.masked[i] < int(at.to) {
+		r.dollars(x, at)
+	}
+	return nil
+}
+
+// dollars gives attributes such as $type, which some programs write although
+// XML has no such names, the name that stands in the file.
+func (r *reader) dollars(x *etree.Element, at span) {
+	for i, raw := range scanTag(at.of(r.doc.source)).attrs {
+		name := raw.name
+		if !strings.HasPrefix(name, "$") {
+			continue
+		}
+		x.Attr[i].Space, x.Attr[i].Key = "", name
+		r.doc.problems = append(r.doc.problems, bpmn.Problem{
+			Element: x.SelectAttrValue("id", ""), XML: x,
+			Message: fmt.Sprintf("the attribute %s is not allowed in XML; most programs refuse this file. It carries nothing and can be removed", name),
+			Repair: func(touch bpmn.Touch) {
+				touch(x)
+				x.RemoveAttr(name)
+			},
+		})
+	}
+}
+
+// namespaces counts what the innermost element declares and reports prefixes
+// that nobody declares.
+func (r *reader) namespaces(x *etree.Element) {
+	for _, a := range x.Attr {
+		if declares(a) {
+			r.scope++
+			r.bound[a.Key]++
+		}
+	}
+	r.prefix(x, x.Space)
+	for _, a := range x.Attr {
+		r.prefix(x, a.Space)
+	}
+}
+
+func (r *reader) prefix(x *etree.Element, p string) {
+	if r.bound[p] > 0 || r.known[p] {
+		return
+	}
+	r.known[p] = true
+	r.doc.problems = append(r.doc.problems, bpmn.Problem{
+		Element: x.SelectAttrValue("id", ""), XML: x,
+		Message: fmt.Sprintf("the prefix %q is used without a declaration (xmlns:%s)", p, p),
+	})
+}
+
+func declares(a etree.Attr) bool { return a.Space == "xmlns" || a.Space == "" && a.Key == "xmlns" }
+
+func (r *reader) end(t xml.EndElement, at span) error {
+	if len(r.open) == 1 {
+		return r.error(int(at.from), "</%s> closes an element that was never opened", t.Name.Local)
+	}
+	f := r.top()
+	if f.x.Space != t.Name.Space || f.x.Tag != t.Name.Local {
+		line, _ := r.doc.source.position(int(f.m.start.from))
+		return r.error(int(at.from), "</%s> where </%s> is due, which was opened on line %d", t.Name.Local, f.x.Tag, line)
+	}
+	f.m.end = at
+	for _, a := range f.x.Attr {
+		if declares(a) {
+			r.scope--
+			r.bound[a.Key]--
+		}
+	}
+	r.open = r.open[:len(r.open)-1]
+	return nil
+}
+
+func (r *reader) finish(at int) error {
+	if len(r.open) > 1 {
+		line, _ := r.doc.source.position(int(r.top().m.start.from))
+		return r.error(at, "the file ends before %s is closed, which was opened on line %d; it was probably cut off", r.top().x.FullTag(), line)
+	}
+	if r.doc.tree.Root() == nil {
+		return r.error(at, "the file has no element; it is not BPMN")
+	}
+	return nil
+}
+
+func blank(s string) bool { return strings.TrimLeft(s, " \t\r\n") == "" }

@@ -1,0 +1,160 @@
+package bpmnxml
+
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// rawTag is a start tag in pieces that, put together, give its text.
+type rawTag struct {
+	attrs []rawAttr
+	tail  string // white space and ">" or "/>"
+}
+
+// rawAttr is one attribute as it stands in a file.
+type rawAttr struct {
+	space string // white space before the name
+	name  string // with prefix
+	equal string // the equals sign with white space around it
+	quote string // ' or "
+	value string // still escaped
+}
+
+const whitespace = " \t\r\n"
+
+// scanTag takes a start tag apart. The tokenizer has accepted it, so that it
+// is known to be sound.
+func scanTag(raw string) rawTag {
+	var t rawTag
+	i := strings.IndexAny(raw, whitespace+"/>")
+	for rest := raw[i:]; ; {
+		name := strings.TrimLeft(rest, whitespace)
+		if name[0] == '/' || name[0] == '>' {
+			t.tail = rest
+			return t
+		}
+		a := rawAttr{space: rest[:len(rest)-len(name)]}
+		end := strings.IndexAny(name, whitespace+"=")
+		a.name = name[:end]
+		value := strings.TrimLeft(name[end:], whitespace+"=")
+		a.equal = name[end : len(name)-len(value)]
+		a.quote = value[:1]
+		end = 1 + strings.Index(value[1:], a.quote)
+		a.value = value[1:end]
+		rest = value[end+1:]
+		t.attrs = append(t.attrs, a)
+	}
+}
+
+// patchTag rewrites the start tag of x from the one it was read with: what is
+// as it was keeps its text, new attributes follow the last one.
+func (w *writer) patchTag(x *etree.Element, m *memory) string {
+	raw := scanTag(m.start.of(m.source))
+	var b strings.Builder
+	b.WriteString("<" + x.FullTag())
+	kept := make(map[string]bool, len(raw.attrs))
+	space := " "
+	for i, a := range raw.attrs {
+		space = a.space
+		now := x.SelectAttr(m.attrs[i].FullKey())
+		if now == nil {
+			continue
+		}
+		kept[a.name] = true
+		value := a.value
+		if now.Value != m.attrs[i].Value {
+			value = w.escape(now.Value, a.quote)
+		}
+		b.WriteString(a.space + a.name + a.equal + a.quote + value + a.quote)
+	}
+	for _, a := range x.Attr {
+		if !kept[a.FullKey()] {
+			b.WriteString(space + a.FullKey() + `="` + w.escape(a.Value, `"`) + `"`)
+		}
+	}
+	b.WriteString(raw.tail)
+	return b.String()
+}
+
+// mask returns text with the "$" of attribute names such as $type replaced by
+// "_", so that a strict tokenizer takes them, and the offsets of those.
+func mask(text string) (string, []int) {
+	if !strings.Contains(text, "$") {
+		return text, nil
+	}
+	var at []int
+	for i := 0; i < len(text); {
+		next := strings.IndexByte(text[i:], '<')
+		if next < 0 {
+			break
+		}
+		i += next
+		end := tagEnd(text, i)
+		if end < 0 {
+			end = len(text)
+		}
+		if len(text) > i+1 && text[i+1] != '!' && text[i+1] != '?' {
+			at = append(at, dollarNames(text[i:end], i)...)
+		}
+		i = end
+	}
+	if at == nil {
+		return text, nil
+	}
+	masked := []byte(text)
+	for _, i := range at {
+		masked[i] = '_'
+	}
+	return string(masked), at
+}
+
+// tagEnd returns the offset after the markup that starts at i, or -1.
+func tagEnd(text string, i int) int {
+	for _, m := range [...][2]string{{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}} {
+		if strings.HasPrefix(text[i:], m[0]) {
+			return after(text, i, m[1])
+		}
+	}
+	var quote byte
+	for ; i < len(text); i++ {
+		switch c := text[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '>':
+			return i + 1
+		}
+	}
+	return -1
+}
+
+func after(text string, i int, end string) int {
+	n := strings.Index(text[i:], end)
+	if n < 0 {
+		return -1
+	}
+	return i + n + len(end)
+}
+
+// dollarNames returns the offsets of the dollar signs that start an attribute
+// name in a tag, which itself starts at offset base.
+func dollarNames(tag string, base int) (at []int) {
+	var quote byte
+	for i := 0; i < len(tag); i++ {
+		switch c := tag[i]; {
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'':
+			quote = c
+		case c == '$' && strings.IndexByte(whitespace, tag[i-1]) >= 0:
+			at = append(at, base+i)
+		}
+	}
+	return at
+}
