@@ -1,0 +1,141 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// compactStep bounds one transaction of a compaction, in bytes; a transaction's cost grows faster than its size.
+const compactStep = 1 << 20
+
+// Backup copies both files into dir, which then is a store of its own. The engine goes on meanwhile. The state is
+// copied first: a journal that is archived in between is then in both copies, never in none.
+func (s *Store) Backup(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("back up store: %w", explain(err))
+	}
+	if _, err := os.Stat(filepath.Join(dir, stateName)); !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
+	}
+	if err := s.File.Backup(filepath.Join(dir, stateName)); err != nil {
+		return err
+	}
+	return s.archive.Backup(filepath.Join(dir, archiveName))
+}
+
+// Backup copies the file as it is now to path. The copy appears under its name when it is complete and on disk.
+func (f *File) Backup(path string) error {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	if err := f.usable(); err != nil {
+		return err
+	}
+	part := path + ".part"
+	if err := f.writeTo(part); err != nil {
+		return errors.Join(fmt.Errorf("back up %s: %w", f.path, explain(err)), remove(part))
+	}
+	if err := os.Rename(part, path); err != nil {
+		return fmt.Errorf("back up %s: %w", f.path, err)
+	}
+	return syncDir(path)
+}
+
+func (f *File) writeTo(path string) error {
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	err = f.db.View(func(t *bolt.Tx) error {
+		_, err := t.WriteTo(io.Writer(out))
+		return err
+	})
+	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// Compact rewrites both files without their free pages.
+func (s *Store) Compact() error {
+	if err := s.File.Compact(); err != nil {
+		return err
+	}
+	return s.archive.Compact()
+}
+
+// Compact rewrites the file without its free pages, so that it shrinks to what it holds. Transactions wait meanwhile,
+// about a second for each 100 MB. A crash at any moment leaves either the old file or the new one.
+func (f *File) Compact() error {
+	f.gate.Lock()
+	defer f.gate.Unlock()
+	if err := f.usable(); err != nil {
+		return err
+	}
+	fresh := f.path + ".compact"
+	if err := f.copyTo(fresh); err != nil {
+		return errors.Join(fmt.Errorf("compact %s: %w", f.path, explain(err)), remove(fresh))
+	}
+	f.point(f.kind.name + "compact copied")
+	return f.replace(fresh)
+}
+
+// copyTo writes all records to a new file and syncs it once, at the end.
+func (f *File) copyTo(path string) error {
+	if err := remove(path); err != nil {
+		return err
+	}
+	opts := f.kind.options()
+	opts.NoSync, opts.NoGrowSync, opts.InitialMmapSize = true, true, 0
+	dst, err := bolt.Open(path, 0o600, opts)
+	if err != nil {
+		return err
+	}
+	if err := bolt.Compact(dst, f.db, compactStep); err != nil {
+		return errors.Join(err, dst.Close())
+	}
+	return errors.Join(dst.Sync(), dst.Close())
+}
+
+// replace puts the fresh file in the place of the open one. If it cannot be opened afterwards the file is broken.
+func (f *File) replace(fresh string) error {
+	err := f.db.Close() // Windows renames closed files only
+	f.db = nil
+	if err == nil {
+		err = os.Rename(fresh, f.path)
+	}
+	if err == nil {
+		err = syncDir(f.path)
+	}
+	f.point(f.kind.name + "compact renamed")
+	if openErr := f.open(); openErr != nil {
+		f.broken.Store(&openErr)
+		return errors.Join(err, openErr)
+	}
+	if err != nil {
+		return fmt.Errorf("compact %s: %w", f.path, explain(err))
+	}
+	return nil
+}
+
+func remove(path string) error {
+	if err := os.Remove(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// syncDir makes the name of a new file durable. Windows has no such call and needs none.
+func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}

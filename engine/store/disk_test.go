@@ -1,0 +1,116 @@
+package store_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"hookflow/engine"
+	"hookflow/engine/store"
+)
+
+// tmpfs mounts a file system of that size; it needs root on Linux.
+func tmpfs(t *testing.T, size string) (dir string) {
+	t.Helper()
+	if os.Geteuid() != 0 {
+		t.Skip("a small file system can only be mounted by root; run this test as root on Linux")
+	}
+	dir = t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+size, "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("mount tmpfs: %v: %s", err, out)
+	}
+	t.Cleanup(func() { exec.Command("umount", dir).Run() })
+	return dir
+}
+
+func TestFullDisk(t *testing.T) {
+	dir := tmpfs(t, "8m")
+	s, err := store.Open(filepath.Join(dir, "s"), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ballast := filepath.Join(dir, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 2<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n, err := fillUp(s)
+	if !errors.Is(err, store.ErrFull) {
+		t.Fatalf("after %d records: %v", n, err)
+	}
+	if got := count(t, s); got != n {
+		t.Errorf("%d records are readable of %d committed", got, n)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	fill(t, s, n, n+500)
+	s.Close()
+	s = open(t, filepath.Join(dir, "s"))
+	if got := count(t, s); got != n+500 {
+		t.Errorf("%d records after reopening, %d committed", got, n+500)
+	}
+	if err := s.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+// fillUp commits records until an error, and says how many were committed.
+func fillUp(s *store.Store) (n int, err error) {
+	for {
+		err := s.Update(func(tx engine.Tx) error {
+			for i := n; i < n+100; i++ {
+				v := make([]byte, 200)
+				v[0] = byte(i)
+				tx.Put(things, number(i), v)
+			}
+			return nil
+		})
+		if err != nil {
+			return n, err
+		}
+		n += 100
+	}
+}
+
+func TestFullDiskCannotCompact(t *testing.T) {
+	dir := tmpfs(t, "4m")
+	s, err := store.Open(filepath.Join(dir, "s"), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	n, err := fillUp(s)
+	if !errors.Is(err, store.ErrFull) {
+		t.Fatal(err)
+	}
+	if err := s.Compact(); !errors.Is(err, store.ErrFull) {
+		t.Errorf("compact: %v", err)
+	}
+	if got := count(t, s); got != n {
+		t.Errorf("%d records of %d after a compaction without room", got, n)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "s", "*.compact")); left != nil {
+		t.Errorf("left %v", left)
+	}
+}
+
+func TestReadOnlyDisk(t *testing.T) {
+	dir := tmpfs(t, "16m")
+	s, err := store.Open(filepath.Join(dir, "s"), options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, s, 0, 500)
+	s.Close()
+	if out, err := exec.Command("mount", "-o", "remount,ro", dir).CombinedOutput(); err != nil {
+		t.Skipf("remount read-only: %v: %s", err, out)
+	}
+	if _, err := store.Open(filepath.Join(dir, "s"), options); !errors.Is(err, store.ErrReadOnly) {
+		t.Errorf("open: %v", err)
+	}
+	if _, err := store.Open(filepath.Join(dir, "new"), options); !errors.Is(err, store.ErrReadOnly) {
+		t.Errorf("create: %v", err)
+	}
+}

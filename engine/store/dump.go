@@ -1,0 +1,43 @@
+package store
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hookflow/engine"
+)
+
+// Show turns a record into text for Dump.
+type Show func(b engine.Bucket, key, value []byte) (k, v string)
+
+// Raw shows keys in hexadecimal and values as quoted bytes.
+func Raw(_ engine.Bucket, key, value []byte) (k, v string) {
+	return fmt.Sprintf("%x", key), fmt.Sprintf("%q", value)
+}
+
+// Dump writes every record as a line "bucket TAB key TAB value", buckets by name, keys in their order: the same records
+// give the same text. It is a snapshot; the engine goes on meanwhile.
+func (f *File) Dump(w io.Writer, show Show) error {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	if err := f.usable(); err != nil {
+		return err
+	}
+	out := bufio.NewWriter(w)
+	err := f.db.View(func(t *bolt.Tx) error {
+		return t.ForEach(func(name []byte, b *bolt.Bucket) error {
+			return b.ForEach(func(key, value []byte) error {
+				k, v := show(engine.Bucket(name), key, value)
+				_, err := fmt.Fprintf(out, "%s\t%s\t%s\n", name, k, v)
+				return err
+			})
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("dump %s: %w", f.path, err)
+	}
+	return out.Flush()
+}

@@ -1,0 +1,194 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hookflow/engine"
+)
+
+// growStep is how much a file grows at once, so that not every commit changes its size.
+const growStep = 4 << 20
+
+// fillPercent packs pages tighter than bbolt's half: nearly all keys grow, so pages are rarely split again.
+const fillPercent = 0.9
+
+// File is one bbolt file as an engine.Store.
+type File struct {
+	path  string
+	kind  kind
+	point func(string)
+
+	gate   sync.RWMutex // readers and writers share it; Compact and Close take it alone
+	db     *bolt.DB     // nil once closed
+	broken atomic.Pointer[error]
+}
+
+func openFile(path string, k kind, point func(string)) (*File, error) {
+	f := &File{path: path, kind: k, point: point}
+	if err := f.verify(k.rebuild); err != nil {
+		return nil, err
+	}
+	if err := f.open(); err != nil {
+		return nil, err
+	}
+	return f, syncDir(path)
+}
+
+// open maps the file. Whatever bbolt panics about is damage, and it is damage of this file only.
+func (f *File) open() (err error) {
+	defer f.guard(&err, debug.SetPanicOnFault(true))
+	db, err := bolt.Open(f.path, 0o600, f.kind.options())
+	if err != nil {
+		return fmt.Errorf("open %s: %w", f.path, explain(err))
+	}
+	db.AllocSize = growStep
+	f.db = db
+	return nil
+}
+
+// Path is where the file lies.
+func (f *File) Path() string { return f.path }
+
+// Close waits for running transactions. It may be called twice.
+func (f *File) Close() error {
+	f.gate.Lock()
+	defer f.gate.Unlock()
+	if f.db == nil {
+		return nil
+	}
+	err := f.db.Close()
+	f.db = nil
+	return err
+}
+
+// ErrClosed is the error of every use after Close.
+var ErrClosed = errors.New("store is closed")
+
+// usable says why the file must not be used, if so. The caller holds the gate.
+func (f *File) usable() error {
+	if err := f.broken.Load(); err != nil {
+		return *err
+	}
+	if f.db == nil {
+		return ErrClosed
+	}
+	return nil
+}
+
+// Update runs fn in a transaction and makes it durable. An error of fn, or a write that fails, leaves nothing behind.
+// When the disk is full the error wraps ErrFull and the store goes on as soon as there is room. After any other write
+// error the disk cannot be trusted to hold what it said: the store refuses all further work until it is opened again.
+// One Update runs at a time; fn must not call Update or View.
+func (f *File) Update(fn func(engine.Tx) error) (err error) {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	if err := f.usable(); err != nil {
+		return err
+	}
+	defer f.guard(&err, debug.SetPanicOnFault(true))
+	btx, err := f.db.Begin(true)
+	if err != nil {
+		return fmt.Errorf("begin on %s: %w", f.path, explain(err))
+	}
+	return f.commit(btx, fn)
+}
+
+func (f *File) commit(btx *bolt.Tx, fn func(engine.Tx) error) error {
+	defer btx.Rollback() // after a commit it does nothing
+	t := newTx(btx)
+	if err := fn(t); err != nil {
+		return err
+	}
+	if t.err != nil {
+		return t.err
+	}
+	f.point(f.kind.name + "commit")
+	id := btx.ID()
+	if err := btx.Commit(); err != nil {
+		return f.failed(id, err)
+	}
+	f.point(f.kind.name + "committed")
+	return nil
+}
+
+// failed decides what a failed commit means. Full before the meta page was written: nothing happened. Everything else
+// (an fsync that failed, a meta page that may or may not have reached the disk) ends the use of the file.
+func (f *File) failed(id int, cause error) error {
+	err := fmt.Errorf("commit to %s: %w", f.path, explain(cause))
+	if errors.Is(err, ErrFull) && !f.reached(id) {
+		return err
+	}
+	err = fmt.Errorf("%w; stopped, because what is on disk is no longer certain: reopen the store", err)
+	f.broken.Store(&err)
+	return err
+}
+
+// reached reports whether transaction id became visible in spite of its error.
+func (f *File) reached(id int) bool {
+	btx, err := f.db.Begin(false)
+	if err != nil {
+		return true
+	}
+	defer btx.Rollback()
+	return btx.ID() >= id
+}
+
+// View runs fn on a snapshot of what was committed when it began; it neither waits for the writer nor holds it up. Keep
+// it short all the same: pages it can see are not reused before it ends.
+func (f *File) View(fn func(engine.Tx) error) (err error) {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	if err := f.usable(); err != nil {
+		return err
+	}
+	defer f.guard(&err, debug.SetPanicOnFault(true))
+	btx, err := f.db.Begin(false)
+	if err != nil {
+		return fmt.Errorf("begin on %s: %w", f.path, explain(err))
+	}
+	defer btx.Rollback()
+	return fn(newTx(btx))
+}
+
+// guard turns a fault in the mapped file (cut short behind our back, or unreadable) into a *DamagedError and breaks the
+// file. Other panics pass. It must be deferred directly; before is the goroutine's setting of panic-on-fault until then.
+func (f *File) guard(err *error, before bool) {
+	debug.SetPanicOnFault(before)
+	switch p := recover().(type) {
+	case nil:
+	case interface{ Addr() uintptr }:
+		f.spoil(err, fmt.Sprintf("cannot be read at memory address %#x", p.Addr()))
+	default:
+		if f.db != nil {
+			panic(p)
+		}
+		f.spoil(err, fmt.Sprint(p))
+	}
+}
+
+func (f *File) spoil(err *error, problem string) {
+	var damage error = &DamagedError{Path: f.path, Problem: problem}
+	f.broken.Store(&damage)
+	*err = damage
+}
+
+// Size is the length of the file and how much of it is free for reuse, in bytes. Compact gives the free part back.
+func (f *File) Size() (file, free int64, err error) {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	if err := f.usable(); err != nil {
+		return 0, 0, err
+	}
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return 0, 0, fmt.Errorf("measure store: %w", err)
+	}
+	return info.Size(), int64(f.db.Stats().FreePageN) * int64(f.db.Info().PageSize), nil
+}

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hookflow/engine"
+)
+
+// formatBucket holds one key: the format number as eight bytes, big endian. It is ours; the engine does not see it.
+const formatBucket = "format"
+
+var formatKey = []byte("number")
+
+// Upgrade turns records of one format into the next. It runs in one transaction together with the new format number, so
+// it happens wholly or not at all.
+type Upgrade struct {
+	Why   string // what changed, for people: "jobs carry their element"
+	Apply func(engine.Tx) error
+}
+
+// prepare creates missing buckets and brings the records to the newest format, which is 1 plus the number of upgrades.
+// Before a file with data is upgraded it is copied to PATH.format-N beside it.
+func (f *File) prepare(buckets []engine.Bucket, upgrades []Upgrade) error {
+	known := uint64(len(upgrades)) + 1
+	found, err := f.format()
+	switch {
+	case err != nil:
+		return err
+	case found > known:
+		return &FormatError{Path: f.path, Found: found, Known: known}
+	case found == 0:
+		return f.layOut(buckets, known)
+	}
+	if found < known {
+		if err := f.Backup(fmt.Sprintf("%s.format-%d", f.path, found)); err != nil {
+			return err
+		}
+	}
+	return f.upgrade(buckets, upgrades, found)
+}
+
+// format is 0 for a new file.
+func (f *File) format() (found uint64, err error) {
+	err = f.db.View(func(t *bolt.Tx) error {
+		b := t.Bucket([]byte(formatBucket))
+		if b == nil {
+			return nil
+		}
+		v := b.Get(formatKey)
+		if len(v) != 8 {
+			return &DamagedError{Path: f.path, Problem: "it has no format number"}
+		}
+		found = binary.BigEndian.Uint64(v)
+		return nil
+	})
+	return found, err
+}
+
+// upgrade applies what lies between format found and the newest, one transaction each.
+func (f *File) upgrade(buckets []engine.Bucket, upgrades []Upgrade, found uint64) error {
+	if err := f.layOut(buckets, found); err != nil {
+		return err
+	}
+	for n := found; n <= uint64(len(upgrades)); n++ {
+		up := upgrades[n-1]
+		err := f.Update(func(t engine.Tx) error {
+			if err := up.Apply(t); err != nil {
+				return err
+			}
+			t.Put(formatBucket, formatKey, binary.BigEndian.AppendUint64(nil, n+1))
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("upgrade %s from format %d (%s): %w", f.path, n, up.Why, err)
+		}
+	}
+	return nil
+}
+
+// layOut creates what is missing and writes nothing when nothing is.
+func (f *File) layOut(buckets []engine.Bucket, format uint64) error {
+	buckets = slices.Concat(buckets, []engine.Bucket{formatBucket})
+	if f.has(buckets) {
+		return nil
+	}
+	return f.db.Update(func(t *bolt.Tx) error {
+		for _, b := range buckets {
+			if _, err := t.CreateBucketIfNotExists([]byte(b)); err != nil {
+				return fmt.Errorf("create bucket %s in %s: %w", b, f.path, err)
+			}
+		}
+		return t.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, format))
+	})
+}
+
+func (f *File) has(buckets []engine.Bucket) bool {
+	missing := false
+	f.db.View(func(t *bolt.Tx) error {
+		for _, b := range buckets {
+			missing = missing || t.Bucket([]byte(b)) == nil
+		}
+		return nil
+	})
+	return !missing
+}

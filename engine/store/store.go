@@ -1,0 +1,114 @@
+// Package store keeps the engine's records in two bbolt files of one directory: state.db with everything that can still
+// move, and archive.db with the journals of instances that have ended. It knows pages, locks, disks and formats; what a
+// record means is the business of package engine.
+//
+// A transaction is durable when Update returns: bbolt writes the changed pages, syncs, writes the meta page and syncs
+// again. Readers work on a snapshot and never wait for the writer.
+package store
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+
+	"hookflow/engine"
+)
+
+const (
+	stateName   = "state.db"
+	archiveName = "archive.db"
+)
+
+// Options say what a store holds and how it is opened.
+type Options struct {
+	Buckets []engine.Bucket // created where missing
+	Archive []engine.Bucket // buckets of the archive file, created where missing
+	Upgrade []Upgrade       // changes of the format, oldest first
+	Wait    time.Duration   // how long to wait for another process to let go; 0 means not at all
+
+	// Failpoint, when set, is called with the name of each point at which a crash is interesting: "commit", "committed",
+	// "archive commit", "archive committed", "compact copied", "compact renamed". Tests kill the process there.
+	Failpoint func(point string)
+}
+
+// Store is an open directory. It is the engine.Store of the state file; Archive gives that of the other one.
+type Store struct {
+	*File
+	archive *File
+	lock    *lock
+}
+
+// Open opens or creates the store in dir. Its errors are *InUseError when another process holds the directory,
+// *DamagedError when a file is torn, *FormatError when a newer program wrote it; all others name the file and what was
+// tried. On an error nothing stays open or locked.
+func Open(dir string, opts Options) (s *Store, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("create store: %w", explain(err))
+	}
+	s = &Store{}
+	if s.lock, err = acquire(dir, opts.Wait); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+			s = nil
+		}
+	}()
+	point := opts.Failpoint
+	if point == nil {
+		point = func(string) {}
+	}
+	if s.File, err = openFile(filepath.Join(dir, stateName), stateKind, point); err != nil {
+		return s, err
+	}
+	if err = s.File.prepare(opts.Buckets, opts.Upgrade); err != nil {
+		return s, err
+	}
+	if s.archive, err = openFile(filepath.Join(dir, archiveName), archiveKind, point); err != nil {
+		return s, err
+	}
+	return s, s.archive.prepare(opts.Archive, nil)
+}
+
+// Archive is the second file. It only grows until Compact is called after a deletion.
+func (s *Store) Archive() *File { return s.archive }
+
+// Close waits for running transactions, closes both files and gives the directory free. It may be called twice.
+func (s *Store) Close() error {
+	var errs []error
+	for _, f := range []*File{s.File, s.archive} {
+		if f != nil {
+			errs = append(errs, f.Close())
+		}
+	}
+	return errors.Join(append(errs, s.lock.release())...)
+}
+
+// kind says how a file is used, which decides how bbolt opens it.
+type kind struct {
+	name string // prefix of its failpoints
+
+	// rebuild keeps the list of free pages out of the file: commits get cheaper, opening has to walk all pages. It suits
+	// the state file, which stays small. The archive stores its list, because it may be large and changes in bulk.
+	rebuild bool
+}
+
+var (
+	stateKind   = kind{rebuild: true}
+	archiveKind = kind{name: "archive "}
+)
+
+// options for bbolt. The first mapping is generous, because growing a mapping has to wait until all readers are done.
+func (k kind) options() *bolt.Options {
+	return &bolt.Options{
+		Timeout:         time.Second,
+		FreelistType:    bolt.FreelistMapType,
+		NoFreelistSync:  k.rebuild,
+		InitialMmapSize: firstMapping,
+	}
+}
