@@ -1,8 +1,12 @@
+//go:build never
+
 // Package main keeps the module requirements until the packages that need them exist.
 package main
 
 import (
-	_ "fyne.io/fyne/v2"
+	_ "fyne.io/fyne/v2/app"
+	_ "fyne.io/fyne/v2/dialog"
+	_ "fyne.io/fyne/v2/test"
 	_ "github.com/beevik/etree"
 	_ "github.com/cockroachdb/apd/v3"
 	_ "github.com/go-text/typesetting/shaping"

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// readDocument reads a BPMN file; "-" is the standard input.
+func readDocument(c *cobra.Command, name string) (*bpmnxml.Document, error) {
+	data, err := readInput(c, name)
+	if err != nil {
+		return nil, err
+	}
+	return bpmnxml.Read(name, data)
+}
+
+func readInput(c *cobra.Command, name string) ([]byte, error) {
+	if name == "-" {
+		data, err := io.ReadAll(c.InOrStdin())
+		if err != nil {
+			return nil, fmt.Errorf("read the standard input: %w", err)
+		}
+		return data, nil
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, cause(err))
+	}
+	return data, nil
+}
+
+// writeOutput writes a file in one go, so that nothing is lost when it fails
+// half-way; "-" is the standard output.
+func writeOutput(c *cobra.Command, name string, data []byte) error {
+	if name == "-" {
+		_, err := c.OutOrStdout().Write(data)
+		return err
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(name), ".hookflow-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, cause(err))
+	}
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(data)
+	if err == nil {
+		err = tmp.Chmod(0o644)
+	}
+	if e := tmp.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = os.Rename(tmp.Name(), name)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, cause(err))
+	}
+	return nil
+}
+
+// cause strips the operation and path that the message names already.
+func cause(err error) error {
+	if e, ok := err.(*os.PathError); ok {
+		return e.Err
+	}
+	return err
+}
+
+// model builds the typed view of a document.
+func model(d *bpmnxml.Document) *bpmn.Definitions { return bpmn.Build(d.Root()) }

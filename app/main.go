@@ -1,0 +1,100 @@
+// Command hookflow draws BPMN processes that call HTTP services and are called
+// by them, runs them on this machine and exports them to server engines.
+//
+// Built with cgo it is the desktop program; built with CGO_ENABLED=0 it is the
+// same command without the window, for servers and continuous integration.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := execute(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// execute runs one command line and returns its exit code.
+func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	err := root.ExecuteContext(ctx)
+	var usage *usageError
+	var shown errShown
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &shown):
+		return exitFailed
+	case errors.As(err, &usage):
+		fmt.Fprintf(errs, "hookflow: %v\n%s --help says more.\n", err, usage.command)
+		return exitUsage
+	}
+	fmt.Fprintf(errs, "hookflow: %v\n", err)
+	return exitFailed
+}
+
+// A usageError is a wrong command line, as against work that did not succeed.
+type usageError struct {
+	command string
+	error
+}
+
+// errShown ends a command with exit code 1 when the output already says why.
+type errShown struct{}
+
+func (errShown) Error() string { return "the output says what is wrong" }
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "hookflow [FILE...]",
+		Short: "Draw a BPMN process that calls services and is called by them, and run it here",
+		Long: `Hookflow draws BPMN processes that call HTTP services and are called by them,
+runs them on this machine, and exports the same file to server engines.
+
+Without a subcommand it opens the desktop with the files given.`,
+		Example:       "  hookflow order.bpmn\n  hookflow run order.bpmn --vars '{\"amount\": 120}'",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE:          desktop,
+	}
+	root.Flags().Bool("example", false, "open the bundled example")
+	root.AddCommand(runCommand(), serveCommand(), demoCommand(), convertCommand(), renderCommand(), layoutCommand(),
+		lintCommand(), diffCommand(), exportCommand(), feelCommand(), benchCommand())
+	root.CompletionOptions.HiddenDefaultCmd = true
+	for _, c := range append(root.Commands(), root) {
+		args := c.Args
+		c.Args = func(c *cobra.Command, given []string) error { return asUsage(c, args(c, given)) }
+		c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return asUsage(c, err) })
+	}
+	return root
+}
+
+func asUsage(c *cobra.Command, err error) error {
+	if err == nil {
+		return nil
+	}
+	return &usageError{c.CommandPath(), err}
+}

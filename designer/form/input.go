@@ -1,0 +1,139 @@
+package form
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/engine/bpmn"
+)
+
+// An input edits the value of one field.
+type input interface {
+	object() fyne.CanvasObject
+	text() string // what stands there now
+	edited() bool
+	check() error // what is wrong, in words for the person typing
+	apply(bpmn.Touch) error
+}
+
+// newInput makes the input for a field type.
+func (f *Form) newInput(field bpmn.Field) input {
+	base := single{form: f, field: field, before: bpmn.Get(f.element, field)}
+	base.now = base.before
+	switch field.Type {
+	case bpmn.Table:
+		return newTable(f, field)
+	case bpmn.Boolean:
+		return newSwitch(base)
+	case bpmn.Choice:
+		return newChoice(base, field.Choices, field.Choices)
+	case bpmn.Reference:
+		return newReference(base)
+	case bpmn.FlowRef:
+		return newPath(base)
+	}
+	return newEntry(base)
+}
+
+// single is what inputs of one text have in common.
+type single struct {
+	form        *Form
+	field       bpmn.Field
+	before, now string
+	shown       fyne.CanvasObject
+}
+
+func (s *single) object() fyne.CanvasObject { return s.shown }
+func (s *single) text() string              { return s.now }
+func (s *single) edited() bool              { return s.now != s.before }
+func (s *single) check() error              { return Check(s.form.model, s.form.element, s.field, s.now) }
+
+func (s *single) apply(touch bpmn.Touch) error {
+	bpmn.Set(touch, s.form.element, s.field, s.now)
+	return nil
+}
+
+func (s *single) set(text string) {
+	s.now = text
+	s.form.changed()
+}
+
+// entry is a line or an area of text.
+type entry struct {
+	single
+	widget *widget.Entry
+}
+
+func newEntry(s single) input {
+	e := &entry{single: s}
+	e.widget = newText(s.field)
+	e.widget.SetText(s.before)
+	e.widget.OnChanged = e.set
+	e.shown = withPickers(e.widget, s.field, Variables(s.form.model, s.form.element))
+	return e
+}
+
+func (e *entry) focus() fyne.Focusable { return e.widget }
+
+// newText makes the entry that suits a field type.
+func newText(field bpmn.Field) *widget.Entry {
+	var e *widget.Entry
+	switch field.Type {
+	case bpmn.Multiline, bpmn.Note, bpmn.Script:
+		e = widget.NewMultiLineEntry()
+		e.Wrapping = fyne.TextWrapWord
+		rows := 3
+		if field.Name == "name" {
+			rows = 2
+		}
+		e.SetMinRowsVisible(rows)
+	default:
+		e = widget.NewEntry()
+	}
+	switch field.Type {
+	case bpmn.Expression, bpmn.Script:
+		e.TextStyle.Monospace = true
+	}
+	e.SetPlaceHolder(field.Default)
+	return e
+}
+
+// toggle is a check box.
+type toggle struct{ single }
+
+func newSwitch(s single) input {
+	t := &toggle{s}
+	box := widget.NewCheck(lang.L(s.field.Label), nil)
+	box.SetChecked(s.before == "true" || s.before == "1")
+	box.OnChanged = func(on bool) {
+		text := "false"
+		if on {
+			text = "true"
+		}
+		t.set(text)
+	}
+	t.shown = box
+	return t
+}
+
+// choice is a list of values, each with the label people see.
+type choice struct{ single }
+
+func newChoice(s single, values, labels []string) input {
+	c := &choice{s}
+	translated := make([]string, len(labels))
+	for i, l := range labels {
+		translated[i] = lang.L(l)
+	}
+	list := widget.NewSelect(translated, nil)
+	if i := slices.Index(values, s.before); i >= 0 {
+		list.SetSelectedIndex(i)
+	}
+	list.OnChanged = func(string) { c.set(values[list.SelectedIndex()]) }
+	c.shown = container.NewStack(list)
+	return c
+}

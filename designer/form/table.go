@@ -1,0 +1,157 @@
+package form
+
+import (
+	"fmt"
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// table edits the rows of a table field. A row that was there keeps its XML
+// element, and with it whatever else that element says.
+type table struct {
+	form  *Form
+	field bpmn.Field
+	lines []*line
+	gone  []*etree.Element
+	list  *fyne.Container
+	shown fyne.CanvasObject
+}
+
+// A line is one row of a table being edited.
+type line struct {
+	xml    *etree.Element // nil for a new row
+	before []string
+	now    []string // one text per column
+}
+
+func newTable(f *Form, field bpmn.Field) input {
+	t := &table{form: f, field: field, list: container.NewVBox()}
+	for _, x := range bpmn.Rows(f.element, field) {
+		l := &line{xml: x}
+		for _, c := range field.Columns {
+			l.before = append(l.before, bpmn.GetXML(x, c))
+		}
+		l.now = slices.Clone(l.before)
+		t.lines = append(t.lines, l)
+	}
+	add := widget.NewButtonWithIcon(lang.L("Add a row"), theme.ContentAddIcon(), t.add)
+	add.Importance = widget.LowImportance
+	t.shown = container.New(tightColumn{}, t.header(), t.list, container.NewHBox(add))
+	t.refresh()
+	return t
+}
+
+func (t *table) header() fyne.CanvasObject {
+	var names []fyne.CanvasObject
+	for _, c := range t.field.Columns {
+		label := widget.NewLabel(lang.L(c.Label) + star(c.Required))
+		label.SizeName, label.Importance = "caption", widget.LowImportance
+		names = append(names, label)
+	}
+	return container.NewBorder(nil, nil, nil, widget.NewLabel("      "), container.NewGridWithColumns(len(names), names...))
+}
+
+// refresh shows the lines as they are now.
+func (t *table) refresh() {
+	t.list.RemoveAll()
+	for _, l := range t.lines {
+		cells := make([]fyne.CanvasObject, len(t.field.Columns))
+		for i := range t.field.Columns {
+			cells[i] = t.cell(l, i)
+		}
+		remove := widget.NewButtonWithIcon("", theme.ContentRemoveIcon(), func() { t.remove(l) })
+		remove.Importance = widget.LowImportance
+		t.list.Add(container.NewBorder(nil, nil, nil, remove, container.NewGridWithColumns(len(cells), cells...)))
+	}
+	t.list.Refresh()
+}
+
+func (t *table) cell(l *line, i int) fyne.CanvasObject {
+	column := t.field.Columns[i]
+	set := func(text string) { l.now[i] = text; t.form.changed() }
+	switch column.Type {
+	case bpmn.Choice:
+		list := widget.NewSelect(column.Choices, set)
+		list.Selected = l.now[i]
+		return list
+	case bpmn.Boolean:
+		box := widget.NewCheck("", func(on bool) { set(fmt.Sprint(on)) })
+		box.Checked = l.now[i] == "true"
+		return box
+	case bpmn.Variable:
+		box := widget.NewSelectEntry(Variables(t.form.model, t.form.element))
+		box.SetText(l.now[i])
+		box.OnChanged = set
+		return box
+	}
+	e := newText(column)
+	e.SetText(l.now[i])
+	e.OnChanged = set
+	return withPickers(e, column, Variables(t.form.model, t.form.element))
+}
+
+func (t *table) add() {
+	l := &line{now: make([]string, len(t.field.Columns))}
+	for i, c := range t.field.Columns {
+		l.now[i] = c.Default
+	}
+	t.lines = append(t.lines, l)
+	t.refresh()
+	t.form.changed()
+}
+
+func (t *table) remove(l *line) {
+	t.lines = slices.DeleteFunc(t.lines, func(o *line) bool { return o == l })
+	if l.xml != nil {
+		t.gone = append(t.gone, l.xml)
+	}
+	t.refresh()
+	t.form.changed()
+}
+
+func (t *table) object() fyne.CanvasObject { return t.shown }
+func (t *table) text() string              { return "" }
+
+func (t *table) edited() bool {
+	return len(t.gone) > 0 || slices.ContainsFunc(t.lines, func(l *line) bool {
+		return l.xml == nil || !slices.Equal(l.before, l.now)
+	})
+}
+
+func (t *table) check() error {
+	for n, l := range t.lines {
+		for i, c := range t.field.Columns {
+			if err := Check(t.form.model, t.form.element, c, l.now[i]); err != nil {
+				return fmt.Errorf(lang.L("Row %d, %s: %w"), n+1, lang.L(c.Label), err)
+			}
+		}
+	}
+	return nil
+}
+
+func (t *table) apply(touch bpmn.Touch) error {
+	for _, x := range t.gone {
+		bpmn.RemoveRow(touch, t.form.element, x)
+	}
+	for _, l := range t.lines {
+		x := l.xml
+		if x == nil {
+			x = bpmn.AddRow(touch, t.form.element, t.field)
+		}
+		for i, c := range t.field.Columns {
+			if l.xml == nil || l.now[i] != l.before[i] {
+				bpmn.SetXML(touch, x, c, l.now[i])
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package form
+
+import (
+	"slices"
+
+	"hookflow/engine/bpmn"
+)
+
+// Variables returns the names of the process variables that the process of e
+// writes anywhere, sorted. They come from the element table: every field or
+// column of type Variable names one.
+func Variables(model *bpmn.Definitions, e *bpmn.Element) []string {
+	var names []string
+	root := processOf(e)
+	for _, other := range model.Elements {
+		if processOf(other) == root {
+			names = append(names, written(other)...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// processOf returns the process that e belongs to; for a pool the one it shows.
+func processOf(e *bpmn.Element) *bpmn.Element {
+	if e.Process != nil {
+		return e.Process
+	}
+	if e.Source != nil && e.Kind == bpmn.MessageFlow {
+		return e.Source.Root()
+	}
+	return e.Root()
+}
+
+// written returns the variables that e writes.
+func written(e *bpmn.Element) []string {
+	var names []string
+	add := func(name string) {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	for _, f := range bpmn.FieldsOf(e) {
+		switch f.Type {
+		case bpmn.Variable:
+			add(bpmn.Get(e, f))
+		case bpmn.Table:
+			for _, row := range bpmn.Rows(e, f) {
+				for _, c := range f.Columns {
+					if c.Type == bpmn.Variable {
+						add(bpmn.GetXML(row, c))
+					}
+				}
+			}
+		}
+	}
+	return names
+}
