@@ -94,9 +94,7 @@ func (b *builder) resolve() {
 				connect(e)
 			}
 		case e.Kind == BoundaryEvent:
-			if e.Host = b.ref(e, "attachedToRef"); e.Host != nil {
-				e.Host.Boundary = append(e.Host.Boundary, e)
-			}
+			b.attach(e)
 		case e.Kind == Participant && e.Attr("processRef") != "":
 			e.Process = b.ref(e, "processRef")
 		case e.Kind == Lane:
@@ -106,6 +104,21 @@ func (b *builder) resolve() {
 			e.Triggers = b.triggers(e)
 		}
 	}
+}
+
+// attach resolves the host of a boundary event. Only an activity can be one, so
+// that hosts never form a circle.
+func (b *builder) attach(e *Element) {
+	host := b.ref(e, "attachedToRef")
+	if host == nil {
+		return
+	}
+	if !host.Kind.Activity() {
+		b.problem(e, "attachedToRef names a %s; only an activity can hold a boundary event", host.Kind)
+		return
+	}
+	e.Host = host
+	host.Boundary = append(host.Boundary, e)
 }
 
 func connect(flow *Element) {
@@ -122,7 +135,7 @@ func connect(flow *Element) {
 func (b *builder) dataAssociation(e *Element) {
 	end := func(tag string) *Element {
 		if c := e.XML.SelectElement(tag); c != nil {
-			if t := b.byID[local(c.Text())]; t != nil && t.Kind.Is(Data) && t.Parent != nil && t.Parent.Kind != IOSpecification {
+			if t := b.byID[local(c.Text())]; t != nil && t.Kind.Is(Data) && t.Parent != nil && t.Parent.Kind != IOSpecification && !t.Parent.Kind.Is(Event) {
 				return t
 			}
 		}
@@ -161,18 +174,20 @@ func (b *builder) triggers(e *Element) []Trigger {
 // ref returns the element that the attribute of e names, as an id or QName.
 func (b *builder) ref(e *Element, attr string) *Element {
 	id := e.Attr(attr)
-	if t := b.byID[id]; t != nil {
-		return t
+	t := b.byID[id]
+	if t == nil {
+		t = b.byID[local(id)]
 	}
-	if t := b.byID[local(id)]; t != nil {
-		return t
-	}
-	if id == "" {
+	switch {
+	case id == "":
 		b.problem(e, "%s is missing", attr)
-	} else {
+	case t == nil:
 		b.problem(e, "%s names %q, which is not in the file", attr, id)
+	case t == e:
+		b.problem(e, "%s names the element itself", attr)
+		return nil
 	}
-	return nil
+	return t
 }
 
 // local strips the prefix of a QName and the white space around it.

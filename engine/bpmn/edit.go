@@ -41,7 +41,6 @@ func SetXML(t Touch, x *etree.Element, f Field, value string) {
 		return
 	}
 	x.SetText(value)
-	expression(t, x)
 }
 
 // unset removes the attribute or text of a place and the containers that are
@@ -111,7 +110,11 @@ func (s step) create(t Touch, x *etree.Element) *etree.Element {
 			Remove(t, c)
 		}
 	}
-	return Create(t, x, s.space(), s.tag)
+	made := Create(t, x, s.space(), s.tag)
+	if formal[s.tag] && !s.own {
+		formalize(t, made)
+	}
+	return made
 }
 
 // alternatives are children of which the schema allows only one.
@@ -131,14 +134,8 @@ var formal = map[string]bool{
 	"timeDate": true, "timeDuration": true, "timeCycle": true,
 }
 
-func expression(t Touch, x *etree.Element) {
-	if !formal[x.Tag] || len(x.Attr) > 0 || x.NamespaceURI() != NS {
-		return
-	}
-	name := "tFormalExpression"
-	if x.Space != "" {
-		name = x.Space + ":" + name
-	}
+func formalize(t Touch, x *etree.Element) {
+	name := strings.TrimPrefix(x.Space+":tFormalExpression", ":")
 	x.CreateAttr(attrPrefix(t, x, NSXSI)+":type", name)
 }
 

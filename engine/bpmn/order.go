@@ -80,14 +80,12 @@ func rank(order []string, tag string) int {
 func Insert(t Touch, parent, child *etree.Element) {
 	order := orderOf(parent.Tag)
 	at, first := -1, -1
-	for i, token := range parent.Child {
-		c, ok := token.(*etree.Element)
+	for i := len(parent.Child) - 1; i >= 0 && at < 0; i-- { // new elements mostly go to the end
+		c, ok := parent.Child[i].(*etree.Element)
 		if !ok {
 			continue
 		}
-		if first < 0 {
-			first = i
-		}
+		first = i
 		if rank(order, c.Tag) <= rank(order, child.Tag) {
 			at = i + 1
 		}

@@ -27,6 +27,14 @@ type Document struct {
 	memory   map[*etree.Element]*memory
 	problems []bpmn.Problem
 	style    style
+	saved    saved
+}
+
+// saved is what the file holds now, if it was saved since it was read.
+type saved struct {
+	data     []byte
+	elements []*etree.Element // of the tree when it was saved, in document order
+	lines    map[*etree.Element]int
 }
 
 // source is the text of one file, in UTF-8 and without byte order mark.
@@ -68,15 +76,48 @@ func (d *Document) Root() *etree.Element { return d.tree.Root() }
 // refuse it. Those that can be put right have a Repair.
 func (d *Document) Problems() []bpmn.Problem { return d.problems }
 
-// Line returns the line of the file, as it was read, on which x starts; 0 for
-// an element made since.
+// Saved says that data, as given by Bytes just now, is what the file holds, so
+// that Line answers for it.
+func (d *Document) Saved(data []byte) {
+	d.saved = saved{data: data, elements: elements(d.Root())}
+}
+
+// Line returns the line of the file on which x starts, as it was read or last
+// saved; 0 for an element made since.
 func (d *Document) Line(x *etree.Element) int {
-	m := d.memory[x]
-	if m == nil {
-		return 0
+	if d.saved.data != nil {
+		return d.saved.line(x)
 	}
-	line, _ := m.source.position(int(m.start.from))
-	return line
+	if m := d.memory[x]; m != nil {
+		line, _ := m.source.position(int(m.start.from))
+		return line
+	}
+	return 0
+}
+
+// line reads the saved file when first asked: its elements stand in the same
+// order as those of the tree it was made from.
+func (s *saved) line(x *etree.Element) int {
+	if s.lines == nil {
+		s.lines = make(map[*etree.Element]int, len(s.elements))
+		d, err := Read("", s.data)
+		if err != nil {
+			return 0
+		}
+		for i, y := range elements(d.Root()) {
+			s.lines[s.elements[i]] = d.Line(y)
+		}
+	}
+	return s.lines[x]
+}
+
+// elements returns x and everything in it, in document order.
+func elements(x *etree.Element) []*etree.Element {
+	all := []*etree.Element{x}
+	for c := range x.ChildElementsSeq() {
+		all = append(all, elements(c)...)
+	}
+	return all
 }
 
 // position returns line and column, both from 1, of a byte offset. Columns

@@ -1,0 +1,224 @@
+package bpmnxml_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// file returns a small BPMN file whose first line names an encoding.
+func file(encoding, name string) string {
+	return `<?xml version="1.0" encoding="` + encoding + `"?>` + "\r\n" +
+		`<definitions xmlns="` + bpmn.NS + `" id="D" targetNamespace="urn:t">` + "\r\n" +
+		`  <process id="P">` + "\r\n" + `    <task id="T1" name="` + name + `"/>` + "\r\n  </process>\r\n</definitions>"
+}
+
+var encodings = []struct{ encoding, name, lacks string }{
+	{"UTF-8", "Ж é 결재 订单", ""},
+	{"ISO-8859-1", "crème", "Ж"},
+	{"windows-1251", "Заявка", "한"},
+	{"KOI8-R", "Заявка", "é"},
+	{"EUC-KR", "결재 요청", "😀"},
+	{"GB18030", "订单 😀 €", ""},
+	{"Shift_JIS", "注文", "한"},
+	{"Big5", "訂單", "é"},
+}
+
+// TestEncodings reads and writes each encoding; a character that an encoding
+// lacks becomes a reference, and only its line changes.
+func TestEncodings(t *testing.T) {
+	for _, c := range encodings {
+		enc, err := htmlindex.Get(c.encoding)
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := enc.NewEncoder().Bytes([]byte(file(c.encoding, c.name)))
+		if err != nil {
+			t.Fatalf("%s: %v", c.encoding, err)
+		}
+		rename(t, c.encoding, data, c.name, c.name+c.lacks)
+	}
+}
+
+func TestUTF16(t *testing.T) {
+	for _, order := range []unicode.Endianness{unicode.LittleEndian, unicode.BigEndian} {
+		for _, mark := range []unicode.BOMPolicy{unicode.UseBOM, unicode.IgnoreBOM} {
+			data, _ := unicode.UTF16(order, mark).NewEncoder().Bytes([]byte(file("UTF-16", "Ж😀")))
+			rename(t, fmt.Sprint("UTF-16 ", order, mark), data, "Ж😀", "한")
+		}
+	}
+	rename(t, "UTF-8 with mark", []byte("\xEF\xBB\xBF"+file("UTF-8", "Ж")), "Ж", "한")
+	rename(t, "UTF-8 that says UTF-16", []byte(file("utf-16", "Ж")), "Ж", "한")
+}
+
+// rename checks the name of T1, that the file is written as it was, and that
+// a new name survives.
+func rename(t *testing.T, what string, data []byte, was, name string) {
+	t.Helper()
+	d, err := bpmnxml.Read(what, data)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	e := bpmn.Build(d.Root()).ByID("T1")
+	if e.Name() != was || !bytes.Equal(d.Bytes(), data) {
+		t.Errorf("%s: the name is %q, want %q; same bytes: %v", what, e.Name(), was, bytes.Equal(d.Bytes(), data))
+	}
+	e.XML.CreateAttr("name", name+"!")
+	again, err := bpmnxml.Read(what, d.Bytes())
+	if err != nil {
+		t.Errorf("%s: %v", what, err)
+	} else if got := bpmn.Build(again.Root()).ByID("T1").Name(); got != name+"!" {
+		t.Errorf("%s: the new name reads back as %q, want %q", what, got, name+"!")
+	}
+	e.XML.CreateAttr("name", was)
+	if !bytes.Equal(d.Bytes(), data) {
+		t.Errorf("%s: differs after changing the name there and back", what)
+	}
+}
+
+const open = `<definitions xmlns="` + bpmn.NS + `">`
+
+// refused are files that must not be read, and what the error says.
+var refused = []struct{ name, data, says string }{
+	{"empty", "", "the file is empty"},
+	{"blank", " \n\t ", "the file is empty"},
+	{"zip", "PK\x03\x04\x14\x00", "ZIP"},
+	{"json", `{"a":1}`, "JSON"},
+	{"html", "<!DOCTYPE html>\n<html><body>", "HTML"},
+	{"xhtml", `<html xmlns="http://www.w3.org/1999/xhtml"></html>`, "HTML"},
+	{"text", "hello", "plain text"},
+	{"pdf", "%PDF-1.7", "PDF"},
+	{"svg", `<svg xmlns="http://www.w3.org/2000/svg"/>`, "SVG"},
+	{"dmn", `<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>`, "DMN"},
+	{"xpdl", `<Package xmlns="http://www.wfmc.org/2008/XPDL2.1"/>`, "XPDL"},
+	{"no namespace", `<definitions id="D"/>`, "namespace"},
+	{"fragment", `<process xmlns="` + bpmn.NS + `"/>`, "the root element is process"},
+	{"truncated", open + "\n<process id='P'>\n<task id='T'", "line 3, column 13, in process \"P\""},
+	{"unclosed", open + "<process id='P'>", "ends before process is closed"},
+	{"crossed", open + "\n<a><b></a></b>", "</a> where </b> is due"},
+	{"closed too often", open + "</definitions></definitions>", "never opened"},
+	{"two roots", open + "</definitions><a/>", "second root"},
+	{"text outside", open + "</definitions>x", "outside"},
+	{"twice", open + "\n <task id='1' id='2'/></definitions>", "line 2, column 2"},
+	{"nul", open + "\x00</definitions>", "line 1"},
+	{"nul reference", open + "&#0;</definitions>", "illegal character"},
+	{"latin1 as utf8", open + "\n<task name='\xe9'/></definitions>", "not valid UTF-8"},
+	{"cut in euc-kr", `<?xml version="1.0" encoding="EUC-KR"?>` + open + "\n<task name='\xb0'/></definitions>", "not valid EUC-KR"},
+	{"unknown encoding", `<?xml version="1.0" encoding="x-klingon"?>` + open + "</definitions>", "x-klingon"},
+	{"entity bomb", `<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>` + open + "&b;</definitions>", "entities"},
+	{"external entity", `<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>` + open + "&x;</definitions>", "entities"},
+	{"parameter entity", `<!DOCTYPE d [<!ENTITY % x SYSTEM "http://localhost/x"> %x;]>` + open + "</definitions>", "entities"},
+	{"undeclared entity", open + "\n&nbsp;</definitions>", "&nbsp; is none of XML's own"},
+	{"deep", open + strings.Repeat("<subProcess>", 100_000), "inside one another"},
+	{"many attributes", open + "<a" + manyAttributes(1000) + "/>", "attributes"},
+	{"many namespaces", open + strings.Repeat("<a"+strings.ReplaceAll(manyAttributes(400), "a", "xmlns:a")+">", 4), "namespace"},
+	{"many elements", open + strings.Repeat("<a/>", 2_000_001), "more than 2000000"},
+	{"huge", open + strings.Repeat(" ", 200<<20), "200 MB"},
+}
+
+func manyAttributes(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " a%d=''", i)
+	}
+	return b.String()
+}
+
+// TestRefused checks that hostile and foreign files are refused with a
+// message, in bounded time.
+func TestRefused(t *testing.T) {
+	for _, c := range refused {
+		start := time.Now()
+		_, err := bpmnxml.Read(c.name, []byte(c.data))
+		var e *bpmnxml.ReadError
+		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%s: the error is %v, want one with %q", c.name, err, c.says)
+		}
+		if d := time.Since(start); d > 20*time.Second {
+			t.Errorf("%s: refused only after %v", c.name, d)
+		}
+		runtime.GC()
+	}
+}
+
+// TestTolerated reads files that are odd but sound, and builds a view of them.
+func TestTolerated(t *testing.T) {
+	for name, body := range map[string]string{
+		"cyclic references":   `<process id="P"><sequenceFlow id="F" sourceRef="F" targetRef="F"/><boundaryEvent id="B" attachedToRef="B"/></process>`,
+		"dangling references": `<process id="P"><sequenceFlow id="F" sourceRef="x" targetRef="y"/></process>`,
+		"duplicate ids":       `<process id="P"><task id="P"/><task id="P"/></process>`,
+		"undeclared prefix":   `<process id="P"><task id="T" foo:bar="1"/></process>`,
+		"strange places":      `<task id="T"><definitions/><laneSet><process/></laneSet></task>`,
+		"no ids":              `<process><task/><sequenceFlow/></process>`,
+	} {
+		text := open + body + "</definitions>"
+		d, err := bpmnxml.Read(name, []byte(text))
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		def := bpmn.Build(d.Root())
+		if len(def.Problems)+len(d.Problems()) == 0 && name != "strange places" {
+			t.Errorf("%s: no problem is reported", name)
+		}
+		if string(d.Bytes()) != text {
+			t.Errorf("%s: written differently", name)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, c := range refused {
+		if len(c.data) < 1000 {
+			f.Add([]byte(c.data))
+		}
+	}
+	for _, c := range encodings {
+		f.Add([]byte(file(c.encoding, "x")))
+	}
+	cases, _ := filepath.Glob("../../testdata/roundtrip/*.txtar")
+	for _, c := range cases {
+		data, _ := os.ReadFile(c)
+		_, in, _ := bytes.Cut(data, []byte("-- in.bpmn --\n"))
+		in, _, _ = bytes.Cut(in, []byte("-- out.bpmn --\n"))
+		f.Add(in)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := bpmnxml.Read("fuzz", data)
+		if err != nil {
+			return
+		}
+		if !bytes.Equal(d.Bytes(), data) {
+			t.Fatal("written differently although nothing changed")
+		}
+		edit(t, d, data)
+	})
+}
+
+// edit changes what can be changed everywhere and back again.
+func edit(t *testing.T, d *bpmnxml.Document, data []byte) {
+	def := bpmn.Build(d.Root())
+	for _, e := range def.Elements {
+		id := e.ID
+		e.XML.CreateAttr("id", "changed <&\"'\n>")
+		bpmn.Create(bpmn.Untracked, e.XML, bpmn.NSHookflow, "call")
+		d.Copy(d, e.XML)
+		if _, err := bpmnxml.Read("changed", d.Bytes()); err != nil && len(d.Problems()) == 0 {
+			t.Fatalf("what was written cannot be read: %v\n%s", err, d.Bytes())
+		}
+		e.XML.CreateAttr("id", id)
+	}
+}
