@@ -1,0 +1,89 @@
+// Package media turns the bodies of HTTP messages, by their Content-Type, into
+// the JSON values that processes work with.
+package media
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"mime"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
+)
+
+// Type reads a Content-Type: the media type in lower case, and the charset if
+// it names one.
+func Type(contentType string) (media, charset string) {
+	media, params, err := mime.ParseMediaType(contentType)
+	if err != nil {
+		media, _, _ = strings.Cut(strings.ToLower(contentType), ";")
+	}
+	return strings.TrimSpace(media), params["charset"]
+}
+
+// IsJSON reports whether a media type is JSON or built on it (RFC 6839).
+func IsJSON(media string) bool {
+	return media == "application/json" || media == "text/json" || strings.HasSuffix(media, "+json")
+}
+
+// IsText reports whether a media type is text to read, XML included.
+func IsText(media string) bool {
+	return strings.HasPrefix(media, "text/") || media == "application/xml" || strings.HasSuffix(media, "+xml")
+}
+
+// Value turns the body of an answer into JSON; nil if it is empty. What is
+// declared as JSON, and plain or undeclared text that is a JSON object or list,
+// is taken as that; other text becomes a string by its charset, and what is no
+// text a base64 string. A body that is not the JSON it claims to be stays text,
+// for the process to look at.
+func Value(data []byte, contentType string) json.RawMessage {
+	if len(data) == 0 {
+		return nil
+	}
+	media, charset := Type(contentType)
+	text, ok := UTF8(data, media, charset)
+	if !ok {
+		return Quote(base64.StdEncoding.EncodeToString(data))
+	}
+	if (IsJSON(media) || looksLikeJSON(media, text)) && json.Valid(text) {
+		return bytes.TrimSpace(text)
+	}
+	return Quote(string(text))
+}
+
+func looksLikeJSON(media string, text []byte) bool {
+	if media != "" && media != "text/plain" && media != "application/octet-stream" {
+		return false
+	}
+	text = bytes.TrimSpace(text)
+	return len(text) > 0 && (text[0] == '{' || text[0] == '[')
+}
+
+// UTF8 decodes text and drops a byte order mark; ok is false for what is no
+// text, or in a charset nobody knows. Undeclared text that is not UTF-8 is
+// taken as windows-1252, as browsers do.
+func UTF8(data []byte, media, charset string) (text []byte, ok bool) {
+	if charset == "" || strings.EqualFold(charset, "utf-8") {
+		if utf8.Valid(data) {
+			return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), true
+		}
+		charset = "windows-1252"
+		if !IsText(media) {
+			return nil, false
+		}
+	}
+	enc, err := htmlindex.Get(charset)
+	if err != nil {
+		return nil, false
+	}
+	text, err = enc.NewDecoder().Bytes(data)
+	return text, err == nil
+}
+
+// Quote is s as a JSON string.
+func Quote(s string) json.RawMessage {
+	out, _ := json.Marshal(s) // a string always has a JSON form
+	return out
+}

@@ -1,0 +1,185 @@
+// Package webhook makes the HTTP requests of processes: an engine.Call becomes
+// one exchange with a service.
+//
+// One Do is one attempt. Repeating, and remembering that a call was asked for,
+// is the engine's part.
+package webhook
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/runtime/media"
+)
+
+// The limits of an exchange, unless Options say otherwise.
+const (
+	DefaultTimeout = 20 * time.Second // of a call that names none
+	DefaultLimit   = 10 << 20         // bytes of an answer's body, unpacked
+	DefaultPerHost = 16               // calls under way to one host
+)
+
+const (
+	maxHeader   = 1 << 20 // bytes of an answer's header
+	dialTimeout = 10 * time.Second
+)
+
+// Options of a Client. The zero value is ready for use.
+type Options struct {
+	UserAgent string                                // default "Hookflow"
+	Limit     int64                                 // bytes of an answer's body; default DefaultLimit
+	PerHost   int                                   // default DefaultPerHost
+	TLS       *tls.Config                           // roots and client certificates
+	Proxy     func(*http.Request) (*url.URL, error) // default: from the environment, never for loopback addresses
+	Secrets   Secrets                               // default: none are known
+}
+
+// A Client makes calls. It is safe for concurrent use.
+type Client struct {
+	http    *http.Client
+	options Options
+	gate    *gate
+}
+
+// New returns a client.
+func New(o Options) *Client {
+	o.UserAgent = cmp.Or(o.UserAgent, "Hookflow")
+	o.Limit = cmp.Or(o.Limit, DefaultLimit)
+	o.PerHost = cmp.Or(o.PerHost, DefaultPerHost)
+	if o.Proxy == nil {
+		o.Proxy = http.ProxyFromEnvironment
+	}
+	return &Client{http: &http.Client{Transport: transport(o), CheckRedirect: stay}, options: o, gate: newGate(o.PerHost)}
+}
+
+func transport(o Options) *http.Transport {
+	return &http.Transport{
+		Proxy:                  o.Proxy,
+		DialContext:            (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSClientConfig:        o.TLS,
+		TLSHandshakeTimeout:    dialTimeout,
+		ForceAttemptHTTP2:      true,
+		MaxIdleConnsPerHost:    o.PerHost,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: maxHeader,
+	}
+}
+
+// stay makes a redirect an answer like any other: following it would send the
+// data, and the secrets, somewhere the process did not name.
+func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
+// Close drops the idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// An Exchange is one attempt of a call: what was sent and what came of it.
+type Exchange struct {
+	Sent    engine.Call     // as it left, secrets shown as ***
+	Answer  engine.Response // Status 0: no answer came, see Failure
+	Shown   engine.Response // Answer for people to see: secrets in it shown as ***
+	After   time.Duration   // what the answer's Retry-After asks for; 0 if it says nothing
+	Failure *Failure        // why no answer came; nil if one did
+	Began   time.Time
+	Took    time.Duration // with the wait for a turn at a busy host
+}
+
+// Do makes one attempt. Whatever status the service answers is an answer. The
+// call's time-out counts from when it is sent, not while it waits for its turn.
+// Placeholders of secrets that may refuses stay as they are.
+func (c *Client) Do(ctx context.Context, call engine.Call, may func(secret string) bool) Exchange {
+	x := Exchange{Sent: conceal(call, may), Began: time.Now()}
+	defer func() { x.Took = time.Since(x.Began) }()
+	filled, mask, err := c.options.Secrets.fill(call, may)
+	if err != nil {
+		x.Failure = explain(x.Sent, err, mask)
+		return x
+	}
+	resp, err := c.exchange(ctx, filled)
+	if err != nil {
+		x.Failure = explain(x.Sent, err, mask)
+		return x
+	}
+	x.Answer, x.After = resp.Response, resp.after
+	x.Shown = mask.response(resp.Response)
+	return x
+}
+
+type answer struct {
+	engine.Response
+	after time.Duration
+}
+
+func (c *Client) exchange(ctx context.Context, call engine.Call) (*answer, error) {
+	target, err := address(call.URL)
+	if err != nil {
+		return nil, err
+	}
+	leave, err := c.gate.enter(ctx, target.Host)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	ctx, cancel := context.WithTimeout(ctx, timeout(call))
+	defer cancel()
+	req, err := compose(ctx, call, target)
+	if err != nil {
+		return nil, err
+	}
+	if req.Header.Get("User-Agent") == "" {
+		req.Header.Set("User-Agent", c.options.UserAgent)
+	}
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return c.read(resp)
+}
+
+// read takes the answer in, up to the limit.
+func (c *Client) read(resp *http.Response) (*answer, error) {
+	if resp.StatusCode < 100 {
+		return nil, &Failure{Reason: Broken, Message: "the answer has the status " + resp.Status + ", which HTTP does not know"}
+	}
+	data, err := io.ReadAll(io.LimitReader(resp.Body, c.options.Limit+1))
+	if err != nil {
+		return nil, err
+	}
+	if int64(len(data)) > c.options.Limit {
+		return nil, &Failure{Reason: TooBig, Message: "the answer is larger than " + size(c.options.Limit) + "; ask the service for less"}
+	}
+	return &answer{
+		engine.Response{Status: resp.StatusCode, Headers: headers(resp.Header), Body: media.Value(data, resp.Header.Get("Content-Type"))},
+		retryAfter(resp.Header.Get("Retry-After"), time.Now()),
+	}, nil
+}
+
+func timeout(call engine.Call) time.Duration {
+	return cmp.Or(time.Duration(call.Timeout), DefaultTimeout)
+}
+
+// retryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.
+func retryAfter(value string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}
+
+func size(n int64) string {
+	if n >= 1<<20 {
+		return strconv.FormatInt(n>>20, 10) + " MB"
+	}
+	return strconv.FormatInt(n, 10) + " bytes"
+}

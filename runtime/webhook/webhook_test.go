@@ -1,0 +1,361 @@
+package webhook
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hookflow/engine"
+)
+
+func everySecret(string) bool { return true }
+
+// do makes one call with a fresh client.
+func do(t *testing.T, o Options, call engine.Call) Exchange {
+	t.Helper()
+	c := New(o)
+	defer c.Close()
+	return c.Do(t.Context(), call, everySecret)
+}
+
+func serve(t *testing.T, h http.HandlerFunc) string {
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// echo answers with what arrived.
+func echo(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(map[string]any{
+		"method": r.Method, "uri": r.RequestURI, "header": r.Header, "body": string(body), "host": r.Host, "length": r.ContentLength,
+	})
+}
+
+func TestRequestArrivesAsWritten(t *testing.T) {
+	base := serve(t, echo)
+	type seen struct {
+		Method, URI, Body, Host string
+		Header                  http.Header
+		Length                  int
+	}
+	pair := func(kv ...string) (p []engine.Pair) {
+		for i := 0; i < len(kv); i += 2 {
+			p = append(p, engine.Pair{Name: kv[i], Value: kv[i+1]})
+		}
+		return p
+	}
+	for _, c := range []struct {
+		name string
+		call engine.Call
+		want string // header=value, or field=value
+	}{
+		{"no method is POST", engine.Call{}, "method=POST"},
+		{"query kept", engine.Call{Method: "GET", URL: "/a?x=%C3%BC&y=1+2"}, "uri=/a?x=%C3%BC&y=1+2"},
+		{"every method", engine.Call{Method: "PATCH", Body: "{}"}, "method=PATCH"},
+		{"json body", engine.Call{Body: `{"a":"ü"}`, Type: "application/json"}, `body={"a":"ü"}`},
+		{"content type", engine.Call{Body: `x`, Type: "application/xml"}, "Content-Type=application/xml"},
+		{"no body, no type", engine.Call{Type: "application/json"}, "Content-Type="},
+		{"own header wins", engine.Call{Body: "x", Type: "text/plain", Header: pair("content-type", "text/csv")}, "Content-Type=text/csv"},
+		{"header twice", engine.Call{Header: pair("X-A", "1", "x-a", "2")}, "X-A=1|2"},
+		{"host", engine.Call{Header: pair("Host", "example.org")}, "host=example.org"},
+		{"user agent", engine.Call{}, "User-Agent=Hookflow"},
+		{"own user agent", engine.Call{Header: pair("User-Agent", "me")}, "User-Agent=me"},
+		{"idempotency key", engine.Call{Key: "k1"}, "Idempotency-Key=k1"},
+		{"own idempotency key", engine.Call{Key: "k1", Header: pair("idempotency-key", "mine")}, "Idempotency-Key=mine"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.call.URL = base + c.call.URL
+			x := do(t, Options{}, c.call)
+			if x.Failure != nil {
+				t.Fatal(x.Failure)
+			}
+			var got seen
+			if err := json.Unmarshal(x.Answer.Body, &got); err != nil {
+				t.Fatal(err)
+			}
+			key, want, _ := strings.Cut(c.want, "=")
+			value := map[string]string{"method": got.Method, "uri": got.URI, "body": got.Body, "host": got.Host}
+			if v, ok := value[key]; (ok && v != want) || (!ok && strings.Join(got.Header[key], "|") != want) {
+				t.Errorf("want %s, got %+v", c.want, got)
+			}
+		})
+	}
+}
+
+func TestAnswerBecomesJSON(t *testing.T) {
+	for _, c := range []struct{ kind, body, want string }{
+		{"application/json", ` {"n": 12345678901234567890.10} `, `{"n": 12345678901234567890.10}`},
+		{"application/problem+json; charset=utf-8", `{"a":1}`, `{"a":1}`},
+		{"application/json; charset=iso-8859-1", "{\"a\":\"\xfc\"}", `{"a":"ü"}`},
+		{"application/json", `{"a":`, `"{\"a\":"`},
+		{"text/plain; charset=utf-8", `{"a":1}`, `{"a":1}`},
+		{"text/plain", `12`, `"12"`},
+		{"text/html", `{"a":1}`, `"{\"a\":1}"`},
+		{"text/plain; charset=windows-1251", "\xcf\xf0\xe8", `"При"`},
+		{"text/plain", "caf\xe9", `"café"`},
+		{"image/png", "\x89PNG\xff", `"iVBOR/8="`},
+		{"application/xml", "\xef\xbb\xbfab", `"ab"`},
+		{"application/json", "", ``},
+	} {
+		url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", c.kind)
+			w.Header().Add("X-Many", "1")
+			w.Header().Add("X-Many", "2")
+			w.WriteHeader(418)
+			io.WriteString(w, c.body)
+		})
+		x := do(t, Options{}, engine.Call{URL: url})
+		if got := string(x.Answer.Body); got != c.want || x.Answer.Status != 418 || x.Answer.Headers["x-many"] != "1, 2" {
+			t.Errorf("%s %q: got %s (%d %v), want %s", c.kind, c.body, got, x.Answer.Status, x.Answer.Headers, c.want)
+		}
+	}
+}
+
+func TestFailuresSayWhatWhereAndWhatToDo(t *testing.T) {
+	slow := serve(t, func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	big := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Write(make([]byte, 3<<20)) })
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(echo))
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	plain := serve(t, echo)
+	header := []engine.Pair{{Name: "X", Value: "a\r\nEvil: 1"}}
+	for _, c := range []struct {
+		call   engine.Call
+		reason Reason
+		says   string
+	}{
+		{engine.Call{URL: closedPort(t) + "/x?token=t"}, Refused, "nobody listens on 127.0.0.1:"},
+		{engine.Call{URL: slow, Timeout: int64(50 * time.Millisecond)}, TimedOut, "within 50ms"},
+		{engine.Call{URL: "http://no-such-host.invalid/"}, NoSuch, `"no-such-host.invalid" is not known`},
+		{engine.Call{URL: secure.URL}, Untrusted, "not signed by an authority"},
+		{engine.Call{URL: strings.Replace(plain, "http:", "https:", 1)}, Untrusted, "does not speak TLS"},
+		{engine.Call{URL: dropping(t)}, Broken, "closed the connection"},
+		{engine.Call{URL: big}, TooBig, "larger than 2 MB"},
+		{engine.Call{URL: "ftp://x/"}, Address, "must begin with http"},
+		{engine.Call{URL: "http:///x"}, Address, "names no host"},
+		{engine.Call{URL: "http://x/%zz"}, Address, "cannot be read"},
+		{engine.Call{URL: plain, Method: "A B"}, Address, "invalid method"},
+		{engine.Call{URL: plain, Header: header}, Header, "line break"},
+		{engine.Call{URL: plain, Body: "{{secrets.NONE}}"}, Secret, "HOOKFLOW_SECRET_NONE"},
+	} {
+		x := do(t, Options{Limit: 2 << 20}, c.call)
+		if x.Failure == nil || x.Failure.Reason != c.reason || !strings.Contains(x.Failure.Message, c.says) {
+			t.Errorf("%s: got %+v, want %s: %s", c.call.URL, x.Failure, c.reason, c.says)
+		} else if strings.Contains(x.Failure.Message, "token=") {
+			t.Errorf("the message shows the query: %s", x.Failure.Message)
+		}
+	}
+}
+
+// closedPort gives an address on which nobody listens.
+func closedPort(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String()
+}
+
+// dropping reads the request and hangs up.
+func dropping(t *testing.T) string {
+	return serve(t, func(w http.ResponseWriter, r *http.Request) {
+		conn, _, err := w.(http.Hijacker).Hijack()
+		if err == nil {
+			conn.Close()
+		}
+	})
+}
+
+func TestRedirectIsAnAnswer(t *testing.T) {
+	var followed atomic.Bool
+	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/other" {
+			followed.Store(true)
+		}
+		http.Redirect(w, r, "/other", http.StatusFound)
+	})
+	x := do(t, Options{}, engine.Call{URL: base, Method: "GET"})
+	if x.Answer.Status != http.StatusFound || x.Answer.Headers["location"] != "/other" || followed.Load() {
+		t.Errorf("got %d %v, followed %v", x.Answer.Status, x.Answer.Headers, followed.Load())
+	}
+}
+
+func TestRetryAfter(t *testing.T) {
+	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for value, want := range map[string]time.Duration{
+		"": 0, "7": 7 * time.Second, "-1": 0, "soon": 0, "99999999999": 0,
+		"Thu, 01 Jan 2026 00:01:00 GMT": time.Minute, "Thu, 01 Jan 2015 00:01:00 GMT": 0,
+	} {
+		if got := retryAfter(value, now); got != want {
+			t.Errorf("Retry-After %q: got %s, want %s", value, got, want)
+		}
+	}
+}
+
+func TestSecretsLeaveAndAreNeverSeen(t *testing.T) {
+	base := serve(t, echo)
+	secrets := func(name string) (string, bool) { return `s&"` + name, name != "NONE" }
+	x := do(t, Options{Secrets: secrets}, engine.Call{
+		URL: base + "/{{secrets.A}}?k=%7B%7Bsecrets.B%7D%7D", Type: "application/json", Body: `{"p":"{{secrets.C}}"}`,
+		Header: []engine.Pair{{Name: "X-Key", Value: "v {{secrets.D}}"}, {Name: "Authorization", Value: "Bearer known"}},
+	})
+	var got struct {
+		URI, Body string
+		Header    http.Header
+	}
+	if err := json.Unmarshal(x.Answer.Body, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.URI != `/s&%22A?k=s%26%22B` || got.Body != `{"p":"s\u0026\"C"}` || got.Header.Get("X-Key") != `v s&"D` {
+		t.Errorf("arrived as %+v", got)
+	}
+	shown, err := json.Marshal([]any{x.Sent, x.Shown})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if x.Sent.Header[1].Value != "***" {
+		t.Errorf("the log shows %s", x.Sent.Header[1].Value)
+	}
+	for _, hint := range []string{`s&`, `s\u0026`, `s%26`, "%22A"} {
+		if strings.Contains(string(shown), hint) {
+			t.Errorf("%q is seen in %s", hint, shown)
+		}
+	}
+}
+
+func TestDataCannotAskForSecrets(t *testing.T) {
+	base := serve(t, echo)
+	c := New(Options{Secrets: func(string) (string, bool) { return "top", true }})
+	x := c.Do(t.Context(), engine.Call{URL: base, Body: "{{secrets.MINE}} {{secrets.OTHER}}"}, func(name string) bool { return name == "MINE" })
+	if !strings.Contains(string(x.Answer.Body), `"top {{secrets.OTHER}}"`) {
+		t.Errorf("sent %s", x.Answer.Body)
+	}
+}
+
+func TestBusyHostHoldsUpItsOwnCallersOnly(t *testing.T) {
+	var inside, most atomic.Int32
+	release := make(chan struct{})
+	busy := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		n := inside.Add(1)
+		defer inside.Add(-1)
+		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+		}
+		<-release
+	})
+	idle := serve(t, echo)
+	c := New(Options{PerHost: 2})
+	var wg sync.WaitGroup
+	for range 5 {
+		wg.Go(func() { c.Do(context.Background(), engine.Call{URL: busy}, everySecret) })
+	}
+	if x := c.Do(t.Context(), engine.Call{URL: idle}, everySecret); x.Failure != nil {
+		t.Error(x.Failure)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	for inside.Load() < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	if x := c.Do(ctx, engine.Call{URL: busy}, everySecret); x.Failure == nil {
+		t.Error("a call that waits for its turn did not end with its context")
+	}
+	close(release)
+	wg.Wait()
+	if most.Load() != 2 || len(c.gate.hosts) != 0 {
+		t.Errorf("%d calls at once, want 2; %d hosts left", most.Load(), len(c.gate.hosts))
+	}
+}
+
+func TestProxyIsUsedForOthersOnly(t *testing.T) {
+	var asked atomic.Value
+	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) { asked.Store(r.URL.String()) })
+	u, _ := url.Parse(proxy)
+	x := do(t, Options{Proxy: http.ProxyURL(u)}, engine.Call{URL: "http://elsewhere.invalid/x"})
+	if x.Failure != nil || asked.Load() != "http://elsewhere.invalid/x" {
+		t.Errorf("got %v, the proxy saw %v", x.Failure, asked.Load())
+	}
+	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
+	if x := do(t, Options{}, engine.Call{URL: serve(t, echo)}); x.Failure != nil {
+		t.Errorf("loopback went to the proxy: %v", x.Failure)
+	}
+}
+
+func TestLogSurvivesAndIsBounded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "calls.log")
+	l, err := OpenLog(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 5 {
+		e := Entry{Instance: engine.Key(1 + i%2), Attempt: i, Request: engine.Call{Body: strings.Repeat("x", 2*logBody)}}
+		if err := l.Add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fmt.Fprint(l.file, `{"attempt":`) // as a crash leaves it
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := OpenLog(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	got := again.List(1, 2)
+	if len(got) != 2 || got[0].Attempt != 4 || got[1].Attempt != 2 || len(got[0].Request.Body) > logBody+3 {
+		t.Errorf("got %d entries: %.200v", len(got), got)
+	}
+	if all := again.List(0, 100); len(all) != 5 {
+		t.Errorf("%d entries of all instances, want 5", len(all))
+	}
+}
+
+// FuzzAnswer: whatever bytes a server sends, the client answers or explains.
+func FuzzAnswer(f *testing.F) {
+	f.Add([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"))
+	f.Add([]byte("HTTP/1.1 204\r\n\r\n"))
+	f.Add([]byte("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nxx"))
+	f.Add([]byte("HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=shift_jis\r\n\r\n\x82\xa0"))
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { l.Close() })
+	c := New(Options{})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		go func() {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			defer conn.Close()
+			http.ReadRequest(bufio.NewReader(conn))
+			conn.Write(data)
+		}()
+		x := c.Do(t.Context(), engine.Call{URL: "http://" + l.Addr().String(), Timeout: int64(2 * time.Second)}, everySecret)
+		c.Close()
+		if (x.Failure == nil) == (x.Answer.Status == 0) {
+			t.Errorf("neither answer nor failure, or both: %+v", x)
+		}
+		if len(x.Answer.Body) > 0 && !json.Valid(x.Answer.Body) {
+			t.Errorf("the body is no JSON: %q", x.Answer.Body)
+		}
+	})
+}
