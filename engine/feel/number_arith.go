@@ -265,3 +265,15 @@ func (n Number) parity() (even, integer bool) {
 	}
 	return r.Sign() == 0, r.Sign() == 0 || r.Cmp(NewInt(1)) == 0
 }
+
+// rounded brings a number that was read with more digits to 34 of them.
+func (n Number) rounded() Number {
+	if n.big == nil || n.big.NumDigits() <= maxDigits {
+		return n
+	}
+	d := new(apd.Decimal)
+	if _, err := decimalContext.Round(d, n.big); err != nil {
+		return n
+	}
+	return fromBig(d)
+}

@@ -1,0 +1,65 @@
+package feel
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/cockroachdb/apd/v3"
+)
+
+// Numeric functions: DMN 1.5, 10.3.4.5.
+var numberRows = []row{
+	{"decimal(n: number, scale: number) -> number", rounding(apd.RoundHalfEven)},
+	{"floor(n: number, scale?: number) -> number", rounding(apd.RoundFloor)},
+	{"ceiling(n: number, scale?: number) -> number", rounding(apd.RoundCeiling)},
+	{"round up(n: number, scale: number) -> number", rounding(apd.RoundUp)},
+	{"round down(n: number, scale: number) -> number", rounding(apd.RoundDown)},
+	{"round half up(n: number, scale: number) -> number", rounding(apd.RoundHalfUp)},
+	{"round half down(n: number, scale: number) -> number", rounding(apd.RoundHalfDown)},
+	{"abs(n: number|duration) -> number", absolute},
+	{"modulo(dividend: number, divisor: number) -> number", func(_ *machine, a []Value) (Value, error) {
+		return boxNumber(a[0].(Number).modulo(a[1].(Number)))
+	}},
+	{"sqrt(number: number) -> number", onNumber(Number.sqrt)},
+	{"log(number: number) -> number", onNumber(Number.ln)},
+	{"exp(number: number) -> number", onNumber(Number.exp)},
+	{"odd(number: number) -> boolean", func(_ *machine, a []Value) (Value, error) {
+		even, integer := a[0].(Number).parity()
+		return Bool(integer && !even), nil
+	}},
+	{"even(number: number) -> boolean", func(_ *machine, a []Value) (Value, error) {
+		even, _ := a[0].(Number).parity()
+		return Bool(even), nil
+	}},
+}
+
+func onNumber(f func(Number) (Number, error)) builtinFunc {
+	return func(_ *machine, a []Value) (Value, error) { return boxNumber(f(a[0].(Number))) }
+}
+
+func rounding(mode apd.Rounder) builtinFunc {
+	return func(_ *machine, a []Value) (Value, error) {
+		var scale int64
+		if s, ok := a[1].(Number); ok {
+			if scale, ok = s.truncInt(); !ok || scale < minScale || scale > maxScale {
+				return nil, fmt.Errorf("scale %s is not between %d and %d", s, minScale, maxScale)
+			}
+		}
+		return boxNumber(a[0].(Number).round(int32(scale), mode))
+	}
+}
+
+func absolute(_ *machine, a []Value) (Value, error) {
+	switch x := a[0].(type) {
+	case Number:
+		return x.abs(), nil
+	case DaysDuration:
+		if x.negative() {
+			x = x.neg()
+		}
+		return x, nil
+	case MonthsDuration:
+		return max(x, -x), nil
+	}
+	return nil, errors.New("neither a number nor a duration")
+}

@@ -1,0 +1,334 @@
+package feel
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// arithmetics holds the operators by their text: the general rule and the fast
+// one for two numbers.
+var arithmetics = map[string]struct {
+	values  func(a, b Value) (Value, error)
+	numbers func(a, b Number) (Number, error)
+}{
+	"+":  {addValues, Number.add},
+	"-":  {subValues, Number.sub},
+	"*":  {mulValues, Number.mul},
+	"/":  {divValues, Number.div},
+	"**": {powValues, Number.pow},
+}
+
+func (n *literalNode) eval(*machine) Value { return n.val }
+
+func (n *groupNode) eval(m *machine) Value { return n.inner.eval(m) }
+
+func (n *nameNode) eval(m *machine) Value {
+	if v, ok := m.lookup(n.name); ok {
+		return v
+	}
+	if b := builtins[n.name]; b != nil {
+		return &Function{builtin: b}
+	}
+	m.seekLonger(n.span, func(name string) bool { _, ok := m.lookup(name); return ok })
+	return m.fail(n, "there is no variable %s%s", n.name, m.suggest(n.name))
+}
+
+// seekLonger remembers the longest name at the place that exists.
+func (m *machine) seekLonger(at span, exists func(string) bool) {
+	for _, name := range longerNames(m.src, at) {
+		if exists(name) {
+			m.longer = name
+		}
+	}
+}
+
+func (n *arithNode) eval(m *machine) Value {
+	left, right := n.left.eval(m), n.right.eval(m)
+	v, err := n.apply(left, right)
+	if err == nil {
+		if s, ok := v.(String); ok {
+			m.grow(len(s))
+		}
+		return v
+	}
+	if errors.Is(err, errNoOperation) {
+		return m.fail(n, "%s", m.noOperation(n.op, n, left, right))
+	}
+	return m.fail(n, "%s", err.Error())
+}
+
+func (m *machine) noOperation(op string, n *arithNode, left, right Value) string {
+	for _, side := range []struct {
+		n node
+		v Value
+	}{{n.left, left}, {n.right, right}} {
+		if IsNull(side.v) {
+			return fmt.Sprintf("%s has null on one side: %s", op, m.text(side.n))
+		}
+	}
+	return fmt.Sprintf("%s is not defined for %s and %s", op, Type(left), Type(right))
+}
+
+func (n *negNode) eval(m *machine) Value {
+	v := n.operand.eval(m)
+	r, err := negValue(v)
+	if err != nil {
+		return m.fail(n, "- is not defined for %s", Type(v))
+	}
+	return r
+}
+
+// comparison tells the truth of "a op b".
+type comparison func(m *machine, a, b Value) truth
+
+var comparisons = map[string]comparison{
+	"=":  func(m *machine, a, b Value) truth { return m.equal(a, b) },
+	"!=": func(m *machine, a, b Value) truth { return -m.equal(a, b) },
+	"<":  ordered(func(c int) bool { return c < 0 }),
+	"<=": ordered(func(c int) bool { return c <= 0 }),
+	">":  ordered(func(c int) bool { return c > 0 }),
+	">=": ordered(func(c int) bool { return c >= 0 }),
+}
+
+func ordered(test func(int) bool) comparison {
+	return func(_ *machine, a, b Value) truth {
+		c, ok := compareValues(a, b)
+		if !ok {
+			return isUnknown
+		}
+		return truthOf(test(c))
+	}
+}
+
+func (m *machine) equal(a, b Value) truth {
+	if x, ok := a.(Number); ok {
+		if y, ok := b.(Number); ok {
+			return truthOf(x.Cmp(y) == 0)
+		}
+	}
+	if x, ok := a.(String); ok {
+		if y, ok := b.(String); ok {
+			return truthOf(x == y)
+		}
+	}
+	return equalValues(a, b, m.charge)
+}
+
+func (n *compareNode) eval(m *machine) Value {
+	left, right := n.left.eval(m), n.right.eval(m)
+	t := n.test(m, left, right)
+	if t == isUnknown {
+		return m.fail(n, "%s compares %s with %s", n.op, Type(left), Type(right))
+	}
+	return Bool(t == isTrue)
+}
+
+// eval is Kleene's logic; the right side is not evaluated when the left
+// decides.
+func (n *logicNode) eval(m *machine) Value {
+	decides := truthOf(n.or)
+	left := operandTruth(n.left.eval(m))
+	if left == decides {
+		return left.value()
+	}
+	right := operandTruth(n.right.eval(m))
+	if right == decides || left == isUnknown {
+		if right != decides {
+			return m.fail(n, "a side of the condition is not a boolean")
+		}
+		return right.value()
+	}
+	if right == isUnknown {
+		return m.fail(n, "%s is not a boolean", m.text(n.right))
+	}
+	return right.value()
+}
+
+func (n *betweenNode) eval(m *machine) Value {
+	v, low, high := n.val.eval(m), n.low.eval(m), n.high.eval(m)
+	r := Range{Start: low, End: high, StartIncluded: true, EndIncluded: true}
+	t := r.includes(v, m.charge)
+	if t == isUnknown {
+		return m.fail(n, "between compares %s with %s and %s", Type(v), Type(low), Type(high))
+	}
+	return t.value()
+}
+
+func (n *instanceNode) eval(m *machine) Value {
+	return Bool(n.typ.admits(n.val.eval(m), m.charge))
+}
+
+// eval takes the else branch for everything but true.
+func (n *ifNode) eval(m *machine) Value {
+	if n.cond.eval(m) == Value(Bool(true)) {
+		return n.then.eval(m)
+	}
+	return n.alt.eval(m)
+}
+
+func (n *listNode) eval(m *machine) Value {
+	m.growList(len(n.items))
+	list := make(List, len(n.items))
+	for i, item := range n.items {
+		list[i] = item.eval(m)
+	}
+	return list
+}
+
+// eval adds the entries in order; each sees those before it. Two entries with
+// one key are an error (DMN 1.5, 10.3.2.6).
+func (n *contextNode) eval(m *machine) Value {
+	m.growList(2 * len(n.entries))
+	c := NewContext(len(n.entries))
+	saved := m.locals
+	m.locals = &frame{parent: saved, ctx: c}
+	defer func() { m.locals = saved }()
+	for _, e := range n.entries {
+		if c.find(e.key) >= 0 {
+			return m.fail(n, "the context has two entries %q", e.key)
+		}
+		c.Put(e.key, e.val.eval(m))
+	}
+	return c
+}
+
+// eval refuses intervals whose ends cannot be compared.
+func (n *rangeNode) eval(m *machine) Value {
+	start, end := n.start.eval(m), n.end.eval(m)
+	if !IsNull(start) && !IsNull(end) {
+		if _, ok := compareValues(start, end); !ok {
+			return m.fail(n, "the ends of the range cannot be compared: %s", incomparable(start, end))
+		}
+	}
+	return newInterval(start, n.startIncluded, end, n.endIncluded)
+}
+
+func (n *opRangeNode) eval(m *machine) Value { return newOpRange(n.op, n.operand.eval(m)) }
+
+// eval is true when one test holds; unknown tests make the rest unknown.
+func (n *inNode) eval(m *machine) Value {
+	v := n.val.eval(m)
+	result := isFalse
+	for _, test := range n.tests {
+		if result = max(result, m.holds(test, v)); result == isTrue {
+			break
+		}
+	}
+	if result == isUnknown {
+		return m.fail(n, "in cannot compare %s with the tests", Type(v))
+	}
+	return result.value()
+}
+
+// holds evaluates one unary test for v (DMN 1.5, 10.3.2.8): an operator
+// compares, a range or list contains, anything else equals.
+func (m *machine) holds(test node, v Value) truth {
+	if op, ok := test.(*opRangeNode); ok {
+		return comparisons[op.op](m, v, op.operand.eval(m))
+	}
+	return m.matches(v, test.eval(m))
+}
+
+func (m *machine) matches(v, test Value) truth {
+	switch t := test.(type) {
+	case *Range:
+		if r, ok := v.(*Range); ok {
+			return m.equal(r, t)
+		}
+		return t.includes(v, m.charge)
+	case List:
+		return m.matchesItem(v, t)
+	}
+	eq := m.equal(v, test)
+	return eq
+}
+
+// matchesItem: v is in a list that has it as an item or has a range around
+// it; a list is also in an equal list.
+func (m *machine) matchesItem(v Value, list List) truth {
+	if l, ok := v.(List); ok && m.equal(l, list) == isTrue {
+		return isTrue
+	}
+	for _, item := range list {
+		m.step(1)
+		r, isRange := item.(*Range)
+		if isRange && kindOf(v) != KindRange && r.includes(v, m.charge) == isTrue || m.equal(v, item) == isTrue {
+			return isTrue
+		}
+	}
+	return isFalse
+}
+
+// eval gives true or false for the variable "?". A test that is a condition on
+// "?" holds when it is true; others are compared with the value.
+func (n *testsNode) eval(m *machine) Value {
+	if n.any {
+		return Bool(true)
+	}
+	v, _ := m.lookup("?")
+	result := isFalse
+	for _, test := range n.tests {
+		if usesInput(test) {
+			result = max(result, operandTruth(test.eval(m)))
+		} else {
+			result = max(result, m.holds(test, v))
+		}
+	}
+	if n.negated {
+		result = -result
+	}
+	if result == isUnknown {
+		return m.fail(n, "the tests cannot be compared with %s", Type(v))
+	}
+	return result.value()
+}
+
+// usesInput tells whether the variable "?" occurs in a test that is no plain
+// operator test.
+func usesInput(n node) bool {
+	if name, ok := n.(*nameNode); ok {
+		return name.name == "?"
+	}
+	found := false
+	children(n, func(c node) { found = found || usesInput(c) })
+	return found
+}
+
+// suggest words a hint when a known variable has nearly the same name.
+func (m *machine) suggest(name string) string {
+	if !m.explain {
+		return ""
+	}
+	var known []string
+	for f := m.locals; f != nil; f = f.parent {
+		if f.ctx != nil {
+			known = append(known, f.ctx.keys...)
+		}
+		known = append(known, f.name)
+	}
+	if m.scope != nil {
+		known = append(known, m.scope.Names()...)
+	}
+	for b := range builtins {
+		known = append(known, b)
+	}
+	return didYouMean(name, known)
+}
+
+func didYouMean(name string, known []string) string {
+	if best := closest(name, known); best != "" && best != name {
+		return ", did you mean " + best + "?"
+	}
+	return ""
+}
+
+// quoteKey writes a context key, in quotes unless it is a plain name.
+func quoteKey(key string) string {
+	if key != "" && isPlainName(key) && normalizeName(key) == key {
+		return key
+	}
+	var b strings.Builder
+	writeQuoted(&b, key)
+	return b.String()
+}

@@ -1,0 +1,158 @@
+package feel
+
+import (
+	"fmt"
+	"sync/atomic"
+)
+
+// Expr is a parsed expression or unary tests. It never changes and may be
+// evaluated by any number of goroutines at once.
+type Expr struct {
+	src   string
+	root  node
+	rule  func(*parser) node
+	names []string // given to ParseNames
+	// alternative is the reading with longer names, once a scope has shown
+	// that it has them.
+	alternative atomic.Pointer[Expr]
+}
+
+func expressionRule(p *parser) node { return p.expression() }
+func unaryTestsRule(p *parser) node { return p.unaryTests() }
+
+// Parse reads a FEEL expression. The error is a *SyntaxError.
+//
+// Names with spaces need nothing special. A name that holds an operator or a
+// keyword ("net-price", "order in process") is recognized at evaluation when
+// its first word is no variable; ParseNames makes sure in every case.
+func Parse(src string) (*Expr, error) { return parseExpr(src, nil, expressionRule) }
+
+// ParseNames is Parse for known variables: where one of the names can be read,
+// the longest is read.
+func ParseNames(src string, names []string) (*Expr, error) {
+	return parseExpr(src, names, expressionRule)
+}
+
+// ParseUnary reads unary tests, the language of decision table cells: "-",
+// "< 10", "[1..5], 7", "not(\"a\")". The tested value is the variable "?".
+func ParseUnary(src string) (*Expr, error) { return parseExpr(src, nil, unaryTestsRule) }
+
+func parseExpr(src string, names []string, rule func(*parser) node) (*Expr, error) {
+	root, err := parseWith(src, names, rule)
+	if err != nil {
+		return nil, err
+	}
+	return &Expr{src: src, root: root, rule: rule, names: names}, nil
+}
+
+// Source gives the text the expression was parsed from.
+func (e *Expr) Source() string { return e.src }
+
+// Eval evaluates the expression. What FEEL calls an error gives Null; a Go
+// error means that a limit was reached (it wraps ErrLimit).
+func (e *Expr) Eval(env *Env) (Value, error) {
+	v, _, err := e.run(env, false)
+	return v, err
+}
+
+// EvalExplain is Eval that also tells why parts of the expression gave null,
+// innermost first. A limit that was reached is a reason too.
+func (e *Expr) EvalExplain(env *Env) (Value, []Reason) {
+	v, reasons, err := e.run(env, true)
+	if err != nil {
+		reasons = append(reasons, Reason{1, 1, e.src, err.Error()})
+	}
+	return v, reasons
+}
+
+// maxReadings bounds how often one evaluation may find longer names.
+const maxReadings = 8
+
+func (e *Expr) run(env *Env, explain bool) (Value, []Reason, error) {
+	v, longer, reasons, err := e.runOnce(env, explain)
+	for i := 0; longer != "" && i < maxReadings; i++ {
+		alt := e.alternative.Load()
+		if alt == nil || !contains(alt.names, longer) {
+			names := append(append([]string{}, e.names...), longer)
+			if alt != nil {
+				names = append(names, alt.names...)
+			}
+			parsed, perr := parseExpr(e.src, names, e.rule)
+			if perr != nil {
+				break
+			}
+			e.alternative.Store(parsed)
+			alt = parsed
+		}
+		v, longer, reasons, err = alt.runOnce(env, explain)
+	}
+	return v, reasons, err
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Expr) runOnce(env *Env, explain bool) (v Value, longer string, reasons []Reason, err error) {
+	m := newMachine(env, e.src)
+	m.explain = explain
+	defer func() {
+		if r := recover(); r != nil {
+			limit, ok := r.(limitReached)
+			if !ok {
+				panic(r)
+			}
+			v, err = null, fmt.Errorf("evaluate %.80q: %w: %s", e.src, ErrLimit, limit.what)
+		}
+		if explain {
+			reasons = append(reasons, m.reasons...)
+		}
+		longer = m.longer
+		m.scope, m.env, m.locals = nil, nil, nil
+		machines.Put(m)
+	}()
+	v = e.root.eval(m)
+	if builds(e.root) {
+		m.measure(v)
+	}
+	return v, "", nil, nil
+}
+
+// builds tells whether the node may build a value whose parts are shared, as
+// opposed to handing on a variable.
+func builds(n node) bool {
+	switch n.(type) {
+	case *literalNode, *nameNode, *pathNode, *arithNode, *compareNode, *logicNode, *quantNode, *inNode, *betweenNode, *instanceNode:
+		return false
+	}
+	return true
+}
+
+// measure walks a result, so that one which is small in memory but endless to
+// print (its parts are shared) is refused here and not by its reader.
+func (m *machine) measure(v Value) { m.measureDeep(v, 0) }
+
+const maxValueDepth = 2000
+
+func (m *machine) measureDeep(v Value, depth int) {
+	if depth > maxValueDepth {
+		panic(limitReached{"depth of the result"})
+	}
+	switch x := v.(type) {
+	case List:
+		m.step(len(x))
+		for _, item := range x {
+			m.measureDeep(item, depth+1)
+		}
+	case *Context:
+		m.step(x.Len())
+		for _, item := range x.vals {
+			m.measureDeep(item, depth+1)
+		}
+	}
+}
