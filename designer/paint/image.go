@@ -1,0 +1,72 @@
+package paint
+
+import (
+	"image"
+	"math"
+
+	"hookflow/designer/scene"
+	"hookflow/designer/shape"
+	"hookflow/engine/bpmn"
+)
+
+// Image paints the part of a scene inside rect, one diagram unit being scale
+// pixels, on the theme's canvas colour. The image begins at (0, 0).
+func Image(s *scene.Scene, rect bpmn.Bounds, scale float64, theme *Theme) *image.RGBA {
+	px := pixels(rect, scale)
+	img := image.NewRGBA(image.Rectangle{Max: px.Size()})
+	canvas := theme[shape.Canvas]
+	repeat(img.Pix, opaque(canvas))
+	Draw(img, px.Min, s.In(rect), scale, theme)
+	return img
+}
+
+// Tile paints the square tile number (tx, ty) of the grid whose tile (0, 0)
+// begins at the origin of the diagram; side is in pixels. Neighbours fit to the
+// pixel.
+func Tile(s *scene.Scene, tx, ty, side int, scale float64, theme *Theme) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, side, side))
+	repeat(img.Pix, opaque(theme[shape.Canvas]))
+	origin := image.Pt(tx*side, ty*side)
+	Draw(img, origin, s.In(units(img.Rect.Add(origin), scale)), scale, theme)
+	return img
+}
+
+// Items paints items on nothing: sprites for what is dragged, marks of a run.
+func Items(items []*scene.Item, rect bpmn.Bounds, scale float64, theme *Theme) *image.RGBA {
+	px := pixels(rect, scale)
+	img := image.NewRGBA(image.Rectangle{Max: px.Size()})
+	Draw(img, px.Min, items, scale, theme)
+	return img
+}
+
+// Draw paints items, given from back to front, over dst, which shows the
+// drawing from the pixel origin on (diagram units times scale).
+func Draw(dst *image.RGBA, origin image.Point, items []*scene.Item, scale float64, theme *Theme) {
+	b := start(dst, origin, scale, theme)
+	defer b.done()
+	view := units(b.clip, scale).Grow(2 / scale)
+	for _, i := range items {
+		if !i.Extent.Overlaps(view) {
+			continue
+		}
+		for k := range i.Paths {
+			b.path(&i.Paths[k])
+		}
+		for k := range i.Texts {
+			b.text(&i.Texts[k])
+		}
+	}
+}
+
+// pixels returns the pixels that rect touches; a hair's breadth does not count.
+func pixels(rect bpmn.Bounds, scale float64) image.Rectangle {
+	const hair = 1e-6
+	return image.Rect(
+		int(math.Floor(rect.X*scale+hair)), int(math.Floor(rect.Y*scale+hair)),
+		int(math.Ceil(rect.Right()*scale-hair)), int(math.Ceil(rect.Bottom()*scale-hair)))
+}
+
+// units is the inverse of pixels.
+func units(r image.Rectangle, scale float64) bpmn.Bounds {
+	return bpmn.Bounds{X: float64(r.Min.X) / scale, Y: float64(r.Min.Y) / scale, W: float64(r.Dx()) / scale, H: float64(r.Dy()) / scale}
+}

@@ -1,0 +1,73 @@
+package scene
+
+import (
+	"hookflow/designer/shape"
+	"hookflow/engine/bpmn"
+)
+
+// A State is where an element stands in a run.
+type State uint8
+
+// The states.
+const (
+	Passed  State = iota + 1 // tokens have been here and gone on
+	Waiting                  // a token is here
+	Broken                   // an incident
+)
+
+// A Mark says what a run has to say about one element.
+type Mark struct {
+	State  State
+	Tokens int // how many are here now
+}
+
+// Marked returns items that show the marks, to be painted on top of the scene;
+// elements that the diagram does not show are left out. They carry the ids of
+// their elements.
+func (s *Scene) Marked(marks map[string]Mark) []*Item {
+	var out []*Item
+	for _, i := range s.items {
+		m, ok := marks[i.ID]
+		if !ok || i.ID == "" {
+			continue
+		}
+		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
+		over.Picture = shape.Marked(i.Outline, i.Way, roleOf(m.State), m.Tokens)
+		over.measure()
+		out = append(out, over)
+	}
+	return out
+}
+
+func roleOf(s State) shape.Role {
+	switch s {
+	case Waiting:
+		return shape.Current
+	case Broken:
+		return shape.Failed
+	}
+	return shape.Done
+}
+
+// Shifted returns items moved by dx and dy, for showing what is being dragged.
+func Shifted(items []*Item, dx, dy float64) []*Item {
+	out := make([]*Item, len(items))
+	for k, i := range items {
+		c := *i
+		c.Picture = i.Picture.Shifted(dx, dy)
+		c.Bounds, c.Extent = shifted(i.Bounds, dx, dy), shifted(i.Extent, dx, dy)
+		c.Way = shape.ShiftedPoints(i.Way, dx, dy)
+		c.Labels = nil
+		for _, l := range i.Labels {
+			c.Labels = append(c.Labels, shifted(l, dx, dy))
+		}
+		out[k] = &c
+	}
+	return out
+}
+
+func shifted(b bpmn.Bounds, dx, dy float64) bpmn.Bounds {
+	b.X += dx
+	b.Y += dy
+	return b
+}

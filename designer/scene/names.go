@@ -1,0 +1,52 @@
+package scene
+
+import (
+	"hash/maphash"
+	"maps"
+	"slices"
+)
+
+// names finds items by the id of their element. It is cut into shards, so that
+// a change copies only a small part.
+type names [256]map[string][]*Item
+
+var seed = maphash.MakeSeed()
+
+func shard(id string) int { return int(maphash.String(seed, id) % 256) }
+
+func newNames(items []*Item) names {
+	var n names
+	for _, i := range items {
+		k := shard(i.ID)
+		if n[k] == nil {
+			n[k] = map[string][]*Item{}
+		}
+		n[k][i.ID] = append(n[k][i.ID], i)
+	}
+	return n
+}
+
+func (n *names) get(id string) []*Item { return n[shard(id)][id] }
+
+// set gives id new items; none removes it. The shards must be owned, see own.
+func (n *names) set(id string, items []*Item) {
+	k := shard(id)
+	if n[k] == nil {
+		n[k] = map[string][]*Item{}
+	}
+	n[k][id] = slices.Clip(items)
+	if len(items) == 0 {
+		delete(n[k], id)
+	}
+}
+
+// own copies the shards of these ids, so that they can be set.
+func (n *names) own(ids []string) {
+	done := map[int]bool{}
+	for _, id := range ids {
+		if k := shard(id); !done[k] {
+			done[k] = true
+			n[k] = maps.Clone(n[k])
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package scene
+
+import (
+	"slices"
+
+	"hookflow/engine/bpmn"
+)
+
+// Replace returns the scene after an edit of the elements with these ids:
+// changed, new and deleted ones. What the edit does not touch is shared. The
+// cost grows with the number of ids, apart from copying three flat lists.
+//
+// An element's picture also depends on others (a flow on its source's default,
+// a data object on its content); Replace redraws the flows of a node and the
+// nodes of a flow itself. For an id without a picture of its own, such as a
+// message or category, everything is built anew.
+func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Scene {
+	ids = related(m, g, ids)
+	var old, fresh []*Item
+	for _, id := range ids {
+		was := s.byID.get(id)
+		now, drawn := draw(m, g, id)
+		if len(was) == 0 && !drawn && m.ByID(id) != nil {
+			return Build(m, g)
+		}
+		if len(was) > 1 || len(now) > 1 { // a participant in several choreography activities
+			return Build(m, g)
+		}
+		old, fresh = append(old, was...), append(fresh, now...)
+	}
+	return s.with(ids, old, fresh)
+}
+
+// related adds the flows of each node and the ends of each flow; duplicates are
+// taken out.
+func related(m *bpmn.Definitions, g *bpmn.Diagram, ids []string) []string {
+	seen := map[string]bool{}
+	var out []string
+	add := func(id string) {
+		if id != "" && !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	for _, id := range ids {
+		add(id)
+		e := m.ByID(id)
+		if e == nil {
+			continue
+		}
+		for _, n := range slices.Concat(e.Out, e.In, []*bpmn.Element{e.Source, e.Target}) {
+			if n != nil && (g.ShapeOf(n) != nil || g.EdgeOf(n) != nil) {
+				add(n.ID)
+			}
+		}
+	}
+	return out
+}
+
+// draw makes the items of an element; drawn is false if the diagram does not
+// show it.
+func draw(m *bpmn.Definitions, g *bpmn.Diagram, id string) (items []*Item, drawn bool) {
+	e := m.ByID(id)
+	if e == nil {
+		return nil, false
+	}
+	if x := g.ShapeOf(e); x != nil {
+		items = append(items, ofShape(m, g, x))
+	}
+	if x := g.EdgeOf(e); x != nil {
+		items = append(items, ofEdge(m, g, x))
+	}
+	return items, len(items) > 0
+}
+
+func (s *Scene) with(ids []string, old, fresh []*Item) *Scene {
+	gone := make(map[*Item]bool, len(old))
+	for _, i := range old {
+		gone[i] = true
+	}
+	out := &Scene{byID: s.byID, Bounds: s.Bounds}
+	slices.SortFunc(fresh, behind)
+	out.items = merge(s.items, gone, fresh)
+	out.byID.own(ids)
+	byID := map[string][]*Item{}
+	for _, i := range fresh {
+		out.Bounds = out.Bounds.Union(i.Extent)
+		byID[i.ID] = append(byID[i.ID], i)
+	}
+	for _, id := range ids {
+		out.byID.set(id, byID[id])
+	}
+	if !s.Bounds.Grow(16 * cell).Covers(out.Bounds) { // grown far beyond its grid
+		out.grid = newGrid(out.Bounds, out.items)
+		return out
+	}
+	out.grid = s.grid.replaced(old, fresh)
+	return out
+}
+
+// merge puts fresh into items at their places and leaves gone out.
+func merge(items []*Item, gone map[*Item]bool, fresh []*Item) []*Item {
+	out := make([]*Item, 0, len(items)+len(fresh))
+	from := 0
+	for _, i := range fresh {
+		to, _ := slices.BinarySearchFunc(items[from:], i, behind)
+		out = keep(out, items[from:from+to], gone)
+		out = append(out, i)
+		from += to
+	}
+	return keep(out, items[from:], gone)
+}
+
+// keep appends items that are not gone.
+func keep(out, items []*Item, gone map[*Item]bool) []*Item {
+	if len(gone) == 0 {
+		return append(out, items...)
+	}
+	for _, i := range items {
+		if !gone[i] {
+			out = append(out, i)
+		}
+	}
+	return out
+}

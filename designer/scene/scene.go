@@ -1,0 +1,123 @@
+// Package scene is a diagram as an immutable display list with a spatial
+// index: what is drawn where, in which order, and what lies under a point. The
+// window, PNG and SVG paint the same scene.
+package scene
+
+import (
+	"cmp"
+	"slices"
+
+	"hookflow/designer/shape"
+	"hookflow/engine/bpmn"
+)
+
+// An Item is one BPMNShape or BPMNEdge of a diagram. It is never changed.
+type Item struct {
+	ID     string        // of the BPMN element; empty if the diagram shows what is not in the file
+	DI     string        // id of the BPMNShape or BPMNEdge
+	Kind   bpmn.Kind     // empty like ID
+	Bounds bpmn.Bounds   // of the shape, or around the way of an edge
+	Way    []bpmn.Point  // of an edge; nil for a shape
+	Labels []bpmn.Bounds // where texts outside of the element stand
+	Extent bpmn.Bounds   // all that is painted
+	shape.Picture
+}
+
+// Edge reports whether the item is a connection.
+func (i *Item) Edge() bool { return i.Way != nil }
+
+// A Scene is safe for concurrent use; an edit makes a new one, see Replace.
+type Scene struct {
+	items  []*Item // from back to front
+	byID   names
+	grid   *grid
+	Bounds bpmn.Bounds // around everything; grows with edits, shrinks with Build
+}
+
+// Build makes the scene of one diagram.
+func Build(m *bpmn.Definitions, g *bpmn.Diagram) *Scene {
+	s := &Scene{items: make([]*Item, 0, len(g.Shapes)+len(g.Edges))}
+	for _, x := range g.Shapes {
+		s.items = append(s.items, ofShape(m, g, x))
+	}
+	for _, x := range g.Edges {
+		s.items = append(s.items, ofEdge(m, g, x))
+	}
+	slices.SortStableFunc(s.items, behind)
+	for _, i := range s.items {
+		s.Bounds = s.Bounds.Union(i.Extent)
+	}
+	s.grid = newGrid(s.Bounds, s.items)
+	s.byID = newNames(s.items)
+	return s
+}
+
+func ofShape(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Shape) *Item {
+	i := &Item{DI: x.XML.SelectAttrValue("id", ""), Bounds: x.Bounds, Picture: shape.OfShape(m, g, x)}
+	i.name(x.Of)
+	i.measure()
+	return i
+}
+
+func ofEdge(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Edge) *Item {
+	i := &Item{DI: x.XML.SelectAttrValue("id", ""), Bounds: bpmn.Around(x.Points...), Way: x.Points, Picture: shape.OfEdge(m, g, x)}
+	if i.Way == nil {
+		i.Way = []bpmn.Point{}
+	}
+	i.name(x.Of)
+	i.measure()
+	return i
+}
+
+func (i *Item) name(e *bpmn.Element) {
+	if e != nil {
+		i.ID, i.Kind = e.ID, e.Kind
+	}
+}
+
+// measure finds the labels and the extent.
+func (i *Item) measure() {
+	i.Extent = i.Bounds
+	for _, p := range i.Paths {
+		i.Extent = i.Extent.Union(p.Bounds())
+	}
+	for _, t := range i.Texts {
+		b := t.Bounds()
+		i.Extent = i.Extent.Union(b)
+		if t.Label {
+			i.Labels = append(i.Labels, b)
+		}
+	}
+}
+
+// behind orders items from back to front: by layer, then large before small,
+// then by id, so that the order does not depend on the history of edits.
+func behind(a, b *Item) int {
+	return cmp.Or(
+		cmp.Compare(a.Layer, b.Layer),
+		cmp.Compare(b.Bounds.W*b.Bounds.H, a.Bounds.W*a.Bounds.H),
+		cmp.Compare(a.ID, b.ID),
+		cmp.Compare(a.DI, b.DI),
+	)
+}
+
+// Items returns every item from back to front. The caller must not change the slice.
+func (s *Scene) Items() []*Item { return s.items }
+
+// Item returns the first item of an element, or nil.
+func (s *Scene) Item(id string) *Item {
+	if all := s.byID.get(id); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// In returns the items that paint something in r, from back to front.
+func (s *Scene) In(r bpmn.Bounds) []*Item {
+	if r.Covers(s.Bounds) {
+		return s.items
+	}
+	found := s.grid.in(r)
+	slices.SortFunc(found, behind)
+	return found
+}

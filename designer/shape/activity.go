@@ -1,0 +1,159 @@
+package shape
+
+import (
+	"hookflow/designer/route"
+	"hookflow/engine/bpmn"
+)
+
+// Activities are rounded rectangles: tasks with an icon in the upper left,
+// markers in a row at the bottom. A call activity has a thick line, a
+// transaction two lines, an event sub-process a dotted one.
+
+const (
+	corner     = 8.0  // radius
+	markerSize = 14.0 // of a marker at the bottom
+	markerGap  = 3.0
+)
+
+func task(i icon) Draw {
+	return func(p *Pen) {
+		p.activity(p.border(normal))
+		p.icon(i, bpmn.Point{X: p.b.X + 5, Y: p.b.Y + 5}, 1)
+		p.content(p.loops())
+	}
+}
+
+func receiveTask(p *Pen) {
+	i := receiveIcon
+	if p.Element.Flag("instantiate", false) {
+		i = instantiateIcon
+	}
+	task(i)(p)
+}
+
+// callActivity draws what it calls: the icon of a global task, the plus of a
+// process. An expanded one shows the content of the process it calls.
+func callActivity(p *Pen) {
+	p.activity(p.border(thick))
+	called := p.Model.ByID(p.Element.Attr("calledElement"))
+	marks := p.loops()
+	switch {
+	case called != nil && globalIcons[called.Kind] != nil:
+		p.icon(globalIcons[called.Kind], bpmn.Point{X: p.b.X + 6, Y: p.b.Y + 6}, 1)
+	case called != nil && called.Kind == bpmn.GlobalTask:
+	case p.expanded():
+		p.container(marks)
+		return
+	default:
+		marks = append(marks, plusMark)
+	}
+	p.content(marks)
+}
+
+var globalIcons = map[bpmn.Kind]icon{
+	bpmn.GlobalUserTask:   userIcon,
+	bpmn.GlobalScriptTask: scriptIcon,
+	bpmn.GlobalManualTask: manualIcon,
+	bpmn.GlobalRuleTask:   ruleIcon,
+}
+
+func (p *Pen) expanded() bool { return p.Shape != nil && p.Shape.Expanded }
+
+func subProcess(p *Pen) {
+	s := p.border(normal)
+	if p.Element.EventSubProcess() {
+		s.Dash, s.RoundCap = []float64{0.5, 3.5}, true
+	}
+	p.activity(s)
+	p.flowContainer(p.loops())
+}
+
+func transaction(p *Pen) {
+	p.activity(p.border(normal))
+	p.rect(p.b.Grow(-3-normal/2), corner-2, p.outline(normal))
+	p.flowContainer(p.loops())
+}
+
+func adHocSubProcess(p *Pen) {
+	p.activity(p.border(normal))
+	p.flowContainer(append(p.loops(), adHocMark))
+}
+
+func (p *Pen) flowContainer(marks []icon) {
+	if p.expanded() {
+		p.container(marks)
+		return
+	}
+	if p.Element.EventSubProcess() {
+		p.startMarker()
+	}
+	p.content(append(marks, plusMark))
+}
+
+// startMarker shows, on a collapsed event sub-process, what starts it.
+func (p *Pen) startMarker() {
+	start := p.Element.Child(bpmn.StartEvent)
+	if start == nil {
+		return
+	}
+	at := bpmn.Point{X: p.b.X + 4, Y: p.b.Y + 4}
+	s := p.outline(thin)
+	if !start.Interrupting() {
+		s.Dash = []float64{3, 2}
+	}
+	p.circle(at.Add(9, 9), 8.5, s)
+	p.icon(markers[start.Trigger()].catch, at, 0.5)
+}
+
+// activity draws the rounded rectangle, its line wholly within the bounds.
+func (p *Pen) activity(s Style) {
+	p.Outline = route.Outline{Bounds: p.b, Radius: corner}
+	p.rect(p.b.Grow(-s.Width/2), corner-s.Width/2, s)
+}
+
+// content writes the name of a closed activity above its markers.
+func (p *Pen) content(marks []icon) {
+	room := p.b.Grow(-5)
+	if len(marks) > 0 {
+		p.marks(marks)
+		room.H -= markerSize / 2
+	}
+	p.name(room)
+}
+
+// container shows the name of an open sub-process at its top.
+func (p *Pen) container(marks []icon) {
+	p.Layer = Containers
+	p.marks(marks)
+	p.text(Text{Content: p.Element.Name(), Box: bpmn.Bounds{X: p.b.X + 8, Y: p.b.Y + 5, W: p.b.W - 16, H: 40}, Down: Start, Size: TaskSize, Clip: true})
+}
+
+// marks draws markers side by side at the middle of the bottom.
+func (p *Pen) marks(marks []icon) {
+	wide := float64(len(marks))*(markerSize+markerGap) - markerGap
+	at := bpmn.Point{X: p.b.Center().X - wide/2, Y: p.b.Bottom() - markerSize - 3}
+	for _, m := range marks {
+		p.icon(m, at, 1)
+		at.X += markerSize + markerGap
+	}
+}
+
+// loops returns the markers of repetition and compensation, in the order of
+// the standard's figures.
+func (p *Pen) loops() []icon {
+	var marks []icon
+	if p.Element.Child(bpmn.StandardLoop) != nil {
+		marks = append(marks, loopMark)
+	}
+	if mi := p.Element.Child(bpmn.MultiInstance); mi != nil {
+		if mi.Flag("isSequential", false) {
+			marks = append(marks, sequentialMark)
+		} else {
+			marks = append(marks, parallelMark)
+		}
+	}
+	if p.Element.Flag("isForCompensation", false) {
+		marks = append(marks, compensationMark)
+	}
+	return marks
+}

@@ -1,0 +1,95 @@
+package shape
+
+import "hookflow/engine/bpmn"
+
+// Data objects are pages with a turned corner, stores are drums.
+
+const fold = 10.0 // the turned corner of a page
+
+func dataObject(p *Pen) {
+	p.page(nil)
+	p.label(p.dataName())
+}
+
+func dataInput(p *Pen) {
+	p.page(icon{hollow("M 0.5 5 H 8 V 1.5 L 15 7.5 L 8 13.5 V 10 H 0.5 Z", thin)})
+	p.label(p.dataName())
+}
+
+func dataOutput(p *Pen) {
+	p.page(icon{{curve("M 0.5 5 H 8 V 1.5 L 15 7.5 L 8 13.5 V 10 H 0.5 Z"), inked, thin}})
+	p.label(p.dataName())
+}
+
+func (p *Pen) page(arrow icon) {
+	b, f := p.b, min(fold, p.b.W/2, p.b.H/2)
+	corner := bpmn.Point{X: b.Right() - f, Y: b.Y + f}
+	p.polygon([]bpmn.Point{{X: b.X, Y: b.Y}, {X: corner.X, Y: b.Y}, {X: b.Right(), Y: corner.Y}, {X: b.Right(), Y: b.Bottom()}, {X: b.X, Y: b.Bottom()}}, p.border(normal))
+	p.polyline([]bpmn.Point{{X: corner.X, Y: b.Y}, corner, {X: b.Right(), Y: corner.Y}}, p.outline(normal))
+	p.icon(arrow, bpmn.Point{X: b.X + 3, Y: b.Y + 3}, 1)
+	if p.collection() {
+		p.icon(collectionMark, bpmn.Point{X: b.Center().X - markerSize/2, Y: b.Bottom() - markerSize - 1}, 1)
+	}
+}
+
+// collection looks at the element, the data object behind a reference, and the
+// item definition it is made of.
+func (p *Pen) collection() bool {
+	for _, e := range []*bpmn.Element{p.Element, p.referred("dataObjectRef")} {
+		if e == nil {
+			continue
+		}
+		if e.Flag("isCollection", false) {
+			return true
+		}
+		if item := p.Model.ByID(e.Attr("itemSubjectRef")); item != nil && item.Flag("isCollection", false) {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Pen) referred(attr string) *bpmn.Element { return p.Model.ByID(p.Element.Attr(attr)) }
+
+// dataName is the name with the state in brackets below it.
+func (p *Pen) dataName() string {
+	name := p.Element.Name()
+	for _, attr := range []string{"dataObjectRef", "dataStoreRef"} {
+		if of := p.referred(attr); name == "" && of != nil {
+			name = of.Name()
+		}
+	}
+	if state := bpmn.Value(p.Element, "state"); state != "" {
+		name += "\n[" + state + "]"
+	}
+	return name
+}
+
+func dataStore(p *Pen) {
+	b := p.b
+	e := min(b.H*0.14, 12) // half the height of the lid
+	k := e * Kappa
+	kx := b.W / 2 * Kappa
+	mid := b.Center().X
+	rim := func(c *Curve, y float64, down float64) {
+		c.Cube(bpmn.Point{X: b.X, Y: y + k*down}, bpmn.Point{X: mid - kx, Y: y + e*down}, bpmn.Point{X: mid, Y: y + e*down})
+		c.Cube(bpmn.Point{X: mid + kx, Y: y + e*down}, bpmn.Point{X: b.Right(), Y: y + k*down}, bpmn.Point{X: b.Right(), Y: y})
+	}
+	var body Curve
+	top, foot := b.Y+e, b.Bottom()-e
+	body.Move(bpmn.Point{X: b.X, Y: foot})
+	rim(&body, foot, 1)
+	body.Line(bpmn.Point{X: b.Right(), Y: top})
+	body.Cube(bpmn.Point{X: b.Right(), Y: top - k}, bpmn.Point{X: mid + kx, Y: b.Y}, bpmn.Point{X: mid, Y: b.Y})
+	body.Cube(bpmn.Point{X: mid - kx, Y: b.Y}, bpmn.Point{X: b.X, Y: top - k}, bpmn.Point{X: b.X, Y: top})
+	body.Close()
+	p.curve(body, p.border(normal))
+	var rims Curve
+	for i := 0.0; i < 3; i++ {
+		y := top + i*e*0.75
+		rims.Move(bpmn.Point{X: b.X, Y: y})
+		rim(&rims, y, 1)
+	}
+	p.curve(rims, p.outline(normal))
+	p.label(p.dataName())
+}

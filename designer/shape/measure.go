@@ -1,0 +1,88 @@
+package shape
+
+import (
+	"hookflow/designer/typeset"
+	"hookflow/engine/bpmn"
+)
+
+// Bounds returns a rectangle around all that the path paints.
+func (p Path) Bounds() bpmn.Bounds {
+	b := p.Curve.Bounds()
+	if p.Round != nil {
+		b = p.Round.Bounds
+	}
+	if p.Stroke == (Ink{}) {
+		return b
+	}
+	return b.Grow(p.Width) // half of it, and as much again for sharp corners
+}
+
+// Block returns the text set in lines.
+func (t Text) Block() *typeset.Block {
+	width, height := t.Box.W, 0.0
+	if t.Upwards {
+		width = t.Box.H
+	}
+	if t.Clip {
+		height = t.Box.H
+		if t.Upwards {
+			height = t.Box.W
+		}
+	}
+	if t.OneLine {
+		width = 0
+	}
+	return typeset.Set(t.Content, t.Size, width, height)
+}
+
+// Bounds returns where the text really stands.
+func (t Text) Bounds() bpmn.Bounds {
+	k := t.Block()
+	w, h := k.Width, k.Height
+	if t.Upwards {
+		w, h = h, w
+	}
+	across, down := t.Across, t.Down
+	if t.Upwards {
+		across, down = t.Down, -t.Across
+	}
+	return bpmn.Bounds{X: across.Place(t.Box.X, t.Box.W, w), Y: down.Place(t.Box.Y, t.Box.H, h), W: w, H: h}
+}
+
+// Shifted returns the picture moved by dx and dy.
+func (p Picture) Shifted(dx, dy float64) Picture {
+	out := p
+	out.Paths = make([]Path, len(p.Paths))
+	for i, q := range p.Paths {
+		if q.Round != nil {
+			r := *q.Round
+			r.Bounds.X, r.Bounds.Y = r.Bounds.X+dx, r.Bounds.Y+dy
+			q.Round = &r
+		}
+		q.Curve.Points = ShiftedPoints(q.Curve.Points, dx, dy)
+		out.Paths[i] = q
+	}
+	out.Texts = make([]Text, len(p.Texts))
+	for i, t := range p.Texts {
+		t.Box.X, t.Box.Y = t.Box.X+dx, t.Box.Y+dy
+		out.Texts[i] = t
+	}
+	out.Outline.Bounds.X, out.Outline.Bounds.Y = p.Outline.Bounds.X+dx, p.Outline.Bounds.Y+dy
+	return out
+}
+
+// ShiftedPoints returns points moved by dx and dy; nil stays nil.
+func ShiftedPoints(ps []bpmn.Point, dx, dy float64) []bpmn.Point {
+	if ps == nil {
+		return nil
+	}
+	out := make([]bpmn.Point, len(ps))
+	for i, p := range ps {
+		out[i] = p.Add(dx, dy)
+	}
+	return out
+}
+
+var roleNames = [Roles]string{"none", "canvas", "paper", "pool", "band", "line", "writing", "done", "current", "failed"}
+
+func (r Role) String() string { return roleNames[r] }

@@ -1,0 +1,190 @@
+package shape
+
+import (
+	"image/color"
+	"strconv"
+	"strings"
+
+	"hookflow/designer/route"
+	"hookflow/engine/bpmn"
+)
+
+// A Draw adds the picture of the pen's element.
+type Draw func(*Pen)
+
+// A Pen draws one BPMNShape or BPMNEdge into its Picture.
+type Pen struct {
+	Picture
+	Model   *bpmn.Definitions
+	Diagram *bpmn.Diagram
+	Element *bpmn.Element
+	Shape   *bpmn.Shape // nil for an edge
+	Edge    *bpmn.Edge  // nil for a shape
+
+	b                   bpmn.Bounds // of the shape
+	line, paper, letter Ink
+}
+
+// The widths of strokes and the sizes of letters, in diagram units.
+const (
+	thin   = 1.2 // icons
+	normal = 1.5 // borders and flows
+	thick  = 3.5 // end events, call activities
+
+	TaskSize  = 12.0 // letters inside of shapes
+	LabelSize = 11.0 // letters of labels outside
+)
+
+var (
+	dashed  = []float64{6, 4}       // message flows, non-interrupting events
+	dotted  = []float64{1.2, 3}     // associations
+	dashDot = []float64{9, 4, 1, 4} // groups
+)
+
+// OfShape draws a shape of a diagram.
+func OfShape(m *bpmn.Definitions, g *bpmn.Diagram, s *bpmn.Shape) Picture {
+	p := &Pen{Model: m, Diagram: g, Element: s.Of, Shape: s, b: s.Bounds}
+	p.inks(s.Stroke, s.Fill)
+	p.Layer = Nodes
+	p.Outline = route.Outline{Bounds: s.Bounds}
+	p.run(unknown)
+	return p.Picture
+}
+
+// OfEdge draws an edge of a diagram.
+func OfEdge(m *bpmn.Definitions, g *bpmn.Diagram, e *bpmn.Edge) Picture {
+	p := &Pen{Model: m, Diagram: g, Element: e.Of, Edge: e}
+	p.inks(e.Stroke, "")
+	p.Layer = Edges
+	if len(e.Points) >= 2 {
+		p.run(unknownEdge)
+	}
+	return p.Picture
+}
+
+func (p *Pen) run(otherwise Draw) {
+	draw := otherwise
+	if p.Element != nil && All[p.Element.Kind] != nil {
+		draw = All[p.Element.Kind]
+	}
+	draw(p)
+}
+
+// unknown stands for what the diagram shows but the file does not define.
+func unknown(p *Pen) {
+	p.rect(p.b, 0, Style{Stroke: p.line, Width: thin, Dash: dotted})
+}
+
+func unknownEdge(p *Pen) {
+	p.polyline(p.Edge.Points, Style{Stroke: p.line, Width: thin, Dash: dotted})
+}
+
+// inks chooses the colours. The element's own win over the theme; on a fill of
+// its own, letters are black or white, whichever is easier to read.
+func (p *Pen) inks(stroke, fill string) {
+	p.line, p.paper, p.letter = Ink{Role: Line}, Ink{Role: Paper}, Ink{Role: Writing}
+	if c, ok := parseColour(fill); ok {
+		p.paper.Own = c
+		p.letter.Own = color.NRGBA{0, 0, 0, 255}
+		if 299*int(c.R)+587*int(c.G)+114*int(c.B) < 128000 {
+			p.letter.Own = color.NRGBA{255, 255, 255, 255}
+		}
+	}
+	if c, ok := parseColour(stroke); ok {
+		p.line.Own = c
+		p.letter.Own = c
+	}
+}
+
+// parseColour reads #rgb, #rrggbb and rgb(r, g, b).
+func parseColour(s string) (color.NRGBA, bool) {
+	s = strings.TrimSpace(s)
+	if list, ok := strings.CutPrefix(s, "rgb("); ok {
+		return parseTriple(strings.Split(strings.TrimSuffix(list, ")"), ","))
+	}
+	hex, ok := strings.CutPrefix(s, "#")
+	if len(hex) == 3 {
+		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
+	}
+	v, err := strconv.ParseUint(hex, 16, 32)
+	if !ok || len(hex) != 6 || err != nil {
+		return color.NRGBA{}, false
+	}
+	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}, true
+}
+
+func parseTriple(parts []string) (color.NRGBA, bool) {
+	var rgb [3]uint8
+	if len(parts) != 3 {
+		return color.NRGBA{}, false
+	}
+	for i, part := range parts {
+		v, err := strconv.ParseUint(strings.TrimSpace(part), 10, 8)
+		if err != nil {
+			return color.NRGBA{}, false
+		}
+		rgb[i] = uint8(v)
+	}
+	return color.NRGBA{rgb[0], rgb[1], rgb[2], 255}, true
+}
+
+// border is the common style: filled, with a line of this width.
+func (p *Pen) border(width float64) Style {
+	return Style{Fill: p.paper, Stroke: p.line, Width: width}
+}
+
+// outline is a line without a fill.
+func (p *Pen) outline(width float64) Style { return Style{Stroke: p.line, Width: width} }
+
+// solid is a fill in the colour of the lines.
+func (p *Pen) solid() Style { return Style{Fill: p.line} }
+
+func (p *Pen) rect(b bpmn.Bounds, radius float64, s Style) {
+	p.Paths = append(p.Paths, Path{Round: &Round{b, radius}, Style: s})
+}
+
+func (p *Pen) circle(c bpmn.Point, r float64, s Style) {
+	p.rect(bpmn.Bounds{X: c.X - r, Y: c.Y - r, W: 2 * r, H: 2 * r}, r, s)
+}
+
+func (p *Pen) polygon(points []bpmn.Point, s Style) { p.curve(Polyline(points, true), s) }
+
+func (p *Pen) polyline(points []bpmn.Point, s Style) { p.curve(Polyline(points, false), s) }
+
+func (p *Pen) segment(x1, y1, x2, y2 float64, s Style) {
+	p.polyline([]bpmn.Point{{X: x1, Y: y1}, {X: x2, Y: y2}}, s)
+}
+
+func (p *Pen) curve(c Curve, s Style) { p.Paths = append(p.Paths, Path{Curve: c, Style: s}) }
+
+// icon draws a figure of our own with its origin at o.
+func (p *Pen) icon(i icon, o bpmn.Point, scale float64) {
+	for _, m := range i {
+		s := Style{Width: m.width * scale}
+		if m.width > 0 {
+			s.Stroke = p.line
+		}
+		switch m.fill {
+		case inked:
+			s.Fill = p.line
+		case papered:
+			s.Fill = p.paper
+		}
+		p.curve(m.at.At(o, scale), s)
+	}
+}
+
+// name writes the element's name into a box, centred and wrapped.
+func (p *Pen) name(box bpmn.Bounds) {
+	p.text(Text{Content: p.Element.Name(), Box: box, Size: TaskSize, Clip: true})
+}
+
+func (p *Pen) text(t Text) {
+	if strings.TrimSpace(t.Content) == "" {
+		return
+	}
+	if t.Ink == (Ink{}) {
+		t.Ink = p.letter
+	}
+	p.Texts = append(p.Texts, t)
+}

@@ -1,0 +1,192 @@
+package typeset
+
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/go-text/typesetting/segmenter"
+)
+
+// A Block is a text set in lines.
+type Block struct {
+	Lines  []Row
+	Width  float64 // of the widest line, in diagram units
+	Height float64 // LineHeight per line
+	Size   float64 // of the font
+}
+
+// A Row is one line of a block.
+type Row struct {
+	Text   string
+	Width  float64 // diagram units
+	Glyphs []Glyph // in ems
+}
+
+// Set breaks text at its line breaks and, if width > 0, where a line would
+// grow wider than width; a word that is wider by itself is broken inside. If
+// height > 0, lines that do not fit are left out and the last one ends with an
+// ellipsis; the first line always stays. Size, width and height are diagram units.
+func Set(text string, size, width, height float64) *Block {
+	key := spec{text, size, width, height}
+	if b, ok := blocks.get(key); ok {
+		return b
+	}
+	b := set(key)
+	blocks.put(key, b)
+	return b
+}
+
+// Width returns how wide text is on one line, in diagram units.
+func Width(text string, size float64) float64 {
+	return Set(text, size, 0, 0).Width
+}
+
+func set(k spec) *Block {
+	s := theShaper()
+	b := &Block{Size: k.size}
+	for _, paragraph := range strings.Split(normal(k.text), "\n") {
+		for _, l := range s.wrap(paragraph, k.width/k.size) {
+			b.Lines = append(b.Lines, s.row(l, k.size))
+		}
+	}
+	if most := int(k.height / (k.size * LineHeight)); k.height > 0 && len(b.Lines) > max(1, most) {
+		b.Lines = b.Lines[:max(1, most)]
+		last := &b.Lines[len(b.Lines)-1]
+		*last = s.row(s.elide(last.Text, k.width/k.size), k.size)
+	}
+	for _, l := range b.Lines {
+		b.Width = max(b.Width, l.Width)
+	}
+	b.Height = float64(len(b.Lines)) * k.size * LineHeight
+	return b
+}
+
+// normal makes one kind of line break and drops what has no picture.
+func normal(text string) string {
+	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(text)
+	return strings.TrimRight(strings.TrimLeft(text, "\n"), "\n ")
+}
+
+// wrap cuts a paragraph into lines of at most width ems; 0 is no limit.
+func (s *shaper) wrap(paragraph string, width float64) []string {
+	if width <= 0 {
+		return []string{strings.TrimRight(paragraph, " ")}
+	}
+	var lines []string
+	line, used := "", 0.0
+	for _, piece := range s.pieces(paragraph, width) {
+		bare := strings.TrimRight(piece, " ")
+		if line != "" && used+s.word(bare).width > width {
+			lines = append(lines, strings.TrimRight(line, " "))
+			line, used = "", 0
+		}
+		line += piece
+		used += s.word(bare).width + float64(len(piece)-len(bare))*s.word(" ").width
+	}
+	return append(lines, strings.TrimRight(line, " "))
+}
+
+// pieces cuts a paragraph where Unicode (UAX 14) allows a line to end, and a
+// word wider than width where it has to; spaces stay at the end of their piece.
+func (s *shaper) pieces(paragraph string, width float64) []string {
+	var seg segmenter.Segmenter
+	seg.Init([]rune(paragraph))
+	var out []string
+	for it := seg.LineIterator(); it.Next(); {
+		word := string(it.Line().Text)
+		for s.wide(word, width) {
+			head := s.fit(word, width)
+			out, word = append(out, head), word[len(head):]
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
+// wide reports whether a word must be broken. Nothing longer than maxWord is
+// shaped as a whole, so that hostile names cost linear time.
+func (s *shaper) wide(word string, width float64) bool {
+	word = strings.TrimRight(word, " ")
+	if utf8.RuneCountInString(word) < 2 {
+		return false
+	}
+	return len(word) > maxWord || s.word(word).width > width
+}
+
+const maxWord = 200
+
+// fit returns the longest beginning of word, at least one rune and not all of
+// it, whose runes side by side are not wider than width.
+func (s *shaper) fit(word string, width float64) string {
+	used := 0.0
+	for i, r := range word {
+		used += s.word(string(r)).width
+		if i > 0 && (used > width || i >= maxWord) {
+			return word[:i]
+		}
+	}
+	_, last := utf8.DecodeLastRuneInString(word)
+	return word[:len(word)-last]
+}
+
+// elide ends a line with an ellipsis that still fits.
+func (s *shaper) elide(line string, width float64) string {
+	const dots = "…"
+	for width > 0 && line != "" && s.word(line+dots).width > width {
+		runes := []rune(line)
+		line = string(runes[:len(runes)-1])
+	}
+	return strings.TrimRight(line, " ") + dots
+}
+
+// row sets one line, word by word: words repeat in a document, lines do not.
+func (s *shaper) row(text string, size float64) Row {
+	r := Row{Text: text}
+	x := 0.0
+	for i, part := range strings.Split(text, " ") {
+		if i > 0 {
+			x += s.word(" ").width
+		}
+		w := s.word(part)
+		for _, g := range w.glyphs {
+			g.X += x
+			r.Glyphs = append(r.Glyphs, g)
+		}
+		x += w.width
+	}
+	r.Width = x * size
+	return r
+}
+
+type spec struct {
+	text                string
+	size, width, height float64
+}
+
+// cache remembers the blocks of the texts on view.
+type cache struct {
+	mu sync.RWMutex
+	m  map[spec]*Block
+}
+
+// maxBlocks bounds the memory of the cache (about 1 kB a block).
+const maxBlocks = 30000
+
+var blocks = cache{m: map[spec]*Block{}}
+
+func (c *cache) get(k spec) (*Block, bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	b, ok := c.m[k]
+	return b, ok
+}
+
+func (c *cache) put(k spec, b *Block) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.m) >= maxBlocks {
+		clear(c.m)
+	}
+	c.m[k] = b
+}

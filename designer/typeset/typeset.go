@@ -1,0 +1,199 @@
+// Package typeset breaks text into lines and lines into placed glyphs, with the
+// embedded font first and the fonts of the system for scripts it lacks.
+//
+// Everything is measured in ems or diagram units, never in pixels: the lines
+// of a label do not depend on the zoom. It is safe for concurrent use. Words are
+// set left to right; the order of words in right-to-left scripts is not handled.
+package typeset
+
+import (
+	"bytes"
+	"io"
+	"log"
+	"os"
+	"sync"
+
+	"github.com/go-text/typesetting/di"
+	"github.com/go-text/typesetting/font"
+	"github.com/go-text/typesetting/fontscan"
+	"github.com/go-text/typesetting/language"
+	"github.com/go-text/typesetting/shaping"
+	"golang.org/x/image/math/fixed"
+
+	"hookflow/assets/fonts"
+)
+
+// A Face is a font at no particular size. Faces are comparable and live as long
+// as the program.
+type Face struct {
+	face *font.Face
+	upem float64
+	mu   sync.Mutex // font.Face keeps buffers
+}
+
+// A Glyph is one glyph of a line; X and Y are in ems, from the start of the
+// line's baseline, y downwards.
+type Glyph struct {
+	Face *Face
+	ID   uint32
+	X, Y float64
+}
+
+// A Segment is a piece of a glyph's outline in ems, y downwards: a move, a
+// line, a quadratic or a cubic curve by the number of points used.
+type Segment struct {
+	Op     Op
+	Points [3][2]float64
+}
+
+// Op says what a segment does.
+type Op uint8
+
+// The operations, in the order of the number of points they use.
+const (
+	Move Op = iota
+	Line
+	Quad
+	Cube
+)
+
+// Outline returns the outline of the glyph at the origin; empty for a space or
+// a bitmap glyph.
+func (g Glyph) Outline() []Segment {
+	g.Face.mu.Lock()
+	defer g.Face.mu.Unlock()
+	var data font.GlyphOutline
+	switch d := g.Face.face.GlyphData(font.GID(g.ID)).(type) {
+	case font.GlyphOutline:
+		data = d
+	case font.GlyphSVG:
+		data = d.Outline
+	}
+	out := make([]Segment, len(data.Segments))
+	for i, s := range data.Segments {
+		out[i].Op = Op(s.Op)
+		for k, a := range s.Args {
+			out[i].Points[k] = [2]float64{float64(a.X) / g.Face.upem, -float64(a.Y) / g.Face.upem}
+		}
+	}
+	return out
+}
+
+// Ascent, Descent and LineHeight are the vertical measures of a line, in ems.
+// They are the same for all fonts, so that a fallback glyph moves no line.
+const (
+	Ascent     = 0.905
+	Descent    = 0.212
+	LineHeight = 1.2
+)
+
+// A word is a shaped piece of text without line breaks.
+type word struct {
+	glyphs []Glyph // X from the start of the word
+	width  float64 // ems
+}
+
+// A shaper turns words into glyphs and remembers them.
+type shaper struct {
+	mu     sync.RWMutex
+	words  map[string]*word
+	main   *Face
+	faces  map[*font.Face]*Face
+	system func() *fontscan.FontMap
+	buzz   shaping.HarfbuzzShaper
+	split  shaping.Segmenter
+}
+
+// maxWords bounds the memory of the cache (about 0.5 kB a word).
+const maxWords = 40000
+
+var theShaper = sync.OnceValue(func() *shaper {
+	face, err := font.ParseTTF(bytes.NewReader(fonts.Sans))
+	if err != nil {
+		panic("the embedded font is damaged: " + err.Error())
+	}
+	s := &shaper{words: map[string]*word{}, faces: map[*font.Face]*Face{}, system: sync.OnceValue(systemFonts)}
+	s.main = s.faceOf(face)
+	return s
+})
+
+// systemFonts scans the fonts of the machine; the result is nil when it has
+// none. The first scan takes about a second, its index is kept in the cache
+// folder of the user.
+func systemFonts() *fontscan.FontMap {
+	m := fontscan.NewFontMap(log.New(io.Discard, "", 0))
+	if m.UseSystemFonts("") == nil {
+		return m
+	}
+	if m.UseSystemFonts(os.TempDir()) == nil {
+		return m
+	}
+	return nil
+}
+
+func (s *shaper) faceOf(f *font.Face) *Face {
+	if known := s.faces[f]; known != nil {
+		return known
+	}
+	own := &Face{face: f, upem: float64(f.Upem())}
+	s.faces[f] = own
+	return own
+}
+
+// ResolveFace implements shaping.Fontmap: the embedded font if it has r.
+func (s *shaper) ResolveFace(r rune) *font.Face {
+	if _, ok := s.main.face.NominalGlyph(r); ok {
+		return s.main.face
+	}
+	m := s.system()
+	if m == nil {
+		return s.main.face
+	}
+	m.SetQuery(fontscan.Query{Families: []string{fontscan.SansSerif}})
+	m.SetScript(language.LookupScript(r))
+	if f := m.ResolveFace(r); f != nil {
+		return f
+	}
+	return s.main.face
+}
+
+func (s *shaper) word(text string) *word {
+	s.mu.RLock()
+	w := s.words[text]
+	s.mu.RUnlock()
+	if w != nil {
+		return w
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w = s.shape(text)
+	if len(s.words) >= maxWords {
+		clear(s.words)
+	}
+	s.words[text] = w
+	return w
+}
+
+// em is the size at which words are shaped; results are divided by it.
+const em = 1024
+
+func (s *shaper) shape(text string) *word {
+	runes := []rune(text)
+	in := shaping.Input{Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Size: fixed.I(em)}
+	w := &word{}
+	if text == "" {
+		return w
+	}
+	s.main.mu.Lock()
+	defer s.main.mu.Unlock()
+	for _, run := range s.split.Split(in, s) {
+		face := s.faceOf(run.Face)
+		for _, g := range s.buzz.Shape(run).Glyphs {
+			w.glyphs = append(w.glyphs, Glyph{face, uint32(g.GlyphID), w.width + ems(g.XOffset), -ems(g.YOffset)})
+			w.width += ems(g.Advance)
+		}
+	}
+	return w
+}
+
+func ems(v fixed.Int26_6) float64 { return float64(v) / 64 / em }
