@@ -1,0 +1,14 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var cancelEnd = &Rule{Name: "cancel-end", Severity: Error, Check: checkCancelEnd,
+	Doc: "A cancel end event stands directly in a transaction (10.4.3)."}
+
+func checkCancelEnd(p *Pass) {
+	for e := range p.Each(bpmn.EndEvent) {
+		if e.HasTrigger(bpmn.Cancel) && (e.Scope() == nil || e.Scope().Kind != bpmn.Transaction) {
+			p.Flag(e, "cancels, but stands in no transaction: put it into one or use an error end event")
+		}
+	}
+}

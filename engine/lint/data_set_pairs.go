@@ -1,0 +1,35 @@
+package lint
+
+import (
+	"slices"
+
+	"github.com/beevik/etree"
+)
+
+var dataSetPairs = &Rule{Name: "data-set-pairs", Severity: Error, Check: checkSetPairs,
+	Doc: "An input set that names an output set is named by it, and the other way round (10.3.1)."}
+
+func checkSetPairs(p *Pass) {
+	for _, n := range p.nodes {
+		switch n.xml.Tag {
+		case "inputSet":
+			p.checkPairs(n, "outputSetRefs", "inputSetRefs")
+		case "outputSet":
+			p.checkPairs(n, "inputSetRefs", "outputSetRefs")
+		}
+	}
+}
+
+func (p *Pass) checkPairs(n *node, tag, back string) {
+	id := n.xml.SelectAttrValue("id", "")
+	for _, r := range n.xml.SelectElements(tag) {
+		other := p.lookup(r.Text())
+		if other == nil {
+			continue
+		}
+		named := slices.ContainsFunc(other.xml.SelectElements(back), func(x *etree.Element) bool { return local(x.Text()) == id })
+		if !named {
+			p.FlagXML(n.xml, "names the set %q, which does not name it in turn: complete %s there", r.Text(), back)
+		}
+	}
+}

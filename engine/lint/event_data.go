@@ -1,0 +1,49 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+var eventData = &Rule{Name: "event-data", Severity: Error, Executable: true, Check: checkEventData,
+	Doc: "An event that carries data has one data input or output for each trigger with data, in the same order and of the same item definition (10.4.1)."}
+
+func checkEventData(p *Pass) {
+	for e := range p.Where(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Event) }) {
+		tag := "dataOutput"
+		if e.Kind == bpmn.EndEvent || e.Kind == bpmn.IntermediateThrowEvent {
+			tag = "dataInput"
+		}
+		data := e.XML.SelectElements(tag)
+		if len(data) == 0 {
+			continue
+		}
+		items := p.carried(e)
+		if len(items) > 0 && len(items) != len(data) {
+			p.Flag(e, "has %d of %s for %d triggers with data: it needs one for each", len(data), tag, len(items))
+			continue
+		}
+		for i, item := range items {
+			if !equivalent(item, p.itemOf(data[i])) {
+				p.Flag(e, "has the %s %q of another item definition than its trigger: use the same", tag, data[i].SelectAttrValue("id", ""))
+			}
+		}
+	}
+}
+
+// carried lists the item definitions of what the triggers of e carry.
+func (p *Pass) carried(e *bpmn.Element) []*etree.Element {
+	var items []*etree.Element
+	for _, def := range p.definitions(e) {
+		kind := strings.TrimSuffix(def.Tag, "EventDefinition")
+		if to := p.lookup(def.SelectAttrValue(kind+"Ref", "")); to != nil {
+			if item := p.itemOf(to.xml); item != nil {
+				items = append(items, item)
+			}
+		}
+	}
+	return items
+}

@@ -1,0 +1,14 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var eventSubProcessSingleStart = &Rule{Name: "event-sub-process-single-start", Severity: Error, Check: checkEventSubStart,
+	Doc: "An event sub-process has exactly one start event (10.2.5)."}
+
+func checkEventSubStart(p *Pass) {
+	for e := range p.Where((*bpmn.Element).EventSubProcess) {
+		if n := count(e, bpmn.StartEvent); n != 1 {
+			p.Flag(e, "has %d start events: it needs exactly one, with a trigger", n)
+		}
+	}
+}

@@ -1,0 +1,27 @@
+package lint
+
+import (
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// fix adds a quick fix to a finding.
+func (f *Finding) fix(title string, apply func(bpmn.Touch)) { f.Fix = &Fix{title, apply} }
+
+func removeAttr(x *etree.Element, names ...string) func(bpmn.Touch) {
+	return func(touch bpmn.Touch) {
+		touch(x)
+		for _, name := range names {
+			x.RemoveAttr(name)
+		}
+	}
+}
+
+func removeChild(x *etree.Element, tag string) func(bpmn.Touch) {
+	return func(touch bpmn.Touch) {
+		if c := x.SelectElement(tag); c != nil {
+			bpmn.Remove(touch, c)
+		}
+	}
+}

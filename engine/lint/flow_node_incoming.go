@@ -1,0 +1,19 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var flowNodeIncoming = &Rule{Name: "flow-node-incoming", Severity: Error, Executable: true, Check: checkNodeIncoming,
+	Doc: "Where a start event is used, every other flow node has an incoming sequence flow, save those that start by an event or by compensation (10.4.2)."}
+
+func checkNodeIncoming(p *Pass) {
+	for scope := range p.Where(isScope) {
+		if scope.Kind == bpmn.AdHocSubProcess || count(scope, bpmn.StartEvent) == 0 {
+			continue
+		}
+		for e := range flowNodes(scope) {
+			if len(e.In) == 0 && !startless(e) {
+				p.Flag(e, "has no incoming sequence flow, so it is never reached: connect it")
+			}
+		}
+	}
+}

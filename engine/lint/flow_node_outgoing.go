@@ -1,0 +1,19 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var flowNodeOutgoing = &Rule{Name: "flow-node-outgoing", Severity: Error, Executable: true, Check: checkNodeOutgoing,
+	Doc: "Where an end event is used, every other flow node has an outgoing sequence flow, save event sub-processes and compensation (10.4.3)."}
+
+func checkNodeOutgoing(p *Pass) {
+	for scope := range p.Where(isScope) {
+		if scope.Kind == bpmn.AdHocSubProcess || count(scope, bpmn.EndEvent) == 0 {
+			continue
+		}
+		for e := range flowNodes(scope) {
+			if len(e.Out) == 0 && !endless(e) {
+				p.Flag(e, "has no outgoing sequence flow: connect it or let an end event follow")
+			}
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package lint
+
+import (
+	"iter"
+
+	"hookflow/engine/bpmn"
+)
+
+// conditional reports whether a sequence flow has a condition.
+func conditional(flow *bpmn.Element) bool {
+	return flow.XML.SelectElement("conditionExpression") != nil
+}
+
+// isScope reports whether e holds a flow of its own that follows the rules of processes.
+func isScope(e *bpmn.Element) bool { return e.Kind == bpmn.Process || e.Kind.Is(bpmn.Container) }
+
+// flowNodes yields the flow nodes directly in a scope.
+func flowNodes(scope *bpmn.Element) iter.Seq[*bpmn.Element] {
+	return func(yield func(*bpmn.Element) bool) {
+		for _, c := range scope.Children {
+			if c.Kind.FlowNode() && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// count says how many flow nodes of a kind stand directly in a scope.
+func count(scope *bpmn.Element, k bpmn.Kind) int {
+	n := 0
+	for c := range flowNodes(scope) {
+		if c.Kind == k {
+			n++
+		}
+	}
+	return n
+}
+
+// forCompensation reports whether e is reached by compensation only.
+func forCompensation(e *bpmn.Element) bool { return e.Flag("isForCompensation", false) }
+
+// instantiates reports whether e starts an instance without being a start event.
+func instantiates(e *bpmn.Element) bool {
+	return (e.Kind == bpmn.ReceiveTask || e.Kind == bpmn.EventBasedGateway) && e.Flag("instantiate", false)
+}
+
+// startless reports whether a token may come to e without a sequence flow.
+func startless(e *bpmn.Element) bool {
+	return e.Kind == bpmn.StartEvent || e.Kind == bpmn.BoundaryEvent || e.EventSubProcess() || forCompensation(e) || instantiates(e) ||
+		e.Kind == bpmn.IntermediateCatchEvent && e.HasTrigger(bpmn.Link)
+}
+
+// endless reports whether a token may stay at e without going on.
+func endless(e *bpmn.Element) bool {
+	return e.Kind == bpmn.EndEvent || e.EventSubProcess() || forCompensation(e) || e.Kind == bpmn.BoundaryEvent && e.HasTrigger(bpmn.Compensate) ||
+		e.Kind == bpmn.IntermediateThrowEvent && e.HasTrigger(bpmn.Link)
+}
+
+// inAdHoc reports whether e stands directly in an ad-hoc sub-process, where order is free.
+func inAdHoc(e *bpmn.Element) bool { return e.Parent != nil && e.Parent.Kind == bpmn.AdHocSubProcess }
+
+func activityOrEvent(e *bpmn.Element) bool { return e.Kind.Activity() || e.Kind.Is(bpmn.Event) }

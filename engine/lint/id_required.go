@@ -1,0 +1,14 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var idRequired = &Rule{Name: "id-required", Severity: Error, Executable: true, Check: checkIDs,
+	Doc: "What is referred to or drawn has an id (8.3.1): flow nodes, flows, pools, lanes and what they refer to."}
+
+func checkIDs(p *Pass) {
+	for _, e := range p.Elements {
+		if e.ID == "" && (e.Kind.FlowNode() || e.Kind.Is(bpmn.Flow, bpmn.Swimlane, bpmn.Conversation, bpmn.Root)) && e.Kind != bpmn.DataInputAssociation && e.Kind != bpmn.DataOutputAssociation {
+			p.Flag(e, "cannot be referred to: give it one")
+		}
+	}
+}

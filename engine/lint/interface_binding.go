@@ -1,0 +1,12 @@
+package lint
+
+var interfaceBinding = &Rule{Name: "interface-binding", Severity: Error, Check: checkBinding,
+	Doc: "A process or global task that supports an interface binds its inputs and outputs to the operations (10.3.1)."}
+
+func checkBinding(p *Pass) {
+	for _, n := range p.nodes {
+		if n.typ.is("tCallableElement") && n.xml.SelectElement("supportedInterfaceRef") != nil && n.xml.SelectElement("ioBinding") == nil {
+			p.FlagXML(n.xml, "supports an interface but binds nothing to its operations: add an ioBinding")
+		}
+	}
+}

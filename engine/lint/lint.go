@@ -1,0 +1,91 @@
+// Package lint finds what is wrong or doubtful in a BPMN document: the
+// constraints of the standard, common modelling advice, and what the engine
+// cannot run. Rules is the table; one rule is one value in one file.
+package lint
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// A Severity says how bad a finding is.
+type Severity string
+
+// The severities. An Error breaks the standard or keeps the process from
+// running; a Warning is allowed and probably a mistake; an Info is advice.
+const (
+	Error   Severity = "error"
+	Warning Severity = "warning"
+	Info    Severity = "info"
+)
+
+// A Finding is one thing a rule has found. Message says what, where and what
+// to do about it, in one English sentence.
+type Finding struct {
+	Rule     string   `json:"rule"`
+	Severity Severity `json:"severity"`
+	Element  string   `json:"element,omitempty"` // id of the element, or of the nearest one around it
+	Line     int      `json:"line,omitempty"`    // 1 is the first; 0: not known
+	Message  string   `json:"message"`
+
+	XML *etree.Element `json:"-"` // what the finding is about
+	Fix *Fix           `json:"-"` // nil: no quick fix
+}
+
+// A Fix is a way to mend a finding that is right in most cases.
+type Fix struct {
+	Title string // what it does, for a menu: "Remove the condition"
+	Apply func(bpmn.Touch)
+}
+
+// A Rule is one thing to look for.
+type Rule struct {
+	Name     string // kebab-case; stands in files that switch it off
+	Doc      string // what the rule demands, and the section of the standard if it comes from there
+	Severity Severity
+	// Executable: the standard demands it of processes that are to be executed;
+	// in others the finding is a warning.
+	Executable bool
+	Check      func(*Pass)
+}
+
+// Options is what a run is told from outside.
+type Options struct {
+	// Line gives the line of an element in its file; nil: lines are not known.
+	Line func(*etree.Element) int
+	// Executable lists what the engine cannot run; nil: not asked.
+	Executable func(*bpmn.Definitions) []Finding
+}
+
+// Run checks a document with every rule that the document does not switch
+// off. Findings are in the order of the document, then of the table.
+func Run(d *bpmn.Definitions, o Options) []Finding { return run(d, o, Rules) }
+
+func run(d *bpmn.Definitions, o Options, rules []*Rule) []Finding {
+	off := SwitchedOff(d)
+	p := newPass(d, o)
+	for _, r := range rules {
+		if !off[r.Name] {
+			p.rule = r
+			r.Check(p)
+		}
+	}
+	slices.SortStableFunc(p.findings, func(a, b Finding) int {
+		return cmp.Compare(p.order[a.XML], p.order[b.XML])
+	})
+	return p.findings
+}
+
+// Worst returns the gravest severity among findings, or "".
+func Worst(findings []Finding) Severity {
+	for _, s := range []Severity{Error, Warning, Info} {
+		if slices.ContainsFunc(findings, func(f Finding) bool { return f.Severity == s }) {
+			return s
+		}
+	}
+	return ""
+}

@@ -1,0 +1,14 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var noDisconnected = &Rule{Name: "no-disconnected", Severity: Warning, Check: checkDisconnected,
+	Doc: "Every flow node is connected."}
+
+func checkDisconnected(p *Pass) {
+	for e := range p.Where(inProcess) {
+		if len(e.In)+len(e.Out) == 0 && !forCompensation(e) && !e.EventSubProcess() && !inAdHoc(e) && !(e.Kind == bpmn.BoundaryEvent && e.HasTrigger(bpmn.Compensate)) {
+			p.Flag(e, "is not connected to anything: connect or remove it")
+		}
+	}
+}

@@ -1,0 +1,74 @@
+package lint
+
+import (
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+var operationData = &Rule{Name: "operation-data", Severity: Error, Executable: true, Check: checkOperation,
+	Doc: "A service, send or receive task that is bound to an operation or message has one data input for what is sent and one data output for what comes back, of the same item definition as the message (10.2.3)."}
+
+func checkOperation(p *Pass) {
+	for e := range p.Each(bpmn.ServiceTask) {
+		op := p.lookup(e.Attr("operationRef"))
+		if op == nil {
+			continue
+		}
+		p.carries(e, "dataInput", p.messageOf(op.xml, "inMessageRef"), true)
+		p.carries(e, "dataOutput", p.messageOf(op.xml, "outMessageRef"), true)
+	}
+	for e := range p.Each(bpmn.SendTask) {
+		p.carries(e, "dataInput", p.lookup(e.Attr("messageRef")), false)
+		p.sameMessage(e)
+	}
+	for e := range p.Each(bpmn.ReceiveTask) {
+		p.carries(e, "dataOutput", p.lookup(e.Attr("messageRef")), false)
+		p.sameMessage(e)
+	}
+}
+
+func (p *Pass) messageOf(operation *etree.Element, tag string) *node {
+	if c := operation.SelectElement(tag); c != nil {
+		return p.lookup(c.Text())
+	}
+	return nil
+}
+
+// sameMessage checks that a task and its operation speak of the same message.
+func (p *Pass) sameMessage(e *bpmn.Element) {
+	op := p.lookup(e.Attr("operationRef"))
+	if op == nil || e.Attr("messageRef") == "" {
+		return
+	}
+	if in := p.messageOf(op.xml, "inMessageRef"); in != nil && in != p.lookup(e.Attr("messageRef")) {
+		p.Flag(e, "has the message %q, but its operation takes %q: use the same", e.Attr("messageRef"), in.xml.SelectAttrValue("id", ""))
+	}
+}
+
+// carries checks that e has exactly one dataInput or dataOutput and that it
+// holds what the message holds. Where it is not needed, a message without an
+// item, or a task without any data, is right as well.
+func (p *Pass) carries(e *bpmn.Element, tag string, message *node, needed bool) {
+	if message == nil {
+		return
+	}
+	item := p.itemOf(message.xml)
+	io := e.XML.SelectElement("ioSpecification")
+	if io == nil {
+		if needed {
+			p.Flag(e, "has no %s for the message %q of its operation: add one", tag, message.xml.SelectAttrValue("id", ""))
+		}
+		return
+	}
+	data := io.SelectElements(tag)
+	if set := map[string]string{"dataInput": "inputSet", "dataOutput": "outputSet"}[tag]; len(io.SelectElements(set)) > 1 {
+		p.Flag(e, "has %d of %s; a message is one set of data", len(io.SelectElements(set)), set)
+	}
+	switch {
+	case len(data) > 1, len(data) == 0 && needed:
+		p.Flag(e, "has %d of %s; the message %q needs exactly one", len(data), tag, message.xml.SelectAttrValue("id", ""))
+	case len(data) == 1 && item != nil && !equivalent(item, p.itemOf(data[0])):
+		p.Flag(e, "has a %s of another item definition than its message %q: use the same", tag, message.xml.SelectAttrValue("id", ""))
+	}
+}

@@ -1,0 +1,233 @@
+package lint
+
+import (
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// A Pass is one run over one document: the document, facts that many rules
+// need, and the findings so far.
+type Pass struct {
+	*bpmn.Definitions
+	options  Options
+	rule     *Rule
+	findings []Finding
+
+	nodes  []*node                // every BPMN element of the XML, parents first
+	order  map[*etree.Element]int // document order, starting at 1
+	byID   map[string]*node
+	byKind map[bpmn.Kind][]*bpmn.Element
+	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
+	target string                          // targetNamespace
+}
+
+// A node is one element of the BPMN namespace, also of kinds that the element
+// table does not list, such as an input set.
+type node struct {
+	xml    *etree.Element
+	typ    *elementType // nil: no element of the schema
+	parent *node        // nil for definitions
+}
+
+func newPass(d *bpmn.Definitions, o Options) *Pass {
+	p := &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{},
+		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}}
+	p.walk(d.XML)
+	for _, e := range d.Elements {
+		p.byKind[e.Kind] = append(p.byKind[e.Kind], e)
+		if e.Kind == bpmn.Participant && e.Process != nil && p.pools[e.Process] == nil {
+			p.pools[e.Process] = e
+		}
+	}
+	p.target = d.XML.SelectAttrValue("targetNamespace", "")
+	return p
+}
+
+// walk lists the nodes. It keeps a stack of its own, because depth comes from
+// the file, and resolves each prefix once per declaration, not per element.
+func (p *Pass) walk(root *etree.Element) {
+	type item struct {
+		xml    *etree.Element
+		parent *node
+		prefix string // the prefix that stands for BPMN here
+	}
+	stack := []item{{root, nil, root.Space}}
+	for len(stack) > 0 {
+		it := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		p.order[it.xml] = len(p.order) + 1
+		prefix := bpmnPrefix(it.xml, it.prefix)
+		if it.xml.Space == prefix && (it.parent != nil || it.xml == root) {
+			it.parent = p.add(it.xml, it.parent)
+		} else {
+			it.parent = nil // what is below foreign elements is not ours
+		}
+		for i := len(it.xml.Child) - 1; i >= 0; i-- {
+			if c, ok := it.xml.Child[i].(*etree.Element); ok {
+				stack = append(stack, item{c, it.parent, prefix})
+			}
+		}
+	}
+}
+
+// bpmnPrefix returns the prefix of the BPMN namespace at x, where before is the one around x.
+func bpmnPrefix(x *etree.Element, before string) string {
+	for _, a := range x.Attr {
+		if a.Value == bpmn.NS && a.Space == "xmlns" && a.Key == x.Space {
+			return a.Key
+		}
+		if a.Value == bpmn.NS && a.Space == "" && a.Key == "xmlns" && x.Space == "" {
+			return ""
+		}
+	}
+	return before
+}
+
+func (p *Pass) add(x *etree.Element, parent *node) *node {
+	n := &node{xml: x, parent: parent}
+	if parent == nil {
+		n.typ = bpmnSchema.typeOf(x.Tag, nil)
+	} else {
+		n.typ = bpmnSchema.typeOf(x.Tag, parent.typ)
+	}
+	p.nodes = append(p.nodes, n)
+	if id := x.SelectAttrValue("id", ""); id != "" && p.byID[id] == nil {
+		p.byID[id] = n
+	}
+	return n
+}
+
+// Each yields the elements of some kinds, in document order within each kind.
+func (p *Pass) Each(kinds ...bpmn.Kind) iter.Seq[*bpmn.Element] {
+	return func(yield func(*bpmn.Element) bool) {
+		for _, k := range kinds {
+			for _, e := range p.byKind[k] {
+				if !yield(e) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// Where yields the elements for which ok holds, in document order.
+func (p *Pass) Where(ok func(*bpmn.Element) bool) iter.Seq[*bpmn.Element] {
+	return func(yield func(*bpmn.Element) bool) {
+		for _, e := range p.Elements {
+			if ok(e) && !yield(e) {
+				return
+			}
+		}
+	}
+}
+
+// Flag reports a finding about e; the message continues "The start event "x" ...".
+func (p *Pass) Flag(e *bpmn.Element, format string, args ...any) *Finding {
+	return p.report(e.XML, p.severity(e), subject(e)+" "+fmt.Sprintf(format, args...))
+}
+
+// FlagXML reports a finding about an XML element that may not be in the element table.
+func (p *Pass) FlagXML(x *etree.Element, format string, args ...any) *Finding {
+	if e := p.Of(x); e != nil {
+		return p.Flag(e, format, args...)
+	}
+	return p.report(x, p.severity(p.owner(x)), "<"+x.Tag+"> "+fmt.Sprintf(format, args...))
+}
+
+func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
+	f := Finding{Rule: p.rule.Name, Severity: s, Message: message, XML: x}
+	for ; x != nil && f.Element == ""; x = x.Parent() {
+		f.Element = x.SelectAttrValue("id", "")
+	}
+	if p.options.Line != nil {
+		f.Line = p.options.Line(f.XML)
+	}
+	p.findings = append(p.findings, f)
+	return &p.findings[len(p.findings)-1]
+}
+
+func (p *Pass) severity(e *bpmn.Element) Severity {
+	if p.rule.Executable && p.rule.Severity == Error && descriptive(e) {
+		return Warning
+	}
+	return p.rule.Severity
+}
+
+// owner returns the nearest element of the table at or above x, or nil.
+func (p *Pass) owner(x *etree.Element) *bpmn.Element {
+	for ; x != nil; x = x.Parent() {
+		if e := p.Of(x); e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// executable reports whether e belongs to a process that says it is to be executed.
+func executable(e *bpmn.Element) bool {
+	if e == nil {
+		return false
+	}
+	r := e.Root()
+	return r.Kind == bpmn.Process && r.Flag("isExecutable", false)
+}
+
+// descriptive reports whether e belongs to a process that is drawn for people
+// only, or connects to one.
+func descriptive(e *bpmn.Element) bool {
+	if e == nil {
+		return false
+	}
+	if e.Kind == bpmn.MessageFlow {
+		return descriptive(e.Source) || descriptive(e.Target)
+	}
+	if e.Kind == bpmn.Participant && e.Process != nil {
+		e = e.Process
+	}
+	return e.Root().Kind == bpmn.Process && !executable(e)
+}
+
+// subject names e at the start of a message.
+func subject(e *bpmn.Element) string {
+	what := strings.ToLower(bpmn.Of(e.Kind).Label)
+	switch {
+	case e.Name() != "":
+		return fmt.Sprintf("The %s %q (%s)", what, clip(e.Name()), e.ID)
+	case e.ID != "":
+		return fmt.Sprintf("The %s %s", what, e.ID)
+	}
+	return "A " + what + " without an id"
+}
+
+// label names e inside a message.
+func label(e *bpmn.Element) string {
+	if e.Name() != "" {
+		return fmt.Sprintf("%q (%s)", clip(e.Name()), e.ID)
+	}
+	return e.ID
+}
+
+// clip shortens a name and puts it on one line.
+func clip(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+// kids returns the BPMN children of n, in document order.
+func (p *Pass) kids(n *node) []*etree.Element {
+	var kids []*etree.Element
+	for _, t := range n.xml.Child {
+		if c, ok := t.(*etree.Element); ok && (c.Space == n.xml.Space || bpmnPrefix(c, "?") == c.Space) {
+			kids = append(kids, c)
+		}
+	}
+	return kids
+}

@@ -1,0 +1,85 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+var reference = &Rule{Name: "reference", Severity: Error, Check: checkReferences,
+	Doc: "A reference leads to an element of the file that is of the right kind (the reference types of 8 to 10)."}
+
+func checkReferences(p *Pass) {
+	for _, n := range p.nodes {
+		if n.typ == nil {
+			continue
+		}
+		for i := range n.typ.attrs {
+			if m := &n.typ.attrs[i]; m.target != "" {
+				p.checkReference(n.xml, m, n.xml.SelectAttrValue(m.names[0], ""))
+			}
+		}
+		for _, c := range p.kids(n) {
+			if i, ok := n.typ.place[c.Tag]; ok && n.typ.children[i].target != "" {
+				p.checkReference(n.xml, &n.typ.children[i], c.Text())
+			}
+		}
+	}
+}
+
+func (p *Pass) checkReference(x *etree.Element, m *member, id string) {
+	if id = strings.TrimSpace(id); id == "" || p.foreign(x, id) {
+		return
+	}
+	to := p.lookup(id)
+	switch {
+	case m.target == "sequenceFlow" && m.names[0] != "default": // the rule "flow-lists" tells
+	case to == nil && (m.names[0] == "calledElement" || m.target == "itemDefinition"): // may lie elsewhere
+	case to == nil:
+		p.FlagXML(x, "refers to %q as its %s, which is not in the file: correct the reference", id, m.names[0])
+	case m.target != "any" && (to.typ == nil || !to.typ.is(targetType(m.target))):
+		p.FlagXML(x, "refers to the <%s> %q as its %s: that must be %s", to.xml.Tag, id, m.names[0], describe(m.target))
+	}
+}
+
+// lookup finds the node that an id or QName names, or nil.
+func (p *Pass) lookup(id string) *node {
+	if n := p.byID[strings.TrimSpace(id)]; n != nil {
+		return n
+	}
+	return p.byID[local(id)]
+}
+
+// foreign reports whether a QName belongs to another namespace than that of
+// the file, so that it may be found in an import.
+func (p *Pass) foreign(x *etree.Element, qname string) bool {
+	prefix, _, ok := strings.Cut(qname, ":")
+	if !ok || p.byID[qname] != nil {
+		return false
+	}
+	for ; x != nil; x = x.Parent() {
+		if a := x.SelectAttr("xmlns:" + prefix); a != nil {
+			return a.Value != p.target
+		}
+	}
+	return false
+}
+
+// targetType turns the target of a reference, an element or a type, into a type name.
+func targetType(target string) string {
+	if t := bpmnSchema.elements[target]; t != nil {
+		return t.name
+	}
+	return target
+}
+
+// describe names a target for people: tActivity is "an activity".
+func describe(target string) string {
+	if name, ok := strings.CutPrefix(target, "t"); ok && bpmnSchema.types[target] != nil {
+		target = strings.ToLower(name[:1]) + name[1:]
+	}
+	if strings.ContainsRune("aeiou", rune(target[0])) {
+		return "an " + target
+	}
+	return "a " + target
+}

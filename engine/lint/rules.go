@@ -1,0 +1,51 @@
+package lint
+
+// Rules is the table of everything that is looked for, in the order findings
+// of one element are told: the form of the file, the constraints of the
+// standard by chapter, what our engine wants, and advice.
+var Rules = []*Rule{
+	// the form of the file
+	schemaElement, schemaOrder, schemaAttribute, strayText, idUnique, idRequired, reference, itemReference, textMediaType,
+
+	// processes, lanes and sequence flows
+	processContent, publicProcess, definitionalCollaboration, laneNodes, laneOnce, interfaceBinding,
+	sequenceFlowScope, sequenceFlowImmediate, conditionalFlowAlone, conditionalFlowSource, conditionalFlowParallel, defaultFlow, defaultFlowCondition, flowLists,
+
+	// events
+	startEventIncoming, startEventOutgoing, endEventIncoming, endEventOutgoing, startEndPair, flowNodeIncoming, flowNodeOutgoing,
+	intermediateEventFlows, eventTrigger, eventCode, eventReference, eventData, conditionalEvent, parallelMultiple, timerDefinition,
+	linkEvent, linkFlows, cancelEnd,
+	boundaryHost, boundaryCancel, boundaryInterrupting, boundaryIncoming, boundaryOutgoing, boundaryCompensation,
+	compensationFlows, compensationTarget,
+	eventSubProcessFlows, eventSubProcessSingleStart, eventSubProcessTypedStart, subProcessBlankStart,
+
+	// gateways and activities
+	gatewayDirection, eventGatewayOutgoing, eventGatewayStart, receiveTaskStart, scriptFormat, tokenQuantity, operationData, resourceRole,
+	multiInstanceSource, multiInstanceData, multiInstanceBehavior, adHocEmpty, adHocContent,
+
+	// data
+	itemCollection, dataSets, dataSetPairs, callActivityData, dataAssociationEnds, dataAssociationItem, dataObjectReference,
+
+	// collaborations, conversations and choreographies
+	messageFlowPools, messageFlowEnds, messageFlowTrigger, participantMultiplicity, participantAssociation,
+	correlationSubscription, correlationKey, globalConversation, conversationLink, callConversation,
+	choreographyReference, choreographyTask, choreographyEvents,
+
+	// what our engine wants
+	fieldRequired, servicePath, engineSupport,
+
+	// advice
+	startEventRequired, endEventRequired, singleBlankStart, singleEventDefinition, noDisconnected, noImplicitStart, noImplicitEnd,
+	noImplicitSplit, fakeJoin, conditionalFlows, noDuplicateFlows, noGatewayJoinFork, superfluousGateway, superfluousLabel,
+	superfluousTermination, noComplexGateway, noInclusiveGateway, labelRequired, global, groupCategory, noDiagram, noOverlapping,
+}
+
+// RuleOf returns the rule called name, or nil.
+func RuleOf(name string) *Rule {
+	for _, r := range Rules {
+		if r.Name == name {
+			return r
+		}
+	}
+	return nil
+}

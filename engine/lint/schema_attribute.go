@@ -1,0 +1,48 @@
+package lint
+
+import "github.com/beevik/etree"
+
+var schemaAttribute = &Rule{Name: "schema-attribute", Severity: Error, Check: checkAttributes,
+	Doc: "An element carries the attributes that the schema of BPMN 2.0 allows and demands, with values of their type."}
+
+func checkAttributes(p *Pass) {
+	for _, n := range p.nodes {
+		t := n.dynamicType()
+		if t == nil || t.open {
+			continue
+		}
+		for _, a := range n.xml.Attr {
+			if a.Space == "" && a.Key != "xmlns" {
+				checkAttribute(p, n, t, a)
+			}
+		}
+		for _, m := range t.attrs {
+			if m.min > 0 && n.xml.SelectAttr(m.names[0]) == nil {
+				p.FlagXML(n.xml, "lacks the attribute %s", m.names[0])
+			}
+		}
+	}
+}
+
+func checkAttribute(p *Pass, n *node, t *elementType, a etree.Attr) {
+	m := t.attr(a.Key)
+	if m == nil {
+		p.FlagXML(n.xml, "has an attribute %q that BPMN does not know there: correct or remove it", a.Key)
+		return
+	}
+	if wants, ok := bpmnSchema.fits(m.typ, a.Value); !ok {
+		p.FlagXML(n.xml, "has %s=%q; it must be %s", a.Key, clip(a.Value), wants)
+	}
+}
+
+// dynamicType is the type of n, or the derived one that its xsi:type names.
+func (n *node) dynamicType() *elementType {
+	for _, a := range n.xml.Attr {
+		if a.Key == "type" && a.Space != "" {
+			if t := bpmnSchema.types[local(a.Value)]; t != nil && n.typ != nil && t.is(n.typ.name) {
+				return t
+			}
+		}
+	}
+	return n.typ
+}

@@ -1,0 +1,40 @@
+package lint
+
+import "strings"
+
+var schemaElement = &Rule{Name: "schema-element", Severity: Error, Executable: true, Check: checkChildren,
+	Doc: "An element holds the children that the schema of BPMN 2.0 allows and demands there."}
+
+func checkChildren(p *Pass) {
+	for _, n := range p.nodes {
+		switch {
+		case n.parent != nil && n.parent.typ != nil && !n.parent.typ.open && !n.parent.typ.mixed:
+			if _, ok := n.parent.typ.place[n.xml.Tag]; !ok {
+				p.FlagXML(n.xml, "cannot stand inside <%s>: move it to where it belongs or remove it", n.parent.xml.Tag)
+			}
+		case n.parent == nil && n.xml.Tag != "definitions":
+			p.FlagXML(n.xml, "is not the root of a BPMN file: that must be <definitions>")
+		}
+		if n.typ != nil {
+			countChildren(p, n)
+		}
+	}
+}
+
+// countChildren compares how often each child stands with what the schema says.
+func countChildren(p *Pass, n *node) {
+	count := make([]int, len(n.typ.children))
+	for _, c := range p.kids(n) {
+		if i, ok := n.typ.place[c.Tag]; ok {
+			count[i]++
+			if m := n.typ.children[i]; m.max > 0 && count[i] == m.max+1 {
+				p.FlagXML(n.xml, "holds a second <%s>: at most %d of %s may stand here", c.Tag, m.max, strings.Join(m.names, ", "))
+			}
+		}
+	}
+	for i, m := range n.typ.children {
+		if count[i] < m.min {
+			p.FlagXML(n.xml, "lacks <%s>: at least %d must stand here", m.names[0], m.min)
+		}
+	}
+}

@@ -1,0 +1,23 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+var strayText = &Rule{Name: "schema-text", Severity: Error, Check: checkText,
+	Doc: "Only expressions, scripts, documentation and references hold text."}
+
+func checkText(p *Pass) {
+	for _, n := range p.nodes {
+		if n.typ == nil || n.typ.mixed || n.typ.open {
+			continue
+		}
+		for _, c := range n.xml.Child {
+			if t, ok := c.(*etree.CharData); ok && strings.TrimSpace(t.Data) != "" {
+				p.FlagXML(n.xml, "holds the text %q between its elements: remove it", clip(t.Data))
+			}
+		}
+	}
+}

@@ -1,0 +1,14 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var scriptFormat = &Rule{Name: "script-format", Severity: Warning, Check: checkScriptFormat,
+	Doc: "A script task with a script says its language (10.2.3)."}
+
+func checkScriptFormat(p *Pass) {
+	for e := range p.Each(bpmn.ScriptTask) {
+		if e.XML.SelectElement("script") != nil && e.Attr("scriptFormat") == "" {
+			p.Flag(e, "has a script but does not say its language: set scriptFormat")
+		}
+	}
+}

@@ -1,0 +1,14 @@
+package lint
+
+import "hookflow/engine/bpmn"
+
+var startEventOutgoing = &Rule{Name: "start-event-outgoing", Severity: Error, Executable: true, Check: checkStartOutgoing,
+	Doc: "A start event is the source of a sequence flow (10.4.2)."}
+
+func checkStartOutgoing(p *Pass) {
+	for e := range p.Each(bpmn.StartEvent) {
+		if len(e.Out) == 0 {
+			p.Flag(e, "leads nowhere: connect it to the first element")
+		}
+	}
+}

@@ -1,0 +1,43 @@
+package lint
+
+import (
+	"mime"
+	"net/url"
+	"strings"
+	"unicode"
+)
+
+// ncName reports whether s is an XML name without a colon.
+func ncName(s string) bool {
+	for i, r := range s {
+		switch {
+		case r == '_' || unicode.IsLetter(r):
+		case i > 0 && (r == '-' || r == '.' || r == 0xB7 || unicode.IsDigit(r) || unicode.Is(unicode.M, r)):
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// uri reports whether s is an anyURI: a URI or relative reference once the
+// characters that need it are escaped (XML Schema, 3.2.17). "feel" and
+// "${bean}" are, "%$!" is not.
+func uri(s string) bool {
+	_, err := url.Parse(unsafeInURI.Replace(s))
+	return err == nil
+}
+
+var unsafeInURI = strings.NewReplacer(" ", "%20", "<", "%3C", ">", "%3E", `"`, "%22", "{", "%7B", "}", "%7D", "|", "%7C", `\`, "%5C", "^", "%5E", "`", "%60")
+
+// mediaType reports whether s is a MIME type such as text/plain.
+func mediaType(s string) bool {
+	t, _, err := mime.ParseMediaType(s)
+	return err == nil && strings.Count(t, "/") == 1
+}
+
+// local strips the prefix of a QName and the white space around it.
+func local(qname string) string {
+	qname = strings.TrimSpace(qname)
+	return qname[strings.LastIndexByte(qname, ':')+1:]
+}

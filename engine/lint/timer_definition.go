@@ -1,0 +1,81 @@
+package lint
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+var timerDefinition = &Rule{Name: "timer-definition", Severity: Error, Executable: true, Check: checkTimer,
+	Doc: "A timer has exactly one of date, duration and cycle, in the form of ISO 8601 or as an expression (10.4.5, TimerEventDefinition)."}
+
+func checkTimer(p *Pass) {
+	for def := range p.Each(bpmn.TimerDefinition) {
+		if executable(def) && def.XML.SelectElement("timeDate") == nil && def.XML.SelectElement("timeDuration") == nil && def.XML.SelectElement("timeCycle") == nil {
+			p.Flag(def, "says no time: set a date, a duration or a cycle")
+		}
+		for _, c := range def.XML.ChildElements() {
+			if form, ok := timerForms[c.Tag]; ok && !expression(c) && !form.ok(strings.TrimSpace(c.Text())) {
+				p.Flag(def, "has the %s %q; write %s", form.name, clip(c.Text()), form.example)
+			}
+		}
+	}
+}
+
+type timerForm struct {
+	name, example string
+	ok            func(string) bool
+}
+
+var timerForms = map[string]timerForm{
+	"timeDate":     {"date", "a date such as 2027-01-31T08:00:00Z, or =FEEL", isoDate},
+	"timeDuration": {"duration", "a duration such as PT10S or P1DT2H, or =FEEL", isDuration},
+	"timeCycle":    {"cycle", "a cycle such as R3/PT10S, a cron expression, or =FEEL", cycle},
+}
+
+var durationForm = regexp.MustCompile(`^[+-]?P(\d+(\.\d+)?W|(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?)$`)
+
+// isDuration reports whether s is an ISO 8601 duration.
+func isDuration(s string) bool {
+	return durationForm.MatchString(s) && !strings.HasSuffix(s, "P") && !strings.HasSuffix(s, "T")
+}
+
+// isoDate reports whether s is an ISO 8601 date and time, with or without a zone.
+func isoDate(s string) bool {
+	s, _, _ = strings.Cut(s, "[") // zone names follow in brackets
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02", "20060102T150405Z0700", "20060102T150405"} {
+		if _, err := time.Parse(layout, s); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// cycle reports whether s is a repeating interval, R[n]/ before a duration or
+// two of start, duration and end, or a cron expression. A duration alone is
+// taken as an interval that repeats for ever.
+func cycle(s string) bool {
+	parts := strings.Split(s, "/")
+	if len(parts) > 1 && strings.HasPrefix(parts[0], "R") {
+		_, err := strconv.Atoi(parts[0][1:])
+		if parts[0] != "R" && err != nil {
+			return false
+		}
+		parts = parts[1:]
+		return len(parts) <= 2 && (isDuration(parts[0]) || isoDate(parts[0])) && (len(parts) == 1 || isDuration(parts[1]) || isoDate(parts[1]))
+	}
+	fields := len(strings.Fields(s))
+	return isDuration(s) || fields >= 5 && fields <= 7 || strings.HasPrefix(s, "@")
+}
+
+// expression reports whether a text is computed rather than taken as it
+// stands: =FEEL, a template, ${...}, or text in a language of its own.
+func expression(x *etree.Element) bool {
+	s := strings.TrimSpace(x.Text())
+	return strings.HasPrefix(s, "=") || strings.Contains(s, "${") || strings.Contains(s, "#{") || strings.Contains(s, "{=") || x.SelectAttr("language") != nil
+}
