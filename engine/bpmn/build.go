@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -11,47 +12,46 @@ import (
 // never fails: what it cannot resolve is listed in Problems.
 func Build(definitions *etree.Element) *Definitions {
 	d := &Definitions{XML: definitions, byID: map[string]*Element{}, byXML: map[*etree.Element]*Element{}}
-	b := builder{Definitions: d, prefixes: prefixes{"xml": "http://www.w3.org/XML/1998/namespace"}}
-	b.children(definitions, b.prefixes.with(definitions))
+	b := builder{d}
+	b.children(definitions)
 	b.resolve()
 	d.Diagrams = b.diagrams()
 	return d
 }
 
-type builder struct {
-	*Definitions
-	prefixes prefixes
-}
+type builder struct{ *Definitions }
 
 // children adds every element below root. It walks with a stack of its
 // own, because depth comes from the file.
-func (b *builder) children(root *etree.Element, at prefixes) {
+func (b *builder) children(root *etree.Element) {
 	type item struct {
 		xml    *etree.Element
 		parent *Element
-		at     prefixes
+		scope  *scope // around xml
 	}
-	stack := []item{{root, nil, at}}
+	stack := []item{{root, nil, nil}}
 	for len(stack) > 0 {
 		it := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
+		scope := it.scope.with(it.xml)
 		if it.xml != root {
-			it.parent = b.element(it.xml, it.parent, it.at)
+			it.parent = b.element(it.xml, it.parent, scope)
 			if it.parent == nil {
 				continue
 			}
 		}
-		kids := it.xml.ChildElements()
-		for i := len(kids) - 1; i >= 0; i-- {
-			stack = append(stack, item{kids[i], it.parent, it.at.with(kids[i])})
+		for i := len(it.xml.Child) - 1; i >= 0; i-- {
+			if x, ok := it.xml.Child[i].(*etree.Element); ok {
+				stack = append(stack, item{x, it.parent, scope})
+			}
 		}
 	}
 }
 
 // element adds x if it is a BPMN element of a known kind.
-func (b *builder) element(x *etree.Element, parent *Element, at prefixes) *Element {
+func (b *builder) element(x *etree.Element, parent *Element, scope *scope) *Element {
 	kind := Kind(x.Tag)
-	if at[x.Space] != NS || Of(kind) == nil {
+	if Of(kind) == nil || scope.namespace(x.Space) != NS {
 		return nil
 	}
 	e := &Element{XML: x, Kind: kind, ID: x.SelectAttrValue("id", ""), Parent: parent}
@@ -99,11 +99,18 @@ func (b *builder) resolve() {
 			e.Process = b.ref(e, "processRef")
 		case e.Kind == Lane:
 			b.lane(e)
+		case refers[e.Kind] != "" && e.Attr(refers[e.Kind]) != "":
+			e.Refers = b.ref(e, refers[e.Kind])
 		}
 		if e.Kind.Is(Event) {
-			e.Triggers = b.triggers(e)
+			b.triggers(e)
 		}
 	}
+}
+
+// refers names the attribute that becomes Element.Refers.
+var refers = map[Kind]string{
+	DataObjectReference: "dataObjectRef", DataStoreReference: "dataStoreRef", Group: "categoryValueRef",
 }
 
 // attach resolves the host of a boundary event. Only an activity can be one, so
@@ -144,31 +151,49 @@ func (b *builder) dataAssociation(e *Element) {
 	e.Source, e.Target = end("sourceRef"), end("targetRef")
 }
 
+// lane enters a lane, and the lanes around it, with the nodes it names.
 func (b *builder) lane(e *Element) {
 	for _, c := range e.XML.SelectElements("flowNodeRef") {
-		if n := b.byID[local(c.Text())]; n != nil {
-			n.Lanes = append(n.Lanes, e)
-		} else {
+		n := b.byID[strings.TrimSpace(c.Text())]
+		if n == nil {
+			n = b.byID[local(c.Text())]
+		}
+		if n == nil {
 			b.problem(e, "the lane names %q, which is not in the file", strings.TrimSpace(c.Text()))
+			continue
+		}
+		for _, l := range around(e) {
+			if !slices.Contains(n.Lanes, l) {
+				n.Lanes = append(n.Lanes, l)
+			}
 		}
 	}
 }
 
-// triggers lists the event definitions of e: its own and those it refers to.
-func (b *builder) triggers(e *Element) []Trigger {
-	var ts []Trigger
-	for _, c := range e.XML.ChildElements() {
-		tag := c.Tag
-		if tag == "eventDefinitionRef" {
-			if root := b.byID[local(c.Text())]; root != nil {
-				tag = string(root.Kind)
-			}
-		}
-		if name, ok := strings.CutSuffix(tag, "EventDefinition"); ok {
-			ts = append(ts, Trigger(name))
+// around returns a lane and those it is nested in, outermost first.
+func around(lane *Element) (all []*Element) {
+	for ; lane != nil; lane = lane.Parent {
+		if lane.Kind == Lane {
+			all = append(all, lane)
 		}
 	}
-	return ts
+	slices.Reverse(all)
+	return all
+}
+
+// triggers lists the event definitions of e: its own and those it refers to.
+func (b *builder) triggers(e *Element) {
+	for c := range e.XML.ChildElementsSeq() {
+		if c.Tag == "eventDefinitionRef" {
+			if root := b.byID[local(c.Text())]; root != nil {
+				c = root.XML
+			}
+		}
+		if name, ok := strings.CutSuffix(c.Tag, "EventDefinition"); ok {
+			e.Triggers = append(e.Triggers, Trigger(name))
+			e.definitions = append(e.definitions, c)
+		}
+	}
 }
 
 // ref returns the element that the attribute of e names, as an id or QName.
@@ -199,27 +224,31 @@ func local(qname string) string {
 	return qname
 }
 
-// prefixes maps a prefix to its namespace at one place of a document.
-type prefixes map[string]string
+// scope lists the namespace declarations in force at one place of a document,
+// the innermost first.
+type scope struct {
+	prefix, space string
+	outer         *scope
+}
 
-// with returns the prefixes inside x; it copies only where x declares some.
-func (p prefixes) with(x *etree.Element) prefixes {
-	out, copied := p, false
-	for _, a := range x.Attr {
-		name := ""
-		switch {
+// with returns the scope inside x.
+func (s *scope) with(x *etree.Element) *scope {
+	for i := range x.Attr {
+		switch a := &x.Attr[i]; {
 		case a.Space == "xmlns":
-			name = a.Key
-		case a.Space != "" || a.Key != "xmlns":
-			continue
+			s = &scope{a.Key, a.Value, s}
+		case a.Space == "" && a.Key == "xmlns":
+			s = &scope{"", a.Value, s}
 		}
-		if !copied {
-			out, copied = make(prefixes, len(p)+4), true
-			for k, v := range p {
-				out[k] = v
-			}
-		}
-		out[name] = a.Value
 	}
-	return out
+	return s
+}
+
+func (s *scope) namespace(prefix string) string {
+	for ; s != nil; s = s.outer {
+		if s.prefix == prefix {
+			return s.space
+		}
+	}
+	return ""
 }

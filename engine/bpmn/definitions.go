@@ -33,8 +33,11 @@ type Element struct {
 	Host           *Element   // of a boundary event: the activity it sits on
 	Boundary       []*Element // of an activity: the events on its boundary
 	Process        *Element   // of a participant: the process it refers to
+	Refers         *Element   // of a data reference: the data object or store; of a group: its category value
 	Lanes          []*Element // of a flow node: the lanes it lies in, outermost first
 	Triggers       []Trigger  // of an event: one per event definition, in order
+
+	definitions []*etree.Element // of an event: its event definitions, those referred to included
 }
 
 // A Problem is something in a document that is tolerated but not right.
@@ -69,11 +72,16 @@ func (d *Definitions) Every(k Kind) []*Element {
 	return out
 }
 
-// Name returns the name people see: the name attribute, or the text of an
-// annotation; it may hold line breaks.
+// Name returns the name people see: the name attribute, the text of an
+// annotation, or the category value of a group; it may hold line breaks.
 func (e *Element) Name() string {
-	if e.Kind == TextAnnotation {
-		return Get(e, Field{Place: "text"})
+	switch {
+	case e.Kind == TextAnnotation:
+		return Get(e, textAnnotation[0])
+	case e.Kind == Group && e.Refers != nil:
+		return e.Refers.Attr("value")
+	case e.Kind == CategoryValue:
+		return e.Attr("value")
 	}
 	return e.Attr("name")
 }
@@ -120,6 +128,15 @@ func (e *Element) Interrupting() bool {
 // EventSubProcess reports whether e is a sub-process started by an event.
 func (e *Element) EventSubProcess() bool {
 	return e.Kind.Is(Container) && e.Flag("triggeredByEvent", false)
+}
+
+// Collection reports whether e is data that stands for several items; for a
+// reference it is the data object that says so.
+func (e *Element) Collection() bool {
+	if e.Refers != nil && e.Refers.Flag("isCollection", false) {
+		return true
+	}
+	return e.Flag("isCollection", false)
 }
 
 // Child returns the first child of a kind, or nil.

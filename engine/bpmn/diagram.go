@@ -1,6 +1,8 @@
 package bpmn
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"github.com/beevik/etree"
@@ -35,21 +37,24 @@ type Shape struct {
 	Of     *Element // nil if bpmnElement dangles
 	Bounds Bounds
 	Label  *Bounds // own bounds of the label; nil: the default place
-	// Expanded says whether a sub-process shows its content, Horizontal whether a
-	// pool or lane lies; both default to what the standard and common tools assume.
+	// Expanded says whether a sub-process shows its content; where the file does
+	// not say, it does if something in it is drawn. Horizontal says whether a pool
+	// or lane lies; where the file does not say, its longer side tells.
 	Expanded, Horizontal bool
 	MarkerVisible        bool   // the X of an exclusive gateway
 	Fill, Stroke         string // "#rrggbb" or "" for the default; bioc and color namespaces
 	Participant          string // participantBandKind of a choreography participant
+	MessageVisible       bool   // the envelope of a choreography participant
 }
 
 // An Edge is a BPMNEdge: the way of a flow.
 type Edge struct {
-	XML    *etree.Element
-	Of     *Element
-	Points []Point // at least two in a sound file
-	Label  *Bounds
-	Stroke string
+	XML     *etree.Element
+	Of      *Element
+	Points  []Point // at least two in a sound file
+	Label   *Bounds
+	Stroke  string
+	Message string // messageVisibleKind of a message flow: "initiating", "non_initiating" or ""
 }
 
 // ShapeOf returns the shape of e in this diagram, or nil.
@@ -65,6 +70,7 @@ func (b *builder) diagrams() []*Diagram {
 		if g.Plane = x.SelectElement("BPMNPlane"); g.Plane != nil {
 			g.Of = b.byID[local(g.Plane.SelectAttrValue("bpmnElement", ""))]
 			b.plane(g)
+			g.guessExpanded()
 		}
 		all = append(all, g)
 	}
@@ -75,6 +81,7 @@ func (b *builder) plane(g *Diagram) {
 	for x := range g.Plane.ChildElementsSeq() {
 		b.place(g, x, nil, nil)
 	}
+	g.unfold()
 	b.dangling(g)
 }
 
@@ -120,20 +127,44 @@ func (b *builder) dangling(g *Diagram) {
 	}
 }
 
+// guessExpanded settles the shapes that do not say whether they are expanded.
+func (g *Diagram) guessExpanded() {
+	for _, s := range g.Shapes {
+		if s.Of == nil || s.XML.SelectAttr("isExpanded") != nil {
+			continue
+		}
+		for _, c := range s.Of.Children {
+			s.Expanded = s.Expanded || g.shapes[c] != nil && c.Kind.FlowNode()
+		}
+	}
+}
+
 func shape(x *etree.Element, of *Element) *Shape {
 	s := &Shape{XML: x, Of: of, Label: labelBounds(x)}
 	s.Bounds, _ = bounds(x)
 	s.MarkerVisible = flag(x, "isMarkerVisible", false)
-	s.Expanded = flag(x, "isExpanded", of != nil && of.Kind.Is(Container) && s.Bounds.W > 120)
+	s.Expanded = flag(x, "isExpanded", false)
 	s.Horizontal = flag(x, "isHorizontal", s.Bounds.W >= s.Bounds.H)
 	s.Fill = colour(x, "fill", "background-color")
 	s.Stroke = colour(x, "stroke", "border-color")
 	s.Participant = x.SelectAttrValue("participantBandKind", "")
+	s.MessageVisible = flag(x, "isMessageVisible", false)
 	return s
 }
 
+// unfold decides for the sub-processes of g whether they are expanded where
+// the file does not say.
+func (g *Diagram) unfold() {
+	for _, s := range g.Shapes {
+		if s.Of == nil || !s.Of.Kind.Is(Container, Choreography, Conversation) || s.XML.SelectAttr("isExpanded") != nil {
+			continue
+		}
+		s.Expanded = slices.ContainsFunc(s.Of.Children, func(c *Element) bool { return g.shapes[c] != nil })
+	}
+}
+
 func edge(x *etree.Element, of *Element) *Edge {
-	e := &Edge{XML: x, Of: of, Label: labelBounds(x), Stroke: colour(x, "stroke", "border-color")}
+	e := &Edge{XML: x, Of: of, Label: labelBounds(x), Stroke: colour(x, "stroke", "border-color"), Message: x.SelectAttrValue("messageVisibleKind", "")}
 	for _, w := range x.SelectElements("waypoint") {
 		e.Points = append(e.Points, Point{number(w, "x"), number(w, "y")})
 	}
@@ -175,10 +206,21 @@ func flag(x *etree.Element, attr string, otherwise bool) bool {
 	return otherwise
 }
 
-// colour reads bioc:NAME, then color:STANDARD; the prefixes are those all tools write.
+// colour reads the attribute of bpmn.io's namespace, then that of the OMG's;
+// the prefixes are any.
 func colour(x *etree.Element, bioc, standard string) string {
-	if v := x.SelectAttrValue("bioc:"+bioc, ""); v != "" {
-		return v
+	own, omg := "", ""
+	for i := range x.Attr {
+		a := &x.Attr[i]
+		if a.Space == "" || a.Space == "xmlns" {
+			continue
+		}
+		switch {
+		case a.Key == bioc && Namespace(x, a.Space) == NSBioc:
+			own = a.Value
+		case a.Key == standard && Namespace(x, a.Space) == NSColor:
+			omg = a.Value
+		}
 	}
-	return x.SelectAttrValue("color:"+standard, "")
+	return cmp.Or(own, omg)
 }

@@ -20,14 +20,18 @@ func Untracked(*etree.Element) {}
 // them, in the namespace the place asks for; those of ours, and
 // extensionElements, are removed when they become empty. Table fields are
 // edited with AddRow and RemoveRow.
-func Set(t Touch, e *Element, f Field, value string) { SetXML(t, e.XML, f, value) }
+func Set(t Touch, e *Element, f Field, value string) {
+	x, p := e.within(placeOf(f.Place))
+	set(t, x, p, f, value)
+}
 
 // SetXML is Set for an XML element, such as the row of a table.
-func SetXML(t Touch, x *etree.Element, f Field, value string) {
-	if GetXML(x, f) == value {
+func SetXML(t Touch, x *etree.Element, f Field, value string) { set(t, x, placeOf(f.Place), f, value) }
+
+func set(t Touch, x *etree.Element, p place, f Field, value string) {
+	if get(x, p, f) == value {
 		return
 	}
-	p := placeOf(f.Place)
 	if value == "" || value == f.Default {
 		unset(t, x, p)
 		return

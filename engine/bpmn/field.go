@@ -46,32 +46,44 @@ type Field struct {
 	Group    string // dialog tab: "main", "data", "errors", "loop"; empty is "main"
 	Default  string // the value when the XML says nothing
 	Choices  []string
-	Refers   Kind     // Reference: kind of the target
-	Columns  []Field  // Table: places are relative to the row's element
-	Trigger  Trigger  // the field exists only on events with this trigger
-	When     string   // visible only if "field=value|value" holds for another field of the element
-	Required bool     // must not be empty while visible
-	Exports  []string // dialects that can take it; nil: all
+	Refers   Kind                // Reference: kind of the target
+	Columns  []Field             // Table: places are relative to the row's element
+	Trigger  Trigger             // the field exists only on events with this trigger
+	If       func(*Element) bool // the field exists only on these elements; nil: all
+	When     string              // visible only if "field=value|value" holds for another field of the element
+	Required bool                // must not be empty while visible
+	Exports  []string            // dialects that can take it; nil: all
 }
 
 // CommonFields belong to every element.
 var CommonFields = []Field{
-	{Name: "name", Label: "Name", Type: Note, Place: "@name"},
+	{Name: "name", Label: "Name", Type: Note, Place: "@name", If: func(e *Element) bool { return !nameless[e.Kind] }},
 	{Name: "id", Label: "ID", Type: Literal, Place: "@id", Required: true, Group: "general"},
 	{Name: "documentation", Label: "Documentation", Type: Note, Place: "documentation", Group: "general"},
 }
 
+// nameless are the kinds that have no name attribute in the schema of BPMN 2.0.
+var nameless = map[Kind]bool{
+	TextAnnotation: true, Group: true, Association: true, DataInputAssociation: true, DataOutputAssociation: true,
+	CategoryValue: true, ItemDefinition: true, EndPoint: true, CorrelationSub: true, IOSpecification: true,
+	MultiInstance: true, StandardLoop: true, MessageDefinition: true, TimerDefinition: true, ErrorDefinition: true,
+	EscalationDefinition: true, SignalDefinition: true, ConditionDefinition: true, CompensateDefinition: true,
+	CancelDefinition: true, TerminateDefinition: true,
+}
+
 // FieldsOf returns the fields of e in the order a form shows them: the common
-// ones, those of its kind, and those of its trigger.
+// ones, then those of its kind that its triggers and place allow.
 func FieldsOf(e *Element) []Field {
 	info := Of(e.Kind)
 	if info == nil {
 		return nil
 	}
-	fields := append([]Field(nil), CommonFields...)
-	for _, f := range info.Fields {
-		if f.Trigger == "" || e.HasTrigger(f.Trigger) {
-			fields = append(fields, f)
+	fields := make([]Field, 0, len(CommonFields)+len(info.Fields))
+	for _, list := range [...][]Field{CommonFields, info.Fields} {
+		for i := range list {
+			if list[i].belongs(e) {
+				fields = append(fields, list[i])
+			}
 		}
 	}
 	return fields
@@ -79,12 +91,22 @@ func FieldsOf(e *Element) []Field {
 
 // FieldOf returns the field called name of e.
 func FieldOf(e *Element, name string) (Field, bool) {
-	for _, f := range FieldsOf(e) {
-		if f.Name == name {
-			return f, true
+	info := Of(e.Kind)
+	if info == nil {
+		return Field{}, false
+	}
+	for _, list := range [...][]Field{CommonFields, info.Fields} {
+		for i := range list {
+			if list[i].Name == name && list[i].belongs(e) {
+				return list[i], true
+			}
 		}
 	}
 	return Field{}, false
+}
+
+func (f *Field) belongs(e *Element) bool {
+	return (f.Trigger == "" || e.HasTrigger(f.Trigger)) && (f.If == nil || f.If(e))
 }
 
 var (
@@ -169,7 +191,9 @@ var (
 		{Name: "received", Label: "Data", Help: "Process variables written from request.body, request.query and request.headers.", Type: Table, Place: "hookflow:receive/hookflow:answer", Columns: assign},
 	}
 
-	receiving = join(receive, activity)
+	receiving = join(receive, instantiate, activity)
+
+	instantiate = []Field{{Name: "instantiate", Label: "Starts an instance", Type: Boolean, Default: "false", Place: "@instantiate", Group: "general"}}
 
 	timer = []Field{
 		{Name: "timeDate", Label: "At", Type: Text, Place: "timerEventDefinition/timeDate", Trigger: Timer},
@@ -182,14 +206,22 @@ var (
 		{Name: "signal", Label: "Signal", Type: Reference, Refers: SignalRoot, Place: "signalEventDefinition/@signalRef", Trigger: Signal},
 		{Name: "link", Label: "Link", Type: Literal, Place: "linkEventDefinition/@name", Trigger: Link, Required: true},
 		{Name: "compensates", Label: "Activity", Type: Literal, Place: "compensateEventDefinition/@activityRef", Trigger: Compensate},
+		{Name: "waitForCompletion", Label: "Wait for the end", Type: Boolean, Default: "true", Place: "compensateEventDefinition/@waitForCompletion", Trigger: Compensate},
 	}
 	condition = []Field{{Name: "condition", Label: "Condition", Type: Expression, Place: "conditionalEventDefinition/condition", Trigger: Conditional, Required: true}}
 
-	catching = join(at(Message, under("messageEventDefinition", receive)), timer, refs, condition, outputs)
-	boundary = join([]Field{{Name: "cancelActivity", Label: "Interrupting", Type: Boolean, Default: "true", Place: "@cancelActivity"}}, catching)
-	throwing = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, call), at(Message, failing), at(Message, jobType), refs, inputs)
-	outputs  = mapping[1:]
-	inputs   = mapping[:1]
+	// starting and several are settings of events in special places.
+	starting = []Field{{Name: "isInterrupting", Label: "Interrupting", Help: "Whether the event ends what runs around its event sub-process.",
+		Type: Boolean, Default: "true", Place: "@isInterrupting", If: func(e *Element) bool { return e.Parent != nil && e.Parent.Flag("triggeredByEvent", false) }}}
+	several = []Field{{Name: "parallelMultiple", Label: "Wait for all", Help: "Whether all of the events are needed or one is enough.",
+		Type: Boolean, Default: "false", Place: "@parallelMultiple", If: func(e *Element) bool { return len(e.Triggers) > 1 }}}
+
+	startEvent = join(starting, catching)
+	catching   = join(several, at(Message, under("messageEventDefinition", receive)), timer, refs, condition, outputs)
+	boundary   = join([]Field{{Name: "cancelActivity", Label: "Interrupting", Type: Boolean, Default: "true", Place: "@cancelActivity"}}, catching)
+	throwing   = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, call), at(Message, failing), at(Message, jobType), refs, inputs)
+	outputs    = mapping[1:]
+	inputs     = mapping[:1]
 
 	userTask = join([]Field{
 		{Name: "assignee", Label: "Assignee", Type: Text, Place: "hookflow:assignment/@assignee"},
@@ -212,6 +244,7 @@ var (
 	}, activity)
 
 	callActivity = join([]Field{{Name: "calledElement", Label: "Called process", Type: Text, Place: "@calledElement", Required: true}}, activity)
+	subProcess   = join([]Field{{Name: "triggeredByEvent", Label: "Started by an event", Help: "Makes it an event sub-process.", Type: Boolean, Default: "false", Place: "@triggeredByEvent", Group: "general"}}, activity)
 	adHoc        = join([]Field{
 		{Name: "ordering", Label: "Order", Type: Choice, Choices: []string{"Parallel", "Sequential"}, Default: "Parallel", Place: "@ordering"},
 		{Name: "adHocCompletion", Label: "Done when", Type: Expression, Place: "completionCondition"},
@@ -220,10 +253,9 @@ var (
 
 	deciding       = []Field{{Name: "default", Label: "Default path", Type: FlowRef, Place: "@default"}}
 	complexGateway = join(deciding, []Field{{Name: "activation", Label: "Activation condition", Type: Expression, Place: "activationCondition"}})
-	eventBased     = []Field{
-		{Name: "instantiate", Label: "Starts an instance", Type: Boolean, Default: "false", Place: "@instantiate"},
+	eventBased     = join(instantiate, []Field{
 		{Name: "eventGatewayType", Label: "Type", Type: Choice, Choices: []string{"Exclusive", "Parallel"}, Default: "Exclusive", Place: "@eventGatewayType"},
-	}
+	})
 	sequenceFlow = []Field{{Name: "condition", Label: "Condition", Help: "The path is taken when this is true, for example amount > 100.", Type: Expression, Place: "conditionExpression"}}
 	association  = []Field{{Name: "direction", Label: "Direction", Type: Choice, Choices: []string{"None", "One", "Both"}, Default: "None", Place: "@associationDirection"}}
 
@@ -240,6 +272,7 @@ var (
 		{Name: "versionTag", Label: "Version tag", Type: Literal, Place: "hookflow:version/@tag", Group: "general"},
 		{Name: "variables", Label: "Variables", Type: Table, Place: "hookflow:variable", Group: "data", Columns: formField},
 	}
+	categoryValue  = []Field{{Name: "value", Label: "Value", Type: Note, Place: "@value"}}
 	errorRoot      = []Field{{Name: "errorCode", Label: "Error code", Type: Literal, Place: "@errorCode"}}
 	escalationRoot = []Field{{Name: "escalationCode", Label: "Escalation code", Type: Literal, Place: "@escalationCode"}}
 )

@@ -78,6 +78,7 @@ const (
 	GlobalScriptTask     Kind = "globalScriptTask"
 	GlobalManualTask     Kind = "globalManualTask"
 	GlobalRuleTask       Kind = "globalBusinessRuleTask"
+	GlobalChoreography   Kind = "globalChoreographyTask"
 	CorrelationProp      Kind = "correlationProperty"
 	CorrelationKey       Kind = "correlationKey"
 	CorrelationSub       Kind = "correlationSubscription"
@@ -103,7 +104,7 @@ const (
 // one behaviour (engine/behave), one shape (designer/shape), one scenario and
 // one picture; the completeness tests of those packages name what is missing.
 var Kinds = []Info{
-	{StartEvent, Event, "Start event", true, 36, 36, "events", catching},
+	{StartEvent, Event, "Start event", true, 36, 36, "events", startEvent},
 	{IntermediateCatchEvent, Event, "Intermediate catch event", true, 36, 36, "events", catching},
 	{IntermediateThrowEvent, Event, "Intermediate throw event", true, 36, 36, "events", throwing},
 	{BoundaryEvent, Event, "Boundary event", true, 36, 36, "events", boundary},
@@ -119,7 +120,7 @@ var Kinds = []Info{
 	{BusinessRuleTask, Task, "Business rule task", true, 100, 80, "tasks", calling},
 	{CallActivity, Task, "Call activity", true, 100, 80, "tasks", callActivity},
 
-	{SubProcess, Container, "Sub-process", true, 350, 200, "containers", activity},
+	{SubProcess, Container, "Sub-process", true, 350, 200, "containers", subProcess},
 	{Transaction, Container, "Transaction", true, 350, 200, "containers", activity},
 	{AdHocSubProcess, Container, "Ad-hoc sub-process", true, 350, 200, "containers", adHoc},
 
@@ -169,7 +170,7 @@ var Kinds = []Info{
 	{EscalationRoot, Root, "Escalation", true, 0, 0, "", escalationRoot},
 	{ItemDefinition, Root, "Item definition", false, 0, 0, "", nil},
 	{Category, Root, "Category", false, 0, 0, "", nil},
-	{CategoryValue, Part, "Category value", false, 0, 0, "", nil},
+	{CategoryValue, Part, "Category value", false, 0, 0, "", categoryValue},
 	{Interface, Root, "Interface", false, 0, 0, "", nil},
 	{Operation, Part, "Operation", false, 0, 0, "", nil},
 	{Resource, Root, "Resource", false, 0, 0, "", nil},
@@ -178,6 +179,7 @@ var Kinds = []Info{
 	{GlobalScriptTask, Root, "Global script task", false, 0, 0, "", nil},
 	{GlobalManualTask, Root, "Global manual task", false, 0, 0, "", nil},
 	{GlobalRuleTask, Root, "Global business rule task", false, 0, 0, "", nil},
+	{GlobalChoreography, Root, "Global choreography task", false, 0, 0, "", nil},
 	{CorrelationProp, Root, "Correlation property", false, 0, 0, "", nil},
 	{CorrelationKey, Part, "Correlation key", false, 0, 0, "", nil},
 	{CorrelationSub, Part, "Correlation subscription", false, 0, 0, "", nil},

@@ -17,12 +17,17 @@ import (
 // the file is accepted on reading. A step inside our own elements may repeat
 // the prefix. For a Table the last step names the row's element.
 
-// Get returns the text of a field of e, or its default.
-func Get(e *Element, f Field) string { return GetXML(e.XML, f) }
+// Get returns the text of a field of e, or its default. A setting of an event
+// definition is found also where the event only refers to the definition.
+func Get(e *Element, f Field) string {
+	x, p := e.within(placeOf(f.Place))
+	return get(x, p, f)
+}
 
 // GetXML is Get for an XML element, such as the row of a table.
-func GetXML(x *etree.Element, f Field) string {
-	p := placeOf(f.Place)
+func GetXML(x *etree.Element, f Field) string { return get(x, placeOf(f.Place), f) }
+
+func get(x *etree.Element, p place, f Field) string {
 	for _, s := range p.steps {
 		if x = s.find(x); x == nil {
 			return f.Default
@@ -36,8 +41,7 @@ func GetXML(x *etree.Element, f Field) string {
 
 // Has reports whether the XML says anything about the field.
 func Has(e *Element, f Field) bool {
-	p := placeOf(f.Place)
-	x := e.XML
+	x, p := e.within(placeOf(f.Place))
 	for _, s := range p.steps {
 		if x = s.find(x); x == nil {
 			return false
@@ -113,6 +117,19 @@ func parsePlace(text string) place {
 		p.steps = append(p.steps, step{tag, own})
 	}
 	return p
+}
+
+// within returns where the way of a place starts: at e, or, if it leads into
+// an event definition, at that definition with the rest of the way.
+func (e *Element) within(p place) (*etree.Element, place) {
+	if len(p.steps) > 0 && !p.steps[0].own {
+		for _, d := range e.definitions {
+			if d.Tag == p.steps[0].tag {
+				return d, place{p.steps[1:], p.attr}
+			}
+		}
+	}
+	return e.XML, p
 }
 
 // in returns the element whose children the step names: extensionElements of

@@ -143,8 +143,9 @@ func (r *refresher) relink() {
 		if r.listed || r.byID[e.ID] != e {
 			r.register(e)
 		}
-		e.Source, e.Target, e.Host, e.Process = nil, nil, nil, nil
-		e.In, e.Out, e.Boundary, e.Lanes, e.Triggers = e.In[:0], e.Out[:0], e.Boundary[:0], e.Lanes[:0], e.Triggers[:0]
+		e.Source, e.Target, e.Host, e.Process, e.Refers = nil, nil, nil, nil, nil
+		e.In, e.Out, e.Boundary, e.Lanes = e.In[:0], e.Out[:0], e.Boundary[:0], e.Lanes[:0]
+		e.Triggers, e.definitions = e.Triggers[:0], e.definitions[:0]
 	}
 	r.resolve()
 }
@@ -169,6 +170,9 @@ func (r *refresher) redraw() {
 	}
 	for x := range r.drawn {
 		r.repaint(x)
+	}
+	for _, g := range r.Diagrams {
+		g.unfold()
 	}
 }
 
