@@ -47,14 +47,26 @@ var builtins map[string]*builtin
 var builtinSpecialNames = []string{"date and time", "days and time duration", "years and months duration", "get or else"}
 
 func init() {
-	builtins = make(map[string]*builtin)
-	for _, rows := range [][]row{conversionRows, stringRows, numberRows, listRows, listEditRows, temporalRows, rangeRows(), contextRows, extensionRows} {
+	builtins = library(conversionRows, stringRows, numberRows, listRows, listEditRows, temporalRows, rangeRows(),
+		contextRows, extensionRows)
+	builtins["and"] = &builtin{"and", builtins["all"].overloads}
+	builtins["or"] = &builtin{"or", builtins["any"].overloads}
+	seedFunctions = library(seedRows)
+}
+
+// library gathers the overloads of each name.
+func library(tables ...[]row) map[string]*builtin {
+	lib := make(map[string]*builtin)
+	for _, rows := range tables {
 		for _, r := range rows {
-			addOverload(r)
+			name, o := newOverload(r)
+			if lib[name] == nil {
+				lib[name] = &builtin{name: name}
+			}
+			lib[name].overloads = append(lib[name].overloads, o)
 		}
 	}
-	alias("all", "and")
-	alias("any", "or")
+	return lib
 }
 
 // row is one line of the tables of built-in functions.
@@ -63,25 +75,16 @@ type row struct {
 	run builtinFunc
 }
 
-func alias(name, other string) {
-	builtins[other] = &builtin{other, builtins[name].overloads}
-}
-
-func addOverload(r row) {
+func newOverload(r row) (name string, o *overload) {
 	head, result, _ := strings.Cut(r.sig, " -> ")
 	name, list, _ := strings.Cut(strings.TrimSuffix(head, ")"), "(")
-	o := &overload{sig: r.sig, result: result, run: r.run}
+	o = &overload{sig: r.sig, result: result, run: r.run}
 	if list != "" {
 		for _, p := range strings.Split(list, ", ") {
 			o.params = append(o.params, parseBuiltinParam(p))
 		}
 	}
-	b := builtins[name]
-	if b == nil {
-		b = &builtin{name: name}
-		builtins[name] = b
-	}
-	b.overloads = append(b.overloads, o)
+	return name, o
 }
 
 // parseBuiltinParam reads "name: type", "name?: type|type" or "...name: type".

@@ -308,6 +308,8 @@ func (t DateTime) In(loc *time.Location) time.Time {
 	switch {
 	case t.zone != nil && t.zone.loc != nil:
 		loc = t.zone.loc
+	case t.zone != nil && t.zone.offset == 0:
+		loc = time.UTC
 	case t.zone != nil:
 		loc = time.FixedZone("", int(t.zone.offset))
 	}
