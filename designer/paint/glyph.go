@@ -29,6 +29,9 @@ func (b *brush) text(t *shape.Text) {
 		if t.Upwards {
 			base = point{(box.X + down) * b.scale, (box.Bottom() - across) * b.scale}
 		}
+		if t.Halo {
+			b.bar(base.x-2, base.y-typeset.Ascent*px, base.x+row.Width*b.scale+2, base.y+typeset.Descent*px, faded(b.theme[shape.Canvas], 0.8))
+		}
 		if px < readable {
 			b.grey(base, row.Width*b.scale, px, t.Upwards, ink)
 			continue

@@ -19,7 +19,7 @@ func task(i icon) Draw {
 	return func(p *Pen) {
 		p.activity(p.border(normal))
 		p.icon(i, bpmn.Point{X: p.b.X + 5, Y: p.b.Y + 5}, 1)
-		p.content(p.loops())
+		p.content(p.loops(), i)
 	}
 }
 
@@ -37,9 +37,11 @@ func callActivity(p *Pen) {
 	p.activity(p.border(thick))
 	called := p.Model.ByID(p.Element.Attr("calledElement"))
 	marks := p.loops()
+	var corner icon
 	switch {
 	case called != nil && globalIcons[called.Kind] != nil:
-		p.icon(globalIcons[called.Kind], bpmn.Point{X: p.b.X + 6, Y: p.b.Y + 6}, 1)
+		corner = globalIcons[called.Kind]
+		p.icon(corner, bpmn.Point{X: p.b.X + 6, Y: p.b.Y + 6}, 1)
 	case called != nil && called.Kind == bpmn.GlobalTask:
 	case p.expanded():
 		p.container(marks)
@@ -47,7 +49,7 @@ func callActivity(p *Pen) {
 	default:
 		marks = append(marks, plusMark)
 	}
-	p.content(marks)
+	p.content(marks, corner)
 }
 
 var globalIcons = map[bpmn.Kind]icon{
@@ -87,7 +89,7 @@ func (p *Pen) flowContainer(marks []icon) {
 	if p.Element.EventSubProcess() {
 		p.startMarker()
 	}
-	p.content(append(marks, plusMark))
+	p.content(append(marks, plusMark), nil)
 }
 
 // startMarker shows, on a collapsed event sub-process, what starts it.
@@ -111,21 +113,40 @@ func (p *Pen) activity(s Style) {
 	p.rect(p.b.Grow(-s.Width/2), corner-s.Width/2, s)
 }
 
-// content writes the name of a closed activity above its markers.
-func (p *Pen) content(marks []icon) {
+// content writes the name of a closed activity between its icon and its
+// markers.
+func (p *Pen) content(marks []icon, corner icon) {
 	room := p.b.Grow(-5)
 	if len(marks) > 0 {
 		p.marks(marks)
 		room.H -= markerSize / 2
 	}
+	if corner != nil {
+		room = p.besideIcon(room)
+	}
 	p.name(room)
+}
+
+// besideIcon lowers the room a little for a name whose first line would run
+// into the icon in the upper left corner.
+func (p *Pen) besideIcon(room bpmn.Bounds) bpmn.Bounds {
+	const side, most = 19.0, 7.0 // of the icon, from the room's corner; of the move
+	t := Text{Content: p.Element.Name(), Box: room, Size: TaskSize, Clip: true}
+	b := t.Bounds()
+	first := t.Block().Lines[0].Width
+	if b.Y >= room.Y+side || b.X+(b.W-first)/2 >= room.X+side {
+		return room
+	}
+	down := max(0, min(room.Y+side-b.Y, room.Bottom()-b.Bottom(), most))
+	room.Y, room.H = room.Y+2*down, room.H-2*down
+	return room
 }
 
 // container shows the name of an open sub-process at its top.
 func (p *Pen) container(marks []icon) {
 	p.Layer = Containers
 	p.marks(marks)
-	p.text(Text{Content: p.Element.Name(), Box: bpmn.Bounds{X: p.b.X + 8, Y: p.b.Y + 5, W: p.b.W - 16, H: 40}, Down: Start, Size: TaskSize, Clip: true})
+	p.text(Text{Content: p.Element.Name(), Box: bpmn.Bounds{X: p.b.X + 8, Y: p.b.Y + 5, W: p.b.W - 16, H: 40}, Across: Start, Down: Start, Size: TaskSize, Clip: true})
 }
 
 // marks draws markers side by side at the middle of the bottom.

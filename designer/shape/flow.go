@@ -133,12 +133,12 @@ func (p *Pen) flowMessage() {
 		return
 	}
 	c := route.Midpoint(p.Edge.Points)
-	saved := p.paper
-	if kind == "non_initiating" && p.paper.Own.A == 0 {
-		p.paper.Role = Band
+	saved := p.icons
+	if kind == "non_initiating" && p.icons.Own.A == 0 {
+		p.icons.Role = Band
 	}
 	p.icon(envelope, c.Add(-15, -10), 1)
-	p.paper = saved
+	p.icons = saved
 	if m := p.Model.ByID(local(p.Element.Attr("messageRef"))); m != nil && m.Name() != p.Element.Name() {
 		p.text(Text{Content: m.Name(), Box: bpmn.Bounds{X: c.X + 19, Y: c.Y - 15, W: 90, H: 30}, Across: Start, Size: LabelSize})
 	}

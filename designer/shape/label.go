@@ -22,17 +22,17 @@ func (p *Pen) edgeLabel(name string) {
 	if strings.TrimSpace(name) == "" {
 		return
 	}
-	t := typeset.Set(name, LabelSize, labelWidth, 0)
+	t := typeset.Set(name, typeset.Style{Size: LabelSize, Width: labelWidth, Balance: true})
 	p.labelAt(name, route.Label(p.Edge.Points, t.Width, t.Height))
+	p.Texts[len(p.Texts)-1].Halo = true
 }
 
-// labelAt writes an outside label; bounds of its own in the diagram win.
+// labelAt writes an outside label; bounds of its own in the diagram win. Its
+// colour is the stroke's, never one that only suits the fill.
 func (p *Pen) labelAt(name string, otherwise bpmn.Bounds) {
-	own := p.ownLabel()
-	t := Text{Content: name, Box: otherwise, Down: Start, Size: LabelSize, Label: true}
-	if own != nil {
-		t.Box = labelRoom(*own)
-		t.OneLine = own.H < 2*LabelSize && own.W > 0
+	t := Text{Content: name, Box: otherwise, Down: Start, Size: LabelSize, Label: true, Ink: Ink{Writing, p.line.Own}}
+	if own := p.ownLabel(); own != nil {
+		t.Box, t.OneLine = labelRoom(*own, name)
 	}
 	p.text(t)
 }
@@ -47,12 +47,17 @@ func (p *Pen) ownLabel() *bpmn.Bounds {
 	return nil
 }
 
-// labelRoom widens label bounds a little on both sides: other programs measured
-// them with other fonts, and a line should not break where it did not there.
-func labelRoom(b bpmn.Bounds) bpmn.Bounds {
-	more := max(4, b.W*0.08)
-	if b.W < 20 {
+// labelRoom makes label bounds fit our letters: other programs measured them
+// with other fonts, and many give one line's height whatever the text. A name
+// that nearly fits stays on one line; bounds too narrow to mean anything get
+// the usual width.
+func labelRoom(b bpmn.Bounds, name string) (room bpmn.Bounds, oneLine bool) {
+	if typeset.Width(name, LabelSize) <= b.W*1.25+4 {
+		return b, true
+	}
+	more := 2.0
+	if b.W < 30 {
 		more = (labelWidth - b.W) / 2
 	}
-	return bpmn.Bounds{X: b.X - more, Y: b.Y, W: b.W + 2*more, H: b.H}
+	return bpmn.Bounds{X: b.X - more, Y: b.Y, W: b.W + 2*more, H: b.H}, false
 }

@@ -19,20 +19,17 @@ func (p Path) Bounds() bpmn.Bounds {
 
 // Block returns the text set in lines.
 func (t Text) Block() *typeset.Block {
-	width, height := t.Box.W, 0.0
+	width, height := t.Box.W, t.Box.H
 	if t.Upwards {
-		width = t.Box.H
+		width, height = height, width
 	}
-	if t.Clip {
-		height = t.Box.H
-		if t.Upwards {
-			height = t.Box.W
-		}
+	if !t.Clip {
+		height = 0
 	}
 	if t.OneLine {
 		width = 0
 	}
-	return typeset.Set(t.Content, t.Size, width, height)
+	return typeset.Set(t.Content, typeset.Style{Size: t.Size, Width: width, Height: height, Balance: t.Across == Middle})
 }
 
 // Bounds returns where the text really stands.

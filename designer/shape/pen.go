@@ -23,13 +23,14 @@ type Pen struct {
 
 	b                   bpmn.Bounds // of the shape
 	line, paper, letter Ink
+	icons               Ink // inside of icons; the paper unless that is too dark for lines
 }
 
 // The widths of strokes and the sizes of letters, in diagram units.
 const (
 	thin   = 1.2 // icons
 	normal = 1.5 // borders and flows
-	thick  = 3.5 // end events, call activities
+	thick  = 4.0 // end events, call activities
 
 	TaskSize  = 12.0 // letters inside of shapes
 	LabelSize = 11.0 // letters of labels outside
@@ -83,17 +84,28 @@ func unknownEdge(p *Pen) {
 // its own, letters are black or white, whichever is easier to read.
 func (p *Pen) inks(stroke, fill string) {
 	p.line, p.paper, p.letter = Ink{Role: Line}, Ink{Role: Paper}, Ink{Role: Writing}
-	if c, ok := parseColour(fill); ok {
-		p.paper.Own = c
+	p.icons = p.paper
+	s, hasStroke := parseColour(stroke)
+	if hasStroke {
+		p.line.Own, p.letter.Own = s, s
+	}
+	c, hasFill := parseColour(fill)
+	if !hasFill {
+		return
+	}
+	p.paper.Own, p.icons.Own = c, c
+	switch light := brightness(c); {
+	case light < 110:
+		p.letter.Own = color.NRGBA{255, 255, 255, 255}
+		p.icons.Own = color.NRGBA{255, 255, 255, 255}
+	case !hasStroke:
 		p.letter.Own = color.NRGBA{0, 0, 0, 255}
-		if 299*int(c.R)+587*int(c.G)+114*int(c.B) < 128000 {
-			p.letter.Own = color.NRGBA{255, 255, 255, 255}
-		}
 	}
-	if c, ok := parseColour(stroke); ok {
-		p.line.Own = c
-		p.letter.Own = c
-	}
+}
+
+// brightness is how light a colour looks, 0 to 255 (weights of ITU-R BT.601).
+func brightness(c color.NRGBA) int {
+	return (299*int(c.R) + 587*int(c.G) + 114*int(c.B)) / 1000
 }
 
 // parseColour reads #rgb, #rrggbb and rgb(r, g, b).
@@ -168,7 +180,7 @@ func (p *Pen) icon(i icon, o bpmn.Point, scale float64) {
 		case inked:
 			s.Fill = p.line
 		case papered:
-			s.Fill = p.paper
+			s.Fill = p.icons
 		}
 		p.curve(m.at.At(o, scale), s)
 	}

@@ -93,6 +93,7 @@ type Text struct {
 	Clip    bool // lines beyond the box are left out
 	OneLine bool // only breaks where Content does
 	Label   bool // stands outside of the element and can be moved by itself
+	Halo    bool // the canvas shows around the letters, so that lines behind do not disturb
 	Ink     Ink
 }
 

@@ -23,43 +23,73 @@ type Row struct {
 	Glyphs []Glyph // in ems
 }
 
-// Set breaks text at its line breaks and, if width > 0, where a line would
-// grow wider than width; a word that is wider by itself is broken inside. If
-// height > 0, lines that do not fit are left out and the last one ends with an
-// ellipsis; the first line always stays. Size, width and height are diagram units.
-func Set(text string, size, width, height float64) *Block {
-	key := spec{text, size, width, height}
+// A Style says how a text is set. All lengths are diagram units.
+type Style struct {
+	Size    float64 // of the letters
+	Width   float64 // a line that would grow wider is broken; 0 is no limit
+	Height  float64 // lines that do not fit are left out; 0 is no limit
+	Balance bool    // lines of about the same width instead of a short last one
+}
+
+// Set breaks text into lines: at its line breaks, and where the style's width
+// asks for it; a word that is wider by itself is broken inside. When lines are
+// left out, the last one ends with an ellipsis; the first line always stays.
+func Set(text string, s Style) *Block {
+	key := spec{text, s}
 	if b, ok := blocks.get(key); ok {
 		return b
 	}
-	b := set(key)
+	b := set(text, s)
 	blocks.put(key, b)
 	return b
 }
 
-// Width returns how wide text is on one line, in diagram units.
+// Width returns how wide text is when only its own line breaks count.
 func Width(text string, size float64) float64 {
-	return Set(text, size, 0, 0).Width
+	return Set(text, Style{Size: size}).Width
 }
 
-func set(k spec) *Block {
+func set(text string, k Style) *Block {
 	s := theShaper()
-	b := &Block{Size: k.size}
-	for _, paragraph := range strings.Split(normal(k.text), "\n") {
-		for _, l := range s.wrap(paragraph, k.width/k.size) {
-			b.Lines = append(b.Lines, s.row(l, k.size))
+	b := &Block{Size: k.Size}
+	for _, paragraph := range strings.Split(normal(text), "\n") {
+		for _, l := range s.lines(paragraph, k.Width/k.Size, k.Balance) {
+			b.Lines = append(b.Lines, s.row(l, k.Size))
 		}
 	}
-	if most := int(k.height / (k.size * LineHeight)); k.height > 0 && len(b.Lines) > max(1, most) {
+	if most := int(k.Height / (k.Size * LineHeight)); k.Height > 0 && len(b.Lines) > max(1, most) {
 		b.Lines = b.Lines[:max(1, most)]
 		last := &b.Lines[len(b.Lines)-1]
-		*last = s.row(s.elide(last.Text, k.width/k.size), k.size)
+		*last = s.row(s.elide(last.Text, k.Width/k.Size), k.Size)
 	}
 	for _, l := range b.Lines {
 		b.Width = max(b.Width, l.Width)
 	}
-	b.Height = float64(len(b.Lines)) * k.size * LineHeight
+	b.Height = float64(len(b.Lines)) * k.Size * LineHeight
 	return b
+}
+
+// lines wraps a paragraph; balanced, it takes the smallest width that needs no
+// more lines and breaks no word.
+func (s *shaper) lines(paragraph string, width float64, balance bool) []string {
+	out := s.wrap(paragraph, width)
+	if !balance || len(out) < 2 || len(out) > 8 {
+		return out
+	}
+	least := 0.0
+	for _, w := range strings.Fields(paragraph) {
+		least = max(least, s.word(w).width)
+	}
+	for lo, hi := least, width; hi-lo > 0.2; {
+		mid := (lo + hi) / 2
+		try := s.wrap(paragraph, mid)
+		if len(try) > len(out) {
+			lo = mid
+		} else {
+			hi, out = mid, try
+		}
+	}
+	return out
 }
 
 // normal makes one kind of line break and drops what has no picture.
@@ -160,8 +190,8 @@ func (s *shaper) row(text string, size float64) Row {
 }
 
 type spec struct {
-	text                string
-	size, width, height float64
+	text  string
+	style Style
 }
 
 // cache remembers the blocks of the texts on view.

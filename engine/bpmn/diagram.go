@@ -70,7 +70,6 @@ func (b *builder) diagrams() []*Diagram {
 		if g.Plane = x.SelectElement("BPMNPlane"); g.Plane != nil {
 			g.Of = b.byID[local(g.Plane.SelectAttrValue("bpmnElement", ""))]
 			b.plane(g)
-			g.guessExpanded()
 		}
 		all = append(all, g)
 	}
@@ -123,18 +122,6 @@ func (b *builder) dangling(g *Diagram) {
 	for _, e := range g.Edges {
 		if e.Of == nil {
 			report(e.XML)
-		}
-	}
-}
-
-// guessExpanded settles the shapes that do not say whether they are expanded.
-func (g *Diagram) guessExpanded() {
-	for _, s := range g.Shapes {
-		if s.Of == nil || s.XML.SelectAttr("isExpanded") != nil {
-			continue
-		}
-		for _, c := range s.Of.Children {
-			s.Expanded = s.Expanded || g.shapes[c] != nil && c.Kind.FlowNode()
 		}
 	}
 }
