@@ -73,6 +73,7 @@ type compareNode struct {
 	span
 	op          string
 	test        comparison
+	order       func(c int) bool // test for two numbers
 	left, right node
 }
 

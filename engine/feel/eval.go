@@ -44,7 +44,52 @@ func (m *machine) seekLonger(at span, exists func(string) bool) {
 }
 
 func (n *arithNode) eval(m *machine) Value {
-	left, right := n.left.eval(m), n.right.eval(m)
+	number, other := n.compute(m)
+	if other != nil {
+		return other
+	}
+	return number
+}
+
+// compute gives a number, or any other result as a Value. Intermediate numbers
+// of an arithmetic expression are never boxed.
+func (n *arithNode) compute(m *machine) (Number, Value) {
+	x, left := operand(m, n.left)
+	y, right := operand(m, n.right)
+	if left == nil && right == nil {
+		r, err := n.number(x, y)
+		if err != nil {
+			return r, m.fail(n, "%s", err.Error())
+		}
+		return r, nil
+	}
+	return Number{}, n.general(m, boxed(x, left), boxed(y, right))
+}
+
+// operand evaluates to a number, or to a Value that is none.
+func operand(m *machine, n node) (Number, Value) {
+	switch n := n.(type) {
+	case *arithNode:
+		return n.compute(m)
+	case *groupNode:
+		return operand(m, n.inner)
+	}
+	v := n.eval(m)
+	if x, ok := v.(Number); ok {
+		return x, nil
+	}
+	return Number{}, v
+}
+
+func boxed(x Number, other Value) Value {
+	if other == nil {
+		return x
+	}
+	return other
+}
+
+// general applies the operator to operands that are not both numbers.
+func (n *arithNode) general(m *machine, left, right Value) Value {
 	v, err := n.apply(left, right)
 	if err == nil {
 		if s, ok := v.(String); ok {
@@ -82,13 +127,23 @@ func (n *negNode) eval(m *machine) Value {
 // comparison tells the truth of "a op b".
 type comparison func(m *machine, a, b Value) truth
 
+// orders tells for each operator which results of a comparison fulfil it.
+var orders = map[string]func(c int) bool{
+	"=":  func(c int) bool { return c == 0 },
+	"!=": func(c int) bool { return c != 0 },
+	"<":  func(c int) bool { return c < 0 },
+	"<=": func(c int) bool { return c <= 0 },
+	">":  func(c int) bool { return c > 0 },
+	">=": func(c int) bool { return c >= 0 },
+}
+
 var comparisons = map[string]comparison{
 	"=":  func(m *machine, a, b Value) truth { return m.equal(a, b) },
 	"!=": func(m *machine, a, b Value) truth { return -m.equal(a, b) },
-	"<":  ordered(func(c int) bool { return c < 0 }),
-	"<=": ordered(func(c int) bool { return c <= 0 }),
-	">":  ordered(func(c int) bool { return c > 0 }),
-	">=": ordered(func(c int) bool { return c >= 0 }),
+	"<":  ordered(orders["<"]),
+	"<=": ordered(orders["<="]),
+	">":  ordered(orders[">"]),
+	">=": ordered(orders[">="]),
 }
 
 func ordered(test func(int) bool) comparison {
@@ -116,7 +171,12 @@ func (m *machine) equal(a, b Value) truth {
 }
 
 func (n *compareNode) eval(m *machine) Value {
-	left, right := n.left.eval(m), n.right.eval(m)
+	x, left := operand(m, n.left)
+	y, right := operand(m, n.right)
+	if left == nil && right == nil {
+		return Bool(n.order(x.Cmp(y)))
+	}
+	left, right = boxed(x, left), boxed(y, right)
 	t := n.test(m, left, right)
 	if t == isUnknown {
 		return m.fail(n, "%s compares %s with %s", n.op, Type(left), Type(right))

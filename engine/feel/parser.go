@@ -187,7 +187,7 @@ func (p *parser) comparison() node {
 			op := p.tok.text
 			p.advance()
 			right := p.addition()
-			left = &compareNode{p.spanFrom(start), op, comparisons[op], left, right}
+			left = &compareNode{p.spanFrom(start), op, comparisons[op], orders[op], left, right}
 		case p.accept("between"):
 			low := p.addition()
 			p.expect("and", "between the two ends of \"between\"")
