@@ -1,0 +1,81 @@
+package doc
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// changed returns the ids of the elements that differences concern: those that
+// came or went, and those of which something visible or meaningful is different.
+// A container that only got or lost a child is not among them.
+func (tx *Tx) changed(deltas []delta) []string {
+	ids := map[string]bool{}
+	for i := range deltas {
+		d := &deltas[i]
+		for _, p := range slices.Concat(d.in, d.out) {
+			if x, ok := p.token.(*etree.Element); ok {
+				nested(x, ids)
+			}
+		}
+		if d.intrinsic() {
+			tx.owner(d.xml, ids)
+		}
+	}
+	for id := range tx.removed {
+		ids[id] = true
+	}
+	delete(ids, "")
+	return slices.Sorted(maps.Keys(ids))
+}
+
+// intrinsic reports whether more than the list of nested elements is different.
+func (d *delta) intrinsic() bool {
+	if d.tag != d.xml.Tag || d.space != d.xml.Space || len(d.texts) > 0 || !slices.Equal(d.attrs, d.xml.Attr) {
+		return true
+	}
+	for _, p := range slices.Concat(d.in, d.out) {
+		if x, ok := p.token.(*etree.Element); !ok || !independent(x) {
+			return true
+		}
+	}
+	return false
+}
+
+// independent reports whether x is an element with a picture or meaning of its
+// own, not a part of the one around it.
+func independent(x *etree.Element) bool {
+	info := bpmn.Of(bpmn.Kind(x.Tag))
+	return x.Tag == "BPMNShape" || x.Tag == "BPMNEdge" || x.Tag == "BPMNDiagram" || info != nil && info.Family != bpmn.Part
+}
+
+// nested adds the ids of the elements in x, and of what its shapes show.
+func nested(x *etree.Element, ids map[string]bool) {
+	if of := x.SelectAttrValue("bpmnElement", ""); of != "" {
+		ids[local(of)] = true
+		return
+	}
+	if independent(x) {
+		ids[x.SelectAttrValue("id", "")] = true
+	}
+	for c := range x.ChildElementsSeq() {
+		nested(c, ids)
+	}
+}
+
+// owner adds the id of the element that x belongs to.
+func (tx *Tx) owner(x *etree.Element, ids map[string]bool) {
+	for ; x != nil; x = x.Parent() {
+		if of := x.SelectAttrValue("bpmnElement", ""); of != "" && x.Tag != "BPMNPlane" {
+			ids[local(of)] = true
+			return
+		}
+		if e := tx.model.Of(x); e != nil {
+			ids[e.ID] = true
+			return
+		}
+	}
+}

@@ -1,0 +1,204 @@
+// Package doc is the open diagram: the document, its undo history, its
+// selection and every way of editing it. It knows no window.
+//
+// The XML tree is the single truth. An edit runs inside Change, which remembers
+// what each XML element was before it was touched; undo puts that back, so no
+// edit needs a way to take itself back. What has to follow from an edit (edges
+// that move along, references that must not dangle) is the list in fixups.go.
+package doc
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// A Doc is one open document. It belongs to the goroutine of the window; only
+// Bytes and Snapshot may be called from others.
+type Doc struct {
+	Name string // what the title bar shows, usually a path
+
+	mu         sync.Mutex // guards the tree against Bytes and Snapshot
+	file       *bpmnxml.Document
+	model      *bpmn.Definitions
+	diagram    *etree.Element  // the BPMNDiagram being edited, nil if there is none
+	ids        map[string]bool // every id ever used
+	random     func() string   // the changing part of a new id
+	undo, redo []*step
+	saved      *step // top of the undo stack when the file was last saved
+	lost       bool  // the saved state cannot be reached by undo any more
+	selection  []string
+	watchers   []func(Changed)
+	journal    *Journal
+}
+
+// Changed says what an edit, an undo or a redo did.
+type Changed struct {
+	Name     string   // of the change
+	Elements []string // ids of elements that came, went or look different, sorted
+	Undone   bool     // the change was taken back
+}
+
+// Open returns the open diagram of a document that was read or made.
+func Open(name string, file *bpmnxml.Document) *Doc {
+	d := &Doc{Name: name, file: file, model: bpmn.Build(file.Root()), ids: idsOf(file.Root()), random: bpmn.RandomID}
+	if len(d.model.Diagrams) > 0 {
+		d.diagram = d.model.Diagrams[0].XML
+	}
+	return d
+}
+
+// Model returns the view of the document. It is kept up to date in place: an
+// element that is still in the document keeps its *bpmn.Element.
+func (d *Doc) Model() *bpmn.Definitions { return d.model }
+
+// Diagram returns the diagram being edited, or nil if the document has none.
+func (d *Doc) Diagram() *bpmn.Diagram {
+	for _, g := range d.model.Diagrams {
+		if g.XML == d.diagram {
+			return g
+		}
+	}
+	return nil
+}
+
+// Show makes g, one of the model's diagrams, the one being edited.
+func (d *Doc) Show(g *bpmn.Diagram) {
+	d.diagram = g.XML
+	d.Select()
+}
+
+// Element returns the element with this id, or nil.
+func (d *Doc) Element(id string) *bpmn.Element { return d.model.ByID(id) }
+
+// Bytes returns the document as it would be saved.
+func (d *Doc) Bytes() []byte {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.file.Bytes()
+}
+
+// Snapshot returns a view of a copy of the document, for work in the background
+// that must not see later edits. It holds up edits only while the tree is copied.
+func (d *Doc) Snapshot() *bpmn.Definitions {
+	d.mu.Lock()
+	root := d.file.Root().Copy()
+	d.mu.Unlock()
+	return bpmn.Build(root)
+}
+
+// Watch calls f after every change, undo and redo.
+func (d *Doc) Watch(f func(Changed)) { d.watchers = append(d.watchers, f) }
+
+// Change runs edit and then every fixup, and makes all they did one undo step
+// called name. If edit fails or panics, nothing has happened. An edit that
+// changes nothing makes no step.
+func (d *Doc) Change(name string, edit func(*Tx) error) error {
+	d.mu.Lock()
+	tx := newTx(d)
+	if err := tx.run(edit); err != nil {
+		tx.rollback()
+		d.mu.Unlock()
+		return err
+	}
+	s := tx.commit(name)
+	d.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	d.undo, d.redo = append(d.undo, s), nil
+	d.forgetUnreachable()
+	err := d.journal.change(d, s)
+	d.tell(s, false)
+	return err
+}
+
+// forgetUnreachable notices that the saved state was on the redo stack.
+func (d *Doc) forgetUnreachable() {
+	if d.saved == nil {
+		return
+	}
+	for _, s := range d.undo {
+		if s == d.saved {
+			return
+		}
+	}
+	d.lost = true
+}
+
+// CanUndo returns the name of the change Undo would take back.
+func (d *Doc) CanUndo() (name string, ok bool) { return top(d.undo) }
+
+// CanRedo returns the name of the change Redo would make again.
+func (d *Doc) CanRedo() (name string, ok bool) { return top(d.redo) }
+
+func top(stack []*step) (string, bool) {
+	if len(stack) == 0 {
+		return "", false
+	}
+	return stack[len(stack)-1].name, true
+}
+
+// Undo takes back the last change; it does nothing if there is none.
+func (d *Doc) Undo() error { return d.turn(&d.undo, &d.redo, true) }
+
+// Redo makes the last undone change again; it does nothing if there is none.
+func (d *Doc) Redo() error { return d.turn(&d.redo, &d.undo, false) }
+
+func (d *Doc) turn(from, to *[]*step, undone bool) error {
+	n := len(*from)
+	if n == 0 {
+		return nil
+	}
+	s := (*from)[n-1]
+	d.mu.Lock()
+	s.swap()
+	d.model.Refresh(s.touched())
+	d.mu.Unlock()
+	*from, *to = (*from)[:n-1], append(*to, s)
+	err := d.journal.turn(undone)
+	d.tell(s, undone)
+	return err
+}
+
+func (d *Doc) tell(s *step, undone bool) {
+	d.keepSelection()
+	if d.Diagram() == nil && len(d.model.Diagrams) > 0 {
+		d.diagram = d.model.Diagrams[0].XML
+	}
+	c := Changed{Name: s.name, Elements: s.elements, Undone: undone}
+	for _, f := range d.watchers {
+		f(c)
+	}
+}
+
+// Dirty reports whether the document differs from what was last saved or opened.
+func (d *Doc) Dirty() bool {
+	if d.lost {
+		return true
+	}
+	if len(d.undo) == 0 {
+		return d.saved != nil
+	}
+	return d.undo[len(d.undo)-1] != d.saved
+}
+
+// Saved says that data, as given by Bytes, is now what the file called name
+// holds. The crash journal starts anew from there.
+func (d *Doc) Saved(name string, data []byte) error {
+	d.mu.Lock()
+	d.file.Saved(data)
+	d.mu.Unlock()
+	d.Name, d.saved, d.lost = name, nil, false
+	if n := len(d.undo); n > 0 {
+		d.saved = d.undo[n-1]
+	}
+	if err := d.journal.restart(d, data); err != nil {
+		return fmt.Errorf("restart the recovery journal of %s: %w", name, err)
+	}
+	return nil
+}

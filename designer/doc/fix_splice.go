@@ -1,0 +1,100 @@
+package doc
+
+import (
+	"github.com/beevik/etree"
+
+	"hookflow/designer/route"
+	"hookflow/engine/bpmn"
+)
+
+// splice puts a node that was dropped on a sequence flow into it: the flow ends
+// at the node and a new one leads on.
+func splice(tx *Tx) error {
+	for _, e := range inOrder(tx, tx.dropped) {
+		if !tx.dropped[e] {
+			continue
+		}
+		f := tx.SpliceAt(e, tx.bounds(e).Center())
+		if f == nil {
+			continue
+		}
+		if err := tx.spliceInto(e, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// spliceReach is how far the centre of a node may be from the flow it is dropped on.
+const spliceReach = 12.0
+
+// SpliceAt returns the sequence flow that e would be put into if it were
+// dropped with its centre at c, or nil.
+func (d *Doc) SpliceAt(e *bpmn.Element, c bpmn.Point) *bpmn.Element {
+	if !e.Kind.FlowNode() || len(e.In)+len(e.Out) > 0 {
+		return nil
+	}
+	return d.spliceAt(e, e.Parent, c)
+}
+
+// SpliceNew is SpliceAt for an element of type t that is about to be made in into.
+func (d *Doc) SpliceNew(t Type, into *bpmn.Element, c bpmn.Point) *bpmn.Element {
+	scope := d.scope(into)
+	if !t.Kind.FlowNode() || scope == nil {
+		return nil
+	}
+	e := &bpmn.Element{Kind: t.Kind, Parent: scope, XML: etree.NewElement(string(t.Kind))}
+	if t.Kind.Is(bpmn.Event) && trigger(t) != bpmn.None {
+		e.Triggers = []bpmn.Trigger{t.Trigger}
+	}
+	return d.spliceAt(e, scope, c)
+}
+
+func (d *Doc) spliceAt(e, scope *bpmn.Element, c bpmn.Point) *bpmn.Element {
+	g := d.Diagram()
+	if g == nil {
+		return nil
+	}
+	for i := len(g.Edges) - 1; i >= 0; i-- {
+		edge := g.Edges[i]
+		f := edge.Of
+		if f == nil || f.Kind != bpmn.SequenceFlow || f.Parent != scope || f.Source == nil || f.Target == nil || f.Source == e || f.Target == e {
+			continue
+		}
+		if _, ok := segmentAt(edge.Points, c, spliceReach); ok && mayFollow(f.Source, e) == "" && mayFollow(e, f.Target) == "" {
+			return f
+		}
+	}
+	return nil
+}
+
+// segmentAt returns the segment of a way that passes p within reach.
+func segmentAt(points []bpmn.Point, p bpmn.Point, reach float64) (int, bool) {
+	best, at, ok := reach, 0, false
+	for i := 1; i < len(points); i++ {
+		if d := p.Distance(route.Nearest(points[i-1], points[i], p)); d <= best {
+			best, at, ok = d, i-1, true
+		}
+	}
+	return at, ok
+}
+
+func (tx *Tx) spliceInto(e, f *bpmn.Element) error {
+	points, to := tx.edge(f).Points, f.Target
+	c := tx.bounds(e).Center()
+	at, _ := segmentAt(points, c, spliceReach)
+	c = route.Nearest(points[at], points[at+1], c) // the flow stays as straight as it was
+	before := append(append([]bpmn.Point(nil), points[:at+1]...), c)
+	after := append([]bpmn.Point{c}, points[at+1:]...)
+	tx.dropRef(to.XML, "incoming", f.ID)
+	tx.set(f.XML, "targetRef", e.ID)
+	tx.sync()
+	next, err := tx.connect(bpmn.SequenceFlow, e, to)
+	if err != nil {
+		return err
+	}
+	tx.bend(f, tx.tidy(f, before))
+	tx.bend(next, tx.tidy(next, after))
+	tx.bent[f], tx.bent[next] = true, true
+	return nil
+}

@@ -1,0 +1,21 @@
+package doc
+
+// fixups run in this order after every edit, inside the same change, and keep
+// the diagram whole. Each looks at the facts of the edit and does nothing when
+// they do not concern it.
+var fixups = []struct {
+	name string
+	fix  func(*Tx) error
+}{
+	{"keep events on their borders", followHosts},
+	{"splice dropped nodes into a flow", splice},
+	{"keep flows legal", legalize},
+	{"drop references to what is gone", dropReferences},
+	{"keep a process on the canvas", keepRoot},
+	{"grow containers around their content", growContainers},
+	{"keep lane membership", keepLanes},
+	{"lead flows after their ends", followEnds},
+	{"move labels along", followLabels},
+	{"list flows at their ends", listFlows},
+	{"drop unused categories", dropCategories},
+}

@@ -1,0 +1,200 @@
+package doc
+
+import (
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// Move moves elements, with all that lies in them or sits on them, by dx and dy.
+// With into they also change their home: a pool, lane, sub-process or what the
+// diagram shows; an activity takes an event onto its border. A nil into leaves
+// them at home. The error says why they may not be there.
+func (tx *Tx) Move(list []*bpmn.Element, dx, dy float64, into *bpmn.Element) error {
+	tx.sync()
+	if len(list) == 1 && into != nil && into.Kind.Activity() && eventLike(list[0]) {
+		if tx.MayAttach(tx.TypeOf(list[0]), into) == "" && !tx.inside(list[0], into, dx, dy) {
+			return tx.attach(list[0], into, dx, dy)
+		}
+	}
+	if why := tx.MayMove(list, into); why != "" {
+		return Refused(why)
+	}
+	set := tx.carried(list)
+	for _, e := range list {
+		if e.Kind == bpmn.BoundaryEvent && !set[e.Host] {
+			if into == nil {
+				tx.slide(e, dx, dy)
+				delete(set, e)
+				continue
+			}
+			tx.detach(e)
+		}
+	}
+	tx.translate(set, dx, dy)
+	if into != nil {
+		tx.settle(list, into)
+	}
+	if len(list) == 1 {
+		tx.dropped[list[0]] = true
+	}
+	return nil
+}
+
+func eventLike(e *bpmn.Element) bool {
+	return e.Kind == bpmn.BoundaryEvent || e.Kind == bpmn.IntermediateCatchEvent || e.Kind == bpmn.IntermediateThrowEvent
+}
+
+// inside reports whether e, when moved, lies well within an expanded sub-process.
+func (tx *Tx) inside(e, into *bpmn.Element, dx, dy float64) bool {
+	c := tx.bounds(e).Center().Add(dx, dy)
+	return into.Kind.Is(bpmn.Container) && tx.expanded(into) && tx.bounds(into).Grow(-15).Contains(c)
+}
+
+// carried returns what moves when the elements of list do.
+func (tx *Tx) carried(list []*bpmn.Element) map[*bpmn.Element]bool {
+	set := map[*bpmn.Element]bool{}
+	stack := append([]*bpmn.Element(nil), list...)
+	for len(stack) > 0 {
+		e := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if e == nil || set[e] {
+			continue
+		}
+		set[e] = true
+		stack = append(stack, e.Boundary...)
+		if tx.shape(e) != nil || e.Kind.Is(bpmn.Part) || e.Kind == bpmn.Process {
+			stack = append(stack, e.Children...)
+		}
+		switch e.Kind {
+		case bpmn.Participant:
+			stack = append(stack, e.Process)
+		case bpmn.Lane:
+			stack = append(stack, tx.poolOf(e.Root()))
+		}
+	}
+	return set
+}
+
+// translate moves shapes, and the ways between two of them, as one picture.
+func (tx *Tx) translate(set map[*bpmn.Element]bool, dx, dy float64) {
+	g := tx.Diagram()
+	if g == nil || dx == 0 && dy == 0 {
+		return
+	}
+	for _, s := range g.Shapes {
+		if set[s.Of] {
+			tx.shift(s.Of, dx, dy)
+		}
+	}
+	for _, e := range g.Edges {
+		if e.Of != nil && (set[e.Of.Source] && set[e.Of.Target]) {
+			tx.shiftEdge(e, dx, dy)
+		}
+	}
+}
+
+func (tx *Tx) shiftEdge(e *bpmn.Edge, dx, dy float64) {
+	points := make([]bpmn.Point, len(e.Points))
+	for i, p := range e.Points {
+		points[i] = p.Add(dx, dy)
+	}
+	tx.bend(e.Of, points)
+	tx.bent[e.Of] = true
+	if e.Label != nil {
+		l := *e.Label
+		tx.placeLabel(e.Of, bpmn.Bounds{X: l.X + dx, Y: l.Y + dy, W: l.W, H: l.H})
+		tx.labels[e.Of] = true
+	}
+}
+
+// settle gives elements a new home.
+func (tx *Tx) settle(list []*bpmn.Element, into *bpmn.Element) {
+	for _, e := range list {
+		if e.Kind.Is(bpmn.Flow, bpmn.Swimlane) {
+			continue
+		}
+		home := tx.keeper(e.Kind, into)
+		if note(e) || e.Kind == bpmn.DataStoreReference {
+			home = tx.artifactHome(e, into)
+		}
+		if home == e.XML.Parent() {
+			continue
+		}
+		tx.homes[e] = e.Parent
+		for _, x := range tx.family(e) {
+			tx.rehome(x, home)
+		}
+	}
+	tx.sync()
+}
+
+// artifactHome is keeper for what may lie anywhere.
+func (tx *Tx) artifactHome(e, into *bpmn.Element) *etree.Element {
+	if s := tx.scope(into); s != nil && (s.Kind != bpmn.Collaboration || note(e)) {
+		return s.XML
+	}
+	return e.XML.Parent()
+}
+
+// family returns the XML elements that change their home together with e: its
+// boundary events, and the data object behind a reference that has it alone.
+func (tx *Tx) family(e *bpmn.Element) []*etree.Element {
+	xs := []*etree.Element{e.XML}
+	for _, b := range e.Boundary {
+		tx.homes[b] = b.Parent
+		xs = append(xs, b.XML)
+	}
+	if e.Kind == bpmn.DataObjectReference {
+		o := tx.model.ByID(e.Attr("dataObjectRef"))
+		if o != nil && tx.orphan(o, map[*bpmn.Element]bool{e: true}) {
+			xs = append(xs, o.XML)
+		}
+	}
+	return xs
+}
+
+// slide moves a boundary event along the border of its host.
+func (tx *Tx) slide(e *bpmn.Element, dx, dy float64) {
+	b := tx.bounds(e)
+	c := b.Center().Add(dx, dy)
+	if host := tx.shape(e.Host); host != nil {
+		c = border(host.Bounds, c)
+	}
+	tx.place(e, bpmn.Bounds{X: c.X - b.W/2, Y: c.Y - b.H/2, W: b.W, H: b.H})
+}
+
+// attach puts an event onto the border of host, which makes it a boundary event.
+func (tx *Tx) attach(e, host *bpmn.Element, dx, dy float64) error {
+	t := tx.TypeOf(e)
+	if e.Kind != bpmn.BoundaryEvent {
+		for _, f := range e.In { // a boundary event is not reached by a flow
+			tx.erase(f)
+		}
+		t.Kind = bpmn.BoundaryEvent
+		tx.morph(e, t)
+	}
+	tx.set(e.XML, "attachedToRef", host.ID)
+	if e.XML.Parent() != host.XML.Parent() {
+		tx.homes[e] = e.Parent
+		tx.rehome(e.XML, host.XML.Parent())
+	}
+	tx.sync()
+	tx.slide(e, dx, dy)
+	return nil
+}
+
+// detach takes a boundary event off its host; it becomes a catching event
+// inside the flow.
+func (tx *Tx) detach(e *bpmn.Element) {
+	t := tx.TypeOf(e)
+	t.Kind = bpmn.IntermediateCatchEvent
+	if !detachable(e) {
+		t.Kind = bpmn.IntermediateThrowEvent
+		if !throwable(e) {
+			t.Trigger = bpmn.None
+		}
+	}
+	tx.morph(e, t)
+	tx.sync()
+}

@@ -1,0 +1,242 @@
+package doc
+
+import (
+	"slices"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// MayReplace reports why e cannot become an element of type t where it is.
+func (d *Doc) MayReplace(e *bpmn.Element, t Type) string {
+	switch {
+	case bpmn.Of(t.Kind) == nil:
+		return "There is no such element."
+	case !alike(e.Kind, t.Kind):
+		return "A " + lower(bpmn.Of(e.Kind).Label) + " cannot become a " + t.Label() + "."
+	case t.Kind == bpmn.BoundaryEvent || e.Kind == bpmn.BoundaryEvent && e.Kind == t.Kind:
+		return d.MayAttach(t, e.Host)
+	case e.Kind == bpmn.Participant:
+		return ""
+	case t.Kind.Is(bpmn.Event):
+		if !slices.Contains(bpmn.Allowed[t.Kind], trigger(t)) && !(t.Kind == bpmn.StartEvent && slices.Contains(bpmn.EventSubStart, trigger(t))) {
+			return "There is no " + t.Label() + "."
+		}
+	case t.EventSub && len(e.In)+len(e.Out)+len(e.Boundary) > 0:
+		return "An event sub-process has no sequence flows and no boundary events. Remove them first."
+	case t.Kind == bpmn.EventBasedGateway:
+		for _, f := range e.Out {
+			if f.Target != nil && f.Target.Kind != bpmn.ReceiveTask && f.Target.Kind != bpmn.IntermediateCatchEvent {
+				return "An event-based gateway leads only to catching events and receive tasks."
+			}
+		}
+	}
+	if why := mayStay(e, t); why != "" {
+		return why
+	}
+	if s := e.Scope(); s != nil {
+		return mayJoin(t, s)
+	}
+	return ""
+}
+
+// mayStay reports which of e's flows stand against its becoming a t.
+func mayStay(e *bpmn.Element, t Type) string {
+	switch {
+	case t.Kind == bpmn.StartEvent && len(e.In) > 0:
+		return "Nothing leads to a start event. Remove the flows that do."
+	case t.Kind == bpmn.EndEvent && len(e.Out) > 0:
+		return "Nothing follows an end event. Remove the flows that do."
+	}
+	return ""
+}
+
+// alike reports whether an element of kind a can be morphed into kind b.
+func alike(a, b bpmn.Kind) bool {
+	switch {
+	case a.Activity() && b.Activity(), a.Is(bpmn.Gateway) && b.Is(bpmn.Gateway):
+		return true
+	case a.Is(bpmn.Event) && b.Is(bpmn.Event):
+		return (a == bpmn.BoundaryEvent) == (b == bpmn.BoundaryEvent)
+	case a == bpmn.DataObjectReference || a == bpmn.DataStoreReference:
+		return b == bpmn.DataObjectReference || b == bpmn.DataStoreReference
+	}
+	return a == b
+}
+
+// Replace makes e an element of another type. It keeps its id, name, flows,
+// place, and every setting that the new type has too; unknown XML stays as it is.
+func (tx *Tx) Replace(e *bpmn.Element, t Type) error {
+	tx.sync()
+	if why := tx.MayReplace(e, t); why != "" {
+		return Refused(why)
+	}
+	was := tx.TypeOf(e)
+	if e.Kind == bpmn.Participant {
+		return tx.replacePool(e, t)
+	}
+	tx.morph(e, t)
+	tx.sync()
+	switch {
+	case e.Kind.Is(bpmn.Container) && was.Kind.Is(bpmn.Container) && was.Collapsed != t.Collapsed:
+		tx.fold(e, t.Collapsed)
+	case e.Kind.Is(bpmn.Container) != was.Kind.Is(bpmn.Container):
+		tx.refigure(e, t)
+	case e.Kind == bpmn.ExclusiveGateway:
+		if s := tx.shape(e); s != nil {
+			tx.set(s.XML, "isMarkerVisible", "true")
+		}
+	}
+	return nil
+}
+
+// morph changes what the XML element is. Children and attributes that only the
+// old type has go; everything else stays where it is.
+func (tx *Tx) morph(e *bpmn.Element, t Type) {
+	x := e.XML
+	was := tx.TypeOf(e)
+	foreign := tx.foreign(e, t.Kind)
+	tx.Touch(x)
+	x.Tag = string(t.Kind)
+	for _, key := range foreign {
+		tx.set(x, key, "")
+	}
+	switch {
+	case t.Kind.Is(bpmn.Event):
+		if trigger(was) != trigger(t) {
+			tx.redefine(x, trigger(t))
+		}
+		tx.interrupts(x, t)
+	case t.Kind.Is(bpmn.Container):
+		tx.setFlag(x, "triggeredByEvent", t.EventSub, false)
+	case t.Kind == bpmn.DataObjectReference && was.Kind != t.Kind:
+		o := tx.add(x.Parent(), string(bpmn.DataObject), "id", tx.freshFor(bpmn.DataObject))
+		tx.set(x, "dataObjectRef", o.SelectAttrValue("id", ""))
+	case t.Kind == bpmn.DataStoreReference && was.Kind != t.Kind:
+		if o := tx.model.ByID(e.Attr("dataObjectRef")); o != nil && tx.orphan(o, map[*bpmn.Element]bool{e: true}) {
+			tx.remove(o.XML)
+		}
+		tx.set(x, "dataObjectRef", "")
+	}
+	tx.dropForeignChildren(x)
+}
+
+// only names the attributes that a kind has and its relatives do not; "" ends
+// with the family's common ones. The schema refuses them elsewhere.
+var only = map[string][]bpmn.Kind{
+	"attachedToRef":            {bpmn.BoundaryEvent},
+	"cancelActivity":           {bpmn.BoundaryEvent},
+	"isInterrupting":           {bpmn.StartEvent},
+	"parallelMultiple":         {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
+	"default":                  {bpmn.ExclusiveGateway, bpmn.InclusiveGateway, bpmn.ComplexGateway, bpmn.PlainTask, bpmn.UserTask, bpmn.ServiceTask, bpmn.SendTask, bpmn.ReceiveTask, bpmn.ScriptTask, bpmn.ManualTask, bpmn.BusinessRuleTask, bpmn.CallActivity, bpmn.SubProcess, bpmn.Transaction, bpmn.AdHocSubProcess},
+	"instantiate":              {bpmn.EventBasedGateway, bpmn.ReceiveTask},
+	"eventGatewayType":         {bpmn.EventBasedGateway},
+	"messageRef":               {bpmn.SendTask, bpmn.ReceiveTask},
+	"operationRef":             {bpmn.SendTask, bpmn.ReceiveTask, bpmn.ServiceTask},
+	"implementation":           {bpmn.SendTask, bpmn.ReceiveTask, bpmn.ServiceTask, bpmn.BusinessRuleTask, bpmn.UserTask},
+	"scriptFormat":             {bpmn.ScriptTask},
+	"calledElement":            {bpmn.CallActivity},
+	"triggeredByEvent":         {bpmn.SubProcess, bpmn.Transaction, bpmn.AdHocSubProcess},
+	"method":                   {bpmn.Transaction},
+	"ordering":                 {bpmn.AdHocSubProcess},
+	"cancelRemainingInstances": {bpmn.AdHocSubProcess},
+	"dataStoreRef":             {bpmn.DataStoreReference},
+	"dataObjectRef":            {bpmn.DataObjectReference},
+}
+
+// foreign lists the attributes of e that an element of kind k must not have.
+func (tx *Tx) foreign(e *bpmn.Element, k bpmn.Kind) []string {
+	var keys []string
+	for _, a := range e.XML.Attr {
+		kinds, restricted := only[a.Key]
+		if a.Space == "" && restricted && !slices.Contains(kinds, k) {
+			keys = append(keys, a.Key)
+		}
+	}
+	return keys
+}
+
+// owners names the child elements that only some kinds may have.
+var owners = map[string][]bpmn.Kind{
+	"script":                      {bpmn.ScriptTask},
+	"rendering":                   {bpmn.UserTask},
+	"activationCondition":         {bpmn.ComplexGateway},
+	"dataInput":                   {bpmn.EndEvent, bpmn.IntermediateThrowEvent},
+	"inputSet":                    {bpmn.EndEvent, bpmn.IntermediateThrowEvent},
+	"dataInputAssociation":        {bpmn.EndEvent, bpmn.IntermediateThrowEvent},
+	"dataOutput":                  {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
+	"outputSet":                   {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
+	"dataOutputAssociation":       {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
+	"completionCondition":         {bpmn.AdHocSubProcess},
+	"standardLoopCharacteristics": nil,
+}
+
+// dropForeignChildren removes the children that the new tag of x does not
+// allow. Data associations of activities are theirs whatever they become, and so
+// is what lies in a sub-process that becomes another kind of sub-process.
+func (tx *Tx) dropForeignChildren(x *etree.Element) {
+	k := bpmn.Kind(x.Tag)
+	for _, c := range x.ChildElements() {
+		kinds := owners[c.Tag]
+		if kinds == nil || slices.Contains(kinds, k) || k.Activity() && (c.Tag == "dataInputAssociation" || c.Tag == "dataOutputAssociation") {
+			continue
+		}
+		if e := tx.model.Of(c); e != nil && e.Kind.Is(bpmn.Flow) {
+			tx.erase(e)
+			continue
+		}
+		tx.remove(c)
+	}
+}
+
+// redefine replaces the event definitions of x.
+func (tx *Tx) redefine(x *etree.Element, t bpmn.Trigger) {
+	for _, c := range x.ChildElements() {
+		if len(c.Tag) > len("EventDefinition") && (c.Tag == "eventDefinitionRef" || c.Tag[len(c.Tag)-len("EventDefinition"):] == "EventDefinition") {
+			tx.remove(c)
+		}
+	}
+	tx.define(x, t)
+}
+
+func throwable(e *bpmn.Element) bool {
+	return slices.Contains(bpmn.Allowed[bpmn.IntermediateThrowEvent], e.Trigger())
+}
+
+// refigure gives e, which became a sub-process or ceased to be one, the size of
+// its new type around the same centre. The content of a former sub-process goes.
+func (tx *Tx) refigure(e *bpmn.Element, t Type) {
+	if !e.Kind.Is(bpmn.Container) {
+		gone := map[*bpmn.Element]bool{}
+		for _, c := range e.Children {
+			if !c.Kind.Is(bpmn.Part) && !c.Kind.Is(bpmn.Flow) || c.Kind == bpmn.SequenceFlow || c.Kind == bpmn.Association || c.Kind == bpmn.LaneSet {
+				gone[c] = true
+			}
+		}
+		tx.eraseAll(tx.closure(keys(gone)))
+		tx.sync()
+	}
+	s := tx.shape(e)
+	if s == nil {
+		return
+	}
+	tx.set(s.XML, "isExpanded", "")
+	w, h := t.Size()
+	c := s.Bounds.Center()
+	tx.place(e, bpmn.Bounds{X: c.X - w/2, Y: c.Y - h/2, W: w, H: h})
+	if e.Kind.Is(bpmn.Container) {
+		tx.set(s.XML, "isExpanded", map[bool]string{true: "false", false: "true"}[t.Collapsed])
+		if t.Collapsed {
+			tx.newDiagram(e)
+		}
+	}
+}
+
+func keys(set map[*bpmn.Element]bool) []*bpmn.Element {
+	list := make([]*bpmn.Element, 0, len(set))
+	for e := range set {
+		list = append(list, e)
+	}
+	return list
+}

@@ -1,0 +1,220 @@
+package doc
+
+import "hookflow/engine/bpmn"
+
+// Resize gives an element another size. It never becomes smaller than its
+// minimum, or than what lies in it with some room around; a lane takes its
+// room from its neighbours, and the lanes of a pool grow and shrink with it.
+func (tx *Tx) Resize(e *bpmn.Element, b bpmn.Bounds) error {
+	tx.sync()
+	if why := tx.MayResize(e); why != "" {
+		return Refused(why)
+	}
+	s := tx.shape(e)
+	if s == nil {
+		return Refused("It is not drawn in this diagram.")
+	}
+	b = tx.Fit(e, b)
+	switch e.Kind {
+	case bpmn.Lane:
+		tx.resizeLane(e, s.Bounds, b)
+	case bpmn.Participant:
+		tx.resizePool(e, s.Bounds, b)
+	default:
+		tx.place(e, b)
+	}
+	return nil
+}
+
+// Fit returns the bounds that Resize would give e when asked for b: the sides
+// that moved stop where the content or the minimum wants it. It changes nothing.
+func (d *Doc) Fit(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
+	g := d.Diagram()
+	if g == nil || g.ShapeOf(e) == nil {
+		return b
+	}
+	was := g.ShapeOf(e).Bounds
+	w, h := d.Minimum(e)
+	need := d.needed(e)
+	left, right := stop(b.X, b.Right(), was.X, was.Right(), w, need.X, need.Right(), !need.Empty())
+	top, bottom := stop(b.Y, b.Bottom(), was.Y, was.Bottom(), h, need.Y, need.Bottom(), !need.Empty())
+	return bpmn.Bounds{X: left, Y: top, W: right - left, H: bottom - top}
+}
+
+// stop limits one axis: from and to are wanted, was0 and was1 are the present
+// sides, least is the minimum, and need0 to need1 must stay inside.
+func stop(from, to, was0, was1, least, need0, need1 float64, bound bool) (float64, float64) {
+	if bound {
+		from, to = min(from, max(need0, was0)), max(to, min(need1, was1))
+	}
+	if to-from < least {
+		if to == was1 { // the near side is being dragged
+			from = to - least
+		} else {
+			to = from + least
+		}
+	}
+	return from, to
+}
+
+// needed returns the room that the content of e takes, padding included;
+// empty if e holds nothing.
+func (d *Doc) needed(e *bpmn.Element) bpmn.Bounds {
+	g := d.Diagram()
+	var b bpmn.Bounds
+	for _, c := range d.inside(e) {
+		if s := g.ShapeOf(c); s != nil {
+			b = b.Union(s.Bounds)
+		}
+	}
+	if b.Empty() {
+		return b
+	}
+	b = b.Grow(padding)
+	if s := g.ShapeOf(e); s != nil && e.Kind.Is(bpmn.Swimlane) {
+		if s.Horizontal {
+			b.X, b.W = b.X-header+padding, b.W+header-padding
+		} else {
+			b.Y, b.H = b.Y-header+padding, b.H+header-padding
+		}
+	}
+	return b
+}
+
+// inside lists what lies directly in a container and has to stay in its bounds:
+// not lanes, which tile it, nor events on borders, nor artifacts.
+func (d *Doc) inside(e *bpmn.Element) []*bpmn.Element {
+	var list []*bpmn.Element
+	switch {
+	case e.Kind == bpmn.Participant && e.Process != nil:
+		list = e.Process.Children
+	case e.Kind == bpmn.Lane:
+		return d.inLane(e)
+	case e.Kind.Is(bpmn.Container) && d.expanded(e):
+		list = e.Children
+	}
+	var out []*bpmn.Element
+	for _, c := range list {
+		if c.Kind.FlowNode() && c.Kind != bpmn.BoundaryEvent || c.Kind.Is(bpmn.Data) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (d *Doc) inLane(lane *bpmn.Element) []*bpmn.Element {
+	var out []*bpmn.Element
+	if s := lane.Scope(); s != nil {
+		for _, c := range s.Children {
+			for _, l := range c.Lanes {
+				if within(l, lane) && c.Kind != bpmn.BoundaryEvent {
+					out = append(out, c)
+					break
+				}
+			}
+		}
+	}
+	return out
+}
+
+// resizePool moves the sides of the lanes that touch the sides of the pool.
+func (tx *Tx) resizePool(pool *bpmn.Element, was, b bpmn.Bounds) {
+	tx.place(pool, b)
+	tx.tile(pool, was, b)
+}
+
+// tile makes the lanes of e fit its new bounds: the outer ones take up the
+// difference, so far as they can.
+func (tx *Tx) tile(e *bpmn.Element, was, b bpmn.Bounds) {
+	lanes := tx.lanes(e)
+	if len(lanes) == 0 {
+		return
+	}
+	f := frameOf(tx.shape(lanes[0]))
+	inner := f.inner(b)
+	spans := make([]span, len(lanes))
+	for i, l := range lanes {
+		spans[i] = f.of(tx.bounds(l))
+	}
+	spans[0].from, spans[len(spans)-1].to = f.of(b).from, f.of(b).to
+	for i, l := range lanes {
+		old := tx.bounds(l)
+		now := f.set(inner, spans[i])
+		tx.place(l, now)
+		tx.tile(l, old, now)
+	}
+}
+
+// resizeLane moves the borders it shares with its neighbours; a border it
+// shares with the pool moves the pool's.
+func (tx *Tx) resizeLane(lane *bpmn.Element, was, b bpmn.Bounds) {
+	pool := tx.poolOf(lane.Root())
+	s := tx.shape(lane)
+	f := frameOf(s)
+	before, now := f.of(was), f.of(b)
+	for _, e := range append([]*bpmn.Element{pool}, tx.allLanes(pool)...) {
+		if e == lane || e == nil || tx.shape(e) == nil {
+			continue
+		}
+		eb := tx.bounds(e)
+		at := f.of(eb)
+		holds := e == pool || within(lane, e)
+		inner := within(e, lane)
+		moved := at
+		switch {
+		case holds || inner:
+			moved = edges(at, before, now)
+		case at.to == before.from:
+			moved.to = now.from
+		case at.from == before.to:
+			moved.from = now.to
+		}
+		tx.place(e, f.set(eb, moved))
+	}
+	tx.place(lane, f.set(was, now))
+	tx.widen(pool, f, was, b)
+}
+
+// edges moves the sides of at that coincide with sides of before.
+func edges(at, before, now span) span {
+	if at.from == before.from {
+		at.from = now.from
+	}
+	if at.to == before.to {
+		at.to = now.to
+	}
+	return at
+}
+
+// allLanes lists every lane of a pool, nested ones included.
+func (tx *Tx) allLanes(pool *bpmn.Element) []*bpmn.Element {
+	var list []*bpmn.Element
+	if pool != nil && pool.Process != nil {
+		for e := range descendants(pool.Process) {
+			if e.Kind == bpmn.Lane {
+				list = append(list, e)
+			}
+		}
+	}
+	return list
+}
+
+// widen changes the length of the pool, and of all its lanes, when a lane was
+// made longer or shorter.
+func (tx *Tx) widen(pool *bpmn.Element, f frame, was, b bpmn.Bounds) {
+	if tx.shape(pool) == nil {
+		return
+	}
+	across := frame{!f.horizontal}
+	old, now := across.of(was), across.of(b)
+	if old == now {
+		return
+	}
+	for _, e := range append([]*bpmn.Element{pool}, tx.allLanes(pool)...) {
+		if tx.shape(e) != nil {
+			eb := tx.bounds(e)
+			at := across.of(eb)
+			tx.place(e, across.set(eb, span{at.from + now.from - old.from, at.to + now.to - old.to}))
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package doc
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// Rename gives an element the name people see. The name of a group is that of
+// its category value.
+func (tx *Tx) Rename(e *bpmn.Element, name string) error {
+	tx.sync()
+	switch {
+	case e.Kind == bpmn.TextAnnotation:
+		return tx.SetField(e, "text", name)
+	case e.Kind == bpmn.Group:
+		tx.categorize(e.XML, name)
+		return nil
+	}
+	return tx.SetField(e, "name", name)
+}
+
+// SetField gives a setting of the element table a value; "" is its default. A
+// new id is also written wherever the old one stands.
+func (tx *Tx) SetField(e *bpmn.Element, field, value string) error {
+	tx.sync()
+	f, ok := bpmn.FieldOf(e, field)
+	if !ok {
+		return fmt.Errorf("set %s of %s: a %s has no such setting", field, e.Label(), bpmn.Of(e.Kind).Label)
+	}
+	if f.Name == "id" {
+		return tx.renumber(e, value)
+	}
+	bpmn.Set(tx.Touch, e, f, value)
+	tx.sync()
+	return nil
+}
+
+// A Row is one row of a table field: column name to text.
+type Row map[string]string
+
+// SetRows makes rows the content of a table field. Rows that stay the same keep
+// their XML; unknown attributes and children of a row stay with its place.
+func (tx *Tx) SetRows(e *bpmn.Element, field string, rows []Row) error {
+	tx.sync()
+	f, ok := bpmn.FieldOf(e, field)
+	if !ok || f.Type != bpmn.Table {
+		return fmt.Errorf("set %s of %s: it has no such table", field, e.Label())
+	}
+	old := bpmn.Rows(e, f)
+	for _, x := range old[min(len(rows), len(old)):] {
+		bpmn.RemoveRow(tx.Touch, e, x)
+	}
+	for i, row := range rows {
+		var x *etree.Element
+		if i < len(old) {
+			x = old[i]
+		} else {
+			x = bpmn.AddRow(tx.Touch, e, f)
+		}
+		for _, c := range f.Columns {
+			bpmn.SetXML(tx.Touch, x, c, row[c.Name])
+		}
+	}
+	tx.sync()
+	return nil
+}
+
+// Rows returns the rows of a table field of e.
+func (d *Doc) Rows(e *bpmn.Element, field string) []Row {
+	f, ok := bpmn.FieldOf(e, field)
+	if !ok || f.Type != bpmn.Table {
+		return nil
+	}
+	var rows []Row
+	for _, x := range bpmn.Rows(e, f) {
+		row := Row{}
+		for _, c := range f.Columns {
+			row[c.Name] = bpmn.GetXML(x, c)
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// AddRoot makes a message, error, signal or escalation with a name, for the
+// "create new" of a reference.
+func (tx *Tx) AddRoot(kind bpmn.Kind, name string) (*bpmn.Element, error) {
+	if !kind.Is(bpmn.Root) {
+		return nil, fmt.Errorf("create %s: it is no child of definitions", kind)
+	}
+	x := tx.add(tx.file.Root(), string(kind), "id", tx.freshFor(kind), "name", name)
+	tx.sync()
+	return tx.model.Of(x), nil
+}
+
+// renumber gives e another id and follows it through every reference.
+func (tx *Tx) renumber(e *bpmn.Element, id string) error {
+	switch {
+	case id == e.ID:
+		return nil
+	case !ncName(id):
+		return Refused("An ID begins with a letter or _, and has only letters, digits, - _ and . in it.")
+	case tx.ids[id] && (tx.model.ByID(id) != nil || tx.drawnAs(id)):
+		return Refused(fmt.Sprintf("The ID %q is taken.", id))
+	}
+	was := e.ID
+	tx.ids[id] = true
+	tx.set(e.XML, "id", id)
+	tx.redirect(map[string]string{was: id}, tx.file.Root())
+	tx.sync()
+	return nil
+}
+
+// drawnAs reports whether something of the drawing has this id.
+func (d *Doc) drawnAs(id string) bool {
+	for _, g := range d.model.Diagrams {
+		if idsOf(g.XML)[id] {
+			return true
+		}
+	}
+	return false
+}
+
+// ncName reports whether id can be an XML id.
+func ncName(id string) bool {
+	for i, r := range id {
+		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f
+		if !letter && (i == 0 || !strings.ContainsRune("0123456789-.", r)) {
+			return false
+		}
+	}
+	return id != ""
+}
+
+// referring names the attributes and child elements whose text is the id of
+// another element, those of Hookflow included.
+var (
+	referring = []string{"bpmnElement", "sourceRef", "targetRef", "attachedToRef", "default", "processRef", "dataObjectRef",
+		"dataStoreRef", "messageRef", "errorRef", "signalRef", "escalationRef", "activityRef", "operationRef", "calledElement",
+		"itemSubjectRef", "categoryValueRef", "structureRef", "correlationPropertyRef", "correlationKeyRef", "calledCollaborationRef",
+		"definitionalCollaborationRef", "initiatingParticipantRef", "flow", "sourceElement", "targetElement", "choreographyActivityShape"}
+	referringText = []string{"incoming", "outgoing", "flowNodeRef", "sourceRef", "targetRef", "categoryValueRef", "dataInputRefs",
+		"dataOutputRefs", "participantRef", "eventDefinitionRef", "source", "target", "messageFlowRef", "operationRef", "interfaceRef",
+		"loopDataInputRef", "loopDataOutputRef", "inMessageRef", "outMessageRef", "errorRef", "correlationPropertyRef"}
+)
+
+// redirect replaces ids in every reference below x; a prefix stays.
+func (tx *Tx) redirect(ids map[string]string, x *etree.Element) {
+	stack := []*etree.Element{x}
+	for len(stack) > 0 {
+		x := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		for _, a := range x.Attr {
+			if id, ok := renamed(ids, a.Value); ok && a.Space == "" && slices.Contains(referring, a.Key) {
+				tx.Touch(x)
+				x.CreateAttr(a.Key, id)
+			}
+		}
+		if slices.Contains(referringText, x.Tag) {
+			if id, ok := renamed(ids, strings.TrimSpace(x.Text())); ok {
+				tx.setText(x, id)
+			}
+		}
+		for c := range x.ChildElementsSeq() {
+			stack = append(stack, c)
+		}
+	}
+}
+
+func renamed(ids map[string]string, ref string) (string, bool) {
+	id, ok := ids[local(ref)]
+	return ref[:len(ref)-len(local(ref))] + id, ok
+}
