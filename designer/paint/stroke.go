@@ -173,16 +173,27 @@ func (b *brush) trace(r run, w float64, ink color.NRGBA) {
 	slanted := false
 	last := len(r.pts) - 1
 	for i := 1; i <= last; i++ {
-		p, q := r.pts[i-1], r.pts[i]
-		if !upright(p, q) {
+		if !upright(r.pts[i-1], r.pts[i]) {
 			slanted = true
 			continue
 		}
-		b.beam(p, q, w, i > 1 || r.closed, i < last || r.closed, ink)
+		b.beam(r.pts[i-1], r.pts[i], w, r.corner(i-1), r.corner(i), ink)
 	}
 	if slanted {
 		b.slanted(r, w, ink)
 	}
+}
+
+// corner reports whether two upright segments meet in point i.
+func (r run) corner(i int) bool {
+	last := len(r.pts) - 1
+	switch {
+	case i > 0 && i < last:
+		return upright(r.pts[i-1], r.pts[i]) && upright(r.pts[i], r.pts[i+1])
+	case r.closed:
+		return upright(r.pts[last-1], r.pts[last]) && upright(r.pts[0], r.pts[1])
+	}
+	return false
 }
 
 func upright(p, q point) bool { return math.Abs(p.x-q.x) < 0.02 || math.Abs(p.y-q.y) < 0.02 }

@@ -22,6 +22,9 @@ func Midpoint(way []bpmn.Point) bpmn.Point {
 // labelGap is the room between a way and its label.
 const labelGap = 4
 
+// signRoom keeps clear of the sign at the start of a conditional or default flow.
+const signRoom = 18
+
 // Label returns where a label of this size stands beside a way: above the
 // first horizontal segment that is long enough, else right of the longest
 // vertical one, else above the middle. Names of flows that leave a gateway are
@@ -29,11 +32,10 @@ const labelGap = 4
 func Label(way []bpmn.Point, w, h float64) bpmn.Bounds {
 	for i := 1; i < len(way); i++ {
 		a, b := way[i-1], way[i]
-		if horizontal(a, b) && abs(b.X-a.X) >= w+2*labelGap {
-			left := min(a.X, b.X)
-			x := left + labelGap
-			if i > 1 || b.X < a.X {
-				x = left + (abs(b.X-a.X)-w)/2
+		if long := abs(b.X - a.X); horizontal(a, b) && long >= w+2*labelGap {
+			x := min(a.X, b.X) + (long-w)/2
+			if i == 1 && b.X > a.X && long > w+2*signRoom {
+				x = a.X + signRoom
 			}
 			return bpmn.Bounds{X: x, Y: a.Y - h - labelGap/2, W: w, H: h}
 		}

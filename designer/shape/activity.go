@@ -73,6 +73,7 @@ func subProcess(p *Pen) {
 func transaction(p *Pen) {
 	p.activity(p.border(normal))
 	p.rect(p.b.Grow(-3-normal/2), corner-2, p.outline(normal))
+	p.inset += 3
 	p.flowContainer(p.loops())
 }
 
@@ -110,6 +111,7 @@ func (p *Pen) startMarker() {
 // activity draws the rounded rectangle, its line wholly within the bounds.
 func (p *Pen) activity(s Style) {
 	p.Outline = route.Outline{Bounds: p.b, Radius: corner}
+	p.inset = s.Width
 	p.rect(p.b.Grow(-s.Width/2), corner-s.Width/2, s)
 }
 
@@ -146,13 +148,13 @@ func (p *Pen) besideIcon(room bpmn.Bounds) bpmn.Bounds {
 func (p *Pen) container(marks []icon) {
 	p.Layer = Containers
 	p.marks(marks)
-	p.text(Text{Content: p.Element.Name(), Box: bpmn.Bounds{X: p.b.X + 8, Y: p.b.Y + 5, W: p.b.W - 16, H: 40}, Across: Start, Down: Start, Size: TaskSize, Clip: true})
+	p.text(Text{Content: p.Element.Name(), Box: bpmn.Bounds{X: p.b.X + p.inset + 6, Y: p.b.Y + p.inset + 3.5, W: p.b.W - 2*p.inset - 12, H: 40}, Across: Start, Down: Start, Size: TaskSize, Clip: true})
 }
 
 // marks draws markers side by side at the middle of the bottom.
 func (p *Pen) marks(marks []icon) {
 	wide := float64(len(marks))*(markerSize+markerGap) - markerGap
-	at := bpmn.Point{X: p.b.Center().X - wide/2, Y: p.b.Bottom() - markerSize - 3}
+	at := bpmn.Point{X: p.b.Center().X - wide/2, Y: p.b.Bottom() - p.inset - markerSize - 1.5}
 	for _, m := range marks {
 		p.icon(m, at, 1)
 		at.X += markerSize + markerGap

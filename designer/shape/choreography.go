@@ -45,10 +45,18 @@ func (p *Pen) choreography(s Style, marks []icon) {
 	} else {
 		p.name(middle.Grow(-4))
 	}
-	saved := p.b
-	p.b = middle
+	p.marksIn(middle, marks)
+	if s.Width == thick { // the bands must not hide it
+		p.rect(p.b.Grow(-thick/2), corner-thick/2, p.outline(thick))
+	}
+}
+
+// marksIn draws markers at the bottom of a box within the shape.
+func (p *Pen) marksIn(box bpmn.Bounds, marks []icon) {
+	saved, inset := p.b, p.inset
+	p.b, p.inset = box, 0
 	p.marks(marks)
-	p.b = saved
+	p.b, p.inset = saved, inset
 }
 
 // bands returns the shapes of the participants of this activity.
@@ -105,12 +113,18 @@ func participantBand(p *Pen) {
 	p.Layer = Nodes
 	p.band(p.b, top, bottom, starts)
 	room := p.b.Grow(-2)
-	if p.multiple() {
+	switch {
+	case !p.multiple():
+	case p.b.H >= 2*markerSize: // below the name
 		room.H -= markerSize
 		p.marks([]icon{parallelMark})
+	default: // beside it
+		room.W -= 2 * markerSize
+		room.X += markerSize
+		p.marksIn(bpmn.Bounds{X: p.b.Right() - 2*markerSize, Y: p.b.Y, W: 2 * markerSize, H: p.b.Center().Y + markerSize/2 + 1.5 - p.b.Y}, []icon{parallelMark})
 	}
 	p.name(room)
-	if bpmn.Kind(p.Element.Kind) == bpmn.Participant && p.Shape.XML.SelectAttrValue("isMessageVisible", "") == "true" {
+	if p.Shape.MessageVisible {
 		p.bandMessage(top, starts)
 	}
 }
@@ -120,9 +134,25 @@ func (p *Pen) band(b bpmn.Bounds, top, bottom, starts bool) {
 	if !starts && s.Fill.Own.A == 0 {
 		s.Fill.Role = Band
 	}
-	inner := b.Grow(-normal / 2)
 	p.Outline = route.Outline{Bounds: b}
-	p.curve(bandCurve(inner, corner-normal/2, top, bottom), s)
+	in := p.bandInset() // neighbours share their line, the outer one is the activity's
+	b.X, b.W = b.X+in, b.W-2*in
+	if top {
+		b.Y, b.H = b.Y+in, b.H-in
+	}
+	if bottom {
+		b.H -= in
+	}
+	p.curve(bandCurve(b, corner-in, top, bottom), s)
+}
+
+// bandInset is half the width of the border of the band's activity; a thick
+// border stays free.
+func (p *Pen) bandInset() float64 {
+	if a := p.activityOfBand(); a != nil && a.Kind == bpmn.CallChoreography {
+		return thick - normal/2
+	}
+	return normal / 2
 }
 
 // bandCurve is a rectangle with two round corners at the top or bottom.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"hookflow/designer/route"
+	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
 
@@ -121,27 +122,30 @@ func messageFlow(p *Pen) {
 	p.polyline(shorten(way, headLong), Style{Stroke: p.line, Width: normal, Dash: dashed})
 	p.circle(ps[0].Add(x*r, y*r), r-thin/2, Style{Fill: Ink{Role: Canvas}, Stroke: p.line, Width: thin})
 	p.head(ps, papered)
+	if p.Edge.Message == "" {
+		p.edgeLabel(p.Element.Name())
+		return
+	}
 	p.flowMessage()
-	p.edgeLabel(p.Element.Name())
 }
 
 // flowMessage draws the envelope of a message flow that shows its message,
-// shaded if it is an answer (messageVisibleKind of BPMN DI).
+// shaded if it is an answer (messageVisibleKind of BPMN DI). The label, the
+// flow's name or else the message's, stands beside it.
 func (p *Pen) flowMessage() {
-	kind := p.Edge.XML.SelectAttrValue("messageVisibleKind", "")
-	if kind == "" {
-		return
-	}
 	c := route.Midpoint(p.Edge.Points)
 	saved := p.icons
-	if kind == "non_initiating" && p.icons.Own.A == 0 {
+	if p.Edge.Message == "non_initiating" && p.icons.Own.A == 0 {
 		p.icons.Role = Band
 	}
 	p.icon(envelope, c.Add(-15, -10), 1)
 	p.icons = saved
-	if m := p.Model.ByID(local(p.Element.Attr("messageRef"))); m != nil && m.Name() != p.Element.Name() {
-		p.text(Text{Content: m.Name(), Box: bpmn.Bounds{X: c.X + 19, Y: c.Y - 15, W: 90, H: 30}, Across: Start, Size: LabelSize})
+	name := p.Element.Name()
+	if m := p.Model.ByID(local(p.Element.Attr("messageRef"))); m != nil && name == "" {
+		name = m.Name()
 	}
+	t := typeset.Set(name, typeset.Style{Size: LabelSize, Width: labelWidth, Balance: true})
+	p.labelAt(name, bpmn.Bounds{X: c.X + 19, Y: c.Y - t.Height/2, W: t.Width, H: t.Height})
 }
 
 func association(p *Pen) {

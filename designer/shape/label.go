@@ -12,9 +12,49 @@ import (
 const labelWidth = 90.0
 
 // label writes the name outside: in the label bounds of the diagram, else
-// centred below the shape.
+// centred below the shape, or above it, or at the lower right, wherever no
+// connection is in the way.
 func (p *Pen) label(name string) {
-	p.labelAt(name, bpmn.Bounds{X: p.b.Center().X - labelWidth/2, Y: p.b.Bottom() + 3, W: labelWidth, H: 0})
+	if strings.TrimSpace(name) == "" {
+		return
+	}
+	t := typeset.Set(name, typeset.Style{Size: LabelSize, Width: labelWidth, Balance: true})
+	box := bpmn.Bounds{X: p.b.Center().X - labelWidth/2, Y: p.b.Bottom() + labelGap, W: labelWidth, H: t.Height}
+	above, below := p.docked()
+	switch {
+	case below && !above:
+		box.Y = p.b.Y - labelGap - t.Height
+	case below && above:
+		box = bpmn.Bounds{X: p.b.Right(), Y: p.b.Bottom() - 2, W: t.Width, H: t.Height}
+	}
+	p.labelAt(name, box)
+}
+
+// labelGap is the room between a shape and its label.
+const labelGap = 3.0
+
+// docked reports whether connections end at the top and at the bottom of the shape.
+func (p *Pen) docked() (above, below bool) {
+	look := func(e *bpmn.Edge, at int) {
+		if e == nil || len(e.Points) < 2 {
+			return
+		}
+		q := e.Points[at]
+		if q.X < p.b.X+p.b.W*0.2 || q.X > p.b.Right()-p.b.W*0.2 {
+			return
+		}
+		above = above || q.Y <= p.b.Y+2
+		below = below || q.Y >= p.b.Bottom()-2
+	}
+	for _, f := range p.Element.Out {
+		look(p.Diagram.EdgeOf(f), 0)
+	}
+	for _, f := range p.Element.In {
+		if e := p.Diagram.EdgeOf(f); e != nil {
+			look(e, len(e.Points)-1)
+		}
+	}
+	return above, below
 }
 
 // edgeLabel writes the name of a flow beside its way.

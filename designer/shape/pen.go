@@ -23,7 +23,8 @@ type Pen struct {
 
 	b                   bpmn.Bounds // of the shape
 	line, paper, letter Ink
-	icons               Ink // inside of icons; the paper unless that is too dark for lines
+	inset               float64 // how wide the border of an activity is
+	icons               Ink     // inside of icons; the paper unless that is too dark for lines
 }
 
 // The widths of strokes and the sizes of letters, in diagram units.

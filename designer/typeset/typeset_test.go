@@ -1,0 +1,74 @@
+package typeset
+
+import (
+	"strings"
+	"testing"
+)
+
+func texts(b *Block) string {
+	var out []string
+	for _, l := range b.Lines {
+		out = append(out, l.Text)
+	}
+	return strings.Join(out, "|")
+}
+
+func TestSet(t *testing.T) {
+	for _, c := range []struct {
+		name, in string
+		style    Style
+		want     string
+	}{
+		{"one line", "Check order", Style{Size: 12}, "Check order"},
+		{"wraps at spaces", "Check the order again", Style{Size: 12, Width: 70}, "Check the|order again"},
+		{"every kind of line break", "a\r\nb\rc\nd", Style{Size: 12, Width: 90}, "a|b|c|d"},
+		{"breaks a long word", "Donaudampfschifffahrt", Style{Size: 12, Width: 60}, "Donaudam|pfschifffahr|t"},
+		{"balanced", "Check the customer request", Style{Size: 12, Width: 100, Balance: true}, "Check the|customer request"},
+		{"elided", "one two three four", Style{Size: 12, Width: 40, Height: 30}, "one|two…"},
+		{"first line always stays", "one two", Style{Size: 12, Width: 35, Height: 1}, "one…"},
+		{"cyrillic", "Отправить запрос", Style{Size: 12, Width: 60}, "Отправить|запрос"},
+		{"ideographs break anywhere", "工作流程引擎", Style{Size: 12, Width: 40}, "工作流|程引擎"},
+		{"empty", "", Style{Size: 12, Width: 40}, ""},
+		{"blank lines at the ends", "\n\na\n\n", Style{Size: 12}, "a"},
+	} {
+		if got := texts(Set(c.in, c.style)); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestWidth holds the widths to those of Arial, from its published advances
+// (1/2048 em): the labels of other programs are measured in it.
+func TestWidth(t *testing.T) {
+	const a, space, W = 1139.0, 569.0, 1933.0
+	if got, want := Width("a a", 2048), 2*a+space; got < want-2 || got > want+2 {
+		t.Errorf("width of %q is %v, want %v", "a a", got, want)
+	}
+	if got := Width("W", 2048); got < W-2 || got > W+2 {
+		t.Errorf("width of W is %v, want %v", got, W)
+	}
+}
+
+func TestNoLineIsWiderThanAsked(t *testing.T) {
+	for _, text := range []string{strings.Repeat("m", 5000), strings.Repeat("ab ", 300), "x" + strings.Repeat(" ", 500) + "y"} {
+		for _, l := range Set(text, Style{Size: 12, Width: 50}).Lines {
+			if l.Width > 50.01 {
+				t.Fatalf("a line of %.20q... is %v wide: %q", text, l.Width, l.Text)
+			}
+		}
+	}
+}
+
+func FuzzSet(f *testing.F) {
+	f.Add("Check the order", 40.0)
+	f.Add("\r\n a\u00adb\u200b 工 \xff\x00", 3.0)
+	f.Fuzz(func(t *testing.T, text string, width float64) {
+		if !(width > 1 && width < 1e4) || len(text) > 1000 {
+			return
+		}
+		b := Set(text, Style{Size: 12, Width: width, Balance: true})
+		if len(b.Lines) == 0 || b.Height <= 0 {
+			t.Errorf("Set(%q) has no lines", text)
+		}
+	})
+}
