@@ -116,21 +116,30 @@ func common(a, b *bpmn.Element) *bpmn.Element {
 // returns its id: the schema wants a target inside the activity or event
 // (section 10.4.1, input and output specifications).
 func (tx *Tx) slot(e *bpmn.Element) string {
-	x := e.XML
-	if e.Kind.Activity() {
-		if x = child(e.XML, "ioSpecification"); x == nil {
-			x = tx.add(e.XML, "ioSpecification", "id", tx.fresh("InputOutputSpecification_"))
-			tx.add(x, "inputSet", "id", tx.fresh("InputSet_"))
-			tx.add(x, "outputSet", "id", tx.fresh("OutputSet_"))
+	return tx.parameter(e.XML, "dataInput").SelectAttrValue("id", "")
+}
+
+// parameter adds a dataInput or dataOutput to a process, activity or event. All
+// but events keep theirs in an input and output specification, which must have
+// a set of each.
+func (tx *Tx) parameter(x *etree.Element, tag string) *etree.Element {
+	set := map[string]string{"dataInput": "inputSet", "dataOutput": "outputSet"}[tag]
+	if !bpmn.Kind(x.Tag).Is(bpmn.Event) {
+		io := child(x, "ioSpecification")
+		if io == nil {
+			io = tx.add(x, "ioSpecification", "id", tx.fresh("InputOutputSpecification_"))
+			tx.add(io, "inputSet", "id", tx.fresh("InputSet_"))
+			tx.add(io, "outputSet", "id", tx.fresh("OutputSet_"))
 		}
+		x = io
 	}
-	set := child(x, "inputSet")
-	if set == nil {
-		set = tx.add(x, "inputSet", "id", tx.fresh("InputSet_"))
+	in := child(x, set)
+	if in == nil {
+		in = tx.add(x, set, "id", tx.fresh(upper(set)+"_"))
 	}
-	id := tx.add(x, "dataInput", "id", tx.fresh("DataInput_")).SelectAttrValue("id", "")
-	tx.addRef(set, "dataInputRefs", id)
-	return id
+	p := tx.add(x, tag, "id", tx.fresh(upper(tag)+"_"))
+	tx.addRef(in, tag+"Refs", p.SelectAttrValue("id", ""))
+	return p
 }
 
 // dropSlot removes what slot made for the association x, and the specification
@@ -237,7 +246,9 @@ func (tx *Tx) reflow(f *bpmn.Element, kind bpmn.Kind, a, b *bpmn.Element) (*bpmn
 	if err != nil {
 		return nil, err
 	}
-	tx.set(n.XML, "name", name)
+	if !nameless(kind) {
+		tx.set(n.XML, "name", name)
+	}
 	if len(points) > 2 {
 		tx.bend(n, tx.docked(n, points))
 	}

@@ -66,6 +66,9 @@ func (tx *Tx) made(x *etree.Element) *bpmn.Element {
 // keeper returns the XML element that new elements of kind k in into become
 // children of.
 func (tx *Tx) keeper(k bpmn.Kind, into *bpmn.Element) *etree.Element {
+	for into != nil && !holds(into) && into.Kind != bpmn.Collaboration { // a note dropped on a task
+		into = tx.home(into)
+	}
 	if s := tx.scope(into); s != nil && !(k == bpmn.DataStoreReference && s.Kind == bpmn.Collaboration) {
 		return s.XML
 	}
@@ -79,6 +82,9 @@ func (tx *Tx) keeper(k bpmn.Kind, into *bpmn.Element) *etree.Element {
 func (tx *Tx) write(t Type, parent *etree.Element) (*etree.Element, error) {
 	if bpmn.Of(t.Kind) == nil {
 		return nil, fmt.Errorf("create %q: there is no such element", t.Kind)
+	}
+	if t.Kind == bpmn.DataInput || t.Kind == bpmn.DataOutput {
+		return tx.parameter(parent, string(t.Kind)), nil
 	}
 	x := tx.add(parent, string(t.Kind), "id", tx.freshFor(t.Kind))
 	switch {

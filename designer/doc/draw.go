@@ -62,8 +62,21 @@ func (tx *Tx) place(e *bpmn.Element, b bpmn.Bounds) {
 	if _, known := tx.placed[e]; !known {
 		tx.placed[e] = s.Bounds
 	}
+	tx.orient(s, b)
 	tx.writeBounds(s.XML, b, tx.drew)
 	s.Bounds = b
+}
+
+// orient keeps a shape lying or upright when only its proportions said so.
+func (tx *Tx) orient(s *bpmn.Shape, b bpmn.Bounds) {
+	lies := b.W >= b.H
+	switch {
+	case lies == s.Horizontal || s.XML.SelectAttr("isHorizontal") != nil:
+	case s.Of.Kind.Is(bpmn.Swimlane):
+		tx.set(s.XML, "isHorizontal", strconv.FormatBool(s.Horizontal))
+	default:
+		s.Horizontal = lies
+	}
 }
 
 // shift moves the shape of e.

@@ -40,6 +40,19 @@ func (tx *Tx) containers(e *bpmn.Element, set map[*bpmn.Element]bool) {
 	}
 }
 
+// growLane pushes what lies beside a lane away, so that nothing gets narrower.
+func (tx *Tx) growLane(e *bpmn.Element, was, b bpmn.Bounds) {
+	f := frameOf(tx.shape(e))
+	before, now := f.of(was), f.of(b)
+	if gap := before.from - now.from; gap > 0 {
+		tx.makeRoom(e, before.from, gap, Above, e)
+	}
+	if gap := now.to - before.to; gap > 0 {
+		tx.makeRoom(e, before.to, gap, Below, e)
+	}
+	tx.widen(tx.poolOf(e.Root()), f, was, b)
+}
+
 func (tx *Tx) grow(e *bpmn.Element) {
 	s := tx.shape(e)
 	if s == nil || e.Kind.Is(bpmn.Container) && !s.Expanded {
@@ -52,7 +65,7 @@ func (tx *Tx) grow(e *bpmn.Element) {
 	was, b := s.Bounds, s.Bounds.Union(need)
 	switch e.Kind {
 	case bpmn.Lane:
-		tx.resizeLane(e, was, b)
+		tx.growLane(e, was, b)
 	case bpmn.Participant:
 		tx.resizePool(e, was, b)
 	default:

@@ -2,6 +2,7 @@ package doc
 
 import (
 	"slices"
+	"strconv"
 
 	"hookflow/engine/bpmn"
 )
@@ -35,7 +36,7 @@ func (tx *Tx) AddLane(e *bpmn.Element, side Side) (*bpmn.Element, error) {
 	if side == Below {
 		at, room = b.to, span{b.to, b.to + laneDepth}
 	}
-	tx.makeRoom(tx.poolOf(e.Root()), at, e, side)
+	tx.makeRoom(e, at, laneDepth, side)
 	return tx.newLane(e.Parent, f.set(s.Bounds, room), s.Horizontal), nil
 }
 
@@ -105,7 +106,7 @@ func (tx *Tx) laneSet(e *bpmn.Element) *bpmn.Element {
 func (tx *Tx) newLane(set *bpmn.Element, b bpmn.Bounds, horizontal bool) *bpmn.Element {
 	x := tx.add(set.XML, string(bpmn.Lane), "id", tx.freshFor(bpmn.Lane))
 	s := tx.draw(tx.plane(), x.SelectAttrValue("id", ""), b)
-	s.CreateAttr("isHorizontal", map[bool]string{true: "true", false: "false"}[horizontal])
+	s.CreateAttr("isHorizontal", strconv.FormatBool(horizontal))
 	tx.beneath(s)
 	tx.sync()
 	e := tx.model.Of(x)
@@ -152,7 +153,7 @@ func compare(a, b float64) int {
 }
 
 // lanes returns the lanes directly in a pool or lane, from the top (or left).
-func (tx *Tx) lanes(e *bpmn.Element) []*bpmn.Element {
+func (d *Doc) lanes(e *bpmn.Element) []*bpmn.Element {
 	parent, tag := e, bpmn.ChildLanes
 	if e.Kind == bpmn.Participant {
 		parent, tag = e.Process, bpmn.LaneSet
@@ -160,15 +161,18 @@ func (tx *Tx) lanes(e *bpmn.Element) []*bpmn.Element {
 	if parent == nil || parent.Child(tag) == nil {
 		return nil
 	}
+	g := d.Diagram()
 	var list []*bpmn.Element
 	for _, l := range parent.Child(tag).Children {
-		if l.Kind == bpmn.Lane && tx.shape(l) != nil {
+		if l.Kind == bpmn.Lane && g.ShapeOf(l) != nil {
 			list = append(list, l)
 		}
 	}
 	if len(list) > 0 {
-		f := frameOf(tx.shape(list[0]))
-		slices.SortStableFunc(list, func(a, b *bpmn.Element) int { return compare(f.of(tx.bounds(a)).from, f.of(tx.bounds(b)).from) })
+		f := frameOf(g.ShapeOf(list[0]))
+		slices.SortStableFunc(list, func(a, b *bpmn.Element) int {
+			return compare(f.of(g.ShapeOf(a).Bounds).from, f.of(g.ShapeOf(b).Bounds).from)
+		})
 	}
 	return list
 }
@@ -206,36 +210,39 @@ func (f frame) inner(b bpmn.Bounds) bpmn.Bounds {
 	return bpmn.Bounds{X: b.X, Y: b.Y + header, W: b.W, H: b.H - header}
 }
 
-// makeRoom opens a gap of laneDepth at a place of the axis, for a lane beside
-// another: what lies behind moves away, the pool and the lanes around it grow.
-func (tx *Tx) makeRoom(pool *bpmn.Element, at float64, beside *bpmn.Element, side Side) {
+// makeRoom opens a gap at a place of the axis, beside a lane: what lies behind
+// moves away, the pool and the lanes around the gap grow.
+func (tx *Tx) makeRoom(beside *bpmn.Element, at, gap float64, side Side, grown ...*bpmn.Element) {
+	pool := tx.poolOf(beside.Root())
 	f := frameOf(tx.shape(beside))
 	around := map[*bpmn.Element]bool{pool: true}
 	for p := beside.Parent; p != nil; p = p.Parent {
 		around[p] = p.Kind == bpmn.Lane
 	}
+	for _, e := range grown {
+		around[e] = true
+	}
 	behind := map[*bpmn.Element]bool{}
-	for e := range tx.carried([]*bpmn.Element{pool}) {
+	for e := range tx.carried([]*bpmn.Element{beside}) {
 		if tx.shape(e) == nil {
 			continue
 		}
 		s := f.of(tx.bounds(e))
 		switch {
 		case around[e] && side == Below:
-			tx.place(e, f.set(tx.bounds(e), span{s.from, s.to + laneDepth}))
+			tx.place(e, f.set(tx.bounds(e), span{s.from, s.to + gap}))
 		case around[e]:
-			tx.place(e, f.set(tx.bounds(e), span{s.from - laneDepth, s.to}))
+			tx.place(e, f.set(tx.bounds(e), span{s.from - gap, s.to}))
 		case side == Below && s.from >= at, side == Above && s.to <= at:
 			behind[e] = true
 		}
 	}
-	d := laneDepth
 	if side == Above {
-		d = -d
+		gap = -gap
 	}
 	if f.horizontal {
-		tx.translate(behind, 0, d)
+		tx.translate(behind, 0, gap)
 	} else {
-		tx.translate(behind, d, 0)
+		tx.translate(behind, gap, 0)
 	}
 }

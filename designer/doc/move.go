@@ -111,7 +111,7 @@ func (tx *Tx) shiftEdge(e *bpmn.Edge, dx, dy float64) {
 // settle gives elements a new home.
 func (tx *Tx) settle(list []*bpmn.Element, into *bpmn.Element) {
 	for _, e := range list {
-		if e.Kind.Is(bpmn.Flow, bpmn.Swimlane) {
+		if e.Kind.Is(bpmn.Flow, bpmn.Swimlane) || e.Kind == bpmn.DataInput || e.Kind == bpmn.DataOutput {
 			continue
 		}
 		home := tx.keeper(e.Kind, into)
@@ -131,6 +131,9 @@ func (tx *Tx) settle(list []*bpmn.Element, into *bpmn.Element) {
 
 // artifactHome is keeper for what may lie anywhere.
 func (tx *Tx) artifactHome(e, into *bpmn.Element) *etree.Element {
+	for into != nil && !holds(into) && into.Kind != bpmn.Collaboration {
+		into = tx.home(into)
+	}
 	if s := tx.scope(into); s != nil && (s.Kind != bpmn.Collaboration || note(e)) {
 		return s.XML
 	}

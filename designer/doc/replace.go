@@ -2,6 +2,7 @@ package doc
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/beevik/etree"
 
@@ -226,7 +227,7 @@ func (tx *Tx) refigure(e *bpmn.Element, t Type) {
 	c := s.Bounds.Center()
 	tx.place(e, bpmn.Bounds{X: c.X - w/2, Y: c.Y - h/2, W: w, H: h})
 	if e.Kind.Is(bpmn.Container) {
-		tx.set(s.XML, "isExpanded", map[bool]string{true: "false", false: "true"}[t.Collapsed])
+		tx.set(s.XML, "isExpanded", strconv.FormatBool(!t.Collapsed))
 		if t.Collapsed {
 			tx.newDiagram(e)
 		}

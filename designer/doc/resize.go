@@ -36,9 +36,64 @@ func (d *Doc) Fit(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
 	was := g.ShapeOf(e).Bounds
 	w, h := d.Minimum(e)
 	need := d.needed(e)
+	if pool := d.poolOf(e.Root()); e.Kind == bpmn.Lane && pool != nil && g.ShapeOf(pool) != nil {
+		need = d.acrossNeed(pool, was, need)
+	}
 	left, right := stop(b.X, b.Right(), was.X, was.Right(), w, need.X, need.Right(), !need.Empty())
 	top, bottom := stop(b.Y, b.Bottom(), was.Y, was.Bottom(), h, need.Y, need.Bottom(), !need.Empty())
-	return bpmn.Bounds{X: left, Y: top, W: right - left, H: bottom - top}
+	b = bpmn.Bounds{X: left, Y: top, W: right - left, H: bottom - top}
+	if e.Kind == bpmn.Lane {
+		b = d.fitLane(e, was, b)
+	}
+	return b
+}
+
+// acrossNeed adds to need, of a lane that stands at was, how long the pool has
+// to stay for what lies in its other lanes.
+func (d *Doc) acrossNeed(pool *bpmn.Element, was, need bpmn.Bounds) bpmn.Bounds {
+	all := d.needed(pool)
+	if all.Empty() {
+		return need
+	}
+	if d.Diagram().ShapeOf(pool).Horizontal {
+		x := min(all.X+header, was.Right())
+		return need.Union(bpmn.Bounds{X: x, Y: was.Center().Y, W: max(0, all.Right()-x), H: 1})
+	}
+	y := min(all.Y+header, was.Bottom())
+	return need.Union(bpmn.Bounds{X: was.Center().X, Y: y, W: 1, H: max(0, all.Bottom()-y)})
+}
+
+// fitLane stops the borders of a lane where a neighbour has no more room to give.
+func (d *Doc) fitLane(lane *bpmn.Element, was, b bpmn.Bounds) bpmn.Bounds {
+	f := frameOf(d.Diagram().ShapeOf(lane))
+	before, now := f.of(was), f.of(b)
+	for _, e := range lane.Parent.Children {
+		s := d.Diagram().ShapeOf(e)
+		if s == nil || e == lane {
+			continue
+		}
+		at, need := f.of(s.Bounds), d.needed(e)
+		w, h := d.Minimum(e)
+		least := w
+		if f.horizontal {
+			least = h
+		}
+		if at.to == before.from {
+			limit := at.from + least
+			if !need.Empty() {
+				limit = max(limit, f.of(need).to)
+			}
+			now.from = max(now.from, min(limit, before.from))
+		}
+		if at.from == before.to {
+			limit := at.to - least
+			if !need.Empty() {
+				limit = min(limit, f.of(need).from)
+			}
+			now.to = min(now.to, max(limit, before.to))
+		}
+	}
+	return f.set(b, now)
 }
 
 // stop limits one axis: from and to are wanted, was0 and was1 are the present
@@ -67,16 +122,34 @@ func (d *Doc) needed(e *bpmn.Element) bpmn.Bounds {
 			b = b.Union(s.Bounds)
 		}
 	}
-	if b.Empty() {
-		return b
+	if !b.Empty() {
+		b = b.Grow(padding)
 	}
-	b = b.Grow(padding)
 	if s := g.ShapeOf(e); s != nil && e.Kind.Is(bpmn.Swimlane) {
-		if s.Horizontal {
-			b.X, b.W = b.X-header+padding, b.W+header-padding
-		} else {
-			b.Y, b.H = b.Y-header+padding, b.H+header-padding
-		}
+		b = d.lanesNeed(e, b)
+	}
+	return b
+}
+
+// lanesNeed adds to b, the room for what lies in a pool or lane, the name band
+// and the least room of its lanes.
+func (d *Doc) lanesNeed(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
+	g := d.Diagram()
+	f := frameOf(g.ShapeOf(e))
+	if f.horizontal && !b.Empty() {
+		b.X, b.W = b.X-header+padding, b.W+header-padding
+	} else if !b.Empty() {
+		b.Y, b.H = b.Y-header+padding, b.H+header-padding
+	}
+	lanes := d.lanes(e)
+	for _, l := range lanes {
+		b = b.Union(d.needed(l))
+	}
+	if len(lanes) > 1 {
+		first, last := f.of(g.ShapeOf(lanes[0]).Bounds), f.of(g.ShapeOf(lanes[len(lanes)-1]).Bounds)
+		inner := f.inner(g.ShapeOf(e).Bounds)
+		inner = frame{!f.horizontal}.set(inner, span{frame{!f.horizontal}.of(inner).from, frame{!f.horizontal}.of(inner).from + 1})
+		b = b.Union(f.set(inner, span{min(first.to-60, first.from+60), max(last.from+60, last.to-60)}))
 	}
 	return b
 }

@@ -245,7 +245,7 @@ func (d *Doc) Minimum(e *bpmn.Element) (w, h float64) {
 	case e.Kind == bpmn.Participant:
 		w, h = 300, 60
 	case e.Kind == bpmn.Lane:
-		w, h = 120, 60
+		w, h = 270, 60
 	case e.Kind.Is(bpmn.Container) && d.expanded(e):
 		w, h = 140, 120
 	case e.Kind.Activity():

@@ -20,8 +20,15 @@ func (tx *Tx) Rename(e *bpmn.Element, name string) error {
 	case e.Kind == bpmn.Group:
 		tx.categorize(e.XML, name)
 		return nil
+	case nameless(e.Kind):
+		return Refused("The standard gives this element no name.")
 	}
 	return tx.SetField(e, "name", name)
+}
+
+// nameless reports whether the schema has no name for elements of kind k.
+func nameless(k bpmn.Kind) bool {
+	return k == bpmn.Association || k == bpmn.DataInputAssociation || k == bpmn.DataOutputAssociation
 }
 
 // SetField gives a setting of the element table a value; "" is its default. A
@@ -29,7 +36,7 @@ func (tx *Tx) Rename(e *bpmn.Element, name string) error {
 func (tx *Tx) SetField(e *bpmn.Element, field, value string) error {
 	tx.sync()
 	f, ok := bpmn.FieldOf(e, field)
-	if !ok {
+	if !ok || f.Name == "name" && nameless(e.Kind) {
 		return fmt.Errorf("set %s of %s: a %s has no such setting", field, e.Label(), bpmn.Of(e.Kind).Label)
 	}
 	if f.Name == "id" {

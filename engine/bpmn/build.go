@@ -142,13 +142,21 @@ func connect(flow *Element) {
 func (b *builder) dataAssociation(e *Element) {
 	end := func(tag string) *Element {
 		if c := e.XML.SelectElement(tag); c != nil {
-			if t := b.byID[local(c.Text())]; t != nil && t.Kind.Is(Data) && t.Parent != nil && t.Parent.Kind != IOSpecification && !t.Parent.Kind.Is(Event) {
+			if t := b.byID[local(c.Text())]; t != nil && t.Kind.Is(Data) && ownerOf(t) != e.Parent {
 				return t
 			}
 		}
 		return e.Parent
 	}
 	e.Source, e.Target = end("sourceRef"), end("targetRef")
+}
+
+// ownerOf returns the process, activity or event that a data element belongs to.
+func ownerOf(e *Element) *Element {
+	if e.Parent != nil && e.Parent.Kind == IOSpecification {
+		return e.Parent.Parent
+	}
+	return e.Parent
 }
 
 // lane enters a lane, and the lanes around it, with the nodes it names.

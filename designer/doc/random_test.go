@@ -1,0 +1,215 @@
+package doc_test
+
+import (
+	"errors"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// A dice makes random edits of a document.
+type dice struct {
+	*rand.Rand
+	d *doc.Doc
+}
+
+func (r dice) node() *bpmn.Element {
+	g := r.d.Diagram()
+	if len(g.Shapes) == 0 {
+		return nil
+	}
+	return g.Shapes[r.IntN(len(g.Shapes))].Of
+}
+
+func (r dice) flow() *bpmn.Element {
+	g := r.d.Diagram()
+	if len(g.Edges) == 0 {
+		return nil
+	}
+	return g.Edges[r.IntN(len(g.Edges))].Of
+}
+
+func (r dice) nodes() (list []*bpmn.Element) {
+	for range 1 + r.IntN(4) {
+		if e := r.node(); e != nil {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func (r dice) point() bpmn.Point {
+	return bpmn.Point{X: float64(r.IntN(1500)), Y: float64(r.IntN(900))}
+}
+
+func (r dice) box() bpmn.Bounds {
+	p := r.point()
+	return bpmn.Bounds{X: p.X, Y: p.Y, W: float64(r.IntN(700)), H: float64(r.IntN(400))}
+}
+
+func (r dice) kind() doc.Type {
+	k := bpmn.Kinds[r.IntN(len(bpmn.Kinds))]
+	for k.Palette == "" {
+		k = bpmn.Kinds[r.IntN(len(bpmn.Kinds))]
+	}
+	t := doc.Type{Kind: k.Kind, Collapsed: r.IntN(3) == 0, EventSub: r.IntN(5) == 0, NonInterrupting: r.IntN(4) == 0}
+	if list := bpmn.Allowed[k.Kind]; len(list) > 0 {
+		t.Trigger = list[r.IntN(len(list))]
+	}
+	return t
+}
+
+// edits are the ways to change a document that the random test draws from.
+var edits = []struct {
+	name string
+	edit func(*doc.Tx, dice) error
+}{
+	{"create", func(tx *doc.Tx, r dice) error { _, err := tx.Create(r.kind(), r.point(), r.node()); return err }},
+	{"create", func(tx *doc.Tx, r dice) error { _, err := tx.Create(r.kind(), r.point(), nil); return err }},
+	{"append", func(tx *doc.Tx, r dice) error { _, err := tx.Append(r.node(), r.kind()); return err }},
+	{"move", func(tx *doc.Tx, r dice) error {
+		return tx.Move(r.nodes(), float64(r.IntN(400)-200), float64(r.IntN(300)-150), nil)
+	}},
+	{"move into", func(tx *doc.Tx, r dice) error {
+		return tx.Move(r.nodes(), float64(r.IntN(400)-200), float64(r.IntN(300)-150), r.node())
+	}},
+	{"resize", func(tx *doc.Tx, r dice) error { return tx.Resize(r.node(), r.box()) }},
+	{"connect", func(tx *doc.Tx, r dice) error { _, err := tx.Connect(r.node(), r.node()); return err }},
+	{"connect", func(tx *doc.Tx, r dice) error { _, err := tx.Connect(r.node(), r.node()); return err }},
+	{"reconnect", func(tx *doc.Tx, r dice) error {
+		f := r.flow()
+		if f == nil {
+			return errors.New("no flow")
+		}
+		_, err := tx.Reconnect(f, r.IntN(2) == 0, r.node(), r.point())
+		return err
+	}},
+	{"bend", func(tx *doc.Tx, r dice) error {
+		f := r.flow()
+		if f == nil {
+			return errors.New("no flow")
+		}
+		tx.Bend(f, []bpmn.Point{r.point(), r.point(), r.point()})
+		return nil
+	}},
+	{"delete", func(tx *doc.Tx, r dice) error { return tx.Delete(r.node()) }},
+	{"rename", func(tx *doc.Tx, r dice) error { return tx.Rename(r.node(), "new <name> & \n more") }},
+	{"replace", func(tx *doc.Tx, r dice) error { return tx.Replace(r.node(), r.kind()) }},
+	{"replace", func(tx *doc.Tx, r dice) error { return tx.Replace(r.node(), r.kind()) }},
+	{"add lane", func(tx *doc.Tx, r dice) error { _, err := tx.AddLane(r.node(), r.IntN(2) == 0); return err }},
+	{"split lane", func(tx *doc.Tx, r dice) error { _, err := tx.SplitLane(r.node(), 2+r.IntN(2)); return err }},
+	{"merge lanes", func(tx *doc.Tx, r dice) error { return tx.MergeLanes(r.nodes()) }},
+	{"align", func(tx *doc.Tx, r dice) error { return tx.Align(r.nodes(), doc.Edge(r.IntN(6))) }},
+	{"distribute", func(tx *doc.Tx, r dice) error { return tx.Distribute(r.nodes(), r.IntN(2) == 0) }},
+	{"equal size", func(tx *doc.Tx, r dice) error { return tx.EqualSize(r.nodes()) }},
+	{"colour", func(tx *doc.Tx, r dice) error { return tx.Colour(r.nodes(), "#ffffff", "#000000") }},
+	{"raise", func(tx *doc.Tx, r dice) error { return tx.Raise(r.nodes()) }},
+	{"space", func(tx *doc.Tx, r dice) error {
+		return tx.MakeSpace(r.IntN(2) == 0, float64(r.IntN(900)), float64(r.IntN(300)-150))
+	}},
+	{"move label", func(tx *doc.Tx, r dice) error { return tx.MoveLabel(r.node(), r.box()) }},
+}
+
+// play makes n random changes, each of which is undone and redone as well.
+func play(t testing.TB, d *doc.Doc, from uint64, n int) {
+	r := dice{rand.New(rand.NewPCG(from, 1)), d}
+	for i := range n {
+		if len(d.Diagram().Shapes) == 0 {
+			return
+		}
+		e := edits[r.IntN(len(edits))]
+		err := change(t, d, e.name, func(tx *doc.Tx) error { return e.edit(tx, r) })
+		if err != nil && t.Failed() {
+			t.Fatalf("seed %d, change %d: %s: %v", from, i, e.name, err)
+		}
+		var refused doc.Refused
+		if err != nil && !errors.As(err, &refused) {
+			t.Logf("seed %d, change %d: %s: %v", from, i, e.name, err)
+		}
+	}
+}
+
+// TestRandomEdits makes random edits of real models and takes them all back:
+// the bytes are those of the file. What the edits made is valid BPMN.
+func TestRandomEdits(t *testing.T) {
+	files := append(suite(t, "miwg/*.bpmn"), suite(t, "hdbpmn/ex0[0-3]*.bpmn")...)
+	for i, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			x, err := bpmnxml.Read(file, data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d := doc.Open(file, x)
+			d.NumberIDs()
+			sound := valid(t, data) == ""
+			play(t, d, uint64(i)+seed(), 60)
+			if why := valid(t, d.Bytes()); sound && why != "" {
+				t.Errorf("valid before, but after random edits:\n%s", why)
+				keep(d)
+			}
+			for _, ok := d.CanUndo(); ok; _, ok = d.CanUndo() {
+				d.Undo()
+			}
+			if got := string(d.Bytes()); got != string(data) {
+				t.Errorf("not the file any more:\n%s", difference(string(data), got))
+			}
+			if d.Dirty() {
+				t.Error("dirty, though everything is undone")
+			}
+		})
+	}
+}
+
+// seed returns HOOKFLOW_SEED, which lets a long run try other edits.
+func seed() uint64 {
+	n, _ := strconv.ParseUint(os.Getenv("HOOKFLOW_SEED"), 10, 64)
+	return n
+}
+
+// keep writes a document that went wrong into the folder HOOKFLOW_KEEP.
+func keep(d *doc.Doc) {
+	if dir := os.Getenv("HOOKFLOW_KEEP"); dir != "" {
+		os.WriteFile(filepath.Join(dir, filepath.Base(d.Name)), d.Bytes(), 0o644)
+	}
+}
+
+// valid returns what the validator of the workplace, if it is there, says
+// against a document.
+func valid(t testing.TB, data []byte) string {
+	t.Helper()
+	tool := validator()
+	if tool == "" {
+		t.Log("not validated: tools/oracle/validate.sh is not beside the suites")
+		return ""
+	}
+	file := filepath.Join(t.TempDir(), "after.bpmn")
+	if err := os.WriteFile(file, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(tool, file).CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	return string(out)
+}
+
+func validator() string {
+	for dir, _ := os.Getwd(); dir != "/"; dir = filepath.Dir(dir) {
+		tool := filepath.Join(dir, "shared", "tools", "oracle", "validate.sh")
+		if _, err := os.Stat(tool); err == nil {
+			return tool
+		}
+	}
+	return ""
+}
