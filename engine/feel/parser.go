@@ -24,7 +24,8 @@ type parser struct {
 	funcs   int      // function literals so far
 	partial int      // uses of the variable partial so far
 	known   []string // names that are not plain words, normalized, longest match wins
-	locals  []string // names bound by the constructs around the current place
+	locals  []binding
+	cursor  *cursor // set while completing, see Complete
 	// rangeEnd is set while the end of an interval is read, where "[" may be
 	// its closing bracket.
 	rangeEnd bool
@@ -283,6 +284,9 @@ func (p *parser) postfix() node {
 		switch {
 		case p.at("."):
 			p.advance()
+			if p.cursor != nil {
+				p.cursor.base = n
+			}
 			name, at := p.memberName()
 			n = &pathNode{p.spanFrom(start), n, name, at}
 		case p.at("[") && !(p.rangeEnd && p.closesRange()):
@@ -317,19 +321,28 @@ func (p *parser) closesRange() bool {
 func (p *parser) filter(base node) node {
 	p.advance()
 	funcs := p.funcs
-	p.bind("item")
+	p.bind(binding{name: "item", of: base, part: true})
 	cond := p.expression()
 	p.unbind(1)
 	p.expect("]", "after the filter")
 	return &filterNode{p.spanFrom(base.where().start), base, cond, filterModeOf(cond), p.funcs > funcs}
 }
 
-func (p *parser) bind(name string) { p.locals = append(p.locals, name) }
-func (p *parser) unbind(n int)     { p.locals = p.locals[:len(p.locals)-n] }
+// binding is a name that a construct around the current place introduces,
+// with the value it has, or is a part of, when that is known.
+type binding struct {
+	name string
+	of   node
+	part bool // the name is an item of the list of
+	typ  *typeExpr
+}
+
+func (p *parser) bind(b binding) { p.locals = append(p.locals, b) }
+func (p *parser) unbind(n int)   { p.locals = p.locals[:len(p.locals)-n] }
 
 func (p *parser) bound(name string) bool {
 	for _, l := range p.locals {
-		if l == name {
+		if l.name == name {
 			return true
 		}
 	}

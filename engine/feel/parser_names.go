@@ -23,6 +23,7 @@ func (p *parser) name() (name string, at span, ok bool) {
 	if p.tok.kind != tokWord {
 		return "", span{}, false
 	}
+	defer func() { p.checkCursor(name, at) }()
 	if name, end := p.longestKnown(start); name != "" {
 		p.jump(end)
 		return name, span{start, end}, true

@@ -155,9 +155,10 @@ func (p *parser) context() node {
 	for !p.at("}") {
 		key, at := p.key()
 		p.expect(":", "after the key")
-		p.bind(key)
+		p.bind(binding{name: key})
 		bound++
 		e := entry{at, key, p.expression()}
+		p.locals[len(p.locals)-1].of = e.val
 		p.know(key)
 		n.entries = append(n.entries, e)
 		if !p.accept(",") {
@@ -236,7 +237,7 @@ func (p *parser) iterators(after string) []iterator {
 			it.to = p.expression()
 		}
 		iters = append(iters, it)
-		p.bind(name)
+		p.bind(binding{name: name, of: it.list, part: it.to == nil})
 		p.know(name)
 		if !p.accept(",") {
 			return iters
@@ -250,7 +251,7 @@ func (p *parser) loop() node {
 	p.advance()
 	n := &forNode{iters: p.iterators("for")}
 	p.expect("return", "after the lists of \"for\"")
-	p.bind("partial")
+	p.bind(binding{name: "partial"})
 	n.body = p.expression()
 	p.unbind(len(n.iters) + 1)
 	p.known = p.known[:known]
@@ -289,7 +290,7 @@ func (p *parser) function() node {
 			prm.typ = p.typeExpr()
 		}
 		n.params = append(n.params, prm)
-		p.bind(name)
+		p.bind(binding{name: name, typ: prm.typ})
 		p.know(name)
 		if !p.accept(",") {
 			break

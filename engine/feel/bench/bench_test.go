@@ -7,8 +7,8 @@ package bench
 import (
 	"testing"
 
-	"github.com/expr-lang/expr"
 	"cel.dev/cel-go/cel"
+	"github.com/expr-lang/expr"
 
 	"hookflow/engine/feel"
 )

@@ -1,0 +1,273 @@
+package feel
+
+import (
+	"fmt"
+	"strings"
+)
+
+// ToJUEL translates an expression to the expression language of Flowable and
+// of Java's EL 2.2, with its ${ }. Lists count from 0 there, text is joined
+// with concat, and unknown values behave differently: what is null in FEEL may
+// be false or an error. Constructs without a counterpart give an error that
+// names them.
+func (e *Expr) ToJUEL() (string, error) {
+	t := &translator{src: e.src, target: JUEL}
+	text := t.juel(e.root)
+	if t.err != nil {
+		return "", t.err
+	}
+	return "${" + text + "}", nil
+}
+
+// translator keeps the first construct that has no counterpart. types is what
+// is known of the variables; without it text is told by literals alone.
+type translator struct {
+	src    string
+	target Target
+	err    error
+}
+
+func (t *translator) refuse(n node, what string) string {
+	if t.err == nil {
+		line, col := position(t.src, n.where().start)
+		t.err = fmt.Errorf("line %d, column %d: %s has no form in %s", line, col, what, t.target)
+	}
+	return ""
+}
+
+// isText tells whether a node surely gives a string.
+func isText(n node) bool {
+	s := (&checker{}).infer(n)
+	return s != nil && s.Kind == KindString
+}
+
+// joinsText tells whether + joins text: one side surely is text.
+func joinsText(n *arithNode) bool {
+	if n.op != "+" {
+		return false
+	}
+	if left, ok := n.left.(*arithNode); ok && joinsText(left) {
+		return true
+	}
+	return isText(n.left) || isText(n.right)
+}
+
+var juelComparisons = map[string]string{"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+func (t *translator) juel(n node) string {
+	switch n := n.(type) {
+	case *literalNode:
+		return t.juelLiteral(n)
+	case *groupNode:
+		return "(" + t.juel(n.inner) + ")"
+	case *nameNode:
+		return t.identifier(n, n.name)
+	case *pathNode:
+		if isPlainWord(n.name) {
+			return t.juel(n.base) + "." + n.name
+		}
+		return t.juel(n.base) + "[" + singleQuoted(n.name) + "]"
+	case *filterNode:
+		return t.juelIndex(n)
+	case *negNode:
+		return "-" + t.juel(n.operand)
+	case *arithNode:
+		return t.juelArithmetic(n)
+	case *compareNode:
+		return t.juel(n.left) + " " + juelComparisons[n.op] + " " + t.juel(n.right)
+	case *logicNode:
+		return t.juelSide(n, n.left) + ifElse(n.or, " || ", " && ") + t.juelSide(n, n.right)
+	case *betweenNode:
+		v := t.juel(n.val)
+		return "(" + v + " >= " + t.juel(n.low) + " && " + v + " <= " + t.juel(n.high) + ")"
+	case *inNode:
+		return t.in(n, t.juel, juelComparisons, " || ", " && ")
+	case *ifNode:
+		return "(" + t.juel(n.cond) + " ? " + t.juel(n.then) + " : " + t.juel(n.alt) + ")"
+	case *callNode:
+		return t.juelCall(n)
+	}
+	construct, _ := portability(n)
+	return t.refuse(n, orText(construct, "this"))
+}
+
+// juelSide puts brackets around "or" inside of "and".
+func (t *translator) juelSide(parent *logicNode, n node) string {
+	if child, ok := n.(*logicNode); ok && child.or != parent.or {
+		return "(" + t.juel(n) + ")"
+	}
+	return t.juel(n)
+}
+
+func (t *translator) juelLiteral(n *literalNode) string {
+	switch v := n.val.(type) {
+	case String:
+		return singleQuoted(string(v))
+	case Number:
+		return v.String()
+	case Bool:
+		return fmt.Sprint(bool(v))
+	case Null:
+		return "null"
+	}
+	return t.refuse(n, "a date, time or duration literal")
+}
+
+func singleQuoted(s string) string {
+	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
+}
+
+func isPlainWord(name string) bool {
+	return isPlainName(name) && isPlainASCII(name) && !strings.ContainsAny(name, " ?")
+}
+
+func (t *translator) identifier(n node, name string) string {
+	if !isPlainWord(name) {
+		return t.refuse(n, fmt.Sprintf("the name %q", name))
+	}
+	return name
+}
+
+func (t *translator) juelIndex(n *filterNode) string {
+	lit, ok := n.cond.(*literalNode)
+	if !ok || lit.val.Kind() != KindNumber {
+		return t.refuse(n, "a filter")
+	}
+	i, _ := lit.val.(Number).Int64()
+	if base := t.juel(n.base); i > 0 {
+		return fmt.Sprintf("%s[%d]", base, i-1)
+	} else if i < 0 {
+		return fmt.Sprintf("%s[%s.size() - %d]", base, base, -i)
+	}
+	return t.refuse(n, "position 0")
+}
+
+func (t *translator) juelArithmetic(n *arithNode) string {
+	if joinsText(n) {
+		return t.juelOperand(n.left) + ".concat(" + t.juel(n.right) + ")"
+	}
+	if n.op == "**" {
+		return t.refuse(n, "the operator **")
+	}
+	return t.juel(n.left) + " " + n.op + " " + t.juel(n.right)
+}
+
+// juelOperand puts brackets around what a method call would bind to wrongly.
+func (t *translator) juelOperand(n node) string {
+	text := t.juel(n)
+	switch n := n.(type) {
+	case *literalNode, *nameNode, *pathNode, *filterNode, *callNode, *groupNode, *ifNode:
+		return text
+	case *arithNode:
+		if joinsText(n) {
+			return text
+		}
+	}
+	return "(" + text + ")"
+}
+
+// juelMethods are functions that are methods of Java's String and List.
+var juelMethods = map[string]string{
+	"contains": "contains", "starts with": "startsWith", "ends with": "endsWith", "upper case": "toUpperCase",
+	"lower case": "toLowerCase", "string length": "length", "list contains": "contains", "count": "size", "trim": "trim",
+}
+
+func (t *translator) juelCall(n *callNode) string {
+	if n.builtin == nil || n.names != nil || len(n.args) == 0 {
+		construct, _ := portability(n)
+		return t.refuse(n, construct)
+	}
+	first := t.juelOperand(n.args[0])
+	if method, ok := juelMethods[n.builtin.name]; ok {
+		var rest []string
+		for _, a := range n.args[1:] {
+			rest = append(rest, t.juel(a))
+		}
+		return first + "." + method + "(" + strings.Join(rest, ", ") + ")"
+	}
+	switch {
+	case n.builtin.name == "not":
+		return "!(" + t.juel(n.args[0]) + ")"
+	case n.builtin.name == "is defined":
+		return "(" + first + " != null)"
+	case n.builtin.name == "get or else" && len(n.args) == 2:
+		return "(" + first + " != null ? " + first + " : " + t.juel(n.args[1]) + ")"
+	case n.builtin.name == "string" && isText(n.args[0]):
+		return first
+	case n.builtin.name == "string":
+		return "''.concat(" + t.juel(n.args[0]) + ")"
+	case n.builtin.name == "number" && len(n.args) == 1:
+		return "(" + first + " * 1)"
+	case n.builtin.name == "substring":
+		return t.juelSubstring(n, first)
+	case n.builtin.name == "matches" && len(n.args) == 2:
+		return t.juelMatches(n, first)
+	}
+	return t.refuse(n, "function "+n.builtin.name)
+}
+
+// juelMatches: Java's matches tests the whole text, FEEL's any part of it.
+func (t *translator) juelMatches(n *callNode, first string) string {
+	lit, ok := n.args[1].(*literalNode)
+	if !ok || lit.val.Kind() != KindString {
+		return t.refuse(n, "a pattern that is no literal")
+	}
+	pattern := string(lit.val.(String))
+	if strings.HasPrefix(pattern, "^") && strings.HasSuffix(pattern, "$") && !strings.HasSuffix(pattern, `\$`) && !strings.Contains(pattern, "|") {
+		pattern = pattern[1 : len(pattern)-1]
+	} else {
+		pattern = "(?s).*(?:" + pattern + ").*"
+	}
+	return first + ".matches(" + singleQuoted(pattern) + ")"
+}
+
+func (t *translator) juelSubstring(n *callNode, first string) string {
+	var at []int64
+	for _, a := range n.args[1:] {
+		lit, ok := a.(*literalNode)
+		if !ok || lit.val.Kind() != KindNumber {
+			return t.refuse(n, "substring with positions that are no literals")
+		}
+		i, _ := lit.val.(Number).Int64()
+		at = append(at, i)
+	}
+	if len(at) == 0 || at[0] < 1 {
+		return t.refuse(n, "substring from the end")
+	}
+	if len(at) == 1 {
+		return fmt.Sprintf("%s.substring(%d)", first, at[0]-1)
+	}
+	return fmt.Sprintf("%s.substring(%d, %d)", first, at[0]-1, at[0]-1+at[1])
+}
+
+// in spells out the tests of "in" as comparisons, for JUEL and Python alike.
+func (t *translator) in(n *inNode, write func(node) string, ops map[string]string, or, and string) string {
+	v := write(n.val)
+	var parts []string
+	for _, test := range n.tests {
+		parts = append(parts, t.inTest(test, v, write, ops, or, and))
+	}
+	return "(" + strings.Join(parts, or) + ")"
+}
+
+func (t *translator) inTest(test node, v string, write func(node) string, ops map[string]string, or, and string) string {
+	switch x := test.(type) {
+	case *opRangeNode:
+		return v + " " + ops[x.op] + " " + write(x.operand)
+	case *rangeNode:
+		return "(" + v + ifElse(x.startIncluded, " >= ", " > ") + write(x.start) + and +
+			v + ifElse(x.endIncluded, " <= ", " < ") + write(x.end) + ")"
+	case *listNode:
+		var parts []string
+		for _, item := range x.items {
+			parts = append(parts, t.inTest(item, v, write, ops, or, and))
+		}
+		if len(parts) == 0 {
+			return t.refuse(test, "an empty list of tests")
+		}
+		return "(" + strings.Join(parts, or) + ")"
+	case *literalNode:
+		return v + " " + ops["="] + " " + write(test)
+	}
+	return t.refuse(test, "in with a test that is neither a literal, a range nor a list of them")
+}

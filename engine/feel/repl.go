@@ -1,0 +1,96 @@
+package feel
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// Repl reads expressions line by line and writes their values, until the input
+// ends. "name := expression" keeps a value as a variable; ":vars" lists them,
+// ":format expression" writes it in the usual form, ":help" lists the
+// commands.
+func Repl(in io.Reader, out io.Writer) error {
+	r := &repl{vars: NewContext(8), out: out}
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 0, 1024), maxSource)
+	fmt.Fprint(out, "feel> ")
+	for lines.Scan() {
+		r.line(strings.TrimSpace(lines.Text()))
+		fmt.Fprint(out, "feel> ")
+	}
+	fmt.Fprintln(out)
+	return lines.Err()
+}
+
+type repl struct {
+	vars *Context
+	out  io.Writer
+}
+
+const replHelp = `expression            its value
+name := expression    keep the value as a variable
+:vars                 the variables
+:format expression    the usual form
+:help                 this list
+`
+
+func (r *repl) line(text string) {
+	command, rest, _ := strings.Cut(text, " ")
+	switch {
+	case text == "":
+	case command == ":help":
+		fmt.Fprint(r.out, replHelp)
+	case command == ":vars":
+		for i, k := range r.vars.Keys() {
+			fmt.Fprintf(r.out, "%s = %s\n", k, describe(r.vars.vals[i]))
+		}
+	case command == ":format":
+		formatted, err := FormatNames(rest, r.vars.Keys())
+		r.report(formatted, err)
+	case strings.HasPrefix(text, ":"):
+		fmt.Fprintf(r.out, "unknown command %s, try :help\n", command)
+	default:
+		r.evaluate(text)
+	}
+}
+
+func (r *repl) report(text string, err error) {
+	if err != nil {
+		text = err.Error()
+	}
+	fmt.Fprintln(r.out, text)
+}
+
+func (r *repl) evaluate(text string) {
+	name, source, assigns := strings.Cut(text, ":=")
+	if !assigns {
+		source = text
+	}
+	e, err := ParseNames(source, r.vars.Keys())
+	if err != nil {
+		r.report("", err)
+		return
+	}
+	v, reasons := e.EvalExplain(&Env{Scope: r.vars})
+	if assigns {
+		r.vars = r.vars.clone(1).Put(normalizeName(strings.TrimSpace(name)), v)
+	}
+	fmt.Fprintln(r.out, describe(v))
+	if err := ReasonsError(v, reasons); err != nil {
+		fmt.Fprintln(r.out, "  "+err.Error())
+	}
+}
+
+// describe writes a value as FEEL source.
+func describe(v Value) string {
+	if k := kindOf(v); k == KindList || k == KindContext {
+		w := literalWriter{charge: func() bool { return true }, grow: func(int) {}}
+		w.write(v, 0)
+		return w.b.String()
+	}
+	var b strings.Builder
+	writeLiteral(&b, v, 0)
+	return b.String()
+}
