@@ -1,0 +1,134 @@
+package export
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+const (
+	restJob      = "io.camunda:http-json:1"
+	restTemplate = "io.camunda.connectors.HttpJson.v2"
+	restVersion  = "12" // understood by 8.3 and later
+)
+
+// restMethods are those of the REST connector.
+var restMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+// zeebeJob writes a call as a job of the REST connector, and a job type as a
+// job for workers.
+func (x *exporter) zeebeJob(e *bpmn.Element) {
+	c, calls := callOf(e)
+	job := bpmn.Value(e, "job")
+	x.zeebeInputs(e) // before the request, which may use them
+	switch {
+	case calls:
+		x.zeebeCall(e, c)
+	case job != "":
+		set(x.one(e.XML, "taskDefinition"), attrs{"type", zeebeText(job), "retries", c.attempts})
+	case !x.has(e.XML, "taskDefinition") && !x.has(e.XML, "calledDecision"):
+		x.refuse(e, "calls nothing; set a URL or a job type")
+		return
+	}
+	x.zeebeOutputs(e, c.answers)
+	x.zeebeLoop(e)
+}
+
+// zeebeCall writes one HTTP request. The connector takes every status from 400
+// on for a failure; a failed attempt is repeated, and only the last one
+// becomes the error that a boundary event or event sub-process catches.
+func (x *exporter) zeebeCall(e *bpmn.Element, c call) {
+	if !slices.Contains(restMethods, c.method) {
+		x.refuse(e, "uses %s, which the REST connector does not send", c.method)
+	}
+	if c.accept != "100-399" && c.accept != "200-399" {
+		x.refuse(e, "takes the statuses %s for success; the REST connector takes those below 400", c.accept)
+	}
+	if c.errorFlow != "" {
+		x.refuse(e, "goes on along %q after a failure, which only Hookflow can do; attach an error boundary event and throw an error", c.errorFlow)
+	}
+	x.callback(e, c)
+	if c.notify != "" {
+		x.warn(e, "notifies %q after a failure; the server shows an incident instead", c.notify)
+	}
+	if c.backoff == "exponential" {
+		x.warn(e, "waits longer after each attempt; the server waits %s every time", c.delay)
+	}
+	replace(x.one(e.XML, "taskDefinition"), attrs{"type", restJob, "retries", c.attempts})
+	x.zeebeRequest(e, c)
+	x.zeebeHeaders(e, c)
+	if e.Kind.Activity() { // the template is made for tasks; the runtime does not need it
+		x.attr(e.XML, "modelerTemplate", restTemplate)
+		x.attr(e.XML, "modelerTemplateVersion", restVersion)
+	}
+}
+
+func replace(c *etree.Element, a attrs) {
+	c.Attr = nil
+	set(c, a)
+}
+
+// zeebeRequest writes the request.
+func (x *exporter) zeebeRequest(e *bpmn.Element, c call) {
+	io := x.one(e.XML, "ioMapping")
+	input := func(target, source string) { x.add(io, "input", attrs{"source", source, "target", target}) }
+	input("authentication.type", "noAuth")
+	input("method", c.method)
+	input("url", zeebeText(c.url))
+	if h := c.allHeaders(); len(h) > 0 {
+		input("headers", "="+contextOf(h))
+	}
+	if len(c.query) > 0 {
+		input("queryParameters", "="+contextOf(c.query))
+	}
+	if s, ok := seconds(c.timeout); ok {
+		input("connectionTimeoutInSeconds", s)
+		input("readTimeoutInSeconds", s)
+	} else {
+		x.refuse(e, "has the time-out %q; the REST connector takes whole seconds such as PT20S", c.timeout)
+	}
+	if c.hasBody() {
+		input("body", "="+c.bodyFEEL())
+	}
+}
+
+// zeebeHeaders writes what happens with the answer.
+func (x *exporter) zeebeHeaders(e *bpmn.Element, c call) {
+	h := x.one(e.XML, "taskHeaders")
+	header := func(key, value string) { x.add(h, "header", attrs{"key", key, "value", value}) }
+	if e.Kind.Activity() {
+		header("elementTemplateId", restTemplate)
+		header("elementTemplateVersion", restVersion)
+	}
+	if len(c.answers) > 0 {
+		header("resultExpression", "="+contextOf(c.answers))
+	}
+	if c.errorCode != "" {
+		header("errorExpression", fmt.Sprintf("=if error.code != null and job.retries = 1 then bpmnError(%s, error.message) else null", quote(c.errorCode)))
+	}
+	header("retryBackoff", zeebeText(c.delay))
+}
+
+// seconds returns an ISO 8601 duration as whole seconds, if it is one of hours, minutes and seconds.
+func seconds(duration string) (string, bool) {
+	s, ok := strings.CutPrefix(duration, "PT")
+	total := 0
+	for ok && s != "" {
+		i := strings.IndexAny(s, "HMS")
+		if i < 0 {
+			return "", false
+		}
+		n, err := strconv.Atoi(s[:i])
+		if err != nil {
+			return "", false
+		}
+		total += n * map[byte]int{'H': 3600, 'M': 60, 'S': 1}[s[i]]
+		s = s[i+1:]
+	}
+	return strconv.Itoa(total), ok && total > 0
+}

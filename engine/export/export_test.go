@@ -1,0 +1,101 @@
+package export_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const testdata = "../../testdata/export"
+
+// TestGolden exports every model of testdata/export to every dialect. A model
+// NAME.bpmn has the results NAME.DIALECT.bpmn or, where it is refused,
+// NAME.DIALECT.txt; both hold what is shown to the user in their golden form.
+func TestGolden(t *testing.T) {
+	for _, file := range models(t) {
+		for _, dialect := range export.Dialects() {
+			t.Run(filepath.Base(file)+"/"+dialect, func(t *testing.T) {
+				doc := read(t, file)
+				before := doc.Bytes()
+				data, findings, err := export.To(dialect, doc)
+				if !bytes.Equal(before, doc.Bytes()) {
+					t.Error("the export changed the document")
+				}
+				base := filepath.Join(testdata, strings.TrimSuffix(filepath.Base(file), ".bpmn")+"."+dialect)
+				golden(t, base+".bpmn", data)
+				golden(t, base+".txt", []byte(told(findings, err)))
+			})
+		}
+	}
+}
+
+// models are the sources: the bundled examples and what testdata adds.
+func models(t *testing.T) []string {
+	files, _ := filepath.Glob(testdata + "/source/*.bpmn")
+	examples, _ := filepath.Glob("../../assets/examples/*.bpmn")
+	if files = append(files, examples...); len(files) == 0 {
+		t.Fatal("no models in testdata/export/source")
+	}
+	return files
+}
+
+func read(t *testing.T, file string) *bpmnxml.Document {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := bpmnxml.Read(file, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// told is what a person sees of an export: one line for each finding.
+func told(findings []export.Finding, err error) string {
+	var b strings.Builder
+	var refused *export.Refused
+	if err != nil && !errors.As(err, &refused) {
+		b.WriteString("failed: " + err.Error() + "\n")
+	}
+	for _, f := range findings {
+		b.WriteString(string(f.Severity) + " " + f.Element + ": " + f.Message + "\n")
+	}
+	return b.String()
+}
+
+// golden compares data with a file; no data means that there is no such file.
+func golden(t *testing.T, file string, data []byte) {
+	t.Helper()
+	if *update {
+		os.Remove(file)
+		if len(data) > 0 {
+			if err := os.WriteFile(file, data, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, data) {
+		t.Errorf("%s differs from what is exported now; run the test with -update and look at the change:\n%s", file, data)
+	}
+}
+
+func TestUnknownDialect(t *testing.T) {
+	if _, _, err := export.To("camunda9", bpmnxml.New()); err == nil || !strings.Contains(err.Error(), "camunda7") {
+		t.Errorf("got %v, want an error that names the dialects", err)
+	}
+}

@@ -1,0 +1,96 @@
+package export
+
+import (
+	"strings"
+
+	"hookflow/engine/bpmn"
+)
+
+// A call is the HTTP request of a task or throwing event, as Hookflow keeps it.
+type call struct {
+	url, method, kind, text, timeout, accept string
+	headers, query, parameters, answers      []entry
+	attempts, delay, backoff                 string
+	notify, errorFlow, errorCode             string
+}
+
+// callOf reads the call of e; the second result is false if e has none.
+func callOf(e *bpmn.Element) (call, bool) {
+	c := call{
+		url: bpmn.Value(e, "url"), method: bpmn.Value(e, "method"), kind: bpmn.Value(e, "body"), text: bpmn.Value(e, "text"),
+		timeout: bpmn.Value(e, "timeout"), accept: bpmn.Value(e, "accept"),
+		headers: rows(e, "headers", "name", "value"), query: rows(e, "query", "name", "value"),
+		parameters: rows(e, "parameters", "field", "value"), answers: rows(e, "answers", "variable", "value"),
+		attempts: bpmn.Value(e, "attempts"), delay: bpmn.Value(e, "delay"), backoff: bpmn.Value(e, "backoff"),
+		notify: bpmn.Value(e, "notify"), errorFlow: bpmn.Value(e, "errorFlow"), errorCode: bpmn.Value(e, "errorCode"),
+	}
+	return c, strings.TrimSpace(c.url) != ""
+}
+
+// contentTypes are the media types of the kinds of body.
+var contentTypes = map[string]string{"json": "application/json", "form": "application/x-www-form-urlencoded", "text": "text/plain", "xml": "application/xml"}
+
+// hasBody reports whether the request carries one.
+func (c call) hasBody() bool {
+	return c.kind != "none" && (c.text != "" || len(c.parameters) > 0) && c.method != "GET" && c.method != "HEAD"
+}
+
+// allHeaders are the headers with the content type of the body, unless the call sets its own.
+func (c call) allHeaders() []entry {
+	for _, h := range c.headers {
+		if strings.EqualFold(h.name, "Content-Type") {
+			return c.headers
+		}
+	}
+	if !c.hasBody() {
+		return c.headers
+	}
+	return append([]entry{{"Content-Type", contentTypes[c.kind]}}, c.headers...)
+}
+
+// bodyFEEL returns the body as a FEEL expression: a context for JSON and
+// forms, a string for text and XML.
+func (c call) bodyFEEL() string {
+	if c.text == "" || c.kind == "form" {
+		return contextOf(c.parameters)
+	}
+	if c.kind == "json" {
+		if feel, ok := jsonFEEL(c.text); ok {
+			return feel
+		}
+	}
+	return feelOf(c.text)
+}
+
+// A receive is what an event or task does with an incoming message.
+type receive struct {
+	path, correlationKey, messageKey string
+	methods                          []string // upper case
+	data                             []entry
+}
+
+func receiveOf(e *bpmn.Element) receive {
+	r := receive{path: strings.Trim(bpmn.Value(e, "path"), "/"), correlationKey: expression(bpmn.Value(e, "correlationKey")),
+		messageKey: expression(bpmn.Value(e, "messageKey")), data: rows(e, "received", "variable", "value")}
+	for m := range strings.FieldsFuncSeq(bpmn.Value(e, "methods"), func(r rune) bool { return r == ',' || r == ' ' }) {
+		r.methods = append(r.methods, strings.ToUpper(m))
+	}
+	return r
+}
+
+// rows reads two columns of a table field.
+func rows(e *bpmn.Element, field, name, value string) []entry {
+	f, ok := bpmn.FieldOf(e, field)
+	if !ok {
+		return nil
+	}
+	column := map[string]bpmn.Field{}
+	for _, c := range f.Columns {
+		column[c.Name] = c
+	}
+	var out []entry
+	for _, row := range bpmn.Rows(e, f) {
+		out = append(out, entry{bpmn.GetXML(row, column[name]), bpmn.GetXML(row, column[value])})
+	}
+	return out
+}

@@ -1,0 +1,266 @@
+package export
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"hookflow/engine/bpmn"
+)
+
+// A part of a template is literal text or a FEEL expression.
+type part struct {
+	text string
+	feel bool
+}
+
+// parts splits the text of a field: "=x" is one expression, "a{= x }b" a
+// template, everything else one literal. An unclosed {= is literal.
+func parts(text string) []part {
+	if feel, ok := strings.CutPrefix(text, "="); ok {
+		return []part{{serverNames(feel), true}}
+	}
+	var out []part
+	for {
+		before, rest, ok := strings.Cut(text, "{=")
+		end := closing(rest)
+		if !ok || end < 0 {
+			break
+		}
+		if before != "" {
+			out = append(out, part{before, false})
+		}
+		out = append(out, part{serverNames(rest[:end]), true})
+		text = rest[end+1:]
+	}
+	if text != "" || out == nil {
+		out = append(out, part{text, false})
+	}
+	return out
+}
+
+// closing returns the place of the brace that ends an expression, or -1. It
+// counts braces and passes over strings.
+func closing(s string) int {
+	depth, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '{':
+			depth++
+		case c == '}' && depth == 0:
+			return i
+		case c == '}':
+			depth--
+		}
+	}
+	return -1
+}
+
+// literal reports whether a text holds no expression.
+func literal(text string) bool {
+	p := parts(text)
+	return len(p) == 1 && !p[0].feel
+}
+
+// feelOf returns the text of a field as one FEEL expression. A template
+// becomes a concatenation of strings.
+func feelOf(text string) string {
+	p := parts(text)
+	if len(p) == 1 && p[0].feel {
+		return p[0].text
+	}
+	var terms []string
+	for _, part := range p {
+		if part.feel {
+			terms = append(terms, "string("+part.text+")")
+		} else {
+			terms = append(terms, quote(part.text))
+		}
+	}
+	return strings.Join(terms, " + ")
+}
+
+// expression returns the text of a field that is always FEEL, without "=".
+func expression(text string) string {
+	return serverNames(strings.TrimPrefix(strings.TrimSpace(text), "="))
+}
+
+// instanceVariable is what the context "instance" is called on a server:
+// "instance" itself is a reserved word in the FEEL of Camunda.
+const instanceVariable = "hookflowInstance"
+
+var readsInstance = regexp.MustCompile(`\binstance(\s*\.)`)
+
+// serverNames renames what is called otherwise on a server, outside of strings.
+func serverNames(feel string) string {
+	pieces := strings.Split(strings.TrimSpace(feel), `"`)
+	quoted := false
+	for i, s := range pieces {
+		if !quoted {
+			pieces[i] = readsInstance.ReplaceAllString(s, instanceVariable+"$1")
+		}
+		if !quoted || !strings.HasSuffix(s, `\`) {
+			quoted = !quoted
+		}
+	}
+	return strings.Join(pieces, `"`)
+}
+
+// quote writes a FEEL string literal.
+func quote(s string) string {
+	r := strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
+	return `"` + r.Replace(s) + `"`
+}
+
+// An entry is one named value of a table, such as a header; value is the text of a field.
+type entry struct{ name, value string }
+
+// contextOf writes entries as a FEEL context.
+func contextOf(entries []entry) string {
+	var pairs []string
+	for _, e := range entries {
+		pairs = append(pairs, key(e.name)+": "+feelOf(e.value))
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
+}
+
+var plainKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// key writes the key of a FEEL context, quoted where FEEL might misread it.
+func key(name string) string {
+	if plainKey.MatchString(name) {
+		return name
+	}
+	return quote(name)
+}
+
+// jsonFEEL turns a JSON text with {= } in it into the FEEL expression that
+// builds the same value, so that values keep their types and are escaped. It
+// reports false if the text without its expressions is no JSON.
+func jsonFEEL(text string) (string, bool) {
+	var b strings.Builder
+	var held []string
+	quoted := false
+	for _, p := range parts(text) {
+		if !p.feel {
+			b.WriteString(p.text)
+			quoted = quoted != (strings.Count(strings.ReplaceAll(p.text, `\"`, ""), `"`)%2 == 1)
+			continue
+		}
+		mark := "\x01" + strconv.Itoa(len(held)) + "\x02"
+		if quoted {
+			p.text = "string(" + p.text + ")"
+		}
+		held = append(held, p.text)
+		b.WriteString(escaped(mark, quoted))
+	}
+	dec := json.NewDecoder(strings.NewReader(b.String()))
+	dec.UseNumber()
+	out, ok := feelValue(dec, held)
+	return out, ok && !dec.More()
+}
+
+// escaped writes a mark as JSON: inside a string, or as a string of its own.
+func escaped(mark string, quoted bool) string {
+	q, _ := json.Marshal(mark)
+	if quoted {
+		return string(q[1 : len(q)-1])
+	}
+	return string(q)
+}
+
+// feelValue writes the next JSON value of dec as FEEL.
+func feelValue(dec *json.Decoder, held []string) (string, bool) {
+	t, err := dec.Token()
+	if err != nil {
+		return "", false
+	}
+	switch v := t.(type) {
+	case json.Delim:
+		return feelComposite(dec, v, held)
+	case string:
+		return unmark(v, held), true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	}
+	return "null", true
+}
+
+func feelComposite(dec *json.Decoder, open json.Delim, held []string) (string, bool) {
+	var items []string
+	for dec.More() {
+		name := ""
+		if open == '{' {
+			t, err := dec.Token()
+			if err != nil {
+				return "", false
+			}
+			name = key(t.(string)) + ": "
+		}
+		v, ok := feelValue(dec, held)
+		if !ok {
+			return "", false
+		}
+		items = append(items, name+v)
+	}
+	if _, err := dec.Token(); err != nil {
+		return "", false
+	}
+	closes := map[json.Delim]string{'{': "}", '[': "]"}
+	return string(open) + strings.Join(items, ", ") + closes[open], true
+}
+
+var marks = regexp.MustCompile("\x01(\\d+)\x02")
+
+// unmark puts expressions back into a string: one that is all of it stands for its value.
+func unmark(s string, held []string) string {
+	if m := marks.FindStringSubmatch(s); m != nil && m[0] == s {
+		i, _ := strconv.Atoi(m[1])
+		return held[i]
+	}
+	var terms []string
+	last := 0
+	for _, at := range marks.FindAllStringSubmatchIndex(s, -1) {
+		if at[0] > last {
+			terms = append(terms, quote(s[last:at[0]]))
+		}
+		i, _ := strconv.Atoi(s[at[2]:at[3]])
+		terms = append(terms, held[i])
+		last = at[1]
+	}
+	if last < len(s) || terms == nil {
+		terms = append(terms, quote(s[last:]))
+	}
+	return strings.Join(terms, " + ")
+}
+
+// findInstance finds the processes whose expressions read the context
+// "instance", which servers do not have.
+func (x *exporter) findInstance() map[*bpmn.Element]bool {
+	found := map[*bpmn.Element]bool{}
+	for _, e := range x.Elements {
+		for _, f := range bpmn.FieldsOf(e) {
+			texts := []string{bpmn.Get(e, f)}
+			if f.Type == bpmn.Table {
+				texts = nil
+				for _, row := range bpmn.Rows(e, f) {
+					for _, c := range f.Columns {
+						texts = append(texts, bpmn.GetXML(row, c))
+					}
+				}
+			}
+			if f.Type != bpmn.Note && readsInstance.MatchString(strings.Join(texts, "\n")) {
+				found[e.Root()] = true
+			}
+		}
+	}
+	return found
+}
