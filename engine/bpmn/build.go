@@ -72,6 +72,7 @@ func (b *builder) register(e *Element) {
 		return
 	}
 	if first := b.byID[e.ID]; first != nil {
+		b.twins = true
 		b.problem(e, "the id %q is also used by a %s", e.ID, first.Kind)
 		return
 	}

@@ -16,8 +16,10 @@ type Definitions struct {
 	Diagrams []*Diagram
 	Problems []Problem // what Build could not make sense of
 
-	byID  map[string]*Element
-	byXML map[*etree.Element]*Element
+	generation int  // counts the times Refresh has listed the elements
+	twins      bool // some id is used twice
+	byID       map[string]*Element
+	byXML      map[*etree.Element]*Element
 }
 
 // An Element is one BPMN element: a node, a flow, a pool, a message ...
@@ -37,6 +39,7 @@ type Element struct {
 	Lanes          []*Element // of a flow node: the lanes it lies in, outermost first
 	Triggers       []Trigger  // of an event: one per event definition, in order
 
+	generation  int              // of the view when e was last listed
 	definitions []*etree.Element // of an event: its event definitions, those referred to included
 }
 

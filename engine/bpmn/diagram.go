@@ -143,7 +143,7 @@ func shape(x *etree.Element, of *Element) *Shape {
 // the file does not say.
 func (g *Diagram) unfold() {
 	for _, s := range g.Shapes {
-		if s.Of == nil || !s.Of.Kind.Is(Container, Choreography, Conversation) || s.XML.SelectAttr("isExpanded") != nil {
+		if s.Of == nil || len(s.Of.Children) == 0 || !s.Of.Kind.Is(Container, Choreography, Conversation) || s.XML.SelectAttr("isExpanded") != nil {
 			continue
 		}
 		s.Expanded = slices.ContainsFunc(s.Of.Children, func(c *Element) bool { return g.shapes[c] != nil })

@@ -33,7 +33,9 @@ func (d *Definitions) Refresh(touched []*etree.Element) {
 type refresher struct {
 	builder
 	linked   bool                    // something outside the diagrams changed
-	listed   bool                    // elements came, went, moved or changed their id
+	listed   bool                    // elements came, went or moved
+	renamed  bool                    // elements changed their id or kind
+	fresh    []*Element              // elements that came
 	diagrams bool                    // a BPMNDiagram came, went or changed
 	planes   map[*Diagram]bool       // planes whose list of shapes changed
 	drawn    map[*etree.Element]bool // BPMNShapes and BPMNEdges that changed
@@ -80,10 +82,10 @@ func (r *refresher) plane(x *etree.Element) {
 // element reads again what e says of itself and which elements it holds.
 func (r *refresher) element(e *Element) {
 	if id := e.XML.SelectAttrValue("id", ""); id != e.ID {
-		e.ID, r.listed = id, true
+		e.ID, r.listed, r.renamed = id, true, true
 	}
 	if kind := Kind(e.XML.Tag); kind != e.Kind {
-		e.Kind, r.listed = kind, true
+		e.Kind, r.listed, r.renamed = kind, true, true
 		for _, g := range r.Diagrams {
 			if s := g.shapes[e]; s != nil {
 				r.drawn[s.XML] = true // its defaults depend on the kind
@@ -109,6 +111,7 @@ func (r *refresher) list(x *etree.Element, e *Element) {
 			}
 			k = &Element{XML: c, Kind: Kind(c.Tag), ID: c.SelectAttrValue("id", "")}
 			r.byXML[c] = k
+			r.fresh = append(r.fresh, k)
 			r.list(c, k)
 		}
 		k.Parent = e
@@ -129,29 +132,46 @@ func (r *refresher) list(x *etree.Element, e *Element) {
 func (r *refresher) relink() {
 	r.Problems = nil
 	if r.listed {
-		r.Elements = r.Elements[:0]
-		r.walk(r.Roots)
-		if len(r.byXML) != len(r.Elements) {
-			clear(r.byXML)
-			for _, e := range r.Elements {
-				r.byXML[e.XML] = e
-			}
-		}
-		clear(r.byID)
+		r.enumerate()
 	}
 	for _, e := range r.Elements {
-		if r.listed || r.byID[e.ID] != e {
-			r.register(e)
-		}
 		e.Source, e.Target, e.Host, e.Process, e.Refers = nil, nil, nil, nil, nil
 		e.In, e.Out, e.Boundary, e.Lanes = e.In[:0], e.Out[:0], e.Boundary[:0], e.Lanes[:0]
 		e.Triggers, e.definitions = e.Triggers[:0], e.definitions[:0]
 	}
+	if r.renamed || r.twins {
+		r.twins = false
+		clear(r.byID)
+		for _, e := range r.Elements {
+			r.register(e)
+		}
+	}
 	r.resolve()
+}
+
+// enumerate lists the elements, forgets those that went and registers new ones.
+func (r *refresher) enumerate() {
+	old := slices.Clone(r.Elements)
+	r.generation++
+	r.Elements = r.Elements[:0]
+	r.walk(r.Roots)
+	for _, e := range old {
+		if e.generation == r.generation {
+			continue
+		}
+		delete(r.byXML, e.XML)
+		if r.byID[e.ID] == e {
+			delete(r.byID, e.ID)
+		}
+	}
+	for _, e := range r.fresh {
+		r.register(e)
+	}
 }
 
 func (r *refresher) walk(list []*Element) {
 	for _, e := range list {
+		e.generation = r.generation
 		r.Elements = append(r.Elements, e)
 		r.walk(e.Children)
 	}
@@ -164,7 +184,7 @@ func (r *refresher) redraw() {
 		return
 	}
 	for _, g := range r.Diagrams {
-		if r.planes[g] || r.listed {
+		if (r.planes[g] || r.listed) && (r.renamed || !r.relayInOrder(g)) {
 			r.relay(g)
 		}
 	}
@@ -174,6 +194,57 @@ func (r *refresher) redraw() {
 	for _, g := range r.Diagrams {
 		g.unfold()
 	}
+}
+
+// relayInOrder lists the shapes and edges of g when some came and went, but all
+// others show what they showed and kept their order; otherwise it returns false.
+func (r *refresher) relayInOrder(g *Diagram) bool {
+	if r.twins || g.Plane == nil {
+		return false
+	}
+	shapes, edges := slices.Clone(g.Shapes), slices.Clone(g.Edges)
+	g.Shapes, g.Edges = g.Shapes[:0], g.Edges[:0]
+	g.Of = r.byID[local(g.Plane.SelectAttrValue("bpmnElement", ""))]
+	for x := range g.Plane.ChildElementsSeq() {
+		shapes, edges = g.forgetShapes(shapes), g.forgetEdges(edges)
+		switch {
+		case len(shapes) > 0 && shapes[0].XML == x && r.current(shapes[0].Of):
+			g.Shapes, shapes = append(g.Shapes, shapes[0]), shapes[1:]
+		case len(edges) > 0 && edges[0].XML == x && r.current(edges[0].Of):
+			g.Edges, edges = append(g.Edges, edges[0]), edges[1:]
+		case slices.ContainsFunc(shapes, func(s *Shape) bool { return s.XML == x }), slices.ContainsFunc(edges, func(e *Edge) bool { return e.XML == x }):
+			g.Shapes, g.Edges = append(g.Shapes, shapes...), append(g.Edges, edges...)
+			return false
+		default:
+			r.place(g, x, nil, nil)
+		}
+	}
+	return len(g.forgetShapes(shapes))+len(g.forgetEdges(edges)) == 0
+}
+
+// current reports whether e is in the document.
+func (r *refresher) current(e *Element) bool { return e != nil && e.generation == r.generation }
+
+// forgetShapes drops the first shapes of a list as long as they are no longer in g.
+func (g *Diagram) forgetShapes(list []*Shape) []*Shape {
+	for len(list) > 0 && list[0].XML.Parent() != g.Plane {
+		if g.shapes[list[0].Of] == list[0] {
+			delete(g.shapes, list[0].Of)
+		}
+		list = list[1:]
+	}
+	return list
+}
+
+// forgetEdges is forgetShapes for edges.
+func (g *Diagram) forgetEdges(list []*Edge) []*Edge {
+	for len(list) > 0 && list[0].XML.Parent() != g.Plane {
+		if g.edges[list[0].Of] == list[0] {
+			delete(g.edges, list[0].Of)
+		}
+		list = list[1:]
+	}
+	return list
 }
 
 // relay lists the shapes and edges of g anew; those seen before are kept.
