@@ -227,10 +227,29 @@ func (b *brush) path(p *shape.Path) {
 	if p.Round != nil {
 		c = roundCurve(p.Round)
 	}
+	if len(c.Points) > 2 && b.speck(c, fill, stroke) {
+		return
+	}
 	if fill.A != 0 {
 		b.fill(c, fill)
 	}
 	if stroke.A != 0 && p.Width > 0 {
 		b.stroke(c, p.Style, stroke)
 	}
+}
+
+// tiny is the size in pixels below which a figure is painted as a speck.
+const tiny = 3.0
+
+// speck paints a very small figure as a grey spot.
+func (b *brush) speck(c shape.Curve, fill, stroke color.NRGBA) bool {
+	box := c.Bounds()
+	if max(box.W, box.H)*b.scale >= tiny {
+		return false
+	}
+	if stroke.A == 0 {
+		stroke = fill
+	}
+	b.bar(box.X*b.scale, box.Y*b.scale, box.Right()*b.scale, box.Bottom()*b.scale, faded(stroke, 0.5))
+	return true
 }

@@ -67,7 +67,7 @@ func (o *svg) path(p *shape.Path) {
 		o.paint("stroke", c)
 		o.put(` stroke-width="%s"`, num(p.Width))
 		if p.Dash != nil {
-			o.put(` stroke-dasharray="%s"`, list(p.Dash))
+			o.put(` stroke-dasharray="%s"`, numbers(p.Dash))
 		}
 		if p.RoundCap {
 			o.put(` stroke-linecap="round"`)
@@ -114,7 +114,7 @@ func num(v float64) string {
 	return s
 }
 
-func list(vs []float64) string {
+func numbers(vs []float64) string {
 	out := make([]string, len(vs))
 	for i, v := range vs {
 		out[i] = num(v)
