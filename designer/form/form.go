@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 )
 
@@ -170,14 +171,13 @@ func (f *Form) applies(field bpmn.Field) bool {
 // Valid reports whether everything typed is acceptable.
 func (f *Form) Valid() bool { return f.valid }
 
-// Apply writes what was changed into the document. It is called inside a
-// change of the document, with the transaction's Touch.
-func (f *Form) Apply(touch bpmn.Touch) error {
+// Apply writes what was changed into the document, inside a change of it.
+func (f *Form) Apply(tx *doc.Tx) error {
 	for _, r := range f.rows {
 		if !r.input.edited() {
 			continue
 		}
-		if err := r.input.apply(touch); err != nil {
+		if err := r.input.apply(tx); err != nil {
 			return fmt.Errorf("set %s of %s: %w", r.field.Name, f.element.ID, err)
 		}
 	}

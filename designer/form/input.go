@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 )
 
@@ -17,7 +18,7 @@ type input interface {
 	text() string // what stands there now
 	edited() bool
 	check() error // what is wrong, in words for the person typing
-	apply(bpmn.Touch) error
+	apply(*doc.Tx) error
 }
 
 // newInput makes the input for a field type.
@@ -52,9 +53,8 @@ func (s *single) text() string              { return s.now }
 func (s *single) edited() bool              { return s.now != s.before }
 func (s *single) check() error              { return Check(s.form.model, s.form.element, s.field, s.now) }
 
-func (s *single) apply(touch bpmn.Touch) error {
-	bpmn.Set(touch, s.form.element, s.field, s.now)
-	return nil
+func (s *single) apply(tx *doc.Tx) error {
+	return tx.SetField(s.form.element, s.field.Name, s.now)
 }
 
 func (s *single) set(text string) {

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 )
 
@@ -52,30 +53,16 @@ func (r *reference) check() error {
 	return nil
 }
 
-func (r *reference) apply(touch bpmn.Touch) error {
+func (r *reference) apply(tx *doc.Tx) error {
 	id, found := r.known[r.now]
 	if !found && r.now != "" {
-		id = r.create(touch)
+		made, err := tx.AddRoot(r.field.Refers, r.now)
+		if err != nil {
+			return err
+		}
+		id = made.ID
 	}
-	bpmn.Set(touch, r.form.element, r.field, id)
-	return nil
-}
-
-// create adds the element that r names to the document and returns its id.
-func (r *reference) create(touch bpmn.Touch) string {
-	kind := r.field.Refers
-	x := bpmn.Create(touch, r.form.model.XML, bpmn.NS, string(kind))
-	id := strings.ToUpper(string(kind[:1])) + string(kind[1:]) + "_" + bpmn.RandomID()
-	x.CreateAttr("id", id)
-	x.CreateAttr("name", r.now)
-	switch kind {
-	case bpmn.ErrorRoot:
-		x.CreateAttr("errorCode", r.now)
-	case bpmn.EscalationRoot:
-		x.CreateAttr("escalationCode", r.now)
-	}
-	bpmn.Insert(touch, r.form.model.XML, x)
-	return id
+	return tx.SetField(r.form.element, r.field.Name, id)
 }
 
 // newPath offers the outgoing sequence flows of the element.

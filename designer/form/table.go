@@ -10,38 +10,32 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"github.com/beevik/etree"
-
+	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 )
 
-// table edits the rows of a table field. A row that was there keeps its XML
-// element, and with it whatever else that element says.
+// table edits the rows of a table field.
 type table struct {
-	form  *Form
-	field bpmn.Field
-	lines []*line
-	gone  []*etree.Element
-	list  *fyne.Container
-	shown fyne.CanvasObject
+	form   *Form
+	field  bpmn.Field
+	before [][]string // the texts as they were, by row and column
+	lines  []*line
+	list   *fyne.Container
+	shown  fyne.CanvasObject
 }
 
-// A line is one row of a table being edited.
-type line struct {
-	xml    *etree.Element // nil for a new row
-	before []string
-	now    []string // one text per column
-}
+// A line is one row being edited: one text per column.
+type line struct{ now []string }
 
 func newTable(f *Form, field bpmn.Field) input {
 	t := &table{form: f, field: field, list: container.NewVBox()}
 	for _, x := range bpmn.Rows(f.element, field) {
-		l := &line{xml: x}
+		var texts []string
 		for _, c := range field.Columns {
-			l.before = append(l.before, bpmn.GetXML(x, c))
+			texts = append(texts, bpmn.GetXML(x, c))
 		}
-		l.now = slices.Clone(l.before)
-		t.lines = append(t.lines, l)
+		t.before = append(t.before, texts)
+		t.lines = append(t.lines, &line{slices.Clone(texts)})
 	}
 	add := widget.NewButtonWithIcon(lang.L("Add a row"), theme.ContentAddIcon(), t.add)
 	add.Importance = widget.LowImportance
@@ -111,9 +105,6 @@ func (t *table) add() {
 
 func (t *table) remove(l *line) {
 	t.lines = slices.DeleteFunc(t.lines, func(o *line) bool { return o == l })
-	if l.xml != nil {
-		t.gone = append(t.gone, l.xml)
-	}
 	t.refresh()
 	t.form.changed()
 }
@@ -122,9 +113,7 @@ func (t *table) object() fyne.CanvasObject { return t.shown }
 func (t *table) text() string              { return "" }
 
 func (t *table) edited() bool {
-	return len(t.gone) > 0 || slices.ContainsFunc(t.lines, func(l *line) bool {
-		return l.xml == nil || !slices.Equal(l.before, l.now)
-	})
+	return !slices.EqualFunc(t.before, t.lines, func(a []string, b *line) bool { return slices.Equal(a, b.now) })
 }
 
 func (t *table) check() error {
@@ -138,20 +127,13 @@ func (t *table) check() error {
 	return nil
 }
 
-func (t *table) apply(touch bpmn.Touch) error {
-	for _, x := range t.gone {
-		bpmn.RemoveRow(touch, t.form.element, x)
-	}
-	for _, l := range t.lines {
-		x := l.xml
-		if x == nil {
-			x = bpmn.AddRow(touch, t.form.element, t.field)
-		}
-		for i, c := range t.field.Columns {
-			if l.xml == nil || l.now[i] != l.before[i] {
-				bpmn.SetXML(touch, x, c, l.now[i])
-			}
+func (t *table) apply(tx *doc.Tx) error {
+	rows := make([]doc.Row, len(t.lines))
+	for i, l := range t.lines {
+		rows[i] = doc.Row{}
+		for j, c := range t.field.Columns {
+			rows[i][c.Name] = l.now[j]
 		}
 	}
-	return nil
+	return tx.SetRows(t.form.element, t.field.Name, rows)
 }

@@ -1,0 +1,219 @@
+package board
+
+import (
+	"image"
+	"math"
+	"sort"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"hookflow/designer/scene"
+	"hookflow/engine/bpmn"
+)
+
+const (
+	tileSide  = 512 // device pixels
+	tileLimit = 96  // tiles kept, 1 MiB each
+)
+
+// A tileKey names a square of the diagram at one resolution.
+type tileKey struct {
+	scale float64 // device pixels per diagram unit
+	x, y  int
+}
+
+// bounds returns the part of the diagram the tile shows.
+func (k tileKey) bounds() bpmn.Bounds {
+	side := tileSide / k.scale
+	return bpmn.Bounds{X: float64(k.x) * side, Y: float64(k.y) * side, W: side, H: side}
+}
+
+// A tile is a painted square. It stays on show while a newer picture of it is
+// being painted.
+type tile struct {
+	image *canvas.Image
+	stale bool   // the scene has changed below it
+	used  uint64 // when it was last visible
+}
+
+// Paint paints a part of a scene; scale is in pixels per diagram unit. It is
+// called from other goroutines.
+type Paint func(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image
+
+// tiles is the picture of the diagram, cut into squares that are painted in
+// the background. It belongs to the goroutine of the window.
+type tiles struct {
+	paint   Paint
+	scene   *scene.Scene
+	kept    map[tileKey]*tile
+	clock   uint64
+	round   uint64  // of painting; older rounds stop when they see a newer one
+	paused  bool    // while zooming: nothing is painted, the tiles there are scaled
+	full    float64 // the resolution that last covered everything visible
+	painted func()  // called in the window's goroutine when new tiles are there
+	// run starts painting in the background and done hands a result back to the
+	// window's goroutine; tests make both immediate.
+	run  func(func())
+	done func(func())
+}
+
+func newTiles(paint Paint, painted func()) *tiles {
+	return &tiles{
+		paint: paint, kept: map[tileKey]*tile{}, painted: painted,
+		run:  func(f func()) { go f() },
+		done: fyne.DoAndWait,
+	}
+}
+
+// show changes the scene; what lies in the dirty parts is painted anew. No
+// dirty parts means everything.
+func (t *tiles) show(s *scene.Scene, dirty ...bpmn.Bounds) {
+	t.scene = s
+	for k, tile := range t.kept {
+		if len(dirty) == 0 || touches(k.bounds(), dirty) {
+			tile.stale = true
+		}
+	}
+}
+
+func touches(b bpmn.Bounds, dirty []bpmn.Bounds) bool {
+	for _, d := range dirty {
+		if b.X <= d.X+d.W && d.X <= b.X+b.W && b.Y <= d.Y+d.H && d.Y <= b.Y+b.H {
+			return true
+		}
+	}
+	return false
+}
+
+// objects places the tiles that show the visible part and orders the missing
+// ones to be painted. Tiles of other resolutions fill the gaps meanwhile.
+// device is the number of device pixels per board unit.
+func (t *tiles) objects(v view, size fyne.Size, device float32) []fyne.CanvasObject {
+	t.clock++
+	scale := v.zoom * float64(device)
+	wanted := grid(v.visible(size), scale)
+	var missing []tileKey
+	var out []fyne.CanvasObject
+	for _, k := range wanted {
+		have := t.kept[k]
+		if have == nil || have.stale {
+			missing = append(missing, k)
+		}
+		if have != nil {
+			have.used = t.clock
+			place(have.image, k, v)
+			out = append(out, have.image)
+		}
+	}
+	if len(missing) == 0 {
+		t.full = scale
+		return out
+	}
+	if t.full != scale {
+		out = append(t.fillers(v, size), out...)
+	}
+	if !t.paused || t.full == 0 {
+		t.order(missing)
+	}
+	return out
+}
+
+// fillers are the tiles of the last complete resolution that show the visible
+// part; they fill the gaps until the right ones are painted.
+func (t *tiles) fillers(v view, size fyne.Size) []fyne.CanvasObject {
+	seen := []bpmn.Bounds{v.visible(size)}
+	var out []fyne.CanvasObject
+	for k, have := range t.kept {
+		if k.scale == t.full && touches(k.bounds(), seen) {
+			have.used = t.clock
+			place(have.image, k, v)
+			out = append(out, have.image)
+		}
+	}
+	return out
+}
+
+// grid lists the tiles of one resolution that cover b, the middle ones first.
+func grid(b bpmn.Bounds, scale float64) []tileKey {
+	side := tileSide / scale
+	x0, x1 := int(math.Floor(b.X/side)), int(math.Floor((b.X+b.W)/side))
+	y0, y1 := int(math.Floor(b.Y/side)), int(math.Floor((b.Y+b.H)/side))
+	var keys []tileKey
+	for y := y0; y <= y1; y++ {
+		for x := x0; x <= x1; x++ {
+			keys = append(keys, tileKey{scale, x, y})
+		}
+	}
+	cx, cy := float64(x0+x1)/2, float64(y0+y1)/2
+	sort.SliceStable(keys, func(i, j int) bool {
+		return math.Hypot(float64(keys[i].x)-cx, float64(keys[i].y)-cy) < math.Hypot(float64(keys[j].x)-cx, float64(keys[j].y)-cy)
+	})
+	return keys
+}
+
+// place moves a tile to where it belongs. Positions are not rounded here: all
+// tiles of a resolution meet exactly, since they share their origin.
+func place(img *canvas.Image, k tileKey, v view) {
+	side := float32(tileSide / k.scale * v.zoom)
+	at := v.screen(bpmn.Point{X: k.bounds().X, Y: k.bounds().Y})
+	if img.Size().Width != side {
+		img.Resize(fyne.NewSize(side, side))
+	}
+	img.Move(at)
+}
+
+// order paints tiles in the background, one after the other, and gives up when
+// a newer order comes.
+func (t *tiles) order(keys []tileKey) {
+	t.round++
+	round, scene := t.round, t.scene
+	if scene == nil {
+		return
+	}
+	t.run(func() {
+		for _, k := range keys {
+			img := t.paint(scene, k.bounds(), k.scale)
+			stop := false
+			t.done(func() { stop = !t.accept(k, img, scene, round) })
+			if stop {
+				return
+			}
+		}
+	})
+}
+
+// accept puts a painted tile on show; it reports whether to go on painting.
+func (t *tiles) accept(k tileKey, img image.Image, of *scene.Scene, round uint64) bool {
+	if of == t.scene {
+		if old := t.kept[k]; old == nil {
+			picture := canvas.NewImageFromImage(img)
+			picture.ScaleMode = canvas.ImageScaleFastest
+			picture.FillMode = canvas.ImageFillStretch
+			t.kept[k] = &tile{image: picture, used: t.clock}
+		} else {
+			old.image.Image, old.stale = img, false
+			old.image.Refresh()
+		}
+		t.forget()
+		t.painted()
+	}
+	return round == t.round
+}
+
+// forget drops the tiles that were visible longest ago.
+func (t *tiles) forget() {
+	if len(t.kept) <= tileLimit {
+		return
+	}
+	keys := make([]tileKey, 0, len(t.kept))
+	for k := range t.kept {
+		keys = append(keys, k)
+	}
+	sort.Slice(keys, func(i, j int) bool { return t.kept[keys[i]].used < t.kept[keys[j]].used })
+	for _, k := range keys[:len(keys)-tileLimit*3/4] {
+		if t.kept[k].used != t.clock {
+			delete(t.kept, k)
+		}
+	}
+}

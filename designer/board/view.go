@@ -1,0 +1,65 @@
+package board
+
+import (
+	"math"
+
+	"fyne.io/fyne/v2"
+
+	"hookflow/engine/bpmn"
+)
+
+// The limits of zooming.
+const (
+	minZoom  = 0.1
+	maxZoom  = 6
+	zoomStep = 1.2
+)
+
+// A view says which part of the diagram the board shows: the diagram point at
+// its top left corner, and how many board units one diagram unit is long.
+type view struct {
+	origin bpmn.Point
+	zoom   float64
+}
+
+// diagram returns the diagram point under a place on the board.
+func (v view) diagram(p fyne.Position) bpmn.Point {
+	return bpmn.Point{X: v.origin.X + float64(p.X)/v.zoom, Y: v.origin.Y + float64(p.Y)/v.zoom}
+}
+
+// screen returns the place of a diagram point on the board.
+func (v view) screen(p bpmn.Point) fyne.Position {
+	return fyne.NewPos(float32((p.X-v.origin.X)*v.zoom), float32((p.Y-v.origin.Y)*v.zoom))
+}
+
+// visible returns the part of the diagram that a board of this size shows.
+func (v view) visible(size fyne.Size) bpmn.Bounds {
+	return bpmn.Bounds{X: v.origin.X, Y: v.origin.Y, W: float64(size.Width) / v.zoom, H: float64(size.Height) / v.zoom}
+}
+
+// zoomed returns the view at another zoom with the place p staying where it is.
+func (v view) zoomed(zoom float64, p fyne.Position) view {
+	zoom = math.Max(minZoom, math.Min(maxZoom, zoom))
+	under := v.diagram(p)
+	return view{bpmn.Point{X: under.X - float64(p.X)/zoom, Y: under.Y - float64(p.Y)/zoom}, zoom}
+}
+
+// panned returns the view after the diagram was pushed by dx, dy board units.
+func (v view) panned(dx, dy float32) view {
+	return view{bpmn.Point{X: v.origin.X - float64(dx)/v.zoom, Y: v.origin.Y - float64(dy)/v.zoom}, v.zoom}
+}
+
+// margin is the room left around a diagram that is fitted, in board units.
+const margin = 40
+
+// fitted returns the view that shows all of b in a board of this size, never
+// larger than 100 %.
+func fitted(b bpmn.Bounds, size fyne.Size) view {
+	if b.W <= 0 || b.H <= 0 || size.Width <= 2*margin || size.Height <= 2*margin {
+		return view{bpmn.Point{X: b.X - margin, Y: b.Y - margin}, 1}
+	}
+	zoom := math.Min(1, math.Min(float64(size.Width-2*margin)/b.W, float64(size.Height-2*margin)/b.H))
+	zoom = math.Max(minZoom, zoom)
+	c := b.Center()
+	return view{bpmn.Point{X: c.X - float64(size.Width)/2/zoom, Y: c.Y - float64(size.Height)/2/zoom}, zoom}
+}

@@ -1,0 +1,184 @@
+package monitor
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+)
+
+// nowTab shows what the run waits for: incidents, tasks and messages. A card
+// stays as it is while its subject is there, so that nothing being typed is lost.
+type nowTab struct {
+	content fyne.CanvasObject
+	panel   *Panel
+	box     *fyne.Container
+	cards   map[string]fyne.CanvasObject
+}
+
+func newNowTab(p *Panel) *nowTab {
+	t := &nowTab{panel: p, box: container.NewVBox(), cards: map[string]fyne.CanvasObject{}}
+	t.content = container.NewVScroll(t.box)
+	return t
+}
+
+func (t *nowTab) show(picture *Picture) {
+	old := t.cards
+	t.cards = map[string]fyne.CanvasObject{}
+	var order []fyne.CanvasObject
+	keep := func(key string, build func() fyne.CanvasObject) {
+		card := old[key]
+		if card == nil {
+			card = build()
+		}
+		t.cards[key] = card
+		order = append(order, card)
+	}
+	for _, i := range picture.Incidents {
+		keep("incident "+i.Key.String(), func() fyne.CanvasObject { return t.incident(i) })
+	}
+	for _, o := range picture.Tasks {
+		keep("task "+o.Wait.Key.String(), func() fyne.CanvasObject { return t.task(o) })
+	}
+	for _, o := range picture.Receives {
+		keep(fmt.Sprintf("receive %s %d", o.Instance.Key, o.Wait.ID), func() fyne.CanvasObject { return t.receive(o) })
+	}
+	if len(order) == 0 {
+		order = []fyne.CanvasObject{idle(picture)}
+	}
+	if !sameObjects(t.box.Objects, order) {
+		t.box.Objects = order
+		t.box.Refresh()
+	}
+}
+
+func sameObjects(a, b []fyne.CanvasObject) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func idle(picture *Picture) fyne.CanvasObject {
+	text := lang.L("Nothing waits for you. The run goes on by itself.")
+	if picture.Over() {
+		text = lang.L("The run is over.")
+	}
+	l := widget.NewLabel(text)
+	l.Wrapping, l.Importance = fyne.TextWrapWord, widget.LowImportance
+	return l
+}
+
+// task is the form of a user task.
+func (t *nowTab) task(o Open) fyne.CanvasObject {
+	form := newVariableForm(o.Wait.Task.Form)
+	complete := widget.NewButtonWithIcon(lang.L("Complete"), theme.ConfirmIcon(), nil)
+	complete.Importance = widget.HighImportance
+	complete.OnTapped = func() {
+		vars, err := form.values()
+		if err != nil {
+			return // shown at the field
+		}
+		complete.Disable()
+		t.panel.do(engine.CompleteTask{Task: o.Wait.Key, Variables: vars})
+	}
+	var who []string
+	for _, s := range []string{o.Wait.Task.Assignee, o.Wait.Task.Groups} {
+		if s != "" {
+			who = append(who, s)
+		}
+	}
+	body := container.NewVBox(form.content, container.NewHBox(complete, t.find(o.Wait.Element)))
+	return widget.NewCard(t.panel.label(o.Wait.Element), strings.Join(who, ", "), body)
+}
+
+// find is a button that shows an element on the diagram.
+func (t *nowTab) find(element string) fyne.CanvasObject {
+	b := widget.NewButtonWithIcon(lang.L("Show"), theme.SearchIcon(), func() {
+		if t.panel.OnShow != nil {
+			t.panel.OnShow(element)
+		}
+	})
+	b.Importance = widget.LowImportance
+	return b
+}
+
+// receive says how a waiting message can be sent.
+func (t *nowTab) receive(o Open) fyne.CanvasObject {
+	text := fmt.Sprintf(lang.L("Waits for the message %q"), o.Wait.Name)
+	if o.Wait.Corr != "" {
+		text += fmt.Sprintf(lang.L(" with the key %s"), o.Wait.Corr)
+	}
+	label := selectable(text)
+	curl := t.curl(o)
+	if curl == "" {
+		return widget.NewCard(t.panel.label(o.Wait.Element), "", container.NewVBox(label, container.NewHBox(t.find(o.Wait.Element))))
+	}
+	copyIt := widget.NewButtonWithIcon(lang.L("Copy as cURL"), theme.ContentCopyIcon(), func() {
+		fyne.CurrentApp().Clipboard().SetContent(curl)
+	})
+	command := selectable(curl)
+	command.TextStyle.Monospace = true
+	return widget.NewCard(t.panel.label(o.Wait.Element), "", container.NewVBox(label, command, container.NewHBox(copyIt, t.find(o.Wait.Element))))
+}
+
+// curl is a command that sends the message by hand, or "" if the element has
+// no service path.
+func (t *nowTab) curl(o Open) string {
+	if t.panel.model == nil {
+		return ""
+	}
+	e := t.panel.model.ByID(o.Wait.Element)
+	if e == nil {
+		return ""
+	}
+	path := bpmn.Value(e, "path")
+	if path == "" {
+		return ""
+	}
+	body := "{}"
+	if field, ok := strings.CutPrefix(strings.TrimPrefix(bpmn.Value(e, "messageKey"), "="), "request.body."); ok {
+		key, _ := json.Marshal(o.Wait.Corr)
+		body = fmt.Sprintf(`{"%s": %s}`, field, key)
+	}
+	return fmt.Sprintf("curl -X POST %s/in/%s -H 'Content-Type: application/json' -d '%s'", t.panel.local.URL, path, body)
+}
+
+// incident offers what can be done about a problem.
+func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
+	message := selectable(i.Message)
+	message.Importance = widget.DangerImportance
+	resolve := func(label string, icon fyne.Resource, how engine.Resolution) fyne.CanvasObject {
+		return widget.NewButtonWithIcon(lang.L(label), icon, func() {
+			t.panel.do(engine.ResolveIncident{Incident: i.Key, How: how})
+		})
+	}
+	buttons := container.NewHBox(
+		resolve("Repeat", theme.ViewRefreshIcon(), engine.Repeat),
+		resolve("Skip", theme.MediaSkipNextIcon(), engine.Skip),
+		t.find(i.Element),
+	)
+	at := time.Unix(0, i.At).Format("15:04:05")
+	return widget.NewCard(t.panel.label(i.Element), lang.L("Problem")+" "+at, container.NewVBox(message, buttons))
+}
+
+// selectable is a wrapped text that can be copied.
+func selectable(text string) *widget.Label {
+	l := widget.NewLabel(text)
+	l.Wrapping, l.Selectable = fyne.TextWrapWord, true
+	return l
+}

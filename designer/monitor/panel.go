@@ -1,0 +1,188 @@
+package monitor
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/scene"
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+)
+
+// A Panel shows one run beside its diagram and keeps itself up to date.
+type Panel struct {
+	Content fyne.CanvasObject
+	OnMarks func(map[string]scene.Mark) // told what the diagram is to show
+	OnShow  func(element string)        // asked to bring an element into view
+
+	local  *Local
+	window fyne.Window
+	model  *bpmn.Definitions // of what was deployed, for names
+	run    *Run
+	stop   func()
+
+	status    *widget.Label
+	cancel    *widget.Button
+	tabs      *container.AppTabs
+	now       *nowTab
+	variables *listing
+	calls     *callTab
+	history   *listing
+}
+
+// NewPanel makes a panel that shows nothing yet.
+func NewPanel(local *Local, window fyne.Window) *Panel {
+	p := &Panel{local: local, window: window, status: widget.NewLabel(""), variables: newListing(), history: newListing()}
+	p.status.TextStyle.Bold, p.status.Truncation = true, fyne.TextTruncateEllipsis
+	p.cancel = widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), p.cancelAll)
+	p.cancel.Disable()
+	p.now, p.calls = newNowTab(p), newCallTab()
+	p.tabs = container.NewAppTabs(
+		container.NewTabItem(lang.L("Now"), p.now.content),
+		container.NewTabItem(lang.L("Variables"), p.variables.content),
+		container.NewTabItem(lang.L("Calls"), p.calls.content),
+		container.NewTabItem(lang.L("History"), p.history.content),
+	)
+	head := container.NewBorder(nil, nil, nil, p.cancel, p.status)
+	p.Content = container.NewBorder(head, nil, nil, nil, p.tabs)
+	return p
+}
+
+// Show follows a run; model is the view of what was deployed.
+func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
+	p.Close()
+	p.run, p.model = run, model
+	p.tabs.SelectIndex(0)
+	committed, stop := p.local.Engine.Watch(64)
+	p.stop = stop
+	p.refresh()
+	go p.follow(committed)
+}
+
+// pause is how long news is gathered before the panel is drawn again.
+const pause = 60 * time.Millisecond
+
+// follow refreshes the panel after news, until the watch is stopped. News that
+// comes together is shown together.
+func (p *Panel) follow(committed <-chan engine.Committed) {
+	for range committed {
+		time.Sleep(pause)
+		for len(committed) > 0 {
+			<-committed
+		}
+		fyne.Do(p.refresh)
+	}
+}
+
+// Close stops following.
+func (p *Panel) Close() {
+	if p.stop != nil {
+		p.stop()
+		p.stop = nil
+	}
+}
+
+func (p *Panel) refresh() {
+	if p.run == nil {
+		return
+	}
+	picture, err := p.run.Look()
+	if err != nil {
+		p.status.SetText(err.Error())
+		return
+	}
+	p.showStatus(picture)
+	p.now.show(picture)
+	p.variables.show(variableLines(picture))
+	p.calls.show(p, picture.Calls)
+	p.history.show(p.historyLines(picture))
+	p.titles(picture)
+	if p.OnMarks != nil {
+		p.OnMarks(picture.Marks)
+	}
+}
+
+// titles counts in the tab titles what wants attention.
+func (p *Panel) titles(picture *Picture) {
+	set := func(i int, label string, n int) {
+		text := lang.L(label)
+		if n > 0 {
+			text = fmt.Sprintf("%s (%d)", text, n)
+		}
+		if p.tabs.Items[i].Text != text {
+			p.tabs.Items[i].Text = text
+			p.tabs.Refresh()
+		}
+	}
+	set(0, "Now", len(picture.Tasks)+len(picture.Incidents))
+	set(2, "Calls", len(picture.Calls))
+}
+
+func (p *Panel) showStatus(picture *Picture) {
+	p.status.SetText(statusText(picture))
+	if picture.Over() {
+		p.cancel.Disable()
+	} else {
+		p.cancel.Enable()
+	}
+}
+
+// statusText says in one line how the run stands.
+func statusText(picture *Picture) string {
+	switch {
+	case len(picture.Incidents) > 0:
+		return lang.L("Stopped by a problem")
+	case picture.Over():
+		if first := picture.Instances[0]; first.Status != engine.DoneWell {
+			return lang.L("Ended: " + string(first.Status))
+		}
+		return lang.L("Completed")
+	case len(picture.Tasks) > 0:
+		return lang.L("Waiting for you")
+	case len(picture.Receives) > 0:
+		return lang.L("Waiting for a message")
+	}
+	return lang.L("Running")
+}
+
+// cancelAll ends every instance of the run that goes on.
+func (p *Panel) cancelAll() {
+	picture, err := p.run.Look()
+	if err != nil {
+		dialog.ShowError(err, p.window)
+		return
+	}
+	for _, in := range picture.Instances {
+		if in.Status == engine.Active {
+			p.do(engine.Cancel{Instance: in.Key})
+		}
+	}
+}
+
+// do sends a command and shows what the engine refuses. The command waits for
+// the disk, so it leaves the window's goroutine.
+func (p *Panel) do(cmd engine.Command) {
+	go func() {
+		if _, err := p.local.Engine.Do(context.Background(), cmd); err != nil {
+			fyne.Do(func() { dialog.ShowError(err, p.window) })
+		}
+	}()
+}
+
+// label returns what people call an element.
+func (p *Panel) label(id string) string {
+	if p.model != nil {
+		if e := p.model.ByID(id); e != nil && e.Name() != "" {
+			return e.Name()
+		}
+	}
+	return id
+}

@@ -1,0 +1,164 @@
+// Package monitor shows what runs: the tasks that wait for people, variables,
+// HTTP calls with their answers, incidents and the history.
+package monitor
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"hookflow/designer/scene"
+	"hookflow/engine"
+)
+
+// Local is the engine of this workstation as the window sees it.
+type Local struct {
+	Engine *engine.Engine
+	URL    string // of the listener
+	// Deploy deploys a file and opens the addresses of its pools.
+	Deploy func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error)
+	// Calls lists the HTTP attempts of an instance, oldest first.
+	Calls func(engine.Key) []Call
+}
+
+// A Call is one attempt of an HTTP call. It holds no secrets.
+type Call struct {
+	Element     string
+	Began       time.Time
+	Took        time.Duration
+	Attempt, Of int
+	Request     engine.Call
+	Response    engine.Response // status 0: none came
+	Failure     string          // empty: the service answered
+}
+
+// A Run is what was started from one diagram: an instance of one of its
+// processes, and those that its messages have started since.
+type Run struct {
+	local       *Local
+	definitions []engine.Definition
+	First       engine.Key // the instance that was started
+}
+
+// Begin starts an instance of a process that was deployed with definitions.
+func (l *Local) Begin(ctx context.Context, definitions []engine.Definition, process string, vars engine.Vars) (*Run, error) {
+	result, err := l.Engine.Do(ctx, engine.Start{Process: process, Variables: vars})
+	if err != nil {
+		return nil, err
+	}
+	return &Run{local: l, definitions: definitions, First: result.(engine.Started).Instance}, nil
+}
+
+// A Picture is the state of a run at one moment, ready to be shown.
+type Picture struct {
+	Instances []*engine.Instance // oldest first
+	Names     map[engine.Key]string
+	Tasks     []Open
+	Receives  []Open
+	Incidents []Trouble
+	Calls     []Call
+	History   []engine.Event
+	Marks     map[string]scene.Mark
+}
+
+// An Open is something an instance waits for.
+type Open struct {
+	Instance *engine.Instance
+	Wait     *engine.Wait
+}
+
+// A Trouble is an open incident of an instance.
+type Trouble struct {
+	Instance *engine.Instance
+	*engine.Incident
+}
+
+// Look reads the state of the run.
+func (r *Run) Look() (*Picture, error) {
+	p := &Picture{Marks: map[string]scene.Mark{}, Names: map[engine.Key]string{}}
+	err := r.local.Engine.View(func(q *engine.Query) error {
+		for _, in := range q.Instances(engine.Filter{Limit: maxInstances}) {
+			if in.Key >= r.First && r.ours(in) {
+				p.Instances = append(p.Instances, in)
+			}
+		}
+		slices.Reverse(p.Instances)
+		for _, in := range p.Instances {
+			for record := range q.History(in.Key) {
+				p.History = append(p.History, record.Events...)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the run: %w", err)
+	}
+	for _, in := range p.Instances {
+		p.Names[in.Key] = r.name(in)
+		p.add(in)
+		p.Calls = append(p.Calls, r.local.Calls(in.Key)...)
+	}
+	slices.SortStableFunc(p.History, func(a, b engine.Event) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(p.Calls, func(a, b Call) int { return a.Began.Compare(b.Began) })
+	p.mark()
+	return p, nil
+}
+
+// maxInstances bounds what one look reads.
+const maxInstances = 200
+
+func (r *Run) ours(in *engine.Instance) bool {
+	return in.Key == r.First || slices.ContainsFunc(r.definitions, func(d engine.Definition) bool { return d.Key == in.Definition })
+}
+
+func (r *Run) name(in *engine.Instance) string {
+	for _, d := range r.definitions {
+		if d.Key == in.Definition && d.Name != "" {
+			return d.Name
+		}
+	}
+	return in.Process
+}
+
+// add collects what an instance waits for.
+func (p *Picture) add(in *engine.Instance) {
+	for _, w := range in.Waits {
+		switch w.Kind {
+		case engine.OnTask:
+			p.Tasks = append(p.Tasks, Open{in, w})
+		case engine.OnMessage:
+			p.Receives = append(p.Receives, Open{in, w})
+		}
+	}
+	for _, i := range in.Incidents {
+		p.Incidents = append(p.Incidents, Trouble{in, i})
+	}
+}
+
+// mark makes the marks of the diagram: where tokens have passed, where they
+// are, and where something is wrong.
+func (p *Picture) mark() {
+	for i := range p.History {
+		switch e := &p.History[i]; e.Kind {
+		case engine.Completed, engine.Taken:
+			p.Marks[e.Element] = scene.Mark{State: scene.Passed}
+		}
+	}
+	for _, in := range p.Instances {
+		for _, t := range in.Tokens {
+			if t.Scope != 0 { // not the process itself
+				p.Marks[t.Element] = scene.Mark{State: scene.Waiting, Tokens: p.Marks[t.Element].Tokens + 1}
+			}
+		}
+	}
+	for _, t := range p.Incidents {
+		p.Marks[t.Element] = scene.Mark{State: scene.Broken, Tokens: max(1, p.Marks[t.Element].Tokens)}
+	}
+}
+
+// Over reports whether nothing of the run goes on.
+func (p *Picture) Over() bool {
+	return len(p.Instances) > 0 && !slices.ContainsFunc(p.Instances, func(in *engine.Instance) bool { return in.Status == engine.Active })
+}

@@ -1,0 +1,149 @@
+package monitor
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/engine"
+)
+
+// variableForm asks for the values of variables: the form of a user task or
+// the variables a process starts with.
+type variableForm struct {
+	content fyne.CanvasObject
+	fields  []*variableInput
+}
+
+// A variableInput is one variable being asked for.
+type variableInput struct {
+	field   engine.FormField
+	value   func() (json.RawMessage, error)
+	problem *widget.Label
+}
+
+func newVariableForm(fields []engine.FormField) *variableForm {
+	f := &variableForm{}
+	box := container.NewVBox()
+	for _, field := range fields {
+		in, object := newVariableInput(field)
+		f.fields = append(f.fields, in)
+		box.Add(object)
+	}
+	f.content = box
+	return f
+}
+
+func newVariableInput(field engine.FormField) (*variableInput, fyne.CanvasObject) {
+	in := &variableInput{field: field, problem: widget.NewLabel("")}
+	in.problem.Importance = widget.DangerImportance
+	in.problem.Hide()
+	name := field.Label
+	if name == "" {
+		name = field.Variable
+	}
+	if field.Required {
+		name += " *"
+	}
+	if field.Type == "boolean" {
+		box := widget.NewCheck(name, nil)
+		box.Checked = string(field.Value) == "true"
+		in.value = func() (json.RawMessage, error) { return json.Marshal(box.Checked) }
+		return in, box
+	}
+	entry := widget.NewEntry()
+	if field.Type == "json" {
+		entry = widget.NewMultiLineEntry()
+	}
+	entry.SetText(plain(field))
+	entry.SetPlaceHolder(placeholder[field.Type])
+	in.value = func() (json.RawMessage, error) { return parse(field, entry.Text) }
+	label := widget.NewLabel(name)
+	return in, container.NewVBox(label, entry, in.problem)
+}
+
+var placeholder = map[string]string{"number": "0", "date": "2026-01-31", "json": "{ }"}
+
+// plain is the value of a field as a person would type it.
+func plain(field engine.FormField) string {
+	var s string
+	if json.Unmarshal(field.Value, &s) == nil && field.Type != "json" {
+		return s
+	}
+	if string(field.Value) == "null" {
+		return ""
+	}
+	return string(field.Value)
+}
+
+// parse makes the JSON value of what was typed.
+func parse(field engine.FormField, text string) (json.RawMessage, error) {
+	if strings.TrimSpace(text) == "" {
+		if field.Required {
+			return nil, errors.New(lang.L("This is needed."))
+		}
+		return json.RawMessage("null"), nil
+	}
+	switch field.Type {
+	case "number":
+		var n json.Number
+		if err := json.Unmarshal([]byte(strings.TrimSpace(text)), &n); err != nil {
+			return nil, errors.New(lang.L("Give a number, for example 12.5."))
+		}
+		return json.RawMessage(n), nil
+	case "json":
+		if !json.Valid([]byte(text)) {
+			return nil, errors.New(lang.L("This is no JSON value."))
+		}
+		return json.RawMessage(text), nil
+	}
+	return json.Marshal(text)
+}
+
+// values returns what was typed, or an error that is shown at its field.
+func (f *variableForm) values() (engine.Vars, error) {
+	vars := engine.Vars{}
+	var first error
+	for _, in := range f.fields {
+		v, err := in.value()
+		in.problem.Hide()
+		if err != nil {
+			in.problem.SetText(err.Error())
+			in.problem.Show()
+			if first == nil {
+				first = err
+			}
+			continue
+		}
+		vars[in.field.Variable] = v
+	}
+	return vars, first
+}
+
+// AskVariables asks for the variables a process starts with; with none to ask
+// for it begins at once.
+func AskVariables(fields []engine.FormField, window fyne.Window, begin func(engine.Vars)) {
+	if len(fields) == 0 {
+		begin(engine.Vars{})
+		return
+	}
+	form := newVariableForm(fields)
+	var d *dialog.CustomDialog
+	start := widget.NewButton(lang.L("Run"), func() {
+		if vars, err := form.values(); err == nil {
+			d.Hide()
+			begin(vars)
+		}
+	})
+	start.Importance = widget.HighImportance
+	d = dialog.NewCustomWithoutButtons(lang.L("Start variables"), container.NewVScroll(form.content), window)
+	d.SetButtons([]fyne.CanvasObject{widget.NewButton(lang.L("Cancel"), func() { d.Hide() }), start})
+	d.Resize(fyne.NewSize(460, 380))
+	d.Show()
+}
