@@ -2,6 +2,7 @@ package paint_test
 
 import (
 	"fmt"
+	"image"
 	"testing"
 
 	"hookflow/designer/paint"
@@ -47,12 +48,23 @@ func BenchmarkPan(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			s := sceneOf(n)
 			for b.Loop() {
-				tiles := paint.NewTiles(512, 64<<20)
-				tiles.Show(s, 1, paint.Light)
+				seen := map[image.Point]*image.RGBA{}
 				for frame := range 60 {
-					tiles.In(bpmn.Bounds{X: float64(200 + 20*frame), Y: 300, W: 1600, H: 900}, func(paint.Placed) {})
+					show(s, seen, image.Rect(0, 0, 1600, 900).Add(image.Pt(200+20*frame, 300)))
 				}
 			}
 		})
+	}
+}
+
+// show paints the tiles of a view that were not seen before.
+func show(s *scene.Scene, seen map[image.Point]*image.RGBA, view image.Rectangle) {
+	const side = 512
+	for y := view.Min.Y / side; y*side < view.Max.Y; y++ {
+		for x := view.Min.X / side; x*side < view.Max.X; x++ {
+			if p := image.Pt(x, y); seen[p] == nil {
+				seen[p] = paint.Tile(s, x, y, side, 1, paint.Light)
+			}
+		}
 	}
 }
