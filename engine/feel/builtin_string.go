@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/language"
 )
 
 // String functions: DMN 1.5, 10.3.4.3. Positions count code points.
@@ -13,8 +16,8 @@ var stringRows = []row{
 	{"string length(string: string) -> number", func(_ *machine, a []Value) (Value, error) {
 		return NewInt(int64(utf8.RuneCountInString(string(a[0].(String))))), nil
 	}},
-	{"upper case(string: string) -> string", onString(strings.ToUpper)},
-	{"lower case(string: string) -> string", onString(strings.ToLower)},
+	{"upper case(string: string) -> string", onString(upperCase)},
+	{"lower case(string: string) -> string", onString(lowerCase)},
 	{"trim(string: string) -> string", onString(strings.TrimSpace)},
 	{"substring before(string: string, match: string) -> string", onStrings(func(s, match string) Value {
 		before, _, found := strings.Cut(s, match)
@@ -41,6 +44,21 @@ var stringRows = []row{
 	{"split(string: string, delimiter: string, flags?: string) -> list", splitPattern},
 	{"extract(string: string, pattern: string) -> list", extractPattern},
 	{"string join(list: list, delimiter?: string, prefix?: string, suffix?: string) -> string", stringJoin},
+}
+
+// upperCase and lowerCase follow Unicode's full mapping: "ß" becomes "SS".
+func upperCase(s string) string {
+	if isPlainASCII(s) {
+		return strings.ToUpper(s)
+	}
+	return cases.Upper(language.Und).String(s)
+}
+
+func lowerCase(s string) string {
+	if isPlainASCII(s) {
+		return strings.ToLower(s)
+	}
+	return cases.Lower(language.Und).String(s)
 }
 
 func onString(f func(string) string) builtinFunc {

@@ -110,7 +110,8 @@ func (l *completions) add(text, kind, typ string) {
 	if text == "" {
 		return
 	}
-	if strings.HasPrefix(strings.ToLower(text), strings.ToLower(l.prefix)) {
+	bare := strings.ToLower(strings.Trim(text, "`"))
+	if strings.HasPrefix(bare, strings.ToLower(l.prefix)) {
 		l.list = append(l.list, Completion{text, kind, typ, l.offset})
 	}
 }
@@ -155,7 +156,7 @@ func (l *completions) addKeywords() {
 		l.add(k, "keyword", "")
 	}
 	before, last, found := cutLast(l.prefix, " ")
-	if !found {
+	if !found || len(l.list) > 0 {
 		return
 	}
 	for _, k := range followingKeywords {

@@ -31,6 +31,7 @@ func (n *nameNode) eval(m *machine) Value {
 		return &Function{builtin: b}
 	}
 	m.seekLonger(n.span, func(name string) bool { _, ok := m.lookup(name); return ok })
+	m.seekSpanning()
 	return m.fail(n, "there is no variable %s%s", n.name, m.suggest(n.name))
 }
 
@@ -38,6 +39,19 @@ func (n *nameNode) eval(m *machine) Value {
 func (m *machine) seekLonger(at span, exists func(string) bool) {
 	for _, name := range longerNames(m.src, at) {
 		if exists(name) {
+			m.longer = name
+		}
+	}
+}
+
+// seekSpanning finds a variable whose name was taken for operators or keywords
+// between names of which at least one does not exist.
+func (m *machine) seekSpanning() {
+	if m.longer != "" || m.scope == nil {
+		return
+	}
+	for _, name := range m.scope.Names() {
+		if strings.Contains(m.src, name) && !isPlainName(name) {
 			m.longer = name
 		}
 	}

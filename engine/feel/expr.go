@@ -69,24 +69,31 @@ func (e *Expr) EvalExplain(env *Env) (Value, []Reason) {
 const maxReadings = 8
 
 func (e *Expr) run(env *Env, explain bool) (Value, []Reason, error) {
+	reading := e
 	v, longer, reasons, err := e.runOnce(env, explain)
-	for i := 0; longer != "" && i < maxReadings; i++ {
-		alt := e.alternative.Load()
-		if alt == nil || !contains(alt.names, longer) {
-			names := append(append([]string{}, e.names...), longer)
-			if alt != nil {
-				names = append(names, alt.names...)
-			}
-			parsed, perr := parseExpr(e.src, names, e.rule)
-			if perr != nil {
-				break
-			}
-			e.alternative.Store(parsed)
-			alt = parsed
+	for i := 0; longer != "" && !contains(reading.names, longer) && i < maxReadings; i++ {
+		next := e.readingWith(reading, longer)
+		if next == nil {
+			break
 		}
-		v, longer, reasons, err = alt.runOnce(env, explain)
+		reading = next
+		v, longer, reasons, err = reading.runOnce(env, explain)
 	}
 	return v, reasons, err
+}
+
+// readingWith parses the source again with one more known name, or gives the
+// kept result of having done so; nil when it cannot be read that way.
+func (e *Expr) readingWith(reading *Expr, longer string) *Expr {
+	if alt := e.alternative.Load(); alt != nil && contains(alt.names, longer) {
+		return alt
+	}
+	alt, err := parseExpr(e.src, append([]string{longer}, reading.names...), e.rule)
+	if err != nil {
+		return nil
+	}
+	e.alternative.Store(alt)
+	return alt
 }
 
 func contains(list []string, s string) bool {

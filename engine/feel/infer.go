@@ -285,6 +285,11 @@ func (c *checker) nearName(name string) string {
 	var known []string
 	for _, l := range c.locals {
 		known = append(known, l.name)
+		if l.item && l.shape != nil {
+			for k := range l.shape.Entries {
+				known = append(known, k)
+			}
+		}
 	}
 	for v := range c.vars {
 		known = append(known, v)

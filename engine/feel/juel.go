@@ -19,8 +19,7 @@ func (e *Expr) ToJUEL() (string, error) {
 	return "${" + text + "}", nil
 }
 
-// translator keeps the first construct that has no counterpart. types is what
-// is known of the variables; without it text is told by literals alone.
+// translator keeps the first construct that has no counterpart.
 type translator struct {
 	src    string
 	target Target
@@ -36,20 +35,20 @@ func (t *translator) refuse(n node, what string) string {
 }
 
 // isText tells whether a node surely gives a string.
-func isText(n node) bool {
-	s := (&checker{}).infer(n)
+func (t *translator) isText(n node) bool {
+	s := (&checker{src: t.src}).infer(n)
 	return s != nil && s.Kind == KindString
 }
 
 // joinsText tells whether + joins text: one side surely is text.
-func joinsText(n *arithNode) bool {
+func (t *translator) joinsText(n *arithNode) bool {
 	if n.op != "+" {
 		return false
 	}
-	if left, ok := n.left.(*arithNode); ok && joinsText(left) {
+	if left, ok := n.left.(*arithNode); ok && t.joinsText(left) {
 		return true
 	}
-	return isText(n.left) || isText(n.right)
+	return t.isText(n.left) || t.isText(n.right)
 }
 
 var juelComparisons = map[string]string{"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -143,7 +142,7 @@ func (t *translator) juelIndex(n *filterNode) string {
 }
 
 func (t *translator) juelArithmetic(n *arithNode) string {
-	if joinsText(n) {
+	if t.joinsText(n) {
 		return t.juelOperand(n.left) + ".concat(" + t.juel(n.right) + ")"
 	}
 	if n.op == "**" {
@@ -159,7 +158,7 @@ func (t *translator) juelOperand(n node) string {
 	case *literalNode, *nameNode, *pathNode, *filterNode, *callNode, *groupNode, *ifNode:
 		return text
 	case *arithNode:
-		if joinsText(n) {
+		if t.joinsText(n) {
 			return text
 		}
 	}
@@ -192,7 +191,7 @@ func (t *translator) juelCall(n *callNode) string {
 		return "(" + first + " != null)"
 	case n.builtin.name == "get or else" && len(n.args) == 2:
 		return "(" + first + " != null ? " + first + " : " + t.juel(n.args[1]) + ")"
-	case n.builtin.name == "string" && isText(n.args[0]):
+	case n.builtin.name == "string" && t.isText(n.args[0]):
 		return first
 	case n.builtin.name == "string":
 		return "''.concat(" + t.juel(n.args[0]) + ")"

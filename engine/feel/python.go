@@ -225,7 +225,7 @@ func (t *translator) pythonCall(n *callNode) string {
 		construct, _ := portability(n)
 		return t.refuse(n, construct)
 	}
-	if n.builtin.name == "substring" {
+	if n.builtin.name == "substring" && len(n.args) > 0 {
 		return t.pythonSubstring(n)
 	}
 	form, ok := pythonForms[fmt.Sprintf("%s/%d", n.builtin.name, len(n.args))]
