@@ -119,13 +119,17 @@ func (tx *Tx) eraseAll(gone map[*bpmn.Element]bool) {
 // removeAll takes XML elements out of their parents, in one pass for each parent.
 func (tx *Tx) removeAll(xs []*etree.Element) {
 	gone := map[etree.Token]bool{}
-	parents := map[*etree.Element]bool{}
+	parents := map[*etree.Element]int{}
 	for _, x := range xs {
 		if p := x.Parent(); p != nil {
-			gone[x], parents[p] = true, true
+			gone[x] = true
+			parents[p]++
 		}
 	}
-	for p := range parents {
+	for p, n := range parents {
+		if n <= few {
+			continue
+		}
 		tx.Touch(p)
 		var keep []etree.Token
 		for len(p.Child) > 0 { // from the end: taking out in the middle moves all that follow
@@ -139,7 +143,14 @@ func (tx *Tx) removeAll(xs []*etree.Element) {
 			p.AddChild(keep[i])
 		}
 	}
+	for _, x := range xs {
+		tx.remove(x) // those that are still there
+	}
 }
+
+// few is up to how many children are taken out one by one: each costs a pass
+// over those that follow.
+const few = 4
 
 // heal reconnects the flows around each node that goes alone, has one flow in
 // and one out, and whose neighbours stay.

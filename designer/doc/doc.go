@@ -41,6 +41,9 @@ type Changed struct {
 	Name     string   // of the change
 	Elements []string // ids of elements that came, went or look different, sorted
 	Undone   bool     // the change was taken back
+	// Unprotected says why the change is not in the recovery journal, although it
+	// was made; nil if it is, or if there is no journal.
+	Unprotected error
 }
 
 // Open returns the open diagram of a document that was read or made.
@@ -112,9 +115,8 @@ func (d *Doc) Change(name string, edit func(*Tx) error) error {
 	}
 	d.undo, d.redo = append(d.undo, s), nil
 	d.forgetUnreachable()
-	err := d.journal.change(d, s)
-	d.tell(s, false)
-	return err
+	d.tell(s, false, d.journal.write("change", d, s))
+	return nil
 }
 
 // forgetUnreachable notices that the saved state was on the redo stack.
@@ -144,15 +146,15 @@ func top(stack []*step) (string, bool) {
 }
 
 // Undo takes back the last change; it does nothing if there is none.
-func (d *Doc) Undo() error { return d.turn(&d.undo, &d.redo, true) }
+func (d *Doc) Undo() { d.turn(&d.undo, &d.redo, true) }
 
 // Redo makes the last undone change again; it does nothing if there is none.
-func (d *Doc) Redo() error { return d.turn(&d.redo, &d.undo, false) }
+func (d *Doc) Redo() { d.turn(&d.redo, &d.undo, false) }
 
-func (d *Doc) turn(from, to *[]*step, undone bool) error {
+func (d *Doc) turn(from, to *[]*step, undone bool) {
 	n := len(*from)
 	if n == 0 {
-		return nil
+		return
 	}
 	s := (*from)[n-1]
 	d.mu.Lock()
@@ -160,17 +162,19 @@ func (d *Doc) turn(from, to *[]*step, undone bool) error {
 	d.model.Refresh(s.touched())
 	d.mu.Unlock()
 	*from, *to = (*from)[:n-1], append(*to, s)
-	err := d.journal.turn(undone)
-	d.tell(s, undone)
-	return err
+	kind := "redo"
+	if undone {
+		kind = "undo"
+	}
+	d.tell(s, undone, d.journal.write(kind, d, s))
 }
 
-func (d *Doc) tell(s *step, undone bool) {
+func (d *Doc) tell(s *step, undone bool, journal error) {
 	d.keepSelection()
 	if d.Diagram() == nil && len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}
-	c := Changed{Name: s.name, Elements: s.elements, Undone: undone}
+	c := Changed{Name: s.name, Elements: s.elements, Undone: undone, Unprotected: journal}
 	for _, f := range d.watchers {
 		f(c)
 	}
@@ -197,7 +201,7 @@ func (d *Doc) Saved(name string, data []byte) error {
 	if n := len(d.undo); n > 0 {
 		d.saved = d.undo[n-1]
 	}
-	if err := d.journal.restart(d, data); err != nil {
+	if err := d.journal.restart(data); err != nil {
 		return fmt.Errorf("restart the recovery journal of %s: %w", name, err)
 	}
 	return nil

@@ -54,7 +54,11 @@ func (tx *Tx) forget(gone map[string]bool, x *etree.Element) {
 
 // names reports whether x is nothing but the name of one of these elements.
 func (tx *Tx) names(gone map[string]bool, x *etree.Element) bool {
-	return len(x.Child) == 1 && slices.Contains(referringText, x.Tag) && gone[local(x.Text())]
+	if len(x.Child) != 1 {
+		return false
+	}
+	c, ok := x.Child[0].(*etree.CharData)
+	return ok && gone[local(c.Data)] && slices.Contains(referringText, x.Tag)
 }
 
 // listFlows writes a flow into the incoming and outgoing lists of its ends

@@ -205,9 +205,9 @@ func (f frame) set(b bpmn.Bounds, s span) bpmn.Bounds {
 // inner returns b without the name band.
 func (f frame) inner(b bpmn.Bounds) bpmn.Bounds {
 	if f.horizontal {
-		return bpmn.Bounds{X: b.X + header, Y: b.Y, W: b.W - header, H: b.H}
+		return bpmn.Bounds{X: b.X + band, Y: b.Y, W: b.W - band, H: b.H}
 	}
-	return bpmn.Bounds{X: b.X, Y: b.Y + header, W: b.W, H: b.H - header}
+	return bpmn.Bounds{X: b.X, Y: b.Y + band, W: b.W, H: b.H - band}
 }
 
 // makeRoom opens a gap at a place of the axis, beside a lane: what lies behind

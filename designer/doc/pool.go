@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	header  = 30.0 // width of the name band of a pool or lane
+	band    = 30.0 // width of the name band of a pool or lane
 	padding = 20.0 // room a container keeps around its content
 )
 
@@ -52,7 +52,7 @@ func (tx *Tx) wrap(process *bpmn.Element, b bpmn.Bounds) (*bpmn.Element, error) 
 	g := tx.Diagram()
 	if area := tx.extent(g); !area.Empty() {
 		area = area.Grow(padding)
-		b = bpmn.Bounds{X: area.X - header, Y: area.Y, W: max(area.W+header, b.W), H: max(area.H, b.H)}
+		b = bpmn.Bounds{X: area.X - band, Y: area.Y, W: max(area.W+band, b.W), H: max(area.H, b.H)}
 	}
 	c := tx.element(tx.file.Root(), bpmn.NS, string(bpmn.Collaboration), "id", tx.freshFor(bpmn.Collaboration))
 	bpmn.Insert(tx.Touch, tx.file.Root(), c)

@@ -56,10 +56,10 @@ func (d *Doc) acrossNeed(pool *bpmn.Element, was, need bpmn.Bounds) bpmn.Bounds 
 		return need
 	}
 	if d.Diagram().ShapeOf(pool).Horizontal {
-		x := min(all.X+header, was.Right())
+		x := min(all.X+band, was.Right())
 		return need.Union(bpmn.Bounds{X: x, Y: was.Center().Y, W: max(0, all.Right()-x), H: 1})
 	}
-	y := min(all.Y+header, was.Bottom())
+	y := min(all.Y+band, was.Bottom())
 	return need.Union(bpmn.Bounds{X: was.Center().X, Y: y, W: 1, H: max(0, all.Bottom()-y)})
 }
 
@@ -137,9 +137,9 @@ func (d *Doc) lanesNeed(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
 	g := d.Diagram()
 	f := frameOf(g.ShapeOf(e))
 	if f.horizontal && !b.Empty() {
-		b.X, b.W = b.X-header+padding, b.W+header-padding
+		b.X, b.W = b.X-band+padding, b.W+band-padding
 	} else if !b.Empty() {
-		b.Y, b.H = b.Y-header+padding, b.H+header-padding
+		b.Y, b.H = b.Y-band+padding, b.H+band-padding
 	}
 	lanes := d.lanes(e)
 	for _, l := range lanes {
