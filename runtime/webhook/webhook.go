@@ -24,50 +24,54 @@ import (
 const (
 	DefaultTimeout = 20 * time.Second // of a call that names none
 	DefaultLimit   = 10 << 20         // bytes of an answer's body, unpacked
-	DefaultPerHost = 16               // calls under way to one host
 )
 
 const (
 	maxHeader   = 1 << 20 // bytes of an answer's header
 	dialTimeout = 10 * time.Second
+	maxIdle     = 16 // connections kept open to one host
 )
 
 // Options of a Client. The zero value is ready for use.
 type Options struct {
 	UserAgent string                                // default "Hookflow"
 	Limit     int64                                 // bytes of an answer's body; default DefaultLimit
-	PerHost   int                                   // default DefaultPerHost
 	TLS       *tls.Config                           // roots and client certificates
 	Proxy     func(*http.Request) (*url.URL, error) // default: from the environment, never for loopback addresses
 	Secrets   Secrets                               // default: none are known
+	Reroute   func(addr string) string              // where to connect to instead of host:port; default: there
 }
 
 // A Client makes calls. It is safe for concurrent use.
 type Client struct {
 	http    *http.Client
 	options Options
-	gate    *gate
 }
 
 // New returns a client.
 func New(o Options) *Client {
 	o.UserAgent = cmp.Or(o.UserAgent, "Hookflow")
 	o.Limit = cmp.Or(o.Limit, DefaultLimit)
-	o.PerHost = cmp.Or(o.PerHost, DefaultPerHost)
 	if o.Proxy == nil {
 		o.Proxy = http.ProxyFromEnvironment
 	}
-	return &Client{http: &http.Client{Transport: transport(o), CheckRedirect: stay}, options: o, gate: newGate(o.PerHost)}
+	return &Client{http: &http.Client{Transport: transport(o), CheckRedirect: stay}, options: o}
 }
 
 func transport(o Options) *http.Transport {
+	dialer := &net.Dialer{Timeout: dialTimeout}
 	return &http.Transport{
-		Proxy:                  o.Proxy,
-		DialContext:            (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		Proxy: o.Proxy,
+		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if o.Reroute != nil {
+				addr = o.Reroute(addr)
+			}
+			return dialer.DialContext(ctx, network, addr)
+		},
 		TLSClientConfig:        o.TLS,
 		TLSHandshakeTimeout:    dialTimeout,
 		ForceAttemptHTTP2:      true,
-		MaxIdleConnsPerHost:    o.PerHost,
+		MaxIdleConnsPerHost:    maxIdle,
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 	}
@@ -88,11 +92,10 @@ type Exchange struct {
 	After   time.Duration   // what the answer's Retry-After asks for; 0 if it says nothing
 	Failure *Failure        // why no answer came; nil if one did
 	Began   time.Time
-	Took    time.Duration // with the wait for a turn at a busy host
+	Took    time.Duration
 }
 
-// Do makes one attempt. Whatever status the service answers is an answer. The
-// call's time-out counts from when it is sent, not while it waits for its turn.
+// Do makes one attempt. Whatever status the service answers is an answer.
 // Placeholders of secrets that may refuses stay as they are.
 func (c *Client) Do(ctx context.Context, call engine.Call, may func(secret string) bool) Exchange {
 	x := Exchange{Sent: conceal(call, may), Began: time.Now()}
@@ -122,11 +125,6 @@ func (c *Client) exchange(ctx context.Context, call engine.Call) (*answer, error
 	if err != nil {
 		return nil, err
 	}
-	leave, err := c.gate.enter(ctx, target.Host)
-	if err != nil {
-		return nil, err
-	}
-	defer leave()
 	ctx, cancel := context.WithTimeout(ctx, timeout(call))
 	defer cancel()
 	req, err := compose(ctx, call, target)

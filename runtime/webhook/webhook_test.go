@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,7 +12,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -246,40 +244,6 @@ func TestDataCannotAskForSecrets(t *testing.T) {
 	x := c.Do(t.Context(), engine.Call{URL: base, Body: "{{secrets.MINE}} {{secrets.OTHER}}"}, func(name string) bool { return name == "MINE" })
 	if !strings.Contains(string(x.Answer.Body), `"top {{secrets.OTHER}}"`) {
 		t.Errorf("sent %s", x.Answer.Body)
-	}
-}
-
-func TestBusyHostHoldsUpItsOwnCallersOnly(t *testing.T) {
-	var inside, most atomic.Int32
-	release := make(chan struct{})
-	busy := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		n := inside.Add(1)
-		defer inside.Add(-1)
-		for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
-		}
-		<-release
-	})
-	idle := serve(t, echo)
-	c := New(Options{PerHost: 2})
-	var wg sync.WaitGroup
-	for range 5 {
-		wg.Go(func() { c.Do(context.Background(), engine.Call{URL: busy}, everySecret) })
-	}
-	if x := c.Do(t.Context(), engine.Call{URL: idle}, everySecret); x.Failure != nil {
-		t.Error(x.Failure)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-	defer cancel()
-	for inside.Load() < 2 {
-		time.Sleep(time.Millisecond)
-	}
-	if x := c.Do(ctx, engine.Call{URL: busy}, everySecret); x.Failure == nil {
-		t.Error("a call that waits for its turn did not end with its context")
-	}
-	close(release)
-	wg.Wait()
-	if most.Load() != 2 || len(c.gate.hosts) != 0 {
-		t.Errorf("%d calls at once, want 2; %d hosts left", most.Load(), len(c.gate.hosts))
 	}
 }
 

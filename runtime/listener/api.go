@@ -1,0 +1,249 @@
+// Package listener is what the outside reaches over HTTP: messages come in at
+// /in/PATH and at the addresses of pools, the engine is managed below /api/v1.
+// A request becomes a command of the engine, and a rejection a problem of RFC 9457.
+package listener
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"mime"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/julienschmidt/httprouter"
+
+	"hookflow/engine"
+	"hookflow/engine/feel"
+	"hookflow/runtime/model"
+	"hookflow/runtime/webhook"
+)
+
+const (
+	apiRoot = "/api/v1"
+
+	// DefaultMaxBody bounds the bodies of requests, in bytes.
+	DefaultMaxBody = 10 << 20
+)
+
+// An API answers HTTP requests with an engine.
+type API struct {
+	Engine    *engine.Engine
+	Calls     *webhook.Log
+	Receivers *Receivers
+	Models    *model.Cache
+	Deploy    func(ctx context.Context, files []engine.Resource) ([]engine.Definition, error)
+	Notices   func() []engine.Notice // delivered notifications, newest first
+	Now       func() time.Time
+	Log       *slog.Logger
+	Version   string
+	MaxBody   int64 // bytes of a request; 0: DefaultMaxBody
+
+	locks   locks
+	closing chan struct{}
+	close   sync.Once
+}
+
+// Handler serves everything at the main address; host is the host it listens
+// on. Services are the pools that have the same address.
+func (a *API) Handler(host string, services func() []model.Service) http.Handler {
+	a.closing = make(chan struct{})
+	router := httprouter.New()
+	router.HandleOPTIONS = false
+	router.RedirectTrailingSlash = false
+	router.RedirectFixedPath = false
+	for _, route := range routes {
+		router.Handle(route.Method, route.Path, a.serve(route))
+	}
+	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} {
+		router.Handle(method, "/in/*path", func(w http.ResponseWriter, r *http.Request, p httprouter.Params) {
+			a.message(w, r, "", p.ByName("path"))
+		})
+	}
+	router.NotFound = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !a.service(services(), w, r) {
+			a.fail(w, r, problem(http.StatusNotFound, "there is nothing at %s; GET /openapi.json lists what there is", r.URL.Path))
+		}
+	})
+	router.MethodNotAllowed = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.fail(w, r, problem(http.StatusMethodNotAllowed, "%s does not take %s", r.URL.Path, r.Method))
+	})
+	return a.outer(host, router)
+}
+
+// Close ends the streams and waits of requests under way.
+func (a *API) Close() { a.close.Do(func() { close(a.closing) }) }
+
+// outer is what every request passes first: the origin check, the size limit,
+// and the net below a bug.
+func (a *API) outer(host string, next http.Handler) http.Handler {
+	limited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer a.recover(w, r)
+		limit := cmp.Or(a.MaxBody, DefaultMaxBody)
+		if r.ContentLength > limit {
+			w.Header().Set("Connection", "close") // do not take the rest in
+			a.fail(w, r, &http.MaxBytesError{Limit: limit})
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		next.ServeHTTP(w, r)
+	})
+	return guard{host}.wrap(limited)
+}
+
+func (a *API) recover(w http.ResponseWriter, r *http.Request) {
+	if p := recover(); p != nil {
+		a.fail(w, r, fmt.Errorf("bug in the listener: %v\n%s", p, debug.Stack()))
+	}
+}
+
+// fail answers with a problem. What is nobody's fault but ours is logged, and
+// the caller learns that it is.
+func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
+		return // the caller has gone
+	}
+	p := problemOf(err)
+	if p == nil {
+		a.Log.Error("a request failed", "method", r.Method, "path", r.URL.Path, "error", err)
+		p = problem(http.StatusInternalServerError, "Hookflow could not do this; its log says why")
+	}
+	write(w, r, p)
+}
+
+// A Route is one operation of the API. The table of them serves, and describes
+// itself as an OpenAPI document.
+type Route struct {
+	Method, Path string // httprouter's form, such as /api/v1/instances/:key
+	Summary      string
+	Query        []Param
+	Request      any      // zero value of the JSON body, if there is one
+	Response     any      // zero value of the answer's body, if there is one
+	Status       int      // of success; 0: 200, or 204 without a Response
+	Consumes     []string // media types of the body besides JSON
+	Produces     string   // media type of the answer, if not JSON
+
+	do func(a *API, c *call) (any, error)
+}
+
+// A Param is a parameter in the query.
+type Param struct{ Name, Type, Doc string }
+
+func (r Route) status() int {
+	if r.Status == 0 && r.Response == nil {
+		return http.StatusNoContent
+	}
+	return cmp.Or(r.Status, http.StatusOK)
+}
+
+// A call is one request to a route.
+type call struct {
+	w      http.ResponseWriter
+	r      *http.Request
+	params httprouter.Params
+}
+
+// written is what a route returns that has answered itself.
+type written struct{}
+
+func (a *API) serve(route Route) httprouter.Handle {
+	return func(w http.ResponseWriter, r *http.Request, params httprouter.Params) {
+		result, err := route.do(a, &call{w, r, params})
+		switch result.(type) {
+		case written:
+			return
+		}
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
+		reply(w, route.status(), result)
+	}
+}
+
+// reply sends a JSON answer.
+func reply(w http.ResponseWriter, status int, body any) {
+	if status == http.StatusNoContent {
+		w.WriteHeader(status)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // the caller has gone if this fails
+}
+
+// body makes a route's function of one that takes the JSON body. An empty body
+// is the zero value; a member that is not known is refused, since it is
+// mostly a typing error.
+func body[T any](do func(a *API, c *call, in T) (any, error)) func(*API, *call) (any, error) {
+	return func(a *API, c *call) (any, error) {
+		var in T
+		text, err := readJSON(c.r)
+		if err != nil {
+			return nil, err
+		}
+		if err := decodeStrictly(text, &in); err != nil {
+			return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body does not fit: " + strings.TrimPrefix(err.Error(), "json: ")}
+		}
+		return do(a, c, in)
+	}
+}
+
+// key reads a key in the path.
+func (c *call) key(name string) (engine.Key, error) {
+	k, err := engine.ParseKey(c.params.ByName(name))
+	if err != nil {
+		return 0, problem(http.StatusNotFound, "%q is no key; keys are numbers", c.params.ByName(name))
+	}
+	return k, nil
+}
+
+// keyOf reads a key in a body or query; "" is 0.
+func keyOf(what, text string) (engine.Key, error) {
+	if text == "" {
+		return 0, nil
+	}
+	k, err := engine.ParseKey(text)
+	if err != nil {
+		return 0, problem(http.StatusBadRequest, "%s: %q is no key; keys are numbers", what, text)
+	}
+	return k, nil
+}
+
+var isoDuration = func() *feel.Expr {
+	e, err := feel.Parse("duration(text)")
+	if err != nil {
+		panic(err)
+	}
+	return e
+}()
+
+// duration reads an ISO 8601 duration of days to seconds such as PT10S, or
+// Go's 10s; "" is otherwise.
+func duration(what, text string, otherwise time.Duration) (time.Duration, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		return d, nil
+	}
+	v, _ := isoDuration.Eval(&feel.Env{Scope: feel.MapScope{"text": feel.String(text)}})
+	if iso, ok := v.(feel.DaysDuration); ok {
+		if d, ok := iso.Duration(); ok && d >= 0 {
+			return d, nil
+		}
+	}
+	return 0, problem(http.StatusBadRequest, "%s: %q is no duration; write PT10S or 10s", what, text)
+}
+
+func isMultipart(r *http.Request) bool {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return kind == "multipart/form-data"
+}

@@ -1,0 +1,231 @@
+package listener
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"time"
+
+	"hookflow/engine"
+)
+
+// A StartRequest names the process to start, by its id or by a version's key.
+type StartRequest struct {
+	Process     string                     `json:"process,omitempty" doc:"process id"`
+	Version     int                        `json:"version,omitempty" doc:"default: the latest"`
+	Definition  string                     `json:"definition,omitempty" doc:"key of a version, instead of process and version"`
+	BusinessKey string                     `json:"businessKey,omitempty"`
+	Variables   map[string]json.RawMessage `json:"variables,omitempty"`
+	At          string                     `json:"at,omitempty" doc:"id of another element to start at"`
+	Wait        bool                       `json:"wait,omitempty" doc:"answer when the instance has ended, or waited for timeout"`
+	Timeout     string                     `json:"timeout,omitempty" doc:"how long to wait: ISO 8601 or Go duration, default PT30S"`
+}
+
+// The bounds of a wait for an instance.
+const (
+	waitDefault = 30 * time.Second
+	waitMost    = 10 * time.Minute
+)
+
+func start(a *API, c *call, in StartRequest) (any, error) {
+	definition, err := keyOf("definition", in.Definition)
+	if err != nil {
+		return nil, err
+	}
+	patience, err := duration("timeout", in.Timeout, waitDefault)
+	if err != nil {
+		return nil, err
+	}
+	end := newEnding(a.Engine, in.Wait)
+	defer end.stop()
+	result, err := a.Engine.Do(c.r.Context(), engine.Start{
+		Process: in.Process, Version: in.Version, Definition: definition, BusinessKey: in.BusinessKey, Variables: in.Variables, At: in.At,
+	})
+	if err != nil {
+		return nil, err
+	}
+	key := result.(engine.Started).Instance
+	if in.Wait {
+		out := http.NewResponseController(c.w)
+		_ = out.SetWriteDeadline(time.Now().Add(waitMost + writeTimeout))
+		_ = out.SetReadDeadline(time.Time{})
+		end.await(c.r.Context().Done(), a.closing, key, min(patience, waitMost))
+	}
+	return a.instance(key)
+}
+
+// An ending waits for an instance to end. It watches from before the start, so
+// that a short instance is not missed.
+type ending struct {
+	engine    *engine.Engine
+	committed <-chan engine.Committed
+	stop      func()
+}
+
+func newEnding(e *engine.Engine, wanted bool) *ending {
+	if !wanted {
+		return &ending{stop: func() {}}
+	}
+	committed, stop := e.Watch(streamBuffer)
+	return &ending{e, committed, stop}
+}
+
+func (e *ending) await(gone, closing <-chan struct{}, key engine.Key, patience time.Duration) {
+	timer := time.NewTimer(patience)
+	defer timer.Stop()
+	for {
+		select {
+		case step, more := <-e.committed:
+			if !more || e.over(step, key) {
+				return
+			}
+		case <-timer.C:
+			return
+		case <-gone:
+			return
+		case <-closing:
+			return
+		}
+	}
+}
+
+func (e *ending) over(step engine.Committed, key engine.Key) bool {
+	for _, k := range step.Ended {
+		if k == key {
+			return true
+		}
+	}
+	return step.Missed && ended(e.engine, key)
+}
+
+// instance shows an instance with its variables.
+func (a *API) instance(key engine.Key) (Instance, error) {
+	in, err := a.find(key)
+	if err != nil {
+		return Instance{}, err
+	}
+	out := InstanceOf(in)
+	out.Variables = variables(in, 1)
+	return out, nil
+}
+
+func getInstance(a *API, c *call) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	return a.instance(key)
+}
+
+// token reads the query parameter; default the process itself.
+func token(r *http.Request) (uint32, error) {
+	text := r.URL.Query().Get("token")
+	if text == "" {
+		return 1, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 32)
+	if err != nil {
+		return 0, problem(http.StatusBadRequest, "token: %q is no number", text)
+	}
+	return uint32(n), nil
+}
+
+func getVariables(a *API, c *call) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	of, err := token(c.r)
+	if err != nil {
+		return nil, err
+	}
+	in, err := a.find(key)
+	if err != nil {
+		return nil, err
+	}
+	return variables(in, of), nil
+}
+
+func putVariables(a *API, c *call, in map[string]json.RawMessage) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	of, err := token(c.r)
+	if err != nil {
+		return nil, err
+	}
+	return a.Engine.Do(c.r.Context(), engine.SetVariables{Instance: key, Token: of, Variables: in})
+}
+
+// onInstance makes a route of a command that needs no more than the instance.
+func onInstance(command func(engine.Key) engine.Command) func(*API, *call) (any, error) {
+	return func(a *API, c *call) (any, error) {
+		key, err := c.key("key")
+		if err != nil {
+			return nil, err
+		}
+		return a.Engine.Do(c.r.Context(), command(key))
+	}
+}
+
+var (
+	cancel         = onInstance(func(k engine.Key) engine.Command { return engine.Cancel{Instance: k} })
+	suspend        = onInstance(func(k engine.Key) engine.Command { return engine.Suspend{Instance: k} })
+	resume         = onInstance(func(k engine.Key) engine.Command { return engine.Resume{Instance: k} })
+	deleteInstance = onInstance(func(k engine.Key) engine.Command { return engine.DeleteInstance{Instance: k} })
+)
+
+// A MoveRequest ends a token, begins at another element, or both.
+type MoveRequest struct {
+	Token     uint32                     `json:"token,omitempty" doc:"the token to end"`
+	Element   string                     `json:"element,omitempty" doc:"id of the element to begin at"`
+	Variables map[string]json.RawMessage `json:"variables,omitempty"`
+}
+
+func move(a *API, c *call, in MoveRequest) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	return a.Engine.Do(c.r.Context(), engine.MoveToken{Instance: key, Token: in.Token, Element: in.Element, Variables: in.Variables})
+}
+
+// A MessageRequest is a message published by its name.
+type MessageRequest struct {
+	Name    string          `json:"name"`
+	Key     string          `json:"key,omitempty" doc:"correlation key"`
+	ID      string          `json:"id,omitempty" doc:"the same name, key and id is taken once"`
+	TTL     string          `json:"ttl,omitempty" doc:"how long it is kept if nobody waits: ISO 8601 or Go duration, default PT1H"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"seen as request.body"`
+}
+
+func publish(a *API, c *call, in MessageRequest) (any, error) {
+	ttl, err := duration("ttl", in.TTL, -1)
+	if err != nil {
+		return nil, err
+	}
+	cmd := engine.Publish{Name: in.Name, Key: in.Key, ID: in.ID, Payload: in.Payload}
+	if ttl >= 0 {
+		cmd.TTL = &ttl
+	}
+	return a.receipt(c, cmd)
+}
+
+// A SignalRequest is a signal for everybody who waits for it.
+type SignalRequest struct {
+	Name      string                     `json:"name"`
+	Variables map[string]json.RawMessage `json:"variables,omitempty"`
+}
+
+func broadcast(a *API, c *call, in SignalRequest) (any, error) {
+	return a.receipt(c, engine.Broadcast{Signal: in.Name, Variables: in.Variables})
+}
+
+func (a *API) receipt(c *call, cmd engine.Command) (any, error) {
+	result, err := a.Engine.Do(c.r.Context(), cmd)
+	if err != nil {
+		return nil, err
+	}
+	return receiptOf(result.(engine.Published)), nil
+}

@@ -1,0 +1,208 @@
+package listener
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"hookflow/engine"
+)
+
+// A TaskRequest completes a user task.
+type TaskRequest struct {
+	Variables map[string]json.RawMessage `json:"variables,omitempty"`
+}
+
+func completeTask(a *API, c *call, in TaskRequest) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	return a.Engine.Do(c.r.Context(), engine.CompleteTask{Task: key, Variables: in.Variables})
+}
+
+// An ActivateRequest takes jobs for a worker.
+type ActivateRequest struct {
+	Type    string `json:"type"`
+	Worker  string `json:"worker,omitempty" doc:"name of the worker, for people"`
+	Max     int    `json:"max,omitempty" doc:"at most so many jobs; default 1"`
+	Timeout string `json:"timeout,omitempty" doc:"how long no other worker gets them: ISO 8601 or Go duration, default PT5M"`
+}
+
+const lockDefault = 5 * time.Minute
+
+// activate gives jobs to a worker. Who has which job is known in memory only:
+// after a restart a job may be given out again, as it may when its time is up.
+func activate(a *API, c *call, in ActivateRequest) (any, error) {
+	if in.Type == "" {
+		return nil, problem(http.StatusBadRequest, "type is missing: which jobs does the worker do?")
+	}
+	timeout, err := duration("timeout", in.Timeout, lockDefault)
+	if err != nil {
+		return nil, err
+	}
+	now, out := a.Now(), []Job{}
+	err = a.jobs(in.Type, func(j Job) bool {
+		if l := (lock{in.Worker, now.Add(timeout)}); a.locks.take(j.Key, l, now) {
+			j.Worker, j.Until = l.worker, &l.until
+			out = append(out, j)
+		}
+		return len(out) < max(in.Max, 1)
+	})
+	return out, err
+}
+
+func listJobs(a *API, c *call) (any, error) {
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	now, out := a.Now(), []Job{}
+	err = a.jobs(c.r.URL.Query().Get("type"), func(j Job) bool {
+		if l, held := a.locks.of(j.Key, now); held {
+			j.Worker, j.Until = l.worker, &l.until
+		}
+		out = append(out, j)
+		return len(out) < n
+	})
+	return out, err
+}
+
+// locks remember which worker has which job.
+type locks struct {
+	mu   sync.Mutex
+	held map[string]lock // by the key of the job
+}
+
+type lock struct {
+	worker string
+	until  time.Time
+}
+
+func (l *locks) take(job string, want lock, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now.Before(l.held[job].until) {
+		return false
+	}
+	if l.held == nil {
+		l.held = map[string]lock{}
+	}
+	for k, held := range l.held { // forget those whose time is up
+		if !now.Before(held.until) {
+			delete(l.held, k)
+		}
+	}
+	l.held[job] = want
+	return true
+}
+
+func (l *locks) of(job string, now time.Time) (lock, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	held := l.held[job]
+	return held, now.Before(held.until)
+}
+
+func (l *locks) release(job string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	delete(l.held, job)
+}
+
+// A JobRequest completes a job.
+type JobRequest struct {
+	Variables map[string]json.RawMessage `json:"variables,omitempty"`
+}
+
+func completeJob(a *API, c *call, in JobRequest) (any, error) {
+	return a.settle(c, func(job engine.Key) engine.Command { return engine.CompleteJob{Job: job, Variables: in.Variables} })
+}
+
+// A FailRequest reports a failed attempt of a job.
+type FailRequest struct {
+	Message string `json:"message,omitempty"`
+	Left    *int   `json:"left,omitempty" doc:"attempts left; default: one less than before"`
+	Backoff string `json:"backoff,omitempty" doc:"time to the next attempt; default: what the model says"`
+}
+
+func failJob(a *API, c *call, in FailRequest) (any, error) {
+	backoff, err := duration("backoff", in.Backoff, 0)
+	if err != nil {
+		return nil, err
+	}
+	return a.settle(c, func(job engine.Key) engine.Command {
+		return engine.FailJob{Job: job, Message: in.Message, Left: in.Left, Backoff: backoff}
+	})
+}
+
+// An ErrorRequest throws a BPMN error from a job.
+type ErrorRequest struct {
+	Code      string                     `json:"code"`
+	Message   string                     `json:"message,omitempty"`
+	Variables map[string]json.RawMessage `json:"variables,omitempty"`
+}
+
+func throwError(a *API, c *call, in ErrorRequest) (any, error) {
+	return a.settle(c, func(job engine.Key) engine.Command {
+		return engine.ThrowJobError{Job: job, Code: in.Code, Message: in.Message, Variables: in.Variables}
+	})
+}
+
+// settle reports the outcome of a job and frees it for the next attempt.
+func (a *API) settle(c *call, command func(engine.Key) engine.Command) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	result, err := a.Engine.Do(c.r.Context(), command(key))
+	if err == nil {
+		a.locks.release(key.String())
+	}
+	return result, err
+}
+
+// A ResolveRequest ends an incident.
+type ResolveRequest struct {
+	How       string                     `json:"how" doc:"repeat, skip, edit or interrupt"`
+	Variables map[string]json.RawMessage `json:"variables,omitempty" doc:"edit: variables to set before the repeat"`
+	Code      string                     `json:"code,omitempty" doc:"interrupt: the error to throw; empty terminates the instance"`
+}
+
+func resolve(a *API, c *call, in ResolveRequest) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	how := engine.Resolution(in.How)
+	if !slices.Contains([]engine.Resolution{engine.Repeat, engine.Skip, engine.EditAndRepeat, engine.Interrupt}, how) {
+		return nil, problem(http.StatusBadRequest, "how: %q is none of repeat, skip, edit, interrupt", in.How)
+	}
+	return a.Engine.Do(c.r.Context(), engine.ResolveIncident{Incident: key, How: how, Variables: in.Variables, Code: in.Code})
+}
+
+func listCalls(a *API, c *call) (any, error) {
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	instance, err := keyOf("instance", c.r.URL.Query().Get("instance"))
+	if err != nil {
+		return nil, err
+	}
+	out := []Attempt{}
+	for _, e := range a.Calls.List(instance, n) {
+		out = append(out, AttemptOf(e))
+	}
+	return out, nil
+}
+
+func listNotices(a *API, _ *call) (any, error) {
+	out := []Notice{}
+	for _, n := range a.Notices() {
+		out = append(out, noticeOf(n))
+	}
+	return out, nil
+}

@@ -1,0 +1,76 @@
+package listener
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// guard lets through what programs, and pages of this very listener, ask. A
+// page of another origin in a browser on this computer must not reach it: not
+// by its own name pointed at 127.0.0.1 (DNS rebinding, seen in Host), nor by a
+// plain cross-origin request (seen in Origin and Sec-Fetch-Site). There is no
+// CORS; nobody may be let in by a header.
+type guard struct {
+	host string // the host this listener was told to listen on; may be a wildcard address
+}
+
+// check says why a request must be refused; "" if it need not be.
+func (g guard) check(r *http.Request) string {
+	if !g.knows(r.Host) {
+		return fmt.Sprintf("the request is for the host %q; this listener answers to localhost and its own address only", r.Host)
+	}
+	switch site := r.Header.Get("Sec-Fetch-Site"); site {
+	case "", "none", "same-origin":
+	default:
+		return "the request comes from a page of another origin (Sec-Fetch-Site: " + site + ")"
+	}
+	for _, origin := range r.Header.Values("Origin") {
+		if !sameOrigin(origin, r) {
+			return fmt.Sprintf("the request comes from a page of another origin (%q)", origin)
+		}
+	}
+	return ""
+}
+
+// knows reports whether a Host header may name this listener. An IP address is
+// no name that somebody else could have pointed here.
+func (g guard) knows(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
+	if strings.EqualFold(host, "localhost") || (host != "" && strings.EqualFold(host, g.host)) {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	return addr.Unmap().IsLoopback() || g.everywhere()
+}
+
+// everywhere reports whether the listener was opened to the whole network.
+func (g guard) everywhere() bool {
+	addr, err := netip.ParseAddr(g.host)
+	return g.host == "" || (err == nil && addr.IsUnspecified())
+}
+
+func sameOrigin(origin string, r *http.Request) bool {
+	u, err := url.Parse(origin)
+	return err == nil && u.Scheme == "http" && strings.EqualFold(u.Host, r.Host)
+}
+
+func (g guard) wrap(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if why := g.check(r); why != "" {
+			write(w, r, &Problem{Status: http.StatusForbidden, Kind: "origin", Detail: why})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,198 @@
+package listener
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"hookflow/runtime/media"
+)
+
+// accepted says which bodies messages may have.
+const accepted = "JSON, application/x-www-form-urlencoded, multipart/form-data, text or XML"
+
+// An incoming is an HTTP request as expressions see it.
+type incoming struct {
+	Method  string            `json:"method"`
+	Path    string            `json:"path"`
+	Query   map[string]any    `json:"query"`   // text, or a list of texts if the name is repeated
+	Headers map[string]string `json:"headers"` // names in lower case
+	Body    json.RawMessage   `json:"body"`
+}
+
+// receive reads a request. The error is a *Problem.
+func receive(r *http.Request, path string) (json.RawMessage, error) {
+	body, err := readBody(r)
+	if err != nil {
+		return nil, err
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, problem(http.StatusBadRequest, "the query cannot be read: %v", err)
+	}
+	in := incoming{Method: r.Method, Path: path, Query: fields(query), Headers: map[string]string{}, Body: body}
+	for name, values := range r.Header {
+		in.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	return json.Marshal(in)
+}
+
+// fields gives a repeated name a list, any other its one value.
+func fields[T any](values map[string][]T) map[string]any {
+	out := make(map[string]any, len(values))
+	for name, list := range values {
+		out[name] = list
+		if len(list) == 1 {
+			out[name] = list[0]
+		}
+	}
+	return out
+}
+
+// readBody turns the body into JSON; null if there is none.
+func readBody(r *http.Request) (json.RawMessage, error) {
+	kind, charset := media.Type(r.Header.Get("Content-Type"))
+	if kind == "multipart/form-data" {
+		return readMultipart(r)
+	}
+	data, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	if len(data) == 0 {
+		return json.RawMessage("null"), nil
+	}
+	text, ok := media.UTF8(data, kind, charset)
+	if !ok {
+		return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the body is not text in %s", cmp.Or(charset, "UTF-8"))}
+	}
+	switch {
+	case media.IsJSON(kind):
+		return checkJSON(text)
+	case kind == "application/x-www-form-urlencoded":
+		return readForm(text)
+	case kind == "" && json.Valid(text):
+		return text, nil
+	case kind == "" || media.IsText(kind):
+		return media.Quote(string(text)), nil
+	}
+	return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("a body of type %q is not read here; send %s", kind, accepted)}
+}
+
+// readForm reads a form. Many programs send JSON under this type when nobody
+// tells them otherwise (curl -d); no form looks like a JSON object.
+func readForm(text []byte) (json.RawMessage, error) {
+	if t := bytes.TrimSpace(text); len(t) > 0 && t[0] == '{' && json.Valid(t) {
+		return t, nil
+	}
+	values, err := url.ParseQuery(string(text))
+	if err != nil {
+		return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the form cannot be read: " + err.Error()}
+	}
+	return json.Marshal(fields(values))
+}
+
+// A file is an uploaded part of a form.
+type file struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Content string `json:"content"` // base64
+}
+
+func readMultipart(r *http.Request) (json.RawMessage, error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	values := map[string][]any{}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		value, err := readPart(part)
+		if err != nil {
+			return nil, unreadable(err)
+		}
+		values[part.FormName()] = append(values[part.FormName()], value)
+	}
+	return json.Marshal(fields(values))
+}
+
+func readPart(part *multipart.Part) (any, error) {
+	data, err := io.ReadAll(part)
+	if err != nil {
+		return nil, err
+	}
+	if part.FileName() != "" {
+		return file{part.FileName(), part.Header.Get("Content-Type"), base64.StdEncoding.EncodeToString(data)}, nil
+	}
+	return string(data), nil
+}
+
+// unreadable keeps the size limit's own error and makes a 400 of the rest.
+func unreadable(err error) error {
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return err
+	}
+	if errors.Is(err, mime.ErrInvalidMediaParameter) || errors.Is(err, http.ErrMissingBoundary) {
+		return &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: "the Content-Type cannot be read: " + err.Error()}
+	}
+	return &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body cannot be read: " + err.Error()}
+}
+
+// readJSON reads the body of an API request, which must be JSON; nil if there is none.
+func readJSON(r *http.Request) (json.RawMessage, error) {
+	kind, _ := media.Type(r.Header.Get("Content-Type"))
+	data, err := io.ReadAll(r.Body)
+	switch {
+	case err != nil:
+		return nil, unreadable(err)
+	case len(data) == 0:
+		return nil, nil
+	case kind != "" && !media.IsJSON(kind):
+		return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("a body of type %q is not read here; send application/json", kind)}
+	}
+	return checkJSON(data)
+}
+
+// decodeStrictly decodes JSON and refuses members that the type does not have.
+func decodeStrictly(text json.RawMessage, into any) error {
+	if len(text) == 0 {
+		return nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(text))
+	dec.DisallowUnknownFields()
+	return dec.Decode(into)
+}
+
+// checkJSON says where a text stops being JSON.
+func checkJSON(text []byte) (json.RawMessage, error) {
+	var value json.RawMessage
+	err := json.Unmarshal(text, &value)
+	if err == nil {
+		return value, nil
+	}
+	p := &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body is no JSON: " + err.Error()}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		before := text[:max(0, min(int(syntax.Offset)-1, len(text)))]
+		p.Line = 1 + bytes.Count(before, []byte("\n"))
+		p.Column = len(before) - bytes.LastIndexByte(before, '\n')
+		p.Detail = fmt.Sprintf("the body is no JSON: line %d, column %d: %s", p.Line, p.Column, syntax.Error())
+	}
+	return nil, p
+}

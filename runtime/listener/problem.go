@@ -1,0 +1,115 @@
+package listener
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/store"
+)
+
+// A Problem is an error as RFC 9457 has it, with our members beside the
+// standard ones. It is an error, so that handlers return it.
+type Problem struct {
+	Kind     string    `json:"-"`                  // last part of Type; "" is made from the status
+	Type     string    `json:"type"`               // urn:hookflow:problem:KIND
+	Title    string    `json:"title"`              // the same for every problem of the type
+	Status   int       `json:"status"`             // the HTTP status
+	Detail   string    `json:"detail,omitempty"`   // what happened here, and what to do
+	Instance string    `json:"instance,omitempty"` // path of the request
+	Findings []Finding `json:"findings,omitempty"` // element by element, when a model was refused
+	Line     int       `json:"line,omitempty"`     // where the body cannot be read, from 1
+	Column   int       `json:"column,omitempty"`   // in bytes, from 1
+
+	allow []string // methods, for 405
+}
+
+// A Finding is something wrong with one element of a model.
+type Finding struct {
+	Resource string `json:"resource,omitempty"` // name of the file
+	Element  string `json:"element"`            // id
+	Message  string `json:"message"`
+}
+
+// Error implements error.
+func (p *Problem) Error() string { return p.Detail }
+
+var titles = map[string]string{
+	"origin":      "Requests from other origins are refused",
+	"model":       "The model cannot run",
+	"body":        "The body cannot be read",
+	"too-big":     "The body is too large",
+	"media-type":  "The body is of a type that is not read here",
+	"no-receiver": "Nobody receives messages here",
+	"port-taken":  "Another program listens at the address",
+}
+
+func problem(status int, format string, args ...any) *Problem {
+	return &Problem{Status: status, Detail: fmt.Sprintf(format, args...)}
+}
+
+// statuses maps the engine's reasons to HTTP.
+var statuses = map[engine.Reason]int{
+	engine.Invalid: http.StatusBadRequest, engine.NotFound: http.StatusNotFound, engine.Conflict: http.StatusConflict,
+	engine.TooMany: http.StatusTooManyRequests, engine.Refused: http.StatusUnprocessableEntity,
+}
+
+// problemOf turns any error into a problem. What is not the caller's fault is
+// a 500 whose details stay in the log.
+func problemOf(err error) *Problem {
+	var own *Problem
+	var rejected *engine.Rejected
+	var unread *bpmnxml.ReadError
+	var taken *PortTaken
+	var big *http.MaxBytesError
+	switch {
+	case errors.As(err, &own):
+		return own
+	case errors.As(err, &rejected):
+		return rejection(rejected)
+	case errors.As(err, &unread):
+		return &Problem{Kind: "model", Status: http.StatusUnprocessableEntity, Detail: unread.Error(), Line: unread.Line, Column: unread.Column}
+	case errors.As(err, &taken):
+		return &Problem{Kind: "port-taken", Status: http.StatusConflict, Detail: taken.Error()}
+	case errors.Is(err, engine.ErrStopped):
+		return problem(http.StatusServiceUnavailable, "Hookflow is closing")
+	case errors.Is(err, store.ErrFull):
+		return problem(http.StatusInsufficientStorage, "%v", err)
+	case errors.As(err, &big):
+		return &Problem{Kind: "too-big", Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("the body is larger than %d bytes", big.Limit)}
+	}
+	return nil
+}
+
+func rejection(r *engine.Rejected) *Problem {
+	p := &Problem{Status: statuses[r.Reason], Detail: r.Message}
+	if r.Reason == engine.Refused {
+		p.Kind = "model"
+	}
+	for _, f := range r.Findings {
+		p.Findings = append(p.Findings, Finding(f))
+	}
+	return p
+}
+
+// write sends a problem.
+func write(w http.ResponseWriter, r *http.Request, p *Problem) {
+	if p.Kind == "" {
+		p.Kind = strings.ReplaceAll(strings.ToLower(http.StatusText(p.Status)), " ", "-")
+	}
+	if p.Title = titles[p.Kind]; p.Title == "" {
+		p.Title = http.StatusText(p.Status)
+	}
+	p.Type = "urn:hookflow:problem:" + p.Kind
+	p.Instance = r.URL.EscapedPath()
+	if len(p.allow) > 0 {
+		w.Header().Set("Allow", strings.Join(p.allow, ", "))
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the caller has gone if this fails
+}

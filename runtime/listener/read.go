@@ -1,0 +1,241 @@
+package listener
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"hookflow/engine"
+)
+
+// The bounds of a page.
+const (
+	pageDefault = 50
+	pageMost    = 1000
+)
+
+// limit reads how many rows a page may have.
+func limit(r *http.Request) (int, error) {
+	text := r.URL.Query().Get("limit")
+	if text == "" {
+		return pageDefault, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > pageMost {
+		return 0, problem(http.StatusBadRequest, "limit: %q is no number from 1 to %d", text, pageMost)
+	}
+	return n, nil
+}
+
+// missing is the problem of a key that names nothing.
+func missing(what string, key engine.Key) *Problem {
+	return problem(http.StatusNotFound, "there is no %s %s", what, key)
+}
+
+func (a *API) find(key engine.Key) (in *engine.Instance, err error) {
+	err = a.Engine.View(func(q *engine.Query) error {
+		if in = q.Instance(key); in == nil {
+			return missing("instance", key)
+		}
+		return nil
+	})
+	return in, err
+}
+
+// ended reports whether an instance is over.
+func ended(e *engine.Engine, key engine.Key) (over bool) {
+	_ = e.View(func(q *engine.Query) error {
+		in := q.Instance(key)
+		over = in == nil || in.Ended != 0
+		return nil
+	})
+	return over
+}
+
+func listProcesses(a *API, c *call) (any, error) {
+	process, latest := c.r.URL.Query().Get("process"), c.r.URL.Query().Get("latest") == "true"
+	out, seen := []Process{}, map[string]bool{}
+	err := a.Engine.View(func(q *engine.Query) error {
+		for _, d := range slices.Backward(slices.Collect(q.Definitions())) {
+			if (process == "" || d.Process == process) && !(latest && seen[d.Process]) {
+				out = append(out, processOf(*d))
+			}
+			seen[d.Process] = true
+		}
+		return nil
+	})
+	return out, err
+}
+
+// definition finds the version of a process that the path names.
+func (a *API) definition(c *call) (d *engine.Definition, source []byte, err error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, nil, err
+	}
+	err = a.Engine.View(func(q *engine.Query) error {
+		if d = q.Definition(key); d == nil {
+			return missing("process version", key)
+		}
+		source = q.Source(d)
+		return nil
+	})
+	return d, source, err
+}
+
+// An InstancePage is some of the instances.
+type InstancePage struct {
+	Instances []Instance `json:"instances"`
+	Next      string     `json:"next,omitempty" doc:"value of after for the next page; missing on the last one"`
+}
+
+// states are what the parameter state may say: how to look, and which status to keep.
+var states = map[string]struct {
+	in     engine.InstanceState
+	status engine.Status
+}{
+	"": {}, "active": {in: engine.Running}, "incident": {in: engine.WithIncident}, "suspended": {in: engine.IsSuspended}, "ended": {in: engine.HasEnded},
+	"completed": {engine.HasEnded, engine.DoneWell}, "terminated": {engine.HasEnded, engine.DoneTerminated}, "failed": {engine.HasEnded, engine.DoneFailed},
+}
+
+func listInstances(a *API, c *call) (any, error) {
+	query := c.r.URL.Query()
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	after, err := keyOf("after", query.Get("after"))
+	if err != nil {
+		return nil, err
+	}
+	state, known := states[query.Get("state")]
+	if !known {
+		return nil, problem(http.StatusBadRequest, "state: %q is none of active, incident, suspended, ended, completed, terminated, failed", query.Get("state"))
+	}
+	filter := engine.Filter{State: state.in, Process: query.Get("process"), BusinessKey: query.Get("businessKey"), Before: after, Limit: n}
+	page := InstancePage{Instances: []Instance{}}
+	err = a.Engine.View(func(q *engine.Query) error {
+		page.fill(q, filter, state.status)
+		return nil
+	})
+	return page, err
+}
+
+// fill takes as many instances as the filter's limit says, of one status or of all.
+func (p *InstancePage) fill(q *engine.Query, f engine.Filter, status engine.Status) {
+	for {
+		found := q.Instances(f)
+		for _, in := range found {
+			if status != "" && in.Status != status {
+				continue
+			}
+			p.Instances = append(p.Instances, InstanceOf(in))
+			if len(p.Instances) == f.Limit {
+				p.Next = in.Key.String()
+				return
+			}
+		}
+		if len(found) < f.Limit {
+			return
+		}
+		f.Before = found[len(found)-1].Key
+	}
+}
+
+func getHistory(a *API, c *call) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	out := []Trace{}
+	err = a.Engine.View(func(q *engine.Query) error {
+		if q.Instance(key) == nil {
+			return missing("instance", key)
+		}
+		for record := range q.History(key) {
+			for _, e := range record.Events {
+				out = append(out, TraceOf(e))
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func listTasks(a *API, c *call) (any, error) {
+	query := c.r.URL.Query()
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	instance, err := keyOf("instance", query.Get("instance"))
+	if err != nil {
+		return nil, err
+	}
+	assignee, out := query.Get("assignee"), []Task{}
+	err = a.Engine.View(func(q *engine.Query) error {
+		for p := range q.Tasks() {
+			if len(out) == n {
+				break
+			}
+			if t := a.taskOf(q, p); (instance == 0 || p.Instance.Key == instance) && (assignee == "" || t.Assignee == assignee) {
+				out = append(out, t)
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+func getTask(a *API, c *call) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	var out Task
+	err = a.Engine.View(func(q *engine.Query) error {
+		p, open := q.Task(key)
+		if !open {
+			return missing("open task", key)
+		}
+		out = a.taskOf(q, p)
+		return nil
+	})
+	return out, err
+}
+
+// jobs are the jobs for workers that may be done now, of one type or of all.
+func (a *API) jobs(kind string, take func(Job) bool) error {
+	return a.Engine.View(func(q *engine.Query) error {
+		for p := range q.Jobs() {
+			if p.Wait.Call == nil && (kind == "" || p.Wait.Name == kind) && !take(jobOf(p)) {
+				break
+			}
+		}
+		return nil
+	})
+}
+
+func listIncidents(a *API, c *call) (any, error) {
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	instance, err := keyOf("instance", c.r.URL.Query().Get("instance"))
+	if err != nil {
+		return nil, err
+	}
+	out := []Incident{}
+	err = a.Engine.View(func(q *engine.Query) error {
+		for i := range q.Incidents() {
+			if len(out) == n {
+				break
+			}
+			if instance == 0 || i.Instance.Key == instance {
+				out = append(out, incidentOf(i.Instance.Key, i.Incident))
+			}
+		}
+		return nil
+	})
+	return out, err
+}

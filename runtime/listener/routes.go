@@ -1,0 +1,69 @@
+package listener
+
+import "encoding/json"
+
+// xmlType is what BPMN files are sent as.
+const xmlType = "application/xml"
+
+// routes is the API: what serves, and what /openapi.json describes. It is
+// filled by init because the description is one of the routes.
+var routes []Route
+
+func init() {
+	routes = []Route{
+		{Method: "GET", Path: "/openapi.json", Summary: "This API as an OpenAPI document", Response: map[string]any{}, do: describe},
+		{Method: "GET", Path: apiRoot + "/health", Summary: "Whether Hookflow is up", Response: Health{}, do: health},
+		{Method: "GET", Path: apiRoot + "/events", Summary: "The live trace as server-sent events", Produces: "text/event-stream", Response: Trace{},
+			Query: []Param{{"instance", "string", "only what happens to this instance"}}, do: (*API).stream},
+
+		{Method: "POST", Path: apiRoot + "/deployments", Summary: "Deploy BPMN files: one as the body, or several as parts of a form", Status: 201,
+			Query:    []Param{{"name", "string", "name of the file in the body"}},
+			Consumes: []string{xmlType, "text/xml", "multipart/form-data"}, Response: Deployment{}, do: deploy},
+		{Method: "GET", Path: apiRoot + "/processes", Summary: "The deployed processes, newest version first", Response: []Process{},
+			Query: []Param{{"process", "string", "only the versions of this process id"}, {"latest", "boolean", "only the latest versions"}}, do: listProcesses},
+		{Method: "GET", Path: apiRoot + "/processes/:key", Summary: "One version of a process", Response: Process{}, do: getProcess},
+		{Method: "GET", Path: apiRoot + "/processes/:key/xml", Summary: "Its BPMN file", Produces: xmlType, Response: "", do: getXML},
+		{Method: "DELETE", Path: apiRoot + "/processes/:key", Summary: "Forget a version that has no running instance", do: deleteProcess},
+
+		{Method: "POST", Path: apiRoot + "/instances", Summary: "Start a process", Request: StartRequest{}, Response: Instance{}, Status: 201, do: body(start)},
+		{Method: "GET", Path: apiRoot + "/instances", Summary: "The instances, newest first", Response: InstancePage{}, Query: []Param{
+			{"state", "string", "active, incident, suspended, ended, completed, terminated or failed"}, {"process", "string", "process id"},
+			{"businessKey", "string", "business key"}, {"limit", "integer", "at most so many; default 50, at most 1000"},
+			{"after", "string", "next of the page before"}}, do: listInstances},
+		{Method: "GET", Path: apiRoot + "/instances/:key", Summary: "One instance", Response: Instance{}, do: getInstance},
+		{Method: "DELETE", Path: apiRoot + "/instances/:key", Summary: "Forget an ended instance", do: deleteInstance},
+		{Method: "GET", Path: apiRoot + "/instances/:key/history", Summary: "What happened to it", Response: []Trace{}, do: getHistory},
+		{Method: "GET", Path: apiRoot + "/instances/:key/variables", Summary: "Its variables", Response: map[string]json.RawMessage{},
+			Query: []Param{{"token", "integer", "those of one token; default: of the process"}}, do: getVariables},
+		{Method: "PUT", Path: apiRoot + "/instances/:key/variables", Summary: "Set variables; those not named stay", Request: map[string]json.RawMessage{},
+			Query: []Param{{"token", "integer", "those of one token; default: of the process"}}, do: body(putVariables)},
+		{Method: "POST", Path: apiRoot + "/instances/:key/cancel", Summary: "Terminate it", do: cancel},
+		{Method: "POST", Path: apiRoot + "/instances/:key/suspend", Summary: "Stop it until it is resumed", do: suspend},
+		{Method: "POST", Path: apiRoot + "/instances/:key/resume", Summary: "Let it go on", do: resume},
+		{Method: "POST", Path: apiRoot + "/instances/:key/move", Summary: "End a token, begin at another element, or both", Request: MoveRequest{}, do: body(move)},
+
+		{Method: "POST", Path: apiRoot + "/messages", Summary: "Publish a message by its name", Request: MessageRequest{}, Response: Receipt{}, Status: 202, do: body(publish)},
+		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},
+
+		{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
+			Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam}, do: listTasks},
+		{Method: "GET", Path: apiRoot + "/tasks/:key", Summary: "One user task", Response: Task{}, do: getTask},
+		{Method: "POST", Path: apiRoot + "/tasks/:key/complete", Summary: "Complete a user task", Request: TaskRequest{}, do: body(completeTask)},
+
+		{Method: "GET", Path: apiRoot + "/jobs", Summary: "Jobs that may be done now, HTTP calls left out", Response: []Job{},
+			Query: []Param{{"type", "string", "of one type"}, limitParam}, do: listJobs},
+		{Method: "POST", Path: apiRoot + "/activations", Summary: "Take jobs, so that no other worker gets them for a while", Request: ActivateRequest{}, Response: []Job{}, do: body(activate)},
+		{Method: "POST", Path: apiRoot + "/jobs/:key/complete", Summary: "Report a job as done", Request: JobRequest{}, do: body(completeJob)},
+		{Method: "POST", Path: apiRoot + "/jobs/:key/fail", Summary: "Report a failed attempt", Request: FailRequest{}, do: body(failJob)},
+		{Method: "POST", Path: apiRoot + "/jobs/:key/error", Summary: "Throw a BPMN error from a job", Request: ErrorRequest{}, do: body(throwError)},
+
+		{Method: "GET", Path: apiRoot + "/incidents", Summary: "Open incidents, oldest first", Response: []Incident{},
+			Query: []Param{{"instance", "string", "of one instance"}, limitParam}, do: listIncidents},
+		{Method: "POST", Path: apiRoot + "/incidents/:key/resolve", Summary: "Repeat, skip, edit variables and repeat, or interrupt", Request: ResolveRequest{}, do: body(resolve)},
+		{Method: "GET", Path: apiRoot + "/calls", Summary: "The latest HTTP calls, newest first", Response: []Attempt{},
+			Query: []Param{{"instance", "string", "of one instance"}, limitParam}, do: listCalls},
+		{Method: "GET", Path: apiRoot + "/notifications", Summary: "Notifications of calls that used up their attempts, newest first", Response: []Notice{}, do: listNotices},
+	}
+}
+
+var limitParam = Param{"limit", "integer", "at most so many; default 50, at most 1000"}

@@ -1,0 +1,73 @@
+package listener
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"time"
+)
+
+// schemas makes the JSON Schemas (draft 2020-12, as OpenAPI 3.1 wants them) of
+// the Go types that requests and responses are decoded into and encoded from.
+type schemas struct {
+	named map[string]any // components/schemas
+}
+
+var (
+	rawType  = reflect.TypeFor[json.RawMessage]()
+	timeType = reflect.TypeFor[time.Time]()
+)
+
+// of returns the schema of a type; structs become components and are referred to.
+func (s *schemas) of(t reflect.Type) map[string]any {
+	switch {
+	case t == rawType:
+		return map[string]any{"description": "any JSON value"}
+	case t == timeType:
+		return map[string]any{"type": "string", "format": "date-time"}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return s.of(t.Elem())
+	case reflect.String:
+		return map[string]any{"type": "string"}
+	case reflect.Bool:
+		return map[string]any{"type": "boolean"}
+	case reflect.Int, reflect.Int64, reflect.Int32, reflect.Uint32, reflect.Uint64, reflect.Uint16:
+		return map[string]any{"type": "integer"}
+	case reflect.Slice:
+		return map[string]any{"type": "array", "items": s.of(t.Elem())}
+	case reflect.Map:
+		return map[string]any{"type": "object", "additionalProperties": s.of(t.Elem())}
+	case reflect.Struct:
+		return s.component(t)
+	}
+	return map[string]any{}
+}
+
+func (s *schemas) component(t reflect.Type) map[string]any {
+	name := t.Name()
+	if _, known := s.named[name]; !known {
+		s.named[name] = nil // a type may hold itself
+		properties, required := map[string]any{}, []string{}
+		for _, f := range reflect.VisibleFields(t) {
+			tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if f.Anonymous || !f.IsExported() || tag == "-" {
+				continue
+			}
+			properties[tag] = described(s.of(f.Type), f.Tag.Get("doc"))
+			if !strings.Contains(options, "omitempty") {
+				required = append(required, tag)
+			}
+		}
+		s.named[name] = map[string]any{"type": "object", "properties": properties, "required": required}
+	}
+	return map[string]any{"$ref": "#/components/schemas/" + name}
+}
+
+func described(schema map[string]any, doc string) map[string]any {
+	if doc != "" {
+		schema["description"] = doc
+	}
+	return schema
+}

@@ -1,0 +1,47 @@
+package model
+
+import (
+	"fmt"
+	"sync"
+
+	"hookflow/engine"
+)
+
+// A Cache keeps the models of deployed files. It is safe for concurrent use.
+type Cache struct {
+	Engine *engine.Engine
+
+	mu    sync.Mutex
+	files map[string]*Model // by digest
+}
+
+// Of returns the model that a definition came from.
+func (c *Cache) Of(definition engine.Key) (m *Model, err error) {
+	err = c.Engine.View(func(q *engine.Query) error {
+		d := q.Definition(definition)
+		if d == nil {
+			return fmt.Errorf("read model: there is no process version %s", definition)
+		}
+		m, err = c.Read(q, d)
+		return err
+	})
+	return m, err
+}
+
+// Read is Of inside of a View.
+func (c *Cache) Read(q *engine.Query, d *engine.Definition) (*Model, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m := c.files[string(d.Digest)]; m != nil {
+		return m, nil
+	}
+	m, err := Read(d.Resource, q.Source(d))
+	if err != nil {
+		return nil, err
+	}
+	if c.files == nil {
+		c.files = map[string]*Model{}
+	}
+	c.files[string(d.Digest)] = m
+	return m, nil
+}

@@ -1,0 +1,142 @@
+// Package model reads out of a deployed BPMN file what the world around the
+// engine needs to know of it: where its pools listen, which elements receive
+// messages, what elements are called, and which secrets they use.
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// A Model is what a file says. It is not changed after Read.
+type Model struct {
+	Services  []Service
+	Receivers []Receiver
+	Names     map[string]string          // of elements, by id
+	secrets   map[string]map[string]bool // that the elements speak of, by id
+}
+
+// A Service is an executable pool with an address of its own on this computer.
+type Service struct {
+	Participant string // id of the pool
+	Process     string // id
+	Base        string // host:port, as the model says it
+	Prefix      string // of its paths: "/", or the path of the address between slashes
+}
+
+// A Receiver is an element that receives messages at a service path.
+type Receiver struct {
+	Process string   // id
+	Path    string   // without slashes at its ends
+	Methods []string // in capitals
+}
+
+// Same reports whether two receivers differ in nothing.
+func (r Receiver) Same(o Receiver) bool {
+	return r.Process == o.Process && r.Path == o.Path && slices.Equal(r.Methods, o.Methods)
+}
+
+// Read reads a file. The error is a *bpmnxml.ReadError, or an *engine.Rejected
+// that names the element.
+func Read(name string, data []byte) (*Model, error) {
+	doc, err := bpmnxml.Read(name, data)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{Names: map[string]string{}, secrets: map[string]map[string]bool{}}
+	speaksOfSecrets := secretName.Match(data)
+	for _, e := range bpmn.Build(doc.Root()).Elements {
+		m.Names[e.ID] = e.Name()
+		if speaksOfSecrets {
+			m.secrets[e.ID] = secretsIn(e.XML)
+		}
+		if e.Kind == bpmn.Participant {
+			if err := m.addService(name, e); err != nil {
+				return nil, err
+			}
+		}
+		m.addReceiver(e)
+	}
+	return m, nil
+}
+
+func (m *Model) addReceiver(e *bpmn.Element) {
+	process := e.Root()
+	if process.Kind != bpmn.Process || !process.Flag("isExecutable", false) {
+		return
+	}
+	if path := Clean(bpmn.Value(e, "path")); path != "" {
+		m.Receivers = append(m.Receivers, Receiver{process.ID, path, methods(bpmn.Value(e, "methods"))})
+	}
+}
+
+// addService takes a pool that is a service. One that is not executed here, or
+// whose address is on another computer, stands for somebody else.
+func (m *Model) addService(file string, pool *bpmn.Element) error {
+	address := strings.TrimSpace(bpmn.Value(pool, "serviceURL"))
+	if address == "" || pool.Process == nil || !pool.Process.Flag("isExecutable", false) {
+		return nil
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return &engine.Rejected{Reason: engine.Refused, Message: "the address of a pool cannot be used", Findings: []engine.Finding{{
+			Resource: file, Element: pool.ID, Message: fmt.Sprintf("%q is no address such as http://localhost:8087", address)}}}
+	}
+	if u.Scheme == "https" || !local(u.Hostname()) {
+		return nil
+	}
+	m.Services = append(m.Services, Service{
+		Participant: pool.ID, Process: pool.Process.ID,
+		Base:   net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80")),
+		Prefix: strings.Replace("/"+Clean(u.Path)+"/", "//", "/", 1),
+	})
+	return nil
+}
+
+func local(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
+}
+
+// Clean gives a service path the form it is looked up by.
+func Clean(path string) string { return strings.Trim(strings.TrimSpace(path), "/") }
+
+// methods splits a list such as "POST, PUT".
+func methods(list string) []string {
+	return strings.FieldsFunc(strings.ToUpper(list), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+}
+
+var secretName = regexp.MustCompile(`secrets\.([A-Za-z_][A-Za-z0-9_]*)`)
+
+// secretsIn finds the secrets in the texts and attributes of an element.
+func secretsIn(x *etree.Element) map[string]bool {
+	names := map[string]bool{}
+	note := func(text string) {
+		for _, found := range secretName.FindAllStringSubmatch(text, -1) {
+			names[found[1]] = true
+		}
+	}
+	for _, e := range append(x.FindElements(".//*"), x) {
+		note(e.Text())
+		for _, a := range e.Attr {
+			note(a.Value)
+		}
+	}
+	return names
+}
+
+// MayUse reports whether an element speaks of a secret. A call may use the
+// secrets that its own element names and no other: data from outside that
+// looks like a secret's placeholder stays what it is.
+func (m *Model) MayUse(element, secret string) bool { return m.secrets[element][secret] }
