@@ -185,7 +185,7 @@ func (n *filterNode) selectIndex(m *machine, list List) (Value, bool) {
 		m.reasons, m.longer = m.reasons[:quiet], longer
 		return nil, false
 	}
-	i, ok := index.truncInt()
+	i, ok := index.Int64()
 	if ok && i < 0 {
 		i += int64(len(list)) + 1
 	}

@@ -244,27 +244,25 @@ func (p *parser) arithmetic(left node, next func() node) node {
 	return &arithNode{p.spanFrom(left.where().start), op, a.values, a.numbers, left, right}
 }
 
-// negation binds tighter than **: -3 ** 2 is 9.
+// negation binds tighter than **: -3 ** 2 is 9. A number takes its sign at once,
+// so that -1 instance of number asks about -1.
 func (p *parser) negation() node {
 	if !p.at("-") {
-		return p.instanceOf()
+		return p.instanceOf(p.postfix(p.primary()))
 	}
 	p.enter()
 	defer func() { p.depth-- }()
 	start := p.tok.start
 	p.advance()
 	if p.tok.kind == tokNumber {
-		n := p.instanceOf()
-		if lit, ok := n.(*literalNode); ok && lit.val.Kind() == KindNumber {
-			return &literalNode{p.spanFrom(start), lit.val.(Number).neg()}
-		}
-		return &negNode{p.spanFrom(start), n}
+		lit := p.numberLiteral().(*literalNode)
+		signed := &literalNode{span{start, lit.end}, lit.val.(Number).neg()}
+		return p.instanceOf(p.postfix(signed))
 	}
 	return &negNode{operand: p.negation(), span: p.spanFrom(start)}
 }
 
-func (p *parser) instanceOf() node {
-	n := p.postfix()
+func (p *parser) instanceOf(n node) node {
 	for p.at("instance") {
 		p.advance()
 		if !p.accept("of") {
@@ -276,9 +274,8 @@ func (p *parser) instanceOf() node {
 	return n
 }
 
-// postfix is path, filter and invocation, in any order.
-func (p *parser) postfix() node {
-	n := p.primary()
+// postfix is path, filter and invocation behind n, in any order.
+func (p *parser) postfix(n node) node {
 	for {
 		start := n.where().start
 		switch {
