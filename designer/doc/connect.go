@@ -2,6 +2,7 @@ package doc
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/beevik/etree"
 
@@ -200,7 +201,11 @@ func (tx *Tx) Reconnect(f *bpmn.Element, source bool, to *bpmn.Element, at bpmn.
 	}
 	tx.sync()
 	if g := tx.edge(f); g != nil {
-		tx.bend(f, tx.repaired(f, g.Points, source, at))
+		points := slices.Clone(g.Points)
+		if at != (bpmn.Point{}) && len(points) > 2 { // the end stays where it was dropped
+			points[map[bool]int{true: 0, false: len(points) - 1}[source]] = at
+		}
+		tx.bend(f, tx.followed(f, points, tx.Obstacles(a, b)...))
 		tx.bent[f] = true
 	}
 	return f, nil

@@ -3,6 +3,7 @@ package doc
 import (
 	"github.com/beevik/etree"
 
+	"hookflow/designer/route"
 	"hookflow/engine/bpmn"
 )
 
@@ -192,5 +193,5 @@ func (tx *Tx) pass(in, out *bpmn.Element) {
 	points := append(append([]bpmn.Point(nil), a.Points[:len(a.Points)-1]...), b.Points[1:]...)
 	tx.sync()
 	tx.bent[in] = true
-	tx.bend(in, tx.tidy(in, points))
+	tx.bend(in, route.Tidy(tx.docked(in, points)))
 }

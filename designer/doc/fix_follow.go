@@ -5,39 +5,35 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// followEnds leads connections after the elements they join: the end at an
-// element that moved or changed its size is carried along, the bends in between
-// stay.
+// followEnds leads connections after the elements they join, when those moved or
+// changed their size; the bends in between stay. A few are led around what
+// stands in the way; when many move that would take too long.
 func followEnds(tx *Tx) error {
 	g := tx.Diagram()
 	if g == nil || len(tx.placed) == 0 {
 		return nil
 	}
+	var list []*bpmn.Element
 	for _, e := range g.Edges {
 		f := e.Of
-		if f == nil || f.Source == nil || f.Target == nil || len(e.Points) < 2 || tx.bent[f] {
-			continue
+		if f != nil && f.Source != nil && f.Target != nil && len(e.Points) > 1 && !tx.bent[f] && (tx.shifted(f.Source) || tx.shifted(f.Target)) {
+			list = append(list, f)
 		}
-		tx.follow(f, true)
-		tx.follow(f, false)
+	}
+	for _, f := range list {
+		var obstacles []bpmn.Bounds
+		if len(list) <= 12 {
+			obstacles = tx.Obstacles(f.Source, f.Target)
+		}
+		tx.bend(f, tx.followed(f, tx.edge(f).Points, obstacles...))
 	}
 	return nil
 }
 
-// follow repairs one end of f if the element there was placed anew.
-func (tx *Tx) follow(f *bpmn.Element, source bool) {
-	end, e := f.Target, tx.edge(f)
-	at := e.Points[len(e.Points)-1]
-	if source {
-		end, at = f.Source, e.Points[0]
-	}
-	was, moved := tx.placed[end]
-	now := tx.bounds(end)
-	if !moved || was == now {
-		return
-	}
-	to := bpmn.Point{X: along(at.X, was.X, was.W, now.X, now.W), Y: along(at.Y, was.Y, was.H, now.Y, now.H)}
-	tx.bend(f, tx.repaired(f, e.Points, source, to))
+// shifted reports whether e stands elsewhere, or with another size, than before.
+func (tx *Tx) shifted(e *bpmn.Element) bool {
+	was, placed := tx.placed[e]
+	return placed && was != tx.bounds(e)
 }
 
 // followLabels moves labels with bounds of their own by as much as what they

@@ -41,7 +41,7 @@ func (tx *Tx) forget(gone map[string]bool, x *etree.Element) {
 		}
 		for i := 0; i < len(x.Attr); i++ {
 			a := x.Attr[i]
-			if gone[local(a.Value)] && a.Space == "" && slices.Contains(referring, a.Key) {
+			if gone[local(a.Value)] && a.Space == "" && slices.Contains(referring, a.Key) && !soft[a.Key] {
 				tx.set(x, a.Key, "")
 				i--
 			}

@@ -93,8 +93,8 @@ func (tx *Tx) spliceInto(e, f *bpmn.Element) error {
 	if err != nil {
 		return err
 	}
-	tx.bend(f, tx.tidy(f, before))
-	tx.bend(next, tx.tidy(next, after))
+	tx.bend(f, route.Tidy(tx.docked(f, before)))
+	tx.bend(next, route.Tidy(tx.docked(next, after)))
 	tx.bent[f], tx.bent[next] = true, true
 	return nil
 }

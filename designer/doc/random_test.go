@@ -114,6 +114,18 @@ var edits = []struct {
 	{"space", func(tx *doc.Tx, r dice) error {
 		return tx.MakeSpace(r.IntN(2) == 0, float64(r.IntN(900)), float64(r.IntN(300)-150))
 	}},
+	{"duplicate", func(tx *doc.Tx, r dice) error { _, err := tx.Duplicate(r.nodes(), 30, 40); return err }},
+	{"cut and paste", func(tx *doc.Tx, r dice) error {
+		list := r.nodes()
+		text, err := tx.Copy(list)
+		if err == nil {
+			err = tx.Delete(list...)
+		}
+		if err == nil {
+			_, err = tx.Paste(text, r.point(), nil)
+		}
+		return err
+	}},
 	{"move label", func(tx *doc.Tx, r dice) error { return tx.MoveLabel(r.node(), r.box()) }},
 }
 

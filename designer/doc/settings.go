@@ -156,6 +156,10 @@ var (
 		"loopDataInputRef", "loopDataOutputRef", "inMessageRef", "outMessageRef", "errorRef", "correlationPropertyRef"}
 )
 
+// soft references may name what is not in the document: a process of another
+// file, a type of a schema.
+var soft = map[string]bool{"calledElement": true, "structureRef": true}
+
 // redirect replaces ids in every reference below x; a prefix stays.
 func (tx *Tx) redirect(ids map[string]string, x *etree.Element) {
 	stack := []*etree.Element{x}

@@ -1,0 +1,268 @@
+package doc
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// Copy returns elements as a BPMN document of their own, for the clipboard: with
+// what lies in them, the events on their borders, the connections between them,
+// their drawing, and the messages, errors, signals ... they refer to. Other BPMN
+// tools can open it.
+func (d *Doc) Copy(list []*bpmn.Element) (string, error) {
+	g := d.Diagram()
+	if g == nil {
+		return "", errNoDiagram
+	}
+	set := d.copied(list)
+	if len(set) == 0 {
+		return "", Refused("Nothing is selected that can be copied.")
+	}
+	out, err := bpmnxml.Read("clipboard", []byte(clip))
+	if err != nil {
+		return "", fmt.Errorf("copy: %w", err)
+	}
+	c := clipping{d, out, set, nil}
+	return c.fill(g), nil
+}
+
+// clip is an empty clipboard document.
+const clip = `<?xml version="1.0" encoding="UTF-8"?>
+<bpmn:definitions xmlns:bpmn="` + bpmn.NS + `" xmlns:bpmndi="` + bpmn.NSDI + `" xmlns:dc="` + bpmn.NSDC + `" xmlns:di="` + bpmn.NSDD + `" xmlns:xsi="` + bpmn.NSXSI + `" xmlns:hookflow="` + bpmn.NSHookflow + `" id="Clipboard" targetNamespace="` + bpmn.NSHookflow + `">
+  <bpmn:process id="Clipboard_Process" />
+  <bpmndi:BPMNDiagram id="Clipboard_Diagram">
+    <bpmndi:BPMNPlane id="Clipboard_Plane" bpmnElement="Clipboard_Process" />
+  </bpmndi:BPMNDiagram>
+</bpmn:definitions>
+`
+
+// copied returns what is copied when the elements of list are: everything that
+// lies in them and every connection between two of them.
+func (d *Doc) copied(list []*bpmn.Element) map[*bpmn.Element]bool {
+	set := map[*bpmn.Element]bool{}
+	stack := slices.Clone(list)
+	for len(stack) > 0 {
+		e := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if e == nil || set[e] || e.Kind.Is(bpmn.Flow) && (e.Source == nil || e.Target == nil) {
+			continue
+		}
+		set[e] = true
+		stack = append(stack, e.Boundary...)
+		stack = append(stack, e.Children...)
+		if e.Kind == bpmn.Participant {
+			stack = append(stack, e.Process)
+		}
+		if e.Kind == bpmn.DataObjectReference && e.Refers != nil {
+			stack = append(stack, e.Refers)
+		}
+	}
+	for grown := true; grown; {
+		grown = false
+		for _, f := range d.model.Elements {
+			if f.Kind.Is(bpmn.Flow) && f.Source != nil && f.Target != nil && !set[f] && set[f.Source] && set[f.Target] {
+				set[f], grown = true, true
+			}
+		}
+	}
+	dropped := map[*bpmn.Element]bool{}
+	for _, e := range d.model.Elements {
+		if set[e] && (dropped[e.Parent] || dependent(e, set)) {
+			dropped[e] = true
+			delete(set, e)
+		}
+	}
+	return set
+}
+
+// dependent reports whether e cannot be copied because what it needs is not: an
+// event's activity, a connection's end, the pool of a lane.
+func dependent(e *bpmn.Element, set map[*bpmn.Element]bool) bool {
+	switch {
+	case e.Kind == bpmn.BoundaryEvent:
+		return !set[e.Host]
+	case e.Kind.Is(bpmn.Flow):
+		return !set[e.Source] || !set[e.Target]
+	case e.Kind == bpmn.Lane || e.Kind == bpmn.DataInput || e.Kind == bpmn.DataOutput:
+		return !set[e.Parent]
+	}
+	return false
+}
+
+// A clipping is a clipboard document being filled.
+type clipping struct {
+	*Doc
+	out  *bpmnxml.Document
+	set  map[*bpmn.Element]bool
+	done []*etree.Element // what was copied
+}
+
+func (c *clipping) fill(g *bpmn.Diagram) string {
+	process := c.out.Root().ChildElements()[0]
+	for _, e := range c.model.Elements {
+		if !c.set[e] || c.set[e.Parent] {
+			continue
+		}
+		switch {
+		case e.Kind == bpmn.Process:
+			c.take(e.XML, c.out.Root())
+		case e.Kind == bpmn.Participant || e.Kind == bpmn.MessageFlow || e.Kind.Is(bpmn.Conversation) || e.Kind == bpmn.ConversationLink:
+			c.take(e.XML, c.collaboration())
+		default:
+			c.take(e.XML, process)
+		}
+	}
+	c.draw(g)
+	for i := 0; i < len(c.done); i++ { // grows: a message refers to an item definition
+		c.references(c.done[i])
+	}
+	return string(c.out.Bytes())
+}
+
+// take copies x into parent, without what is not copied.
+func (c *clipping) take(x, parent *etree.Element) {
+	k := c.out.Copy(c.file, x)
+	bpmn.Insert(bpmn.Untracked, parent, k)
+	c.done = append(c.done, k)
+}
+
+func (c *clipping) collaboration() *etree.Element {
+	for _, x := range c.out.Root().ChildElements() {
+		if x.Tag == string(bpmn.Collaboration) {
+			return x
+		}
+	}
+	x := bpmn.Create(bpmn.Untracked, c.out.Root(), bpmn.NS, string(bpmn.Collaboration))
+	x.CreateAttr("id", "Clipboard_Collaboration")
+	for _, p := range c.planes() {
+		p.CreateAttr("bpmnElement", "Clipboard_Collaboration")
+	}
+	return x
+}
+
+func (c *clipping) planes() []*etree.Element {
+	var planes []*etree.Element
+	for _, g := range c.out.Root().SelectElements("BPMNDiagram") {
+		planes = append(planes, g.SelectElements("BPMNPlane")...)
+	}
+	return planes
+}
+
+// draw copies the shapes and edges of what was copied, and the planes of
+// collapsed sub-processes.
+func (c *clipping) draw(g *bpmn.Diagram) {
+	plane := c.planes()[0]
+	for x := range g.Plane.ChildElementsSeq() {
+		if c.set[c.model.ByID(local(x.SelectAttrValue("bpmnElement", "")))] {
+			bpmn.Insert(bpmn.Untracked, plane, c.out.Copy(c.file, x))
+		}
+	}
+	for _, other := range c.model.Diagrams {
+		if other != g && c.set[other.Of] && other.Of.Kind.Is(bpmn.Container) {
+			bpmn.Insert(bpmn.Untracked, c.out.Root(), c.out.Copy(c.file, other.XML))
+		}
+	}
+}
+
+// references copies the root elements that x refers to, once each.
+func (c *clipping) references(x *etree.Element) {
+	each(x, func(x *etree.Element, id string) {
+		e := c.model.ByID(id)
+		if e == nil {
+			return
+		}
+		for e.Parent != nil {
+			e = e.Parent
+		}
+		if !carryable(e.Kind) || c.has(e.ID) {
+			return
+		}
+		c.take(e.XML, c.out.Root())
+	})
+}
+
+// carryable reports whether a root element travels with what refers to it.
+func carryable(k bpmn.Kind) bool {
+	switch k {
+	case bpmn.MessageRoot, bpmn.ErrorRoot, bpmn.SignalRoot, bpmn.EscalationRoot, bpmn.ItemDefinition, bpmn.Category,
+		bpmn.DataStore, bpmn.Interface, bpmn.Resource:
+		return true
+	}
+	return strings.HasSuffix(string(k), "EventDefinition")
+}
+
+func (c *clipping) has(id string) bool {
+	return slices.ContainsFunc(c.out.Root().ChildElements(), func(x *etree.Element) bool { return x.SelectAttrValue("id", "") == id })
+}
+
+// each calls f for every id that x or anything in it refers to.
+func each(x *etree.Element, f func(x *etree.Element, id string)) {
+	for _, a := range x.Attr {
+		if a.Space == "" && slices.Contains(referring, a.Key) && !soft[a.Key] {
+			f(x, local(a.Value))
+		}
+	}
+	if slices.Contains(referringText, x.Tag) {
+		f(x, local(x.Text()))
+	}
+	for c := range x.ChildElementsSeq() {
+		each(c, f)
+	}
+}
+
+// Paste adds what a clipboard text holds, with new ids, so that the middle of
+// its picture is at a point; into is a pool, lane, sub-process or nil for what
+// the diagram shows. Messages, errors and the like that the document has already,
+// with the same name and code, are used; others are added. It returns what was
+// pasted, for the selection.
+func (tx *Tx) Paste(text string, at bpmn.Point, into *bpmn.Element) ([]*bpmn.Element, error) {
+	from, err := bpmnxml.Read("the clipboard", []byte(text))
+	if err != nil {
+		return nil, fmt.Errorf("paste: the clipboard holds no BPMN: %w", err)
+	}
+	tx.sync()
+	plane := tx.plane()
+	tx.sync()
+	if into == nil {
+		into = tx.root()
+	}
+	p := &pasting{Tx: tx, from: from, model: bpmn.Build(from.Root()), into: into, ids: map[string]string{}, present: idsOf(tx.file.Root())}
+	if len(p.model.Diagrams) == 0 || p.model.Diagrams[0].Plane == nil {
+		return nil, errors.New("paste: the BPMN on the clipboard has no diagram")
+	}
+	return p.run(plane, at)
+}
+
+// Duplicate copies elements beside themselves.
+func (tx *Tx) Duplicate(list []*bpmn.Element, dx, dy float64) ([]*bpmn.Element, error) {
+	tx.sync()
+	text, err := tx.Copy(list)
+	if err != nil {
+		return nil, err
+	}
+	var area bpmn.Bounds
+	for e := range tx.copied(list) {
+		area = area.Union(tx.bounds(e))
+	}
+	return tx.Paste(text, area.Center().Add(dx, dy), tx.homeOf(list))
+}
+
+// homeOf returns the container of the first element of list that has one.
+func (d *Doc) homeOf(list []*bpmn.Element) *bpmn.Element {
+	for _, e := range list {
+		if e.Kind == bpmn.Participant || e.Kind.Is(bpmn.Flow) {
+			continue
+		}
+		if h := d.home(e); h != nil {
+			return h
+		}
+	}
+	return nil
+}
