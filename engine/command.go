@@ -26,7 +26,10 @@ type Resource struct {
 // Deploy makes every executable process of the files startable, as a new
 // version unless it is unchanged. What the engine cannot run rejects the whole
 // deployment; Rejected.Findings names each element. Result: []Definition.
-type Deploy struct{ Resources []Resource }
+type Deploy struct {
+	Resources []Resource
+	All       bool // also processes marked as not executable
+}
 
 // Start begins an instance at the none start event of a process. Result: Started.
 type Start struct {
@@ -82,6 +85,10 @@ type Broadcast struct {
 	Variables Vars
 }
 
+// Evaluate starts an instance of every process whose conditional start event
+// holds for the variables, which it gets. Result: Published.
+type Evaluate struct{ Variables Vars }
+
 // CompleteTask ends a user task.
 type CompleteTask struct {
 	Task      Key
@@ -101,6 +108,7 @@ type FailJob struct {
 	Message string
 	Left    *int          // attempts left; nil: one less than before
 	Backoff time.Duration // 0: what the element says
+	AtLeast time.Duration // the next attempt is not made earlier than this
 }
 
 // ThrowJobError ends a job with a BPMN error.
@@ -115,6 +123,7 @@ type ThrowJobError struct {
 type CompleteCall struct {
 	Job      Key
 	Response Response
+	AtLeast  time.Duration // if the status is an error: the next attempt is not made earlier (Retry-After)
 }
 
 // A Response is the answer to an HTTP call. Body is JSON: the parsed body if

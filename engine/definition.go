@@ -10,7 +10,6 @@ type Definition struct {
 	Resource string `json:"resource"` // name of the file
 	Digest   []byte `json:"-"`        // key of the file in BucketResource
 	Deployed int64  `json:"deployed"` // nanoseconds since 1970
-	Unused   bool   `json:"-"`
 }
 
 // A Buffered is a message that waits for a taker, or is remembered so that its

@@ -22,7 +22,7 @@ const (
 	CallFailed EventKind = 12 // Token, Element, Wait.ID, Name = what went wrong
 	Raised     EventKind = 13 // Token, Element, Incident: a person is needed
 	Resolved   EventKind = 14 // Token, Element, Incident.Key
-	Looped     EventKind = 15 // Token, Element, Loop: progress of a multi-instance or loop
+	Looped     EventKind = 15 // Token, Element, Loop without its lists; Count and Value: an item was gathered
 	Thrown     EventKind = 16 // Token, Element, Type = trigger, Name = message, signal, error or escalation code
 	Caught     EventKind = 17 // Token, Element, Type = trigger, Name
 	Done       EventKind = 18 // Scope, Element, Comp: a completed activity that can be compensated
@@ -65,7 +65,8 @@ type Event struct {
 	Value      json.RawMessage `json:"value,omitempty"`
 	Count      int             `json:"count,omitempty"`
 	Mark       Mark            `json:"mark,omitempty"`
-	Origin     uint32          `json:"origin,omitempty"` // token whose compensation this one serves
+	Origin     uint32          `json:"origin,omitempty"`  // token whose compensation this one serves
+	Revives    uint32          `json:"revives,omitempty"` // see Token.Revives
 	Definition Key             `json:"definition,omitempty"`
 	Parent     Key             `json:"parent,omitempty"` // calling instance
 	Names      []string        `json:"names,omitempty"`

@@ -7,8 +7,10 @@
 package engine
 
 import (
-	"errors"
+	"fmt"
 	"time"
+
+	"hookflow/engine/program"
 )
 
 // Limits bound what instances may use; zero means no limit.
@@ -31,6 +33,8 @@ type Machine struct {
 	Kinds    Kinds
 	Triggers Triggers
 	Limits   Limits
+
+	programs map[string]*program.Program // by content, see program
 }
 
 // NewMachine makes a machine. The tables come from package behave.
@@ -42,8 +46,25 @@ func NewMachine(kinds Kinds, triggers Triggers, limits Limits) *Machine {
 // if the command was wrong: then nothing was written and the transaction can
 // go on. After any other error the transaction must be undone.
 func (m *Machine) Execute(tx Tx, cmd Command, now time.Time) (Outcome, error) {
-	return Outcome{}, errors.New("not yet")
+	s := newStep(m, tx, now)
+	result, err := cmd.run(s)
+	if err != nil {
+		if s.wrote() {
+			err = fmt.Errorf("execute %T: %s (after it had begun)", cmd, err)
+		}
+		return Outcome{}, err
+	}
+	if err := s.drain(); err != nil {
+		return Outcome{}, fmt.Errorf("execute %T: %s", cmd, err)
+	}
+	s.save()
+	s.out.Result = result
+	return s.out, nil
 }
+
+// Forget drops what the machine keeps in memory. The loop calls it when a
+// transaction was undone.
+func (m *Machine) Forget() { m.programs = nil }
 
 // An Outcome is what a command did.
 type Outcome struct {

@@ -27,6 +27,8 @@ const (
 	// BucketStart: definition key -> the waits of its start events. Present only
 	// for the latest version of a process that has such start events.
 	BucketStart Bucket = "start"
+	// BucketPath (index): path below /in/, 0, definition key -> nothing. All versions.
+	BucketPath Bucket = "path"
 	// BucketInstance: instance key -> Instance that has not ended.
 	BucketInstance Bucket = "instance"
 	// BucketEnded: instance key -> Instance that has ended.
@@ -62,7 +64,7 @@ const (
 // Buckets lists every bucket, for a store to create and a dump to print.
 var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
-	BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness,
+	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice,
 }
 

@@ -1,6 +1,10 @@
 package engine
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"hookflow/engine/feel"
+)
 
 // A Status says whether an instance goes on.
 type Status string
@@ -48,6 +52,7 @@ type Token struct {
 	Type    string // BPMN tag
 	Mark    Mark
 	Origin  uint32 // token whose compensation this one serves, or 0
+	Revives uint32 // compensation of a completed sub-process: the token it had, or 0
 	Loop    *Loop  // multi-instance body, loop body, or one of their iterations
 	Queue   []uint32
 	Vars    []Variable // its own variables, in the order in which they appeared
@@ -57,7 +62,7 @@ type Token struct {
 type Variable struct {
 	Name  string
 	Value json.RawMessage
-	cache any // decoded value
+	cache feel.Value // the decoded value, once somebody asked for it
 }
 
 // A Mark says what a token does apart from simply being active.
@@ -68,7 +73,7 @@ const (
 	Plain        Mark = iota
 	Compensating      // works through Queue, then completes
 	Cancelling        // a transaction that compensates, then leaves by its cancel boundary event
-	Again             // an activated scope whose flow has begun
+	Interrupted       // a scope whose event sub-process has taken over
 )
 
 // A WaitKind says what a token waits for.
@@ -95,13 +100,14 @@ type Wait struct {
 	ID      uint32   `json:"id"`
 	Token   uint32   `json:"token"`
 	Kind    WaitKind `json:"kind"`
-	Element string   `json:"element"`        // the event, task or gateway that goes on when it is over
-	Def     int      `json:"def,omitempty"`  // which event definition of the element
-	Name    string   `json:"name,omitempty"` // message, signal or job type
-	Corr    string   `json:"key,omitempty"`  // correlation key
-	Due     int64    `json:"due,omitempty"`  // timer, or next attempt of a job; nanoseconds since 1970
-	Left    int      `json:"left,omitempty"` // repetitions of a cycle after this one; -1 without end
-	Key     Key      `json:"job,omitempty"`  // of the job, task or called instance
+	Element string   `json:"element"`         // the event, task or gateway that goes on when it is over
+	Def     int      `json:"def,omitempty"`   // which event definition of the element
+	Name    string   `json:"name,omitempty"`  // message, signal or job type
+	Corr    string   `json:"key,omitempty"`   // correlation key
+	Due     int64    `json:"due,omitempty"`   // timer, or next attempt of a job; nanoseconds since 1970
+	Cycle   string   `json:"cycle,omitempty"` // timer: what it repeats by
+	Left    int      `json:"left,omitempty"`  // repetitions of a cycle after this one; -1 without end
+	Key     Key      `json:"job,omitempty"`   // of the job, task or called instance
 	Attempt int      `json:"attempt,omitempty"`
 	Total   int      `json:"attempts,omitempty"`
 	True    bool     `json:"true,omitempty"` // condition: what it was when last looked at
@@ -195,13 +201,13 @@ type Incident struct {
 // A Loop is the progress of a multi-instance or looping activity (on the body,
 // Index 0), or the place of one iteration in it (Index from 1).
 type Loop struct {
-	Index      int             `json:"index,omitempty"`
-	Total      int             `json:"total,omitempty"` // -1: not known, a standard loop
-	Started    int             `json:"started,omitempty"`
-	Completed  int             `json:"completed,omitempty"`
-	Terminated int             `json:"terminated,omitempty"`
-	Items      json.RawMessage `json:"items,omitempty"`
-	Gathered   json.RawMessage `json:"gathered,omitempty"`
+	Index      int               `json:"index,omitempty"`
+	Total      int               `json:"total,omitempty"` // -1: not known, a standard loop
+	Started    int               `json:"started,omitempty"`
+	Completed  int               `json:"completed,omitempty"`
+	Terminated int               `json:"terminated,omitempty"`
+	Items      []json.RawMessage `json:"items,omitempty"`
+	Gathered   []json.RawMessage `json:"gathered,omitempty"`
 }
 
 // A Comp is a completed activity that can be compensated.

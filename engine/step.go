@@ -1,21 +1,309 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
 	"time"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
 )
 
-// A Step is one command being executed.
+// A Step is one command being executed. It loads the instances it touches,
+// works through a list of things to do until nothing can move, and saves them.
+//
+// Nothing here calls itself through the model: what follows from a token's move
+// is put on the list.
 type Step struct {
-	m   *Machine
-	tx  Tx
-	now time.Time
-	out Outcome
+	m     *Machine
+	tx    Tx
+	now   time.Time
+	nanos int64
+	out   Outcome
+	lives map[Key]*live
+	order []*live // in the order in which they were touched
+	queue []item
+	head  int
+	late  []func() error // what waits until every token has armed its waits
+	last  Key            // the last key given out
+	fresh bool           // last was read
 }
 
-// Got is what came with the end of a wait.
+// A live is an instance in memory.
+type live struct {
+	*Instance
+	prog    *program.Program
+	events  []Event
+	steps   int            // elements activated by this command
+	coming  map[uint32]int // scope -> tokens on the list that will arrive in it
+	self    *feel.Context  // what expressions see as instance
+	created bool
+}
+
+// Got is what came with an event or the end of a wait.
 type Got struct {
+	Trigger   bpmn.Trigger
+	Name      string // of the message or signal; error or escalation code
+	Text      string // message of an error
+	Def       int    // which definition of the event happened
 	Variables Vars
 	Request   json.RawMessage // the incoming message as {method, path, query, headers, body}
-	Response  json.RawMessage // the answer to a call as {status, headers, body}
+}
+
+// An item is one thing to do.
+type item struct {
+	live  *live
+	do    func(s *Step, l *live, it *item) error
+	token uint32
+	wait  uint32
+	scope uint32
+	flow  *program.Flow
+	phase Phase // where an incident goes on
+	got   Got
+}
+
+// Now is the time of the command.
+func (s *Step) Now() time.Time { return s.now }
+
+func newStep(m *Machine, tx Tx, now time.Time) *Step {
+	now = now.UTC()
+	return &Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: map[Key]*live{}}
+}
+
+// newKey gives out the next key.
+func (s *Step) newKey() Key {
+	if !s.fresh {
+		s.last, s.fresh = KeyOf(s.tx.Get(BucketMeta, []byte("key"))), true
+	}
+	s.last++
+	return s.last
+}
+
+// due tells the caller when to look at the timers again.
+func (s *Step) due(nanos int64) {
+	if t := time.Unix(0, nanos).UTC(); s.out.Due.IsZero() || t.Before(s.out.Due) {
+		s.out.Due = t
+	}
+}
+
+// load brings a running instance into memory, or returns nil.
+func (s *Step) load(key Key) (*live, error) {
+	if l := s.lives[key]; l != nil {
+		return l, nil
+	}
+	data := s.tx.Get(BucketInstance, key.Bytes())
+	if data == nil {
+		return nil, nil
+	}
+	in := DecodeInstance(bytes.Clone(data))
+	prog, err := s.m.program(s.tx, in.Definition)
+	if err != nil {
+		return nil, fmt.Errorf("load instance %s: %w", key, err)
+	}
+	return s.hold(in, prog), nil
+}
+
+func (s *Step) hold(in *Instance, prog *program.Program) *live {
+	l := &live{Instance: in, prog: prog}
+	s.lives[in.Key] = l
+	s.order = append(s.order, l)
+	return l
+}
+
+// emit makes an event happen: to the state, to the indexes, to the journal.
+func (s *Step) emit(l *live, ev Event) {
+	ev.Instance, ev.At = l.Key, s.nanos
+	s.unindex(l.Instance, &ev)
+	l.Apply(&ev)
+	s.reindex(l.Instance, &ev)
+	l.events = append(l.events, ev)
+}
+
+// node is the element of a token.
+func (l *live) node(t *Token) *program.Node { return l.prog.Node(t.Element) }
+
+// push adds to the list of things to do.
+func (s *Step) push(it item) {
+	if it.flow != nil {
+		if it.live.coming == nil {
+			it.live.coming = map[uint32]int{}
+		}
+		it.live.coming[it.scope]++
+	}
+	s.queue = append(s.queue, it)
+}
+
+// drain works until nothing can move: first everything on the list, then the
+// gateways that wait for what may still come, then what was thrown.
+func (s *Step) drain() error {
+	for {
+		switch {
+		case s.head < len(s.queue):
+			it := &s.queue[s.head]
+			s.head++
+			s.do(it)
+			if s.head == len(s.queue) {
+				clear(s.queue)
+				s.queue, s.head = s.queue[:0], 0
+			}
+		case s.join():
+		case len(s.late) > 0:
+			next := s.late[0]
+			s.late = s.late[1:]
+			if err := next(); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// do does one thing. What goes wrong in it stops its token, not the engine.
+func (s *Step) do(at *item) {
+	it := *at // the list may move while we work
+	if it.live == nil || it.live.Status != Active {
+		return
+	}
+	if it.flow != nil {
+		it.live.coming[it.scope]--
+	}
+	if it.token != 0 && it.live.Token(it.token) == nil {
+		return
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			passFault(r)
+			s.raise(it.live, it.token, it.phase, &Fault{Kind: Bug, Message: fmt.Sprintf("%v\n%s", r, shortStack())})
+		}
+	}()
+	if err := it.do(s, it.live, &it); err != nil {
+		s.raise(it.live, it.token, it.phase, err)
+	}
+}
+
+// shortStack is the part of the stack a reader of the incident needs.
+func shortStack() []byte {
+	stack := debug.Stack()
+	if i := bytes.LastIndex(stack, []byte("panic(")); i >= 0 {
+		stack = stack[i:]
+	}
+	return stack[:min(len(stack), 1500)]
+}
+
+// join lets the gateways that look at the whole scope go on if they can, and
+// reports whether one did.
+func (s *Step) join() bool {
+	moved := false
+	for i := 0; i < len(s.order); i++ {
+		l := s.order[i]
+		for _, a := range append([]Arrival(nil), l.Arrivals...) {
+			n := l.prog.Node(a.Node)
+			b := s.m.Kinds[n.Kind]
+			if b.Gathered == nil || l.Token(a.Scope) == nil || l.Status != Active {
+				continue
+			}
+			moved = s.gather(l, a.Scope, n, b) || moved
+		}
+	}
+	return moved
+}
+
+// save writes what changed: the journal record, then the instance.
+func (s *Step) save() {
+	for _, l := range s.order {
+		if len(l.events) == 0 {
+			continue
+		}
+		l.Records++
+		r := Record{Instance: l.Key, Number: l.Records, At: s.nanos, Events: l.events}
+		s.tx.Put(BucketJournal, journalKey(l.Key, l.Records), r.encode())
+		if l.Status == Active {
+			s.tx.Put(BucketInstance, l.Key.Bytes(), l.encode())
+		} else {
+			s.saveEnded(l)
+		}
+		s.out.Events = append(s.out.Events, l.events...)
+	}
+	if s.fresh {
+		s.tx.Put(BucketMeta, []byte("key"), s.last.Bytes())
+	}
+}
+
+// saveEnded moves an instance to those that ended, out of every index.
+func (s *Step) saveEnded(l *live) {
+	for _, row := range l.index() {
+		s.drop(row)
+	}
+	if !l.created {
+		s.tx.Delete(BucketInstance, l.Key.Bytes())
+	}
+	s.tx.Put(BucketEnded, l.Key.Bytes(), l.encode())
+	s.out.Ended = append(s.out.Ended, l.Key)
+}
+
+// A Fault is an error of the model or the data: it becomes an incident.
+type Fault struct {
+	Kind    IncidentKind
+	Message string
+	Code    string
+}
+
+// Error implements error.
+func (f *Fault) Error() string { return f.Message }
+
+// Faultf makes a Fault.
+func Faultf(kind IncidentKind, format string, args ...any) error {
+	return &Fault{Kind: kind, Message: fmt.Sprintf(format, args...)}
+}
+
+// raise stops a token with an incident. Without a token the process itself
+// carries it.
+func (s *Step) raise(l *live, token uint32, phase Phase, err error) {
+	t := l.Token(token)
+	if t == nil {
+		if t = l.Token(1); t == nil {
+			return
+		}
+	}
+	fault := &Fault{Kind: BadExpression, Message: err.Error()}
+	errors.As(err, &fault)
+	s.emit(l, Event{Kind: Raised, Token: t.ID, Element: t.Element, Incident: &Incident{
+		Key: s.newKey(), Token: t.ID, Element: t.Element, Kind: fault.Kind, Message: fault.Message, Code: fault.Code, Phase: phase, At: s.nanos,
+	}})
+}
+
+// nextToken is the id the next token of l gets.
+func (l *live) nextToken() uint32 { return l.LastToken + 1 }
+
+// activity reports whether the token runs an activity, as opposed to an event
+// or gateway.
+func (l *live) activity(t *Token) bool { return l.node(t).Kind.Activity() }
+
+// body reports whether t holds the iterations of a loop.
+func (t *Token) body() bool { return t.Loop != nil && t.Loop.Index == 0 }
+
+// iteration reports whether t is one round of a loop.
+func (t *Token) iteration() bool { return t.Loop != nil && t.Loop.Index > 0 }
+
+// compScope is the id under which activities completed inside t are remembered.
+func (t *Token) compScope() uint32 {
+	if t.Revives != 0 {
+		return t.Revives
+	}
+	return t.ID
+}
+
+// wrote reports whether the command has changed anything.
+func (s *Step) wrote() bool {
+	for _, l := range s.order {
+		if len(l.events) > 0 {
+			return true
+		}
+	}
+	return false
 }

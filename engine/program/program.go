@@ -1,6 +1,10 @@
 package program
 
-import "hookflow/engine/bpmn"
+import (
+	"sync"
+
+	"hookflow/engine/bpmn"
+)
 
 // A Program is one compiled process.
 type Program struct {
@@ -9,28 +13,274 @@ type Program struct {
 	Tag   string // version tag
 	Root  *Node  // the process itself, the outermost scope
 	Nodes []*Node
+
 	byID  map[string]*Node
+	flows map[string]*Flow
+
+	mu      sync.Mutex
+	reaches map[*Flow][]bool // see Reaches
 }
 
 // Node returns the node with this id, or nil.
 func (p *Program) Node(id string) *Node { return p.byID[id] }
 
-// A Node is a flow node, or the process.
+// Flow returns the sequence flow with this id, or nil.
+func (p *Program) Flow(id string) *Flow { return p.flows[id] }
+
+// A Node is a flow node, or the process. Which of the later groups of fields
+// are set depends on the kind.
 type Node struct {
-	ID     string
-	Kind   bpmn.Kind
-	Scope  *Node
-	Events []*EventDef
+	ID    string
+	Name  string
+	Kind  bpmn.Kind
+	Index int   // in Program.Nodes
+	Scope *Node // the process or sub-process it lies in; nil for the process
+
+	In, Out []*Flow
+	Default *Flow
+
+	// A scope.
+	Entries     []*Node     // where a token that enters goes on
+	EventStarts []*Node     // start events of the event sub-processes inside
+	Inner       []*Node     // every node directly inside
+	Declares    []*Declared // variables it owns
+	EventSub    bool        // it is itself an event sub-process
+
+	// An event.
+	Events       []*EventDef
+	AllOf        bool // every definition is needed, not just one
+	Interrupting bool
+	Host         *Node // of a boundary event
+	Partner      *Node // of a throwing link event: where it goes on
+
+	// An activity.
+	Boundary    []*Node
+	ForComp     bool  // runs only as compensation
+	Handler     *Node // runs as its compensation
+	Inputs      []Assign
+	Outputs     []Assign
+	DataIn      []DataMove
+	DataOut     []DataMove
+	Loop        *Loop
+	Needs       int // tokens that start it
+	Gives       int // tokens it puts on each outgoing flow
+	Call        *Call
+	Fail        *Failing
+	Job         *Value // job type
+	Sends       *Message
+	Receive     *Receive
+	Instantiate bool // a receive task or event gateway that starts the process
+	Form        *Form
+	Script      *Value
+	Result      string // variable the script's value goes to; empty: the entries of a context become variables
+	Called      *Called
+	AdHoc       *AdHoc
+
+	// A gateway.
+	AllEvents  bool   // event-based gateway of type Parallel
+	Activation *Value // complex gateway
+}
+
+// Triggered reports whether one of the node's event definitions is of trigger t.
+func (n *Node) Triggered(t bpmn.Trigger) bool {
+	for _, d := range n.Events {
+		if d.Trigger == t {
+			return true
+		}
+	}
+	return false
+}
+
+// IsScope reports whether tokens can lie inside n.
+func (n *Node) IsScope() bool { return n.Scope == nil || n.Kind.Is(bpmn.Container) }
+
+// Within reports whether n is scope or lies somewhere inside it.
+func (n *Node) Within(scope *Node) bool {
+	for ; n != nil; n = n.Scope {
+		if n == scope {
+			return true
+		}
+	}
+	return false
 }
 
 // A Flow is a sequence flow.
 type Flow struct {
-	ID       string
-	From, To *Node
+	ID        string
+	From, To  *Node
+	Condition *Value // nil: always taken
+}
+
+// An Assign gives a variable a value. To may be a path such as order.total.
+type Assign struct {
+	To    string
+	Value *Value
+}
+
+// A Declared is a variable that a scope owns.
+type Declared struct {
+	Name  string
+	Value *Value // nil: null
+}
+
+// A DataMove is a data association: it copies Value (or the variable From) to
+// the variable To, or to or from a data store.
+type DataMove struct {
+	From, To           string
+	FromStore, ToStore bool
+	Value              *Value
+	Assigns            []Assign
+}
+
+// A Loop is a standard loop or a multi-instance.
+type Loop struct {
+	Multi      bool
+	Sequential bool
+	Count      *Value // multi: how many
+	Collection *Value // multi: a list, one iteration each
+	Item       string
+	Gather     *Value
+	Into       string
+	Done       *Value // multi: completion condition
+	While      *Value // standard: condition
+	TestBefore bool
+	Maximum    int    // standard; 0: no limit
+	Behaviour  string // multi: One, None, All, Complex: which completions throw an event
+	OneEvent   *EventDef
+	NoneEvent  *EventDef
+	Complex    []ComplexEvent
+}
+
+// A ComplexEvent is thrown by a multi-instance when its condition holds.
+type ComplexEvent struct {
+	When  *Value
+	Event *EventDef
+}
+
+// A Call is the HTTP request of an element.
+type Call struct {
+	URL        *Value
+	Method     string
+	Headers    []Assign
+	Query      []Assign
+	Body       string // none, json, form, text, xml
+	Parameters []Assign
+	Text       *Value
+	Answers    []Assign
+	Timeout    *Value
+	Accept     Ranges
+}
+
+// Failing says what happens when a call or job fails for good.
+type Failing struct {
+	Attempts    int
+	Given       bool // the model says so; else the engine's default
+	Delay       *Value
+	Exponential bool
+	Notify      *Value
+	Flow        *Flow
+	Error       string
+}
+
+// A Message names what a throwing element sends to other processes.
+type Message struct {
+	Name *Value
+	Key  *Value // may be nil
+}
+
+// A Receive is a message that an element waits for.
+type Receive struct {
+	Name    *Value
+	Key     *Value // correlation key of the instance; nil: ""
+	Path    string // below /in/; empty: not received over HTTP
+	Methods []string
+	FromMsg *Value // key in the incoming request
+	Data    []Assign
+}
+
+// A Form is what a user task shows.
+type Form struct {
+	Assignee, Groups, Due *Value
+	Fields                []FormField
+}
+
+// A FormField is one row of a form.
+type FormField struct {
+	Variable, Label, Type string
+	Required              bool
+	Value                 *Value
+}
+
+// A Called is the process of a call activity.
+type Called struct {
+	Process     *Value
+	AllIn       bool // every variable the caller sees goes in
+	In          []Assign
+	AllOut      bool // every variable of the called process comes back
+	Out         []Assign
+	BusinessKey *Value
+}
+
+// An AdHoc says how the activities of an ad-hoc sub-process are done.
+type AdHoc struct {
+	Sequential bool
+	Active     *Value // list of ids to begin; nil: all
+	Done       *Value
+	CancelRest bool
 }
 
 // An EventDef is one event definition of an event.
 type EventDef struct {
-	Trigger bpmn.Trigger
-	Index   int
+	Trigger  bpmn.Trigger
+	Index    int // among the definitions of its event
+	Receive  *Receive
+	Sends    *Message
+	Name     *Value // signal
+	Code     string // error or escalation; "" catches all
+	Variable string // error: receives the code
+	Text     string // error: variable that receives the message
+	Date     *Value
+	After    *Value
+	Every    *Value
+	When     *Value // conditional
+	Link     string
+	Target   *Node // compensate: the activity; nil: all of the scope
+	Async    bool  // compensate: do not wait
+}
+
+// Receives lists what waits for requests at a path below /in/.
+func (p *Program) Receives(path string) []*Receive {
+	var out []*Receive
+	for _, r := range p.receives() {
+		if r.Path == path {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Paths lists the paths below /in/ at which the process receives, each once.
+func (p *Program) Paths() []string {
+	var out []string
+	for _, r := range p.receives() {
+		if r.Path != "" && !has(out, r.Path) {
+			out = append(out, r.Path)
+		}
+	}
+	return out
+}
+
+func (p *Program) receives() []*Receive {
+	var out []*Receive
+	for _, n := range p.Nodes {
+		if n.Receive != nil {
+			out = append(out, n.Receive)
+		}
+		for _, d := range n.Events {
+			if d.Receive != nil {
+				out = append(out, d.Receive)
+			}
+		}
+	}
+	return out
 }

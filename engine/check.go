@@ -1,0 +1,148 @@
+package engine
+
+import (
+	"bytes"
+	"fmt"
+)
+
+// Check compares everything that is kept twice: every instance with the fold of
+// its journal, every index row with the record it stands for. It reads the
+// whole store and gives one line for each contradiction.
+func Check(tx Tx) []string {
+	c := &checker{tx: tx, want: map[Bucket]map[string][]byte{}}
+	for _, b := range []Bucket{BucketInstance, BucketEnded} {
+		for key, data := range tx.From(b, nil) {
+			c.instance(KeyOf(key), data, b == BucketInstance)
+		}
+	}
+	for key, data := range tx.From(BucketStart, nil) {
+		c.starts(KeyOf(key), data)
+	}
+	for key, data := range tx.From(BucketBuffer, nil) {
+		c.buffered(KeyOf(key), data)
+	}
+	for _, b := range []Bucket{BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketBuffered, BucketMessageID} {
+		c.compare(b)
+	}
+	return c.problems
+}
+
+type checker struct {
+	tx       Tx
+	want     map[Bucket]map[string][]byte
+	problems []string
+}
+
+func (c *checker) report(format string, args ...any) {
+	c.problems = append(c.problems, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) expect(row entry) {
+	if c.want[row.bucket] == nil {
+		c.want[row.bucket] = map[string][]byte{}
+	}
+	c.want[row.bucket][string(row.key)] = row.value
+}
+
+func (c *checker) instance(key Key, data []byte, running bool) {
+	in := DecodeInstance(data)
+	if in.Key != key {
+		c.report("instance %s: its record says %s", key, in.Key)
+	}
+	if running != (in.Status == Active) {
+		c.report("instance %s: it is %s but lies among the others", key, in.Status)
+	}
+	var records []Record
+	for k, v := range c.tx.Scan(BucketJournal, key.Bytes()) {
+		r := DecodeRecord(k, v)
+		if int(r.Number) != len(records)+1 {
+			c.report("instance %s: record %d of the journal is missing", key, len(records)+1)
+		}
+		records = append(records, r)
+	}
+	if folded := Fold(records); !bytes.Equal(folded.encode(), data) {
+		c.report("instance %s: folding the journal gives another state: %+v, not %+v", key, folded, in)
+	}
+	c.tree(in)
+	if running {
+		for _, row := range in.index() {
+			c.expect(row)
+		}
+	}
+}
+
+// tree checks that every token, wait and incident hangs where it can.
+func (c *checker) tree(in *Instance) {
+	for i, t := range in.Tokens {
+		if i > 0 && in.Tokens[i-1].ID >= t.ID {
+			c.report("instance %s: token %d is out of order", in.Key, t.ID)
+		}
+		if t.ID != 1 && in.Token(t.Scope) == nil {
+			c.report("instance %s: token %d (%s) lies in a scope that is gone", in.Key, t.ID, t.Element)
+		}
+	}
+	for _, w := range in.Waits {
+		if in.Token(w.Token) == nil {
+			c.report("instance %s: wait %d (%s) belongs to a token that is gone", in.Key, w.ID, w.Element)
+		}
+	}
+	for _, i := range in.Incidents {
+		if in.Token(i.Token) == nil {
+			c.report("instance %s: incident %s belongs to a token that is gone", in.Key, i.Key)
+		}
+	}
+	for _, a := range in.Arrivals {
+		if in.Token(a.Scope) == nil {
+			c.report("instance %s: tokens wait on %s in a scope that is gone", in.Key, a.Flow)
+		}
+	}
+	if in.Status != Active && len(in.Tokens)+len(in.Waits)+len(in.Incidents)+len(in.Comps) > 1 {
+		c.report("instance %s has ended but something is left of it", in.Key)
+	}
+	if in.Status == Active && len(in.Tokens) == 1 && len(in.Arrivals)+len(in.Incidents) == 0 && len(in.Waits) == 0 {
+		c.report("instance %s is active but nothing is left that could move", in.Key)
+	}
+}
+
+func (c *checker) starts(def Key, data []byte) {
+	v := c.tx.Get(BucketDefinition, def.Bytes())
+	if v == nil {
+		c.report("definition %s has start events but is missing", def)
+		return
+	}
+	d := DecodeDefinition(v)
+	for _, w := range DecodeWaits(data) {
+		if row, ok := indexWait(def, d.Process, w, false); ok {
+			c.expect(row)
+		}
+	}
+}
+
+func (c *checker) buffered(key Key, data []byte) {
+	m := DecodeBuffered(data)
+	c.expect(entry{BucketTimer, waitKey(timeKey(m.Expires), key, 0), nil})
+	if !m.Taken {
+		c.expect(entry{BucketBuffered, append(hashKey(m.Name, m.Corr), key.Bytes()...), nil})
+	}
+	if m.ID != "" {
+		c.expect(entry{BucketMessageID, hashKey(m.Name, m.Corr, m.ID), key.Bytes()})
+	}
+}
+
+// compare holds the rows of an index bucket against what is expected.
+func (c *checker) compare(b Bucket) {
+	want := c.want[b]
+	for k, v := range c.tx.From(b, nil) {
+		expected, ok := want[string(k)]
+		switch {
+		case !ok:
+			c.report("%s: row %x stands for nothing", b, k)
+		case !bytes.Equal(expected, v):
+			c.report("%s: row %x is %x, not %x", b, k, v, expected)
+		}
+		delete(want, string(k))
+	}
+	for k := range want {
+		c.report("%s: row %x is missing", b, k)
+	}
+}

@@ -1,0 +1,245 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"slices"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/program"
+)
+
+// run compiles everything first, so that a refused deployment leaves no trace.
+func (c Deploy) run(s *Step) (any, error) {
+	var found []*candidate
+	var findings []Finding
+	for _, r := range c.Resources {
+		list, bad, err := s.compile(r, c.All)
+		if err != nil {
+			return nil, err
+		}
+		found, findings = append(found, list...), append(findings, bad...)
+	}
+	if len(findings) == 0 {
+		findings = s.conflicts(found)
+	}
+	if len(findings) > 0 {
+		return nil, &Rejected{Reason: Refused, Message: "the process cannot run", Findings: findings}
+	}
+	if len(found) == 0 {
+		return nil, reject(Refused, "the deployment holds no executable process")
+	}
+	defs := make([]Definition, 0, len(found))
+	for _, x := range found {
+		d, err := s.deploy(x)
+		if err != nil {
+			return nil, err
+		}
+		defs = append(defs, *d)
+	}
+	return defs, nil
+}
+
+// A candidate is a process about to be deployed.
+type candidate struct {
+	resource Resource
+	digest   []byte
+	prog     *program.Program
+}
+
+func (s *Step) compile(r Resource, all bool) ([]*candidate, []Finding, error) {
+	doc, err := bpmnxml.Read(r.Name, r.Data)
+	if err != nil {
+		return nil, nil, reject(Refused, "%v", err)
+	}
+	sum := sha256.Sum256(r.Data)
+	def := bpmn.Build(doc.Root())
+	var out []*candidate
+	var findings []Finding
+	for _, e := range program.Executable(def, all) {
+		prog, bad := program.Compile(def, e)
+		for _, f := range bad {
+			f.Resource = r.Name
+			findings = append(findings, f)
+		}
+		if prog != nil {
+			out = append(out, &candidate{resource: r, digest: sum[:16], prog: prog})
+		}
+	}
+	return out, findings, nil
+}
+
+// conflicts finds what is right in each process but not in all together: two
+// processes of one id, and a path below /in/ that another process receives at.
+func (s *Step) conflicts(list []*candidate) []Finding {
+	var findings []Finding
+	seen := map[string]bool{}
+	for _, x := range list {
+		if seen[x.prog.ID] {
+			findings = append(findings, Finding{Resource: x.resource.Name, Element: x.prog.ID, Message: "the deployment holds two processes of this id"})
+		}
+		seen[x.prog.ID] = true
+		for _, path := range x.prog.Paths() {
+			if other := s.receiverAt(path, x.prog.ID); other != "" && !seen[other] {
+				findings = append(findings, Finding{Resource: x.resource.Name, Element: x.prog.ID,
+					Message: fmt.Sprintf("process %q already receives at /in/%s; choose another path or remove that process", other, path)})
+			}
+		}
+	}
+	return findings
+}
+
+// receiverAt names a process other than this one whose latest version receives
+// at a path.
+func (s *Step) receiverAt(path, process string) string {
+	for k := range s.tx.Scan(BucketPath, append([]byte(path), 0)) {
+		key := KeyOf(k[len(path)+1:])
+		d := s.definition(key)
+		if d == nil || d.Process == process {
+			continue
+		}
+		if latest, err := s.latest(d.Process); err == nil && latest.Key == key {
+			return d.Process
+		}
+	}
+	return ""
+}
+
+// deploy makes a candidate the latest version of its process.
+func (s *Step) deploy(x *candidate) (*Definition, error) {
+	old, _ := s.latest(x.prog.ID)
+	version := 1
+	if old != nil {
+		if slices.Equal(old.Digest, x.digest) {
+			return old, nil
+		}
+		version = old.Version + 1
+		s.closeStarts(old.Key)
+	}
+	d := &Definition{
+		Key: s.newKey(), Process: x.prog.ID, Name: x.prog.Name, Version: version, Tag: x.prog.Tag,
+		Resource: x.resource.Name, Digest: x.digest, Deployed: s.nanos,
+	}
+	s.tx.Put(BucketResource, x.digest, x.resource.Data)
+	s.tx.Put(BucketDefinition, d.Key.Bytes(), d.encode())
+	s.tx.Put(BucketVersion, versionKey(d.Process, version), d.Key.Bytes())
+	for _, path := range x.prog.Paths() {
+		s.tx.Put(BucketPath, pathKey(path, d.Key), nil)
+	}
+	s.m.remember(d, x.prog)
+	return d, s.openStarts(d, x.prog)
+}
+
+func pathKey(path string, def Key) []byte {
+	return binary.BigEndian.AppendUint64(append([]byte(path), 0), uint64(def))
+}
+
+// definition reads a definition, or returns nil.
+func (s *Step) definition(key Key) *Definition {
+	data := s.tx.Get(BucketDefinition, key.Bytes())
+	if data == nil {
+		return nil
+	}
+	return DecodeDefinition(data)
+}
+
+// latest is the newest version of a process.
+func (s *Step) latest(process string) (*Definition, error) {
+	var last Key
+	for _, v := range s.tx.Scan(BucketVersion, append([]byte(process), 0)) {
+		last = KeyOf(v)
+	}
+	if last == 0 {
+		return nil, reject(NotFound, "there is no process %q", process)
+	}
+	return s.definition(last), nil
+}
+
+// version is one version of a process.
+func (s *Step) version(process string, version int) (*Definition, error) {
+	v := s.tx.Get(BucketVersion, versionKey(process, version))
+	if v == nil {
+		return nil, reject(NotFound, "there is no version %d of process %q", version, process)
+	}
+	return s.definition(KeyOf(v)), nil
+}
+
+// program gives the compiled model of a definition. It compiles what is not in
+// memory, so that a model that cannot be read disturbs nobody who does not use
+// it. Programs are kept by content, never by key.
+func (m *Machine) program(tx Tx, key Key) (*program.Program, error) {
+	data := tx.Get(BucketDefinition, key.Bytes())
+	if data == nil {
+		return nil, fmt.Errorf("definition %s is missing", key)
+	}
+	d := DecodeDefinition(data)
+	if p := m.programs[programKey(d)]; p != nil {
+		return p, nil
+	}
+	doc, err := bpmnxml.Read(d.Resource, tx.Get(BucketResource, d.Digest))
+	if err != nil {
+		return nil, fmt.Errorf("read model of %s: %w", d.Process, err)
+	}
+	def := bpmn.Build(doc.Root())
+	for _, e := range program.Executable(def, true) {
+		if e.ID != d.Process {
+			continue
+		}
+		p, findings := program.Compile(def, e)
+		if p == nil {
+			return nil, fmt.Errorf("compile %s: %s", d.Process, findings[0])
+		}
+		m.remember(d, p)
+		return p, nil
+	}
+	return nil, fmt.Errorf("process %s is not in its file", d.Process)
+}
+
+func programKey(d *Definition) string { return hex.EncodeToString(d.Digest) + d.Process }
+
+func (m *Machine) remember(d *Definition, p *program.Program) {
+	if m.programs == nil {
+		m.programs = map[string]*program.Program{}
+	}
+	m.programs[programKey(d)] = p
+}
+
+// run forgets a version nobody uses any more.
+func (c DeleteDefinition) run(s *Step) (any, error) {
+	d := s.definition(c.Definition)
+	if d == nil {
+		return nil, reject(NotFound, "there is no definition %s", c.Definition)
+	}
+	for _, b := range []Bucket{BucketInstance, BucketEnded} {
+		for key, data := range s.tx.From(b, nil) {
+			if DecodeInstance(data).Definition == c.Definition {
+				return nil, reject(Conflict, "instance %s runs or ran version %d of %q; delete it first", KeyOf(key), d.Version, d.Process)
+			}
+		}
+	}
+	prog, err := s.m.program(s.tx, d.Key)
+	if err == nil {
+		for _, path := range prog.Paths() {
+			s.tx.Delete(BucketPath, pathKey(path, d.Key))
+		}
+	}
+	s.closeStarts(d.Key)
+	s.tx.Delete(BucketDefinition, d.Key.Bytes())
+	s.tx.Delete(BucketVersion, versionKey(d.Process, d.Version))
+	if !s.usesResource(d.Digest) {
+		s.tx.Delete(BucketResource, d.Digest)
+	}
+	return nil, nil
+}
+
+func (s *Step) usesResource(digest []byte) bool {
+	for _, data := range s.tx.From(BucketDefinition, nil) {
+		if slices.Equal(DecodeDefinition(data).Digest, digest) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,90 @@
+package enginetest
+
+import (
+	"bytes"
+	"iter"
+	"maps"
+	"slices"
+
+	"hookflow/engine"
+)
+
+// A Memory is an engine.Store without a disk, for tests that play thousands of
+// processes. It is not safe for concurrent use.
+type Memory struct{ rows map[engine.Bucket][]row }
+
+type row struct{ key, value []byte }
+
+// NewMemory makes an empty store.
+func NewMemory() *Memory { return &Memory{rows: map[engine.Bucket][]row{}} }
+
+// Update runs fn; an error of it undoes what it did.
+func (m *Memory) Update(fn func(engine.Tx) error) error {
+	before := maps.Clone(m.rows)
+	for b, rows := range before {
+		before[b] = slices.Clone(rows)
+	}
+	err := fn(memoryTx{m})
+	if err != nil {
+		m.rows = before
+	}
+	return err
+}
+
+// View runs fn.
+func (m *Memory) View(fn func(engine.Tx) error) error { return fn(memoryTx{m}) }
+
+// Close does nothing.
+func (m *Memory) Close() error { return nil }
+
+type memoryTx struct{ m *Memory }
+
+func (t memoryTx) find(b engine.Bucket, key []byte) (int, bool) {
+	return slices.BinarySearchFunc(t.m.rows[b], key, func(r row, key []byte) int { return bytes.Compare(r.key, key) })
+}
+
+func (t memoryTx) Get(b engine.Bucket, key []byte) []byte {
+	if i, ok := t.find(b, key); ok {
+		return t.m.rows[b][i].value
+	}
+	return nil
+}
+
+func (t memoryTx) Put(b engine.Bucket, key, value []byte) {
+	if value == nil {
+		value = []byte{}
+	}
+	i, ok := t.find(b, key)
+	if ok {
+		t.m.rows[b][i].value = bytes.Clone(value)
+		return
+	}
+	t.m.rows[b] = slices.Insert(t.m.rows[b], i, row{bytes.Clone(key), bytes.Clone(value)})
+}
+
+func (t memoryTx) Delete(b engine.Bucket, key []byte) {
+	if i, ok := t.find(b, key); ok {
+		t.m.rows[b] = slices.Delete(t.m.rows[b], i, i+1)
+	}
+}
+
+func (t memoryTx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func([]byte, []byte) bool) {
+		for k, v := range t.From(b, prefix) {
+			if !bytes.HasPrefix(k, prefix) || !yield(k, v) {
+				return
+			}
+		}
+	}
+}
+
+func (t memoryTx) From(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func([]byte, []byte) bool) {
+		i, _ := t.find(b, key)
+		for _, r := range t.m.rows[b][i:] {
+			if !yield(r.key, r.value) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package enginetest
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"hookflow/engine"
+)
+
+// suites finds the conformance material, or skips the test.
+func suites(t *testing.T, name string) string {
+	t.Helper()
+	if dir := os.Getenv("HOOKFLOW_SUITES"); dir != "" {
+		return filepath.Join(dir, name)
+	}
+	dir, _ := os.Getwd()
+	for dir != filepath.Dir(dir) {
+		path := filepath.Join(dir, "..", "shared", "suites", name)
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+		dir = filepath.Dir(dir)
+	}
+	t.Skipf("no ../shared/suites/%s beside the repository and HOOKFLOW_SUITES is not set", name)
+	return ""
+}
+
+// TestProbes plays processes of one element each; the number in a file's name
+// is how many service calls a right engine makes.
+func TestProbes(t *testing.T) {
+	files, _ := filepath.Glob(filepath.Join(suites(t, "probes"), "*.bpmn"))
+	if len(files) == 0 {
+		t.Fatal("no probes")
+	}
+	for _, file := range files {
+		parts := strings.Split(filepath.Base(file), ".")
+		t.Run(parts[0], func(t *testing.T) {
+			want, err := strconv.Atoi(parts[1])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := probe(t, file); got != want {
+				t.Errorf("%d calls, want %d", got, want)
+			}
+		})
+	}
+}
+
+// probe runs a file's process to its end and counts the jobs.
+func probe(t *testing.T, file string) (calls int) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := NewWorld()
+	if _, err := w.Deploy(filepath.Base(file), data); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Do(engine.Start{Process: "p"}); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		for _, job := range w.Jobs() {
+			if job.Wait.Name != "noop" {
+				t.Fatalf("job of type %q", job.Wait.Name)
+			}
+			calls++
+			if _, err := w.Do(engine.CompleteJob{Job: job.Wait.Key}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := w.Advance(time.Second); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, in := range w.Instances() {
+		if in.Status != engine.DoneWell {
+			t.Errorf("instance is %s, tokens %v", in.Status, in.Tokens)
+		}
+	}
+	for _, p := range w.Problem {
+		t.Error(p)
+	}
+	return calls
+}

@@ -1,0 +1,173 @@
+// Package enginetest plays processes: a fake clock, a fake outside world, and
+// after every command a restart and a check of everything that is stored.
+package enginetest
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/behave"
+)
+
+// A World is an engine in a test.
+type World struct {
+	Store   engine.Store
+	Machine *engine.Machine
+	Limits  engine.Limits
+	Now     time.Time
+	Events  []engine.Event // everything that happened
+	Problem []string       // what Check found, and what must not happen
+	// Reopen, if set, gives the store anew, as a restart of the program would.
+	Reopen func() engine.Store
+	// Trusting leaves out the restart and the check after each command.
+	Trusting bool
+}
+
+// Epoch is when every world begins.
+var Epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// NewWorld makes a world over a store in memory.
+func NewWorld() *World {
+	limits := engine.DefaultLimits
+	return &World{Store: NewMemory(), Machine: behave.NewMachine(limits), Limits: limits, Now: Epoch}
+}
+
+// Do executes one command, then restarts and checks.
+func (w *World) Do(cmd engine.Command) (any, error) {
+	var out engine.Outcome
+	err := w.Store.Update(func(tx engine.Tx) (err error) {
+		out, err = w.Machine.Execute(tx, cmd, w.Now)
+		return err
+	})
+	if err == nil {
+		w.Events = append(w.Events, out.Events...)
+	}
+	if !w.Trusting {
+		w.restart()
+	}
+	return out.Result, err
+}
+
+// restart forgets everything that is not in the store and checks that.
+func (w *World) restart() {
+	if w.Reopen != nil {
+		w.Store = w.Reopen()
+	}
+	w.Machine = behave.NewMachine(w.Limits)
+	w.View(func(tx engine.Tx) { w.Problem = append(w.Problem, engine.Check(tx)...) })
+}
+
+// View reads the store.
+func (w *World) View(fn func(engine.Tx)) {
+	err := w.Store.View(func(tx engine.Tx) error { fn(tx); return nil })
+	if err != nil {
+		w.Problem = append(w.Problem, err.Error())
+	}
+}
+
+// Deploy deploys one file.
+func (w *World) Deploy(name string, data []byte) ([]engine.Definition, error) {
+	result, err := w.Do(engine.Deploy{Resources: []engine.Resource{{Name: name, Data: data}}})
+	if err != nil {
+		return nil, err
+	}
+	return result.([]engine.Definition), nil
+}
+
+// NextDue is the time of the earliest timer.
+func (w *World) NextDue() (due time.Time, ok bool) {
+	w.View(func(tx engine.Tx) {
+		for k := range tx.From(engine.BucketTimer, nil) {
+			due, ok = time.Unix(0, int64(engine.KeyOf(k))).UTC(), true
+			return
+		}
+	})
+	return due, ok
+}
+
+// Advance moves the clock by d and does everything that comes due on the way,
+// in order.
+func (w *World) Advance(d time.Duration) error {
+	end := w.Now.Add(d)
+	for {
+		due, ok := w.NextDue()
+		if !ok || due.After(end) {
+			break
+		}
+		if due.After(w.Now) {
+			w.Now = due
+		}
+		if _, err := w.Do(engine.FireDue{}); err != nil {
+			return err
+		}
+	}
+	w.Now = end
+	return nil
+}
+
+// A Pending is a wait with the instance it belongs to.
+type Pending struct {
+	Instance *engine.Instance
+	Wait     *engine.Wait
+}
+
+// Jobs lists the outside work that may be done now.
+func (w *World) Jobs() []Pending { return w.pending(engine.BucketJob) }
+
+// Tasks lists the open user tasks.
+func (w *World) Tasks() []Pending { return w.pending(engine.BucketTask) }
+
+func (w *World) pending(b engine.Bucket) (list []Pending) {
+	w.View(func(tx engine.Tx) {
+		for _, v := range tx.From(b, nil) {
+			owner, id := engine.WaitOf(v)
+			in := engine.DecodeInstance(bytes.Clone(tx.Get(engine.BucketInstance, owner.Bytes())))
+			if wait := in.Wait(id); !wait.Held {
+				list = append(list, Pending{in, wait})
+			}
+		}
+	})
+	return list
+}
+
+// Instances lists running and ended instances by their keys.
+func (w *World) Instances() (list []*engine.Instance) {
+	w.View(func(tx engine.Tx) {
+		for _, b := range []engine.Bucket{engine.BucketInstance, engine.BucketEnded} {
+			for _, v := range tx.From(b, nil) {
+				list = append(list, engine.DecodeInstance(bytes.Clone(v)))
+			}
+		}
+	})
+	return list
+}
+
+// Instance reads one instance.
+func (w *World) Instance(key engine.Key) *engine.Instance {
+	for _, in := range w.Instances() {
+		if in.Key == key {
+			return in
+		}
+	}
+	return nil
+}
+
+// Incidents lists what waits for a person.
+func (w *World) Incidents() (list []*engine.Incident) {
+	for _, in := range w.Instances() {
+		list = append(list, in.Incidents...)
+	}
+	return list
+}
+
+// Variables are the variables of an instance's process.
+func Variables(in *engine.Instance) string {
+	var parts []string
+	for _, v := range in.Token(1).Vars {
+		parts = append(parts, fmt.Sprintf("%s=%s", v.Name, v.Value))
+	}
+	return strings.Join(parts, " ")
+}

@@ -1,0 +1,231 @@
+package engine
+
+import (
+	"encoding/json"
+
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+)
+
+// Loops (BPMN 2.0, 13.3.6 and 13.3.7). The token that arrives becomes the body:
+// it carries the boundary events and counts. Each iteration is a token inside
+// it that runs the activity once.
+
+// enterLoop sets up the body and begins the first iterations.
+func (s *Step) enterLoop(l *live, t *Token, n *program.Node) error {
+	loop, err := s.plan(l, t, n)
+	if err != nil {
+		return err
+	}
+	s.emit(l, Event{Kind: Looped, Token: t.ID, Element: n.ID, Loop: loop})
+	if err := s.armAround(l, t, n); err != nil {
+		return err
+	}
+	s.push(item{live: l, do: (*Step).iterate, token: t.ID, phase: Working})
+	return nil
+}
+
+// plan finds out how often to iterate and over what.
+func (s *Step) plan(l *live, t *Token, n *program.Node) (*Loop, error) {
+	if !n.Loop.Multi {
+		return &Loop{Total: -1}, nil
+	}
+	loop := &Loop{}
+	if n.Loop.Collection != nil {
+		v, err := s.eval(l, t, n.Loop.Collection, nil)
+		if err != nil {
+			return nil, err
+		}
+		list, ok := v.(feel.List)
+		if !ok {
+			return nil, Faultf(BadExpression, "the collection (%s) is %s and no list", n.Loop.Collection.Source(), feel.Type(v))
+		}
+		for _, x := range list {
+			raw, err := feel.ToJSON(x)
+			if err != nil {
+				return nil, err
+			}
+			loop.Items = append(loop.Items, raw)
+		}
+		loop.Total = len(loop.Items)
+	}
+	if n.Loop.Count != nil {
+		v, err := s.eval(l, t, n.Loop.Count, nil)
+		if err != nil {
+			return nil, err
+		}
+		number, _ := v.(feel.Number)
+		count, ok := number.Int64()
+		if v.Kind() != feel.KindNumber || !ok || count < 0 {
+			return nil, Faultf(BadExpression, "the loop cardinality (%s) must give a whole number of at least 0", n.Loop.Count.Source())
+		}
+		loop.Total = int(count)
+	}
+	if limit := s.m.Limits.StepsPerCommand; limit > 0 && loop.Total > limit && !n.Loop.Sequential {
+		return nil, Faultf(LimitReached, "stepsPerCommand: %d iterations at once are more than %d", loop.Total, limit)
+	}
+	return loop, nil
+}
+
+// iterate begins the iterations that may run now, or ends the loop.
+func (s *Step) iterate(l *live, it *item) error {
+	t := l.Token(it.token)
+	n := l.node(t)
+	if !n.Loop.Multi {
+		return s.iterateWhile(l, t, n)
+	}
+	loop := t.Loop
+	if loop.Completed+loop.Terminated >= loop.Total {
+		return s.endLoop(l, t, n)
+	}
+	for loop.Started < loop.Total {
+		if n.Loop.Sequential && loop.Started > loop.Completed {
+			return nil
+		}
+		if err := s.beginIteration(l, t, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// iterateWhile is the standard loop: the condition is looked at before each
+// round, or after it; without condition only the maximum ends the loop.
+func (s *Step) iterateWhile(l *live, t *Token, n *program.Node) error {
+	loop := t.Loop
+	if loop.Started > loop.Completed {
+		return nil
+	}
+	if n.Loop.Maximum > 0 && loop.Completed >= n.Loop.Maximum {
+		return s.endLoop(l, t, n)
+	}
+	if n.Loop.While != nil && (n.Loop.TestBefore || loop.Completed > 0) {
+		yes, err := s.truth(l, t, n.Loop.While, "the loop condition")
+		if err != nil {
+			return err
+		}
+		if !yes {
+			return s.endLoop(l, t, n)
+		}
+	}
+	if n.Loop.While == nil && n.Loop.Maximum == 0 && loop.Completed > 0 {
+		return s.endLoop(l, t, n)
+	}
+	return s.beginIteration(l, t, n)
+}
+
+func (s *Step) beginIteration(l *live, t *Token, n *program.Node) error {
+	loop := t.Loop.counters()
+	loop.Started++
+	index := loop.Started
+	s.emit(l, Event{Kind: Looped, Token: t.ID, Element: n.ID, Loop: loop})
+	id := s.begin(l, beginning{node: n, scope: t.ID, loop: &Loop{Index: index}})
+	if n.Loop.Item == "" || index > len(t.Loop.Items) {
+		return nil
+	}
+	return s.setRaw(l, l.Token(id), n.Loop.Item, t.Loop.Items[index-1])
+}
+
+// counters copies a loop without its lists.
+func (l *Loop) counters() *Loop {
+	return &Loop{Total: l.Total, Started: l.Started, Completed: l.Completed, Terminated: l.Terminated}
+}
+
+// leaveIteration ends one round, gathers its value and lets the loop go on.
+func (s *Step) leaveIteration(l *live, t *Token, n *program.Node) error {
+	body := l.Token(t.Scope)
+	ev := Event{Kind: Looped, Token: body.ID, Element: n.ID, Loop: body.Loop.counters()}
+	ev.Loop.Completed++
+	if n.Loop.Into != "" {
+		v, err := s.eval(l, t, n.Loop.Gather, nil)
+		if err != nil {
+			return err
+		}
+		raw, err := feel.ToJSON(v)
+		if err != nil {
+			return err
+		}
+		ev.Count, ev.Value = t.Loop.Index, raw
+	}
+	s.finish(l, t, n)
+	s.emit(l, ev)
+	s.push(item{live: l, do: (*Step).iterated, token: body.ID, phase: Working})
+	return nil
+}
+
+// iterated looks at the completion condition after a round.
+func (s *Step) iterated(l *live, it *item) error {
+	t := l.Token(it.token)
+	n := l.node(t)
+	if err := s.loopEvents(l, t, n); err != nil || l.Token(it.token) == nil {
+		return err
+	}
+	if n.Loop.Done == nil {
+		return s.iterate(l, it)
+	}
+	done, err := s.truth(l, t, n.Loop.Done, "the completion condition")
+	if err != nil {
+		return err
+	}
+	if !done {
+		return s.iterate(l, it)
+	}
+	loop := t.Loop.counters()
+	loop.Terminated = loop.Started - loop.Completed
+	s.terminateInside(l, t, 0)
+	s.emit(l, Event{Kind: Looped, Token: t.ID, Element: n.ID, Loop: loop})
+	return s.endLoop(l, t, n)
+}
+
+// loopEvents throws what the multi-instance is to throw at its boundary when an
+// iteration completes: behaviour One after the first, None after each, Complex
+// as its conditions say, All never.
+func (s *Step) loopEvents(l *live, t *Token, n *program.Node) error {
+	var events []*program.EventDef
+	switch n.Loop.Behaviour {
+	case "One":
+		if t.Loop.Completed == 1 {
+			events = append(events, n.Loop.OneEvent)
+		}
+	case "None":
+		events = append(events, n.Loop.NoneEvent)
+	case "Complex":
+		for _, c := range n.Loop.Complex {
+			yes, err := s.truth(l, t, c.When, "a behaviour's condition")
+			if err != nil {
+				return err
+			}
+			if yes {
+				events = append(events, c.Event)
+			}
+		}
+	}
+	for _, d := range events {
+		if d == nil {
+			continue
+		}
+		if _, err := s.m.Triggers[d.Trigger].Throw(s.turn(l, t), d); err != nil || l.Token(t.ID) == nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// endLoop writes what was gathered and ends the body.
+func (s *Step) endLoop(l *live, t *Token, n *program.Node) error {
+	if n.Loop.Into != "" {
+		list := t.Loop.Gathered
+		if list == nil {
+			list = []json.RawMessage{}
+		}
+		raw, err := json.Marshal(list)
+		if err != nil {
+			return err
+		}
+		if err := s.setRaw(l, l.owner(l.Token(t.Scope), n.Loop.Into), n.Loop.Into, raw); err != nil {
+			return err
+		}
+	}
+	s.complete(l, t)
+	return nil
+}

@@ -1,0 +1,314 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+)
+
+// jobOf finds the instance and wait of a job, or rejects.
+func (s *Step) jobOf(key Key) (*live, *Wait, error) { return s.workOf(BucketJob, key, "job") }
+
+// taskOf finds the instance and wait of a user task, or rejects.
+func (s *Step) taskOf(key Key) (*live, *Wait, error) { return s.workOf(BucketTask, key, "task") }
+
+func (s *Step) workOf(b Bucket, key Key, what string) (*live, *Wait, error) {
+	row := s.tx.Get(b, key.Bytes())
+	if row == nil {
+		return nil, nil, reject(NotFound, "there is no %s %s to do; it may be done already", what, key)
+	}
+	owner, wait := WaitOf(row)
+	l, err := s.load(owner)
+	if err != nil || l == nil || l.Wait(wait) == nil {
+		return nil, nil, reject(NotFound, "the instance of %s %s cannot be read: %v", what, key, err)
+	}
+	if l.Suspended {
+		return nil, nil, reject(Conflict, "instance %s is suspended; resume it first", owner)
+	}
+	w := l.Wait(wait)
+	if w.Held {
+		return nil, nil, reject(Conflict, "%s %s has used up its attempts; resolve its incident", what, key)
+	}
+	return l, w, nil
+}
+
+// finishWait ends the element that waited, with the variables it got.
+func (s *Step) finishWait(l *live, w *Wait, vars Vars) {
+	s.push(item{live: l, do: (*Step).finished, token: w.Token, wait: w.ID, phase: Leaving, got: Got{Variables: vars}})
+}
+
+func (s *Step) finished(l *live, it *item) error {
+	t := l.Token(it.token)
+	s.closeWaits(l, t.ID)
+	if err := s.takeVars(l, t, it.got.Variables); err != nil {
+		return err
+	}
+	s.complete(l, t)
+	return nil
+}
+
+func (c CompleteTask) run(s *Step) (any, error) {
+	l, w, err := s.taskOf(c.Task)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Variables.check(); err != nil {
+		return nil, err
+	}
+	for _, f := range w.Task.Form {
+		given, ok := c.Variables[f.Variable]
+		if !ok {
+			given = f.Value
+		}
+		if f.Required && (len(given) == 0 || string(given) == "null" || string(given) == `""`) {
+			return nil, reject(Invalid, "the field %q must be filled in", first(f.Label, f.Variable))
+		}
+	}
+	s.finishWait(l, w, c.Variables)
+	return nil, nil
+}
+
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// check rejects variables that are no JSON.
+func (v Vars) check() error {
+	for name, raw := range v {
+		if name == "" || !json.Valid(raw) {
+			return reject(Invalid, "the value of variable %q is no JSON", name)
+		}
+	}
+	return nil
+}
+
+func (c CompleteJob) run(s *Step) (any, error) {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Variables.check(); err != nil {
+		return nil, err
+	}
+	s.finishWait(l, w, c.Variables)
+	return nil, nil
+}
+
+func (c ThrowJobError) run(s *Step) (any, error) {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Variables.check(); err != nil {
+		return nil, err
+	}
+	s.push(item{live: l, token: w.Token, phase: Working, do: func(s *Step, l *live, it *item) error {
+		t := l.Token(it.token)
+		s.closeWaits(l, t.ID)
+		return s.throwError(l, t, thrown{code: c.Code, message: c.Message, vars: c.Variables})
+	}})
+	return nil, nil
+}
+
+func (c FailJob) run(s *Step) (any, error) {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return nil, err
+	}
+	if c.Left != nil && *c.Left < 0 {
+		return nil, reject(Invalid, "the number of attempts left cannot be negative")
+	}
+	failed := failure{wait: w.ID, message: c.Message, left: c.Left, backoff: c.Backoff, atLeast: c.AtLeast}
+	s.push(item{live: l, token: w.Token, phase: InJob, do: failed.run})
+	return nil, nil
+}
+
+func (c FailCall) run(s *Step) (any, error) { return FailJob{Job: c.Job, Message: c.Message}.run(s) }
+
+// A failure is one failed attempt.
+type failure struct {
+	wait    uint32
+	message string
+	left    *int
+	backoff time.Duration
+	atLeast time.Duration
+}
+
+// run does what the element says about a failed attempt: repeat while attempts
+// are left, then notify, then go on along the error path, throw the error, or
+// stop with an incident.
+func (f failure) run(s *Step, l *live, it *item) error {
+	w, t := l.Wait(f.wait), l.Token(it.token)
+	if w == nil {
+		return nil
+	}
+	n := l.node(t)
+	s.emit(l, Event{Kind: CallFailed, Token: t.ID, Element: n.ID, Name: f.message, Wait: &Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+	next := *w
+	next.Attempt++
+	if f.left != nil {
+		next.Total = next.Attempt + *f.left
+	}
+	if next.Attempt >= next.Total {
+		return s.giveUp(l, t, n, &next, f.message)
+	}
+	delay, err := s.retryDelay(l, t, n.Fail, next.Attempt)
+	if err != nil {
+		return err
+	}
+	if f.backoff > 0 {
+		delay = f.backoff
+	}
+	next.Due = s.nanos + int64(max(delay, f.atLeast))
+	s.emit(l, Event{Kind: Changed, Token: t.ID, Element: n.ID, Wait: &next})
+	return nil
+}
+
+// longestDelay bounds exponential back-off.
+const longestDelay = 24 * time.Hour
+
+// retryDelay is the time before the attempt after the given one.
+func (s *Step) retryDelay(l *live, t *Token, f *program.Failing, attempt int) (time.Duration, error) {
+	if f == nil || f.Delay == nil {
+		return 5 * time.Second, nil
+	}
+	v, err := s.eval(l, t, f.Delay, nil)
+	if err != nil {
+		return 0, err
+	}
+	due, err := after(v, s.now)
+	if err != nil {
+		return 0, Faultf(BadExpression, "the delay between attempts: %v", err)
+	}
+	delay := time.Duration(due - s.nanos)
+	for i := 1; f.Exponential && i < attempt && delay < longestDelay; i++ {
+		delay *= 2
+	}
+	return min(delay, longestDelay), nil
+}
+
+// giveUp is what happens when the attempts are used up.
+func (s *Step) giveUp(l *live, t *Token, n *program.Node, w *Wait, message string) error {
+	if err := s.notify(l, t, n, message); err != nil {
+		return err
+	}
+	switch {
+	case n.Fail != nil && n.Fail.Flow != nil:
+		s.leaveBy(l, t, n, []*program.Flow{n.Fail.Flow})
+		return nil
+	case n.Fail != nil && n.Fail.Error != "":
+		s.closeWaits(l, t.ID)
+		return s.throwError(l, t, thrown{code: n.Fail.Error, message: message})
+	}
+	w.Held = true
+	s.emit(l, Event{Kind: Changed, Token: t.ID, Element: n.ID, Wait: w})
+	return Faultf(JobFailed, "%d of %d attempts failed, the last one: %s", w.Attempt, w.Total, message)
+}
+
+// notify orders the notification that the element asks for.
+func (s *Step) notify(l *live, t *Token, n *program.Node, message string) error {
+	if n.Fail == nil || n.Fail.Notify == nil {
+		return nil
+	}
+	to, err := s.text(l, t, n.Fail.Notify)
+	if err != nil || to == "" {
+		return err
+	}
+	notice := Notice{
+		Key: s.newKey(), To: to, Instance: l.Key, Element: n.ID, At: s.nanos,
+		Text: fmt.Sprintf("%s of process %s has failed: %s", first(n.Name, n.ID), l.Process, message),
+	}
+	s.tx.Put(BucketNotice, notice.Key.Bytes(), notice.encode())
+	text, _ := json.Marshal(notice.Text)
+	s.emit(l, Event{Kind: Noticed, Token: t.ID, Element: n.ID, Name: to, Value: text})
+	s.out.Notices = append(s.out.Notices, notice.Key)
+	return nil
+}
+
+func (c AckNotice) run(s *Step) (any, error) {
+	if s.tx.Get(BucketNotice, c.Notice.Bytes()) == nil {
+		return nil, reject(NotFound, "there is no notification %s", c.Notice)
+	}
+	s.tx.Delete(BucketNotice, c.Notice.Bytes())
+	return nil, nil
+}
+
+func (c CompleteCall) run(s *Step) (any, error) {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return nil, err
+	}
+	if w.Call == nil {
+		return nil, reject(Conflict, "job %s is no HTTP call", c.Job)
+	}
+	n := l.node(l.Token(w.Token))
+	if !n.Call.Accept.Has(c.Response.Status) {
+		message := fmt.Sprintf("the service answered %d%s", c.Response.Status, withText(excerpt(c.Response.Body)))
+		return FailJob{Job: c.Job, Message: message, AtLeast: c.AtLeast}.run(s)
+	}
+	if len(c.Response.Body) > 0 && !json.Valid(c.Response.Body) {
+		return nil, reject(Invalid, "the body of the response must be JSON; text is a JSON string")
+	}
+	s.push(item{live: l, token: w.Token, wait: w.ID, phase: Leaving, do: c.answered})
+	return nil, nil
+}
+
+// excerpt is the beginning of a body, for people.
+func excerpt(body json.RawMessage) string {
+	const most = 200
+	if string(body) == "null" {
+		return ""
+	}
+	return string(body[:min(len(body), most)])
+}
+
+// answered takes over the answer and ends the element.
+func (c CompleteCall) answered(s *Step, l *live, it *item) error {
+	t := l.Token(it.token)
+	n := l.node(t)
+	s.closeWaits(l, t.ID)
+	more := feel.NewContext(1).Put("response", c.Response.value())
+	for _, a := range n.Call.Answers {
+		v, err := s.eval(l, t, a.Value, more)
+		if err != nil {
+			return err
+		}
+		if err := s.setResult(l, t, n, a.To, v); err != nil {
+			return err
+		}
+	}
+	s.complete(l, t)
+	return nil
+}
+
+// value is the response as expressions see it.
+func (r *Response) value() feel.Value {
+	headers := feel.NewContext(len(r.Headers))
+	for _, name := range sortedKeys(r.Headers) {
+		headers.Put(name, feel.String(r.Headers[name]))
+	}
+	body, err := feel.FromJSON(r.Body)
+	if err != nil {
+		body = feel.Null{}
+	}
+	return feel.NewContext(3).Put("status", feel.NewInt(int64(r.Status))).Put("headers", headers).Put("body", body)
+}
+
+// JobWait is the wait for outside work that begins now.
+func (t *Turn) JobWait(kind string, call *Call) *Wait {
+	attempts := t.s.m.Limits.JobAttempts
+	if f := t.Node.Fail; f != nil && (f.Given || call != nil) {
+		attempts = f.Attempts
+	}
+	w := &Wait{Kind: OnJob, Name: kind, Key: t.NewKey(), Total: max(1, attempts), Call: call}
+	if call != nil {
+		call.Key = fmt.Sprintf("hookflow-%s-%s", t.l.Key, w.Key)
+	}
+	return w
+}

@@ -1,0 +1,182 @@
+package program
+
+import (
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+)
+
+// call reads the HTTP request of an element; nil if it has no address.
+func (c *compiler) call(e *bpmn.Element, n *Node) *Call {
+	address := get(e, n.Kind, "url")
+	if address == "" {
+		return nil
+	}
+	call := &Call{
+		URL:        c.template(e, "the URL", address, feel.URLPath),
+		Method:     strings.ToUpper(get(e, n.Kind, "method")),
+		Headers:    c.table(e, n.Kind, "headers", feel.Header),
+		Query:      c.table(e, n.Kind, "query", feel.PlainText),
+		Body:       get(e, n.Kind, "body"),
+		Parameters: c.table(e, n.Kind, "parameters", feel.PlainText),
+		Answers:    c.table(e, n.Kind, "answers", feel.PlainText),
+		Timeout:    c.setting(e, "the time-out", get(e, n.Kind, "timeout")),
+	}
+	bodies := map[string]feel.Place{"json": feel.JSON, "xml": feel.XML, "form": feel.PlainText, "text": feel.PlainText, "none": feel.PlainText}
+	kind, known := bodies[call.Body]
+	if !known {
+		c.find(e, "the body kind %q is none of none, json, form, text, xml", call.Body)
+	}
+	call.Text = c.template(e, "the body", get(e, n.Kind, "text"), kind)
+	accept, err := ParseRanges(get(e, n.Kind, "accept"))
+	if err != nil {
+		c.find(e, "the accepted statuses: %v", err)
+	}
+	call.Accept = accept
+	return call
+}
+
+// failing reads what happens when the call or job fails for good.
+func (c *compiler) failing(e *bpmn.Element, n *Node) *Failing {
+	attempts, _ := fieldOf(n.Kind, "attempts")
+	f := &Failing{
+		Given:       attempts.Place != "" && bpmn.Has(e, attempts),
+		Attempts:    c.integer(e, "the number of attempts", get(e, n.Kind, "attempts"), 1, 3),
+		Delay:       c.setting(e, "the delay", get(e, n.Kind, "delay")),
+		Exponential: get(e, n.Kind, "backoff") == "exponential",
+		Notify:      c.setting(e, "whom to notify", get(e, n.Kind, "notify")),
+		Error:       get(e, n.Kind, "errorCode"),
+	}
+	if id := get(e, n.Kind, "errorFlow"); id != "" {
+		if f.Flow = c.p.flows[id]; f.Flow == nil || f.Flow.From != n {
+			c.find(e, "the path %q to go on along after a failure is none of its outgoing flows", id)
+		}
+	}
+	return f
+}
+
+// receive reads the message an element waits for. ref is its messageRef.
+func (c *compiler) receive(e *bpmn.Element, n *Node, ref string) *Receive {
+	r := &Receive{
+		Key:     c.expr(e, "the correlation key", get(e, n.Kind, "correlationKey")),
+		Path:    strings.Trim(get(e, n.Kind, "path"), "/"),
+		FromMsg: c.expr(e, "the key in the message", get(e, n.Kind, "messageKey")),
+		Data:    c.table(e, n.Kind, "received", feel.PlainText),
+	}
+	r.Methods = strings.FieldsFunc(strings.ToUpper(get(e, n.Kind, "methods")), func(r rune) bool { return r == ',' || r == ' ' })
+	name := c.messageName(e, ref, true)
+	if name == "" && r.Path != "" {
+		name = "/in/" + r.Path
+	}
+	if name == "" {
+		name = e.ID
+	}
+	r.Name = c.setting(e, "the message name", name)
+	if m := c.root(ref); m != nil && r.Key == nil {
+		r.Key = c.zeebeKey(e, m)
+	}
+	return r
+}
+
+// sends reads the message a throwing element hands to other processes; nil if
+// it names none and no message flow leaves it.
+func (c *compiler) sends(e *bpmn.Element, ref string) *Message {
+	name := c.messageName(e, ref, false)
+	if name == "" {
+		return nil
+	}
+	m := &Message{Name: c.setting(e, "the message name", name)}
+	if own := extension(e.XML, "receive", bpmn.NSHookflow); own != nil {
+		m.Key = c.expr(e, "the correlation key", own.SelectAttrValue("correlationKey", ""))
+	} else if root := c.root(ref); root != nil {
+		m.Key = c.zeebeKey(e, root)
+	}
+	return m
+}
+
+// messageName is the name of the message: of the one referred to, or of the one
+// on the message flow that ends (or begins) at e; without a message the flow
+// ties its two ends together by the id of its target.
+func (c *compiler) messageName(e *bpmn.Element, ref string, catching bool) string {
+	if m := c.root(ref); m != nil {
+		return first(m.Name(), m.ID)
+	}
+	for _, f := range c.def.Every(bpmn.MessageFlow) {
+		end, target := f.Source, f.Target
+		if catching {
+			end = f.Target
+		}
+		if end != e {
+			continue
+		}
+		if m := c.root(f.Attr("messageRef")); m != nil {
+			return first(m.Name(), m.ID)
+		}
+		if !catching && target != nil {
+			return c.nameAt(target)
+		}
+	}
+	return ""
+}
+
+// nameAt is the name under which the element at the end of a message flow
+// waits.
+func (c *compiler) nameAt(target *bpmn.Element) string {
+	ref := target.Attr("messageRef")
+	if d := part(target.XML, "messageEventDefinition"); d != nil {
+		ref = d.SelectAttrValue("messageRef", "")
+	}
+	if m := c.root(ref); m != nil {
+		return first(m.Name(), m.ID)
+	}
+	if path := strings.Trim(get(target, target.Kind, "path"), "/"); path != "" {
+		return "/in/" + path
+	}
+	return target.ID
+}
+
+// root returns the root element that a QName refers to, or nil.
+func (c *compiler) root(ref string) *bpmn.Element {
+	ref = strings.TrimSpace(ref)
+	if ref == "" {
+		return nil
+	}
+	if e := c.def.ByID(ref); e != nil {
+		return e
+	}
+	return c.def.ByID(ref[strings.LastIndexByte(ref, ':')+1:])
+}
+
+func (c *compiler) zeebeKey(e, message *bpmn.Element) *Value {
+	if z := extension(message.XML, "subscription", nsZeebe); z != nil {
+		return c.expr(e, "the correlation key", z.SelectAttrValue("correlationKey", ""))
+	}
+	return nil
+}
+
+func (c *compiler) receiveTask(e *bpmn.Element, n *Node) {
+	n.Receive = c.receive(e, n, e.Attr("messageRef"))
+	n.Instantiate = e.Flag("instantiate", false)
+}
+
+// camundaMoves reads camunda:in or camunda:out; all is set by variables="all".
+func (c *compiler) camundaMoves(e *bpmn.Element, call *Called, rows []*etree.Element, all *bool) []Assign {
+	var out []Assign
+	for _, x := range rows {
+		source, target := x.SelectAttrValue("source", ""), x.SelectAttrValue("target", "")
+		switch {
+		case x.SelectAttrValue("variables", "") == "all":
+			*all = true
+		case x.SelectAttr("businessKey") != nil:
+			call.BusinessKey = c.setting(e, "the business key", x.SelectAttrValue("businessKey", ""))
+		case source != "":
+			out = append(out, Assign{To: first(target, source), Value: c.expr(e, "a variable", source)})
+		default:
+			out = append(out, Assign{To: target, Value: c.setting(e, "a variable", x.SelectAttrValue("sourceExpression", ""))})
+		}
+	}
+	return out
+}

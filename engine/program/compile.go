@@ -1,0 +1,292 @@
+package program
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+)
+
+// Executable lists what of a file can be deployed: its processes that are not
+// marked as not executable (all processes, if all is true), and its global
+// tasks, which call activities call like processes.
+func Executable(def *bpmn.Definitions, all bool) []*bpmn.Element {
+	var out []*bpmn.Element
+	for _, e := range def.Roots {
+		_, global := globalTasks[e.Kind]
+		if global || e.Kind == bpmn.Process && (all || e.Flag("isExecutable", true)) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// globalTasks maps a reusable task to the kind it behaves as.
+var globalTasks = map[bpmn.Kind]bpmn.Kind{
+	bpmn.GlobalTask:       bpmn.PlainTask,
+	bpmn.GlobalUserTask:   bpmn.UserTask,
+	bpmn.GlobalScriptTask: bpmn.ScriptTask,
+	bpmn.GlobalManualTask: bpmn.ManualTask,
+	bpmn.GlobalRuleTask:   bpmn.BusinessRuleTask,
+}
+
+// Compile makes the program of one process or global task of def. If there are
+// findings the program is nil.
+func Compile(def *bpmn.Definitions, process *bpmn.Element) (*Program, []Finding) {
+	c := &compiler{
+		def: def, process: process, nodes: map[*bpmn.Element]*Node{},
+		p: &Program{ID: process.ID, Name: process.Name(), byID: map[string]*Node{}, flows: map[string]*Flow{}},
+	}
+	c.p.Tag = bpmn.Value(process, "versionTag")
+	c.makeNodes()
+	c.makeFlows()
+	for _, e := range c.order {
+		c.settings(e, c.nodes[e])
+	}
+	c.connect()
+	c.check()
+	if len(c.findings) > 0 {
+		return nil, c.findings
+	}
+	return c.p, nil
+}
+
+type compiler struct {
+	def      *bpmn.Definitions
+	process  *bpmn.Element
+	p        *Program
+	nodes    map[*bpmn.Element]*Node
+	order    []*bpmn.Element // elements that have a node, parents first
+	findings []Finding
+}
+
+// find records what cannot run.
+func (c *compiler) find(e *bpmn.Element, format string, args ...any) {
+	c.findings = append(c.findings, Finding{Element: e.ID, Message: fmt.Sprintf(format, args...)})
+}
+
+// makeNodes makes a node for the process and every flow node in it.
+func (c *compiler) makeNodes() {
+	if c.process.ID == "" {
+		c.find(c.process, "the process has no id")
+	}
+	c.add(c.process, c.process.Kind)
+	if kind, global := globalTasks[c.process.Kind]; global {
+		c.global(kind)
+		return
+	}
+	for _, e := range c.def.Elements {
+		if e == c.process || e.Root() != c.process {
+			continue
+		}
+		if !e.Kind.FlowNode() {
+			continue
+		}
+		if !bpmn.Of(e.Kind).Runs {
+			c.find(e, "a %s cannot be executed", e.Kind)
+			continue
+		}
+		c.add(e, e.Kind)
+	}
+	for _, e := range c.order {
+		c.unknownParts(e)
+	}
+}
+
+// global gives a global task the one node it consists of.
+func (c *compiler) global(kind bpmn.Kind) {
+	inner := &bpmn.Element{XML: c.process.XML, Kind: kind, ID: c.process.ID + ".task", Parent: c.process, Children: c.process.Children}
+	c.add(inner, kind)
+}
+
+func (c *compiler) add(e *bpmn.Element, kind bpmn.Kind) {
+	n := &Node{ID: e.ID, Name: e.Name(), Kind: kind, Index: len(c.p.Nodes), Needs: 1, Gives: 1}
+	c.nodes[e] = n
+	c.order = append(c.order, e)
+	c.p.Nodes = append(c.p.Nodes, n)
+	switch {
+	case e == c.process:
+		n.Kind = bpmn.Process
+		c.p.Root = n
+	case e.ID == "":
+		c.find(e, "a %s has no id", e.Kind)
+	case c.p.byID[e.ID] != nil:
+		c.find(e, "the id is used twice")
+	default:
+		n.Scope = c.nodes[e.Scope()]
+		if n.Scope == nil {
+			n.Scope = c.p.Root
+		}
+		n.Scope.Inner = append(n.Scope.Inner, n)
+	}
+	c.p.byID[e.ID] = n
+}
+
+// passive are the BPMN tags below a process or flow node that carry nothing to
+// execute, or are read where they belong.
+var passive = map[string]bool{
+	"documentation": true, "extensionElements": true, "auditing": true, "monitoring": true, "categoryValueRef": true,
+	"incoming": true, "outgoing": true, "ioSpecification": true, "ioBinding": true, "property": true, "laneSet": true,
+	"resourceRole": true, "performer": true, "humanPerformer": true, "potentialOwner": true, "correlationSubscription": true,
+	"supports": true, "supportedInterfaceRef": true, "script": true, "rendering": true, "completionCondition": true,
+	"activationCondition": true, "eventDefinitionRef": true, "dataInput": true, "dataOutput": true, "inputSet": true, "outputSet": true,
+}
+
+// unknownParts refuses BPMN elements that neither the element table nor the
+// list above knows.
+func (c *compiler) unknownParts(e *bpmn.Element) {
+	for _, x := range e.XML.ChildElements() {
+		if x.NamespaceURI() == bpmn.NS && bpmn.Of(bpmn.Kind(x.Tag)) == nil && !passive[x.Tag] {
+			c.find(e, "it contains a %s, which is no executable BPMN element", x.Tag)
+		}
+	}
+}
+
+func (c *compiler) makeFlows() {
+	for _, e := range c.def.Elements {
+		if e.Kind != bpmn.SequenceFlow || e.Root() != c.process {
+			continue
+		}
+		from, to := c.nodes[e.Source], c.nodes[e.Target]
+		if from == nil || to == nil {
+			c.find(e, "the flow does not lead from one flow node of the process to another")
+			continue
+		}
+		if from.Scope != to.Scope {
+			c.find(e, "the flow crosses the border of a sub-process")
+			continue
+		}
+		f := &Flow{ID: e.ID, From: from, To: to}
+		if f.ID == "" {
+			f.ID = from.ID + "->" + to.ID + "#" + strconv.Itoa(len(from.Out))
+		}
+		c.p.flows[f.ID] = f
+		from.Out, to.In = append(from.Out, f), append(to.In, f)
+		c.condition(e, f)
+	}
+}
+
+// condition reads the flow's condition. Parallel and event-based gateways
+// ignore it, as the standard says (BPMN 2.0, 10.5.4 and 10.5.6), and so does a
+// default flow.
+func (c *compiler) condition(e *bpmn.Element, f *Flow) {
+	x := part(e.XML, "conditionExpression")
+	if e.Source.Attr("default") == e.ID && e.ID != "" {
+		f.From.Default = f
+		return
+	}
+	if x == nil || strings.TrimSpace(x.Text()) == "" {
+		return
+	}
+	switch f.From.Kind {
+	case bpmn.ParallelGateway, bpmn.EventBasedGateway:
+		return
+	}
+	f.Condition = c.formal(e, "the condition", x)
+}
+
+// formal reads an expression element, refusing languages other than FEEL.
+func (c *compiler) formal(e *bpmn.Element, what string, x *etree.Element) *Value {
+	if x == nil || strings.TrimSpace(x.Text()) == "" {
+		return nil
+	}
+	language := strings.ToLower(x.SelectAttrValue("language", ""))
+	for _, other := range []string{"xpath", "javascript", "groovy", "python", "java", "mvel", "ruby"} {
+		if strings.Contains(language, other) {
+			c.find(e, "%s is written in %s; only FEEL can be executed", what, language)
+			return nil
+		}
+	}
+	return c.expr(e, what, x.Text())
+}
+
+// expr reads FEEL; nil if the text is empty or wrong.
+func (c *compiler) expr(e *bpmn.Element, what, text string) *Value {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	v, err := expression(text)
+	if err != nil {
+		c.find(e, "%s cannot be read: %v", what, err)
+	}
+	return v
+}
+
+// setting reads a text field of the element: FEEL after "=", else a template.
+func (c *compiler) setting(e *bpmn.Element, what, text string) *Value {
+	return c.template(e, what, text, feel.PlainText)
+}
+
+func (c *compiler) template(e *bpmn.Element, what, text string, place feel.Place) *Value {
+	if text == "" {
+		return nil
+	}
+	v, err := field(text, place)
+	if err != nil {
+		c.find(e, "%s cannot be read: %v", what, err)
+	}
+	return v
+}
+
+// get returns the text of a field of e, as the element table places it.
+func get(e *bpmn.Element, kind bpmn.Kind, name string) string {
+	if f, ok := fieldOf(kind, name); ok {
+		return bpmn.Get(e, f)
+	}
+	return ""
+}
+
+func fieldOf(kind bpmn.Kind, name string) (bpmn.Field, bool) {
+	for _, f := range bpmn.Of(kind).Fields {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return bpmn.Field{}, false
+}
+
+// table reads the rows of a table field whose columns are a name and a value.
+func (c *compiler) table(e *bpmn.Element, kind bpmn.Kind, name string, place feel.Place) []Assign {
+	f, ok := fieldOf(kind, name)
+	if !ok {
+		return nil
+	}
+	var out []Assign
+	for _, row := range bpmn.Rows(e, f) {
+		to, value := "", ""
+		for _, column := range f.Columns {
+			if column.Name == "value" {
+				value = bpmn.GetXML(row, column)
+			} else {
+				to = bpmn.GetXML(row, column)
+			}
+		}
+		if to == "" {
+			c.find(e, "a row of %q has no %s", name, f.Columns[0].Name)
+			continue
+		}
+		v := c.template(e, name+" "+to, value, place)
+		if v == nil {
+			v = emptyText
+		}
+		out = append(out, Assign{To: to, Value: v})
+	}
+	return out
+}
+
+// integer reads an attribute that must be a whole number of at least least.
+func (c *compiler) integer(e *bpmn.Element, what, text string, least, otherwise int) int {
+	if strings.TrimSpace(text) == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n < least {
+		c.find(e, "%s is %q but must be a whole number of at least %d", what, text, least)
+		return otherwise
+	}
+	return n
+}

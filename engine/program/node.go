@@ -1,0 +1,226 @@
+package program
+
+import (
+	"strings"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+)
+
+// settings reads everything e says about itself.
+func (c *compiler) settings(e *bpmn.Element, n *Node) {
+	c.declares(e, n)
+	switch {
+	case n.Scope == nil:
+		n.Form = c.form(e, n.Kind, "variables")
+		return
+	case n.Kind.Is(bpmn.Event):
+		c.event(e, n)
+	case n.Kind.Activity():
+		c.activity(e, n)
+	}
+	if read := readers[n.Kind]; read != nil {
+		read(c, e, n)
+	}
+}
+
+// readers read what is peculiar to a kind.
+var readers = map[bpmn.Kind]func(*compiler, *bpmn.Element, *Node){
+	bpmn.UserTask:          func(c *compiler, e *bpmn.Element, n *Node) { n.Form = c.form(e, n.Kind, "form") },
+	bpmn.ServiceTask:       (*compiler).outside,
+	bpmn.SendTask:          (*compiler).outside,
+	bpmn.BusinessRuleTask:  (*compiler).outside,
+	bpmn.ReceiveTask:       (*compiler).receiveTask,
+	bpmn.ScriptTask:        (*compiler).script,
+	bpmn.CallActivity:      (*compiler).called,
+	bpmn.AdHocSubProcess:   (*compiler).adHoc,
+	bpmn.EventBasedGateway: (*compiler).eventGateway,
+	bpmn.ComplexGateway: func(c *compiler, e *bpmn.Element, n *Node) {
+		n.Activation = c.formal(e, "the activation condition", part(e.XML, "activationCondition"))
+	},
+}
+
+// activity reads what all activities share.
+func (c *compiler) activity(e *bpmn.Element, n *Node) {
+	n.ForComp = e.Flag("isForCompensation", false)
+	n.EventSub = e.EventSubProcess()
+	n.Needs = c.integer(e, "startQuantity", e.Attr("startQuantity"), 1, 1)
+	n.Gives = c.integer(e, "completionQuantity", e.Attr("completionQuantity"), 1, 1)
+	c.mappings(e, n)
+	n.Loop = c.loop(e)
+}
+
+// mappings reads inputs and outputs: ours, Zeebe's and Camunda's.
+func (c *compiler) mappings(e *bpmn.Element, n *Node) {
+	n.Inputs = c.table(e, n.Kind, "inputs", feel.PlainText)
+	n.Outputs = c.table(e, n.Kind, "outputs", feel.PlainText)
+	if io := extension(e.XML, "ioMapping", nsZeebe); io != nil {
+		for _, x := range io.ChildElements() {
+			a := Assign{To: x.SelectAttrValue("target", ""), Value: c.setting(e, "a mapping", x.SelectAttrValue("source", ""))}
+			if x.Tag == "input" {
+				n.Inputs = append(n.Inputs, a)
+			} else {
+				n.Outputs = append(n.Outputs, a)
+			}
+		}
+	}
+	if io := extension(e.XML, "inputOutput", nsCamunda, nsFlowable); io != nil {
+		for _, x := range io.ChildElements() {
+			if len(x.ChildElements()) > 0 {
+				c.find(e, "the parameter %q holds a %s; only text and expressions can be executed", x.SelectAttrValue("name", ""), x.ChildElements()[0].Tag)
+				continue
+			}
+			a := Assign{To: x.SelectAttrValue("name", ""), Value: c.setting(e, "a parameter", x.Text())}
+			if x.Tag == "inputParameter" {
+				n.Inputs = append(n.Inputs, a)
+			} else {
+				n.Outputs = append(n.Outputs, a)
+			}
+		}
+	}
+	c.dataMoves(e, n)
+}
+
+// outside reads a task that is done elsewhere: an HTTP call, a job for a
+// worker, or (send task) a message to another process. A task that says
+// nothing is a job whose type is its id.
+func (c *compiler) outside(e *bpmn.Element, n *Node) {
+	n.Fail = c.failing(e, n)
+	n.Call = c.call(e, n)
+	n.Job = c.job(e, n)
+	if extension(e.XML, "calledDecision", nsZeebe) != nil || camunda(e.XML, "decisionRef") != "" {
+		c.find(e, "it calls a decision table, which this engine does not run; use a script task or a call")
+	}
+	for _, key := range []string{"class", "delegateExpression", "expression"} {
+		if camunda(e.XML, key) != "" {
+			c.find(e, "it runs Java (camunda:%s), which this engine does not; use a call or a job type", key)
+		}
+	}
+	if n.Kind == bpmn.SendTask && n.Call == nil && n.Job == nil {
+		n.Sends = c.sends(e, e.Attr("messageRef"))
+	}
+	if n.Call == nil && n.Job == nil && n.Sends == nil {
+		n.Job = c.setting(e, "the job type", e.ID)
+	}
+}
+
+// job reads the type of the worker: ours, Zeebe's or Camunda's external task.
+func (c *compiler) job(e *bpmn.Element, n *Node) *Value {
+	kind := get(e, n.Kind, "job")
+	if def := extension(e.XML, "taskDefinition", nsZeebe); kind == "" && def != nil {
+		kind = def.SelectAttrValue("type", "")
+		if n.Fail != nil && !n.Fail.Given && def.SelectAttr("retries") != nil {
+			n.Fail.Attempts = c.integer(e, "retries", def.SelectAttrValue("retries", ""), 1, 0)
+			n.Fail.Given = true
+		}
+	}
+	if kind == "" {
+		kind = camunda(e.XML, "topic")
+	}
+	return c.setting(e, "the job type", kind)
+}
+
+// script reads a FEEL script: BPMN's own, or Zeebe's.
+func (c *compiler) script(e *bpmn.Element, n *Node) {
+	n.Result = get(e, n.Kind, "resultVariable")
+	if n.Result == "" {
+		n.Result = camunda(e.XML, "resultVariable")
+	}
+	if z := extension(e.XML, "script", nsZeebe); z != nil {
+		n.Script = c.expr(e, "the script", z.SelectAttrValue("expression", ""))
+		n.Result = z.SelectAttrValue("resultVariable", n.Result)
+		return
+	}
+	if job := c.job(e, n); job != nil {
+		n.Job, n.Fail = job, c.failing(e, n)
+		return
+	}
+	format := e.Attr("scriptFormat") + e.Attr("scriptLanguage")
+	if format != "" && !strings.Contains(strings.ToLower(format), "feel") {
+		c.find(e, "the script is written in %s; only FEEL can be executed", format)
+		return
+	}
+	n.Script = c.expr(e, "the script", text(part(e.XML, "script")))
+}
+
+// form reads whom a user task is for and what it asks.
+func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {
+	form := &Form{
+		Assignee: c.setting(e, "the assignee", first(get(e, kind, "assignee"), camunda(e.XML, "assignee"))),
+		Groups:   c.setting(e, "the groups", first(get(e, kind, "groups"), camunda(e.XML, "candidateGroups"))),
+		Due:      c.setting(e, "the due date", first(get(e, kind, "due"), camunda(e.XML, "dueDate"))),
+	}
+	if z := extension(e.XML, "assignmentDefinition", nsZeebe); z != nil {
+		form.Assignee = c.setting(e, "the assignee", z.SelectAttrValue("assignee", ""))
+		form.Groups = c.setting(e, "the groups", z.SelectAttrValue("candidateGroups", ""))
+	}
+	f, ok := fieldOf(kind, table)
+	if !ok {
+		return form
+	}
+	for _, row := range bpmn.Rows(e, f) {
+		form.Fields = append(form.Fields, FormField{
+			Variable: row.SelectAttrValue("variable", ""), Label: row.SelectAttrValue("label", ""),
+			Type: row.SelectAttrValue("type", "string"), Required: row.SelectAttrValue("required", "") == "true",
+			Value: c.setting(e, "a default", row.SelectAttrValue("value", "")),
+		})
+	}
+	return form
+}
+
+func first(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// called reads which process a call activity calls and what goes in and out.
+// As in Camunda 8 every variable goes in, and all come back if there are no
+// outputs; Camunda 7's in and out tables restrict that.
+func (c *compiler) called(e *bpmn.Element, n *Node) {
+	target := e.Attr("calledElement")
+	call := &Called{AllIn: true, AllOut: len(n.Outputs) == 0}
+	if z := extension(e.XML, "calledElement", nsZeebe); z != nil {
+		target = z.SelectAttrValue("processId", target)
+		call.AllIn = z.SelectAttrValue("propagateAllParentVariables", "true") != "false"
+		call.AllOut = z.SelectAttrValue("propagateAllChildVariables", "true") != "false" || len(n.Outputs) > 0
+	}
+	if target = strings.TrimSpace(target); !strings.HasPrefix(target, "=") && !strings.HasPrefix(target, "$") {
+		target = target[strings.LastIndexByte(target, ':')+1:]
+	}
+	if call.Process = c.setting(e, "the called process", target); target == "" {
+		c.find(e, "the call activity names no process")
+	}
+	if ins := extensions(e.XML, "in", nsCamunda, nsFlowable); len(ins) > 0 {
+		call.AllIn = false
+		call.In = c.camundaMoves(e, call, ins, &call.AllIn)
+	}
+	if outs := extensions(e.XML, "out", nsCamunda, nsFlowable); len(outs) > 0 {
+		call.AllOut = false
+		call.Out = c.camundaMoves(e, call, outs, &call.AllOut)
+	}
+	n.Called = call
+}
+
+// adHoc reads how the inside of an ad-hoc sub-process is done.
+func (c *compiler) adHoc(e *bpmn.Element, n *Node) {
+	n.AdHoc = &AdHoc{
+		Sequential: get(e, n.Kind, "ordering") == "Sequential",
+		CancelRest: get(e, n.Kind, "cancelRemaining") != "false",
+		Done:       c.formal(e, "the completion condition", part(e.XML, "completionCondition")),
+	}
+	if z := extension(e.XML, "adHoc", nsZeebe); z != nil {
+		n.AdHoc.Active = c.expr(e, "the list of active elements", z.SelectAttrValue("activeElementsCollection", ""))
+	}
+}
+
+func (c *compiler) eventGateway(e *bpmn.Element, n *Node) {
+	n.Instantiate = e.Flag("instantiate", false)
+	n.AllEvents = e.Attr("eventGatewayType") == "Parallel"
+	if n.AllEvents && !n.Instantiate {
+		c.find(e, "a parallel event-based gateway must start the process (instantiate)")
+	}
+}

@@ -1,0 +1,84 @@
+package program
+
+import (
+	"strings"
+
+	"hookflow/engine/feel"
+)
+
+// A Value is a setting that gives a value: a literal text, a template, or a
+// FEEL expression.
+type Value struct {
+	source   string
+	literal  feel.Value
+	expr     *feel.Expr
+	template *feel.Template
+}
+
+// Source is the text in the model.
+func (v *Value) Source() string { return v.source }
+
+// Literal reports whether the value is always the text in the model.
+func (v *Value) Literal() bool { return v.literal != nil }
+
+// Eval gives the value. A FEEL error gives null and no error; the error means
+// that a limit of the expression was reached.
+func (v *Value) Eval(env *feel.Env) (feel.Value, error) {
+	switch {
+	case v == nil:
+		return feel.Null{}, nil
+	case v.literal != nil:
+		return v.literal, nil
+	case v.template != nil:
+		text, err := v.template.Eval(env)
+		return feel.String(text), err
+	}
+	return v.expr.Eval(env)
+}
+
+// Why says why the value is null, in the words of FEEL; empty if it is not known.
+func (v *Value) Why(env *feel.Env) string {
+	if v == nil || v.expr == nil {
+		return ""
+	}
+	if _, reasons := v.expr.EvalExplain(env); len(reasons) > 0 {
+		return reasons[0].Msg
+	}
+	return ""
+}
+
+// emptyText is the value of a setting that is left out.
+var emptyText = &Value{literal: feel.String("")}
+
+// expression reads FEEL with or without the leading "=", or JUEL that has an
+// equal in FEEL.
+func expression(text string) (*Value, error) {
+	source := strings.TrimSpace(text)
+	code := strings.TrimPrefix(source, "=")
+	if inner, ok := juel(source); ok {
+		code = fromJUEL(inner)
+	}
+	expr, err := feel.Parse(strings.TrimSpace(code))
+	if err != nil {
+		return nil, err
+	}
+	return &Value{source: source, expr: expr}, nil
+}
+
+// field reads a setting: "=" begins FEEL, "${ }" around everything is JUEL, any
+// other text is a template in which {= } are filled in.
+func field(text string, place feel.Place) (*Value, error) {
+	trimmed := strings.TrimSpace(text)
+	if _, ok := juel(trimmed); ok || strings.HasPrefix(trimmed, "=") {
+		return expression(trimmed)
+	}
+	t, err := feel.ParseTemplate(text, place)
+	if err != nil {
+		return nil, err
+	}
+	if !t.IsLiteral() {
+		return &Value{source: text, template: t}, nil
+	}
+	literal, err := t.Eval(nil)
+	return &Value{source: text, literal: feel.String(literal)}, err
+}

@@ -1,0 +1,498 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+)
+
+// A newInstance says how an instance begins.
+type newInstance struct {
+	businessKey string
+	vars        Vars
+	parent      Key
+	at          *program.Node // nil: at the entries of the process
+	got         *Got          // what happened at that node
+}
+
+// create begins an instance.
+func (s *Step) create(d *Definition, n newInstance) (*live, error) {
+	prog, err := s.m.program(s.tx, d.Key)
+	if err != nil {
+		return nil, err
+	}
+	l := s.hold(&Instance{Key: s.newKey()}, prog)
+	l.created = true
+	s.emit(l, Event{Kind: Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent})
+	s.emit(l, Event{Kind: Activated, Token: 1, Element: d.Process, Type: string(bpmn.Process)})
+	l.steps++
+	s.push(item{live: l, token: 1, phase: Entering, do: func(s *Step, l *live, it *item) error { return s.enterProcess(l, n) }})
+	root := l.Token(1)
+	for _, name := range sortedKeys(n.vars) {
+		if err := s.setRaw(l, root, name, n.vars[name]); err != nil {
+			s.raise(l, 1, Entering, err)
+		}
+	}
+	if s.m.Limits.Duration > 0 && n.parent == 0 {
+		s.await(l, root, &Wait{Kind: OnTimer, Due: s.nanos + int64(s.m.Limits.Duration)})
+	}
+	return l, nil
+}
+
+// enterProcess sets the outermost scope up and begins its flow.
+func (s *Step) enterProcess(l *live, n newInstance) error {
+	root, node := l.Token(1), l.prog.Root
+	if node.Form != nil {
+		for _, f := range node.Form.Fields {
+			if root.Variable(f.Variable) != nil || f.Value == nil {
+				continue
+			}
+			v, err := s.eval(l, root, f.Value, nil)
+			if err != nil {
+				return err
+			}
+			if err := s.setLocal(l, root, f.Variable, typed(v, f.Type)); err != nil {
+				return err
+			}
+		}
+	}
+	if err := s.armAround(l, root, node); err != nil {
+		return err
+	}
+	if n.at != nil {
+		s.beginAt(l, n)
+		return nil
+	}
+	for _, entry := range node.Entries {
+		s.begin(l, beginning{node: entry, scope: 1})
+	}
+	if len(node.Entries) == 0 {
+		s.push(item{live: l, do: (*Step).emptied, token: 1, phase: Leaving})
+	}
+	return nil
+}
+
+// typed reads a default value as the type its field has.
+func typed(v feel.Value, kind string) feel.Value {
+	text, ok := v.(feel.String)
+	if !ok {
+		return v
+	}
+	switch kind {
+	case "number", "boolean", "json":
+		if x, err := feel.FromJSON([]byte(text)); err == nil {
+			return x
+		}
+		return feel.Null{}
+	}
+	return v
+}
+
+// beginAt begins an instance at the node whose event has happened.
+func (s *Step) beginAt(l *live, n newInstance) {
+	s.begin(l, beginning{node: n.at, scope: 1, got: n.got})
+}
+
+// enterGateway begins an event-based gateway that starts the process: one of
+// the events behind it has happened. If it needs all of them it waits for the
+// others.
+func (s *Step) enterGateway(l *live, t *Token, n *program.Node, got Got) error {
+	happened := n.Out[got.Def]
+	got.Def = 0
+	for _, f := range n.Out {
+		if !n.AllEvents || f == happened {
+			continue
+		}
+		if err := s.armTarget(l, t, f.To); err != nil {
+			return err
+		}
+	}
+	scope := t.Scope
+	if s.openOf(l, t.ID) == 0 {
+		s.finish(l, t, n)
+	}
+	s.emit(l, Event{Kind: Taken, Scope: scope, Element: happened.ID})
+	s.begin(l, beginning{node: happened.To, scope: scope, got: &got})
+	return nil
+}
+
+func (c Start) run(s *Step) (any, error) {
+	d, err := c.definition(s)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Variables.check(); err != nil {
+		return nil, err
+	}
+	prog, err := s.m.program(s.tx, d.Key)
+	if err != nil {
+		return nil, reject(Refused, "%v", err)
+	}
+	n := newInstance{businessKey: c.BusinessKey, vars: c.Variables}
+	if c.At != "" {
+		if n.at = prog.Node(c.At); n.at == nil || n.at.Scope != prog.Root {
+			return nil, reject(NotFound, "process %q has no element %q at its top level", d.Process, c.At)
+		}
+		if n.at.Kind == bpmn.StartEvent {
+			n.got = &Got{}
+		}
+	} else if len(prog.Root.Entries) == 0 {
+		return nil, reject(Conflict, "process %q has no none start event; name the start event, or send its message or signal", d.Process)
+	}
+	if err := c.required(prog); err != nil {
+		return nil, err
+	}
+	if err := s.room(); err != nil {
+		return nil, err
+	}
+	l, err := s.create(d, n)
+	if err != nil {
+		return nil, err
+	}
+	return Started{Instance: l.Key, Version: d.Version}, nil
+}
+
+func (c Start) definition(s *Step) (*Definition, error) {
+	switch {
+	case c.Definition != 0:
+		if d := s.definition(c.Definition); d != nil {
+			return d, nil
+		}
+		return nil, reject(NotFound, "there is no definition %s", c.Definition)
+	case c.Version != 0:
+		return s.version(c.Process, c.Version)
+	}
+	return s.latest(c.Process)
+}
+
+// required rejects a start without the variables the process demands.
+func (c Start) required(prog *program.Program) error {
+	for _, f := range prog.Root.Form.Fields {
+		if _, ok := c.Variables[f.Variable]; f.Required && !ok && f.Value == nil {
+			return reject(Invalid, "the variable %q (%s) is required", f.Variable, first(f.Label, f.Type))
+		}
+	}
+	return nil
+}
+
+// room rejects a start when as many instances run as are allowed.
+func (s *Step) room() error {
+	limit := s.m.Limits.Instances
+	if limit <= 0 {
+		return nil
+	}
+	running := 0
+	for range s.tx.From(BucketInstance, nil) {
+		running++
+	}
+	if running >= limit {
+		return reject(TooMany, "instances: %d instances are running, and no more are allowed", running)
+	}
+	return nil
+}
+
+// openStarts opens what the start events of a new version wait for.
+func (s *Step) openStarts(d *Definition, prog *program.Program) error {
+	var waits []*Wait
+	for _, n := range program.StartNodes(prog.Root) {
+		list, err := s.startWaits(n)
+		if err != nil {
+			return reject(Refused, "%s: %v", n.ID, err)
+		}
+		for _, w := range list {
+			w.ID, w.Element = uint32(len(waits)+1), n.ID
+			waits = append(waits, w)
+		}
+	}
+	s.saveStarts(d, nil, waits)
+	return nil
+}
+
+// startWaits are the waits for one node that starts the process. Def says which
+// definition of the event, or which flow of the gateway.
+func (s *Step) startWaits(n *program.Node) ([]*Wait, error) {
+	var out []*Wait
+	add := func(w *Wait, def int) { w.Def = def; out = append(out, w) }
+	switch {
+	case n.Kind == bpmn.EventBasedGateway:
+		for i, f := range n.Out {
+			if f.To.Receive != nil {
+				w, err := s.startMessage(f.To.Receive)
+				if err != nil {
+					return nil, err
+				}
+				add(w, i)
+			}
+			for _, d := range f.To.Events {
+				w, err := s.startWait(d)
+				if err != nil {
+					return nil, err
+				}
+				add(w, i)
+			}
+		}
+		return out, nil
+	case n.Receive != nil:
+		w, err := s.startMessage(n.Receive)
+		if err != nil {
+			return nil, err
+		}
+		add(w, 0)
+		return out, nil
+	}
+	for i, d := range n.Events {
+		w, err := s.startWait(d)
+		if err != nil {
+			return nil, err
+		}
+		add(w, i)
+	}
+	return out, nil
+}
+
+func (s *Step) startMessage(r *program.Receive) (*Wait, error) {
+	name, err := r.Name.Eval(s.outsideEnv())
+	if err != nil {
+		return nil, err
+	}
+	text, err := asText(name)
+	return &Wait{Kind: OnMessage, Name: text}, err
+}
+
+// outsideEnv is what expressions see where there is no instance yet.
+func (s *Step) outsideEnv() *feel.Env {
+	return &feel.Env{Scope: feel.NewContext(0), Now: func() time.Time { return s.now }}
+}
+
+func (s *Step) startWait(d *program.EventDef) (*Wait, error) {
+	switch d.Trigger {
+	case bpmn.Message:
+		return s.startMessage(d.Receive)
+	case bpmn.Signal:
+		name, err := d.Name.Eval(s.outsideEnv())
+		if err != nil {
+			return nil, err
+		}
+		text, err := asText(name)
+		return &Wait{Kind: OnSignal, Name: text}, err
+	case bpmn.Timer:
+		return timerFrom(d, s.now, func(v *program.Value) (feel.Value, error) { return v.Eval(s.outsideEnv()) })
+	case bpmn.Conditional:
+		return &Wait{Kind: OnCondition}, nil
+	}
+	return nil, fmt.Errorf("a process cannot start by %s", d.Trigger)
+}
+
+// saveStarts replaces the start waits of a definition and their index rows.
+func (s *Step) saveStarts(d *Definition, old, now []*Wait) {
+	for _, w := range old {
+		if row, ok := indexWait(d.Key, d.Process, w, false); ok {
+			s.drop(row)
+		}
+	}
+	if len(now) == 0 {
+		s.tx.Delete(BucketStart, d.Key.Bytes())
+		return
+	}
+	s.tx.Put(BucketStart, d.Key.Bytes(), encodeWaits(now))
+	for _, w := range now {
+		if row, ok := indexWait(d.Key, d.Process, w, false); ok {
+			s.put(row)
+			if row.bucket == BucketTimer {
+				s.due(w.Due)
+			}
+		}
+	}
+}
+
+func (s *Step) starts(def Key) []*Wait {
+	data := s.tx.Get(BucketStart, def.Bytes())
+	return DecodeWaits(append([]byte(nil), data...))
+}
+
+func (s *Step) closeStarts(def Key) {
+	if d := s.definition(def); d != nil {
+		s.saveStarts(d, s.starts(def), nil)
+	}
+}
+
+// startBy begins an instance because a start event happened. If the event needs
+// more than one thing, nothing begins until the last of them.
+func (s *Step) startBy(def Key, wait uint32, got Got) (Key, error) {
+	d := s.definition(def)
+	if d == nil {
+		return 0, nil
+	}
+	prog, err := s.m.program(s.tx, def)
+	if err != nil {
+		return 0, nil // a model that cannot be read holds up nobody else
+	}
+	all := s.starts(def)
+	for _, w := range all {
+		if w.ID != wait || (got.Name != "" && w.Name != got.Name) {
+			continue
+		}
+		n := prog.Node(w.Element)
+		got.Def = w.Def
+		if n.AllOf && !s.lastOf(d, prog, all, w) {
+			return 0, nil
+		}
+		l, err := s.create(d, newInstance{at: n, got: &got})
+		if err != nil {
+			return 0, err
+		}
+		return l.Key, nil
+	}
+	return 0, nil
+}
+
+// lastOf closes one of several things a start event needs. With the last one it
+// opens them all again and reports true.
+func (s *Step) lastOf(d *Definition, prog *program.Program, all []*Wait, w *Wait) bool {
+	var rest []*Wait
+	missing := false
+	for _, x := range all {
+		if x != w {
+			rest = append(rest, x)
+			missing = missing || x.Element == w.Element
+		}
+	}
+	s.saveStarts(d, all, rest)
+	if missing {
+		return false
+	}
+	s.closeStarts(d.Key)
+	return s.openStarts(d, prog) == nil
+}
+
+// fireStart is the timer of a start event.
+func (s *Step) fireStart(def Key, wait uint32) error {
+	d, all := s.definition(def), s.starts(def)
+	var rest []*Wait
+	for _, w := range all {
+		if w.ID != wait {
+			rest = append(rest, w)
+			continue
+		}
+		next, err := w.next(s.now)
+		if err == nil && next != nil {
+			rest = append(rest, next)
+		}
+	}
+	prog, err := s.m.program(s.tx, def)
+	if err != nil {
+		return nil
+	}
+	for _, w := range all {
+		if w.ID == wait && prog.Node(w.Element).AllOf {
+			_, err := s.startBy(def, wait, Got{Trigger: bpmn.Timer})
+			return err
+		}
+	}
+	_, err = s.startBy(def, wait, Got{Trigger: bpmn.Timer})
+	s.saveStarts(d, all, rest)
+	return err
+}
+
+// run starts every process whose conditional start event holds.
+func (c Evaluate) run(s *Step) (any, error) {
+	if err := c.Variables.check(); err != nil {
+		return nil, err
+	}
+	var p Published
+	err := s.lookAtStarts(c.Variables, false, &p)
+	return p, err
+}
+
+// lookAtStarts looks at the conditional start events. With edge, a condition
+// starts an instance only when it becomes true.
+func (s *Step) lookAtStarts(vars Vars, edge bool, p *Published) error {
+	var defs []Key
+	for k := range s.tx.From(BucketStart, nil) {
+		defs = append(defs, KeyOf(k))
+	}
+	scope := feel.NewContext(len(vars))
+	for _, name := range sortedKeys(vars) {
+		if v, err := feel.FromJSON(vars[name]); err == nil {
+			scope.Put(name, v)
+		}
+	}
+	env := &feel.Env{Scope: scope, Now: func() time.Time { return s.now }}
+	for _, def := range defs {
+		for _, w := range s.starts(def) {
+			if w.Kind == OnCondition {
+				if err := s.lookAtStart(def, w, env, edge, Got{Trigger: bpmn.Conditional, Variables: vars}, p); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Step) lookAtStart(def Key, w *Wait, env *feel.Env, edge bool, got Got, p *Published) error {
+	prog, err := s.m.program(s.tx, def)
+	if err != nil {
+		return nil
+	}
+	v, err := prog.Node(w.Element).Events[w.Def].When.Eval(env)
+	if err != nil {
+		return nil
+	}
+	yes := isTrue(v)
+	begins := yes && (!edge || !w.True)
+	if edge && yes != w.True {
+		all := s.starts(def)
+		for _, x := range all {
+			if x.ID == w.ID {
+				x.True = yes
+			}
+		}
+		s.tx.Put(BucketStart, def.Bytes(), encodeWaits(all))
+	}
+	if !begins {
+		return nil
+	}
+	if edge {
+		got.Variables = nil
+	}
+	key, err := s.startBy(def, w.ID, got)
+	if key != 0 {
+		p.Started = append(p.Started, key)
+	}
+	return err
+}
+
+// storedChanged looks at the conditional start events again, because a data
+// store has a new value: conditions see data stores by their names.
+func (s *Step) storedChanged() {
+	s.late = append(s.late, func() error {
+		vars := Vars{}
+		for k, v := range s.tx.From(BucketData, nil) {
+			vars[string(k)] = json.RawMessage(append([]byte(nil), v...))
+		}
+		return s.lookAtStarts(vars, true, &Published{})
+	})
+}
+
+// readTarget evaluates the message that a request stands for.
+func readTarget(name, key *program.Value, env *feel.Env) (target, error) {
+	n, err := name.Eval(env)
+	if err != nil {
+		return target{}, reject(Invalid, "the message name: %v", err)
+	}
+	k, err := key.Eval(env)
+	if err != nil {
+		return target{}, reject(Invalid, "the correlation key in the request: %v", err)
+	}
+	nameText, err := asText(n)
+	if err != nil {
+		return target{}, err
+	}
+	keyText, err := asText(k)
+	return target{nameText, keyText}, err
+}

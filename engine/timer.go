@@ -1,0 +1,294 @@
+package engine
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+)
+
+// TimerWait is the wait of a timer definition: a date, a duration from now, or
+// a cycle (ISO 8601 repeating interval, or cron with five or six fields).
+func (t *Turn) TimerWait(d *program.EventDef) (*Wait, error) { return t.s.timerWait(t.l, t.Token, d) }
+
+func (s *Step) timerWait(l *live, t *Token, d *program.EventDef) (*Wait, error) {
+	evaluate := func(v *program.Value) (feel.Value, error) { return s.eval(l, t, v, nil) }
+	return timerFrom(d, s.now, evaluate)
+}
+
+// timerFrom makes the wait for a timer definition.
+func timerFrom(d *program.EventDef, now time.Time, evaluate func(*program.Value) (feel.Value, error)) (*Wait, error) {
+	w := &Wait{Kind: OnTimer, Def: d.Index}
+	source := d.Date
+	if d.After != nil {
+		source = d.After
+	}
+	if d.Every != nil {
+		source = d.Every
+	}
+	v, err := evaluate(source)
+	if err != nil {
+		return nil, err
+	}
+	switch source {
+	case d.Date:
+		w.Due, err = instant(v)
+	case d.After:
+		w.Due, err = after(v, now)
+	default:
+		w.Cycle, err = asText(v)
+		if err == nil {
+			err = w.firstDue(now)
+		}
+	}
+	if err != nil {
+		return nil, Faultf(BadExpression, "the timer %q: %v", source.Source(), err)
+	}
+	return w, nil
+}
+
+// instant reads a date, or a date and time; without zone it is UTC.
+func instant(v feel.Value) (int64, error) {
+	if text, ok := v.(feel.String); ok {
+		v = parseInstant(strings.TrimSpace(string(text)))
+	}
+	switch x := v.(type) {
+	case feel.DateTime:
+		return x.In(time.UTC).UnixNano(), nil
+	case feel.Date:
+		return x.In(time.UTC).UnixNano(), nil
+	}
+	return 0, Faultf(BadExpression, "%s is no date and time such as 2026-12-24T18:00:00Z", feel.Type(v))
+}
+
+func parseInstant(text string) feel.Value {
+	if x, ok := feel.ParseDateTime(text); ok {
+		return x
+	}
+	if x, ok := feel.ParseDate(text); ok {
+		return x
+	}
+	return feel.Null{}
+}
+
+var durationOf = mustParse("duration(text)")
+
+func mustParse(src string) *feel.Expr {
+	e, err := feel.Parse(src)
+	if err != nil {
+		panic(err)
+	}
+	return e
+}
+
+// after adds a duration, given as a FEEL duration or as ISO 8601 text.
+func after(v feel.Value, from time.Time) (int64, error) {
+	if text, ok := v.(feel.String); ok {
+		v, _ = durationOf.Eval(&feel.Env{Scope: feel.NewContext(1).Put("text", feel.String(strings.TrimSpace(string(text))))})
+	}
+	switch x := v.(type) {
+	case feel.DaysDuration:
+		if d, ok := x.Duration(); ok {
+			return from.Add(d).UnixNano(), nil
+		}
+	case feel.MonthsDuration:
+		return x.AddTo(from).UnixNano(), nil
+	}
+	return 0, Faultf(BadExpression, "it gives no duration such as PT10S")
+}
+
+// firstDue sets Due and Left from Cycle.
+func (w *Wait) firstDue(now time.Time) error {
+	parts, repeats := w.interval()
+	if !repeats {
+		w.Left = -1
+		return w.cronDue(now)
+	}
+	w.Left = -1
+	if count := parts[0][1:]; count != "" {
+		n, err := strconv.Atoi(count)
+		if err != nil || n < 0 {
+			return Faultf(BadExpression, "R%s is no number of repetitions", count)
+		}
+		w.Left = n - 1
+		if n == 0 {
+			return Faultf(BadExpression, "it repeats no time at all")
+		}
+	}
+	if start, ok := parseInstant(parts[1]).(feel.DateTime); ok && len(parts) == 3 {
+		w.Due = start.In(time.UTC).UnixNano()
+		return nil
+	}
+	due, err := after(feel.String(w.step(parts)), now)
+	w.Due = due
+	return err
+}
+
+// interval splits R3/PT10S; false if the cycle is no repeating interval.
+func (w *Wait) interval() ([]string, bool) {
+	text := strings.TrimSpace(w.Cycle)
+	if strings.HasPrefix(text, "P") {
+		return []string{"R", text}, true
+	}
+	parts := strings.Split(text, "/")
+	return parts, strings.HasPrefix(text, "R") && (len(parts) == 2 || len(parts) == 3)
+}
+
+// step is the part of the interval that is a duration.
+func (w *Wait) step(parts []string) string {
+	for _, p := range parts[1:] {
+		if strings.HasPrefix(p, "P") {
+			return p
+		}
+	}
+	return ""
+}
+
+// ends is the time after which the interval no longer repeats, or 0.
+func (w *Wait) ends(parts []string) int64 {
+	if len(parts) == 3 && strings.HasPrefix(parts[1], "P") {
+		if end, err := instant(feel.String(parts[2])); err == nil {
+			return end
+		}
+	}
+	return 0
+}
+
+var cronParser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
+
+func (w *Wait) cronDue(from time.Time) error {
+	schedule, err := cronParser.Parse(strings.TrimSpace(w.Cycle))
+	if err != nil {
+		return Faultf(BadExpression, "it is neither a repeating interval such as R3/PT10S nor cron: %v", err)
+	}
+	next := schedule.Next(from)
+	if next.IsZero() {
+		return Faultf(BadExpression, "cron never comes due")
+	}
+	w.Due = next.UnixNano()
+	return nil
+}
+
+// next gives the wait for the repetition after this one; nil if this was the
+// last. Repetitions without end that were missed while the engine was down are
+// skipped; counted ones are made up for.
+func (w *Wait) next(now time.Time) (*Wait, error) {
+	if w.Cycle == "" || w.Left == 0 {
+		return nil, nil
+	}
+	n := *w
+	parts, repeats := w.interval()
+	if !repeats {
+		return &n, n.cronDue(now)
+	}
+	if n.Left > 0 {
+		n.Left--
+	}
+	for {
+		due, err := after(feel.String(n.step(parts)), time.Unix(0, n.Due).UTC())
+		if err != nil || due <= n.Due {
+			return nil, err
+		}
+		if end := n.ends(parts); end > 0 && due > end {
+			return nil, nil
+		}
+		if missed := now.UnixNano() - due; n.Left < 0 && missed > 0 && due-n.Due < int64(24*time.Hour) {
+			due += missed / (due - n.Due) * (due - n.Due)
+		}
+		n.Due = due
+		if n.Left >= 0 || due > now.UnixNano() {
+			return &n, nil
+		}
+	}
+}
+
+// repeatTimer arms a timer again, or closes it if it has repeated enough.
+func (s *Step) repeatTimer(l *live, w *Wait) error {
+	next, err := w.next(s.now)
+	if err != nil || next == nil {
+		s.closeWait(l, w)
+		return err
+	}
+	s.emit(l, Event{Kind: Changed, Token: w.Token, Element: w.Element, Wait: next})
+	return nil
+}
+
+// run fires what is due, in the order of time. Each owner has come to rest
+// before the next one is looked at.
+func (c FireDue) run(s *Step) (any, error) {
+	limit := c.Max
+	if limit <= 0 {
+		limit = 1000
+	}
+	type dueRow struct {
+		key   []byte
+		owner Key
+		wait  uint32
+	}
+	var rows []dueRow
+	for key := range s.tx.From(BucketTimer, nil) {
+		if int64(KeyOf(key)) > s.nanos || len(rows) == limit {
+			break
+		}
+		owner, wait := WaitOf(key)
+		rows = append(rows, dueRow{append([]byte(nil), key...), owner, wait})
+	}
+	for _, row := range rows {
+		if !s.hasTimer(row.key) {
+			continue
+		}
+		if err := s.fire(row.key, row.owner, row.wait); err != nil {
+			return nil, err
+		}
+		if err := s.drain(); err != nil {
+			return nil, err
+		}
+	}
+	return len(rows), nil
+}
+
+// hasTimer reports whether a timer row is still there; its value is empty, so
+// that Get cannot tell.
+func (s *Step) hasTimer(key []byte) bool {
+	for k := range s.tx.Scan(BucketTimer, key) {
+		return len(k) == len(key)
+	}
+	return false
+}
+
+// fire lets one timer row happen: of an instance, a start event or a message.
+func (s *Step) fire(key []byte, owner Key, wait uint32) error {
+	l, err := s.load(owner)
+	switch {
+	case err != nil: // a model that cannot be read holds up nobody else
+		return nil
+	case l != nil:
+		s.fireWait(l, l.Wait(wait))
+		return nil
+	}
+	if s.tx.Get(BucketBuffer, owner.Bytes()) != nil {
+		s.dropBuffered(owner)
+		return nil
+	}
+	if s.tx.Get(BucketStart, owner.Bytes()) != nil {
+		return s.fireStart(owner, wait)
+	}
+	s.tx.Delete(BucketTimer, key)
+	return nil
+}
+
+func (s *Step) fireWait(l *live, w *Wait) {
+	switch {
+	case w == nil:
+	case w.Kind == OnJob:
+		again := *w
+		again.Due = 0
+		s.emit(l, Event{Kind: Changed, Token: w.Token, Element: w.Element, Wait: &again})
+	default:
+		s.reach(l, w, Got{})
+	}
+}
