@@ -138,23 +138,17 @@ func inZone(_ *machine, a []Value) (Value, error) {
 	return dt, nil
 }
 
-// monthsBetween counts whole months, negative when to lies before from.
+// monthsBetween counts whole months between two days, negative when to lies
+// before from; the time of day has no part in it.
 func monthsBetween(_ *machine, a []Value) (Value, error) {
-	from, to := atMidnight(a[0]), atMidnight(a[1])
+	from, to := dateOfValue(a[0]), dateOfValue(a[1])
 	sign := int64(1)
-	if to.Date.Compare(from.Date) < 0 {
+	if to.Compare(from) < 0 {
 		from, to, sign = to, from, -1
 	}
 	n := int64(to.year)*12 + int64(to.month) - int64(from.year)*12 - int64(from.month)
-	if to.day < from.day || to.day == from.day && to.nanos < from.nanos {
+	if to.day < from.day {
 		n--
 	}
-	return MonthsDuration(sign * max(n, 0)), nil
-}
-
-func atMidnight(v Value) DateTime {
-	if dt, ok := v.(DateTime); ok {
-		return dt
-	}
-	return DateTime{Date: dateOfValue(v)}
+	return MonthsDuration(sign * n), nil
 }

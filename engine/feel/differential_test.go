@@ -178,11 +178,11 @@ var grammar = map[string][]string{
 		"sort(LN, function(x, y) x < y)", "flatten([LN, LN])", "index of(LN, N)", "union(LN, LN)", "insert before(LN, 1, N)"},
 	"LS": {"ys", "[S, S]", `split(S, "o")`, "for i in LS return upper case(i)", "cs.k", "distinct values(LS)"},
 	"L":  {"LN", "LS"},
-	"D": {`date("2024-02-29")`, `@"2023-12-31"`, `date(2024, 1, 31)`, "(D + W)", "(D + M)", "(D - W)"},
-	"U": {`duration("P1D")`, `@"PT36H"`, "(U + U)", "(D - D)", "(U - U)"},
-	"W": {`@"P1D"`, `duration("P30D")`, "(W + W)"},
-	"M": {`@"P1M"`, `duration("P1Y2M")`, "(M + M)", "(M - M)"},
-	"C": {"c", "{a: N, b: a + 1}", "cs[1]", `context put(C, "z", N)`, "context merge([C, C])", "{x: S}"},
+	"D":  {`date("2024-02-29")`, `@"2023-12-31"`, `date(2024, 1, 31)`, "(D + W)", "(D + M)", "(D - W)"},
+	"U":  {`duration("P1D")`, `@"PT36H"`, "(U + U)", "(D - D)", "(U - U)"},
+	"W":  {`@"P1D"`, `duration("P30D")`, "(W + W)"},
+	"M":  {`@"P1M"`, `duration("P1Y2M")`, "(M + M)", "(M - M)"},
+	"C":  {"c", "{a: N, b: a + 1}", "cs[1]", `context put(C, "z", N)`, "context merge([C, C])", "{x: S}"},
 }
 
 var nonTerminal = regexp.MustCompile(`\b(any\b|N|S|B|LN|LS|L|D|U|W|M|C)\b`)

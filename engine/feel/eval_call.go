@@ -129,6 +129,9 @@ func (f *Function) conformsTo(t *typeExpr) bool {
 			}
 			own.args = append(own.args, typ)
 		}
+		if result := (&checker{src: f.src}).infer(f.decl).Result; result != nil {
+			own.result = result.typ()
+		}
 	}
 	return own.conforms(t)
 }

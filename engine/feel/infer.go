@@ -360,6 +360,18 @@ func (c *checker) member(n *pathNode) *Shape {
 	return s
 }
 
+// typ is the opposite of typeExpr.shape.
+func (s *Shape) typ() *typeExpr {
+	if s == nil {
+		return anyType
+	}
+	t := &typeExpr{name: s.Kind.String()}
+	if s.Item != nil && (s.Kind == KindList || s.Kind == KindRange) {
+		t.hasArgs, t.args = true, []*typeExpr{s.Item.typ()}
+	}
+	return t
+}
+
 // shape converts a declared type.
 func (t *typeExpr) shape() *Shape {
 	if t == nil {

@@ -131,7 +131,8 @@ func (p *pattern) test(m *machine, s string) bool {
 func (p *pattern) all(m *machine, s string) [][]int {
 	if p.re2 != nil {
 		m.step(len(s) * p.cost / 64)
-		found := p.re2.FindAllStringSubmatchIndex(s, -1)
+		found := p.re2.FindAllStringSubmatchIndex(s, m.steps+1)
+		m.step(len(found))
 		m.growList(len(found) * (p.groups + 1))
 		return found
 	}
