@@ -24,6 +24,7 @@ type Pass struct {
 	byKind map[bpmn.Kind][]*bpmn.Element
 	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
 	target string                          // targetNamespace
+	texts  []setting                       // nil: not gathered yet
 }
 
 // A node is one element of the BPMN namespace, also of kinds that the element
@@ -60,6 +61,9 @@ func (p *Pass) walk(root *etree.Element) {
 	for len(stack) > 0 {
 		it := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
+		if it.xml.Tag == "BPMNDiagram" {
+			continue // no rule looks at the XML of a drawing
+		}
 		p.order[it.xml] = len(p.order) + 1
 		prefix := bpmnPrefix(it.xml, it.prefix)
 		if it.xml.Space == prefix && (it.parent != nil || it.xml == root) {

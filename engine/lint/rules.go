@@ -32,7 +32,7 @@ var Rules = []*Rule{
 	choreographyReference, choreographyTask, choreographyEvents,
 
 	// what our engine wants
-	fieldRequired, servicePath, engineSupport,
+	fieldRequired, feelSyntax, foreignExpression, servicePath, engineSupport,
 
 	// advice
 	startEventRequired, endEventRequired, singleBlankStart, singleEventDefinition, noDisconnected, noImplicitStart, noImplicitEnd,
