@@ -1,0 +1,233 @@
+package importer
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// bpium carries over what Bpium writes in Camunda's namespace: connectors
+// whose parameters are JSON texts of JavaScript expressions, and conditions of
+// the same form. Bpium runs processes that are not marked as executable.
+func bpium(x *element) {
+	switch {
+	case x.Kind == bpmn.SequenceFlow:
+		x.bpiumCondition()
+	case x.Kind == bpmn.Process && hasBpium(x.Element):
+		x.set("isExecutable", "true")
+	}
+	switch id := bpiumConnector(x.XML); {
+	case id == "webRequest":
+		x.bpiumRequest()
+	case id == "setvar":
+		x.bpiumVariables()
+	case id == "code":
+		x.bpiumCode()
+	case strings.HasPrefix(id, "bpium") || id == "convertDoc" || id == "sendMail":
+		x.set("job", "bpium:"+id)
+		x.problem("Bpium's component %s works on Bpium's own data; an outside worker for the job type bpium:%s has to do it here", id, id)
+	}
+}
+
+// bpiumConnector returns the id of a Bpium connector, or "". Camunda's own
+// have their parameters inside the connector, Bpium's beside it.
+func bpiumConnector(x *etree.Element) string {
+	c := extension(x, nsCamunda, "connector")
+	if c == nil || child(c, nsCamunda, "inputOutput") != nil {
+		return ""
+	}
+	return strings.TrimSpace(text(child(c, nsCamunda, "connectorId")))
+}
+
+func hasBpium(process *bpmn.Element) bool {
+	for _, e := range process.Children {
+		if bpiumConnector(e.XML) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// bvalue is a value as Bpium writes it.
+type bvalue struct {
+	Type  string `json:"type"` // script, const or outputResult
+	Value string `json:"value"`
+}
+
+// bparameter reads a value: JSON in a script, or an entry of a list.
+func bparameter(x *etree.Element) bvalue {
+	var v bvalue
+	if s := child(x, nsCamunda, "script"); s != nil && json.Unmarshal([]byte(s.Text()), &v) == nil {
+		return v
+	}
+	if c := child(child(x, nsCamunda, "list"), nsCamunda, "value"); c != nil {
+		return bvalue{"const", c.Text()}
+	}
+	return bvalue{"const", strings.TrimSpace(text(x))}
+}
+
+// bpiumField returns a value as text of a field.
+func (x *element) bpiumField(v bvalue) string {
+	if v.Type != "script" || strings.TrimSpace(v.Value) == "" {
+		return strings.ReplaceAll(v.Value, "{=", `\{=`)
+	}
+	return x.translated(translator{}.field(v.Value))
+}
+
+// bpiumInput returns the input parameter called name, or nil.
+func (x *element) bpiumInput(name string) *etree.Element {
+	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "inputParameter") {
+		if p.SelectAttrValue("name", "") == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// bpiumPairs visits a list of names and values.
+func (x *element) bpiumPairs(name string, visit func(key, value string)) {
+	for _, e := range children(child(x.bpiumInput(name), nsCamunda, "map"), nsCamunda, "entry") {
+		visit(e.SelectAttrValue("key", ""), x.bpiumField(bparameter(e)))
+	}
+}
+
+// bpiumRequest carries over a web request. Bpium knows no failed status, waits
+// 60 seconds, and calls the address "query".
+func (x *element) bpiumRequest() {
+	option := func(name string) string { return bparameter(x.bpiumInput(name)).Value }
+	method := strings.ToUpper(option("method"))
+	if method == "" {
+		method = "GET"
+	}
+	x.set("url", x.bpiumField(bparameter(x.bpiumInput("query"))))
+	x.set("method", method)
+	x.bpiumPairs("headers", x.header)
+	x.bpiumAuth(option("auth"))
+	switch {
+	case bodiless(method) && method != "DELETE":
+		x.set("body", "none")
+	case option("format") == "keyvalue":
+		x.set("body", "form")
+		x.bpiumPairs("params", func(key, value string) { x.row("parameters", "field", key, "value", value) })
+	default:
+		x.set("body", bodyKind(option("type")))
+		if v := bparameter(x.bpiumInput("body")); v.Type == "script" && v.Value != "" {
+			x.set("text", x.translated(translator{}.body(v.Value)))
+		} else {
+			x.set("text", x.bpiumField(v))
+		}
+	}
+	for _, o := range x.bpiumOutputs() {
+		x.row("answers", "variable", o.name, "value", "="+bpiumSlots[o.slot])
+	}
+	x.set("accept", "100-599")
+	x.set("timeout", "PT60S")
+	if option("async") == "async" {
+		x.problem("it does not wait for the answer in Bpium; here the process goes on when the answer has come")
+	}
+}
+
+func (x *element) bpiumAuth(kind string) {
+	switch kind {
+	case "", "noauth":
+	case "basic":
+		login := strings.TrimPrefix(x.bpiumFEEL("login"), "=")
+		password := strings.TrimPrefix(x.bpiumFEEL("password"), "=")
+		x.header("Authorization", `="Basic " + to base64(`+login+` + ":" + `+password+")")
+		x.problem("login and password stand in the file; better keep them as secrets")
+	default:
+		x.problem("its authorization %q is not carried over; add a header", kind)
+	}
+}
+
+// bpiumFEEL returns an input as a FEEL expression.
+func (x *element) bpiumFEEL(name string) string {
+	v := bparameter(x.bpiumInput(name))
+	if v.Type != "script" || v.Value == "" {
+		return literal(v.Value)
+	}
+	return x.translated(translator{}.script(v.Value))
+}
+
+// boutput is a variable and the slot of the answer that goes into it.
+type boutput struct{ name, slot string }
+
+// bpiumSlots are the slots of a web request's answer.
+var bpiumSlots = map[string]string{
+	"output_body": "response.body", "output_status": "response.status", "output_code": "response.status",
+	"output_headers": "response.headers",
+}
+
+func (x *element) bpiumOutputs() (out []boutput) {
+	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "outputParameter") {
+		o := boutput{p.SelectAttrValue("name", ""), p.SelectAttrValue("configName", "")}
+		if bpiumSlots[o.slot] == "" && bparameter(p).Type == "outputResult" && bpiumConnector(x.XML) == "webRequest" {
+			x.problem("the variable %q takes %q of the answer, which is not known here", o.name, o.slot)
+			continue
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// bpiumVariables carries over an assignment: a task that calls nothing and
+// only writes variables.
+func (x *element) bpiumVariables() {
+	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "outputParameter") {
+		v := bparameter(p)
+		value := literal(v.Value)
+		if v.Type == "script" {
+			value = x.translated(translator{}.script(v.Value))
+		}
+		if value != "" {
+			x.row("outputs", "variable", p.SelectAttrValue("name", ""), "value", "="+value)
+		}
+	}
+}
+
+// bpiumCode carries over code that does nothing but return one expression.
+func (x *element) bpiumCode() {
+	source := strings.TrimSpace(bparameter(x.bpiumInput("source")).Value)
+	expression, ok := strings.CutPrefix(source, "return ")
+	if !ok {
+		x.problem("its JavaScript cannot be translated; write it anew in FEEL as a script task")
+		return
+	}
+	names := translator{names: map[string]string{}}
+	for _, e := range children(child(x.bpiumInput("variables"), nsCamunda, "map"), nsCamunda, "entry") {
+		v := bparameter(e)
+		value := literal(v.Value)
+		if v.Type == "script" {
+			value = x.translated(translator{}.script(v.Value))
+		}
+		if value == "" {
+			return
+		}
+		names.names[e.SelectAttrValue("key", "")] = value
+	}
+	value := x.translated(names.script(expression))
+	if value == "" {
+		return
+	}
+	for _, p := range x.bpiumOutputs() {
+		x.row("outputs", "variable", p.name, "value", "="+value)
+	}
+}
+
+func (x *element) bpiumCondition() {
+	c := child(x.XML, bpmn.NS, "conditionExpression")
+	if c == nil || !strings.EqualFold(c.SelectAttrValue("language", ""), "javascript") {
+		return
+	}
+	source := strings.TrimSpace(c.Text())
+	v := bvalue{"script", source}
+	if strings.HasPrefix(source, "{") && json.Unmarshal([]byte(source), &v) != nil {
+		v = bvalue{"script", source}
+	}
+	if feel := x.translated(translator{}.script(v.Value)); feel != "" {
+		x.condition(source, "JavaScript", feel)
+	}
+}

@@ -1,0 +1,244 @@
+package importer
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// camunda7 carries over what Camunda 7, Operaton and CIB seven share: the
+// http-connector on tasks and message events, retries, external tasks, user
+// tasks, mappings, and scripts.
+func camunda7(x *element) {
+	if c := connector(x.XML); c != nil {
+		x.httpConnector(c)
+	} else if bpiumConnector(x.XML) == "" {
+		x.mappings()
+	}
+	if retry := extension(x.XML, nsCamunda, "failedJobRetryTimeCycle"); retry != nil && (x.Kind.Activity() || x.Kind.Is(bpmn.Event)) {
+		x.retries(retry.Text())
+	}
+	switch x.Kind {
+	case bpmn.UserTask:
+		x.javaUserTask(nsCamunda)
+	case bpmn.ScriptTask:
+		x.foreignScript()
+	case bpmn.Process:
+		x.set("versionTag", attr(x.XML, nsCamunda, "versionTag"))
+	case bpmn.ServiceTask, bpmn.SendTask, bpmn.BusinessRuleTask:
+		x.javaTask(nsCamunda)
+	}
+}
+
+// connector returns the connector of an element or of its message, or nil. A
+// Bpium connector is none.
+func connector(x *etree.Element) *etree.Element {
+	for _, at := range []*etree.Element{x, child(x, bpmn.NS, "messageEventDefinition")} {
+		c := child(child(at, bpmn.NS, "extensionElements"), nsCamunda, "connector")
+		if child(c, nsCamunda, "inputOutput") != nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// connectorNames are what expressions in a connector call the answer.
+var connectorNames = map[string]string{
+	"statusCode": "response.status", "response": "response.body", "headers": "response.headers",
+}
+
+// httpConnector carries over one request. A failed status is a success there,
+// unless throw-http-error is set or a script throws a BpmnError.
+func (x *element) httpConnector(c *etree.Element) {
+	if id := strings.TrimSpace(text(child(c, nsCamunda, "connectorId"))); id != "http-connector" {
+		x.problem("the connector %q is not known here", id)
+		return
+	}
+	io := child(c, nsCamunda, "inputOutput")
+	inputs := map[string]*etree.Element{}
+	for _, p := range children(io, nsCamunda, "inputParameter") {
+		inputs[p.SelectAttrValue("name", "")] = p
+	}
+	x.set("url", x.parameter(inputs["url"]))
+	method := strings.TrimSpace(text(inputs["method"]))
+	x.set("method", method)
+	for _, e := range children(child(inputs["headers"], nsCamunda, "map"), nsCamunda, "entry") {
+		x.header(e.SelectAttrValue("key", ""), x.parameter(e))
+	}
+	if bodiless(method) && inputs["payload"] == nil {
+		x.set("body", "none")
+	} else {
+		x.set("text", x.payload(inputs))
+	}
+	failing := x.outputs(children(io, nsCamunda, "outputParameter"))
+	for _, e := range children(child(inputs["request-config"], nsCamunda, "map"), nsCamunda, "entry") {
+		failing = failing || e.SelectAttrValue("key", "") == "throw-http-error" && strings.EqualFold(strings.TrimSpace(e.Text()), "true")
+	}
+	if !failing {
+		x.set("accept", "100-599")
+	}
+}
+
+// parameter returns a parameter as text of a field: a FEEL script, or text
+// with JUEL in it.
+func (x *element) parameter(p *etree.Element) string {
+	script := child(p, nsCamunda, "script")
+	if script == nil {
+		return x.composite(strings.TrimSpace(text(p)))
+	}
+	switch language := strings.ToLower(script.SelectAttrValue("scriptFormat", "")); language {
+	case "feel":
+		return "=" + strings.TrimPrefix(strings.TrimSpace(script.Text()), "=")
+	case "javascript", "juel", "ecmascript":
+		return x.translated(translator{}.field(script.Text()))
+	default:
+		x.problem("a parameter is computed in %s, which cannot be translated; write it anew in FEEL", language)
+		return ""
+	}
+}
+
+var jsonOf = regexp.MustCompile(`^\$\{\s*(?:JSON|S)\((\w+)\)(?:\.toString\(\))?\s*\}$`)
+
+// payload returns the body. ${JSON(x)} of another parameter is that parameter.
+func (x *element) payload(inputs map[string]*etree.Element) string {
+	source := strings.TrimSpace(text(inputs["payload"]))
+	if m := jsonOf.FindStringSubmatch(source); m != nil {
+		if p := inputs[m[1]]; p != nil {
+			return x.parameter(p)
+		}
+		return "=" + quoteName(m[1])
+	}
+	return x.parameter(inputs["payload"])
+}
+
+var thrown = regexp.MustCompile(`(?s)BpmnError.*?\(\s*"([^"]+)"`)
+
+// outputs carries over what is written from the answer. A script that throws a
+// BpmnError becomes the error code; outputs reports whether there was one.
+func (x *element) outputs(list []*etree.Element) (throws bool) {
+	names := translator{names: map[string]string{}}
+	for k, v := range connectorNames {
+		names.names[k] = v
+	}
+	for _, p := range list {
+		name, script := p.SelectAttrValue("name", ""), child(p, nsCamunda, "script")
+		if script == nil {
+			value := x.translated(names.composite(strings.TrimSpace(p.Text())))
+			x.answer(name, value, names)
+			continue
+		}
+		if strings.EqualFold(script.SelectAttrValue("scriptFormat", ""), "feel") {
+			x.answer(name, "="+x.feelOutput(script.Text(), names), names)
+			continue
+		}
+		if code := thrownCode(script.Text()); code != "" {
+			x.set("errorCode", code)
+			throws = true
+			continue
+		}
+		x.problem("the variable %q is computed in %s, which cannot be translated; write it anew in FEEL", name, script.SelectAttrValue("scriptFormat", ""))
+	}
+	return throws
+}
+
+// answer adds a row and lets later outputs see its value.
+func (x *element) answer(name, value string, names translator) {
+	if value == "" || value == "=" {
+		return
+	}
+	x.row("answers", "variable", name, "value", value)
+	if feel, ok := strings.CutPrefix(value, "="); ok {
+		names.names[name] = "(" + feel + ")"
+	}
+}
+
+func thrownCode(source string) string {
+	if m := thrown.FindStringSubmatch(source); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// javaUserTask carries over who does a user task and the fields of a generated
+// form; Camunda 7 and Flowable differ in the namespace only.
+func (x *element) javaUserTask(space string) {
+	x.set("assignee", x.composite(attr(x.XML, space, "assignee")))
+	x.set("groups", x.composite(attr(x.XML, space, "candidateGroups")))
+	x.set("due", x.composite(attr(x.XML, space, "dueDate")))
+	if key := attr(x.XML, space, "formKey") + attr(x.XML, space, "formRef"); key != "" {
+		x.problem("its form %q is kept elsewhere; add the fields here", key)
+	}
+	fields := children(extension(x.XML, space, "formData"), space, "formField")
+	if space == nsFlowable {
+		fields = children(child(x.XML, bpmn.NS, "extensionElements"), space, "formProperty")
+	}
+	for _, f := range fields {
+		kind := f.SelectAttrValue("type", "string")
+		if kind == "long" || kind == "double" || kind == "integer" {
+			kind = "number"
+		}
+		name := f.SelectAttrValue("id", "")
+		value := f.SelectAttrValue("defaultValue", f.SelectAttrValue("expression", ""))
+		x.row("form", "variable", name, "label", f.SelectAttrValue("label", f.SelectAttrValue("name", "")), "type", kind,
+			"required", f.SelectAttrValue("required", ""), "value", x.composite(value))
+	}
+}
+
+// foreignScript carries over a script task of any of these programs; FEEL
+// stays what it is.
+func (x *element) foreignScript() {
+	result := attr(x.XML, nsCamunda, "resultVariable") + attr(x.XML, nsFlowable, "resultVariable")
+	source := text(child(x.XML, bpmn.NS, "script"))
+	switch language := strings.ToLower(x.Attr("scriptFormat")); language {
+	case "", "feel":
+		x.set("resultVariable", result)
+	case "javascript", "ecmascript", "juel":
+		x.script(strings.TrimSuffix(strings.TrimPrefix(source, "${"), "}"), x.Attr("scriptFormat"), result)
+	default:
+		x.problem("the script is written in %s, which cannot be translated; write it anew in FEEL", x.Attr("scriptFormat"))
+	}
+}
+
+// javaTask carries over the ways a task is done by code: by an outside worker,
+// by an expression, or by a Java class.
+func (x *element) javaTask(space string) {
+	if topic := attr(x.XML, space, "topic"); topic != "" {
+		x.set("job", x.composite(topic))
+	}
+	if class := attr(x.XML, space, "class") + attr(x.XML, space, "delegateExpression"); class != "" {
+		x.problem("it runs the Java code %s, which is not there; use a call or an outside worker", class)
+	}
+	source := attr(x.XML, space, "expression")
+	if source == "" {
+		return
+	}
+	result := attr(x.XML, space, "resultVariable") + attr(x.XML, space, "resultVariableName")
+	if value := x.composite(source); value != "" && result != "" {
+		x.row("outputs", "variable", result, "value", value)
+	}
+}
+
+// mappings carries over inputs and outputs of an activity.
+func (x *element) mappings() {
+	io := extension(x.XML, nsCamunda, "inputOutput")
+	for _, p := range children(io, nsCamunda, "inputParameter") {
+		x.mapping("inputs", p)
+	}
+	for _, p := range children(io, nsCamunda, "outputParameter") {
+		x.mapping("outputs", p)
+	}
+}
+
+func (x *element) mapping(table string, p *etree.Element) {
+	name := p.SelectAttrValue("name", "")
+	if child(p, nsCamunda, "map") != nil || child(p, nsCamunda, "list") != nil {
+		x.problem("the parameter %q is a table; write it anew in FEEL", name)
+		return
+	}
+	if value := x.parameter(p); value != "" {
+		x.row(table, "variable", name, "value", value)
+	}
+}

@@ -1,0 +1,194 @@
+// Package importer reads the settings other programs put into BPMN files and
+// adds Hookflow's own beside them. The originals stay, so that the file can go
+// back to where it came from.
+package importer
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"hookflow/engine/bpmn"
+)
+
+// dialects are tried in this order; each looks for its own settings only.
+var dialects = []func(*element){uengine, camunda8, bpium, camunda7, flowable}
+
+// Apply adds Hookflow's settings to every element of def that has settings of
+// another program and none of ours. What cannot be carried over is returned,
+// element by element; the rest of that element is carried over all the same.
+// def is out of date afterwards.
+//
+// Read are uEngine (uengine:json), Bpium, Camunda 7 with its relatives, Camunda
+// 8 (zeebe) and Flowable. Expressions in JavaScript and JUEL are translated
+// where FEEL has the same; Groovy, Java classes and form definitions are not.
+func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
+	in := &importer{touch: touch, def: def}
+	for _, e := range def.Elements {
+		if e.Kind.Is(bpmn.Part) || Imported(e) {
+			continue // the settings of a part belong to what it is part of
+		}
+		x := &element{importer: in, Element: e}
+		for _, dialect := range dialects {
+			dialect(x)
+		}
+	}
+	return in.problems
+}
+
+// Imported reports whether e has settings of ours, so that those of other
+// programs no longer count.
+func Imported(e *bpmn.Element) bool {
+	ext := child(e.XML, bpmn.NS, "extensionElements")
+	if ext == nil {
+		return false
+	}
+	for c := range ext.ChildElementsSeq() {
+		if c.NamespaceURI() == bpmn.NSHookflow {
+			return true
+		}
+	}
+	return false
+}
+
+type importer struct {
+	touch    bpmn.Touch
+	def      *bpmn.Definitions
+	problems []bpmn.Problem
+}
+
+// element is one element while its settings are carried over.
+type element struct {
+	*importer
+	*bpmn.Element
+}
+
+func (x *element) problem(format string, args ...any) {
+	x.problems = append(x.problems, bpmn.Problem{Element: x.ID, XML: x.XML, Message: fmt.Sprintf(format, args...)})
+}
+
+// set gives a field a value; an empty one is nothing to carry over.
+func (x *element) set(field, value string) {
+	if value == "" {
+		return
+	}
+	f, ok := bpmn.FieldOf(x.Element, field)
+	if !ok {
+		x.problem("a %s cannot hold the setting %s = %.60q", x.Kind, field, value)
+		return
+	}
+	bpmn.Set(x.touch, x.Element, f, value)
+}
+
+// row adds a row to a table field: names of columns and their values in turn.
+func (x *element) row(field string, cells ...string) {
+	f, ok := bpmn.FieldOf(x.Element, field)
+	if !ok {
+		x.problem("a %s cannot hold the setting %s (%s)", x.Kind, field, strings.Join(cells, " "))
+		return
+	}
+	row := bpmn.AddRow(x.touch, x.Element, f)
+	for i := 0; i < len(cells); i += 2 {
+		for _, c := range f.Columns {
+			if c.Name == cells[i] {
+				bpmn.SetXML(x.touch, row, c, cells[i+1])
+			}
+		}
+	}
+}
+
+// translated returns what a translation gave; if it failed, that is a problem
+// and the value is empty.
+func (x *element) translated(text string, err error) string {
+	if err != nil {
+		x.problem("%v; write it anew in FEEL", err)
+		return ""
+	}
+	return text
+}
+
+// composite translates text with JUEL in it.
+func (x *element) composite(source string) string {
+	return x.translated(translator{}.composite(source))
+}
+
+// script carries over a script task; the original text stays as a note.
+func (x *element) script(source, language, result string) {
+	text, err := translator{}.script(strings.TrimPrefix(strings.TrimSpace(source), "return "))
+	if err != nil {
+		x.problem("the script is written in %s and cannot be translated: %v", language, err)
+		return
+	}
+	x.keep("script", language, source)
+	x.set("script", text)
+	if a := x.XML.SelectAttr("scriptFormat"); a != nil {
+		x.touch(x.XML)
+		a.Value = "feel"
+	}
+	x.set("resultVariable", result)
+}
+
+// condition replaces the condition of a sequence flow by its translation and
+// keeps the original as a note.
+func (x *element) condition(source, language, feel string) {
+	x.keep("condition", language, source)
+	x.set("condition", feel)
+	if c := child(x.XML, bpmn.NS, "conditionExpression"); c != nil && c.SelectAttr("language") != nil {
+		x.touch(c)
+		c.RemoveAttr("language")
+	}
+}
+
+// keep notes what stood where BPMN has room for one text only.
+func (x *element) keep(setting, language, source string) {
+	note := bpmn.Field{Place: "hookflow:original"}
+	bpmn.Set(x.touch, x.Element, note, source)
+	bpmn.Set(x.touch, x.Element, bpmn.Field{Place: "hookflow:original/@setting"}, setting)
+	bpmn.Set(x.touch, x.Element, bpmn.Field{Place: "hookflow:original/@language"}, language)
+}
+
+var cycle = regexp.MustCompile(`^R(\d*)/(.+)$`)
+
+// retries reads Camunda's and Flowable's "R3/PT10S" or a list "PT10S,PT1M":
+// so many attempts in all, or one more than the list is long.
+func (x *element) retries(text string) {
+	text = strings.TrimSpace(text)
+	if m := cycle.FindStringSubmatch(text); m != nil {
+		x.set("attempts", m[1])
+		x.set("delay", m[2])
+	} else if text != "" {
+		list := strings.Split(text, ",")
+		x.set("attempts", fmt.Sprint(len(list)+1))
+		x.set("delay", strings.TrimSpace(list[0]))
+	}
+}
+
+// header adds a request header; the type of the body follows Content-Type.
+func (x *element) header(name, value string) {
+	x.row("headers", "name", name, "value", value)
+	if strings.EqualFold(name, "Content-Type") {
+		x.set("body", bodyKind(value))
+	}
+}
+
+// bodyKind returns the kind of body that a media type stands for.
+func bodyKind(mediaType string) string {
+	switch m := strings.ToLower(mediaType); {
+	case strings.Contains(m, "json"):
+		return "json"
+	case strings.Contains(m, "x-www-form-urlencoded"):
+		return "form"
+	case strings.Contains(m, "xml"):
+		return "xml"
+	}
+	return "text"
+}
+
+// bodiless reports whether requests of this method carry no body.
+func bodiless(method string) bool {
+	switch strings.ToUpper(method) {
+	case "GET", "HEAD", "DELETE", "OPTIONS":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,371 @@
+package importer
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"hookflow/engine/bpmn"
+)
+
+// uproperties are the settings uEngine keeps as one JSON text. Their templates
+// (<%name%>) are understood as they are.
+type uproperties struct {
+	ServiceURL           string       `json:"serviceURL"`
+	Method               string       `json:"method"`
+	URITemplate          string       `json:"uriTemplate"`
+	InputPayloadTemplate string       `json:"inputPayloadTemplate"`
+	Headers              []uheader    `json:"headers"`
+	SelectedOut          any          `json:"selectedOut"`
+	OutputMapping        umapping     `json:"outputMapping"`
+	SkipIfNotFound       bool         `json:"skipIfNotFound"`
+	NoValidationForSSL   bool         `json:"noValidationForSSL"`
+	RetryLimit           json.Number  `json:"retryLimit"`
+	RetryDelay           json.Number  `json:"retryDelay"`
+	SendType             string       `json:"sendType"`
+	CorrelationKey       string       `json:"correlationKey"`
+	ServicePath          string       `json:"servicePath"`
+	DataOutput           uname        `json:"dataOutput"`
+	DataOutputMapping    umapping     `json:"dataOutputMapping"`
+	Parameters           []uparameter `json:"parameters"`
+	Condition            *ucondition  `json:"condition"`
+	DefaultValue         any          `json:"defaultValue"`
+}
+
+type uheader struct{ Name, Value string }
+
+type uname struct {
+	Name string `json:"name"`
+}
+
+type umapping struct {
+	MappingContext struct {
+		MappingElements []uparameter `json:"mappingElements"`
+	} `json:"mappingContext"`
+}
+
+// uparameter ties a variable to an argument: of a form, or of a mapping, where
+// [Arguments] stands for the message.
+type uparameter struct {
+	Direction string                `json:"direction"`
+	Variable  uname                 `json:"variable"`
+	Argument  struct{ Text string } `json:"argument"`
+	Transform *struct{}             `json:"transformerMapping"`
+}
+
+type ucondition struct {
+	Type       string       `json:"_type"`
+	Key        string       `json:"key"`
+	Condition  string       `json:"condition"`
+	Value      any          `json:"value"`
+	Conditions []ucondition `json:"conditions"`
+}
+
+// uengine carries over what uEngine 6 writes: services on pools, calls on
+// throw events, service and send tasks, receiving events, forms of user tasks,
+// variables of processes and conditions of flows.
+func uengine(x *element) {
+	properties := extension(x.XML, nsUEngine, "properties")
+	if properties == nil {
+		return
+	}
+	var u uproperties
+	if source := strings.TrimSpace(text(child(properties, nsUEngine, "json"))); source != "" {
+		if err := json.Unmarshal([]byte(source), &u); err != nil {
+			x.problem("its uengine:json cannot be read: %v", err)
+			return
+		}
+	}
+	switch {
+	case x.Kind == bpmn.Participant:
+		x.set("serviceURL", u.ServiceURL)
+	case x.Kind == bpmn.Process:
+		x.uvariables()
+	case x.Kind == bpmn.UserTask:
+		x.uform(u)
+	case x.Kind == bpmn.SequenceFlow && u.Condition != nil:
+		x.uflow(*u.Condition)
+	case x.Kind == bpmn.ServiceTask || x.Kind == bpmn.SendTask:
+		x.ucall(u)
+	case !x.HasTrigger(bpmn.Message):
+	case x.Kind == bpmn.IntermediateThrowEvent || x.Kind == bpmn.EndEvent && u.URITemplate != "":
+		x.ucall(u)
+	case x.Kind != bpmn.EndEvent:
+		x.ureceive(u)
+	}
+}
+
+// ucall carries over an HTTP call.
+func (x *element) ucall(u uproperties) {
+	if u.SendType == "email" {
+		x.problem("it sends an e-mail, which is no HTTP call")
+		return
+	}
+	address := x.uaddress(u)
+	if address == "" {
+		x.problem("it names no address (uriTemplate) to call")
+		return
+	}
+	method := strings.ToUpper(u.Method)
+	if method == "" {
+		method = "POST"
+	}
+	x.set("url", address)
+	x.set("method", method)
+	for _, h := range u.Headers {
+		x.row("headers", "name", h.Name, "value", h.Value)
+	}
+	if bodiless(method) {
+		x.set("body", "none")
+	} else {
+		x.set("text", u.InputPayloadTemplate)
+	}
+	if name := nameOf(u.SelectedOut); name != "" {
+		x.row("answers", "variable", name, "value", "=response.body")
+	}
+	x.umappings("answers", u.OutputMapping, "response.body")
+	if u.SkipIfNotFound {
+		x.set("accept", "100-399, 404")
+	}
+	if u.NoValidationForSSL {
+		x.problem("it does not check the certificate of the service; here certificates are always checked")
+	}
+	x.uretry(u)
+}
+
+func nameOf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case map[string]any:
+		name, _ := v["name"].(string)
+		return name
+	}
+	return ""
+}
+
+var spring = regexp.MustCompile(`\{([\p{L}_][\p{L}\p{N}_.]*)\}`)
+
+// uaddress returns the address to call. One that does not start with http is
+// relative to the service that the message flow leads to. Without <% the
+// template holds {name}.
+func (x *element) uaddress(u uproperties) string {
+	address := u.URITemplate
+	if !strings.Contains(address, "<%") {
+		address = spring.ReplaceAllString(address, "{= $1 }")
+	}
+	if strings.HasPrefix(address, "http") || strings.HasPrefix(address, "<%") || strings.HasPrefix(address, "{=") {
+		return address
+	}
+	service, path := x.upartner()
+	if service == "" {
+		return address
+	}
+	if address == "" {
+		if address = path; address == "" {
+			x.problem("it names no path (uriTemplate) at the service; check the address")
+		}
+	}
+	return strings.TrimRight(service, "/") + "/" + strings.TrimLeft(address, "/")
+}
+
+// upartner returns the address of the service that a message flow leads to
+// from here, and the path its receiving event listens at.
+func (x *element) upartner() (service, path string) {
+	for _, f := range x.def.Every(bpmn.MessageFlow) {
+		if f.Source != x.Element || f.Target == nil {
+			continue
+		}
+		for _, p := range x.def.Every(bpmn.Participant) {
+			if p == f.Target || p.Process != nil && p.Process == f.Target.Root() {
+				return upropertiesOf(p).ServiceURL, upropertiesOf(f.Target).ServicePath
+			}
+		}
+	}
+	return "", ""
+}
+
+func upropertiesOf(e *bpmn.Element) (u uproperties) {
+	source := text(child(extension(e.XML, nsUEngine, "properties"), nsUEngine, "json"))
+	if json.Unmarshal([]byte(source), &u) != nil {
+		return uproperties{} // reported where e itself is carried over
+	}
+	return u
+}
+
+func (x *element) uretry(u uproperties) {
+	if limit, err := strconv.Atoi(u.RetryLimit.String()); err == nil && limit > 0 {
+		x.set("attempts", fmt.Sprint(limit+1))
+		if u.RetryDelay != "" {
+			x.set("delay", "PT"+u.RetryDelay.String()+"S")
+		}
+	}
+}
+
+// umappings carries over a mapping from the message to variables.
+func (x *element) umappings(table string, m umapping, body string) {
+	for _, e := range m.MappingContext.MappingElements {
+		source, ok := cutArguments(e.Variable.Name)
+		if e.Transform != nil {
+			x.problem("the mapping into %q uses a function of uEngine's mapper; write it anew in FEEL", e.Argument.Text)
+			continue
+		}
+		if !ok || e.Argument.Text == "" {
+			continue
+		}
+		variable := strings.TrimPrefix(strings.TrimPrefix(e.Argument.Text, "[Variables]"), ".")
+		x.row(table, "variable", variable, "value", "="+jsonPath(body, source))
+	}
+}
+
+// cutArguments strips "[Arguments]", which stands for the message.
+func cutArguments(name string) (string, bool) {
+	const mark = "[arguments]"
+	if len(name) < len(mark) || !strings.EqualFold(name[:len(mark)], mark) {
+		return name, false
+	}
+	return strings.TrimPrefix(name[len(mark):], "."), true
+}
+
+var index = regexp.MustCompile(`\[(\d+)\]`)
+
+// jsonPath turns a path such as $.a.b[0] below a value into FEEL.
+func jsonPath(of, path string) string {
+	path = strings.TrimPrefix(strings.TrimPrefix(path, "$"), ".")
+	for _, step := range strings.Split(path, ".") {
+		name, _, _ := strings.Cut(step, "[")
+		if name != "" {
+			of += "." + quoteName(name)
+		}
+		for _, m := range index.FindAllStringSubmatch(step, -1) {
+			i, _ := strconv.Atoi(m[1])
+			of += fmt.Sprintf("[%d]", i+1)
+		}
+	}
+	return of
+}
+
+// ureceive carries over an event that waits for a message. uEngine 6 finds the
+// instance by the query parameter correlationValue, older versions by the
+// field of the body that correlationKey names; both are accepted.
+func (x *element) ureceive(u uproperties) {
+	if u.ServicePath == "" && u.CorrelationKey == "" {
+		return
+	}
+	if u.ServicePath == "" {
+		x.problem("it names no service path to receive messages at")
+	}
+	x.set("path", strings.Trim(u.ServicePath, "/"))
+	x.set("methods", "GET, POST")
+	if x.Kind != bpmn.StartEvent && u.CorrelationKey != "" {
+		x.set("correlationKey", "=instance.corrKey")
+		x.set("messageKey", "=get or else(request.query.correlationValue, request.body."+quoteName(u.CorrelationKey)+")")
+	}
+	if u.DataOutput.Name != "" {
+		x.row("received", "variable", u.DataOutput.Name, "value", "=request.body")
+	}
+	x.umappings("received", u.DataOutputMapping, "request.body")
+}
+
+// utypes are uEngine's types of variables that a form field has a word for.
+var utypes = map[string]string{
+	"Text": "string", "String": "string", "Number": "number", "Integer": "number", "Boolean": "boolean", "Date": "date",
+}
+
+func utype(name string) string {
+	if t, ok := utypes[name]; ok {
+		return t
+	}
+	return "json"
+}
+
+func (x *element) uvariables() {
+	for _, v := range children(extension(x.XML, nsUEngine, "properties"), nsUEngine, "variable") {
+		var u uproperties
+		_ = json.Unmarshal([]byte(text(child(v, nsUEngine, "json"))), &u) // without a default there may be no JSON
+		value, isText := u.DefaultValue.(string)
+		if !isText && u.DefaultValue != nil && utype(v.SelectAttrValue("type", "")) != "json" {
+			value = fmt.Sprint(u.DefaultValue)
+		}
+		x.row("variables", "variable", v.SelectAttrValue("name", ""), "type", utype(v.SelectAttrValue("type", "")), "value", value)
+	}
+}
+
+// uform carries over the fields of a user task. The lane is the role that does it.
+func (x *element) uform(u uproperties) {
+	for _, p := range u.Parameters {
+		variable := p.Variable.Name
+		x.row("form", "variable", variable, "label", p.Argument.Text, "type", x.uvariableType(variable), "value", "="+quoteName(variable))
+	}
+	if n := len(x.Lanes); n > 0 {
+		x.set("groups", x.Lanes[n-1].Name())
+	}
+}
+
+// uvariableType returns the type of a variable of the process around x.
+func (x *element) uvariableType(name string) string {
+	for _, v := range children(extension(x.Root().XML, nsUEngine, "properties"), nsUEngine, "variable") {
+		if v.SelectAttrValue("name", "") == name {
+			return utype(v.SelectAttrValue("type", ""))
+		}
+	}
+	return "string"
+}
+
+func (x *element) uflow(c ucondition) {
+	if bpmn.Value(x.Element, "condition") != "" {
+		return
+	}
+	if text := x.ucondition(c); text != "" {
+		x.set("condition", text)
+	} else if !strings.HasSuffix(c.Type, "Otherwise") {
+		x.problem("its condition of type %s cannot be translated", c.Type)
+	}
+}
+
+// ucondition translates a comparison, or several joined; "" if it cannot.
+func (x *element) ucondition(c ucondition) string {
+	switch kind := c.Type[strings.LastIndexByte(c.Type, '.')+1:]; {
+	case kind == "Evaluate" && c.Key != "":
+		sign := strings.TrimSpace(c.Condition)
+		if sign == "" || sign == "==" {
+			sign = "="
+		}
+		if !strings.Contains(" = != < <= > >= ", " "+sign+" ") {
+			return ""
+		}
+		return strings.TrimPrefix(jsonPath("", c.Key), ".") + " " + sign + " " + x.uvalue(c)
+	case kind == "And" || kind == "Or":
+		var parts []string
+		for _, p := range c.Conditions {
+			part := x.ucondition(p)
+			if part == "" {
+				return ""
+			}
+			parts = append(parts, "("+part+")")
+		}
+		return strings.Join(parts, " "+strings.ToLower(kind)+" ")
+	}
+	return ""
+}
+
+// uvalue writes the value of a comparison in the type of the variable.
+func (x *element) uvalue(c ucondition) string {
+	s, isText := c.Value.(string)
+	if !isText {
+		s = fmt.Sprint(c.Value)
+	}
+	_, notNumber := strconv.ParseFloat(s, 64)
+	switch x.uvariableType(c.Key) {
+	case "number":
+		isText = isText && notNumber != nil
+	case "boolean":
+		isText = isText && s != "true" && s != "false"
+	}
+	if isText {
+		return literal(s)
+	}
+	return s
+}
