@@ -1,0 +1,236 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hookflow/engine"
+)
+
+// run is one measurement in progress.
+type run struct {
+	ctx    context.Context
+	opts   Options
+	dir    string
+	stores int // made so far; each gets a directory of its own
+	report *Report
+}
+
+// all measures every workload that is wanted.
+func (r *run) all() error {
+	steps := []struct {
+		name string
+		do   func() error
+	}{
+		{"a", func() error { return r.jobs("a", 1, 0) }},
+		{"b", func() error { return r.jobs("b", 4, 0) }},
+		{"c", func() error { return r.jobs("c", 10, 0) }},
+		{"aged", r.aged},
+		{"d", r.messages},
+	}
+	for _, s := range steps {
+		if len(r.opts.Only) > 0 && !slices.Contains(r.opts.Only, s.name) {
+			continue
+		}
+		if err := s.do(); err != nil {
+			return fmt.Errorf("measure %s: %w", s.name, err)
+		}
+	}
+	return nil
+}
+
+// count scales a number of operations; with few callers fewer are enough.
+func (r *run) count(callers, most int) int {
+	n := map[int]int{1: most / 30, 16: most / 4}[callers]
+	if n == 0 {
+		n = most
+	}
+	return max(int(float64(n)*r.opts.Scale), 2*callers)
+}
+
+// jobs measures workload name with all numbers of callers, each on an empty store. perInstance is its number of jobs.
+func (r *run) jobs(name string, perInstance, _ int) error {
+	for _, callers := range r.opts.Callers {
+		if err := r.fresh(func(s *subject) error {
+			return r.instances(s, Line{Name: name, Callers: callers, Count: r.count(callers, 30_000/perInstance)}, perInstance)
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// instances runs l.Count instances: each caller starts one and then does as many jobs as one instance has, whosever
+// they are. Latency is that of a whole instance when nobody else is there.
+func (r *run) instances(s *subject, l Line, perInstance int) error {
+	start := engine.Start{Process: l.Name, Variables: engine.Vars{"amount": json.RawMessage("250")}}
+	if l.Name == "aged" {
+		start.Process = "a"
+	}
+	return r.measure(s, l, func(int) error {
+		if _, err := s.engine.Do(r.ctx, start); err != nil {
+			return err
+		}
+		for range perInstance {
+			if _, err := s.engine.Do(r.ctx, engine.CompleteJob{Job: <-s.jobs}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// aged measures a before and after many instances were run in the same store: the cost must not depend on history.
+func (r *run) aged() error {
+	return r.fresh(func(s *subject) error {
+		for range 4 {
+			if err := r.instances(s, Line{Name: "aged", Callers: 100, Count: r.count(100, 30_000)}, 1); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// messages measures populations of waiting instances: filling, a among them, correlation, and restart.
+func (r *run) messages() error {
+	for _, n := range r.opts.Waiting {
+		if err := r.fresh(func(s *subject) error { return r.population(s, n) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) population(s *subject, n int) error {
+	if err := r.fill(s, n); err != nil {
+		return err
+	}
+	if err := r.restart(s, n); err != nil {
+		return err
+	}
+	if n == 100_000 {
+		for _, callers := range r.opts.Callers {
+			if err := r.instances(s, Line{Name: "a", Callers: callers, Waiting: n, Count: r.count(callers, 30_000)}, 1); err != nil {
+				return err
+			}
+		}
+	}
+	taken := 0
+	for _, callers := range r.opts.Callers {
+		l := Line{Name: "d", Callers: callers, Waiting: n, Count: min(r.count(callers, 10_000), n/(2*len(r.opts.Callers)))}
+		if err := r.correlate(s, l, taken); err != nil {
+			return err
+		}
+		taken += l.Count
+	}
+	return nil
+}
+
+// fill starts n instances that wait for a message each.
+func (r *run) fill(s *subject, n int) error {
+	return r.measure(s, Line{Name: "fill", Callers: 1000, Waiting: n, Count: n}, func(i int) error {
+		_, err := s.engine.Do(r.ctx, engine.Start{Process: "d", Variables: order(i)})
+		return err
+	})
+}
+
+// order is about as much data as a real instance starts with.
+func order(i int) engine.Vars {
+	return engine.Vars{
+		"orderId":  json.RawMessage(fmt.Sprintf(`"order-%d"`, i)),
+		"amount":   json.RawMessage("1234.5"),
+		"customer": json.RawMessage(`"Some Body"`),
+		"approved": json.RawMessage("true"),
+		"lines":    json.RawMessage("[1,2,3]"),
+	}
+}
+
+// correlate sends l.Count messages, beginning after the first skip of a fixed shuffle: 7919 is prime to the size of the
+// population, so that no instance is meant twice.
+func (r *run) correlate(s *subject, l Line, skip int) error {
+	return r.measure(s, l, func(i int) error {
+		key := fmt.Sprintf("order-%d", (skip+i)*7919%l.Waiting)
+		result, err := s.engine.Do(r.ctx, engine.Publish{Name: "paid", Key: key})
+		if err != nil {
+			return err
+		}
+		if p := result.(engine.Published); len(p.Correlated) != 1 {
+			return fmt.Errorf("message for %s found %d instances", key, len(p.Correlated))
+		}
+		return nil
+	})
+}
+
+// restart measures from opening the files to the first accepted command.
+func (r *run) restart(s *subject, n int) error {
+	if err := s.close(); err != nil {
+		return err
+	}
+	freeMemory()
+	l := Line{Name: "restart", Callers: 1, Waiting: n, Count: 1}
+	return r.measure(s, l, func(int) error {
+		if err := s.open(); err != nil {
+			return err
+		}
+		_, err := s.engine.Do(r.ctx, engine.Start{Process: "d", Variables: order(-1)})
+		return err
+	})
+}
+
+// fresh runs fn on a new store.
+func (r *run) fresh(fn func(*subject) error) error {
+	r.stores++
+	s := &subject{dir: filepath.Join(r.dir, fmt.Sprint(r.stores))}
+	if err := s.begin(r.ctx); err != nil {
+		return err
+	}
+	if err := fn(s); err != nil {
+		s.close()
+		return err
+	}
+	return s.close()
+}
+
+// measure runs op l.Count times on l.Callers goroutines and adds the line to the report.
+func (r *run) measure(s *subject, l Line, op func(i int) error) error {
+	took := make([]time.Duration, l.Count)
+	errs := make([]error, l.Callers)
+	var next atomic.Int64
+	var callers sync.WaitGroup
+	m := startMeter()
+	for c := range l.Callers {
+		callers.Go(func() {
+			for errs[c] == nil {
+				i := int(next.Add(1)) - 1
+				if i >= l.Count {
+					return
+				}
+				began := time.Now()
+				errs[c] = op(i)
+				took[i] = time.Since(began)
+			}
+		})
+	}
+	callers.Wait()
+	m.stop(&l, took)
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	file, _, err := s.store.Size()
+	if err != nil {
+		return err
+	}
+	l.File = float64(file) / (1 << 20)
+	r.report.Lines = append(r.report.Lines, l)
+	r.opts.Tell(l)
+	return nil
+}

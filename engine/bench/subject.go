@@ -1,0 +1,72 @@
+package bench
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+
+	"hookflow/engine"
+	"hookflow/engine/behave"
+	"hookflow/engine/store"
+)
+
+//go:embed workloads
+var workloads embed.FS
+
+// subject is the engine that is measured, on its store, with a worker's view of it.
+type subject struct {
+	dir    string
+	store  *store.Store
+	engine *engine.Engine
+	jobs   chan engine.Key // new ones, as told by the engine
+}
+
+// begin opens an empty store and deploys the workloads.
+func (s *subject) begin(ctx context.Context) error {
+	if err := s.open(); err != nil {
+		return err
+	}
+	var deploy engine.Deploy
+	for _, name := range []string{"a", "b", "c", "d"} {
+		data, err := workloads.ReadFile("workloads/" + name + ".bpmn")
+		if err != nil {
+			return err
+		}
+		deploy.Resources = append(deploy.Resources, engine.Resource{Name: name + ".bpmn", Data: data})
+	}
+	_, err := s.engine.Do(ctx, deploy)
+	return err
+}
+
+func (s *subject) open() (err error) {
+	s.store, err = store.Open(s.dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
+	if err != nil {
+		return err
+	}
+	machine := engine.NewMachine(behave.Kinds, behave.Triggers, engine.DefaultLimits)
+	s.engine, err = engine.Open(s.store, machine, engine.Options{Archive: s.store.Archive()})
+	if err != nil {
+		return errors.Join(err, s.store.Close())
+	}
+	s.jobs = make(chan engine.Key, 1<<16)
+	committed, _ := s.engine.Watch(1 << 16)
+	go func(jobs chan<- engine.Key) {
+		for c := range committed {
+			if c.Missed {
+				panic("bench: the watcher was too slow") // the numbers would be worthless
+			}
+			for _, j := range c.Jobs {
+				jobs <- j
+			}
+		}
+	}(s.jobs)
+	return nil
+}
+
+func (s *subject) close() error {
+	if err := errors.Join(s.engine.ArchiveTrouble(), s.engine.Close(), s.store.Close()); err != nil {
+		return fmt.Errorf("stop the engine: %w", err)
+	}
+	return nil
+}

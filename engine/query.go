@@ -1,0 +1,237 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"iter"
+	"slices"
+	"time"
+)
+
+// A Query reads what is committed: one snapshot of the state, and the archive where an instance has moved there. It is
+// valid inside View. What it returns is a copy and stays valid; changing it changes nothing.
+type Query struct {
+	tx      Tx
+	archive Store
+	err     error // the first of the archive; View returns it
+}
+
+// View lets fn read. It does not wait for commands, and they do not wait for it; but the store keeps what fn could
+// still see, so do not wait for people or networks inside.
+func (e *Engine) View(fn func(*Query) error) error {
+	return e.state.View(func(tx Tx) error {
+		q := &Query{tx: tx, archive: e.archive}
+		if err := fn(q); err != nil {
+			return err
+		}
+		return q.err
+	})
+}
+
+// Due is the time of the earliest timer, which may be past; zero if there is none. Then FireDue has something to do.
+func (e *Engine) Due() (due time.Time, err error) {
+	err = e.View(func(q *Query) error { due = q.Due(); return nil })
+	return due, err
+}
+
+// Due is the time of the earliest timer; zero if there is none.
+func (q *Query) Due() time.Time {
+	for k := range q.tx.From(BucketTimer, nil) {
+		return nanoTime(binary.BigEndian.Uint64(k))
+	}
+	return time.Time{}
+}
+
+func nanoTime(n uint64) time.Time { return time.Unix(0, int64(n)).UTC() }
+
+// archived runs fn on the archive, if there is one. The archive is read after the state, so that what moves meanwhile
+// is found twice rather than not at all.
+func (q *Query) archived(fn func(Tx)) {
+	if q.archive == nil {
+		return
+	}
+	err := q.archive.View(func(tx Tx) error { fn(tx); return nil })
+	if q.err == nil {
+		q.err = err
+	}
+}
+
+// Instance is a running or ended instance; nil if there is none of that key.
+func (q *Query) Instance(key Key) *Instance {
+	for _, b := range []Bucket{BucketInstance, BucketEnded} {
+		if v := q.tx.Get(b, key.Bytes()); v != nil {
+			return DecodeInstance(bytes.Clone(v))
+		}
+	}
+	var found *Instance
+	q.archived(func(tx Tx) {
+		if v := tx.Get(BucketEnded, key.Bytes()); v != nil {
+			found = DecodeInstance(bytes.Clone(v))
+		}
+	})
+	return found
+}
+
+// History is the journal of an instance from its beginning: one record for each command that touched it. If reading
+// fails the sequence ends early, and View returns the error.
+func (q *Query) History(key Key) iter.Seq[Record] {
+	return func(yield func(Record) bool) {
+		inState := q.tx.Scan(BucketJournal, key.Bytes())
+		if q.archive == nil || q.tx.Get(BucketInstance, key.Bytes()) != nil {
+			records(inState, yield)
+			return
+		}
+		rest := newLayer() // of a journal that is being moved
+		for k, v := range inState {
+			rest.set(BucketJournal, k, v)
+		}
+		q.archived(func(tx Tx) {
+			both := overlay{top: rest, base: tx}
+			records(both.Scan(BucketJournal, key.Bytes()), yield)
+		})
+	}
+}
+
+func records(pairs iter.Seq2[[]byte, []byte], yield func(Record) bool) {
+	for k, v := range pairs {
+		if !yield(DecodeRecord(k, bytes.Clone(v))) {
+			return
+		}
+	}
+}
+
+// An InstanceState says which instances are meant.
+type InstanceState string
+
+// The states to ask for.
+const (
+	AnyState     InstanceState = ""
+	Running      InstanceState = "running"  // not ended
+	WithIncident InstanceState = "incident" // running, and a person is needed
+	IsSuspended  InstanceState = "suspended"
+	HasEnded     InstanceState = "ended"
+)
+
+// A Filter chooses instances. Empty fields choose all.
+type Filter struct {
+	State       InstanceState
+	Process     string // id
+	BusinessKey string
+	Before      Key // the last key of the page before; 0 begins with the newest
+	Limit       int // 0: 100
+}
+
+// Instances gives a page of instances, newest first. The next page begins Before the last key of this one.
+func (q *Query) Instances(f Filter) []*Instance {
+	if f.Limit <= 0 {
+		f.Limit = 100
+	}
+	if last := KeyOf(q.tx.Get(BucketMeta, []byte("key"))); f.Before == 0 || f.Before > last {
+		f.Before = last + 1
+	}
+	var out []*Instance
+	if f.State != HasEnded {
+		out = q.running(f)
+	}
+	if f.State == HasEnded || f.State == AnyState {
+		out = append(out, f.page(q.tx, BucketEnded)...)
+		q.archived(func(tx Tx) { out = append(out, f.page(tx, BucketEnded)...) })
+	}
+	slices.SortFunc(out, func(a, b *Instance) int { return cmp.Compare(b.Key, a.Key) })
+	out = slices.CompactFunc(out, func(a, b *Instance) bool { return a.Key == b.Key })
+	return out[:min(len(out), f.Limit)]
+}
+
+// running finds the instances that have not ended through an index, if one helps.
+func (q *Query) running(f Filter) []*Instance {
+	switch {
+	case f.BusinessKey != "":
+		return f.choose(q, suffixes(q.tx, BucketBusiness, hashKey(f.BusinessKey)))
+	case f.State == WithIncident:
+		var owners []Key
+		for _, v := range q.tx.From(BucketIncident, nil) {
+			owners = append(owners, KeyOf(v))
+		}
+		return f.choose(q, owners)
+	}
+	return f.page(q.tx, BucketInstance)
+}
+
+// suffixes are the keys that end the index rows of a prefix.
+func suffixes(tx Tx, b Bucket, prefix []byte) (keys []Key) {
+	for k := range tx.Scan(b, prefix) {
+		keys = append(keys, KeyOf(k[len(k)-8:]))
+	}
+	return keys
+}
+
+// choose loads the running instances among keys that are asked for, newest first.
+func (f *Filter) choose(q *Query, keys []Key) (out []*Instance) {
+	slices.SortFunc(keys, func(a, b Key) int { return cmp.Compare(b, a) })
+	for _, key := range slices.Compact(keys) {
+		v := q.tx.Get(BucketInstance, key.Bytes())
+		if v == nil || key >= f.Before {
+			continue
+		}
+		if in := DecodeInstance(bytes.Clone(v)); f.wants(in) {
+			out = append(out, in)
+		}
+		if len(out) == f.Limit {
+			break
+		}
+	}
+	return out
+}
+
+func (f *Filter) wants(in *Instance) bool {
+	switch {
+	case f.Process != "" && in.Process != f.Process:
+		return false
+	case f.BusinessKey != "" && in.BusinessKey != f.BusinessKey:
+		return false
+	case f.State == WithIncident:
+		return len(in.Incidents) > 0
+	case f.State == IsSuspended:
+		return in.Suspended
+	}
+	return true
+}
+
+// page walks over a bucket from its end.
+func (f *Filter) page(tx Tx, b Bucket) (out []*Instance) {
+	for v := range descending(tx, b, f.Before) {
+		if in := DecodeInstance(bytes.Clone(v)); f.wants(in) {
+			out = append(out, in)
+		}
+		if len(out) == f.Limit {
+			break
+		}
+	}
+	return out
+}
+
+// descending gives the values of a bucket whose keys are Keys, from below before downward. A Tx only reads upward; so
+// this takes one span of keys after another, each read upward and given backward.
+func descending(tx Tx, b Bucket, before Key) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for span := Key(256); before > 0; {
+			from := before - min(span, before)
+			var values [][]byte
+			for k, v := range tx.From(b, from.Bytes()) {
+				if KeyOf(k) >= before {
+					break
+				}
+				values = append(values, v)
+			}
+			for _, v := range slices.Backward(values) {
+				if !yield(v) {
+					return
+				}
+			}
+			if before = from; len(values) < 64 {
+				span *= 2
+			}
+		}
+	}
+}
