@@ -28,7 +28,7 @@ func (p *parser) name() (name string, at span, ok bool) {
 		p.jump(end)
 		return name, span{start, end}, true
 	}
-	if keywords[p.tok.text] {
+	if keywords[p.tok.text] && p.tok.text != "instance" { // the operator follows a value and never begins one
 		return "", span{}, false
 	}
 	p.advance()

@@ -230,3 +230,16 @@ func TestRepl(t *testing.T) {
 		t.Errorf("got %q, %v\nwant %q", out.String(), err, want)
 	}
 }
+
+// TestFunctions: every function is described and nothing else is.
+func TestFunctions(t *testing.T) {
+	list := Functions()
+	for _, f := range list {
+		if f.Group == "" || f.Doc == "" || len(f.Signatures) == 0 || !f.Extension && f.Targets == 0 && f.Name != "range" {
+			t.Errorf("%s is not described: %+v", f.Name, f)
+		}
+	}
+	if len(list) != len(functionDocs) {
+		t.Errorf("%d functions, %d descriptions", len(list), len(functionDocs))
+	}
+}
