@@ -185,6 +185,27 @@ func writeQuoted(b *strings.Builder, s string) {
 	b.WriteByte('"')
 }
 
+// String gives "null".
+func (Null) String() string { return "null" }
+
+// String writes the list as FEEL source.
+func (l List) String() string { return describe(l) }
+
+// String writes the context as FEEL source.
+func (c *Context) String() string { return describe(c) }
+
+// describe writes a value as FEEL source.
+func describe(v Value) string {
+	if k := kindOf(v); k == KindList || k == KindContext {
+		w := literalWriter{charge: func() bool { return true }, grow: func(int) {}}
+		w.write(v, 0)
+		return w.b.String()
+	}
+	var b strings.Builder
+	writeLiteral(&b, v, 0)
+	return b.String()
+}
+
 // String gives the head of the function, such as "function(a, b)".
 func (f *Function) String() string {
 	if f.builtin != nil {

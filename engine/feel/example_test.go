@@ -210,10 +210,9 @@ func ExampleResultJSON() {
 func ExampleRepl() {
 	var out strings.Builder
 	err := feel.Repl(strings.NewReader("x := 3\nx ** 2\n"), &out)
-	fmt.Print(out.String(), err)
+	fmt.Println(strings.TrimSpace(out.String()), err)
 	// Output:
 	// feel> 3
 	// feel> 9
-	// feel>
-	// <nil>
+	// feel> <nil>
 }

@@ -82,15 +82,3 @@ func (r *repl) evaluate(text string) {
 		fmt.Fprintln(r.out, "  "+err.Error())
 	}
 }
-
-// describe writes a value as FEEL source.
-func describe(v Value) string {
-	if k := kindOf(v); k == KindList || k == KindContext {
-		w := literalWriter{charge: func() bool { return true }, grow: func(int) {}}
-		w.write(v, 0)
-		return w.b.String()
-	}
-	var b strings.Builder
-	writeLiteral(&b, v, 0)
-	return b.String()
-}
