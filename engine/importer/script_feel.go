@@ -146,7 +146,10 @@ func (t translator) feel(n *node, least int) (string, error) {
 	if err == nil && len(out) > maxLength {
 		err = fmt.Errorf("its translation is longer than %d bytes", maxLength)
 	}
-	return out, err
+	if err != nil {
+		return "", err // nothing is built further on what failed
+	}
+	return out, nil
 }
 
 func (t translator) write(n *node, least int) (string, error) {
