@@ -158,10 +158,12 @@ func (t *Turn) ThrowError(code, message string, vars Vars) error {
 // Escalate throws an escalation; it reports whether the token survived it.
 func (t *Turn) Escalate(code string) (survived bool) { return t.s.escalate(t.l, t.Token, code) }
 
-// Broadcast throws a signal once every token has armed its waits.
+// Broadcast throws a signal once every token has armed its waits; then the
+// token completes.
 func (t *Turn) Broadcast(name string) { t.s.broadcastLate(t.l, t.Token, name) }
 
-// Publish hands a message to other processes once every token has armed its waits.
+// Publish hands a message to other processes once every token has armed its
+// waits; then the token completes.
 func (t *Turn) Publish(name, key string) { t.s.publishLate(t.l, t.Token, name, key) }
 
 // Compensate lets completed activities of the scope be undone, the last one

@@ -1,18 +1,7 @@
 package engine
 
-// encode gives the stored form of a record: when, then one field per event.
-func (r *Record) encode() []byte {
-	e := encoder{b: make([]byte, 0, 64*len(r.Events))}
-	e.int(1, r.At)
-	for i := range r.Events {
-		mark := e.open(2)
-		r.Events[i].encode(&e)
-		e.close(mark)
-	}
-	return e.b
-}
-
-// DecodeRecord reads one value of BucketJournal; key is its key. data must not
+// DecodeRecord reads one value of BucketJournal (when, then one field per
+// event; see Step.record); key is its key. data must not
 // be changed afterwards.
 func DecodeRecord(key, data []byte) Record {
 	r := Record{Instance: KeyOf(key)}

@@ -182,10 +182,30 @@ func (s *Step) publishLate(l *live, t *Token, name, key string) {
 		vars[v.Name] = v.Value
 	}
 	payload, _ := json.Marshal(vars)
+	s.throwLate(l, t, Publish{Name: name, Key: key, Payload: payload})
+}
+
+// throwLate lets cmd happen once every token has armed its waits, and only then
+// lets the throwing token go on: what it throws finds the scopes that are open
+// now.
+func (s *Step) throwLate(l *live, t *Token, cmd Command) {
 	s.late = append(s.late, func() error {
-		_, err := Publish{Name: name, Key: key, Payload: payload}.run(s)
+		if l.Token(t.ID) == nil {
+			return nil
+		}
+		_, err := cmd.run(s)
+		if l.thrown[t.ID]--; l.thrown[t.ID] == 0 {
+			delete(l.thrown, t.ID)
+			if !t.body() {
+				s.complete(l, t)
+			}
+		}
 		return err
 	})
+	if l.thrown == nil {
+		l.thrown = map[uint32]int{}
+	}
+	l.thrown[t.ID]++
 }
 
 // run finds the elements that receive at the path and publishes for them.
@@ -276,10 +296,7 @@ func (s *Step) broadcastLate(l *live, t *Token, name string) {
 	for _, v := range t.Vars {
 		vars[v.Name] = v.Value
 	}
-	s.late = append(s.late, func() error {
-		_, err := Broadcast{Signal: name, Variables: vars}.run(s)
-		return err
-	})
+	s.throwLate(l, t, Broadcast{Signal: name, Variables: vars})
 }
 
 // run hands the signal to everything that waits for it now.

@@ -37,9 +37,10 @@ type Step struct {
 type live struct {
 	*Instance
 	prog    *program.Program
-	events  []Event
+	events  []int32        // its events among those of the step
 	steps   int            // elements activated by this command
 	coming  map[uint32]int // scope -> tokens on the list that will arrive in it
+	thrown  map[uint32]int // throwing token -> what it threw and is not delivered yet
 	self    *feel.Context  // what expressions see as instance
 	created bool
 }
@@ -120,7 +121,8 @@ func (s *Step) emit(l *live, ev Event) {
 	s.unindex(l.Instance, &ev)
 	l.Apply(&ev)
 	s.reindex(l.Instance, &ev)
-	l.events = append(l.events, ev)
+	l.events = append(l.events, int32(len(s.out.Events)))
+	s.out.Events = append(s.out.Events, ev)
 }
 
 // node is the element of a token.
@@ -204,13 +206,23 @@ func (s *Step) join() bool {
 		for _, a := range append([]Arrival(nil), l.Arrivals...) {
 			n := l.prog.Node(a.Node)
 			b := s.m.Kinds[n.Kind]
-			if b.Gathered == nil || l.Token(a.Scope) == nil || l.Status != Active {
+			if b.Gathered == nil || !l.still(a) {
 				continue
 			}
 			moved = s.gather(l, a.Scope, n, b) || moved
 		}
 	}
 	return moved
+}
+
+// still reports whether any of the tokens of an arrival waits yet.
+func (l *live) still(a Arrival) bool {
+	for _, x := range l.Arrivals {
+		if x.Scope == a.Scope && x.Flow == a.Flow {
+			return l.Status == Active
+		}
+	}
+	return false
 }
 
 // save writes what changed: the journal record, then the instance.
@@ -220,18 +232,28 @@ func (s *Step) save() {
 			continue
 		}
 		l.Records++
-		r := Record{Instance: l.Key, Number: l.Records, At: s.nanos, Events: l.events}
-		s.tx.Put(BucketJournal, journalKey(l.Key, l.Records), r.encode())
+		s.tx.Put(BucketJournal, journalKey(l.Key, l.Records), s.record(l))
 		if l.Status == Active {
 			s.tx.Put(BucketInstance, l.Key.Bytes(), l.encode())
 		} else {
 			s.saveEnded(l)
 		}
-		s.out.Events = append(s.out.Events, l.events...)
 	}
 	if s.fresh {
 		s.tx.Put(BucketMeta, []byte("key"), s.last.Bytes())
 	}
+}
+
+// record packs what the command did to one instance.
+func (s *Step) record(l *live) []byte {
+	e := encoder{b: make([]byte, 0, 64*len(l.events))}
+	e.int(1, s.nanos)
+	for _, i := range l.events {
+		mark := e.open(2)
+		s.out.Events[i].encode(&e)
+		e.close(mark)
+	}
+	return e.b
 }
 
 // saveEnded moves an instance to those that ended, out of every index.

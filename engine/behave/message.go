@@ -17,11 +17,12 @@ var message = engine.TriggerBehaviour{
 			t.Thrown(bpmn.Message, "")
 			return true, nil
 		}
-		return true, send(t, d.Sends)
+		return false, send(t, d.Sends)
 	},
 }
 
-// send hands a message to whoever waits for it in this engine.
+// send hands a message to whoever waits for it in this engine, and then lets
+// the token go on.
 func send(t *engine.Turn, m *program.Message) error {
 	name, err := t.Text(m.Name)
 	if err != nil {

@@ -32,10 +32,7 @@ func startOutside(t *engine.Turn) error {
 		}
 		t.Await(t.JobWait(kind, nil))
 	default:
-		if err := send(t, t.Node.Sends); err != nil {
-			return err
-		}
-		t.Complete()
+		return send(t, t.Node.Sends)
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ var signal = engine.TriggerBehaviour{
 			return false, err
 		}
 		t.Broadcast(name)
-		return true, nil
+		return false, nil
 	},
 }
 
