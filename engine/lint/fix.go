@@ -25,3 +25,12 @@ func removeChild(x *etree.Element, tag string) func(bpmn.Touch) {
 		}
 	}
 }
+
+// reorder moves x to the place among its siblings that the schema wants.
+func reorder(x *etree.Element) func(bpmn.Touch) {
+	return func(touch bpmn.Touch) {
+		parent := x.Parent()
+		bpmn.Remove(touch, x)
+		bpmn.Insert(touch, parent, x)
+	}
+}

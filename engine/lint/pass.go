@@ -33,6 +33,7 @@ type node struct {
 	xml    *etree.Element
 	typ    *elementType // nil: no element of the schema
 	parent *node        // nil for definitions
+	kids   []*node      // its BPMN children, in document order
 }
 
 func newPass(d *bpmn.Definitions, o Options) *Pass {
@@ -98,6 +99,7 @@ func (p *Pass) add(x *etree.Element, parent *node) *node {
 		n.typ = bpmnSchema.typeOf(x.Tag, nil)
 	} else {
 		n.typ = bpmnSchema.typeOf(x.Tag, parent.typ)
+		parent.kids = append(parent.kids, n)
 	}
 	p.nodes = append(p.nodes, n)
 	if id := x.SelectAttrValue("id", ""); id != "" && p.byID[id] == nil {
@@ -223,15 +225,4 @@ func clip(s string) string {
 		return string(r[:40]) + "…"
 	}
 	return s
-}
-
-// kids returns the BPMN children of n, in document order.
-func (p *Pass) kids(n *node) []*etree.Element {
-	var kids []*etree.Element
-	for _, t := range n.xml.Child {
-		if c, ok := t.(*etree.Element); ok && (c.Space == n.xml.Space || bpmnPrefix(c, "?") == c.Space) {
-			kids = append(kids, c)
-		}
-	}
-	return kids
 }

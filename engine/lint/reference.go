@@ -19,9 +19,9 @@ func checkReferences(p *Pass) {
 				p.checkReference(n.xml, m, n.xml.SelectAttrValue(m.names[0], ""))
 			}
 		}
-		for _, c := range p.kids(n) {
-			if i, ok := n.typ.place[c.Tag]; ok && n.typ.children[i].target != "" {
-				p.checkReference(n.xml, &n.typ.children[i], c.Text())
+		for _, c := range n.kids {
+			if i, ok := n.typ.place[c.xml.Tag]; ok && n.typ.children[i].target != "" {
+				p.checkReference(n.xml, &n.typ.children[i], c.xml.Text())
 			}
 		}
 	}

@@ -24,11 +24,11 @@ func checkChildren(p *Pass) {
 // countChildren compares how often each child stands with what the schema says.
 func countChildren(p *Pass, n *node) {
 	count := make([]int, len(n.typ.children))
-	for _, c := range p.kids(n) {
-		if i, ok := n.typ.place[c.Tag]; ok {
+	for _, c := range n.kids {
+		if i, ok := n.typ.place[c.xml.Tag]; ok {
 			count[i]++
 			if m := n.typ.children[i]; m.max > 0 && count[i] == m.max+1 {
-				p.FlagXML(n.xml, "holds a second <%s>: at most %d of %s may stand here", c.Tag, m.max, strings.Join(m.names, ", "))
+				p.FlagXML(n.xml, "holds a second <%s>: at most %d of %s may stand here", c.xml.Tag, m.max, strings.Join(m.names, ", "))
 			}
 		}
 	}

@@ -9,12 +9,12 @@ func checkOrder(p *Pass) {
 			continue
 		}
 		last, before := 0, ""
-		for _, c := range p.kids(n) {
-			i, ok := n.typ.place[c.Tag]
+		for _, c := range n.kids {
+			i, ok := n.typ.place[c.xml.Tag]
 			if ok && i < last {
-				p.FlagXML(c, "must stand before <%s>: change the order", before)
+				p.FlagXML(c.xml, "must stand before <%s>: change the order", before).fix("Put it in order", reorder(c.xml))
 			} else if ok {
-				last, before = i, c.Tag
+				last, before = i, c.xml.Tag
 			}
 		}
 	}

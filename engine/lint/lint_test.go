@@ -1,0 +1,108 @@
+package lint
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+func readText(t testing.TB, text string) *bpmnxml.Document {
+	t.Helper()
+	doc, err := bpmnxml.Read("test", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+const twoFaults = `<definitions xmlns="` + bpmn.NS + `" id="D" targetNamespace="t">
+<process id="P" isExecutable="true">
+<task id="a" startQuantity="none"/>
+<task id="a"/>
+</process></definitions>`
+
+func TestFindingsAreInDocumentOrder(t *testing.T) {
+	doc := readText(t, twoFaults)
+	last := 0
+	findings := Run(bpmn.Build(doc.Root()), Options{Line: doc.Line})
+	for _, f := range findings {
+		if f.Line < last {
+			t.Errorf("line %d after line %d: %s", f.Line, last, f)
+		}
+		last = f.Line
+	}
+	if Worst(findings) != Error || last != 4 {
+		t.Errorf("worst %q, last line %d", Worst(findings), last)
+	}
+}
+
+func TestSwitch(t *testing.T) {
+	doc := readText(t, twoFaults)
+	found := func() string {
+		var rules []string
+		for _, f := range Run(bpmn.Build(doc.Root()), Options{}) {
+			if f.Severity == Error {
+				rules = append(rules, f.Rule)
+			}
+		}
+		return strings.Join(rules, " ")
+	}
+	steps := []struct {
+		rule string
+		on   bool
+		want string
+	}{
+		{"id-unique", false, "schema-attribute"},
+		{"schema-attribute", false, ""},
+		{"id-unique", true, "id-unique"},
+		{"schema-attribute", true, "schema-attribute id-unique"},
+	}
+	for _, s := range steps {
+		Switch(bpmn.Untracked, bpmn.Build(doc.Root()), s.rule, s.on)
+		if got := found(); got != s.want {
+			t.Errorf("after %s = %v: got %q, want %q; file:\n%s", s.rule, s.on, got, s.want, doc.Bytes())
+		}
+	}
+	if strings.Contains(string(doc.Bytes()), "lintOff") {
+		t.Errorf("an empty list stays in the file:\n%s", doc.Bytes())
+	}
+}
+
+func TestReportJSON(t *testing.T) {
+	doc := readText(t, twoFaults)
+	findings := run(bpmn.Build(doc.Root()), Options{Line: doc.Line}, []*Rule{idUnique})
+	data, err := json.Marshal(NewReport("x.bpmn", findings))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"file":"x.bpmn","counts":{"error":1,"info":0,"warning":0},"findings":[{"rule":"id-unique","severity":"error","element":"a","line":4,"message":"The task a has the id of a \u003ctask\u003e before it: give one of them another id"}]}`
+	if string(data) != want {
+		t.Errorf("got\n%s\nwant\n%s", data, want)
+	}
+	if data, _ := json.Marshal(NewReport("y", nil)); !strings.Contains(string(data), `"findings":[]`) {
+		t.Errorf("no findings are written as %s", data)
+	}
+}
+
+// FuzzRun: no document, however wrong, makes a rule panic, and every quick fix can be applied.
+func FuzzRun(f *testing.F) {
+	f.Add([]byte(twoFaults))
+	f.Add([]byte(chain(3)))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		doc, err := bpmnxml.Read("fuzz", data)
+		if err != nil {
+			return
+		}
+		for _, found := range Run(bpmn.Build(doc.Root()), Options{Line: doc.Line}) {
+			if found.Message == "" || found.Rule == "" {
+				t.Errorf("an empty finding: %+v", found)
+			}
+			if found.Fix != nil {
+				found.Fix.Apply(bpmn.Untracked)
+			}
+		}
+	})
+}
