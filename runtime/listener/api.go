@@ -61,7 +61,7 @@ func (a *API) Handler(host string, services func() []model.Service) http.Handler
 	for _, route := range routes {
 		router.Handle(route.Method, route.Path, a.serve(route))
 	}
-	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} {
+	for _, method := range model.Methods {
 		router.Handle(method, "/in/*path", func(w http.ResponseWriter, r *http.Request, p httprouter.Params) {
 			a.message(w, r, "", p.ByName("path"))
 		})

@@ -35,7 +35,7 @@ func (c *Cache) Read(q *engine.Query, d *engine.Definition) (*Model, error) {
 	if m := c.files[string(d.Digest)]; m != nil {
 		return m, nil
 	}
-	m, err := Read(d.Resource, q.Source(d))
+	m, err := Read(d.Resource, q.Source(d), true)
 	if err != nil {
 		return nil, err
 	}

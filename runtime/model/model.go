@@ -17,6 +17,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/program"
 )
 
 // A Model is what a file says. It is not changed after Read.
@@ -47,37 +48,38 @@ func (r Receiver) Same(o Receiver) bool {
 	return r.Process == o.Process && r.Path == o.Path && slices.Equal(r.Methods, o.Methods)
 }
 
-// Read reads a file. The error is a *bpmnxml.ReadError, or an *engine.Rejected
-// that names the element.
-func Read(name string, data []byte) (*Model, error) {
+// Read reads a file. What its processes listen at is told of those that are
+// executable, or of all. The error is a *bpmnxml.ReadError, or an
+// *engine.Rejected that names the element.
+func Read(name string, data []byte, all bool) (*Model, error) {
 	doc, err := bpmnxml.Read(name, data)
 	if err != nil {
 		return nil, err
 	}
 	m := &Model{Names: map[string]string{}, secrets: map[string]map[string]bool{}}
 	speaksOfSecrets := secretName.Match(data)
-	for _, e := range bpmn.Build(doc.Root()).Elements {
+	def := bpmn.Build(doc.Root())
+	runs := program.Executable(def, all)
+	for _, e := range def.Elements {
 		m.Names[e.ID] = e.Name()
 		if speaksOfSecrets {
 			m.secrets[e.ID] = secretsIn(e.XML)
 		}
-		if e.Kind == bpmn.Participant {
+		if slices.Contains(runs, e.Root()) {
+			m.addReceiver(e)
+		}
+		if e.Kind == bpmn.Participant && slices.Contains(runs, e.Process) {
 			if err := m.addService(name, e); err != nil {
 				return nil, err
 			}
 		}
-		m.addReceiver(e)
 	}
 	return m, nil
 }
 
 func (m *Model) addReceiver(e *bpmn.Element) {
-	process := e.Root()
-	if process.Kind != bpmn.Process || !process.Flag("isExecutable", false) {
-		return
-	}
 	if path := Clean(bpmn.Value(e, "path")); path != "" {
-		m.Receivers = append(m.Receivers, Receiver{process.ID, path, methods(bpmn.Value(e, "methods"))})
+		m.Receivers = append(m.Receivers, Receiver{e.Root().ID, path, methods(bpmn.Value(e, "methods"))})
 	}
 }
 
@@ -85,7 +87,7 @@ func (m *Model) addReceiver(e *bpmn.Element) {
 // whose address is on another computer, stands for somebody else.
 func (m *Model) addService(file string, pool *bpmn.Element) error {
 	address := strings.TrimSpace(bpmn.Value(pool, "serviceURL"))
-	if address == "" || pool.Process == nil || !pool.Process.Flag("isExecutable", false) {
+	if address == "" {
 		return nil
 	}
 	u, err := url.Parse(address)
@@ -110,11 +112,26 @@ func local(host string) bool {
 }
 
 // Clean gives a service path the form it is looked up by.
-func Clean(path string) string { return strings.Trim(strings.TrimSpace(path), "/") }
+func Clean(path string) string { return strings.Trim(path, "/") }
 
-// methods splits a list such as "POST, PUT".
+// Methods are those that messages may have.
+var Methods = []string{"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"}
+
+// methods splits a list such as "POST, PUT"; an empty one means every method.
 func methods(list string) []string {
-	return strings.FieldsFunc(strings.ToUpper(list), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	split := strings.FieldsFunc(strings.ToUpper(list), func(r rune) bool { return r == ',' || r == ' ' || r == ';' })
+	if len(split) == 0 {
+		return Methods
+	}
+	return split
+}
+
+// Only is the model reduced to what some of its processes listen at.
+func (m *Model) Only(processes map[string]bool) *Model {
+	out := *m
+	out.Services = slices.DeleteFunc(slices.Clone(m.Services), func(s Service) bool { return !processes[s.Process] })
+	out.Receivers = slices.DeleteFunc(slices.Clone(m.Receivers), func(r Receiver) bool { return !processes[r.Process] })
+	return &out
 }
 
 var secretName = regexp.MustCompile(`secrets\.([A-Za-z_][A-Za-z0-9_]*)`)

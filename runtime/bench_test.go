@@ -1,0 +1,86 @@
+package runtime_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	goruntime "runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hookflow/runtime"
+)
+
+const connections = 64
+
+// BenchmarkHTTP measures durable commands over HTTP, client and server in one
+// process. start: a message starts an instance that waits for another message;
+// correlate: that message ends it; direct: start to end in one request.
+func BenchmarkHTTP(b *testing.B) {
+	r := open(b, runtime.Options{})
+	for name, inside := range map[string]string{
+		"waits.bpmn": `<startEvent id="s"><extensionElements><hookflow:receive path="begin" messageKey="=request.body.id"><hookflow:answer variable="id" value="=request.body.id"/></hookflow:receive></extensionElements><messageEventDefinition/></startEvent>
+<sequenceFlow id="f" sourceRef="s" targetRef="c"/><intermediateCatchEvent id="c"><extensionElements>
+<hookflow:receive path="go-on" correlationKey="=id" messageKey="=request.body.id"/></extensionElements><messageEventDefinition messageRef="M"/></intermediateCatchEvent>`,
+		"direct.bpmn": `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/><endEvent id="e"/>`,
+	} {
+		if _, err := r.Deploy(b.Context(), name, process(name, inside)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	var started, correlated atomic.Int64
+	b.Run("start", func(b *testing.B) {
+		load(b, r.URL()+"/in/begin", func() string { return fmt.Sprintf(`{"id":"k%d"}`, started.Add(1)) })
+	})
+	b.Run("correlate", func(b *testing.B) {
+		for started.Load()-correlated.Load() < int64(b.N) {
+			post(b, http.DefaultClient, r.URL()+"/in/begin", fmt.Sprintf(`{"id":"k%d"}`, started.Add(1)))
+		}
+		b.ResetTimer()
+		load(b, r.URL()+"/in/go-on", func() string { return fmt.Sprintf(`{"id":"k%d"}`, correlated.Add(1)) })
+	})
+	b.Run("direct", func(b *testing.B) {
+		load(b, r.URL()+"/api/v1/instances", func() string { return `{"process":"direct"}` })
+	})
+}
+
+// load sends b.N requests over many connections and reports the latencies.
+func load(b *testing.B, url string, body func() string) {
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
+	defer client.CloseIdleConnections()
+	var mu sync.Mutex
+	var took []time.Duration
+	b.SetParallelism(max(1, connections/goruntime.GOMAXPROCS(0)))
+	b.RunParallel(func(pb *testing.PB) {
+		var mine []time.Duration
+		for pb.Next() {
+			began := time.Now()
+			post(b, client, url, body())
+			mine = append(mine, time.Since(began))
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		took = append(took, mine...)
+	})
+	slices.Sort(took)
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms")
+}
+
+func post(b *testing.B, client *http.Client, url, body string) {
+	resp, err := client.Post(url, "application/json", strings.NewReader(body))
+	if err != nil {
+		b.Error(err)
+		return
+	}
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body)
+	if resp.StatusCode >= 300 {
+		b.Errorf("%d %s", resp.StatusCode, text)
+	}
+}

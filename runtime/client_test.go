@@ -1,0 +1,179 @@
+package runtime_test
+
+import (
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"hookflow/runtime"
+	"hookflow/runtime/listener"
+)
+
+// open opens a runtime on a free port for the time of the test.
+func open(t testing.TB, o runtime.Options) *runtime.Runtime {
+	t.Helper()
+	if o.Dir == "" {
+		o.Dir = t.TempDir()
+	}
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	r, err := runtime.Open(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := r.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return r
+}
+
+func freePort(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+func hostOf(url string) string { return strings.TrimPrefix(url, "http://") }
+
+// example is the bundled example with its two ports and more texts replaced.
+func example(t testing.TB, main, service string, replace ...string) []byte {
+	t.Helper()
+	data, err := os.ReadFile("../assets/examples/error-report.bpmn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := strings.NewReplacer("localhost:8086", hostOf(main), "localhost:8087", service).Replace(string(data))
+	for i := 0; i+1 < len(replace); i += 2 {
+		if !strings.Contains(text, replace[i]) {
+			t.Fatalf("the example holds no %s", replace[i])
+		}
+		text = strings.ReplaceAll(text, replace[i], replace[i+1])
+	}
+	return []byte(text)
+}
+
+func deployExample(t testing.TB, r *runtime.Runtime, service string, replace ...string) {
+	t.Helper()
+	deployExampleAt(t, r, r.URL(), service, replace...)
+}
+
+func deployExampleAt(t testing.TB, r *runtime.Runtime, main, service string, replace ...string) {
+	t.Helper()
+	if _, err := r.Deploy(t.Context(), "error-report.bpmn", example(t, main, service, replace...)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A client talks to a runtime over HTTP.
+type client struct {
+	t   testing.TB
+	url string
+}
+
+// do makes a request and decodes the answer; a status of 400 or more fails the test.
+func (c client) do(method, path, body string, into any, header ...string) {
+	c.t.Helper()
+	status, text := c.try(method, path, body, header...)
+	if status >= 400 {
+		c.t.Fatalf("%s %s: %d %s", method, path, status, text)
+	}
+	if into != nil {
+		if err := json.Unmarshal(text, into); err != nil {
+			c.t.Fatalf("%s %s: %v in %s", method, path, err, text)
+		}
+	}
+}
+
+// try makes a request; the header is pairs of name and value.
+func (c client) try(method, path, body string, header ...string) (int, []byte) {
+	c.t.Helper()
+	req, err := http.NewRequest(method, c.url+path, strings.NewReader(body))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return resp.StatusCode, text
+}
+
+// until waits for something to become true.
+func (c client) until(what string, ok func() bool) {
+	c.t.Helper()
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	c.t.Fatalf("%s: waited in vain", what)
+}
+
+func (c client) start(process string) string {
+	c.t.Helper()
+	var in listener.Instance
+	c.do("POST", "/api/v1/instances", `{"process":"`+process+`"}`, &in)
+	return in.Key
+}
+
+func (c client) instances(query string) []listener.Instance {
+	c.t.Helper()
+	var page listener.InstancePage
+	c.do("GET", "/api/v1/instances?"+query, "", &page)
+	return page.Instances
+}
+
+func (c client) calls(instance string) (out []listener.Attempt) {
+	c.t.Helper()
+	c.do("GET", "/api/v1/calls?instance="+instance, "", &out)
+	return out
+}
+
+// completeTask waits until a task of an element is open, and completes it.
+func (c client) completeTask(instance, element, variables string) {
+	c.t.Helper()
+	c.until("task "+element, func() bool {
+		var tasks []listener.Task
+		c.do("GET", "/api/v1/tasks?instance="+instance, "", &tasks)
+		if len(tasks) != 1 || tasks[0].Element != element {
+			return false
+		}
+		c.do("POST", "/api/v1/tasks/"+tasks[0].Key+"/complete", `{"variables":`+variables+`}`, nil)
+		return true
+	})
+}
+
+// ended waits until an instance has ended.
+func (c client) ended(instance string) (in listener.Instance) {
+	c.t.Helper()
+	c.until("the end of "+instance, func() bool {
+		c.do("GET", "/api/v1/instances/"+instance, "", &in)
+		return in.Status != "active"
+	})
+	return in
+}

@@ -1,0 +1,162 @@
+package runtime
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"hookflow/engine"
+)
+
+const (
+	pumpBuffer = 4096                  // commands the pump may lag behind; beyond that it looks at everything anew
+	settle     = 25 * time.Millisecond // how long a service may take to call back before a virtual clock jumps
+	fireAtOnce = 500                   // due timers done by one command
+)
+
+// pump is the goroutine that carries what the engine has committed out into
+// the world, and tells the engine when time has come.
+func (r *Runtime) pump(committed <-chan engine.Committed) {
+	defer close(r.pumped)
+	r.catchUp()
+	for {
+		var still <-chan time.Time // nothing moved for a while
+		if len(committed) == 0 && r.mayJump() {
+			still = time.After(r.patience())
+		}
+		select {
+		case step, more := <-committed:
+			if !more {
+				return
+			}
+			r.carry(step)
+		case <-r.alarm():
+			r.fire()
+		case <-still:
+			r.clock.jump(r.due)
+		case <-r.nudged: // a call is over: look again whether the clock may jump
+		}
+	}
+}
+
+// carry does what one command made necessary.
+func (r *Runtime) carry(step engine.Committed) {
+	if step.Missed {
+		r.catchUp()
+		return
+	}
+	if !step.Due.IsZero() && (r.due.IsZero() || step.Due.Before(r.due)) {
+		r.due = step.Due
+	}
+	for i := range step.Events {
+		e := &step.Events[i]
+		if e.Kind == engine.Waited && e.Wait != nil {
+			r.callers.cancel(waitID{e.Instance, e.Wait.ID})
+		}
+		if e.Kind == engine.Ended {
+			r.callers.cancelAll(e.Instance)
+		}
+		if r.options.OnTrace != nil {
+			r.options.OnTrace(*e)
+		}
+	}
+	for _, key := range step.Jobs {
+		r.dispatch(key)
+	}
+	if len(step.Notices) > 0 {
+		r.notify()
+	}
+	r.autoComplete(step.Events)
+}
+
+// catchUp looks at everything that waits, at the start and after falling behind.
+func (r *Runtime) catchUp() {
+	var jobs, tasks []engine.Pending // what is done about them needs commands, which must not wait inside of View
+	err := r.engine.View(func(q *engine.Query) error {
+		jobs, tasks = slices.Collect(q.Jobs()), nil
+		if r.options.AutoComplete {
+			tasks = slices.Collect(q.Tasks())
+		}
+		return nil
+	})
+	r.report("read what waits", err)
+	for _, j := range jobs {
+		r.order(j)
+	}
+	for _, t := range tasks {
+		r.complete(t.Wait)
+	}
+	r.notify()
+	r.readDue()
+}
+
+// dispatch sends a job on its way.
+func (r *Runtime) dispatch(key engine.Key) {
+	job, err := find(r.engine, key)
+	r.report("read a job", err)
+	if job.Wait != nil {
+		r.order(job)
+	}
+}
+
+// order makes an HTTP call; other jobs wait for a worker, or for nobody.
+func (r *Runtime) order(job engine.Pending) {
+	switch {
+	case job.Wait.Call != nil:
+		r.callers.order(job)
+	case r.options.AutoComplete:
+		r.try("complete a job", engine.CompleteJob{Job: job.Wait.Key})
+	}
+}
+
+// alarm is a channel that gives when the next timer is due; nil waits for ever.
+func (r *Runtime) alarm() <-chan time.Time {
+	if r.due.IsZero() {
+		return nil
+	}
+	return time.After(max(0, r.due.Sub(r.clock.now())))
+}
+
+// fire does what is due.
+func (r *Runtime) fire() {
+	r.try("fire what is due", engine.FireDue{Max: fireAtOnce})
+	r.readDue()
+}
+
+func (r *Runtime) readDue() {
+	due, err := r.engine.Due()
+	r.report("read the next due time", err)
+	r.due = due
+}
+
+// mayJump reports whether the virtual clock may jump to what is due next:
+// nothing goes on without it.
+func (r *Runtime) mayJump() bool {
+	if !r.options.VirtualClock || r.due.IsZero() || r.callers.busy() {
+		return false
+	}
+	still := true
+	err := r.engine.View(func(q *engine.Query) error {
+		for p := range q.Jobs() {
+			still = still && p.Wait.Call == nil
+		}
+		return nil
+	})
+	r.report("read the jobs", err)
+	return still
+}
+
+// patience is how long nothing must have moved before the clock jumps. A
+// service that was called may be about to call back.
+func (r *Runtime) patience() time.Duration {
+	if r.callers.made.Load() {
+		return settle
+	}
+	return 0
+}
+
+// try executes a command whose rejection says no more than that it came late.
+func (r *Runtime) try(what string, cmd engine.Command) {
+	_, err := r.engine.Do(context.Background(), cmd)
+	r.report(what, late(err))
+}

@@ -1,0 +1,224 @@
+// Package runtime is where the engine meets the world: a store on disk, HTTP in
+// (package listener), HTTP out (package webhook), timers, notifications.
+//
+// A Runtime is all of it, opened on one directory. The command line and the
+// desktop use the same.
+package runtime
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/behave"
+	"hookflow/engine/store"
+	"hookflow/runtime/listener"
+	"hookflow/runtime/model"
+	"hookflow/runtime/webhook"
+)
+
+// DefaultListen is where a Runtime listens unless told otherwise.
+const DefaultListen = "127.0.0.1:8086"
+
+// closeTime is how long Close lets requests and calls under way finish.
+const closeTime = 10 * time.Second
+
+// Options of a Runtime. The zero value is ready for use.
+type Options struct {
+	Dir     string // data directory; "": a temporary one, gone with Close
+	Listen  string // address of the main listener; "": DefaultListen; port 0: any free port
+	Version string // of the program, for the API
+
+	// Addresses moves what models say: calls to a key, such as localhost:8087,
+	// go to its value, and a pool whose address it is listens there. It is for a
+	// port that is taken, or a main listener that is not where models call back.
+	Addresses map[string]string
+
+	VirtualClock bool           // jump to the next due timer when nothing else can move
+	RunAll       bool           // run processes that are not marked executable, too
+	AutoComplete bool           // complete user tasks, and jobs that are no HTTP calls, at once
+	Limits       *engine.Limits // nil: engine.DefaultLimits
+	MaxBody      int64          // bytes of a request; 0: listener.DefaultMaxBody
+
+	HTTP     webhook.Options     // how calls are made; Secrets nil: the environment, HOOKFLOW_SECRET_NAME
+	Log      *slog.Logger        // nil: slog.Default
+	OnTrace  func(engine.Event)  // told of everything that happens, in order, from one goroutine; must be quick
+	OnNotice func(engine.Notice) // told of notifications about failed calls
+}
+
+// A Runtime runs processes. It is safe for concurrent use.
+type Runtime struct {
+	options  Options
+	log      *slog.Logger
+	dir      string
+	store    *store.Store
+	engine   *engine.Engine
+	clock    *clock
+	calls    *webhook.Log
+	callers  *callers
+	models   *model.Cache
+	notices  feed
+	api      *listener.API
+	main     *listener.Server
+	services services
+
+	due    time.Time     // when the next timer is due; of the pump
+	nudged chan struct{} // wakes the pump
+	pumped chan struct{} // closed when the pump has ended
+	close  sync.Once
+	closed error
+}
+
+// Open opens a data directory and listens. The error is a *listener.PortTaken
+// if the main address is not free, and what store.Open says about the
+// directory. A pool that cannot listen at its address does not keep the
+// program from starting: see Problems.
+func Open(o Options) (r *Runtime, err error) {
+	r = &Runtime{options: o, log: o.Log, clock: &clock{}, nudged: make(chan struct{}, 1), pumped: make(chan struct{})}
+	if r.log == nil {
+		r.log = slog.Default()
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, r.release())
+			r = nil
+		}
+	}()
+	l, err := listener.Listen(cmp.Or(o.Listen, DefaultListen))
+	if err != nil {
+		return r, err
+	}
+	if err := r.openEngine(); err != nil {
+		l.Close()
+		return r, err
+	}
+	r.serve(l)
+	return r, nil
+}
+
+// openEngine opens everything that needs no network.
+func (r *Runtime) openEngine() (err error) {
+	if r.dir = r.options.Dir; r.dir == "" {
+		if r.dir, err = os.MkdirTemp("", "hookflow-"); err != nil {
+			return fmt.Errorf("create data directory: %w", err)
+		}
+	}
+	if r.store, err = store.Open(r.dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets}); err != nil {
+		return err
+	}
+	if r.calls, err = webhook.OpenLog(filepath.Join(r.dir, "calls.log")); err != nil {
+		return err
+	}
+	limits := engine.DefaultLimits
+	if r.options.Limits != nil {
+		limits = *r.options.Limits
+	}
+	machine := engine.NewMachine(behave.Kinds, behave.Triggers, limits)
+	r.engine, err = engine.Open(r.store, machine, engine.Options{Archive: r.store.Archive(), Now: r.clock.now})
+	return err
+}
+
+// serve begins to listen, to call and to keep time.
+func (r *Runtime) serve(l net.Listener) {
+	r.models = &model.Cache{Engine: r.engine}
+	out := r.options.HTTP
+	out.Reroute = r.services.reroute
+	if out.Secrets == nil {
+		out.Secrets = environment
+	}
+	r.callers = newCallers(r, webhook.New(out))
+	r.services.init(r)
+	r.api = &listener.API{
+		Engine: r.engine, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst,
+		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody,
+	}
+	r.services.restore()
+	host, _, _ := net.SplitHostPort(l.Addr().String())
+	r.main = listener.Serve(l, r.api.Handler(host, r.services.atMain), r.log)
+	committed, _ := r.engine.Watch(pumpBuffer)
+	go r.pump(committed)
+}
+
+// Engine is the engine, for commands and reading.
+func (r *Runtime) Engine() *engine.Engine { return r.engine }
+
+// URL is the address of the main listener, such as http://127.0.0.1:8086.
+func (r *Runtime) URL() string { return "http://" + r.main.Addr() }
+
+// Calls is the log of HTTP calls.
+func (r *Runtime) Calls() *webhook.Log { return r.calls }
+
+// Notices are the latest notifications about failed calls, newest first.
+func (r *Runtime) Notices() []engine.Notice { return r.notices.newestFirst() }
+
+// Now is the time of the processes: that of a virtual clock, if there is one.
+func (r *Runtime) Now() time.Time { return r.clock.now() }
+
+// Start begins an instance of the latest version of a process.
+func (r *Runtime) Start(ctx context.Context, process string, vars engine.Vars) (engine.Key, error) {
+	result, err := r.engine.Do(ctx, engine.Start{Process: process, Variables: vars})
+	if err != nil {
+		return 0, err
+	}
+	return result.(engine.Started).Instance, nil
+}
+
+// Close stops accepting requests, lets those and the calls under way finish
+// for a while, and closes the store. What was ordered and not done is done when
+// the directory is opened again. It may be called twice.
+func (r *Runtime) Close() error {
+	r.close.Do(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+		defer cancel()
+		r.api.Close()
+		r.report("close the listener", r.main.Close(ctx))
+		r.services.close(ctx)
+		r.callers.close(ctx)
+		r.closed = r.release()
+	})
+	return r.closed
+}
+
+// release closes what is open, innermost last.
+func (r *Runtime) release() error {
+	var errs []error
+	if r.engine != nil {
+		errs = append(errs, r.engine.Close())
+		if r.main != nil {
+			<-r.pumped
+		}
+	}
+	if r.calls != nil {
+		errs = append(errs, r.calls.Close())
+	}
+	if r.store != nil {
+		errs = append(errs, r.store.Close())
+	}
+	if r.options.Dir == "" && r.dir != "" {
+		errs = append(errs, os.RemoveAll(r.dir))
+	}
+	return errors.Join(errs...)
+}
+
+// nudge wakes the pump.
+func (r *Runtime) nudge() {
+	select {
+	case r.nudged <- struct{}{}:
+	default:
+	}
+}
+
+// report logs an error that nobody waits for.
+func (r *Runtime) report(what string, err error) {
+	if err != nil && !errors.Is(err, store.ErrClosed) && !errors.Is(err, engine.ErrStopped) {
+		r.log.Error(what, "error", err)
+	}
+}

@@ -1,0 +1,327 @@
+package runtime_test
+
+import (
+	"bufio"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/store"
+	"hookflow/runtime"
+	"hookflow/runtime/listener"
+	"hookflow/runtime/webhook"
+)
+
+// noSecrets keeps a test from seeing the environment.
+var noSecrets = webhook.Options{Secrets: func(string) (string, bool) { return "", false }}
+
+func deploy(t *testing.T, r *runtime.Runtime, name, inside string) {
+	t.Helper()
+	if _, err := r.Deploy(t.Context(), name, process(name, inside)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPortTaken(t *testing.T) {
+	other, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	addr := other.Addr().String()
+	_, err = runtime.Open(runtime.Options{Listen: addr, Dir: t.TempDir()})
+	var taken *listener.PortTaken
+	if !errors.As(err, &taken) || taken.Addr != addr || taken.Next == "" || !strings.Contains(err.Error(), taken.Next+" is free") {
+		t.Fatalf("got %v", err)
+	}
+	r := open(t, runtime.Options{Listen: taken.Next})
+	_, err = runtime.Open(runtime.Options{Listen: hostOf(r.URL()), Dir: t.TempDir()})
+	if err == nil || !strings.Contains(err.Error(), "another running Hookflow") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A pool whose port is taken can be moved; calls to its address follow it.
+func TestPoolMovesWhenItsPortIsTaken(t *testing.T) {
+	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		if r.Method != "GET" { // Hookflow asks who it is
+			t.Error("the other program was called")
+		}
+	}))
+	t.Cleanup(other.Close)
+	r := open(t, runtime.Options{})
+	file := example(t, r.URL(), hostOf(other.URL), quick...)
+	_, err := r.Deploy(t.Context(), "e.bpmn", file)
+	var taken *listener.PortTaken
+	if !errors.As(err, &taken) || taken.Element != "Participant_Records" {
+		t.Fatalf("got %v", err)
+	}
+	c := client{t, r.URL()}
+	var list []listener.Process
+	if c.do("GET", "/api/v1/processes", "", &list); len(list) != 0 {
+		t.Errorf("a refused deployment left %+v", list)
+	}
+	status, text := c.try("POST", "/api/v1/deployments", string(file), "Content-Type", "application/xml")
+	if status != http.StatusConflict || !strings.Contains(string(text), "port-taken") {
+		t.Errorf("over HTTP: %d %s", status, text)
+	}
+	r.Reroute(taken.Addr, taken.Next)
+	if _, err := r.Deploy(t.Context(), "e.bpmn", file); err != nil {
+		t.Fatal(err)
+	}
+	if r.Services()[taken.Addr] != taken.Next {
+		t.Errorf("services %v", r.Services())
+	}
+	finish(t, c, report(t, c))
+}
+
+// A restart serves the pools again; one whose port was taken meanwhile is a
+// problem of that pool alone.
+func TestRestartServesWhatWasDeployed(t *testing.T) {
+	dir, service := t.TempDir(), freePort(t)
+	r := open(t, runtime.Options{Dir: dir})
+	deployExample(t, r, service, quick...)
+	listen := hostOf(r.URL())
+	instance := report(t, client{t, r.URL()})
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r = open(t, runtime.Options{Dir: dir, Listen: listen})
+	finish(t, client{t, r.URL()}, instance)
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	other, err := net.Listen("tcp", service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	r = open(t, runtime.Options{Dir: dir})
+	if p := r.Problems(); len(p) != 1 || !strings.Contains(p[0].Error(), "Participant_Records") {
+		t.Errorf("problems %v", p)
+	}
+	if _, err := r.Start(t.Context(), "Process_Errors", nil); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDirectoryInUse(t *testing.T) {
+	dir := t.TempDir()
+	open(t, runtime.Options{Dir: dir})
+	_, err := runtime.Open(runtime.Options{Dir: dir, Listen: "127.0.0.1:0"})
+	var inUse *store.InUseError
+	if !errors.As(err, &inUse) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTemporaryDirectoryGoesAway(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	r, err := runtime.Open(runtime.Options{Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _ := os.ReadDir(os.TempDir())
+	if err := errors.Join(r.Close(), r.Close()); err != nil {
+		t.Error(err)
+	}
+	if after, _ := os.ReadDir(os.TempDir()); len(before) != 1 || len(after) != 0 {
+		t.Errorf("before %v, after %v", before, after)
+	}
+}
+
+func TestTimers(t *testing.T) {
+	const wait = `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+<intermediateCatchEvent id="t"><timerEventDefinition><timeDuration>%</timeDuration></timerEventDefinition></intermediateCatchEvent>`
+	for name, c := range map[string]struct {
+		virtual bool
+		after   string
+	}{"of the computer": {false, "PT0.2S"}, "virtual": {true, "P30D"}} {
+		t.Run(name, func(t *testing.T) {
+			r := open(t, runtime.Options{VirtualClock: c.virtual})
+			deploy(t, r, "p.bpmn", strings.Replace(wait, "%", c.after, 1))
+			api := client{t, r.URL()}
+			in := api.ended(api.start("p"))
+			if took := in.Ended.Sub(in.Started); took < 200*time.Millisecond || c.virtual && took < 30*24*time.Hour || took > 31*24*time.Hour {
+				t.Errorf("the timer took %s", took)
+			}
+		})
+	}
+}
+
+// A virtual clock must not run ahead of a call and of what the service sends back.
+func TestVirtualClockWaitsForCalls(t *testing.T) {
+	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { time.Sleep(100 * time.Millisecond) }))
+	t.Cleanup(service.Close)
+	r := open(t, runtime.Options{VirtualClock: true})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
+<serviceTask id="call"><extensionElements><hookflow:call url="`+service.URL+`"/></extensionElements></serviceTask>
+<boundaryEvent id="late" attachedToRef="call"><timerEventDefinition><timeDuration>PT1M</timeDuration></timerEventDefinition></boundaryEvent>
+<sequenceFlow id="g" sourceRef="late" targetRef="bad"/><endEvent id="bad"/>`)
+	c := client{t, r.URL()}
+	in := c.ended(c.start("p"))
+	if took := in.Ended.Sub(in.Started); took > 10*time.Second {
+		t.Errorf("the clock jumped while the call was under way: the instance took %s", took)
+	}
+}
+
+func TestRetriesUseTheVirtualClock(t *testing.T) {
+	r := open(t, runtime.Options{VirtualClock: true, AutoComplete: true})
+	deployExample(t, r, freePort(t), append(without("Process_Records"), `delay="PT2S"`, `delay="PT1H"`)...)
+	c := client{t, r.URL()}
+	in := c.ended(c.start("Process_Errors"))
+	if took := in.Ended.Sub(in.Started); took < 2*time.Hour || in.Status != "completed" || string(in.Variables["worker"]) != `"Worker"` {
+		t.Errorf("%s after %s with %s", in.Status, took, in.Variables)
+	}
+}
+
+func TestAutoComplete(t *testing.T) {
+	r := open(t, runtime.Options{AutoComplete: true})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/>
+<userTask id="u"><extensionElements><hookflow:form><hookflow:field variable="a" value="x"/><hookflow:field variable="b" type="number"/>
+<hookflow:field variable="c" type="boolean" required="true"/></hookflow:form></extensionElements></userTask>
+<sequenceFlow id="g" sourceRef="u" targetRef="j"/><serviceTask id="j"><extensionElements><hookflow:job type="nobody"/></extensionElements></serviceTask>`)
+	c := client{t, r.URL()}
+	in := c.ended(c.start("p"))
+	if v := in.Variables; string(v["a"]) != `"x"` || string(v["b"]) != "null" || string(v["c"]) != "false" {
+		t.Errorf("variables %s", v)
+	}
+}
+
+// A call that its process no longer wants is broken off.
+func TestCallEndsWithItsActivity(t *testing.T) {
+	var gone atomic.Bool
+	var calls atomic.Int32
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		<-r.Context().Done()
+		gone.Store(true)
+	}))
+	t.Cleanup(service.Close)
+	r := open(t, runtime.Options{})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
+<serviceTask id="call"><extensionElements><hookflow:call url="`+service.URL+`" method="GET"/></extensionElements></serviceTask>
+<boundaryEvent id="late" attachedToRef="call"><timerEventDefinition><timeDuration>=after</timeDuration></timerEventDefinition></boundaryEvent>`)
+	begin := func(after string) (in listener.Instance) {
+		client{t, r.URL()}.do("POST", "/api/v1/instances", `{"process":"p","variables":{"after":"`+after+`"}}`, &in)
+		return in
+	}
+	c := client{t, r.URL()}
+	if in := c.ended(begin("PT0.1S").Key); in.Status != "completed" {
+		t.Errorf("ended as %s", in.Status)
+	}
+	c.until("the end of the call", gone.Load)
+	gone.Store(false)
+	calls.Store(0)
+	instance := begin("PT1H").Key
+	c.until("the call", func() bool { return calls.Load() > 0 })
+	c.do("POST", "/api/v1/instances/"+instance+"/cancel", "", nil)
+	c.until("the end of the call of a cancelled instance", gone.Load)
+}
+
+func TestNotification(t *testing.T) {
+	told := make(chan engine.Notice, 9)
+	r := open(t, runtime.Options{OnNotice: func(n engine.Notice) { told <- n }})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
+<serviceTask id="call" name="Call"><extensionElements><hookflow:call url="http://`+freePort(t)+`"/><hookflow:retry attempts="1"/>
+<hookflow:failure notify="kim" error="BAD"/></extensionElements></serviceTask><boundaryEvent id="b" attachedToRef="call"><errorEventDefinition errorRef="E"/></boundaryEvent>`)
+	c := client{t, r.URL()}
+	c.ended(c.start("p"))
+	if n := <-told; n.To != "kim" || !strings.Contains(n.Text, "nobody listens on") {
+		t.Errorf("told %+v", n)
+	}
+	var list []listener.Notice
+	if c.do("GET", "/api/v1/notifications", "", &list); len(list) != 1 || list[0].Element != "call" {
+		t.Errorf("the feed has %+v", list)
+	}
+}
+
+// A secret reaches the service, and nothing that can be read here.
+func TestSecretsAreNeitherStoredNorShown(t *testing.T) {
+	seen := make(chan string, 9)
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen <- r.Header.Get("X-Key") + " " + r.URL.RawQuery
+	}))
+	t.Cleanup(service.Close)
+	dir := t.TempDir()
+	t.Setenv("HOOKFLOW_SECRET_TOKEN", "topsecret")
+	t.Setenv("HOOKFLOW_SECRET_OTHER", "unnamed")
+	r := open(t, runtime.Options{Dir: dir})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
+<serviceTask id="call"><extensionElements><hookflow:call url="`+service.URL+`"><hookflow:header name="X-Key" value="Bearer {= secrets.TOKEN }"/>
+<hookflow:query name="k" value="=secrets.TOKEN"/><hookflow:query name="data" value="=data"/></hookflow:call></extensionElements></serviceTask>`)
+	c := client{t, r.URL()}
+	var in listener.Instance
+	c.do("POST", "/api/v1/instances", `{"process":"p","variables":{"data":"{{secrets.OTHER}}"}}`, &in)
+	if got := <-seen; !strings.HasPrefix(got, "Bearer topsecret k=topsecret&data=") || strings.Contains(got, "unnamed") {
+		t.Errorf("the service saw %s", got)
+	}
+	c.ended(in.Key)
+	if calls := c.calls(in.Key); !strings.Contains(calls[0].Request.URL, "k=***") || calls[0].Request.Headers[0].Value != "Bearer ***" {
+		t.Errorf("the log shows %+v", calls[0].Request)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := os.ReadDir(dir)
+	for _, f := range files {
+		if data, _ := os.ReadFile(dir + "/" + f.Name()); strings.Contains(string(data), "topsecret") {
+			t.Errorf("%s holds the secret", f.Name())
+		}
+	}
+}
+
+func TestEventStream(t *testing.T) {
+	r := open(t, runtime.Options{})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/>`)
+	resp, err := http.Get(r.URL() + "/api/v1/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	lines := bufio.NewScanner(resp.Body)
+	if resp.Header.Get("Content-Type") != "text/event-stream" || !lines.Scan() {
+		t.Fatalf("%v", resp.Header)
+	}
+	instance := client{t, r.URL()}.start("p")
+	var seen []string
+	for lines.Scan() && !strings.Contains(lines.Text(), `"event":"ended"`) {
+		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && strings.Contains(data, `"instance":"`+instance+`"`) {
+			seen = append(seen, data)
+		}
+	}
+	if all := strings.Join(seen, "\n"); !strings.Contains(all, `"event":"activated"`) || !strings.Contains(all, `"element":"s"`) {
+		t.Errorf("the stream showed %s", all)
+	}
+	if err := r.Close(); err != nil || lines.Scan() && lines.Scan() && lines.Scan() {
+		t.Errorf("the stream goes on after Close: %v %s", err, lines.Text())
+	}
+}
+
+func TestOnTraceTellsEverythingInOrder(t *testing.T) {
+	var words []string
+	done := make(chan bool, 1)
+	r := open(t, runtime.Options{OnTrace: func(e engine.Event) {
+		if e.Kind == engine.Activated || e.Kind == engine.Completed {
+			words = append(words, e.Kind.String()+" "+e.Element)
+		}
+		if e.Kind == engine.Ended {
+			done <- true
+		}
+	}})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/><endEvent id="e"/>`)
+	if _, err := r.Start(t.Context(), "p", nil); err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	if got := strings.Join(words, ", "); got != "activated p, activated s, completed s, activated e, completed e, completed p" {
+		t.Errorf("traced %s", got)
+	}
+}
