@@ -137,7 +137,7 @@ func (x *exporter) c7Loop(e *bpmn.Element) {
 		x.attr(loop.XML, "elementVariable", bpmn.Value(e, "item"))
 	}
 	for _, f := range []struct{ field, what string }{{"cardinality", "how often it runs"}, {"completion", "when it is done"}} {
-		if text := bpmn.Value(e, f.field); text != "" && !foreign(nil, text) && !number.MatchString(expression(text)) {
+		if text := bpmn.Value(e, f.field); text != "" && !foreign(nil, text) && !digits.MatchString(expression(text)) {
 			x.text(e, f.field, x.juel(e, f.what, "="+expression(text)))
 		}
 	}
@@ -146,7 +146,7 @@ func (x *exporter) c7Loop(e *bpmn.Element) {
 	}
 }
 
-var number = regexp.MustCompile(`^\d+$`)
+var digits = regexp.MustCompile(`^\d+$`)
 
 func (x *exporter) c7UserTask(e *bpmn.Element) {
 	x.attr(e.XML, "assignee", x.juel(e, "the assignee", bpmn.Value(e, "assignee")))

@@ -53,7 +53,7 @@ func (x *exporter) c7Call(e *bpmn.Element, at *etree.Element, c call) {
 		x.refuse(e, "takes the statuses %s for success; the export takes those below 400", c.accept)
 	}
 	if c.errorFlow != "" {
-		x.refuse(e, "goes on along %q after a failure, which only Hookflow can do; attach an error boundary event and throw an error", c.errorFlow)
+		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
 	}
 	x.callback(e, c)
 	if c.notify != "" {

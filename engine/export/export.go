@@ -74,7 +74,11 @@ func To(name string, doc *bpmnxml.Document) ([]byte, []Finding, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("export to %s: copy the document: %w", name, err)
 	}
-	x := &exporter{dialect: dialects[i], Definitions: bpmn.Build(copied.Root()), line: copied.Line}
+	d := bpmn.Build(copied.Root())
+	if errorPaths(d) {
+		d = bpmn.Build(copied.Root())
+	}
+	x := &exporter{dialect: dialects[i], Definitions: d, line: copied.Line}
 	x.run()
 	if lint.Worst(x.findings) == lint.Error {
 		return nil, x.findings, &Refused{name, x.findings}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // A part of a template is literal text or a FEEL expression.
@@ -18,8 +19,15 @@ type part struct {
 // parts splits the text of a field: "=x" is one expression, "a{= x }b" a
 // template, everything else one literal. An unclosed {= is literal.
 func parts(text string) []part {
-	if feel, ok := strings.CutPrefix(text, "="); ok {
-		return []part{{serverNames(feel), true}}
+	if isFEEL(text) {
+		return []part{{expression(text), true}}
+	}
+	if strings.Contains(text, "<%") || strings.Contains(text, "{$") { // templates of other systems
+		if t, err := feel.ParseTemplate(text, feel.PlainText); err == nil {
+			if joined, err := t.FEEL(); err == nil && !t.IsLiteral() {
+				return []part{{serverNames(joined), true}}
+			}
+		}
 	}
 	var out []part
 	for {
@@ -39,6 +47,9 @@ func parts(text string) []part {
 	}
 	return out
 }
+
+// isFEEL reports whether the text of a field is an expression as a whole.
+func isFEEL(text string) bool { return strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "=") }
 
 // closing returns the place of the brace that ends an expression, or -1. It
 // counts braces and passes over strings.
@@ -71,12 +82,11 @@ func literal(text string) bool {
 // feelOf returns the text of a field as one FEEL expression. A template
 // becomes a concatenation of strings.
 func feelOf(text string) string {
-	p := parts(text)
-	if len(p) == 1 && p[0].feel {
-		return p[0].text
+	if isFEEL(text) {
+		return expression(text)
 	}
 	var terms []string
-	for _, part := range p {
+	for _, part := range parts(text) {
 		if part.feel {
 			terms = append(terms, "string("+part.text+")")
 		} else {
