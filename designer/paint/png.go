@@ -20,7 +20,8 @@ type Options struct {
 	Scale  float64 // pixels per diagram unit; 0 is 1
 	DPI    float64 // told to programs that print; 0 is 96 * Scale
 	Theme  *Theme
-	Margin float64 // around the drawing, in diagram units; negative for none
+	Margin float64               // around the drawing, in diagram units; negative for none
+	Marks  map[string]scene.Mark // of a run, painted on top
 }
 
 func (o Options) orDefault() Options {
@@ -54,7 +55,9 @@ func PNG(w io.Writer, s *scene.Scene, o Options) error {
 		return fmt.Errorf("paint a picture of %.0f x %.0f pixels: too large; use a scale of at most %.2g",
 			rect.W*o.Scale, rect.H*o.Scale, math.Sqrt(maxPixels/rect.W/rect.H))
 	}
-	return EncodePNG(w, Image(s, rect, o.Scale, o.Theme), o.DPI)
+	img := Image(s, rect, o.Scale, o.Theme)
+	Draw(img, pixels(rect, o.Scale).Min, s.Marked(o.Marks), o.Scale, o.Theme)
+	return EncodePNG(w, img, o.DPI)
 }
 
 // frameOf is the part of the plane an export shows; never empty.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,7 +27,7 @@ func SVG(w io.Writer, s *scene.Scene, o Options) error {
 	out.put(`<?xml version="1.0" encoding="UTF-8"?>`+"\n"+`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="%s %s %s %s" font-family="%s">`+"\n",
 		num(b.W*o.Scale), num(b.H*o.Scale), num(b.X), num(b.Y), num(b.W), num(b.H), fonts.SansFamily)
 	out.put(`<rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>`+"\n", num(b.X), num(b.Y), num(b.W), num(b.H), hex(o.Theme[shape.Canvas]))
-	for _, i := range s.Items() {
+	for _, i := range slices.Concat(s.Items(), s.Marked(o.Marks)) {
 		out.item(i)
 	}
 	out.put("</svg>\n")

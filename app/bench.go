@@ -1,0 +1,55 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/engine/bench"
+)
+
+func benchCommand() *cobra.Command {
+	var asJSON bool
+	var o bench.Options
+	c := &cobra.Command{
+		Use:   "bench",
+		Short: "Measure the engine on this machine's disk",
+		Long: `Measures durable commands, each answered after the disk was synced: a is start, task, end;
+b a choice, a task and a fork of three; c ten tasks in a row; d a message that finds one
+of many waiting instances.`,
+		Example: "  hookflow bench --only a --callers 1,100",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return runBench(c, o, asJSON) },
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	c.Flags().StringSliceVar(&o.Only, "only", nil, "names of workloads; all if empty")
+	c.Flags().IntSliceVar(&o.Callers, "callers", nil, "how many callers at once (default 1,16,100,1000)")
+	c.Flags().IntSliceVar(&o.Waiting, "waiting", nil, "how many instances wait in workload d (default 1000,10000,100000)")
+	c.Flags().Float64Var(&o.Scale, "scale", 1, "of the number of operations")
+	c.Flags().StringVar(&o.Dir, "dir", "", "where the data goes, on the disk to be measured")
+	c.Flags().StringVar(&o.Limits, "beside", "", "a program to measure in the same run, for ratios")
+	return c
+}
+
+func runBench(c *cobra.Command, o bench.Options, asJSON bool) error {
+	if !asJSON {
+		o.Tell = func(l bench.Line) { fmt.Fprintln(c.OutOrStdout(), l) }
+	}
+	report, err := bench.Run(c.Context(), o)
+	if err != nil {
+		return err
+	}
+	if !asJSON {
+		for _, t := range report.Targets {
+			fmt.Fprintf(c.OutOrStdout(), "%+v\n", t)
+		}
+		return nil
+	}
+	data, err := json.MarshalIndent(report, "", "  ")
+	if err != nil {
+		return fmt.Errorf("print the report: %w", err)
+	}
+	fmt.Fprintln(c.OutOrStdout(), string(data))
+	return nil
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/assets"
+	"hookflow/engine"
+	"hookflow/engine/bpmnxml"
+	"hookflow/runtime"
+)
+
+func demoCommand() *cobra.Command {
+	f := runFlags{timeout: time.Minute}
+	c := &cobra.Command{
+		Use:   "demo",
+		Short: "Run the bundled example: a process calls a service and is called back",
+		Long: `Runs the bundled example without a window. Two pools run here: the process reports an
+error to a service over HTTP and waits; the service writes a work record and calls back.
+The user tasks are completed with example values.`,
+		Example: "  hookflow demo --png finished.png",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return demo(c, f) },
+	}
+	c.Flags().StringVar(&f.png, "png", "", "write the diagram with what has run to this PNG file")
+	c.Flags().StringVar(&f.listen, "listen", "", "address to receive messages at")
+	return c
+}
+
+// example values for the variables that the example's forms ask for.
+var demoValues = engine.Vars{
+	"worker": json.RawMessage(`"Kim"`), "error": json.RawMessage(`"Pump 3 leaks"`), "confirmed": json.RawMessage(`true`),
+}
+
+func demo(c *cobra.Command, f runFlags) error {
+	xml, err := assets.Examples.ReadFile(assets.ErrorReport)
+	if err != nil {
+		return err
+	}
+	d, err := bpmnxml.Read("error-report.bpmn", xml)
+	if err != nil {
+		return err
+	}
+	rt, err := openForRun(c, f, tracer(c.OutOrStdout(), d))
+	if err != nil {
+		return err
+	}
+	out, err := playDemo(c, rt, d, f)
+	if e := rt.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return explain(c, err)
+	}
+	return finish(c, d, out, f)
+}
+
+// playDemo starts the example and plays the person who does its user tasks.
+func playDemo(c *cobra.Command, rt *runtime.Runtime, d *bpmnxml.Document, f runFlags) (*outcome, error) {
+	if err := deploy(c.Context(), rt, "error-report.bpmn", d.Bytes()); err != nil {
+		return nil, err
+	}
+	for said, real := range rt.Services() {
+		fmt.Fprintf(c.OutOrStdout(), "the service %s listens at %s\n", said, real)
+	}
+	key, err := rt.Start(c.Context(), "Process_Errors", nil)
+	if err != nil {
+		return nil, err
+	}
+	done := map[engine.Key]bool{}
+	follow := follower{rt: rt, model: model(d), first: key, limit: f.timeout, onTask: func(p engine.Pending) error {
+		if done[p.Wait.Key] {
+			return nil
+		}
+		done[p.Wait.Key] = true
+		vars := engine.Vars{}
+		for _, field := range p.Wait.Task.Form {
+			vars[field.Variable] = demoValues[field.Variable]
+		}
+		_, err := rt.Engine().Do(c.Context(), engine.CompleteTask{Task: p.Wait.Key, Variables: vars})
+		return err
+	}}
+	return follow.wait(c.Context())
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/designer/scene"
+	"hookflow/engine/diff"
+)
+
+func diffCommand() *cobra.Command {
+	var asJSON bool
+	var png string
+	c := &cobra.Command{
+		Use:   "diff A B",
+		Short: "Say in words what differs between two BPMN files",
+		Long: `Compares two files by the ids of their elements. Changes of the drawing alone are told
+apart from changes of meaning. The exit code is 0 when they mean the same, 1 when not.`,
+		Example: "  hookflow diff old.bpmn new.bpmn --png changes.png",
+		Args:    cobra.ExactArgs(2),
+		RunE:    func(c *cobra.Command, args []string) error { return diffFiles(c, args[0], args[1], png, asJSON) },
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print the changes as JSON")
+	c.Flags().StringVar(&png, "png", "", "draw B with what is new (green) and changed (blue) into this PNG file")
+	return c
+}
+
+func diffFiles(c *cobra.Command, a, b, png string, asJSON bool) error {
+	old, err := readDocument(c, a)
+	if err != nil {
+		return err
+	}
+	now, err := readDocument(c, b)
+	if err != nil {
+		return err
+	}
+	report := diff.Compare(model(old), model(now))
+	if asJSON {
+		data, err := json.Marshal(report)
+		if err != nil {
+			return fmt.Errorf("print the changes: %w", err)
+		}
+		fmt.Fprintln(c.OutOrStdout(), string(data))
+	} else {
+		for _, change := range report.Changes {
+			fmt.Fprintf(c.OutOrStdout(), "%-8s %s\n", change.Kind, change.Text)
+		}
+	}
+	if png != "" {
+		if err := drawTo(c, now, png, drawing{scale: 1, marks: changeMarks(report)}); err != nil {
+			return err
+		}
+	}
+	if !report.Same() {
+		return errShown{}
+	}
+	return nil
+}
+
+// changeMarks marks what is new like what has run, and what changed like what
+// is current.
+func changeMarks(r diff.Report) map[string]scene.Mark {
+	marks := map[string]scene.Mark{}
+	for _, id := range r.Elements(diff.Changed) {
+		marks[id] = scene.Mark{State: scene.Waiting}
+	}
+	for _, id := range r.Elements(diff.Added) {
+		marks[id] = scene.Mark{State: scene.Passed}
+	}
+	return marks
+}

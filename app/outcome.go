@@ -1,0 +1,269 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"hookflow/designer/scene"
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/runtime"
+)
+
+// An outcome is what `hookflow run` tells of one instance.
+type outcome struct {
+	Status    string                     `json:"status"` // completed, failed, waiting or terminated
+	Variables map[string]json.RawMessage `json:"variables"`
+	History   []happening                `json:"history"`
+	Incidents []incident                 `json:"incidents"`
+
+	waits []*engine.Wait
+	marks map[string]scene.Mark
+}
+
+// A happening is one step in the life of an element: activated, completed,
+// terminated or failed.
+type happening struct {
+	Element string `json:"element"`
+	Type    string `json:"type"`
+	Event   string `json:"event"`
+	At      string `json:"at"` // RFC 3339, UTC
+}
+
+type incident struct {
+	Element string `json:"element"`
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Code    string `json:"code,omitempty"`
+}
+
+// The statuses of an outcome.
+const (
+	statusCompleted  = "completed"
+	statusFailed     = "failed"
+	statusWaiting    = "waiting"
+	statusTerminated = "terminated"
+)
+
+// A follower waits for the end of an instance.
+type follower struct {
+	rt    *runtime.Runtime
+	model *bpmn.Definitions // of the file that runs
+	first engine.Key
+	auto  bool          // tasks and jobs complete by themselves
+	limit time.Duration // how long to wait for what may come from outside
+	// onTask is called for every open user task; nil: nobody completes them.
+	onTask func(engine.Pending) error
+}
+
+const (
+	look  = 20 * time.Millisecond  // between two looks at an instance
+	quiet = 150 * time.Millisecond // how long nothing must move before a run is said to wait
+)
+
+// wait returns when the instance has ended, when nothing can move it any more,
+// or when the time is up.
+func (f *follower) wait(ctx context.Context) (*outcome, error) {
+	committed, stop := f.rt.Engine().Watch(256)
+	defer stop()
+	begun, moved := time.Now(), time.Now()
+	for {
+		out, hope, err := f.look()
+		if err != nil || out.over() {
+			return out, err
+		}
+		still := time.Since(moved)
+		switch {
+		case hope == none && still > quiet, time.Since(begun) > f.limit, ctx.Err() != nil:
+			return out, nil
+		}
+		select {
+		case <-committed:
+			moved = time.Now()
+		case <-time.After(look):
+		case <-ctx.Done():
+		}
+	}
+}
+
+func (o *outcome) over() bool {
+	return o.Status == statusCompleted || o.Status == statusTerminated || o.ended()
+}
+
+// ended reports a failed instance that has no incident left to solve.
+func (o *outcome) ended() bool { return o.Status == statusFailed && len(o.Incidents) == 0 }
+
+// A hope says whether an instance may still move.
+type hope bool
+
+const (
+	none hope = false
+	some hope = true
+)
+
+// look reads the instance, and whether anything may still move it: a call, a
+// timer, a task that is completed here, or a message that may come over HTTP.
+func (f *follower) look() (out *outcome, h hope, err error) {
+	var tasks []engine.Pending
+	err = f.rt.Engine().View(func(q *engine.Query) error {
+		in := q.Instance(f.first)
+		if in == nil {
+			return fmt.Errorf("the instance %s is gone", f.first)
+		}
+		out = outcomeOf(q, in)
+		for _, other := range q.Instances(engine.Filter{Limit: 1000}) {
+			if other.Key < f.first {
+				continue
+			}
+			out.mark(q, other)
+			for _, w := range other.Waits {
+				h = h || f.mayMove(w)
+				if w.Kind == engine.OnTask && f.onTask != nil {
+					tasks = append(tasks, engine.Pending{Instance: other, Wait: w})
+				}
+			}
+		}
+		return nil
+	})
+	for _, t := range tasks {
+		if err == nil {
+			err = f.onTask(t)
+		}
+	}
+	return out, h, err
+}
+
+func (f *follower) mayMove(w *engine.Wait) hope {
+	switch w.Kind {
+	case engine.OnTimer:
+		return some
+	case engine.OnTask:
+		return hope(f.auto || f.onTask != nil)
+	case engine.OnJob:
+		return hope(!w.Held && (w.Call != nil || f.auto || w.Due != 0))
+	case engine.OnMessage:
+		e := f.model.ByID(w.Element)
+		return hope(e != nil && bpmn.Value(e, "path") != "")
+	}
+	return none
+}
+
+// outcomeOf tells how an instance stands, with the instances it has called.
+func outcomeOf(q *engine.Query, in *engine.Instance) *outcome {
+	out := &outcome{Variables: map[string]json.RawMessage{}, History: []happening{}, Incidents: []incident{}, marks: map[string]scene.Mark{}}
+	out.add(q, in)
+	for _, t := range in.Tokens {
+		if t.Scope == 0 {
+			for _, v := range t.Vars {
+				out.Variables[v.Name] = v.Value
+			}
+		}
+	}
+	switch {
+	case in.Status == engine.DoneWell:
+		out.Status = statusCompleted
+	case in.Status == engine.DoneTerminated:
+		out.Status = statusTerminated
+	case in.Status == engine.DoneFailed || len(out.Incidents) > 0:
+		out.Status = statusFailed
+	default:
+		out.Status = statusWaiting
+	}
+	return out
+}
+
+func (o *outcome) add(q *engine.Query, in *engine.Instance) {
+	for record := range q.History(in.Key) {
+		for i := range record.Events {
+			o.event(q, &record.Events[i])
+		}
+	}
+	for _, i := range in.Incidents {
+		o.Incidents = append(o.Incidents, incident{i.Element, string(i.Kind), i.Message, i.Code})
+	}
+	o.waits = append(o.waits, in.Waits...)
+}
+
+func (o *outcome) event(q *engine.Query, e *engine.Event) {
+	switch e.Kind {
+	case engine.Activated, engine.Completed, engine.Terminated, engine.Failed:
+		o.History = append(o.History, happening{e.Element, e.Type, e.Kind.String(), time.Unix(0, e.At).UTC().Format(time.RFC3339Nano)})
+	case engine.Waiting:
+		if e.Wait != nil && e.Wait.Kind == engine.OnInstance {
+			if called := q.Instance(e.Wait.Key); called != nil {
+				o.add(q, called)
+			}
+		}
+	}
+}
+
+// mark notes for the diagram where an instance has been and where it is.
+func (o *outcome) mark(q *engine.Query, in *engine.Instance) {
+	for record := range q.History(in.Key) {
+		for i := range record.Events {
+			if e := &record.Events[i]; e.Kind == engine.Completed || e.Kind == engine.Taken {
+				o.marks[e.Element] = scene.Mark{State: scene.Passed}
+			}
+		}
+	}
+	for _, t := range in.Tokens {
+		if t.Scope != 0 && in.Status == engine.Active {
+			o.marks[t.Element] = scene.Mark{State: scene.Waiting, Tokens: o.marks[t.Element].Tokens + 1}
+		}
+	}
+	for _, i := range in.Incidents {
+		o.marks[i.Element] = scene.Mark{State: scene.Broken, Tokens: 1}
+	}
+}
+
+// report writes the outcome for people.
+func (o *outcome) report(w io.Writer) {
+	fmt.Fprintf(w, "\n%s\n", o.Status)
+	for _, i := range o.Incidents {
+		fmt.Fprintf(w, "  problem at %s: %s\n", i.Element, i.Message)
+	}
+	if o.Status == statusWaiting {
+		for _, wait := range o.waits {
+			fmt.Fprintf(w, "  %s waits for a %s %s\n", wait.Element, wait.Kind, wait.Name)
+		}
+	}
+	if len(o.Variables) > 0 {
+		fmt.Fprintln(w, "variables:")
+		for _, name := range slices.Sorted(maps.Keys(o.Variables)) {
+			fmt.Fprintf(w, "  %s = %s\n", name, o.Variables[name])
+		}
+	}
+}
+
+// traceLine is one event of the live trace, or "" if it tells people nothing.
+func traceLine(e engine.Event, label func(string) string) string {
+	detail := ""
+	switch e.Kind {
+	case engine.Activated, engine.Completed, engine.Terminated, engine.Failed:
+		detail = e.Type
+	case engine.VariableIs:
+		return fmt.Sprintf("%s  %-12s %s = %s", clockTime(e.At), "variable", e.Name, shorten(string(e.Value)))
+	case engine.CallFailed, engine.Thrown, engine.Caught:
+		detail = e.Name
+	case engine.Raised:
+		detail = e.Incident.Message
+	default:
+		return ""
+	}
+	return strings.TrimRight(fmt.Sprintf("%s  %-12s %s  %s", clockTime(e.At), e.Kind, label(e.Element), detail), " ")
+}
+
+func clockTime(ns int64) string { return time.Unix(0, ns).Format("15:04:05.000") }
+
+func shorten(s string) string {
+	if r := []rune(s); len(r) > 120 {
+		return string(r[:119]) + "\u2026"
+	}
+	return s
+}

@@ -1,0 +1,234 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/program"
+	"hookflow/runtime"
+	"hookflow/runtime/listener"
+)
+
+// runFlags are the flags of `hookflow run`.
+type runFlags struct {
+	process, vars, listen, png string
+	virtual, auto, json        bool
+	timeout                    time.Duration
+}
+
+func runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run FILE",
+		Short: "Run one instance of a process to its end and print the trace",
+		Long: `Deploys the processes of a file, starts one instance and follows it until it has
+ended or nothing can move it any more. The exit code is 0 when it has completed
+or was terminated, 1 when it failed or still waits.`,
+		Example: `  hookflow run order.bpmn --vars '{"amount": 120}'
+  hookflow run order.bpmn --virtual-clock --auto-complete --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return run(c, args[0], f) },
+	}
+	c.Flags().StringVar(&f.process, "process", "", "id of the process to start; needed when several could start")
+	c.Flags().StringVar(&f.vars, "vars", "{}", "the variables to start with, as a JSON object")
+	c.Flags().StringVar(&f.listen, "listen", "", "address to receive messages at (default "+runtime.DefaultListen+", or a free port)")
+	c.Flags().BoolVar(&f.virtual, "virtual-clock", false, "jump to the next due timer when nothing else can move")
+	c.Flags().BoolVar(&f.auto, "auto-complete", false, "complete user tasks and unhandled jobs at once")
+	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the end")
+	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the trace")
+	c.Flags().StringVar(&f.png, "png", "", "write the diagram with what has run to this PNG file")
+	return c
+}
+
+func run(c *cobra.Command, name string, f runFlags) error {
+	vars, err := parseVars(f.vars)
+	if err != nil {
+		return asUsage(c, err)
+	}
+	d, err := readDocument(c, name)
+	if err != nil {
+		return err
+	}
+	prepare(c, d)
+	process, err := chooseProcess(model(d), f.process)
+	if err != nil {
+		return asUsage(c, err)
+	}
+	trace := io.Discard
+	if !f.json {
+		trace = c.OutOrStdout()
+	}
+	rt, err := openForRun(c, f, tracer(trace, d))
+	if err != nil {
+		return err
+	}
+	out, err := runOne(c.Context(), rt, d, startOf{name, process, vars, f})
+	if e := rt.Close(); err == nil { // before the report, so that the trace is complete
+		err = e
+	}
+	if err != nil {
+		return explain(c, err)
+	}
+	return finish(c, d, out, f)
+}
+
+// startOf is what is started, and how.
+type startOf struct {
+	file, process string
+	vars          engine.Vars
+	flags         runFlags
+}
+
+func runOne(ctx context.Context, rt *runtime.Runtime, d *bpmnxml.Document, s startOf) (*outcome, error) {
+	if err := deploy(ctx, rt, s.file, d.Bytes()); err != nil {
+		return nil, err
+	}
+	key, err := rt.Start(ctx, s.process, s.vars)
+	if err != nil {
+		return nil, err
+	}
+	follow := follower{rt: rt, model: model(d), first: key, auto: s.flags.auto, limit: s.flags.timeout}
+	return follow.wait(ctx)
+}
+
+// deploy deploys a file; a pool whose port is taken gets another one.
+func deploy(ctx context.Context, rt *runtime.Runtime, name string, xml []byte) error {
+	for tries := 0; ; tries++ {
+		_, err := rt.Deploy(ctx, name, xml)
+		var taken *listener.PortTaken
+		if !errors.As(err, &taken) || taken.Next == "" || tries == 20 {
+			return err
+		}
+		slog.Warn("a port is taken", "pool", taken.Element, "wanted", taken.Addr, "used", taken.Next)
+		rt.Reroute(taken.Addr, taken.Next)
+	}
+}
+
+// finish prints the outcome and draws the diagram.
+func finish(c *cobra.Command, d *bpmnxml.Document, out *outcome, f runFlags) error {
+	if f.json {
+		data, err := json.Marshal(out)
+		if err != nil {
+			return fmt.Errorf("print the outcome: %w", err)
+		}
+		fmt.Fprintln(c.OutOrStdout(), string(data))
+	} else {
+		out.report(c.OutOrStdout())
+	}
+	if f.png != "" {
+		if err := drawTo(c, d, f.png, drawing{scale: 2, marks: out.marks}); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "The diagram is in %s.\n", f.png)
+	}
+	if out.Status == statusFailed || out.Status == statusWaiting {
+		return errShown{}
+	}
+	return nil
+}
+
+func parseVars(text string) (engine.Vars, error) {
+	var vars engine.Vars
+	if err := json.Unmarshal([]byte(text), &vars); err != nil || vars == nil {
+		return nil, fmt.Errorf("--vars takes a JSON object such as {\"amount\": 120}, not %s", text)
+	}
+	return vars, nil
+}
+
+// chooseProcess returns the id of the process to start: the one asked for, or
+// the first executable one that can start by itself.
+func chooseProcess(m *bpmn.Definitions, id string) (string, error) {
+	all := program.Executable(m, true)
+	var ids []string
+	for _, p := range all {
+		ids = append(ids, p.ID)
+		if p.ID == id {
+			return id, nil
+		}
+	}
+	if id != "" {
+		return "", fmt.Errorf("--process: the file has no process %q, only %s", id, strings.Join(ids, ", "))
+	}
+	for _, p := range all {
+		if startsByItself(p) {
+			return p.ID, nil
+		}
+	}
+	if len(all) > 0 {
+		return all[0].ID, nil
+	}
+	return "", errors.New("the file has no process")
+}
+
+// startsByItself reports whether a process has a start event without a
+// trigger, or no start event at all.
+func startsByItself(p *bpmn.Element) bool {
+	starts := false
+	for _, e := range p.Children {
+		if e.Kind == bpmn.StartEvent {
+			if e.Trigger() == bpmn.None {
+				return true
+			}
+			starts = true
+		}
+	}
+	return !starts
+}
+
+// openForRun opens a runtime that leaves nothing behind. Unless an address was
+// asked for, a taken port is no obstacle.
+func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtime.Runtime, error) {
+	o := runtime.Options{
+		Listen: f.listen, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
+		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}
+	rt, err := runtime.Open(o)
+	var taken *listener.PortTaken
+	if errors.As(err, &taken) && f.listen == "" {
+		o.Listen = "127.0.0.1:0"
+		if rt, err = runtime.Open(o); err == nil {
+			rt.Reroute(runtime.DefaultListen, strings.TrimPrefix(rt.URL(), "http://"))
+		}
+	}
+	return rt, err
+}
+
+// tracer prints the live trace.
+func tracer(w io.Writer, d *bpmnxml.Document) func(engine.Event) {
+	m := model(d)
+	label := func(id string) string {
+		if e := m.ByID(id); e != nil && e.Name() != "" {
+			return strings.Join(strings.Fields(e.Name()), " ")
+		}
+		return id
+	}
+	return func(e engine.Event) {
+		if line := traceLine(e, label); line != "" {
+			fmt.Fprintln(w, line)
+		}
+	}
+}
+
+// explain prints the findings of a refused deployment, element by element.
+func explain(c *cobra.Command, err error) error {
+	var rejected *engine.Rejected
+	if !errors.As(err, &rejected) || len(rejected.Findings) == 0 {
+		return err
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "hookflow: %s\n", rejected.Message)
+	for _, f := range rejected.Findings {
+		fmt.Fprintf(c.ErrOrStderr(), "  %s: %s\n", f.Element, f.Message)
+	}
+	return errShown{}
+}

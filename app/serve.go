@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/runtime"
+	"hookflow/runtime/listener"
+)
+
+func serveCommand() *cobra.Command {
+	var data, listen string
+	c := &cobra.Command{
+		Use:   "serve [FILE...]",
+		Short: "Deploy files and serve them until stopped",
+		Long: `Deploys the files and serves them until it is stopped: messages come in below /in/,
+the management API is below /api/v1/, its description at /openapi.json. The state is kept
+in the data directory and survives a restart.`,
+		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
+		RunE:    func(c *cobra.Command, files []string) error { return serve(c, data, listen, files) },
+		Args:    cobra.ArbitraryArgs,
+	}
+	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
+	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
+	return c
+}
+
+func serve(c *cobra.Command, data, listen string, files []string) error {
+	log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
+	rt, err := runtime.Open(runtime.Options{Dir: data, Listen: listen, Log: log})
+	if err != nil {
+		return portHint(err)
+	}
+	defer rt.Close()
+	for _, name := range files {
+		d, err := readDocument(c, name)
+		if err != nil {
+			return err
+		}
+		prepare(c, d)
+		definitions, err := rt.Deploy(c.Context(), filepath.Base(name), d.Bytes())
+		if err != nil {
+			return explain(c, fmt.Errorf("deploy %s: %w", name, err))
+		}
+		for _, p := range definitions {
+			fmt.Fprintf(c.OutOrStdout(), "deployed %s version %d\n", p.Process, p.Version)
+		}
+	}
+	for _, problem := range rt.Problems() {
+		fmt.Fprintf(c.ErrOrStderr(), "hookflow: %v\n", problem)
+	}
+	for said, real := range rt.Services() {
+		fmt.Fprintf(c.OutOrStdout(), "the service %s listens at %s\n", said, real)
+	}
+	fmt.Fprintf(c.OutOrStdout(), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), data)
+	<-c.Context().Done()
+	return rt.Close()
+}
+
+// portHint names the flag that helps when a port is taken.
+func portHint(err error) error {
+	var taken *listener.PortTaken
+	if errors.As(err, &taken) && taken.Next != "" {
+		return fmt.Errorf("%w; try --listen %s", err, taken.Next)
+	}
+	return err
+}
