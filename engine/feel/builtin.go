@@ -190,6 +190,8 @@ func (o *overload) bindRepeated(m *machine, args []Value) ([]Value, error) {
 	return bound, nil
 }
 
+// bindNamed brings the arguments into order. What is not given is null, which
+// parameters of a fixed type refuse (DMN 1.5, 10.3.2.13.4).
 func (o *overload) bindNamed(m *machine, args []Value, names []argName) ([]Value, error) {
 	bound := make([]Value, len(o.params))
 	for i, name := range names {
@@ -207,12 +209,13 @@ func (o *overload) bindNamed(m *machine, args []Value, names []argName) ([]Value
 		bound[at] = v
 	}
 	for i, p := range o.params {
-		if bound[i] == nil {
-			if !p.optional {
-				return nil, fmt.Errorf("argument %q is missing", p.name)
-			}
-			bound[i] = null
+		if bound[i] != nil {
+			continue
 		}
+		if !p.optional && p.kinds != 0 {
+			return nil, fmt.Errorf("argument %q is missing", p.name)
+		}
+		bound[i] = null
 	}
 	return bound, nil
 }

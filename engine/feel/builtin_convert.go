@@ -22,7 +22,7 @@ var conversionRows = []row{
 		}
 		return !b, nil
 	}},
-	{"is(value1?: any, value2?: any) -> boolean", func(m *machine, a []Value) (Value, error) {
+	{"is(value1: any, value2: any) -> boolean", func(m *machine, a []Value) (Value, error) {
 		return Bool(identical(a[0], a[1], m.charge)), nil
 	}},
 }

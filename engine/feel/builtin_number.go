@@ -10,8 +10,10 @@ import (
 // Numeric functions: DMN 1.5, 10.3.4.5.
 var numberRows = []row{
 	{"decimal(n: number, scale: number) -> number", rounding(apd.RoundHalfEven)},
-	{"floor(n: number, scale?: number) -> number", rounding(apd.RoundFloor)},
-	{"ceiling(n: number, scale?: number) -> number", rounding(apd.RoundCeiling)},
+	{"floor(n: number) -> number", rounding(apd.RoundFloor)},
+	{"floor(n: number, scale: number) -> number", rounding(apd.RoundFloor)},
+	{"ceiling(n: number) -> number", rounding(apd.RoundCeiling)},
+	{"ceiling(n: number, scale: number) -> number", rounding(apd.RoundCeiling)},
 	{"round up(n: number, scale: number) -> number", rounding(apd.RoundUp)},
 	{"round down(n: number, scale: number) -> number", rounding(apd.RoundDown)},
 	{"round half up(n: number, scale: number) -> number", rounding(apd.RoundHalfUp)},
@@ -40,7 +42,9 @@ func onNumber(f func(Number) (Number, error)) builtinFunc {
 func rounding(mode apd.Rounder) builtinFunc {
 	return func(_ *machine, a []Value) (Value, error) {
 		var scale int64
-		if s, ok := a[1].(Number); ok {
+		if len(a) == 2 {
+			var ok bool
+			s := a[1].(Number)
 			if scale, ok = s.truncInt(); !ok || scale < minScale || scale > maxScale {
 				return nil, fmt.Errorf("scale %s is not between %d and %d", s, minScale, maxScale)
 			}

@@ -19,12 +19,6 @@ var temporalRows = []row{
 	{"time(from: date|time|date and time) -> time", timeFrom},
 	{"time(hour: number, minute: number, second: number, offset?: days and time duration) -> time", timeOf},
 	{"date and time(from: string) -> date and time", parsing(func(s string) (Value, bool) { t, ok := ParseDateTime(s); return t, ok }, "date and time")},
-	{"date and time(from: date|date and time) -> date and time", func(_ *machine, a []Value) (Value, error) {
-		if d, ok := a[0].(Date); ok {
-			return DateTime{Date: d, zone: utcZone}, nil
-		}
-		return a[0], nil
-	}},
 	{"date and time(date: date|date and time, time: time) -> date and time", func(_ *machine, a []Value) (Value, error) {
 		t := a[1].(Time)
 		return DateTime{dateOfValue(a[0]), t.nanos, t.zone}, nil

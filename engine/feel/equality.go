@@ -33,20 +33,20 @@ func equalValues(a, b Value, charge func() bool) truth {
 	return equalTemporals(a, b)
 }
 
+// equalTemporals drops what is below a second. A time with a zone never equals
+// one without.
 func equalTemporals(a, b Value) truth {
 	switch x := a.(type) {
 	case Time:
 		y := b.(Time)
 		x.nanos -= x.nanos % nanosPerSecond
 		y.nanos -= y.nanos % nanosPerSecond
-		c, ok := x.compare(y)
-		return truthOf(ok && c == 0)
+		return truthOf((x.zone == nil) == (y.zone == nil) && x.compare(y) == 0)
 	case DateTime:
 		y := b.(DateTime)
 		x.nanos -= x.nanos % nanosPerSecond
 		y.nanos -= y.nanos % nanosPerSecond
-		c, ok := x.compare(y)
-		return truthOf(ok && c == 0)
+		return truthOf((x.zone == nil) == (y.zone == nil) && x.compare(y) == 0)
 	}
 	c, _ := compareValues(a, b)
 	return truthOf(c == 0)

@@ -229,7 +229,12 @@ func (n *betweenNode) eval(m *machine) Value {
 	return t.value()
 }
 
+// eval needs the parameters of list, context, range and function types: without
+// them there is no such type (DMN 1.5, table 61).
 func (n *instanceNode) eval(m *machine) Value {
+	if t := n.typ.incomplete(); t != "" {
+		return m.fail(n, "the type %s needs its parameters, such as %s", t, parametricTypes[t])
+	}
 	return Bool(n.typ.admits(n.val.eval(m), m.charge))
 }
 
@@ -267,12 +272,17 @@ func (n *contextNode) eval(m *machine) Value {
 	return c
 }
 
-// eval refuses intervals whose ends cannot be compared.
+// eval refuses intervals whose ends cannot be compared or are in the wrong order
+// (DMN 1.5, 10.3.2.7).
 func (n *rangeNode) eval(m *machine) Value {
 	start, end := n.start.eval(m), n.end.eval(m)
 	if !IsNull(start) && !IsNull(end) {
-		if _, ok := compareValues(start, end); !ok {
+		c, ok := compareValues(start, end)
+		if !ok {
 			return m.fail(n, "the ends of the range cannot be compared: %s", incomparable(start, end))
+		}
+		if c > 0 {
+			return m.fail(n, "the range starts behind its end")
 		}
 	}
 	return newInterval(start, n.startIncluded, end, n.endIncluded)

@@ -102,7 +102,7 @@ func clockMember(nanos int64, z *Zone, offset int64, zoned bool, name string) (V
 	case "minute":
 		return NewInt(s / 60 % 60), true
 	case "second":
-		return NewInt(s % 60), true
+		return Number{coef: s%60*nanosPerSecond + nanos%nanosPerSecond, scale: 9}.trimmed(), true
 	case "time offset":
 		if !zoned {
 			return null, true
@@ -126,7 +126,7 @@ func daysMember(d DaysDuration, name string) (Value, bool) {
 	case "minutes":
 		return NewInt(d.sec / 60 % 60), true
 	case "seconds":
-		return NewInt(d.sec % 60), true
+		return Number{coef: d.sec%60*nanosPerSecond + int64(d.nano), scale: 9}.trimmed(), true
 	}
 	return null, false
 }
@@ -159,6 +159,9 @@ func filterModeOf(cond node) filterMode {
 // is a list of one (DMN 1.5, 10.3.2.5).
 func (n *filterNode) eval(m *machine) Value {
 	base := n.base.eval(m)
+	if IsNull(base) {
+		return m.fail(n, "%s is null because %s is null", m.text(n), m.text(n.base))
+	}
 	list, isList := base.(List)
 	if !isList {
 		list = List{base}
@@ -167,9 +170,6 @@ func (n *filterNode) eval(m *machine) Value {
 		if v, done := n.selectIndex(m, list); done {
 			return v
 		}
-	}
-	if !isList && IsNull(base) {
-		return List{}
 	}
 	return n.selectItems(m, list)
 }

@@ -52,18 +52,24 @@ func (n *callNode) callBuiltin(m *machine, b *builtin) Value {
 	return v
 }
 
-// bindNamed brings named arguments into the order of the parameters.
+// bindNamed brings named arguments into the order of the parameters; those
+// that are not given are null.
 func (n *callNode) bindNamed(m *machine, f *Function) ([]Value, error) {
-	args := make([]Value, len(n.args))
-	for i, a := range n.args {
-		at := i
-		if n.names != nil {
-			if at = f.paramIndex(n.names[i].name); at < 0 {
-				return nil, fmt.Errorf("the function has no parameter %q", n.names[i].name)
-			}
+	if n.names == nil {
+		args := make([]Value, len(n.args))
+		for i, a := range n.args {
+			args[i] = a.eval(m)
 		}
-		if at >= len(args) || args[at] != nil {
-			return nil, fmt.Errorf("the function takes %d arguments, %d are given", len(f.decl.params), len(n.args))
+		return args, nil
+	}
+	args := make([]Value, len(f.decl.params))
+	for i := range args {
+		args[i] = null
+	}
+	for i, a := range n.args {
+		at := f.paramIndex(n.names[i].name)
+		if at < 0 {
+			return nil, fmt.Errorf("the function has no parameter %q", n.names[i].name)
 		}
 		args[at] = a.eval(m)
 	}

@@ -297,11 +297,11 @@ func compareValues(a, b Value) (c int, ok bool) {
 		}
 	case DateTime:
 		if y, ok := b.(DateTime); ok {
-			return x.compare(y)
+			return x.compare(y), true
 		}
 	case Time:
 		if y, ok := b.(Time); ok {
-			return x.compare(y)
+			return x.compare(y), true
 		}
 	case DaysDuration:
 		if y, ok := b.(DaysDuration); ok {
@@ -328,8 +328,5 @@ func compareStrings(a, b string) int {
 
 // incomparable words why two values have no order.
 func incomparable(a, b Value) string {
-	if kindOf(a) == kindOf(b) && (kindOf(a) == KindTime || kindOf(a) == KindDateTime) {
-		return errMixedZones.Error()
-	}
 	return fmt.Sprintf("%s and %s have no order", Type(a), Type(b))
 }

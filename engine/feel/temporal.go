@@ -322,24 +322,26 @@ func (d Date) In(loc *time.Location) time.Time {
 	return time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, loc)
 }
 
-// compareZoned compares instants; false when only one side has a zone.
-func (t DateTime) compare(u DateTime) (int, bool) {
+// compare orders by the moment. If only one side has a zone, the other is read
+// with the same offset (DMN 1.5, table 54).
+func (t DateTime) compare(u DateTime) int {
 	if (t.zone == nil) != (u.zone == nil) {
-		return 0, false
+		t.zone, u.zone = nil, nil
 	}
 	s1, n1 := t.instant()
 	s2, n2 := u.instant()
 	if c := compareInt(s1, s2); c != 0 {
-		return c, true
+		return c
 	}
-	return compareInt(n1, n2), true
+	return compareInt(n1, n2)
 }
 
-func (t Time) compare(u Time) (int, bool) {
+// compare is that of DateTime for times of day.
+func (t Time) compare(u Time) int {
 	if (t.zone == nil) != (u.zone == nil) {
-		return 0, false
+		t.zone, u.zone = nil, nil
 	}
 	o1, _ := t.offset()
 	o2, _ := u.offset()
-	return compareInt(t.nanos-o1*nanosPerSecond, u.nanos-o2*nanosPerSecond), true
+	return compareInt(t.nanos-o1*nanosPerSecond, u.nanos-o2*nanosPerSecond)
 }

@@ -50,6 +50,27 @@ func (t *typeExpr) String() string {
 	return s
 }
 
+// parametricTypes are the types with parameters, each with an example.
+var parametricTypes = map[string]string{
+	"list": "list<Any>", "range": "range<number>", "context": "context<name: string>", "function": "function<Any> -> Any",
+}
+
+// incomplete names the first type in t that lacks its parameters, or "".
+func (t *typeExpr) incomplete() string {
+	if !t.hasArgs && parametricTypes[t.name] != "" {
+		return t.name
+	}
+	for _, a := range t.args {
+		if inner := a.incomplete(); inner != "" {
+			return inner
+		}
+	}
+	if t.result != nil {
+		return t.result.incomplete()
+	}
+	return ""
+}
+
 // admits tells whether v is an instance of the type. Null is an instance of
 // nothing but the null type (DMN 1.5, table 45); inside lists and contexts it
 // conforms to every type.
