@@ -183,7 +183,7 @@ func (tx *Tx) Reconnect(f *bpmn.Element, source bool, to *bpmn.Element, at bpmn.
 		b = to
 	}
 	tx.sync()
-	kind, why := tx.mayReconnect(f, a, b)
+	kind, why := tx.MayReconnect(f, a, b)
 	if why != "" {
 		return nil, Refused(why)
 	}
@@ -223,9 +223,9 @@ func (tx *Tx) unlink(f *bpmn.Element, source bool) {
 	}
 }
 
-// mayReconnect is MayConnect for a connection that is there already: it must
+// MayReconnect is MayConnect for a connection that is there already: it must
 // not stand in its own way.
-func (tx *Tx) mayReconnect(f, a, b *bpmn.Element) (bpmn.Kind, string) {
+func (d *Doc) MayReconnect(f, a, b *bpmn.Element) (bpmn.Kind, string) {
 	if b != nil && f.Kind == bpmn.SequenceFlow {
 		was := b.In
 		b.In = nil
@@ -236,7 +236,7 @@ func (tx *Tx) mayReconnect(f, a, b *bpmn.Element) (bpmn.Kind, string) {
 		}
 		defer func() { b.In = was }()
 	}
-	return tx.MayConnect(a, b)
+	return d.MayConnect(a, b)
 }
 
 // reflow replaces a connection by one of another kind, with its name and way.

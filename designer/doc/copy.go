@@ -231,7 +231,7 @@ func (tx *Tx) Paste(text string, at bpmn.Point, into *bpmn.Element) ([]*bpmn.Ele
 	plane := tx.plane()
 	tx.sync()
 	if into == nil {
-		into = tx.root()
+		into = tx.Root()
 	}
 	p := &pasting{Tx: tx, from: from, model: bpmn.Build(from.Root()), into: into, ids: map[string]string{}, present: idsOf(tx.file.Root())}
 	if len(p.model.Diagrams) == 0 || p.model.Diagrams[0].Plane == nil {
@@ -260,7 +260,7 @@ func (d *Doc) homeOf(list []*bpmn.Element) *bpmn.Element {
 		if e.Kind == bpmn.Participant || e.Kind.Is(bpmn.Flow) {
 			continue
 		}
-		if h := d.home(e); h != nil {
+		if h := d.Home(e); h != nil {
 			return h
 		}
 	}

@@ -34,7 +34,7 @@ func (tx *Tx) Create(t Type, at bpmn.Point, into *bpmn.Element) (*bpmn.Element, 
 	plane := tx.plane()
 	tx.sync()
 	if into == nil {
-		into = tx.root()
+		into = tx.Root()
 	}
 	if t.Kind == bpmn.BoundaryEvent || into.Kind.Activity() && tx.MayAttach(t, into) == "" && !tx.expanded(into) {
 		return tx.createBoundary(t, at, into)
@@ -67,7 +67,7 @@ func (tx *Tx) made(x *etree.Element) *bpmn.Element {
 // children of.
 func (tx *Tx) keeper(k bpmn.Kind, into *bpmn.Element) *etree.Element {
 	for into != nil && !holds(into) && into.Kind != bpmn.Collaboration { // a note dropped on a task
-		into = tx.home(into)
+		into = tx.Home(into)
 	}
 	if s := tx.scope(into); s != nil && !(k == bpmn.DataStoreReference && s.Kind == bpmn.Collaboration) {
 		return s.XML
@@ -75,7 +75,7 @@ func (tx *Tx) keeper(k bpmn.Kind, into *bpmn.Element) *etree.Element {
 	if k == bpmn.DataStoreReference {
 		return tx.model.Processes()[0].XML
 	}
-	return tx.root().XML // an artifact in a black box pool belongs to the collaboration
+	return tx.Root().XML // an artifact in a black box pool belongs to the collaboration
 }
 
 // write makes the XML of a new element below parent, without its shape.
@@ -198,12 +198,12 @@ func (tx *Tx) Append(from *bpmn.Element, t Type) (*bpmn.Element, error) {
 	if s == nil {
 		return nil, fmt.Errorf("%s is not drawn in this diagram", calling(from))
 	}
-	into := tx.home(from)
+	into := tx.Home(from)
 	if from.Host != nil {
-		into = tx.home(from.Host)
+		into = tx.Home(from.Host)
 	}
 	if t.Kind == bpmn.Participant {
-		into = tx.root()
+		into = tx.Root()
 	}
 	e, err := tx.Create(t, tx.freePlace(from, t), into)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
@@ -34,6 +35,9 @@ type Doc struct {
 	selection  []string
 	watchers   []func(Changed)
 	journal    *Journal
+	scene      *scene.Scene
+	shown      *etree.Element // the BPMNDiagram of scene
+	stale      []string       // ids of what changed since scene was made
 }
 
 // Changed says what an edit, an undo or a redo did.
@@ -171,6 +175,7 @@ func (d *Doc) turn(from, to *[]*step, undone bool) {
 
 func (d *Doc) tell(s *step, undone bool, journal error) {
 	d.keepSelection()
+	d.stale = append(d.stale, s.elements...)
 	if d.Diagram() == nil && len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}

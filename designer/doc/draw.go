@@ -159,7 +159,7 @@ func (tx *Tx) plane() *etree.Element {
 	if g := tx.Diagram(); g != nil && g.Plane != nil {
 		return g.Plane
 	}
-	return tx.newDiagram(tx.root())
+	return tx.newDiagram(tx.Root())
 }
 
 // newDiagram adds a diagram that shows e, and returns its plane.
@@ -196,14 +196,14 @@ func (tx *Tx) drawEdge(plane *etree.Element, id string, points []bpmn.Point) {
 	}
 }
 
-// root returns what the diagram being edited shows: a collaboration, a process
+// Root returns what the diagram being edited shows: a collaboration, a process
 // or a sub-process. Without a diagram it is the collaboration or first process.
-func (tx *Tx) root() *bpmn.Element {
-	if g := tx.Diagram(); g != nil && g.Of != nil {
+func (d *Doc) Root() *bpmn.Element {
+	if g := d.Diagram(); g != nil && g.Of != nil {
 		return g.Of
 	}
 	for _, k := range []bpmn.Kind{bpmn.Collaboration, bpmn.Process} {
-		if all := tx.model.Every(k); len(all) > 0 {
+		if all := d.model.Every(k); len(all) > 0 {
 			return all[0]
 		}
 	}

@@ -37,7 +37,7 @@ func (tx *Tx) legal(f *bpmn.Element) error {
 		tx.goHome(f)
 		return nil
 	}
-	kind, why := tx.mayReconnect(f, f.Source, f.Target)
+	kind, why := tx.MayReconnect(f, f.Source, f.Target)
 	switch {
 	case why != "":
 		tx.erase(f)

@@ -41,6 +41,14 @@ func (tx *Tx) Move(list []*bpmn.Element, dx, dy float64, into *bpmn.Element) err
 	return nil
 }
 
+// Nudge is Move by keyboard: elements stay at home, and are not put into flows
+// they come to lie on.
+func (tx *Tx) Nudge(list []*bpmn.Element, dx, dy float64) error {
+	err := tx.Move(list, dx, dy, nil)
+	clear(tx.dropped)
+	return err
+}
+
 func eventLike(e *bpmn.Element) bool {
 	return e.Kind == bpmn.BoundaryEvent || e.Kind == bpmn.IntermediateCatchEvent || e.Kind == bpmn.IntermediateThrowEvent
 }
@@ -132,7 +140,7 @@ func (tx *Tx) settle(list []*bpmn.Element, into *bpmn.Element) {
 // artifactHome is keeper for what may lie anywhere.
 func (tx *Tx) artifactHome(e, into *bpmn.Element) *etree.Element {
 	for into != nil && !holds(into) && into.Kind != bpmn.Collaboration {
-		into = tx.home(into)
+		into = tx.Home(into)
 	}
 	if s := tx.scope(into); s != nil && (s.Kind != bpmn.Collaboration || note(e)) {
 		return s.XML

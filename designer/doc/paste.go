@@ -143,9 +143,9 @@ func (p *pasting) root(e *bpmn.Element, g *bpmn.Diagram) {
 // collaboration adds pools and what joins them. The first pool of a document
 // needs a collaboration to lie in.
 func (p *pasting) collaboration(e *bpmn.Element) {
-	if p.Tx.root().Kind == bpmn.Process {
+	if p.Tx.Root().Kind == bpmn.Process {
 		c := p.add(p.file.Root(), string(bpmn.Collaboration), "id", p.freshFor(bpmn.Collaboration))
-		process := p.Tx.root()
+		process := p.Tx.Root()
 		p.set(p.plane(), "bpmnElement", c.SelectAttrValue("id", ""))
 		if area := p.extent(p.Diagram()); !area.Empty() {
 			p.sync()
@@ -155,7 +155,7 @@ func (p *pasting) collaboration(e *bpmn.Element) {
 		p.sync()
 	}
 	for _, c := range e.Children {
-		p.take(c.XML, p.Tx.root().XML)
+		p.take(c.XML, p.Tx.Root().XML)
 	}
 }
 

@@ -15,7 +15,7 @@ const (
 // diagram shows and is drawn around it; every other gets a process of its own,
 // unless it is collapsed: then it is a black box (section 9.3).
 func (tx *Tx) createPool(t Type, b bpmn.Bounds) (*bpmn.Element, error) {
-	root := tx.root()
+	root := tx.Root()
 	if root.Kind == bpmn.Process {
 		return tx.wrap(root, b)
 	}

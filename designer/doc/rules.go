@@ -276,10 +276,10 @@ func (d *Doc) MayMove(list []*bpmn.Element, into *bpmn.Element) string {
 				return "An element cannot be moved into itself."
 			}
 		}
-		if e.Kind == bpmn.BoundaryEvent && into == d.home(e) {
+		if e.Kind == bpmn.BoundaryEvent && into == d.Home(e) {
 			return "A boundary event stays on an activity. Drop it on a border."
 		}
-		if into == d.home(e) {
+		if into == d.Home(e) {
 			continue
 		}
 		if why := d.MayContain(d.freed(e), into); why != "" {
@@ -302,8 +302,8 @@ func detachable(e *bpmn.Element) bool {
 	return slices.Contains(bpmn.Allowed[bpmn.IntermediateCatchEvent], e.Trigger())
 }
 
-// home returns the pool, lane, sub-process or root that e is drawn in.
-func (d *Doc) home(e *bpmn.Element) *bpmn.Element {
+// Home returns the pool, lane, sub-process or root that e is drawn in.
+func (d *Doc) Home(e *bpmn.Element) *bpmn.Element {
 	if n := len(e.Lanes); n > 0 {
 		return e.Lanes[n-1]
 	}

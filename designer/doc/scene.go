@@ -1,0 +1,31 @@
+package doc
+
+import (
+	"hookflow/designer/scene"
+	"hookflow/engine/bpmn"
+)
+
+// Scene returns the picture of the diagram being edited; nil if there is none.
+// It is brought up to date when it is asked for, at the cost of what changed
+// since. The scene itself is immutable and may be painted on any goroutine.
+func (d *Doc) Scene() *scene.Scene {
+	g := d.Diagram()
+	switch {
+	case g == nil:
+		return nil
+	case d.scene == nil || d.shown != g.XML || len(d.stale) > len(g.Shapes)/4+16:
+		d.scene, d.shown = scene.Build(d.model, g), g.XML
+	case len(d.stale) > 0:
+		d.scene = d.scene.Replace(d.model, g, d.stale...)
+	}
+	d.stale = nil
+	return d.scene
+}
+
+// ItemAt is the element that a hit of the scene stands for, or nil.
+func (d *Doc) ItemAt(h scene.Hit) *bpmn.Element {
+	if h.Item == nil {
+		return nil
+	}
+	return d.model.ByID(h.Item.ID)
+}

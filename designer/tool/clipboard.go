@@ -1,0 +1,64 @@
+package tool
+
+import (
+	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
+)
+
+// copy puts the selection on the clipboard.
+func (ed *Editor) copy() { ed.clip() }
+
+// clip reports whether the selection is on the clipboard now.
+func (ed *Editor) clip() bool {
+	text, err := ed.Doc.Copy(ed.Doc.Chosen())
+	if err != nil {
+		if ed.Refused != nil {
+			ed.Refused(err.Error())
+		}
+		return false
+	}
+	if ed.SetClip == nil {
+		return false
+	}
+	ed.SetClip(text)
+	return true
+}
+
+func (ed *Editor) cut() {
+	if ed.clip() {
+		list := ed.Doc.Chosen()
+		ed.change("cut", func(tx *doc.Tx) error { return tx.Delete(list...) })
+	}
+}
+
+// paste adds what is on the clipboard where the pointer is.
+func (ed *Editor) paste() {
+	if ed.Clipboard == nil {
+		return
+	}
+	at := ed.pointer
+	into := container(append(ed.under(at, nil), ed.Doc.Root()))
+	ed.choose("paste", func(tx *doc.Tx) ([]*bpmn.Element, error) { return tx.Paste(ed.Clipboard(), at, into) })
+}
+
+func (ed *Editor) duplicate() {
+	list := ed.Doc.Chosen()
+	ed.choose("duplicate", func(tx *doc.Tx) ([]*bpmn.Element, error) { return tx.Duplicate(list, 30, 30) })
+}
+
+// choose makes a change and selects what it made.
+func (ed *Editor) choose(name string, edit func(*doc.Tx) ([]*bpmn.Element, error)) {
+	var list []*bpmn.Element
+	done := ed.change(name, func(tx *doc.Tx) (err error) {
+		list, err = edit(tx)
+		return err
+	})
+	if !done {
+		return
+	}
+	ids := make([]string, 0, len(list))
+	for _, e := range list {
+		ids = append(ids, e.ID)
+	}
+	ed.Doc.Select(ids...)
+}

@@ -1,0 +1,72 @@
+package tool
+
+import (
+	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
+)
+
+// dragging moves the selection. The document changes once, on release.
+type dragging struct {
+	from    Input
+	list    []*bpmn.Element
+	primary *bpmn.Element // the one under the hand
+	snap    *snapper
+}
+
+func startDragging(ed *Editor, e *bpmn.Element, from Input) State {
+	s := dragging{from: from, primary: e}
+	for _, c := range ed.Doc.Chosen() {
+		if !c.Kind.Is(bpmn.Flow) {
+			s.list = append(s.list, c)
+		}
+	}
+	if len(s.list) == 0 {
+		return Idle{}
+	}
+	s.snap = newSnapper(ed, s.list, ed.bounds(e))
+	return s
+}
+
+func (s dragging) Handle(ed *Editor, in Input) State {
+	switch in.Kind {
+	case Move:
+		s.preview(ed, in)
+	case Release:
+		return s.release(ed, in)
+	}
+	return s
+}
+
+// by returns how far the selection has been dragged, snapped.
+func (s dragging) by(ed *Editor, in Input) (dx, dy float64) {
+	dx, dy = in.At.X-s.from.At.X, in.At.Y-s.from.At.Y
+	if in.Ctrl {
+		return dx, dy
+	}
+	dx, dy, ed.Preview.Lines = s.snap.moved(dx, dy, 7/ed.zoom())
+	return dx, dy
+}
+
+func (s dragging) preview(ed *Editor, in Input) {
+	dx, dy := s.by(ed, in)
+	ed.Preview.DX, ed.Preview.DY = dx, dy
+	for _, e := range s.list {
+		ed.Preview.Moved = append(ed.Preview.Moved, e.ID)
+	}
+	ed.Preview.Cursor = Grabbing
+	ed.show(ed.dropMoved(s.list, s.primary, in.At, dx, dy))
+}
+
+func (s dragging) release(ed *Editor, in Input) State {
+	dx, dy := s.by(ed, in)
+	d := ed.dropMoved(s.list, s.primary, in.At, dx, dy)
+	ed.Preview = Preview{}
+	if d.effect == Forbidden {
+		if ed.Refused != nil {
+			ed.Refused(d.why)
+		}
+		return Idle{}
+	}
+	ed.change("move", func(tx *doc.Tx) error { return tx.Move(s.list, dx, dy, d.into) })
+	return Idle{}
+}

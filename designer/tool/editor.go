@@ -1,0 +1,133 @@
+package tool
+
+import (
+	"reflect"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/scene"
+	"hookflow/engine/bpmn"
+)
+
+// A State is what the hand is doing. Handle takes one input and returns the
+// next state, which may be the same.
+type State interface {
+	Handle(ed *Editor, in Input) State
+}
+
+// An Editor is a document under a hand.
+type Editor struct {
+	Doc     *doc.Doc
+	State   State
+	Preview Preview // what to paint over the diagram; valid until the next input
+	Zoom    float64 // board units for one diagram unit; 0 counts as 1
+	Keys    map[string]string
+
+	// The window's part; a nil func is not called.
+	Ask       func(Request)        // open a menu or dialog
+	Pan       func(dx, dy float64) // move the diagram under the board, in board units
+	Clipboard func() string        // the clipboard's text
+	SetClip   func(text string)    // put a text on the clipboard
+	Refused   func(why string)     // an edit was refused when it was tried
+	pointer   bpmn.Point           // where the pointer was last, in diagram units
+}
+
+// A Request asks the window for something the hand cannot do.
+type Request struct {
+	Want string // append, replace, create, properties, open, menu, colour, find
+	ID   string // of the element it is about; empty: none
+	At   bpmn.Point
+}
+
+// New returns an editor of d, at rest.
+func New(d *doc.Doc) *Editor {
+	return &Editor{Doc: d, State: Idle{}, Keys: DefaultKeys()}
+}
+
+// Handle gives one input to the current state.
+func (ed *Editor) Handle(in Input) {
+	if in.Kind == Press || in.Kind == Move || in.Kind == Release || in.Kind == Double {
+		ed.pointer = in.At
+	}
+	ed.Preview = Preview{}
+	if in.escape() && !idle(ed.State) { // ends whatever the hand is doing; nothing has changed yet
+		ed.State = Idle{}
+		return
+	}
+	if in.Kind == Press && in.Button == Middle {
+		ed.State = panning{from: in.Screen, back: ed.State}
+		return
+	}
+	ed.State = ed.State.Handle(ed, in)
+}
+
+func idle(s State) bool { _, ok := s.(Idle); return ok }
+
+// StateName returns the name of the present state, for a status bar and for tests.
+func (ed *Editor) StateName() string {
+	if n, ok := ed.State.(interface{ Name() string }); ok {
+		return n.Name()
+	}
+	return reflect.TypeOf(ed.State).Name()
+}
+
+// reach is how near a pointer must come to something thin, in diagram units.
+func (ed *Editor) reach() float64 { return 5 / ed.zoom() }
+
+func (ed *Editor) zoom() float64 {
+	if ed.Zoom <= 0 {
+		return 1
+	}
+	return ed.Zoom
+}
+
+// change makes a change; the reason of a refusal goes to the window.
+func (ed *Editor) change(name string, edit func(*doc.Tx) error) bool {
+	err := ed.Doc.Change(name, edit)
+	if err != nil && ed.Refused != nil {
+		ed.Refused(err.Error())
+	}
+	return err == nil
+}
+
+func (ed *Editor) ask(want, id string) {
+	if ed.Ask != nil {
+		ed.Ask(Request{want, id, ed.pointer})
+	}
+}
+
+// hit returns what lies at a point.
+func (ed *Editor) hit(p bpmn.Point) scene.Hit {
+	s := ed.Doc.Scene()
+	if s == nil {
+		return scene.Hit{}
+	}
+	return s.At(p, ed.reach())
+}
+
+// one returns the selected element if exactly one is selected, else nil.
+func (ed *Editor) one() *bpmn.Element {
+	if list := ed.Doc.Chosen(); len(list) == 1 {
+		return list[0]
+	}
+	return nil
+}
+
+// bounds returns where an element stands; zero if nowhere.
+func (ed *Editor) bounds(e *bpmn.Element) bpmn.Bounds {
+	if g := ed.Doc.Diagram(); g != nil && e != nil {
+		if s := g.ShapeOf(e); s != nil {
+			return s.Bounds
+		}
+	}
+	return bpmn.Bounds{}
+}
+
+// way returns the way points of a connection.
+func (ed *Editor) way(e *bpmn.Element) []bpmn.Point {
+	if g := ed.Doc.Diagram(); g != nil && e != nil {
+		if x := g.EdgeOf(e); x != nil {
+			return x.Points
+		}
+	}
+	return nil
+}

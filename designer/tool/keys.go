@@ -1,0 +1,159 @@
+package tool
+
+import (
+	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
+)
+
+// DefaultKeys returns the keymap: chord to the name of an action. On macOS Ctrl
+// stands for Command.
+func DefaultKeys() map[string]string {
+	return map[string]string{
+		"Ctrl+Z": "undo", "Ctrl+Y": "redo", "Ctrl+Shift+Z": "redo",
+		"Ctrl+C": "copy", "Ctrl+X": "cut", "Ctrl+V": "paste", "Ctrl+D": "duplicate",
+		"Ctrl+A": "select all", "Escape": "select none", "Delete": "delete", "BackSpace": "delete",
+		"E": "rename", "F2": "rename", "Return": "properties", "R": "replace", "A": "append", "N": "create", "Ctrl+F": "find",
+		"L": "lasso", "S": "space", "C": "connect", "H": "hand",
+		"Left": "move left", "Right": "move right", "Up": "move up", "Down": "move down",
+		"Shift+Left": "move far left", "Shift+Right": "move far right", "Shift+Up": "move far up", "Shift+Down": "move far down",
+		"Alt+Left": "go left", "Alt+Right": "go right", "Alt+Up": "go up", "Alt+Down": "go down",
+		"Tab": "go next", "Shift+Tab": "go back",
+		"Ctrl+Left": "scroll left", "Ctrl+Right": "scroll right", "Ctrl+Up": "scroll up", "Ctrl+Down": "scroll down",
+	}
+}
+
+// key does what the keymap says.
+func (ed *Editor) key(in Input) State {
+	if name := ed.Keys[in.chord()]; name != "" {
+		ed.State = Idle{}
+		ed.Do(name)
+		return ed.State
+	}
+	return Idle{}
+}
+
+// Do does the action with this name, for keys, menus and the command palette;
+// unknown names do nothing. Its gestures begin at rest.
+func (ed *Editor) Do(name string) {
+	if do := actions[name]; do != nil {
+		do(ed)
+	}
+}
+
+// Actions returns the names that Do knows.
+func Actions() []string {
+	names := make([]string, 0, len(actions))
+	for n := range actions {
+		names = append(names, n)
+	}
+	return names
+}
+
+// actions is everything that can be done without a pointer.
+var actions map[string]func(*Editor)
+
+func init() { // the actions and Do refer to each other
+	actions = map[string]func(*Editor){
+		"undo": func(ed *Editor) { ed.Doc.Undo() }, "redo": func(ed *Editor) { ed.Doc.Redo() },
+		"copy": (*Editor).copy, "cut": (*Editor).cut, "paste": (*Editor).paste, "duplicate": (*Editor).duplicate,
+		"select all": func(ed *Editor) { ed.Doc.SelectAll() }, "select none": func(ed *Editor) { ed.Doc.Select() },
+		"select downstream": func(ed *Editor) { ed.stream(false) }, "select upstream": func(ed *Editor) { ed.stream(true) },
+		"delete": (*Editor).delete, "rename": func(ed *Editor) { ed.about(func(e *bpmn.Element) { ed.State = startNaming(ed, e) }) },
+		"properties": ed1("properties"), "replace": ed1("replace"), "append": ed1("append"), "find": func(ed *Editor) { ed.ask("find", "") },
+		"create": func(ed *Editor) { ed.ask("create", "") }, "colour": ed1("colour"),
+		"lasso": func(ed *Editor) { ed.State = lasso{} }, "space": func(ed *Editor) { ed.State = space{} },
+		"connect": (*Editor).connect, "hand": func(ed *Editor) { ed.State = hand{} },
+		"move left": nudge(-1, 0), "move right": nudge(1, 0), "move up": nudge(0, -1), "move down": nudge(0, 1),
+		"move far left": nudge(-10, 0), "move far right": nudge(10, 0), "move far up": nudge(0, -10), "move far down": nudge(0, 10),
+		"go left": goTo(-1, 0), "go right": goTo(1, 0), "go up": goTo(0, -1), "go down": goTo(0, 1),
+		"go next": func(ed *Editor) { ed.step(1) }, "go back": func(ed *Editor) { ed.step(-1) },
+		"scroll left": scroll(40, 0), "scroll right": scroll(-40, 0), "scroll up": scroll(0, 40), "scroll down": scroll(0, -40),
+		"align left": align(doc.Left), "align center": align(doc.Center), "align right": align(doc.Right),
+		"align top": align(doc.Top), "align middle": align(doc.Middle), "align bottom": align(doc.Bottom),
+		"distribute across": onAll("distribute", func(tx *doc.Tx, l []*bpmn.Element) error { return tx.Distribute(l, false) }),
+		"distribute down":   onAll("distribute", func(tx *doc.Tx, l []*bpmn.Element) error { return tx.Distribute(l, true) }),
+		"equal size":        onAll("equal size", (*doc.Tx).EqualSize),
+		"to front":          onAll("to front", (*doc.Tx).Raise), "to back": onAll("to back", (*doc.Tx).Lower),
+		"lane above": lane(doc.Above), "lane below": lane(doc.Below), "divide in two": divide(2), "divide in three": divide(3),
+		"merge lanes": onAll("merge lanes", (*doc.Tx).MergeLanes),
+	}
+}
+
+// ed1 asks the window for something about the one selected element.
+func ed1(want string) func(*Editor) {
+	return func(ed *Editor) { ed.about(func(e *bpmn.Element) { ed.ask(want, e.ID) }) }
+}
+
+// about calls f with the selected element if exactly one is selected.
+func (ed *Editor) about(f func(*bpmn.Element)) {
+	if e := ed.one(); e != nil {
+		f(e)
+	}
+}
+
+// onAll is an action on the whole selection, one undo step.
+func onAll(name string, edit func(*doc.Tx, []*bpmn.Element) error) func(*Editor) {
+	return func(ed *Editor) {
+		ed.change(name, func(tx *doc.Tx) error { return edit(tx, tx.Chosen()) })
+	}
+}
+
+func align(at doc.Edge) func(*Editor) {
+	return onAll("align", func(tx *doc.Tx, l []*bpmn.Element) error { return tx.Align(l, at) })
+}
+
+func lane(side doc.Side) func(*Editor) {
+	return func(ed *Editor) {
+		ed.about(func(e *bpmn.Element) {
+			ed.change("add lane", func(tx *doc.Tx) error { _, err := tx.AddLane(e, side); return err })
+		})
+	}
+}
+
+func divide(n int) func(*Editor) {
+	return func(ed *Editor) {
+		ed.about(func(e *bpmn.Element) {
+			ed.change("divide lane", func(tx *doc.Tx) error { _, err := tx.SplitLane(e, n); return err })
+		})
+	}
+}
+
+func scroll(dx, dy float64) func(*Editor) {
+	return func(ed *Editor) {
+		if ed.Pan != nil {
+			ed.Pan(dx, dy)
+		}
+	}
+}
+
+// nudge moves the selection, or the diagram if nothing is selected.
+func nudge(dx, dy float64) func(*Editor) {
+	return func(ed *Editor) {
+		list := ed.Doc.Chosen()
+		if len(list) == 0 {
+			scroll(-40*sign(dx), -40*sign(dy))(ed)
+			return
+		}
+		ed.change("move", func(tx *doc.Tx) error { return tx.Nudge(list, dx, dy) })
+	}
+}
+
+func sign(v float64) float64 { return float64(compare(v, 0)) }
+
+func (ed *Editor) delete() {
+	if list := ed.Doc.Chosen(); len(list) > 0 {
+		ed.change("delete", func(tx *doc.Tx) error { return tx.Delete(list...) })
+	}
+}
+
+func (ed *Editor) connect() {
+	if e := ed.one(); e != nil && connectable(e) {
+		ed.State = connecting{from: e}
+		return
+	}
+	ed.State = choosingSource{}
+}
+
+func (ed *Editor) stream(before bool) {
+	ed.about(func(e *bpmn.Element) { ed.Doc.Select(ed.Doc.Stream(e, before)...) })
+}

@@ -1,0 +1,68 @@
+package tool
+
+import (
+	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
+)
+
+// naming edits a name in place. The window shows a text entry where
+// Preview.Naming says, sends Typed as the text changes, and Commit at Enter.
+// Whatever else the hand does commits as well; Escape does not.
+type naming struct {
+	id, was, text string
+}
+
+// StartNaming edits the name of the element with this id.
+func (ed *Editor) StartNaming(id string) {
+	if e := ed.Doc.Element(id); e != nil {
+		ed.Doc.Select(id)
+		ed.State = startNaming(ed, e)
+	}
+}
+
+func startNaming(ed *Editor, e *bpmn.Element) State {
+	s := naming{e.ID, e.Name(), e.Name()}
+	s.preview(ed)
+	return s
+}
+
+func (s naming) preview(ed *Editor) {
+	e := ed.Doc.Element(s.id)
+	if e == nil {
+		return
+	}
+	b, ok := ed.labelBounds(e)
+	if !ok {
+		b = ed.bounds(e)
+	}
+	if w := ed.way(e); !ok && len(w) > 1 {
+		b = bpmn.Around(w...)
+	}
+	ed.Preview.Naming = &Naming{s.id, s.text, b}
+	ed.Preview.Cursor = Text
+}
+
+func (s naming) Handle(ed *Editor, in Input) State {
+	switch in.Kind {
+	case Typed:
+		s.text = in.Text
+		s.preview(ed)
+		return s
+	case Commit:
+		s.text = in.Text
+		s.commit(ed)
+		return Idle{}
+	case Press:
+		s.commit(ed)
+		return Idle{}.Handle(ed, in)
+	}
+	s.preview(ed)
+	return s
+}
+
+func (s naming) commit(ed *Editor) {
+	e := ed.Doc.Element(s.id)
+	if e != nil && s.text != s.was {
+		ed.change("rename", func(tx *doc.Tx) error { return tx.Rename(e, s.text) })
+	}
+}
