@@ -221,8 +221,13 @@ func (o *overlay) Put(b Bucket, key, value []byte) {
 func (o *overlay) Delete(b Bucket, key []byte) { o.top.set(b, key, nil) }
 
 func (o *overlay) Scan(b Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
+	return prefixed(o.From(b, prefix), prefix)
+}
+
+// prefixed ends a sequence where the keys no longer start with prefix.
+func prefixed(pairs iter.Seq2[[]byte, []byte], prefix []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		for k, v := range o.From(b, prefix) {
+		for k, v := range pairs {
 			if !bytes.HasPrefix(k, prefix) || !yield(k, v) {
 				return
 			}

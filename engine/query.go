@@ -9,24 +9,85 @@ import (
 	"time"
 )
 
-// A Query reads what is committed: one snapshot of the state, and the archive where an instance has moved there. It is
-// valid inside View. What it returns is a copy and stays valid; changing it changes nothing.
-type Query struct {
-	tx      Tx
-	archive Store
-	err     error // the first of the archive; View returns it
-}
+// A Query reads what is committed: one snapshot of the state together with the archive, as if nothing had ever been
+// moved. It is valid inside View. What it returns is a copy and stays valid; changing it changes nothing.
+type Query struct{ tx Tx }
 
 // View lets fn read. It does not wait for commands, and they do not wait for it; but the store keeps what fn could
 // still see, so do not wait for people or networks inside.
 func (e *Engine) View(fn func(*Query) error) error {
-	return e.state.View(func(tx Tx) error {
-		q := &Query{tx: tx, archive: e.archive}
-		if err := fn(q); err != nil {
-			return err
-		}
-		return q.err
+	return e.view(func(tx Tx) error { return fn(&Query{tx}) })
+}
+
+// Check compares everything that is kept twice, as the function Check does, archived instances included.
+func (e *Engine) Check() (problems []string, err error) {
+	err = e.view(func(tx Tx) error { problems = Check(tx); return nil })
+	return problems, err
+}
+
+// view reads the archive after the state: what moves in between is found in both rather than in neither.
+func (e *Engine) view(fn func(Tx) error) error {
+	if e.archive == nil {
+		return e.state.View(fn)
+	}
+	return e.state.View(func(state Tx) error {
+		return e.archive.View(func(archive Tx) error { return fn(&union{state, archive}) })
 	})
+}
+
+// A union is the state and the archive as one.
+type union struct {
+	Tx
+	archive Tx
+}
+
+func (u *union) Get(b Bucket, key []byte) []byte {
+	v := u.Tx.Get(b, key)
+	if v == nil && slices.Contains(ArchiveBuckets, b) {
+		return u.archive.Get(b, key)
+	}
+	return v
+}
+
+func (u *union) Scan(b Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
+	return prefixed(u.From(b, prefix), prefix)
+}
+
+// From walks over the archive. What lies in the state is little and soon moved: it is sought again for each pair.
+func (u *union) From(b Bucket, key []byte) iter.Seq2[[]byte, []byte] {
+	if !slices.Contains(ArchiveBuckets, b) {
+		return u.Tx.From(b, key)
+	}
+	return func(yield func([]byte, []byte) bool) {
+		next, value := head(u.Tx.From(b, key))
+		for k, v := range u.archive.From(b, key) {
+			for ; next != nil && bytes.Compare(next, k) < 0; next, value = u.after(b, next) {
+				if !yield(next, value) {
+					return
+				}
+			}
+			if bytes.Equal(next, k) {
+				next, value = u.after(b, next)
+			}
+			if !yield(k, v) {
+				return
+			}
+		}
+		for ; next != nil && yield(next, value); next, value = u.after(b, next) {
+		}
+	}
+}
+
+// after is the pair of the state that follows key.
+func (u *union) after(b Bucket, key []byte) ([]byte, []byte) {
+	return head(u.Tx.From(b, append(bytes.Clone(key), 0)))
+}
+
+func head(pairs iter.Seq2[[]byte, []byte]) (key, value []byte) {
+	for k, v := range pairs {
+		return k, v
+	}
+	return nil, nil
 }
 
 // Due is the time of the earliest timer, which may be past; zero if there is none. Then FireDue has something to do.
@@ -45,18 +106,6 @@ func (q *Query) Due() time.Time {
 
 func nanoTime(n uint64) time.Time { return time.Unix(0, int64(n)).UTC() }
 
-// archived runs fn on the archive, if there is one. The archive is read after the state, so that what moves meanwhile
-// is found twice rather than not at all.
-func (q *Query) archived(fn func(Tx)) {
-	if q.archive == nil {
-		return
-	}
-	err := q.archive.View(func(tx Tx) error { fn(tx); return nil })
-	if q.err == nil {
-		q.err = err
-	}
-}
-
 // Instance is a running or ended instance; nil if there is none of that key.
 func (q *Query) Instance(key Key) *Instance {
 	for _, b := range []Bucket{BucketInstance, BucketEnded} {
@@ -64,39 +113,16 @@ func (q *Query) Instance(key Key) *Instance {
 			return DecodeInstance(bytes.Clone(v))
 		}
 	}
-	var found *Instance
-	q.archived(func(tx Tx) {
-		if v := tx.Get(BucketEnded, key.Bytes()); v != nil {
-			found = DecodeInstance(bytes.Clone(v))
-		}
-	})
-	return found
+	return nil
 }
 
-// History is the journal of an instance from its beginning: one record for each command that touched it. If reading
-// fails the sequence ends early, and View returns the error.
+// History is the journal of an instance from its beginning: one record for each command that touched it.
 func (q *Query) History(key Key) iter.Seq[Record] {
 	return func(yield func(Record) bool) {
-		inState := q.tx.Scan(BucketJournal, key.Bytes())
-		if q.archive == nil || q.tx.Get(BucketInstance, key.Bytes()) != nil {
-			records(inState, yield)
-			return
-		}
-		rest := newLayer() // of a journal that is being moved
-		for k, v := range inState {
-			rest.set(BucketJournal, k, v)
-		}
-		q.archived(func(tx Tx) {
-			both := overlay{top: rest, base: tx}
-			records(both.Scan(BucketJournal, key.Bytes()), yield)
-		})
-	}
-}
-
-func records(pairs iter.Seq2[[]byte, []byte], yield func(Record) bool) {
-	for k, v := range pairs {
-		if !yield(DecodeRecord(k, bytes.Clone(v))) {
-			return
+		for k, v := range q.tx.Scan(BucketJournal, key.Bytes()) {
+			if !yield(DecodeRecord(k, bytes.Clone(v))) {
+				return
+			}
 		}
 	}
 }
@@ -136,10 +162,8 @@ func (q *Query) Instances(f Filter) []*Instance {
 	}
 	if f.State == HasEnded || f.State == AnyState {
 		out = append(out, f.page(q.tx, BucketEnded)...)
-		q.archived(func(tx Tx) { out = append(out, f.page(tx, BucketEnded)...) })
 	}
 	slices.SortFunc(out, func(a, b *Instance) int { return cmp.Compare(b.Key, a.Key) })
-	out = slices.CompactFunc(out, func(a, b *Instance) bool { return a.Key == b.Key })
 	return out[:min(len(out), f.Limit)]
 }
 

@@ -44,7 +44,7 @@ func (s *subject) open() (err error) {
 	if err != nil {
 		return err
 	}
-	machine := engine.NewMachine(behave.Kinds, behave.Triggers, engine.DefaultLimits)
+	machine := behave.NewMachine(engine.DefaultLimits)
 	s.engine, err = engine.Open(s.store, machine, engine.Options{Archive: s.store.Archive()})
 	if err != nil {
 		return errors.Join(err, s.store.Close())
