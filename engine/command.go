@@ -95,6 +95,13 @@ type CompleteTask struct {
 	Variables Vars
 }
 
+// ClaimTask gives a user task to a person, or back if Assignee is empty. A task
+// that another person has is rejected as Conflict.
+type ClaimTask struct {
+	Task     Key
+	Assignee string
+}
+
 // CompleteJob ends a job well.
 type CompleteJob struct {
 	Job       Key

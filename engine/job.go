@@ -71,6 +71,22 @@ func (c CompleteTask) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+func (c ClaimTask) run(s *Step) (any, error) {
+	l, w, err := s.taskOf(c.Task)
+	if err != nil {
+		return nil, err
+	}
+	if w.Task.Assignee != "" && c.Assignee != "" && w.Task.Assignee != c.Assignee {
+		return nil, reject(Conflict, "task %s belongs to %s; it has to be given back first", c.Task, w.Task.Assignee)
+	}
+	task := *w.Task
+	task.Assignee = c.Assignee
+	next := *w
+	next.Task = &task
+	s.emit(l, Event{Kind: Changed, Token: w.Token, Element: w.Element, Wait: &next})
+	return nil, nil
+}
+
 func first(a, b string) string {
 	if a != "" {
 		return a

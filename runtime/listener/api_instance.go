@@ -191,6 +191,25 @@ func move(a *API, c *call, in MoveRequest) (any, error) {
 	return a.Engine.Do(c.r.Context(), engine.MoveToken{Instance: key, Token: in.Token, Element: in.Element, Variables: in.Variables})
 }
 
+// A MigrateRequest moves an instance to another version.
+type MigrateRequest struct {
+	To      string            `json:"to" doc:"key of the version"`
+	Map     map[string]string `json:"map,omitempty" doc:"old to new element id, where they differ"`
+	Preview bool              `json:"preview,omitempty" doc:"only say what would happen"`
+}
+
+func migrate(a *API, c *call, in MigrateRequest) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	to, err := keyOf("to", in.To)
+	if err != nil {
+		return nil, err
+	}
+	return a.Engine.Do(c.r.Context(), engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview})
+}
+
 // A MessageRequest is a message published by its name.
 type MessageRequest struct {
 	Name    string          `json:"name"`

@@ -23,6 +23,19 @@ func completeTask(a *API, c *call, in TaskRequest) (any, error) {
 	return a.Engine.Do(c.r.Context(), engine.CompleteTask{Task: key, Variables: in.Variables})
 }
 
+// A ClaimRequest gives a user task to a person.
+type ClaimRequest struct {
+	Assignee string `json:"assignee,omitempty" doc:"empty gives the task back"`
+}
+
+func claimTask(a *API, c *call, in ClaimRequest) (any, error) {
+	key, err := c.key("key")
+	if err != nil {
+		return nil, err
+	}
+	return a.Engine.Do(c.r.Context(), engine.ClaimTask{Task: key, Assignee: in.Assignee})
+}
+
 // An ActivateRequest takes jobs for a worker.
 type ActivateRequest struct {
 	Type    string `json:"type"`

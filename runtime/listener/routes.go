@@ -1,6 +1,10 @@
 package listener
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"hookflow/engine"
+)
 
 // xmlType is what BPMN files are sent as.
 const xmlType = "application/xml"
@@ -41,6 +45,7 @@ func init() {
 		{Method: "POST", Path: apiRoot + "/instances/:key/suspend", Summary: "Stop it until it is resumed", do: suspend},
 		{Method: "POST", Path: apiRoot + "/instances/:key/resume", Summary: "Let it go on", do: resume},
 		{Method: "POST", Path: apiRoot + "/instances/:key/move", Summary: "End a token, begin at another element, or both", Request: MoveRequest{}, do: body(move)},
+		{Method: "POST", Path: apiRoot + "/instances/:key/migrate", Summary: "Move it to another version of its process", Request: MigrateRequest{}, Response: engine.MigrationPlan{}, do: body(migrate)},
 
 		{Method: "POST", Path: apiRoot + "/messages", Summary: "Publish a message by its name", Request: MessageRequest{}, Response: Receipt{}, Status: 202, do: body(publish)},
 		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},
@@ -48,6 +53,7 @@ func init() {
 		{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
 			Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam}, do: listTasks},
 		{Method: "GET", Path: apiRoot + "/tasks/:key", Summary: "One user task", Response: Task{}, do: getTask},
+		{Method: "POST", Path: apiRoot + "/tasks/:key/claim", Summary: "Give a user task to a person, or back", Request: ClaimRequest{}, do: body(claimTask)},
 		{Method: "POST", Path: apiRoot + "/tasks/:key/complete", Summary: "Complete a user task", Request: TaskRequest{}, do: body(completeTask)},
 
 		{Method: "GET", Path: apiRoot + "/jobs", Summary: "Jobs that may be done now, HTTP calls left out", Response: []Job{},
