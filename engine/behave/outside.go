@@ -31,10 +31,10 @@ func startOutside(t *engine.Turn) error {
 			return err
 		}
 		t.Await(t.JobWait(kind, nil))
-	default:
+	case t.Node.Sends != nil:
 		return send(t, t.Node.Sends)
 	}
-	return nil
+	return nil // nothing to do but to write its outputs
 }
 
 // render evaluates everything a request consists of.

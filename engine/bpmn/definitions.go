@@ -133,6 +133,21 @@ func (e *Element) EventSubProcess() bool {
 	return e.Kind.Is(Container) && e.Flag("triggeredByEvent", false)
 }
 
+// HasSettings reports whether e has settings of ours. Those of other programs
+// then no longer count: the importer has carried over what it could.
+func (e *Element) HasSettings() bool {
+	holder := child(e.XML, "extensionElements", NS)
+	if holder == nil {
+		return false
+	}
+	for c := range holder.ChildElementsSeq() {
+		if c.NamespaceURI() == NSHookflow {
+			return true
+		}
+	}
+	return false
+}
+
 // Collection reports whether e is data that stands for several items; for a
 // reference it is the data object that says so.
 func (e *Element) Collection() bool {

@@ -20,6 +20,8 @@ import (
 // between elements need not be looked after, it is added and removed on
 // writing. A Document is not safe for concurrent use while it is edited.
 type Document struct {
+	Name string // of the file, as Read was told
+
 	tree     *etree.Document
 	source   *source
 	coding   coding

@@ -39,8 +39,8 @@ func Read(name string, data []byte) (*Document, error) {
 		return nil, &ReadError{File: name, Line: 1, Column: 1, Msg: err.Error()}
 	}
 	text, wrong := c.decode(data)
-	d := &Document{tree: etree.NewDocument(), source: &source{text: text}, coding: c, original: data}
-	r := newReader(d, name)
+	d := &Document{Name: name, tree: etree.NewDocument(), source: &source{text: text}, coding: c, original: data}
+	r := newReader(d)
 	if wrong >= 0 {
 		return nil, r.error(wrong, "the file is not valid %s here; it was probably saved in another encoding than its first line says", c.name)
 	}
@@ -54,7 +54,6 @@ func Read(name string, data []byte) (*Document, error) {
 // reader builds the tree and the memory from the tokens of encoding/xml.
 type reader struct {
 	doc    *Document
-	file   string
 	dec    *xml.Decoder
 	masked []int // offsets of the "$" hidden from the tokenizer
 	open   []frame
@@ -70,9 +69,9 @@ type frame struct {
 	m *memory
 }
 
-func newReader(d *Document, file string) *reader {
+func newReader(d *Document) *reader {
 	text, masked := mask(d.source.text)
-	r := &reader{doc: d, file: file, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}}
+	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}}
 	r.dec = xml.NewDecoder(strings.NewReader(text))
 	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // already decoded
 	m := &memory{source: d.source}
@@ -83,7 +82,7 @@ func newReader(d *Document, file string) *reader {
 
 // error returns a ReadError for an offset in the text.
 func (r *reader) error(offset int, format string, args ...any) *ReadError {
-	e := &ReadError{File: r.file, Msg: fmt.Sprintf(format, args...)}
+	e := &ReadError{File: r.doc.Name, Msg: fmt.Sprintf(format, args...)}
 	e.Line, e.Column = r.doc.source.position(offset)
 	if len(r.open) > 1 {
 		e.Element = describe(r.top().x)

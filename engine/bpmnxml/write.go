@@ -19,14 +19,6 @@ func (d *Document) Bytes() []byte {
 	return d.coding.encode(w.out)
 }
 
-// Text returns x alone as XML text.
-func (d *Document) Text(x *etree.Element) string {
-	w := writer{doc: d}
-	w.element(x)
-	w.flush()
-	return string(w.out)
-}
-
 // writer collects the output. Neighbouring pieces of a source are copied as
 // one.
 type writer struct {

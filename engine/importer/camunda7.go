@@ -192,6 +192,9 @@ func (x *element) javaUserTask(space string) {
 func (x *element) foreignScript() {
 	result := attr(x.XML, nsCamunda, "resultVariable") + attr(x.XML, nsFlowable, "resultVariable")
 	source := text(child(x.XML, bpmn.NS, "script"))
+	if extension(x.XML, nsZeebe, "script") != nil {
+		return
+	}
 	switch language := strings.ToLower(x.Attr("scriptFormat")); language {
 	case "", "feel":
 		x.set("resultVariable", result)

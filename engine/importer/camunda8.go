@@ -33,8 +33,7 @@ func camunda8(x *element) {
 		x.set("versionTag", version.SelectAttrValue("value", ""))
 	}
 	if script := extension(x.XML, nsZeebe, "script"); script != nil {
-		x.set("script", strings.TrimPrefix(script.SelectAttrValue("expression", ""), "="))
-		x.set("resultVariable", script.SelectAttrValue("resultVariable", ""))
+		x.replaceScript(strings.TrimPrefix(script.SelectAttrValue("expression", ""), "="), script.SelectAttrValue("resultVariable", ""))
 	}
 	if called := extension(x.XML, nsZeebe, "calledElement"); called != nil && x.Attr("calledElement") == "" {
 		x.set("calledElement", called.SelectAttrValue("processId", ""))

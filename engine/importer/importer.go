@@ -25,7 +25,7 @@ var dialects = []func(*element){uengine, camunda8, bpium, camunda7, flowable}
 func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
 	in := &importer{touch: touch, def: def}
 	for _, e := range def.Elements {
-		if e.Kind.Is(bpmn.Part) || Imported(e) {
+		if e.Kind.Is(bpmn.Part) || e.HasSettings() {
 			continue // the settings of a part belong to what it is part of
 		}
 		x := &element{importer: in, Element: e}
@@ -34,21 +34,6 @@ func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
 		}
 	}
 	return in.problems
-}
-
-// Imported reports whether e has settings of ours, so that those of other
-// programs no longer count.
-func Imported(e *bpmn.Element) bool {
-	ext := child(e.XML, bpmn.NS, "extensionElements")
-	if ext == nil {
-		return false
-	}
-	for c := range ext.ChildElementsSeq() {
-		if c.NamespaceURI() == bpmn.NSHookflow {
-			return true
-		}
-	}
-	return false
 }
 
 type importer struct {
@@ -119,8 +104,16 @@ func (x *element) script(source, language, result string) {
 		x.problem("the script is written in %s and cannot be translated: %v", language, err)
 		return
 	}
-	x.keep("script", language, source)
-	x.set("script", text)
+	x.replaceScript(text, result)
+}
+
+// replaceScript gives a script task a script in FEEL; the text that stood there
+// stays as a note.
+func (x *element) replaceScript(script, result string) {
+	if source := text(child(x.XML, bpmn.NS, "script")); source != "" {
+		x.keep("script", x.Attr("scriptFormat"), source)
+	}
+	x.set("script", script)
 	if a := x.XML.SelectAttr("scriptFormat"); a != nil {
 		x.touch(x.XML)
 		a.Value = "feel"

@@ -41,11 +41,11 @@ func (c *compiler) loopData(e *bpmn.Element, l *Loop, x *etree.Element) {
 		collection, l.Item = own.SelectAttrValue("collection", ""), own.SelectAttrValue("item", "")
 		gather, l.Into = own.SelectAttrValue("gather", ""), own.SelectAttrValue("into", "")
 	}
-	if z := extension(x, "loopCharacteristics", nsZeebe); z != nil {
+	if z := extension(x, "loopCharacteristics", nsZeebe); z != nil && collection == "" {
 		collection, l.Item = z.SelectAttrValue("inputCollection", ""), z.SelectAttrValue("inputElement", "")
 		gather, l.Into = z.SelectAttrValue("outputElement", ""), z.SelectAttrValue("outputCollection", "")
 	}
-	if name := camunda(x, "collection"); name != "" {
+	if name := camunda(x, "collection"); name != "" && collection == "" {
 		collection, l.Item = name, camunda(x, "elementVariable")
 	}
 	if ref := part(x, "loopDataInputRef"); ref != nil && collection == "" {

@@ -50,10 +50,15 @@ func (c *compiler) activity(e *bpmn.Element, n *Node) {
 	n.Loop = c.loop(e)
 }
 
-// mappings reads inputs and outputs: ours, Zeebe's and Camunda's.
+// mappings reads inputs and outputs: ours, or, where an element has no settings
+// of ours, Zeebe's and Camunda's.
 func (c *compiler) mappings(e *bpmn.Element, n *Node) {
 	n.Inputs = c.table(e, n.Kind, "inputs", feel.PlainText)
 	n.Outputs = c.table(e, n.Kind, "outputs", feel.PlainText)
+	if e.HasSettings() {
+		c.dataMoves(e, n)
+		return
+	}
 	if io := extension(e.XML, "ioMapping", nsZeebe); io != nil {
 		for _, x := range io.ChildElements() {
 			a := Assign{To: x.SelectAttrValue("target", ""), Value: c.setting(e, "a mapping", x.SelectAttrValue("source", ""))}
@@ -83,7 +88,8 @@ func (c *compiler) mappings(e *bpmn.Element, n *Node) {
 
 // outside reads a task that is done elsewhere: an HTTP call, a job for a
 // worker, or (send task) a message to another process. A task that says
-// nothing is a job whose type is its id.
+// nothing is a job whose type is its id; one that only writes variables is done
+// at once.
 func (c *compiler) outside(e *bpmn.Element, n *Node) {
 	n.Fail = c.failing(e, n)
 	n.Call = c.call(e, n)
@@ -92,14 +98,15 @@ func (c *compiler) outside(e *bpmn.Element, n *Node) {
 		c.find(e, "it calls a decision table, which this engine does not run; use a script task or a call")
 	}
 	for _, key := range []string{"class", "delegateExpression", "expression"} {
-		if camunda(e.XML, key) != "" {
+		if camunda(e.XML, key) != "" && !e.HasSettings() {
 			c.find(e, "it runs Java (camunda:%s), which this engine does not; use a call or a job type", key)
 		}
 	}
 	if n.Kind == bpmn.SendTask && n.Call == nil && n.Job == nil {
 		n.Sends = c.sends(e, e.Attr("messageRef"))
 	}
-	if n.Call == nil && n.Job == nil && n.Sends == nil {
+	computes := e.HasSettings() && len(n.Outputs) > 0
+	if n.Call == nil && n.Job == nil && n.Sends == nil && !computes {
 		n.Job = c.setting(e, "the job type", e.ID)
 	}
 }
@@ -126,7 +133,7 @@ func (c *compiler) script(e *bpmn.Element, n *Node) {
 	if n.Result == "" {
 		n.Result = camunda(e.XML, "resultVariable")
 	}
-	if z := extension(e.XML, "script", nsZeebe); z != nil {
+	if z := extension(e.XML, "script", nsZeebe); z != nil && !e.HasSettings() {
 		n.Script = c.expr(e, "the script", z.SelectAttrValue("expression", ""))
 		n.Result = z.SelectAttrValue("resultVariable", n.Result)
 		return
@@ -150,7 +157,7 @@ func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {
 		Groups:   c.setting(e, "the groups", first(get(e, kind, "groups"), camunda(e.XML, "candidateGroups"))),
 		Due:      c.setting(e, "the due date", first(get(e, kind, "due"), camunda(e.XML, "dueDate"))),
 	}
-	if z := extension(e.XML, "assignmentDefinition", nsZeebe); z != nil {
+	if z := extension(e.XML, "assignmentDefinition", nsZeebe); z != nil && !e.HasSettings() {
 		form.Assignee = c.setting(e, "the assignee", z.SelectAttrValue("assignee", ""))
 		form.Groups = c.setting(e, "the groups", z.SelectAttrValue("candidateGroups", ""))
 	}
