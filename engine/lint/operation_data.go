@@ -15,14 +15,19 @@ func checkOperation(p *Pass) {
 		if op == nil {
 			continue
 		}
+		if io := e.XML.SelectElement("ioSpecification"); io != nil && (len(io.SelectElements("inputSet")) != 1 || len(io.SelectElements("outputSet")) > 1) {
+			p.Flag(e, "needs exactly one inputSet and at most one outputSet for its operation")
+		}
 		p.carries(e, "dataInput", p.messageOf(op.xml, "inMessageRef"), true)
 		p.carries(e, "dataOutput", p.messageOf(op.xml, "outMessageRef"), true)
 	}
 	for e := range p.Each(bpmn.SendTask) {
+		p.atMostOne(e, "dataInput", "inputSet")
 		p.carries(e, "dataInput", p.lookup(e.Attr("messageRef")), false)
 		p.sameMessage(e)
 	}
 	for e := range p.Each(bpmn.ReceiveTask) {
+		p.atMostOne(e, "dataOutput", "outputSet")
 		p.carries(e, "dataOutput", p.lookup(e.Attr("messageRef")), false)
 		p.sameMessage(e)
 	}
@@ -33,6 +38,19 @@ func (p *Pass) messageOf(operation *etree.Element, tag string) *node {
 		return p.lookup(c.Text())
 	}
 	return nil
+}
+
+// atMostOne checks that a task sends or receives one thing in one set.
+func (p *Pass) atMostOne(e *bpmn.Element, tags ...string) {
+	io := e.XML.SelectElement("ioSpecification")
+	if io == nil {
+		return
+	}
+	for _, tag := range tags {
+		if n := len(io.SelectElements(tag)); n > 1 {
+			p.Flag(e, "has %d of %s; a message is one piece of data: keep one", n, tag)
+		}
+	}
 }
 
 // sameMessage checks that a task and its operation speak of the same message.
@@ -62,11 +80,8 @@ func (p *Pass) carries(e *bpmn.Element, tag string, message *node, needed bool) 
 		return
 	}
 	data := io.SelectElements(tag)
-	if set := map[string]string{"dataInput": "inputSet", "dataOutput": "outputSet"}[tag]; len(io.SelectElements(set)) > 1 {
-		p.Flag(e, "has %d of %s; a message is one set of data", len(io.SelectElements(set)), set)
-	}
 	switch {
-	case len(data) > 1, len(data) == 0 && needed:
+	case len(data) != 1 && needed:
 		p.Flag(e, "has %d of %s; the message %q needs exactly one", len(data), tag, message.xml.SelectAttrValue("id", ""))
 	case len(data) == 1 && item != nil && !equivalent(item, p.itemOf(data[0])):
 		p.Flag(e, "has a %s of another item definition than its message %q: use the same", tag, message.xml.SelectAttrValue("id", ""))

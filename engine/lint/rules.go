@@ -5,7 +5,7 @@ package lint
 // standard by chapter, what our engine wants, and advice.
 var Rules = []*Rule{
 	// the form of the file
-	schemaElement, schemaOrder, schemaAttribute, strayText, idUnique, idRequired, reference, itemReference, textMediaType,
+	schemaElement, schemaOrder, schemaAttribute, strayText, idUnique, idRequired, reference, itemReference, textMediaType, importType,
 
 	// processes, lanes and sequence flows
 	processContent, publicProcess, definitionalCollaboration, laneNodes, laneOnce, interfaceBinding,
@@ -21,10 +21,10 @@ var Rules = []*Rule{
 
 	// gateways and activities
 	gatewayDirection, eventGatewayOutgoing, eventGatewayStart, receiveTaskStart, scriptFormat, tokenQuantity, operationData, resourceRole,
-	multiInstanceSource, multiInstanceData, multiInstanceBehavior, adHocEmpty, adHocContent,
+	standardLoop, multiInstanceSource, multiInstanceData, multiInstanceBehavior, adHocEmpty, adHocContent,
 
 	// data
-	itemCollection, dataSets, dataSetPairs, callActivityData, dataAssociationEnds, dataAssociationItem, dataObjectReference,
+	itemCollection, dataSets, dataSetPairs, callActivityData, dataAssociationEnds, dataAssociationItem, dataObjectReference, dataScope,
 
 	// collaborations, conversations and choreographies
 	messageFlowPools, messageFlowEnds, messageFlowTrigger, participantMultiplicity, participantAssociation,

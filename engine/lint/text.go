@@ -30,6 +30,12 @@ func uri(s string) bool {
 
 var unsafeInURI = strings.NewReplacer(" ", "%20", "<", "%3C", ">", "%3E", `"`, "%22", "{", "%7B", "}", "%7D", "|", "%7C", `\`, "%5C", "^", "%5E", "`", "%60")
 
+// absolute reports whether s is a URI with a scheme.
+func absolute(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.IsAbs()
+}
+
 // mediaType reports whether s is a MIME type such as text/plain.
 func mediaType(s string) bool {
 	t, _, err := mime.ParseMediaType(s)
