@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Only activities count: events and gateways alone leave nothing to do.
 var adHocEmpty = &Rule{Name: "ad-hoc-empty", Severity: Error, Executable: true, Check: checkAdHocEmpty,
 	Doc: "An ad-hoc sub-process holds at least one activity (10.2.5)."}
 

@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Intermediate events of choreographies are not checked.
 var choreographyEvents = &Rule{Name: "choreography-events", Severity: Error, Check: checkChoreographyEvents,
 	Doc: "The start and end events of a choreography carry no messages: start by none, timer, signal, condition or several of them; end by none or terminate (11.6)."}
 

@@ -2,6 +2,8 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// Whether the initiator could know that it is its turn, which the standard also demands, is not
+// followed.
 var choreographyTask = &Rule{Name: "choreography-task", Severity: Error, Check: checkChoreographyTask,
 	Doc: "A choreography task has two participants, one of them initiates, and its messages go between them (11.5.1)."}
 

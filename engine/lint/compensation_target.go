@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// A call activity or sub-process may compensate by what is inside, which is not followed.
 var compensationTarget = &Rule{Name: "compensation-target", Severity: Warning, Check: checkCompensationTarget,
 	Doc: "An activity named by a compensation event has a compensation handler or is a sub-process (10.6.1)."}
 

@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// A missing condition element is found by schema-element.
 var conditionalEvent = &Rule{Name: "conditional-event", Severity: Error, Executable: true, Check: checkConditionalEvent,
 	Doc: "A conditional event has a condition (10.4.5)."}
 

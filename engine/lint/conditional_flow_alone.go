@@ -2,6 +2,8 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// The condition could keep the token from going anywhere. Gateways are free to have one conditional
+// flow.
 var conditionalFlowAlone = &Rule{Name: "conditional-flow-alone", Severity: Error, Executable: true, Check: checkConditionalAlone,
 	Doc: "An activity with a conditional outgoing flow has at least one other outgoing flow (8.3.13)."}
 

@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Complex gateways decide by an activation condition and are left out.
 var conditionalFlows = &Rule{Name: "conditional-flows", Severity: Warning, Check: checkConditions,
 	Doc: "Where one outgoing flow has a condition or is the default, each other one has a condition."}
 

@@ -1,5 +1,6 @@
 package lint
 
+// An assignment may convert, so associations with one are trusted.
 var dataAssociationItem = &Rule{Name: "data-association-item", Severity: Error, Executable: true, Check: checkDataItem,
 	Doc: "A data association that transforms nothing has one source, of the same item definition as its target (10.3.2)."}
 

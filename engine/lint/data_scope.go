@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Data stores belong to no process and can be used from everywhere.
 var dataScope = &Rule{Name: "data-scope", Severity: Error, Executable: true, Check: checkDataScope,
 	Doc: "Data objects and properties can be used where they are defined and further inside (10.3.1)."}
 

@@ -2,6 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// Engines differ in whether they complain; none evaluates the condition.
 var defaultFlowCondition = &Rule{Name: "default-flow-condition", Severity: Warning, Check: checkDefaultCondition,
 	Doc: "The condition of a default flow is ignored (10.6.2)."}
 

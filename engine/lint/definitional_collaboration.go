@@ -2,6 +2,8 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// Participation is a pool that refers to the process; a collaboration in another file is not looked
+// at.
 var definitionalCollaboration = &Rule{Name: "definitional-collaboration", Severity: Error, Check: checkDefinitional,
 	Doc: "A process that names its collaboration takes part in it (10.1, definitionalCollaborationRef)."}
 

@@ -1,5 +1,6 @@
 package lint
 
+// The engine's own compiler says what it cannot run; lint only passes it on with the line.
 var engineSupport = &Rule{Name: "engine-support", Severity: Error, Check: checkEngine,
 	Doc: "Executable processes use only what the engine can run."}
 

@@ -8,6 +8,8 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Catching events may leave the code open and then catch everything, so only throwing events are
+// checked.
 var eventCode = &Rule{Name: "event-code", Severity: Error, Executable: true, Check: checkCodes,
 	Doc: "In an executable process an event that throws an error or escalation names it, and that has a code (10.4.5)."}
 

@@ -1,5 +1,7 @@
 package lint
 
+// Texts outside of our namespace count only with a leading =, since they may be in another
+// language.
 var feelSyntax = &Rule{Name: "feel-syntax", Severity: Error, Check: checkFEEL,
 	Doc: "Expressions and templates in settings can be read."}
 

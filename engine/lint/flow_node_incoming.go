@@ -2,6 +2,8 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// Without any start event the standard lets every node without incoming flows start by itself; so
+// the rule holds only where there is one.
 var flowNodeIncoming = &Rule{Name: "flow-node-incoming", Severity: Error, Executable: true, Check: checkNodeIncoming,
 	Doc: "Where a start event is used, every other flow node has an incoming sequence flow, save those that start by an event or by compensation (10.4.2)."}
 

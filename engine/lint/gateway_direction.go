@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// The direction is a promise that tools may rely on; leaving it open is always right.
 var gatewayDirection = &Rule{Name: "gateway-direction", Severity: Error, Executable: true, Check: checkDirection,
 	Doc: "A gateway that says it diverges, converges or does both has as many flows (8.3.8)."}
 

@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Messages without a name still work by their id.
 var global = &Rule{Name: "global", Severity: Info, Check: checkGlobal,
 	Doc: "Messages, signals, errors and escalations have names of their own and are used."}
 

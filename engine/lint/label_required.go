@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Joining and parallel gateways, and sub-processes that show their content, explain themselves.
 var labelRequired = &Rule{Name: "label-required", Severity: Info, Check: checkLabels,
 	Doc: "What people have to read has a name."}
 

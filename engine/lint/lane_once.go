@@ -2,6 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// Being in a lane and in the lane around it is right, so only lanes of the same set are compared.
 var laneOnce = &Rule{Name: "lane-once", Severity: Warning, Check: checkLaneOnce,
 	Doc: "A flow node lies in one lane of a lane set (10.7)."}
 

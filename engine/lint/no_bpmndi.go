@@ -2,6 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// Data, associations and labels may stay hidden.
 var noDiagram = &Rule{Name: "no-bpmndi", Severity: Warning, Check: checkDrawn,
 	Doc: "What has a shape is drawn in a diagram."}
 

@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Conditions are compared as text.
 var noDuplicateFlows = &Rule{Name: "no-duplicate-sequence-flows", Severity: Warning, Check: checkDuplicates,
 	Doc: "Two elements are connected once, or on different conditions."}
 

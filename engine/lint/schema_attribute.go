@@ -2,6 +2,8 @@ package lint
 
 import "github.com/beevik/etree"
 
+// Attributes with a prefix belong to tools and are not judged. xsi:type may name a derived type,
+// which then decides.
 var schemaAttribute = &Rule{Name: "schema-attribute", Severity: Error, Check: checkAttributes,
 	Doc: "An element carries the attributes that the schema of BPMN 2.0 allows and demands, with values of their type."}
 

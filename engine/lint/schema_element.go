@@ -2,6 +2,9 @@ package lint
 
 import "strings"
 
+// Only elements in BPMN's own namespace are judged; what tools add inside extensionElements is
+// theirs. In models that are drawn for people the finding is a warning: drawing tools misplace data
+// associations there, and nothing runs.
 var schemaElement = &Rule{Name: "schema-element", Severity: Error, Executable: true, Check: checkChildren,
 	Doc: "An element holds the children that the schema of BPMN 2.0 allows and demands there."}
 

@@ -6,6 +6,8 @@ import (
 	"github.com/beevik/etree"
 )
 
+// Text between elements is mostly a slip of the keyboard in a hand-edited file; readers drop it,
+// and with it perhaps a reference.
 var strayText = &Rule{Name: "schema-text", Severity: Error, Check: checkText,
 	Doc: "Only expressions, scripts, documentation and references hold text."}
 

@@ -2,6 +2,8 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// A warning: engines take their own language then, and executable models without the attribute are
+// common.
 var scriptFormat = &Rule{Name: "script-format", Severity: Warning, Check: checkScriptFormat,
 	Doc: "A script task with a script says its language (10.2.3)."}
 

@@ -2,6 +2,8 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// A boundary event belongs to the scope of its host, so flows that leave it stay outside of a
+// sub-process.
 var sequenceFlowScope = &Rule{Name: "sequence-flow-scope", Severity: Error, Check: checkFlowScope,
 	Doc: "A sequence flow crosses neither a pool nor a sub-process (7.6.1)."}
 

@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Catching events may share a path: the correlation key tells them apart.
 var servicePath = &Rule{Name: "service-path", Severity: Warning, Check: checkServicePath,
 	Doc: "A service path starts one process only: two start events on one path would both start."}
 

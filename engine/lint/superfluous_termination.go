@@ -2,6 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
+// Where several tokens can be under way the event has work to do, even as the only end.
 var superfluousTermination = &Rule{Name: "superfluous-termination", Severity: Info, Check: checkTermination,
 	Doc: "A terminate end event that is the only end has nothing to end but itself."}
 

@@ -11,6 +11,8 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// Literal texts only: what an expression yields is known at run time. More than one of the three is
+// found by schema-element.
 var timerDefinition = &Rule{Name: "timer-definition", Severity: Error, Executable: true, Check: checkTimer,
 	Doc: "A timer has exactly one of date, duration and cycle, in the form of ISO 8601 or as an expression (10.4.5, TimerEventDefinition)."}
 

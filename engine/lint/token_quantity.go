@@ -6,6 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// A warning: engines treat a quantity of zero differently, some as one.
 var tokenQuantity = &Rule{Name: "token-quantity", Severity: Warning, Check: checkQuantity,
 	Doc: "startQuantity and completionQuantity of an activity are at least 1 (10.2)."}
 
