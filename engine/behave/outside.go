@@ -33,8 +33,10 @@ func startOutside(t *engine.Turn) error {
 		t.Await(t.JobWait(kind, nil))
 	case t.Node.Sends != nil:
 		return send(t, t.Node.Sends)
+	default:
+		t.Complete() // there is nothing to do but to write its outputs
 	}
-	return nil // nothing to do but to write its outputs
+	return nil
 }
 
 // render evaluates everything a request consists of.

@@ -14,6 +14,7 @@ import (
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/importer"
+	"hookflow/engine/program"
 )
 
 var update = flag.Bool("update", false, "write the settings of testdata/*.txtar anew")
@@ -68,11 +69,27 @@ func imported(t *testing.T, data []byte) string {
 	for _, e := range bpmn.Build(second.Root()).Elements {
 		settings(&b, e)
 	}
+	deploys(t, bpmn.Build(second.Root()), problems)
 	stays(t, data, d)
 	for _, p := range problems {
 		fmt.Fprintf(&b, "problem %s: %s\n", p.Element, p.Message)
 	}
 	return b.String()
+}
+
+// deploys checks that the engine takes every element the import had no problem
+// with.
+func deploys(t *testing.T, def *bpmn.Definitions, problems []bpmn.Problem) {
+	t.Helper()
+	for _, p := range def.Processes() {
+		_, findings := program.Compile(def, p)
+		for _, f := range findings {
+			told := func(p bpmn.Problem) bool { return p.Element == f.Element }
+			if !slices.ContainsFunc(problems, told) {
+				t.Errorf("the engine refuses %s: %s", f.Element, f.Message)
+			}
+		}
+	}
 }
 
 // stays checks that nothing of the original is lost: without our settings the
