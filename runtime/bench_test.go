@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	goruntime "runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +18,7 @@ const connections = 64
 
 // BenchmarkHTTP measures durable commands over HTTP, client and server in one
 // process. start: a message starts an instance that waits for another message;
-// correlate: that message ends it; direct: start to end in one request.
+// correlate: that message ends it; direct: start to end in one request; one: the same over one connection.
 func BenchmarkHTTP(b *testing.B) {
 	r := open(b, runtime.Options{})
 	for name, inside := range map[string]string{
@@ -34,38 +33,37 @@ func BenchmarkHTTP(b *testing.B) {
 	}
 	var started, correlated atomic.Int64
 	b.Run("start", func(b *testing.B) {
-		load(b, r.URL()+"/in/begin", func() string { return fmt.Sprintf(`{"id":"k%d"}`, started.Add(1)) })
+		load(b, r.URL()+"/in/begin", connections, func() string { return fmt.Sprintf(`{"id":"k%d"}`, started.Add(1)) })
 	})
 	b.Run("correlate", func(b *testing.B) {
 		for started.Load()-correlated.Load() < int64(b.N) {
 			post(b, http.DefaultClient, r.URL()+"/in/begin", fmt.Sprintf(`{"id":"k%d"}`, started.Add(1)))
 		}
 		b.ResetTimer()
-		load(b, r.URL()+"/in/go-on", func() string { return fmt.Sprintf(`{"id":"k%d"}`, correlated.Add(1)) })
+		load(b, r.URL()+"/in/go-on", connections, func() string { return fmt.Sprintf(`{"id":"k%d"}`, correlated.Add(1)) })
 	})
-	b.Run("direct", func(b *testing.B) {
-		load(b, r.URL()+"/api/v1/instances", func() string { return `{"process":"direct"}` })
-	})
+	direct := func() string { return `{"process":"direct"}` }
+	b.Run("direct", func(b *testing.B) { load(b, r.URL()+"/api/v1/instances", connections, direct) })
+	b.Run("one", func(b *testing.B) { load(b, r.URL()+"/api/v1/instances", 1, direct) })
 }
 
-// load sends b.N requests over many connections and reports the latencies.
-func load(b *testing.B, url string, body func() string) {
+// load sends b.N requests over some connections and reports the latencies.
+func load(b *testing.B, url string, connections int, body func() string) {
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: connections}}
 	defer client.CloseIdleConnections()
-	var mu sync.Mutex
-	var took []time.Duration
-	b.SetParallelism(max(1, connections/goruntime.GOMAXPROCS(0)))
-	b.RunParallel(func(pb *testing.PB) {
-		var mine []time.Duration
-		for pb.Next() {
-			began := time.Now()
-			post(b, client, url, body())
-			mine = append(mine, time.Since(began))
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		took = append(took, mine...)
-	})
+	took := make([]time.Duration, b.N)
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range connections {
+		wg.Go(func() {
+			for i := next.Add(1); i <= int64(b.N); i = next.Add(1) {
+				began := time.Now()
+				post(b, client, url, body())
+				took[i-1] = time.Since(began)
+			}
+		})
+	}
+	wg.Wait()
 	slices.Sort(took)
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "req/s")
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "p50-ms")

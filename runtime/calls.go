@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/runtime/model"
@@ -15,6 +16,10 @@ import (
 // perHost is how many calls to one host are under way at once. A service that
 // is slow or down holds up its own callers only.
 const perHost = 16
+
+// pause is how long to wait before something is tried again that the store did
+// not take.
+const pause = time.Second
 
 // callers make the HTTP calls that processes have ordered. A call leaves after
 // the commit that ordered it, and at least once: one that was under way when
@@ -143,7 +148,7 @@ func (c *callers) make(key engine.Key) {
 		Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure,
 	}))
 	c.forget(key) // the next attempt may be ordered before settle returns
-	c.report("hand in the answer to a call", c.settle(key, x))
+	c.settle(key, x)
 }
 
 // load reads a call that waits to be made, and says which secrets it may use.
@@ -204,20 +209,38 @@ func (c *callers) cancelAll(instance engine.Key) {
 	}
 }
 
-// settle hands in the outcome.
-func (c *callers) settle(key engine.Key, x webhook.Exchange) error {
+// settle hands in the outcome, again and again while the store cannot take it:
+// an answer must not be lost because the disk is full.
+func (c *callers) settle(key engine.Key, x webhook.Exchange) {
 	var cmd engine.Command = engine.CompleteCall{Job: key, Response: x.Answer, AtLeast: x.After}
 	if x.Failure != nil {
 		cmd = engine.FailCall{Job: key, Message: x.Failure.Message}
 	}
-	_, err := c.engine.Do(context.Background(), cmd)
-	return late(err)
+	for {
+		_, err := c.engine.Do(context.Background(), cmd)
+		if err = late(err); err == nil {
+			return
+		}
+		c.report("hand in the answer to a call", err)
+		var bug *engine.BugError
+		var rejected *engine.Rejected
+		if _, answered := cmd.(engine.CompleteCall); answered && (errors.As(err, &bug) || errors.As(err, &rejected)) {
+			cmd = engine.FailCall{Job: key, Message: "the answer cannot be used: " + err.Error()}
+			continue
+		}
+		select {
+		case <-time.After(pause):
+		case <-c.ctx.Done():
+			return
+		}
+	}
 }
 
 // late drops the errors of a command that came too late to be wanted.
 func late(err error) error {
 	var rejected *engine.Rejected
-	if errors.As(err, &rejected) || errors.Is(err, engine.ErrStopped) {
+	gone := errors.As(err, &rejected) && (rejected.Reason == engine.NotFound || rejected.Reason == engine.Conflict)
+	if gone || errors.Is(err, engine.ErrStopped) {
 		return nil
 	}
 	return err

@@ -117,10 +117,16 @@ func (r *Runtime) alarm() <-chan time.Time {
 	return time.After(max(0, r.due.Sub(r.clock.now())))
 }
 
-// fire does what is due.
+// fire does what is due. If that is not possible now, it is tried again after
+// a pause.
 func (r *Runtime) fire() {
-	r.try("fire what is due", engine.FireDue{Max: fireAtOnce})
+	done, err := r.engine.Do(context.Background(), engine.FireDue{Max: fireAtOnce})
+	r.report("fire what is due", err)
 	r.readDue()
+	now := r.clock.now()
+	if n, _ := done.(int); n == 0 && !r.due.IsZero() && !r.due.After(now) {
+		r.due = now.Add(pause)
+	}
 }
 
 func (r *Runtime) readDue() {

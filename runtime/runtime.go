@@ -135,7 +135,7 @@ func (r *Runtime) serve(l net.Listener) {
 		out.Secrets = environment
 	}
 	r.callers = newCallers(r, webhook.New(out))
-	r.services.init(r)
+	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody,

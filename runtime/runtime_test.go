@@ -112,6 +112,26 @@ func TestRestartServesWhatWasDeployed(t *testing.T) {
 	}
 }
 
+// A pool may have the main listener's own address, and a path in it.
+func TestPoolAtTheMainAddress(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, runtime.Options{Dir: dir})
+	deployExample(t, r, hostOf(r.URL())+"/records", quick...)
+	for range 2 {
+		c := client{t, r.URL()}
+		finish(t, c, report(t, c))
+		if status, _ := c.try("POST", "/histories", "{}"); status != http.StatusNotFound {
+			t.Errorf("served outside of its path: %d", status)
+		}
+		listen := hostOf(r.URL())
+		r.Close()
+		r = open(t, runtime.Options{Dir: dir, Listen: listen})
+		if p := r.Problems(); len(p) > 0 {
+			t.Error(p)
+		}
+	}
+}
+
 func TestDirectoryInUse(t *testing.T) {
 	dir := t.TempDir()
 	open(t, runtime.Options{Dir: dir})
@@ -323,5 +343,44 @@ func TestOnTraceTellsEverythingInOrder(t *testing.T) {
 	<-done
 	if got := strings.Join(words, ", "); got != "activated p, activated s, completed s, activated e, completed e, completed p" {
 		t.Errorf("traced %s", got)
+	}
+}
+
+func TestWait(t *testing.T) {
+	answer := func(w http.ResponseWriter, r *http.Request) { time.Sleep(100 * time.Millisecond) }
+	service := httptest.NewServer(http.HandlerFunc(answer))
+	t.Cleanup(service.Close)
+	const begin = `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="x"/>`
+	r := open(t, runtime.Options{})
+	for name, c := range map[string]struct {
+		inside string
+		status engine.Status
+	}{
+		"person":            {`<userTask id="x"/>`, engine.Active},
+		"worker":            {`<serviceTask id="x"><extensionElements><hookflow:job type="j"/></extensionElements></serviceTask>`, engine.Active},
+		"call":              {`<serviceTask id="x"><extensionElements><hookflow:call url="` + service.URL + `"/></extensionElements></serviceTask>`, engine.DoneWell},
+		"timer":             {`<intermediateCatchEvent id="x"><timerEventDefinition><timeDuration>PT0.2S</timeDuration></timerEventDefinition></intermediateCatchEvent>`, engine.DoneWell},
+		"incident":          {`<serviceTask id="x"><extensionElements><hookflow:call url="http://` + freePort(t) + `"/><hookflow:retry attempts="1"/></extensionElements></serviceTask>`, engine.Active},
+		"message inside":    {`<intermediateCatchEvent id="x"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>`, engine.Active},
+		"message over HTTP": {`<intermediateCatchEvent id="x"><extensionElements><hookflow:receive path="p"/></extensionElements><messageEventDefinition messageRef="M"/></intermediateCatchEvent>`, engine.DoneWell},
+	} {
+		t.Run(name, func(t *testing.T) {
+			id := strings.ReplaceAll(name, " ", "_")
+			deploy(t, r, id+".bpmn", begin+c.inside)
+			key, err := r.Start(t.Context(), id, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if name == "message over HTTP" {
+				time.AfterFunc(200*time.Millisecond, func() { client{t, r.URL()}.do("POST", "/in/p", "{}", nil) })
+			}
+			in, err := r.Wait(t.Context(), key)
+			if err != nil || in.Status != c.status {
+				t.Errorf("%s, %v", in.Status, err)
+			}
+			if in.Status == engine.Active {
+				r.Engine().Do(t.Context(), engine.Cancel{Instance: key})
+			}
+		})
 	}
 }

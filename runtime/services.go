@@ -19,6 +19,7 @@ import (
 // services are the pools that listen at addresses of their own.
 type services struct {
 	r         *Runtime
+	main      string // address of the main listener
 	receivers listener.Receivers
 
 	mu        sync.Mutex
@@ -28,8 +29,8 @@ type services struct {
 	problems  []error
 }
 
-func (s *services) init(r *Runtime) {
-	s.r = r
+func (s *services) init(r *Runtime, main string) {
+	s.r, s.main = r, main
 	s.addresses = map[string]string{}
 	for said, real := range r.options.Addresses {
 		s.addresses[canonical(said)] = real
@@ -139,7 +140,7 @@ func (s *services) open(base string) bool {
 
 func (s *services) isMain(base string) bool {
 	at := cmp.Or(s.addresses[canonical(base)], base)
-	return s.r.main != nil && canonical(at) == canonical(s.r.main.Addr())
+	return canonical(at) == canonical(s.main)
 }
 
 // add begins to serve the pools of deployed models.

@@ -24,7 +24,8 @@ func (a *API) stream(c *call) (any, error) {
 	committed, stop := a.Engine.Watch(streamBuffer)
 	defer stop()
 	out := http.NewResponseController(c.w)
-	_ = out.SetWriteDeadline(time.Time{}) // a stream has no end
+	_ = out.SetWriteDeadline(time.Time{}) // a stream has no end,
+	_ = out.SetReadDeadline(time.Time{})  // and a late read error would cancel it
 	c.w.Header().Set("Content-Type", "text/event-stream")
 	c.w.Header().Set("Cache-Control", "no-store")
 	fmt.Fprint(c.w, ": the trace begins\n\n")

@@ -39,13 +39,14 @@ type Service struct {
 // A Receiver is an element that receives messages at a service path.
 type Receiver struct {
 	Process string   // id
+	Element string   // id
 	Path    string   // without slashes at its ends
 	Methods []string // in capitals
 }
 
 // Same reports whether two receivers differ in nothing.
 func (r Receiver) Same(o Receiver) bool {
-	return r.Process == o.Process && r.Path == o.Path && slices.Equal(r.Methods, o.Methods)
+	return r.Process == o.Process && r.Element == o.Element && r.Path == o.Path && slices.Equal(r.Methods, o.Methods)
 }
 
 // Read reads a file. What its processes listen at is told of those that are
@@ -79,7 +80,7 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 
 func (m *Model) addReceiver(e *bpmn.Element) {
 	if path := Clean(bpmn.Value(e, "path")); path != "" {
-		m.Receivers = append(m.Receivers, Receiver{e.Root().ID, path, methods(bpmn.Value(e, "methods"))})
+		m.Receivers = append(m.Receivers, Receiver{e.Root().ID, e.ID, path, methods(bpmn.Value(e, "methods"))})
 	}
 }
 
@@ -109,6 +110,11 @@ func (m *Model) addService(file string, pool *bpmn.Element) error {
 func local(host string) bool {
 	ip := net.ParseIP(host)
 	return strings.EqualFold(host, "localhost") || (ip != nil && ip.IsLoopback())
+}
+
+// HasPath reports whether an element receives at a service path.
+func (m *Model) HasPath(element string) bool {
+	return slices.ContainsFunc(m.Receivers, func(r Receiver) bool { return r.Element == element })
 }
 
 // Clean gives a service path the form it is looked up by.

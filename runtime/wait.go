@@ -1,0 +1,85 @@
+package runtime
+
+import (
+	"context"
+	"time"
+
+	"hookflow/engine"
+)
+
+// stillness is how long nothing must have moved before Wait gives up on an
+// instance that has not ended.
+const stillness = 50 * time.Millisecond
+
+// Wait waits until an instance has ended, or until nothing but a person, a
+// worker or a decision about an incident can make it go on, and returns its
+// state then. Messages that come over HTTP are waited for, and so are timers,
+// calls and other instances. The error is that of ctx, with the state so far.
+func (r *Runtime) Wait(ctx context.Context, key engine.Key) (in *engine.Instance, err error) {
+	committed, stop := r.engine.Watch(pumpBuffer)
+	defer stop()
+	for {
+		moving := true
+		err = r.engine.View(func(q *engine.Query) error {
+			if in = q.Instance(key); in == nil {
+				return &engine.Rejected{Reason: engine.NotFound, Message: "there is no instance " + key.String()}
+			}
+			moving = in.Ended == 0 && r.moves(q)
+			return nil
+		})
+		if err != nil || in.Ended != 0 {
+			return in, err
+		}
+		var still <-chan time.Time
+		if !moving {
+			still = time.After(stillness)
+		}
+		select {
+		case <-committed:
+		case <-still:
+			return in, nil
+		case <-ctx.Done():
+			return in, ctx.Err()
+		}
+	}
+}
+
+// moves reports whether something is going on that may move instances without
+// anybody's help: a call, a timer of an instance, or a message that services
+// may send.
+func (r *Runtime) moves(q *engine.Query) bool {
+	if r.callers.busy() {
+		return true
+	}
+	for p := range q.Jobs() {
+		if p.Wait.Call != nil || r.options.AutoComplete {
+			return true
+		}
+	}
+	for p := range q.Timers() {
+		if p.Instance != nil && !p.Instance.Suspended {
+			return true
+		}
+	}
+	for range q.Tasks() {
+		if r.options.AutoComplete {
+			return true
+		}
+	}
+	for p := range q.Subscriptions("") {
+		if p.Instance != nil && r.receivesOverHTTP(q, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// receivesOverHTTP reports whether a waiting message event has a service path.
+func (r *Runtime) receivesOverHTTP(q *engine.Query, p engine.Pending) bool {
+	d := q.Definition(p.Definition)
+	if d == nil {
+		return false
+	}
+	m, err := r.models.Read(q, d)
+	return err == nil && m.HasPath(p.Wait.Element)
+}
