@@ -218,6 +218,11 @@ func (tx *Tx) unlink(f *bpmn.Element, source bool) {
 	}
 	if source && f.Source != nil {
 		tx.dropRef(f.Source.XML, "outgoing", f.ID)
+		for _, field := range bpmn.FieldsOf(f.Source) { // default, error path
+			if field.Type == bpmn.FlowRef && bpmn.Get(f.Source, field) == f.ID {
+				bpmn.Set(tx.Touch, f.Source, field, "")
+			}
+		}
 	} else if !source && f.Target != nil {
 		tx.dropRef(f.Target.XML, "incoming", f.ID)
 	}
@@ -239,12 +244,9 @@ func (d *Doc) MayReconnect(f, a, b *bpmn.Element) (bpmn.Kind, string) {
 	return d.MayConnect(a, b)
 }
 
-// reflow replaces a connection by one of another kind, with its name and way.
+// reflow replaces a connection by one of another kind, with its name.
 func (tx *Tx) reflow(f *bpmn.Element, kind bpmn.Kind, a, b *bpmn.Element) (*bpmn.Element, error) {
-	name, points := f.Attr("name"), []bpmn.Point(nil)
-	if g := tx.edge(f); g != nil {
-		points = g.Points
-	}
+	name := f.Attr("name")
 	tx.erase(f)
 	tx.sync()
 	n, err := tx.connect(kind, a, b)
@@ -253,9 +255,6 @@ func (tx *Tx) reflow(f *bpmn.Element, kind bpmn.Kind, a, b *bpmn.Element) (*bpmn
 	}
 	if !nameless(kind) {
 		tx.set(n.XML, "name", name)
-	}
-	if len(points) > 2 {
-		tx.bend(n, tx.docked(n, points))
 	}
 	return n, nil
 }

@@ -12,8 +12,8 @@ var fixups = []struct {
 	{"keep flows legal", legalize},
 	{"drop references to what is gone", dropReferences},
 	{"keep a process on the canvas", keepRoot},
+	{"keep lane membership", keepLanes}, // before lanes grow: they grow around their members
 	{"grow containers around their content", growContainers},
-	{"keep lane membership", keepLanes},
 	{"lead flows after their ends", followEnds},
 	{"move labels along", followLabels},
 	{"list flows at their ends", listFlows},

@@ -195,17 +195,8 @@ func (tx *Tx) attach(e, host *bpmn.Element, dx, dy float64) error {
 	return nil
 }
 
-// detach takes a boundary event off its host; it becomes a catching event
-// inside the flow.
+// detach takes a boundary event off its host; it becomes an event inside the flow.
 func (tx *Tx) detach(e *bpmn.Element) {
-	t := tx.TypeOf(e)
-	t.Kind = bpmn.IntermediateCatchEvent
-	if !detachable(e) {
-		t.Kind = bpmn.IntermediateThrowEvent
-		if !throwable(e) {
-			t.Trigger = bpmn.None
-		}
-	}
-	tx.morph(e, t)
+	tx.morph(e, tx.freed(e))
 	tx.sync()
 }

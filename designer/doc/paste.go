@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -168,7 +169,7 @@ func (p *pasting) take(x, parent *etree.Element) {
 // draw adds the clipboard's shapes and edges, moved so that their middle is at a point.
 func (p *pasting) draw(plane *etree.Element, g *bpmn.Diagram, at bpmn.Point) {
 	c := p.extent(g).Center()
-	dx, dy := round(at.X-c.X), round(at.Y-c.Y)
+	dx, dy := math.Round((at.X-c.X)/10)*10, math.Round((at.Y-c.Y)/10)*10 // what was on the grid stays on it
 	for x := range g.Plane.ChildElementsSeq() {
 		k := p.file.Copy(p.from, x)
 		offset64(k, dx, dy)

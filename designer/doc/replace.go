@@ -15,7 +15,7 @@ func (d *Doc) MayReplace(e *bpmn.Element, t Type) string {
 	case bpmn.Of(t.Kind) == nil:
 		return "There is no such element."
 	case !alike(e.Kind, t.Kind):
-		return "A " + lower(bpmn.Of(e.Kind).Label) + " cannot become a " + t.Label() + "."
+		return upper(a(lower(bpmn.Of(e.Kind).Label))) + " cannot become " + a(t.Label()) + "."
 	case t.Kind == bpmn.BoundaryEvent || e.Kind == bpmn.BoundaryEvent && e.Kind == t.Kind:
 		return d.MayAttach(t, e.Host)
 	case e.Kind == bpmn.Participant:
@@ -199,10 +199,6 @@ func (tx *Tx) redefine(x *etree.Element, t bpmn.Trigger) {
 		}
 	}
 	tx.define(x, t)
-}
-
-func throwable(e *bpmn.Element) bool {
-	return slices.Contains(bpmn.Allowed[bpmn.IntermediateThrowEvent], e.Trigger())
 }
 
 // refigure gives e, which became a sub-process or ceased to be one, the size of

@@ -276,10 +276,7 @@ func (d *Doc) MayMove(list []*bpmn.Element, into *bpmn.Element) string {
 				return "An element cannot be moved into itself."
 			}
 		}
-		if e.Kind == bpmn.BoundaryEvent && into == d.Home(e) {
-			return "A boundary event stays on an activity. Drop it on a border."
-		}
-		if into == d.Home(e) {
+		if e.Kind != bpmn.BoundaryEvent && into == d.Home(e) {
 			continue
 		}
 		if why := d.MayContain(d.freed(e), into); why != "" {
@@ -292,14 +289,14 @@ func (d *Doc) MayMove(list []*bpmn.Element, into *bpmn.Element) string {
 // freed is the type of e when it is taken off the border it sits on.
 func (d *Doc) freed(e *bpmn.Element) Type {
 	t := d.TypeOf(e)
-	if e.Kind == bpmn.BoundaryEvent && detachable(e) {
+	switch {
+	case e.Kind != bpmn.BoundaryEvent:
+	case e.Trigger() == bpmn.None:
+		t.Kind = bpmn.IntermediateThrowEvent
+	case slices.Contains(bpmn.Allowed[bpmn.IntermediateCatchEvent], e.Trigger()):
 		t.Kind = bpmn.IntermediateCatchEvent
 	}
 	return t
-}
-
-func detachable(e *bpmn.Element) bool {
-	return slices.Contains(bpmn.Allowed[bpmn.IntermediateCatchEvent], e.Trigger())
 }
 
 // Home returns the pool, lane, sub-process or root that e is drawn in.

@@ -43,6 +43,11 @@ func (tx *Tx) SetField(e *bpmn.Element, field, value string) error {
 		return tx.renumber(e, value)
 	}
 	bpmn.Set(tx.Touch, e, f, value)
+	if flow := tx.model.ByID(value); f.Name == "default" && flow != nil { // it is taken when no condition holds
+		if condition, ok := bpmn.FieldOf(flow, "condition"); ok {
+			bpmn.Set(tx.Touch, flow, condition, "")
+		}
+	}
 	tx.sync()
 	return nil
 }

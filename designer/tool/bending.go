@@ -74,29 +74,46 @@ type sliding struct {
 }
 
 func (s sliding) Handle(ed *Editor, in Input) State {
-	return shaped(ed, in, s, s.flow, s.moved(in))
+	return shaped(ed, in, s, s.flow, s.moved(ed, in))
 }
 
-func (s sliding) moved(in Input) []bpmn.Point {
+// moved returns the way with the segment at the pointer. An outer segment stays
+// docked as long as it passes through its element, else a bend leads there.
+func (s sliding) moved(ed *Editor, in Input) []bpmn.Point {
 	a, b := s.way[s.segment], s.way[s.segment+1]
-	dx, dy := in.At.X-s.from.X, in.At.Y-s.from.Y
 	if abs(a.Y-b.Y) < 0.5 {
-		dx = 0
+		a.Y, b.Y = a.Y+in.At.Y-s.from.Y, b.Y+in.At.Y-s.from.Y
 	} else {
-		dy = 0
+		a.X, b.X = a.X+in.At.X-s.from.X, b.X+in.At.X-s.from.X
 	}
-	var w []bpmn.Point
-	w = append(w, s.way[:s.segment]...)
+	level := abs(a.Y-b.Y) < 0.5
+	w := slices.Clone(s.way[:s.segment])
 	if s.segment == 0 {
-		w = append(w, a) // the end stays docked, a bend leads away from it
-	}
-	w = append(w, a.Add(dx, dy), b.Add(dx, dy))
-	if s.segment+2 == len(s.way) {
-		w = append(w, b)
+		w = append(w, leadOut(ed.bounds(s.flow.Source), a, level)...)
 	} else {
-		w = append(w, s.way[s.segment+2:]...)
+		w = append(w, a)
 	}
-	return w
+	if s.segment+2 < len(s.way) {
+		return append(append(w, b), s.way[s.segment+2:]...)
+	}
+	end := leadOut(ed.bounds(s.flow.Target), b, level)
+	slices.Reverse(end)
+	return append(w, end...)
+}
+
+// leadOut returns how a way gets from the middle of a shape onto a level (or
+// upright) line through p.
+func leadOut(shape bpmn.Bounds, p bpmn.Point, level bool) []bpmn.Point {
+	c := shape.Center()
+	switch {
+	case level && p.Y > shape.Y && p.Y < shape.Bottom():
+		return []bpmn.Point{{X: c.X, Y: p.Y}}
+	case level:
+		return []bpmn.Point{c, {X: c.X, Y: p.Y}}
+	case p.X > shape.X && p.X < shape.Right():
+		return []bpmn.Point{{X: p.X, Y: c.Y}}
+	}
+	return []bpmn.Point{c, {X: p.X, Y: c.Y}}
 }
 
 // shaped shows the new way of a connection, and makes it on release.

@@ -105,6 +105,9 @@ func wayHandles(id string, w []bpmn.Point) []Handle {
 // handleAt returns the handle at a point, or nil.
 func (ed *Editor) handleAt(p bpmn.Point) *Handle {
 	reach := 6 / ed.zoom()
+	if e := ed.Doc.ItemAt(ed.hit(p)); e != nil && e.Host != nil && !ed.Doc.Selected(e.ID) {
+		return nil // an event sits where a handle of its activity is
+	}
 	for _, h := range ed.Handles() {
 		if abs(h.At.X-p.X) <= reach && abs(h.At.Y-p.Y) <= reach {
 			return &h

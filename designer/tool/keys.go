@@ -131,7 +131,7 @@ func nudge(dx, dy float64) func(*Editor) {
 	return func(ed *Editor) {
 		list := ed.Doc.Chosen()
 		if len(list) == 0 {
-			scroll(-40*sign(dx), -40*sign(dy))(ed)
+			scroll(40*sign(-dx), 40*sign(-dy))(ed)
 			return
 		}
 		ed.change("move", func(tx *doc.Tx) error { return tx.Nudge(list, dx, dy) })

@@ -131,10 +131,14 @@ func (s *snapper) aligned(b bpmn.Bounds) []Line {
 		}
 	}
 	for i, v := range [3]float64{b.X, b.Center().X, b.Right()} {
-		add(s.xs, v, i == 1, true)
+		if i == 0 || b.W > 0 {
+			add(s.xs, v, i == 1, true)
+		}
 	}
 	for i, v := range [3]float64{b.Y, b.Center().Y, b.Bottom()} {
-		add(s.ys, v, i == 1, false)
+		if i == 0 || b.H > 0 {
+			add(s.ys, v, i == 1, false)
+		}
 	}
 	return lines
 }
