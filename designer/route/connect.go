@@ -28,8 +28,9 @@ func (s Side) opposite() Side { return (s + 2) % 4 }
 // An End is where a connection begins or ends.
 type End struct {
 	Outline Outline
-	Sides   []Side // where it may dock, best first; empty: any
-	Loose   bool   // the other sides are nearly as good as the first: gateways
+	Sides   []Side  // where it may dock, best first; empty: any
+	Loose   bool    // the other sides are nearly as good as the first: gateways
+	Shift   float64 // docks this far beside the middle of an upper or lower side
 }
 
 // Connect returns the orthogonal way between two ends with the fewest bends:

@@ -103,7 +103,13 @@ func docks(e End, other bpmn.Bounds) []dock {
 			cost += backCost
 		}
 		mid := bpmn.Point{X: b.Center().X + x*b.W/2, Y: b.Center().Y + y*b.H/2}
+		if e.Shift != 0 && x == 0 {
+			mid.X += e.Shift
+		}
 		out = append(out, e.dock(mid, side, cost, other))
+		if e.Shift != 0 {
+			continue
+		}
 		if face, ok := e.facing(side, mid, c); ok {
 			out = append(out, e.dock(face, side, cost+slideCost, other))
 		}

@@ -24,8 +24,8 @@ func boundaryEvent(p *Pen) {
 	if !p.Element.Interrupting() {
 		s.Dash = dashed[:]
 	}
-	p.event(s, true, p.Element.Trigger())
 	p.Layer = Attached
+	p.event(s, true, p.Element.Trigger())
 }
 
 func throwEvent(p *Pen) { p.event(p.border(normal), true, p.Element.Trigger()) }

@@ -21,6 +21,7 @@ func (p *Pen) label(name string) {
 	t := typeset.Set(name, typeset.Style{Size: LabelSize, Width: labelWidth, Balance: true})
 	box := bpmn.Bounds{X: p.b.Center().X - labelWidth/2, Y: p.b.Bottom() + labelGap, W: labelWidth, H: t.Height}
 	above, below := p.docked()
+	above = above || p.Layer == Attached // there is its activity
 	switch {
 	case below && !above:
 		box.Y = p.b.Y - labelGap - t.Height

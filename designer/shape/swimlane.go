@@ -3,6 +3,7 @@ package shape
 import (
 	"strconv"
 
+	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
 
@@ -73,5 +74,9 @@ func (p *Pen) header(line bool) {
 	case line:
 		p.segment(b.X, strip.Bottom(), b.Right(), strip.Bottom(), p.outline(normal))
 	}
-	p.text(Text{Content: p.Element.Name(), Box: strip.Grow(-3), Size: TaskSize, Upwards: p.Shape.Horizontal, Clip: true})
+	t := Text{Content: p.Element.Name(), Box: strip.Grow(-1.5), Size: TaskSize, Upwards: p.Shape.Horizontal, Clip: true}
+	if typeset.Width(t.Content, t.Size) > max(strip.W, strip.H)-3 {
+		t.Size = LabelSize // two lines of these fit
+	}
+	p.text(t)
 }

@@ -1,0 +1,130 @@
+// Package layout draws what a file has no picture of: it gives processes and
+// collaborations without a diagram one, and places single elements that a
+// diagram lacks. Flows run from left to right, each flow node in a column
+// behind its predecessors (after Sugiyama, Tagawa and Toda, 1981); the first
+// way out of a gateway goes straight on, others below.
+//
+// The same document always gives the same picture.
+package layout
+
+import (
+	"hookflow/engine/bpmn"
+)
+
+// Apply adds shapes and edges to the XML of m for everything that should be
+// drawn and is not: new diagrams for processes and collaborations without any
+// shape, single shapes where a diagram misses some. It reports whether it
+// changed the tree; m is then out of date. What is drawn already keeps its
+// place, but pools and sub-processes may grow.
+//
+// The content of a collapsed sub-process is not missing. Elements without an
+// id cannot be drawn.
+func Apply(touch bpmn.Touch, m *bpmn.Definitions) bool {
+	w := writer{touch: touch, m: m, used: usedIDs(m)}
+	d := &drawing{m, ties(m)}
+	shown := shownElements(m)
+	for _, g := range m.Diagrams {
+		for _, root := range d.complete(&w, g) {
+			shown[root] = true
+		}
+	}
+	for _, root := range m.Roots {
+		p := picture{}
+		switch {
+		case root.Kind == bpmn.Collaboration && !shown[root] && !anyShown(root.Children, shown):
+			p = d.collaboration(root)
+			for _, c := range root.Children {
+				shown[c.Process] = true
+			}
+		case (root.Kind == bpmn.Process || root.Kind == bpmn.ChoreographyRoot) && !shown[root] && !anyShown(root.Children, shown) && !pooled(m, root):
+			p = d.alone(root)
+		}
+		if len(p.shapes) > 0 {
+			w.diagram(root, p)
+		}
+	}
+	return w.changed
+}
+
+// shownElements are the elements that some diagram shows.
+func shownElements(m *bpmn.Definitions) map[*bpmn.Element]bool {
+	shown := map[*bpmn.Element]bool{}
+	for _, g := range m.Diagrams {
+		for _, s := range g.Shapes {
+			shown[s.Of] = true
+			if s.Of != nil && s.Of.Process != nil {
+				shown[s.Of.Process] = true
+			}
+		}
+	}
+	return shown
+}
+
+func anyShown(elements []*bpmn.Element, shown map[*bpmn.Element]bool) bool {
+	for _, e := range elements {
+		if shown[e] || anyShown(e.Children, shown) {
+			return true
+		}
+	}
+	return false
+}
+
+// pooled reports whether a collaboration shows the process in a pool.
+func pooled(m *bpmn.Definitions, process *bpmn.Element) bool {
+	for _, p := range m.Every(bpmn.Participant) {
+		if p.Process == process {
+			return true
+		}
+	}
+	return false
+}
+
+// A picture is the result: what stands where.
+type picture struct {
+	shapes []shape // containers before their content
+	ways   []way
+	bounds bpmn.Bounds
+}
+
+type shape struct {
+	of     *bpmn.Element
+	bounds bpmn.Bounds
+	label  *bpmn.Bounds
+	open   bool // an expanded sub-process
+}
+
+type way struct {
+	of     *bpmn.Element
+	points []bpmn.Point
+}
+
+func (p *picture) add(s shape) {
+	p.shapes = append(p.shapes, s)
+	p.bounds = p.bounds.Union(s.bounds)
+	if s.label != nil {
+		p.bounds = p.bounds.Union(*s.label)
+	}
+}
+
+func (p *picture) addWay(of *bpmn.Element, points []bpmn.Point) {
+	p.ways = append(p.ways, way{of, points})
+	p.bounds = p.bounds.Union(bpmn.Around(points...))
+}
+
+// merge adds another picture, moved.
+func (p *picture) merge(q picture, dx, dy float64) {
+	for _, s := range q.shapes {
+		s.bounds.X, s.bounds.Y = s.bounds.X+dx, s.bounds.Y+dy
+		if s.label != nil {
+			s.label = &bpmn.Bounds{X: s.label.X + dx, Y: s.label.Y + dy, W: s.label.W, H: s.label.H}
+		}
+		p.add(s)
+	}
+	for _, w := range q.ways {
+		moved := make([]bpmn.Point, len(w.points))
+		for i, at := range w.points {
+			moved[i] = at.Add(dx, dy)
+		}
+		p.addWay(w.of, moved)
+	}
+}

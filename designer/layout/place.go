@@ -1,0 +1,221 @@
+package layout
+
+import (
+	"cmp"
+	"slices"
+
+	"hookflow/designer/typeset"
+)
+
+// A block is a row of nodes, one per column at most, that stand at one height:
+// what joins them is straight (after Brandes and Köpf, 2001).
+type block struct {
+	nodes []*node
+	lane  int
+	y     float64
+}
+
+// place gives every node its coordinates.
+func (g *graph) place() {
+	g.placeColumns()
+	blocks := g.align()
+	g.stack(blocks)
+	g.sink(blocks)
+	for _, b := range blocks {
+		for _, n := range b.nodes {
+			n.y = b.y
+		}
+	}
+}
+
+// placeColumns sets x. Between two columns there is room for the names of the
+// links and for those that go up and down.
+func (g *graph) placeColumns() {
+	x := 0.0
+	steps := g.steps()
+	g.xs, g.wide = make([]float64, len(g.cols)), make([]float64, len(g.cols))
+	for r, col := range g.cols {
+		for _, n := range col {
+			g.wide[r] = max(g.wide[r], n.broad())
+		}
+		g.xs[r] = x
+		for _, n := range col {
+			n.x = x + float64(int((g.wide[r]-n.w)/2))
+		}
+		x += g.wide[r] + gapAfter(steps[r])
+	}
+}
+
+func gapAfter(steps []step) float64 {
+	gap := columnGap
+	for _, s := range steps {
+		if name := s.link.of.Name(); s.start && name != "" {
+			gap = max(gap, typeset.Set(name, typeset.Style{Size: labelSize, Width: labelWidth, Balance: true}).Width+40)
+		}
+	}
+	return max(gap, float64(len(steps))*8)
+}
+
+// align joins each node with one of its predecessors, so that the longest rows
+// go straight on: places of long links first, then the nodes from top to
+// bottom. Rows never cross.
+func (g *graph) align() []*block {
+	var blocks []*block
+	steps := g.steps()
+	for r, col := range g.cols {
+		var pairs []step
+		if r > 0 {
+			pairs = pairing(col, steps[r-1])
+		}
+		for _, n := range col {
+			n.block = nil
+		}
+		for _, p := range pairs {
+			p.to.block = p.from.block
+			p.to.block.nodes = append(p.to.block.nodes, p.to)
+		}
+		for _, n := range col {
+			if n.block == nil {
+				n.block = &block{nodes: []*node{n}, lane: n.lane}
+				blocks = append(blocks, n.block)
+			}
+		}
+	}
+	return blocks
+}
+
+// pairing chooses the steps that become straight.
+func pairing(col []*node, steps []step) []step {
+	var out []step
+	candidates := slices.DeleteFunc(slices.Clone(steps), func(s step) bool {
+		return s.port > 0 || s.from.lane != s.to.lane || s.link.back && (s.from.of != nil || s.to.of != nil)
+	})
+	slices.SortStableFunc(candidates, func(a, b step) int {
+		return cmp.Or(passing(b)-passing(a), weight(b)-weight(a), cmp.Compare(a.to.order, b.to.order), cmp.Compare(a.from.order, b.from.order))
+	})
+	for _, s := range candidates {
+		if !slices.ContainsFunc(out, func(o step) bool {
+			return o.from == s.from || o.to == s.to || (o.from.order < s.from.order) != (o.to.order < s.to.order)
+		}) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// passing is 1 for a piece in the middle of a long link.
+func passing(s step) int {
+	if s.from.of == nil && s.to.of == nil {
+		return 1
+	}
+	return 0
+}
+
+// weight is how many nodes stand in the row already.
+func weight(s step) int {
+	n := 0
+	for _, at := range s.from.block.nodes {
+		if at.of != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// stack puts the blocks as high as they can be, lane by lane.
+func (g *graph) stack(blocks []*block) {
+	g.tops = make([]float64, g.lanes+1)
+	for lane := range g.lanes {
+		bottom := g.stackLane(blocks, lane)
+		g.tops[lane+1] = bottom
+		if g.laned {
+			g.tops[lane+1] = max(bottom, g.tops[lane]+max(minLane, g.least[lane]))
+		}
+	}
+}
+
+func (g *graph) stackLane(blocks []*block, lane int) (bottom float64) {
+	top := g.tops[lane]
+	if g.laned {
+		top += padding
+	}
+	for _, b := range blocks {
+		if b.lane == lane {
+			b.y = top
+			for _, n := range b.nodes {
+				b.y = max(b.y, top+n.h/2+n.above)
+			}
+		}
+	}
+	for changed, rounds := true, 0; changed && rounds <= len(blocks); rounds++ {
+		changed = false
+		for _, col := range g.cols {
+			for i := 1; i < len(col); i++ {
+				a, b := col[i-1], col[i]
+				if a.lane == lane && b.lane == lane && b.block.y < a.block.y+distance(a, b) {
+					b.block.y, changed = a.block.y+distance(a, b), true
+				}
+			}
+		}
+	}
+	for _, b := range blocks {
+		for _, n := range b.nodes {
+			if b.lane == lane {
+				bottom = max(bottom, b.y+n.h/2+n.below)
+			}
+		}
+	}
+	if g.laned {
+		bottom += padding
+	}
+	return bottom
+}
+
+// distance is what two neighbours of a column keep between their middles.
+func distance(a, b *node) float64 {
+	gap := rowGap
+	if a.of == nil || b.of == nil {
+		gap = rowGap / 2
+	}
+	return float64(int(a.h/2 + a.below + gap + b.above + b.h/2 + 0.5))
+}
+
+// sink moves blocks down towards what they are joined with, as far as there is
+// room: those that start alone in their column lie at the top otherwise.
+func (g *graph) sink(blocks []*block) {
+	sorted := slices.Clone(blocks)
+	slices.SortStableFunc(sorted, func(a, b *block) int { return cmp.Compare(b.y, a.y) })
+	wish := map[*block][]float64{}
+	for _, steps := range g.steps() {
+		for _, s := range steps {
+			if a, b := s.from.block, s.to.block; a != b && s.from.lane == s.to.lane && !s.link.back {
+				wish[a], wish[b] = append(wish[a], b.y), append(wish[b], a.y)
+			}
+		}
+	}
+	for _, b := range sorted {
+		ys := wish[b]
+		if len(ys) == 0 {
+			continue
+		}
+		slices.Sort(ys)
+		b.y = max(b.y, min(ys[0], g.floor(b)))
+	}
+}
+
+// floor is the lowest place of a block that needs nobody else to move.
+func (g *graph) floor(b *block) float64 {
+	low := g.tops[b.lane+1]
+	if g.laned {
+		low -= padding
+	}
+	most := low
+	for _, n := range b.nodes {
+		most = min(most, low-n.h/2-n.below)
+		if col := g.cols[n.rank]; n.order+1 < len(col) && col[n.order+1].lane == b.lane {
+			next := col[n.order+1]
+			most = min(most, next.block.y-distance(n, next))
+		}
+	}
+	return most
+}

@@ -1,0 +1,145 @@
+package layout
+
+import "slices"
+
+// rank gives each node its column: behind all its predecessors, as far left as
+// it can be. Links that close a circle lead back; a beginning that is not
+// first stands right before what follows it.
+func (g *graph) rank() {
+	g.findCircles()
+	for changed, rounds := true, 0; changed && rounds <= len(g.nodes); rounds++ {
+		changed = false
+		for _, l := range g.links {
+			if !l.back && l.to.rank < l.from.rank+1 {
+				l.to.rank, changed = l.from.rank+1, true
+			}
+		}
+	}
+	for _, n := range g.nodes {
+		if next := nextRank(n); !hasForward(n.in) && next > n.rank+1 {
+			n.rank = next - 1
+		}
+	}
+}
+
+func hasForward(links []*link) bool {
+	return slices.ContainsFunc(links, func(l *link) bool { return !l.back })
+}
+
+// nextRank is the first column that n leads to; 0 for none.
+func nextRank(n *node) int {
+	next := 0
+	for _, l := range n.out {
+		if !l.back && (next == 0 || l.to.rank < next) {
+			next = l.to.rank
+		}
+	}
+	return next
+}
+
+// findCircles marks the links that lead back, going from the beginnings on.
+// It keeps its own stack, because depth comes from the file.
+func (g *graph) findCircles() {
+	const open, done = 1, 2
+	state := map[*node]int{}
+	type visit struct {
+		n    *node
+		next int
+	}
+	walk := func(first *node) {
+		stack := []visit{{first, 0}}
+		state[first] = open
+		for len(stack) > 0 {
+			v := &stack[len(stack)-1]
+			if v.next == len(v.n.out) {
+				state[v.n] = done
+				stack = stack[:len(stack)-1]
+				continue
+			}
+			l := v.n.out[v.next]
+			v.next++
+			switch state[l.to] {
+			case open:
+				l.back = true
+			case 0:
+				state[l.to] = open
+				stack = append(stack, visit{l.to, 0})
+			}
+		}
+	}
+	for _, first := range []bool{true, false} {
+		for _, n := range g.nodes {
+			if state[n] == 0 && (!first || len(n.in) == 0) {
+				walk(n)
+			}
+		}
+	}
+}
+
+// columns makes the columns with a place in each that a long link passes.
+// Links that lead back pass the columns of both their ends, too: they run
+// below (or above) everything between.
+func (g *graph) columns() {
+	last := 0
+	for _, n := range g.nodes {
+		last = max(last, n.rank)
+	}
+	g.cols = make([][]*node, last+1)
+	for _, n := range g.depthFirst() {
+		g.cols[n.rank] = append(g.cols[n.rank], n)
+	}
+	for _, l := range g.links {
+		if l.from != l.to {
+			g.chain(l)
+		}
+	}
+}
+
+// depthFirst lists the nodes along the flow: a first order with few crossings.
+func (g *graph) depthFirst() []*node {
+	seen := map[*node]bool{}
+	var out, stack []*node
+	push := func(n *node) {
+		for stack = append(stack, n); len(stack) > 0; {
+			n := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			if seen[n] {
+				continue
+			}
+			seen[n] = true
+			out = append(out, n)
+			for _, l := range slices.Backward(n.out) {
+				stack = append(stack, l.to)
+			}
+		}
+	}
+	for _, n := range g.nodes {
+		if len(n.in) == 0 {
+			push(n)
+		}
+	}
+	for _, n := range g.nodes {
+		push(n)
+	}
+	return out
+}
+
+func (g *graph) chain(l *link) {
+	first, last := l.from.rank+1, l.to.rank-1
+	if l.back {
+		first, last = l.to.rank, l.from.rank
+	}
+	var places []*node
+	for r := first; r <= last; r++ {
+		p := &node{rank: r, lane: l.to.lane}
+		if l.back {
+			p.lane = l.from.lane
+		}
+		places = append(places, p)
+		g.cols[r] = append(g.cols[r], p)
+	}
+	if l.back {
+		slices.Reverse(places)
+	}
+	l.chain = append(append([]*node{l.from}, places...), l.to)
+}

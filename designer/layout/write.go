@@ -1,0 +1,115 @@
+package layout
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// A writer adds BPMN DI to a document.
+type writer struct {
+	touch   bpmn.Touch
+	m       *bpmn.Definitions
+	used    map[string]bool // ids
+	changed bool
+}
+
+// usedIDs are the ids of elements and of DI.
+func usedIDs(m *bpmn.Definitions) map[string]bool {
+	used := map[string]bool{}
+	for _, e := range m.Elements {
+		used[e.ID] = true
+	}
+	for _, g := range m.Diagrams {
+		for _, x := range g.XML.FindElements(".//*[@id]") {
+			used[x.SelectAttrValue("id", "")] = true
+		}
+	}
+	return used
+}
+
+// id returns want, with a number behind it if it is taken.
+func (w *writer) id(want string) string {
+	id := want
+	for n := 2; w.used[id]; n++ {
+		id = want + "_" + strconv.Itoa(n)
+	}
+	w.used[id] = true
+	return id
+}
+
+// create adds an element with attributes, given as names and values in turn.
+func (w *writer) create(parent *etree.Element, space, tag string, attrs ...string) *etree.Element {
+	w.changed = true
+	x := bpmn.Create(w.touch, parent, space, tag)
+	for i := 0; i < len(attrs); i += 2 {
+		x.CreateAttr(attrs[i], attrs[i+1])
+	}
+	return x
+}
+
+// diagram adds a BPMNDiagram that shows root.
+func (w *writer) diagram(root *bpmn.Element, p picture) {
+	g := w.create(w.m.XML, bpmn.NSDI, "BPMNDiagram", "id", w.id("BPMNDiagram_"+root.ID))
+	plane := w.create(g, bpmn.NSDI, "BPMNPlane", "id", w.id("BPMNPlane_"+root.ID), "bpmnElement", root.ID)
+	w.add(plane, p)
+}
+
+// add writes a picture into a plane.
+func (w *writer) add(plane *etree.Element, p picture) {
+	for _, s := range p.shapes {
+		w.shape(plane, s)
+	}
+	for _, e := range p.ways {
+		w.edge(plane, e)
+	}
+}
+
+func (w *writer) shape(plane *etree.Element, s shape) {
+	x := w.create(plane, bpmn.NSDI, "BPMNShape", "id", w.id(s.of.ID+"_di"), "bpmnElement", s.of.ID)
+	switch kind := s.of.Kind; {
+	case kind == bpmn.ExclusiveGateway:
+		x.CreateAttr("isMarkerVisible", "true")
+	case kind.Is(bpmn.Swimlane):
+		x.CreateAttr("isHorizontal", "true")
+	case kind.Is(bpmn.Container) || kind == bpmn.SubChoreography:
+		x.CreateAttr("isExpanded", strconv.FormatBool(s.open))
+	}
+	w.bounds(x, s.bounds)
+	if s.label != nil {
+		w.bounds(w.create(x, bpmn.NSDI, "BPMNLabel"), *s.label)
+	}
+}
+
+func (w *writer) bounds(x *etree.Element, b bpmn.Bounds) {
+	w.create(x, bpmn.NSDC, "Bounds", "x", whole(b.X), "y", whole(b.Y), "width", whole(b.W), "height", whole(b.H))
+}
+
+// resize gives a shape that is already there new bounds.
+func (w *writer) resize(x *etree.Element, b bpmn.Bounds) {
+	at := x.SelectElement("Bounds")
+	if at == nil {
+		w.bounds(x, b)
+		return
+	}
+	w.touch(at)
+	w.changed = true
+	for _, a := range []struct {
+		name  string
+		value float64
+	}{{"x", b.X}, {"y", b.Y}, {"width", b.W}, {"height", b.H}} {
+		at.CreateAttr(a.name, whole(a.value))
+	}
+}
+
+func (w *writer) edge(plane *etree.Element, e way) {
+	x := w.create(plane, bpmn.NSDI, "BPMNEdge", "id", w.id(e.of.ID+"_di"), "bpmnElement", e.of.ID)
+	for _, p := range e.points {
+		w.create(x, bpmn.NSDD, "waypoint", "x", whole(p.X), "y", whole(p.Y))
+	}
+}
+
+func whole(v float64) string { return strconv.Itoa(int(math.Round(v))) }
