@@ -3,7 +3,6 @@ package engine
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -129,7 +128,7 @@ func (s *Step) deploy(x *candidate) (*Definition, error) {
 	for _, path := range x.prog.Paths() {
 		s.tx.Put(BucketPath, pathKey(path, d.Key), nil)
 	}
-	s.m.remember(d, x.prog)
+	s.m.known(s.tx, d.Key).prog = x.prog
 	return d, s.openStarts(d, x.prog)
 }
 
@@ -137,25 +136,20 @@ func pathKey(path string, def Key) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(path), 0), uint64(def))
 }
 
-// definition reads a definition, or returns nil.
+// definition gives a definition for reading, or nil.
 func (s *Step) definition(key Key) *Definition {
-	data := s.tx.Get(BucketDefinition, key.Bytes())
-	if data == nil {
-		return nil
+	if k := s.m.known(s.tx, key); k != nil {
+		return k.Definition
 	}
-	return DecodeDefinition(data)
+	return nil
 }
 
 // latest is the newest version of a process.
 func (s *Step) latest(process string) (*Definition, error) {
-	var last Key
 	for _, v := range s.tx.Scan(BucketVersion, append([]byte(process), 0)) {
-		last = KeyOf(v)
+		return s.definition(KeyOf(v)), nil
 	}
-	if last == 0 {
-		return nil, reject(NotFound, "there is no process %q", process)
-	}
-	return s.definition(last), nil
+	return nil, reject(NotFound, "there is no process %q", process)
 }
 
 // version is one version of a process.
@@ -167,17 +161,37 @@ func (s *Step) version(process string, version int) (*Definition, error) {
 	return s.definition(KeyOf(v)), nil
 }
 
-// program gives the compiled model of a definition. It compiles what is not in
-// memory, so that a model that cannot be read disturbs nobody who does not use
-// it. Programs are kept by content, never by key.
-func (m *Machine) program(tx Tx, key Key) (*program.Program, error) {
+// A known is a definition that was read before, with its compiled model once it was needed.
+type known struct {
+	*Definition
+	prog *program.Program
+}
+
+// known gives a definition, or nil. What is kept in memory is found by the whole record, never by its key: an undone
+// deployment leaves nothing wrong behind.
+func (m *Machine) known(tx Tx, key Key) *known {
 	data := tx.Get(BucketDefinition, key.Bytes())
 	if data == nil {
+		return nil
+	}
+	k := m.definitions[string(data)]
+	if k == nil {
+		k = &known{Definition: DecodeDefinition(data)}
+		m.definitions[string(data)] = k
+	}
+	return k
+}
+
+// program gives the compiled model of a definition. It compiles what is not in
+// memory, so that a model that cannot be read disturbs nobody who does not use
+// it.
+func (m *Machine) program(tx Tx, key Key) (*program.Program, error) {
+	d := m.known(tx, key)
+	if d == nil {
 		return nil, fmt.Errorf("definition %s is missing", key)
 	}
-	d := DecodeDefinition(data)
-	if p := m.programs[programKey(d)]; p != nil {
-		return p, nil
+	if d.prog != nil {
+		return d.prog, nil
 	}
 	doc, err := bpmnxml.Read(d.Resource, tx.Get(BucketResource, d.Digest))
 	if err != nil {
@@ -192,19 +206,10 @@ func (m *Machine) program(tx Tx, key Key) (*program.Program, error) {
 		if p == nil {
 			return nil, fmt.Errorf("compile %s: %s", d.Process, findings[0])
 		}
-		m.remember(d, p)
+		d.prog = p
 		return p, nil
 	}
 	return nil, fmt.Errorf("process %s is not in its file", d.Process)
-}
-
-func programKey(d *Definition) string { return hex.EncodeToString(d.Digest) + d.Process }
-
-func (m *Machine) remember(d *Definition, p *program.Program) {
-	if m.programs == nil {
-		m.programs = map[string]*program.Program{}
-	}
-	m.programs[programKey(d)] = p
 }
 
 // run forgets a version nobody uses any more.

@@ -9,8 +9,6 @@ package engine
 import (
 	"fmt"
 	"time"
-
-	"hookflow/engine/program"
 )
 
 // Limits bound what instances may use; zero means no limit.
@@ -34,12 +32,13 @@ type Machine struct {
 	Triggers Triggers
 	Limits   Limits
 
-	programs map[string]*program.Program // by content, see program
+	definitions map[string]*known // by record, see known
+	queue       []item            // the list of the command before, to be used again
 }
 
 // NewMachine makes a machine. The tables come from package behave.
 func NewMachine(kinds Kinds, triggers Triggers, limits Limits) *Machine {
-	return &Machine{Kinds: kinds, Triggers: triggers, Limits: limits}
+	return &Machine{Kinds: kinds, Triggers: triggers, Limits: limits, definitions: map[string]*known{}}
 }
 
 // Execute runs one command until every token waits. The error is a *Rejected
@@ -58,13 +57,10 @@ func (m *Machine) Execute(tx Tx, cmd Command, now time.Time) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("execute %T: %s", cmd, err)
 	}
 	s.save()
+	m.queue = s.queue
 	s.out.Result = result
 	return s.out, nil
 }
-
-// Forget drops what the machine keeps in memory. The loop calls it when a
-// transaction was undone.
-func (m *Machine) Forget() { m.programs = nil }
 
 // An Outcome is what a command did.
 type Outcome struct {

@@ -203,11 +203,11 @@ func (q *Query) Definition(key Key) *Definition {
 }
 
 // Latest is the newest version of a process; nil if it is not deployed.
-func (q *Query) Latest(process string) (latest *Definition) {
+func (q *Query) Latest(process string) *Definition {
 	for _, v := range q.tx.Scan(BucketVersion, append([]byte(process), 0)) {
-		latest = q.Definition(KeyOf(v))
+		return q.Definition(KeyOf(v))
 	}
-	return latest
+	return nil
 }
 
 // Source is the BPMN file a definition came from.

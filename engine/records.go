@@ -22,7 +22,7 @@ const (
 	BucketResource Bucket = "resource"
 	// BucketDefinition: definition key -> Definition.
 	BucketDefinition Bucket = "definition"
-	// BucketVersion (index): process id, 0, version (4 bytes) -> definition key.
+	// BucketVersion (index): process id, 0, complement of the version (4 bytes) -> definition key.
 	BucketVersion Bucket = "version"
 	// BucketStart: definition key -> the waits of its start events. Present only
 	// for the latest version of a process that has such start events.
@@ -150,10 +150,10 @@ func timeKey(nanos int64) []byte {
 	return binary.BigEndian.AppendUint64(make([]byte, 0, 24), uint64(max(0, nanos)))
 }
 
-// versionKey is process id, 0, version.
+// versionKey is process id, 0, version; newer versions come first.
 func versionKey(process string, version int) []byte {
 	b := append([]byte(process), 0)
-	return binary.BigEndian.AppendUint32(b, uint32(version))
+	return binary.BigEndian.AppendUint32(b, ^uint32(version))
 }
 
 // journalKey is instance key, number of the record.

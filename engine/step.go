@@ -19,18 +19,20 @@ import (
 // Nothing here calls itself through the model: what follows from a token's move
 // is put on the list.
 type Step struct {
-	m     *Machine
-	tx    Tx
-	now   time.Time
-	nanos int64
-	out   Outcome
-	lives map[Key]*live
-	order []*live // in the order in which they were touched
-	queue []item
-	head  int
-	late  []func() error // what waits until every token has armed its waits
-	last  Key            // the last key given out
-	fresh bool           // last was read
+	m      *Machine
+	tx     Tx
+	now    time.Time
+	nanos  int64
+	out    Outcome
+	lives  map[Key]*live
+	order  []*live // in the order in which they were touched
+	queue  []item
+	head   int
+	doing  item           // the one being done
+	late   []func() error // what waits until every token has armed its waits
+	doomed []Key          // called instances whose caller is gone
+	last   Key            // the last key given out
+	fresh  bool           // last was read
 }
 
 // A live is an instance in memory.
@@ -72,7 +74,9 @@ func (s *Step) Now() time.Time { return s.now }
 
 func newStep(m *Machine, tx Tx, now time.Time) *Step {
 	now = now.UTC()
-	return &Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: map[Key]*live{}}
+	s := &Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: map[Key]*live{}, queue: m.queue[:0]}
+	s.out.Events = make([]Event, 0, 12)
+	return s
 }
 
 // newKey gives out the next key.
@@ -139,11 +143,16 @@ func (s *Step) push(it item) {
 	s.queue = append(s.queue, it)
 }
 
-// drain works until nothing can move: first everything on the list, then the
-// gateways that wait for what may still come, then what was thrown.
+// drain works until nothing can move: first what must not go on, then everything
+// on the list, then the gateways that wait for what may still come, then what
+// was thrown.
 func (s *Step) drain() error {
 	for {
 		switch {
+		case len(s.doomed) > 0:
+			if err := s.terminateCalled(); err != nil {
+				return err
+			}
 		case s.head < len(s.queue):
 			it := &s.queue[s.head]
 			s.head++
@@ -167,7 +176,8 @@ func (s *Step) drain() error {
 
 // do does one thing. What goes wrong in it stops its token, not the engine.
 func (s *Step) do(at *item) {
-	it := *at // the list may move while we work
+	s.doing = *at // the list may move while we work
+	it := &s.doing
 	if it.live == nil || it.live.Status != Active {
 		return
 	}
@@ -183,7 +193,7 @@ func (s *Step) do(at *item) {
 			s.raise(it.live, it.token, it.phase, &Fault{Kind: Bug, Message: fmt.Sprintf("%v\n%s", r, shortStack())})
 		}
 	}()
-	if err := it.do(s, it.live, &it); err != nil {
+	if err := it.do(s, it.live, it); err != nil {
 		s.raise(it.live, it.token, it.phase, err)
 	}
 }

@@ -115,7 +115,9 @@ func TestTransactionSeesItsOwnWrites(t *testing.T) {
 		for _, k := range []string{"a1", "a2", "b1", "c1"} {
 			tx.Put(things, []byte(k), []byte(k))
 		}
+		tx.Put(things, []byte("empty"), nil)
 		tx.Delete(things, []byte("a2"))
+		tx.Delete(things, []byte("a"))
 		var got string
 		for k := range tx.Scan(things, []byte("a")) {
 			got += string(k) + " "
@@ -123,10 +125,10 @@ func TestTransactionSeesItsOwnWrites(t *testing.T) {
 		for k := range tx.From(things, []byte("b")) {
 			got += string(k) + " "
 		}
-		if got != "a1 b1 c1 " {
+		if got != "a1 b1 c1 empty " {
 			t.Errorf("scanned %q", got)
 		}
-		if tx.Get(things, []byte("a2")) != nil || string(tx.Get(things, []byte("b1"))) != "b1" {
+		if tx.Get(things, []byte("empty")) == nil || tx.Get(things, []byte("a2")) != nil || string(tx.Get(things, []byte("b1"))) != "b1" {
 			t.Error("Get does not see the transaction's writes")
 		}
 	})

@@ -12,39 +12,76 @@ import (
 
 // tx is an engine.Tx on one bbolt transaction.
 type tx struct {
-	bolt    *bolt.Tx
-	buckets map[engine.Bucket]*bolt.Bucket
-	err     error // of the first write that bbolt refused; Update returns it
+	bolt   *bolt.Tx
+	tables map[engine.Bucket]*table
+	err    error // of the first write that bbolt refused; Update returns it
+}
+
+// A table is a bucket with cursors to use again: making one costs more than moving it.
+type table struct {
+	*bolt.Bucket
+	idle []*bolt.Cursor
 }
 
 func newTx(b *bolt.Tx) *tx {
-	return &tx{bolt: b, buckets: make(map[engine.Bucket]*bolt.Bucket, 16)}
+	return &tx{bolt: b, tables: make(map[engine.Bucket]*table, 16)}
 }
 
-// bucket panics when the program asks for a bucket that Options did not name: a mistake no data can cause.
-func (t *tx) bucket(name engine.Bucket) *bolt.Bucket {
-	if b := t.buckets[name]; b != nil {
-		return b
+// table panics when the program asks for a bucket that Options did not name: a mistake no data can cause.
+func (t *tx) table(name engine.Bucket) *table {
+	if tab := t.tables[name]; tab != nil {
+		return tab
 	}
 	b := t.bolt.Bucket([]byte(name))
 	if b == nil {
 		panic(fmt.Sprintf("store has no bucket %q", name))
 	}
 	b.FillPercent = fillPercent
-	t.buckets[name] = b
-	return b
+	tab := &table{Bucket: b}
+	t.tables[name] = tab
+	return tab
 }
 
-func (t *tx) Get(b engine.Bucket, key []byte) []byte { return t.bucket(b).Get(key) }
+// cursor takes a cursor that nobody uses; give it back with release.
+func (tab *table) cursor() *bolt.Cursor {
+	n := len(tab.idle)
+	if n == 0 {
+		return tab.Cursor()
+	}
+	c := tab.idle[n-1]
+	tab.idle = tab.idle[:n-1]
+	return c
+}
+
+func (tab *table) release(c *bolt.Cursor) { tab.idle = append(tab.idle, c) }
+
+func (t *tx) Get(b engine.Bucket, key []byte) []byte {
+	tab := t.table(b)
+	c := tab.cursor()
+	defer tab.release(c)
+	if k, v := c.Seek(key); bytes.Equal(k, key) {
+		return v
+	}
+	return nil
+}
 
 func (t *tx) Put(b engine.Bucket, key, value []byte) {
-	if err := t.bucket(b).Put(key, value); err != nil && t.err == nil {
+	if value == nil {
+		value = []byte{} // or Get would not tell it from nothing before the commit
+	}
+	if err := t.table(b).Put(key, value); err != nil && t.err == nil {
 		t.err = fmt.Errorf("put %x into %s: %w", key, b, err)
 	}
 }
 
 func (t *tx) Delete(b engine.Bucket, key []byte) {
-	if err := t.bucket(b).Delete(key); err != nil && t.err == nil {
+	tab := t.table(b)
+	c := tab.cursor()
+	defer tab.release(c)
+	if k, _ := c.Seek(key); !bytes.Equal(k, key) {
+		return
+	}
+	if err := c.Delete(); err != nil && t.err == nil {
 		t.err = fmt.Errorf("delete %x from %s: %w", key, b, err)
 	}
 }
@@ -61,7 +98,9 @@ func (t *tx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
 
 func (t *tx) From(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		c := t.bucket(b).Cursor()
+		tab := t.table(b)
+		c := tab.cursor()
+		defer tab.release(c)
 		for k, v := c.Seek(key); k != nil && yield(k, v); k, v = c.Next() {
 		}
 	}
