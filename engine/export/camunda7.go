@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // camunda7 is the profile for Camunda 7.23 and later, Operaton and CIB seven:
@@ -14,7 +15,7 @@ import (
 // by the engine's REST interface; the service paths go along as properties for
 // a gateway in front of it.
 var camunda7 = &dialect{
-	name: "camunda7", prefix: "camunda", namespace: "http://camunda.org/schema/1.0/bpmn",
+	name: "camunda7", prefix: "camunda", namespace: "http://camunda.org/schema/1.0/bpmn", feel: feel.Camunda7,
 	platform: []etree.Attr{
 		{Space: "xmlns", Key: "modeler", Value: "http://camunda.org/schema/modeler/1.0"},
 		{Space: "modeler", Key: "executionPlatform", Value: "Camunda Platform"},
@@ -106,25 +107,6 @@ func (x *exporter) c7Value(parameter *etree.Element, text string) {
 
 func (x *exporter) script(parameter *etree.Element, language, code string) {
 	x.add(parameter, "script", attrs{"scriptFormat", language}).SetText(code)
-}
-
-var variablePath = regexp.MustCompile(`^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$`)
-
-// juel returns a text for places that take JUEL only: literals, and FEEL that
-// is no more than a variable or a part of one. Everything else is refused.
-func (x *exporter) juel(e *bpmn.Element, what, text string) string {
-	var b strings.Builder
-	for _, p := range parts(text) {
-		switch {
-		case !p.feel:
-			b.WriteString(p.text)
-		case variablePath.MatchString(p.text):
-			b.WriteString("${" + p.text + "}")
-		default:
-			x.refuse(e, "computes %s by %q; Camunda 7 takes only a variable there: set one by an input before", what, p.text)
-		}
-	}
-	return b.String()
 }
 
 func (x *exporter) c7Loop(e *bpmn.Element) {

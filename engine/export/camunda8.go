@@ -6,13 +6,14 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // camunda8 is Zeebe with the Connectors runtime, version 8.9: calls are jobs
 // of the REST connector, receives are webhook connectors, every expression is
 // FEEL as it stands.
 var camunda8 = &dialect{
-	name: "camunda8", prefix: "zeebe", namespace: "http://camunda.org/schema/zeebe/1.0",
+	name: "camunda8", prefix: "zeebe", namespace: "http://camunda.org/schema/zeebe/1.0", feel: feel.Camunda8,
 	platform: []etree.Attr{
 		{Space: "xmlns", Key: "modeler", Value: "http://camunda.org/schema/modeler/1.0"},
 		{Space: "modeler", Key: "executionPlatform", Value: "Camunda Cloud"},

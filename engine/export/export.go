@@ -14,6 +14,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
 	"hookflow/engine/lint"
 )
 
@@ -26,6 +27,7 @@ type dialect struct {
 	name      string
 	prefix    string // usual prefix of its namespace
 	namespace string
+	feel      feel.Target  // what its FEEL must have
 	platform  []etree.Attr // attributes of definitions that name the platform
 	kinds     map[bpmn.Kind]func(*exporter, *bpmn.Element)
 	// refuse says why elements of a kind cannot be exported at all.
@@ -112,6 +114,7 @@ func (x *exporter) run() {
 			x.refuse(e, "has several triggers; use one event for each")
 			continue
 		}
+		x.checkFEEL(e)
 		if translate := x.kinds[e.Kind]; translate != nil {
 			translate(x, e)
 		}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 )
 
@@ -250,27 +249,4 @@ func unmark(s string, held []string) string {
 		terms = append(terms, quote(s[last:]))
 	}
 	return strings.Join(terms, " + ")
-}
-
-// findInstance finds the processes whose expressions read the context
-// "instance", which servers do not have.
-func (x *exporter) findInstance() map[*bpmn.Element]bool {
-	found := map[*bpmn.Element]bool{}
-	for _, e := range x.Elements {
-		for _, f := range bpmn.FieldsOf(e) {
-			texts := []string{bpmn.Get(e, f)}
-			if f.Type == bpmn.Table {
-				texts = nil
-				for _, row := range bpmn.Rows(e, f) {
-					for _, c := range f.Columns {
-						texts = append(texts, bpmn.GetXML(row, c))
-					}
-				}
-			}
-			if f.Type != bpmn.Note && readsInstance.MatchString(strings.Join(texts, "\n")) {
-				found[e.Root()] = true
-			}
-		}
-	}
-	return found
 }
