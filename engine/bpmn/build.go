@@ -79,6 +79,7 @@ func (b *builder) register(e *Element) {
 	b.byID[e.ID] = e
 }
 
+// problem notes what is wrong with e; nobody fails because of it.
 func (b *builder) problem(e *Element, format string, args ...any) {
 	b.Problems = append(b.Problems, Problem{Element: e.ID, XML: e.XML, Message: fmt.Sprintf(format, args...)})
 }
@@ -129,6 +130,7 @@ func (b *builder) attach(e *Element) {
 	host.Boundary = append(host.Boundary, e)
 }
 
+// connect enters a sequence flow with the nodes at its ends.
 func connect(flow *Element) {
 	if flow.Source != nil {
 		flow.Source.Out = append(flow.Source.Out, flow)
@@ -253,6 +255,8 @@ func (s *scope) with(x *etree.Element) *scope {
 	return s
 }
 
+// namespace returns what a prefix stands for, the innermost declaration first
+// (Namespaces in XML 1.0, section 6); "" if nobody declares it.
 func (s *scope) namespace(prefix string) string {
 	for ; s != nil; s = s.outer {
 		if s.prefix == prefix {

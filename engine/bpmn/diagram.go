@@ -63,6 +63,8 @@ func (g *Diagram) ShapeOf(e *Element) *Shape { return g.shapes[e] }
 // EdgeOf returns the edge of e in this diagram, or nil.
 func (g *Diagram) EdgeOf(e *Element) *Edge { return g.edges[e] }
 
+// diagrams reads every BPMNDiagram. One without a plane is kept, so that it can
+// be given one.
 func (b *builder) diagrams() []*Diagram {
 	var all []*Diagram
 	for _, x := range b.XML.SelectElements("BPMNDiagram") {
@@ -76,6 +78,8 @@ func (b *builder) diagrams() []*Diagram {
 	return all
 }
 
+// plane reads the shapes and edges of g. Two shapes of one element are both
+// listed; ShapeOf returns the later one.
 func (b *builder) plane(g *Diagram) {
 	for x := range g.Plane.ChildElementsSeq() {
 		b.place(g, x, nil, nil)
@@ -126,6 +130,8 @@ func (b *builder) dangling(g *Diagram) {
 	}
 }
 
+// shape reads a BPMNShape (BPMN 2.0, 12.2.3.2). What the file does not say is
+// set as the comments of Shape promise.
 func shape(x *etree.Element, of *Element) *Shape {
 	s := &Shape{XML: x, Of: of, Label: labelBounds(x)}
 	s.Bounds, _ = bounds(x)
@@ -150,6 +156,7 @@ func (g *Diagram) unfold() {
 	}
 }
 
+// edge reads a BPMNEdge (BPMN 2.0, 12.2.3.3).
 func edge(x *etree.Element, of *Element) *Edge {
 	e := &Edge{XML: x, Of: of, Label: labelBounds(x), Stroke: colour(x, "stroke", "border-color"), Message: x.SelectAttrValue("messageVisibleKind", "")}
 	for _, w := range x.SelectElements("waypoint") {
@@ -158,6 +165,7 @@ func edge(x *etree.Element, of *Element) *Edge {
 	return e
 }
 
+// labelBounds returns where a label stands; nil leaves its place to the painter.
 func labelBounds(x *etree.Element) *Bounds {
 	if l := x.SelectElement("BPMNLabel"); l != nil {
 		if b, ok := bounds(l); ok {
@@ -167,6 +175,8 @@ func labelBounds(x *etree.Element) *Bounds {
 	return nil
 }
 
+// bounds reads the dc:Bounds child of x. Negative sizes, which some programs
+// write for a shape drawn backwards, count as 0.
 func bounds(x *etree.Element) (Bounds, bool) {
 	b := x.SelectElement("Bounds")
 	if b == nil {
@@ -175,6 +185,8 @@ func bounds(x *etree.Element) (Bounds, bool) {
 	return Bounds{number(b, "x"), number(b, "y"), max(0, number(b, "width")), max(0, number(b, "height"))}, true
 }
 
+// number reads a coordinate. What is no number, or so large that drawing it
+// would overflow, counts as 0.
 func number(x *etree.Element, attr string) float64 {
 	v, err := strconv.ParseFloat(x.SelectAttrValue(attr, "0"), 64)
 	if err != nil || v != v || v > 1e9 || v < -1e9 {
@@ -183,6 +195,7 @@ func number(x *etree.Element, attr string) float64 {
 	return v
 }
 
+// flag reads a boolean attribute in the forms of XML Schema.
 func flag(x *etree.Element, attr string, otherwise bool) bool {
 	switch x.SelectAttrValue(attr, "") {
 	case "true", "1":

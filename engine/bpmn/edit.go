@@ -28,6 +28,7 @@ func Set(t Touch, e *Element, f Field, value string) {
 // SetXML is Set for an XML element, such as the row of a table.
 func SetXML(t Touch, x *etree.Element, f Field, value string) { set(t, x, placeOf(f.Place), f, value) }
 
+// set writes a value at place p below x, which is where the way of f starts.
 func set(t Touch, x *etree.Element, p place, f Field, value string) {
 	if get(x, p, f) == value {
 		return
@@ -105,6 +106,8 @@ func (s step) reach(t Touch, x *etree.Element) *etree.Element {
 	return s.create(t, x)
 }
 
+// create makes the element a step leads to, with extensionElements around it if
+// need be, in place of an alternative to it.
 func (s step) create(t Touch, x *etree.Element) *etree.Element {
 	if s.own && x.NamespaceURI() != NSHookflow {
 		x = step{tag: "extensionElements"}.reach(t, x)
@@ -138,6 +141,7 @@ var formal = map[string]bool{
 	"timeDate": true, "timeDuration": true, "timeCycle": true,
 }
 
+// formalize marks an expression as formal, with the prefixes of the file.
 func formalize(t Touch, x *etree.Element) {
 	name := strings.TrimPrefix(x.Space+":tFormalExpression", ":")
 	x.CreateAttr(attrPrefix(t, x, NSXSI)+":type", name)

@@ -105,6 +105,7 @@ func FieldOf(e *Element, name string) (Field, bool) {
 	return Field{}, false
 }
 
+// belongs reports whether e has the field, by its triggers and by where it stands.
 func (f *Field) belongs(e *Element) bool {
 	return (f.Trigger == "" || e.HasTrigger(f.Trigger)) && (f.If == nil || f.If(e))
 }
@@ -300,6 +301,7 @@ func under(tag string, fields []Field) []Field {
 	return out
 }
 
+// join puts lists of fields one after the other, in the order of the form.
 func join(lists ...[]Field) []Field {
 	var all []Field
 	for _, l := range lists {

@@ -48,6 +48,7 @@ func Of(k Kind) *Info { return byKind[k] }
 
 var byKind = index()
 
+// index makes the way from a kind to its row.
 func index() map[Kind]*Info {
 	m := make(map[Kind]*Info, len(Kinds))
 	for i := range Kinds {

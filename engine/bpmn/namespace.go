@@ -25,6 +25,7 @@ func Namespace(x *etree.Element, prefix string) string {
 	return ""
 }
 
+// declares reports whether a is the declaration of prefix.
 func declares(a *etree.Attr, prefix string) bool {
 	if prefix == "" {
 		return a.Space == "" && a.Key == "xmlns"
@@ -68,6 +69,8 @@ func prefixOf(x *etree.Element, space string, plain bool) (string, bool) {
 	return "", false
 }
 
+// declare adds a declaration of space to the root element above x. Where the
+// usual prefix is taken, a number follows it.
 func declare(t Touch, x *etree.Element, space string) string {
 	root := x
 	for p := x.Parent(); p != nil && p.Tag != ""; p = p.Parent() {

@@ -65,6 +65,8 @@ func orderOf(tag string) []string {
 	return others
 }
 
+// rank returns where tag stands in an order; what it does not name and has no
+// "*" for comes last.
 func rank(order []string, tag string) int {
 	if i := slices.Index(order, tag); i >= 0 {
 		return i

@@ -27,6 +27,7 @@ func Get(e *Element, f Field) string {
 // GetXML is Get for an XML element, such as the row of a table.
 func GetXML(x *etree.Element, f Field) string { return get(x, placeOf(f.Place), f) }
 
+// get reads the value at place p below x, or the default of f.
 func get(x *etree.Element, p place, f Field) string {
 	for _, s := range p.steps {
 		if x = s.find(x); x == nil {
@@ -99,6 +100,8 @@ var places = func() map[string]place {
 	return m
 }()
 
+// placeOf takes a Place apart. Those of the element table are known already,
+// because searching and checking read them thousands of times.
 func placeOf(text string) place {
 	if p, ok := places[text]; ok {
 		return p
@@ -106,6 +109,7 @@ func placeOf(text string) place {
 	return parsePlace(text)
 }
 
+// parsePlace reads the grammar above.
 func parsePlace(text string) place {
 	var p place
 	parts := strings.Split(text, "/")
@@ -141,6 +145,7 @@ func (s step) in(x *etree.Element) *etree.Element {
 	return x
 }
 
+// space returns the namespace the step leads into.
 func (s step) space() string {
 	if s.own {
 		return NSHookflow
@@ -148,6 +153,7 @@ func (s step) space() string {
 	return NS
 }
 
+// find returns the first element the step leads to, or nil.
 func (s step) find(x *etree.Element) *etree.Element {
 	if x = s.in(x); x == nil {
 		return nil
@@ -155,6 +161,7 @@ func (s step) find(x *etree.Element) *etree.Element {
 	return child(x, s.tag, s.space())
 }
 
+// all returns every element the step leads to.
 func (s step) all(x *etree.Element) []*etree.Element {
 	if x = s.in(x); x == nil {
 		return nil
@@ -168,6 +175,8 @@ func (s step) all(x *etree.Element) []*etree.Element {
 	return out
 }
 
+// child returns the first child of x with a tag and namespace, or nil. The tag
+// is compared first: finding a namespace may lead up to the root.
 func child(x *etree.Element, tag, space string) *etree.Element {
 	for _, t := range x.Child {
 		if c, ok := t.(*etree.Element); ok && c.Tag == tag && c.NamespaceURI() == space {

@@ -91,6 +91,7 @@ func (c coding) decode(data []byte) (text string, wrong int) {
 	return string(out), wrong
 }
 
+// invalidUTF8 returns the offset of the first byte that is no UTF-8, or -1.
 func invalidUTF8(data []byte) int {
 	if utf8.Valid(data) {
 		return -1

@@ -66,6 +66,7 @@ type kid struct {
 // span is a range of bytes of a source.
 type span struct{ from, to int32 }
 
+// of returns the text of the span.
 func (s span) of(src *source) string { return src.text[s.from:s.to] }
 
 // Tree returns the XML document, comments and white space included.
@@ -198,6 +199,7 @@ func (d *Document) copy(from *Document, x *etree.Element, used map[string]bool) 
 	return c
 }
 
+// copyToken copies a token of any kind; texts keep whether they are CDATA.
 func (d *Document) copyToken(from *Document, t etree.Token, used map[string]bool) etree.Token {
 	switch t := t.(type) {
 	case *etree.Element:

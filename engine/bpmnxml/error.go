@@ -13,6 +13,7 @@ type ReadError struct {
 	Msg          string // what is wrong and what to do, for people
 }
 
+// Error gives file, place, element and message in one line.
 func (e *ReadError) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "read %s", e.File)

@@ -82,6 +82,8 @@ func (w *writer) reference(r rune) string {
 	return fmt.Sprintf("&#%d;", r)
 }
 
+// lineBreak is the line break of the file; XML programs read each as "\n"
+// (XML 1.0, 2.11), so that it may be written as the file has it.
 func (w *writer) lineBreak() string {
 	if w.doc.style.newline == "" {
 		return "\n"

@@ -39,6 +39,8 @@ func significant(tokens []etree.Token) []etree.Token {
 	return out
 }
 
+// isLayout reports whether t is white space that only sets the file. CDATA is
+// never: whoever wrote it meant it.
 func isLayout(t etree.Token) bool {
 	c, ok := t.(*etree.CharData)
 	return ok && !c.IsCData() && blank(c.Data)
@@ -162,6 +164,8 @@ type style struct {
 	hex     bool   // character references are hexadecimal
 }
 
+// styleOf finds out how a file is set from its first lines. One without a line
+// break before the first element stays without.
 func styleOf(d *Document) style {
 	text := d.source.text
 	s := style{indent: "  ", slash: "/>", hex: strings.Contains(text, "&#x")}

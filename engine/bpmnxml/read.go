@@ -69,6 +69,8 @@ type frame struct {
 	m *memory
 }
 
+// newReader prepares the tokenizer. Strict mode knows the five entities of XML
+// and no others, so that an entity can never expand.
 func newReader(d *Document) *reader {
 	text, masked := mask(d.source.text)
 	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}}
@@ -98,8 +100,11 @@ func describe(x *etree.Element) string {
 	return x.FullTag()
 }
 
+// top is the innermost open element; at the bottom lies the document itself.
 func (r *reader) top() *frame { return &r.open[len(r.open)-1] }
 
+// read takes token after token. RawToken neither resolves prefixes nor keeps a
+// stack of its own, so that depth and memory are bounded here.
 func (r *reader) read() error {
 	for {
 		from := int(r.dec.InputOffset())
@@ -135,6 +140,7 @@ func (r *reader) syntax(err error) error {
 	return r.error(int(r.dec.InputOffset()), "not well-formed XML: %s", msg)
 }
 
+// token enters one token into the tree.
 func (r *reader) token(token xml.Token, at span) error {
 	switch t := token.(type) {
 	case xml.StartElement:
@@ -163,6 +169,7 @@ func (r *reader) add(t etree.Token, data string, at span) {
 	f.m.kids = append(f.m.kids, kid{t, data, at})
 }
 
+// text enters character data, telling CDATA from the rest by its first bytes.
 func (r *reader) text(t xml.CharData, at span) error {
 	raw := at.of(r.doc.source)
 	if strings.HasPrefix(raw, "<![CDATA[") {
@@ -180,6 +187,8 @@ func (r *reader) text(t xml.CharData, at span) error {
 	return nil
 }
 
+// start opens an element. After <a/> the tokenizer gives an end tag of no
+// length, so that end may be set as if there were none.
 func (r *reader) start(t xml.StartElement, at span) error {
 	if len(r.open) > maxDepth {
 		return r.error(int(at.from), "more than %d elements inside one another", maxDepth)
@@ -208,6 +217,7 @@ func (r *reader) start(t xml.StartElement, at span) error {
 	return nil
 }
 
+// attributes enters the attributes of x; XML forbids two of one name.
 func (r *reader) attributes(x *etree.Element, attrs []xml.Attr, at span) error {
 	r.tokens += len(attrs)
 	if len(attrs) > maxAttributes {
@@ -261,6 +271,8 @@ func (r *reader) namespaces(x *etree.Element) {
 	}
 }
 
+// prefix reports the first use of a prefix that nobody declares. Such a file is
+// well-formed XML and many programs write it, so that it is read.
 func (r *reader) prefix(x *etree.Element, p string) {
 	if r.bound[p] > 0 || r.known[p] {
 		return
@@ -272,8 +284,10 @@ func (r *reader) prefix(x *etree.Element, p string) {
 	})
 }
 
+// declares reports whether a is a namespace declaration.
 func declares(a etree.Attr) bool { return a.Space == "xmlns" || a.Space == "" && a.Key == "xmlns" }
 
+// end closes the innermost element.
 func (r *reader) end(t xml.EndElement, at span) error {
 	if len(r.open) == 1 {
 		return r.error(int(at.from), "</%s> closes an element that was never opened", t.Name.Local)
@@ -294,6 +308,7 @@ func (r *reader) end(t xml.EndElement, at span) error {
 	return nil
 }
 
+// finish checks that everything is closed at the end of the file.
 func (r *reader) finish(at int) error {
 	if len(r.open) > 1 {
 		line, _ := r.doc.source.position(int(r.top().m.start.from))
@@ -305,4 +320,5 @@ func (r *reader) finish(at int) error {
 	return nil
 }
 
+// blank reports whether s is white space as XML has it (production 3, S).
 func blank(s string) bool { return strings.TrimLeft(s, " \t\r\n") == "" }

@@ -2,7 +2,6 @@ package bpmnxml_test
 
 import (
 	"flag"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -88,53 +87,69 @@ func words(t *testing.T, line string) (out []string) {
 
 // play does one edit: its verb, the id of an element, and what the verb needs.
 func play(t *testing.T, d *bpmnxml.Document, w []string) {
-	def := bpmn.Build(d.Root())
-	if w[0] == "repair" {
-		for _, p := range d.Problems() {
-			p.Repair(bpmn.Untracked)
+	p := player{t: t, doc: d, def: bpmn.Build(d.Root()), words: w}
+	if len(w) > 1 {
+		if p.e = p.def.ByID(w[1]); p.e == nil {
+			t.Fatalf("no element %s", w[1])
 		}
-		return
 	}
-	e := def.ByID(w[1])
-	if e == nil {
-		t.Fatalf("no element %s", w[1])
+	verb := verbs[w[0]]
+	if verb == nil {
+		t.Fatalf("no verb %s", w[0])
 	}
-	field := func() bpmn.Field {
-		f, ok := bpmn.FieldOf(e, w[2])
-		if !ok {
-			t.Fatalf("%s has no field %s", w[1], w[2])
-		}
-		return f
-	}
-	verbs := map[string]func(){
-		"set":    func() { bpmn.Set(bpmn.Untracked, e, field(), w[3]) },
-		"row":    func() { row(bpmn.AddRow(bpmn.Untracked, e, field()), field(), w[3:]) },
-		"unrow":  func() { bpmn.RemoveRow(bpmn.Untracked, e, bpmn.Rows(e, field())[0]) },
-		"drop":   func() { e.XML.RemoveAttr(w[2]) },
-		"tag":    func() { e.XML.Tag = w[2] },
-		"remove": func() { bpmn.Remove(bpmn.Untracked, e.XML) },
-		"add": func() {
-			x := bpmn.Create(bpmn.Untracked, e.XML, bpmn.NS, w[2])
-			if w[3] != "-" {
-				x.CreateAttr("id", w[3])
-			}
-		},
-		"move": func() {
-			bpmn.Remove(bpmn.Untracked, e.XML)
-			bpmn.Insert(bpmn.Untracked, def.ByID(w[2]).XML, e.XML)
-		},
-		"copy": func() {
-			c := d.Copy(d, e.XML)
-			c.CreateAttr("id", e.ID+"_copy")
-			bpmn.Insert(bpmn.Untracked, def.ByID(w[2]).XML, c)
-		},
-	}
-	if verbs[w[0]] == nil {
-		t.Fatal(fmt.Errorf("no verb %s", w[0]))
-	}
-	verbs[w[0]]()
+	verb(&p)
 }
 
+// player is one edit while it is done.
+type player struct {
+	t     *testing.T
+	doc   *bpmnxml.Document
+	def   *bpmn.Definitions
+	e     *bpmn.Element
+	words []string
+}
+
+func (p *player) field() bpmn.Field {
+	f, ok := bpmn.FieldOf(p.e, p.words[2])
+	if !ok {
+		p.t.Fatalf("%s has no field %s", p.words[1], p.words[2])
+	}
+	return f
+}
+
+// target is the element the third word names.
+func (p *player) target() *etree.Element { return p.def.ByID(p.words[2]).XML }
+
+var verbs = map[string]func(p *player){
+	"set":    func(p *player) { bpmn.Set(bpmn.Untracked, p.e, p.field(), p.words[3]) },
+	"row":    func(p *player) { row(bpmn.AddRow(bpmn.Untracked, p.e, p.field()), p.field(), p.words[3:]) },
+	"unrow":  func(p *player) { bpmn.RemoveRow(bpmn.Untracked, p.e, bpmn.Rows(p.e, p.field())[0]) },
+	"drop":   func(p *player) { p.e.XML.RemoveAttr(p.words[2]) },
+	"tag":    func(p *player) { p.e.XML.Tag = p.words[2] },
+	"remove": func(p *player) { bpmn.Remove(bpmn.Untracked, p.e.XML) },
+	"add": func(p *player) {
+		x := bpmn.Create(bpmn.Untracked, p.e.XML, bpmn.NS, p.words[2])
+		if p.words[3] != "-" {
+			x.CreateAttr("id", p.words[3])
+		}
+	},
+	"move": func(p *player) {
+		bpmn.Remove(bpmn.Untracked, p.e.XML)
+		bpmn.Insert(bpmn.Untracked, p.target(), p.e.XML)
+	},
+	"copy": func(p *player) {
+		c := p.doc.Copy(p.doc, p.e.XML)
+		c.CreateAttr("id", p.e.ID+"_copy")
+		bpmn.Insert(bpmn.Untracked, p.target(), c)
+	},
+	"repair": func(p *player) {
+		for _, problem := range p.doc.Problems() {
+			problem.Repair(bpmn.Untracked)
+		}
+	},
+}
+
+// row fills a new row from words such as name=value.
 func row(x *etree.Element, f bpmn.Field, cells []string) {
 	for _, c := range cells {
 		name, value, _ := strings.Cut(c, "=")

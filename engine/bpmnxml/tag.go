@@ -132,6 +132,7 @@ func tagEnd(text string, i int) int {
 	return -1
 }
 
+// after returns the offset behind the next end mark, or -1.
 func after(text string, i int, end string) int {
 	n := strings.Index(text[i:], end)
 	if n < 0 {

@@ -28,6 +28,7 @@ type writer struct {
 	span
 }
 
+// copy adds a piece of a source, joining it to the one before if they touch.
 func (w *writer) copy(from *source, s span) {
 	if w.piece == from && w.to == s.from {
 		w.to = s.to
@@ -37,11 +38,13 @@ func (w *writer) copy(from *source, s span) {
 	w.piece, w.span = from, s
 }
 
+// string adds new text.
 func (w *writer) string(s string) {
 	w.flush()
 	w.out = append(w.out, s...)
 }
 
+// flush writes the piece that waits.
 func (w *writer) flush() {
 	if w.piece != nil {
 		w.out = append(w.out, w.of(w.piece)...)
@@ -57,6 +60,7 @@ func (w *writer) length() int {
 	return len(w.out) + int(w.to-w.from)
 }
 
+// element writes x: what it remembers, patched where it changed, or x anew.
 func (w *writer) element(x *etree.Element) {
 	at := w.length()
 	m := w.doc.memory[x]
@@ -90,6 +94,8 @@ func (w *writer) element(x *etree.Element) {
 	}
 }
 
+// sameTag reports whether the start tag can be copied. The order of attributes
+// counts too: patchTag restores it.
 func (m *memory) sameTag(x *etree.Element) bool {
 	if x.Tag != m.tag || x.Space != m.space || len(x.Attr) != len(m.attrs) {
 		return false
@@ -127,6 +133,7 @@ func (m *memory) sameKids(x *etree.Element) bool {
 	return true
 }
 
+// tokens lists the children as they were read.
 func (m *memory) tokens() []etree.Token {
 	out := make([]etree.Token, len(m.kids))
 	for i, k := range m.kids {
@@ -178,6 +185,7 @@ func (m *memory) kid(t etree.Token) *kid {
 	return nil
 }
 
+// dataOf returns the content of a token that is no element.
 func dataOf(t etree.Token) string {
 	switch t := t.(type) {
 	case *etree.CharData:

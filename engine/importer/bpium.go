@@ -42,6 +42,8 @@ func bpiumConnector(x *etree.Element) string {
 	return strings.TrimSpace(text(child(c, nsCamunda, "connectorId")))
 }
 
+// hasBpium reports whether Bpium made the process: Camunda 7 files stay as
+// executable as they are.
 func hasBpium(process *bpmn.Element) bool {
 	for _, e := range process.Children {
 		if bpiumConnector(e.XML) != "" {
@@ -130,6 +132,7 @@ func (x *element) bpiumRequest() {
 	}
 }
 
+// bpiumAuth turns login and password into a header.
 func (x *element) bpiumAuth(kind string) {
 	switch kind {
 	case "", "noauth":
@@ -161,6 +164,8 @@ var bpiumSlots = map[string]string{
 	"output_headers": "response.headers",
 }
 
+// bpiumOutputs lists what is written from the result. A slot that is not known
+// is a problem, never a guess.
 func (x *element) bpiumOutputs() (out []boutput) {
 	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "outputParameter") {
 		o := boutput{p.SelectAttrValue("name", ""), p.SelectAttrValue("configName", "")}
@@ -217,6 +222,8 @@ func (x *element) bpiumCode() {
 	}
 }
 
+// bpiumCondition translates a condition in JavaScript, which Bpium wraps in JSON
+// and others write as it is.
 func (x *element) bpiumCondition() {
 	c := child(x.XML, bpmn.NS, "conditionExpression")
 	if c == nil || !strings.EqualFold(c.SelectAttrValue("language", ""), "javascript") {

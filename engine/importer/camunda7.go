@@ -57,6 +57,8 @@ func (x *element) httpConnector(c *etree.Element) {
 		x.problem("the connector %q is not known here", id)
 		return
 	}
+	// Parameters that the connector does not know are allowed there: they serve
+	// as steps on the way to those it does.
 	io := child(c, nsCamunda, "inputOutput")
 	inputs := map[string]*etree.Element{}
 	for _, p := range children(io, nsCamunda, "inputParameter") {
@@ -100,6 +102,7 @@ func (x *element) parameter(p *etree.Element) string {
 	}
 }
 
+// jsonOf matches a payload that is another parameter or variable as JSON text.
 var jsonOf = regexp.MustCompile(`^\$\{\s*(?:JSON|S)\((\w+)\)(?:\.toString\(\))?\s*\}$`)
 
 // payload returns the body. ${JSON(x)} of another parameter is that parameter.
@@ -114,6 +117,8 @@ func (x *element) payload(inputs map[string]*etree.Element) string {
 	return x.parameter(inputs["payload"])
 }
 
+// thrown finds the first text in parentheses after the word BpmnError, whether
+// the error is made with "new" or by reflection.
 var thrown = regexp.MustCompile(`(?s)BpmnError.*?\(\s*"([^"]+)"`)
 
 // outputs carries over what is written from the answer. A script that throws a
@@ -134,6 +139,7 @@ func (x *element) outputs(list []*etree.Element) (throws bool) {
 			x.answer(name, "="+x.feelOutput(script.Text(), names), names)
 			continue
 		}
+		// The usual way to fail on purpose: Camunda catches the error on the task.
 		if code := thrownCode(script.Text()); code != "" {
 			x.set("errorCode", code)
 			throws = true
@@ -155,6 +161,7 @@ func (x *element) answer(name, value string, names translator) {
 	}
 }
 
+// thrownCode returns the error code a script throws, in whatever language, or "".
 func thrownCode(source string) string {
 	if m := thrown.FindStringSubmatch(source); m != nil {
 		return m[1]
@@ -235,6 +242,7 @@ func (x *element) mappings() {
 	}
 }
 
+// mapping carries over one parameter as a row of a table.
 func (x *element) mapping(table string, p *etree.Element) {
 	name := p.SelectAttrValue("name", "")
 	if child(p, nsCamunda, "map") != nil || child(p, nsCamunda, "list") != nil {

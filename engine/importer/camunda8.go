@@ -47,6 +47,7 @@ func literalRetries(definition *etree.Element) string {
 	return strings.TrimPrefix(definition.SelectAttrValue("retries", ""), "=")
 }
 
+// zeebeProperties returns the properties, by which connectors that receive are set up.
 func (x *element) zeebeProperties() map[string]string {
 	out := map[string]string{}
 	for _, p := range children(extension(x.XML, nsZeebe, "properties"), nsZeebe, "property") {
@@ -55,6 +56,7 @@ func (x *element) zeebeProperties() map[string]string {
 	return out
 }
 
+// zeebeInputs returns the inputs by target, by which connectors that call are set up.
 func (x *element) zeebeInputs() map[string]string {
 	out := map[string]string{}
 	for _, p := range children(extension(x.XML, nsZeebe, "ioMapping"), nsZeebe, "input") {
@@ -63,6 +65,7 @@ func (x *element) zeebeInputs() map[string]string {
 	return out
 }
 
+// zeebeHeaders returns the task headers, which say what becomes of the answer.
 func (x *element) zeebeHeaders() map[string]string {
 	out := map[string]string{}
 	for _, p := range children(extension(x.XML, nsZeebe, "taskHeaders"), nsZeebe, "header") {
@@ -83,6 +86,7 @@ func (x *element) restTemplate(definition *etree.Element) {
 	x.pairs("headers", in["headers"])
 	x.pairs("query", in["queryParameters"])
 	x.restAuthentication(in)
+	// A context becomes JSON there as here; a text goes out as it stands.
 	if in["body"] == "" {
 		x.set("body", "none")
 	} else {
@@ -197,6 +201,7 @@ func (x *element) results(table string, settings, names map[string]string) {
 	}
 }
 
+// bpmnError finds the errors an error expression throws.
 var bpmnError = regexp.MustCompile(`bpmnError\(\s*"([^"]+)"`)
 
 // restErrors carries over the error code that an error expression throws. When
@@ -220,6 +225,7 @@ func (x *element) restErrors(source string) {
 // webhookTemplate carries over an event that the webhook connector starts or
 // continues.
 func (x *element) webhookTemplate(p map[string]string) {
+	// The address there is /inbound/ and this context, which is one segment.
 	x.set("path", p["inbound.context"])
 	if method := strings.ToUpper(p["inbound.method"]); method == "ANY" {
 		x.set("methods", "GET, POST, PUT, DELETE")

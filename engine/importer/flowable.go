@@ -68,6 +68,7 @@ func (x *element) httpTask() {
 	} else {
 		x.set("body", "none")
 	}
+	// Flowable counts in milliseconds and gives up after five seconds.
 	if ms, err := strconv.Atoi(x.flowableField("requestTimeout")); err == nil {
 		x.set("timeout", seconds(ms))
 	} else {

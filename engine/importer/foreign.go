@@ -22,6 +22,7 @@ var like = map[string][]string{
 	nsFlowable: {nsFlowable, nsActiviti},
 }
 
+// same reports whether two namespaces mean the same.
 func same(space, want string) bool {
 	if space == want {
 		return true
@@ -43,6 +44,7 @@ func child(x *etree.Element, space, tag string) *etree.Element {
 	return nil
 }
 
+// children returns the children called tag in a namespace.
 func children(x *etree.Element, space, tag string) (out []*etree.Element) {
 	if x == nil {
 		return nil

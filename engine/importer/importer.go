@@ -48,6 +48,7 @@ type element struct {
 	*bpmn.Element
 }
 
+// problem notes what could not be carried over from x and what to do.
 func (x *element) problem(format string, args ...any) {
 	x.problems = append(x.problems, bpmn.Problem{Element: x.ID, XML: x.XML, Message: fmt.Sprintf(format, args...)})
 }

@@ -24,6 +24,7 @@ func (t translator) script(src string) (string, error) {
 	return t.finish(src, n)
 }
 
+// finish writes n and checks that FEEL reads it.
 func (t translator) finish(src string, n *node) (string, error) {
 	out, err := t.feel(n, 0)
 	if err == nil {
@@ -72,6 +73,7 @@ func (t translator) composite(src string) (string, error) {
 	return t.text(src, n)
 }
 
+// text writes n as the text of a field.
 func (t translator) text(src string, n *node) (string, error) {
 	parts, ok := joined(n)
 	if !ok {
@@ -131,6 +133,8 @@ const (
 	reaches
 )
 
+// signs are the operators that FEEL has as well. Danger: FEEL's "=" and "<" give
+// null between values of different types, where JavaScript converts them.
 var signs = map[string]struct {
 	feel  string
 	binds int
@@ -152,6 +156,8 @@ func (t translator) feel(n *node, least int) (string, error) {
 	return out, nil
 }
 
+// write writes n whatever its kind. Danger: a part may be written several times,
+// so that nested parts grow; feel bounds the length.
 func (t translator) write(n *node, least int) (string, error) {
 	switch n.kind {
 	case nameNode:
@@ -185,6 +191,8 @@ func (t translator) write(n *node, least int) (string, error) {
 	return t.binary(n, least)
 }
 
+// parens puts parentheses around what binds less than its surroundings; "if"
+// needs them everywhere but at the top.
 func parens(text string, binds, least int) string {
 	if binds < least || binds == chooses && least > 0 {
 		return "(" + text + ")"
@@ -192,6 +200,7 @@ func parens(text string, binds, least int) string {
 	return text
 }
 
+// all writes nodes that stand between commas.
 func (t translator) all(nodes []*node) ([]string, error) {
 	out := make([]string, len(nodes))
 	for i, n := range nodes {
@@ -204,6 +213,8 @@ func (t translator) all(nodes []*node) ([]string, error) {
 	return out, nil
 }
 
+// plainName matches names that FEEL reads without backquotes. FEEL allows more,
+// but then the words around decide where a name ends.
 var plainName = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*$`)
 
 // name writes a name; one that FEEL cannot read stands in backquotes.
@@ -217,6 +228,7 @@ func (t translator) name(name string) string {
 	return quoteName(name)
 }
 
+// quoteName puts a name that FEEL cannot read as it stands into backquotes.
 func quoteName(name string) string {
 	if plainName.MatchString(name) {
 		return name
@@ -252,6 +264,7 @@ func (t translator) sum(parts []*node, least int) (string, error) {
 	return parens(strings.Join(out, " + "), adds, least), nil
 }
 
+// object writes an object as a context.
 func (t translator) object(n *node) (string, error) {
 	values, err := t.all(n.args)
 	if err != nil {
@@ -275,6 +288,8 @@ func (t translator) member(n *node) (string, error) {
 	return of + "." + quoteName(n.text), err
 }
 
+// choice tells text from list when the expression runs: JavaScript has one word
+// for what FEEL has two.
 func choice(of, text, list string) string {
 	return "(if " + of + " instance of string then " + text + " else " + list + ")"
 }
@@ -297,6 +312,8 @@ func (t translator) index(n *node) (string, error) {
 	}
 }
 
+// unary writes an operator before its operand. FEEL has no "+a"; JavaScript
+// makes a number of a text by it.
 func (t translator) unary(n *node, least int) (string, error) {
 	of, err := t.feel(n.args[0], 0)
 	if err != nil {
@@ -320,6 +337,8 @@ func (t translator) unary(n *node, least int) (string, error) {
 // would give null where the types differ.
 func nothing(of string) string { return `list contains([null, "", [], {}], ` + of + ")" }
 
+// binary writes an operator between its operands. All bind to the left, so that
+// the right one needs parentheses when it binds as strongly.
 func (t translator) binary(n *node, least int) (string, error) {
 	if n.args[0].kind == unaryNode && n.args[0].text == "typeof" {
 		return t.kindOf(n, least)

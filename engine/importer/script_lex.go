@@ -69,6 +69,7 @@ func next(src string) (token, int, error) {
 	return token{operatorToken, src[:size]}, size, nil
 }
 
+// nameRune reports whether a name may start with r.
 func nameRune(r rune) bool { return r == '_' || r == '$' || unicode.IsLetter(r) }
 
 // quoted reads a string or template with its escapes.
@@ -88,6 +89,7 @@ func quoted(src string, quote rune, kind tokenKind) (token, int, error) {
 	return token{}, 0, fmt.Errorf("the text %.40s is not closed", src)
 }
 
+// unescape returns what a backslash and c stand for.
 func unescape(c byte) string {
 	switch c {
 	case 'n':

@@ -98,6 +98,7 @@ func (p *parser) accept(op string) bool {
 	return true
 }
 
+// expect skips the operator op, which must come next.
 func (p *parser) expect(op string) error {
 	if !p.accept(op) {
 		return fmt.Errorf("%q is missing before %q", op, p.tokens[0].text)
@@ -105,6 +106,7 @@ func (p *parser) expect(op string) error {
 	return nil
 }
 
+// expression reads a choice a ? b : c, or anything that binds more.
 func (p *parser) expression() (*node, error) {
 	if p.depth++; p.depth > maxNesting {
 		return nil, fmt.Errorf("it is nested more than %d deep", maxNesting)
@@ -125,6 +127,7 @@ func (p *parser) expression() (*node, error) {
 	return &node{kind: choiceNode, args: []*node{n, yes, no}}, err
 }
 
+// binary reads operators that bind at least so strongly (precedence climbing).
 func (p *parser) binary(least int) (*node, error) {
 	left, err := p.unary()
 	for err == nil {
@@ -140,6 +143,7 @@ func (p *parser) binary(least int) (*node, error) {
 	return left, err
 }
 
+// unary reads the operators before an operand.
 func (p *parser) unary() (*node, error) {
 	op := p.operator()
 	if t := p.tokens[0]; t.kind == nameToken && (t.text == "empty" || t.text == "typeof") {
@@ -157,6 +161,7 @@ func (p *parser) unary() (*node, error) {
 	return &node{kind: unaryNode, text: op, args: []*node{n}}, err
 }
 
+// postfix reads members, indexes and calls behind an operand.
 func (p *parser) postfix() (*node, error) {
 	n, err := p.primary()
 	for err == nil {
@@ -199,6 +204,7 @@ func (p *parser) list(closing string) (out []*node, err error) {
 	return out, nil
 }
 
+// primary reads an operand.
 func (p *parser) primary() (*node, error) {
 	t := p.tokens[0]
 	p.tokens = p.tokens[1:]
@@ -229,6 +235,7 @@ func (p *parser) primary() (*node, error) {
 	return nil, fmt.Errorf("%q was not expected", t.text)
 }
 
+// object reads {a: 1, "b c": 2, d}.
 func (p *parser) object() (*node, error) {
 	n := &node{kind: objectNode}
 	for !p.accept("}") {
@@ -287,6 +294,7 @@ func parseTemplate(text string, depth int) (*node, error) {
 	return n, nil
 }
 
+// insertion finds where ${ or #{ starts, or returns -1.
 func insertion(text string) int {
 	i, j := strings.Index(text, "${"), strings.Index(text, "#{")
 	if i < 0 || j >= 0 && j < i {

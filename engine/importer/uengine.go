@@ -13,33 +13,42 @@ import (
 // uproperties are the settings uEngine keeps as one JSON text. Their templates
 // (<%name%>) are understood as they are.
 type uproperties struct {
-	ServiceURL           string       `json:"serviceURL"`
-	Method               string       `json:"method"`
-	URITemplate          string       `json:"uriTemplate"`
-	InputPayloadTemplate string       `json:"inputPayloadTemplate"`
-	Headers              []uheader    `json:"headers"`
-	SelectedOut          any          `json:"selectedOut"`
-	OutputMapping        umapping     `json:"outputMapping"`
-	SkipIfNotFound       bool         `json:"skipIfNotFound"`
-	NoValidationForSSL   bool         `json:"noValidationForSSL"`
-	RetryLimit           json.Number  `json:"retryLimit"`
-	RetryDelay           json.Number  `json:"retryDelay"`
-	SendType             string       `json:"sendType"`
-	CorrelationKey       string       `json:"correlationKey"`
-	ServicePath          string       `json:"servicePath"`
-	DataOutput           uname        `json:"dataOutput"`
-	DataOutputMapping    umapping     `json:"dataOutputMapping"`
-	Parameters           []uparameter `json:"parameters"`
-	Condition            *ucondition  `json:"condition"`
-	DefaultValue         any          `json:"defaultValue"`
+	ServiceURL string `json:"serviceURL"` // of a pool: where the service it stands for is reached
+
+	// A call: on service and send tasks and on throwing events.
+	Method               string      `json:"method"`
+	URITemplate          string      `json:"uriTemplate"`
+	InputPayloadTemplate string      `json:"inputPayloadTemplate"`
+	Headers              []uheader   `json:"headers"`
+	SelectedOut          any         `json:"selectedOut"`
+	OutputMapping        umapping    `json:"outputMapping"`
+	SkipIfNotFound       bool        `json:"skipIfNotFound"`
+	NoValidationForSSL   bool        `json:"noValidationForSSL"`
+	RetryLimit           json.Number `json:"retryLimit"`
+	RetryDelay           json.Number `json:"retryDelay"`
+	SendType             string      `json:"sendType"`
+
+	// A wait for a message: on receiving events. The key names the waiting
+	// point, and in older versions a field of the message.
+	CorrelationKey    string   `json:"correlationKey"`
+	ServicePath       string   `json:"servicePath"`
+	DataOutput        uname    `json:"dataOutput"`
+	DataOutputMapping umapping `json:"dataOutputMapping"`
+
+	Parameters   []uparameter `json:"parameters"`   // of a user task: the fields of its form
+	Condition    *ucondition  `json:"condition"`    // of a sequence flow
+	DefaultValue any          `json:"defaultValue"` // of a variable: text, number or an object
 }
 
+// uheader is a request header; its value is a template.
 type uheader struct{ Name, Value string }
 
+// uname refers to a variable.
 type uname struct {
 	Name string `json:"name"`
 }
 
+// umapping moves data between a message and variables.
 type umapping struct {
 	MappingContext struct {
 		MappingElements []uparameter `json:"mappingElements"`
@@ -55,6 +64,8 @@ type uparameter struct {
 	Transform *struct{}             `json:"transformerMapping"`
 }
 
+// ucondition is one comparison (Evaluate: key, sign, value) or several of them
+// (And, Or). uEngine evaluates Otherwise last; that is the default flow here.
 type ucondition struct {
 	Type       string       `json:"_type"`
 	Key        string       `json:"key"`
@@ -97,7 +108,8 @@ func uengine(x *element) {
 	}
 }
 
-// ucall carries over an HTTP call.
+// ucall carries over an HTTP call. The engine of uEngine 6 sends PATCH as GET;
+// here the method is the one that was chosen. It takes POST where none was.
 func (x *element) ucall(u uproperties) {
 	if u.SendType == "email" {
 		x.problem("it sends an e-mail, which is no HTTP call")
@@ -122,6 +134,12 @@ func (x *element) ucall(u uproperties) {
 	} else {
 		x.set("text", u.InputPayloadTemplate)
 	}
+	x.uanswer(u)
+}
+
+// uanswer carries over what becomes of the answer and of a failure. uEngine
+// offers to ignore a 404 and certificates that are not valid.
+func (x *element) uanswer(u uproperties) {
 	if name := nameOf(u.SelectedOut); name != "" {
 		x.row("answers", "variable", name, "value", "=response.body")
 	}
@@ -135,6 +153,7 @@ func (x *element) ucall(u uproperties) {
 	x.uretry(u)
 }
 
+// nameOf returns the name of a variable, which is kept as text or as an object.
 func nameOf(v any) string {
 	switch v := v.(type) {
 	case string:
@@ -187,6 +206,7 @@ func (x *element) upartner() (service, path string) {
 	return "", ""
 }
 
+// upropertiesOf returns the settings of another element.
 func upropertiesOf(e *bpmn.Element) (u uproperties) {
 	source := text(child(extension(e.XML, nsUEngine, "properties"), nsUEngine, "json"))
 	if json.Unmarshal([]byte(source), &u) != nil {
@@ -195,6 +215,8 @@ func upropertiesOf(e *bpmn.Element) (u uproperties) {
 	return u
 }
 
+// uretry carries over repeats: uEngine counts those after the first attempt, in
+// seconds.
 func (x *element) uretry(u uproperties) {
 	if limit, err := strconv.Atoi(u.RetryLimit.String()); err == nil && limit > 0 {
 		x.set("attempts", fmt.Sprint(limit+1))
@@ -274,6 +296,8 @@ var utypes = map[string]string{
 	"Text": "string", "String": "string", "Number": "number", "Integer": "number", "Boolean": "boolean", "Date": "date",
 }
 
+// utype returns the type of a form field for a type of uEngine; forms and
+// classes are JSON.
 func utype(name string) string {
 	if t, ok := utypes[name]; ok {
 		return t
@@ -281,6 +305,7 @@ func utype(name string) string {
 	return "json"
 }
 
+// uvariables carries over the variables of a process with their defaults.
 func (x *element) uvariables() {
 	for _, v := range children(extension(x.XML, nsUEngine, "properties"), nsUEngine, "variable") {
 		var u uproperties
@@ -314,6 +339,7 @@ func (x *element) uvariableType(name string) string {
 	return "string"
 }
 
+// uflow carries over a condition, unless BPMN itself has one already.
 func (x *element) uflow(c ucondition) {
 	if bpmn.Value(x.Element, "condition") != "" {
 		return
