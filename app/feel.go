@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -10,22 +11,55 @@ import (
 )
 
 func feelCommand() *cobra.Command {
-	var context string
 	c := &cobra.Command{
 		Use:   "feel [--context JSON] [EXPR]",
 		Short: "Evaluate a FEEL expression; without one, read them line by line",
+		Long: `Evaluate a FEEL expression and print its value as JSON with its type.
+
+  --context JSON   the variables, as a JSON object
+
+An expression may begin with a minus; it is not taken for a flag.`,
 		Example: `  hookflow feel 'sum([1, 2, 3])'
   hookflow feel --context '{"order": {"total": 12.5}}' 'order.total * 2'`,
-		Args: cobra.MaximumNArgs(1),
+		Args:               cobra.ArbitraryArgs,
+		DisableFlagParsing: true,
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
+			context, rest, help := feelArguments(args)
+			switch {
+			case help:
+				return c.Help()
+			case len(rest) == 0:
 				return feel.Repl(c.InOrStdin(), c.OutOrStdout())
+			case len(rest) > 1:
+				return &usageError{c.CommandPath(), fmt.Errorf("takes one expression, not %d; put it in quotes", len(rest))}
 			}
-			return evaluate(c, context, args[0])
+			return evaluate(c, context, rest[0])
 		},
 	}
-	c.Flags().StringVar(&context, "context", "{}", "the variables, as a JSON object")
 	return c
+}
+
+// feelArguments tells the flags from the expression, which the flag parser
+// could not do: "-1 + 2" is an expression.
+func feelArguments(args []string) (context string, rest []string, help bool) {
+	context = "{}"
+	for i := 0; i < len(args); i++ {
+		value, isContext := strings.CutPrefix(args[i], "--context=")
+		switch {
+		case isContext:
+			context = value
+		case args[i] == "--context" && i+1 < len(args):
+			i++
+			context = args[i]
+		case args[i] == "--help" || args[i] == "-h":
+			help = true
+		case args[i] == "--":
+			return context, append(rest, args[i+1:]...), help
+		default:
+			rest = append(rest, args[i])
+		}
+	}
+	return context, rest, help
 }
 
 func evaluate(c *cobra.Command, context, source string) error {
@@ -35,9 +69,11 @@ func evaluate(c *cobra.Command, context, source string) error {
 		return &usageError{c.CommandPath(), fmt.Errorf("--context takes a JSON object, not %s", context)}
 	}
 	var result feel.Value
-	expr, err := feel.Parse(source)
+	expr, err := feel.ParseNames(source, scope.Keys())
 	if err == nil {
-		result, err = expr.Eval(&feel.Env{Scope: scope})
+		var reasons []feel.Reason
+		result, reasons = expr.EvalExplain(&feel.Env{Scope: scope})
+		err = feel.ReasonsError(result, reasons)
 	}
 	out := feel.ResultJSON(result, err)
 	if !json.Valid(out) {

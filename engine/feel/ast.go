@@ -249,12 +249,14 @@ func scopedChildren(n node, f func(node)) {
 	}
 }
 
+// each calls f for every node in order.
 func each(nodes []node, f func(node)) {
 	for _, n := range nodes {
 		f(n)
 	}
 }
 
+// eachIterator calls f for what the iterators run over.
 func eachIterator(iters []iterator, f func(node)) {
 	for _, it := range iters {
 		f(it.list)

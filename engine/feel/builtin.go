@@ -36,6 +36,7 @@ type builtinParam struct {
 // kindSet has one bit for each kind.
 type kindSet uint16
 
+// has tells whether the set admits the kind.
 func (s kindSet) has(k Kind) bool { return s == 0 || s&(1<<k) != 0 }
 
 // builtins is the library by name. It is filled by init because the functions
@@ -46,6 +47,8 @@ var builtins map[string]*builtin
 // words.
 var builtinSpecialNames = []string{"date and time", "days and time duration", "years and months duration", "get or else"}
 
+// init fills the library; a variable initializer would refer to itself,
+// because some functions of the library parse FEEL.
 func init() {
 	builtins = library(conversionRows, stringRows, numberRows, listRows, listEditRows, temporalRows, rangeRows(),
 		contextRows, extensionRows)
@@ -75,6 +78,7 @@ type row struct {
 	run builtinFunc
 }
 
+// newOverload reads a signature of the tables.
 func newOverload(r row) (name string, o *overload) {
 	head, result, _ := strings.Cut(r.sig, " -> ")
 	name, list, _ := strings.Cut(strings.TrimSuffix(head, ")"), "(")
@@ -124,6 +128,8 @@ func (b *builtin) call(m *machine, args []Value, names []argName) (Value, error)
 	return nil, first
 }
 
+// bind checks and converts the arguments of one call. All positional arguments
+// without "?" are required. The result may share memory with args.
 func (o *overload) bind(m *machine, args []Value, names []argName) ([]Value, error) {
 	if names != nil {
 		return o.bindNamed(m, args, names)
@@ -157,6 +163,7 @@ func (o *overload) bind(m *machine, args []Value, names []argName) ([]Value, err
 	return bound, nil
 }
 
+// countArguments words a number of arguments.
 func countArguments(n int) string {
 	if n == 1 {
 		return "1 argument"
@@ -164,6 +171,8 @@ func countArguments(n int) string {
 	return fmt.Sprintf("%d arguments", n)
 }
 
+// bindRepeated gathers the arguments from the last parameter on into one List;
+// at least one must be there (DMN 1.5, tables 74 and 75: N > 0).
 func (o *overload) bindRepeated(m *machine, args []Value) ([]Value, error) {
 	n := len(o.params) - 1
 	if len(args) < n+1 {
@@ -220,6 +229,7 @@ func (o *overload) bindNamed(m *machine, args []Value, names []argName) ([]Value
 	return bound, nil
 }
 
+// paramIndex finds a parameter by name. Repeated parameters cannot be named.
 func (o *overload) paramIndex(name string) int {
 	for i, p := range o.params {
 		if p.name == name && !p.repeated {
@@ -229,6 +239,7 @@ func (o *overload) paramIndex(name string) int {
 	return -1
 }
 
+// paramNames lists the names for a suggestion.
 func (o *overload) paramNames() []string {
 	var names []string
 	for _, p := range o.params {
@@ -270,6 +281,8 @@ func (o *overload) typ() *typeExpr {
 	return t
 }
 
+// namedType gives the type of a name in a signature; what is no FEEL type
+// counts as Any.
 func namedType(name string) *typeExpr {
 	if !typeNames[name] {
 		return anyType

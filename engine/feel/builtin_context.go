@@ -46,6 +46,7 @@ func getDeep(_ *machine, a []Value) (Value, error) {
 	return v, nil
 }
 
+// getEntries lists the entries as contexts with key and value, in order.
 func getEntries(m *machine, a []Value) (Value, error) {
 	c := a[0].(*Context)
 	m.step(c.Len())

@@ -27,6 +27,9 @@ var conversionRows = []row{
 	}},
 }
 
+// stringOf is string(): strings stay, temporal values and numbers are written
+// in their normal form, lists and contexts as FEEL source with quoted strings
+// inside.
 func stringOf(m *machine, a []Value) (Value, error) {
 	s, err := m.textOf(a[0])
 	if err != nil {
@@ -85,6 +88,8 @@ func numberOf(_ *machine, a []Value) (Value, error) {
 	return n.rounded(), nil
 }
 
+// separator checks an argument that is one of the allowed characters; null is
+// none.
 func separator(v Value, allowed string) (string, error) {
 	if IsNull(v) {
 		return "", nil
@@ -104,6 +109,8 @@ type literalWriter struct {
 	grow   func(int)
 }
 
+// write appends a value; every value and every string is paid for, because
+// shared parts may be written many times.
 func (w *literalWriter) write(v Value, depth int) {
 	if depth > maxValueDepth {
 		panic(limitReached{"depth of the value"})
@@ -134,12 +141,14 @@ func (w *literalWriter) write(v Value, depth int) {
 	}
 }
 
+// separate writes the comma between items.
 func (w *literalWriter) separate(i int) {
 	if i > 0 {
 		w.b.WriteString(", ")
 	}
 }
 
+// writeScalar writes values that have no parts, strings excepted.
 func writeScalar(b *strings.Builder, v Value, depth int) {
 	switch x := v.(type) {
 	case Bool:
@@ -165,6 +174,7 @@ func writeLiteral(b *strings.Builder, v Value, depth int) {
 	}
 }
 
+// writeQuoted writes a string literal that FEEL reads back.
 func writeQuoted(b *strings.Builder, s string) {
 	b.WriteByte('"')
 	for _, r := range s {

@@ -50,6 +50,7 @@ var extensionRows = []row{
 	}},
 }
 
+// orText gives the other text for an empty one.
 func orText(s, other string) string {
 	if s == "" {
 		return other
@@ -69,6 +70,7 @@ func duplicateValues(m *machine, a []Value) (Value, error) {
 	return m.distinct(twice), nil
 }
 
+// partition cuts the list into lists of the size; the last may be shorter.
 func partition(m *machine, a []Value) (Value, error) {
 	list := a[0].(List)
 	size, ok := a[1].(Number).truncInt()

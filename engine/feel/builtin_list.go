@@ -48,6 +48,8 @@ func (m *machine) indexOf(list List, v Value, from int) int {
 	return -1
 }
 
+// indexesOf is index of(): null finds null, and items of another kind are no
+// match.
 func indexesOf(m *machine, a []Value) (Value, error) {
 	list := a[0].(List)
 	out := List{}
@@ -108,6 +110,8 @@ func fold(op func(a, b Value) (Value, error)) builtinFunc {
 	}
 }
 
+// mean divides the sum by the count; a list with anything but numbers (or
+// durations of one kind) is an error.
 func mean(m *machine, a []Value) (Value, error) {
 	sum, err := fold(addValues)(m, a)
 	if err != nil || IsNull(sum) {
@@ -135,6 +139,8 @@ func onNumbers(f func([]Number) (Value, error)) builtinFunc {
 	}
 }
 
+// median takes the middle of the sorted numbers, or the mean of the two in the
+// middle.
 func median(sorted []Number) (Value, error) {
 	n := len(sorted)
 	switch {
@@ -177,6 +183,8 @@ func stddev(numbers []Number) (Value, error) {
 // calculation keeps the first error of a chain of operations.
 type calculation struct{ err error }
 
+// do runs one operation unless an earlier one has failed; the result of a
+// failed one is zero.
 func (c *calculation) do(op func(Number) (Number, error), x Number) Number {
 	r, err := op(x)
 	if c.err == nil {

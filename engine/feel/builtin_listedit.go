@@ -64,6 +64,7 @@ func listIndex(list List, position Number) (int64, error) {
 	return i - 1, nil
 }
 
+// concat copies the lists into a new one and pays for it.
 func (m *machine) concat(lists ...List) List {
 	n := 0
 	for _, l := range lists {
@@ -78,6 +79,8 @@ func (m *machine) concat(lists ...List) List {
 	return out
 }
 
+// concatAll is concat for a list of lists, which the conversion of arguments
+// has made sure of.
 func (m *machine) concatAll(lists List) List {
 	parts := make([]List, len(lists))
 	for i, l := range lists {
@@ -86,6 +89,8 @@ func (m *machine) concatAll(lists List) List {
 	return m.concat(parts...)
 }
 
+// sublist refuses positions and lengths outside of the list (DMN 1.5, table
+// 75, footnotes 1 and 2).
 func sublist(m *machine, a []Value) (Value, error) {
 	list := a[0].(List)
 	start, err := listIndex(list, a[1].(Number))
@@ -143,6 +148,7 @@ func scalarKey(v Value) (Value, bool) {
 	return nil, false
 }
 
+// replaceAt replaces one item by position.
 func replaceAt(m *machine, a []Value) (Value, error) {
 	i, err := listIndex(a[0].(List), a[1].(Number))
 	if err != nil {
@@ -176,6 +182,8 @@ func replaceMatching(m *machine, a []Value) (Value, error) {
 	return out, nil
 }
 
+// flatten appends the items of list to out, those of inner lists in place of
+// the list.
 func (m *machine) flatten(out, list List, depth int) List {
 	if depth > maxValueDepth {
 		panic(limitReached{"depth of the list"})

@@ -35,10 +35,13 @@ var numberRows = []row{
 	}},
 }
 
+// onNumber adapts a function of one number.
 func onNumber(f func(Number) (Number, error)) builtinFunc {
 	return func(_ *machine, a []Value) (Value, error) { return boxNumber(f(a[0].(Number))) }
 }
 
+// rounding makes a function of a number and a scale, which is 0 in the form
+// without one. A scale with a fraction is cut.
 func rounding(mode apd.Rounder) builtinFunc {
 	return func(_ *machine, a []Value) (Value, error) {
 		var scale int64
@@ -53,6 +56,7 @@ func rounding(mode apd.Rounder) builtinFunc {
 	}
 }
 
+// absolute takes numbers and both kinds of durations.
 func absolute(_ *machine, a []Value) (Value, error) {
 	switch x := a[0].(type) {
 	case Number:

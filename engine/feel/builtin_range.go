@@ -60,6 +60,7 @@ func relation(name, params string, holds func(*relate) bool) row {
 	}}
 }
 
+// asRange lets a point take part as the range that holds just it.
 func asRange(v Value) *Range {
 	if r, ok := v.(*Range); ok {
 		return r
@@ -67,6 +68,7 @@ func asRange(v Value) *Range {
 	return newInterval(v, true, v, true)
 }
 
+// swapped gives the relation with its two sides exchanged.
 func swapped(holds func(*relate) bool) func(*relate) bool {
 	return func(r *relate) bool {
 		s := &relate{a: r.b, b: r.a}
@@ -83,6 +85,7 @@ type end struct {
 	included bool
 }
 
+// start gives the lower end.
 func (r *Range) start() end {
 	if r.op != "" && IsNull(r.Start) {
 		return end{null, -1, false}
@@ -90,6 +93,7 @@ func (r *Range) start() end {
 	return end{r.Start, 0, r.StartIncluded}
 }
 
+// end gives the upper end.
 func (r *Range) end() end {
 	if r.op != "" && IsNull(r.End) {
 		return end{null, 1, false}
@@ -97,6 +101,8 @@ func (r *Range) end() end {
 	return end{r.End, 0, r.EndIncluded}
 }
 
+// cmp compares two ends by value alone; whether they are included is for the
+// caller to weigh.
 func (r *relate) cmp(x, y end) int {
 	if x.infinite != 0 || y.infinite != 0 {
 		return compareInt(int64(x.infinite), int64(y.infinite))
@@ -108,12 +114,15 @@ func (r *relate) cmp(x, y end) int {
 	return c
 }
 
+// pointBefore is before(): a ends before b starts, or they share an end that
+// is not in both.
 func pointBefore(r *relate) bool {
 	x, y := r.a.end(), r.b.start()
 	c := r.cmp(x, y)
 	return c < 0 || c == 0 && !(x.included && y.included)
 }
 
+// meets: the end of a is the start of b, and in both.
 func meets(r *relate) bool {
 	x, y := r.a.end(), r.b.start()
 	return r.cmp(x, y) == 0 && x.included && y.included
@@ -125,10 +134,12 @@ func (r *relate) reaches(x, y end) bool {
 	return c > 0 || c == 0 && x.included && y.included
 }
 
+// overlaps: each reaches the start of the other.
 func overlaps(r *relate) bool {
 	return r.reaches(r.a.end(), r.b.start()) && r.reaches(r.b.end(), r.a.start())
 }
 
+// overlapsBefore: a starts before b, reaches it and ends no later.
 func overlapsBefore(r *relate) bool {
 	s, t := r.a.start(), r.b.start()
 	c := r.cmp(s, t)
@@ -150,11 +161,13 @@ func (r *relate) startsWithin() bool {
 	return c > 0 || c == 0 && (!s.included || t.included)
 }
 
+// finishes: a has the end of b and starts no earlier.
 func finishes(r *relate) bool {
 	x, y := r.a.end(), r.b.end()
 	return r.cmp(x, y) == 0 && x.included == y.included && r.startsWithin()
 }
 
+// starts: a has the start of b and ends no later.
 func starts(r *relate) bool {
 	s, t := r.a.start(), r.b.start()
 	return r.cmp(s, t) == 0 && s.included == t.included && r.endsWithin()
@@ -168,6 +181,7 @@ func includes(r *relate) bool {
 	return result
 }
 
+// coincides: same ends, included alike.
 func coincides(r *relate) bool {
 	s, t, x, y := r.a.start(), r.b.start(), r.a.end(), r.b.end()
 	return r.cmp(s, t) == 0 && r.cmp(x, y) == 0 && s.included == t.included && x.included == y.included
@@ -221,6 +235,7 @@ func literalEnd(n node) (Value, bool) {
 	return nil, false
 }
 
+// isConversion names the functions that may stand around a literal end.
 func isConversion(name string) bool {
 	switch name {
 	case "date", "time", "date and time", "duration":

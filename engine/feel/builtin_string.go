@@ -54,6 +54,7 @@ func upperCase(s string) string {
 	return cases.Upper(language.Und).String(s)
 }
 
+// lowerCase is upperCase's opposite; a sigma at the end of a word becomes "ς".
 func lowerCase(s string) string {
 	if isPlainASCII(s) {
 		return strings.ToLower(s)
@@ -61,6 +62,7 @@ func lowerCase(s string) string {
 	return cases.Lower(language.Und).String(s)
 }
 
+// onString adapts a function from text to text.
 func onString(f func(string) string) builtinFunc {
 	return func(m *machine, a []Value) (Value, error) {
 		s := f(string(a[0].(String)))
@@ -69,6 +71,7 @@ func onString(f func(string) string) builtinFunc {
 	}
 }
 
+// onStrings adapts a function of a text and a match.
 func onStrings(f func(a, b string) Value) builtinFunc {
 	return func(_ *machine, a []Value) (Value, error) {
 		return f(string(a[0].(String)), string(a[1].(String))), nil
@@ -118,6 +121,8 @@ func sliceRunes(s string, from, to int64) string {
 	return s[begin:]
 }
 
+// matchesPattern is fn:matches of XPath: the pattern may match any part of the
+// text unless it is anchored.
 func matchesPattern(m *machine, a []Value) (Value, error) {
 	re, err := compilePattern(string(a[1].(String)), optionalString(a[2]))
 	if err != nil {

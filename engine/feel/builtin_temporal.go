@@ -44,6 +44,8 @@ var weekdays = [...]string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday
 var months = [...]string{"January", "February", "March", "April", "May", "June", "July", "August", "September",
 	"October", "November", "December"}
 
+// parsing makes a conversion from text that fails with the text and what it
+// should have been.
 func parsing(parse func(string) (Value, bool), what string) builtinFunc {
 	return func(_ *machine, a []Value) (Value, error) {
 		v, ok := parse(string(a[0].(String)))
@@ -54,10 +56,13 @@ func parsing(parse func(string) (Value, bool), what string) builtinFunc {
 	}
 }
 
+// onDate adapts a function of a date; of a date and time it takes the date as
+// it stands in its own zone.
 func onDate(f func(Date) Value) builtinFunc {
 	return func(_ *machine, a []Value) (Value, error) { return f(dateOfValue(a[0])), nil }
 }
 
+// dateOfValue drops the time of day.
 func dateOfValue(v Value) Date {
 	if dt, ok := v.(DateTime); ok {
 		return dt.Date
@@ -66,6 +71,7 @@ func dateOfValue(v Value) Date {
 	return d
 }
 
+// dateOf builds a date from numbers, whose fractions are cut.
 func dateOf(_ *machine, a []Value) (Value, error) {
 	var parts [3]int64
 	for i := range parts {
@@ -93,6 +99,8 @@ func timeFrom(_ *machine, a []Value) (Value, error) {
 	return a[0], nil
 }
 
+// timeOf builds a time of day; the second may have a fraction, the offset
+// reaches 18 hours either way.
 func timeOf(_ *machine, a []Value) (Value, error) {
 	h, ok1 := a[0].(Number).truncInt()
 	min, ok2 := a[1].(Number).truncInt()

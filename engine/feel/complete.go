@@ -116,6 +116,7 @@ func (l *completions) add(text, kind, typ string) {
 	}
 }
 
+// addShapes proposes names with their types.
 func (l *completions) addShapes(shapes map[string]*Shape, kind string) {
 	for name, s := range shapes {
 		l.add(insertable(name), kind, s.String())
@@ -130,6 +131,7 @@ func insertable(name string) string {
 	return "`" + name + "`"
 }
 
+// addScope proposes everything an operand can begin with.
 func (l *completions) addScope(c *checker, vars map[string]*Shape) {
 	for _, loc := range c.locals {
 		l.add(insertable(loc.name), "variable", loc.shape.String())
@@ -151,6 +153,8 @@ var operandKeywords = []string{"if", "for", "some", "every", "function", "true",
 
 var followingKeywords = []string{"and", "or", "in", "between", "instance of", "then", "else", "return", "satisfies"}
 
+// addKeywords proposes keywords; those that follow an operand only where the
+// whole prefix begins no name.
 func (l *completions) addKeywords() {
 	for _, k := range operandKeywords {
 		l.add(k, "keyword", "")
@@ -166,6 +170,7 @@ func (l *completions) addKeywords() {
 	}
 }
 
+// cutLast cuts around the last separator.
 func cutLast(s, sep string) (before, after string, found bool) {
 	if i := strings.LastIndex(s, sep); i >= 0 {
 		return s[:i], s[i+len(sep):], true
@@ -176,6 +181,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 // completionOrder puts what is nearest first.
 var completionOrder = map[string]int{"member": 0, "variable": 1, "keyword": 2, "function": 3}
 
+// sorted orders the proposals and drops names that an inner construct hides.
 func (l *completions) sorted() []Completion {
 	sort.SliceStable(l.list, func(i, j int) bool {
 		a, b := l.list[i], l.list[j]

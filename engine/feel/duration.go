@@ -31,6 +31,8 @@ func (d DaysDuration) Duration() (time.Duration, bool) {
 	return time.Duration(d.sec)*time.Second + time.Duration(d.nano), true
 }
 
+// daysDuration normalizes: nanoseconds below a second and of the sign of the
+// seconds.
 func daysDuration(sec, nano int64) DaysDuration {
 	sec += nano / nanosPerSecond
 	nano %= nanosPerSecond
@@ -46,19 +48,24 @@ func daysDuration(sec, nano int64) DaysDuration {
 // maxDurationSeconds keeps every sum of two durations and a date in int64.
 const maxDurationSeconds = int64(1) << 57
 
+// add gives false when the sum leaves the range.
 func (d DaysDuration) add(e DaysDuration) (DaysDuration, bool) {
 	s := daysDuration(d.sec+e.sec, int64(d.nano)+int64(e.nano))
 	return s, s.inRange()
 }
 
+// inRange keeps clear of overflow in later sums.
 func (d DaysDuration) inRange() bool {
 	return d.sec < maxDurationSeconds && d.sec > -maxDurationSeconds
 }
 
+// neg turns the sign.
 func (d DaysDuration) neg() DaysDuration { return DaysDuration{-d.sec, -d.nano} }
 
+// negative tells whether the duration is below zero.
 func (d DaysDuration) negative() bool { return d.sec < 0 || d.nano < 0 }
 
+// compare orders by length.
 func (d DaysDuration) compare(e DaysDuration) int {
 	if c := compareInt(d.sec, e.sec); c != 0 {
 		return c
@@ -119,6 +126,7 @@ func (d DaysDuration) String() string {
 	return b.String()
 }
 
+// writePart writes a component unless it is zero.
 func writePart(b *strings.Builder, n int64, unit byte) {
 	if n != 0 {
 		b.WriteString(strconv.FormatInt(n, 10))
@@ -166,6 +174,7 @@ func scaleMonths(m MonthsDuration, f func(Number) (Number, error)) (Value, error
 	return MonthsDuration(months), nil
 }
 
+// scaleDays multiplies the seconds and drops what is below a nanosecond.
 func scaleDays(d DaysDuration, f func(Number) (Number, error)) (Value, error) {
 	n, err := f(d.seconds())
 	if err != nil {
@@ -207,6 +216,8 @@ func parseDuration(s string) (Value, bool) {
 	return d, d.inRange()
 }
 
+// parseMonths reads the years and months of a duration that must have nothing
+// else.
 func parseMonths(date string, hasClock, neg bool) (Value, bool) {
 	var years, months int64
 	rest, ok := readPart(date, 'Y', &years)

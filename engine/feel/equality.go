@@ -52,6 +52,8 @@ func equalTemporals(a, b Value) truth {
 	return truthOf(c == 0)
 }
 
+// equalLists: same length and equal items; one false pair decides over unknown
+// ones.
 func equalLists(a, b List, charge func() bool) truth {
 	if len(a) != len(b) {
 		return isFalse
@@ -69,6 +71,7 @@ func equalLists(a, b List, charge func() bool) truth {
 	return result
 }
 
+// equalContexts: same keys, in any order, with equal values.
 func equalContexts(a, b *Context, charge func() bool) truth {
 	if a.Len() != b.Len() {
 		return isFalse
@@ -90,6 +93,7 @@ func equalContexts(a, b *Context, charge func() bool) truth {
 	return result
 }
 
+// equalRanges: same ends, included alike, written with the same operator.
 func equalRanges(a, b *Range, charge func() bool) truth {
 	if a.op != b.op || a.StartIncluded != b.StartIncluded || a.EndIncluded != b.EndIncluded {
 		return isFalse

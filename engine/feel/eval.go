@@ -19,10 +19,15 @@ var arithmetics = map[string]struct {
 	"**": {powValues, Number.pow},
 }
 
+// eval hands on the value, which is shared and never changed.
 func (n *literalNode) eval(*machine) Value { return n.val }
 
+// eval is that of the inside; brackets matter only to the parser and the
+// formatter.
 func (n *groupNode) eval(m *machine) Value { return n.inner.eval(m) }
 
+// eval looks through the constructs around the name, then the variables, then
+// the library. Only a name that is nowhere is looked for in longer readings.
 func (n *nameNode) eval(m *machine) Value {
 	if v, ok := m.lookup(n.name); ok {
 		return v
@@ -57,6 +62,7 @@ func (m *machine) seekSpanning() {
 	}
 }
 
+// eval boxes the result, which compute leaves unboxed.
 func (n *arithNode) eval(m *machine) Value {
 	number, other := n.compute(m)
 	if other != nil {
@@ -95,6 +101,7 @@ func operand(m *machine, n node) (Number, Value) {
 	return Number{}, v
 }
 
+// boxed turns the pair of operand into one Value.
 func boxed(x Number, other Value) Value {
 	if other == nil {
 		return x
@@ -117,6 +124,8 @@ func (n *arithNode) general(m *machine, left, right Value) Value {
 	return m.fail(n, "%s", err.Error())
 }
 
+// noOperation words why the operator has no result, with the operand to blame
+// when one is null.
 func (m *machine) noOperation(op string, n *arithNode, left, right Value) string {
 	for _, side := range []struct {
 		n node
@@ -129,6 +138,7 @@ func (m *machine) noOperation(op string, n *arithNode, left, right Value) string
 	return fmt.Sprintf("%s is not defined for %s and %s", op, Type(left), Type(right))
 }
 
+// eval is defined for numbers and durations.
 func (n *negNode) eval(m *machine) Value {
 	v := n.operand.eval(m)
 	r, err := negValue(v)
@@ -160,6 +170,8 @@ var comparisons = map[string]comparison{
 	">=": ordered(orders[">="]),
 }
 
+// ordered makes the comparison of an order; values without one compare to
+// unknown.
 func ordered(test func(int) bool) comparison {
 	return func(_ *machine, a, b Value) truth {
 		c, ok := compareValues(a, b)
@@ -170,6 +182,7 @@ func ordered(test func(int) bool) comparison {
 	}
 }
 
+// equal is equalValues, with the two most frequent kinds first.
 func (m *machine) equal(a, b Value) truth {
 	if x, ok := a.(Number); ok {
 		if y, ok := b.(Number); ok {
@@ -184,6 +197,7 @@ func (m *machine) equal(a, b Value) truth {
 	return equalValues(a, b, m.charge)
 }
 
+// eval compares two numbers without boxing them.
 func (n *compareNode) eval(m *machine) Value {
 	x, left := operand(m, n.left)
 	y, right := operand(m, n.right)
@@ -219,6 +233,7 @@ func (n *logicNode) eval(m *machine) Value {
 	return right.value()
 }
 
+// eval: e1 between e2 and e3 is e1 >= e2 and e1 <= e3 (DMN 1.5, table 55).
 func (n *betweenNode) eval(m *machine) Value {
 	v, low, high := n.val.eval(m), n.low.eval(m), n.high.eval(m)
 	r := Range{Start: low, End: high, StartIncluded: true, EndIncluded: true}
@@ -246,6 +261,7 @@ func (n *ifNode) eval(m *machine) Value {
 	return n.alt.eval(m)
 }
 
+// eval pays for the list before it is made.
 func (n *listNode) eval(m *machine) Value {
 	m.growList(len(n.items))
 	list := make(List, len(n.items))
@@ -288,6 +304,7 @@ func (n *rangeNode) eval(m *machine) Value {
 	return newInterval(start, n.startIncluded, end, n.endIncluded)
 }
 
+// eval makes a range; as a unary test the node is read by holds instead.
 func (n *opRangeNode) eval(m *machine) Value { return newOpRange(n.op, n.operand.eval(m)) }
 
 // eval is true when one test holds; unknown tests make the rest unknown.
@@ -314,6 +331,7 @@ func (m *machine) holds(test node, v Value) truth {
 	return m.matches(v, test.eval(m))
 }
 
+// matches: v lies in a range, is in a list or equals the test.
 func (m *machine) matches(v, test Value) truth {
 	switch t := test.(type) {
 	case *Range:
@@ -400,6 +418,7 @@ func (m *machine) suggest(name string) string {
 	return didYouMean(name, known)
 }
 
+// didYouMean words a suggestion to be put behind a message, or nothing.
 func didYouMean(name string, known []string) string {
 	if best := closest(name, known); best != "" && best != name {
 		return ", did you mean " + best + "?"

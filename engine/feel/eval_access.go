@@ -18,6 +18,8 @@ func (n *pathNode) eval(m *machine) Value {
 	return m.fail(n, "%s is null because %s is a %s and has no %s", m.text(n), m.text(n.base), Type(base), n.name)
 }
 
+// member finds a property; of a list it gives the list of the items'
+// properties, null where an item has none.
 func (m *machine) member(base Value, name string) (Value, bool) {
 	switch b := base.(type) {
 	case *Context:
@@ -40,6 +42,8 @@ func (m *machine) member(base Value, name string) (Value, bool) {
 	return temporalMember(base, name)
 }
 
+// rangeMember: a missing end of a range with an operator is null and not
+// included.
 func rangeMember(r *Range, name string) (Value, bool) {
 	switch name {
 	case "start":
@@ -54,6 +58,7 @@ func rangeMember(r *Range, name string) (Value, bool) {
 	return null, false
 }
 
+// temporalMember has the properties of DMN 1.5, table 65.
 func temporalMember(v Value, name string) (Value, bool) {
 	switch t := v.(type) {
 	case Date:
@@ -80,6 +85,7 @@ func temporalMember(v Value, name string) (Value, bool) {
 	return null, false
 }
 
+// dateMember counts the weekday from Monday, 1, to Sunday, 7.
 func dateMember(d Date, name string) (Value, bool) {
 	switch name {
 	case "year":
@@ -94,6 +100,8 @@ func dateMember(d Date, name string) (Value, bool) {
 	return null, false
 }
 
+// clockMember: a local time has null for time offset and timezone, an offset
+// null for timezone.
 func clockMember(nanos int64, z *Zone, offset int64, zoned bool, name string) (Value, bool) {
 	s := nanos / nanosPerSecond
 	switch name {
@@ -117,6 +125,8 @@ func clockMember(nanos int64, z *Zone, offset int64, zoned bool, name string) (V
 	return null, false
 }
 
+// daysMember: the components of the normalized duration, with its sign;
+// seconds have a fraction.
 func daysMember(d DaysDuration, name string) (Value, bool) {
 	switch name {
 	case "days":
@@ -140,6 +150,7 @@ const (
 	filterIndex
 )
 
+// filterModeOf decides by the outermost construct of the filter.
 func filterModeOf(cond node) filterMode {
 	switch n := cond.(type) {
 	case *groupNode:
@@ -195,6 +206,8 @@ func (n *filterNode) selectIndex(m *machine, list List) (Value, bool) {
 	return list[i-1], true
 }
 
+// selectItems keeps the items for which the condition is true. One frame
+// serves all items unless a function literal could keep it.
 func (n *filterNode) selectItems(m *machine, list List) Value {
 	saved := m.locals
 	defer func() { m.locals = saved }()

@@ -12,10 +12,13 @@ type Function struct {
 	src     string
 }
 
+// eval closes over the names that are visible at the literal.
 func (n *funcNode) eval(m *machine) Value {
 	return &Function{decl: n, locals: m.locals, scope: m.scope, src: m.src}
 }
 
+// eval calls whatever function the callee gives; a built-in function that was
+// named directly was found by the parser.
 func (n *callNode) eval(m *machine) Value {
 	if n.builtin != nil {
 		return n.callBuiltin(m, n.builtin)
@@ -38,6 +41,7 @@ func (n *callNode) eval(m *machine) Value {
 	return v
 }
 
+// callBuiltin keeps up to four arguments off the heap.
 func (n *callNode) callBuiltin(m *machine, b *builtin) Value {
 	m.step(1)
 	var room [4]Value
@@ -76,6 +80,7 @@ func (n *callNode) bindNamed(m *machine, f *Function) ([]Value, error) {
 	return args, nil
 }
 
+// paramIndex finds a parameter by name, or gives -1.
 func (f *Function) paramIndex(name string) int {
 	for i, p := range f.decl.params {
 		if p.name == name {

@@ -12,6 +12,8 @@ type loop struct {
 	failed   bool
 }
 
+// run evaluates the iterator at the depth and goes one deeper for each of its
+// values. A list may depend on the variables of the iterators before it.
 func (l *loop) run(depth int) bool {
 	if depth == len(l.iters) {
 		return l.body()
@@ -104,6 +106,7 @@ func overRange(r *Range) func() (Value, bool) {
 	return between(start, end)
 }
 
+// neighbour is the next number or day, nil at the end of the range of values.
 func neighbour(v Value, up bool) Value {
 	step := int64(-1)
 	if up {

@@ -17,7 +17,10 @@ type Expr struct {
 	alternative atomic.Pointer[Expr]
 }
 
+// expressionRule is the start of the grammar for expressions.
 func expressionRule(p *parser) node { return p.expression() }
+
+// unaryTestsRule is the start of the grammar for decision table cells.
 func unaryTestsRule(p *parser) node { return p.unaryTests() }
 
 // Parse reads a FEEL expression. The error is a *SyntaxError.
@@ -37,6 +40,7 @@ func ParseNames(src string, names []string) (*Expr, error) {
 // "< 10", "[1..5], 7", "not(\"a\")". The tested value is the variable "?".
 func ParseUnary(src string) (*Expr, error) { return parseExpr(src, nil, unaryTestsRule) }
 
+// parseExpr keeps what is needed to read the source again with longer names.
 func parseExpr(src string, names []string, rule func(*parser) node) (*Expr, error) {
 	root, err := parseWith(src, names, rule)
 	if err != nil {
@@ -68,6 +72,8 @@ func (e *Expr) EvalExplain(env *Env) (Value, []Reason) {
 // maxReadings bounds how often one evaluation may find longer names.
 const maxReadings = 8
 
+// run evaluates, and again with another reading as long as the scope shows
+// that a longer name was meant.
 func (e *Expr) run(env *Env, explain bool) (Value, []Reason, error) {
 	reading := e
 	v, longer, reasons, err := e.runOnce(env, explain)
@@ -96,6 +102,7 @@ func (e *Expr) readingWith(reading *Expr, longer string) *Expr {
 	return alt
 }
 
+// contains tells whether the list has the text.
 func contains(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
@@ -105,6 +112,8 @@ func contains(list []string, s string) bool {
 	return false
 }
 
+// runOnce evaluates one reading and turns a reached limit into an error. Any
+// other panic is a fault of this package and goes on.
 func (e *Expr) runOnce(env *Env, explain bool) (v Value, longer string, reasons []Reason, err error) {
 	m := newMachine(env, e.src)
 	m.explain = explain
@@ -146,6 +155,7 @@ func (m *machine) measure(v Value) { m.measureDeep(v, 0) }
 
 const maxValueDepth = 2000
 
+// measureDeep visits every value as often as it occurs.
 func (m *machine) measureDeep(v Value, depth int) {
 	if depth > maxValueDepth {
 		panic(limitReached{"depth of the result"})

@@ -50,6 +50,7 @@ func commentsIn(src string) []span {
 	}
 }
 
+// commentsInGap finds the comments between two tokens.
 func commentsInGap(src string, from, to int) []span {
 	var out []span
 	for i := from; i < to; {
@@ -108,6 +109,7 @@ func (f *formatter) print(n node, indent int) string {
 
 const formatIndent = 2
 
+// newLine begins a line at an indentation.
 func newLine(indent int) string { return "\n" + strings.Repeat(" ", indent) }
 
 // broken writes the constructs that have an own form over several lines.
@@ -139,6 +141,7 @@ func (f *formatter) broken(n node, indent int) string {
 	return f.flatText(n)
 }
 
+// lines writes one item a line between two brackets.
 func (f *formatter) lines(open, end string, items []node, indent int) string {
 	var parts []string
 	for _, item := range items {
@@ -151,6 +154,7 @@ func (f *formatter) lines(open, end string, items []node, indent int) string {
 	return open + nl + strings.Join(parts, ","+nl) + newLine(indent) + end
 }
 
+// brokenContext writes one entry a line.
 func (f *formatter) brokenContext(n *contextNode, indent int) string {
 	inner := indent + formatIndent
 	var parts []string
@@ -175,6 +179,8 @@ func (f *formatter) flat(n node) string {
 	return f.commentsBefore(n.where().start) + f.flatText(n)
 }
 
+// flatText is flat without the comments; names and literals keep the spelling
+// of the source.
 func (f *formatter) flatText(n node) string {
 	switch n := n.(type) {
 	case *groupNode:
@@ -207,6 +213,7 @@ func (f *formatter) flatText(n node) string {
 	return f.flatConstruct(n)
 }
 
+// flatConstruct is flatText for what begins with a keyword or bracket.
 func (f *formatter) flatConstruct(n node) string {
 	switch n := n.(type) {
 	case *ifNode:
@@ -238,6 +245,7 @@ func (f *formatter) flatConstruct(n node) string {
 	return ""
 }
 
+// name keeps backquotes and writes one space between words.
 func (f *formatter) name(at span, name string) string {
 	if text := f.src[at.start:at.end]; strings.HasPrefix(text, "`") {
 		return text
@@ -257,6 +265,7 @@ func (f *formatter) literal(n *literalNode) string {
 	return text
 }
 
+// join writes nodes with commas between them.
 func (f *formatter) join(nodes []node) string {
 	var parts []string
 	for _, n := range nodes {
@@ -265,6 +274,7 @@ func (f *formatter) join(nodes []node) string {
 	return strings.Join(parts, ", ")
 }
 
+// arguments writes positional or named arguments.
 func (f *formatter) arguments(n *callNode) string {
 	var parts []string
 	for i, a := range n.args {
@@ -277,6 +287,7 @@ func (f *formatter) arguments(n *callNode) string {
 	return strings.Join(parts, ", ")
 }
 
+// tests writes the right side of "in".
 func (f *formatter) tests(n *inNode) string {
 	if n.parens {
 		return "(" + f.join(n.tests) + ")"
@@ -284,6 +295,7 @@ func (f *formatter) tests(n *inNode) string {
 	return f.join(n.tests)
 }
 
+// iterators writes "x in list, y in 1..3".
 func (f *formatter) iterators(iters []iterator) string {
 	var parts []string
 	for _, it := range iters {
@@ -296,6 +308,7 @@ func (f *formatter) iterators(iters []iterator) string {
 	return strings.Join(parts, ", ")
 }
 
+// funcHead writes a function literal up to its body.
 func (f *formatter) funcHead(n *funcNode) string {
 	var parts []string
 	for _, p := range n.params {
@@ -312,5 +325,8 @@ func (f *formatter) funcHead(n *funcNode) string {
 	return head
 }
 
+// quantWord gives the keyword of a quantifier.
 func quantWord(n *quantNode) string { return ifElse(n.every, "every", "some") }
+
+// logicWord gives the keyword of a logical operator.
 func logicWord(n *logicNode) string { return ifElse(n.or, "or", "and") }

@@ -13,6 +13,7 @@ import (
 // (sorted) and Values themselves, also inside of the others.
 func FromGo(x any) (Value, error) { return fromGo(x, 0) }
 
+// fromGo has the frequent types first; others go through reflection.
 func fromGo(x any, depth int) (Value, error) {
 	if depth > maxJSONDepth {
 		return nil, fmt.Errorf("convert %T: nested more than %d levels deep", x, maxJSONDepth)
@@ -49,6 +50,7 @@ func fromGo(x any, depth int) (Value, error) {
 	return fromReflect(reflect.ValueOf(x), depth)
 }
 
+// fromMap sorts the keys, because a Go map has no order to keep.
 func fromMap(v map[string]any, depth int) (Value, error) {
 	keys := make([]string, 0, len(v))
 	for k := range v {
@@ -66,6 +68,8 @@ func fromMap(v map[string]any, depth int) (Value, error) {
 	return c, nil
 }
 
+// fromReflect serves named types, pointers, slices and maps of any element
+// type.
 func fromReflect(v reflect.Value, depth int) (Value, error) {
 	switch v.Kind() {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:

@@ -14,12 +14,14 @@ type Shape struct {
 	Result  *Shape            // of functions
 }
 
+// shape makes a shape without parts.
 func shape(k Kind) *Shape { return &Shape{Kind: k} }
 
 // ShapeOf gives the shape of a value, to check expressions against sample
 // data. It looks at the first 100 items of a list and ten levels down.
 func ShapeOf(v Value) *Shape { return shapeOf(v, 0) }
 
+// shapeOf stops at a depth, below which nothing is known.
 func shapeOf(v Value, depth int) *Shape {
 	const deepest, mostItems = 10, 100
 	if IsNull(v) || depth > deepest {
@@ -121,6 +123,7 @@ type local struct {
 	item  bool
 }
 
+// report notes a problem at a place of the source.
 func (c *checker) report(at span, hint, format string, args ...any) {
 	line, col := position(c.src, at.start)
 	c.problems = append(c.problems, Problem{line, col, at.start, at.end, fmt.Sprintf(format, args...), hint})
@@ -165,6 +168,7 @@ func (c *checker) infer(n node) *Shape {
 	return c.scoped(n)
 }
 
+// scoped infers constructs that bind names, and forgets the names behind them.
 func (c *checker) scoped(n node) *Shape {
 	defer func(depth int) { c.locals = c.locals[:depth] }(len(c.locals))
 	switch n := n.(type) {
@@ -205,6 +209,7 @@ func (c *checker) scoped(n node) *Shape {
 	return nil
 }
 
+// iterators binds the variables of a loop to the item types of their lists.
 func (c *checker) iterators(iters []iterator) {
 	for _, it := range iters {
 		s := c.infer(it.list)
@@ -225,6 +230,8 @@ func (s *Shape) item() *Shape {
 	return s
 }
 
+// filter gives the item for a position, the list for a condition, and nothing
+// when only evaluation can tell the two apart.
 func (c *checker) filter(n *filterNode) *Shape {
 	base := c.infer(n.base)
 	item := base.item()
@@ -241,6 +248,7 @@ func (c *checker) filter(n *filterNode) *Shape {
 	return list
 }
 
+// list has an item type if all items have the same.
 func (c *checker) list(n *listNode) *Shape {
 	list := shape(KindList)
 	for i, item := range n.items {
@@ -253,6 +261,8 @@ func (c *checker) list(n *listNode) *Shape {
 	return list
 }
 
+// variable looks at the same places as the evaluator. Inside of a filter over
+// items of unknown form every name may be an entry and none is reported.
 func (c *checker) variable(n *nameNode) *Shape {
 	open := false
 	for i := len(c.locals) - 1; i >= 0; i-- {
@@ -281,6 +291,7 @@ func (c *checker) variable(n *nameNode) *Shape {
 	return nil
 }
 
+// nearName suggests among everything that could be meant.
 func (c *checker) nearName(name string) string {
 	var known []string
 	for _, l := range c.locals {
@@ -300,6 +311,7 @@ func (c *checker) nearName(name string) string {
 	return hint(closest(name, known))
 }
 
+// hint words a suggestion.
 func hint(name string) string {
 	if name == "" {
 		return ""
@@ -346,6 +358,7 @@ func (s *Shape) members() (names map[string]*Shape, known bool) {
 	return names, memberShapes[s.Kind] != nil
 }
 
+// member reports an entry that the type does not have.
 func (c *checker) member(n *pathNode) *Shape {
 	base := c.infer(n.base)
 	names, known := base.members()

@@ -11,6 +11,8 @@ var sampleOf = map[Kind]Value{
 	KindFunction: &Function{},
 }
 
+// arithmetic tries the operator on samples of the two kinds, so that this
+// table can never differ from the evaluator's.
 func (c *checker) arithmetic(n *arithNode) *Shape {
 	left, right := c.infer(n.left), c.infer(n.right)
 	if left == nil || right == nil {
@@ -31,6 +33,7 @@ func (c *checker) arithmetic(n *arithNode) *Shape {
 	return shape(v.Kind())
 }
 
+// comparison reports kinds that are never equal or have no order.
 func (c *checker) comparison(n *compareNode) *Shape {
 	left, right := c.infer(n.left), c.infer(n.right)
 	if left == nil || right == nil {
@@ -46,6 +49,8 @@ func (c *checker) comparison(n *compareNode) *Shape {
 	return shape(KindBool)
 }
 
+// call infers the arguments even if the function is unknown, to find problems
+// in them.
 func (c *checker) call(n *callNode) *Shape {
 	var args []*Shape
 	for _, a := range n.args {
@@ -122,6 +127,7 @@ func (o *overload) refuses(n *callNode, args []*Shape) string {
 	return ""
 }
 
+// takes is convert for types: what may be right at run time passes.
 func (p *builtinParam) takes(s *Shape) bool {
 	if s == nil || p.kinds.has(s.Kind) || p.kinds.has(KindList) {
 		return true

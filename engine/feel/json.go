@@ -33,11 +33,13 @@ type jsonReader struct {
 	pos  int
 }
 
+// fail puts line and column before a message.
 func (r *jsonReader) fail(msg string) error {
 	line, col := position(string(r.data[:r.pos]), r.pos)
 	return fmt.Errorf("line %d, column %d: %s", line, col, msg)
 }
 
+// space skips the white space of JSON.
 func (r *jsonReader) space() {
 	for r.pos < len(r.data) {
 		switch r.data[r.pos] {
@@ -49,6 +51,7 @@ func (r *jsonReader) space() {
 	}
 }
 
+// value reads any value; depth counts the brackets around it.
 func (r *jsonReader) value(depth int) (Value, error) {
 	r.space()
 	if r.pos == len(r.data) {
@@ -80,6 +83,7 @@ func (r *jsonReader) value(depth int) (Value, error) {
 	return nil, r.fail(fmt.Sprintf("unexpected character %q", r.data[r.pos]))
 }
 
+// object reads from "{" to "}".
 func (r *jsonReader) object(depth int) (Value, error) {
 	c := NewContext(4)
 	r.pos++
@@ -112,6 +116,7 @@ func (r *jsonReader) object(depth int) (Value, error) {
 	}
 }
 
+// array reads from "[" to "]".
 func (r *jsonReader) array(depth int) (Value, error) {
 	list := List{}
 	r.pos++
@@ -134,6 +139,7 @@ func (r *jsonReader) array(depth int) (Value, error) {
 	}
 }
 
+// accept passes one byte if it is there.
 func (r *jsonReader) accept(c byte) bool {
 	if r.pos < len(r.data) && r.data[r.pos] == c {
 		r.pos++
@@ -142,6 +148,7 @@ func (r *jsonReader) accept(c byte) bool {
 	return false
 }
 
+// number keeps all digits; arithmetic will round them to 34.
 func (r *jsonReader) number() (Value, error) {
 	start := r.pos
 	for r.pos < len(r.data) && isJSONNumberByte(r.data[r.pos]) {
@@ -160,6 +167,7 @@ func (r *jsonReader) number() (Value, error) {
 	return n, nil
 }
 
+// isJSONNumberByte finds the end of a number; validJSONNumber judges it.
 func isJSONNumberByte(c byte) bool {
 	return c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E'
 }
@@ -218,6 +226,7 @@ func validText(b []byte) string {
 	return string([]rune(string(b)))
 }
 
+// escaped goes on with a string from its first escape, at i.
 func (r *jsonReader) escaped(start, i int) (string, error) {
 	buf := append([]byte(nil), r.data[start:i]...)
 	for i < len(r.data) {
@@ -250,6 +259,7 @@ var jsonEscapes = map[byte]string{
 	'"': "\"", '\\': "\\", '/': "/", 'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t",
 }
 
+// jsonEscape reads one escape; a surrogate pair is one.
 func jsonEscape(s string) (string, int, bool) {
 	if len(s) < 2 {
 		return "", 0, false
@@ -283,6 +293,7 @@ type jsonWriter struct {
 
 var errJSONSize = errors.New("the value is too large")
 
+// write appends a value. Its depth is bounded like that of the reader.
 func (w *jsonWriter) write(v Value, depth int) error {
 	if depth > maxJSONDepth || !w.charge() {
 		return errJSONSize
@@ -308,6 +319,7 @@ func (w *jsonWriter) write(v Value, depth int) error {
 	return nil
 }
 
+// list writes an array.
 func (w *jsonWriter) list(list List, depth int) error {
 	w.buf = append(w.buf, '[')
 	for i, item := range list {
@@ -322,6 +334,7 @@ func (w *jsonWriter) list(list List, depth int) error {
 	return nil
 }
 
+// context writes an object in the order of the entries.
 func (w *jsonWriter) context(c *Context, depth int) error {
 	w.buf = append(w.buf, '{')
 	for i, key := range c.keys {
@@ -366,6 +379,7 @@ func appendJSONString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
+// appendJSONEscape prefers the short escapes.
 func appendJSONEscape(b []byte, r rune) []byte {
 	switch r {
 	case '"', '\\':

@@ -26,6 +26,7 @@ type translator struct {
 	err    error
 }
 
+// refuse keeps the first construct without a counterpart and where it stands.
 func (t *translator) refuse(n node, what string) string {
 	if t.err == nil {
 		line, col := position(t.src, n.where().start)
@@ -53,6 +54,8 @@ func (t *translator) joinsText(n *arithNode) bool {
 
 var juelComparisons = map[string]string{"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
+// juel translates one node; brackets of the source are kept, so that
+// precedence, which is the same, needs no care.
 func (t *translator) juel(n node) string {
 	switch n := n.(type) {
 	case *literalNode:
@@ -98,6 +101,8 @@ func (t *translator) juelSide(parent *logicNode, n node) string {
 	return t.juel(n)
 }
 
+// juelLiteral writes text in single quotes, because the whole stands in double
+// quotes in XML.
 func (t *translator) juelLiteral(n *literalNode) string {
 	switch v := n.val.(type) {
 	case String:
@@ -112,14 +117,17 @@ func (t *translator) juelLiteral(n *literalNode) string {
 	return t.refuse(n, "a date, time or duration literal")
 }
 
+// singleQuoted escapes for EL's literals.
 func singleQuoted(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
 }
 
+// isPlainWord tells whether another language reads the name as one identifier.
 func isPlainWord(name string) bool {
 	return isPlainName(name) && isPlainASCII(name) && !strings.ContainsAny(name, " ?")
 }
 
+// identifier refuses names that are no identifiers elsewhere.
 func (t *translator) identifier(n node, name string) string {
 	if !isPlainWord(name) {
 		return t.refuse(n, fmt.Sprintf("the name %q", name))
@@ -127,6 +135,8 @@ func (t *translator) identifier(n node, name string) string {
 	return name
 }
 
+// juelIndex turns a position counted from 1 or from the end into an index from
+// 0.
 func (t *translator) juelIndex(n *filterNode) string {
 	lit, ok := n.cond.(*literalNode)
 	if !ok || lit.val.Kind() != KindNumber {
@@ -141,6 +151,7 @@ func (t *translator) juelIndex(n *filterNode) string {
 	return t.refuse(n, "position 0")
 }
 
+// juelArithmetic: EL's + adds numbers only.
 func (t *translator) juelArithmetic(n *arithNode) string {
 	if t.joinsText(n) {
 		return t.juelOperand(n.left) + ".concat(" + t.juel(n.right) + ")"
@@ -171,6 +182,7 @@ var juelMethods = map[string]string{
 	"lower case": "toLowerCase", "string length": "length", "list contains": "contains", "count": "size", "trim": "trim",
 }
 
+// juelCall uses the methods of the Java values.
 func (t *translator) juelCall(n *callNode) string {
 	if n.builtin == nil || n.names != nil || len(n.args) == 0 {
 		construct, _ := portability(n)
@@ -220,6 +232,7 @@ func (t *translator) juelMatches(n *callNode, first string) string {
 	return first + ".matches(" + singleQuoted(pattern) + ")"
 }
 
+// juelSubstring needs literal positions: FEEL's length is Java's end.
 func (t *translator) juelSubstring(n *callNode, first string) string {
 	var at []int64
 	for _, a := range n.args[1:] {
@@ -249,6 +262,7 @@ func (t *translator) in(n *inNode, write func(node) string, ops map[string]strin
 	return "(" + strings.Join(parts, or) + ")"
 }
 
+// inTest compares v, already translated, with one test.
 func (t *translator) inTest(test node, v string, write func(node) string, ops map[string]string, or, and string) string {
 	switch x := test.(type) {
 	case *opRangeNode:

@@ -9,6 +9,7 @@ import (
 // span is a stretch of the source in bytes.
 type span struct{ start, end int }
 
+// where makes every type that embeds span a node with a place.
 func (s span) where() span { return s }
 
 type tokenKind uint8
@@ -60,6 +61,7 @@ func (e *SyntaxError) Error() string {
 	return s
 }
 
+// syntaxError finds line and column of the offset.
 func syntaxError(src string, offset int, msg string) *SyntaxError {
 	line, col := position(src, offset)
 	return &SyntaxError{Line: line, Column: col, Offset: offset, Msg: msg}
@@ -79,6 +81,7 @@ type lexer struct {
 	pos int
 }
 
+// next reads one token. At the end it gives tokEOF again and again.
 func (l *lexer) next() (token, *SyntaxError) {
 	if err := l.skipSpace(); err != nil {
 		return token{}, err
@@ -139,6 +142,8 @@ func (l *lexer) skipSpace() *SyntaxError {
 	return nil
 }
 
+// isDigitAt tells whether an ASCII digit stands at the offset; outside of s
+// none does.
 func isDigitAt(s string, i int) bool { return i < len(s) && s[i] >= '0' && s[i] <= '9' }
 
 // number reads digits with an optional fraction and exponent; "1..3" is the
@@ -169,6 +174,7 @@ func (l *lexer) number() token {
 	return token{span{start, l.pos}, tokNumber, l.src[start:l.pos]}
 }
 
+// backquoted reads a name in backquotes, Camunda's way to write any name.
 func (l *lexer) backquoted() (token, *SyntaxError) {
 	start := l.pos
 	end := strings.IndexByte(l.src[start+1:], '`')
@@ -199,6 +205,7 @@ func (l *lexer) quoted() (token, *SyntaxError) {
 
 var simpleEscapes = map[byte]string{'n': "\n", 'r': "\r", 't': "\t", '"': "\"", '\'': "'", '\\': "\\"}
 
+// unescape replaces the escapes of rule 33 of the grammar.
 func unescape(s string) string {
 	if !strings.Contains(s, "\\") {
 		return s
@@ -248,6 +255,7 @@ func unicodeEscape(s string) (rune, int) {
 	return 0, 0
 }
 
+// hexRune reads exactly n hexadecimal digits.
 func hexRune(s string, n int) (rune, bool) {
 	if len(s) < n {
 		return 0, false
@@ -263,6 +271,7 @@ func hexRune(s string, n int) (rune, bool) {
 	return r, r <= utf8.MaxRune
 }
 
+// wordEnd finds where the name parts from offset i end.
 func wordEnd(s string, i int) int {
 	for i < len(s) {
 		r, size := utf8.DecodeRuneInString(s[i:])
@@ -293,6 +302,8 @@ var nameStartRanges = [...][2]rune{
 
 var namePartRanges = [...][2]rune{{0xB7, 0xB7}, {0x300, 0x36F}, {0x203F, 0x2040}}
 
+// inRanges leaves out the characters that are both in a name range and white
+// space, and bytes that are no UTF-8.
 func inRanges(r rune, ranges [][2]rune) bool {
 	for _, p := range ranges {
 		if r >= p[0] && r <= p[1] {

@@ -100,6 +100,7 @@ type machine struct {
 
 var machines = sync.Pool{New: func() any { return new(machine) }}
 
+// newMachine takes a machine from the pool and gives it the limits of env.
 func newMachine(env *Env, src string) *machine {
 	m := machines.Get().(*machine)
 	*m = machine{env: env, src: src, reasons: m.reasons[:0], steps: defaultSteps, bytes: defaultBytes, depth: defaultDepth}
@@ -115,6 +116,7 @@ func newMachine(env *Env, src string) *machine {
 	return m
 }
 
+// orDefault replaces what is not set.
 func orDefault(n, def int) int {
 	if n <= 0 {
 		return def
@@ -213,6 +215,7 @@ func (m *machine) clock() DateTime {
 	return m.now
 }
 
+// newID gives a random UUID, version 4, unless the Env brings its own.
 func (m *machine) newID() string {
 	if m.env != nil && m.env.NewID != nil {
 		return m.env.NewID()

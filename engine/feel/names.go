@@ -12,6 +12,7 @@ import (
 // the item; Check tells the two apart where the variables are known.
 func (e *Expr) Names() []string { return namesOf([]*Expr{e}) }
 
+// namesOf collects the free variables of several expressions.
 func namesOf(exprs []*Expr) []string {
 	seen := map[string]bool{}
 	for _, e := range exprs {
@@ -40,6 +41,7 @@ type variableWalker struct {
 	found func(name string, at span)
 }
 
+// walk visits n and forgets the names it binds afterwards.
 func (w *variableWalker) walk(n node) {
 	defer func(n int) { w.bound = w.bound[:n] }(len(w.bound))
 	switch n := n.(type) {
@@ -75,6 +77,7 @@ func (w *variableWalker) walk(n node) {
 	}
 }
 
+// iterators: a list sees the variables of the iterators before it.
 func (w *variableWalker) iterators(iters []iterator) {
 	for _, it := range iters {
 		w.walk(it.list)
@@ -96,6 +99,7 @@ func (w *variableWalker) entries(n *contextNode) {
 	}
 }
 
+// use reports a name that nothing around it binds.
 func (w *variableWalker) use(name string, at span) {
 	for _, b := range w.bound {
 		if b == name {

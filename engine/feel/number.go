@@ -88,6 +88,7 @@ func ParseNumber(s string) (Number, error) {
 	return fromBig(d), nil
 }
 
+// adjusted is the exponent in scientific notation.
 func adjusted(d *apd.Decimal) int32 {
 	return d.Exponent + int32(d.NumDigits()) - 1
 }
@@ -204,6 +205,7 @@ func (n Number) String() string {
 	return r.Text('f')
 }
 
+// appendSmall writes the small form with all its decimals.
 func (n Number) appendSmall(b []byte) []byte {
 	if n.scale == 0 {
 		return strconv.AppendInt(b, n.coef, 10)

@@ -20,6 +20,7 @@ func checked(d *apd.Decimal, cond apd.Condition, err error) (Number, error) {
 	return fromBig(d), nil
 }
 
+// add stays in the small form when the sum fits.
 func (n Number) add(m Number) (Number, error) {
 	if n.big == nil && m.big == nil {
 		a, b, scale, ok := n.coef, m.coef, n.scale, true
@@ -36,6 +37,7 @@ func (n Number) add(m Number) (Number, error) {
 	return checked(d, cond, err)
 }
 
+// neg turns the sign; there is no negative zero.
 func (n Number) neg() Number {
 	if n.big == nil {
 		n.coef = -n.coef
@@ -46,8 +48,10 @@ func (n Number) neg() Number {
 	return Number{big: d}
 }
 
+// sub is add of the negative.
 func (n Number) sub(m Number) (Number, error) { return n.add(m.neg()) }
 
+// mul stays in the small form when digits and scale fit.
 func (n Number) mul(m Number) (Number, error) {
 	if n.big == nil && m.big == nil {
 		c, ok := mulInt(n.coef, m.coef)
@@ -60,6 +64,7 @@ func (n Number) mul(m Number) (Number, error) {
 	return checked(d, cond, err)
 }
 
+// div is exact where it can be and has 34 digits elsewhere.
 func (n Number) div(m Number) (Number, error) {
 	if m.Sign() == 0 {
 		return Number{}, errDivideByZero
@@ -190,6 +195,7 @@ func (n Number) pow(m Number) (Number, error) {
 	return fromBig(d).exp()
 }
 
+// powInt rounds after every multiplication, which bounds both time and digits.
 func (n Number) powInt(e int64) (Number, error) {
 	neg := e < 0
 	if neg {
@@ -219,6 +225,8 @@ func (n Number) powInt(e int64) (Number, error) {
 	return result, nil
 }
 
+// exp gives up early where the result is out of range, before apd would
+// compute it.
 func (n Number) exp() (Number, error) {
 	f := n.Float64()
 	if f > 14200 {
@@ -232,6 +240,7 @@ func (n Number) exp() (Number, error) {
 	return checked(d, cond, err)
 }
 
+// ln is defined above zero.
 func (n Number) ln() (Number, error) {
 	if n.Sign() <= 0 {
 		return Number{}, errors.New("logarithm of a number that is not above zero")
@@ -241,6 +250,7 @@ func (n Number) ln() (Number, error) {
 	return checked(d, cond, err)
 }
 
+// sqrt is defined from zero on.
 func (n Number) sqrt() (Number, error) {
 	if n.Sign() < 0 {
 		return Number{}, errors.New("square root of a number below zero")
@@ -250,6 +260,7 @@ func (n Number) sqrt() (Number, error) {
 	return checked(d, cond, err)
 }
 
+// abs drops the sign.
 func (n Number) abs() Number {
 	if n.Sign() < 0 {
 		return n.neg()

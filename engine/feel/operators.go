@@ -72,6 +72,7 @@ func subValues(a, b Value) (Value, error) {
 	return nil, errNoOperation
 }
 
+// boxNumber makes the pair that built-in functions give.
 func boxNumber(n Number, err error) (Value, error) {
 	if err != nil {
 		return nil, err
@@ -79,6 +80,7 @@ func boxNumber(n Number, err error) (Value, error) {
 	return n, nil
 }
 
+// boxDuration turns a range check into an error.
 func boxDuration(d DaysDuration, ok bool) (Value, error) {
 	if !ok {
 		return nil, errDurationRange
@@ -86,6 +88,8 @@ func boxDuration(d DaysDuration, ok bool) (Value, error) {
 	return d, nil
 }
 
+// addDays moves dates by whole days (their time of day is midnight), times of
+// day around the clock.
 func addDays(v Value, d DaysDuration) (Value, error) {
 	switch x := v.(type) {
 	case Date:
@@ -126,6 +130,7 @@ func addToDateTime(t DateTime, d DaysDuration) (DateTime, error) {
 	return moved, nil
 }
 
+// addMonths keeps the time of day; the day is cut to the length of the month.
 func addMonths(v Value, m MonthsDuration) (Value, error) {
 	switch x := v.(type) {
 	case Date:
@@ -145,6 +150,7 @@ func addMonths(v Value, m MonthsDuration) (Value, error) {
 	return nil, errNoOperation
 }
 
+// subTimes compares instants if both have a zone.
 func subTimes(a, b Time) (Value, error) {
 	if (a.zone == nil) != (b.zone == nil) {
 		return nil, errMixedZones
@@ -156,6 +162,7 @@ func subTimes(a, b Time) (Value, error) {
 
 var errMixedZones = errors.New("one side has a time zone and the other has none")
 
+// subDates gives the days and time duration between two moments.
 func subDates(a, b Value) (Value, error) {
 	x, ok1 := asDateTime(a)
 	y, ok2 := asDateTime(b)
@@ -182,6 +189,8 @@ func asDateTime(v Value) (DateTime, bool) {
 	return DateTime{}, false
 }
 
+// mulValues: numbers, and a number with a duration on either side (DMN 1.5,
+// table 58).
 func mulValues(a, b Value) (Value, error) {
 	y, ok := b.(Number)
 	if !ok {
@@ -201,6 +210,8 @@ func mulValues(a, b Value) (Value, error) {
 	return nil, errNoOperation
 }
 
+// divValues: also duration by number and duration by duration of the same kind
+// (DMN 1.5, table 59).
 func divValues(a, b Value) (Value, error) {
 	switch y := b.(type) {
 	case Number:
@@ -225,6 +236,7 @@ func divValues(a, b Value) (Value, error) {
 	return nil, errNoOperation
 }
 
+// powValues is defined for numbers only.
 func powValues(a, b Value) (Value, error) {
 	x, ok1 := a.(Number)
 	y, ok2 := b.(Number)
@@ -234,6 +246,8 @@ func powValues(a, b Value) (Value, error) {
 	return boxNumber(x.pow(y))
 }
 
+// negValue is the sign; beyond the standard's 0-e it turns durations too, as
+// the reference implementations do.
 func negValue(v Value) (Value, error) {
 	switch x := v.(type) {
 	case Number:
@@ -255,6 +269,7 @@ const (
 	isTrue
 )
 
+// truthOf has no unknown.
 func truthOf(b bool) truth {
 	if b {
 		return isTrue

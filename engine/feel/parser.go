@@ -80,6 +80,7 @@ func isPlainName(name string) bool {
 	return true
 }
 
+// advance reads the next token into tok.
 func (p *parser) advance() {
 	p.prevEnd = p.tok.end
 	tok, err := p.lexer.next()
@@ -96,10 +97,12 @@ func (p *parser) jump(offset int) {
 	p.prevEnd = offset
 }
 
+// failf stops at the current token.
 func (p *parser) failf(format string, args ...any) {
 	panic(syntaxError(p.src, p.tok.start, fmt.Sprintf(format, args...)))
 }
 
+// failAt stops at an offset.
 func (p *parser) failAt(offset int, msg string) {
 	panic(syntaxError(p.src, offset, msg))
 }
@@ -117,8 +120,10 @@ func (p *parser) describe() string {
 	return fmt.Sprintf("%q", p.tok.text)
 }
 
+// at tells whether the current token is this operator or keyword.
 func (p *parser) at(text string) bool { return p.tok.is(text) }
 
+// accept passes the token if it is this one.
 func (p *parser) accept(text string) bool {
 	if !p.tok.is(text) {
 		return false
@@ -127,6 +132,7 @@ func (p *parser) accept(text string) bool {
 	return true
 }
 
+// expect passes the token or stops; after tells where it was expected.
 func (p *parser) expect(text, after string) {
 	if !p.accept(text) {
 		p.failf("expected %q %s, found %s", text, after, p.describe())
@@ -158,6 +164,7 @@ func (p *parser) expression() node {
 	return p.disjunction()
 }
 
+// disjunction is the loosest operator, "or".
 func (p *parser) disjunction() node {
 	left := p.conjunction()
 	for p.at("or") {
@@ -168,6 +175,7 @@ func (p *parser) disjunction() node {
 	return left
 }
 
+// conjunction is "and".
 func (p *parser) conjunction() node {
 	left := p.comparison()
 	for p.at("and") {
@@ -211,6 +219,7 @@ var foreignOperators = map[string]string{
 	"==": "=", "&": "and", "|": "or", "!": "not(...)", "%": "modulo(a, b)", ";": ",",
 }
 
+// addition is + and -, from left to right.
 func (p *parser) addition() node {
 	left := p.multiplication()
 	for p.at("+") || p.at("-") {
@@ -219,6 +228,7 @@ func (p *parser) addition() node {
 	return left
 }
 
+// multiplication is * and /, from left to right.
 func (p *parser) multiplication() node {
 	left := p.power()
 	for p.at("*") || p.at("/") {
@@ -236,6 +246,8 @@ func (p *parser) power() node {
 	return left
 }
 
+// arithmetic reads an operator and its right side, for which next is the
+// tighter rule.
 func (p *parser) arithmetic(left node, next func() node) node {
 	op := p.tok.text
 	p.advance()
@@ -262,6 +274,7 @@ func (p *parser) negation() node {
 	return &negNode{operand: p.negation(), span: p.spanFrom(start)}
 }
 
+// instanceOf reads any number of "instance of" behind n.
 func (p *parser) instanceOf(n node) node {
 	for p.at("instance") {
 		p.advance()
@@ -315,6 +328,7 @@ func (p *parser) closesRange() bool {
 	return false
 }
 
+// filter reads behind "["; the name item is bound in it.
 func (p *parser) filter(base node) node {
 	p.advance()
 	funcs := p.funcs
@@ -334,9 +348,14 @@ type binding struct {
 	typ  *typeExpr
 }
 
+// bind adds a name until unbind takes it away.
 func (p *parser) bind(b binding) { p.locals = append(p.locals, b) }
-func (p *parser) unbind(n int)   { p.locals = p.locals[:len(p.locals)-n] }
 
+// unbind takes the last n names away.
+func (p *parser) unbind(n int) { p.locals = p.locals[:len(p.locals)-n] }
+
+// bound tells whether a construct around the place binds the name, which then
+// hides a built-in function.
 func (p *parser) bound(name string) bool {
 	for _, l := range p.locals {
 		if l.name == name {

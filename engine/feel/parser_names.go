@@ -102,6 +102,7 @@ func matchName(src string, offset int, name string) int {
 	return i
 }
 
+// skipBlanks passes white space, but no comments.
 func skipBlanks(src string, i int) int {
 	for i < len(src) {
 		r, size := utf8.DecodeRuneInString(src[i:])
@@ -158,6 +159,7 @@ func (p *parser) key() (string, span) {
 	return "", span{}
 }
 
+// atNameSymbol tells whether the token may stand inside of a key.
 func (p *parser) atNameSymbol() bool {
 	return p.tok.kind == tokOp && isNameSymbol(rune(p.tok.text[0]))
 }

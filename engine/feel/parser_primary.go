@@ -35,6 +35,7 @@ func (p *parser) primary() node {
 	return &nameNode{at, name}
 }
 
+// numberLiteral rounds to 34 digits at once.
 func (p *parser) numberLiteral() node {
 	start, text := p.tok.start, p.tok.text
 	n, err := ParseNumber(text)
@@ -68,6 +69,7 @@ func (p *parser) bracketed() node {
 	return nil
 }
 
+// atLiteral reads @"..." and makes the value once, at parsing.
 func (p *parser) atLiteral() node {
 	start := p.tok.start
 	p.advance()
@@ -124,6 +126,8 @@ func (p *parser) interval(start int, included bool, from node) node {
 	return n
 }
 
+// listOrRange reads behind "[": only the first item can turn out to be the
+// start of a range.
 func (p *parser) listOrRange() node {
 	start := p.tok.start
 	p.advance()
@@ -214,6 +218,7 @@ func (p *parser) logicFunction() node {
 	return &nameNode{at, name}
 }
 
+// conditional reads if ... then ... else; FEEL has no if without else.
 func (p *parser) conditional() node {
 	start := p.tok.start
 	p.advance()
@@ -246,6 +251,7 @@ func (p *parser) iterators(after string) []iterator {
 	}
 }
 
+// loop reads for ... return; the name partial is bound in the body.
 func (p *parser) loop() node {
 	start, known, funcs, partial := p.tok.start, len(p.known), p.funcs, p.partial
 	p.advance()
@@ -261,6 +267,7 @@ func (p *parser) loop() node {
 	return n
 }
 
+// quantified reads some or every ... satisfies.
 func (p *parser) quantified() node {
 	start, known, funcs := p.tok.start, len(p.known), p.funcs
 	word := p.tok.text
@@ -410,6 +417,7 @@ func (p *parser) typeExpr() *typeExpr {
 	return t
 }
 
+// typeArguments reads from "<" on; a function type goes on with its result.
 func (p *parser) typeArguments(t *typeExpr) {
 	p.advance()
 	for !p.at(">") && !p.at("->") {

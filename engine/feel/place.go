@@ -50,6 +50,7 @@ func (p Place) assignEscapes(parts []templatePart) {
 	}
 }
 
+// escaperAfter chooses the escaping by the literal text before the insertion.
 func (p Place) escaperAfter(before string) escaper {
 	switch p {
 	case JSON:
@@ -100,11 +101,13 @@ func plainText(v Value) (string, error) {
 	return b.String(), nil
 }
 
+// jsonValue inserts a whole JSON value.
 func jsonValue(_ *machine, v Value) (string, error) {
 	b, err := ToJSON(v)
 	return string(b), err
 }
 
+// jsonStringContent inserts into a string literal that is already open.
 func jsonStringContent(s string) (string, error) {
 	quoted := appendJSONString(nil, s)
 	return string(quoted[1 : len(quoted)-1]), nil
@@ -139,6 +142,8 @@ func urlEscaper(before string) escaper {
 	return textEscaper(escapeSegment)
 }
 
+// escapeQuery writes a space as %20, which is right in a query and in a
+// fragment.
 func escapeQuery(s string) (string, error) {
 	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20"), nil
 }
@@ -151,6 +156,7 @@ func escapeSegment(s string) (string, error) {
 	return url.PathEscape(s), nil
 }
 
+// checkURLStart refuses what can begin no URL.
 func checkURLStart(s string) error {
 	if strings.ContainsAny(s, " \t\r\n\"<>") {
 		return fmt.Errorf("%q is no beginning of a URL", s)
@@ -158,6 +164,7 @@ func checkURLStart(s string) error {
 	return nil
 }
 
+// checkHost refuses everything that could end the host and begin another part.
 func checkHost(s string) (string, error) {
 	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~:[]") != "" {
 		return "", fmt.Errorf("%q is no host name", s)
@@ -165,6 +172,7 @@ func checkHost(s string) (string, error) {
 	return s, nil
 }
 
+// checkHeader keeps a value from beginning another header.
 func checkHeader(s string) (string, error) {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' && s[i] != '\t' || s[i] == 0x7f {

@@ -115,6 +115,7 @@ func portability(n node) (construct string, targets Target) {
 	return "", allTargets
 }
 
+// literalPortability: temporal values have no literal outside of FEEL.
 func literalPortability(n *literalNode) (string, Target) {
 	switch n.val.Kind() {
 	case KindDate, KindTime, KindDateTime, KindDays, KindMonths:

@@ -21,6 +21,8 @@ func (e *Expr) ToPython() (string, error) {
 
 var pythonComparisons = juelComparisons
 
+// python translates one node; see juel for precedence, which differs for signs
+// and comparisons only.
 func (t *translator) python(n node) string {
 	switch n := n.(type) {
 	case *literalNode:
@@ -54,6 +56,7 @@ func (t *translator) python(n node) string {
 	return t.pythonConstruct(n)
 }
 
+// pythonConstruct translates what has an own syntax in both languages.
 func (t *translator) pythonConstruct(n node) string {
 	switch n := n.(type) {
 	case *listNode:
@@ -85,6 +88,7 @@ var pythonWords = map[string]bool{
 	"not": true, "pass": true, "raise": true, "try": true, "while": true, "with": true, "yield": true,
 }
 
+// pythonLiteral writes numbers as they are: floats in Python, decimals here.
 func (t *translator) pythonLiteral(n *literalNode) string {
 	switch v := n.val.(type) {
 	case String:
@@ -135,6 +139,7 @@ func (t *translator) pythonRight(n *arithNode) string {
 	return t.pythonSide(n.right)
 }
 
+// pythonCompare compares with None by identity.
 func (t *translator) pythonCompare(n *compareNode) string {
 	left, right, op := t.pythonSide(n.left), t.pythonSide(n.right), juelComparisons[n.op]
 	if _, ok := n.left.(*compareNode); ok {
@@ -149,6 +154,7 @@ func (t *translator) pythonCompare(n *compareNode) string {
 	return left + " " + op + " " + right
 }
 
+// pythonLogic puts brackets around "or" inside of "and".
 func (t *translator) pythonLogic(parent *logicNode, n node) string {
 	if child, ok := n.(*logicNode); ok && child.or != parent.or {
 		return "(" + t.python(n) + ")"
@@ -156,6 +162,7 @@ func (t *translator) pythonLogic(parent *logicNode, n node) string {
 	return t.python(n)
 }
 
+// pythonList joins translations with commas.
 func (t *translator) pythonList(nodes []node) string {
 	var parts []string
 	for _, n := range nodes {
@@ -164,6 +171,8 @@ func (t *translator) pythonList(nodes []node) string {
 	return strings.Join(parts, ", ")
 }
 
+// pythonLoops writes comprehension clauses; an ascending range includes its
+// end.
 func (t *translator) pythonLoops(iters []iterator) string {
 	var b strings.Builder
 	for _, it := range iters {
@@ -220,6 +229,7 @@ var pythonForms = map[string]string{
 	"all/1": "all({0})", "any/1": "any({0})", "string join/2": "{1.}.join({0})", "matches/2": "bool(re.search({1}, {0}))",
 }
 
+// pythonCall fills the form of the function with the arguments.
 func (t *translator) pythonCall(n *callNode) string {
 	if n.builtin == nil || n.names != nil {
 		construct, _ := portability(n)
@@ -239,6 +249,7 @@ func (t *translator) pythonCall(n *callNode) string {
 	return strings.NewReplacer(pairs...).Replace(form)
 }
 
+// pythonSubstring is a slice.
 func (t *translator) pythonSubstring(n *callNode) string {
 	var at []int64
 	for _, a := range n.args[1:] {

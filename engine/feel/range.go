@@ -77,6 +77,7 @@ func (r *Range) String() string {
 	return b.String()
 }
 
+// bracket chooses by whether the end is included.
 func bracket(included bool, in, out byte) byte {
 	if included {
 		return in

@@ -28,6 +28,7 @@ var patternCache = struct {
 
 const maxCachedPatterns = 256
 
+// compilePattern is safe for concurrent use; a pattern is never changed.
 func compilePattern(source, flags string) (*pattern, error) {
 	key := [2]string{source, flags}
 	patternCache.Lock()
@@ -85,6 +86,7 @@ func writeRE2(b *strings.Builder, n *reNode, multi bool) bool {
 	return true
 }
 
+// ifElse chooses a text.
 func ifElse(cond bool, yes, no string) string {
 	if cond {
 		return yes
@@ -92,6 +94,7 @@ func ifElse(cond bool, yes, no string) string {
 	return no
 }
 
+// counts writes a quantifier.
 func (n *reNode) counts() string {
 	s := fmt.Sprintf("{%d,%d}", n.min, n.max)
 	if n.max < 0 {
@@ -100,6 +103,7 @@ func (n *reNode) counts() string {
 	return s + ifElse(n.lazy, "?", "")
 }
 
+// writeSet writes a class by code points, so that nothing needs escaping.
 func writeSet(b *strings.Builder, n *reNode) {
 	switch {
 	case n.class != "":
@@ -152,6 +156,8 @@ func (p *pattern) all(m *machine, s string) [][]int {
 	return out
 }
 
+// findFrom tries every start from an offset on; the result is nil or pairs of
+// offsets.
 func (p *pattern) findFrom(m *machine, s string, from int) []int {
 	for at := from; at <= len(s); at++ {
 		if at < len(s) && !utf8.RuneStart(s[at]) {
@@ -214,6 +220,7 @@ func (b *backtracker) match(n *reNode, i int, next func(int) bool) bool {
 	return (i == len(b.s) || b.multi && b.s[i] == '\n') && next(i)
 }
 
+// sequence matches the parts one behind the other.
 func (b *backtracker) sequence(subs []*reNode, i int, next func(int) bool) bool {
 	if len(subs) == 0 {
 		return next(i)
@@ -221,6 +228,8 @@ func (b *backtracker) sequence(subs []*reNode, i int, next func(int) bool) bool 
 	return b.match(subs[0], i, func(j int) bool { return b.sequence(subs[1:], j, next) })
 }
 
+// repeat goes on greedily or reluctantly; a turn that matches nothing ends an
+// unbounded repetition.
 func (b *backtracker) repeat(n *reNode, count, i int, next func(int) bool) bool {
 	again := func() bool {
 		return (n.max < 0 || count < n.max) && b.match(n.subs[0], i, func(j int) bool {
@@ -236,6 +245,7 @@ func (b *backtracker) repeat(n *reNode, count, i int, next func(int) bool) bool 
 	return again() || next(i)
 }
 
+// group remembers where it matched and forgets it when the rest fails.
 func (b *backtracker) group(n *reNode, i int, next func(int) bool) bool {
 	if n.n == 0 {
 		return b.match(n.subs[0], i, next)
@@ -272,6 +282,7 @@ func (b *backtracker) sameText(group, i int) (int, bool) {
 	return i, true
 }
 
+// sameFold tells whether two characters differ in case only.
 func sameFold(a, b rune) bool {
 	for f := unicode.SimpleFold(a); f != a; f = unicode.SimpleFold(f) {
 		if f == b {
@@ -319,6 +330,7 @@ func parseReplacement(s string, groups int, literal bool) ([]replacementPart, er
 	return parts, nil
 }
 
+// expand gives the text of a part; a group without a match is empty.
 func (p replacementPart) expand(s string, loc []int) string {
 	switch {
 	case p.group < 0:

@@ -52,6 +52,8 @@ const (
 	maxRepeat       = 100_000
 )
 
+// parsePattern reads a pattern with its flags; any mistake is an error, which
+// FEEL turns into null.
 func parsePattern(pattern, flags string) (*reNode, *reParser, error) {
 	if len(pattern) > maxPattern {
 		return nil, nil, fmt.Errorf("pattern is longer than %d bytes", maxPattern)
@@ -77,6 +79,7 @@ func parsePattern(pattern, flags string) (*reNode, *reParser, error) {
 	return n, p, nil
 }
 
+// literal takes every character for itself (flag q).
 func (p *reParser) literal(text string) *reNode {
 	n := &reNode{kind: reSeq}
 	for _, r := range text {
@@ -109,6 +112,7 @@ func stripSpace(pattern string) string {
 	return b.String()
 }
 
+// peek gives the next character, -1 at the end.
 func (p *reParser) peek() rune {
 	if p.pos < len(p.src) {
 		return p.src[p.pos]
@@ -116,6 +120,7 @@ func (p *reParser) peek() rune {
 	return -1
 }
 
+// accept passes a character if it is there.
 func (p *reParser) accept(r rune) bool {
 	if p.peek() == r {
 		p.pos++
@@ -124,6 +129,7 @@ func (p *reParser) accept(r rune) bool {
 	return false
 }
 
+// alternatives reads branches between "|".
 func (p *reParser) alternatives() (*reNode, error) {
 	if p.depth++; p.depth > maxPatternDepth {
 		return nil, errors.New("nested too deeply")
@@ -146,6 +152,7 @@ func (p *reParser) alternatives() (*reNode, error) {
 	return alt, nil
 }
 
+// sequence reads atoms with their quantifiers up to "|", ")" or the end.
 func (p *reParser) sequence() (*reNode, error) {
 	seq := &reNode{kind: reSeq}
 	for p.pos < len(p.src) && p.peek() != '|' && p.peek() != ')' {
@@ -161,6 +168,7 @@ func (p *reParser) sequence() (*reNode, error) {
 	return seq, nil
 }
 
+// atom reads one unit; the dot leaves out line ends unless flag s is set.
 func (p *reParser) atom() (*reNode, error) {
 	r := p.src[p.pos]
 	p.pos++
@@ -187,6 +195,7 @@ func (p *reParser) atom() (*reNode, error) {
 	return p.char(r), nil
 }
 
+// char is one character, in all its cases with flag i.
 func (p *reParser) char(r rune) *reNode {
 	set := runeSet{{r, r}}
 	if p.fold {
@@ -195,6 +204,7 @@ func (p *reParser) char(r rune) *reNode {
 	return &reNode{kind: reSet, set: set}
 }
 
+// group reads behind "(". Groups are numbered by their opening brackets.
 func (p *reParser) group() (*reNode, error) {
 	g := &reNode{kind: reGroup}
 	if p.accept('?') {
@@ -217,6 +227,7 @@ func (p *reParser) group() (*reNode, error) {
 	return g, nil
 }
 
+// quantified reads ?, *, + or {n,m}, reluctant with another "?".
 func (p *reParser) quantified(atom *reNode) (*reNode, error) {
 	rep := &reNode{kind: reRepeat, subs: []*reNode{atom}}
 	switch p.peek() {
@@ -334,6 +345,7 @@ func (p *reParser) escapedSet() (set runeSet, single bool, err error) {
 	return set, false, err
 }
 
+// property reads {Name} behind \\p: a category of Unicode or Is and a block.
 func (p *reParser) property() (runeSet, error) {
 	end := p.pos
 	for end < len(p.src) && p.src[end] != '}' {
@@ -384,6 +396,7 @@ func (p *reParser) brackets() (runeSet, error) {
 	}
 }
 
+// finishClass applies a leading "^".
 func finishClass(set runeSet, negated bool) runeSet {
 	set = set.normalize()
 	if negated {
@@ -392,6 +405,7 @@ func finishClass(set runeSet, negated bool) runeSet {
 	return set
 }
 
+// subtraction reads -[...] at the end of a class.
 func (p *reParser) subtraction(set runeSet) (runeSet, error) {
 	p.pos += 2
 	without, err := p.brackets()
@@ -431,6 +445,7 @@ func (p *reParser) classItem() (runeSet, error) {
 	return low, nil
 }
 
+// classChar reads one member; single tells that it can begin a range.
 func (p *reParser) classChar() (runeSet, bool, error) {
 	r := p.src[p.pos]
 	p.pos++

@@ -15,6 +15,7 @@ type runeSet []runeRange
 
 var allRunes = runeSet{{0, unicode.MaxRune}}
 
+// normalize sorts and joins; every other method but folded relies on it.
 func (s runeSet) normalize() runeSet {
 	sorted := append(runeSet(nil), s...)
 	sort.Slice(sorted, func(i, j int) bool { return sorted[i].lo < sorted[j].lo })
@@ -29,6 +30,7 @@ func (s runeSet) normalize() runeSet {
 	return out
 }
 
+// negate gives all code points that are not in s.
 func (s runeSet) negate() runeSet {
 	var out runeSet
 	next := rune(0)
@@ -44,10 +46,12 @@ func (s runeSet) negate() runeSet {
 	return out
 }
 
+// intersect uses De Morgan's rule.
 func (s runeSet) intersect(t runeSet) runeSet {
 	return append(append(runeSet(nil), s.negate()...), t.negate()...).negate()
 }
 
+// has needs a normalized set.
 func (s runeSet) has(r rune) bool {
 	i := sort.Search(len(s), func(i int) bool { return s[i].hi >= r })
 	return i < len(s) && s[i].lo <= r
@@ -69,6 +73,7 @@ func (s runeSet) folded() runeSet {
 	return out.normalize()
 }
 
+// setOfTable copies a table of package unicode.
 func setOfTable(t *unicode.RangeTable) runeSet {
 	var out runeSet
 	add := func(lo, hi, stride rune) {

@@ -36,6 +36,7 @@ name := expression    keep the value as a variable
 :help                 this list
 `
 
+// line does one line of input.
 func (r *repl) line(text string) {
 	command, rest, _ := strings.Cut(text, " ")
 	switch {
@@ -56,6 +57,7 @@ func (r *repl) line(text string) {
 	}
 }
 
+// report writes a text or what went wrong.
 func (r *repl) report(text string, err error) {
 	if err != nil {
 		text = err.Error()
@@ -63,6 +65,7 @@ func (r *repl) report(text string, err error) {
 	fmt.Fprintln(r.out, text)
 }
 
+// evaluate writes the value and, for a null, the first reason.
 func (r *repl) evaluate(text string) {
 	name, source, assigns := strings.Cut(text, ":=")
 	if !assigns {

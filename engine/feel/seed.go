@@ -21,6 +21,7 @@ type seedPathNode struct {
 	path []string
 }
 
+// eval gives null for what does not exist; both systems insert nothing then.
 func (n *seedPathNode) eval(m *machine) Value {
 	if v, ok := m.lookup(strings.Join(n.path, ".")); ok {
 		return v
@@ -38,6 +39,7 @@ func (n *seedPathNode) eval(m *machine) Value {
 	return v
 }
 
+// memberInAnyCase prefers the exact name.
 func memberInAnyCase(m *machine, v Value, name string) (Value, bool) {
 	if found, ok := m.member(v, name); ok {
 		return found, true
@@ -87,6 +89,7 @@ type seedReader struct {
 	err *SyntaxError
 }
 
+// readSeedCall reads an insertion that begins with {$ or a known function.
 func readSeedCall(src string, start int) (*Expr, int, error) {
 	r := &seedReader{src: src, pos: start}
 	n := r.insertion(0)
@@ -96,6 +99,7 @@ func readSeedCall(src string, start int) (*Expr, int, error) {
 	return &Expr{src: src, root: n}, r.pos, nil
 }
 
+// fail keeps the first error.
 func (r *seedReader) fail(msg string) node {
 	if r.err == nil {
 		r.err = syntaxError(r.src, r.pos, msg)
@@ -126,6 +130,7 @@ func (r *seedReader) insertion(depth int) node {
 	return n
 }
 
+// accept passes white space and then the text, if it is there.
 func (r *seedReader) accept(s string) bool {
 	r.pos = skipBlanks(r.src, r.pos)
 	if strings.HasPrefix(r.src[r.pos:], s) {
@@ -135,6 +140,7 @@ func (r *seedReader) accept(s string) bool {
 	return false
 }
 
+// call reads Name(argument, ...).
 func (r *seedReader) call(depth int) node {
 	start := r.pos
 	open := strings.IndexByte(r.src[start:], '(')
@@ -162,6 +168,7 @@ func (r *seedReader) call(depth int) node {
 // seedQuotes are the quotes that may stand around text.
 var seedQuotes = map[string]string{`"`: `"`, "«": "»", "“": "“", "”": "”", "'": "'"}
 
+// argument is an insertion, text in any of the quotes, or a number.
 func (r *seedReader) argument(depth int) node {
 	r.pos = skipBlanks(r.src, r.pos)
 	start := r.pos
@@ -197,6 +204,7 @@ func (r *seedReader) argument(depth int) node {
 	return &literalNode{span{start, r.pos}, n}
 }
 
+// seedFunctionNames lists the functions for a suggestion.
 func seedFunctionNames() []string {
 	var names []string
 	for n := range seedFunctions {
@@ -230,6 +238,7 @@ var seedRows = []row{
 	}},
 }
 
+// onText adapts a function of the text of any value.
 func onText(f func(string) string) builtinFunc {
 	return func(_ *machine, a []Value) (Value, error) {
 		s, err := plainText(a[0])

@@ -56,6 +56,7 @@ func ParseTemplate(src string, place Place) (*Template, error) {
 	return t, nil
 }
 
+// literal adds text.
 func (t *Template) literal(text string) {
 	if text != "" {
 		t.parts = append(t.parts, templatePart{text: text})
@@ -80,6 +81,7 @@ func nextInsertion(src string, from int) (at int, open string) {
 	return -1, ""
 }
 
+// readInsertion gives the expression and the offset behind the insertion.
 func readInsertion(src string, start int, open string) (*Expr, int, error) {
 	switch open {
 	case "{=":
@@ -167,6 +169,8 @@ func (t *Template) Eval(env *Env) (string, error) {
 // EvalExplain is Eval that also tells why insertions gave null.
 func (t *Template) EvalExplain(env *Env) (string, []Reason, error) { return t.run(env, true) }
 
+// run fills the template; the text of all insertions counts against the limit
+// of one machine, each expression against its own.
 func (t *Template) run(env *Env, explain bool) (text string, reasons []Reason, err error) {
 	var b strings.Builder
 	m := newMachine(env, t.src)

@@ -53,8 +53,10 @@ func NewDate(year, month, day int64) (Date, bool) {
 	return Date{int32(year), uint8(month), uint8(day)}, true
 }
 
+// isLeap follows the Gregorian rule in all years.
 func isLeap(y int64) bool { return y%4 == 0 && (y%100 != 0 || y%400 == 0) }
 
+// daysIn gives the length of a month.
 func daysIn(year, month int64) int64 {
 	switch month {
 	case 2:
@@ -100,6 +102,7 @@ func dateFromDays(days int64) (Date, bool) {
 	return NewDate(year, month, day)
 }
 
+// floorDiv rounds towards minus infinity.
 func floorDiv(a, b int64) int64 {
 	q := a / b
 	if a%b != 0 && (a < 0) != (b < 0) {
@@ -111,6 +114,7 @@ func floorDiv(a, b int64) int64 {
 // weekday counts Monday as 1.
 func (d Date) weekday() int64 { return (d.epochDays()+3)%7 + 1 + 7*b2i((d.epochDays()+3)%7 < 0) }
 
+// b2i gives 1 for true.
 func b2i(b bool) int64 {
 	if b {
 		return 1
@@ -118,6 +122,7 @@ func b2i(b bool) int64 {
 	return 0
 }
 
+// dayOfYear counts from 1.
 func (d Date) dayOfYear() int64 {
 	first, _ := NewDate(int64(d.year), 1, 1)
 	return d.epochDays() - first.epochDays() + 1
@@ -145,6 +150,7 @@ func (d Date) addMonths(n int64) (Date, bool) {
 // Compare orders dates by the calendar.
 func (d Date) Compare(e Date) int { return compareInt(d.epochDays(), e.epochDays()) }
 
+// compareInt gives -1, 0 or 1.
 func compareInt(a, b int64) int {
 	switch {
 	case a < b:
@@ -171,12 +177,14 @@ func (t DateTime) String() string {
 	return t.Date.String() + "T" + clockText(t.nanos) + t.zone.String()
 }
 
+// clockText writes hh:mm:ss and the fraction without zeros at its end.
 func clockText(nanos int64) string {
 	s := nanos / nanosPerSecond
 	text := fmt.Sprintf("%02d:%02d:%02d", s/3600, s/60%60, s%60)
 	return text + fractionText(nanos%nanosPerSecond)
 }
 
+// fractionText writes nothing for whole seconds.
 func fractionText(nanos int64) string {
 	if nanos == 0 {
 		return ""
@@ -195,6 +203,7 @@ func (z *Zone) String() string {
 	return offsetText(z.offset)
 }
 
+// offsetText writes seconds only if there are any.
 func offsetText(offset int32) string {
 	if offset == 0 {
 		return "Z"
@@ -210,6 +219,7 @@ func offsetText(offset int32) string {
 	return text
 }
 
+// equal compares the zones themselves: a region never equals an offset.
 func (z *Zone) equal(o *Zone) bool {
 	if z == nil || o == nil {
 		return z == o
@@ -223,6 +233,7 @@ func (z *Zone) equal(o *Zone) bool {
 // regions remembers loaded zones: loading one reads and parses a file.
 var regions sync.Map
 
+// loadRegion finds a zone of the IANA data base by its exact name.
 func loadRegion(name string) (*Zone, bool) {
 	if z, ok := regions.Load(name); ok {
 		return z.(*Zone), true
@@ -263,6 +274,7 @@ func (t Time) offset() (int64, bool) {
 	return t.zone.offsetAt(timeReference, t.nanos), t.zone != nil
 }
 
+// offset is that of Time, for the date at hand.
 func (t DateTime) offset() (int64, bool) {
 	return t.zone.offsetAt(t.Date, t.nanos), t.zone != nil
 }

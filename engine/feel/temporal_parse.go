@@ -31,8 +31,10 @@ func ParseDate(s string) (Date, bool) {
 	return NewDate(year, month, day)
 }
 
+// isDigits tells whether s is one or more ASCII digits.
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
+// digits reads a number without sign.
 func digits(s string) (int64, bool) {
 	if !isDigits(s) {
 		return 0, false
@@ -64,6 +66,8 @@ func ParseDateTime(s string) (DateTime, bool) {
 	return DateTime{d, nanos, zone}, ok
 }
 
+// parseClock reads the nanoseconds since midnight, of which a day's worth
+// means 24:00:00.
 func parseClock(s string) (int64, *Zone, bool) {
 	if len(s) < 8 || s[2] != ':' || s[5] != ':' {
 		return 0, nil, false

@@ -21,6 +21,7 @@ var typeNames = map[string]bool{
 	"day time duration": true, "year month duration": true, "duration": true,
 }
 
+// sortedTypeNames lists the types for a suggestion.
 func sortedTypeNames() []string {
 	var names []string
 	for n := range typeNames {
@@ -104,10 +105,12 @@ func (t *typeExpr) admits(v Value, charge func() bool) bool {
 	return v.Kind().String() == t.name
 }
 
+// admitsPart admits null too: the null type conforms to every other.
 func (t *typeExpr) admitsPart(v Value, charge func() bool) bool {
 	return IsNull(v) || t.admits(v, charge)
 }
 
+// admitsList looks at every item.
 func (t *typeExpr) admitsList(v Value, charge func() bool) bool {
 	list, ok := v.(List)
 	if !ok || !t.hasArgs {
@@ -121,6 +124,7 @@ func (t *typeExpr) admitsList(v Value, charge func() bool) bool {
 	return true
 }
 
+// admitsContext needs all entries of the type; more are allowed.
 func (t *typeExpr) admitsContext(v Value, charge func() bool) bool {
 	c, ok := v.(*Context)
 	if !ok || !t.hasArgs {
@@ -157,6 +161,7 @@ func (t *typeExpr) conforms(other *typeExpr) bool {
 	return len(t.args) == len(other.args) && t.args[0].conforms(other.args[0])
 }
 
+// contextConforms: every entry of the other type is there and conforms.
 func (t *typeExpr) contextConforms(other *typeExpr) bool {
 	for i, key := range other.keys {
 		found := false

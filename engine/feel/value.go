@@ -109,6 +109,7 @@ func Type(v Value) string { return kindOf(v).String() }
 // IsNull tells whether v is FEEL's null (or a nil interface).
 func IsNull(v Value) bool { return kindOf(v) == KindNull }
 
+// kindOf takes a nil interface for null.
 func kindOf(v Value) Kind {
 	if v == nil {
 		return KindNull
@@ -159,6 +160,7 @@ func (c *Context) Put(key string, v Value) *Context {
 	return c
 }
 
+// find gives the index of a key, or -1.
 func (c *Context) find(key string) int {
 	if c.index != nil {
 		if i, ok := c.index[key]; ok {
@@ -231,6 +233,7 @@ func normalizeName(s string) string {
 	return b.String()
 }
 
+// isPlainASCII spares the usual text a closer look.
 func isPlainASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x80 {
