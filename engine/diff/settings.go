@@ -82,9 +82,13 @@ func tableRows(e *bpmn.Element, f bpmn.Field) table {
 		var rest []string
 		for _, column := range f.Columns {
 			text := bpmn.GetXML(x, column)
-			if column.Required && r.key == "" {
+			switch {
+			case column.Required && r.key == "":
 				r.key = text
-			} else if text != column.Default {
+			case text == column.Default:
+			case column.Type == bpmn.Boolean && text == "true":
+				rest = append(rest, strings.ToLower(column.Label))
+			default:
 				rest = append(rest, text)
 			}
 		}

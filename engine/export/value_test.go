@@ -1,9 +1,14 @@
 package export
 
 import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
 	"testing"
 
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
 )
 
 func TestFeelOf(t *testing.T) {
@@ -40,6 +45,63 @@ func TestJSONFEEL(t *testing.T) {
 			t.Errorf("%s: got %s, %v, want %s", text, got, ok, want)
 		}
 	}
+}
+
+// TestJSONFEELMeansTheSame: for a JSON text, the expression of the export and
+// the template of our engine give the same JSON. Lists and contexts inside of
+// a string literal are left out: FEEL writes them its own way.
+func TestJSONFEELMeansTheSame(t *testing.T) {
+	values := []any{"x", `say "hi" \ {`, "", "äöü\n", 1.5, true, map[string]any{"a": []any{true, nil}}}
+	for _, body := range []string{`["{= v }", 1]`, `{"a": "<{= v }>", "b": {"c": [{= v }, "{= v }"]}}`, `{"a": {= v }}`} {
+		for _, v := range values {
+			if _, composite := v.(map[string]any); composite && strings.Contains(body, `"{=`) {
+				continue
+			}
+			value, err := feel.FromGo(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			env := &feel.Env{Scope: feel.MapScope{"v": value}}
+			template, err := feel.ParseTemplate(body, feel.JSON)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := template.Eval(env)
+			if err != nil {
+				t.Fatal(err)
+			}
+			expr, _ := jsonFEEL(body)
+			if got := evalJSON(t, expr, env); !sameJSON(t, got, want) {
+				t.Errorf("%s with %q: %s gives %s, the template %s", body, v, expr, got, want)
+			}
+		}
+	}
+}
+
+func evalJSON(t *testing.T, expr string, env *feel.Env) string {
+	t.Helper()
+	e, err := feel.Parse(expr)
+	if err != nil {
+		t.Fatalf("%s: %v", expr, err)
+	}
+	v, err := e.Eval(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(feel.ToGo(v))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func sameJSON(t *testing.T, a, b string) bool {
+	t.Helper()
+	var x, y any
+	if err := errors.Join(json.Unmarshal([]byte(a), &x), json.Unmarshal([]byte(b), &y)); err != nil {
+		t.Fatalf("%s, %s: %v", a, b, err)
+	}
+	return reflect.DeepEqual(x, y)
 }
 
 func TestSeconds(t *testing.T) {

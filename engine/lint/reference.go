@@ -76,10 +76,17 @@ func targetType(target string) string {
 	return target
 }
 
-// describe names a target for people: tActivity is "an activity".
+// families says what may stand for the abstract types of the schema.
+var families = map[string]string{
+	"tActivity": "a task, a sub-process or a call activity", "tFlowNode": "an event, an activity or a gateway",
+	"tCallableElement": "a process or a global task", "tEventDefinition": "an event definition",
+	"tCollaboration": "a collaboration", "tChoreography": "a choreography", "tConversationNode": "a conversation",
+}
+
+// describe names a target for people.
 func describe(target string) string {
-	if name, ok := strings.CutPrefix(target, "t"); ok && bpmnSchema.types[target] != nil {
-		target = strings.ToLower(name[:1]) + name[1:]
+	if words := families[target]; words != "" {
+		return words
 	}
 	if strings.ContainsRune("aeiou", rune(target[0])) {
 		return "an " + target
