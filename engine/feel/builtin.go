@@ -215,13 +215,15 @@ func (o *overload) bindNamed(m *machine, args []Value, names []argName) ([]Value
 		if err != nil {
 			return nil, err
 		}
-		bound[at] = v
+		if bound[at] = v; o.params[at].repeated {
+			bound[at] = List{v} // a name can be given once only
+		}
 	}
 	for i, p := range o.params {
 		if bound[i] != nil {
 			continue
 		}
-		if !p.optional && p.kinds != 0 {
+		if p.repeated || !p.optional && p.kinds != 0 {
 			return nil, fmt.Errorf("argument %q is missing", p.name)
 		}
 		bound[i] = null
@@ -229,10 +231,10 @@ func (o *overload) bindNamed(m *machine, args []Value, names []argName) ([]Value
 	return bound, nil
 }
 
-// paramIndex finds a parameter by name. Repeated parameters cannot be named.
+// paramIndex finds a parameter by name.
 func (o *overload) paramIndex(name string) int {
 	for i, p := range o.params {
-		if p.name == name && !p.repeated {
+		if p.name == name {
 			return i
 		}
 	}

@@ -67,11 +67,11 @@ func temporalMember(v Value, name string) (Value, bool) {
 		if v, ok := dateMember(t.Date, name); ok {
 			return v, true
 		}
-		offset, zoned := t.offset()
-		return clockMember(t.nanos, t.zone, offset, zoned, name)
+		offset, _ := t.offset()
+		return clockMember(Time{t.nanos, t.zone}, offset, name)
 	case Time:
-		offset, zoned := t.offset()
-		return clockMember(t.nanos, t.zone, offset, zoned, name)
+		offset, _ := t.offset()
+		return clockMember(t, offset, name)
 	case DaysDuration:
 		return daysMember(t, name)
 	case MonthsDuration:
@@ -102,25 +102,25 @@ func dateMember(d Date, name string) (Value, bool) {
 
 // clockMember: a local time has null for time offset and timezone, an offset
 // null for timezone.
-func clockMember(nanos int64, z *Zone, offset int64, zoned bool, name string) (Value, bool) {
-	s := nanos / nanosPerSecond
+func clockMember(t Time, offset int64, name string) (Value, bool) {
+	s := t.nanos / nanosPerSecond
 	switch name {
 	case "hour":
 		return NewInt(s / 3600), true
 	case "minute":
 		return NewInt(s / 60 % 60), true
 	case "second":
-		return Number{coef: s%60*nanosPerSecond + nanos%nanosPerSecond, scale: 9}.trimmed(), true
+		return Number{coef: t.nanos % (60 * nanosPerSecond), scale: 9}.trimmed(), true
 	case "time offset":
-		if !zoned {
+		if t.zone == nil {
 			return null, true
 		}
 		return daysDuration(offset, 0), true
 	case "timezone":
-		if z == nil || z.loc == nil {
+		if t.zone == nil || t.zone.loc == nil {
 			return null, true
 		}
-		return String(z.loc.String()), true
+		return String(t.zone.loc.String()), true
 	}
 	return null, false
 }

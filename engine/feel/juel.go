@@ -52,7 +52,8 @@ func (t *translator) joinsText(n *arithNode) bool {
 	return t.isText(n.left) || t.isText(n.right)
 }
 
-var juelComparisons = map[string]string{"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+// comparisonSigns are those of JUEL and of Python.
+var comparisonSigns = map[string]string{"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 // juel translates one node; brackets of the source are kept, so that
 // precedence, which is the same, needs no care.
@@ -76,14 +77,14 @@ func (t *translator) juel(n node) string {
 	case *arithNode:
 		return t.juelArithmetic(n)
 	case *compareNode:
-		return t.juel(n.left) + " " + juelComparisons[n.op] + " " + t.juel(n.right)
+		return t.juel(n.left) + " " + comparisonSigns[n.op] + " " + t.juel(n.right)
 	case *logicNode:
 		return t.juelSide(n, n.left) + ifElse(n.or, " || ", " && ") + t.juelSide(n, n.right)
 	case *betweenNode:
 		v := t.juel(n.val)
 		return "(" + v + " >= " + t.juel(n.low) + " && " + v + " <= " + t.juel(n.high) + ")"
 	case *inNode:
-		return t.in(n, t.juel, juelComparisons, " || ", " && ")
+		return t.in(n, spelling{t.juel, " || ", " && "})
 	case *ifNode:
 		return "(" + t.juel(n.cond) + " ? " + t.juel(n.then) + " : " + t.juel(n.alt) + ")"
 	case *callNode:
@@ -252,35 +253,41 @@ func (t *translator) juelSubstring(n *callNode, first string) string {
 	return fmt.Sprintf("%s.substring(%d, %d)", first, at[0]-1, at[0]-1+at[1])
 }
 
+// spelling is what JUEL and Python do not share in comparisons.
+type spelling struct {
+	write   func(node) string
+	or, and string
+}
+
 // in spells out the tests of "in" as comparisons, for JUEL and Python alike.
-func (t *translator) in(n *inNode, write func(node) string, ops map[string]string, or, and string) string {
-	v := write(n.val)
+func (t *translator) in(n *inNode, lang spelling) string {
+	return t.anyTest(n.tests, lang.write(n.val), lang)
+}
+
+// anyTest joins the tests of v, already translated, with "or".
+func (t *translator) anyTest(tests []node, v string, lang spelling) string {
 	var parts []string
-	for _, test := range n.tests {
-		parts = append(parts, t.inTest(test, v, write, ops, or, and))
+	for _, test := range tests {
+		parts = append(parts, t.inTest(test, v, lang))
 	}
-	return "(" + strings.Join(parts, or) + ")"
+	return "(" + strings.Join(parts, lang.or) + ")"
 }
 
 // inTest compares v, already translated, with one test.
-func (t *translator) inTest(test node, v string, write func(node) string, ops map[string]string, or, and string) string {
+func (t *translator) inTest(test node, v string, lang spelling) string {
 	switch x := test.(type) {
 	case *opRangeNode:
-		return v + " " + ops[x.op] + " " + write(x.operand)
+		return v + " " + comparisonSigns[x.op] + " " + lang.write(x.operand)
 	case *rangeNode:
-		return "(" + v + ifElse(x.startIncluded, " >= ", " > ") + write(x.start) + and +
-			v + ifElse(x.endIncluded, " <= ", " < ") + write(x.end) + ")"
+		return "(" + v + ifElse(x.startIncluded, " >= ", " > ") + lang.write(x.start) + lang.and +
+			v + ifElse(x.endIncluded, " <= ", " < ") + lang.write(x.end) + ")"
 	case *listNode:
-		var parts []string
-		for _, item := range x.items {
-			parts = append(parts, t.inTest(item, v, write, ops, or, and))
-		}
-		if len(parts) == 0 {
+		if len(x.items) == 0 {
 			return t.refuse(test, "an empty list of tests")
 		}
-		return "(" + strings.Join(parts, or) + ")"
+		return t.anyTest(x.items, v, lang)
 	case *literalNode:
-		return v + " " + ops["="] + " " + write(test)
+		return v + " " + comparisonSigns["="] + " " + lang.write(test)
 	}
 	return t.refuse(test, "in with a test that is neither a literal, a range nor a list of them")
 }

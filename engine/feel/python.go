@@ -19,8 +19,6 @@ func (e *Expr) ToPython() (string, error) {
 	return text, nil
 }
 
-var pythonComparisons = juelComparisons
-
 // python translates one node; see juel for precedence, which differs for signs
 // and comparisons only.
 func (t *translator) python(n node) string {
@@ -49,7 +47,7 @@ func (t *translator) python(n node) string {
 	case *betweenNode:
 		return "(" + t.python(n.low) + " <= " + t.python(n.val) + " <= " + t.python(n.high) + ")"
 	case *inNode:
-		return t.in(n, t.python, pythonComparisons, " or ", " and ")
+		return t.in(n, spelling{t.python, " or ", " and "})
 	case *ifNode:
 		return "(" + t.python(n.then) + " if " + t.python(n.cond) + " else " + t.python(n.alt) + ")"
 	}
@@ -141,7 +139,7 @@ func (t *translator) pythonRight(n *arithNode) string {
 
 // pythonCompare compares with None by identity.
 func (t *translator) pythonCompare(n *compareNode) string {
-	left, right, op := t.pythonSide(n.left), t.pythonSide(n.right), juelComparisons[n.op]
+	left, right, op := t.pythonSide(n.left), t.pythonSide(n.right), comparisonSigns[n.op]
 	if _, ok := n.left.(*compareNode); ok {
 		left = "(" + left + ")" // a chain of comparisons means something else in Python
 	}
