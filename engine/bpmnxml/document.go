@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
 
@@ -136,7 +137,7 @@ func (s *source) position(offset int) (line, column int) {
 	})
 	line = sort.SearchInts(s.lines, offset+1)
 	from := s.lines[line-1]
-	return line, len([]rune(s.text[from:min(offset, len(s.text))])) + 1
+	return line, utf8.RuneCountInString(s.text[from:min(offset, len(s.text))]) + 1
 }
 
 // empty is the text of a new document. Its identifiers are made unique by New.

@@ -14,10 +14,13 @@ import (
 func (w *writer) layout(x *etree.Element, m *memory, at int) {
 	items := significant(x.Child)
 	leads, trail := m.leads(items)
-	for i, t := range items {
+	near := w.firstLead(items, leads, at)
+	for _, t := range items {
 		lead, known := leads[t]
-		if !known {
-			lead = w.leadOf(items, i, leads, at)
+		if known {
+			near = w.oneLine(lead)
+		} else if _, text := t.(*etree.CharData); !text {
+			lead = near
 		}
 		w.string(lead)
 		w.token(t, m)
@@ -75,19 +78,12 @@ func (m *memory) leads(items []etree.Token) (leads map[etree.Token]string, trail
 	return leads, space
 }
 
-// leadOf returns the white space before a new item: that of the nearest
-// neighbour that was in the file, else one step further in than x itself.
-func (w *writer) leadOf(items []etree.Token, i int, leads map[etree.Token]string, at int) string {
-	if _, ok := items[i].(*etree.CharData); ok {
-		return ""
-	}
-	for j := i - 1; j >= 0; j-- {
-		if lead, ok := leads[items[j]]; ok {
-			return w.oneLine(lead)
-		}
-	}
-	for j := i + 1; j < len(items); j++ {
-		if lead, ok := leads[items[j]]; ok {
+// firstLead returns the white space for new items before the first one that
+// was in the file: what stood before that one, or, if there is none, one step
+// further in than the element around them.
+func (w *writer) firstLead(items []etree.Token, leads map[etree.Token]string, at int) string {
+	for _, t := range items {
+		if lead, ok := leads[t]; ok {
 			return w.oneLine(lead)
 		}
 	}
@@ -164,18 +160,18 @@ type style struct {
 	hex     bool   // character references are hexadecimal
 }
 
-// styleOf finds out how a file is set from its first lines. One without a line
-// break before the first element stays without.
+// styleOf finds out how a file is set from the first line break inside its root
+// element. One without line breaks stays without.
 func styleOf(d *Document) style {
 	text := d.source.text
 	s := style{indent: "  ", slash: "/>", hex: strings.Contains(text, "&#x")}
 	if strings.Contains(text, " />") {
 		s.slash = " />"
 	}
-	for i, k := range d.memory[d.Root()].kids {
+	for _, k := range d.memory[d.Root()].kids {
 		space := k.of(d.source)
-		if i > 0 || !isLayout(k.token) || !strings.Contains(space, "\n") {
-			break
+		if !isLayout(k.token) || !strings.Contains(space, "\n") {
+			continue
 		}
 		s.newline = "\n"
 		if strings.Contains(space, "\r\n") {
@@ -184,6 +180,7 @@ func styleOf(d *Document) style {
 		if step := space[strings.LastIndexByte(space, '\n')+1:]; step != "" {
 			s.indent = step
 		}
+		break
 	}
 	if len(d.Root().Child) == 0 {
 		s.newline = "\n"

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/beevik/etree"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
 
@@ -208,17 +209,29 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// edit changes what can be changed everywhere and back again.
+// edit changes what can be changed everywhere and back again, and then for good.
 func edit(t *testing.T, d *bpmnxml.Document, data []byte) {
-	def := bpmn.Build(d.Root())
-	for _, e := range def.Elements {
-		id := e.ID
-		e.XML.CreateAttr("id", "changed <&\"'\n>")
-		bpmn.Create(bpmn.Untracked, e.XML, bpmn.NSHookflow, "call")
-		d.Copy(d, e.XML)
-		if _, err := bpmnxml.Read("changed", d.Bytes()); err != nil && len(d.Problems()) == 0 {
-			t.Fatalf("what was written cannot be read: %v\n%s", err, d.Bytes())
+	elements := bpmn.Build(d.Root()).Elements
+	for _, e := range elements[:min(len(elements), 20)] {
+		readable(t, d, func() { e.XML.Attr = append(e.XML.Attr, etree.Attr{Key: "zz", Value: "<&\"'\n>\x00"}) })
+		e.XML.RemoveAttr("zz")
+		parent, i := e.XML.Parent(), e.XML.Index()
+		readable(t, d, func() { parent.RemoveChild(e.XML) })
+		parent.InsertChildAt(i, e.XML)
+		if !bytes.Equal(d.Bytes(), data) {
+			t.Fatalf("differs after removing %s and putting it back\n%s", e.Kind, d.Bytes())
 		}
-		e.XML.CreateAttr("id", id)
+	}
+	for _, e := range elements[:min(len(elements), 20)] {
+		readable(t, d, func() { bpmn.Create(bpmn.Untracked, e.XML, bpmn.NSHookflow, "call").SetText("]]>\r") })
+		readable(t, d, func() { bpmn.Insert(bpmn.Untracked, d.Root(), d.Copy(d, e.XML)) })
+	}
+}
+
+// readable checks that what is written after an edit can be read.
+func readable(t *testing.T, d *bpmnxml.Document, edit func()) {
+	edit()
+	if _, err := bpmnxml.Read("changed", d.Bytes()); err != nil {
+		t.Fatalf("what was written cannot be read: %v\n%s", err, d.Bytes())
 	}
 }
