@@ -63,7 +63,7 @@ func commentsInGap(src string, from, to int) []span {
 			out = append(out, span{i, i + end})
 			i += end
 		case strings.HasPrefix(rest, "/*"):
-			end := strings.Index(rest, "*/") + 2
+			end := 4 + strings.Index(rest[2:], "*/")
 			out = append(out, span{i, i + end})
 			i += end
 		default:
