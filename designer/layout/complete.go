@@ -378,6 +378,9 @@ func (p *patch) flows() {
 		if p.g.EdgeOf(e) != nil || f.drawn[e] || e.ID == "" || !e.Kind.Is(bpmn.Flow) {
 			continue
 		}
+		if e.Kind == bpmn.MessageFlow && p.g.Of.Kind != bpmn.Collaboration { // a choreography shows them as envelopes
+			continue
+		}
 		from, ok1 := f.outline(e.Source)
 		to, ok2 := f.outline(e.Target)
 		if !ok1 || !ok2 || e.Source == e.Target && e.Kind != bpmn.SequenceFlow {

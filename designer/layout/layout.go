@@ -96,6 +96,7 @@ type shape struct {
 type way struct {
 	of     *bpmn.Element
 	points []bpmn.Point
+	label  *bpmn.Bounds // nil where the usual place will do
 }
 
 func (p *picture) add(s shape) {
@@ -107,7 +108,7 @@ func (p *picture) add(s shape) {
 }
 
 func (p *picture) addWay(of *bpmn.Element, points []bpmn.Point) {
-	p.ways = append(p.ways, way{of, points})
+	p.ways = append(p.ways, way{of: of, points: points})
 	p.bounds = p.bounds.Union(bpmn.Around(points...))
 }
 
@@ -115,16 +116,22 @@ func (p *picture) addWay(of *bpmn.Element, points []bpmn.Point) {
 func (p *picture) merge(q picture, dx, dy float64) {
 	for _, s := range q.shapes {
 		s.bounds.X, s.bounds.Y = s.bounds.X+dx, s.bounds.Y+dy
-		if s.label != nil {
-			s.label = &bpmn.Bounds{X: s.label.X + dx, Y: s.label.Y + dy, W: s.label.W, H: s.label.H}
-		}
+		s.label = moved(s.label, dx, dy)
 		p.add(s)
 	}
 	for _, w := range q.ways {
-		moved := make([]bpmn.Point, len(w.points))
+		points := make([]bpmn.Point, len(w.points))
 		for i, at := range w.points {
-			moved[i] = at.Add(dx, dy)
+			points[i] = at.Add(dx, dy)
 		}
-		p.addWay(w.of, moved)
+		p.addWay(w.of, points)
+		p.ways[len(p.ways)-1].label = moved(w.label, dx, dy)
 	}
+}
+
+func moved(b *bpmn.Bounds, dx, dy float64) *bpmn.Bounds {
+	if b == nil {
+		return nil
+	}
+	return &bpmn.Bounds{X: b.X + dx, Y: b.Y + dy, W: b.W, H: b.H}
 }

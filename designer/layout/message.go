@@ -99,12 +99,16 @@ func (f *finder) message(m *message, i int) []bpmn.Point {
 	if ok && !f.blocked(way[:2], a, b) && !f.blocked(way[1:3], a, b) && !f.blocked(way[2:], a, b) {
 		return route.Tidy(way)
 	}
-	down, up := []route.Side{route.Bottom, route.Right, route.Left}, []route.Side{route.Top, route.Right, route.Left}
+	down, up := []route.Side{route.Bottom, route.Top}, []route.Side{route.Top, route.Bottom}
 	x, z := route.End{Outline: m.from, Sides: down, Shift: m.fromDock - a.Center().X}, route.End{Outline: m.to, Sides: up, Shift: m.toDock - b.Center().X}
 	if !m.down() {
 		x.Sides, z.Sides = up, down
 	}
-	return route.Connect(x, z, f.near(a, b)...)
+	around := f.near(a, b)
+	for k := range around {
+		around[k] = around[k].Grow(float64(i%3) * 2) // no two ways along one line
+	}
+	return route.Connect(x, z, around...)
 }
 
 // corridor is the middle of the gap below or above the pool around b.

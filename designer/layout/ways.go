@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"hookflow/designer/route"
+	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
 
@@ -71,7 +72,24 @@ func (g *graph) drawLinks(p *picture) {
 	}
 	for _, c := range courses {
 		p.addWay(c.link.of, c.points())
+		p.ways[len(p.ways)-1].label = c.label()
 	}
+}
+
+// label is the place for the name of a link that leaves its node together with
+// others and turns away: beside its first upright, where the others are not.
+func (c *course) label() *bpmn.Bounds {
+	name := c.link.of.Name()
+	if name == "" || len(c.ups) == 0 || c.ups[0].fixed || len(c.link.from.out) < 2 {
+		return nil
+	}
+	u := c.ups[0]
+	t := typeset.Set(name, typeset.Style{Size: labelSize, Width: labelWidth, Balance: true})
+	b := &bpmn.Bounds{X: u.x + labelRoom, Y: u.y0 + labelRoom, W: t.Width, H: t.Height}
+	if u.y1 < u.y0 {
+		b.Y = u.y0 - labelRoom - t.Height
+	}
+	return b
 }
 
 // loop leads from a node, or its boundary event, back to it.

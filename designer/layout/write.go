@@ -110,6 +110,9 @@ func (w *writer) edge(plane *etree.Element, e way) {
 	for _, p := range e.points {
 		w.create(x, bpmn.NSDD, "waypoint", "x", whole(p.X), "y", whole(p.Y))
 	}
+	if e.label != nil {
+		w.bounds(w.create(x, bpmn.NSDI, "BPMNLabel"), *e.label)
+	}
 }
 
 func whole(v float64) string { return strconv.Itoa(int(math.Round(v))) }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"hookflow/designer/layout"
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
 	"hookflow/designer/shape"
@@ -21,7 +22,8 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 const goldenDir = "../../testdata/golden"
 
-// open reads a file and builds the scene of its first diagram.
+// open reads a file, lays out what has no picture, and builds the scene of the
+// first diagram.
 func open(t testing.TB, file string) (*bpmn.Definitions, *scene.Scene) {
 	t.Helper()
 	data, err := os.ReadFile(file)
@@ -33,6 +35,9 @@ func open(t testing.TB, file string) (*bpmn.Definitions, *scene.Scene) {
 		t.Fatal(err)
 	}
 	m := bpmn.Build(doc.Root())
+	if layout.Apply(bpmn.Untracked, m) {
+		m = bpmn.Build(doc.Root())
+	}
 	if len(m.Diagrams) == 0 {
 		t.Fatalf("%s has no diagram", file)
 	}

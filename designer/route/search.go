@@ -45,8 +45,8 @@ type dock struct {
 
 func newSearch(from, to End, obstacles []bpmn.Bounds) *search {
 	a, b := from.Outline.Bounds, to.Outline.Bounds
-	s := &search{goals: map[[2]int][]dock{}, starts: docks(from, b)}
-	ends := docks(to, a)
+	s := &search{goals: map[[2]int][]dock{}, starts: shortened(docks(from, b), obstacles)}
+	ends := shortened(docks(to, a), obstacles)
 	for _, d := range slices.Concat(s.starts, ends) {
 		s.xs, s.ys = append(s.xs, d.away.X), append(s.ys, d.away.Y)
 	}
@@ -140,6 +140,21 @@ func (e End) dock(at bpmn.Point, side Side, cost float64, other bpmn.Bounds) doc
 	}
 	x, y := side.out()
 	return dock{at: at, away: at.Add(x*long, y*long), side: side, cost: cost}
+}
+
+// shortened ends the stubs before they come close to an obstacle.
+func shortened(docks []dock, obstacles []bpmn.Bounds) []dock {
+	for i := range docks {
+		d := &docks[i]
+		for _, o := range obstacles {
+			if near := o.Grow(room); near.Contains(d.away) && !o.Contains(d.at) {
+				x, y := d.side.out()
+				gap := [4]float64{o.X - d.at.X, o.Y - d.at.Y, d.at.X - o.Right(), d.at.Y - o.Bottom()}[d.side]
+				d.away = d.at.Add(x*max(4, gap/2), y*max(4, gap/2))
+			}
+		}
+	}
+	return docks
 }
 
 // run returns the cheapest way, or nil.
