@@ -119,6 +119,19 @@ func (c coding) encode(text []byte) []byte {
 	return append([]byte(c.bom), out...)
 }
 
+// oddities says what is strange about the encoding of a file that could be
+// read all the same.
+func (c coding) oddities(data []byte, text string) (out []string) {
+	m := declared.FindStringSubmatch(text[:min(len(text), 512)])
+	if m != nil && c.enc == nil && strings.HasPrefix(strings.ToUpper(m[1]), "UTF-16") {
+		out = append(out, fmt.Sprintf("the first line says %s, but the file is UTF-8; some programs refuse it", m[1]))
+	}
+	if c.enc != nil && !bytes.Equal(c.encode([]byte(text)), data) {
+		out = append(out, fmt.Sprintf("the file writes characters in a way %s has no need of; saving an edit writes them in the usual way", c.name))
+	}
+	return out
+}
+
 // holds reports whether the encoding has all characters of s.
 func (c coding) holds(s string) bool {
 	if c.enc == nil {

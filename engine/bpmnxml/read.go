@@ -48,6 +48,9 @@ func Read(name string, data []byte) (*Document, error) {
 		return nil, err
 	}
 	d.style = styleOf(d)
+	for _, odd := range c.oddities(data, text) {
+		d.problems = append(d.problems, bpmn.Problem{XML: d.Root(), Message: odd})
+	}
 	return d, nil
 }
 

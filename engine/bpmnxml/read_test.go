@@ -62,6 +62,9 @@ func TestUTF16(t *testing.T) {
 	}
 	rename(t, "UTF-8 with mark", []byte("\xEF\xBB\xBF"+file("UTF-8", "Ж")), "Ж", "한")
 	rename(t, "UTF-8 that says UTF-16", []byte(file("utf-16", "Ж")), "Ж", "한")
+	if d, err := bpmnxml.Read("x", []byte(file("utf-16", "x"))); err != nil || len(d.Problems()) != 1 {
+		t.Errorf("a file that says UTF-16 and is UTF-8 reads with %v and the problems %v", err, d.Problems())
+	}
 }
 
 // rename checks the name of T1, that the file is written as it was, and that

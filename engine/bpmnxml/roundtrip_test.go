@@ -144,7 +144,9 @@ var verbs = map[string]func(p *player){
 	},
 	"repair": func(p *player) {
 		for _, problem := range p.doc.Problems() {
-			problem.Repair(bpmn.Untracked)
+			if problem.Repair != nil {
+				problem.Repair(bpmn.Untracked)
+			}
 		}
 	},
 }

@@ -116,9 +116,9 @@ func (x *element) pairs(table, source string) {
 	}
 	for _, e := range list {
 		if table == "headers" {
-			x.header(e.key, "="+e.value)
+			x.header(e.key, fieldOf(e.value))
 		} else {
-			x.row(table, "name", e.key, "value", "="+e.value)
+			x.row(table, "name", e.key, "value", fieldOf(e.value))
 		}
 	}
 }

@@ -41,6 +41,16 @@ func entries(source string) ([]entry, bool) {
 	return out, true
 }
 
+// fieldOf returns an expression as text of a field; a string alone stands there
+// as it is.
+func fieldOf(source string) string {
+	text, err := strconv.Unquote(source)
+	if err != nil || !strings.HasPrefix(source, `"`) || strings.HasPrefix(text, "=") {
+		return "=" + source
+	}
+	return strings.ReplaceAll(text, "{=", `\{=`)
+}
+
 // split cuts source at a sign that stands outside of strings and brackets.
 func split(source string, sign byte) []string {
 	var out []string
