@@ -64,14 +64,7 @@ func (d *Doc) copied(list []*bpmn.Element) map[*bpmn.Element]bool {
 			stack = append(stack, e.Refers)
 		}
 	}
-	for grown := true; grown; {
-		grown = false
-		for _, f := range d.model.Elements {
-			if f.Kind.Is(bpmn.Flow) && f.Source != nil && f.Target != nil && !set[f] && set[f.Source] && set[f.Target] {
-				set[f], grown = true, true
-			}
-		}
-	}
+	d.between(set)
 	dropped := map[*bpmn.Element]bool{}
 	for _, e := range d.model.Elements {
 		if set[e] && (dropped[e.Parent] || dependent(e, set)) {
@@ -80,6 +73,19 @@ func (d *Doc) copied(list []*bpmn.Element) map[*bpmn.Element]bool {
 		}
 	}
 	return set
+}
+
+// between adds the connections of which both ends are in the set; a connection
+// may itself be the end of another.
+func (d *Doc) between(set map[*bpmn.Element]bool) {
+	for grown := true; grown; {
+		grown = false
+		for _, f := range d.model.Elements {
+			if f.Kind.Is(bpmn.Flow) && f.Source != nil && f.Target != nil && !set[f] && set[f.Source] && set[f.Target] {
+				set[f], grown = true, true
+			}
+		}
+	}
 }
 
 // dependent reports whether e cannot be copied because what it needs is not: an

@@ -6,24 +6,33 @@ import "hookflow/engine/bpmn"
 // their place along the side they sit on.
 func followHosts(tx *Tx) error {
 	for _, host := range inOrder(tx, tx.placed) {
-		was, now := tx.placed[host], tx.bounds(host)
-		for _, e := range host.Boundary {
-			if _, moved := tx.placed[e]; moved || tx.created[e] || tx.shape(e) == nil {
-				continue
-			}
-			b := tx.bounds(e)
-			c := b.Center()
-			c = bpmn.Point{X: along(c.X, was.X, was.W, now.X, now.W), Y: along(c.Y, was.Y, was.H, now.Y, now.H)}
-			tx.place(e, bpmn.Bounds{X: c.X - b.W/2, Y: c.Y - b.H/2, W: b.W, H: b.H})
-		}
+		tx.carryEvents(host)
 	}
 	return nil
 }
 
-// along carries a coordinate over from one side's range to another's.
-func along(v, from, size, to, newSize float64) float64 {
-	if size == 0 {
-		return v - from + to
+// carryEvents moves the events on the border of host that the edit did not move.
+func (tx *Tx) carryEvents(host *bpmn.Element) {
+	was, now := tx.placed[host], tx.bounds(host)
+	for _, e := range host.Boundary {
+		if _, moved := tx.placed[e]; moved || tx.created[e] || tx.shape(e) == nil {
+			continue
+		}
+		b := tx.bounds(e)
+		c := b.Center()
+		c = bpmn.Point{
+			X: along(c.X, span{was.X, was.Right()}, span{now.X, now.Right()}),
+			Y: along(c.Y, span{was.Y, was.Bottom()}, span{now.Y, now.Bottom()}),
+		}
+		tx.place(e, bpmn.Bounds{X: c.X - b.W/2, Y: c.Y - b.H/2, W: b.W, H: b.H})
 	}
-	return to + (v-from)/size*newSize
+}
+
+// along carries a coordinate over from one side to where that side is now, with
+// the same proportion before and behind it.
+func along(v float64, was, now span) float64 {
+	if was.size() == 0 {
+		return v - was.from + now.from
+	}
+	return now.from + (v-was.from)/was.size()*now.size()
 }

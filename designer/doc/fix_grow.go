@@ -45,10 +45,10 @@ func (tx *Tx) growLane(e *bpmn.Element, was, b bpmn.Bounds) {
 	f := frameOf(tx.shape(e))
 	before, now := f.of(was), f.of(b)
 	if gap := before.from - now.from; gap > 0 {
-		tx.makeRoom(e, before.from, gap, Above, e)
+		tx.makeRoom(e, opening{before.from, gap, Above}, e)
 	}
 	if gap := now.to - before.to; gap > 0 {
-		tx.makeRoom(e, before.to, gap, Below, e)
+		tx.makeRoom(e, opening{before.to, gap, Below}, e)
 	}
 	tx.widen(tx.poolOf(e.Root()), f, was, b)
 }
@@ -70,6 +70,6 @@ func (tx *Tx) grow(e *bpmn.Element) {
 		tx.resizePool(e, was, b)
 	default:
 		tx.place(e, b)
-		_ = followHosts(tx)
+		tx.carryEvents(e)
 	}
 }

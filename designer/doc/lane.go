@@ -36,7 +36,7 @@ func (tx *Tx) AddLane(e *bpmn.Element, side Side) (*bpmn.Element, error) {
 	if side == Below {
 		at, room = b.to, span{b.to, b.to + laneDepth}
 	}
-	tx.makeRoom(e, at, laneDepth, side)
+	tx.makeRoom(e, opening{at, laneDepth, side})
 	return tx.newLane(e.Parent, f.set(s.Bounds, room), s.Horizontal), nil
 }
 
@@ -210,12 +210,18 @@ func (f frame) inner(b bpmn.Bounds) bpmn.Bounds {
 	return bpmn.Bounds{X: b.X, Y: b.Y + band, W: b.W, H: b.H - band}
 }
 
-// makeRoom opens a gap at a place of the axis, beside a lane: what lies behind
-// moves away, the pool and the lanes around the gap grow.
-func (tx *Tx) makeRoom(beside *bpmn.Element, at, gap float64, side Side, grown ...*bpmn.Element) {
-	pool := tx.poolOf(beside.Root())
+// An opening is room to be made among lanes: at a place of the axis along which
+// they are stacked, so much of it, on that side of the place.
+type opening struct {
+	at, size float64
+	side     Side
+}
+
+// makeRoom opens room beside a lane: what lies behind moves away; the pool, the
+// lanes around it and the grown ones take the room in.
+func (tx *Tx) makeRoom(beside *bpmn.Element, o opening, grown ...*bpmn.Element) {
 	f := frameOf(tx.shape(beside))
-	around := map[*bpmn.Element]bool{pool: true}
+	around := map[*bpmn.Element]bool{tx.poolOf(beside.Root()): true}
 	for p := beside.Parent; p != nil; p = p.Parent {
 		around[p] = p.Kind == bpmn.Lane
 	}
@@ -223,26 +229,33 @@ func (tx *Tx) makeRoom(beside *bpmn.Element, at, gap float64, side Side, grown .
 		around[e] = true
 	}
 	behind := map[*bpmn.Element]bool{}
-	for e := range tx.carried([]*bpmn.Element{beside}) {
+	for e := range tx.carried([]*bpmn.Element{beside}) { // all of its pool
 		if tx.shape(e) == nil {
 			continue
 		}
 		s := f.of(tx.bounds(e))
 		switch {
-		case around[e] && side == Below:
-			tx.place(e, f.set(tx.bounds(e), span{s.from, s.to + gap}))
 		case around[e]:
-			tx.place(e, f.set(tx.bounds(e), span{s.from - gap, s.to}))
-		case side == Below && s.from >= at, side == Above && s.to <= at:
+			tx.place(e, f.set(tx.bounds(e), o.in(s)))
+		case o.side == Below && s.from >= o.at, o.side == Above && s.to <= o.at:
 			behind[e] = true
 		}
 	}
-	if side == Above {
-		gap = -gap
+	by := o.size
+	if o.side == Above {
+		by = -by
 	}
 	if f.horizontal {
-		tx.translate(behind, 0, gap)
+		tx.translate(behind, 0, by)
 	} else {
-		tx.translate(behind, gap, 0)
+		tx.translate(behind, by, 0)
 	}
+}
+
+// in returns a span with the room taken in.
+func (o opening) in(s span) span {
+	if o.side == Above {
+		return span{s.from - o.size, s.to}
+	}
+	return span{s.from, s.to + o.size}
 }

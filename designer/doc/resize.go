@@ -39,9 +39,13 @@ func (d *Doc) Fit(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
 	if pool := d.poolOf(e.Root()); e.Kind == bpmn.Lane && pool != nil && g.ShapeOf(pool) != nil {
 		need = d.acrossNeed(pool, was, need)
 	}
-	left, right := stop(b.X, b.Right(), was.X, was.Right(), w, need.X, need.Right(), !need.Empty())
-	top, bottom := stop(b.Y, b.Bottom(), was.Y, was.Bottom(), h, need.Y, need.Bottom(), !need.Empty())
-	b = bpmn.Bounds{X: left, Y: top, W: right - left, H: bottom - top}
+	x, y := span{b.X, b.Right()}, span{b.Y, b.Bottom()}
+	if !need.Empty() {
+		x = x.keep(span{need.X, need.Right()}, span{was.X, was.Right()})
+		y = y.keep(span{need.Y, need.Bottom()}, span{was.Y, was.Bottom()})
+	}
+	x, y = x.atLeast(w, was.Right()), y.atLeast(h, was.Bottom())
+	b = bpmn.Bounds{X: x.from, Y: y.from, W: x.size(), H: y.size()}
 	if e.Kind == bpmn.Lane {
 		b = d.fitLane(e, was, b)
 	}
@@ -96,20 +100,21 @@ func (d *Doc) fitLane(lane *bpmn.Element, was, b bpmn.Bounds) bpmn.Bounds {
 	return f.set(b, now)
 }
 
-// stop limits one axis: from and to are wanted, was0 and was1 are the present
-// sides, least is the minimum, and need0 to need1 must stay inside.
-func stop(from, to, was0, was1, least, need0, need1 float64, bound bool) (float64, float64) {
-	if bound {
-		from, to = min(from, max(need0, was0)), max(to, min(need1, was1))
+// keep widens s until what is needed lies in it, as far as that lay in it before.
+func (s span) keep(need, was span) span {
+	return span{min(s.from, max(need.from, was.from)), max(s.to, min(need.to, was.to))}
+}
+
+// atLeast widens s to a size. The side that is being dragged gives way: the far
+// one, unless it still is where it was.
+func (s span) atLeast(size, far float64) span {
+	switch {
+	case s.size() >= size:
+		return s
+	case s.to == far:
+		return span{s.to - size, s.to}
 	}
-	if to-from < least {
-		if to == was1 { // the near side is being dragged
-			from = to - least
-		} else {
-			to = from + least
-		}
-	}
-	return from, to
+	return span{s.from, s.from + size}
 }
 
 // needed returns the room that the content of e takes, padding included;

@@ -13,6 +13,7 @@ import (
 // Refused is the error of an edit that a rule forbids; its text is for people.
 type Refused string
 
+// Error returns the reason.
 func (r Refused) Error() string { return string(r) }
 
 // A Type is what can be chosen in a palette or a replace menu.

@@ -3,46 +3,50 @@ package doc
 import "hookflow/engine/bpmn"
 
 // MakeSpace moves everything behind a line away from it, or nearer. The line is
-// at x = at, or at y = at if upright; d > 0 opens space. What the line crosses
-// and can grow (pools, lanes, expanded sub-processes) grows; other shapes go by
-// their centre. Negative d stops before anything would shrink below its minimum.
-func (tx *Tx) MakeSpace(upright bool, at, d float64) error {
+// at x = at, or at y = at if upright; by > 0 opens space. What the line crosses
+// and can grow (pools, lanes, groups, expanded sub-processes) grows; other
+// shapes go by their centre. Negative space stops before anything would shrink
+// below its minimum or run into what stands before the line.
+func (tx *Tx) MakeSpace(upright bool, at, by float64) error {
 	tx.sync()
 	g := tx.Diagram()
 	if g == nil {
 		return errNoDiagram
 	}
-	d = tx.SpaceLimit(upright, at, d)
-	if d == 0 {
+	gap := gapAt{frame{upright}, at, tx.SpaceLimit(upright, at, by)}
+	if gap.by == 0 {
 		return nil
 	}
-	axis := frame{upright}
 	moved := map[*bpmn.Element]bool{}
 	for _, s := range g.Shapes {
 		if s.Of == nil {
 			continue
 		}
-		p := axis.of(s.Bounds)
+		p := gap.axis.of(s.Bounds)
 		switch {
 		case tx.elastic(s.Of) && p.from < at && p.to > at:
-			tx.place(s.Of, axis.set(s.Bounds, span{p.from, p.to + d}))
-		case tx.behind(s, axis, at):
+			tx.place(s.Of, gap.axis.set(s.Bounds, span{p.from, p.to + gap.by}))
+		case tx.behind(s, gap.axis, at):
 			moved[s.Of] = true
-			if upright {
-				tx.shift(s.Of, 0, d)
-			} else {
-				tx.shift(s.Of, d, 0)
-			}
+			tx.place(s.Of, gap.axis.set(s.Bounds, span{p.from + gap.by, p.to + gap.by}))
 		}
 	}
 	for _, e := range g.Edges {
 		if e.Of != nil {
-			tx.stretch(e, moved, axis, at, d)
+			tx.stretch(e, moved, gap)
 		}
 	}
 	return nil
 }
 
+// gapAt is space being made: behind a place of an axis, so much.
+type gapAt struct {
+	axis frame
+	at   float64
+	by   float64
+}
+
+// elastic reports whether e grows when space is made inside of it.
 func (d *Doc) elastic(e *bpmn.Element) bool {
 	return e.Kind.Is(bpmn.Swimlane) || e.Kind == bpmn.Group || e.Kind.Is(bpmn.Container) && d.expanded(e)
 }
@@ -59,25 +63,26 @@ func (d *Doc) behind(s *bpmn.Shape, axis frame, at float64) bool {
 	return (p.from+p.to)/2 >= at
 }
 
-// stretch moves the bends of an edge that lie behind the line.
-func (tx *Tx) stretch(e *bpmn.Edge, moved map[*bpmn.Element]bool, axis frame, at, d float64) {
+// stretch moves the bends of an edge that lie behind the line, and its ends with
+// the elements they are docked at.
+func (tx *Tx) stretch(e *bpmn.Edge, moved map[*bpmn.Element]bool, gap gapAt) {
 	points := make([]bpmn.Point, len(e.Points))
 	for i, p := range e.Points {
-		far := axis.of(bpmn.Bounds{X: p.X, Y: p.Y}).from >= at
+		b := bpmn.Bounds{X: p.X, Y: p.Y}
+		far := gap.axis.of(b).from >= gap.at
 		if i == 0 && e.Of.Source != nil {
 			far = moved[e.Of.Source]
 		} else if i == len(e.Points)-1 && e.Of.Target != nil {
 			far = moved[e.Of.Target]
 		}
-		points[i] = p
-		if far && axis.horizontal {
-			points[i].Y += d
-		} else if far {
-			points[i].X += d
+		if far {
+			s := gap.axis.of(b)
+			b = gap.axis.set(b, span{s.from + gap.by, s.to + gap.by})
 		}
+		points[i] = bpmn.Point{X: b.X, Y: b.Y}
 	}
 	tx.bend(e.Of, points)
-	tx.bent[e.Of] = moved[e.Of.Source] == moved[e.Of.Target]
+	tx.bent[e.Of] = moved[e.Of.Source] == moved[e.Of.Target] // else the router has a look at it
 }
 
 // SpaceLimit returns how much of d MakeSpace would use.

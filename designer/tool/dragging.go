@@ -54,12 +54,12 @@ func (s dragging) preview(ed *Editor, in Input) {
 		ed.Preview.Moved = append(ed.Preview.Moved, e.ID)
 	}
 	ed.Preview.Cursor = Grabbing
-	ed.show(ed.dropMoved(s.list, s.primary, in.At, dx, dy))
+	ed.show(ed.dropMoved(s.list, s.primary, in.At, bpmn.Point{X: dx, Y: dy}))
 }
 
 func (s dragging) release(ed *Editor, in Input) State {
 	dx, dy := s.by(ed, in)
-	d := ed.dropMoved(s.list, s.primary, in.At, dx, dy)
+	d := ed.dropMoved(s.list, s.primary, in.At, bpmn.Point{X: dx, Y: dy})
 	ed.Preview = Preview{}
 	if d.effect == Forbidden {
 		if ed.Refused != nil {

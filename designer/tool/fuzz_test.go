@@ -14,7 +14,7 @@ func FuzzHand(f *testing.F) {
 	f.Add([]byte("\x03\x0e\x00\x00\x10\x10\x01\x40\x10\x02\x40\x10"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p := newPlayer(t, fuzzed)
-		for ; len(data) >= 3; data = data[3:] {
+		for ; len(data) >= 3 && len(p.ed.Doc.Model().Elements) < 300; data = data[3:] { // duplicating all doubles
 			p.ed.Handle(randomInput(data[0], data[1], data[2]))
 			p.ed.Handles()
 			if data[0]%16 == 9 {

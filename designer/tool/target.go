@@ -109,9 +109,9 @@ func (ed *Editor) onBorder(e *bpmn.Element, p bpmn.Point) bool {
 	return !open || !b.Grow(-near).Contains(p)
 }
 
-// dropMoved says what releasing dragged elements would do: primary is the one
-// under the hand, dx and dy how far they were dragged.
-func (ed *Editor) dropMoved(list []*bpmn.Element, primary *bpmn.Element, p bpmn.Point, dx, dy float64) drop {
+// dropMoved says what releasing dragged elements at p would do: primary is the
+// one under the hand, by how far they were dragged.
+func (ed *Editor) dropMoved(list []*bpmn.Element, primary *bpmn.Element, p, by bpmn.Point) drop {
 	below := ed.under(p, list)
 	if len(below) == 0 {
 		return drop{effect: Forbidden, why: "This document has no diagram."}
@@ -129,7 +129,7 @@ func (ed *Editor) dropMoved(list []*bpmn.Element, primary *bpmn.Element, p bpmn.
 		into = container(below) // notes, groups and data may lie over anything
 	}
 	if into == ed.Doc.Home(primary) && primary.Host == nil {
-		if f := ed.Doc.SpliceAt(primary, ed.bounds(primary).Center().Add(dx, dy)); f != nil && len(list) == 1 {
+		if f := ed.Doc.SpliceAt(primary, ed.bounds(primary).Center().Add(by.X, by.Y)); f != nil && len(list) == 1 {
 			return drop{effect: Splice, target: f.ID}
 		}
 		return drop{effect: Allowed, target: into.ID}
