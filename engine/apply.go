@@ -215,7 +215,7 @@ func Fold(records []Record) *Instance {
 			ev.Instance, ev.At = r.Instance, r.At
 			in.Apply(&ev)
 		}
-		in.Records = r.Number
+		in.Records, in.Newest = r.Number, r.Key
 	}
 	return in
 }

@@ -12,10 +12,10 @@ func (s *Step) callProcess(l *live, t *Token, process, businessKey string, vars 
 	if err != nil {
 		return Faultf(BadCall, "the process %q to call is not deployed", process)
 	}
-	depth := 0
+	depth := 1
 	for p := l; p != nil && p.Parent != 0; depth++ {
-		if depth > maxCallDepth {
-			return Faultf(LimitReached, "callDepth: processes call each other more than %d deep", maxCallDepth)
+		if limit := s.m.Limits.CallDepth; limit > 0 && depth >= limit {
+			return Faultf(LimitReached, "callDepth: processes call each other more than %d deep", limit)
 		}
 		if p, err = s.load(p.Parent); err != nil {
 			return err
@@ -29,9 +29,6 @@ func (s *Step) callProcess(l *live, t *Token, process, businessKey string, vars 
 	return nil
 }
 
-// maxCallDepth stops processes that call themselves for ever.
-const maxCallDepth = 100
-
 // calledEnded lets the call activity go on when the instance it called has
 // ended.
 func (s *Step) calledEnded(child *live, status Status) error {
@@ -44,7 +41,7 @@ func (s *Step) calledEnded(child *live, status Status) error {
 		return nil
 	}
 	token := w.Token
-	s.closeQuietly(parent, w)
+	s.emit(parent, Event{Kind: Waited, Token: w.Token, Element: w.Element, Wait: &Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
 	s.push(item{live: parent, token: token, phase: Leaving, do: func(s *Step, l *live, it *item) error {
 		return s.takeResults(l, l.Token(it.token), child)
 	}})

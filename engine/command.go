@@ -77,6 +77,8 @@ type Published struct {
 	Correlated []Key `json:"correlated,omitempty"` // instances that went on
 	Buffered   bool  `json:"buffered,omitempty"`
 	Duplicate  bool  `json:"duplicate,omitempty"`
+
+	taken bool // by a start event, which may still need something else
 }
 
 // Broadcast sends a signal to everything that waits for it. Result: Published.

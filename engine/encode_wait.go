@@ -26,6 +26,12 @@ func (w *Wait) encode(e *encoder) {
 		e.close(mark)
 	}
 	e.str(17, w.Cycle)
+	for _, name := range sortedKeys(w.Brought) {
+		mark := e.open(18)
+		e.str(1, name)
+		e.bytes(2, w.Brought[name])
+		e.close(mark)
+	}
 }
 
 func decodeWait(data []byte) *Wait {
@@ -67,6 +73,12 @@ func decodeWait(data []byte) *Wait {
 			w.Task = decodeTask(d.data)
 		case 17:
 			w.Cycle = d.str()
+		case 18:
+			if w.Brought == nil {
+				w.Brought = Vars{}
+			}
+			v := decodeVar(d.data)
+			w.Brought[v.Name] = v.Value
 		}
 	}
 	return w

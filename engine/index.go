@@ -11,6 +11,9 @@ type entry struct {
 // indexWait gives the index row of a wait, if it has one. hidden waits are
 // those of a suspended instance: nothing finds them but their own key.
 func indexWait(owner Key, process string, w *Wait, hidden bool) (entry, bool) {
+	if w.Held && w.Kind != OnJob {
+		return entry{}, false
+	}
 	switch w.Kind {
 	case OnTimer:
 		return entry{BucketTimer, waitKey(timeKey(w.Due), owner, w.ID), nil}, !hidden

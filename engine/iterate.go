@@ -153,13 +153,23 @@ func (s *Step) leaveIteration(l *live, t *Token, n *program.Node) error {
 	return nil
 }
 
-// iterated looks at the completion condition after a round.
+// iterated throws the events of the loop after a round; when they have reached
+// everybody the loop goes on.
 func (s *Step) iterated(l *live, it *item) error {
 	t := l.Token(it.token)
-	n := l.node(t)
-	if err := s.loopEvents(l, t, n); err != nil || l.Token(it.token) == nil {
+	if err := s.loopEvents(l, t, l.node(t)); err != nil {
 		return err
 	}
+	if l.Token(it.token) == nil || l.thrown[it.token] > 0 {
+		return nil
+	}
+	return s.iterateOn(l, it)
+}
+
+// iterateOn looks at the completion condition and begins what may begin now.
+func (s *Step) iterateOn(l *live, it *item) error {
+	t := l.Token(it.token)
+	n := l.node(t)
 	if n.Loop.Done == nil {
 		return s.iterate(l, it)
 	}

@@ -18,12 +18,13 @@ type Limits struct {
 	Steps           uint64        // elements one instance activates in its life
 	VariableBytes   int           // size of one variable as JSON
 	Duration        time.Duration // life of an instance; reached: an incident on the process
+	CallDepth       int           // how deep processes call each other
 	MessageTTL      time.Duration // how long a message without taker is kept
 	JobAttempts     int           // attempts of a job whose element says nothing
 }
 
 // DefaultLimits are generous; the loop brake is what everybody needs.
-var DefaultLimits = Limits{StepsPerCommand: 10_000, VariableBytes: 4 << 20, MessageTTL: time.Hour, JobAttempts: 3}
+var DefaultLimits = Limits{StepsPerCommand: 10_000, VariableBytes: 4 << 20, CallDepth: 100, MessageTTL: time.Hour, JobAttempts: 3}
 
 // A Machine executes commands. It keeps compiled definitions and no other
 // state. It is not safe for concurrent use: one goroutine steps.

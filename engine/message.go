@@ -92,7 +92,8 @@ func (s *Step) deliverTo(owner Key, wait uint32, got Got, p *Published) error {
 		return nil // a model that cannot be read holds up nobody else
 	}
 	if l == nil {
-		started, err := s.startBy(owner, wait, got)
+		started, taken, err := s.startBy(owner, wait, got)
+		p.taken = p.taken || taken
 		if started != 0 {
 			p.Started = append(p.Started, started)
 		}
@@ -112,7 +113,7 @@ func (s *Step) buffer(c Publish, p *Published) {
 	if c.TTL != nil {
 		ttl = *c.TTL
 	}
-	taken := len(p.Started)+len(p.Correlated) > 0
+	taken := p.taken || len(p.Correlated) > 0
 	if ttl <= 0 || taken && c.ID == "" {
 		return
 	}
@@ -196,9 +197,7 @@ func (s *Step) throwLate(l *live, t *Token, cmd Command) {
 		_, err := cmd.run(s)
 		if l.thrown[t.ID]--; l.thrown[t.ID] == 0 {
 			delete(l.thrown, t.ID)
-			if !t.body() {
-				s.complete(l, t)
-			}
+			s.delivered(l, t)
 		}
 		return err
 	})
@@ -206,6 +205,16 @@ func (s *Step) throwLate(l *live, t *Token, cmd Command) {
 		l.thrown = map[uint32]int{}
 	}
 	l.thrown[t.ID]++
+}
+
+// delivered lets a token go on that has thrown everything: a multi-instance
+// with its iterations, an event on its way.
+func (s *Step) delivered(l *live, t *Token) {
+	if t.body() {
+		s.push(item{live: l, do: (*Step).iterateOn, token: t.ID, phase: Working})
+		return
+	}
+	s.complete(l, t)
 }
 
 // run finds the elements that receive at the path and publishes for them.

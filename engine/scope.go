@@ -24,12 +24,14 @@ func (s *Step) closeWaits(l *live, id uint32) {
 func (s *Step) closeWait(l *live, w *Wait) {
 	s.emit(l, Event{Kind: Waited, Token: w.Token, Element: w.Element, Wait: &Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
 	if w.Kind == OnInstance {
-		s.late = append(s.late, func() error { return s.terminateCalled(w.Key) })
+		s.doomed = append(s.doomed, w.Key)
 	}
 }
 
-// terminateCalled ends an instance whose caller is gone.
-func (s *Step) terminateCalled(key Key) error {
+// terminateCalled ends the next instance whose caller is gone.
+func (s *Step) terminateCalled() error {
+	key := s.doomed[0]
+	s.doomed = s.doomed[1:]
 	child, err := s.load(key)
 	if err != nil || child == nil || child.Status != Active {
 		return err

@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"hookflow/engine/bpmn"
@@ -321,52 +322,75 @@ func (s *Step) closeStarts(def Key) {
 }
 
 // startBy begins an instance because a start event happened. If the event needs
-// more than one thing, nothing begins until the last of them.
-func (s *Step) startBy(def Key, wait uint32, got Got) (Key, error) {
+// more than one thing, nothing begins until the last of them. It reports whether
+// what happened was taken.
+func (s *Step) startBy(def Key, wait uint32, got Got) (started Key, taken bool, err error) {
 	d := s.definition(def)
 	if d == nil {
-		return 0, nil
+		return 0, false, nil
 	}
 	prog, err := s.m.program(s.tx, def)
 	if err != nil {
-		return 0, nil // a model that cannot be read holds up nobody else
+		return 0, false, nil // a model that cannot be read holds up nobody else
 	}
 	all := s.starts(def)
-	for _, w := range all {
-		if w.ID != wait || (got.Name != "" && w.Name != got.Name) {
-			continue
-		}
-		n := prog.Node(w.Element)
-		got.Def = w.Def
-		if n.AllOf && !s.lastOf(d, prog, all, w) {
-			return 0, nil
-		}
-		l, err := s.create(d, newInstance{at: n, got: &got})
-		if err != nil {
-			return 0, err
-		}
-		return l.Key, nil
+	i := slices.IndexFunc(all, func(w *Wait) bool { return w.ID == wait && !w.Held && (got.Name == "" || w.Name == got.Name) })
+	if i < 0 {
+		return 0, false, nil
 	}
-	return 0, nil
+	n := prog.Node(all[i].Element)
+	got.Def = all[i].Def
+	if n.AllOf && !s.lastOf(d, prog, all, i, &got) {
+		return 0, true, nil
+	}
+	l, err := s.create(d, newInstance{at: n, got: &got})
+	if err != nil {
+		return 0, false, err
+	}
+	return l.Key, true, nil
 }
 
-// lastOf closes one of several things a start event needs. With the last one it
-// opens them all again and reports true.
-func (s *Step) lastOf(d *Definition, prog *program.Program, all []*Wait, w *Wait) bool {
-	var rest []*Wait
-	missing := false
-	for _, x := range all {
-		if x != w {
-			rest = append(rest, x)
-			missing = missing || x.Element == w.Element
+// lastOf keeps what one of several things a start event needs has brought. With
+// the last of them it hands out everything, arms the event anew and reports true.
+func (s *Step) lastOf(d *Definition, prog *program.Program, all []*Wait, i int, got *Got) bool {
+	w := all[i]
+	now := slices.Clone(all)
+	part := *w
+	part.Held, part.Brought = true, got.Variables
+	now[i] = &part
+	brought := Vars{}
+	for _, x := range now {
+		if x.Element != w.Element {
+			continue
+		}
+		if !x.Held {
+			s.saveStarts(d, all, now)
+			return false
+		}
+		for name, v := range x.Brought {
+			brought[name] = v
 		}
 	}
-	s.saveStarts(d, all, rest)
-	if missing {
-		return false
+	got.Variables = brought
+	for i, x := range now {
+		if x.Element == w.Element {
+			now[i] = s.armAgain(prog.Node(x.Element), x)
+		}
 	}
-	s.closeStarts(d.Key)
-	return s.openStarts(d, prog) == nil
+	s.saveStarts(d, all, now)
+	return true
+}
+
+// armAgain gives a start wait as it was when it was opened.
+func (s *Step) armAgain(n *program.Node, w *Wait) *Wait {
+	again := *w
+	again.Held, again.Brought = false, nil
+	if w.Kind == OnTimer {
+		if fresh, err := s.startWait(n.Events[w.Def]); err == nil {
+			again.Due, again.Left = fresh.Due, fresh.Left
+		}
+	}
+	return &again
 }
 
 // fireStart is the timer of a start event.
@@ -389,11 +413,11 @@ func (s *Step) fireStart(def Key, wait uint32) error {
 	}
 	for _, w := range all {
 		if w.ID == wait && prog.Node(w.Element).AllOf {
-			_, err := s.startBy(def, wait, Got{Trigger: bpmn.Timer})
+			_, _, err := s.startBy(def, wait, Got{Trigger: bpmn.Timer})
 			return err
 		}
 	}
-	_, err = s.startBy(def, wait, Got{Trigger: bpmn.Timer})
+	_, _, err = s.startBy(def, wait, Got{Trigger: bpmn.Timer})
 	s.saveStarts(d, all, rest)
 	return err
 }
@@ -460,7 +484,7 @@ func (s *Step) lookAtStart(def Key, w *Wait, env *feel.Env, edge bool, got Got, 
 	if edge {
 		got.Variables = nil
 	}
-	key, err := s.startBy(def, w.ID, got)
+	key, _, err := s.startBy(def, w.ID, got)
 	if key != 0 {
 		p.Started = append(p.Started, key)
 	}

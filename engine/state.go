@@ -31,6 +31,7 @@ type Instance struct {
 	Started     int64 // nanoseconds since 1970
 	Ended       int64
 	Records     uint32 // records in the journal
+	Newest      Key    // the last of them
 	Steps       uint64 // elements activated so far
 	LastToken   uint32
 	LastWait    uint32
@@ -112,6 +113,7 @@ type Wait struct {
 	Total   int      `json:"attempts,omitempty"`
 	True    bool     `json:"true,omitempty"` // condition: what it was when last looked at
 	Held    bool     `json:"held,omitempty"` // job: an incident stands in the way
+	Brought Vars     `json:"-"`              // start event that needs several things: what this one brought; Held then
 	Call    *Call    `json:"call,omitempty"`
 	Task    *Task    `json:"task,omitempty"`
 }

@@ -242,7 +242,9 @@ func (s *Step) save() {
 			continue
 		}
 		l.Records++
-		s.tx.Put(BucketJournal, journalKey(l.Key, l.Records), s.record(l))
+		key := s.newKey()
+		s.tx.Put(BucketJournal, key.Bytes(), s.record(l))
+		l.Newest = key
 		if l.Status == Active {
 			s.tx.Put(BucketInstance, l.Key.Bytes(), l.encode())
 		} else {
@@ -252,18 +254,6 @@ func (s *Step) save() {
 	if s.fresh {
 		s.tx.Put(BucketMeta, []byte("key"), s.last.Bytes())
 	}
-}
-
-// record packs what the command did to one instance.
-func (s *Step) record(l *live) []byte {
-	e := encoder{b: make([]byte, 0, 64*len(l.events))}
-	e.int(1, s.nanos)
-	for _, i := range l.events {
-		mark := e.open(2)
-		s.out.Events[i].encode(&e)
-		e.close(mark)
-	}
-	return e.b
 }
 
 // saveEnded moves an instance to those that ended, out of every index.
@@ -303,6 +293,9 @@ func (s *Step) raise(l *live, token uint32, phase Phase, err error) {
 		}
 	}
 	fault := &Fault{Kind: BadExpression, Message: err.Error()}
+	if errors.Is(err, feel.ErrLimit) {
+		fault.Kind = LimitReached
+	}
 	errors.As(err, &fault)
 	s.emit(l, Event{Kind: Raised, Token: t.ID, Element: t.Element, Incident: &Incident{
 		Key: s.newKey(), Token: t.ID, Element: t.Element, Kind: fault.Kind, Message: fault.Message, Code: fault.Code, Phase: phase, At: s.nanos,

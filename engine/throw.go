@@ -59,13 +59,24 @@ func (c *catcher) choose(host *Token, events []*program.Node, trigger bpmn.Trigg
 }
 
 // throwError throws an error from t. Who catches it ends what it is attached
-// to; an error nobody catches in the instance goes to the calling one; an error
-// nobody catches at all is an incident.
+// to; an error nobody catches in the instance goes to the calling one, and from
+// there on; an error nobody catches at all is an incident where it was thrown.
 func (s *Step) throwError(l *live, t *Token, e thrown) error {
 	s.emit(l, Event{Kind: Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Error), Name: e.code})
-	c := l.catcherFor(t, bpmn.Error, e.code)
+	callers, c, err := s.callersUpTo(l, t, e.code)
+	if err != nil {
+		return err
+	}
 	if c == nil {
-		return s.throwToCaller(l, t, e)
+		return &Fault{Kind: Uncaught, Code: e.code, Message: "nobody catches the error " + quoted(e.code) + withText(e.message)}
+	}
+	for _, caller := range callers {
+		w := caller.waitFor(l.Key)
+		t = caller.Token(w.Token)
+		s.emit(caller, Event{Kind: Waited, Token: w.Token, Element: w.Element, Wait: &Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+		s.terminateInstance(l, DoneFailed)
+		s.emit(caller, Event{Kind: Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Error), Name: e.code})
+		l = caller
 	}
 	got := Got{Trigger: bpmn.Error, Name: e.code, Text: e.message, Def: c.def.Index, Variables: e.vars}
 	if c.n.Kind == bpmn.StartEvent {
@@ -78,30 +89,20 @@ func (s *Step) throwError(l *live, t *Token, e thrown) error {
 	return nil
 }
 
-// throwToCaller hands an error nobody in the instance catches to the call
-// activity that called it.
-func (s *Step) throwToCaller(l *live, t *Token, e thrown) error {
-	uncaught := &Fault{Kind: Uncaught, Code: e.code, Message: "nobody catches the error " + quoted(e.code) + withText(e.message)}
-	if l.Parent == 0 {
-		return uncaught
+// callersUpTo lists the calling instances an error climbs through until
+// somebody catches it; none if that happens in l itself.
+func (s *Step) callersUpTo(l *live, t *Token, code string) (callers []*live, c *catcher, err error) {
+	for {
+		if c = l.catcherFor(t, bpmn.Error, code); c != nil || l.Parent == 0 {
+			return callers, c, nil
+		}
+		parent, err := s.load(l.Parent)
+		if err != nil || parent == nil || parent.waitFor(l.Key) == nil {
+			return nil, nil, err
+		}
+		t = parent.Token(parent.waitFor(l.Key).Token)
+		l, callers = parent, append(callers, parent)
 	}
-	parent, err := s.load(l.Parent)
-	if err != nil || parent == nil || parent.Status != Active {
-		return uncaught
-	}
-	w := parent.waitFor(l.Key)
-	if w == nil || parent.catcherFor(parent.Token(w.Token), bpmn.Error, e.code) == nil && parent.Parent == 0 {
-		return uncaught
-	}
-	caller := parent.Token(w.Token)
-	s.closeQuietly(parent, w)
-	s.terminateInstance(l, DoneFailed)
-	return s.throwError(parent, caller, e)
-}
-
-// closeQuietly closes a wait for a called instance without ending that.
-func (s *Step) closeQuietly(l *live, w *Wait) {
-	s.emit(l, Event{Kind: Waited, Token: w.Token, Element: w.Element, Wait: &Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
 }
 
 // waitFor is the wait for a called instance, job or task.
@@ -128,30 +129,23 @@ func withText(text string) string {
 	return ": " + text
 }
 
-// escalate throws an escalation from t. Unlike an error it is no failure: what
-// does not interrupt goes on, and one that nobody catches is forgotten. It
+// escalate throws an escalation from t, and if nobody in the instance catches
+// it from the call activities that called it. Unlike an error it is no failure:
+// what does not interrupt goes on, and one that nobody catches is forgotten. It
 // reports whether t is still there.
 func (s *Step) escalate(l *live, t *Token, code string) bool {
-	s.emit(l, Event{Kind: Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Escalation), Name: code})
-	c := l.catcherFor(t, bpmn.Escalation, code)
-	if c == nil {
-		if l.Parent != 0 {
-			s.late = append(s.late, func() error { return s.escalateCaller(l, code) })
+	thrower, id := l, t.ID
+	for {
+		s.emit(l, Event{Kind: Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Escalation), Name: code})
+		if c := l.catcherFor(t, bpmn.Escalation, code); c != nil {
+			s.happen(l, c.host, c.n, Got{Trigger: bpmn.Escalation, Name: code, Def: c.def.Index})
+			break
 		}
-		return true
+		parent, err := s.load(l.Parent)
+		if l.Parent == 0 || err != nil || parent == nil || parent.waitFor(l.Key) == nil {
+			break
+		}
+		l, t = parent, parent.Token(parent.waitFor(l.Key).Token)
 	}
-	s.happen(l, c.host, c.n, Got{Trigger: bpmn.Escalation, Name: code, Def: c.def.Index})
-	return l.Token(t.ID) != nil
-}
-
-// escalateCaller hands an escalation to the call activity.
-func (s *Step) escalateCaller(l *live, code string) error {
-	parent, err := s.load(l.Parent)
-	if err != nil || parent == nil {
-		return err
-	}
-	if w := parent.waitFor(l.Key); w != nil {
-		s.escalate(parent, parent.Token(w.Token), code)
-	}
-	return nil
+	return thrower.Token(id) != nil
 }

@@ -5,6 +5,7 @@ package enginetest
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -170,4 +171,37 @@ func Variables(in *engine.Instance) string {
 		parts = append(parts, fmt.Sprintf("%s=%s", v.Name, v.Value))
 	}
 	return strings.Join(parts, " ")
+}
+
+// limit sets engine limits by their names in messages.
+func (w *World) limit(args []string) error {
+	for _, a := range args {
+		name, value, _ := strings.Cut(a, "=")
+		if name == "duration" {
+			d, err := time.ParseDuration(value)
+			w.Limits.Duration = d
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		n, err := strconv.Atoi(value)
+		if err != nil {
+			return err
+		}
+		switch name {
+		case "instances":
+			w.Limits.Instances = n
+		case "stepsPerCommand":
+			w.Limits.StepsPerCommand = n
+		case "callDepth":
+			w.Limits.CallDepth = n
+		case "steps":
+			w.Limits.Steps = uint64(n)
+		case "variableBytes":
+			w.Limits.VariableBytes = n
+		}
+	}
+	w.Machine = behave.NewMachine(w.Limits)
+	return nil
 }
