@@ -242,7 +242,7 @@ var (
 		{Name: "scriptFormat", Label: "Language", Type: Choice, Choices: []string{"feel"}, Default: "feel", Place: "@scriptFormat"},
 		{Name: "script", Label: "Script", Type: Script, Place: "script"},
 		{Name: "resultVariable", Label: "Result variable", Type: Variable, Place: "hookflow:script/@result"},
-	}, activity)
+	}, jobType, activity)
 
 	callActivity = join([]Field{{Name: "calledElement", Label: "Called process", Type: Text, Place: "@calledElement", Required: true}}, activity)
 	subProcess   = join([]Field{{Name: "triggeredByEvent", Label: "Started by an event", Help: "Makes it an event sub-process.", Type: Boolean, Default: "false", Place: "@triggeredByEvent", Group: "general"}}, activity)

@@ -25,7 +25,9 @@ func camunda8(x *element) {
 		x.zeebeMappings()
 		if definition != nil {
 			x.set("job", definition.SelectAttrValue("type", ""))
-			x.set("attempts", literalRetries(definition))
+			if _, ok := bpmn.FieldOf(x.Element, "attempts"); ok {
+				x.set("attempts", literalRetries(definition))
+			}
 		}
 	}
 	x.zeebeKey()

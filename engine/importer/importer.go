@@ -145,7 +145,12 @@ var cycle = regexp.MustCompile(`^R(\d*)/(.+)$`)
 
 // retries reads Camunda's and Flowable's "R3/PT10S" or a list "PT10S,PT1M":
 // so many attempts in all, or one more than the list is long.
+// Elements that call nothing have no attempts here: there the setting is for
+// the job that only moves the token on.
 func (x *element) retries(text string) {
+	if _, ok := bpmn.FieldOf(x.Element, "attempts"); !ok {
+		return
+	}
 	text = strings.TrimSpace(text)
 	if m := cycle.FindStringSubmatch(text); m != nil {
 		x.set("attempts", m[1])
