@@ -53,8 +53,8 @@ func (c *checker) instance(key Key, data []byte, running bool) {
 		c.report("instance %s: it is %s but lies among the others", key, in.Status)
 	}
 	var records []Record
-	for k, v := range c.tx.Scan(BucketJournal, key.Bytes()) {
-		r := DecodeRecord(k, v)
+	for _, k := range journalKeys(c.tx, in.Newest) {
+		r := readRecord(c.tx, k)
 		if int(r.Number) != len(records)+1 {
 			c.report("instance %s: record %d of the journal is missing", key, len(records)+1)
 		}

@@ -1,27 +1,5 @@
 package engine
 
-// DecodeRecord reads one value of BucketJournal (when, then one field per
-// event; see Step.record); key is its key. data must not
-// be changed afterwards.
-func DecodeRecord(key, data []byte) Record {
-	r := Record{Instance: KeyOf(key)}
-	if len(key) >= 12 {
-		r.Number = uint32(key[8])<<24 | uint32(key[9])<<16 | uint32(key[10])<<8 | uint32(key[11])
-	}
-	d := decoder{b: data}
-	for d.next() {
-		switch d.field {
-		case 1:
-			r.At = d.int()
-		case 2:
-			ev := decodeEvent(d.data)
-			ev.Instance, ev.At = r.Instance, r.At
-			r.Events = append(r.Events, ev)
-		}
-	}
-	return r
-}
-
 func (ev *Event) encode(e *encoder) {
 	e.uint(1, uint64(ev.Kind))
 	e.uint(2, uint64(ev.Token))

@@ -17,6 +17,7 @@ func (in *Instance) encode() []byte {
 	e.uint(12, uint64(in.LastToken))
 	e.uint(13, uint64(in.LastWait))
 	e.uint(14, uint64(in.LastComp))
+	e.uint(15, uint64(in.Newest))
 	for _, t := range in.Tokens {
 		mark := e.open(20)
 		t.encode(&e)
@@ -83,6 +84,8 @@ func DecodeInstance(data []byte) *Instance {
 			in.LastWait = d.u32()
 		case 14:
 			in.LastComp = d.u32()
+		case 15:
+			in.Newest = Key(d.n)
 		default:
 			in.decodePart(&d)
 		}

@@ -79,6 +79,7 @@ type Event struct {
 
 // A Record is what one command did to one instance: one value in the journal.
 type Record struct {
+	Key      Key // grows with time, over all instances
 	Instance Key
 	Number   uint32 // 1, 2, 3 ... within the instance
 	At       int64  // nanoseconds since 1970, UTC

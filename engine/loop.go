@@ -326,7 +326,5 @@ func (e *Engine) commit() {
 // tell lets watchers and the archiver know what has become durable.
 func (e *Engine) tell(out Outcome) {
 	e.watchers.send(out)
-	if len(out.Ended) > 0 {
-		e.archiver.ended(len(out.Ended))
-	}
+	e.archiver.committed(&out)
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,26 +13,35 @@ import (
 var ArchiveBuckets = []Bucket{BucketEnded, BucketJournal}
 
 const (
-	archivePause = time.Second // instances that ended are moved this long after the first of them
-	archiveEager = 2000        // or at once when so many wait
+	archiveQuiet = 100 * time.Millisecond // instances are moved when nothing else happened for so long
+	archiveMost  = 20_000                 // or when so many wait, about 15 MB
+	archiveRetry = time.Second            // after an error
 )
 
-// archiver moves ended instances out of the state: copy, sync, then delete. A crash in between leaves a pair in both
-// files; the move is then done again with the same result, and readers take either.
+// archiver moves ended instances out of the state: copy, sync, then delete. A crash in between leaves a record in both
+// files; the move is then done again with the same result, and readers take either. It gives way to commands, because
+// what it does can wait.
 type archiver struct {
-	mu      sync.Mutex // held while pairs are moved or archived ones deleted
-	waiting atomic.Int64
+	mu      sync.Mutex   // held while rows are moved or archived ones deleted
+	waiting atomic.Int64 // instances to move
+	busy    atomic.Bool  // commands were executed since it was last cleared
 	wake    chan struct{}
 	done    chan struct{}
 	trouble atomic.Pointer[error]
 }
 
-func (a *archiver) ended(n int) {
-	if before := a.waiting.Add(int64(n)) - int64(n); before == 0 || before < archiveEager && before+int64(n) >= archiveEager {
-		select {
-		case a.wake <- struct{}{}:
-		default:
-		}
+// committed is told of every command.
+func (a *archiver) committed(out *Outcome) {
+	if len(out.Events) > 0 && !a.busy.Load() {
+		a.busy.Store(true)
+	}
+	if len(out.Ended) == 0 {
+		return
+	}
+	a.waiting.Add(int64(len(out.Ended)))
+	select {
+	case a.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -48,94 +58,115 @@ func (e *Engine) ArchiveTrouble() error {
 func (e *Engine) moveEnded() {
 	a := &e.archiver
 	defer close(a.done)
-	pause := time.NewTimer(archivePause)
-	for {
+	for pause := archiveQuiet; ; {
 		select {
 		case <-e.closing:
 			return
-		case <-a.wake:
-			if a.waiting.Load() < archiveEager {
-				pause.Reset(archivePause)
-				continue
-			}
-		case <-pause.C:
+		case <-time.After(pause):
 		}
-		if err := e.moveAll(); err != nil && !errors.Is(err, ErrStopped) {
+		pause = archiveQuiet
+		if a.busy.Swap(false) && a.waiting.Load() < archiveMost {
+			continue
+		}
+		moved, err := e.Archive()
+		switch {
+		case errors.Is(err, ErrStopped):
+			return
+		case err != nil:
 			a.trouble.Store(&err)
-			pause.Reset(archivePause)
-		} else {
+			pause = archiveRetry
+		case moved > 0:
 			a.trouble.Store(nil)
+			pause = 0
+		case !e.sleep():
+			return
 		}
 	}
 }
 
-// moveAll moves until nothing is left to move.
-func (e *Engine) moveAll() error {
+// sleep waits until an instance has ended; false means that the engine is closing.
+func (e *Engine) sleep() bool {
 	e.archiver.waiting.Store(0)
-	for {
-		n, err := e.Archive()
-		if n == 0 || err != nil {
-			return err
-		}
+	select {
+	case <-e.closing:
+		return false
+	case <-e.archiver.wake:
+		return true
 	}
 }
 
-// Archive moves some ended instances now, at most 1,000 pairs, and returns how many pairs it moved; 0 says that none
-// was left. The engine does this by itself.
+// Archive moves some ended instances now, about a thousand records, and returns how many instances it moved; 0 says
+// that none was left. The engine does this by itself.
 func (e *Engine) Archive() (moved int, err error) {
 	e.archiver.mu.Lock()
 	defer e.archiver.mu.Unlock()
-	var ps []pair
-	if err := e.state.View(func(tx Tx) error { ps = endedPairs(tx); return nil }); err != nil || len(ps) == 0 {
+	var moving []row
+	if err := e.state.View(func(tx Tx) error { moving = endedRows(tx); return nil }); err != nil {
 		return 0, err
 	}
-	err = e.archive.Update(func(tx Tx) error {
-		for _, p := range ps {
-			tx.Put(p.bucket, p.key, p.value)
+	for part := range slices.Chunk(moving, maxPuts) {
+		if err := e.copyRows(part); err != nil {
+			return 0, err
 		}
-		return nil
-	})
-	if err != nil {
-		return 0, err
 	}
-	_, err = e.do(context.Background(), drop(ps))
-	return len(ps), err
+	for part := range slices.Chunk(moving, maxPuts) {
+		if _, err := e.do(context.Background(), drop(part)); err != nil {
+			return 0, err
+		}
+	}
+	for _, r := range moving {
+		if r.bucket == BucketEnded {
+			moved++
+		}
+	}
+	e.archiver.waiting.Add(-int64(moved))
+	return moved, nil
 }
 
-// A pair is a key and its value, copied out of a transaction.
-type pair struct {
-	bucket     Bucket
-	key, value []byte
+// A row is a record of one of the ArchiveBuckets.
+type row struct {
+	bucket Bucket
+	key    Key
 }
 
-func copyPair(b Bucket, key, value []byte) pair {
-	return pair{b, append([]byte(nil), key...), append([]byte{}, value...)}
+// endedRows is what is moved next, in the order in which it is deleted: the journal of an instance from its oldest
+// record on, so that what is left after a crash is still a chain, and at last the instance, by which it is found.
+func endedRows(tx Tx) (rows []row) {
+	for key, value := range tx.From(BucketEnded, nil) {
+		rows = append(rows, rowsOf(tx, KeyOf(key), value)...)
+		if len(rows) >= maxPuts {
+			break
+		}
+	}
+	return rows
 }
 
-// endedPairs is the next that can be moved, in the order in which it has to be: an instance's journal, which may take
-// several moves, and at last its record in BucketEnded, by which the instance is found again until then.
-func endedPairs(tx Tx) (ps []pair) {
-	for instance, record := range tx.From(BucketEnded, nil) {
-		for k, v := range tx.Scan(BucketJournal, instance) {
-			if len(ps) == maxPuts-1 {
-				return ps
+// rowsOf are the rows of an ended instance.
+func rowsOf(tx Tx, instance Key, value []byte) (rows []row) {
+	for _, k := range journalKeys(tx, DecodeInstance(value).Newest) {
+		rows = append(rows, row{BucketJournal, k})
+	}
+	return append(rows, row{BucketEnded, instance})
+}
+
+// copyRows copies rows from the state to the archive.
+func (e *Engine) copyRows(rows []row) error {
+	return e.state.View(func(state Tx) error {
+		return e.archive.Update(func(archive Tx) error {
+			for _, r := range rows {
+				archive.Put(r.bucket, r.key.Bytes(), state.Get(r.bucket, r.key.Bytes()))
 			}
-			ps = append(ps, copyPair(BucketJournal, k, v))
-		}
-		ps = append(ps, copyPair(BucketEnded, instance, record))
-		if len(ps) >= maxPuts-1 {
-			return ps
-		}
-	}
-	return ps
+			return nil
+		})
+	})
 }
 
 // drop is the command that deletes from the state what the archive holds by now.
-type drop []pair
+type drop []row
 
 func (d drop) run(s *Step) (any, error) {
-	for _, p := range d {
-		s.tx.Delete(p.bucket, p.key)
+	for _, r := range d {
+		s.tx.Delete(r.bucket, r.key.Bytes())
 	}
 	return nil, nil
 }
@@ -185,7 +216,7 @@ func (e *Engine) forget(ctx context.Context, cmd forgetting) (any, error) {
 // forgetArchived deletes what cmd means from the archive, where already have been deleted elsewhere.
 func (e *Engine) forgetArchived(cmd forgetting, already int) (n int, err error) {
 	from, most := cmd.first()
-	var keys []pair
+	var rows []row
 	err = e.archive.View(func(tx Tx) error {
 		for k, v := range tx.From(BucketEnded, from.Bytes()) {
 			yes, more := cmd.matches(DecodeInstance(v))
@@ -193,7 +224,7 @@ func (e *Engine) forgetArchived(cmd forgetting, already int) (n int, err error) 
 				return nil
 			}
 			if yes {
-				keys = append(keys, archivedKeys(tx, k)...)
+				rows = append(rows, rowsOf(tx, KeyOf(k), v)...)
 				n++
 			}
 		}
@@ -203,18 +234,9 @@ func (e *Engine) forgetArchived(cmd forgetting, already int) (n int, err error) 
 		return 0, err
 	}
 	return n, e.archive.Update(func(tx Tx) error {
-		for _, p := range keys {
-			tx.Delete(p.bucket, p.key)
+		for _, r := range rows {
+			tx.Delete(r.bucket, r.key.Bytes())
 		}
 		return nil
 	})
-}
-
-// archivedKeys is what the archive holds of an instance.
-func archivedKeys(tx Tx, instance []byte) []pair {
-	ps := []pair{copyPair(BucketEnded, instance, nil)}
-	for k := range tx.Scan(BucketJournal, instance) {
-		ps = append(ps, copyPair(BucketJournal, k, nil))
-	}
-	return ps
 }

@@ -290,12 +290,9 @@ func (c DeleteInstance) run(s *Step) (any, error) {
 }
 
 func (s *Step) deleteEnded(key Key) {
-	var records [][]byte
-	for k := range s.tx.Scan(BucketJournal, key.Bytes()) {
-		records = append(records, append([]byte(nil), k...))
-	}
-	for _, k := range records {
-		s.tx.Delete(BucketJournal, k)
+	newest := DecodeInstance(s.tx.Get(BucketEnded, key.Bytes())).Newest
+	for _, k := range journalKeys(s.tx, newest) {
+		s.tx.Delete(BucketJournal, k.Bytes())
 	}
 	s.tx.Delete(BucketEnded, key.Bytes())
 }

@@ -119,8 +119,12 @@ func (q *Query) Instance(key Key) *Instance {
 // History is the journal of an instance from its beginning: one record for each command that touched it.
 func (q *Query) History(key Key) iter.Seq[Record] {
 	return func(yield func(Record) bool) {
-		for k, v := range q.tx.Scan(BucketJournal, key.Bytes()) {
-			if !yield(DecodeRecord(k, bytes.Clone(v))) {
+		in := q.Instance(key)
+		if in == nil {
+			return
+		}
+		for _, k := range journalKeys(q.tx, in.Newest) {
+			if !yield(readRecord(q.tx, k)) {
 				return
 			}
 		}

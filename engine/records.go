@@ -33,7 +33,7 @@ const (
 	BucketInstance Bucket = "instance"
 	// BucketEnded: instance key -> Instance that has ended.
 	BucketEnded Bucket = "ended"
-	// BucketJournal: instance key, number of the record (4 bytes) -> Record.
+	// BucketJournal: record key -> Record, see journal.go.
 	BucketJournal Bucket = "journal"
 	// BucketTimer (index): due time in nanoseconds since 1970 (8 bytes), owner, wait id (4 bytes) -> nothing.
 	BucketTimer Bucket = "timer"
@@ -154,9 +154,4 @@ func timeKey(nanos int64) []byte {
 func versionKey(process string, version int) []byte {
 	b := append([]byte(process), 0)
 	return binary.BigEndian.AppendUint32(b, ^uint32(version))
-}
-
-// journalKey is instance key, number of the record.
-func journalKey(instance Key, number uint32) []byte {
-	return binary.BigEndian.AppendUint32(instance.Bytes(), number)
 }
