@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 func serveUntilKilled(dir string) {
-	r, err := runtime.Open(runtime.Options{Dir: dir, Listen: os.Getenv(childDir + "_LISTEN")})
+	r, err := runtime.Open(runtime.Options{Dir: dir, Listen: os.Getenv(childDir + "_LISTEN"), AutoComplete: os.Getenv(childDir+"_AUTO") != ""})
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
