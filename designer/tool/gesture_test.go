@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -45,6 +46,40 @@ func TestGestures(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestGesturesValid plays every gesture and gives all that comes out to the
+// validator of the workplace at once.
+func TestGesturesValid(t *testing.T) {
+	oracle := ""
+	for dir, _ := os.Getwd(); dir != "/" && oracle == ""; dir = filepath.Dir(dir) {
+		if f := filepath.Join(dir, "shared", "tools", "oracle", "validate.sh"); exists(f) {
+			oracle = f
+		}
+	}
+	if oracle == "" {
+		t.Skip("the schema validator is missing: put tools/oracle/validate.sh beside the suites at ../shared")
+	}
+	files, _ := filepath.Glob("../../testdata/gesture/*.txtar")
+	var made []string
+	for _, file := range files {
+		ar, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPlayer(t, string(ar.Files[0].Data))
+		p.play(string(ar.Comment))
+		made = append(made, filepath.Join(t.TempDir(), filepath.Base(file)+".bpmn"))
+		os.WriteFile(made[len(made)-1], p.ed.Doc.Bytes(), 0o644)
+	}
+	if out, err := exec.Command(oracle, made...).CombinedOutput(); err != nil {
+		t.Errorf("%s", out)
+	}
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
 }
 
 // A player has an editor and writes down what happens.
