@@ -85,14 +85,14 @@ func (x *exporter) c7Activity(e *bpmn.Element) {
 // c7Mapping writes inputs and outputs as FEEL scripts, so that nothing in a literal is read as JUEL.
 func (x *exporter) c7Mapping(e *bpmn.Element) {
 	for _, in := range rows(e, "inputs", "variable", "value") {
-		x.c7Value(x.add(x.one(e.XML, "inputOutput"), "inputParameter", attrs{"name", in.name}), in.value)
+		x.c7Value(x.put(x.one(e.XML, "inputOutput"), "inputParameter", attrs{"name", in.name}), in.value)
 	}
 	outputs := rows(e, "outputs", "variable", "value")
 	if len(outputs) > 0 && e.Child(bpmn.MultiInstance) != nil {
 		x.refuse(e, "has outputs and runs several times, which Camunda 7 does not combine; use a script in a sub-process")
 	}
 	for _, out := range outputs {
-		x.c7Value(x.add(x.one(e.XML, "inputOutput"), "outputParameter", attrs{"name", out.name}), out.value)
+		x.c7Value(x.put(x.one(e.XML, "inputOutput"), "outputParameter", attrs{"name", out.name}), out.value)
 	}
 }
 
@@ -153,7 +153,7 @@ func (x *exporter) c7Form(e *bpmn.Element, f bpmn.Field) {
 		if cell["type"] == "number" || cell["type"] == "json" {
 			x.warn(e, "asks for %s as %s; the server's form takes %s", cell["variable"], cell["type"], map[string]string{"number": "whole numbers", "json": "text"}[cell["type"]])
 		}
-		field := x.add(form, "formField", attrs{"id", cell["variable"], "label", cell["label"], "type", c7FormTypes[cell["type"]],
+		field := x.put(form, "formField", attrs{"id", cell["variable"], "label", cell["label"], "type", c7FormTypes[cell["type"]],
 			"defaultValue", x.juel(e, "the default of "+cell["variable"], cell["value"])})
 		if cell["required"] == "true" {
 			x.add(x.add(field, "validation", nil), "constraint", attrs{"name", "required"})
@@ -178,9 +178,11 @@ func (x *exporter) c7CallActivity(e *bpmn.Element) {
 	if called := bpmn.Value(e, "calledElement"); !literal(called) {
 		e.XML.CreateAttr("calledElement", x.juel(e, "the called process", called))
 	}
-	x.add(x.ext(e.XML), "in", attrs{"variables", "all"})
-	x.add(x.ext(e.XML), "in", attrs{"businessKey", "#{execution.processBusinessKey}"})
-	x.add(x.ext(e.XML), "out", attrs{"variables", "all"})
+	if !x.has(e.XML, "in") && !x.has(e.XML, "out") {
+		x.add(x.ext(e.XML), "in", attrs{"variables", "all"})
+		x.add(x.ext(e.XML), "in", attrs{"businessKey", "#{execution.processBusinessKey}"})
+		x.add(x.ext(e.XML), "out", attrs{"variables", "all"})
+	}
 	x.c7Activity(e)
 }
 
@@ -201,7 +203,7 @@ func (x *exporter) c7Start(e *bpmn.Element) {
 	if e.Parent.Kind == bpmn.Process {
 		x.attr(e.XML, "asyncAfter", "true")
 		if x.instance[e.Root()] {
-			p := x.add(x.one(e.XML, "inputOutput"), "outputParameter", attrs{"name", instanceVariable})
+			p := x.put(x.one(e.XML, "inputOutput"), "outputParameter", attrs{"name", instanceVariable})
 			m := x.add(p, "map", nil)
 			for _, entry := range [][2]string{{"key", "processInstanceId"}, {"corrKey", "processInstanceId"}, {"businessKey", "processBusinessKey"}} {
 				x.add(m, "entry", attrs{"key", entry[0]}).SetText("${execution." + entry[1] + "}")
@@ -243,7 +245,7 @@ func (x *exporter) c7Receive(e *bpmn.Element) {
 	}
 	property := func(name, value string) {
 		if value != "" {
-			x.add(x.one(e.XML, "properties"), "property", attrs{"name", "hookflow." + name, "value", value})
+			x.put(x.one(e.XML, "properties"), "property", attrs{"name", "hookflow." + name, "value", value})
 		}
 	}
 	property("path", r.path)

@@ -115,7 +115,7 @@ func (x *exporter) c7Request(e *bpmn.Element, io *etree.Element, c call) {
 	case c.kind == "json" && strings.HasPrefix(body, "{"):
 		x.script(input("bodyContext"), "feel", body)
 		input("payload").SetText("${JSON(bodyContext).toString()}")
-	case c.kind == "form":
+	case c.kind == "form" && strings.HasPrefix(body, "{"):
 		x.script(input("bodyContext"), "feel", body)
 		x.script(input("payload"), "groovy", `bodyContext.collect { k, v -> URLEncoder.encode(k as String, "UTF-8") + "=" + URLEncoder.encode(String.valueOf(v), "UTF-8") }.join("&")`)
 	default:

@@ -82,7 +82,7 @@ func (x *exporter) zeebeMapping(e *bpmn.Element, results []entry) {
 
 func (x *exporter) zeebeInputs(e *bpmn.Element) {
 	for _, in := range rows(e, "inputs", "variable", "value") {
-		x.add(x.one(e.XML, "ioMapping"), "input", attrs{"source", zeebeText(in.value), "target", in.name})
+		x.put(x.one(e.XML, "ioMapping"), "input", attrs{"source", zeebeText(in.value), "target", in.name})
 	}
 }
 
@@ -94,10 +94,10 @@ func (x *exporter) zeebeOutputs(e *bpmn.Element, results []entry) {
 		return
 	}
 	for _, r := range results {
-		x.add(x.one(e.XML, "ioMapping"), "output", attrs{"source", "=" + r.name, "target", r.name})
+		x.put(x.one(e.XML, "ioMapping"), "output", attrs{"source", "=" + r.name, "target", r.name})
 	}
 	for _, out := range outputs {
-		x.add(x.one(e.XML, "ioMapping"), "output", attrs{"source", "=" + feelOf(out.value), "target", out.name})
+		x.put(x.one(e.XML, "ioMapping"), "output", attrs{"source", "=" + feelOf(out.value), "target", out.name})
 	}
 }
 
@@ -111,7 +111,7 @@ func zeebeText(text string) string {
 
 func (x *exporter) zeebeLoop(e *bpmn.Element) {
 	loop := e.Child(bpmn.MultiInstance)
-	if loop == nil || x.has(loop.XML, "loopCharacteristics") {
+	if loop == nil {
 		return
 	}
 	collection := expression(bpmn.Value(e, "collection"))
@@ -120,7 +120,9 @@ func (x *exporter) zeebeLoop(e *bpmn.Element) {
 		bpmn.Remove(bpmn.Untracked, loop.XML.SelectElement("loopCardinality"))
 	}
 	if collection == "" {
-		x.refuse(e, "does not say how often it runs; set a number or a collection")
+		if !x.has(loop.XML, "loopCharacteristics") {
+			x.refuse(e, "does not say how often it runs; set a number or a collection")
+		}
 		return
 	}
 	l := x.one(loop.XML, "loopCharacteristics")
@@ -163,27 +165,27 @@ func (x *exporter) zeebeForm(e *bpmn.Element) {
 func (x *exporter) zeebeScript(e *bpmn.Element) {
 	script, result := expression(bpmn.Value(e, "script")), bpmn.Value(e, "resultVariable")
 	switch {
+	case strings.EqualFold(bpmn.Value(e, "scriptFormat"), "feel") && script != "" && result != "":
+		replace(x.one(e.XML, "script"), attrs{"expression", "=" + script, "resultVariable", result})
+		bpmn.Remove(bpmn.Untracked, e.XML.SelectElement("script"))
+		e.XML.RemoveAttr("scriptFormat")
 	case x.has(e.XML, "script") || x.has(e.XML, "taskDefinition"): // written for this server already
-	case !strings.EqualFold(bpmn.Value(e, "scriptFormat"), "feel"):
-		x.refuse(e, "is written in %s; Camunda 8 runs only FEEL", bpmn.Value(e, "scriptFormat"))
 	case script == "" || result == "":
 		x.refuse(e, "needs a script and a result variable for Camunda 8")
 	default:
-		set(x.one(e.XML, "script"), attrs{"expression", "=" + script, "resultVariable", result})
-		bpmn.Remove(bpmn.Untracked, e.XML.SelectElement("script"))
-		e.XML.RemoveAttr("scriptFormat")
+		x.refuse(e, "is written in %s; Camunda 8 runs only FEEL", bpmn.Value(e, "scriptFormat"))
 	}
 	x.zeebeMapping(e, []entry{{result, ""}})
 	x.zeebeLoop(e)
 }
 
 func (x *exporter) zeebeCallActivity(e *bpmn.Element) {
-	if !x.has(e.XML, "calledElement") {
+	if called := bpmn.Value(e, "calledElement"); called != "" {
 		all := "true"
 		if len(rows(e, "outputs", "variable", "value")) > 0 {
 			all = "false"
 		}
-		set(x.one(e.XML, "calledElement"), attrs{"processId", zeebeText(bpmn.Value(e, "calledElement")), "propagateAllChildVariables", all})
+		set(x.one(e.XML, "calledElement"), attrs{"processId", zeebeText(called), "propagateAllChildVariables", all})
 	}
 	if !literal(bpmn.Value(e, "calledElement")) {
 		e.XML.RemoveAttr("calledElement") // FEEL is no QName
@@ -221,21 +223,22 @@ func (x *exporter) zeebeEvent(e *bpmn.Element) {
 func (x *exporter) zeebeStart(e *bpmn.Element) {
 	x.zeebeCatch(e)
 	if x.instance[e.Root()] && e.Parent.Kind == bpmn.Process {
-		// Zeebe shows an expression nothing of its instance; a UUID serves as its key.
-		x.add(x.one(e.XML, "ioMapping"), "output", attrs{"source", "={key: uuid(), corrKey: key, businessKey: null}", "target", instanceVariable})
-		x.moveFirst(e)
+		x.zeebeInstance(e)
 	}
 }
 
-// moveFirst puts the last output mapping of e first: those after it may read what it sets.
-func (x *exporter) moveFirst(e *bpmn.Element) {
+// zeebeInstance sets the context that expressions know as "instance". Zeebe
+// shows them nothing of their instance, so a UUID serves as its key. The
+// mapping comes first: those after it may read it.
+func (x *exporter) zeebeInstance(e *bpmn.Element) {
 	m := x.one(e.XML, "ioMapping")
-	last := m.ChildElements()[len(m.ChildElements())-1]
-	m.RemoveChild(last)
-	m.InsertChildAt(0, last)
-	if len(m.ChildElements()) == 1 { // without other outputs, results of the start would stay local
+	only := len(m.ChildElements()) == 0
+	c := x.put(m, "output", attrs{"source", "={key: uuid(), corrKey: key, businessKey: null}", "target", instanceVariable})
+	m.RemoveChild(c)
+	m.InsertChildAt(0, c)
+	if only { // without other outputs, the data of the start would stay local
 		for _, r := range receiveOf(e).data {
-			x.add(m, "output", attrs{"source", "=" + r.name, "target", r.name})
+			x.put(m, "output", attrs{"source", "=" + r.name, "target", r.name})
 		}
 	}
 }

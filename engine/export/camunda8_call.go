@@ -76,7 +76,7 @@ func replace(c *etree.Element, a attrs) {
 // zeebeRequest writes the request.
 func (x *exporter) zeebeRequest(e *bpmn.Element, c call) {
 	io := x.one(e.XML, "ioMapping")
-	input := func(target, source string) { x.add(io, "input", attrs{"source", source, "target", target}) }
+	input := func(target, source string) { x.put(io, "input", attrs{"source", source, "target", target}) }
 	input("authentication.type", "noAuth")
 	input("method", c.method)
 	input("url", zeebeText(c.url))
@@ -100,7 +100,7 @@ func (x *exporter) zeebeRequest(e *bpmn.Element, c call) {
 // zeebeHeaders writes what happens with the answer.
 func (x *exporter) zeebeHeaders(e *bpmn.Element, c call) {
 	h := x.one(e.XML, "taskHeaders")
-	header := func(key, value string) { x.add(h, "header", attrs{"key", key, "value", value}) }
+	header := func(key, value string) { x.put(h, "header", attrs{"key", key, "value", value}) }
 	if e.Kind.Activity() {
 		header("elementTemplateId", restTemplate)
 		header("elementTemplateVersion", restVersion)
@@ -108,10 +108,21 @@ func (x *exporter) zeebeHeaders(e *bpmn.Element, c call) {
 	if len(c.answers) > 0 {
 		header("resultExpression", "="+contextOf(c.answers))
 	}
-	if c.errorCode != "" {
+	if c.errorCode != "" && !throws(h, c.errorCode) {
 		header("errorExpression", fmt.Sprintf("=if error.code != null and job.retries = 1 then bpmnError(%s, error.message) else null", quote(c.errorCode)))
 	}
 	header("retryBackoff", zeebeText(c.delay))
+}
+
+// throws reports whether the headers, as they come from the server, already
+// say when this error is thrown; they may know more cases than Hookflow does.
+func throws(headers *etree.Element, code string) bool {
+	for _, c := range headers.ChildElements() {
+		if c.SelectAttrValue("key", "") == "errorExpression" && strings.Contains(c.SelectAttrValue("value", ""), "bpmnError("+quote(code)) {
+			return true
+		}
+	}
+	return false
 }
 
 // seconds returns an ISO 8601 duration as whole seconds, if it is one of hours, minutes and seconds.

@@ -78,7 +78,7 @@ func (x *exporter) zeebeSubscription(e, message *bpmn.Element, r receive) {
 func (x *exporter) zeebeWebhook(e *bpmn.Element, r receive, starts bool) {
 	context := x.context(e, r.path)
 	property := func(name, value string) {
-		x.add(x.one(e.XML, "properties"), "property", attrs{"name", name, "value", value})
+		x.put(x.one(e.XML, "properties"), "property", attrs{"name", name, "value", value})
 	}
 	property("inbound.type", webhook)
 	property("inbound.method", x.webhookMethod(e, r))

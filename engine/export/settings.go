@@ -48,10 +48,10 @@ func (c call) allHeaders() []entry {
 	return append([]entry{{"Content-Type", contentTypes[c.kind]}}, c.headers...)
 }
 
-// bodyFEEL returns the body as a FEEL expression: a context for JSON and
-// forms, a string for text and XML.
+// bodyFEEL returns the body as a FEEL expression: a context for parameters, the
+// same value for a text that is JSON or FEEL, a string for every other text.
 func (c call) bodyFEEL() string {
-	if c.text == "" || c.kind == "form" {
+	if c.text == "" {
 		return contextOf(c.parameters)
 	}
 	if c.kind == "json" {

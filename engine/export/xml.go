@@ -27,6 +27,32 @@ func (x *exporter) add(parent *etree.Element, tag string, a attrs) *etree.Elemen
 	return c
 }
 
+// put gives parent a child tag. One that the file already holds for the same
+// target, key, name or id is emptied and written anew, so that a file that
+// comes from the server goes back without doubles.
+func (x *exporter) put(parent *etree.Element, tag string, a attrs) *etree.Element {
+	made := etree.NewElement(tag)
+	set(made, a)
+	for _, c := range parent.ChildElements() {
+		if c.Tag == tag && keyOf(c) == keyOf(made) {
+			c.Attr, c.Child = nil, nil
+			set(c, a)
+			return c
+		}
+	}
+	return x.add(parent, tag, a)
+}
+
+// keyOf is what tells c from its siblings of the same tag.
+func keyOf(c *etree.Element) string {
+	for _, name := range []string{"target", "key", "name", "id"} {
+		if v := c.SelectAttrValue(name, ""); v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
 func set(c *etree.Element, a attrs) {
 	for i := 0; i+1 < len(a); i += 2 {
 		if a[i+1] != "" {
