@@ -60,7 +60,7 @@ func demo(c *cobra.Command, f runFlags) error {
 
 // playDemo starts the example and plays the person who does its user tasks.
 func playDemo(c *cobra.Command, rt *runtime.Runtime, d *bpmnxml.Document, f runFlags) (*outcome, error) {
-	if err := deploy(c.Context(), rt, "error-report.bpmn", d.Bytes()); err != nil {
+	if _, err := deploy(c.Context(), rt, "error-report.bpmn", d.Bytes()); err != nil {
 		return nil, err
 	}
 	for said, real := range rt.Services() {

@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -13,10 +14,11 @@ import (
 	"os/signal"
 	"syscall"
 
-	"context"
-
 	"github.com/spf13/cobra"
 )
+
+// version is that of the program.
+const version = "0.1.0"
 
 // The exit codes.
 const (
@@ -68,8 +70,9 @@ func (errShown) Error() string { return "the output says what is wrong" }
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "hookflow [FILE...]",
-		Short: "Draw a BPMN process that calls services and is called by them, and run it here",
+		Version: version,
+		Use:     "hookflow [FILE...]",
+		Short:   "Draw a BPMN process that calls services and is called by them, and run it here",
 		Long: `Hookflow draws BPMN processes that call HTTP services and are called by them,
 runs them on this machine, and exports the same file to server engines.
 

@@ -91,7 +91,7 @@ type startOf struct {
 }
 
 func runOne(ctx context.Context, rt *runtime.Runtime, d *bpmnxml.Document, s startOf) (*outcome, error) {
-	if err := deploy(ctx, rt, s.file, d.Bytes()); err != nil {
+	if _, err := deploy(ctx, rt, s.file, d.Bytes()); err != nil {
 		return nil, err
 	}
 	key, err := rt.Start(ctx, s.process, s.vars)
@@ -103,12 +103,12 @@ func runOne(ctx context.Context, rt *runtime.Runtime, d *bpmnxml.Document, s sta
 }
 
 // deploy deploys a file; a pool whose port is taken gets another one.
-func deploy(ctx context.Context, rt *runtime.Runtime, name string, xml []byte) error {
+func deploy(ctx context.Context, rt *runtime.Runtime, name string, xml []byte) ([]engine.Definition, error) {
 	for tries := 0; ; tries++ {
-		_, err := rt.Deploy(ctx, name, xml)
+		definitions, err := rt.Deploy(ctx, name, xml)
 		var taken *listener.PortTaken
 		if !errors.As(err, &taken) || taken.Next == "" || tries == 20 {
-			return err
+			return definitions, err
 		}
 		slog.Warn("a port is taken", "pool", taken.Element, "wanted", taken.Addr, "used", taken.Next)
 		rt.Reroute(taken.Addr, taken.Next)

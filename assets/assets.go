@@ -9,6 +9,11 @@ import "embed"
 //go:embed icon.png
 var Icon []byte
 
+// Icons holds the pictures of tools, SVG in one colour.
+//
+//go:embed icons
+var Icons embed.FS
+
 // Translations holds one JSON file per language, in the form of fyne's lang package.
 //
 //go:embed translations

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
@@ -93,7 +94,7 @@ func (f *Form) row(field bpmn.Field) *row {
 	parts = append(parts, r.problem)
 	if field.Help != "" {
 		help := widget.NewLabel(lang.L(field.Help))
-		help.Importance, help.Wrapping, help.SizeName = widget.LowImportance, fyne.TextWrapWord, "caption"
+		help.Importance, help.Wrapping, help.SizeName = widget.LowImportance, fyne.TextWrapWord, theme.SizeNameCaptionText
 		parts = append(parts, help)
 	}
 	r.box = container.New(tightColumn{}, parts...)

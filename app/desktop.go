@@ -1,0 +1,133 @@
+//go:build cgo || ci
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/lang"
+	"github.com/spf13/cobra"
+
+	"hookflow/assets"
+	"hookflow/designer"
+	"hookflow/designer/monitor"
+	"hookflow/engine"
+	"hookflow/runtime"
+	"hookflow/runtime/listener"
+	"hookflow/runtime/webhook"
+)
+
+// appID names the program's folder of settings.
+const appID = "hookflow.desktop"
+
+// desktop opens the window with the files given. The engine of the window
+// keeps its state in the user's data folder.
+func desktop(c *cobra.Command, files []string) error {
+	for _, f := range files {
+		if _, err := os.Stat(f); err != nil {
+			return fmt.Errorf("open %s: %w", f, cause(err))
+		}
+	}
+	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
+		return fmt.Errorf("read the translations: %w", err)
+	}
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
+	a := app.NewWithID(appID)
+	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
+	rt, trouble := openLocal()
+	o := designer.Options{App: a, Trouble: trouble, Unsupported: unsupported}
+	if dir, err := stateDir(); err == nil {
+		o.RecoveryDir = filepath.Join(dir, "recovery")
+	}
+	if rt != nil {
+		defer rt.Close()
+		o.Local = local(rt)
+	}
+	w := designer.New(o)
+	openInitial(c, w, files)
+	go func() { <-c.Context().Done(); fyne.Do(a.Quit) }()
+	w.ShowAndRun()
+	return nil
+}
+
+func openInitial(c *cobra.Command, w *designer.Window, files []string) {
+	for _, f := range files {
+		w.OpenFile(f)
+	}
+	if example, _ := c.Flags().GetBool("example"); example {
+		w.OpenExample()
+	}
+	w.OfferRecovery()
+}
+
+// stateDir is the user's folder for what the program keeps; HOOKFLOW_HOME
+// names another one.
+func stateDir() (string, error) {
+	if dir := os.Getenv("HOOKFLOW_HOME"); dir != "" {
+		return dir, nil
+	}
+	base, err := os.UserConfigDir()
+	if err != nil {
+		return "", fmt.Errorf("find the folder for settings: %w", err)
+	}
+	return filepath.Join(base, "hookflow"), nil
+}
+
+// openLocal opens the engine of the window. Without it diagrams can still be
+// edited; trouble then says why nothing can be run.
+func openLocal() (rt *runtime.Runtime, trouble string) {
+	dir, err := stateDir()
+	if err != nil {
+		return nil, err.Error()
+	}
+	o := runtime.Options{Dir: filepath.Join(dir, "state"), Version: version}
+	rt, err = runtime.Open(o)
+	var taken *listener.PortTaken
+	if errors.As(err, &taken) && taken.Next != "" {
+		slog.Warn("the port of the listener is taken", "wanted", taken.Addr, "used", taken.Next)
+		o.Listen = taken.Next
+		if rt, err = runtime.Open(o); err == nil {
+			rt.Reroute(taken.Addr, taken.Next)
+		}
+	}
+	if err != nil {
+		return nil, err.Error()
+	}
+	return rt, ""
+}
+
+// local is the engine as the window sees it.
+func local(rt *runtime.Runtime) *monitor.Local {
+	return &monitor.Local{
+		Engine: rt.Engine(),
+		URL:    rt.URL(),
+		Deploy: func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error) {
+			return deploy(ctx, rt, name, xml)
+		},
+		Calls: func(key engine.Key) []monitor.Call { return calls(rt.Calls(), key) },
+	}
+}
+
+// maxCalls bounds what the window shows of one instance.
+const maxCalls = 200
+
+// calls lists the HTTP attempts of an instance as the window shows them.
+func calls(log *webhook.Log, key engine.Key) []monitor.Call {
+	var out []monitor.Call
+	for _, e := range log.List(key, maxCalls) {
+		call := monitor.Call{Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts, Request: e.Request, Response: e.Response}
+		if e.Failure != nil {
+			call.Failure = strings.TrimSpace(e.Failure.Message)
+		}
+		out = append(out, call)
+	}
+	return out
+}

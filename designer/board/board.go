@@ -1,0 +1,305 @@
+// Package board is the one custom widget the diagram is drawn and edited on. It
+// shows a scene as tiles, what the hand is doing as an overlay, and turns what
+// Fyne reports into inputs of package tool.
+package board
+
+import (
+	"image"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/paint"
+	"hookflow/designer/scene"
+	"hookflow/designer/shape"
+	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
+)
+
+// A Board shows one diagram and lets it be edited. It belongs to the goroutine
+// of the window.
+type Board struct {
+	widget.BaseWidget
+	Editor    *tool.Editor
+	OnView    func(zoom float64)                // told when the view changes
+	OnMenu    func(at fyne.Position, id string) // asked for a context menu, at a place of the window
+	OnHint    func(text string)                 // told what to say about what the hand is doing
+	OnOverlay func()                            // told whenever the overlay is placed anew
+
+	view    view
+	fit     bool // the diagram is still to be fitted, once the size is known
+	theme   *paint.Theme
+	tiles   *tiles
+	marks   map[string]scene.Mark
+	zooming *time.Timer
+
+	back    *canvas.Rectangle
+	layer   *fyne.Container // tiles
+	marked  *sprite
+	moving  *sprite
+	overlay *fyne.Container
+	name    *nameEntry
+
+	held    tool.Button // of the press being held
+	pressed bool
+	pressAt time.Time
+	lastAt  fyne.Position
+}
+
+// New makes a board for an editor.
+func New(ed *tool.Editor, theme *paint.Theme) *Board {
+	b := &Board{Editor: ed, theme: theme, fit: true, view: view{zoom: 1}}
+	b.back = canvas.NewRectangle(theme.Colour(shape.Ink{Role: shape.Canvas}))
+	b.layer, b.overlay = container.NewWithoutLayout(), container.NewWithoutLayout()
+	b.marked, b.moving = newSprite(), newSprite()
+	b.name = newNameEntry(b)
+	b.tiles = newTiles(b.paintTile, b.placeTiles)
+	b.tiles.show(ed.Doc.Scene())
+	ed.Pan = func(dx, dy float64) { b.setView(b.view.panned(float32(dx), float32(dy))) }
+	ed.Doc.Watch(b.changed)
+	b.ExtendBaseWidget(b)
+	return b
+}
+
+// Painted runs painting in the calling goroutine from now on, for tests.
+func (b *Board) Painted() {
+	b.tiles.run = func(f func()) { f() }
+	b.tiles.done = func(f func()) { f() }
+}
+
+func (b *Board) paintTile(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image {
+	return paint.Image(s, part, scale, b.theme)
+}
+
+// SetTheme paints everything in other colours.
+func (b *Board) SetTheme(theme *paint.Theme) {
+	b.theme = theme
+	b.back.FillColor = theme.Colour(shape.Ink{Role: shape.Canvas})
+	b.back.Refresh()
+	b.tiles.show(b.Editor.Doc.Scene())
+	b.Refresh()
+}
+
+// Mark shows the state of a run on the elements.
+func (b *Board) Mark(marks map[string]scene.Mark) {
+	b.marks = marks
+	b.placeMarks()
+}
+
+// changed follows an edit: only what was touched is painted anew.
+func (b *Board) changed(c doc.Changed) {
+	before := b.tiles.scene
+	now := b.Editor.Doc.Scene()
+	b.tiles.show(now, dirty(before, now, c.Elements)...)
+	b.placeTiles()
+	b.placeMarks()
+	b.refreshOverlay()
+}
+
+// dirty lists the parts in which two scenes differ: where the changed elements
+// and what hangs on them were and are. Items are shared between scenes, so
+// anything that is not the same item has changed.
+func dirty(before, now *scene.Scene, ids []string) []bpmn.Bounds {
+	if before == nil || now == nil {
+		return nil
+	}
+	old := make(map[*scene.Item]bool, len(before.Items()))
+	for _, i := range before.Items() {
+		old[i] = true
+	}
+	var parts []bpmn.Bounds
+	for _, i := range now.Items() {
+		if !old[i] {
+			parts = append(parts, i.Extent)
+		}
+		delete(old, i)
+	}
+	for i := range old {
+		parts = append(parts, i.Extent)
+	}
+	if len(parts) == 0 {
+		parts = []bpmn.Bounds{{X: -1e12, Y: -1e12}} // nowhere
+	}
+	return parts
+}
+
+// device is the number of device pixels per board unit.
+func (b *Board) device() float32 {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+		return c.Scale()
+	}
+	return 1
+}
+
+// setView shows another part of the diagram.
+func (b *Board) setView(v view) {
+	zoomed := v.zoom != b.view.zoom
+	b.view = v
+	b.Editor.Zoom = v.zoom
+	if zoomed {
+		b.pausePainting()
+	}
+	b.placeTiles()
+	b.placeMarks()
+	b.refreshOverlay()
+	if b.OnView != nil {
+		b.OnView(v.zoom)
+	}
+}
+
+// zoomRest is how long the zoom must stand still before tiles are painted for it.
+const zoomRest = 90 * time.Millisecond
+
+func (b *Board) pausePainting() {
+	b.tiles.paused = true
+	if b.zooming != nil {
+		b.zooming.Stop()
+	}
+	b.zooming = time.AfterFunc(zoomRest, func() {
+		fyne.Do(func() {
+			b.tiles.paused = false
+			b.placeTiles()
+			b.refreshOverlay()
+		})
+	})
+}
+
+// placeTiles puts the tiles where the view wants them.
+func (b *Board) placeTiles() {
+	size := b.Size()
+	if size.Width <= 0 || size.Height <= 0 {
+		return
+	}
+	b.layer.Objects = b.tiles.objects(b.view, size, b.device())
+	touch(b.layer)
+}
+
+// touch makes Fyne repaint a container without refreshing its children.
+func touch(c *fyne.Container) {
+	at := c.Position()
+	c.Move(at.AddXY(1, 0))
+	c.Move(at)
+}
+
+// ZoomNow is how many board units one diagram unit is long.
+func (b *Board) ZoomNow() float64 { return b.view.zoom }
+
+// Changed shows the outcome of something done to the editor by others than
+// the board, such as a menu.
+func (b *Board) Changed() { b.refreshOverlay() }
+
+// Reload shows another diagram of the document.
+func (b *Board) Reload() {
+	b.tiles.show(b.Editor.Doc.Scene())
+	b.Fit()
+}
+
+// Zoom shows the diagram at another size; the middle stays where it is.
+func (b *Board) Zoom(zoom float64) {
+	b.setView(b.view.zoomed(zoom, fyne.NewPos(b.Size().Width/2, b.Size().Height/2)))
+}
+
+// ZoomIn and ZoomOut change the size by one step.
+func (b *Board) ZoomIn() { b.Zoom(b.view.zoom * zoomStep) }
+
+// ZoomOut makes the diagram one step smaller.
+func (b *Board) ZoomOut() { b.Zoom(b.view.zoom / zoomStep) }
+
+// Fit shows the whole diagram.
+func (b *Board) Fit() {
+	if s := b.Editor.Doc.Scene(); s != nil {
+		b.setView(fitted(s.Bounds, b.Size()))
+	}
+}
+
+// Reveal moves the diagram so that an element is visible, and selects it.
+func (b *Board) Reveal(id string) {
+	s := b.Editor.Doc.Scene()
+	if s == nil || s.Item(id) == nil {
+		return
+	}
+	b.Editor.Doc.Select(id)
+	c, seen := s.Item(id).Extent.Center(), b.view.visible(b.Size())
+	if c.X < seen.X || c.X > seen.X+seen.W || c.Y < seen.Y || c.Y > seen.Y+seen.H {
+		v := b.view
+		v.origin = bpmn.Point{X: c.X - seen.W/2, Y: c.Y - seen.H/2}
+		b.setView(v)
+	}
+	b.refreshOverlay()
+}
+
+// At returns the diagram point under a place of the window, and whether the
+// board is there.
+func (b *Board) At(window fyne.Position) (bpmn.Point, bool) {
+	p := window.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(b))
+	inside := p.X >= 0 && p.Y >= 0 && p.X < b.Size().Width && p.Y < b.Size().Height
+	return b.view.diagram(p), inside
+}
+
+// Window returns the place of a diagram point in the window.
+func (b *Board) Window(p bpmn.Point) fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(b).Add(b.view.screen(p))
+}
+
+// Place returns the place of a diagram point on the board.
+func (b *Board) Place(p bpmn.Point) fyne.Position { return b.view.screen(p) }
+
+// AtRest reports whether the hand is doing nothing.
+func (b *Board) AtRest() bool {
+	_, idle := b.Editor.State.(tool.Idle)
+	return idle && !b.pressed
+}
+
+// Drop ends a drag that began outside of the board, such as in a palette.
+func (b *Board) Drop(window fyne.Position) {
+	p := window.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(b))
+	b.handle(b.input(tool.Release, p, tool.Left))
+}
+
+// Cancel ends whatever the hand is doing.
+func (b *Board) Cancel() { b.handle(tool.Input{Kind: tool.Key, Key: "Escape"}) }
+
+// Drag moves what a drag that began outside of the board carries.
+func (b *Board) Drag(window fyne.Position) {
+	p := window.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(b))
+	b.handle(b.input(tool.Move, p, tool.Left))
+}
+
+// CreateRenderer implements fyne.Widget.
+func (b *Board) CreateRenderer() fyne.WidgetRenderer {
+	clip := container.NewClip(container.NewWithoutLayout(b.back, b.layer, b.marked.image, b.moving.image, b.overlay, b.name))
+	return &renderer{board: b, clip: clip}
+}
+
+type renderer struct {
+	board *Board
+	clip  *container.Clip
+}
+
+func (r *renderer) Layout(size fyne.Size) {
+	b := r.board
+	r.clip.Resize(size)
+	b.back.Resize(size)
+	b.layer.Resize(size)
+	b.overlay.Resize(size)
+	if b.fit && size.Width > 0 && size.Height > 0 {
+		b.fit = false
+		b.Fit()
+		return
+	}
+	b.placeTiles()
+	b.placeMarks()
+	b.refreshOverlay()
+}
+
+func (r *renderer) MinSize() fyne.Size           { return fyne.NewSize(200, 150) }
+func (r *renderer) Refresh()                     { r.board.placeTiles(); canvas.Refresh(r.clip) }
+func (r *renderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.clip} }
+func (r *renderer) Destroy()                     {}
+
+var _ desktop.Cursorable = (*Board)(nil)

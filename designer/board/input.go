@@ -1,0 +1,199 @@
+package board
+
+import (
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
+)
+
+// doubleTime is the longest pause between the clicks of a double click. Fyne's
+// own double tap would delay every single one.
+const doubleTime = 400 * time.Millisecond
+
+func pointOf(x, y float64) bpmn.Point { return bpmn.Point{X: x, Y: y} }
+
+func modifiers() fyne.KeyModifier {
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		return d.CurrentKeyModifiers()
+	}
+	return 0
+}
+
+// handle gives an input to the hand and shows what came of it.
+func (b *Board) handle(in tool.Input) {
+	b.Editor.Handle(in)
+	b.refreshOverlay()
+}
+
+// input is an input at a place on the board, with the modifiers held now.
+func (b *Board) input(kind tool.Kind, at fyne.Position, button tool.Button) tool.Input {
+	m := modifiers()
+	return tool.Input{
+		Kind: kind, At: b.view.diagram(at), Screen: pointOf(float64(at.X), float64(at.Y)), Button: button,
+		Shift: m&fyne.KeyModifierShift != 0, Ctrl: m&fyne.KeyModifierShortcutDefault != 0, Alt: m&fyne.KeyModifierAlt != 0,
+	}
+}
+
+func buttonOf(m desktop.MouseButton) tool.Button {
+	switch m {
+	case desktop.MouseButtonSecondary:
+		return tool.Right
+	case desktop.MouseButtonTertiary:
+		return tool.Middle
+	}
+	return tool.Left
+}
+
+func (b *Board) focus() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+		c.Focus(b)
+	}
+}
+
+// MouseDown implements desktop.Mouseable.
+func (b *Board) MouseDown(e *desktop.MouseEvent) {
+	b.focus()
+	b.held, b.pressed = buttonOf(e.Button), true
+	double := b.held == tool.Left && time.Since(b.pressAt) < doubleTime && near(e.Position, b.lastAt)
+	b.pressAt, b.lastAt = time.Now(), e.Position
+	if double {
+		b.pressAt = time.Time{} // a third click begins anew
+		b.handle(b.input(tool.Double, e.Position, b.held))
+		return
+	}
+	b.handle(b.input(tool.Press, e.Position, b.held))
+}
+
+func near(a, b fyne.Position) bool {
+	dx, dy := a.X-b.X, a.Y-b.Y
+	return dx*dx+dy*dy < 36
+}
+
+// MouseUp implements desktop.Mouseable.
+func (b *Board) MouseUp(e *desktop.MouseEvent) {
+	b.pressed = false
+	b.handle(b.input(tool.Release, e.Position, buttonOf(e.Button)))
+}
+
+// MouseIn implements desktop.Hoverable.
+func (b *Board) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
+
+// MouseMoved implements desktop.Hoverable. While the left or middle button is
+// held Fyne reports drags instead.
+func (b *Board) MouseMoved(e *desktop.MouseEvent) {
+	if !b.pressed || b.held == tool.Right {
+		b.handle(b.input(tool.Move, e.Position, b.held))
+	}
+}
+
+// MouseOut implements desktop.Hoverable.
+func (b *Board) MouseOut() {}
+
+// Dragged implements fyne.Draggable.
+func (b *Board) Dragged(e *fyne.DragEvent) {
+	b.handle(b.input(tool.Move, e.Position, b.held))
+}
+
+// DragEnd implements fyne.Draggable; MouseUp has come before.
+func (b *Board) DragEnd() {}
+
+// Scrolled implements fyne.Scrollable: the wheel pans, with Ctrl it zooms at
+// the pointer, with Shift it pans sideways.
+func (b *Board) Scrolled(e *fyne.ScrollEvent) {
+	switch m := modifiers(); {
+	case m&fyne.KeyModifierShortcutDefault != 0:
+		step := 1 + 0.005*float64(min(max(e.Scrolled.DY, -100), 100))
+		b.setView(b.view.zoomed(b.view.zoom*step, e.Position))
+	case m&fyne.KeyModifierShift != 0:
+		b.setView(b.view.panned(e.Scrolled.DY*2, 0))
+	default:
+		b.setView(b.view.panned(e.Scrolled.DX*2, e.Scrolled.DY*2))
+	}
+}
+
+// Cursor implements desktop.Cursorable.
+func (b *Board) Cursor() desktop.Cursor {
+	if c, ok := cursors[b.Editor.Preview.Cursor]; ok {
+		return c
+	}
+	return desktop.DefaultCursor
+}
+
+var cursors = map[tool.Cursor]desktop.Cursor{
+	tool.Hand: desktop.PointerCursor, tool.Grabbing: desktop.PointerCursor, tool.Cross: desktop.CrosshairCursor,
+	tool.Text: desktop.TextCursor, tool.Level: desktop.HResizeCursor, tool.Upright: desktop.VResizeCursor,
+	tool.Falling: desktop.NWSEResizeCursor, tool.Rising: desktop.NESWResizeCursor,
+}
+
+// FocusGained implements fyne.Focusable.
+func (b *Board) FocusGained() {}
+
+// FocusLost implements fyne.Focusable.
+func (b *Board) FocusLost() {}
+
+// AcceptsTab implements fyne.Tabbable: Tab walks along the flow.
+func (b *Board) AcceptsTab() bool { return true }
+
+// TypedRune implements fyne.Focusable; keys come through TypedKey.
+func (b *Board) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (b *Board) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case desktop.KeyControlLeft, desktop.KeyControlRight, desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyAltLeft, desktop.KeyAltRight:
+		return
+	}
+	in := b.input(tool.Key, b.lastAt, 0)
+	in.Key = string(e.Name)
+	b.handle(in)
+}
+
+// TypedShortcut implements fyne.Shortcutable. A focused widget swallows the
+// window's shortcuts, so those that are not the board's go on to the window.
+func (b *Board) TypedShortcut(s fyne.Shortcut) {
+	key, mods := chordOf(s)
+	if key != "" {
+		in := tool.Input{Kind: tool.Key, Key: key, Ctrl: mods&fyne.KeyModifierShortcutDefault != 0,
+			Shift: mods&fyne.KeyModifierShift != 0, Alt: mods&fyne.KeyModifierAlt != 0}
+		if b.knows(in) {
+			b.handle(in)
+			return
+		}
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+		if up, ok := c.(interface{ TypedShortcut(fyne.Shortcut) }); ok {
+			up.TypedShortcut(s)
+		}
+	}
+}
+
+// knows reports whether the editor's keymap has this chord.
+func (b *Board) knows(in tool.Input) bool {
+	var parts []string
+	for _, m := range []struct {
+		held bool
+		name string
+	}{{in.Ctrl, "Ctrl"}, {in.Shift, "Shift"}, {in.Alt, "Alt"}} {
+		if m.held {
+			parts = append(parts, m.name)
+		}
+	}
+	return b.Editor.Keys[strings.Join(append(parts, in.Key), "+")] != ""
+}
+
+// chordOf returns the key of a shortcut; Fyne gives the common ones types of
+// their own.
+func chordOf(s fyne.Shortcut) (key string, mods fyne.KeyModifier) {
+	switch s := s.(type) {
+	case *desktop.CustomShortcut:
+		return string(s.KeyName), s.Modifier
+	case fyne.KeyboardShortcut:
+		return string(s.Key()), s.Mod()
+	}
+	return "", 0
+}

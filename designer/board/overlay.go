@@ -1,0 +1,188 @@
+package board
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
+)
+
+// The colours of the overlay, over light and dark diagrams alike.
+var (
+	accent  = color.NRGBA{0x25, 0x63, 0xeb, 0xff}
+	accent2 = color.NRGBA{0x25, 0x63, 0xeb, 0x22}
+	good    = color.NRGBA{0x2f, 0x9e, 0x6b, 0xff}
+	bad     = color.NRGBA{0xd1, 0x29, 0x3d, 0xff}
+	guide   = color.NRGBA{0xe8, 0x59, 0x0c, 0xff}
+	white   = color.NRGBA{0xff, 0xff, 0xff, 0xff}
+)
+
+const handleSide = 8 // board units
+
+// refreshOverlay shows the selection, its handles and what the hand is doing.
+// These are few objects, so they are Fyne's own.
+func (b *Board) refreshOverlay() {
+	var out []fyne.CanvasObject
+	out = b.selection(out)
+	out = b.preview(out)
+	out = b.handles(out)
+	b.overlay.Objects = out
+	touch(b.overlay)
+	b.placeMoving()
+	b.placeName()
+	if b.OnHint != nil {
+		b.OnHint(b.Editor.Preview.Reason)
+	}
+	if b.OnOverlay != nil {
+		b.OnOverlay()
+	}
+}
+
+// selection frames what is selected.
+func (b *Board) selection(out []fyne.CanvasObject) []fyne.CanvasObject {
+	s := b.Editor.Doc.Scene()
+	if s == nil {
+		return out
+	}
+	for _, id := range b.Editor.Doc.Selection() {
+		item := s.Item(id)
+		if item == nil {
+			continue
+		}
+		if item.Edge() {
+			out = b.line(out, item.Way, accent, 2)
+			continue
+		}
+		out = append(out, b.frame(item.Bounds, 5, accent, color.Transparent))
+	}
+	return out
+}
+
+// preview shows the gesture under way.
+func (b *Board) preview(out []fyne.CanvasObject) []fyne.CanvasObject {
+	p := &b.Editor.Preview
+	if s := b.Editor.Doc.Scene(); s != nil && p.Target != "" {
+		if item := s.Item(p.Target); item != nil {
+			out = b.target(out, item.Bounds, item.Way, p.Effect)
+		}
+	}
+	for _, box := range p.Boxes {
+		out = append(out, b.box(box))
+	}
+	for _, w := range p.Ways {
+		ink := accent
+		if p.Effect == tool.Forbidden {
+			ink = bad
+		}
+		out = b.line(out, w.Points, ink, 2)
+	}
+	for _, l := range p.Lines {
+		out = b.line(out, []bpmn.Point{l.From, l.To}, guide, 1)
+	}
+	if p.Band != nil {
+		out = append(out, b.frame(*p.Band, 0, accent, accent2))
+	}
+	if p.Space != nil {
+		out = b.space(out, p.Space)
+	}
+	return out
+}
+
+// target shows what would take the thing dropped, and how.
+func (b *Board) target(out []fyne.CanvasObject, at bpmn.Bounds, way []bpmn.Point, e tool.Effect) []fyne.CanvasObject {
+	ink := good
+	switch e {
+	case tool.None:
+		return out
+	case tool.Forbidden:
+		ink = bad
+	case tool.Splice:
+		return b.line(out, way, good, 3)
+	}
+	return append(out, b.frame(at, 2, ink, color.NRGBA{ink.R, ink.G, ink.B, 0x18}))
+}
+
+// box is the outline of what is being made or resized.
+func (b *Board) box(box tool.Box) fyne.CanvasObject {
+	r := b.frame(box.Bounds, 0, accent, accent2)
+	switch {
+	case box.Kind.Is(bpmn.Event):
+		r.CornerRadius = r.Size().Width / 2
+	case box.Kind.Activity():
+		r.CornerRadius = float32(10 * b.view.zoom)
+	}
+	return r
+}
+
+func (b *Board) space(out []fyne.CanvasObject, s *tool.Space) []fyne.CanvasObject {
+	seen := b.view.visible(b.Size())
+	at := func(v float64) []bpmn.Point {
+		if s.Upright {
+			return []bpmn.Point{{X: seen.X, Y: v}, {X: seen.X + seen.W, Y: v}}
+		}
+		return []bpmn.Point{{X: v, Y: seen.Y}, {X: v, Y: seen.Y + seen.H}}
+	}
+	out = b.line(out, at(s.At), accent, 1)
+	return b.line(out, at(s.At+s.By), accent, 2)
+}
+
+// frame is a rectangle around bounds, grown by some board units.
+func (b *Board) frame(at bpmn.Bounds, grow float32, stroke, fill color.Color) *canvas.Rectangle {
+	r := canvas.NewRectangle(fill)
+	r.StrokeColor, r.StrokeWidth = stroke, 1.5
+	r.Move(b.view.screen(bpmn.Point{X: at.X, Y: at.Y}).SubtractXY(grow, grow))
+	r.Resize(fyne.NewSize(float32(at.W*b.view.zoom)+2*grow, float32(at.H*b.view.zoom)+2*grow))
+	return r
+}
+
+// line draws straight pieces through points.
+func (b *Board) line(out []fyne.CanvasObject, points []bpmn.Point, ink color.Color, width float32) []fyne.CanvasObject {
+	for i := 1; i < len(points); i++ {
+		l := canvas.NewLine(ink)
+		l.StrokeWidth = width
+		l.Position1, l.Position2 = b.view.screen(points[i-1]), b.view.screen(points[i])
+		out = append(out, l)
+	}
+	return out
+}
+
+// handles are the grips of the selected element.
+func (b *Board) handles(out []fyne.CanvasObject) []fyne.CanvasObject {
+	for _, h := range b.Editor.Handles() {
+		side := float32(handleSide)
+		r := canvas.NewRectangle(white)
+		r.StrokeColor, r.StrokeWidth = accent, 1.5
+		switch h.Role {
+		case tool.Bending, tool.Ending:
+			r.CornerRadius = side / 2
+		case tool.Adding:
+			side = 6
+			r.FillColor, r.CornerRadius = accent2, side/2
+		case tool.Connecting:
+			side = 14
+			r.FillColor, r.StrokeColor, r.CornerRadius = accent, white, side/2
+		}
+		r.Resize(fyne.NewSquareSize(side))
+		at := b.view.screen(h.At)
+		r.Move(at.SubtractXY(side/2, side/2))
+		out = append(out, r)
+		if h.Role == tool.Connecting {
+			out = arrow(out, at)
+		}
+	}
+	return out
+}
+
+// arrow draws the sign of the connect handle.
+func arrow(out []fyne.CanvasObject, at fyne.Position) []fyne.CanvasObject {
+	for _, to := range [][4]float32{{-4, 0, 4, 0}, {4, 0, 1, -3}, {4, 0, 1, 3}} {
+		l := canvas.NewLine(white)
+		l.StrokeWidth = 1.5
+		l.Position1, l.Position2 = at.AddXY(to[0], to[1]), at.AddXY(to[2], to[3])
+		out = append(out, l)
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+package designer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/paint"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
+)
+
+// exportPicture writes the diagram as PNG or SVG, by the name's ending.
+func (w *Window) exportPicture() {
+	t := w.current()
+	s := t.doc.Scene()
+	w.askTarget(stem(t)+".png", func(path string) error {
+		draw := paint.PNG
+		if strings.EqualFold(filepath.Ext(path), ".svg") {
+			draw = paint.SVG
+		}
+		return writeFile(withEnding(path, ".png"), func(out io.Writer) error { return draw(out, s, paint.Options{Scale: 2}) })
+	})
+}
+
+func stem(t *tab) string {
+	return strings.TrimSuffix(filepath.Base(t.title()), filepath.Ext(t.title()))
+}
+
+// askTarget asks where to write, then writes and says so.
+func (w *Window) askTarget(name string, write func(path string) error) {
+	d := dialog.NewFileSave(func(out fyne.URIWriteCloser, err error) {
+		if out == nil || err != nil {
+			w.fail(err)
+			return
+		}
+		out.Close()
+		if err := write(out.URI().Path()); err != nil {
+			w.fail(err)
+			return
+		}
+		w.status.say(fmt.Sprintf(lang.L("Saved %s"), out.URI().Path()), false)
+	}, w)
+	d.SetFileName(name)
+	w.showFiles(d)
+}
+
+// exportServer translates the document for a server engine.
+func (w *Window) exportServer() {
+	t := w.current()
+	choice := widget.NewRadioGroup(export.Dialects(), nil)
+	choice.SetSelected(export.Dialects()[0])
+	dialog.ShowCustomConfirm(lang.L("For which server?"), lang.L("Export"), lang.L("Cancel"), choice, func(ok bool) {
+		if ok {
+			w.exportTo(t, choice.Selected)
+		}
+	}, w)
+}
+
+func (w *Window) exportTo(t *tab, dialect string) {
+	x, err := bpmnxml.Read(t.title(), t.doc.Bytes())
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	data, findings, err := export.To(dialect, x)
+	var notes []string
+	for _, f := range findings {
+		notes = append(notes, f.Message)
+	}
+	var refused *export.Refused
+	if errors.As(err, &refused) {
+		w.note(lang.L("This cannot be exported"), strings.Join(notes, "\n"))
+		return
+	}
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	w.askTarget(stem(t)+"-"+dialect+".bpmn", func(path string) error {
+		err := writeFile(path, func(out io.Writer) error { _, err := out.Write(data); return err })
+		if err == nil && len(notes) > 0 {
+			w.note(lang.L("Different on the server"), strings.Join(notes, "\n"))
+		}
+		return err
+	})
+}

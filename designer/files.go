@@ -1,0 +1,279 @@
+package designer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
+
+	"hookflow/assets"
+	"hookflow/designer/doc"
+	"hookflow/designer/layout"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/importer"
+)
+
+const (
+	recentKey  = "recent"
+	recentMost = 10
+)
+
+// newFile opens an empty process with a start event.
+func (w *Window) newFile() {
+	x := bpmnxml.New()
+	d := doc.Open("", x)
+	w.protect(d)
+	err := d.Change("start", func(tx *doc.Tx) error {
+		_, err := tx.Create(doc.Type{Kind: bpmn.StartEvent}, bpmn.Point{X: 200, Y: 180}, nil)
+		return err
+	})
+	if err == nil {
+		err = d.Saved("", d.Bytes()) // nothing to lose yet
+	}
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	w.addTab("", d)
+}
+
+// OpenExample opens the bundled example as an unsaved document.
+func (w *Window) OpenExample() {
+	data, err := assets.Examples.ReadFile(assets.ErrorReport)
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	w.openData("", filepath.Base(assets.ErrorReport), data)
+}
+
+func (w *Window) askOpen() {
+	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
+		if r == nil || err != nil {
+			w.fail(err)
+			return
+		}
+		r.Close()
+		w.OpenFile(r.URI().Path())
+	}, w)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".bpmn", ".xml", ".bpmn20.xml"}))
+	w.showFiles(d)
+}
+
+// showFiles shows a file dialog at a useful size, in the folder last used.
+func (w *Window) showFiles(d *dialog.FileDialog) {
+	if recent := w.recent(); len(recent) > 0 {
+		if folder, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(recent[0]))); err == nil {
+			d.SetLocation(folder)
+		}
+	}
+	d.Resize(fyne.NewSize(860, 560))
+	d.Show()
+}
+
+// OpenFile opens a file in a tab, or shows the tab it is open in.
+func (w *Window) OpenFile(path string) {
+	if full, err := filepath.Abs(path); err == nil {
+		path = full
+	}
+	for _, t := range w.open {
+		if t.path == path {
+			w.tabs.Select(t.item)
+			return
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		w.fail(fmt.Errorf(lang.L("open %s: %w"), path, cause(err)))
+		return
+	}
+	if w.openData(path, path, data) {
+		w.remember(path)
+	}
+}
+
+// cause strips the operation and the path that the message names already.
+func cause(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+// openData opens a document. Settings of other programs are translated and a
+// missing diagram is drawn, as changes that can be undone.
+func (w *Window) openData(path, name string, data []byte) bool {
+	x, err := bpmnxml.Read(name, data)
+	if err != nil {
+		w.fail(err)
+		return false
+	}
+	d := doc.Open(name, x)
+	w.protect(d)
+	var notes []string
+	for _, p := range x.Problems() {
+		notes = append(notes, p.Message)
+	}
+	err = d.Change(lang.L("import"), func(tx *doc.Tx) error {
+		for _, p := range importer.Apply(tx.Touch, d.Model()) {
+			notes = append(notes, p.Element+": "+p.Message)
+		}
+		return nil
+	})
+	if err == nil {
+		err = d.Change(lang.L("automatic layout"), func(tx *doc.Tx) error {
+			layout.Apply(tx.Touch, d.Model())
+			return nil
+		})
+	}
+	if err != nil {
+		w.fail(err)
+	}
+	w.addTab(path, d)
+	if len(notes) > 0 {
+		w.note(lang.L("About this file"), strings.Join(notes, "\n"))
+	}
+	return true
+}
+
+// protect keeps unsaved work on disk; without it the editor works all the same.
+func (w *Window) protect(d *doc.Doc) {
+	if w.RecoveryDir == "" {
+		return
+	}
+	if err := d.Protect(w.RecoveryDir); err != nil {
+		w.status.say(err.Error(), true)
+	}
+}
+
+func (w *Window) save() {
+	t := w.current()
+	if t.path == "" {
+		w.saveAs()
+		return
+	}
+	w.saveTo(t, t.path)
+}
+
+func (w *Window) saveAs() { w.saveThen(w.current(), nil) }
+
+// saveThen asks where to save a tab, and goes on when it is saved.
+func (w *Window) saveThen(t *tab, then func()) {
+	d := dialog.NewFileSave(func(out fyne.URIWriteCloser, err error) {
+		if out == nil || err != nil {
+			w.fail(err)
+			return
+		}
+		out.Close()
+		if w.saveTo(t, withEnding(out.URI().Path(), ".bpmn")) && then != nil {
+			then()
+		}
+	}, w)
+	d.SetFileName(filepath.Base(t.title()))
+	w.showFiles(d)
+}
+
+func withEnding(path, ending string) string {
+	if filepath.Ext(path) == "" {
+		return path + ending
+	}
+	return path
+}
+
+// saveTo writes a tab's document into a file, in one go.
+func (w *Window) saveTo(t *tab, path string) bool {
+	data := t.doc.Bytes()
+	err := writeFile(path, func(out io.Writer) error { _, err := out.Write(data); return err })
+	if err == nil {
+		err = t.doc.Saved(path, data)
+	}
+	if err != nil {
+		w.fail(err)
+		return false
+	}
+	t.path = path
+	w.remember(path)
+	w.status.say(fmt.Sprintf(lang.L("Saved %s"), path), false)
+	w.refresh()
+	return true
+}
+
+// writeFile writes a file beside its place and moves it there, so that a
+// failure leaves the old file as it was.
+func writeFile(path string, write func(io.Writer) error) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf(lang.L("write %s: %w"), path, cause(err))
+		}
+	}()
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".hookflow-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(tmp.Name())
+	err = errors.Join(write(tmp), tmp.Chmod(0o644), tmp.Sync(), tmp.Close())
+	if err != nil {
+		return err
+	}
+	return os.Rename(tmp.Name(), path)
+}
+
+// closeTab closes a tab; unsaved changes are asked about.
+func (w *Window) closeTab(t *tab) {
+	if t == nil {
+		return
+	}
+	if t.doc.Dirty() {
+		w.askUnsaved(t, func() { w.dropTab(t) })
+		return
+	}
+	w.dropTab(t)
+}
+
+func (w *Window) dropTab(t *tab) {
+	if t.panel != nil {
+		t.panel.Close()
+	}
+	if err := t.doc.Close(); err != nil {
+		w.status.say(err.Error(), true)
+	}
+	w.open = slices.DeleteFunc(w.open, func(o *tab) bool { return o == t })
+	w.tabs.Remove(t.item)
+	w.switched()
+}
+
+// quit closes every tab, asking about each with unsaved changes, then the program.
+func (w *Window) quit() {
+	for _, t := range w.open {
+		if t.doc.Dirty() {
+			w.tabs.Select(t.item)
+			w.askUnsaved(t, func() { w.dropTab(t); w.quit() })
+			return
+		}
+	}
+	for len(w.open) > 0 {
+		w.dropTab(w.open[0])
+	}
+	w.App.Quit()
+}
+
+// recent lists the files opened last, the newest first.
+func (w *Window) recent() []string {
+	return w.App.Preferences().StringList(recentKey)
+}
+
+func (w *Window) remember(path string) {
+	list := slices.DeleteFunc(w.recent(), func(o string) bool { return o == path })
+	list = append([]string{path}, list...)
+	w.App.Preferences().SetStringList(recentKey, list[:min(len(list), recentMost)])
+}

@@ -1,0 +1,133 @@
+package designer
+
+import (
+	"bytes"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+
+	"hookflow/assets"
+	"hookflow/designer/doc"
+	"hookflow/designer/paint"
+	"hookflow/designer/scene"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// icons are small pictures of types, drawn by the painter of the board: the
+// palette cannot show something else than what is made.
+type icons struct {
+	window *Window
+	made   map[iconKey]fyne.Resource
+}
+
+type iconKey struct {
+	doc.Type
+	colours *paint.Theme
+}
+
+func newIcons(w *Window) *icons { return &icons{w, map[iconKey]fyne.Resource{}} }
+
+// of returns the picture of a type; nil if it cannot be drawn alone.
+func (i *icons) of(t doc.Type) fyne.Resource {
+	key := iconKey{t, i.window.paintTheme()}
+	if r, ok := i.made[key]; ok {
+		return r
+	}
+	r := drawIcon(t, key.colours)
+	i.made[key] = r
+	return r
+}
+
+// toolIcon is the picture of a tool, in the colour of the theme.
+func toolIcon(name string) fyne.Resource {
+	data, err := assets.Icons.ReadFile("icons/" + name + ".svg")
+	if err != nil {
+		return theme.QuestionIcon()
+	}
+	return theme.NewThemedResource(fyne.NewStaticResource(name+".svg", data))
+}
+
+// iconPixels is the side of an icon, enough for twice the usual density.
+const iconPixels = 64
+
+func drawIcon(t doc.Type, colours *paint.Theme) fyne.Resource {
+	item := sample(t)
+	if item == nil {
+		return nil
+	}
+	b := item.Bounds
+	side := max(b.W, b.H) + 6
+	part := bpmn.Bounds{X: b.X + b.W/2 - side/2, Y: b.Y + b.H/2 - side/2, W: side, H: side}
+	img := paint.Items([]*scene.Item{item}, part, iconPixels/side, colours)
+	var out bytes.Buffer
+	if paint.EncodePNG(&out, img, 96) != nil {
+		return nil
+	}
+	return fyne.NewStaticResource(t.Label()+".png", out.Bytes())
+}
+
+// sample draws one element of a type. A boundary event needs an activity to
+// sit on, which is left out of the picture.
+func sample(t doc.Type) *scene.Item {
+	d := doc.Open("", bpmnxml.New())
+	id := ""
+	err := d.Change("sample", func(tx *doc.Tx) error {
+		var into *bpmn.Element
+		at := bpmn.Point{X: 400, Y: 400}
+		if t.Kind == bpmn.BoundaryEvent {
+			host, err := tx.Create(doc.Type{Kind: hostFor(t)}, at, nil)
+			if err != nil {
+				return err
+			}
+			into, at = host, bpmn.Point{X: 420, Y: 440}
+		}
+		e, err := tx.Create(t, at, into)
+		if err == nil {
+			id = e.ID
+		}
+		return err
+	})
+	if err != nil || d.Scene() == nil {
+		return nil
+	}
+	shrink(d.Diagram().ShapeOf(d.Element(id)))
+	return scene.Build(d.Model(), d.Diagram()).Item(id)
+}
+
+// The size of large shapes in an icon, in diagram units: small enough for
+// their markers to be seen.
+const iconWide, iconHigh = 46, 36
+
+// shrink makes a shape that is larger than an icon as small as one.
+func shrink(s *bpmn.Shape) {
+	if b := s.Bounds; b.W > iconWide+8 || b.H > iconHigh+16 {
+		s.Bounds = bpmn.Bounds{X: b.X, Y: b.Y, W: iconWide, H: iconHigh}
+	}
+}
+
+// hostFor is an activity on which a boundary event of type t may sit.
+func hostFor(t doc.Type) bpmn.Kind {
+	if t.Trigger == bpmn.Cancel {
+		return bpmn.Transaction
+	}
+	return bpmn.PlainTask
+}
+
+// matching keeps the types whose translated label holds every word of text.
+func matching(types []doc.Type, text string) []doc.Type {
+	var out []doc.Type
+	for _, t := range types {
+		label := strings.ToLower(lang.L(t.Label()) + " " + t.Label())
+		hit := true
+		for _, word := range strings.Fields(strings.ToLower(text)) {
+			hit = hit && strings.Contains(label, word)
+		}
+		if hit {
+			out = append(out, t)
+		}
+	}
+	return out
+}

@@ -1,0 +1,122 @@
+package designer
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/lint"
+)
+
+var severityIcon = map[lint.Severity]func() fyne.Resource{
+	lint.Error: theme.ErrorIcon, lint.Warning: theme.WarningIcon, lint.Info: theme.InfoIcon,
+}
+
+// showProblems lists what the check has found; a click shows the element.
+func (w *Window) showProblems() {
+	t := w.current()
+	if t == nil {
+		return
+	}
+	if len(t.findings) == 0 {
+		w.status.say(lang.L("No problems"), false)
+		return
+	}
+	box := container.NewVBox()
+	d := dialog.NewCustom(lang.L("Problems"), lang.L("Close"), container.NewVScroll(box), w)
+	for _, f := range t.findings {
+		box.Add(t.finding(f, d))
+	}
+	d.Resize(fyne.NewSize(680, 460))
+	d.Show()
+}
+
+func (t *tab) finding(f lint.Finding, d *dialog.CustomDialog) fyne.CanvasObject {
+	text := widget.NewLabel(f.Message)
+	text.Wrapping, text.Selectable = fyne.TextWrapWord, true
+	buttons := container.NewHBox()
+	if f.Element != "" {
+		buttons.Add(widget.NewButtonWithIcon("", theme.SearchIcon(), func() { d.Hide(); t.board.Reveal(f.Element) }))
+	}
+	if f.Fix != nil {
+		buttons.Add(widget.NewButton(lang.L(f.Fix.Title), func() { d.Hide(); t.fix(f) }))
+	}
+	return container.NewBorder(nil, nil, widget.NewIcon(severityIcon[f.Severity]()), buttons, text)
+}
+
+// fix finds the problem again in the document as it is now, since findings
+// speak of a copy, and mends it.
+func (t *tab) fix(f lint.Finding) {
+	for _, now := range lint.Run(t.doc.Model(), lint.Options{Executable: t.window.Unsupported}) {
+		if now.Fix != nil && now.Rule == f.Rule && now.Element == f.Element && now.Message == f.Message {
+			err := t.doc.Change(now.Fix.Title, func(tx *doc.Tx) error { now.Fix.Apply(tx.Touch); return nil })
+			t.window.fail(err)
+			return
+		}
+	}
+}
+
+// find looks for elements by name, id and settings.
+func (t *tab) find() {
+	entry := widget.NewEntry()
+	entry.SetPlaceHolder(lang.L("name, id or setting"))
+	results := container.NewVBox()
+	d := dialog.NewCustom(lang.L("Find"), lang.L("Close"), container.NewBorder(entry, nil, nil, nil, container.NewVScroll(results)), t.window)
+	entry.OnChanged = func(text string) {
+		results.RemoveAll()
+		for _, hit := range t.search(text) {
+			results.Add(widget.NewButton(hit.label, func() { d.Hide(); t.board.Reveal(hit.id) }))
+		}
+	}
+	d.Resize(fyne.NewSize(480, 420))
+	d.Show()
+	t.window.Canvas().Focus(entry)
+}
+
+type searchHit struct{ id, label string }
+
+// searchMost is how many results are shown.
+const searchMost = 30
+
+// search finds the drawn elements whose name, id or XML settings hold a text.
+func (t *tab) search(text string) []searchHit {
+	text = strings.ToLower(strings.TrimSpace(text))
+	s := t.doc.Scene()
+	if text == "" || s == nil {
+		return nil
+	}
+	var hits []searchHit
+	for _, e := range t.doc.Model().Elements {
+		if s.Item(e.ID) == nil || e.ID == "" || len(hits) == searchMost {
+			continue
+		}
+		if strings.Contains(strings.ToLower(e.Name()+" "+e.ID+" "+settings(e)), text) {
+			hits = append(hits, searchHit{e.ID, e.Label()})
+		}
+	}
+	return hits
+}
+
+// settings is the text of everything an element is set to.
+func settings(e *bpmn.Element) string {
+	var all []string
+	for _, f := range bpmn.FieldsOf(e) {
+		if f.Type != bpmn.Table {
+			all = append(all, bpmn.Get(e, f))
+			continue
+		}
+		for _, row := range bpmn.Rows(e, f) {
+			for _, c := range f.Columns {
+				all = append(all, bpmn.GetXML(row, c))
+			}
+		}
+	}
+	return strings.Join(all, " ")
+}

@@ -1,0 +1,96 @@
+package designer
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/form"
+	"hookflow/engine/bpmn"
+)
+
+func (w *Window) selectedProperties() {
+	t := w.current()
+	id := ""
+	if list := t.doc.Selection(); len(list) == 1 {
+		id = list[0]
+	}
+	t.properties(id)
+}
+
+// properties opens the dialog of an element; without one, that of the process.
+func (t *tab) properties(id string) {
+	e := t.doc.Element(id)
+	if e == nil {
+		e = t.shownProcess()
+	}
+	if e == nil {
+		return
+	}
+	f := form.New(t.doc.Model(), e)
+	title := lang.L(t.doc.TypeOf(e).Label())
+	if info := bpmn.Of(e.Kind); info != nil && title == "" {
+		title = lang.L(info.Label)
+	}
+	d := dialog.NewCustomWithoutButtons(upper(title), f.Content, t.window)
+	apply := widget.NewButton(lang.L("OK"), func() {
+		if err := t.apply(f, e); err != nil {
+			t.window.fail(err)
+			return
+		}
+		d.Hide()
+		t.window.Canvas().Focus(t.board)
+	})
+	apply.Importance = widget.HighImportance
+	f.OnValid = func(ok bool) {
+		if ok {
+			apply.Enable()
+		} else {
+			apply.Disable()
+		}
+	}
+	if !f.Valid() {
+		apply.Disable()
+	}
+	cancel := widget.NewButton(lang.L("Cancel"), func() { d.Hide(); t.window.Canvas().Focus(t.board) })
+	d.SetButtons([]fyne.CanvasObject{cancel, apply})
+	size := t.window.Canvas().Size()
+	d.Resize(fyne.NewSize(min(700, size.Width-60), min(640, size.Height-60)))
+	d.Show()
+	if first := f.Focus(); first != nil {
+		t.window.Canvas().Focus(first)
+	}
+}
+
+// apply writes the form into the document as one undo step.
+func (t *tab) apply(f *form.Form, e *bpmn.Element) error {
+	if !f.Edited() {
+		return nil
+	}
+	return t.doc.Change(fmt.Sprintf(lang.L("edit %s"), e.ID), func(tx *doc.Tx) error { return f.Apply(tx) })
+}
+
+// shownProcess is the process whose diagram is shown: the only one, or the
+// first of a collaboration.
+func (t *tab) shownProcess() *bpmn.Element {
+	if g := t.doc.Diagram(); g != nil && g.Of != nil && g.Of.Kind != bpmn.Collaboration {
+		return g.Of
+	}
+	if all := t.doc.Model().Processes(); len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
+
+// upper begins a title with a capital letter.
+func upper(s string) string {
+	r := []rune(s)
+	if len(r) > 0 && r[0] >= 'a' && r[0] <= 'z' {
+		r[0] -= 'a' - 'A'
+	}
+	return string(r)
+}

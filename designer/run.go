@@ -1,0 +1,186 @@
+package designer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/monitor"
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/program"
+)
+
+// run deploys the document as it stands and starts an instance of it; nothing
+// has to be saved.
+func (w *Window) run() {
+	t := w.current()
+	starters := t.starters()
+	switch len(starters) {
+	case 0:
+		w.fail(errors.New(lang.L("There is nothing to start: no process of this file is executable. Open the properties of the process or pool and tick Executable.")))
+	case 1:
+		t.start(starters[0])
+	default:
+		w.chooseProcess(starters, t.start)
+	}
+}
+
+// starters are the executable processes that start by themselves; without any,
+// all executable ones.
+func (t *tab) starters() []*bpmn.Element {
+	m := t.doc.Model()
+	all := program.Executable(m, false)
+	if len(all) == 0 && len(m.Processes()) == 1 {
+		all = m.Processes()
+	}
+	var own []*bpmn.Element
+	for _, p := range all {
+		for _, e := range p.Children {
+			if e.Kind == bpmn.StartEvent && e.Trigger() == bpmn.None {
+				own = append(own, p)
+				break
+			}
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return all
+}
+
+func (w *Window) chooseProcess(list []*bpmn.Element, chosen func(*bpmn.Element)) {
+	var labels []string
+	for _, p := range list {
+		labels = append(labels, p.Label())
+	}
+	choice := widget.NewRadioGroup(labels, nil)
+	choice.SetSelected(labels[0])
+	dialog.ShowCustomConfirm(lang.L("Which process?"), lang.L("Run"), lang.L("Cancel"), choice, func(ok bool) {
+		for i, l := range labels {
+			if ok && l == choice.Selected {
+				chosen(list[i])
+			}
+		}
+	}, w)
+}
+
+// start asks for the start variables, then deploys and starts.
+func (t *tab) start(process *bpmn.Element) {
+	t.needExecutable(process)
+	monitor.AskVariables(startFields(process), t.window, func(vars engine.Vars) {
+		name, data, model := filepath.Base(t.title()), t.doc.Bytes(), t.doc.Snapshot()
+		go func() {
+			run, err := t.begin(name, data, process.ID, vars)
+			fyne.Do(func() {
+				if err != nil {
+					t.window.fail(explained(err))
+					return
+				}
+				t.show(run, model)
+			})
+		}()
+	})
+}
+
+// needExecutable ticks Executable on the only process of a file: pressing Run
+// says that it is meant to run.
+func (t *tab) needExecutable(process *bpmn.Element) {
+	if process.Flag("isExecutable", false) {
+		return
+	}
+	t.window.fail(t.doc.Change(lang.L("make executable"), func(tx *doc.Tx) error {
+		return tx.SetField(process, "isExecutable", "true")
+	}))
+}
+
+// startTime is how long deploying and starting may take.
+const startTime = 30 * time.Second
+
+func (t *tab) begin(name string, data []byte, process string, vars engine.Vars) (*monitor.Run, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), startTime)
+	defer cancel()
+	local := t.window.Local
+	definitions, err := local.Deploy(ctx, name, data)
+	if err != nil {
+		return nil, err
+	}
+	return local.Begin(ctx, definitions, process, vars)
+}
+
+// explained lists the findings of a refused deployment.
+func explained(err error) error {
+	var r *engine.Rejected
+	if !errors.As(err, &r) || len(r.Findings) == 0 {
+		return err
+	}
+	lines := []string{lang.L("The engine cannot run this yet:")}
+	for _, f := range r.Findings {
+		lines = append(lines, fmt.Sprintf("%s: %s", f.Element, f.Message))
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+// show follows a run beside the diagram.
+func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
+	if t.panel == nil {
+		t.panel = monitor.NewPanel(t.window.Local, t.window)
+		t.panel.OnMarks = t.board.Mark
+		t.panel.OnShow = t.board.Reveal
+	}
+	t.panel.Show(run, model)
+	t.window.switched()
+}
+
+// closeRun hides the run; what runs goes on.
+func (w *Window) closeRun() {
+	t := w.current()
+	t.panel.Close()
+	t.panel = nil
+	t.board.Mark(nil)
+	w.switched()
+}
+
+// startFields are the variables that a process says it starts with.
+func startFields(process *bpmn.Element) []engine.FormField {
+	f, ok := bpmn.FieldOf(process, "variables")
+	if !ok {
+		return nil
+	}
+	var fields []engine.FormField
+	for _, row := range bpmn.Rows(process, f) {
+		field := engine.FormField{}
+		for _, c := range f.Columns {
+			set(&field, c.Name, bpmn.GetXML(row, c))
+		}
+		fields = append(fields, field)
+	}
+	return fields
+}
+
+func set(f *engine.FormField, column, text string) {
+	switch column {
+	case "variable":
+		f.Variable = text
+	case "label":
+		f.Label = text
+	case "type":
+		f.Type = text
+	case "required":
+		f.Required = text == "true"
+	case "value":
+		if text != "" {
+			f.Value, _ = json.Marshal(text)
+		}
+	}
+}

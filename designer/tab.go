@@ -1,0 +1,128 @@
+package designer
+
+import (
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/board"
+	"hookflow/designer/doc"
+	"hookflow/designer/monitor"
+	"hookflow/designer/tool"
+	"hookflow/engine/lint"
+)
+
+// A tab is one open document with its board.
+type tab struct {
+	window   *Window
+	path     string // empty until it is saved for the first time
+	doc      *doc.Doc
+	editor   *tool.Editor
+	board    *board.Board
+	pad      *pad
+	item     *container.TabItem
+	panel    *monitor.Panel // nil until it was run
+	findings []lint.Finding
+	linting  atomic.Int64 // the newest round of checking
+}
+
+// addTab shows a document in a tab of its own.
+func (w *Window) addTab(path string, d *doc.Doc) *tab {
+	t := &tab{window: w, path: path, doc: d, editor: tool.New(d)}
+	t.board = board.New(t.editor, w.paintTheme())
+	t.editor.Ask = t.ask
+	t.editor.Clipboard = func() string { return w.App.Clipboard().Content() }
+	t.editor.SetClip = func(text string) { w.App.Clipboard().SetContent(text) }
+	t.editor.Refused = func(why string) { w.status.say(why, true) }
+	t.board.OnHint = func(text string) { w.status.hint(text) }
+	t.board.OnView = func(float64) { w.status.refresh() }
+	t.pad = newPad(t)
+	t.board.OnOverlay = t.pad.place
+	d.Watch(func(doc.Changed) { t.lint(); w.refresh() })
+	t.item = container.NewTabItem(t.label(), container.NewStack(t.board, t.pad.content))
+	w.open = append(w.open, t)
+	w.tabs.Append(t.item)
+	w.tabs.Select(t.item)
+	w.switched()
+	t.lint()
+	return t
+}
+
+// title is the path, or a name for what has none yet.
+func (t *tab) title() string {
+	switch {
+	case t.path != "":
+		return t.path
+	case t.doc.Name != "":
+		return t.doc.Name // of an example, or of work that was brought back
+	}
+	return lang.L("untitled.bpmn")
+}
+
+// label is what stands on the tab; a dot says that there are unsaved changes.
+func (t *tab) label() string {
+	name := filepath.Base(t.title())
+	if t.doc.Dirty() {
+		name += " \u2022"
+	}
+	return name
+}
+
+// lintRest is how long edits must rest before the document is checked.
+const lintRest = 250 * time.Millisecond
+
+// lint checks the document in the background.
+func (t *tab) lint() {
+	round := t.linting.Add(1)
+	unsupported := t.window.Unsupported
+	time.AfterFunc(lintRest, func() {
+		if t.linting.Load() != round {
+			return // a newer edit has come
+		}
+		findings := lint.Run(t.doc.Snapshot(), lint.Options{Executable: unsupported})
+		fyne.Do(func() {
+			if t.linting.Load() == round {
+				t.findings = findings
+				t.window.status.refresh()
+			}
+		})
+	})
+}
+
+// ask answers what the hand asks of the window.
+func (t *tab) ask(r tool.Request) {
+	switch r.Want {
+	case "properties":
+		t.properties(r.ID)
+	case "menu":
+		t.contextMenu(r)
+	case "append":
+		t.chooseType(lang.L("Append"), appendable, r, t.editor.Append)
+	case "replace":
+		t.chooseType(lang.L("Change into"), t.replaceable(r.ID), r, t.editor.Replace)
+	case "create":
+		t.chooseType(lang.L("Create"), creatable, r, func(ty doc.Type) { t.editor.Create(ty, false) })
+	case "colour":
+		t.chooseColour(r)
+	case "open":
+		t.openPlane(r.ID)
+	case "find":
+		t.find()
+	}
+}
+
+// openPlane shows the diagram of a collapsed sub-process, if the file has one.
+func (t *tab) openPlane(id string) {
+	for _, g := range t.doc.Model().Diagrams {
+		if g.Of != nil && g.Of.ID == id {
+			t.doc.Show(g)
+			t.board.Reload()
+			return
+		}
+	}
+	t.properties(id)
+}

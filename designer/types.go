@@ -1,0 +1,129 @@
+package designer
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
+)
+
+// everyType lists what can be created, group by group: every kind of the
+// element table with a palette group, events with each trigger they may have.
+func everyType() []doc.Type {
+	var all []doc.Type
+	for _, info := range bpmn.Kinds {
+		if info.Palette == "" {
+			continue
+		}
+		triggers := bpmn.Allowed[info.Kind]
+		if triggers == nil {
+			triggers = []bpmn.Trigger{""}
+		}
+		for _, t := range triggers {
+			all = append(all, doc.Type{Kind: info.Kind, Trigger: t})
+		}
+		if info.Kind.Is(bpmn.Container) {
+			all = append(all, doc.Type{Kind: info.Kind, Collapsed: true})
+		}
+		if info.Kind == bpmn.SubProcess {
+			all = append(all, doc.Type{Kind: info.Kind, EventSub: true})
+		}
+	}
+	return all
+}
+
+var creatable = everyType()
+
+// appendable is what may stand behind another element.
+var appendable = func() []doc.Type {
+	var list []doc.Type
+	for _, t := range creatable {
+		if t.Kind.FlowNode() && t.Kind != bpmn.StartEvent && t.Kind != bpmn.BoundaryEvent && !t.EventSub {
+			list = append(list, t)
+		}
+	}
+	return list
+}()
+
+// replaceable is what an element may become where it is.
+func (t *tab) replaceable(id string) []doc.Type {
+	e := t.doc.Element(id)
+	if e == nil {
+		return nil
+	}
+	now := t.doc.TypeOf(e)
+	var list []doc.Type
+	for _, other := range creatable {
+		if other != now && t.doc.MayReplace(e, other) == "" {
+			list = append(list, other)
+		}
+		if e.Kind == bpmn.BoundaryEvent && other.Kind == bpmn.BoundaryEvent {
+			other.NonInterrupting = true
+			if other != now && t.doc.MayReplace(e, other) == "" {
+				list = append(list, other)
+			}
+		}
+	}
+	return list
+}
+
+// chooseType lets a person search a list of types and choose one.
+func (t *tab) chooseType(title string, types []doc.Type, _ tool.Request, chosen func(doc.Type)) {
+	if len(types) == 0 {
+		t.window.status.say(lang.L("There is nothing to choose from here."), false)
+		return
+	}
+	search := widget.NewEntry()
+	search.SetPlaceHolder(lang.L("search"))
+	shown := types
+	list := widget.NewList(
+		func() int { return len(shown) },
+		func() fyne.CanvasObject {
+			return container.NewHBox(container.NewGridWrap(fyne.NewSquareSize(28), widget.NewIcon(nil)), widget.NewLabel(""))
+		},
+		func(i widget.ListItemID, o fyne.CanvasObject) {
+			row := o.(*fyne.Container)
+			row.Objects[0].(*fyne.Container).Objects[0].(*widget.Icon).SetResource(t.window.palette.icons.of(shown[i]))
+			row.Objects[1].(*widget.Label).SetText(upper(lang.L(shown[i].Label())))
+		},
+	)
+	d := dialog.NewCustom(title, lang.L("Cancel"), container.NewBorder(search, nil, nil, nil, list), t.window)
+	choose := func(i int) {
+		d.Hide()
+		t.window.Canvas().Focus(t.board)
+		chosen(shown[i])
+		t.board.Changed()
+	}
+	list.OnSelected = choose
+	search.OnChanged = func(text string) { shown = matching(types, text); list.Refresh() }
+	search.OnSubmitted = func(string) {
+		if len(shown) > 0 {
+			choose(0)
+		}
+	}
+	d.Resize(fyne.NewSize(380, 480))
+	d.Show()
+	t.window.Canvas().Focus(search)
+}
+
+// colours are the pairs most modellers offer: fill and line.
+var colours = []struct{ name, fill, stroke string }{
+	{"Default", "", ""}, {"Blue", "#bbdefb", "#0d4372"}, {"Orange", "#ffe0b2", "#6b3c00"},
+	{"Green", "#c8e6c9", "#205022"}, {"Red", "#ffcdd2", "#831311"}, {"Purple", "#e1bee7", "#5b176d"},
+}
+
+func (t *tab) chooseColour(r tool.Request) {
+	var items []*fyne.MenuItem
+	for _, c := range colours {
+		items = append(items, fyne.NewMenuItem(lang.L(c.name), func() {
+			err := t.doc.Change(lang.L("colour"), func(tx *doc.Tx) error { return tx.Colour(tx.Chosen(), c.fill, c.stroke) })
+			t.window.fail(err)
+		}))
+	}
+	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
+}

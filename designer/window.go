@@ -1,0 +1,171 @@
+// Package designer is the desktop window: it opens diagrams, lets them be
+// edited and run, and shows what happens.
+package designer
+
+import (
+	"path/filepath"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/monitor"
+	"hookflow/designer/paint"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/lint"
+)
+
+// Options of a window.
+type Options struct {
+	App         fyne.App
+	Local       *monitor.Local                         // nil: nothing can be run
+	Trouble     string                                 // why nothing can be run, for people
+	Unsupported func(*bpmn.Definitions) []lint.Finding // what the engine cannot run
+	RecoveryDir string                                 // where unsaved work is kept
+}
+
+// A Window is the main window. It belongs to Fyne's goroutine.
+type Window struct {
+	Options
+	fyne.Window
+	actions []Action
+	tabs    *container.DocTabs
+	open    []*tab
+	palette *palette
+	side    *container.Split
+	right   *fyne.Container
+	status  *statusBar
+	toolbar *toolbar
+	body    *fyne.Container
+}
+
+// New makes the window; Show is called by the caller.
+func New(o Options) *Window {
+	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions()}
+	w.tabs = container.NewDocTabs()
+	w.tabs.CreateTab = nil
+	w.tabs.CloseIntercept = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
+	w.tabs.OnSelected = func(*container.TabItem) { w.switched() }
+	w.applyVariant()
+	w.palette, w.status = newPalette(w), newStatusBar(w)
+	w.right = container.NewStack()
+	w.side = container.NewHSplit(w.tabs, w.right)
+	w.toolbar = newToolbar(w)
+	w.body = container.NewStack()
+	frame := container.NewBorder(w.toolbar.content, w.status.content, w.palette.content, nil, w.body)
+	w.SetContent(container.NewStack(frame, w.palette.ghosts))
+	w.SetMainMenu(w.mainMenu())
+	w.SetCloseIntercept(w.quit)
+	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) {
+		for _, f := range files {
+			w.OpenFile(f.Path())
+		}
+	})
+	w.bindKeys()
+	o.App.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.themed) })
+	w.Resize(fyne.NewSize(1280, 800))
+	w.CenterOnScreen()
+	w.switched()
+	return w
+}
+
+// current returns the tab being looked at, or nil.
+func (w *Window) current() *tab {
+	if w.tabs.Selected() == nil {
+		return nil
+	}
+	return w.tabOf(w.tabs.Selected())
+}
+
+func (w *Window) tabOf(item *container.TabItem) *tab {
+	for _, t := range w.open {
+		if t.item == item {
+			return t
+		}
+	}
+	return nil
+}
+
+// switched follows a change of tab.
+func (w *Window) switched() {
+	t := w.current()
+	if t == nil {
+		w.body.Objects = []fyne.CanvasObject{w.welcome()}
+	} else {
+		w.body.Objects = []fyne.CanvasObject{w.side}
+		w.showRight(t.panel)
+	}
+	w.body.Refresh()
+	w.refresh()
+	if t != nil {
+		w.Canvas().Focus(t.board)
+	}
+}
+
+// showRight shows the monitor beside the diagram, or the diagram alone.
+func (w *Window) showRight(p *monitor.Panel) {
+	if p == nil {
+		w.right.Objects = nil
+		w.right.Hide()
+		w.side.SetOffset(1)
+		return
+	}
+	w.right.Objects = []fyne.CanvasObject{p.Content}
+	w.right.Show()
+	w.right.Refresh()
+	if w.side.Offset > 0.9 {
+		w.side.SetOffset(0.7)
+	}
+}
+
+// refresh brings titles, buttons and menus up to date.
+func (w *Window) refresh() {
+	title := "Hookflow"
+	if t := w.current(); t != nil {
+		title = filepath.Base(t.title()) + " \u2013 Hookflow"
+		if t.item.Text != t.label() {
+			t.item.Text = t.label()
+			w.tabs.Refresh()
+		}
+	}
+	if w.Title() != title {
+		w.SetTitle(title)
+	}
+	w.toolbar.refresh()
+	w.status.refresh()
+}
+
+// themed follows a change of light and dark.
+func (w *Window) themed() {
+	for _, t := range w.open {
+		t.board.SetTheme(w.paintTheme())
+	}
+	w.palette.rebuild()
+}
+
+// paintTheme is the painter's theme that suits the window's.
+func (w *Window) paintTheme() *paint.Theme {
+	if w.isDark() {
+		return paint.Dark
+	}
+	return paint.Light
+}
+
+// welcome is what stands in the window while nothing is open.
+func (w *Window) welcome() fyne.CanvasObject {
+	title := widget.NewLabel(lang.L("Draw a process that calls services and is called by them"))
+	title.Alignment, title.SizeName = fyne.TextAlignCenter, theme.SizeNameSubHeadingText
+	button := func(name string) fyne.CanvasObject {
+		a := w.action(name)
+		return widget.NewButtonWithIcon(lang.L(a.Label), a.Icon, func() { a.Do(w) })
+	}
+	box := container.NewVBox(title, container.NewHBox(button("new"), button("open"), button("example")))
+	for _, path := range w.recent() {
+		link := widget.NewButtonWithIcon(path, theme.FileIcon(), func() { w.OpenFile(path) })
+		link.Importance, link.Alignment = widget.LowImportance, widget.ButtonAlignLeading
+		box.Add(link)
+	}
+	return container.NewCenter(box)
+}
