@@ -160,3 +160,25 @@ func TestImportSamples(t *testing.T) {
 		}
 	}
 }
+
+// FuzzImport checks that no file makes the import panic or the result unreadable.
+func FuzzImport(f *testing.F) {
+	files, _ := filepath.Glob("testdata/*.txtar")
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(a.Files[0].Data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, err := bpmnxml.Read("fuzz", data)
+		if err != nil {
+			return
+		}
+		importer.Apply(bpmn.Untracked, bpmn.Build(d.Root()))
+		if _, err := bpmnxml.Read("fuzz", d.Bytes()); err != nil {
+			t.Error(err)
+		}
+	})
+}
