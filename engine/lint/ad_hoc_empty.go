@@ -7,7 +7,7 @@ import (
 )
 
 // Only activities count: events and gateways alone leave nothing to do.
-var adHocEmpty = &Rule{Name: "ad-hoc-empty", Severity: Error, Executable: true, Check: checkAdHocEmpty,
+var adHocEmpty = &Rule{Name: "ad-hoc-empty", Severity: Error, Elsewhere: Warning, Check: checkAdHocEmpty,
 	Doc: "An ad-hoc sub-process holds at least one activity (10.2.5)."}
 
 func checkAdHocEmpty(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // The association may have any direction; tools differ in how they draw it.
-var boundaryCompensation = &Rule{Name: "boundary-compensation", Severity: Error, Executable: true, Check: checkBoundaryCompensation,
+var boundaryCompensation = &Rule{Name: "boundary-compensation", Severity: Error, Elsewhere: Warning, Check: checkBoundaryCompensation,
 	Doc: "A compensation boundary event leads by one association, not by a sequence flow, to an activity that is for compensation (10.6.1)."}
 
 func checkBoundaryCompensation(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Only numbers are compared; a called element of another file is not looked at.
-var callActivityData = &Rule{Name: "call-activity-data", Severity: Error, Executable: true, Check: checkCalledData,
+var callActivityData = &Rule{Name: "call-activity-data", Severity: Error, Elsewhere: Warning, Check: checkCalledData,
 	Doc: "A call activity has the data inputs and outputs of the process or global task that it calls (10.2.6)."}
 
 func checkCalledData(p *Pass) {

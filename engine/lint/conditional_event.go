@@ -7,7 +7,7 @@ import (
 )
 
 // A missing condition element is found by schema-element.
-var conditionalEvent = &Rule{Name: "conditional-event", Severity: Error, Executable: true, Check: checkConditionalEvent,
+var conditionalEvent = &Rule{Name: "conditional-event", Severity: Error, Elsewhere: Off, Check: checkConditionalEvent,
 	Doc: "A conditional event has a condition (10.4.5)."}
 
 func checkConditionalEvent(p *Pass) {

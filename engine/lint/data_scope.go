@@ -7,7 +7,7 @@ import (
 )
 
 // Data stores belong to no process and can be used from everywhere.
-var dataScope = &Rule{Name: "data-scope", Severity: Error, Executable: true, Check: checkDataScope,
+var dataScope = &Rule{Name: "data-scope", Severity: Error, Elsewhere: Warning, Check: checkDataScope,
 	Doc: "Data objects and properties can be used where they are defined and further inside (10.3.1)."}
 
 func checkDataScope(p *Pass) {

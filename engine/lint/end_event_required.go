@@ -7,7 +7,7 @@ var endEventRequired = &Rule{Name: "end-event-required", Severity: Info, Check: 
 
 func checkEndRequired(p *Pass) {
 	for e := range p.Where(isScope) {
-		if e.Kind != bpmn.AdHocSubProcess && count(e, bpmn.EndEvent) == 0 && holdsFlow(e) {
+		if e.Kind != bpmn.AdHocSubProcess && p.count(e, bpmn.EndEvent) == 0 && holdsFlow(e) {
 			p.Flag(e, "has no end event: add one")
 		}
 	}

@@ -10,7 +10,7 @@ import (
 
 // An event without any data ignores what arrives, which is right. Order matters: the first datum
 // belongs to the first trigger that carries one.
-var eventData = &Rule{Name: "event-data", Severity: Error, Executable: true, Check: checkEventData,
+var eventData = &Rule{Name: "event-data", Severity: Error, Elsewhere: Warning, Check: checkEventData,
 	Doc: "An event that carries data has one data input or output for each trigger with data, in the same order and of the same item definition (10.4.1)."}
 
 func checkEventData(p *Pass) {

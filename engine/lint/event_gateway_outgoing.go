@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // The targets must have no other way in, because a token from there would arm the event alone.
-var eventGatewayOutgoing = &Rule{Name: "event-based-gateway", Severity: Error, Executable: true, Check: checkEventGateway,
+var eventGatewayOutgoing = &Rule{Name: "event-based-gateway", Severity: Error, Elsewhere: Warning, Check: checkEventGateway,
 	Doc: "An event-based gateway has at least two outgoing flows; they lead to catching message, signal, timer or conditional events or to receive tasks that nothing else leads to (10.5.6)."}
 
 func checkEventGateway(p *Pass) {

@@ -7,7 +7,7 @@ import (
 )
 
 // Tools keep what is sent or received in extensions; such an event is trusted.
-var eventReference = &Rule{Name: "event-reference", Severity: Error, Executable: true, Check: checkEventReferences,
+var eventReference = &Rule{Name: "event-reference", Severity: Error, Elsewhere: Off, Check: checkEventReferences,
 	Doc: "In an executable process a message or signal event names its message or signal (10.4.5); a message that is sent by a call or received by a path of its own may do without."}
 
 func checkEventReferences(p *Pass) {

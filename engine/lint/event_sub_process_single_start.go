@@ -8,7 +8,7 @@ var eventSubProcessSingleStart = &Rule{Name: "event-sub-process-single-start", S
 
 func checkEventSubStart(p *Pass) {
 	for e := range p.Where((*bpmn.Element).EventSubProcess) {
-		if n := count(e, bpmn.StartEvent); n != 1 {
+		if n := p.count(e, bpmn.StartEvent); n != 1 {
 			p.Flag(e, "has %d start events: it needs exactly one, with a trigger", n)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-var fieldRequired = &Rule{Name: "field-required", Severity: Error, Executable: true, Check: checkRequired,
+var fieldRequired = &Rule{Name: "field-required", Severity: Error, Elsewhere: Off, Check: checkRequired,
 	Doc: "Settings that an element cannot run without are set."}
 
 func checkRequired(p *Pass) {

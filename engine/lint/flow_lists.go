@@ -8,7 +8,7 @@ import (
 
 // The lists repeat the ends of the flows. A node without any list is right, some tools never write
 // them; a list that contradicts the flows misleads readers that trust it.
-var flowLists = &Rule{Name: "flow-lists", Severity: Error, Executable: true, Check: checkFlowLists,
+var flowLists = &Rule{Name: "flow-lists", Severity: Error, Elsewhere: Warning, Check: checkFlowLists,
 	Doc: "The incoming and outgoing lists of a flow node name the flows that end and start there, if it has lists at all (8.3.7)."}
 
 func checkFlowLists(p *Pass) {

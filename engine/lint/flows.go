@@ -25,16 +25,14 @@ func flowNodes(scope *bpmn.Element) iter.Seq[*bpmn.Element] {
 	}
 }
 
-// count says how many flow nodes of a kind stand directly in a scope.
-func count(scope *bpmn.Element, k bpmn.Kind) int {
-	n := 0
-	for c := range flowNodes(scope) {
-		if c.Kind == k {
-			n++
-		}
-	}
-	return n
+// A scopeKind names the elements of one kind directly in a scope.
+type scopeKind struct {
+	scope *bpmn.Element
+	kind  bpmn.Kind
 }
+
+// count says how many start or end events stand directly in a scope.
+func (p *Pass) count(scope *bpmn.Element, k bpmn.Kind) int { return p.counts[scopeKind{scope, k}] }
 
 // forCompensation reports whether e is reached by compensation only.
 func forCompensation(e *bpmn.Element) bool { return e.Flag("isForCompensation", false) }

@@ -8,7 +8,7 @@ import (
 
 // The text is taken for foreign when it cannot be read as FEEL; one that can by chance is not
 // noticed.
-var foreignExpression = &Rule{Name: "foreign-expression", Severity: Warning, Check: checkForeign,
+var foreignExpression = &Rule{Name: "foreign-expression", Severity: Warning, Elsewhere: Off, Check: checkForeign,
 	Doc: "Conditions, scripts and other expressions of the standard are FEEL; those of other engines are not run."}
 
 func checkForeign(p *Pass) {

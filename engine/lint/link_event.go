@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Names are compared within one scope; links do not reach into or out of a sub-process.
-var linkEvent = &Rule{Name: "link-event", Severity: Error, Executable: true, Check: checkLinks,
+var linkEvent = &Rule{Name: "link-event", Severity: Error, Elsewhere: Warning, Check: checkLinks,
 	Doc: "Each link has a name, one catching and at least one throwing event in the same process or sub-process (10.4.4)."}
 
 func checkLinks(p *Pass) {

@@ -16,11 +16,13 @@ import (
 type Severity string
 
 // The severities. An Error breaks the standard or keeps the process from
-// running; a Warning is allowed and probably a mistake; an Info is advice.
+// running; a Warning is allowed and probably a mistake; an Info is advice. Off
+// is for Rule.Elsewhere only; no finding has it.
 const (
 	Error   Severity = "error"
 	Warning Severity = "warning"
 	Info    Severity = "info"
+	Off     Severity = "off"
 )
 
 // A Finding is one thing a rule has found. Message says what, where and what
@@ -47,10 +49,10 @@ type Rule struct {
 	Name     string // kebab-case; stands in files that switch it off
 	Doc      string // what the rule demands, and the section of the standard if it comes from there
 	Severity Severity
-	// Executable: the standard demands it of processes that are to be executed;
-	// in others the finding is a warning.
-	Executable bool
-	Check      func(*Pass)
+	// Elsewhere is the severity in processes that are not to be executed, where
+	// the standard demands less; empty: the same.
+	Elsewhere Severity
+	Check     func(*Pass)
 }
 
 // Options is what a run is told from outside.

@@ -7,7 +7,7 @@ import (
 )
 
 // Sketches for people often let gateways send; there the finding is a warning.
-var messageFlowEnds = &Rule{Name: "message-flow-ends", Severity: Error, Executable: true, Check: checkMessageEnds,
+var messageFlowEnds = &Rule{Name: "message-flow-ends", Severity: Error, Elsewhere: Warning, Check: checkMessageEnds,
 	Doc: "A message flow connects pools, activities and message events; start events only receive and end events only send (7.6.2, 10.4)."}
 
 func checkMessageEnds(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // A process without a pool counts as its own pool.
-var messageFlowPools = &Rule{Name: "message-flow-pools", Severity: Error, Executable: true, Check: checkMessagePools,
+var messageFlowPools = &Rule{Name: "message-flow-pools", Severity: Error, Elsewhere: Warning, Check: checkMessagePools,
 	Doc: "A message flow connects two pools, or what lies in two pools (9.3)."}
 
 func checkMessagePools(p *Pass) {

@@ -7,7 +7,7 @@ var noImplicitStart = &Rule{Name: "no-implicit-start", Severity: Info, Check: ch
 
 func checkImplicitStart(p *Pass) {
 	for e := range p.Where(inProcess) {
-		if len(e.In) == 0 && !startless(e) && !inAdHoc(e) {
+		if len(e.In) == 0 && !startless(e) && !inAdHoc(e) && p.count(e.Parent, bpmn.StartEvent) == 0 {
 			p.Flag(e, "has no incoming flow: connect it, or put a start event before it")
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // Data is compared by item definition, or by the structure that two definitions name. Tasks without
 // operation and message are free.
-var operationData = &Rule{Name: "operation-data", Severity: Error, Executable: true, Check: checkOperation,
+var operationData = &Rule{Name: "operation-data", Severity: Error, Elsewhere: Warning, Check: checkOperation,
 	Doc: "A service, send or receive task that is bound to an operation or message has one data input for what is sent and one data output for what comes back, of the same item definition as the message (10.2.3)."}
 
 func checkOperation(p *Pass) {

@@ -25,6 +25,7 @@ type Pass struct {
 	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
 	target string                          // targetNamespace
 	texts  []setting                       // nil: not gathered yet
+	counts map[scopeKind]int               // start and end events
 }
 
 // A node is one element of the BPMN namespace, also of kinds that the element
@@ -38,10 +39,13 @@ type node struct {
 
 func newPass(d *bpmn.Definitions, o Options) *Pass {
 	p := &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{},
-		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}}
+		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{}}
 	p.walk(d.XML)
 	for _, e := range d.Elements {
 		p.byKind[e.Kind] = append(p.byKind[e.Kind], e)
+		if e.Kind == bpmn.StartEvent || e.Kind == bpmn.EndEvent {
+			p.counts[scopeKind{e.Parent, e.Kind}]++
+		}
 		if e.Kind == bpmn.Participant && e.Process != nil && p.pools[e.Process] == nil {
 			p.pools[e.Process] = e
 		}
@@ -146,6 +150,9 @@ func (p *Pass) FlagXML(x *etree.Element, format string, args ...any) *Finding {
 }
 
 func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
+	if s == Off {
+		return &Finding{} // takes a quick fix and is forgotten
+	}
 	f := Finding{Rule: p.rule.Name, Severity: s, Message: message, XML: x}
 	for ; x != nil && f.Element == ""; x = x.Parent() {
 		f.Element = x.SelectAttrValue("id", "")
@@ -158,8 +165,8 @@ func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
 }
 
 func (p *Pass) severity(e *bpmn.Element) Severity {
-	if p.rule.Executable && p.rule.Severity == Error && descriptive(e) {
-		return Warning
+	if p.rule.Elsewhere != "" && descriptive(e) {
+		return p.rule.Elsewhere
 	}
 	return p.rule.Severity
 }

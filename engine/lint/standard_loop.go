@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Outside of executable processes the loop may be a remark for people.
-var standardLoop = &Rule{Name: "standard-loop", Severity: Error, Executable: true, Check: checkStandardLoop,
+var standardLoop = &Rule{Name: "standard-loop", Severity: Error, Elsewhere: Off, Check: checkStandardLoop,
 	Doc: "A loop that is to be executed says how long it goes on (10.2.8)."}
 
 func checkStandardLoop(p *Pass) {

@@ -11,7 +11,7 @@ var startEventRequired = &Rule{Name: "start-event-required", Severity: Warning, 
 
 func checkStartRequired(p *Pass) {
 	for e := range p.Where(isScope) {
-		if e.Kind != bpmn.AdHocSubProcess && count(e, bpmn.StartEvent) == 0 && !slices.ContainsFunc(e.Children, instantiates) && holdsFlow(e) {
+		if e.Kind != bpmn.AdHocSubProcess && p.count(e, bpmn.StartEvent) == 0 && !slices.ContainsFunc(e.Children, instantiates) && holdsFlow(e) {
 			p.Flag(e, "has no start event: add one")
 		}
 	}

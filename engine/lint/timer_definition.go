@@ -13,12 +13,12 @@ import (
 
 // Literal texts only: what an expression yields is known at run time. More than one of the three is
 // found by schema-element.
-var timerDefinition = &Rule{Name: "timer-definition", Severity: Error, Executable: true, Check: checkTimer,
+var timerDefinition = &Rule{Name: "timer-definition", Severity: Error, Elsewhere: Off, Check: checkTimer,
 	Doc: "A timer has exactly one of date, duration and cycle, in the form of ISO 8601 or as an expression (10.4.5, TimerEventDefinition)."}
 
 func checkTimer(p *Pass) {
 	for def := range p.Each(bpmn.TimerDefinition) {
-		if executable(def) && def.XML.SelectElement("timeDate") == nil && def.XML.SelectElement("timeDuration") == nil && def.XML.SelectElement("timeCycle") == nil {
+		if def.XML.SelectElement("timeDate") == nil && def.XML.SelectElement("timeDuration") == nil && def.XML.SelectElement("timeCycle") == nil {
 			p.Flag(def, "says no time: set a date, a duration or a cycle")
 		}
 		for _, c := range def.XML.ChildElements() {
