@@ -19,12 +19,13 @@ var numberRows = []row{
 	{"round half up(n: number, scale: number) -> number", rounding(apd.RoundHalfUp)},
 	{"round half down(n: number, scale: number) -> number", rounding(apd.RoundHalfDown)},
 	{"abs(n: number|duration) -> number", absolute},
-	{"modulo(dividend: number, divisor: number) -> number", func(_ *machine, a []Value) (Value, error) {
+	{"modulo(dividend: number, divisor: number) -> number", func(m *machine, a []Value) (Value, error) {
+		m.step(10)
 		return boxNumber(a[0].(Number).modulo(a[1].(Number)))
 	}},
-	{"sqrt(number: number) -> number", onNumber(Number.sqrt)},
-	{"log(number: number) -> number", onNumber(Number.ln)},
-	{"exp(number: number) -> number", onNumber(Number.exp)},
+	{"sqrt(number: number) -> number", onNumber(Number.sqrt, 30)},
+	{"log(number: number) -> number", onNumber(Number.ln, seriesSteps)},
+	{"exp(number: number) -> number", onNumber(Number.exp, seriesSteps)},
 	{"odd(number: number) -> boolean", func(_ *machine, a []Value) (Value, error) {
 		even, integer := a[0].(Number).parity()
 		return Bool(integer && !even), nil
@@ -35,9 +36,16 @@ var numberRows = []row{
 	}},
 }
 
-// onNumber adapts a function of one number.
-func onNumber(f func(Number) (Number, error)) builtinFunc {
-	return func(_ *machine, a []Value) (Value, error) { return boxNumber(f(a[0].(Number))) }
+// seriesSteps is what logarithm and exponential cost: they take as long as some
+// hundreds of loop turns.
+const seriesSteps = 500
+
+// onNumber adapts a function of one number that costs so many steps.
+func onNumber(f func(Number) (Number, error), steps int) builtinFunc {
+	return func(m *machine, a []Value) (Value, error) {
+		m.step(steps)
+		return boxNumber(f(a[0].(Number)))
+	}
 }
 
 // rounding makes a function of a number and a scale, which is 0 in the form

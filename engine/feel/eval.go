@@ -77,6 +77,9 @@ func (n *arithNode) compute(m *machine) (Number, Value) {
 	x, left := operand(m, n.left)
 	y, right := operand(m, n.right)
 	if left == nil && right == nil {
+		if n.op == "**" {
+			m.step(powerSteps(y))
+		}
 		r, err := n.number(x, y)
 		if err != nil {
 			return r, m.fail(n, "%s", err.Error())
@@ -84,6 +87,15 @@ func (n *arithNode) compute(m *machine) (Number, Value) {
 		return r, nil
 	}
 	return Number{}, n.general(m, boxed(x, left), boxed(y, right))
+}
+
+// powerSteps is what a power costs: some multiplications for a whole exponent,
+// two series for a fraction.
+func powerSteps(exponent Number) int {
+	if _, whole := exponent.Int64(); whole {
+		return 50
+	}
+	return 2 * seriesSteps
 }
 
 // operand evaluates to a number, or to a Value that is none.

@@ -2,6 +2,7 @@ package feel
 
 import (
 	"errors"
+	"math"
 
 	"github.com/cockroachdb/apd/v3"
 )
@@ -32,9 +33,29 @@ func (n Number) add(m Number) (Number, error) {
 			return Number{coef: s, scale: scale}, nil
 		}
 	}
+	if far := dominant(n, m); far != nil {
+		return far.rounded(), nil
+	}
 	d := new(apd.Decimal)
 	cond, err := decimalContext.Add(d, n.decimal(), m.decimal())
 	return checked(d, cond, err)
+}
+
+// dominant gives the operand of a sum beside which the other is too small to
+// matter, so that 1e6000 + 1 need not write out 6,000 digits.
+func dominant(n, m Number) *Number {
+	x, y := n.decimal(), m.decimal()
+	if x.Sign() == 0 || y.Sign() == 0 {
+		return nil
+	}
+	gap := int64(adjusted(x)) - int64(adjusted(y))
+	switch {
+	case gap > 3*maxDigits && x.NumDigits() <= maxDigits:
+		return &n
+	case gap < -3*maxDigits && y.NumDigits() <= maxDigits:
+		return &m
+	}
+	return nil
 }
 
 // neg turns the sign; there is no negative zero.
@@ -144,9 +165,6 @@ func (n Number) modulo(m Number) (Number, error) {
 			return Number{coef: c, scale: max(n.scale, m.scale)}, nil
 		}
 	}
-	if adjusted(n.decimal())-adjusted(m.decimal()) > 2*maxDigits {
-		return n.moduloByQuotient(m)
-	}
 	cond, err := exactContext.Rem(r, n.decimal(), m.decimal())
 	if err != nil {
 		return Number{}, errNumberRange
@@ -158,22 +176,6 @@ func (n Number) modulo(m Number) (Number, error) {
 	return rem, err
 }
 
-// moduloByQuotient follows the definition literally when the operands differ
-// by more digits than a number has; the result is then zero or rounding noise.
-func (n Number) moduloByQuotient(m Number) (Number, error) {
-	q, err := n.div(m)
-	if err != nil {
-		return Number{}, err
-	}
-	if q, err = q.round(0, apd.RoundFloor); err != nil {
-		return Number{}, err
-	}
-	if q, err = q.mul(m); err != nil {
-		return Number{}, err
-	}
-	return n.sub(q)
-}
-
 // pow raises to an integer by squaring and to anything else by exp(m*ln n).
 func (n Number) pow(m Number) (Number, error) {
 	if e, ok := m.Int64(); ok && e > -1_000_000_000 && e < 1_000_000_000 {
@@ -183,17 +185,21 @@ func (n Number) pow(m Number) (Number, error) {
 		return Number{}, errors.New("power of a number below zero to a fraction")
 	}
 	d := new(apd.Decimal)
-	l := new(apd.Decimal)
-	ctx := decimalContext
-	ctx.Precision = maxDigits + 8
-	if _, err := ctx.Ln(l, n.decimal()); err != nil {
+	if _, err := wideContext.Ln(d, n.decimal()); err != nil {
 		return Number{}, errNumberRange
 	}
-	if _, err := ctx.Mul(d, l, m.decimal()); err != nil {
+	if _, err := wideContext.Mul(d, d, m.decimal()); err != nil {
 		return Number{}, errNumberRange
 	}
-	return fromBig(d).exp()
+	return expOf(d)
 }
+
+// wideContext has digits to spare for intermediate results.
+var wideContext = func() apd.Context {
+	c := decimalContext
+	c.Precision = maxDigits + 12
+	return c
+}()
 
 // powInt rounds after every multiplication, which bounds both time and digits.
 func (n Number) powInt(e int64) (Number, error) {
@@ -225,19 +231,46 @@ func (n Number) powInt(e int64) (Number, error) {
 	return result, nil
 }
 
-// exp gives up early where the result is out of range, before apd would
-// compute it.
-func (n Number) exp() (Number, error) {
-	f := n.Float64()
+// exp is e raised to n.
+func (n Number) exp() (Number, error) { return expOf(n.decimal()) }
+
+// expOf splits x into a whole number and a fraction, because the series
+// converges slowly for large x: e^x = e^fraction * e^whole.
+func expOf(x *apd.Decimal) (Number, error) {
+	f, err := x.Float64()
+	if err != nil && !math.IsInf(f, 0) {
+		f = 0 // too small for a float
+	}
 	if f > 14200 {
 		return Number{}, errNumberRange
 	}
 	if f < -14300 {
 		return Number{}, nil
 	}
-	d := new(apd.Decimal)
-	cond, err := decimalContext.Exp(d, n.decimal())
-	return checked(d, cond, err)
+	whole := int64(f)
+	calc := apd.MakeErrDecimal(&wideContext)
+	fraction, base := new(apd.Decimal), apd.New(1, 0)
+	calc.Sub(fraction, x, apd.New(whole, 0))
+	result := calc.Exp(new(apd.Decimal), fraction)
+	if whole < 0 {
+		whole, base = -whole, apd.New(-1, 0)
+	}
+	if whole > 0 {
+		calc.Exp(base, base)
+	}
+	for ; whole > 0; whole >>= 1 {
+		if whole&1 == 1 {
+			calc.Mul(result, result, base)
+		}
+		if whole > 1 {
+			calc.Mul(base, base, base)
+		}
+	}
+	if calc.Err() != nil {
+		return Number{}, errNumberRange
+	}
+	r, err := checked(result, 0, nil)
+	return r.rounded(), err
 }
 
 // ln is defined above zero.

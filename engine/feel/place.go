@@ -40,21 +40,24 @@ type escaper = func(m *machine, v Value) (string, error)
 // assignEscapes chooses the escaping of every insertion by the text before it.
 func (p Place) assignEscapes(parts []templatePart) {
 	var before strings.Builder
+	inString := false
 	for i := range parts {
 		if parts[i].expr == nil {
 			before.WriteString(parts[i].text)
+			inString = p == JSON && endsInString(parts[i].text, inString)
 			continue
 		}
-		parts[i].escape = p.escaperAfter(before.String())
+		parts[i].escape = p.escaperAfter(before.String(), inString)
 		before.WriteByte('x') // stands for the value
 	}
 }
 
-// escaperAfter chooses the escaping by the literal text before the insertion.
-func (p Place) escaperAfter(before string) escaper {
+// escaperAfter chooses the escaping by the literal text before the insertion;
+// inString tells whether it ends inside of a string literal of JSON.
+func (p Place) escaperAfter(before string, inString bool) escaper {
 	switch p {
 	case JSON:
-		if insideJSONString(before) {
+		if inString {
 			return textEscaper(jsonStringContent)
 		}
 		return jsonValue
@@ -113,18 +116,18 @@ func jsonStringContent(s string) (string, error) {
 	return string(quoted[1 : len(quoted)-1]), nil
 }
 
-// insideJSONString tells whether a string literal is open at the end of text.
-func insideJSONString(text string) bool {
-	inside := false
+// endsInString tells whether a string literal is open at the end of text, when
+// one was open at its beginning or not.
+func endsInString(text string, open bool) bool {
 	for i := 0; i < len(text); i++ {
 		switch {
 		case text[i] == '"':
-			inside = !inside
-		case text[i] == '\\' && inside:
+			open = !open
+		case text[i] == '\\' && open:
 			i++
 		}
 	}
-	return inside
+	return open
 }
 
 // urlEscaper tells the parts of a URL apart: the beginning, the host, the

@@ -243,3 +243,41 @@ func TestFunctions(t *testing.T) {
 		t.Errorf("%d functions, %d descriptions", len(list), len(functionDocs))
 	}
 }
+
+func TestRenameField(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{"= a + b.a", "= total + b.a"},
+		{" =a", " =total"},
+		{"x {= a }{= {a: a}.a } \\{= a }", "x {= total }{= {a: total}.a } \\{= a }"},
+		{"<%=a%> <% a.b %> <% ab %> a", "<%=total%> <% total.b %> <% ab %> a"},
+		{"{$a} {$ab} {UpperCase({$a.b})} {Substr({$a},1)}", "{$total} {$ab} {UpperCase({$total.b})} {Substr({$total},1)}"},
+		{"plain a", "plain a"},
+	} {
+		if got, err := RenameField(c.src, "a", "total"); err != nil || got != c.want {
+			t.Errorf("%s: got %s, %v; want %s", c.src, got, err, c.want)
+		}
+	}
+}
+
+func TestCompleteField(t *testing.T) {
+	for _, c := range []struct{ src, want string }{
+		{"= order.t|", "total"},
+		{"http://h/{= order.t|", "total"},
+		{"http://h/{= order.id }/{= na|", "name"},
+		{"http://h/{= order.id }/na|", ""},
+		{"na|", ""},
+		{"{\"a\": \"{= order.to|}\"}", "total"},
+	} {
+		at := strings.IndexByte(c.src, '|')
+		var got []string
+		for _, p := range CompleteField(strings.Replace(c.src, "|", "", 1), at, sampleShapes(t)) {
+			got = append(got, p.Text)
+			if p.Offset > at || p.Offset < 1 {
+				t.Errorf("%s: offset %d", c.src, p.Offset)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: got %q, want %q", c.src, got, c.want)
+		}
+	}
+}
