@@ -196,13 +196,37 @@ func body[T any](do func(a *API, c *call, in T) (any, error)) func(*API, *call) 
 	}
 }
 
-// key reads a key in the path.
-func (c *call) key(name string) (engine.Key, error) {
-	k, err := engine.ParseKey(c.params.ByName(name))
-	if err != nil {
-		return 0, problem(http.StatusNotFound, "%q is no key; keys are numbers", c.params.ByName(name))
+// keyed makes a route's function of one that takes the key in the path.
+func keyed(do func(a *API, c *call, key engine.Key) (any, error)) func(*API, *call) (any, error) {
+	return func(a *API, c *call) (any, error) {
+		text := c.params.ByName("key")
+		key, err := engine.ParseKey(text)
+		if err != nil {
+			return nil, problem(http.StatusNotFound, "%q is no key; keys are numbers", text)
+		}
+		return do(a, c, key)
 	}
-	return k, nil
+}
+
+// command makes a route's function of a command that needs the key only.
+func command(make func(engine.Key) engine.Command) func(*API, *call) (any, error) {
+	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
+		return a.Engine.Do(c.r.Context(), make(key))
+	})
+}
+
+// commandWith makes a route's function of a command that needs key and body.
+// An error of make is the caller's.
+func commandWith[T any](make func(key engine.Key, in T) (engine.Command, error)) func(*API, *call) (any, error) {
+	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
+		return body(func(a *API, c *call, in T) (any, error) {
+			cmd, err := make(key, in)
+			if err != nil {
+				return nil, err
+			}
+			return a.Engine.Do(c.r.Context(), cmd)
+		})(a, c)
+	})
 }
 
 // keyOf reads a key in a body or query; "" is 0.

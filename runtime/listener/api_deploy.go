@@ -19,6 +19,8 @@ func health(a *API, _ *call) (any, error) {
 	return Health{Status: "up", Name: "hookflow", Version: a.Version}, nil
 }
 
+// describe serves the description of the API. It is made anew each time: it is
+// asked for rarely.
 func describe(a *API, c *call) (any, error) {
 	doc, err := openAPI(routes, a.Version)
 	if err != nil {
@@ -29,6 +31,7 @@ func describe(a *API, c *call) (any, error) {
 	return written{}, nil
 }
 
+// deploy deploys all files of a request, or none.
 func deploy(a *API, c *call) (any, error) {
 	files, err := resources(c.r)
 	if err != nil {
@@ -82,28 +85,32 @@ func resources(r *http.Request) ([]engine.Resource, error) {
 	return files, nil
 }
 
-func getProcess(a *API, c *call) (any, error) {
-	d, _, err := a.definition(c)
-	if err != nil {
-		return nil, err
-	}
-	return processOf(*d), nil
+// definition makes a route's function of one that takes the process version in
+// the path and its file.
+func definition(show func(c *call, d *engine.Definition, source []byte) (any, error)) func(*API, *call) (any, error) {
+	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
+		var d *engine.Definition
+		var source []byte
+		err := a.Engine.View(func(q *engine.Query) error {
+			if d = q.Definition(key); d == nil {
+				return missing("process version", key)
+			}
+			source = q.Source(d)
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		return show(c, d, source)
+	})
 }
 
-func getXML(a *API, c *call) (any, error) {
-	_, data, err := a.definition(c)
-	if err != nil {
-		return nil, err
-	}
+func showProcess(_ *call, d *engine.Definition, _ []byte) (any, error) { return processOf(*d), nil }
+
+func showXML(c *call, _ *engine.Definition, source []byte) (any, error) {
 	c.w.Header().Set("Content-Type", xmlType)
-	_, _ = c.w.Write(data)
+	_, _ = c.w.Write(source)
 	return written{}, nil
 }
 
-func deleteProcess(a *API, c *call) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
-	return a.Engine.Do(c.r.Context(), engine.DeleteDefinition{Definition: key})
-}
+func deleteDefinition(key engine.Key) engine.Command { return engine.DeleteDefinition{Definition: key} }

@@ -27,6 +27,8 @@ const (
 	waitMost    = 10 * time.Minute
 )
 
+// start begins an instance and, if asked to, waits for its end. The answer's
+// status says how far it came: a wait that is over is no error.
 func start(a *API, c *call, in StartRequest) (any, error) {
 	definition, err := keyOf("definition", in.Definition)
 	if err != nil {
@@ -109,15 +111,9 @@ func (a *API) instance(key engine.Key) (Instance, error) {
 	return out, nil
 }
 
-func getInstance(a *API, c *call) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
-	return a.instance(key)
-}
+func getInstance(a *API, _ *call, key engine.Key) (any, error) { return a.instance(key) }
 
-// token reads the query parameter; default the process itself.
+// token reads the query parameter of the same name; default is the process.
 func token(r *http.Request) (uint32, error) {
 	text := r.URL.Query().Get("token")
 	if text == "" {
@@ -130,11 +126,7 @@ func token(r *http.Request) (uint32, error) {
 	return uint32(n), nil
 }
 
-func getVariables(a *API, c *call) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
+func getVariables(a *API, c *call, key engine.Key) (any, error) {
 	of, err := token(c.r)
 	if err != nil {
 		return nil, err
@@ -146,35 +138,21 @@ func getVariables(a *API, c *call) (any, error) {
 	return variables(in, of), nil
 }
 
-func putVariables(a *API, c *call, in map[string]json.RawMessage) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
-	of, err := token(c.r)
-	if err != nil {
-		return nil, err
-	}
-	return a.Engine.Do(c.r.Context(), engine.SetVariables{Instance: key, Token: of, Variables: in})
-}
-
-// onInstance makes a route of a command that needs no more than the instance.
-func onInstance(command func(engine.Key) engine.Command) func(*API, *call) (any, error) {
-	return func(a *API, c *call) (any, error) {
-		key, err := c.key("key")
+// putVariables sets the variables in the body and leaves the others.
+func putVariables(a *API, c *call, key engine.Key) (any, error) {
+	return body(func(a *API, c *call, in map[string]json.RawMessage) (any, error) {
+		of, err := token(c.r)
 		if err != nil {
 			return nil, err
 		}
-		return a.Engine.Do(c.r.Context(), command(key))
-	}
+		return a.Engine.Do(c.r.Context(), engine.SetVariables{Instance: key, Token: of, Variables: in})
+	})(a, c)
 }
 
-var (
-	cancel         = onInstance(func(k engine.Key) engine.Command { return engine.Cancel{Instance: k} })
-	suspend        = onInstance(func(k engine.Key) engine.Command { return engine.Suspend{Instance: k} })
-	resume         = onInstance(func(k engine.Key) engine.Command { return engine.Resume{Instance: k} })
-	deleteInstance = onInstance(func(k engine.Key) engine.Command { return engine.DeleteInstance{Instance: k} })
-)
+func cancel(key engine.Key) engine.Command         { return engine.Cancel{Instance: key} }
+func suspend(key engine.Key) engine.Command        { return engine.Suspend{Instance: key} }
+func resume(key engine.Key) engine.Command         { return engine.Resume{Instance: key} }
+func deleteInstance(key engine.Key) engine.Command { return engine.DeleteInstance{Instance: key} }
 
 // A MoveRequest ends a token, begins at another element, or both.
 type MoveRequest struct {
@@ -183,12 +161,8 @@ type MoveRequest struct {
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 }
 
-func move(a *API, c *call, in MoveRequest) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
-	return a.Engine.Do(c.r.Context(), engine.MoveToken{Instance: key, Token: in.Token, Element: in.Element, Variables: in.Variables})
+func move(key engine.Key, in MoveRequest) (engine.Command, error) {
+	return engine.MoveToken{Instance: key, Token: in.Token, Element: in.Element, Variables: in.Variables}, nil
 }
 
 // A MigrateRequest moves an instance to another version.
@@ -198,16 +172,9 @@ type MigrateRequest struct {
 	Preview bool              `json:"preview,omitempty" doc:"only say what would happen"`
 }
 
-func migrate(a *API, c *call, in MigrateRequest) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
+func migrate(key engine.Key, in MigrateRequest) (engine.Command, error) {
 	to, err := keyOf("to", in.To)
-	if err != nil {
-		return nil, err
-	}
-	return a.Engine.Do(c.r.Context(), engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview})
+	return engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview}, err
 }
 
 // A MessageRequest is a message published by its name.
@@ -219,6 +186,7 @@ type MessageRequest struct {
 	Payload json.RawMessage `json:"payload,omitempty" doc:"seen as request.body"`
 }
 
+// publish hands in a message that names itself, as an element's message does.
 func publish(a *API, c *call, in MessageRequest) (any, error) {
 	ttl, err := duration("ttl", in.TTL, -1)
 	if err != nil {
@@ -241,6 +209,7 @@ func broadcast(a *API, c *call, in SignalRequest) (any, error) {
 	return a.receipt(c, engine.Broadcast{Signal: in.Name, Variables: in.Variables})
 }
 
+// receipt executes a command whose result says who took a message.
 func (a *API) receipt(c *call, cmd engine.Command) (any, error) {
 	result, err := a.Engine.Do(c.r.Context(), cmd)
 	if err != nil {

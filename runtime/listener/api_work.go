@@ -15,12 +15,8 @@ type TaskRequest struct {
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 }
 
-func completeTask(a *API, c *call, in TaskRequest) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
-	return a.Engine.Do(c.r.Context(), engine.CompleteTask{Task: key, Variables: in.Variables})
+func completeTask(key engine.Key, in TaskRequest) (engine.Command, error) {
+	return engine.CompleteTask{Task: key, Variables: in.Variables}, nil
 }
 
 // A ClaimRequest gives a user task to a person.
@@ -28,12 +24,8 @@ type ClaimRequest struct {
 	Assignee string `json:"assignee,omitempty" doc:"empty gives the task back"`
 }
 
-func claimTask(a *API, c *call, in ClaimRequest) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
-	return a.Engine.Do(c.r.Context(), engine.ClaimTask{Task: key, Assignee: in.Assignee})
+func claimTask(key engine.Key, in ClaimRequest) (engine.Command, error) {
+	return engine.ClaimTask{Task: key, Assignee: in.Assignee}, nil
 }
 
 // An ActivateRequest takes jobs for a worker.
@@ -67,6 +59,7 @@ func activate(a *API, c *call, in ActivateRequest) (any, error) {
 	return out, err
 }
 
+// listJobs shows the jobs with who has them, and gives none away.
 func listJobs(a *API, c *call) (any, error) {
 	n, err := limit(c.r)
 	if err != nil {
@@ -94,6 +87,7 @@ type lock struct {
 	until  time.Time
 }
 
+// take gives a job to a worker, unless another one has it.
 func (l *locks) take(job string, want lock, now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -112,6 +106,7 @@ func (l *locks) take(job string, want lock, now time.Time) bool {
 	return true
 }
 
+// of says who has a job.
 func (l *locks) of(job string, now time.Time) (lock, bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -130,8 +125,8 @@ type JobRequest struct {
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 }
 
-func completeJob(a *API, c *call, in JobRequest) (any, error) {
-	return a.settle(c, func(job engine.Key) engine.Command { return engine.CompleteJob{Job: job, Variables: in.Variables} })
+func completeJob(key engine.Key, in JobRequest) (engine.Command, error) {
+	return engine.CompleteJob{Job: key, Variables: in.Variables}, nil
 }
 
 // A FailRequest reports a failed attempt of a job.
@@ -141,14 +136,9 @@ type FailRequest struct {
 	Backoff string `json:"backoff,omitempty" doc:"time to the next attempt; default: what the model says"`
 }
 
-func failJob(a *API, c *call, in FailRequest) (any, error) {
+func failJob(key engine.Key, in FailRequest) (engine.Command, error) {
 	backoff, err := duration("backoff", in.Backoff, 0)
-	if err != nil {
-		return nil, err
-	}
-	return a.settle(c, func(job engine.Key) engine.Command {
-		return engine.FailJob{Job: job, Message: in.Message, Left: in.Left, Backoff: backoff}
-	})
+	return engine.FailJob{Job: key, Message: in.Message, Left: in.Left, Backoff: backoff}, err
 }
 
 // An ErrorRequest throws a BPMN error from a job.
@@ -158,23 +148,21 @@ type ErrorRequest struct {
 	Variables map[string]json.RawMessage `json:"variables,omitempty"`
 }
 
-func throwError(a *API, c *call, in ErrorRequest) (any, error) {
-	return a.settle(c, func(job engine.Key) engine.Command {
-		return engine.ThrowJobError{Job: job, Code: in.Code, Message: in.Message, Variables: in.Variables}
-	})
+func throwError(key engine.Key, in ErrorRequest) (engine.Command, error) {
+	return engine.ThrowJobError{Job: key, Code: in.Code, Message: in.Message, Variables: in.Variables}, nil
 }
 
-// settle reports the outcome of a job and frees it for the next attempt.
-func (a *API) settle(c *call, command func(engine.Key) engine.Command) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
-	result, err := a.Engine.Do(c.r.Context(), command(key))
-	if err == nil {
-		a.locks.release(key.String())
-	}
-	return result, err
+// settle makes a route's function of the command that reports what became of a
+// job, which then is free for its next attempt.
+func settle[T any](make func(engine.Key, T) (engine.Command, error)) func(*API, *call) (any, error) {
+	report := commandWith(make)
+	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
+		result, err := report(a, c)
+		if err == nil {
+			a.locks.release(key.String())
+		}
+		return result, err
+	})
 }
 
 // A ResolveRequest ends an incident.
@@ -184,24 +172,19 @@ type ResolveRequest struct {
 	Code      string                     `json:"code,omitempty" doc:"interrupt: the error to throw; empty terminates the instance"`
 }
 
-func resolve(a *API, c *call, in ResolveRequest) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
+var resolutions = []engine.Resolution{engine.Repeat, engine.Skip, engine.EditAndRepeat, engine.Interrupt}
+
+func resolve(key engine.Key, in ResolveRequest) (engine.Command, error) {
 	how := engine.Resolution(in.How)
-	if !slices.Contains([]engine.Resolution{engine.Repeat, engine.Skip, engine.EditAndRepeat, engine.Interrupt}, how) {
+	if !slices.Contains(resolutions, how) {
 		return nil, problem(http.StatusBadRequest, "how: %q is none of repeat, skip, edit, interrupt", in.How)
 	}
-	return a.Engine.Do(c.r.Context(), engine.ResolveIncident{Incident: key, How: how, Variables: in.Variables, Code: in.Code})
+	return engine.ResolveIncident{Incident: key, How: how, Variables: in.Variables, Code: in.Code}, nil
 }
 
+// listCalls reads the call log, which remembers the latest calls only.
 func listCalls(a *API, c *call) (any, error) {
-	n, err := limit(c.r)
-	if err != nil {
-		return nil, err
-	}
-	instance, err := keyOf("instance", c.r.URL.Query().Get("instance"))
+	n, instance, err := c.page()
 	if err != nil {
 		return nil, err
 	}

@@ -27,11 +27,22 @@ func limit(r *http.Request) (int, error) {
 	return n, nil
 }
 
+// page reads the parameters that most lists have: how many rows, and whether
+// those of one instance only.
+func (c *call) page() (rows int, instance engine.Key, err error) {
+	if rows, err = limit(c.r); err != nil {
+		return 0, 0, err
+	}
+	instance, err = keyOf("instance", c.r.URL.Query().Get("instance"))
+	return rows, instance, err
+}
+
 // missing is the problem of a key that names nothing.
 func missing(what string, key engine.Key) *Problem {
 	return problem(http.StatusNotFound, "there is no %s %s", what, key)
 }
 
+// find reads an instance that runs, or has ended and is not forgotten.
 func (a *API) find(key engine.Key) (in *engine.Instance, err error) {
 	err = a.Engine.View(func(q *engine.Query) error {
 		if in = q.Instance(key); in == nil {
@@ -52,6 +63,7 @@ func ended(e *engine.Engine, key engine.Key) (over bool) {
 	return over
 }
 
+// listProcesses shows all versions: definitions are few, so there are no pages.
 func listProcesses(a *API, c *call) (any, error) {
 	process, latest := c.r.URL.Query().Get("process"), c.r.URL.Query().Get("latest") == "true"
 	out, seen := []Process{}, map[string]bool{}
@@ -65,22 +77,6 @@ func listProcesses(a *API, c *call) (any, error) {
 		return nil
 	})
 	return out, err
-}
-
-// definition finds the version of a process that the path names.
-func (a *API) definition(c *call) (d *engine.Definition, source []byte, err error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, nil, err
-	}
-	err = a.Engine.View(func(q *engine.Query) error {
-		if d = q.Definition(key); d == nil {
-			return missing("process version", key)
-		}
-		source = q.Source(d)
-		return nil
-	})
-	return d, source, err
 }
 
 // An InstancePage is some of the instances.
@@ -98,6 +94,7 @@ var states = map[string]struct {
 	"completed": {engine.HasEnded, engine.DoneWell}, "terminated": {engine.HasEnded, engine.DoneTerminated}, "failed": {engine.HasEnded, engine.DoneFailed},
 }
 
+// listInstances gives a page of instances, running and ended ones in one order.
 func listInstances(a *API, c *call) (any, error) {
 	query := c.r.URL.Query()
 	n, err := limit(c.r)
@@ -142,13 +139,10 @@ func (p *InstancePage) fill(q *engine.Query, f engine.Filter, status engine.Stat
 	}
 }
 
-func getHistory(a *API, c *call) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
+// getHistory shows the whole journal, also of an instance in the archive.
+func getHistory(a *API, _ *call, key engine.Key) (any, error) {
 	out := []Trace{}
-	err = a.Engine.View(func(q *engine.Query) error {
+	err := a.Engine.View(func(q *engine.Query) error {
 		if q.Instance(key) == nil {
 			return missing("instance", key)
 		}
@@ -162,17 +156,13 @@ func getHistory(a *API, c *call) (any, error) {
 	return out, err
 }
 
+// listTasks looks at the open tasks only; completed ones are in the history.
 func listTasks(a *API, c *call) (any, error) {
-	query := c.r.URL.Query()
-	n, err := limit(c.r)
+	n, instance, err := c.page()
 	if err != nil {
 		return nil, err
 	}
-	instance, err := keyOf("instance", query.Get("instance"))
-	if err != nil {
-		return nil, err
-	}
-	assignee, out := query.Get("assignee"), []Task{}
+	assignee, out := c.r.URL.Query().Get("assignee"), []Task{}
 	err = a.Engine.View(func(q *engine.Query) error {
 		for p := range q.Tasks() {
 			if len(out) == n {
@@ -187,13 +177,9 @@ func listTasks(a *API, c *call) (any, error) {
 	return out, err
 }
 
-func getTask(a *API, c *call) (any, error) {
-	key, err := c.key("key")
-	if err != nil {
-		return nil, err
-	}
+func getTask(a *API, _ *call, key engine.Key) (any, error) {
 	var out Task
-	err = a.Engine.View(func(q *engine.Query) error {
+	err := a.Engine.View(func(q *engine.Query) error {
 		p, open := q.Task(key)
 		if !open {
 			return missing("open task", key)
@@ -217,11 +203,7 @@ func (a *API) jobs(kind string, take func(Job) bool) error {
 }
 
 func listIncidents(a *API, c *call) (any, error) {
-	n, err := limit(c.r)
-	if err != nil {
-		return nil, err
-	}
-	instance, err := keyOf("instance", c.r.URL.Query().Get("instance"))
+	n, instance, err := c.page()
 	if err != nil {
 		return nil, err
 	}
