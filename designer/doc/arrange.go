@@ -116,19 +116,31 @@ func (tx *Tx) EqualSize(list []*bpmn.Element) error {
 // lanes, not events on a border, nothing that lies in another of them.
 func (tx *Tx) arrangeable(list []*bpmn.Element) []*bpmn.Element {
 	tx.sync()
+	set := make(map[*bpmn.Element]bool, 2*len(list))
+	for _, e := range list {
+		set[e] = true
+		if e.Process != nil {
+			set[e.Process] = true
+		}
+	}
 	var out []*bpmn.Element
 	for _, e := range list {
 		if tx.shape(e) == nil || e.Kind == bpmn.Lane || e.Kind == bpmn.BoundaryEvent {
 			continue
 		}
-		if !slices.ContainsFunc(list, func(p *bpmn.Element) bool { return p != e && tx.carries(p, e) }) {
+		if !heldBy(e, set) {
 			out = append(out, e)
 		}
 	}
 	return out
 }
 
-// carries reports whether e moves when p does.
-func (tx *Tx) carries(p, e *bpmn.Element) bool {
-	return within(e, p) || p.Kind == bpmn.Participant && p.Process != nil && within(e, p.Process)
+// heldBy reports whether e lies in an element of the set.
+func heldBy(e *bpmn.Element, set map[*bpmn.Element]bool) bool {
+	for p := e.Parent; p != nil; p = p.Parent {
+		if set[p] {
+			return true
+		}
+	}
+	return false
 }

@@ -94,6 +94,20 @@ func BenchmarkAll(b *testing.B) {
 				d.Undo()
 			}
 		})
+		b.Run(fmt.Sprintf("align/%d", n), func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				d.SelectAll()
+				d.Change("align", func(tx *doc.Tx) error { return tx.Align(tx.Chosen(), doc.Edge(i%6)) })
+				d.Undo()
+			}
+		})
+		b.Run(fmt.Sprintf("duplicate/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				d.SelectAll()
+				d.Change("duplicate", func(tx *doc.Tx) error { _, err := tx.Duplicate(tx.Chosen(), 40, 40); return err })
+				d.Undo()
+			}
+		})
 		b.Run(fmt.Sprintf("space/%d", n), func(b *testing.B) {
 			for b.Loop() {
 				d.Change("space", func(tx *doc.Tx) error { return tx.MakeSpace(false, 140, 10) })

@@ -86,20 +86,32 @@ func (tx *Tx) carried(list []*bpmn.Element) map[*bpmn.Element]bool {
 
 // translate moves shapes, and the ways between two of them, as one picture.
 func (tx *Tx) translate(set map[*bpmn.Element]bool, dx, dy float64) {
-	g := tx.Diagram()
-	if g == nil || dx == 0 && dy == 0 {
+	if tx.Diagram() == nil || dx == 0 && dy == 0 {
 		return
 	}
-	for _, s := range g.Shapes {
-		if set[s.Of] {
-			tx.shift(s.Of, dx, dy)
+	leaving := tx.leavingEdges()
+	for e := range set {
+		tx.shift(e, dx, dy)
+		for _, edge := range leaving[e] {
+			if set[edge.Of.Target] {
+				tx.shiftEdge(edge, dx, dy)
+			}
 		}
 	}
-	for _, e := range g.Edges {
-		if e.Of != nil && (set[e.Of.Source] && set[e.Of.Target]) {
-			tx.shiftEdge(e, dx, dy)
+}
+
+// leavingEdges returns the edges of the diagram by the element they begin at.
+// It is made once for an edit, and again when the model has changed.
+func (tx *Tx) leavingEdges() map[*bpmn.Element][]*bpmn.Edge {
+	if tx.leaving == nil {
+		tx.leaving = map[*bpmn.Element][]*bpmn.Edge{}
+		for _, e := range tx.Diagram().Edges {
+			if e.Of != nil && e.Of.Source != nil {
+				tx.leaving[e.Of.Source] = append(tx.leaving[e.Of.Source], e)
+			}
 		}
 	}
+	return tx.leaving
 }
 
 func (tx *Tx) shiftEdge(e *bpmn.Edge, dx, dy float64) {

@@ -19,6 +19,7 @@ type Tx struct {
 	order   []*etree.Element // in the order of the first touch
 	pending []*etree.Element // touched since the model was last brought up to date
 	stale   map[*etree.Element]bool
+	leaving map[*bpmn.Element][]*bpmn.Edge // see leavingEdges
 
 	facts
 }
@@ -90,7 +91,7 @@ func (tx *Tx) drew(x *etree.Element) {
 func (tx *Tx) sync() {
 	if len(tx.pending) > 0 {
 		tx.model.Refresh(tx.pending)
-		tx.pending = tx.pending[:0]
+		tx.pending, tx.leaving = tx.pending[:0], nil
 		clear(tx.stale)
 	}
 }

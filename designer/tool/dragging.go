@@ -9,6 +9,8 @@ import (
 type dragging struct {
 	from    Input
 	list    []*bpmn.Element
+	ids     []string
+	all     set           // list, for looking up
 	primary *bpmn.Element // the one under the hand
 	snap    *snapper
 }
@@ -17,13 +19,14 @@ func startDragging(ed *Editor, e *bpmn.Element, from Input) State {
 	s := dragging{from: from, primary: e}
 	for _, c := range ed.Doc.Chosen() {
 		if !c.Kind.Is(bpmn.Flow) {
-			s.list = append(s.list, c)
+			s.list, s.ids = append(s.list, c), append(s.ids, c.ID)
 		}
 	}
 	if len(s.list) == 0 {
 		return Idle{}
 	}
-	s.snap = newSnapper(ed, s.list, ed.bounds(e))
+	s.all = setOf(s.list)
+	s.snap = newSnapper(ed, s.all, ed.bounds(e))
 	return s
 }
 
@@ -49,17 +52,14 @@ func (s dragging) by(ed *Editor, in Input) (dx, dy float64) {
 
 func (s dragging) preview(ed *Editor, in Input) {
 	dx, dy := s.by(ed, in)
-	ed.Preview.DX, ed.Preview.DY = dx, dy
-	for _, e := range s.list {
-		ed.Preview.Moved = append(ed.Preview.Moved, e.ID)
-	}
+	ed.Preview.Moved, ed.Preview.DX, ed.Preview.DY = s.ids, dx, dy
 	ed.Preview.Cursor = Grabbing
-	ed.show(ed.dropMoved(s.list, s.primary, in.At, bpmn.Point{X: dx, Y: dy}))
+	ed.show(ed.dropMoved(s, in.At, bpmn.Point{X: dx, Y: dy}))
 }
 
 func (s dragging) release(ed *Editor, in Input) State {
 	dx, dy := s.by(ed, in)
-	d := ed.dropMoved(s.list, s.primary, in.At, bpmn.Point{X: dx, Y: dy})
+	d := ed.dropMoved(s, in.At, bpmn.Point{X: dx, Y: dy})
 	ed.Preview = Preview{}
 	if d.effect == Forbidden {
 		if ed.Refused != nil {

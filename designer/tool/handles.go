@@ -189,7 +189,7 @@ func (s resizing) bounds(ed *Editor, in Input) (want, fit bpmn.Bounds) {
 
 // snapped pulls the moving corner to the edges of other shapes, or to the grid.
 func (s resizing) snapped(ed *Editor, p bpmn.Point) bpmn.Point {
-	sn := newSnapper(ed, []*bpmn.Element{s.e}, bpmn.Bounds{X: p.X, Y: p.Y})
+	sn := newSnapper(ed, set{s.e: true}, bpmn.Bounds{X: p.X, Y: p.Y})
 	sn.corner = true
 	dx, dy, lines := sn.edge(7 / ed.zoom())
 	if s.dx == 0 {

@@ -26,14 +26,14 @@ type mark struct {
 	mid   bool // a centre; centres line up with centres, edges with edges
 }
 
-func newSnapper(ed *Editor, dragged []*bpmn.Element, box bpmn.Bounds) *snapper {
+func newSnapper(ed *Editor, dragged set, box bpmn.Bounds) *snapper {
 	s := &snapper{box: box, corner: box.W > 100 || box.H > 80}
 	g := ed.Doc.Diagram()
 	if g == nil {
 		return s
 	}
 	for _, sh := range g.Shapes {
-		if sh.Of == nil || sh.Of.Kind.Is(bpmn.Swimlane) || carriedBy(sh.Of, dragged) {
+		if sh.Of == nil || sh.Of.Kind.Is(bpmn.Swimlane) || dragged.carries(sh.Of) {
 			continue
 		}
 		s.add(sh.Bounds)

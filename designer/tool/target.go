@@ -18,12 +18,12 @@ type drop struct {
 
 // under returns the elements at a point from front to back, without those that
 // are being dragged and what lies in them; the last is what the diagram shows.
-func (ed *Editor) under(p bpmn.Point, dragged []*bpmn.Element) []*bpmn.Element {
+func (ed *Editor) under(p bpmn.Point, dragged set) []*bpmn.Element {
 	var list []*bpmn.Element
 	if s := ed.Doc.Scene(); s != nil {
 		for _, h := range s.All(p, ed.reach()) {
 			e := ed.Doc.ItemAt(h)
-			if e != nil && h.Part == scene.Body && !carriedBy(e, dragged) {
+			if e != nil && h.Part == scene.Body && !dragged.carries(e) {
 				list = append(list, e)
 			}
 		}
@@ -34,13 +34,24 @@ func (ed *Editor) under(p bpmn.Point, dragged []*bpmn.Element) []*bpmn.Element {
 	return list
 }
 
-// carriedBy reports whether e moves along with one of list.
-func carriedBy(e *bpmn.Element, list []*bpmn.Element) bool {
-	for ; e != nil; e = e.Parent {
-		if slices.Contains(list, e) || e.Host != nil && slices.Contains(list, e.Host) {
-			return true
+// A set of elements, with the processes of the pools in it.
+type set map[*bpmn.Element]bool
+
+func setOf(list []*bpmn.Element) set {
+	s := make(set, len(list))
+	for _, e := range list {
+		s[e] = true
+		if e.Process != nil {
+			s[e.Process] = true
 		}
-		if e.Kind == bpmn.Process && slices.ContainsFunc(list, func(p *bpmn.Element) bool { return p.Process == e }) {
+	}
+	return s
+}
+
+// carries reports whether e is in the set or moves along with one that is.
+func (s set) carries(e *bpmn.Element) bool {
+	for ; e != nil && len(s) > 0; e = e.Parent {
+		if s[e] || e.Host != nil && s[e.Host] {
 			return true
 		}
 	}
@@ -109,10 +120,11 @@ func (ed *Editor) onBorder(e *bpmn.Element, p bpmn.Point) bool {
 	return !open || !b.Grow(-near).Contains(p)
 }
 
-// dropMoved says what releasing dragged elements at p would do: primary is the
-// one under the hand, by how far they were dragged.
-func (ed *Editor) dropMoved(list []*bpmn.Element, primary *bpmn.Element, p, by bpmn.Point) drop {
-	below := ed.under(p, list)
+// dropMoved says what releasing dragged elements at p would do; by is how far
+// they were dragged.
+func (ed *Editor) dropMoved(d dragging, p, by bpmn.Point) drop {
+	list, primary := d.list, d.primary
+	below := ed.under(p, d.all)
 	if len(below) == 0 {
 		return drop{effect: Forbidden, why: "This document has no diagram."}
 	}
