@@ -161,7 +161,7 @@ func (in *Instance) waits(ev *Event) {
 // progress takes over the counters; lists are given once and then grow by one
 // gathered item at a time.
 func (t *Token) progress(ev *Event) {
-	if t.Loop == nil {
+	if t.Loop == nil || ev.Loop.Started == 0 { // planned, perhaps anew
 		l := *ev.Loop
 		t.Loop = &l
 		return

@@ -188,6 +188,19 @@ type ResolveIncident struct {
 	Code      string // Interrupt: the error to throw; empty: terminate the instance
 }
 
+// ResolveGroup ends all incidents that share a cause; empty fields mean any.
+// At most Max of them (0: 1,000). Result: int, how many were resolved.
+type ResolveGroup struct {
+	Process   string // id
+	Element   string
+	Kind      IncidentKind
+	Message   string
+	How       Resolution
+	Variables Vars
+	Code      string
+	Max       int
+}
+
 // MoveToken terminates a token and activates another element in its place.
 // Either end may be empty: only terminate, only activate. Result: nil.
 type MoveToken struct {

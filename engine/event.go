@@ -1,6 +1,9 @@
 package engine
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+)
 
 // An EventKind says what happened. The life-cycle words are BPMN's own.
 type EventKind uint8
@@ -49,6 +52,20 @@ var eventNames = map[EventKind]string{
 
 // String gives the word for the kind, such as "activated".
 func (k EventKind) String() string { return eventNames[k] }
+
+// MarshalText writes the word.
+func (k EventKind) MarshalText() ([]byte, error) { return []byte(eventNames[k]), nil }
+
+// UnmarshalText reads the word.
+func (k *EventKind) UnmarshalText(text []byte) error {
+	for kind, name := range eventNames {
+		if name == string(text) {
+			*k = kind
+			return nil
+		}
+	}
+	return fmt.Errorf("read event: %q is no kind of event", text)
+}
 
 // An Event is something that happened to an instance. State changes only by
 // applying events (Instance.Apply); the journal of an instance is the list of

@@ -148,7 +148,7 @@ func (s *Step) enter(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
 	s.closeWaits(l, t.ID)
-	if n.Loop != nil && t.Loop == nil && t.Revives == 0 {
+	if n.Loop != nil && !t.iteration() && t.Revives == 0 {
 		return s.enterLoop(l, t, n)
 	}
 	if t.Revives != 0 {

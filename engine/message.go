@@ -194,12 +194,16 @@ func (s *Step) throwLate(l *live, t *Token, cmd Command) {
 		if l.Token(t.ID) == nil {
 			return nil
 		}
-		_, err := cmd.run(s)
-		if l.thrown[t.ID]--; l.thrown[t.ID] == 0 {
+		l.thrown[t.ID]--
+		if _, err := cmd.run(s); err != nil {
+			s.raise(l, t.ID, Working, err)
+			l.thrown[t.ID] = -1 // it stays here
+		}
+		if l.thrown[t.ID] == 0 {
 			delete(l.thrown, t.ID)
 			s.delivered(l, t)
 		}
-		return err
+		return nil
 	})
 	if l.thrown == nil {
 		l.thrown = map[uint32]int{}

@@ -122,6 +122,47 @@ func (c ResolveIncident) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// run resolves the incidents one after the other, each until its instance has
+// come to rest.
+func (c ResolveGroup) run(s *Step) (any, error) {
+	if resolutions[c.How] == nil {
+		return nil, reject(Invalid, "%q is none of repeat, skip, edit, interrupt", c.How)
+	}
+	limit := c.Max
+	if limit <= 0 {
+		limit = 1000
+	}
+	var keys []Key
+	for k, row := range s.tx.From(BucketIncident, nil) {
+		owner, _ := WaitOf(row)
+		in := readInstance(s.tx, owner)
+		if i := in.Incident(KeyOf(k)); i != nil && c.means(in, i) && len(keys) < limit {
+			keys = append(keys, i.Key)
+		}
+	}
+	done := 0
+	for _, key := range keys {
+		if s.tx.Get(BucketIncident, key.Bytes()) == nil {
+			continue // gone with one that was resolved before
+		}
+		one := ResolveIncident{Incident: key, How: c.How, Variables: c.Variables, Code: c.Code}
+		if _, err := one.run(s); err != nil {
+			return nil, err
+		}
+		if err := s.drain(); err != nil {
+			return nil, err
+		}
+		done++
+	}
+	return done, nil
+}
+
+// means reports whether an incident belongs to the group.
+func (c ResolveGroup) means(in *Instance, i *Incident) bool {
+	return (c.Process == "" || c.Process == in.Process) && (c.Element == "" || c.Element == i.Element) &&
+		(c.Kind == "" || c.Kind == i.Kind) && (c.Message == "" || c.Message == i.Message)
+}
+
 var resolutions = map[Resolution]func(s *Step, l *live, t *Token, i *Incident, code string){
 	Repeat: func(s *Step, l *live, t *Token, i *Incident, _ string) { s.repeat(l, t, i, false) },
 	EditAndRepeat: func(s *Step, l *live, t *Token, i *Incident, _ string) {
@@ -175,10 +216,11 @@ func (s *Step) closeWaitsOf(l *live, t *Token, kind WaitKind) {
 }
 
 // closeOwnWaits closes what the element itself waits for, not what can
-// interrupt it.
+// interrupt it. An event-based gateway waits for the events behind it.
 func (s *Step) closeOwnWaits(l *live, t *Token) {
+	gateway := t.Type == string(bpmn.EventBasedGateway)
 	for _, w := range append([]*Wait(nil), l.Waits...) {
-		if w.Token == t.ID && w.Element == t.Element {
+		if w.Token == t.ID && (w.Element == t.Element || gateway) {
 			s.closeWait(l, w)
 		}
 	}

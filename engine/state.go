@@ -2,6 +2,8 @@ package engine
 
 import (
 	"encoding/json"
+	"fmt"
+	"slices"
 
 	"hookflow/engine/feel"
 )
@@ -94,7 +96,25 @@ const (
 var waitNames = [...]string{"", "timer", "message", "signal", "condition", "job", "task", "instance"}
 
 // String gives the word for the kind, such as "timer".
-func (k WaitKind) String() string { return waitNames[k] }
+func (k WaitKind) String() string {
+	if int(k) >= len(waitNames) {
+		return "unknown"
+	}
+	return waitNames[k]
+}
+
+// MarshalText writes the word.
+func (k WaitKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads the word.
+func (k *WaitKind) UnmarshalText(text []byte) error {
+	i := slices.Index(waitNames[:], string(text))
+	if i < 0 {
+		return fmt.Errorf("read wait: %q is no kind of wait", text)
+	}
+	*k = WaitKind(i)
+	return nil
+}
 
 // A Wait is one thing a token waits for.
 type Wait struct {

@@ -28,7 +28,7 @@ func (l *live) catcherFor(t *Token, trigger bpmn.Trigger, code string) *catcher 
 	for inside := false; t != nil; t = l.Token(t.Scope) {
 		n := l.node(t)
 		var best *catcher
-		if inside {
+		if inside && !t.body() {
 			best = best.choose(t, n.EventStarts, trigger, code)
 		}
 		if !t.iteration() {

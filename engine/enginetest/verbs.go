@@ -93,6 +93,9 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 		}
 		return nil, fmt.Errorf("no incident at %s", args[0])
 	},
+	"group": func(_ *player, args []string) (engine.Command, error) {
+		return engine.ResolveGroup{Element: args[0], How: engine.Resolution(args[1]), Variables: vars(args[2:])}, nil
+	},
 	"move":    move,
 	"migrate": migrate,
 	"preview": func(p *player, args []string) (engine.Command, error) {
