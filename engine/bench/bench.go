@@ -6,7 +6,6 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"time"
@@ -14,13 +13,13 @@ import (
 
 // Options say what to measure; the zero value is everything but a million waiting instances.
 type Options struct {
-	Dir     string   // where the data goes, on the disk to be measured; empty: a temporary directory
-	Only    []string // names of Lines; empty: all
-	Waiting []int    // populations for d; empty: 1,000, 10,000 and 100,000
-	Callers []int    // empty: 1, 16, 100 and 1,000
-	Scale   float64  // of the number of operations; 0: 1
-	Limits  string   // the limits program to run beside; empty: none
-	Tell    func(Line)
+	Dir     string     // where the data goes, on the disk to be measured; empty: a temporary directory
+	Only    []string   // names of Lines; empty: all
+	Waiting []int      // populations for d; empty: 1,000, 10,000 and 100,000
+	Callers []int      // empty: 1, 16, 100 and 1,000
+	Scale   float64    // of the number of operations; 0: 1
+	Limits  string     // the limits program to run beside; empty: none
+	Tell    func(Line) // told of each line when it is measured, before ratios are known
 }
 
 // A Line is one measured number with what belongs to it.
@@ -35,8 +34,8 @@ type Line struct {
 	Allocs    float64 `json:"allocs"`    // per count
 	P50       float64 `json:"p50Millis"`
 	P99       float64 `json:"p99Millis"`
-	RSS       float64 `json:"rssMiB"`  // of the process at the end
-	File      float64 `json:"fileMiB"` // of the state
+	RSS       float64 `json:"rssMiB"`                   // of the process at the end
+	File      float64 `json:"fileMiB"`                  // of the state
 	Proto     float64 `json:"protoPerSecond,omitempty"` // of the limits prototype in the same run
 	Ratio     float64 `json:"ratio,omitempty"`          // PerSecond / Proto
 }
@@ -57,15 +56,6 @@ type Report struct {
 	Load    string    `json:"load,omitempty"` // of the machine when the run began; others disturb the numbers
 	Lines   []Line    `json:"lines"`
 	Targets []Target  `json:"targets"`
-}
-
-// JSON is the report as indented JSON.
-func (r *Report) JSON() []byte {
-	out, err := json.MarshalIndent(r, "", "  ")
-	if err != nil {
-		panic(err) // it holds only numbers and strings; NaN cannot come from counted operations
-	}
-	return append(out, '\n')
 }
 
 // Run measures. It takes about a minute for everything, and leaves nothing on the disk.

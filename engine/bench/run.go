@@ -2,15 +2,12 @@ package bench
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"hookflow/engine"
 )
 
 // run is one measurement in progress.
@@ -28,9 +25,9 @@ func (r *run) all() error {
 		name string
 		do   func() error
 	}{
-		{"a", func() error { return r.jobs("a", 1, 0) }},
-		{"b", func() error { return r.jobs("b", 4, 0) }},
-		{"c", func() error { return r.jobs("c", 10, 0) }},
+		{"a", func() error { return r.jobs("a") }},
+		{"b", func() error { return r.jobs("b") }},
+		{"c", func() error { return r.jobs("c") }},
 		{"aged", r.aged},
 		{"d", r.messages},
 	}
@@ -54,43 +51,32 @@ func (r *run) count(callers, most int) int {
 	return max(int(float64(n)*r.opts.Scale), 2*callers)
 }
 
-// jobs measures workload name with all numbers of callers, each on an empty store. perInstance is its number of jobs.
-func (r *run) jobs(name string, perInstance, _ int) error {
+// jobsOf is how many jobs one instance of a process has.
+var jobsOf = map[string]int{"a": 1, "b": 4, "c": 10}
+
+// jobs measures workload name with all numbers of callers, each on an empty store.
+func (r *run) jobs(name string) error {
 	for _, callers := range r.opts.Callers {
-		if err := r.fresh(func(s *subject) error {
-			return r.instances(s, Line{Name: name, Callers: callers, Count: r.count(callers, 30_000/perInstance)}, perInstance)
-		}); err != nil {
+		err := r.fresh(func(s *subject) error {
+			return r.instances(s, name, Line{Name: name, Callers: callers, Count: r.count(callers, 30_000/jobsOf[name])})
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// instances runs l.Count instances: each caller starts one and then does as many jobs as one instance has, whosever
-// they are. Latency is that of a whole instance when nobody else is there.
-func (r *run) instances(s *subject, l Line, perInstance int) error {
-	start := engine.Start{Process: l.Name, Variables: engine.Vars{"amount": json.RawMessage("250")}}
-	if l.Name == "aged" {
-		start.Process = "a"
-	}
-	return r.measure(s, l, func(int) error {
-		if _, err := s.engine.Do(r.ctx, start); err != nil {
-			return err
-		}
-		for range perInstance {
-			if _, err := s.engine.Do(r.ctx, engine.CompleteJob{Job: <-s.jobs}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+// instances runs l.Count instances of a process.
+func (r *run) instances(s *subject, process string, l Line) error {
+	return r.measure(s, l, func(int) error { return s.instance(r.ctx, process) })
 }
 
 // aged measures a before and after many instances were run in the same store: the cost must not depend on history.
 func (r *run) aged() error {
 	return r.fresh(func(s *subject) error {
 		for range 4 {
-			if err := r.instances(s, Line{Name: "aged", Callers: 100, Count: r.count(100, 30_000)}, 1); err != nil {
+			if err := r.instances(s, "a", Line{Name: "aged", Callers: 100, Count: r.count(100, 30_000)}); err != nil {
 				return err
 			}
 		}
@@ -117,7 +103,8 @@ func (r *run) population(s *subject, n int) error {
 	}
 	if n == 100_000 {
 		for _, callers := range r.opts.Callers {
-			if err := r.instances(s, Line{Name: "a", Callers: callers, Waiting: n, Count: r.count(callers, 30_000)}, 1); err != nil {
+			l := Line{Name: "a", Callers: callers, Waiting: n, Count: r.count(callers, 30_000)}
+			if err := r.instances(s, "a", l); err != nil {
 				return err
 			}
 		}
@@ -135,36 +122,14 @@ func (r *run) population(s *subject, n int) error {
 
 // fill starts n instances that wait for a message each.
 func (r *run) fill(s *subject, n int) error {
-	return r.measure(s, Line{Name: "fill", Callers: 1000, Waiting: n, Count: n}, func(i int) error {
-		_, err := s.engine.Do(r.ctx, engine.Start{Process: "d", Variables: order(i)})
-		return err
-	})
-}
-
-// order is about as much data as a real instance starts with.
-func order(i int) engine.Vars {
-	return engine.Vars{
-		"orderId":  json.RawMessage(fmt.Sprintf(`"order-%d"`, i)),
-		"amount":   json.RawMessage("1234.5"),
-		"customer": json.RawMessage(`"Some Body"`),
-		"approved": json.RawMessage("true"),
-		"lines":    json.RawMessage("[1,2,3]"),
-	}
+	return r.measure(s, Line{Name: "fill", Callers: 1000, Waiting: n, Count: n}, func(i int) error { return s.wait(r.ctx, i) })
 }
 
 // correlate sends l.Count messages, beginning after the first skip of a fixed shuffle: 7919 is prime to the size of the
 // population, so that no instance is meant twice.
 func (r *run) correlate(s *subject, l Line, skip int) error {
 	return r.measure(s, l, func(i int) error {
-		key := fmt.Sprintf("order-%d", (skip+i)*7919%l.Waiting)
-		result, err := s.engine.Do(r.ctx, engine.Publish{Name: "paid", Key: key})
-		if err != nil {
-			return err
-		}
-		if p := result.(engine.Published); len(p.Correlated) != 1 {
-			return fmt.Errorf("message for %s found %d instances", key, len(p.Correlated))
-		}
-		return nil
+		return s.correlate(r.ctx, (skip+i)*7919%l.Waiting)
 	})
 }
 
@@ -179,8 +144,7 @@ func (r *run) restart(s *subject, n int) error {
 		if err := s.open(); err != nil {
 			return err
 		}
-		_, err := s.engine.Do(r.ctx, engine.Start{Process: "d", Variables: order(-1)})
-		return err
+		return s.wait(r.ctx, -1)
 	})
 }
 

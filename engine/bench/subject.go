@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -67,6 +68,45 @@ func (s *subject) open() (err error) {
 func (s *subject) close() error {
 	if err := errors.Join(s.engine.ArchiveTrouble(), s.engine.Close(), s.store.Close()); err != nil {
 		return fmt.Errorf("stop the engine: %w", err)
+	}
+	return nil
+}
+
+// instance starts one instance and then does as many jobs as one instance has, whosever they are.
+func (s *subject) instance(ctx context.Context, process string) error {
+	start := engine.Start{Process: process, Variables: engine.Vars{"amount": json.RawMessage("250")}}
+	if _, err := s.engine.Do(ctx, start); err != nil {
+		return err
+	}
+	for range jobsOf[process] {
+		if _, err := s.engine.Do(ctx, engine.CompleteJob{Job: <-s.jobs}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wait starts an instance that waits for message i, with about as much data as a real one has.
+func (s *subject) wait(ctx context.Context, i int) error {
+	_, err := s.engine.Do(ctx, engine.Start{Process: "d", Variables: engine.Vars{
+		"orderId":  json.RawMessage(fmt.Sprintf(`"order-%d"`, i)),
+		"amount":   json.RawMessage("1234.5"),
+		"customer": json.RawMessage(`"Some Body"`),
+		"approved": json.RawMessage("true"),
+		"lines":    json.RawMessage("[1,2,3]"),
+	}})
+	return err
+}
+
+// correlate sends message i, which one instance waits for.
+func (s *subject) correlate(ctx context.Context, i int) error {
+	key := fmt.Sprintf("order-%d", i)
+	result, err := s.engine.Do(ctx, engine.Publish{Name: "paid", Key: key})
+	if err != nil {
+		return err
+	}
+	if p := result.(engine.Published); len(p.Correlated) != 1 {
+		return fmt.Errorf("message for %s found %d instances", key, len(p.Correlated))
 	}
 	return nil
 }
