@@ -432,6 +432,9 @@ func (p *parser) typeArguments(t *typeExpr) {
 		}
 	}
 	t.hasArgs = true
+	if n := len(t.args); (t.name == "list" || t.name == "range") && n != 1 || t.name == "context" && n == 0 {
+		p.failf("%s cannot have %d types, write it as %s", t.name, n, parametricTypes[t.name])
+	}
 	p.expect(">", "after the types")
 	if t.name == "function" {
 		p.expect("->", "before the type of the result")
