@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"cmp"
 	"slices"
 
 	"hookflow/engine/bpmn"
@@ -41,6 +42,8 @@ func (tx *Tx) Align(list []*bpmn.Element, at Edge) error {
 	return nil
 }
 
+// offset returns how far b has to move for its edge or middle to lie on that of
+// all.
 func offset(all, b bpmn.Bounds, at Edge) (dx, dy float64) {
 	switch at {
 	case Left:
@@ -68,7 +71,7 @@ func (tx *Tx) Distribute(list []*bpmn.Element, upright bool) error {
 	}
 	axis := frame{upright}
 	slices.SortStableFunc(list, func(a, b *bpmn.Element) int {
-		return compare(axis.of(tx.bounds(a)).from, axis.of(tx.bounds(b)).from)
+		return cmp.Compare(axis.of(tx.bounds(a)).from, axis.of(tx.bounds(b)).from)
 	})
 	first, last := axis.of(tx.bounds(list[0])), axis.of(tx.bounds(list[len(list)-1]))
 	room := last.from - first.to

@@ -30,6 +30,8 @@ func (tx *Tx) ConnectVia(a, b *bpmn.Element, points []bpmn.Point) (*bpmn.Element
 	return f, err
 }
 
+// connect makes a connection whose kind the rules have chosen, with an edge if
+// both ends are drawn in the diagram being edited.
 func (tx *Tx) connect(kind bpmn.Kind, a, b *bpmn.Element) (*bpmn.Element, error) {
 	x, err := tx.writeFlow(kind, a, b)
 	if err != nil {
@@ -71,6 +73,8 @@ func (tx *Tx) writeFlow(kind bpmn.Kind, a, b *bpmn.Element) (*etree.Element, err
 	return x, nil
 }
 
+// dataEnds writes the ends of a data association as child elements, the form the
+// schema has for them.
 func (tx *Tx) dataEnds(x *etree.Element, source, target string) {
 	tx.addRef(x, "sourceRef", source)
 	tx.addRef(x, "targetRef", target)

@@ -110,6 +110,8 @@ type clipping struct {
 	done []*etree.Element // what was copied
 }
 
+// fill copies the set and returns the document's text. Elements without a parent
+// in the set become children of one process made for the clipboard.
 func (c *clipping) fill(g *bpmn.Diagram) string {
 	process := c.out.Root().ChildElements()[0]
 	for _, e := range c.model.Elements {
@@ -139,6 +141,8 @@ func (c *clipping) take(x, parent *etree.Element) {
 	c.done = append(c.done, k)
 }
 
+// collaboration returns the clipboard's collaboration; the first call makes it
+// and lets the diagram show it.
 func (c *clipping) collaboration() *etree.Element {
 	for _, x := range c.out.Root().ChildElements() {
 		if x.Tag == string(bpmn.Collaboration) {
@@ -153,6 +157,7 @@ func (c *clipping) collaboration() *etree.Element {
 	return x
 }
 
+// planes returns the planes of the clipboard's diagrams.
 func (c *clipping) planes() []*etree.Element {
 	var planes []*etree.Element
 	for _, g := range c.out.Root().SelectElements("BPMNDiagram") {
@@ -204,6 +209,7 @@ func carryable(k bpmn.Kind) bool {
 	return strings.HasSuffix(string(k), "EventDefinition")
 }
 
+// has reports whether the clipboard has a root element with this id already.
 func (c *clipping) has(id string) bool {
 	return slices.ContainsFunc(c.out.Root().ChildElements(), func(x *etree.Element) bool { return x.SelectAttrValue("id", "") == id })
 }

@@ -172,6 +172,8 @@ func (tx *Tx) heal(gone map[*bpmn.Element]bool) {
 	}
 }
 
+// joined reports whether a flow leads from a to b already; healing would make a
+// second one.
 func joined(a, b *bpmn.Element) bool {
 	for _, f := range a.Out {
 		if f.Target == b {

@@ -142,6 +142,7 @@ func (d *Doc) CanUndo() (name string, ok bool) { return top(d.undo) }
 // CanRedo returns the name of the change Redo would make again.
 func (d *Doc) CanRedo() (name string, ok bool) { return top(d.redo) }
 
+// top returns the name of the step that a stack would give next.
 func top(stack []*step) (string, bool) {
 	if len(stack) == 0 {
 		return "", false
@@ -155,6 +156,8 @@ func (d *Doc) Undo() { d.turn(&d.undo, &d.redo, true) }
 // Redo makes the last undone change again; it does nothing if there is none.
 func (d *Doc) Redo() { d.turn(&d.redo, &d.undo, false) }
 
+// turn takes the top step of one stack, swaps it and puts it on the other: undo
+// and redo are the same.
 func (d *Doc) turn(from, to *[]*step, undone bool) {
 	n := len(*from)
 	if n == 0 {
@@ -173,6 +176,7 @@ func (d *Doc) turn(from, to *[]*step, undone bool) {
 	d.tell(s, undone, d.journal.write(kind, d, s))
 }
 
+// tell reports a step to the watchers, after everything else is in order.
 func (d *Doc) tell(s *step, undone bool, journal error) {
 	d.keepSelection()
 	d.stale = append(d.stale, s.elements...)

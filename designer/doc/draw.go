@@ -12,8 +12,10 @@ import (
 // round keeps three decimals, finer than any screen shows.
 func round(v float64) float64 { return math.Round(v*1000) / 1000 }
 
+// roundPoint rounds both coordinates.
 func roundPoint(p bpmn.Point) bpmn.Point { return bpmn.Point{X: round(p.X), Y: round(p.Y)} }
 
+// text64 writes a number as short as it can be read back.
 func text64(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // setNumber writes a number unless the attribute already holds it, however spelled.

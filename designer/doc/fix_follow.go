@@ -58,6 +58,7 @@ func followLabels(tx *Tx) error {
 	return nil
 }
 
+// carryLabel moves a label that stands at b.
 func (tx *Tx) carryLabel(e *bpmn.Element, b bpmn.Bounds, dx, dy float64) {
 	if dx != 0 || dy != 0 {
 		tx.placeLabel(e, bpmn.Bounds{X: b.X + dx, Y: b.Y + dy, W: b.W, H: b.H})

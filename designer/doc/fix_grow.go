@@ -53,6 +53,8 @@ func (tx *Tx) growLane(e *bpmn.Element, was, b bpmn.Bounds) {
 	tx.widen(tx.poolOf(e.Root()), f, was, b)
 }
 
+// grow makes one container large enough for its content; it never makes it
+// smaller.
 func (tx *Tx) grow(e *bpmn.Element) {
 	s := tx.shape(e)
 	if s == nil || e.Kind.Is(bpmn.Container) && !s.Expanded {

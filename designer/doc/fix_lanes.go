@@ -35,6 +35,7 @@ func keepLanes(tx *Tx) error {
 	return nil
 }
 
+// placedSet returns the keys of a map as a set.
 func placedSet[V any](m map[*bpmn.Element]V) map[*bpmn.Element]bool {
 	set := make(map[*bpmn.Element]bool, len(m))
 	for e := range m {

@@ -31,6 +31,7 @@ func legalize(tx *Tx) error {
 	return nil
 }
 
+// legal brings one connection in line with the rules, see legalize.
 func (tx *Tx) legal(f *bpmn.Element) error {
 	tx.sync()
 	if f.Kind == bpmn.SequenceFlow && f.Source.Scope() == f.Target.Scope() {

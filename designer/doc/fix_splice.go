@@ -50,6 +50,8 @@ func (d *Doc) SpliceNew(t Type, into *bpmn.Element, c bpmn.Point) *bpmn.Element 
 	return d.spliceAt(e, scope, c)
 }
 
+// spliceAt finds the topmost flow of a scope near c that may lead to e and on
+// from it.
 func (d *Doc) spliceAt(e, scope *bpmn.Element, c bpmn.Point) *bpmn.Element {
 	g := d.Diagram()
 	if g == nil {
@@ -79,6 +81,7 @@ func segmentAt(points []bpmn.Point, p bpmn.Point, reach float64) (int, bool) {
 	return at, ok
 }
 
+// spliceInto ends the flow f at e and leads a new one on to where f went.
 func (tx *Tx) spliceInto(e, f *bpmn.Element) error {
 	points, to := tx.edge(f).Points, f.Target
 	c := tx.bounds(e).Center()

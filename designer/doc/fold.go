@@ -24,6 +24,7 @@ func (tx *Tx) fold(e *bpmn.Element, collapse bool) {
 	tx.sync()
 }
 
+// collapse moves the drawing of what lies in e to a diagram of its own.
 func (tx *Tx) collapse(e *bpmn.Element, s *bpmn.Shape) {
 	content := tx.content(e, tx.Diagram())
 	plane := tx.newDiagram(e)
@@ -59,6 +60,8 @@ func within(e, p *bpmn.Element) bool {
 	return false
 }
 
+// expand takes the drawing of what lies in e into the shape, around the middle of
+// where the collapsed shape stood, and drops the diagram it had.
 func (tx *Tx) expand(e *bpmn.Element, s *bpmn.Shape) {
 	c := s.Bounds.Center()
 	info := bpmn.Of(e.Kind)
@@ -105,6 +108,7 @@ func (tx *Tx) extent(g *bpmn.Diagram) bpmn.Bounds {
 	return b
 }
 
+// descendants returns everything that lies in e, at any depth.
 func descendants(e *bpmn.Element) map[*bpmn.Element]bool {
 	set := map[*bpmn.Element]bool{}
 	stack := append([]*bpmn.Element(nil), e.Children...)

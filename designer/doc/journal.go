@@ -52,6 +52,8 @@ func (d *Doc) Protect(dir string) error {
 	return nil
 }
 
+// newJournal reserves a name in dir by its lock file; the journal itself is made
+// with the first change.
 func newJournal(dir string) (*Journal, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
@@ -70,6 +72,7 @@ const (
 	lockEnding    = ".lock"
 )
 
+// lockOf returns the lock file that belongs to a journal.
 func lockOf(journal string) string {
 	return journal[:len(journal)-len(journalEnding)] + lockEnding
 }
@@ -134,6 +137,7 @@ func (j *Journal) write(kind string, d *Doc, s *step) error {
 	return nil
 }
 
+// begin makes the journal's file, with what the work began from.
 func (j *Journal) begin() error {
 	f, err := os.OpenFile(j.path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
@@ -153,6 +157,8 @@ func (j *Journal) attach(f *os.File) {
 	}(f, j.sync)
 }
 
+// line appends one record in a single write, so that it is there as a whole or
+// recognisably cut off.
 func (j *Journal) line(v any) error {
 	data, err := json.Marshal(v)
 	if err != nil {

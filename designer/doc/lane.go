@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -42,6 +43,8 @@ func (tx *Tx) AddLane(e *bpmn.Element, side Side) (*bpmn.Element, error) {
 
 const laneDepth = 100.0 // height of a new lane, width in an upright pool
 
+// addLaneToPool adds at the outer lane on that side; a pool without lanes is
+// divided first, because lanes tile their pool.
 func (tx *Tx) addLaneToPool(pool *bpmn.Element, side Side) (*bpmn.Element, error) {
 	s := tx.shape(pool)
 	if pool.Process == nil || s == nil {
@@ -103,6 +106,7 @@ func (tx *Tx) laneSet(e *bpmn.Element) *bpmn.Element {
 	return tx.model.Of(x)
 }
 
+// newLane writes and draws a lane; its members are found by the fixups.
 func (tx *Tx) newLane(set *bpmn.Element, b bpmn.Bounds, horizontal bool) *bpmn.Element {
 	x := tx.add(set.XML, string(bpmn.Lane), "id", tx.freshFor(bpmn.Lane))
 	s := tx.draw(tx.plane(), x.SelectAttrValue("id", ""), b)
@@ -128,7 +132,7 @@ func (tx *Tx) MergeLanes(list []*bpmn.Element) error {
 		return Refused("Select the lanes to merge.")
 	}
 	f := frameOf(tx.shape(list[0]))
-	slices.SortFunc(list, func(a, b *bpmn.Element) int { return compare(f.of(tx.bounds(a)).from, f.of(tx.bounds(b)).from) })
+	slices.SortFunc(list, func(a, b *bpmn.Element) int { return cmp.Compare(f.of(tx.bounds(a)).from, f.of(tx.bounds(b)).from) })
 	all := f.of(tx.bounds(list[0]))
 	for _, e := range list[1:] {
 		s := f.of(tx.bounds(e))
@@ -140,16 +144,6 @@ func (tx *Tx) MergeLanes(list []*bpmn.Element) error {
 	tx.place(list[0], f.set(tx.bounds(list[0]), all))
 	tx.eraseAll(tx.closure(list[1:]))
 	return nil
-}
-
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // lanes returns the lanes directly in a pool or lane, from the top (or left).
@@ -171,7 +165,7 @@ func (d *Doc) lanes(e *bpmn.Element) []*bpmn.Element {
 	if len(list) > 0 {
 		f := frameOf(g.ShapeOf(list[0]))
 		slices.SortStableFunc(list, func(a, b *bpmn.Element) int {
-			return compare(f.of(g.ShapeOf(a).Bounds).from, f.of(g.ShapeOf(b).Bounds).from)
+			return cmp.Compare(f.of(g.ShapeOf(a).Bounds).from, f.of(g.ShapeOf(b).Bounds).from)
 		})
 	}
 	return list
@@ -180,13 +174,17 @@ func (d *Doc) lanes(e *bpmn.Element) []*bpmn.Element {
 // A frame tells along which axis the lanes of a pool are stacked.
 type frame struct{ horizontal bool }
 
+// frameOf returns the axis of the lanes of a pool or lane: lying ones are stacked
+// downwards.
 func frameOf(s *bpmn.Shape) frame { return frame{s.Horizontal} }
 
 // A span is the part of that axis that a lane takes.
 type span struct{ from, to float64 }
 
+// size returns how long s is.
 func (s span) size() float64 { return s.to - s.from }
 
+// of returns the part of the axis that b takes.
 func (f frame) of(b bpmn.Bounds) span {
 	if f.horizontal {
 		return span{b.Y, b.Bottom()}

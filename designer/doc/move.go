@@ -49,6 +49,8 @@ func (tx *Tx) Nudge(list []*bpmn.Element, dx, dy float64) error {
 	return err
 }
 
+// eventLike reports whether e is an event that can sit on a border or inside a
+// flow.
 func eventLike(e *bpmn.Element) bool {
 	return e.Kind == bpmn.BoundaryEvent || e.Kind == bpmn.IntermediateCatchEvent || e.Kind == bpmn.IntermediateThrowEvent
 }
@@ -114,6 +116,7 @@ func (tx *Tx) leavingEdges() map[*bpmn.Element][]*bpmn.Edge {
 	return tx.leaving
 }
 
+// shiftEdge moves a whole way with its label.
 func (tx *Tx) shiftEdge(e *bpmn.Edge, dx, dy float64) {
 	points := make([]bpmn.Point, len(e.Points))
 	for i, p := range e.Points {

@@ -22,6 +22,9 @@ type pasting struct {
 	xs      []*etree.Element  // what was added
 }
 
+// run adds everything with the ids of the clipboard, then renews the ids, then
+// leads references to the new ones. References are changed last because they may
+// point forward.
 func (p *pasting) run(plane *etree.Element, at bpmn.Point) ([]*bpmn.Element, error) {
 	if why := p.mayPaste(); why != "" {
 		return nil, Refused(why)
@@ -160,6 +163,7 @@ func (p *pasting) collaboration(e *bpmn.Element) {
 	}
 }
 
+// take adds a copy of x to parent.
 func (p *pasting) take(x, parent *etree.Element) {
 	c := p.file.Copy(p.from, x)
 	bpmn.Insert(p.Touch, parent, c)
@@ -211,6 +215,7 @@ func (p *pasting) renew(x *etree.Element) {
 	}
 }
 
+// number reads an attribute as a number; 0 if it is none.
 func number(x *etree.Element, key string) float64 {
 	v, _ := strconv.ParseFloat(x.SelectAttrValue(key, "0"), 64)
 	return v

@@ -64,6 +64,7 @@ func wayTo(x, root *etree.Element, arrived map[etree.Token]bool) (at []int, ok b
 	return at, true
 }
 
+// encode describes the delta from the tree before to the present one.
 func (d *delta) encode(at []int) edit {
 	x := d.xml
 	e := edit{At: at}
@@ -98,6 +99,7 @@ func textOf(t etree.Token) string {
 	return b.String()
 }
 
+// tokenOf reads what textOf wrote. Prefixes need not be declared in it.
 func tokenOf(text string) (etree.Token, error) {
 	x := etree.NewDocument()
 	x.ReadSettings.PreserveCData = true
@@ -139,6 +141,8 @@ func (tx *Tx) redoEdit(e edit) error {
 	return redoChildren(x, e)
 }
 
+// redoChildren does the part of an edit that concerns the child list. Indexes of
+// what goes out are those of the old list, so the last goes first.
 func redoChildren(x *etree.Element, e edit) error {
 	for i := len(e.Out) - 1; i >= 0; i-- {
 		x.RemoveChildAt(e.Out[i])
@@ -229,6 +233,7 @@ func (d *Doc) resume(path string, h header, end int64) error {
 	return nil
 }
 
+// seekTo sets where the next write goes.
 func seekTo(f *os.File, at int64) error {
 	_, err := f.Seek(at, 0)
 	return err

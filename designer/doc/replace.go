@@ -230,6 +230,7 @@ func (tx *Tx) refigure(e *bpmn.Element, t Type) {
 	}
 }
 
+// keys returns the elements of a set, in no order.
 func keys(set map[*bpmn.Element]bool) []*bpmn.Element {
 	list := make([]*bpmn.Element, 0, len(set))
 	for e := range set {

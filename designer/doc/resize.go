@@ -180,6 +180,7 @@ func (d *Doc) inside(e *bpmn.Element) []*bpmn.Element {
 	return out
 }
 
+// inLane lists the members of a lane, those of its nested lanes included.
 func (d *Doc) inLane(lane *bpmn.Element) []*bpmn.Element {
 	var out []*bpmn.Element
 	if s := lane.Scope(); s != nil {

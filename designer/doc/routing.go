@@ -59,6 +59,7 @@ func outlineOf(k bpmn.Kind, b bpmn.Bounds) route.Outline {
 	return o
 }
 
+// outline returns the border of e in the diagram being edited.
 func (tx *Tx) outline(e *bpmn.Element) route.Outline { return tx.EndOf("", e, true).Outline }
 
 // Way returns the way of a new connection of a kind, also for the preview of
@@ -80,6 +81,7 @@ func orthogonal(kind bpmn.Kind) bool {
 	return kind == bpmn.SequenceFlow || kind == bpmn.MessageFlow || kind == ""
 }
 
+// straight joins two middles and cuts the line at the borders.
 func straight(from, to route.Outline) []bpmn.Point {
 	a, b := from.Bounds.Center(), to.Bounds.Center()
 	return route.Crop([]bpmn.Point{a, b}, from, to)
@@ -106,6 +108,8 @@ func (d *Doc) Obstacles(a, b *bpmn.Element) []bpmn.Bounds {
 	return found
 }
 
+// blocks reports whether a shape stands in the way of connections between a and
+// b.
 func blocks(s *bpmn.Shape, a, b *bpmn.Element) bool {
 	e := s.Of
 	return !e.Kind.Is(bpmn.Swimlane) && e.Kind != bpmn.Group && e.Kind != bpmn.BoundaryEvent &&
@@ -149,6 +153,7 @@ func dockStart(o route.Outline, points []bpmn.Point) []bpmn.Point {
 	return points
 }
 
+// reversed returns points from the last to the first.
 func reversed(points []bpmn.Point) []bpmn.Point {
 	out := make([]bpmn.Point, len(points))
 	for i, p := range points {

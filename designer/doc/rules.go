@@ -67,6 +67,7 @@ func (t Type) Label() string {
 	return name
 }
 
+// lower makes the first letter small, for use inside a sentence.
 func lower(s string) string {
 	if s != "" && s[0] >= 'A' && s[0] <= 'Z' {
 		return string(s[0]+'a'-'A') + s[1:]
@@ -130,6 +131,8 @@ func (d *Doc) MayContain(t Type, into *bpmn.Element) string {
 	return mayJoin(t, d.scope(into))
 }
 
+// mayHoldPool reports why a pool may not lie in into (section 9.3: pools belong
+// to a collaboration).
 func mayHoldPool(into *bpmn.Element) string {
 	switch into.Kind {
 	case bpmn.Collaboration, bpmn.Process, bpmn.ChoreographyRoot:
@@ -138,6 +141,7 @@ func mayHoldPool(into *bpmn.Element) string {
 	return "A pool cannot lie in " + calling(into) + "; pools lie beside each other."
 }
 
+// holds reports whether other elements can lie in e.
 func holds(e *bpmn.Element) bool {
 	return e.Kind == bpmn.Participant || e.Kind == bpmn.Lane || e.Kind == bpmn.Process || e.Kind.Is(bpmn.Container) ||
 		e.Kind == bpmn.SubChoreography || e.Kind == bpmn.ChoreographyRoot
@@ -163,6 +167,8 @@ func mayJoin(t Type, scope *bpmn.Element) string {
 	return ""
 }
 
+// mayStart holds the rules for start events inside sub-processes (sections 10.3.5
+// and 10.5.2): the flow starts an embedded one, an event the others.
 func mayStart(t Type, scope *bpmn.Element) string {
 	switch {
 	case scope.EventSubProcess():
@@ -175,6 +181,7 @@ func mayStart(t Type, scope *bpmn.Element) string {
 	return ""
 }
 
+// trigger returns the trigger of t; no entry means none.
 func trigger(t Type) bpmn.Trigger {
 	if t.Trigger == "" {
 		return bpmn.None
@@ -212,6 +219,7 @@ func (d *Doc) MayAttach(t Type, host *bpmn.Element) string {
 	return ""
 }
 
+// upper makes the first letter large, for the beginning of a sentence or an id.
 func upper(s string) string {
 	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
 		return string(s[0]-'a'+'A') + s[1:]
@@ -219,6 +227,7 @@ func upper(s string) string {
 	return s
 }
 
+// afterEventGateway reports whether e waits behind an event-based gateway.
 func afterEventGateway(e *bpmn.Element) bool {
 	return slices.ContainsFunc(e.In, func(f *bpmn.Element) bool {
 		return f.Source != nil && f.Source.Kind == bpmn.EventBasedGateway

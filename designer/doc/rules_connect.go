@@ -46,8 +46,11 @@ func (d *Doc) pool(e *bpmn.Element) *bpmn.Element {
 	return d.poolOf(e.Root())
 }
 
+// note reports whether e is tied to others by associations only.
 func note(e *bpmn.Element) bool { return e.Kind == bpmn.TextAnnotation || e.Kind == bpmn.Group }
 
+// mayNote covers section 8.4.1: an association ties an annotation to any element,
+// connections included.
 func mayNote(a, b *bpmn.Element) (bpmn.Kind, string) {
 	switch {
 	case a == b:
@@ -88,6 +91,8 @@ func mayCarry(a, b *bpmn.Element) (bpmn.Kind, string) {
 	return bpmn.DataOutputAssociation, ""
 }
 
+// mayConverse covers section 9.5: conversation links join conversations and their
+// participants.
 func mayConverse(a, b *bpmn.Element) (bpmn.Kind, string) {
 	if a.Kind.Is(bpmn.Conversation) != b.Kind.Is(bpmn.Conversation) &&
 		(a.Kind == bpmn.Participant || b.Kind == bpmn.Participant || a.Kind.Activity() || b.Kind.Activity()) {

@@ -77,6 +77,7 @@ func (d *Doc) Stream(e *bpmn.Element, before bool) []string {
 	return ids
 }
 
+// neighbours returns the flows and nodes next to n, in one direction of the flow.
 func neighbours(n *bpmn.Element, before bool) []*bpmn.Element {
 	var list []*bpmn.Element
 	if before {

@@ -188,6 +188,7 @@ func (tx *Tx) redirect(ids map[string]string, x *etree.Element) {
 	}
 }
 
+// renamed returns ref with its id replaced, if it is one of ids.
 func renamed(ids map[string]string, ref string) (string, bool) {
 	id, ok := ids[local(ref)]
 	return ref[:len(ref)-len(local(ref))] + id, ok

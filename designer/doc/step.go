@@ -44,6 +44,8 @@ type past struct {
 	texts      []text
 }
 
+// remember records what x is now. Character data is copied by value because etree
+// changes it in place.
 func remember(x *etree.Element) *past {
 	p := &past{space: x.Space, tag: x.Tag, attrs: slices.Clone(x.Attr), children: slices.Clone(x.Child)}
 	for _, t := range x.Child {
@@ -165,6 +167,7 @@ func (d *delta) enter() {
 	x.ReindexChildren()
 }
 
+// insert puts the tokens that went out back at their old indexes.
 func (d *delta) insert() {
 	x, first := d.xml, d.out[0].at
 	tail := slices.Clone(x.Child[first:])

@@ -27,6 +27,8 @@ func (tx *Tx) Colour(list []*bpmn.Element, fill, stroke string) error {
 	return nil
 }
 
+// paint sets or removes one colour attribute under whatever prefix the document
+// has for the namespace.
 func (tx *Tx) paint(x *etree.Element, space, key, value string) {
 	if value == "" {
 		for _, a := range x.Attr {

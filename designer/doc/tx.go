@@ -36,6 +36,7 @@ type facts struct {
 	removed map[string]*bpmn.Element        // by id; their Element is that of before
 }
 
+// newTx begins an edit.
 func newTx(d *Doc) *Tx {
 	return &Tx{
 		Doc: d, past: map[*etree.Element]*past{}, stale: map[*etree.Element]bool{},
@@ -112,6 +113,7 @@ func (tx *Tx) commit(name string) *step {
 	return s
 }
 
+// step collects the differences since the edit began.
 func (tx *Tx) step(name string) *step {
 	s := &step{name: name}
 	for _, x := range tx.order {

@@ -31,10 +31,12 @@ func startBending(ed *Editor, e *bpmn.Element, segment int, from Input) State {
 	return bending{flow: e, at: segment, add: true, way: w}
 }
 
+// Handle leads the way point along.
 func (s bending) Handle(ed *Editor, in Input) State {
 	return shaped(ed, in, s, s.flow, s.moved(ed, in))
 }
 
+// moved returns the way with the point at the pointer.
 func (s bending) moved(ed *Editor, in Input) []bpmn.Point {
 	w, at := slices.Clone(s.way), s.at
 	if s.add {
@@ -73,6 +75,7 @@ type sliding struct {
 	way     []bpmn.Point
 }
 
+// Handle leads the segment along.
 func (s sliding) Handle(ed *Editor, in Input) State {
 	return shaped(ed, in, s, s.flow, s.moved(ed, in))
 }

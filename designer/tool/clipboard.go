@@ -24,6 +24,7 @@ func (ed *Editor) clip() bool {
 	return true
 }
 
+// cut copies, then deletes as one change.
 func (ed *Editor) cut() {
 	if ed.clip() {
 		list := ed.Doc.Chosen()
@@ -41,6 +42,7 @@ func (ed *Editor) paste() {
 	ed.choose("paste", func(tx *doc.Tx) ([]*bpmn.Element, error) { return tx.Paste(ed.Clipboard(), at, into) })
 }
 
+// duplicate pastes the selection beside itself without touching the clipboard.
 func (ed *Editor) duplicate() {
 	list := ed.Doc.Chosen()
 	ed.choose("duplicate", func(tx *doc.Tx) ([]*bpmn.Element, error) { return tx.Duplicate(list, 30, 30) })

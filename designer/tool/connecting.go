@@ -9,6 +9,7 @@ import (
 // choosingSource is the connect tool before anything was pressed.
 type choosingSource struct{}
 
+// Handle takes the element that is pressed as the source.
 func (s choosingSource) Handle(ed *Editor, in Input) State {
 	ed.Preview.Cursor = Cross
 	if in.Kind != Press {
@@ -27,6 +28,7 @@ type connecting struct {
 	from *bpmn.Element
 }
 
+// Handle shows the connection and makes it on release or on the next press.
 func (s connecting) Handle(ed *Editor, in Input) State {
 	to := s.target(ed, in.At)
 	switch {
@@ -56,6 +58,8 @@ func (s connecting) target(ed *Editor, p bpmn.Point) *bpmn.Element {
 	return e
 }
 
+// preview shows the way that a connection to the element under the pointer would
+// take, or the reason why there is none.
 func (s connecting) preview(ed *Editor, in Input, to *bpmn.Element) {
 	ed.Preview.Cursor = Cross
 	if to == nil || to == s.from {
@@ -74,6 +78,7 @@ func (s connecting) preview(ed *Editor, in Input, to *bpmn.Element) {
 	ed.Preview.Ways = []Way{{Kind: kind, Points: doc.Way(kind, from, end, ed.Doc.Obstacles(s.from, to)...)}}
 }
 
+// finish makes the connection and selects it.
 func (s connecting) finish(ed *Editor, to *bpmn.Element) State {
 	ed.Preview = Preview{}
 	if to == nil {
@@ -96,6 +101,7 @@ type reconnecting struct {
 	source bool
 }
 
+// Handle leads the end along and reconnects it on release.
 func (s reconnecting) Handle(ed *Editor, in Input) State {
 	to := connecting{}.target(ed, in.At)
 	switch in.Kind {
@@ -115,6 +121,8 @@ func (s reconnecting) Handle(ed *Editor, in Input) State {
 	return s
 }
 
+// preview shows the way with its loose end at the pointer, and what the
+// connection would become.
 func (s reconnecting) preview(ed *Editor, in Input, to *bpmn.Element) {
 	w := append([]bpmn.Point(nil), ed.way(s.flow)...)
 	a, b := s.flow.Source, to

@@ -20,6 +20,7 @@ type creating struct {
 	snap *snapper
 }
 
+// Handle carries the element along and makes it on release or press.
 func (s creating) Handle(ed *Editor, in Input) State {
 	if s.snap == nil {
 		w, h := s.t.Size()
@@ -45,6 +46,7 @@ func (s creating) at(ed *Editor, in Input) (bpmn.Point, drop) {
 	return p, ed.dropNew(s.t, p)
 }
 
+// preview shows the outline where the element would go.
 func (s creating) preview(ed *Editor, in Input) {
 	p, d := s.at(ed, in)
 	w, h := s.t.Size()

@@ -15,6 +15,8 @@ type dragging struct {
 	snap    *snapper
 }
 
+// startDragging begins moving the selection, held at e. Connections follow by
+// themselves and are not moved.
 func startDragging(ed *Editor, e *bpmn.Element, from Input) State {
 	s := dragging{from: from, primary: e}
 	for _, c := range ed.Doc.Chosen() {
@@ -30,6 +32,7 @@ func startDragging(ed *Editor, e *bpmn.Element, from Input) State {
 	return s
 }
 
+// Handle leads the selection along and moves it on release.
 func (s dragging) Handle(ed *Editor, in Input) State {
 	switch in.Kind {
 	case Move:
@@ -50,6 +53,7 @@ func (s dragging) by(ed *Editor, in Input) (dx, dy float64) {
 	return dx, dy
 }
 
+// preview shows the selection where it would go and what would take it.
 func (s dragging) preview(ed *Editor, in Input) {
 	dx, dy := s.by(ed, in)
 	ed.Preview.Moved, ed.Preview.DX, ed.Preview.DY = s.ids, dx, dy
@@ -57,6 +61,7 @@ func (s dragging) preview(ed *Editor, in Input) {
 	ed.show(ed.dropMoved(s, in.At, bpmn.Point{X: dx, Y: dy}))
 }
 
+// release makes the move, or tells why not.
 func (s dragging) release(ed *Editor, in Input) State {
 	dx, dy := s.by(ed, in)
 	d := ed.dropMoved(s, in.At, bpmn.Point{X: dx, Y: dy})

@@ -60,6 +60,7 @@ func (ed *Editor) Handle(in Input) {
 	ed.State = ed.State.Handle(ed, in)
 }
 
+// idle reports whether the hand is at rest.
 func idle(s State) bool { _, ok := s.(Idle); return ok }
 
 // StateName returns the name of the present state, for a status bar and for tests.
@@ -73,6 +74,7 @@ func (ed *Editor) StateName() string {
 // reach is how near a pointer must come to something thin, in diagram units.
 func (ed *Editor) reach() float64 { return 5 / ed.zoom() }
 
+// zoom returns board units for one diagram unit.
 func (ed *Editor) zoom() float64 {
 	if ed.Zoom <= 0 {
 		return 1
@@ -89,6 +91,7 @@ func (ed *Editor) change(name string, edit func(*doc.Tx) error) bool {
 	return err == nil
 }
 
+// ask passes a request to the window.
 func (ed *Editor) ask(want, id string) {
 	if ed.Ask != nil {
 		ed.Ask(Request{want, id, ed.pointer})

@@ -54,10 +54,13 @@ func (ed *Editor) Handles() []Handle {
 	return list
 }
 
+// connectable reports whether connections can begin at e.
 func connectable(e *bpmn.Element) bool {
 	return e.Kind.FlowNode() || e.Kind.Is(bpmn.Data, bpmn.Artifact, bpmn.Conversation) || e.Kind == bpmn.Participant
 }
 
+// sizeHandles returns the grips at the sides and corners; a note's height follows
+// from its text, so it has only side ones.
 func sizeHandles(e *bpmn.Element, b bpmn.Bounds) []Handle {
 	var list []Handle
 	c := b.Center()
@@ -73,6 +76,7 @@ func sizeHandles(e *bpmn.Element, b bpmn.Bounds) []Handle {
 	return list
 }
 
+// sizing returns the cursor of a grip that moves these sides.
 func sizing(dx, dy int) Cursor {
 	switch {
 	case dx == 0:
@@ -85,6 +89,8 @@ func sizing(dx, dy int) Cursor {
 	return Rising
 }
 
+// wayHandles returns the grips of a connection: ends, bends, and the middles of
+// long segments.
 func wayHandles(id string, w []bpmn.Point) []Handle {
 	var list []Handle
 	for i, p := range w {
@@ -116,6 +122,7 @@ func (ed *Editor) handleAt(p bpmn.Point) *Handle {
 	return nil
 }
 
+// abs returns the absolute value of v.
 func abs(v float64) float64 {
 	if v < 0 {
 		return -v
@@ -145,6 +152,7 @@ type resizing struct {
 	dx, dy int
 }
 
+// Handle shows the new bounds and resizes on release.
 func (s resizing) Handle(ed *Editor, in Input) State {
 	if in.Kind != Move && in.Kind != Release {
 		return s

@@ -23,6 +23,7 @@ func (s Idle) Handle(ed *Editor, in Input) State {
 	return s
 }
 
+// press begins what fits the place: a handle, an element, or nothing.
 func (s Idle) press(ed *Editor, in Input) State {
 	if in.Button == Right {
 		return s.menu(ed, in)
@@ -81,6 +82,7 @@ func (s Idle) double(ed *Editor, in Input) State {
 	return s
 }
 
+// hover shows what the handle under the pointer would do.
 func (s Idle) hover(ed *Editor, in Input) {
 	if h := ed.handleAt(in.At); h != nil {
 		ed.Preview.Cursor = h.Cursor
@@ -99,10 +101,12 @@ type pressed struct {
 // board units.
 const dragStart = 4
 
+// started reports whether the pointer went far enough for a drag.
 func (ed *Editor) started(from, at Input) bool {
 	return from.At.Distance(at.At)*ed.zoom() >= dragStart
 }
 
+// Handle waits until it is clear whether this is a click or a drag.
 func (s pressed) Handle(ed *Editor, in Input) State {
 	switch in.Kind {
 	case Move:
@@ -141,6 +145,7 @@ func (s pressed) drag(ed *Editor, in Input) State {
 // pressedEmpty has the button down where nothing is.
 type pressedEmpty struct{ at Input }
 
+// Handle pans on a drag and deselects on a click.
 func (s pressedEmpty) Handle(ed *Editor, in Input) State {
 	switch in.Kind {
 	case Move:

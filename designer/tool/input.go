@@ -57,4 +57,5 @@ func (in Input) chord() string {
 	return name + in.Key
 }
 
+// escape reports whether the input is the Escape key.
 func (in Input) escape() bool { return in.Kind == Key && in.Key == "Escape" }

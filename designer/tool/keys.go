@@ -1,6 +1,8 @@
 package tool
 
 import (
+	"cmp"
+
 	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 )
@@ -98,10 +100,12 @@ func onAll(name string, edit func(*doc.Tx, []*bpmn.Element) error) func(*Editor)
 	}
 }
 
+// align is the action that aligns the selection.
 func align(at doc.Edge) func(*Editor) {
 	return onAll("align", func(tx *doc.Tx, l []*bpmn.Element) error { return tx.Align(l, at) })
 }
 
+// lane is the action that adds a lane beside the selected one.
 func lane(side doc.Side) func(*Editor) {
 	return func(ed *Editor) {
 		ed.about(func(e *bpmn.Element) {
@@ -110,6 +114,7 @@ func lane(side doc.Side) func(*Editor) {
 	}
 }
 
+// divide is the action that divides the selected lane or pool into n.
 func divide(n int) func(*Editor) {
 	return func(ed *Editor) {
 		ed.about(func(e *bpmn.Element) {
@@ -118,6 +123,7 @@ func divide(n int) func(*Editor) {
 	}
 }
 
+// scroll is the action that moves the diagram under the board.
 func scroll(dx, dy float64) func(*Editor) {
 	return func(ed *Editor) {
 		if ed.Pan != nil {
@@ -138,14 +144,17 @@ func nudge(dx, dy float64) func(*Editor) {
 	}
 }
 
-func sign(v float64) float64 { return float64(compare(v, 0)) }
+// sign returns -1, 0 or 1.
+func sign(v float64) float64 { return float64(cmp.Compare(v, 0)) }
 
+// delete removes the selection.
 func (ed *Editor) delete() {
 	if list := ed.Doc.Chosen(); len(list) > 0 {
 		ed.change("delete", func(tx *doc.Tx) error { return tx.Delete(list...) })
 	}
 }
 
+// connect begins a connection at the selected element, or asks for one.
 func (ed *Editor) connect() {
 	if e := ed.one(); e != nil && connectable(e) {
 		ed.State = connecting{from: e}
@@ -154,6 +163,7 @@ func (ed *Editor) connect() {
 	ed.State = choosingSource{}
 }
 
+// stream selects all that comes behind the selected element, or before it.
 func (ed *Editor) stream(before bool) {
 	ed.about(func(e *bpmn.Element) { ed.Doc.Select(ed.Doc.Stream(e, before)...) })
 }

@@ -12,6 +12,7 @@ type panning struct {
 	back State
 }
 
+// Handle moves the diagram with the pointer and goes back on release.
 func (s panning) Handle(ed *Editor, in Input) State {
 	switch in.Kind {
 	case Move:
@@ -29,6 +30,7 @@ func (s panning) Handle(ed *Editor, in Input) State {
 // hand is the hand tool: every drag pans, until Escape or another tool.
 type hand struct{}
 
+// Handle pans at every press; other keys leave the tool.
 func (s hand) Handle(ed *Editor, in Input) State {
 	ed.Preview.Cursor = Hand
 	switch in.Kind {
@@ -43,6 +45,7 @@ func (s hand) Handle(ed *Editor, in Input) State {
 // lasso is the lasso tool before the press.
 type lasso struct{}
 
+// Handle begins the rectangle where it is pressed.
 func (s lasso) Handle(ed *Editor, in Input) State {
 	ed.Preview.Cursor = Cross
 	switch in.Kind {
@@ -60,6 +63,7 @@ type lassoing struct {
 	more bool // add to the selection
 }
 
+// Handle spans the rectangle and selects on release.
 func (s lassoing) Handle(ed *Editor, in Input) State {
 	band := bpmn.Around(s.from, in.At)
 	switch in.Kind {
@@ -72,6 +76,7 @@ func (s lassoing) Handle(ed *Editor, in Input) State {
 	return s
 }
 
+// choose selects what lies wholly in the band.
 func (s lassoing) choose(ed *Editor, band bpmn.Bounds) {
 	var ids []string
 	if s.more {
@@ -90,6 +95,7 @@ func (s lassoing) choose(ed *Editor, band bpmn.Bounds) {
 // space is the space tool before the press.
 type space struct{}
 
+// Handle begins at the line where it is pressed.
 func (s space) Handle(ed *Editor, in Input) State {
 	ed.Preview.Cursor = Cross
 	switch in.Kind {
@@ -105,6 +111,7 @@ func (s space) Handle(ed *Editor, in Input) State {
 // sideways moves what is to the right, dragging up or down what is below.
 type spacing struct{ from bpmn.Point }
 
+// Handle shows the line and makes the space on release.
 func (s spacing) Handle(ed *Editor, in Input) State {
 	upright, at, by := s.line(ed, in)
 	switch in.Kind {
@@ -139,6 +146,7 @@ type labelling struct {
 	was  bpmn.Bounds
 }
 
+// startLabelling begins dragging the label of e.
 func startLabelling(ed *Editor, e *bpmn.Element, from Input) State {
 	b, ok := ed.labelBounds(e)
 	if !ok {
@@ -147,6 +155,7 @@ func startLabelling(ed *Editor, e *bpmn.Element, from Input) State {
 	return labelling{e, from.At, b}
 }
 
+// Handle leads the label along and places it on release.
 func (s labelling) Handle(ed *Editor, in Input) State {
 	b := bpmn.Bounds{X: s.was.X + in.At.X - s.from.X, Y: s.was.Y + in.At.Y - s.from.Y, W: s.was.W, H: s.was.H}
 	switch in.Kind {

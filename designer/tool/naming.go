@@ -20,12 +20,15 @@ func (ed *Editor) StartNaming(id string) {
 	}
 }
 
+// startNaming begins editing the name of e.
 func startNaming(ed *Editor, e *bpmn.Element) State {
 	s := naming{e.ID, e.Name(), e.Name()}
 	s.preview(ed)
 	return s
 }
 
+// preview says where the window shows its text entry: on the label if there is
+// one outside, else on the shape or around the way.
 func (s naming) preview(ed *Editor) {
 	e := ed.Doc.Element(s.id)
 	if e == nil {
@@ -42,6 +45,7 @@ func (s naming) preview(ed *Editor) {
 	ed.Preview.Cursor = Text
 }
 
+// Handle keeps the text and ends as the window or the hand says.
 func (s naming) Handle(ed *Editor, in Input) State {
 	switch in.Kind {
 	case Typed:
@@ -60,6 +64,7 @@ func (s naming) Handle(ed *Editor, in Input) State {
 	return s
 }
 
+// commit renames the element if its name is another one now.
 func (s naming) commit(ed *Editor) {
 	e := ed.Doc.Element(s.id)
 	if e != nil && s.text != s.was {

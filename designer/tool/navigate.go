@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"cmp"
 	"slices"
 
 	"hookflow/engine/bpmn"
@@ -58,6 +59,7 @@ func (ed *Editor) step(by int) {
 	ed.Doc.Select(order[(i+by+len(order))%len(order)].ID)
 }
 
+// end returns the node at which a flow goes on in a direction.
 func end(f *bpmn.Element, by int) *bpmn.Element {
 	if by < 0 {
 		return f.Source
@@ -69,10 +71,10 @@ func end(f *bpmn.Element, by int) *bpmn.Element {
 func reading(g *bpmn.Diagram) []*bpmn.Element {
 	shapes := slices.DeleteFunc(slices.Clone(g.Shapes), func(s *bpmn.Shape) bool { return s.Of == nil })
 	slices.SortStableFunc(shapes, func(a, b *bpmn.Shape) int {
-		if c := compare(a.Bounds.X, b.Bounds.X); c != 0 {
+		if c := cmp.Compare(a.Bounds.X, b.Bounds.X); c != 0 {
 			return c
 		}
-		return compare(a.Bounds.Y, b.Bounds.Y)
+		return cmp.Compare(a.Bounds.Y, b.Bounds.Y)
 	})
 	list := make([]*bpmn.Element, len(shapes))
 	for i, s := range shapes {

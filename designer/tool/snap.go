@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -26,6 +27,8 @@ type mark struct {
 	mid   bool // a centre; centres line up with centres, edges with edges
 }
 
+// newSnapper collects what a box can line up with: every shape that is not
+// dragged itself. Pools and lanes are left out, their edges are everywhere.
 func newSnapper(ed *Editor, dragged set, box bpmn.Bounds) *snapper {
 	s := &snapper{box: box, corner: box.W > 100 || box.H > 80}
 	g := ed.Doc.Diagram()
@@ -38,22 +41,13 @@ func newSnapper(ed *Editor, dragged set, box bpmn.Bounds) *snapper {
 		}
 		s.add(sh.Bounds)
 	}
-	by := func(a, b mark) int { return compare(a.at, b.at) }
+	by := func(a, b mark) int { return cmp.Compare(a.at, b.at) }
 	slices.SortFunc(s.xs, by)
 	slices.SortFunc(s.ys, by)
 	return s
 }
 
-func compare(a, b float64) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
+// add notes the edges and centres of a shape.
 func (s *snapper) add(b bpmn.Bounds) {
 	s.others = append(s.others, b)
 	s.xs = append(s.xs, mark{b.X, b, false}, mark{b.Center().X, b, true}, mark{b.Right(), b, false})
@@ -96,7 +90,7 @@ func (s *snapper) toGrid(from, size float64) float64 {
 func nearest(marks []mark, at [3]float64, reach float64) (shift float64, ok bool) {
 	best := reach
 	for i, v := range at {
-		from, _ := slices.BinarySearchFunc(marks, v-reach, func(m mark, v float64) int { return compare(m.at, v) })
+		from, _ := slices.BinarySearchFunc(marks, v-reach, func(m mark, v float64) int { return cmp.Compare(m.at, v) })
 		for _, m := range marks[from:] {
 			if m.at > v+reach {
 				break
@@ -114,7 +108,7 @@ func (s *snapper) aligned(b bpmn.Bounds) []Line {
 	var lines []Line
 	add := func(marks []mark, v float64, mid, upright bool) {
 		all, ok := b, false
-		from, _ := slices.BinarySearchFunc(marks, v-0.01, func(m mark, v float64) int { return compare(m.at, v) })
+		from, _ := slices.BinarySearchFunc(marks, v-0.01, func(m mark, v float64) int { return cmp.Compare(m.at, v) })
 		for _, m := range marks[from:] {
 			if m.at > v+0.01 {
 				break
@@ -148,7 +142,7 @@ func (s *snapper) aligned(b bpmn.Bounds) []Line {
 func (s *snapper) gap(b bpmn.Bounds, reach float64, upright bool, lines *[]Line) (shift float64, ok bool) {
 	low, high := span(b, upright)
 	row := s.row(b, upright)
-	i, _ := slices.BinarySearchFunc(row, low, func(o bpmn.Bounds, v float64) int { l, _ := span(o, upright); return compare(l, v) })
+	i, _ := slices.BinarySearchFunc(row, low, func(o bpmn.Bounds, v float64) int { l, _ := span(o, upright); return cmp.Compare(l, v) })
 	at := func(k int) (l, h float64, ok bool) {
 		if k < 0 || k >= len(row) {
 			return 0, 0, false
@@ -181,6 +175,7 @@ func (s *snapper) gap(b bpmn.Bounds, reach float64, upright bool, lines *[]Line)
 	return shift, ok
 }
 
+// span returns the low and high side of b along one axis.
 func span(b bpmn.Bounds, upright bool) (low, high float64) {
 	if upright {
 		return b.Y, b.Bottom()
@@ -200,7 +195,7 @@ func (s *snapper) row(b bpmn.Bounds, upright bool) []bpmn.Bounds {
 	slices.SortFunc(row, func(a, b bpmn.Bounds) int {
 		al, _ := span(a, upright)
 		bl, _ := span(b, upright)
-		return compare(al, bl)
+		return cmp.Compare(al, bl)
 	})
 	return row
 }
@@ -216,7 +211,7 @@ func gapLines(two []bpmn.Bounds, b bpmn.Bounds, shift float64, upright bool) []L
 	slices.SortFunc(three, func(a, b bpmn.Bounds) int {
 		al, _ := span(a, upright)
 		bl, _ := span(b, upright)
-		return compare(al, bl)
+		return cmp.Compare(al, bl)
 	})
 	var lines []Line
 	for i := 1; i < len(three); i++ {

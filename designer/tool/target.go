@@ -37,6 +37,7 @@ func (ed *Editor) under(p bpmn.Point, dragged set) []*bpmn.Element {
 // A set of elements, with the processes of the pools in it.
 type set map[*bpmn.Element]bool
 
+// setOf returns the elements of list as a set.
 func setOf(list []*bpmn.Element) set {
 	s := make(set, len(list))
 	for _, e := range list {
@@ -107,6 +108,7 @@ func (ed *Editor) attaching(t doc.Type, list []*bpmn.Element, p bpmn.Point) (dro
 	return drop{}, false
 }
 
+// eventLike reports whether events of kind k can sit on a border.
 func eventLike(k bpmn.Kind) bool {
 	return k == bpmn.BoundaryEvent || k == bpmn.IntermediateCatchEvent || k == bpmn.IntermediateThrowEvent
 }
