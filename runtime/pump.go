@@ -21,7 +21,11 @@ func (r *Runtime) pump(committed <-chan engine.Committed) {
 	r.catchUp()
 	for {
 		var still <-chan time.Time // nothing moved for a while
-		if len(committed) == 0 && r.mayJump() {
+		var target time.Time
+		if len(committed) == 0 && r.options.VirtualClock {
+			target = r.jumpTarget()
+		}
+		if !target.IsZero() {
 			still = time.After(r.patience())
 		}
 		select {
@@ -33,7 +37,7 @@ func (r *Runtime) pump(committed <-chan engine.Committed) {
 		case <-r.alarm():
 			r.fire()
 		case <-still:
-			r.clock.jump(r.due)
+			r.clock.jump(target)
 		case <-r.nudged: // a call is over: look again whether the clock may jump
 		}
 	}
@@ -135,21 +139,31 @@ func (r *Runtime) readDue() {
 	r.due = due
 }
 
-// mayJump reports whether the virtual clock may jump to what is due next:
-// nothing goes on without it.
-func (r *Runtime) mayJump() bool {
-	if !r.options.VirtualClock || r.due.IsZero() || r.callers.busy() {
-		return false
+// jumpTarget is when a virtual clock may jump to; zero if something goes on
+// without it. A process that is started by a timer is started only when no
+// instance runs, so that it does not start over and over beside the one that
+// somebody watches. That a message expires is nothing to jump to.
+func (r *Runtime) jumpTarget() (to time.Time) {
+	if r.callers.busy() {
+		return to
 	}
-	still := true
 	err := r.engine.View(func(q *engine.Query) error {
 		for p := range q.Jobs() {
-			still = still && p.Wait.Call == nil
+			if p.Wait.Call != nil {
+				return nil
+			}
+		}
+		alone := len(q.Instances(engine.Filter{State: engine.Running, Limit: 1})) == 0
+		for p := range q.Timers() {
+			if p.Instance != nil && !p.Instance.Suspended || p.Instance == nil && alone {
+				to = p.Due
+				return nil
+			}
 		}
 		return nil
 	})
-	r.report("read the jobs", err)
-	return still
+	r.report("read what is due", err)
+	return to
 }
 
 // patience is how long nothing must have moved before the clock jumps. A

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -174,6 +175,23 @@ func TestTimers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A process started by a timer waits while another instance runs, and a message
+// that is kept does not expire because the clock has nothing else to jump to.
+func TestVirtualClockHasReasons(t *testing.T) {
+	r := open(t, runtime.Options{VirtualClock: true})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/><userTask id="u"/>`)
+	c := client{t, r.URL()}
+	instance := c.start("p")
+	deploy(t, r, "timed.bpmn", `<startEvent id="s"><timerEventDefinition><timeCycle>R2/PT1H</timeCycle></timerEventDefinition></startEvent>`)
+	c.do("POST", "/api/v1/messages", `{"name":"order","key":"1","ttl":"PT1M"}`, nil)
+	time.Sleep(100 * time.Millisecond)
+	if all := c.instances(""); len(all) != 1 || r.Now().Sub(time.Now()) > time.Second {
+		t.Errorf("the clock went to %s, instances %+v", r.Now(), all)
+	}
+	c.completeTask(instance, "u", "{}")
+	c.until("both timed starts", func() bool { return len(c.instances("process=timed")) == 2 })
 }
 
 // A virtual clock must not run ahead of a call and of what the service sends back.
@@ -382,5 +400,35 @@ func TestWait(t *testing.T) {
 				r.Engine().Do(t.Context(), engine.Cancel{Instance: key})
 			}
 		})
+	}
+}
+
+// A runtime that falls far behind its engine looks at everything anew, and
+// makes every call exactly once.
+func TestFallingBehind(t *testing.T) {
+	const instances = 4500 // more than the pump's buffer
+	var calls atomic.Int32
+	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls.Add(1) }))
+	t.Cleanup(service.Close)
+	behind := make(chan struct{})
+	r := open(t, runtime.Options{OnTrace: func(engine.Event) { <-behind }})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
+<serviceTask id="call"><extensionElements><hookflow:call url="`+service.URL+`"/></extensionElements></serviceTask>`)
+	var group sync.WaitGroup
+	for range 50 {
+		group.Go(func() {
+			for range instances / 50 {
+				if _, err := r.Start(t.Context(), "p", nil); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
+	close(behind)
+	c := client{t, r.URL()}
+	c.until("the end of all instances", func() bool { return len(c.instances("state=active&limit=1")) == 0 })
+	if n := calls.Load(); n != instances {
+		t.Errorf("%d calls, want %d", n, instances)
 	}
 }

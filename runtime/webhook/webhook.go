@@ -164,13 +164,16 @@ func timeout(call engine.Call) time.Duration {
 	return cmp.Or(time.Duration(call.Timeout), DefaultTimeout)
 }
 
+// longestAfter bounds what a service may ask for.
+const longestAfter = 24 * time.Hour
+
 // retryAfter reads the header of RFC 9110, section 10.2.3: seconds or a date.
 func retryAfter(value string, now time.Time) time.Duration {
 	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
+		return min(time.Duration(seconds)*time.Second, longestAfter)
 	}
 	if at, err := http.ParseTime(value); err == nil {
-		return max(0, at.Sub(now))
+		return min(max(0, at.Sub(now)), longestAfter)
 	}
 	return 0
 }

@@ -198,7 +198,7 @@ func TestRedirectIsAnAnswer(t *testing.T) {
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{
-		"": 0, "7": 7 * time.Second, "-1": 0, "soon": 0, "99999999999": 0,
+		"": 0, "7": 7 * time.Second, "-1": 0, "soon": 0, "99999999999": 0, "2000000000": longestAfter,
 		"Thu, 01 Jan 2026 00:01:00 GMT": time.Minute, "Thu, 01 Jan 2015 00:01:00 GMT": 0,
 	} {
 		if got := retryAfter(value, now); got != want {
