@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var adHocContent = &Rule{Name: "ad-hoc-sub-process", Severity: Error, Check: checkAdHoc,
+var adHocContent = &Rule{Name: "ad-hoc-sub-process", Severity: Error, Elsewhere: Warning, Check: checkAdHoc,
 	Doc: "An ad-hoc sub-process holds no start and end events, and no choreography or conversation (10.2.5)."}
 
 func checkAdHoc(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var boundaryCancel = &Rule{Name: "boundary-cancel", Severity: Error, Check: checkBoundaryCancel,
+var boundaryCancel = &Rule{Name: "boundary-cancel", Severity: Error, Elsewhere: Warning, Check: checkBoundaryCancel,
 	Doc: "A cancel boundary event is attached to a transaction (10.4.4)."}
 
 func checkBoundaryCancel(p *Pass) {

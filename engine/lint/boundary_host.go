@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var boundaryHost = &Rule{Name: "boundary-host", Severity: Error, Check: checkHost,
+var boundaryHost = &Rule{Name: "boundary-host", Severity: Error, Elsewhere: Warning, Check: checkHost,
 	Doc: "A boundary event stands in the same process or sub-process as the activity it is attached to (10.4.4)."}
 
 func checkHost(p *Pass) {

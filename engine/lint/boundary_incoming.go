@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var boundaryIncoming = &Rule{Name: "boundary-incoming", Severity: Error, Check: checkBoundaryIncoming,
+var boundaryIncoming = &Rule{Name: "boundary-incoming", Severity: Error, Elsewhere: Warning, Check: checkBoundaryIncoming,
 	Doc: "A boundary event is not the target of a sequence flow (10.4.4)."}
 
 func checkBoundaryIncoming(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // A missing attribute means interrupting and is right.
-var boundaryInterrupting = &Rule{Name: "boundary-interrupting", Severity: Error, Check: checkInterrupting,
+var boundaryInterrupting = &Rule{Name: "boundary-interrupting", Severity: Error, Elsewhere: Warning, Check: checkInterrupting,
 	Doc: "Error and cancel events interrupt; compensation happens after the activity, so cancelActivity is not false (10.4.4, table 10.93)."}
 
 func checkInterrupting(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var callConversation = &Rule{Name: "call-conversation", Severity: Error, Check: checkCallConversation,
+var callConversation = &Rule{Name: "call-conversation", Severity: Error, Elsewhere: Warning, Check: checkCallConversation,
 	Doc: "A call conversation calls a collaboration or global conversation, no choreography, and has no message flows or correlation keys of its own (9.5.4)."}
 
 func checkCallConversation(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // A sub-process inside of the transaction is not enough: the cancellation would have to pass it.
-var cancelEnd = &Rule{Name: "cancel-end", Severity: Error, Check: checkCancelEnd,
+var cancelEnd = &Rule{Name: "cancel-end", Severity: Error, Elsewhere: Warning, Check: checkCancelEnd,
 	Doc: "A cancel end event stands directly in a transaction (10.4.3)."}
 
 func checkCancelEnd(p *Pass) {

@@ -7,7 +7,7 @@ import (
 )
 
 // Intermediate events of choreographies are not checked.
-var choreographyEvents = &Rule{Name: "choreography-events", Severity: Error, Check: checkChoreographyEvents,
+var choreographyEvents = &Rule{Name: "choreography-events", Severity: Error, Elsewhere: Warning, Check: checkChoreographyEvents,
 	Doc: "The start and end events of a choreography carry no messages: start by none, timer, signal, condition or several of them; end by none or terminate (11.6)."}
 
 var choreographyTriggers = map[bpmn.Kind][]bpmn.Trigger{

@@ -1,6 +1,6 @@
 package lint
 
-var choreographyReference = &Rule{Name: "choreography-reference", Severity: Error, Check: checkChoreographyReference,
+var choreographyReference = &Rule{Name: "choreography-reference", Severity: Error, Elsewhere: Warning, Check: checkChoreographyReference,
 	Doc: "Only a plain collaboration refers to choreographies: a choreography and a global conversation do not (9.2, 9.5, 11.3)."}
 
 func checkChoreographyReference(p *Pass) {

@@ -4,7 +4,7 @@ import "hookflow/engine/bpmn"
 
 // Whether the initiator could know that it is its turn, which the standard also demands, is not
 // followed.
-var choreographyTask = &Rule{Name: "choreography-task", Severity: Error, Check: checkChoreographyTask,
+var choreographyTask = &Rule{Name: "choreography-task", Severity: Error, Elsewhere: Warning, Check: checkChoreographyTask,
 	Doc: "A choreography task has two participants, one of them initiates, and its messages go between them (11.5.1)."}
 
 func checkChoreographyTask(p *Pass) {

@@ -1,6 +1,6 @@
 package lint
 
-var compensationFlows = &Rule{Name: "compensation-flows", Severity: Error, Check: checkCompensationFlows,
+var compensationFlows = &Rule{Name: "compensation-flows", Severity: Error, Elsewhere: Warning, Check: checkCompensationFlows,
 	Doc: "A compensation activity stands outside the normal flow: it has no sequence flows (10.6.1, 13.4.5)."}
 
 func checkCompensationFlows(p *Pass) {

@@ -7,7 +7,7 @@ import (
 )
 
 // Parallel gateways have a rule of their own: engines run such models and ignore the condition.
-var conditionalFlowSource = &Rule{Name: "conditional-flow-source", Severity: Error, Check: checkConditionalSource,
+var conditionalFlowSource = &Rule{Name: "conditional-flow-source", Severity: Error, Elsewhere: Warning, Check: checkConditionalSource,
 	Doc: "Flows that leave an event or an event-based gateway have no condition (10.4.2, 10.4.4, 10.5.6)."}
 
 func checkConditionalSource(p *Pass) {

@@ -6,7 +6,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-var conversationLink = &Rule{Name: "conversation-link", Severity: Error, Check: checkConversationLink,
+var conversationLink = &Rule{Name: "conversation-link", Severity: Error, Elsewhere: Warning, Check: checkConversationLink,
 	Doc: "A conversation link connects one conversation with a participant, an activity or an event (9.5.6)."}
 
 func checkConversationLink(p *Pass) {

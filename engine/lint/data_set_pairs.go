@@ -6,7 +6,7 @@ import (
 	"github.com/beevik/etree"
 )
 
-var dataSetPairs = &Rule{Name: "data-set-pairs", Severity: Error, Check: checkSetPairs,
+var dataSetPairs = &Rule{Name: "data-set-pairs", Severity: Error, Elsewhere: Warning, Check: checkSetPairs,
 	Doc: "An input set that names an output set is named by it, and the other way round (10.3.1)."}
 
 func checkSetPairs(p *Pass) {

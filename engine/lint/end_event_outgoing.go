@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var endEventOutgoing = &Rule{Name: "end-event-outgoing", Severity: Error, Check: checkEndOutgoing,
+var endEventOutgoing = &Rule{Name: "end-event-outgoing", Severity: Error, Elsewhere: Warning, Check: checkEndOutgoing,
 	Doc: "An end event is not the source of a sequence flow (10.4.3)."}
 
 func checkEndOutgoing(p *Pass) {

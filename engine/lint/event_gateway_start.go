@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var eventGatewayStart = &Rule{Name: "event-gateway-start", Severity: Error, Check: checkEventGatewayStart,
+var eventGatewayStart = &Rule{Name: "event-gateway-start", Severity: Error, Elsewhere: Warning, Check: checkEventGatewayStart,
 	Doc: "An event-based gateway that starts an instance has no incoming flows; only such a one can be parallel (10.5.6)."}
 
 func checkEventGatewayStart(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var eventSubProcessFlows = &Rule{Name: "event-sub-process-flows", Severity: Error, Check: checkEventSubFlows,
+var eventSubProcessFlows = &Rule{Name: "event-sub-process-flows", Severity: Error, Elsewhere: Warning, Check: checkEventSubFlows,
 	Doc: "An event sub-process has no incoming or outgoing sequence flows (10.2.5)."}
 
 func checkEventSubFlows(p *Pass) {

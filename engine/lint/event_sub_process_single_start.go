@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Several triggers are allowed on the one start event.
-var eventSubProcessSingleStart = &Rule{Name: "event-sub-process-single-start", Severity: Error, Check: checkEventSubStart,
+var eventSubProcessSingleStart = &Rule{Name: "event-sub-process-single-start", Severity: Error, Elsewhere: Warning, Check: checkEventSubStart,
 	Doc: "An event sub-process has exactly one start event (10.2.5)."}
 
 func checkEventSubStart(p *Pass) {

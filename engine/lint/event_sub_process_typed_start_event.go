@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var eventSubProcessTypedStart = &Rule{Name: "event-sub-process-typed-start-event", Severity: Error, Check: checkTypedStart,
+var eventSubProcessTypedStart = &Rule{Name: "event-sub-process-typed-start-event", Severity: Error, Elsewhere: Warning, Check: checkTypedStart,
 	Doc: "The start event of an event sub-process has a trigger (10.4.2)."}
 
 func checkTypedStart(p *Pass) {

@@ -34,3 +34,15 @@ func reorder(x *etree.Element) func(bpmn.Touch) {
 		bpmn.Insert(touch, parent, x)
 	}
 }
+
+func remove(x *etree.Element) func(bpmn.Touch) {
+	return func(touch bpmn.Touch) { bpmn.Remove(touch, x) }
+}
+
+// appendText adds a child of BPMN that holds a text.
+func appendText(x *etree.Element, tag, text string) func(bpmn.Touch) {
+	return func(touch bpmn.Touch) {
+		c := bpmn.Create(touch, x, bpmn.NS, tag)
+		c.SetText(text)
+	}
+}

@@ -169,3 +169,38 @@ func TestTable(t *testing.T) {
 		}
 	}
 }
+
+// TestSeverities: in an executable process a finding has the severity of its
+// rule; in the same process made descriptive it has the one for elsewhere.
+func TestSeverities(t *testing.T) {
+	for _, rule := range Rules {
+		archive, err := txtar.ParseFile(filepath.Join(fixtures, rule.Name+".txtar"))
+		if err != nil {
+			continue // TestRules tells
+		}
+		elsewhere := rule.Elsewhere
+		if elsewhere == "" {
+			elsewhere = rule.Severity
+		}
+		for _, f := range archive.Files {
+			if f.Name != "invalid process" {
+				continue
+			}
+			checkSeverity(t, rule, f, rule.Severity)
+			f.Name = "invalid descriptive process"
+			checkSeverity(t, rule, f, elsewhere)
+		}
+	}
+}
+
+func checkSeverity(t *testing.T, rule *Rule, f txtar.File, want Severity) {
+	findings := run(bpmn.Build(parseFixture(t, f).Root()), Options{Executable: noComplexGateways}, []*Rule{rule})
+	if (len(findings) == 0) != (want == Off) {
+		t.Errorf("%s, %s: %d findings", rule.Name, f.Name, len(findings))
+	}
+	for _, found := range findings {
+		if found.Severity != want {
+			t.Errorf("%s, %s: %s, want severity %s", rule.Name, f.Name, found, want)
+		}
+	}
+}

@@ -2,7 +2,7 @@ package lint
 
 import "slices"
 
-var globalConversation = &Rule{Name: "global-conversation", Severity: Error, Check: checkGlobalConversation,
+var globalConversation = &Rule{Name: "global-conversation", Severity: Error, Elsewhere: Warning, Check: checkGlobalConversation,
 	Doc: "A global conversation holds participants, message flows and correlation keys, nothing else (9.5.2)."}
 
 var globalConversationHolds = []string{"documentation", "extensionElements", "participant", "messageFlow", "correlationKey", "choreographyRef"}

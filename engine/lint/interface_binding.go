@@ -1,7 +1,7 @@
 package lint
 
 // That the bound operations belong to the interface is left to the references.
-var interfaceBinding = &Rule{Name: "interface-binding", Severity: Error, Check: checkBinding,
+var interfaceBinding = &Rule{Name: "interface-binding", Severity: Error, Elsewhere: Warning, Check: checkBinding,
 	Doc: "A process or global task that supports an interface binds its inputs and outputs to the operations (10.3.1)."}
 
 func checkBinding(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var linkFlows = &Rule{Name: "link-flows", Severity: Error, Check: checkLinkFlows,
+var linkFlows = &Rule{Name: "link-flows", Severity: Error, Elsewhere: Warning, Check: checkLinkFlows,
 	Doc: "Nothing leads to a catching link event and nothing leaves a throwing one (10.4.4)."}
 
 func checkLinkFlows(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // All is the default and needs nothing.
-var multiInstanceBehavior = &Rule{Name: "multi-instance-behavior", Severity: Error, Check: checkBehavior,
+var multiInstanceBehavior = &Rule{Name: "multi-instance-behavior", Severity: Error, Elsewhere: Warning, Check: checkBehavior,
 	Doc: "Complex behaviour definitions belong to behavior=\"Complex\", and event references to \"One\" and \"None\" (10.2.8)."}
 
 func checkBehavior(p *Pass) {

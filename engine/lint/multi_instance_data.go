@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var multiInstanceData = &Rule{Name: "multi-instance-data", Severity: Error, Check: checkLoopData,
+var multiInstanceData = &Rule{Name: "multi-instance-data", Severity: Error, Elsewhere: Warning, Check: checkLoopData,
 	Doc: "The collections of a multi-instance task are its data inputs and outputs, those of a sub-process data objects too; an item has the type of the collection's members (10.2.8)."}
 
 func checkLoopData(p *Pass) {

@@ -1,6 +1,6 @@
 package lint
 
-var participantAssociation = &Rule{Name: "participant-association", Severity: Error, Check: checkParticipantAssociation,
+var participantAssociation = &Rule{Name: "participant-association", Severity: Error, Elsewhere: Warning, Check: checkParticipantAssociation,
 	Doc: "A participant association maps a participant of the called or referenced collaboration to one of the calling collaboration; so do message flow associations (9.2.4, 9.3.1)."}
 
 func checkParticipantAssociation(p *Pass) {

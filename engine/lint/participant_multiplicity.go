@@ -3,7 +3,7 @@ package lint
 import "strconv"
 
 // A missing maximum is 1 by the schema; it is judged only when it is written.
-var participantMultiplicity = &Rule{Name: "participant-multiplicity", Severity: Error, Check: checkMultiplicity,
+var participantMultiplicity = &Rule{Name: "participant-multiplicity", Severity: Error, Elsewhere: Warning, Check: checkMultiplicity,
 	Doc: "The minimum of a participant multiplicity is not negative; the maximum is at least one and not below the minimum (9.2.3)."}
 
 func checkMultiplicity(p *Pass) {

@@ -191,18 +191,23 @@ func executable(e *bpmn.Element) bool {
 }
 
 // descriptive reports whether e belongs to a process that is drawn for people
-// only, or connects to one.
+// only, or to a collaboration of such processes.
 func descriptive(e *bpmn.Element) bool {
 	if e == nil {
 		return false
 	}
-	if e.Kind == bpmn.MessageFlow {
-		return descriptive(e.Source) || descriptive(e.Target)
+	root := e.Root()
+	if root.Kind == bpmn.Process {
+		return !executable(root)
 	}
-	if e.Kind == bpmn.Participant && e.Process != nil {
-		e = e.Process
+	sketch := false
+	for _, c := range root.Children {
+		if c.Process != nil && executable(c.Process) {
+			return false
+		}
+		sketch = sketch || c.Process != nil
 	}
-	return e.Root().Kind == bpmn.Process && !executable(e)
+	return sketch
 }
 
 // subject names e at the start of a message.

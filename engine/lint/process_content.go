@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Conversations cannot stand in a process by the schema alone, so they need no check here.
-var processContent = &Rule{Name: "process-content", Severity: Error, Check: checkContent,
+var processContent = &Rule{Name: "process-content", Severity: Error, Elsewhere: Warning, Check: checkContent,
 	Doc: "Choreography activities stand in choreographies; tasks, sub-processes and data stand in processes (10.1, 11)."}
 
 func checkContent(p *Pass) {

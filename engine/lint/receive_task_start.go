@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // That nothing leads to the task by way of a message flow is not required.
-var receiveTaskStart = &Rule{Name: "receive-task-start", Severity: Error, Check: checkReceiveStart,
+var receiveTaskStart = &Rule{Name: "receive-task-start", Severity: Error, Elsewhere: Warning, Check: checkReceiveStart,
 	Doc: "A receive task that starts an instance has no incoming flows, and its process no start event leads to it (10.2.3)."}
 
 func checkReceiveStart(p *Pass) {

@@ -4,7 +4,7 @@ import "hookflow/engine/bpmn"
 
 // A boundary event belongs to the scope of its host, so flows that leave it stay outside of a
 // sub-process.
-var sequenceFlowScope = &Rule{Name: "sequence-flow-scope", Severity: Error, Check: checkFlowScope,
+var sequenceFlowScope = &Rule{Name: "sequence-flow-scope", Severity: Error, Elsewhere: Warning, Check: checkFlowScope,
 	Doc: "A sequence flow crosses neither a pool nor a sub-process (7.6.1)."}
 
 func checkFlowScope(p *Pass) {

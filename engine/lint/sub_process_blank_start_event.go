@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var subProcessBlankStart = &Rule{Name: "sub-process-blank-start-event", Severity: Error, Check: checkBlankStart,
+var subProcessBlankStart = &Rule{Name: "sub-process-blank-start-event", Severity: Error, Elsewhere: Warning, Check: checkBlankStart,
 	Doc: "An embedded sub-process starts with a none start event (10.4.2)."}
 
 func checkBlankStart(p *Pass) {
