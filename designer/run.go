@@ -133,13 +133,17 @@ func explained(err error) error {
 
 // show follows a run beside the diagram.
 func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
-	if t.panel == nil {
+	first := t.panel == nil
+	if first {
 		t.panel = monitor.NewPanel(t.window.Local, t.window)
 		t.panel.OnMarks = t.board.Mark
 		t.panel.OnShow = t.board.Reveal
 	}
 	t.panel.Show(run, model)
 	t.window.switched()
+	if first {
+		t.board.Fit() // the panel takes some of its room
+	}
 }
 
 // closeRun hides the run; what runs goes on.

@@ -139,7 +139,7 @@ func (b *Board) device() float32 {
 // setView shows another part of the diagram.
 func (b *Board) setView(v view) {
 	zoomed := v.zoom != b.view.zoom
-	b.view = v
+	b.view = v.snapped(b.device())
 	b.Editor.Zoom = v.zoom
 	if zoomed {
 		b.pausePainting()

@@ -13,7 +13,7 @@ import (
 
 // doubleTime is the longest pause between the clicks of a double click. Fyne's
 // own double tap would delay every single one.
-const doubleTime = 400 * time.Millisecond
+const doubleTime = 500 * time.Millisecond
 
 func pointOf(x, y float64) bpmn.Point { return bpmn.Point{X: x, Y: y} }
 

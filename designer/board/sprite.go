@@ -1,6 +1,8 @@
 package board
 
 import (
+	"math"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
@@ -31,6 +33,7 @@ func (s *sprite) show(items []*scene.Item, b *Board) {
 		return
 	}
 	scale := b.view.zoom * float64(b.device())
+	part.X, part.Y = math.Floor(part.X*scale)/scale, math.Floor(part.Y*scale)/scale // on a whole pixel
 	s.image.Image = paint.Items(items, part, scale, b.theme)
 	size := s.image.Image.Bounds().Size()
 	dev := b.device()

@@ -49,6 +49,13 @@ func (v view) panned(dx, dy float32) view {
 	return view{bpmn.Point{X: v.origin.X - float64(dx)/v.zoom, Y: v.origin.Y - float64(dy)/v.zoom}, v.zoom}
 }
 
+// snapped returns the view with its origin on a whole device pixel, so that
+// tiles are shown as they were painted; device is in pixels per board unit.
+func (v view) snapped(device float32) view {
+	scale := v.zoom * float64(device)
+	return view{bpmn.Point{X: math.Round(v.origin.X*scale) / scale, Y: math.Round(v.origin.Y*scale) / scale}, v.zoom}
+}
+
 // margin is the room left around a diagram that is fitted, in board units.
 const margin = 40
 

@@ -94,7 +94,7 @@ func (f *Form) row(field bpmn.Field) *row {
 	parts = append(parts, r.problem)
 	if field.Help != "" {
 		help := widget.NewLabel(lang.L(field.Help))
-		help.Importance, help.Wrapping, help.SizeName = widget.LowImportance, fyne.TextWrapWord, theme.SizeNameCaptionText
+		help.Wrapping, help.SizeName = fyne.TextWrapWord, theme.SizeNameCaptionText
 		parts = append(parts, help)
 	}
 	r.box = container.New(tightColumn{}, parts...)

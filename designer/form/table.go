@@ -48,7 +48,7 @@ func (t *table) header() fyne.CanvasObject {
 	var names []fyne.CanvasObject
 	for _, c := range t.field.Columns {
 		label := widget.NewLabel(lang.L(c.Label) + star(c.Required))
-		label.SizeName, label.Importance = theme.SizeNameCaptionText, widget.LowImportance
+		label.SizeName = theme.SizeNameCaptionText
 		names = append(names, label)
 	}
 	return container.NewBorder(nil, nil, nil, widget.NewLabel("      "), container.NewGridWithColumns(len(names), names...))

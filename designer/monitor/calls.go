@@ -62,7 +62,7 @@ func callTitle(p *Panel, c Call) string {
 	} else if r := []rune(result); len(r) > 40 {
 		result = string(r[:40]) + "\u2026"
 	}
-	title := fmt.Sprintf("%s %s \u2192 %s", c.Request.Method, p.label(c.Element), result)
+	title := fmt.Sprintf("%s %s: %s", c.Request.Method, p.label(c.Element), result)
 	if c.Attempt > 1 {
 		title += fmt.Sprintf(lang.L(" (attempt %d of %d)"), c.Attempt, c.Of)
 	}
@@ -81,7 +81,7 @@ func callDetails(c Call) fyne.CanvasObject {
 // callText is the exchange as people know it from HTTP.
 func callText(c Call) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s\n\n%s %s\n", c.Began.Format("15:04:05.000"), c.Took.Round(time.Millisecond/10), c.Request.Method, c.Request.URL)
+	fmt.Fprintf(&b, "%s, %.1f ms\n\n%s %s\n", c.Began.Format("15:04:05.000"), float64(c.Took)/float64(time.Millisecond), c.Request.Method, c.Request.URL)
 	for _, h := range c.Request.Header {
 		fmt.Fprintf(&b, "%s: %s\n", h.Name, h.Value)
 	}
