@@ -53,7 +53,8 @@ func parseExpr(src string, names []string, rule func(*parser) node) (*Expr, erro
 func (e *Expr) Source() string { return e.src }
 
 // Eval evaluates the expression. What FEEL calls an error gives Null; a Go
-// error means that a limit was reached (it wraps ErrLimit).
+// error means that a limit was reached (it wraps ErrLimit) or that this package
+// has a fault.
 func (e *Expr) Eval(env *Env) (Value, error) {
 	v, _, err := e.run(env, false)
 	return v, err
@@ -112,18 +113,23 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// runOnce evaluates one reading and turns a reached limit into an error. Any
-// other panic is a fault of this package and goes on.
+// stopped makes an error of what stopped an evaluation. A panic other than a
+// reached limit is a fault of this package; it must not end the program that
+// runs other people's expressions.
+func stopped(r any) error {
+	if limit, ok := r.(limitReached); ok {
+		return fmt.Errorf("%w: %s", ErrLimit, limit.what)
+	}
+	return fmt.Errorf("internal fault: %v", r)
+}
+
+// runOnce evaluates one reading and turns whatever stops it into an error.
 func (e *Expr) runOnce(env *Env, explain bool) (v Value, longer string, reasons []Reason, err error) {
 	m := newMachine(env, e.src)
 	m.explain = explain
 	defer func() {
 		if r := recover(); r != nil {
-			limit, ok := r.(limitReached)
-			if !ok {
-				panic(r)
-			}
-			v, err = null, fmt.Errorf("evaluate %.80q: %w: %s", e.src, ErrLimit, limit.what)
+			v, err = null, fmt.Errorf("evaluate %.80q: %w", e.src, stopped(r))
 		}
 		if explain {
 			reasons = append(reasons, m.reasons...)

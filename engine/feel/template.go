@@ -176,11 +176,7 @@ func (t *Template) run(env *Env, explain bool) (text string, reasons []Reason, e
 	m := newMachine(env, t.src)
 	defer func() {
 		if r := recover(); r != nil {
-			limit, ok := r.(limitReached)
-			if !ok {
-				panic(r)
-			}
-			text, err = "", fmt.Errorf("fill template %.80q: %w: %s", t.src, ErrLimit, limit.what)
+			text, err = "", fmt.Errorf("fill template %.80q: %w", t.src, stopped(r))
 		}
 	}()
 	for _, p := range t.parts {
