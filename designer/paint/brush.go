@@ -63,17 +63,23 @@ func (b *brush) begin(x0, y0, x1, y1 float64) bool {
 	return true
 }
 
-func (b *brush) move(p point) {
-	b.ras.MoveTo(float32(p.x-float64(b.box.Min.X)), float32(p.y-float64(b.box.Min.Y)))
+// rel turns a point into the rasteriser's own coordinates. Those it can take
+// are limited: what lies very far off is pulled closer, see near and slab for
+// figures where that would show.
+func (b *brush) rel(p point) (x, y float32) {
+	const most = 2 * far
+	return float32(max(-most, min(most, p.x-float64(b.box.Min.X)))), float32(max(-most, min(most, p.y-float64(b.box.Min.Y))))
 }
 
-func (b *brush) line(p point) {
-	b.ras.LineTo(float32(p.x-float64(b.box.Min.X)), float32(p.y-float64(b.box.Min.Y)))
-}
+func (b *brush) move(p point) { b.ras.MoveTo(b.rel(p)) }
+
+func (b *brush) line(p point) { b.ras.LineTo(b.rel(p)) }
 
 func (b *brush) cube(p, q, r point) {
-	x, y := float64(b.box.Min.X), float64(b.box.Min.Y)
-	b.ras.CubeTo(float32(p.x-x), float32(p.y-y), float32(q.x-x), float32(q.y-y), float32(r.x-x), float32(r.y-y))
+	px, py := b.rel(p)
+	qx, qy := b.rel(q)
+	rx, ry := b.rel(r)
+	b.ras.CubeTo(px, py, qx, qy, rx, ry)
 }
 
 // quad adds a parallelogram or any four-sided figure, always turning the same

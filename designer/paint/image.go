@@ -16,9 +16,13 @@ func Image(s *scene.Scene, rect bpmn.Bounds, scale float64, theme *Theme) *image
 	img := image.NewRGBA(image.Rectangle{Max: px.Size()})
 	canvas := theme[shape.Canvas]
 	repeat(img.Pix, opaque(canvas))
-	Draw(img, px.Min, s.In(rect), scale, theme)
+	Draw(img, px.Min, s.In(seen(px, scale)), scale, theme)
 	return img
 }
+
+// seen is the part of a scene that can show in these pixels: lines are at
+// least one pixel wide, however small the scale.
+func seen(px image.Rectangle, scale float64) bpmn.Bounds { return units(px, scale).Grow(2 / scale) }
 
 // Tile paints the square tile number (tx, ty) of the grid whose tile (0, 0)
 // begins at the origin of the diagram; side is in pixels. Neighbours fit to the
@@ -27,7 +31,7 @@ func Tile(s *scene.Scene, tx, ty, side int, scale float64, theme *Theme) *image.
 	img := image.NewRGBA(image.Rect(0, 0, side, side))
 	repeat(img.Pix, opaque(theme[shape.Canvas]))
 	origin := image.Pt(tx*side, ty*side)
-	Draw(img, origin, s.In(units(img.Rect.Add(origin), scale)), scale, theme)
+	Draw(img, origin, s.In(seen(img.Rect.Add(origin), scale)), scale, theme)
 	return img
 }
 
@@ -44,7 +48,7 @@ func Items(items []*scene.Item, rect bpmn.Bounds, scale float64, theme *Theme) *
 func Draw(dst *image.RGBA, origin image.Point, items []*scene.Item, scale float64, theme *Theme) {
 	b := start(dst, origin, scale, theme)
 	defer b.done()
-	view := units(b.clip, scale).Grow(2 / scale)
+	view := seen(b.clip, scale)
 	for _, i := range items {
 		if !i.Extent.Overlaps(view) {
 			continue

@@ -89,23 +89,18 @@ func (b *brush) fill(c shape.Curve, ink color.NRGBA) {
 // walks every line of pixels a segment passes.
 const far = 4096
 
-// near pulls points that are very far above or below closer.
+// near cuts a polygon, or a line, to the surroundings of the image.
 func (b *brush) near(pts []point) []point {
-	_, y0, _, y1 := around(pts)
-	top, bottom := float64(b.clip.Min.Y-far), float64(b.clip.Max.Y+far)
-	if y0 >= top && y1 <= bottom {
+	x0, y0, x1, y1 := around(pts)
+	left, top := float64(b.clip.Min.X-far), float64(b.clip.Min.Y-far)
+	right, bottom := float64(b.clip.Max.X+far), float64(b.clip.Max.Y+far)
+	if x0 >= left && y0 >= top && x1 <= right && y1 <= bottom {
 		return pts
 	}
-	return below(above(pts, bottom), top)
-}
-
-// above keeps the part of a polygon with y <= most, below that with y >= least.
-func above(pts []point, most float64) []point {
-	return half(pts, func(p point) float64 { return most - p.y })
-}
-
-func below(pts []point, least float64) []point {
-	return half(pts, func(p point) float64 { return p.y - least })
+	pts = half(pts, func(p point) float64 { return p.x - left })
+	pts = half(pts, func(p point) float64 { return right - p.x })
+	pts = half(pts, func(p point) float64 { return p.y - top })
+	return half(pts, func(p point) float64 { return bottom - p.y })
 }
 
 // half keeps the part of a polygon on one side of a line.
@@ -141,7 +136,7 @@ func (b *brush) stroke(c shape.Curve, s shape.Style, ink color.NRGBA) {
 			b.trace(r, w, ink)
 			continue
 		}
-		dash(r.pts, s.Dash, b.scale, func(pts []point) {
+		b.dash(r.pts, s.Dash, func(pts []point) {
 			if b.touches(pts, w) {
 				b.piece(pts, w, s.RoundCap, ink)
 			}
@@ -258,10 +253,7 @@ func (b *brush) slab(p, q point, w float64) {
 		return
 	}
 	if d > far {
-		pts := half(half(half(half([]point{p, q}, func(p point) float64 { return p.y - float64(b.clip.Min.Y-far) }),
-			func(p point) float64 { return float64(b.clip.Max.Y+far) - p.y }),
-			func(p point) float64 { return p.x - float64(b.clip.Min.X-far) }),
-			func(p point) float64 { return float64(b.clip.Max.X+far) - p.x })
+		pts := b.near([]point{p, q})
 		if len(pts) < 2 {
 			return
 		}

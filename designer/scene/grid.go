@@ -42,7 +42,12 @@ func newGrid(b bpmn.Bounds, items []*Item) *grid {
 
 // span returns the first and last cell that b touches.
 func (g *grid) span(b bpmn.Bounds) (x0, y0, x1, y1 int) {
-	clamp := func(v float64, n int) int { return int(max(0, min(math.Floor(v/cell), float64(n-1)))) }
+	clamp := func(v float64, n int) int {
+		if !(v > 0) { // NaN, too
+			return 0
+		}
+		return int(min(v/cell, float64(n-1)))
+	}
 	return clamp(b.X-g.origin.X, g.nx), clamp(b.Y-g.origin.Y, g.ny),
 		clamp(b.Right()-g.origin.X, g.nx), clamp(b.Bottom()-g.origin.Y, g.ny)
 }

@@ -93,7 +93,8 @@ func (p *Pen) ownLabel() *bpmn.Bounds {
 // that nearly fits stays on one line; bounds too narrow to mean anything get
 // the usual width.
 func labelRoom(b bpmn.Bounds, name string) (room bpmn.Bounds, oneLine bool) {
-	if typeset.Width(name, LabelSize) <= b.W*1.25+4 {
+	wide := typeset.Width(name, LabelSize)
+	if wide <= b.W || wide <= b.W*1.25+4 && b.H < 2*LabelSize*typeset.LineHeight {
 		return b, true
 	}
 	more := 2.0
