@@ -179,6 +179,7 @@ func (r *Runtime) Close() error {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 		defer cancel()
 		r.api.Close()
+		r.callers.client.Close() // a connection of ours that was never used would hold up a listener of ours
 		r.report("close the listener", r.main.Close(ctx))
 		r.services.close(ctx)
 		r.callers.close(ctx)
