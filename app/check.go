@@ -81,7 +81,7 @@ func unsupported(m *bpmn.Definitions) []lint.Finding {
 	for _, p := range program.Executable(m, false) {
 		_, findings := program.Compile(m, p)
 		for _, f := range findings {
-			finding := lint.Finding{Element: f.Element, Message: f.Message}
+			finding := lint.Finding{Severity: lint.Warning, Element: f.Element, Message: f.Message}
 			if e := m.ByID(f.Element); e != nil {
 				finding.XML = e.XML
 			}
