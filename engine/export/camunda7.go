@@ -231,9 +231,15 @@ func (x *exporter) c7Throw(e *bpmn.Element) {
 	x.c7Mapping(e)
 }
 
-// c7Receive names the message and leaves the path, the keys and the data as
-// properties: the server knows messages by name only, a gateway turns an HTTP
-// request into one.
+// c7Receive names the message. The server knows messages by name only; what a
+// gateway in front of it needs to turn an HTTP request into a message goes
+// along as properties:
+//
+//	hookflow.path            the path, without slash in front
+//	hookflow.methods         "POST" or several, apart by commas
+//	hookflow.messageKey      FEEL over request: the key that the message carries
+//	hookflow.correlationKey  the process variable that must equal it
+//	hookflow.data.NAME       FEEL over request: the value of the variable NAME
 func (x *exporter) c7Receive(e *bpmn.Element) {
 	r := receiveOf(e)
 	if x.message(e, r) == nil {

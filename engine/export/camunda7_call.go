@@ -130,6 +130,34 @@ func (x *exporter) c7Request(e *bpmn.Element, io *etree.Element, c call) {
 // c7URL writes the address with its query. FEEL cannot escape, so values that
 // are inserted become inputs of their own and a script puts them together.
 func (x *exporter) c7URL(io *etree.Element, c call) {
+	var code []string
+	fixed := ""
+	segments := address(c)
+	for i, p := range segments {
+		name := fmt.Sprintf("urlPart%d", i+1)
+		switch {
+		case !p.feel:
+			fixed += p.text
+			code = append(code, groovy(p.text))
+			continue
+		case i == 0: // the address itself, or its beginning, is not escaped
+			code = append(code, "String.valueOf("+name+")")
+		default:
+			code = append(code, `URLEncoder.encode(String.valueOf(`+name+`), "UTF-8").replace("+", "%20")`)
+		}
+		x.script(x.add(io, "inputParameter", attrs{"name", name}), "feel", p.text)
+	}
+	whole := x.add(io, "inputParameter", attrs{"name", "url"})
+	if !slices.ContainsFunc(segments, func(p part) bool { return p.feel }) && !strings.ContainsAny(fixed, "$#") {
+		whole.SetText(fixed)
+		return
+	}
+	x.script(whole, "groovy", strings.Join(code, " + "))
+}
+
+// address returns the URL and the query as one template; its literal parts are
+// escaped already.
+func address(c call) []part {
 	segments := parts(c.url)
 	for i, q := range c.query {
 		mark := "&"
@@ -144,28 +172,7 @@ func (x *exporter) c7URL(io *etree.Element, c call) {
 			segments = append(segments, p)
 		}
 	}
-	var code []string
-	var plain strings.Builder
-	for i, p := range segments {
-		name := fmt.Sprintf("urlPart%d", i+1)
-		switch {
-		case !p.feel:
-			plain.WriteString(p.text)
-			code = append(code, groovy(p.text))
-			continue
-		case i == 0: // the address itself, or its beginning
-			code = append(code, "String.valueOf("+name+")")
-		default:
-			code = append(code, "URLEncoder.encode(String.valueOf("+name+"), \"UTF-8\").replace(\"+\", \"%20\")")
-		}
-		x.script(x.add(io, "inputParameter", attrs{"name", name}), "feel", p.text)
-	}
-	address := x.add(io, "inputParameter", attrs{"name", "url"})
-	if !slices.ContainsFunc(segments, func(p part) bool { return p.feel }) && !strings.ContainsAny(plain.String(), "$#") {
-		address.SetText(plain.String())
-		return
-	}
-	x.script(address, "groovy", strings.Join(code, " + "))
+	return segments
 }
 
 // groovy writes a string literal that inserts nothing.

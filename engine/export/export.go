@@ -100,6 +100,7 @@ type exporter struct {
 }
 
 func (x *exporter) run() {
+	x.needProcess()
 	x.instance = x.findInstance()
 	x.contexts, x.keys = map[string]*bpmn.Element{}, map[*etree.Element]string{}
 	for _, e := range x.Elements {
@@ -123,6 +124,16 @@ func (x *exporter) run() {
 	x.strip(x.XML)
 	for _, a := range x.platform {
 		x.XML.CreateAttr(a.FullKey(), a.Value)
+	}
+}
+
+// needProcess refuses a document in which the server finds nothing to run.
+func (x *exporter) needProcess() {
+	processes := x.Processes()
+	if !slices.ContainsFunc(processes, x.executable) {
+		for _, p := range processes {
+			x.refuse(p, "is not executable; mark it as executable to export it")
+		}
 	}
 }
 

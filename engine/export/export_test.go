@@ -94,6 +94,39 @@ func golden(t *testing.T, file string, data []byte) {
 	}
 }
 
+// TestForms: each user task with fields has a form, under the name that the
+// exported task refers to.
+func TestForms(t *testing.T) {
+	doc := read(t, "../../assets/examples/error-report.bpmn")
+	forms, err := export.Forms(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	process, _, err := export.To("camunda8", doc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(forms) == 0 {
+		t.Error("no forms")
+	}
+	for name, form := range forms {
+		if !strings.Contains(string(process), `formId="`+strings.TrimSuffix(name, ".form")+`"`) {
+			t.Errorf("no task refers to %s", name)
+		}
+		golden(t, filepath.Join(testdata, "error-report."+name), form)
+	}
+}
+
+func TestNothingExecutable(t *testing.T) {
+	doc, err := bpmnxml.Read("test", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="p" name="Sketch"/></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := export.To("camunda7", doc); err == nil || !strings.Contains(err.Error(), `"Sketch"`) {
+		t.Errorf("got %v, want a refusal that names the process", err)
+	}
+}
+
 func TestUnknownDialect(t *testing.T) {
 	if _, _, err := export.To("camunda9", bpmnxml.New()); err == nil || !strings.Contains(err.Error(), "camunda7") {
 		t.Errorf("got %v, want an error that names the dialects", err)
