@@ -30,10 +30,10 @@ func (s *Step) callProcess(l *live, t *Token, process, businessKey string, vars 
 }
 
 // calledEnded lets the call activity go on when the instance it called has
-// ended.
+// ended. If somebody else terminated that, a person has to decide.
 func (s *Step) calledEnded(child *live, status Status) error {
 	parent, err := s.load(child.Parent)
-	if err != nil || parent == nil || status != DoneWell {
+	if err != nil || parent == nil {
 		return err
 	}
 	w := parent.waitFor(child.Key)
@@ -42,6 +42,10 @@ func (s *Step) calledEnded(child *live, status Status) error {
 	}
 	token := w.Token
 	s.emit(parent, Event{Kind: Waited, Token: w.Token, Element: w.Element, Wait: &Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+	if status != DoneWell {
+		s.raise(parent, token, Working, Faultf(BadCall, "the called process %q was terminated; repeat calls it again", child.Process))
+		return nil
+	}
 	s.push(item{live: parent, token: token, phase: Leaving, do: func(s *Step, l *live, it *item) error {
 		return s.takeResults(l, l.Token(it.token), child)
 	}})

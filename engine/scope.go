@@ -45,6 +45,7 @@ func (s *Step) terminateInstance(l *live, status Status) {
 	s.terminateInside(l, l.Token(1), 0)
 	s.closeWaits(l, 1)
 	s.settle(l, 1)
+	s.forget(l, 1)
 	kind := Terminated
 	if status == DoneFailed {
 		kind = Failed
