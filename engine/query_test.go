@@ -1,14 +1,20 @@
 package engine_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/store"
 )
 
 const queryProcess = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:test">
@@ -190,4 +196,70 @@ func TestForgettingReachesTheArchive(t *testing.T) {
 			t.Error("a journal is left")
 		}
 	})
+}
+
+func TestShowMakesRecordsReadable(t *testing.T) {
+	dir := t.TempDir()
+	e, closing, err := openEngine(dir, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run(t, e, engine.Deploy{Resources: []engine.Resource{{Name: "q.bpmn", Data: []byte(queryProcess)}}})
+	run(t, e, engine.Start{Process: "all", BusinessKey: "order 1"})
+	closing()
+	s, err := store.Open(dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var first, second bytes.Buffer
+	if err := errors.Join(s.Dump(&first, engine.Show), s.Dump(&second, engine.Show)); err != nil {
+		t.Fatal(err)
+	}
+	if first.String() != second.String() {
+		t.Error("two dumps of one store differ")
+	}
+	for _, want := range []string{"version\tall 1\t1\n", `"BusinessKey":"order 1"`, `"event":"created"`, "job\t4\t", `"kind":"task"`} {
+		if !strings.Contains(first.String(), want) {
+			t.Errorf("%q is missing in\n%s", want, first.String())
+		}
+	}
+}
+
+// A full disk rejects commands and loses nothing; when there is room again the engine goes on by itself.
+func TestEngineOnAFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", dir).CombinedOutput(); err != nil {
+		t.Skipf("a small file system is needed, which only root on Linux can mount: %v: %s", err, out)
+	}
+	t.Cleanup(func() { exec.Command("umount", dir).Run() })
+	ballast := filepath.Join(dir, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	e, closing, err := openEngine(filepath.Join(dir, "s"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closing()
+	run(t, e, engine.Deploy{Resources: []engine.Resource{{Name: "q.bpmn", Data: []byte(queryProcess)}}})
+	started := 0
+	for ; err == nil; started++ {
+		_, err = e.Do(context.Background(), engine.Start{Process: "all", Variables: engine.Vars{"text": bytes.Repeat([]byte("1"), 50_000)}})
+	}
+	if !errors.Is(err, store.ErrFull) {
+		t.Fatal(err)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	run(t, e, engine.Start{Process: "all"})
+	read(t, e, func(q *engine.Query) {
+		if n := len(q.Instances(engine.Filter{Limit: 10_000})); n != started {
+			t.Errorf("%d instances, %d were acknowledged", n, started)
+		}
+	})
+	if problems, err := e.Check(); err != nil || problems != nil {
+		t.Error(problems, err)
+	}
 }
