@@ -23,9 +23,11 @@ type Mark struct {
 
 // Marked returns items that show the marks, to be painted on top of the scene;
 // elements that the diagram does not show are left out. They carry the ids of
-// their elements.
+// their elements. Events on the border of a marked activity are among them
+// again, so that its mark does not cross them.
 func (s *Scene) Marked(marks map[string]Mark) []*Item {
-	var out []*Item
+	var out, events []*Item
+	again := map[*Item]bool{}
 	for _, i := range s.items {
 		m, ok := marks[i.ID]
 		if !ok || i.ID == "" {
@@ -34,9 +36,21 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
 		over.Picture = shape.Marked(i.Outline, i.Way, roleOf(m.State), m.Tokens)
 		over.measure()
+		if i.Layer == shape.Attached {
+			events = append(events, over)
+			continue
+		}
 		out = append(out, over)
+		for _, e := range s.In(i.Bounds) {
+			again[e] = again[e] || e.Layer == shape.Attached && i.Kind.Activity()
+		}
 	}
-	return out
+	for _, i := range s.items {
+		if again[i] {
+			out = append(out, i)
+		}
+	}
+	return append(out, events...)
 }
 
 func roleOf(s State) shape.Role {

@@ -12,7 +12,7 @@ import (
 func Marked(o route.Outline, way []bpmn.Point, role Role, tokens int) Picture {
 	p := &Pen{line: Ink{Role: role}, letter: Ink{Role: Canvas}}
 	p.Layer = Overlays
-	s := Style{Stroke: p.line, Width: 2.5}
+	s := Style{Stroke: p.line, Width: 2 * normal}
 	switch {
 	case len(way) >= 2:
 		p.connection(way, s)
@@ -21,7 +21,7 @@ func Marked(o route.Outline, way []bpmn.Point, role Role, tokens int) Picture {
 	case way != nil:
 		return p.Picture
 	case o.Form == route.Rectangle:
-		p.rect(o.Bounds, o.Radius, s)
+		p.rect(o.Bounds.Grow(-normal/2), o.Radius, s) // over the border
 	default:
 		p.polygon(o.Polygon(), s)
 	}

@@ -3,6 +3,7 @@ package typeset
 import (
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-text/typesetting/segmenter"
@@ -147,14 +148,22 @@ func (s *shaper) wide(word string, width float64) bool {
 const maxWord = 200
 
 // fit returns the longest beginning of word, at least one rune and not all of
-// it, whose runes side by side are not wider than width.
+// it, whose runes side by side are not wider than width. It rather ends before
+// a capital or behind a sign, as names of programs are made of words, too.
 func (s *shaper) fit(word string, width float64) string {
-	used := 0.0
+	used, hump, before := 0.0, 0, rune(0)
 	for i, r := range word {
 		used += s.word(string(r)).width
 		if i > 0 && (used > width || i >= maxWord) {
+			if hump > i/3 {
+				return word[:hump]
+			}
 			return word[:i]
 		}
+		if i > 0 && (unicode.IsUpper(r) && unicode.IsLower(before) || strings.ContainsRune("_./", before)) {
+			hump = i
+		}
+		before = r
 	}
 	_, last := utf8.DecodeLastRuneInString(word)
 	return word[:len(word)-last]

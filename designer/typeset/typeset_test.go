@@ -23,6 +23,7 @@ func TestSet(t *testing.T) {
 		{"wraps at spaces", "Check the order again", Style{Size: 12, Width: 70}, "Check the|order again"},
 		{"every kind of line break", "a\r\nb\rc\nd", Style{Size: 12, Width: 90}, "a|b|c|d"},
 		{"breaks a long word", "Donaudampfschifffahrt", Style{Size: 12, Width: 60}, "Donaudam|pfschifffahr|t"},
+		{"breaks between the words of a word", "IntermediateThrowEvent", Style{Size: 12, Width: 100}, "Intermediate|ThrowEvent"},
 		{"balanced", "Check the customer request", Style{Size: 12, Width: 100, Balance: true}, "Check the|customer request"},
 		{"elided", "one two three four", Style{Size: 12, Width: 40, Height: 30}, "one|two…"},
 		{"first line always stays", "one two", Style{Size: 12, Width: 35, Height: 1}, "one…"},
