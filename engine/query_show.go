@@ -9,7 +9,9 @@ import (
 )
 
 // Show turns a record into text, for a dump of the store: numbers in keys as numbers, records as JSON.
-func Show(b Bucket, key, value []byte) (k, v string) { return showKey(b, key), showValue(b, key, value) }
+func Show(b Bucket, key, value []byte) (k, v string) {
+	return showKey(b, key), showValue(b, key, value)
+}
 
 func showKey(b Bucket, key []byte) string {
 	switch b {
