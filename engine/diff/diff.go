@@ -82,6 +82,7 @@ type comparer struct {
 	report Report
 }
 
+// add notes a change of e.
 func (c *comparer) add(k Kind, e *bpmn.Element, format string, args ...any) {
 	c.report.Changes = append(c.report.Changes, Change{k, e.ID, fmt.Sprintf(format, args...)})
 }
@@ -117,6 +118,7 @@ func (c *comparer) element(was, now *bpmn.Element) {
 	}
 }
 
+// renamed says how the name changed, under the old one: readers know the element by it.
 func renamed(was, now *bpmn.Element) string {
 	switch {
 	case was.Name() == "":
@@ -127,6 +129,7 @@ func renamed(was, now *bpmn.Element) string {
 	return fmt.Sprintf("%s %q was renamed to %q", kind(now), short(was.Name()), short(now.Name()))
 }
 
+// triggers names what an event reacts to.
 func triggers(e *bpmn.Element) string {
 	if len(e.Triggers) == 0 {
 		return "nothing"
@@ -138,6 +141,7 @@ func triggers(e *bpmn.Element) string {
 	return strings.Join(names, " and ")
 }
 
+// lane names the innermost lane of e.
 func (c *comparer) lane(e *bpmn.Element) string {
 	if len(e.Lanes) == 0 {
 		return "no lane"
@@ -169,8 +173,10 @@ func (c *comparer) name(e *bpmn.Element) string {
 	return kind(e) + " " + e.ID
 }
 
+// kind is the label of e inside of a sentence.
 func kind(e *bpmn.Element) string { return strings.ToLower(bpmn.Of(e.Kind).Label) }
 
+// short puts a name on one line and cuts it.
 func short(name string) string {
 	name = strings.Join(strings.Fields(name), " ")
 	if r := []rune(name); len(r) > 60 {
@@ -179,6 +185,7 @@ func short(name string) string {
 	return name
 }
 
+// id returns the id of e, or "" for nil.
 func id(e *bpmn.Element) string {
 	if e == nil {
 		return ""
@@ -186,6 +193,7 @@ func id(e *bpmn.Element) string {
 	return e.ID
 }
 
+// ids returns the ids of a list, in order.
 func ids(list []*bpmn.Element) []string {
 	var out []string
 	for _, e := range list {
@@ -206,6 +214,7 @@ func content(e *bpmn.Element) string {
 // structural are attributes and children that other comparisons speak of.
 var structural = map[string]bool{"name": true, "sourceRef": true, "targetRef": true, "attachedToRef": true, "incoming": true, "outgoing": true, "flowNodeRef": true}
 
+// canonical writes x; at the top without its tag and what is compared elsewhere.
 func canonical(b *strings.Builder, x *etree.Element, top bool) {
 	if !top {
 		b.WriteString("<" + x.Tag)

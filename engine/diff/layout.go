@@ -54,6 +54,7 @@ func drawings(d *bpmn.Definitions) map[string][]drawing {
 	return all
 }
 
+// bounds returns b, or nothing for a label without bounds of its own.
 func bounds(b *bpmn.Bounds) bpmn.Bounds {
 	if b == nil {
 		return bpmn.Bounds{}

@@ -21,6 +21,7 @@ func (c *comparer) settings(was, now *bpmn.Element) {
 	}
 }
 
+// setting tells when one field says something else, with both values.
 func (c *comparer) setting(was, now *bpmn.Element, f bpmn.Field) {
 	before, after := bpmn.Get(was, f), bpmn.Get(now, f)
 	switch {
@@ -57,6 +58,7 @@ func (c *comparer) table(was, now *bpmn.Element, f bpmn.Field) {
 // A row is one line of a table: the column that names it and the others.
 type row struct{ key, rest string }
 
+// text shows a row that was added or removed.
 func (r row) text() string {
 	if r.rest == "" {
 		return r.key
@@ -66,6 +68,7 @@ func (r row) text() string {
 
 type table []row
 
+// find returns the row with this key.
 func (t table) find(key string) (row, bool) {
 	for _, r := range t {
 		if r.key == key {
@@ -75,6 +78,8 @@ func (t table) find(key string) (row, bool) {
 	return row{}, false
 }
 
+// tableRows reads a table: the first required column names a row, the others are told
+// together, without defaults.
 func tableRows(e *bpmn.Element, f bpmn.Field) table {
 	var t table
 	for _, x := range bpmn.Rows(e, f) {

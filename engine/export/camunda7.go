@@ -53,6 +53,8 @@ var camunda7 = &dialect{
 // refuses processes that do not say so.
 const historyTime = "P30D"
 
+// c7Process gives a process what the server's deployment demands. Start values of
+// variables belong to the start request there.
 func (x *exporter) c7Process(e *bpmn.Element) {
 	if e.XML.SelectAttr(x.declare()+":historyTimeToLive") == nil {
 		x.attr(e.XML, "historyTimeToLive", historyTime)
@@ -77,6 +79,7 @@ func foreign(c *etree.Element, text string) bool {
 	return strings.Contains(text, "${") || strings.Contains(text, "#{") || c != nil && c.SelectAttr("language") != nil
 }
 
+// c7Activity writes what every activity may have: mappings and repetition.
 func (x *exporter) c7Activity(e *bpmn.Element) {
 	x.c7Mapping(e)
 	x.c7Loop(e)
@@ -105,10 +108,13 @@ func (x *exporter) c7Value(parameter *etree.Element, text string) {
 	x.script(parameter, "feel", feelOf(text))
 }
 
+// script gives a parameter or entry a script as its value.
 func (x *exporter) script(parameter *etree.Element, language, code string) {
 	x.add(parameter, "script", attrs{"scriptFormat", language}).SetText(code)
 }
 
+// c7Loop writes a multi-instance: the collection is a variable for the server, which
+// cannot gather results.
 func (x *exporter) c7Loop(e *bpmn.Element) {
 	loop := e.Child(bpmn.MultiInstance)
 	if loop == nil {
@@ -130,6 +136,7 @@ func (x *exporter) c7Loop(e *bpmn.Element) {
 
 var digits = regexp.MustCompile(`^\d+$`)
 
+// c7UserTask writes who does a task, until when, and its form.
 func (x *exporter) c7UserTask(e *bpmn.Element) {
 	x.attr(e.XML, "assignee", x.juel(e, "the assignee", bpmn.Value(e, "assignee")))
 	x.attr(e.XML, "candidateGroups", x.juel(e, "the groups", bpmn.Value(e, "groups")))
@@ -143,6 +150,8 @@ func (x *exporter) c7UserTask(e *bpmn.Element) {
 // c7FormTypes maps our field types to those of generated task forms.
 var c7FormTypes = map[string]string{"string": "string", "number": "long", "boolean": "boolean", "date": "date", "json": "string"}
 
+// c7Form writes the fields as a generated task form. Its types are fewer than ours; what
+// is lost is told.
 func (x *exporter) c7Form(e *bpmn.Element, f bpmn.Field) {
 	form := x.one(e.XML, "formData")
 	for _, row := range bpmn.Rows(e, f) {
@@ -161,6 +170,7 @@ func (x *exporter) c7Form(e *bpmn.Element, f bpmn.Field) {
 	}
 }
 
+// c7Script writes a FEEL script; scripts in the server's own languages stay as they are.
 func (x *exporter) c7Script(e *bpmn.Element) {
 	if strings.EqualFold(bpmn.Value(e, "scriptFormat"), "feel") {
 		if expression(bpmn.Value(e, "script")) == "" {
@@ -174,6 +184,8 @@ func (x *exporter) c7Script(e *bpmn.Element) {
 	x.c7Activity(e)
 }
 
+// c7CallActivity hands all variables to the called process and back, as our engine does,
+// and keeps the business key.
 func (x *exporter) c7CallActivity(e *bpmn.Element) {
 	if called := bpmn.Value(e, "calledElement"); !literal(called) {
 		e.XML.CreateAttr("calledElement", x.juel(e, "the called process", called))
@@ -186,6 +198,8 @@ func (x *exporter) c7CallActivity(e *bpmn.Element) {
 	x.c7Activity(e)
 }
 
+// c7Event writes what catching and throwing events have in common: times in JUEL,
+// conditions in FEEL.
 func (x *exporter) c7Event(e *bpmn.Element) {
 	for _, name := range []string{"timeDate", "timeDuration", "timeCycle"} {
 		if t := bpmn.Value(e, name); t != "" {
@@ -213,6 +227,7 @@ func (x *exporter) c7Start(e *bpmn.Element) {
 	x.c7Catch(e)
 }
 
+// c7Catch writes a catching event.
 func (x *exporter) c7Catch(e *bpmn.Element) {
 	x.c7Event(e)
 	if e.HasTrigger(bpmn.Message) {
@@ -222,6 +237,8 @@ func (x *exporter) c7Catch(e *bpmn.Element) {
 	x.c7Mapping(e)
 }
 
+// c7Throw writes a throwing event; the server sends nothing for a message unless it says
+// how.
 func (x *exporter) c7Throw(e *bpmn.Element) {
 	x.c7Event(e)
 	if e.HasTrigger(bpmn.Message) {

@@ -49,6 +49,8 @@ var camunda8 = &dialect{
 	finish: func(*exporter) {},
 }
 
+// zeebeProcess writes the version of a process. Start values of variables belong to the
+// start request there.
 func (x *exporter) zeebeProcess(e *bpmn.Element) {
 	if tag := bpmn.Value(e, "versionTag"); tag != "" {
 		set(x.one(e.XML, "versionTag"), attrs{"value", tag})
@@ -80,6 +82,8 @@ func (x *exporter) zeebeMapping(e *bpmn.Element, results []entry) {
 	x.zeebeOutputs(e, results)
 }
 
+// zeebeInputs writes the inputs of e, in order: the server evaluates later ones in view
+// of earlier ones.
 func (x *exporter) zeebeInputs(e *bpmn.Element) {
 	for _, in := range rows(e, "inputs", "variable", "value") {
 		x.put(x.one(e.XML, "ioMapping"), "input", attrs{"source", zeebeText(in.value), "target", in.name})
@@ -109,6 +113,8 @@ func zeebeText(text string) string {
 	return "=" + feelOf(text)
 }
 
+// zeebeLoop writes a multi-instance. The server knows collections only, so a number
+// becomes a list of that length.
 func (x *exporter) zeebeLoop(e *bpmn.Element) {
 	loop := e.Child(bpmn.MultiInstance)
 	if loop == nil {
@@ -135,6 +141,8 @@ func (x *exporter) zeebeLoop(e *bpmn.Element) {
 	}
 }
 
+// zeebeUserTask writes a task for the server's own task list, with who does it and until
+// when.
 func (x *exporter) zeebeUserTask(e *bpmn.Element) {
 	x.one(e.XML, "userTask")
 	if a := (attrs{"assignee", zeebeText(bpmn.Value(e, "assignee")), "candidateGroups", zeebeText(bpmn.Value(e, "groups"))}); a[1] != "" || a[3] != "" {
@@ -162,6 +170,8 @@ func (x *exporter) zeebeForm(e *bpmn.Element) {
 	x.warn(e, "has a form; deploy %s.form together with the process", id)
 }
 
+// zeebeScript writes a script as a FEEL expression; the element of the standard is
+// removed, so that it is not read as a second script.
 func (x *exporter) zeebeScript(e *bpmn.Element) {
 	script, result := expression(bpmn.Value(e, "script")), bpmn.Value(e, "resultVariable")
 	switch {
@@ -179,6 +189,8 @@ func (x *exporter) zeebeScript(e *bpmn.Element) {
 	x.zeebeLoop(e)
 }
 
+// zeebeCallActivity names the called process. All its variables come back, unless outputs
+// say which.
 func (x *exporter) zeebeCallActivity(e *bpmn.Element) {
 	if called := bpmn.Value(e, "calledElement"); called != "" {
 		all := "true"
@@ -193,12 +205,14 @@ func (x *exporter) zeebeCallActivity(e *bpmn.Element) {
 	x.zeebeActivity(e)
 }
 
+// zeebeInclusive refuses joins: the server forks at inclusive gateways only.
 func (x *exporter) zeebeInclusive(e *bpmn.Element) {
 	if len(e.In) > 1 {
 		x.refuse(e, "joins paths, which an inclusive gateway of Camunda 8 does not do; join with a parallel gateway, or let each path go on alone")
 	}
 }
 
+// zeebeEventGateway refuses gateways that start an instance.
 func (x *exporter) zeebeEventGateway(e *bpmn.Element) {
 	if e.Flag("instantiate", false) {
 		x.refuse(e, "starts an instance, which Camunda 8 does not support; use message start events")
@@ -220,6 +234,8 @@ func (x *exporter) zeebeEvent(e *bpmn.Element) {
 	}
 }
 
+// zeebeStart writes a start event; that of a process also provides what expressions know
+// of the instance.
 func (x *exporter) zeebeStart(e *bpmn.Element) {
 	x.zeebeCatch(e)
 	if x.instance[e.Root()] && e.Parent.Kind == bpmn.Process {
@@ -243,6 +259,7 @@ func (x *exporter) zeebeInstance(e *bpmn.Element) {
 	}
 }
 
+// zeebeCatch writes a catching event.
 func (x *exporter) zeebeCatch(e *bpmn.Element) {
 	x.zeebeEvent(e)
 	if e.HasTrigger(bpmn.Message) {
@@ -252,6 +269,8 @@ func (x *exporter) zeebeCatch(e *bpmn.Element) {
 	x.zeebeMapping(e, nil)
 }
 
+// zeebeReceiveTask writes a receive task, which on the server waits like a catching
+// event.
 func (x *exporter) zeebeReceiveTask(e *bpmn.Element) {
 	if e.Flag("instantiate", false) {
 		x.refuse(e, "starts an instance, which Camunda 8 does not support; use a message start event")
@@ -261,6 +280,8 @@ func (x *exporter) zeebeReceiveTask(e *bpmn.Element) {
 	x.zeebeLoop(e)
 }
 
+// zeebeThrow writes a throwing event; a message is sent by a job, so it needs a call or a
+// job type.
 func (x *exporter) zeebeThrow(e *bpmn.Element) {
 	x.zeebeEvent(e)
 	if e.HasTrigger(bpmn.Message) {

@@ -68,6 +68,7 @@ func (x *exporter) zeebeCall(e *bpmn.Element, c call) {
 	}
 }
 
+// replace gives c these attributes and no others.
 func replace(c *etree.Element, a attrs) {
 	c.Attr = nil
 	set(c, a)

@@ -121,6 +121,7 @@ func webhookTemplateOf(e *bpmn.Element, starts bool) string {
 	return ""
 }
 
+// webhookMethod returns the one method of the webhook, or any when several are taken.
 func (x *exporter) webhookMethod(e *bpmn.Element, r receive) string {
 	if len(r.methods) == 1 {
 		return strings.ToLower(r.methods[0])

@@ -24,6 +24,8 @@ func errorPaths(d *bpmn.Definitions) bool {
 	return changed
 }
 
+// errorPath puts the event on host, lets flow start there, and makes the call throw what
+// the event catches.
 func errorPath(d *bpmn.Definitions, host, flow *bpmn.Element) {
 	set := func(name, value string) {
 		f, _ := bpmn.FieldOf(host, name)
@@ -49,6 +51,7 @@ func errorPath(d *bpmn.Definitions, host, flow *bpmn.Element) {
 	}
 }
 
+// create adds a BPMN element where the schema wants it.
 func create(parent *etree.Element, tag string, a attrs) *etree.Element {
 	c := bpmn.Create(bpmn.Untracked, parent, bpmn.NS, tag)
 	set(c, a)
@@ -93,4 +96,5 @@ func drawBoundary(g *bpmn.Diagram, host, flow *bpmn.Element, id string) {
 	}
 }
 
+// number writes a length without superfluous digits.
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -53,6 +53,7 @@ type Refused struct {
 	Findings []Finding
 }
 
+// Error lists the elements that were refused, one on a line.
 func (r *Refused) Error() string {
 	var lines []string
 	for _, f := range r.Findings {
@@ -99,6 +100,7 @@ type exporter struct {
 	instance map[*bpmn.Element]bool    // processes with expressions that read "instance"
 }
 
+// run translates every element that the server will run, and then removes what is ours.
 func (x *exporter) run() {
 	x.needProcess()
 	x.instance = x.findInstance()
@@ -154,6 +156,7 @@ func (x *exporter) warn(e *bpmn.Element, format string, args ...any) {
 	x.find(lint.Warning, e, format, args...)
 }
 
+// find adds a finding about e; the message names it as people know it.
 func (x *exporter) find(s lint.Severity, e *bpmn.Element, format string, args ...any) {
 	x.findings = append(x.findings, Finding{
 		Rule: "export-" + x.name, Severity: s, Element: e.ID, Line: x.line(e.XML), XML: e.XML,

@@ -55,6 +55,8 @@ type component struct {
 // formTypes maps our field types to components of Camunda forms.
 var formTypes = map[string][2]string{"string": {"textfield"}, "number": {"number"}, "boolean": {"checkbox"}, "date": {"datetime", "date"}, "json": {"textarea"}}
 
+// formOf makes the form of a user task, with a component for each field. Computed
+// defaults stay out: forms take literals.
 func formOf(e *bpmn.Element, id string) form {
 	f, _ := bpmn.FieldOf(e, "form")
 	out := form{ID: id, Type: "default", SchemaVersion: 18, ExecutionPlatform: "Camunda Cloud"}

@@ -69,6 +69,7 @@ type receive struct {
 	data                             []entry
 }
 
+// receiveOf reads the receive of e; all of it is empty if e has none.
 func receiveOf(e *bpmn.Element) receive {
 	r := receive{path: strings.Trim(bpmn.Value(e, "path"), "/"), correlationKey: expression(bpmn.Value(e, "correlationKey")),
 		messageKey: expression(bpmn.Value(e, "messageKey")), data: rows(e, "received", "variable", "value")}

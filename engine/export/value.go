@@ -203,6 +203,7 @@ func feelValue(dec *json.Decoder, held []string) (string, bool) {
 	return "null", true
 }
 
+// feelComposite writes the object or list that open has begun.
 func feelComposite(dec *json.Decoder, open json.Delim, held []string) (string, bool) {
 	var items []string
 	for dec.More() {

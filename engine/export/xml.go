@@ -53,6 +53,7 @@ func keyOf(c *etree.Element) string {
 	return ""
 }
 
+// set writes attributes; those with an empty value are left as they are.
 func set(c *etree.Element, a attrs) {
 	for i := 0; i+1 < len(a); i += 2 {
 		if a[i+1] != "" {
@@ -119,6 +120,7 @@ func place(x *etree.Element, path string) *etree.Element {
 	return c
 }
 
+// qualified returns the name of a BPMN type with the prefix that c has.
 func qualified(c *etree.Element, name string) string {
 	if c.Space == "" {
 		return name

@@ -39,6 +39,7 @@ func ofProcess(n *node) bool {
 	return n.parent != nil && n.parent.parent != nil && n.parent.parent.typ.is("tCallableElement")
 }
 
+// within reports whether n is outer or lies in it.
 func within(n, outer *node) bool {
 	for ; n != nil; n = n.parent {
 		if n == outer {

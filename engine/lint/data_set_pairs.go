@@ -20,6 +20,8 @@ func checkSetPairs(p *Pass) {
 	}
 }
 
+// checkPairs looks from the set n along tag whether each set named there names n under
+// back.
 func (p *Pass) checkPairs(n *node, tag, back string) {
 	id := n.xml.SelectAttrValue("id", "")
 	for _, r := range n.xml.SelectElements(tag) {

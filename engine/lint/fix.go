@@ -9,6 +9,7 @@ import (
 // fix adds a quick fix to a finding.
 func (f *Finding) fix(title string, apply func(bpmn.Touch)) { f.Fix = &Fix{title, apply} }
 
+// removeAttr is a fix that takes attributes off x.
 func removeAttr(x *etree.Element, names ...string) func(bpmn.Touch) {
 	return func(touch bpmn.Touch) {
 		touch(x)
@@ -18,6 +19,7 @@ func removeAttr(x *etree.Element, names ...string) func(bpmn.Touch) {
 	}
 }
 
+// removeChild is a fix that removes the first child tag of x.
 func removeChild(x *etree.Element, tag string) func(bpmn.Touch) {
 	return func(touch bpmn.Touch) {
 		if c := x.SelectElement(tag); c != nil {
@@ -35,6 +37,7 @@ func reorder(x *etree.Element) func(bpmn.Touch) {
 	}
 }
 
+// remove is a fix that removes x.
 func remove(x *etree.Element) func(bpmn.Touch) {
 	return func(touch bpmn.Touch) { bpmn.Remove(touch, x) }
 }

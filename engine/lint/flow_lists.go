@@ -27,6 +27,7 @@ func checkFlowLists(p *Pass) {
 	}
 }
 
+// checkFlowList compares one list of e with the flows that really end or start there.
 func (p *Pass) checkFlowList(e *bpmn.Element, tag string, flows []*bpmn.Element) {
 	listed := map[string]bool{}
 	for _, c := range e.XML.SelectElements(tag) {

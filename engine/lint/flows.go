@@ -57,4 +57,5 @@ func endless(e *bpmn.Element) bool {
 // inAdHoc reports whether e stands directly in an ad-hoc sub-process, where order is free.
 func inAdHoc(e *bpmn.Element) bool { return e.Parent != nil && e.Parent.Kind == bpmn.AdHocSubProcess }
 
+// activityOrEvent reports whether e is what a gateway is not: something that happens.
 func activityOrEvent(e *bpmn.Element) bool { return e.Kind.Activity() || e.Kind.Is(bpmn.Event) }

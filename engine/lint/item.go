@@ -25,6 +25,8 @@ func equivalent(a, b *etree.Element) bool {
 		a.SelectAttrValue("isCollection", "false") == b.SelectAttrValue("isCollection", "false")
 }
 
+// sameStructure reports whether two item definitions name the same structure, or both
+// none.
 func sameStructure(a, b *etree.Element) bool {
 	return a.SelectAttrValue("structureRef", "") == b.SelectAttrValue("structureRef", "")
 }

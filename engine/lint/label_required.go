@@ -18,6 +18,7 @@ func checkLabels(p *Pass) {
 	}
 }
 
+// wantsLabel reports whether a reader needs a name to understand e.
 func wantsLabel(e *bpmn.Element) bool {
 	switch {
 	case e.Kind == bpmn.ParallelGateway || e.Kind == bpmn.EventBasedGateway || e.Kind.Is(bpmn.Container):

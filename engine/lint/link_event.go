@@ -25,6 +25,7 @@ func checkLinks(p *Pass) {
 	}
 }
 
+// matchLinks compares both ends of the links of one scope, by link name.
 func matchLinks(p *Pass, throws, catches map[string][]*bpmn.Element) {
 	for name, from := range throws {
 		for _, e := range from {

@@ -67,6 +67,7 @@ type Options struct {
 // off. Findings are in the order of the document, then of the table.
 func Run(d *bpmn.Definitions, o Options) []Finding { return run(d, o, Rules) }
 
+// run is Run with a table of its own, for tests of single rules.
 func run(d *bpmn.Definitions, o Options, rules []*Rule) []Finding {
 	off := SwitchedOff(d)
 	p := newPass(d, o)

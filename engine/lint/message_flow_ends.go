@@ -21,10 +21,12 @@ func checkMessageEnds(p *Pass) {
 	}
 }
 
+// sends reports whether a message flow may start at e.
 func sends(e *bpmn.Element) bool {
 	return e.Kind == bpmn.Participant || e.Kind.Activity() || e.Kind == bpmn.EndEvent || e.Kind == bpmn.IntermediateThrowEvent
 }
 
+// receives reports whether a message flow may end at e.
 func receives(e *bpmn.Element) bool {
 	return e.Kind == bpmn.Participant || e.Kind.Activity() || e.Kind == bpmn.StartEvent || e.Kind == bpmn.IntermediateCatchEvent || e.Kind == bpmn.BoundaryEvent
 }

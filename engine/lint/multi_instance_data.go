@@ -12,6 +12,8 @@ func checkLoopData(p *Pass) {
 	}
 }
 
+// checkLoopSide checks the input or the output side; kind is the element that its
+// collection must be.
 func (p *Pass) checkLoopSide(e *bpmn.Element, ref, item, kind string) {
 	r := e.XML.SelectElement(ref)
 	if r == nil {

@@ -13,4 +13,5 @@ func checkJoinFork(p *Pass) {
 	}
 }
 
+// isGateway reports whether e is a gateway of any kind.
 func isGateway(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Gateway) }

@@ -44,6 +44,8 @@ func (p *Pass) overlaps(shapes []*bpmn.Shape) {
 	}
 }
 
+// outside tells of shapes that are not wholly inside of their frame; boundary events lie
+// on it.
 func (p *Pass) outside(shapes []*bpmn.Shape, outer bpmn.Bounds) {
 	for _, s := range shapes {
 		b := s.Bounds

@@ -40,6 +40,7 @@ func Switch(t bpmn.Touch, d *bpmn.Definitions, rule string, on bool) {
 	}
 }
 
+// offAttr returns the attribute that lists the rules, under whatever prefix, or nil.
 func offAttr(x *etree.Element) *etree.Attr {
 	for i, a := range x.Attr {
 		if a.Key == "lintOff" && a.Space != "" && x.SelectAttrValue("xmlns:"+a.Space, "") == bpmn.NSHookflow {

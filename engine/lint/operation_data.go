@@ -35,6 +35,7 @@ func checkOperation(p *Pass) {
 	}
 }
 
+// messageOf returns the message that an operation names in the child tag, or nil.
 func (p *Pass) messageOf(operation *etree.Element, tag string) *node {
 	if c := operation.SelectElement(tag); c != nil {
 		return p.lookup(c.Text())

@@ -37,6 +37,7 @@ type node struct {
 	kids   []*node      // its BPMN children, in document order
 }
 
+// newPass gathers the facts that rules share, each in one walk.
 func newPass(d *bpmn.Definitions, o Options) *Pass {
 	p := &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{},
 		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{}}
@@ -97,6 +98,7 @@ func bpmnPrefix(x *etree.Element, before string) string {
 	return before
 }
 
+// add notes a BPMN element with the type that the schema gives it at this place.
 func (p *Pass) add(x *etree.Element, parent *node) *node {
 	n := &node{xml: x, parent: parent}
 	if parent == nil {
@@ -149,6 +151,7 @@ func (p *Pass) FlagXML(x *etree.Element, format string, args ...any) *Finding {
 	return p.report(x, p.severity(p.owner(x)), "<"+x.Tag+"> "+fmt.Sprintf(format, args...))
 }
 
+// report adds a finding about x. The pointer is good until the next report.
 func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
 	if s == Off {
 		return &Finding{} // takes a quick fix and is forgotten
@@ -164,6 +167,7 @@ func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
 	return &p.findings[len(p.findings)-1]
 }
 
+// severity is that of the current rule for what belongs to e.
 func (p *Pass) severity(e *bpmn.Element) Severity {
 	if p.rule.Elsewhere != "" && descriptive(e) {
 		return p.rule.Elsewhere

@@ -30,6 +30,8 @@ func checkReferences(p *Pass) {
 	}
 }
 
+// checkReference checks one reference of x: that it leads somewhere, and to the right
+// kind.
 func (p *Pass) checkReference(x *etree.Element, m *member, id string) {
 	if id = strings.TrimSpace(id); id == "" || p.foreign(x, id) {
 		return

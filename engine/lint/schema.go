@@ -98,6 +98,7 @@ func (s *schema) declare(f []string) {
 	}
 }
 
+// parseMember reads one attribute or child of a type line.
 func parseMember(word string, attr bool) member {
 	m := member{min: 1, max: 1}
 	if attr {
@@ -151,6 +152,7 @@ func (t *elementType) index(heads map[string][]string) {
 	}
 }
 
+// put notes that tag, and what may stand in for it, belongs at an index.
 func (t *elementType) put(tag string, at int, heads map[string][]string) {
 	t.place[tag] = at
 	for _, sub := range heads[tag] {
@@ -168,6 +170,7 @@ func (t *elementType) is(name string) bool {
 	return false
 }
 
+// attr returns the attribute called name, or nil.
 func (t *elementType) attr(name string) *member {
 	for i := range t.attrs {
 		if t.attrs[i].names[0] == name {

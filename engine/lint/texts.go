@@ -41,6 +41,7 @@ func (p *Pass) settings() []setting {
 	return p.texts
 }
 
+// cells adds the texts of one row of a table.
 func (p *Pass) cells(e *bpmn.Element, f *bpmn.Field, row *etree.Element) {
 	for i := range f.Columns {
 		c := &f.Columns[i]
