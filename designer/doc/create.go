@@ -17,9 +17,14 @@ func (t Type) Size() (w, h float64) {
 	case t.Kind.Is(bpmn.Container) && t.Collapsed:
 		return 100, 80
 	case t.Kind == bpmn.Participant && t.Collapsed:
-		return 600, 60
+		w, h = 600, 60
+	default:
+		w, h = info.W, info.H
 	}
-	return info.W, info.H
+	if t.Upright {
+		w, h = h, w
+	}
+	return w, h
 }
 
 // Create makes an element of type t with its centre at a point, inside into:

@@ -89,6 +89,9 @@ func (d *Doc) Bytes() []byte {
 	return d.file.Bytes()
 }
 
+// Text returns Bytes inside of a change, as the document is at that moment.
+func (tx *Tx) Text() []byte { return tx.file.Bytes() }
+
 // Snapshot returns a view of a copy of the document, for work in the background
 // that must not see later edits. It holds up edits only while the tree is copied.
 func (d *Doc) Snapshot() *bpmn.Definitions {

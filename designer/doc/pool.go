@@ -1,6 +1,8 @@
 package doc
 
 import (
+	"strconv"
+
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
@@ -17,13 +19,13 @@ const (
 func (tx *Tx) createPool(t Type, b bpmn.Bounds) (*bpmn.Element, error) {
 	root := tx.Root()
 	if root.Kind == bpmn.Process {
-		return tx.wrap(root, b)
+		return tx.wrap(root, b, t.Upright)
 	}
 	process := ""
 	if !t.Collapsed {
 		process = tx.newProcess()
 	}
-	return tx.drawPool(root.XML, process, b, false), nil
+	return tx.drawPool(root.XML, process, b, !t.Upright), nil
 }
 
 // newProcess adds an empty executable process and returns its id.
@@ -32,33 +34,35 @@ func (tx *Tx) newProcess() string {
 	return p.SelectAttrValue("id", "")
 }
 
-// drawPool writes and draws a participant; behind puts its shape under all others.
-func (tx *Tx) drawPool(collaboration *etree.Element, process string, b bpmn.Bounds, behind bool) *bpmn.Element {
+// drawPool writes and draws a participant, lying or upright, behind everything else.
+func (tx *Tx) drawPool(collaboration *etree.Element, process string, b bpmn.Bounds, lies bool) *bpmn.Element {
 	x := tx.add(collaboration, string(bpmn.Participant), "id", tx.freshFor(bpmn.Participant))
 	tx.set(x, "processRef", process)
 	plane := tx.plane()
 	s := tx.draw(plane, x.SelectAttrValue("id", ""), b)
-	s.CreateAttr("isHorizontal", "true")
-	if behind {
-		tx.lower(s)
-	}
+	s.CreateAttr("isHorizontal", strconv.FormatBool(lies))
+	tx.lower(s)
 	e := tx.made(x)
 	delete(tx.dropped, e)
 	return e
 }
 
 // wrap turns a diagram of a process into one of a collaboration with one pool.
-func (tx *Tx) wrap(process *bpmn.Element, b bpmn.Bounds) (*bpmn.Element, error) {
+func (tx *Tx) wrap(process *bpmn.Element, b bpmn.Bounds, upright bool) (*bpmn.Element, error) {
 	g := tx.Diagram()
 	if area := tx.extent(g); !area.Empty() {
 		area = area.Grow(padding)
-		b = bpmn.Bounds{X: area.X - band, Y: area.Y, W: max(area.W+band, b.W), H: max(area.H, b.H)}
+		if upright {
+			b = bpmn.Bounds{X: area.X, Y: area.Y - band, W: max(area.W, b.W), H: max(area.H+band, b.H)}
+		} else {
+			b = bpmn.Bounds{X: area.X - band, Y: area.Y, W: max(area.W+band, b.W), H: max(area.H, b.H)}
+		}
 	}
 	c := tx.element(tx.file.Root(), bpmn.NS, string(bpmn.Collaboration), "id", tx.freshFor(bpmn.Collaboration))
 	bpmn.Insert(tx.Touch, tx.file.Root(), c)
 	tx.set(g.Plane, "bpmnElement", c.SelectAttrValue("id", ""))
 	tx.sync()
-	return tx.drawPool(c, process.ID, b, true), nil
+	return tx.drawPool(c, process.ID, b, !upright), nil
 }
 
 // replacePool makes a pool a black box or gives it a process.

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"hookflow/designer/doc"
@@ -59,7 +60,7 @@ func (r dice) kind() doc.Type {
 	for k.Palette == "" {
 		k = bpmn.Kinds[r.IntN(len(bpmn.Kinds))]
 	}
-	t := doc.Type{Kind: k.Kind, Collapsed: r.IntN(3) == 0, EventSub: r.IntN(5) == 0, NonInterrupting: r.IntN(4) == 0}
+	t := doc.Type{Kind: k.Kind, Collapsed: r.IntN(3) == 0, EventSub: r.IntN(5) == 0, Upright: r.IntN(3) == 0, NonInterrupting: r.IntN(4) == 0}
 	if list := bpmn.Allowed[k.Kind]; len(list) > 0 {
 		t.Trigger = list[r.IntN(len(list))]
 	}
@@ -111,6 +112,9 @@ var edits = []struct {
 	{"equal size", func(tx *doc.Tx, r dice) error { return tx.EqualSize(r.nodes()) }},
 	{"colour", func(tx *doc.Tx, r dice) error { return tx.Colour(r.nodes(), "#ffffff", "#000000") }},
 	{"raise", func(tx *doc.Tx, r dice) error { return tx.Raise(r.nodes()) }},
+	{"rewrite", func(tx *doc.Tx, r dice) error {
+		return tx.Rewrite([]byte(strings.ReplaceAll(string(tx.Text()), "Order", "Request")))
+	}},
 	{"space", func(tx *doc.Tx, r dice) error {
 		return tx.MakeSpace(r.IntN(2) == 0, float64(r.IntN(900)), float64(r.IntN(300)-150))
 	}},
@@ -165,7 +169,7 @@ func TestRandomEdits(t *testing.T) {
 			d := doc.Open(file, x)
 			d.NumberIDs()
 			sound := valid(t, data) == ""
-			play(t, d, uint64(i)+seed(), 60)
+			play(t, d, uint64(i)+seed(), 40)
 			if why := valid(t, d.Bytes()); sound && why != "" {
 				t.Errorf("valid before, but after random edits:\n%s", why)
 				keep(d)

@@ -22,6 +22,7 @@ type Type struct {
 	Trigger         bpmn.Trigger // of an event; "" is bpmn.None
 	Collapsed       bool         // a sub-process that hides its content; a pool without a process
 	EventSub        bool         // a sub-process started by an event
+	Upright         bool         // a pool whose flow runs downwards
 	NonInterrupting bool         // a boundary event or event sub-process start that lets its scope go on
 }
 
@@ -36,6 +37,9 @@ func (d *Doc) TypeOf(e *bpmn.Element) Type {
 		t.EventSub, t.Collapsed = e.EventSubProcess(), !d.expanded(e)
 	case e.Kind == bpmn.Participant:
 		t.Collapsed = e.Process == nil
+		if g := d.Diagram(); g != nil && g.ShapeOf(e) != nil {
+			t.Upright = !g.ShapeOf(e).Horizontal
+		}
 	}
 	return t
 }

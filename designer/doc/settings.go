@@ -43,6 +43,9 @@ func (tx *Tx) SetField(e *bpmn.Element, field, value string) error {
 		return tx.renumber(e, value)
 	}
 	bpmn.Set(tx.Touch, e, f, value)
+	if f.Name == "name" || f.Name == "text" && e.Kind == bpmn.TextAnnotation {
+		tx.renamed[e] = true
+	}
 	if flow := tx.model.ByID(value); f.Name == "default" && flow != nil { // it is taken when no condition holds
 		if condition, ok := bpmn.FieldOf(flow, "condition"); ok {
 			bpmn.Set(tx.Touch, flow, condition, "")

@@ -33,6 +33,7 @@ type facts struct {
 	dropped map[*bpmn.Element]bool          // nodes put to a new place by hand: they may splice into a flow
 	created map[*bpmn.Element]bool          // elements the edit made
 	homes   map[*bpmn.Element]*bpmn.Element // elements that changed their parent, with the one before
+	renamed map[*bpmn.Element]bool          // elements with a new name or text
 	removed map[string]*bpmn.Element        // by id; their Element is that of before
 }
 
@@ -43,7 +44,7 @@ func newTx(d *Doc) *Tx {
 		facts: facts{
 			placed: map[*bpmn.Element]bpmn.Bounds{}, bent: map[*bpmn.Element]bool{}, ways: map[*bpmn.Element][]bpmn.Point{}, labels: map[*bpmn.Element]bool{},
 			dropped: map[*bpmn.Element]bool{}, created: map[*bpmn.Element]bool{},
-			homes: map[*bpmn.Element]*bpmn.Element{}, removed: map[string]*bpmn.Element{},
+			homes: map[*bpmn.Element]*bpmn.Element{}, removed: map[string]*bpmn.Element{}, renamed: map[*bpmn.Element]bool{},
 		},
 	}
 }

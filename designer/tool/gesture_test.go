@@ -171,7 +171,7 @@ func word(words []string, keyword string, n int) string {
 	return ""
 }
 
-// typeOf reads "kind", "kind:trigger", "kind:collapsed", "kind:event" or
+// typeOf reads "kind", "kind:trigger", "kind:collapsed", "kind:event", "kind:upright" or
 // "kind:trigger:waits" (not interrupting).
 func typeOf(text string) doc.Type {
 	w := strings.Split(text, ":")
@@ -182,6 +182,8 @@ func typeOf(text string) doc.Type {
 			t.Collapsed = true
 		case "event":
 			t.EventSub = true
+		case "upright":
+			t.Upright = true
 		case "waits":
 			t.NonInterrupting = true
 		default:

@@ -199,6 +199,7 @@ func (s resizing) bounds(ed *Editor, in Input) (want, fit bpmn.Bounds) {
 func (s resizing) snapped(ed *Editor, p bpmn.Point) bpmn.Point {
 	sn := newSnapper(ed, set{s.e: true}, bpmn.Bounds{X: p.X, Y: p.Y})
 	sn.corner = true
+	sn.sizes(s)
 	dx, dy, lines := sn.edge(7 / ed.zoom())
 	if s.dx == 0 {
 		dx = 0
@@ -208,6 +209,25 @@ func (s resizing) snapped(ed *Editor, p bpmn.Point) bpmn.Point {
 	}
 	ed.Preview.Lines = lines
 	return p.Add(dx, dy)
+}
+
+// sizes adds the places where the element would be as wide or as high as another.
+func (s *snapper) sizes(r resizing) {
+	for _, o := range s.others {
+		switch r.dx {
+		case -1:
+			s.xs = append(s.xs, mark{at: r.was.Right() - o.W, shape: o})
+		case 1:
+			s.xs = append(s.xs, mark{at: r.was.X + o.W, shape: o})
+		}
+		switch r.dy {
+		case -1:
+			s.ys = append(s.ys, mark{at: r.was.Bottom() - o.H, shape: o})
+		case 1:
+			s.ys = append(s.ys, mark{at: r.was.Y + o.H, shape: o})
+		}
+	}
+	s.order()
 }
 
 // edge returns how far to move a corner so that it lines up with the edges of

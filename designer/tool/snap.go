@@ -41,10 +41,15 @@ func newSnapper(ed *Editor, dragged set, box bpmn.Bounds) *snapper {
 		}
 		s.add(sh.Bounds)
 	}
+	s.order()
+	return s
+}
+
+// order sorts the marks for looking up.
+func (s *snapper) order() {
 	by := func(a, b mark) int { return cmp.Compare(a.at, b.at) }
 	slices.SortFunc(s.xs, by)
 	slices.SortFunc(s.ys, by)
-	return s
 }
 
 // add notes the edges and centres of a shape.
