@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,12 +27,14 @@ of user tasks are written beside OUT where the server keeps them in files.
 Targets: ` + targets,
 		Example: "  hookflow export --target camunda8 order.bpmn order-c8.bpmn",
 		Args:    cobra.ExactArgs(2),
-		RunE:    func(c *cobra.Command, args []string) error { return exportFile(c, target, args[0], args[1]) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains(export.Dialects(), target) {
+				return asUsage(c, fmt.Errorf("--target takes one of %s, not %q", targets, target))
+			}
+			return exportFile(c, target, args[0], args[1])
+		},
 	}
 	c.Flags().StringVar(&target, "target", "", "the dialect: "+targets)
-	if err := c.MarkFlagRequired("target"); err != nil {
-		panic(err) // the flag is defined above
-	}
 	return c
 }
 
