@@ -171,6 +171,23 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 }
 
+func TestMethodNotAllowed(t *testing.T) {
+	r := open(t, runtime.Options{})
+	deployExample(t, r, freePort(t))
+	for request, want := range map[string]string{"DELETE /api/v1/instances": "GET, POST", "GET /in/work-records": "POST"} {
+		method, path, _ := strings.Cut(request, " ")
+		req, _ := http.NewRequest(method, r.URL()+path, nil)
+		resp, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		resp.Body.Close()
+		if got := resp.Header.Get("Allow"); got != want || resp.StatusCode != http.StatusMethodNotAllowed || resp.Header.Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s: %d, Allow %q, %s", request, resp.StatusCode, got, resp.Header.Get("Content-Type"))
+		}
+	}
+}
+
 // A body whose length is not declared is refused as soon as it is too long.
 func TestEndlessBodyIsRefused(t *testing.T) {
 	r := open(t, runtime.Options{})

@@ -42,6 +42,7 @@ type Options struct {
 	// port that is taken, or a main listener that is not where models call back.
 	Addresses map[string]string
 
+	Keep         time.Duration  // forget instances this long after their end; 0: never
 	VirtualClock bool           // jump to the next due timer when nothing else can move
 	RunAll       bool           // run processes that are not marked executable, too
 	AutoComplete bool           // complete user tasks, and jobs that are no HTTP calls, at once
@@ -70,11 +71,12 @@ type Runtime struct {
 	main     *listener.Server
 	services services
 
-	due    time.Time     // when the next timer is due; of the pump
-	nudged chan struct{} // wakes the pump
-	pumped chan struct{} // closed when the pump has ended
-	close  sync.Once
-	closed error
+	closing chan struct{} // closed when Close begins
+	due     time.Time     // when the next timer is due; of the pump
+	nudged  chan struct{} // wakes the pump
+	pumped  chan struct{} // closed when the pump has ended
+	close   sync.Once
+	closed  error
 }
 
 // Open opens a data directory and listens. The error is a *listener.PortTaken
@@ -82,7 +84,7 @@ type Runtime struct {
 // directory. A pool that cannot listen at its address does not keep the
 // program from starting: see Problems.
 func Open(o Options) (r *Runtime, err error) {
-	r = &Runtime{options: o, log: o.Log, clock: &clock{}, nudged: make(chan struct{}, 1), pumped: make(chan struct{})}
+	r = &Runtime{options: o, log: o.Log, clock: &clock{}, closing: make(chan struct{}), nudged: make(chan struct{}, 1), pumped: make(chan struct{})}
 	if r.log == nil {
 		r.log = slog.Default()
 	}
@@ -145,6 +147,9 @@ func (r *Runtime) serve(l net.Listener) {
 	r.main = listener.Serve(l, r.api.Handler(host, r.services.atMain), r.log)
 	committed, _ := r.engine.Watch(pumpBuffer)
 	go r.pump(committed)
+	if r.options.Keep > 0 {
+		go r.retain(r.options.Keep)
+	}
 }
 
 // Engine is the engine, for commands and reading.
@@ -178,6 +183,7 @@ func (r *Runtime) Close() error {
 	r.close.Do(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), closeTime)
 		defer cancel()
+		close(r.closing)
 		r.api.Close()
 		r.callers.client.Close() // a connection of ours that was never used would hold up a listener of ours
 		r.report("close the listener", r.main.Close(ctx))

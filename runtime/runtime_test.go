@@ -133,6 +133,39 @@ func TestPoolAtTheMainAddress(t *testing.T) {
 	}
 }
 
+// Deployments at the same time share the pool's listener.
+func TestDeploymentsAtOnce(t *testing.T) {
+	r := open(t, runtime.Options{})
+	file := example(t, r.URL(), freePort(t))
+	var group sync.WaitGroup
+	for range 8 {
+		group.Go(func() {
+			if _, err := r.Deploy(t.Context(), "e.bpmn", file); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
+}
+
+func TestEndedInstancesAreForgotten(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, runtime.Options{Dir: dir})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/>`)
+	deploy(t, r, "q.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/><userTask id="u"/>`)
+	c := client{t, r.URL()}
+	for range 3 {
+		c.start("p")
+	}
+	waiting := c.start("q")
+	r.Close()
+	c.url = open(t, runtime.Options{Dir: dir, Keep: time.Millisecond}).URL()
+	c.until("only the waiting instance", func() bool {
+		all := c.instances("")
+		return len(all) == 1 && all[0].Key == waiting
+	})
+}
+
 func TestDirectoryInUse(t *testing.T) {
 	dir := t.TempDir()
 	open(t, runtime.Options{Dir: dir})

@@ -21,6 +21,7 @@ type services struct {
 	r         *Runtime
 	main      string // address of the main listener
 	receivers listener.Receivers
+	deploying sync.Mutex // one deployment at a time opens addresses
 
 	mu        sync.Mutex
 	addresses map[string]string // see Options.Addresses
@@ -85,6 +86,8 @@ func (r *Runtime) DeployAll(ctx context.Context, files []engine.Resource) ([]eng
 		}
 		all = append(all, m)
 	}
+	r.services.deploying.Lock()
+	defer r.services.deploying.Unlock()
 	opened, err := r.services.listen(all)
 	if err != nil {
 		return nil, err
@@ -140,6 +143,11 @@ func (s *services) open(base string) bool {
 
 func (s *services) isMain(base string) bool {
 	at := cmp.Or(s.addresses[canonical(base)], base)
+	host, port, _ := net.SplitHostPort(canonical(s.main))
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() { // the main listener has the port on every address
+		_, wanted, _ := net.SplitHostPort(canonical(at))
+		return wanted == port
+	}
 	return canonical(at) == canonical(s.main)
 }
 

@@ -72,6 +72,7 @@ func (a *API) Handler(host string, services func() []model.Service) http.Handler
 		}
 	})
 	router.MethodNotAllowed = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", strings.Replace(w.Header().Get("Allow"), "OPTIONS, ", "", 1)) // the router's own idea
 		a.fail(w, r, problem(http.StatusMethodNotAllowed, "%s does not take %s", r.URL.Path, r.Method))
 	})
 	return a.outer(host, router)

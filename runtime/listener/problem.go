@@ -72,7 +72,7 @@ func problemOf(err error) *Problem {
 	case errors.As(err, &rejected):
 		return rejection(rejected)
 	case errors.As(err, &unread):
-		return &Problem{Kind: "model", Status: http.StatusUnprocessableEntity, Detail: unread.Error(), Line: unread.Line, Column: unread.Column}
+		return unreadModel(unread)
 	case errors.As(err, &taken):
 		return &Problem{Kind: "port-taken", Status: http.StatusConflict, Detail: taken.Error()}
 	case errors.Is(err, engine.ErrStopped):
@@ -83,6 +83,14 @@ func problemOf(err error) *Problem {
 		return &Problem{Kind: "too-big", Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("the body is larger than %d bytes", big.Limit)}
 	}
 	return nil
+}
+
+func unreadModel(e *bpmnxml.ReadError) *Problem {
+	p := &Problem{Kind: "model", Status: http.StatusUnprocessableEntity, Detail: e.Error(), Line: e.Line, Column: e.Column}
+	if e.Element != "" {
+		p.Findings = []Finding{{Resource: e.File, Element: e.Element, Message: e.Msg}}
+	}
+	return p
 }
 
 func rejection(r *engine.Rejected) *Problem {

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/net/netutil"
 )
 
 // How long a peer may take. A stream or a wait for an instance sets its own.
@@ -21,6 +23,8 @@ const (
 	writeTimeout  = time.Minute
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
+
+	maxConnections = 4096
 )
 
 // A Server is one listening address.
@@ -115,7 +119,7 @@ func Serve(l net.Listener, h http.Handler, log *slog.Logger) *Server {
 	}}
 	go func() {
 		defer close(s.done)
-		if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.http.Serve(netutil.LimitListener(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("the listener stopped", "address", s.addr, "error", err)
 		}
 	}()

@@ -307,7 +307,10 @@ func AttemptOf(e webhook.Entry) Attempt {
 	out := Attempt{
 		Job: e.Job.String(), Instance: e.Instance.String(), Element: e.Element, Attempt: e.Attempt, Attempts: e.Attempts,
 		Began: e.Began.UTC(), Millis: float64(e.Took.Microseconds()) / 1000,
-		Request: Sent{e.Request.Method, e.Request.URL, e.Request.Header, e.Request.Body},
+		Request: Sent{e.Request.Method, e.Request.URL, append([]engine.Pair{}, e.Request.Header...), e.Request.Body},
+	}
+	if e.Request.Type != "" {
+		out.Request.Headers = append(out.Request.Headers, engine.Pair{Name: "Content-Type", Value: e.Request.Type})
 	}
 	if e.Response.Status != 0 {
 		out.Response = &Got{e.Response.Status, e.Response.Headers, e.Response.Body}

@@ -97,8 +97,8 @@ type Exchange struct {
 
 // Do makes one attempt. Whatever status the service answers is an answer.
 // Placeholders of secrets that may refuses stay as they are.
-func (c *Client) Do(ctx context.Context, call engine.Call, may func(secret string) bool) Exchange {
-	x := Exchange{Sent: conceal(call, may), Began: time.Now()}
+func (c *Client) Do(ctx context.Context, call engine.Call, may func(secret string) bool) (x Exchange) {
+	x = Exchange{Sent: conceal(call, may), Began: time.Now()}
 	defer func() { x.Took = time.Since(x.Began) }()
 	filled, mask, err := c.options.Secrets.fill(call, may)
 	if err != nil {

@@ -153,6 +153,9 @@ func TestFailuresSayWhatWhereAndWhatToDo(t *testing.T) {
 		{engine.Call{URL: plain, Body: "{{secrets.NONE}}"}, Secret, "HOOKFLOW_SECRET_NONE"},
 	} {
 		x := do(t, Options{Limit: 2 << 20}, c.call)
+		if x.Took <= 0 || x.Took > 10*time.Second || time.Since(x.Began) < x.Took {
+			t.Errorf("%s: began %s, took %s", c.call.URL, x.Began, x.Took)
+		}
 		if x.Failure == nil || x.Failure.Reason != c.reason || !strings.Contains(x.Failure.Message, c.says) {
 			t.Errorf("%s: got %+v, want %s: %s", c.call.URL, x.Failure, c.reason, c.says)
 		} else if strings.Contains(x.Failure.Message, "token=") {

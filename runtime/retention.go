@@ -1,0 +1,43 @@
+package runtime
+
+import (
+	"context"
+	"time"
+
+	"hookflow/engine"
+)
+
+const (
+	purgeEvery  = time.Hour
+	purgeAtOnce = 200 // instances forgotten by one command, so that others get their turn
+)
+
+// retain forgets instances a while after they have ended, so that the archive
+// does not grow for ever.
+func (r *Runtime) retain(keep time.Duration) {
+	tick := time.NewTicker(purgeEvery)
+	defer tick.Stop()
+	for {
+		r.purge(r.clock.now().Add(-keep))
+		select {
+		case <-tick.C:
+		case <-r.closing:
+			return
+		}
+	}
+}
+
+func (r *Runtime) purge(before time.Time) {
+	for {
+		forgotten, err := r.engine.Do(context.Background(), engine.Purge{Before: before, Max: purgeAtOnce})
+		r.report("forget ended instances", err)
+		if n, _ := forgotten.(int); n == 0 {
+			return
+		}
+		select {
+		case <-r.closing:
+			return
+		default:
+		}
+	}
+}
