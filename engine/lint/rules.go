@@ -8,19 +8,19 @@ var Rules = []*Rule{
 	schemaElement, schemaOrder, schemaAttribute, strayText, idUnique, idRequired, reference, itemReference, textMediaType, importType,
 
 	// processes, lanes and sequence flows
-	processContent, publicProcess, definitionalCollaboration, laneNodes, laneOnce, interfaceBinding,
+	processContent, publicProcess, definitionalCollaboration, laneNodes, laneOnce, interfaceBinding, interfaceOperation, calledStart,
 	sequenceFlowScope, sequenceFlowImmediate, conditionalFlowAlone, conditionalFlowSource, conditionalFlowParallel, defaultFlow, defaultFlowCondition, flowLists,
 
 	// events
 	startEventIncoming, startEventOutgoing, endEventIncoming, endEventOutgoing, startEndPair, flowNodeIncoming, flowNodeOutgoing,
 	intermediateEventFlows, eventTrigger, eventCode, eventReference, eventData, conditionalEvent, parallelMultiple, timerDefinition,
-	linkEvent, linkFlows, cancelEnd,
+	linkEvent, linkFlows, linkReferences, messageOperation, cancelEnd,
 	boundaryHost, boundaryCancel, boundaryInterrupting, boundaryIncoming, boundaryOutgoing, boundaryCompensation,
 	compensationFlows, compensationTarget,
 	eventSubProcessFlows, eventSubProcessSingleStart, eventSubProcessTypedStart, subProcessBlankStart,
 
 	// gateways and activities
-	gatewayDirection, eventGatewayOutgoing, eventGatewayStart, receiveTaskStart, scriptFormat, tokenQuantity, operationData, resourceRole,
+	gatewayDirection, eventGatewayOutgoing, eventGatewayStart, receiveTaskStart, scriptFormat, tokenQuantity, operationData, resourceRole, resourceParameter,
 	standardLoop, multiInstanceSource, multiInstanceData, multiInstanceBehavior, adHocEmpty, adHocContent,
 
 	// data
