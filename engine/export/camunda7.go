@@ -46,7 +46,6 @@ var camunda7 = &dialect{
 		bpmn.AdHocSubProcess: "is an ad-hoc sub-process, which Camunda 7 does not run; put its activities in order",
 		bpmn.StandardLoop:    "repeats its activity, which Camunda 7 does not do; loop back with a gateway",
 	},
-	finish: func(*exporter) {},
 }
 
 // historyTime is how long the server keeps the history of an instance; it

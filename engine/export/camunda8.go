@@ -46,7 +46,6 @@ var camunda8 = &dialect{
 		bpmn.Transaction:    "is a transaction, which Camunda 8 does not run; use a sub-process with compensation",
 		bpmn.StandardLoop:   "repeats its activity, which Camunda 8 does not do; loop back with a gateway",
 	},
-	finish: func(*exporter) {},
 }
 
 // zeebeProcess writes the version of a process. Start values of variables belong to the

@@ -32,8 +32,6 @@ type dialect struct {
 	kinds     map[bpmn.Kind]func(*exporter, *bpmn.Element)
 	// refuse says why elements of a kind cannot be exported at all.
 	refuse map[bpmn.Kind]string
-	// finish does what concerns the whole document, after all elements.
-	finish func(*exporter)
 }
 
 var dialects = []*dialect{camunda8, camunda7}
@@ -122,7 +120,6 @@ func (x *exporter) run() {
 			translate(x, e)
 		}
 	}
-	x.finish(x)
 	x.strip(x.XML)
 	for _, a := range x.platform {
 		x.XML.CreateAttr(a.FullKey(), a.Value)
