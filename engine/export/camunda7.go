@@ -40,6 +40,7 @@ var camunda7 = &dialect{
 		bpmn.ManualTask:             (*exporter).c7Activity,
 		bpmn.SubProcess:             (*exporter).c7Activity,
 		bpmn.Transaction:            (*exporter).c7Activity,
+		bpmn.EventBasedGateway:      (*exporter).instantiating,
 	},
 	refuse: map[bpmn.Kind]string{
 		bpmn.ComplexGateway:  "is a complex gateway, which Camunda 7 does not run; use other gateways",
@@ -257,6 +258,7 @@ func (x *exporter) c7Throw(e *bpmn.Element) {
 //	hookflow.correlationKey  the process variable that must equal it
 //	hookflow.data.NAME       FEEL over request: the value of the variable NAME
 func (x *exporter) c7Receive(e *bpmn.Element) {
+	x.instantiating(e)
 	r := receiveOf(e)
 	if x.message(e, r) == nil {
 		x.refuse(e, "has neither a message nor a service path; set one")

@@ -39,7 +39,7 @@ var camunda8 = &dialect{
 		bpmn.SubProcess:             (*exporter).zeebeActivity,
 		bpmn.AdHocSubProcess:        (*exporter).zeebeActivity,
 		bpmn.InclusiveGateway:       (*exporter).zeebeInclusive,
-		bpmn.EventBasedGateway:      (*exporter).zeebeEventGateway,
+		bpmn.EventBasedGateway:      (*exporter).instantiating,
 	},
 	refuse: map[bpmn.Kind]string{
 		bpmn.ComplexGateway: "is a complex gateway, which Camunda 8 does not run; use other gateways",
@@ -211,13 +211,6 @@ func (x *exporter) zeebeInclusive(e *bpmn.Element) {
 	}
 }
 
-// zeebeEventGateway refuses gateways that start an instance.
-func (x *exporter) zeebeEventGateway(e *bpmn.Element) {
-	if e.Flag("instantiate", false) {
-		x.refuse(e, "starts an instance, which Camunda 8 does not support; use message start events")
-	}
-}
-
 // zeebeEvent writes what catching and throwing events have in common.
 func (x *exporter) zeebeEvent(e *bpmn.Element) {
 	for _, name := range []string{"timeDate", "timeDuration", "timeCycle"} {
@@ -271,10 +264,7 @@ func (x *exporter) zeebeCatch(e *bpmn.Element) {
 // zeebeReceiveTask writes a receive task, which on the server waits like a catching
 // event.
 func (x *exporter) zeebeReceiveTask(e *bpmn.Element) {
-	if e.Flag("instantiate", false) {
-		x.refuse(e, "starts an instance, which Camunda 8 does not support; use a message start event")
-		return
-	}
+	x.instantiating(e)
 	x.zeebeReceive(e)
 	x.zeebeLoop(e)
 }

@@ -126,6 +126,14 @@ func (x *exporter) run() {
 	}
 }
 
+// instantiating refuses gateways and tasks that start an instance: the servers
+// start processes at start events only.
+func (x *exporter) instantiating(e *bpmn.Element) {
+	if e.Flag("instantiate", false) {
+		x.refuse(e, "starts an instance, which only start events do on the server; use message start events")
+	}
+}
+
 // needProcess refuses a document in which the server finds nothing to run.
 func (x *exporter) needProcess() {
 	processes := x.Processes()

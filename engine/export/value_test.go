@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/feel"
 )
@@ -102,6 +104,25 @@ func sameJSON(t *testing.T, a, b string) bool {
 		t.Fatalf("%s, %s: %v", a, b, err)
 	}
 	return reflect.DeepEqual(x, y)
+}
+
+// asTheyStand are kinds that every server runs without settings of its own.
+var asTheyStand = []bpmn.Kind{bpmn.ExclusiveGateway, bpmn.ParallelGateway}
+
+// TestEveryKindIsDecided: each dialect translates, refuses or knowingly leaves
+// alone every kind of flow node that our engine runs.
+func TestEveryKindIsDecided(t *testing.T) {
+	plain := map[string][]bpmn.Kind{"camunda7": {bpmn.InclusiveGateway}}
+	for _, d := range dialects {
+		for _, info := range bpmn.Kinds {
+			if !info.Runs || !info.Kind.FlowNode() || slices.Contains(append(plain[d.name], asTheyStand...), info.Kind) {
+				continue
+			}
+			if d.kinds[info.Kind] == nil && d.refuse[info.Kind] == "" {
+				t.Errorf("%s says nothing about %s", d.name, info.Kind)
+			}
+		}
+	}
 }
 
 func TestSeconds(t *testing.T) {
