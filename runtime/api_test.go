@@ -23,6 +23,8 @@ import (
 //	> METHOD PATH BODY       a request; $name is what was kept
 //	< STATUS TEXT | TEXT...  what the answer must have; a GET is repeated until it does
 //	= NAME PATH              keep a value of the answer: member names and indexes with dots
+//
+// Every answer must be as /openapi.json describes it.
 func TestAPI(t *testing.T) {
 	files, err := filepath.Glob("testdata/api/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -40,7 +42,8 @@ func TestAPI(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			p := player{client: client{t, r.URL()}, kept: map[string]string{}}
+			c := client{t, r.URL()}
+			p := player{client: c, kept: map[string]string{}, described: describe(t, c)}
 			for i, line := range strings.Split(string(archive.Comment), "\n") {
 				p.line = fmt.Sprintf("%s:%d: %s", file, i+1, line)
 				p.play(line)
@@ -60,6 +63,7 @@ func process(name, inside string) []byte {
 type player struct {
 	client
 	kept         map[string]string
+	described    description
 	line         string
 	method, path string
 	body         string
@@ -87,7 +91,13 @@ func (p *player) play(line string) {
 	}
 }
 
-func (p *player) request() { p.status, p.answer = p.try(p.method, p.path, p.body) }
+func (p *player) request() {
+	p.t.Helper()
+	p.status, p.answer = p.try(p.method, p.path, p.body)
+	if err := p.described.check(p.method, p.path, p.status, p.answer); err != nil {
+		p.t.Errorf("%s\n%s\n%v", p.line, p.answer, err)
+	}
+}
 
 func (p *player) expect(want string) {
 	p.t.Helper()

@@ -172,9 +172,21 @@ type MigrateRequest struct {
 	Preview bool              `json:"preview,omitempty" doc:"only say what would happen"`
 }
 
-func migrate(key engine.Key, in MigrateRequest) (engine.Command, error) {
-	to, err := keyOf("to", in.To)
-	return engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview}, err
+// migrate answers with the plan, whether it was carried out or not.
+func migrate(a *API, c *call) (any, error) {
+	plan := commandWith(func(key engine.Key, in MigrateRequest) (engine.Command, error) {
+		to, err := keyOf("to", in.To)
+		return engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview}, err
+	})
+	result, err := plan(a, c)
+	out, _ := result.(engine.MigrationPlan)
+	if out.Problems == nil {
+		out.Problems = []engine.Finding{}
+	}
+	if out.Maps == nil {
+		out.Maps = []engine.MigrationStep{}
+	}
+	return out, err
 }
 
 // A MessageRequest is a message published by its name.
