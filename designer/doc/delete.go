@@ -14,6 +14,7 @@ func (tx *Tx) Delete(list ...*bpmn.Element) error {
 	tx.sync()
 	gone := tx.closure(list)
 	tx.heal(gone)
+	tx.fillLanes(gone)
 	tx.sync()
 	tx.eraseAll(gone)
 	return nil

@@ -2,6 +2,7 @@ package doc
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 
@@ -85,8 +86,14 @@ func (tx *Tx) SplitLane(e *bpmn.Element, n int) ([]*bpmn.Element, error) {
 	}
 	set := tx.laneSet(e)
 	var list []*bpmn.Element
+	border := func(i int) float64 {
+		if i == n {
+			return all.to
+		}
+		return all.from + math.Round(all.size()*float64(i)/float64(n))
+	}
 	for i := range n {
-		part := span{all.from + all.size()*float64(i)/float64(n), all.from + all.size()*float64(i+1)/float64(n)}
+		part := span{border(i), border(i + 1)}
 		list = append(list, tx.newLane(set, f.inner(f.set(s.Bounds, part)), s.Horizontal))
 	}
 	return list, nil
@@ -136,7 +143,7 @@ func (tx *Tx) MergeLanes(list []*bpmn.Element) error {
 	all := f.of(tx.bounds(list[0]))
 	for _, e := range list[1:] {
 		s := f.of(tx.bounds(e))
-		if s.from != all.to {
+		if !touch(s.from, all.to) {
 			return Refused("Only lanes that lie beside each other are merged.")
 		}
 		all.to = s.to
@@ -144,6 +151,51 @@ func (tx *Tx) MergeLanes(list []*bpmn.Element) error {
 	tx.place(list[0], f.set(tx.bounds(list[0]), all))
 	tx.eraseAll(tx.closure(list[1:]))
 	return nil
+}
+
+// fillLanes gives the room of lanes that go to the lane above (or left), else to
+// the one below: lanes tile their pool. The last lane takes its lane set along.
+func (tx *Tx) fillLanes(gone map[*bpmn.Element]bool) {
+	for _, e := range inOrder(tx, gone) {
+		if e.Kind != bpmn.Lane || gone[e.Parent] || e.Parent == nil || tx.shape(e) == nil {
+			continue
+		}
+		s := tx.shape(e)
+		f := frameOf(s)
+		heir := tx.heir(e, gone)
+		if heir == nil {
+			gone[e.Parent] = true
+			continue
+		}
+		was, room := tx.bounds(heir), f.of(s.Bounds)
+		all := f.of(was)
+		all = span{min(all.from, room.from), max(all.to, room.to)}
+		tx.place(heir, f.set(was, all))
+		tx.tile(heir, was, tx.bounds(heir))
+	}
+}
+
+// heir returns the lane that stays and is nearest to e, the one before it first.
+func (tx *Tx) heir(e *bpmn.Element, gone map[*bpmn.Element]bool) *bpmn.Element {
+	f := frameOf(tx.shape(e))
+	at := f.of(tx.bounds(e)).from
+	var before, after *bpmn.Element
+	for _, l := range e.Parent.Children {
+		if l.Kind != bpmn.Lane || gone[l] || tx.shape(l) == nil {
+			continue
+		}
+		from := f.of(tx.bounds(l)).from
+		if from < at && (before == nil || from > f.of(tx.bounds(before)).from) {
+			before = l
+		}
+		if from > at && (after == nil || from < f.of(tx.bounds(after)).from) {
+			after = l
+		}
+	}
+	if before != nil {
+		return before
+	}
+	return after
 }
 
 // lanes returns the lanes directly in a pool or lane, from the top (or left).
@@ -170,6 +222,9 @@ func (d *Doc) lanes(e *bpmn.Element) []*bpmn.Element {
 	}
 	return list
 }
+
+// touch reports whether two sides lie on one line, give or take what other tools round.
+func touch(a, b float64) bool { return math.Abs(a-b) < 0.5 }
 
 // A frame tells along which axis the lanes of a pool are stacked.
 type frame struct{ horizontal bool }

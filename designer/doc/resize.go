@@ -82,14 +82,14 @@ func (d *Doc) fitLane(lane *bpmn.Element, was, b bpmn.Bounds) bpmn.Bounds {
 		if f.horizontal {
 			least = h
 		}
-		if at.to == before.from {
+		if touch(at.to, before.from) {
 			limit := at.from + least
 			if !need.Empty() {
 				limit = max(limit, f.of(need).to)
 			}
 			now.from = max(now.from, min(limit, before.from))
 		}
-		if at.from == before.to {
+		if touch(at.from, before.to) {
 			limit := at.to - least
 			if !need.Empty() {
 				limit = min(limit, f.of(need).from)
@@ -243,9 +243,9 @@ func (tx *Tx) resizeLane(lane *bpmn.Element, was, b bpmn.Bounds) {
 		switch {
 		case holds || inner:
 			moved = edges(at, before, now)
-		case at.to == before.from:
+		case touch(at.to, before.from):
 			moved.to = now.from
-		case at.from == before.to:
+		case touch(at.from, before.to):
 			moved.from = now.to
 		}
 		tx.place(e, f.set(eb, moved))
@@ -256,10 +256,10 @@ func (tx *Tx) resizeLane(lane *bpmn.Element, was, b bpmn.Bounds) {
 
 // edges moves the sides of at that coincide with sides of before.
 func edges(at, before, now span) span {
-	if at.from == before.from {
+	if touch(at.from, before.from) {
 		at.from = now.from
 	}
-	if at.to == before.to {
+	if touch(at.to, before.to) {
 		at.to = now.to
 	}
 	return at

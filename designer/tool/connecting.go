@@ -78,10 +78,15 @@ func (s connecting) preview(ed *Editor, in Input, to *bpmn.Element) {
 	ed.Preview.Ways = []Way{{Kind: kind, Points: doc.Way(kind, from, end, ed.Doc.Obstacles(s.from, to)...)}}
 }
 
-// finish makes the connection and selects it.
+// finish makes the connection and selects it. Let go where nothing is, the
+// window is asked what to append there.
 func (s connecting) finish(ed *Editor, to *bpmn.Element) State {
 	ed.Preview = Preview{}
 	if to == nil {
+		if s.from.Kind.FlowNode() && s.from.Kind != bpmn.EndEvent {
+			ed.Doc.Select(s.from.ID)
+			ed.ask("append", s.from.ID)
+		}
 		return Idle{}
 	}
 	var flow *bpmn.Element

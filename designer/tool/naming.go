@@ -41,9 +41,23 @@ func (s naming) preview(ed *Editor) {
 	if w := ed.way(e); !ok && len(w) > 1 {
 		b = bpmn.Around(w...)
 	}
+	if e.Kind.Is(bpmn.Swimlane) {
+		b = ed.band(e, b)
+	}
 	ed.Preview.Naming = &Naming{s.id, s.text, b}
 	ed.Preview.Cursor = Text
 }
+
+// band is the side of a pool or lane on which its name stands.
+func (ed *Editor) band(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
+	if s := ed.Doc.Diagram().ShapeOf(e); s == nil || s.Horizontal {
+		return bpmn.Bounds{X: b.X, Y: b.Y + b.H/2 - bandWide/2, W: bandWide, H: bandWide}
+	}
+	return bpmn.Bounds{X: b.X, Y: b.Y, W: b.W, H: bandWide}
+}
+
+// bandWide is the width of the band with the name, in diagram units.
+const bandWide = 30
 
 // Handle keeps the text and ends as the window or the hand says.
 func (s naming) Handle(ed *Editor, in Input) State {
