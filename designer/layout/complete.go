@@ -266,6 +266,7 @@ func (p *patch) freed(b bpmn.Bounds, step float64, scope *bpmn.Element) bpmn.Bou
 	return b
 }
 
+// covered reports whether a shape that does not hold the scope touches b.
 func (p *patch) covered(b bpmn.Bounds, scope *bpmn.Element) bool {
 	for e, at := range p.at {
 		if e.Kind.Is(bpmn.Swimlane) || e.Kind == bpmn.BoundaryEvent || e == scope || within(scope, e) {
@@ -304,6 +305,7 @@ func (p *patch) attachments(scope *bpmn.Element) {
 	}
 }
 
+// put adds a shape and makes its container large enough for it.
 func (p *patch) put(s shape, scope *bpmn.Element) {
 	p.keep(func() { p.fresh.add(s) })
 	p.grow(scope, s.bounds)
@@ -390,6 +392,8 @@ func (p *patch) flows() {
 	}
 }
 
+// flow routes one missing connection: sequence flows from right to left,
+// message flows up and down, ties as straight as they can be.
 func (p *patch) flow(f *finder, e *bpmn.Element, from, to route.Outline) []bpmn.Point {
 	if e.Kind != bpmn.SequenceFlow && e.Kind != bpmn.MessageFlow {
 		return f.tie(from, to)

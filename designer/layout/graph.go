@@ -98,6 +98,9 @@ func (g *graph) inheritLanes() {
 	}
 }
 
+// link adds a flow between two nodes of the scope. An association counts only
+// if it leads from a compensation event to its handler, which no sequence flow
+// reaches (BPMN 2.0.2, section 10.7.1).
 func (g *graph) link(e *bpmn.Element, byElement map[*bpmn.Element]*node) {
 	if e.Source == nil || e.Target == nil {
 		return
@@ -183,6 +186,7 @@ func even(v float64) float64 {
 	return float64(int(v/2))*2 + 2
 }
 
+// labelHeight is the room that a name under (or over) a shape takes.
 func labelHeight(name string) float64 {
 	if name == "" {
 		return 0
@@ -193,10 +197,16 @@ func labelHeight(name string) float64 {
 // broad is the width of a node with its satellites.
 func (n *node) broad() float64 { return max(n.w, n.broadSatellites()) }
 
+// middle is the x of the centre.
 func (n *node) middle() float64 { return n.x + n.w/2 }
-func (n *node) top() float64    { return n.y - n.h/2 - n.above }
+
+// top is the y of the upper end with all that belongs to the node.
+func (n *node) top() float64 { return n.y - n.h/2 - n.above }
+
+// bottom is the y of the lower end with all that belongs to the node.
 func (n *node) bottom() float64 { return n.y + n.h/2 + n.below }
 
+// bounds is where the shape itself stands.
 func (n *node) bounds() bpmn.Bounds {
 	return bpmn.Bounds{X: n.x, Y: n.y - n.h/2, W: n.w, H: n.h}
 }

@@ -60,6 +60,7 @@ func shownElements(m *bpmn.Definitions) map[*bpmn.Element]bool {
 	return shown
 }
 
+// anyShown reports whether one of the elements, or what they hold, is shown.
 func anyShown(elements []*bpmn.Element, shown map[*bpmn.Element]bool) bool {
 	for _, e := range elements {
 		if shown[e] || anyShown(e.Children, shown) {
@@ -99,6 +100,7 @@ type way struct {
 	label  *bpmn.Bounds // nil where the usual place will do
 }
 
+// add puts a shape into the picture.
 func (p *picture) add(s shape) {
 	p.shapes = append(p.shapes, s)
 	p.bounds = p.bounds.Union(s.bounds)
@@ -107,6 +109,7 @@ func (p *picture) add(s shape) {
 	}
 }
 
+// addWay puts a connection into the picture.
 func (p *picture) addWay(of *bpmn.Element, points []bpmn.Point) {
 	p.ways = append(p.ways, way{of: of, points: points})
 	p.bounds = p.bounds.Union(bpmn.Around(points...))
@@ -129,6 +132,7 @@ func (p *picture) merge(q picture, dx, dy float64) {
 	}
 }
 
+// moved returns moved bounds; nil stays nil.
 func moved(b *bpmn.Bounds, dx, dy float64) *bpmn.Bounds {
 	if b == nil {
 		return nil

@@ -160,26 +160,13 @@ func randomProcess(random *rand.Rand) *etree.Element {
 			lanes[i].CreateAttr("id", fmt.Sprint("lane", i))
 		}
 	}
-	kinds := []string{"task", "exclusiveGateway", "userTask", "parallelGateway", "subProcess", "intermediateThrowEvent"}
 	n := 2 + random.Intn(14)
 	var sources []string
 	for i := range n {
 		id := fmt.Sprint("n", i)
-		x := process.CreateElement(kinds[random.Intn(len(kinds))])
-		x.CreateAttr("id", id)
-		x.CreateAttr("name", strings.Repeat("name ", random.Intn(4)))
-		sources = append(sources, id)
-		if x.Tag == "subProcess" && random.Intn(2) == 0 {
-			x.CreateElement("task").CreateAttr("id", id+"in")
-		}
+		sources = append(sources, randomNode(random, process, id)...)
 		if len(lanes) > 0 {
 			lanes[random.Intn(len(lanes))].CreateElement("flowNodeRef").SetText(id)
-		}
-		if strings.HasSuffix(x.Tag, "ask") && random.Intn(4) == 0 {
-			b := process.CreateElement("boundaryEvent")
-			b.CreateAttr("id", id+"b")
-			b.CreateAttr("attachedToRef", id)
-			sources = append(sources, id+"b")
 		}
 	}
 	for i := range n + random.Intn(8) {
@@ -189,6 +176,25 @@ func randomProcess(random *rand.Rand) *etree.Element {
 		f.CreateAttr("targetRef", fmt.Sprint("n", random.Intn(n)))
 	}
 	return root
+}
+
+// randomNode adds a flow node, perhaps with content and a boundary event, and
+// returns what flows may leave.
+func randomNode(random *rand.Rand, process *etree.Element, id string) []string {
+	kinds := []string{"task", "exclusiveGateway", "userTask", "parallelGateway", "subProcess", "intermediateThrowEvent"}
+	x := process.CreateElement(kinds[random.Intn(len(kinds))])
+	x.CreateAttr("id", id)
+	x.CreateAttr("name", strings.Repeat("name ", random.Intn(4)))
+	if x.Tag == "subProcess" && random.Intn(2) == 0 {
+		x.CreateElement("task").CreateAttr("id", id+"in")
+	}
+	if !strings.HasSuffix(x.Tag, "ask") || random.Intn(4) > 0 {
+		return []string{id}
+	}
+	b := process.CreateElement("boundaryEvent")
+	b.CreateAttr("id", id+"b")
+	b.CreateAttr("attachedToRef", id)
+	return []string{id, id + "b"}
 }
 
 func TestSameEveryTime(t *testing.T) {

@@ -58,6 +58,7 @@ func (g *graph) arrange() {
 	g.number()
 }
 
+// number writes the place of each node in its column into it.
 func (g *graph) number() {
 	for _, col := range g.cols {
 		for i, n := range col {
@@ -66,6 +67,7 @@ func (g *graph) number() {
 	}
 }
 
+// copyOrder remembers the columns as they are.
 func (g *graph) copyOrder() [][]*node {
 	out := make([][]*node, len(g.cols))
 	for i, col := range g.cols {

@@ -46,6 +46,8 @@ func (g *graph) placeColumns() {
 	}
 }
 
+// gapAfter is the room behind a column: names of links must fit, and each link
+// that turns needs a track.
 func gapAfter(steps []step) float64 {
 	gap := columnGap
 	for _, s := range steps {
@@ -134,6 +136,9 @@ func (g *graph) stack(blocks []*block) {
 	}
 }
 
+// stackLane pushes the blocks of a lane down until no two neighbours of a
+// column touch. The rounds are bounded by the number of blocks, as each settles
+// one for good.
 func (g *graph) stackLane(blocks []*block, lane int) (bottom float64) {
 	top := g.tops[lane]
 	if g.laned {

@@ -22,6 +22,7 @@ func (g *graph) rank() {
 	}
 }
 
+// hasForward reports whether a link does not lead back.
 func hasForward(links []*link) bool {
 	return slices.ContainsFunc(links, func(l *link) bool { return !l.back })
 }
@@ -124,6 +125,7 @@ func (g *graph) depthFirst() []*node {
 	return out
 }
 
+// chain gives a link its places in the columns between its ends.
 func (g *graph) chain(l *link) {
 	first, last := l.from.rank+1, l.to.rank-1
 	if l.back {

@@ -119,6 +119,7 @@ func (p *picture) addSatellite(s *satellite, x, y float64) {
 	p.add(out)
 }
 
+// broadSatellites is the width of all satellites side by side.
 func (n *node) broadSatellites() float64 {
 	wide := -satelliteGap
 	for _, s := range n.satellites {

@@ -106,6 +106,7 @@ func (p *picture) lanes(set *bpmn.Element, all []*bpmn.Element, tops []float64, 
 	}
 }
 
+// within reports whether outer holds e, at any depth.
 func within(e, outer *bpmn.Element) bool {
 	for p := e.Parent; p != nil; p = p.Parent {
 		if p == outer {

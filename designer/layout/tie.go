@@ -35,6 +35,7 @@ type finder struct {
 	pools  []bpmn.Bounds
 }
 
+// newFinder indexes a picture.
 func newFinder(p *picture) *finder {
 	f := &finder{map[*bpmn.Element]bpmn.Bounds{}, map[*bpmn.Element][]bpmn.Point{}, map[*bpmn.Element]bool{}, nil, nil}
 	for _, s := range p.shapes {

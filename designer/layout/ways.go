@@ -26,16 +26,19 @@ type upright struct {
 	node    *node // where it comes from or leads to: such may share a track
 }
 
+// at turns up or down at a settled x.
 func (c *course) at(x, y0, y1 float64) {
 	c.ups = append(c.ups, &upright{x: x, y0: y0, y1: y1, fixed: true})
 }
 
+// in turns up or down on some track of a channel; a turn of no height is none.
 func (c *course) in(channel int, y0, y1 float64, n *node) {
 	if y0 != y1 {
 		c.ups = append(c.ups, &upright{channel: channel, y0: y0, y1: y1, node: n})
 	}
 }
 
+// points is the way once all tracks are settled.
 func (c *course) points() []bpmn.Point {
 	out := []bpmn.Point{c.start}
 	for _, u := range c.ups {

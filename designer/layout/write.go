@@ -68,6 +68,8 @@ func (w *writer) add(plane *etree.Element, p picture) {
 	}
 }
 
+// shape writes a BPMNShape with the attributes its kind needs (BPMN 2.0.2,
+// section 12.2.3.3): isMarkerVisible, isHorizontal, isExpanded.
 func (w *writer) shape(plane *etree.Element, s shape) {
 	x := w.create(plane, bpmn.NSDI, "BPMNShape", "id", w.id(s.of.ID+"_di"), "bpmnElement", s.of.ID)
 	switch kind := s.of.Kind; {
@@ -84,6 +86,7 @@ func (w *writer) shape(plane *etree.Element, s shape) {
 	}
 }
 
+// bounds writes a dc:Bounds.
 func (w *writer) bounds(x *etree.Element, b bpmn.Bounds) {
 	w.create(x, bpmn.NSDC, "Bounds", "x", whole(b.X), "y", whole(b.Y), "width", whole(b.W), "height", whole(b.H))
 }
@@ -105,6 +108,7 @@ func (w *writer) resize(x *etree.Element, b bpmn.Bounds) {
 	}
 }
 
+// edge writes a BPMNEdge.
 func (w *writer) edge(plane *etree.Element, e way) {
 	x := w.create(plane, bpmn.NSDI, "BPMNEdge", "id", w.id(e.of.ID+"_di"), "bpmnElement", e.of.ID)
 	for _, p := range e.points {
@@ -115,4 +119,5 @@ func (w *writer) edge(plane *etree.Element, e way) {
 	}
 }
 
+// whole writes a length in whole units: positions off the grid look blurred.
 func whole(v float64) string { return strconv.Itoa(int(math.Round(v))) }

@@ -41,11 +41,13 @@ func start(dst *image.RGBA, origin image.Point, scale float64, theme *Theme) *br
 	return b
 }
 
+// done gives the brush back; it must not be used afterwards.
 func (b *brush) done() {
 	b.dst = nil
 	brushes.Put(b)
 }
 
+// at turns diagram units into pixels of the drawing.
 func (b *brush) at(p bpmn.Point) point { return point{p.X * b.scale, p.Y * b.scale} }
 
 // begin prepares for a figure inside of these pixels; false if none is shown.
@@ -71,10 +73,13 @@ func (b *brush) rel(p point) (x, y float32) {
 	return float32(max(-most, min(most, p.x-float64(b.box.Min.X)))), float32(max(-most, min(most, p.y-float64(b.box.Min.Y))))
 }
 
+// move starts a contour.
 func (b *brush) move(p point) { b.ras.MoveTo(b.rel(p)) }
 
+// line goes straight on.
 func (b *brush) line(p point) { b.ras.LineTo(b.rel(p)) }
 
+// cube goes on in a cubic curve to r.
 func (b *brush) cube(p, q, r point) {
 	px, py := b.rel(p)
 	qx, qy := b.rel(q)
@@ -137,6 +142,7 @@ func (b *brush) row(y, x0, x1 int) []uint8 {
 	return b.dst.Pix[i : i+4*(x1-x0)]
 }
 
+// opaque is one pixel of a colour, its own alpha left out.
 func opaque(c color.NRGBA) [4]uint8 { return [4]uint8{c.R, c.G, c.B, 255} }
 
 // blend lays c over one premultiplied pixel; cover is 0 to 255.
@@ -217,6 +223,7 @@ func (b *brush) penWidth(w float64) (px, strength float64) {
 	return px, 1
 }
 
+// faded makes a colour weaker; 1 leaves it as it is.
 func faded(c color.NRGBA, strength float64) color.NRGBA {
 	c.A = uint8(float64(c.A)*strength + 0.5)
 	return c

@@ -91,6 +91,8 @@ var stencils = struct {
 // maxStencils bounds the memory of the cache, in bytes.
 const maxStencils = 16 << 20
 
+// glyph stamps one glyph whose origin is p, at a quarter pixel along the line
+// and a whole one across it.
 func (b *brush) glyph(g typeset.Glyph, p point, px float64, upwards bool, ink color.NRGBA) {
 	if p.x < float64(b.clip.Min.X)-2*px || p.x > float64(b.clip.Max.X)+2*px || p.y < float64(b.clip.Min.Y)-2*px || p.y > float64(b.clip.Max.Y)+2*px {
 		return
@@ -107,6 +109,8 @@ func (b *brush) glyph(g typeset.Glyph, p point, px float64, upwards bool, ink co
 	}
 }
 
+// lookUp returns the stencil of a glyph from the cache or makes it. Two
+// goroutines may make the same one; either will do.
 func lookUp(k stencilKey, g typeset.Glyph) *stencil {
 	stencils.RLock()
 	s := stencils.m[k]
@@ -160,6 +164,7 @@ func cut(k stencilKey, g typeset.Glyph) *stencil {
 	return &stencil{mask, at}
 }
 
+// trace gives an outline to the rasteriser.
 func trace(ras *vector.Rasterizer, outline []typeset.Segment, at func([2]float64) (float32, float32)) {
 	for i, s := range outline {
 		x0, y0 := at(s.Points[0])

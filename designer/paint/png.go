@@ -24,6 +24,7 @@ type Options struct {
 	Marks  map[string]scene.Mark // of a run, painted on top
 }
 
+// orDefault fills in what is not said.
 func (o Options) orDefault() Options {
 	if o.Scale == 0 {
 		o.Scale = 1

@@ -111,6 +111,7 @@ func (b *brush) ring(outer, inner frame, c color.NRGBA) {
 	b.ringPart(outer, inner, right, bottom, outer.x1, outer.y1, c)
 }
 
+// ringPart paints the part of a ring that lies in a box.
 func (b *brush) ringPart(outer, inner frame, x0, y0, x1, y1 float64, c color.NRGBA) {
 	if b.begin(x0, y0, x1, y1) {
 		b.contour(outer, false)
@@ -133,6 +134,7 @@ type turn struct {
 	from, p, q, r point
 }
 
+// corner4 adds one corner of a contour.
 func (b *brush) corner4(t turn) {
 	if t.first {
 		b.move(t.from)
@@ -142,6 +144,7 @@ func (b *brush) corner4(t turn) {
 	b.cube(t.p, t.q, t.r)
 }
 
+// corners lists the corners clockwise, or the other way round.
 func corners(f frame, backwards bool) [4]turn {
 	k := f.r * (1 - shape.Kappa)
 	t := [4]turn{

@@ -159,6 +159,7 @@ func (b *brush) piece(pts []point, w float64, dot bool, ink color.NRGBA) {
 	b.trace(run{pts: pts}, w, ink)
 }
 
+// dot paints the round end of a dash.
 func (b *brush) dot(p point, r float64, ink color.NRGBA) {
 	b.disc(frame{p.x - r, p.y - r, p.x + r, p.y + r, r}, ink)
 }
@@ -191,6 +192,7 @@ func (r run) corner(i int) bool {
 	return false
 }
 
+// upright reports whether a segment runs along an axis.
 func upright(p, q point) bool { return math.Abs(p.x-q.x) < 0.02 || math.Abs(p.y-q.y) < 0.02 }
 
 // beam paints an upright segment on the pixel grid; where the line goes on it

@@ -43,8 +43,10 @@ type svg struct {
 	theme *Theme
 }
 
+// put writes formatted text.
 func (o *svg) put(format string, args ...any) { fmt.Fprintf(o, format, args...) }
 
+// item writes one element as a group.
 func (o *svg) item(i *scene.Item) {
 	o.put(`<g data-element-id="%s">`+"\n", escape(i.ID))
 	for k := range i.Paths {
@@ -56,6 +58,7 @@ func (o *svg) item(i *scene.Item) {
 	o.put("</g>\n")
 }
 
+// path writes an area and its outline.
 func (o *svg) path(p *shape.Path) {
 	if p.Round != nil {
 		b := p.Round.Bounds
@@ -77,6 +80,7 @@ func (o *svg) path(p *shape.Path) {
 	o.put("/>\n")
 }
 
+// paint writes a colour attribute; no colour at all is "none".
 func (o *svg) paint(what string, c color.NRGBA) {
 	if c.A == 0 {
 		o.put(` %s="none"`, what)
@@ -85,6 +89,7 @@ func (o *svg) paint(what string, c color.NRGBA) {
 	o.put(` %s="%s"`, what, hex(c))
 }
 
+// text writes a label, one tspan per line.
 func (o *svg) text(t *shape.Text) {
 	k, box := t.Block(), t.Bounds()
 	o.put(`<text font-size="%s" fill="%s"`, num(t.Size), hex(o.theme.Colour(t.Ink)))
@@ -104,8 +109,10 @@ func (o *svg) text(t *shape.Text) {
 	o.put("</text>\n")
 }
 
+// hex writes a colour as #rrggbb.
 func hex(c color.NRGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
+// num writes a number with at most two decimals.
 func num(v float64) string {
 	s := strconv.FormatFloat(v, 'f', 2, 64)
 	s = strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
@@ -115,6 +122,7 @@ func num(v float64) string {
 	return s
 }
 
+// numbers writes a list of numbers.
 func numbers(vs []float64) string {
 	out := make([]string, len(vs))
 	for i, v := range vs {

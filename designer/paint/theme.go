@@ -48,6 +48,7 @@ var (
 	}
 )
 
+// rgb is an opaque colour given as 0xrrggbb.
 func rgb(v uint32) color.NRGBA {
 	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}
 }

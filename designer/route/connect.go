@@ -23,6 +23,7 @@ func (s Side) out() (x, y float64) {
 	return [4]float64{1, 0, -1, 0}[s], [4]float64{0, 1, 0, -1}[s]
 }
 
+// opposite is the side a way from s arrives at when it runs straight.
 func (s Side) opposite() Side { return (s + 2) % 4 }
 
 // An End is where a connection begins or ends.

@@ -57,6 +57,7 @@ func reach(o Outline, side float64) float64 {
 	return 0.5
 }
 
+// upright reports whether a segment runs along an axis.
 func upright(a, b bpmn.Point) bool { return abs(a.X-b.X) < 0.5 || abs(a.Y-b.Y) < 0.5 }
 
 // crosses reports whether a way leads through the inside of b.

@@ -48,6 +48,7 @@ func Label(way []bpmn.Point, w, h float64) bpmn.Bounds {
 	return bpmn.Bounds{X: m.X - w/2, Y: m.Y - h - labelGap/2, W: w, H: h}
 }
 
+// longest returns the longest segment of a way.
 func longest(way []bpmn.Point) (a, b bpmn.Point, ok bool) {
 	best := -1.0
 	for i := 1; i < len(way); i++ {
@@ -58,6 +59,7 @@ func longest(way []bpmn.Point) (a, b bpmn.Point, ok bool) {
 	return a, b, ok
 }
 
+// horizontal reports whether a segment is level and not a mere point.
 func horizontal(a, b bpmn.Point) bool { return abs(a.Y-b.Y) < 0.5 && abs(a.X-b.X) >= 0.5 }
 
 func abs(v float64) float64 {

@@ -51,6 +51,8 @@ func (o Outline) Polygon() []bpmn.Point {
 	return roundedPolygon(b, min(o.Radius, b.W/2, b.H/2))
 }
 
+// roundedPolygon is a rectangle with round corners, clockwise from the left end
+// of the upper left one.
 func roundedPolygon(b bpmn.Bounds, r float64) []bpmn.Point {
 	const quarter, pieces = math.Pi / 2, 6
 	ps := arc(nil, bpmn.Point{X: b.X + r, Y: b.Y + r}, r, r, 2*quarter, quarter, pieces)

@@ -43,6 +43,8 @@ type dock struct {
 	cost     float64
 }
 
+// newSearch lays out the lines ways may run on: through every dock, beside every
+// shape, and half way between the ends.
 func newSearch(from, to End, obstacles []bpmn.Bounds) *search {
 	a, b := from.Outline.Bounds, to.Outline.Bounds
 	s := &search{goals: map[[2]int][]dock{}, starts: shortened(docks(from, b), obstacles)}
@@ -75,9 +77,13 @@ func lines(vs []float64) []float64 {
 	return slices.CompactFunc(vs, func(a, b float64) bool { return abs(a-b) < 0.01 })
 }
 
+// column is the number of the line down that runs at x.
 func (s *search) column(x float64) int { return position(s.xs, x) }
-func (s *search) row(y float64) int    { return position(s.ys, y) }
 
+// row is the number of the line across that runs at y.
+func (s *search) row(y float64) int { return position(s.ys, y) }
+
+// position finds a value among sorted lines, which stand at least 0.01 apart.
 func position(vs []float64, v float64) int {
 	i, _ := slices.BinarySearchFunc(vs, v-0.01, func(a, b float64) int { return cmp.Compare(a, b) })
 	return min(i, len(vs)-1)
@@ -252,12 +258,15 @@ func (s *search) leaving(p bpmn.Point) bool {
 	return false
 }
 
+// state numbers a crossing together with the direction it is reached in.
 func (s *search) state(x, y int, dir Side) int { return (y*len(s.xs)+x)*4 + int(dir) }
 
+// place is the inverse of state.
 func (s *search) place(at int) (x, y int, dir Side) {
 	return at / 4 % len(s.xs), at / 4 / len(s.xs), Side(at % 4)
 }
 
+// reach notes a cheaper way to a state.
 func (s *search) reach(at, before int, cost float64) {
 	if cost < s.cost[at] {
 		s.cost[at], s.before[at] = cost, before
@@ -292,12 +301,22 @@ type state struct {
 	cost float64
 }
 
+// Len is part of heap.Interface.
 func (q states) Len() int { return len(q) }
+
+// Less is part of heap.Interface; equal costs are told apart by the state, so that
+// the result never depends on the order of insertion.
 func (q states) Less(i, j int) bool {
 	return q[i].cost < q[j].cost || q[i].cost == q[j].cost && q[i].at < q[j].at
 }
+
+// Swap is part of heap.Interface.
 func (q states) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
-func (q *states) Push(x any)   { *q = append(*q, x.(state)) }
+
+// Push is part of heap.Interface.
+func (q *states) Push(x any) { *q = append(*q, x.(state)) }
+
+// Pop is part of heap.Interface.
 func (q *states) Pop() any {
 	old := *q
 	last := old[len(old)-1]

@@ -22,6 +22,7 @@ type grid struct {
 // maxCells bounds the memory when a diagram is spread very thin.
 const maxCells = 1 << 16
 
+// newGrid makes a grid over b, with room for edits around it.
 func newGrid(b bpmn.Bounds, items []*Item) *grid {
 	b = b.Grow(cell)
 	g := &grid{origin: bpmn.Point{X: b.X, Y: b.Y}}
@@ -86,6 +87,7 @@ func (g *grid) replaced(old, fresh []*Item) *grid {
 	return &out
 }
 
+// each replaces the lists of all cells that an item touches.
 func (g *grid) each(i *Item, change func([]*Item) []*Item) {
 	x0, y0, x1, y1 := g.span(i.Extent)
 	for y := y0; y <= y1; y++ {

@@ -49,6 +49,7 @@ func (s *Scene) All(p bpmn.Point, tolerance float64) []Hit {
 	return hits
 }
 
+// hit tells which part of the item lies at p.
 func (i *Item) hit(p bpmn.Point, tolerance float64) Hit {
 	if i.Edge() {
 		if at, ok := nearest(i.Way, p, tolerance); ok {
@@ -65,6 +66,7 @@ func (i *Item) hit(p bpmn.Point, tolerance float64) Hit {
 	return Hit{}
 }
 
+// on reports whether p lies on a shape: inside its outline, or near its border.
 func (i *Item) on(p bpmn.Point, tolerance float64) bool {
 	if i.Hollow {
 		return i.Outline.Distance(p) <= tolerance

@@ -25,6 +25,26 @@ const hits = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" x
 <bpmndi:BPMNEdge bpmnElement="flow"><di:waypoint x="200" y="140"/><di:waypoint x="250" y="140"/><di:waypoint x="300" y="140"/></bpmndi:BPMNEdge>
 </bpmndi:BPMNPlane></bpmndi:BPMNDiagram></definitions>`
 
+// points are places in the diagram hits and what lies there.
+var points = []struct {
+	name    string
+	x, y    float64
+	id      string
+	part    scene.Part
+	segment int
+}{
+	{"inside of a task", 120, 120, "task", scene.Body, 0},
+	{"boundary event before its host", 150, 170, "edge", scene.Body, 0},
+	{"edge before the sub-process, second segment", 270, 142, "flow", scene.Line, 1},
+	{"a near miss of an edge", 230, 143, "flow", scene.Line, 0},
+	{"the corner of a gateway's bounds is not the gateway", 302, 117, "sub", scene.Body, 0},
+	{"label of the gateway", 325, 174, "gate", scene.Label, 0},
+	{"border of the group", 80, 200, "group", scene.Body, 0},
+	{"inside of the group", 90, 220, "sub", scene.Body, 0},
+	{"the pool", 20, 380, "pool", scene.Body, 0},
+	{"nothing", 700, 380, "", scene.Nothing, 0},
+}
+
 func TestAt(t *testing.T) {
 	doc := etree.NewDocument()
 	if err := doc.ReadFromString(hits); err != nil {
@@ -32,24 +52,7 @@ func TestAt(t *testing.T) {
 	}
 	m := bpmn.Build(doc.Root())
 	s := scene.Build(m, m.Diagrams[0])
-	for _, c := range []struct {
-		name    string
-		x, y    float64
-		id      string
-		part    scene.Part
-		segment int
-	}{
-		{"inside of a task", 120, 120, "task", scene.Body, 0},
-		{"boundary event before its host", 150, 170, "edge", scene.Body, 0},
-		{"edge before the sub-process, second segment", 270, 142, "flow", scene.Line, 1},
-		{"a near miss of an edge", 230, 143, "flow", scene.Line, 0},
-		{"the corner of a gateway's bounds is not the gateway", 302, 117, "sub", scene.Body, 0},
-		{"label of the gateway", 325, 174, "gate", scene.Label, 0},
-		{"border of the group", 80, 200, "group", scene.Body, 0},
-		{"inside of the group", 90, 220, "sub", scene.Body, 0},
-		{"the pool", 20, 380, "pool", scene.Body, 0},
-		{"nothing", 700, 380, "", scene.Nothing, 0},
-	} {
+	for _, c := range points {
 		h := s.At(bpmn.Point{X: c.x, Y: c.y}, 4)
 		id := ""
 		if h.Item != nil {

@@ -53,6 +53,7 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 	return append(out, events...)
 }
 
+// roleOf is the colour of a state.
 func roleOf(s State) shape.Role {
 	switch s {
 	case Waiting:
@@ -80,6 +81,7 @@ func Shifted(items []*Item, dx, dy float64) []*Item {
 	return out
 }
 
+// shifted moves bounds.
 func shifted(b bpmn.Bounds, dx, dy float64) bpmn.Bounds {
 	b.X += dx
 	b.Y += dy

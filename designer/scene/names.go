@@ -12,8 +12,10 @@ type names [256]map[string][]*Item
 
 var seed = maphash.MakeSeed()
 
+// shard is the part of the map that holds id.
 func shard(id string) int { return int(maphash.String(seed, id) % 256) }
 
+// newNames indexes items by id, in their order.
 func newNames(items []*Item) names {
 	var n names
 	for _, i := range items {
@@ -26,6 +28,7 @@ func newNames(items []*Item) names {
 	return n
 }
 
+// get returns the items of an element; the caller must not change the slice.
 func (n *names) get(id string) []*Item { return n[shard(id)][id] }
 
 // set gives id new items; none removes it. The shards must be owned, see own.

@@ -73,6 +73,7 @@ func draw(m *bpmn.Definitions, g *bpmn.Diagram, id string) (items []*Item, drawn
 	return items, len(items) > 0
 }
 
+// with exchanges items; the rest is shared with s.
 func (s *Scene) with(ids []string, old, fresh []*Item) *Scene {
 	gone := make(map[*Item]bool, len(old))
 	for _, i := range old {

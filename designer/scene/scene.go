@@ -52,6 +52,7 @@ func Build(m *bpmn.Definitions, g *bpmn.Diagram) *Scene {
 	return s
 }
 
+// ofShape draws a BPMNShape.
 func ofShape(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Shape) *Item {
 	i := &Item{DI: x.XML.SelectAttrValue("id", ""), Bounds: x.Bounds, Picture: shape.OfShape(m, g, x)}
 	i.name(x.Of)
@@ -59,6 +60,7 @@ func ofShape(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Shape) *Item {
 	return i
 }
 
+// ofEdge draws a BPMNEdge.
 func ofEdge(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Edge) *Item {
 	i := &Item{DI: x.XML.SelectAttrValue("id", ""), Bounds: bpmn.Around(x.Points...), Way: x.Points, Picture: shape.OfEdge(m, g, x)}
 	if i.Way == nil {
@@ -69,6 +71,7 @@ func ofEdge(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Edge) *Item {
 	return i
 }
 
+// name notes which element the item shows; none if the reference dangles.
 func (i *Item) name(e *bpmn.Element) {
 	if e != nil {
 		i.ID, i.Kind = e.ID, e.Kind

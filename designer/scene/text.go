@@ -20,6 +20,7 @@ func (s *Scene) WriteText(w io.Writer) error {
 	return nil
 }
 
+// writeText writes one item.
 func (i *Item) writeText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %q %s\n", orDash(string(i.Kind)), i.ID, box(i.Bounds))
@@ -33,6 +34,7 @@ func (i *Item) writeText(w io.Writer) error {
 	return err
 }
 
+// orDash stands for an empty word.
 func orDash(s string) string {
 	if s == "" {
 		return "-"
@@ -40,10 +42,12 @@ func orDash(s string) string {
 	return s
 }
 
+// box writes bounds as x,y WxH.
 func box(b bpmn.Bounds) string {
 	return fmt.Sprintf("%.5g,%.5g %.5gx%.5g", b.X, b.Y, b.W, b.H)
 }
 
+// style writes fill, stroke and dashes; what is not painted is left out.
 func style(s shape.Style) string {
 	out := ""
 	if s.Fill != (shape.Ink{}) {
@@ -58,6 +62,7 @@ func style(s shape.Style) string {
 	return out
 }
 
+// ink writes an own colour, or the role.
 func ink(i shape.Ink) string {
 	if i.Own.A != 0 {
 		return fmt.Sprintf("#%02x%02x%02x", i.Own.R, i.Own.G, i.Own.B)
@@ -65,6 +70,7 @@ func ink(i shape.Ink) string {
 	return i.Role.String()
 }
 
+// figure writes the geometry of a path.
 func figure(p shape.Path) string {
 	if p.Round != nil {
 		return fmt.Sprintf("round %s r %.4g", box(p.Round.Bounds), p.Round.Radius)
@@ -72,6 +78,7 @@ func figure(p shape.Path) string {
 	return p.Curve.String()
 }
 
+// flags writes how a text is set, where it is not the usual way.
 func flags(t shape.Text) string {
 	out := ""
 	for _, f := range []struct {

@@ -15,6 +15,8 @@ const (
 	markerGap  = 3.0
 )
 
+// task draws a rounded rectangle with the icon of the task type; a plain task has
+// none (BPMN 2.0.2, section 10.3.3).
 func task(i icon) Draw {
 	return func(p *Pen) {
 		p.activity(p.border(normal))
@@ -23,6 +25,8 @@ func task(i icon) Draw {
 	}
 }
 
+// receiveTask has an unfilled envelope, in a circle if it starts the process
+// (section 10.3.3, "Receive Task").
 func receiveTask(p *Pen) {
 	i := receiveIcon
 	if p.Element.Flag("instantiate", false) {
@@ -59,8 +63,11 @@ var globalIcons = map[bpmn.Kind]icon{
 	bpmn.GlobalRuleTask:   ruleIcon,
 }
 
+// expanded reports whether the content is shown.
 func (p *Pen) expanded() bool { return p.Shape != nil && p.Shape.Expanded }
 
+// subProcess has a solid border; one that an event starts has a dotted border
+// (section 10.3.5).
 func subProcess(p *Pen) {
 	s := p.border(normal)
 	if p.Element.EventSubProcess() {
@@ -70,6 +77,7 @@ func subProcess(p *Pen) {
 	p.flowContainer(p.loops())
 }
 
+// transaction has two borders (section 10.3.5, "Transaction").
 func transaction(p *Pen) {
 	p.activity(p.border(normal))
 	p.rect(p.b.Grow(-3-normal/2), corner-2, p.outline(normal))
@@ -77,11 +85,15 @@ func transaction(p *Pen) {
 	p.flowContainer(p.loops())
 }
 
+// adHocSubProcess has a tilde at the bottom (section 10.3.5, "Ad-Hoc
+// Sub-Process").
 func adHocSubProcess(p *Pen) {
 	p.activity(p.border(normal))
 	p.flowContainer(append(p.loops(), adHocMark))
 }
 
+// flowContainer draws what is common to sub-processes: open, they show their
+// name at the top; closed, a plus.
 func (p *Pen) flowContainer(marks []icon) {
 	if p.expanded() {
 		p.container(marks)

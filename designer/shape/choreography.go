@@ -16,12 +16,15 @@ import (
 
 const bandHeight = 20.0
 
+// choreographyTask has two bands, one per participant (section 11.5.1).
 func choreographyTask(p *Pen) { p.choreography(p.border(normal), p.choreographyLoops()) }
 
+// callChoreography has a thick border (section 11.5.3).
 func callChoreography(p *Pen) {
 	p.choreography(p.border(thick), append(p.choreographyLoops(), plusMark))
 }
 
+// subChoreography has two or more bands, and a plus if closed (section 11.5.2).
 func subChoreography(p *Pen) {
 	marks := p.choreographyLoops()
 	if !p.Shape.Expanded {
@@ -30,6 +33,8 @@ func subChoreography(p *Pen) {
 	p.choreography(p.border(normal), marks)
 }
 
+// choreography draws the frame, the bands where the diagram has none, and the
+// name between them.
 func (p *Pen) choreography(s Style, marks []icon) {
 	p.activity(s)
 	middle := p.b
@@ -71,6 +76,7 @@ func (p *Pen) bands() []*bpmn.Shape {
 	return out
 }
 
+// local strips the prefix of a QName.
 func local(qname string) string { return qname[strings.LastIndexByte(qname, ':')+1:] }
 
 // between returns the part of the activity that no band covers.
@@ -129,6 +135,7 @@ func participantBand(p *Pen) {
 	}
 }
 
+// band draws a participant: white if it starts the activity, else shaded.
 func (p *Pen) band(b bpmn.Bounds, top, bottom, starts bool) {
 	s := p.border(normal)
 	if !starts && s.Fill.Own.A == 0 {
@@ -230,6 +237,7 @@ func (p *Pen) bandMessageName() string {
 	return ""
 }
 
+// activityOfBand is the choreography activity that a band belongs to.
 func (p *Pen) activityOfBand() *bpmn.Element {
 	id := local(p.Shape.XML.SelectAttrValue("choreographyActivityShape", ""))
 	i := slices.IndexFunc(p.Diagram.Shapes, func(s *bpmn.Shape) bool { return s.XML.SelectAttrValue("id", "") == id })

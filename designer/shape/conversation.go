@@ -6,10 +6,12 @@ import (
 )
 
 // Conversations are hexagons: thick when they call another conversation, with a
-// plus when they hold more (BPMN 2.0.2, section 9.6).
+// plus when they hold more (BPMN 2.0.2, section 9.5).
 
+// conversation is a hexagon with a thin border.
 func conversation(p *Pen) { p.hexagon(normal, nil) }
 
+// subConversation has a plus at the bottom.
 func subConversation(p *Pen) { p.hexagon(normal, []icon{plusMark}) }
 
 // callConversation shows the plus if it calls a collaboration, none for a
@@ -22,6 +24,7 @@ func callConversation(p *Pen) {
 	p.hexagon(thick, marks)
 }
 
+// hexagon draws the figure all conversations share.
 func (p *Pen) hexagon(width float64, marks []icon) {
 	p.Outline = route.Outline{Form: route.Hexagon, Bounds: p.b}
 	inner := route.Outline{Form: route.Hexagon, Bounds: p.b.Grow(-width / 2)}

@@ -37,6 +37,7 @@ func (c *Curve) Cube(a, b, p bpmn.Point) { c.step(Cube, a, b, p) }
 // Close goes back to the start of the piece.
 func (c *Curve) Close() { c.step(Close) }
 
+// step appends a verb with its points.
 func (c *Curve) step(v Verb, ps ...bpmn.Point) {
 	c.Verbs = append(c.Verbs, v)
 	c.Points = append(c.Points, ps...)
@@ -91,6 +92,7 @@ func (c Curve) String() string {
 	return b.String()
 }
 
+// points is how many points the verb takes.
 func (v Verb) points() int {
 	switch v {
 	case Cube:
@@ -112,50 +114,62 @@ func short(v float64) string {
 func curve(data string) Curve {
 	var c Curve
 	var at bpmn.Point
-	words := strings.Fields(data)
-	number := func(i int) float64 {
-		v, err := strconv.ParseFloat(words[i], 64)
-		if err != nil {
-			panic("icon " + data + ": " + err.Error())
+	for words := strings.Fields(data); len(words) > 0; {
+		command := words[0]
+		count, known := arguments[command]
+		if !known || len(words) <= count {
+			panic("icon " + data + ": wrong command " + command)
 		}
-		return v
-	}
-	point := func(i int) bpmn.Point { return bpmn.Point{X: number(i), Y: number(i + 1)} }
-	for i := 0; i < len(words); {
-		switch words[i] {
-		case "M":
-			at = point(i + 1)
-			c.Move(at)
-			i += 3
-		case "L":
-			at = point(i + 1)
-			c.Line(at)
-			i += 3
-		case "H":
-			at.X = number(i + 1)
-			c.Line(at)
-			i += 2
-		case "V":
-			at.Y = number(i + 1)
-			c.Line(at)
-			i += 2
-		case "C":
-			at = point(i + 5)
-			c.Cube(point(i+1), point(i+3), at)
-			i += 7
-		case "O":
-			c.circle(point(i+1), number(i+3))
-			i += 4
-		case "Z":
-			c.Close()
-			i++
-		default:
-			panic("icon " + data + ": unknown command " + words[i])
-		}
+		at = c.command(command, at, numbers(words[1:count+1]))
+		words = words[count+1:]
 	}
 	return c
 }
 
+// arguments is how many numbers follow each command.
+var arguments = map[string]int{"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "O": 3, "Z": 0}
+
+// numbers reads the arguments of a command.
+func numbers(words []string) []float64 {
+	out := make([]float64, len(words))
+	for i, w := range words {
+		v, err := strconv.ParseFloat(w, 64)
+		if err != nil {
+			panic("icon: " + err.Error())
+		}
+		out[i] = v
+	}
+	return out
+}
+
+// command carries out one command from the point at and returns the new one.
+func (c *Curve) command(command string, at bpmn.Point, n []float64) bpmn.Point {
+	point := func(i int) bpmn.Point { return bpmn.Point{X: n[i], Y: n[i+1]} }
+	switch command {
+	case "M":
+		at = point(0)
+		c.Move(at)
+	case "L":
+		at = point(0)
+		c.Line(at)
+	case "H":
+		at.X = n[0]
+		c.Line(at)
+	case "V":
+		at.Y = n[0]
+		c.Line(at)
+	case "C":
+		at = point(4)
+		c.Cube(point(0), point(2), at)
+	case "O":
+		c.circle(point(0), n[2])
+	case "Z":
+		c.Close()
+	}
+	return at
+}
+
+// circle appends a circle as four cubic curves.
 func (c *Curve) circle(m bpmn.Point, r float64) {
 	k := r * Kappa
 	c.Move(m.Add(r, 0))

@@ -6,21 +6,26 @@ import "hookflow/engine/bpmn"
 
 const fold = 10.0 // the turned corner of a page
 
+// dataObject is a page; three bars at its foot mean a collection (section
+// 10.4.1).
 func dataObject(p *Pen) {
 	p.page(nil)
 	p.label(p.dataName())
 }
 
+// dataInput has an unfilled arrow (section 10.4.1, "Data Inputs").
 func dataInput(p *Pen) {
 	p.page(icon{hollow("M 0.5 5 H 8 V 1.5 L 15 7.5 L 8 13.5 V 10 H 0.5 Z", thin)})
 	p.label(p.dataName())
 }
 
+// dataOutput has a filled arrow (section 10.4.1, "Data Outputs").
 func dataOutput(p *Pen) {
 	p.page(icon{{curve("M 0.5 5 H 8 V 1.5 L 15 7.5 L 8 13.5 V 10 H 0.5 Z"), inked, thin}})
 	p.label(p.dataName())
 }
 
+// page draws a sheet with its upper right corner turned down.
 func (p *Pen) page(arrow icon) {
 	b, f := p.b, min(fold, p.b.W/2, p.b.H/2)
 	corner := bpmn.Point{X: b.Right() - f, Y: b.Y + f}
@@ -49,6 +54,7 @@ func (p *Pen) collection() bool {
 	return false
 }
 
+// referred is the element that an attribute names, or nil.
 func (p *Pen) referred(attr string) *bpmn.Element { return p.Model.ByID(p.Element.Attr(attr)) }
 
 // dataName is the name with the state in brackets below it.
@@ -65,6 +71,7 @@ func (p *Pen) dataName() string {
 	return name
 }
 
+// dataStore is a drum with three rings (section 10.4.1, "Data Store").
 func dataStore(p *Pen) {
 	b := p.b
 	e := min(b.H*0.14, 12) // half the height of the lid

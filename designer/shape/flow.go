@@ -16,6 +16,9 @@ const (
 	headHalf = 4.0
 )
 
+// sequenceFlow is a solid line with a filled head. A condition shows as a small
+// diamond at the start unless the flow leaves a gateway, the default as a slash
+// (BPMN 2.0.2, section 8.4.13).
 func sequenceFlow(p *Pen) {
 	ps := p.Edge.Points
 	start := ps
@@ -114,6 +117,8 @@ func (p *Pen) slash(ps []bpmn.Point) {
 	p.segment(c.X-dx, c.Y-dy, c.X+dx, c.Y+dy, p.outline(normal))
 }
 
+// messageFlow is a dashed line with an open circle at the start and an unfilled
+// head (section 9.4).
 func messageFlow(p *Pen) {
 	ps := p.Edge.Points
 	x, y := along(ps[0], ps[1])
@@ -148,6 +153,8 @@ func (p *Pen) flowMessage() {
 	p.labelAt(name, bpmn.Bounds{X: c.X + 19, Y: c.Y - t.Height/2, W: t.Width, H: t.Height})
 }
 
+// association is a dotted line; an open head shows its direction (section 8.4.1,
+// "Association").
 func association(p *Pen) {
 	ps := p.Edge.Points
 	p.polyline(ps, Style{Stroke: p.line, Width: normal, Dash: dotted, RoundCap: true})
@@ -160,6 +167,7 @@ func association(p *Pen) {
 	}
 }
 
+// dataAssociation looks like a directed association (section 10.4.2).
 func dataAssociation(p *Pen) {
 	p.polyline(p.Edge.Points, Style{Stroke: p.line, Width: normal, Dash: dotted, RoundCap: true})
 	p.barbs(p.Edge.Points)

@@ -22,6 +22,7 @@ var (
 	startAllMark  = icon{lines("O 25 25 14", thin), {cross(gatewayCentre, 9, 2.4, 0), open, thin}}
 )
 
+// gateway draws a diamond with a figure inside (BPMN 2.0.2, section 10.6).
 func gateway(i icon) Draw {
 	return func(p *Pen) {
 		p.Outline = route.Outline{Form: route.Diamond, Bounds: p.b}

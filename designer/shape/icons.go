@@ -24,9 +24,14 @@ const (
 	inked                  // filled with the colour of the lines
 )
 
-func lines(data string, width float64) mark  { return mark{curve(data), open, width} }
+// lines is a part that is only drawn, not filled.
+func lines(data string, width float64) mark { return mark{curve(data), open, width} }
+
+// hollow is a part filled with the paper.
 func hollow(data string, width float64) mark { return mark{curve(data), papered, width} }
-func solid(data string) mark                 { return mark{curve(data), inked, 0} }
+
+// solid is a part filled with the colour of the lines.
+func solid(data string) mark { return mark{curve(data), inked, 0} }
 
 // ring is a regular polygon around c with its first corner on top.
 func ring(c bpmn.Point, r float64, corners int) Curve {

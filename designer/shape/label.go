@@ -78,6 +78,7 @@ func (p *Pen) labelAt(name string, otherwise bpmn.Bounds) {
 	p.text(t)
 }
 
+// ownLabel is the place that the diagram gives the label, or nil.
 func (p *Pen) ownLabel() *bpmn.Bounds {
 	switch {
 	case p.Shape != nil:

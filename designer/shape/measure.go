@@ -82,4 +82,5 @@ func ShiftedPoints(ps []bpmn.Point, dx, dy float64) []bpmn.Point {
 
 var roleNames = [Roles]string{"none", "canvas", "paper", "pool", "band", "line", "writing", "done", "current", "failed"}
 
+// String is the name of the role in golden files.
 func (r Role) String() string { return roleNames[r] }

@@ -64,6 +64,7 @@ func OfEdge(m *bpmn.Definitions, g *bpmn.Diagram, e *bpmn.Edge) Picture {
 	return p.Picture
 }
 
+// run draws the element, or otherwise where it is missing or has no picture.
 func (p *Pen) run(otherwise Draw) {
 	draw := otherwise
 	if p.Element != nil && All[p.Element.Kind] != nil {
@@ -77,6 +78,7 @@ func unknown(p *Pen) {
 	p.rect(p.b, 0, Style{Stroke: p.line, Width: thin, Dash: dotted})
 }
 
+// unknownEdge is unknown for an edge.
 func unknownEdge(p *Pen) {
 	p.polyline(p.Edge.Points, Style{Stroke: p.line, Width: thin, Dash: dotted})
 }
@@ -126,6 +128,7 @@ func parseColour(s string) (color.NRGBA, bool) {
 	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}, true
 }
 
+// parseTriple reads three numbers from 0 to 255.
 func parseTriple(parts []string) (color.NRGBA, bool) {
 	var rgb [3]uint8
 	if len(parts) != 3 {
@@ -152,22 +155,28 @@ func (p *Pen) outline(width float64) Style { return Style{Stroke: p.line, Width:
 // solid is a fill in the colour of the lines.
 func (p *Pen) solid() Style { return Style{Fill: p.line} }
 
+// rect draws an upright rectangle.
 func (p *Pen) rect(b bpmn.Bounds, radius float64, s Style) {
 	p.Paths = append(p.Paths, Path{Round: &Round{b, radius}, Style: s})
 }
 
+// circle draws a circle.
 func (p *Pen) circle(c bpmn.Point, r float64, s Style) {
 	p.rect(bpmn.Bounds{X: c.X - r, Y: c.Y - r, W: 2 * r, H: 2 * r}, r, s)
 }
 
+// polygon draws a closed figure.
 func (p *Pen) polygon(points []bpmn.Point, s Style) { p.curve(Polyline(points, true), s) }
 
+// polyline draws an open line.
 func (p *Pen) polyline(points []bpmn.Point, s Style) { p.curve(Polyline(points, false), s) }
 
+// segment draws one straight line.
 func (p *Pen) segment(x1, y1, x2, y2 float64, s Style) {
 	p.polyline([]bpmn.Point{{X: x1, Y: y1}, {X: x2, Y: y2}}, s)
 }
 
+// curve draws any figure.
 func (p *Pen) curve(c Curve, s Style) { p.Paths = append(p.Paths, Path{Curve: c, Style: s}) }
 
 // icon draws a figure of our own with its origin at o.
@@ -192,6 +201,8 @@ func (p *Pen) name(box bpmn.Bounds) {
 	p.text(Text{Content: p.Element.Name(), Box: box, Size: TaskSize, Clip: true})
 }
 
+// text writes a text, in the colour of letters unless it has its own; blank ones
+// are left out.
 func (p *Pen) text(t Text) {
 	if strings.TrimSpace(t.Content) == "" {
 		return

@@ -52,6 +52,7 @@ func (p *Pen) multiple() bool {
 	return err != nil || most != 1
 }
 
+// lane is a part of a pool, or of another lane (BPMN 2.0.2, section 10.8).
 func lane(p *Pen) {
 	p.Layer = Pools
 	s := p.border(normal)

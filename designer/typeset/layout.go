@@ -50,6 +50,7 @@ func Width(text string, size float64) float64 {
 	return Set(text, Style{Size: size}).Width
 }
 
+// set is Set without the cache.
 func set(text string, k Style) *Block {
 	s := theShaper()
 	b := &Block{Size: k.Size}
@@ -214,6 +215,7 @@ const maxBlocks = 30000
 
 var blocks = cache{m: map[spec]*Block{}}
 
+// get returns what put stored.
 func (c *cache) get(k spec) (*Block, bool) {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
@@ -221,6 +223,7 @@ func (c *cache) get(k spec) (*Block, bool) {
 	return b, ok
 }
 
+// put stores a block; a full cache is emptied, as texts on view come back at once.
 func (c *cache) put(k spec, b *Block) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

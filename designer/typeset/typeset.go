@@ -131,6 +131,7 @@ func systemFonts() *fontscan.FontMap {
 	return nil
 }
 
+// faceOf returns our handle of a font. The lock must be held.
 func (s *shaper) faceOf(f *font.Face) *Face {
 	if known := s.faces[f]; known != nil {
 		return known
@@ -157,6 +158,7 @@ func (s *shaper) ResolveFace(r rune) *font.Face {
 	return s.main.face
 }
 
+// word shapes a word or finds it in the cache.
 func (s *shaper) word(text string) *word {
 	s.mu.RLock()
 	w := s.words[text]
@@ -177,6 +179,8 @@ func (s *shaper) word(text string) *word {
 // em is the size at which words are shaped; results are divided by it.
 const em = 1024
 
+// shape turns text into glyphs with HarfBuzz, in runs of one font and script. The
+// lock must be held.
 func (s *shaper) shape(text string) *word {
 	runes := []rune(text)
 	in := shaping.Input{Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Size: fixed.I(em)}
@@ -196,4 +200,5 @@ func (s *shaper) shape(text string) *word {
 	return w
 }
 
+// ems turns shaped lengths into ems.
 func ems(v fixed.Int26_6) float64 { return float64(v) / 64 / em }
