@@ -181,6 +181,29 @@ func TestBodiesAreBounded(t *testing.T) {
 	}
 }
 
+// A caller that prefers to wait gets the result of the instance.
+func TestMessageWithResult(t *testing.T) {
+	r := open(t, runtime.Options{})
+	const begin = `<startEvent id="s"><extensionElements><hookflow:receive path="%"/></extensionElements><messageEventDefinition/></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="x"/>`
+	deploy(t, r, "sum.bpmn", strings.Replace(begin, "%", "sum", 1)+`<scriptTask id="x"><extensionElements><hookflow:script result="c"/></extensionElements><script>a + 1</script></scriptTask>`)
+	deploy(t, r, "long.bpmn", strings.Replace(begin, "%", "long", 1)+`<userTask id="x"/>`)
+	for _, c := range []struct {
+		path, prefer string
+		status       int
+		says         string
+	}{
+		{"/in/sum", "respond-async, wait=5", 200, `"c":3`},
+		{"/in/sum", "", 202, `"started"`},
+		{"/in/long", "wait=1", 202, `"started"`},
+		{"/in/sum", "wait=soon", 202, `"started"`},
+	} {
+		status, text := client{t, r.URL()}.try("POST", c.path, `{"a":2}`, "Prefer", c.prefer)
+		if status != c.status || !strings.Contains(string(text), c.says) {
+			t.Errorf("%s with %q: %d %s", c.path, c.prefer, status, text)
+		}
+	}
+}
+
 func TestMethodNotAllowed(t *testing.T) {
 	r := open(t, runtime.Options{})
 	deployExample(t, r, freePort(t))

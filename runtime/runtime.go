@@ -142,9 +142,10 @@ func (r *Runtime) serve(l net.Listener) {
 		Engine: r.engine, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody,
 	}
-	r.services.restore()
 	host, _, _ := net.SplitHostPort(l.Addr().String())
-	r.main = listener.Serve(l, r.api.Handler(host, r.services.atMain), r.log)
+	handler := r.api.Handler(host, r.services.atMain)
+	r.services.restore()
+	r.main = listener.Serve(l, handler, r.log)
 	committed, _ := r.engine.Watch(pumpBuffer)
 	go r.pump(committed)
 	if r.options.Keep > 0 {

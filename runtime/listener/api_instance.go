@@ -48,10 +48,7 @@ func start(a *API, c *call, in StartRequest) (any, error) {
 	}
 	key := result.(engine.Started).Instance
 	if in.Wait {
-		out := http.NewResponseController(c.w)
-		_ = out.SetWriteDeadline(time.Now().Add(waitMost + writeTimeout))
-		_ = out.SetReadDeadline(time.Time{})
-		end.await(c.r.Context().Done(), a.closing, key, min(patience, waitMost))
+		end.await(a, c.w, c.r, key, min(patience, waitMost))
 	}
 	return a.instance(key)
 }
@@ -72,7 +69,12 @@ func newEnding(e *engine.Engine, wanted bool) *ending {
 	return &ending{e, committed, stop}
 }
 
-func (e *ending) await(gone, closing <-chan struct{}, key engine.Key, patience time.Duration) {
+// await returns when the instance has ended, patience is at its end, the caller
+// has gone or the listener closes.
+func (e *ending) await(a *API, w http.ResponseWriter, r *http.Request, key engine.Key, patience time.Duration) {
+	out := http.NewResponseController(w)
+	_ = out.SetWriteDeadline(time.Now().Add(patience + writeTimeout))
+	_ = out.SetReadDeadline(time.Time{})
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	for {
@@ -83,9 +85,9 @@ func (e *ending) await(gone, closing <-chan struct{}, key engine.Key, patience t
 			}
 		case <-timer.C:
 			return
-		case <-gone:
+		case <-r.Context().Done():
 			return
-		case <-closing:
+		case <-a.closing:
 			return
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/runtime/model"
@@ -17,6 +19,8 @@ type Receipt struct {
 	Instance  string   `json:"instance,omitempty" doc:"the instance, if there is exactly one"`
 	Instances []string `json:"instances,omitempty" doc:"all instances that started or went on"`
 	Message   string   `json:"message,omitempty" doc:"key of the buffered message"`
+
+	Result *Instance `json:"result,omitempty" doc:"the instance at its end, if the request said Prefer: wait=SECONDS and it ended in time"`
 }
 
 // receiptOf tells what became of a message.
@@ -72,12 +76,51 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 		a.fail(w, r, err)
 		return
 	}
+	patience := preferredWait(r)
+	end := newEnding(a.Engine, patience > 0)
+	defer end.stop()
 	result, err := a.Engine.Do(r.Context(), engine.Receive{Path: path, Method: r.Method, Request: request, ID: messageID(r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
-	reply(w, http.StatusAccepted, receiptOf(result.(engine.Published)))
+	receipt := receiptOf(result.(engine.Published))
+	if patience > 0 && receipt.Instance != "" {
+		receipt.Result = a.result(w, r, end, receipt.Instance, patience)
+	}
+	if receipt.Result != nil {
+		reply(w, http.StatusOK, receipt)
+		return
+	}
+	reply(w, http.StatusAccepted, receipt)
+}
+
+// preferredWait is how long the caller wants to wait for a result (RFC 7240,
+// section 4.3); 0 if not at all.
+func preferredWait(r *http.Request) time.Duration {
+	for _, header := range r.Header.Values("Prefer") {
+		for preference := range strings.SplitSeq(header, ",") {
+			name, value, _ := strings.Cut(strings.TrimSpace(preference), "=")
+			if seconds, err := strconv.ParseUint(value, 10, 16); err == nil && strings.EqualFold(name, "wait") {
+				return min(time.Duration(seconds)*time.Second, waitMost)
+			}
+		}
+	}
+	return 0
+}
+
+// result waits for an instance and returns it if it has ended.
+func (a *API) result(w http.ResponseWriter, r *http.Request, end *ending, instance string, patience time.Duration) *Instance {
+	key, err := engine.ParseKey(instance)
+	if err != nil {
+		return nil
+	}
+	end.await(a, w, r, key, patience)
+	in, err := a.instance(key)
+	if err != nil || in.Ended == nil {
+		return nil
+	}
+	return &in
 }
 
 // nobody names the paths there are, since a wrong path is mostly a typing error.
