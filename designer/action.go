@@ -1,10 +1,14 @@
 package designer
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
+
+	"hookflow/designer/tool"
 )
 
 // An Action is something the window can do: a menu entry, a button, a key.
@@ -60,7 +64,7 @@ func newActions() []Action {
 		{Name: "system", Label: "Colours of the system", Menu: "View", Do: func(w *Window) { w.chooseVariant("") }},
 
 		{Name: "run", Label: "Run", Menu: "Run", Icon: theme.MediaPlayIcon(), Key: fyne.KeyF5, Disabled: cannotRun, Do: (*Window).run},
-		{Name: "hide run", Label: "Close the run", Menu: "Run", Disabled: noRun, Do: (*Window).closeRun},
+		{Name: "hide run", Label: "Close the run", Menu: "Run", Disabled: noRun, Do: onBoard((*tab).closeRun)},
 	}
 }
 
@@ -72,6 +76,37 @@ func (w *Window) action(name string) *Action {
 		}
 	}
 	return nil
+}
+
+// tip is the label with the key, as a tip shows it.
+func (a *Action) tip() string {
+	text := strings.TrimSuffix(lang.L(a.Label), "\u2026")
+	key := string(a.Key)
+	if key == "" {
+		for chord, name := range tool.DefaultKeys() {
+			if name == a.Name && (key == "" || chord < key) {
+				key = chord
+			}
+		}
+	} else {
+		key = prefix(a.Mods) + key
+	}
+	if key == "" {
+		return text
+	}
+	return text + " (" + key + ")"
+}
+
+// prefix writes modifiers as people know them from their keys.
+func prefix(m fyne.KeyModifier) string {
+	text := ""
+	if m&ctrl != 0 {
+		text += "Ctrl+"
+	}
+	if m&shift != 0 {
+		text += "Shift+"
+	}
+	return text
 }
 
 func (a *Action) why(w *Window) string {

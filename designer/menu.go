@@ -33,13 +33,13 @@ func (w *Window) mainMenu() *fyne.MainMenu {
 type toolbar struct {
 	window  *Window
 	content fyne.CanvasObject
-	buttons map[string]*widget.Button
+	buttons map[string]*tipButton
 }
 
 var toolbarNames = []string{"new", "open", "save", "", "undo", "redo", "", "zoom out", "fit", "zoom in", "", "run"}
 
 func newToolbar(w *Window) *toolbar {
-	t := &toolbar{window: w, buttons: map[string]*widget.Button{}}
+	t := &toolbar{window: w, buttons: map[string]*tipButton{}}
 	row := container.NewHBox()
 	for _, name := range toolbarNames {
 		if name == "" {
@@ -47,7 +47,7 @@ func newToolbar(w *Window) *toolbar {
 			continue
 		}
 		a := w.action(name)
-		b := widget.NewButtonWithIcon("", a.Icon, func() { a.try(w) })
+		b := newTipButton(w.tips, a.Icon, a.tip(), func() { a.try(w) })
 		b.Importance = widget.LowImportance
 		if name == "run" {
 			b.SetText(lang.L(a.Label))
@@ -98,6 +98,23 @@ var emptyActions = []struct{ name, label string }{
 	{"create", "Create\u2026"}, {"paste", "Paste"}, {"select all", "Select all"}, {"properties", "Properties\u2026"},
 }
 
+// offers reports whether an action makes sense for an element.
+func (t *tab) offers(action, id string) bool {
+	e := t.doc.Element(id)
+	if e == nil {
+		return true
+	}
+	switch action {
+	case "append":
+		return mayAppend(e)
+	case "replace":
+		return len(t.replaceable(id)) > 0
+	case "select downstream", "select upstream":
+		return e.Kind.FlowNode()
+	}
+	return true
+}
+
 func (t *tab) contextMenu(r tool.Request) {
 	list := contextActions
 	switch e := t.doc.Element(r.ID); {
@@ -110,6 +127,9 @@ func (t *tab) contextMenu(r tool.Request) {
 	}
 	var items []*fyne.MenuItem
 	for _, a := range list {
+		if !t.offers(a.name, r.ID) {
+			continue
+		}
 		if a.name == "" {
 			items = append(items, fyne.NewMenuItemSeparator())
 			continue

@@ -1,11 +1,14 @@
 package designer
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
@@ -18,11 +21,20 @@ type pad struct {
 	content *fyne.Container // over the board, without a layout
 	box     *fyne.Container
 	of      *bpmn.Element // what the buttons are for
+	kind    bpmn.Kind     // what it was when they were made
 }
 
 // padTypes are the elements that are appended most.
 var padTypes = []doc.Type{
-	{Kind: bpmn.PlainTask}, {Kind: bpmn.ExclusiveGateway}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message}, {Kind: bpmn.EndEvent},
+	{Kind: bpmn.PlainTask}, {Kind: bpmn.ExclusiveGateway}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message},
+	{Kind: bpmn.EndEvent}, {Kind: bpmn.TextAnnotation},
+}
+
+// awaitTypes are what may stand behind an event-based gateway.
+var awaitTypes = []doc.Type{
+	{Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Timer},
+	{Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Signal}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Conditional},
+	{Kind: bpmn.ReceiveTask},
 }
 
 func newPad(t *tab) *pad {
@@ -42,15 +54,30 @@ func (p *pad) place() {
 		}
 		return
 	}
-	if p.of != e {
-		p.of = e
+	if p.of != e || p.kind != e.Kind {
+		p.of, p.kind = e, e.Kind
 		p.box.Objects = []fyne.CanvasObject{p.buttons(e)}
 		p.box.Resize(p.box.MinSize())
 	}
-	b := p.tab.doc.Scene().Item(e.ID).Bounds
-	at := p.tab.board.Place(bpmn.Point{X: b.X + b.W, Y: b.Y}).AddXY(26, 0)
-	p.box.Move(at)
+	p.box.Move(p.at(p.tab.doc.Scene().Item(e.ID).Bounds))
 	p.box.Show()
+}
+
+// padGap is the room between an element and its pad, for the handle from which
+// connections are drawn.
+const padGap = 26
+
+// at is where the pad stands: to the right of the element, to the left if there
+// is no room, in any case on the board.
+func (p *pad) at(b bpmn.Bounds) fyne.Position {
+	size, room := p.box.Size(), p.tab.board.Size()
+	right := p.tab.board.Place(bpmn.Point{X: b.X + b.W, Y: b.Y}).AddXY(padGap, 0)
+	if right.X+size.Width > room.Width {
+		if left := p.tab.board.Place(bpmn.Point{X: b.X, Y: b.Y}).X - size.Width - padGap/2; left >= 0 {
+			right.X = left
+		}
+	}
+	return fyne.NewPos(max(0, min(right.X, room.Width-size.Width-4)), max(0, min(right.Y, room.Height-size.Height-4)))
 }
 
 // wanted is the element the pad is for, or nil.
@@ -67,28 +94,54 @@ func (p *pad) wanted() *bpmn.Element {
 	return e
 }
 
+// buttons are what can be put behind e, and below a line what can be done to it.
 func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
-	grid := container.NewGridWithColumns(3)
+	column := container.NewVBox()
 	w := p.tab.window
 	if mayAppend(e) {
-		for _, ty := range padTypes {
-			label := lang.L("Append") + ": " + lang.L(ty.Label())
-			grid.Add(newEntry(w.palette, label, w.palette.icons.of(ty), func() { p.tab.editor.Append(ty); p.tab.board.Changed() }, nil))
-		}
-		grid.Add(newEntry(w.palette, lang.L("Append something else (A)"), theme.MoreHorizontalIcon(), p.do("append"), nil))
+		column.Add(p.appending(e))
+		column.Add(widget.NewSeparator())
 	}
+	grid := container.NewGridWithColumns(3)
 	for _, b := range []struct {
 		name, label string
 		icon        fyne.Resource
 	}{
-		{"connect", "Connect (C)", toolIcon("connect")}, {"replace", "Change into (R)", theme.ViewRefreshIcon()},
-		{"properties", "Properties (Enter)", theme.SettingsIcon()}, {"delete", "Delete (Del)", theme.DeleteIcon()},
+		{"replace", "Change into (R)", theme.ViewRefreshIcon()}, {"properties", "Properties (Enter)", theme.SettingsIcon()},
+		{"rename", "Rename (E)", theme.DocumentCreateIcon()}, {"connect", "Connect (C)", toolIcon("connect")},
+		{"colour", "Colour", theme.ColorPaletteIcon()}, {"delete", "Delete (Del)", theme.DeleteIcon()},
 	} {
-		grid.Add(newEntry(w.palette, lang.L(b.label), b.icon, p.do(b.name), nil))
+		var drag func()
+		if b.name == "connect" {
+			drag = p.do(b.name)
+		}
+		grid.Add(p.entry(newEntry(w.palette, lang.L(b.label), b.icon, p.do(b.name), drag)))
 	}
+	column.Add(grid)
 	back := canvas.NewRectangle(theme.Color(theme.ColorNameOverlayBackground))
-	back.CornerRadius, back.StrokeWidth, back.StrokeColor = 6, 1, theme.Color(theme.ColorNameSeparator)
-	return container.NewStack(back, grid)
+	back.CornerRadius, back.StrokeWidth, back.StrokeColor = 6, 1, theme.Color(theme.ColorNameInputBorder)
+	return container.NewStack(back, column)
+}
+
+func (p *pad) entry(e *entry) *entry {
+	e.less = padLess
+	return e
+}
+
+// appending are the buttons that put something behind e.
+func (p *pad) appending(e *bpmn.Element) fyne.CanvasObject {
+	types := padTypes
+	if e.Kind == bpmn.EventBasedGateway {
+		types = awaitTypes
+	}
+	grid := container.NewGridWithColumns(3)
+	palette := p.tab.window.palette
+	for _, ty := range types {
+		label := fmt.Sprintf(lang.L("Append: %s"), lang.L(ty.Label()))
+		grid.Add(p.entry(newEntry(palette, label, palette.icons.of(ty), func() { p.tab.editor.Append(ty); p.tab.board.Changed() }, nil)))
+	}
+	grid.Add(p.entry(newEntry(palette, lang.L("Append something else (A)"), theme.MoreHorizontalIcon(), p.do("append"), nil)))
+	return grid
 }
 
 // do hands an action to the editor.

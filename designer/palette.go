@@ -2,9 +2,7 @@ package designer
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -61,9 +59,7 @@ func (p *palette) rebuild() {
 		grid.Add(newEntry(p, upper(lang.L(t.Label())), p.icons.of(t), func() { p.take(t, false) }, func() { p.take(t, true) }))
 	}
 	p.box.Add(grid)
-	more := widget.NewButtonWithIcon("", theme.MoreHorizontalIcon(), func() { p.use("create") })
-	more.Importance = widget.LowImportance
-	p.box.Add(more)
+	p.box.Add(container.NewCenter(newEntry(p, lang.L("Create something else (N)"), theme.MoreHorizontalIcon(), func() { p.use("create") }, nil)))
 	p.box.Refresh()
 }
 
@@ -82,103 +78,5 @@ func (p *palette) take(ty doc.Type, drag bool) {
 		t.editor.Create(ty, drag)
 		t.board.Changed()
 		p.window.Canvas().Focus(t.board)
-	}
-}
-
-// entry is one button of the palette.
-type entry struct {
-	widget.BaseWidget
-	palette  *palette
-	label    string
-	icon     fyne.Resource
-	click    func()
-	drag     func() // nil: the entry cannot be dragged
-	dragging bool
-	at       fyne.Position // of the pointer in the window while dragging
-	back     *canvas.Rectangle
-	ghost    *canvas.Image
-}
-
-const (
-	entrySide = 38
-	iconSide  = 30
-)
-
-func newEntry(p *palette, label string, icon fyne.Resource, click, drag func()) *entry {
-	e := &entry{palette: p, label: label, icon: icon, click: click, drag: drag}
-	e.back = canvas.NewRectangle(theme.Color(theme.ColorNameHover))
-	e.back.CornerRadius = 6
-	e.back.Hide()
-	e.ExtendBaseWidget(e)
-	return e
-}
-
-func (e *entry) CreateRenderer() fyne.WidgetRenderer {
-	picture := canvas.NewImageFromResource(e.icon)
-	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSquareSize(iconSide))
-	box := container.NewStack(e.back, container.NewCenter(picture))
-	return widget.NewSimpleRenderer(box)
-}
-
-func (e *entry) MinSize() fyne.Size { return fyne.NewSquareSize(entrySide) }
-
-// Tapped implements fyne.Tappable.
-func (e *entry) Tapped(*fyne.PointEvent) { e.click() }
-
-// MouseIn implements desktop.Hoverable: the label stands in the status bar.
-func (e *entry) MouseIn(*desktop.MouseEvent) {
-	e.back.Show()
-	e.palette.window.status.say(e.label, false)
-}
-
-// MouseMoved implements desktop.Hoverable.
-func (e *entry) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements desktop.Hoverable.
-func (e *entry) MouseOut() { e.back.Hide() }
-
-// Dragged implements fyne.Draggable. Over the board its own preview shows what
-// is dragged; elsewhere a ghost does.
-func (e *entry) Dragged(d *fyne.DragEvent) {
-	t := e.palette.window.current()
-	if e.drag == nil || t == nil {
-		return
-	}
-	if !e.dragging {
-		e.dragging = true
-		e.drag()
-		e.ghost = canvas.NewImageFromResource(e.icon)
-		e.ghost.FillMode = canvas.ImageFillContain
-		e.ghost.Translucency = 0.3
-		e.ghost.Resize(fyne.NewSquareSize(iconSide))
-		e.palette.ghosts.Add(e.ghost)
-	}
-	e.ghost.Move(d.AbsolutePosition.SubtractXY(iconSide/2, iconSide/2))
-	if _, over := t.board.At(d.AbsolutePosition); over {
-		e.ghost.Hide()
-		t.board.Drag(d.AbsolutePosition)
-	} else {
-		e.ghost.Show()
-	}
-	e.palette.ghosts.Refresh()
-	e.at = d.AbsolutePosition
-}
-
-// DragEnd implements fyne.Draggable.
-func (e *entry) DragEnd() {
-	if !e.dragging {
-		return
-	}
-	e.dragging = false
-	e.palette.ghosts.RemoveAll()
-	t := e.palette.window.current()
-	if t == nil {
-		return
-	}
-	if _, over := t.board.At(e.at); over {
-		t.board.Drop(e.at)
-	} else {
-		t.board.Cancel()
 	}
 }

@@ -138,6 +138,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel = monitor.NewPanel(t.window.Local, t.window)
 		t.panel.OnMarks = t.board.Mark
 		t.panel.OnShow = t.board.Reveal
+		t.panel.OnClose = t.closeRun
 	}
 	t.panel.Show(run, model)
 	t.window.switched()
@@ -147,12 +148,11 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 }
 
 // closeRun hides the run; what runs goes on.
-func (w *Window) closeRun() {
-	t := w.current()
+func (t *tab) closeRun() {
 	t.panel.Close()
 	t.panel = nil
 	t.board.Mark(nil)
-	w.switched()
+	t.window.switched()
 }
 
 // startFields are the variables that a process says it starts with.

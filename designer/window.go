@@ -34,6 +34,7 @@ type Window struct {
 	tabs    *container.DocTabs
 	open    []*tab
 	palette *palette
+	tips    *tips
 	side    *container.Split
 	right   *fyne.Container
 	status  *statusBar
@@ -49,13 +50,14 @@ func New(o Options) *Window {
 	w.tabs.CloseIntercept = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
 	w.tabs.OnSelected = func(*container.TabItem) { w.switched() }
 	w.applyVariant()
+	w.tips = newTips(w)
 	w.palette, w.status = newPalette(w), newStatusBar(w)
 	w.right = container.NewStack()
 	w.side = container.NewHSplit(w.tabs, w.right)
 	w.toolbar = newToolbar(w)
 	w.body = container.NewStack()
 	frame := container.NewBorder(w.toolbar.content, w.status.content, w.palette.content, nil, w.body)
-	w.SetContent(container.NewStack(frame, w.palette.ghosts))
+	w.SetContent(container.NewStack(frame, w.palette.ghosts, w.tips.layer))
 	w.SetMainMenu(w.mainMenu())
 	w.SetCloseIntercept(w.quit)
 	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) {

@@ -45,10 +45,14 @@ type Board struct {
 	overlay *fyne.Container
 	name    *nameEntry
 
-	held    tool.Button // of the press being held
-	pressed bool
-	pressAt time.Time
-	lastAt  fyne.Position
+	held     tool.Button // of the press being held
+	pressed  bool
+	double   bool      // the press being held is the second of a double click
+	gripping bool      // the space bar is held: the left button pans
+	moved    bool      // the pointer has moved since the press
+	clickAt  time.Time // when the last click ended
+	pressAt  fyne.Position
+	lastAt   fyne.Position // of the pointer
 }
 
 // New makes a board for an editor.

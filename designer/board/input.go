@@ -11,8 +11,8 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// doubleTime is the longest pause between the clicks of a double click. Fyne's
-// own double tap would delay every single one.
+// doubleTime is the longest pause between the end of a click and the next press
+// that makes them a double click. Fyne's own double tap would delay every single one.
 const doubleTime = 500 * time.Millisecond
 
 func pointOf(x, y float64) bpmn.Point { return bpmn.Point{X: x, Y: y} }
@@ -55,18 +55,20 @@ func (b *Board) focus() {
 	}
 }
 
-// MouseDown implements desktop.Mouseable.
+// MouseDown implements desktop.Mouseable. A double click and a right click are
+// handed on when the button is let go: they open menus and dialogs, which would
+// swallow the release.
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	b.focus()
-	b.held, b.pressed = buttonOf(e.Button), true
-	double := b.held == tool.Left && time.Since(b.pressAt) < doubleTime && near(e.Position, b.lastAt)
-	b.pressAt, b.lastAt = time.Now(), e.Position
-	if double {
-		b.pressAt = time.Time{} // a third click begins anew
-		b.handle(b.input(tool.Double, e.Position, b.held))
-		return
+	b.double = e.Button == desktop.MouseButtonPrimary && time.Since(b.clickAt) < doubleTime && near(e.Position, b.pressAt)
+	b.held, b.pressed, b.moved = buttonOf(e.Button), true, false
+	if b.gripping && b.held == tool.Left {
+		b.held, b.double = tool.Middle, false
 	}
-	b.handle(b.input(tool.Press, e.Position, b.held))
+	b.pressAt, b.lastAt = e.Position, e.Position
+	if !b.double && b.held != tool.Right {
+		b.handle(b.input(tool.Press, e.Position, b.held))
+	}
 }
 
 func near(a, b fyne.Position) bool {
@@ -76,8 +78,22 @@ func near(a, b fyne.Position) bool {
 
 // MouseUp implements desktop.Mouseable.
 func (b *Board) MouseUp(e *desktop.MouseEvent) {
-	b.pressed = false
-	b.handle(b.input(tool.Release, e.Position, buttonOf(e.Button)))
+	if !b.pressed {
+		return
+	}
+	b.pressed, b.moved = false, b.moved || !near(e.Position, b.pressAt)
+	switch {
+	case b.double:
+		b.clickAt = time.Time{} // a third click begins anew
+		b.handle(b.input(tool.Double, e.Position, b.held))
+	case b.held == tool.Right:
+		if !b.moved {
+			b.handle(b.input(tool.Press, e.Position, b.held))
+		}
+	default:
+		b.clickAt = time.Now()
+		b.handle(b.input(tool.Release, e.Position, b.held))
+	}
 }
 
 // MouseIn implements desktop.Hoverable.
@@ -86,6 +102,7 @@ func (b *Board) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
 // MouseMoved implements desktop.Hoverable. While the left or middle button is
 // held Fyne reports drags instead.
 func (b *Board) MouseMoved(e *desktop.MouseEvent) {
+	b.lastAt = e.Position
 	if !b.pressed || b.held == tool.Right {
 		b.handle(b.input(tool.Move, e.Position, b.held))
 	}
@@ -96,6 +113,14 @@ func (b *Board) MouseOut() {}
 
 // Dragged implements fyne.Draggable.
 func (b *Board) Dragged(e *fyne.DragEvent) {
+	b.lastAt = e.Position
+	if b.double && !near(e.Position, b.pressAt) { // no double click: something is dragged
+		b.double = false
+		b.handle(b.input(tool.Press, b.pressAt, b.held))
+	}
+	if b.double {
+		return
+	}
 	b.handle(b.input(tool.Move, e.Position, b.held))
 }
 
@@ -118,6 +143,9 @@ func (b *Board) Scrolled(e *fyne.ScrollEvent) {
 
 // Cursor implements desktop.Cursorable.
 func (b *Board) Cursor() desktop.Cursor {
+	if b.gripping {
+		return desktop.PointerCursor
+	}
 	if c, ok := cursors[b.Editor.Preview.Cursor]; ok {
 		return c
 	}
@@ -130,11 +158,25 @@ var cursors = map[tool.Cursor]desktop.Cursor{
 	tool.Falling: desktop.NWSEResizeCursor, tool.Rising: desktop.NESWResizeCursor,
 }
 
+// KeyDown implements desktop.Keyable: holding the space bar is the hand tool.
+func (b *Board) KeyDown(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeySpace {
+		b.gripping = true
+	}
+}
+
+// KeyUp implements desktop.Keyable.
+func (b *Board) KeyUp(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeySpace {
+		b.gripping = false
+	}
+}
+
 // FocusGained implements fyne.Focusable.
 func (b *Board) FocusGained() {}
 
 // FocusLost implements fyne.Focusable.
-func (b *Board) FocusLost() {}
+func (b *Board) FocusLost() { b.gripping = false }
 
 // AcceptsTab implements fyne.Tabbable: Tab walks along the flow.
 func (b *Board) AcceptsTab() bool { return true }

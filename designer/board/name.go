@@ -69,6 +69,8 @@ func (b *Board) placeName() {
 		if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
 			c.Focus(b.name)
 		}
-		b.name.TypedShortcut(&fyne.ShortcutSelectAll{})
+		if n.Text != "" { // selecting nothing would select the first letter typed
+			b.name.TypedShortcut(&fyne.ShortcutSelectAll{})
+		}
 	}
 }

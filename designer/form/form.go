@@ -76,7 +76,7 @@ func (f *Form) group(name string) fyne.CanvasObject {
 	if len(body.Objects) == 0 {
 		return nil
 	}
-	return container.NewPadded(body)
+	return container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSquareSize(theme.Size(theme.SizeNameScrollBar)/2)), body)
 }
 
 func (f *Form) row(field bpmn.Field) *row {

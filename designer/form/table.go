@@ -20,6 +20,7 @@ type table struct {
 	field  bpmn.Field
 	before [][]string // the texts as they were, by row and column
 	lines  []*line
+	head   fyne.CanvasObject // the names of the columns; hidden while there is no row
 	list   *fyne.Container
 	shown  fyne.CanvasObject
 }
@@ -39,7 +40,8 @@ func newTable(f *Form, field bpmn.Field) input {
 	}
 	add := widget.NewButtonWithIcon(lang.L("Add a row"), theme.ContentAddIcon(), t.add)
 	add.Importance = widget.LowImportance
-	t.shown = container.New(tightColumn{}, t.header(), t.list, container.NewHBox(add))
+	t.head = t.header()
+	t.shown = container.New(tightColumn{}, t.head, t.list, container.NewHBox(add))
 	t.refresh()
 	return t
 }
@@ -56,6 +58,7 @@ func (t *table) header() fyne.CanvasObject {
 
 // refresh shows the lines as they are now.
 func (t *table) refresh() {
+	setVisible(t.head, len(t.lines) > 0)
 	t.list.RemoveAll()
 	for _, l := range t.lines {
 		cells := make([]fyne.CanvasObject, len(t.field.Columns))

@@ -22,6 +22,7 @@ type Panel struct {
 	Content fyne.CanvasObject
 	OnMarks func(map[string]scene.Mark) // told what the diagram is to show
 	OnShow  func(element string)        // asked to bring an element into view
+	OnClose func()                      // asked to be taken away; what runs goes on
 
 	local  *Local
 	window fyne.Window
@@ -51,7 +52,13 @@ func NewPanel(local *Local, window fyne.Window) *Panel {
 		container.NewTabItem(lang.L("Calls"), p.calls.content),
 		container.NewTabItem(lang.L("History"), p.history.content),
 	)
-	head := container.NewBorder(nil, nil, nil, p.cancel, p.status)
+	hide := widget.NewButtonWithIcon("", theme.CancelIcon(), func() {
+		if p.OnClose != nil {
+			p.OnClose()
+		}
+	})
+	hide.Importance = widget.LowImportance
+	head := container.NewBorder(nil, nil, nil, container.NewHBox(p.cancel, hide), p.status)
 	p.Content = container.NewBorder(head, nil, nil, nil, p.tabs)
 	return p
 }
