@@ -94,6 +94,13 @@ func BenchmarkAll(b *testing.B) {
 				d.Undo()
 			}
 		})
+		b.Run(fmt.Sprintf("move one and draw/%d", n), func(b *testing.B) {
+			d.Scene()
+			for b.Loop() {
+				d.Change("move", func(tx *doc.Tx) error { return tx.Nudge([]*bpmn.Element{tx.Element("t7")}, 1, 2) })
+				d.Scene()
+			}
+		})
 		b.Run(fmt.Sprintf("align/%d", n), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				d.SelectAll()

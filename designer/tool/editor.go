@@ -53,6 +53,12 @@ func (ed *Editor) Handle(in Input) {
 		ed.State = Idle{}
 		return
 	}
+	if _, typing := ed.State.(naming); in.Kind == Key && in.Key == "Space" && !typing {
+		if _, held := ed.State.(holding); !held { // a held key repeats
+			ed.State = holding{ed.State}
+		}
+		return
+	}
 	if in.Kind == Press && in.Button == Middle {
 		ed.State = panning{from: in.Screen, back: ed.State}
 		return

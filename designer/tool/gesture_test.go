@@ -214,6 +214,10 @@ func (p *player) input(w []string, line string) {
 		p.ed.Handle(pointer(w))
 	case "key":
 		p.ed.Handle(key(rest))
+	case "keyup":
+		in := key(rest)
+		in.Kind = tool.KeyUp
+		p.ed.Handle(in)
 	case "typed", "commit":
 		p.ed.Handle(tool.Input{Kind: tool.Kind(w[0]), Text: rest})
 	case "create":

@@ -14,6 +14,7 @@ const (
 	Move    Kind = "move" // with or without a button down
 	Release Kind = "release"
 	Key     Kind = "key"
+	KeyUp   Kind = "key up" // only needed for the space bar
 	Typed   Kind = "typed"  // the text of the name being edited is now Text
 	Commit  Kind = "commit" // the name being edited is done
 	Double  Kind = "double" // a double click

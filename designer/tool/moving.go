@@ -21,7 +21,26 @@ func (s panning) Handle(ed *Editor, in Input) State {
 		}
 		ed.Preview.Cursor = Grabbing
 		s.from = in.Screen
+	case KeyUp:
+		if h, held := s.back.(holding); held && in.Key == "Space" { // let go before the button
+			s.back = h.back
+		}
 	case Release:
+		return s.back
+	}
+	return s
+}
+
+// holding has the space bar down: presses pan until it is let go.
+type holding struct{ back State }
+
+// Handle pans at a press, and goes back to what was before.
+func (s holding) Handle(ed *Editor, in Input) State {
+	ed.Preview.Cursor = Hand
+	switch {
+	case in.Kind == Press:
+		return panning{from: in.Screen, back: s}
+	case in.Kind == KeyUp && in.Key == "Space":
 		return s.back
 	}
 	return s
