@@ -77,10 +77,30 @@ func run(c *cobra.Command, name string, f runFlags) error {
 	if e := rt.Close(); err == nil { // before the report, so that the trace is complete
 		err = e
 	}
+	if f.json {
+		out, err = refused(out, err)
+	}
 	if err != nil {
 		return explain(c, err)
 	}
 	return finish(c, d, out, f)
+}
+
+// refused is the outcome of a run that the engine did not begin: failed, with
+// the findings as its incidents.
+func refused(out *outcome, err error) (*outcome, error) {
+	var rejected *engine.Rejected
+	if !errors.As(err, &rejected) {
+		return out, err
+	}
+	out = &outcome{Status: statusFailed, Variables: map[string]json.RawMessage{}, History: []happening{}, Incidents: []incident{}}
+	for _, f := range rejected.Findings {
+		out.Incidents = append(out.Incidents, incident{f.Element, string(rejected.Reason), f.Message, ""})
+	}
+	if len(out.Incidents) == 0 {
+		out.Incidents = append(out.Incidents, incident{"", string(rejected.Reason), rejected.Message, ""})
+	}
+	return out, nil
 }
 
 // startOf is what is started, and how.
