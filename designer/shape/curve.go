@@ -45,12 +45,12 @@ func (c *Curve) step(v Verb, ps ...bpmn.Point) {
 
 // Polyline returns a curve of straight lines.
 func Polyline(points []bpmn.Point, closed bool) Curve {
-	var c Curve
-	for i, p := range points {
+	c := Curve{Verbs: make([]Verb, 0, len(points)+1), Points: append([]bpmn.Point(nil), points...)}
+	for i := range points {
 		if i == 0 {
-			c.Move(p)
+			c.Verbs = append(c.Verbs, Move)
 		} else {
-			c.Line(p)
+			c.Verbs = append(c.Verbs, Straight)
 		}
 	}
 	if closed {

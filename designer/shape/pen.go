@@ -66,6 +66,7 @@ func OfEdge(m *bpmn.Definitions, g *bpmn.Diagram, e *bpmn.Edge) Picture {
 
 // run draws the element, or otherwise where it is missing or has no picture.
 func (p *Pen) run(otherwise Draw) {
+	p.Paths = make([]Path, 0, 4)
 	draw := otherwise
 	if p.Element != nil && All[p.Element.Kind] != nil {
 		draw = All[p.Element.Kind]
@@ -121,8 +122,11 @@ func parseColour(s string) (color.NRGBA, bool) {
 	if len(hex) == 3 {
 		hex = string([]byte{hex[0], hex[0], hex[1], hex[1], hex[2], hex[2]})
 	}
+	if !ok || len(hex) != 6 {
+		return color.NRGBA{}, false
+	}
 	v, err := strconv.ParseUint(hex, 16, 32)
-	if !ok || len(hex) != 6 || err != nil {
+	if err != nil {
 		return color.NRGBA{}, false
 	}
 	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}, true

@@ -71,67 +71,109 @@ func set(text string, k Style) *Block {
 	return b
 }
 
-// lines wraps a paragraph; balanced, it takes the smallest width that needs no
-// more lines and breaks no word.
+// breaks makes one kind of line break and drops what has no picture.
+var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ")
+
+func normal(text string) string {
+	if strings.ContainsAny(text, "\r\n\t") {
+		text = strings.TrimLeft(breaks.Replace(text), "\n")
+	}
+	return strings.TrimRight(text, "\n ")
+}
+
+// lines wraps a paragraph to width ems; 0 is no limit. Balanced, it takes the
+// smallest width that needs no more lines.
 func (s *shaper) lines(paragraph string, width float64, balance bool) []string {
-	out := s.wrap(paragraph, width)
-	if !balance || len(out) < 2 || len(out) > 8 {
-		return out
+	if width <= 0 || len(paragraph) <= maxWord && s.lineWidth(paragraph) <= width {
+		return []string{strings.TrimRight(paragraph, " ")}
 	}
-	least := 0.0
-	for _, w := range strings.Fields(paragraph) {
-		least = max(least, s.word(w).width)
-	}
-	for lo, hi := least, width; hi-lo > 0.2; {
-		mid := (lo + hi) / 2
-		try := s.wrap(paragraph, mid)
-		if len(try) > len(out) {
-			lo = mid
-		} else {
-			hi, out = mid, try
+	ps := s.pieces(paragraph, width)
+	count := wrap(ps, width, nil)
+	if balance && count <= mostBalanced {
+		lo, hi := 0.0, width
+		for _, p := range ps {
+			lo = max(lo, p.bare)
 		}
+		for hi-lo > 0.2 {
+			if mid := (lo + hi) / 2; wrap(ps, mid, nil) > count {
+				lo = mid
+			} else {
+				hi = mid
+			}
+		}
+		width = hi
 	}
+	var out []string
+	wrap(ps, width, func(line string) { out = append(out, line) })
 	return out
 }
 
-// normal makes one kind of line break and drops what has no picture.
-func normal(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ").Replace(text)
-	return strings.TrimRight(strings.TrimLeft(text, "\n"), "\n ")
+// mostBalanced is the number of lines up to which a text is balanced: a long
+// one does not look better for it.
+const mostBalanced = 8
+
+// lineWidth is the width of a text on one line, in ems.
+func (s *shaper) lineWidth(text string) float64 {
+	width, words := 0.0, 0
+	for part := range strings.SplitSeq(text, " ") {
+		width += s.word(part).width
+		words++
+	}
+	return width + float64(words-1)*s.word(" ").width
 }
 
-// wrap cuts a paragraph into lines of at most width ems; 0 is no limit.
-func (s *shaper) wrap(paragraph string, width float64) []string {
-	if width <= 0 {
-		return []string{strings.TrimRight(paragraph, " ")}
-	}
-	var lines []string
-	line, used := "", 0.0
-	for _, piece := range s.pieces(paragraph, width) {
-		bare := strings.TrimRight(piece, " ")
-		if line != "" && used+s.word(bare).width > width {
-			lines = append(lines, strings.TrimRight(line, " "))
-			line, used = "", 0
+// A piece is what stays on one line: a word with the spaces behind it.
+type piece struct {
+	text       string
+	bare, full float64 // width in ems without and with the spaces
+}
+
+// wrap fills lines with pieces, calls show (if not nil) for each, and returns
+// how many there are.
+func wrap(ps []piece, width float64, show func(string)) int {
+	const slack = 1e-9 // widths found by halving end exactly at a piece
+	count, first, used := 1, 0, 0.0
+	end := func(last int) {
+		if show == nil {
+			return
 		}
-		line += piece
-		used += s.word(bare).width + float64(len(piece)-len(bare))*s.word(" ").width
+		var line strings.Builder
+		for _, p := range ps[first:last] {
+			line.WriteString(p.text)
+		}
+		show(strings.TrimRight(line.String(), " "))
 	}
-	return append(lines, strings.TrimRight(line, " "))
+	for i, p := range ps {
+		if i > first && used+p.bare > width+slack {
+			end(i)
+			count, first, used = count+1, i, 0
+		}
+		used += p.full
+	}
+	end(len(ps))
+	return count
 }
 
 // pieces cuts a paragraph where Unicode (UAX 14) allows a line to end, and a
-// word wider than width where it has to; spaces stay at the end of their piece.
-func (s *shaper) pieces(paragraph string, width float64) []string {
+// word wider than width where it has to.
+func (s *shaper) pieces(paragraph string, width float64) []piece {
 	var seg segmenter.Segmenter
 	seg.Init([]rune(paragraph))
-	var out []string
+	var out []piece
+	add := func(text string) {
+		bare := strings.TrimRight(text, " ")
+		p := piece{text: text, bare: s.word(bare).width}
+		p.full = p.bare + float64(len(text)-len(bare))*s.word(" ").width
+		out = append(out, p)
+	}
 	for it := seg.LineIterator(); it.Next(); {
 		word := string(it.Line().Text)
 		for s.wide(word, width) {
 			head := s.fit(word, width)
-			out, word = append(out, head), word[len(head):]
+			add(head)
+			word = word[len(head):]
 		}
-		out = append(out, word)
+		add(word)
 	}
 	return out
 }
