@@ -42,6 +42,9 @@ func endEvent(p *Pen) { p.event(p.border(thick), false, p.Element.Trigger()) }
 // event draws the circle inside the bounds, its line wholly within them, then
 // the marker and the label.
 func (p *Pen) event(s Style, double bool, t bpmn.Trigger) {
+	if double {
+		s.Width = thin // two normal lines would run together
+	}
 	c, r := p.b.Center(), min(p.b.W, p.b.H)/2
 	p.Outline = route.Outline{Form: route.Ellipse, Bounds: bpmn.Bounds{X: c.X - r, Y: c.Y - r, W: 2 * r, H: 2 * r}}
 	p.circle(c, r-s.Width/2, s)
