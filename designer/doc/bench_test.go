@@ -101,6 +101,17 @@ func BenchmarkAll(b *testing.B) {
 				d.Scene()
 			}
 		})
+		b.Run(fmt.Sprintf("move with journal/%d", n), func(b *testing.B) {
+			j := open(b, chain(n))
+			if err := j.Protect(b.TempDir()); err != nil {
+				b.Fatal(err)
+			}
+			j.SelectAll()
+			for b.Loop() {
+				j.Change("move", func(tx *doc.Tx) error { return tx.Move(tx.Chosen(), 10, 10, nil) })
+			}
+			j.Close()
+		})
 		b.Run(fmt.Sprintf("align/%d", n), func(b *testing.B) {
 			for i := 0; b.Loop(); i++ {
 				d.SelectAll()

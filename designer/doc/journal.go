@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -197,7 +198,21 @@ func Recoverable(dir string) []Lost {
 			all = append(all, Lost{file, h.Name, h.Begun, len(records)})
 		}
 	}
+	sweep(dir)
 	return all
+}
+
+// sweep removes the locks of programs that ended before they changed anything.
+func sweep(dir string) {
+	locks, _ := filepath.Glob(filepath.Join(dir, "*"+lockEnding))
+	for _, file := range locks {
+		j := &Journal{path: strings.TrimSuffix(file, lockEnding) + journalEnding}
+		if _, err := os.Stat(j.path); err == nil || j.hold() != nil {
+			continue
+		}
+		j.lock.Unlock()
+		os.Remove(file)
+	}
 }
 
 // Discard throws lost work away.

@@ -95,6 +95,11 @@ func TestJournal(t *testing.T) {
 	if n := len(doc.Recoverable(crashed(t, dir))); n != 0 {
 		t.Errorf("%d journals before the first change", n)
 	}
+	os.WriteFile(filepath.Join(dir, "dead.lock"), nil, 0o600) // of a program that ended before its first change
+	doc.Recoverable(dir)
+	if files, _ := os.ReadDir(dir); len(files) != 1 {
+		t.Errorf("%v remain, want the lock of the open document", files)
+	}
 	rename(d, "t0", "first")
 	if n := len(doc.Recoverable(dir)); n != 0 {
 		t.Error("a document that is open counts as lost")
