@@ -192,3 +192,16 @@ func formatted(v float64) string {
 	}
 	return strings.TrimSuffix(strings.TrimPrefix(string(b), "<float64>"), "</float64>")
 }
+
+// TestWrongKindOfDI has every kind drawn with a shape and with an edge, as a
+// broken or hostile file may: nothing may panic.
+func TestWrongKindOfDI(t *testing.T) {
+	for _, info := range bpmn.Kinds {
+		s := sceneFrom(t, `<`+string(info.Kind)+` id="x" name="x"/>`,
+			`<d:BPMNShape bpmnElement="x"><d:Bounds x="0" y="0" width="40" height="40"/></d:BPMNShape><d:BPMNEdge bpmnElement="x"><d:waypoint x="0" y="0"/><d:waypoint x="90" y="9"/></d:BPMNEdge>`)
+		if len(s.Items()) != 2 {
+			t.Errorf("%s: %d items, want 2", info.Kind, len(s.Items()))
+		}
+		paint.Image(s, s.Bounds, 1, paint.Light)
+	}
+}

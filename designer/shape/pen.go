@@ -64,11 +64,12 @@ func OfEdge(m *bpmn.Definitions, g *bpmn.Diagram, e *bpmn.Edge) Picture {
 	return p.Picture
 }
 
-// run draws the element, or otherwise where it is missing or has no picture.
+// run draws the element, or otherwise where it is missing, has no picture, or
+// is a line that the file gives a shape, or the other way round.
 func (p *Pen) run(otherwise Draw) {
 	p.Paths = make([]Path, 0, 4)
 	draw := otherwise
-	if p.Element != nil && All[p.Element.Kind] != nil {
+	if p.Element != nil && All[p.Element.Kind] != nil && p.Element.Kind.Is(bpmn.Flow) == (p.Edge != nil) {
 		draw = All[p.Element.Kind]
 	}
 	draw(p)
