@@ -98,6 +98,10 @@ func dependent(e *bpmn.Element, set map[*bpmn.Element]bool) bool {
 		return !set[e.Source] || !set[e.Target]
 	case e.Kind == bpmn.Lane || e.Kind == bpmn.DataInput || e.Kind == bpmn.DataOutput:
 		return !set[e.Parent]
+	case e.Kind.Is(bpmn.Root): // messages and the like go along with what refers to them
+		return e.Kind != bpmn.Process
+	case e.Kind.Is(bpmn.Choreography, bpmn.Conversation): // they need participants, who are not copied with them
+		return true
 	}
 	return false
 }

@@ -13,11 +13,31 @@ import (
 func (tx *Tx) Delete(list ...*bpmn.Element) error {
 	tx.sync()
 	gone := tx.closure(list)
+	if why := tx.mustStay(gone); why != "" {
+		return Refused(why)
+	}
 	tx.heal(gone)
 	tx.fillLanes(gone)
 	tx.sync()
 	tx.eraseAll(gone)
 	return nil
+}
+
+// mustStay reports why elements cannot go while others stay: a choreography
+// activity or conversation needs its participants and messages (the schema has
+// at least two, and one).
+func (tx *Tx) mustStay(gone map[*bpmn.Element]bool) string {
+	for _, e := range tx.model.Elements {
+		if gone[e] || !e.Kind.Is(bpmn.Choreography, bpmn.Conversation) {
+			continue
+		}
+		for c := range e.XML.ChildElementsSeq() {
+			if (c.Tag == "participantRef" || c.Tag == "messageFlowRef") && gone[tx.model.ByID(local(c.Text()))] {
+				return upper(calling(e)) + " needs it. Delete that first."
+			}
+		}
+	}
+	return ""
 }
 
 // closure returns the elements that have to go when those of list go.

@@ -134,8 +134,8 @@ func (tx *Tx) shiftEdge(e *bpmn.Edge, dx, dy float64) {
 // settle gives elements a new home.
 func (tx *Tx) settle(list []*bpmn.Element, into *bpmn.Element) {
 	for _, e := range list {
-		if e.Kind.Is(bpmn.Flow, bpmn.Swimlane) || e.Kind == bpmn.DataInput || e.Kind == bpmn.DataOutput {
-			continue
+		if !e.Kind.FlowNode() && !note(e) && e.Kind != bpmn.DataObjectReference && e.Kind != bpmn.DataStoreReference {
+			continue // a picture of what belongs elsewhere: pools, messages, data inputs
 		}
 		home := tx.keeper(e.Kind, into)
 		if note(e) || e.Kind == bpmn.DataStoreReference {
