@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"hookflow/engine"
 	"hookflow/runtime"
 )
 
@@ -81,4 +83,36 @@ func post(b *testing.B, client *http.Client, url, body string) {
 	if resp.StatusCode >= 300 {
 		b.Errorf("%d %s", resp.StatusCode, text)
 	}
+}
+
+// BenchmarkCalls measures instances with one HTTP call each, from start to end.
+func BenchmarkCalls(b *testing.B) {
+	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	b.Cleanup(service.Close)
+	done := make(chan bool, 1<<16)
+	r := open(b, runtime.Options{OnTrace: func(e engine.Event) {
+		if e.Kind == engine.Ended {
+			done <- true
+		}
+	}})
+	inside := `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="c"/><serviceTask id="c"><extensionElements><hookflow:call url="` + service.URL + `"/></extensionElements></serviceTask>`
+	if _, err := r.Deploy(b.Context(), "p.bpmn", process("p.bpmn", inside)); err != nil {
+		b.Fatal(err)
+	}
+	b.ResetTimer()
+	var wg sync.WaitGroup
+	for range connections {
+		wg.Go(func() {
+			for range (b.N + connections - 1) / connections {
+				if _, err := r.Start(b.Context(), "p", nil); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	for range b.N {
+		<-done
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "inst/s")
+	wg.Wait()
 }

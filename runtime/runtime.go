@@ -142,7 +142,7 @@ func (r *Runtime) serve(l net.Listener) {
 		Engine: r.engine, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody,
 	}
-	host, _, _ := net.SplitHostPort(l.Addr().String())
+	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)
 	r.services.restore()
 	r.main = listener.Serve(l, handler, r.log)

@@ -67,7 +67,7 @@ func diagnose(call engine.Call, err error) (Reason, string) {
 		return Cancelled, "the call was cancelled"
 	case errors.As(err, &dns):
 		return NoSuch, fmt.Sprintf("the host name %q is not known; check the address and the network connection", dns.Name)
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, syscall.ECONNREFUSED), strings.Contains(err.Error(), "actively refused"): // Windows has a number of its own
 		return Refused, fmt.Sprintf("nobody listens on %s (connection refused); start the service or correct the address", host)
 	}
 	return diagnoseConnection(host, err)
