@@ -52,6 +52,7 @@ func newActions() []Action {
 		{Name: "delete", Label: "Delete", Menu: "Edit", Disabled: noSelection, Do: edit("delete")},
 		{Name: "select all", Label: "Select all", Menu: "Edit", Disabled: noTab, Do: edit("select all")},
 		{Name: "find", Label: "Find\u2026", Menu: "Edit", Disabled: noTab, Do: edit("find")},
+		{Name: "draw missing", Label: "Draw what the diagram lacks", Menu: "Edit", Disabled: noTab, Do: onBoard(func(t *tab) { t.window.fail(drawMissing(t.doc)) })},
 		{Name: "properties", Label: "Properties\u2026", Menu: "Edit", Disabled: noTab, Do: (*Window).selectedProperties},
 
 		{Name: "zoom in", Label: "Zoom in", Menu: "View", Icon: theme.ZoomInIcon(), Key: fyne.KeyEqual, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomIn() })},
@@ -198,10 +199,21 @@ func (w *Window) bindKeys() {
 		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: a.Key, Modifier: a.Mods}, func(fyne.Shortcut) { a.try(w) })
 	}
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		for i := range w.actions {
-			if a := &w.actions[i]; a.Key == e.Name && a.Mods == 0 {
-				a.try(w)
-			}
+		if top := w.Canvas().Overlays().Top(); top == nil {
+			w.typed(e)
+		} else if e.Name == fyne.KeyEscape {
+			top.Hide()
 		}
 	})
+}
+
+// typed does the action of a key without modifiers, such as F5.
+func (w *Window) typed(e *fyne.KeyEvent) bool {
+	for i := range w.actions {
+		if a := &w.actions[i]; a.Key == e.Name && a.Key != "" && a.Mods == 0 {
+			a.try(w)
+			return true
+		}
+	}
+	return false
 }

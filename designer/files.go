@@ -130,11 +130,8 @@ func (w *Window) openData(path, name string, data []byte) bool {
 		}
 		return nil
 	})
-	if err == nil {
-		err = d.Change(lang.L("automatic layout"), func(tx *doc.Tx) error {
-			layout.Apply(tx.Touch, d.Model())
-			return nil
-		})
+	if err == nil && !drawn(d.Model()) {
+		err = drawMissing(d)
 	}
 	if err != nil {
 		w.fail(err)
@@ -144,6 +141,20 @@ func (w *Window) openData(path, name string, data []byte) bool {
 		w.note(lang.L("About this file"), strings.Join(notes, "\n"))
 	}
 	return true
+}
+
+// drawn reports whether a document has a picture at all. What a picture leaves
+// out may be left out on purpose; see the action "draw missing".
+func drawn(m *bpmn.Definitions) bool {
+	return slices.ContainsFunc(m.Diagrams, func(g *bpmn.Diagram) bool { return len(g.Shapes) > 0 })
+}
+
+// drawMissing gives everything a place that the diagrams do not show.
+func drawMissing(d *doc.Doc) error {
+	return d.Change(lang.L("automatic layout"), func(tx *doc.Tx) error {
+		layout.Apply(tx.Touch, d.Model())
+		return nil
+	})
 }
 
 // protect keeps unsaved work on disk; without it the editor works all the same.
