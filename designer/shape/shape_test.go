@@ -18,6 +18,23 @@ func TestEveryKindIsDrawn(t *testing.T) {
 	}
 }
 
+// A file may give a line a shape, or a node an edge: both are drawn as unknown.
+func TestWrongKindOfDiagramElement(t *testing.T) {
+	ways := []bpmn.Point{{X: 1, Y: 1}, {X: 50, Y: 60}}
+	for _, info := range bpmn.Kinds {
+		e := &bpmn.Element{Kind: info.Kind}
+		var got Picture
+		if info.Kind.Is(bpmn.Flow) {
+			got = OfShape(nil, &bpmn.Diagram{}, &bpmn.Shape{Of: e, Bounds: bpmn.Bounds{W: 40, H: 40}})
+		} else {
+			got = OfEdge(nil, &bpmn.Diagram{}, &bpmn.Edge{Of: e, Points: ways})
+		}
+		if len(got.Paths) == 0 {
+			t.Errorf("%s in the wrong place is not drawn", info.Kind)
+		}
+	}
+}
+
 func TestEveryTriggerHasAMarker(t *testing.T) {
 	for kind, triggers := range bpmn.Allowed {
 		throws := kind == bpmn.IntermediateThrowEvent || kind == bpmn.EndEvent
