@@ -14,7 +14,7 @@ func (tx *Tx) Move(list []*bpmn.Element, dx, dy float64, into *bpmn.Element) err
 	tx.sync()
 	if len(list) == 1 && into != nil && into.Kind.Activity() && eventLike(list[0]) {
 		if tx.MayAttach(tx.TypeOf(list[0]), into) == "" && !tx.inside(list[0], into, dx, dy) {
-			return tx.attach(list[0], into, dx, dy)
+			return tx.Attach(list[0], into, dx, dy)
 		}
 	}
 	if why := tx.MayMove(list, into); why != "" {
@@ -190,9 +190,14 @@ func (tx *Tx) slide(e *bpmn.Element, dx, dy float64) {
 	tx.place(e, bpmn.Bounds{X: c.X - b.W/2, Y: c.Y - b.H/2, W: b.W, H: b.H})
 }
 
-// attach puts an event onto the border of host, which makes it a boundary event.
-func (tx *Tx) attach(e, host *bpmn.Element, dx, dy float64) error {
+// Attach moves an event by dx and dy and puts it onto the border of host, which
+// makes it a boundary event; flows that led to it go. The error says why not.
+func (tx *Tx) Attach(e, host *bpmn.Element, dx, dy float64) error {
+	tx.sync()
 	t := tx.TypeOf(e)
+	if why := tx.MayAttach(t, host); why != "" {
+		return Refused(why)
+	}
 	if e.Kind != bpmn.BoundaryEvent {
 		for _, f := range e.In { // a boundary event is not reached by a flow
 			tx.erase(f)

@@ -66,8 +66,12 @@ func (s creating) place(ed *Editor, in Input) State {
 		return Idle{}
 	}
 	var e *bpmn.Element
-	done := ed.change("create "+s.t.Label(), func(tx *doc.Tx) (err error) {
-		e, err = tx.Create(s.t, p, d.into)
+	t := s.t
+	if d.effect == Attach {
+		t.Kind = bpmn.BoundaryEvent
+	}
+	done := ed.change("create "+t.Label(), func(tx *doc.Tx) (err error) {
+		e, err = tx.Create(t, p, d.into)
 		return err
 	})
 	if !done {

@@ -72,6 +72,11 @@ func (s dragging) release(ed *Editor, in Input) State {
 		}
 		return Idle{}
 	}
-	ed.change("move", func(tx *doc.Tx) error { return tx.Move(s.list, dx, dy, d.into) })
+	ed.change("move", func(tx *doc.Tx) error {
+		if d.effect == Attach && d.into != nil {
+			return tx.Attach(s.primary, d.into, dx, dy)
+		}
+		return tx.Move(s.list, dx, dy, d.into)
+	})
 	return Idle{}
 }
