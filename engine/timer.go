@@ -58,11 +58,19 @@ func instant(v feel.Value) (int64, error) {
 	}
 	switch x := v.(type) {
 	case feel.DateTime:
-		return x.In(time.UTC).UnixNano(), nil
+		return nanos(x.In(time.UTC))
 	case feel.Date:
-		return x.In(time.UTC).UnixNano(), nil
+		return nanos(x.In(time.UTC))
 	}
 	return 0, Faultf(BadExpression, "%s is no date and time such as 2026-12-24T18:00:00Z", feel.Type(v))
+}
+
+// nanos refuses times that nanoseconds since 1970 cannot express.
+func nanos(t time.Time) (int64, error) {
+	if y := t.Year(); y < 1700 || y > 2250 {
+		return 0, Faultf(BadExpression, "it leads to the year %d, which is out of reach", y)
+	}
+	return t.UnixNano(), nil
 }
 
 func parseInstant(text string) feel.Value {
@@ -93,10 +101,10 @@ func after(v feel.Value, from time.Time) (int64, error) {
 	switch x := v.(type) {
 	case feel.DaysDuration:
 		if d, ok := x.Duration(); ok {
-			return from.Add(d).UnixNano(), nil
+			return nanos(from.Add(d))
 		}
 	case feel.MonthsDuration:
-		return x.AddTo(from).UnixNano(), nil
+		return nanos(x.AddTo(from))
 	}
 	return 0, Faultf(BadExpression, "it gives no duration such as PT10S")
 }
@@ -120,8 +128,9 @@ func (w *Wait) firstDue(now time.Time) error {
 		}
 	}
 	if start, ok := parseInstant(parts[1]).(feel.DateTime); ok && len(parts) == 3 {
-		w.Due = start.In(time.UTC).UnixNano()
-		return nil
+		due, err := nanos(start.In(time.UTC))
+		w.Due = due
+		return err
 	}
 	due, err := after(feel.String(w.step(parts)), now)
 	w.Due = due
@@ -166,7 +175,7 @@ func (w *Wait) cronDue(from time.Time) error {
 		return Faultf(BadExpression, "it is neither a repeating interval such as R3/PT10S nor cron: %v", err)
 	}
 	next := schedule.Next(from)
-	if next.IsZero() {
+	if next.IsZero() || next.Year() > 2250 {
 		return Faultf(BadExpression, "cron never comes due")
 	}
 	w.Due = next.UnixNano()
@@ -196,7 +205,7 @@ func (w *Wait) next(now time.Time) (*Wait, error) {
 		if end := n.ends(parts); end > 0 && due > end {
 			return nil, nil
 		}
-		if missed := now.UnixNano() - due; n.Left < 0 && missed > 0 && due-n.Due < int64(24*time.Hour) {
+		if missed := now.UnixNano() - due; n.Left < 0 && missed > 0 && due-n.Due < int64(27*24*time.Hour) {
 			due += missed / (due - n.Due) * (due - n.Due)
 		}
 		n.Due = due

@@ -36,7 +36,8 @@ func fromJUEL(src string) string {
 			operand := juelOperand(src[i:])
 			i += len(operand)
 			name := strings.TrimSpace(operand)
-			out.WriteString("(" + name + " = null or " + name + ` = "" or ` + name + " = [])")
+			out.WriteString("(if " + name + " instance of string then " + name + ` = "" else if ` + name +
+				" instance of list then count(" + name + ") = 0 else " + name + " = null)")
 		default:
 			if word, ok := juelWords[token]; ok {
 				token = word
@@ -51,7 +52,7 @@ func fromJUEL(src string) string {
 // anything to rewrite, and its content is one level shorter each time.
 func fromJUELOperand(s string) string {
 	t := strings.TrimSpace(s)
-	if strings.HasPrefix(t, "(") && strings.Count(t, "(") < 50 {
+	if strings.HasPrefix(t, "(") && strings.HasSuffix(t, ")") && strings.Count(t, "(") < 50 {
 		return fromJUEL(t[1 : len(t)-1])
 	}
 	return t

@@ -1,0 +1,138 @@
+package program
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// model reads the content of a process p, with the prefixes of other tools.
+func model(t testing.TB, content string) (*bpmn.Definitions, *bpmn.Element) {
+	t.Helper()
+	doc := etree.NewDocument()
+	err := doc.ReadFromString(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1"
+		xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
+		<message id="m" name="paid"/><error id="err" errorCode="E1"/>
+		<process id="p" isExecutable="true">` + content + `</process></definitions>`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	def := bpmn.Build(doc.Root())
+	return def, def.ByID("p")
+}
+
+func compileNode(t *testing.T, content, id string) *Node {
+	t.Helper()
+	p, findings := Compile(model(t, content))
+	if p == nil {
+		t.Fatalf("findings: %v", findings)
+	}
+	return p.Node(id)
+}
+
+// TestRefused: what cannot run is found at its element.
+func TestRefused(t *testing.T) {
+	tests := []struct{ name, content, element, says string }{
+		{"nothing begins", `<boundaryEvent id="b"/>`, "p", "nothing in the process can begin"},
+		{"no host", `<startEvent id="s"/><boundaryEvent id="b"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></boundaryEvent>`, "b", "sits on no activity"},
+		{"condition", `<startEvent id="s"/><exclusiveGateway id="g"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/><task id="a"/><sequenceFlow id="c" sourceRef="g" targetRef="a"><conditionExpression>1 +</conditionExpression></sequenceFlow>`, "c", "the condition cannot be read"},
+		{"language", `<startEvent id="s"/><task id="a"/><sequenceFlow id="c" sourceRef="s" targetRef="a"><conditionExpression language="http://www.w3.org/1999/XPath">x</conditionExpression></sequenceFlow>`, "c", "only FEEL"},
+		{"script language", `<startEvent id="s"/><scriptTask id="x" scriptFormat="groovy"><script>1</script></scriptTask>`, "x", "written in groovy"},
+		{"dangling flow", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="nowhere"/>`, "f", "does not lead from one flow node"},
+		{"crossing flow", `<startEvent id="s"/><subProcess id="sp"><task id="in"/></subProcess><sequenceFlow id="f" sourceRef="s" targetRef="in"/>`, "f", "crosses the border"},
+		{"two ids", `<startEvent id="s"/><task id="s"/>`, "s", "used twice"},
+		{"no id", `<startEvent id="s"/><task/>`, "", "has no id"},
+		{"cancel outside", `<startEvent id="s"/><endEvent id="e"><cancelEventDefinition/></endEvent>`, "e", "must lie in a transaction"},
+		{"cancel boundary", `<startEvent id="s"/><task id="a"/><boundaryEvent id="b" attachedToRef="a"><cancelEventDefinition/></boundaryEvent>`, "b", "must sit on a transaction"},
+		{"trigger", `<startEvent id="s"><errorEventDefinition/></startEvent>`, "s", "cannot have the trigger error"},
+		{"trigger inside", `<startEvent id="s"/><subProcess id="sp"><startEvent id="s2"><messageEventDefinition/></startEvent></subProcess>`, "s2", "can have no trigger"},
+		{"no trigger", `<startEvent id="s"/><intermediateCatchEvent id="c"/>`, "c", "needs an event definition"},
+		{"event sub-process", `<startEvent id="s"/><subProcess id="es" triggeredByEvent="true"><task id="a"/></subProcess>`, "es", "exactly one start event"},
+		{"link", `<startEvent id="s"/><intermediateThrowEvent id="t"><linkEventDefinition name="A"/></intermediateThrowEvent>`, "t", "no catching link"},
+		{"event gateway", `<startEvent id="s"/><eventBasedGateway id="g"/><task id="a"/><sequenceFlow id="f" sourceRef="g" targetRef="a"/>`, "g", "neither a catching event"},
+		{"compensation", `<startEvent id="s"/><task id="a"/><boundaryEvent id="b" attachedToRef="a"><compensateEventDefinition/></boundaryEvent>`, "b", "tied to no activity"},
+		{"multi-instance", `<startEvent id="s"/><task id="a"><multiInstanceLoopCharacteristics/></task>`, "a", "neither a cardinality nor a collection"},
+		{"quantity", `<startEvent id="s"/><task id="a" startQuantity="0"/>`, "a", "whole number of at least 1"},
+		{"timer", `<startEvent id="s"/><intermediateCatchEvent id="c"><timerEventDefinition/></intermediateCatchEvent>`, "c", "exactly one of date, duration and cycle"},
+		{"default", `<startEvent id="s"/><exclusiveGateway id="g" default="zz"/>`, "g", "none of its outgoing flows"},
+		{"accept", `<startEvent id="s"/><serviceTask id="w"><extensionElements><hookflow:call url="http://x" accept="abc"/></extensionElements></serviceTask>`, "w", "accepted statuses"},
+		{"java", `<startEvent id="s"/><serviceTask id="w" camunda:class="com.example.X"/>`, "w", "runs Java"},
+		{"decision", `<startEvent id="s"/><businessRuleTask id="w" camunda:decisionRef="d"/>`, "w", "decision table"},
+		{"unknown", `<startEvent id="s"/><fancyTask id="w"/>`, "p", "contains a fancyTask"},
+		{"choreography", `<startEvent id="s"/><choreographyTask id="w"/>`, "w", "cannot be executed"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			p, findings := Compile(model(t, test.content))
+			for _, f := range findings {
+				if f.Element == test.element && strings.Contains(f.Message, test.says) {
+					return
+				}
+			}
+			t.Errorf("no finding %q at %s, but %v (program %v)", test.says, test.element, findings, p != nil)
+		})
+	}
+}
+
+// TestForeign: settings of other tools mean what ours mean.
+func TestForeign(t *testing.T) {
+	task := func(attrs, content string) string {
+		return `<startEvent id="s"/><serviceTask id="w" ` + attrs + `>` + content + `</serviceTask>`
+	}
+	ext := func(x string) string { return "<extensionElements>" + x + "</extensionElements>" }
+	tests := []struct {
+		name, content string
+		holds         func(n *Node) bool
+	}{
+		{"zeebe job", task("", ext(`<zeebe:taskDefinition type="pay" retries="7"/>`)), func(n *Node) bool { return n.Job.Source() == "pay" && n.Fail.Attempts == 7 && n.Fail.Given }},
+		{"camunda topic", task(`camunda:type="external" camunda:topic="pay"`, ""), func(n *Node) bool { return n.Job.Source() == "pay" }},
+		{"plain", task("", ""), func(n *Node) bool { return n.Job.Source() == "w" && !n.Fail.Given }},
+		{"zeebe mapping", task("", ext(`<zeebe:ioMapping><zeebe:input source="=a" target="x"/><zeebe:output source="=b" target="y"/></zeebe:ioMapping>`)),
+			func(n *Node) bool { return n.Inputs[0].To == "x" && n.Outputs[0].To == "y" }},
+		{"camunda mapping", task("", ext(`<camunda:inputOutput><camunda:inputParameter name="x">${a}</camunda:inputParameter><camunda:outputParameter name="y">text</camunda:outputParameter></camunda:inputOutput>`)),
+			func(n *Node) bool { return !n.Inputs[0].Value.Literal() && n.Outputs[0].Value.Literal() }},
+		{"camunda multi-instance", task("", `<multiInstanceLoopCharacteristics camunda:collection="list" camunda:elementVariable="x"/>`),
+			func(n *Node) bool { return n.Loop.Collection.Source() == "list" && n.Loop.Item == "x" }},
+		{"zeebe multi-instance", task("", `<multiInstanceLoopCharacteristics>`+ext(`<zeebe:loopCharacteristics inputCollection="=list" inputElement="x" outputElement="=x*2" outputCollection="out"/>`)+`</multiInstanceLoopCharacteristics>`),
+			func(n *Node) bool { return n.Loop.Item == "x" && n.Loop.Into == "out" && n.Loop.Gather != nil }},
+		{"zeebe script", `<startEvent id="s"/><scriptTask id="w">` + ext(`<zeebe:script expression="=1+1" resultVariable="r"/>`) + `</scriptTask>`, func(n *Node) bool { return n.Result == "r" && n.Script != nil }},
+		{"camunda script", `<startEvent id="s"/><scriptTask id="w" scriptFormat="feel" camunda:resultVariable="r"><script>1+1</script></scriptTask>`, func(n *Node) bool { return n.Result == "r" }},
+		{"zeebe called", `<startEvent id="s"/><callActivity id="w">` + ext(`<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>`) + `</callActivity>`,
+			func(n *Node) bool { return n.Called.Process.Source() == "q" && !n.Called.AllOut && n.Called.AllIn }},
+		{"camunda called", `<startEvent id="s"/><callActivity id="w" calledElement="q">` + ext(`<camunda:in source="a" target="b"/><camunda:out variables="all"/>`) + `</callActivity>`,
+			func(n *Node) bool { return !n.Called.AllIn && n.Called.In[0].To == "b" && n.Called.AllOut }},
+		{"camunda user", `<startEvent id="s"/><userTask id="w" camunda:assignee="ann" camunda:candidateGroups="ops"/>`,
+			func(n *Node) bool { return n.Form.Assignee.Source() == "ann" && n.Form.Groups.Source() == "ops" }},
+		{"message name", `<startEvent id="s"/><receiveTask id="w" messageRef="m"/>`, func(n *Node) bool { return n.Receive.Name.Source() == "paid" }},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if n := compileNode(t, test.content, "w"); !test.holds(n) {
+				t.Errorf("%+v", n)
+			}
+		})
+	}
+}
+
+// TestReaches: boundary events and links are ways out of a node.
+func TestReaches(t *testing.T) {
+	p, findings := Compile(model(t, `<startEvent id="s"/><task id="a"/><boundaryEvent id="b" attachedToRef="a"><errorEventDefinition/></boundaryEvent>
+		<intermediateThrowEvent id="t"><linkEventDefinition name="L"/></intermediateThrowEvent><intermediateCatchEvent id="c"><linkEventDefinition name="L"/></intermediateCatchEvent>
+		<inclusiveGateway id="j"/><endEvent id="e"/>
+		<sequenceFlow id="f1" sourceRef="s" targetRef="a"/><sequenceFlow id="f2" sourceRef="b" targetRef="t"/><sequenceFlow id="f3" sourceRef="c" targetRef="j"/>
+		<sequenceFlow id="f4" sourceRef="a" targetRef="j"/><sequenceFlow id="f5" sourceRef="j" targetRef="e"/>`))
+	if p == nil {
+		t.Fatal(findings)
+	}
+	for _, test := range []struct {
+		from, flow string
+		want       bool
+	}{{"a", "f3", true}, {"a", "f4", true}, {"t", "f3", true}, {"t", "f4", false}, {"j", "f3", false}, {"e", "f4", false}, {"s", "f3", true}} {
+		if got := p.Reaches(p.Node(test.from), p.Flow(test.flow)); got != test.want {
+			t.Errorf("from %s along %s: %t", test.from, test.flow, got)
+		}
+	}
+}

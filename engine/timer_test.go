@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
+
+// dues lists when a cycle comes due, seen at the moment of each.
+func dues(t *testing.T, cycle string, most int) string {
+	t.Helper()
+	w := &Wait{Cycle: cycle}
+	if err := w.firstDue(noon); err != nil {
+		return err.Error()
+	}
+	var out []string
+	for w != nil && len(out) < most {
+		at := time.Unix(0, w.Due).UTC()
+		out = append(out, at.Format("02T15:04:05"))
+		next, err := w.next(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w = next
+	}
+	return strings.Join(out, " ")
+}
+
+func TestCycles(t *testing.T) {
+	tests := []struct{ cycle, want string }{
+		{"R3/PT10S", "01T12:00:10 01T12:00:20 01T12:00:30"},
+		{"R/PT1H", "01T13:00:00 01T14:00:00 01T15:00:00 01T16:00:00"},
+		{"PT1H", "01T13:00:00 01T14:00:00 01T15:00:00 01T16:00:00"},
+		{"R2/2026-01-02T00:00:00Z/P1D", "02T00:00:00 03T00:00:00"},
+		{"R/PT6H/2026-01-02T01:00:00Z", "01T18:00:00 02T00:00:00"},
+		{"R2/P1M", "01T12:00:00 01T12:00:00"},
+		{"0 0 15 * * *", "01T15:00:00 02T15:00:00 03T15:00:00 04T15:00:00"},
+		{"*/30 * * * *", "01T12:30:00 01T13:00:00 01T13:30:00 01T14:00:00"},
+		{"@daily", "02T00:00:00 03T00:00:00 04T00:00:00 05T00:00:00"},
+		{"Rx/PT1S", "Rx is no number of repetitions"},
+		{"R0/PT1S", "it repeats no time at all"},
+		{"R3/soon", "it gives no duration such as PT10S"},
+		{"61 * * * *", "it is neither a repeating interval such as R3/PT10S nor cron: end of range (61) above maximum (59): 61"},
+	}
+	for _, test := range tests {
+		if got := dues(t, test.cycle, 4); got != test.want {
+			t.Errorf("%s: %s, want %s", test.cycle, got, test.want)
+		}
+	}
+}
+
+// TestMissed: after a long pause an endless cycle goes on in step, a counted one
+// makes up for what it missed.
+func TestMissed(t *testing.T) {
+	endless := &Wait{Cycle: "R/PT1S"}
+	counted := &Wait{Cycle: "R3/PT1S"}
+	for _, w := range []*Wait{endless, counted} {
+		if err := w.firstDue(noon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	late := noon.AddDate(10, 0, 0).Add(time.Millisecond)
+	if next, err := endless.next(late); err != nil || next.Due != noon.AddDate(10, 0, 0).Add(time.Second).UnixNano() {
+		t.Errorf("endless: %v, %v", next, err)
+	}
+	if next, err := counted.next(late); err != nil || next.Due != noon.Add(2*time.Second).UnixNano() {
+		t.Errorf("counted: %v, %v", next, err)
+	}
+}
+
+func FuzzCycle(f *testing.F) {
+	for _, s := range []string{"R3/PT10S", "R/P1M", "* * * * *", "R/PT0S", "R//", "@every 1ns", "R/-PT1S"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, cycle string) {
+		w := &Wait{Cycle: cycle}
+		if w.firstDue(noon) != nil {
+			return
+		}
+		for range 5 {
+			next, err := w.next(time.Unix(0, w.Due))
+			if err != nil || next == nil {
+				return
+			}
+			if next.Due <= w.Due {
+				t.Fatalf("%q does not move on: %d after %d", cycle, next.Due, w.Due)
+			}
+			w = next
+		}
+	})
+}
