@@ -85,14 +85,22 @@ Without a subcommand it opens the desktop with the files given.`,
 	}
 	root.Flags().Bool("example", false, "open the bundled example")
 	root.AddCommand(runCommand(), serveCommand(), demoCommand(), convertCommand(), renderCommand(), layoutCommand(),
-		lintCommand(), diffCommand(), exportCommand(), feelCommand(), benchCommand())
+		lintCommand(), diffCommand(), exportCommand(), feelCommand(), benchCommand(), apiCommand(), storeCommand())
 	root.CompletionOptions.HiddenDefaultCmd = true
-	for _, c := range append(root.Commands(), root) {
-		args := c.Args
-		c.Args = func(c *cobra.Command, given []string) error { return asUsage(c, args(c, given)) }
-		c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return asUsage(c, err) })
-	}
+	markUsage(root)
 	return root
+}
+
+// markUsage lets wrong flags and arguments of a command, and of those below it,
+// end with the exit code of a wrong command line.
+func markUsage(c *cobra.Command) {
+	if args := c.Args; args != nil {
+		c.Args = func(c *cobra.Command, given []string) error { return asUsage(c, args(c, given)) }
+	}
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return asUsage(c, err) })
+	for _, below := range c.Commands() {
+		markUsage(below)
+	}
 }
 
 func asUsage(c *cobra.Command, err error) error {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -19,7 +20,8 @@ func serveCommand() *cobra.Command {
 		Short: "Deploy files and serve them until stopped",
 		Long: `Deploys the files and serves them until it is stopped: messages come in below /in/,
 the management API is below /api/v1/, its description at /openapi.json. The state is kept
-in the data directory and survives a restart.`,
+in the data directory and survives a restart; the file "address" there says where the server
+listens while it runs.`,
 		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
 		RunE:    func(c *cobra.Command, files []string) error { return serve(c, data, listen, files) },
 		Args:    cobra.ArbitraryArgs,
@@ -56,6 +58,11 @@ func serve(c *cobra.Command, data, listen string, files []string) error {
 	for said, real := range rt.Services() {
 		fmt.Fprintf(c.OutOrStdout(), "the service %s listens at %s\n", said, real)
 	}
+	address := filepath.Join(data, "address")
+	if err := os.WriteFile(address, []byte(rt.URL()+"\n"), 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", address, cause(err))
+	}
+	defer os.Remove(address)
 	fmt.Fprintf(c.OutOrStdout(), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), data)
 	<-c.Context().Done()
 	return rt.Close()

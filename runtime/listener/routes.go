@@ -72,4 +72,7 @@ func init() {
 	}
 }
 
+// Routes lists the management API, in the order of its description.
+func Routes() []Route { return routes }
+
 var limitParam = Param{"limit", "integer", "at most so many; default 50, at most 1000"}

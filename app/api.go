@@ -1,0 +1,119 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/runtime"
+	"hookflow/runtime/listener"
+)
+
+const apiRoot = "/api/v1"
+
+// apiFlags are the flags of `hookflow api`.
+type apiFlags struct {
+	server, body string
+	timeout      time.Duration
+}
+
+func apiCommand() *cobra.Command {
+	var f apiFlags
+	c := &cobra.Command{
+		Use:   "api [METHOD PATH]",
+		Short: "Use the management API of a running Hookflow",
+		Long: `Sends one request to the management API of a running Hookflow (the window or
+hookflow serve) and prints the answer. PATH is what follows /api/v1. Without
+arguments it lists what there is.`,
+		Example: `  hookflow api
+  hookflow api POST /deployments --body @order.bpmn
+  hookflow api POST /instances --body '{"process": "order", "variables": {"amount": 120}}'
+  hookflow api GET '/incidents?limit=5'`,
+		Args: cobra.MatchAll(cobra.MaximumNArgs(2), func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				return fmt.Errorf("the path is missing, for example %s /instances", args[0])
+			}
+			return nil
+		}),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return listRoutes(c)
+			}
+			return callAPI(c, strings.ToUpper(args[0]), args[1], f)
+		},
+	}
+	c.Flags().StringVar(&f.server, "server", "http://"+runtime.DefaultListen, "address of the running Hookflow")
+	c.Flags().StringVar(&f.body, "body", "", "what to send: JSON, or @FILE")
+	c.Flags().DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
+	return c
+}
+
+func listRoutes(c *cobra.Command) error {
+	for _, r := range listener.Routes() {
+		if path, ok := strings.CutPrefix(r.Path, apiRoot); ok {
+			fmt.Fprintf(c.OutOrStdout(), "%-6s %-28s %s\n", r.Method, path, r.Summary)
+		}
+	}
+	return nil
+}
+
+func callAPI(c *cobra.Command, method, path string, f apiFlags) error {
+	ctx, cancel := context.WithTimeout(c.Context(), f.timeout)
+	defer cancel()
+	address := strings.TrimSuffix(f.server, "/") + apiRoot + "/" + strings.TrimPrefix(path, "/")
+	body, kind, err := apiBody(f.body)
+	if err != nil {
+		return err
+	}
+	request, err := http.NewRequestWithContext(ctx, method, address, body)
+	if err != nil {
+		return asUsage(c, err)
+	}
+	request.Header.Set("Content-Type", kind)
+	if name, ok := strings.CutPrefix(f.body, "@"); ok && strings.HasPrefix(strings.TrimPrefix(path, "/"), "deployments") {
+		request.URL.RawQuery = "name=" + filepath.Base(name)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("reach Hookflow at %s: %w", f.server, err)
+	}
+	defer answer.Body.Close()
+	return printAnswer(c, answer)
+}
+
+// apiBody is what is sent, and its media type: BPMN for a file that looks like
+// XML, JSON otherwise.
+func apiBody(text string) (io.Reader, string, error) {
+	data := []byte(text)
+	if name, ok := strings.CutPrefix(text, "@"); ok {
+		var err error
+		if data, err = os.ReadFile(name); err != nil {
+			return nil, "", fmt.Errorf("read %s: %w", name, cause(err))
+		}
+	}
+	if !json.Valid(data) && bytes.Contains(data, []byte("<")) {
+		return bytes.NewReader(data), "application/xml", nil
+	}
+	return bytes.NewReader(data), "application/json", nil
+}
+
+// printAnswer prints an answer; one that reports a problem ends with exit code 1.
+func printAnswer(c *cobra.Command, answer *http.Response) error {
+	if _, err := io.Copy(c.OutOrStdout(), answer.Body); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	fmt.Fprintln(c.OutOrStdout())
+	if answer.StatusCode >= 400 {
+		return errShown{}
+	}
+	return nil
+}
