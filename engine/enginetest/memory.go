@@ -3,7 +3,6 @@ package enginetest
 import (
 	"bytes"
 	"iter"
-	"maps"
 	"slices"
 
 	"hookflow/engine"
@@ -11,7 +10,10 @@ import (
 
 // A Memory is an engine.Store without a disk, for tests that play thousands of
 // processes. It is not safe for concurrent use.
-type Memory struct{ rows map[engine.Bucket][]row }
+type Memory struct {
+	rows map[engine.Bucket][]row
+	undo []func() // of the transaction that runs, to be called backwards
+}
 
 type row struct{ key, value []byte }
 
@@ -20,15 +22,19 @@ func NewMemory() *Memory { return &Memory{rows: map[engine.Bucket][]row{}} }
 
 // Update runs fn; an error of it undoes what it did.
 func (m *Memory) Update(fn func(engine.Tx) error) error {
-	before := maps.Clone(m.rows)
-	for b, rows := range before {
-		before[b] = slices.Clone(rows)
-	}
+	m.undo = m.undo[:0]
 	err := fn(memoryTx{m})
-	if err != nil {
-		m.rows = before
+	for i := len(m.undo) - 1; err != nil && i >= 0; i-- {
+		m.undo[i]()
 	}
 	return err
+}
+
+// Clear empties buckets.
+func (m *Memory) Clear(buckets ...engine.Bucket) {
+	for _, b := range buckets {
+		m.rows[b] = nil
+	}
 }
 
 // View runs fn.
@@ -56,13 +62,33 @@ func (t memoryTx) Put(b engine.Bucket, key, value []byte) {
 	}
 	i, ok := t.find(b, key)
 	if ok {
+		old := t.m.rows[b][i].value
+		t.m.undo = append(t.m.undo, func() { t.set(b, key, old) })
 		t.m.rows[b][i].value = bytes.Clone(value)
 		return
 	}
+	t.m.undo = append(t.m.undo, func() { t.unset(b, key) })
 	t.m.rows[b] = slices.Insert(t.m.rows[b], i, row{bytes.Clone(key), bytes.Clone(value)})
 }
 
 func (t memoryTx) Delete(b engine.Bucket, key []byte) {
+	if i, ok := t.find(b, key); ok {
+		old := t.m.rows[b][i]
+		t.m.undo = append(t.m.undo, func() { t.set(b, old.key, old.value) })
+		t.unset(b, key)
+	}
+}
+
+// set and unset write without a note for undo.
+func (t memoryTx) set(b engine.Bucket, key, value []byte) {
+	i, ok := t.find(b, key)
+	if !ok {
+		t.m.rows[b] = slices.Insert(t.m.rows[b], i, row{key: bytes.Clone(key)})
+	}
+	t.m.rows[b][i].value = value
+}
+
+func (t memoryTx) unset(b engine.Bucket, key []byte) {
 	if i, ok := t.find(b, key); ok {
 		t.m.rows[b] = slices.Delete(t.m.rows[b], i, i+1)
 	}

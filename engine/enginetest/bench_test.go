@@ -1,0 +1,48 @@
+package enginetest
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"hookflow/engine"
+)
+
+// benchmark plays whole instances of a scenario's process without restarts or
+// checks; jobs and tasks are completed at once. It measures the engine without
+// a disk.
+func benchmark(b *testing.B, scenario string) {
+	data, err := os.ReadFile(filepath.Join(scenarioDir, scenario+".txtar"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := ParseScenario(scenario, data)
+	w := NewWorld()
+	w.Trusting = true
+	if _, err := w.Deploy("p", s.Files[0].Data); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		w.playThrough(b)
+	}
+}
+
+func (w *World) playThrough(b *testing.B) {
+	w.Events = w.Events[:0]
+	if _, err := w.Do(engine.Start{Process: "p"}); err != nil {
+		b.Fatal(err)
+	}
+	for jobs := w.Jobs(); len(jobs) > 0; jobs = w.Jobs() {
+		for _, job := range jobs {
+			if _, err := w.Do(engine.CompleteJob{Job: job.Wait.Key}); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+	w.Store.(*Memory).Clear(engine.BucketEnded, engine.BucketJournal)
+}
+
+func BenchmarkJob(b *testing.B)     { benchmark(b, "task_service_job") }
+func BenchmarkPassing(b *testing.B) { benchmark(b, "task_none") }
+func BenchmarkScript(b *testing.B)  { benchmark(b, "multi_cardinality") }
