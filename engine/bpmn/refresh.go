@@ -34,7 +34,7 @@ type refresher struct {
 	builder
 	linked   bool                    // something outside the diagrams changed
 	listed   bool                    // elements came, went or moved
-	renamed  bool                    // elements changed their id or kind
+	renamed  bool                    // elements changed their id
 	fresh    []*Element              // elements that came
 	diagrams bool                    // a BPMNDiagram came, went or changed
 	planes   map[*Diagram]bool       // planes whose list of shapes changed
@@ -85,7 +85,7 @@ func (r *refresher) element(e *Element) {
 		e.ID, r.listed, r.renamed = id, true, true
 	}
 	if kind := Kind(e.XML.Tag); kind != e.Kind {
-		e.Kind, r.listed, r.renamed = kind, true, true
+		e.Kind = kind
 		for _, g := range r.Diagrams {
 			if s := g.shapes[e]; s != nil {
 				r.drawn[s.XML] = true // its defaults depend on the kind
