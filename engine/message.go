@@ -77,7 +77,13 @@ func (s *Step) deliver(name, key string, got Got, p *Published) error {
 		}
 	}
 	find(key, false)
+	waiting := len(rows)
 	find("", true)
+	if len(rows) > waiting {
+		if err := s.room(); err != nil {
+			return err
+		}
+	}
 	for _, r := range rows {
 		if err := s.deliverTo(r.owner, r.wait, got, p); err != nil {
 			return err
@@ -318,8 +324,16 @@ func (c Broadcast) run(s *Step) (any, error) {
 		return nil, reject(Invalid, "the signal has no name")
 	}
 	var keys [][]byte
+	starts := false
 	for k := range s.tx.Scan(BucketSignal, hashKey(c.Signal)) {
 		keys = append(keys, append([]byte(nil), k...))
+		owner, _ := WaitOf(k)
+		starts = starts || s.tx.Get(BucketStart, owner.Bytes()) != nil
+	}
+	if starts {
+		if err := s.room(); err != nil {
+			return nil, err
+		}
 	}
 	got := Got{Trigger: bpmn.Signal, Name: c.Signal, Variables: c.Variables}
 	var p Published
