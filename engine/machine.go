@@ -8,6 +8,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -35,6 +36,7 @@ type Machine struct {
 
 	definitions map[string]*known // by record, see known
 	queue       []item            // the list of the command before, to be used again
+	events      []Event           // and its events
 }
 
 // NewMachine makes a machine. The tables come from package behave.
@@ -58,8 +60,9 @@ func (m *Machine) Execute(tx Tx, cmd Command, now time.Time) (Outcome, error) {
 		return Outcome{}, fmt.Errorf("execute %T: %s", cmd, err)
 	}
 	s.save()
-	m.queue = s.queue
-	s.out.Result = result
+	m.queue, m.events = s.queue, s.out.Events
+	s.out.Result, s.out.Events = result, slices.Clone(s.out.Events)
+	clear(m.events)
 	return s.out, nil
 }
 

@@ -75,7 +75,7 @@ func (s *Step) Now() time.Time { return s.now }
 func newStep(m *Machine, tx Tx, now time.Time) *Step {
 	now = now.UTC()
 	s := &Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: map[Key]*live{}, queue: m.queue[:0]}
-	s.out.Events = make([]Event, 0, 12)
+	s.out.Events = m.events[:0]
 	return s
 }
 
