@@ -214,7 +214,7 @@ const (
 // against a sync.
 func (e *Engine) linger(next *batch, answered int) {
 	want := min(len(next.requests)+answered, enough)
-	for began := time.Now(); len(next.requests) < want && time.Since(began) < lingerMost; {
+	for began := time.Now(); len(next.requests) < want && !next.full() && time.Since(began) < lingerMost; {
 		select {
 		case r := <-e.inbox:
 			e.fill(next, nil, r)

@@ -22,7 +22,7 @@ func TestRunMeasuresEverything(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 	}
-	want := []string{"a", "a", "b", "b", "c", "c", "aged", "aged", "aged", "aged", "fill", "restart", "d", "d"}
+	want := []string{"a", "a", "b", "b", "c", "c", "aged", "aged", "aged", "aged", "fill", "restart", "d", "fill", "restart", "d"}
 	if !slices.Equal(told, want) || len(report.Lines) != len(want) {
 		t.Errorf("measured %v", told)
 	}

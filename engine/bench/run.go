@@ -84,34 +84,42 @@ func (r *run) aged() error {
 	})
 }
 
-// messages measures populations of waiting instances: filling, a among them, correlation, and restart.
+// messages measures populations of waiting instances: filling, restart, correlation. Small ones are made anew for each
+// number of callers, so that enough can be correlated; a is measured among the others as well when they are 100,000.
 func (r *run) messages() error {
 	for _, n := range r.opts.Waiting {
-		if err := r.fresh(func(s *subject) error { return r.population(s, n) }); err != nil {
-			return err
+		groups := [][]int{r.opts.Callers}
+		if n <= 10_000 {
+			groups = slices.Collect(slices.Chunk(r.opts.Callers, 1))
+		}
+		for _, callers := range groups {
+			if err := r.fresh(func(s *subject) error { return r.population(s, n, callers) }); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (r *run) population(s *subject, n int) error {
+func (r *run) population(s *subject, n int, among []int) error {
 	if err := r.fill(s, n); err != nil {
 		return err
 	}
 	if err := r.restart(s, n); err != nil {
 		return err
 	}
-	if n == 100_000 {
-		for _, callers := range r.opts.Callers {
-			l := Line{Name: "a", Callers: callers, Waiting: n, Count: r.count(callers, 30_000)}
-			if err := r.instances(s, "a", l); err != nil {
-				return err
-			}
+	for _, callers := range among {
+		if n != 100_000 {
+			break
+		}
+		l := Line{Name: "a", Callers: callers, Waiting: n, Count: r.count(callers, 30_000)}
+		if err := r.instances(s, "a", l); err != nil {
+			return err
 		}
 	}
 	taken := 0
-	for _, callers := range r.opts.Callers {
-		l := Line{Name: "d", Callers: callers, Waiting: n, Count: min(r.count(callers, 10_000), n/(2*len(r.opts.Callers)))}
+	for _, callers := range among {
+		l := Line{Name: "d", Callers: callers, Waiting: n, Count: min(r.count(callers, 10_000), n/(2*len(among)))}
 		if err := r.correlate(s, l, taken); err != nil {
 			return err
 		}
