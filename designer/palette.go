@@ -19,6 +19,7 @@ type palette struct {
 	box     *fyne.Container
 	ghosts  *fyne.Container // above everything: what is dragged out of the palette
 	icons   *icons
+	entries []*entry // of elements
 }
 
 // paletteTypes are the elements shown.
@@ -48,6 +49,7 @@ func newPalette(w *Window) *palette {
 // rebuild makes the entries, in the colours of the theme.
 func (p *palette) rebuild() {
 	p.box.RemoveAll()
+	p.entries = nil
 	tools := container.NewGridWithColumns(2)
 	for _, t := range paletteTools {
 		tools.Add(newEntry(p, lang.L(t.label), toolIcon(t.name), func() { p.use(t.name) }, nil))
@@ -56,11 +58,20 @@ func (p *palette) rebuild() {
 	p.box.Add(widget.NewSeparator())
 	grid := container.NewGridWithColumns(2)
 	for _, t := range paletteTypes {
-		grid.Add(newEntry(p, upper(lang.L(t.Label())), p.icons.of(t), func() { p.take(t, false) }, func() { p.take(t, true) }))
+		e := newEntry(p, upper(lang.L(t.Label())), p.icons.of(pictured(t)), func() { p.take(t, false) }, func() { p.take(t, true) })
+		p.entries = append(p.entries, e)
+		grid.Add(e)
 	}
 	p.box.Add(grid)
 	p.box.Add(container.NewCenter(newEntry(p, lang.L("Create something else (N)"), theme.MoreHorizontalIcon(), func() { p.use("create") }, nil)))
 	p.box.Refresh()
+}
+
+// pictured is the type whose picture stands for t: an empty frame would look
+// like a task, so a sub-process is shown with its sign.
+func pictured(t doc.Type) doc.Type {
+	t.Collapsed = t.Collapsed || t.Kind.Is(bpmn.Container)
+	return t
 }
 
 // use begins to work with a tool.

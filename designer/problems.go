@@ -65,43 +65,42 @@ func (t *tab) fix(f lint.Finding) {
 
 // find looks for elements by name, id and settings.
 func (t *tab) find() {
-	entry := widget.NewEntry()
-	entry.SetPlaceHolder(lang.L("name, id or setting"))
-	results := container.NewVBox()
-	d := dialog.NewCustom(lang.L("Find"), lang.L("Close"), container.NewBorder(entry, nil, nil, nil, container.NewVScroll(results)), t.window)
-	entry.OnChanged = func(text string) {
-		results.RemoveAll()
-		for _, hit := range t.search(text) {
-			results.Add(widget.NewButton(hit.label, func() { d.Hide(); t.board.Reveal(hit.id) }))
-		}
-	}
-	d.Resize(fyne.NewSize(480, 420))
-	d.Show()
-	t.window.Canvas().Focus(entry)
+	t.window.choose(lang.L("Find"), lang.L("name, id or setting"), t.search)
 }
 
-type searchHit struct{ id, label string }
-
 // searchMost is how many results are shown.
-const searchMost = 30
+const searchMost = 100
 
-// search finds the drawn elements whose name, id or XML settings hold a text.
-func (t *tab) search(text string) []searchHit {
-	text = strings.ToLower(strings.TrimSpace(text))
+// search offers the drawn elements whose name, id or settings hold a text.
+func (t *tab) search(text string) []offer {
+	text = strings.ToLower(text)
 	s := t.doc.Scene()
-	if text == "" || s == nil {
+	if s == nil {
 		return nil
 	}
-	var hits []searchHit
+	var hits []offer
 	for _, e := range t.doc.Model().Elements {
 		if s.Item(e.ID) == nil || e.ID == "" || len(hits) == searchMost {
 			continue
 		}
-		if strings.Contains(strings.ToLower(e.Name()+" "+e.ID+" "+settings(e)), text) {
-			hits = append(hits, searchHit{e.ID, e.Label()})
+		if text == "" || strings.Contains(strings.ToLower(e.Name()+" "+e.ID+" "+settings(e)), text) {
+			hits = append(hits, t.hit(e))
 		}
 	}
 	return hits
+}
+
+// hit is what the search shows of an element.
+func (t *tab) hit(e *bpmn.Element) offer {
+	label := e.Name()
+	if label == "" {
+		label = upper(lang.L(t.doc.TypeOf(e).Label()))
+	}
+	var icon fyne.Resource
+	if !t.doc.Scene().Item(e.ID).Edge() { // connections have no picture of their own
+		icon = t.window.palette.icons.of(t.doc.TypeOf(e))
+	}
+	return offer{icon: icon, label: label, note: e.ID, take: func() { t.board.Reveal(e.ID) }}
 }
 
 // settings is the text of everything an element is set to.

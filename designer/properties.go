@@ -37,32 +37,42 @@ func (t *tab) properties(id string) {
 		title = lang.L(info.Label)
 	}
 	d := dialog.NewCustomWithoutButtons(upper(title), f.Content, t.window)
+	closed := func() {
+		d.Hide()
+		t.window.dialogParts = nil
+		t.window.Canvas().Focus(t.board)
+	}
 	apply := widget.NewButton(lang.L("OK"), func() {
+		if !f.Valid() {
+			return
+		}
 		if err := t.apply(f, e); err != nil {
 			t.window.fail(err)
 			return
 		}
-		d.Hide()
-		t.window.Canvas().Focus(t.board)
+		closed()
 	})
 	apply.Importance = widget.HighImportance
-	f.OnValid = func(ok bool) {
-		if ok {
-			apply.Enable()
-		} else {
-			apply.Disable()
-		}
-	}
-	if !f.Valid() {
-		apply.Disable()
-	}
-	cancel := widget.NewButton(lang.L("Cancel"), func() { d.Hide(); t.window.Canvas().Focus(t.board) })
+	f.OnValid = func(ok bool) { setEnabled(apply, ok) }
+	setEnabled(apply, f.Valid())
+	cancel := widget.NewButton(lang.L("Cancel"), closed)
+	f.OnDone, f.OnCancel = apply.OnTapped, closed
 	d.SetButtons([]fyne.CanvasObject{cancel, apply})
 	size := t.window.Canvas().Size()
 	d.Resize(fyne.NewSize(min(700, size.Width-60), min(640, size.Height-60)))
 	d.Show()
 	if first := f.Focus(); first != nil {
 		t.window.Canvas().Focus(first)
+	}
+	t.window.dialogParts = f.Parts()
+	t.window.dialogParts["ok"] = apply
+}
+
+func setEnabled(b *widget.Button, on bool) {
+	if on {
+		b.Enable()
+	} else {
+		b.Disable()
 	}
 }
 

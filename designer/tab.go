@@ -38,6 +38,7 @@ func (w *Window) addTab(path string, d *doc.Doc) *tab {
 	t.editor.Clipboard = func() string { return w.App.Clipboard().Content() }
 	t.editor.SetClip = func(text string) { w.App.Clipboard().SetContent(text) }
 	t.editor.Refused = func(why string) { w.status.say(why, true) }
+	t.board.OnKey = w.typed
 	t.board.OnHint = func(text string) { w.status.hint(text) }
 	t.board.OnView = func(float64) { w.status.refresh() }
 	t.pad = newPad(t)
@@ -101,11 +102,11 @@ func (t *tab) ask(r tool.Request) {
 	case "menu":
 		t.contextMenu(r)
 	case "append":
-		t.chooseType(lang.L("Append"), appendable, r, t.editor.Append)
+		t.chooseType(lang.L("Append"), appendable, t.editor.Append)
 	case "replace":
-		t.chooseType(lang.L("Change into"), t.replaceable(r.ID), r, t.editor.Replace)
+		t.chooseType(lang.L("Change into"), t.replaceable(r.ID), t.editor.Replace)
 	case "create":
-		t.chooseType(lang.L("Create"), creatable, r, func(ty doc.Type) { t.editor.Create(ty, false) })
+		t.chooseType(lang.L("Create"), creatable, func(ty doc.Type) { t.editor.Create(ty, false) })
 	case "colour":
 		t.chooseColour(r)
 	case "open":

@@ -2,8 +2,6 @@ package designer
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -73,42 +71,27 @@ func (t *tab) replaceable(id string) []doc.Type {
 }
 
 // chooseType lets a person search a list of types and choose one.
-func (t *tab) chooseType(title string, types []doc.Type, _ tool.Request, chosen func(doc.Type)) {
+func (t *tab) chooseType(title string, types []doc.Type, chosen func(doc.Type)) {
 	if len(types) == 0 {
 		t.window.status.say(lang.L("There is nothing to choose from here."), false)
 		return
 	}
-	search := widget.NewEntry()
-	search.SetPlaceHolder(lang.L("search"))
-	shown := types
-	list := widget.NewList(
-		func() int { return len(shown) },
-		func() fyne.CanvasObject {
-			return container.NewHBox(container.NewGridWrap(fyne.NewSquareSize(28), widget.NewIcon(nil)), widget.NewLabel(""))
-		},
-		func(i widget.ListItemID, o fyne.CanvasObject) {
-			row := o.(*fyne.Container)
-			row.Objects[0].(*fyne.Container).Objects[0].(*widget.Icon).SetResource(t.window.palette.icons.of(shown[i]))
-			row.Objects[1].(*widget.Label).SetText(upper(lang.L(shown[i].Label())))
-		},
-	)
-	d := dialog.NewCustom(title, lang.L("Cancel"), container.NewBorder(search, nil, nil, nil, list), t.window)
-	choose := func(i int) {
-		d.Hide()
-		t.window.Canvas().Focus(t.board)
-		chosen(shown[i])
-		t.board.Changed()
-	}
-	list.OnSelected = choose
-	search.OnChanged = func(text string) { shown = matching(types, text); list.Refresh() }
-	search.OnSubmitted = func(string) {
-		if len(shown) > 0 {
-			choose(0)
+	icons := t.window.palette.icons
+	t.window.choose(title, lang.L("search"), func(text string) []offer {
+		var list []offer
+		for _, ty := range matching(types, text) {
+			note := ""
+			if ty.Collapsed {
+				note = lang.L("collapsed")
+			}
+			list = append(list, offer{icon: icons.of(ty), label: upper(lang.L(ty.Label())), note: note, take: func() {
+				t.window.Canvas().Focus(t.board)
+				chosen(ty)
+				t.board.Changed()
+			}})
 		}
-	}
-	d.Resize(fyne.NewSize(380, 480))
-	d.Show()
-	t.window.Canvas().Focus(search)
+		return list
+	})
 }
 
 // colours are the pairs most modellers offer: fill and line.

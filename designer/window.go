@@ -3,6 +3,7 @@
 package designer
 
 import (
+	"os"
 	"path/filepath"
 
 	"fyne.io/fyne/v2"
@@ -40,6 +41,8 @@ type Window struct {
 	status  *statusBar
 	toolbar *toolbar
 	body    *fyne.Container
+	// dialogParts are the inputs of the open property dialog, see places.
+	dialogParts map[string]fyne.CanvasObject
 }
 
 // New makes the window; Show is called by the caller.
@@ -70,6 +73,9 @@ func New(o Options) *Window {
 	w.Resize(fyne.NewSize(1280, 800))
 	w.CenterOnScreen()
 	w.switched()
+	if path := os.Getenv(LayoutEnv); path != "" {
+		go w.publishLayout(path)
+	}
 	return w
 }
 

@@ -26,10 +26,10 @@ import (
 type Board struct {
 	widget.BaseWidget
 	Editor    *tool.Editor
-	OnView    func(zoom float64)                // told when the view changes
-	OnMenu    func(at fyne.Position, id string) // asked for a context menu, at a place of the window
-	OnHint    func(text string)                 // told what to say about what the hand is doing
-	OnOverlay func()                            // told whenever the overlay is placed anew
+	OnView    func(zoom float64)        // told when the view changes
+	OnKey     func(*fyne.KeyEvent) bool // offered every key first; reports whether it has used it
+	OnHint    func(text string)         // told what to say about what the hand is doing
+	OnOverlay func()                    // told whenever the overlay is placed anew
 
 	view    view
 	fit     bool // the diagram is still to be fitted, once the size is known
@@ -45,14 +45,14 @@ type Board struct {
 	overlay *fyne.Container
 	name    *nameEntry
 
-	held     tool.Button // of the press being held
-	pressed  bool
-	double   bool      // the press being held is the second of a double click
-	gripping bool      // the space bar is held: the left button pans
-	moved    bool      // the pointer has moved since the press
-	clickAt  time.Time // when the last click ended
-	pressAt  fyne.Position
-	lastAt   fyne.Position // of the pointer
+	held    tool.Button // of the press being held
+	pressed bool
+	double  bool      // the press being held is the second of a double click
+	spaced  bool      // the space bar is held
+	moved   bool      // the pointer has moved since the press
+	clickAt time.Time // when the last click ended
+	pressAt fyne.Position
+	lastAt  fyne.Position // of the pointer
 }
 
 // New makes a board for an editor.

@@ -62,9 +62,6 @@ func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	b.focus()
 	b.double = e.Button == desktop.MouseButtonPrimary && time.Since(b.clickAt) < doubleTime && near(e.Position, b.pressAt)
 	b.held, b.pressed, b.moved = buttonOf(e.Button), true, false
-	if b.gripping && b.held == tool.Left {
-		b.held, b.double = tool.Middle, false
-	}
 	b.pressAt, b.lastAt = e.Position, e.Position
 	if !b.double && b.held != tool.Right {
 		b.handle(b.input(tool.Press, e.Position, b.held))
@@ -143,9 +140,6 @@ func (b *Board) Scrolled(e *fyne.ScrollEvent) {
 
 // Cursor implements desktop.Cursorable.
 func (b *Board) Cursor() desktop.Cursor {
-	if b.gripping {
-		return desktop.PointerCursor
-	}
 	if c, ok := cursors[b.Editor.Preview.Cursor]; ok {
 		return c
 	}
@@ -158,17 +152,18 @@ var cursors = map[tool.Cursor]desktop.Cursor{
 	tool.Falling: desktop.NWSEResizeCursor, tool.Rising: desktop.NESWResizeCursor,
 }
 
-// KeyDown implements desktop.Keyable: holding the space bar is the hand tool.
-func (b *Board) KeyDown(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeySpace {
-		b.gripping = true
-	}
-}
+// KeyDown implements desktop.Keyable: the space bar is held, not typed.
+func (b *Board) KeyDown(e *fyne.KeyEvent) { b.space(tool.Key, e) }
 
 // KeyUp implements desktop.Keyable.
-func (b *Board) KeyUp(e *fyne.KeyEvent) {
+func (b *Board) KeyUp(e *fyne.KeyEvent) { b.space(tool.KeyUp, e) }
+
+func (b *Board) space(kind tool.Kind, e *fyne.KeyEvent) {
 	if e.Name == fyne.KeySpace {
-		b.gripping = false
+		b.spaced = kind == tool.Key
+		in := b.input(kind, b.lastAt, 0)
+		in.Key = string(e.Name)
+		b.handle(in)
 	}
 }
 
@@ -176,7 +171,11 @@ func (b *Board) KeyUp(e *fyne.KeyEvent) {
 func (b *Board) FocusGained() {}
 
 // FocusLost implements fyne.Focusable.
-func (b *Board) FocusLost() { b.gripping = false }
+func (b *Board) FocusLost() {
+	if b.spaced { // it is let go where nobody sees it
+		b.space(tool.KeyUp, &fyne.KeyEvent{Name: fyne.KeySpace})
+	}
+}
 
 // AcceptsTab implements fyne.Tabbable: Tab walks along the flow.
 func (b *Board) AcceptsTab() bool { return true }
@@ -187,11 +186,20 @@ func (b *Board) TypedRune(rune) {}
 // TypedKey implements fyne.Focusable.
 func (b *Board) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
-	case desktop.KeyControlLeft, desktop.KeyControlRight, desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyAltLeft, desktop.KeyAltRight:
+	case desktop.KeyControlLeft, desktop.KeyControlRight, desktop.KeyShiftLeft, desktop.KeyShiftRight, desktop.KeyAltLeft, desktop.KeyAltRight, fyne.KeySpace:
 		return
 	}
 	in := b.input(tool.Key, b.lastAt, 0)
 	in.Key = string(e.Name)
+	if b.OnKey != nil && b.OnKey(e) {
+		return
+	}
+	if len(in.Key) == 1 {
+		// The letter itself is reported after its key: it must not be typed into
+		// what the key opens.
+		fyne.Do(func() { b.handle(in) })
+		return
+	}
 	b.handle(in)
 }
 

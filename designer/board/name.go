@@ -46,6 +46,14 @@ func (e *nameEntry) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
+// NameEntry is the entry in which a name is edited now, or nil.
+func (b *Board) NameEntry() fyne.CanvasObject {
+	if b.name.of == "" {
+		return nil
+	}
+	return b.name
+}
+
 // placeName shows the entry where a name is being edited, or hides it.
 func (b *Board) placeName() {
 	n := b.Editor.Preview.Naming

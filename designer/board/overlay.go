@@ -86,7 +86,7 @@ func (b *Board) preview(out []fyne.CanvasObject) []fyne.CanvasObject {
 		out = append(out, b.frame(*p.Band, 0, accent, accent2))
 	}
 	if p.Space != nil {
-		out = b.space(out, p.Space)
+		out = b.spacing(out, p.Space)
 	}
 	return out
 }
@@ -117,7 +117,7 @@ func (b *Board) box(box tool.Box) fyne.CanvasObject {
 	return r
 }
 
-func (b *Board) space(out []fyne.CanvasObject, s *tool.Space) []fyne.CanvasObject {
+func (b *Board) spacing(out []fyne.CanvasObject, s *tool.Space) []fyne.CanvasObject {
 	seen := b.view.visible(b.Size())
 	at := func(v float64) []bpmn.Point {
 		if s.Upright {

@@ -28,6 +28,8 @@ type Form struct {
 	Content fyne.CanvasObject
 	// OnValid is told whenever the form becomes right or wrong.
 	OnValid func(ok bool)
+	// OnDone and OnCancel are told of Enter and Escape in a line of text.
+	OnDone, OnCancel func()
 
 	element *bpmn.Element
 	model   *bpmn.Definitions
@@ -188,6 +190,17 @@ func (f *Form) Apply(tx *doc.Tx) error {
 // Edited reports whether anything was changed.
 func (f *Form) Edited() bool {
 	return slices.ContainsFunc(f.rows, func(r *row) bool { return r.input.edited() })
+}
+
+// Parts returns the inputs that can be seen, by "field." and the field's name.
+func (f *Form) Parts() map[string]fyne.CanvasObject {
+	parts := map[string]fyne.CanvasObject{}
+	for _, r := range f.rows {
+		if r.box.Visible() {
+			parts["field."+r.field.Name] = r.input.object()
+		}
+	}
+	return parts
 }
 
 // Focus returns what should have the keyboard when the dialog opens.

@@ -65,12 +65,12 @@ func (s *single) set(text string) {
 // entry is a line or an area of text.
 type entry struct {
 	single
-	widget *widget.Entry
+	widget *textEntry
 }
 
 func newEntry(s single) input {
 	e := &entry{single: s}
-	e.widget = newText(s.field)
+	e.widget = s.form.newText(s.field)
 	e.widget.SetText(s.before)
 	e.widget.OnChanged = e.set
 	e.shown = withPickers(e.widget, s.field, Variables(s.form.model, s.form.element))
@@ -78,29 +78,6 @@ func newEntry(s single) input {
 }
 
 func (e *entry) focus() fyne.Focusable { return e.widget }
-
-// newText makes the entry that suits a field type.
-func newText(field bpmn.Field) *widget.Entry {
-	var e *widget.Entry
-	switch field.Type {
-	case bpmn.Multiline, bpmn.Note, bpmn.Script:
-		e = widget.NewMultiLineEntry()
-		e.Wrapping = fyne.TextWrapWord
-		rows := 3
-		if field.Name == "name" {
-			rows = 2
-		}
-		e.SetMinRowsVisible(rows)
-	default:
-		e = widget.NewEntry()
-	}
-	switch field.Type {
-	case bpmn.Expression, bpmn.Script:
-		e.TextStyle.Monospace = true
-	}
-	e.SetPlaceHolder(field.Default)
-	return e
-}
 
 // toggle is a check box.
 type toggle struct{ single }

@@ -34,7 +34,7 @@ func takesExpressions(t bpmn.FieldType) bool {
 
 // withPickers puts the variable picker and the function picker beside an
 // entry that takes expressions.
-func withPickers(e *widget.Entry, field bpmn.Field, variables []string) fyne.CanvasObject {
+func withPickers(e *textEntry, field bpmn.Field, variables []string) fyne.CanvasObject {
 	if !takesExpressions(field.Type) {
 		return e
 	}
@@ -58,7 +58,7 @@ func showMenu(below *widget.Button, menu *fyne.Menu) {
 	widget.ShowPopUpMenuAtPosition(menu, canvas, at.AddXY(0, below.Size().Height))
 }
 
-func variableMenu(e *widget.Entry, bare bool, variables []string) *fyne.Menu {
+func variableMenu(e *textEntry, bare bool, variables []string) *fyne.Menu {
 	names := append(slices.Clone(variables), "instance.corrKey", "instance.businessKey")
 	var items []*fyne.MenuItem
 	for _, name := range names {
@@ -72,7 +72,7 @@ func variableMenu(e *widget.Entry, bare bool, variables []string) *fyne.Menu {
 	return fyne.NewMenu("", items...)
 }
 
-func functionMenu(e *widget.Entry, bare bool) *fyne.Menu {
+func functionMenu(e *textEntry, bare bool) *fyne.Menu {
 	var items []*fyne.MenuItem
 	for _, f := range functions {
 		items = append(items, fyne.NewMenuItem(f.label, func() { insert(e, bare, f.call) }))
@@ -82,7 +82,7 @@ func functionMenu(e *widget.Entry, bare bool) *fyne.Menu {
 
 // insert puts a piece of FEEL at the cursor of e. Inside literal text it is
 // wrapped in {= }; the cursor ends where "|" stands in the piece.
-func insert(e *widget.Entry, bare bool, piece string) {
+func insert(e *textEntry, bare bool, piece string) {
 	if !bare && !strings.HasPrefix(e.Text, "=") {
 		piece = "{= " + piece + " }"
 	}

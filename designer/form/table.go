@@ -90,7 +90,7 @@ func (t *table) cell(l *line, i int) fyne.CanvasObject {
 		box.OnChanged = set
 		return box
 	}
-	e := newText(column)
+	e := t.form.newText(column)
 	e.SetText(l.now[i])
 	e.OnChanged = set
 	return withPickers(e, column, Variables(t.form.model, t.form.element))

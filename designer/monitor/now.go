@@ -23,6 +23,7 @@ type nowTab struct {
 	panel   *Panel
 	box     *fyne.Container
 	cards   map[string]fyne.CanvasObject
+	parts   map[string]fyne.CanvasObject // the inputs of the task shown last, and its button
 }
 
 func newNowTab(p *Panel) *nowTab {
@@ -32,6 +33,9 @@ func newNowTab(p *Panel) *nowTab {
 }
 
 func (t *nowTab) show(picture *Picture) {
+	if len(picture.Tasks) == 0 {
+		t.parts = nil
+	}
 	old := t.cards
 	t.cards = map[string]fyne.CanvasObject{}
 	var order []fyne.CanvasObject
@@ -95,6 +99,15 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 		}
 		complete.Disable()
 		t.panel.do(engine.CompleteTask{Task: o.Wait.Key, Variables: vars})
+	}
+	t.parts = map[string]fyne.CanvasObject{"complete": complete}
+	for _, in := range form.fields {
+		t.parts[in.field.Variable] = in.object
+	}
+	form.done = func() {
+		if !complete.Disabled() {
+			complete.OnTapped()
+		}
 	}
 	var who []string
 	for _, s := range []string{o.Wait.Task.Assignee, o.Wait.Task.Groups} {

@@ -63,6 +63,10 @@ func NewPanel(local *Local, window fyne.Window) *Panel {
 	return p
 }
 
+// Parts returns the inputs of the task that waits, by the names of their
+// variables, and its button, complete.
+func (p *Panel) Parts() map[string]fyne.CanvasObject { return p.now.parts }
+
 // Show follows a run; model is the view of what was deployed.
 func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
 	p.Close()
@@ -148,8 +152,11 @@ func statusText(picture *Picture) string {
 	case len(picture.Incidents) > 0:
 		return lang.L("Stopped by a problem")
 	case picture.Over():
-		if first := picture.Instances[0]; first.Status != engine.DoneWell {
-			return lang.L("Ended: " + string(first.Status))
+		switch picture.Instances[0].Status {
+		case engine.DoneTerminated:
+			return lang.L("Stopped")
+		case engine.DoneFailed:
+			return lang.L("Failed")
 		}
 		return lang.L("Completed")
 	case len(picture.Tasks) > 0:

@@ -19,11 +19,13 @@ import (
 type variableForm struct {
 	content fyne.CanvasObject
 	fields  []*variableInput
+	done    func() // Enter was pressed in a line
 }
 
 // A variableInput is one variable being asked for.
 type variableInput struct {
 	field   engine.FormField
+	object  fyne.CanvasObject
 	value   func() (json.RawMessage, error)
 	problem *widget.Label
 }
@@ -32,7 +34,7 @@ func newVariableForm(fields []engine.FormField) *variableForm {
 	f := &variableForm{}
 	box := container.NewVBox()
 	for _, field := range fields {
-		in, object := newVariableInput(field)
+		in, object := f.input(field)
 		f.fields = append(f.fields, in)
 		box.Add(object)
 	}
@@ -40,7 +42,7 @@ func newVariableForm(fields []engine.FormField) *variableForm {
 	return f
 }
 
-func newVariableInput(field engine.FormField) (*variableInput, fyne.CanvasObject) {
+func (f *variableForm) input(field engine.FormField) (*variableInput, fyne.CanvasObject) {
 	in := &variableInput{field: field, problem: widget.NewLabel("")}
 	in.problem.Importance = widget.DangerImportance
 	in.problem.Hide()
@@ -54,16 +56,21 @@ func newVariableInput(field engine.FormField) (*variableInput, fyne.CanvasObject
 	if field.Type == "boolean" {
 		box := widget.NewCheck(name, nil)
 		box.Checked = string(field.Value) == "true"
-		in.value = func() (json.RawMessage, error) { return json.Marshal(box.Checked) }
+		in.object, in.value = box, func() (json.RawMessage, error) { return json.Marshal(box.Checked) }
 		return in, box
 	}
 	entry := widget.NewEntry()
 	if field.Type == "json" {
 		entry = widget.NewMultiLineEntry()
 	}
+	entry.OnSubmitted = func(string) {
+		if f.done != nil {
+			f.done()
+		}
+	}
 	entry.SetText(plain(field))
 	entry.SetPlaceHolder(placeholder[field.Type])
-	in.value = func() (json.RawMessage, error) { return parse(field, entry.Text) }
+	in.object, in.value = entry, func() (json.RawMessage, error) { return parse(field, entry.Text) }
 	label := widget.NewLabel(name)
 	return in, container.NewVBox(label, entry, in.problem)
 }
@@ -142,6 +149,7 @@ func AskVariables(fields []engine.FormField, window fyne.Window, begin func(engi
 		}
 	})
 	start.Importance = widget.HighImportance
+	form.done = start.OnTapped
 	d = dialog.NewCustomWithoutButtons(lang.L("Start variables"), container.NewVScroll(form.content), window)
 	d.SetButtons([]fyne.CanvasObject{widget.NewButton(lang.L("Cancel"), func() { d.Hide() }), start})
 	d.Resize(fyne.NewSize(460, 380))

@@ -1,0 +1,105 @@
+package designer
+
+import (
+	"encoding/json"
+	"os"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
+)
+
+// LayoutEnv names the environment variable that makes the window write where
+// its parts are, for programs that drive it from outside, such as its test. Its
+// value is the path of a JSON file that is written anew whenever something has
+// moved: {"name": [x, y, width, height], ...} in pixels of the window. The names:
+//
+//	action.NAME     a button of the toolbar
+//	palette.LABEL   an entry of the palette
+//	element.ID      an element on the diagram; for a connection what surrounds it
+//	handle.connect  the handle that draws a connection from the selected element
+//	naming          the entry in which a name is edited on the diagram
+//	field.NAME      an input of the open property dialog, and ok, its button
+//	task.VARIABLE   an input of a user task that waits, and task.complete
+const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
+
+// layoutPause is how often the layout is looked at.
+const layoutPause = 200 * time.Millisecond
+
+// publishLayout writes the layout into a file from now on.
+func (w *Window) publishLayout(path string) {
+	before := ""
+	for range time.Tick(layoutPause) {
+		fyne.Do(func() {
+			data, err := json.Marshal(w.places())
+			if err != nil || string(data) == before {
+				return
+			}
+			tmp := path + ".new"
+			if os.WriteFile(tmp, data, 0o600) == nil && os.Rename(tmp, path) == nil {
+				before = string(data)
+			}
+		})
+	}
+}
+
+type place [4]int
+
+// places are the parts of the window by name.
+func (w *Window) places() map[string]place {
+	all := map[string]place{}
+	add := func(name string, o fyne.CanvasObject) { all[name] = w.place(absolute(o), o.Size()) }
+	for name, b := range w.toolbar.buttons {
+		add("action."+name, b)
+	}
+	for _, e := range w.palette.entries {
+		add("palette."+e.label, e)
+	}
+	for name, o := range w.dialogParts {
+		add(name, o)
+	}
+	t := w.current()
+	if t == nil {
+		return all
+	}
+	if t.panel != nil {
+		for name, o := range t.panel.Parts() {
+			add("task."+name, o)
+		}
+	}
+	if o := t.board.NameEntry(); o != nil {
+		add("naming", o)
+	}
+	t.places(all)
+	return all
+}
+
+// places adds the elements of the diagram.
+func (t *tab) places(all map[string]place) {
+	s := t.doc.Scene()
+	if s == nil {
+		return
+	}
+	zoom := float32(t.board.ZoomNow())
+	for _, i := range s.Items() {
+		at := t.board.Window(bpmn.Point{X: i.Bounds.X, Y: i.Bounds.Y})
+		all["element."+i.ID] = t.window.place(at, fyne.NewSize(float32(i.Bounds.W)*zoom, float32(i.Bounds.H)*zoom))
+	}
+	for _, h := range t.editor.Handles() {
+		if h.Role == tool.Connecting {
+			all["handle.connect"] = t.window.place(t.board.Window(h.At), fyne.Size{})
+		}
+	}
+}
+
+func absolute(o fyne.CanvasObject) fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
+}
+
+// place is a rectangle in pixels.
+func (w *Window) place(at fyne.Position, size fyne.Size) place {
+	s := w.Canvas().Scale()
+	return place{int(at.X * s), int(at.Y * s), int(size.Width * s), int(size.Height * s)}
+}
