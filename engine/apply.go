@@ -188,6 +188,7 @@ func (in *Instance) migrate(ev *Event) {
 			*id = to
 		}
 	}
+	rename(&in.Process)
 	for _, t := range in.Tokens {
 		rename(&t.Element)
 	}

@@ -237,7 +237,21 @@ func (c DeleteDefinition) run(s *Step) (any, error) {
 	if !s.usesResource(d.Digest) {
 		s.tx.Delete(BucketResource, d.Digest)
 	}
-	return nil, nil
+	return nil, s.reopenStarts(d)
+}
+
+// reopenStarts lets the version before a deleted one start instances again, if
+// the deleted one was the latest.
+func (s *Step) reopenStarts(deleted *Definition) error {
+	d, err := s.latest(deleted.Process)
+	if err != nil || d.Version > deleted.Version {
+		return nil
+	}
+	prog, err := s.m.program(s.tx, d.Key)
+	if err != nil {
+		return nil // it cannot be read, and so cannot start anything
+	}
+	return s.openStarts(d, prog)
 }
 
 func (s *Step) usesResource(digest []byte) bool {

@@ -66,7 +66,7 @@ func (s *Step) unindex(in *Instance, ev *Event) {
 		}
 	case Resolved:
 		s.tx.Delete(BucketIncident, ev.Incident.Key.Bytes())
-	case Suspended, Resumed:
+	case Suspended, Resumed, Migrated:
 		for _, w := range in.Waits {
 			s.dropWait(in, w)
 		}
@@ -80,7 +80,7 @@ func (s *Step) reindex(in *Instance, ev *Event) {
 		s.putWait(in, ev.Wait)
 	case Raised:
 		s.put(entry{BucketIncident, ev.Incident.Key.Bytes(), waitKey(nil, in.Key, ev.Incident.Token)})
-	case Suspended, Resumed:
+	case Suspended, Resumed, Migrated:
 		for _, w := range in.Waits {
 			s.putWait(in, w)
 		}

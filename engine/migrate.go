@@ -35,7 +35,7 @@ func (c Migrate) run(s *Step) (any, error) {
 		names = append(names, l.Process, d.Process)
 	}
 	s.emit(l, Event{Kind: Migrated, Definition: c.To, Element: d.Process, Names: names})
-	l.prog = prog
+	l.prog, l.self = prog, nil
 	return plan, nil
 }
 

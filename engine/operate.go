@@ -31,6 +31,16 @@ func (c Cancel) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// moving loads an instance whose tokens may move, or rejects.
+func (s *Step) moving(key Key) (*live, error) {
+	l, err := s.running(key)
+	if err == nil && l.Suspended {
+		return nil, reject(Conflict, "instance %s is suspended; resume it first", key)
+	}
+	return l, err
+}
+
+// run suspends the instance and those it has called.
 func (c Suspend) run(s *Step) (any, error) {
 	l, err := s.running(c.Instance)
 	if err != nil {
@@ -39,12 +49,38 @@ func (c Suspend) run(s *Step) (any, error) {
 	if l.Suspended {
 		return nil, reject(Conflict, "instance %s is suspended already", c.Instance)
 	}
-	s.emit(l, Event{Kind: Suspended})
-	return nil, nil
+	list, err := s.family(l)
+	for _, l := range list {
+		if !l.Suspended {
+			s.emit(l, Event{Kind: Suspended})
+		}
+	}
+	return nil, err
 }
 
-// run lets a suspended instance see what was kept for it: messages in the
-// buffer, timers that came due meanwhile. Signals are not kept.
+// family is an instance with all that it has called, and what those have called.
+func (s *Step) family(l *live) ([]*live, error) {
+	list := []*live{l}
+	for i := 0; i < len(list); i++ {
+		for _, w := range list[i].Waits {
+			if w.Kind != OnInstance {
+				continue
+			}
+			child, err := s.load(w.Key)
+			if err != nil {
+				return nil, reject(Conflict, "%v", err)
+			}
+			if child != nil {
+				list = append(list, child)
+			}
+		}
+	}
+	return list, nil
+}
+
+// run lets a suspended instance, and those it has called, see what was kept for
+// it: messages in the buffer, conditions, timers that came due meanwhile.
+// Signals are not kept.
 func (c Resume) run(s *Step) (any, error) {
 	l, err := s.running(c.Instance)
 	if err != nil {
@@ -53,13 +89,20 @@ func (c Resume) run(s *Step) (any, error) {
 	if !l.Suspended {
 		return nil, reject(Conflict, "instance %s is not suspended", c.Instance)
 	}
-	s.emit(l, Event{Kind: Resumed})
-	for _, w := range l.Waits {
-		if w.Kind == OnMessage {
-			s.fromBuffer(l, w)
+	list, err := s.family(l)
+	for _, l := range list {
+		if !l.Suspended {
+			continue
 		}
+		s.emit(l, Event{Kind: Resumed})
+		for _, w := range l.Waits {
+			if w.Kind == OnMessage {
+				s.fromBuffer(l, w)
+			}
+		}
+		s.conditionsMayChange(l)
 	}
-	return nil, nil
+	return nil, err
 }
 
 func (c SetVariables) run(s *Step) (any, error) {
@@ -98,7 +141,7 @@ func (c ResolveIncident) run(s *Step) (any, error) {
 		return nil, reject(NotFound, "there is no open incident %s", c.Incident)
 	}
 	owner, _ := WaitOf(row)
-	l, err := s.running(owner)
+	l, err := s.moving(owner)
 	if err != nil {
 		return nil, err
 	}
@@ -267,7 +310,7 @@ func (s *Step) interrupt(l *live, t *Token, i *Incident, code string) {
 }
 
 func (c MoveToken) run(s *Step) (any, error) {
-	l, err := s.running(c.Instance)
+	l, err := s.moving(c.Instance)
 	if err != nil {
 		return nil, err
 	}

@@ -172,7 +172,7 @@ func (s *Step) overtime(l *live, w *Wait) error {
 // condition becomes true, and at once if it is true when it is armed.
 func (s *Step) lookAt(l *live, it *item) error {
 	w := l.Wait(it.wait)
-	if w == nil {
+	if w == nil || l.Suspended {
 		return nil
 	}
 	t := l.Token(w.Token)

@@ -190,7 +190,7 @@ func (r *renderer) json(v feel.Value) string {
 func (r *renderer) parameters(rows []program.Assign) feel.Value {
 	tree := &branch{}
 	for _, p := range rows {
-		tree.put(strings.Split(p.To, "."), r.value(p.Value))
+		tree.put(strings.SplitN(p.To, ".", deepest), r.value(p.Value))
 	}
 	return tree.value()
 }
@@ -229,7 +229,10 @@ func (b *branch) put(path []string, v feel.Value) {
 	b.leafs[path[0]] = v
 }
 
-// value goes down as deep as the model's field names have dots.
+// deepest is how many levels the dots of a field name can make.
+const deepest = 50
+
+// value goes down at most to the deepest level.
 func (b *branch) value() feel.Value {
 	c := feel.NewContext(len(b.names))
 	for _, name := range b.names {

@@ -28,7 +28,7 @@ import (
 //	resolve ELEMENT HOW [code=CODE] [VAR=JSON]...
 //	move FROM TO                         "-" for none
 //	migrate [FROM=TO]...                 to the latest version
-//	delete, purge
+//	delete, purge                        undeploy PROCESS VERSION
 //	limit NAME=VALUE...                  sets engine limits
 //
 // Commands that need an instance mean the one that was started last and still

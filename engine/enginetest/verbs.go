@@ -81,6 +81,18 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 	"delete": func(p *player, _ []string) (engine.Command, error) {
 		return engine.DeleteInstance{Instance: p.instance()}, nil
 	},
+	"undeploy": func(p *player, args []string) (engine.Command, error) {
+		version, _ := strconv.Atoi(args[1])
+		var d engine.DeleteDefinition
+		p.w.View(func(tx engine.Tx) {
+			for _, data := range tx.From(engine.BucketDefinition, nil) {
+				if x := engine.DecodeDefinition(data); x.Process == args[0] && x.Version == version {
+					d.Definition = x.Key
+				}
+			}
+		})
+		return d, nil
+	},
 	"purge": func(p *player, _ []string) (engine.Command, error) {
 		return engine.Purge{Before: p.w.Now.Add(time.Hour)}, nil
 	},
