@@ -18,7 +18,7 @@ const stillness = 50 * time.Millisecond
 func (r *Runtime) Wait(ctx context.Context, key engine.Key) (in *engine.Instance, err error) {
 	committed, stop := r.engine.Watch(pumpBuffer)
 	defer stop()
-	for {
+	for still := false; ; { // nothing was committed for a while
 		moving := true
 		err = r.engine.View(func(q *engine.Query) error {
 			if in = q.Instance(key); in == nil {
@@ -27,17 +27,14 @@ func (r *Runtime) Wait(ctx context.Context, key engine.Key) (in *engine.Instance
 			moving = in.Ended == 0 && r.moves(q)
 			return nil
 		})
-		if err != nil || in.Ended != 0 {
+		if err != nil || in.Ended != 0 || still && !moving {
 			return in, err
-		}
-		var still <-chan time.Time
-		if !moving {
-			still = time.After(stillness)
 		}
 		select {
 		case <-committed:
-		case <-still:
-			return in, nil
+			still = false
+		case <-time.After(stillness): // also looks again whether a call is still under way
+			still = true
 		case <-ctx.Done():
 			return in, ctx.Err()
 		}
