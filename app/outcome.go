@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -25,6 +26,13 @@ type outcome struct {
 
 	waits []*engine.Wait
 	marks map[string]scene.Mark
+	loops map[tokenID]string // tokens that are the body of a loop, and its tag
+}
+
+// A tokenID names a token of an instance.
+type tokenID struct {
+	instance engine.Key
+	token    uint32
 }
 
 // A happening is one step in the life of an element: activated, completed,
@@ -156,7 +164,7 @@ func (f *follower) mayMove(w *engine.Wait) hope {
 
 // outcomeOf tells how an instance stands, with the instances it has called.
 func outcomeOf(q *engine.Query, in *engine.Instance) *outcome {
-	out := &outcome{Variables: map[string]json.RawMessage{}, History: []happening{}, Incidents: []incident{}, marks: map[string]scene.Mark{}}
+	out := &outcome{Variables: map[string]json.RawMessage{}, History: []happening{}, Incidents: []incident{}, marks: map[string]scene.Mark{}, loops: map[tokenID]string{}}
 	out.add(q, in)
 	for _, t := range in.Tokens {
 		if t.Scope == 0 {
@@ -179,10 +187,17 @@ func outcomeOf(q *engine.Query, in *engine.Instance) *outcome {
 }
 
 func (o *outcome) add(q *engine.Query, in *engine.Instance) {
+	var events []engine.Event
 	for record := range q.History(in.Key) {
-		for i := range record.Events {
-			o.event(q, &record.Events[i])
+		events = append(events, record.Events...)
+	}
+	for i := range events {
+		if e := &events[i]; e.Kind == engine.Looped && e.Loop != nil && e.Loop.Index == 0 {
+			o.loops[tokenID{e.Instance, e.Token}] = loopTag(e.Loop)
 		}
+	}
+	for i := range events {
+		o.event(q, &events[i])
 	}
 	for _, i := range in.Incidents {
 		o.Incidents = append(o.Incidents, incident{i.Element, string(i.Kind), i.Message, i.Code})
@@ -193,7 +208,7 @@ func (o *outcome) add(q *engine.Query, in *engine.Instance) {
 func (o *outcome) event(q *engine.Query, e *engine.Event) {
 	switch e.Kind {
 	case engine.Activated, engine.Completed, engine.Terminated, engine.Failed:
-		o.History = append(o.History, happening{e.Element, e.Type, e.Kind.String(), time.Unix(0, e.At).UTC().Format(time.RFC3339Nano)})
+		o.History = append(o.History, happening{e.Element, o.typeOf(e), e.Kind.String(), time.Unix(0, e.At).UTC().Format(time.RFC3339Nano)})
 	case engine.Waiting:
 		if e.Wait != nil && e.Wait.Kind == engine.OnInstance {
 			if called := q.Instance(e.Wait.Key); called != nil {
@@ -201,6 +216,20 @@ func (o *outcome) event(q *engine.Query, e *engine.Event) {
 			}
 		}
 	}
+}
+
+// typeOf returns the tag of what an event is about. A repeated activity lives
+// once as the loop itself and once for each iteration; the former goes by the
+// tag of the loop, so that counting tasks counts what was done.
+func (o *outcome) typeOf(e *engine.Event) string {
+	return cmp.Or(o.loops[tokenID{e.Instance, e.Token}], e.Type)
+}
+
+func loopTag(l *engine.Loop) string {
+	if l.Total < 0 {
+		return string(bpmn.StandardLoop)
+	}
+	return string(bpmn.MultiInstance)
 }
 
 // mark notes for the diagram where an instance has been and where it is.
