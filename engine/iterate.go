@@ -82,6 +82,9 @@ func (s *Step) iterate(l *live, it *item) error {
 		if n.Loop.Sequential && loop.Started > loop.Completed {
 			return nil
 		}
+		if err := s.brake(l); err != nil {
+			return err
+		}
 		if err := s.beginIteration(l, t, n); err != nil {
 			return err
 		}

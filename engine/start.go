@@ -26,6 +26,10 @@ func (s *Step) create(d *Definition, n newInstance) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
+	if limit := s.m.Limits.StepsPerCommand; limit > 0 && s.created >= limit {
+		return nil, Faultf(LimitReached, "stepsPerCommand: one command has started %d instances; the processes start each other for ever", limit)
+	}
+	s.created++
 	l := s.hold(&Instance{Key: s.newKey()}, prog)
 	l.created = true
 	s.emit(l, Event{Kind: Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent})

@@ -19,20 +19,21 @@ import (
 // Nothing here calls itself through the model: what follows from a token's move
 // is put on the list.
 type Step struct {
-	m      *Machine
-	tx     Tx
-	now    time.Time
-	nanos  int64
-	out    Outcome
-	lives  map[Key]*live
-	order  []*live // in the order in which they were touched
-	queue  []item
-	head   int
-	doing  item           // the one being done
-	late   []func() error // what waits until every token has armed its waits
-	doomed []Key          // called instances whose caller is gone
-	last   Key            // the last key given out
-	fresh  bool           // last was read
+	m       *Machine
+	tx      Tx
+	now     time.Time
+	nanos   int64
+	out     Outcome
+	lives   map[Key]*live
+	order   []*live // in the order in which they were touched
+	queue   []item
+	head    int
+	doing   item           // the one being done
+	late    []func() error // what waits until every token has armed its waits
+	created int            // instances this command has started
+	doomed  []Key          // called instances whose caller is gone
+	last    Key            // the last key given out
+	fresh   bool           // last was read
 }
 
 // A live is an instance in memory.

@@ -40,12 +40,18 @@ var readers = map[bpmn.Kind]func(*compiler, *bpmn.Element, *Node){
 	},
 }
 
+// mostTokens bounds completionQuantity.
+const mostTokens = 1000
+
 // activity reads what all activities share.
 func (c *compiler) activity(e *bpmn.Element, n *Node) {
 	n.ForComp = e.Flag("isForCompensation", false)
 	n.EventSub = e.EventSubProcess()
 	n.Needs = c.integer(e, "startQuantity", e.Attr("startQuantity"), 1, 1)
 	n.Gives = c.integer(e, "completionQuantity", e.Attr("completionQuantity"), 1, 1)
+	if n.Gives > mostTokens {
+		c.find(e, "completionQuantity is %d; at most %d tokens can leave at once", n.Gives, mostTokens)
+	}
 	c.mappings(e, n)
 	n.Loop = c.loop(e)
 }
