@@ -65,6 +65,15 @@ func (s *subject) open() (err error) {
 	return nil
 }
 
+// settle finishes the work in the background, so that one line does not pay for another.
+func (s *subject) settle() error {
+	for {
+		if moved, err := s.engine.Archive(); moved == 0 || err != nil {
+			return err
+		}
+	}
+}
+
 func (s *subject) close() error {
 	if err := errors.Join(s.engine.ArchiveTrouble(), s.engine.Close(), s.store.Close()); err != nil {
 		return fmt.Errorf("stop the engine: %w", err)
