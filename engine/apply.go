@@ -97,6 +97,8 @@ func (in *Instance) Apply(ev *Event) {
 	}
 }
 
+// remove takes x out of list in place; the lists are short or x is near the
+// end, so a search from the front is good enough.
 func remove[T comparable](list []T, x T) []T {
 	if i := slices.Index(list, x); i >= 0 {
 		return slices.Delete(list, i, i+1)
@@ -104,6 +106,8 @@ func remove[T comparable](list []T, x T) []T {
 	return list
 }
 
+// activate adds the token. Ids only grow, so the list stays sorted and parents
+// stand before what lies inside them.
 func (in *Instance) activate(ev *Event) {
 	in.LastToken = ev.Token
 	in.Steps++
@@ -115,6 +119,7 @@ func (in *Instance) activate(ev *Event) {
 	in.Tokens = append(in.Tokens, t)
 }
 
+// set writes a variable and forgets its decoded value.
 func (t *Token) set(name string, value json.RawMessage) {
 	if v := t.Variable(name); v != nil {
 		*v = Variable{Name: name, Value: value}
@@ -142,6 +147,8 @@ func (in *Instance) arrivals(ev *Event) {
 	}
 }
 
+// waits keeps the list sorted by id: new ones come last, changed ones stay at
+// their place.
 func (in *Instance) waits(ev *Event) {
 	switch ev.Kind {
 	case Waiting:

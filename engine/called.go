@@ -89,6 +89,8 @@ func readInstance(tx Tx, key Key) *Instance {
 	return nil
 }
 
+// sortedKeys puts the keys of a map in order, so that what is made from it does
+// not differ from run to run.
 func sortedKeys[V any](m map[string]V) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {

@@ -33,10 +33,12 @@ type checker struct {
 	problems []string
 }
 
+// report notes one contradiction.
 func (c *checker) report(format string, args ...any) {
 	c.problems = append(c.problems, fmt.Sprintf(format, args...))
 }
 
+// expect notes an index row that has to be there.
 func (c *checker) expect(row entry) {
 	if c.want[row.bucket] == nil {
 		c.want[row.bucket] = map[string][]byte{}
@@ -44,6 +46,8 @@ func (c *checker) expect(row entry) {
 	c.want[row.bucket][string(row.key)] = row.value
 }
 
+// instance checks one record: that it lies where its status says, that its
+// journal has no gap, and that folding the journal gives the same bytes.
 func (c *checker) instance(key Key, data []byte, running bool) {
 	in := DecodeInstance(data)
 	if in.Key != key {
@@ -104,6 +108,7 @@ func (c *checker) tree(in *Instance) {
 	}
 }
 
+// starts expects the rows of the start events of a definition.
 func (c *checker) starts(def Key, data []byte) {
 	v := c.tx.Get(BucketDefinition, def.Bytes())
 	if v == nil {
@@ -118,6 +123,8 @@ func (c *checker) starts(def Key, data []byte) {
 	}
 }
 
+// buffered expects the rows of a kept message; one that was taken is only
+// remembered by its id until it expires.
 func (c *checker) buffered(key Key, data []byte) {
 	m := DecodeBuffered(data)
 	c.expect(entry{BucketTimer, waitKey(timeKey(m.Expires), key, 0), nil})

@@ -38,6 +38,7 @@ func (s *Step) remember(l *live, t *Token, n *program.Node) bool {
 	return inner != 0
 }
 
+// anyComp reports whether something completed in a scope can be undone.
 func (l *live) anyComp(scope uint32) bool {
 	return slices.ContainsFunc(l.Comps, func(c *Comp) bool { return c.Scope == scope })
 }

@@ -49,6 +49,8 @@ type candidate struct {
 	prog     *program.Program
 }
 
+// compile reads a file and compiles what of it can be deployed. A file that
+// cannot be read at all rejects the deployment with the reader's words.
 func (s *Step) compile(r Resource, all bool) ([]*candidate, []Finding, error) {
 	doc, err := bpmnxml.Read(r.Name, r.Data)
 	if err != nil {
@@ -132,6 +134,7 @@ func (s *Step) deploy(x *candidate) (*Definition, error) {
 	return d, s.openStarts(d, x.prog)
 }
 
+// pathKey is path, 0, definition key.
 func pathKey(path string, def Key) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(path), 0), uint64(def))
 }
@@ -254,6 +257,7 @@ func (s *Step) reopenStarts(deleted *Definition) error {
 	return s.openStarts(d, prog)
 }
 
+// usesResource reports whether any definition was made from the file.
 func (s *Step) usesResource(digest []byte) bool {
 	for _, data := range s.tx.From(BucketDefinition, nil) {
 		if slices.Equal(DecodeDefinition(data).Digest, digest) {

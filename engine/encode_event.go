@@ -1,5 +1,7 @@
 package engine
 
+// encode writes the event without instance and time, which its record has once
+// for all of them.
 func (ev *Event) encode(e *encoder) {
 	e.uint(1, uint64(ev.Kind))
 	e.uint(2, uint64(ev.Token))
@@ -23,6 +25,7 @@ func (ev *Event) encode(e *encoder) {
 	ev.encodeParts(e)
 }
 
+// encodeParts writes what only few events have.
 func (ev *Event) encodeParts(e *encoder) {
 	if ev.Wait != nil {
 		mark := e.open(16)
@@ -46,6 +49,7 @@ func (ev *Event) encodeParts(e *encoder) {
 	}
 }
 
+// decodeEvent reads what encode wrote; the caller fills in instance and time.
 func decodeEvent(data []byte) (ev Event) {
 	d := decoder{b: data}
 	for d.next() {
@@ -79,6 +83,7 @@ func decodeEvent(data []byte) (ev Event) {
 	return ev
 }
 
+// decodePart reads one of the rarer fields.
 func (ev *Event) decodePart(d *decoder) {
 	switch d.field {
 	case 12:

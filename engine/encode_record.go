@@ -1,5 +1,6 @@
 package engine
 
+// encode gives the stored form of a definition.
 func (f *Definition) encode() []byte {
 	var e encoder
 	e.uint(1, uint64(f.Key))
@@ -40,6 +41,7 @@ func DecodeDefinition(data []byte) *Definition {
 	return f
 }
 
+// encode gives the stored form of a kept message.
 func (m *Buffered) encode() []byte {
 	var e encoder
 	e.uint(1, uint64(m.Key))
@@ -81,6 +83,7 @@ func DecodeBuffered(data []byte) *Buffered {
 	return m
 }
 
+// encode gives the stored form of a notification.
 func (n *Notice) encode() []byte {
 	var e encoder
 	e.uint(1, uint64(n.Key))

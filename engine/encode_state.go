@@ -93,6 +93,8 @@ func DecodeInstance(data []byte) *Instance {
 	return in
 }
 
+// decodePart reads one entry of a list. Values of variables share memory with
+// the record, which is why that must not change.
 func (in *Instance) decodePart(d *decoder) {
 	switch d.field {
 	case 20:
@@ -108,6 +110,7 @@ func (in *Instance) decodePart(d *decoder) {
 	}
 }
 
+// decodeArrival reads a count of tokens that wait on a flow.
 func decodeArrival(data []byte) (a Arrival) {
 	d := decoder{b: data}
 	for d.next() {
@@ -125,6 +128,7 @@ func decodeArrival(data []byte) (a Arrival) {
 	return a
 }
 
+// encode writes the token inside its instance.
 func (t *Token) encode(e *encoder) {
 	e.uint(1, uint64(t.ID))
 	e.uint(2, uint64(t.Scope))
@@ -144,6 +148,7 @@ func (t *Token) encode(e *encoder) {
 	encodeVars(e, 10, t.Vars)
 }
 
+// decodeToken reads what encode wrote.
 func decodeToken(data []byte) *Token {
 	t := &Token{}
 	d := decoder{b: data}
@@ -174,6 +179,8 @@ func decodeToken(data []byte) *Token {
 	return t
 }
 
+// encodeVars writes variables in the order in which they appeared, because
+// folding the journal must give the same bytes.
 func encodeVars(e *encoder, field byte, vars []Variable) {
 	for i := range vars {
 		mark := e.open(field)
@@ -183,6 +190,7 @@ func encodeVars(e *encoder, field byte, vars []Variable) {
 	}
 }
 
+// decodeVar reads one variable without decoding its value.
 func decodeVar(data []byte) (v Variable) {
 	d := decoder{b: data}
 	for d.next() {
@@ -196,6 +204,8 @@ func decodeVar(data []byte) (v Variable) {
 	return v
 }
 
+// encode writes the loop. Entries of its lists are written even if they are
+// empty, because their places count.
 func (l *Loop) encode(e *encoder) {
 	e.int(1, int64(l.Index))
 	e.int(2, int64(l.Total))
@@ -210,6 +220,7 @@ func (l *Loop) encode(e *encoder) {
 	}
 }
 
+// decodeLoop reads what encode wrote.
 func decodeLoop(data []byte) *Loop {
 	l := &Loop{}
 	d := decoder{b: data}
@@ -234,6 +245,7 @@ func decodeLoop(data []byte) *Loop {
 	return l
 }
 
+// encode writes the incident.
 func (i *Incident) encode(e *encoder) {
 	e.uint(1, uint64(i.Key))
 	e.uint(2, uint64(i.Token))
@@ -246,6 +258,7 @@ func (i *Incident) encode(e *encoder) {
 	e.int(9, i.At)
 }
 
+// decodeIncident reads what encode wrote.
 func decodeIncident(data []byte) *Incident {
 	i := &Incident{}
 	d := decoder{b: data}
@@ -274,6 +287,7 @@ func decodeIncident(data []byte) *Incident {
 	return i
 }
 
+// encode writes what can be compensated.
 func (c *Comp) encode(e *encoder) {
 	e.uint(1, uint64(c.ID))
 	e.uint(2, uint64(c.Scope))
@@ -282,6 +296,7 @@ func (c *Comp) encode(e *encoder) {
 	encodeVars(e, 5, c.Vars)
 }
 
+// decodeComp reads what encode wrote.
 func decodeComp(data []byte) *Comp {
 	c := &Comp{}
 	d := decoder{b: data}

@@ -1,5 +1,7 @@
 package engine
 
+// encode writes the wait, inside its instance or among the start waits of a
+// definition.
 func (w *Wait) encode(e *encoder) {
 	e.uint(1, uint64(w.ID))
 	e.uint(2, uint64(w.Token))
@@ -34,6 +36,7 @@ func (w *Wait) encode(e *encoder) {
 	}
 }
 
+// decodeWait reads what encode wrote.
 func decodeWait(data []byte) *Wait {
 	w := &Wait{}
 	d := decoder{b: data}
@@ -84,6 +87,8 @@ func decodeWait(data []byte) *Wait {
 	return w
 }
 
+// encode writes the rendered request. Secrets are placeholders at this point
+// and stay so on disk.
 func (c *Call) encode(e *encoder) {
 	e.str(1, c.Method)
 	e.str(2, c.URL)
@@ -99,6 +104,7 @@ func (c *Call) encode(e *encoder) {
 	e.str(7, c.Key)
 }
 
+// decodeCall reads what encode wrote.
 func decodeCall(data []byte) *Call {
 	c := &Call{}
 	d := decoder{b: data}
@@ -123,6 +129,7 @@ func decodeCall(data []byte) *Call {
 	return c
 }
 
+// decodePair reads one header.
 func decodePair(data []byte) (p Pair) {
 	d := decoder{b: data}
 	for d.next() {
@@ -136,6 +143,7 @@ func decodePair(data []byte) (p Pair) {
 	return p
 }
 
+// encode writes what a person sees of a task.
 func (t *Task) encode(e *encoder) {
 	e.str(1, t.Assignee)
 	e.str(2, t.Groups)
@@ -152,6 +160,7 @@ func (t *Task) encode(e *encoder) {
 	}
 }
 
+// decodeTask reads what encode wrote.
 func decodeTask(data []byte) *Task {
 	t := &Task{}
 	d := decoder{b: data}
@@ -170,6 +179,7 @@ func decodeTask(data []byte) *Task {
 	return t
 }
 
+// decodeFormField reads one field of a form.
 func decodeFormField(data []byte) (f FormField) {
 	d := decoder{b: data}
 	for d.next() {

@@ -65,6 +65,7 @@ func (l *live) waitingOn(scope uint32, f *program.Flow) int {
 	return 0
 }
 
+// consume uses tokens up that waited before a joining node.
 func (s *Step) consume(l *live, use []Arrival) {
 	for _, a := range use {
 		s.emit(l, Event{Kind: Consumed, Scope: a.Scope, Element: a.Flow, Name: a.Node, Count: a.Count})
@@ -89,6 +90,7 @@ func (s *Step) gather(l *live, scope uint32, n *program.Node, b Behaviour) bool 
 	return len(use) > 0 || goOn
 }
 
+// incidentsOf lists the open incidents of a token.
 func (l *live) incidentsOf(token uint32) []*Incident {
 	var out []*Incident
 	for _, i := range l.Incidents {

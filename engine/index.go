@@ -49,6 +49,7 @@ func (in *Instance) index() []entry {
 	return rows
 }
 
+// businessRow is the row under which the business key finds the instance.
 func (in *Instance) businessRow() entry {
 	key := binary.BigEndian.AppendUint64(hashKey(in.BusinessKey), uint64(in.Key))
 	return entry{BucketBusiness, key, nil}
@@ -91,6 +92,7 @@ func (s *Step) reindex(in *Instance, ev *Event) {
 	}
 }
 
+// dropWait removes the row of a wait, if it has one now.
 func (s *Step) dropWait(in *Instance, w *Wait) {
 	if row, ok := indexWait(in.Key, in.Process, w, in.Suspended); ok {
 		s.drop(row)

@@ -117,6 +117,8 @@ func (s *Step) iterateWhile(l *live, t *Token, n *program.Node) error {
 	return s.beginIteration(l, t, n)
 }
 
+// beginIteration begins the next round. Its item is a variable of its own from
+// the start, so that boundary events and inputs can see it.
 func (s *Step) beginIteration(l *live, t *Token, n *program.Node) error {
 	loop := t.Loop.counters()
 	loop.Started++

@@ -15,6 +15,8 @@ func (s *Step) jobOf(key Key) (*live, *Wait, error) { return s.workOf(BucketJob,
 // taskOf finds the instance and wait of a user task, or rejects.
 func (s *Step) taskOf(key Key) (*live, *Wait, error) { return s.workOf(BucketTask, key, "task") }
 
+// workOf finds who waits for the work with this key. It rejects work that is
+// done, that a suspension stops, or that waits for a person.
 func (s *Step) workOf(b Bucket, key Key, what string) (*live, *Wait, error) {
 	row := s.tx.Get(b, key.Bytes())
 	if row == nil {
@@ -40,6 +42,8 @@ func (s *Step) finishWait(l *live, w *Wait, vars Vars) {
 	s.push(item{live: l, do: (*Step).finished, token: w.Token, wait: w.ID, phase: Leaving, got: Got{Variables: vars}})
 }
 
+// finished takes results over and lets the element complete. Its boundary
+// events are closed first: nothing can interrupt work that is done.
 func (s *Step) finished(l *live, it *item) error {
 	t := l.Token(it.token)
 	s.closeWaits(l, t.ID)
@@ -50,6 +54,7 @@ func (s *Step) finished(l *live, it *item) error {
 	return nil
 }
 
+// run holds the form against what was filled in before anything happens.
 func (c CompleteTask) run(s *Step) (any, error) {
 	l, w, err := s.taskOf(c.Task)
 	if err != nil {
@@ -87,6 +92,7 @@ func (c ClaimTask) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// first is a, or b if a is empty.
 func first(a, b string) string {
 	if a != "" {
 		return a
@@ -104,6 +110,7 @@ func (v Vars) check() error {
 	return nil
 }
 
+// run ends a job with the variables its worker gives.
 func (c CompleteJob) run(s *Step) (any, error) {
 	l, w, err := s.jobOf(c.Job)
 	if err != nil {
@@ -116,6 +123,7 @@ func (c CompleteJob) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// run throws the error from the element that waits for the job.
 func (c ThrowJobError) run(s *Step) (any, error) {
 	l, w, err := s.jobOf(c.Job)
 	if err != nil {
@@ -132,6 +140,7 @@ func (c ThrowJobError) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// run counts a failed attempt; what follows is failure.run.
 func (c FailJob) run(s *Step) (any, error) {
 	l, w, err := s.jobOf(c.Job)
 	if err != nil {
@@ -145,6 +154,7 @@ func (c FailJob) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// run treats silence like any other failed attempt.
 func (c FailCall) run(s *Step) (any, error) { return FailJob{Job: c.Job, Message: c.Message}.run(s) }
 
 // A failure is one failed attempt.
@@ -247,6 +257,7 @@ func (s *Step) notify(l *live, t *Token, n *program.Node, message string) error 
 	return nil
 }
 
+// run forgets the notification; until then it is handed out after every start.
 func (c AckNotice) run(s *Step) (any, error) {
 	if s.tx.Get(BucketNotice, c.Notice.Bytes()) == nil {
 		return nil, reject(NotFound, "there is no notification %s", c.Notice)
@@ -255,6 +266,8 @@ func (c AckNotice) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// run looks at the status first: what the task does not accept is a failed
+// attempt, whatever the body says.
 func (c CompleteCall) run(s *Step) (any, error) {
 	l, w, err := s.jobOf(c.Job)
 	if err != nil {

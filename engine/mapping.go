@@ -95,6 +95,7 @@ func (s *Step) moveData(l *live, t, to *Token, m program.DataMove) error {
 	return s.dataTo(l, t, to, m, m.To, v)
 }
 
+// dataFrom reads the source of an association; false if it has no value.
 func (s *Step) dataFrom(l *live, t *Token, m program.DataMove) (feel.Value, bool) {
 	if !m.FromStore {
 		return (&view{l: l, t: t}).Lookup(m.From)
@@ -107,6 +108,8 @@ func (s *Step) dataFrom(l *live, t *Token, m program.DataMove) (feel.Value, bool
 	return v, err == nil
 }
 
+// dataTo writes the target of an association: a data store, a variable of the
+// element's own on the way in, a variable of the scope on the way out.
 func (s *Step) dataTo(l *live, t, to *Token, m program.DataMove, name string, v feel.Value) error {
 	switch {
 	case m.ToStore:

@@ -36,6 +36,7 @@ func (c *Publish) payload() (Got, error) {
 	return got, nil
 }
 
+// run hands the message out, or keeps it for its time to live.
 func (c Publish) run(s *Step) (any, error) {
 	if c.Name == "" {
 		return nil, reject(Invalid, "the message has no name")
@@ -92,6 +93,8 @@ func (s *Step) deliver(name, key string, got Got, p *Published) error {
 	return nil
 }
 
+// deliverTo hands a message or signal to one owner: a waiting instance, or a
+// definition whose start event waits.
 func (s *Step) deliverTo(owner Key, wait uint32, got Got, p *Published) error {
 	l, err := s.load(owner)
 	if err != nil {
@@ -289,6 +292,7 @@ func (s *Step) receivers(c Receive) (targets []target, otherMethod bool, err err
 	return targets, otherMethod, nil
 }
 
+// addTarget puts t at the end of the list, where the newest version stands.
 func addTarget(list []target, t target) []target {
 	for i, x := range list {
 		if x == t {
@@ -299,6 +303,8 @@ func addTarget(list []target, t target) []target {
 	return append(list, t)
 }
 
+// takesMethod reports whether a receiving element takes an HTTP method; one
+// that names none takes all.
 func takesMethod(methods []string, method string) bool {
 	for _, m := range methods {
 		if m == method {

@@ -69,12 +69,14 @@ func (c Migrate) plan(l *live, to *program.Program) MigrationPlan {
 	return plan
 }
 
+// add notes a problem, if there is one.
 func (p *MigrationPlan) add(problem, element string) {
 	if problem != "" {
 		p.Problems = append(p.Problems, Finding{Element: element, Message: problem})
 	}
 }
 
+// target is the id of the counterpart.
 func (c Migrate) target(id string) string {
 	if to, ok := c.Map[id]; ok {
 		return to

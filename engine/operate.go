@@ -19,6 +19,8 @@ func (s *Step) running(key Key) (*live, error) {
 	return l, nil
 }
 
+// run terminates the instance and what it called. A called instance cannot be
+// cancelled on its own, because its caller would wait for ever.
 func (c Cancel) run(s *Step) (any, error) {
 	l, err := s.running(c.Instance)
 	if err != nil {
@@ -105,6 +107,7 @@ func (c Resume) run(s *Step) (any, error) {
 	return nil, err
 }
 
+// run writes the variables; conditions that wait for them are looked at again.
 func (c SetVariables) run(s *Step) (any, error) {
 	l, err := s.running(c.Instance)
 	if err != nil {
@@ -135,6 +138,7 @@ func (s *Step) setAll(l *live, t *Token, vars Vars) error {
 	return nil
 }
 
+// run resolves one incident. The token then goes on in the same command.
 func (c ResolveIncident) run(s *Step) (any, error) {
 	row := s.tx.Get(BucketIncident, c.Incident.Bytes())
 	if row == nil {
@@ -309,6 +313,7 @@ func (s *Step) interrupt(l *live, t *Token, i *Incident, code string) {
 	}})
 }
 
+// run checks both ends before it touches anything.
 func (c MoveToken) run(s *Step) (any, error) {
 	l, err := s.moving(c.Instance)
 	if err != nil {
@@ -363,6 +368,7 @@ func (l *live) scopeFor(element string, near uint32) (uint32, error) {
 	return 0, reject(Conflict, "the sub-process %q around the element is not active", element)
 }
 
+// run forgets what the state file holds; an archive is the loop's business.
 func (c DeleteInstance) run(s *Step) (any, error) {
 	if s.tx.Get(BucketInstance, c.Instance.Bytes()) != nil {
 		return nil, reject(Conflict, "instance %s is running; cancel it first", c.Instance)
@@ -374,6 +380,7 @@ func (c DeleteInstance) run(s *Step) (any, error) {
 	return nil, nil
 }
 
+// deleteEnded removes the record and the chain of its journal.
 func (s *Step) deleteEnded(key Key) {
 	newest := DecodeInstance(s.tx.Get(BucketEnded, key.Bytes())).Newest
 	for _, k := range journalKeys(s.tx, newest) {
@@ -382,6 +389,7 @@ func (s *Step) deleteEnded(key Key) {
 	s.tx.Delete(BucketEnded, key.Bytes())
 }
 
+// run walks the ended instances from the oldest.
 func (c Purge) run(s *Step) (any, error) {
 	limit := c.Max
 	if limit <= 0 {

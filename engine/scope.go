@@ -115,6 +115,7 @@ func (s *Step) forget(l *live, id uint32) {
 	s.dropComps(l, id)
 }
 
+// dropArrivals forgets the tokens that wait to be joined in a scope.
 func (s *Step) dropArrivals(l *live, id uint32) {
 	for _, a := range l.Arrivals {
 		if a.Scope == id {
@@ -212,6 +213,8 @@ func (g *Got) trigger(n *program.Node) string {
 	return string(g.Trigger)
 }
 
+// enterEventSub begins an event sub-process at its start event, which has
+// happened already.
 func (s *Step) enterEventSub(l *live, t *Token, n *program.Node, got Got) error {
 	s.closeWaits(l, t.ID)
 	if err := s.readInputs(l, t, n); err != nil {

@@ -125,6 +125,7 @@ func (s *Step) enterGateway(l *live, t *Token, n *program.Node, got Got) error {
 	return nil
 }
 
+// run checks everything that can be wrong before the instance exists.
 func (c Start) run(s *Step) (any, error) {
 	d, err := c.definition(s)
 	if err != nil {
@@ -161,6 +162,7 @@ func (c Start) run(s *Step) (any, error) {
 	return Started{Instance: l.Key, Version: d.Version}, nil
 }
 
+// definition is the version the command means.
 func (c Start) definition(s *Step) (*Definition, error) {
 	switch {
 	case c.Definition != 0:
@@ -259,6 +261,7 @@ func (s *Step) startWaits(n *program.Node) ([]*Wait, error) {
 	return out, nil
 }
 
+// startMessage waits for a message without key: start events have none.
 func (s *Step) startMessage(r *program.Receive) (*Wait, error) {
 	name, err := r.Name.Eval(s.outsideEnv())
 	if err != nil {
@@ -273,6 +276,7 @@ func (s *Step) outsideEnv() *feel.Env {
 	return &feel.Env{Scope: feel.NewContext(0), Now: func() time.Time { return s.now }}
 }
 
+// startWait is the wait for one definition of a start event.
 func (s *Step) startWait(d *program.EventDef) (*Wait, error) {
 	switch d.Trigger {
 	case bpmn.Message:
@@ -314,11 +318,13 @@ func (s *Step) saveStarts(d *Definition, old, now []*Wait) {
 	}
 }
 
+// starts reads what a definition waits for; the copy may be changed.
 func (s *Step) starts(def Key) []*Wait {
 	data := s.tx.Get(BucketStart, def.Bytes())
 	return DecodeWaits(append([]byte(nil), data...))
 }
 
+// closeStarts ends everything a definition waits for.
 func (s *Step) closeStarts(def Key) {
 	if d := s.definition(def); d != nil {
 		s.saveStarts(d, s.starts(def), nil)
@@ -462,6 +468,7 @@ func (s *Step) lookAtStarts(vars Vars, edge bool, p *Published) error {
 	return nil
 }
 
+// lookAtStart looks at one conditional start event and remembers what it saw.
 func (s *Step) lookAtStart(def Key, w *Wait, env *feel.Env, edge bool, got Got, p *Published) error {
 	prog, err := s.m.program(s.tx, def)
 	if err != nil {

@@ -73,6 +73,7 @@ type item struct {
 // Now is the time of the command.
 func (s *Step) Now() time.Time { return s.now }
 
+// newStep begins a command. Times are UTC from here on.
 func newStep(m *Machine, tx Tx, now time.Time) *Step {
 	now = now.UTC()
 	s := &Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: map[Key]*live{}, queue: m.queue[:0]}
@@ -113,6 +114,7 @@ func (s *Step) load(key Key) (*live, error) {
 	return s.hold(in, prog), nil
 }
 
+// hold keeps an instance in memory for the rest of the command.
 func (s *Step) hold(in *Instance, prog *program.Program) *live {
 	l := &live{Instance: in, prog: prog}
 	s.lives[in.Key] = l

@@ -115,6 +115,7 @@ func (l *live) waitFor(key Key) *Wait {
 	return nil
 }
 
+// quoted is a code as messages show it.
 func quoted(code string) string {
 	if code == "" {
 		return "without code"
@@ -122,6 +123,7 @@ func quoted(code string) string {
 	return `"` + code + `"`
 }
 
+// withText appends a reason, if there is one.
 func withText(text string) string {
 	if text == "" {
 		return ""

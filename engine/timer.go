@@ -15,6 +15,7 @@ import (
 // a cycle (ISO 8601 repeating interval, or cron with five or six fields).
 func (t *Turn) TimerWait(d *program.EventDef) (*Wait, error) { return t.s.timerWait(t.l, t.Token, d) }
 
+// timerWait evaluates the timer's expression for the token.
 func (s *Step) timerWait(l *live, t *Token, d *program.EventDef) (*Wait, error) {
 	evaluate := func(v *program.Value) (feel.Value, error) { return s.eval(l, t, v, nil) }
 	return timerFrom(d, s.now, evaluate)
@@ -73,6 +74,7 @@ func nanos(t time.Time) (int64, error) {
 	return t.UnixNano(), nil
 }
 
+// parseInstant reads a date, with or without time; Null if it is neither.
 func parseInstant(text string) feel.Value {
 	if x, ok := feel.ParseDateTime(text); ok {
 		return x
@@ -85,6 +87,7 @@ func parseInstant(text string) feel.Value {
 
 var durationOf = mustParse("duration(text)")
 
+// mustParse is for expressions of our own.
 func mustParse(src string) *feel.Expr {
 	e, err := feel.Parse(src)
 	if err != nil {
@@ -169,6 +172,7 @@ func (w *Wait) ends(parts []string) int64 {
 
 var cronParser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 
+// cronDue sets the next time cron comes due after from.
 func (w *Wait) cronDue(from time.Time) error {
 	schedule, err := cronParser.Parse(strings.TrimSpace(w.Cycle))
 	if err != nil {
@@ -290,6 +294,7 @@ func (s *Step) fire(key []byte, owner Key, wait uint32) error {
 	return nil
 }
 
+// fireWait lets a timer happen, or gives a job its next attempt.
 func (s *Step) fireWait(l *live, w *Wait) {
 	switch {
 	case w == nil:

@@ -147,6 +147,7 @@ func asText(v feel.Value) (string, error) {
 	return string(b), nil
 }
 
+// isTrue reports whether v is true; everything else is not.
 func isTrue(v feel.Value) bool { b, ok := v.(feel.Bool); return ok && bool(b) }
 
 // truth evaluates a condition, which must be true or false.
@@ -154,6 +155,7 @@ func (s *Step) truth(l *live, t *Token, v *program.Value, what string) (bool, er
 	return s.truthWith(l, t, v, what, nil)
 }
 
+// truthWith is truth with additional variables.
 func (s *Step) truthWith(l *live, t *Token, v *program.Value, what string, more *feel.Context) (bool, error) {
 	env := s.env(l, t, more)
 	x, err := v.Eval(env)

@@ -97,6 +97,9 @@ func (s *Step) reach(l *live, w *Wait, got Got) {
 	s.push(item{live: l, do: (*Step).reached, token: w.Token, wait: w.ID, phase: Working, got: got})
 }
 
+// reached decides what follows from the end of a wait: the element itself goes
+// on, a boundary event or event sub-process begins, or one of several things
+// that are all needed is ticked off.
 func (s *Step) reached(l *live, it *item) error {
 	w := l.Wait(it.wait)
 	if w == nil {

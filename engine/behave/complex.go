@@ -44,6 +44,7 @@ func unused(t *engine.Turn, n *program.Node) []*program.Flow {
 	return out
 }
 
+// activates evaluates the activation condition over the tokens that wait.
 func activates(t *engine.Turn, n *program.Node) (bool, error) {
 	count := 0
 	more := feel.NewContext(len(n.In) + 2)

@@ -90,6 +90,8 @@ func elsewhere(t *engine.Turn, n *program.Node) []*program.Node {
 	return nodes
 }
 
+// awaited reports whether a token at from must be waited for: it can reach an
+// empty flow, and no flow where a token stands already.
 func awaited(t *engine.Turn, from *program.Node, flows []*program.Flow) bool {
 	reachesEmpty := false
 	for _, f := range flows {

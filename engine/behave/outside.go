@@ -17,6 +17,7 @@ import (
 // rendered once, so that every attempt sends the same.
 var outside = engine.Behaviour{Work: startOutside}
 
+// startOutside begins whatever the element says it is.
 func startOutside(t *engine.Turn) error {
 	switch {
 	case t.Node.Call != nil:
@@ -60,6 +61,7 @@ type renderer struct {
 	err error
 }
 
+// value evaluates a setting; null after an error.
 func (r *renderer) value(v *program.Value) feel.Value {
 	x, err := r.t.EvalWith(v, secretsIn(v))
 	if err != nil && r.err == nil {
@@ -71,6 +73,7 @@ func (r *renderer) value(v *program.Value) feel.Value {
 	return x
 }
 
+// text is value as text.
 func (r *renderer) text(v *program.Value) string {
 	text, err := engine.AsText(r.value(v))
 	if err != nil && r.err == nil {
@@ -144,6 +147,7 @@ func escapeAround(text string) string {
 
 const defaultTimeout = 20 * time.Second
 
+// timeout is the time-out in nanoseconds.
 func (r *renderer) timeout(v *program.Value) int64 {
 	if v == nil {
 		return int64(defaultTimeout)
@@ -177,6 +181,7 @@ func (r *renderer) body(c *program.Call) (body, kind string) {
 	return "", kind
 }
 
+// json writes a value as a body.
 func (r *renderer) json(v feel.Value) string {
 	raw, err := feel.ToJSON(v)
 	if err != nil && r.err == nil {
@@ -195,6 +200,7 @@ func (r *renderer) parameters(rows []program.Assign) feel.Value {
 	return tree.value()
 }
 
+// form writes the table as application/x-www-form-urlencoded.
 func (r *renderer) form(rows []program.Assign) string {
 	var parts []string
 	for _, p := range rows {
@@ -210,6 +216,7 @@ type branch struct {
 	inner map[string]*branch
 }
 
+// put sets the leaf at the end of a path, making branches on the way.
 func (b *branch) put(path []string, v feel.Value) {
 	if b.leafs == nil {
 		b.leafs, b.inner = map[string]feel.Value{}, map[string]*branch{}

@@ -71,6 +71,8 @@ var script = engine.Behaviour{
 	},
 }
 
+// setScriptResult puts a script's value where the task wants it. A value that is
+// no context and has no result variable is dropped.
 func setScriptResult(t *engine.Turn, v feel.Value) error {
 	if t.Node.Result != "" {
 		return t.Set(t.Node.Result, v)

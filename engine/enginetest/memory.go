@@ -45,10 +45,12 @@ func (m *Memory) Close() error { return nil }
 
 type memoryTx struct{ m *Memory }
 
+// find is the place of a key in its bucket.
 func (t memoryTx) find(b engine.Bucket, key []byte) (int, bool) {
 	return slices.BinarySearchFunc(t.m.rows[b], key, func(r row, key []byte) int { return bytes.Compare(r.key, key) })
 }
 
+// Get implements engine.Tx.
 func (t memoryTx) Get(b engine.Bucket, key []byte) []byte {
 	if i, ok := t.find(b, key); ok {
 		return t.m.rows[b][i].value
@@ -56,6 +58,7 @@ func (t memoryTx) Get(b engine.Bucket, key []byte) []byte {
 	return nil
 }
 
+// Put implements engine.Tx; it notes how to undo itself.
 func (t memoryTx) Put(b engine.Bucket, key, value []byte) {
 	if value == nil {
 		value = []byte{}
@@ -71,6 +74,7 @@ func (t memoryTx) Put(b engine.Bucket, key, value []byte) {
 	t.m.rows[b] = slices.Insert(t.m.rows[b], i, row{bytes.Clone(key), bytes.Clone(value)})
 }
 
+// Delete implements engine.Tx; it notes how to undo itself.
 func (t memoryTx) Delete(b engine.Bucket, key []byte) {
 	if i, ok := t.find(b, key); ok {
 		old := t.m.rows[b][i]
@@ -94,6 +98,7 @@ func (t memoryTx) unset(b engine.Bucket, key []byte) {
 	}
 }
 
+// Scan implements engine.Tx.
 func (t memoryTx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
 		for k, v := range t.From(b, prefix) {
@@ -104,6 +109,7 @@ func (t memoryTx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte]
 	}
 }
 
+// From implements engine.Tx.
 func (t memoryTx) From(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
 		i, _ := t.find(b, key)

@@ -26,11 +26,13 @@ func RandomProcess(r *rand.Rand) []byte {
 		`<process id="r" isExecutable="true"><startEvent id="r_s"/><sequenceFlow id="r_f" sourceRef="r_s" targetRef="r_e"/><endEvent id="r_e"/></process></definitions>`)
 }
 
+// id gives an id that is not used yet.
 func (m *randomModel) id(prefix string) string {
 	m.n++
 	return fmt.Sprintf("%s%d", prefix, m.n)
 }
 
+// flow writes a sequence flow.
 func (m *randomModel) flow(from, to, condition string) string {
 	if condition != "" {
 		condition = "<conditionExpression>" + condition + "</conditionExpression>"

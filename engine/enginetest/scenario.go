@@ -70,6 +70,7 @@ func ParseScenario(name string, data []byte) *Scenario {
 	return s
 }
 
+// startsWithDigit tells "#2 command" from a comment.
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // Play runs the scenario in a world and gives its trace.
@@ -99,6 +100,7 @@ type player struct {
 	chosen  int
 }
 
+// line does one line of the file.
 func (p *player) line(line string) {
 	fmt.Fprintf(&p.out, "> %s\n", line)
 	words := splitWords(line)
@@ -149,6 +151,7 @@ func (p *player) step(verb string, args []string) {
 	}
 }
 
+// do turns a verb into a command and executes it.
 func (p *player) do(verb string, args []string) error {
 	if verb == "advance" {
 		d, err := time.ParseDuration(args[0])
@@ -237,6 +240,7 @@ func vars(args []string) engine.Vars {
 	return v
 }
 
+// jsonOf is the value as JSON; what is none is taken as text.
 func jsonOf(value string) json.RawMessage {
 	if json.Valid([]byte(value)) {
 		return json.RawMessage(value)

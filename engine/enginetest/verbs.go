@@ -118,6 +118,7 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 	},
 }
 
+// message publishes a message with the variables as its content.
 func message(_ *player, args []string) (engine.Command, error) {
 	o, rest := options(args[1:], "key", "id", "ttl")
 	m := engine.Publish{Name: args[0], Key: o["key"], ID: o["id"]}
@@ -132,6 +133,7 @@ func message(_ *player, args []string) (engine.Command, error) {
 	return m, nil
 }
 
+// move moves the newest token of an element.
 func move(p *player, args []string) (engine.Command, error) {
 	m := engine.MoveToken{Instance: p.instance(), Element: args[1], Variables: vars(args[2:])}
 	if args[1] == "-" {
@@ -145,6 +147,7 @@ func move(p *player, args []string) (engine.Command, error) {
 	return m, nil
 }
 
+// migrate moves the instance to the definition deployed last.
 func migrate(p *player, args []string) (engine.Command, error) {
 	m := engine.Migrate{Instance: p.instance(), Map: map[string]string{}}
 	for _, a := range args {

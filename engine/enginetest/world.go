@@ -121,6 +121,7 @@ func (w *World) Jobs() []Pending { return w.pending(engine.BucketJob) }
 // Tasks lists the open user tasks.
 func (w *World) Tasks() []Pending { return w.pending(engine.BucketTask) }
 
+// pending resolves an index of work; what waits for a person is left out.
 func (w *World) pending(b engine.Bucket) (list []Pending) {
 	w.View(func(tx engine.Tx) {
 		for _, v := range tx.From(b, nil) {

@@ -150,6 +150,7 @@ func (c *compiler) root(ref string) *bpmn.Element {
 	return c.def.ByID(ref[strings.LastIndexByte(ref, ':')+1:])
 }
 
+// zeebeKey is the key that Zeebe's files put on the message.
 func (c *compiler) zeebeKey(e, message *bpmn.Element) *Value {
 	if z := extension(message.XML, "subscription", nsZeebe); z != nil {
 		return c.expr(e, "the correlation key", z.SelectAttrValue("correlationKey", ""))
@@ -157,6 +158,7 @@ func (c *compiler) zeebeKey(e, message *bpmn.Element) *Value {
 	return nil
 }
 
+// receiveTask reads the message the task waits for.
 func (c *compiler) receiveTask(e *bpmn.Element, n *Node) {
 	n.Receive = c.receive(e, n, e.Attr("messageRef"))
 	n.Instantiate = e.Flag("instantiate", false)

@@ -103,6 +103,8 @@ func (c *compiler) global(kind bpmn.Kind) {
 	c.add(inner, kind)
 }
 
+// add makes the node of an element. Elements come parents first, so the scope
+// is there already.
 func (c *compiler) add(e *bpmn.Element, kind bpmn.Kind) {
 	n := &Node{ID: e.ID, Name: e.Name(), Kind: kind, Index: len(c.p.Nodes), Needs: 1, Gives: 1}
 	c.nodes[e] = n
@@ -146,6 +148,8 @@ func (c *compiler) unknownParts(e *bpmn.Element) {
 	}
 }
 
+// makeFlows ties nodes together, in the order of the file, which is the order in
+// which conditions are looked at.
 func (c *compiler) makeFlows() {
 	for _, e := range c.def.Elements {
 		if e.Kind != bpmn.SequenceFlow || e.Root() != c.process {
@@ -221,6 +225,8 @@ func (c *compiler) setting(e *bpmn.Element, what, text string) *Value {
 	return c.template(e, what, text, feel.PlainText)
 }
 
+// template reads a text field that goes to a place with escaping rules of its
+// own.
 func (c *compiler) template(e *bpmn.Element, what, text string, place feel.Place) *Value {
 	if text == "" {
 		return nil
@@ -240,6 +246,7 @@ func get(e *bpmn.Element, kind bpmn.Kind, name string) string {
 	return ""
 }
 
+// fieldOf finds a field of a kind, whatever trigger it is restricted to.
 func fieldOf(kind bpmn.Kind, name string) (bpmn.Field, bool) {
 	for _, f := range bpmn.Of(kind).Fields {
 		if f.Name == name {

@@ -20,6 +20,8 @@ func (c *compiler) connect() {
 	}
 }
 
+// boundary ties a boundary event to its activity, and a compensation event by
+// its association to the activity that undoes.
 func (c *compiler) boundary(e *bpmn.Element, n *Node) {
 	n.Host = c.nodes[e.Host]
 	if n.Host == nil || !n.Host.Kind.Activity() {
@@ -107,6 +109,7 @@ func (c *compiler) eventStart(scope, sub *Node) {
 	}
 }
 
+// caughtLink reports whether n is entered from a throwing link.
 func caughtLink(n *Node) bool {
 	return n.Kind == bpmn.IntermediateCatchEvent && n.Triggered(bpmn.Link)
 }

@@ -113,6 +113,7 @@ func codeOf(root *bpmn.Element, attr, ref string) string {
 	return first(root.Attr(attr), root.ID)
 }
 
+// timer reads date, duration or cycle; exactly one of them must be there.
 func (c *compiler) timer(e *bpmn.Element, d *EventDef, x *etree.Element) {
 	d.Date = c.setting(e, "the date", text(part(x, "timeDate")))
 	d.After = c.setting(e, "the duration", text(part(x, "timeDuration")))

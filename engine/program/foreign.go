@@ -25,6 +25,7 @@ func extension(x *etree.Element, tag string, spaces ...string) *etree.Element {
 	return all[0]
 }
 
+// extensions returns all such children, in order.
 func extensions(x *etree.Element, tag string, spaces ...string) []*etree.Element {
 	var out []*etree.Element
 	for _, holder := range x.ChildElements() {
@@ -55,6 +56,7 @@ func camunda(x *etree.Element, key string) string {
 	return foreign(x, key, nsCamunda, nsFlowable, nsActiviti)
 }
 
+// has reports whether s is in list.
 func has(list []string, s string) bool {
 	for _, x := range list {
 		if x == s {
@@ -74,6 +76,7 @@ func part(x *etree.Element, tag string) *etree.Element {
 	return nil
 }
 
+// parts returns the BPMN children of x with this tag, in order.
 func parts(x *etree.Element, tag string) []*etree.Element {
 	var out []*etree.Element
 	for _, c := range x.ChildElements() {

@@ -82,6 +82,7 @@ func juelToken(s string) string {
 	return s[:1]
 }
 
+// word reports whether c belongs to a name or number.
 func word(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
 }

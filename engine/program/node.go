@@ -181,6 +181,7 @@ func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {
 	return form
 }
 
+// first is the first text that is not empty.
 func first(texts ...string) string {
 	for _, t := range texts {
 		if t != "" {
@@ -230,6 +231,7 @@ func (c *compiler) adHoc(e *bpmn.Element, n *Node) {
 	}
 }
 
+// eventGateway reads how the gateway begins and how many events it needs.
 func (c *compiler) eventGateway(e *bpmn.Element, n *Node) {
 	n.Instantiate = e.Flag("instantiate", false)
 	n.AllEvents = e.Attr("eventGatewayType") == "Parallel"

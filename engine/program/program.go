@@ -270,6 +270,7 @@ func (p *Program) Paths() []string {
 	return out
 }
 
+// receives lists every message the process waits for.
 func (p *Program) receives() []*Receive {
 	var out []*Receive
 	for _, n := range p.Nodes {
