@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,18 +72,32 @@ func playDemo(c *cobra.Command, rt *runtime.Runtime, d *bpmnxml.Document, f runF
 	if err != nil {
 		return nil, err
 	}
-	done := map[engine.Key]bool{}
-	follow := follower{rt: rt, model: model(d), first: key, limit: f.timeout, onTask: func(p engine.Pending) error {
-		if done[p.Wait.Key] {
-			return nil
+	for {
+		out, err := follow(c.Context(), rt, key, f.timeout)
+		if err != nil || out.Status != statusWaiting {
+			return out, err
 		}
-		done[p.Wait.Key] = true
+		if done, err := completeTasks(c.Context(), rt); err != nil || done == 0 {
+			return out, err
+		}
+	}
+}
+
+// completeTasks completes the open user tasks with example values.
+func completeTasks(ctx context.Context, rt *runtime.Runtime) (done int, err error) {
+	var tasks []engine.Pending
+	if err := rt.Engine().View(func(q *engine.Query) error { tasks = slices.Collect(q.Tasks()); return nil }); err != nil {
+		return 0, err
+	}
+	for _, t := range tasks {
 		vars := engine.Vars{}
-		for _, field := range p.Wait.Task.Form {
+		for _, field := range t.Wait.Task.Form {
 			vars[field.Variable] = demoValues[field.Variable]
 		}
-		_, err := rt.Engine().Do(c.Context(), engine.CompleteTask{Task: p.Wait.Key, Variables: vars})
-		return err
-	}}
-	return follow.wait(c.Context())
+		if _, err := rt.Engine().Do(ctx, engine.CompleteTask{Task: t.Wait.Key, Variables: vars}); err != nil {
+			return done, err
+		}
+		done++
+	}
+	return done, nil
 }

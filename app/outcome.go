@@ -59,108 +59,33 @@ const (
 	statusTerminated = "terminated"
 )
 
-// A follower waits for the end of an instance.
-type follower struct {
-	rt    *runtime.Runtime
-	model *bpmn.Definitions // of the file that runs
-	first engine.Key
-	auto  bool          // tasks and jobs complete by themselves
-	limit time.Duration // how long to wait for what may come from outside
-	// onTask is called for every open user task; nil: nobody completes them.
-	onTask func(engine.Pending) error
-}
-
-const (
-	look  = 20 * time.Millisecond  // between two looks at an instance
-	quiet = 150 * time.Millisecond // how long nothing must move before a run is said to wait
-)
-
-// wait returns when the instance has ended, when nothing can move it any more,
-// or when the time is up.
-func (f *follower) wait(ctx context.Context) (*outcome, error) {
-	committed, stop := f.rt.Engine().Watch(256)
-	defer stop()
-	begun, moved := time.Now(), time.Now()
-	for {
-		out, hope, err := f.look()
-		if err != nil || out.over() {
-			return out, err
-		}
-		still := time.Since(moved)
-		switch {
-		case hope == none && still > quiet, time.Since(begun) > f.limit, ctx.Err() != nil:
-			return out, nil
-		}
-		select {
-		case <-committed:
-			moved = time.Now()
-		case <-time.After(look):
-		case <-ctx.Done():
-		}
+// follow waits until an instance has ended or nothing can move it any more, or
+// until the time is up, and tells how it stands then.
+func follow(ctx context.Context, rt *runtime.Runtime, key engine.Key, limit time.Duration) (*outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	if _, err := rt.Wait(ctx, key); err != nil && ctx.Err() == nil {
+		return nil, err
 	}
-}
-
-func (o *outcome) over() bool {
-	return o.Status == statusCompleted || o.Status == statusTerminated || o.ended()
-}
-
-// ended reports a failed instance that has no incident left to solve.
-func (o *outcome) ended() bool { return o.Status == statusFailed && len(o.Incidents) == 0 }
-
-// A hope says whether an instance may still move.
-type hope bool
-
-const (
-	none hope = false
-	some hope = true
-)
-
-// look reads the instance, and whether anything may still move it: a call, a
-// timer, a task that is completed here, or a message that may come over HTTP.
-func (f *follower) look() (out *outcome, h hope, err error) {
-	var tasks []engine.Pending
-	err = f.rt.Engine().View(func(q *engine.Query) error {
-		in := q.Instance(f.first)
+	var out *outcome
+	err := rt.Engine().View(func(q *engine.Query) error {
+		in := q.Instance(key)
 		if in == nil {
-			return fmt.Errorf("the instance %s is gone", f.first)
+			return fmt.Errorf("the instance %s is gone", key)
 		}
 		out = outcomeOf(q, in)
-		for _, other := range q.Instances(engine.Filter{Limit: 1000}) {
-			if other.Key < f.first {
-				continue
-			}
-			out.mark(q, other)
-			for _, w := range other.Waits {
-				h = h || f.mayMove(w)
-				if w.Kind == engine.OnTask && f.onTask != nil {
-					tasks = append(tasks, engine.Pending{Instance: other, Wait: w})
-				}
+		for _, other := range q.Instances(engine.Filter{Limit: maxMarked}) {
+			if other.Key >= key {
+				out.mark(q, other)
 			}
 		}
 		return nil
 	})
-	for _, t := range tasks {
-		if err == nil {
-			err = f.onTask(t)
-		}
-	}
-	return out, h, err
+	return out, err
 }
 
-func (f *follower) mayMove(w *engine.Wait) hope {
-	switch w.Kind {
-	case engine.OnTimer:
-		return some
-	case engine.OnTask:
-		return hope(f.auto || f.onTask != nil)
-	case engine.OnJob:
-		return hope(!w.Held && (w.Call != nil || f.auto || w.Due != 0))
-	case engine.OnMessage:
-		e := f.model.ByID(w.Element)
-		return hope(e != nil && bpmn.Value(e, "path") != "")
-	}
-	return none
-}
+// maxMarked is how many instances are looked at for the marks of the diagram.
+const maxMarked = 1000
 
 // outcomeOf tells how an instance stands, with the instances it has called.
 func outcomeOf(q *engine.Query, in *engine.Instance) *outcome {

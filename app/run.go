@@ -118,8 +118,7 @@ func runOne(ctx context.Context, rt *runtime.Runtime, d *bpmnxml.Document, s sta
 	if err != nil {
 		return nil, err
 	}
-	follow := follower{rt: rt, model: model(d), first: key, auto: s.flags.auto, limit: s.flags.timeout}
-	return follow.wait(ctx)
+	return follow(ctx, rt, key, s.flags.timeout)
 }
 
 // deploy deploys a file; a pool whose port is taken gets another one.
