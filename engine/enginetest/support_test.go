@@ -189,7 +189,7 @@ func supportTable(covered map[string][]string) string {
 		"each row names scenarios in which the element really ran to its end, with a restart of the engine after every command.\n" +
 		"Everything else that a file asks to be executed is refused when it is deployed, with the element's id.\n\n")
 	b.WriteString("The other columns say what three server engines run, as their documentation and sources told in 2026 " +
-		"(Camunda 8.9; Camunda 7 with Operaton and CIB seven; Flowable 8); \"partly\" means through something else or only in places.\n\n")
+		"(Camunda 8.9; Camunda 7 with Operaton and CIB seven; Flowable 8); \"partly\" means through something else or only in places, \"?\" that it was not looked up.\n\n")
 	b.WriteString("| element | Camunda 8 | Camunda 7 | Flowable | scenarios |\n|---|---|---|---|---|\n")
 	names := make([]string, 0, len(covered))
 	for name := range covered {
@@ -224,7 +224,8 @@ var others = []struct{ feature, c8, c7, flowable string }{
 	{"Transaction", "no", "yes", "yes"},
 	{"Ad-hoc sub-process", "yes", "no", "yes"},
 	{"Complex gateway", "no", "no", "no"},
-	{"Event-based gateway, starting the process", "no", "no", "no"},
+	{"Event-based gateway, starting the process", "?", "?", "?"},
+	{"Receive task, starting the process", "?", "?", "?"},
 }
 
 // elsewhere says whether Camunda 8, Camunda 7 and Flowable run a feature.
