@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,6 +16,7 @@ import (
 
 func serveCommand() *cobra.Command {
 	var data, listen string
+	var keep time.Duration
 	c := &cobra.Command{
 		Use:   "serve [FILE...]",
 		Short: "Deploy files and serve them until stopped",
@@ -23,17 +25,20 @@ the management API is below /api/v1/, its description at /openapi.json. The stat
 in the data directory and survives a restart; the file "address" there says where the server
 listens while it runs.`,
 		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
-		RunE:    func(c *cobra.Command, files []string) error { return serve(c, data, listen, files) },
-		Args:    cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, files []string) error {
+			return serve(c, runtime.Options{Dir: data, Listen: listen, Keep: keep}, files)
+		},
+		Args: cobra.ArbitraryArgs,
 	}
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
+	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")
 	return c
 }
 
-func serve(c *cobra.Command, data, listen string, files []string) error {
-	log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
-	rt, err := runtime.Open(runtime.Options{Dir: data, Listen: listen, Log: log})
+func serve(c *cobra.Command, o runtime.Options, files []string) error {
+	o.Log, o.Version = slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)), version
+	rt, err := runtime.Open(o)
 	if err != nil {
 		return portHint(err)
 	}
@@ -58,12 +63,12 @@ func serve(c *cobra.Command, data, listen string, files []string) error {
 	for said, real := range rt.Services() {
 		fmt.Fprintf(c.OutOrStdout(), "the service %s listens at %s\n", said, real)
 	}
-	address := filepath.Join(data, "address")
+	address := filepath.Join(o.Dir, "address")
 	if err := os.WriteFile(address, []byte(rt.URL()+"\n"), 0o644); err != nil {
 		return fmt.Errorf("write %s: %w", address, cause(err))
 	}
 	defer os.Remove(address)
-	fmt.Fprintf(c.OutOrStdout(), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), data)
+	fmt.Fprintf(c.OutOrStdout(), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), o.Dir)
 	<-c.Context().Done()
 	return rt.Close()
 }

@@ -45,7 +45,7 @@ func describe(t *testing.T, c client) description {
 // paths are not described.
 func (d description) check(method, path string, status int, answer []byte) error {
 	path, _, _ = strings.Cut(path, "?")
-	if len(answer) == 0 || answer[0] == '<' {
+	if !json.Valid(answer) { // XML, JSON lines, nothing
 		return nil
 	}
 	pointer := "/components/schemas/Problem"

@@ -37,6 +37,7 @@ func init() {
 		{Method: "GET", Path: apiRoot + "/instances/:key", Summary: "One instance", Response: Instance{}, do: keyed(getInstance)},
 		{Method: "DELETE", Path: apiRoot + "/instances/:key", Summary: "Forget an ended instance", do: command(deleteInstance)},
 		{Method: "GET", Path: apiRoot + "/instances/:key/history", Summary: "What happened to it", Response: []Trace{}, do: keyed(getHistory)},
+		{Method: "GET", Path: apiRoot + "/instances/:key/journal", Summary: "The same as JSON lines, one event per line", Produces: linesType, Response: "", do: keyed(exportHistory)},
 		{Method: "GET", Path: apiRoot + "/instances/:key/variables", Summary: "Its variables", Response: map[string]json.RawMessage{},
 			Query: []Param{{"token", "integer", "those of one token; default: of the process"}}, do: keyed(getVariables)},
 		{Method: "PUT", Path: apiRoot + "/instances/:key/variables", Summary: "Set variables; those not named stay", Request: map[string]json.RawMessage{},
@@ -46,6 +47,8 @@ func init() {
 		{Method: "POST", Path: apiRoot + "/instances/:key/resume", Summary: "Let it go on", do: command(resume)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/move", Summary: "End a token, begin at another element, or both", Request: MoveRequest{}, do: commandWith(move)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/migrate", Summary: "Move it to another version of its process", Request: MigrateRequest{}, Response: engine.MigrationPlan{}, do: migrate},
+
+		{Method: "POST", Path: apiRoot + "/bulk", Summary: "Cancel, suspend, resume or delete many instances", Request: BulkRequest{}, Response: BulkResult{}, do: body(bulk)},
 
 		{Method: "POST", Path: apiRoot + "/messages", Summary: "Publish a message by its name", Request: MessageRequest{}, Response: Receipt{}, Status: 202, do: body(publish)},
 		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},
@@ -66,6 +69,7 @@ func init() {
 		{Method: "GET", Path: apiRoot + "/incidents", Summary: "Open incidents, oldest first", Response: []Incident{},
 			Query: []Param{{"instance", "string", "of one instance"}, limitParam}, do: listIncidents},
 		{Method: "POST", Path: apiRoot + "/incidents/:key/resolve", Summary: "Repeat, skip, edit variables and repeat, or interrupt", Request: ResolveRequest{}, do: commandWith(resolve)},
+		{Method: "POST", Path: apiRoot + "/groups", Summary: "Resolve all incidents that share a cause", Request: GroupRequest{}, Response: GroupResult{}, do: body(resolveGroup)},
 		{Method: "GET", Path: apiRoot + "/calls", Summary: "The latest HTTP calls, newest first", Response: []Attempt{},
 			Query: []Param{{"instance", "string", "of one instance"}, limitParam}, do: listCalls},
 		{Method: "GET", Path: apiRoot + "/notifications", Summary: "Notifications of calls that used up their attempts, newest first", Response: []Notice{}, do: listNotices},
