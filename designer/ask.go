@@ -73,19 +73,24 @@ func (w *Window) offer(lost doc.Lost) {
 			w.fail(doc.Discard(lost))
 			return
 		}
-		d, err := doc.Recover(lost)
-		if err != nil {
-			w.fail(err)
-			return
-		}
-		path := ""
-		if filepath.IsAbs(d.Name) {
-			if _, err := os.Stat(d.Name); err == nil {
-				path = d.Name
-			}
-		}
-		w.addTab(path, d)
+		w.bringBack(lost)
 	}, w)
 	d.Resize(fyne.NewSize(520, 200))
 	d.Show()
+}
+
+// bringBack opens lost work in a tab.
+func (w *Window) bringBack(lost doc.Lost) {
+	d, err := doc.Recover(lost)
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	path := ""
+	if filepath.IsAbs(d.Name) {
+		if _, err := os.Stat(d.Name); err == nil {
+			path = d.Name
+		}
+	}
+	w.addTab(path, d)
 }

@@ -69,20 +69,23 @@ func drawIcon(t doc.Type, colours *paint.Theme) fyne.Resource {
 	return fyne.NewStaticResource(t.Label()+".png", out.Bytes())
 }
 
-// sample draws one element of a type. A boundary event needs an activity to
-// sit on, which is left out of the picture.
+// sample draws one element of a type. What it needs around it is left out of the
+// picture.
 func sample(t doc.Type) *scene.Item {
 	d := doc.Open("", bpmnxml.New())
 	id := ""
 	err := d.Change("sample", func(tx *doc.Tx) error {
-		var into *bpmn.Element
 		at := bpmn.Point{X: 400, Y: 400}
-		if t.Kind == bpmn.BoundaryEvent {
-			host, err := tx.Create(doc.Type{Kind: hostFor(t)}, at, nil)
+		var into *bpmn.Element
+		if host := hostFor(t); host != "" {
+			around, err := tx.Create(doc.Type{Kind: host}, at, nil)
 			if err != nil {
 				return err
 			}
-			into, at = host, bpmn.Point{X: 420, Y: 440}
+			into = around
+		}
+		if t.Kind == bpmn.BoundaryEvent {
+			at = bpmn.Point{X: 420, Y: 440}
 		}
 		e, err := tx.Create(t, at, into)
 		if err == nil {
@@ -108,12 +111,16 @@ func shrink(s *bpmn.Shape) {
 	}
 }
 
-// hostFor is an activity on which a boundary event of type t may sit.
+// hostFor is the activity on which or in which an element of type t may be; empty:
+// it needs none.
 func hostFor(t doc.Type) bpmn.Kind {
-	if t.Trigger == bpmn.Cancel {
+	switch {
+	case t.Trigger == bpmn.Cancel:
 		return bpmn.Transaction
+	case t.Kind == bpmn.BoundaryEvent:
+		return bpmn.PlainTask
 	}
-	return bpmn.PlainTask
+	return ""
 }
 
 // matching keeps the types whose translated label holds every word of text.

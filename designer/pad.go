@@ -94,6 +94,16 @@ func (p *pad) wanted() *bpmn.Element {
 	return e
 }
 
+// padActions are the names of package tool of what can be done to an element.
+var padActions = []struct {
+	name, label string
+	icon        func() fyne.Resource
+}{
+	{"replace", "Change into (R)", theme.ViewRefreshIcon}, {"properties", "Properties (Enter)", theme.SettingsIcon},
+	{"rename", "Rename (E)", theme.DocumentCreateIcon}, {"connect", "Connect (C)", func() fyne.Resource { return toolIcon("connect") }},
+	{"colour", "Colour", theme.ColorPaletteIcon}, {"delete", "Delete (Del)", theme.DeleteIcon},
+}
+
 // buttons are what can be put behind e, and below a line what can be done to it.
 func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 	column := container.NewVBox()
@@ -103,19 +113,12 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 		column.Add(widget.NewSeparator())
 	}
 	grid := container.NewGridWithColumns(3)
-	for _, b := range []struct {
-		name, label string
-		icon        fyne.Resource
-	}{
-		{"replace", "Change into (R)", theme.ViewRefreshIcon()}, {"properties", "Properties (Enter)", theme.SettingsIcon()},
-		{"rename", "Rename (E)", theme.DocumentCreateIcon()}, {"connect", "Connect (C)", toolIcon("connect")},
-		{"colour", "Colour", theme.ColorPaletteIcon()}, {"delete", "Delete (Del)", theme.DeleteIcon()},
-	} {
+	for _, b := range padActions {
 		var drag func()
 		if b.name == "connect" {
 			drag = p.do(b.name)
 		}
-		grid.Add(p.entry(newEntry(w.palette, lang.L(b.label), b.icon, p.do(b.name), drag)))
+		grid.Add(p.entry(newEntry(w.palette, lang.L(b.label), b.icon(), p.do(b.name), drag)))
 	}
 	column.Add(grid)
 	back := canvas.NewRectangle(theme.Color(theme.ColorNameOverlayBackground))

@@ -46,7 +46,7 @@ func (t *tab) finding(f lint.Finding, d *dialog.CustomDialog) fyne.CanvasObject 
 		buttons.Add(widget.NewButtonWithIcon("", theme.SearchIcon(), func() { d.Hide(); t.board.Reveal(f.Element) }))
 	}
 	if f.Fix != nil {
-		buttons.Add(widget.NewButton(lang.L(f.Fix.Title), func() { d.Hide(); t.fix(f) }))
+		buttons.Add(widget.NewButton(translated(f.Fix.Title), func() { d.Hide(); t.fix(f) }))
 	}
 	return container.NewBorder(nil, nil, widget.NewIcon(severityIcon[f.Severity]()), buttons, text)
 }

@@ -140,6 +140,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.OnShow = t.board.Reveal
 		t.panel.OnClose = t.closeRun
 	}
+	t.doc.Select() // what is selected would hide marks
 	t.panel.Show(run, model)
 	t.window.switched()
 	if first {

@@ -1,7 +1,9 @@
 package designer
 
 import (
+	"encoding/json"
 	"fmt"
+	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -10,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/assets"
 	"hookflow/engine/lint"
 )
 
@@ -108,4 +111,23 @@ func summary(findings []lint.Finding) (string, fyne.Resource) {
 		return fmt.Sprintf(lang.L("%d warnings"), warnings), theme.WarningIcon()
 	}
 	return lang.L("No problems"), theme.ConfirmIcon()
+}
+
+// keys are the texts that have translations.
+var keys = sync.OnceValue(func() (all map[string]string) {
+	data, err := assets.Translations.ReadFile("translations/en.json")
+	if err != nil || json.Unmarshal(data, &all) != nil {
+		return nil
+	}
+	return all
+})
+
+// translated translates what packages below the window say, as far as it is a
+// fixed sentence; one that holds names stays as it is. Fyne would complain
+// about every text without a translation.
+func translated(text string) string {
+	if _, known := keys()[text]; !known {
+		return text
+	}
+	return lang.L(text)
 }

@@ -37,9 +37,9 @@ func (w *Window) addTab(path string, d *doc.Doc) *tab {
 	t.editor.Ask = t.ask
 	t.editor.Clipboard = func() string { return w.App.Clipboard().Content() }
 	t.editor.SetClip = func(text string) { w.App.Clipboard().SetContent(text) }
-	t.editor.Refused = func(why string) { w.status.say(why, true) }
+	t.editor.Refused = func(why string) { w.status.say(translated(why), true) }
 	t.board.OnKey = w.typed
-	t.board.OnHint = func(text string) { w.status.hint(text) }
+	t.board.OnHint = func(text string) { w.status.hint(translated(text)) }
 	t.board.OnView = func(float64) { w.status.refresh() }
 	t.pad = newPad(t)
 	t.board.OnOverlay = t.pad.place

@@ -30,6 +30,11 @@ func (b *Board) handle(in tool.Input) {
 	b.refreshOverlay()
 }
 
+// handleLater handles an input that may open a menu or a dialog once Fyne is done
+// with the event: after a click it takes the focus from whatever is not under the
+// pointer, and after a key it types the letter into what has the focus then.
+func (b *Board) handleLater(in tool.Input) { fyne.Do(func() { b.handle(in) }) }
+
 // input is an input at a place on the board, with the modifiers held now.
 func (b *Board) input(kind tool.Kind, at fyne.Position, button tool.Button) tool.Input {
 	m := modifiers()
@@ -82,10 +87,10 @@ func (b *Board) MouseUp(e *desktop.MouseEvent) {
 	switch {
 	case b.double:
 		b.clickAt = time.Time{} // a third click begins anew
-		b.handle(b.input(tool.Double, e.Position, b.held))
+		b.handleLater(b.input(tool.Double, e.Position, b.held))
 	case b.held == tool.Right:
 		if !b.moved {
-			b.handle(b.input(tool.Press, e.Position, b.held))
+			b.handleLater(b.input(tool.Press, e.Position, b.held))
 		}
 	default:
 		b.clickAt = time.Now()
@@ -195,9 +200,7 @@ func (b *Board) TypedKey(e *fyne.KeyEvent) {
 		return
 	}
 	if len(in.Key) == 1 {
-		// The letter itself is reported after its key: it must not be typed into
-		// what the key opens.
-		fyne.Do(func() { b.handle(in) })
+		b.handleLater(in)
 		return
 	}
 	b.handle(in)

@@ -17,8 +17,8 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// groups are the tabs of a dialog, in order; tabs without a field are left out.
-var groups = []struct{ name, label string }{
+// Groups are the tabs of a dialog, in order; tabs without a field are left out.
+var Groups = []struct{ Name, Label string }{
 	{"main", "Main"}, {"errors", "Error handling"}, {"data", "Data"}, {"loop", "Repetition"}, {"general", "General"},
 }
 
@@ -51,9 +51,9 @@ type row struct {
 func New(model *bpmn.Definitions, e *bpmn.Element) *Form {
 	f := &Form{element: e, model: model, valid: true}
 	tabs := container.NewAppTabs()
-	for _, g := range groups {
-		if body := f.group(g.name); body != nil {
-			tabs.Append(container.NewTabItem(lang.L(g.label), container.NewVScroll(body)))
+	for _, g := range Groups {
+		if body := f.group(g.Name); body != nil {
+			tabs.Append(container.NewTabItem(lang.L(g.Label), container.NewVScroll(body)))
 		}
 	}
 	f.tabs, f.Content = tabs, tabs

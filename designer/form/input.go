@@ -102,15 +102,20 @@ type choice struct{ single }
 
 func newChoice(s single, values, labels []string) input {
 	c := &choice{s}
+	c.shown = container.NewStack(newSelect(values, labels, s.before, c.set))
+	return c
+}
+
+// newSelect is a list of values shown by their translated labels.
+func newSelect(values, labels []string, now string, set func(string)) *widget.Select {
 	translated := make([]string, len(labels))
 	for i, l := range labels {
 		translated[i] = lang.L(l)
 	}
 	list := widget.NewSelect(translated, nil)
-	if i := slices.Index(values, s.before); i >= 0 {
+	if i := slices.Index(values, now); i >= 0 {
 		list.SetSelectedIndex(i)
 	}
-	list.OnChanged = func(string) { c.set(values[list.SelectedIndex()]) }
-	c.shown = container.NewStack(list)
-	return c
+	list.OnChanged = func(string) { set(values[list.SelectedIndex()]) }
+	return list
 }

@@ -77,9 +77,7 @@ func (t *table) cell(l *line, i int) fyne.CanvasObject {
 	set := func(text string) { l.now[i] = text; t.form.changed() }
 	switch column.Type {
 	case bpmn.Choice:
-		list := widget.NewSelect(column.Choices, set)
-		list.Selected = l.now[i]
-		return list
+		return newSelect(column.Choices, column.Choices, l.now[i], set)
 	case bpmn.Boolean:
 		box := widget.NewCheck("", func(on bool) { set(fmt.Sprint(on)) })
 		box.Checked = l.now[i] == "true"

@@ -176,13 +176,13 @@ func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
 	message := selectable(i.Message)
 	message.Importance = widget.DangerImportance
 	resolve := func(label string, icon fyne.Resource, how engine.Resolution) fyne.CanvasObject {
-		return widget.NewButtonWithIcon(lang.L(label), icon, func() {
+		return widget.NewButtonWithIcon(label, icon, func() {
 			t.panel.do(engine.ResolveIncident{Incident: i.Key, How: how})
 		})
 	}
 	buttons := container.NewHBox(
-		resolve("Repeat", theme.ViewRefreshIcon(), engine.Repeat),
-		resolve("Skip", theme.MediaSkipNextIcon(), engine.Skip),
+		resolve(lang.L("Repeat"), theme.ViewRefreshIcon(), engine.Repeat),
+		resolve(lang.L("Skip"), theme.MediaSkipNextIcon(), engine.Skip),
 		t.find(i.Element),
 	)
 	at := time.Unix(0, i.At).Format("15:04:05")

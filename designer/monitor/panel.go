@@ -123,8 +123,7 @@ func (p *Panel) refresh() {
 
 // titles counts in the tab titles what wants attention.
 func (p *Panel) titles(picture *Picture) {
-	set := func(i int, label string, n int) {
-		text := lang.L(label)
+	set := func(i int, text string, n int) {
 		if n > 0 {
 			text = fmt.Sprintf("%s (%d)", text, n)
 		}
@@ -133,8 +132,8 @@ func (p *Panel) titles(picture *Picture) {
 			p.tabs.Refresh()
 		}
 	}
-	set(0, "Now", len(picture.Tasks)+len(picture.Incidents))
-	set(2, "Calls", len(picture.Calls))
+	set(0, lang.L("Now"), len(picture.Tasks)+len(picture.Incidents))
+	set(2, lang.L("Calls"), len(picture.Calls))
 }
 
 func (p *Panel) showStatus(picture *Picture) {

@@ -1,0 +1,200 @@
+package designer
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"hookflow/assets"
+	"hookflow/designer/doc"
+	"hookflow/designer/form"
+	"hookflow/engine/bpmn"
+)
+
+var update = flag.Bool("update", false, "write the English translations anew")
+
+const english = "translations/en.json"
+
+// TestTranslations fails when a text that people see has no key among the
+// translations, or a key is used no more. -update writes the English file.
+func TestTranslations(t *testing.T) {
+	want := catalogue{}
+	want.fromSources(t)
+	want.fromElements()
+	want.fromTables()
+	if *update {
+		check(t, os.WriteFile("../assets/"+english, want.json(), 0o644))
+		return
+	}
+	data, err := assets.Translations.ReadFile(english)
+	check(t, err)
+	have := catalogue{}
+	check(t, json.Unmarshal(data, &have))
+	for _, k := range slices.Sorted(maps.Keys(want)) {
+		if _, ok := have[k]; !ok {
+			t.Errorf("no translation of %q; run the test with -update", k)
+		}
+		delete(have, k)
+	}
+	for k := range have {
+		t.Errorf("%q is translated but never shown", k)
+	}
+}
+
+func check(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// catalogue are English texts, each with its translation: itself.
+type catalogue map[string]string
+
+func (k catalogue) add(texts ...string) {
+	for _, text := range texts {
+		if text != "" {
+			k[text] = text
+		}
+	}
+}
+
+func (k catalogue) json() []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(k); err != nil {
+		panic(err)
+	}
+	return out.Bytes()
+}
+
+// spoken are the packages whose texts people see, and how such a text is known:
+// as the argument of one of the functions, or as a whole sentence.
+var spoken = []struct {
+	files     string
+	functions []string
+	sentences bool
+}{
+	{"*.go", []string{"L", "problem"}, false},
+	{"form/*.go", []string{"L", "problem", "matches"}, false},
+	{"monitor/*.go", []string{"L"}, false},
+	{"../engine/lint/*.go", []string{"fix"}, false},
+	{"doc/*.go", nil, true},
+	{"tool/*.go", nil, true},
+}
+
+// sentence is a text that is shown as it stands, without anything put in.
+var sentence = regexp.MustCompile(`^[A-Z][^%]* [^%]*\.$`)
+
+func (k catalogue) fromSources(t *testing.T) {
+	for _, s := range spoken {
+		files, err := filepath.Glob(s.files)
+		check(t, err)
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			check(t, err)
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.CallExpr:
+					if slices.Contains(s.functions, called(n.Fun)) {
+						k.add(literals(n.Args)...)
+					}
+				case *ast.BasicLit:
+					if text := literal(n); s.sentences && sentence.MatchString(text) {
+						k.add(text)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// called is the name of a function or method that is called.
+func called(fun ast.Expr) string {
+	switch f := fun.(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
+}
+
+func literals(args []ast.Expr) []string {
+	var list []string
+	for _, a := range args {
+		if lit, ok := a.(*ast.BasicLit); ok {
+			list = append(list, literal(lit))
+		}
+	}
+	return list
+}
+
+func literal(lit *ast.BasicLit) string {
+	text, err := strconv.Unquote(lit.Value)
+	if err != nil || lit.Kind != token.STRING {
+		return ""
+	}
+	return text
+}
+
+// fromElements adds the texts of the element table.
+func (k catalogue) fromElements() {
+	for _, info := range bpmn.Kinds {
+		k.add(info.Label, doc.Type{Kind: info.Kind}.Label())
+		k.fields(info.Fields)
+	}
+	k.fields(bpmn.CommonFields)
+	for _, ty := range creatable {
+		k.add(ty.Label())
+	}
+}
+
+func (k catalogue) fields(list []bpmn.Field) {
+	for _, f := range list {
+		k.add(f.Label, f.Help)
+		k.add(f.Choices...)
+		k.fields(f.Columns)
+	}
+}
+
+// fromTables adds the texts of the tables of this package.
+func (k catalogue) fromTables() {
+	for _, a := range newActions() {
+		k.add(a.Menu, a.Label)
+	}
+	for _, t := range paletteTools {
+		k.add(t.label)
+	}
+	for _, a := range padActions {
+		k.add(a.label)
+	}
+	for _, g := range form.Groups {
+		k.add(g.Label)
+	}
+	for _, c := range colours {
+		k.add(c.name)
+	}
+	for _, list := range [][]struct{ name, label string }{contextActions, severalActions, laneActions, emptyActions} {
+		for _, a := range list {
+			k.add(a.label)
+		}
+	}
+}

@@ -1,0 +1,234 @@
+package designer
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/lint"
+)
+
+func TestMain(m *testing.M) {
+	test.NewApp()
+	os.Exit(m.Run())
+}
+
+// open makes a window without a display; its files lie in dir.
+func open(t *testing.T, dir string) *Window {
+	t.Helper()
+	a := test.NewTempApp(t)
+	w := New(Options{App: a, Trouble: "no engine", RecoveryDir: filepath.Join(dir, "recovery"), Unsupported: func(*bpmn.Definitions) []lint.Finding { return nil }})
+	w.Resize(fyne.NewSize(1280, 800))
+	t.Cleanup(w.Close)
+	return w
+}
+
+// ended waits for what goes on in the background of a window.
+func ended(t *testing.T, so func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	for !so() {
+		select {
+		case <-ctx.Done():
+			t.Fatal("it did not come to an end")
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+func TestOpenEditSave(t *testing.T) {
+	dir := t.TempDir()
+	w := open(t, dir)
+	w.OpenExample()
+	tab := w.current()
+	if tab == nil || tab.doc.Dirty() || w.Title() != "error-report.bpmn \u2013 Hookflow" {
+		t.Fatalf("the example is open as %q, dirty %v", w.Title(), tab.doc.Dirty())
+	}
+	tab.doc.Select("Task_Report")
+	tab.editor.Append(doc.Type{Kind: bpmn.PlainTask})
+	if !tab.doc.Dirty() || !strings.HasSuffix(tab.item.Text, "\u2022") {
+		t.Errorf("after an edit the tab says %q", tab.item.Text)
+	}
+	path := filepath.Join(dir, "saved.bpmn")
+	if !w.saveTo(tab, path) || tab.doc.Dirty() || w.Title() != "saved.bpmn \u2013 Hookflow" || w.recent()[0] != path {
+		t.Errorf("after saving: dirty %v, title %q, recent %v", tab.doc.Dirty(), w.Title(), w.recent())
+	}
+	w.dropTab(tab)
+	w.OpenFile(path)
+	if got := len(w.current().doc.Element("Task_Report").Out); got != 2 {
+		t.Errorf("the saved task has %d outgoing flows, want 2", got)
+	}
+	w.OpenFile(path)
+	if len(w.open) != 1 {
+		t.Errorf("the same file is open in %d tabs", len(w.open))
+	}
+}
+
+// The property dialog writes what was typed as one step that can be undone.
+func TestPropertiesDialog(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	tab.ask(tool.Request{Want: "properties", ID: "Throw_Request"})
+	url := w.dialogParts["field.url"]
+	entry, ok := urlEntry(url).(interface {
+		SetText(string)
+	})
+	if !ok {
+		t.Fatalf("the dialog has no entry for the URL: %T", url)
+	}
+	button := w.dialogParts["ok"].(*widget.Button)
+	entry.SetText("ftp://elsewhere")
+	if !button.Disabled() {
+		t.Error("OK can be pressed with a wrong URL")
+	}
+	entry.SetText("https://elsewhere/histories")
+	test.Tap(button)
+	if got := bpmn.Value(tab.doc.Element("Throw_Request"), "url"); got != "https://elsewhere/histories" || w.dialogParts != nil {
+		t.Errorf("the URL is %q, the dialog is open: %v", got, w.dialogParts != nil)
+	}
+	tab.doc.Undo()
+	if got := bpmn.Value(tab.doc.Element("Throw_Request"), "url"); got != "http://localhost:8087/histories" {
+		t.Errorf("after undo the URL is %q", got)
+	}
+}
+
+// urlEntry finds the entry among an input and its pickers.
+func urlEntry(o fyne.CanvasObject) fyne.CanvasObject {
+	if c, ok := o.(*fyne.Container); ok {
+		for _, child := range c.Objects {
+			if e := urlEntry(child); e != nil {
+				return e
+			}
+		}
+		return nil
+	}
+	if _, ok := o.(fyne.Focusable); ok {
+		if _, button := o.(*widget.Button); !button {
+			return o
+		}
+	}
+	return nil
+}
+
+// Work that was not saved is offered after the program died, and comes back.
+func TestRecovery(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir)
+	first.OpenExample()
+	tab := first.current()
+	tab.doc.Select("Task_Report")
+	tab.editor.Append(doc.Type{Kind: bpmn.PlainTask})
+	abandoned := filepath.Join(t.TempDir(), "recovery") // the first window still holds its own
+	check(t, os.CopyFS(abandoned, os.DirFS(filepath.Join(dir, "recovery"))))
+
+	lost := doc.Recoverable(abandoned)
+	if len(lost) != 1 || lost[0].Changes != 1 {
+		t.Fatalf("offered is %+v, want one document with one change", lost)
+	}
+	second := open(t, t.TempDir())
+	second.RecoveryDir = abandoned
+	second.OfferRecovery()
+	if second.Canvas().Overlays().Top() == nil {
+		t.Error("the person is not asked")
+	}
+	second.bringBack(lost[0])
+	back := second.current()
+	if back == nil || len(back.doc.Element("Task_Report").Out) != 2 || !back.doc.Dirty() {
+		t.Error("the change has not come back")
+	}
+}
+
+// A file that cannot be read is told about; the window goes on.
+func TestBadFile(t *testing.T) {
+	w := open(t, t.TempDir())
+	path := filepath.Join(t.TempDir(), "bad.bpmn")
+	check(t, os.WriteFile(path, []byte("<definitions><process>"), 0o644))
+	for _, name := range []string{path, filepath.Join(t.TempDir(), "missing.bpmn")} {
+		w.OpenFile(name)
+		if w.current() != nil || w.Canvas().Overlays().Top() == nil {
+			t.Errorf("%s: a tab is open, or nobody is told", name)
+		}
+		w.Canvas().Overlays().Top().Hide()
+	}
+}
+
+// The check of the document runs in the background and its fixes are one step.
+func TestProblemsAndFix(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.newFile()
+	tab := w.current()
+	ended(t, func() bool { return len(tab.findings) > 0 })
+	for _, f := range tab.findings {
+		if f.Fix != nil {
+			tab.fix(f)
+			if _, can := tab.doc.CanUndo(); !can {
+				t.Errorf("the fix %q has changed nothing", f.Fix.Title)
+			}
+			return
+		}
+	}
+}
+
+// Every action has what menus and buttons need, and each key only once.
+func TestActions(t *testing.T) {
+	w := open(t, t.TempDir())
+	chords := map[string]string{}
+	for i := range w.actions {
+		a := &w.actions[i]
+		chord := prefix(a.Mods) + string(a.Key)
+		if a.Label == "" || a.Menu == "" || a.Do == nil {
+			t.Errorf("%q lacks a label, a menu or what it does", a.Name)
+		}
+		if other, twice := chords[chord]; a.Key != "" && twice {
+			t.Errorf("%s is the key of %q and of %q", chord, a.Name, other)
+		}
+		chords[chord] = a.Name
+	}
+	for _, name := range toolbarNames {
+		if name != "" && w.action(name) == nil {
+			t.Errorf("the toolbar names %q, which is no action", name)
+		}
+	}
+}
+
+// Everything in menus, pads and palettes is something the hand can do.
+func TestNamesOfTools(t *testing.T) {
+	known := map[string]bool{"": true}
+	for _, name := range tool.Actions() {
+		known[name] = true
+	}
+	for _, list := range [][]struct{ name, label string }{contextActions, severalActions, laneActions, emptyActions} {
+		for _, a := range list {
+			if !known[a.name] {
+				t.Errorf("%q is no action of the hand", a.name)
+			}
+		}
+	}
+	for _, a := range padActions {
+		if !known[a.name] {
+			t.Errorf("%q is no action of the hand", a.name)
+		}
+	}
+}
+
+// Every type that is offered has a picture.
+func TestIcons(t *testing.T) {
+	w := open(t, t.TempDir())
+	for _, ty := range creatable {
+		if w.palette.icons.of(ty) == nil {
+			t.Errorf("%s has no icon", ty.Label())
+		}
+	}
+}
