@@ -16,6 +16,9 @@ const maxPuts = 1000
 // maxWaiting is how many commands wait in the inbox before Do itself waits.
 const maxWaiting = 1024
 
+// lingerMost is short for people and long for a caller that has its next command ready.
+const lingerMost = 2 * time.Millisecond
+
 // ErrStopped is the error of Do after Close. The command was not executed.
 var ErrStopped = errors.New("the engine is stopped")
 
@@ -168,6 +171,7 @@ func (e *Engine) do(ctx context.Context, cmd Command) (any, error) {
 type batch struct {
 	requests []*request
 	layer    *layer
+	left     time.Time // when it was handed over to be committed
 }
 
 func (b *batch) full() bool { return b.layer.puts >= maxPuts || len(b.requests) >= maxWaiting }
@@ -188,13 +192,14 @@ func (e *Engine) step() {
 			if err != nil {
 				next = e.repeat(next)
 			}
-			e.linger(next, len(flying.requests))
+			e.linger(next, flying)
 			flying, spare = nil, flying.layer.reset()
 		case <-closing:
 			closing = nil
 		}
 		if flying == nil && len(next.requests) > 0 {
 			flying, next = next, &batch{layer: spare}
+			flying.left = time.Now()
 			e.flights <- flying
 		}
 		if closing == nil && flying == nil && len(e.inbox) == 0 {
@@ -203,18 +208,12 @@ func (e *Engine) step() {
 	}
 }
 
-// With enough commands in a batch the sync of the disk no longer counts.
-const (
-	enough     = 32
-	lingerMost = 100 * time.Microsecond
-)
-
 // linger gives the callers of the batch that has just landed a moment to come back with their next commands. Without
-// it few callers would split into two groups that pay for a sync each. It ends when all are back; the moment is short
-// against a sync.
-func (e *Engine) linger(next *batch, answered int) {
-	want := min(len(next.requests)+answered, enough)
-	for began := time.Now(); len(next.requests) < want && !next.full() && time.Since(began) < lingerMost; {
+// it callers would split into two groups that pay for a commit each. It ends when all are back, or after a fifth of the
+// time that the commit took, but no more than lingerMost: some callers do not come back.
+func (e *Engine) linger(next, landed *batch) {
+	want, most := len(next.requests)+len(landed.requests), min(time.Since(landed.left)/5, lingerMost)
+	for began := time.Now(); len(next.requests) < want && !next.full() && time.Since(began) < most; {
 		select {
 		case r := <-e.inbox:
 			e.fill(next, nil, r)
