@@ -113,11 +113,26 @@ func summary(findings []lint.Finding) (string, fyne.Resource) {
 	return lang.L("No problems"), theme.ConfirmIcon()
 }
 
+// english is the file of all texts among the translations. It is a list and
+// not an object, because some texts, such as "ID", mean something else as a key.
+const english = "translations/en.json"
+
+// A message is an entry of a file of translations.
+type message struct {
+	ID          string `json:"id"` // the English text
+	Translation string `json:"translation"`
+}
+
 // keys are the texts that have translations.
-var keys = sync.OnceValue(func() (all map[string]string) {
-	data, err := assets.Translations.ReadFile("translations/en.json")
-	if err != nil || json.Unmarshal(data, &all) != nil {
+var keys = sync.OnceValue(func() map[string]string {
+	var list []message
+	data, err := assets.Translations.ReadFile(english)
+	if err != nil || json.Unmarshal(data, &list) != nil {
 		return nil
+	}
+	all := make(map[string]string, len(list))
+	for _, m := range list {
+		all[m.ID] = m.Translation
 	}
 	return all
 })
