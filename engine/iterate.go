@@ -119,12 +119,20 @@ func (s *Step) iterateWhile(l *live, t *Token, n *program.Node) error {
 
 // beginIteration begins the next round. Its item is a variable of its own from
 // the start, so that boundary events and inputs can see it.
+// beginIteration begins the next round. It owns its item, and the variable that
+// is gathered from it: iterations that run at once do not overwrite each
+// other's result.
 func (s *Step) beginIteration(l *live, t *Token, n *program.Node) error {
 	loop := t.Loop.counters()
 	loop.Started++
 	index := loop.Started
 	s.emit(l, Event{Kind: Looped, Token: t.ID, Element: n.ID, Loop: loop})
 	id := s.begin(l, beginning{node: n, scope: t.ID, loop: &Loop{Index: index}})
+	if own := n.Loop.Gathered; own != "" && own != n.Loop.Item {
+		if err := s.setRaw(l, l.Token(id), own, json.RawMessage("null")); err != nil {
+			return err
+		}
+	}
 	if n.Loop.Item == "" || index > len(t.Loop.Items) {
 		return nil
 	}
@@ -137,6 +145,8 @@ func (l *Loop) counters() *Loop {
 }
 
 // leaveIteration ends one round, gathers its value and lets the loop go on.
+// Rounds that end in the same step do so one after the other, each with its own
+// count, events and completion condition.
 func (s *Step) leaveIteration(l *live, t *Token, n *program.Node) error {
 	body := l.Token(t.Scope)
 	ev := Event{Kind: Looped, Token: body.ID, Element: n.ID, Loop: body.Loop.counters()}
@@ -154,7 +164,7 @@ func (s *Step) leaveIteration(l *live, t *Token, n *program.Node) error {
 	}
 	s.finish(l, t, n)
 	s.emit(l, ev)
-	s.push(item{live: l, do: (*Step).iterated, token: body.ID, phase: Working})
+	s.pushFirst(item{live: l, do: (*Step).iterated, token: body.ID, phase: Working, round: t})
 	return nil
 }
 
@@ -172,13 +182,19 @@ func (s *Step) iterated(l *live, it *item) error {
 }
 
 // iterateOn looks at the completion condition and begins what may begin now.
+// The condition is asked when an instance completes (BPMN 2.0, table 10.30) and
+// sees the variables of that instance.
 func (s *Step) iterateOn(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
 	if n.Loop.Done == nil {
 		return s.iterate(l, it)
 	}
-	done, err := s.truth(l, t, n.Loop.Done, "the completion condition")
+	round := it.round
+	if round == nil {
+		round = t
+	}
+	done, err := s.truth(l, round, n.Loop.Done, "the completion condition")
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,7 @@ type item struct {
 	flow  *program.Flow
 	phase Phase // where an incident goes on
 	got   Got
+	round *Token // the iteration that has just completed; nil if none has
 }
 
 // Now is the time of the command.
@@ -144,6 +145,12 @@ func (s *Step) push(it item) {
 		it.live.coming[it.scope]++
 	}
 	s.queue = append(s.queue, it)
+}
+
+// pushFirst adds what follows at once on the item that is being done.
+func (s *Step) pushFirst(it item) {
+	s.head--
+	s.queue[s.head] = it
 }
 
 // drain works until nothing can move: first what must not go on, then everything

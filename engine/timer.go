@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -96,20 +97,60 @@ func mustParse(src string) *feel.Expr {
 	return e
 }
 
-// after adds a duration, given as a FEEL duration or as ISO 8601 text.
+// after adds a duration, given as a FEEL duration or as ISO 8601 text. The text
+// may mix what FEEL keeps apart, months and days, and may count weeks.
 func after(v feel.Value, from time.Time) (int64, error) {
+	parts := []feel.Value{v}
 	if text, ok := v.(feel.String); ok {
-		v, _ = durationOf.Eval(&feel.Env{Scope: feel.NewContext(1).Put("text", feel.String(strings.TrimSpace(string(text))))})
+		parts = durations(strings.TrimSpace(string(text)))
 	}
+	for _, part := range parts {
+		to, ok := add(part, from)
+		if !ok {
+			return 0, Faultf(BadExpression, "it gives no duration such as PT10S")
+		}
+		from = to
+	}
+	return nanos(from)
+}
+
+// add adds a FEEL duration; false if v is none, or too long.
+func add(v feel.Value, from time.Time) (time.Time, bool) {
 	switch x := v.(type) {
 	case feel.DaysDuration:
-		if d, ok := x.Duration(); ok {
-			return nanos(from.Add(d))
-		}
+		d, ok := x.Duration()
+		return from.Add(d), ok
 	case feel.MonthsDuration:
-		return nanos(x.AddTo(from))
+		return x.AddTo(from), true
 	}
-	return 0, Faultf(BadExpression, "it gives no duration such as PT10S")
+	return from, false
+}
+
+var mixedDuration = regexp.MustCompile(`^([+-]?)P((?:\d+Y)?(?:\d+M)?)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(T.+)?$`)
+
+// durations reads an ISO 8601 duration as the FEEL durations it is the sum of.
+func durations(text string) []feel.Value {
+	m := mixedDuration.FindStringSubmatch(text)
+	if m == nil || m[2] == "" && m[3] == "" {
+		return []feel.Value{duration(text)}
+	}
+	sign := strings.TrimPrefix(m[1], "+")
+	var parts []feel.Value
+	if m[2] != "" {
+		parts = append(parts, duration(sign+"P"+m[2]))
+	}
+	if m[3]+m[4]+m[5] != "" {
+		weeks, _ := strconv.Atoi(m[3])
+		days, _ := strconv.Atoi(m[4])
+		parts = append(parts, duration(sign+"P"+strconv.Itoa(7*weeks+days)+"D"+m[5]))
+	}
+	return parts
+}
+
+// duration reads a duration as FEEL writes it; null if it is none.
+func duration(text string) feel.Value {
+	v, _ := durationOf.Eval(&feel.Env{Scope: feel.NewContext(1).Put("text", feel.String(text))})
+	return v
 }
 
 // firstDue sets Due and Left from Cycle.

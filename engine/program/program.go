@@ -140,6 +140,7 @@ type Loop struct {
 	Collection *Value // multi: a list, one iteration each
 	Item       string
 	Gather     *Value
+	Gathered   string // the variable that Gather reads and nothing more, which every iteration owns; ""
 	Into       string
 	Done       *Value // multi: completion condition
 	While      *Value // standard: condition

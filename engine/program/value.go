@@ -18,6 +18,11 @@ type Value struct {
 // Source is the text in the model.
 func (v *Value) Source() string { return v.source }
 
+// code is the source of an expression without the "=" that may begin it.
+func (v *Value) code() string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(v.source), "="))
+}
+
 // Literal reports whether the value is always the text in the model.
 func (v *Value) Literal() bool { return v.literal != nil }
 
