@@ -8,6 +8,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
 	"hookflow/engine/program"
 )
 
@@ -67,10 +68,29 @@ func (s *Step) compile(r Resource, all bool) ([]*candidate, []Finding, error) {
 			findings = append(findings, f)
 		}
 		if prog != nil {
+			findings = append(findings, s.badTimers(r.Name, prog)...)
 			out = append(out, &candidate{resource: r, digest: sum[:16], prog: prog})
 		}
 	}
 	return out, findings, nil
+}
+
+// badTimers finds the timers that are written out in the model and could never
+// be set. What an expression will give is known when it is reached.
+func (s *Step) badTimers(resource string, prog *program.Program) []Finding {
+	var findings []Finding
+	literal := func(v *program.Value) (feel.Value, error) { return v.Eval(nil) }
+	for _, n := range prog.Nodes {
+		for _, d := range n.Events {
+			if v := d.Timer(); v == nil || !v.Literal() {
+				continue
+			}
+			if _, err := timerFrom(d, s.now, literal); err != nil {
+				findings = append(findings, Finding{Resource: resource, Element: n.ID, Message: err.Error()})
+			}
+		}
+	}
+	return findings
 }
 
 // conflicts finds what is right in each process but not in all together: two

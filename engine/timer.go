@@ -25,13 +25,7 @@ func (s *Step) timerWait(l *live, t *Token, d *program.EventDef) (*Wait, error) 
 // timerFrom makes the wait for a timer definition.
 func timerFrom(d *program.EventDef, now time.Time, evaluate func(*program.Value) (feel.Value, error)) (*Wait, error) {
 	w := &Wait{Kind: OnTimer, Def: d.Index}
-	source := d.Date
-	if d.After != nil {
-		source = d.After
-	}
-	if d.Every != nil {
-		source = d.Every
-	}
+	source := d.Timer()
 	v, err := evaluate(source)
 	if err != nil {
 		return nil, err
@@ -75,8 +69,16 @@ func nanos(t time.Time) (int64, error) {
 	return t.UnixNano(), nil
 }
 
-// parseInstant reads a date, with or without time; Null if it is neither.
+// parseInstant reads a date, with or without time; Null if it is neither. The
+// time may lack its seconds, and name its zone in brackets as Java does.
 func parseInstant(text string) feel.Value {
+	text, zone, _ := strings.Cut(strings.TrimSuffix(text, "]"), "[")
+	if m := withoutSeconds.FindStringSubmatch(text); m != nil {
+		text = m[1] + ":00" + m[2]
+	}
+	if zone != "" && !withOffset.MatchString(text) {
+		text += "@" + zone
+	}
 	if x, ok := feel.ParseDateTime(text); ok {
 		return x
 	}
@@ -85,6 +87,11 @@ func parseInstant(text string) feel.Value {
 	}
 	return feel.Null{}
 }
+
+var (
+	withoutSeconds = regexp.MustCompile(`^(.+T\d\d:\d\d)($|[Z+@-].*)`)
+	withOffset     = regexp.MustCompile(`(Z|[+-]\d\d:\d\d)$`)
+)
 
 var durationOf = mustParse("duration(text)")
 

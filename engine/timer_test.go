@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"hookflow/engine/feel"
 )
 
 var noon = time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC)
@@ -50,6 +52,28 @@ func TestCycles(t *testing.T) {
 	for _, test := range tests {
 		if got := dues(t, test.cycle, 4); got != test.want {
 			t.Errorf("%s: %s, want %s", test.cycle, got, test.want)
+		}
+	}
+}
+
+func TestInstants(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"2026-12-24", "2026-12-24T00:00:00Z"},
+		{"2026-12-24T18:00", "2026-12-24T18:00:00Z"},
+		{"2026-12-24T18:00+02:00", "2026-12-24T16:00:00Z"},
+		{"2026-12-24T18:00:30+01:00[Europe/Berlin]", "2026-12-24T17:00:30Z"},
+		{"2026-12-24T18:00[Europe/Berlin]", "2026-12-24T17:00:00Z"},
+		{"2026-12-24T18:00:00@Europe/Berlin", "2026-12-24T17:00:00Z"},
+		{"Christmas", "null is no date and time such as 2026-12-24T18:00:00Z"},
+	}
+	for _, test := range tests {
+		nanos, err := instant(feel.String(test.text))
+		got := time.Unix(0, nanos).UTC().Format(time.RFC3339)
+		if err != nil {
+			got = err.Error()
+		}
+		if got != test.want {
+			t.Errorf("%s: %s, want %s", test.text, got, test.want)
 		}
 	}
 }

@@ -249,6 +249,18 @@ type EventDef struct {
 	Async    bool  // compensate: do not wait
 }
 
+// Timer is the date, duration or cycle of a timer definition; nil for other
+// triggers.
+func (d *EventDef) Timer() *Value {
+	switch {
+	case d.Every != nil:
+		return d.Every
+	case d.After != nil:
+		return d.After
+	}
+	return d.Date
+}
+
 // Receives lists what waits for requests at a path below /in/.
 func (p *Program) Receives(path string) []*Receive {
 	var out []*Receive
