@@ -65,8 +65,8 @@ func (w *Window) offer(lost doc.Lost) {
 	if name == "" {
 		name = lang.L("untitled.bpmn")
 	}
-	text := widget.NewLabel(fmt.Sprintf(lang.L("Hookflow was ended before %s was saved. %d changes since %s can be brought back."),
-		filepath.Base(name), lost.Changes, lost.Begun.Local().Format("2006-01-02 15:04")))
+	text := widget.NewLabel(fmt.Sprintf(lang.L("Hookflow was ended before %s was saved. The changes made since %s can be brought back; there are %d."),
+		filepath.Base(name), lost.Begun.Local().Format("2006-01-02 15:04"), lost.Changes))
 	text.Wrapping = fyne.TextWrapWord
 	d := dialog.NewCustomConfirm(lang.L("Unsaved work"), lang.L("Bring it back"), lang.L("Throw it away"), text, func(back bool) {
 		if !back {

@@ -106,9 +106,9 @@ func summary(findings []lint.Finding) (string, fyne.Resource) {
 	}
 	switch {
 	case errors > 0:
-		return fmt.Sprintf(lang.L("%d errors, %d warnings"), errors, warnings), theme.ErrorIcon()
+		return fmt.Sprintf(lang.L("Errors: %d, warnings: %d"), errors, warnings), theme.ErrorIcon()
 	case warnings > 0:
-		return fmt.Sprintf(lang.L("%d warnings"), warnings), theme.WarningIcon()
+		return fmt.Sprintf(lang.L("Warnings: %d"), warnings), theme.WarningIcon()
 	}
 	return lang.L("No problems"), theme.ConfirmIcon()
 }

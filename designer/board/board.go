@@ -179,8 +179,10 @@ func (b *Board) placeTiles() {
 	if size.Width <= 0 || size.Height <= 0 {
 		return
 	}
-	b.layer.Objects = b.tiles.objects(b.view, size, b.device())
+	objects, missing := b.tiles.objects(b.view, size, b.device())
+	b.layer.Objects = objects
 	touch(b.layer)
+	b.tiles.order(missing)
 }
 
 // touch makes Fyne repaint a container without refreshing its children.

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
+	"hookflow/designer/scene"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 )
@@ -41,17 +42,29 @@ func (b *Board) refreshOverlay() {
 	}
 }
 
-// selection frames what is selected.
+// frameLimit is how many frames are shown one by one; above, a single one
+// surrounds them all. Fyne walks through every object in every frame.
+const frameLimit = 400
+
+// selection frames what is selected, as far as it is visible.
 func (b *Board) selection(out []fyne.CanvasObject) []fyne.CanvasObject {
-	s := b.Editor.Doc.Scene()
-	if s == nil {
+	s, d := b.Editor.Doc.Scene(), b.Editor.Doc
+	if s == nil || len(d.Selection()) == 0 {
 		return out
 	}
-	for _, id := range b.Editor.Doc.Selection() {
-		item := s.Item(id)
-		if item == nil {
-			continue
+	var chosen []*scene.Item
+	var all bpmn.Bounds
+	seen := []bpmn.Bounds{b.view.visible(b.Size())}
+	for _, id := range d.Selection() {
+		if item := s.Item(id); item != nil && touches(item.Extent, seen) {
+			chosen = append(chosen, item)
+			all = all.Union(item.Extent)
 		}
+	}
+	if len(chosen) > frameLimit {
+		return append(out, b.frame(all, 5, accent, accent2))
+	}
+	for _, item := range chosen {
 		if item.Edge() {
 			out = b.line(out, item.Way, accent, 2)
 			continue

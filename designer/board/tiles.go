@@ -86,15 +86,13 @@ func touches(b bpmn.Bounds, dirty []bpmn.Bounds) bool {
 	return false
 }
 
-// objects places the tiles that show the visible part and orders the missing
-// ones to be painted. Tiles of other resolutions fill the gaps meanwhile.
-// device is the number of device pixels per board unit.
-func (t *tiles) objects(v view, size fyne.Size, device float32) []fyne.CanvasObject {
+// objects places the tiles that show the visible part and lists those that are
+// to be painted now. Tiles of other resolutions fill the gaps meanwhile. device
+// is the number of device pixels per board unit.
+func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.CanvasObject, missing []tileKey) {
 	t.clock++
 	scale := v.zoom * float64(device)
 	wanted := grid(v.visible(size), scale)
-	var missing []tileKey
-	var out []fyne.CanvasObject
 	for _, k := range wanted {
 		have := t.kept[k]
 		if have == nil || have.stale {
@@ -108,15 +106,15 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) []fyne.CanvasObj
 	}
 	if len(missing) == 0 {
 		t.full = scale
-		return out
+		return out, nil
 	}
 	if t.full != scale {
 		out = append(t.fillers(v, size), out...)
 	}
-	if !t.paused || t.full == 0 {
-		t.order(missing)
+	if t.paused && t.full != 0 {
+		return out, nil
 	}
-	return out
+	return out, missing
 }
 
 // fillers are the tiles of the last complete resolution that show the visible
@@ -166,11 +164,11 @@ func place(img *canvas.Image, k tileKey, v view) {
 // order paints tiles in the background, one after the other, and gives up when
 // a newer order comes.
 func (t *tiles) order(keys []tileKey) {
-	t.round++
-	round, scene := t.round, t.scene
-	if scene == nil {
+	if len(keys) == 0 || t.scene == nil {
 		return
 	}
+	t.round++
+	round, scene := t.round, t.scene
 	t.run(func() {
 		for _, k := range keys {
 			img := t.paint(scene, k.bounds(), k.scale)

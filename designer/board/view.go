@@ -10,7 +10,7 @@ import (
 
 // The limits of zooming.
 const (
-	minZoom  = 0.1
+	minZoom  = 0.02
 	maxZoom  = 6
 	zoomStep = 1.2
 )

@@ -120,9 +120,9 @@ func checkURL(text string) error {
 	if strings.HasPrefix(text, "{") {
 		return nil // the beginning is an expression
 	}
-	plain := text
-	if i := strings.Index(plain, "{"); i >= 0 {
-		plain = plain[:i]
+	plain, _, inserted := strings.Cut(text, "{")
+	if inserted && strings.HasSuffix(plain, "://") {
+		plain += "host" // the host is an expression
 	}
 	u, err := url.Parse(plain)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") {
