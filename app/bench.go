@@ -36,6 +36,7 @@ func runBench(c *cobra.Command, o bench.Options, asJSON bool) error {
 	if !asJSON {
 		o.Tell = func(l bench.Line) { fmt.Fprintln(c.OutOrStdout(), l) }
 	}
+	fastCollector()
 	report, err := bench.Run(c.Context(), o)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -37,6 +38,7 @@ listens while it runs.`,
 }
 
 func serve(c *cobra.Command, o runtime.Options, files []string) error {
+	fastCollector()
 	o.Log, o.Version = slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)), version
 	rt, err := runtime.Open(o)
 	if err != nil {
@@ -72,6 +74,10 @@ func serve(c *cobra.Command, o runtime.Options, files []string) error {
 	<-c.Context().Done()
 	return rt.Close()
 }
+
+// fastCollector trades about 45 MB of memory for a fifth of the processor time
+// of a busy engine, whose live data is small.
+func fastCollector() { debug.SetGCPercent(400) }
 
 // portHint names the flag that helps when a port is taken.
 func portHint(err error) error {
