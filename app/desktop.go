@@ -42,7 +42,9 @@ func desktop(c *cobra.Command, files []string) error {
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
-	rt, trouble := openLocal()
+	board := &bulletin{}
+	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
+	rt, trouble := openLocal(runtime.Options{OnNotice: func(n engine.Notice) { board.tell(noticed(n)) }})
 	o := designer.Options{App: a, Trouble: trouble, Unsupported: unsupported}
 	if dir, err := stateDir(); err == nil {
 		o.RecoveryDir = filepath.Join(dir, "recovery")
@@ -53,6 +55,7 @@ func desktop(c *cobra.Command, files []string) error {
 	}
 	w := designer.New(o)
 	openInitial(c, w, files)
+	board.show(w)
 	go func() { <-c.Context().Done(); fyne.Do(a.Quit) }()
 	w.ShowAndRun()
 	return nil
@@ -83,12 +86,12 @@ func stateDir() (string, error) {
 
 // openLocal opens the engine of the window. Without it diagrams can still be
 // edited; trouble then says why nothing can be run.
-func openLocal() (rt *runtime.Runtime, trouble string) {
+func openLocal(o runtime.Options) (rt *runtime.Runtime, trouble string) {
 	dir, err := stateDir()
 	if err != nil {
 		return nil, err.Error()
 	}
-	o := runtime.Options{Dir: filepath.Join(dir, "state"), Version: version}
+	o.Dir, o.Version = filepath.Join(dir, "state"), version
 	rt, err = runtime.Open(o)
 	var taken *listener.PortTaken
 	if errors.As(err, &taken) && taken.Next != "" {

@@ -55,6 +55,9 @@ func (s *statusBar) say(text string, wrong bool) {
 	})
 }
 
+// Tell shows a message in the status bar, as something to be noticed.
+func (w *Window) Tell(text string) { w.status.say(text, true) }
+
 // hint shows what the hand has to say while it does something.
 func (s *statusBar) hint(text string) {
 	if text == "" && !s.hinting {

@@ -1,0 +1,72 @@
+//go:build cgo || ci
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+
+	"fyne.io/fyne/v2"
+
+	"hookflow/designer"
+	"hookflow/engine"
+)
+
+// A bulletin hands messages to the window; those that come before there is one
+// are kept for it. It may be told from any goroutine.
+type bulletin struct {
+	mu     sync.Mutex
+	window *designer.Window
+	early  []string
+}
+
+func (b *bulletin) tell(text string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if w := b.window; w != nil {
+		fyne.Do(func() { w.Tell(text) })
+		return
+	}
+	b.early = append(b.early, text)
+}
+
+// show hands over what was said until now. It is called in the window's goroutine.
+func (b *bulletin) show(w *designer.Window) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.window = w
+	if len(b.early) > 0 {
+		w.Tell(strings.Join(b.early, " "))
+	}
+}
+
+// telling is a log whose warnings are shown to the person at the window, too:
+// a port that is taken, a call that cannot be kept.
+type telling struct {
+	slog.Handler
+	tell func(text string)
+}
+
+// Handle implements slog.Handler.
+func (h telling) Handle(ctx context.Context, r slog.Record) error {
+	if r.Level >= slog.LevelWarn {
+		var details []string
+		r.Attrs(func(a slog.Attr) bool {
+			details = append(details, fmt.Sprintf("%s %s", a.Key, a.Value))
+			return true
+		})
+		h.tell(r.Message + ": " + strings.Join(details, ", "))
+	}
+	return h.Handler.Handle(ctx, r)
+}
+
+// noticed is what the window says of a notification about a failed call.
+func noticed(n engine.Notice) string {
+	if n.To == "" {
+		return n.Text
+	}
+	return n.To + ": " + n.Text
+}

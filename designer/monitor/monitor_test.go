@@ -1,0 +1,201 @@
+package monitor
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/scene"
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/runtime"
+)
+
+func TestMain(m *testing.M) {
+	test.NewApp()
+	os.Exit(m.Run())
+}
+
+// order asks for an amount and sends it to a service, whose address is put in.
+const order = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:test">
+  <process id="order" name="Order" isExecutable="true">
+    <startEvent id="start"/><sequenceFlow id="f1" sourceRef="start" targetRef="ask"/>
+    <userTask id="ask" name="How much?"><extensionElements><hookflow:form>
+      <hookflow:field variable="amount" label="Amount" type="number" required="true"/><hookflow:field variable="gift" type="boolean"/>
+    </hookflow:form></extensionElements></userTask>
+    <sequenceFlow id="f2" sourceRef="ask" targetRef="send"/>
+    <serviceTask id="send" name="Send it"><extensionElements>
+      <hookflow:call url="%s/orders" method="POST" body="json"><hookflow:parameter value="=amount" field="amount"/></hookflow:call>
+      <hookflow:retry attempts="1"/>
+    </extensionElements></serviceTask>
+    <sequenceFlow id="f3" sourceRef="send" targetRef="end"/><endEvent id="end"/>
+  </process>
+</definitions>`
+
+// started is a run of order against a service that fails at first.
+func started(t *testing.T) (*Local, *Run, *bpmn.Definitions) {
+	t.Helper()
+	var calls atomic.Int32
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if calls.Add(1) == 1 {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	}))
+	t.Cleanup(service.Close)
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { rt.Close() })
+	local := &Local{Engine: rt.Engine(), URL: rt.URL(), Deploy: rt.Deploy, Calls: func(k engine.Key) (list []Call) {
+		for _, e := range rt.Calls().List(k, 10) {
+			list = append(list, Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: e.Request, Response: e.Response})
+		}
+		return list
+	}}
+	data := []byte(fmt.Sprintf(order, service.URL))
+	definitions, err := local.Deploy(context.Background(), "order.bpmn", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := local.Begin(context.Background(), definitions, "order", engine.Vars{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x, err := bpmnxml.Read("order.bpmn", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return local, run, bpmn.Build(x.Root())
+}
+
+// until looks at the run until it is as wanted.
+func until(t *testing.T, r *Run, so func(*Picture) bool) *Picture {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		p, err := r.Look()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if so(p) {
+			return p
+		}
+	}
+	t.Fatal("the run did not come to what is waited for")
+	return nil
+}
+
+func wantMarks(t *testing.T, p *Picture, want map[string]scene.Mark) {
+	t.Helper()
+	for id, m := range want {
+		if p.Marks[id] != m {
+			t.Errorf("%s is marked %+v, want %+v", id, p.Marks[id], m)
+		}
+	}
+}
+
+// The picture of a run at each of its stages.
+func TestPicture(t *testing.T) {
+	passed := scene.Mark{State: scene.Passed}
+	local, run, _ := started(t)
+	p := until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
+	wantMarks(t, p, map[string]scene.Mark{"start": passed, "f1": passed, "ask": {State: scene.Waiting, Tokens: 1}, "send": {}, "order": {}})
+	if got := statusText(p); got != "Waiting for you" || p.Over() {
+		t.Errorf("the status is %q", got)
+	}
+	do(t, local, engine.CompleteTask{Task: p.Tasks[0].Wait.Key, Variables: engine.Vars{"amount": []byte("12")}})
+
+	p = until(t, run, func(p *Picture) bool { return len(p.Incidents) == 1 })
+	wantMarks(t, p, map[string]scene.Mark{"ask": passed, "send": {State: scene.Broken, Tokens: 1}, "end": {}})
+	if got := statusText(p); got != "Stopped by a problem" {
+		t.Errorf("the status is %q", got)
+	}
+	do(t, local, engine.ResolveIncident{Incident: p.Incidents[0].Key, How: engine.Repeat})
+
+	p = until(t, run, (*Picture).Over)
+	wantMarks(t, p, map[string]scene.Mark{"send": passed, "f3": passed, "end": passed})
+	if got := statusText(p); got != "Completed" || len(p.Calls) != 2 {
+		t.Errorf("the status is %q after %d calls", got, len(p.Calls))
+	}
+	if got := callText(p.Calls[1]); !strings.Contains(got, `"amount": 12`) || !strings.Contains(got, "\n200\n") {
+		t.Errorf("the second call reads\n%s", got)
+	}
+}
+
+func do(t *testing.T, l *Local, cmd engine.Command) {
+	t.Helper()
+	if _, err := l.Engine.Do(context.Background(), cmd); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The panel shows the form of a task, refuses a wrong value at its field, and
+// keeps what is being typed when news comes.
+func TestPanel(t *testing.T) {
+	local, run, model := started(t)
+	p := NewPanel(local, test.NewWindow(nil))
+	marked := map[string]scene.Mark{}
+	p.OnMarks = func(m map[string]scene.Mark) { marked = m }
+	p.run, p.model = run, model // Show would refresh from another goroutine
+	until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
+	p.refresh()
+	amount, complete := p.Parts()["amount"].(*widget.Entry), p.Parts()["complete"].(*widget.Button)
+	amount.SetText("a lot")
+	p.refresh()
+	if p.Parts()["amount"] != amount || amount.Text != "a lot" {
+		t.Error("news has thrown away what was typed")
+	}
+	test.Tap(complete)
+	if complete.Disabled() || marked["ask"].State != scene.Waiting {
+		t.Error("a wrong value was accepted")
+	}
+	amount.SetText("12")
+	test.Tap(complete)
+	until(t, run, func(p *Picture) bool { return len(p.Incidents) == 1 })
+	p.refresh()
+	if marked["send"].State != scene.Broken || p.Parts() != nil || len(p.now.cards) != 1 {
+		t.Errorf("marks %v, %d cards", marked, len(p.now.cards))
+	}
+	if !strings.Contains(p.history.shown, "How much?") || !strings.Contains(p.variables.shown, "amount = 12") || p.calls.shown != 1 {
+		t.Errorf("history:\n%s\nvariables:\n%s\n%d calls", p.history.shown, p.variables.shown, p.calls.shown)
+	}
+	p.cancelAll()
+	if got := statusText(until(t, run, (*Picture).Over)); got != "Stopped" {
+		t.Errorf("a run that was stopped is %q", got)
+	}
+}
+
+// What a person types becomes JSON of the type asked for, or is refused.
+func TestParse(t *testing.T) {
+	for _, c := range []struct{ kind, text, want string }{
+		{"", "12", `"12"`}, {"string", "  x", `"  x"`}, {"number", " 12.50 ", "12.50"}, {"number", "1e3", "1e3"}, {"date", "2026-01-31", `"2026-01-31"`},
+		{"json", `{"a": [1]}`, `{"a": [1]}`}, {"number", "", "null"},
+		{"number", "twelve", ""}, {"number", "1,5", ""}, {"json", "{a}", ""},
+	} {
+		got, err := parse(engine.FormField{Type: c.kind}, c.text)
+		if string(got) != c.want || (err == nil) != (c.want != "") {
+			t.Errorf("%s %q became %s, %v; want %s", c.kind, c.text, got, err, c.want)
+		}
+	}
+	if _, err := parse(engine.FormField{Required: true}, "  "); err == nil {
+		t.Error("nothing is accepted where something is needed")
+	}
+}
+
+func TestCurl(t *testing.T) {
+	c := engine.Call{Method: "POST", URL: "http://x/it's", Type: "application/json", Body: `{"a":1}`}
+	want := `curl -X POST 'http://x/it'\''s' -H 'Content-Type: application/json' --data-raw '{"a":1}'`
+	if got := curlOf(c); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
