@@ -110,15 +110,11 @@ func (c *compiler) add(e *bpmn.Element, kind bpmn.Kind) {
 	c.nodes[e] = n
 	c.order = append(c.order, e)
 	c.p.Nodes = append(c.p.Nodes, n)
-	switch {
-	case e == c.process:
+	if e == c.process {
 		n.Kind = bpmn.Process
 		c.p.Root = n
-	case e.ID == "":
-		c.find(e, "a %s has no id", e.Kind)
-	case c.p.byID[e.ID] != nil:
-		c.find(e, "the id is used twice")
-	default:
+	} else {
+		c.checkID(e)
 		n.Scope = c.nodes[e.Scope()]
 		if n.Scope == nil {
 			n.Scope = c.p.Root
@@ -126,6 +122,17 @@ func (c *compiler) add(e *bpmn.Element, kind bpmn.Kind) {
 		n.Scope.Inner = append(n.Scope.Inner, n)
 	}
 	c.p.byID[e.ID] = n
+}
+
+// checkID refuses an element without id, or with the id of an element before
+// it, perhaps of another process: references in the file lead there.
+func (c *compiler) checkID(e *bpmn.Element) {
+	switch first := c.def.ByID(e.ID); {
+	case e.ID == "":
+		c.find(e, "a %s has no id", e.Kind)
+	case first != nil && first != e:
+		c.find(e, "the id is used twice in the file; give one of the elements another")
+	}
 }
 
 // passive are the BPMN tags below a process or flow node that carry nothing to

@@ -16,6 +16,7 @@ func model(t testing.TB, content string) (*bpmn.Definitions, *bpmn.Element) {
 	err := doc.ReadFromString(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1"
 		xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:camunda="http://camunda.org/schema/1.0/bpmn">
 		<message id="m" name="paid"/><error id="err" errorCode="E1"/>
+		<process id="q"><task id="other"/></process>
 		<process id="p" isExecutable="true">` + content + `</process></definitions>`)
 	if err != nil {
 		t.Fatal(err)
@@ -44,6 +45,7 @@ func TestRefused(t *testing.T) {
 		{"dangling flow", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="nowhere"/>`, "f", "does not lead from one flow node"},
 		{"crossing flow", `<startEvent id="s"/><subProcess id="sp"><task id="in"/></subProcess><sequenceFlow id="f" sourceRef="s" targetRef="in"/>`, "f", "crosses the border"},
 		{"two ids", `<startEvent id="s"/><task id="s"/>`, "s", "used twice"},
+		{"id of another process", `<startEvent id="s"/><task id="other"/>`, "other", "used twice in the file"},
 		{"no id", `<startEvent id="s"/><task/>`, "", "has no id"},
 		{"cancel outside", `<startEvent id="s"/><endEvent id="e"><cancelEventDefinition/></endEvent>`, "e", "must lie in a transaction"},
 		{"cancel boundary", `<startEvent id="s"/><task id="a"/><boundaryEvent id="b" attachedToRef="a"><cancelEventDefinition/></boundaryEvent>`, "b", "must sit on a transaction"},
