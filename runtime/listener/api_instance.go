@@ -164,6 +164,9 @@ type MoveRequest struct {
 }
 
 func move(key engine.Key, in MoveRequest) (engine.Command, error) {
+	if in.Token == 0 && in.Element == "" {
+		return nil, problem(http.StatusBadRequest, "nothing to move: name the token to end, the element to begin at, or both")
+	}
 	return engine.MoveToken{Instance: key, Token: in.Token, Element: in.Element, Variables: in.Variables}, nil
 }
 
@@ -177,6 +180,9 @@ type MigrateRequest struct {
 // migrate answers with the plan, whether it was carried out or not.
 func migrate(a *API, c *call) (any, error) {
 	plan := commandWith(func(key engine.Key, in MigrateRequest) (engine.Command, error) {
+		if in.To == "" {
+			return nil, problem(http.StatusBadRequest, "to: the key of the version is missing; GET /api/v1/processes lists the versions")
+		}
 		to, err := keyOf("to", in.To)
 		return engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview}, err
 	})

@@ -12,6 +12,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"reflect"
+	"strconv"
 	"strings"
 
 	"hookflow/runtime/media"
@@ -177,6 +179,29 @@ func decodeStrictly(text json.RawMessage, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(text))
 	dec.DisallowUnknownFields()
 	return dec.Decode(into)
+}
+
+// misfit says in JSON's own words what decodeStrictly did not like.
+func misfit(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return strings.TrimPrefix(err.Error(), "json: ")
+	}
+	what, want := "the body", "an object"
+	if wrong.Field != "" {
+		what = strconv.Quote(wrong.Field)
+	}
+	switch kind := wrong.Type.Kind(); {
+	case kind == reflect.String:
+		want = "a string"
+	case kind == reflect.Bool:
+		want = "true or false"
+	case kind == reflect.Slice:
+		want = "an array"
+	case wrong.Type.ConvertibleTo(reflect.TypeFor[float64]()):
+		want = "a number of its range"
+	}
+	return fmt.Sprintf("%s must be %s, not %s", what, want, wrong.Value)
 }
 
 // checkJSON says where a text stops being JSON.
