@@ -45,6 +45,7 @@ type live struct {
 	coming  map[uint32]int // scope -> tokens on the list that will arrive in it
 	thrown  map[uint32]int // throwing token -> what it threw and is not delivered yet
 	self    *feel.Context  // what expressions see as instance
+	unique  string         // the key, told apart from those of other stores
 	created bool
 }
 
@@ -117,7 +118,7 @@ func (s *Step) load(key Key) (*live, error) {
 
 // hold keeps an instance in memory for the rest of the command.
 func (s *Step) hold(in *Instance, prog *program.Program) *live {
-	l := &live{Instance: in, prog: prog}
+	l := &live{Instance: in, prog: prog, unique: s.m.unique(in.Key)}
 	s.lives[in.Key] = l
 	s.order = append(s.order, l)
 	return l
@@ -314,10 +315,6 @@ func (s *Step) raise(l *live, token uint32, phase Phase, err error) {
 
 // nextToken is the id the next token of l gets.
 func (l *live) nextToken() uint32 { return l.LastToken + 1 }
-
-// activity reports whether the token runs an activity, as opposed to an event
-// or gateway.
-func (l *live) activity(t *Token) bool { return l.node(t).Kind.Activity() }
 
 // body reports whether t holds the iterations of a loop.
 func (t *Token) body() bool { return t.Loop != nil && t.Loop.Index == 0 }

@@ -162,9 +162,6 @@ func (r *Runtime) URL() string { return "http://" + r.main.Addr() }
 // Calls is the log of HTTP calls.
 func (r *Runtime) Calls() *webhook.Log { return r.calls }
 
-// Notices are the latest notifications about failed calls, newest first.
-func (r *Runtime) Notices() []engine.Notice { return r.notices.newestFirst() }
-
 // Now is the time of the processes: that of a virtual clock, if there is one.
 func (r *Runtime) Now() time.Time { return r.clock.now() }
 

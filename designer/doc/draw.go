@@ -144,17 +144,6 @@ func (tx *Tx) placeLabel(e *bpmn.Element, b bpmn.Bounds) {
 	tx.writeBounds(l, b, tx.drew)
 }
 
-// label returns the own bounds of the label of e, or nil.
-func (tx *Tx) label(e *bpmn.Element) *bpmn.Bounds {
-	if s := tx.shape(e); s != nil {
-		return s.Label
-	}
-	if g := tx.edge(e); g != nil {
-		return g.Label
-	}
-	return nil
-}
-
 // plane returns the plane being edited; the document gets a diagram if it has none.
 func (tx *Tx) plane() *etree.Element {
 	tx.sync()

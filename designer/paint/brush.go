@@ -22,11 +22,10 @@ type brush struct {
 	theme  *Theme
 	clip   image.Rectangle // the part that is shown, in pixels of the drawing
 
-	ras   vector.Rasterizer
-	mask  image.Alpha
-	box   image.Rectangle // of the figure being collected
-	pts   []point         // scratch of flatten
-	empty bool            // nothing collected yet
+	ras  vector.Rasterizer
+	mask image.Alpha
+	box  image.Rectangle // of the figure being collected
+	pts  []point         // scratch of flatten
 }
 
 type point struct{ x, y float64 }

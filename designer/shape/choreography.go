@@ -37,7 +37,7 @@ func subChoreography(p *Pen) {
 // name between them.
 func (p *Pen) choreography(s Style, marks []icon) {
 	p.activity(s)
-	middle := p.b
+	var middle bpmn.Bounds
 	bands := p.bands()
 	if len(bands) > 0 {
 		middle = p.between(bands)

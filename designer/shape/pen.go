@@ -157,9 +157,6 @@ func (p *Pen) border(width float64) Style {
 // outline is a line without a fill.
 func (p *Pen) outline(width float64) Style { return Style{Stroke: p.line, Width: width} }
 
-// solid is a fill in the colour of the lines.
-func (p *Pen) solid() Style { return Style{Fill: p.line} }
-
 // rect draws an upright rectangle.
 func (p *Pen) rect(b bpmn.Bounds, radius float64, s Style) {
 	p.Paths = append(p.Paths, Path{Round: &Round{b, radius}, Style: s})

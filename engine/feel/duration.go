@@ -220,8 +220,9 @@ func parseDuration(s string) (Value, bool) {
 // else.
 func parseMonths(date string, hasClock, neg bool) (Value, bool) {
 	var years, months int64
-	rest, ok := readPart(date, 'Y', &years)
-	if rest, ok = readPart(rest, 'M', &months); !ok || rest != "" || hasClock {
+	rest, hasYears := readPart(date, 'Y', &years)
+	rest, hasMonths := readPart(rest, 'M', &months)
+	if !hasYears || !hasMonths || rest != "" || hasClock {
 		return nil, false
 	}
 	m := years*12 + months

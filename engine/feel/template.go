@@ -240,7 +240,6 @@ func (t *Template) FEEL() (string, error) {
 // begins with "=", otherwise a template, which without insertions is plain
 // text.
 type Field struct {
-	src      string
 	expr     *Expr
 	template *Template
 }
@@ -254,17 +253,14 @@ func ParseField(text string, place Place) (*Field, error) {
 		if err != nil {
 			return nil, shifted(err, text, len(text)-len(inner))
 		}
-		return &Field{src: text, expr: expr}, nil
+		return &Field{expr: expr}, nil
 	}
 	t, err := ParseTemplate(text, place)
 	if err != nil {
 		return nil, err
 	}
-	return &Field{src: text, template: t}, nil
+	return &Field{template: t}, nil
 }
-
-// Source gives the text of the field.
-func (f *Field) Source() string { return f.src }
 
 // Expr gives the expression of a field that begins with "=", otherwise nil.
 func (f *Field) Expr() *Expr { return f.expr }
@@ -272,9 +268,6 @@ func (f *Field) Expr() *Expr { return f.expr }
 // Template gives the template of a field that does not begin with "=",
 // otherwise nil.
 func (f *Field) Template() *Template { return f.template }
-
-// IsLiteral tells whether the field always gives the same text.
-func (f *Field) IsLiteral() bool { return f.template != nil && f.template.IsLiteral() }
 
 // Names lists the variables used, each once, sorted.
 func (f *Field) Names() []string {
@@ -292,15 +285,6 @@ func (f *Field) Eval(env *Env) (Value, error) {
 	}
 	s, err := f.template.Eval(env)
 	return String(s), err
-}
-
-// EvalExplain is Eval that also tells why parts gave null.
-func (f *Field) EvalExplain(env *Env) (Value, []Reason, error) {
-	if f.expr != nil {
-		return f.expr.run(env, true)
-	}
-	s, reasons, err := f.template.run(env, true)
-	return String(s), reasons, err
 }
 
 // Text is Eval as text: the value of an expression as string() writes it,
