@@ -45,7 +45,7 @@ func (s *Step) terminateInstance(l *live, status Status) {
 	s.terminateInside(l, l.Token(1), 0)
 	s.closeWaits(l, 1)
 	s.settle(l, 1)
-	s.forget(l, 1)
+	s.forget(l, l.Token(1))
 	kind := Terminated
 	if status == DoneFailed {
 		kind = Failed
@@ -63,7 +63,7 @@ func (s *Step) terminateAs(l *live, t *Token, kind EventKind, code string) {
 	n := l.node(t)
 	s.closeWaits(l, t.ID)
 	s.settle(l, t.ID)
-	s.forget(l, t.ID)
+	s.forget(l, t)
 	s.emit(l, Event{Kind: kind, Token: t.ID, Element: n.ID, Type: string(n.Kind), Name: code})
 }
 
@@ -83,7 +83,7 @@ func (s *Step) terminateInside(l *live, scope *Token, except uint32) {
 		n := l.node(t)
 		s.closeWaits(l, t.ID)
 		s.settle(l, t.ID)
-		s.forget(l, t.ID)
+		s.forget(l, t)
 		s.emit(l, Event{Kind: Terminated, Token: t.ID, Element: n.ID, Type: string(n.Kind)})
 	}
 	s.dropArrivals(l, scope.ID)
@@ -108,11 +108,12 @@ func (s *Step) settle(l *live, id uint32) {
 	}
 }
 
-// forget drops what was completed inside a token that did not complete, and the
-// tokens waiting to be joined in it.
-func (s *Step) forget(l *live, id uint32) {
-	s.dropArrivals(l, id)
-	s.dropComps(l, id)
+// forget drops what was completed inside a token that did not complete, or what
+// one that undoes a sub-process has not undone yet, and the tokens waiting to be
+// joined in it.
+func (s *Step) forget(l *live, t *Token) {
+	s.dropArrivals(l, t.ID)
+	s.dropComps(l, t.compScope())
 }
 
 // dropArrivals forgets the tokens that wait to be joined in a scope.
