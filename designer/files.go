@@ -76,8 +76,8 @@ func (w *Window) showFiles(d *dialog.FileDialog) {
 			d.SetLocation(folder)
 		}
 	}
+	d.Show() // before Resize, which needs what Show makes
 	d.Resize(fyne.NewSize(860, 560))
-	d.Show()
 }
 
 // OpenFile opens a file in a tab, or shows the tab it is open in.

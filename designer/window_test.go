@@ -203,6 +203,24 @@ func TestActions(t *testing.T) {
 	}
 }
 
+// Every action can be done while a document is open and something is selected:
+// it does its work or opens a dialog.
+func TestDoEveryAction(t *testing.T) {
+	w := open(t, t.TempDir())
+	for i := range w.actions {
+		a := &w.actions[i]
+		if a.Name == "quit" {
+			continue
+		}
+		w.OpenExample()
+		w.current().doc.Select("Throw_Request")
+		a.try(w)
+		for top := w.Canvas().Overlays().Top(); top != nil; top = w.Canvas().Overlays().Top() {
+			w.Canvas().Overlays().Remove(top)
+		}
+	}
+}
+
 // Everything in menus, pads and palettes is something the hand can do.
 func TestNamesOfTools(t *testing.T) {
 	known := map[string]bool{"": true}

@@ -34,7 +34,7 @@ func newCallTab() *callTab {
 
 func (t *callTab) empty() {
 	none := widget.NewLabel(lang.L("No call has been made yet."))
-	none.Importance = widget.LowImportance
+	none.Wrapping = fyne.TextWrapWord
 	t.box.Objects = []fyne.CanvasObject{none}
 	t.shown = 0
 }
@@ -56,11 +56,9 @@ func (t *callTab) show(p *Panel, calls []Call) {
 }
 
 func callTitle(p *Panel, c Call) string {
-	result := c.Failure
+	result := lang.L("no answer")
 	if c.Response.Status != 0 {
 		result = fmt.Sprint(c.Response.Status)
-	} else if r := []rune(result); len(r) > 40 {
-		result = string(r[:40]) + "\u2026"
 	}
 	title := fmt.Sprintf("%s %s: %s", c.Request.Method, p.label(c.Element), result)
 	if c.Attempt > 1 {

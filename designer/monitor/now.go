@@ -83,7 +83,7 @@ func idle(picture *Picture) fyne.CanvasObject {
 		text = lang.L("The run is over.")
 	}
 	l := widget.NewLabel(text)
-	l.Wrapping, l.Importance = fyne.TextWrapWord, widget.LowImportance
+	l.Wrapping = fyne.TextWrapWord
 	return l
 }
 
@@ -116,7 +116,7 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 		}
 	}
 	body := container.NewVBox(form.content, container.NewHBox(complete, t.find(o.Wait.Element)))
-	return widget.NewCard(t.panel.label(o.Wait.Element), strings.Join(who, ", "), body)
+	return card(t.panel.label(o.Wait.Element), strings.Join(who, ", "), body)
 }
 
 // find is a button that shows an element on the diagram.
@@ -139,14 +139,14 @@ func (t *nowTab) receive(o Open) fyne.CanvasObject {
 	label := selectable(text)
 	curl := t.curl(o)
 	if curl == "" {
-		return widget.NewCard(t.panel.label(o.Wait.Element), "", container.NewVBox(label, container.NewHBox(t.find(o.Wait.Element))))
+		return card(t.panel.label(o.Wait.Element), "", container.NewVBox(label, container.NewHBox(t.find(o.Wait.Element))))
 	}
 	copyIt := widget.NewButtonWithIcon(lang.L("Copy as cURL"), theme.ContentCopyIcon(), func() {
 		fyne.CurrentApp().Clipboard().SetContent(curl)
 	})
 	command := selectable(curl)
 	command.TextStyle.Monospace = true
-	return widget.NewCard(t.panel.label(o.Wait.Element), "", container.NewVBox(label, command, container.NewHBox(copyIt, t.find(o.Wait.Element))))
+	return card(t.panel.label(o.Wait.Element), "", container.NewVBox(label, command, container.NewHBox(copyIt, t.find(o.Wait.Element))))
 }
 
 // curl is a command that sends the message by hand, or "" if the element has
@@ -186,7 +186,21 @@ func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
 		t.find(i.Element),
 	)
 	at := time.Unix(0, i.At).Format("15:04:05")
-	return widget.NewCard(t.panel.label(i.Element), lang.L("Problem")+" "+at, container.NewVBox(message, buttons))
+	return card(t.panel.label(i.Element), lang.L("Problem")+" "+at, container.NewVBox(message, buttons))
+}
+
+// card is one thing that the run waits for: its name, what more is to be said
+// about it, and what can be done.
+func card(title, more string, body fyne.CanvasObject) fyne.CanvasObject {
+	name := widget.NewLabel(title)
+	name.SizeName, name.TextStyle.Bold, name.Wrapping = theme.SizeNameSubHeadingText, true, fyne.TextWrapWord
+	box := container.NewVBox(name)
+	if more != "" {
+		box.Add(widget.NewLabel(more))
+	}
+	box.Add(body)
+	box.Add(widget.NewSeparator())
+	return box
 }
 
 // selectable is a wrapped text that can be copied.

@@ -59,7 +59,7 @@ func NewPanel(local *Local, window fyne.Window) *Panel {
 	})
 	hide.Importance = widget.LowImportance
 	head := container.NewBorder(nil, nil, nil, container.NewHBox(p.cancel, hide), p.status)
-	p.Content = container.NewBorder(head, nil, nil, nil, p.tabs)
+	p.Content = container.New(narrow{}, container.NewBorder(head, nil, nil, nil, p.tabs))
 	return p
 }
 
@@ -199,3 +199,16 @@ func (p *Panel) label(id string) string {
 	}
 	return id
 }
+
+// narrow gives a panel the width there is, whatever long lines it holds: news
+// must not push the diagram aside.
+type narrow struct{}
+
+// narrowest is the least width of a panel.
+const narrowest = 300
+
+func (narrow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(narrowest, objects[0].MinSize().Height)
+}
+
+func (narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
