@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -53,7 +54,7 @@ func lintFile(c *cobra.Command, name string) ([]lint.Finding, error) {
 	d, err := readDocument(c, name)
 	var unreadable *bpmnxml.ReadError
 	if errors.As(err, &unreadable) {
-		return []lint.Finding{{Rule: "readable", Severity: lint.Error, Line: unreadable.Line, Message: unreadable.Error()}}, nil
+		return []lint.Finding{{Rule: "readable", Severity: lint.Error, Line: unreadable.Line, Message: strings.TrimPrefix(unreadable.Error(), "read "+unreadable.File+": ")}}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -101,7 +102,11 @@ func printFindings(c *cobra.Command, name string, findings []lint.Finding, asJSO
 		return nil
 	}
 	for _, f := range findings {
-		fmt.Fprintf(c.OutOrStdout(), "%s:%d: %s: %s: %s [%s]\n", name, f.Line, f.Severity, f.Element, f.Message, f.Rule)
+		what := f.Message
+		if f.Element != "" {
+			what = f.Element + ": " + what
+		}
+		fmt.Fprintf(c.OutOrStdout(), "%s:%d: %s: %s [%s]\n", name, f.Line, f.Severity, what, f.Rule)
 	}
 	return nil
 }

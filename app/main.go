@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -80,7 +81,7 @@ Without a subcommand it opens the desktop with the files given.`,
 		Example:       "  hookflow order.bpmn\n  hookflow run order.bpmn --vars '{\"amount\": 120}'",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.ArbitraryArgs,
+		Args:          noMistypedCommand,
 		RunE:          desktop,
 	}
 	root.Flags().Bool("example", false, "open the bundled example")
@@ -89,6 +90,17 @@ Without a subcommand it opens the desktop with the files given.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	markUsage(root)
 	return root
+}
+
+// noMistypedCommand refuses a word that is neither a command nor a file: cobra
+// takes what is no command for an argument of the root.
+func noMistypedCommand(_ *cobra.Command, args []string) error {
+	for _, arg := range args {
+		if _, err := os.Stat(arg); err != nil && !strings.ContainsAny(arg, "./\\") {
+			return fmt.Errorf("there is neither a command nor a file %q", arg)
+		}
+	}
+	return nil
 }
 
 // markUsage lets wrong flags and arguments of a command, and of those below it,

@@ -33,7 +33,8 @@ func runCommand() *cobra.Command {
 		Use:   "run FILE",
 		Short: "Run one instance of a process to its end and print the trace",
 		Long: `Deploys the processes of a file, starts one instance and follows it until it has
-ended or nothing can move it any more. The exit code is 0 when it has completed
+ended or nothing can move it any more. A process that only events start begins
+at its first start event, as if that had happened. The exit code is 0 when it has completed
 or was terminated, 1 when it failed or still waits.`,
 		Example: `  hookflow run order.bpmn --vars '{"amount": 120}'
   hookflow run order.bpmn --virtual-clock --auto-complete --json`,
@@ -114,11 +115,11 @@ func runOne(ctx context.Context, rt *runtime.Runtime, d *bpmnxml.Document, s sta
 	if _, err := deploy(ctx, rt, s.file, d.Bytes()); err != nil {
 		return nil, err
 	}
-	key, err := rt.Start(ctx, s.process, s.vars)
+	result, err := rt.Engine().Do(ctx, engine.Start{Process: s.process, Variables: s.vars, At: startEvent(model(d).ByID(s.process))})
 	if err != nil {
 		return nil, err
 	}
-	return follow(ctx, rt, key, s.flags.timeout)
+	return follow(ctx, rt, result.(engine.Started).Instance, s.flags.timeout)
 }
 
 // deploy deploys a file; a pool whose port is taken gets another one.
@@ -188,6 +189,20 @@ func chooseProcess(m *bpmn.Definitions, id string) (string, error) {
 		return all[0].ID, nil
 	}
 	return "", errors.New("the file has no process")
+}
+
+// startEvent is where to start a process that only events start: at the first
+// of them, as if it had happened. It is empty for one that starts by itself.
+func startEvent(p *bpmn.Element) string {
+	if p == nil || startsByItself(p) {
+		return ""
+	}
+	for _, e := range p.Children {
+		if e.Kind == bpmn.StartEvent {
+			return e.ID
+		}
+	}
+	return ""
 }
 
 // startsByItself reports whether a process has a start event without a
