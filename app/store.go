@@ -36,6 +36,9 @@ func onStore(data *string, use, short string, args cobra.PositionalArgs, do func
 	return &cobra.Command{
 		Use: use, Short: short, Args: args, Example: "  hookflow store " + use + " --data ./state",
 		RunE: func(c *cobra.Command, args []string) error {
+			if !store.Exists(*data) {
+				return fmt.Errorf("open store %s: there is no store; name its directory with --data", *data)
+			}
 			s, err := store.Open(*data, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
 			if err != nil {
 				return err

@@ -15,13 +15,19 @@ import (
 // compactStep bounds one transaction of a compaction, in bytes; a transaction's cost grows faster than its size.
 const compactStep = 1 << 20
 
+// Exists reports whether a directory holds a store; Open makes one where none is.
+func Exists(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, stateName))
+	return !errors.Is(err, fs.ErrNotExist)
+}
+
 // Backup copies both files into dir, which then is a store of its own. The engine goes on meanwhile. The state is
 // copied first: a journal that is archived in between is then in both copies, never in none.
 func (s *Store) Backup(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("back up store: %w", explain(err))
 	}
-	if _, err := os.Stat(filepath.Join(dir, stateName)); !errors.Is(err, fs.ErrNotExist) {
+	if Exists(dir) {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
 	if err := s.File.Backup(filepath.Join(dir, stateName)); err != nil {
