@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/assets"
 	"hookflow/designer/doc"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
@@ -147,6 +149,21 @@ func TestRecovery(t *testing.T) {
 	back := second.current()
 	if back == nil || len(back.doc.Element("Task_Report").Out) != 2 || !back.doc.Dirty() {
 		t.Error("the change has not come back")
+	}
+}
+
+// Dropped files are opened, whether or not their paths are escaped.
+func TestDroppedFiles(t *testing.T) {
+	w := open(t, t.TempDir())
+	dir := t.TempDir()
+	data, err := assets.Examples.ReadFile(assets.ErrorReport)
+	check(t, err)
+	for _, name := range []string{"with space.bpmn", "50%.bpmn"} {
+		check(t, os.WriteFile(filepath.Join(dir, name), data, 0o644))
+	}
+	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(dir + "/with%20space.bpmn"), storage.NewFileURI(dir + "/50%.bpmn")})
+	if len(w.open) != 2 || w.open[0].label() != "with space.bpmn" || w.open[1].label() != "50%.bpmn" {
+		t.Errorf("%d tabs are open", len(w.open))
 	}
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"hookflow/internal/suites"
 	"hookflow/runtime"
 )
 
@@ -26,29 +26,25 @@ import (
 //
 // Every answer must be as /openapi.json describes it.
 func TestAPI(t *testing.T) {
-	files, err := filepath.Glob("testdata/api/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no scripts", err)
+	suites.Each(t, "testdata/api/*.txtar", playScript)
+}
+
+func playScript(t *testing.T, file string) {
+	archive, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			archive, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			r := open(t, runtime.Options{HTTP: noSecrets})
-			for _, f := range archive.Files {
-				if _, err := r.Deploy(t.Context(), f.Name, process(f.Name, string(f.Data))); err != nil {
-					t.Fatal(err)
-				}
-			}
-			c := client{t, r.URL()}
-			p := player{client: c, kept: map[string]string{}, described: describe(t, c)}
-			for i, line := range strings.Split(string(archive.Comment), "\n") {
-				p.line = fmt.Sprintf("%s:%d: %s", file, i+1, line)
-				p.play(line)
-			}
-		})
+	r := open(t, runtime.Options{HTTP: noSecrets})
+	for _, f := range archive.Files {
+		if _, err := r.Deploy(t.Context(), f.Name, process(f.Name, string(f.Data))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := client{t, r.URL()}
+	p := player{client: c, kept: map[string]string{}, described: describe(t, c)}
+	for i, line := range strings.Split(string(archive.Comment), "\n") {
+		p.line = fmt.Sprintf("%s:%d: %s", file, i+1, line)
+		p.play(line)
 	}
 }
 

@@ -2,8 +2,6 @@ package doc_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -119,19 +117,4 @@ func difference(a, b string) string {
 		return "(the same lines in another order)\n" + b
 	}
 	return strings.Join(out[:min(len(out), 40)], "\n")
-}
-
-// suite returns files of the public suites that lie beside the repository, or skips.
-func suite(t testing.TB, pattern string) []string {
-	root := os.Getenv("HOOKFLOW_SUITES")
-	for dir, _ := os.Getwd(); root == "" && dir != "/"; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "shared", "suites")); err == nil {
-			root = filepath.Join(dir, "shared", "suites")
-		}
-	}
-	files, _ := filepath.Glob(filepath.Join(root, pattern))
-	if len(files) == 0 {
-		t.Skip("the conformance suites are missing: set HOOKFLOW_SUITES, or put them at ../shared/suites beside the repository")
-	}
-	return files
 }

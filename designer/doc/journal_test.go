@@ -7,6 +7,7 @@ import (
 
 	"hookflow/designer/doc"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
 
 // protected returns a document with a journal in a new directory.
@@ -63,7 +64,7 @@ func recovered(t *testing.T, dir string) *doc.Doc {
 // TestRecoverRandomEdits kills the program after random edits, undos and redos of
 // real models: the recovered document says the same, and so does its undo history.
 func TestRecoverRandomEdits(t *testing.T) {
-	for i, file := range suite(t, "miwg/*.bpmn") {
+	for i, file := range suites.Public(t, "miwg/*.bpmn") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			d, dir := protected(t, file)
 			play(t, d, uint64(i)+seed(), 25)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
 
 // A dice makes random edits of a document.
@@ -155,7 +155,7 @@ func play(t testing.TB, d *doc.Doc, from uint64, n int) {
 // TestRandomEdits makes random edits of real models and takes them all back:
 // the bytes are those of the file. What the edits made is valid BPMN.
 func TestRandomEdits(t *testing.T) {
-	for i, file := range append(suite(t, "miwg/*.bpmn"), suite(t, "hdbpmn/ex0[0-3]*.bpmn")...) {
+	for i, file := range suites.Public(t, "miwg/*.bpmn", "hdbpmn/ex0[0-3]*.bpmn") {
 		t.Run(filepath.Base(file), func(t *testing.T) { thereAndBack(t, file, uint64(i)+seed()) })
 	}
 }
@@ -217,32 +217,18 @@ func keep(d *doc.Doc) {
 	}
 }
 
-// valid returns what the validator of the workplace, if it is there, says
-// against a document.
+// valid returns what the validator says against a document, or "" where there is
+// none.
 func valid(t testing.TB, data []byte) string {
 	t.Helper()
-	tool := validator()
+	tool := suites.Validator()
 	if tool == "" {
-		t.Log("not validated: tools/oracle/validate.sh is not beside the suites")
+		t.Log("not validated: HOOKFLOW_VALIDATOR is not set")
 		return ""
 	}
 	file := filepath.Join(t.TempDir(), "after.bpmn")
 	if err := os.WriteFile(file, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command(tool, file).CombinedOutput()
-	if err == nil {
-		return ""
-	}
-	return string(out)
-}
-
-func validator() string {
-	for dir, _ := os.Getwd(); dir != "/"; dir = filepath.Dir(dir) {
-		tool := filepath.Join(dir, "shared", "tools", "oracle", "validate.sh")
-		if _, err := os.Stat(tool); err == nil {
-			return tool
-		}
-	}
-	return ""
+	return suites.Invalid(tool, file)
 }

@@ -11,6 +11,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
 
 // picture writes a scene as text.
@@ -26,7 +27,7 @@ func picture(t testing.TB, s *scene.Scene) string {
 // TestScene checks that the scene brought up to date after each random edit and
 // undo is the one that a fresh build gives: no changed element was forgotten.
 func TestScene(t *testing.T) {
-	for i, file := range suite(t, "miwg/*.bpmn") {
+	for i, file := range suites.Public(t, "miwg/*.bpmn") {
 		t.Run(filepath.Base(file), func(t *testing.T) {
 			data, _ := os.ReadFile(file)
 			x, err := bpmnxml.Read(file, data)

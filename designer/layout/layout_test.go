@@ -14,34 +14,8 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
-
-// suite returns files of the public suites beside the repository, or skips.
-func suite(t testing.TB, patterns ...string) []string {
-	root := os.Getenv("HOOKFLOW_SUITES")
-	for dir, _ := os.Getwd(); root == "" && dir != "/"; dir = filepath.Dir(dir) {
-		if s := filepath.Join(dir, "shared", "suites"); exists(s) {
-			root = s
-		}
-	}
-	if root == "" {
-		t.Skip("the conformance suites are missing: set HOOKFLOW_SUITES, or put them at ../shared/suites beside the repository")
-	}
-	var files []string
-	for _, p := range patterns {
-		found, err := filepath.Glob(filepath.Join(root, p))
-		if err != nil || len(found) == 0 {
-			t.Fatalf("no file matches %s (%v)", p, err)
-		}
-		files = append(files, found...)
-	}
-	return files
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
 
 // bare reads a file without its diagrams.
 func bare(t testing.TB, file string) *etree.Element {
@@ -66,7 +40,7 @@ func apply(root *etree.Element) *bpmn.Definitions {
 }
 
 func TestSuites(t *testing.T) {
-	for _, file := range suite(t, "betsy/processes/*.bpmn", "probes/*.bpmn", "miwg/*.bpmn", "hdbpmn/*.bpmn") {
+	for _, file := range suites.Public(t, "betsy/processes/*.bpmn", "probes/*.bpmn", "miwg/*.bpmn", "hdbpmn/*.bpmn") {
 		m := apply(bare(t, file))
 		for _, problem := range faults(m) {
 			t.Errorf("%s: %s", filepath.Base(file), problem)

@@ -3,9 +3,7 @@ package paint_test
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,34 +11,12 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
-
-// suite returns files of the public suites beside the repository, or skips.
-func suite(t testing.TB, pattern string) []string {
-	root := os.Getenv("HOOKFLOW_SUITES")
-	for dir, _ := os.Getwd(); root == "" && dir != "/"; dir = filepath.Dir(dir) {
-		if s := filepath.Join(dir, "shared", "suites"); exists(s) {
-			root = s
-		}
-	}
-	if root == "" {
-		t.Skip("the conformance suites are missing: set HOOKFLOW_SUITES, or put them at ../shared/suites beside the repository")
-	}
-	files, err := filepath.Glob(filepath.Join(root, pattern))
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no file matches %s in %s (%v)", pattern, root, err)
-	}
-	return files
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}
 
 // TestMIWG draws the reference models as docs/miwg shows them.
 func TestMIWG(t *testing.T) {
-	for _, file := range suite(t, "miwg/*.bpmn") {
+	for _, file := range suites.Public(t, "miwg/*.bpmn") {
 		doc, err := bpmnxml.Read(file, read(t, file))
 		if err != nil {
 			t.Fatal(err)
@@ -69,7 +45,7 @@ func TestMIWG(t *testing.T) {
 // TestEveryModelIsDrawn paints all real diagrams of the suites at several
 // scales; nothing may fail, and each must put ink on the canvas.
 func TestEveryModelIsDrawn(t *testing.T) {
-	for _, file := range slices.Concat(suite(t, "hdbpmn/*.bpmn"), suite(t, "miwg/*.bpmn")) {
+	for _, file := range suites.Public(t, "hdbpmn/*.bpmn", "miwg/*.bpmn") {
 		_, s := open(t, file)
 		for _, scale := range []float64{0.05, 0.7} {
 			img := paint.Image(s, s.Bounds, scale, paint.Dark)

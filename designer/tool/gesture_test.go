@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
 
 var update = flag.Bool("update", false, "rewrite the results in testdata/gesture")
@@ -25,40 +25,29 @@ var update = flag.Bool("update", false, "rewrite the results in testdata/gesture
 // state of the hand, the selection, the preview, and the lines of the model
 // that became different. At the end everything is undone and redone.
 func TestGestures(t *testing.T) {
-	files, err := filepath.Glob("../../testdata/gesture/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no gestures in testdata/gesture", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			ar, err := txtar.ParseFile(file)
-			if err != nil {
-				t.Fatal(err)
-			}
-			p := newPlayer(t, string(ar.Files[0].Data))
-			got := p.play(string(ar.Comment))
-			p.thereAndBack()
-			if *update {
-				ar.Files = []txtar.File{ar.Files[0], {Name: "after", Data: []byte(got)}}
-				os.WriteFile(file, txtar.Format(ar), 0o644)
-			} else if want := string(ar.Files[1].Data); got != want {
-				t.Errorf("got:\n%s\nwant:\n%s", got, want)
-			}
-		})
-	}
+	suites.Each(t, "../../testdata/gesture/*.txtar", func(t *testing.T, file string) {
+		ar, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPlayer(t, string(ar.Files[0].Data))
+		got := p.play(string(ar.Comment))
+		p.thereAndBack()
+		if *update {
+			ar.Files = []txtar.File{ar.Files[0], {Name: "after", Data: []byte(got)}}
+			os.WriteFile(file, txtar.Format(ar), 0o644)
+		} else if want := string(ar.Files[1].Data); got != want {
+			t.Errorf("got:\n%s\nwant:\n%s", got, want)
+		}
+	})
 }
 
 // TestGesturesValid plays every gesture and gives all that comes out to the
-// validator of the workplace at once.
+// validator at once.
 func TestGesturesValid(t *testing.T) {
-	oracle := ""
-	for dir, _ := os.Getwd(); dir != "/" && oracle == ""; dir = filepath.Dir(dir) {
-		if f := filepath.Join(dir, "shared", "tools", "oracle", "validate.sh"); exists(f) {
-			oracle = f
-		}
-	}
-	if oracle == "" {
-		t.Skip("the schema validator is missing: put tools/oracle/validate.sh beside the suites at ../shared")
+	validator := suites.Validator()
+	if validator == "" {
+		t.Skip("the schema validator is missing: let HOOKFLOW_VALIDATOR name one")
 	}
 	files, _ := filepath.Glob("../../testdata/gesture/*.txtar")
 	var made []string
@@ -72,14 +61,9 @@ func TestGesturesValid(t *testing.T) {
 		made = append(made, filepath.Join(t.TempDir(), filepath.Base(file)+".bpmn"))
 		os.WriteFile(made[len(made)-1], p.ed.Doc.Bytes(), 0o644)
 	}
-	if out, err := exec.Command(oracle, made...).CombinedOutput(); err != nil {
-		t.Errorf("%s", out)
+	if why := suites.Invalid(validator, made...); why != "" {
+		t.Error(why)
 	}
-}
-
-func exists(file string) bool {
-	_, err := os.Stat(file)
-	return err == nil
 }
 
 // A player has an editor and writes down what happens.

@@ -7,6 +7,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
 
 // TestNew checks that a new document is sound and has a process id of its own.
@@ -72,7 +73,7 @@ func TestCopyBetween(t *testing.T) {
 // TestUndo takes any edit back by restoring the child lists: the bytes are those
 // of the file again.
 func TestUndo(t *testing.T) {
-	for _, file := range suite(t, "miwg/*.bpmn") {
+	for _, file := range suites.Public(t, "miwg/*.bpmn") {
 		d, data := read(t, file)
 		for _, e := range bpmn.Build(d.Root()).Elements {
 			parent, i := e.XML.Parent(), e.XML.Index()

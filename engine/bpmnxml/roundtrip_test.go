@@ -3,7 +3,6 @@ package bpmnxml_test
 import (
 	"flag"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
 
 var update = flag.Bool("update", false, "write the out.bpmn of testdata/roundtrip anew")
@@ -20,13 +20,7 @@ var update = flag.Bool("update", false, "write the out.bpmn of testdata/roundtri
 // TestRoundtrip plays the edits of each testdata/roundtrip/*.txtar on its
 // in.bpmn and compares what is written with out.bpmn.
 func TestRoundtrip(t *testing.T) {
-	files, _ := filepath.Glob("../../testdata/roundtrip/*.txtar")
-	if len(files) == 0 {
-		t.Fatal("testdata/roundtrip holds no cases")
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { playFile(t, file) })
-	}
+	suites.Each(t, "../../testdata/roundtrip/*.txtar", playFile)
 }
 
 func playFile(t *testing.T, file string) {

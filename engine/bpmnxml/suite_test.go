@@ -3,41 +3,13 @@ package bpmnxml_test
 import (
 	"bytes"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
-
-// suite returns the files of the public conformance suites that lie beside
-// the repository, or skips.
-func suite(t testing.TB, patterns ...string) []string {
-	root := os.Getenv("HOOKFLOW_SUITES")
-	for dir, _ := os.Getwd(); root == "" && dir != "/"; dir = filepath.Dir(dir) {
-		if s := filepath.Join(dir, "shared", "suites"); isDir(s) {
-			root = s
-		}
-	}
-	if root == "" {
-		t.Skip("the conformance suites are missing: set HOOKFLOW_SUITES, or put them at ../shared/suites beside the repository")
-	}
-	var files []string
-	for _, p := range patterns {
-		found, _ := filepath.Glob(filepath.Join(root, p))
-		if len(found) == 0 {
-			t.Fatalf("no file matches %s in %s", p, root)
-		}
-		files = append(files, found...)
-	}
-	return files
-}
-
-func isDir(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
 
 var everySuite = []string{"miwg/*.bpmn", "hdbpmn/*.bpmn", "invalid-models/*.bpmn", "probes/*.bpmn", "betsy/processes/*.bpmn"}
 
@@ -55,7 +27,7 @@ func read(t testing.TB, file string) (*bpmnxml.Document, []byte) {
 }
 
 func TestSuitesUnchanged(t *testing.T) {
-	for _, file := range suite(t, everySuite...) {
+	for _, file := range suites.Public(t, everySuite...) {
 		d, data := read(t, file)
 		if !bytes.Equal(d.Bytes(), data) {
 			t.Errorf("%s: written differently although nothing changed", file)
@@ -69,7 +41,7 @@ func TestSuitesUnchanged(t *testing.T) {
 // TestSuitesRename renames the first named element of every file: only the
 // lines of its name attribute may change.
 func TestSuitesRename(t *testing.T) {
-	for _, file := range suite(t, everySuite...) {
+	for _, file := range suites.Public(t, everySuite...) {
 		d, data := read(t, file)
 		e := firstNamed(bpmn.Build(d.Root()))
 		if e == nil {
@@ -119,7 +91,7 @@ func lineDiff(a, b string) (removed, added int) {
 // TestSuitesMoveAndBack moves one shape of every file and moves it back, and
 // takes an element out and puts it back.
 func TestSuitesMoveAndBack(t *testing.T) {
-	for _, file := range suite(t, everySuite...) {
+	for _, file := range suites.Public(t, everySuite...) {
 		d, data := read(t, file)
 		for _, b := range d.Tree().FindElements("//BPMNShape/Bounds")[:min(1, len(d.Tree().FindElements("//BPMNShape/Bounds")))] {
 			was := b.SelectAttrValue("x", "")

@@ -2,13 +2,13 @@ package diff_test
 
 import (
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/diff"
+	"hookflow/internal/suites"
 )
 
 // edits change the base document by replacing a text; want is what the
@@ -90,7 +90,7 @@ func TestElements(t *testing.T) {
 
 // TestItself: a document does not differ from itself, whatever it holds.
 func TestItself(t *testing.T) {
-	for _, file := range suites(t, "miwg/*.bpmn", "hdbpmn/*.bpmn") {
+	for _, file := range suites.Public(t, "miwg/*.bpmn", "hdbpmn/*.bpmn") {
 		data, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
@@ -99,22 +99,4 @@ func TestItself(t *testing.T) {
 			t.Errorf("%s: %s", file, told(r))
 		}
 	}
-}
-
-// suites lists files of the conformance suites, which lie outside the repository.
-func suites(t *testing.T, patterns ...string) []string {
-	t.Helper()
-	root := os.Getenv("HOOKFLOW_SUITES")
-	if root == "" {
-		root = "../../../shared/suites"
-	}
-	var files []string
-	for _, p := range patterns {
-		found, _ := filepath.Glob(filepath.Join(root, p))
-		files = append(files, found...)
-	}
-	if len(files) == 0 {
-		t.Skipf("no conformance suites in %s; set HOOKFLOW_SUITES to their directory", root)
-	}
-	return files
 }

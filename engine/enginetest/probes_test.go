@@ -9,34 +9,13 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/internal/suites"
 )
-
-// suites finds the conformance material, or skips the test.
-func suites(t *testing.T, name string) string {
-	t.Helper()
-	if dir := os.Getenv("HOOKFLOW_SUITES"); dir != "" {
-		return filepath.Join(dir, name)
-	}
-	dir, _ := os.Getwd()
-	for dir != filepath.Dir(dir) {
-		path := filepath.Join(dir, "..", "shared", "suites", name)
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-		dir = filepath.Dir(dir)
-	}
-	t.Skipf("no ../shared/suites/%s beside the repository and HOOKFLOW_SUITES is not set", name)
-	return ""
-}
 
 // TestProbes plays processes of one element each; the number in a file's name
 // is how many service calls a right engine makes.
 func TestProbes(t *testing.T) {
-	files, _ := filepath.Glob(filepath.Join(suites(t, "probes"), "*.bpmn"))
-	if len(files) == 0 {
-		t.Fatal("no probes")
-	}
-	for _, file := range files {
+	for _, file := range suites.Public(t, "probes/*.bpmn") {
 		parts := strings.Split(filepath.Base(file), ".")
 		t.Run(parts[0], func(t *testing.T) {
 			want, err := strconv.Atoi(parts[1])

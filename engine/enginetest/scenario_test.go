@@ -11,6 +11,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/store"
+	"hookflow/internal/suites"
 )
 
 var update = flag.Bool("update", false, "write what the scenarios give into their files")
@@ -20,16 +21,7 @@ const scenarioDir = "../../testdata/scenario"
 // TestScenarios plays every scenario with a restart and a check of the whole
 // store after each command.
 func TestScenarios(t *testing.T) {
-	files, _ := filepath.Glob(filepath.Join(scenarioDir, "*.txtar"))
-	if len(files) == 0 {
-		t.Fatal("no scenarios")
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			w := NewWorld()
-			playFile(t, file, w)
-		})
-	}
+	suites.Each(t, filepath.Join(scenarioDir, "*.txtar"), func(t *testing.T, file string) { playFile(t, file, NewWorld()) })
 }
 
 // playFile plays one file and compares or updates its trace.

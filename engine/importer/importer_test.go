@@ -15,6 +15,7 @@ import (
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/importer"
 	"hookflow/engine/program"
+	"hookflow/internal/suites"
 )
 
 var update = flag.Bool("update", false, "write the settings of testdata/*.txtar anew")
@@ -22,13 +23,7 @@ var update = flag.Bool("update", false, "write the settings of testdata/*.txtar 
 // TestImport imports in.bpmn of each testdata/*.txtar and compares the settings
 // and problems with those listed in it.
 func TestImport(t *testing.T) {
-	files, _ := filepath.Glob("testdata/*.txtar")
-	if len(files) == 0 {
-		t.Fatal("testdata holds no cases")
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { importFile(t, file) })
-	}
+	suites.Each(t, "testdata/*.txtar", importFile)
 }
 
 func importFile(t *testing.T, file string) {

@@ -3,7 +3,6 @@ package importer_test
 import (
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -13,18 +12,13 @@ import (
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/enginetest"
 	"hookflow/engine/importer"
+	"hookflow/internal/suites"
 )
 
 // TestImportRuns imports the file of each testdata/run/*.txtar, plays the
 // scenario in it on the engine and compares the trace.
 func TestImportRuns(t *testing.T) {
-	files, _ := filepath.Glob("testdata/run/*.txtar")
-	if len(files) == 0 {
-		t.Fatal("testdata/run holds no scenarios")
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { runFile(t, file) })
-	}
+	suites.Each(t, "testdata/run/*.txtar", runFile)
 }
 
 func runFile(t *testing.T, file string) {

@@ -9,21 +9,8 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/internal/suites"
 )
-
-// suite lists files of a conformance suite, which lies outside the repository.
-func suite(t *testing.T, pattern string) []string {
-	t.Helper()
-	root := os.Getenv("HOOKFLOW_SUITES")
-	if root == "" {
-		root = "../../../shared/suites"
-	}
-	files, _ := filepath.Glob(filepath.Join(root, pattern))
-	if len(files) == 0 {
-		t.Skipf("no %s in %s; set HOOKFLOW_SUITES to the directory of the conformance suites", pattern, root)
-	}
-	return files
-}
 
 func errorsIn(t *testing.T, file string) []Finding {
 	t.Helper()
@@ -48,7 +35,7 @@ func errorsIn(t *testing.T, file string) []Finding {
 func TestValidModels(t *testing.T) {
 	for _, pattern := range []string{"hdbpmn/*.bpmn", "miwg/*.bpmn", "probes/*.bpmn", "betsy/*/*.bpmn", "betsy/*.bpmn"} {
 		t.Run(pattern, func(t *testing.T) {
-			for _, file := range suite(t, pattern) {
+			for _, file := range suites.Public(t, pattern) {
 				for _, f := range errorsIn(t, file) {
 					t.Errorf("%s: %s", file, f)
 				}
@@ -63,7 +50,7 @@ var accepted = map[string]bool{"EXT053_1_failure.bpmn": true}
 
 // TestInvalidModels: every model that breaks a constraint of the standard is rejected.
 func TestInvalidModels(t *testing.T) {
-	files := suite(t, "invalid-models/*.bpmn")
+	files := suites.Public(t, "invalid-models/*.bpmn")
 	rejected := 0
 	for _, file := range files {
 		switch found := errorsIn(t, file); {

@@ -1,0 +1,83 @@
+// Package suites finds the case files of tests: those of this repository, and
+// the public conformance suites, which lie outside of it. It reads no file and
+// knows nothing of what a case means.
+package suites
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Each runs one subtest for every file that matches the pattern, called like
+// the file without its extension. A pattern that matches nothing fails.
+func Each(t *testing.T, pattern string, test func(t *testing.T, file string)) {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no file matches %s (%v)", pattern, err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+		t.Run(name, func(t *testing.T) { test(t, file) })
+	}
+}
+
+// Public returns the files of the public conformance suites that match any of
+// the patterns, such as miwg/*.bpmn. The suites lie in the directory that
+// HOOKFLOW_SUITES names, or in ../shared/suites beside the repository; the test
+// is skipped where a pattern matches nothing.
+func Public(t testing.TB, patterns ...string) []string {
+	t.Helper()
+	root := os.Getenv("HOOKFLOW_SUITES")
+	if root == "" {
+		root = beside("suites")
+	}
+	if root == "" {
+		t.Skip("the conformance suites are missing: set HOOKFLOW_SUITES, or put them at ../shared/suites beside the repository")
+	}
+	var files []string
+	for _, p := range patterns {
+		found, err := filepath.Glob(filepath.Join(root, p))
+		if err != nil || len(found) == 0 {
+			t.Skipf("no file in %s matches %s (%v)", root, p, err)
+		}
+		files = append(files, found...)
+	}
+	return files
+}
+
+// Validator returns the program that checks BPMN files, given as arguments,
+// against the schema, or "" where there is none: the one HOOKFLOW_VALIDATOR
+// names, or ../shared/tools/oracle/validate.sh beside the repository.
+func Validator() string {
+	if program := os.Getenv("HOOKFLOW_VALIDATOR"); program != "" {
+		return program
+	}
+	return beside("tools/oracle/validate.sh")
+}
+
+// Invalid returns what the validator says against the files, or "" if it
+// accepts them all.
+func Invalid(validator string, files ...string) string {
+	out, err := exec.Command(validator, files...).CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	return err.Error() + "\n" + string(out)
+}
+
+// beside returns the path of what lies in the directory shared beside the
+// repository, or beside any directory around the test, or "".
+func beside(name string) string {
+	dir, err := os.Getwd()
+	for up := ""; err == nil && dir != up; up, dir = dir, filepath.Dir(dir) {
+		path := filepath.Join(dir, "shared", filepath.FromSlash(name))
+		if _, err := os.Stat(path); err == nil {
+			return path
+		}
+	}
+	return ""
+}
