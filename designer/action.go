@@ -196,15 +196,39 @@ func (w *Window) bindKeys() {
 		if a.Key == "" || a.Mods == 0 {
 			continue
 		}
-		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: a.Key, Modifier: a.Mods}, func(fyne.Shortcut) { a.try(w) })
+		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: a.Key, Modifier: a.Mods}, func(fyne.Shortcut) {
+			if w.Canvas().Overlays().Top() == nil { // a dialog is answered first
+				a.try(w)
+			}
+		})
 	}
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if top := w.Canvas().Overlays().Top(); top == nil {
-			w.typed(e)
-		} else if e.Name == fyne.KeyEscape {
+		top, t := w.Canvas().Overlays().Top(), w.current()
+		switch {
+		case top != nil && e.Name == fyne.KeyEscape:
 			top.Hide()
+		case top == nil && t != nil:
+			t.board.TypedKey(e)
+		case top == nil:
+			w.typed(e)
 		}
 	})
+	w.bindBoard()
+}
+
+// bindBoard hands the shortcuts of the board to it while nothing has the focus,
+// such as after a click on a button.
+func (w *Window) bindBoard() {
+	for _, s := range []fyne.Shortcut{
+		&fyne.ShortcutUndo{}, &fyne.ShortcutRedo{}, &fyne.ShortcutCut{}, &fyne.ShortcutCopy{}, &fyne.ShortcutPaste{}, &fyne.ShortcutSelectAll{},
+		&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: ctrl}, &desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: ctrl},
+	} {
+		w.Canvas().AddShortcut(s, func(s fyne.Shortcut) {
+			if t := w.current(); t != nil && w.Canvas().Overlays().Top() == nil {
+				t.board.TypedShortcut(s)
+			}
+		})
+	}
 }
 
 // typed does the action of a key without modifiers, such as F5.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -56,6 +57,22 @@ func (w *Window) OpenExample() {
 	w.openData("", filepath.Base(assets.ErrorReport), data)
 }
 
+// endings are those of the files that dialogs show.
+var endings = []string{".bpmn", ".xml"}
+
+// dropped opens files that were dropped on the window.
+func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
+	for _, f := range files {
+		path := f.Path()
+		if _, err := os.Stat(path); err != nil { // some programs hand over escaped paths
+			if plain, err := url.PathUnescape(path); err == nil {
+				path = plain
+			}
+		}
+		w.OpenFile(path)
+	}
+}
+
 func (w *Window) askOpen() {
 	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
 		if r == nil || err != nil {
@@ -65,7 +82,7 @@ func (w *Window) askOpen() {
 		r.Close()
 		w.OpenFile(r.URI().Path())
 	}, w)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".bpmn", ".xml", ".bpmn20.xml"}))
+	d.SetFilter(storage.NewExtensionFileFilter(endings))
 	w.showFiles(d)
 }
 
@@ -191,6 +208,7 @@ func (w *Window) saveThen(t *tab, then func()) {
 		}
 	}, w)
 	d.SetFileName(filepath.Base(t.title()))
+	d.SetFilter(storage.NewExtensionFileFilter(endings))
 	w.showFiles(d)
 }
 

@@ -65,11 +65,7 @@ func New(o Options) *Window {
 	w.SetContent(container.NewStack(frame, w.palette.ghosts, w.tips.layer))
 	w.SetMainMenu(w.mainMenu())
 	w.SetCloseIntercept(w.quit)
-	w.SetOnDropped(func(_ fyne.Position, files []fyne.URI) {
-		for _, f := range files {
-			w.OpenFile(f.Path())
-		}
-	})
+	w.SetOnDropped(w.dropped)
 	w.bindKeys()
 	o.App.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.themed) })
 	w.Resize(fyne.NewSize(1280, 800))

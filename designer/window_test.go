@@ -238,6 +238,23 @@ func TestDoEveryAction(t *testing.T) {
 	}
 }
 
+// Keys reach the diagram although a button has taken the focus from it.
+func TestKeysWithoutFocus(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	w.Canvas().Unfocus()
+	tab.doc.Select("Task_Confirm")
+	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyDelete})
+	if tab.doc.Element("Task_Confirm") != nil {
+		t.Error("Delete does not delete")
+	}
+	w.Canvas().(interface{ TypedShortcut(fyne.Shortcut) }).TypedShortcut(&fyne.ShortcutUndo{})
+	if tab.doc.Element("Task_Confirm") == nil {
+		t.Error("Ctrl+Z does not undo")
+	}
+}
+
 // Everything in menus, pads and palettes is something the hand can do.
 func TestNamesOfTools(t *testing.T) {
 	known := map[string]bool{"": true}

@@ -28,7 +28,7 @@ type nowTab struct {
 
 func newNowTab(p *Panel) *nowTab {
 	t := &nowTab{panel: p, box: container.NewVBox(), cards: map[string]fyne.CanvasObject{}}
-	t.content = container.NewVScroll(t.box)
+	t.content = container.NewVScroll(container.NewPadded(t.box))
 	return t
 }
 
