@@ -125,7 +125,8 @@ func (s *Step) enterGateway(l *live, t *Token, n *program.Node, got Got) error {
 	return nil
 }
 
-// run checks everything that can be wrong before the instance exists.
+// run checks everything that can be wrong before the instance exists. At a start
+// event the variables stand for the body of the message that has not come.
 func (c Start) run(s *Step) (any, error) {
 	d, err := c.definition(s)
 	if err != nil {
@@ -144,7 +145,11 @@ func (c Start) run(s *Step) (any, error) {
 			return nil, reject(NotFound, "process %q has no element %q at its top level", d.Process, c.At)
 		}
 		if n.at.Kind == bpmn.StartEvent {
-			n.got = &Got{}
+			body, err := json.Marshal(map[string]any{"body": c.Variables})
+			if err != nil {
+				return nil, err
+			}
+			n.got = &Got{Request: body}
 		}
 	} else if len(prog.Root.Entries) == 0 {
 		return nil, reject(Conflict, "process %q has no none start event; name the start event, or send its message or signal", d.Process)
