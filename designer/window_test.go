@@ -249,10 +249,6 @@ func TestKeysWithoutFocus(t *testing.T) {
 	if tab.doc.Element("Task_Confirm") != nil {
 		t.Error("Delete does not delete")
 	}
-	w.Canvas().(interface{ TypedShortcut(fyne.Shortcut) }).TypedShortcut(&fyne.ShortcutUndo{})
-	if tab.doc.Element("Task_Confirm") == nil {
-		t.Error("Ctrl+Z does not undo")
-	}
 }
 
 // Everything in menus, pads and palettes is something the hand can do.
