@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"strings"
+
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 )
@@ -40,8 +42,7 @@ func (s *Step) readInputs(l *live, t *Token, n *program.Node) error {
 // writeOutputs writes outputs to the scope around the element. Without outputs
 // nothing is left to do: results were written where the variables are.
 func (s *Step) writeOutputs(l *live, t *Token, n *program.Node) error {
-	outer := l.Token(t.Scope)
-	if outer == nil {
+	if l.Token(t.Scope) == nil {
 		return nil
 	}
 	for _, a := range n.Outputs {
@@ -49,16 +50,26 @@ func (s *Step) writeOutputs(l *live, t *Token, n *program.Node) error {
 		if err != nil {
 			return err
 		}
-		if err := s.assign(l, outer, a.To, v); err != nil {
+		if err := s.assign(l, l.outside(t, n, a.To), a.To, v); err != nil {
 			return err
 		}
 	}
 	for _, m := range n.DataOut {
-		if err := s.moveData(l, t, outer, m); err != nil {
+		if err := s.moveData(l, t, l.outside(t, n, m.To), m); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// outside is where an output of t goes: to the scope around it, or, if it is
+// what a loop gathers from its iterations, to the iteration.
+func (l *live) outside(t *Token, n *program.Node, to string) *Token {
+	name, _, _ := strings.Cut(to, ".")
+	if t.iteration() && name == n.Loop.Gathered {
+		return t
+	}
+	return l.Token(t.Scope)
 }
 
 // moveData executes a data association: from what t sees to variables seen
