@@ -447,5 +447,5 @@ func (d *desk) runExample() {
 	d.fill("task.error", "No paper")
 	d.click(d.find("task.complete").middle())
 	d.find("task.confirmed")
-	time.Sleep(time.Second)
+	time.Sleep(9 * time.Second) // no message of the status bar lasts longer
 }

@@ -89,7 +89,7 @@ func TestFitted(t *testing.T) {
 	for _, b := range []bpmn.Bounds{{W: 100, H: 80}, {X: -500, Y: 20, W: 4000, H: 100}, {X: 9, Y: 9, W: 10, H: 9000}} {
 		v := fitted(b, size)
 		seen := v.visible(size)
-		if v.zoom > 1 || !seen.Covers(b) || seen.Center().Distance(b.Center()) > 1 {
+		if v.zoom > 1 || !seen.Covers(b) || b.W > 240 && seen.Center().Distance(b.Center()) > 1 {
 			t.Errorf("%v is fitted into %v at %v", b, seen, v.zoom)
 		}
 	}

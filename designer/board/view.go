@@ -59,6 +59,10 @@ func (v view) snapped(device float32) view {
 // margin is the room left around a diagram that is fitted, in board units.
 const margin = 40
 
+// small is up to which part of the board a diagram counts as just begun: it
+// stands at the left then, with room for what follows.
+const small = 0.3
+
 // fitted returns the view that shows all of b in a board of this size, never
 // larger than 100 %.
 func fitted(b bpmn.Bounds, size fyne.Size) view {
@@ -68,5 +72,8 @@ func fitted(b bpmn.Bounds, size fyne.Size) view {
 	zoom := math.Min(1, math.Min(float64(size.Width-2*margin)/b.W, float64(size.Height-2*margin)/b.H))
 	zoom = math.Max(minZoom, zoom)
 	c := b.Center()
+	if b.W < small*float64(size.Width) && b.H < small*float64(size.Height) {
+		c.X += float64(size.Width) / 4
+	}
 	return view{bpmn.Point{X: c.X - float64(size.Width)/2/zoom, Y: c.Y - float64(size.Height)/2/zoom}, zoom}
 }

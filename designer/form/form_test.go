@@ -236,6 +236,7 @@ func TestPickers(t *testing.T) {
 		cursor int
 	}{
 		{"http://x/", false, 9, "http://x/{= worker }", 18},
+		{"", false, 0, "=worker", 7},
 		{"=a + ", false, 5, "=a + worker", 11},
 		{"a > ", true, 4, "a > worker", 10},
 		{"ab", true, 1, "aworkerb", 7},

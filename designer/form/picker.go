@@ -81,9 +81,13 @@ func functionMenu(e *textEntry, bare bool) *fyne.Menu {
 }
 
 // insert puts a piece of FEEL at the cursor of e. Inside literal text it is
-// wrapped in {= }; the cursor ends where "|" stands in the piece.
+// wrapped in {= }, into an empty field it goes as an expression; the cursor ends where "|" stands in the piece.
 func insert(e *textEntry, bare bool, piece string) {
-	if !bare && !strings.HasPrefix(e.Text, "=") {
+	switch {
+	case bare || strings.HasPrefix(e.Text, "="):
+	case e.Text == "":
+		piece = "=" + piece // the value itself, whatever its type
+	default:
 		piece = "{= " + piece + " }"
 	}
 	before, after, _ := strings.Cut(piece, "|")
