@@ -82,7 +82,8 @@ type Engine struct {
 	archiver archiver
 }
 
-// Open starts an engine on a store. It reads nothing: how long it takes does not depend on what waits in the store.
+// Open starts an engine on a store. It reads the identity of the store and nothing else: how long it takes does not
+// depend on what waits in the store.
 // Close the engine before the store.
 func Open(state Store, machine *Machine, opts Options) (*Engine, error) {
 	e := &Engine{
@@ -99,6 +100,10 @@ func Open(state Store, machine *Machine, opts Options) (*Engine, error) {
 	}
 	if e.now == nil {
 		e.now = time.Now
+	}
+	var err error
+	if machine.Store, err = identify(state); err != nil {
+		return nil, err
 	}
 	go e.step()
 	go e.commit()

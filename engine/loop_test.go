@@ -25,7 +25,9 @@ type memory struct {
 
 func newMemory() *memory {
 	m := &memory{before: func() error { return nil }}
-	m.snapshot.Store(newLayer())
+	known := newLayer() // as a store is that was opened before
+	known.set(BucketMeta, metaStore, []byte("test"))
+	m.snapshot.Store(known)
 	return m
 }
 

@@ -33,6 +33,9 @@ type Machine struct {
 	Kinds    Kinds
 	Triggers Triggers
 	Limits   Limits
+	// Store tells the keys of this store from those of others, where they leave
+	// the program: in correlation keys and idempotency keys. Empty: nothing does.
+	Store string
 
 	definitions map[string]*known // by record, see known
 	queue       []item            // the list of the command before, to be used again

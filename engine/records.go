@@ -16,7 +16,8 @@ type Bucket string
 // Everything marked "index" can be rebuilt from the records; Check does so and
 // compares.
 const (
-	// BucketMeta: "format" -> version of this layout; "key" -> last Key given out (8 bytes).
+	// BucketMeta: "format" -> version of this layout; "key" -> last Key given out (8 bytes);
+	// "store" -> what tells this store from others.
 	BucketMeta Bucket = "meta"
 	// BucketResource: first 16 bytes of the SHA-256 -> the file's bytes.
 	BucketResource Bucket = "resource"
