@@ -43,6 +43,7 @@ type desk struct {
 	*testing.T
 	env    []string
 	layout string      // the file with the places of the widgets
+	window string      // its number on the display
 	corner image.Point // of the window on the display
 }
 
@@ -154,7 +155,8 @@ func (d *desk) locate() bool {
 	if err != nil || ids == "" {
 		return false
 	}
-	out, err := d.xdo("getwindowgeometry", "--shell", strings.Fields(ids)[0])
+	d.window = strings.Fields(ids)[0]
+	out, err := d.xdo("getwindowgeometry", "--shell", d.window)
 	var x, y int
 	for _, line := range strings.Fields(out) {
 		name, value, _ := strings.Cut(line, "=")
@@ -326,6 +328,7 @@ func TestWindow(t *testing.T) {
 	url += "/edited"
 
 	d := openDesk(t, "light", file)
+	d.named("report.bpmn \u2013 Hookflow")
 	task := d.drawTask("Check the stock")
 	flow := d.connect("Task_Report", task)
 	d.editURL("Throw_Request", url)
@@ -350,6 +353,20 @@ func TestWindow(t *testing.T) {
 	d.shows("Task_Report", done)
 	d.shows(task, done)
 	d.shows("Catch_Completed", current)
+}
+
+// named waits until the window has a title, and looks for its icon if it can.
+func (d *desk) named(title string) {
+	d.Helper()
+	d.await("the title "+title, func() bool {
+		name, err := d.xdo("getwindowname", d.window)
+		return err == nil && strings.TrimSpace(name) == title
+	})
+	xprop := exec.Command("xprop", "-id", d.window, "-notype", "_NET_WM_ICON")
+	xprop.Env = d.env
+	if out, err := xprop.Output(); err == nil && !strings.Contains(string(out), "=") { // "not found."
+		d.Errorf("the window has no icon: %s", out)
+	}
 }
 
 // drawTask drags a task out of the palette, below the first one, names it, and

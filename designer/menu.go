@@ -135,13 +135,22 @@ func (t *tab) contextMenu(r tool.Request) {
 			continue
 		}
 		items = append(items, fyne.NewMenuItem(lang.L(a.label), func() {
-			if a.name == "properties" {
-				t.properties(r.ID)
-				return
-			}
-			t.editor.Do(a.name)
-			t.board.Changed()
+			t.fromMenu(a.name, r)
 		}))
 	}
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
+}
+
+// fromMenu does what was chosen in the menu of r. The hand asks about one element
+// only; the window knows more.
+func (t *tab) fromMenu(name string, r tool.Request) {
+	switch name {
+	case "properties":
+		t.properties(r.ID)
+	case "colour":
+		t.chooseColour(r)
+	default:
+		t.editor.Do(name)
+		t.board.Changed()
+	}
 }
