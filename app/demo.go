@@ -55,7 +55,7 @@ func demo(c *cobra.Command, f runFlags) error {
 		err = e
 	}
 	if err != nil {
-		return explain(c, err)
+		return explain(c, "the example", err)
 	}
 	return finish(c, d, out, f)
 }

@@ -76,7 +76,7 @@ func writeForms(c *cobra.Command, d *bpmnxml.Document, dir string) error {
 		if err := os.WriteFile(path, form, 0o644); err != nil {
 			return fmt.Errorf("write %s: %w", path, cause(err))
 		}
-		fmt.Fprintf(c.ErrOrStderr(), "The form %s is deployed together with the process.\n", path)
+		fmt.Fprintf(c.ErrOrStderr(), "Wrote the form %s; deploy it together with the process.\n", path)
 	}
 	return nil
 }

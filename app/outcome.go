@@ -184,7 +184,7 @@ func (o *outcome) report(w io.Writer) {
 	}
 	if o.Status == statusWaiting {
 		for _, wait := range o.waits {
-			fmt.Fprintf(w, "  %s waits for a %s %s\n", wait.Element, wait.Kind, wait.Name)
+			fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s waits for a %s %s", wait.Element, wait.Kind, wait.Name), " "))
 		}
 	}
 	if len(o.Variables) > 0 {

@@ -25,6 +25,7 @@ type runFlags struct {
 	process, vars, listen, png string
 	virtual, auto, json        bool
 	timeout                    time.Duration
+	move                       map[string]string
 }
 
 func runCommand() *cobra.Command {
@@ -48,6 +49,7 @@ or was terminated, 1 when it failed or still waits.`,
 	c.Flags().BoolVar(&f.auto, "auto-complete", false, "complete user tasks and unhandled jobs at once")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the end")
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the trace")
+	c.Flags().StringToStringVar(&f.move, "move", nil, moveHelp)
 	c.Flags().StringVar(&f.png, "png", "", "write the diagram with what has run to this PNG file")
 	return c
 }
@@ -82,7 +84,7 @@ func run(c *cobra.Command, name string, f runFlags) error {
 		out, err = refused(out, err)
 	}
 	if err != nil {
-		return explain(c, err)
+		return explain(c, name, err)
 	}
 	return finish(c, d, out, f)
 }
@@ -103,6 +105,9 @@ func refused(out *outcome, err error) (*outcome, error) {
 	}
 	return out, nil
 }
+
+// moveHelp explains --move, which run and serve have.
+const moveHelp = "serve and call an address of the models elsewhere, for example localhost:8087=localhost:9000"
 
 // startOf is what is started, and how.
 type startOf struct {
@@ -224,7 +229,7 @@ func startsByItself(p *bpmn.Element) bool {
 // asked for, a taken port is no obstacle.
 func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtime.Runtime, error) {
 	o := runtime.Options{
-		Listen: f.listen, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
+		Listen: f.listen, Addresses: f.move, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	rt, err := runtime.Open(o)
@@ -255,12 +260,12 @@ func tracer(w io.Writer, d *bpmnxml.Document) func(engine.Event) {
 }
 
 // explain prints the findings of a refused deployment, element by element.
-func explain(c *cobra.Command, err error) error {
+func explain(c *cobra.Command, file string, err error) error {
 	var rejected *engine.Rejected
 	if !errors.As(err, &rejected) || len(rejected.Findings) == 0 {
 		return err
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "hookflow: %s\n", rejected.Message)
+	fmt.Fprintf(c.ErrOrStderr(), "hookflow: %s: %s\n", file, rejected.Message)
 	for _, f := range rejected.Findings {
 		fmt.Fprintf(c.ErrOrStderr(), "  %s: %s\n", f.Element, f.Message)
 	}

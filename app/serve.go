@@ -18,6 +18,7 @@ import (
 func serveCommand() *cobra.Command {
 	var data, listen string
 	var keep time.Duration
+	var move map[string]string
 	c := &cobra.Command{
 		Use:   "serve [FILE...]",
 		Short: "Deploy files and serve them until stopped",
@@ -27,12 +28,13 @@ in the data directory and survives a restart; the file "address" there says wher
 listens while it runs.`,
 		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
 		RunE: func(c *cobra.Command, files []string) error {
-			return serve(c, runtime.Options{Dir: data, Listen: listen, Keep: keep}, files)
+			return serve(c, runtime.Options{Dir: data, Listen: listen, Keep: keep, Addresses: move}, files)
 		},
 		Args: cobra.ArbitraryArgs,
 	}
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
+	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
 	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")
 	return c
 }
@@ -53,7 +55,7 @@ func serve(c *cobra.Command, o runtime.Options, files []string) error {
 		prepare(c, d)
 		definitions, err := rt.Deploy(c.Context(), filepath.Base(name), d.Bytes())
 		if err != nil {
-			return explain(c, fmt.Errorf("deploy %s: %w", name, err))
+			return explain(c, name, portHint(err))
 		}
 		for _, p := range definitions {
 			fmt.Fprintf(c.OutOrStdout(), "deployed %s version %d\n", p.Process, p.Version)
@@ -82,8 +84,12 @@ func fastCollector() { debug.SetGCPercent(400) }
 // portHint names the flag that helps when a port is taken.
 func portHint(err error) error {
 	var taken *listener.PortTaken
-	if errors.As(err, &taken) && taken.Next != "" {
+	switch {
+	case !errors.As(err, &taken) || taken.Next == "":
+	case taken.Element == "":
 		return fmt.Errorf("%w; try --listen %s", err, taken.Next)
+	default:
+		return fmt.Errorf("%w; try --move %s=%s", err, taken.Addr, taken.Next)
 	}
 	return err
 }

@@ -534,5 +534,8 @@ func readTarget(name, key *program.Value, env *feel.Env) (target, error) {
 		return target{}, err
 	}
 	keyText, err := asText(k)
+	if err == nil && key != nil && keyText == "" {
+		err = reject(Invalid, "the request carries no key: %s gives nothing in it", key.Source())
+	}
 	return target{nameText, keyText}, err
 }

@@ -3,6 +3,7 @@ package export
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,29 @@ func (x *exporter) implemented(at *etree.Element) bool {
 	return x.has(at, "connector")
 }
 
+var secretPlace = regexp.MustCompile(`\bsecrets\.(\w+)`)
+
+// secretIn is the name of a secret that a setting of e mentions, or "".
+func secretIn(e *bpmn.Element) string {
+	for _, f := range bpmn.FieldsOf(e) {
+		texts := []string{bpmn.Get(e, f)}
+		if f.Type == bpmn.Table {
+			texts = nil
+			for _, row := range bpmn.Rows(e, f) {
+				for _, c := range f.Columns {
+					texts = append(texts, bpmn.GetXML(row, c))
+				}
+			}
+		}
+		for _, text := range texts {
+			if m := secretPlace.FindStringSubmatch(text); m != nil {
+				return m[1]
+			}
+		}
+	}
+	return ""
+}
+
 // c7Call writes one HTTP request. The connector takes every answer for a
 // success; the mapping that follows it makes statuses from 400 on a failure.
 // A failed attempt is repeated by the job executor, which needs asyncBefore.
@@ -56,6 +80,9 @@ func (x *exporter) c7Call(e *bpmn.Element, at *etree.Element, c call) {
 		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
 	}
 	x.callback(e, c)
+	if name := secretIn(e); name != "" {
+		x.refuse(e, "uses the secret %s, and Camunda 7 keeps no secrets: the server would send the placeholder; give it a process variable or an expression of the server", name)
+	}
 	if c.notify != "" {
 		x.warn(e, "notifies %q after a failure; the server shows an incident instead", c.notify)
 	}

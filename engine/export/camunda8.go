@@ -204,10 +204,10 @@ func (x *exporter) zeebeCallActivity(e *bpmn.Element) {
 	x.zeebeActivity(e)
 }
 
-// zeebeInclusive refuses joins: the server forks at inclusive gateways only.
+// zeebeInclusive warns about joins: the server has them since version 8.6.
 func (x *exporter) zeebeInclusive(e *bpmn.Element) {
 	if len(e.In) > 1 {
-		x.refuse(e, "joins paths, which an inclusive gateway of Camunda 8 does not do; join with a parallel gateway, or let each path go on alone")
+		x.warn(e, "joins paths, which an inclusive gateway of Camunda 8 does from version 8.6 on")
 	}
 }
 
