@@ -188,9 +188,8 @@ func supportTable(covered map[string][]string) string {
 	b.WriteString("# What the engine runs\n\nMade from `testdata/scenario` by `go test ./engine/enginetest -run TestSupport -update`: " +
 		"each row names scenarios in which the element really ran to its end, with a restart of the engine after every command.\n" +
 		"Everything else that a file asks to be executed is refused when it is deployed, with the element's id.\n\n")
-	b.WriteString("The other columns say what three server engines run, as their documentation and sources told in 2026 " +
-		"(Camunda 8.9; Camunda 7 with Operaton and CIB seven; Flowable 8); \"partly\" means through something else or only in places, \"?\" that it was not looked up.\n\n")
-	b.WriteString("| element | Camunda 8 | Camunda 7 | Flowable | scenarios |\n|---|---|---|---|---|\n")
+	b.WriteString("[comparison.md](comparison.md) sets the same elements beside those of server engines, with the source of each claim.\n\n")
+	b.WriteString("| element | scenarios |\n|---|---|\n")
 	names := make([]string, 0, len(covered))
 	for name := range covered {
 		names = append(names, name)
@@ -204,40 +203,7 @@ func supportTable(covered map[string][]string) string {
 			more = fmt.Sprintf(" and %d more", len(list)-3)
 			list = list[:3]
 		}
-		c8, c7, flowable := elsewhere(name)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s%s |\n", name, c8, c7, flowable, strings.Join(list, ", "), more)
+		fmt.Fprintf(&b, "| %s | %s%s |\n", name, strings.Join(list, ", "), more)
 	}
 	return b.String()
-}
-
-// others says where other engines differ from running everything: by feature,
-// for Camunda 8, Camunda 7 and Flowable.
-var others = []struct{ feature, c8, c7, flowable string }{
-	{"Start event, conditional, event sub-process", "yes", "yes", "yes"},
-	{"Start event, conditional", "yes", "yes", "no"},
-	{"End event, message", "yes", "yes", "partly"},
-	{"Intermediate throw event, message", "yes", "yes", "partly"},
-	{"Intermediate throw event, link", "yes", "yes", "no"},
-	{"Intermediate catch event, link", "yes", "yes", "no"},
-	{"End event, cancel", "no", "yes", "yes"},
-	{"Boundary event, cancel", "no", "yes", "yes"},
-	{"Transaction", "no", "yes", "yes"},
-	{"Ad-hoc sub-process", "yes", "no", "yes"},
-	{"Complex gateway", "no", "no", "no"},
-	{"Event-based gateway, starting the process", "?", "?", "?"},
-	{"Receive task, starting the process", "?", "?", "?"},
-}
-
-// elsewhere says whether Camunda 8, Camunda 7 and Flowable run a feature.
-// Multiple events and standard loops are run by none of them.
-func elsewhere(feature string) (c8, c7, flowable string) {
-	if strings.Contains(feature, "ultiple") && !strings.Contains(feature, "multi-instance") || strings.Contains(feature, "standard loop") {
-		return "no", "no", "no"
-	}
-	for _, o := range others {
-		if strings.HasPrefix(feature, o.feature) {
-			return o.c8, o.c7, o.flowable
-		}
-	}
-	return "yes", "yes", "yes"
 }
