@@ -305,4 +305,5 @@ func (w *Window) remember(path string) {
 	list := slices.DeleteFunc(w.recent(), func(o string) bool { return o == path })
 	list = append([]string{path}, list...)
 	w.App.Preferences().SetStringList(recentKey, list[:min(len(list), recentMost)])
+	w.SetMainMenu(w.mainMenu())
 }

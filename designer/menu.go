@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/tool"
@@ -25,8 +26,22 @@ func (w *Window) mainMenu() *fyne.MainMenu {
 		}
 		last := menus[len(menus)-1]
 		last.Items = append(last.Items, item)
+		if a.Name == "open" {
+			last.Items = append(last.Items, w.recentMenu())
+		}
 	}
 	return fyne.NewMainMenu(menus...)
+}
+
+// recentMenu offers the files opened last.
+func (w *Window) recentMenu() *fyne.MenuItem {
+	item := fyne.NewMenuItem(lang.L("Open recent"), nil)
+	item.Icon, item.ChildMenu = theme.HistoryIcon(), fyne.NewMenu("")
+	for _, path := range w.recent() {
+		item.ChildMenu.Items = append(item.ChildMenu.Items, fyne.NewMenuItem(path, func() { w.OpenFile(path) }))
+	}
+	item.Disabled = len(item.ChildMenu.Items) == 0
+	return item
 }
 
 // toolbar is the row of buttons below the menu; "" is a gap.

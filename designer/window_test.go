@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/assets"
@@ -70,6 +71,9 @@ func TestOpenEditSave(t *testing.T) {
 	w.OpenFile(path)
 	if got := len(w.current().doc.Element("Task_Report").Out); got != 2 {
 		t.Errorf("the saved task has %d outgoing flows, want 2", got)
+	}
+	if items := w.recentMenu().ChildMenu.Items; len(items) != 1 || items[0].Label != path {
+		t.Errorf("the menu of recent files holds %d", len(items))
 	}
 	w.OpenFile(path)
 	if len(w.open) != 1 {
@@ -248,6 +252,22 @@ func TestKeysWithoutFocus(t *testing.T) {
 	w.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyDelete})
 	if tab.doc.Element("Task_Confirm") != nil {
 		t.Error("Delete does not delete")
+	}
+}
+
+// Light and dark reach the board, and the choice is kept.
+func TestChooseColours(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	for _, name := range []string{darkName, lightName} {
+		w.chooseVariant(name)
+		w.themed() // the test driver does not tell listeners of a theme
+		if w.isDark() != (name == darkName) || w.App.Preferences().String(variantKey) != name {
+			t.Errorf("after choosing %s the window is dark: %v", name, w.isDark())
+		}
+		if got := w.App.Settings().Theme().Color(theme.ColorNameInputBorder, theme.VariantLight); got != distinct[map[bool]fyne.ThemeVariant{true: theme.VariantDark, false: theme.VariantLight}[w.isDark()]][theme.ColorNameInputBorder] {
+			t.Errorf("%s: borders are %v", name, got)
+		}
 	}
 }
 
