@@ -46,12 +46,10 @@ func (s *statusBar) say(text string, wrong bool) {
 	s.hinting = false
 	s.set(text, wrong)
 	said := s.said
-	time.AfterFunc(messageTime, func() {
-		fyne.Do(func() {
-			if s.said == said {
-				s.set("", false)
-			}
-		})
+	s.window.after(messageTime, func() {
+		if s.said == said {
+			s.set("", false)
+		}
 	})
 }
 

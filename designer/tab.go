@@ -34,6 +34,9 @@ type tab struct {
 func (w *Window) addTab(path string, d *doc.Doc) *tab {
 	t := &tab{window: w, path: path, doc: d, editor: tool.New(d)}
 	t.board = board.New(t.editor, w.paintTheme())
+	if w.Inline {
+		t.board.Inline()
+	}
 	t.editor.Ask = t.ask
 	t.editor.Clipboard = func() string { return w.App.Clipboard().Content() }
 	t.editor.SetClip = func(text string) { w.App.Clipboard().SetContent(text) }
@@ -76,22 +79,32 @@ func (t *tab) label() string {
 // lintRest is how long edits must rest before the document is checked.
 const lintRest = 250 * time.Millisecond
 
-// lint checks the document in the background.
+// lint checks the document in the background, once edits have come to rest.
 func (t *tab) lint() {
 	round := t.linting.Add(1)
-	unsupported := t.window.Unsupported
-	time.AfterFunc(lintRest, func() {
+	if t.window.Inline {
+		t.found(lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported}))
+		return
+	}
+	t.window.after(lintRest, func() {
 		if t.linting.Load() != round {
 			return // a newer edit has come
 		}
-		findings := lint.Run(t.doc.Snapshot(), lint.Options{Executable: unsupported})
-		fyne.Do(func() {
-			if t.linting.Load() == round {
-				t.findings = findings
-				t.window.status.refresh()
-			}
-		})
+		go func() {
+			findings := lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported})
+			fyne.Do(func() {
+				if t.linting.Load() == round {
+					t.found(findings)
+				}
+			})
+		}()
 	})
+}
+
+// found shows the outcome of a check.
+func (t *tab) found(findings []lint.Finding) {
+	t.findings = findings
+	t.window.status.refresh()
 }
 
 // ask answers what the hand asks of the window.

@@ -30,7 +30,7 @@ const tipRest = 350 * time.Millisecond
 // over shows a text beside o soon, unless the pointer goes away.
 func (t *tips) over(o fyne.CanvasObject, text string) {
 	t.away()
-	t.timer = time.AfterFunc(tipRest, func() { fyne.Do(func() { t.show(o, text) }) })
+	t.timer = t.window.after(tipRest, func() { t.show(o, text) })
 	t.shown = text
 }
 

@@ -5,6 +5,7 @@ package designer
 import (
 	"os"
 	"path/filepath"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -25,6 +26,7 @@ type Options struct {
 	Trouble     string                                 // why nothing can be run, for people
 	Unsupported func(*bpmn.Definitions) []lint.Finding // what the engine cannot run
 	RecoveryDir string                                 // where unsaved work is kept
+	Inline      bool                                   // nothing is done in the background; for tests, whose driver has no goroutine of its own
 }
 
 // A Window is the main window. It belongs to Fyne's goroutine.
@@ -174,4 +176,12 @@ func (w *Window) welcome() fyne.CanvasObject {
 		box.Add(link)
 	}
 	return container.NewCenter(box)
+}
+
+// after does something in the window's goroutine after a while.
+func (w *Window) after(pause time.Duration, do func()) *time.Timer {
+	if w.Inline {
+		return nil
+	}
+	return time.AfterFunc(pause, func() { fyne.Do(do) })
 }

@@ -37,6 +37,7 @@ type Board struct {
 	tiles   *tiles
 	marks   map[string]scene.Mark
 	zooming *time.Timer
+	inline  bool
 
 	back    *canvas.Rectangle
 	layer   *fyne.Container // tiles
@@ -70,8 +71,9 @@ func New(ed *tool.Editor, theme *paint.Theme) *Board {
 	return b
 }
 
-// Painted runs painting in the calling goroutine from now on, for tests.
-func (b *Board) Painted() {
+// Inline paints in the calling goroutine and at once from now on, for tests.
+func (b *Board) Inline() {
+	b.inline = true
 	b.tiles.run = func(f func()) { f() }
 	b.tiles.done = func(f func()) { f() }
 }
@@ -160,6 +162,9 @@ func (b *Board) setView(v view) {
 const zoomRest = 90 * time.Millisecond
 
 func (b *Board) pausePainting() {
+	if b.inline {
+		return
+	}
 	b.tiles.paused = true
 	if b.zooming != nil {
 		b.zooming.Stop()

@@ -33,14 +33,12 @@ func TestMain(m *testing.M) {
 func shown(t testing.TB, d *doc.Doc) *Board {
 	t.Helper()
 	b := New(tool.New(d), paint.Light)
-	b.Painted()
+	b.Inline()
 	w := test.NewWindow(b)
 	t.Cleanup(w.Close)
 	w.SetPadded(false)
 	w.Resize(fyne.NewSize(800, 600))
 	b.Fit()
-	b.tiles.paused = false
-	b.placeTiles()
 	return b
 }
 
@@ -100,8 +98,6 @@ func TestTilesCoverTheView(t *testing.T) {
 	b := shown(t, drawing(t))
 	for _, zoom := range []float64{1, 0.3, 2.2} {
 		b.Zoom(zoom)
-		b.tiles.paused = false
-		b.placeTiles()
 		area := 0.0
 		for _, o := range b.layer.Objects {
 			img := o.(*canvas.Image)
@@ -294,7 +290,6 @@ func BenchmarkPan(b *testing.B) {
 				if how == "at 100 percent" {
 					board.Zoom(1)
 				}
-				board.tiles.paused = false
 				i := 0
 				for b.Loop() {
 					dx := float32(20)
