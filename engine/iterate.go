@@ -32,39 +32,57 @@ func (s *Step) plan(l *live, t *Token, n *program.Node) (*Loop, error) {
 	}
 	loop := &Loop{}
 	if n.Loop.Collection != nil {
-		v, err := s.eval(l, t, n.Loop.Collection, nil)
+		items, err := s.collection(l, t, n.Loop.Collection)
 		if err != nil {
 			return nil, err
 		}
-		list, ok := v.(feel.List)
-		if !ok {
-			return nil, Faultf(BadExpression, "the collection (%s) is %s and no list", n.Loop.Collection.Source(), feel.Type(v))
-		}
-		for _, x := range list {
-			raw, err := feel.ToJSON(x)
-			if err != nil {
-				return nil, err
-			}
-			loop.Items = append(loop.Items, raw)
-		}
-		loop.Total = len(loop.Items)
+		loop.Items, loop.Total = items, len(items)
 	}
 	if n.Loop.Count != nil {
-		v, err := s.eval(l, t, n.Loop.Count, nil)
+		count, err := s.cardinality(l, t, n.Loop.Count)
 		if err != nil {
 			return nil, err
 		}
-		number, _ := v.(feel.Number)
-		count, ok := number.Int64()
-		if v.Kind() != feel.KindNumber || !ok || count < 0 {
-			return nil, Faultf(BadExpression, "the loop cardinality (%s) must give a whole number of at least 0", n.Loop.Count.Source())
-		}
-		loop.Total = int(count)
+		loop.Total = count
 	}
 	if limit := s.m.Limits.StepsPerCommand; limit > 0 && loop.Total > limit && !n.Loop.Sequential {
 		return nil, Faultf(LimitReached, "stepsPerCommand: %d iterations at once are more than %d", loop.Total, limit)
 	}
 	return loop, nil
+}
+
+// collection is the list to iterate over, each item as JSON.
+func (s *Step) collection(l *live, t *Token, source *program.Value) ([]json.RawMessage, error) {
+	v, err := s.eval(l, t, source, nil)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := v.(feel.List)
+	if !ok {
+		return nil, Faultf(BadExpression, "the collection (%s) is %s and no list", source.Source(), feel.Type(v))
+	}
+	var items []json.RawMessage
+	for _, x := range list {
+		raw, err := feel.ToJSON(x)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, raw)
+	}
+	return items, nil
+}
+
+// cardinality is the number of iterations, where it is given.
+func (s *Step) cardinality(l *live, t *Token, source *program.Value) (int, error) {
+	v, err := s.eval(l, t, source, nil)
+	if err != nil {
+		return 0, err
+	}
+	number, ok := v.(feel.Number)
+	if count, whole := number.Int64(); ok && whole && count >= 0 {
+		return int(count), nil
+	}
+	return 0, Faultf(BadExpression, "the loop cardinality (%s) must give a whole number of at least 0", source.Source())
 }
 
 // iterate begins the iterations that may run now, or ends the loop.

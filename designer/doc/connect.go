@@ -215,7 +215,8 @@ func (tx *Tx) Reconnect(f *bpmn.Element, source bool, to *bpmn.Element, at bpmn.
 	return f, nil
 }
 
-// unlink forgets what the end that leaves said about the flow.
+// unlink forgets what one end of a sequence flow says about it: its source, or
+// its target.
 func (tx *Tx) unlink(f *bpmn.Element, source bool) {
 	if f.Kind != bpmn.SequenceFlow {
 		return

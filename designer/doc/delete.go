@@ -111,15 +111,7 @@ func (tx *Tx) eraseAll(gone map[*bpmn.Element]bool) {
 		if !gone[e.Parent] {
 			xs = append(xs, e.XML)
 		}
-		if f := e.Source; e.Kind == bpmn.SequenceFlow && f != nil && !gone[f] {
-			tx.dropRef(f.XML, "outgoing", e.ID)
-		}
-		if f := e.Target; e.Kind == bpmn.SequenceFlow && f != nil && !gone[f] {
-			tx.dropRef(f.XML, "incoming", e.ID)
-		}
-		if e.Kind == bpmn.DataInputAssociation && e.Parent != nil && !gone[e.Parent] {
-			tx.dropSlot(e.Parent, e.XML)
-		}
+		tx.release(e, gone)
 	}
 	for _, g := range tx.model.Diagrams {
 		if gone[g.Of] && g.Of.Kind.Is(bpmn.Container) {
@@ -136,6 +128,19 @@ func (tx *Tx) eraseAll(gone map[*bpmn.Element]bool) {
 		}
 	}
 	tx.removeAll(xs)
+}
+
+// release takes what refers to e out of the elements that stay.
+func (tx *Tx) release(e *bpmn.Element, gone map[*bpmn.Element]bool) {
+	if !gone[e.Source] {
+		tx.unlink(e, true)
+	}
+	if !gone[e.Target] {
+		tx.unlink(e, false)
+	}
+	if e.Kind == bpmn.DataInputAssociation && e.Parent != nil && !gone[e.Parent] {
+		tx.dropSlot(e.Parent, e.XML)
+	}
 }
 
 // removeAll takes XML elements out of their parents, in one pass for each parent.

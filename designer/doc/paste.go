@@ -2,6 +2,7 @@ package doc
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,19 +90,15 @@ func (p *pasting) loose(process *bpmn.Element) bool {
 // match maps the clipboard's messages, errors ... to those the document has.
 func (p *pasting) match() {
 	for _, e := range p.model.Roots {
-		if !carryable(e.Kind) {
+		same := func(own *bpmn.Element) bool { return own.Kind == e.Kind && alikeRoots(own, e) }
+		at := slices.IndexFunc(p.Tx.model.Roots, same)
+		if at < 0 || !carryable(e.Kind) {
 			continue
 		}
-		for _, own := range p.Tx.model.Roots {
-			if own.Kind == e.Kind && alikeRoots(own, e) {
-				p.ids[e.ID] = own.ID
-				for i, c := range e.Children { // values of a category
-					if i < len(own.Children) {
-						p.ids[c.ID] = own.Children[i].ID
-					}
-				}
-				break
-			}
+		own := p.Tx.model.Roots[at]
+		p.ids[e.ID] = own.ID
+		for i := range min(len(e.Children), len(own.Children)) { // values of a category
+			p.ids[e.Children[i].ID] = own.Children[i].ID
 		}
 	}
 }

@@ -136,44 +136,50 @@ func (g *graph) stack(blocks []*block) {
 	}
 }
 
-// stackLane pushes the blocks of a lane down until no two neighbours of a
-// column touch. The rounds are bounded by the number of blocks, as each settles
-// one for good.
+// stackLane stacks the blocks of a lane from its top on, and returns where the
+// lane ends.
 func (g *graph) stackLane(blocks []*block, lane int) (bottom float64) {
-	top := g.tops[lane]
+	space := 0.0
 	if g.laned {
-		top += padding
+		space = padding
+	}
+	top := g.tops[lane] + space
+	for _, b := range blocks {
+		if b.lane == lane {
+			b.y = top + b.reach(func(n *node) float64 { return n.above })
+		}
+	}
+	for rounds := 0; g.pushApart(lane) && rounds < len(blocks); rounds++ { // each settles one block for good
 	}
 	for _, b := range blocks {
 		if b.lane == lane {
-			b.y = top
-			for _, n := range b.nodes {
-				b.y = max(b.y, top+n.h/2+n.above)
+			bottom = max(bottom, b.y+b.reach(func(n *node) float64 { return n.below }))
+		}
+	}
+	return bottom + space
+}
+
+// reach is how far the block goes from its middle, its labels on that side
+// included.
+func (b *block) reach(label func(*node) float64) (reach float64) {
+	for _, n := range b.nodes {
+		reach = max(reach, n.h/2+label(n))
+	}
+	return reach
+}
+
+// pushApart moves each block of a lane down as far as its neighbours above, in
+// every column, demand. It reports whether a block moved.
+func (g *graph) pushApart(lane int) (moved bool) {
+	for _, col := range g.cols {
+		for i := 1; i < len(col); i++ {
+			a, b := col[i-1], col[i]
+			if a.lane == lane && b.lane == lane && b.block.y < a.block.y+distance(a, b) {
+				b.block.y, moved = a.block.y+distance(a, b), true
 			}
 		}
 	}
-	for changed, rounds := true, 0; changed && rounds <= len(blocks); rounds++ {
-		changed = false
-		for _, col := range g.cols {
-			for i := 1; i < len(col); i++ {
-				a, b := col[i-1], col[i]
-				if a.lane == lane && b.lane == lane && b.block.y < a.block.y+distance(a, b) {
-					b.block.y, changed = a.block.y+distance(a, b), true
-				}
-			}
-		}
-	}
-	for _, b := range blocks {
-		for _, n := range b.nodes {
-			if b.lane == lane {
-				bottom = max(bottom, b.y+n.h/2+n.below)
-			}
-		}
-	}
-	if g.laned {
-		bottom += padding
-	}
-	return bottom
+	return moved
 }
 
 // distance is what two neighbours of a column keep between their middles.

@@ -7,29 +7,33 @@ var dataAssociationEnds = &Rule{Name: "data-association-ends", Severity: Error, 
 
 func checkDataEnds(p *Pass) {
 	for _, n := range p.nodes {
-		in := n.typ.is("tDataInputAssociation")
-		if !in && !n.typ.is("tDataOutputAssociation") || n.parent == nil {
-			continue
+		switch {
+		case n.parent == nil:
+		case n.typ.is("tDataInputAssociation"):
+			p.checkOuterEnd(n, "sourceRef", "dataOutput", "reads the data output %q of the process: read a data input or data object")
+			p.checkOwnEnd(n, "targetRef", "ends at %q, which is no data input of %s: correct the target")
+		case n.typ.is("tDataOutputAssociation"):
+			p.checkOuterEnd(n, "targetRef", "dataInput", "writes the data input %q of the process: write a data output or data object")
+			p.checkOwnEnd(n, "sourceRef", "starts at %q, which is no data output of %s: correct the source")
 		}
-		for _, r := range n.xml.SelectElements("sourceRef") {
-			if from := p.lookup(r.Text()); from != nil {
-				if in && from.xml.Tag == "dataOutput" && ofProcess(from) {
-					p.FlagXML(n.xml, "reads the data output %q of the process: read a data input or data object", r.Text())
-				}
-				if !in && !within(from, n.parent) {
-					p.FlagXML(n.xml, "starts at %q, which is no data output of %s: correct the source", r.Text(), n.parent.xml.SelectAttrValue("id", ""))
-				}
-			}
+	}
+}
+
+// checkOuterEnd flags an association whose outer end is data of a process that has the wrong direction.
+func (p *Pass) checkOuterEnd(association *node, end, wrong, message string) {
+	for _, r := range association.xml.SelectElements(end) {
+		if at := p.lookup(r.Text()); at != nil && at.xml.Tag == wrong && ofProcess(at) {
+			p.FlagXML(association.xml, message, r.Text())
 		}
-		for _, r := range n.xml.SelectElements("targetRef") {
-			if to := p.lookup(r.Text()); to != nil {
-				if !in && to.xml.Tag == "dataInput" && ofProcess(to) {
-					p.FlagXML(n.xml, "writes the data input %q of the process: write a data output or data object", r.Text())
-				}
-				if in && !within(to, n.parent) {
-					p.FlagXML(n.xml, "ends at %q, which is no data input of %s: correct the target", r.Text(), n.parent.xml.SelectAttrValue("id", ""))
-				}
-			}
+	}
+}
+
+// checkOwnEnd flags an association whose inner end lies outside of its activity.
+func (p *Pass) checkOwnEnd(association *node, end, message string) {
+	owner := association.parent
+	for _, r := range association.xml.SelectElements(end) {
+		if at := p.lookup(r.Text()); at != nil && !within(at, owner) {
+			p.FlagXML(association.xml, message, r.Text(), owner.xml.SelectAttrValue("id", ""))
 		}
 	}
 }

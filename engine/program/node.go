@@ -3,6 +3,8 @@ package program
 import (
 	"strings"
 
+	"github.com/beevik/etree"
+
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 )
@@ -68,28 +70,33 @@ func (c *compiler) mappings(e *bpmn.Element, n *Node) {
 	if io := extension(e.XML, "ioMapping", nsZeebe); io != nil {
 		for _, x := range io.ChildElements() {
 			a := Assign{To: x.SelectAttrValue("target", ""), Value: c.setting(e, "a mapping", x.SelectAttrValue("source", ""))}
-			if x.Tag == "input" {
-				n.Inputs = append(n.Inputs, a)
-			} else {
-				n.Outputs = append(n.Outputs, a)
-			}
+			n.assign(a, x.Tag == "input")
 		}
 	}
 	if io := extension(e.XML, "inputOutput", nsCamunda, nsFlowable); io != nil {
 		for _, x := range io.ChildElements() {
-			if len(x.ChildElements()) > 0 {
-				c.find(e, "the parameter %q holds a %s; only text and expressions can be executed", x.SelectAttrValue("name", ""), x.ChildElements()[0].Tag)
-				continue
-			}
-			a := Assign{To: x.SelectAttrValue("name", ""), Value: c.setting(e, "a parameter", x.Text())}
-			if x.Tag == "inputParameter" {
-				n.Inputs = append(n.Inputs, a)
-			} else {
-				n.Outputs = append(n.Outputs, a)
-			}
+			c.parameter(e, n, x)
 		}
 	}
 	c.dataMoves(e, n)
+}
+
+// parameter reads one input or output of Camunda's inputOutput.
+func (c *compiler) parameter(e *bpmn.Element, n *Node, x *etree.Element) {
+	name := x.SelectAttrValue("name", "")
+	if inner := x.ChildElements(); len(inner) > 0 {
+		c.find(e, "the parameter %q holds a %s; only text and expressions can be executed", name, inner[0].Tag)
+		return
+	}
+	n.assign(Assign{To: name, Value: c.setting(e, "a parameter", x.Text())}, x.Tag == "inputParameter")
+}
+
+func (n *Node) assign(a Assign, input bool) {
+	if input {
+		n.Inputs = append(n.Inputs, a)
+	} else {
+		n.Outputs = append(n.Outputs, a)
+	}
 }
 
 // outside reads a task that is done elsewhere: an HTTP call, a job for a
