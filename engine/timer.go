@@ -93,16 +93,7 @@ var (
 	withOffset     = regexp.MustCompile(`(Z|[+-]\d\d:\d\d)$`)
 )
 
-var durationOf = mustParse("duration(text)")
-
-// mustParse is for expressions of our own.
-func mustParse(src string) *feel.Expr {
-	e, err := feel.Parse(src)
-	if err != nil {
-		panic(err)
-	}
-	return e
-}
+var durationOf = feel.MustParse("duration(text)")
 
 // after adds a duration, given as a FEEL duration or as ISO 8601 text. The text
 // may mix what FEEL keeps apart, months and days, and may count weeks.

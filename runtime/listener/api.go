@@ -242,13 +242,7 @@ func keyOf(what, text string) (engine.Key, error) {
 	return k, nil
 }
 
-var isoDuration = func() *feel.Expr {
-	e, err := feel.Parse("duration(text)")
-	if err != nil {
-		panic(err)
-	}
-	return e
-}()
+var isoDuration = feel.MustParse("duration(text)")
 
 // duration reads an ISO 8601 duration of days to seconds such as PT10S, or
 // Go's 10s; "" is otherwise.
