@@ -211,11 +211,20 @@ func (w *Wait) ends(parts []string) int64 {
 
 var cronParser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 
+// notCycle is the fault of a text that is no cycle.
+func notCycle(why any) error {
+	return Faultf(BadExpression, "it is neither a repeating interval such as R3/PT10S nor cron: %v", why)
+}
+
 // cronDue sets the next time cron comes due after from.
 func (w *Wait) cronDue(from time.Time) error {
-	schedule, err := cronParser.Parse(strings.TrimSpace(w.Cycle))
+	text := strings.TrimSpace(w.Cycle)
+	if strings.Contains(text, "TZ=") && !strings.Contains(text, " ") {
+		return notCycle("nothing follows the time zone") // the parser would panic
+	}
+	schedule, err := cronParser.Parse(text)
 	if err != nil {
-		return Faultf(BadExpression, "it is neither a repeating interval such as R3/PT10S nor cron: %v", err)
+		return notCycle(err)
 	}
 	next := schedule.Next(from)
 	if next.IsZero() || next.Year() > 2250 {
@@ -248,14 +257,26 @@ func (w *Wait) next(now time.Time) (*Wait, error) {
 		if end := n.ends(parts); end > 0 && due > end {
 			return nil, nil
 		}
-		if missed := now.UnixNano() - due; n.Left < 0 && missed > 0 && due-n.Due < int64(27*24*time.Hour) {
-			due += missed / (due - n.Due) * (due - n.Due)
+		if n.Left < 0 {
+			due += skipped(n.Due, due, now.UnixNano())
 		}
 		n.Due = due
 		if n.Left >= 0 || due > now.UnixNano() {
 			return &n, nil
 		}
 	}
+}
+
+// skipped is how far to go from due to the last repetition before now, when the
+// one before was at last. Months differ in length and are gone through one by
+// one. What lies between two times may be longer than an int64 can say.
+func skipped(last, due, now int64) int64 {
+	step := uint64(due) - uint64(last)
+	if due >= now || step > uint64(27*24*time.Hour) {
+		return 0
+	}
+	missed := uint64(now) - uint64(due)
+	return int64(missed - missed%step)
 }
 
 // repeatTimer arms a timer again, or closes it if it has repeated enough.

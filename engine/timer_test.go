@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -47,6 +48,8 @@ func TestCycles(t *testing.T) {
 		{"Rx/PT1S", "Rx is no number of repetitions"},
 		{"R0/PT1S", "it repeats no time at all"},
 		{"R3/soon", "it gives no duration such as PT10S"},
+		{"TZ=Europe/Berlin", "it is neither a repeating interval such as R3/PT10S nor cron: nothing follows the time zone"},
+		{"TZ=Europe/Berlin 30 14 * * *", "01T13:30:00 02T13:30:00 03T13:30:00 04T13:30:00"},
 		{"61 * * * *", "it is neither a repeating interval such as R3/PT10S nor cron: end of range (61) above maximum (59): 61"},
 	}
 	for _, test := range tests {
@@ -97,6 +100,32 @@ func TestMissed(t *testing.T) {
 	}
 }
 
+// TestMissedForCenturies: however long ago a cycle began and however short it is, one step leads to the present.
+func TestMissedForCenturies(t *testing.T) {
+	for _, cycle := range []string{"R/1700-01-01T00:00:00Z/PT1S", "R/1700-01-01T00:00:00Z/PT0.000000001S", "R/1700-01-01T00:00:00Z/P1M"} {
+		w := &Wait{Cycle: cycle}
+		if err := w.firstDue(noon); err != nil {
+			t.Fatal(err)
+		}
+		done := make(chan error, 1)
+		go func() {
+			next, err := w.next(noon)
+			if err == nil && next.Due <= noon.UnixNano() {
+				err = fmt.Errorf("due at %s", time.Unix(0, next.Due).UTC())
+			}
+			done <- err
+		}()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Errorf("%s: %v", cycle, err)
+			}
+		case <-time.After(5 * time.Second):
+			t.Errorf("%s goes on and on", cycle)
+		}
+	}
+}
+
 func FuzzCycle(f *testing.F) {
 	for _, s := range []string{"R3/PT10S", "R/P1M", "* * * * *", "R/PT0S", "R//", "@every 1ns", "R/-PT1S"} {
 		f.Add(s)
@@ -106,6 +135,7 @@ func FuzzCycle(f *testing.F) {
 		if w.firstDue(noon) != nil {
 			return
 		}
+		w.next(noon.AddDate(200, 0, 0)) // comes back
 		for range 5 {
 			next, err := w.next(time.Unix(0, w.Due))
 			if err != nil || next == nil {
