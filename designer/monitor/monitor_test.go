@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -197,5 +198,16 @@ func TestCurl(t *testing.T) {
 	want := `curl -X POST 'http://x/it'\''s' -H 'Content-Type: application/json' --data-raw '{"a":1}'`
 	if got := curlOf(c); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+func TestOnlyChangedVariablesAreWritten(t *testing.T) {
+	before := engine.Vars{"a": json.RawMessage(`{"x":1}`), "b": json.RawMessage(`2`)}
+	got, err := changed(before, `{"a": { "x": 1 }, "b": 3, "c": "new"}`)
+	if err != nil || len(got) != 2 || string(got["b"]) != "3" || string(got["c"]) != `"new"` {
+		t.Errorf("changed gave %s, %v", got, err)
+	}
+	if _, err := changed(before, `[1]`); err == nil {
+		t.Error("a list was taken for variables")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -169,24 +168,6 @@ func (t *nowTab) curl(o Open) string {
 		body = fmt.Sprintf(`{"%s": %s}`, field, key)
 	}
 	return fmt.Sprintf("curl -X POST %s/in/%s -H 'Content-Type: application/json' -d '%s'", t.panel.local.URL, path, body)
-}
-
-// incident offers what can be done about a problem.
-func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
-	message := selectable(i.Message)
-	message.Importance = widget.DangerImportance
-	resolve := func(label string, icon fyne.Resource, how engine.Resolution) fyne.CanvasObject {
-		return widget.NewButtonWithIcon(label, icon, func() {
-			t.panel.do(engine.ResolveIncident{Incident: i.Key, How: how})
-		})
-	}
-	buttons := container.NewHBox(
-		resolve(lang.L("Repeat"), theme.ViewRefreshIcon(), engine.Repeat),
-		resolve(lang.L("Skip"), theme.MediaSkipNextIcon(), engine.Skip),
-		t.find(i.Element),
-	)
-	at := time.Unix(0, i.At).Format("15:04:05")
-	return card(t.panel.label(i.Element), lang.L("Problem")+" "+at, container.NewVBox(message, buttons))
 }
 
 // card is one thing that the run waits for: its name, what more is to be said

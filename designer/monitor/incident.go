@@ -1,0 +1,105 @@
+package monitor
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/engine"
+)
+
+// incident offers what can be done about a problem.
+func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
+	message := selectable(i.Message)
+	message.Importance = widget.DangerImportance
+	resolve := func(label string, icon fyne.Resource, how engine.Resolution) fyne.CanvasObject {
+		return widget.NewButtonWithIcon(label, icon, func() {
+			t.panel.do(engine.ResolveIncident{Incident: i.Key, How: how})
+		})
+	}
+	edit := widget.NewButtonWithIcon(lang.L("Edit and repeat\u2026"), theme.DocumentCreateIcon(), func() { t.editAndRepeat(i) })
+	buttons := container.NewVBox(
+		container.NewHBox(resolve(lang.L("Repeat"), theme.ViewRefreshIcon(), engine.Repeat), edit),
+		container.NewHBox(
+			resolve(lang.L("Skip"), theme.MediaSkipNextIcon(), engine.Skip),
+			resolve(lang.L("Interrupt"), theme.MediaStopIcon(), engine.Interrupt),
+			t.find(i.Element),
+		),
+	)
+	at := time.Unix(0, i.At).Format("15:04:05")
+	return card(t.panel.label(i.Element), lang.L("Problem")+" "+at, container.NewVBox(message, buttons))
+}
+
+// editAndRepeat lets the variables of the instance be changed before the
+// element is tried again; only those that were changed are written.
+func (t *nowTab) editAndRepeat(i Trouble) {
+	before := processVariables(i.Instance)
+	text, err := json.MarshalIndent(before, "", "  ")
+	if err != nil {
+		dialog.ShowError(err, t.panel.window)
+		return
+	}
+	entry := widget.NewMultiLineEntry()
+	entry.TextStyle.Monospace = true
+	entry.SetMinRowsVisible(12)
+	entry.SetText(string(text))
+	entry.Validator = func(text string) error { _, err := changed(before, text); return err }
+	d := dialog.NewCustomConfirm(lang.L("Variables"), lang.L("Repeat"), lang.L("Cancel"), entry, func(ok bool) {
+		if !ok {
+			return
+		}
+		vars, err := changed(before, entry.Text)
+		if err != nil {
+			dialog.ShowError(err, t.panel.window)
+			return
+		}
+		t.panel.do(engine.ResolveIncident{Incident: i.Key, How: engine.EditAndRepeat, Variables: vars})
+	}, t.panel.window)
+	d.Resize(fyne.NewSize(520, 420))
+	d.Show()
+}
+
+// processVariables are the variables of an instance's process.
+func processVariables(in *engine.Instance) engine.Vars {
+	vars := engine.Vars{}
+	for _, t := range in.Tokens {
+		if t.Scope == 0 {
+			for _, v := range t.Vars {
+				vars[v.Name] = v.Value
+			}
+		}
+	}
+	return vars
+}
+
+// changed are the variables of a JSON object that are new or have another
+// value than before.
+func changed(before engine.Vars, text string) (engine.Vars, error) {
+	var now engine.Vars
+	if err := json.Unmarshal([]byte(text), &now); err != nil {
+		return nil, errors.New(lang.L("This is no JSON object."))
+	}
+	for name, value := range now {
+		if old, had := before[name]; had && compact(old) == compact(value) {
+			delete(now, name)
+		}
+	}
+	return now, nil
+}
+
+// compact is a JSON value without the white space between its parts.
+func compact(value json.RawMessage) string {
+	var out bytes.Buffer
+	if json.Compact(&out, value) != nil {
+		return string(value)
+	}
+	return out.String()
+}
