@@ -1,0 +1,130 @@
+package enginetest
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+)
+
+// survivorLife is where a process of its own finds the life it is to live, as JSON.
+const survivorLife = "HOOKFLOW_TEST_LIFE"
+
+func TestMain(m *testing.M) {
+	if text := os.Getenv(survivorLife); text != "" {
+		var f life
+		err := json.Unmarshal([]byte(text), &f)
+		if err == nil {
+			err = f.live()
+		}
+		if err != nil {
+			fmt.Println("error", err)
+			os.Exit(3)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+const killsPerProcess = 5
+
+// TestRandomProcessesKilled plays random processes on the real store in a process of its own, which is killed again and
+// again at random moments or right before or after a commit, and goes on with what it left. Nothing that was
+// acknowledged may be lost, and nothing may happen twice.
+func TestRandomProcessesKilled(t *testing.T) {
+	kills := 10
+	if n, err := strconv.Atoi(os.Getenv("HOOKFLOW_KILLS")); err == nil {
+		kills = n
+	}
+	total := map[string]int{}
+	for i := range uint64((kills + killsPerProcess - 1) / killsPerProcess) {
+		f := life{Dir: t.TempDir(), Seed: *firstSeed + i, Began: time.Now()}
+		r := rand.New(rand.NewPCG(f.Seed, 1000))
+		for f.Number < killsPerProcess {
+			f.run(t, r)
+			f.check(t)
+			f.Number++
+		}
+		f.Last, f.Kill = true, ""
+		f.run(t, r)
+		for word, n := range f.check(t) {
+			total[word] += n
+		}
+		if t.Failed() {
+			t.Fatalf("seed %d", f.Seed)
+		}
+		os.RemoveAll(f.Dir)
+	}
+	t.Logf("%d kills of %d processes: %v", kills, kills/killsPerProcess, total)
+}
+
+// run lives one life to its violent end, the last one to its good end.
+func (f *life) run(t *testing.T, r *rand.Rand) {
+	t.Helper()
+	f.Kill = ""
+	if points := []string{"commit", "committed", "archive commit", "archive committed"}; !f.Last && r.IntN(2) == 0 {
+		f.Kill = fmt.Sprintf("%s * %d", points[r.IntN(len(points))], 1+r.IntN(40))
+	}
+	text, _ := json.Marshal(f)
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), survivorLife+"="+string(text))
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if lines.Text() != "ready" {
+			t.Errorf("seed %d, life %d: %s", f.Seed, f.Number, lines.Text())
+			continue
+		}
+		defer time.AfterFunc(f.span(r), func() { cmd.Process.Kill() }).Stop()
+	}
+	if err := cmd.Wait(); f.Last && err != nil {
+		t.Fatalf("seed %d: the last life does not end well: %v", f.Seed, err)
+	}
+}
+
+// span is how long a life lasts at most. The last one has time enough to come to its end.
+func (f *life) span(r *rand.Rand) time.Duration {
+	switch {
+	case f.Last:
+		return time.Minute
+	case f.Kill != "":
+		return time.Second / 2
+	}
+	return time.Duration(1+r.IntN(100)) * time.Millisecond
+}
+
+// check opens what is stored, and holds it against the log. It counts the lines of the log by their first words.
+func (f *life) check(t *testing.T) map[string]int {
+	t.Helper()
+	e, closing, err := f.open(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closing()
+	if problems, err := e.Check(); err != nil || problems != nil {
+		t.Fatalf("seed %d, life %d: %v %q", f.Seed, f.Number, err, problems)
+	}
+	told := newTestimony()
+	if err := e.View(told.read); err != nil {
+		t.Fatal(err)
+	}
+	counts := told.compare(f.readLog())
+	if f.Last && told.running > 0 {
+		told.report("%d instances have not ended", told.running)
+	}
+	for _, p := range told.problems {
+		t.Errorf("seed %d, life %d: %s", f.Seed, f.Number, p)
+	}
+	return counts
+}

@@ -1,0 +1,298 @@
+package enginetest
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/behave"
+	"hookflow/engine/store"
+)
+
+// A life is one run of the program that is going to be killed.
+type life struct {
+	Dir    string    // of the store and the log
+	Seed   uint64    // of the process
+	Number uint64    // 0, 1, 2 ... of this seed
+	Last   bool      // start nothing more, play all to its end
+	Kill   string    // "POINT * N": where it kills itself; empty: its parent does
+	Began  time.Time // the first life of this seed
+}
+
+// A survivor lives one life: several callers start instances of a random process and do whatever waits, at random.
+// Beside the store it keeps a log, one line in one write, which stands for the world outside:
+//
+//	start N, started N INSTANCE       before and after the command
+//	effect JOB, completed JOB         the work of a job is done; its completion was acknowledged
+//	closed WORK                       the error of a job or the end of a user task was acknowledged
+//	publish ID, published ID INSTANCE...
+type survivor struct {
+	life
+	e      *engine.Engine
+	log    *os.File
+	starts atomic.Int64
+	mu     sync.Mutex
+	taken  map[engine.Key]bool // work that a caller has begun or ended
+}
+
+const survivors = 4 // callers
+
+// atOnce is how many instances run before a caller starts another.
+const atOnce = 6
+
+// live works until it is killed, or in its last life until nothing is left to do.
+func (f life) live() error {
+	s := &survivor{life: f, taken: map[engine.Key]bool{}}
+	unanswered, err := s.resume()
+	if err != nil {
+		return err
+	}
+	fmt.Println("ready")
+	for _, id := range unanswered {
+		if err := s.publish(id); err != nil {
+			return err
+		}
+	}
+	errs := make(chan error)
+	for caller := range uint64(survivors) {
+		r := rand.New(rand.NewPCG(s.Seed, 1+caller+s.Number*survivors))
+		go func() { errs <- s.call(r) }()
+	}
+	for range survivors {
+		if err := <-errs; err != nil {
+			return err
+		}
+	}
+	return s.e.Close()
+}
+
+// resume opens everything and finds the messages whose answer the life before has not seen.
+func (s *survivor) resume() (unanswered []string, err error) {
+	if s.e, _, err = s.life.open(killAt(s.Kill)); err != nil {
+		return nil, err
+	}
+	model := RandomProcess(rand.New(rand.NewPCG(s.Seed, 0)))
+	if _, err := s.do(engine.Deploy{Resources: []engine.Resource{{Name: "random.bpmn", Data: model}}}); err != nil {
+		return nil, err
+	}
+	open := map[string]bool{}
+	for _, line := range s.readLog() {
+		switch line[0] {
+		case "start":
+			s.starts.Add(1)
+		case "publish":
+			open[line[1]] = true
+		case "published":
+			delete(open, line[1])
+		}
+	}
+	for id := range open {
+		unanswered = append(unanswered, id)
+	}
+	s.log, err = os.OpenFile(s.logName(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
+	return unanswered, err
+}
+
+// open opens store and engine; closing closes both. A second outside is a hundred inside, so that timers come due.
+func (f life) open(failpoint func(string)) (e *engine.Engine, closing func(), err error) {
+	s, err := store.Open(f.Dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Failpoint: failpoint})
+	if err != nil {
+		return nil, nil, err
+	}
+	limits := engine.DefaultLimits
+	limits.MessageTTL = 1000 * time.Hour
+	e, err = engine.Open(s, behave.NewMachine(limits), engine.Options{Archive: s.Archive(), Now: f.now})
+	return e, func() { e.Close(); s.Close() }, err
+}
+
+func (f life) now() time.Time { return Epoch.Add(100 * time.Since(f.Began)) }
+
+func (f life) logName() string { return filepath.Join(f.Dir, "outside.log") }
+
+// readLog gives the words of each line.
+func (f life) readLog() (lines [][]string) {
+	data, _ := os.ReadFile(f.logName())
+	for line := range strings.Lines(string(data)) {
+		lines = append(lines, strings.Fields(line))
+	}
+	return lines
+}
+
+// note writes a line to the log.
+func (s *survivor) note(words ...any) error {
+	_, err := s.log.WriteString(fmt.Sprintln(words...))
+	return err
+}
+
+// do executes a command. That it is rejected is no error: somebody else may have been faster.
+func (s *survivor) do(cmd engine.Command) (result any, err error) {
+	result, err = s.e.Do(context.Background(), cmd)
+	var rejected *engine.Rejected
+	if errors.As(err, &rejected) {
+		return nil, nil
+	}
+	return result, err
+}
+
+// call does one thing after the other.
+func (s *survivor) call(r *rand.Rand) error {
+	for {
+		can, running, err := s.look(r)
+		if err != nil {
+			return err
+		}
+		if running == 0 && s.Last {
+			return nil
+		}
+		if running < atOnce && !s.Last {
+			can = append(can, s.start)
+		}
+		if r.IntN(8) == 0 {
+			can = append(can, s.signal, func() error { return s.publish(strconv.FormatUint(r.Uint64(), 36)) })
+		}
+		if len(can) == 0 {
+			time.Sleep(time.Millisecond)
+			continue
+		}
+		if err := can[r.IntN(len(can))](); err != nil {
+			return err
+		}
+	}
+}
+
+// look lists what can be done, and counts the running instances.
+func (s *survivor) look(r *rand.Rand) (can []func() error, running int, err error) {
+	err = s.e.View(func(q *engine.Query) error {
+		running = len(q.Instances(engine.Filter{State: engine.Running, Process: "p"}))
+		for p := range q.Jobs() {
+			can = append(can, s.once(p.Wait.Key, []func(engine.Key) (bool, error){s.work, s.work, s.fail, s.throw}[r.IntN(4)]))
+		}
+		for p := range q.Tasks() {
+			can = append(can, s.once(p.Wait.Key, s.task))
+		}
+		for i := range q.Incidents() {
+			how := []engine.Resolution{engine.Skip, engine.Interrupt}[r.IntN(2)]
+			can = append(can, func() error { _, err := s.do(engine.ResolveIncident{Incident: i.Key, How: how}); return err })
+		}
+		if due := q.Due(); !due.IsZero() && due.Before(s.now()) {
+			can = append(can, func() error { _, err := s.do(engine.FireDue{}); return err })
+		}
+		return nil
+	})
+	return can, running, err
+}
+
+// once lets only one caller do a piece of work. work reports whether it may be done again.
+func (s *survivor) once(key engine.Key, work func(engine.Key) (again bool, err error)) func() error {
+	return func() error {
+		s.mu.Lock()
+		taken := s.taken[key]
+		s.taken[key] = true
+		s.mu.Unlock()
+		if taken {
+			return nil
+		}
+		again, err := work(key)
+		s.mu.Lock()
+		s.taken[key] = !again
+		s.mu.Unlock()
+		return err
+	}
+}
+
+// work does a job: the effect outside first, then its end is reported.
+func (s *survivor) work(job engine.Key) (again bool, err error) {
+	if err := s.note("effect", job); err != nil {
+		return false, err
+	}
+	return s.report("completed", job, engine.CompleteJob{Job: job})
+}
+
+func (s *survivor) fail(job engine.Key) (again bool, err error) {
+	_, err = s.do(engine.FailJob{Job: job, Message: "x", Backoff: time.Second})
+	return true, err
+}
+
+func (s *survivor) throw(job engine.Key) (again bool, err error) {
+	return s.report("closed", job, engine.ThrowJobError{Job: job, Code: "E"})
+}
+
+func (s *survivor) task(task engine.Key) (again bool, err error) {
+	return s.report("closed", task, engine.CompleteTask{Task: task})
+}
+
+// report executes a command that ends a piece of work, and notes that it was acknowledged. If it is rejected, an event
+// has ended the element, or the work is for later because an attempt has just failed.
+func (s *survivor) report(word string, key engine.Key, cmd engine.Command) (again bool, err error) {
+	_, err = s.e.Do(context.Background(), cmd)
+	var rejected *engine.Rejected
+	if errors.As(err, &rejected) {
+		return true, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return false, s.note(word, key)
+}
+
+// start starts an instance with a number nobody has used.
+func (s *survivor) start() error {
+	n := s.starts.Add(1)
+	if err := s.note("start", n); err != nil {
+		return err
+	}
+	result, err := s.do(engine.Start{Process: "p", BusinessKey: fmt.Sprint(n)})
+	if err != nil {
+		return err
+	}
+	return s.note("started", n, result.(engine.Started).Instance)
+}
+
+func (s *survivor) signal() error {
+	_, err := s.do(engine.Broadcast{Signal: "sig"})
+	return err
+}
+
+// publish sends a message that sets a variable of its own, so that the journals tell who has got it.
+func (s *survivor) publish(id string) error {
+	if err := s.note("publish", id); err != nil {
+		return err
+	}
+	payload, _ := json.Marshal(map[string]bool{messageVariable(id): true})
+	result, err := s.do(engine.Publish{Name: "m", ID: id, Payload: payload})
+	if err != nil {
+		return err
+	}
+	line := []any{"published", id}
+	for _, key := range result.(engine.Published).Correlated {
+		line = append(line, key)
+	}
+	return s.note(line...)
+}
+
+func messageVariable(id string) string { return "message_" + id }
+
+// killAt gives a failpoint that kills the process when the point of "POINT * N" is passed for the Nth time.
+func killAt(at string) func(string) {
+	point, nth, _ := strings.Cut(at, " * ")
+	var left atomic.Int64
+	n, _ := strconv.ParseInt(nth, 10, 64)
+	left.Store(n)
+	return func(name string) {
+		if name == point && left.Add(-1) == 0 {
+			self, _ := os.FindProcess(os.Getpid())
+			self.Kill()
+			select {}
+		}
+	}
+}
