@@ -256,3 +256,11 @@ func TestOtherOriginsAreRefused(t *testing.T) {
 		t.Errorf("instances were started: %+v", all)
 	}
 }
+
+func TestStartRefusesAnIdempotencyKey(t *testing.T) {
+	c := client{t, open(t, runtime.Options{}).URL()}
+	status, text := c.try("POST", "/api/v1/instances", `{"process":"p"}`, "Idempotency-Key", "1")
+	if status != http.StatusBadRequest || !strings.Contains(string(text), "Idempotency-Key") {
+		t.Errorf("%d %s", status, text)
+	}
+}

@@ -30,6 +30,9 @@ const (
 // start begins an instance and, if asked to, waits for its end. The answer's
 // status says how far it came: a wait that is over is no error.
 func start(a *API, c *call, in StartRequest) (any, error) {
+	if c.r.Header.Get("Idempotency-Key") != "" { // better refused than not kept
+		return nil, problem(http.StatusBadRequest, "a start is not kept apart from its repetition: leave out Idempotency-Key, or start by a message, which takes it")
+	}
 	definition, err := keyOf("definition", in.Definition)
 	if err != nil {
 		return nil, err

@@ -164,14 +164,16 @@ func TestFailuresSayWhatWhereAndWhatToDo(t *testing.T) {
 	}
 }
 
-// closedPort gives an address on which nobody listens.
+// closedPort gives an address on which nobody listens, and nobody can: the port
+// is the own end of a connection that stays open.
 func closedPort(t *testing.T) string {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	server := strings.TrimPrefix(serve(t, echo), "http://")
+	conn, err := net.Dial("tcp", server)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
-	return "http://" + l.Addr().String()
+	t.Cleanup(func() { conn.Close() })
+	return "http://" + conn.LocalAddr().String()
 }
 
 // dropping reads the request and hangs up.
