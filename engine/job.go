@@ -337,7 +337,7 @@ func (t *Turn) JobWait(kind string, call *Call) *Wait {
 	}
 	w := &Wait{Kind: OnJob, Name: kind, Key: t.NewKey(), Total: max(1, attempts), Call: call}
 	if call != nil {
-		call.Key = fmt.Sprintf("hookflow-%s-%s", t.l.unique, w.Key)
+		call.Key = fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key)
 	}
 	return w
 }

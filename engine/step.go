@@ -19,7 +19,7 @@ import (
 // Nothing here calls itself through the model: what follows from a token's move
 // is put on the list.
 type Step struct {
-	m       *Machine
+	m       *Machine // that runs it
 	tx      Tx
 	now     time.Time
 	nanos   int64
@@ -45,7 +45,7 @@ type live struct {
 	coming  map[uint32]int // scope -> tokens on the list that will arrive in it
 	thrown  map[uint32]int // throwing token -> what it threw and is not delivered yet
 	self    *feel.Context  // what expressions see as instance
-	unique  string         // the key, told apart from those of other stores
+	m       *Machine       // that runs it
 	created bool
 }
 
@@ -116,9 +116,12 @@ func (s *Step) load(key Key) (*live, error) {
 	return s.hold(in, prog), nil
 }
 
+// usualEvents is how many events most commands make of an instance.
+const usualEvents = 16
+
 // hold keeps an instance in memory for the rest of the command.
 func (s *Step) hold(in *Instance, prog *program.Program) *live {
-	l := &live{Instance: in, prog: prog, unique: s.m.unique(in.Key)}
+	l := &live{Instance: in, prog: prog, m: s.m, events: make([]int32, 0, usualEvents)}
 	s.lives[in.Key] = l
 	s.order = append(s.order, l)
 	return l

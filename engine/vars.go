@@ -82,7 +82,7 @@ func (l *live) describe() feel.Value {
 		l.self = feel.NewContext(4).
 			Put("key", feel.String(l.Key.String())).
 			Put("businessKey", feel.String(l.BusinessKey)).
-			Put("corrKey", feel.String(l.unique)).
+			Put("corrKey", feel.String(l.m.unique(l.Key))).
 			Put("process", feel.String(l.Process))
 	}
 	return l.self

@@ -26,3 +26,17 @@ func TestComplete(t *testing.T) {
 		}
 	}
 }
+
+// TestSecretsStayInQueries: everything around the placeholders is escaped, however many there are.
+func TestSecretsStayInQueries(t *testing.T) {
+	tests := []struct{ text, want string }{
+		{"a b", "a+b"},
+		{"{{secrets.x}}", "{{secrets.x}}"},
+		{"a&{{secrets.x}}:{{secrets.y}}{{other}}", "a%26{{secrets.x}}%3A{{secrets.y}}%7B%7Bother%7D%7D"},
+	}
+	for _, test := range tests {
+		if got := escapeAround(test.text); got != test.want {
+			t.Errorf("%s: %s, want %s", test.text, got, test.want)
+		}
+	}
+}
