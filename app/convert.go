@@ -10,11 +10,13 @@ import (
 
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
 
 func convertCommand() *cobra.Command {
-	return &cobra.Command{
+	var repair bool
+	c := &cobra.Command{
 		Use:   "convert IN OUT",
 		Short: "Read a BPMN file and write it again, changing nothing",
 		Long: `Reads a BPMN file in any encoding and writes it again: an unchanged file comes out
@@ -30,8 +32,22 @@ byte for byte. "-" is the standard input or output. An OUT that ends in .png or
 			if isPicture(args[1]) {
 				return drawTo(c, d, args[1], drawing{scale: 1})
 			}
+			if repair {
+				repairAll(d)
+			}
 			return writeOutput(c, args[1], d.Bytes())
 		},
+	}
+	c.Flags().BoolVar(&repair, "repair", false, "put right what other programs may refuse, such as attributes called $type")
+	return c
+}
+
+// repairAll puts right what was tolerated on reading, as far as it can be.
+func repairAll(d *bpmnxml.Document) {
+	for _, p := range d.Problems() {
+		if p.Repair != nil {
+			p.Repair(bpmn.Untracked)
+		}
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
 )
 
 // fail tells a person what went wrong; nil tells nothing. The text can be copied.
@@ -29,6 +30,26 @@ func (w *Window) note(title, text string) {
 	d := dialog.NewCustom(title, lang.L("OK"), scroll, w)
 	d.Resize(fyne.NewSize(560, min(420, 160+float32(len(text))/2)))
 	d.Show()
+}
+
+// offerRepair tells what was put up with when a file was read and offers to
+// put right what can be, as one change.
+func (w *Window) offerRepair(d *doc.Doc, broken []bpmn.Problem, text string) {
+	body := widget.NewLabel(text)
+	body.Wrapping, body.Selectable = fyne.TextWrapWord, true
+	ask := dialog.NewCustomConfirm(lang.L("About this file"), lang.L("Repair"), lang.L("Leave it"), container.NewVScroll(body), func(repair bool) {
+		if !repair {
+			return
+		}
+		w.fail(d.Change(lang.L("repair"), func(tx *doc.Tx) error {
+			for _, p := range broken {
+				p.Repair(tx.Touch)
+			}
+			return nil
+		}))
+	}, w)
+	ask.Resize(fyne.NewSize(560, 320))
+	ask.Show()
 }
 
 // askUnsaved guards unsaved changes: save, throw away, or stay.

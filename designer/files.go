@@ -137,10 +137,7 @@ func (w *Window) openData(path, name string, data []byte) bool {
 	}
 	d := doc.Open(name, x)
 	w.protect(d)
-	var notes []string
-	for _, p := range x.Problems() {
-		notes = append(notes, p.Message)
-	}
+	notes := messages(x.Problems())
 	err = d.Change(lang.L("import"), func(tx *doc.Tx) error {
 		for _, p := range importer.Apply(tx.Touch, d.Model()) {
 			notes = append(notes, p.Element+": "+p.Message)
@@ -154,10 +151,25 @@ func (w *Window) openData(path, name string, data []byte) bool {
 		w.fail(err)
 	}
 	w.addTab(path, d)
-	if len(notes) > 0 {
+	switch broken := repairable(x.Problems()); {
+	case len(broken) > 0:
+		w.offerRepair(d, broken, strings.Join(notes, "\n"))
+	case len(notes) > 0:
 		w.note(lang.L("About this file"), strings.Join(notes, "\n"))
 	}
 	return true
+}
+
+func messages(problems []bpmn.Problem) []string {
+	var out []string
+	for _, p := range problems {
+		out = append(out, p.Message)
+	}
+	return out
+}
+
+func repairable(problems []bpmn.Problem) []bpmn.Problem {
+	return slices.DeleteFunc(slices.Clone(problems), func(p bpmn.Problem) bool { return p.Repair == nil })
 }
 
 // drawn reports whether a document has a picture at all. What a picture leaves
