@@ -12,7 +12,7 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 	"hookflow/runtime"
 )
 

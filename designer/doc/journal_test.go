@@ -7,7 +7,7 @@ import (
 
 	"hookflow/designer/doc"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // protected returns a document with a journal in a new directory.

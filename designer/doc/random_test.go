@@ -12,7 +12,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // A dice makes random edits of a document.

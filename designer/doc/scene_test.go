@@ -11,7 +11,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // picture writes a scene as text.

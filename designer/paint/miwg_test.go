@@ -11,7 +11,7 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // TestMIWG draws the reference models as docs/miwg shows them.

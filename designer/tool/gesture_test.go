@@ -15,7 +15,7 @@ import (
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 var update = flag.Bool("update", false, "rewrite the results in testdata/gesture")

@@ -7,7 +7,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // TestNew checks that a new document is sound and has a process id of its own.

@@ -12,7 +12,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 var update = flag.Bool("update", false, "write the out.bpmn of testdata/roundtrip anew")

@@ -8,7 +8,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 var everySuite = []string{"miwg/*.bpmn", "hdbpmn/*.bpmn", "invalid-models/*.bpmn", "probes/*.bpmn", "betsy/processes/*.bpmn"}

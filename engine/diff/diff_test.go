@@ -8,7 +8,7 @@ import (
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/diff"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // edits change the base document by replacing a text; want is what the

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // A betsySuite is cases.json of the betsy conformance suite.

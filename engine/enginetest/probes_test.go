@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // TestProbes plays processes of one element each; the number in a file's name

@@ -11,7 +11,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/store"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 var update = flag.Bool("update", false, "write what the scenarios give into their files")

@@ -6,7 +6,7 @@ import (
 	"sort"
 	"testing"
 
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 type typedValue struct {

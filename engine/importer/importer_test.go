@@ -15,7 +15,7 @@ import (
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/importer"
 	"hookflow/engine/program"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 var update = flag.Bool("update", false, "write the settings of testdata/*.txtar anew")

@@ -12,7 +12,7 @@ import (
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/enginetest"
 	"hookflow/engine/importer"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 // TestImportRuns imports the file of each testdata/run/*.txtar, plays the

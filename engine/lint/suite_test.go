@@ -9,7 +9,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/internal/suites"
+	"hookflow/engine/suites"
 )
 
 func errorsIn(t *testing.T, file string) []Finding {
