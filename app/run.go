@@ -26,6 +26,7 @@ type runFlags struct {
 	virtual, auto, json        bool
 	timeout                    time.Duration
 	move                       map[string]string
+	limits                     *engine.Limits
 }
 
 func runCommand() *cobra.Command {
@@ -42,6 +43,7 @@ or was terminated, 1 when it failed or still waits.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return run(c, args[0], f) },
 	}
+	f.limits = limitFlags(c)
 	c.Flags().StringVar(&f.process, "process", "", "id of the process to start; needed when several could start")
 	c.Flags().StringVar(&f.vars, "vars", "{}", "the variables to start with, as a JSON object")
 	c.Flags().StringVar(&f.listen, "listen", "", "address to receive messages at (default "+runtime.DefaultListen+", or a free port)")
@@ -229,7 +231,7 @@ func startsByItself(p *bpmn.Element) bool {
 // asked for, a taken port is no obstacle.
 func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtime.Runtime, error) {
 	o := runtime.Options{
-		Listen: f.listen, Addresses: f.move, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
+		Listen: f.listen, Addresses: f.move, Limits: f.limits, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	rt, err := runtime.Open(o)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"hookflow/engine"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 )
@@ -19,6 +20,7 @@ func serveCommand() *cobra.Command {
 	var data, listen string
 	var keep time.Duration
 	var move map[string]string
+	var limits *engine.Limits
 	c := &cobra.Command{
 		Use:   "serve [FILE...]",
 		Short: "Deploy files and serve them until stopped",
@@ -28,10 +30,11 @@ in the data directory and survives a restart; the file "address" there says wher
 listens while it runs.`,
 		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
 		RunE: func(c *cobra.Command, files []string) error {
-			return serve(c, runtime.Options{Dir: data, Listen: listen, Keep: keep, Addresses: move}, files)
+			return serve(c, runtime.Options{Dir: data, Listen: listen, Keep: keep, Addresses: move, Limits: limits}, files)
 		},
 		Args: cobra.ArbitraryArgs,
 	}
+	limits = limitFlags(c)
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
