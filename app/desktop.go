@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -125,7 +126,7 @@ const maxCalls = 200
 // calls lists the HTTP attempts of an instance as the window shows them.
 func calls(log *webhook.Log, key engine.Key) []monitor.Call {
 	var out []monitor.Call
-	for _, e := range log.List(key, maxCalls) {
+	for _, e := range slices.Backward(log.List(key, maxCalls)) { // newest first
 		call := monitor.Call{Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts, Request: e.Request, Response: e.Response}
 		if e.Failure != nil {
 			call.Failure = strings.TrimSpace(e.Failure.Message)

@@ -12,8 +12,8 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// functions are what the function picker offers: a name people look for and
-// the call that is inserted, the cursor's place marked by "|".
+// functions are those of the library that people look for first: a name for
+// the menu and the call that is inserted, the cursor's place marked by "|".
 var functions = []struct{ label, call string }{
 	{"upper case", "upper case(|)"}, {"lower case", "lower case(|)"}, {"substring", "substring(|, 1, 10)"},
 	{"string length", "string length(|)"}, {"replace", `replace(|, "pattern", "by")`}, {"split", `split(|, ",")`},
