@@ -45,9 +45,9 @@ func TestGestures(t *testing.T) {
 // TestGesturesValid plays every gesture and gives all that comes out to the
 // validator at once.
 func TestGesturesValid(t *testing.T) {
-	validator := suites.Validator()
-	if validator == "" {
-		t.Skip("the schema validator is missing: let HOOKFLOW_VALIDATOR name one")
+	validator, missing := suites.Validator()
+	if missing != "" {
+		t.Skip(missing)
 	}
 	files, _ := filepath.Glob("../../testdata/gesture/*.txtar")
 	var made []string

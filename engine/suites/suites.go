@@ -50,13 +50,21 @@ func Public(t testing.TB, patterns ...string) []string {
 }
 
 // Validator returns the program that checks BPMN files, given as arguments,
-// against the schema, or "" where there is none: the one HOOKFLOW_VALIDATOR
-// names, or ../shared/tools/oracle/validate.sh beside the repository.
-func Validator() string {
-	if program := os.Getenv("HOOKFLOW_VALIDATOR"); program != "" {
-		return program
+// against the schema: the one HOOKFLOW_VALIDATOR names, or
+// ../shared/tools/oracle/validate.sh beside the repository. Where there is none,
+// or xmllint, which the latter calls, is missing, it says so instead: without
+// xmllint every file would count as invalid.
+func Validator() (program, missing string) {
+	if program = os.Getenv("HOOKFLOW_VALIDATOR"); program != "" {
+		return program, ""
 	}
-	return beside("tools/oracle/validate.sh")
+	if program = beside("tools/oracle/validate.sh"); program == "" {
+		return "", "the schema validator is missing: let HOOKFLOW_VALIDATOR name one"
+	}
+	if _, err := exec.LookPath("xmllint"); err != nil {
+		return "", "the schema validator needs xmllint, of the package libxml2-utils"
+	}
+	return program, ""
 }
 
 // Invalid returns what the validator says against the files, or "" if it
