@@ -31,23 +31,27 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-const killsPerProcess = 5
+const (
+	killsPerStore = 5
+	seedsPerStore = 20 // random processes that live in one store, and die together
+)
 
 // TestRandomProcessesKilled plays random processes on the real store in a process of its own, which is killed again and
 // again at random moments or right before or after a commit, and goes on with what it left. Nothing that was
-// acknowledged may be lost, and nothing may happen twice.
+// acknowledged may be lost, and nothing may happen twice. HOOKFLOW_KILLS says how many kills; 2,500 make 10,000 seeds.
 func TestRandomProcessesKilled(t *testing.T) {
 	kills := 10
 	if n, err := strconv.Atoi(os.Getenv("HOOKFLOW_KILLS")); err == nil {
 		kills = n
 	}
-	total := map[string]int{}
-	for i := range uint64((kills + killsPerProcess - 1) / killsPerProcess) {
-		f := life{Dir: t.TempDir(), Seed: *firstSeed + i, Began: time.Now()}
+	total, underWay := map[string]int{}, 0
+	stores := uint64(kills+killsPerStore-1) / killsPerStore
+	for i := range stores {
+		f := life{Dir: t.TempDir(), Seed: *firstSeed + i*seedsPerStore, Began: time.Now()}
 		r := rand.New(rand.NewPCG(f.Seed, 1000))
-		for f.Number < killsPerProcess {
+		for f.Number < killsPerStore {
 			f.run(t, r)
-			f.check(t)
+			underWay += f.check(t)["under way"]
 			f.Number++
 		}
 		f.Last, f.Kill = true, ""
@@ -56,11 +60,11 @@ func TestRandomProcessesKilled(t *testing.T) {
 			total[word] += n
 		}
 		if t.Failed() {
-			t.Fatalf("seed %d", f.Seed)
+			t.Fatalf("seeds from %d", f.Seed)
 		}
 		os.RemoveAll(f.Dir)
 	}
-	t.Logf("%d kills of %d processes: %v", kills, kills/killsPerProcess, total)
+	t.Logf("%d seeds, %d kills, %d times a seed was under way: %v", stores*seedsPerStore, stores*killsPerStore, underWay, total)
 }
 
 // run lives one life to its violent end, the last one to its good end.
@@ -68,7 +72,7 @@ func (f *life) run(t *testing.T, r *rand.Rand) {
 	t.Helper()
 	f.Kill = ""
 	if points := []string{"commit", "committed", "archive commit", "archive committed"}; !f.Last && r.IntN(2) == 0 {
-		f.Kill = fmt.Sprintf("%s * %d", points[r.IntN(len(points))], 1+r.IntN(40))
+		f.Kill = fmt.Sprintf("%s * %d", points[r.IntN(len(points))], 1+r.IntN(60))
 	}
 	text, _ := json.Marshal(f)
 	cmd := exec.Command(os.Args[0])
@@ -101,10 +105,11 @@ func (f *life) span(r *rand.Rand) time.Duration {
 	case f.Kill != "":
 		return time.Second / 2
 	}
-	return time.Duration(1+r.IntN(100)) * time.Millisecond
+	return time.Duration(1+r.IntN(200)) * time.Millisecond
 }
 
-// check opens what is stored, and holds it against the log. It counts the lines of the log by their first words.
+// check opens what is stored, and holds it against the log. It counts the lines of the log by their first words, and the
+// processes that are under way.
 func (f *life) check(t *testing.T) map[string]int {
 	t.Helper()
 	e, closing, err := f.open(nil)
@@ -120,9 +125,10 @@ func (f *life) check(t *testing.T) map[string]int {
 		t.Fatal(err)
 	}
 	counts := told.compare(f.readLog())
-	if f.Last && told.running > 0 {
-		told.report("%d instances have not ended", told.running)
+	if f.Last {
+		told.wantEnd(f.processes())
 	}
+	counts["under way"] = len(told.running)
 	for _, p := range told.problems {
 		t.Errorf("seed %d, life %d: %s", f.Seed, f.Number, p)
 	}

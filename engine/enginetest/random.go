@@ -14,16 +14,20 @@ type randomModel struct {
 	roots strings.Builder
 }
 
-// RandomProcess gives a BPMN file with the process p (and q, which it may call).
-func RandomProcess(r *rand.Rand) []byte {
+// RandomProcess gives a BPMN file with the process p (and q, which it may call, and r, which q may call). The suffix
+// goes on their ids, so that several files fit into one engine.
+func RandomProcess(r *rand.Rand, suffix string) []byte {
 	m := &randomModel{r: r}
-	p := m.scope(3)
-	q := m.scope(1)
+	called := func(xml, id string) string {
+		return strings.ReplaceAll(xml, `calledElement="q"`, fmt.Sprintf(`calledElement="%s%s"`, id, suffix))
+	}
+	p := called(m.scope(3), "q")
+	q := called(m.scope(1), "r")
 	return []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="urn:random">
 <message id="m" name="m"/><signal id="sig" name="sig"/><error id="err" errorCode="E"/><escalation id="esc" escalationCode="S"/>
-` + m.roots.String() + `<process id="p" isExecutable="true">` + p + "</process>\n<process id=\"q\" isExecutable=\"true\">" +
-		strings.ReplaceAll(q, `calledElement="q"`, `calledElement="r"`) + "</process>\n" +
-		`<process id="r" isExecutable="true"><startEvent id="r_s"/><sequenceFlow id="r_f" sourceRef="r_s" targetRef="r_e"/><endEvent id="r_e"/></process></definitions>`)
+` + m.roots.String() + `<process id="p` + suffix + `" isExecutable="true">` + p + "</process>\n" +
+		`<process id="q` + suffix + `" isExecutable="true">` + q + "</process>\n" +
+		`<process id="r` + suffix + `" isExecutable="true"><startEvent id="r_s"/><sequenceFlow id="r_f" sourceRef="r_s" targetRef="r_e"/><endEvent id="r_e"/></process></definitions>`)
 }
 
 // id gives an id that is not used yet.

@@ -22,7 +22,7 @@ func TestRandom(t *testing.T) {
 	for i := range uint64(*seeds) {
 		seed := *firstSeed + i
 		r := rand.New(rand.NewPCG(seed, 0))
-		model := RandomProcess(r)
+		model := RandomProcess(r, "")
 		w := NewWorld()
 		w.Limits.StepsPerCommand = 2000
 		if _, err := w.Deploy("random", model); err != nil {

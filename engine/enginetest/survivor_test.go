@@ -22,14 +22,14 @@ import (
 // A life is one run of the program that is going to be killed.
 type life struct {
 	Dir    string    // of the store and the log
-	Seed   uint64    // of the process
-	Number uint64    // 0, 1, 2 ... of this seed
+	Seed   uint64    // of the first process; the others have those that follow
+	Number uint64    // 0, 1, 2 ... of this store
 	Last   bool      // start nothing more, play all to its end
 	Kill   string    // "POINT * N": where it kills itself; empty: its parent does
-	Began  time.Time // the first life of this seed
+	Began  time.Time // the first life of this store
 }
 
-// A survivor lives one life: several callers start instances of a random process and do whatever waits, at random.
+// A survivor lives one life: several callers start instances of random processes and do whatever waits, at random.
 // Beside the store it keeps a log, one line in one write, which stands for the world outside:
 //
 //	start N, started N INSTANCE       before and after the command
@@ -47,8 +47,8 @@ type survivor struct {
 
 const survivors = 4 // callers
 
-// atOnce is how many instances run before a caller starts another.
-const atOnce = 6
+// atOnce is how many instances of a process run at most when a caller starts another.
+const atOnce = 3
 
 // live works until it is killed, or in its last life until nothing is left to do.
 func (f life) live() error {
@@ -60,6 +60,11 @@ func (f life) live() error {
 	fmt.Println("ready")
 	for _, id := range unanswered {
 		if err := s.publish(id); err != nil {
+			return err
+		}
+	}
+	if s.Last {
+		if err := s.startMissed(); err != nil {
 			return err
 		}
 	}
@@ -81,8 +86,13 @@ func (s *survivor) resume() (unanswered []string, err error) {
 	if s.e, _, err = s.life.open(killAt(s.Kill)); err != nil {
 		return nil, err
 	}
-	model := RandomProcess(rand.New(rand.NewPCG(s.Seed, 0)))
-	if _, err := s.do(engine.Deploy{Resources: []engine.Resource{{Name: "random.bpmn", Data: model}}}); err != nil {
+	var models engine.Deploy
+	for i := range uint64(seedsPerStore) {
+		seed := s.Seed + i
+		model := RandomProcess(rand.New(rand.NewPCG(seed, 0)), fmt.Sprint(seed))
+		models.Resources = append(models.Resources, engine.Resource{Name: fmt.Sprintf("random%d.bpmn", seed), Data: model})
+	}
+	if _, err := s.do(models); err != nil {
 		return nil, err
 	}
 	open := map[string]bool{}
@@ -101,6 +111,14 @@ func (s *survivor) resume() (unanswered []string, err error) {
 	}
 	s.log, err = os.OpenFile(s.logName(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	return unanswered, err
+}
+
+// processes names those that are started.
+func (f life) processes() (ids []string) {
+	for i := range uint64(seedsPerStore) {
+		ids = append(ids, fmt.Sprintf("p%d", f.Seed+i))
+	}
+	return ids
 }
 
 // open opens store and engine; closing closes both. A second outside is a hundred inside, so that timers come due.
@@ -147,15 +165,16 @@ func (s *survivor) do(cmd engine.Command) (result any, err error) {
 // call does one thing after the other.
 func (s *survivor) call(r *rand.Rand) error {
 	for {
-		can, running, err := s.look(r)
+		process := s.processes()[r.IntN(seedsPerStore)]
+		can, idle, err := s.look(r, process)
 		if err != nil {
 			return err
 		}
-		if running == 0 && s.Last {
+		if idle.all && s.Last {
 			return nil
 		}
-		if running < atOnce && !s.Last {
-			can = append(can, s.start)
+		if idle.process && !s.Last {
+			can = append(can, func() error { return s.start(process) })
 		}
 		if r.IntN(8) == 0 {
 			can = append(can, s.signal, func() error { return s.publish(strconv.FormatUint(r.Uint64(), 36)) })
@@ -170,10 +189,14 @@ func (s *survivor) call(r *rand.Rand) error {
 	}
 }
 
-// look lists what can be done, and counts the running instances.
-func (s *survivor) look(r *rand.Rand) (can []func() error, running int, err error) {
+// idleness says whether there is room for another instance of a process, and whether nothing runs at all.
+type idleness struct{ process, all bool }
+
+// look lists what can be done, and whether more can be begun.
+func (s *survivor) look(r *rand.Rand, process string) (can []func() error, idle idleness, err error) {
 	err = s.e.View(func(q *engine.Query) error {
-		running = len(q.Instances(engine.Filter{State: engine.Running, Process: "p"}))
+		idle.process = len(q.Instances(engine.Filter{State: engine.Running, Process: process})) < atOnce
+		idle.all = len(q.Instances(engine.Filter{State: engine.Running, Limit: 1})) == 0
 		for p := range q.Jobs() {
 			can = append(can, s.once(p.Wait.Key, []func(engine.Key) (bool, error){s.work, s.work, s.fail, s.throw}[r.IntN(4)]))
 		}
@@ -189,7 +212,7 @@ func (s *survivor) look(r *rand.Rand) (can []func() error, running int, err erro
 		}
 		return nil
 	})
-	return can, running, err
+	return can, idle, err
 }
 
 // once lets only one caller do a piece of work. work reports whether it may be done again.
@@ -246,16 +269,34 @@ func (s *survivor) report(word string, key engine.Key, cmd engine.Command) (agai
 }
 
 // start starts an instance with a number nobody has used.
-func (s *survivor) start() error {
+func (s *survivor) start(process string) error {
 	n := s.starts.Add(1)
 	if err := s.note("start", n); err != nil {
 		return err
 	}
-	result, err := s.do(engine.Start{Process: "p", BusinessKey: fmt.Sprint(n)})
+	result, err := s.do(engine.Start{Process: process, BusinessKey: fmt.Sprint(n)})
 	if err != nil {
 		return err
 	}
 	return s.note("started", n, result.(engine.Started).Instance)
+}
+
+// startMissed starts the processes that no life before this one came to.
+func (s *survivor) startMissed() error {
+	for _, process := range s.processes() {
+		var ran bool
+		err := s.e.View(func(q *engine.Query) error {
+			ran = len(q.Instances(engine.Filter{Process: process, Limit: 1})) > 0
+			return nil
+		})
+		if err == nil && !ran {
+			err = s.start(process)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *survivor) signal() error {

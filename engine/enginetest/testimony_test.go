@@ -11,12 +11,13 @@ import (
 // A testimony is what the journals say about everything the log of a survivor can speak of. Keys are written as in the
 // log.
 type testimony struct {
-	started  map[string][]string // business key -> instances of p
+	started  map[string][]string // business key -> instances of processes that are not called
 	works    map[string]*piece   // by the key of the job or user task
 	heard    map[string][]string // instance -> variables of the messages it has seen
 	cut      map[string]bool     // instances that ended while they waited for a message
 	received map[string]int      // "PROCESS VARIABLE" -> how many instances a message went to
-	running  int
+	running  map[string]bool     // processes with instances that have not ended
+	ran      map[string]bool     // processes with instances
 	problems []string
 }
 
@@ -31,7 +32,8 @@ type piece struct {
 }
 
 func newTestimony() *testimony {
-	return &testimony{started: map[string][]string{}, works: map[string]*piece{}, heard: map[string][]string{}, cut: map[string]bool{}, received: map[string]int{}}
+	return &testimony{started: map[string][]string{}, works: map[string]*piece{}, heard: map[string][]string{}, cut: map[string]bool{}, received: map[string]int{},
+		running: map[string]bool{}, ran: map[string]bool{}}
 }
 
 func (c *testimony) report(format string, args ...any) {
@@ -43,11 +45,12 @@ func (c *testimony) read(q *engine.Query) error {
 	f := engine.Filter{}
 	for page := q.Instances(f); len(page) > 0; page = q.Instances(f) {
 		for _, in := range page {
-			if in.Process == "p" {
+			c.ran[in.Process] = true
+			if strings.HasPrefix(in.Process, "p") {
 				c.started[in.BusinessKey] = append(c.started[in.BusinessKey], in.Key.String())
 			}
 			if in.Status == engine.Active {
-				c.running++
+				c.running[in.Process] = true
 			}
 			for r := range q.History(in.Key) {
 				c.readWork(r)
@@ -138,6 +141,18 @@ func (c *testimony) compare(log [][]string) map[string]int {
 	}
 	c.compareDoubles()
 	return counts
+}
+
+// wantEnd reports processes that have not run, or not all to their end.
+func (c *testimony) wantEnd(processes []string) {
+	for _, p := range processes {
+		if !c.ran[p] {
+			c.report("process %s has never run", p)
+		}
+	}
+	if len(c.running) > 0 {
+		c.report("these have not ended: %v", c.running)
+	}
 }
 
 // compareWork checks one line about a job or user task.
