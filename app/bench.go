@@ -29,6 +29,7 @@ of many waiting instances.`,
 	c.Flags().Float64Var(&o.Scale, "scale", 1, "of the number of operations")
 	c.Flags().StringVar(&o.Dir, "dir", "", "where the data goes, on the disk to be measured")
 	c.Flags().StringVar(&o.Limits, "beside", "", "a program to measure in the same run, for ratios")
+	c.Flags().StringVar(&o.Peer, "peer", "", "a command that runs a workload on another engine, as engine/bench/peer does")
 	return c
 }
 
@@ -42,6 +43,11 @@ func runBench(c *cobra.Command, o bench.Options, asJSON bool) error {
 		return err
 	}
 	if !asJSON {
+		for _, l := range report.Lines {
+			if l.Ratio > 0 || l.PeerRatio > 0 { // known only now
+				fmt.Fprintln(c.OutOrStdout(), l)
+			}
+		}
 		for _, t := range report.Targets {
 			fmt.Fprintf(c.OutOrStdout(), "%+v\n", t)
 		}

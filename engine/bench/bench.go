@@ -1,7 +1,8 @@
 // Package bench measures the engine on its real store: durable commands, each answered after the disk was synced. Four
 // workloads: a is start, task, end; b is a choice, a task, a fork of three tasks and a join; c is ten tasks in a row; d
 // is a message that finds one of many waiting instances by its key. A task is a job that is durable before its worker
-// sees it, so a costs two commands per instance, b five, c eleven, d one per correlation.
+// sees it, so a costs two commands per instance, b five, c eleven, d one per correlation. Beside it, in the same run, go
+// the least that any engine must do on this store, and the same workloads on another engine (peer/).
 package bench
 
 import (
@@ -19,6 +20,7 @@ type Options struct {
 	Callers []int      // empty: 1, 16, 100 and 1,000
 	Scale   float64    // of the number of operations; 0: 1
 	Limits  string     // the limits program to run beside; empty: none
+	Peer    string     // command that runs a workload on another engine; empty: none
 	Tell    func(Line) // told of each line when it is measured, before ratios are known
 }
 
@@ -38,6 +40,8 @@ type Line struct {
 	File      float64 `json:"fileMiB"`                  // of the state
 	Proto     float64 `json:"protoPerSecond,omitempty"` // of the limits prototype in the same run
 	Ratio     float64 `json:"ratio,omitempty"`          // PerSecond / Proto
+	Peer      float64 `json:"peerPerSecond,omitempty"`  // of the other engine in the same run, with one caller
+	PeerRatio float64 `json:"peerRatio,omitempty"`      // PerSecond / Peer
 }
 
 // A Target is a promise and what became of it.
@@ -72,6 +76,11 @@ func Run(ctx context.Context, opts Options) (*Report, error) {
 	}
 	if opts.Limits != "" {
 		if err := r.beside(); err != nil {
+			return nil, err
+		}
+	}
+	if opts.Peer != "" {
+		if err := r.peers(); err != nil {
 			return nil, err
 		}
 	}

@@ -3,6 +3,9 @@ package bench
 import (
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -36,6 +39,26 @@ func TestRunStopsWithItsContext(t *testing.T) {
 	cancel()
 	if _, err := Run(ctx, Options{Dir: t.TempDir()}); err == nil {
 		t.Error("a run without time succeeded")
+	}
+}
+
+// The peer of the test is a shell script, so that no other engine is needed.
+func TestPeerStandsBesideOurs(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("the peer of this test is a shell script")
+	}
+	peer := filepath.Join(t.TempDir(), "peer.sh")
+	script := "#!/bin/sh\n[ -s \"$2\" ] && echo \"{\\\"count\\\": $3, \\\"seconds\\\": 2}\"\n"
+	if err := os.WriteFile(peer, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	opts := Options{Dir: t.TempDir(), Only: []string{"c"}, Callers: []int{1}, Scale: 0.1, Peer: "sh " + peer}
+	report, err := Run(context.Background(), opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if l := report.Lines[0]; l.Peer != 15 || l.PeerRatio != l.PerSecond/15 {
+		t.Errorf("the peer did 30 in 2 s, but the line says %+v", l)
 	}
 }
 

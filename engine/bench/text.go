@@ -13,6 +13,9 @@ func (l Line) String() string {
 	if l.Ratio > 0 {
 		s += fmt.Sprintf("  %.2f of the prototype", l.Ratio)
 	}
+	if l.PeerRatio > 0 {
+		s += fmt.Sprintf("  %.1f times the peer", l.PeerRatio)
+	}
 	return s
 }
 
