@@ -191,7 +191,7 @@ func body[T any](do func(a *API, c *call, in T) (any, error)) func(*API, *call) 
 			return nil, err
 		}
 		if err := decodeStrictly(text, &in); err != nil {
-			return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body does not fit: " + misfit(err)}
+			return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body does not fit: " + misfit(err, &in)}
 		}
 		return do(a, c, in)
 	}

@@ -181,11 +181,11 @@ func decodeStrictly(text json.RawMessage, into any) error {
 	return dec.Decode(into)
 }
 
-// misfit says in JSON's own words what decodeStrictly did not like.
-func misfit(err error) string {
+// misfit says in JSON's own words what decodeStrictly did not like, and what it would take into the value.
+func misfit(err error, into any) string {
 	var wrong *json.UnmarshalTypeError
 	if !errors.As(err, &wrong) {
-		return strings.TrimPrefix(err.Error(), "json: ")
+		return strings.TrimPrefix(err.Error(), "json: ") + known(into)
 	}
 	what, want := "the body", "an object"
 	if wrong.Field != "" {
@@ -202,6 +202,22 @@ func misfit(err error) string {
 		want = "a number of its range"
 	}
 	return fmt.Sprintf("%s must be %s, not %s", what, want, wrong.Value)
+}
+
+// known lists the members that a body may have, in the order of the type's fields.
+func known(into any) string {
+	var names []string
+	if t := reflect.TypeOf(into).Elem(); t.Kind() == reflect.Struct {
+		for _, f := range reflect.VisibleFields(t) {
+			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
+				names = append(names, name)
+			}
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "; it may have " + strings.Join(names, ", ")
 }
 
 // checkJSON says where a text stops being JSON.
