@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -117,6 +118,9 @@ func local(rt *runtime.Runtime) *monitor.Local {
 			return deploy(ctx, rt, name, xml)
 		},
 		Calls: func(key engine.Key) []monitor.Call { return calls(rt.Calls(), key) },
+		Journal: func(key engine.Key, w io.Writer) error {
+			return rt.Engine().View(func(q *engine.Query) error { return listener.WriteJournal(w, q, key) })
+		},
 	}
 }
 

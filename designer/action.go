@@ -65,6 +65,7 @@ func newActions() []Action {
 		{Name: "system", Label: "Colours of the system", Menu: "View", Do: func(w *Window) { w.chooseVariant("") }},
 
 		{Name: "run", Label: "Run", Menu: "Run", Icon: theme.MediaPlayIcon(), Key: fyne.KeyF5, Disabled: cannotRun, Do: (*Window).run},
+		{Name: "earlier runs", Label: "Earlier runs\u2026", Menu: "Run", Disabled: cannotRun, Do: func(w *Window) { w.current().earlier() }},
 		{Name: "hide run", Label: "Close the run", Menu: "Run", Disabled: noRun, Do: onBoard((*tab).closeRun)},
 	}
 }

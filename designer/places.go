@@ -68,6 +68,9 @@ func (w *Window) places() map[string]place {
 		for name, o := range t.panel.Parts() {
 			add("task."+name, o)
 		}
+		for name, o := range t.panel.Controls() {
+			add("replay."+name, o)
+		}
 	}
 	if o := t.board.NameEntry(); o != nil {
 		add("naming", o)

@@ -139,6 +139,8 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.OnMarks = t.board.Mark
 		t.panel.OnShow = t.board.Reveal
 		t.panel.OnClose = t.closeRun
+		t.panel.OnOther = t.earlier
+		t.panel.OnSave = t.saveHistory
 	}
 	t.doc.Select() // what is selected would hide marks
 	t.panel.Show(run, model)

@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,8 @@ import (
 type listing struct {
 	content fyne.CanvasObject
 	text    *widget.Label
+	scroll  *container.Scroll
+	actions *fyne.Container // what can be done with the text
 	shown   string
 }
 
@@ -27,7 +30,8 @@ func newListing() *listing {
 		fyne.CurrentApp().Clipboard().SetContent(l.shown)
 	})
 	copyAll.Importance = widget.LowImportance
-	l.content = container.NewBorder(nil, container.NewHBox(copyAll), nil, nil, container.NewVScroll(l.text))
+	l.scroll, l.actions = container.NewVScroll(l.text), container.NewHBox(copyAll)
+	l.content = container.NewBorder(nil, l.actions, nil, nil, l.scroll)
 	return l
 }
 
@@ -36,6 +40,12 @@ func (l *listing) show(text string) {
 		l.shown = text
 		l.text.SetText(text)
 	}
+}
+
+// reveal scrolls to a place of the text, a share of its height.
+func (l *listing) reveal(place float32) {
+	room := l.text.MinSize().Height - l.scroll.Size().Height
+	l.scroll.ScrollToOffset(fyne.NewPos(0, max(0, min(room, l.text.MinSize().Height*place-l.scroll.Size().Height/2))))
 }
 
 // variableLines lists the variables of every instance; those inside a
@@ -66,25 +76,48 @@ func tokenVariables(in *engine.Instance) string {
 	return text
 }
 
-// historyLines lists what happened, in the order of time.
-func (p *Panel) historyLines(picture *Picture) string {
-	text := ""
+// historyLines lists what happened, in the order of time. In a replay the lines
+// of the record that is shown are marked; place is where they begin, as a share
+// of the whole.
+func (p *Panel) historyLines(picture *Picture) (text string, place float32) {
+	var out strings.Builder
 	for i := range picture.History {
-		e := &picture.History[i]
-		if !telling(e.Kind) {
-			continue
+		if i == picture.At-1 {
+			place = float32(out.Len())
 		}
-		at := time.Unix(0, e.At).Format("15:04:05.000")
-		text += fmt.Sprintf("%s  %-10s %s", at, e.Kind, p.label(e.Element))
-		if e.Name != "" && e.Kind != engine.VariableIs {
-			text += "  " + e.Name
+		for _, e := range picture.History[i].Events {
+			if !telling(e.Kind) {
+				continue
+			}
+			if picture.Replayed() {
+				out.WriteString(placeMark(i, picture.At))
+			}
+			out.WriteString(p.historyLine(&e))
 		}
-		if e.Kind == engine.VariableIs {
-			text += fmt.Sprintf("  %s = %s", e.Name, e.Value)
-		}
-		text += "\n"
 	}
-	return text
+	return out.String(), place / float32(max(1, out.Len()))
+}
+
+// placeMark stands before a line of a record, counted from 0, when so many have happened.
+func placeMark(record, happened int) string {
+	if record == happened-1 {
+		return "\u25b6 "
+	}
+	if record < happened {
+		return "\u2502 "
+	}
+	return "  "
+}
+
+func (p *Panel) historyLine(e *engine.Event) string {
+	line := fmt.Sprintf("%s  %-10s %s", time.Unix(0, e.At).Format("15:04:05.000"), e.Kind, p.label(e.Element))
+	switch {
+	case e.Kind == engine.VariableIs:
+		line += fmt.Sprintf("  %s = %s", e.Name, e.Value)
+	case e.Name != "":
+		line += "  " + e.Name
+	}
+	return line + "\n"
 }
 
 // telling leaves out the book-keeping of the engine.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,6 +21,7 @@ import (
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/runtime"
+	"hookflow/runtime/listener"
 )
 
 func TestMain(m *testing.M) {
@@ -63,6 +65,8 @@ func started(t *testing.T) (*Local, *Run, *bpmn.Definitions) {
 			list = append(list, Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: e.Request, Response: e.Response})
 		}
 		return list
+	}, Journal: func(k engine.Key, w io.Writer) error {
+		return rt.Engine().View(func(q *engine.Query) error { return listener.WriteJournal(w, q, k) })
 	}}
 	data := []byte(fmt.Sprintf(order, service.URL))
 	definitions, err := local.Deploy(context.Background(), "order.bpmn", data)

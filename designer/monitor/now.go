@@ -32,6 +32,10 @@ func newNowTab(p *Panel) *nowTab {
 }
 
 func (t *nowTab) show(picture *Picture) {
+	if picture.Replayed() {
+		t.setBox(t.past(picture))
+		return
+	}
 	if len(picture.Tasks) == 0 {
 		t.parts = nil
 	}
@@ -58,10 +62,45 @@ func (t *nowTab) show(picture *Picture) {
 	if len(order) == 0 {
 		order = []fyne.CanvasObject{idle(picture)}
 	}
+	t.setBox(order)
+}
+
+func (t *nowTab) setBox(order []fyne.CanvasObject) {
 	if !sameObjects(t.box.Objects, order) {
 		t.box.Objects = order
 		t.box.Refresh()
 	}
+}
+
+// past says what the run waited for in the past, where nothing can be done.
+func (t *nowTab) past(picture *Picture) (list []fyne.CanvasObject) {
+	add := func(element, more, text string, importance widget.Importance) {
+		label := selectable(text)
+		label.Importance = importance
+		list = append(list, card(t.panel.label(element), more, container.NewVBox(label, container.NewHBox(t.find(element)))))
+	}
+	for _, i := range picture.Incidents {
+		add(i.Element, lang.L("Problem"), i.Message, widget.DangerImportance)
+	}
+	for _, o := range picture.Tasks {
+		add(o.Wait.Element, "", lang.L("Waiting for you"), widget.MediumImportance)
+	}
+	for _, o := range picture.Receives {
+		add(o.Wait.Element, "", awaited(o), widget.MediumImportance)
+	}
+	if len(list) == 0 {
+		list = append(list, idle(picture))
+	}
+	return list
+}
+
+// awaited names the message that is waited for.
+func awaited(o Open) string {
+	text := fmt.Sprintf(lang.L("Waits for the message %q"), o.Wait.Name)
+	if o.Wait.Corr != "" {
+		text += fmt.Sprintf(lang.L(" with the key %s"), o.Wait.Corr)
+	}
+	return text
 }
 
 func sameObjects(a, b []fyne.CanvasObject) bool {
@@ -131,11 +170,7 @@ func (t *nowTab) find(element string) fyne.CanvasObject {
 
 // receive says how a waiting message can be sent.
 func (t *nowTab) receive(o Open) fyne.CanvasObject {
-	text := fmt.Sprintf(lang.L("Waits for the message %q"), o.Wait.Name)
-	if o.Wait.Corr != "" {
-		text += fmt.Sprintf(lang.L(" with the key %s"), o.Wait.Corr)
-	}
-	label := selectable(text)
+	label := selectable(awaited(o))
 	curl := t.curl(o)
 	if curl == "" {
 		return card(t.panel.label(o.Wait.Element), "", container.NewVBox(label, container.NewHBox(t.find(o.Wait.Element))))

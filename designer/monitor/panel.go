@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"fmt"
+	"io"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,8 @@ type Panel struct {
 	OnMarks func(map[string]scene.Mark) // told what the diagram is to show
 	OnShow  func(element string)        // asked to bring an element into view
 	OnClose func()                      // asked to be taken away; what runs goes on
+	OnOther func()                      // asked for a choice of earlier runs
+	OnSave  func(func(io.Writer) error) // asked for a file to write the history into
 
 	local  *Local
 	window fyne.Window
@@ -31,12 +34,14 @@ type Panel struct {
 	stop   func()
 
 	status    *widget.Label
+	which     *widget.Label // says which run it is
 	cancel    *widget.Button
 	tabs      *container.AppTabs
 	now       *nowTab
 	variables *listing
 	calls     *callTab
 	history   *listing
+	player    *player
 }
 
 // NewPanel makes a panel that shows nothing yet.
@@ -45,6 +50,9 @@ func NewPanel(local *Local, window fyne.Window) *Panel {
 	p.status.TextStyle.Bold, p.status.Truncation = true, fyne.TextTruncateEllipsis
 	p.cancel = widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), p.cancelAll)
 	p.cancel.Disable()
+	p.which = widget.NewLabel("")
+	p.which.SizeName, p.which.Truncation = theme.SizeNameCaptionText, fyne.TextTruncateEllipsis
+	p.history.actions.Add(p.saveButton())
 	p.now, p.calls = newNowTab(p), newCallTab()
 	p.tabs = container.NewAppTabs(
 		container.NewTabItem(lang.L("Now"), p.now.content),
@@ -52,25 +60,53 @@ func NewPanel(local *Local, window fyne.Window) *Panel {
 		container.NewTabItem(lang.L("Calls"), p.calls.content),
 		container.NewTabItem(lang.L("History"), p.history.content),
 	)
-	hide := widget.NewButtonWithIcon("", theme.CancelIcon(), func() {
-		if p.OnClose != nil {
-			p.OnClose()
+	p.player = newPlayer(p.refresh)
+	p.Content = container.New(narrow{}, container.NewBorder(p.head(), p.player.content, nil, nil, p.tabs))
+	return p
+}
+
+// head says which run is shown and how it stands.
+func (p *Panel) head() fyne.CanvasObject {
+	button := func(icon fyne.Resource, do *func()) fyne.CanvasObject {
+		b := widget.NewButtonWithIcon("", icon, func() {
+			if *do != nil {
+				(*do)()
+			}
+		})
+		b.Importance = widget.LowImportance
+		return b
+	}
+	buttons := container.NewHBox(p.cancel, button(theme.HistoryIcon(), &p.OnOther), button(theme.CancelIcon(), &p.OnClose))
+	return container.NewVBox(container.NewBorder(nil, nil, nil, buttons, p.status), p.which)
+}
+
+// saveButton writes the history of the run into a file.
+func (p *Panel) saveButton() fyne.CanvasObject {
+	b := widget.NewButtonWithIcon(lang.L("Save history\u2026"), theme.DocumentSaveIcon(), func() {
+		if p.run != nil && p.OnSave != nil {
+			p.OnSave(p.run.WriteHistory)
 		}
 	})
-	hide.Importance = widget.LowImportance
-	head := container.NewBorder(nil, nil, nil, container.NewHBox(p.cancel, hide), p.status)
-	p.Content = container.New(narrow{}, container.NewBorder(head, nil, nil, nil, p.tabs))
-	return p
+	b.Importance = widget.LowImportance
+	return b
 }
 
 // Parts returns the inputs of the task that waits, by the names of their
 // variables, and its button, complete.
 func (p *Panel) Parts() map[string]fyne.CanvasObject { return p.now.parts }
 
+// Controls returns the parts that move through the history, by name.
+func (p *Panel) Controls() map[string]fyne.CanvasObject {
+	y := p.player
+	return map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live}
+}
+
 // Show follows a run; model is the view of what was deployed.
 func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
 	p.Close()
 	p.run, p.model = run, model
+	p.player.pinned = false
+	p.calls.empty()
 	p.tabs.SelectIndex(0)
 	committed, stop := p.local.Engine.Watch(64)
 	p.stop = stop
@@ -105,7 +141,7 @@ func (p *Panel) refresh() {
 	if p.run == nil {
 		return
 	}
-	picture, err := p.run.Look()
+	picture, err := p.run.LookAt(p.player.wanted())
 	if err != nil {
 		p.status.SetText(err.Error())
 		return
@@ -114,7 +150,12 @@ func (p *Panel) refresh() {
 	p.now.show(picture)
 	p.variables.show(variableLines(picture))
 	p.calls.show(p, picture.Calls)
-	p.history.show(p.historyLines(picture))
+	text, place := p.historyLines(picture)
+	p.history.show(text)
+	if picture.Replayed() {
+		p.history.reveal(place)
+	}
+	p.player.show(picture)
 	p.titles(picture)
 	if p.OnMarks != nil {
 		p.OnMarks(picture.Marks)
@@ -137,12 +178,13 @@ func (p *Panel) titles(picture *Picture) {
 }
 
 func (p *Panel) showStatus(picture *Picture) {
-	p.status.SetText(statusText(picture))
-	if picture.Over() {
-		p.cancel.Disable()
-	} else {
-		p.cancel.Enable()
+	text := statusText(picture)
+	if at := moment(picture); at != "" {
+		text += " \u00b7 " + at
 	}
+	p.status.SetText(text)
+	p.which.SetText(p.run.title(picture))
+	able(p.cancel, !picture.Over() && !picture.Replayed())
 }
 
 // statusText says in one line how the run stands.

@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"math"
 	"slices"
 	"time"
 
@@ -21,6 +23,8 @@ type Local struct {
 	Deploy func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error)
 	// Calls lists the HTTP attempts of an instance, oldest first.
 	Calls func(engine.Key) []Call
+	// Journal writes the journal of an instance as JSON lines.
+	Journal func(engine.Key, io.Writer) error
 }
 
 // A Call is one attempt of an HTTP call. It holds no secrets.
@@ -40,6 +44,7 @@ type Run struct {
 	local       *Local
 	definitions []engine.Definition
 	First       engine.Key // the instance that was started
+	next        engine.Key // the instance that began the next run, or 0
 }
 
 // Begin starts an instance of a process that was deployed with definitions.
@@ -59,7 +64,8 @@ type Picture struct {
 	Receives  []Open
 	Incidents []Trouble
 	Calls     []Call
-	History   []engine.Event
+	History   []engine.Record // of the whole run, in the order of time
+	At        int             // how many records of History have happened; all of them: now
 	Marks     map[string]scene.Mark
 }
 
@@ -76,41 +82,59 @@ type Trouble struct {
 }
 
 // Look reads the state of the run.
-func (r *Run) Look() (*Picture, error) {
+func (r *Run) Look() (*Picture, error) { return r.LookAt(latest) }
+
+// latest is the place in the history after its last record, wherever that is.
+const latest = math.MaxInt
+
+// LookAt reads the state of the run after so many records of its history.
+func (r *Run) LookAt(at int) (*Picture, error) {
 	p := &Picture{Marks: map[string]scene.Mark{}, Names: map[engine.Key]string{}}
 	err := r.local.Engine.View(func(q *engine.Query) error {
-		for _, in := range q.Instances(engine.Filter{Limit: maxInstances}) {
-			if in.Key >= r.First && r.ours(in) {
-				p.Instances = append(p.Instances, in)
-			}
-		}
-		slices.Reverse(p.Instances)
+		p.Instances = r.instances(q)
 		for _, in := range p.Instances {
-			for record := range q.History(in.Key) {
-				p.History = append(p.History, record.Events...)
-			}
+			p.History = slices.AppendSeq(p.History, q.History(in.Key))
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the run: %w", err)
 	}
+	slices.SortFunc(p.History, func(a, b engine.Record) int { return cmp.Compare(a.Key, b.Key) })
+	p.At = min(at, len(p.History))
+	if p.At < len(p.History) {
+		p.Instances = folded(p.History[:p.At])
+	}
 	for _, in := range p.Instances {
 		p.Names[in.Key] = r.name(in)
 		p.add(in)
 		p.Calls = append(p.Calls, r.local.Calls(in.Key)...)
 	}
-	slices.SortStableFunc(p.History, func(a, b engine.Event) int { return cmp.Compare(a.At, b.At) })
+	p.dropLaterCalls()
 	slices.SortStableFunc(p.Calls, func(a, b Call) int { return a.Began.Compare(b.Began) })
 	p.mark()
 	return p, nil
+}
+
+// instances are those of the run, oldest first.
+func (r *Run) instances(q *engine.Query) (list []*engine.Instance) {
+	for _, in := range q.Instances(engine.Filter{Before: r.next, Limit: maxInstances}) {
+		if in.Key > r.First && r.ours(in) {
+			list = append(list, in)
+		}
+	}
+	if first := q.Instance(r.First); first != nil {
+		list = append(list, first)
+	}
+	slices.Reverse(list)
+	return list
 }
 
 // maxInstances bounds what one look reads.
 const maxInstances = 200
 
 func (r *Run) ours(in *engine.Instance) bool {
-	return in.Key == r.First || slices.ContainsFunc(r.definitions, func(d engine.Definition) bool { return d.Key == in.Definition })
+	return slices.ContainsFunc(r.definitions, func(d engine.Definition) bool { return d.Key == in.Definition })
 }
 
 func (r *Run) name(in *engine.Instance) string {
@@ -140,10 +164,12 @@ func (p *Picture) add(in *engine.Instance) {
 // mark makes the marks of the diagram: where tokens have passed, where they
 // are, and where something is wrong.
 func (p *Picture) mark() {
-	for i := range p.History {
-		switch e := &p.History[i]; e.Kind {
-		case engine.Completed, engine.Taken:
-			p.Marks[e.Element] = scene.Mark{State: scene.Passed}
+	for _, record := range p.History[:p.At] {
+		for i := range record.Events {
+			switch e := &record.Events[i]; e.Kind {
+			case engine.Completed, engine.Taken:
+				p.Marks[e.Element] = scene.Mark{State: scene.Passed}
+			}
 		}
 	}
 	for _, in := range p.Instances {

@@ -3,6 +3,7 @@ package listener
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 
@@ -125,18 +126,24 @@ func exportHistory(a *API, c *call, key engine.Key) (any, error) {
 			return missing("instance", key)
 		}
 		c.w.Header().Set("Content-Type", linesType)
-		lines := json.NewEncoder(c.w)
-		for record := range q.History(key) {
-			for _, e := range record.Events {
-				if err := lines.Encode(TraceOf(e)); err != nil {
-					return nil // the reader has gone
-				}
-			}
-		}
+		_ = WriteJournal(c.w, q, key) // fails when the reader has gone
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return written{}, nil
+}
+
+// WriteJournal writes the journal of an instance as JSON lines, one event per line.
+func WriteJournal(w io.Writer, q *engine.Query, key engine.Key) error {
+	lines := json.NewEncoder(w)
+	for record := range q.History(key) {
+		for _, e := range record.Events {
+			if err := lines.Encode(TraceOf(e)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

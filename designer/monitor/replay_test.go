@@ -1,0 +1,144 @@
+package monitor
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"hookflow/designer/scene"
+	"hookflow/engine"
+)
+
+// finished brings a run of order to its end: through its task, an incident and
+// a repeat.
+func finished(t *testing.T, local *Local, run *Run) *Picture {
+	t.Helper()
+	p := until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
+	do(t, local, engine.CompleteTask{Task: p.Tasks[0].Wait.Key, Variables: engine.Vars{"amount": []byte("12")}})
+	p = until(t, run, func(p *Picture) bool { return len(p.Incidents) == 1 || p.Over() })
+	for _, i := range p.Incidents {
+		do(t, local, engine.ResolveIncident{Incident: i.Key, How: engine.Repeat})
+	}
+	return until(t, run, (*Picture).Over)
+}
+
+// What is folded from the first records is what the run was then.
+func TestLookAt(t *testing.T) {
+	local, run, _ := started(t)
+	end := finished(t, local, run)
+	passed, broken := scene.Mark{State: scene.Passed}, 0
+	for at := 1; at <= len(end.History); at++ {
+		p, err := run.LookAt(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(p.History) != len(end.History) || p.At != at {
+			t.Fatalf("at %d of %d, want %d of %d", p.At, len(p.History), at, len(end.History))
+		}
+		switch {
+		case at == 1:
+			wantMarks(t, p, map[string]scene.Mark{"start": passed, "ask": {State: scene.Waiting, Tokens: 1}, "send": {}, "end": {}})
+			if text := variableLines(p); strings.Contains(text, "amount") || len(p.Calls) != 0 || len(p.Tasks) != 1 {
+				t.Errorf("after the first record there are %d calls, %d tasks and the variables\n%s", len(p.Calls), len(p.Tasks), text)
+			}
+		case len(p.Incidents) > 0:
+			broken++
+			wantMarks(t, p, map[string]scene.Mark{"ask": passed, "send": {State: scene.Broken, Tokens: 1}, "end": {}})
+		case at == len(end.History):
+			wantMarks(t, p, end.Marks)
+		}
+	}
+	if broken == 0 {
+		t.Error("the incident is not seen")
+	}
+}
+
+// The player changes marks, variables and the place in the history; live brings
+// back what is now.
+func TestReplay(t *testing.T) {
+	local, run, model := started(t)
+	finished(t, local, run)
+	p := NewPanel(local, test.NewWindow(nil))
+	marked := map[string]scene.Mark{}
+	p.OnMarks = func(m map[string]scene.Mark) { marked = m }
+	p.run, p.model = run, model // Show would refresh from another goroutine
+	p.refresh()
+	if marked["end"].State != scene.Passed || !p.player.live.Disabled() || strings.Contains(p.history.shown, "\u25b6") {
+		t.Fatalf("the run is not shown as it is: %v\n%s", marked, p.history.shown)
+	}
+	test.Tap(p.player.first)
+	if marked["ask"].State != scene.Waiting || marked["end"] != (scene.Mark{}) || strings.Contains(p.variables.shown, "amount") {
+		t.Errorf("first: marks %v, variables\n%s", marked, p.variables.shown)
+	}
+	if !strings.Contains(p.history.shown, "\u25b6") || p.Parts() != nil || !p.player.back.Disabled() || !p.cancel.Disabled() {
+		t.Errorf("first: history\n%s", p.history.shown)
+	}
+	test.Tap(p.player.forward)
+	if marked["ask"].State != scene.Passed || !strings.Contains(p.variables.shown, "amount = 12") {
+		t.Errorf("forward: marks %v, variables\n%s", marked, p.variables.shown)
+	}
+	p.player.slider.SetValue(1)
+	if marked["ask"].State != scene.Waiting {
+		t.Errorf("slider: marks %v", marked)
+	}
+	test.Tap(p.player.last)
+	test.Tap(p.player.back)
+	if p.player.at != p.player.total-1 || marked["end"] != (scene.Mark{}) {
+		t.Errorf("back: at %d of %d, marks %v", p.player.at, p.player.total, marked)
+	}
+	test.Tap(p.player.live)
+	if marked["end"].State != scene.Passed || strings.Contains(p.history.shown, "\u25b6") {
+		t.Errorf("live: marks %v", marked)
+	}
+}
+
+// Earlier runs are listed newest first, each with what belongs to it alone.
+func TestEarlier(t *testing.T) {
+	local, first, _ := started(t)
+	finished(t, local, first)
+	if _, err := local.Engine.Do(context.Background(), engine.Start{Process: "order", BusinessKey: "B-7"}); err != nil {
+		t.Fatal(err)
+	}
+	list, err := local.Earlier([]string{"order", "nothing"})
+	if err != nil || len(list) != 2 {
+		t.Fatalf("%d runs, %v", len(list), err)
+	}
+	if got := list[0].Note(); got != "Waiting for you \u00b7 Order \u00b7 B-7" {
+		t.Errorf("the newest reads %q", got)
+	}
+	old := list[1]
+	if old.Run.First != first.First || old.State != "Completed" || old.Run.Model().ByID("ask").Name() != "How much?" {
+		t.Errorf("the older is %+v", old)
+	}
+	if p, err := old.Run.Look(); err != nil || len(p.Instances) != 1 || !p.Over() {
+		t.Errorf("the older shows %+v, %v", p, err)
+	}
+	if none, err := local.Earlier([]string{"nothing"}); err != nil || len(none) != 0 {
+		t.Errorf("a process without runs has %v, %v", none, err)
+	}
+}
+
+func TestWriteHistory(t *testing.T) {
+	local, run, _ := started(t)
+	end, events := finished(t, local, run), 0
+	for _, r := range end.History {
+		events += len(r.Events)
+	}
+	var out bytes.Buffer
+	if err := run.WriteHistory(&out); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
+	for _, line := range lines {
+		if !json.Valid([]byte(line)) {
+			t.Errorf("no JSON: %s", line)
+		}
+	}
+	if len(lines) != events || !strings.Contains(lines[0], `"created"`) {
+		t.Errorf("%d lines for %d events, the first is %s", len(lines), events, lines[0])
+	}
+}
