@@ -36,6 +36,7 @@ type Panel struct {
 	status    *widget.Label
 	which     *widget.Label // says which run it is
 	cancel    *widget.Button
+	other     fyne.CanvasObject // chooses another run
 	tabs      *container.AppTabs
 	now       *nowTab
 	variables *listing
@@ -60,6 +61,7 @@ func NewPanel(local *Local, window fyne.Window) *Panel {
 		container.NewTabItem(lang.L("Calls"), p.calls.content),
 		container.NewTabItem(lang.L("History"), p.history.content),
 	)
+	p.tabs.OnSelected = func(*container.TabItem) { p.refresh() } // a list scrolls only where it can be seen
 	p.player = newPlayer(p.refresh)
 	p.Content = container.New(narrow{}, container.NewBorder(p.head(), p.player.content, nil, nil, p.tabs))
 	return p
@@ -76,7 +78,8 @@ func (p *Panel) head() fyne.CanvasObject {
 		b.Importance = widget.LowImportance
 		return b
 	}
-	buttons := container.NewHBox(p.cancel, button(theme.HistoryIcon(), &p.OnOther), button(theme.CancelIcon(), &p.OnClose))
+	p.other = button(theme.HistoryIcon(), &p.OnOther)
+	buttons := container.NewHBox(p.cancel, p.other, button(theme.CancelIcon(), &p.OnClose))
 	return container.NewVBox(container.NewBorder(nil, nil, nil, buttons, p.status), p.which)
 }
 
@@ -95,10 +98,11 @@ func (p *Panel) saveButton() fyne.CanvasObject {
 // variables, and its button, complete.
 func (p *Panel) Parts() map[string]fyne.CanvasObject { return p.now.parts }
 
-// Controls returns the parts that move through the history, by name.
+// Controls returns the parts that choose a run and move through its history, by
+// name.
 func (p *Panel) Controls() map[string]fyne.CanvasObject {
 	y := p.player
-	return map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live}
+	return map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other}
 }
 
 // Show follows a run; model is the view of what was deployed.
@@ -178,12 +182,12 @@ func (p *Panel) titles(picture *Picture) {
 }
 
 func (p *Panel) showStatus(picture *Picture) {
-	text := statusText(picture)
+	p.status.SetText(statusText(picture))
+	which := p.run.title(picture)
 	if at := moment(picture); at != "" {
-		text += " \u00b7 " + at
+		which = fmt.Sprintf(lang.L("at %s"), at) + " \u00b7 " + which // first: the end may be cut off
 	}
-	p.status.SetText(text)
-	p.which.SetText(p.run.title(picture))
+	p.which.SetText(which)
 	able(p.cancel, !picture.Over() && !picture.Replayed())
 }
 

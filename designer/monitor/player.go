@@ -38,7 +38,7 @@ func newPlayer(moved func()) *player {
 	y.live = widget.NewButton(lang.L("Live"), y.follow)
 	y.slider.Step = 1
 	y.slider.OnChanged = func(v float64) { y.move(int(v)) }
-	y.place.Alignment = fyne.TextAlignTrailing
+	y.place.SizeName = theme.SizeNameCaptionText // four digits fit beside the buttons
 	buttons := container.NewHBox(y.first, y.back, y.forward, y.last, layout.NewSpacer(), y.place, y.live)
 	y.content = container.NewVBox(widget.NewSeparator(), y.slider, buttons)
 	return y
@@ -96,7 +96,7 @@ func able(b *widget.Button, yes bool) {
 	}
 }
 
-// moment is the time of the record shown, as it stands beside the status.
+// moment is the time of the record shown, or "" for now.
 func moment(p *Picture) string {
 	if !p.Replayed() || p.At == 0 {
 		return ""
