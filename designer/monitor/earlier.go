@@ -27,29 +27,47 @@ const maxEarlier = 100
 // has called is no run of its own.
 func (l *Local) Earlier(processes []string) (list []Earlier, err error) {
 	err = l.Engine.View(func(q *engine.Query) error {
+		var begun []*engine.Instance
 		for _, process := range processes {
-			list = append(list, l.earlierOf(q, process)...)
+			begun = append(begun, q.Instances(engine.Filter{Process: process, Limit: maxEarlier})...)
 		}
+		begun = slices.DeleteFunc(begun, func(in *engine.Instance) bool { return in.Parent != 0 })
+		slices.SortFunc(begun, func(a, b *engine.Instance) int { return cmp.Compare(b.Key, a.Key) })
+		list = l.earlier(q, begun[:min(len(begun), maxEarlier)])
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list the runs: %w", err)
 	}
-	slices.SortFunc(list, func(a, b Earlier) int { return cmp.Compare(b.Run.First, a.Run.First) })
-	return list[:min(len(list), maxEarlier)], nil
+	return list, nil
 }
 
-func (l *Local) earlierOf(q *engine.Query, process string) (list []Earlier) {
-	next := engine.Key(0)
-	for _, in := range q.Instances(engine.Filter{Process: process, Limit: maxEarlier}) {
-		if in.Parent != 0 {
-			continue
+// earlier makes runs of instances, newest first. What messages start belongs to
+// the run before it, so a run reaches to the next instance of its process or the
+// next that no message has started.
+func (l *Local) earlier(q *engine.Query, begun []*engine.Instance) (list []Earlier) {
+	next := map[string]engine.Key{}
+	for _, in := range begun {
+		run := &Run{local: l, definitions: together(q, in.Definition), First: in.Key, next: next[in.Process]}
+		if run.next == 0 {
+			run.next = next[""]
 		}
-		run := &Run{local: l, definitions: together(q, in.Definition), First: in.Key, next: next}
 		list = append(list, Earlier{run, run.name(in), in.BusinessKey, time.Unix(0, in.Started), standing(in)})
-		next = in.Key
+		if !byMessage(q, in) {
+			clear(next)
+			next[""] = in.Key
+		}
+		next[in.Process] = in.Key
 	}
 	return list
+}
+
+// byMessage reports whether an instance was started by something it caught.
+func byMessage(q *engine.Query, in *engine.Instance) bool {
+	for first := range q.History(in.Key) {
+		return slices.ContainsFunc(first.Events, func(e engine.Event) bool { return e.Kind == engine.Caught })
+	}
+	return false
 }
 
 // together are the definitions that came in one file with a definition.

@@ -142,3 +142,32 @@ func TestWriteHistory(t *testing.T) {
 		t.Errorf("%d lines for %d events, the first is %s", len(lines), events, lines[0])
 	}
 }
+
+// pools are a process begun by hand and one that a message starts.
+const pools = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:test">
+  <message id="m" name="go"/>
+  <process id="hand" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/><endEvent id="e"/></process>
+  <process id="served" isExecutable="true"><startEvent id="s2"><messageEventDefinition messageRef="m"/></startEvent>
+    <sequenceFlow id="f2" sourceRef="s2" targetRef="e2"/><endEvent id="e2"/></process>
+</definitions>`
+
+// A run has what messages started after it, and nothing of the next run.
+func TestEarlierRunsKeepApart(t *testing.T) {
+	local, _, _ := started(t)
+	if _, err := local.Deploy(context.Background(), "pools.bpmn", []byte(pools)); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		do(t, local, engine.Start{Process: "hand"})
+		do(t, local, engine.Publish{Name: "go"})
+	}
+	list, err := local.Earlier([]string{"hand", "served"})
+	if err != nil || len(list) != 4 {
+		t.Fatalf("%d runs, %v", len(list), err)
+	}
+	for i, want := range []int{1, 2, 1, 2} {
+		if p, err := list[i].Run.Look(); err != nil || len(p.Instances) != want {
+			t.Errorf("run %d, of %s, has %d instances, %v; want %d", i, list[i].Name, len(p.Instances), err, want)
+		}
+	}
+}
