@@ -117,7 +117,7 @@ func (s *Step) iterateWhile(l *live, t *Token, n *program.Node) error {
 	if loop.Started > loop.Completed {
 		return nil
 	}
-	if n.Loop.Maximum > 0 && loop.Completed >= n.Loop.Maximum {
+	if n.Loop.Maximum >= 0 && loop.Completed >= n.Loop.Maximum {
 		return s.endLoop(l, t, n)
 	}
 	if n.Loop.While != nil && (n.Loop.TestBefore || loop.Completed > 0) {
@@ -129,14 +129,12 @@ func (s *Step) iterateWhile(l *live, t *Token, n *program.Node) error {
 			return s.endLoop(l, t, n)
 		}
 	}
-	if n.Loop.While == nil && n.Loop.Maximum == 0 && loop.Completed > 0 {
+	if n.Loop.While == nil && n.Loop.Maximum < 0 && loop.Completed > 0 {
 		return s.endLoop(l, t, n)
 	}
 	return s.beginIteration(l, t, n)
 }
 
-// beginIteration begins the next round. Its item is a variable of its own from
-// the start, so that boundary events and inputs can see it.
 // beginIteration begins the next round. It owns its item, and the variable that
 // is gathered from it: iterations that run at once do not overwrite each
 // other's result.

@@ -11,17 +11,8 @@ func (c *compiler) event(e *bpmn.Element, n *Node) {
 	n.AllOf = e.Flag("parallelMultiple", false)
 	n.Interrupting = e.Interrupting()
 	c.mappings(e, n)
-	for _, x := range e.XML.ChildElements() {
-		if x.Tag == "eventDefinitionRef" {
-			if root := c.root(x.Text()); root != nil {
-				x = root.XML
-			} else {
-				c.find(e, "the event definition %q is not in the file", x.Text())
-			}
-		}
-		if t := triggerOf(x); t != bpmn.None {
-			n.Events = append(n.Events, c.definition(e, n, x, t))
-		}
+	for _, x := range c.eventDefinitions(e, e.XML) {
+		n.Events = append(n.Events, c.definition(e, n, x, triggerOf(x)))
 	}
 	if n.Triggered(bpmn.Error) || n.Triggered(bpmn.Cancel) {
 		n.Interrupting = true // whatever the file says: what they end is already over
@@ -31,6 +22,31 @@ func (c *compiler) event(e *bpmn.Element, n *Node) {
 		n.Call = c.call(e, n)
 		n.Job = c.job(e, n)
 	}
+}
+
+// eventDefinitions lists the event definitions below an event, its own and
+// those of the file that it refers to.
+func (c *compiler) eventDefinitions(e *bpmn.Element, event *etree.Element) []*etree.Element {
+	var definitions []*etree.Element
+	for _, x := range event.ChildElements() {
+		if x.Tag == "eventDefinitionRef" {
+			x = c.eventDefinition(e, x.Text())
+		}
+		if x != nil && triggerOf(x) != bpmn.None {
+			definitions = append(definitions, x)
+		}
+	}
+	return definitions
+}
+
+// eventDefinition is the event definition of the file that e refers to; nil if
+// there is none.
+func (c *compiler) eventDefinition(e *bpmn.Element, ref string) *etree.Element {
+	if root := c.root(ref); root != nil {
+		return root.XML
+	}
+	c.find(e, "the event definition %q is not in the file", ref)
+	return nil
 }
 
 // triggerOf tells what an event definition's tag stands for.

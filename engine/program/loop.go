@@ -15,7 +15,7 @@ func (c *compiler) loop(e *bpmn.Element) *Loop {
 		return &Loop{
 			While:      c.formal(e, "the loop condition", part(x, "loopCondition")),
 			TestBefore: x.SelectAttrValue("testBefore", "") == "true",
-			Maximum:    c.integer(e, "loopMaximum", x.SelectAttrValue("loopMaximum", ""), 0, 0),
+			Maximum:    c.integer(e, "loopMaximum", x.SelectAttrValue("loopMaximum", ""), 0, -1),
 		}
 	}
 	x := part(e.XML, string(bpmn.MultiInstance))
@@ -76,12 +76,10 @@ func (c *compiler) loopEvents(e *bpmn.Element, l *Loop, x *etree.Element) {
 		if ref == "" {
 			return nil
 		}
-		root := c.root(ref)
-		if root == nil {
-			c.find(e, "the event definition %q is not in the file", ref)
-			return nil
+		if root := c.eventDefinition(e, ref); root != nil {
+			return c.definition(e, holder, root, triggerOf(root))
 		}
-		return c.definition(e, holder, root.XML, triggerOf(root.XML))
+		return nil
 	}
 	l.Behaviour = x.SelectAttrValue("behavior", "All")
 	l.OneEvent = event(x.SelectAttrValue("oneBehaviorEventRef", ""))
@@ -92,10 +90,8 @@ func (c *compiler) loopEvents(e *bpmn.Element, l *Loop, x *etree.Element) {
 		if thrown == nil {
 			continue
 		}
-		for _, d := range thrown.ChildElements() {
-			if t := triggerOf(d); t != bpmn.None {
-				l.Complex = append(l.Complex, ComplexEvent{When: when, Event: c.definition(e, holder, d, t)})
-			}
+		for _, d := range c.eventDefinitions(e, thrown) {
+			l.Complex = append(l.Complex, ComplexEvent{When: when, Event: c.definition(e, holder, d, triggerOf(d))})
 		}
 	}
 }

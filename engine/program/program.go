@@ -145,7 +145,7 @@ type Loop struct {
 	Done       *Value // multi: completion condition
 	While      *Value // standard: condition
 	TestBefore bool
-	Maximum    int    // standard; 0: no limit
+	Maximum    int    // standard; negative: no limit
 	Behaviour  string // multi: One, None, All, Complex: which completions throw an event
 	OneEvent   *EventDef
 	NoneEvent  *EventDef
