@@ -20,7 +20,7 @@ func (s *Step) taskOf(key Key) (*live, *Wait, error) { return s.workOf(BucketTas
 func (s *Step) workOf(b Bucket, key Key, what string) (*live, *Wait, error) {
 	row := s.tx.Get(b, key.Bytes())
 	if row == nil {
-		return nil, nil, reject(NotFound, "there is no %s %s to do; it may be done already", what, key)
+		return nil, nil, reject(NotFound, "there is no %s %s to do; it may be done already, have ended with its element, or wait for its next attempt", what, key)
 	}
 	owner, wait := WaitOf(row)
 	l, err := s.load(owner)
