@@ -140,15 +140,24 @@ func (c *callers) make(key engine.Key) {
 	ctx, done := c.begin(waitID{job.Instance.Key, job.Wait.ID})
 	defer done()
 	x := c.client.Do(ctx, *job.Wait.Call, may)
-	if x.Failure != nil && x.Failure.Reason == webhook.Cancelled {
-		return // the process went another way, or the program closes
+	cancelled := x.Failure != nil && x.Failure.Reason == webhook.Cancelled
+	if cancelled && c.ctx.Err() != nil {
+		return // the program closes: the call is made again
 	}
-	c.report("write the call log", c.log.Add(webhook.Entry{
-		Job: key, Instance: job.Instance.Key, Element: job.Wait.Element, Attempt: job.Wait.Attempt + 1, Attempts: job.Wait.Total,
-		Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure,
-	}))
+	c.report("write the call log", c.log.Add(entryOf(job, x)))
+	if cancelled {
+		return // the process went another way
+	}
 	c.forget(key) // the next attempt may be ordered before settle returns
 	c.settle(key, x)
+}
+
+// entryOf is what the call log keeps of an attempt.
+func entryOf(job engine.Pending, x webhook.Exchange) webhook.Entry {
+	return webhook.Entry{
+		Job: job.Wait.Key, Instance: job.Instance.Key, Element: job.Wait.Element, Attempt: job.Wait.Attempt + 1, Attempts: job.Wait.Total,
+		Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure,
+	}
 }
 
 // load reads a call that waits to be made, and says which secrets it may use.

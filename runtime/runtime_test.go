@@ -295,6 +295,10 @@ func TestCallEndsWithItsActivity(t *testing.T) {
 	c.until("the call", func() bool { return calls.Load() > 0 })
 	c.do("POST", "/api/v1/instances/"+instance+"/cancel", "", nil)
 	c.until("the end of the call of a cancelled instance", gone.Load)
+	c.until("its entry in the call log", func() bool {
+		log := c.calls(instance)
+		return len(log) == 1 && log[0].Reason == string(webhook.Cancelled)
+	})
 }
 
 func TestNotification(t *testing.T) {
