@@ -10,9 +10,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"mime"
 	"net/http"
+	"net/url"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -143,6 +146,25 @@ func (r Route) status() int {
 	return cmp.Or(r.Status, http.StatusOK)
 }
 
+// unknown is the problem of a query parameter that the route does not have: it
+// is mostly a typing error, and to ignore it would answer another question.
+func (r Route) unknown(query url.Values) error {
+	var known []string
+	for _, p := range r.Query {
+		known = append(known, p.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		switch {
+		case slices.Contains(known, name):
+		case len(known) == 0:
+			return problem(http.StatusBadRequest, "there is no parameter %q; %s %s has none", name, r.Method, r.Path)
+		default:
+			return problem(http.StatusBadRequest, "there is no parameter %q; %s %s has %s", name, r.Method, r.Path, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
 // A call is one request to a route.
 type call struct {
 	w      http.ResponseWriter
@@ -155,6 +177,10 @@ type written struct{}
 
 func (a *API) serve(route Route) httprouter.Handle {
 	return func(w http.ResponseWriter, r *http.Request, params httprouter.Params) {
+		if err := route.unknown(r.URL.Query()); err != nil {
+			a.fail(w, r, err)
+			return
+		}
 		result, err := route.do(a, &call{w, r, params})
 		switch result.(type) {
 		case written:
