@@ -66,6 +66,17 @@ func (t *Turn) Now() int64 { return t.s.nanos }
 // Complete ends the token well.
 func (t *Turn) Complete() { t.s.complete(t.l, t.Token) }
 
+// CompleteAtOnce ends the token well from Work that has had its effect. An
+// iteration ends before the work of the next begins, so that the completion
+// condition cancels only what has had none.
+func (t *Turn) CompleteAtOnce() {
+	if !t.Token.iteration() {
+		t.Complete()
+		return
+	}
+	t.s.pushFirst(item{live: t.l, do: (*Step).leave, token: t.Token.ID, phase: Leaving})
+}
+
 // CompleteBy ends the token well along one flow only.
 func (t *Turn) CompleteBy(f *program.Flow) {
 	t.s.leaveBy(t.l, t.Token, t.Node, []*program.Flow{f})

@@ -66,7 +66,7 @@ var script = engine.Behaviour{
 		if err := setScriptResult(t, v); err != nil {
 			return err
 		}
-		t.Complete()
+		t.CompleteAtOnce()
 		return nil
 	},
 }
