@@ -245,12 +245,15 @@ func (b *betsyPlay) job(job Pending) {
 func (b *betsyPlay) log() []string {
 	log := []string{}
 	stamps := 0
-	jobs, process, owner := map[string]bool{}, map[engine.Key]string{}, map[string]string{}
+	jobs, begun := map[string]bool{}, map[engine.Key]bool{}
+	process, owner := map[engine.Key]string{}, map[string]string{}
 	for _, ev := range b.w.Events {
 		switch {
 		case ev.Kind == engine.Created:
 			process[ev.Instance] = ev.Element
-		case ev.Kind == engine.VariableIs && strings.HasPrefix(ev.Name, betsyLogged):
+		case ev.Kind == engine.Activated && ev.Element != process[ev.Instance]:
+			begun[ev.Instance] = true
+		case ev.Kind == engine.VariableIs && begun[ev.Instance] && strings.HasPrefix(ev.Name, betsyLogged):
 			if owner[ev.Name] == "" {
 				owner[ev.Name] = process[ev.Instance]
 			}
