@@ -80,6 +80,15 @@ has_display() {
 EXE=
 case "$(uname -s)" in MINGW* | MSYS*) EXE=.exe ;; esac
 
+# tool MODULE VERSION builds a command of another project into build/tools, once
+# for each version. It is kept out of go.mod: nothing of the program needs it.
+tool() {
+    local name=${1##*/}
+    [ -x "build/tools/$name" ] && [ "$(cat "build/tools/$name.version" 2>/dev/null)" = "$2" ] && return 0
+    say "Building $name $2"
+    CGO_ENABLED=0 GOBIN="$PWD/build/tools" go install "$1@$2" && printf '%s' "$2" >"build/tools/$name.version"
+}
+
 build_desktop() { # the window; cgo
     CGO_ENABLED=1 go build -tags "$TAGS" -o build/hookflow$EXE ./app
 }
