@@ -52,13 +52,15 @@ type Field struct {
 	If       func(*Element) bool // the field exists only on these elements; nil: all
 	When     string              // visible only if "field=value|value" holds for another field of the element
 	Required bool                // must not be empty while visible
+	Check    Check               // beyond the type; called through Validate only. nil: the check of the type
+	Begins   Check               // of what a template starts with, where it starts with literal text; nil: anything
 	Exports  []string            // dialects that can take it; nil: all
 }
 
 // CommonFields belong to every element.
 var CommonFields = []Field{
 	{Name: "name", Label: "Name", Type: Note, Place: "@name", If: func(e *Element) bool { return !nameless[e.Kind] }},
-	{Name: "id", Label: "ID", Type: Literal, Place: "@id", Required: true, Group: "general"},
+	{Name: "id", Label: "ID", Type: Literal, Place: "@id", Required: true, Check: idText, Group: "general"},
 	{Name: "documentation", Label: "Documentation", Type: Note, Place: "documentation", Group: "general"},
 }
 
@@ -148,9 +150,9 @@ var (
 
 	// call is one HTTP request with everything around it.
 	call = []Field{
-		{Name: "url", Label: "URL", Help: "Address of the service. {= name } inserts a variable.", Type: Text, Place: "hookflow:call/@url"},
-		{Name: "method", Label: "Method", Type: Choice, Choices: []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}, Default: "POST", Place: "hookflow:call/@method"},
-		{Name: "headers", Label: "Headers", Type: Table, Place: "hookflow:call/hookflow:header", Columns: named},
+		{Name: "url", Label: "URL", Help: "Address of the service. {= name } inserts a variable.", Type: Text, Check: httpURL, Begins: urlStart, Place: "hookflow:call/@url"},
+		{Name: "method", Label: "Method", Type: Choice, Choices: Methods, Check: method, Default: "POST", Place: "hookflow:call/@method"},
+		{Name: "headers", Label: "Headers", Type: Table, Place: "hookflow:call/hookflow:header", Columns: header},
 		{Name: "query", Label: "Query parameters", Type: Table, Place: "hookflow:call/hookflow:query", Columns: named},
 		{Name: "body", Label: "Body", Type: Choice, Choices: []string{"none", "json", "form", "text", "xml"}, Default: "json", Place: "hookflow:call/@body"},
 		{Name: "parameters", Label: "Parameters", Help: "Process variable to request field.", Type: Table, Place: "hookflow:call/hookflow:parameter",
@@ -160,8 +162,12 @@ var (
 			}},
 		{Name: "text", Label: "Body text", Help: "Used as it stands, with {= name } filled in; replaces the parameters.", Type: Multiline, Place: "hookflow:call/hookflow:text", When: "body=json|text|xml"},
 		{Name: "answers", Label: "Answer", Help: "Process variables written from response.status, response.headers and response.body.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: assign},
-		{Name: "timeout", Label: "Time-out", Type: Duration, Default: "PT20S", Place: "hookflow:call/@timeout"},
-		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Default: "100-399", Place: "hookflow:call/@accept", Group: "errors"},
+		{Name: "timeout", Label: "Time-out", Type: Duration, Check: aTime, Default: "PT20S", Place: "hookflow:call/@timeout"},
+		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Check: statusList, Default: "100-399", Place: "hookflow:call/@accept", Group: "errors"},
+	}
+	header = []Field{
+		{Name: "name", Label: "Name", Type: Literal, Check: headerName, Place: "@name", Required: true},
+		{Name: "value", Label: "Value", Type: Text, Check: headerValue, Place: "@value"},
 	}
 	named = []Field{
 		{Name: "name", Label: "Name", Type: Literal, Place: "@name", Required: true},
@@ -170,7 +176,7 @@ var (
 
 	// failing says what happens when a call fails: repeat, then notify, then interrupt.
 	failing = []Field{
-		{Name: "attempts", Label: "Attempts", Help: "How often the call is made in all, the first one included.", Type: Integer, Default: "3", Place: "hookflow:retry/@attempts", Group: "errors"},
+		{Name: "attempts", Label: "Attempts", Help: "How often the call is made in all, the first one included.", Type: Integer, Check: whole(1), Default: "3", Place: "hookflow:retry/@attempts", Group: "errors"},
 		{Name: "delay", Label: "Delay", Help: "Time between two attempts.", Type: Duration, Default: "PT5S", Place: "hookflow:retry/@delay", Group: "errors"},
 		{Name: "backoff", Label: "Back-off", Type: Choice, Choices: []string{"constant", "exponential"}, Default: "constant", Place: "hookflow:retry/@backoff", Group: "errors"},
 		{Name: "notify", Label: "Notify", Help: "Whom to tell when the attempts are used up.", Type: Text, Place: "hookflow:failure/@notify", Group: "errors"},
@@ -185,8 +191,8 @@ var (
 	// receive is one message coming in over HTTP.
 	receive = []Field{
 		{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "@messageRef"},
-		{Name: "path", Label: "Service path", Help: "Messages are received at /in/ followed by this path.", Type: Literal, Place: "hookflow:receive/@path"},
-		{Name: "methods", Label: "Methods", Type: Literal, Default: "POST", Place: "hookflow:receive/@methods"},
+		{Name: "path", Label: "Service path", Help: "Messages are received at /in/ followed by this path.", Type: Literal, Check: servicePath, Place: "hookflow:receive/@path"},
+		{Name: "methods", Label: "Methods", Type: Literal, Check: methodList, Default: "POST", Place: "hookflow:receive/@methods"},
 		{Name: "correlationKey", Label: "Correlation key", Help: "Value of this instance that the message must carry.", Type: Expression, Place: "hookflow:receive/@correlationKey"},
 		{Name: "messageKey", Label: "Key in the message", Help: "Where the message carries it, for example request.body.workId.", Type: Expression, Place: "hookflow:receive/@messageKey"},
 		{Name: "received", Label: "Data", Help: "Process variables written from request.body, request.query and request.headers.", Type: Table, Place: "hookflow:receive/hookflow:answer", Columns: assign},
@@ -197,9 +203,9 @@ var (
 	instantiate = []Field{{Name: "instantiate", Label: "Starts an instance", Type: Boolean, Default: "false", Place: "@instantiate", Group: "general"}}
 
 	timer = []Field{
-		{Name: "timeDate", Label: "At", Type: Text, Place: "timerEventDefinition/timeDate", Trigger: Timer},
-		{Name: "timeDuration", Label: "After", Type: Duration, Place: "timerEventDefinition/timeDuration", Trigger: Timer},
-		{Name: "timeCycle", Label: "Every", Help: "ISO 8601 repeating interval such as R3/PT10S, or cron.", Type: Text, Place: "timerEventDefinition/timeCycle", Trigger: Timer},
+		{Name: "timeDate", Label: "At", Type: Text, Check: timerDate, Place: "timerEventDefinition/timeDate", Trigger: Timer},
+		{Name: "timeDuration", Label: "After", Type: Duration, Check: timerDuration, Place: "timerEventDefinition/timeDuration", Trigger: Timer},
+		{Name: "timeCycle", Label: "Every", Help: "ISO 8601 repeating interval such as R3/PT10S, or cron.", Type: Text, Check: timerCycle, Place: "timerEventDefinition/timeCycle", Trigger: Timer},
 	}
 	refs = []Field{
 		{Name: "error", Label: "Error", Type: Reference, Refers: ErrorRoot, Place: "errorEventDefinition/@errorRef", Trigger: Error},
@@ -239,7 +245,7 @@ var (
 	}
 
 	scriptTask = join([]Field{
-		{Name: "scriptFormat", Label: "Language", Type: Choice, Choices: []string{"feel"}, Default: "feel", Place: "@scriptFormat"},
+		{Name: "scriptFormat", Label: "Language", Type: Choice, Choices: []string{"feel"}, Check: scriptLanguage, Default: "feel", Place: "@scriptFormat"},
 		{Name: "script", Label: "Script", Type: Script, Place: "script"},
 		{Name: "resultVariable", Label: "Result variable", Type: Variable, Place: "hookflow:script/@result"},
 	}, jobType, activity)
@@ -266,7 +272,7 @@ var (
 
 	participant = []Field{
 		{Name: "process", Label: "Process", Type: Reference, Refers: Process, Place: "@processRef", Group: "general"},
-		{Name: "serviceURL", Label: "Service address", Help: "Base address of the service this pool stands for.", Type: Literal, Place: "hookflow:service/@url"},
+		{Name: "serviceURL", Label: "Service address", Help: "Base address of the service this pool stands for.", Type: Literal, Check: httpURL, Place: "hookflow:service/@url"},
 	}
 	process = []Field{
 		{Name: "isExecutable", Label: "Executable", Type: Boolean, Default: "false", Place: "@isExecutable"},

@@ -31,7 +31,7 @@ func (c *compiler) call(e *bpmn.Element, n *Node) *Call {
 		c.find(e, "the body kind %q is none of none, json, form, text, xml", call.Body)
 	}
 	call.Text = c.template(e, "the body", get(e, n.Kind, "text"), kind)
-	accept, err := ParseRanges(get(e, n.Kind, "accept"))
+	accept, err := bpmn.ParseStatuses(get(e, n.Kind, "accept"))
 	if err != nil {
 		c.find(e, "the accepted statuses: %v", err)
 	}

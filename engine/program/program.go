@@ -169,7 +169,7 @@ type Call struct {
 	Text       *Value
 	Answers    []Assign
 	Timeout    *Value
-	Accept     Ranges
+	Accept     bpmn.Statuses
 }
 
 // Failing says what happens when a call or job fails for good.

@@ -65,30 +65,3 @@ func FuzzJUEL(f *testing.F) {
 		_, _ = field(s, feel.PlainText)
 	})
 }
-
-// TestRanges: statuses that are no error.
-func TestRanges(t *testing.T) {
-	r, err := ParseRanges("200-299, 404")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for status, want := range map[int]bool{199: false, 200: true, 299: true, 300: false, 404: true, 405: false} {
-		if r.Has(status) != want {
-			t.Errorf("%d: %t", status, !want)
-		}
-	}
-	for _, bad := range []string{"", "a", "300-200", "200-", "1,,2"} {
-		if _, err := ParseRanges(bad); err == nil {
-			t.Errorf("%q is taken", bad)
-		}
-	}
-}
-
-func FuzzRanges(f *testing.F) {
-	f.Add("200-299,404")
-	f.Fuzz(func(t *testing.T, s string) {
-		if r, err := ParseRanges(s); err == nil && len(r) == 0 {
-			t.Errorf("%q gives no range", s)
-		}
-	})
-}

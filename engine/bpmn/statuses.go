@@ -1,4 +1,4 @@
-package program
+package bpmn
 
 import (
 	"fmt"
@@ -6,12 +6,13 @@ import (
 	"strings"
 )
 
-// Ranges are HTTP statuses, such as 200-399, 404.
-type Ranges [][2]int
+// Statuses are ranges of HTTP statuses, such as 200-399, 404.
+type Statuses [][2]int
 
-// ParseRanges reads a comma-separated list of numbers and ranges.
-func ParseRanges(text string) (Ranges, error) {
-	var out Ranges
+// ParseStatuses reads a comma-separated list of statuses and ranges; a status
+// has three digits (RFC 9110, section 15).
+func ParseStatuses(text string) (Statuses, error) {
+	var out Statuses
 	for _, part := range strings.Split(text, ",") {
 		from, to, isRange := strings.Cut(strings.TrimSpace(part), "-")
 		if !isRange {
@@ -19,7 +20,7 @@ func ParseRanges(text string) (Ranges, error) {
 		}
 		a, errA := strconv.Atoi(strings.TrimSpace(from))
 		b, errB := strconv.Atoi(strings.TrimSpace(to))
-		if errA != nil || errB != nil || a > b {
+		if errA != nil || errB != nil || a < 100 || b > 999 || a > b {
 			return nil, fmt.Errorf("%q is no status such as 404 and no range such as 200-399", strings.TrimSpace(part))
 		}
 		out = append(out, [2]int{a, b})
@@ -28,8 +29,8 @@ func ParseRanges(text string) (Ranges, error) {
 }
 
 // Has reports whether status lies in one of the ranges.
-func (r Ranges) Has(status int) bool {
-	for _, x := range r {
+func (s Statuses) Has(status int) bool {
+	for _, x := range s {
 		if status >= x[0] && status <= x[1] {
 			return true
 		}

@@ -1,0 +1,285 @@
+package bpmn
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hookflow/engine/feel"
+	"hookflow/engine/schedule"
+)
+
+// A Check says what is wrong with a text as the value of a field, or nil. It
+// gets the text without the white space around it, and not the empty text. The
+// error is a Complaint where one sentence says it all, else the words of the
+// grammar that was broken, such as a *feel.SyntaxError.
+type Check func(text string) error
+
+// A Complaint is one whole English sentence that says what to write instead.
+// It has nothing put in, so that it can be translated.
+type Complaint string
+
+func (c Complaint) Error() string { return string(c) }
+
+// Needed is the complaint about a required field that is empty.
+const Needed Complaint = "This is needed."
+
+// Validate says what is wrong with text as the value of the field; nil means it
+// is acceptable. The property form, lint, deployment and export all ask this
+// function, so that none of them refuses what another takes. What it cannot see
+// is the rest of the document: whether an id is used twice, and whether a
+// Reference or FlowRef leads anywhere.
+func (f *Field) Validate(text string) error {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		if f.Required {
+			return Needed
+		}
+		return nil
+	}
+	if f.Computed() {
+		if computed, err := f.readComputed(text); computed || err != nil {
+			return err
+		}
+	}
+	if f.Check != nil {
+		return f.Check(text)
+	}
+	if f.Type == Choice {
+		return f.choice(text)
+	}
+	if check := typeChecks[f.Type]; check != nil {
+		return check(text)
+	}
+	return nil
+}
+
+// Computed reports whether the field takes =FEEL and text with {= }.
+func (f *Field) Computed() bool {
+	return f.Type == Text || f.Type == Multiline || f.Type == Duration
+}
+
+// Foreign reports whether the text is an expression of another engine, such as
+// ${amount > 3}, as a whole: what it means is for an importer to say.
+func Foreign(text string) bool {
+	text = strings.TrimSpace(text)
+	return (strings.HasPrefix(text, "${") || strings.HasPrefix(text, "#{")) && strings.HasSuffix(text, "}")
+}
+
+// readComputed tells whether the text is known only when the process runs, and
+// whether it can be read. Where a template stands does not change its grammar.
+func (f *Field) readComputed(text string) (bool, error) {
+	if strings.HasPrefix(text, "=") {
+		return true, expressionText(text)
+	}
+	t, err := feel.ParseTemplate(text, feel.PlainText)
+	if err != nil || t.IsLiteral() {
+		return false, err
+	}
+	if start := text[:strings.IndexAny(text, "{<")]; start != "" && f.Begins != nil {
+		return true, f.Begins(start)
+	}
+	return true, nil
+}
+
+// typeChecks are the checks that follow from the type of a field.
+var typeChecks = map[FieldType]Check{
+	Expression: expressionText,
+	Script:     expressionText,
+	Integer:    whole(0),
+	Duration:   durationText,
+	Variable:   variableName,
+	Boolean:    oneOf("Give true or false.", "true", "false", "1", "0"),
+}
+
+// expressionText accepts FEEL with or without the leading "=".
+func expressionText(text string) error {
+	_, err := feel.Parse(strings.TrimPrefix(text, "="))
+	return err
+}
+
+func (f *Field) choice(text string) error {
+	if slices.Contains(f.Choices, text) {
+		return nil
+	}
+	return &NoChoice{Text: text, Choices: f.Choices}
+}
+
+// NoChoice is the error of a text that is none of the choices of its field.
+type NoChoice struct {
+	Text    string
+	Choices []string
+}
+
+func (e *NoChoice) Error() string {
+	return strconv.Quote(e.Text) + " is none of " + strings.Join(e.Choices, ", ")
+}
+
+// oneOf accepts some texts.
+func oneOf(complaint Complaint, texts ...string) Check {
+	return func(text string) error {
+		if slices.Contains(texts, text) {
+			return nil
+		}
+		return complaint
+	}
+}
+
+// whole accepts whole numbers of at least least: 0 or 1.
+func whole(least int) Check {
+	complaint := Complaint("Give a whole number, 0 or more.")
+	if least == 1 {
+		complaint = "Give a whole number, 1 or more."
+	}
+	return func(text string) error {
+		if n, err := strconv.Atoi(text); err != nil || n < least {
+			return complaint
+		}
+		return nil
+	}
+}
+
+// durationText accepts ISO 8601 durations that do not lead back.
+func durationText(text string) error {
+	if d, err := schedule.ParseDuration(text); err != nil || d.Negative() {
+		return Complaint("Give a duration such as PT5S, PT10M, PT2H or P1D.")
+	}
+	return nil
+}
+
+// aTime accepts durations longer than nothing.
+func aTime(text string) error {
+	if d, err := schedule.ParseDuration(text); err != nil || d.Negative() || d == (schedule.Duration{}) {
+		return Complaint("Give a duration longer than 0, such as PT5S, PT10M, PT2H or P1D.")
+	}
+	return nil
+}
+
+// timerDuration accepts any duration: one that leads back is over at once.
+func timerDuration(text string) error {
+	if _, err := schedule.ParseDuration(text); err != nil {
+		return Complaint("Give a duration such as PT5S, PT10M, PT2H or P1D.")
+	}
+	return nil
+}
+
+func timerDate(text string) error {
+	at, err := schedule.ParseDate(text)
+	if err != nil {
+		return Complaint("Give a date and time such as 2026-12-24T18:00:00Z.")
+	}
+	_, err = schedule.Nanos(at)
+	return err
+}
+
+func timerCycle(text string) error {
+	_, err := schedule.ParseCycle(text)
+	return err
+}
+
+// NCName is the form of an id (XML Schema part 2, 3.3.7).
+var ncName = regexp.MustCompile(`^[\pL_][\pL\pN\pM._-]*$`)
+
+func variableName(text string) error {
+	if !ncName.MatchString(text) {
+		return Complaint("A variable name starts with a letter and has no spaces.")
+	}
+	return nil
+}
+
+func idText(text string) error {
+	if !ncName.MatchString(text) {
+		return Complaint("An id starts with a letter or _ and holds letters, digits, -, _ and dots.")
+	}
+	return nil
+}
+
+// httpURL accepts an address whose scheme and host are written out.
+func httpURL(text string) error {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" {
+		return Complaint("An address starts with http:// or https://.")
+	}
+	if u.Host == "" {
+		return Complaint("The address names no host.")
+	}
+	return nil
+}
+
+// urlStart is httpURL for what a template begins with, whose host may still be
+// to come.
+func urlStart(text string) error {
+	if strings.HasSuffix(text, "://") {
+		text += "host"
+	}
+	return httpURL(text)
+}
+
+var servicePathForm = regexp.MustCompile(`^/?[\pL\pN._~-]+(/[\pL\pN._~-]+)*/?$`)
+
+func servicePath(text string) error {
+	if !servicePathForm.MatchString(text) {
+		return Complaint("A service path is made of letters, digits, -, _ and dots, in parts divided by /.")
+	}
+	return nil
+}
+
+func statusList(text string) error {
+	if _, err := ParseStatuses(text); err != nil {
+		return Complaint("Give statuses and ranges, for example 200-299, 404.")
+	}
+	return nil
+}
+
+// Methods are the HTTP methods that calls make and services receive (RFC 9110,
+// section 9.3, and RFC 5789).
+var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"}
+
+func method(text string) error {
+	if !slices.Contains(Methods, strings.ToUpper(text)) {
+		return &NoChoice{text, Methods}
+	}
+	return nil
+}
+
+func methodList(text string) error {
+	for _, m := range ParseMethods(text) {
+		if err := method(m); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ParseMethods reads a list of methods apart by commas or blanks, in upper case.
+func ParseMethods(text string) []string {
+	return strings.FieldsFunc(strings.ToUpper(text), func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+var token = regexp.MustCompile("^[A-Za-z0-9!#$%&'*+.^_`|~-]+$")
+
+// headerName accepts the name of an HTTP field, a token (RFC 9110, 5.1).
+func headerName(text string) error {
+	if !token.MatchString(text) {
+		return Complaint("The name of a header has letters, digits and - only.")
+	}
+	return nil
+}
+
+// headerValue refuses what would begin another header (RFC 9110, 5.5).
+func headerValue(text string) error {
+	if strings.ContainsAny(text, "\r\n\x00") {
+		return Complaint("A header has one line.")
+	}
+	return nil
+}
+
+// scriptLanguage accepts FEEL under any of its names, such as a media type.
+func scriptLanguage(text string) error {
+	if !strings.Contains(strings.ToLower(text), "feel") {
+		return Complaint("Only scripts in FEEL can be run.")
+	}
+	return nil
+}
