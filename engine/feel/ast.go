@@ -18,10 +18,11 @@ type groupNode struct {
 	inner node
 }
 
-// nameNode is a variable.
+// nameNode is a variable, or a built-in function where one is asked for.
 type nameNode struct {
 	span
-	name string
+	name     string
+	function bool
 }
 
 // pathNode is base.name.

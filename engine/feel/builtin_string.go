@@ -43,7 +43,7 @@ var stringRows = []row{
 	{"replace(input: string, pattern: string, replacement: string, flags?: string) -> string", replacePattern},
 	{"split(string: string, delimiter: string, flags?: string) -> list", splitPattern},
 	{"extract(string: string, pattern: string) -> list", extractPattern},
-	{"string join(list: list, delimiter?: string, prefix?: string, suffix?: string) -> string", stringJoin},
+	{"string join(list: list, delimiter?: string) -> string", stringJoin},
 }
 
 // upperCase and lowerCase follow Unicode's full mapping: "ß" becomes "SS".
@@ -203,7 +203,6 @@ func extractPattern(m *machine, a []Value) (Value, error) {
 func stringJoin(m *machine, a []Value) (Value, error) {
 	delimiter := optionalString(a[1])
 	var b strings.Builder
-	b.WriteString(optionalString(a[2]))
 	first := true
 	for _, item := range a[0].(List) {
 		m.step(1)
@@ -221,6 +220,5 @@ func stringJoin(m *machine, a []Value) (Value, error) {
 		m.grow(len(s) + len(delimiter))
 		b.WriteString(string(s))
 	}
-	b.WriteString(optionalString(a[3]))
 	return String(b.String()), nil
 }

@@ -21,7 +21,11 @@ var temporalRows = []row{
 	{"date and time(from: string) -> date and time", parsing(func(s string) (Value, bool) { t, ok := ParseDateTime(s); return t, ok }, "date and time")},
 	{"date and time(date: date|date and time, time: time) -> date and time", func(_ *machine, a []Value) (Value, error) {
 		t := a[1].(Time)
-		return DateTime{dateOfValue(a[0]), t.nanos, t.zone}, nil
+		dt, ok := placed(dateOfValue(a[0]), t.nanos, t.zone)
+		if !ok {
+			return nil, errTemporalRange
+		}
+		return dt, nil
 	}},
 	{"date and time(date: date and time, timezone: string) -> date and time", inZone},
 	{"duration(from: string) -> duration", parsing(parseDuration, "duration")},
@@ -130,11 +134,12 @@ func inZone(_ *machine, a []Value) (Value, error) {
 	}
 	dt := a[0].(DateTime)
 	if dt.zone == nil {
-		dt.zone = zone
-		return dt, nil
+		dt, ok = placed(dt.Date, dt.nanos, zone)
+	} else {
+		sec, nano := dt.instant()
+		dt, ok = dateTimeAt(sec, nano, zone)
 	}
-	sec, nano := dt.instant()
-	if dt, ok = dateTimeAt(sec, nano, zone); !ok {
+	if !ok {
 		return nil, errTemporalRange
 	}
 	return dt, nil

@@ -116,7 +116,7 @@ func identical(a, b Value, charge func() bool) bool {
 		return x.nanos == y.nanos && x.zone.equal(y.zone)
 	case DateTime:
 		y := b.(DateTime)
-		return x.Date == y.Date && x.nanos == y.nanos && x.zone.equal(y.zone)
+		return x.Date == y.Date && x.nanos == y.nanos && x.zone.equal(y.zone) && x.later == y.later
 	}
 	return equalValues(a, b, charge) == isTrue
 }

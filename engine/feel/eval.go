@@ -26,13 +26,15 @@ func (n *literalNode) eval(*machine) Value { return n.val }
 // formatter.
 func (n *groupNode) eval(m *machine) Value { return n.inner.eval(m) }
 
-// eval looks through the constructs around the name, then the variables, then
-// the library. Only a name that is nowhere is looked for in longer readings.
+// eval looks through the constructs around the name, then the variables. Only
+// a name that is nowhere is looked for in longer readings. A built-in function
+// is a value only where a function is asked for: a variable that is missing and
+// happens to be called count or date is null like any other.
 func (n *nameNode) eval(m *machine) Value {
 	if v, ok := m.lookup(n.name); ok {
 		return v
 	}
-	if b := builtins[n.name]; b != nil {
+	if b := builtins[n.name]; n.function && b != nil {
 		return &Function{builtin: b}
 	}
 	m.seekLonger(n.span, func(name string) bool { _, ok := m.lookup(name); return ok })

@@ -282,7 +282,7 @@ func (c *checker) variable(n *nameNode) *Shape {
 	if s, ok := c.vars[n.name]; ok {
 		return s
 	}
-	if builtins[n.name] != nil {
+	if n.function && builtins[n.name] != nil {
 		return shape(KindFunction)
 	}
 	if c.vars != nil && !open && n.name != "?" {

@@ -7,7 +7,7 @@ import (
 )
 
 // Names lists the variables the expression uses, each once, sorted: names that
-// no construct of the expression binds and that are no built-in function. A
+// no construct of the expression binds and that name no function to call. A
 // name inside of a filter counts, although it may turn out to be an entry of
 // the item; Check tells the two apart where the variables are known.
 func (e *Expr) Names() []string { return namesOf([]*Expr{e}) }
@@ -46,7 +46,9 @@ func (w *variableWalker) walk(n node) {
 	defer func(n int) { w.bound = w.bound[:n] }(len(w.bound))
 	switch n := n.(type) {
 	case *nameNode:
-		w.use(n.name, n.span)
+		if !n.function || builtins[n.name] == nil {
+			w.use(n.name, n.span)
+		}
 	case *seedPathNode:
 		w.found(n.path[0], n.span)
 	case *filterNode:
@@ -106,9 +108,7 @@ func (w *variableWalker) use(name string, at span) {
 			return
 		}
 	}
-	if builtins[name] == nil {
-		w.found(name, at)
-	}
+	w.found(name, at)
 }
 
 // Rename replaces the variable old by the name new wherever the expression in

@@ -106,17 +106,18 @@ func addDays(v Value, d DaysDuration) (Value, error) {
 	return nil, errNoOperation
 }
 
-// addToDateTime moves whole days on the calendar and the rest on the time
-// line, so that a day added across a clock change keeps the time of day.
+// addToDateTime counts in UTC (DMN 1.5, table 57: the value in seconds plus the
+// seconds of the duration), so that a day is 24 hours also where the clocks of
+// the region change meanwhile.
 func addToDateTime(t DateTime, d DaysDuration) (DateTime, error) {
-	if t.zone == nil || t.zone.loc == nil || d.sec%secondsPerDay == 0 && d.nano == 0 {
+	if t.zone == nil || t.zone.loc == nil {
 		nanos := t.nanos + d.sec%secondsPerDay*nanosPerSecond + int64(d.nano)
 		days := floorDiv(nanos, nanosPerDay)
 		date, ok := dateFromDays(t.epochDays() + d.sec/secondsPerDay + days)
 		if !ok {
 			return t, errTemporalRange
 		}
-		return DateTime{date, nanos - days*nanosPerDay, t.zone}, nil
+		return DateTime{Date: date, nanos: nanos - days*nanosPerDay, zone: t.zone}, nil
 	}
 	sec, nano := t.instant()
 	sum := daysDuration(sec+d.sec, nano+int64(d.nano))
@@ -144,8 +145,11 @@ func addMonths(v Value, m MonthsDuration) (Value, error) {
 		if !ok {
 			return nil, errTemporalRange
 		}
-		x.Date = d
-		return x, nil
+		moved, ok := placed(d, x.nanos, x.zone)
+		if !ok {
+			return nil, errTemporalRange
+		}
+		return moved, nil
 	}
 	return nil, errNoOperation
 }

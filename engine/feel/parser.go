@@ -389,7 +389,29 @@ func (p *parser) call(callee node) node {
 	if name, ok := callee.(*nameNode); ok && !p.bound(name.name) {
 		c.builtin = builtins[name.name]
 	}
+	c.markFunctions()
 	return c
+}
+
+// markFunctions lets built-in functions stand by their name where one of the
+// parameters is a function, as in sort(list, before).
+func (n *callNode) markFunctions() {
+	if n.builtin == nil {
+		return
+	}
+	for i, a := range n.args {
+		name, ok := a.(*nameNode)
+		if !ok {
+			continue
+		}
+		for _, o := range n.builtin.overloads {
+			at := i
+			if n.names != nil {
+				at = o.paramIndex(n.names[i].name)
+			}
+			name.function = name.function || at >= 0 && at < len(o.params) && o.params[at].kinds == 1<<KindFunction
+		}
+	}
 }
 
 // argName reads "name:" when it is there.

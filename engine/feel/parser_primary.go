@@ -32,7 +32,7 @@ func (p *parser) primary() node {
 		p.partial++
 	}
 	p.spanFrom(start)
-	return &nameNode{at, name}
+	return &nameNode{span: at, name: name}
 }
 
 // numberLiteral rounds to 34 digits at once.
@@ -215,7 +215,7 @@ func (p *parser) logicFunction() node {
 	if !p.at("(") {
 		p.failAt(at.start, fmt.Sprintf("expected an expression, found %q", name))
 	}
-	return &nameNode{at, name}
+	return &nameNode{span: at, name: name}
 }
 
 // conditional reads if ... then ... else; FEEL has no if without else.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"sort"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -162,6 +161,12 @@ func (r *seedReader) call(depth int) node {
 	}
 	c.span = span{start, r.pos}
 	c.callee = &literalNode{span{start, start + open}, null}
+	if name == "DateTime" && r.err == nil {
+		c.args = withNow(c)
+	}
+	if (name == "DateTime" || name == "ToString") && r.err == nil {
+		r.checkFormat(c)
+	}
 	return c
 }
 
@@ -226,7 +231,7 @@ var seedRows = []row{
 	})},
 	{"Substr(text: any, from?: number, length?: number) -> string", seedSubstr},
 	{"ToString(value: any, format?: string, locale?: string) -> string", seedFormat},
-	{"DateTime(value?: any, format?: string, locale?: string) -> string", seedFormat},
+	{"DateTime(value: any, format?: string, locale?: string) -> string", seedFormat},
 	{"Count(list: any) -> number", func(_ *machine, a []Value) (Value, error) {
 		switch x := a[0].(type) {
 		case List:
@@ -263,57 +268,4 @@ func seedSubstr(_ *machine, a []Value) (Value, error) {
 		to = min(to, from+min(max(length, 0), to))
 	}
 	return String(string(runes[from:to])), nil
-}
-
-// seedFormat writes dates with a pattern of the letters y M d H h m s S a z,
-// by default like "2018-12-04 10:56:06 +0000 UTC"; without a value it takes
-// the time of the evaluation. The names of months and days are English.
-func seedFormat(m *machine, a []Value) (Value, error) {
-	v := a[0]
-	if s, ok := v.(String); ok {
-		if parsed, ok := parseAt(string(s)); ok && len(s) >= len("2000-01-01") {
-			v = parsed
-		}
-	}
-	var t time.Time
-	switch x := v.(type) {
-	case Null:
-		t = m.clock().In(time.UTC)
-	case DateTime:
-		t = x.In(time.UTC)
-	case Date:
-		t = x.In(time.UTC)
-	default:
-		s, err := plainText(a[0])
-		return String(s), err
-	}
-	pattern := optionalString(a[1])
-	if pattern == "" {
-		return String(t.Format("2006-01-02 15:04:05 -0700 MST")), nil
-	}
-	return String(t.Format(goLayout(pattern))), nil
-}
-
-var layoutLetters = map[string]string{
-	"yyyy": "2006", "yy": "06", "MMMM": "January", "MMM": "Jan", "MM": "01", "M": "1", "dd": "02", "d": "2",
-	"HH": "15", "hh": "03", "h": "3", "mm": "04", "m": "4", "ss": "05", "s": "5", "SSS": "000",
-	"a": "PM", "z": "MST", "Z": "-0700", "XXX": "Z07:00", "EEEE": "Monday", "EEE": "Mon",
-}
-
-// goLayout translates a pattern of letters run by run.
-func goLayout(pattern string) string {
-	var b strings.Builder
-	for i := 0; i < len(pattern); {
-		j := i + 1
-		for j < len(pattern) && pattern[j] == pattern[i] {
-			j++
-		}
-		if layout, ok := layoutLetters[pattern[i:j]]; ok {
-			b.WriteString(layout)
-		} else {
-			b.WriteString(pattern[i:j])
-		}
-		i = j
-	}
-	return b.String()
 }

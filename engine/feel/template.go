@@ -13,7 +13,9 @@ import (
 //	{$name}              ELMA365: a variable; {UpperCase({$name})} and the other functions
 //
 // \{= stands for the text {= itself. What is inserted is escaped for the
-// Place, so that a value can never change the structure around it.
+// Place, so that a value can never change the structure around it. ${name},
+// which other systems fill in, is refused rather than sent as it stands; \${
+// stands for that text.
 type Template struct {
 	src   string
 	place Place
@@ -38,10 +40,13 @@ func ParseTemplate(src string, place Place) (*Template, error) {
 		if start < 0 {
 			break
 		}
-		if open == `\{=` {
-			t.literal(src[at:start] + "{=")
+		if open[0] == '\\' {
+			t.literal(src[at:start] + open[1:])
 			at = start + len(open)
 			continue
+		}
+		if open == "${" {
+			return nil, unfilled(src, start)
 		}
 		expr, end, err := readInsertion(src, start, open)
 		if err != nil {
@@ -70,6 +75,10 @@ func nextInsertion(src string, from int) (at int, open string) {
 		switch {
 		case strings.HasPrefix(rest, `\{=`):
 			return i, `\{=`
+		case strings.HasPrefix(rest, `\${`):
+			return i, `\${`
+		case strings.HasPrefix(rest, "${") && !strings.HasPrefix(rest, "${=") && !startsSeedCall(rest[2:]):
+			return i, "${"
 		case strings.HasPrefix(rest, "{="):
 			return i, "{="
 		case strings.HasPrefix(rest, "<%"):
@@ -79,6 +88,12 @@ func nextInsertion(src string, from int) (at int, open string) {
 		}
 	}
 	return -1, ""
+}
+
+// unfilled words why ${ } is refused.
+func unfilled(src string, start int) error {
+	inner, _, _ := strings.Cut(src[start+2:], "}")
+	return syntaxError(src, start, fmt.Sprintf("${%.40s} is not filled in here: write {= %[1]s } to insert a value, or \\${ for the text itself", strings.TrimSpace(inner)))
 }
 
 // readInsertion gives the expression and the offset behind the insertion.

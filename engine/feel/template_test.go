@@ -17,7 +17,7 @@ func testEnv(t *testing.T, vars string) *Env {
 }
 
 const templateVars = `{"name":"Ann \"A\" <b>&c","n":1.50,"id":"a/b c?d","base":"http://h:1","list":[1,"x"],
-	"order":{"id":7,"Total":2.5},"text":"Order shipped","crlf":"a\r\nb","a":null,"up":"..","day":"2018-12-04"}`
+	"order":{"id":7,"Total":2.5},"big":1234567.895,"text":"Order shipped","crlf":"a\r\nb","a":null,"up":"..","day":"2018-12-04"}`
 
 func TestTemplates(t *testing.T) {
 	for _, c := range []struct {
@@ -43,6 +43,13 @@ func TestTemplates(t *testing.T) {
 		{PlainText, `{Count({$list})} {DateTime()} {DateTime({$day}, «dd.MM.yyyy»)}`, "2 2024-05-06 07:08:09 +0000 UTC 04.12.2018"},
 		{PlainText, `{ToString({$n})} {UpperCase({Substr({$text},0,1)})}`, "1.5 O"},
 		{PlainText, `{not a call} {$} {x}`, `{not a call} {$} {x}`},
+		{PlainText, `{DateTime({$day}, "d MMMM yyyy, EEEE", "ru")} {DateTime({$day}, "MMMM", "ko-KR")} {DateTime({$day}, "EEEE", "zh_CN")}`, "4 декабря 2018, вторник 12월 星期二"},
+		{PlainText, `{DateTime({$day}, "yyyy-MM-dd'T'HH:mm")} {DateTime("dd.MM.yyyy")} {DateTime("MMM", "ru")} {DateTime({$a}, "yyyy")}|`, "2018-12-04T00:00 06.05.2024 мая |"},
+		{PlainText, `{ToString({$n}, "0.00")} {ToString({$n}, "#,##0.0#", "ru")} {ToString({$day}, "yyyy")}`, "1.50 1,5 2018"},
+		{PlainText, `{ToString({$big}, "#,##0.00", "en")} {ToString({$big}, "#,##0", "de")}`, "1,234,567.90 1.234.568"},
+		{PlainText, `\${name} ${= n } ${$n} $ {count}`, `${name} $1.5 $1.5 $ {count}`},
+		{PlainText, `{= count }|{= date }|{$min}|<% mode %>`, `|||`},
+		{JSON, `{"a": {= count }}`, `{"a": null}`},
 	} {
 		tpl, err := ParseTemplate(c.src, c.place)
 		if err != nil {
@@ -68,6 +75,12 @@ func TestTemplateRefuses(t *testing.T) {
 		{PlainText, "<% x", "not closed"},
 		{PlainText, "{UpperCase({$x}", "UpperCase"},
 		{PlainText, `{Substr(x)}`, "neither a number"},
+		{PlainText, "Hi ${name}!", "line 1, column 4: ${name} is not filled in here: write {= name }"},
+		{JSON, `{"a": "${order.id}"}`, "{= order.id }"},
+		{PlainText, `{DateTime({$day}, "D MMMM YYYY", "ru-RU")}`, "the letters D"},
+		{PlainText, `{DateTime({$day}, "dd", "xx")}`, `the locale "xx" is not known`},
+		{PlainText, `{ToString({$n}, "abc")}`, "the letters b"},
+		{PlainText, `{DateTime({$day}, "yyyy-MM-ddTHH:mm")}`, "the letters T"},
 	} {
 		tpl, err := ParseTemplate(c.src, c.place)
 		if err == nil {

@@ -28,11 +28,16 @@ type Time struct {
 	zone  *Zone
 }
 
-// DateTime is a date with a time of day and an optional zone.
+// DateTime is a date with a time of day and an optional zone. Its value in UTC
+// leads back to it (DMN 1.5, 10.3.2.3.6: valuedt is one-to-one and has an
+// inverse), also where the clocks of a region change: a time of day that comes
+// twice is the first of the two unless later is set, and one that does not
+// exist is never made, see placed.
 type DateTime struct {
 	Date
 	nanos int64 // since midnight
 	zone  *Zone
+	later bool // the second of two moments with this time of day
 }
 
 const (
@@ -172,8 +177,13 @@ func (d Date) String() string {
 // String writes the time in ISO 8601, a region after "@".
 func (t Time) String() string { return clockText(t.nanos) + t.zone.String() }
 
-// String writes date, "T" and time.
+// String writes date, "T" and time. The second of two moments with the same
+// time of day is written with its offset: the region alone would mean the first.
 func (t DateTime) String() string {
+	if t.later {
+		off, _ := t.offset()
+		t.zone = &Zone{offset: int32(off)}
+	}
 	return t.Date.String() + "T" + clockText(t.nanos) + t.zone.String()
 }
 
@@ -250,18 +260,45 @@ func loadRegion(name string) (*Zone, bool) {
 	return z, true
 }
 
-// offsetAt gives the zone's offset in seconds for a local date and time.
-func (z *Zone) offsetAt(d Date, nanos int64) int64 {
+// offsetAt gives the zone's offset in seconds for a local date and time. When
+// that time comes twice it is the first moment's, or the second's for later;
+// when it does not exist, the offset of before the change.
+func (z *Zone) offsetAt(d Date, nanos int64, later bool) int64 {
 	if z == nil {
 		return 0
 	}
 	if z.loc == nil {
 		return int64(z.offset)
 	}
-	local := time.Date(int(d.year), time.Month(d.month), int(d.day), 0, 0, 0, 0, z.loc)
-	local = time.Date(local.Year(), local.Month(), local.Day(), int(nanos/nanosPerSecond/3600), int(nanos/nanosPerSecond/60%60), int(nanos/nanosPerSecond%60), 0, z.loc)
-	_, offset := local.Zone()
+	local := d.epochDays()*secondsPerDay + nanos/nanosPerSecond
+	before, after := z.offsetOn(local-secondsPerDay), z.offsetOn(local+secondsPerDay)
+	if before == after {
+		return before
+	}
+	if first := z.offsetOn(local-before) == before; first && !later {
+		return before
+	}
+	if z.offsetOn(local-after) == after {
+		return after
+	}
+	return before
+}
+
+// offsetOn gives a region's offset at a moment in seconds since 1970.
+func (z *Zone) offsetOn(sec int64) int64 {
+	_, offset := time.Unix(sec, 0).In(z.loc).Zone()
 	return int64(offset)
+}
+
+// placed gives the moment with a date and time of day in a zone. A time of day
+// that the clocks of the region leave out is moved on by as much as they are.
+func placed(d Date, nanos int64, z *Zone) (DateTime, bool) {
+	t := DateTime{Date: d, nanos: nanos, zone: z}
+	if z == nil || z.loc == nil {
+		return t, true
+	}
+	sec, nano := t.instant()
+	return dateTimeAt(sec, nano, z)
 }
 
 // timeReference is the day on which a time of day without a date is placed in
@@ -271,12 +308,12 @@ var timeReference = Date{2000, 1, 1}
 
 // offset gives the seconds east of UTC; ok is false for local times.
 func (t Time) offset() (int64, bool) {
-	return t.zone.offsetAt(timeReference, t.nanos), t.zone != nil
+	return t.zone.offsetAt(timeReference, t.nanos, false), t.zone != nil
 }
 
 // offset is that of Time, for the date at hand.
 func (t DateTime) offset() (int64, bool) {
-	return t.zone.offsetAt(t.Date, t.nanos), t.zone != nil
+	return t.zone.offsetAt(t.Date, t.nanos, t.later), t.zone != nil
 }
 
 // instant gives the seconds since 1970 in UTC (local times read as UTC) and
@@ -288,17 +325,19 @@ func (t DateTime) instant() (sec, nano int64) {
 
 // dateTimeAt is the inverse of instant in the given zone.
 func dateTimeAt(sec, nano int64, z *Zone) (DateTime, bool) {
+	off := int64(0)
 	if z != nil {
-		off := int64(z.offset)
+		off = int64(z.offset)
 		if z.loc != nil {
-			_, o := time.Unix(sec, 0).In(z.loc).Zone()
-			off = int64(o)
+			off = z.offsetOn(sec)
 		}
 		sec += off
 	}
 	days := floorDiv(sec, secondsPerDay)
 	d, ok := dateFromDays(days)
-	return DateTime{d, (sec-days*secondsPerDay)*nanosPerSecond + nano, z}, ok
+	t := DateTime{Date: d, nanos: (sec-days*secondsPerDay)*nanosPerSecond + nano, zone: z}
+	t.later = ok && z != nil && z.loc != nil && z.offsetAt(d, t.nanos, false) != off
+	return t, ok
 }
 
 // NewDateTime converts a Go time: UTC and fixed offsets keep the offset, named
@@ -319,7 +358,8 @@ func NewDateTime(t time.Time) DateTime {
 func (t DateTime) In(loc *time.Location) time.Time {
 	switch {
 	case t.zone != nil && t.zone.loc != nil:
-		loc = t.zone.loc
+		sec, nano := t.instant()
+		return time.Unix(sec, nano).In(t.zone.loc)
 	case t.zone != nil && t.zone.offset == 0:
 		loc = time.UTC
 	case t.zone != nil:

@@ -51,7 +51,9 @@ func ParseTime(s string) (Time, bool) {
 }
 
 // ParseDateTime reads a date, "T" and a time; a date alone means its midnight
-// and 24:00:00 the midnight after it.
+// and 24:00:00 the midnight after it. Where the clocks of a region change, a
+// time that comes twice is the first of the two, and one that does not exist
+// is moved on by as much as the clocks are.
 func ParseDateTime(s string) (DateTime, bool) {
 	date, clock, hasClock := strings.Cut(s, "T")
 	d, ok := ParseDate(date)
@@ -63,7 +65,10 @@ func ParseDateTime(s string) (DateTime, bool) {
 		nanos = 0
 		d, ok = dateFromDays(d.epochDays() + 1)
 	}
-	return DateTime{d, nanos, zone}, ok
+	if !ok {
+		return DateTime{}, false
+	}
+	return placed(d, nanos, zone)
 }
 
 // parseClock reads the nanoseconds since midnight, of which a day's worth
