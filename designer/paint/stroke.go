@@ -196,9 +196,11 @@ func (r run) corner(i int) bool {
 func upright(p, q point) bool { return math.Abs(p.x-q.x) < 0.02 || math.Abs(p.y-q.y) < 0.02 }
 
 // beam paints an upright segment on the pixel grid; where the line goes on it
-// reaches into the corner.
+// reaches into the corner. Which way it runs is told by its long side: the
+// coordinate across may differ by a hair in either direction.
 func (b *brush) beam(p, q point, w float64, before, after bool, ink color.NRGBA) {
-	if p.x > q.x || p.y > q.y {
+	level := math.Abs(q.x-p.x) > math.Abs(q.y-p.y)
+	if level && p.x > q.x || !level && p.y > q.y {
 		p, q, before, after = q, p, after, before
 	}
 	grid := func(v float64) float64 { return math.Floor(v - w/2 + 0.5) }
@@ -211,7 +213,7 @@ func (b *brush) beam(p, q point, w float64, before, after bool, ink color.NRGBA)
 		}
 		return a, z
 	}
-	if q.x-p.x > q.y-p.y {
+	if level {
 		x0, x1 := long(p.x, q.x)
 		y := grid((p.y + q.y) / 2)
 		b.bar(x0, y, x1, y+w, ink)
