@@ -104,9 +104,18 @@ func (o *svg) text(t *shape.Text) {
 	o.put(">")
 	for n, row := range k.Lines {
 		down := (float64(n)*typeset.LineHeight + (typeset.LineHeight-typeset.Ascent-typeset.Descent)/2 + typeset.Ascent) * t.Size
-		o.put(`<tspan x="%s" y="%s">%s</tspan>`, num(x+t.Across.Place(0, k.Width, row.Width)), num(y+down), escape(row.Text))
+		o.put(`<tspan x="%s" y="%s">%s</tspan>`, num(x+t.Across.Place(0, k.Width, row.Width)), num(y+down), o.reading(row))
 	}
 	o.put("</text>\n")
+}
+
+// reading writes a line; one that is read from right to left says so, so that a
+// full stop at its end stands on the left.
+func (o *svg) reading(row typeset.Row) string {
+	if !row.Leftward {
+		return escape(row.Text)
+	}
+	return `<tspan direction="rtl" unicode-bidi="embed">` + escape(row.Text) + `</tspan>`
 }
 
 // hex writes a colour as #rrggbb.

@@ -20,6 +20,9 @@ func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Sc
 	for _, id := range ids {
 		was := s.byID.get(id)
 		now, drawn := draw(m, g, id)
+		if s.unfolds(g, m.ByID(id)) {
+			return Build(m, g)
+		}
 		if len(was) == 0 && !drawn && m.ByID(id) != nil {
 			return Build(m, g)
 		}
@@ -29,6 +32,17 @@ func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Sc
 		old, fresh = append(old, was...), append(fresh, now...)
 	}
 	return s.with(ids, old, fresh)
+}
+
+// unfolds reports whether e is a sub-process that hides its content now, or no
+// longer does: then more changes than e.
+func (s *Scene) unfolds(g *bpmn.Diagram, e *bpmn.Element) bool {
+	if e == nil || !e.Kind.Is(bpmn.Container) {
+		return false
+	}
+	return slices.ContainsFunc(e.Children, func(c *bpmn.Element) bool {
+		return c.ID != "" && g.ShapeOf(c) != nil && g.Hidden(c) == (len(s.byID.get(c.ID)) > 0)
+	})
 }
 
 // related adds the flows of each node and the ends of each flow; duplicates are
@@ -63,6 +77,9 @@ func draw(m *bpmn.Definitions, g *bpmn.Diagram, id string) (items []*Item, drawn
 	e := m.ByID(id)
 	if e == nil {
 		return nil, false
+	}
+	if g.Hidden(e) {
+		return nil, g.ShapeOf(e) != nil || g.EdgeOf(e) != nil
 	}
 	if x := g.ShapeOf(e); x != nil {
 		items = append(items, ofShape(m, g, x))

@@ -34,14 +34,19 @@ type Scene struct {
 	Bounds bpmn.Bounds // around everything; grows with edits, shrinks with Build
 }
 
-// Build makes the scene of one diagram.
+// Build makes the scene of one diagram; what a collapsed sub-process hides is
+// left out.
 func Build(m *bpmn.Definitions, g *bpmn.Diagram) *Scene {
 	s := &Scene{items: make([]*Item, 0, len(g.Shapes)+len(g.Edges))}
 	for _, x := range g.Shapes {
-		s.items = append(s.items, ofShape(m, g, x))
+		if !g.Hidden(x.Of) {
+			s.items = append(s.items, ofShape(m, g, x))
+		}
 	}
 	for _, x := range g.Edges {
-		s.items = append(s.items, ofEdge(m, g, x))
+		if !g.Hidden(x.Of) {
+			s.items = append(s.items, ofEdge(m, g, x))
+		}
 	}
 	slices.SortStableFunc(s.items, behind)
 	for _, i := range s.items {

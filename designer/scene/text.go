@@ -84,10 +84,13 @@ func flags(t shape.Text) string {
 	for _, f := range []struct {
 		on   bool
 		name string
-	}{{t.Upwards, "upwards"}, {t.Clip, "clip"}, {t.OneLine, "one-line"}, {t.Label, "label"}, {t.Across == shape.Start, "left"}, {t.Down == shape.Start, "top"}} {
+	}{{t.Upwards, "upwards"}, {t.Fit, "fit"}, {t.OneLine, "one-line"}, {t.Label, "label"}, {t.Across == shape.Start, "left"}, {t.Down == shape.Start, "top"}} {
 		if f.on {
 			out += " " + f.name
 		}
+	}
+	if t.Ink.Own.A != 0 {
+		out += " ink " + ink(t.Ink)
 	}
 	return out
 }

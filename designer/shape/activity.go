@@ -145,7 +145,7 @@ func (p *Pen) content(marks []icon, corner icon) {
 // into the icon in the upper left corner.
 func (p *Pen) besideIcon(room bpmn.Bounds) bpmn.Bounds {
 	const side, most = 19.0, 7.0 // of the icon, from the room's corner; of the move
-	t := Text{Content: p.Element.Name(), Box: room, Size: TaskSize, Clip: true}
+	t := Text{Content: p.Element.Name(), Box: room, Size: TaskSize}.fitted()
 	b := t.Bounds()
 	first := t.Block().Lines[0].Width
 	if b.Y >= room.Y+side || b.X+(b.W-first)/2 >= room.X+side {
@@ -160,7 +160,7 @@ func (p *Pen) besideIcon(room bpmn.Bounds) bpmn.Bounds {
 func (p *Pen) container(marks []icon) {
 	p.Layer = Containers
 	p.marks(marks)
-	p.text(Text{Content: p.Element.Name(), Box: bpmn.Bounds{X: p.b.X + p.inset + 6, Y: p.b.Y + p.inset + 3.5, W: p.b.W - 2*p.inset - 12, H: 40}, Across: Start, Down: Start, Size: TaskSize, Clip: true})
+	p.text(Text{Content: p.Element.Name(), Box: bpmn.Bounds{X: p.b.X + p.inset + 6, Y: p.b.Y + p.inset + 3.5, W: p.b.W - 2*p.inset - 12, H: 40}, Across: Start, Down: Start, Size: TaskSize, Fit: true})
 }
 
 // marks draws markers side by side at the middle of the bottom.

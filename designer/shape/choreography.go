@@ -46,7 +46,7 @@ func (p *Pen) choreography(s Style, marks []icon) {
 	}
 	if p.Element.Kind == bpmn.SubChoreography && p.Shape.Expanded {
 		p.Layer = Containers
-		p.text(Text{Content: p.Element.Name(), Box: middle.Grow(-6), Down: Start, Size: TaskSize, Clip: true})
+		p.text(Text{Content: p.Element.Name(), Box: middle.Grow(-6), Down: Start, Size: TaskSize, Fit: true})
 	} else {
 		p.name(middle.Grow(-4))
 	}
@@ -105,7 +105,7 @@ func (p *Pen) ownBands() bpmn.Bounds {
 			b.Y = p.b.Bottom() - bandHeight
 		}
 		p.band(b, i == 0, i == 1, who.ID == local(starts))
-		p.text(Text{Content: who.Name(), Box: b.Grow(-2), Size: LabelSize, Clip: true})
+		p.text(Text{Content: who.Name(), Box: b.Grow(-2), Size: LabelSize, Fit: true})
 	}
 	return bpmn.Bounds{X: p.b.X, Y: p.b.Y + bandHeight, W: p.b.W, H: max(0, p.b.H-2*bandHeight)}
 }

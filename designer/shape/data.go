@@ -1,6 +1,10 @@
 package shape
 
-import "hookflow/engine/bpmn"
+import (
+	"strings"
+
+	"hookflow/engine/bpmn"
+)
 
 // Data objects are pages with a turned corner, stores are drums.
 
@@ -65,10 +69,24 @@ func (p *Pen) dataName() string {
 			name = of.Name()
 		}
 	}
-	if state := bpmn.Value(p.Element, "state"); state != "" {
-		name += "\n[" + state + "]"
+	if state := p.dataState(); state != "" {
+		name = strings.TrimPrefix(name+"\n["+state+"]", "\n")
 	}
 	return name
+}
+
+// dataState is the state of the data, its own or that of what it refers to. All
+// item-aware elements may have one (BPMN 2.0.2, table 10.51).
+func (p *Pen) dataState() string {
+	for _, e := range []*bpmn.Element{p.Element, p.referred("dataObjectRef"), p.referred("dataStoreRef")} {
+		if e == nil {
+			continue
+		}
+		if x := e.XML.SelectElement("dataState"); x != nil && x.SelectAttrValue("name", "") != "" {
+			return x.SelectAttrValue("name", "")
+		}
+	}
+	return ""
 }
 
 // dataStore is a drum with three rings (section 10.4.1, "Data Store").

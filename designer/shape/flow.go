@@ -33,11 +33,12 @@ func sequenceFlow(p *Pen) {
 	p.edgeLabel(p.Element.Name())
 }
 
-// conditional reports whether the flow shows its diamond: it has a condition
-// and does not leave a gateway.
+// conditional reports whether the flow shows its diamond: it has a condition,
+// be it one that is not written yet, and does not leave a gateway.
 func (p *Pen) conditional() bool {
 	src := p.Element.Source
-	return bpmn.Value(p.Element, "condition") != "" && (src == nil || !src.Kind.Is(bpmn.Gateway))
+	condition, _ := bpmn.FieldOf(p.Element, "condition")
+	return bpmn.Has(p.Element, condition) && (src == nil || !src.Kind.Is(bpmn.Gateway))
 }
 
 // connection draws the line itself. The head covers its end, so the line stops

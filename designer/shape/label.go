@@ -69,9 +69,13 @@ func (p *Pen) edgeLabel(name string) {
 }
 
 // labelAt writes an outside label; bounds of its own in the diagram win. Its
-// colour is the stroke's, never one that only suits the fill.
+// colour is its own, else the stroke's, never one that only suits the fill.
 func (p *Pen) labelAt(name string, otherwise bpmn.Bounds) {
-	t := Text{Content: name, Box: otherwise, Down: Start, Size: LabelSize, Label: true, Ink: Ink{Writing, p.line.Own}}
+	ink := Ink{Writing, p.line.Own}
+	if p.lettered {
+		ink = p.letter
+	}
+	t := Text{Content: name, Box: otherwise, Down: Start, Size: LabelSize, Label: true, Ink: ink}
 	if own := p.ownLabel(); own != nil {
 		t.Box, t.OneLine = labelRoom(*own, name)
 	}

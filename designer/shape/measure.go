@@ -19,17 +19,33 @@ func (p Path) Bounds() bpmn.Bounds {
 
 // Block returns the text set in lines.
 func (t Text) Block() *typeset.Block {
-	width, height := t.Box.W, t.Box.H
-	if t.Upwards {
-		width, height = height, width
-	}
-	if !t.Clip {
-		height = 0
-	}
+	width, _ := t.room()
 	if t.OneLine {
 		width = 0
 	}
-	return typeset.Set(t.Content, typeset.Style{Size: t.Size, Width: width, Height: height, Balance: t.Across == Middle})
+	return typeset.Set(t.Content, typeset.Style{Size: t.Size, Width: width, Balance: t.Across == Middle})
+}
+
+// room is how long and how high the text may become.
+func (t Text) room() (width, height float64) {
+	if t.Upwards {
+		return t.Box.H, t.Box.W
+	}
+	return t.Box.W, t.Box.H
+}
+
+// smallest is the size of letters that are still easy to read.
+const smallest = 7.0
+
+// fitted returns the text in the largest letters, from its own down to the
+// smallest, in which it stays inside of its box. Nothing is ever left out: what
+// is too long even then runs over the border.
+func (t Text) fitted() Text {
+	_, height := t.room()
+	for t.Size > smallest && t.Block().Height > max(height, t.Size*typeset.LineHeight) {
+		t.Size = max(smallest, t.Size-1)
+	}
+	return t
 }
 
 // Bounds returns where the text really stands.

@@ -24,6 +24,7 @@ type Pen struct {
 	b                   bpmn.Bounds // of the shape
 	line, paper, letter Ink
 	inset               float64 // how wide the border of an activity is
+	lettered            bool    // the file gives the letters a colour
 	icons               Ink     // inside of icons; the paper unless that is too dark for lines
 }
 
@@ -47,6 +48,7 @@ var (
 func OfShape(m *bpmn.Definitions, g *bpmn.Diagram, s *bpmn.Shape) Picture {
 	p := &Pen{Model: m, Diagram: g, Element: s.Of, Shape: s, b: s.Bounds}
 	p.inks(s.Stroke, s.Fill)
+	p.letters(s.Letters)
 	p.Layer = Nodes
 	p.Outline = route.Outline{Bounds: s.Bounds}
 	p.run(unknown)
@@ -57,6 +59,7 @@ func OfShape(m *bpmn.Definitions, g *bpmn.Diagram, s *bpmn.Shape) Picture {
 func OfEdge(m *bpmn.Definitions, g *bpmn.Diagram, e *bpmn.Edge) Picture {
 	p := &Pen{Model: m, Diagram: g, Element: e.Of, Edge: e}
 	p.inks(e.Stroke, "")
+	p.letters(e.Letters)
 	p.Layer = Edges
 	if len(e.Points) >= 2 {
 		p.run(unknownEdge)
@@ -105,6 +108,13 @@ func (p *Pen) inks(stroke, fill string) {
 		p.icons.Own = color.NRGBA{255, 255, 255, 255}
 	case !hasStroke:
 		p.letter.Own = color.NRGBA{0, 0, 0, 255}
+	}
+}
+
+// letters gives the letters the colour that the file has for the label.
+func (p *Pen) letters(own string) {
+	if c, ok := parseColour(own); ok {
+		p.letter.Own, p.lettered = c, true
 	}
 }
 
@@ -200,7 +210,7 @@ func (p *Pen) icon(i icon, o bpmn.Point, scale float64) {
 
 // name writes the element's name into a box, centred and wrapped.
 func (p *Pen) name(box bpmn.Bounds) {
-	p.text(Text{Content: p.Element.Name(), Box: box, Size: TaskSize, Clip: true})
+	p.text(Text{Content: p.Element.Name(), Box: box, Size: TaskSize, Fit: true})
 }
 
 // text writes a text, in the colour of letters unless it has its own; blank ones
@@ -211,6 +221,9 @@ func (p *Pen) text(t Text) {
 	}
 	if t.Ink == (Ink{}) {
 		t.Ink = p.letter
+	}
+	if t.Fit {
+		t = t.fitted()
 	}
 	p.Texts = append(p.Texts, t)
 }

@@ -90,7 +90,7 @@ type Text struct {
 	Down    Align // of the block in the box
 	Size    float64
 	Upwards bool // turned by 90 degrees, reads from bottom to top
-	Clip    bool // lines beyond the box are left out
+	Fit     bool // set in smaller letters where its box is too low
 	OneLine bool // only breaks where Content does
 	Label   bool // stands outside of the element and can be moved by itself
 	Halo    bool // the canvas shows around the letters, so that lines behind do not disturb

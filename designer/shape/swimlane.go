@@ -3,7 +3,6 @@ package shape
 import (
 	"strconv"
 
-	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
 
@@ -22,7 +21,7 @@ func participant(p *Pen) {
 	s.Fill.Role = Pool
 	p.rect(p.b, 0, s)
 	if p.Element.Process == nil && !p.hasLanes() {
-		p.text(Text{Content: p.Element.Name(), Box: p.b.Grow(-5), Size: TaskSize, Clip: true, Upwards: !p.Shape.Horizontal})
+		p.text(Text{Content: p.Element.Name(), Box: p.b.Grow(-5), Size: TaskSize, Fit: true, Upwards: !p.Shape.Horizontal})
 	} else {
 		p.header(true)
 	}
@@ -75,9 +74,5 @@ func (p *Pen) header(line bool) {
 	case line:
 		p.segment(b.X, strip.Bottom(), b.Right(), strip.Bottom(), p.outline(normal))
 	}
-	t := Text{Content: p.Element.Name(), Box: strip.Grow(-1.5), Size: TaskSize, Upwards: p.Shape.Horizontal, Clip: true}
-	if typeset.Width(t.Content, t.Size) > max(strip.W, strip.H)-3 {
-		t.Size = LabelSize // two lines of these fit
-	}
-	p.text(t)
+	p.text(Text{Content: p.Element.Name(), Box: strip.Grow(-1.5), Size: TaskSize, Upwards: p.Shape.Horizontal, Fit: true})
 }

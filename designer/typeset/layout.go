@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -19,22 +20,21 @@ type Block struct {
 
 // A Row is one line of a block.
 type Row struct {
-	Text   string
-	Width  float64 // diagram units
-	Glyphs []Glyph // in ems
+	Text     string // in the order of reading
+	Leftward bool   // it is read from right to left, as a whole
+	Width    float64
+	Glyphs   []Glyph // in ems, from left to right
 }
 
 // A Style says how a text is set. All lengths are diagram units.
 type Style struct {
 	Size    float64 // of the letters
 	Width   float64 // a line that would grow wider is broken; 0 is no limit
-	Height  float64 // lines that do not fit are left out; 0 is no limit
 	Balance bool    // lines of about the same width instead of a short last one
 }
 
 // Set breaks text into lines: at its line breaks, and where the style's width
-// asks for it; a word that is wider by itself is broken inside. When lines are
-// left out, the last one ends with an ellipsis; the first line always stays.
+// asks for it; a word that is wider by itself is broken inside. Nothing is left out.
 func Set(text string, s Style) *Block {
 	key := spec{text, s}
 	if b, ok := blocks.get(key); ok {
@@ -55,14 +55,10 @@ func set(text string, k Style) *Block {
 	s := theShaper()
 	b := &Block{Size: k.Size}
 	for _, paragraph := range strings.Split(normal(text), "\n") {
+		leftward := readsLeftward(paragraph)
 		for _, l := range s.lines(paragraph, k.Width/k.Size, k.Balance) {
-			b.Lines = append(b.Lines, s.row(l, k.Size))
+			b.Lines = append(b.Lines, s.row(l, leftward, k.Size))
 		}
-	}
-	if most := int(k.Height / (k.Size * LineHeight)); k.Height > 0 && len(b.Lines) > max(1, most) {
-		b.Lines = b.Lines[:max(1, most)]
-		last := &b.Lines[len(b.Lines)-1]
-		*last = s.row(s.elide(last.Text, k.Width/k.Size), k.Size)
 	}
 	for _, l := range b.Lines {
 		b.Width = max(b.Width, l.Width)
@@ -212,30 +208,26 @@ func (s *shaper) fit(word string, width float64) string {
 	return word[:len(word)-last]
 }
 
-// elide ends a line with an ellipsis that still fits.
-func (s *shaper) elide(line string, width float64) string {
-	const dots = "…"
-	for width > 0 && line != "" && s.word(line+dots).width > width {
-		runes := []rune(line)
-		line = string(runes[:len(runes)-1])
-	}
-	return strings.TrimRight(line, " ") + dots
-}
-
 // row sets one line, word by word: words repeat in a document, lines do not.
-func (s *shaper) row(text string, size float64) Row {
-	r := Row{Text: text}
+func (s *shaper) row(text string, leftward bool, size float64) Row {
+	r := Row{Text: text, Leftward: leftward}
 	x := 0.0
-	for i, part := range strings.Split(text, " ") {
-		if i > 0 {
-			x += s.word(" ").width
+	for _, run := range visual(text, leftward) {
+		parts := strings.Split(run.text, " ")
+		if run.leftward {
+			slices.Reverse(parts)
 		}
-		w := s.word(part)
-		for _, g := range w.glyphs {
-			g.X += x
-			r.Glyphs = append(r.Glyphs, g)
+		for i, part := range parts {
+			if i > 0 {
+				x += s.word(" ").width
+			}
+			w := s.spell(spelling{part, run.leftward})
+			for _, g := range w.glyphs {
+				g.X += x
+				r.Glyphs = append(r.Glyphs, g)
+			}
+			x += w.width
 		}
-		x += w.width
 	}
 	r.Width = x * size
 	return r

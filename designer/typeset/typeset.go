@@ -2,8 +2,8 @@
 // embedded font first and the fonts of the system for scripts it lacks.
 //
 // Everything is measured in ems or diagram units, never in pixels: the lines
-// of a label do not depend on the zoom. It is safe for concurrent use. Words are
-// set left to right; the order of words in right-to-left scripts is not handled.
+// of a label do not depend on the zoom. It is safe for concurrent use. Words of
+// right-to-left scripts stand in the order they are read, see visual.
 package typeset
 
 import (
@@ -11,6 +11,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"slices"
 	"sync"
 
 	"github.com/go-text/typesetting/di"
@@ -57,8 +58,8 @@ const (
 	Cube
 )
 
-// Outline returns the outline of the glyph at the origin; empty for a space or
-// a bitmap glyph.
+// Outline returns the outline of the glyph at the origin; empty for a space. A
+// box stands for what no font has, and for a glyph that is no outline.
 func (g Glyph) Outline() []Segment {
 	g.Face.mu.Lock()
 	defer g.Face.mu.Unlock()
@@ -68,6 +69,11 @@ func (g Glyph) Outline() []Segment {
 		data = d
 	case font.GlyphSVG:
 		data = d.Outline
+	case font.GlyphBitmap, font.GlyphColor:
+		return box(float64(g.Face.face.HorizontalAdvance(font.GID(g.ID))) / g.Face.upem)
+	}
+	if g.ID == notdef && len(data.Segments) == 0 {
+		return box(float64(g.Face.face.HorizontalAdvance(notdef)) / g.Face.upem)
 	}
 	out := make([]Segment, len(data.Segments))
 	for i, s := range data.Segments {
@@ -77,6 +83,22 @@ func (g Glyph) Outline() []Segment {
 		}
 	}
 	return out
+}
+
+// notdef is the glyph that fonts show for what they lack.
+const notdef = 0
+
+// box is a frame of a width in ems, as high as a capital.
+func box(width float64) []Segment {
+	const line, high = 0.06, 0.7
+	l, r := 0.08, max(width-0.08, 0.3)
+	frame := func(x0, y0, x1, y1 float64) []Segment {
+		at := func(op Op, x, y float64) Segment { return Segment{op, [3][2]float64{{x, y}}} }
+		return []Segment{at(Move, x0, y0), at(Line, x1, y0), at(Line, x1, y1), at(Line, x0, y1)}
+	}
+	inner := frame(l+line, -high+line, r-line, -line)
+	inner[1], inner[3] = inner[3], inner[1] // the other way round: a hole
+	return append(frame(l, -high, r, 0), inner...)
 }
 
 // Ascent, Descent and LineHeight are the vertical measures of a line, in ems.
@@ -93,10 +115,16 @@ type word struct {
 	width  float64 // ems
 }
 
+// A spelling is a word and the direction it is read in.
+type spelling struct {
+	text     string
+	leftward bool
+}
+
 // A shaper turns words into glyphs and remembers them.
 type shaper struct {
 	mu     sync.RWMutex
-	words  map[string]*word
+	words  map[spelling]*word
 	main   *Face
 	faces  map[*font.Face]*Face
 	system func() *fontscan.FontMap
@@ -112,7 +140,7 @@ var theShaper = sync.OnceValue(func() *shaper {
 	if err != nil {
 		panic("the embedded font is damaged: " + err.Error())
 	}
-	s := &shaper{words: map[string]*word{}, faces: map[*font.Face]*Face{}, system: sync.OnceValue(systemFonts)}
+	s := &shaper{words: map[spelling]*word{}, faces: map[*font.Face]*Face{}, system: sync.OnceValue(systemFonts)}
 	s.main = s.faceOf(face)
 	return s
 })
@@ -153,26 +181,31 @@ func (s *shaper) ResolveFace(r rune) *font.Face {
 	m.SetQuery(fontscan.Query{Families: []string{fontscan.SansSerif}})
 	m.SetScript(language.LookupScript(r))
 	if f := m.ResolveFace(r); f != nil {
-		return f
+		if _, ok := f.NominalGlyph(r); ok {
+			return f
+		}
 	}
 	return s.main.face
 }
 
 // word shapes a word or finds it in the cache.
-func (s *shaper) word(text string) *word {
+func (s *shaper) word(text string) *word { return s.spell(spelling{text: text}) }
+
+// spell is word for either direction.
+func (s *shaper) spell(k spelling) *word {
 	s.mu.RLock()
-	w := s.words[text]
+	w := s.words[k]
 	s.mu.RUnlock()
 	if w != nil {
 		return w
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	w = s.shape(text)
+	w = s.shape(k)
 	if len(s.words) >= maxWords {
 		clear(s.words)
 	}
-	s.words[text] = w
+	s.words[k] = w
 	return w
 }
 
@@ -181,16 +214,23 @@ const em = 1024
 
 // shape turns text into glyphs with HarfBuzz, in runs of one font and script. The
 // lock must be held.
-func (s *shaper) shape(text string) *word {
-	runes := []rune(text)
+func (s *shaper) shape(k spelling) *word {
+	runes := []rune(k.text)
 	in := shaping.Input{Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Size: fixed.I(em)}
 	w := &word{}
-	if text == "" {
+	if k.text == "" {
 		return w
 	}
 	s.main.mu.Lock()
 	defer s.main.mu.Unlock()
-	for _, run := range s.split.Split(in, s) {
+	if k.leftward {
+		in.Direction = di.DirectionRTL
+	}
+	runs := slices.Clone(s.split.Split(in, s))
+	if k.leftward { // they come in the order of reading
+		slices.Reverse(runs)
+	}
+	for _, run := range runs {
 		face := s.faceOf(run.Face)
 		for _, g := range s.buzz.Shape(run).Glyphs {
 			w.glyphs = append(w.glyphs, Glyph{face, uint32(g.GlyphID), w.width + ems(g.XOffset), -ems(g.YOffset)})

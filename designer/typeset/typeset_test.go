@@ -25,8 +25,6 @@ func TestSet(t *testing.T) {
 		{"breaks a long word", "Donaudampfschifffahrt", Style{Size: 12, Width: 60}, "Donaudam|pfschifffahr|t"},
 		{"breaks between the words of a word", "IntermediateThrowEvent", Style{Size: 12, Width: 100}, "Intermediate|ThrowEvent"},
 		{"balanced", "Check the customer request", Style{Size: 12, Width: 100, Balance: true}, "Check the|customer request"},
-		{"elided", "one two three four", Style{Size: 12, Width: 40, Height: 30}, "one|two…"},
-		{"first line always stays", "one two", Style{Size: 12, Width: 35, Height: 1}, "one…"},
 		{"cyrillic", "Отправить запрос", Style{Size: 12, Width: 60}, "Отправить|запрос"},
 		{"empty", "", Style{Size: 12, Width: 40}, ""},
 		{"blank lines at the ends", "\n\na\n\n", Style{Size: 12}, "a"},

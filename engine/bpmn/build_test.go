@@ -88,7 +88,7 @@ func TestBuildDiagrams(t *testing.T) {
 <d:BPMNDiagram name="one"><d:BPMNPlane bpmnElement="tns:P">
 <d:BPMNShape bpmnElement="S" io:stroke="#111111" io:fill="#222222" omg:background-color="#333333"><c:Bounds x="10" y="20.5" width="100" height="80"/></d:BPMNShape>
 <d:BPMNShape bpmnElement="S2" omg:border-color="#444444"><c:Bounds x="1e99" y="NaN" width="-5" height="x"/></d:BPMNShape>
-<d:BPMNShape bpmnElement="T"><c:Bounds x="0" y="0" width="10" height="10"/><d:BPMNLabel><c:Bounds x="1" y="2" width="3" height="4"/></d:BPMNLabel></d:BPMNShape>
+<d:BPMNShape bpmnElement="T"><c:Bounds x="20" y="30" width="10" height="10"/><d:BPMNLabel omg:color="#555555"><c:Bounds x="1" y="2" width="3" height="4"/></d:BPMNLabel></d:BPMNShape>
 <d:BPMNEdge bpmnElement="F"><e:waypoint x="1" y="2"/><e:waypoint x="3" y="4"/></d:BPMNEdge></d:BPMNPlane></d:BPMNDiagram>
 <d:BPMNDiagram name="two"><d:BPMNPlane bpmnElement="S2"/></d:BPMNDiagram><d:BPMNDiagram name="three"/>`)
 	one := def.Diagrams[0]
@@ -96,7 +96,7 @@ func TestBuildDiagrams(t *testing.T) {
 	for got, want := range map[string]string{
 		fmt.Sprint("diagrams ", len(def.Diagrams), one.Of.ID, def.Diagrams[1].Of.ID, def.Diagrams[2].Plane): "diagrams 3 P S2 <nil>",
 		fmt.Sprint("bounds ", s.Bounds, s2.Bounds):                                                          "bounds {10 20.5 100 80} {0 0 0 0}",
-		fmt.Sprint("colours ", s.Fill, s.Stroke, s2.Fill, s2.Stroke):                                        "colours #222222 #111111  #444444",
+		fmt.Sprint("colours ", s.Fill, s.Stroke, s2.Fill, s2.Stroke, task.Letters):                          "colours #222222 #111111  #444444 #555555",
 		fmt.Sprint("expanded ", s.Expanded, s2.Expanded):                                                    "expanded true false",
 		fmt.Sprint("label ", *task.Label):                                                                   "label {1 2 3 4}",
 		fmt.Sprint("edge ", one.EdgeOf(def.ByID("F")).Points):                                               "edge [{1 2} {3 4}]",
@@ -104,6 +104,31 @@ func TestBuildDiagrams(t *testing.T) {
 	} {
 		if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
 			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// Where a sub-process is drawn collapsed, or does not say and has its content
+// beside it, the content has a place but is not shown, nor is what leads to it.
+func TestHidden(t *testing.T) {
+	for _, c := range []struct{ attr, bounds, hidden string }{
+		{`isExpanded="true"`, `x="0" y="0" width="100" height="80"`, ""},
+		{`isExpanded="false"`, `x="0" y="0" width="900" height="900"`, "B F G T"},
+		{``, `x="0" y="0" width="100" height="80"`, "B F G T"},
+		{``, `x="0" y="0" width="900" height="900"`, ""},
+	} {
+		def := build(t, `<b:process id="P"><b:subProcess id="S"><b:task id="T"/><b:boundaryEvent id="B" attachedToRef="T"/></b:subProcess><b:task id="U"/>
+<b:sequenceFlow id="F" sourceRef="T" targetRef="U"/><b:sequenceFlow id="G" sourceRef="B" targetRef="T"/><b:sequenceFlow id="H" sourceRef="S" targetRef="U"/></b:process>
+<d:BPMNDiagram><d:BPMNPlane bpmnElement="P"><d:BPMNShape bpmnElement="S" `+c.attr+`><c:Bounds `+c.bounds+`/></d:BPMNShape>
+<d:BPMNShape bpmnElement="T"><c:Bounds x="200" y="200" width="100" height="80"/></d:BPMNShape></d:BPMNPlane></d:BPMNDiagram>`)
+		var hidden []string
+		for _, id := range []string{"B", "F", "G", "H", "S", "T", "U", "P"} {
+			if def.Diagrams[0].Hidden(def.ByID(id)) {
+				hidden = append(hidden, id)
+			}
+		}
+		if got := strings.Join(hidden, " "); got != c.hidden {
+			t.Errorf("%q %s: hidden is %q, want %q", c.attr, c.bounds, got, c.hidden)
 		}
 	}
 }

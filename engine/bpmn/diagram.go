@@ -38,11 +38,12 @@ type Shape struct {
 	Bounds Bounds
 	Label  *Bounds // own bounds of the label; nil: the default place
 	// Expanded says whether a sub-process shows its content; where the file does
-	// not say, it does if something in it is drawn. Horizontal says whether a pool
+	// not say, it does if something of it is drawn inside of its shape. Horizontal says whether a pool
 	// or lane lies; where the file does not say, its longer side tells.
 	Expanded, Horizontal bool
 	MarkerVisible        bool   // the X of an exclusive gateway
 	Fill, Stroke         string // "#rrggbb" or "" for the default; bioc and color namespaces
+	Letters              string // colour of the label, likewise; "" follows the stroke
 	Participant          string // participantBandKind of a choreography participant
 	MessageVisible       bool   // the envelope of a choreography participant
 }
@@ -54,6 +55,7 @@ type Edge struct {
 	Points  []Point // at least two in a sound file
 	Label   *Bounds
 	Stroke  string
+	Letters string // colour of the label; "" follows the stroke
 	Message string // messageVisibleKind of a message flow: "initiating", "non_initiating" or ""
 }
 
@@ -62,6 +64,33 @@ func (g *Diagram) ShapeOf(e *Element) *Shape { return g.shapes[e] }
 
 // EdgeOf returns the edge of e in this diagram, or nil.
 func (g *Diagram) EdgeOf(e *Element) *Edge { return g.edges[e] }
+
+// Hidden reports whether this diagram gives e a place but does not show it:
+// it lies in a sub-process that is drawn collapsed, or leads to something that
+// does (BPMN 2.0.2, 10.3.5: a collapsed sub-process hides its details). Some
+// programs leave the drawing of the content in the plane of the parent.
+func (g *Diagram) Hidden(e *Element) bool {
+	if e == nil {
+		return false
+	}
+	if e.Kind.Is(Flow) && (g.folded(e.Source) || g.folded(e.Target)) {
+		return true
+	}
+	return g.folded(e)
+}
+
+// folded reports whether e lies in a sub-process drawn collapsed.
+func (g *Diagram) folded(e *Element) bool {
+	if e == nil {
+		return false
+	}
+	for p := e.Parent; p != nil && p != g.Of; p = p.Parent {
+		if s := g.shapes[p]; s != nil && p.Kind.Is(Container) && !s.Expanded {
+			return true
+		}
+	}
+	return false
+}
 
 // diagrams reads every BPMNDiagram. One without a plane is kept, so that it can
 // be given one.
@@ -139,7 +168,7 @@ func shape(x *etree.Element, of *Element) *Shape {
 	s.Expanded = flag(x, "isExpanded", false)
 	s.Horizontal = flag(x, "isHorizontal", s.Bounds.W >= s.Bounds.H)
 	s.Fill = colour(x, "fill", "background-color")
-	s.Stroke = colour(x, "stroke", "border-color")
+	s.Stroke, s.Letters = colour(x, "stroke", "border-color"), labelColour(x)
 	s.Participant = x.SelectAttrValue("participantBandKind", "")
 	s.MessageVisible = flag(x, "isMessageVisible", false)
 	return s
@@ -152,23 +181,36 @@ func (g *Diagram) unfold() {
 		if s.Of == nil || len(s.Of.Children) == 0 || !s.Of.Kind.Is(Container, Choreography, Conversation) || s.XML.SelectAttr("isExpanded") != nil {
 			continue
 		}
-		s.Expanded = slices.ContainsFunc(s.Of.Children, func(c *Element) bool { return g.shapes[c] != nil })
+		s.Expanded = slices.ContainsFunc(s.Of.Children, func(c *Element) bool {
+			inner := g.shapes[c]
+			return inner != nil && s.Bounds.Contains(inner.Bounds.Center())
+		})
 	}
 }
 
 // edge reads a BPMNEdge (BPMN 2.0, 12.2.3.3).
 func edge(x *etree.Element, of *Element) *Edge {
-	e := &Edge{XML: x, Of: of, Label: labelBounds(x), Stroke: colour(x, "stroke", "border-color"), Message: x.SelectAttrValue("messageVisibleKind", "")}
+	e := &Edge{XML: x, Of: of, Label: labelBounds(x), Stroke: colour(x, "stroke", "border-color"), Letters: labelColour(x), Message: x.SelectAttrValue("messageVisibleKind", "")}
 	for _, w := range x.SelectElements("waypoint") {
 		e.Points = append(e.Points, Point{number(w, "x"), number(w, "y")})
 	}
 	return e
 }
 
+// labelColour is the colour that x gives its label, or "".
+func labelColour(x *etree.Element) string {
+	if l := x.SelectElement("BPMNLabel"); l != nil {
+		return colour(l, "color", "color")
+	}
+	return ""
+}
+
 // labelBounds returns where a label stands; nil leaves its place to the painter.
+// Bounds without any size, which some programs write where they do not know, say
+// nothing.
 func labelBounds(x *etree.Element) *Bounds {
 	if l := x.SelectElement("BPMNLabel"); l != nil {
-		if b, ok := bounds(l); ok {
+		if b, ok := bounds(l); ok && !b.Empty() {
 			return &b
 		}
 	}
