@@ -62,6 +62,7 @@ func newActions() []Action {
 		{Name: "problems", Label: "Problems\u2026", Menu: "View", Icon: theme.WarningIcon(), Disabled: noTab, Do: (*Window).showProblems},
 		{Name: "light", Label: "Light colours", Menu: "View", Do: func(w *Window) { w.chooseVariant(lightName) }},
 		{Name: "dark", Label: "Dark colours", Menu: "View", Do: func(w *Window) { w.chooseVariant(darkName) }},
+		{Name: "contrast", Label: "High contrast", Menu: "View", Do: func(w *Window) { w.chooseVariant(contrastName) }},
 		{Name: "system", Label: "Colours of the system", Menu: "View", Do: func(w *Window) { w.chooseVariant("") }},
 
 		{Name: "run", Label: "Run", Menu: "Run", Icon: theme.MediaPlayIcon(), Key: fyne.KeyF5, Disabled: cannotRun, Do: (*Window).run},

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/monitor"
 	"hookflow/designer/paint"
 	"hookflow/engine/bpmn"
@@ -155,8 +156,11 @@ func (w *Window) themed() {
 
 // paintTheme is the painter's theme that suits the window's.
 func (w *Window) paintTheme() *paint.Theme {
-	if w.isDark() {
+	switch w.lookNow() {
+	case colour.Dark:
 		return paint.Dark
+	case colour.HighContrast:
+		return paint.HighContrast
 	}
 	return paint.Light
 }

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/assets"
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
@@ -241,17 +242,18 @@ func TestKeysWithoutFocus(t *testing.T) {
 	}
 }
 
-// Light and dark reach the board, and the choice is kept.
+// Every look reaches the board and Fyne's own widgets, and the choice is kept.
 func TestChooseColours(t *testing.T) {
 	w := open(t, t.TempDir())
 	w.OpenExample()
-	for _, name := range []string{darkName, lightName} {
+	for name, l := range lookNames {
 		w.chooseVariant(name)
 		w.themed() // the test driver does not tell listeners of a theme
-		if w.isDark() != (name == darkName) || w.App.Preferences().String(variantKey) != name {
-			t.Errorf("after choosing %s the window is dark: %v", name, w.isDark())
+		if w.lookNow() != l || w.App.Preferences().String(variantKey) != name {
+			t.Errorf("after choosing %s the window has the look %d", name, w.lookNow())
 		}
-		if got := w.App.Settings().Theme().Color(theme.ColorNameInputBorder, theme.VariantLight); got != distinct[map[bool]fyne.ThemeVariant{true: theme.VariantDark, false: theme.VariantLight}[w.isDark()]][theme.ColorNameInputBorder] {
+		want, _ := l.Of(colour.Field)
+		if got := w.App.Settings().Theme().Color(theme.ColorNameInputBorder, theme.VariantLight); got != want {
 			t.Errorf("%s: borders are %v", name, got)
 		}
 	}

@@ -33,7 +33,7 @@ func (o Options) orDefault() Options {
 		o.DPI = 96 * o.Scale
 	}
 	if o.Theme == nil {
-		o.Theme = Light
+		o.Theme = Printed
 	}
 	switch {
 	case o.Margin == 0:

@@ -92,7 +92,7 @@ func (o *svg) paint(what string, c color.NRGBA) {
 // text writes a label, one tspan per line.
 func (o *svg) text(t *shape.Text) {
 	k, box := t.Block(), t.Bounds()
-	o.put(`<text font-size="%s" fill="%s"`, num(t.Size), hex(o.theme.Colour(t.Ink)))
+	o.put(`<text font-size="%s" fill="%s"`, num(t.Size*fonts.SansFactor), hex(o.theme.Colour(t.Ink)))
 	x, y := box.X, box.Y
 	if t.Upwards {
 		o.put(` transform="translate(%s %s) rotate(-90)"`, num(box.X), num(box.Bottom()))

@@ -142,6 +142,7 @@ var theShaper = sync.OnceValue(func() *shaper {
 	}
 	s := &shaper{words: map[spelling]*word{}, faces: map[*font.Face]*Face{}, system: sync.OnceValue(systemFonts)}
 	s.main = s.faceOf(face)
+	s.main.upem /= fonts.SansFactor
 	return s
 })
 
@@ -233,8 +234,12 @@ func (s *shaper) shape(k spelling) *word {
 	for _, run := range runs {
 		face := s.faceOf(run.Face)
 		for _, g := range s.buzz.Shape(run).Glyphs {
-			w.glyphs = append(w.glyphs, Glyph{face, uint32(g.GlyphID), w.width + ems(g.XOffset), -ems(g.YOffset)})
-			w.width += ems(g.Advance)
+			k := 1.0 // a font of the system stands in its own size
+			if face == s.main {
+				k = fonts.SansFactor
+			}
+			w.glyphs = append(w.glyphs, Glyph{face, uint32(g.GlyphID), w.width + k*ems(g.XOffset), -k * ems(g.YOffset)})
+			w.width += k * ems(g.Advance)
 		}
 	}
 	return w

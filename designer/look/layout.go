@@ -1,0 +1,207 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"hookflow/designer/colour"
+)
+
+// column stacks objects at their natural heights.
+type column struct{ gap float32 }
+
+func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	n := 0
+	for _, o := range objects {
+		if o.Visible() {
+			m := o.MinSize()
+			size = fyne.NewSize(max(size.Width, m.Width), size.Height+m.Height)
+			n++
+		}
+	}
+	return size.AddWidthHeight(0, c.gap*float32(max(n-1, 0)))
+}
+
+func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, o := range objects {
+		if o.Visible() {
+			h := o.MinSize().Height
+			o.Move(fyne.NewPos(0, y))
+			o.Resize(fyne.NewSize(size.Width, h))
+			y += h + c.gap
+		}
+	}
+}
+
+// Column stacks objects with a gap between them.
+func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(column{gap}, objects...)
+}
+
+// line puts objects beside each other at their natural widths, in the middle
+// of its height; the one at index grow gets the room that is left.
+type line struct {
+	gap  float32
+	grow int // -1: none
+}
+
+func (l line) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	n := 0
+	for _, o := range objects {
+		if o.Visible() {
+			m := o.MinSize()
+			size = fyne.NewSize(size.Width+m.Width, max(size.Height, m.Height))
+			n++
+		}
+	}
+	return size.AddWidthHeight(l.gap*float32(max(n-1, 0)), 0)
+}
+
+func (l line) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	spare := max(0, size.Width-l.MinSize(objects).Width)
+	x := float32(0)
+	for i, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		m := o.MinSize()
+		if i == l.grow {
+			m.Width += spare
+		}
+		o.Resize(m)
+		o.Move(fyne.NewPos(x, (size.Height-m.Height)/2))
+		x += m.Width + l.gap
+	}
+}
+
+// Row puts objects beside each other.
+func Row(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(line{gap, -1}, objects...)
+}
+
+// RowGrow puts objects beside each other; the one at index grow gets the room
+// that is left.
+func RowGrow(gap float32, grow int, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(line{gap, grow}, objects...)
+}
+
+// inset keeps distances from the sides.
+type inset struct{ left, top, right, bottom float32 }
+
+func (in inset) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, o := range objects {
+		if o.Visible() {
+			size = size.Max(o.MinSize())
+		}
+	}
+	return size.AddWidthHeight(in.left+in.right, in.top+in.bottom)
+}
+
+func (in inset) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Move(fyne.NewPos(in.left, in.top))
+		o.Resize(size.SubtractWidthHeight(in.left+in.right, in.top+in.bottom))
+	}
+}
+
+// Inset keeps distances between objects and the sides of what holds them.
+func Inset(left, top, right, bottom float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(inset{left, top, right, bottom}, objects...)
+}
+
+// Pad keeps the same distance on all sides.
+func Pad(by float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return Inset(by, by, by, by, objects...)
+}
+
+// sized gives objects at least a size; 0 leaves a side as it is.
+type sized struct{ fyne.Size }
+
+func (s sized) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := s.Size
+	for _, o := range objects {
+		m := o.MinSize()
+		if s.Width == 0 {
+			size.Width = max(size.Width, m.Width)
+		}
+		if s.Height == 0 {
+			size.Height = max(size.Height, m.Height)
+		}
+	}
+	return size
+}
+
+func (sized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(size)
+	}
+}
+
+// Sized gives an object a size; a side of 0 is the object's own.
+func Sized(width, height float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(sized{fyne.NewSize(width, height)}, o)
+}
+
+// flow puts objects beside each other and goes on in a new line where the room
+// ends.
+type flow struct {
+	gap, leading float32
+	width        *float32
+}
+
+func (f flow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	widest := float32(0)
+	for _, o := range objects {
+		widest = max(widest, o.MinSize().Width)
+	}
+	return fyne.NewSize(widest, f.place(objects, *f.width, false))
+}
+
+func (f flow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	*f.width = size.Width
+	f.place(objects, size.Width, true)
+}
+
+// place goes through the lines and returns their height.
+func (f flow) place(objects []fyne.CanvasObject, width float32, move bool) float32 {
+	var x, y, high float32
+	first := 0
+	end := func(to int) {
+		if move {
+			for _, o := range objects[first:to] {
+				o.Move(fyne.NewPos(o.Position().X, y+(high-o.Size().Height)/2))
+			}
+		}
+		first = to
+	}
+	for i, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		m := o.MinSize()
+		if x > 0 && x+m.Width > width {
+			end(i)
+			x, y, high = 0, y+high+f.leading, 0
+		}
+		if move {
+			o.Resize(m)
+			o.Move(fyne.NewPos(x, y))
+		}
+		x, high = x+m.Width+f.gap, max(high, m.Height)
+	}
+	end(len(objects))
+	return y + high
+}
+
+// Flow puts objects beside each other, in as many lines as they need.
+func Flow(gap, leading float32, objects ...fyne.CanvasObject) *fyne.Container {
+	width := float32(300)
+	return container.New(flow{gap, leading, &width}, objects...)
+}
+
+// Hair is a hairline between areas, flat or upright.
+func Hair() fyne.CanvasObject { return NewGround(colour.Line, "", 0) }

@@ -1,0 +1,142 @@
+package look
+
+import (
+	"image/color"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/theme"
+
+	"hookflow/assets"
+	"hookflow/designer/colour"
+)
+
+func TestMain(m *testing.M) {
+	test.NewApp()
+	os.Exit(m.Run())
+}
+
+// Text can be read and outlines can be seen in every look (WCAG 2.2, 1.4.3 and
+// 1.4.11): 4.5:1 and 3:1.
+func TestContrast(t *testing.T) {
+	text := [][2]colour.Name{
+		{colour.Text, colour.Panel}, {colour.Text, colour.Canvas}, {colour.Text, colour.Window}, {colour.Text, colour.Raised},
+		{colour.Text2, colour.Panel}, {colour.Text2, colour.Window}, {colour.Text2, colour.Raised}, {colour.Text3, colour.Panel},
+		{colour.Text3, colour.Window}, {colour.OnAccent, colour.Accent}, {colour.OnAccent, colour.AccentHover},
+		{colour.OnAccent, colour.AccentPressed}, {colour.AccentText, colour.Panel}, {colour.AccentText, colour.AccentSoft},
+		{colour.Done, colour.DoneSoft}, {colour.Wait, colour.WaitSoft}, {colour.Fail, colour.FailSoft}, {colour.Fail, colour.FailFill},
+		{colour.Debug, colour.DebugSoft}, {colour.Expr, colour.ExprSoft}, {colour.Data, colour.DataSoft}, {colour.Ink, colour.Fill},
+	}
+	seen := [][2]colour.Name{{colour.Field, colour.Panel}, {colour.Accent, colour.Panel}, {colour.Accent, colour.Canvas}, {colour.Ink2, colour.PoolFill}}
+	for l := range colour.Looks {
+		for _, pair := range text {
+			atLeast(t, l, pair, 4.5)
+		}
+		for _, pair := range seen {
+			atLeast(t, l, pair, 3)
+		}
+	}
+}
+
+func atLeast(t *testing.T, l colour.Look, pair [2]colour.Name, want float64) {
+	t.Helper()
+	a, ok := l.Of(pair[0])
+	b, known := l.Of(pair[1])
+	if got := contrast(a, b); !ok || !known || got < want {
+		t.Errorf("look %d: %s on %s has %.2f:1, want %.1f", l, pair[0], pair[1], got, want)
+	}
+}
+
+func contrast(a, b color.NRGBA) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func luminance(c color.NRGBA) float64 {
+	part := func(v uint8) float64 {
+		f := float64(v) / 255
+		if f <= 0.03928 {
+			return f / 12.92
+		}
+		return math.Pow((f+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(c.R) + 0.7152*part(c.G) + 0.0722*part(c.B)
+}
+
+// No icon of another family is left: every icon that Fyne puts in by itself and
+// that our window can meet is one of ours.
+func TestEveryIconIsOurs(t *testing.T) {
+	for name, ours := range glyphs {
+		if !HasIcon(ours) {
+			t.Errorf("%s wants the glyph %s, which is not there", name, ours)
+		}
+	}
+	for _, name := range []fyne.ThemeIconName{theme.IconNameCheckButton, theme.IconNameMenuExpand, theme.IconNameFolder, theme.IconNameVisibility} {
+		if r := (Theme{}).Icon(name); strings.Contains(string(r.Content()), "M0 0h24v24H0z") || r.Name() == theme.DefaultTheme().Icon(name).Name() {
+			t.Errorf("%s is still %s", name, r.Name())
+		}
+	}
+	list, err := assets.Icons.ReadDir("icons")
+	if err != nil || len(list) < 130 {
+		t.Fatalf("%d glyphs: %v", len(list), err)
+	}
+	for _, f := range list {
+		if data, _ := assets.Icons.ReadFile("icons/" + f.Name()); !strings.Contains(string(data), `fill="#000000"`) || strings.Contains(string(data), "stroke=") {
+			t.Errorf("%s is no filled outline: Fyne cannot colour it", f.Name())
+		}
+	}
+}
+
+// A label that may be cut ends in an ellipsis, and shows all of its text where
+// there is room.
+func TestLabelIsCut(t *testing.T) {
+	test.NewTempApp(t)
+	l := NewLabel("Check the customer's order", Body, colour.Text).Cut()
+	w := test.NewWindow(l)
+	defer w.Close()
+	l.Resize(fyne.NewSize(60, 20))
+	if got := l.shown.Text; !strings.HasSuffix(got, "\u2026") || l.width(got) > 60 {
+		t.Errorf("in 60 units it says %q", got)
+	}
+	l.Resize(fyne.NewSize(400, 20))
+	if l.shown.Text != l.Text {
+		t.Errorf("in 400 units it says %q", l.shown.Text)
+	}
+}
+
+// A paragraph has as many lines as it needs, and loses nothing.
+func TestParagraphWraps(t *testing.T) {
+	test.NewTempApp(t)
+	p := Para("No step before this one writes cardToken, Donaudampfschifffahrtsgesellschaftskapit\u00e4n", Small, colour.Fail, fyne.TextAlignLeading)
+	w := test.NewWindow(p)
+	defer w.Close()
+	p.Resize(fyne.NewSize(120, 100))
+	if len(p.lines) < 4 || strings.ReplaceAll(strings.Join(p.lines, ""), " ", "") != strings.ReplaceAll(p.Text, " ", "") {
+		t.Errorf("the lines are %q", p.lines)
+	}
+	for _, line := range p.lines {
+		if p.width(line) > 121 {
+			t.Errorf("%q is %.0f wide", line, p.width(line))
+		}
+	}
+}
+
+// A button works by pointer and by key, and not while it is grey.
+func TestButton(t *testing.T) {
+	test.NewTempApp(t)
+	n := 0
+	b := NewButton(Primary, "run", "Run", func() { n++ })
+	w := test.NewWindow(b)
+	defer w.Close()
+	test.Tap(b)
+	b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	b.Disable()
+	test.Tap(b)
+	if n != 2 {
+		t.Errorf("it was pressed %d times, want 2", n)
+	}
+}

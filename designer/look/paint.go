@@ -1,0 +1,226 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+)
+
+// A Ground is a rectangle in colours of the table; it follows a change of look.
+type Ground struct {
+	widget.BaseWidget
+	Fill, Edge colour.Name
+	Radius     float32
+	Floats     bool       // has a shadow
+	Corners    [4]float32 // top left, top right, bottom right, bottom left; zero: Radius
+	Width      float32    // of the edge; 0: one
+	shape      *canvas.Rectangle
+}
+
+// NewGround makes a rectangle; an empty name is no colour.
+func NewGround(fill, edge colour.Name, radius float32) *Ground {
+	g := &Ground{Fill: fill, Edge: edge, Radius: radius, shape: &canvas.Rectangle{}}
+	g.ExtendBaseWidget(g)
+	g.colour()
+	return g
+}
+
+// Set changes the colours.
+func (g *Ground) Set(fill, edge colour.Name) {
+	if g.Fill != fill || g.Edge != edge {
+		g.Fill, g.Edge = fill, edge
+		g.Refresh()
+	}
+}
+
+func (g *Ground) colour() {
+	r := g.shape
+	r.FillColor, r.StrokeColor, r.StrokeWidth = Colour(orClear(g.Fill)), Colour(orClear(g.Edge)), 0
+	r.CornerRadius = g.Radius
+	if c := g.Corners; c != [4]float32{} {
+		r.CornerRadius = 0
+		r.TopLeftCornerRadius, r.TopRightCornerRadius, r.BottomRightCornerRadius, r.BottomLeftCornerRadius = c[0], c[1], c[2], c[3]
+	}
+	if g.Edge != "" {
+		r.StrokeWidth = max(g.Width, 1)
+	}
+	if g.Floats {
+		r.Shadow = canvas.Shadow{Color: Colour(colour.Shade), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
+	}
+}
+
+func orClear(n colour.Name) colour.Name {
+	if n == "" {
+		return colour.Clear
+	}
+	return n
+}
+
+// CreateRenderer implements fyne.Widget.
+func (g *Ground) CreateRenderer() fyne.WidgetRenderer { return &groundRenderer{g} }
+
+type groundRenderer struct{ g *Ground }
+
+func (r *groundRenderer) Layout(size fyne.Size)        { r.g.shape.Resize(size) }
+func (r *groundRenderer) MinSize() fyne.Size           { return fyne.NewSize(1, 1) }
+func (r *groundRenderer) Refresh()                     { r.g.colour(); r.g.shape.Refresh() }
+func (r *groundRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.g.shape} }
+func (r *groundRenderer) Destroy()                     {}
+
+// A Label is one line of text in a colour of the table. It is cut with an
+// ellipsis when there is not enough room.
+type Label struct {
+	widget.BaseWidget
+	Text   string
+	Points float32
+	Strong bool
+	Mono   bool
+	Colour colour.Name
+	Align  fyne.TextAlign
+	Whole  bool // its smallest size shows all of it
+	shown  *canvas.Text
+}
+
+// NewLabel makes a label that shows all of its text.
+func NewLabel(text string, size float32, c colour.Name) *Label {
+	l := &Label{Text: text, Points: size, Colour: c, Whole: true, shown: &canvas.Text{}}
+	l.ExtendBaseWidget(l)
+	l.dress(text)
+	return l
+}
+
+// Bold makes the label semi-bold.
+func (l *Label) Bold() *Label { l.Strong = true; l.Refresh(); return l }
+
+// Code sets the label in the mono-spaced face.
+func (l *Label) Code() *Label { l.Mono = true; l.Refresh(); return l }
+
+// Cut lets the label be narrower than its text.
+func (l *Label) Cut() *Label { l.Whole = false; l.Refresh(); return l }
+
+// Right sets the label against the right side.
+func (l *Label) Right() *Label { l.Align = fyne.TextAlignTrailing; l.Refresh(); return l }
+
+// Center sets the label in the middle.
+func (l *Label) Center() *Label { l.Align = fyne.TextAlignCenter; l.Refresh(); return l }
+
+// SetText changes the text.
+func (l *Label) SetText(text string) {
+	if l.Text != text {
+		l.Text = text
+		l.Refresh()
+	}
+}
+
+// SetColour changes the colour.
+func (l *Label) SetColour(c colour.Name) {
+	if l.Colour != c {
+		l.Colour = c
+		l.Refresh()
+	}
+}
+
+func (l *Label) style() fyne.TextStyle { return fyne.TextStyle{Bold: l.Strong, Monospace: l.Mono} }
+
+func (l *Label) dress(text string) {
+	l.shown.Text, l.shown.TextSize, l.shown.TextStyle, l.shown.Alignment = text, l.Points, l.style(), l.Align
+	l.shown.Color = Colour(l.Colour)
+}
+
+// width is how wide a text is in the style of the label.
+func (l *Label) width(text string) float32 {
+	return fyne.MeasureText(text, l.Points, l.style()).Width
+}
+
+// fitting is the text as far as there is room for it.
+func (l *Label) fitting(room float32) string {
+	if l.Text == "" || l.Whole && room <= 0 || l.width(l.Text) <= room+0.5 {
+		return l.Text
+	}
+	runes := []rune(l.Text)
+	low, high := 0, len(runes)
+	for low < high {
+		mid := (low + high + 1) / 2
+		if l.width(string(runes[:mid])+"\u2026") <= room {
+			low = mid
+		} else {
+			high = mid - 1
+		}
+	}
+	if low == 0 {
+		return ""
+	}
+	return string(runes[:low]) + "\u2026"
+}
+
+// CreateRenderer implements fyne.Widget.
+func (l *Label) CreateRenderer() fyne.WidgetRenderer { return &labelRenderer{l} }
+
+type labelRenderer struct{ l *Label }
+
+func (r *labelRenderer) MinSize() fyne.Size {
+	size := fyne.MeasureText(r.l.Text, r.l.Points, r.l.style())
+	if !r.l.Whole {
+		size.Width = min(size.Width, 8)
+	}
+	return size
+}
+
+func (r *labelRenderer) Layout(size fyne.Size) {
+	if text := r.l.fitting(size.Width); text != r.l.shown.Text {
+		r.l.dress(text)
+		r.l.shown.Refresh()
+	}
+	r.l.shown.Resize(size)
+}
+
+func (r *labelRenderer) Refresh() {
+	r.l.dress(r.l.fitting(r.l.BaseWidget.Size().Width))
+	r.l.shown.Refresh()
+}
+func (r *labelRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.l.shown} }
+func (r *labelRenderer) Destroy()                     {}
+
+// A Glyph is an icon in a colour of the table, in a square.
+type Glyph struct {
+	widget.BaseWidget
+	Name   string
+	Colour colour.Name
+	Side   float32
+	shown  *canvas.Image
+}
+
+// NewGlyph makes an icon of this side.
+func NewGlyph(name string, side float32, c colour.Name) *Glyph {
+	g := &Glyph{Name: name, Colour: c, Side: side, shown: &canvas.Image{FillMode: canvas.ImageFillContain}}
+	g.shown.Resource = Tinted(name, c)
+	g.ExtendBaseWidget(g)
+	return g
+}
+
+// Set changes what is shown and its colour.
+func (g *Glyph) Set(name string, c colour.Name) {
+	if g.Name != name || g.Colour != c {
+		g.Name, g.Colour = name, c
+		g.Refresh()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (g *Glyph) CreateRenderer() fyne.WidgetRenderer { return &glyphRenderer{g} }
+
+type glyphRenderer struct{ g *Glyph }
+
+func (r *glyphRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.g.Side) }
+func (r *glyphRenderer) Layout(size fyne.Size) {
+	r.g.shown.Resize(fyne.NewSquareSize(r.g.Side))
+	r.g.shown.Move(fyne.NewPos((size.Width-r.g.Side)/2, (size.Height-r.g.Side)/2))
+}
+func (r *glyphRenderer) Refresh() {
+	r.g.shown.Resource = Tinted(r.g.Name, r.g.Colour)
+	r.g.shown.Refresh()
+}
+func (r *glyphRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.g.shown} }
+func (r *glyphRenderer) Destroy()                     {}

@@ -1,0 +1,117 @@
+package look
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+)
+
+// A Paragraph is text in as many lines as it needs.
+type Paragraph struct {
+	widget.BaseWidget
+	Text   string
+	Points float32
+	Colour colour.Name
+	Align  fyne.TextAlign
+	wide   float32
+	lines  []string
+	shown  []fyne.CanvasObject
+}
+
+// Para makes a paragraph.
+func Para(text string, size float32, c colour.Name, align fyne.TextAlign) *Paragraph {
+	p := &Paragraph{Text: text, Points: size, Colour: c, Align: align, wide: 280}
+	p.ExtendBaseWidget(p)
+	p.wrap()
+	return p
+}
+
+// SetText changes the text.
+func (p *Paragraph) SetText(text string) {
+	if p.Text != text {
+		p.Text = text
+		p.Refresh()
+	}
+}
+
+func (p *Paragraph) width(text string) float32 {
+	return fyne.MeasureText(text, p.Points, fyne.TextStyle{}).Width
+}
+
+// wrap breaks the text at the width there is.
+func (p *Paragraph) wrap() {
+	p.lines = p.lines[:0]
+	for _, part := range strings.Split(p.Text, "\n") {
+		line := ""
+		for _, word := range strings.Fields(part) {
+			for {
+				longer := strings.TrimPrefix(line+" "+word, " ")
+				if p.width(longer) <= p.wide {
+					line = longer
+					break
+				}
+				if line != "" {
+					p.lines = append(p.lines, line)
+					line = ""
+					continue
+				}
+				n := p.fits(word)
+				p.lines, word = append(p.lines, string([]rune(word)[:n])), string([]rune(word)[n:])
+			}
+		}
+		p.lines = append(p.lines, line)
+	}
+	p.shown = p.shown[:0]
+	for _, l := range p.lines {
+		t := canvas.NewText(l, Colour(p.Colour))
+		t.TextSize, t.Alignment = p.Points, p.Align
+		p.shown = append(p.shown, t)
+	}
+}
+
+// fits is how many letters of a long word have room in a line, at least one.
+func (p *Paragraph) fits(word string) int {
+	runes := []rune(word)
+	n := 1
+	for n < len(runes) && p.width(string(runes[:n+1])) <= p.wide {
+		n++
+	}
+	return n
+}
+
+func (p *Paragraph) lineHigh() float32 {
+	return fyne.MeasureText("Mg", p.Points, fyne.TextStyle{}).Height + 1
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return &paraRenderer{p} }
+
+type paraRenderer struct{ p *Paragraph }
+
+func (r *paraRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(40, r.p.lineHigh()*float32(len(r.p.lines)))
+}
+
+func (r *paraRenderer) Layout(size fyne.Size) {
+	if size.Width != r.p.wide && size.Width > 0 {
+		r.p.wide = size.Width
+		r.p.wrap()
+	}
+	high := r.p.lineHigh()
+	for i, o := range r.p.shown {
+		o.Resize(fyne.NewSize(size.Width, high))
+		o.Move(fyne.NewPos(0, high*float32(i)))
+	}
+}
+
+func (r *paraRenderer) Refresh() {
+	r.p.wrap()
+	r.Layout(r.p.Size())
+	canvas.Refresh(r.p)
+}
+func (r *paraRenderer) Objects() []fyne.CanvasObject { return r.p.shown }
+func (r *paraRenderer) Destroy()                     {}
