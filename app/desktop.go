@@ -55,7 +55,9 @@ func desktop(c *cobra.Command, files []string) error {
 		defer rt.Close()
 		o.Local = local(rt)
 	}
-	w := designer.New(o)
+	var w *designer.Window
+	o.OnFirstPaint = func() { intercept(w) }
+	w = designer.New(o)
 	openInitial(c, w, files)
 	board.show(w)
 	go func() { <-c.Context().Done(); fyne.Do(a.Quit) }()

@@ -40,6 +40,13 @@ var grammars = map[string][]string{
 
 const noWindow = "only board, form, monitor and the window itself know Fyne"
 
+// overlayOnly may show and hide overlays; fileDialogs makes those that choose files,
+// which it shows.
+const (
+	overlayOnly = "../designer/overlay"
+	fileDialogs = "../designer/files.go"
+)
+
 // bboltOnly may import bbolt; everybody else goes through it.
 const bboltOnly = "../engine/store"
 
@@ -57,6 +64,9 @@ func TestImportDirection(t *testing.T) {
 				}
 				if name == "hookflow/engine/suites" {
 					t.Errorf("%s imports the finder of test cases: only tests need it", path)
+				}
+				if name == "fyne.io/fyne/v2/dialog" && !strings.HasPrefix(path, overlayOnly) && path != fileDialogs {
+					t.Errorf("%s imports Fyne's dialogs: overlays are opened and closed by designer/overlay alone", path)
 				}
 				if name == "go.etcd.io/bbolt" && !strings.HasPrefix(path, bboltOnly) {
 					t.Errorf("%s imports bbolt: only engine/store knows the store", path)

@@ -119,8 +119,12 @@ func (a *Action) why(w *Window) string {
 	return a.Disabled(w)
 }
 
-// try does the action, or says why it cannot be done.
+// try does the action, or says why it cannot be done. What stands above the
+// window is answered first: the keys of menus work whatever is shown.
 func (a *Action) try(w *Window) {
+	if w.over.Covered() {
+		return
+	}
 	if why := a.why(w); why != "" {
 		w.status.say(why, false)
 		return
@@ -199,24 +203,24 @@ func (w *Window) bindKeys() {
 			continue
 		}
 		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: a.Key, Modifier: a.Mods}, func(fyne.Shortcut) {
-			if w.Canvas().Overlays().Top() == nil { // a dialog is answered first
-				a.try(w)
-			}
+			a.try(w)
 		})
 	}
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
-		top, t := w.Canvas().Overlays().Top(), w.current()
-		switch {
-		case top != nil && e.Name == fyne.KeyEscape:
-			top.Hide()
-		case top == nil && t != nil:
+		switch t := w.current(); {
+		case w.Key(e.Name), w.over.Covered():
+		case t != nil:
 			t.board.TypedKey(e)
-		case top == nil:
+		default:
 			w.typed(e)
 		}
 	})
 	w.bindBoard()
 }
+
+// Key does what a key means to what stands above the window, whatever has the
+// focus. It reports false if the key is for the focus.
+func (w *Window) Key(name fyne.KeyName) bool { return w.over.Key(name) }
 
 // bindBoard hands the shortcuts of the board to it while nothing has the focus,
 // such as after a click on a button.
@@ -226,7 +230,7 @@ func (w *Window) bindBoard() {
 		&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: ctrl}, &desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: ctrl},
 	} {
 		w.Canvas().AddShortcut(s, func(s fyne.Shortcut) {
-			if t := w.current(); t != nil && w.Canvas().Overlays().Top() == nil {
+			if t := w.current(); t != nil && !w.over.Covered() {
 				t.board.TypedShortcut(s)
 			}
 		})

@@ -5,10 +5,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/overlay"
 )
 
 // An offer is one line of a chooser.
@@ -20,7 +21,7 @@ type offer struct {
 }
 
 // chooser is a dialog with a search field over a list. Typing narrows the list,
-// the arrow keys walk in it, Enter takes a line and Escape none.
+// the arrow keys walk in it and Enter takes a line.
 type chooser struct {
 	window *Window
 	find   func(text string) []offer // what fits the text
@@ -28,7 +29,7 @@ type chooser struct {
 	at     int // the line that Enter takes
 	entry  *chooserEntry
 	list   *widget.List
-	dialog *dialog.CustomDialog
+	dialog *overlay.Shown
 }
 
 // choose opens a chooser.
@@ -39,10 +40,10 @@ func (w *Window) choose(title, hint string, find func(text string) []offer) {
 	c.list = widget.NewList(func() int { return len(c.shown) }, newChooserLine, c.fill)
 	c.list.OnSelected = func(i widget.ListItemID) { c.take(i) }
 	body := container.NewBorder(c.entry, nil, nil, nil, c.list)
-	c.dialog = dialog.NewCustom(title, lang.L("Cancel"), body, w)
-	c.dialog.Resize(fyne.NewSize(460, 500))
-	c.dialog.Show()
-	w.Canvas().Focus(c.entry)
+	c.dialog = w.over.Show(overlay.Dialog{
+		Title: title, Content: body, Size: fyne.NewSize(460, 500), Focus: c.entry,
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}},
+	})
 }
 
 // chooserIcon is the side of an icon in a line.
@@ -91,7 +92,7 @@ func (c *chooser) walk(by int) {
 
 func (c *chooser) take(i int) {
 	if i < len(c.shown) {
-		c.dialog.Hide()
+		c.dialog.Close()
 		c.shown[i].take()
 	}
 }
@@ -112,8 +113,6 @@ func newChooserEntry(c *chooser) *chooserEntry {
 // TypedKey implements fyne.Focusable.
 func (e *chooserEntry) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
-	case fyne.KeyEscape:
-		e.chooser.dialog.Hide()
 	case fyne.KeyReturn, fyne.KeyEnter:
 		e.chooser.take(e.chooser.at)
 	case fyne.KeyDown:

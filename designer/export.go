@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/overlay"
 	"hookflow/designer/paint"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
@@ -57,11 +58,10 @@ func (w *Window) exportServer() {
 	t := w.current()
 	choice := widget.NewRadioGroup(export.Dialects(), nil)
 	choice.SetSelected(export.Dialects()[0])
-	dialog.ShowCustomConfirm(lang.L("For which server?"), lang.L("Export"), lang.L("Cancel"), choice, func(ok bool) {
-		if ok {
-			w.exportTo(t, choice.Selected)
-		}
-	}, w)
+	w.over.Show(overlay.Dialog{
+		Name: "server", Title: lang.L("For which server?"), Content: choice,
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Export"), Do: func() { w.exportTo(t, choice.Selected) }}},
+	})
 }
 
 func (w *Window) exportTo(t *tab, dialect string) {

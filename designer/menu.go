@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/overlay"
 	"hookflow/designer/tool"
 )
 
@@ -153,7 +154,7 @@ func (t *tab) contextMenu(r tool.Request) {
 			t.fromMenu(a.name, r)
 		}))
 	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
+	overlay.Menu(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
 }
 
 // fromMenu does what was chosen in the menu of r. The hand asks about one element

@@ -22,6 +22,7 @@ import (
 //	handle.connect  the handle that draws a connection from the selected element
 //	naming          the entry in which a name is edited on the diagram
 //	field.NAME      an input of the open property dialog, and ok, its button
+//	dialog          the topmost dialog or menu, and button.LABEL, its buttons
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
 
@@ -58,6 +59,9 @@ func (w *Window) places() map[string]place {
 		add("palette."+e.label, e)
 	}
 	for name, o := range w.dialogParts {
+		add(name, o)
+	}
+	for name, o := range w.over.Parts() {
 		add(name, o)
 	}
 	t := w.current()

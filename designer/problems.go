@@ -5,12 +5,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
 )
@@ -30,23 +30,24 @@ func (w *Window) showProblems() {
 		return
 	}
 	box := container.NewVBox()
-	d := dialog.NewCustom(lang.L("Problems"), lang.L("Close"), container.NewVScroll(box), w)
+	d := w.over.Show(overlay.Dialog{
+		Name: "problems", Title: lang.L("Problems"), Content: container.NewVScroll(box), Size: fyne.NewSize(680, 460),
+		Buttons: []overlay.Button{{Label: lang.L("Close")}},
+	})
 	for _, f := range t.findings {
 		box.Add(t.finding(f, d))
 	}
-	d.Resize(fyne.NewSize(680, 460))
-	d.Show()
 }
 
-func (t *tab) finding(f lint.Finding, d *dialog.CustomDialog) fyne.CanvasObject {
+func (t *tab) finding(f lint.Finding, d *overlay.Shown) fyne.CanvasObject {
 	text := widget.NewLabel(f.Message)
 	text.Wrapping, text.Selectable = fyne.TextWrapWord, true
 	buttons := container.NewHBox()
 	if f.Element != "" {
-		buttons.Add(widget.NewButtonWithIcon("", theme.SearchIcon(), func() { d.Hide(); t.board.Reveal(f.Element) }))
+		buttons.Add(widget.NewButtonWithIcon("", theme.SearchIcon(), func() { d.Close(); t.board.Reveal(f.Element) }))
 	}
 	if f.Fix != nil {
-		buttons.Add(widget.NewButton(translated(f.Fix.Title), func() { d.Hide(); t.fix(f) }))
+		buttons.Add(widget.NewButton(translated(f.Fix.Title), func() { d.Close(); t.fix(f) }))
 	}
 	return container.NewBorder(nil, nil, widget.NewIcon(severityIcon[f.Severity]()), buttons, text)
 }

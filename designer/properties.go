@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
 	"hookflow/designer/form"
+	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 )
 
@@ -36,34 +36,23 @@ func (t *tab) properties(id string) {
 	if info := bpmn.Of(e.Kind); info != nil && title == "" {
 		title = lang.L(info.Label)
 	}
-	d := dialog.NewCustomWithoutButtons(upper(title), f.Content, t.window)
-	closed := func() {
-		d.Hide()
-		t.window.dialogParts = nil
-		t.window.Canvas().Focus(t.board)
+	applied := func() bool {
+		err := t.apply(f, e)
+		t.window.fail(err)
+		return err == nil
 	}
-	apply := widget.NewButton(lang.L("OK"), func() {
-		if !f.Valid() {
-			return
-		}
-		if err := t.apply(f, e); err != nil {
-			t.window.fail(err)
-			return
-		}
-		closed()
+	d := t.window.over.Show(overlay.Dialog{
+		Name: "properties", Title: upper(title), Content: f.Content, Size: fyne.NewSize(700, 640), Focus: f.Focus(), Filled: f.Edited,
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("OK"), Ready: applied}},
+		Closed: func() {
+			t.window.dialogParts = nil
+			t.window.Canvas().Focus(t.board)
+		},
 	})
-	apply.Importance = widget.HighImportance
+	apply := d.Button(1)
 	f.OnValid = func(ok bool) { setEnabled(apply, ok) }
 	setEnabled(apply, f.Valid())
-	cancel := widget.NewButton(lang.L("Cancel"), closed)
-	f.OnDone, f.OnCancel = apply.OnTapped, closed
-	d.SetButtons([]fyne.CanvasObject{cancel, apply})
-	size := t.window.Canvas().Size()
-	d.Resize(fyne.NewSize(min(700, size.Width-60), min(640, size.Height-60)))
-	d.Show()
-	if first := f.Focus(); first != nil {
-		t.window.Canvas().Focus(first)
-	}
+	f.OnDone = d.Accept
 	t.window.dialogParts = f.Parts()
 	t.window.dialogParts["ok"] = apply
 }

@@ -6,16 +6,17 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
 	"hookflow/designer/monitor"
+	"hookflow/designer/overlay"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/program"
@@ -66,19 +67,21 @@ func (w *Window) chooseProcess(list []*bpmn.Element, chosen func(*bpmn.Element))
 	}
 	choice := widget.NewRadioGroup(labels, nil)
 	choice.SetSelected(labels[0])
-	dialog.ShowCustomConfirm(lang.L("Which process?"), lang.L("Run"), lang.L("Cancel"), choice, func(ok bool) {
-		for i, l := range labels {
-			if ok && l == choice.Selected {
-				chosen(list[i])
-			}
+	run := func() {
+		if i := slices.Index(labels, choice.Selected); i >= 0 {
+			chosen(list[i])
 		}
-	}, w)
+	}
+	w.over.Show(overlay.Dialog{
+		Name: "process", Title: lang.L("Which process?"), Content: choice,
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Run"), Do: run}},
+	})
 }
 
 // start asks for the start variables, then deploys and starts.
 func (t *tab) start(process *bpmn.Element) {
 	t.needExecutable(process)
-	monitor.AskVariables(startFields(process), t.window, func(vars engine.Vars) {
+	monitor.AskVariables(startFields(process), t.window.over, func(vars engine.Vars) {
 		name, data, model := filepath.Base(t.title()), t.doc.Bytes(), t.doc.Snapshot()
 		go func() {
 			run, err := t.begin(name, data, process.ID, vars)
@@ -135,7 +138,7 @@ func explained(err error) error {
 func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 	first := t.panel == nil
 	if first {
-		t.panel = monitor.NewPanel(t.window.Local, t.window)
+		t.panel = monitor.NewPanel(t.window.Local, t.window.over)
 		t.panel.OnMarks = t.board.Mark
 		t.panel.OnShow = t.board.Reveal
 		t.panel.OnClose = t.closeRun

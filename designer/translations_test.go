@@ -93,6 +93,7 @@ var spoken = []struct {
 	{"*.go", []string{"L", "problem"}, false},
 	{"form/*.go", []string{"L", "problem"}, false},
 	{"monitor/*.go", []string{"L"}, false},
+	{"overlay/*.go", []string{"L"}, false},
 	{"../engine/lint/*.go", []string{"fix"}, false},
 	{"../engine/bpmn/check.go", nil, true},
 	{"doc/*.go", nil, true},

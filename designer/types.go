@@ -3,9 +3,9 @@ package designer
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/overlay"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 )
@@ -108,5 +108,5 @@ func (t *tab) chooseColour(r tool.Request) {
 			t.window.fail(err)
 		}))
 	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
+	overlay.Menu(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
 }

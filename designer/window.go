@@ -3,11 +3,13 @@
 package designer
 
 import (
+	"image"
 	"os"
 	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
@@ -15,6 +17,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/monitor"
+	"hookflow/designer/overlay"
 	"hookflow/designer/paint"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
@@ -22,12 +25,13 @@ import (
 
 // Options of a window.
 type Options struct {
-	App         fyne.App
-	Local       *monitor.Local                         // nil: nothing can be run
-	Trouble     string                                 // why nothing can be run, for people
-	Unsupported func(*bpmn.Definitions) []lint.Finding // what the engine cannot run
-	RecoveryDir string                                 // where unsaved work is kept
-	Inline      bool                                   // nothing is done in the background; for tests, whose driver has no goroutine of its own
+	App          fyne.App
+	Local        *monitor.Local                         // nil: nothing can be run
+	Trouble      string                                 // why nothing can be run, for people
+	Unsupported  func(*bpmn.Definitions) []lint.Finding // what the engine cannot run
+	RecoveryDir  string                                 // where unsaved work is kept
+	OnFirstPaint func()                                 // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
+	Inline       bool                                   // nothing is done in the background; for tests, whose driver has no goroutine of its own
 }
 
 // A Window is the main window. It belongs to Fyne's goroutine.
@@ -35,6 +39,7 @@ type Window struct {
 	Options
 	fyne.Window
 	actions []Action
+	over    *overlay.Layer
 	tabs    *container.DocTabs
 	open    []*tab
 	palette *palette
@@ -51,6 +56,7 @@ type Window struct {
 // New makes the window; Show is called by the caller.
 func New(o Options) *Window {
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions()}
+	w.over = overlay.New(w)
 	w.tabs = container.NewDocTabs()
 	w.tabs.CreateTab = nil
 	w.tabs.CloseIntercept = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
@@ -74,10 +80,26 @@ func New(o Options) *Window {
 	w.Resize(fyne.NewSize(1280, 800))
 	w.CenterOnScreen()
 	w.switched()
+	if o.OnFirstPaint != nil {
+		w.tips.layer.Add(firstPaint(o.OnFirstPaint))
+	}
 	if path := os.Getenv(LayoutEnv); path != "" {
 		go w.publishLayout(path)
 	}
 	return w
+}
+
+// firstPaint is a transparent dot that tells when it is painted.
+func firstPaint(tell func()) fyne.CanvasObject {
+	dot := canvas.NewRaster(func(int, int) image.Image {
+		if tell != nil {
+			tell()
+		}
+		tell = nil
+		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
+	})
+	dot.Resize(fyne.NewSquareSize(1))
+	return dot
 }
 
 // current returns the tab being looked at, or nil.

@@ -28,8 +28,8 @@ type Form struct {
 	Content fyne.CanvasObject
 	// OnValid is told whenever the form becomes right or wrong.
 	OnValid func(ok bool)
-	// OnDone and OnCancel are told of Enter and Escape in a line of text.
-	OnDone, OnCancel func()
+	// OnDone is told of Enter in a line of text.
+	OnDone func()
 
 	element *bpmn.Element
 	model   *bpmn.Definitions

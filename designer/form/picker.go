@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 )
 
@@ -55,7 +56,7 @@ func showMenu(below *widget.Button, menu *fyne.Menu) {
 		return
 	}
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(below)
-	widget.ShowPopUpMenuAtPosition(menu, canvas, at.AddXY(0, below.Size().Height))
+	overlay.Menu(menu, canvas, at.AddXY(0, below.Size().Height))
 }
 
 func variableMenu(e *textEntry, bare bool, variables []string) *fyne.Menu {

@@ -7,8 +7,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// textEntry is a line or an area of text in a dialog: Enter in a line is OK and
-// Escape is Cancel.
+// textEntry is a line or an area of text in a dialog: Enter in a line is OK.
 type textEntry struct {
 	widget.Entry
 	form *Form
@@ -41,15 +40,6 @@ func rowsOf(field bpmn.Field) int {
 		return 2
 	}
 	return 3
-}
-
-// TypedKey implements fyne.Focusable.
-func (e *textEntry) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape {
-		call(e.form.OnCancel)
-		return
-	}
-	e.Entry.TypedKey(k)
 }
 
 func call(f func()) {

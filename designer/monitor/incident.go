@@ -8,11 +8,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/overlay"
 	"hookflow/engine"
 )
 
@@ -44,7 +44,7 @@ func (t *nowTab) editAndRepeat(i Trouble) {
 	before := processVariables(i.Instance)
 	text, err := json.MarshalIndent(before, "", "  ")
 	if err != nil {
-		dialog.ShowError(err, t.panel.window)
+		t.panel.over.Fail(err)
 		return
 	}
 	entry := widget.NewMultiLineEntry()
@@ -52,19 +52,22 @@ func (t *nowTab) editAndRepeat(i Trouble) {
 	entry.SetMinRowsVisible(12)
 	entry.SetText(string(text))
 	entry.Validator = func(text string) error { _, err := changed(before, text); return err }
-	d := dialog.NewCustomConfirm(lang.L("Variables"), lang.L("Repeat"), lang.L("Cancel"), entry, func(ok bool) {
-		if !ok {
-			return
+	var vars engine.Vars
+	ready := func() (ok bool) {
+		var err error
+		if vars, err = changed(before, entry.Text); err != nil {
+			t.panel.over.Fail(err)
 		}
-		vars, err := changed(before, entry.Text)
-		if err != nil {
-			dialog.ShowError(err, t.panel.window)
-			return
-		}
+		return err == nil
+	}
+	repeat := func() {
 		t.panel.do(engine.ResolveIncident{Incident: i.Key, How: engine.EditAndRepeat, Variables: vars})
-	}, t.panel.window)
-	d.Resize(fyne.NewSize(520, 420))
-	d.Show()
+	}
+	t.panel.over.Show(overlay.Dialog{
+		Name: "edit", Title: lang.L("Variables"), Content: entry, Size: fyne.NewSize(520, 420), Focus: entry,
+		Filled:  func() bool { return entry.Text != string(text) },
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Repeat"), Ready: ready, Do: repeat}},
+	})
 }
 
 // processVariables are the variables of an instance's process.

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/overlay"
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -148,7 +149,7 @@ func do(t *testing.T, l *Local, cmd engine.Command) {
 // keeps what is being typed when news comes.
 func TestPanel(t *testing.T) {
 	local, run, model := started(t)
-	p := NewPanel(local, test.NewWindow(nil))
+	p := NewPanel(local, overlay.New(test.NewWindow(nil)))
 	marked := map[string]scene.Mark{}
 	p.OnMarks = func(m map[string]scene.Mark) { marked = m }
 	p.run, p.model = run, model // Show would refresh from another goroutine

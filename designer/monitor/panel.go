@@ -8,11 +8,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/overlay"
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -27,11 +27,11 @@ type Panel struct {
 	OnOther func()                      // asked for a choice of earlier runs
 	OnSave  func(func(io.Writer) error) // asked for a file to write the history into
 
-	local  *Local
-	window fyne.Window
-	model  *bpmn.Definitions // of what was deployed, for names
-	run    *Run
-	stop   func()
+	local *Local
+	over  *overlay.Layer
+	model *bpmn.Definitions // of what was deployed, for names
+	run   *Run
+	stop  func()
 
 	status    *widget.Label
 	which     *widget.Label // says which run it is
@@ -46,8 +46,8 @@ type Panel struct {
 }
 
 // NewPanel makes a panel that shows nothing yet.
-func NewPanel(local *Local, window fyne.Window) *Panel {
-	p := &Panel{local: local, window: window, status: widget.NewLabel(""), variables: newListing(), history: newListing()}
+func NewPanel(local *Local, over *overlay.Layer) *Panel {
+	p := &Panel{local: local, over: over, status: widget.NewLabel(""), variables: newListing(), history: newListing()}
 	p.status.TextStyle.Bold, p.status.Truncation = true, fyne.TextTruncateEllipsis
 	p.cancel = widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), p.cancelAll)
 	p.cancel.Disable()
@@ -216,7 +216,7 @@ func statusText(picture *Picture) string {
 func (p *Panel) cancelAll() {
 	picture, err := p.run.Look()
 	if err != nil {
-		dialog.ShowError(err, p.window)
+		p.over.Fail(err)
 		return
 	}
 	for _, in := range picture.Instances {
@@ -231,7 +231,7 @@ func (p *Panel) cancelAll() {
 func (p *Panel) do(cmd engine.Command) {
 	go func() {
 		if _, err := p.local.Engine.Do(context.Background(), cmd); err != nil {
-			fyne.Do(func() { dialog.ShowError(err, p.window) })
+			fyne.Do(func() { p.over.Fail(err) })
 		}
 	}()
 }

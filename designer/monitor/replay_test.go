@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2/test"
 
+	"hookflow/designer/overlay"
 	"hookflow/designer/scene"
 	"hookflow/engine"
 )
@@ -62,7 +63,7 @@ func TestLookAt(t *testing.T) {
 func TestReplay(t *testing.T) {
 	local, run, model := started(t)
 	finished(t, local, run)
-	p := NewPanel(local, test.NewWindow(nil))
+	p := NewPanel(local, overlay.New(test.NewWindow(nil)))
 	marked := map[string]scene.Mark{}
 	p.OnMarks = func(m map[string]scene.Mark) { marked = m }
 	p.run, p.model = run, model // Show would refresh from another goroutine

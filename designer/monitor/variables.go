@@ -3,14 +3,15 @@ package monitor
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/overlay"
 	"hookflow/engine"
 )
 
@@ -27,6 +28,7 @@ type variableInput struct {
 	field   engine.FormField
 	object  fyne.CanvasObject
 	value   func() (json.RawMessage, error)
+	filled  func() bool // something else stands there than at first
 	problem *widget.Label
 }
 
@@ -56,6 +58,8 @@ func (f *variableForm) input(field engine.FormField) (*variableInput, fyne.Canva
 	if field.Type == "boolean" {
 		box := widget.NewCheck(name, nil)
 		box.Checked = string(field.Value) == "true"
+		before := box.Checked
+		in.filled = func() bool { return box.Checked != before }
 		in.object, in.value = box, func() (json.RawMessage, error) { return json.Marshal(box.Checked) }
 		return in, box
 	}
@@ -70,6 +74,7 @@ func (f *variableForm) input(field engine.FormField) (*variableInput, fyne.Canva
 	}
 	entry.SetText(plain(field))
 	entry.SetPlaceHolder(placeholder[field.Type])
+	in.filled = func() bool { return entry.Text != plain(field) }
 	in.object, in.value = entry, func() (json.RawMessage, error) { return parse(field, entry.Text) }
 	label := widget.NewLabel(name)
 	return in, container.NewVBox(label, entry, in.problem)
@@ -113,6 +118,21 @@ func parse(field engine.FormField, text string) (json.RawMessage, error) {
 	return json.Marshal(text)
 }
 
+// filled reports whether anything was typed.
+func (f *variableForm) filled() bool {
+	return slices.ContainsFunc(f.fields, func(in *variableInput) bool { return in.filled() })
+}
+
+// first is the first input that takes text, or nil.
+func (f *variableForm) first() fyne.Focusable {
+	for _, in := range f.fields {
+		if e, ok := in.object.(*widget.Entry); ok {
+			return e
+		}
+	}
+	return nil
+}
+
 // values returns what was typed, or an error that is shown at its field.
 func (f *variableForm) values() (engine.Vars, error) {
 	vars := engine.Vars{}
@@ -135,23 +155,22 @@ func (f *variableForm) values() (engine.Vars, error) {
 
 // AskVariables asks for the variables a process starts with; with none to ask
 // for it begins at once.
-func AskVariables(fields []engine.FormField, window fyne.Window, begin func(engine.Vars)) {
+func AskVariables(fields []engine.FormField, over *overlay.Layer, begin func(engine.Vars)) {
 	if len(fields) == 0 {
 		begin(engine.Vars{})
 		return
 	}
 	form := newVariableForm(fields)
-	var d *dialog.CustomDialog
-	start := widget.NewButton(lang.L("Run"), func() {
-		if vars, err := form.values(); err == nil {
-			d.Hide()
-			begin(vars)
-		}
+	var vars engine.Vars
+	ready := func() (ok bool) {
+		var err error
+		vars, err = form.values()
+		return err == nil
+	}
+	d := over.Show(overlay.Dialog{
+		Name: "variables", Title: lang.L("Start variables"), Content: container.NewVScroll(form.content), Size: fyne.NewSize(460, 380),
+		Focus: form.first(), Filled: form.filled,
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Run"), Ready: ready, Do: func() { begin(vars) }}},
 	})
-	start.Importance = widget.HighImportance
-	form.done = start.OnTapped
-	d = dialog.NewCustomWithoutButtons(lang.L("Start variables"), container.NewVScroll(form.content), window)
-	d.SetButtons([]fyne.CanvasObject{widget.NewButton(lang.L("Cancel"), func() { d.Hide() }), start})
-	d.Resize(fyne.NewSize(460, 380))
-	d.Show()
+	form.done = d.Accept
 }
