@@ -6,9 +6,11 @@ require (
 	fyne.io/fyne/v2 v2.8.1
 	github.com/beevik/etree v1.6.0
 	github.com/cockroachdb/apd/v3 v3.2.1
-	github.com/go-text/typesetting v0.3.4
 	github.com/go-gl/glfw/v3.4/glfw v0.1.0-pre.1.0.20260707082822-2a407d02d01a
+	github.com/go-playground/locales v0.14.2
+	github.com/go-text/typesetting v0.3.4
 	github.com/gofrs/flock v0.12.1
+	github.com/google/renameio/v2 v2.0.0
 	github.com/julienschmidt/httprouter v1.3.0
 	github.com/pb33f/libopenapi v0.28.2
 	github.com/robfig/cron/v3 v3.0.1
@@ -59,7 +61,6 @@ require (
 )
 
 require (
-	github.com/go-playground/locales v0.14.2 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
 	github.com/spf13/pflag v1.0.10 // indirect
 	golang.org/x/sys v0.48.0 // indirect

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
+	"hookflow/engine/savefile"
 )
 
 func exportCommand() *cobra.Command {
@@ -73,8 +73,8 @@ func writeForms(c *cobra.Command, d *bpmnxml.Document, dir string) error {
 	}
 	for name, form := range forms {
 		path := filepath.Join(dir, name)
-		if err := os.WriteFile(path, form, 0o644); err != nil {
-			return fmt.Errorf("write %s: %w", path, cause(err))
+		if err := savefile.Bytes(path, form); err != nil {
+			return fmt.Errorf("write %s: %w", path, err)
 		}
 		fmt.Fprintf(c.ErrOrStderr(), "Wrote the form %s; deploy it together with the process.\n", path)
 	}

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/savefile"
 )
 
 // readDocument reads a BPMN file; "-" is the standard input.
@@ -43,23 +43,8 @@ func writeOutput(c *cobra.Command, name string, data []byte) error {
 		_, err := c.OutOrStdout().Write(data)
 		return err
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(name), ".hookflow-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, cause(err))
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Chmod(0o644)
-	}
-	if e := tmp.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(tmp.Name(), name)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", name, cause(err))
+	if err := savefile.Bytes(name, data); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }

@@ -40,12 +40,8 @@ var grammars = map[string][]string{
 
 const noWindow = "only board, form, monitor and the window itself know Fyne"
 
-// overlayOnly may show and hide overlays; fileDialogs makes those that choose files,
-// which it shows.
-const (
-	overlayOnly = "../designer/overlay"
-	fileDialogs = "../designer/files.go"
-)
+// overlayOnly may show and hide overlays.
+const overlayOnly = "../designer/overlay"
 
 // bboltOnly may import bbolt; everybody else goes through it.
 const bboltOnly = "../engine/store"
@@ -65,7 +61,7 @@ func TestImportDirection(t *testing.T) {
 				if name == "hookflow/engine/suites" {
 					t.Errorf("%s imports the finder of test cases: only tests need it", path)
 				}
-				if name == "fyne.io/fyne/v2/dialog" && !strings.HasPrefix(path, overlayOnly) && path != fileDialogs {
+				if name == "fyne.io/fyne/v2/dialog" && !strings.HasPrefix(path, overlayOnly) {
 					t.Errorf("%s imports Fyne's dialogs: overlays are opened and closed by designer/overlay alone", path)
 				}
 				if name == "go.etcd.io/bbolt" && !strings.HasPrefix(path, bboltOnly) {

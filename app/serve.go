@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hookflow/engine"
+	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 )
@@ -71,8 +72,8 @@ func serve(c *cobra.Command, o runtime.Options, files []string) error {
 		fmt.Fprintf(c.OutOrStdout(), "the service %s listens at %s\n", said, real)
 	}
 	address := filepath.Join(o.Dir, "address")
-	if err := os.WriteFile(address, []byte(rt.URL()+"\n"), 0o644); err != nil {
-		return fmt.Errorf("write %s: %w", address, cause(err))
+	if err := savefile.Bytes(address, []byte(rt.URL()+"\n")); err != nil {
+		return fmt.Errorf("write %s: %w", address, err)
 	}
 	defer os.Remove(address)
 	fmt.Fprintf(c.OutOrStdout(), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), o.Dir)

@@ -40,5 +40,5 @@ func (t *tab) runOffers(runs []monitor.Earlier, text string) (list []offer) {
 
 // saveHistory asks for a file for the journal of a run.
 func (t *tab) saveHistory(write func(io.Writer) error) {
-	t.window.askTarget(stem(t)+"-history.jsonl", func(path string) error { return writeFile(withEnding(path, ".jsonl"), write) })
+	t.window.askTarget(stem(t)+"-history.jsonl", []string{".jsonl"}, func(path string) error { return writeFile(path, write) })
 }

@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -22,12 +20,12 @@ import (
 func (w *Window) exportPicture() {
 	t := w.current()
 	s := t.doc.Scene()
-	w.askTarget(stem(t)+".png", func(path string) error {
+	w.askTarget(stem(t)+".png", []string{".png", ".svg"}, func(path string) error {
 		draw := paint.PNG
 		if strings.EqualFold(filepath.Ext(path), ".svg") {
 			draw = paint.SVG
 		}
-		return writeFile(withEnding(path, ".png"), func(out io.Writer) error { return draw(out, s, paint.Options{Scale: 2}) })
+		return writeFile(path, func(out io.Writer) error { return draw(out, s, paint.Options{Scale: 2}) })
 	})
 }
 
@@ -36,21 +34,14 @@ func stem(t *tab) string {
 }
 
 // askTarget asks where to write, then writes and says so.
-func (w *Window) askTarget(name string, write func(path string) error) {
-	d := dialog.NewFileSave(func(out fyne.URIWriteCloser, err error) {
-		if out == nil || err != nil {
+func (w *Window) askTarget(name string, endings []string, write func(path string) error) {
+	w.over.AskSave(overlay.Files{Folder: w.folder(), Name: name, Endings: endings}, func(path string) {
+		if err := write(path); err != nil {
 			w.fail(err)
 			return
 		}
-		out.Close()
-		if err := write(out.URI().Path()); err != nil {
-			w.fail(err)
-			return
-		}
-		w.status.say(fmt.Sprintf(lang.L("Saved %s"), out.URI().Path()), false)
-	}, w)
-	d.SetFileName(name)
-	w.showFiles(d)
+		w.status.say(fmt.Sprintf(lang.L("Saved %s"), path), false)
+	})
 }
 
 // exportServer translates the document for a server engine.
@@ -84,7 +75,7 @@ func (w *Window) exportTo(t *tab, dialect string) {
 		w.fail(err)
 		return
 	}
-	w.askTarget(stem(t)+"-"+dialect+".bpmn", func(path string) error {
+	w.askTarget(stem(t)+"-"+dialect+".bpmn", endings, func(path string) error {
 		err := writeFile(path, func(out io.Writer) error { _, err := out.Write(data); return err })
 		if err == nil && len(notes) > 0 {
 			w.note(lang.L("Different on the server"), strings.Join(notes, "\n"))

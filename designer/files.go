@@ -11,16 +11,16 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/storage"
 
 	"hookflow/assets"
 	"hookflow/designer/doc"
 	"hookflow/designer/layout"
+	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/importer"
+	"hookflow/engine/savefile"
 )
 
 const (
@@ -74,27 +74,15 @@ func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 }
 
 func (w *Window) askOpen() {
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		if r == nil || err != nil {
-			w.fail(err)
-			return
-		}
-		r.Close()
-		w.OpenFile(r.URI().Path())
-	}, w)
-	d.SetFilter(storage.NewExtensionFileFilter(endings))
-	w.showFiles(d)
+	w.over.AskOpen(overlay.Files{Folder: w.folder(), Endings: endings}, w.OpenFile)
 }
 
-// showFiles shows a file dialog at a useful size, in the folder last used.
-func (w *Window) showFiles(d *dialog.FileDialog) {
+// folder is the one last used, in which file dialogs begin.
+func (w *Window) folder() string {
 	if recent := w.recent(); len(recent) > 0 {
-		if folder, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(recent[0]))); err == nil {
-			d.SetLocation(folder)
-		}
+		return filepath.Dir(recent[0])
 	}
-	d.Show() // before Resize, which needs what Show makes
-	d.Resize(fyne.NewSize(860, 560))
+	return ""
 }
 
 // OpenFile opens a file in a tab, or shows the tab it is open in.
@@ -209,26 +197,11 @@ func (w *Window) saveAs() { w.saveThen(w.current(), nil) }
 
 // saveThen asks where to save a tab, and goes on when it is saved.
 func (w *Window) saveThen(t *tab, then func()) {
-	d := dialog.NewFileSave(func(out fyne.URIWriteCloser, err error) {
-		if out == nil || err != nil {
-			w.fail(err)
-			return
-		}
-		out.Close()
-		if w.saveTo(t, withEnding(out.URI().Path(), ".bpmn")) && then != nil {
+	w.over.AskSave(overlay.Files{Folder: w.folder(), Name: filepath.Base(t.title()), Endings: endings}, func(path string) {
+		if w.saveTo(t, path) && then != nil {
 			then()
 		}
-	}, w)
-	d.SetFileName(filepath.Base(t.title()))
-	d.SetFilter(storage.NewExtensionFileFilter(endings))
-	w.showFiles(d)
-}
-
-func withEnding(path, ending string) string {
-	if filepath.Ext(path) == "" {
-		return path + ending
-	}
-	return path
+	})
 }
 
 // saveTo writes a tab's document into a file, in one go.
@@ -249,24 +222,12 @@ func (w *Window) saveTo(t *tab, path string) bool {
 	return true
 }
 
-// writeFile writes a file beside its place and moves it there, so that a
-// failure leaves the old file as it was.
-func writeFile(path string, write func(io.Writer) error) (err error) {
-	defer func() {
-		if err != nil {
-			err = fmt.Errorf(lang.L("write %s: %w"), path, cause(err))
-		}
-	}()
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".hookflow-*")
-	if err != nil {
-		return err
+// writeFile writes a file as a whole or not at all.
+func writeFile(path string, write func(io.Writer) error) error {
+	if err := savefile.Write(path, write); err != nil {
+		return fmt.Errorf(lang.L("write %s: %w"), path, err)
 	}
-	defer os.Remove(tmp.Name())
-	err = errors.Join(write(tmp), tmp.Chmod(0o644), tmp.Sync(), tmp.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(tmp.Name(), path)
+	return nil
 }
 
 // closeTab closes a tab; unsaved changes are asked about.

@@ -2,13 +2,13 @@ package designer
 
 import (
 	"encoding/json"
-	"os"
 	"time"
 
 	"fyne.io/fyne/v2"
 
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/savefile"
 )
 
 // LayoutEnv names the environment variable that makes the window write where
@@ -38,8 +38,7 @@ func (w *Window) publishLayout(path string) {
 			if err != nil || string(data) == before {
 				return
 			}
-			tmp := path + ".new"
-			if os.WriteFile(tmp, data, 0o600) == nil && os.Rename(tmp, path) == nil {
+			if savefile.Bytes(path, data) == nil {
 				before = string(data)
 			}
 		})

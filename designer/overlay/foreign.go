@@ -4,20 +4,11 @@ import (
 	"reflect"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/widget"
 )
 
 // Menu shows a menu at a place of the window.
 func Menu(m *fyne.Menu, c fyne.Canvas, at fyne.Position) { widget.ShowPopUpMenuAtPosition(m, c, at) }
-
-// Files shows one of Fyne's file dialogs at a size.
-func (l *Layer) Files(d *dialog.FileDialog, size fyne.Size) *Shown {
-	s := &Shown{layer: l}
-	l.open(s, d)
-	d.Resize(size) // not before Show, which makes what is resized
-	return s
-}
 
 // content is what an overlay of Fyne's holds. Their type is in an internal
 // package; the field is exported.

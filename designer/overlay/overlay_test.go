@@ -3,6 +3,7 @@ package overlay
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -95,12 +96,8 @@ func kinds(d *desk) map[string]func() {
 		"list":   with(lines(), nil),
 		"tabs":   with(container.NewAppTabs(container.NewTabItem("one", widget.NewEntry()), container.NewTabItem("two", widget.NewSlider(0, 1))), nil),
 		"note":   func() { d.layer.Note("Note", "some text") },
-		"open": func() {
-			d.layer.Files(dialog.NewFileOpen(func(fyne.URIReadCloser, error) {}, d), fyne.NewSize(800, 500))
-		},
-		"save": func() {
-			d.layer.Files(dialog.NewFileSave(func(fyne.URIWriteCloser, error) {}, d), fyne.NewSize(800, 500))
-		},
+		"open":   func() { d.layer.AskOpen(Files{}, nil) },
+		"save":   func() { d.layer.AskSave(Files{}, nil) },
 		"menu":   func() { Menu(fyne.NewMenu("", fyne.NewMenuItem("a", nil)), d.Canvas(), fyne.NewPos(200, 200)) },
 		"fyne's": func() { dialog.ShowConfirm("Overwrite?", "a file", func(bool) {}, d) },
 	}
@@ -244,4 +241,63 @@ func TestName(t *testing.T) {
 	if d.depth() != 1 {
 		t.Errorf("after it was closed it is not asked again")
 	}
+}
+
+// saving opens the dialog for a file that is offered under a name, and accepts.
+func (d *desk) saving(folder, name string) (chosen *string) {
+	chosen = new(string)
+	d.layer.AskSave(Files{Folder: folder, Name: name, Endings: []string{".bpmn", ".xml"}}, func(path string) { *chosen = path })
+	test.Tap(leading(content(d.layer.top())))
+	return chosen
+}
+
+// A file that is there is replaced only when a person said so, whether its ending
+// was typed or not; until it is written it stays what it is, and nothing is made
+// beside it.
+func TestSaveAs(t *testing.T) {
+	d := newDesk(t)
+	for _, typed := range []string{"order", "order.bpmn"} {
+		for _, replace := range []bool{false, true} {
+			dir := t.TempDir()
+			precious := filepath.Join(dir, "order.bpmn")
+			if err := os.WriteFile(precious, []byte("a colleague's process"), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			chosen := d.saving(dir, typed)
+			if *chosen != "" || d.depth() == 0 {
+				t.Fatalf("%s: %q is taken unasked", typed, *chosen)
+			}
+			if replace {
+				test.Tap(d.yes())
+			} else {
+				for d.depth() > 0 {
+					d.press(fyne.KeyEscape)
+				}
+			}
+			if want := map[bool]string{true: precious}[replace]; *chosen != want {
+				t.Errorf("%s, replace %v: chosen is %q", typed, replace, *chosen)
+			}
+			data, _ := os.ReadFile(precious)
+			if list, _ := os.ReadDir(dir); string(data) != "a colleague's process" || len(list) != 1 {
+				t.Errorf("%s, replace %v: the file holds %q before anything is written; %d files", typed, replace, data, len(list))
+			}
+			d.alive()
+		}
+	}
+	dir := t.TempDir()
+	if got := *d.saving(dir, "order v2.1"); got != filepath.Join(dir, "order v2.1.bpmn") {
+		t.Errorf("a new name becomes %q", got)
+	}
+	d.alive()
+}
+
+// yes is the button of the topmost question that goes on.
+func (d *desk) yes() *widget.Button {
+	for _, b := range buttons(content(d.layer.top())) {
+		if b.Importance == widget.HighImportance || b.Importance == widget.DangerImportance {
+			return b
+		}
+	}
+	d.Fatal("there is no such button")
+	return nil
 }
