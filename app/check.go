@@ -10,29 +10,33 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/importer"
 	"hookflow/engine/lint"
 	"hookflow/engine/program"
 )
 
 func lintCommand() *cobra.Command {
-	var asJSON bool
+	var asJSON, run bool
 	c := &cobra.Command{
 		Use:   "lint IN...",
 		Short: "Say what is wrong or doubtful in BPMN files",
 		Long: `Checks files against the standard, against common modelling advice, and for what the
-engine cannot run. The exit code is 1 when there is an error in any of them.`,
-		Example: "  hookflow lint order.bpmn\n  hookflow lint --json *.bpmn",
+engine cannot run. What "run" and "serve" refuse is an error in an executable process that
+carries settings of Hookflow, and with --run in every file. The exit code is 1 when there is
+an error in any of them.`,
+		Example: "  hookflow lint order.bpmn\n  hookflow lint --run --json *.bpmn",
 		Args:    cobra.MinimumNArgs(1),
-		RunE:    func(c *cobra.Command, args []string) error { return lintFiles(c, args, asJSON) },
+		RunE:    func(c *cobra.Command, args []string) error { return lintFiles(c, args, asJSON, run) },
 	}
+	c.Flags().BoolVar(&run, "run", false, "what would not run here is an error, whoever the file was made for")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON, one object per file")
 	return c
 }
 
-func lintFiles(c *cobra.Command, names []string, asJSON bool) error {
+func lintFiles(c *cobra.Command, names []string, asJSON, run bool) error {
 	wrong := false
 	for _, name := range names {
-		findings, err := lintFile(c, name)
+		findings, err := lintFile(c, name, run)
 		if err != nil {
 			return err
 		}
@@ -50,7 +54,7 @@ func lintFiles(c *cobra.Command, names []string, asJSON bool) error {
 }
 
 // lintFile checks one file; one that cannot be read is a finding as well.
-func lintFile(c *cobra.Command, name string) ([]lint.Finding, error) {
+func lintFile(c *cobra.Command, name string, run bool) ([]lint.Finding, error) {
 	d, err := readDocument(c, name)
 	var unreadable *bpmnxml.ReadError
 	if errors.As(err, &unreadable) {
@@ -59,8 +63,13 @@ func lintFile(c *cobra.Command, name string) ([]lint.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings := tolerated(d)
-	return append(findings, lint.Run(model(d), lint.Options{Line: d.Line, Executable: unsupported})...), nil
+	prepared, err := bpmnxml.Read(name, d.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	importer.Apply(bpmn.Untracked, model(prepared))
+	asked := func(*bpmn.Definitions) []lint.Finding { return refusals(model(prepared), run) }
+	return append(tolerated(d), lint.Run(model(d), lint.Options{Line: d.Line, Executable: asked, Run: run})...), nil
 }
 
 // tolerated lists what was put up with while reading.
@@ -76,18 +85,20 @@ func tolerated(d *bpmnxml.Document) []lint.Finding {
 	return out
 }
 
-// unsupported lists what the engine cannot run in the executable processes.
-func unsupported(m *bpmn.Definitions) []lint.Finding {
+// refusedHere is refusals for the window, where a file is opened with the
+// settings of other programs already translated.
+func refusedHere(m *bpmn.Definitions) []lint.Finding { return refusals(m, false) }
+
+// refusals lists what deployment refuses in the executable processes. The
+// settings of other programs count as run and serve understand them.
+func refusals(m *bpmn.Definitions, run bool) []lint.Finding {
+	programs, findings := program.All(m, false)
 	var out []lint.Finding
-	for _, p := range program.Executable(m, false) {
-		_, findings := program.Compile(m, p)
-		for _, f := range findings {
-			finding := lint.Finding{Severity: lint.Warning, Element: f.Element, Message: f.Message}
-			if e := m.ByID(f.Element); e != nil {
-				finding.XML = e.XML
-			}
-			out = append(out, finding)
-		}
+	for _, f := range findings {
+		out = append(out, lint.Finding{Element: f.Element, Field: f.Field, Message: f.Message})
+	}
+	if run && len(programs)+len(findings) == 0 {
+		out = append(out, lint.Finding{Message: program.NothingToRun + "; tick Executable in the properties of the process"})
 	}
 	return out
 }

@@ -47,7 +47,7 @@ func desktop(c *cobra.Command, files []string) error {
 	board := &bulletin{}
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	rt, trouble := openLocal(runtime.Options{OnNotice: func(n engine.Notice) { board.tell(noticed(n)) }})
-	o := designer.Options{App: a, Trouble: trouble, Unsupported: unsupported}
+	o := designer.Options{App: a, Trouble: trouble, Unsupported: refusedHere}
 	if dir, err := stateDir(); err == nil {
 		o.RecoveryDir = filepath.Join(dir, "recovery")
 	}

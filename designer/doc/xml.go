@@ -1,8 +1,6 @@
 package doc
 
 import (
-	"strings"
-
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
@@ -112,7 +110,4 @@ func (tx *Tx) dropRef(x *etree.Element, tag, id string) {
 }
 
 // local strips the prefix of a QName and the white space around it.
-func local(qname string) string {
-	qname = strings.TrimSpace(qname)
-	return qname[strings.LastIndexByte(qname, ':')+1:]
-}
+var local = bpmn.Local

@@ -77,7 +77,7 @@ func (p *Pen) bands() []*bpmn.Shape {
 }
 
 // local strips the prefix of a QName.
-func local(qname string) string { return qname[strings.LastIndexByte(qname, ':')+1:] }
+var local = bpmn.Local
 
 // between returns the part of the activity that no band covers.
 func (p *Pen) between(bands []*bpmn.Shape) bpmn.Bounds {

@@ -145,7 +145,7 @@ func connect(flow *Element) {
 func (b *builder) dataAssociation(e *Element) {
 	end := func(tag string) *Element {
 		if c := e.XML.SelectElement(tag); c != nil {
-			if t := b.byID[local(c.Text())]; t != nil && t.Kind.Is(Data) && ownerOf(t) != e.Parent {
+			if t := b.byID[Local(c.Text())]; t != nil && t.Kind.Is(Data) && ownerOf(t) != e.Parent {
 				return t
 			}
 		}
@@ -167,7 +167,7 @@ func (b *builder) lane(e *Element) {
 	for _, c := range e.XML.SelectElements("flowNodeRef") {
 		n := b.byID[strings.TrimSpace(c.Text())]
 		if n == nil {
-			n = b.byID[local(c.Text())]
+			n = b.byID[Local(c.Text())]
 		}
 		if n == nil {
 			b.problem(e, "the lane names %q, which is not in the file", strings.TrimSpace(c.Text()))
@@ -196,7 +196,7 @@ func around(lane *Element) (all []*Element) {
 func (b *builder) triggers(e *Element) {
 	for c := range e.XML.ChildElementsSeq() {
 		if c.Tag == "eventDefinitionRef" {
-			if root := b.byID[local(c.Text())]; root != nil {
+			if root := b.byID[Local(c.Text())]; root != nil {
 				c = root.XML
 			}
 		}
@@ -212,7 +212,7 @@ func (b *builder) ref(e *Element, attr string) *Element {
 	id := e.Attr(attr)
 	t := b.byID[id]
 	if t == nil {
-		t = b.byID[local(id)]
+		t = b.byID[Local(id)]
 	}
 	switch {
 	case id == "":
@@ -226,13 +226,11 @@ func (b *builder) ref(e *Element, attr string) *Element {
 	return t
 }
 
-// local strips the prefix of a QName and the white space around it.
-func local(qname string) string {
+// Local returns the local part of a QName (XML Namespaces 1.0, section 4),
+// without the white space around it.
+func Local(qname string) string {
 	qname = strings.TrimSpace(qname)
-	if i := strings.LastIndexByte(qname, ':'); i >= 0 {
-		return qname[i+1:]
-	}
-	return qname
+	return qname[strings.LastIndexByte(qname, ':')+1:]
 }
 
 // scope lists the namespace declarations in force at one place of a document,

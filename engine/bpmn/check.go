@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hookflow/engine/feel"
 	"hookflow/engine/schedule"
@@ -159,10 +160,20 @@ func aTime(text string) error {
 
 // timerDuration accepts any duration: one that leads back is over at once.
 func timerDuration(text string) error {
-	if _, err := schedule.ParseDuration(text); err != nil {
+	d, err := schedule.ParseDuration(text)
+	if err != nil {
 		return Complaint("Give a duration such as PT5S, PT10M, PT2H or P1D.")
 	}
-	return nil
+	return inReach(d)
+}
+
+// aLateDay is until when what is accepted today can be waited for.
+var aLateDay = time.Date(2050, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// inReach refuses durations that a timer cannot express.
+func inReach(d schedule.Duration) error {
+	_, err := schedule.Nanos(d.AddTo(aLateDay))
+	return err
 }
 
 func timerDate(text string) error {
@@ -175,11 +186,19 @@ func timerDate(text string) error {
 }
 
 func timerCycle(text string) error {
-	_, err := schedule.ParseCycle(text)
-	return err
+	c, err := schedule.ParseCycle(text)
+	if err != nil || c.Cron() {
+		return err
+	}
+	if !c.Start.IsZero() {
+		if _, err := schedule.Nanos(c.Start); err != nil {
+			return err
+		}
+	}
+	return inReach(c.Every)
 }
 
-// NCName is the form of an id (XML Schema part 2, 3.3.7).
+// ncName is the form of an id (XML Schema part 2, 3.3.7).
 var ncName = regexp.MustCompile(`^[\pL_][\pL\pN\pM._-]*$`)
 
 func variableName(text string) error {

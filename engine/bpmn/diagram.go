@@ -99,7 +99,7 @@ func (b *builder) diagrams() []*Diagram {
 	for _, x := range b.XML.SelectElements("BPMNDiagram") {
 		g := &Diagram{XML: x, Name: x.SelectAttrValue("name", ""), shapes: map[*Element]*Shape{}, edges: map[*Element]*Edge{}}
 		if g.Plane = x.SelectElement("BPMNPlane"); g.Plane != nil {
-			g.Of = b.byID[local(g.Plane.SelectAttrValue("bpmnElement", ""))]
+			g.Of = b.byID[Local(g.Plane.SelectAttrValue("bpmnElement", ""))]
 			b.plane(g)
 		}
 		all = append(all, g)
@@ -120,7 +120,7 @@ func (b *builder) plane(g *Diagram) {
 // place adds to g the shape or edge that x describes; s or e, if not nil, is
 // what stood for x before.
 func (b *builder) place(g *Diagram, x *etree.Element, s *Shape, e *Edge) {
-	of := b.byID[local(x.SelectAttrValue("bpmnElement", ""))]
+	of := b.byID[Local(x.SelectAttrValue("bpmnElement", ""))]
 	switch x.Tag {
 	case "BPMNShape":
 		if s == nil || s.Of != of {

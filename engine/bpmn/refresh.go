@@ -204,7 +204,7 @@ func (r *refresher) relayInOrder(g *Diagram) bool {
 	}
 	shapes, edges := slices.Clone(g.Shapes), slices.Clone(g.Edges)
 	g.Shapes, g.Edges = g.Shapes[:0], g.Edges[:0]
-	g.Of = r.byID[local(g.Plane.SelectAttrValue("bpmnElement", ""))]
+	g.Of = r.byID[Local(g.Plane.SelectAttrValue("bpmnElement", ""))]
 	for x := range g.Plane.ChildElementsSeq() {
 		shapes, edges = g.forgetShapes(shapes), g.forgetEdges(edges)
 		switch {
@@ -256,7 +256,7 @@ func (r *refresher) relay(g *Diagram) {
 	for _, e := range g.Edges {
 		edges[e.XML] = e
 	}
-	g.Of = r.byID[local(g.Plane.SelectAttrValue("bpmnElement", ""))]
+	g.Of = r.byID[Local(g.Plane.SelectAttrValue("bpmnElement", ""))]
 	g.Shapes, g.Edges = g.Shapes[:0], g.Edges[:0]
 	clear(g.shapes)
 	clear(g.edges)
@@ -267,7 +267,7 @@ func (r *refresher) relay(g *Diagram) {
 
 // repaint reads one shape or edge again, in place.
 func (r *refresher) repaint(x *etree.Element) {
-	of := r.byID[local(x.SelectAttrValue("bpmnElement", ""))]
+	of := r.byID[Local(x.SelectAttrValue("bpmnElement", ""))]
 	for _, g := range r.Diagrams {
 		if g.Plane != x.Parent() {
 			continue

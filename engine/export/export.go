@@ -115,6 +115,7 @@ func (x *exporter) run() {
 			x.refuse(e, "has several triggers; use one event for each")
 			continue
 		}
+		x.checkSettings(e)
 		x.checkFEEL(e)
 		if translate := x.kinds[e.Kind]; translate != nil {
 			translate(x, e)

@@ -59,13 +59,24 @@ func (t text) exprs() ([]*feel.Expr, error) {
 	return f.Template().Exprs(), nil
 }
 
-// checkFEEL refuses expressions that cannot be read or that use what the
-// server's FEEL does not have.
+// checkSettings refuses settings that our own engine would not take either.
+func (x *exporter) checkSettings(e *bpmn.Element) {
+	for _, f := range bpmn.Faults(e) {
+		if f.Field == nil || f.Table != nil || f.Field.Ours() {
+			x.refuse(e, "%s", f)
+		}
+	}
+}
+
+// checkFEEL refuses expressions that use what the server's FEEL does not have,
+// and those of the standard's places that cannot be read.
 func (x *exporter) checkFEEL(e *bpmn.Element) {
 	for _, t := range textsOf(e) {
 		exprs, err := t.exprs()
 		if err != nil {
-			x.refuse(e, "has an expression that cannot be read: %q: %v", t.value, err)
+			if !strings.Contains(t.place, "hookflow:") {
+				x.refuse(e, "has an expression that cannot be read: %q: %v", t.value, err)
+			}
 			continue
 		}
 		for _, expr := range exprs {

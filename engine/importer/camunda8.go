@@ -260,7 +260,7 @@ func (x *element) zeebeKey() {
 		return
 	}
 	ref := bpmn.Get(x.Element, f)
-	message := x.def.ByID(ref[strings.LastIndexByte(ref, ':')+1:])
+	message := x.def.ByID(bpmn.Local(ref))
 	if message == nil {
 		return
 	}

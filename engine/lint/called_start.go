@@ -12,7 +12,7 @@ var calledStart = &Rule{Name: "called-start", Severity: Error, Elsewhere: Warnin
 
 func checkCalledStart(p *Pass) {
 	for e := range p.Each(bpmn.CallActivity) {
-		called := p.ByID(local(e.Attr("calledElement")))
+		called := p.ByID(bpmn.Local(e.Attr("calledElement")))
 		if called == nil || called.Kind != bpmn.Process || p.count(called, bpmn.StartEvent) == 0 {
 			continue
 		}

@@ -11,9 +11,9 @@ func checkChoreographyTask(p *Pass) {
 	for e := range p.Each(bpmn.ChoreographyTask, bpmn.SubChoreography, bpmn.CallChoreography) {
 		parts := map[string]bool{}
 		for _, r := range e.XML.SelectElements("participantRef") {
-			parts[local(r.Text())] = true
+			parts[bpmn.Local(r.Text())] = true
 		}
-		if first := local(e.Attr("initiatingParticipantRef")); first != "" && !parts[first] {
+		if first := bpmn.Local(e.Attr("initiatingParticipantRef")); first != "" && !parts[first] {
 			p.Flag(e, "is initiated by %q, which is not one of its participants: correct one of the two", first)
 		}
 		if e.Kind != bpmn.ChoreographyTask {
@@ -23,7 +23,7 @@ func checkChoreographyTask(p *Pass) {
 			p.Flag(e, "has %d different participants: a choreography task has two", len(parts))
 		}
 		for _, r := range e.XML.SelectElements("messageFlowRef") {
-			if f := p.ByID(local(r.Text())); f != nil && f.Source != nil && f.Target != nil && !(parts[f.Source.ID] && parts[f.Target.ID]) {
+			if f := p.ByID(bpmn.Local(r.Text())); f != nil && f.Source != nil && f.Target != nil && !(parts[f.Source.ID] && parts[f.Target.ID]) {
 				p.Flag(e, "has the message flow %q, which goes not between its participants: correct one of the two", f.ID)
 			}
 		}

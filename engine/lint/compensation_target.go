@@ -12,7 +12,7 @@ var compensationTarget = &Rule{Name: "compensation-target", Severity: Warning, C
 
 func checkCompensationTarget(p *Pass) {
 	for def := range p.Each(bpmn.CompensateDefinition) {
-		to := p.ByID(local(def.Attr("activityRef")))
+		to := p.ByID(bpmn.Local(def.Attr("activityRef")))
 		if to == nil || to.Kind.Is(bpmn.Container) || to.Kind == bpmn.CallActivity {
 			continue
 		}

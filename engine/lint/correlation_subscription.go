@@ -14,10 +14,10 @@ func checkCorrelation(p *Pass) {
 		}
 		bound := map[string]bool{}
 		for _, b := range e.XML.SelectElements("correlationPropertyBinding") {
-			bound[local(b.SelectAttrValue("correlationPropertyRef", ""))] = true
+			bound[bpmn.Local(b.SelectAttrValue("correlationPropertyRef", ""))] = true
 		}
 		for _, r := range key.xml.SelectElements("correlationPropertyRef") {
-			if !bound[local(r.Text())] {
+			if !bound[bpmn.Local(r.Text())] {
 				p.Flag(e, "does not bind the property %q of its key: add a binding", r.Text())
 			}
 		}

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
 )
 
 var dataSetPairs = &Rule{Name: "data-set-pairs", Severity: Error, Elsewhere: Warning, Check: checkSetPairs,
@@ -29,7 +31,7 @@ func (p *Pass) checkPairs(n *node, tag, back string) {
 		if other == nil {
 			continue
 		}
-		named := slices.ContainsFunc(other.xml.SelectElements(back), func(x *etree.Element) bool { return local(x.Text()) == id })
+		named := slices.ContainsFunc(other.xml.SelectElements(back), func(x *etree.Element) bool { return bpmn.Local(x.Text()) == id })
 		if !named {
 			p.FlagXML(n.xml, "names the set %q, which does not name it in turn: complete %s there", r.Text(), back)
 		}

@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/beevik/etree"
+import (
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
 
 // Optional data is a subset of the data of a set, not an addition to it.
 var dataSets = &Rule{Name: "data-sets", Severity: Error, Elsewhere: Warning, Check: checkDataSets,
@@ -22,11 +26,11 @@ func (p *Pass) checkSets(x *etree.Element, data, set, word string) {
 	for _, s := range x.SelectElements(set) {
 		own := map[string]bool{}
 		for _, r := range s.SelectElements("data" + word + "Refs") {
-			own[local(r.Text())], used[local(r.Text())] = true, true
+			own[bpmn.Local(r.Text())], used[bpmn.Local(r.Text())] = true, true
 		}
 		for _, tag := range []string{"optional" + word + "Refs", "whileExecuting" + word + "Refs"} {
 			for _, r := range s.SelectElements(tag) {
-				if !own[local(r.Text())] {
+				if !own[bpmn.Local(r.Text())] {
 					p.FlagXML(s, "lists %q as %s but not as data%sRefs: list it in both", r.Text(), tag, word)
 				}
 			}

@@ -1,23 +1,35 @@
 package lint
 
-// The engine's own compiler says what it cannot run; lint only passes it on with the line.
-var engineSupport = &Rule{Name: "engine-support", Severity: Error, Check: checkEngine,
-	Doc: "Executable processes use only what the engine can run."}
+// The engine's own compiler says what it cannot run; lint only passes it on with the line, unless
+// another rule has told it already.
+var engineSupport = &Rule{Name: "engine-support", Severity: Warning, Strict: true, Check: checkEngine,
+	Doc: "Executable processes use only what the engine can run; with Run, there is one, and whatever stands in the file runs."}
 
 func checkEngine(p *Pass) {
 	if p.options.Executable == nil {
 		return
 	}
 	for _, f := range p.options.Executable(p.Definitions) {
-		f.Rule = p.rule.Name
-		if f.XML == nil {
-			if e := p.ByID(f.Element); e != nil {
-				f.XML = e.XML
-			}
+		if f.Field != "" && p.told(f) {
+			continue
 		}
-		if f.Line == 0 && f.XML != nil && p.options.Line != nil {
+		f.Rule, f.Severity, f.XML = p.rule.Name, p.severity(nil), p.XML
+		if e := p.ByID(f.Element); e != nil {
+			f.Severity, f.XML = p.severity(e), e.XML
+		}
+		if p.options.Line != nil {
 			f.Line = p.options.Line(f.XML)
 		}
 		p.findings = append(p.findings, f)
 	}
+}
+
+// told reports whether a finding about the same setting is there already.
+func (p *Pass) told(f Finding) bool {
+	for _, other := range p.findings {
+		if other.Field == f.Field && other.Element == f.Element {
+			return true
+		}
+	}
+	return false
 }

@@ -6,12 +6,9 @@ var feelSyntax = &Rule{Name: "feel-syntax", Severity: Error, Check: checkFEEL,
 	Doc: "Expressions and templates in settings can be read."}
 
 func checkFEEL(p *Pass) {
-	for _, s := range p.settings() {
-		if !s.ours() {
-			continue
-		}
-		if err := s.parse(); err != nil {
-			p.Flag(s.of, "has an error in %q, in the text %q: %v", s.field.Label, clip(s.text), err)
+	for _, f := range p.faults() {
+		if f.syntax() && f.ours() {
+			p.flagFault(f)
 		}
 	}
 }

@@ -31,7 +31,7 @@ func checkFlowLists(p *Pass) {
 func (p *Pass) checkFlowList(e *bpmn.Element, tag string, flows []*bpmn.Element) {
 	listed := map[string]bool{}
 	for _, c := range e.XML.SelectElements(tag) {
-		id := local(c.Text())
+		id := bpmn.Local(c.Text())
 		listed[id] = true
 		switch f := p.ByID(id); {
 		case f == nil:

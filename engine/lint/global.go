@@ -14,10 +14,10 @@ func checkGlobal(p *Pass) {
 	used := map[string]bool{}
 	for _, n := range p.nodes {
 		for _, name := range []string{"messageRef", "signalRef", "errorRef", "escalationRef"} {
-			used[local(n.xml.SelectAttrValue(name, ""))] = true
+			used[bpmn.Local(n.xml.SelectAttrValue(name, ""))] = true
 		}
 		if strings.HasSuffix(n.xml.Tag, "essageRef") || n.xml.Tag == "errorRef" {
-			used[local(n.xml.Text())] = true
+			used[bpmn.Local(n.xml.Text())] = true
 		}
 	}
 	names := map[[2]string]*bpmn.Element{}

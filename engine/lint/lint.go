@@ -31,6 +31,7 @@ type Finding struct {
 	Rule     string   `json:"rule"`
 	Severity Severity `json:"severity"`
 	Element  string   `json:"element,omitempty"` // id of the element, or of the nearest one around it
+	Field    string   `json:"field,omitempty"`   // name of the setting, if it is about one
 	Line     int      `json:"line,omitempty"`    // 1 is the first; 0: not known
 	Message  string   `json:"message"`
 
@@ -52,15 +53,22 @@ type Rule struct {
 	// Elsewhere is the severity in processes that are not to be executed, where
 	// the standard demands less; empty: the same.
 	Elsewhere Severity
-	Check     func(*Pass)
+	// Strict makes the findings errors where the file is surely meant for our
+	// engine: in an executable process that carries settings of ours, and
+	// everywhere if Options.Run asks.
+	Strict bool
+	Check  func(*Pass)
 }
 
 // Options is what a run is told from outside.
 type Options struct {
 	// Line gives the line of an element in its file; nil: lines are not known.
 	Line func(*etree.Element) int
-	// Executable lists what the engine cannot run; nil: not asked.
+	// Executable lists what deployment refuses; nil: not asked. Rule, severity
+	// and place of its findings are filled in here.
 	Executable func(*bpmn.Definitions) []Finding
+	// Run asks whether every process runs here, whoever it was made for.
+	Run bool
 }
 
 // Run checks a document with every rule that the document does not switch

@@ -87,6 +87,30 @@ func TestReportJSON(t *testing.T) {
 	}
 }
 
+// TestStrict: what does not run is an error where the file is surely ours, and
+// where it is asked.
+func TestStrict(t *testing.T) {
+	gateway := `<complexGateway id="g"/>`
+	ours := `<serviceTask id="s"><extensionElements><hookflow:job type="x"/></extensionElements></serviceTask>`
+	for _, test := range []struct {
+		process string
+		run     bool
+		want    Severity
+	}{
+		{`<process id="P" isExecutable="true">` + gateway + ours + `</process>`, false, Error},
+		{`<process id="P" isExecutable="true">` + gateway + `</process>`, false, Warning},
+		{`<process id="P">` + gateway + ours + `</process>`, false, Warning},
+		{`<process id="P" isExecutable="true">` + gateway + `</process>`, true, Error},
+		{`<process id="P">` + gateway + `</process>`, true, Error},
+	} {
+		doc := readText(t, `<definitions xmlns="`+bpmn.NS+`" xmlns:hookflow="`+bpmn.NSHookflow+`" id="D" targetNamespace="t">`+test.process+`</definitions>`)
+		findings := run(bpmn.Build(doc.Root()), Options{Executable: noComplexGateways, Run: test.run}, []*Rule{engineSupport})
+		if len(findings) != 1 || findings[0].Severity != test.want {
+			t.Errorf("%s, run %v: %v, want %s", test.process, test.run, findings, test.want)
+		}
+	}
+}
+
 // FuzzRun: no document, however wrong, makes a rule panic, and every quick fix can be applied.
 func FuzzRun(f *testing.F) {
 	f.Add([]byte(twoFaults))

@@ -25,6 +25,8 @@ type Pass struct {
 	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
 	target string                          // targetNamespace
 	texts  []setting                       // nil: not gathered yet
+	faulty []fault                         // nil: not gathered yet
+	ours   map[*bpmn.Element]bool          // roots -> whether they carry settings of ours
 	counts map[scopeKind]int               // start and end events
 }
 
@@ -40,10 +42,14 @@ type node struct {
 // newPass gathers the facts that rules share, each in one walk.
 func newPass(d *bpmn.Definitions, o Options) *Pass {
 	p := &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{},
-		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{}}
+		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
+		ours: map[*bpmn.Element]bool{}}
 	p.walk(d.XML)
 	for _, e := range d.Elements {
 		p.byKind[e.Kind] = append(p.byKind[e.Kind], e)
+		if e.HasSettings() {
+			p.ours[e.Root()] = true
+		}
 		if e.Kind == bpmn.StartEvent || e.Kind == bpmn.EndEvent {
 			p.counts[scopeKind{e.Parent, e.Kind}]++
 		}
@@ -169,6 +175,9 @@ func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
 
 // severity is that of the current rule for what belongs to e.
 func (p *Pass) severity(e *bpmn.Element) Severity {
+	if p.rule.Strict && (p.options.Run || executable(e) && p.ours[e.Root()]) {
+		return Error
+	}
 	if p.rule.Elsewhere != "" && descriptive(e) {
 		return p.rule.Elsewhere
 	}

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
 )
 
 // Lists of incoming and outgoing flows have a rule of their own, because they repeat what the flows
@@ -52,7 +54,7 @@ func (p *Pass) lookup(id string) *node {
 	if n := p.byID[strings.TrimSpace(id)]; n != nil {
 		return n
 	}
-	return p.byID[local(id)]
+	return p.byID[bpmn.Local(id)]
 }
 
 // foreign reports whether a QName belongs to another namespace than that of

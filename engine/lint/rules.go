@@ -32,7 +32,7 @@ var Rules = []*Rule{
 	choreographyReference, choreographyTask, choreographyEvents,
 
 	// what our engine wants
-	fieldRequired, feelSyntax, foreignExpression, servicePath, engineSupport,
+	fieldRequired, feelSyntax, fieldValue, settingKnown, foreignExpression, servicePath, callsNothing, exclusiveConditions, engineSupport,
 
 	// advice
 	startEventRequired, endEventRequired, singleBlankStart, singleEventDefinition, noDisconnected, noImplicitStart, noImplicitEnd,

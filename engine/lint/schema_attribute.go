@@ -1,6 +1,10 @@
 package lint
 
-import "github.com/beevik/etree"
+import (
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
 
 // Attributes with a prefix belong to tools and are not judged. xsi:type may name a derived type,
 // which then decides.
@@ -41,7 +45,7 @@ func checkAttribute(p *Pass, n *node, t *elementType, a etree.Attr) {
 func (n *node) dynamicType() *elementType {
 	for _, a := range n.xml.Attr {
 		if a.Key == "type" && a.Space != "" {
-			if t := bpmnSchema.types[local(a.Value)]; t != nil && n.typ != nil && t.is(n.typ.name) {
+			if t := bpmnSchema.types[bpmn.Local(a.Value)]; t != nil && n.typ != nil && t.is(n.typ.name) {
 				return t
 			}
 		}

@@ -41,9 +41,3 @@ func mediaType(s string) bool {
 	t, _, err := mime.ParseMediaType(s)
 	return err == nil && strings.Count(t, "/") == 1
 }
-
-// local strips the prefix of a QName and the white space around it.
-func local(qname string) string {
-	qname = strings.TrimSpace(qname)
-	return qname[strings.LastIndexByte(qname, ':')+1:]
-}

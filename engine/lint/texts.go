@@ -25,7 +25,7 @@ func (p *Pass) settings() []setting {
 	}
 	p.texts = []setting{}
 	for _, e := range p.Elements {
-		for f := range fields(e) {
+		for f := range bpmn.Given(e) {
 			switch f.Type {
 			case bpmn.Text, bpmn.Multiline, bpmn.Duration, bpmn.Expression, bpmn.Script:
 				if text := strings.TrimSpace(bpmn.Get(e, *f)); text != "" && text != f.Default {

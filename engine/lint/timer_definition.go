@@ -1,14 +1,13 @@
 package lint
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schedule"
 )
 
 // Literal texts only: what an expression yields is known at run time. More than one of the three is
@@ -35,28 +34,14 @@ type timerForm struct {
 }
 
 var timerForms = map[string]timerForm{
-	"timeDate":     {"date", "a date such as 2027-01-31T08:00:00Z, or =FEEL", isoDate},
+	"timeDate":     {"date", "a date such as 2027-01-31T08:00:00Z, or =FEEL", isDate},
 	"timeDuration": {"duration", "a duration such as PT10S or P1DT2H, or =FEEL", isDuration},
 	"timeCycle":    {"cycle", "a cycle such as R3/PT10S, a cron expression, or =FEEL", cycle},
 }
 
-var durationForm = regexp.MustCompile(`^[+-]?P(\d+(\.\d+)?W|(\d+(\.\d+)?Y)?(\d+(\.\d+)?M)?(\d+(\.\d+)?D)?(T(\d+(\.\d+)?H)?(\d+(\.\d+)?M)?(\d+(\.\d+)?S)?)?)$`)
-
-// isDuration reports whether s is an ISO 8601 duration.
-func isDuration(s string) bool {
-	return durationForm.MatchString(s) && !strings.HasSuffix(s, "P") && !strings.HasSuffix(s, "T")
-}
-
-// isoDate reports whether s is an ISO 8601 date and time, with or without a zone.
-func isoDate(s string) bool {
-	s, _, _ = strings.Cut(s, "[") // zone names follow in brackets
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04Z07:00", "2006-01-02T15:04", "2006-01-02", "20060102T150405Z0700", "20060102T150405"} {
-		if _, err := time.Parse(layout, s); err == nil {
-			return true
-		}
-	}
-	return false
-}
+// isDuration and isDate report whether s has the form of ISO 8601.
+func isDuration(s string) bool { _, err := schedule.ParseDuration(s); return err == nil }
+func isDate(s string) bool     { _, err := schedule.ParseDate(s); return err == nil }
 
 // cycle reports whether s is a repeating interval, R[n]/ before a duration or
 // two of start, duration and end, or a cron expression. A duration alone is
@@ -69,7 +54,7 @@ func cycle(s string) bool {
 			return false
 		}
 		parts = parts[1:]
-		return len(parts) <= 2 && (isDuration(parts[0]) || isoDate(parts[0])) && (len(parts) == 1 || isDuration(parts[1]) || isoDate(parts[1]))
+		return len(parts) <= 2 && (isDuration(parts[0]) || isDate(parts[0])) && (len(parts) == 1 || isDuration(parts[1]) || isDate(parts[1]))
 	}
 	fields := len(strings.Fields(s))
 	return isDuration(s) || fields >= 5 && fields <= 7 || strings.HasPrefix(s, "@")

@@ -25,26 +25,20 @@ func (c *compiler) call(e *bpmn.Element, n *Node) *Call {
 		Answers:    c.table(e, n.Kind, "answers", feel.PlainText),
 		Timeout:    c.setting(e, "the time-out", get(e, n.Kind, "timeout")),
 	}
-	bodies := map[string]feel.Place{"json": feel.JSON, "xml": feel.XML, "form": feel.PlainText, "text": feel.PlainText, "none": feel.PlainText}
-	kind, known := bodies[call.Body]
-	if !known {
-		c.find(e, "the body kind %q is none of none, json, form, text, xml", call.Body)
-	}
-	call.Text = c.template(e, "the body", get(e, n.Kind, "text"), kind)
-	accept, err := bpmn.ParseStatuses(get(e, n.Kind, "accept"))
-	if err != nil {
-		c.find(e, "the accepted statuses: %v", err)
-	}
-	call.Accept = accept
+	call.Text = c.template(e, "the body", get(e, n.Kind, "text"), places[call.Body])
+	call.Accept, _ = bpmn.ParseStatuses(get(e, n.Kind, "accept"))
 	return call
 }
+
+// places says how a body escapes what is filled in.
+var places = map[string]feel.Place{"json": feel.JSON, "xml": feel.XML, "form": feel.PlainText, "text": feel.PlainText, "none": feel.PlainText}
 
 // failing reads what happens when the call or job fails for good.
 func (c *compiler) failing(e *bpmn.Element, n *Node) *Failing {
 	attempts, _ := fieldOf(n.Kind, "attempts")
 	f := &Failing{
 		Given:       attempts.Place != "" && bpmn.Has(e, attempts),
-		Attempts:    c.integer(e, "the number of attempts", get(e, n.Kind, "attempts"), 1, 3),
+		Attempts:    c.integer(e, "the number of attempts", get(e, n.Kind, "attempts"), 1, 1),
 		Delay:       c.setting(e, "the delay", get(e, n.Kind, "delay")),
 		Exponential: get(e, n.Kind, "backoff") == "exponential",
 		Notify:      c.setting(e, "whom to notify", get(e, n.Kind, "notify")),
@@ -66,7 +60,7 @@ func (c *compiler) receive(e *bpmn.Element, n *Node, ref string) *Receive {
 		FromMsg: c.expr(e, "the key in the message", get(e, n.Kind, "messageKey")),
 		Data:    c.table(e, n.Kind, "received", feel.PlainText),
 	}
-	r.Methods = strings.FieldsFunc(strings.ToUpper(get(e, n.Kind, "methods")), func(r rune) bool { return r == ',' || r == ' ' })
+	r.Methods = bpmn.ParseMethods(get(e, n.Kind, "methods"))
 	name := c.messageName(e, ref, true)
 	if name == "" && r.Path != "" {
 		name = "/in/" + r.Path
@@ -147,7 +141,7 @@ func (c *compiler) root(ref string) *bpmn.Element {
 	if e := c.def.ByID(ref); e != nil {
 		return e
 	}
-	return c.def.ByID(ref[strings.LastIndexByte(ref, ':')+1:])
+	return c.def.ByID(bpmn.Local(ref))
 }
 
 // zeebeKey is the key that Zeebe's files put on the message.

@@ -14,6 +14,9 @@ func (c *compiler) check() {
 			c.checkProcess(e, n)
 			continue
 		}
+		if c.skipped[e] {
+			continue
+		}
 		if n.Kind.Is(bpmn.Event) {
 			c.checkEvent(e, n)
 		}
@@ -37,7 +40,7 @@ func (c *compiler) check() {
 
 // checkProcess demands that something can begin.
 func (c *compiler) checkProcess(e *bpmn.Element, n *Node) {
-	if len(n.Entries) == 0 && len(StartNodes(n)) == 0 {
+	if len(c.skipped) == 0 && len(n.Entries) == 0 && len(StartNodes(n)) == 0 {
 		c.find(e, "nothing in the process can begin: it needs a start event, or a node that no flow leads to")
 	}
 }

@@ -38,14 +38,21 @@ var globalTasks = map[bpmn.Kind]bpmn.Kind{
 // findings the program is nil.
 func Compile(def *bpmn.Definitions, process *bpmn.Element) (*Program, []Finding) {
 	c := &compiler{
-		def: def, process: process, nodes: map[*bpmn.Element]*Node{},
+		def: def, process: process, nodes: map[*bpmn.Element]*Node{}, skipped: map[*bpmn.Element]bool{},
 		p: &Program{ID: process.ID, Name: process.Name(), byID: map[string]*Node{}, flows: map[string]*Flow{}},
 	}
 	c.p.Tag = bpmn.Value(process, "versionTag")
 	c.makeNodes()
 	c.makeFlows()
+	for _, pool := range def.Every(bpmn.Participant) {
+		if pool.Process == process {
+			c.faulty(pool)
+		}
+	}
 	for _, e := range c.order {
-		c.settings(e, c.nodes[e])
+		if !c.faulty(e) {
+			c.settings(e, c.nodes[e])
+		}
 	}
 	c.connect()
 	c.check()
@@ -60,8 +67,54 @@ type compiler struct {
 	process  *bpmn.Element
 	p        *Program
 	nodes    map[*bpmn.Element]*Node
-	order    []*bpmn.Element // elements that have a node, parents first
+	order    []*bpmn.Element        // elements that have a node, parents first
+	skipped  map[*bpmn.Element]bool // their settings are faulty and were not read
 	findings []Finding
+}
+
+// faulty records the settings of e that cannot be taken. Such an element is not
+// read further, so that every mistake is told once.
+func (c *compiler) faulty(e *bpmn.Element) bool {
+	bad := false
+	for _, f := range bpmn.Faults(e) {
+		if judged(f) {
+			c.fault(e, f)
+			bad = true
+		}
+	}
+	if bad {
+		c.skipped[e] = true
+	}
+	return bad
+}
+
+// fault records a setting that cannot be taken.
+func (c *compiler) fault(e *bpmn.Element, f bpmn.Fault) {
+	finding := Finding{Element: e.ID, Message: f.String()}
+	if f.Field != nil {
+		finding.Field = f.Field.Name
+	}
+	if f.Table != nil {
+		finding.Field = f.Table.Name
+	}
+	c.findings = append(c.findings, finding)
+}
+
+// judged reports whether a fault keeps an element from running. Expressions and
+// timers in the standard's own places are judged where they are read, because
+// other engines' forms of them are taken, too; what is required there may come
+// from their settings.
+func judged(f bpmn.Fault) bool {
+	if f.Field == nil || f.Table != nil || f.Field.Ours() {
+		return true
+	}
+	switch f.Field.Type {
+	case bpmn.Integer, bpmn.Boolean:
+		return true
+	case bpmn.Choice:
+		return f.Field.Check == nil
+	}
+	return false
 }
 
 // find records what cannot run.
@@ -278,10 +331,6 @@ func (c *compiler) table(e *bpmn.Element, kind bpmn.Kind, name string, place fee
 			} else {
 				to = bpmn.GetXML(row, column)
 			}
-		}
-		if to == "" {
-			c.find(e, "a row of %q has no %s", name, f.Columns[0].Name)
-			continue
 		}
 		v := c.template(e, name+" "+to, value, place)
 		if v == nil {

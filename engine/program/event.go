@@ -131,15 +131,22 @@ func codeOf(root *bpmn.Element, attr, ref string) string {
 
 // timer reads date, duration or cycle; exactly one of them must be there.
 func (c *compiler) timer(e *bpmn.Element, d *EventDef, x *etree.Element) {
-	d.Date = c.setting(e, "the date", text(part(x, "timeDate")))
-	d.After = c.setting(e, "the duration", text(part(x, "timeDuration")))
-	d.Every = c.setting(e, "the cycle", text(part(x, "timeCycle")))
 	count := 0
-	for _, v := range []*Value{d.Date, d.After, d.Every} {
-		if v != nil {
-			count++
+	time := func(name string) *Value {
+		t := text(part(x, name))
+		v := c.setting(e, "the "+name, t)
+		if v == nil {
+			return nil
 		}
+		count++
+		if f, ok := fieldOf(e.Kind, name); ok && v.Literal() {
+			if err := f.Validate(t); err != nil {
+				c.fault(e, bpmn.Fault{Field: &f, XML: x, Text: t, Err: err})
+			}
+		}
+		return v
 	}
+	d.Date, d.After, d.Every = time("timeDate"), time("timeDuration"), time("timeCycle")
 	if count != 1 {
 		c.find(e, "the timer needs exactly one of date, duration and cycle")
 	}

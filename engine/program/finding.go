@@ -10,6 +10,7 @@ package program
 type Finding struct {
 	Resource string `json:"resource,omitempty"` // name of the file
 	Element  string `json:"element"`            // id
+	Field    string `json:"field,omitempty"`    // name of the setting, if it is one that is wrong; of a column, its table
 	Message  string `json:"message"`            // what is wrong and what to do
 }
 

@@ -210,7 +210,7 @@ func (c *compiler) called(e *bpmn.Element, n *Node) {
 		call.AllOut = z.SelectAttrValue("propagateAllChildVariables", "true") != "false" || len(n.Outputs) > 0
 	}
 	if target = strings.TrimSpace(target); !strings.HasPrefix(target, "=") && !strings.HasPrefix(target, "$") {
-		target = target[strings.LastIndexByte(target, ':')+1:]
+		target = bpmn.Local(target)
 	}
 	if call.Process = c.setting(e, "the called process", target); target == "" {
 		c.find(e, "the call activity names no process")

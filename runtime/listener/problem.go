@@ -32,6 +32,7 @@ type Problem struct {
 type Finding struct {
 	Resource string `json:"resource,omitempty"` // name of the file
 	Element  string `json:"element"`            // id
+	Field    string `json:"field,omitempty"`    // name of the setting, if it is one that is wrong
 	Message  string `json:"message"`
 }
 

@@ -1,0 +1,232 @@
+package bpmn
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+)
+
+// A Fault is a setting of an element that cannot be taken. Deployment and
+// export refuse the element, lint tells of it, the form shows it at the field.
+type Fault struct {
+	Field *Field         // the field, or the column of a table; nil: the setting is none that Hookflow knows
+	Table *Field         // of a column: its table
+	Row   int            // of a column: the row, 1 is the first
+	XML   *etree.Element // where the setting lies
+	Text  string         // what it says; of an unknown setting: its name
+	Err   error          // what is wrong with it, see Check
+}
+
+// String says what is wrong, as the end of a sentence that began with the
+// element: has "three" in "Attempts": Give a whole number, 1 or more.
+func (f Fault) String() string {
+	if f.Field == nil {
+		return fmt.Sprintf("has the setting %q: %v", f.Text, f.Err)
+	}
+	where := strconv.Quote(f.Field.Label)
+	if f.Table != nil {
+		where = fmt.Sprintf("%s in row %d of %q", where, f.Row, f.Table.Label)
+	}
+	if f.Err == error(Needed) {
+		return "has no " + where + ": set it"
+	}
+	return fmt.Sprintf("has %q in %s: %v", shorten(f.Text), where, f.Err)
+}
+
+// shorten cuts a long text for a message and puts it on one line.
+func shorten(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
+}
+
+// Ours reports whether the field lies in Hookflow's namespace; the places of
+// the standard may hold what another engine understands.
+func (f *Field) Ours() bool {
+	return strings.HasPrefix(f.Place, "hookflow:") || strings.Contains(f.Place, "/hookflow:")
+}
+
+// Faults lists what is wrong with the settings of e: each field with Validate,
+// each cell of each table, and what of our namespace no field stands for.
+// Expressions of other engines (Foreign) are left to those who can translate
+// them.
+func Faults(e *Element) []Fault {
+	if Of(e.Kind) == nil {
+		return nil
+	}
+	var out []Fault
+	for f := range Given(e) {
+		if f.Type == Table {
+			out = append(out, tableFaults(e, f)...)
+			continue
+		}
+		if text := Get(e, *f); !Foreign(text) {
+			if err := f.Validate(text); err != nil {
+				out = append(out, Fault{Field: f, XML: e.XML, Text: text, Err: err})
+			}
+		}
+	}
+	return append(out, unknownSettings(e)...)
+}
+
+func tableFaults(e *Element, table *Field) []Fault {
+	var out []Fault
+	for n, row := range Rows(e, *table) {
+		for i := range table.Columns {
+			c := &table.Columns[i]
+			text := GetXML(row, *c)
+			if Foreign(text) {
+				continue
+			}
+			if err := c.Validate(text); err != nil {
+				out = append(out, Fault{Field: c, Table: table, Row: n + 1, XML: row, Text: text, Err: err})
+			}
+		}
+	}
+	return out
+}
+
+// Given yields the fields of e beyond the common ones that are required or
+// about which the file may say something. It looks only at the first step of
+// each place, so that a pass over thousands of elements stays quick.
+func Given(e *Element) iter.Seq[*Field] {
+	return func(yield func(*Field) bool) {
+		list := Of(e.Kind).Fields
+		var tags, own []string
+		for _, c := range e.XML.ChildElements() {
+			if c.Tag == "extensionElements" {
+				for _, x := range c.ChildElements() {
+					own = append(own, x.Tag)
+				}
+			}
+			tags = append(tags, c.Tag)
+		}
+		for i := range list {
+			f := &list[i]
+			step, _, _ := strings.Cut(f.Place, "/")
+			tag, ours := strings.CutPrefix(step, "hookflow:")
+			there := f.Required || step[0] == '@' || ours && slices.Contains(own, tag) || !ours && slices.Contains(tags, step)
+			if there && f.belongs(e) && !yield(f) {
+				return
+			}
+		}
+	}
+}
+
+// notes are settings of ours that no field stands for: what an importer could
+// not translate.
+var notes = []string{"hookflow:original", "hookflow:original/@setting", "hookflow:original/@language"}
+
+// sends are the kinds that may give the key of a message they send.
+var sends = []Kind{SendTask, IntermediateThrowEvent, EndEvent}
+
+// known holds, for each kind, the elements and attributes of our namespace that
+// its fields name, as places. An event definition that stands alone is not in
+// the table and has none.
+var known = func() map[Kind]map[string]bool {
+	all := make(map[Kind]map[string]bool, len(Kinds))
+	for _, k := range Kinds {
+		places := map[string]bool{}
+		for _, f := range k.Fields {
+			addPlaces(places, f.Place)
+			for _, c := range f.Columns {
+				addPlaces(places, f.Place+"/"+c.Place)
+			}
+		}
+		for _, n := range notes {
+			places[n] = true
+		}
+		if slices.Contains(sends, k.Kind) {
+			addPlaces(places, "hookflow:receive/@correlationKey")
+		}
+		all[k.Kind] = places
+	}
+	return all
+}()
+
+// addPlaces adds a place and every place on the way to it.
+func addPlaces(places map[string]bool, place string) {
+	for i := 0; i < len(place); i++ {
+		if place[i] == '/' {
+			places[place[:i]] = true
+		}
+	}
+	places[place] = true
+}
+
+// unknownSettings lists what stands in our namespace at e and is no setting: a
+// misspelt one would be ignored in silence.
+func unknownSettings(e *Element) []Fault {
+	if e.Kind == MultiInstance {
+		return nil // told with the activity, whose fields they are
+	}
+	var out []Fault
+	refuse := func(x *etree.Element, name string, why Complaint) {
+		out = append(out, Fault{XML: x, Text: name, Err: why})
+	}
+	unknown := func(x *etree.Element, name string) {
+		refuse(x, name, "Hookflow has no such setting there; correct the name or remove it.")
+	}
+	for _, a := range e.XML.Attr {
+		if a.Space != "" && a.Space != "xmlns" && a.NamespaceURI() == NSHookflow && a.Key != "lintOff" {
+			unknown(e.XML, a.Key)
+		}
+	}
+	walk := func(holder *etree.Element, way string) {
+		for _, x := range settingsOf(holder) {
+			if space := x.NamespaceURI(); space != NSHookflow {
+				refuse(x, x.Tag, "A newer Hookflow has written it, and this one would ignore it; use that one.")
+				continue
+			}
+			walkSettings(known[e.Kind], x, way+"hookflow:"+x.Tag, unknown)
+		}
+	}
+	walk(e.XML, "")
+	if loop := child(e.XML, string(MultiInstance), NS); loop != nil {
+		walk(loop, loop.Tag+"/")
+	}
+	return out
+}
+
+// walkSettings tells of x, or of what of its attributes and children is unknown.
+func walkSettings(places map[string]bool, x *etree.Element, place string, unknown func(*etree.Element, string)) {
+	if !places[place] {
+		unknown(x, x.Tag)
+		return
+	}
+	for _, a := range x.Attr {
+		if a.Space == "" && a.Key != "xmlns" && !places[place+"/@"+a.Key] {
+			unknown(x, x.Tag+"/"+a.Key)
+		}
+	}
+	for _, c := range x.ChildElements() {
+		if c.NamespaceURI() == NSHookflow {
+			walkSettings(places, c, place+"/hookflow:"+c.Tag, unknown)
+		}
+	}
+}
+
+// settingsOf lists the elements of our namespaces, this one and later ones, in
+// the extensionElements of x.
+func settingsOf(x *etree.Element) []*etree.Element {
+	holder := child(x, "extensionElements", NS)
+	if holder == nil {
+		return nil
+	}
+	var out []*etree.Element
+	for _, c := range holder.ChildElements() {
+		if strings.HasPrefix(c.NamespaceURI(), hookflowNamespaces) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// hookflowNamespaces begins the names of all our namespaces; a number follows.
+const hookflowNamespaces = "urn:hookflow:bpmn:"
