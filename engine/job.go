@@ -100,11 +100,14 @@ func first(a, b string) string {
 	return b
 }
 
-// check rejects variables that are no JSON.
+// check rejects variables that are no JSON, or JSON that cannot be kept.
 func (v Vars) check() error {
 	for name, raw := range v {
 		if name == "" || !json.Valid(raw) {
 			return reject(Invalid, "the value of variable %q is no JSON", name)
+		}
+		if err := feel.CheckJSON(raw); err != nil {
+			return reject(Invalid, "the value of variable %q cannot be kept: %v", name, err)
 		}
 	}
 	return nil

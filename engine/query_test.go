@@ -245,7 +245,7 @@ func TestEngineOnAFullDisk(t *testing.T) {
 	run(t, e, engine.Deploy{Resources: []engine.Resource{{Name: "q.bpmn", Data: []byte(queryProcess)}}})
 	started := 0
 	for ; err == nil; started++ {
-		_, err = e.Do(context.Background(), engine.Start{Process: "all", Variables: engine.Vars{"text": bytes.Repeat([]byte("1"), 50_000)}})
+		_, err = e.Do(context.Background(), engine.Start{Process: "all", Variables: engine.Vars{"text": []byte(`"` + strings.Repeat("1", 50_000) + `"`)}})
 	}
 	if !errors.Is(err, store.ErrFull) {
 		t.Fatal(err)

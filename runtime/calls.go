@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/runtime/model"
 	"hookflow/runtime/webhook"
 )
 
@@ -32,7 +31,6 @@ type callers struct {
 	log    *webhook.Log
 	report func(what string, err error)
 	idle   func() // called when no call to some host is left; must not wait
-	models *model.Cache
 
 	ctx  context.Context // ends when the runtime closes
 	stop func()
@@ -82,7 +80,7 @@ func (c *callers) order(job engine.Pending) {
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
 	return &callers{
-		engine: r.engine, client: client, log: r.calls, report: r.report, idle: r.nudge, models: r.models, ctx: ctx, stop: stop,
+		engine: r.engine, client: client, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]func(){},
 	}
 }
@@ -131,15 +129,15 @@ func (c *callers) forget(key engine.Key) {
 
 // make makes one attempt and hands in what came of it.
 func (c *callers) make(key engine.Key) {
-	job, may, err := c.load(key)
-	if err != nil || job.Wait == nil {
+	job, err := find(c.engine, key)
+	if err != nil || job.Wait == nil || job.Wait.Call == nil {
 		c.report("read a call", err)
 		return // it is no longer wanted
 	}
 	c.made.Store(true)
 	ctx, done := c.begin(waitID{job.Instance.Key, job.Wait.ID})
 	defer done()
-	x := c.client.Do(ctx, *job.Wait.Call, may)
+	x := c.client.Do(ctx, *job.Wait.Call)
 	cancelled := x.Failure != nil && x.Failure.Reason == webhook.Cancelled
 	if cancelled && c.ctx.Err() != nil {
 		return // the program closes: the call is made again
@@ -158,19 +156,6 @@ func entryOf(job engine.Pending, x webhook.Exchange) webhook.Entry {
 		Job: job.Wait.Key, Instance: job.Instance.Key, Element: job.Wait.Element, Attempt: job.Wait.Attempt + 1, Attempts: job.Wait.Total,
 		Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure,
 	}
-}
-
-// load reads a call that waits to be made, and says which secrets it may use.
-func (c *callers) load(key engine.Key) (job engine.Pending, may func(string) bool, err error) {
-	job, err = find(c.engine, key)
-	if err != nil || job.Wait == nil || job.Wait.Call == nil {
-		return engine.Pending{}, nil, err
-	}
-	m, err := c.models.Of(job.Definition)
-	if err != nil {
-		return engine.Pending{}, nil, err
-	}
-	return job, func(secret string) bool { return m.MayUse(job.Wait.Element, secret) }, nil
 }
 
 // find finds a job that may be done now; its Wait is nil if there is none.
@@ -223,7 +208,7 @@ func (c *callers) cancelAll(instance engine.Key) {
 func (c *callers) settle(key engine.Key, x webhook.Exchange) {
 	var cmd engine.Command = engine.CompleteCall{Job: key, Response: x.Answer, AtLeast: x.After}
 	if x.Failure != nil {
-		cmd = engine.FailCall{Job: key, Message: x.Failure.Message}
+		cmd = failed(key, x.Failure)
 	}
 	for {
 		_, err := c.engine.Do(context.Background(), cmd)
@@ -243,6 +228,14 @@ func (c *callers) settle(key engine.Key, x webhook.Exchange) {
 			return
 		}
 	}
+}
+
+// failed is the report of a call without an answer: no attempt is left for one that can never succeed.
+func failed(key engine.Key, f *webhook.Failure) engine.Command {
+	if f.Final() {
+		return engine.FailJob{Job: key, Message: f.Message, Left: new(int)}
+	}
+	return engine.FailCall{Job: key, Message: f.Message}
 }
 
 // late drops the errors of a command that came too late to be wanted.

@@ -1,6 +1,7 @@
 package behave
 
 import (
+	"encoding/base64"
 	"testing"
 
 	"hookflow/engine/bpmn"
@@ -27,16 +28,23 @@ func TestComplete(t *testing.T) {
 	}
 }
 
-// TestSecretsStayInQueries: everything around the placeholders is escaped, however many there are.
-func TestSecretsStayInQueries(t *testing.T) {
-	tests := []struct{ text, want string }{
-		{"a b", "a+b"},
-		{"{{secrets.x}}", "{{secrets.x}}"},
-		{"a&{{secrets.x}}:{{secrets.y}}{{other}}", "a%26{{secrets.x}}%3A{{secrets.y}}%7B%7Bother%7D%7D"},
-	}
-	for _, test := range tests {
-		if got := escapeAround(test.text); got != test.want {
-			t.Errorf("%s: %s, want %s", test.text, got, test.want)
+// Marks of secrets pass every escaping and become places; what data holds does not.
+func TestStoredTextHoldsOnlyThePlacesOfTheModel(t *testing.T) {
+	m := func(name string) string { return markBegin + name + markEnd }
+	encoded := base64.StdEncoding.EncodeToString([]byte("u:" + m("TOK")))
+	for text, want := range map[string]string{
+		"a " + m("x"):                          "a {{secrets.x}}",
+		m("x") + m("y_2"):                      "{{secrets.x}}{{secrets.y_2}}",
+		m("x") + " {{secrets.x}}":              "{{secrets.x}} {{secrets!.x}}",
+		"{{secrets." + m("x") + "}}":           "{{secrets!.{{secrets.x}}}}",
+		escapeQuery("a&" + m("x")):             "a%26{{secrets.x}}",
+		"Basic " + encoded:                     "Basic u:{{secrets.TOK}}",
+		"Basic dTpw":                           "Basic dTpw",
+		"Bearer {{secrets.TOK}}":               "Bearer {{secrets!.TOK}}",
+		"Basic e3tzZWNyZXRzLlRPS319Ont7fX19Lg": "Basic e3tzZWNyZXRzLlRPS319Ont7fX19Lg",
+	} {
+		if got := storedHeader(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
 		}
 	}
 }

@@ -2,7 +2,7 @@ package behave
 
 import (
 	"net/url"
-	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,18 +40,19 @@ func startOutside(t *engine.Turn) error {
 	return nil
 }
 
-// render evaluates everything a request consists of.
+// render evaluates everything a request consists of. Where a secret belongs, the texts hold its place, never its value.
 func render(t *engine.Turn, c *program.Call) (*engine.Call, error) {
 	r := &renderer{t: t}
 	call := &engine.Call{
 		Method:  c.Method,
-		URL:     r.address(c),
+		URL:     stored(r.address(c)),
 		Timeout: r.timeout(c.Timeout),
 	}
 	for _, h := range c.Headers {
-		call.Header = append(call.Header, engine.Pair{Name: h.To, Value: r.text(h.Value)})
+		call.Header = append(call.Header, engine.Pair{Name: h.To, Value: storedHeader(r.text(h.Value))})
 	}
-	call.Body, call.Type = r.body(c)
+	body, kind := r.body(c)
+	call.Body, call.Type = stored(body), kind
 	return call, r.err
 }
 
@@ -82,68 +83,55 @@ func (r *renderer) text(v *program.Value) string {
 	return text
 }
 
-// secretName finds the secrets an expression names.
-var secretName = regexp.MustCompile(`\bsecrets\.([A-Za-z_][A-Za-z0-9_]*)`)
-
-// secretsIn makes the context secrets: every secret is a placeholder, which only
-// the HTTP client fills in, so that no secret is ever stored.
-func secretsIn(v *program.Value) *feel.Context {
-	if v == nil || !strings.Contains(v.Source(), "secrets.") {
-		return nil
-	}
-	names := secretName.FindAllStringSubmatch(v.Source(), -1)
-	secrets := feel.NewContext(len(names))
-	for _, m := range names {
-		secrets.Put(m[1], feel.String("{{secrets."+m[1]+"}}"))
-	}
-	return feel.NewContext(1).Put("secrets", secrets)
-}
-
-// address is the URL with its query.
+// address is the URL with its query: the rows of the query, and the parameters of a method whose request has no content
+// (RFC 9110, 9.3.1 and 9.3.2).
 func (r *renderer) address(c *program.Call) string {
 	address := r.text(c.URL)
 	if address == "" && r.err == nil {
 		r.err = engine.Faultf(engine.BadExpression, "the URL (%s) has no value", c.URL.Source())
 	}
+	rows := c.Query
+	if c.Method == "GET" || c.Method == "HEAD" {
+		rows = slices.Concat(rows, c.Parameters)
+	}
 	var query []string
-	for _, q := range c.Query {
-		v := r.value(q.Value)
-		if feel.IsNull(v) {
-			continue
+	for _, q := range rows {
+		if v := r.value(q.Value); !feel.IsNull(v) {
+			query = append(query, r.pairs(q.To, v, escapeQuery)...)
 		}
-		text, err := engine.AsText(v)
-		if err != nil && r.err == nil {
-			r.err = err
-		}
-		query = append(query, url.QueryEscape(q.To)+"="+escapeAround(text))
 	}
 	if len(query) == 0 {
 		return address
+	}
+	address, fragment, _ := strings.Cut(address, "#") // which is never sent
+	if fragment != "" {
+		fragment = "#" + fragment
 	}
 	glue := "?"
 	if strings.Contains(address, "?") {
 		glue = "&"
 	}
-	return address + glue + strings.Join(query, "&")
+	return address + glue + strings.Join(query, "&") + fragment
 }
 
-// placeholder is a secret that is still to be filled in.
-var placeholder = regexp.MustCompile(`\{\{secrets\.[A-Za-z_][A-Za-z0-9_]*\}\}`)
-
-// escapeAround escapes text for a query but leaves secrets to the client.
-func escapeAround(text string) string {
-	var out strings.Builder
-	rest := text
-	for {
-		at := placeholder.FindStringIndex(rest)
-		if at == nil {
-			break
-		}
-		out.WriteString(url.QueryEscape(rest[:at[0]]) + rest[at[0]:at[1]])
-		rest = rest[at[1]:]
+// pairs writes a value as name=value, and a list as the same name again and again.
+func (r *renderer) pairs(name string, v feel.Value, escape func(string) string) (out []string) {
+	list, many := v.(feel.List)
+	if !many {
+		list = feel.List{v}
 	}
-	return out.String() + url.QueryEscape(rest)
+	for _, one := range list {
+		text, err := engine.AsText(one)
+		if err != nil && r.err == nil {
+			r.err = err
+		}
+		out = append(out, escape(name)+"="+escape(text))
+	}
+	return out
 }
+
+// escapeQuery writes a space as %20 (RFC 3986): only forms have the plus sign for it.
+func escapeQuery(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
 const defaultTimeout = 20 * time.Second
 
@@ -161,7 +149,7 @@ func (r *renderer) timeout(v *program.Value) int64 {
 
 // body gives the request's body and its type.
 func (r *renderer) body(c *program.Call) (body, kind string) {
-	if c.Body == "none" || c.Method == "GET" && c.Text == nil && len(c.Parameters) == 0 || c.Method == "HEAD" {
+	if c.Body == "none" || bare(c) {
 		return "", ""
 	}
 	types := map[string]string{"json": "application/json", "form": "application/x-www-form-urlencoded", "text": "text/plain; charset=utf-8", "xml": "application/xml"}
@@ -179,6 +167,20 @@ func (r *renderer) body(c *program.Call) (body, kind string) {
 		return r.json(r.parameters(c.Parameters)), kind
 	}
 	return "", kind
+}
+
+// bare reports whether a request has no body because nothing was set to be in it.
+func bare(c *program.Call) bool {
+	if c.Text != nil {
+		return false
+	}
+	switch c.Method {
+	case "GET", "HEAD":
+		return true // parameters are in the query
+	case "DELETE", "OPTIONS":
+		return len(c.Parameters) == 0
+	}
+	return false
 }
 
 // json writes a value as a body.
@@ -204,7 +206,7 @@ func (r *renderer) parameters(rows []program.Assign) feel.Value {
 func (r *renderer) form(rows []program.Assign) string {
 	var parts []string
 	for _, p := range rows {
-		parts = append(parts, url.QueryEscape(p.To)+"="+escapeAround(r.text(p.Value)))
+		parts = append(parts, r.pairs(p.To, r.value(p.Value), url.QueryEscape)...)
 	}
 	return strings.Join(parts, "&")
 }

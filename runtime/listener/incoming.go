@@ -73,6 +73,9 @@ func readBody(r *http.Request) (json.RawMessage, error) {
 	if len(data) == 0 {
 		return json.RawMessage("null"), nil
 	}
+	if kind == "application/x-www-form-urlencoded" {
+		return readForm(data, charset)
+	}
 	text, ok := media.UTF8(data, kind, charset)
 	if !ok {
 		return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the body is not text in %s", cmp.Or(charset, "UTF-8"))}
@@ -80,25 +83,35 @@ func readBody(r *http.Request) (json.RawMessage, error) {
 	switch {
 	case media.IsJSON(kind):
 		return checkJSON(text)
-	case kind == "application/x-www-form-urlencoded":
-		return readForm(text)
 	case kind == "" && json.Valid(text):
-		return text, nil
+		return checkJSON(text)
 	case kind == "" || media.IsText(kind):
 		return media.Quote(string(text)), nil
 	}
 	return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("a body of type %q is not read here; send %s", kind, accepted)}
 }
 
-// readForm reads a form. Many programs send JSON under this type when nobody
-// tells them otherwise (curl -d); no form looks like a JSON object.
-func readForm(text []byte) (json.RawMessage, error) {
-	if t := bytes.TrimSpace(text); len(t) > 0 && t[0] == '{' && json.Valid(t) {
-		return t, nil
+// readForm reads a form (WHATWG URL, 5.1): the percent signs stand for bytes, and the charset says what these mean. Many
+// programs send JSON under this type when nobody tells them otherwise (curl -d); no form looks like a JSON object.
+func readForm(data []byte, charset string) (json.RawMessage, error) {
+	if t := bytes.TrimSpace(data); len(t) > 0 && t[0] == '{' && json.Valid(t) {
+		return checkJSON(t)
 	}
-	values, err := url.ParseQuery(string(text))
+	encoded, err := url.ParseQuery(string(data))
 	if err != nil {
 		return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the form cannot be read: " + err.Error()}
+	}
+	values := make(map[string][]string, len(encoded))
+	for name, list := range encoded {
+		plain, ok := media.UTF8([]byte(name), "text/plain", charset)
+		for _, value := range list {
+			text, readable := media.UTF8([]byte(value), "text/plain", charset)
+			ok = ok && readable
+			values[string(plain)] = append(values[string(plain)], string(text))
+		}
+		if !ok {
+			return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the form is not text in %s", cmp.Or(charset, "UTF-8"))}
+		}
 	}
 	return json.Marshal(fields(values))
 }
@@ -158,7 +171,7 @@ func unreadable(err error) error {
 
 // readJSON reads the body of an API request, which must be JSON; nil if there is none.
 func readJSON(r *http.Request) (json.RawMessage, error) {
-	kind, _ := media.Type(r.Header.Get("Content-Type"))
+	kind, charset := media.Type(r.Header.Get("Content-Type"))
 	data, err := io.ReadAll(r.Body)
 	switch {
 	case err != nil:
@@ -168,7 +181,11 @@ func readJSON(r *http.Request) (json.RawMessage, error) {
 	case kind != "" && !media.IsJSON(kind):
 		return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("a body of type %q is not read here; send application/json", kind)}
 	}
-	return checkJSON(data)
+	text, ok := media.UTF8(data, kind, charset)
+	if !ok {
+		return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the body is not text in %s", cmp.Or(charset, "UTF-8"))}
+	}
+	return checkJSON(text)
 }
 
 // decodeStrictly decodes JSON and refuses members that the type does not have.
@@ -225,6 +242,9 @@ func checkJSON(text []byte) (json.RawMessage, error) {
 	var value json.RawMessage
 	err := json.Unmarshal(text, &value)
 	if err == nil {
+		if err := media.Check(value); err != nil {
+			return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body cannot be kept: " + err.Error()}
+		}
 		return value, nil
 	}
 	p := &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body is no JSON: " + err.Error()}

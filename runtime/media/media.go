@@ -11,6 +11,9 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
+	"golang.org/x/text/encoding/unicode"
+
+	"hookflow/engine/feel"
 )
 
 // Type reads a Content-Type: the media type in lower case, and the charset if
@@ -61,11 +64,19 @@ func looksLikeJSON(media string, text []byte) bool {
 	return len(text) > 0 && (text[0] == '{' || text[0] == '[')
 }
 
-// UTF8 decodes text and drops a byte order mark; ok is false for what is no
+// Check says why JSON cannot be kept: a number out of range, or nesting too deep.
+func Check(value json.RawMessage) error { return feel.CheckJSON(value) }
+
+// UTF8 decodes text and drops a byte order mark, which tells the encoding
+// whatever is declared (WHATWG Encoding, 6.1); ok is false for what is no
 // text, or in a charset nobody knows. Undeclared text that is not UTF-8 is
 // taken as windows-1252, as browsers do.
 func UTF8(data []byte, media, charset string) (text []byte, ok bool) {
-	if charset == "" || strings.EqualFold(charset, "utf-8") {
+	if order, wide := utf16Order(data, charset); wide && (media == "" || charset != "" || IsText(media) || IsJSON(media)) {
+		text, err := unicode.UTF16(order, unicode.UseBOM).NewDecoder().Bytes(data)
+		return text, err == nil && len(data)%2 == 0
+	}
+	if charset == "" || strings.EqualFold(charset, "utf-8") || bytes.HasPrefix(data, []byte("\xef\xbb\xbf")) {
 		if utf8.Valid(data) {
 			return bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")), true
 		}
@@ -80,6 +91,20 @@ func UTF8(data []byte, media, charset string) (text []byte, ok bool) {
 	}
 	text, err = enc.NewDecoder().Bytes(data)
 	return text, err == nil
+}
+
+// utf16Order tells UTF-16, by its byte order mark or by the charset, and which
+// half of a character comes first. Without a mark the first character, which is
+// mostly of ASCII, tells (RFC 4627, section 3).
+func utf16Order(data []byte, charset string) (order unicode.Endianness, wide bool) {
+	charset = strings.ToLower(charset)
+	switch {
+	case bytes.HasPrefix(data, []byte("\xfe\xff")), charset == "utf-16be", charset == "utf-16" && len(data) > 0 && data[0] == 0:
+		return unicode.BigEndian, true
+	case bytes.HasPrefix(data, []byte("\xff\xfe")), charset == "utf-16le", charset == "utf-16":
+		return unicode.LittleEndian, true
+	}
+	return unicode.LittleEndian, false
 }
 
 // Quote is s as a JSON string.

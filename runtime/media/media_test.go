@@ -18,6 +18,33 @@ func TestType(t *testing.T) {
 	}
 }
 
+func TestUTF8(t *testing.T) {
+	for _, c := range []struct {
+		data, media, charset string
+		want                 string
+		ok                   bool
+	}{
+		{"\xff\xfe{\x00}\x00", "application/json", "utf-16", "{}", true},
+		{"\xfe\xff\x00{\x00}", "application/json", "utf-16", "{}", true},
+		{"\xff\xfe\xe9\x00", "application/json", "", "é", true}, // the mark tells
+		{"\xff\xfe\xe9\x00", "", "utf-8", "é", true},            // against what is declared, too
+		{"{\x00}\x00", "application/json", "UTF-16", "{}", true},
+		{"\x00{\x00}", "application/json", "utf-16", "{}", true},
+		{"\x00{\x00}", "text/plain", "utf-16be", "{}", true},
+		{"{\x00}", "text/plain", "utf-16", "", false}, // half a character
+		{"\xff\xfea\x00", "image/x", "", "", false},
+		{"\xef\xbb\xbfa", "text/plain", "windows-1252", "a", true},
+		{"\xfc", "text/plain", "", "ü", true},
+		{"\xfc", "application/json", "", "", false},
+		{"a", "text/plain", "no-such", "", false},
+		{"\xcf", "text/plain", "windows-1251", "П", true},
+	} {
+		if text, ok := UTF8([]byte(c.data), c.media, c.charset); ok != c.ok || (ok && string(text) != c.want) {
+			t.Errorf("%q as %s in %s: got %q %v", c.data, c.media, c.charset, text, ok)
+		}
+	}
+}
+
 // FuzzValue: whatever comes is JSON afterwards.
 func FuzzValue(f *testing.F) {
 	f.Add([]byte(`{"a":1}`), "application/json")

@@ -1,6 +1,6 @@
 // Package model reads out of a deployed BPMN file what the world around the
 // engine needs to know of it: where its pools listen, which elements receive
-// messages, what elements are called, and which secrets they use.
+// messages, and what elements are called.
 package model
 
 import (
@@ -8,11 +8,8 @@ import (
 	"fmt"
 	"net"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/beevik/etree"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -24,8 +21,7 @@ import (
 type Model struct {
 	Services  []Service
 	Receivers []Receiver
-	Names     map[string]string          // of elements, by id
-	secrets   map[string]map[string]bool // that the elements speak of, by id
+	Names     map[string]string // of elements, by id
 }
 
 // A Service is an executable pool with an address of its own on this computer.
@@ -57,15 +53,11 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &Model{Names: map[string]string{}, secrets: map[string]map[string]bool{}}
-	speaksOfSecrets := secretName.Match(data)
+	m := &Model{Names: map[string]string{}}
 	def := bpmn.Build(doc.Root())
 	runs := program.Executable(def, all)
 	for _, e := range def.Elements {
 		m.Names[e.ID] = e.Name()
-		if speaksOfSecrets {
-			m.secrets[e.ID] = secretsIn(e.XML)
-		}
 		if slices.Contains(runs, e.Root()) {
 			m.addReceiver(e)
 		}
@@ -139,27 +131,3 @@ func (m *Model) Only(processes map[string]bool) *Model {
 	out.Receivers = slices.DeleteFunc(slices.Clone(m.Receivers), func(r Receiver) bool { return !processes[r.Process] })
 	return &out
 }
-
-var secretName = regexp.MustCompile(`secrets\.([A-Za-z_][A-Za-z0-9_]*)`)
-
-// secretsIn finds the secrets in the texts and attributes of an element.
-func secretsIn(x *etree.Element) map[string]bool {
-	names := map[string]bool{}
-	note := func(text string) {
-		for _, found := range secretName.FindAllStringSubmatch(text, -1) {
-			names[found[1]] = true
-		}
-	}
-	for _, e := range append(x.FindElements(".//*"), x) {
-		note(e.Text())
-		for _, a := range e.Attr {
-			note(a.Value)
-		}
-	}
-	return names
-}
-
-// MayUse reports whether an element speaks of a secret. A call may use the
-// secrets that its own element names and no other: data from outside that
-// looks like a secret's placeholder stays what it is.
-func (m *Model) MayUse(element, secret string) bool { return m.secrets[element][secret] }

@@ -26,6 +26,9 @@ const (
 	Untrusted Reason = "tls"       // no secure connection can be made
 	Broken    Reason = "broken"    // the connection broke off, or what came is no HTTP
 	TooBig    Reason = "too-big"   // the answer is larger than the limit
+	Packed    Reason = "packed"    // the answer is packed in a way that is not read
+	Upgrade   Reason = "upgrade"   // the answer wants to go on with another protocol
+	Unheld    Reason = "unheld"    // the answer holds what processes cannot keep, such as 1e999999
 	Address   Reason = "address"   // the URL cannot be called
 	Header    Reason = "header"    // a header cannot be sent
 	Secret    Reason = "secret"    // a secret is not known here
@@ -42,6 +45,15 @@ type Failure struct {
 // Error implements error.
 func (f *Failure) Error() string { return f.Message }
 
+// Final reports whether the same request can never succeed, so that repeating it is of no use.
+func (f *Failure) Final() bool {
+	switch f.Reason {
+	case Address, Header, Secret, Upgrade, Unheld:
+		return true
+	}
+	return false
+}
+
 // describe names a call without its query, which is long and may be private.
 func describe(call engine.Call) string {
 	target, _, _ := strings.Cut(call.URL, "?")
@@ -49,9 +61,9 @@ func describe(call engine.Call) string {
 }
 
 // explain turns what went wrong into a Failure that names the call.
-func explain(call engine.Call, err error, mask Mask) *Failure {
+func explain(call engine.Call, err error, mask *Mask) *Failure {
 	reason, what := diagnose(call, err)
-	return &Failure{Reason: reason, Message: describe(call) + ": " + mask.Text(what)}
+	return &Failure{Reason: reason, Message: mask.Text(describe(call) + ": " + what)}
 }
 
 func diagnose(call engine.Call, err error) (Reason, string) {

@@ -12,6 +12,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"strconv"
 	"time"
@@ -84,11 +85,11 @@ func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse
 // Close drops the idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// An Exchange is one attempt of a call: what was sent and what came of it.
+// An Exchange is one attempt of a call: what was sent and what came of it. It holds no secret.
 type Exchange struct {
-	Sent    engine.Call     // as it left, secrets shown as ***
-	Answer  engine.Response // Status 0: no answer came, see Failure
-	Shown   engine.Response // Answer for people to see: secrets in it shown as ***
+	Sent    engine.Call     // as it left, for people: secrets, and what is named like one, shown as ***
+	Answer  engine.Response // for the process: secrets that came back shown as ***. Status 0: no answer came, see Failure
+	Shown   engine.Response // for people: what is named like a secret shown as ***, too
 	After   time.Duration   // what the answer's Retry-After asks for; 0 if it says nothing
 	Failure *Failure        // why no answer came; nil if one did
 	Began   time.Time
@@ -96,22 +97,24 @@ type Exchange struct {
 }
 
 // Do makes one attempt. Whatever status the service answers is an answer.
-// Placeholders of secrets that may refuses stay as they are.
-func (c *Client) Do(ctx context.Context, call engine.Call, may func(secret string) bool) (x Exchange) {
-	x = Exchange{Sent: conceal(call, may), Began: time.Now()}
+func (c *Client) Do(ctx context.Context, call engine.Call) (x Exchange) {
+	x = Exchange{Began: time.Now()}
 	defer func() { x.Took = time.Since(x.Began) }()
-	filled, mask, err := c.options.Secrets.fill(call, may)
+	filled, mask, err := c.options.Secrets.fill(call)
+	if err != nil {
+		x.Sent = show(call, mask, nil, nil)
+		x.Failure = explain(x.Sent, err, mask)
+		return x
+	}
+	ctx, cancel := context.WithTimeout(ctx, timeout(call))
+	defer cancel()
+	resp, err := c.exchange(ctx, filled, func(target *url.URL, header http.Header) { x.Sent = show(filled, mask, target, header) })
 	if err != nil {
 		x.Failure = explain(x.Sent, err, mask)
 		return x
 	}
-	resp, err := c.exchange(ctx, filled)
-	if err != nil {
-		x.Failure = explain(x.Sent, err, mask)
-		return x
-	}
-	x.Answer, x.After = resp.Response, resp.after
-	x.Shown = mask.response(resp.Response)
+	x.Answer, x.After = mask.response(resp.Response), resp.after
+	x.Shown = showAnswer(x.Answer)
 	return x
 }
 
@@ -120,21 +123,24 @@ type answer struct {
 	after time.Duration
 }
 
-func (c *Client) exchange(ctx context.Context, call engine.Call) (*answer, error) {
+// exchange sends the request and reads the answer. It tells sent what left, however it ends.
+func (c *Client) exchange(ctx context.Context, call engine.Call, sent func(*url.URL, http.Header)) (*answer, error) {
 	target, err := address(call.URL)
 	if err != nil {
+		sent(nil, nil)
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, timeout(call))
-	defer cancel()
-	req, err := compose(ctx, call, target)
+	onWire := &wire{}
+	req, err := compose(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: onWire.wrote}), call, target)
 	if err != nil {
+		sent(target, nil)
 		return nil, err
 	}
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.options.UserAgent)
 	}
 	resp, err := c.http.Do(req)
+	sent(target, onWire.sent(req.Header))
 	if err != nil {
 		return nil, err
 	}
@@ -144,18 +150,30 @@ func (c *Client) exchange(ctx context.Context, call engine.Call) (*answer, error
 
 // read takes the answer in, up to the limit.
 func (c *Client) read(resp *http.Response) (*answer, error) {
-	if resp.StatusCode < 100 {
+	switch {
+	case resp.StatusCode < 100:
 		return nil, &Failure{Reason: Broken, Message: "the answer has the status " + resp.Status + ", which HTTP does not know"}
+	case resp.StatusCode == http.StatusSwitchingProtocols: // its body would be the connection itself, which nothing ends
+		return nil, &Failure{Reason: Upgrade, Message: "the service wants to go on with another protocol (101 Switching Protocols), which no call asks for"}
 	}
-	data, err := io.ReadAll(io.LimitReader(resp.Body, c.options.Limit+1))
+	unpacked, err := unpack(resp)
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(unpacked, c.options.Limit+1))
 	if err != nil {
 		return nil, err
 	}
 	if int64(len(data)) > c.options.Limit {
 		return nil, &Failure{Reason: TooBig, Message: "the answer is larger than " + size(c.options.Limit) + "; ask the service for less"}
 	}
+	body := media.Value(data, resp.Header.Get("Content-Type"))
+	if err := media.Check(body); err != nil {
+		return nil, &Failure{Reason: Unheld, Message: "the answer cannot be kept: " + err.Error()}
+	}
+	resp.Header.Del("Content-Encoding") // what is kept is unpacked
 	return &answer{
-		engine.Response{Status: resp.StatusCode, Headers: headers(resp.Header), Body: media.Value(data, resp.Header.Get("Content-Type"))},
+		engine.Response{Status: resp.StatusCode, Headers: headers(resp.Header), Body: body},
 		retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 	}, nil
 }

@@ -1,0 +1,59 @@
+// Package secret is how a request speaks of a secret before it leaves: by name, never by value.
+//
+// A model writes {{secrets.NAME}} in a literal text, or secrets.NAME in an expression. What the engine stores of the
+// request holds {{secrets.NAME}} in each of these places, and in no other: the same characters in data are stored with
+// a "!", so that nobody outside can have a secret filled in. The HTTP client fills in the places and takes the "!" away.
+package secret
+
+import (
+	"regexp"
+	"strings"
+)
+
+const name = `([A-Za-z_][A-Za-z0-9_]*)`
+
+var (
+	spoken  = regexp.MustCompile(`\bsecrets\.` + name)
+	place   = regexp.MustCompile(`\{\{secrets\.` + name + `\}\}`)
+	opening = regexp.MustCompile(`\{\{secrets(!*)\.`)
+	stored  = regexp.MustCompile(place.String() + `|` + opening.String())
+)
+
+// Names lists the secrets that a text of a model speaks of, in order.
+func Names(text string) (names []string) {
+	if !strings.Contains(text, "secrets.") {
+		return nil
+	}
+	for _, found := range spoken.FindAllStringSubmatch(text, -1) {
+		names = append(names, found[1])
+	}
+	return names
+}
+
+// Place is where the value of a secret comes in a request.
+func Place(name string) string { return "{{secrets." + name + "}}" }
+
+// InTemplate writes the places in a text of a model as insertions of a template, or, in an expression that begins with
+// "=", as parts of the string they stand in. Then all of them are evaluated like any other value.
+func InTemplate(text string) string {
+	if strings.HasPrefix(strings.TrimSpace(text), "=") {
+		return place.ReplaceAllString(text, `"+secrets.$1+"`)
+	}
+	return place.ReplaceAllString(text, `{= secrets.$1 }`)
+}
+
+// Guard marks in data what looks like a place and is none.
+func Guard(data string) string { return opening.ReplaceAllString(data, "{{secrets${1}!.") }
+
+// Fill puts values in the places of a text, and gives back what Guard has marked.
+func Fill(text string, value func(name string) string) string {
+	if !strings.Contains(text, "secrets") {
+		return text
+	}
+	return stored.ReplaceAllStringFunc(text, func(found string) string {
+		if m := place.FindStringSubmatch(found); m != nil {
+			return value(m[1])
+		}
+		return strings.Replace(found, "!.", ".", 1)
+	})
+}
