@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -9,72 +10,115 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
 	"hookflow/engine/savefile"
 )
 
+// An exporting is what "export" is told on its command line.
+type exporting struct {
+	target, version, calls string
+	json, dry              bool
+}
+
 func exportCommand() *cobra.Command {
-	var target string
+	var o exporting
 	targets := strings.Join(export.Dialects(), ", ")
 	c := &cobra.Command{
 		Use:   "export --target DIALECT IN OUT",
 		Short: "Write a file for a server engine",
 		Long: `Translates the calls, receives, forms, conditions and retries of a file into the dialect of
-a server engine. What the server cannot do is refused with the element's name. The forms
-of user tasks are written beside OUT where the server keeps them in files.
+a server engine, and reports what became of each element: lossless, rewritten, differs or
+refused, with the reason. When something is refused nothing is written and the exit code is 1.
+The forms of user tasks are written beside OUT where the server keeps them in files.
 
 Targets: ` + targets,
-		Example: "  hookflow export --target camunda8 order.bpmn order-c8.bpmn",
-		Args:    cobra.ExactArgs(2),
+		Example: "  hookflow export --target camunda8 order.bpmn order-c8.bpmn\n  hookflow export --target camunda7 --dry-run --json order.bpmn",
+		Args:    cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !slices.Contains(export.Dialects(), target) {
-				return asUsage(c, fmt.Errorf("--target takes one of %s, not %q", targets, target))
+			switch {
+			case !slices.Contains(export.Dialects(), o.target):
+				return asUsage(c, fmt.Errorf("--target takes one of %s, not %q", targets, o.target))
+			case len(args) == 1 && !o.dry:
+				return asUsage(c, errors.New("name the file to write, or give --dry-run"))
 			}
-			return exportFile(c, target, args[0], args[1])
+			return o.run(c, args)
 		},
 	}
-	c.Flags().StringVar(&target, "target", "", "the dialect: "+targets)
+	f := c.Flags()
+	f.StringVar(&o.target, "target", "", "the dialect: "+targets)
+	f.StringVar(&o.version, "server-version", "", "the version of the server, such as 8.8; without it the newest that is known")
+	f.StringVar(&o.calls, "calls", "", `who makes the HTTP calls: "connector" or "worker"; without it the target's usual way`)
+	f.BoolVar(&o.json, "json", false, "print the report as JSON")
+	f.BoolVar(&o.dry, "dry-run", false, "only report")
 	return c
 }
 
-func exportFile(c *cobra.Command, target, in, out string) error {
-	d, err := readDocument(c, in)
+// run exports one file, or only reports what would become of it.
+func (o exporting) run(c *cobra.Command, args []string) error {
+	d, err := readDocument(c, args[0])
 	if err != nil {
 		return err
 	}
 	prepare(c, d)
-	data, findings, err := export.To(target, d)
-	for _, f := range findings {
-		fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", f.Severity, f.Message)
-	}
+	out, err := export.To(o.target, d, export.Options{Version: o.version, Calls: export.Calls(o.calls)})
 	var refused *export.Refused
-	if errors.As(err, &refused) {
-		fmt.Fprintf(c.ErrOrStderr(), "hookflow: nothing was written to %s\n", out)
-		return errShown{}
+	if err != nil && !errors.As(err, &refused) {
+		return asUsage(c, err)
 	}
-	if err != nil {
-		return fmt.Errorf("export %s: %w", in, err)
-	}
-	if err := writeOutput(c, out, data); err != nil {
+	if err := o.report(c, out); err != nil {
 		return err
 	}
-	if target == "camunda8" && out != "-" {
-		return writeForms(c, d, filepath.Dir(out))
+	switch {
+	case refused != nil:
+		fmt.Fprintln(c.ErrOrStderr(), "hookflow: nothing was written, because something is refused")
+		return errShown{}
+	case o.dry:
+		return nil
 	}
+	if err := writeOutput(c, args[1], out.Data); err != nil {
+		return err
+	}
+	return writeForms(c, out.Forms, args[1])
+}
+
+// report prints what became of the elements that are not plainly the same.
+func (o exporting) report(c *cobra.Command, out *export.Result) error {
+	if o.json {
+		e := json.NewEncoder(c.ErrOrStderr())
+		if o.dry {
+			e = json.NewEncoder(c.OutOrStdout())
+		}
+		e.SetIndent("", "  ")
+		return e.Encode(out.Report)
+	}
+	count := map[export.Outcome]int{}
+	for _, line := range out.Report {
+		count[line.Outcome]++
+		for _, reason := range line.Reasons {
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", line.Outcome, reason)
+		}
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "%d lossless, %d rewritten, %d different, %d refused\n",
+		count[export.Lossless], count[export.Rewritten], count[export.Differs], count[export.NotTaken])
 	return nil
 }
 
 // writeForms writes the forms of user tasks beside the process.
-func writeForms(c *cobra.Command, d *bpmnxml.Document, dir string) error {
-	forms, err := export.Forms(d)
-	if err != nil {
-		return fmt.Errorf("export the forms: %w", err)
-	}
+func writeForms(c *cobra.Command, forms map[string][]byte, out string) error {
 	for name, form := range forms {
+<<<<<<< HEAD
 		path := filepath.Join(dir, name)
 		if err := savefile.Bytes(path, form); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
+=======
+		if out == "-" {
+			fmt.Fprintf(c.ErrOrStderr(), "The form %s is not written to the standard output; export to a file to get it.\n", name)
+			continue
+		}
+		path := filepath.Join(filepath.Dir(out), name)
+		if err := os.WriteFile(path, form, 0o644); err != nil {
+			return fmt.Errorf("write %s: %w", path, cause(err))
+>>>>>>> 9861ed7 (export: dialects are types that embed a neutral exporter; every field answered, structure checked, a report per element; camunda7 evaluates FEEL in Groovy, escapes and keeps JSON; camunda8 encodes, nests and reads headers)
 		}
 		fmt.Fprintf(c.ErrOrStderr(), "Wrote the form %s; deploy it together with the process.\n", path)
 	}

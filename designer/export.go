@@ -61,10 +61,12 @@ func (w *Window) exportTo(t *tab, dialect string) {
 		w.fail(err)
 		return
 	}
-	data, findings, err := export.To(dialect, x)
+	out, err := export.To(dialect, x, export.Options{})
 	var notes []string
-	for _, f := range findings {
-		notes = append(notes, f.Message)
+	if out != nil {
+		for _, f := range out.Findings {
+			notes = append(notes, f.Message)
+		}
 	}
 	var refused *export.Refused
 	if errors.As(err, &refused) {
@@ -76,7 +78,7 @@ func (w *Window) exportTo(t *tab, dialect string) {
 		return
 	}
 	w.askTarget(stem(t)+"-"+dialect+".bpmn", endings, func(path string) error {
-		err := writeFile(path, func(out io.Writer) error { _, err := out.Write(data); return err })
+		err := writeFile(path, func(to io.Writer) error { _, err := to.Write(out.Data); return err })
 		if err == nil && len(notes) > 0 {
 			w.note(lang.L("Different on the server"), strings.Join(notes, "\n"))
 		}

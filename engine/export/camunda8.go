@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -9,112 +10,143 @@ import (
 	"hookflow/engine/feel"
 )
 
-// camunda8 is Zeebe with the Connectors runtime, version 8.9: calls are jobs
-// of the REST connector, receives are webhook connectors, every expression is
-// FEEL as it stands.
-var camunda8 = &dialect{
-	name: "camunda8", prefix: "zeebe", namespace: "http://camunda.org/schema/zeebe/1.0", feel: feel.Camunda8,
-	platform: []etree.Attr{
-		{Space: "xmlns", Key: "modeler", Value: "http://camunda.org/schema/modeler/1.0"},
-		{Space: "modeler", Key: "executionPlatform", Value: "Camunda Cloud"},
-		{Space: "modeler", Key: "executionPlatformVersion", Value: "8.9.0"},
-	},
-	kinds: map[bpmn.Kind]func(*exporter, *bpmn.Element){
-		bpmn.Process:                (*exporter).zeebeProcess,
-		bpmn.SequenceFlow:           (*exporter).zeebeCondition,
-		bpmn.StartEvent:             (*exporter).zeebeStart,
-		bpmn.IntermediateCatchEvent: (*exporter).zeebeCatch,
-		bpmn.BoundaryEvent:          (*exporter).zeebeCatch,
-		bpmn.IntermediateThrowEvent: (*exporter).zeebeThrow,
-		bpmn.EndEvent:               (*exporter).zeebeThrow,
-		bpmn.ServiceTask:            (*exporter).zeebeJob,
-		bpmn.SendTask:               (*exporter).zeebeJob,
-		bpmn.BusinessRuleTask:       (*exporter).zeebeJob,
-		bpmn.ReceiveTask:            (*exporter).zeebeReceiveTask,
-		bpmn.UserTask:               (*exporter).zeebeUserTask,
-		bpmn.ScriptTask:             (*exporter).zeebeScript,
-		bpmn.CallActivity:           (*exporter).zeebeCallActivity,
-		bpmn.PlainTask:              (*exporter).zeebeActivity,
-		bpmn.ManualTask:             (*exporter).zeebeActivity,
-		bpmn.SubProcess:             (*exporter).zeebeActivity,
-		bpmn.AdHocSubProcess:        (*exporter).zeebeActivity,
-		bpmn.InclusiveGateway:       (*exporter).zeebeInclusive,
-		bpmn.EventBasedGateway:      (*exporter).instantiating,
-	},
+// camunda8Family is Zeebe with the Connectors runtime: calls are jobs of the
+// REST connector, receives are webhook connectors, every expression is FEEL as it
+// stands.
+var camunda8Family = &family{
+	name: "camunda8", server: "Camunda 8", prefix: "zeebe", namespace: "http://camunda.org/schema/zeebe/1.0",
+	modeler: "Camunda Cloud", versions: []string{"8.9", "8.8", "8.7", "8.6"}, calls: []Calls{Connector}, feel: feel.Camunda8,
 	refuse: map[bpmn.Kind]string{
 		bpmn.ComplexGateway: "is a complex gateway, which Camunda 8 does not run; use other gateways",
 		bpmn.Transaction:    "is a transaction, which Camunda 8 does not run; use a sub-process with compensation",
 		bpmn.StandardLoop:   "repeats its activity, which Camunda 8 does not do; loop back with a gateway",
 	},
+	begin: func(x *exporter) dialect {
+		return &camunda8{exporter: x, keys: map[*etree.Element]string{}, contexts: map[string]*bpmn.Element{}, instances: x.findInstance()}
+	},
 }
 
-// zeebeProcess writes the version of a process. Start values of variables belong to the
-// start request there.
-func (x *exporter) zeebeProcess(e *bpmn.Element) {
+// camunda8 writes one document for Zeebe.
+type camunda8 struct {
+	*exporter
+	keys      map[*etree.Element]string // message -> the correlation key it was given
+	contexts  map[string]*bpmn.Element  // webhook path -> its first element
+	instances map[string]bool           // ids of processes with expressions that read "instance"
+}
+
+func (x *camunda8) kinds() map[bpmn.Kind]func(*bpmn.Element) {
+	return map[bpmn.Kind]func(*bpmn.Element){
+		bpmn.Process:                x.process,
+		bpmn.SequenceFlow:           x.condition,
+		bpmn.StartEvent:             x.start,
+		bpmn.IntermediateCatchEvent: x.catch,
+		bpmn.BoundaryEvent:          x.catch,
+		bpmn.IntermediateThrowEvent: x.throw,
+		bpmn.EndEvent:               x.throw,
+		bpmn.ServiceTask:            x.job,
+		bpmn.SendTask:               x.job,
+		bpmn.BusinessRuleTask:       x.job,
+		bpmn.ReceiveTask:            x.receiveTask,
+		bpmn.UserTask:               x.userTask,
+		bpmn.ScriptTask:             x.script,
+		bpmn.CallActivity:           x.callActivity,
+		bpmn.PlainTask:              x.activity,
+		bpmn.ManualTask:             x.activity,
+		bpmn.SubProcess:             x.activity,
+		bpmn.AdHocSubProcess:        x.activity,
+		bpmn.InclusiveGateway:       x.inclusive,
+		bpmn.EventBasedGateway:      x.instantiating,
+	}
+}
+
+func (x *camunda8) rules() []rule {
+	return []rule{needStart, oneBlankStart, eventGatewayTargets, alwaysTrue, sixFields, noCycleHere, compensationWaits, gatewaysDecide, startOnce}
+}
+
+// process writes the version of a process.
+func (x *camunda8) process(e *bpmn.Element) {
 	if tag := bpmn.Value(e, "versionTag"); tag != "" {
 		set(x.one(e.XML, "versionTag"), attrs{"value", tag})
 	}
-	for _, v := range rows(e, "variables", "variable", "value") {
-		if v.value != "" {
-			x.warn(e, "gives the variable %s a start value; give it to the server when starting", v.name)
-		}
-	}
 }
 
-// zeebeCondition writes a condition as FEEL with a leading "=".
-func (x *exporter) zeebeCondition(f *bpmn.Element) {
+// condition writes a condition as FEEL with a leading "=".
+func (x *camunda8) condition(f *bpmn.Element) {
 	if text := expression(bpmn.Value(f, "condition")); text != "" {
 		x.text(f, "condition", "="+text)
 	}
 }
 
-// zeebeActivity writes what every activity may have: mappings and repetition.
-func (x *exporter) zeebeActivity(e *bpmn.Element) {
-	x.zeebeMapping(e, nil)
-	x.zeebeLoop(e)
+// activity writes what every activity may have: mappings and repetition.
+func (x *camunda8) activity(e *bpmn.Element) {
+	x.dataObjects(e)
+	x.mapping(e, nil)
+	x.loop(e)
 }
 
-// zeebeMapping writes the inputs and outputs of e, which sets the variables in
-// results by itself.
-func (x *exporter) zeebeMapping(e *bpmn.Element, results []entry) {
-	x.zeebeInputs(e)
-	x.zeebeOutputs(e, results)
-}
-
-// zeebeInputs writes the inputs of e, in order: the server evaluates later ones in view
-// of earlier ones.
-func (x *exporter) zeebeInputs(e *bpmn.Element) {
-	for _, in := range rows(e, "inputs", "variable", "value") {
-		x.put(x.one(e.XML, "ioMapping"), "input", attrs{"source", zeebeText(in.value), "target", in.name})
+// dataObjects makes the data objects of a sub-process variables of its own, as they
+// are here.
+func (x *camunda8) dataObjects(e *bpmn.Element) {
+	n := x.node(e)
+	if n == nil || !n.IsScope() || e.EventSubProcess() && len(n.Declares) == 0 {
+		return
+	}
+	if e.EventSubProcess() {
+		x.refuse(e, "has data of its own, which Camunda 8 does not keep in an event sub-process; put the data outside")
+		return
+	}
+	for _, d := range n.Declares {
+		x.put(x.one(e.XML, "ioMapping"), "input", attrs{"source", "=null", "target", d.Name})
+		x.tell(e, "has data %s of its own; on the server it begins as null", d.Name)
 	}
 }
 
-// zeebeOutputs writes the outputs of e. When an element has any, the server
-// keeps every other result local; so results are mapped as well.
-func (x *exporter) zeebeOutputs(e *bpmn.Element, results []entry) {
+// mapping writes the inputs and outputs of e, which sets the variables in
+// results by itself.
+func (x *camunda8) mapping(e *bpmn.Element, results []entry) {
+	x.inputs(e)
+	x.outputs(e, results)
+}
+
+// inputs writes the inputs of e, in order: the server evaluates later ones in view
+// of earlier ones.
+func (x *camunda8) inputs(e *bpmn.Element) {
+	for _, in := range rows(e, "inputs", "variable", "value") {
+		x.put(x.one(e.XML, "ioMapping"), "input", attrs{"source", zeebe(in.value), "target", in.name})
+	}
+}
+
+// outputs writes the outputs of e. When an element has any, the server keeps every
+// other result local; so results are mapped as well. A result that is a part of a
+// variable, such as order.total, needs an output of its own.
+func (x *camunda8) outputs(e *bpmn.Element, results []entry) {
 	outputs := rows(e, "outputs", "variable", "value")
-	if len(outputs) == 0 {
+	deep := slices.ContainsFunc(results, func(r entry) bool { return strings.Contains(r.name, ".") })
+	if len(outputs) == 0 && !deep {
 		return
 	}
 	for _, r := range results {
-		x.put(x.one(e.XML, "ioMapping"), "output", attrs{"source", "=" + r.name, "target", r.name})
+		x.put(x.one(e.XML, "ioMapping"), "output", attrs{"source", "=" + flatName(r.name), "target", r.name})
 	}
 	for _, out := range outputs {
 		x.put(x.one(e.XML, "ioMapping"), "output", attrs{"source", "=" + feelOf(out.value), "target", out.name})
 	}
 }
 
-// zeebeText returns a text as the server reads one: literal, or FEEL after "=".
-func zeebeText(text string) string {
+// flatName is the variable that carries a part of another one to its output.
+func flatName(name string) string { return strings.ReplaceAll(name, ".", "_") }
+
+// text returns a text as the server reads one: literal, or FEEL after "=".
+func zeebe(text string) string {
 	if literal(text) {
 		return text
 	}
 	return "=" + feelOf(text)
 }
 
-// zeebeLoop writes a multi-instance. The server knows collections only, so a number
+// loop writes a multi-instance. The server knows collections only, so a number
 // becomes a list of that length.
-func (x *exporter) zeebeLoop(e *bpmn.Element) {
+func (x *camunda8) loop(e *bpmn.Element) {
 	loop := e.Child(bpmn.MultiInstance)
 	if loop == nil {
 		return
@@ -140,23 +172,23 @@ func (x *exporter) zeebeLoop(e *bpmn.Element) {
 	}
 }
 
-// zeebeUserTask writes a task for the server's own task list, with who does it and until
+// userTask writes a task for the server's own task list, with who does it and until
 // when.
-func (x *exporter) zeebeUserTask(e *bpmn.Element) {
+func (x *camunda8) userTask(e *bpmn.Element) {
 	x.one(e.XML, "userTask")
-	if a := (attrs{"assignee", zeebeText(bpmn.Value(e, "assignee")), "candidateGroups", zeebeText(bpmn.Value(e, "groups"))}); a[1] != "" || a[3] != "" {
+	if a := (attrs{"assignee", zeebe(bpmn.Value(e, "assignee")), "candidateGroups", zeebe(bpmn.Value(e, "groups"))}); a[1] != "" || a[3] != "" {
 		set(x.one(e.XML, "assignmentDefinition"), a)
 	}
-	x.zeebeForm(e)
+	x.form(e)
 	if due := bpmn.Value(e, "due"); due != "" {
-		set(x.one(e.XML, "taskSchedule"), attrs{"dueDate", zeebeText(due)})
+		set(x.one(e.XML, "taskSchedule"), attrs{"dueDate", zeebe(due)})
 	}
-	x.zeebeActivity(e)
+	x.activity(e)
 }
 
-// zeebeForm refers to the form that Forms writes. A task without fields gets a
+// form refers to the form that Forms writes. A task without fields gets a
 // reference of its own, since the server's tools ask for one.
-func (x *exporter) zeebeForm(e *bpmn.Element) {
+func (x *camunda8) form(e *bpmn.Element) {
 	if x.has(e.XML, "formDefinition") {
 		return
 	}
@@ -166,12 +198,13 @@ func (x *exporter) zeebeForm(e *bpmn.Element) {
 		return
 	}
 	set(x.one(e.XML, "formDefinition"), attrs{"formId", id})
-	x.warn(e, "has a form; deploy %s.form together with the process", id)
+	x.forms[id+".form"] = formOf(e, id)
+	x.tell(e, "has a form; deploy %s.form together with the process", id)
 }
 
-// zeebeScript writes a script as a FEEL expression; the element of the standard is
+// script writes a script as a FEEL expression; the element of the standard is
 // removed, so that it is not read as a second script.
-func (x *exporter) zeebeScript(e *bpmn.Element) {
+func (x *camunda8) script(e *bpmn.Element) {
 	script, result := expression(bpmn.Value(e, "script")), bpmn.Value(e, "resultVariable")
 	switch {
 	case strings.EqualFold(bpmn.Value(e, "scriptFormat"), "feel") && script != "" && result != "":
@@ -184,38 +217,38 @@ func (x *exporter) zeebeScript(e *bpmn.Element) {
 	default:
 		x.refuse(e, "is written in %s; Camunda 8 runs only FEEL", bpmn.Value(e, "scriptFormat"))
 	}
-	x.zeebeMapping(e, []entry{{result, ""}})
-	x.zeebeLoop(e)
+	x.mapping(e, []entry{{result, ""}})
+	x.loop(e)
 }
 
-// zeebeCallActivity names the called process. All its variables come back, unless outputs
+// callActivity names the called process. All its variables come back, unless outputs
 // say which.
-func (x *exporter) zeebeCallActivity(e *bpmn.Element) {
+func (x *camunda8) callActivity(e *bpmn.Element) {
 	if called := bpmn.Value(e, "calledElement"); called != "" {
 		all := "true"
 		if len(rows(e, "outputs", "variable", "value")) > 0 {
 			all = "false"
 		}
-		set(x.one(e.XML, "calledElement"), attrs{"processId", zeebeText(called), "propagateAllChildVariables", all})
+		set(x.one(e.XML, "calledElement"), attrs{"processId", zeebe(called), "propagateAllChildVariables", all})
 	}
 	if !literal(bpmn.Value(e, "calledElement")) {
 		e.XML.RemoveAttr("calledElement") // FEEL is no QName
 	}
-	x.zeebeActivity(e)
+	x.activity(e)
 }
 
-// zeebeInclusive warns about joins: the server has them since version 8.6.
-func (x *exporter) zeebeInclusive(e *bpmn.Element) {
+// inclusive warns about joins: the server has them since version 8.6.
+func (x *camunda8) inclusive(e *bpmn.Element) {
 	if len(e.In) > 1 {
 		x.warn(e, "joins paths, which an inclusive gateway of Camunda 8 does from version 8.6 on")
 	}
 }
 
-// zeebeEvent writes what catching and throwing events have in common.
-func (x *exporter) zeebeEvent(e *bpmn.Element) {
+// event writes what catching and throwing events have in common.
+func (x *camunda8) event(e *bpmn.Element) {
 	for _, name := range []string{"timeDate", "timeDuration", "timeCycle"} {
 		if t := bpmn.Value(e, name); t != "" {
-			x.text(e, name, zeebeText(t))
+			x.text(e, name, zeebe(t))
 		}
 	}
 	if c := expression(bpmn.Value(e, "condition")); c != "" {
@@ -226,24 +259,37 @@ func (x *exporter) zeebeEvent(e *bpmn.Element) {
 	}
 }
 
-// zeebeStart writes a start event; that of a process also provides what expressions know
-// of the instance.
-func (x *exporter) zeebeStart(e *bpmn.Element) {
-	x.zeebeCatch(e)
-	if x.instance[e.Root()] && e.Parent.Kind == bpmn.Process {
-		x.zeebeInstance(e)
+// start writes a start event; that of a process also provides what expressions know
+// of the instance, and the start values of its variables.
+func (x *camunda8) start(e *bpmn.Element) {
+	x.catch(e)
+	if e.Parent.Kind != bpmn.Process {
+		return
+	}
+	var first []entry
+	if x.instances[e.Root().ID] {
+		first = append(first, entry{instanceVariable, "={key: uuid(), corrKey: key, businessKey: null}"})
+		x.tell(e, "gives expressions that read instance a key of their own, since Camunda 8 tells them nothing of their instance")
+	}
+	for _, v := range rows(e.Parent, "variables", "variable", "value") {
+		if v.value != "" {
+			first = append(first, entry{v.name, "=if " + v.name + " = null then " + feelOf(v.value) + " else " + v.name})
+		}
+	}
+	if len(first) > 0 {
+		x.outputsFirst(e, first)
 	}
 }
 
-// zeebeInstance sets the context that expressions know as "instance". Zeebe
-// shows them nothing of their instance, so a UUID serves as its key. The
-// mapping comes first: those after it may read it.
-func (x *exporter) zeebeInstance(e *bpmn.Element) {
+// outputsFirst writes outputs before the others, which may read what they set.
+func (x *camunda8) outputsFirst(e *bpmn.Element, first []entry) {
 	m := x.one(e.XML, "ioMapping")
 	only := len(m.ChildElements()) == 0
-	c := x.put(m, "output", attrs{"source", "={key: uuid(), corrKey: key, businessKey: null}", "target", instanceVariable})
-	m.RemoveChild(c)
-	m.InsertChildAt(0, c)
+	for i, o := range first {
+		c := x.put(m, "output", attrs{"source", o.value, "target", o.name})
+		m.RemoveChild(c)
+		m.InsertChildAt(i, c)
+	}
 	if only { // without other outputs, the data of the start would stay local
 		for _, r := range receiveOf(e).data {
 			x.put(m, "output", attrs{"source", "=" + r.name, "target", r.name})
@@ -251,34 +297,34 @@ func (x *exporter) zeebeInstance(e *bpmn.Element) {
 	}
 }
 
-// zeebeCatch writes a catching event.
-func (x *exporter) zeebeCatch(e *bpmn.Element) {
-	x.zeebeEvent(e)
+// catch writes a catching event.
+func (x *camunda8) catch(e *bpmn.Element) {
+	x.event(e)
 	if e.HasTrigger(bpmn.Message) {
-		x.zeebeReceive(e)
+		x.receive(e)
 		return
 	}
-	x.zeebeMapping(e, nil)
+	x.mapping(e, nil)
 }
 
-// zeebeReceiveTask writes a receive task, which on the server waits like a catching
+// receiveTask writes a receive task, which on the server waits like a catching
 // event.
-func (x *exporter) zeebeReceiveTask(e *bpmn.Element) {
+func (x *camunda8) receiveTask(e *bpmn.Element) {
 	x.instantiating(e)
-	x.zeebeReceive(e)
-	x.zeebeLoop(e)
+	x.receive(e)
+	x.loop(e)
 }
 
-// zeebeThrow writes a throwing event; a message is sent by a job, so it needs a call or a
+// throw writes a throwing event; a message is sent by a job, so it needs a call or a
 // job type.
-func (x *exporter) zeebeThrow(e *bpmn.Element) {
-	x.zeebeEvent(e)
+func (x *camunda8) throw(e *bpmn.Element) {
+	x.event(e)
 	if e.HasTrigger(bpmn.Message) {
 		if def := e.Child(bpmn.MessageDefinition); def != nil {
 			def.XML.RemoveAttr("messageRef") // the job sends; a message would need a key
 		}
-		x.zeebeJob(e)
+		x.job(e)
 		return
 	}
-	x.zeebeMapping(e, nil)
+	x.mapping(e, nil)
 }

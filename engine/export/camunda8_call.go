@@ -20,29 +20,29 @@ const (
 // restMethods are those of the REST connector.
 var restMethods = []string{"GET", "POST", "PUT", "PATCH", "DELETE"}
 
-// zeebeJob writes a call as a job of the REST connector, and a job type as a
+// job writes a call as a job of the REST connector, and a job type as a
 // job for workers.
-func (x *exporter) zeebeJob(e *bpmn.Element) {
+func (x *camunda8) job(e *bpmn.Element) {
 	c, calls := callOf(e)
 	job := bpmn.Value(e, "job")
-	x.zeebeInputs(e) // before the request, which may use them
+	x.inputs(e) // before the request, which may use them
 	switch {
 	case calls:
-		x.zeebeCall(e, c)
+		x.call(e, c)
 	case job != "":
-		set(x.one(e.XML, "taskDefinition"), attrs{"type", zeebeText(job), "retries", c.attempts})
-	case !x.has(e.XML, "taskDefinition") && !x.has(e.XML, "calledDecision"):
+		set(x.one(e.XML, "taskDefinition"), attrs{"type", zeebe(job), "retries", c.attempts})
+	case !x.implemented(e):
 		x.refuse(e, "calls nothing; set a URL or a job type")
 		return
 	}
-	x.zeebeOutputs(e, c.answers)
-	x.zeebeLoop(e)
+	x.outputs(e, c.answers)
+	x.loop(e)
 }
 
-// zeebeCall writes one HTTP request. The connector takes every status from 400
+// call writes one HTTP request. The connector takes every status from 400
 // on for a failure; a failed attempt is repeated, and only the last one
 // becomes the error that a boundary event or event sub-process catches.
-func (x *exporter) zeebeCall(e *bpmn.Element, c call) {
+func (x *camunda8) call(e *bpmn.Element, c call) {
 	if !slices.Contains(restMethods, c.method) {
 		x.refuse(e, "uses %s, which the REST connector does not send", c.method)
 	}
@@ -53,15 +53,12 @@ func (x *exporter) zeebeCall(e *bpmn.Element, c call) {
 		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
 	}
 	x.callback(e, c)
-	if c.notify != "" {
-		x.warn(e, "notifies %q after a failure; the server shows an incident instead", c.notify)
-	}
-	if c.backoff == "exponential" {
-		x.warn(e, "waits longer after each attempt; the server waits %s every time", c.delay)
+	for _, name := range secretsIn(e) {
+		x.tell(e, "uses the secret %s, which the connector runtime has to know", name)
 	}
 	replace(x.one(e.XML, "taskDefinition"), attrs{"type", restJob, "retries", c.attempts})
-	x.zeebeRequest(e, c)
-	x.zeebeHeaders(e, c)
+	x.request(e, c)
+	x.headers(e, c)
 	if e.Kind.Activity() { // the template is made for tasks; the runtime does not need it
 		x.attr(e.XML, "modelerTemplate", restTemplate)
 		x.attr(e.XML, "modelerTemplateVersion", restVersion)
@@ -74,18 +71,24 @@ func replace(c *etree.Element, a attrs) {
 	set(c, a)
 }
 
-// zeebeRequest writes the request.
-func (x *exporter) zeebeRequest(e *bpmn.Element, c call) {
+// request writes the request.
+func (x *camunda8) request(e *bpmn.Element, c call) {
 	io := x.one(e.XML, "ioMapping")
 	input := func(target, source string) { x.put(io, "input", attrs{"source", source, "target", target}) }
 	input("authentication.type", "noAuth")
 	input("method", c.method)
-	input("url", zeebeText(c.url))
-	if h := c.allHeaders(); len(h) > 0 {
-		input("headers", "="+contextOf(h))
+	url, raw := zeebeURL(c.url)
+	input("url", secretReference(url))
+	if raw {
+		input("skipEncoding", "true")
 	}
+	headers := c.allHeaders()
+	if !slices.ContainsFunc(headers, func(h entry) bool { return strings.EqualFold(h.name, "Idempotency-Key") }) {
+		headers = append(headers, entry{"Idempotency-Key", "=uuid()"}) // evaluated once for all attempts
+	}
+	input("headers", "="+secretReference(contextOf(headers)))
 	if len(c.query) > 0 {
-		input("queryParameters", "="+contextOf(c.query))
+		input("queryParameters", "="+secretReference(zeebeQuery(c.query)))
 	}
 	if s, ok := seconds(c.timeout); ok {
 		input("connectionTimeoutInSeconds", s)
@@ -94,12 +97,12 @@ func (x *exporter) zeebeRequest(e *bpmn.Element, c call) {
 		x.refuse(e, "has the time-out %q; the REST connector takes whole seconds such as PT20S", c.timeout)
 	}
 	if c.hasBody() {
-		input("body", "="+c.bodyFEEL())
+		input("body", "="+secretReference(zeebeBody(c)))
 	}
 }
 
-// zeebeHeaders writes what happens with the answer.
-func (x *exporter) zeebeHeaders(e *bpmn.Element, c call) {
+// headers writes what happens with the answer.
+func (x *camunda8) headers(e *bpmn.Element, c call) {
 	h := x.one(e.XML, "taskHeaders")
 	header := func(key, value string) { x.put(h, "header", attrs{"key", key, "value", value}) }
 	if e.Kind.Activity() {
@@ -107,12 +110,16 @@ func (x *exporter) zeebeHeaders(e *bpmn.Element, c call) {
 		header("elementTemplateVersion", restVersion)
 	}
 	if len(c.answers) > 0 {
-		header("resultExpression", "="+contextOf(c.answers))
+		flat := make([]entry, len(c.answers))
+		for i, a := range c.answers {
+			flat[i] = entry{flatName(a.name), a.value}
+		}
+		header("resultExpression", "="+zeebeAnswer(contextOf(flat)))
 	}
 	if c.errorCode != "" && !throws(h, c.errorCode) {
 		header("errorExpression", fmt.Sprintf("=if error.code != null and job.retries = 1 then bpmnError(%s, error.message) else null", quote(c.errorCode)))
 	}
-	header("retryBackoff", zeebeText(c.delay))
+	header("retryBackoff", zeebe(c.delay))
 }
 
 // throws reports whether the headers, as they come from the server, already

@@ -13,9 +13,9 @@ const (
 	webhookVersion  = "14"
 )
 
-// zeebeReceive writes a receive as a message with its key and, when it has a
+// receive writes a receive as a message with its key and, when it has a
 // path of its own, as a webhook connector that publishes that message.
-func (x *exporter) zeebeReceive(e *bpmn.Element) {
+func (x *camunda8) receive(e *bpmn.Element) {
 	r := receiveOf(e)
 	starts := e.Kind == bpmn.StartEvent && !e.Parent.EventSubProcess()
 	message := x.message(e, r)
@@ -24,12 +24,12 @@ func (x *exporter) zeebeReceive(e *bpmn.Element) {
 		return
 	}
 	if !starts {
-		x.zeebeSubscription(e, message, r)
+		x.subscription(e, message, r)
 	}
 	if r.path != "" {
-		x.zeebeWebhook(e, r, starts)
+		x.webhook(e, r, starts)
 	}
-	x.zeebeMapping(e, r.data)
+	x.mapping(e, r.data)
 }
 
 // message returns the message that e refers to. One that has only a path gets a message of that name.
@@ -56,10 +56,10 @@ func (x *exporter) newMessage(e *bpmn.Element, id, name string) *bpmn.Element {
 	return &bpmn.Element{XML: c, Kind: bpmn.MessageRoot, ID: id}
 }
 
-// zeebeSubscription says which instance takes the message: the one whose key
+// subscription says which instance takes the message: the one whose key
 // equals that of the message. A message that others await with another key is
 // doubled, because the server keeps the key with the message.
-func (x *exporter) zeebeSubscription(e, message *bpmn.Element, r receive) {
+func (x *camunda8) subscription(e, message *bpmn.Element, r receive) {
 	if r.correlationKey == "" {
 		if !x.has(message.XML, "subscription") {
 			x.refuse(e, "has no correlation key; Camunda 8 needs one to find the instance")
@@ -74,8 +74,8 @@ func (x *exporter) zeebeSubscription(e, message *bpmn.Element, r receive) {
 	replace(x.one(message.XML, "subscription"), attrs{"correlationKey", "=" + r.correlationKey})
 }
 
-// zeebeWebhook writes the properties of the webhook connector.
-func (x *exporter) zeebeWebhook(e *bpmn.Element, r receive, starts bool) {
+// webhook writes the properties of the webhook connector.
+func (x *camunda8) webhook(e *bpmn.Element, r receive, starts bool) {
 	context := x.context(e, r.path)
 	property := func(name, value string) {
 		x.put(x.one(e.XML, "properties"), "property", attrs{"name", name, "value", value})
@@ -90,7 +90,7 @@ func (x *exporter) zeebeWebhook(e *bpmn.Element, r receive, starts bool) {
 	if starts {
 		property("correlationRequired", "notRequired")
 	} else if r.messageKey != "" {
-		property("correlationKeyExpression", "="+x.request(e, r.messageKey))
+		property("correlationKeyExpression", "="+x.inRequest(e, r.messageKey))
 		property("messageTtl", "PT1H")
 	} else {
 		x.refuse(e, "does not say where the message carries its key; set \"Key in the message\"")
@@ -98,7 +98,7 @@ func (x *exporter) zeebeWebhook(e *bpmn.Element, r receive, starts bool) {
 	property("deduplicationModeManualFlag", "false")
 	property("deduplicationMode", "AUTO")
 	if len(r.data) > 0 {
-		property("resultExpression", "="+x.request(e, contextOf(r.data)))
+		property("resultExpression", "="+x.inRequest(e, contextOf(r.data)))
 	}
 	if id := webhookTemplateOf(e, starts); id != "" {
 		x.attr(e.XML, "modelerTemplate", id)
@@ -122,7 +122,7 @@ func webhookTemplateOf(e *bpmn.Element, starts bool) string {
 }
 
 // webhookMethod returns the one method of the webhook, or any when several are taken.
-func (x *exporter) webhookMethod(e *bpmn.Element, r receive) string {
+func (x *camunda8) webhookMethod(e *bpmn.Element, r receive) string {
 	if len(r.methods) == 1 {
 		return strings.ToLower(r.methods[0])
 	}
@@ -136,7 +136,7 @@ var (
 )
 
 // context turns a path into the one segment that a webhook may have below /inbound/.
-func (x *exporter) context(e *bpmn.Element, path string) string {
+func (x *camunda8) context(e *bpmn.Element, path string) string {
 	context := path
 	if !contextForm.MatchString(path) {
 		context = strings.Trim(notContext.ReplaceAllString(path, "-"), "-")
@@ -157,8 +157,8 @@ var (
 	requestOther = regexp.MustCompile(`\brequest\.(method|path)\b`)
 )
 
-// request rewrites the parts of the request that the webhook calls otherwise.
-func (x *exporter) request(e *bpmn.Element, feel string) string {
+// inRequest rewrites the parts of the request that the webhook calls otherwise.
+func (x *camunda8) inRequest(e *bpmn.Element, feel string) string {
 	if m := requestOther.FindString(feel); m != "" {
 		x.refuse(e, "reads %s, which the webhook does not tell", m)
 	}

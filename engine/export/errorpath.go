@@ -12,12 +12,14 @@ import (
 // not know, as the standard says it: an error boundary event on the activity,
 // from which that path starts. Events have no boundary; they are refused later.
 // It changes the tree only, so the view is to be built anew if it says true.
-func errorPaths(d *bpmn.Definitions) bool {
+func errorPaths(x *exporter) bool {
+	d := x.Definitions
 	changed := false
 	for _, e := range d.Elements {
 		flow := d.ByID(bpmn.Value(e, "errorFlow"))
 		if flow != nil && flow.Source == e && e.Kind.Activity() && len(e.Out) > 1 {
 			errorPath(d, e, flow)
+			x.tell(e, "goes on along %q after a failure; on the server an error boundary event leads there", flow.ID)
 			changed = true
 		}
 	}
@@ -93,6 +95,25 @@ func drawBoundary(g *bpmn.Diagram, host, flow *bpmn.Element, id string) {
 	set(bpmn.Create(bpmn.Untracked, shape, bpmn.NSDC, "Bounds"), attrs{"x", number(x), "y", number(y), "width", number(size), "height", number(size)})
 	if edge != nil && len(edge.Points) > 0 {
 		set(edge.XML.SelectElement("waypoint"), attrs{"x", number(x + size/2), "y", number(y + size)})
+	}
+}
+
+// drawSplit draws a gateway on the right border of node and the short flow to it; the
+// edges that leave it keep their way.
+func drawSplit(g *bpmn.Diagram, node *bpmn.Element, id, flow string) {
+	s := g.ShapeOf(node)
+	if s == nil {
+		return
+	}
+	size := bpmn.Of(bpmn.InclusiveGateway).W
+	x, y := s.Bounds.X+s.Bounds.W+10, s.Bounds.Y+s.Bounds.H/2-size/2
+	shape := bpmn.Create(bpmn.Untracked, g.Plane, bpmn.NSDI, "BPMNShape")
+	set(shape, attrs{"id", id + "_di", "bpmnElement", id})
+	set(bpmn.Create(bpmn.Untracked, shape, bpmn.NSDC, "Bounds"), attrs{"x", number(x), "y", number(y), "width", number(size), "height", number(size)})
+	edge := bpmn.Create(bpmn.Untracked, g.Plane, bpmn.NSDI, "BPMNEdge")
+	set(edge, attrs{"id", flow + "_di", "bpmnElement", flow})
+	for _, px := range []float64{x - 10, x} {
+		set(bpmn.Create(bpmn.Untracked, edge, bpmn.NSDD, "waypoint"), attrs{"x", number(px), "y", number(y + size/2)})
 	}
 }
 

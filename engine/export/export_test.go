@@ -26,13 +26,16 @@ func TestGolden(t *testing.T) {
 			t.Run(filepath.Base(file)+"/"+dialect, func(t *testing.T) {
 				doc := read(t, file)
 				before := doc.Bytes()
-				data, findings, err := export.To(dialect, doc)
+				out, err := export.To(dialect, doc, export.Options{})
+				if out == nil {
+					t.Fatal(err)
+				}
 				if !bytes.Equal(before, doc.Bytes()) {
 					t.Error("the export changed the document")
 				}
 				base := filepath.Join(testdata, strings.TrimSuffix(filepath.Base(file), ".bpmn")+"."+dialect)
-				golden(t, base+".bpmn", data)
-				golden(t, base+".txt", []byte(told(findings, err)))
+				golden(t, base+".bpmn", out.Data)
+				golden(t, base+".txt", []byte(told(out.Findings, err)))
 			})
 		}
 	}
@@ -98,14 +101,11 @@ func golden(t *testing.T, file string, data []byte) {
 // exported task refers to.
 func TestForms(t *testing.T) {
 	doc := read(t, "../../assets/examples/error-report.bpmn")
-	forms, err := export.Forms(doc)
+	out, err := export.To("camunda8", doc, export.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	process, _, err := export.To("camunda8", doc)
-	if err != nil {
-		t.Fatal(err)
-	}
+	forms, process := out.Forms, out.Data
 	if len(forms) == 0 {
 		t.Error("no forms")
 	}
@@ -122,13 +122,13 @@ func TestNothingExecutable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := export.To("camunda7", doc); err == nil || !strings.Contains(err.Error(), `"Sketch"`) {
+	if _, err := export.To("camunda7", doc, export.Options{}); err == nil || !strings.Contains(err.Error(), `"Sketch"`) {
 		t.Errorf("got %v, want a refusal that names the process", err)
 	}
 }
 
 func TestUnknownDialect(t *testing.T) {
-	if _, _, err := export.To("camunda9", bpmnxml.New()); err == nil || !strings.Contains(err.Error(), "camunda7") {
+	if _, err := export.To("camunda9", bpmnxml.New(), export.Options{}); err == nil || !strings.Contains(err.Error(), "camunda7") {
 		t.Errorf("got %v, want an error that names the dialects", err)
 	}
 }

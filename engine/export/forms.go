@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 
 	"hookflow/engine/bpmn"
-	"hookflow/engine/bpmnxml"
 )
 
 // formID returns the id of the form of a user task, or "" if it has no fields.
@@ -13,24 +12,6 @@ func formID(e *bpmn.Element) string {
 		return "Form_" + e.ID
 	}
 	return ""
-}
-
-// Forms returns the forms of the user tasks as files to deploy to Camunda 8
-// with the process, by file name.
-func Forms(doc *bpmnxml.Document) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	for _, e := range bpmn.Build(doc.Root()).Every(bpmn.UserTask) {
-		id := formID(e)
-		if id == "" {
-			continue
-		}
-		data, err := json.MarshalIndent(formOf(e, id), "", "  ")
-		if err != nil {
-			return nil, err
-		}
-		files[id+".form"] = append(data, '\n')
-	}
-	return files, nil
 }
 
 // A form is the JSON schema of Camunda forms.
@@ -57,7 +38,7 @@ var formTypes = map[string][2]string{"string": {"textfield"}, "number": {"number
 
 // formOf makes the form of a user task, with a component for each field. Computed
 // defaults stay out: forms take literals.
-func formOf(e *bpmn.Element, id string) form {
+func formOf(e *bpmn.Element, id string) []byte {
 	f, _ := bpmn.FieldOf(e, "form")
 	out := form{ID: id, Type: "default", SchemaVersion: 18, ExecutionPlatform: "Camunda Cloud"}
 	for _, row := range bpmn.Rows(e, f) {
@@ -78,5 +59,6 @@ func formOf(e *bpmn.Element, id string) form {
 		}
 		out.Components = append(out.Components, c)
 	}
-	return out
+	data, _ := json.MarshalIndent(out, "", "  ") // texts and numbers always have a JSON form
+	return append(data, '\n')
 }

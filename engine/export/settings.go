@@ -28,31 +28,38 @@ func callOf(e *bpmn.Element) (call, bool) {
 }
 
 // contentTypes are the media types of the kinds of body.
-var contentTypes = map[string]string{"json": "application/json", "form": "application/x-www-form-urlencoded", "text": "text/plain", "xml": "application/xml"}
+var contentTypes = map[string]string{"json": "application/json", "form": "application/x-www-form-urlencoded", "text": "text/plain; charset=utf-8", "xml": "application/xml"}
 
-// hasBody reports whether the request carries one.
+// hasBody reports whether the request carries one, as our engine decides it.
 func (c call) hasBody() bool {
-	return c.kind != "none" && (c.text != "" || len(c.parameters) > 0) && c.method != "GET" && c.method != "HEAD"
+	given := c.text != "" || len(c.parameters) > 0
+	return c.kind != "none" && c.method != "HEAD" && (given || c.kind == "json" && c.method != "GET")
 }
 
-// allHeaders are the headers with the content type of the body, unless the call sets its own.
+// accepted is the header Accept of a call that sets none of its own.
+const accepted = "application/json, */*;q=0.8"
+
+// allHeaders are the headers of the call with those that our own client adds.
 func (c call) allHeaders() []entry {
+	own := map[string]bool{}
 	for _, h := range c.headers {
-		if strings.EqualFold(h.name, "Content-Type") {
-			return c.headers
-		}
+		own[strings.ToLower(h.name)] = true
 	}
-	if !c.hasBody() {
-		return c.headers
+	var more []entry
+	if !own["accept"] {
+		more = append(more, entry{"Accept", accepted})
 	}
-	return append([]entry{{"Content-Type", contentTypes[c.kind]}}, c.headers...)
+	if !own["content-type"] && c.hasBody() {
+		more = append(more, entry{"Content-Type", contentTypes[c.kind]})
+	}
+	return append(more, c.headers...)
 }
 
 // bodyFEEL returns the body as a FEEL expression: a context for parameters, the
 // same value for a text that is JSON or FEEL, a string for every other text.
 func (c call) bodyFEEL() string {
 	if c.text == "" {
-		return contextOf(c.parameters)
+		return nestedContext(c.parameters)
 	}
 	if c.kind == "json" {
 		if feel, ok := jsonFEEL(c.text); ok {

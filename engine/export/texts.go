@@ -81,8 +81,8 @@ func (x *exporter) checkFEEL(e *bpmn.Element) {
 		}
 		for _, expr := range exprs {
 			for _, m := range expr.Portability() {
-				if m.Targets&x.dialect.feel == 0 {
-					x.refuse(e, "uses the %s in %q, which %s does not have", m.Construct, t.value, x.name)
+				if m.Targets&x.family.feel == 0 {
+					x.refuse(e, "uses the %s in %q, which %s does not have", m.Construct, t.value, x.server)
 				}
 			}
 		}
@@ -91,19 +91,19 @@ func (x *exporter) checkFEEL(e *bpmn.Element) {
 
 // findInstance finds the processes whose expressions read the context
 // "instance", which servers do not have.
-func (x *exporter) findInstance() map[*bpmn.Element]bool {
-	found := map[*bpmn.Element]bool{}
+func (x *exporter) findInstance() map[string]bool {
+	found := map[string]bool{}
 	for _, e := range x.Elements {
 		for _, t := range textsOf(e) {
 			if readsInstance.MatchString(t.value) {
-				found[e.Root()] = true
+				found[e.Root().ID] = true
 			}
 		}
 	}
 	return found
 }
 
-// juel returns a text for places where Camunda 7 takes JUEL only. What JUEL
+// juel returns a text for places where the server takes JUEL only. What JUEL
 // cannot say is refused.
 func (x *exporter) juel(e *bpmn.Element, what, text string) string {
 	var b strings.Builder
@@ -117,7 +117,7 @@ func (x *exporter) juel(e *bpmn.Element, what, text string) string {
 			p.text, err = expr.ToJUEL()
 		}
 		if err != nil {
-			x.refuse(e, "computes %s by %q, which Camunda 7 cannot do there (%v); set a variable by an input before and use that", what, text, err)
+			x.refuse(e, "computes %s by %q, which %s cannot do there (%v); set a variable by an input before and use that", what, text, x.server, err)
 		}
 		b.WriteString(p.text)
 	}

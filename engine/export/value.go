@@ -16,61 +16,36 @@ type part struct {
 }
 
 // parts splits the text of a field: "=x" is one expression, "a{= x }b" a
-// template, everything else one literal. An unclosed {= is literal.
+// template, everything else one literal. What cannot be read is literal; the
+// field's check has refused it before.
 func parts(text string) []part {
 	if isFEEL(text) {
 		return []part{{expression(text), true}}
 	}
-	if strings.Contains(text, "<%") || strings.Contains(text, "{$") { // templates of other systems
-		if t, err := feel.ParseTemplate(text, feel.PlainText); err == nil {
-			if joined, err := t.FEEL(); err == nil && !t.IsLiteral() {
-				return []part{{serverNames(joined), true}}
-			}
-		}
+	t, err := feel.ParseTemplate(text, feel.PlainText)
+	if err != nil {
+		return []part{{text, false}}
+	}
+	list, err := t.Parts()
+	if err != nil || len(list) == 0 {
+		return []part{{text, false}}
 	}
 	var out []part
-	for {
-		before, rest, ok := strings.Cut(text, "{=")
-		end := closing(rest)
-		if !ok || end < 0 {
-			break
+	for _, p := range list {
+		if p.FEEL {
+			p.Text = serverNames(p.Text)
 		}
-		if before != "" {
-			out = append(out, part{before, false})
+		if n := len(out); n > 0 && !p.FEEL && !out[n-1].feel {
+			out[n-1].text += p.Text
+			continue
 		}
-		out = append(out, part{serverNames(rest[:end]), true})
-		text = rest[end+1:]
-	}
-	if text != "" || out == nil {
-		out = append(out, part{text, false})
+		out = append(out, part{p.Text, p.FEEL})
 	}
 	return out
 }
 
 // isFEEL reports whether the text of a field is an expression as a whole.
 func isFEEL(text string) bool { return strings.HasPrefix(strings.TrimLeft(text, " \t\r\n"), "=") }
-
-// closing returns the place of the brace that ends an expression, or -1. It
-// counts braces and passes over strings.
-func closing(s string) int {
-	depth, quoted := 0, false
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{':
-			depth++
-		case c == '}' && depth == 0:
-			return i
-		case c == '}':
-			depth--
-		}
-	}
-	return -1
-}
 
 // literal reports whether a text holds no expression.
 func literal(text string) bool {
@@ -87,12 +62,21 @@ func feelOf(text string) string {
 	var terms []string
 	for _, part := range parts(text) {
 		if part.feel {
-			terms = append(terms, "string("+part.text+")")
+			terms = append(terms, textOf(part.text))
 		} else {
 			terms = append(terms, quote(part.text))
 		}
 	}
 	return strings.Join(terms, " + ")
+}
+
+// textOf is the FEEL for the text of an expression's value: null has none, while
+// string(null) would make all around it null.
+func textOf(expr string) string {
+	if plainPath.MatchString(expr) {
+		return "(if " + expr + " = null then \"\" else string(" + expr + "))"
+	}
+	return "get or else(string(" + expr + "), \"\")"
 }
 
 // expression returns the text of a field that is always FEEL, without "=".
@@ -106,15 +90,19 @@ const instanceVariable = "hookflowInstance"
 
 var readsInstance = regexp.MustCompile(`\binstance(\s*\.)`)
 
+// dashed is the name of a header that FEEL elsewhere reads as a subtraction.
+var dashed = regexp.MustCompile(`\b(request|response)\.headers\.([A-Za-z]\w*(?:-\w+)+)`)
+
 // serverNames renames what is called otherwise on a server, outside of strings.
 func serverNames(feel string) string {
 	pieces := strings.Split(strings.TrimSpace(feel), `"`)
 	quoted := false
 	for i, s := range pieces {
 		if !quoted {
-			pieces[i] = readsInstance.ReplaceAllString(s, instanceVariable+"$1")
+			s = readsInstance.ReplaceAllString(s, instanceVariable+"$1")
+			pieces[i] = dashed.ReplaceAllString(s, "$1.headers.`$2`")
 		}
-		if !quoted || !strings.HasSuffix(s, `\`) {
+		if !quoted || !strings.HasSuffix(s, `\`) { // an escaped quote stays inside
 			quoted = !quoted
 		}
 	}
@@ -135,6 +123,29 @@ func contextOf(entries []entry) string {
 	var pairs []string
 	for _, e := range entries {
 		pairs = append(pairs, key(e.name)+": "+feelOf(e.value))
+	}
+	return "{" + strings.Join(pairs, ", ") + "}"
+}
+
+// nestedContext is contextOf for names that are paths: order.id lies inside order.
+func nestedContext(entries []entry) string {
+	var order []string
+	inner := map[string][]entry{}
+	for _, e := range entries {
+		name, rest, _ := strings.Cut(e.name, ".")
+		if _, seen := inner[name]; !seen {
+			order = append(order, name)
+		}
+		inner[name] = append(inner[name], entry{rest, e.value})
+	}
+	var pairs []string
+	for _, name := range order {
+		list := inner[name]
+		if last := list[len(list)-1]; last.name == "" {
+			pairs = append(pairs, key(name)+": "+feelOf(last.value))
+		} else {
+			pairs = append(pairs, key(name)+": "+nestedContext(list))
+		}
 	}
 	return "{" + strings.Join(pairs, ", ") + "}"
 }
@@ -164,7 +175,7 @@ func jsonFEEL(text string) (string, bool) {
 		}
 		mark := "\x01" + strconv.Itoa(len(held)) + "\x02"
 		if quoted {
-			p.text = "string(" + p.text + ")"
+			p.text = textOf(p.text)
 		}
 		held = append(held, p.text)
 		b.WriteString(escaped(mark, quoted))

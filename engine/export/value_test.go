@@ -18,13 +18,13 @@ func TestFeelOf(t *testing.T) {
 		"plain":                       `"plain"`,
 		"":                            `""`,
 		"= a + 1":                     `a + 1`,
-		"{= a }":                      `string(a)`,
-		"Dear <%= name %>":            `string("Dear " + string(name))`,
-		"x/{= {b: \"}\"}.b }/y":       `"x/" + string({b: "}"}.b) + "/y"`,
+		"{= a }":                      `(if a = null then "" else string(a))`,
+		"Dear <%= name %>":            `"Dear " + (if name = null then "" else string(name))`,
+		"x/{= {b: \"}\"}.b }/y":       `"x/" + get or else(string({b: "}"}.b), "") + "/y"`,
 		"open {= a":                   `"open {= a"`,
 		"say \"hi\"\n":                `"say \"hi\"\n"`,
 		`=instance.key + "instance."`: `hookflowInstance.key + "instance."`,
-		"{= instance.corrKey }-":      `string(hookflowInstance.corrKey) + "-"`,
+		"{= instance.corrKey }-":      `(if hookflowInstance.corrKey = null then "" else string(hookflowInstance.corrKey)) + "-"`,
 	} {
 		if got := feelOf(text); got != want {
 			t.Errorf("%q: got %s, want %s", text, got, want)
@@ -35,8 +35,8 @@ func TestFeelOf(t *testing.T) {
 func TestJSONFEEL(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"a": 1, "b": [true, null, "x"], "c-d": {}}`: `{a: 1, b: [true, null, "x"], "c-d": {}}`,
-		`{"a": {= x }, "b": "{= x }"}`:                `{a: x, b: string(x)}`,
-		`{"a": "Hello {= x }, \"{= y }\"!"}`:          `{a: "Hello " + string(x) + ", \"" + string(y) + "\"!"}`,
+		`{"a": {= x }, "b": "{= x }"}`:                `{a: x, b: (if x = null then "" else string(x))}`,
+		`{"a": "Hello {= x }, \"{= y }\"!"}`:          `{a: "Hello " + (if x = null then "" else string(x)) + ", \"" + (if y = null then "" else string(y)) + "\"!"}`,
 		`[{= x }, {= {k: "}"} }]`:                     `[x, {k: "}"}]`,
 		`{= x }`:                                      `x`,
 		`{"a": `:                                      ``,
@@ -112,17 +112,52 @@ var asTheyStand = []bpmn.Kind{bpmn.ExclusiveGateway, bpmn.ParallelGateway}
 // TestEveryKindIsDecided: each dialect translates, refuses or knowingly leaves
 // alone every kind of flow node that our engine runs.
 func TestEveryKindIsDecided(t *testing.T) {
-	plain := map[string][]bpmn.Kind{"camunda7": {bpmn.InclusiveGateway}}
-	for _, d := range dialects {
+	alone := map[string][]bpmn.Kind{"camunda7": {bpmn.InclusiveGateway}}
+	for _, f := range families {
+		kinds := f.begin(&exporter{family: f, Definitions: bpmn.Build(bpmnxml.New().Root())}).kinds()
 		for _, info := range bpmn.Kinds {
-			if !info.Runs || !info.Kind.FlowNode() || slices.Contains(append(plain[d.name], asTheyStand...), info.Kind) {
+			if !info.Runs || !info.Kind.FlowNode() || slices.Contains(append(alone[f.name], asTheyStand...), info.Kind) {
 				continue
 			}
-			if d.kinds[info.Kind] == nil && d.refuse[info.Kind] == "" {
-				t.Errorf("%s says nothing about %s", d.name, info.Kind)
+			if kinds[info.Kind] == nil && f.refuse[info.Kind] == "" {
+				t.Errorf("%s says nothing about %s", f.name, info.Kind)
 			}
 		}
 	}
+}
+
+// TestEveryFieldIsAnswered: each dialect says of every field of the element table what
+// it makes of it, and of nothing else.
+func TestEveryFieldIsAnswered(t *testing.T) {
+	fields := map[string]bool{}
+	for _, list := range append([][]bpmn.Field{bpmn.CommonFields}, tables()...) {
+		for _, f := range list {
+			fields[f.Name] = true
+		}
+	}
+	for _, f := range families {
+		for name := range fields {
+			if answers[f.name][name].way == unanswered {
+				t.Errorf("%s does not answer for the field %s: add it to fields.go", f.name, name)
+			}
+		}
+		for name, a := range answers[f.name] {
+			if !fields[name] {
+				t.Errorf("%s answers for %s, which is no field", f.name, name)
+			}
+			if (a.way == differs || a.way == refused) == (a.reason == "") {
+				t.Errorf("%s, %s: a reason is given where something is told, and only there", f.name, name)
+			}
+		}
+	}
+}
+
+// tables are the fields of every kind.
+func tables() (all [][]bpmn.Field) {
+	for _, info := range bpmn.Kinds {
+		all = append(all, info.Fields)
+	}
+	return all
 }
 
 func TestSeconds(t *testing.T) {
@@ -143,12 +178,12 @@ func FuzzTo(f *testing.F) {
 			return
 		}
 		for _, dialect := range Dialects() {
-			out, _, err := To(dialect, doc)
+			out, err := To(dialect, doc, Options{})
 			if err != nil {
 				continue
 			}
-			if _, err := bpmnxml.Read("export", out); err != nil {
-				t.Errorf("%s: the export cannot be read: %v\n%s", dialect, err, out)
+			if _, err := bpmnxml.Read("export", out.Data); err != nil {
+				t.Errorf("%s: the export cannot be read: %v\n%s", dialect, err, out.Data)
 			}
 		}
 	})

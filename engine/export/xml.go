@@ -89,16 +89,22 @@ func (x *exporter) attr(e *etree.Element, name, value string) {
 	}
 }
 
-// declare makes sure that the root declares the dialect's namespace under its
-// usual name and returns the prefix in use.
-func (x *exporter) declare() string {
+// prefixInUse is the prefix of the dialect's namespace in this file, or its usual one.
+func (x *exporter) prefixInUse() string {
 	for _, a := range x.XML.Attr {
 		if a.Space == "xmlns" && a.Value == x.namespace {
 			return a.Key
 		}
 	}
-	x.XML.CreateAttr("xmlns:"+x.prefix, x.namespace)
 	return x.prefix
+}
+
+// declare makes sure that the root declares the dialect's namespace under its
+// usual name and returns the prefix in use.
+func (x *exporter) declare() string {
+	prefix := x.prefixInUse()
+	x.XML.CreateAttr("xmlns:"+prefix, x.namespace)
+	return prefix
 }
 
 // text gives an expression element of BPMN, such as a condition, its text and

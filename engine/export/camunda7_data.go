@@ -1,0 +1,209 @@
+package export
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// camunda7Server has the helpers that know the engine. Its classes lie in another
+// package in each fork, so they are found through the execution.
+var camunda7Server = server{
+	{name: "vars", code: `def vars = new HashMap(execution.variables)
+if (vars.loopCounter != null) vars.loopCounter = vars.loopCounter + 1
+vars.hookflowInstance = [key: execution.processInstanceId, corrKey: execution.processInstanceId, businessKey: execution.processBusinessKey]`},
+	{name: "feel", code: `def feel = { String e -> execution.processEngineServices.processEngineConfiguration.scriptingEngines.getScriptEngineForLanguage('feel').eval(e, new javax.script.SimpleBindings(vars)) }`, needs: []string{"vars"}},
+	{name: "fork", code: `def fork = execution.getClass().name.split('[.]bpm[.]')[0]
+def load = { String name -> execution.getClass().classLoader.loadClass(fork + name) }`},
+	{name: "spin", code: `def spin = { String s -> load('.spin.Spin').JSON(s) }`, needs: []string{"fork"}},
+	{name: "keep", code: `def keep = { v -> v instanceof Map || v instanceof Iterable ? spin(json(v)) : v == null || v instanceof Number || v instanceof Boolean ? v : v.toString() }`, needs: []string{"spin", "json"}},
+	{name: "job", code: `def job = { load('.bpm.engine.impl.context.Context').jobExecutorContext?.currentJob }`, needs: []string{"fork"}},
+	{name: "attempt", code: `def attempt = { job()?.id ?: execution.id }`, needs: []string{"job"}},
+	{name: "response", code: `def response = {
+  def s = connector.getVariable('response'), headers = [:]
+  connector.getVariable('headers')?.each { k, v -> headers[k.toLowerCase()] = v }
+  def type = (headers['content-type'] ?: '').split(';')[0].trim().toLowerCase(), body = s ?: null
+  if (s && (type ==~ /.*[\/+]json/ || type in ['', 'text/plain', 'application/octet-stream'] && s.trim() ==~ /(?s)[{\[].*/)) {
+    try { body = spin(s).mapTo(Object) } catch (Exception e) { body = s }
+  }
+  [status: connector.getVariable('statusCode') as int, headers: headers, body: body]
+}`, needs: []string{"spin"}},
+	{name: "assign", code: `def assign = { String to, v ->
+  def path = to.split('[.]') as List, now = keep(v)
+  if (path.size() > 1) {
+    def old = execution.getVariable(path[0]), top = old != null && old.respondsTo('mapTo') ? old.mapTo(LinkedHashMap) : [:], at = top
+    path[1..<-1].each { k -> if (!(at[k] instanceof Map)) at[k] = [:]; at = at[k] }
+    at[path[-1]] = v
+    now = keep(top)
+  }
+  execution.setVariable(path[0], now)
+  vars[path[0]] = now
+}`, needs: []string{"keep", "vars"}},
+}
+
+// secretsOf makes the context secrets of the environment of the server.
+func secretsOf(code string) []string {
+	var out []string
+	for _, m := range secretPlace.FindAllStringSubmatch(code, -1) {
+		if line := fmt.Sprintf("vars.secrets = (vars.secrets ?: [:]) + [%[1]s: System.getenv('%[1]s') ?: { throw new IllegalStateException('set the environment variable %[1]s of the server') }()]", m[1]); !strings.Contains(strings.Join(out, "\n"), line) {
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// groovy writes a script for a place where execution is known.
+func (x *camunda7) groovy(c groovyCode) string {
+	c.setup = append(secretsOf(c.body), c.setup...)
+	return camunda7Server.script(c)
+}
+
+// script gives a parameter, entry or listener a script.
+func (x *camunda7) script(at *etree.Element, language, code string) {
+	x.add(at, "script", attrs{"scriptFormat", language}).SetCData(code)
+}
+
+// mapping writes inputs and outputs. The server evaluates each in view of what was
+// before the element only, so each also says what those before it are.
+func (x *camunda7) mapping(e *bpmn.Element) {
+	outputs := rows(e, "outputs", "variable", "value")
+	if len(outputs) > 0 && e.Child(bpmn.MultiInstance) != nil {
+		x.refuse(e, "has outputs and runs several times, which Camunda 7 does not combine; use a script in a sub-process")
+	}
+	x.parameters(e, "inputParameter", rows(e, "inputs", "variable", "value"))
+	x.parameters(e, "outputParameter", outputs)
+	x.dataObjects(e)
+}
+
+// parameters writes one list of a mapping.
+func (x *camunda7) parameters(e *bpmn.Element, tag string, list []entry) {
+	var before []string
+	for _, m := range list {
+		if strings.Contains(m.name, ".") {
+			x.refuse(e, "writes %q, a part of a variable, by a mapping, which Camunda 7 does not do; write the whole variable, or use a script", m.name)
+		}
+		p := x.put(x.one(e.XML, "inputOutput"), tag, attrs{"name", m.name})
+		x.parameter(p, m.value, before)
+		before = append(before, "vars["+groovy(m.name)+"] = "+groovyCode{}.value(m.value))
+	}
+}
+
+// parameter gives a parameter its value: plain text, or a script.
+func (x *camunda7) parameter(p *etree.Element, text string, before []string) {
+	if literal(text) && !strings.ContainsAny(text, "$#") && text != "" {
+		p.SetText(text)
+		return
+	}
+	x.script(p, "groovy", x.groovy(groovyCode{setup: before, body: "keep(" + groovyCode{}.value(text) + ")"}))
+}
+
+// dataObjects makes the data objects of a sub-process variables of its own, as they
+// are here.
+func (x *camunda7) dataObjects(e *bpmn.Element) {
+	n := x.node(e)
+	if n == nil || !n.IsScope() || len(n.Declares) == 0 || e.Kind == bpmn.Process {
+		return
+	}
+	if e.EventSubProcess() {
+		x.refuse(e, "has data of its own, which Camunda 7 does not keep in an event sub-process; put the data outside")
+		return
+	}
+	for _, d := range n.Declares {
+		x.put(x.one(e.XML, "inputOutput"), "inputParameter", attrs{"name", d.Name})
+		x.tell(e, "has data %s of its own; on the server it begins as null", d.Name)
+	}
+}
+
+// userTask writes who does a task, until when, and its form. What is computed is set
+// when the task is made.
+func (x *camunda7) userTask(e *bpmn.Element) {
+	var code []string
+	for _, a := range []struct{ field, attr, set string }{
+		{"assignee", "assignee", "task.assignee = text(%s) ?: null"},
+		{"groups", "candidateGroups", "text(%s).split(',').each { if (it.trim()) task.addCandidateGroup(it.trim()) }"},
+		{"due", "dueDate", "task.dueDate = java.util.Date.from(java.time.OffsetDateTime.parse(text(%s)).toInstant())"},
+	} {
+		text := bpmn.Value(e, a.field)
+		switch {
+		case literal(text) || foreign(nil, text):
+			x.attr(e.XML, a.attr, text)
+		default:
+			code = append(code, fmt.Sprintf(a.set, groovyCode{}.value(text)))
+		}
+	}
+	if len(code) > 0 {
+		l := x.add(x.ext(e.XML), "taskListener", attrs{"event", "create"})
+		x.script(l, "groovy", x.groovy(groovyCode{first: "execution = task.execution", body: strings.Join(code, "\n")}))
+	}
+	if f, _ := bpmn.FieldOf(e, "form"); len(bpmn.Rows(e, f)) > 0 {
+		x.form(e, f)
+	}
+	x.activity(e)
+}
+
+// c7FormTypes maps our field types to those of generated task forms.
+var c7FormTypes = map[string]string{"string": "string", "number": "long", "boolean": "boolean", "date": "date", "json": "string"}
+
+// form writes the fields as a generated task form. Its types are fewer than ours; what
+// is lost is told.
+func (x *camunda7) form(e *bpmn.Element, f bpmn.Field) {
+	form := x.one(e.XML, "formData")
+	for _, row := range bpmn.Rows(e, f) {
+		cell := map[string]string{}
+		for _, c := range f.Columns {
+			cell[c.Name] = bpmn.GetXML(row, c)
+		}
+		if cell["type"] == "number" || cell["type"] == "json" {
+			x.warn(e, "asks for %s as %s; the server's form takes %s", cell["variable"], cell["type"], map[string]string{"number": "whole numbers", "json": "text"}[cell["type"]])
+		}
+		field := x.put(form, "formField", attrs{"id", cell["variable"], "label", cell["label"], "type", c7FormTypes[cell["type"]],
+			"defaultValue", x.juel(e, "the default of "+cell["variable"], cell["value"])})
+		if cell["required"] == "true" {
+			x.add(x.add(field, "validation", nil), "constraint", attrs{"name", "required"})
+		}
+	}
+}
+
+// scriptTask writes a FEEL script; scripts in the server's own languages stay as they
+// are. Groovy keeps lists and contexts as JSON; bare FEEL would store Java objects. A
+// script without result writes the entries of its context.
+func (x *camunda7) scriptTask(e *bpmn.Element) {
+	switch source := expression(bpmn.Value(e, "script")); {
+	case !strings.EqualFold(bpmn.Value(e, "scriptFormat"), "feel"):
+	case source == "":
+		x.refuse(e, "has no script")
+	default:
+		body := "keep(" + feelCall(source) + ")"
+		if result := bpmn.Value(e, "resultVariable"); result == "" {
+			body = "def entries = " + feelCall(source) + "\nif (entries instanceof Map) entries.each { k, v -> assign(k as String, v) }"
+		} else if strings.Contains(result, ".") {
+			body = "assign(" + groovy(result) + ", " + feelCall(source) + ")"
+		} else {
+			x.attr(e.XML, "resultVariable", result)
+		}
+		x.text(e, "script", x.groovy(groovyCode{body: body}))
+		e.XML.CreateAttr("scriptFormat", "groovy")
+	}
+	x.activity(e)
+}
+
+// callActivity hands all variables to the called process and back, as our engine does,
+// and keeps the business key.
+func (x *camunda7) callActivity(e *bpmn.Element) {
+	if called := bpmn.Value(e, "calledElement"); !literal(called) {
+		e.XML.CreateAttr("calledElement", x.juel(e, "the called process", called))
+	}
+	if !x.has(e.XML, "in") && !x.has(e.XML, "out") {
+		x.add(x.ext(e.XML), "in", attrs{"variables", "all"})
+		x.add(x.ext(e.XML), "in", attrs{"businessKey", "#{execution.processBusinessKey}"})
+		local := ""
+		if len(rows(e, "outputs", "variable", "value")) > 0 {
+			local = "true" // outputs pick from what comes back
+		}
+		x.add(x.ext(e.XML), "out", attrs{"variables", "all", "local", local})
+	}
+	x.activity(e)
+}

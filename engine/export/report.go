@@ -1,0 +1,69 @@
+package export
+
+import (
+	"slices"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/lint"
+)
+
+// An Outcome is what became of one element.
+type Outcome string
+
+// The outcomes, the best first.
+const (
+	Lossless  Outcome = "lossless"  // the server does the same
+	Rewritten Outcome = "rewritten" // written in another way that means the same
+	Differs   Outcome = "differs"   // the server does it otherwise, as the reasons say
+	NotTaken  Outcome = "refused"   // cannot be exported, for the reasons given
+)
+
+// A Line is what a report says of one element.
+type Line struct {
+	Element string   `json:"element"` // id
+	Kind    string   `json:"kind"`    // as people call it, such as "service task"
+	Name    string   `json:"name"`
+	Outcome Outcome  `json:"outcome"`
+	Reasons []string `json:"reasons,omitempty"` // one sentence each
+}
+
+// report sums up the findings by element. Elements without an id are summed up
+// with the findings of their own only.
+func (x *exporter) report() []Line {
+	var lines []Line
+	listed := map[string]bool{}
+	add := func(id string, e *bpmn.Element) {
+		if listed[id] {
+			return
+		}
+		listed[id] = true
+		line := Line{Element: id, Outcome: Lossless}
+		if e != nil {
+			line.Kind, line.Name = bpmn.Of(e.Kind).Label, e.Name()
+		}
+		for _, f := range x.findings {
+			if f.Element == id {
+				line.Outcome = worse(line.Outcome, outcomes[f.Severity])
+				line.Reasons = append(line.Reasons, f.Message)
+			}
+		}
+		lines = append(lines, line)
+	}
+	for _, e := range x.seen {
+		if e.Kind.FlowNode() || e.Kind == bpmn.SequenceFlow || e.Kind == bpmn.Process {
+			add(e.ID, e)
+		}
+	}
+	for _, f := range x.findings {
+		add(f.Element, x.ByID(f.Element))
+	}
+	return lines
+}
+
+var outcomes = map[lint.Severity]Outcome{lint.Error: NotTaken, lint.Warning: Differs, lint.Info: Rewritten}
+
+// worse is the later of two outcomes.
+func worse(a, b Outcome) Outcome {
+	order := []Outcome{Lossless, Rewritten, Differs, NotTaken}
+	return order[max(slices.Index(order, a), slices.Index(order, b))]
+}
