@@ -106,19 +106,13 @@ func (o exporting) report(c *cobra.Command, out *export.Result) error {
 // writeForms writes the forms of user tasks beside the process.
 func writeForms(c *cobra.Command, forms map[string][]byte, out string) error {
 	for name, form := range forms {
-<<<<<<< HEAD
-		path := filepath.Join(dir, name)
-		if err := savefile.Bytes(path, form); err != nil {
-			return fmt.Errorf("write %s: %w", path, err)
-=======
 		if out == "-" {
 			fmt.Fprintf(c.ErrOrStderr(), "The form %s is not written to the standard output; export to a file to get it.\n", name)
 			continue
 		}
 		path := filepath.Join(filepath.Dir(out), name)
-		if err := os.WriteFile(path, form, 0o644); err != nil {
-			return fmt.Errorf("write %s: %w", path, cause(err))
->>>>>>> 9861ed7 (export: dialects are types that embed a neutral exporter; every field answered, structure checked, a report per element; camunda7 evaluates FEEL in Groovy, escapes and keeps JSON; camunda8 encodes, nests and reads headers)
+		if err := savefile.Bytes(path, form); err != nil {
+			return fmt.Errorf("write %s: %w", path, err)
 		}
 		fmt.Fprintf(c.ErrOrStderr(), "Wrote the form %s; deploy it together with the process.\n", path)
 	}

@@ -93,7 +93,7 @@ func (x *exporter) needProgram() {
 			if e == nil {
 				e = p
 			}
-			x.refuse(e, "cannot run in Hookflow either: %s", f.Message)
+			x.refuse(e, "cannot run here either: %s", f.Message)
 		}
 	}
 }

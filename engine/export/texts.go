@@ -59,15 +59,6 @@ func (t text) exprs() ([]*feel.Expr, error) {
 	return f.Template().Exprs(), nil
 }
 
-// checkSettings refuses settings that our own engine would not take either.
-func (x *exporter) checkSettings(e *bpmn.Element) {
-	for _, f := range bpmn.Faults(e) {
-		if f.Field == nil || f.Table != nil || f.Field.Ours() {
-			x.refuse(e, "%s", f)
-		}
-	}
-}
-
 // checkFEEL refuses expressions that use what the server's FEEL does not have,
 // and those of the standard's places that cannot be read.
 func (x *exporter) checkFEEL(e *bpmn.Element) {
