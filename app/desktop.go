@@ -75,19 +75,6 @@ func openInitial(c *cobra.Command, w *designer.Window, files []string) {
 	w.OfferRecovery()
 }
 
-// stateDir is the user's folder for what the program keeps; HOOKFLOW_HOME
-// names another one.
-func stateDir() (string, error) {
-	if dir := os.Getenv("HOOKFLOW_HOME"); dir != "" {
-		return dir, nil
-	}
-	base, err := os.UserConfigDir()
-	if err != nil {
-		return "", fmt.Errorf("find the folder for settings: %w", err)
-	}
-	return filepath.Join(base, "hookflow"), nil
-}
-
 // openLocal opens the engine of the window. Without it diagrams can still be
 // edited; trouble then says why nothing can be run.
 func openLocal(o runtime.Options) (rt *runtime.Runtime, trouble string) {

@@ -16,7 +16,7 @@ import (
 // replace writes a file beside path and moves it there; now is what stands there,
 // or nil. The directory is synced, too: without that a power cut may take back the
 // move.
-func replace(path string, now fs.FileInfo, write func(io.Writer) error) error {
+func replace(path string, now fs.FileInfo, mode fs.FileMode, write func(io.Writer) error) error {
 	dir := filepath.Dir(path)
 	file, err := renameio.NewPendingFile(path, renameio.WithTempDir(dir), renameio.WithPermissions(mode), renameio.WithExistingPermissions())
 	if err != nil {

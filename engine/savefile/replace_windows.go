@@ -10,7 +10,7 @@ import (
 
 // replace writes a file beside path and moves it there: Go's Rename replaces what
 // stands there. Modes are not a matter of files on Windows.
-func replace(path string, _ fs.FileInfo, write func(io.Writer) error) error {
+func replace(path string, _ fs.FileInfo, _ fs.FileMode, write func(io.Writer) error) error {
 	file, err := os.CreateTemp(filepath.Dir(path), ".hookflow-*")
 	if err != nil {
 		return err

@@ -15,8 +15,11 @@ import (
 	"path/filepath"
 )
 
-// mode is that of a new file, less the umask.
-const mode fs.FileMode = 0o644
+// The modes of new files, less the umask.
+const (
+	shared  fs.FileMode = 0o644
+	private fs.FileMode = 0o600
+)
 
 // mostLinks is how many links that lead to links are followed, as by Linux.
 const mostLinks = 40
@@ -25,7 +28,12 @@ const mostLinks = 40
 // exist. A device or pipe is written as it stands. Errors name neither path nor
 // operation: the caller knows both.
 func Write(path string, write func(io.Writer) error) error {
-	return cause(save(path, write))
+	return cause(save(path, shared, write))
+}
+
+// Private is Bytes for what only its owner may read: a new file is made so.
+func Private(path string, data []byte) error {
+	return cause(save(path, private, func(out io.Writer) error { _, err := out.Write(data); return err }))
 }
 
 // Bytes is Write with what is there already.
@@ -33,7 +41,7 @@ func Bytes(path string, data []byte) error {
 	return Write(path, func(out io.Writer) error { _, err := out.Write(data); return err })
 }
 
-func save(path string, write func(io.Writer) error) error {
+func save(path string, mode fs.FileMode, write func(io.Writer) error) error {
 	path, err := behindLinks(path)
 	if err != nil {
 		return err
@@ -41,7 +49,7 @@ func save(path string, write func(io.Writer) error) error {
 	now, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return replace(path, nil, write)
+		return replace(path, nil, mode, write)
 	case err != nil:
 		return err
 	case now.IsDir():
@@ -51,7 +59,7 @@ func save(path string, write func(io.Writer) error) error {
 	case now.Mode()&0o200 == 0: // a rename would not care
 		return fmt.Errorf("it is read-only: %w", fs.ErrPermission)
 	}
-	return replace(path, now, write)
+	return replace(path, now, mode, write)
 }
 
 // behindLinks returns the path of the file that a link leads to, also when that

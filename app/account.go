@@ -1,0 +1,195 @@
+package main
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/runtime/account"
+	"hookflow/runtime/vault"
+)
+
+// accountTimeout bounds trying an account.
+const accountTimeout = 20 * time.Second
+
+func accountCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "account",
+		Short: "Accounts at services: set, list, test, sign-in, delete",
+		Long:  "Keeps the accounts that calls use by name. What is secret in them is named, and lies with the secrets.\n\n" + kindsHelp(),
+		Example: `  hookflow secret set SHOP_PASSWORD --for order
+  hookflow account set shop --kind basic --with user=ann --with password=SHOP_PASSWORD
+  hookflow account test shop https://shop.example/api/me`,
+	}
+	environment := c.PersistentFlags().StringP("environment", "e", vault.DefaultEnvironment, environmentHelp)
+	c.AddCommand(setAccount(environment), listAccounts(environment), testAccount(environment), signIn(environment), deleteAccount(environment))
+	return c
+}
+
+func kindsHelp() string {
+	var b strings.Builder
+	b.WriteString("Kinds and their settings (* needed, ! the name of a secret):\n")
+	for _, name := range slices.Sorted(maps.Keys(account.Kinds)) {
+		fmt.Fprintf(&b, "  %-8s", name)
+		for _, f := range account.Kinds[name].Fields {
+			b.WriteString(" " + f.Name)
+			if f.Required {
+				b.WriteString("*")
+			}
+			if f.Secret {
+				b.WriteString("!")
+			}
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// onBook is a command that works on the accounts.
+func onBook(use, short, example string, args cobra.PositionalArgs, do func(c *cobra.Command, b *account.Book, args []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Example: example, Args: args, RunE: func(c *cobra.Command, args []string) error {
+		b, err := openBook()
+		if err != nil {
+			return err
+		}
+		return do(c, b, args)
+	}}
+}
+
+func setAccount(environment *string) *cobra.Command {
+	var a account.Account
+	c := onBook("set NAME", "Make an account, or replace the one of that name", "  hookflow account set shop --kind bearer --with token=SHOP_TOKEN", cobra.ExactArgs(1),
+		func(_ *cobra.Command, b *account.Book, args []string) error {
+			a.Name = args[0]
+			return b.Put(*environment, a)
+		})
+	f := c.Flags()
+	f.StringVar(&a.Kind, "kind", "none", strings.Join(slices.Sorted(maps.Keys(account.Kinds)), ", "))
+	f.StringToStringVar(&a.Settings, "with", nil, "settings of the kind, NAME=VALUE")
+	f.StringVar(&a.Connection.CA, "ca", "", "PEM file of the authorities that the service's certificate is checked with, beside the system's")
+	f.StringVar(&a.Connection.Certificate, "certificate", "", "PEM file of a client certificate")
+	f.StringVar(&a.Connection.Key, "key", "", "name of the secret that holds the certificate's key")
+	f.StringVar(&a.Connection.Proxy, "proxy", "", "address of a proxy")
+	return c
+}
+
+func listAccounts(environment *string) *cobra.Command {
+	var asJSON bool
+	c := onBook("list", "List the accounts", "  hookflow account list --json", cobra.NoArgs, func(c *cobra.Command, b *account.Book, _ []string) error {
+		list := b.List(*environment)
+		if asJSON {
+			return json.NewEncoder(c.OutOrStdout()).Encode(list)
+		}
+		if len(list) == 0 {
+			fmt.Fprintf(c.OutOrStdout(), "There are no accounts in %s; make one by: hookflow account set NAME\n", *environment)
+			return nil
+		}
+		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+		for _, a := range list {
+			fmt.Fprintf(w, "%s\t%s\t%s\n", a.Name, account.Kinds[a.Kind].Label, cmp.Or(strings.Join(a.Secrets(), ", "), "no secret"))
+		}
+		return w.Flush()
+	})
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func testAccount(environment *string) *cobra.Command {
+	return onBook("test NAME URL", "Send a GET request as the account, and say what the service answers", "  hookflow account test shop https://shop.example/api/me", cobra.ExactArgs(2),
+		func(c *cobra.Command, b *account.Book, args []string) error {
+			a, err := b.Get(*environment, args[0])
+			if err != nil {
+				return err
+			}
+			v, err := openVault()
+			if err != nil {
+				return err
+			}
+			transport := http.DefaultTransport.(*http.Transport).Clone()
+			session, err := account.Open(a, transport, func(name string) (string, error) { return v.Get(*environment, name) })
+			if err != nil {
+				return err
+			}
+			req, err := http.NewRequestWithContext(c.Context(), http.MethodGet, args[1], nil)
+			if err != nil {
+				return fmt.Errorf("read the address: %w", err)
+			}
+			client := &http.Client{Transport: session, Timeout: accountTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+			resp, err := client.Do(req)
+			if err != nil {
+				return fmt.Errorf("try the account %s: %w", a.Name, err)
+			}
+			resp.Body.Close()
+			fmt.Fprintf(c.OutOrStdout(), "%s answers %s\n", req.URL.Host, resp.Status)
+			if resp.StatusCode >= http.StatusBadRequest {
+				return errShown{}
+			}
+			return nil
+		})
+}
+
+func signIn(environment *string) *cobra.Command {
+	return onBook("sign-in NAME", "Sign in at the service of an OAuth 2 account, in the browser", "  hookflow account sign-in crm", cobra.ExactArgs(1),
+		func(c *cobra.Command, b *account.Book, args []string) error {
+			a, err := b.Get(*environment, args[0])
+			if err != nil {
+				return err
+			}
+			v, err := openVault()
+			if err != nil {
+				return err
+			}
+			refresh, err := account.SignIn(c.Context(), a, func(name string) (string, error) { return v.Get(*environment, name) }, func(address string) error {
+				fmt.Fprintf(c.OutOrStdout(), "Sign in here, the browser should open by itself:\n%s\n", address)
+				_ = browse(address) // without a browser the person opens the address elsewhere
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+			secret := cmp.Or(a.Settings["refreshToken"], strings.ToUpper(strings.Map(wordOnly, a.Name))+"_REFRESH_TOKEN")
+			if err := v.Set(*environment, secret, refresh, vault.Everybody); err != nil {
+				return err
+			}
+			a.Settings["refreshToken"] = secret
+			if err := b.Put(*environment, a); err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "signed in; the token is kept as the secret %s\n", secret)
+			return nil
+		})
+}
+
+// wordOnly keeps what a secret's name may hold.
+func wordOnly(r rune) rune {
+	if r < 128 && (r == '_' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+		return r
+	}
+	return '_'
+}
+
+// browse opens an address in the person's browser.
+func browse(address string) error {
+	switch runtime.GOOS {
+	case "windows":
+		return exec.Command("rundll32", "url.dll,FileProtocolHandler", address).Start()
+	case "darwin":
+		return exec.Command("open", address).Start()
+	}
+	return exec.Command("xdg-open", address).Start()
+}
+
+func deleteAccount(environment *string) *cobra.Command {
+	return onBook("delete NAME", "Delete an account; its secrets stay", "  hookflow account delete shop", cobra.ExactArgs(1),
+		func(_ *cobra.Command, b *account.Book, args []string) error { return b.Delete(*environment, args[0]) })
+}

@@ -1,0 +1,162 @@
+package account
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"hookflow/engine/savefile"
+)
+
+// ErrUnknown is the error of an account that an environment does not have.
+var ErrUnknown = errors.New("there is no such account")
+
+// A Book is all accounts, by environment, in one JSON file without secrets. It
+// is safe for concurrent use.
+type Book struct {
+	path string
+
+	mu       sync.Mutex
+	accounts map[string]map[string]Account // by environment and name
+	sessions map[sessionID]*Session
+}
+
+// A sessionID is per process: each has grants of its own.
+type sessionID struct{ environment, name, process string }
+
+// OpenBook reads the file at path; there need be none.
+func OpenBook(path string) (*Book, error) {
+	b := &Book{path: path, accounts: map[string]map[string]Account{}, sessions: map[sessionID]*Session{}}
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return b, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &b.accounts)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the accounts %s: %w", path, err)
+	}
+	return b, nil
+}
+
+// Put adds an account to an environment, or replaces the one of its name.
+func (b *Book) Put(environment string, a Account) error {
+	if a.Name == "" {
+		return errors.New("an account needs a name")
+	}
+	if err := a.Check(); err != nil {
+		return err
+	}
+	return b.change(func() error {
+		if b.accounts[environment] == nil {
+			b.accounts[environment] = map[string]Account{}
+		}
+		b.accounts[environment][a.Name] = a
+		return nil
+	})
+}
+
+// Delete removes an account from an environment.
+func (b *Book) Delete(environment, name string) error {
+	return b.change(func() error {
+		if _, known := b.accounts[environment][name]; !known {
+			return unknown(environment, name)
+		}
+		delete(b.accounts[environment], name)
+		return nil
+	})
+}
+
+// Get returns an account of an environment.
+func (b *Book) Get(environment, name string) (Account, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	a, known := b.accounts[environment][name]
+	if !known {
+		return Account{}, unknown(environment, name)
+	}
+	return a, nil
+}
+
+func unknown(environment, name string) error {
+	return fmt.Errorf("the account %s in the environment %s: %w", name, environment, ErrUnknown)
+}
+
+// List returns the accounts of an environment by name.
+func (b *Book) List(environment string) []Account {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	all := b.accounts[environment]
+	list := make([]Account, 0, len(all))
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[name])
+	}
+	return list
+}
+
+// Using returns the names of the accounts of an environment that use a secret.
+func (b *Book) Using(environment, secret string) []string {
+	var users []string
+	for _, a := range b.List(environment) {
+		if slices.Contains(a.Secrets(), secret) {
+			users = append(users, a.Name)
+		}
+	}
+	return users
+}
+
+// Session returns the account ready for the calls of a process. It is kept, with
+// its tokens and connections, until an account changes or Forget.
+func (b *Book) Session(environment, name, process string, base *http.Transport, secret func(string) (string, error)) (*Session, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	id := sessionID{environment, name, process}
+	if s := b.sessions[id]; s != nil {
+		return s, nil
+	}
+	a, known := b.accounts[environment][name]
+	if !known {
+		return nil, unknown(environment, name)
+	}
+	s, err := Open(a, base, secret)
+	if err != nil {
+		return nil, err
+	}
+	b.sessions[id] = s
+	return s, nil
+}
+
+// Forget ends all sessions: a secret, or who may use it, has changed.
+func (b *Book) Forget() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	clear(b.sessions)
+}
+
+func (b *Book) change(change func() error) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := change(); err != nil {
+		return err
+	}
+	clear(b.sessions)
+	data, err := json.MarshalIndent(b.accounts, "", "  ")
+	if err == nil {
+		err = os.MkdirAll(filepath.Dir(b.path), 0o700)
+	}
+	if err == nil {
+		err = savefile.Private(b.path, append(data, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("write the accounts %s: %w", b.path, err)
+	}
+	return nil
+}

@@ -1,0 +1,252 @@
+// Package vault keeps secrets: values that a process needs and that may stand in
+// no model, log, answer or export.
+//
+// A secret has a name and, in each environment (test, production ...), a value
+// of its own. The values lie in the keyring of the system, or, where there is
+// none, in a file encrypted for a key beside it or for a passphrase. What is not
+// secret (names, who may use them, where the values lie) is an index in plain
+// JSON: a keyring cannot be listed.
+//
+// The values are read when they are needed and kept nowhere else.
+package vault
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"sync"
+	"time"
+
+	"hookflow/engine/savefile"
+)
+
+// DefaultEnvironment is where secrets lie when nobody names an environment.
+const DefaultEnvironment = "local"
+
+// Everybody in a grant lets every process use the secret.
+const Everybody = "*"
+
+// ErrUnknown is the error of a secret that has no value in an environment.
+var ErrUnknown = errors.New("there is no such secret")
+
+// A place keeps values. Get returns ErrUnknown when there is none.
+type place interface {
+	Get(environment, name string) (string, error)
+	Set(environment, name, value string) error
+	Delete(environment, name string) error
+}
+
+// A Secret is what may be known of a secret.
+type Secret struct {
+	Name    string    `json:"name"`
+	Granted []string  `json:"granted"` // process ids, or Everybody
+	Changed time.Time `json:"changed"`
+}
+
+// MayUse reports whether the process was granted the secret.
+func (s Secret) MayUse(process string) bool {
+	return slices.Contains(s.Granted, process) || slices.Contains(s.Granted, Everybody)
+}
+
+// A Vault is the secrets of one person or server. It is safe for concurrent use.
+type Vault struct {
+	index  string // path
+	places map[string]place
+
+	mu       sync.Mutex
+	contents contents
+}
+
+// contents is the index as it is kept.
+type contents struct {
+	Place        string                       `json:"place"` // keyring or file: where new values go
+	Environments map[string]map[string]Secret `json:"environments"`
+}
+
+// Options say where the values go. The zero value prefers the keyring.
+type Options struct {
+	NoKeyring  bool   // keep to the encrypted file
+	Passphrase string // of the encrypted file; empty: a key that lies beside it, readable by its owner only
+}
+
+const (
+	inKeyring = "keyring"
+	inFile    = "file"
+)
+
+// Open reads the index in dir, which it makes when there is none. The values
+// stay where they are: nothing is asked of the keyring yet.
+func Open(dir string, o Options) (*Vault, error) {
+	v := &Vault{
+		index:    filepath.Join(dir, "secrets.json"),
+		contents: contents{Environments: map[string]map[string]Secret{}},
+		places:   map[string]place{inKeyring: keyring{}, inFile: &sealed{dir: dir, passphrase: o.Passphrase}},
+	}
+	data, err := os.ReadFile(v.index)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read the list of secrets: %w", err)
+	}
+	if err == nil {
+		if err := json.Unmarshal(data, &v.contents); err != nil {
+			return nil, fmt.Errorf("read the list of secrets %s: %w; restore it or delete it and set the secrets again", v.index, err)
+		}
+	}
+	if v.contents.Place == "" {
+		v.contents.Place = inFile
+		if !o.NoKeyring && keyringWorks() {
+			v.contents.Place = inKeyring
+		}
+	}
+	return v, nil
+}
+
+// Where says where the values lie: "keyring" or "file".
+func (v *Vault) Where() string { return v.contents.Place }
+
+// name is what a placeholder can hold.
+var name = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// Set gives a secret its value in an environment, and grants it to processes
+// besides those it had. The value is in its place before its name is listed.
+func (v *Vault) Set(environment, secret, value string, processes ...string) error {
+	if !name.MatchString(secret) {
+		return fmt.Errorf("a secret cannot be named %q: letters, digits and _ only, and no digit first", secret)
+	}
+	if value == "" {
+		return fmt.Errorf("the secret %s needs a value", secret)
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if err := v.place().Set(environment, secret, value); err != nil {
+		return fmt.Errorf("keep the secret %s: %w", secret, err)
+	}
+	return v.change(environment, secret, func(s *Secret) {
+		s.Changed = time.Now().UTC().Truncate(time.Second)
+		s.Granted = union(s.Granted, processes)
+	})
+}
+
+// Grant lets processes use a secret, beside those that may already.
+func (v *Vault) Grant(environment, secret string, processes ...string) error {
+	return v.regrant(environment, secret, func(had []string) []string { return union(had, processes) })
+}
+
+// Revoke takes the secret from processes.
+func (v *Vault) Revoke(environment, secret string, processes ...string) error {
+	return v.regrant(environment, secret, func(had []string) []string {
+		return slices.DeleteFunc(had, func(p string) bool { return slices.Contains(processes, p) })
+	})
+}
+
+func (v *Vault) regrant(environment, secret string, change func([]string) []string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if _, known := v.contents.Environments[environment][secret]; !known {
+		return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
+	}
+	return v.change(environment, secret, func(s *Secret) { s.Granted = change(s.Granted) })
+}
+
+// Get returns the value of a secret in an environment.
+func (v *Vault) Get(environment, secret string) (string, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if _, known := v.contents.Environments[environment][secret]; !known {
+		return "", fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
+	}
+	value, err := v.place().Get(environment, secret)
+	if err != nil {
+		return "", fmt.Errorf("read the secret %s in %s: %w", secret, environment, err)
+	}
+	return value, nil
+}
+
+// For returns what a process may know in an environment: the look-up of the
+// secrets granted to it, each refusal with what to do about it.
+func (v *Vault) For(environment, process string) func(secret string) (string, error) {
+	return func(secret string) (string, error) {
+		v.mu.Lock()
+		s, known := v.contents.Environments[environment][secret]
+		v.mu.Unlock()
+		if known && !s.MayUse(process) {
+			return "", fmt.Errorf("the process %s may not use the secret %s; allow it in the settings or by: hookflow secret grant %s %s", process, secret, secret, process)
+		}
+		return v.Get(environment, secret)
+	}
+}
+
+// Delete forgets a secret of an environment, its value first.
+func (v *Vault) Delete(environment, secret string) error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if _, known := v.contents.Environments[environment][secret]; !known {
+		return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
+	}
+	if err := v.place().Delete(environment, secret); err != nil && !errors.Is(err, ErrUnknown) {
+		return fmt.Errorf("delete the secret %s: %w", secret, err)
+	}
+	delete(v.contents.Environments[environment], secret)
+	return v.save()
+}
+
+// List returns the secrets of an environment by name, without their values.
+func (v *Vault) List(environment string) []Secret {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	all := v.contents.Environments[environment]
+	list := make([]Secret, 0, len(all))
+	for _, n := range slices.Sorted(maps.Keys(all)) {
+		list = append(list, all[n])
+	}
+	return list
+}
+
+// Environments returns the environments that have secrets, by name.
+func (v *Vault) Environments() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Sorted(maps.Keys(v.contents.Environments))
+}
+
+// place is where the values lie. It does not change once a value was kept, so
+// that a keyring that is locked for a while does not hide what is in it.
+func (v *Vault) place() place { return v.places[v.contents.Place] }
+
+func (v *Vault) change(environment, secret string, change func(*Secret)) error {
+	all := v.contents.Environments[environment]
+	if all == nil {
+		all = map[string]Secret{}
+		v.contents.Environments[environment] = all
+	}
+	s := all[secret]
+	s.Name = secret
+	change(&s)
+	all[secret] = s
+	return v.save()
+}
+
+func (v *Vault) save() error {
+	data, err := json.MarshalIndent(v.contents, "", "  ")
+	if err != nil {
+		return fmt.Errorf("write the list of secrets: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(v.index), 0o700); err != nil {
+		return fmt.Errorf("write the list of secrets: %w", err)
+	}
+	if err := savefile.Private(v.index, append(data, '\n')); err != nil {
+		return fmt.Errorf("write the list of secrets: %w", err)
+	}
+	return nil
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
