@@ -12,6 +12,7 @@ import (
 	"hookflow/assets"
 	"hookflow/engine"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 )
 
@@ -85,8 +86,8 @@ func playDemo(c *cobra.Command, rt *runtime.Runtime, d *bpmnxml.Document, f runF
 
 // completeTasks completes the open user tasks with example values.
 func completeTasks(ctx context.Context, rt *runtime.Runtime) (done int, err error) {
-	var tasks []engine.Pending
-	if err := rt.Engine().View(func(q *engine.Query) error { tasks = slices.Collect(q.Tasks()); return nil }); err != nil {
+	var tasks []loop.Pending
+	if err := rt.Engine().View(func(q *loop.Query) error { tasks = slices.Collect(q.Tasks()); return nil }); err != nil {
 		return 0, err
 	}
 	for _, t := range tasks {
@@ -94,7 +95,7 @@ func completeTasks(ctx context.Context, rt *runtime.Runtime) (done int, err erro
 		for _, field := range t.Wait.Task.Form {
 			vars[field.Variable] = demoValues[field.Variable]
 		}
-		if _, err := rt.Engine().Do(ctx, engine.CompleteTask{Task: t.Wait.Key, Variables: vars}); err != nil {
+		if err := rt.Engine().Run(ctx, engine.CompleteTask{Task: t.Wait.Key, Variables: vars}); err != nil {
 			return done, err
 		}
 		done++

@@ -22,6 +22,7 @@ import (
 	"hookflow/designer"
 	"hookflow/designer/monitor"
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/webhook"
@@ -108,7 +109,7 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		},
 		Calls: func(key engine.Key) []monitor.Call { return calls(rt.Calls(), key) },
 		Journal: func(key engine.Key, w io.Writer) error {
-			return rt.Engine().View(func(q *engine.Query) error { return listener.WriteJournal(w, q, key) })
+			return rt.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(w, q, key) })
 		},
 	}
 }

@@ -38,6 +38,32 @@ var grammars = map[string][]string{
 	"../engine/schedule": {"hookflow/engine/feel"},
 }
 
+// mayOnly lists, for a directory, all of ours that its files may import: the
+// rooms of the engine lie above each other, and nothing calls back up.
+var mayOnly = map[string][]string{
+	"../engine":         {"engine/feel"},
+	"../engine/wire":    {"engine"},
+	"../engine/program": {"engine", "engine/bpmn", "engine/feel", "engine/schedule", "engine/secret"},
+	"../engine/step":    {"engine", "engine/wire", "engine/program", "engine/bpmn", "engine/bpmnxml", "engine/feel", "engine/schedule", "engine/secret"},
+	"../engine/loop":    {"engine", "engine/wire", "engine/step"},
+	"../engine/store":   {"engine"},
+}
+
+// The rooms of the engine import only what lies below them.
+func TestRooms(t *testing.T) {
+	for dir, allowed := range mayOnly {
+		eachFile(t, dir, func(path string, f *ast.File) {
+			for _, imp := range f.Imports {
+				name, _ := strconv.Unquote(imp.Path.Value)
+				ours, is := strings.CutPrefix(name, "hookflow/")
+				if is && filepath.Dir(path) == filepath.Clean(dir) && !slices.Contains(allowed, ours) {
+					t.Errorf("%s imports %s: of ours it may import %s only", path, name, strings.Join(allowed, ", "))
+				}
+			}
+		})
+	}
+}
+
 const noWindow = "only board, form, monitor and the window itself know Fyne"
 
 // overlayOnly may show and hide overlays.

@@ -14,6 +14,7 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 )
 
@@ -68,13 +69,13 @@ func follow(ctx context.Context, rt *runtime.Runtime, key engine.Key, limit time
 		return nil, err
 	}
 	var out *outcome
-	err := rt.Engine().View(func(q *engine.Query) error {
+	err := rt.Engine().View(func(q *loop.Query) error {
 		in := q.Instance(key)
 		if in == nil {
 			return fmt.Errorf("the instance %s is gone", key)
 		}
 		out = outcomeOf(q, in)
-		for _, other := range q.Instances(engine.Filter{Limit: maxMarked}) {
+		for _, other := range q.Instances(loop.Filter{Limit: maxMarked}) {
 			if other.Key >= key {
 				out.mark(q, other)
 			}
@@ -88,7 +89,7 @@ func follow(ctx context.Context, rt *runtime.Runtime, key engine.Key, limit time
 const maxMarked = 1000
 
 // outcomeOf tells how an instance stands, with the instances it has called.
-func outcomeOf(q *engine.Query, in *engine.Instance) *outcome {
+func outcomeOf(q *loop.Query, in *engine.Instance) *outcome {
 	out := &outcome{Variables: map[string]json.RawMessage{}, History: []happening{}, Incidents: []incident{}, marks: map[string]scene.Mark{}, loops: map[tokenID]string{}}
 	out.add(q, in)
 	for _, t := range in.Tokens {
@@ -111,7 +112,7 @@ func outcomeOf(q *engine.Query, in *engine.Instance) *outcome {
 	return out
 }
 
-func (o *outcome) add(q *engine.Query, in *engine.Instance) {
+func (o *outcome) add(q *loop.Query, in *engine.Instance) {
 	var events []engine.Event
 	for record := range q.History(in.Key) {
 		events = append(events, record.Events...)
@@ -130,7 +131,7 @@ func (o *outcome) add(q *engine.Query, in *engine.Instance) {
 	o.waits = append(o.waits, in.Waits...)
 }
 
-func (o *outcome) event(q *engine.Query, e *engine.Event) {
+func (o *outcome) event(q *loop.Query, e *engine.Event) {
 	switch e.Kind {
 	case engine.Activated, engine.Completed, engine.Terminated, engine.Failed:
 		o.History = append(o.History, happening{e.Element, o.typeOf(e), e.Kind.String(), time.Unix(0, e.At).UTC().Format(time.RFC3339Nano)})
@@ -158,7 +159,7 @@ func loopTag(l *engine.Loop) string {
 }
 
 // mark notes for the diagram where an instance has been and where it is.
-func (o *outcome) mark(q *engine.Query, in *engine.Instance) {
+func (o *outcome) mark(q *loop.Query, in *engine.Instance) {
 	for record := range q.History(in.Key) {
 		for i := range record.Events {
 			if e := &record.Events[i]; e.Kind == engine.Completed || e.Kind == engine.Taken {

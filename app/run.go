@@ -15,6 +15,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/loop"
 	"hookflow/engine/program"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
@@ -122,11 +123,11 @@ func runOne(ctx context.Context, rt *runtime.Runtime, d *bpmnxml.Document, s sta
 	if _, err := deploy(ctx, rt, s.file, d.Bytes()); err != nil {
 		return nil, err
 	}
-	result, err := rt.Engine().Do(ctx, engine.Start{Process: s.process, Variables: s.vars, At: startEvent(model(d).ByID(s.process))})
+	started, err := loop.Do(ctx, rt.Engine(), engine.Start{Process: s.process, Variables: s.vars, At: startEvent(model(d).ByID(s.process))})
 	if err != nil {
 		return nil, err
 	}
-	return follow(ctx, rt, result.(engine.Started).Instance, s.flags.timeout)
+	return follow(ctx, rt, started.Instance, s.flags.timeout)
 }
 
 // deploy deploys a file; a pool whose port is taken gets another one.

@@ -8,6 +8,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/store"
+	"hookflow/engine/wire"
 )
 
 func storeCommand() *cobra.Command {
@@ -57,7 +58,7 @@ func checkStore(c *cobra.Command, s *store.Store, _ []string) error {
 		return err
 	}
 	var wrong []string
-	if err := s.View(func(tx engine.Tx) error { wrong = engine.Check(tx); return nil }); err != nil {
+	if err := s.View(func(tx engine.Tx) error { wrong = wire.Check(tx); return nil }); err != nil {
 		return err
 	}
 	for _, w := range wrong {
@@ -72,7 +73,7 @@ func checkStore(c *cobra.Command, s *store.Store, _ []string) error {
 
 func dumpStore(c *cobra.Command, s *store.Store, _ []string) error {
 	for _, dump := range []func(io.Writer, store.Show) error{s.Dump, s.Archive().Dump} {
-		if err := dump(c.OutOrStdout(), engine.Show); err != nil {
+		if err := dump(c.OutOrStdout(), wire.Show); err != nil {
 			return err
 		}
 	}

@@ -1,21 +1,54 @@
+// Package engine is what is said between those who run processes: what can be
+// asked (command.go), what can happen (event.go), what is (state.go, which only
+// an event can change, see Instance.Apply), why not (errors.go), and under which
+// keys all of it is found (records.go, index.go). It is data: it decides nothing
+// and knows no model, no file, no clock and no network.
+//
+// Below it lie wire (how it is kept), step (what a command does), loop (how it
+// becomes durable and is asked) and store (on which disk).
 package engine
 
 import (
 	"encoding/json"
 	"time"
+
+	"hookflow/engine/feel"
 )
 
 // A Command asks the engine to do something. It is done completely (until
-// every token waits) or not at all. The concrete types are below; beside each
-// stands what Execute returns as Outcome.Result.
-type Command interface {
-	// run validates, then emits events; after the first event it may no longer
-	// reject.
-	run(s *Step) (any, error)
+// every token waits) or not at all. The concrete types are below.
+type Command interface{ command() }
+
+// A Request is a command whose result is an R.
+type Request[R any] interface {
+	Command
+	result(R)
 }
+
+// gives makes a command of the struct that it is embedded in, with an R as result.
+type gives[R any] struct{}
+
+func (gives[R]) command() {}
+func (gives[R]) result(R) {}
+
+// Nothing is the result of a command that has none.
+type Nothing struct{}
 
 // Vars are variables by name; the values are JSON.
 type Vars map[string]json.RawMessage
+
+// Check rejects variables that are no JSON, or JSON that cannot be kept.
+func (v Vars) Check() error {
+	for name, raw := range v {
+		if name == "" || !json.Valid(raw) {
+			return Reject(Invalid, "the value of variable %q is no JSON", name)
+		}
+		if err := feel.CheckJSON(raw); err != nil {
+			return Reject(Invalid, "the value of variable %q cannot be kept: %v", name, err)
+		}
+	}
+	return nil
+}
 
 // A Resource is one BPMN file.
 type Resource struct {
@@ -25,14 +58,16 @@ type Resource struct {
 
 // Deploy makes every executable process of the files startable, as a new
 // version unless it is unchanged. What the engine cannot run rejects the whole
-// deployment; Rejected.Findings names each element. Result: []Definition.
+// deployment; Rejected.Findings names each element.
 type Deploy struct {
+	gives[[]Definition]
 	Resources []Resource
 	All       bool // also processes marked as not executable
 }
 
-// Start begins an instance at the none start event of a process. Result: Started.
+// Start begins an instance at the none start event of a process.
 type Start struct {
+	gives[Started]
 	Process     string // id; ignored if Definition is given
 	Version     int    // 0: the latest
 	Definition  Key
@@ -49,8 +84,8 @@ type Started struct {
 
 // Publish hands in a message. It goes to one waiting instance of each process
 // and to start events of that name; if nobody takes it, it is kept for TTL.
-// Result: Published.
 type Publish struct {
+	gives[Published]
 	Name    string
 	Key     string          // correlation key
 	ID      string          // of the message; the same name, key and id within TTL is taken once
@@ -60,9 +95,11 @@ type Publish struct {
 }
 
 // Receive hands in an HTTP request to /in/PATH. The engine finds the receiving
-// elements, their message and key. Result: Published; rejected as NotFound if
+// elements, their message and key.
+// Rejected as NotFound if
 // no deployed process receives at that path.
 type Receive struct {
+	gives[Published]
 	Path    string // without /in/
 	Method  string
 	Request json.RawMessage
@@ -77,22 +114,25 @@ type Published struct {
 	Correlated []Key `json:"correlated,omitempty"` // instances that went on
 	Buffered   bool  `json:"buffered,omitempty"`
 	Duplicate  bool  `json:"duplicate,omitempty"`
-
-	taken bool // by a start event, which may still need something else
 }
 
-// Broadcast sends a signal to everything that waits for it. Result: Published.
+// Broadcast sends a signal to everything that waits for it.
 type Broadcast struct {
+	gives[Published]
 	Signal    string
 	Variables Vars
 }
 
 // Evaluate starts an instance of every process whose conditional start event
-// holds for the variables, which it gets. Result: Published.
-type Evaluate struct{ Variables Vars }
+// holds for the variables, which it gets.
+type Evaluate struct {
+	gives[Published]
+	Variables Vars
+}
 
 // CompleteTask ends a user task.
 type CompleteTask struct {
+	gives[Nothing]
 	Task      Key
 	Variables Vars
 }
@@ -100,12 +140,14 @@ type CompleteTask struct {
 // ClaimTask gives a user task to a person, or back if Assignee is empty. A task
 // that another person has is rejected as Conflict.
 type ClaimTask struct {
+	gives[Nothing]
 	Task     Key
 	Assignee string
 }
 
 // CompleteJob ends a job well.
 type CompleteJob struct {
+	gives[Nothing]
 	Job       Key
 	Variables Vars
 }
@@ -113,6 +155,7 @@ type CompleteJob struct {
 // FailJob reports a failed attempt. The job is repeated after Backoff while
 // attempts are left; then what the element says about failures happens.
 type FailJob struct {
+	gives[Nothing]
 	Job     Key
 	Message string
 	Left    *int          // attempts left; nil: one less than before
@@ -122,6 +165,7 @@ type FailJob struct {
 
 // ThrowJobError ends a job with a BPMN error.
 type ThrowJobError struct {
+	gives[Nothing]
 	Job       Key
 	Code      string
 	Message   string
@@ -130,6 +174,7 @@ type ThrowJobError struct {
 
 // CompleteCall hands in the answer to an HTTP call.
 type CompleteCall struct {
+	gives[Nothing]
 	Job      Key
 	Response Response
 	AtLeast  time.Duration // if the status is an error: the next attempt is not made earlier (Retry-After)
@@ -145,25 +190,39 @@ type Response struct {
 
 // FailCall reports that an HTTP call got no answer.
 type FailCall struct {
+	gives[Nothing]
 	Job     Key
 	Message string
 }
 
 // FireDue does what is due: timers, attempts, expired messages. At most Max
-// of them (0: 1,000). Result: int, how many were done.
-type FireDue struct{ Max int }
+// of them (0: 1,000). The result says how many were done.
+type FireDue struct {
+	gives[int]
+	Max int
+}
 
 // Cancel terminates an instance.
-type Cancel struct{ Instance Key }
+type Cancel struct {
+	gives[Nothing]
+	Instance Key
+}
 
 // Suspend stops an instance: what arrives for it is kept or rejected until Resume.
-type Suspend struct{ Instance Key }
+type Suspend struct {
+	gives[Nothing]
+	Instance Key
+}
 
 // Resume lets a suspended instance go on.
-type Resume struct{ Instance Key }
+type Resume struct {
+	gives[Nothing]
+	Instance Key
+}
 
 // SetVariables writes variables of an instance, or of one of its tokens.
 type SetVariables struct {
+	gives[Nothing]
 	Instance  Key
 	Token     uint32 // 0: the process
 	Variables Vars
@@ -182,6 +241,7 @@ const (
 
 // ResolveIncident ends an incident.
 type ResolveIncident struct {
+	gives[Nothing]
 	Incident  Key
 	How       Resolution
 	Variables Vars
@@ -189,8 +249,9 @@ type ResolveIncident struct {
 }
 
 // ResolveGroup ends all incidents that share a cause; empty fields mean any.
-// At most Max of them (0: 1,000). Result: int, how many were resolved.
+// At most Max of them (0: 1,000). The result says how many were resolved.
 type ResolveGroup struct {
+	gives[int]
 	Process   string // id
 	Element   string
 	Kind      IncidentKind
@@ -202,17 +263,19 @@ type ResolveGroup struct {
 }
 
 // MoveToken terminates a token and activates another element in its place.
-// Either end may be empty: only terminate, only activate. Result: nil.
+// Either end may be empty: only terminate, only activate.
 type MoveToken struct {
+	gives[Nothing]
 	Instance  Key
 	Token     uint32 // what to terminate
 	Element   string // what to activate
 	Variables Vars
 }
 
-// Migrate moves running instances to another version of their process.
-// Result: MigrationPlan; with Preview nothing is changed.
+// Migrate moves running instances to another version of their process. With
+// Preview nothing is changed.
 type Migrate struct {
+	gives[MigrationPlan]
 	Instance Key
 	To       Key               // definition
 	Map      map[string]string // element id -> element id, where they differ
@@ -233,16 +296,27 @@ type MigrationStep struct {
 }
 
 // DeleteInstance forgets an ended instance with its journal.
-type DeleteInstance struct{ Instance Key }
+type DeleteInstance struct {
+	gives[Nothing]
+	Instance Key
+}
 
-// Purge forgets instances that ended before a time, at most Max. Result: int.
+// Purge forgets instances that ended before a time, at most Max. The
+// result says how many.
 type Purge struct {
+	gives[int]
 	Before time.Time
 	Max    int
 }
 
 // DeleteDefinition forgets a version of a process that has no running instance.
-type DeleteDefinition struct{ Definition Key }
+type DeleteDefinition struct {
+	gives[Nothing]
+	Definition Key
+}
 
 // AckNotice forgets a notification that was delivered.
-type AckNotice struct{ Notice Key }
+type AckNotice struct {
+	gives[Nothing]
+	Notice Key
+}

@@ -2,8 +2,6 @@ package engine
 
 import (
 	"fmt"
-
-	"hookflow/engine/program"
 )
 
 // A Reason classifies a rejection; the listener makes an HTTP status of it.
@@ -33,9 +31,18 @@ func (r *Rejected) Error() string {
 	return fmt.Sprintf("%s: %s", r.Message, r.Findings[0])
 }
 
-// A Finding names an element and what is wrong with it.
-type Finding = program.Finding
+// A Finding names an element and says why the engine cannot run it.
+type Finding struct {
+	Resource string `json:"resource,omitempty"` // name of the file
+	Element  string `json:"element"`            // id
+	Field    string `json:"field,omitempty"`    // name of the setting, if it is one that is wrong; of a column, its table
+	Message  string `json:"message"`            // what is wrong and what to do
+}
 
-func reject(why Reason, format string, args ...any) error {
+// String gives the finding as one line.
+func (f Finding) String() string { return f.Element + ": " + f.Message }
+
+// Reject makes a Rejected.
+func Reject(why Reason, format string, args ...any) error {
 	return &Rejected{Reason: why, Message: fmt.Sprintf(format, args...)}
 }

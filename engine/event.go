@@ -99,6 +99,7 @@ type Record struct {
 	Key      Key // grows with time, over all instances
 	Instance Key
 	Number   uint32 // 1, 2, 3 ... within the instance
+	Previous Key    // the instance's record before this one; 0 if this is the first
 	At       int64  // nanoseconds since 1970, UTC
 	Events   []Event
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"iter"
 	"strconv"
+	"time"
 )
 
 // A Bucket is one ordered key-value table of the store.
@@ -69,6 +70,9 @@ var Buckets = []Bucket{
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice,
 }
 
+// ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.
+var ArchiveBuckets = []Bucket{BucketEnded, BucketJournal}
+
 // A Tx is one transaction of the store. Reads see the transaction's own writes.
 type Tx interface {
 	// Get returns the value of key, or nil; the slice is valid until the
@@ -125,17 +129,17 @@ func WaitOf(b []byte) (owner Key, id uint32) {
 	return KeyOf(b), binary.BigEndian.Uint32(b[8:])
 }
 
-// waitKey is prefix, owner, wait id.
-func waitKey(prefix []byte, owner Key, id uint32) []byte {
+// WaitKey is prefix, owner, wait id.
+func WaitKey(prefix []byte, owner Key, id uint32) []byte {
 	b := make([]byte, 0, len(prefix)+12)
 	b = append(b, prefix...)
 	b = binary.BigEndian.AppendUint64(b, uint64(owner))
 	return binary.BigEndian.AppendUint32(b, id)
 }
 
-// hashKey is the first 8 bytes of a SHA-256 over the parts; readers compare
+// HashKey is the first 8 bytes of a SHA-256 over the parts; readers compare
 // the record behind it, so a collision costs time and nothing else.
-func hashKey(parts ...string) []byte {
+func HashKey(parts ...string) []byte {
 	var buf [256]byte
 	b := buf[:0]
 	for _, p := range parts {
@@ -146,13 +150,21 @@ func hashKey(parts ...string) []byte {
 	return append(make([]byte, 0, 24), sum[:8]...)
 }
 
-// timeKey sorts instants before 1970 first, all others by time.
-func timeKey(nanos int64) []byte {
+// TimeKey sorts instants before 1970 first, all others by time.
+func TimeKey(nanos int64) []byte {
 	return binary.BigEndian.AppendUint64(make([]byte, 0, 24), uint64(max(0, nanos)))
 }
 
-// versionKey is process id, 0, version; newer versions come first.
-func versionKey(process string, version int) []byte {
+// TimeOf reads the time at the start of a key of BucketTimer.
+func TimeOf(key []byte) time.Time { return time.Unix(0, int64(KeyOf(key))).UTC() }
+
+// VersionKey is process id, 0, version; newer versions come first.
+func VersionKey(process string, version int) []byte {
 	b := append([]byte(process), 0)
 	return binary.BigEndian.AppendUint32(b, ^uint32(version))
+}
+
+// PathKey is path, 0, definition key.
+func PathKey(path string, def Key) []byte {
+	return binary.BigEndian.AppendUint64(append([]byte(path), 0), uint64(def))
 }

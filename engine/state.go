@@ -61,12 +61,42 @@ type Token struct {
 	Vars    []Variable // its own variables, in the order in which they appeared
 }
 
+// IsBody reports whether t holds the iterations of a loop.
+func (t *Token) IsBody() bool { return t.Loop != nil && t.Loop.Index == 0 }
+
+// IsIteration reports whether t is one round of a loop.
+func (t *Token) IsIteration() bool { return t.Loop != nil && t.Loop.Index > 0 }
+
+// CompScope is the id under which activities completed inside t are remembered.
+func (t *Token) CompScope() uint32 {
+	if t.Revives != 0 {
+		return t.Revives
+	}
+	return t.ID
+}
+
 // A Variable is one named JSON value.
 type Variable struct {
 	Name  string
 	Value json.RawMessage
 	cache feel.Value // the decoded value, once somebody asked for it
 }
+
+// Decoded is the value as expressions see it; what cannot be read is null. It
+// is decoded once: Value must not be changed afterwards.
+func (v *Variable) Decoded() feel.Value {
+	if v.cache == nil {
+		x, err := feel.FromJSON(v.Value)
+		if err != nil {
+			x = feel.Null{}
+		}
+		v.cache = x
+	}
+	return v.cache
+}
+
+// Remember spares Decoded its work: x is what Value was made of.
+func (v *Variable) Remember(x feel.Value) { v.cache = x }
 
 // A Mark says what a token does apart from simply being active.
 type Mark uint8
@@ -230,6 +260,11 @@ type Loop struct {
 	Terminated int               `json:"terminated,omitempty"`
 	Items      []json.RawMessage `json:"items,omitempty"`
 	Gathered   []json.RawMessage `json:"gathered,omitempty"`
+}
+
+// Counters copies a loop without its lists.
+func (l *Loop) Counters() *Loop {
+	return &Loop{Total: l.Total, Started: l.Started, Completed: l.Completed, Terminated: l.Terminated}
 }
 
 // A Comp is a completed activity that can be compensated.

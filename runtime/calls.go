@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime/webhook"
 )
 
@@ -26,7 +27,7 @@ const pause = time.Second
 //
 // A call that waits for its turn is kept as its key only.
 type callers struct {
-	engine *engine.Engine
+	engine *loop.Engine
 	client *webhook.Client
 	log    *webhook.Log
 	report func(what string, err error)
@@ -57,7 +58,7 @@ type waitID struct {
 }
 
 // order puts a call in the queue of its host, unless it is there.
-func (c *callers) order(job engine.Pending) {
+func (c *callers) order(job loop.Pending) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.queued[job.Wait.Key] || c.ctx.Err() != nil {
@@ -151,7 +152,7 @@ func (c *callers) make(key engine.Key) {
 }
 
 // entryOf is what the call log keeps of an attempt.
-func entryOf(job engine.Pending, x webhook.Exchange) webhook.Entry {
+func entryOf(job loop.Pending, x webhook.Exchange) webhook.Entry {
 	return webhook.Entry{
 		Job: job.Wait.Key, Instance: job.Instance.Key, Element: job.Wait.Element, Attempt: job.Wait.Attempt + 1, Attempts: job.Wait.Total,
 		Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure,
@@ -159,8 +160,8 @@ func entryOf(job engine.Pending, x webhook.Exchange) webhook.Entry {
 }
 
 // find finds a job that may be done now; its Wait is nil if there is none.
-func find(e *engine.Engine, key engine.Key) (job engine.Pending, err error) {
-	err = e.View(func(q *engine.Query) error {
+func find(e *loop.Engine, key engine.Key) (job loop.Pending, err error) {
+	err = e.View(func(q *loop.Query) error {
 		if p, ok := q.Job(key); ok && p.Instance != nil && !p.Wait.Held && !p.Instance.Suspended {
 			job = p
 		}
@@ -211,12 +212,12 @@ func (c *callers) settle(key engine.Key, x webhook.Exchange) {
 		cmd = failed(key, x.Failure)
 	}
 	for {
-		_, err := c.engine.Do(context.Background(), cmd)
-		if err = late(err); err == nil {
+		err := late(c.engine.Run(context.Background(), cmd))
+		if err == nil {
 			return
 		}
 		c.report("hand in the answer to a call", err)
-		var bug *engine.BugError
+		var bug *loop.BugError
 		var rejected *engine.Rejected
 		if _, answered := cmd.(engine.CompleteCall); answered && (errors.As(err, &bug) || errors.As(err, &rejected)) {
 			cmd = engine.FailCall{Job: key, Message: "the answer cannot be used: " + err.Error()}
@@ -242,7 +243,7 @@ func failed(key engine.Key, f *webhook.Failure) engine.Command {
 func late(err error) error {
 	var rejected *engine.Rejected
 	gone := errors.As(err, &rejected) && (rejected.Reason == engine.NotFound || rejected.Reason == engine.Conflict)
-	if gone || errors.Is(err, engine.ErrStopped) {
+	if gone || errors.Is(err, loop.ErrStopped) {
 		return nil
 	}
 	return err

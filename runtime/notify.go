@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // feedLength is how many delivered notifications are remembered.
@@ -37,7 +38,7 @@ func (f *feed) newestFirst() []engine.Notice {
 // notify delivers the notifications that failed calls have ordered.
 func (r *Runtime) notify() {
 	var open []*engine.Notice
-	err := r.engine.View(func(q *engine.Query) error {
+	err := r.engine.View(func(q *loop.Query) error {
 		open = slices.Collect(q.Notices())
 		return nil
 	})

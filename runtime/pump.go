@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 const (
@@ -16,7 +17,7 @@ const (
 
 // pump is the goroutine that carries what the engine has committed out into
 // the world, and tells the engine when time has come.
-func (r *Runtime) pump(committed <-chan engine.Committed) {
+func (r *Runtime) pump(committed <-chan loop.Committed) {
 	defer close(r.pumped)
 	r.catchUp()
 	for {
@@ -44,7 +45,7 @@ func (r *Runtime) pump(committed <-chan engine.Committed) {
 }
 
 // carry does what one command made necessary.
-func (r *Runtime) carry(step engine.Committed) {
+func (r *Runtime) carry(step loop.Committed) {
 	if step.Missed {
 		r.catchUp()
 		return
@@ -75,8 +76,8 @@ func (r *Runtime) carry(step engine.Committed) {
 
 // catchUp looks at everything that waits, at the start and after falling behind.
 func (r *Runtime) catchUp() {
-	var jobs, tasks []engine.Pending // what is done about them needs commands, which must not wait inside of View
-	err := r.engine.View(func(q *engine.Query) error {
+	var jobs, tasks []loop.Pending // what is done about them needs commands, which must not wait inside of View
+	err := r.engine.View(func(q *loop.Query) error {
 		jobs, tasks = slices.Collect(q.Jobs()), nil
 		if r.options.AutoComplete {
 			tasks = slices.Collect(q.Tasks())
@@ -104,7 +105,7 @@ func (r *Runtime) dispatch(key engine.Key) {
 }
 
 // order makes an HTTP call; other jobs wait for a worker, or for nobody.
-func (r *Runtime) order(job engine.Pending) {
+func (r *Runtime) order(job loop.Pending) {
 	switch {
 	case job.Wait.Call != nil:
 		r.callers.order(job)
@@ -124,11 +125,11 @@ func (r *Runtime) alarm() <-chan time.Time {
 // fire does what is due. If that is not possible now, it is tried again after
 // a pause.
 func (r *Runtime) fire() {
-	done, err := r.engine.Do(context.Background(), engine.FireDue{Max: fireAtOnce})
+	done, err := loop.Do(context.Background(), r.engine, engine.FireDue{Max: fireAtOnce})
 	r.report("fire what is due", err)
 	r.readDue()
 	now := r.clock.now()
-	if n, _ := done.(int); n == 0 && !r.due.IsZero() && !r.due.After(now) {
+	if done == 0 && !r.due.IsZero() && !r.due.After(now) {
 		r.due = now.Add(pause)
 	}
 }
@@ -147,13 +148,13 @@ func (r *Runtime) jumpTarget() (to time.Time) {
 	if r.callers.busy() {
 		return to
 	}
-	err := r.engine.View(func(q *engine.Query) error {
+	err := r.engine.View(func(q *loop.Query) error {
 		for p := range q.Jobs() {
 			if p.Wait.Call != nil {
 				return nil
 			}
 		}
-		alone := len(q.Instances(engine.Filter{State: engine.Running, Limit: 1})) == 0
+		alone := len(q.Instances(loop.Filter{State: loop.Running, Limit: 1})) == 0
 		for p := range q.Timers() {
 			if p.Instance != nil && !p.Instance.Suspended || p.Instance == nil && alone {
 				to = p.Due
@@ -177,6 +178,5 @@ func (r *Runtime) patience() time.Duration {
 
 // try executes a command whose rejection says no more than that it came late.
 func (r *Runtime) try(what string, cmd engine.Command) {
-	_, err := r.engine.Do(context.Background(), cmd)
-	r.report(what, late(err))
+	r.report(what, late(r.engine.Run(context.Background(), cmd)))
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 const (
@@ -29,9 +30,9 @@ func (r *Runtime) retain(keep time.Duration) {
 
 func (r *Runtime) purge(before time.Time) {
 	for {
-		forgotten, err := r.engine.Do(context.Background(), engine.Purge{Before: before, Max: purgeAtOnce})
+		forgotten, err := loop.Do(context.Background(), r.engine, engine.Purge{Before: before, Max: purgeAtOnce})
 		r.report("forget ended instances", err)
-		if n, _ := forgotten.(int); n == 0 {
+		if forgotten == 0 {
 			return
 		}
 		select {

@@ -18,7 +18,8 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/behave"
+	"hookflow/engine/loop"
+	"hookflow/engine/step"
 	"hookflow/engine/store"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/model"
@@ -61,7 +62,7 @@ type Runtime struct {
 	log      *slog.Logger
 	dir      string
 	store    *store.Store
-	engine   *engine.Engine
+	engine   *loop.Engine
 	clock    *clock
 	calls    *webhook.Log
 	callers  *callers
@@ -123,8 +124,8 @@ func (r *Runtime) openEngine() (err error) {
 	if r.options.Limits != nil {
 		limits = *r.options.Limits
 	}
-	machine := engine.NewMachine(behave.Kinds, behave.Triggers, limits)
-	r.engine, err = engine.Open(r.store, machine, engine.Options{Archive: r.store.Archive(), Now: r.clock.now})
+	machine := step.NewMachine(limits)
+	r.engine, err = loop.Open(r.store, machine, loop.Options{Archive: r.store.Archive(), Now: r.clock.now})
 	return err
 }
 
@@ -154,7 +155,7 @@ func (r *Runtime) serve(l net.Listener) {
 }
 
 // Engine is the engine, for commands and reading.
-func (r *Runtime) Engine() *engine.Engine { return r.engine }
+func (r *Runtime) Engine() *loop.Engine { return r.engine }
 
 // URL is the address of the main listener, such as http://127.0.0.1:8086.
 func (r *Runtime) URL() string { return "http://" + r.main.Addr() }
@@ -167,11 +168,8 @@ func (r *Runtime) Now() time.Time { return r.clock.now() }
 
 // Start begins an instance of the latest version of a process.
 func (r *Runtime) Start(ctx context.Context, process string, vars engine.Vars) (engine.Key, error) {
-	result, err := r.engine.Do(ctx, engine.Start{Process: process, Variables: vars})
-	if err != nil {
-		return 0, err
-	}
-	return result.(engine.Started).Instance, nil
+	started, err := loop.Do(ctx, r.engine, engine.Start{Process: process, Variables: vars})
+	return started.Instance, err
 }
 
 // Close stops accepting requests, lets those and the calls under way finish
@@ -223,7 +221,7 @@ func (r *Runtime) nudge() {
 
 // report logs an error that nobody waits for.
 func (r *Runtime) report(what string, err error) {
-	if err != nil && !errors.Is(err, store.ErrClosed) && !errors.Is(err, engine.ErrStopped) {
+	if err != nil && !errors.Is(err, store.ErrClosed) && !errors.Is(err, loop.ErrStopped) {
 		r.log.Error(what, "error", err)
 	}
 }

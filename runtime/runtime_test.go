@@ -401,7 +401,7 @@ func TestWait(t *testing.T) {
 				t.Errorf("%s, %v", in.Status, err)
 			}
 			if in.Status == engine.Active {
-				r.Engine().Do(t.Context(), engine.Cancel{Instance: key})
+				r.Engine().Run(t.Context(), engine.Cancel{Instance: key})
 			}
 		})
 	}

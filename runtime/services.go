@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/model"
 )
@@ -92,7 +93,7 @@ func (r *Runtime) DeployAll(ctx context.Context, files []engine.Resource) ([]eng
 	if err != nil {
 		return nil, err
 	}
-	result, err := r.engine.Do(ctx, engine.Deploy{Resources: files, All: r.options.RunAll})
+	deployed, err := loop.Do(ctx, r.engine, engine.Deploy{Resources: files, All: r.options.RunAll})
 	if err != nil {
 		for _, l := range opened {
 			l.Close()
@@ -100,7 +101,7 @@ func (r *Runtime) DeployAll(ctx context.Context, files []engine.Resource) ([]eng
 		return nil, err
 	}
 	r.services.add(all, opened)
-	return result.([]engine.Definition), nil
+	return deployed, nil
 }
 
 // listen opens the addresses of pools that are not open yet.
@@ -204,7 +205,7 @@ func (s *services) restore() {
 // deployed are the models of all deployed versions, with the processes of each.
 func (s *services) deployed() (map[*model.Model]map[string]bool, error) {
 	files := map[*model.Model]map[string]bool{}
-	err := s.r.engine.View(func(q *engine.Query) error {
+	err := s.r.engine.View(func(q *loop.Query) error {
 		for d := range q.Definitions() {
 			m, err := s.r.models.Read(q, d)
 			if err != nil {

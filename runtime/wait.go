@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // stillness is how long nothing must have moved before Wait gives up on an
@@ -20,7 +21,7 @@ func (r *Runtime) Wait(ctx context.Context, key engine.Key) (in *engine.Instance
 	defer stop()
 	for still := false; ; { // nothing was committed for a while
 		moving := true
-		err = r.engine.View(func(q *engine.Query) error {
+		err = r.engine.View(func(q *loop.Query) error {
 			if in = q.Instance(key); in == nil {
 				return &engine.Rejected{Reason: engine.NotFound, Message: "there is no instance " + key.String()}
 			}
@@ -44,7 +45,7 @@ func (r *Runtime) Wait(ctx context.Context, key engine.Key) (in *engine.Instance
 // moves reports whether something is going on that may move instances without
 // anybody's help: a call, a timer of an instance, or a message that services
 // may send.
-func (r *Runtime) moves(q *engine.Query) bool {
+func (r *Runtime) moves(q *loop.Query) bool {
 	if r.callers.busy() {
 		return true
 	}
@@ -72,7 +73,7 @@ func (r *Runtime) moves(q *engine.Query) bool {
 }
 
 // receivesOverHTTP reports whether a waiting message event has a service path.
-func (r *Runtime) receivesOverHTTP(q *engine.Query, p engine.Pending) bool {
+func (r *Runtime) receivesOverHTTP(q *loop.Query, p loop.Pending) bool {
 	d := q.Definition(p.Definition)
 	if d == nil {
 		return false

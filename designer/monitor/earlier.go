@@ -9,6 +9,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/loop"
 )
 
 // An Earlier is a run that was begun before, also by an earlier window.
@@ -26,10 +27,10 @@ const maxEarlier = 100
 // Earlier lists the runs of some processes, newest first. What another instance
 // has called is no run of its own.
 func (l *Local) Earlier(processes []string) (list []Earlier, err error) {
-	err = l.Engine.View(func(q *engine.Query) error {
+	err = l.Engine.View(func(q *loop.Query) error {
 		var begun []*engine.Instance
 		for _, process := range processes {
-			begun = append(begun, q.Instances(engine.Filter{Process: process, Limit: maxEarlier})...)
+			begun = append(begun, q.Instances(loop.Filter{Process: process, Limit: maxEarlier})...)
 		}
 		begun = slices.DeleteFunc(begun, func(in *engine.Instance) bool { return in.Parent != 0 })
 		slices.SortFunc(begun, func(a, b *engine.Instance) int { return cmp.Compare(b.Key, a.Key) })
@@ -45,7 +46,7 @@ func (l *Local) Earlier(processes []string) (list []Earlier, err error) {
 // earlier makes runs of instances, newest first. What messages start belongs to
 // the run before it, so a run reaches to the next instance of its process or the
 // next that no message has started.
-func (l *Local) earlier(q *engine.Query, begun []*engine.Instance) (list []Earlier) {
+func (l *Local) earlier(q *loop.Query, begun []*engine.Instance) (list []Earlier) {
 	next := map[string]engine.Key{}
 	for _, in := range begun {
 		run := &Run{local: l, definitions: together(q, in.Definition), First: in.Key, next: next[in.Process]}
@@ -63,7 +64,7 @@ func (l *Local) earlier(q *engine.Query, begun []*engine.Instance) (list []Earli
 }
 
 // byMessage reports whether an instance was started by something it caught.
-func byMessage(q *engine.Query, in *engine.Instance) bool {
+func byMessage(q *loop.Query, in *engine.Instance) bool {
 	for first := range q.History(in.Key) {
 		return slices.ContainsFunc(first.Events, func(e engine.Event) bool { return e.Kind == engine.Caught })
 	}
@@ -71,7 +72,7 @@ func byMessage(q *engine.Query, in *engine.Instance) bool {
 }
 
 // together are the definitions that came in one file with a definition.
-func together(q *engine.Query, key engine.Key) (list []engine.Definition) {
+func together(q *loop.Query, key engine.Key) (list []engine.Definition) {
 	own := q.Definition(key)
 	if own == nil {
 		return nil
@@ -94,7 +95,7 @@ func standing(in *engine.Instance) string {
 // Model is the view of the file the run was started from; nil if it cannot be
 // read any more.
 func (r *Run) Model() (model *bpmn.Definitions) {
-	_ = r.local.Engine.View(func(q *engine.Query) error {
+	_ = r.local.Engine.View(func(q *loop.Query) error {
 		for i := range r.definitions {
 			d := &r.definitions[i]
 			if x, err := bpmnxml.Read(d.Resource, q.Source(d)); err == nil {

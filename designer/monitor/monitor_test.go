@@ -21,6 +21,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 )
@@ -67,7 +68,7 @@ func started(t *testing.T) (*Local, *Run, *bpmn.Definitions) {
 		}
 		return list
 	}, Journal: func(k engine.Key, w io.Writer) error {
-		return rt.Engine().View(func(q *engine.Query) error { return listener.WriteJournal(w, q, k) })
+		return rt.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(w, q, k) })
 	}}
 	data := []byte(fmt.Sprintf(order, service.URL))
 	definitions, err := local.Deploy(context.Background(), "order.bpmn", data)
@@ -140,7 +141,7 @@ func TestPicture(t *testing.T) {
 
 func do(t *testing.T, l *Local, cmd engine.Command) {
 	t.Helper()
-	if _, err := l.Engine.Do(context.Background(), cmd); err != nil {
+	if err := l.Engine.Run(context.Background(), cmd); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/loop"
 )
 
 // A Panel shows one run beside its diagram and keeps itself up to date.
@@ -123,7 +124,7 @@ const pause = 60 * time.Millisecond
 
 // follow refreshes the panel after news, until the watch is stopped. News that
 // comes together is shown together.
-func (p *Panel) follow(committed <-chan engine.Committed) {
+func (p *Panel) follow(committed <-chan loop.Committed) {
 	for range committed {
 		time.Sleep(pause)
 		for len(committed) > 0 {
@@ -230,7 +231,7 @@ func (p *Panel) cancelAll() {
 // the disk, so it leaves the window's goroutine.
 func (p *Panel) do(cmd engine.Command) {
 	go func() {
-		if _, err := p.local.Engine.Do(context.Background(), cmd); err != nil {
+		if err := p.local.Engine.Run(context.Background(), cmd); err != nil {
 			fyne.Do(func() { p.over.Fail(err) })
 		}
 	}()

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // folded are the instances as they stood after records, in the order in which
@@ -42,7 +43,7 @@ func (p *Picture) dropLaterCalls() {
 // WriteHistory writes the journals of the run's instances as JSON lines.
 func (r *Run) WriteHistory(w io.Writer) error {
 	var keys []engine.Key
-	err := r.local.Engine.View(func(q *engine.Query) error {
+	err := r.local.Engine.View(func(q *loop.Query) error {
 		for _, in := range r.instances(q) {
 			keys = append(keys, in.Key)
 		}

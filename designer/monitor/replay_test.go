@@ -101,7 +101,7 @@ func TestReplay(t *testing.T) {
 func TestEarlier(t *testing.T) {
 	local, first, _ := started(t)
 	finished(t, local, first)
-	if _, err := local.Engine.Do(context.Background(), engine.Start{Process: "order", BusinessKey: "B-7"}); err != nil {
+	if err := local.Engine.Run(context.Background(), engine.Start{Process: "order", BusinessKey: "B-7"}); err != nil {
 		t.Fatal(err)
 	}
 	list, err := local.Earlier([]string{"order", "nothing"})

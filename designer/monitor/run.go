@@ -13,11 +13,12 @@ import (
 
 	"hookflow/designer/scene"
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // Local is the engine of this workstation as the window sees it.
 type Local struct {
-	Engine *engine.Engine
+	Engine *loop.Engine
 	URL    string // of the listener
 	// Deploy deploys a file and opens the addresses of its pools.
 	Deploy func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error)
@@ -49,11 +50,11 @@ type Run struct {
 
 // Begin starts an instance of a process that was deployed with definitions.
 func (l *Local) Begin(ctx context.Context, definitions []engine.Definition, process string, vars engine.Vars) (*Run, error) {
-	result, err := l.Engine.Do(ctx, engine.Start{Process: process, Variables: vars})
+	started, err := loop.Do(ctx, l.Engine, engine.Start{Process: process, Variables: vars})
 	if err != nil {
 		return nil, err
 	}
-	return &Run{local: l, definitions: definitions, First: result.(engine.Started).Instance}, nil
+	return &Run{local: l, definitions: definitions, First: started.Instance}, nil
 }
 
 // A Picture is the state of a run at one moment, ready to be shown.
@@ -90,7 +91,7 @@ const latest = math.MaxInt
 // LookAt reads the state of the run after so many records of its history.
 func (r *Run) LookAt(at int) (*Picture, error) {
 	p := &Picture{Marks: map[string]scene.Mark{}, Names: map[engine.Key]string{}}
-	err := r.local.Engine.View(func(q *engine.Query) error {
+	err := r.local.Engine.View(func(q *loop.Query) error {
 		p.Instances = r.instances(q)
 		for _, in := range p.Instances {
 			p.History = slices.AppendSeq(p.History, q.History(in.Key))
@@ -117,8 +118,8 @@ func (r *Run) LookAt(at int) (*Picture, error) {
 }
 
 // instances are those of the run, oldest first.
-func (r *Run) instances(q *engine.Query) (list []*engine.Instance) {
-	for _, in := range q.Instances(engine.Filter{Before: r.next, Limit: maxInstances}) {
+func (r *Run) instances(q *loop.Query) (list []*engine.Instance) {
+	for _, in := range q.Instances(loop.Filter{Before: r.next, Limit: maxInstances}) {
 		if in.Key > r.First && r.ours(in) {
 			list = append(list, in)
 		}

@@ -8,7 +8,8 @@ import (
 	"fmt"
 
 	"hookflow/engine"
-	"hookflow/engine/behave"
+	"hookflow/engine/loop"
+	"hookflow/engine/step"
 	"hookflow/engine/store"
 )
 
@@ -19,7 +20,7 @@ var workloads embed.FS
 type subject struct {
 	dir    string
 	store  *store.Store
-	engine *engine.Engine
+	engine *loop.Engine
 	jobs   chan engine.Key // new ones, as told by the engine
 }
 
@@ -36,8 +37,7 @@ func (s *subject) begin(ctx context.Context) error {
 		}
 		deploy.Resources = append(deploy.Resources, engine.Resource{Name: name + ".bpmn", Data: data})
 	}
-	_, err := s.engine.Do(ctx, deploy)
-	return err
+	return s.engine.Run(ctx, deploy)
 }
 
 func (s *subject) open() (err error) {
@@ -45,8 +45,8 @@ func (s *subject) open() (err error) {
 	if err != nil {
 		return err
 	}
-	machine := behave.NewMachine(engine.DefaultLimits)
-	s.engine, err = engine.Open(s.store, machine, engine.Options{Archive: s.store.Archive()})
+	machine := step.NewMachine(engine.DefaultLimits)
+	s.engine, err = loop.Open(s.store, machine, loop.Options{Archive: s.store.Archive()})
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
@@ -84,11 +84,11 @@ func (s *subject) close() error {
 // instance starts one instance and then does as many jobs as one instance has, whosever they are.
 func (s *subject) instance(ctx context.Context, process string) error {
 	start := engine.Start{Process: process, Variables: engine.Vars{"amount": json.RawMessage("250")}}
-	if _, err := s.engine.Do(ctx, start); err != nil {
+	if err := s.engine.Run(ctx, start); err != nil {
 		return err
 	}
 	for range jobsOf[process] {
-		if _, err := s.engine.Do(ctx, engine.CompleteJob{Job: <-s.jobs}); err != nil {
+		if err := s.engine.Run(ctx, engine.CompleteJob{Job: <-s.jobs}); err != nil {
 			return err
 		}
 	}
@@ -97,24 +97,23 @@ func (s *subject) instance(ctx context.Context, process string) error {
 
 // wait starts an instance that waits for message i, with about as much data as a real one has.
 func (s *subject) wait(ctx context.Context, i int) error {
-	_, err := s.engine.Do(ctx, engine.Start{Process: "d", Variables: engine.Vars{
+	return s.engine.Run(ctx, engine.Start{Process: "d", Variables: engine.Vars{
 		"orderId":  json.RawMessage(fmt.Sprintf(`"order-%d"`, i)),
 		"amount":   json.RawMessage("1234.5"),
 		"customer": json.RawMessage(`"Some Body"`),
 		"approved": json.RawMessage("true"),
 		"lines":    json.RawMessage("[1,2,3]"),
 	}})
-	return err
 }
 
 // correlate sends message i, which one instance waits for.
 func (s *subject) correlate(ctx context.Context, i int) error {
 	key := fmt.Sprintf("order-%d", i)
-	result, err := s.engine.Do(ctx, engine.Publish{Name: "paid", Key: key})
+	p, err := loop.Do(ctx, s.engine, engine.Publish{Name: "paid", Key: key})
 	if err != nil {
 		return err
 	}
-	if p := result.(engine.Published); len(p.Correlated) != 1 {
+	if len(p.Correlated) != 1 {
 		return fmt.Errorf("message for %s found %d instances", key, len(p.Correlated))
 	}
 	return nil

@@ -10,9 +10,9 @@ import (
 	"testing"
 
 	"hookflow/engine"
-	"hookflow/engine/behave"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/step"
 )
 
 const supportFile = "../../docs/support.md"
@@ -174,7 +174,7 @@ func demanded() []string {
 		}
 		add(bpmn.StartEvent, trigger, "event sub-process, interrupting", "event sub-process, not interrupting")
 	}
-	for kind := range behave.Kinds {
+	for kind := range step.Kinds {
 		if kind != bpmn.Process && !kind.Is(bpmn.Event) {
 			out = append(out, bpmn.Of(kind).Label)
 		}

@@ -15,7 +15,8 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/behave"
+	"hookflow/engine/loop"
+	"hookflow/engine/step"
 	"hookflow/engine/store"
 )
 
@@ -38,7 +39,7 @@ type life struct {
 //	publish ID, published ID INSTANCE...
 type survivor struct {
 	life
-	e      *engine.Engine
+	e      *loop.Engine
 	log    *os.File
 	starts atomic.Int64
 	mu     sync.Mutex
@@ -92,7 +93,7 @@ func (s *survivor) resume() (unanswered []string, err error) {
 		model := RandomProcess(rand.New(rand.NewPCG(seed, 0)), fmt.Sprint(seed))
 		models.Resources = append(models.Resources, engine.Resource{Name: fmt.Sprintf("random%d.bpmn", seed), Data: model})
 	}
-	if _, err := s.do(models); err != nil {
+	if _, err := do(s, models); err != nil {
 		return nil, err
 	}
 	open := map[string]bool{}
@@ -122,14 +123,14 @@ func (f life) processes() (ids []string) {
 }
 
 // open opens store and engine; closing closes both. A second outside is a hundred inside, so that timers come due.
-func (f life) open(failpoint func(string)) (e *engine.Engine, closing func(), err error) {
+func (f life) open(failpoint func(string)) (e *loop.Engine, closing func(), err error) {
 	s, err := store.Open(f.Dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Failpoint: failpoint})
 	if err != nil {
 		return nil, nil, err
 	}
 	limits := engine.DefaultLimits
 	limits.MessageTTL = 1000 * time.Hour
-	e, err = engine.Open(s, behave.NewMachine(limits), engine.Options{Archive: s.Archive(), Now: f.now})
+	e, err = loop.Open(s, step.NewMachine(limits), loop.Options{Archive: s.Archive(), Now: f.now})
 	return e, func() { e.Close(); s.Close() }, err
 }
 
@@ -153,11 +154,11 @@ func (s *survivor) note(words ...any) error {
 }
 
 // do executes a command. That it is rejected is no error: somebody else may have been faster.
-func (s *survivor) do(cmd engine.Command) (result any, err error) {
-	result, err = s.e.Do(context.Background(), cmd)
+func do[R any](s *survivor, cmd engine.Request[R]) (result R, err error) {
+	result, err = loop.Do(context.Background(), s.e, cmd)
 	var rejected *engine.Rejected
 	if errors.As(err, &rejected) {
-		return nil, nil
+		return result, nil
 	}
 	return result, err
 }
@@ -194,9 +195,9 @@ type idleness struct{ process, all bool }
 
 // look lists what can be done, and whether more can be begun.
 func (s *survivor) look(r *rand.Rand, process string) (can []func() error, idle idleness, err error) {
-	err = s.e.View(func(q *engine.Query) error {
-		idle.process = len(q.Instances(engine.Filter{State: engine.Running, Process: process})) < atOnce
-		idle.all = len(q.Instances(engine.Filter{State: engine.Running, Limit: 1})) == 0
+	err = s.e.View(func(q *loop.Query) error {
+		idle.process = len(q.Instances(loop.Filter{State: loop.Running, Process: process})) < atOnce
+		idle.all = len(q.Instances(loop.Filter{State: loop.Running, Limit: 1})) == 0
 		for p := range q.Jobs() {
 			can = append(can, s.once(p.Wait.Key, []func(engine.Key) (bool, error){s.work, s.work, s.fail, s.throw}[r.IntN(4)]))
 		}
@@ -205,10 +206,10 @@ func (s *survivor) look(r *rand.Rand, process string) (can []func() error, idle 
 		}
 		for i := range q.Incidents() {
 			how := []engine.Resolution{engine.Skip, engine.Interrupt}[r.IntN(2)]
-			can = append(can, func() error { _, err := s.do(engine.ResolveIncident{Incident: i.Key, How: how}); return err })
+			can = append(can, func() error { _, err := do(s, engine.ResolveIncident{Incident: i.Key, How: how}); return err })
 		}
 		if due := q.Due(); !due.IsZero() && due.Before(s.now()) {
-			can = append(can, func() error { _, err := s.do(engine.FireDue{}); return err })
+			can = append(can, func() error { _, err := do(s, engine.FireDue{}); return err })
 		}
 		return nil
 	})
@@ -242,7 +243,7 @@ func (s *survivor) work(job engine.Key) (again bool, err error) {
 }
 
 func (s *survivor) fail(job engine.Key) (again bool, err error) {
-	_, err = s.do(engine.FailJob{Job: job, Message: "x", Backoff: time.Second})
+	_, err = do(s, engine.FailJob{Job: job, Message: "x", Backoff: time.Second})
 	return true, err
 }
 
@@ -257,7 +258,7 @@ func (s *survivor) task(task engine.Key) (again bool, err error) {
 // report executes a command that ends a piece of work, and notes that it was acknowledged. If it is rejected, an event
 // has ended the element, or the work is for later because an attempt has just failed.
 func (s *survivor) report(word string, key engine.Key, cmd engine.Command) (again bool, err error) {
-	_, err = s.e.Do(context.Background(), cmd)
+	err = s.e.Run(context.Background(), cmd)
 	var rejected *engine.Rejected
 	if errors.As(err, &rejected) {
 		return true, nil
@@ -274,19 +275,19 @@ func (s *survivor) start(process string) error {
 	if err := s.note("start", n); err != nil {
 		return err
 	}
-	result, err := s.do(engine.Start{Process: process, BusinessKey: fmt.Sprint(n)})
+	started, err := do(s, engine.Start{Process: process, BusinessKey: fmt.Sprint(n)})
 	if err != nil {
 		return err
 	}
-	return s.note("started", n, result.(engine.Started).Instance)
+	return s.note("started", n, started.Instance)
 }
 
 // startMissed starts the processes that no life before this one came to.
 func (s *survivor) startMissed() error {
 	for _, process := range s.processes() {
 		var ran bool
-		err := s.e.View(func(q *engine.Query) error {
-			ran = len(q.Instances(engine.Filter{Process: process, Limit: 1})) > 0
+		err := s.e.View(func(q *loop.Query) error {
+			ran = len(q.Instances(loop.Filter{Process: process, Limit: 1})) > 0
 			return nil
 		})
 		if err == nil && !ran {
@@ -300,7 +301,7 @@ func (s *survivor) startMissed() error {
 }
 
 func (s *survivor) signal() error {
-	_, err := s.do(engine.Broadcast{Signal: "sig"})
+	_, err := do(s, engine.Broadcast{Signal: "sig"})
 	return err
 }
 
@@ -310,12 +311,12 @@ func (s *survivor) publish(id string) error {
 		return err
 	}
 	payload, _ := json.Marshal(map[string]bool{messageVariable(id): true})
-	result, err := s.do(engine.Publish{Name: "m", ID: id, Payload: payload})
+	published, err := do(s, engine.Publish{Name: "m", ID: id, Payload: payload})
 	if err != nil {
 		return err
 	}
 	line := []any{"published", id}
-	for _, key := range result.(engine.Published).Correlated {
+	for _, key := range published.Correlated {
 		line = append(line, key)
 	}
 	return s.note(line...)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // A testimony is what the journals say about everything the log of a survivor can speak of. Keys are written as in the
@@ -41,8 +42,8 @@ func (c *testimony) report(format string, args ...any) {
 }
 
 // read takes the journals of all instances down.
-func (c *testimony) read(q *engine.Query) error {
-	f := engine.Filter{}
+func (c *testimony) read(q *loop.Query) error {
+	f := loop.Filter{}
 	for page := q.Instances(f); len(page) > 0; page = q.Instances(f) {
 		for _, in := range page {
 			c.ran[in.Process] = true

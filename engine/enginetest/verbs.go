@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/wire"
 )
 
 // verbs make engine commands of scenario lines.
@@ -86,7 +87,7 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 		var d engine.DeleteDefinition
 		p.w.View(func(tx engine.Tx) {
 			for _, data := range tx.From(engine.BucketDefinition, nil) {
-				if x := engine.DecodeDefinition(data); x.Process == args[0] && x.Version == version {
+				if x := wire.DecodeDefinition(data); x.Process == args[0] && x.Version == version {
 					d.Definition = x.Key
 				}
 			}

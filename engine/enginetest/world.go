@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/behave"
+	"hookflow/engine/step"
+	"hookflow/engine/wire"
 )
 
 // A World is an engine in a test.
 type World struct {
 	Store   engine.Store
-	Machine *engine.Machine
+	Machine *step.Machine
 	Limits  engine.Limits
 	Now     time.Time
 	Events  []engine.Event // everything that happened
@@ -33,14 +34,14 @@ var Epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // NewWorld makes a world over a store in memory.
 func NewWorld() *World {
 	limits := engine.DefaultLimits
-	return &World{Store: NewMemory(), Machine: behave.NewMachine(limits), Limits: limits, Now: Epoch}
+	return &World{Store: NewMemory(), Machine: step.NewMachine(limits), Limits: limits, Now: Epoch}
 }
 
 // Do executes one command, then restarts and checks.
-func (w *World) Do(cmd engine.Command) (any, error) {
+func (w *World) Do(cmd engine.Command) (result any, err error) {
 	var out engine.Outcome
-	err := w.Store.Update(func(tx engine.Tx) (err error) {
-		out, err = w.Machine.Execute(tx, cmd, w.Now)
+	err = w.Store.Update(func(tx engine.Tx) (err error) {
+		result, out, err = w.Machine.Execute(tx, cmd, w.Now)
 		return err
 	})
 	if err == nil {
@@ -49,7 +50,7 @@ func (w *World) Do(cmd engine.Command) (any, error) {
 	if !w.Trusting {
 		w.restart()
 	}
-	return out.Result, err
+	return result, err
 }
 
 // restart forgets everything that is not in the store and checks that.
@@ -57,8 +58,8 @@ func (w *World) restart() {
 	if w.Reopen != nil {
 		w.Store = w.Reopen()
 	}
-	w.Machine = behave.NewMachine(w.Limits)
-	w.View(func(tx engine.Tx) { w.Problem = append(w.Problem, engine.Check(tx)...) })
+	w.Machine = step.NewMachine(w.Limits)
+	w.View(func(tx engine.Tx) { w.Problem = append(w.Problem, wire.Check(tx)...) })
 }
 
 // View reads the store.
@@ -72,10 +73,8 @@ func (w *World) View(fn func(engine.Tx)) {
 // Deploy deploys one file.
 func (w *World) Deploy(name string, data []byte) ([]engine.Definition, error) {
 	result, err := w.Do(engine.Deploy{Resources: []engine.Resource{{Name: name, Data: data}}})
-	if err != nil {
-		return nil, err
-	}
-	return result.([]engine.Definition), nil
+	deployed, _ := result.([]engine.Definition)
+	return deployed, err
 }
 
 // NextDue is the time of the earliest timer.
@@ -126,7 +125,7 @@ func (w *World) pending(b engine.Bucket) (list []Pending) {
 	w.View(func(tx engine.Tx) {
 		for _, v := range tx.From(b, nil) {
 			owner, id := engine.WaitOf(v)
-			in := engine.DecodeInstance(bytes.Clone(tx.Get(engine.BucketInstance, owner.Bytes())))
+			in := wire.DecodeInstance(bytes.Clone(tx.Get(engine.BucketInstance, owner.Bytes())))
 			if wait := in.Wait(id); !wait.Held {
 				list = append(list, Pending{in, wait})
 			}
@@ -140,7 +139,7 @@ func (w *World) Instances() (list []*engine.Instance) {
 	w.View(func(tx engine.Tx) {
 		for _, b := range []engine.Bucket{engine.BucketInstance, engine.BucketEnded} {
 			for _, v := range tx.From(b, nil) {
-				list = append(list, engine.DecodeInstance(bytes.Clone(v)))
+				list = append(list, wire.DecodeInstance(bytes.Clone(v)))
 			}
 		}
 	})
@@ -203,6 +202,6 @@ func (w *World) limit(args []string) error {
 			w.Limits.VariableBytes = n
 		}
 	}
-	w.Machine = behave.NewMachine(w.Limits)
+	w.Machine = step.NewMachine(w.Limits)
 	return nil
 }

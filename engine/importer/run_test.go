@@ -7,11 +7,11 @@ import (
 
 	"golang.org/x/tools/txtar"
 
-	_ "hookflow/engine/behave"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/enginetest"
 	"hookflow/engine/importer"
+	_ "hookflow/engine/step"
 	"hookflow/engine/suites"
 )
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 )
@@ -36,7 +37,7 @@ var globalTasks = map[bpmn.Kind]bpmn.Kind{
 
 // Compile makes the program of one process or global task of def. If there are
 // findings the program is nil.
-func Compile(def *bpmn.Definitions, process *bpmn.Element) (*Program, []Finding) {
+func Compile(def *bpmn.Definitions, process *bpmn.Element) (*Program, []engine.Finding) {
 	c := &compiler{
 		def: def, process: process, nodes: map[*bpmn.Element]*Node{}, skipped: map[*bpmn.Element]bool{},
 		p: &Program{ID: process.ID, Name: process.Name(), byID: map[string]*Node{}, flows: map[string]*Flow{}},
@@ -69,7 +70,7 @@ type compiler struct {
 	nodes    map[*bpmn.Element]*Node
 	order    []*bpmn.Element        // elements that have a node, parents first
 	skipped  map[*bpmn.Element]bool // their settings are faulty and were not read
-	findings []Finding
+	findings []engine.Finding
 }
 
 // faulty records the settings of e that cannot be taken. Such an element is not
@@ -90,7 +91,7 @@ func (c *compiler) faulty(e *bpmn.Element) bool {
 
 // fault records a setting that cannot be taken.
 func (c *compiler) fault(e *bpmn.Element, f bpmn.Fault) {
-	finding := Finding{Element: e.ID, Message: f.String()}
+	finding := engine.Finding{Element: e.ID, Message: f.String()}
 	if f.Field != nil {
 		finding.Field = f.Field.Name
 	}
@@ -119,7 +120,7 @@ func judged(f bpmn.Fault) bool {
 
 // find records what cannot run.
 func (c *compiler) find(e *bpmn.Element, format string, args ...any) {
-	c.findings = append(c.findings, Finding{Element: e.ID, Message: fmt.Sprintf(format, args...)})
+	c.findings = append(c.findings, engine.Finding{Element: e.ID, Message: fmt.Sprintf(format, args...)})
 }
 
 // makeNodes makes a node for the process and every flow node in it.

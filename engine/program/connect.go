@@ -1,6 +1,9 @@
 package program
 
-import "hookflow/engine/bpmn"
+import (
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+)
 
 // connect ties nodes to each other: boundaries, handlers, links, entries.
 func (c *compiler) connect() {
@@ -105,7 +108,7 @@ func (c *compiler) eventStart(scope, sub *Node) {
 		}
 	}
 	if found != 1 {
-		c.findings = append(c.findings, Finding{Element: sub.ID, Message: "an event sub-process needs exactly one start event"})
+		c.findings = append(c.findings, engine.Finding{Element: sub.ID, Message: "an event sub-process needs exactly one start event"})
 	}
 }
 

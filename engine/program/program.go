@@ -1,3 +1,9 @@
+// Package program compiles one process of a BPMN file into what the engine
+// runs: nodes with resolved references and parsed expressions.
+//
+// A Program never changes after Compile and may be read by any number of
+// goroutines. What the engine cannot run becomes a Finding at its element;
+// nothing is silently ignored.
 package program
 
 import (

@@ -24,6 +24,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
+	"hookflow/engine/loop"
 	"hookflow/runtime/model"
 	"hookflow/runtime/webhook"
 )
@@ -37,7 +38,7 @@ const (
 
 // An API answers HTTP requests with an engine.
 type API struct {
-	Engine    *engine.Engine
+	Engine    *loop.Engine
 	Calls     *webhook.Log
 	Receivers *Receivers
 	Models    *model.Cache
@@ -235,24 +236,30 @@ func keyed(do func(a *API, c *call, key engine.Key) (any, error)) func(*API, *ca
 	}
 }
 
+// keyedBody makes a route's function of one that takes the key in the path and
+// the JSON body.
+func keyedBody[T any](do func(a *API, c *call, key engine.Key, in T) (any, error)) func(*API, *call) (any, error) {
+	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
+		return body(func(a *API, c *call, in T) (any, error) { return do(a, c, key, in) })(a, c)
+	})
+}
+
 // command makes a route's function of a command that needs the key only.
 func command(make func(engine.Key) engine.Command) func(*API, *call) (any, error) {
 	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
-		return a.Engine.Do(c.r.Context(), make(key))
+		return nil, a.Engine.Run(c.r.Context(), make(key))
 	})
 }
 
 // commandWith makes a route's function of a command that needs key and body.
 // An error of make is the caller's.
 func commandWith[T any](make func(key engine.Key, in T) (engine.Command, error)) func(*API, *call) (any, error) {
-	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
-		return body(func(a *API, c *call, in T) (any, error) {
-			cmd, err := make(key, in)
-			if err != nil {
-				return nil, err
-			}
-			return a.Engine.Do(c.r.Context(), cmd)
-		})(a, c)
+	return keyedBody(func(a *API, c *call, key engine.Key, in T) (any, error) {
+		cmd, err := make(key, in)
+		if err != nil {
+			return nil, err
+		}
+		return nil, a.Engine.Run(c.r.Context(), cmd)
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // A BulkRequest does the same to many instances: those that the other fields
@@ -54,8 +55,8 @@ func bulk(a *API, c *call, in BulkRequest) (any, error) {
 		in.Max = bulkMost
 	}
 	page := InstancePage{}
-	filter := engine.Filter{State: state.in, Process: in.Process, BusinessKey: in.BusinessKey, Limit: in.Max}
-	if err := a.Engine.View(func(q *engine.Query) error { page.fill(q, filter, state.status); return nil }); err != nil {
+	filter := loop.Filter{State: state.in, Process: in.Process, BusinessKey: in.BusinessKey, Limit: in.Max}
+	if err := a.Engine.View(func(q *loop.Query) error { page.fill(q, filter, state.status); return nil }); err != nil {
 		return nil, err
 	}
 	out := BulkResult{Done: []string{}, Failed: []BulkFailure{}, More: page.Next != ""}
@@ -72,7 +73,7 @@ func (a *API) bulkOne(c *call, out *BulkResult, text string, make func(engine.Ke
 	if err != nil {
 		return err
 	}
-	_, err = a.Engine.Do(c.r.Context(), make(key))
+	err = a.Engine.Run(c.r.Context(), make(key))
 	var rejected *engine.Rejected
 	switch {
 	case errors.As(err, &rejected):
@@ -107,13 +108,12 @@ func resolveGroup(a *API, c *call, in GroupRequest) (any, error) {
 	if !slices.Contains(resolutions, how) {
 		return nil, problem(http.StatusBadRequest, "how: %q is none of repeat, skip, edit, interrupt", in.How)
 	}
-	done, err := a.Engine.Do(c.r.Context(), engine.ResolveGroup{Process: in.Process, Element: in.Element, Kind: engine.IncidentKind(in.Kind),
+	done, err := loop.Do(c.r.Context(), a.Engine, engine.ResolveGroup{Process: in.Process, Element: in.Element, Kind: engine.IncidentKind(in.Kind),
 		Message: in.Message, How: how, Variables: in.Variables, Code: in.Code, Max: in.Max})
 	if err != nil {
 		return nil, err
 	}
-	n, _ := done.(int)
-	return GroupResult{Resolved: n}, nil
+	return GroupResult{Resolved: done}, nil
 }
 
 // linesType is the media type of JSON lines.
@@ -121,7 +121,7 @@ const linesType = "application/x-ndjson"
 
 // exportHistory writes the whole journal of an instance, one event per line.
 func exportHistory(a *API, c *call, key engine.Key) (any, error) {
-	err := a.Engine.View(func(q *engine.Query) error {
+	err := a.Engine.View(func(q *loop.Query) error {
 		if q.Instance(key) == nil {
 			return missing("instance", key)
 		}
@@ -136,7 +136,7 @@ func exportHistory(a *API, c *call, key engine.Key) (any, error) {
 }
 
 // WriteJournal writes the journal of an instance as JSON lines, one event per line.
-func WriteJournal(w io.Writer, q *engine.Query, key engine.Key) error {
+func WriteJournal(w io.Writer, q *loop.Query, key engine.Key) error {
 	lines := json.NewEncoder(w)
 	for record := range q.History(key) {
 		for _, e := range record.Events {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // Health says that Hookflow is up.
@@ -91,7 +92,7 @@ func definition(show func(c *call, d *engine.Definition, source []byte) (any, er
 	return keyed(func(a *API, c *call, key engine.Key) (any, error) {
 		var d *engine.Definition
 		var source []byte
-		err := a.Engine.View(func(q *engine.Query) error {
+		err := a.Engine.View(func(q *loop.Query) error {
 			if d = q.Definition(key); d == nil {
 				return missing("process version", key)
 			}

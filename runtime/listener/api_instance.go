@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // A StartRequest names the process to start, by its id or by a version's key.
@@ -43,28 +44,27 @@ func start(a *API, c *call, in StartRequest) (any, error) {
 	}
 	end := newEnding(a.Engine, in.Wait)
 	defer end.stop()
-	result, err := a.Engine.Do(c.r.Context(), engine.Start{
+	started, err := loop.Do(c.r.Context(), a.Engine, engine.Start{
 		Process: in.Process, Version: in.Version, Definition: definition, BusinessKey: in.BusinessKey, Variables: in.Variables, At: in.At,
 	})
 	if err != nil {
 		return nil, err
 	}
-	key := result.(engine.Started).Instance
 	if in.Wait {
-		end.await(a, c.w, c.r, key, min(patience, waitMost))
+		end.await(a, c.w, c.r, started.Instance, min(patience, waitMost))
 	}
-	return a.instance(key)
+	return a.instance(started.Instance)
 }
 
 // An ending waits for an instance to end. It watches from before the start, so
 // that a short instance is not missed.
 type ending struct {
-	engine    *engine.Engine
-	committed <-chan engine.Committed
+	engine    *loop.Engine
+	committed <-chan loop.Committed
 	stop      func()
 }
 
-func newEnding(e *engine.Engine, wanted bool) *ending {
+func newEnding(e *loop.Engine, wanted bool) *ending {
 	if !wanted {
 		return &ending{stop: func() {}}
 	}
@@ -96,7 +96,7 @@ func (e *ending) await(a *API, w http.ResponseWriter, r *http.Request, key engin
 	}
 }
 
-func (e *ending) over(step engine.Committed, key engine.Key) bool {
+func (e *ending) over(step loop.Committed, key engine.Key) bool {
 	for _, k := range step.Ended {
 		if k == key {
 			return true
@@ -150,7 +150,7 @@ func putVariables(a *API, c *call, key engine.Key) (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		return a.Engine.Do(c.r.Context(), engine.SetVariables{Instance: key, Token: of, Variables: in})
+		return nil, a.Engine.Run(c.r.Context(), engine.SetVariables{Instance: key, Token: of, Variables: in})
 	})(a, c)
 }
 
@@ -181,23 +181,22 @@ type MigrateRequest struct {
 }
 
 // migrate answers with the plan, whether it was carried out or not.
-func migrate(a *API, c *call) (any, error) {
-	plan := commandWith(func(key engine.Key, in MigrateRequest) (engine.Command, error) {
-		if in.To == "" {
-			return nil, problem(http.StatusBadRequest, "to: the key of the version is missing; GET /api/v1/processes lists the versions")
-		}
-		to, err := keyOf("to", in.To)
-		return engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview}, err
-	})
-	result, err := plan(a, c)
-	out, _ := result.(engine.MigrationPlan)
-	if out.Problems == nil {
-		out.Problems = []engine.Finding{}
+func migrate(a *API, c *call, key engine.Key, in MigrateRequest) (any, error) {
+	if in.To == "" {
+		return nil, problem(http.StatusBadRequest, "to: the key of the version is missing; GET /api/v1/processes lists the versions")
 	}
-	if out.Maps == nil {
-		out.Maps = []engine.MigrationStep{}
+	to, err := keyOf("to", in.To)
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	plan, err := loop.Do(c.r.Context(), a.Engine, engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview})
+	if plan.Problems == nil {
+		plan.Problems = []engine.Finding{}
+	}
+	if plan.Maps == nil {
+		plan.Maps = []engine.MigrationStep{}
+	}
+	return plan, err
 }
 
 // A MessageRequest is a message published by its name.
@@ -233,10 +232,10 @@ func broadcast(a *API, c *call, in SignalRequest) (any, error) {
 }
 
 // receipt executes a command whose result says who took a message.
-func (a *API) receipt(c *call, cmd engine.Command) (any, error) {
-	result, err := a.Engine.Do(c.r.Context(), cmd)
+func (a *API) receipt(c *call, cmd engine.Request[engine.Published]) (any, error) {
+	published, err := loop.Do(c.r.Context(), a.Engine, cmd)
 	if err != nil {
 		return nil, err
 	}
-	return receiptOf(result.(engine.Published)), nil
+	return receiptOf(published), nil
 }

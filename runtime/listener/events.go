@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 const (
@@ -51,7 +52,7 @@ func (a *API) stream(c *call) (any, error) {
 	}
 }
 
-func send(w http.ResponseWriter, step engine.Committed, instance engine.Key) {
+func send(w http.ResponseWriter, step loop.Committed, instance engine.Key) {
 	if step.Missed {
 		fmt.Fprint(w, "event: missed\ndata: {}\n\n")
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime/model"
 )
 
@@ -79,12 +80,12 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 	patience := preferredWait(r)
 	end := newEnding(a.Engine, patience > 0)
 	defer end.stop()
-	result, err := a.Engine.Do(r.Context(), engine.Receive{Path: path, Method: r.Method, Request: request, ID: messageID(r)})
+	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: path, Method: r.Method, Request: request, ID: messageID(r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
-	receipt := receiptOf(result.(engine.Published))
+	receipt := receiptOf(published)
 	if patience > 0 && receipt.Instance != "" {
 		receipt.Result = a.result(w, r, end, receipt.Instance, patience)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/loop"
 	"hookflow/engine/store"
 )
 
@@ -76,7 +77,7 @@ func problemOf(err error) *Problem {
 		return unreadModel(unread)
 	case errors.As(err, &taken):
 		return &Problem{Kind: "port-taken", Status: http.StatusConflict, Detail: taken.Error()}
-	case errors.Is(err, engine.ErrStopped):
+	case errors.Is(err, loop.ErrStopped):
 		return problem(http.StatusServiceUnavailable, "Hookflow is closing")
 	case errors.Is(err, store.ErrFull):
 		return problem(http.StatusInsufficientStorage, "%v", err)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // The bounds of a page.
@@ -44,7 +45,7 @@ func missing(what string, key engine.Key) *Problem {
 
 // find reads an instance that runs, or has ended and is not forgotten.
 func (a *API) find(key engine.Key) (in *engine.Instance, err error) {
-	err = a.Engine.View(func(q *engine.Query) error {
+	err = a.Engine.View(func(q *loop.Query) error {
 		if in = q.Instance(key); in == nil {
 			return missing("instance", key)
 		}
@@ -54,8 +55,8 @@ func (a *API) find(key engine.Key) (in *engine.Instance, err error) {
 }
 
 // ended reports whether an instance is over.
-func ended(e *engine.Engine, key engine.Key) (over bool) {
-	_ = e.View(func(q *engine.Query) error {
+func ended(e *loop.Engine, key engine.Key) (over bool) {
+	_ = e.View(func(q *loop.Query) error {
 		in := q.Instance(key)
 		over = in == nil || in.Ended != 0
 		return nil
@@ -67,7 +68,7 @@ func ended(e *engine.Engine, key engine.Key) (over bool) {
 func listProcesses(a *API, c *call) (any, error) {
 	process, latest := c.r.URL.Query().Get("process"), c.r.URL.Query().Get("latest") == "true"
 	out, seen := []Process{}, map[string]bool{}
-	err := a.Engine.View(func(q *engine.Query) error {
+	err := a.Engine.View(func(q *loop.Query) error {
 		for _, d := range slices.Backward(slices.Collect(q.Definitions())) {
 			if (process == "" || d.Process == process) && !(latest && seen[d.Process]) {
 				out = append(out, processOf(*d))
@@ -87,11 +88,11 @@ type InstancePage struct {
 
 // states are what the parameter state may say: how to look, and which status to keep.
 var states = map[string]struct {
-	in     engine.InstanceState
+	in     loop.InstanceState
 	status engine.Status
 }{
-	"": {}, "active": {in: engine.Running}, "incident": {in: engine.WithIncident}, "suspended": {in: engine.IsSuspended}, "ended": {in: engine.HasEnded},
-	"completed": {engine.HasEnded, engine.DoneWell}, "terminated": {engine.HasEnded, engine.DoneTerminated}, "failed": {engine.HasEnded, engine.DoneFailed},
+	"": {}, "active": {in: loop.Running}, "incident": {in: loop.WithIncident}, "suspended": {in: loop.IsSuspended}, "ended": {in: loop.HasEnded},
+	"completed": {loop.HasEnded, engine.DoneWell}, "terminated": {loop.HasEnded, engine.DoneTerminated}, "failed": {loop.HasEnded, engine.DoneFailed},
 }
 
 // listInstances gives a page of instances, running and ended ones in one order.
@@ -109,9 +110,9 @@ func listInstances(a *API, c *call) (any, error) {
 	if !known {
 		return nil, problem(http.StatusBadRequest, "state: %q is none of active, incident, suspended, ended, completed, terminated, failed", query.Get("state"))
 	}
-	filter := engine.Filter{State: state.in, Process: query.Get("process"), BusinessKey: query.Get("businessKey"), Before: after, Limit: n}
+	filter := loop.Filter{State: state.in, Process: query.Get("process"), BusinessKey: query.Get("businessKey"), Before: after, Limit: n}
 	page := InstancePage{Instances: []Instance{}}
-	err = a.Engine.View(func(q *engine.Query) error {
+	err = a.Engine.View(func(q *loop.Query) error {
 		page.fill(q, filter, state.status)
 		return nil
 	})
@@ -119,7 +120,7 @@ func listInstances(a *API, c *call) (any, error) {
 }
 
 // fill takes as many instances as the filter's limit says, of one status or of all.
-func (p *InstancePage) fill(q *engine.Query, f engine.Filter, status engine.Status) {
+func (p *InstancePage) fill(q *loop.Query, f loop.Filter, status engine.Status) {
 	for {
 		found := q.Instances(f)
 		for _, in := range found {
@@ -142,7 +143,7 @@ func (p *InstancePage) fill(q *engine.Query, f engine.Filter, status engine.Stat
 // getHistory shows the whole journal, also of an instance in the archive.
 func getHistory(a *API, _ *call, key engine.Key) (any, error) {
 	out := []Trace{}
-	err := a.Engine.View(func(q *engine.Query) error {
+	err := a.Engine.View(func(q *loop.Query) error {
 		if q.Instance(key) == nil {
 			return missing("instance", key)
 		}
@@ -163,7 +164,7 @@ func listTasks(a *API, c *call) (any, error) {
 		return nil, err
 	}
 	assignee, out := c.r.URL.Query().Get("assignee"), []Task{}
-	err = a.Engine.View(func(q *engine.Query) error {
+	err = a.Engine.View(func(q *loop.Query) error {
 		for p := range q.Tasks() {
 			if len(out) == n {
 				break
@@ -179,7 +180,7 @@ func listTasks(a *API, c *call) (any, error) {
 
 func getTask(a *API, _ *call, key engine.Key) (any, error) {
 	var out Task
-	err := a.Engine.View(func(q *engine.Query) error {
+	err := a.Engine.View(func(q *loop.Query) error {
 		p, open := q.Task(key)
 		if !open {
 			return missing("open task", key)
@@ -192,7 +193,7 @@ func getTask(a *API, _ *call, key engine.Key) (any, error) {
 
 // jobs are the jobs for workers that may be done now, of one type or of all.
 func (a *API) jobs(kind string, take func(Job) bool) error {
-	return a.Engine.View(func(q *engine.Query) error {
+	return a.Engine.View(func(q *loop.Query) error {
 		for p := range q.Jobs() {
 			if p.Wait.Call == nil && (kind == "" || p.Wait.Name == kind) && !take(jobOf(p)) {
 				break
@@ -208,7 +209,7 @@ func listIncidents(a *API, c *call) (any, error) {
 		return nil, err
 	}
 	out := []Incident{}
-	err = a.Engine.View(func(q *engine.Query) error {
+	err = a.Engine.View(func(q *loop.Query) error {
 		for i := range q.Incidents() {
 			if len(out) == n {
 				break

@@ -46,7 +46,7 @@ func init() {
 		{Method: "POST", Path: apiRoot + "/instances/:key/suspend", Summary: "Stop it until it is resumed", do: command(suspend)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/resume", Summary: "Let it go on", do: command(resume)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/move", Summary: "End a token, begin at another element, or both", Request: MoveRequest{}, do: commandWith(move)},
-		{Method: "POST", Path: apiRoot + "/instances/:key/migrate", Summary: "Move it to another version of its process", Request: MigrateRequest{}, Response: engine.MigrationPlan{}, do: migrate},
+		{Method: "POST", Path: apiRoot + "/instances/:key/migrate", Summary: "Move it to another version of its process", Request: MigrateRequest{}, Response: engine.MigrationPlan{}, do: keyedBody(migrate)},
 
 		{Method: "POST", Path: apiRoot + "/bulk", Summary: "Cancel, suspend, resume or delete many instances", Request: BulkRequest{}, Response: BulkResult{}, do: body(bulk)},
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime/webhook"
 )
 
@@ -90,7 +91,7 @@ type Task struct {
 }
 
 // taskOf shows a task; a model that cannot be read leaves its name out.
-func (a *API) taskOf(q *engine.Query, p engine.Pending) Task {
+func (a *API) taskOf(q *loop.Query, p loop.Pending) Task {
 	t := Task{Key: p.Wait.Key.String(), Instance: p.Instance.Key.String(), Process: p.Instance.Process, Element: p.Wait.Element, Form: []FormField{}}
 	if d := q.Definition(p.Definition); d != nil {
 		if m, err := a.Models.Read(q, d); err == nil {
@@ -129,7 +130,7 @@ type Job struct {
 	Variables map[string]json.RawMessage `json:"variables"`
 }
 
-func jobOf(p engine.Pending) Job {
+func jobOf(p loop.Pending) Job {
 	return Job{
 		Key: p.Wait.Key.String(), Type: p.Wait.Name, Instance: p.Instance.Key.String(), Process: p.Instance.Process, Element: p.Wait.Element,
 		Attempt: p.Wait.Attempt + 1, Attempts: p.Wait.Total, Variables: visible(p.Instance, p.Wait.Token),

@@ -5,11 +5,12 @@ import (
 	"sync"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // A Cache keeps the models of deployed files. It is safe for concurrent use.
 type Cache struct {
-	Engine *engine.Engine
+	Engine *loop.Engine
 
 	mu    sync.Mutex
 	files map[string]*Model // by digest
@@ -17,7 +18,7 @@ type Cache struct {
 
 // Of returns the model that a definition came from.
 func (c *Cache) Of(definition engine.Key) (m *Model, err error) {
-	err = c.Engine.View(func(q *engine.Query) error {
+	err = c.Engine.View(func(q *loop.Query) error {
 		d := q.Definition(definition)
 		if d == nil {
 			return fmt.Errorf("read model: there is no process version %s", definition)
@@ -29,7 +30,7 @@ func (c *Cache) Of(definition engine.Key) (m *Model, err error) {
 }
 
 // Read is Of inside of a View.
-func (c *Cache) Read(q *engine.Query, d *engine.Definition) (*Model, error) {
+func (c *Cache) Read(q *loop.Query, d *engine.Definition) (*Model, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if m := c.files[string(d.Digest)]; m != nil {

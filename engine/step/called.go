@@ -1,0 +1,92 @@
+package step
+
+import (
+	"bytes"
+
+	"hookflow/engine"
+	"hookflow/engine/wire"
+)
+
+// callProcess starts an instance of another process on behalf of a call
+// activity, which then waits for it.
+func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string, vars engine.Vars) error {
+	def, err := s.latest(process)
+	if err != nil {
+		return Faultf(engine.BadCall, "the process %q to call is not deployed", process)
+	}
+	depth := 1
+	for p := l; p != nil && p.Parent != 0; depth++ {
+		if limit := s.m.Limits.CallDepth; limit > 0 && depth >= limit {
+			return Faultf(engine.LimitReached, "callDepth: processes call each other more than %d deep", limit)
+		}
+		if p, err = s.load(p.Parent); err != nil {
+			return err
+		}
+	}
+	child, err := s.create(def, newInstance{businessKey: businessKey, vars: vars, parent: l.Key})
+	if err != nil {
+		return err
+	}
+	s.await(l, t, &engine.Wait{Kind: engine.OnInstance, Key: child.Key, Name: process})
+	return nil
+}
+
+// calledEnded lets the call activity go on when the instance it called has
+// ended. If somebody else terminated that, a person has to decide.
+func (s *Step) calledEnded(child *live, status engine.Status) error {
+	parent, err := s.load(child.Parent)
+	if err != nil || parent == nil {
+		return err
+	}
+	w := parent.waitFor(child.Key)
+	if w == nil {
+		return nil
+	}
+	token := w.Token
+	s.emit(parent, engine.Event{Kind: engine.Waited, Token: w.Token, Element: w.Element, Wait: &engine.Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+	if status != engine.DoneWell {
+		s.raise(parent, token, engine.Working, Faultf(engine.BadCall, "the called process %q was terminated; repeat calls it again", child.Process))
+		return nil
+	}
+	s.push(item{live: parent, token: token, phase: engine.Leaving, do: func(s *Step, l *live, it *item) error {
+		return s.takeResults(l, l.Token(it.token), child)
+	}})
+	return nil
+}
+
+// takeResults takes over the variables of a called process as the call
+// activity wants them, and ends it.
+func (s *Step) takeResults(l *live, t *engine.Token, child *live) error {
+	n := l.node(t)
+	vars := engine.Vars{}
+	root := child.Token(1)
+	if n.Called.AllOut || len(n.Outputs) > 0 {
+		for _, v := range root.Vars {
+			vars[v.Name] = v.Value
+		}
+	}
+	if err := s.takeVars(l, t, vars); err != nil {
+		return err
+	}
+	for _, a := range n.Called.Out {
+		v, err := s.eval(child, root, a.Value, nil)
+		if err != nil {
+			return err
+		}
+		if err := s.setResult(l, t, n, a.To, v); err != nil {
+			return err
+		}
+	}
+	s.complete(l, t)
+	return nil
+}
+
+// read brings an ended or running instance into view without holding it.
+func ReadInstance(tx engine.Tx, key engine.Key) *engine.Instance {
+	for _, b := range []engine.Bucket{engine.BucketInstance, engine.BucketEnded} {
+		if data := tx.Get(b, key.Bytes()); data != nil {
+			return wire.DecodeInstance(bytes.Clone(data))
+		}
+	}
+	return nil
+}

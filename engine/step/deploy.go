@@ -1,0 +1,284 @@
+package step
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"slices"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+	"hookflow/engine/wire"
+)
+
+// deployAll compiles everything first, so that a refused deployment leaves no trace.
+func (s *Step) deployAll(c engine.Deploy) ([]engine.Definition, error) {
+	var found []*candidate
+	var findings []engine.Finding
+	for _, r := range c.Resources {
+		list, bad, err := s.compile(r, c.All)
+		if err != nil {
+			return nil, err
+		}
+		found, findings = append(found, list...), append(findings, bad...)
+	}
+	if len(findings) == 0 {
+		findings = s.conflicts(found)
+	}
+	if len(findings) > 0 {
+		return nil, &engine.Rejected{Reason: engine.Refused, Message: "the process cannot run", Findings: findings}
+	}
+	if len(found) == 0 {
+		return nil, engine.Reject(engine.Refused, "the deployment holds no executable process")
+	}
+	defs := make([]engine.Definition, 0, len(found))
+	for _, x := range found {
+		d, err := s.deploy(x)
+		if err != nil {
+			return nil, err
+		}
+		defs = append(defs, *d)
+	}
+	return defs, nil
+}
+
+// A candidate is a process about to be deployed.
+type candidate struct {
+	resource engine.Resource
+	digest   []byte
+	prog     *program.Program
+}
+
+// compile reads a file and compiles what of it can be deployed. A file that
+// cannot be read at all rejects the deployment with the reader's words.
+func (s *Step) compile(r engine.Resource, all bool) ([]*candidate, []engine.Finding, error) {
+	doc, err := bpmnxml.Read(r.Name, r.Data)
+	if err != nil {
+		return nil, nil, engine.Reject(engine.Refused, "%v", err)
+	}
+	sum := sha256.Sum256(r.Data)
+	def := bpmn.Build(doc.Root())
+	var out []*candidate
+	var findings []engine.Finding
+	for _, e := range program.Executable(def, all) {
+		prog, bad := program.Compile(def, e)
+		for _, f := range bad {
+			f.Resource = r.Name
+			findings = append(findings, f)
+		}
+		if prog != nil {
+			findings = append(findings, s.badTimers(r.Name, prog)...)
+			out = append(out, &candidate{resource: r, digest: sum[:16], prog: prog})
+		}
+	}
+	return out, findings, nil
+}
+
+// badTimers finds the timers that are written out in the model and could never
+// be set. What an expression will give is known when it is reached.
+func (s *Step) badTimers(resource string, prog *program.Program) []engine.Finding {
+	var findings []engine.Finding
+	literal := func(v *program.Value) (feel.Value, error) { return v.Eval(nil) }
+	for _, n := range prog.Nodes {
+		for _, d := range n.Events {
+			if v := d.Timer(); v == nil || !v.Literal() {
+				continue
+			}
+			if _, err := timerFrom(d, s.now, literal); err != nil {
+				findings = append(findings, engine.Finding{Resource: resource, Element: n.ID, Message: err.Error()})
+			}
+		}
+	}
+	return findings
+}
+
+// conflicts finds what is right in each process but not in all together: two
+// processes of one id, and a path below /in/ that another process receives at.
+func (s *Step) conflicts(list []*candidate) []engine.Finding {
+	var findings []engine.Finding
+	seen := map[string]bool{}
+	for _, x := range list {
+		if seen[x.prog.ID] {
+			findings = append(findings, engine.Finding{Resource: x.resource.Name, Element: x.prog.ID, Message: "the deployment holds two processes of this id"})
+		}
+		seen[x.prog.ID] = true
+		for _, path := range x.prog.Paths() {
+			if other := s.receiverAt(path, x.prog.ID); other != "" && !seen[other] {
+				findings = append(findings, engine.Finding{Resource: x.resource.Name, Element: x.prog.ID,
+					Message: fmt.Sprintf("process %q already receives at /in/%s; choose another path or remove that process", other, path)})
+			}
+		}
+	}
+	return findings
+}
+
+// receiverAt names a process other than this one whose latest version receives
+// at a path.
+func (s *Step) receiverAt(path, process string) string {
+	for k := range s.tx.Scan(engine.BucketPath, append([]byte(path), 0)) {
+		key := engine.KeyOf(k[len(path)+1:])
+		d := s.definition(key)
+		if d == nil || d.Process == process {
+			continue
+		}
+		if latest, err := s.latest(d.Process); err == nil && latest.Key == key {
+			return d.Process
+		}
+	}
+	return ""
+}
+
+// deploy makes a candidate the latest version of its process.
+func (s *Step) deploy(x *candidate) (*engine.Definition, error) {
+	old, _ := s.latest(x.prog.ID)
+	version := 1
+	if old != nil {
+		if slices.Equal(old.Digest, x.digest) {
+			return old, nil
+		}
+		version = old.Version + 1
+		s.closeStarts(old.Key)
+	}
+	d := &engine.Definition{
+		Key: s.newKey(), Process: x.prog.ID, Name: x.prog.Name, Version: version, Tag: x.prog.Tag,
+		Resource: x.resource.Name, Digest: x.digest, Deployed: s.nanos,
+	}
+	s.tx.Put(engine.BucketResource, x.digest, x.resource.Data)
+	s.tx.Put(engine.BucketDefinition, d.Key.Bytes(), wire.EncodeDefinition(d))
+	s.tx.Put(engine.BucketVersion, engine.VersionKey(d.Process, version), d.Key.Bytes())
+	for _, path := range x.prog.Paths() {
+		s.tx.Put(engine.BucketPath, engine.PathKey(path, d.Key), nil)
+	}
+	s.m.known(s.tx, d.Key).prog = x.prog
+	return d, s.openStarts(d, x.prog)
+}
+
+// definition gives a definition for reading, or nil.
+func (s *Step) definition(key engine.Key) *engine.Definition {
+	if k := s.m.known(s.tx, key); k != nil {
+		return k.Definition
+	}
+	return nil
+}
+
+// latest is the newest version of a process.
+func (s *Step) latest(process string) (*engine.Definition, error) {
+	for _, v := range s.tx.Scan(engine.BucketVersion, append([]byte(process), 0)) {
+		return s.definition(engine.KeyOf(v)), nil
+	}
+	return nil, engine.Reject(engine.NotFound, "there is no process %q", process)
+}
+
+// version is one version of a process.
+func (s *Step) version(process string, version int) (*engine.Definition, error) {
+	v := s.tx.Get(engine.BucketVersion, engine.VersionKey(process, version))
+	if v == nil {
+		return nil, engine.Reject(engine.NotFound, "there is no version %d of process %q", version, process)
+	}
+	return s.definition(engine.KeyOf(v)), nil
+}
+
+// A known is a definition that was read before, with its compiled model once it was needed.
+type known struct {
+	*engine.Definition
+	prog *program.Program
+}
+
+// known gives a definition, or nil. What is kept in memory is found by the whole record, never by its key: an undone
+// deployment leaves nothing wrong behind.
+func (m *Machine) known(tx engine.Tx, key engine.Key) *known {
+	data := tx.Get(engine.BucketDefinition, key.Bytes())
+	if data == nil {
+		return nil
+	}
+	k := m.definitions[string(data)]
+	if k == nil {
+		k = &known{Definition: wire.DecodeDefinition(data)}
+		m.definitions[string(data)] = k
+	}
+	return k
+}
+
+// program gives the compiled model of a definition. It compiles what is not in
+// memory, so that a model that cannot be read disturbs nobody who does not use
+// it.
+func (m *Machine) program(tx engine.Tx, key engine.Key) (*program.Program, error) {
+	d := m.known(tx, key)
+	if d == nil {
+		return nil, fmt.Errorf("definition %s is missing", key)
+	}
+	if d.prog != nil {
+		return d.prog, nil
+	}
+	doc, err := bpmnxml.Read(d.Resource, tx.Get(engine.BucketResource, d.Digest))
+	if err != nil {
+		return nil, fmt.Errorf("read model of %s: %w", d.Process, err)
+	}
+	def := bpmn.Build(doc.Root())
+	for _, e := range program.Executable(def, true) {
+		if e.ID != d.Process {
+			continue
+		}
+		p, findings := program.Compile(def, e)
+		if p == nil {
+			return nil, fmt.Errorf("compile %s: %s", d.Process, findings[0])
+		}
+		d.prog = p
+		return p, nil
+	}
+	return nil, fmt.Errorf("process %s is not in its file", d.Process)
+}
+
+// deleteDefinition forgets a version nobody uses any more.
+func (s *Step) deleteDefinition(c engine.DeleteDefinition) error {
+	d := s.definition(c.Definition)
+	if d == nil {
+		return engine.Reject(engine.NotFound, "there is no definition %s", c.Definition)
+	}
+	for _, b := range []engine.Bucket{engine.BucketInstance, engine.BucketEnded} {
+		for key, data := range s.tx.From(b, nil) {
+			if wire.DecodeInstance(data).Definition == c.Definition {
+				return engine.Reject(engine.Conflict, "instance %s runs or ran version %d of %q; delete it first", engine.KeyOf(key), d.Version, d.Process)
+			}
+		}
+	}
+	prog, err := s.m.program(s.tx, d.Key)
+	if err == nil {
+		for _, path := range prog.Paths() {
+			s.tx.Delete(engine.BucketPath, engine.PathKey(path, d.Key))
+		}
+	}
+	s.closeStarts(d.Key)
+	s.tx.Delete(engine.BucketDefinition, d.Key.Bytes())
+	s.tx.Delete(engine.BucketVersion, engine.VersionKey(d.Process, d.Version))
+	if !s.usesResource(d.Digest) {
+		s.tx.Delete(engine.BucketResource, d.Digest)
+	}
+	return s.reopenStarts(d)
+}
+
+// reopenStarts lets the version before a deleted one start instances again, if
+// the deleted one was the latest.
+func (s *Step) reopenStarts(deleted *engine.Definition) error {
+	d, err := s.latest(deleted.Process)
+	if err != nil || d.Version > deleted.Version {
+		return nil
+	}
+	prog, err := s.m.program(s.tx, d.Key)
+	if err != nil {
+		return nil // it cannot be read, and so cannot start anything
+	}
+	return s.openStarts(d, prog)
+}
+
+// usesResource reports whether any definition was made from the file.
+func (s *Step) usesResource(digest []byte) bool {
+	for _, data := range s.tx.From(engine.BucketDefinition, nil) {
+		if slices.Equal(wire.DecodeDefinition(data).Digest, digest) {
+			return true
+		}
+	}
+	return false
+}

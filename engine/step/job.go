@@ -1,0 +1,345 @@
+package step
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+	"hookflow/engine/wire"
+)
+
+// jobOf finds the instance and wait of a job, or rejects.
+func (s *Step) jobOf(key engine.Key) (*live, *engine.Wait, error) {
+	return s.workOf(engine.BucketJob, key, "job")
+}
+
+// taskOf finds the instance and wait of a user task, or rejects.
+func (s *Step) taskOf(key engine.Key) (*live, *engine.Wait, error) {
+	return s.workOf(engine.BucketTask, key, "task")
+}
+
+// workOf finds who waits for the work with this key. It rejects work that is
+// done, that a suspension stops, or that waits for a person.
+func (s *Step) workOf(b engine.Bucket, key engine.Key, what string) (*live, *engine.Wait, error) {
+	row := s.tx.Get(b, key.Bytes())
+	if row == nil {
+		return nil, nil, engine.Reject(engine.NotFound, "there is no %s %s to do; it may be done already, have ended with its element, or wait for its next attempt", what, key)
+	}
+	owner, wait := engine.WaitOf(row)
+	l, err := s.load(owner)
+	if err != nil || l == nil || l.Wait(wait) == nil {
+		return nil, nil, engine.Reject(engine.NotFound, "the instance of %s %s cannot be read: %v", what, key, err)
+	}
+	if l.Suspended {
+		return nil, nil, engine.Reject(engine.Conflict, "instance %s is suspended; resume it first", owner)
+	}
+	w := l.Wait(wait)
+	if w.Held {
+		return nil, nil, engine.Reject(engine.Conflict, "%s %s has used up its attempts; resolve its incident", what, key)
+	}
+	return l, w, nil
+}
+
+// finishWait ends the element that waited, with the variables it got.
+func (s *Step) finishWait(l *live, w *engine.Wait, vars engine.Vars) {
+	s.push(item{live: l, do: (*Step).finished, token: w.Token, wait: w.ID, phase: engine.Leaving, got: Got{Variables: vars}})
+}
+
+// finished takes results over and lets the element complete. Its boundary
+// events are closed first: nothing can interrupt work that is done.
+func (s *Step) finished(l *live, it *item) error {
+	t := l.Token(it.token)
+	s.closeWaits(l, t.ID)
+	if err := s.takeVars(l, t, it.got.Variables); err != nil {
+		return err
+	}
+	s.complete(l, t)
+	return nil
+}
+
+// completeTask holds the form against what was filled in before anything happens.
+func (s *Step) completeTask(c engine.CompleteTask) error {
+	l, w, err := s.taskOf(c.Task)
+	if err != nil {
+		return err
+	}
+	if err := c.Variables.Check(); err != nil {
+		return err
+	}
+	for _, f := range w.Task.Form {
+		given, ok := c.Variables[f.Variable]
+		if !ok {
+			given = f.Value
+		}
+		if f.Required && (len(given) == 0 || string(given) == "null" || string(given) == `""`) {
+			return engine.Reject(engine.Invalid, "the field %q must be filled in", first(f.Label, f.Variable))
+		}
+	}
+	s.finishWait(l, w, c.Variables)
+	return nil
+}
+
+func (s *Step) claimTask(c engine.ClaimTask) error {
+	l, w, err := s.taskOf(c.Task)
+	if err != nil {
+		return err
+	}
+	if w.Task.Assignee != "" && c.Assignee != "" && w.Task.Assignee != c.Assignee {
+		return engine.Reject(engine.Conflict, "task %s belongs to %s; it has to be given back first", c.Task, w.Task.Assignee)
+	}
+	task := *w.Task
+	task.Assignee = c.Assignee
+	next := *w
+	next.Task = &task
+	s.emit(l, engine.Event{Kind: engine.Changed, Token: w.Token, Element: w.Element, Wait: &next})
+	return nil
+}
+
+// first is a, or b if a is empty.
+func first(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// completeJob ends a job with the variables its worker gives.
+func (s *Step) completeJob(c engine.CompleteJob) error {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return err
+	}
+	if err := c.Variables.Check(); err != nil {
+		return err
+	}
+	s.finishWait(l, w, c.Variables)
+	return nil
+}
+
+// throwJobError throws the error from the element that waits for the job.
+func (s *Step) throwJobError(c engine.ThrowJobError) error {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return err
+	}
+	if err := c.Variables.Check(); err != nil {
+		return err
+	}
+	s.push(item{live: l, token: w.Token, phase: engine.Working, do: func(s *Step, l *live, it *item) error {
+		t := l.Token(it.token)
+		s.closeWaits(l, t.ID)
+		return s.throwError(l, t, thrown{code: c.Code, message: c.Message, vars: c.Variables})
+	}})
+	return nil
+}
+
+// failJob counts a failed attempt; what follows is failure.run.
+func (s *Step) failJob(c engine.FailJob) error {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return err
+	}
+	if c.Left != nil && *c.Left < 0 {
+		return engine.Reject(engine.Invalid, "the number of attempts left cannot be negative")
+	}
+	failed := failure{wait: w.ID, message: c.Message, left: c.Left, backoff: c.Backoff, atLeast: c.AtLeast}
+	s.push(item{live: l, token: w.Token, phase: engine.InJob, do: failed.run})
+	return nil
+}
+
+// failCall treats silence like any other failed attempt.
+func (s *Step) failCall(c engine.FailCall) error {
+	return s.failJob(engine.FailJob{Job: c.Job, Message: c.Message})
+}
+
+// A failure is one failed attempt.
+type failure struct {
+	wait    uint32
+	message string
+	left    *int
+	backoff time.Duration
+	atLeast time.Duration
+}
+
+// run does what the element says about a failed attempt: repeat while attempts
+// are left, then notify, then go on along the error path, throw the error, or
+// stop with an incident.
+func (f failure) run(s *Step, l *live, it *item) error {
+	w, t := l.Wait(f.wait), l.Token(it.token)
+	if w == nil {
+		return nil
+	}
+	n := l.node(t)
+	s.emit(l, engine.Event{Kind: engine.CallFailed, Token: t.ID, Element: n.ID, Name: f.message, Wait: &engine.Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+	next := *w
+	next.Attempt++
+	if f.left != nil {
+		next.Total = next.Attempt + *f.left
+	}
+	if next.Attempt >= next.Total {
+		return s.giveUp(l, t, n, &next, f.message)
+	}
+	delay, err := s.retryDelay(l, t, n.Fail, next.Attempt)
+	if err != nil {
+		return err
+	}
+	if f.backoff > 0 {
+		delay = f.backoff
+	}
+	next.Due = s.nanos + int64(max(delay, f.atLeast))
+	s.emit(l, engine.Event{Kind: engine.Changed, Token: t.ID, Element: n.ID, Wait: &next})
+	return nil
+}
+
+// longestDelay bounds exponential back-off.
+const longestDelay = 24 * time.Hour
+
+// retryDelay is the time before the attempt after the given one.
+func (s *Step) retryDelay(l *live, t *engine.Token, f *program.Failing, attempt int) (time.Duration, error) {
+	if f == nil || f.Delay == nil {
+		return 5 * time.Second, nil
+	}
+	v, err := s.eval(l, t, f.Delay, nil)
+	if err != nil {
+		return 0, err
+	}
+	due, err := after(v, s.now)
+	if err != nil {
+		return 0, Faultf(engine.BadExpression, "the delay between attempts: %v", err)
+	}
+	delay := time.Duration(due - s.nanos)
+	for i := 1; f.Exponential && i < attempt && delay < longestDelay; i++ {
+		delay *= 2
+	}
+	return min(delay, longestDelay), nil
+}
+
+// giveUp is what happens when the attempts are used up.
+func (s *Step) giveUp(l *live, t *engine.Token, n *program.Node, w *engine.Wait, message string) error {
+	if err := s.notify(l, t, n, message); err != nil {
+		return err
+	}
+	switch {
+	case n.Fail != nil && n.Fail.Flow != nil:
+		s.leaveBy(l, t, n, []*program.Flow{n.Fail.Flow})
+		return nil
+	case n.Fail != nil && n.Fail.Error != "":
+		s.closeWaits(l, t.ID)
+		return s.throwError(l, t, thrown{code: n.Fail.Error, message: message})
+	}
+	w.Held = true
+	s.emit(l, engine.Event{Kind: engine.Changed, Token: t.ID, Element: n.ID, Wait: w})
+	return Faultf(engine.JobFailed, "%d of %d attempts failed, the last one: %s", w.Attempt, w.Total, message)
+}
+
+// notify orders the notification that the element asks for.
+func (s *Step) notify(l *live, t *engine.Token, n *program.Node, message string) error {
+	if n.Fail == nil || n.Fail.Notify == nil {
+		return nil
+	}
+	to, err := s.text(l, t, n.Fail.Notify)
+	if err != nil || to == "" {
+		return err
+	}
+	notice := engine.Notice{
+		Key: s.newKey(), To: to, Instance: l.Key, Element: n.ID, At: s.nanos,
+		Text: fmt.Sprintf("%s of process %s has failed: %s", first(n.Name, n.ID), l.Process, message),
+	}
+	s.tx.Put(engine.BucketNotice, notice.Key.Bytes(), wire.EncodeNotice(&notice))
+	text, _ := json.Marshal(notice.Text)
+	s.emit(l, engine.Event{Kind: engine.Noticed, Token: t.ID, Element: n.ID, Name: to, Value: text})
+	s.out.Notices = append(s.out.Notices, notice.Key)
+	return nil
+}
+
+// ackNotice forgets the notification; until then it is handed out after every start.
+func (s *Step) ackNotice(c engine.AckNotice) error {
+	if s.tx.Get(engine.BucketNotice, c.Notice.Bytes()) == nil {
+		return engine.Reject(engine.NotFound, "there is no notification %s", c.Notice)
+	}
+	s.tx.Delete(engine.BucketNotice, c.Notice.Bytes())
+	return nil
+}
+
+// completeCall looks at the status first: what the task does not accept is a failed
+// attempt, whatever the body says.
+func (s *Step) completeCall(c engine.CompleteCall) error {
+	l, w, err := s.jobOf(c.Job)
+	if err != nil {
+		return err
+	}
+	if w.Call == nil {
+		return engine.Reject(engine.Conflict, "job %s is no HTTP call", c.Job)
+	}
+	n := l.node(l.Token(w.Token))
+	if !n.Call.Accept.Has(c.Response.Status) {
+		message := fmt.Sprintf("the service answered %d%s", c.Response.Status, withText(excerpt(c.Response.Body)))
+		return s.failJob(engine.FailJob{Job: c.Job, Message: message, AtLeast: c.AtLeast})
+	}
+	if len(c.Response.Body) > 0 && !json.Valid(c.Response.Body) {
+		return engine.Reject(engine.Invalid, "the body of the response must be JSON; text is a JSON string")
+	}
+	s.push(item{live: l, token: w.Token, wait: w.ID, phase: engine.Leaving, do: answered(c)})
+	return nil
+}
+
+// excerpt is the beginning of a body, for people.
+func excerpt(body json.RawMessage) string {
+	const most = 200
+	if string(body) == "null" {
+		return ""
+	}
+	return string(body[:min(len(body), most)])
+}
+
+// answered takes over the answer and ends the element.
+func answered(c engine.CompleteCall) func(s *Step, l *live, it *item) error {
+	return func(s *Step, l *live, it *item) error {
+		t := l.Token(it.token)
+		n := l.node(t)
+		s.closeWaits(l, t.ID)
+		more := feel.NewContext(1).Put("response", responseValue(&c.Response))
+		for _, a := range n.Call.Answers {
+			v, err := s.eval(l, t, a.Value, more)
+			if err != nil {
+				return err
+			}
+			if err := s.setResult(l, t, n, a.To, v); err != nil {
+				return err
+			}
+		}
+		s.complete(l, t)
+		return nil
+	}
+}
+
+// responseValue is the response as expressions see it.
+func responseValue(r *engine.Response) feel.Value {
+	headers := feel.NewContext(len(r.Headers))
+	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
+		headers.Put(name, feel.String(r.Headers[name]))
+	}
+	body, err := feel.FromJSON(r.Body)
+	if err != nil {
+		body = feel.Null{}
+	}
+	return feel.NewContext(3).Put("status", feel.NewInt(int64(r.Status))).Put("headers", headers).Put("body", body)
+}
+
+// JobWait is the wait for outside work that begins now.
+func (t *Turn) JobWait(kind string, call *engine.Call) *engine.Wait {
+	attempts := t.s.m.Limits.JobAttempts
+	if f := t.Node.Fail; f != nil && (f.Given || call != nil) {
+		attempts = f.Attempts
+	}
+	w := &engine.Wait{Kind: engine.OnJob, Name: kind, Key: t.NewKey(), Total: max(1, attempts), Call: call}
+	if call != nil {
+		call.Key = fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key)
+	}
+	return w
+}

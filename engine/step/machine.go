@@ -1,0 +1,78 @@
+// Package step is what a command does until every token waits. It is pure:
+// commands come in, events come out, and the records of a transaction change;
+// time is an argument, and nothing here knows a file, a clock or a network.
+//
+// command.go finds who executes a command, Step (step.go) works through what
+// follows from it, behaviour.go has the tables of what the kinds of element and
+// the triggers do, each in a small file of its own.
+package step
+
+import (
+	"reflect"
+
+	"hookflow/engine/bpmn"
+
+	"fmt"
+	"slices"
+	"time"
+
+	"hookflow/engine"
+)
+
+// A Machine executes commands. It keeps compiled definitions and no other
+// state. It is not safe for concurrent use: one goroutine steps.
+type Machine struct {
+	Limits engine.Limits
+	// Store tells the keys of this store from those of others, where they leave
+	// the program: in correlation keys and idempotency keys. Empty: nothing does.
+	Store string
+
+	kinds       map[bpmn.Kind]Behaviour
+	triggers    map[bpmn.Trigger]TriggerBehaviour
+	definitions map[string]*known // by record, see known
+	queue       []item            // the list of the command before, to be used again
+	events      []engine.Event    // and its events
+}
+
+// NewMachine makes a machine that knows every behaviour.
+func NewMachine(limits engine.Limits) *Machine {
+	return &Machine{kinds: Kinds, triggers: Triggers, Limits: limits, definitions: map[string]*known{}}
+}
+
+// Execute runs one command until every token waits, and gives its result. The
+// error is a *Rejected if the command was wrong: then nothing was written and
+// the transaction can go on. After any other error the transaction must be
+// undone.
+func Execute[R any](m *Machine, tx engine.Tx, cmd engine.Request[R], now time.Time) (result R, out engine.Outcome, err error) {
+	x, out, err := m.Execute(tx, cmd, now)
+	result, _ = x.(R) // not given after an error; the table of commands sees to the type
+	return result, out, err
+}
+
+// Execute is the function Execute for a command whose type is not known.
+func (m *Machine) Execute(tx engine.Tx, cmd engine.Command, now time.Time) (result any, out engine.Outcome, err error) {
+	s := newStep(m, tx, now)
+	result, err = commands[reflect.TypeOf(cmd)].run(s, cmd)
+	if err != nil {
+		if s.wrote() {
+			err = fmt.Errorf("execute %T: %s (after it had begun)", cmd, err)
+		}
+		return nil, engine.Outcome{}, err
+	}
+	if err := s.drain(); err != nil {
+		return nil, engine.Outcome{}, fmt.Errorf("execute %T: %s", cmd, err)
+	}
+	s.save()
+	m.queue, m.events = s.queue, s.out.Events
+	s.out.Events = slices.Clone(s.out.Events)
+	clear(m.events)
+	return result, s.out, nil
+}
+
+// unique is a key as other programs see it.
+func (m *Machine) unique(key engine.Key) string {
+	if m.Store == "" {
+		return key.String()
+	}
+	return m.Store + "-" + key.String()
+}

@@ -1,0 +1,106 @@
+package step
+
+import (
+	"maps"
+	"slices"
+
+	"hookflow/engine"
+	"hookflow/engine/program"
+)
+
+// migrate moves an instance to another version of its process. Every active
+// element needs a counterpart of the same kind in a scope that corresponds;
+// what an element waits for stays as it was opened.
+func (s *Step) migrate(c engine.Migrate) (engine.MigrationPlan, error) {
+	l, err := s.running(c.Instance)
+	if err != nil {
+		return engine.MigrationPlan{}, err
+	}
+	d := s.definition(c.To)
+	if d == nil {
+		return engine.MigrationPlan{}, engine.Reject(engine.NotFound, "there is no definition %s", c.To)
+	}
+	prog, err := s.m.program(s.tx, c.To)
+	if err != nil {
+		return engine.MigrationPlan{}, engine.Reject(engine.Conflict, "%v", err)
+	}
+	plan := planOf(c, l, prog)
+	if c.Preview {
+		return plan, nil
+	}
+	if len(plan.Problems) > 0 {
+		return engine.MigrationPlan{}, &engine.Rejected{Reason: engine.Conflict, Message: "the instance cannot be migrated", Findings: plan.Problems}
+	}
+	var names []string
+	for _, from := range slices.Sorted(maps.Keys(c.Map)) {
+		names = append(names, from, c.Map[from])
+	}
+	if l.Process != d.Process {
+		names = append(names, l.Process, d.Process)
+	}
+	s.emit(l, engine.Event{Kind: engine.Migrated, Definition: c.To, Element: d.Process, Names: names})
+	l.prog, l.self = prog, nil
+	return plan, nil
+}
+
+// planOf maps every active element and names what cannot be mapped.
+func planOf(c engine.Migrate, l *live, to *program.Program) engine.MigrationPlan {
+	var plan engine.MigrationPlan
+	for _, t := range l.Tokens {
+		if t.ID == 1 {
+			continue
+		}
+		id := counterpart(c, t.Element)
+		plan.Maps = append(plan.Maps, engine.MigrationStep{Token: t.ID, From: t.Element, To: id})
+		note(&plan, misfit(c, l, t, l.node(t), to.Node(id)), t.Element)
+	}
+	for _, w := range l.Waits {
+		n := to.Node(counterpart(c, w.Element))
+		if w.Element != l.Process && (n == nil || w.Def > 0 && w.Def >= len(n.Events)) {
+			note(&plan, "what it waits for has no counterpart in the other version", w.Element)
+		}
+	}
+	for _, a := range l.Arrivals {
+		if to.Flow(counterpart(c, a.Flow)) == nil {
+			note(&plan, "a token waits on this flow, and it has no counterpart in the other version", a.Flow)
+		}
+	}
+	for _, x := range l.Comps {
+		if to.Node(counterpart(c, x.Element)) == nil {
+			note(&plan, "it could still be compensated, and has no counterpart in the other version", x.Element)
+		}
+	}
+	return plan
+}
+
+// note adds a problem, if there is one.
+func note(p *engine.MigrationPlan, problem, element string) {
+	if problem != "" {
+		p.Problems = append(p.Problems, engine.Finding{Element: element, Message: problem})
+	}
+}
+
+// counterpart is the id of the counterpart.
+func counterpart(c engine.Migrate, id string) string {
+	if to, ok := c.Map[id]; ok {
+		return to
+	}
+	return id
+}
+
+// misfit says why an active element cannot become n; empty if it can.
+func misfit(c engine.Migrate, l *live, t *engine.Token, old, n *program.Node) string {
+	switch {
+	case n == nil:
+		return "it has no counterpart in the other version; map it, or move the token first"
+	case n.Kind != old.Kind:
+		return "its counterpart is a " + string(n.Kind) + " and no " + string(old.Kind)
+	case (n.Loop == nil) != (old.Loop == nil):
+		return "only one of the two versions repeats it"
+	case old.Scope.Scope != nil && n.Scope.ID != counterpart(c, old.Scope.ID):
+		return "its counterpart lies in another sub-process"
+	case old.Scope.Scope == nil && n.Scope.Scope != nil:
+		return "its counterpart lies in a sub-process that is not active"
+	}
+	return ""
+}

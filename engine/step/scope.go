@@ -1,0 +1,234 @@
+package step
+
+import (
+	"slices"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/program"
+)
+
+// closeWaits closes everything token id waits for. A called instance that is
+// no longer waited for is terminated.
+func (s *Step) closeWaits(l *live, id uint32) {
+	for i := 0; i < len(l.Waits); {
+		w := l.Waits[i]
+		if w.Token != id {
+			i++
+			continue
+		}
+		s.closeWait(l, w)
+	}
+}
+
+// closeWait closes one wait.
+func (s *Step) closeWait(l *live, w *engine.Wait) {
+	s.emit(l, engine.Event{Kind: engine.Waited, Token: w.Token, Element: w.Element, Wait: &engine.Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+	if w.Kind == engine.OnInstance {
+		s.doomed = append(s.doomed, w.Key)
+	}
+}
+
+// terminateCalled ends the next instance whose caller is gone.
+func (s *Step) terminateCalled() error {
+	key := s.doomed[0]
+	s.doomed = s.doomed[1:]
+	child, err := s.load(key)
+	if err != nil || child == nil || child.Status != engine.Active {
+		return err
+	}
+	s.terminateInstance(child, engine.DoneTerminated)
+	return nil
+}
+
+// terminateInstance ends a whole instance.
+func (s *Step) terminateInstance(l *live, status engine.Status) {
+	s.terminateInside(l, l.Token(1), 0)
+	s.closeWaits(l, 1)
+	s.settle(l, 1)
+	s.forget(l, l.Token(1))
+	kind := engine.Terminated
+	if status == engine.DoneFailed {
+		kind = engine.Failed
+	}
+	s.emit(l, engine.Event{Kind: kind, Token: 1, Element: l.Process, Type: string(bpmn.Process)})
+	s.end(l, status)
+}
+
+// terminate ends a token and everything inside it.
+func (s *Step) terminate(l *live, t *engine.Token) { s.terminateAs(l, t, engine.Terminated, "") }
+
+// terminateAs is terminate with the word for the token's own end.
+func (s *Step) terminateAs(l *live, t *engine.Token, kind engine.EventKind, code string) {
+	s.terminateInside(l, t, 0)
+	n := l.node(t)
+	s.closeWaits(l, t.ID)
+	s.settle(l, t.ID)
+	s.forget(l, t)
+	s.emit(l, engine.Event{Kind: kind, Token: t.ID, Element: n.ID, Type: string(n.Kind), Name: code})
+}
+
+// terminateInside ends everything inside a token except one, innermost first.
+// Parents stand before their children, so one pass finds all descendants.
+func (s *Step) terminateInside(l *live, scope *engine.Token, except uint32) {
+	inside := map[uint32]bool{scope.ID: true}
+	var list []*engine.Token
+	for _, t := range l.Tokens {
+		if inside[t.Scope] && t.ID != except {
+			inside[t.ID] = true
+			list = append(list, t)
+		}
+	}
+	slices.Reverse(list)
+	for _, t := range list {
+		n := l.node(t)
+		s.closeWaits(l, t.ID)
+		s.settle(l, t.ID)
+		s.forget(l, t)
+		s.emit(l, engine.Event{Kind: engine.Terminated, Token: t.ID, Element: n.ID, Type: string(n.Kind)})
+	}
+	s.dropArrivals(l, scope.ID)
+	s.dropComing(l, inside)
+}
+
+// dropComing takes tokens that are on their way in one of the scopes off the list.
+func (s *Step) dropComing(l *live, scopes map[uint32]bool) {
+	for i := s.head; i < len(s.queue); i++ {
+		it := &s.queue[i]
+		if it.live == l && it.flow != nil && scopes[it.scope] {
+			l.coming[it.scope]--
+			it.live = nil
+		}
+	}
+}
+
+// settle resolves the incidents of a token that goes away.
+func (s *Step) settle(l *live, id uint32) {
+	for _, i := range l.incidentsOf(id) {
+		s.emit(l, engine.Event{Kind: engine.Resolved, Token: id, Element: i.Element, Incident: &engine.Incident{Key: i.Key}})
+	}
+}
+
+// forget drops what was completed inside a token that did not complete, or what
+// one that undoes a sub-process has not undone yet, and the tokens waiting to be
+// joined in it.
+func (s *Step) forget(l *live, t *engine.Token) {
+	s.dropArrivals(l, t.ID)
+	s.dropComps(l, t.CompScope())
+}
+
+// dropArrivals forgets the tokens that wait to be joined in a scope.
+func (s *Step) dropArrivals(l *live, id uint32) {
+	for _, a := range l.Arrivals {
+		if a.Scope == id {
+			s.emit(l, engine.Event{Kind: engine.Closed, Scope: id})
+			return
+		}
+	}
+}
+
+// finish closes what belongs to a token that completed; what can be undone is
+// remembered.
+func (s *Step) finish(l *live, t *engine.Token, n *program.Node) {
+	s.closeWaits(l, t.ID)
+	kept := s.remember(l, t, n)
+	s.settle(l, t.ID)
+	if n.IsScope() && !kept {
+		s.dropComps(l, t.CompScope())
+	}
+	s.emit(l, engine.Event{Kind: engine.Completed, Token: t.ID, Element: n.ID, Type: string(n.Kind)})
+}
+
+// terminateAround ends everything in the scope around a token but the token
+// itself (BPMN 2.0, 10.4.3, terminate end event).
+func (s *Step) terminateAround(l *live, t *engine.Token) {
+	scope := l.Token(t.Scope)
+	s.terminateInside(l, scope, t.ID)
+	n := l.node(scope)
+	for _, start := range n.EventStarts {
+		s.closeFor(l, scope.ID, start.ID)
+	}
+}
+
+// closeFor closes a token's waits for one element.
+func (s *Step) closeFor(l *live, id uint32, element string) {
+	for _, w := range slices.Clone(l.Waits) {
+		if w.Token == id && w.Element == element {
+			s.closeWait(l, w)
+		}
+	}
+}
+
+// happen lets an event that a token watches for happen: a boundary event of it,
+// or the start of an event sub-process inside it.
+func (s *Step) happen(l *live, t *engine.Token, n *program.Node, got Got) {
+	if n.Kind == bpmn.StartEvent {
+		s.startEventSub(l, t, n, got)
+		return
+	}
+	scope := t.Scope
+	if n.Interrupting {
+		s.terminate(l, t)
+		s.push(item{live: l, do: (*Step).emptied, token: scope, phase: engine.Leaving})
+	}
+	s.begin(l, beginning{node: n, scope: scope, got: &got})
+}
+
+// startEventSub begins an event sub-process in scope t. An interrupting one
+// ends everything else in the scope, and no other can start then.
+func (s *Step) startEventSub(l *live, t *engine.Token, start *program.Node, got Got) {
+	if start.Interrupting {
+		s.terminateInside(l, t, 0)
+		for _, other := range l.node(t).EventStarts {
+			s.closeFor(l, t.ID, other.ID)
+		}
+		s.emit(l, engine.Event{Kind: engine.Marked, Token: t.ID, Mark: engine.Interrupted})
+	}
+	s.begin(l, beginning{node: start.Scope, scope: t.ID, got: &got})
+}
+
+// enterCaught sets up an element that begins because its event has happened: a
+// start or boundary event, the target of an event-based gateway, an event
+// sub-process.
+func (s *Step) enterCaught(l *live, it *item) error {
+	t := l.Token(it.token)
+	n := l.node(t)
+	if n.EventSub {
+		return s.enterEventSub(l, t, n, it.got)
+	}
+	if n.Kind == bpmn.EventBasedGateway {
+		return s.enterGateway(l, t, n, it.got)
+	}
+	s.emit(l, engine.Event{Kind: engine.Caught, Token: t.ID, Element: n.ID, Type: it.got.trigger(n), Name: it.got.Name})
+	if err := s.takeOver(l, t, receiveOf(n, it.got), it.got); err != nil {
+		return err
+	}
+	s.complete(l, t)
+	return nil
+}
+
+// trigger is the word for what happened.
+func (g *Got) trigger(n *program.Node) string {
+	if g.Trigger == "" && len(n.Events) > 0 {
+		return string(n.Events[0].Trigger)
+	}
+	return string(g.Trigger)
+}
+
+// enterEventSub begins an event sub-process at its start event, which has
+// happened already.
+func (s *Step) enterEventSub(l *live, t *engine.Token, n *program.Node, got Got) error {
+	s.closeWaits(l, t.ID)
+	if err := s.readInputs(l, t, n); err != nil {
+		return err
+	}
+	if err := s.armAround(l, t, n); err != nil {
+		return err
+	}
+	for _, start := range n.Inner {
+		if start.Kind == bpmn.StartEvent {
+			s.begin(l, beginning{node: start, scope: t.ID, got: &got})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,351 @@
+package step
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+	"hookflow/engine/wire"
+)
+
+// A Step is one command being executed. It loads the instances it touches,
+// works through a list of things to do until nothing can move, and saves them.
+//
+// Nothing here calls itself through the model: what follows from a token's move
+// is put on the list.
+type Step struct {
+	m       *Machine // that runs it
+	tx      engine.Tx
+	now     time.Time
+	nanos   int64
+	out     engine.Outcome
+	lives   map[engine.Key]*live
+	order   []*live // in the order in which they were touched
+	queue   []item
+	head    int
+	doing   item           // the one being done
+	late    []func() error // what waits until every token has armed its waits
+	created int            // instances this command has started
+	doomed  []engine.Key   // called instances whose caller is gone
+	last    engine.Key     // the last key given out
+	fresh   bool           // last was read
+}
+
+// A live is an instance in memory.
+type live struct {
+	*engine.Instance
+	prog    *program.Program
+	events  []int32        // its events among those of the step
+	steps   int            // elements activated by this command
+	coming  map[uint32]int // scope -> tokens on the list that will arrive in it
+	thrown  map[uint32]int // throwing token -> what it threw and is not delivered yet
+	self    *feel.Context  // what expressions see as instance
+	m       *Machine       // that runs it
+	created bool
+}
+
+// Got is what came with an event or the end of a wait.
+type Got struct {
+	Trigger   bpmn.Trigger
+	Name      string // of the message or signal; error or escalation code
+	Text      string // message of an error
+	Def       int    // which definition of the event happened
+	Variables engine.Vars
+	Request   json.RawMessage // the incoming message as {method, path, query, headers, body}
+}
+
+// An item is one thing to do.
+type item struct {
+	live  *live
+	do    func(s *Step, l *live, it *item) error
+	token uint32
+	wait  uint32
+	scope uint32
+	flow  *program.Flow
+	phase engine.Phase // where an incident goes on
+	got   Got
+	round *engine.Token // the iteration that has just completed; nil if none has
+}
+
+// Now is the time of the command.
+func (s *Step) Now() time.Time { return s.now }
+
+// newStep begins a command. Times are UTC from here on.
+func newStep(m *Machine, tx engine.Tx, now time.Time) *Step {
+	now = now.UTC()
+	s := &Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: map[engine.Key]*live{}, queue: m.queue[:0]}
+	s.out.Events = m.events[:0]
+	return s
+}
+
+// newKey gives out the next key.
+func (s *Step) newKey() engine.Key {
+	if !s.fresh {
+		s.last, s.fresh = engine.KeyOf(s.tx.Get(engine.BucketMeta, []byte("key"))), true
+	}
+	s.last++
+	return s.last
+}
+
+// due tells the caller when to look at the timers again.
+func (s *Step) due(nanos int64) {
+	if t := time.Unix(0, nanos).UTC(); s.out.Due.IsZero() || t.Before(s.out.Due) {
+		s.out.Due = t
+	}
+}
+
+// load brings a running instance into memory, or returns nil.
+func (s *Step) load(key engine.Key) (*live, error) {
+	if l := s.lives[key]; l != nil {
+		return l, nil
+	}
+	data := s.tx.Get(engine.BucketInstance, key.Bytes())
+	if data == nil {
+		return nil, nil
+	}
+	in := wire.DecodeInstance(bytes.Clone(data))
+	prog, err := s.m.program(s.tx, in.Definition)
+	if err != nil {
+		return nil, fmt.Errorf("load instance %s: %w", key, err)
+	}
+	return s.hold(in, prog), nil
+}
+
+// usualEvents is how many events most commands make of an instance.
+const usualEvents = 16
+
+// hold keeps an instance in memory for the rest of the command.
+func (s *Step) hold(in *engine.Instance, prog *program.Program) *live {
+	l := &live{Instance: in, prog: prog, m: s.m, events: make([]int32, 0, usualEvents)}
+	s.lives[in.Key] = l
+	s.order = append(s.order, l)
+	return l
+}
+
+// emit makes an event happen: to the state, to the indexes, to the journal.
+func (s *Step) emit(l *live, ev engine.Event) {
+	ev.Instance, ev.At = l.Key, s.nanos
+	s.unindex(l.Instance, &ev)
+	l.Apply(&ev)
+	s.reindex(l.Instance, &ev)
+	l.events = append(l.events, int32(len(s.out.Events)))
+	s.out.Events = append(s.out.Events, ev)
+}
+
+// node is the element of a token.
+func (l *live) node(t *engine.Token) *program.Node { return l.prog.Node(t.Element) }
+
+// push adds to the list of things to do.
+func (s *Step) push(it item) {
+	if it.flow != nil {
+		if it.live.coming == nil {
+			it.live.coming = map[uint32]int{}
+		}
+		it.live.coming[it.scope]++
+	}
+	s.queue = append(s.queue, it)
+}
+
+// pushFirst adds what follows at once on the item that is being done.
+func (s *Step) pushFirst(it item) {
+	s.head--
+	s.queue[s.head] = it
+}
+
+// drain works until nothing can move: first what must not go on, then everything
+// on the list, then the gateways that wait for what may still come, then what
+// was thrown.
+func (s *Step) drain() error {
+	for {
+		switch {
+		case len(s.doomed) > 0:
+			if err := s.terminateCalled(); err != nil {
+				return err
+			}
+		case s.head < len(s.queue):
+			it := &s.queue[s.head]
+			s.head++
+			s.do(it)
+			if s.head == len(s.queue) {
+				clear(s.queue)
+				s.queue, s.head = s.queue[:0], 0
+			}
+		case s.join():
+		case len(s.late) > 0:
+			next := s.late[0]
+			s.late = s.late[1:]
+			if err := next(); err != nil {
+				return err
+			}
+		default:
+			return nil
+		}
+	}
+}
+
+// do does one thing. What goes wrong in it stops its token, not the engine.
+func (s *Step) do(at *item) {
+	s.doing = *at // the list may move while we work
+	it := &s.doing
+	if it.live == nil || it.live.Status != engine.Active {
+		return
+	}
+	if it.flow != nil {
+		it.live.coming[it.scope]--
+	}
+	if it.token != 0 && it.live.Token(it.token) == nil {
+		return
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			PassFault(r)
+			s.raise(it.live, it.token, it.phase, &Fault{Kind: engine.Bug, Message: fmt.Sprintf("%v\n%s", r, shortStack())})
+		}
+	}()
+	if err := it.do(s, it.live, it); err != nil {
+		s.raise(it.live, it.token, it.phase, err)
+	}
+}
+
+// PassFault panics again if memory could not be read: the store's file is damaged, which is the store's to report.
+func PassFault(panicked any) {
+	if _, fault := panicked.(interface{ Addr() uintptr }); fault {
+		panic(panicked)
+	}
+}
+
+// shortStack is the part of the stack a reader of the incident needs.
+func shortStack() []byte {
+	stack := debug.Stack()
+	if i := bytes.LastIndex(stack, []byte("panic(")); i >= 0 {
+		stack = stack[i:]
+	}
+	return stack[:min(len(stack), 1500)]
+}
+
+// join lets the gateways that look at the whole scope go on if they can, and
+// reports whether one did.
+func (s *Step) join() bool {
+	moved := false
+	for i := 0; i < len(s.order); i++ {
+		l := s.order[i]
+		for _, a := range append([]engine.Arrival(nil), l.Arrivals...) {
+			n := l.prog.Node(a.Node)
+			b := s.m.kinds[n.Kind]
+			if b.Gathered == nil || !l.still(a) {
+				continue
+			}
+			moved = s.gather(l, a.Scope, n, b) || moved
+		}
+	}
+	return moved
+}
+
+// still reports whether any of the tokens of an arrival waits yet.
+func (l *live) still(a engine.Arrival) bool {
+	for _, x := range l.Arrivals {
+		if x.Scope == a.Scope && x.Flow == a.Flow {
+			return l.Status == engine.Active
+		}
+	}
+	return false
+}
+
+// save writes what changed: the journal record, then the instance.
+func (s *Step) save() {
+	for _, l := range s.order {
+		if len(l.events) == 0 {
+			continue
+		}
+		l.Records++
+		key := s.newKey()
+		s.tx.Put(engine.BucketJournal, key.Bytes(), wire.EncodeRecord(s.record(l)))
+		l.Newest = key
+		if l.Status == engine.Active {
+			s.tx.Put(engine.BucketInstance, l.Key.Bytes(), wire.EncodeInstance(l.Instance))
+		} else {
+			s.saveEnded(l)
+		}
+	}
+	if s.fresh {
+		s.tx.Put(engine.BucketMeta, []byte("key"), s.last.Bytes())
+	}
+}
+
+// record is what the command did to one instance.
+func (s *Step) record(l *live) *engine.Record {
+	r := &engine.Record{Instance: l.Key, Number: l.Records, Previous: l.Newest, At: s.nanos, Events: s.out.Events}
+	if len(l.events) < len(s.out.Events) {
+		r.Events = make([]engine.Event, 0, len(l.events))
+		for _, i := range l.events {
+			r.Events = append(r.Events, s.out.Events[i])
+		}
+	}
+	return r
+}
+
+// saveEnded moves an instance to those that ended, out of every index.
+func (s *Step) saveEnded(l *live) {
+	for _, row := range l.Index() {
+		s.drop(row)
+	}
+	if !l.created {
+		s.tx.Delete(engine.BucketInstance, l.Key.Bytes())
+	}
+	s.tx.Put(engine.BucketEnded, l.Key.Bytes(), wire.EncodeInstance(l.Instance))
+	s.out.Ended = append(s.out.Ended, l.Key)
+}
+
+// A Fault is an error of the model or the data: it becomes an incident.
+type Fault struct {
+	Kind    engine.IncidentKind
+	Message string
+	Code    string
+}
+
+// Error implements error.
+func (f *Fault) Error() string { return f.Message }
+
+// Faultf makes a Fault.
+func Faultf(kind engine.IncidentKind, format string, args ...any) error {
+	return &Fault{Kind: kind, Message: fmt.Sprintf(format, args...)}
+}
+
+// raise stops a token with an incident. Without a token the process itself
+// carries it.
+func (s *Step) raise(l *live, token uint32, phase engine.Phase, err error) {
+	t := l.Token(token)
+	if t == nil {
+		if t = l.Token(1); t == nil {
+			return
+		}
+	}
+	fault := &Fault{Kind: engine.BadExpression, Message: err.Error()}
+	if errors.Is(err, feel.ErrLimit) {
+		fault.Kind = engine.LimitReached
+	}
+	errors.As(err, &fault)
+	s.emit(l, engine.Event{Kind: engine.Raised, Token: t.ID, Element: t.Element, Incident: &engine.Incident{
+		Key: s.newKey(), Token: t.ID, Element: t.Element, Kind: fault.Kind, Message: fault.Message, Code: fault.Code, Phase: phase, At: s.nanos,
+	}})
+}
+
+// nextToken is the id the next token of l gets.
+func (l *live) nextToken() uint32 { return l.LastToken + 1 }
+
+// wrote reports whether the command has changed anything.
+func (s *Step) wrote() bool {
+	for _, l := range s.order {
+		if len(l.events) > 0 {
+			return true
+		}
+	}
+	return false
+}

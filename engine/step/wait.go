@@ -1,0 +1,207 @@
+package step
+
+import (
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/program"
+)
+
+// await opens a wait of token t.
+func (s *Step) await(l *live, t *engine.Token, w *engine.Wait) {
+	w.ID, w.Token = l.LastWait+1, t.ID
+	if w.Element == "" {
+		w.Element = t.Element
+	}
+	s.emit(l, engine.Event{Kind: engine.Waiting, Token: t.ID, Element: w.Element, Wait: w})
+	switch w.Kind {
+	case engine.OnMessage:
+		s.fromBuffer(l, w)
+	case engine.OnCondition:
+		s.push(item{live: l, do: (*Step).lookAt, token: t.ID, wait: w.ID, phase: engine.Working})
+	}
+}
+
+// armEvent opens the waits of a catching event on behalf of t, one for each of
+// its definitions that can be waited for.
+func (s *Step) armEvent(l *live, t *engine.Token, n *program.Node) error {
+	for _, d := range n.Events {
+		arm := s.m.triggers[d.Trigger].Arm
+		if arm == nil {
+			continue
+		}
+		w, err := arm(s.turn(l, t), d)
+		if err != nil {
+			return err
+		}
+		w.Element, w.Def = n.ID, d.Index
+		s.await(l, t, w)
+	}
+	return nil
+}
+
+// armTarget opens the waits of an event or receive task that follows an
+// event-based gateway, on behalf of the gateway's token.
+func (s *Step) armTarget(l *live, t *engine.Token, n *program.Node) error {
+	if n.Receive == nil {
+		return s.armEvent(l, t, n)
+	}
+	w, err := s.turn(l, t).MessageWait(n.Receive)
+	if err != nil {
+		return err
+	}
+	w.Element = n.ID
+	s.await(l, t, w)
+	return nil
+}
+
+// MessageWait subscribes to a message under the key the instance has now.
+func (t *Turn) MessageWait(r *program.Receive) (*engine.Wait, error) {
+	name, err := t.Text(r.Name)
+	if err != nil {
+		return nil, err
+	}
+	key, err := t.Text(r.Key)
+	if err != nil {
+		return nil, err
+	}
+	if r.Key != nil && key == "" {
+		return nil, Faultf(engine.BadExpression, "the correlation key (%s) has no value", r.Key.Source())
+	}
+	return &engine.Wait{Kind: engine.OnMessage, Name: name, Corr: key}, nil
+}
+
+// openFor counts the waits of a token for one element.
+func (l *live) openFor(token uint32, element string) int {
+	count := 0
+	for _, w := range l.Waits {
+		if w.Token == token && w.Element == element {
+			count++
+		}
+	}
+	return count
+}
+
+// openOf counts what a token waits for.
+func (s *Step) openOf(l *live, token uint32) int {
+	count := 0
+	for _, w := range l.Waits {
+		if w.Token == token {
+			count++
+		}
+	}
+	return count
+}
+
+// reach lets what a wait waits for happen.
+func (s *Step) reach(l *live, w *engine.Wait, got Got) {
+	got.Def = w.Def
+	s.push(item{live: l, do: (*Step).reached, token: w.Token, wait: w.ID, phase: engine.Working, got: got})
+}
+
+// reached decides what follows from the end of a wait: the element itself goes
+// on, a boundary event or event sub-process begins, or one of several things
+// that are all needed is ticked off.
+func (s *Step) reached(l *live, it *item) error {
+	w := l.Wait(it.wait)
+	if w == nil {
+		return nil
+	}
+	t, n := l.Token(it.token), l.prog.Node(w.Element)
+	if n == nil || w.Element == l.Process {
+		return s.overtime(l, w)
+	}
+	if it.got.Trigger == "" && w.Def < len(n.Events) {
+		it.got.Trigger = n.Events[w.Def].Trigger
+	}
+	if w.Element != t.Element && (n.Kind == bpmn.BoundaryEvent || n.Kind == bpmn.StartEvent) {
+		return s.watched(l, t, n, w, it.got)
+	}
+	if n.AllOf && w.Element == t.Element && l.openFor(t.ID, n.ID) > 1 {
+		s.closeWait(l, w)
+		return s.takeOver(l, t, receiveOf(n, it.got), it.got)
+	}
+	if reached := s.m.kinds[l.node(t).Kind].Reached; reached != nil {
+		return reached(s.turn(l, t), w, it.got)
+	}
+	s.closeWaits(l, t.ID)
+	s.emit(l, engine.Event{Kind: engine.Caught, Token: t.ID, Element: n.ID, Type: it.got.trigger(n), Name: it.got.Name})
+	if err := s.takeOver(l, t, receiveOf(n, it.got), it.got); err != nil {
+		return err
+	}
+	s.complete(l, t)
+	return nil
+}
+
+// watched deals with an event that a token watches for without being it. An
+// event that does not interrupt stays armed.
+func (s *Step) watched(l *live, t *engine.Token, n *program.Node, w *engine.Wait, got Got) error {
+	switch {
+	case n.AllOf:
+		s.closeWait(l, w)
+		if l.openFor(t.ID, n.ID) > 0 {
+			return s.takeOver(l, t, receiveOf(n, got), got)
+		}
+		if !n.Interrupting {
+			if err := s.armEvent(l, t, n); err != nil {
+				return err
+			}
+		}
+	case w.Kind == engine.OnTimer && !n.Interrupting:
+		if err := s.repeatTimer(l, w); err != nil {
+			return err
+		}
+	}
+	s.happen(l, t, n, got)
+	return nil
+}
+
+// receiveOf is the mapping for what happened to n, if there is one.
+func receiveOf(n *program.Node, got Got) *program.Receive {
+	if n.Receive != nil {
+		return n.Receive
+	}
+	if got.Def < len(n.Events) {
+		return n.Events[got.Def].Receive
+	}
+	return nil
+}
+
+// overtime is the end of the life an instance may have.
+func (s *Step) overtime(l *live, w *engine.Wait) error {
+	s.closeWait(l, w)
+	return Faultf(engine.LimitReached, "duration: the instance has been running longer than %s", s.m.Limits.Duration)
+}
+
+// lookAt evaluates a condition that is waited for; it happens when the
+// condition becomes true, and at once if it is true when it is armed.
+func (s *Step) lookAt(l *live, it *item) error {
+	w := l.Wait(it.wait)
+	if w == nil || l.Suspended {
+		return nil
+	}
+	t := l.Token(w.Token)
+	d := l.prog.Node(w.Element).Events[w.Def]
+	v, err := s.eval(l, t, d.When, nil)
+	if err != nil {
+		return err
+	}
+	if yes := isTrue(v); yes != w.True {
+		changed := *w
+		changed.True = yes
+		s.emit(l, engine.Event{Kind: engine.Changed, Token: w.Token, Element: w.Element, Wait: &changed})
+		if yes {
+			s.reach(l, &changed, Got{Trigger: bpmn.Conditional})
+		}
+	}
+	return nil
+}
+
+// conditionsMayChange looks at every condition of the instance again, because a
+// variable has a new value.
+func (s *Step) conditionsMayChange(l *live) {
+	for _, w := range l.Waits {
+		if w.Kind == engine.OnCondition {
+			s.push(item{live: l, do: (*Step).lookAt, token: w.Token, wait: w.ID, phase: engine.Working})
+		}
+	}
+}

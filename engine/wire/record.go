@@ -1,0 +1,65 @@
+package wire
+
+import (
+	"bytes"
+
+	"hookflow/engine"
+)
+
+// EncodeDefinition gives what BucketDefinition holds.
+func EncodeDefinition(d *engine.Definition) []byte { return encode(d, definition) }
+
+// DecodeDefinition reads a value of BucketDefinition.
+func DecodeDefinition(data []byte) *engine.Definition { return decode(bytes.Clone(data), definition) }
+
+func definition(w *walk, d *engine.Definition) {
+	number(w, 1, &d.Key)
+	text(w, 2, &d.Process)
+	text(w, 3, &d.Name)
+	signed(w, 4, &d.Version)
+	text(w, 5, &d.Tag)
+	text(w, 6, &d.Resource)
+	raw(w, 7, &d.Digest)
+	signed(w, 8, &d.Deployed)
+}
+
+// EncodeBuffered gives what BucketBuffer holds.
+func EncodeBuffered(m *engine.Buffered) []byte { return encode(m, buffered) }
+
+// DecodeBuffered reads a value of BucketBuffer; data must not be changed
+// afterwards.
+func DecodeBuffered(data []byte) *engine.Buffered { return decode(data, buffered) }
+
+func buffered(w *walk, m *engine.Buffered) {
+	number(w, 1, &m.Key)
+	text(w, 2, &m.Name)
+	text(w, 3, &m.Corr)
+	text(w, 4, &m.ID)
+	raw(w, 5, &m.Payload)
+	raw(w, 6, &m.Request)
+	signed(w, 7, &m.Expires)
+	flag(w, 8, &m.Taken)
+}
+
+// EncodeNotice gives what BucketNotice holds.
+func EncodeNotice(n *engine.Notice) []byte { return encode(n, notice) }
+
+// DecodeNotice reads a value of BucketNotice.
+func DecodeNotice(data []byte) *engine.Notice { return decode(data, notice) }
+
+func notice(w *walk, n *engine.Notice) {
+	number(w, 1, &n.Key)
+	text(w, 2, &n.To)
+	text(w, 3, &n.Text)
+	number(w, 4, &n.Instance)
+	text(w, 5, &n.Element)
+	signed(w, 6, &n.At)
+}
+
+// EncodeWaits gives what BucketStart holds: the start waits of a definition.
+func EncodeWaits(list []*engine.Wait) []byte { return encode(&list, waits) }
+
+// DecodeWaits reads a value of BucketStart; data must not be changed afterwards.
+func DecodeWaits(data []byte) []*engine.Wait { return *decode(data, waits) }
+
+func waits(w *walk, list *[]*engine.Wait) { eachOf(w, 1, list, wait) }

@@ -1,0 +1,78 @@
+package wire
+
+import (
+	"maps"
+	"slices"
+
+	"hookflow/engine"
+)
+
+// A wait lies inside its instance, or among the start waits of a definition.
+func wait(w *walk, x *engine.Wait) {
+	number(w, 1, &x.ID)
+	number(w, 2, &x.Token)
+	number(w, 3, &x.Kind)
+	text(w, 4, &x.Element)
+	signed(w, 5, &x.Def)
+	text(w, 6, &x.Name)
+	text(w, 7, &x.Corr)
+	signed(w, 8, &x.Due)
+	signed(w, 9, &x.Left)
+	number(w, 10, &x.Key)
+	signed(w, 11, &x.Attempt)
+	signed(w, 12, &x.Total)
+	flag(w, 13, &x.True)
+	flag(w, 14, &x.Held)
+	one(w, 15, &x.Call, call)
+	one(w, 16, &x.Task, task)
+	text(w, 17, &x.Cycle)
+	vars(w, 18, &x.Brought)
+}
+
+// vars describes variables without order as a list that has one.
+func vars(w *walk, field byte, v *engine.Vars) {
+	var list []engine.Variable
+	if !w.reading {
+		for _, name := range slices.Sorted(maps.Keys(*v)) {
+			list = append(list, engine.Variable{Name: name, Value: (*v)[name]})
+		}
+	}
+	each(w, field, &list, variable)
+	if w.reading && len(list) > 0 {
+		*v = engine.Vars{}
+		for _, x := range list {
+			(*v)[x.Name] = x.Value
+		}
+	}
+}
+
+// Secrets in a request are placeholders and stay so on disk.
+func call(w *walk, c *engine.Call) {
+	text(w, 1, &c.Method)
+	text(w, 2, &c.URL)
+	each(w, 3, &c.Header, pair)
+	text(w, 4, &c.Body)
+	text(w, 5, &c.Type)
+	signed(w, 6, &c.Timeout)
+	text(w, 7, &c.Key)
+}
+
+func pair(w *walk, p *engine.Pair) {
+	text(w, 1, &p.Name)
+	text(w, 2, &p.Value)
+}
+
+func task(w *walk, t *engine.Task) {
+	text(w, 1, &t.Assignee)
+	text(w, 2, &t.Groups)
+	text(w, 3, &t.Due)
+	each(w, 4, &t.Form, formField)
+}
+
+func formField(w *walk, f *engine.FormField) {
+	text(w, 1, &f.Variable)
+	text(w, 2, &f.Label)
+	text(w, 3, &f.Type)
+	flag(w, 4, &f.Required)
+	raw(w, 5, &f.Value)
+}

@@ -1,0 +1,75 @@
+package wire
+
+import (
+	"bytes"
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"hookflow/engine"
+)
+
+// full is an instance in which every field has a value, so that a field which
+// the encoding forgets is noticed.
+func full() *engine.Instance {
+	w := &engine.Wait{ID: 3, Token: 2, Kind: engine.OnJob, Element: "w", Def: 1, Name: "http", Corr: "k", Due: 5, Cycle: "R3/PT1S", Left: -1, Key: 9,
+		Attempt: 1, Total: 3, True: true, Held: true, Brought: engine.Vars{"a": json.RawMessage("1")},
+		Call: &engine.Call{Method: "GET", URL: "u", Header: []engine.Pair{{Name: "a", Value: "b"}}, Body: "x", Type: "t", Timeout: 7, Key: "i"},
+		Task: &engine.Task{Assignee: "a", Groups: "g", Due: "d", Form: []engine.FormField{{Variable: "v", Label: "l", Type: "string", Required: true, Value: json.RawMessage("2")}}}}
+	loop := &engine.Loop{Index: 1, Total: -1, Started: 2, Completed: 3, Terminated: 4, Items: []json.RawMessage{[]byte("1")}, Gathered: []json.RawMessage{[]byte("null")}}
+	vars := []engine.Variable{{Name: "x", Value: json.RawMessage(`"y"`)}}
+	return &engine.Instance{Key: 1, Definition: 2, Process: "p", BusinessKey: "b", Parent: 4, Status: engine.Active, Suspended: true, Started: -5, Ended: 6,
+		Records: 7, Newest: 8, Steps: 9, LastToken: 10, LastWait: 11, LastComp: 12,
+		Tokens:    []*engine.Token{{ID: 1, Scope: 2, Element: "e", Type: "t", Mark: engine.Compensating, Origin: 3, Revives: 4, Loop: loop, Queue: []uint32{5, 6}, Vars: vars}},
+		Waits:     []*engine.Wait{w},
+		Arrivals:  []engine.Arrival{{Scope: 1, Flow: "f", Node: "n", Count: 2}},
+		Incidents: []*engine.Incident{{Key: 1, Token: 2, Element: "e", Kind: engine.Bug, Message: "m", Code: "c", Phase: engine.InJob, Wait: 3, At: 4}},
+		Comps:     []*engine.Comp{{ID: 1, Scope: 2, Element: "e", Inner: 3, Vars: vars}},
+	}
+}
+
+// unset names the fields that are zero somewhere in v.
+func unset(v reflect.Value, path string, report func(string)) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		unset(v.Elem(), path, report)
+	case reflect.Slice:
+		for i := range v.Len() {
+			unset(v.Index(i), path+"[]", report)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if f.Name != "cache" && v.Field(i).IsZero() {
+				report(path + "." + f.Name)
+			}
+			unset(v.Field(i), path+"."+f.Name, report)
+		}
+	}
+}
+
+func TestInstanceCodec(t *testing.T) {
+	in := full()
+	unset(reflect.ValueOf(in), "Instance", func(path string) { t.Errorf("the test does not set %s", path) })
+	back := DecodeInstance(EncodeInstance(in))
+	if !reflect.DeepEqual(in, back) {
+		t.Errorf("got %+v, want %+v", back, in)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add(EncodeInstance(full()))
+	f.Add([]byte{1, 0xff, 0xff, 0xff})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		in := DecodeInstance(data)
+		again := DecodeInstance(EncodeInstance(in))
+		if !bytes.Equal(EncodeInstance(in), EncodeInstance(again)) {
+			t.Error("encoding is not stable")
+		}
+		DecodeRecord(data, data)
+		DecodeDefinition(data)
+		DecodeBuffered(data)
+		DecodeNotice(data)
+		DecodeWaits(data)
+	})
+}
