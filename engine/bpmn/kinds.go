@@ -101,7 +101,7 @@ const (
 )
 
 // Kinds is THE element table, in palette order. A new element is one row here,
-// one behaviour (engine/behave), one shape (designer/shape), one scenario and
+// one behaviour (engine/step), one shape (designer/shape), one scenario and
 // one picture; the completeness tests of those packages name what is missing.
 var Kinds = []Info{
 	{StartEvent, Event, "Start event", true, 36, 36, "events", startEvent},

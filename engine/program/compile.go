@@ -38,8 +38,19 @@ var globalTasks = map[bpmn.Kind]bpmn.Kind{
 // Compile makes the program of one process or global task of def. If there are
 // findings the program is nil.
 func Compile(def *bpmn.Definitions, process *bpmn.Element) (*Program, []engine.Finding) {
+	return compile(def, process, false)
+}
+
+// Again is Compile for what was deployed before, perhaps by an earlier program:
+// settings that only today's rules refuse are read as they always were, so that
+// what runs runs on.
+func Again(def *bpmn.Definitions, process *bpmn.Element) (*Program, []engine.Finding) {
+	return compile(def, process, true)
+}
+
+func compile(def *bpmn.Definitions, process *bpmn.Element, deployed bool) (*Program, []engine.Finding) {
 	c := &compiler{
-		def: def, process: process, nodes: map[*bpmn.Element]*Node{}, skipped: map[*bpmn.Element]bool{},
+		def: def, process: process, deployed: deployed, nodes: map[*bpmn.Element]*Node{}, skipped: map[*bpmn.Element]bool{},
 		p: &Program{ID: process.ID, Name: process.Name(), byID: map[string]*Node{}, flows: map[string]*Flow{}},
 	}
 	c.p.Tag = bpmn.Value(process, "versionTag")
@@ -66,6 +77,7 @@ func Compile(def *bpmn.Definitions, process *bpmn.Element) (*Program, []engine.F
 type compiler struct {
 	def      *bpmn.Definitions
 	process  *bpmn.Element
+	deployed bool // it was judged before
 	p        *Program
 	nodes    map[*bpmn.Element]*Node
 	order    []*bpmn.Element        // elements that have a node, parents first
@@ -77,6 +89,9 @@ type compiler struct {
 // read further, so that every mistake is told once.
 func (c *compiler) faulty(e *bpmn.Element) bool {
 	bad := false
+	if c.deployed {
+		return false
+	}
 	for _, f := range bpmn.Faults(e) {
 		if judged(f) {
 			c.fault(e, f)

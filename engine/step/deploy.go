@@ -221,7 +221,7 @@ func (m *Machine) program(tx engine.Tx, key engine.Key) (*program.Program, error
 		if e.ID != d.Process {
 			continue
 		}
-		p, findings := program.Compile(def, e)
+		p, findings := program.Again(def, e)
 		if p == nil {
 			return nil, fmt.Errorf("compile %s: %s", d.Process, findings[0])
 		}
