@@ -22,7 +22,7 @@ func prepare(c *cobra.Command, d *bpmnxml.Document) {
 // laidOut builds the view of a document; one without a diagram gets one.
 func laidOut(d *bpmnxml.Document) *bpmn.Definitions {
 	m := model(d)
-	if layout.Apply(bpmn.Untracked, m) {
+	if !layout.Drawn(m) && layout.Apply(bpmn.Untracked, m) {
 		m = model(d)
 	}
 	return m
@@ -40,7 +40,7 @@ func layoutCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			laidOut(d)
+			layout.Apply(bpmn.Untracked, model(d))
 			return writeOutput(c, args[1], d.Bytes())
 		},
 	}

@@ -132,7 +132,7 @@ func (w *Window) openData(path, name string, data []byte) bool {
 		}
 		return nil
 	})
-	if err == nil && !drawn(d.Model()) {
+	if err == nil && !layout.Drawn(d.Model()) {
 		err = drawMissing(d)
 	}
 	if err != nil {
@@ -158,12 +158,6 @@ func messages(problems []bpmn.Problem) []string {
 
 func repairable(problems []bpmn.Problem) []bpmn.Problem {
 	return slices.DeleteFunc(slices.Clone(problems), func(p bpmn.Problem) bool { return p.Repair == nil })
-}
-
-// drawn reports whether a document has a picture at all. What a picture leaves
-// out may be left out on purpose; see the action "draw missing".
-func drawn(m *bpmn.Definitions) bool {
-	return slices.ContainsFunc(m.Diagrams, func(g *bpmn.Diagram) bool { return len(g.Shapes) > 0 })
 }
 
 // drawMissing gives everything a place that the diagrams do not show.

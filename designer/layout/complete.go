@@ -88,7 +88,7 @@ func (p *patch) poolOf(process *bpmn.Element) *bpmn.Element {
 // ones below everything else.
 func (p *patch) pools() {
 	for _, e := range p.g.Of.Children {
-		if _, drawn := p.at[e]; drawn || e.Kind != bpmn.Participant || e.ID == "" || p.g.Of.Kind != bpmn.Collaboration {
+		if _, drawn := p.at[e]; drawn || e.Kind != bpmn.Participant || p.g.Of.Kind != bpmn.Collaboration {
 			continue
 		}
 		inside := bpmn.Bounds{}
@@ -128,7 +128,7 @@ func (p *patch) wholePool(e *bpmn.Element) {
 func (p *patch) nodes(scope *bpmn.Element) {
 	var missing []*bpmn.Element
 	for _, e := range scope.Children {
-		if _, drawn := p.at[e]; !drawn && e.Kind.FlowNode() && e.Kind != bpmn.BoundaryEvent && e.ID != "" {
+		if _, drawn := p.at[e]; !drawn && e.Kind.FlowNode() && e.Kind != bpmn.BoundaryEvent {
 			missing = append(missing, e)
 		}
 	}
@@ -285,8 +285,8 @@ func (p *patch) attachments(scope *bpmn.Element) {
 	for e := range p.at {
 		nodes[e] = &node{of: e}
 	}
-	for _, e := range scope.Children {
-		if _, drawn := p.at[e]; drawn || e.ID == "" {
+	for _, e := range artifacts(scope) {
+		if _, drawn := p.at[e]; drawn {
 			continue
 		}
 		if host, ok := p.at[e.Host]; ok && e.Kind == bpmn.BoundaryEvent {
@@ -377,7 +377,7 @@ func (p *patch) flows() {
 	}
 	f := newFinder(&all)
 	for _, e := range p.Elements {
-		if p.g.EdgeOf(e) != nil || f.drawn[e] || e.ID == "" || !e.Kind.Is(bpmn.Flow) {
+		if p.g.EdgeOf(e) != nil || f.drawn[e] || !e.Kind.Is(bpmn.Flow) {
 			continue
 		}
 		if e.Kind == bpmn.MessageFlow && p.g.Of.Kind != bpmn.Collaboration { // a choreography shows them as envelopes
@@ -392,20 +392,10 @@ func (p *patch) flows() {
 	}
 }
 
-// flow routes one missing connection: sequence flows from right to left,
-// message flows up and down, ties as straight as they can be.
+// flow routes one missing connection, ties as straight as they can be.
 func (p *patch) flow(f *finder, e *bpmn.Element, from, to route.Outline) []bpmn.Point {
 	if e.Kind != bpmn.SequenceFlow && e.Kind != bpmn.MessageFlow {
 		return f.tie(from, to)
 	}
-	a, b := route.End{Outline: from, Loose: e.Source.Kind.Is(bpmn.Gateway)}, route.End{Outline: to, Loose: e.Target.Kind.Is(bpmn.Gateway)}
-	a.Sides = []route.Side{route.Right, route.Bottom, route.Top, route.Left}
-	b.Sides = []route.Side{route.Left, route.Top, route.Bottom, route.Right}
-	if e.Kind == bpmn.MessageFlow {
-		a.Sides, b.Sides = []route.Side{route.Bottom, route.Top}, []route.Side{route.Top, route.Bottom}
-	}
-	if host, ok := p.at[e.Source.Host]; ok && e.Source.Host != nil {
-		a.Sides = []route.Side{route.Outward(from.Bounds, host)}
-	}
-	return route.Connect(a, b, f.near(from.Bounds, to.Bounds)...)
+	return f.flow(e, from, to, p.at[e.Source.Host])
 }

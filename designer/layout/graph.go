@@ -55,17 +55,15 @@ func (d *drawing) newGraph(scope *bpmn.Element, lanes []*bpmn.Element) *graph {
 	}
 	byElement := map[*bpmn.Element]*node{}
 	for _, e := range scope.Children {
-		if e.Kind.FlowNode() && e.Kind != bpmn.BoundaryEvent && e.ID != "" {
+		if e.Kind.FlowNode() && e.Kind != bpmn.BoundaryEvent {
 			n := d.newNode(e)
 			n.lane = laneOf(e, lanes)
 			g.nodes = append(g.nodes, n)
 			byElement[e] = n
 		}
 	}
-	for _, e := range scope.Children {
-		if e.Kind == bpmn.SequenceFlow || e.Kind == bpmn.Association {
-			g.link(e, byElement)
-		}
+	for _, e := range d.links[scope] {
+		g.link(e, byElement)
 	}
 	g.inheritLanes()
 	d.attachSatellites(scope, byElement)
@@ -102,9 +100,6 @@ func (g *graph) inheritLanes() {
 // if it leads from a compensation event to its handler, which no sequence flow
 // reaches (BPMN 2.0.2, section 10.7.1).
 func (g *graph) link(e *bpmn.Element, byElement map[*bpmn.Element]*node) {
-	if e.Source == nil || e.Target == nil {
-		return
-	}
 	l := &link{of: e, from: byElement[e.Source], to: byElement[e.Target]}
 	if e.Source.Kind == bpmn.BoundaryEvent && e.Source.Host != nil {
 		l.from, l.event = byElement[e.Source.Host], e.Source

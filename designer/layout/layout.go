@@ -8,8 +8,17 @@
 package layout
 
 import (
+	"slices"
+
 	"hookflow/engine/bpmn"
 )
+
+// Drawn reports whether a document has a picture at all. What a picture leaves
+// out may be left out on purpose, so that only a document without one is drawn
+// unasked.
+func Drawn(m *bpmn.Definitions) bool {
+	return slices.ContainsFunc(m.Diagrams, func(g *bpmn.Diagram) bool { return len(g.Shapes) > 0 })
+}
 
 // Apply adds shapes and edges to the XML of m for everything that should be
 // drawn and is not: new diagrams for processes and collaborations without any
@@ -17,11 +26,15 @@ import (
 // changed the tree; m is then out of date. What is drawn already keeps its
 // place, but pools and sub-processes may grow.
 //
-// The content of a collapsed sub-process is not missing. Elements without an
-// id cannot be drawn.
+// The content of a collapsed sub-process is not missing. What has no id gets
+// one, because a shape names what it shows.
 func Apply(touch bpmn.Touch, m *bpmn.Definitions) bool {
-	w := writer{touch: touch, m: m, used: usedIDs(m)}
-	d := &drawing{m, ties(m)}
+	named := identify(touch, m)
+	if named {
+		m = bpmn.Build(m.XML)
+	}
+	w := writer{touch: touch, m: m, used: idsOf(m.XML)}
+	d := newDrawing(m)
 	shown := shownElements(m)
 	for _, g := range m.Diagrams {
 		for _, root := range d.complete(&w, g) {
@@ -43,7 +56,7 @@ func Apply(touch bpmn.Touch, m *bpmn.Definitions) bool {
 			w.diagram(root, p)
 		}
 	}
-	return w.changed
+	return w.changed || named
 }
 
 // shownElements are the elements that some diagram shows.

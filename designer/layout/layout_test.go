@@ -5,6 +5,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,12 +67,30 @@ func faults(m *bpmn.Definitions) []string {
 		shapeFaults(g, note)
 	}
 	for _, e := range m.Elements {
-		drawn := e.Kind.FlowNode() || e.Kind.Is(bpmn.Swimlane) || e.Kind == bpmn.SequenceFlow && e.Source != nil && e.Target != nil
-		if drawn && !shown[e] && e.ID != "" && e.Kind != bpmn.ChoreographyTask && e.Host == nil == (e.Kind != bpmn.BoundaryEvent) {
-			note("%s is not drawn", e.Label())
+		if mustShow(m, e) && !shown[e] {
+			note("%s %s is not drawn", e.Kind, e.Label())
 		}
 	}
 	return out
+}
+
+// mustShow reports whether a complete drawing shows e.
+func mustShow(m *bpmn.Definitions, e *bpmn.Element) bool {
+	switch {
+	case e.Kind == bpmn.ChoreographyTask || e.Kind == bpmn.SubChoreography:
+		return false
+	case e.Kind == bpmn.BoundaryEvent:
+		return e.Host != nil
+	case e.Kind == bpmn.DataObject:
+		return e.Parent != nil && !slices.ContainsFunc(m.Every(bpmn.DataObjectReference), func(r *bpmn.Element) bool { return r.Refers == e })
+	case e.Kind == bpmn.DataInput || e.Kind == bpmn.DataOutput:
+		return e.Parent.Kind == bpmn.IOSpecification && e.Parent.Parent.Kind == bpmn.Process
+	case e.Kind == bpmn.DataStore || e.Kind == bpmn.MessageFlow:
+		return false
+	case e.Kind == bpmn.Lane:
+		return e.Scope().Kind == bpmn.Process
+	}
+	return e.Kind.FlowNode() || e.Kind.Is(bpmn.Swimlane, bpmn.Artifact, bpmn.Data) || e.Kind == bpmn.SequenceFlow && e.Source != nil && e.Target != nil
 }
 
 func solid(s *bpmn.Shape) bool {

@@ -14,9 +14,9 @@ import (
 func (d *drawing) messages(root *bpmn.Element, p *picture) {
 	f := newFinder(p)
 	var flows []*message
-	for _, e := range root.Children {
-		if e.Kind != bpmn.MessageFlow && e.Kind != bpmn.ConversationLink || e.ID == "" {
-			continue
+	for _, e := range d.Elements {
+		if e.Kind != bpmn.MessageFlow && e.Kind != bpmn.ConversationLink || e.Parent != root && e.Parent != nil && e.Parent.Parent == nil && e.Parent.Kind == root.Kind {
+			continue // it belongs to another collaboration
 		}
 		from, ok1 := f.outline(e.Source)
 		to, ok2 := f.outline(e.Target)

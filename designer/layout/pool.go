@@ -17,7 +17,6 @@ func (d *drawing) collaboration(root *bpmn.Element) picture {
 	var pools, conversations []*bpmn.Element
 	for _, part := range root.Children {
 		switch {
-		case part.ID == "":
 		case part.Kind == bpmn.Participant:
 			pools = append(pools, part)
 		case part.Kind.Is(bpmn.Conversation):
@@ -45,6 +44,7 @@ func (d *drawing) collaboration(root *bpmn.Element) picture {
 	}
 	d.loose(root, &out)
 	d.tie(&out)
+	d.stray(&out)
 	d.messages(root, &out)
 	return out
 }

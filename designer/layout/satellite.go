@@ -23,8 +23,10 @@ const (
 func newSatellite(e *bpmn.Element) *satellite {
 	s := &satellite{of: e, w: bpmn.Of(e.Kind).W, h: bpmn.Of(e.Kind).H}
 	switch {
-	case e.ID == "":
-		return nil
+	case e.Kind == bpmn.Group:
+	case e.Kind == bpmn.DataObject:
+		s.w, s.h = bpmn.Of(bpmn.DataObjectReference).W, bpmn.Of(bpmn.DataObjectReference).H
+		s.label = labelHeight(e.Name())
 	case e.Kind == bpmn.DataObjectReference || e.Kind == bpmn.DataStoreReference || e.Kind == bpmn.DataInput || e.Kind == bpmn.DataOutput:
 		s.label = labelHeight(e.Name())
 	case e.Kind == bpmn.TextAnnotation:
@@ -66,13 +68,25 @@ func (d *drawing) attachSatellites(scope *bpmn.Element, nodes map[*bpmn.Element]
 	}
 }
 
-// artifacts are the children of a scope and the data it declares.
+// artifacts are the children of a scope and the data it declares. A data object
+// that has references is shown by them.
 func artifacts(scope *bpmn.Element) []*bpmn.Element {
 	var out []*bpmn.Element
 	if io := scope.Child(bpmn.IOSpecification); io != nil && scope.Kind == bpmn.Process {
 		out = append(out, io.Children...)
 	}
-	return append(out, scope.Children...)
+	referred := map[*bpmn.Element]bool{}
+	for _, e := range scope.Children {
+		if e.Kind == bpmn.DataObjectReference {
+			referred[e.Refers] = true
+		}
+	}
+	for _, e := range scope.Children {
+		if !referred[e] {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 // owner is the node of the scope that an artifact is tied to first; ties to

@@ -7,13 +7,34 @@ import (
 // A drawing is the work on one document.
 type drawing struct {
 	*bpmn.Definitions
-	ties map[*bpmn.Element][]*bpmn.Element // associations by end
+	ties   map[*bpmn.Element][]*bpmn.Element // associations by end
+	links  map[*bpmn.Element][]*bpmn.Element // what joins two nodes of a scope, by scope
+	strays []*bpmn.Element                   // sequence flows between different scopes
+}
+
+// newDrawing sorts the flows of a document by where their ends lie, which is
+// not always where they are written.
+func newDrawing(m *bpmn.Definitions) *drawing {
+	d := &drawing{Definitions: m, ties: ties(m), links: map[*bpmn.Element][]*bpmn.Element{}}
+	for _, e := range m.Elements {
+		if e.Kind != bpmn.SequenceFlow && e.Kind != bpmn.Association || e.Source == nil || e.Target == nil {
+			continue
+		}
+		switch a, b := e.Source.Parent, e.Target.Parent; {
+		case a == b:
+			d.links[a] = append(d.links[a], e)
+		case e.Kind == bpmn.SequenceFlow:
+			d.strays = append(d.strays, e)
+		}
+	}
+	return d
 }
 
 // alone draws a process or choreography that stands in no pool.
 func (d *drawing) alone(root *bpmn.Element) picture {
 	p := d.process(root)
 	d.tie(&p)
+	d.stray(&p)
 	out := picture{}
 	out.merge(p, origin-p.bounds.X, origin-p.bounds.Y)
 	return out
@@ -31,6 +52,7 @@ func (d *drawing) process(root *bpmn.Element) picture {
 	}
 	g := d.newGraph(root, lanes)
 	p := g.draw()
+	d.looseInLane(root, g, &p)
 	depth := laneDepth(root)
 	left := float64(depth) * header
 	width := max(p.bounds.Right(), 300) + 2*padding + left
@@ -62,7 +84,7 @@ func leaves(scope *bpmn.Element) []*bpmn.Element {
 		for _, l := range set.Children {
 			if inner := leaves(l); len(inner) > 0 {
 				out = append(out, inner...)
-			} else if l.Kind == bpmn.Lane && l.ID != "" {
+			} else if l.Kind == bpmn.Lane {
 				out = append(out, l)
 			}
 		}
@@ -95,7 +117,7 @@ func (p *picture) lanes(set *bpmn.Element, all []*bpmn.Element, tops []float64, 
 				last = i
 			}
 		}
-		if first < 0 || l.ID == "" {
+		if first < 0 {
 			continue
 		}
 		x := float64(laneLevel(l)) * header
@@ -144,18 +166,34 @@ func (d *drawing) scope(scope *bpmn.Element) picture {
 	return out
 }
 
-// loose places artifacts that nothing is tied to in a row at the bottom.
-func (d *drawing) loose(scope *bpmn.Element, p *picture) {
-	x, y := 0.0, 0.0
-	if len(p.shapes) > 0 {
-		x, y = p.bounds.X, p.bounds.Bottom()+partGap
+// looseInLane is loose for a process with lanes: the row stands in the last
+// one, which grows for it.
+func (d *drawing) looseInLane(root *bpmn.Element, g *graph, p *picture) {
+	last := len(g.tops) - 1
+	mark := len(p.shapes)
+	d.looseAt(root, p, p.bounds.X, g.tops[last])
+	for _, s := range p.shapes[mark:] {
+		g.tops[last] = max(g.tops[last], s.bounds.Bottom()+padding)
 	}
-	nodes := map[*bpmn.Element]*node{}
+}
+
+// loose places the artifacts that stand at no node in a row at the bottom.
+func (d *drawing) loose(scope *bpmn.Element, p *picture) {
+	if len(p.shapes) == 0 {
+		d.looseAt(scope, p, 0, 0)
+		return
+	}
+	d.looseAt(scope, p, p.bounds.X, p.bounds.Bottom()+partGap)
+}
+
+// looseAt places them from a point on.
+func (d *drawing) looseAt(scope *bpmn.Element, p *picture, x, y float64) {
+	drawn := map[*bpmn.Element]bool{}
 	for _, s := range p.shapes {
-		nodes[s.of] = &node{}
+		drawn[s.of] = true
 	}
 	for _, e := range artifacts(scope) {
-		if s := newSatellite(e); s != nil && d.owner(e, nodes) == nil {
+		if s := newSatellite(e); s != nil && !drawn[e] {
 			p.addSatellite(s, x, y+s.label)
 			x += max(s.w, labelWidth) + satelliteGap
 		}
@@ -164,7 +202,7 @@ func (d *drawing) loose(scope *bpmn.Element, p *picture) {
 
 // draw lays out one connected part.
 func (g *graph) draw() picture {
-	if len(g.nodes) == 0 {
+	if len(g.nodes) == 0 && !g.laned {
 		return picture{}
 	}
 	g.rank()
@@ -184,9 +222,7 @@ func (g *graph) draw() picture {
 func (n *node) draw(p *picture) {
 	n.drawShape(p)
 	for i, e := range n.of.Boundary {
-		if e.ID != "" {
-			p.add(shape{of: e, bounds: n.eventBounds(i)})
-		}
+		p.add(shape{of: e, bounds: n.eventBounds(i)})
 	}
 	n.drawSatellites(p)
 }

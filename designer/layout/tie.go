@@ -13,7 +13,7 @@ func (d *drawing) tie(p *picture) {
 	f := newFinder(p)
 	for _, s := range slices.Clone(p.shapes) {
 		for _, tie := range d.ties[s.of] {
-			if tie.ID == "" || f.drawn[tie] {
+			if f.drawn[tie] {
 				continue
 			}
 			from, ok1 := f.outline(tie.Source)
@@ -26,19 +26,59 @@ func (d *drawing) tie(p *picture) {
 	}
 }
 
+// stray draws the sequence flows that join different scopes. The standard has
+// none (BPMN 2.0.2, 7.6.1), files do.
+func (d *drawing) stray(p *picture) {
+	if len(d.strays) == 0 {
+		return
+	}
+	f := newFinder(p)
+	for _, e := range d.strays {
+		from, ok1 := f.outline(e.Source)
+		to, ok2 := f.outline(e.Target)
+		if ok1 && ok2 && !f.drawn[e] {
+			p.addWay(e, f.flow(e, from, to, f.bounds[e.Source.Host]))
+		}
+	}
+}
+
+// flow routes one connection outside of the columns: sequence flows from right
+// to left, message flows up and down. A flow out of a boundary event leads away
+// from host.
+func (f *finder) flow(e *bpmn.Element, from, to route.Outline, host bpmn.Bounds) []bpmn.Point {
+	a, b := route.End{Outline: from, Loose: e.Source.Kind.Is(bpmn.Gateway)}, route.End{Outline: to, Loose: e.Target.Kind.Is(bpmn.Gateway)}
+	a.Sides = []route.Side{route.Right, route.Bottom, route.Top, route.Left}
+	b.Sides = []route.Side{route.Left, route.Top, route.Bottom, route.Right}
+	if e.Kind == bpmn.MessageFlow {
+		a.Sides, b.Sides = []route.Side{route.Bottom, route.Top}, []route.Side{route.Top, route.Bottom}
+	}
+	if !host.Empty() {
+		a.Sides = []route.Side{route.Outward(from.Bounds, host)}
+	}
+	return route.Connect(a, b, f.near(from.Bounds, to.Bounds)...)
+}
+
 // A finder knows where the elements of a picture are.
 type finder struct {
 	bounds map[*bpmn.Element]bpmn.Bounds
 	ways   map[*bpmn.Element][]bpmn.Point
 	drawn  map[*bpmn.Element]bool
-	solid  []bpmn.Bounds // what ways keep away from: shapes that hold no others
-	pools  []bpmn.Bounds
+	// references are the shapes that stand for data objects and stores.
+	references map[*bpmn.Element]*bpmn.Element
+	solid      []bpmn.Bounds // what ways keep away from: shapes that hold no others
+	pools      []bpmn.Bounds
 }
 
 // newFinder indexes a picture.
 func newFinder(p *picture) *finder {
-	f := &finder{map[*bpmn.Element]bpmn.Bounds{}, map[*bpmn.Element][]bpmn.Point{}, map[*bpmn.Element]bool{}, nil, nil}
+	f := &finder{
+		bounds: map[*bpmn.Element]bpmn.Bounds{}, ways: map[*bpmn.Element][]bpmn.Point{}, drawn: map[*bpmn.Element]bool{},
+		references: map[*bpmn.Element]*bpmn.Element{},
+	}
 	for _, s := range p.shapes {
+		if s.of.Refers != nil && s.of.Kind.Is(bpmn.Data) {
+			f.references[s.of.Refers] = s.of
+		}
 		f.bounds[s.of] = s.bounds
 		if s.of.Kind == bpmn.Participant {
 			f.pools = append(f.pools, s.bounds)
@@ -60,6 +100,9 @@ func (f *finder) outline(e *bpmn.Element) (route.Outline, bool) {
 		return route.Outline{Bounds: bpmn.Bounds{X: m.X, Y: m.Y}}, true
 	}
 	b, ok := f.bounds[e]
+	if r := f.references[e]; !ok && r != nil {
+		b, ok = f.bounds[r], true
+	}
 	o := route.Outline{Bounds: b}
 	if ok && e.Kind.Is(bpmn.Event) {
 		o.Form = route.Ellipse

@@ -53,7 +53,6 @@ func (g *graph) drawLinks(p *picture) {
 	var courses []*course
 	for _, l := range g.links {
 		switch {
-		case l.of.ID == "":
 		case l.from == l.to:
 			p.addWay(l.of, l.loop())
 		case l.back:

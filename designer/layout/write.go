@@ -17,20 +17,6 @@ type writer struct {
 	changed bool
 }
 
-// usedIDs are the ids of elements and of DI.
-func usedIDs(m *bpmn.Definitions) map[string]bool {
-	used := map[string]bool{}
-	for _, e := range m.Elements {
-		used[e.ID] = true
-	}
-	for _, g := range m.Diagrams {
-		for _, x := range g.XML.FindElements(".//*[@id]") {
-			used[x.SelectAttrValue("id", "")] = true
-		}
-	}
-	return used
-}
-
 // id returns want, with a number behind it if it is taken.
 func (w *writer) id(want string) string {
 	id := want
@@ -53,9 +39,22 @@ func (w *writer) create(parent *etree.Element, space, tag string, attrs ...strin
 
 // diagram adds a BPMNDiagram that shows root.
 func (w *writer) diagram(root *bpmn.Element, p picture) {
-	g := w.create(w.m.XML, bpmn.NSDI, "BPMNDiagram", "id", w.id("BPMNDiagram_"+root.ID))
+	g := w.blank()
+	if g == nil {
+		g = w.create(w.m.XML, bpmn.NSDI, "BPMNDiagram", "id", w.id("BPMNDiagram_"+root.ID))
+	}
 	plane := w.create(g, bpmn.NSDI, "BPMNPlane", "id", w.id("BPMNPlane_"+root.ID), "bpmnElement", root.ID)
 	w.add(plane, p)
+}
+
+// blank returns a diagram of the file that has no plane yet, or nil.
+func (w *writer) blank() *etree.Element {
+	for _, g := range w.m.Diagrams {
+		if g.XML.SelectElement("BPMNPlane") == nil {
+			return g.XML
+		}
+	}
+	return nil
 }
 
 // add writes a picture into a plane.

@@ -145,7 +145,7 @@ func connect(flow *Element) {
 func (b *builder) dataAssociation(e *Element) {
 	end := func(tag string) *Element {
 		if c := e.XML.SelectElement(tag); c != nil {
-			if t := b.byID[Local(c.Text())]; t != nil && t.Kind.Is(Data) && ownerOf(t) != e.Parent {
+			if t := b.byID[Local(c.Text())]; t != nil && itemAware(t.Kind) && ownerOf(t) != e.Parent {
 				return t
 			}
 		}
@@ -153,6 +153,10 @@ func (b *builder) dataAssociation(e *Element) {
 	}
 	e.Source, e.Target = end("sourceRef"), end("targetRef")
 }
+
+// itemAware reports whether an association can end at an element of kind k
+// that has a picture (BPMN 2.0.2, 10.4.1: Item-Aware Elements).
+func itemAware(k Kind) bool { return k.Is(Data) || k == DataObject || k == DataStore }
 
 // ownerOf returns the process, activity or event that a data element belongs to.
 func ownerOf(e *Element) *Element {
