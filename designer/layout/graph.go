@@ -17,7 +17,8 @@ type node struct {
 	inner       picture // content of an expanded sub-process
 	satellites  []*satellite
 	lane        int
-	rank, order int
+	rank, order int     // column, and place in it
+	nth         int     // place among the nodes proper
 	x, y        float64 // left side; middle
 	in, out     []*link
 	block       *block
@@ -31,7 +32,12 @@ type link struct {
 	event    *bpmn.Element // boundary event it leaves from
 	port     float64       // among the links of from, top to bottom: 0 to 1
 	back     bool          // leads against the direction of reading
-	chain    []*node       // from, the places it passes, to
+	over     bool          // runs over everything: there are too many links
+	leaves   side          // of from
+	enters   side          // of to
+	leavesAt float64       // how far beside the middle of its side it leaves
+	entersAt float64
+	chain    []*node // from, the places it passes, to; nil for a loop and for one that runs over everything
 }
 
 // A graph is one scope, or a connected part of it.
@@ -39,6 +45,7 @@ type graph struct {
 	nodes []*node // real ones, in document order
 	links []*link
 	cols  [][]*node // by rank, top to bottom, with the places of long links
+	real  []int     // how many nodes proper each column has
 	lanes int       // how many, at least 1
 	laned bool      // they are drawn
 	least []float64 // height that the name of each lane needs
@@ -50,6 +57,7 @@ type graph struct {
 // newGraph collects the flow nodes of a scope.
 func (d *drawing) newGraph(scope *bpmn.Element, lanes []*bpmn.Element) *graph {
 	g := &graph{lanes: max(1, len(lanes)), laned: len(lanes) > 0}
+	number := numbered(lanes)
 	for _, l := range lanes {
 		g.least = append(g.least, min(even(typeset.Width(l.Name(), 12)+20), maxName))
 	}
@@ -57,7 +65,7 @@ func (d *drawing) newGraph(scope *bpmn.Element, lanes []*bpmn.Element) *graph {
 	for _, e := range scope.Children {
 		if e.Kind.FlowNode() && e.Kind != bpmn.BoundaryEvent {
 			n := d.newNode(e)
-			n.lane = laneOf(e, lanes)
+			n.lane = laneOf(e, number)
 			g.nodes = append(g.nodes, n)
 			byElement[e] = n
 		}
@@ -70,10 +78,10 @@ func (d *drawing) newGraph(scope *bpmn.Element, lanes []*bpmn.Element) *graph {
 	return g
 }
 
-// laneOf is the place of the innermost lane of e among the leaves; -1 for none.
-func laneOf(e *bpmn.Element, lanes []*bpmn.Element) int {
+// laneOf is the number of the innermost lane of e; -1 for none.
+func laneOf(e *bpmn.Element, number map[*bpmn.Element]int) int {
 	for _, l := range slices.Backward(e.Lanes) {
-		if i := slices.Index(lanes, l); i >= 0 {
+		if i, ok := number[l]; ok {
 			return i
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"hookflow/designer/route"
-	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
 
@@ -28,7 +27,6 @@ func (d *drawing) messages(root *bpmn.Element, p *picture) {
 	for i, m := range flows {
 		p.addWay(m.of, f.message(m, i))
 	}
-	p.clearLabels(flows)
 }
 
 // A message is a message flow with its ends.
@@ -122,24 +120,6 @@ func (f *finder) corridor(b bpmn.Bounds, down bool) (y float64, ok bool) {
 		}
 	}
 	return 0, false
-}
-
-// clearLabels moves the names of events away from message flows that dock where
-// names usually stand: above the event.
-func (p *picture) clearLabels(flows []*message) {
-	low := map[bpmn.Bounds]bool{}
-	for _, m := range flows {
-		low[m.from.Bounds] = low[m.from.Bounds] || m.down()
-		low[m.to.Bounds] = low[m.to.Bounds] || !m.down()
-	}
-	for i := range p.shapes {
-		s := &p.shapes[i]
-		if !s.of.Kind.Is(bpmn.Event) || s.of.Name() == "" || s.of.Kind == bpmn.BoundaryEvent || !low[s.bounds] {
-			continue
-		}
-		t := typeset.Set(s.of.Name(), typeset.Style{Size: labelSize, Width: labelWidth, Balance: true})
-		s.label = &bpmn.Bounds{X: s.bounds.Center().X - t.Width/2, Y: s.bounds.Y - t.Height - labelRoom, W: t.Width, H: t.Height}
-	}
 }
 
 // poolOrder returns the participants so that message flows are short: the best

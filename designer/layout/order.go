@@ -58,11 +58,16 @@ func (g *graph) arrange() {
 	g.number()
 }
 
-// number writes the place of each node in its column into it.
+// number writes the place of each node in its column into it, with and without
+// counting the places of links.
 func (g *graph) number() {
-	for _, col := range g.cols {
+	g.real = make([]int, len(g.cols))
+	for r, col := range g.cols {
 		for i, n := range col {
-			n.order = i
+			n.order, n.nth = i, g.real[r]
+			if n.of != nil {
+				g.real[r]++
+			}
 		}
 	}
 }
@@ -127,24 +132,26 @@ func (g *graph) sortColumn(r int, at func(*node) float64) {
 func (g *graph) placeLoops() {
 	var loops []*link
 	for _, l := range g.links {
-		if l.back && l.from != l.to {
+		if l.back && l.chain != nil {
 			loops = append(loops, l)
 		}
 	}
 	slices.SortStableFunc(loops, func(a, b *link) int { return len(a.chain) - len(b.chain) })
-	for _, l := range loops {
+	place := map[*node]int{} // from the middle of a column outwards: below is positive, above negative
+	for i, l := range loops {
 		above, below := g.between(l.from, l.to)
-		for _, p := range l.chain[1 : len(l.chain)-1] {
-			col := slices.DeleteFunc(g.cols[p.rank], func(n *node) bool { return n == p })
-			at := slices.IndexFunc(col, func(n *node) bool { return n.lane > p.lane })
-			if above < below {
-				at = slices.IndexFunc(col, func(n *node) bool { return n.lane >= p.lane })
-			}
-			if at < 0 {
-				at = len(col)
-			}
-			g.cols[p.rank] = slices.Insert(col, at, p)
+		at := i + 1
+		if above < below {
+			at = -at
 		}
+		for _, p := range l.chain[1 : len(l.chain)-1] {
+			place[p] = at
+		}
+	}
+	for _, col := range g.cols {
+		slices.SortStableFunc(col, func(a, b *node) int {
+			return cmp.Or(cmp.Compare(a.lane, b.lane), cmp.Compare(place[a], place[b]))
+		})
 	}
 	g.number()
 }
@@ -153,17 +160,8 @@ func (g *graph) placeLoops() {
 // with satellites count as having one above, with boundary events below.
 func (g *graph) between(ends ...*node) (above, below int) {
 	for _, e := range ends {
-		above += min(len(e.satellites), 1)
-		below += min(len(e.of.Boundary), 1)
-		for _, n := range g.cols[e.rank] {
-			switch {
-			case n.of == nil || n == e:
-			case n.order < e.order:
-				above++
-			default:
-				below++
-			}
-		}
+		above += min(len(e.satellites), 1) + e.nth
+		below += min(len(e.of.Boundary), 1) + g.real[e.rank] - 1 - e.nth
 	}
 	return above, below
 }

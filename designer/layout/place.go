@@ -55,8 +55,11 @@ func gapAfter(steps []step) float64 {
 			gap = max(gap, typeset.Set(name, typeset.Style{Size: labelSize, Width: labelWidth, Balance: true}).Width+40)
 		}
 	}
-	return max(gap, float64(len(steps))*8)
+	return max(gap, min(float64(len(steps))*8, widestGap))
 }
+
+// widestGap holds a hundred tracks well apart.
+const widestGap = 1000.0
 
 // align joins each node with one of its predecessors, so that the longest rows
 // go straight on: places of long links first, then the nodes from top to
@@ -86,7 +89,8 @@ func (g *graph) align() []*block {
 	return blocks
 }
 
-// pairing chooses the steps that become straight.
+// pairing chooses the steps that become straight, from top to bottom: they do
+// not cross, and no two share an end.
 func pairing(col []*node, steps []step) []step {
 	var out []step
 	candidates := slices.DeleteFunc(slices.Clone(steps), func(s step) bool {
@@ -96,10 +100,9 @@ func pairing(col []*node, steps []step) []step {
 		return cmp.Or(passing(b)-passing(a), weight(b)-weight(a), cmp.Compare(a.to.order, b.to.order), cmp.Compare(a.from.order, b.from.order))
 	})
 	for _, s := range candidates {
-		if !slices.ContainsFunc(out, func(o step) bool {
-			return o.from == s.from || o.to == s.to || (o.from.order < s.from.order) != (o.to.order < s.to.order)
-		}) {
-			out = append(out, s)
+		at, taken := slices.BinarySearchFunc(out, s, func(a, b step) int { return a.from.order - b.from.order })
+		if !taken && (at == 0 || out[at-1].to.order < s.to.order) && (at == len(out) || out[at].to.order > s.to.order) {
+			out = slices.Insert(out, at, s)
 		}
 	}
 	return out
@@ -127,8 +130,13 @@ func weight(s step) int {
 // stack puts the blocks as high as they can be, lane by lane.
 func (g *graph) stack(blocks []*block) {
 	g.tops = make([]float64, g.lanes+1)
+	inLane := make([][]*block, g.lanes)
+	for _, b := range blocks {
+		inLane[b.lane] = append(inLane[b.lane], b)
+	}
+	pairs := g.neighbours()
 	for lane := range g.lanes {
-		bottom := g.stackLane(blocks, lane)
+		bottom := g.stackLane(inLane[lane], pairs[lane], g.tops[lane])
 		g.tops[lane+1] = bottom
 		if g.laned {
 			g.tops[lane+1] = max(bottom, g.tops[lane]+max(minLane, g.least[lane]))
@@ -136,25 +144,36 @@ func (g *graph) stack(blocks []*block) {
 	}
 }
 
+// A pair is two nodes of which the first stands right over the second.
+type pair struct{ upper, lower *node }
+
+// neighbours lists the pairs of each lane.
+func (g *graph) neighbours() [][]pair {
+	pairs := make([][]pair, g.lanes)
+	for _, col := range g.cols {
+		for i := 1; i < len(col); i++ {
+			if a, b := col[i-1], col[i]; a.lane == b.lane {
+				pairs[a.lane] = append(pairs[a.lane], pair{a, b})
+			}
+		}
+	}
+	return pairs
+}
+
 // stackLane stacks the blocks of a lane from its top on, and returns where the
 // lane ends.
-func (g *graph) stackLane(blocks []*block, lane int) (bottom float64) {
+func (g *graph) stackLane(blocks []*block, pairs []pair, top float64) (bottom float64) {
 	space := 0.0
 	if g.laned {
 		space = padding
 	}
-	top := g.tops[lane] + space
 	for _, b := range blocks {
-		if b.lane == lane {
-			b.y = top + b.reach(func(n *node) float64 { return n.above })
-		}
+		b.y = top + space + b.reach(func(n *node) float64 { return n.above })
 	}
-	for rounds := 0; g.pushApart(lane) && rounds < len(blocks); rounds++ { // each settles one block for good
-	}
+	pushApart(blocks, pairs)
+	bottom = top + space
 	for _, b := range blocks {
-		if b.lane == lane {
-			bottom = max(bottom, b.y+b.reach(func(n *node) float64 { return n.below }))
-		}
+		bottom = max(bottom, b.y+b.reach(func(n *node) float64 { return n.below }))
 	}
 	return bottom + space
 }
@@ -169,17 +188,29 @@ func (b *block) reach(label func(*node) float64) (reach float64) {
 }
 
 // pushApart moves each block of a lane down as far as its neighbours above, in
-// every column, demand. It reports whether a block moved.
-func (g *graph) pushApart(lane int) (moved bool) {
-	for _, col := range g.cols {
-		for i := 1; i < len(col); i++ {
-			a, b := col[i-1], col[i]
-			if a.lane == lane && b.lane == lane && b.block.y < a.block.y+distance(a, b) {
-				b.block.y, moved = a.block.y+distance(a, b), true
+// every column, demand: uppermost blocks first. Rows do not cross, so that no
+// block stands over itself.
+func pushApart(blocks []*block, pairs []pair) {
+	waits, under := map[*block]int{}, map[*block][]pair{}
+	for _, p := range pairs {
+		waits[p.lower.block]++
+		under[p.upper.block] = append(under[p.upper.block], p)
+	}
+	var ready []*block
+	for _, b := range blocks {
+		if waits[b] == 0 {
+			ready = append(ready, b)
+		}
+	}
+	for ; len(ready) > 0; ready = ready[1:] {
+		for _, p := range under[ready[0]] {
+			b := p.lower.block
+			b.y = max(b.y, ready[0].y+distance(p.upper, p.lower))
+			if waits[b]--; waits[b] == 0 {
+				ready = append(ready, b)
 			}
 		}
 	}
-	return moved
 }
 
 // distance is what two neighbours of a column keep between their middles.

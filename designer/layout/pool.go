@@ -46,6 +46,7 @@ func (d *drawing) collaboration(root *bpmn.Element) picture {
 	d.tie(&out)
 	d.stray(&out)
 	d.messages(root, &out)
+	out.labels()
 	return out
 }
 

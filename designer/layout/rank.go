@@ -7,11 +7,26 @@ import "slices"
 // first stands right before what follows it.
 func (g *graph) rank() {
 	g.findCircles()
-	for changed, rounds := true, 0; changed && rounds <= len(g.nodes); rounds++ {
-		changed = false
-		for _, l := range g.links {
-			if !l.back && l.to.rank < l.from.rank+1 {
-				l.to.rank, changed = l.from.rank+1, true
+	waits := map[*node]int{}
+	var ready []*node
+	for _, n := range g.nodes {
+		for _, l := range n.in {
+			if !l.back {
+				waits[n]++
+			}
+		}
+		if waits[n] == 0 {
+			ready = append(ready, n)
+		}
+	}
+	for ; len(ready) > 0; ready = ready[1:] {
+		for _, l := range ready[0].out {
+			if l.back {
+				continue
+			}
+			l.to.rank = max(l.to.rank, ready[0].rank+1)
+			if waits[l.to]--; waits[l.to] == 0 {
+				ready = append(ready, l.to)
 			}
 		}
 	}
@@ -89,11 +104,38 @@ func (g *graph) columns() {
 	for _, n := range g.depthFirst() {
 		g.cols[n.rank] = append(g.cols[n.rank], n)
 	}
-	for _, l := range g.links {
-		if l.from != l.to {
-			g.chain(l)
+	g.chains()
+}
+
+// mostPlaces is how many places the links of a scope may take in the columns
+// they pass, apart from some for each node. Beyond that, a drawing is a knot
+// that no order of places makes readable.
+const mostPlaces = 4000
+
+// chains gives the links their places, short ones first. Those for which none
+// are left run over everything, see over.
+func (g *graph) chains() {
+	left := mostPlaces + 20*len(g.nodes)
+	links := slices.Clone(g.links)
+	slices.SortStableFunc(links, func(a, b *link) int { return a.span() - b.span() })
+	for _, l := range links {
+		if l.from == l.to {
+			continue
 		}
+		if left -= l.span(); left < 0 {
+			l.over = true
+			continue
+		}
+		g.chain(l)
 	}
+}
+
+// span is how many columns a link passes.
+func (l *link) span() int {
+	if l.back {
+		return l.from.rank - l.to.rank + 1
+	}
+	return l.to.rank - l.from.rank - 1
 }
 
 // depthFirst lists the nodes along the flow: a first order with few crossings.

@@ -1,6 +1,7 @@
 package layout
 
 import (
+	figure "hookflow/designer/shape"
 	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
@@ -26,9 +27,9 @@ func newSatellite(e *bpmn.Element) *satellite {
 	case e.Kind == bpmn.Group:
 	case e.Kind == bpmn.DataObject:
 		s.w, s.h = bpmn.Of(bpmn.DataObjectReference).W, bpmn.Of(bpmn.DataObjectReference).H
-		s.label = labelHeight(e.Name())
+		s.label = labelHeight(nameOf(e))
 	case e.Kind == bpmn.DataObjectReference || e.Kind == bpmn.DataStoreReference || e.Kind == bpmn.DataInput || e.Kind == bpmn.DataOutput:
-		s.label = labelHeight(e.Name())
+		s.label = labelHeight(nameOf(e))
 	case e.Kind == bpmn.TextAnnotation:
 		t := typeset.Set(e.Name(), typeset.Style{Size: 12, Width: noteWidth})
 		s.w, s.h = max(60, even(t.Width+14)), max(30, even(t.Height+10))
@@ -36,6 +37,14 @@ func newSatellite(e *bpmn.Element) *satellite {
 		return nil
 	}
 	return s
+}
+
+// nameOf is what stands beside an element.
+func nameOf(e *bpmn.Element) string {
+	if e.Kind.Is(bpmn.Data) || e.Kind == bpmn.DataObject {
+		return figure.DataName(e)
+	}
+	return e.Name()
 }
 
 // ties lists, for each end, the associations of a document.
@@ -127,7 +136,7 @@ func (p *picture) addSatellite(s *satellite, x, y float64) {
 	b := bpmn.Bounds{X: float64(int(x)), Y: float64(int(y)), W: s.w, H: s.h}
 	out := shape{of: s.of, bounds: b}
 	if s.label > 0 {
-		t := typeset.Set(s.of.Name(), typeset.Style{Size: labelSize, Width: labelWidth, Balance: true})
+		t := typeset.Set(nameOf(s.of), typeset.Style{Size: labelSize, Width: labelWidth, Balance: true})
 		out.label = &bpmn.Bounds{X: b.Center().X - t.Width/2, Y: b.Y - t.Height - labelRoom/2, W: t.Width, H: t.Height}
 	}
 	p.add(out)

@@ -35,6 +35,7 @@ func (d *drawing) alone(root *bpmn.Element) picture {
 	p := d.process(root)
 	d.tie(&p)
 	d.stray(&p)
+	p.labels()
 	out := picture{}
 	out.merge(p, origin-p.bounds.X, origin-p.bounds.Y)
 	return out
@@ -61,9 +62,10 @@ func (d *drawing) process(root *bpmn.Element) picture {
 		width -= p.bounds.X
 	}
 	out := picture{}
+	number := numbered(lanes)
 	for _, set := range root.Children {
 		if set.Kind == bpmn.LaneSet {
-			out.lanes(set, lanes, g.tops, width)
+			out.lanes(set, number, g.tops, width)
 		}
 	}
 	out.merge(p, left+padding, 0)
@@ -73,6 +75,15 @@ func (d *drawing) process(root *bpmn.Element) picture {
 
 // header is the width of the strip with the name of a pool or lane.
 const header = 30.0
+
+// numbered is the place of each lane in a list.
+func numbered(lanes []*bpmn.Element) map[*bpmn.Element]int {
+	number := make(map[*bpmn.Element]int, len(lanes))
+	for i, l := range lanes {
+		number[l] = i
+	}
+	return number
+}
 
 // leaves are the lanes that hold no lanes, from top to bottom.
 func leaves(scope *bpmn.Element) []*bpmn.Element {
@@ -105,27 +116,28 @@ func laneDepth(scope *bpmn.Element) int {
 	return most
 }
 
-// lanes draws the lanes of a set, outer ones first, and returns their extent.
-func (p *picture) lanes(set *bpmn.Element, all []*bpmn.Element, tops []float64, width float64) {
+// lanes draws the lanes of a set, outer ones first.
+func (p *picture) lanes(set *bpmn.Element, number map[*bpmn.Element]int, tops []float64, width float64) {
 	for _, l := range set.Children {
-		first, last := -1, -1
-		for i, leaf := range all {
-			if leaf == l || within(leaf, l) {
-				if first < 0 {
-					first = i
-				}
-				last = i
-			}
-		}
-		if first < 0 {
+		if l.Kind != bpmn.Lane {
 			continue
 		}
+		first, last := spanned(l, number)
 		x := float64(laneLevel(l)) * header
 		p.add(shape{of: l, bounds: bpmn.Bounds{X: x, Y: tops[first], W: width - x, H: tops[last+1] - tops[first]}})
 		for _, inner := range l.Children {
-			p.lanes(inner, all, tops, width)
+			p.lanes(inner, number, tops, width)
 		}
 	}
+}
+
+// spanned is the first and last number of the leaves in a lane.
+func spanned(l *bpmn.Element, number map[*bpmn.Element]int) (first, last int) {
+	if i, leaf := number[l]; leaf {
+		return i, i
+	}
+	inner := leaves(l)
+	return number[inner[0]], number[inner[len(inner)-1]]
 }
 
 // within reports whether outer holds e, at any depth.

@@ -65,7 +65,7 @@ type finder struct {
 	drawn  map[*bpmn.Element]bool
 	// references are the shapes that stand for data objects and stores.
 	references map[*bpmn.Element]*bpmn.Element
-	solid      []bpmn.Bounds // what ways keep away from: shapes that hold no others
+	solid      *route.Crowd // what ways keep away from: shapes that hold no others
 	pools      []bpmn.Bounds
 }
 
@@ -73,7 +73,7 @@ type finder struct {
 func newFinder(p *picture) *finder {
 	f := &finder{
 		bounds: map[*bpmn.Element]bpmn.Bounds{}, ways: map[*bpmn.Element][]bpmn.Point{}, drawn: map[*bpmn.Element]bool{},
-		references: map[*bpmn.Element]*bpmn.Element{},
+		references: map[*bpmn.Element]*bpmn.Element{}, solid: route.NewCrowd(),
 	}
 	for _, s := range p.shapes {
 		if s.of.Refers != nil && s.of.Kind.Is(bpmn.Data) {
@@ -84,7 +84,7 @@ func newFinder(p *picture) *finder {
 			f.pools = append(f.pools, s.bounds)
 		}
 		if !s.open && !s.of.Kind.Is(bpmn.Swimlane) && s.of.Kind != bpmn.BoundaryEvent {
-			f.solid = append(f.solid, s.bounds)
+			f.solid.Box(s.bounds)
 		}
 	}
 	for _, w := range p.ways {
@@ -137,8 +137,8 @@ func (f *finder) tie(from, to route.Outline) []bpmn.Point {
 
 // blocked reports whether a straight line passes a shape other than its ends.
 func (f *finder) blocked(line []bpmn.Point, ends ...bpmn.Bounds) bool {
-	for _, s := range f.solid {
-		if slices.Contains(ends, s) || !bpmn.Around(line...).Overlaps(s) {
+	for _, s := range f.solid.Touching(bpmn.Around(line...)) {
+		if slices.Contains(ends, s) {
 			continue
 		}
 		if _, hit := (route.Outline{Bounds: s.Grow(4)}).Cut(line[0], line[1]); hit {
@@ -154,9 +154,8 @@ const maxObstacles = 40
 // near lists the shapes around two ends that a way has to avoid.
 func (f *finder) near(a, b bpmn.Bounds) []bpmn.Bounds {
 	var out []bpmn.Bounds
-	area := a.Union(b).Grow(120)
-	for _, s := range f.solid {
-		if s != a && s != b && s.Overlaps(area) && len(out) < maxObstacles {
+	for _, s := range f.solid.Touching(a.Union(b).Grow(120)) {
+		if s != a && s != b && len(out) < maxObstacles {
 			out = append(out, s)
 		}
 	}

@@ -2,10 +2,10 @@ package layout
 
 import (
 	"cmp"
+	"container/heap"
 	"slices"
 
 	"hookflow/designer/route"
-	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
 
@@ -23,7 +23,7 @@ type upright struct {
 	x       float64
 	channel int   // the column it lies behind; -1 is before the first
 	fixed   bool  // x is settled
-	node    *node // where it comes from or leads to: such may share a track
+	node    *node // where it leads to: such may share a track
 }
 
 // at turns up or down at a settled x.
@@ -47,14 +47,19 @@ func (c *course) points() []bpmn.Point {
 	return route.Tidy(append(out, c.end))
 }
 
-// drawLinks finds the ways of all links: first which turns they take, then the
-// tracks of the turns that share a channel.
+// drawLinks finds the ways of all links: first where they dock, then which
+// turns they take, then the tracks of the turns that share a channel.
 func (g *graph) drawLinks(p *picture) {
+	g.dock()
 	var courses []*course
 	for _, l := range g.links {
 		switch {
+		case l.from == l.to && l.event != nil:
+			p.addWay(l.of, l.eventLoop())
 		case l.from == l.to:
-			p.addWay(l.of, l.loop())
+			courses = append(courses, l.loop())
+		case l.over:
+			courses = append(courses, g.overhead(l, len(courses)))
 		case l.back:
 			courses = append(courses, g.backward(l))
 		default:
@@ -74,32 +79,49 @@ func (g *graph) drawLinks(p *picture) {
 	}
 	for _, c := range courses {
 		p.addWay(c.link.of, c.points())
-		p.ways[len(p.ways)-1].label = c.label()
 	}
 }
 
-// label is the place for the name of a link that leaves its node together with
-// others and turns away: beside its first upright, where the others are not.
-func (c *course) label() *bpmn.Bounds {
-	name := c.link.of.Name()
-	if name == "" || len(c.ups) == 0 || c.ups[0].fixed || len(c.link.from.out) < 2 {
-		return nil
+// overhead runs from the channel behind the first node over everything to the
+// channel before the last. It is number i of those that share the way.
+func (g *graph) overhead(l *link, i int) *course {
+	c := &course{link: l, end: bpmn.Point{X: l.to.x, Y: l.to.y}}
+	y := l.from.y
+	if l.event != nil {
+		y = g.leaveEvent(c, l, y)
+	} else {
+		c.start = bpmn.Point{X: l.from.x + l.from.w, Y: y}
 	}
-	u := c.ups[0]
-	t := typeset.Set(name, typeset.Style{Size: labelSize, Width: labelWidth, Balance: true})
-	b := &bpmn.Bounds{X: u.x + labelRoom, Y: u.y0 + labelRoom, W: t.Width, H: t.Height}
-	if u.y1 < u.y0 {
-		b.Y = u.y0 - labelRoom - t.Height
-	}
-	return b
+	roof := g.roof() - float64(i%overheadWays+1)*8
+	c.in(l.from.rank, y, roof, nil)
+	c.in(l.to.rank-1, roof, l.to.y, l.to)
+	return c
 }
 
-// loop leads from a node, or its boundary event, back to it.
-func (l *link) loop() []bpmn.Point {
+// overheadWays is how many links run over everything side by side.
+const overheadWays = 50
+
+// roof is the upper end of everything.
+func (g *graph) roof() float64 {
+	top := g.tops[0]
+	for _, n := range g.nodes {
+		top = min(top, n.top())
+	}
+	return top
+}
+
+// loop leads from the right of a node around its upper corner back to it.
+func (l *link) loop() *course {
+	c := &course{link: l, start: l.from.border(level, l.leavesAt), end: l.to.border(upper, l.entersAt)}
+	y := l.from.y - l.from.h/2 - loopReach
+	c.in(l.from.rank, c.start.Y, y, nil)
+	c.at(c.end.X, y, c.end.Y)
+	return c
+}
+
+// eventLoop leads from a boundary event back to its activity.
+func (l *link) eventLoop() []bpmn.Point {
 	host := route.End{Outline: route.Outline{Bounds: l.from.bounds()}, Sides: []route.Side{route.Left}}
-	if l.event == nil {
-		return route.Connect(host, host)
-	}
 	event := l.from.eventBounds(slices.Index(l.from.of.Boundary, l.event))
 	return route.Connect(route.End{Outline: route.Outline{Form: route.Ellipse, Bounds: event}, Sides: []route.Side{route.Bottom}}, host)
 }
@@ -110,38 +132,41 @@ func (g *graph) forward(l *link) *course {
 	c := &course{link: l}
 	y := g.leave(c, l)
 	last := len(l.chain) - 1
-	for i := 1; i <= last; i++ {
-		at := l.chain[i]
-		if i == last && at.misses(y) && at.corners() && g.clear(at, y) {
-			edge := at.edge(y)
-			c.at(at.middle(), y, edge)
-			c.end = bpmn.Point{X: at.middle(), Y: edge}
-			return c
-		}
-		shared := at
-		if i < last {
-			shared = l.from
-		}
-		c.in(l.chain[i-1].rank, y, at.y, shared)
-		y = at.y
+	for i := 1; i < last; i++ {
+		c.in(l.chain[i-1].rank, y, l.chain[i].y, nil)
+		y = l.chain[i].y
 	}
-	c.end = bpmn.Point{X: l.to.x, Y: y}
+	g.arrive(c, l, y)
 	return c
 }
 
 // leave starts a course and returns the height it runs on at.
 func (g *graph) leave(c *course, l *link) float64 {
-	n, y := l.from, l.chain[1].y
-	if l.event != nil {
-		return g.leaveEvent(c, l, y)
+	switch {
+	case l.event != nil:
+		return g.leaveEvent(c, l, l.chain[1].y)
+	case l.leaves != level:
+		c.start = l.from.border(l.leaves, l.leavesAt)
+		c.at(c.start.X, c.start.Y, l.chain[1].y)
+		return l.chain[1].y
 	}
-	if n.misses(y) && n.forks() && g.clear(n, y) {
-		c.start = bpmn.Point{X: n.middle(), Y: n.edge(y)}
-		c.at(n.middle(), c.start.Y, y)
-		return y
+	c.start = l.from.border(level, l.leavesAt)
+	return c.start.Y
+}
+
+// arrive ends a course that runs at height y.
+func (g *graph) arrive(c *course, l *link, y float64) {
+	if l.enters != level {
+		c.end = l.to.border(l.enters, l.entersAt)
+		c.at(c.end.X, y, c.end.Y)
+		return
 	}
-	c.start = bpmn.Point{X: n.x + n.w, Y: n.y}
-	return n.y
+	channel := l.to.rank - 1
+	if !l.back {
+		channel = l.chain[len(l.chain)-2].rank
+	}
+	c.in(channel, y, l.to.y, l.to)
+	c.end = bpmn.Point{X: l.to.x, Y: l.to.y}
 }
 
 // leaveEvent goes down from a boundary event: to the height of the target if
@@ -178,16 +203,20 @@ func (n *node) edge(y float64) float64 {
 	return n.y + n.h/2
 }
 
-// clear reports whether nothing in the column of n stands between it and y.
+// clear reports whether nothing in the column of n stands between it and y. Of
+// the nodes proper only the next one on that side can.
 func (g *graph) clear(n *node, y float64) bool {
 	const margin = 6.0
-	lo, hi := min(n.y, y)-margin, max(n.y, y)+margin
 	if y < n.y && len(n.satellites) > 0 {
 		return false
 	}
-	for _, o := range g.cols[n.rank] {
-		if o != n && o.of != nil && o.bottom() > lo && o.top() < hi {
-			return false
+	col, step := g.cols[n.rank], 1
+	if y < n.y {
+		step = -1
+	}
+	for i := n.order + step; i >= 0 && i < len(col); i += step {
+		if o := col[i]; o.of != nil {
+			return o.bottom() <= min(n.y, y)-margin || o.top() >= max(n.y, y)+margin
 		}
 	}
 	return true
@@ -198,54 +227,28 @@ func (g *graph) clear(n *node, y float64) bool {
 // something stands there.
 func (g *graph) backward(l *link) *course {
 	c := &course{link: l}
-	n, y := l.from, l.chain[1].y
-	if l.event == nil && n.misses(y) && g.clear(n, y) && (y < n.y || len(n.of.Boundary) == 0) {
-		c.start = bpmn.Point{X: n.middle(), Y: n.edge(y)}
-		c.at(n.middle(), c.start.Y, y)
-	} else if l.event != nil {
-		c.in(n.rank, g.leaveEvent(c, l, y), y, n)
+	y := l.chain[1].y
+	if l.event != nil || l.leaves == level {
+		c.in(l.from.rank, g.leave(c, l), y, nil)
 	} else {
-		c.start = bpmn.Point{X: n.x + n.w, Y: n.y}
-		c.in(n.rank, n.y, y, n)
+		g.leave(c, l)
 	}
-	last := len(l.chain) - 1
-	for i := 2; i < last; i++ {
-		c.in(l.chain[i].rank, y, l.chain[i].y, l.from)
+	for i := 2; i < len(l.chain)-1; i++ {
+		c.in(l.chain[i].rank, y, l.chain[i].y, nil)
 		y = l.chain[i].y
 	}
-	to := l.to
-	if to.misses(y) && g.clear(to, y) && (y < to.y || len(to.of.Boundary) == 0) {
-		c.end = bpmn.Point{X: to.middle(), Y: to.edge(y)}
-		c.at(to.middle(), y, c.end.Y)
-		return c
-	}
-	c.in(to.rank-1, y, to.y, to)
-	c.end = bpmn.Point{X: to.x, Y: to.y}
+	g.arrive(c, l, y)
 	return c
 }
 
 // tracks spreads the uprights of a channel so that none lie on each other and
 // few cross: those that go down from further below turn first, so do those
-// that go up from further above. Ways from or to one node share a track.
+// that go up from further above. Ways that end at one node share a track.
 func (g *graph) tracks(channel int, ups []*upright) {
-	slices.SortStableFunc(ups, func(a, b *upright) int {
-		if down := b.y1 > b.y0; down != (a.y1 > a.y0) {
-			return map[bool]int{true: 1, false: -1}[down]
-		}
-		if a.y1 > a.y0 {
-			return cmp.Or(cmp.Compare(b.y0, a.y0), cmp.Compare(b.y1, a.y1))
-		}
-		return cmp.Or(cmp.Compare(a.y0, b.y0), cmp.Compare(a.y1, b.y1))
-	})
-	var tracks [][]*upright
-	for _, u := range ups {
-		i := slices.IndexFunc(tracks, func(t []*upright) bool {
-			return !slices.ContainsFunc(t, func(o *upright) bool { return o.node != u.node && o.meets(u) })
-		})
-		if i < 0 {
-			i, tracks = len(tracks), append(tracks, nil)
-		}
-		tracks[i] = append(tracks[i], u)
+	sortUprights(ups)
+	tracks := sorted(ups)
+	if len(ups) > manyUprights {
+		tracks = packed(ups)
 	}
 	left, right := g.channel(channel)
 	for i, t := range tracks {
@@ -255,10 +258,96 @@ func (g *graph) tracks(channel int, ups []*upright) {
 	}
 }
 
+// manyUprights is from where on tracks are given by height alone, which needs
+// far less time.
+const manyUprights = 150
+
+// sortUprights orders them so that few cross when they lie side by side.
+func sortUprights(ups []*upright) {
+	slices.SortStableFunc(ups, func(a, b *upright) int {
+		if down := b.y1 > b.y0; down != (a.y1 > a.y0) {
+			return map[bool]int{true: 1, false: -1}[down]
+		}
+		if a.y1 > a.y0 {
+			return cmp.Or(cmp.Compare(b.y0, a.y0), cmp.Compare(b.y1, a.y1))
+		}
+		return cmp.Or(cmp.Compare(a.y0, b.y0), cmp.Compare(a.y1, b.y1))
+	})
+}
+
+// sorted gives each upright the first track on which it meets no other.
+func sorted(ups []*upright) [][]*upright {
+	var tracks [][]*upright
+	for _, u := range ups {
+		i := slices.IndexFunc(tracks, func(t []*upright) bool {
+			return !slices.ContainsFunc(t, func(o *upright) bool { return (o.node == nil || o.node != u.node) && o.meets(u) })
+		})
+		if i < 0 {
+			i, tracks = len(tracks), append(tracks, nil)
+		}
+		tracks[i] = append(tracks[i], u)
+	}
+	return tracks
+}
+
+// packed uses as few tracks as there can be: from top to bottom, each upright
+// takes the one that became free first.
+func packed(ups []*upright) [][]*upright {
+	ups = slices.Clone(ups)
+	slices.SortStableFunc(ups, func(a, b *upright) int { return cmp.Compare(min(a.y0, a.y1), min(b.y0, b.y1)) })
+	var tracks [][]*upright
+	var free endings
+	for _, u := range ups {
+		lo, hi := min(u.y0, u.y1), max(u.y0, u.y1)
+		if len(free) > 0 && free[0].y+trackMargin < lo {
+			at := heap.Pop(&free).(ending).track
+			tracks[at] = append(tracks[at], u)
+			heap.Push(&free, ending{hi, at})
+			continue
+		}
+		tracks = append(tracks, []*upright{u})
+		heap.Push(&free, ending{hi, len(tracks) - 1})
+	}
+	return tracks
+}
+
+// An ending is where the last upright of a track ends.
+type ending struct {
+	y     float64
+	track int
+}
+
+// endings is a queue, the uppermost first.
+type endings []ending
+
+// Len is part of heap.Interface.
+func (e endings) Len() int { return len(e) }
+
+// Less is part of heap.Interface; equal ones in the order of the tracks.
+func (e endings) Less(i, j int) bool {
+	return e[i].y < e[j].y || e[i].y == e[j].y && e[i].track < e[j].track
+}
+
+// Swap is part of heap.Interface.
+func (e endings) Swap(i, j int) { e[i], e[j] = e[j], e[i] }
+
+// Push is part of heap.Interface.
+func (e *endings) Push(x any) { *e = append(*e, x.(ending)) }
+
+// Pop is part of heap.Interface.
+func (e *endings) Pop() any {
+	old := *e
+	last := old[len(old)-1]
+	*e = old[:len(old)-1]
+	return last
+}
+
+// trackMargin is what uprights of one track keep between them.
+const trackMargin = 8.0
+
 // meets reports whether two uprights have a height in common.
 func (u *upright) meets(o *upright) bool {
-	const margin = 8.0
-	return min(u.y0, u.y1)-margin < max(o.y0, o.y1) && min(o.y0, o.y1)-margin < max(u.y0, u.y1)
+	return min(u.y0, u.y1)-trackMargin < max(o.y0, o.y1) && min(o.y0, o.y1)-trackMargin < max(u.y0, u.y1)
 }
 
 // channel is the free space behind a column.

@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"iter"
 	"slices"
 
 	"hookflow/engine/bpmn"
@@ -15,7 +16,7 @@ import (
 // nodes of a flow itself. For an id without a picture of its own, such as a
 // message or category, everything is built anew.
 func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Scene {
-	ids = related(m, g, ids)
+	ids = related(m, g, slices.Concat(ids, s.besideGone(m, ids)))
 	var old, fresh []*Item
 	for _, id := range ids {
 		was := s.byID.get(id)
@@ -34,6 +35,26 @@ func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Sc
 	return s.with(ids, old, fresh)
 }
 
+// besideGone lists what stands near connections that are no longer there: names
+// may go back to their usual places.
+func (s *Scene) besideGone(m *bpmn.Definitions, ids []string) []string {
+	const near = 120
+	var out []string
+	for _, id := range ids {
+		for _, was := range s.byID.get(id) {
+			if m.ByID(id) != nil || !was.Edge() {
+				continue
+			}
+			for _, i := range s.In(was.Extent.Grow(near)) {
+				if i.ID != "" && len(i.Labels) > 0 {
+					out = append(out, i.ID)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // unfolds reports whether e is a sub-process that hides its content now, or no
 // longer does: then more changes than e.
 func (s *Scene) unfolds(g *bpmn.Diagram, e *bpmn.Element) bool {
@@ -45,8 +66,8 @@ func (s *Scene) unfolds(g *bpmn.Diagram, e *bpmn.Element) bool {
 	})
 }
 
-// related adds the flows of each node and the ends of each flow; duplicates are
-// taken out.
+// related adds the flows of each node, the ends of each flow and, because names
+// keep clear of them, the other flows of these; duplicates are taken out.
 func related(m *bpmn.Definitions, g *bpmn.Diagram, ids []string) []string {
 	seen := map[string]bool{}
 	var out []string
@@ -62,13 +83,33 @@ func related(m *bpmn.Definitions, g *bpmn.Diagram, ids []string) []string {
 		if e == nil {
 			continue
 		}
-		for _, n := range slices.Concat(e.Out, e.In, []*bpmn.Element{e.Source, e.Target}) {
-			if n != nil && (g.ShapeOf(n) != nil || g.EdgeOf(n) != nil) {
+		for n := range around(e) {
+			if g.ShapeOf(n) != nil || g.EdgeOf(n) != nil {
 				add(n.ID)
 			}
 		}
 	}
 	return out
+}
+
+// around yields the flows of e, the nodes at their ends, and the flows of these.
+func around(e *bpmn.Element) iter.Seq[*bpmn.Element] {
+	ends := map[*bpmn.Element]bool{e: true, e.Source: true, e.Target: true}
+	for _, f := range slices.Concat(e.Out, e.In) {
+		ends[f.Source], ends[f.Target] = true, true
+	}
+	return func(yield func(*bpmn.Element) bool) {
+		for n := range ends {
+			if n == nil {
+				continue
+			}
+			for _, f := range slices.Concat([]*bpmn.Element{n}, n.Out, n.In) {
+				if !yield(f) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // draw makes the items of an element; drawn is false if the diagram does not

@@ -133,12 +133,24 @@ func (p *Pen) content(marks []icon, corner icon) {
 	room := p.b.Grow(-5)
 	if len(marks) > 0 {
 		p.marks(marks)
-		room.H -= markerSize / 2
+		room = p.overMarks(room)
 	}
 	if corner != nil {
 		room = p.besideIcon(room)
 	}
 	p.name(room)
+}
+
+// overMarks leaves out of the room what the markers take: half of their height,
+// which moves a short name a little, or all of it for one that would run into
+// them.
+func (p *Pen) overMarks(room bpmn.Bounds) bpmn.Bounds {
+	bottom := p.b.Bottom() - p.inset - markerSize - 1.5
+	room.H -= markerSize / 2
+	if t := (Text{Content: p.Element.Name(), Box: room, Size: TaskSize}).fitted(); t.Bounds().Bottom() > bottom {
+		room.H = bottom - room.Y
+	}
+	return room
 }
 
 // besideIcon lowers the room a little for a name whose first line would run

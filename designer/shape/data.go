@@ -14,19 +14,19 @@ const fold = 10.0 // the turned corner of a page
 // 10.4.1).
 func dataObject(p *Pen) {
 	p.page(nil)
-	p.label(p.dataName())
+	p.label(DataName(p.Element))
 }
 
 // dataInput has an unfilled arrow (section 10.4.1, "Data Inputs").
 func dataInput(p *Pen) {
 	p.page(icon{hollow("M 0.5 5 H 8 V 1.5 L 15 7.5 L 8 13.5 V 10 H 0.5 Z", thin)})
-	p.label(p.dataName())
+	p.label(DataName(p.Element))
 }
 
 // dataOutput has a filled arrow (section 10.4.1, "Data Outputs").
 func dataOutput(p *Pen) {
 	p.page(icon{{curve("M 0.5 5 H 8 V 1.5 L 15 7.5 L 8 13.5 V 10 H 0.5 Z"), inked, thin}})
-	p.label(p.dataName())
+	p.label(DataName(p.Element))
 }
 
 // page draws a sheet with its upper right corner turned down.
@@ -61,30 +61,29 @@ func (p *Pen) collection() bool {
 // referred is the element that an attribute names, or nil.
 func (p *Pen) referred(attr string) *bpmn.Element { return p.Model.ByID(p.Element.Attr(attr)) }
 
-// dataName is the name with the state in brackets below it.
-func (p *Pen) dataName() string {
-	name := p.Element.Name()
-	for _, attr := range []string{"dataObjectRef", "dataStoreRef"} {
-		if of := p.referred(attr); name == "" && of != nil {
+// DataName is what stands beside data: its name, or that of what it refers to,
+// with the state in brackets below it. All item-aware elements may have a state
+// (BPMN 2.0.2, table 10.51); the nearest counts.
+func DataName(e *bpmn.Element) string {
+	name, state := e.Name(), dataState(e)
+	if of := e.Refers; of != nil {
+		if name == "" {
 			name = of.Name()
 		}
+		if state == "" {
+			state = dataState(of)
+		}
 	}
-	if state := p.dataState(); state != "" {
-		name = strings.TrimPrefix(name+"\n["+state+"]", "\n")
+	if state == "" {
+		return name
 	}
-	return name
+	return strings.TrimPrefix(name+"\n["+state+"]", "\n")
 }
 
-// dataState is the state of the data, its own or that of what it refers to. All
-// item-aware elements may have one (BPMN 2.0.2, table 10.51).
-func (p *Pen) dataState() string {
-	for _, e := range []*bpmn.Element{p.Element, p.referred("dataObjectRef"), p.referred("dataStoreRef")} {
-		if e == nil {
-			continue
-		}
-		if x := e.XML.SelectElement("dataState"); x != nil && x.SelectAttrValue("name", "") != "" {
-			return x.SelectAttrValue("name", "")
-		}
+// dataState is the state that e itself has.
+func dataState(e *bpmn.Element) string {
+	if x := e.XML.SelectElement("dataState"); x != nil {
+		return x.SelectAttrValue("name", "")
 	}
 	return ""
 }
@@ -116,5 +115,5 @@ func dataStore(p *Pen) {
 		rim(&rims, y, 1)
 	}
 	p.curve(rims, p.outline(normal))
-	p.label(p.dataName())
+	p.label(DataName(p.Element))
 }

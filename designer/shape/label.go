@@ -12,8 +12,8 @@ import (
 const labelWidth = 90.0
 
 // label writes the name outside: in the label bounds of the diagram, else
-// centred below the shape, or above it, or at the lower right, wherever no
-// connection is in the way.
+// centred below the shape, or above it, or beside it, wherever no connection of
+// its own is in the way.
 func (p *Pen) label(name string) {
 	if strings.TrimSpace(name) == "" {
 		return
@@ -28,7 +28,48 @@ func (p *Pen) label(name string) {
 	case below && above:
 		box = bpmn.Bounds{X: p.b.Right(), Y: p.b.Bottom() - 2, W: t.Width, H: t.Height}
 	}
+	if p.ownLabel() == nil {
+		box = p.clear(box, t)
+	}
 	p.labelAt(name, box)
+}
+
+// clear is box, unless a connection of the element strikes the text in it; then
+// another place around the shape.
+func (p *Pen) clear(box bpmn.Bounds, t *typeset.Block) bpmn.Bounds {
+	crowd := route.NewCrowd()
+	p.enter(crowd, p.Element)
+	text := bpmn.Bounds{X: box.Center().X - t.Width/2, Y: box.Y, W: t.Width, H: t.Height}
+	if crowd.Struck(text) == 0 {
+		return box
+	}
+	if p.Layer == Attached {
+		p.enterHost(crowd)
+	}
+	return crowd.Free(append([]bpmn.Bounds{text}, route.LabelPlacesAround(p.b, t.Width, t.Height)...))
+}
+
+// enterHost adds the activity that an event sits on.
+func (p *Pen) enterHost(crowd *route.Crowd) {
+	if s := p.Diagram.ShapeOf(p.Element.Host); s != nil {
+		crowd.Box(s.Bounds)
+	}
+}
+
+// mostBeside is how many connections of one element a label looks at.
+const mostBeside = 24
+
+// enter adds the ways of the connections of e.
+func (p *Pen) enter(crowd *route.Crowd, e *bpmn.Element) {
+	n := 0
+	for _, list := range [2][]*bpmn.Element{e.Out, e.In} {
+		for _, f := range list {
+			if g := p.Diagram.EdgeOf(f); g != nil && n < mostBeside {
+				crowd.Line(g.Points)
+				n++
+			}
+		}
+	}
 }
 
 // labelGap is the room between a shape and its label.
@@ -58,14 +99,35 @@ func (p *Pen) docked() (above, below bool) {
 	return above, below
 }
 
-// edgeLabel writes the name of a flow beside its way.
+// edgeLabel writes the name of a flow beside its way, where no flow of the same
+// elements runs.
 func (p *Pen) edgeLabel(name string) {
 	if strings.TrimSpace(name) == "" {
 		return
 	}
-	t := typeset.Set(name, typeset.Style{Size: LabelSize, Width: labelWidth, Balance: true})
-	p.labelAt(name, route.Label(p.Edge.Points, t.Width, t.Height))
+	box := bpmn.Bounds{}
+	if p.ownLabel() == nil {
+		box = p.beside(name)
+	}
+	p.labelAt(name, box)
 	p.Texts[len(p.Texts)-1].Halo = true
+}
+
+// beside is the place for the name of a flow that the diagram gives none.
+func (p *Pen) beside(name string) bpmn.Bounds {
+	t := typeset.Set(name, typeset.Style{Size: LabelSize, Width: labelWidth, Balance: true})
+	crowd := route.NewCrowd()
+	crowd.Line(p.Edge.Points)
+	for _, e := range [2]*bpmn.Element{p.Element.Source, p.Element.Target} {
+		if e == nil {
+			continue
+		}
+		p.enter(crowd, e)
+		if s := p.Diagram.ShapeOf(e); s != nil && !s.Expanded && !e.Kind.Is(bpmn.Swimlane) {
+			crowd.Box(s.Bounds)
+		}
+	}
+	return crowd.Free(route.LabelPlaces(p.Edge.Points, t.Width, t.Height))
 }
 
 // labelAt writes an outside label; bounds of its own in the diagram win. Its
