@@ -88,7 +88,7 @@ func TestWindowOverlays(t *testing.T) {
 		}
 		for _, how := range hows {
 			t.Run(o.name+" "+befores[how].name, func(t *testing.T) {
-				d := &desk{T: t, env: d.env, layout: d.layout, window: d.window, corner: d.corner}
+				d := d.in(t)
 				o.open(d)
 				d.covered(true)
 				if how == 0 {
@@ -102,6 +102,13 @@ func TestWindowOverlays(t *testing.T) {
 			})
 		}
 	}
+}
+
+// in is the desk in a part of its test.
+func (d *desk) in(t *testing.T) *desk {
+	part := *d
+	part.T = t
+	return &part
 }
 
 // escape presses Escape until nothing stands above the window; a click inside may

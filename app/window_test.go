@@ -42,6 +42,8 @@ const patience = 60 * time.Second
 type desk struct {
 	*testing.T
 	env    []string
+	home   string // of the user: settings, state, recovery
+	app    *exec.Cmd
 	layout string      // the file with the places of the widgets
 	window string      // its number on the display
 	corner image.Point // of the window on the display
@@ -55,8 +57,7 @@ func (r rect) middle() image.Point { return image.Pt(r[0]+r[2]/2, r[1]+r[3]/2) }
 // openDesk starts an X server and the program with some arguments.
 func openDesk(t *testing.T, colours string, args ...string) *desk {
 	t.Helper()
-	program := os.Getenv(windowEnv)
-	if program == "" {
+	if os.Getenv(windowEnv) == "" {
 		t.Skipf("%s does not name the built desktop program", windowEnv)
 	}
 	for _, tool := range []string{"Xvfb", "xdotool", "import"} {
@@ -68,22 +69,29 @@ func openDesk(t *testing.T, colours string, args ...string) *desk {
 	settings := filepath.Join(home, "config", "fyne", "hookflow.desktop")
 	check(t, os.MkdirAll(settings, 0o755))
 	check(t, os.WriteFile(filepath.Join(settings, "preferences.json"), []byte(`{"colours":"`+colours+`"}`), 0o644))
-	d := &desk{T: t, layout: filepath.Join(home, "layout.json")}
+	d := &desk{T: t, home: home, layout: filepath.Join(home, "layout.json")}
 	check(t, os.MkdirAll(filepath.Join(home, ".cache"), 0o755))
 	d.env = append(os.Environ(), "DISPLAY="+startDisplay(t), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "FYNE_SCALE=1",
 		"HOME="+home, "HOOKFLOW_HOME="+filepath.Join(home, "hookflow"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"), layoutEnv+"="+d.layout)
-	app := exec.Command(program, args...)
-	app.Env, app.Dir = d.env, home
-	d.start(app)
-	d.await("the window", func() bool { return d.locate() && d.places() != nil })
+	d.launch(args...)
 	return d
+}
+
+// launch starts the program and waits for its window.
+func (d *desk) launch(args ...string) {
+	d.Helper()
+	os.Remove(d.layout)
+	d.app = exec.Command(os.Getenv(windowEnv), args...)
+	d.app.Env, d.app.Dir = d.env, d.home
+	d.start(d.app)
+	d.await("the window", func() bool { return d.locate() && d.places() != nil })
 }
 
 // startDisplay starts an X server on a free number and returns its name.
 func startDisplay(t *testing.T) string {
 	read, write, err := os.Pipe()
 	check(t, err)
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp")
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{write}
 	(&desk{T: t}).start(server)
 	write.Close()

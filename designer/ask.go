@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -53,46 +54,65 @@ func (w *Window) askUnsaved(t *tab, proceed func()) {
 	})
 }
 
-// OfferRecovery asks about work that was lost when the program died.
+// OfferRecovery asks about work that was lost when the program died, one document
+// after the other.
 func (w *Window) OfferRecovery() {
-	if w.RecoveryDir == "" {
-		return
-	}
-	for _, lost := range doc.Recoverable(w.RecoveryDir) {
-		w.offer(lost)
+	if w.RecoveryDir != "" {
+		w.offer(doc.Recoverable(w.RecoveryDir))
 	}
 }
 
-func (w *Window) offer(lost doc.Lost) {
-	name := lost.Name
-	if name == "" {
-		name = lang.L("untitled.bpmn")
-	}
-	text := widget.NewLabel(fmt.Sprintf(lang.L("Hookflow was ended before %s was saved. The changes made since %s can be brought back; there are %d."),
-		filepath.Base(name), lost.Begun.Local().Format("2006-01-02 15:04"), lost.Changes))
-	text.Wrapping = fyne.TextWrapWord
-	w.over.Show(overlay.Dialog{
-		Title: lang.L("Unsaved work"), Content: text, Size: fyne.NewSize(520, 200),
-		Buttons: []overlay.Button{
-			{Label: lang.L("Later")},
-			{Label: lang.L("Throw it away"), Danger: true, Do: func() { w.fail(doc.Discard(lost)) }},
-			{Label: lang.L("Bring it back"), Do: func() { w.bringBack(lost) }},
-		},
-	})
-}
-
-// bringBack opens lost work in a tab.
-func (w *Window) bringBack(lost doc.Lost) {
-	d, err := doc.Recover(lost)
-	if err != nil {
-		w.fail(err)
+// offer asks about the first of some lost documents, then about the others.
+func (w *Window) offer(list []doc.Lost) {
+	if len(list) == 0 {
 		return
 	}
-	path := ""
-	if filepath.IsAbs(d.Name) {
-		if _, err := os.Stat(d.Name); err == nil {
-			path = d.Name
+	lost := list[0]
+	answer := func(do func()) func() {
+		return func() {
+			if do != nil {
+				do()
+			}
+			w.offer(list[1:])
 		}
 	}
-	w.addTab(path, d)
+	buttons := []overlay.Button{
+		{Label: lang.L("Later"), Do: answer(nil)},
+		{Label: lang.L("Throw it away"), Danger: true, Do: answer(func() { w.fail(doc.Discard(lost)) })},
+	}
+	if lost.Changes > 0 {
+		buttons = append(buttons, overlay.Button{Label: lang.L("Bring it back"), Do: answer(func() { w.bringBack(lost) })})
+	}
+	w.over.Show(overlay.Dialog{Title: lang.L("Unsaved work"), Content: overlay.Text(lostText(lost)), Size: fyne.NewSize(560, 260), Buttons: buttons})
+}
+
+// lostText says what was lost and what of it can be brought back.
+func lostText(lost doc.Lost) string {
+	name := lang.L("untitled.bpmn")
+	if lost.Name != "" {
+		name = filepath.Base(lost.Name)
+	}
+	var lines []string
+	if lost.Changes > 0 {
+		lines = append(lines, fmt.Sprintf(lang.L("Hookflow was ended before %s was saved. The changes made since %s can be brought back; there are %d."),
+			name, lost.Begun.Local().Format("2006-01-02 15:04"), lost.Changes))
+	}
+	if lost.Damage != "" {
+		lines = append(lines, fmt.Sprintf(lang.L("The recovery journal %s is damaged: %s. What comes after that cannot be brought back. The journal is kept until you throw it away."),
+			lost.Journal, lost.Damage))
+	}
+	return strings.Join(lines, "\n\n")
+}
+
+// bringBack opens lost work in a tab, also when only a part of it can be brought back.
+func (w *Window) bringBack(lost doc.Lost) {
+	d, err := doc.Recover(lost)
+	if d != nil {
+		path := ""
+		if _, e := os.Stat(d.Name); e == nil && filepath.IsAbs(d.Name) {
+			path = d.Name
+		}
+		w.addTab(path, d)
+	}
+	w.fail(err)
 }

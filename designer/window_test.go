@@ -134,10 +134,46 @@ func TestRecovery(t *testing.T) {
 	if second.Canvas().Overlays().Top() == nil {
 		t.Error("the person is not asked")
 	}
-	second.bringBack(lost[0])
+	second.Key(fyne.KeyReturn)
 	back := second.current()
 	if back == nil || len(back.doc.Element("Task_Report").Out) != 2 || !back.doc.Dirty() {
 		t.Error("the change has not come back")
+	}
+}
+
+// A damaged journal is told about, brings back what stands before the damage, and
+// stays on the disk.
+func TestRecoveryOfDamage(t *testing.T) {
+	dir := t.TempDir()
+	first := open(t, dir)
+	first.OpenExample()
+	tab := first.current()
+	tab.doc.Select("Task_Report")
+	tab.editor.Append(doc.Type{Kind: bpmn.PlainTask})
+	tab.doc.Select("Task_Report")
+	tab.editor.Append(doc.Type{Kind: bpmn.PlainTask})
+	abandoned := filepath.Join(t.TempDir(), "recovery")
+	check(t, os.CopyFS(abandoned, os.DirFS(filepath.Join(dir, "recovery"))))
+	journal := doc.Recoverable(abandoned)[0].Journal
+	data, err := os.ReadFile(journal)
+	check(t, err)
+	data[len(data)-20] ^= 1
+	check(t, os.WriteFile(journal, data, 0o600))
+
+	second := open(t, t.TempDir())
+	second.RecoveryDir = abandoned
+	second.OfferRecovery()
+	second.Key(fyne.KeyReturn)
+	back := second.current()
+	if back == nil || len(back.doc.Element("Task_Report").Out) != 2 {
+		t.Fatal("the change before the damage has not come back")
+	}
+	if !second.over.Covered() {
+		t.Error("nothing is said about the other one")
+	}
+	kept, err := filepath.Glob(filepath.Join(abandoned, "*.damaged"))
+	if err != nil || len(kept) != 1 {
+		t.Errorf("the damaged journal is gone: %v", kept)
 	}
 }
 

@@ -8,7 +8,6 @@
 package doc
 
 import (
-	"fmt"
 	"sync"
 
 	"github.com/beevik/etree"
@@ -204,7 +203,7 @@ func (d *Doc) Dirty() bool {
 }
 
 // Saved says that data, as given by Bytes, is now what the file called name
-// holds. The crash journal starts anew from there.
+// holds.
 func (d *Doc) Saved(name string, data []byte) error {
 	d.mu.Lock()
 	d.file.Saved(data)
@@ -213,8 +212,5 @@ func (d *Doc) Saved(name string, data []byte) error {
 	if n := len(d.undo); n > 0 {
 		d.saved = d.undo[n-1]
 	}
-	if err := d.journal.restart(data); err != nil {
-		return fmt.Errorf("restart the recovery journal of %s: %w", name, err)
-	}
-	return nil
+	return d.journal.saved(name)
 }

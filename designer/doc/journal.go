@@ -4,27 +4,34 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/gofrs/flock"
 )
 
-// A Journal keeps on disk what is not saved yet. Its file is a header line with
-// the bytes the work began from, then one JSON line for each change, undo and
-// redo. A line is written before Change returns, so that killing the program
-// loses at most the change it is making; a line that is cut off is ignored. It
-// is synced in the background, so a power cut may lose the last second.
+// A Journal keeps on disk what is not saved yet. Its file is a header line with the
+// bytes the work began from, then one line for each change, undo, redo and save,
+// for as long as the document is open: a journal that began anew with each save
+// would speak of a tree that nobody has, because reading what was written gives
+// other white space than what was edited. Each line is a checksum and JSON. A line
+// is written before Change returns, so that killing the program loses at most the
+// change it is making; a line that is cut off is ignored. The file is synced in the
+// background, so a power cut may lose the last second.
 type Journal struct {
-	path string
-	lock *flock.Flock // held while the program lives: tells lost work from open work
-	base []byte       // what the file or new document held; nil once it is written
-	name string
-	file *os.File      // nil until there is something to lose
-	sync chan struct{} // asks the syncing goroutine for a round
+	path  string
+	lock  *flock.Flock  // held while the program lives: tells lost work from open work
+	base  []byte        // what the file or new document held when it was opened
+	begun bool          // the header is written, or waits to be
+	late  [][]byte      // lines that could not be written yet
+	end   int64         // of what is written whole
+	file  *os.File      // nil until there is something to lose
+	sync  chan struct{} // asks the syncing goroutine for a round
 }
+
+// version is that of the format. Version 1 began anew with each save.
+const version = 2
 
 // header is the first line of a journal.
 type header struct {
@@ -36,19 +43,28 @@ type header struct {
 
 // record is every other line.
 type record struct {
-	Kind  string // change, undo or redo
-	Name  string
-	Edits []edit
+	Kind  string // change, undo, redo or saved
+	Name  string // of the change, or of the file
+	Time  time.Time
+	Edits []edit `json:",omitempty"` // of a change
 }
 
+const (
+	journalEnding = ".journal"
+	lockEnding    = ".lock"
+	damagedEnding = ".damaged" // a journal that was brought back in part
+	sumFormat     = "%08x"
+)
+
 // Protect starts a recovery journal for the document in a directory, which is
-// made if need be. Nothing is written before the first change.
+// made if need be. Nothing is written before the first change. It is called before
+// any change.
 func (d *Doc) Protect(dir string) error {
 	j, err := newJournal(dir)
 	if err != nil {
 		return fmt.Errorf("start a recovery journal in %s: %w", dir, err)
 	}
-	j.base, j.name = d.Bytes(), d.Name
+	j.base = d.Bytes()
 	d.journal = j
 	return nil
 }
@@ -67,11 +83,6 @@ func newJournal(dir string) (*Journal, error) {
 	j := &Journal{path: f.Name()[:len(f.Name())-len(lockEnding)] + journalEnding}
 	return j, j.hold()
 }
-
-const (
-	journalEnding = ".journal"
-	lockEnding    = ".lock"
-)
 
 // lockOf returns the lock file that belongs to a journal.
 func lockOf(journal string) string {
@@ -96,29 +107,13 @@ func (d *Doc) Close() error {
 		return nil
 	}
 	d.journal = nil
-	j.drop()
-	j.lock.Close()
-	return os.Remove(lockOf(j.path))
-}
-
-// drop removes the journal's file.
-func (j *Journal) drop() {
 	if j.file != nil {
 		close(j.sync)
 		j.file.Close()
 		os.Remove(j.path)
-		j.file = nil
 	}
-}
-
-// restart begins anew from what was saved.
-func (j *Journal) restart(data []byte) error {
-	if j == nil {
-		return nil
-	}
-	j.drop()
-	j.base = bytes.Clone(data)
-	return nil
+	j.lock.Close()
+	return os.Remove(lockOf(j.path))
 }
 
 // write adds what a step did, or undid, to the journal.
@@ -126,48 +121,55 @@ func (j *Journal) write(kind string, d *Doc, s *step) error {
 	if j == nil {
 		return nil
 	}
-	if j.file == nil {
-		j.name = d.Name
-		if err := j.begin(); err != nil {
-			return fmt.Errorf("begin the recovery journal %s: %w", j.path, err)
-		}
+	r := record{Kind: kind, Name: s.name, Time: time.Now()}
+	if kind == "change" {
+		r.Edits = d.encode(s)
 	}
-	if err := j.line(record{kind, s.name, d.encode(s)}); err != nil {
-		return fmt.Errorf("write the recovery journal %s: %w", j.path, err)
+	if !j.begun {
+		j.begun = true
+		j.add(header{version, d.Name, r.Time, j.base})
+		j.base = nil
 	}
-	return nil
+	j.add(r)
+	return j.flush()
 }
 
-// begin makes the journal's file, with what the work began from.
-func (j *Journal) begin() error {
-	f, err := os.OpenFile(j.path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
+// saved notes that the file called name holds the document as it is now.
+func (j *Journal) saved(name string) error {
+	if j == nil || !j.begun {
+		return nil
 	}
-	j.attach(f)
-	return j.line(header{1, j.name, time.Now(), j.base})
+	j.add(record{Kind: "saved", Name: name, Time: time.Now()})
+	return j.flush()
 }
 
-// attach makes f the journal's file and starts syncing it.
-func (j *Journal) attach(f *os.File) {
-	j.file, j.sync = f, make(chan struct{}, 1)
-	go func(f *os.File, again chan struct{}) {
-		for range again {
-			f.Sync() // an error here shows at the next write
-		}
-	}(f, j.sync)
-}
-
-// line appends one record in a single write, so that it is there as a whole or
-// recognisably cut off.
-func (j *Journal) line(v any) error {
+// add makes the next line. It waits until flush succeeds: what is behind a line
+// that is missing could not be read any more.
+func (j *Journal) add(v any) {
 	data, err := json.Marshal(v)
 	if err != nil {
-		return err
+		panic(err) // plain texts, numbers and times
 	}
-	if _, err := j.file.Write(append(data, '\n')); err != nil {
-		return err
+	j.late = append(j.late, seal(data))
+}
+
+// seal makes a line of JSON.
+func seal(data []byte) []byte {
+	return append(fmt.Appendf(nil, sumFormat+" ", crc32.ChecksumIEEE(data)), append(data, '\n')...)
+}
+
+// flush writes the lines that wait, in one write, so that each is there as a whole
+// or recognisably cut off.
+func (j *Journal) flush() error {
+	if err := j.attach(os.O_CREATE | os.O_WRONLY); err != nil {
+		return fmt.Errorf("begin the recovery journal %s: %w", j.path, err)
 	}
+	lines := bytes.Join(j.late, nil)
+	if _, err := j.file.WriteAt(lines, j.end); err != nil {
+		j.file.Truncate(j.end)
+		return fmt.Errorf("write the recovery journal %s: %w", j.path, err)
+	}
+	j.end, j.late = j.end+int64(len(lines)), nil
 	select {
 	case j.sync <- struct{}{}:
 	default: // a sync is due already
@@ -175,48 +177,20 @@ func (j *Journal) line(v any) error {
 	return nil
 }
 
-// Lost is unsaved work of a program that ended without closing the document.
-type Lost struct {
-	Journal string // path of the journal, for Recover and Discard
-	Name    string // of the document, usually its path
-	Begun   time.Time
-	Changes int
-}
-
-// Recoverable lists the unsaved work in a directory of journals; what another
-// running window has open is not lost. Journals that cannot be read are left out.
-func Recoverable(dir string) []Lost {
-	files, _ := filepath.Glob(filepath.Join(dir, "*"+journalEnding))
-	var all []Lost
-	for _, file := range files {
-		j := &Journal{path: file}
-		if j.hold() != nil {
-			continue
-		}
-		j.lock.Unlock()
-		if h, records, _, err := readJournal(file); err == nil && len(records) > 0 {
-			all = append(all, Lost{file, h.Name, h.Begun, len(records)})
-		}
+// attach opens the journal's file, unless it is open, and starts syncing it.
+func (j *Journal) attach(flags int) (err error) {
+	if j.file != nil {
+		return nil
 	}
-	sweep(dir)
-	return all
-}
-
-// sweep removes the locks of programs that ended before they changed anything.
-func sweep(dir string) {
-	locks, _ := filepath.Glob(filepath.Join(dir, "*"+lockEnding))
-	for _, file := range locks {
-		j := &Journal{path: strings.TrimSuffix(file, lockEnding) + journalEnding}
-		if _, err := os.Stat(j.path); err == nil || j.hold() != nil {
-			continue
-		}
-		j.lock.Unlock()
-		os.Remove(file)
+	f, err := os.OpenFile(j.path, flags, 0o600)
+	if err != nil {
+		return err
 	}
-}
-
-// Discard throws lost work away.
-func Discard(l Lost) error {
-	os.Remove(lockOf(l.Journal))
-	return os.Remove(l.Journal)
+	j.file, j.sync = f, make(chan struct{}, 1)
+	go func(f *os.File, again chan struct{}) {
+		for range again {
+			f.Sync() // an error here shows at the next write
+		}
+	}(f, j.sync)
+	return nil
 }

@@ -5,263 +5,206 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"os"
-	"slices"
+	"path/filepath"
 	"strings"
-
-	"github.com/beevik/etree"
+	"time"
 
 	"hookflow/engine/bpmnxml"
 )
 
-// An edit is a delta in a form that can be written to disk: what to do to one
-// element of the tree before a change to get the tree after it. At leads to
-// the element by child indexes, from the root element, in the tree after it;
-// edits of outer elements come first, so the way exists when it is needed.
-type edit struct {
-	At    []int        `json:",omitempty"`
-	Tag   string       `json:",omitempty"` // with prefix; empty: unchanged
-	Attrs *[][2]string `json:",omitempty"` // all of them; nil: unchanged
-	Out   []int        `json:",omitempty"` // indexes of tokens to take out, in the old list
-	In    []insertion  `json:",omitempty"` // tokens to put in, at indexes of the new list
-	Texts []insertion  `json:",omitempty"` // character data that changed, by index in the new list
+// Lost is unsaved work of a program that ended without closing the document.
+type Lost struct {
+	Journal string    // path of the journal, for Recover and Discard
+	Name    string    // of the document, usually its path; empty if it has none or cannot be read
+	Begun   time.Time // of the first change that is not saved
+	Changes int       // that are not saved and can be brought back
+	Damage  string    // what cannot be brought back; empty: nothing
 }
 
-type insertion struct {
-	At  int
-	XML string
+// Recoverable lists the unsaved work in a directory of journals; what another
+// running window has open is not lost. Journals of work that was saved are removed.
+func Recoverable(dir string) []Lost {
+	files, _ := filepath.Glob(filepath.Join(dir, "*"+journalEnding))
+	var all []Lost
+	for _, file := range files {
+		j := &Journal{path: file}
+		if j.hold() != nil {
+			continue
+		}
+		if lost, ok := lostIn(file); ok {
+			all = append(all, lost)
+		} else {
+			os.Remove(file)
+		}
+		j.lock.Unlock()
+	}
+	sweep(dir)
+	return all
 }
 
-// encode describes what the step did last, whether it was made or undone.
-func (d *Doc) encode(s *step) []edit {
-	arrived := map[etree.Token]bool{}
-	for i := range s.deltas {
-		for _, p := range s.deltas[i].in {
-			arrived[p.token] = true
+// lostIn says what a journal holds; ok is false if all of it was saved.
+func lostIn(file string) (l Lost, ok bool) {
+	c := readJournal(file)
+	l = Lost{Journal: file, Name: c.header.Name, Begun: c.header.Begun}
+	if c.damage != nil {
+		l.Damage = c.damage.Error()
+	}
+	for _, r := range c.records {
+		l.Changes++
+		if r.Kind == "saved" {
+			l.Name, l.Changes = r.Name, 0
+		} else if l.Changes == 1 {
+			l.Begun = r.Time
 		}
 	}
-	root := d.file.Root()
-	var edits []edit
-	for i := range s.deltas {
-		if at, ok := wayTo(s.deltas[i].xml, root, arrived); ok {
-			edits = append(edits, s.deltas[i].encode(at))
-		}
-	}
-	slices.SortStableFunc(edits, func(a, b edit) int { return slices.Compare(a.At, b.At) })
-	return edits
+	return l, l.Changes > 0 || c.damage != nil
 }
 
-// wayTo returns the child indexes that lead from root to x. It is not ok if x
-// is not in the tree, or came with something that is written as a whole.
-func wayTo(x, root *etree.Element, arrived map[etree.Token]bool) (at []int, ok bool) {
-	for ; x != root; x = x.Parent() {
-		if x == nil || arrived[x] {
-			return nil, false
+// sweep removes the locks of programs that ended before they changed anything.
+func sweep(dir string) {
+	locks, _ := filepath.Glob(filepath.Join(dir, "*"+lockEnding))
+	for _, file := range locks {
+		j := &Journal{path: strings.TrimSuffix(file, lockEnding) + journalEnding}
+		if _, err := os.Stat(j.path); err == nil || j.hold() != nil {
+			continue
 		}
-		at = append(at, x.Index())
+		j.lock.Unlock()
+		os.Remove(file)
 	}
-	slices.Reverse(at)
-	return at, true
 }
 
-// encode describes the delta from the tree before to the present one.
-func (d *delta) encode(at []int) edit {
-	x := d.xml
-	e := edit{At: at}
-	if d.tag != x.Tag || d.space != x.Space {
-		e.Tag = x.FullTag()
-	}
-	if !slices.Equal(d.attrs, x.Attr) {
-		list := make([][2]string, len(x.Attr))
-		for i, a := range x.Attr {
-			list[i] = [2]string{a.FullKey(), a.Value}
-		}
-		e.Attrs = &list
-	}
-	for _, p := range d.out {
-		e.Out = append(e.Out, p.at)
-	}
-	for _, p := range d.in {
-		e.In = append(e.In, insertion{p.at, textOf(p.token)})
-	}
-	for _, t := range d.texts {
-		if t.token.Parent() == x {
-			e.Texts = append(e.Texts, insertion{t.token.Index(), textOf(t.token)})
-		}
-	}
-	return e
+// Discard throws lost work away.
+func Discard(l Lost) error {
+	os.Remove(lockOf(l.Journal))
+	return os.Remove(l.Journal)
 }
 
-// textOf writes a token such that tokenOf reads the same.
-func textOf(t etree.Token) string {
-	var b bytes.Buffer
-	t.WriteTo(&b, &etree.WriteSettings{CanonicalAttrVal: true, CanonicalText: true})
-	return b.String()
+// contents is what can be read of a journal.
+type contents struct {
+	header  header
+	records []record
+	whole   []byte  // the lines that were read
+	ends    []int64 // where the header ends, then each record
+	damage  error   // why reading stopped before the end; nil: it did not
 }
 
-// tokenOf reads what textOf wrote. Prefixes need not be declared in it.
-func tokenOf(text string) (etree.Token, error) {
-	x := etree.NewDocument()
-	x.ReadSettings.PreserveCData = true
-	if err := x.ReadFromString("<x>" + text + "</x>"); err != nil {
-		return nil, err
-	}
-	if len(x.Root().Child) != 1 {
-		return nil, fmt.Errorf("%q is not one token", text)
-	}
-	return x.Root().RemoveChildAt(0), nil
-}
-
-// redoEdit does an edit.
-func (tx *Tx) redoEdit(e edit) error {
-	x := tx.file.Root()
-	for _, i := range e.At {
-		if i < 0 || i >= len(x.Child) {
-			return errors.New("it does not fit the document")
-		}
-		c, ok := x.Child[i].(*etree.Element)
-		if !ok {
-			return errors.New("it does not fit the document")
-		}
-		x = c
-	}
-	tx.Touch(x)
-	if e.Tag != "" {
-		x.Space, x.Tag = "", e.Tag
-		if i := strings.IndexByte(e.Tag, ':'); i >= 0 {
-			x.Space, x.Tag = e.Tag[:i], e.Tag[i+1:]
-		}
-	}
-	if e.Attrs != nil {
-		x.Attr = nil
-		for _, a := range *e.Attrs {
-			x.CreateAttr(a[0], a[1])
-		}
-	}
-	return redoChildren(x, e)
-}
-
-// redoChildren does the part of an edit that concerns the child list. Indexes of
-// what goes out are those of the old list, so the last goes first.
-func redoChildren(x *etree.Element, e edit) error {
-	for i := len(e.Out) - 1; i >= 0; i-- {
-		x.RemoveChildAt(e.Out[i])
-	}
-	for _, in := range e.In {
-		t, err := tokenOf(in.XML)
-		if err != nil {
-			return err
-		}
-		x.InsertChildAt(in.At, t)
-	}
-	for _, in := range e.Texts {
-		t, err := tokenOf(in.XML)
-		if err != nil || in.At >= len(x.Child) {
-			return errors.New("it does not fit the document")
-		}
-		x.RemoveChildAt(in.At)
-		x.InsertChildAt(in.At, t)
-	}
-	return nil
-}
-
-// readJournal returns what a journal holds; end is where its last whole line ends.
-func readJournal(file string) (h header, records []record, end int64, err error) {
+// readJournal reads a journal as far as it is sound. A last line that is cut off is
+// no damage: it is the change the program was making when it ended.
+func readJournal(file string) (c contents) {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return h, nil, 0, err
+		c.damage = fmt.Errorf("it cannot be read: %w", err)
+		return c
 	}
-	for first := true; ; first = false {
-		i := bytes.IndexByte(data, '\n')
-		if i < 0 {
+	rest := data
+	for n := 1; ; n++ {
+		line, after, whole := bytes.Cut(rest, []byte("\n"))
+		if !whole {
 			break
 		}
 		var r record
-		if first {
-			err = json.Unmarshal(data[:i], &h)
-		} else if err = json.Unmarshal(data[:i], &r); err == nil {
-			records = append(records, r)
+		if n == 1 {
+			err = unseal(line, &c.header)
+		} else if err = unseal(line, &r); err == nil {
+			c.records = append(c.records, r)
 		}
 		if err != nil {
-			break // written only in part, like everything behind it
+			c.damage = fmt.Errorf("line %d of %d: %w", n, n+bytes.Count(after, []byte("\n")), err)
+			return c
 		}
-		data, end = data[i+1:], end+int64(i)+1
+		rest = after
+		c.whole = data[:len(data)-len(rest)]
+		c.ends = append(c.ends, int64(len(c.whole)))
 	}
-	if h.Version != 1 {
-		return h, nil, 0, fmt.Errorf("%s is not a journal of this program", file)
+	if len(c.ends) == 0 {
+		c.damage = errors.New("its first line is cut off")
 	}
-	return h, records, end, nil
+	return c
 }
 
-// Recover opens lost work as it was, undo history included, and goes on with
-// its journal. If a change in it cannot be made again, the work up to there is
-// returned together with the error.
+// unseal reads a line that seal wrote.
+func unseal(line []byte, v any) error {
+	sum, text, ok := bytes.Cut(line, []byte(" "))
+	if !ok || string(sum) != fmt.Sprintf(sumFormat, crc32.ChecksumIEEE(text)) {
+		return errors.New("it is damaged, or another version of the program wrote it")
+	}
+	return json.Unmarshal(text, v)
+}
+
+// A Damaged journal could be brought back in part only.
+type Damaged struct {
+	Name string // of the document
+	Done int    // changes that were brought back
+	Of   int    // how many can be read; more may have been lost
+	Kept string // where the damaged journal lies now
+	Err  error
+}
+
+func (e *Damaged) Error() string {
+	return fmt.Sprintf("%d changes of %s were brought back, but not what came after them: %v. The damaged journal is kept as %s", e.Done, e.Name, e.Err, e.Kept)
+}
+
+func (e *Damaged) Unwrap() error { return e.Err }
+
+// Recover opens lost work as it was, undo history included, and goes on with its
+// journal. If something in the journal is damaged, the work up to there is returned
+// together with a Damaged; nothing is deleted.
 func Recover(l Lost) (*Doc, error) {
-	h, records, end, err := readJournal(l.Journal)
-	if err != nil {
+	j := &Journal{path: l.Journal}
+	if err := j.hold(); err != nil {
 		return nil, fmt.Errorf("recover %s: %w", l.Name, err)
 	}
-	file, err := bpmnxml.Read(h.Name, h.Base)
-	if err != nil {
-		return nil, fmt.Errorf("recover %s: %w", h.Name, err)
+	c := readJournal(l.Journal)
+	d, done, err := c.replay()
+	if d == nil {
+		j.lock.Close()
+		return nil, fmt.Errorf("recover %s: %w; the journal stays where it is, %s", l.Name, err, l.Journal)
 	}
-	d := Open(h.Name, file)
-	for i, r := range records {
+	if err == nil {
+		return d, j.resume(d, c.ends[done])
+	}
+	fresh, e := newJournal(filepath.Dir(l.Journal))
+	if e != nil {
+		j.lock.Close()
+		return d, fmt.Errorf("go on with the journal of %s: %w", l.Name, e)
+	}
+	kept := strings.TrimSuffix(l.Journal, journalEnding) + damagedEnding
+	e = errors.Join(os.Rename(l.Journal, kept), os.Remove(lockOf(l.Journal)), j.lock.Close())
+	d.journal, fresh.late, fresh.begun = fresh, [][]byte{c.whole[:c.ends[done]]}, true
+	return d, errors.Join(&Damaged{l.Name, done, len(c.records), kept, err}, e, fresh.flush())
+}
+
+// replay makes the document of a journal. done is how many records were replayed;
+// err says why not more. Without a document nothing can be brought back.
+func (c *contents) replay() (d *Doc, done int, err error) {
+	if len(c.ends) == 0 {
+		return nil, 0, c.damage
+	}
+	if c.header.Version != version {
+		return nil, 0, fmt.Errorf("version %d of the program's journals wrote it, not %d", c.header.Version, version)
+	}
+	file, err := bpmnxml.Read(c.header.Name, c.header.Base)
+	if err != nil {
+		return nil, 0, err
+	}
+	d = Open(c.header.Name, file)
+	for i, r := range c.records {
 		if err := d.replay(r); err != nil {
-			return d, fmt.Errorf("recover %s: change %d (%s): %w", h.Name, i+1, r.Name, err)
+			return d, i, fmt.Errorf("change %d (%s): %w", i+1, r.Name, err)
 		}
 	}
 	d.ids = idsOf(d.file.Root())
-	return d, d.resume(l.Journal, h, end)
+	return d, len(c.records), c.damage
 }
 
-// resume goes on writing to the journal that the document came from.
-func (d *Doc) resume(path string, h header, end int64) error {
-	j := &Journal{path: path, base: h.Base, name: h.Name}
-	if err := j.hold(); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("go on with the journal of %s: %w", h.Name, err)
-	}
-	if err := errors.Join(f.Truncate(end), seekTo(f, end)); err != nil {
-		return fmt.Errorf("go on with the journal of %s: %w", h.Name, err)
-	}
-	j.attach(f)
+// resume goes on writing at end to the journal that d came from.
+func (j *Journal) resume(d *Doc, end int64) error {
+	j.begun, j.end = true, end
 	d.journal = j
-	return nil
-}
-
-// seekTo sets where the next write goes.
-func seekTo(f *os.File, at int64) error {
-	_, err := f.Seek(at, 0)
-	return err
-}
-
-// replay makes a change, undo or redo again. An undo of what was done before the
-// journal began is made as it is described and cannot be redone.
-func (d *Doc) replay(r record) error {
-	switch {
-	case r.Kind == "undo" && len(d.undo) > 0:
-		d.Undo()
-		return nil
-	case r.Kind == "redo" && len(d.redo) > 0:
-		d.Redo()
-		return nil
+	if err := j.attach(os.O_WRONLY); err != nil {
+		return fmt.Errorf("go on with the journal of %s: %w", d.Name, err)
 	}
-	tx := newTx(d)
-	for _, e := range r.Edits {
-		if err := tx.redoEdit(e); err != nil {
-			tx.rollback()
-			return err
-		}
-	}
-	s := tx.commit(r.Name)
-	if r.Kind == "change" && s != nil {
-		d.undo, d.redo = append(d.undo, s), nil
-	} else {
-		d.lost = true
-	}
-	return nil
+	return j.file.Truncate(end)
 }

@@ -65,6 +65,7 @@ func (tx *Tx) run(edit func(*Tx) error) (err error) {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 	}
+	tx.sync()
 	return nil
 }
 

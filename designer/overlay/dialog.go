@@ -13,7 +13,7 @@ type Dialog struct {
 	Name    string // one of a name is open at a time; empty: any number
 	Title   string
 	Content fyne.CanvasObject
-	Buttons []Button       // from left to right: Escape takes the first, Enter the last
+	Buttons []Button       // from left to right: Escape takes the first, Enter the last that throws nothing away
 	Size    fyne.Size      // zero: as small as the content allows; never more than the window
 	Focus   fyne.Focusable // what has the keyboard first; nil: nothing
 	Filled  func() bool    // whether closing it would lose what was typed; nil: never
@@ -50,7 +50,7 @@ func (l *Layer) Show(d Dialog) *Shown {
 		}
 	}
 	s := &Shown{layer: l, dialog: d}
-	s.accept = func() { s.take(len(d.Buttons) - 1) }
+	s.accept = func() { s.take(safest(d.Buttons)) }
 	shown := dialog.NewCustomWithoutButtons(d.Title, d.Content, l.window)
 	shown.SetButtons(s.row())
 	l.open(s, shown)
@@ -61,6 +61,15 @@ func (l *Layer) Show(d Dialog) *Shown {
 		l.window.Canvas().Focus(d.Focus)
 	}
 	return s
+}
+
+// safest is the last button that throws nothing away; -1 if there is none.
+func safest(list []Button) int {
+	i := len(list) - 1
+	for i >= 0 && list[i].Danger {
+		i--
+	}
+	return i
 }
 
 // open shows something of Fyne's and remembers where it stands.
@@ -91,7 +100,8 @@ func (s *Shown) row() (row []fyne.CanvasObject) {
 // Button returns a button of the dialog, counted from the left.
 func (s *Shown) Button(i int) *widget.Button { return s.buttons[i] }
 
-// Accept is Enter: it takes the last button if that is not disabled.
+// Accept is Enter: it takes the last button that throws nothing away, if that is
+// not disabled.
 func (s *Shown) Accept() { s.accept() }
 
 // take is an answer.

@@ -4,7 +4,7 @@
 // a window that takes neither mouse nor keys.
 //
 // Whatever has the focus, also nothing, Escape takes the first button of what is
-// on top and Enter the last; a click beside it closes a menu and leaves a dialog.
+// on top and Enter the last that throws nothing away; a click beside it closes a menu and leaves a dialog.
 // What was typed is asked about before it is thrown away.
 package overlay
 

@@ -222,7 +222,12 @@ func TestFilled(t *testing.T) {
 	if d.depth() != 2 {
 		t.Fatal("Cancel throws a filled form away unasked")
 	}
-	d.press(fyne.KeyReturn)
+	d.press(fyne.KeyReturn) // throws nothing away
+	if d.depth() != 1 || closed != 0 {
+		t.Fatalf("Enter at the question leaves %d overlays, closed %d times", d.depth(), closed)
+	}
+	test.Tap(s.Button(0))
+	test.Tap(d.yes())
 	if d.depth() != 0 || closed != 1 {
 		t.Errorf("throwing it away leaves %d overlays, closed %d times", d.depth(), closed)
 	}

@@ -64,6 +64,7 @@ type reader struct {
 	scope  int             // declarations in force
 	bound  map[string]int  // prefix: how many open elements declare it
 	known  map[string]bool // undeclared prefixes already reported
+	part   bool            // what is read is one element of a document, not a document
 }
 
 // frame is one open element.
@@ -212,7 +213,7 @@ func (r *reader) start(t xml.StartElement, at span) error {
 	if r.scope > maxScope {
 		return r.error(int(at.from), "more than %d namespace declarations", maxScope)
 	}
-	if len(r.open) == 2 {
+	if len(r.open) == 2 && !r.part {
 		if msg := notBPMN(x); msg != "" {
 			return r.error(int(at.from), "%s", msg)
 		}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"image"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestWindowRecovery draws into a new diagram, kills the program with SIGKILL, and
+// finds the work again; also after a save that came behind a creation.
+func TestWindowRecovery(t *testing.T) {
+	d := openDesk(t, "light")
+	d.key("ctrl+n")
+	d.named("untitled.bpmn \u2013 Hookflow")
+	d.await("the start event", func() bool {
+		for name := range d.places() {
+			if strings.HasPrefix(name, "element.Event") {
+				return true
+			}
+		}
+		return false
+	})
+	first := d.newTask(300, "Check the stock")
+	d.kill()
+	d.launch()
+	d.click(d.find("button.Bring it back").middle())
+	d.covered(false)
+	d.find("element." + first)
+	d.look("recovered")
+
+	file := filepath.Join(d.home, "work.bpmn")
+	d.saveAs(file)
+	second := d.newTask(420, "Order more")
+	d.kill()
+	d.launch()
+	d.click(d.find("button.Bring it back").middle())
+	d.covered(false)
+	d.find("element." + second)
+	d.key("ctrl+s")
+	d.look("second")
+	d.await("both tasks in the file", func() bool {
+		m := read(file)
+		return m != nil && m.ByID(first).Name() == "Check the stock" && m.ByID(second) != nil && m.ByID(second).Name() == "Order more"
+	})
+	d.kill()
+	d.launch()
+	d.covered(false) // nothing is lost, nothing is asked
+}
+
+// kill ends the program as a crash does.
+func (d *desk) kill() {
+	d.app.Process.Kill()
+	d.app.Wait()
+}
+
+// newTask drags a task out of the palette, names it and returns its id.
+func (d *desk) newTask(y int, name string) string {
+	d.Helper()
+	from := d.find("palette.Task").middle()
+	before := d.places()
+	d.drag(from, image.Pt(600, y))
+	id := d.added(before)
+	d.find("naming")
+	d.write(name)
+	d.key("Return")
+	d.gone("naming")
+	return id
+}
+
+// saveAs saves into a file of the user's folder through the dialog.
+func (d *desk) saveAs(file string) {
+	d.Helper()
+	d.key("ctrl+shift+s")
+	d.covered(true)
+	d.key("ctrl+a")
+	d.write(filepath.Base(file))
+	d.key("Return")
+	d.covered(false)
+	d.await("the saved file", func() bool { return read(file) != nil })
+}
