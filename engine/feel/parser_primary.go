@@ -183,7 +183,7 @@ func (p *parser) context() node {
 // keywordExpression reads what begins with a keyword; nil when none is there.
 func (p *parser) keywordExpression() node {
 	start := p.tok.start
-	if name, _ := p.longestKnown(start); name != "" {
+	if name, _ := p.longestKnown(start); name != "" || p.tok.kind == tokQuoted {
 		return nil
 	}
 	switch p.tok.text {
