@@ -121,7 +121,7 @@ func Given(e *Element) iter.Seq[*Field] {
 
 // notes are settings of ours that no field stands for: what an importer could
 // not translate.
-var notes = []string{"hookflow:original", "hookflow:original/@setting", "hookflow:original/@language"}
+var notes = []string{"hookflow:original", "hookflow:original/@setting", "hookflow:original/@language", "hookflow:original/@reason"}
 
 // sends are the kinds that may give the key of a message they send.
 var sends = []Kind{SendTask, IntermediateThrowEvent, EndEvent}

@@ -37,8 +37,9 @@ func (e *Expr) eachVariable(f func(name string, at span)) {
 
 // variableWalker keeps the names bound around the current node.
 type variableWalker struct {
-	bound []string
-	found func(name string, at span)
+	bound  []string
+	found  func(name string, at span)
+	called func(*callNode) // may be nil
 }
 
 // walk visits n and forgets the names it binds afterwards.
@@ -56,6 +57,9 @@ func (w *variableWalker) walk(n node) {
 		w.bound = append(w.bound, "item")
 		w.walk(n.cond)
 	case *callNode:
+		if w.called != nil {
+			w.called(n)
+		}
 		if n.builtin == nil {
 			w.walk(n.callee)
 		}

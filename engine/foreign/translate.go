@@ -132,7 +132,30 @@ func (t Translator) Composite(src string) (string, error) {
 	return t.text(src, n)
 }
 
-// parse reads an expression of the language.
+// Labelled writes what could not be translated as the text of a field: the
+// field is refused there, by element and reason, until somebody writes it anew.
+func Labelled(language Language, src string) string {
+	if language == JUEL {
+		return src
+	}
+	return "${" + string(language) + ": " + src + "}"
+}
+
+// Assignment reads execution.setVariable("name", value): the variable and what
+// it is set to.
+func (t Translator) Assignment(src string) (variable, value string, err error) {
+	n, err := t.parse(src)
+	if err != nil {
+		return "", "", fmt.Errorf("translate %.80q: %w", src, err)
+	}
+	if n.kind != callNode || path(n.args[0]) != "execution.setVariable" || len(n.args) != 3 || n.args[1].kind != stringNode {
+		return "", "", fmt.Errorf("translate %.80q: it sets no variable", src)
+	}
+	value, err = t.finish(src, n.args[2])
+	return n.args[1].text, value, err
+}
+
+// parse reads an expression of the language, or of the one it is labelled with.
 func (t Translator) parse(src string) (*node, error) {
 	if t.Language == JavaScript {
 		return parseScript(src)
@@ -142,6 +165,12 @@ func (t Translator) parse(src string) (*node, error) {
 			return nil, fmt.Errorf("it is no single expression in ${ }")
 		}
 		src = s[2 : len(s)-1]
+		for _, other := range []Language{JavaScript, Groovy} {
+			if labelled, ok := strings.CutPrefix(src, string(other)+": "); ok {
+				t.Language = other
+				return t.parse(labelled)
+			}
+		}
 	}
 	return parse(src, t.Language)
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+	"hookflow/engine/foreign"
 )
 
 // bpium carries over what Bpium writes in Camunda's namespace: connectors
@@ -76,7 +78,8 @@ func (x *element) bpiumField(v bvalue) string {
 	if v.Type != "script" || strings.TrimSpace(v.Value) == "" {
 		return strings.ReplaceAll(v.Value, "{=", `\{=`)
 	}
-	return x.translated(translator{}.field(v.Value))
+	text, err := x.in(foreign.JavaScript).Field(v.Value)
+	return x.translated(foreign.JavaScript, v.Value, text, err)
 }
 
 // bpiumInput returns the input parameter called name, or nil.
@@ -117,7 +120,8 @@ func (x *element) bpiumRequest() {
 	default:
 		x.set("body", bodyKind(option("type")))
 		if v := bparameter(x.bpiumInput("body")); v.Type == "script" && v.Value != "" {
-			x.set("text", x.translated(translator{}.body(v.Value)))
+			text, err := x.in(foreign.JavaScript).Body(v.Value)
+			x.set("text", x.translated(foreign.JavaScript, v.Value, text, err))
 		} else {
 			x.set("text", x.bpiumField(v))
 		}
@@ -137,22 +141,16 @@ func (x *element) bpiumAuth(kind string) {
 	switch kind {
 	case "", "noauth":
 	case "basic":
-		login := strings.TrimPrefix(x.bpiumFEEL("login"), "=")
-		password := strings.TrimPrefix(x.bpiumFEEL("password"), "=")
-		x.header("Authorization", `="Basic " + to base64(`+login+` + ":" + `+password+")")
+		login, password := x.bpiumScript(bparameter(x.bpiumInput("login"))), x.bpiumScript(bparameter(x.bpiumInput("password")))
+		if !strings.HasPrefix(login, "=") || !strings.HasPrefix(password, "=") {
+			x.header("Authorization", login+password) // what was not translated is refused there
+			return
+		}
+		x.header("Authorization", `="Basic " + to base64(`+login[1:]+` + ":" + `+password[1:]+")")
 		x.problem("login and password stand in the file; better keep them as secrets")
 	default:
 		x.problem("its authorization %q is not carried over; add a header", kind)
 	}
-}
-
-// bpiumFEEL returns an input as a FEEL expression.
-func (x *element) bpiumFEEL(name string) string {
-	v := bparameter(x.bpiumInput(name))
-	if v.Type != "script" || v.Value == "" {
-		return literal(v.Value)
-	}
-	return x.translated(translator{}.script(v.Value))
 }
 
 // boutput is a variable and the slot of the answer that goes into it.
@@ -182,43 +180,31 @@ func (x *element) bpiumOutputs() (out []boutput) {
 // only writes variables.
 func (x *element) bpiumVariables() {
 	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "outputParameter") {
-		v := bparameter(p)
-		value := literal(v.Value)
-		if v.Type == "script" {
-			value = x.translated(translator{}.script(v.Value))
-		}
-		if value != "" {
-			x.row("outputs", "variable", p.SelectAttrValue("name", ""), "value", "="+value)
-		}
+		x.row("outputs", "variable", p.SelectAttrValue("name", ""), "value", x.bpiumScript(bparameter(p)))
 	}
 }
 
-// bpiumCode carries over code that does nothing but return one expression.
+// bpiumCode carries over code that declares values and returns an expression.
 func (x *element) bpiumCode() {
 	source := strings.TrimSpace(bparameter(x.bpiumInput("source")).Value)
-	expression, ok := strings.CutPrefix(source, "return ")
-	if !ok {
-		x.problem("its JavaScript cannot be translated; write it anew in FEEL as a script task")
-		return
-	}
-	names := translator{names: map[string]string{}}
+	names := x.in(foreign.JavaScript)
+	names.Names = map[string]string{}
 	for _, e := range children(child(x.bpiumInput("variables"), nsCamunda, "map"), nsCamunda, "entry") {
-		v := bparameter(e)
-		value := literal(v.Value)
-		if v.Type == "script" {
-			value = x.translated(translator{}.script(v.Value))
+		value, ok := strings.CutPrefix(x.bpiumScript(bparameter(e)), "=")
+		if !ok {
+			value = "null" // the problem is told; the code is refused as a whole below
+			source = "throw " + source
 		}
-		if value == "" {
-			return
-		}
-		names.names[e.SelectAttrValue("key", "")] = value
+		names.Names[e.SelectAttrValue("key", "")] = named(value)
 	}
-	value := x.translated(names.script(expression))
-	if value == "" {
-		return
+	code, err := names.Expression(source)
+	value := x.translated(foreign.JavaScript, source, "="+code, err)
+	outputs := x.bpiumOutputs()
+	if len(outputs) == 0 && err != nil {
+		outputs = []boutput{{name: "code"}} // it may do something else than give a value
 	}
-	for _, p := range x.bpiumOutputs() {
-		x.row("outputs", "variable", p.name, "value", "="+value)
+	for _, p := range outputs {
+		x.row("outputs", "variable", p.name, "value", value)
 	}
 }
 
@@ -230,11 +216,20 @@ func (x *element) bpiumCondition() {
 		return
 	}
 	source := strings.TrimSpace(c.Text())
-	v := bvalue{"script", source}
-	if strings.HasPrefix(source, "{") && json.Unmarshal([]byte(source), &v) != nil {
-		v = bvalue{"script", source}
+	code, err := x.in(foreign.JavaScript).Condition(source)
+	if err != nil {
+		x.problem("%v; write it anew in FEEL", err)
+		return // as it stands it is refused at deployment
 	}
-	if feel := x.translated(translator{}.script(v.Value)); feel != "" {
-		x.condition(source, "JavaScript", feel)
+	x.condition(source, "JavaScript", code)
+}
+
+// bpiumScript returns a script, or a constant, as the text of a field that
+// holds FEEL.
+func (x *element) bpiumScript(v bvalue) string {
+	if v.Type != "script" || strings.TrimSpace(v.Value) == "" {
+		return "=" + feel.Quote(v.Value)
 	}
+	code, err := x.in(foreign.JavaScript).Expression(v.Value)
+	return x.translated(foreign.JavaScript, v.Value, "="+code, err)
 }

@@ -1,12 +1,16 @@
 package importer
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+	"hookflow/engine/foreign"
 )
 
 // camunda7 carries over what Camunda 7, Operaton and CIB seven share: the
@@ -91,15 +95,22 @@ func (x *element) parameter(p *etree.Element) string {
 	if script == nil {
 		return x.composite(strings.TrimSpace(text(p)))
 	}
-	switch language := strings.ToLower(script.SelectAttrValue("scriptFormat", "")); language {
-	case "feel":
+	format := script.SelectAttrValue("scriptFormat", "")
+	if strings.EqualFold(format, "feel") {
 		return "=" + strings.TrimPrefix(strings.TrimSpace(script.Text()), "=")
-	case "javascript", "juel", "ecmascript":
-		return x.translated(translator{}.field(script.Text()))
-	default:
-		x.problem("a parameter is computed in %s, which cannot be translated; write it anew in FEEL", language)
-		return ""
 	}
+	return x.computed(format, script.Text(), x.in(foreign.LanguageOf(format)))
+}
+
+// computed translates a script into the text of a field. One in a language that
+// is not known stays, so that it is refused there.
+func (x *element) computed(format, source string, in foreign.Translator) string {
+	if in.Language == "" {
+		x.problem("a parameter is computed in %q, which cannot be translated; write it anew in FEEL", format)
+		return "${" + format + ": " + source + "}"
+	}
+	value, err := in.Field(source)
+	return x.translated(in.Language, source, value, err)
 }
 
 // jsonOf matches a payload that is another parameter or variable as JSON text.
@@ -112,7 +123,7 @@ func (x *element) payload(inputs map[string]*etree.Element) string {
 		if p := inputs[m[1]]; p != nil {
 			return x.parameter(p)
 		}
-		return "=" + quoteName(m[1])
+		return "=" + feel.QuoteName(m[1])
 	}
 	return x.parameter(inputs["payload"])
 }
@@ -124,40 +135,56 @@ var thrown = regexp.MustCompile(`(?s)BpmnError.*?\(\s*"([^"]+)"`)
 // outputs carries over what is written from the answer. A script that throws a
 // BpmnError becomes the error code; outputs reports whether there was one.
 func (x *element) outputs(list []*etree.Element) (throws bool) {
-	names := translator{names: map[string]string{}}
-	for k, v := range connectorNames {
-		names.names[k] = v
-	}
+	names := x.in(foreign.JUEL)
+	names.Names = maps.Clone(connectorNames)
 	for _, p := range list {
 		name, script := p.SelectAttrValue("name", ""), child(p, nsCamunda, "script")
 		if script == nil {
-			value := x.translated(names.composite(strings.TrimSpace(p.Text())))
-			x.answer(name, value, names)
+			source := strings.TrimSpace(p.Text())
+			value, err := names.Composite(source)
+			x.answer(name, x.translated(foreign.JUEL, source, value, err), names)
 			continue
 		}
-		if strings.EqualFold(script.SelectAttrValue("scriptFormat", ""), "feel") {
-			x.answer(name, "="+x.feelOutput(script.Text(), names), names)
+		format := script.SelectAttrValue("scriptFormat", "")
+		if strings.EqualFold(format, "feel") {
+			x.answer(name, "="+x.inContext(script.Text(), names.Names), names)
 			continue
 		}
 		// The usual way to fail on purpose: Camunda catches the error on the task.
 		if code := thrownCode(script.Text()); code != "" {
-			x.set("errorCode", code)
+			x.throwing(code, format, script.Text())
 			throws = true
 			continue
 		}
-		x.problem("the variable %q is computed in %s, which cannot be translated; write it anew in FEEL", name, script.SelectAttrValue("scriptFormat", ""))
+		in := names
+		in.Language = foreign.LanguageOf(format)
+		x.answer(name, x.computed(format, script.Text(), in), names)
 	}
 	return throws
 }
 
+// statusTest matches a comparison of the status in a script.
+var statusTest = regexp.MustCompile(`\b[sS]tatus(?:Code)?["')]*(?:\s+as\s+int)?\s*(==|!=|<=|>=|<|>)\s*(\d+)`)
+
+// throwing carries over a script that throws the error for every status from
+// 400 on, which is when a call fails here. Any other is refused.
+func (x *element) throwing(code, format, source string) {
+	tests := statusTest.FindAllStringSubmatch(source, -1)
+	if len(tests) == 1 && slices.Contains([]string{">=400", ">399", "<400"}, tests[0][1]+tests[0][2]) {
+		x.set("errorCode", code)
+		return
+	}
+	x.refuse("errorCode", format, source, "the script throws "+code+" in cases of its own, which cannot be translated; give the error code of a failed call, and decide the rest at a gateway")
+}
+
 // answer adds a row and lets later outputs see its value.
-func (x *element) answer(name, value string, names translator) {
+func (x *element) answer(name, value string, names foreign.Translator) {
 	if value == "" || value == "=" {
 		return
 	}
 	x.row("answers", "variable", name, "value", value)
-	if feel, ok := strings.CutPrefix(value, "="); ok {
-		names.names[name] = "(" + feel + ")"
+	if code, ok := strings.CutPrefix(value, "="); ok {
+		names.Names[name] = named(code)
 	}
 }
 
@@ -202,13 +229,14 @@ func (x *element) foreignScript() {
 	if extension(x.XML, nsZeebe, "script") != nil {
 		return
 	}
-	switch language := strings.ToLower(x.Attr("scriptFormat")); language {
-	case "", "feel":
+	format := x.Attr("scriptFormat")
+	switch {
+	case format == "" || strings.EqualFold(format, "feel"):
 		x.set("resultVariable", result)
-	case "javascript", "ecmascript", "juel":
-		x.script(strings.TrimSuffix(strings.TrimPrefix(source, "${"), "}"), x.Attr("scriptFormat"), result)
+	case foreign.LanguageOf(format) != "" && source != "":
+		x.script(source, format, result)
 	default:
-		x.problem("the script is written in %s, which cannot be translated; write it anew in FEEL", x.Attr("scriptFormat"))
+		x.problem("the script is written in %s or kept elsewhere and cannot be translated; write it anew in FEEL", format)
 	}
 }
 
@@ -245,11 +273,65 @@ func (x *element) mappings() {
 // mapping carries over one parameter as a row of a table.
 func (x *element) mapping(table string, p *etree.Element) {
 	name := p.SelectAttrValue("name", "")
-	if child(p, nsCamunda, "map") != nil || child(p, nsCamunda, "list") != nil {
-		x.problem("the parameter %q is a table; write it anew in FEEL", name)
+	if table7 := first(child(p, nsCamunda, "map"), child(p, nsCamunda, "list")); table7 != nil {
+		x.row(table, "variable", name, "value", x.tableOf(table7))
 		return
 	}
 	if value := x.parameter(p); value != "" {
 		x.row(table, "variable", name, "value", value)
 	}
+}
+
+// first returns the first element that is there.
+func first(list ...*etree.Element) *etree.Element {
+	for _, e := range list {
+		if e != nil {
+			return e
+		}
+	}
+	return nil
+}
+
+// tableOf returns a map or list as text of a field. A part that cannot be
+// translated stands in it as it is, so that the whole is refused.
+func (x *element) tableOf(table *etree.Element) string {
+	var parts []string
+	failed := ""
+	for _, p := range table.ChildElements() {
+		value := ""
+		if inner := first(child(p, nsCamunda, "map"), child(p, nsCamunda, "list")); inner != nil {
+			value = x.tableOf(inner)
+		} else if p.Tag == "script" {
+			value = x.computed(p.SelectAttrValue("scriptFormat", ""), p.Text(), x.in(foreign.LanguageOf(p.SelectAttrValue("scriptFormat", ""))))
+		} else {
+			value = x.parameter(p)
+		}
+		code, err := expressionOf(value)
+		if err != nil {
+			failed = value
+		}
+		if table.Tag == "map" {
+			code = feel.Quote(p.SelectAttrValue("key", "")) + ": " + code
+		}
+		parts = append(parts, code)
+	}
+	switch {
+	case failed != "":
+		return failed
+	case table.Tag == "map":
+		return "={" + strings.Join(parts, ", ") + "}"
+	}
+	return "=[" + strings.Join(parts, ", ") + "]"
+}
+
+// expressionOf returns the text of a field as a FEEL expression.
+func expressionOf(field string) (string, error) {
+	if code, ok := strings.CutPrefix(field, "="); ok {
+		return code, nil
+	}
+	t, err := feel.ParseTemplate(field, feel.PlainText)
+	if err != nil {
+		return "", err
+	}
+	return t.FEEL()
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // camunda8 carries over Zeebe's extensions and the REST and webhook templates
@@ -151,8 +152,8 @@ func (x *element) restAuthentication(in map[string]string) {
 
 // joinedText puts a fixed text before the text of a field.
 func joinedText(before, field string) string {
-	if feel, ok := strings.CutPrefix(field, "="); ok {
-		return "=" + literal(before) + " + string(" + strings.TrimSpace(feel) + ")"
+	if code, ok := strings.CutPrefix(field, "="); ok {
+		return "=" + feel.Quote(before) + " + string(" + strings.TrimSpace(code) + ")"
 	}
 	return before + field
 }
@@ -167,10 +168,10 @@ func basic(user, password string) string {
 
 // operand returns the text of a field as a FEEL expression.
 func operand(field string) string {
-	if feel, ok := strings.CutPrefix(field, "="); ok {
-		return "(" + strings.TrimSpace(feel) + ")"
+	if code, ok := strings.CutPrefix(field, "="); ok {
+		return "(" + strings.TrimSpace(code) + ")"
 	}
-	return literal(field)
+	return feel.Quote(field)
 }
 
 // answerNames are the short names that result expressions may use.
@@ -203,24 +204,31 @@ func (x *element) results(table string, settings, names map[string]string) {
 	}
 }
 
-// bpmnError finds the errors an error expression throws.
-var bpmnError = regexp.MustCompile(`bpmnError\(\s*"([^"]+)"`)
+var (
+	// thrownAlways matches error expressions that throw one error whenever the
+	// call failed: at once, or at the last attempt. FEEL of Camunda 8.
+	thrownAlways = regexp.MustCompile(`^if (error(?:\.code)? ?!= ?null)( and job\.retries ?= ?1)? then bpmnError\("([^"\\]+)"(?:, ?(?:error\.message|"[^"\\]*"))?\) else null$`)
+	spaces       = regexp.MustCompile(`\s+`)
+)
 
-// restErrors carries over the error code that an error expression throws. When
-// it throws is decided here by the attempts.
+// restErrors carries over the error code that an error expression throws
+// whenever the call has failed for good. There an expression may also throw
+// after a success, for some statuses only, and with variables; such a one is
+// refused.
 func (x *element) restErrors(source string) {
 	if source == "" {
 		return
 	}
-	m := bpmnError.FindAllStringSubmatch(source, -1)
-	if len(m) == 0 || strings.Contains(source, "jobError(") || strings.Contains(source, "ignoreError(") {
-		x.problem("its error expression is not carried over as it stands (%.60s); check the error handling", source)
+	plain := spaces.ReplaceAllString(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(source), "=")), " ")
+	m := thrownAlways.FindStringSubmatch(plain)
+	if m == nil {
+		x.refuse("errorCode", "FEEL", source, "its error expression decides by itself when to throw, which a call cannot do here; "+
+			"give the error code of a failed call, and decide the rest at a gateway")
+		return
 	}
-	if len(m) > 0 {
-		x.set("errorCode", m[0][1])
-	}
-	if len(m) > 1 {
-		x.problem("its error expression throws %d errors; here a call throws one", len(m))
+	x.set("errorCode", m[3])
+	if m[2] == "" {
+		x.set("attempts", "1") // it does not wait for the last attempt
 	}
 }
 

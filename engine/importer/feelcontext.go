@@ -77,12 +77,6 @@ func split(source string, sign byte) []string {
 	return append(out, source[start:])
 }
 
-// feelOutput returns a FEEL expression in which the names of the connector
-// mean what they mean there.
-func (x *element) feelOutput(source string, names translator) string {
-	return x.inContext(source, names.names)
-}
-
 // inContext wraps an expression so that it sees other names; where it uses
 // none of them it stays as it is.
 func (x *element) inContext(source string, names map[string]string) string {
@@ -95,7 +89,7 @@ func (x *element) inContext(source string, names map[string]string) string {
 	var before []string
 	for _, n := range e.Names() {
 		if other, ok := names[n]; ok && other != n {
-			before = append(before, fmt.Sprintf("%s: %s", quoteName(n), other))
+			before = append(before, fmt.Sprintf("%s: %s", feel.QuoteName(n), other))
 		}
 	}
 	if before == nil {

@@ -8,6 +8,8 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+	"hookflow/engine/foreign"
 )
 
 // flowable carries over HTTP tasks, event-registry events and user tasks of
@@ -113,16 +115,14 @@ func (x *element) flowableAnswer() {
 // flowableListener carries over ${execution.setVariable('a', value)} at the end of a task.
 func (x *element) flowableListener(l *etree.Element, body string) {
 	source := l.SelectAttrValue("expression", "")
-	n, err := parse(strings.TrimSuffix(strings.TrimPrefix(source, "${"), "}"))
-	if err != nil || n.kind != callNode || path(n.args[0]) != "execution.setVariable" || len(n.args) != 3 ||
-		n.args[1].kind != stringNode || l.SelectAttrValue("event", "") != "end" {
-		x.problem("its listener %.60q is not carried over", source+l.SelectAttrValue("class", ""))
+	in := x.in(foreign.JUEL)
+	in.Names = map[string]string{body: "response.body"}
+	variable, value, err := in.Assignment(source)
+	if err != nil || l.SelectAttrValue("event", "") != "end" {
+		x.refuse("", "JUEL", source+l.SelectAttrValue("class", "")+l.SelectAttrValue("delegateExpression", ""), "its listener is not carried over")
 		return
 	}
-	value := x.translated(translator{names: map[string]string{body: "response.body"}}.finish(source, n.args[2]))
-	if value != "" {
-		x.row("answers", "variable", n.args[1].text, "value", "="+value)
-	}
+	x.row("answers", "variable", variable, "value", "="+value)
 }
 
 // accepted returns the statuses that are no failure, from a list of those that
@@ -170,9 +170,9 @@ func (x *element) registeredEvent() {
 		}
 		value := x.composite(p.SelectAttrValue("value", ""))
 		x.set("correlationKey", value)
-		x.set("messageKey", "=request.body."+quoteName(p.SelectAttrValue("name", "")))
+		x.set("messageKey", "=request.body."+feel.QuoteName(p.SelectAttrValue("name", "")))
 	}
 	for _, p := range children(child(x.XML, bpmn.NS, "extensionElements"), nsFlowable, "eventOutParameter") {
-		x.row("received", "variable", p.SelectAttrValue("target", ""), "value", "=request.body."+quoteName(p.SelectAttrValue("source", "")))
+		x.row("received", "variable", p.SelectAttrValue("target", ""), "value", "=request.body."+feel.QuoteName(p.SelectAttrValue("source", "")))
 	}
 }

@@ -20,8 +20,9 @@ var dialects = []func(*element){uengine, camunda8, bpium, camunda7, flowable}
 // def is out of date afterwards.
 //
 // Read are uEngine (uengine:json), Bpium, Camunda 7 with its relatives, Camunda
-// 8 (zeebe) and Flowable. Expressions in JavaScript and JUEL are translated
-// where FEEL has the same; Groovy, Java classes and form definitions are not.
+// 8 (zeebe) and Flowable. Expressions in JUEL, JavaScript and Groovy are
+// translated where FEEL has the same. What is not stays where it stood or as a
+// note, so that deployment is refused with the reason.
 func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
 	in := &importer{touch: touch, def: def}
 	for _, e := range def.Elements {
@@ -83,36 +84,11 @@ func (x *element) row(field string, cells ...string) {
 	}
 }
 
-// translated returns what a translation gave; if it failed, that is a problem
-// and the value is empty.
-func (x *element) translated(text string, err error) string {
-	if err != nil {
-		x.problem("%v; write it anew in FEEL", err)
-		return ""
-	}
-	return text
-}
-
-// composite translates text with JUEL in it.
-func (x *element) composite(source string) string {
-	return x.translated(translator{}.composite(source))
-}
-
-// script carries over a script task; the original text stays as a note.
-func (x *element) script(source, language, result string) {
-	text, err := translator{}.script(strings.TrimPrefix(strings.TrimSpace(source), "return "))
-	if err != nil {
-		x.problem("the script is written in %s and cannot be translated: %v", language, err)
-		return
-	}
-	x.replaceScript(text, result)
-}
-
 // replaceScript gives a script task a script in FEEL; the text that stood there
 // stays as a note.
 func (x *element) replaceScript(script, result string) {
 	if source := text(child(x.XML, bpmn.NS, "script")); source != "" {
-		x.keep("script", x.Attr("scriptFormat"), source)
+		x.keep("script", x.Attr("scriptFormat"), source, "")
 	}
 	x.set("script", script)
 	if a := x.XML.SelectAttr("scriptFormat"); a != nil {
@@ -120,25 +96,6 @@ func (x *element) replaceScript(script, result string) {
 		a.Value = "feel"
 	}
 	x.set("resultVariable", result)
-}
-
-// condition replaces the condition of a sequence flow by its translation and
-// keeps the original as a note.
-func (x *element) condition(source, language, feel string) {
-	x.keep("condition", language, source)
-	x.set("condition", feel)
-	if c := child(x.XML, bpmn.NS, "conditionExpression"); c != nil && c.SelectAttr("language") != nil {
-		x.touch(c)
-		c.RemoveAttr("language")
-	}
-}
-
-// keep notes what stood where BPMN has room for one text only.
-func (x *element) keep(setting, language, source string) {
-	note := bpmn.Field{Place: "hookflow:original"}
-	bpmn.Set(x.touch, x.Element, note, source)
-	bpmn.Set(x.touch, x.Element, bpmn.Field{Place: "hookflow:original/@setting"}, setting)
-	bpmn.Set(x.touch, x.Element, bpmn.Field{Place: "hookflow:original/@language"}, language)
 }
 
 var cycle = regexp.MustCompile(`^R(\d*)/(.+)$`)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // uproperties are the settings uEngine keeps as one JSON text. Their templates
@@ -259,7 +260,7 @@ func jsonPath(of, path string) string {
 	for _, step := range strings.Split(path, ".") {
 		name, _, _ := strings.Cut(step, "[")
 		if name != "" {
-			of += "." + quoteName(name)
+			of += "." + feel.QuoteName(name)
 		}
 		for _, m := range index.FindAllStringSubmatch(step, -1) {
 			i, _ := strconv.Atoi(m[1])
@@ -283,7 +284,7 @@ func (x *element) ureceive(u uproperties) {
 	x.set("methods", "GET, POST")
 	if x.Kind != bpmn.StartEvent && u.CorrelationKey != "" {
 		x.set("correlationKey", "=instance.corrKey")
-		x.set("messageKey", "=get or else(request.query.correlationValue, request.body."+quoteName(u.CorrelationKey)+")")
+		x.set("messageKey", "=get or else(request.query.correlationValue, request.body."+feel.QuoteName(u.CorrelationKey)+")")
 	}
 	if u.DataOutput.Name != "" {
 		x.row("received", "variable", u.DataOutput.Name, "value", "=request.body")
@@ -322,7 +323,7 @@ func (x *element) uvariables() {
 func (x *element) uform(u uproperties) {
 	for _, p := range u.Parameters {
 		variable := p.Variable.Name
-		x.row("form", "variable", variable, "label", p.Argument.Text, "type", x.uvariableType(variable), "value", "="+quoteName(variable))
+		x.row("form", "variable", variable, "label", p.Argument.Text, "type", x.uvariableType(variable), "value", "="+feel.QuoteName(variable))
 	}
 	if n := len(x.Lanes); n > 0 {
 		x.set("groups", x.Lanes[n-1].Name())
@@ -391,7 +392,7 @@ func (x *element) uvalue(c ucondition) string {
 		isText = isText && s != "true" && s != "false"
 	}
 	if isText {
-		return literal(s)
+		return feel.Quote(s)
 	}
 	return s
 }

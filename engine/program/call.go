@@ -74,7 +74,7 @@ func (c *compiler) receive(e *bpmn.Element, n *Node, ref string) *Receive {
 	if name == "" {
 		name = e.ID
 	}
-	r.Name = c.setting(e, "the message name", name)
+	r.Name = c.standard(e, "the message name", name)
 	if m := c.root(ref); m != nil && r.Key == nil {
 		r.Key = c.zeebeKey(e, m)
 	}
@@ -88,7 +88,7 @@ func (c *compiler) sends(e *bpmn.Element, ref string) *Message {
 	if name == "" {
 		return nil
 	}
-	m := &Message{Name: c.setting(e, "the message name", name)}
+	m := &Message{Name: c.standard(e, "the message name", name)}
 	if own := extension(e.XML, "receive", bpmn.NSHookflow); own != nil {
 		m.Key = c.expr(e, "the correlation key", own.SelectAttrValue("correlationKey", ""))
 	} else if root := c.root(ref); root != nil {
@@ -173,11 +173,11 @@ func (c *compiler) camundaMoves(e *bpmn.Element, call *Called, rows []*etree.Ele
 		case x.SelectAttrValue("variables", "") == "all":
 			*all = true
 		case x.SelectAttr("businessKey") != nil:
-			call.BusinessKey = c.setting(e, "the business key", x.SelectAttrValue("businessKey", ""))
+			call.BusinessKey = c.juel(e, "the business key", x.SelectAttrValue("businessKey", ""))
 		case source != "":
-			out = append(out, Assign{To: first(target, source), Value: c.expr(e, "a variable", source)})
+			out = append(out, Assign{To: first(target, source), Value: c.expr(e, "a variable", feel.QuoteName(source))})
 		default:
-			out = append(out, Assign{To: target, Value: c.setting(e, "a variable", x.SelectAttrValue("sourceExpression", ""))})
+			out = append(out, Assign{To: target, Value: c.juel(e, "a variable", x.SelectAttrValue("sourceExpression", ""))})
 		}
 	}
 	return out

@@ -5,11 +5,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/beevik/etree"
-
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
+	"hookflow/engine/foreign"
 )
 
 // Executable lists what of a file can be deployed: its processes that are not
@@ -53,6 +52,7 @@ func compile(def *bpmn.Definitions, process *bpmn.Element, deployed bool) (*Prog
 		def: def, process: process, deployed: deployed, nodes: map[*bpmn.Element]*Node{}, skipped: map[*bpmn.Element]bool{},
 		p: &Program{ID: process.ID, Name: process.Name(), byID: map[string]*Node{}, flows: map[string]*Flow{}},
 	}
+	c.language = string(foreign.LanguageOf(process.XML.Parent().SelectAttrValue("expressionLanguage", "")))
 	c.p.Tag = bpmn.Value(process, "versionTag")
 	c.makeNodes()
 	c.makeFlows()
@@ -62,6 +62,7 @@ func compile(def *bpmn.Definitions, process *bpmn.Element, deployed bool) (*Prog
 		}
 	}
 	for _, e := range c.order {
+		c.refusals(e)
 		if !c.faulty(e) {
 			c.settings(e, c.nodes[e])
 		}
@@ -83,6 +84,7 @@ type compiler struct {
 	order    []*bpmn.Element        // elements that have a node, parents first
 	skipped  map[*bpmn.Element]bool // their settings are faulty and were not read
 	findings []engine.Finding
+	language string // of expressions that name none, if it is not FEEL
 }
 
 // faulty records the settings of e that cannot be taken. Such an element is not
@@ -259,29 +261,14 @@ func (c *compiler) condition(e *bpmn.Element, f *Flow) {
 		f.From.Default = f
 		return
 	}
-	if x == nil || strings.TrimSpace(x.Text()) == "" {
+	if x == nil {
 		return
 	}
 	switch f.From.Kind {
 	case bpmn.ParallelGateway, bpmn.EventBasedGateway:
 		return
 	}
-	f.Condition = c.formal(e, "the condition", x)
-}
-
-// formal reads an expression element, refusing languages other than FEEL.
-func (c *compiler) formal(e *bpmn.Element, what string, x *etree.Element) *Value {
-	if x == nil || strings.TrimSpace(x.Text()) == "" {
-		return nil
-	}
-	language := strings.ToLower(x.SelectAttrValue("language", ""))
-	for _, other := range []string{"xpath", "javascript", "groovy", "python", "java", "mvel", "ruby"} {
-		if strings.Contains(language, other) {
-			c.find(e, "%s is written in %s; only FEEL can be executed", what, language)
-			return nil
-		}
-	}
-	return c.expr(e, what, x.Text())
+	f.Condition = c.test(e, "the condition", x)
 }
 
 // expr reads FEEL; nil if the text is empty or wrong.
@@ -289,7 +276,7 @@ func (c *compiler) expr(e *bpmn.Element, what, text string) *Value {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}
-	v, err := expression(text)
+	v, err := c.expression(e, text)
 	if err != nil {
 		c.find(e, "%s cannot be read: %v", what, err)
 	}
@@ -307,7 +294,7 @@ func (c *compiler) template(e *bpmn.Element, what, text string, place feel.Place
 	if text == "" {
 		return nil
 	}
-	v, err := field(text, place)
+	v, err := c.field(e, text, place)
 	if err != nil {
 		c.find(e, "%s cannot be read: %v", what, err)
 	}

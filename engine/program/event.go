@@ -86,7 +86,7 @@ func (c *compiler) definition(e *bpmn.Element, n *Node, x *etree.Element, t bpmn
 		d.Code = codeOf(ref("escalationRef"), "escalationCode", x.SelectAttrValue("escalationRef", ""))
 		d.Variable = camunda(x, "escalationCodeVariable")
 	case bpmn.Conditional:
-		if d.When = c.formal(e, "the condition", part(x, "condition")); d.When == nil {
+		if d.When = c.test(e, "the condition", part(x, "condition")); d.When == nil {
 			c.find(e, "the conditional event has no condition")
 		}
 	case bpmn.Link:
@@ -117,7 +117,7 @@ func (c *compiler) signalName(e *bpmn.Element, ref string) *Value {
 	if name == "" {
 		c.find(e, "the signal event names no signal")
 	}
-	return c.setting(e, "the signal name", name)
+	return c.standard(e, "the signal name", name)
 }
 
 // codeOf is the code of an error or escalation: its code, else its id, else
@@ -134,7 +134,7 @@ func (c *compiler) timer(e *bpmn.Element, d *EventDef, x *etree.Element) {
 	count := 0
 	time := func(name string) *Value {
 		t := text(part(x, name))
-		v := c.setting(e, "the "+name, t)
+		v := c.standard(e, "the "+name, t)
 		if v == nil {
 			return nil
 		}

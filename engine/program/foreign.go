@@ -41,8 +41,8 @@ func extensions(x *etree.Element, tag string, spaces ...string) []*etree.Element
 	return out
 }
 
-// foreign returns an attribute in one of the namespaces, or "".
-func foreign(x *etree.Element, key string, spaces ...string) string {
+// foreignAttr returns an attribute in one of the namespaces, or "".
+func foreignAttr(x *etree.Element, key string, spaces ...string) string {
 	for _, a := range x.Attr {
 		if a.Key == key && a.Space != "" && has(spaces, a.NamespaceURI()) {
 			return a.Value
@@ -53,7 +53,7 @@ func foreign(x *etree.Element, key string, spaces ...string) string {
 
 // camunda returns an attribute that Camunda 7 and its relatives share.
 func camunda(x *etree.Element, key string) string {
-	return foreign(x, key, nsCamunda, nsFlowable, nsActiviti)
+	return foreignAttr(x, key, nsCamunda, nsFlowable, nsActiviti)
 }
 
 // has reports whether s is in list.

@@ -13,7 +13,7 @@ import (
 func (c *compiler) loop(e *bpmn.Element) *Loop {
 	if x := part(e.XML, string(bpmn.StandardLoop)); x != nil {
 		return &Loop{
-			While:      c.formal(e, "the loop condition", part(x, "loopCondition")),
+			While:      c.test(e, "the loop condition", part(x, "loopCondition")),
 			TestBefore: x.SelectAttrValue("testBefore", "") == "true",
 			Maximum:    c.integer(e, "loopMaximum", x.SelectAttrValue("loopMaximum", ""), 0, -1),
 		}
@@ -26,7 +26,7 @@ func (c *compiler) loop(e *bpmn.Element) *Loop {
 		Multi:      true,
 		Sequential: x.SelectAttrValue("isSequential", "") == "true",
 		Count:      c.formal(e, "the loop cardinality", part(x, "loopCardinality")),
-		Done:       c.formal(e, "the completion condition", part(x, "completionCondition")),
+		Done:       c.test(e, "the completion condition", part(x, "completionCondition")),
 	}
 	c.loopData(e, l, x)
 	c.loopEvents(e, l, x)
@@ -85,7 +85,7 @@ func (c *compiler) loopEvents(e *bpmn.Element, l *Loop, x *etree.Element) {
 	l.OneEvent = event(x.SelectAttrValue("oneBehaviorEventRef", ""))
 	l.NoneEvent = event(x.SelectAttrValue("noneBehaviorEventRef", ""))
 	for _, b := range parts(x, "complexBehaviorDefinition") {
-		when := c.formal(e, "a behaviour's condition", part(b, "condition"))
+		when := c.test(e, "a behaviour's condition", part(b, "condition"))
 		thrown := part(b, "event")
 		if thrown == nil {
 			continue

@@ -38,7 +38,7 @@ var readers = map[bpmn.Kind]func(*compiler, *bpmn.Element, *Node){
 	bpmn.AdHocSubProcess:   (*compiler).adHoc,
 	bpmn.EventBasedGateway: (*compiler).eventGateway,
 	bpmn.ComplexGateway: func(c *compiler, e *bpmn.Element, n *Node) {
-		n.Activation = c.formal(e, "the activation condition", part(e.XML, "activationCondition"))
+		n.Activation = c.test(e, "the activation condition", part(e.XML, "activationCondition"))
 	},
 }
 
@@ -69,7 +69,7 @@ func (c *compiler) mappings(e *bpmn.Element, n *Node) {
 	}
 	if io := extension(e.XML, "ioMapping", nsZeebe); io != nil {
 		for _, x := range io.ChildElements() {
-			a := Assign{To: x.SelectAttrValue("target", ""), Value: c.setting(e, "a mapping", x.SelectAttrValue("source", ""))}
+			a := Assign{To: x.SelectAttrValue("target", ""), Value: c.zeebe(e, "a mapping", x.SelectAttrValue("source", ""))}
 			n.assign(a, x.Tag == "input")
 		}
 	}
@@ -84,11 +84,18 @@ func (c *compiler) mappings(e *bpmn.Element, n *Node) {
 // parameter reads one input or output of Camunda's inputOutput.
 func (c *compiler) parameter(e *bpmn.Element, n *Node, x *etree.Element) {
 	name := x.SelectAttrValue("name", "")
+	value := (*Value)(nil)
 	if inner := x.ChildElements(); len(inner) > 0 {
-		c.find(e, "the parameter %q holds a %s; only text and expressions can be executed", name, inner[0].Tag)
-		return
+		code, err := c.computed(e, name, inner[0])
+		if err != nil {
+			c.find(e, "the parameter %q cannot be read: %v; write it anew in FEEL", name, err)
+			return
+		}
+		value = c.expr(e, "the parameter "+name, code)
+	} else {
+		value = c.juel(e, "the parameter "+name, strings.TrimSpace(x.Text()))
 	}
-	n.assign(Assign{To: name, Value: c.setting(e, "a parameter", x.Text())}, x.Tag == "inputParameter")
+	n.assign(Assign{To: name, Value: value}, x.Tag == "inputParameter")
 }
 
 func (n *Node) assign(a Assign, input bool) {
@@ -128,14 +135,14 @@ func (c *compiler) outside(e *bpmn.Element, n *Node) {
 func (c *compiler) job(e *bpmn.Element, n *Node) *Value {
 	kind := get(e, n.Kind, "job")
 	if def := extension(e.XML, "taskDefinition", nsZeebe); kind == "" && def != nil {
-		kind = def.SelectAttrValue("type", "")
 		if n.Fail != nil && !n.Fail.Given && def.SelectAttr("retries") != nil {
 			n.Fail.Attempts = c.integer(e, "retries", def.SelectAttrValue("retries", ""), 1, 0)
 			n.Fail.Given = true
 		}
+		return c.zeebe(e, "the job type", def.SelectAttrValue("type", ""))
 	}
 	if kind == "" {
-		kind = camunda(e.XML, "topic")
+		return c.juel(e, "the job type", camunda(e.XML, "topic"))
 	}
 	return c.setting(e, "the job type", kind)
 }
@@ -155,24 +162,19 @@ func (c *compiler) script(e *bpmn.Element, n *Node) {
 		n.Job, n.Fail = job, c.failing(e, n)
 		return
 	}
-	format := e.Attr("scriptFormat") + e.Attr("scriptLanguage")
-	if format != "" && !strings.Contains(strings.ToLower(format), "feel") {
-		c.find(e, "the script is written in %s; only FEEL can be executed", format)
-		return
-	}
-	n.Script = c.expr(e, "the script", text(part(e.XML, "script")))
+	n.Script = c.scriptIn(e, e.Attr("scriptFormat")+e.Attr("scriptLanguage"), text(part(e.XML, "script")))
 }
 
 // form reads whom a user task is for and what it asks.
 func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {
 	form := &Form{
-		Assignee: c.setting(e, "the assignee", first(get(e, kind, "assignee"), camunda(e.XML, "assignee"))),
-		Groups:   c.setting(e, "the groups", first(get(e, kind, "groups"), camunda(e.XML, "candidateGroups"))),
-		Due:      c.setting(e, "the due date", first(get(e, kind, "due"), camunda(e.XML, "dueDate"))),
+		Assignee: c.ownOrJUEL(e, "the assignee", get(e, kind, "assignee"), camunda(e.XML, "assignee")),
+		Groups:   c.ownOrJUEL(e, "the groups", get(e, kind, "groups"), camunda(e.XML, "candidateGroups")),
+		Due:      c.ownOrJUEL(e, "the due date", get(e, kind, "due"), camunda(e.XML, "dueDate")),
 	}
 	if z := extension(e.XML, "assignmentDefinition", nsZeebe); z != nil && !e.HasSettings() {
-		form.Assignee = c.setting(e, "the assignee", z.SelectAttrValue("assignee", ""))
-		form.Groups = c.setting(e, "the groups", z.SelectAttrValue("candidateGroups", ""))
+		form.Assignee = c.zeebe(e, "the assignee", z.SelectAttrValue("assignee", ""))
+		form.Groups = c.zeebe(e, "the groups", z.SelectAttrValue("candidateGroups", ""))
 	}
 	f, ok := fieldOf(kind, table)
 	if !ok {
@@ -209,10 +211,10 @@ func (c *compiler) called(e *bpmn.Element, n *Node) {
 		call.AllIn = z.SelectAttrValue("propagateAllParentVariables", "true") != "false"
 		call.AllOut = z.SelectAttrValue("propagateAllChildVariables", "true") != "false" || len(n.Outputs) > 0
 	}
-	if target = strings.TrimSpace(target); !strings.HasPrefix(target, "=") && !strings.HasPrefix(target, "$") {
+	if target = strings.TrimSpace(target); !strings.HasPrefix(target, "=") && !strings.Contains(target, "{") {
 		target = bpmn.Local(target)
 	}
-	if call.Process = c.setting(e, "the called process", target); target == "" {
+	if call.Process = c.standard(e, "the called process", target); target == "" {
 		c.find(e, "the call activity names no process")
 	}
 	if ins := extensions(e.XML, "in", nsCamunda, nsFlowable); len(ins) > 0 {
@@ -231,7 +233,7 @@ func (c *compiler) adHoc(e *bpmn.Element, n *Node) {
 	n.AdHoc = &AdHoc{
 		Sequential: get(e, n.Kind, "ordering") == "Sequential",
 		CancelRest: get(e, n.Kind, "cancelRemaining") != "false",
-		Done:       c.formal(e, "the completion condition", part(e.XML, "completionCondition")),
+		Done:       c.test(e, "the completion condition", part(e.XML, "completionCondition")),
 	}
 	if z := extension(e.XML, "adHoc", nsZeebe); z != nil {
 		n.AdHoc.Active = c.expr(e, "the list of active elements", z.SelectAttrValue("activeElementsCollection", ""))

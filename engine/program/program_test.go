@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // model reads the content of a process p, with the prefixes of other tools.
@@ -41,7 +42,18 @@ func TestRefused(t *testing.T) {
 		{"no host", `<startEvent id="s"/><boundaryEvent id="b"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></boundaryEvent>`, "b", "sits on no activity"},
 		{"condition", `<startEvent id="s"/><exclusiveGateway id="g"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/><task id="a"/><sequenceFlow id="c" sourceRef="g" targetRef="a"><conditionExpression>1 +</conditionExpression></sequenceFlow>`, "c", "the condition cannot be read"},
 		{"language", `<startEvent id="s"/><task id="a"/><sequenceFlow id="c" sourceRef="s" targetRef="a"><conditionExpression language="http://www.w3.org/1999/XPath">x</conditionExpression></sequenceFlow>`, "c", "only FEEL"},
-		{"script language", `<startEvent id="s"/><scriptTask id="x" scriptFormat="groovy"><script>1</script></scriptTask>`, "x", "written in groovy"},
+		{"script language", `<startEvent id="s"/><scriptTask id="x" scriptFormat="python"><script>1</script></scriptTask>`, "x", "written in python"},
+		{"untranslated script", `<startEvent id="s"/><scriptTask id="x" scriptFormat="groovy"><script>println 1</script></scriptTask>`, "x", "written in groovy and cannot be translated"},
+		{"script elsewhere", `<startEvent id="s"/><scriptTask id="x" scriptFormat="groovy" camunda:resource="a.groovy"/>`, "x", "kept in another file (a.groovy)"},
+		{"JUEL condition", `<startEvent id="s"/><task id="a"/><sequenceFlow id="c" sourceRef="s" targetRef="a"><conditionExpression>${bean.check(x)}</conditionExpression></sequenceFlow>`, "c", "FEEL has no .check()"},
+		{"JavaScript condition", `<startEvent id="s"/><task id="a"/><sequenceFlow id="c" sourceRef="s" targetRef="a"><conditionExpression language="javascript">{"type":"const","value":"x"}</conditionExpression></sequenceFlow>`, "c", "neither true nor false"},
+		{"condition elsewhere", `<startEvent id="s"/><task id="a"/><sequenceFlow id="c" sourceRef="s" targetRef="a"><conditionExpression camunda:resource="c.js"/></sequenceFlow>`, "c", "kept in another file"},
+		{"unknown function", `<startEvent id="s"/><task id="a"/><sequenceFlow id="c" sourceRef="s" targetRef="a"><conditionExpression>bpmnError("x") = null</conditionExpression></sequenceFlow>`, "c", "there is no function bpmnError"},
+		{"JUEL parameter", `<startEvent id="s"/><task id="w"><extensionElements><camunda:inputOutput><camunda:inputParameter name="x">Hi ${f(y)}!</camunda:inputParameter></camunda:inputOutput></extensionElements></task>`, "w", "FEEL has no f()"},
+		{"Groovy parameter", `<startEvent id="s"/><task id="w"><extensionElements><camunda:inputOutput><camunda:inputParameter name="x"><camunda:script scriptFormat="groovy">new Date()</camunda:script></camunda:inputParameter></camunda:inputOutput></extensionElements></task>`, "w", `"new" cannot be translated`},
+		{"JUEL timer", `<startEvent id="s"/><intermediateCatchEvent id="c"><timerEventDefinition><timeDuration>PT${bean.wait()}S</timeDuration></timerEventDefinition></intermediateCatchEvent>`, "c", "FEEL has no .wait()"},
+		{"JUEL assignee", `<startEvent id="s"/><userTask id="u" camunda:assignee="${currentUser()}"/>`, "u", "no currentUser()"},
+		{"imported note", `<startEvent id="s"/><serviceTask id="w"><extensionElements><hookflow:call url="http://x"/><hookflow:original setting="errorCode" reason="it throws by itself">if x</hookflow:original></extensionElements></serviceTask>`, "w", "it throws by itself"},
 		{"dangling flow", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="nowhere"/>`, "f", "does not lead from one flow node"},
 		{"crossing flow", `<startEvent id="s"/><subProcess id="sp"><task id="in"/></subProcess><sequenceFlow id="f" sourceRef="s" targetRef="in"/>`, "f", "crosses the border"},
 		{"two ids", `<startEvent id="s"/><task id="s"/>`, "s", "used twice"},
@@ -147,5 +159,36 @@ func TestReaches(t *testing.T) {
 		if got := p.Reaches(p.Node(test.from), p.Flow(test.flow)); got != test.want {
 			t.Errorf("from %s along %s: %t", test.from, test.flow, got)
 		}
+	}
+}
+
+// TestForeignValues: settings of other engines mean here what they mean there.
+func TestForeignValues(t *testing.T) {
+	scope := feel.NewContext(3).Put("n", feel.NewInt(2)).Put("my-var", feel.NewInt(7)).Put("name", feel.String("Ann"))
+	for _, c := range []struct{ name, setting, want string }{
+		{"JUEL text", `<camunda:inputOutput><camunda:inputParameter name="x">Hi ${name} of {$n}!</camunda:inputParameter></camunda:inputOutput>`, `"Hi Ann of {$n}!"`},
+		{"an equals sign", `<camunda:inputOutput><camunda:inputParameter name="x">=n</camunda:inputParameter></camunda:inputOutput>`, `"=n"`},
+		{"list", `<camunda:inputOutput><camunda:inputParameter name="x"><camunda:list><camunda:value>${n}</camunda:value><camunda:value>a</camunda:value></camunda:list></camunda:inputParameter></camunda:inputOutput>`, `[2,"a"]`},
+		{"map", `<camunda:inputOutput><camunda:inputParameter name="x"><camunda:map><camunda:entry key="a b">${n + 1}</camunda:entry></camunda:map></camunda:inputParameter></camunda:inputOutput>`, `{"a b":3}`},
+		{"JavaScript", `<camunda:inputOutput><camunda:inputParameter name="x"><camunda:script scriptFormat="javascript">n || 5</camunda:script></camunda:inputParameter></camunda:inputOutput>`, `2`},
+		{"Groovy", `<camunda:inputOutput><camunda:inputParameter name="x"><camunda:script scriptFormat="groovy">"$name: ${n}"</camunda:script></camunda:inputParameter></camunda:inputOutput>`, `"Ann: 2"`},
+		{"FEEL of Camunda 8", `<zeebe:ioMapping><zeebe:input source="=n + 1" target="x"/></zeebe:ioMapping>`, `3`},
+		{"text of Camunda 8", `<zeebe:ioMapping><zeebe:input source="${name} {= n } &lt;% n %&gt;" target="x"/></zeebe:ioMapping>`, `"${name} {= n } <% n %>"`},
+	} {
+		n := compileNode(t, `<startEvent id="s"/><task id="w"><extensionElements>`+c.setting+`</extensionElements></task>`, "w")
+		if len(n.Inputs) != 1 {
+			t.Fatalf("%s: %d inputs", c.name, len(n.Inputs))
+		}
+		v, err := n.Inputs[0].Value.Eval(&feel.Env{Scope: scope})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := feel.ToJSON(v); string(got) != c.want {
+			t.Errorf("%s gives %s, want %s", c.name, got, c.want)
+		}
+	}
+	n := compileNode(t, `<startEvent id="s"/><callActivity id="w" calledElement="q"><extensionElements><camunda:in source="my-var" target="x"/></extensionElements></callActivity>`, "w")
+	if v, _ := n.Called.In[0].Value.Eval(&feel.Env{Scope: scope}); v != feel.Value(feel.NewInt(7)) {
+		t.Errorf("a variable called my-var gives %v", v)
 	}
 }

@@ -24,7 +24,7 @@ func TestJUEL(t *testing.T) {
 		{"${name == \"it's\"}", "false"},
 	}
 	for _, test := range tests {
-		v, err := field(test.source, feel.PlainText)
+		v, err := (&compiler{}).field(nil, test.source, feel.PlainText)
 		if err != nil {
 			t.Errorf("%s: %v", test.source, err)
 			continue
@@ -39,29 +39,24 @@ func TestJUEL(t *testing.T) {
 	}
 }
 
-// TestJUELRefused: what FEEL cannot say is refused and not guessed.
-func TestJUELRefused(t *testing.T) {
-	for _, source := range []string{"${execution.setVariable('a', 1)}", "${a ? b : c}", "${bean.method()}", "${a + }"} {
-		if v, err := expression(source); err == nil && !callsNothing(v) {
+// TestExpressionsRefused: what FEEL cannot say, or what could only be null, is refused.
+func TestExpressionsRefused(t *testing.T) {
+	for _, source := range []string{"${execution.setVariable('a', 1)}", "${bean.method()}", "${a + }", "${a + 'x'}", "=foo(1)", "= strng(a)",
+		"=string join(a, b, c, d)", "{= f(1) }", "a${b}", "=for i in x return f(i)"} {
+		if v, err := (&compiler{}).field(nil, source, feel.PlainText); err == nil {
 			t.Errorf("%s is taken as %q", source, v.Source())
 		}
 	}
+	for _, source := range []string{"={f: function(x) x, v: f(1)}.v", "=(function(g) g(1))(function(x) x)", "=count(x)", "=min(1, 2, 3)", "=and([true])"} {
+		if _, err := (&compiler{}).field(nil, source, feel.PlainText); err != nil {
+			t.Errorf("%s: %v", source, err)
+		}
+	}
 }
 
-// callsNothing: a call of an unknown function is null, which conditions refuse.
-func callsNothing(v *Value) bool {
-	x, err := v.Eval(nil)
-	return err == nil && feel.IsNull(x)
-}
-
-func FuzzJUEL(f *testing.F) {
+func FuzzField(f *testing.F) {
 	for _, s := range []string{"${x > 3}", "${!(a) && 'b'}", "${empty x", "${!!!}", "#{'}"} {
 		f.Add(s)
 	}
-	f.Fuzz(func(t *testing.T, s string) {
-		if inner, ok := juel(s); ok {
-			fromJUEL(inner)
-		}
-		_, _ = field(s, feel.PlainText)
-	})
+	f.Fuzz(func(t *testing.T, s string) { _, _ = (&compiler{}).field(nil, s, feel.PlainText) })
 }

@@ -54,36 +54,3 @@ func (v *Value) Why(env *feel.Env) string {
 
 // emptyText is the value of a setting that is left out.
 var emptyText = &Value{literal: feel.String("")}
-
-// expression reads FEEL with or without the leading "=", or JUEL that has an
-// equal in FEEL.
-func expression(text string) (*Value, error) {
-	source := strings.TrimSpace(text)
-	code := strings.TrimPrefix(source, "=")
-	if inner, ok := juel(source); ok {
-		code = fromJUEL(inner)
-	}
-	expr, err := feel.Parse(strings.TrimSpace(code))
-	if err != nil {
-		return nil, err
-	}
-	return &Value{source: source, expr: expr}, nil
-}
-
-// field reads a setting: "=" begins FEEL, "${ }" around everything is JUEL, any
-// other text is a template in which {= } are filled in.
-func field(text string, place feel.Place) (*Value, error) {
-	trimmed := strings.TrimSpace(text)
-	if _, ok := juel(trimmed); ok || strings.HasPrefix(trimmed, "=") {
-		return expression(trimmed)
-	}
-	t, err := feel.ParseTemplate(text, place)
-	if err != nil {
-		return nil, err
-	}
-	if !t.IsLiteral() {
-		return &Value{source: text, template: t}, nil
-	}
-	literal, err := t.Eval(nil)
-	return &Value{source: text, literal: feel.String(literal)}, err
-}
