@@ -21,6 +21,7 @@ var mayNot = map[string]map[string]string{
 	"../engine/bpmn":     {"hookflow/": "the document model knows only the grammars of what its fields hold"},
 	"../engine/feel":     {"hookflow/": "FEEL stands alone"},
 	"../engine/schedule": {"hookflow/": "a grammar knows no model"},
+	"../engine/foreign":  {"hookflow/": "a grammar knows no model"},
 	"../designer": {
 		"go.etcd.io/bbolt": "the designer knows no store", "hookflow/engine/store": "the designer knows no store",
 		"net/http": "the designer knows no HTTP", "hookflow/runtime": "the designer is handed what it watches",
@@ -36,6 +37,7 @@ var mayNot = map[string]map[string]string{
 var grammars = map[string][]string{
 	"../engine/bpmn":     {"hookflow/engine/feel", "hookflow/engine/schedule"},
 	"../engine/schedule": {"hookflow/engine/feel"},
+	"../engine/foreign":  {"hookflow/engine/feel"},
 }
 
 // mayOnly lists, for a directory, all of ours that its files may import: the
@@ -43,7 +45,7 @@ var grammars = map[string][]string{
 var mayOnly = map[string][]string{
 	"../engine":         {"engine/feel"},
 	"../engine/wire":    {"engine"},
-	"../engine/program": {"engine", "engine/bpmn", "engine/feel", "engine/schedule", "engine/secret"},
+	"../engine/program": {"engine", "engine/bpmn", "engine/feel", "engine/foreign", "engine/schedule", "engine/secret"},
 	"../engine/step":    {"engine", "engine/wire", "engine/program", "engine/bpmn", "engine/bpmnxml", "engine/feel", "engine/schedule", "engine/secret"},
 	"../engine/loop":    {"engine", "engine/wire", "engine/step"},
 	"../engine/store":   {"engine"},

@@ -188,7 +188,8 @@ func (j *javascript) reach(e ast.Expression) *node {
 	case nil:
 		return j.refuse("a hole in a list is not translated")
 	}
-	return j.refuse("%s is not translated", strings.TrimSuffix(strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast."), "Literal"))
+	name := strings.TrimPrefix(fmt.Sprintf("%T", e), "*ast.")
+	return j.refuse("an expression (%s) is not translated", strings.TrimSuffix(strings.TrimSuffix(name, "Expression"), "Literal"))
 }
 
 // number writes a number as JSON has it, which FEEL reads.
