@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var boundaryOutgoing = &Rule{Name: "boundary-outgoing", Severity: Error, Elsewhere: Warning, Check: checkBoundaryOutgoing,
+var boundaryOutgoing = &Rule{Name: "boundary-outgoing", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkBoundaryOutgoing,
 	Doc: "A boundary event is the source of a sequence flow, unless it is for compensation (10.4.4)."}
 
 func checkBoundaryOutgoing(p *Pass) {

@@ -2,8 +2,8 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-// Only numbers are compared; a called element of another file is not looked at.
-var callActivityData = &Rule{Name: "call-activity-data", Severity: Error, Elsewhere: Warning, Check: checkCalledData,
+// Data is compared in the order of the file; a called element of another file is not looked at.
+var callActivityData = &Rule{Name: "call-activity-data", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkCalledData,
 	Doc: "A call activity has the data inputs and outputs of the process or global task that it calls (10.2.6)."}
 
 func checkCalledData(p *Pass) {
@@ -22,8 +22,15 @@ func checkCalledData(p *Pass) {
 			continue
 		}
 		for _, tag := range []string{"dataInput", "dataOutput"} {
-			if a, b := len(io.SelectElements(tag)), len(want.SelectElements(tag)); a != b {
-				p.Flag(e, "has %d of %s, but %q that it calls has %d: give it the same", a, tag, e.Attr("calledElement"), b)
+			have, need := io.SelectElements(tag), want.SelectElements(tag)
+			if len(have) != len(need) {
+				p.Flag(e, "has %d of %s, but %q that it calls has %d: give it the same", len(have), tag, e.Attr("calledElement"), len(need))
+				continue
+			}
+			for i := range have {
+				if a, b := p.itemOf(have[i]), p.itemOf(need[i]); (a != nil || b != nil) && !equivalent(a, b) {
+					p.Flag(e, "has the %s %q of another item definition than %q that it calls: use the same", tag, have[i].SelectAttrValue("id", ""), e.Attr("calledElement"))
+				}
 			}
 		}
 	}

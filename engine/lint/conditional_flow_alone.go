@@ -4,7 +4,7 @@ import "hookflow/engine/bpmn"
 
 // The condition could keep the token from going anywhere. Gateways are free to have one conditional
 // flow.
-var conditionalFlowAlone = &Rule{Name: "conditional-flow-alone", Severity: Error, Elsewhere: Warning, Check: checkConditionalAlone,
+var conditionalFlowAlone = &Rule{Name: "conditional-flow-alone", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkConditionalAlone,
 	Doc: "An activity with a conditional outgoing flow has at least one other outgoing flow (8.3.13)."}
 
 func checkConditionalAlone(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // That the expressions fit the messages is not checked.
-var correlationSubscription = &Rule{Name: "correlation-subscription", Severity: Error, Elsewhere: Warning, Check: checkCorrelation,
+var correlationSubscription = &Rule{Name: "correlation-subscription", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkCorrelation,
 	Doc: "A correlation subscription binds every property of its correlation key (8.3.2)."}
 
 func checkCorrelation(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 // Properties stand in for data inputs in files of bpmn.io, which makes a placeholder inside of the
 // activity; lying within the activity is therefore enough.
-var dataAssociationEnds = &Rule{Name: "data-association-ends", Severity: Error, Elsewhere: Warning, Check: checkDataEnds,
+var dataAssociationEnds = &Rule{Name: "data-association-ends", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkDataEnds,
 	Doc: "A data input of a process is only read and a data output only written; an activity's input association ends at its own input, its output association starts at its own output (10.3.1)."}
 
 func checkDataEnds(p *Pass) {

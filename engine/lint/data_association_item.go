@@ -1,7 +1,7 @@
 package lint
 
 // An assignment may convert, so associations with one are trusted.
-var dataAssociationItem = &Rule{Name: "data-association-item", Severity: Error, Elsewhere: Warning, Check: checkDataItem,
+var dataAssociationItem = &Rule{Name: "data-association-item", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkDataItem,
 	Doc: "A data association that transforms nothing has one source, of the same item definition as its target (10.3.2)."}
 
 func checkDataItem(p *Pass) {

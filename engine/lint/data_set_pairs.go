@@ -8,7 +8,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-var dataSetPairs = &Rule{Name: "data-set-pairs", Severity: Error, Elsewhere: Warning, Check: checkSetPairs,
+var dataSetPairs = &Rule{Name: "data-set-pairs", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkSetPairs,
 	Doc: "An input set that names an output set is named by it, and the other way round (10.3.1)."}
 
 func checkSetPairs(p *Pass) {

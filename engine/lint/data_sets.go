@@ -7,7 +7,7 @@ import (
 )
 
 // Optional data is a subset of the data of a set, not an addition to it.
-var dataSets = &Rule{Name: "data-sets", Severity: Error, Elsewhere: Warning, Check: checkDataSets,
+var dataSets = &Rule{Name: "data-sets", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkDataSets,
 	Doc: "Every data input is in an input set and every data output in an output set; optional and while-executing ones are also listed in the set's own references (10.3.1)."}
 
 func checkDataSets(p *Pass) {

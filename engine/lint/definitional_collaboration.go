@@ -4,7 +4,7 @@ import "hookflow/engine/bpmn"
 
 // Participation is a pool that refers to the process; a collaboration in another file is not looked
 // at.
-var definitionalCollaboration = &Rule{Name: "definitional-collaboration", Severity: Error, Elsewhere: Warning, Check: checkDefinitional,
+var definitionalCollaboration = &Rule{Name: "definitional-collaboration", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkDefinitional,
 	Doc: "A process that names its collaboration takes part in it (10.1, definitionalCollaborationRef)."}
 
 func checkDefinitional(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var endEventIncoming = &Rule{Name: "end-event-incoming", Severity: Error, Elsewhere: Warning, Check: checkEndIncoming,
+var endEventIncoming = &Rule{Name: "end-event-incoming", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkEndIncoming,
 	Doc: "An end event is the target of a sequence flow (10.4.3)."}
 
 func checkEndIncoming(p *Pass) {

@@ -10,7 +10,7 @@ import (
 
 // An event without any data ignores what arrives, which is right. Order matters: the first datum
 // belongs to the first trigger that carries one.
-var eventData = &Rule{Name: "event-data", Severity: Error, Elsewhere: Warning, Check: checkEventData,
+var eventData = &Rule{Name: "event-data", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkEventData,
 	Doc: "An event that carries data has one data input or output for each trigger with data, in the same order and of the same item definition (10.4.1)."}
 
 func checkEventData(p *Pass) {
@@ -24,6 +24,10 @@ func checkEventData(p *Pass) {
 			continue
 		}
 		items := p.carried(e)
+		if most := carriers(e); len(items) == 0 && most < len(data) && len(e.Triggers) > 0 {
+			p.Flag(e, "has %d of %s, but only %d triggers that can carry data: remove what is too much", len(data), tag, most)
+			continue
+		}
 		if len(items) > 0 && len(items) != len(data) {
 			p.Flag(e, "has %d of %s for %d triggers with data: it needs one for each", len(data), tag, len(items))
 			continue
@@ -34,6 +38,17 @@ func checkEventData(p *Pass) {
 			}
 		}
 	}
+}
+
+// carriers counts the triggers of e that can carry data.
+func carriers(e *bpmn.Element) int {
+	n := 0
+	for _, t := range e.Triggers {
+		if t == bpmn.Message || t == bpmn.Signal || t == bpmn.Error || t == bpmn.Escalation {
+			n++
+		}
+	}
+	return n
 }
 
 // carried lists the item definitions of what the triggers of e carry.

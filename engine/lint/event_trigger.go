@@ -18,7 +18,8 @@ func checkTrigger(p *Pass) {
 			allowed = bpmn.EventSubStart
 		}
 		if len(e.Triggers) == 0 && e.Kind != bpmn.StartEvent && !slices.Contains(allowed, bpmn.None) {
-			p.Flag(e, "has no trigger: choose what it reacts to")
+			f := p.Flag(e, "has no trigger: choose what it reacts to")
+			f.doubt(foreignSettings(e.XML))
 		}
 		for _, t := range e.Triggers {
 			if !slices.Contains(allowed, t) {

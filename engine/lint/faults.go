@@ -54,7 +54,9 @@ func (f fault) ours() bool {
 		f.Field.Place[0] == '@' && f.Field.Type == bpmn.Text
 }
 
-// flag reports the fault in its own words.
-func (p *Pass) flagFault(f fault) {
-	p.Flag(f.of, "%s", f.String()).Field = f.field()
+// flagFault reports the fault in its own words.
+func (p *Pass) flagFault(f fault) *Finding {
+	found := p.Flag(f.of, "%s", f.String())
+	found.Field = f.field()
+	return found
 }

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Mirror image of flow-node-incoming, for end events.
-var flowNodeOutgoing = &Rule{Name: "flow-node-outgoing", Severity: Error, Elsewhere: Warning, Check: checkNodeOutgoing,
+var flowNodeOutgoing = &Rule{Name: "flow-node-outgoing", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkNodeOutgoing,
 	Doc: "Where an end event is used, every other flow node has an outgoing sequence flow, save event sub-processes and compensation (10.4.3)."}
 
 func checkNodeOutgoing(p *Pass) {

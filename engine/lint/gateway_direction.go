@@ -7,7 +7,7 @@ import (
 )
 
 // The direction is a promise that tools may rely on; leaving it open is always right.
-var gatewayDirection = &Rule{Name: "gateway-direction", Severity: Error, Elsewhere: Warning, Check: checkDirection,
+var gatewayDirection = &Rule{Name: "gateway-direction", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkDirection,
 	Doc: "A gateway that says it diverges, converges or does both has as many flows (8.3.8)."}
 
 func checkDirection(p *Pass) {

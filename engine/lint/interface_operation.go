@@ -1,7 +1,7 @@
 package lint
 
 // Bindings in a process without interfaces serve nobody and are left alone.
-var interfaceOperation = &Rule{Name: "interface-operation", Severity: Error, Elsewhere: Warning, Check: checkInterfaceOperation,
+var interfaceOperation = &Rule{Name: "interface-operation", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkInterfaceOperation,
 	Doc: "A binding connects an operation of a supported interface with sets of the process's own data (10.3.1)."}
 
 func checkInterfaceOperation(p *Pass) {

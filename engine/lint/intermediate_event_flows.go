@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var intermediateEventFlows = &Rule{Name: "intermediate-event-flows", Severity: Error, Elsewhere: Warning, Check: checkIntermediate,
+var intermediateEventFlows = &Rule{Name: "intermediate-event-flows", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkIntermediate,
 	Doc: "An intermediate event in the normal flow has an incoming and an outgoing sequence flow, link events apart (10.4.4)."}
 
 func checkIntermediate(p *Pass) {

@@ -1,7 +1,7 @@
 package lint
 
 // Data without an item definition, or with one in another file, is not compared.
-var itemCollection = &Rule{Name: "item-collection", Severity: Error, Elsewhere: Warning, Check: checkCollections,
+var itemCollection = &Rule{Name: "item-collection", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkCollections,
 	Doc: "isCollection of data equals that of its item definition (10.3.1)."}
 
 func checkCollections(p *Pass) {

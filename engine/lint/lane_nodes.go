@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var laneNodes = &Rule{Name: "lane-nodes", Severity: Error, Elsewhere: Warning, Check: checkLanes,
+var laneNodes = &Rule{Name: "lane-nodes", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkLanes,
 	Doc: "A lane lists flow nodes of its own process (10.7)."}
 
 func checkLanes(p *Pass) {

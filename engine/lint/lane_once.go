@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Being in a lane and in the lane around it is right, so only lanes of the same set are compared.
-var laneOnce = &Rule{Name: "lane-once", Severity: Warning, Check: checkLaneOnce,
+var laneOnce = &Rule{Name: "lane-once", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkLaneOnce,
 	Doc: "A flow node lies in one lane of a lane set (10.7)."}
 
 func checkLaneOnce(p *Pass) {

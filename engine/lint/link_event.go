@@ -2,17 +2,19 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-// Names are compared within one scope; links do not reach into or out of a sub-process.
+// Names are compared within one scope; links do not reach into or out of a sub-process. The ends may
+// also be paired by their source and target references, whatever their names.
 var linkEvent = &Rule{Name: "link-event", Severity: Error, Elsewhere: Warning, Check: checkLinks,
-	Doc: "Each link has a name, one catching and at least one throwing event in the same process or sub-process (10.4.4)."}
+	Doc: "Each link has one catching and at least one throwing event in the same process or sub-process, paired by name or by reference (10.4.4)."}
 
 func checkLinks(p *Pass) {
+	paired := p.pairedLinks()
 	for scope := range p.Where(isScope) {
 		throws, catches := map[string][]*bpmn.Element{}, map[string][]*bpmn.Element{}
 		for e := range flowNodes(scope) {
-			name, ok := linkName(e)
+			name, ok := p.linkName(e)
 			switch {
-			case !ok || e.Kind != bpmn.IntermediateCatchEvent && e.Kind != bpmn.IntermediateThrowEvent:
+			case !ok || e.Kind != bpmn.IntermediateCatchEvent && e.Kind != bpmn.IntermediateThrowEvent || paired[e]:
 			case name == "":
 				p.Flag(e, "is a link without a link name: give it the name of its other end")
 			case e.Kind == bpmn.IntermediateCatchEvent:
@@ -23,6 +25,24 @@ func checkLinks(p *Pass) {
 		}
 		matchLinks(p, throws, catches)
 	}
+}
+
+// pairedLinks are the link events of which one names the other: by its source or
+// target, which refer to the link definitions.
+func (p *Pass) pairedLinks() map[*bpmn.Element]bool {
+	paired := map[*bpmn.Element]bool{}
+	for def := range p.Each(bpmn.LinkDefinition) {
+		for _, c := range def.XML.ChildElements() {
+			if c.Tag != "source" && c.Tag != "target" {
+				continue
+			}
+			to := p.ByID(bpmn.Local(c.Text()))
+			if to != nil && to.Kind == bpmn.LinkDefinition && to.Parent != nil && def.Parent != nil && to.Parent.Kind != def.Parent.Kind && to.Parent.Scope() == def.Parent.Scope() {
+				paired[def.Parent], paired[to.Parent] = true, true
+			}
+		}
+	}
+	return paired
 }
 
 // matchLinks compares both ends of the links of one scope, by link name.
@@ -46,9 +66,11 @@ func matchLinks(p *Pass, throws, catches map[string][]*bpmn.Element) {
 }
 
 // linkName returns the name of the link of e, and whether e is a link event.
-func linkName(e *bpmn.Element) (string, bool) {
-	if def := e.Child(bpmn.LinkDefinition); def != nil {
-		return def.Attr("name"), true
+func (p *Pass) linkName(e *bpmn.Element) (string, bool) {
+	for _, def := range p.definitions(e) {
+		if def.Tag == string(bpmn.LinkDefinition) {
+			return def.SelectAttrValue("name", ""), true
+		}
 	}
 	return "", false
 }

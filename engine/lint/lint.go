@@ -53,6 +53,9 @@ type Rule struct {
 	// Elsewhere is the severity in processes that are not to be executed, where
 	// the standard demands less; empty: the same.
 	Elsewhere Severity
+	// Deployed is the severity in files made for a server engine or for ours,
+	// which take what the standard forbids; empty: the same.
+	Deployed Severity
 	// Strict makes the findings errors where the file is surely meant for our
 	// engine: in an executable process that carries settings of ours, and
 	// everywhere if Options.Run asks.

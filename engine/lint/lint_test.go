@@ -130,3 +130,25 @@ func FuzzRun(f *testing.F) {
 		}
 	})
 }
+
+// TestDeployed: what engines take although the standard forbids it is no error
+// in a file made for one, or for ours.
+func TestDeployed(t *testing.T) {
+	flow := `<startEvent id="s"/><endEvent id="e"/><sequenceFlow id="f" sourceRef="s" targetRef="e" isImmediate="false"/>`
+	setting := `<serviceTask id="x"><extensionElements><hookflow:job type="x"/></extensionElements></serviceTask>`
+	for _, test := range []struct {
+		attrs, inner string
+		want         Severity
+	}{
+		{``, ``, Error},
+		{`xmlns:camunda="http://camunda.org/schema/1.0/bpmn"`, ``, Warning},
+		{`xmlns:drools="http://www.jboss.org/drools"`, ``, Warning},
+		{``, setting, Warning},
+	} {
+		doc := readText(t, `<definitions xmlns="`+bpmn.NS+`" xmlns:hookflow="`+bpmn.NSHookflow+`" `+test.attrs+` id="D" targetNamespace="t"><process id="P" isExecutable="true" processType="Public">`+flow+test.inner+`</process></definitions>`)
+		findings := run(bpmn.Build(doc.Root()), Options{}, []*Rule{publicProcess, sequenceFlowImmediate})
+		if len(findings) != 2 || findings[0].Severity != test.want || findings[1].Severity != test.want {
+			t.Errorf("%s %s: %v, want two of %s", test.attrs, test.inner, findings, test.want)
+		}
+	}
+}

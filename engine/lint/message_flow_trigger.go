@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // A none event at a message flow is common in sketches and harmless there.
-var messageFlowTrigger = &Rule{Name: "message-flow-trigger", Severity: Error, Elsewhere: Info, Check: checkMessageTrigger,
+var messageFlowTrigger = &Rule{Name: "message-flow-trigger", Severity: Error, Elsewhere: Info, Deployed: Warning, Check: checkMessageTrigger,
 	Doc: "An event at the end of a message flow has the trigger message (10.4.2 to 10.4.4)."}
 
 func checkMessageTrigger(p *Pass) {

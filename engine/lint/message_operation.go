@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Tasks have this check within operation-data.
-var messageOperation = &Rule{Name: "message-operation", Severity: Error, Elsewhere: Warning, Check: checkMessageOperation,
+var messageOperation = &Rule{Name: "message-operation", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkMessageOperation,
 	Doc: "A message event and the operation it is bound to speak of the same message (10.4.5)."}
 
 func checkMessageOperation(p *Pass) {

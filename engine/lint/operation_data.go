@@ -8,7 +8,7 @@ import (
 
 // Data is compared by item definition, or by the structure that two definitions name. Tasks without
 // operation and message are free.
-var operationData = &Rule{Name: "operation-data", Severity: Error, Elsewhere: Warning, Check: checkOperation,
+var operationData = &Rule{Name: "operation-data", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkOperation,
 	Doc: "A service, send or receive task that is bound to an operation or message has one data input for what is sent and one data output for what comes back, of the same item definition as the message (10.2.3)."}
 
 func checkOperation(p *Pass) {
@@ -22,6 +22,9 @@ func checkOperation(p *Pass) {
 		}
 		p.carries(e, "dataInput", p.messageOf(op.xml, "inMessageRef"), true)
 		p.carries(e, "dataOutput", p.messageOf(op.xml, "outMessageRef"), true)
+		if io := e.XML.SelectElement("ioSpecification"); io != nil && io.SelectElement("dataOutput") != nil && op.xml.SelectElement("outMessageRef") == nil {
+			p.Flag(e, "has a dataOutput, but its operation answers with no message: remove it")
+		}
 	}
 	for e := range p.Each(bpmn.SendTask) {
 		p.atMostOne(e, "dataInput", "inputSet")

@@ -2,8 +2,8 @@ package lint
 
 import "strconv"
 
-// A missing maximum is 1 by the schema; it is judged only when it is written.
-var participantMultiplicity = &Rule{Name: "participant-multiplicity", Severity: Error, Elsewhere: Warning, Check: checkMultiplicity,
+// A missing maximum is 1, a missing minimum 0.
+var participantMultiplicity = &Rule{Name: "participant-multiplicity", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkMultiplicity,
 	Doc: "The minimum of a participant multiplicity is not negative; the maximum is at least one and not below the minimum (9.2.3)."}
 
 func checkMultiplicity(p *Pass) {
@@ -12,7 +12,7 @@ func checkMultiplicity(p *Pass) {
 			continue
 		}
 		low, errLow := strconv.Atoi(n.xml.SelectAttrValue("minimum", "0"))
-		high, errHigh := strconv.Atoi(n.xml.SelectAttrValue("maximum", strconv.Itoa(max(1, low))))
+		high, errHigh := strconv.Atoi(n.xml.SelectAttrValue("maximum", "1"))
 		switch {
 		case errLow != nil || errHigh != nil: // the rule "schema-attribute" tells
 		case low < 0:

@@ -3,6 +3,7 @@ package lint
 import (
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -173,6 +174,13 @@ func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
 	return &p.findings[len(p.findings)-1]
 }
 
+// doubt makes an error a warning if another program may know better.
+func (f *Finding) doubt(yes bool) {
+	if yes && f.Severity == Error {
+		f.Severity = Warning
+	}
+}
+
 // severity is that of the current rule for what belongs to e.
 func (p *Pass) severity(e *bpmn.Element) Severity {
 	if p.rule.Strict && (p.options.Run || executable(e) && p.ours[e.Root()]) {
@@ -181,7 +189,23 @@ func (p *Pass) severity(e *bpmn.Element) Severity {
 	if p.rule.Elsewhere != "" && descriptive(e) {
 		return p.rule.Elsewhere
 	}
+	if p.rule.Deployed != "" && p.deployed() {
+		return p.rule.Deployed
+	}
 	return p.rule.Severity
+}
+
+// engines are the namespaces in which server engines keep their settings.
+var engines = []string{
+	"http://camunda.org/schema/zeebe/1.0", "http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn",
+	"http://www.jboss.org/drools", "http://www.bonitasoft.org/ns/bpmn/extension", "http://www.imixs.org/bpmn2",
+}
+
+// deployed reports whether the file carries the settings of an engine.
+func (p *Pass) deployed() bool {
+	return len(p.ours) > 0 || slices.ContainsFunc(p.XML.Attr, func(a etree.Attr) bool {
+		return a.Space == "xmlns" && slices.Contains(engines, a.Value)
+	})
 }
 
 // owner returns the nearest element of the table at or above x, or nil.

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // A missing processType says nothing and is right for both.
-var publicProcess = &Rule{Name: "public-process", Severity: Error, Elsewhere: Warning, Check: checkPublic,
+var publicProcess = &Rule{Name: "public-process", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkPublic,
 	Doc: "A public process is not executable (10.1, isExecutable)."}
 
 func checkPublic(p *Pass) {

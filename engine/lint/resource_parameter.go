@@ -1,20 +1,30 @@
 package lint
 
 // A binding without a resource is found by resource-role.
-var resourceParameter = &Rule{Name: "resource-parameter", Severity: Error, Elsewhere: Warning, Check: checkResourceParameter,
-	Doc: "A performer binds parameters of the resource that it names (10.2.1)."}
+var resourceParameter = &Rule{Name: "resource-parameter", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkResourceParameter,
+	Doc: "A performer binds parameters of the resource that it names, and all that are required (10.2.1, 8.3.12)."}
 
 func checkResourceParameter(p *Pass) {
 	for _, n := range p.nodes {
-		if n.xml.Tag != "resourceParameterBinding" || n.parent == nil {
+		ref := n.xml.SelectElement("resourceRef")
+		if ref == nil || !n.typ.is("tResourceRole") {
 			continue
 		}
-		ref, to := n.parent.xml.SelectElement("resourceRef"), p.lookup(n.xml.SelectAttrValue("parameterRef", ""))
-		if ref == nil || to == nil {
+		resource := p.lookup(ref.Text())
+		if resource == nil {
 			continue
 		}
-		if resource := p.lookup(ref.Text()); resource != nil && to.parent != resource {
-			p.FlagXML(n.xml, "binds %q, which is no parameter of the resource %q: choose one of its own", n.xml.SelectAttrValue("parameterRef", ""), ref.Text())
+		bound := map[*node]bool{}
+		for _, b := range n.xml.SelectElements("resourceParameterBinding") {
+			to := p.lookup(b.SelectAttrValue("parameterRef", ""))
+			if bound[to] = true; to != nil && to.parent != resource {
+				p.FlagXML(b, "binds %q, which is no parameter of the resource %q: choose one of its own", b.SelectAttrValue("parameterRef", ""), ref.Text())
+			}
+		}
+		for _, parameter := range resource.kids {
+			if parameter.xml.SelectAttrValue("isRequired", "") == "true" && !bound[parameter] {
+				p.FlagXML(n.xml, "does not bind the parameter %q, which the resource %q requires: bind it", parameter.xml.SelectAttrValue("name", ""), ref.Text())
+			}
 		}
 	}
 }

@@ -1,7 +1,7 @@
 package lint
 
 // The schema writes this as a choice, which the table of children cannot say.
-var resourceRole = &Rule{Name: "resource-role", Severity: Error, Elsewhere: Warning, Check: checkResourceRole,
+var resourceRole = &Rule{Name: "resource-role", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkResourceRole,
 	Doc: "A performer names a resource, with parameter bindings if need be, or has an assignment expression, not both (10.2.1)."}
 
 func checkResourceRole(p *Pass) {

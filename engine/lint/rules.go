@@ -8,19 +8,19 @@ var Rules = []*Rule{
 	schemaElement, schemaOrder, schemaAttribute, strayText, idUnique, idRequired, reference, itemReference, textMediaType, importType,
 
 	// processes, lanes and sequence flows
-	processContent, publicProcess, definitionalCollaboration, laneNodes, laneOnce, interfaceBinding, interfaceOperation, calledStart,
-	sequenceFlowScope, sequenceFlowImmediate, conditionalFlowAlone, conditionalFlowSource, conditionalFlowParallel, defaultFlow, defaultFlowCondition, flowLists,
+	processContent, publicProcess, definitionalCollaboration, laneNodes, laneOnce, interfaceBinding, interfaceOperation, calledElement, calledStart,
+	sequenceFlowScope, sequenceFlowImmediate, conditionalFlowAlone, conditionalFlowSource, conditionalFlowParallel, defaultFlow, defaultFlowCondition, flowLists, flowListsWhole,
 
 	// events
 	startEventIncoming, startEventOutgoing, endEventIncoming, endEventOutgoing, startEndPair, flowNodeIncoming, flowNodeOutgoing,
-	intermediateEventFlows, eventTrigger, eventCode, eventReference, eventData, conditionalEvent, parallelMultiple, timerDefinition,
-	linkEvent, linkFlows, linkReferences, messageOperation, cancelEnd,
+	intermediateEventFlows, eventTrigger, eventCode, eventReference, eventDefinitionReusable, eventData, conditionalEvent, parallelMultiple, timerDefinition,
+	linkEvent, linkFlows, linkReferences, linkNames, messageOperation, cancelEnd,
 	boundaryHost, boundaryCancel, boundaryInterrupting, boundaryIncoming, boundaryOutgoing, boundaryCompensation,
 	compensationFlows, compensationTarget,
 	eventSubProcessFlows, eventSubProcessSingleStart, eventSubProcessTypedStart, subProcessBlankStart,
 
 	// gateways and activities
-	gatewayDirection, eventGatewayOutgoing, eventGatewayStart, receiveTaskStart, scriptFormat, tokenQuantity, operationData, resourceRole, resourceParameter,
+	gatewayDirection, gatewayFlows, eventGatewayOutgoing, eventGatewayStart, receiveTaskStart, scriptFormat, tokenQuantity, operationData, resourceRole, resourceParameter,
 	standardLoop, multiInstanceSource, multiInstanceData, multiInstanceBehavior, adHocEmpty, adHocContent,
 
 	// data
@@ -28,8 +28,8 @@ var Rules = []*Rule{
 
 	// collaborations, conversations and choreographies
 	messageFlowPools, messageFlowEnds, messageFlowTrigger, participantMultiplicity, participantAssociation,
-	correlationSubscription, correlationKey, globalConversation, conversationLink, callConversation,
-	choreographyReference, choreographyTask, choreographyEvents,
+	correlationSubscription, correlationKey, globalConversation, conversationLink, conversationParticipants, callConversation,
+	choreographyReference, choreographyTask, choreographyOrder, choreographyEvents,
 
 	// what our engine wants
 	fieldRequired, feelSyntax, fieldValue, settingKnown, foreignExpression, servicePath, callsNothing, exclusiveConditions, engineSupport,

@@ -8,6 +8,7 @@ import (
 
 // Attributes with a prefix belong to tools and are not judged. xsi:type may name a derived type,
 // which then decides.
+// Engines compute what is called, ${process}, where the standard wants a name.
 var schemaAttribute = &Rule{Name: "schema-attribute", Severity: Error, Check: checkAttributes,
 	Doc: "An element carries the attributes that the schema of BPMN 2.0 allows and demands, with values of their type."}
 
@@ -37,7 +38,7 @@ func checkAttribute(p *Pass, n *node, t *elementType, a etree.Attr) {
 		return
 	}
 	if wants, ok := bpmnSchema.fits(m.typ, a.Value); !ok {
-		p.FlagXML(n.xml, "has %s=%q; it must be %s", a.Key, clip(a.Value), wants)
+		p.FlagXML(n.xml, "has %s=%q; it must be %s", a.Key, clip(a.Value), wants).doubt(bpmn.Foreign(a.Value))
 	}
 }
 

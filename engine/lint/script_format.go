@@ -13,4 +13,9 @@ func checkScriptFormat(p *Pass) {
 			p.Flag(e, "has a script but does not say its language: set scriptFormat")
 		}
 	}
+	for e := range p.Each(bpmn.GlobalScriptTask) {
+		if e.XML.SelectElement("script") != nil && e.Attr("scriptLanguage") == "" {
+			p.Flag(e, "has a script but does not say its language: set scriptLanguage")
+		}
+	}
 }

@@ -8,7 +8,7 @@ import (
 
 // An instance can also begin at a receive task or event-based gateway; then no start event is
 // needed. Ad-hoc sub-processes have neither.
-var startEndPair = &Rule{Name: "start-end-pair", Severity: Error, Elsewhere: Warning, Check: checkPair,
+var startEndPair = &Rule{Name: "start-end-pair", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkPair,
 	Doc: "A process or sub-process that shows its start shows its end, and the other way round (10.4.2, 10.4.3)."}
 
 func checkPair(p *Pass) {

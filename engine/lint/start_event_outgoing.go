@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var startEventOutgoing = &Rule{Name: "start-event-outgoing", Severity: Error, Elsewhere: Warning, Check: checkStartOutgoing,
+var startEventOutgoing = &Rule{Name: "start-event-outgoing", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkStartOutgoing,
 	Doc: "A start event is the source of a sequence flow (10.4.2)."}
 
 func checkStartOutgoing(p *Pass) {
