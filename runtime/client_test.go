@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ func open(t testing.TB, o runtime.Options) *runtime.Runtime {
 	if o.Listen == "" {
 		o.Listen = "127.0.0.1:0"
 	}
-	o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	o.Log = quiet
 	r, err := runtime.Open(o)
 	if err != nil {
 		t.Fatal(err)
@@ -176,4 +177,19 @@ func (c client) ended(instance string) (in listener.Instance) {
 		return in.Status != "active"
 	})
 	return in
+}
+
+// quiet is a log that nobody reads.
+var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
+
+// deployFile deploys a file of the repository.
+func deployFile(t testing.TB, r *runtime.Runtime, path string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Deploy(t.Context(), filepath.Base(path), data); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -82,15 +82,17 @@ func (f *File) Compact() error {
 		return err
 	}
 	fresh := f.path + ".compact"
-	if err := f.copyTo(fresh); err != nil {
+	if err := f.copyTo(fresh, f.copyAll); err != nil {
 		return errors.Join(fmt.Errorf("compact %s: %w", f.path, explain(err)), remove(fresh))
 	}
 	f.point(f.kind.name + "compact copied")
 	return f.replace(fresh)
 }
 
-// copyTo writes all records to a new file and syncs it once, at the end.
-func (f *File) copyTo(path string) error {
+func (f *File) copyAll(dst *bolt.DB) error { return bolt.Compact(dst, f.db, compactStep) }
+
+// copyTo lets fill write records to a new file and syncs it once, at the end.
+func (f *File) copyTo(path string, fill func(*bolt.DB) error) error {
 	if err := remove(path); err != nil {
 		return err
 	}
@@ -100,7 +102,7 @@ func (f *File) copyTo(path string) error {
 	if err != nil {
 		return err
 	}
-	if err := bolt.Compact(dst, f.db, compactStep); err != nil {
+	if err := fill(dst); err != nil {
 		return errors.Join(err, dst.Close())
 	}
 	return errors.Join(dst.Sync(), dst.Close())

@@ -2,6 +2,7 @@ package store
 
 import (
 	"bufio"
+	"encoding/binary"
 	"fmt"
 	"io"
 
@@ -29,7 +30,15 @@ func (f *File) Dump(w io.Writer, show Show) error {
 	out := bufio.NewWriter(w)
 	err := f.db.View(func(t *bolt.Tx) error {
 		return t.ForEach(func(name []byte, b *bolt.Bucket) error {
-			return b.ForEach(func(key, value []byte) error {
+			return b.ForEach(func(key, record []byte) error {
+				value, ok := f.unsealed(key, record)
+				if string(name) == formatBucket {
+					value, ok = binary.BigEndian.AppendUint64(nil, binary.BigEndian.Uint64(record)&^withSums), true
+				}
+				if !ok {
+					_, err := fmt.Fprintf(out, "%s\t%x\tdamaged: %q\n", name, key, record)
+					return err
+				}
 				k, v := show(engine.Bucket(name), key, value)
 				_, err := fmt.Fprintf(out, "%s\t%s\t%s\n", name, k, v)
 				return err

@@ -14,15 +14,17 @@ var ErrFull = errors.New("disk full: free some space, then repeat")
 // ErrReadOnly: the disk or the file does not take writes.
 var ErrReadOnly = errors.New("read-only: allow writing or choose another directory")
 
-// DamagedError says that a file does not hold what was written to it: cut short, or overwritten. The file is left as it
-// is, so that it can be examined and a backup put in its place.
+// DamagedError says that a file does not hold what was written to it: cut short, overwritten, or gone. The file is left
+// as it is, so that it can be examined and a backup put in its place.
 type DamagedError struct {
 	Path    string
 	Problem string
+	Holds   string // what the file is for: what may be lost
+	Else    string // how to go on without a backup
 }
 
 func (e *DamagedError) Error() string {
-	return fmt.Sprintf("%s is damaged: %s; put a backup in its place (the file was not changed)", e.Path, e.Problem)
+	return fmt.Sprintf("%s is damaged: %s; it holds %s. The file was not changed: put a backup in its place, or %s", e.Path, e.Problem, e.Holds, e.Else)
 }
 
 // FormatError says that a newer program wrote the file.

@@ -3,8 +3,11 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"runtime"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -25,6 +28,9 @@ type File struct {
 	kind  kind
 	point func(string)
 
+	sums  bool // records carry checksums
+	wrote bool // something was committed since the file was opened; of the writer
+
 	gate   sync.RWMutex // readers and writers share it; Compact and Close take it alone
 	db     *bolt.DB     // nil once closed
 	broken atomic.Pointer[error]
@@ -32,6 +38,11 @@ type File struct {
 
 func openFile(path string, k kind, point func(string)) (*File, error) {
 	f := &File{path: path, kind: k, point: point}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := f.create(); err != nil {
+			return nil, err
+		}
+	}
 	if err := f.verify(k.rebuild); err != nil {
 		return nil, err
 	}
@@ -39,6 +50,25 @@ func openFile(path string, k kind, point func(string)) (*File, error) {
 		return nil, err
 	}
 	return f, syncDir(path)
+}
+
+// create makes the file under another name first: one that is empty or half made is damage, never a crash at the start.
+func (f *File) create() error {
+	fresh := f.path + ".new"
+	if err := remove(fresh); err != nil {
+		return fmt.Errorf("create %s: %w", f.path, explain(err))
+	}
+	db, err := bolt.Open(fresh, 0o600, f.kind.options())
+	if err == nil {
+		err = db.Close()
+	}
+	if err == nil {
+		err = os.Rename(fresh, f.path)
+	}
+	if err != nil {
+		return fmt.Errorf("create %s: %w", f.path, explain(err))
+	}
+	return nil
 }
 
 // open maps the file. Whatever bbolt panics about is damage, and it is damage of this file only.
@@ -63,9 +93,23 @@ func (f *File) Close() error {
 	if f.db == nil {
 		return nil
 	}
-	err := f.db.Close()
+	err := errors.Join(f.twin(), f.db.Close())
 	f.db = nil
 	return err
+}
+
+// twin commits nothing once more, so that both meta pages say the same: should one of them be damaged later, the other
+// one does not lead back to before the last commit.
+func (f *File) twin() (err error) {
+	if !f.wrote || f.broken.Load() != nil {
+		return nil
+	}
+	defer f.guard(&err, debug.SetPanicOnFault(true))
+	f.wrote = false
+	if err := f.db.Update(func(*bolt.Tx) error { return nil }); err != nil {
+		return fmt.Errorf("close %s: %w", f.path, explain(err))
+	}
+	return nil
 }
 
 // ErrClosed is the error of every use after Close.
@@ -102,7 +146,7 @@ func (f *File) Update(fn func(engine.Tx) error) (err error) {
 
 func (f *File) commit(btx *bolt.Tx, fn func(engine.Tx) error) error {
 	defer btx.Rollback() // after a commit it does nothing
-	t := newTx(btx)
+	t := newTx(btx, f)
 	if err := fn(t); err != nil {
 		return err
 	}
@@ -114,6 +158,7 @@ func (f *File) commit(btx *bolt.Tx, fn func(engine.Tx) error) error {
 	if err := btx.Commit(); err != nil {
 		return f.failed(id, err)
 	}
+	f.wrote = true
 	f.point(f.kind.name + "committed")
 	return nil
 }
@@ -154,29 +199,52 @@ func (f *File) View(fn func(engine.Tx) error) (err error) {
 		return fmt.Errorf("begin on %s: %w", f.path, explain(err))
 	}
 	defer btx.Rollback()
-	return fn(newTx(btx))
+	return fn(newTx(btx, f))
 }
 
-// guard turns a fault in the mapped file (cut short behind our back, or unreadable) into a *DamagedError and breaks the
-// file. Other panics pass. It must be deferred directly; before is the goroutine's setting of panic-on-fault until then.
+// guard turns a fault in the mapped file (cut short behind our back, or unreadable) and what bbolt itself panics about
+// into a *DamagedError and breaks the file; a damaged record is the same error, but the file stays in use. Other panics
+// pass. It must be deferred directly; before is the goroutine's setting of panic-on-fault until then.
 func (f *File) guard(err *error, before bool) {
 	debug.SetPanicOnFault(before)
 	switch p := recover().(type) {
 	case nil:
+	case damagedRecord:
+		*err = p.file.damaged(p.problem())
 	case interface{ Addr() uintptr }:
 		f.spoil(err, fmt.Sprintf("cannot be read at memory address %#x", p.Addr()))
 	default:
-		if f.db != nil {
+		if f.db != nil && !inBolt() {
 			panic(p)
 		}
 		f.spoil(err, fmt.Sprint(p))
 	}
 }
 
+// inBolt reports whether the panic that a deferred function recovers from began in bbolt. It is called by guard only.
+func inBolt() bool {
+	var pcs [64]uintptr
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs[:])])
+	for {
+		frame, more := frames.Next()
+		if !strings.HasPrefix(frame.Function, "runtime.") {
+			return strings.HasPrefix(frame.Function, "go.etcd.io/bbolt")
+		}
+		if !more {
+			return false
+		}
+	}
+}
+
 func (f *File) spoil(err *error, problem string) {
-	var damage error = &DamagedError{Path: f.path, Problem: problem}
+	var damage error = f.damaged(problem)
 	f.broken.Store(&damage)
 	*err = damage
+}
+
+// damaged is the error that says what is lost with this file.
+func (f *File) damaged(problem string) *DamagedError {
+	return &DamagedError{Path: f.path, Problem: problem, Holds: f.kind.holds, Else: f.kind.without}
 }
 
 // Size is the length of the file and how much of it is free for reuse, in bytes. Compact gives the free part back.

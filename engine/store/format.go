@@ -13,6 +13,10 @@ import (
 // formatBucket holds one key: the format number as eight bytes, big endian. It is ours; the engine does not see it.
 const formatBucket = "format"
 
+// withSums is set in the format number of a file whose records carry checksums; a program that does not know of them
+// takes it for a format far newer than its own.
+const withSums = 1 << 32
+
 var formatKey = []byte("number")
 
 // Upgrade turns records of one format into the next. It runs in one transaction together with the new format number, so
@@ -26,14 +30,22 @@ type Upgrade struct {
 // Before a file with data is upgraded it is copied to PATH.format-N beside it.
 func (f *File) prepare(buckets []engine.Bucket, upgrades []Upgrade) error {
 	known := uint64(len(upgrades)) + 1
-	found, err := f.format()
+	found, err := f.learnFormat(known)
 	switch {
 	case err != nil:
 		return err
-	case found > known:
-		return &FormatError{Path: f.path, Found: found, Known: known}
 	case found == 0:
+		f.sums = true
 		return f.layOut(buckets, known)
+	case !f.sums:
+		if err := f.addSums(); err != nil {
+			return err
+		}
+		f.sums = true
+	case f.kind.rebuild:
+		if err := f.verifySums(); err != nil {
+			return err
+		}
 	}
 	if found < known {
 		if err := f.Backup(fmt.Sprintf("%s.format-%d", f.path, found)); err != nil {
@@ -43,7 +55,21 @@ func (f *File) prepare(buckets []engine.Bucket, upgrades []Upgrade) error {
 	return f.upgrade(buckets, upgrades, found)
 }
 
-// format is 0 for a new file.
+// learnFormat reads the format number, 0 for a new file, and whether records carry checksums.
+func (f *File) learnFormat(known uint64) (uint64, error) {
+	stored, err := f.format()
+	if err != nil {
+		return 0, err
+	}
+	found := stored &^ withSums
+	if found > known {
+		return 0, &FormatError{Path: f.path, Found: found, Known: known}
+	}
+	f.sums = stored&withSums != 0
+	return found, nil
+}
+
+// format is what formatBucket holds; 0 for a new file.
 func (f *File) format() (found uint64, err error) {
 	err = f.db.View(func(t *bolt.Tx) error {
 		b := t.Bucket([]byte(formatBucket))
@@ -52,7 +78,7 @@ func (f *File) format() (found uint64, err error) {
 		}
 		v := b.Get(formatKey)
 		if len(v) != 8 {
-			return &DamagedError{Path: f.path, Problem: "it has no format number"}
+			return f.damaged("it has no format number")
 		}
 		found = binary.BigEndian.Uint64(v)
 		return nil
@@ -71,8 +97,7 @@ func (f *File) upgrade(buckets []engine.Bucket, upgrades []Upgrade, found uint64
 			if err := up.Apply(t); err != nil {
 				return err
 			}
-			t.Put(formatBucket, formatKey, binary.BigEndian.AppendUint64(nil, n+1))
-			return nil
+			return t.(*tx).bolt.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, (n+1)|withSums))
 		})
 		if err != nil {
 			return fmt.Errorf("upgrade %s from format %d (%s): %w", f.path, n, up.Why, err)
@@ -93,7 +118,7 @@ func (f *File) layOut(buckets []engine.Bucket, format uint64) error {
 				return fmt.Errorf("create bucket %s in %s: %w", b, f.path, err)
 			}
 		}
-		return t.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, format))
+		return t.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, format|withSums))
 	})
 }
 

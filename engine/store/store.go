@@ -9,6 +9,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -63,6 +64,9 @@ func Open(dir string, opts Options) (s *Store, err error) {
 	if point == nil {
 		point = func(string) {}
 	}
+	if err := whole(dir); err != nil {
+		return s, err
+	}
 	if s.File, err = openFile(filepath.Join(dir, stateName), stateKind, point); err != nil {
 		return s, err
 	}
@@ -73,6 +77,19 @@ func Open(dir string, opts Options) (s *Store, err error) {
 		return s, err
 	}
 	return s, s.archive.prepare(opts.Archive, nil)
+}
+
+// whole refuses a directory whose state is gone while its archive is there: to begin with an empty state would forget
+// everything that was deployed, without a word.
+func whole(dir string) error {
+	f := File{path: filepath.Join(dir, stateName), kind: stateKind}
+	if _, err := os.Stat(f.path); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(dir, archiveName)); err == nil {
+		return f.damaged("it is missing, and " + archiveName + " is there")
+	}
+	return nil
 }
 
 // Archive is the second file. It only grows until Compact is called after a deletion.
@@ -96,11 +113,15 @@ type kind struct {
 	// rebuild keeps the list of free pages out of the file: commits get cheaper, opening has to walk all pages. It suits
 	// the state file, which stays small. The archive stores its list, because it may be large and changes in bulk.
 	rebuild bool
+
+	holds, without string // for people: what is lost with the file, and how to go on without it
 }
 
 var (
-	stateKind   = kind{rebuild: true}
-	archiveKind = kind{name: "archive "}
+	stateKind = kind{rebuild: true, holds: "the deployed processes, the running instances and what they wait for",
+		without: "move the whole directory away to begin anew"}
+	archiveKind = kind{name: "archive ", holds: "the instances that have ended, with their histories; what is deployed and running is in " + stateName,
+		without: "move it away to go on without them"}
 )
 
 // options for bbolt. The first mapping is generous, because growing a mapping has to wait until all readers are done.

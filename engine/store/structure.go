@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"io/fs"
 	"os"
 )
 
@@ -63,28 +62,31 @@ func newestMeta(r io.ReaderAt) (meta, bool) {
 	return best, found
 }
 
-// verify walks the file before it is opened: length and meta pages always, every page if deep. A file that is not there
-// or empty is fine, it is about to be made.
+// alwaysWalked is the size up to which a file is walked whenever it is opened, in bytes: what takes about a second. The
+// pages of a larger archive are only looked at when they are read, and by Check.
+const alwaysWalked = 256 << 20
+
+// verify walks the file before it is opened: length and meta pages always, every page if deep or if that is quick.
 func (f *File) verify(deep bool) error {
 	file, err := os.Open(f.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	if err != nil {
 		return fmt.Errorf("open %s: %w", f.path, explain(err))
 	}
 	defer file.Close()
 	info, err := file.Stat()
-	if err != nil || info.Size() == 0 {
+	if err != nil {
 		return err
+	}
+	if info.Size() == 0 {
+		return f.damaged("it is empty")
 	}
 	m, ok := newestMeta(file)
 	switch {
 	case !ok:
-		return &DamagedError{Path: f.path, Problem: "neither of its two meta pages is valid"}
+		return f.damaged("neither of its two meta pages is valid")
 	case uint64(info.Size()) < m.pages*m.pageSize:
-		return &DamagedError{Path: f.path, Problem: fmt.Sprintf("it is cut short: %d bytes of at least %d", info.Size(), m.pages*m.pageSize)}
-	case !deep:
+		return f.damaged(fmt.Sprintf("it is cut short: %d bytes of at least %d", info.Size(), m.pages*m.pageSize))
+	case !deep && info.Size() > alwaysWalked:
 		return nil
 	}
 	return f.walk(file, m)
@@ -93,7 +95,7 @@ func (f *File) verify(deep bool) error {
 func (f *File) walk(r io.ReaderAt, m meta) error {
 	w := &walk{file: r, meta: m, seen: make([]bool, m.pages)}
 	if err := w.page(m.root, nil); err != nil {
-		return &DamagedError{Path: f.path, Problem: err.Error()}
+		return f.damaged(err.Error())
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 // tx is an engine.Tx on one bbolt transaction.
 type tx struct {
 	bolt   *bolt.Tx
+	file   *File
 	tables map[engine.Bucket]*table
 	err    error // of the first write that bbolt refused; Update returns it
 }
@@ -23,8 +24,17 @@ type table struct {
 	idle []*bolt.Cursor
 }
 
-func newTx(b *bolt.Tx) *tx {
-	return &tx{bolt: b, tables: make(map[engine.Bucket]*table, 16)}
+func newTx(b *bolt.Tx, f *File) *tx {
+	return &tx{bolt: b, file: f, tables: make(map[engine.Bucket]*table, 16)}
+}
+
+// value takes the checksum off a record.
+func (t *tx) value(b engine.Bucket, key, record []byte) []byte {
+	value, ok := t.file.unsealed(key, record)
+	if !ok {
+		panic(damagedRecord{t.file, b, bytes.Clone(key)})
+	}
+	return value
 }
 
 // table panics when the program asks for a bucket that Options did not name: a mistake no data can cause.
@@ -60,16 +70,13 @@ func (t *tx) Get(b engine.Bucket, key []byte) []byte {
 	c := tab.cursor()
 	defer tab.release(c)
 	if k, v := c.Seek(key); bytes.Equal(k, key) {
-		return v
+		return t.value(b, k, v)
 	}
 	return nil
 }
 
 func (t *tx) Put(b engine.Bucket, key, value []byte) {
-	if value == nil {
-		value = []byte{} // or Get would not tell it from nothing before the commit
-	}
-	if err := t.table(b).Put(key, value); err != nil && t.err == nil {
+	if err := t.table(b).Put(key, sealed(key, value)); err != nil && t.err == nil {
 		t.err = fmt.Errorf("put %x into %s: %w", key, b, err)
 	}
 }
@@ -101,7 +108,7 @@ func (t *tx) From(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
 		tab := t.table(b)
 		c := tab.cursor()
 		defer tab.release(c)
-		for k, v := c.Seek(key); k != nil && yield(k, v); k, v = c.Next() {
+		for k, v := c.Seek(key); k != nil && yield(k, t.value(b, k, v)); k, v = c.Next() {
 		}
 	}
 }
