@@ -1,8 +1,13 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
-	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,27 +25,28 @@ func storeCommand() *cobra.Command {
 	}
 	c.PersistentFlags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.AddCommand(
-		onStore(&data, "check", "Look for damage and for records that contradict each other", cobra.NoArgs, checkStore),
-		onStore(&data, "dump", "Print every record as text", cobra.NoArgs, dumpStore),
-		onStore(&data, "backup DIR", "Copy the state into another directory", cobra.ExactArgs(1), func(_ *cobra.Command, s *store.Store, args []string) error {
-			return s.Backup(args[0])
-		}),
-		onStore(&data, "compact", "Give the room of deleted records back to the disk", cobra.NoArgs, func(_ *cobra.Command, s *store.Store, _ []string) error {
+		onStore(&data, "check", "Look for damage and for records that contradict each other; writes nothing", cobra.NoArgs, reading, checkStore),
+		onStore(&data, "dump", "Print every record as text; writes nothing", cobra.NoArgs, reading, dumpStore),
+		backupCommand(&data),
+		onStore(&data, "compact", "Give the room of deleted records back to the disk", cobra.NoArgs, writing, func(_ *cobra.Command, s *store.Store, _ []string) error {
 			return s.Compact()
 		}),
 	)
 	return c
 }
 
+func reading(dir string) (*store.Store, error) { return store.OpenReadOnly(dir) }
+
+func writing(dir string) (*store.Store, error) {
+	return store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
+}
+
 // onStore is a command that opens the store for as long as it works.
-func onStore(data *string, use, short string, args cobra.PositionalArgs, do func(*cobra.Command, *store.Store, []string) error) *cobra.Command {
+func onStore(data *string, use, short string, args cobra.PositionalArgs, open func(dir string) (*store.Store, error), do func(*cobra.Command, *store.Store, []string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: args, Example: "  hookflow store " + use + " --data ./state",
 		RunE: func(c *cobra.Command, args []string) error {
-			if !store.Exists(*data) {
-				return fmt.Errorf("open store %s: there is no store; name its directory with --data", *data)
-			}
-			s, err := store.Open(*data, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
+			s, err := openStore(*data, open)
 			if err != nil {
 				return err
 			}
@@ -51,6 +57,48 @@ func onStore(data *string, use, short string, args cobra.PositionalArgs, do func
 			return err
 		},
 	}
+}
+
+func openStore(dir string, open func(dir string) (*store.Store, error)) (*store.Store, error) {
+	if !store.Exists(dir) && !store.Leftover(dir) {
+		return nil, fmt.Errorf("open store %s: there is no store; name its directory with --data", dir)
+	}
+	return open(dir)
+}
+
+// backupCommand copies the files, or, while a server has them open, asks it for them.
+func backupCommand(data *string) *cobra.Command {
+	c := onStore(data, "backup DIR", "Copy the state into another directory, also while a server is at work", cobra.ExactArgs(1), reading, func(_ *cobra.Command, s *store.Store, args []string) error {
+		return s.Backup(args[0])
+	})
+	alone := c.RunE
+	c.RunE = func(c *cobra.Command, args []string) error {
+		err := alone(c, args)
+		var used *store.InUseError
+		address, readErr := os.ReadFile(filepath.Join(*data, addressFile))
+		if !errors.As(err, &used) || readErr != nil {
+			return err
+		}
+		return fetchBackup(c.Context(), strings.TrimSpace(string(address)), args[0])
+	}
+	return c
+}
+
+// fetchBackup takes a backup from a running server.
+func fetchBackup(ctx context.Context, server, dir string) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server+apiRoot+"/backup", nil)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return fmt.Errorf("reach Hookflow at %s: %w", server, err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("back up store: %s answered %s", server, answer.Status)
+	}
+	return store.Unpack(answer.Body, dir)
 }
 
 func checkStore(c *cobra.Command, s *store.Store, _ []string) error {
@@ -72,10 +120,8 @@ func checkStore(c *cobra.Command, s *store.Store, _ []string) error {
 }
 
 func dumpStore(c *cobra.Command, s *store.Store, _ []string) error {
-	for _, dump := range []func(io.Writer, store.Show) error{s.Dump, s.Archive().Dump} {
-		if err := dump(c.OutOrStdout(), wire.Show); err != nil {
-			return err
-		}
+	if err := s.Dump(c.OutOrStdout(), wire.Show); err != nil || s.Archive() == nil {
+		return err
 	}
-	return nil
+	return s.Archive().Dump(c.OutOrStdout(), wire.Show)
 }

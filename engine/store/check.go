@@ -13,6 +13,9 @@ func (s *Store) Check() error {
 	if err := s.File.check(); err != nil {
 		return err
 	}
+	if s.archive == nil {
+		return nil
+	}
 	return s.archive.check()
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"archive/tar"
 	"errors"
 	"fmt"
 	"io"
@@ -8,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"time"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -21,6 +24,12 @@ func Exists(dir string) bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
+// Leftover reports whether a directory holds an archive without the state that belongs to it.
+func Leftover(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, archiveName))
+	return err == nil && !Exists(dir)
+}
+
 // Backup copies both files into dir, which then is a store of its own. The engine goes on meanwhile. The state is
 // copied first: a journal that is archived in between is then in both copies, never in none.
 func (s *Store) Backup(dir string) error {
@@ -30,10 +39,83 @@ func (s *Store) Backup(dir string) error {
 	if Exists(dir) {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
-	if err := s.File.Backup(filepath.Join(dir, stateName)); err != nil {
+	if err := s.File.Backup(filepath.Join(dir, stateName)); err != nil || s.archive == nil {
 		return err
 	}
 	return s.archive.Backup(filepath.Join(dir, archiveName))
+}
+
+// Stream writes both files to w as a tar archive, each as it is when its turn comes: a backup over a network. The engine
+// goes on meanwhile.
+func (s *Store) Stream(w io.Writer) error {
+	out := tar.NewWriter(w)
+	for _, f := range []*File{s.File, s.archive} {
+		if err := f.stream(out); err != nil {
+			return err
+		}
+	}
+	return out.Close()
+}
+
+func (f *File) stream(out *tar.Writer) error {
+	f.gate.RLock()
+	defer f.gate.RUnlock()
+	if err := f.usable(); err != nil {
+		return err
+	}
+	err := f.db.View(func(t *bolt.Tx) error {
+		head := &tar.Header{Name: filepath.Base(f.path), Mode: 0o600, Size: t.Size(), ModTime: time.Now()}
+		if err := out.WriteHeader(head); err != nil {
+			return err
+		}
+		_, err := t.WriteTo(io.Writer(out))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("back up %s: %w", f.path, err)
+	}
+	return nil
+}
+
+// Unpack makes a store in dir of what Stream wrote. The files appear under their names when all of it has come.
+func Unpack(r io.Reader, dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("back up store: %w", explain(err))
+	}
+	if Exists(dir) {
+		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
+	}
+	in, names := tar.NewReader(r), []string{archiveName, stateName} // the state, which makes it a store, gets its name last
+	for {
+		head, err := in.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil && !slices.Contains(names, head.Name) {
+			err = fmt.Errorf("it holds a file %q", head.Name)
+		}
+		if err == nil {
+			err = receive(filepath.Join(dir, head.Name+".part"), in)
+		}
+		if err != nil {
+			return fmt.Errorf("back up store: %w", explain(err))
+		}
+	}
+	for _, name := range names {
+		if err := os.Rename(filepath.Join(dir, name+".part"), filepath.Join(dir, name)); err != nil {
+			return fmt.Errorf("back up store: %w", explain(err))
+		}
+	}
+	return syncDir(filepath.Join(dir, stateName))
+}
+
+func receive(path string, from io.Reader) error {
+	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, from)
+	return errors.Join(err, out.Sync(), out.Close())
 }
 
 // Backup copies the file as it is now to path. The copy appears under its name when it is complete and on disk.

@@ -34,7 +34,7 @@ func (e *InUseError) Error() string {
 // lock is the right to use a directory. The operating system takes it back when the process dies, however it dies. It is
 // a file of its own, because Compact replaces the data files.
 type lock struct {
-	flock *flock.Flock
+	flock *flock.Flock // nil for a reader, who locks nothing
 	owner string
 }
 
@@ -77,7 +77,7 @@ func (l *lock) inUse(dir string) error {
 
 // release may be called twice. The owner's name goes first: nobody is named who is gone.
 func (l *lock) release() error {
-	if !l.flock.Locked() {
+	if l.flock == nil || !l.flock.Locked() {
 		return nil
 	}
 	return errors.Join(os.Remove(l.owner), l.flock.Close())

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"hookflow/engine"
 )
@@ -41,6 +42,7 @@ type Store struct {
 	*File
 	archive *File
 	lock    *lock
+	probe   probe
 }
 
 // Open opens or creates the store in dir. Its errors are *InUseError when another process holds the directory,
@@ -79,20 +81,56 @@ func Open(dir string, opts Options) (s *Store, err error) {
 	return s, s.archive.prepare(opts.Archive, nil)
 }
 
+// OpenReadOnly opens the store in dir for reading, and writes nothing at all: it works on media that take no writes, and
+// on a directory that an older program left. While another process has the store open for writing, the error is an
+// *InUseError. An archive that was moved away is not missed.
+func OpenReadOnly(dir string, upgrades ...Upgrade) (s *Store, err error) {
+	s = &Store{lock: &lock{owner: filepath.Join(dir, ownerName)}}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+			s = nil
+		}
+	}()
+	if err := whole(dir); err != nil {
+		return s, err
+	}
+	open := func(name string, k kind, known int) (*File, error) {
+		k.readOnly = true
+		f := &File{path: filepath.Join(dir, name), kind: k, point: func(string) {}}
+		if err := f.verify(k.rebuild); err != nil {
+			return nil, err
+		}
+		if err := f.open(); errors.Is(err, berrors.ErrTimeout) {
+			return nil, s.lock.inUse(dir)
+		} else if err != nil {
+			return nil, err
+		}
+		_, err := f.learnFormat(uint64(known) + 1)
+		return f, err
+	}
+	if s.File, err = open(stateName, stateKind, len(upgrades)); err != nil {
+		return s, err
+	}
+	s.archive, err = open(archiveName, archiveKind, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.archive, err = nil, nil
+	}
+	return s, err
+}
+
 // whole refuses a directory whose state is gone while its archive is there: to begin with an empty state would forget
 // everything that was deployed, without a word.
 func whole(dir string) error {
-	f := File{path: filepath.Join(dir, stateName), kind: stateKind}
-	if _, err := os.Stat(f.path); !errors.Is(err, fs.ErrNotExist) {
+	if !Leftover(dir) {
 		return nil
 	}
-	if _, err := os.Stat(filepath.Join(dir, archiveName)); err == nil {
-		return f.damaged("it is missing, and " + archiveName + " is there")
-	}
-	return nil
+	f := File{path: filepath.Join(dir, stateName), kind: stateKind}
+	return f.damaged("it is missing, and " + archiveName + " is there")
 }
 
-// Archive is the second file. It only grows until Compact is called after a deletion.
+// Archive is the second file; nil in a store that is open for reading only and has none. It only grows until Compact is
+// called after a deletion.
 func (s *Store) Archive() *File { return s.archive }
 
 // Close waits for running transactions, closes both files and gives the directory free. It may be called twice.
@@ -112,7 +150,8 @@ type kind struct {
 
 	// rebuild keeps the list of free pages out of the file: commits get cheaper, opening has to walk all pages. It suits
 	// the state file, which stays small. The archive stores its list, because it may be large and changes in bulk.
-	rebuild bool
+	rebuild  bool
+	readOnly bool
 
 	holds, without string // for people: what is lost with the file, and how to go on without it
 }
@@ -130,6 +169,7 @@ func (k kind) options() *bolt.Options {
 		Timeout:         time.Second,
 		FreelistType:    bolt.FreelistMapType,
 		NoFreelistSync:  k.rebuild,
+		ReadOnly:        k.readOnly,
 		InitialMmapSize: firstMapping,
 	}
 }

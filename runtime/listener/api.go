@@ -25,6 +25,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/feel"
 	"hookflow/engine/loop"
+	"hookflow/engine/store"
 	"hookflow/runtime/model"
 	"hookflow/runtime/webhook"
 )
@@ -39,6 +40,7 @@ const (
 // An API answers HTTP requests with an engine.
 type API struct {
 	Engine    *loop.Engine
+	Store     *store.Store // for health and backups
 	Calls     *webhook.Log
 	Receivers *Receivers
 	Models    *model.Cache
@@ -103,7 +105,9 @@ func (a *API) outer(host string, next http.Handler) http.Handler {
 }
 
 func (a *API) recover(w http.ResponseWriter, r *http.Request) {
-	if p := recover(); p != nil {
+	if p := recover(); p == http.ErrAbortHandler {
+		panic(p)
+	} else if p != nil {
 		a.fail(w, r, fmt.Errorf("bug in the listener: %v\n%s", p, debug.Stack()))
 	}
 }

@@ -4,20 +4,39 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
 )
 
-// Health says that Hookflow is up.
+// Health says whether Hookflow is up.
 type Health struct {
-	Status  string `json:"status"`
+	Status  string `json:"status" doc:"up, or down while nothing can be written; then the HTTP status is 503"`
 	Name    string `json:"name"`
 	Version string `json:"version"`
+	Problem string `json:"problem,omitempty" doc:"why it is down"`
 }
 
-func health(a *API, _ *call) (any, error) {
-	return Health{Status: "up", Name: "hookflow", Version: a.Version}, nil
+func health(a *API, c *call) (any, error) {
+	h := Health{Status: "up", Name: "hookflow", Version: a.Version}
+	if err := a.Store.Writable(); err != nil {
+		h.Status, h.Problem = "down", err.Error()
+		reply(c.w, http.StatusServiceUnavailable, h)
+		return written{}, nil
+	}
+	return h, nil
+}
+
+// backup sends both files of the store while everything goes on.
+func backup(a *API, c *call) (any, error) {
+	_ = http.NewResponseController(c.w).SetWriteDeadline(time.Time{}) // as long as it takes
+	c.w.Header().Set("Content-Type", tarType)
+	if err := a.Store.Stream(c.w); err != nil { // the answer has begun: it can only be broken off
+		a.Log.Error("send a backup", "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	return written{}, nil
 }
 
 // describe serves the description of the API. It is made anew each time: it is

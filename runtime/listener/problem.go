@@ -67,6 +67,7 @@ func problemOf(err error) *Problem {
 	var rejected *engine.Rejected
 	var unread *bpmnxml.ReadError
 	var taken *PortTaken
+	var damaged *store.DamagedError
 	var big *http.MaxBytesError
 	switch {
 	case errors.As(err, &own):
@@ -79,7 +80,9 @@ func problemOf(err error) *Problem {
 		return &Problem{Kind: "port-taken", Status: http.StatusConflict, Detail: taken.Error()}
 	case errors.Is(err, loop.ErrStopped):
 		return problem(http.StatusServiceUnavailable, "Hookflow is closing")
-	case errors.Is(err, store.ErrFull):
+	case errors.As(err, &damaged):
+		return &Problem{Kind: "damaged", Status: http.StatusInternalServerError, Detail: damaged.Error()}
+	case errors.Is(err, store.ErrFull), errors.Is(err, store.ErrReadOnly):
 		return problem(http.StatusInsufficientStorage, "%v", err)
 	case errors.As(err, &big):
 		return &Problem{Kind: "too-big", Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf("the body is larger than %d bytes", big.Limit)}

@@ -6,8 +6,10 @@ import (
 	"hookflow/engine"
 )
 
-// xmlType is what BPMN files are sent as.
-const xmlType = "application/xml"
+const (
+	xmlType = "application/xml"   // what BPMN files are sent as
+	tarType = "application/x-tar" // what a backup is sent as
+)
 
 // routes is the API: what serves, and what /openapi.json describes. It is
 // filled by init because the description is one of the routes.
@@ -16,7 +18,8 @@ var routes []Route
 func init() {
 	routes = []Route{
 		{Method: "GET", Path: "/openapi.json", Summary: "This API as an OpenAPI document", Response: map[string]any{}, do: describe},
-		{Method: "GET", Path: apiRoot + "/health", Summary: "Whether Hookflow is up", Response: Health{}, do: health},
+		{Method: "GET", Path: apiRoot + "/health", Summary: "Whether Hookflow is up and can write", Response: Health{}, do: health},
+		{Method: "GET", Path: apiRoot + "/backup", Summary: "A backup of the state as it is now: both files of the data directory", Produces: tarType, Response: "", do: backup},
 		{Method: "GET", Path: apiRoot + "/events", Summary: "The live trace as server-sent events", Produces: "text/event-stream", Response: Trace{},
 			Query: []Param{{"instance", "string", "only what happens to this instance"}}, do: (*API).stream},
 
