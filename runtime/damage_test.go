@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/engine/store"
 	"hookflow/runtime"
 )
@@ -162,8 +163,8 @@ func serveDamaged(dir string) error {
 	if err != nil {
 		return err
 	}
-	err = r.Engine().View(func(q *engine.Query) error {
-		for _, in := range q.Instances(engine.Filter{Limit: 10_000}) {
+	err = r.Engine().View(func(q *loop.Query) error {
+		for _, in := range q.Instances(loop.Filter{Limit: 10_000}) {
 			for range q.History(in.Key) {
 			}
 		}
