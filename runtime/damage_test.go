@@ -170,7 +170,7 @@ func serveDamaged(dir string) error {
 		}
 		return nil
 	})
-	return errors.Join(err, r.Close())
+	return errors.Join(append(r.Problems(), err, r.Close())...)
 }
 
 func copyFiles(t *testing.T, from, to string) {

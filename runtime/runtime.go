@@ -145,6 +145,7 @@ func (r *Runtime) serve(l net.Listener) {
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)
+	r.services.problem(r.store.Archive().Sound())
 	r.services.restore()
 	r.main = listener.Serve(l, handler, r.log)
 	committed, _ := r.engine.Watch(pumpBuffer)

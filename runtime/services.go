@@ -224,15 +224,15 @@ func (s *services) deployed() (map[*model.Model]map[string]bool, error) {
 
 func (s *services) problem(err error) {
 	if err != nil {
-		s.r.log.Error("restore what was deployed", "error", err)
+		s.r.log.Error("something of the data directory cannot be used", "error", err)
 		s.mu.Lock()
 		s.problems = append(s.problems, err)
 		s.mu.Unlock()
 	}
 }
 
-// Problems are what kept deployed models from being served as they say, when
-// the directory was opened.
+// Problems are what kept deployed models from being served as they say, and
+// what of the archive is damaged, when the directory was opened.
 func (r *Runtime) Problems() []error {
 	r.services.mu.Lock()
 	defer r.services.mu.Unlock()

@@ -184,7 +184,7 @@ func (f *File) copyTo(path string, fill func(*bolt.DB) error) error {
 	if err != nil {
 		return err
 	}
-	if err := fill(dst); err != nil {
+	if err := errors.Join(fill(dst), twin(dst)); err != nil {
 		return errors.Join(err, dst.Close())
 	}
 	return errors.Join(dst.Sync(), dst.Close())

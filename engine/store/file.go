@@ -93,24 +93,27 @@ func (f *File) Close() error {
 	if f.db == nil {
 		return nil
 	}
-	err := errors.Join(f.twin(), f.db.Close())
+	err := errors.Join(f.settle(), f.db.Close())
 	f.db = nil
 	return err
 }
 
-// twin commits nothing once more, so that both meta pages say the same: should one of them be damaged later, the other
-// one does not lead back to before the last commit.
-func (f *File) twin() (err error) {
+// settle twins the meta pages if something was written.
+func (f *File) settle() (err error) {
 	if !f.wrote || f.broken.Load() != nil {
 		return nil
 	}
 	defer f.guard(&err, debug.SetPanicOnFault(true))
 	f.wrote = false
-	if err := f.db.Update(func(*bolt.Tx) error { return nil }); err != nil {
+	if err := twin(f.db); err != nil {
 		return fmt.Errorf("close %s: %w", f.path, explain(err))
 	}
 	return nil
 }
+
+// twin commits nothing once more, so that both meta pages say the same: should one of them be damaged later, the other
+// one does not lead back to before the last commit.
+func twin(db *bolt.DB) error { return db.Update(func(*bolt.Tx) error { return nil }) }
 
 // ErrClosed is the error of every use after Close.
 var ErrClosed = errors.New("store is closed")

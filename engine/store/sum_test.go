@@ -156,10 +156,15 @@ func TestFilesWithoutChecksumsOpen(t *testing.T) {
 
 // After Close either meta page leads to everything that was committed.
 func TestEitherMetaPageIsEnough(t *testing.T) {
-	for page := range 2 {
-		dir := t.TempDir()
+	for i := range 4 {
+		page, dir := i%2, t.TempDir()
 		s := open(t, dir)
 		fill(t, s, 0, 700)
+		if i/2 == 1 {
+			if err := s.Compact(); err != nil {
+				t.Fatal(err)
+			}
+		}
 		s.Close()
 		path := filepath.Join(dir, "state.db")
 		data, err := os.ReadFile(path)
