@@ -28,10 +28,53 @@ func bpium(x *element) {
 		x.bpiumVariables()
 	case id == "code":
 		x.bpiumCode()
-	case strings.HasPrefix(id, "bpium") || id == "convertDoc" || id == "sendMail":
-		x.set("job", "bpium:"+id)
+	case id != "" && (strings.HasPrefix(id, "bpium") || bpiumOther[id]):
+		x.bpiumComponent(id)
 		x.problem("Bpium's component %s works on Bpium's own data; an outside worker for the job type bpium:%s has to do it here", id, id)
 	}
+}
+
+// bpiumOther are components whose names do not begin with "bpium".
+var bpiumOther = map[string]bool{
+	"convertDoc": true, "sendMail": true, "parser": true, "sql": true, "process": true, "runProcess": true, "converter": true,
+	"aiRequest": true, "telegram": true, "whatsapp": true,
+}
+
+// bpiumComponent makes a job of what works on Bpium's own data: its parameters
+// are the variables that the worker gets, and what it is to give has the names
+// of the component's results.
+func (x *element) bpiumComponent(id string) {
+	x.set("job", "bpium:"+id)
+	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "inputParameter") {
+		if value := x.bpiumTable(p); value != "" {
+			x.row("inputs", "variable", p.SelectAttrValue("name", ""), "value", value)
+		}
+	}
+	for _, o := range x.bpiumOutputs() {
+		x.row("outputs", "variable", o.name, "value", "="+feel.QuoteName(o.slot))
+	}
+}
+
+// bpiumTable returns a parameter that may be a map; one that is left out is
+// empty.
+func (x *element) bpiumTable(p *etree.Element) string {
+	entries := children(child(p, nsCamunda, "map"), nsCamunda, "entry")
+	if entries == nil {
+		v := bparameter(p)
+		if v.Value == "" {
+			return ""
+		}
+		return x.bpiumField(v)
+	}
+	var parts []string
+	for _, e := range entries {
+		value := x.bpiumScript(bparameter(e))
+		if !strings.HasPrefix(value, "=") {
+			return value // what was not translated is refused there
+		}
+		parts = append(parts, feel.Quote(e.SelectAttrValue("key", ""))+": "+value[1:])
+	}
+	return "={" + strings.Join(parts, ", ") + "}"
 }
 
 // bpiumConnector returns the id of a Bpium connector, or "". Camunda's own
@@ -76,7 +119,7 @@ func bparameter(x *etree.Element) bvalue {
 // bpiumField returns a value as text of a field.
 func (x *element) bpiumField(v bvalue) string {
 	if v.Type != "script" || strings.TrimSpace(v.Value) == "" {
-		return strings.ReplaceAll(v.Value, "{=", `\{=`)
+		return feel.EscapeTemplate(v.Value)
 	}
 	text, err := x.in(foreign.JavaScript).Field(v.Value)
 	return x.translated(foreign.JavaScript, v.Value, text, err)
@@ -131,6 +174,15 @@ func (x *element) bpiumRequest() {
 	}
 	x.set("accept", "100-599")
 	x.set("timeout", "PT60S")
+	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "inputParameter") {
+		name, v := p.SelectAttrValue("name", ""), bparameter(p)
+		if !strings.Contains(" method query headers params body type format auth login password async output_format ", " "+name+" ") && v.Value != "" {
+			x.problem("its parameter %s is not carried over: %s", name, short(v.Value))
+		}
+	}
+	if format := option("output_format"); format == "text" {
+		x.problem("it takes the answer as text; here JSON is read, whatever the answer says it is")
+	}
 	if option("async") == "async" {
 		x.problem("it does not wait for the answer in Bpium; here the process goes on when the answer has come")
 	}

@@ -25,7 +25,7 @@ func camunda8(x *element) {
 	default:
 		x.zeebeMappings()
 		if definition != nil {
-			x.set("job", definition.SelectAttrValue("type", ""))
+			x.set("job", plain(definition.SelectAttrValue("type", "")))
 			if _, ok := bpmn.FieldOf(x.Element, "attempts"); ok {
 				x.set("attempts", literalRetries(definition))
 			}
@@ -84,7 +84,7 @@ func (x *element) restTemplate(definition *etree.Element) {
 	if method == "" {
 		method = "GET"
 	}
-	x.set("url", in["url"])
+	x.set("url", plain(in["url"]))
 	x.set("method", method)
 	x.pairs("headers", in["headers"])
 	x.pairs("query", in["queryParameters"])
@@ -93,17 +93,19 @@ func (x *element) restTemplate(definition *etree.Element) {
 	if in["body"] == "" {
 		x.set("body", "none")
 	} else {
-		x.set("text", in["body"])
+		x.set("text", plain(in["body"]))
 	}
-	if seconds := in["readTimeoutInSeconds"]; seconds != "" && !strings.HasPrefix(seconds, "=") {
-		x.set("timeout", "PT"+seconds+"S")
+	if code, computed := strings.CutPrefix(in["readTimeoutInSeconds"], "="); computed {
+		x.set("timeout", `="PT" + string(`+strings.TrimSpace(code)+`) + "S"`)
+	} else if code != "" {
+		x.set("timeout", "PT"+code+"S")
 	}
 	x.set("attempts", literalRetries(definition))
 	x.set("delay", headers["retryBackoff"])
 	x.results("answers", headers, answerNames)
 	x.restErrors(headers["errorExpression"])
 	for _, p := range children(extension(x.XML, nsZeebe, "ioMapping"), nsZeebe, "output") {
-		x.row("outputs", "variable", p.SelectAttrValue("target", ""), "value", p.SelectAttrValue("source", ""))
+		x.row("outputs", "variable", p.SelectAttrValue("target", ""), "value", plain(p.SelectAttrValue("source", "")))
 	}
 }
 
@@ -144,7 +146,7 @@ func (x *element) restAuthentication(in map[string]string) {
 		if value("apiKeyLocation") == "query" {
 			table = "query"
 		}
-		x.row(table, "name", value("name"), "value", value("value"))
+		x.row(table, "name", value("name"), "value", plain(value("value")))
 	default:
 		x.problem("its authentication %s is not carried over; add a header", kind)
 	}
@@ -155,7 +157,7 @@ func joinedText(before, field string) string {
 	if code, ok := strings.CutPrefix(field, "="); ok {
 		return "=" + feel.Quote(before) + " + string(" + strings.TrimSpace(code) + ")"
 	}
-	return before + field
+	return before + plain(field)
 }
 
 // basic returns the header of a user and a password.
@@ -281,10 +283,10 @@ func (x *element) zeebeKey() {
 func (x *element) zeebeMappings() {
 	io := extension(x.XML, nsZeebe, "ioMapping")
 	for _, p := range children(io, nsZeebe, "input") {
-		x.row("inputs", "variable", p.SelectAttrValue("target", ""), "value", p.SelectAttrValue("source", ""))
+		x.row("inputs", "variable", p.SelectAttrValue("target", ""), "value", plain(p.SelectAttrValue("source", "")))
 	}
 	for _, p := range children(io, nsZeebe, "output") {
-		x.row("outputs", "variable", p.SelectAttrValue("target", ""), "value", p.SelectAttrValue("source", ""))
+		x.row("outputs", "variable", p.SelectAttrValue("target", ""), "value", plain(p.SelectAttrValue("source", "")))
 	}
 }
 
@@ -294,11 +296,11 @@ func (x *element) zeebeUserTask() {
 		return
 	}
 	if a := extension(x.XML, nsZeebe, "assignmentDefinition"); a != nil {
-		x.set("assignee", a.SelectAttrValue("assignee", ""))
-		x.set("groups", a.SelectAttrValue("candidateGroups", ""))
+		x.set("assignee", plain(a.SelectAttrValue("assignee", "")))
+		x.set("groups", plain(a.SelectAttrValue("candidateGroups", "")))
 	}
 	if s := extension(x.XML, nsZeebe, "taskSchedule"); s != nil {
-		x.set("due", s.SelectAttrValue("dueDate", ""))
+		x.set("due", plain(s.SelectAttrValue("dueDate", "")))
 	}
 	if f := extension(x.XML, nsZeebe, "formDefinition"); f != nil {
 		x.problem("its form %q is kept elsewhere; add the fields here",
@@ -324,3 +326,12 @@ func (x *element) zeebeLoop() {
 
 // seconds writes milliseconds as a duration.
 func seconds(milliseconds int) string { return fmt.Sprintf("PT%gS", float64(milliseconds)/1000) }
+
+// plain returns a setting as text of a field: FEEL after "=", and anything else
+// as it stands, whatever would be filled in here.
+func plain(setting string) string {
+	if strings.HasPrefix(setting, "=") {
+		return setting
+	}
+	return feel.EscapeTemplate(setting)
+}

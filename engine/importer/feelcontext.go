@@ -48,7 +48,7 @@ func fieldOf(source string) string {
 	if err != nil || !strings.HasPrefix(source, `"`) || strings.HasPrefix(text, "=") {
 		return "=" + source
 	}
-	return strings.ReplaceAll(text, "{=", `\{=`)
+	return feel.EscapeTemplate(text)
 }
 
 // split cuts source at a sign that stands outside of strings and brackets.

@@ -46,7 +46,7 @@ func (x *element) flowableField(name string) string {
 			return x.composite(e)
 		}
 		value := f.SelectAttrValue("stringValue", text(child(f, nsFlowable, "string")))
-		return strings.ReplaceAll(strings.TrimSpace(value), "{=", `\{=`)
+		return feel.EscapeTemplate(strings.TrimSpace(value))
 	}
 	return ""
 }

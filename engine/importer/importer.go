@@ -33,6 +33,7 @@ func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
 		for _, dialect := range dialects {
 			dialect(x)
 		}
+		x.left(x.XML)
 	}
 	return in.problems
 }

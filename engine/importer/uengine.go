@@ -3,7 +3,9 @@ package importer
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -36,9 +38,23 @@ type uproperties struct {
 	DataOutput        uname    `json:"dataOutput"`
 	DataOutputMapping umapping `json:"dataOutputMapping"`
 
-	Parameters   []uparameter `json:"parameters"`   // of a user task: the fields of its form
-	Condition    *ucondition  `json:"condition"`    // of a sequence flow
-	DefaultValue any          `json:"defaultValue"` // of a variable: text, number or an object
+	Parameters   []uparameter `json:"parameters"`           // of a user task: the fields of its form
+	Sync         usync        `json:"eventSynchronization"` // of a user task that is done at a page of its own
+	FormDefID    string       `json:"formDefId"`            // of a user task: a form that is kept on the server
+	URL          string       `json:"url"`                  // of a user task: the page where it is done
+	Condition    *ucondition  `json:"condition"`            // of a sequence flow
+	DefaultValue any          `json:"defaultValue"`         // of a variable: text, number or an object
+}
+
+// usync is the event that the page of a user task sends when it is done, and
+// which of its attributes go into variables.
+type usync struct {
+	EventType  string `json:"eventType"`
+	Attributes []struct {
+		Name  string `json:"name"`
+		Class string `json:"className"`
+	} `json:"attributes"`
+	umapping
 }
 
 // uheader is a request header; its value is a template.
@@ -89,6 +105,7 @@ func uengine(x *element) {
 			x.problem("its uengine:json cannot be read: %v", err)
 			return
 		}
+		x.uleft(source)
 	}
 	switch {
 	case x.Kind == bpmn.Participant:
@@ -106,6 +123,53 @@ func uengine(x *element) {
 		x.ucall(u)
 	case x.Kind != bpmn.EndEvent:
 		x.ureceive(u)
+	}
+}
+
+// ukeys are the settings that are carried over, or told about by themselves, by
+// what they are read for.
+var ukeys = map[string]string{
+	"call": " method uriTemplate inputPayloadTemplate headers selectedOut outputMapping skipIfNotFound noValidationForSSL retryLimit retryDelay sendType ",
+	"wait": " correlationKey servicePath dataOutput dataOutputMapping ",
+	"form": " parameters formDefId eventSynchronization url ",
+	"flow": " condition ",
+	"pool": " serviceURL ",
+}
+
+// unoted are settings that change nothing about what is done.
+const unoted = " _type name description tracingTag "
+
+// ureads tells which of ukeys an element is read for.
+func (x *element) ureads() string {
+	switch {
+	case x.Kind == bpmn.Participant:
+		return "pool"
+	case x.Kind == bpmn.UserTask:
+		return "form"
+	case x.Kind == bpmn.SequenceFlow:
+		return "flow"
+	case x.Kind == bpmn.ServiceTask || x.Kind == bpmn.SendTask:
+		return "call"
+	case !x.HasTrigger(bpmn.Message):
+		return ""
+	case x.Kind == bpmn.IntermediateThrowEvent || x.Kind == bpmn.EndEvent:
+		return "call"
+	}
+	return "wait"
+}
+
+// uleft lists the settings that are not carried over.
+func (x *element) uleft(source string) {
+	var all map[string]json.RawMessage
+	if json.Unmarshal([]byte(source), &all) != nil {
+		return
+	}
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		known := strings.Contains(ukeys[x.ureads()]+unoted, " "+key+" ")
+		value := string(all[key])
+		if !known && !slices.Contains([]string{`null`, `""`, `[]`, `{}`, `false`, `0`}, value) {
+			x.problem("its setting %s is not carried over: %s", key, short(value))
+		}
 	}
 }
 
@@ -235,7 +299,11 @@ func (x *element) umappings(table string, m umapping, body string) {
 			x.problem("the mapping into %q uses a function of uEngine's mapper; write it anew in FEEL", e.Argument.Text)
 			continue
 		}
-		if !ok || e.Argument.Text == "" {
+		if e.Argument.Text == "" || strings.EqualFold(e.Direction, "in") {
+			continue
+		}
+		if !ok {
+			x.problem("the mapping of %q into %q does not come from the message; it is not carried over", e.Variable.Name, e.Argument.Text)
 			continue
 		}
 		variable := strings.TrimPrefix(strings.TrimPrefix(e.Argument.Text, "[Variables]"), ".")
@@ -294,7 +362,8 @@ func (x *element) ureceive(u uproperties) {
 
 // utypes are uEngine's types of variables that a form field has a word for.
 var utypes = map[string]string{
-	"Text": "string", "String": "string", "Number": "number", "Integer": "number", "Boolean": "boolean", "Date": "date",
+	"Text": "string", "String": "string", "Number": "number", "Integer": "number", "Long": "number", "Double": "number", "Float": "number",
+	"BigDecimal": "number", "Boolean": "boolean", "Date": "date",
 }
 
 // utype returns the type of a form field for a type of uEngine; forms and
@@ -325,8 +394,33 @@ func (x *element) uform(u uproperties) {
 		variable := p.Variable.Name
 		x.row("form", "variable", variable, "label", p.Argument.Text, "type", x.uvariableType(variable), "value", "="+feel.QuoteName(variable))
 	}
+	x.upage(u)
 	if n := len(x.Lanes); n > 0 {
 		x.set("groups", x.Lanes[n-1].Name())
+	}
+}
+
+// upage carries over a form that is kept elsewhere, as far as the file says what
+// it asks for: the attributes of the event that its page sends.
+func (x *element) upage(u uproperties) {
+	into := map[string]string{}
+	for _, e := range u.Sync.MappingContext.MappingElements {
+		into[strings.TrimPrefix(e.Variable.Name, "["+u.Sync.EventType+"].")] = e.Argument.Text
+	}
+	for _, a := range u.Sync.Attributes {
+		variable := into[a.Name]
+		if variable == "" {
+			variable = a.Name
+		}
+		x.row("form", "variable", variable, "label", a.Name, "type", utype(a.Class), "value", "="+feel.QuoteName(variable))
+	}
+	switch {
+	case u.URL != "" && u.Sync.EventType != "":
+		x.problem("it is done at the page %s, which sends %s; here its fields are asked for in the task", short(u.URL), u.Sync.EventType)
+	case u.URL != "":
+		x.problem("it is done at the page %s, which is not opened here; add the fields", short(u.URL))
+	case u.FormDefID != "":
+		x.problem("its form %q is kept elsewhere; add the fields here", u.FormDefID)
 	}
 }
 
@@ -348,7 +442,8 @@ func (x *element) uflow(c ucondition) {
 	if text := x.ucondition(c); text != "" {
 		x.set("condition", text)
 	} else if !strings.HasSuffix(c.Type, "Otherwise") {
-		x.problem("its condition of type %s cannot be translated", c.Type)
+		source, _ := json.Marshal(c)
+		x.refuse("condition", "uEngine", string(source), "its condition of type "+c.Type+" cannot be translated")
 	}
 }
 

@@ -247,6 +247,7 @@ func (c *compiler) makeFlows() {
 			f.ID = from.ID + "->" + to.ID + "#" + strconv.Itoa(len(from.Out))
 		}
 		c.p.flows[f.ID] = f
+		c.refusals(e)
 		from.Out, to.In = append(from.Out, f), append(to.In, f)
 		c.condition(e, f)
 	}
