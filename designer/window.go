@@ -83,6 +83,9 @@ func New(o Options) *Window {
 	if o.OnFirstPaint != nil {
 		w.tips.layer.Add(firstPaint(o.OnFirstPaint))
 	}
+	if !w.Inline {
+		go w.calm()
+	}
 	if path := os.Getenv(LayoutEnv); path != "" {
 		go w.publishLayout(path)
 	}
