@@ -13,21 +13,40 @@ import (
 // the focus in it.
 var overlayKeys = map[glfw.Key]fyne.KeyName{glfw.KeyEscape: fyne.KeyEscape, glfw.KeyEnter: fyne.KeyReturn, glfw.KeyKPEnter: fyne.KeyEnter}
 
-// intercept stands between the display and Fyne. Fyne gives a key to what has the
-// focus and tells nobody else, so a dialog would never hear of Escape while one of
-// its buttons, lists or texts has it. It must be called while the window's GL
+// intercept stands between the display and Fyne, for two reasons. Fyne gives a key
+// to what has the focus and tells nobody else, so a dialog would never hear of Escape
+// while one of its buttons, lists or texts has it. And a handler that fails would end
+// the program, whichever widget it belongs to. It must be called while the window's GL
 // context is current, which is the one way to its GLFW window.
 func intercept(w *designer.Window) {
 	display := glfw.GetCurrentContext()
 	if display == nil {
 		return // the window works; its dialogs hear keys only while nothing has the focus
 	}
-	var next glfw.KeyCallback
-	next = display.SetKeyCallback(func(d *glfw.Window, key glfw.Key, code int, action glfw.Action, mods glfw.ModifierKey) {
-		const chord = glfw.ModControl | glfw.ModAlt | glfw.ModSuper
-		if name, ok := overlayKeys[key]; ok && action == glfw.Press && mods&chord == 0 && w.Key(name) {
-			return
-		}
-		next(d, key, code, action, mods)
+	interceptKeys(w, display)
+	var button glfw.MouseButtonCallback
+	button = display.SetMouseButtonCallback(func(d *glfw.Window, b glfw.MouseButton, action glfw.Action, mods glfw.ModifierKey) {
+		w.Guard(func() { button(d, b, action, mods) })
 	})
+	var moved glfw.CursorPosCallback
+	moved = display.SetCursorPosCallback(func(d *glfw.Window, x, y float64) { w.Guard(func() { moved(d, x, y) }) })
+	var scrolled glfw.ScrollCallback
+	scrolled = display.SetScrollCallback(func(d *glfw.Window, x, y float64) { w.Guard(func() { scrolled(d, x, y) }) })
+	var closed glfw.CloseCallback
+	closed = display.SetCloseCallback(func(d *glfw.Window) { w.Guard(func() { closed(d) }) })
+}
+
+func interceptKeys(w *designer.Window, display *glfw.Window) {
+	var pressed glfw.KeyCallback
+	pressed = display.SetKeyCallback(func(d *glfw.Window, key glfw.Key, code int, action glfw.Action, mods glfw.ModifierKey) {
+		const chord = glfw.ModControl | glfw.ModAlt | glfw.ModSuper
+		w.Guard(func() {
+			if name, ok := overlayKeys[key]; ok && action == glfw.Press && mods&chord == 0 && w.Key(name) {
+				return
+			}
+			pressed(d, key, code, action, mods)
+		})
+	})
+	var typed glfw.CharCallback
+	typed = display.SetCharCallback(func(d *glfw.Window, char rune) { w.Guard(func() { typed(d, char) }) })
 }

@@ -129,7 +129,7 @@ func (a *Action) try(w *Window) {
 		w.status.say(why, false)
 		return
 	}
-	a.Do(w)
+	w.Guard(func() { a.Do(w) })
 }
 
 func noTab(w *Window) string {

@@ -16,7 +16,7 @@ import (
 )
 
 // fail tells a person what went wrong; nil tells nothing. The text can be copied.
-func (w *Window) fail(err error) { w.over.Fail(err) }
+func (w *Window) fail(err error) { w.failed(err) }
 
 // note shows a longer text that can be selected and copied.
 func (w *Window) note(title, text string) { w.over.Note(title, text) }

@@ -10,11 +10,11 @@ import (
 	"strings"
 	"time"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/guard"
 	"hookflow/designer/monitor"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
@@ -83,16 +83,16 @@ func (t *tab) start(process *bpmn.Element) {
 	t.needExecutable(process)
 	monitor.AskVariables(startFields(process), t.window.over, func(vars engine.Vars) {
 		name, data, model := filepath.Base(t.title()), t.doc.Bytes(), t.doc.Snapshot()
-		go func() {
+		guard.Go(func() {
 			run, err := t.begin(name, data, process.ID, vars)
-			fyne.Do(func() {
+			guard.Later(func() {
 				if err != nil {
 					t.window.fail(explained(err))
 					return
 				}
 				t.show(run, model)
 			})
-		}()
+		})
 	})
 }
 

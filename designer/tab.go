@@ -5,12 +5,12 @@ import (
 	"sync/atomic"
 	"time"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/board"
 	"hookflow/designer/doc"
+	"hookflow/designer/guard"
 	"hookflow/designer/monitor"
 	"hookflow/designer/tool"
 	"hookflow/engine/lint"
@@ -90,14 +90,14 @@ func (t *tab) lint() {
 		if t.linting.Load() != round {
 			return // a newer edit has come
 		}
-		go func() {
+		guard.Go(func() {
 			findings := lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported})
-			fyne.Do(func() {
+			guard.Later(func() {
 				if t.linting.Load() == round {
 					t.found(findings)
 				}
 			})
-		}()
+		})
 	})
 }
 

@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/guard"
 	"hookflow/designer/monitor"
 	"hookflow/designer/overlay"
 	"hookflow/designer/paint"
@@ -57,6 +58,7 @@ type Window struct {
 func New(o Options) *Window {
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions()}
 	w.over = overlay.New(w)
+	guard.Report(w.broke)
 	w.tabs = container.NewDocTabs()
 	w.tabs.CreateTab = nil
 	w.tabs.CloseIntercept = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
@@ -76,7 +78,7 @@ func New(o Options) *Window {
 	w.SetCloseIntercept(w.quit)
 	w.SetOnDropped(w.dropped)
 	w.bindKeys()
-	o.App.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.themed) })
+	o.App.Settings().AddListener(func(fyne.Settings) { guard.Later(w.themed) })
 	w.Resize(fyne.NewSize(1280, 800))
 	w.CenterOnScreen()
 	w.switched()
@@ -212,5 +214,5 @@ func (w *Window) after(pause time.Duration, do func()) *time.Timer {
 	if w.Inline {
 		return nil
 	}
-	return time.AfterFunc(pause, func() { fyne.Do(do) })
+	return time.AfterFunc(pause, func() { guard.Later(do) })
 }

@@ -15,6 +15,7 @@ import (
 	"hookflow/assets"
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/guard"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
@@ -31,6 +32,7 @@ func open(t *testing.T, dir string) *Window {
 	a := test.NewTempApp(t)
 	w := New(Options{App: a, Inline: true, Trouble: "no engine", RecoveryDir: filepath.Join(dir, "recovery"), Unsupported: func(*bpmn.Definitions) []lint.Finding { return nil }})
 	w.Resize(fyne.NewSize(1280, 800))
+	guard.Report(func(f guard.Failure) { t.Errorf("the window has failed: %v\n%s", f.What, f.Stack) })
 	t.Cleanup(w.Close)
 	return w
 }

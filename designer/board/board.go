@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/guard"
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
 	"hookflow/designer/shape"
@@ -170,7 +171,7 @@ func (b *Board) pausePainting() {
 		b.zooming.Stop()
 	}
 	b.zooming = time.AfterFunc(zoomRest, func() {
-		fyne.Do(func() {
+		guard.Later(func() {
 			b.tiles.paused = false
 			b.placeTiles()
 			b.refreshOverlay()

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
+	"hookflow/designer/guard"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 )
@@ -26,14 +27,21 @@ func modifiers() fyne.KeyModifier {
 
 // handle gives an input to the hand and shows what came of it.
 func (b *Board) handle(in tool.Input) {
-	b.Editor.Handle(in)
-	b.refreshOverlay()
+	before := b.Editor.Doc.Mark()
+	guard.Do(func() {
+		b.Editor.Handle(in)
+		b.refreshOverlay()
+	}, func() {
+		b.Editor.Reset()
+		b.Editor.Doc.Back(before)
+		b.refreshOverlay()
+	})
 }
 
 // handleLater handles an input that may open a menu or a dialog once Fyne is done
 // with the event: after a click it takes the focus from whatever is not under the
 // pointer, and after a key it types the letter into what has the focus then.
-func (b *Board) handleLater(in tool.Input) { fyne.Do(func() { b.handle(in) }) }
+func (b *Board) handleLater(in tool.Input) { guard.Later(func() { b.handle(in) }) }
 
 // input is an input at a place on the board, with the modifiers held now.
 func (b *Board) input(kind tool.Kind, at fyne.Position, button tool.Button) tool.Input {

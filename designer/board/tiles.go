@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
+	"hookflow/designer/guard"
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 )
@@ -61,8 +62,8 @@ type tiles struct {
 func newTiles(paint Paint, painted func()) *tiles {
 	return &tiles{
 		paint: paint, kept: map[tileKey]*tile{}, painted: painted,
-		run:  func(f func()) { go f() },
-		done: fyne.DoAndWait,
+		run:  guard.Go,
+		done: func(f func()) { fyne.DoAndWait(func() { guard.Do(f, nil) }) },
 	}
 }
 

@@ -243,7 +243,6 @@ func (tx *Tx) Paste(text string, at bpmn.Point, into *bpmn.Element) ([]*bpmn.Ele
 	if err != nil {
 		return nil, fmt.Errorf("paste: the clipboard holds no BPMN: %w", err)
 	}
-	tx.sync()
 	plane := tx.plane()
 	tx.sync()
 	if into == nil {

@@ -32,10 +32,6 @@ func (t Type) Size() (w, h float64) {
 // boundary event is created on the border of an activity: into is that activity.
 // The error says why the element may not be there.
 func (tx *Tx) Create(t Type, at bpmn.Point, into *bpmn.Element) (*bpmn.Element, error) {
-	tx.sync()
-	if tx.Diagram() == nil && len(tx.model.Processes())+len(tx.model.Every(bpmn.Collaboration)) == 0 {
-		return nil, errNoDiagram
-	}
 	plane := tx.plane()
 	tx.sync()
 	if into == nil {

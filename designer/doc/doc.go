@@ -107,22 +107,44 @@ func (d *Doc) Watch(f func(Changed)) { d.watchers = append(d.watchers, f) }
 // called name. If edit fails or panics, nothing has happened. An edit that
 // changes nothing makes no step.
 func (d *Doc) Change(name string, edit func(*Tx) error) error {
-	d.mu.Lock()
-	tx := newTx(d)
-	if err := tx.run(edit); err != nil {
-		tx.rollback()
-		d.mu.Unlock()
+	s, err := d.make(name, edit)
+	if s == nil || err != nil {
 		return err
-	}
-	s := tx.commit(name)
-	d.mu.Unlock()
-	if s == nil {
-		return nil
 	}
 	d.undo, d.redo = append(d.undo, s), nil
 	d.forgetUnreachable()
 	d.tell(s, false, d.journal.write("change", d, s))
 	return nil
+}
+
+// make does an edit and returns its step, nil if it changed nothing.
+func (d *Doc) make(name string, edit func(*Tx) error) (*step, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	tx := newTx(d)
+	if err := tx.run(edit); err != nil {
+		tx.rollback()
+		return nil, err
+	}
+	return tx.commit(name), nil
+}
+
+// A Mark is a moment in the history of a document.
+type Mark int
+
+// Mark returns the present moment, for Back.
+func (d *Doc) Mark() Mark { return Mark(len(d.undo)) }
+
+// Back makes the document what it was at a moment, because what was done since has
+// failed. What is taken back cannot be redone.
+func (d *Doc) Back(to Mark) {
+	for len(d.undo) > int(to) {
+		d.Undo()
+		d.redo = nil
+	}
+	for len(d.undo) < int(to) && len(d.redo) > 0 {
+		d.Redo()
+	}
 }
 
 // forgetUnreachable notices that the saved state was on the redo stack.

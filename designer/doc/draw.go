@@ -144,13 +144,24 @@ func (tx *Tx) placeLabel(e *bpmn.Element, b bpmn.Bounds) {
 	tx.writeBounds(l, b, tx.drew)
 }
 
-// plane returns the plane being edited; the document gets a diagram if it has none.
+// plane returns the plane being edited; the document gets a process, a diagram and a
+// plane if it lacks them.
 func (tx *Tx) plane() *etree.Element {
 	tx.sync()
-	if g := tx.Diagram(); g != nil && g.Plane != nil {
+	g := tx.Diagram()
+	if g != nil && g.Plane != nil {
 		return g.Plane
 	}
-	return tx.newDiagram(tx.Root())
+	of := tx.Root()
+	if of == nil {
+		tx.newProcess()
+		tx.sync()
+		of = tx.Root()
+	}
+	if g != nil {
+		return tx.newPlane(g.XML, of)
+	}
+	return tx.newDiagram(of)
 }
 
 // newDiagram adds a diagram that shows e, and returns its plane.
@@ -158,14 +169,19 @@ func (tx *Tx) newDiagram(e *bpmn.Element) *etree.Element {
 	root := tx.file.Root()
 	g := tx.element(root, bpmn.NSDI, "BPMNDiagram", "id", tx.fresh("BPMNDiagram_"))
 	bpmn.Insert(tx.Touch, root, g)
+	if tx.diagram == nil {
+		tx.diagram = g
+	}
+	return tx.newPlane(g, e)
+}
+
+// newPlane adds a plane that shows e to a diagram.
+func (tx *Tx) newPlane(g *etree.Element, e *bpmn.Element) *etree.Element {
 	p := tx.element(g, bpmn.NSDI, "BPMNPlane", "id", tx.fresh("BPMNPlane_"))
 	if e != nil {
 		p.CreateAttr("bpmnElement", e.ID)
 	}
 	bpmn.Insert(tx.Touch, g, p)
-	if tx.diagram == nil {
-		tx.diagram = g
-	}
 	return p
 }
 

@@ -3,6 +3,7 @@ package doc
 import (
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/beevik/etree"
@@ -49,11 +50,22 @@ func newTx(d *Doc) *Tx {
 	}
 }
 
-// run does the edit and the fixups; a panic becomes an error.
+// A Broken edit is a mistake of the program; nothing of it has happened.
+type Broken struct {
+	what  any
+	stack []byte
+}
+
+func (b *Broken) Error() string { return fmt.Sprintf("the edit broke off: %v", b.what) }
+
+// Trace says where it broke off.
+func (b *Broken) Trace() []byte { return b.stack }
+
+// run does the edit and the fixups; a panic becomes a Broken.
 func (tx *Tx) run(edit func(*Tx) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the edit broke off: %v", p)
+			err = &Broken{p, debug.Stack()}
 		}
 	}()
 	if err := edit(tx); err != nil {

@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/guard"
 	"hookflow/designer/overlay"
 	"hookflow/designer/scene"
 	"hookflow/engine"
@@ -130,7 +131,7 @@ func (p *Panel) follow(committed <-chan loop.Committed) {
 		for len(committed) > 0 {
 			<-committed
 		}
-		fyne.Do(p.refresh)
+		guard.Later(p.refresh)
 	}
 }
 
@@ -230,11 +231,11 @@ func (p *Panel) cancelAll() {
 // do sends a command and shows what the engine refuses. The command waits for
 // the disk, so it leaves the window's goroutine.
 func (p *Panel) do(cmd engine.Command) {
-	go func() {
+	guard.Go(func() {
 		if err := p.local.Engine.Run(context.Background(), cmd); err != nil {
-			fyne.Do(func() { p.over.Fail(err) })
+			guard.Later(func() { p.over.Fail(err) })
 		}
-	}()
+	})
 }
 
 // label returns what people call an element.

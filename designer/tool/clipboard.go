@@ -38,7 +38,10 @@ func (ed *Editor) paste() {
 		return
 	}
 	at := ed.pointer
-	into := container(append(ed.under(at, nil), ed.Doc.Root()))
+	into := container(ed.under(at, nil))
+	if into == nil {
+		into = ed.Doc.Root()
+	}
 	ed.choose("paste", func(tx *doc.Tx) ([]*bpmn.Element, error) { return tx.Paste(ed.Clipboard(), at, into) })
 }
 

@@ -54,8 +54,7 @@ func (s creating) preview(ed *Editor, in Input) {
 	ed.show(d)
 }
 
-// place makes the element. Its name is edited at once if people see one; Ctrl
-// asks what else it should be.
+// place makes the element. Its name is edited at once; Ctrl asks what else it should be.
 func (s creating) place(ed *Editor, in Input) State {
 	p, d := s.at(ed, in)
 	ed.Preview = Preview{}
@@ -82,15 +81,7 @@ func (s creating) place(ed *Editor, in Input) State {
 		ed.ask("replace", e.ID)
 		return Idle{}
 	}
-	return named(ed, e)
-}
-
-// named goes on to editing the name of a new element, if it usually has one.
-func named(ed *Editor, e *bpmn.Element) State {
-	if e.Kind.Activity() || e.Kind == bpmn.TextAnnotation || e.Kind == bpmn.Participant {
-		return startNaming(ed, e)
-	}
-	return Idle{}
+	return startNaming(ed, e)
 }
 
 // Append adds an element of type t behind the selected one and connects them.
@@ -106,7 +97,7 @@ func (ed *Editor) Append(t doc.Type) {
 	})
 	if done {
 		ed.Doc.Select(e.ID)
-		ed.State = named(ed, e)
+		ed.State = startNaming(ed, e)
 	}
 }
 

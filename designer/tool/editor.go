@@ -1,6 +1,7 @@
 package tool
 
 import (
+	"errors"
 	"reflect"
 
 	"hookflow/designer/doc"
@@ -66,6 +67,12 @@ func (ed *Editor) Handle(in Input) {
 	ed.State = ed.State.Handle(ed, in)
 }
 
+// Reset lets go of whatever the hand is doing.
+func (ed *Editor) Reset() {
+	ed.State = Idle{}
+	ed.Preview = Preview{}
+}
+
 // idle reports whether the hand is at rest.
 func idle(s State) bool { _, ok := s.(Idle); return ok }
 
@@ -88,9 +95,14 @@ func (ed *Editor) zoom() float64 {
 	return ed.Zoom
 }
 
-// change makes a change; the reason of a refusal goes to the window.
+// change makes a change; the reason of a refusal goes to the window. An edit that
+// broke off is no refusal but a failure of the program, for whoever guards the hand.
 func (ed *Editor) change(name string, edit func(*doc.Tx) error) bool {
 	err := ed.Doc.Change(name, edit)
+	var broken *doc.Broken
+	if errors.As(err, &broken) {
+		panic(broken)
+	}
 	if err != nil && ed.Refused != nil {
 		ed.Refused(err.Error())
 	}

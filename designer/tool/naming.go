@@ -50,7 +50,11 @@ func (s naming) preview(ed *Editor) {
 
 // band is the side of a pool or lane on which its name stands.
 func (ed *Editor) band(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
-	if s := ed.Doc.Diagram().ShapeOf(e); s == nil || s.Horizontal {
+	g := ed.Doc.Diagram()
+	if g == nil {
+		return b
+	}
+	if s := g.ShapeOf(e); s == nil || s.Horizontal {
 		return bpmn.Bounds{X: b.X, Y: b.Y + b.H/2 - bandWide/2, W: bandWide, H: bandWide}
 	}
 	return bpmn.Bounds{X: b.X, Y: b.Y, W: b.W, H: bandWide}

@@ -10,13 +10,13 @@ import (
 // goTo selects the nearest element in a direction, seen from the selected one.
 func goTo(dx, dy float64) func(*Editor) {
 	return func(ed *Editor) {
-		from := ed.one()
-		if from == nil {
+		from, g := ed.one(), ed.Doc.Diagram()
+		if from == nil || g == nil {
 			ed.step(1)
 			return
 		}
 		c, best, found := ed.bounds(from).Center(), 1e18, ""
-		for _, s := range ed.Doc.Diagram().Shapes {
+		for _, s := range g.Shapes {
 			if s.Of == nil || s.Of == from {
 				continue
 			}
@@ -36,10 +36,13 @@ func goTo(dx, dy float64) func(*Editor) {
 // one, else in reading order.
 func (ed *Editor) step(by int) {
 	g := ed.Doc.Diagram()
-	if g == nil || len(g.Shapes) == 0 {
+	if g == nil {
 		return
 	}
 	order := reading(g)
+	if len(order) == 0 {
+		return
+	}
 	from := ed.one()
 	if from == nil {
 		ed.Doc.Select(order[0].ID)

@@ -63,7 +63,7 @@ func (s set) carries(e *bpmn.Element) bool {
 func (ed *Editor) dropNew(t doc.Type, p bpmn.Point) drop {
 	list := ed.under(p, nil)
 	if len(list) == 0 {
-		return drop{effect: Forbidden, why: "This document has no diagram."}
+		return drop{effect: Allowed} // into what will be made for it
 	}
 	into := list[0]
 	if d, ok := ed.attaching(t, list, p); ok {
@@ -81,12 +81,16 @@ func (ed *Editor) dropNew(t doc.Type, p bpmn.Point) drop {
 	return drop{into: into, effect: Allowed, target: into.ID}
 }
 
-// container returns the first of list that holds other elements.
+// container returns the first of list that holds other elements, else its last; nil
+// if it is empty.
 func container(list []*bpmn.Element) *bpmn.Element {
 	for _, e := range list {
 		if e.Kind.Is(bpmn.Swimlane, bpmn.Container, bpmn.Root) {
 			return e
 		}
+	}
+	if len(list) == 0 {
+		return nil
 	}
 	return list[len(list)-1]
 }

@@ -249,6 +249,9 @@ func (g *Diagram) forgetEdges(list []*Edge) []*Edge {
 
 // relay lists the shapes and edges of g anew; those seen before are kept.
 func (r *refresher) relay(g *Diagram) {
+	if g.Plane == nil {
+		return // nothing can be drawn in it
+	}
 	shapes, edges := map[*etree.Element]*Shape{}, map[*etree.Element]*Edge{}
 	for _, s := range g.Shapes {
 		shapes[s.XML] = s

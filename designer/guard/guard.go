@@ -1,0 +1,56 @@
+// Package guard keeps the window alive when something in it fails. Every key, pointer,
+// menu and background handler runs through it: a failure is a mistake of the program,
+// never of the person, and must not take their document along.
+package guard
+
+import (
+	"runtime/debug"
+	"sync/atomic"
+
+	"fyne.io/fyne/v2"
+)
+
+// A Failure is a panic that was caught.
+type Failure struct {
+	What  any
+	Stack []byte
+}
+
+// stacked is a failure that was caught before and carries where.
+type stacked interface{ Trace() []byte }
+
+var report atomic.Pointer[func(Failure)]
+
+// Report names what is told of failures, from any goroutine. Without it they are
+// passed on as panics, as tests want them.
+func Report(f func(Failure)) { report.Store(&f) }
+
+// Do does something. If it fails, undo puts right what was begun; undo may be nil.
+func Do(do, undo func()) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		tell := report.Load()
+		if tell == nil || *tell == nil {
+			panic(p)
+		}
+		f := Failure{p, debug.Stack()}
+		if s, ok := p.(stacked); ok {
+			f.Stack = s.Trace()
+		}
+		if undo != nil {
+			Do(undo, nil)
+		}
+		(*tell)(f)
+	}()
+	do()
+}
+
+// Go does something in the background.
+func Go(do func()) { go Do(do, nil) }
+
+// Later does something in the window's goroutine, from any other or after what that
+// does now.
+func Later(do func()) { fyne.Do(func() { Do(do, nil) }) }
