@@ -8,7 +8,6 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/wire"
 )
@@ -31,7 +30,7 @@ func (s *Step) deployAll(c engine.Deploy) ([]engine.Definition, error) {
 		return nil, &engine.Rejected{Reason: engine.Refused, Message: "the process cannot run", Findings: findings}
 	}
 	if len(found) == 0 {
-		return nil, engine.Reject(engine.Refused, "the deployment holds no executable process")
+		return nil, engine.Reject(engine.Refused, program.NothingToRun)
 	}
 	defs := make([]engine.Definition, 0, len(found))
 	for _, x := range found {
@@ -60,38 +59,15 @@ func (s *Step) compile(r engine.Resource, all bool) ([]*candidate, []engine.Find
 	}
 	sum := sha256.Sum256(r.Data)
 	def := bpmn.Build(doc.Root())
+	programs, findings := program.All(def, all)
+	for i := range findings {
+		findings[i].Resource = r.Name
+	}
 	var out []*candidate
-	var findings []engine.Finding
-	for _, e := range program.Executable(def, all) {
-		prog, bad := program.Compile(def, e)
-		for _, f := range bad {
-			f.Resource = r.Name
-			findings = append(findings, f)
-		}
-		if prog != nil {
-			findings = append(findings, s.badTimers(r.Name, prog)...)
-			out = append(out, &candidate{resource: r, digest: sum[:16], prog: prog})
-		}
+	for _, p := range programs {
+		out = append(out, &candidate{resource: r, digest: sum[:16], prog: p})
 	}
 	return out, findings, nil
-}
-
-// badTimers finds the timers that are written out in the model and could never
-// be set. What an expression will give is known when it is reached.
-func (s *Step) badTimers(resource string, prog *program.Program) []engine.Finding {
-	var findings []engine.Finding
-	literal := func(v *program.Value) (feel.Value, error) { return v.Eval(nil) }
-	for _, n := range prog.Nodes {
-		for _, d := range n.Events {
-			if v := d.Timer(); v == nil || !v.Literal() {
-				continue
-			}
-			if _, err := timerFrom(d, s.now, literal); err != nil {
-				findings = append(findings, engine.Finding{Resource: resource, Element: n.ID, Message: err.Error()})
-			}
-		}
-	}
-	return findings
 }
 
 // conflicts finds what is right in each process but not in all together: two

@@ -1,16 +1,13 @@
 package step
 
 import (
-	"regexp"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/robfig/cron/v3"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
+	"hookflow/engine/schedule"
 )
 
 // TimerWait is the wait of a timer definition: a date, a duration from now, or
@@ -52,10 +49,13 @@ func timerFrom(d *program.EventDef, now time.Time, evaluate func(*program.Value)
 
 // instant reads a date, or a date and time; without zone it is UTC.
 func instant(v feel.Value) (int64, error) {
-	if text, ok := v.(feel.String); ok {
-		v = parseInstant(strings.TrimSpace(string(text)))
-	}
 	switch x := v.(type) {
+	case feel.String:
+		at, err := schedule.ParseDate(strings.TrimSpace(string(x)))
+		if err != nil {
+			return 0, Faultf(engine.BadExpression, "%v", err)
+		}
+		return nanos(at)
 	case feel.DateTime:
 		return nanos(x.In(time.UTC))
 	case feel.Date:
@@ -64,177 +64,42 @@ func instant(v feel.Value) (int64, error) {
 	return 0, Faultf(engine.BadExpression, "%s is no date and time such as 2026-12-24T18:00:00Z", feel.Type(v))
 }
 
-// nanos refuses times that nanoseconds since 1970 cannot express.
+// nanos refuses times that a timer cannot be kept at.
 func nanos(t time.Time) (int64, error) {
-	if y := t.Year(); y < 1700 || y > 2250 {
-		return 0, Faultf(engine.BadExpression, "it leads to the year %d, which is out of reach", y)
+	n, err := schedule.Nanos(t)
+	if err != nil {
+		return 0, Faultf(engine.BadExpression, "%v", err)
 	}
-	return t.UnixNano(), nil
+	return n, nil
 }
-
-// parseInstant reads a date, with or without time; Null if it is neither. The
-// time may lack its seconds, and name its zone in brackets as Java does.
-func parseInstant(text string) feel.Value {
-	text, zone, _ := strings.Cut(strings.TrimSuffix(text, "]"), "[")
-	if m := withoutSeconds.FindStringSubmatch(text); m != nil {
-		text = m[1] + ":00" + m[2]
-	}
-	if zone != "" && !withOffset.MatchString(text) {
-		text += "@" + zone
-	}
-	if x, ok := feel.ParseDateTime(text); ok {
-		return x
-	}
-	if x, ok := feel.ParseDate(text); ok {
-		return x
-	}
-	return feel.Null{}
-}
-
-var (
-	withoutSeconds = regexp.MustCompile(`^(.+T\d\d:\d\d)($|[Z+@-].*)`)
-	withOffset     = regexp.MustCompile(`(Z|[+-]\d\d:\d\d)$`)
-)
-
-var durationOf = feel.MustParse("duration(text)")
 
 // after adds a duration, given as a FEEL duration or as ISO 8601 text. The text
 // may mix what FEEL keeps apart, months and days, and may count weeks.
 func after(v feel.Value, from time.Time) (int64, error) {
-	parts := []feel.Value{v}
-	if text, ok := v.(feel.String); ok {
-		parts = durations(strings.TrimSpace(string(text)))
-	}
-	for _, part := range parts {
-		to, ok := add(part, from)
-		if !ok {
-			return 0, Faultf(engine.BadExpression, "it gives no duration such as PT10S")
-		}
-		from = to
-	}
-	return nanos(from)
-}
-
-// add adds a FEEL duration; false if v is none, or too long.
-func add(v feel.Value, from time.Time) (time.Time, bool) {
 	switch x := v.(type) {
+	case feel.String:
+		if d, err := schedule.ParseDuration(strings.TrimSpace(string(x))); err == nil {
+			return nanos(d.AddTo(from))
+		}
 	case feel.DaysDuration:
-		d, ok := x.Duration()
-		return from.Add(d), ok
+		if d, ok := x.Duration(); ok {
+			return nanos(from.Add(d))
+		}
 	case feel.MonthsDuration:
-		return x.AddTo(from), true
+		return nanos(x.AddTo(from))
 	}
-	return from, false
-}
-
-var mixedDuration = regexp.MustCompile(`^([+-]?)P((?:\d+Y)?(?:\d+M)?)(?:(\d{1,6})W)?(?:(\d{1,6})D)?(T.+)?$`)
-
-// durations reads an ISO 8601 duration as the FEEL durations it is the sum of.
-func durations(text string) []feel.Value {
-	m := mixedDuration.FindStringSubmatch(text)
-	if m == nil || m[2] == "" && m[3] == "" {
-		return []feel.Value{duration(text)}
-	}
-	sign := strings.TrimPrefix(m[1], "+")
-	var parts []feel.Value
-	if m[2] != "" {
-		parts = append(parts, duration(sign+"P"+m[2]))
-	}
-	if m[3]+m[4]+m[5] != "" {
-		weeks, _ := strconv.Atoi(m[3])
-		days, _ := strconv.Atoi(m[4])
-		parts = append(parts, duration(sign+"P"+strconv.Itoa(7*weeks+days)+"D"+m[5]))
-	}
-	return parts
-}
-
-// duration reads a duration as FEEL writes it; null if it is none.
-func duration(text string) feel.Value {
-	v, _ := durationOf.Eval(&feel.Env{Scope: feel.NewContext(1).Put("text", feel.String(text))})
-	return v
+	return 0, Faultf(engine.BadExpression, "it gives no duration such as PT10S")
 }
 
 // firstDue sets Due and Left from Cycle.
 func firstDue(w *engine.Wait, now time.Time) error {
-	parts, repeats := interval(w)
-	if !repeats {
-		w.Left = -1
-		return cronDue(w, now)
-	}
-	w.Left = -1
-	if count := parts[0][1:]; count != "" {
-		n, err := strconv.Atoi(count)
-		if err != nil || n < 0 {
-			return Faultf(engine.BadExpression, "R%s is no number of repetitions", count)
-		}
-		w.Left = n - 1
-		if n == 0 {
-			return Faultf(engine.BadExpression, "it repeats no time at all")
-		}
-	}
-	if start, ok := parseInstant(parts[1]).(feel.DateTime); ok && len(parts) == 3 {
-		due, err := nanos(start.In(time.UTC))
-		w.Due = due
-		return err
-	}
-	due, err := after(feel.String(stepOf(parts)), now)
-	w.Due = due
-	return err
-}
-
-// interval splits R3/PT10S; false if the cycle is no repeating interval.
-func interval(w *engine.Wait) ([]string, bool) {
-	text := strings.TrimSpace(w.Cycle)
-	if strings.HasPrefix(text, "P") {
-		return []string{"R", text}, true
-	}
-	parts := strings.Split(text, "/")
-	return parts, strings.HasPrefix(text, "R") && (len(parts) == 2 || len(parts) == 3)
-}
-
-// stepOf is the part of the interval that is a duration.
-func stepOf(parts []string) string {
-	for _, p := range parts[1:] {
-		if strings.HasPrefix(p, "P") {
-			return p
-		}
-	}
-	return ""
-}
-
-// endOf is the time after which the interval no longer repeats, or 0.
-func endOf(parts []string) int64 {
-	if len(parts) == 3 && strings.HasPrefix(parts[1], "P") {
-		if end, err := instant(feel.String(parts[2])); err == nil {
-			return end
-		}
-	}
-	return 0
-}
-
-var cronParser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
-
-// notCycle is the fault of a text that is no cycle.
-func notCycle(why any) error {
-	return Faultf(engine.BadExpression, "it is neither a repeating interval such as R3/PT10S nor cron: %v", why)
-}
-
-// cronDue sets the next time cron comes due after from.
-func cronDue(w *engine.Wait, from time.Time) error {
-	text := strings.TrimSpace(w.Cycle)
-	if strings.Contains(text, "TZ=") && !strings.Contains(text, " ") {
-		return notCycle("nothing follows the time zone") // the parser would panic
-	}
-	schedule, err := cronParser.Parse(text)
+	c, err := schedule.ParseCycle(w.Cycle)
 	if err != nil {
-		return notCycle(err)
+		return Faultf(engine.BadExpression, "%v", err)
 	}
-	next := schedule.Next(from)
-	if next.IsZero() || next.Year() > 2250 {
-		return Faultf(engine.BadExpression, "cron never comes due")
-	}
-	w.Due = next.UnixNano()
-	return nil
+	w.Left = c.Count - 1 // -1: without end
+	w.Due, err = nanos(c.First(now))
+	return err
 }
 
 // repetition gives the wait for the repetition after this one; nil if this was the
@@ -244,20 +109,24 @@ func repetition(w *engine.Wait, now time.Time) (*engine.Wait, error) {
 	if w.Cycle == "" || w.Left == 0 {
 		return nil, nil
 	}
+	c, err := schedule.ParseCycle(w.Cycle)
+	if err != nil {
+		return nil, Faultf(engine.BadExpression, "%v", err)
+	}
 	n := *w
-	parts, repeats := interval(w)
-	if !repeats {
-		return &n, cronDue(&n, now)
+	if c.Cron() {
+		n.Due, err = nanos(c.After(now))
+		return &n, err
 	}
 	if n.Left > 0 {
 		n.Left--
 	}
 	for {
-		due, err := after(feel.String(stepOf(parts)), time.Unix(0, n.Due).UTC())
+		due, err := nanos(c.After(time.Unix(0, n.Due).UTC()))
 		if err != nil || due <= n.Due {
 			return nil, err
 		}
-		if end := endOf(parts); end > 0 && due > end {
+		if !c.End.IsZero() && time.Unix(0, due).After(c.End) {
 			return nil, nil
 		}
 		if n.Left < 0 {

@@ -68,7 +68,7 @@ func TestInstants(t *testing.T) {
 		{"2026-12-24T18:00:30+01:00[Europe/Berlin]", "2026-12-24T17:00:30Z"},
 		{"2026-12-24T18:00[Europe/Berlin]", "2026-12-24T17:00:00Z"},
 		{"2026-12-24T18:00:00@Europe/Berlin", "2026-12-24T17:00:00Z"},
-		{"Christmas", "null is no date and time such as 2026-12-24T18:00:00Z"},
+		{"Christmas", "\"Christmas\" is no date and time such as 2026-12-24T18:00:00Z"},
 	}
 	for _, test := range tests {
 		nanos, err := instant(feel.String(test.text))

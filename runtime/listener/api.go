@@ -23,8 +23,8 @@ import (
 	"github.com/julienschmidt/httprouter"
 
 	"hookflow/engine"
-	"hookflow/engine/feel"
 	"hookflow/engine/loop"
+	"hookflow/engine/schedule"
 	"hookflow/engine/store"
 	"hookflow/runtime/model"
 	"hookflow/runtime/webhook"
@@ -279,8 +279,6 @@ func keyOf(what, text string) (engine.Key, error) {
 	return k, nil
 }
 
-var isoDuration = feel.MustParse("duration(text)")
-
 // duration reads an ISO 8601 duration of days to seconds such as PT10S, or
 // Go's 10s; "" is otherwise.
 func duration(what, text string, otherwise time.Duration) (time.Duration, error) {
@@ -290,11 +288,8 @@ func duration(what, text string, otherwise time.Duration) (time.Duration, error)
 	if d, err := time.ParseDuration(text); err == nil && d >= 0 {
 		return d, nil
 	}
-	v, _ := isoDuration.Eval(&feel.Env{Scope: feel.MapScope{"text": feel.String(text)}})
-	if iso, ok := v.(feel.DaysDuration); ok {
-		if d, ok := iso.Duration(); ok && d >= 0 {
-			return d, nil
-		}
+	if d, err := schedule.ParseDuration(text); err == nil && d.Months == 0 && !d.Negative() {
+		return d.Exact, nil
 	}
 	return 0, problem(http.StatusBadRequest, "%s: %q is no duration; write PT10S or 10s", what, text)
 }
