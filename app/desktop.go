@@ -121,7 +121,12 @@ const maxCalls = 200
 func calls(log *webhook.Log, key engine.Key) []monitor.Call {
 	var out []monitor.Call
 	for _, e := range slices.Backward(log.List(key, maxCalls)) { // newest first
-		call := monitor.Call{Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts, Request: e.Request, Response: e.Response}
+		call := monitor.Call{Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts,
+			Request:  monitor.Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type},
+			Response: monitor.Response(e.Response)}
+		for _, h := range e.Request.Header {
+			call.Request.Header = append(call.Request.Header, monitor.Header(h))
+		}
 		if e.Failure != nil {
 			call.Failure = strings.TrimSpace(e.Failure.Message)
 		}

@@ -145,11 +145,13 @@ type ClaimTask struct {
 	Assignee string
 }
 
-// CompleteJob ends a job well.
+// CompleteJob ends a job well: with variables, or, of a job whose request was
+// rendered (Wait.Request), with what came back.
 type CompleteJob struct {
 	gives[Nothing]
 	Job       Key
 	Variables Vars
+	Answer    json.RawMessage // what the answer table of the element sees as response; nil: Variables are taken over
 }
 
 // FailJob reports a failed attempt. The job is repeated after Backoff while
@@ -170,29 +172,6 @@ type ThrowJobError struct {
 	Code      string
 	Message   string
 	Variables Vars
-}
-
-// CompleteCall hands in the answer to an HTTP call.
-type CompleteCall struct {
-	gives[Nothing]
-	Job      Key
-	Response Response
-	AtLeast  time.Duration // if the status is an error: the next attempt is not made earlier (Retry-After)
-}
-
-// A Response is the answer to an HTTP call. Body is JSON: the parsed body if
-// it was JSON, else the text as a JSON string, or null.
-type Response struct {
-	Status  int               `json:"status"`
-	Headers map[string]string `json:"headers"` // lower-case names
-	Body    json.RawMessage   `json:"body"`
-}
-
-// FailCall reports that an HTTP call got no answer.
-type FailCall struct {
-	gives[Nothing]
-	Job     Key
-	Message string
 }
 
 // FireDue does what is due: timers, attempts, expired messages. At most Max

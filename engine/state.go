@@ -118,7 +118,7 @@ const (
 	OnMessage   WaitKind = 2
 	OnSignal    WaitKind = 3
 	OnCondition WaitKind = 4
-	OnJob       WaitKind = 5 // outside work: an HTTP call or a worker
+	OnJob       WaitKind = 5 // outside work: ours or a worker's
 	OnTask      WaitKind = 6 // a person
 	OnInstance  WaitKind = 7 // a called instance
 )
@@ -164,27 +164,13 @@ type Wait struct {
 	True    bool     `json:"true,omitempty"` // condition: what it was when last looked at
 	Held    bool     `json:"held,omitempty"` // job: an incident stands in the way
 	Brought Vars     `json:"-"`              // start event that needs several things: what this one brought; Held then
-	Call    *Call    `json:"call,omitempty"`
 	Task    *Task    `json:"task,omitempty"`
-}
 
-// A Call is one HTTP request, rendered when the element was activated and the
-// same on every attempt. Secrets are still placeholders of the form
-// {{secrets.NAME}}.
-type Call struct {
-	Method  string `json:"method"`
-	URL     string `json:"url"` // with the query
-	Header  []Pair `json:"headers,omitempty"`
-	Body    string `json:"body,omitempty"`
-	Type    string `json:"contentType,omitempty"`
-	Timeout int64  `json:"timeout"` // nanoseconds
-	Key     string `json:"idempotencyKey"`
-}
-
-// A Pair is a name and a value, such as a header.
-type Pair struct {
-	Name  string `json:"name"`
-	Value string `json:"value"`
+	// Request is what outside work is to do: a JSON object of the settings of its
+	// kind (see bpmn.Works), rendered when the element was activated and the same
+	// on every attempt, with "idempotencyKey" beside them. Secrets are still
+	// places (see package secret). Nil: a worker outside gets variables instead.
+	Request json.RawMessage `json:"request,omitempty"`
 }
 
 // A Task is what a person sees of a user task.

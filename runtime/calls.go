@@ -3,14 +3,15 @@ package runtime
 import (
 	"context"
 	"errors"
-	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/runtime/model"
 	"hookflow/runtime/webhook"
+	"hookflow/runtime/work"
 )
 
 // perHost is how many calls to one host are under way at once. A service that
@@ -21,14 +22,15 @@ const perHost = 16
 // not take.
 const pause = time.Second
 
-// callers make the HTTP calls that processes have ordered. A call leaves after
-// the commit that ordered it, and at least once: one that was under way when
-// the program died is made again, with the same Idempotency-Key.
+// callers do the outside work that processes have ordered. It is begun after
+// the commit that ordered it, and at least once: what was under way when the
+// program died is done again, with the same idempotency key.
 //
-// A call that waits for its turn is kept as its key only.
+// Work that waits for its turn is kept as its key only.
 type callers struct {
 	engine *loop.Engine
-	client *webhook.Client
+	tools  work.Outside
+	models *model.Cache
 	log    *webhook.Log
 	report func(what string, err error)
 	idle   func() // called when no call to some host is left; must not wait
@@ -65,7 +67,8 @@ func (c *callers) order(job loop.Pending) {
 		return
 	}
 	c.queued[job.Wait.Key] = true
-	name := hostOf(job.Wait.Call.URL)
+	kind, _ := work.Of(job.Wait)
+	name := kind.Place(job.Wait.Request)
 	h := c.hosts[name]
 	if h == nil {
 		h = &host{}
@@ -81,17 +84,9 @@ func (c *callers) order(job loop.Pending) {
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
 	return &callers{
-		engine: r.engine, client: client, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
+		engine: r.engine, tools: work.Outside{HTTP: client}, models: r.models, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]func(){},
 	}
-}
-
-func hostOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	return u.Host
 }
 
 // run makes the calls of one host until its queue is empty.
@@ -131,31 +126,42 @@ func (c *callers) forget(key engine.Key) {
 // make makes one attempt and hands in what came of it.
 func (c *callers) make(key engine.Key) {
 	job, err := find(c.engine, key)
-	if err != nil || job.Wait == nil || job.Wait.Call == nil {
-		c.report("read a call", err)
+	c.report("read a job", err)
+	if job.Wait == nil {
 		return // it is no longer wanted
+	}
+	kind, ours := work.Of(job.Wait)
+	if !ours {
+		return
 	}
 	c.made.Store(true)
 	ctx, done := c.begin(waitID{job.Instance.Key, job.Wait.ID})
 	defer done()
-	x := c.client.Do(ctx, *job.Wait.Call)
-	cancelled := x.Failure != nil && x.Failure.Reason == webhook.Cancelled
-	if cancelled && c.ctx.Err() != nil {
-		return // the program closes: the call is made again
+	out := kind.Do(ctx, c.tools, work.Job{Key: key, Request: job.Wait.Request, Setting: c.settings(job)})
+	if out.Cancelled && c.ctx.Err() != nil {
+		return // the program closes: the work is done again
 	}
-	c.report("write the call log", c.log.Add(entryOf(job, x)))
-	if cancelled {
+	c.report("write the call log", c.log.Add(entryOf(job, out.Shown)))
+	if out.Cancelled {
 		return // the process went another way
 	}
 	c.forget(key) // the next attempt may be ordered before settle returns
-	c.settle(key, x)
+	c.settle(key, out)
 }
 
 // entryOf is what the call log keeps of an attempt.
-func entryOf(job loop.Pending, x webhook.Exchange) webhook.Entry {
-	return webhook.Entry{
-		Job: job.Wait.Key, Instance: job.Instance.Key, Element: job.Wait.Element, Attempt: job.Wait.Attempt + 1, Attempts: job.Wait.Total,
-		Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure,
+func entryOf(job loop.Pending, e webhook.Entry) webhook.Entry {
+	e.Job, e.Instance, e.Element = job.Wait.Key, job.Instance.Key, job.Wait.Element
+	e.Attempt, e.Attempts = job.Wait.Attempt+1, job.Wait.Total
+	return e
+}
+
+// settings reads what the model of a job says about its element.
+func (c *callers) settings(job loop.Pending) func(string) string {
+	return func(name string) string {
+		text, err := c.models.Setting(job.Definition, job.Wait.Element, name)
+		c.report("read a model", err)
+		return text
 	}
 }
 
@@ -206,21 +212,19 @@ func (c *callers) cancelAll(instance engine.Key) {
 
 // settle hands in the outcome, again and again while the store cannot take it:
 // an answer must not be lost because the disk is full.
-func (c *callers) settle(key engine.Key, x webhook.Exchange) {
-	var cmd engine.Command = engine.CompleteCall{Job: key, Response: x.Answer, AtLeast: x.After}
-	if x.Failure != nil {
-		cmd = failed(key, x.Failure)
-	}
+func (c *callers) settle(key engine.Key, out work.Result) {
+	cmd := out.Command(key)
 	for {
 		err := late(c.engine.Run(context.Background(), cmd))
 		if err == nil {
 			return
 		}
-		c.report("hand in the answer to a call", err)
+		c.report("hand in what came of a job", err)
 		var bug *loop.BugError
 		var rejected *engine.Rejected
-		if _, answered := cmd.(engine.CompleteCall); answered && (errors.As(err, &bug) || errors.As(err, &rejected)) {
-			cmd = engine.FailCall{Job: key, Message: "the answer cannot be used: " + err.Error()}
+		if out.Answer != nil && (errors.As(err, &bug) || errors.As(err, &rejected)) {
+			out = work.Result{Failure: "the answer cannot be used: " + err.Error()}
+			cmd = out.Command(key)
 			continue
 		}
 		select {
@@ -229,14 +233,6 @@ func (c *callers) settle(key engine.Key, x webhook.Exchange) {
 			return
 		}
 	}
-}
-
-// failed is the report of a call without an answer: no attempt is left for one that can never succeed.
-func failed(key engine.Key, f *webhook.Failure) engine.Command {
-	if f.Final() {
-		return engine.FailJob{Job: key, Message: f.Message, Left: new(int)}
-	}
-	return engine.FailCall{Job: key, Message: f.Message}
 }
 
 // late drops the errors of a command that came too late to be wanted.
@@ -272,5 +268,5 @@ func (c *callers) close(ctx context.Context) {
 	}
 	c.stop()
 	<-finished
-	c.client.Close()
+	c.tools.HTTP.Close()
 }

@@ -7,6 +7,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/runtime/work"
 )
 
 const (
@@ -104,10 +105,11 @@ func (r *Runtime) dispatch(key engine.Key) {
 	}
 }
 
-// order makes an HTTP call; other jobs wait for a worker, or for nobody.
+// order does the work that is ours; other jobs wait for a worker, or for nobody.
 func (r *Runtime) order(job loop.Pending) {
+	_, ours := work.Of(job.Wait)
 	switch {
-	case job.Wait.Call != nil:
+	case ours:
 		r.callers.order(job)
 	case r.options.AutoComplete:
 		r.try("complete a job", engine.CompleteJob{Job: job.Wait.Key})
@@ -150,7 +152,7 @@ func (r *Runtime) jumpTarget() (to time.Time) {
 	}
 	err := r.engine.View(func(q *loop.Query) error {
 		for p := range q.Jobs() {
-			if p.Wait.Call != nil {
+			if _, ours := work.Of(p.Wait); ours {
 				return nil
 			}
 		}

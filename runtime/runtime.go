@@ -182,7 +182,7 @@ func (r *Runtime) Close() error {
 		defer cancel()
 		close(r.closing)
 		r.api.Close()
-		r.callers.client.Close() // a connection of ours that was never used would hold up a listener of ours
+		r.callers.tools.HTTP.Close() // a connection of ours that was never used would hold up a listener of ours
 		r.report("close the listener", r.main.Close(ctx))
 		r.services.close(ctx)
 		r.callers.close(ctx)

@@ -6,6 +6,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/runtime/work"
 )
 
 // stillness is how long nothing must have moved before Wait gives up on an
@@ -50,7 +51,7 @@ func (r *Runtime) moves(q *loop.Query) bool {
 		return true
 	}
 	for p := range q.Jobs() {
-		if p.Wait.Call != nil || r.options.AutoComplete {
+		if _, ours := work.Of(p.Wait); ours || r.options.AutoComplete {
 			return true
 		}
 	}

@@ -14,8 +14,6 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"hookflow/engine"
 )
 
 // callTab lists the HTTP calls; each opens to its request and answer.
@@ -109,7 +107,7 @@ func writeBody(b *strings.Builder, body []byte) {
 }
 
 // curlOf is the command that makes the same call by hand.
-func curlOf(c engine.Call) string {
+func curlOf(c Request) string {
 	quote := func(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 	parts := []string{"curl", "-X", c.Method, quote(c.URL)}
 	for _, h := range c.Header {

@@ -64,7 +64,7 @@ func started(t *testing.T) (*Local, *Run, *bpmn.Definitions) {
 	t.Cleanup(func() { rt.Close() })
 	local := &Local{Engine: rt.Engine(), URL: rt.URL(), Deploy: rt.Deploy, Calls: func(k engine.Key) (list []Call) {
 		for _, e := range rt.Calls().List(k, 10) {
-			list = append(list, Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: e.Request, Response: e.Response})
+			list = append(list, Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type}, Response: Response(e.Response)})
 		}
 		return list
 	}, Journal: func(k engine.Key, w io.Writer) error {
@@ -200,7 +200,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestCurl(t *testing.T) {
-	c := engine.Call{Method: "POST", URL: "http://x/it's", Type: "application/json", Body: `{"a":1}`}
+	c := Request{Method: "POST", URL: "http://x/it's", Type: "application/json", Body: `{"a":1}`}
 	want := `curl -X POST 'http://x/it'\''s' -H 'Content-Type: application/json' --data-raw '{"a":1}'`
 	if got := curlOf(c); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -5,6 +5,7 @@ package monitor
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -34,9 +35,26 @@ type Call struct {
 	Began       time.Time
 	Took        time.Duration
 	Attempt, Of int
-	Request     engine.Call
-	Response    engine.Response // status 0: none came
-	Failure     string          // empty: the service answered
+	Request     Request
+	Response    Response // status 0: none came
+	Failure     string   // empty: the service answered
+}
+
+// A Request is what an attempt sent.
+type Request struct {
+	Method, URL string
+	Header      []Header
+	Body, Type  string // Type: the media type of Body
+}
+
+// A Header is one line of the head of a request.
+type Header struct{ Name, Value string }
+
+// A Response is what an attempt got back.
+type Response struct {
+	Status  int
+	Headers map[string]string
+	Body    json.RawMessage
 }
 
 // A Run is what was started from one diagram: an instance of one of its

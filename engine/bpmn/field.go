@@ -1,5 +1,7 @@
 package bpmn
 
+import "hookflow/engine/feel"
+
 // NS and friends are the XML namespaces this package reads and writes.
 const (
 	NS         = "http://www.omg.org/spec/BPMN/20100524/MODEL"
@@ -38,23 +40,27 @@ const (
 // property form, the "required" lint, search and the plain part of an export
 // are derived from it.
 type Field struct {
-	Name     string // unique within an element; also the key in forms and search
-	Label    string // English; translated by the designer
-	Help     string // one sentence, English
-	Type     FieldType
-	Place    string // where it lies in the XML, see Get
-	Group    string // dialog tab: "main", "data", "errors", "loop"; empty is "main"
-	Default  string // the value when the XML says nothing
-	Choices  []string
-	Refers   Kind                // Reference: kind of the target
-	Columns  []Field             // Table: places are relative to the row's element
-	Trigger  Trigger             // the field exists only on events with this trigger
-	If       func(*Element) bool // the field exists only on these elements; nil: all
-	When     string              // visible only if "field=value|value" holds for another field of the element
-	Required bool                // must not be empty while visible
-	Check    Check               // beyond the type; called through Validate only. nil: the check of the type
-	Begins   Check               // of what a template starts with, where it starts with literal text; nil: anything
-	Exports  []string            // dialects that can take it; nil: all
+	Name    string // unique within an element; also the key in forms and search
+	Label   string // English; translated by the designer
+	Help    string // one sentence, English
+	Type    FieldType
+	Place   string // where it lies in the XML, see Get
+	Group   string // dialog tab: "main", "data", "errors", "loop"; empty is "main"
+	Default string // the value when the XML says nothing
+	Choices []string
+	Refers  Kind                // Reference: kind of the target
+	Columns []Field             // Table: places are relative to the row's element
+	Trigger Trigger             // the field exists only on events with this trigger
+	If      func(*Element) bool // the field exists only on these elements; nil: all
+	Work    string              // the field exists only where this kind of work is done, see Works
+
+	Into     feel.Place // where a template's text stands, and so how what is filled in is escaped; see PlaceOf
+	IntoAs   string     // instead: the name of the Choice whose value says so: json, xml; others are plain text
+	When     string     // visible only if "field=value|value" holds for another field of the element
+	Required bool       // must not be empty while visible
+	Check    Check      // beyond the type; called through Validate only. nil: the check of the type
+	Begins   Check      // of what a template starts with, where it starts with literal text; nil: anything
+	Exports  []string   // dialects that can take it; nil: all
 }
 
 // CommonFields belong to every element.
@@ -109,7 +115,7 @@ func FieldOf(e *Element, name string) (Field, bool) {
 
 // belongs reports whether e has the field, by its triggers and by where it stands.
 func (f *Field) belongs(e *Element) bool {
-	return (f.Trigger == "" || e.HasTrigger(f.Trigger)) && (f.If == nil || f.If(e))
+	return (f.Trigger == "" || e.HasTrigger(f.Trigger)) && (f.If == nil || f.If(e)) && (f.Work == "" || f.Work == workNamed(e))
 }
 
 var (
@@ -150,7 +156,7 @@ var (
 
 	// call is one HTTP request with everything around it.
 	call = []Field{
-		{Name: "url", Label: "URL", Help: "Address of the service. {= name } inserts a variable.", Type: Text, Check: httpURL, Begins: urlStart, Place: "hookflow:call/@url"},
+		{Name: "url", Label: "URL", Help: "Address of the service. {= name } inserts a variable.", Type: Text, Check: httpURL, Begins: urlStart, Into: feel.URLPath, Place: "hookflow:call/@url"},
 		{Name: "method", Label: "Method", Type: Choice, Choices: Methods, Check: method, Default: "POST", Place: "hookflow:call/@method"},
 		{Name: "headers", Label: "Headers", Type: Table, Place: "hookflow:call/hookflow:header", Columns: header},
 		{Name: "query", Label: "Query parameters", Type: Table, Place: "hookflow:call/hookflow:query", Columns: named},
@@ -160,14 +166,14 @@ var (
 				{Name: "value", Label: "Process variable", Type: Text, Place: "@value"},
 				{Name: "field", Label: "Request field", Type: Literal, Place: "@field", Required: true},
 			}},
-		{Name: "text", Label: "Body text", Help: "Used as it stands, with {= name } filled in; replaces the parameters.", Type: Multiline, Place: "hookflow:call/hookflow:text", When: "body=json|text|xml"},
+		{Name: "text", Label: "Body text", Help: "Used as it stands, with {= name } filled in; replaces the parameters.", Type: Multiline, IntoAs: "body", Place: "hookflow:call/hookflow:text", When: "body=json|text|xml"},
 		{Name: "answers", Label: "Answer", Help: "Process variables written from response.status, response.headers and response.body.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: assign},
 		{Name: "timeout", Label: "Time-out", Type: Duration, Check: aTime, Default: "PT20S", Place: "hookflow:call/@timeout"},
 		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Check: statusList, Default: "100-399", Place: "hookflow:call/@accept", Group: "errors"},
 	}
 	header = []Field{
 		{Name: "name", Label: "Name", Type: Literal, Check: headerName, Place: "@name", Required: true},
-		{Name: "value", Label: "Value", Type: Text, Check: headerValue, Place: "@value"},
+		{Name: "value", Label: "Value", Type: Text, Check: headerValue, Into: feel.Header, Place: "@value"},
 	}
 	named = []Field{
 		{Name: "name", Label: "Name", Type: Literal, Place: "@name", Required: true},
@@ -186,7 +192,7 @@ var (
 
 	jobType = []Field{{Name: "job", Label: "Job type", Help: "Done by an outside worker instead of a call.", Type: Text, Place: "hookflow:job/@type", Group: "general"}}
 
-	calling = join(call, failing, jobType, activity)
+	calling = join(working, failing, jobType, activity)
 
 	// receive is one message coming in over HTTP.
 	receive = []Field{
@@ -226,7 +232,7 @@ var (
 	startEvent = join(starting, catching)
 	catching   = join(several, at(Message, under("messageEventDefinition", receive)), timer, refs, condition, outputs)
 	boundary   = join([]Field{{Name: "cancelActivity", Label: "Interrupting", Type: Boolean, Default: "true", Place: "@cancelActivity"}}, catching)
-	throwing   = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, call), at(Message, failing), at(Message, jobType), refs, inputs)
+	throwing   = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, working), at(Message, failing), at(Message, jobType), refs, inputs)
 	outputs    = mapping[1:]
 	inputs     = mapping[:1]
 

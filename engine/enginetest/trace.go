@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/runtime/work"
 )
 
 // event writes one event as a line that reads well and does not change from run
@@ -85,7 +86,8 @@ func waitText(w *engine.Wait) string {
 	if w.Task != nil && w.Task.Assignee != "" {
 		parts = append(parts, "for "+w.Task.Assignee)
 	}
-	if c := w.Call; c != nil {
+	if w.Request != nil {
+		c := work.CallOf(w.Request)
 		parts = append(parts, c.Method, c.URL)
 		for _, h := range c.Header {
 			parts = append(parts, h.Name+": "+h.Value)

@@ -9,6 +9,8 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/wire"
+	"hookflow/runtime/webhook"
+	"hookflow/runtime/work"
 )
 
 // verbs make engine commands of scenario lines.
@@ -61,15 +63,16 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 	"answer": func(p *player, args []string) (engine.Command, error) {
 		w, err := p.find(p.w.Jobs(), args[0])
 		status, _ := strconv.Atoi(args[1])
-		r := engine.Response{Status: status, Headers: map[string]string{"content-type": "application/json"}, Body: json.RawMessage("null")}
+		r := webhook.Response{Status: status, Headers: map[string]string{"content-type": "application/json"}, Body: json.RawMessage("null")}
 		if len(args) > 2 {
 			r.Body = jsonOf(args[2])
 		}
-		return engine.CompleteCall{Job: w.Key, Response: r}, err
+		out := work.Answered(w.Request, r)
+		return out.Command(w.Key), err
 	},
 	"silence": func(p *player, args []string) (engine.Command, error) {
 		w, err := p.find(p.w.Jobs(), args[0])
-		return engine.FailCall{Job: w.Key, Message: "no answer"}, err
+		return engine.FailJob{Job: w.Key, Message: "no answer"}, err
 	},
 	"set": func(p *player, args []string) (engine.Command, error) {
 		return engine.SetVariables{Instance: p.instance(), Variables: vars(args)}, nil

@@ -105,7 +105,7 @@ func errorHasCode(x *exporter, e *bpmn.Element) {
 // quietMessage: a message between processes of one file needs a call on the servers.
 func quietMessage(x *exporter, e *bpmn.Element) {
 	n := x.node(e)
-	if n == nil || n.Sends == nil || n.Call != nil || n.Job != nil || x.implemented(e) {
+	if n == nil || n.Sends == nil || n.Work != nil || n.Job != nil || x.implemented(e) {
 		return
 	}
 	x.refuse(e, "hands its message to a process in this engine; servers need a call or a job type for that: call the service path of the receiver")

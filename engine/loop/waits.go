@@ -17,26 +17,13 @@ type Pending struct {
 	Due        time.Time // when it happens by itself; zero if it does not
 }
 
-// Jobs are outside work that may be done now, oldest first: HTTP calls (Wait.Call) and work for workers. Those that an
-// incident or a suspension holds back are left out.
+// Jobs are outside work that may be done now, oldest first. Those that an incident or a suspension holds back are left
+// out.
 func (q *Query) Jobs() iter.Seq[Pending] {
 	return func(yield func(Pending) bool) {
 		for p := range q.owned(engine.BucketJob) {
 			if !p.Wait.Held && !p.Instance.Suspended && !yield(p) {
 				return
-			}
-		}
-	}
-}
-
-// Calls are the HTTP calls among all jobs: to be done, waiting for another attempt (Due), or held back.
-func (q *Query) Calls() iter.Seq[Pending] {
-	return func(yield func(Pending) bool) {
-		for _, pending := range []iter.Seq[Pending]{q.owned(engine.BucketJob), q.Timers()} {
-			for p := range pending {
-				if p.Wait.Call != nil && !yield(p) {
-					return
-				}
 			}
 		}
 	}

@@ -322,11 +322,6 @@ func fieldOf(kind bpmn.Kind, name string) (bpmn.Field, bool) {
 
 // table reads the rows of a table field whose columns are a name and a value.
 func (c *compiler) table(e *bpmn.Element, kind bpmn.Kind, name string, place feel.Place) []Assign {
-	return c.rows(e, kind, name, func(what, text string) *Value { return c.template(e, what, text, place) })
-}
-
-// rows is table with another way to read the values.
-func (c *compiler) rows(e *bpmn.Element, kind bpmn.Kind, name string, read func(what, text string) *Value) []Assign {
 	f, ok := fieldOf(kind, name)
 	if !ok {
 		return nil
@@ -341,7 +336,7 @@ func (c *compiler) rows(e *bpmn.Element, kind bpmn.Kind, name string, read func(
 				to = bpmn.GetXML(row, column)
 			}
 		}
-		v := read(name+" "+to, value)
+		v := c.template(e, name+" "+to, value, place)
 		if v == nil {
 			v = emptyText
 		}

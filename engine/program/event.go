@@ -19,7 +19,7 @@ func (c *compiler) event(e *bpmn.Element, n *Node) {
 	}
 	if n.Triggered(bpmn.Message) && (e.Kind == bpmn.IntermediateThrowEvent || e.Kind == bpmn.EndEvent) {
 		n.Fail = c.failing(e, n)
-		n.Call = c.call(e, n)
+		n.Work = c.work(e)
 		n.Job = c.job(e, n)
 	}
 }

@@ -112,7 +112,7 @@ func (n *Node) assign(a Assign, input bool) {
 // at once.
 func (c *compiler) outside(e *bpmn.Element, n *Node) {
 	n.Fail = c.failing(e, n)
-	n.Call = c.call(e, n)
+	n.Work = c.work(e)
 	n.Job = c.job(e, n)
 	if extension(e.XML, "calledDecision", nsZeebe) != nil || camunda(e.XML, "decisionRef") != "" {
 		c.find(e, "it calls a decision table, which this engine does not run; use a script task or a call")
@@ -122,11 +122,11 @@ func (c *compiler) outside(e *bpmn.Element, n *Node) {
 			c.find(e, "it runs Java (camunda:%s), which this engine does not; use a call or a job type", key)
 		}
 	}
-	if n.Kind == bpmn.SendTask && n.Call == nil && n.Job == nil {
+	if n.Kind == bpmn.SendTask && n.Work == nil && n.Job == nil {
 		n.Sends = c.sends(e, e.Attr("messageRef"))
 	}
 	computes := e.HasSettings() && len(n.Outputs) > 0
-	if n.Call == nil && n.Job == nil && n.Sends == nil && !computes {
+	if n.Work == nil && n.Job == nil && n.Sends == nil && !computes {
 		n.Job = c.setting(e, "the job type", e.ID)
 	}
 }

@@ -70,7 +70,7 @@ type Node struct {
 	Loop        *Loop
 	Needs       int // tokens that start it
 	Gives       int // tokens it puts on each outgoing flow
-	Call        *Call
+	Work        *Work
 	Fail        *Failing
 	Job         *Value // job type
 	Sends       *Message
@@ -162,20 +162,6 @@ type Loop struct {
 type ComplexEvent struct {
 	When  *Value
 	Event *EventDef
-}
-
-// A Call is the HTTP request of an element.
-type Call struct {
-	URL        *Value
-	Method     string
-	Headers    []Assign
-	Query      []Assign
-	Body       string // none, json, form, text, xml
-	Parameters []Assign
-	Text       *Value
-	Answers    []Assign
-	Timeout    *Value
-	Accept     bpmn.Statuses
 }
 
 // Failing says what happens when a call or job fails for good.

@@ -45,6 +45,25 @@ func InTemplate(text string) string {
 // Guard marks in data what looks like a place and is none.
 func Guard(data string) string { return opening.ReplaceAllString(data, "{{secrets${1}!.") }
 
+// Escape escapes a stored text for where it is put, except for the places in it, which are escaped when they are filled.
+// What Guard has marked is given back, because escaped it looks like a place no more.
+func Escape(text string, escape func(string) string) string {
+	if !strings.Contains(text, "secrets") {
+		return escape(text)
+	}
+	var out strings.Builder
+	from := 0
+	for _, at := range place.FindAllStringIndex(text, -1) {
+		out.WriteString(escape(unguard(text[from:at[0]])) + text[at[0]:at[1]])
+		from = at[1]
+	}
+	return out.String() + escape(unguard(text[from:]))
+}
+
+func unguard(text string) string {
+	return opening.ReplaceAllStringFunc(text, func(found string) string { return strings.Replace(found, "!.", ".", 1) })
+}
+
 // Fill puts values in the places of a text, and gives back what Guard has marked.
 func Fill(text string, value func(name string) string) string {
 	if !strings.Contains(text, "secrets") {

@@ -58,3 +58,15 @@ func TestInTemplate(t *testing.T) {
 		}
 	}
 }
+
+func TestEscapingLeavesThePlaces(t *testing.T) {
+	for text, want := range map[string]string{
+		"a&b":                            "[a&b]",
+		"a{{secrets.A}}b":                "[a]{{secrets.A}}[b]",
+		"{{secrets!.A}} {{secrets!!.B}}": "[{{secrets.A}} {{secrets!.B}}]",
+	} {
+		if got := secret.Escape(text, func(s string) string { return "[" + s + "]" }); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -13,7 +13,7 @@ var commands = tableOf(
 	gives((*Step).deployAll), gives((*Step).startProcess), gives((*Step).evaluate),
 	gives((*Step).publish), gives((*Step).receive), gives((*Step).broadcast),
 	does((*Step).completeTask), does((*Step).claimTask),
-	does((*Step).completeJob), does((*Step).failJob), does((*Step).throwJobError), does((*Step).completeCall), does((*Step).failCall),
+	does((*Step).completeJob), does((*Step).failJob), does((*Step).throwJobError),
 	gives((*Step).fireDue), does((*Step).ackNotice),
 	does((*Step).cancel), does((*Step).suspend), does((*Step).resume), does((*Step).setVariables),
 	does((*Step).resolveIncident), gives((*Step).resolveGroup), does((*Step).moveToken), gives((*Step).migrate),

@@ -21,7 +21,7 @@ var catching = Behaviour{
 // 10.4.4). All of several definitions are thrown.
 var throwing = Behaviour{
 	Work: func(t *Turn) error {
-		if t.Node.Call != nil || t.Node.Job != nil {
+		if t.Node.Work != nil || t.Node.Job != nil {
 			return startOutside(t)
 		}
 		goesOn := true

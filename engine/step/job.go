@@ -3,8 +3,6 @@ package step
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"hookflow/engine"
@@ -108,7 +106,8 @@ func first(a, b string) string {
 	return b
 }
 
-// completeJob ends a job with the variables its worker gives.
+// completeJob ends a job with the variables its worker gives, or with what came
+// back.
 func (s *Step) completeJob(c engine.CompleteJob) error {
 	l, w, err := s.jobOf(c.Job)
 	if err != nil {
@@ -117,7 +116,15 @@ func (s *Step) completeJob(c engine.CompleteJob) error {
 	if err := c.Variables.Check(); err != nil {
 		return err
 	}
-	s.finishWait(l, w, c.Variables)
+	if c.Answer == nil {
+		s.finishWait(l, w, c.Variables)
+		return nil
+	}
+	answer, err := feel.FromJSON(c.Answer)
+	if err != nil {
+		return engine.Reject(engine.Invalid, "the answer is no JSON: %v", err)
+	}
+	s.push(item{live: l, token: w.Token, wait: w.ID, phase: engine.Leaving, do: answered(answer)})
 	return nil
 }
 
@@ -150,11 +157,6 @@ func (s *Step) failJob(c engine.FailJob) error {
 	failed := failure{wait: w.ID, message: c.Message, left: c.Left, backoff: c.Backoff, atLeast: c.AtLeast}
 	s.push(item{live: l, token: w.Token, phase: engine.InJob, do: failed.run})
 	return nil
-}
-
-// failCall treats silence like any other failed attempt.
-func (s *Step) failCall(c engine.FailCall) error {
-	return s.failJob(engine.FailJob{Job: c.Job, Message: c.Message})
 }
 
 // A failure is one failed attempt.
@@ -266,51 +268,23 @@ func (s *Step) ackNotice(c engine.AckNotice) error {
 	return nil
 }
 
-// completeCall looks at the status first: what the task does not accept is a failed
-// attempt, whatever the body says.
-func (s *Step) completeCall(c engine.CompleteCall) error {
-	l, w, err := s.jobOf(c.Job)
-	if err != nil {
-		return err
-	}
-	if w.Call == nil {
-		return engine.Reject(engine.Conflict, "job %s is no HTTP call", c.Job)
-	}
-	n := l.node(l.Token(w.Token))
-	if !n.Call.Accept.Has(c.Response.Status) {
-		message := fmt.Sprintf("the service answered %d%s", c.Response.Status, withText(excerpt(c.Response.Body)))
-		return s.failJob(engine.FailJob{Job: c.Job, Message: message, AtLeast: c.AtLeast})
-	}
-	if len(c.Response.Body) > 0 && !json.Valid(c.Response.Body) {
-		return engine.Reject(engine.Invalid, "the body of the response must be JSON; text is a JSON string")
-	}
-	s.push(item{live: l, token: w.Token, wait: w.ID, phase: engine.Leaving, do: answered(c)})
-	return nil
-}
-
-// excerpt is the beginning of a body, for people.
-func excerpt(body json.RawMessage) string {
-	const most = 200
-	if string(body) == "null" {
-		return ""
-	}
-	return string(body[:min(len(body), most)])
-}
-
-// answered takes over the answer and ends the element.
-func answered(c engine.CompleteCall) func(s *Step, l *live, it *item) error {
+// answered evaluates the element's answer table over what came back, and ends
+// the element.
+func answered(answer feel.Value) func(s *Step, l *live, it *item) error {
 	return func(s *Step, l *live, it *item) error {
 		t := l.Token(it.token)
 		n := l.node(t)
 		s.closeWaits(l, t.ID)
-		more := feel.NewContext(1).Put("response", responseValue(&c.Response))
-		for _, a := range n.Call.Answers {
-			v, err := s.eval(l, t, a.Value, more)
-			if err != nil {
-				return err
-			}
-			if err := s.setResult(l, t, n, a.To, v); err != nil {
-				return err
+		if n.Work != nil {
+			more := feel.NewContext(1).Put("response", answer)
+			for _, a := range n.Work.Answers {
+				v, err := s.eval(l, t, a.Value, more)
+				if err != nil {
+					return err
+				}
+				if err := s.setResult(l, t, n, a.To, v); err != nil {
+					return err
+				}
 			}
 		}
 		s.complete(l, t)
@@ -318,28 +292,16 @@ func answered(c engine.CompleteCall) func(s *Step, l *live, it *item) error {
 	}
 }
 
-// responseValue is the response as expressions see it.
-func responseValue(r *engine.Response) feel.Value {
-	headers := feel.NewContext(len(r.Headers))
-	for _, name := range slices.Sorted(maps.Keys(r.Headers)) {
-		headers.Put(name, feel.String(r.Headers[name]))
+// jobWait is the wait for outside work that begins now.
+func (t *Turn) jobWait(kind string, request func(idempotencyKey string) (json.RawMessage, error)) (*engine.Wait, error) {
+	w := &engine.Wait{Kind: engine.OnJob, Name: kind, Key: t.NewKey(), Total: t.s.m.Limits.JobAttempts}
+	if f := t.Node.Fail; f != nil && (f.Given || request != nil) {
+		w.Total = f.Attempts
 	}
-	body, err := feel.FromJSON(r.Body)
-	if err != nil {
-		body = feel.Null{}
+	w.Total = max(1, w.Total)
+	var err error
+	if request != nil {
+		w.Request, err = request(fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key))
 	}
-	return feel.NewContext(3).Put("status", feel.NewInt(int64(r.Status))).Put("headers", headers).Put("body", body)
-}
-
-// JobWait is the wait for outside work that begins now.
-func (t *Turn) JobWait(kind string, call *engine.Call) *engine.Wait {
-	attempts := t.s.m.Limits.JobAttempts
-	if f := t.Node.Fail; f != nil && (f.Given || call != nil) {
-		attempts = f.Attempts
-	}
-	w := &engine.Wait{Kind: engine.OnJob, Name: kind, Key: t.NewKey(), Total: max(1, attempts), Call: call}
-	if call != nil {
-		call.Key = fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key)
-	}
-	return w
+	return w, err
 }

@@ -46,13 +46,25 @@ func stored(text string) string {
 	return mark.ReplaceAllStringFunc(text, func(found string) string { return secret.Place(mark.FindStringSubmatch(found)[1]) })
 }
 
-// storedHeader does the same for a header. Credentials that were encoded for Basic authentication (RFC 7617) with a
-// secret in them are stored in the clear: the client encodes them when the secret is filled in.
-func storedHeader(text string) string {
+// storedValue does the same for the JSON of a value. Credentials that were encoded for Basic authentication (RFC 7617)
+// with a secret in them are stored in the clear: the client encodes them when the secret is filled in.
+func storedValue(v feel.Value) ([]byte, error) {
+	if text, ok := v.(feel.String); ok {
+		v = feel.String(decoded(string(text)))
+	}
+	raw, err := feel.ToJSON(v)
+	if err != nil {
+		return nil, err
+	}
+	return []byte(stored(string(raw))), nil
+}
+
+// decoded gives Basic credentials with a secret in them in the clear, any other text as it is.
+func decoded(text string) string {
 	if m := basic.FindStringSubmatch(text); m != nil {
 		if pair, err := base64.StdEncoding.DecodeString(m[1]); err == nil && strings.Contains(string(pair), markBegin) {
-			return stored("Basic " + string(pair))
+			return "Basic " + string(pair)
 		}
 	}
-	return stored(text)
+	return text
 }

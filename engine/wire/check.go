@@ -66,7 +66,7 @@ func (c *checker) instance(key engine.Key, data []byte, running bool) {
 		}
 		records = append(records, r)
 	}
-	if folded := engine.Fold(records); !bytes.Equal(EncodeInstance(folded), data) {
+	if folded := engine.Fold(records); !bytes.Equal(EncodeInstance(folded), EncodeInstance(in)) { // not data: an earlier program may have written it
 		c.report("instance %s: folding the journal gives another state: %+v, not %+v", key, folded, in)
 	}
 	c.tree(in)

@@ -23,10 +23,11 @@ func wait(w *walk, x *engine.Wait) {
 	signed(w, 12, &x.Total)
 	flag(w, 13, &x.True)
 	flag(w, 14, &x.Held)
-	one(w, 15, &x.Call, call)
+	callBefore(w, 15, x)
 	one(w, 16, &x.Task, task)
 	text(w, 17, &x.Cycle)
 	vars(w, 18, &x.Brought)
+	raw(w, 19, &x.Request)
 }
 
 // vars describes variables without order as a list that has one.
@@ -44,22 +45,6 @@ func vars(w *walk, field byte, v *engine.Vars) {
 			(*v)[x.Name] = x.Value
 		}
 	}
-}
-
-// Secrets in a request are placeholders and stay so on disk.
-func call(w *walk, c *engine.Call) {
-	text(w, 1, &c.Method)
-	text(w, 2, &c.URL)
-	each(w, 3, &c.Header, pair)
-	text(w, 4, &c.Body)
-	text(w, 5, &c.Type)
-	signed(w, 6, &c.Timeout)
-	text(w, 7, &c.Key)
-}
-
-func pair(w *walk, p *engine.Pair) {
-	text(w, 1, &p.Name)
-	text(w, 2, &p.Value)
 }
 
 func task(w *walk, t *engine.Task) {

@@ -14,8 +14,8 @@ import (
 func full() *engine.Instance {
 	w := &engine.Wait{ID: 3, Token: 2, Kind: engine.OnJob, Element: "w", Def: 1, Name: "http", Corr: "k", Due: 5, Cycle: "R3/PT1S", Left: -1, Key: 9,
 		Attempt: 1, Total: 3, True: true, Held: true, Brought: engine.Vars{"a": json.RawMessage("1")},
-		Call: &engine.Call{Method: "GET", URL: "u", Header: []engine.Pair{{Name: "a", Value: "b"}}, Body: "x", Type: "t", Timeout: 7, Key: "i"},
-		Task: &engine.Task{Assignee: "a", Groups: "g", Due: "d", Form: []engine.FormField{{Variable: "v", Label: "l", Type: "string", Required: true, Value: json.RawMessage("2")}}}}
+		Request: json.RawMessage(`{"a":1}`),
+		Task:    &engine.Task{Assignee: "a", Groups: "g", Due: "d", Form: []engine.FormField{{Variable: "v", Label: "l", Type: "string", Required: true, Value: json.RawMessage("2")}}}}
 	loop := &engine.Loop{Index: 1, Total: -1, Started: 2, Completed: 3, Terminated: 4, Items: []json.RawMessage{[]byte("1")}, Gathered: []json.RawMessage{[]byte("null")}}
 	vars := []engine.Variable{{Name: "x", Value: json.RawMessage(`"y"`)}}
 	return &engine.Instance{Key: 1, Definition: 2, Process: "p", BusinessKey: "b", Parent: 4, Status: engine.Active, Suspended: true, Started: -5, Ended: 6,
@@ -72,4 +72,24 @@ func FuzzDecode(f *testing.F) {
 		DecodeNotice(data)
 		DecodeWaits(data)
 	})
+}
+
+// The call that an earlier program stored is the request that makes the same call.
+func TestCallsOfEarlierPrograms(t *testing.T) {
+	var w walk
+	mark := w.open(21)
+	w.put(1, 3)
+	inner := w.open(15)
+	describeCall(&w, &call{Method: "PUT", URL: "http://x/?q=1", Headers: []pair{{"A", "b"}}, Body: "<a/>", Type: "application/xml", Timeout: 7, Key: "k"})
+	w.close(inner)
+	text(&w, 17, new(string))
+	w.close(mark)
+	in := DecodeInstance(w.out)
+	want := `{"url":"http://x/?q=1","method":"PUT","headers":[{"name":"A","value":"b"}],"text":"\u003ca/\u003e","contentType":"application/xml","timeout":7,"idempotencyKey":"k"}`
+	if len(in.Waits) != 1 || in.Waits[0].ID != 3 || string(in.Waits[0].Request) != want {
+		t.Fatalf("read %+v", in.Waits)
+	}
+	if again := DecodeInstance(EncodeInstance(in)); !reflect.DeepEqual(in, again) {
+		t.Errorf("written anew it is %+v", again.Waits[0])
+	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/runtime/work"
 )
 
 // The bounds of a page.
@@ -195,7 +196,7 @@ func getTask(a *API, _ *call, key engine.Key) (any, error) {
 func (a *API) jobs(kind string, take func(Job) bool) error {
 	return a.Engine.View(func(q *loop.Query) error {
 		for p := range q.Jobs() {
-			if p.Wait.Call == nil && (kind == "" || p.Wait.Name == kind) && !take(jobOf(p)) {
+			if _, ours := work.Of(p.Wait); !ours && (kind == "" || p.Wait.Name == kind) && !take(jobOf(p)) {
 				break
 			}
 		}

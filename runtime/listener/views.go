@@ -200,10 +200,10 @@ type Attempt struct {
 
 // Sent is a request that left.
 type Sent struct {
-	Method  string        `json:"method"`
-	URL     string        `json:"url"`
-	Headers []engine.Pair `json:"headers"`
-	Body    string        `json:"body,omitempty"`
+	Method  string         `json:"method"`
+	URL     string         `json:"url"`
+	Headers []webhook.Pair `json:"headers"`
+	Body    string         `json:"body,omitempty"`
 }
 
 // Got is an answer that came.
@@ -308,10 +308,10 @@ func AttemptOf(e webhook.Entry) Attempt {
 	out := Attempt{
 		Job: e.Job.String(), Instance: e.Instance.String(), Element: e.Element, Attempt: e.Attempt, Attempts: e.Attempts,
 		Began: e.Began.UTC(), Millis: float64(e.Took.Microseconds()) / 1000,
-		Request: Sent{e.Request.Method, e.Request.URL, append([]engine.Pair{}, e.Request.Header...), e.Request.Body},
+		Request: Sent{e.Request.Method, e.Request.URL, append([]webhook.Pair{}, e.Request.Header...), e.Request.Body},
 	}
 	if e.Request.Type != "" {
-		out.Request.Headers = append(out.Request.Headers, engine.Pair{Name: "Content-Type", Value: e.Request.Type})
+		out.Request.Headers = append(out.Request.Headers, webhook.Pair{Name: "Content-Type", Value: e.Request.Type})
 	}
 	if e.Response.Status != 0 {
 		out.Response = &Got{e.Response.Status, e.Response.Headers, e.Response.Body}

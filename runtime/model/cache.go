@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
 	"hookflow/engine/loop"
 )
 
@@ -27,6 +29,25 @@ func (c *Cache) Of(definition engine.Key) (m *Model, err error) {
 		return err
 	})
 	return m, err
+}
+
+// Setting reads one setting of an element from the file again: what few ask for is not kept.
+func (c *Cache) Setting(definition engine.Key, element, name string) (text string, err error) {
+	err = c.Engine.View(func(q *loop.Query) error {
+		d := q.Definition(definition)
+		if d == nil {
+			return fmt.Errorf("read model: there is no process version %s", definition)
+		}
+		doc, err := bpmnxml.Read(d.Resource, q.Source(d))
+		if err != nil {
+			return err
+		}
+		if e := bpmn.Build(doc.Root()).ByID(element); e != nil {
+			text = bpmn.Value(e, name)
+		}
+		return nil
+	})
+	return text, err
 }
 
 // Read is Of inside of a View.

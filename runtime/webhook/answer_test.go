@@ -11,8 +11,6 @@ import (
 	"testing"
 
 	"github.com/andybalholm/brotli"
-
-	"hookflow/engine"
 )
 
 func packed(t *testing.T, coding, text string) []byte {
@@ -56,9 +54,9 @@ func TestAnswersAreUnpacked(t *testing.T) {
 				w.Header().Set("Content-Encoding", c.coding)
 				w.Write(c.body)
 			})
-			call := engine.Call{URL: url, Method: "GET"}
+			call := Call{URL: url, Method: "GET"}
 			if own != "" {
-				call.Header = []engine.Pair{{Name: "accept-encoding", Value: own}}
+				call.Header = []Pair{{Name: "accept-encoding", Value: own}}
 			}
 			x := do(t, Options{}, call)
 			if string(x.Answer.Body) != text || x.Answer.Headers["content-encoding"] != "" {
@@ -85,12 +83,12 @@ func TestPackingThatCannotBeRead(t *testing.T) {
 			w.Header().Set("Content-Encoding", c.coding)
 			w.Write(c.body)
 		})
-		if x := do(t, Options{Limit: 1 << 20}, engine.Call{URL: url}); x.Failure == nil || x.Failure.Reason != c.reason {
+		if x := do(t, Options{Limit: 1 << 20}, Call{URL: url}); x.Failure == nil || x.Failure.Reason != c.reason {
 			t.Errorf("%s %.20q: got %+v, want %s", c.coding, c.body, x.Failure, c.reason)
 		}
 	}
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Content-Encoding", "gzip") })
-	if x := do(t, Options{}, engine.Call{URL: url, Method: "HEAD"}); x.Failure != nil || x.Answer.Status != 200 {
+	if x := do(t, Options{}, Call{URL: url, Method: "HEAD"}); x.Failure != nil || x.Answer.Status != 200 {
 		t.Errorf("an answer without body: %+v", x)
 	}
 }

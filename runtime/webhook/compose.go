@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-
-	"hookflow/engine"
 )
 
 // address reads the URL of a call. What a URL cannot hold is percent-encoded; what is encoded already stays as it is.
@@ -77,7 +75,7 @@ func isHex(s string, i int) bool {
 }
 
 // compose makes the HTTP request. The process's own headers go over the presets.
-func compose(ctx context.Context, call engine.Call, target *url.URL) (*http.Request, error) {
+func compose(ctx context.Context, call Call, target *url.URL) (*http.Request, error) {
 	var body io.Reader // untyped nil: a request without a body
 	if call.Body != "" {
 		body = strings.NewReader(call.Body)
@@ -97,10 +95,10 @@ func compose(ctx context.Context, call engine.Call, target *url.URL) (*http.Requ
 	return req, setHeaders(req, call.Header)
 }
 
-func method(call engine.Call) string { return cmp.Or(call.Method, http.MethodPost) }
+func method(call Call) string { return cmp.Or(call.Method, http.MethodPost) }
 
 // setHeaders puts the call's headers in. A name that occurs twice is sent twice.
-func setHeaders(req *http.Request, pairs []engine.Pair) error {
+func setHeaders(req *http.Request, pairs []Pair) error {
 	seen := map[string]bool{}
 	for _, p := range pairs {
 		name := http.CanonicalHeaderKey(strings.TrimSpace(p.Name))

@@ -11,8 +11,6 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
-
-	"hookflow/engine"
 )
 
 // A Reason classes the failures of a call, for programs.
@@ -55,18 +53,18 @@ func (f *Failure) Final() bool {
 }
 
 // describe names a call without its query, which is long and may be private.
-func describe(call engine.Call) string {
+func describe(call Call) string {
 	target, _, _ := strings.Cut(call.URL, "?")
 	return method(call) + " " + target
 }
 
 // explain turns what went wrong into a Failure that names the call.
-func explain(call engine.Call, err error, mask *Mask) *Failure {
+func explain(call Call, err error, mask *Mask) *Failure {
 	reason, what := diagnose(call, err)
 	return &Failure{Reason: reason, Message: mask.Text(describe(call) + ": " + what)}
 }
 
-func diagnose(call engine.Call, err error) (Reason, string) {
+func diagnose(call Call, err error) (Reason, string) {
 	var own *Failure
 	var dns *net.DNSError
 	host := hostOf(call.URL)

@@ -21,16 +21,16 @@ const (
 
 // An Entry is one attempt in the log. It holds no secrets.
 type Entry struct {
-	Job      engine.Key      `json:"job"`
-	Instance engine.Key      `json:"instance"`
-	Element  string          `json:"element"`
-	Attempt  int             `json:"attempt"` // from 1
-	Attempts int             `json:"attempts"`
-	Began    time.Time       `json:"began"`
-	Took     time.Duration   `json:"took"` // nanoseconds
-	Request  engine.Call     `json:"request"`
-	Response engine.Response `json:"response"` // status 0: none came
-	Failure  *Failure        `json:"failure,omitempty"`
+	Job      engine.Key    `json:"job"`
+	Instance engine.Key    `json:"instance"`
+	Element  string        `json:"element"`
+	Attempt  int           `json:"attempt"` // from 1
+	Attempts int           `json:"attempts"`
+	Began    time.Time     `json:"began"`
+	Took     time.Duration `json:"took"` // nanoseconds
+	Request  Call          `json:"request"`
+	Response Response      `json:"response"` // status 0: none came
+	Failure  *Failure      `json:"failure,omitempty"`
 }
 
 // A Log remembers what was sent and what came back, for people to look at. It

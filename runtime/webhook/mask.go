@@ -9,8 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"hookflow/engine"
 )
 
 // hidden is what people, and processes, see instead of a secret.
@@ -67,7 +65,7 @@ func inBase64(value string, alphabet *base64.Encoding) (out []string) {
 func (m *Mask) Text(s string) string { return m.replacer.Replace(s) }
 
 // response hides the secrets in an answer. An answer without any stays as it is to the byte.
-func (m *Mask) response(r engine.Response) engine.Response {
+func (m *Mask) response(r Response) Response {
 	r.Headers = maps.Clone(r.Headers)
 	for name, value := range r.Headers {
 		r.Headers[name] = m.Text(value)

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"hookflow/engine"
 )
 
 // heard takes one request from a socket and gives its bytes: the first line, the headers in alphabetical order, and the
@@ -54,9 +52,9 @@ const empty = "HTTP/1.1 204 No Content\r\n\r\n"
 
 func TestBytesOnTheSocket(t *testing.T) {
 	base, request := heard(t, empty)
-	x := do(t, Options{}, engine.Call{
+	x := do(t, Options{}, Call{
 		Method: "PUT", URL: base + "/a b?x=ä", Body: `{"a":1}`, Type: "application/json", Key: "k-1",
-		Header: []engine.Pair{{Name: "x-own", Value: "1"}, {Name: "X-Own", Value: "2"}, {Name: "Host", Value: "example.org"}},
+		Header: []Pair{{Name: "x-own", Value: "1"}, {Name: "X-Own", Value: "2"}, {Name: "Host", Value: "example.org"}},
 	})
 	want := `PUT /a%20b?x=%C3%A4 HTTP/1.1
 Accept: application/json, */*;q=0.8
@@ -108,7 +106,7 @@ func TestURLsArePercentEncoded(t *testing.T) {
 		"/q?x=a\u0000\u001fb\u007f": "/q?x=a%00%1Fb%7F",
 	} {
 		base, request := heard(t, empty)
-		x := do(t, Options{}, engine.Call{Method: "GET", URL: base + text})
+		x := do(t, Options{}, Call{Method: "GET", URL: base + text})
 		if x.Failure != nil {
 			t.Errorf("%s: %v", text, x.Failure)
 			continue
@@ -127,7 +125,7 @@ func TestBasicCredentialsAreEncoded(t *testing.T) {
 		"Bearer a:b":             "Bearer a:b",
 	} {
 		base, request := heard(t, empty)
-		do(t, Options{}, engine.Call{URL: base, Header: []engine.Pair{{Name: "Authorization", Value: value}}})
+		do(t, Options{}, Call{URL: base, Header: []Pair{{Name: "Authorization", Value: value}}})
 		if got := <-request; !strings.Contains(got, "\nAuthorization: "+want+"\n") {
 			t.Errorf("%s left as\n%s", value, got)
 		}
@@ -169,7 +167,7 @@ func TestNobodyHoldsACallForEver(t *testing.T) {
 		"HTTP/1.1 20":                                                                       TimedOut,
 		"":                                                                                  TimedOut,
 	} {
-		x := do(t, Options{}, engine.Call{URL: hold(first), Timeout: int64(150 * time.Millisecond)})
+		x := do(t, Options{}, Call{URL: hold(first), Timeout: int64(150 * time.Millisecond)})
 		if x.Failure == nil || x.Failure.Reason != reason || x.Took > 5*time.Second {
 			t.Errorf("%q: %+v after %s", first, x.Failure, x.Took)
 		}
@@ -181,19 +179,19 @@ func TestWhatCanNeverSucceedIsFinal(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, `{"n":1e999999999}`)
 	})
-	final := func(call engine.Call) bool {
+	final := func(call Call) bool {
 		x := do(t, Options{}, call)
 		if x.Failure == nil {
 			t.Fatalf("%+v: no failure", call)
 		}
 		return x.Failure.Final()
 	}
-	for _, call := range []engine.Call{{URL: base}, {URL: "nonsense"}, {URL: base, Header: []engine.Pair{{Name: "a b"}}}, {URL: base, Body: "{{secrets.NONE}}"}} {
+	for _, call := range []Call{{URL: base}, {URL: "nonsense"}, {URL: base, Header: []Pair{{Name: "a b"}}}, {URL: base, Body: "{{secrets.NONE}}"}} {
 		if !final(call) {
 			t.Errorf("%+v would be repeated", call)
 		}
 	}
-	for _, call := range []engine.Call{{URL: closedPort(t)}, {URL: dropping(t)}} {
+	for _, call := range []Call{{URL: closedPort(t)}, {URL: dropping(t)}} {
 		if final(call) {
 			t.Errorf("%+v would not be repeated", call)
 		}

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"hookflow/engine"
 	"hookflow/engine/secret"
 	"hookflow/runtime/media"
 )
@@ -18,7 +17,7 @@ type Secrets func(name string) (value string, known bool)
 
 // fill returns the call with its secrets in place, escaped for where they
 // stand, and a Mask that hides them in whatever comes back.
-func (s Secrets) fill(call engine.Call) (engine.Call, *Mask, error) {
+func (s Secrets) fill(call Call) (Call, *Mask, error) {
 	f := filler{secrets: s}
 	path, query, has := strings.Cut(call.URL, "?")
 	path = f.text(path, url.PathEscape)

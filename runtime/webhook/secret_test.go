@@ -10,8 +10,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"hookflow/engine"
 )
 
 func TestSecretsLeaveEscapedForTheirPlace(t *testing.T) {
@@ -24,9 +22,9 @@ func TestSecretsLeaveEscapedForTheirPlace(t *testing.T) {
 		{"text/plain", `{{secrets!.C}}`, `{{secrets.C}}`},
 	} {
 		base, request := heard(t, empty)
-		do(t, Options{Secrets: secrets}, engine.Call{
+		do(t, Options{Secrets: secrets}, Call{
 			URL: base + "/{{secrets.A}}?k={{secrets.B}}", Type: c.kind, Body: c.body,
-			Header: []engine.Pair{{Name: "X-Key", Value: "v {{secrets.D}} {{secrets!.D}}"}},
+			Header: []Pair{{Name: "X-Key", Value: "v {{secrets.D}} {{secrets!.D}}"}},
 		})
 		got := <-request
 		for _, part := range []string{"POST /s&%22A?k=s%26%22B HTTP/1.1\n", "\nX-Key: v s&\"D {{secrets.D}}\n", "\n" + c.want} {
@@ -82,8 +80,8 @@ func TestEchoesOfASecretAreMasked(t *testing.T) {
 		if name == "header" || name == "json" || name == "json in text" || name == "binary" {
 			base = serve(t, answer)
 		}
-		x := do(t, Options{Secrets: func(string) (string, bool) { return topSecret, true }}, engine.Call{
-			Method: "GET", URL: base + "/x?k={{secrets.A}}", Header: []engine.Pair{{Name: "X-Key", Value: "{{secrets.A}}"}},
+		x := do(t, Options{Secrets: func(string) (string, bool) { return topSecret, true }}, Call{
+			Method: "GET", URL: base + "/x?k={{secrets.A}}", Header: []Pair{{Name: "X-Key", Value: "{{secrets.A}}"}},
 		})
 		all, err := json.Marshal(x)
 		if err != nil || x.Failure != nil {
@@ -119,7 +117,7 @@ func TestMaskLeavesDataAlone(t *testing.T) {
 		io.WriteString(w, body)
 	})
 	for _, value := range []string{"x", "", "something else"} {
-		x := do(t, Options{Secrets: func(string) (string, bool) { return value, true }}, engine.Call{URL: base, Body: "{{secrets.A}}"})
+		x := do(t, Options{Secrets: func(string) (string, bool) { return value, true }}, Call{URL: base, Body: "{{secrets.A}}"})
 		if string(x.Answer.Body) != body {
 			t.Errorf("%q: got %s", value, x.Answer.Body)
 		}
@@ -134,7 +132,7 @@ func TestMaskLeavesDataAlone(t *testing.T) {
 
 func TestFailuresHoldNoSecret(t *testing.T) {
 	for _, address := range []string{closedPort(t) + "/{{secrets.A}}", "http://{{secrets.A}}.invalid/", "http://u:{{secrets.A}}@127.0.0.1:1/", "{{secrets.A}}", "http://x:{{secrets.A}}/"} {
-		x := do(t, Options{Secrets: func(string) (string, bool) { return "hunter22", true }}, engine.Call{URL: address})
+		x := do(t, Options{Secrets: func(string) (string, bool) { return "hunter22", true }}, Call{URL: address})
 		all, _ := json.Marshal(x)
 		if x.Failure == nil || strings.Contains(string(all), "hunter22") {
 			t.Errorf("%s: %s", address, all)
@@ -149,7 +147,7 @@ func TestLogHidesWhatIsNamedLikeASecret(t *testing.T) {
 		w.Header().Set("Set-Cookie", "sid=leak1")
 		io.WriteString(w, `{"access_token":"leak2","expires_in":3600,"total_tokens":12,"nested":{"Password" : "leak\"3","api-key":9154}}`)
 	})
-	header := []engine.Pair{{Name: "Authorization", Value: "Bearer leak4"}, {Name: "X-Api-Key", Value: "leak5"}, {Name: "x-auth-token", Value: "leak6"}, {Name: "X-Other", Value: "seen"}}
+	header := []Pair{{Name: "Authorization", Value: "Bearer leak4"}, {Name: "X-Api-Key", Value: "leak5"}, {Name: "x-auth-token", Value: "leak6"}, {Name: "X-Other", Value: "seen"}}
 	for _, c := range []struct{ kind, body, shown string }{
 		{"application/json", `{ "user":"u", "password":"leak7", "pin_secret" : "leak8" }`, `{ "user":"u", "password":"***", "pin_secret" : "***" }`},
 		{"application/x-www-form-urlencoded", `user=u&passwd=leak7&a=b`, `user=u&passwd=***&a=b`},
@@ -158,7 +156,7 @@ func TestLogHidesWhatIsNamedLikeASecret(t *testing.T) {
 		{"text/plain", `free text`, `free text`},
 		{"application/json", `{"password":"leak7"`, `{"password":"***"`},
 	} {
-		x := do(t, Options{}, engine.Call{URL: strings.Replace(base, "://", "://me:leak9@", 1) + "/?token=leak10&q=1&X-Amz-Signature=leak11&key=leak12", Body: c.body, Type: c.kind, Header: header})
+		x := do(t, Options{}, Call{URL: strings.Replace(base, "://", "://me:leak9@", 1) + "/?token=leak10&q=1&X-Amz-Signature=leak11&key=leak12", Body: c.body, Type: c.kind, Header: header})
 		if x.Failure != nil {
 			t.Fatal(x.Failure)
 		}

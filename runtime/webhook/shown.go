@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 
-	"hookflow/engine"
 	"hookflow/runtime/media"
 )
 
@@ -35,7 +34,7 @@ func sensitive(name string) bool {
 }
 
 // show is the request as it left, for people: with every header that was sent.
-func show(call engine.Call, mask *Mask, target *url.URL, sent http.Header) engine.Call {
+func show(call Call, mask *Mask, target *url.URL, sent http.Header) Call {
 	if target != nil {
 		call.URL = target.String()
 	}
@@ -56,7 +55,7 @@ func show(call engine.Call, mask *Mask, target *url.URL, sent http.Header) engin
 }
 
 // showAnswer is an answer, masked already, for people.
-func showAnswer(r engine.Response) engine.Response {
+func showAnswer(r Response) Response {
 	r.Headers = maps.Clone(r.Headers)
 	for name := range r.Headers {
 		if sensitive(name) {
@@ -69,10 +68,10 @@ func showAnswer(r engine.Response) engine.Response {
 	return r
 }
 
-func pairs(h http.Header) (out []engine.Pair) {
+func pairs(h http.Header) (out []Pair) {
 	for _, name := range slices.Sorted(maps.Keys(h)) {
 		for _, value := range h[name] {
-			out = append(out, engine.Pair{Name: name, Value: value})
+			out = append(out, Pair{Name: name, Value: value})
 		}
 	}
 	return out

@@ -1,4 +1,4 @@
-// Package webhook makes the HTTP requests of processes: an engine.Call becomes
+// Package webhook makes the HTTP requests of processes: a Call becomes
 // one exchange with a service.
 //
 // One Do is one attempt. Repeating, and remembering that a call was asked for,
@@ -17,7 +17,6 @@ import (
 	"strconv"
 	"time"
 
-	"hookflow/engine"
 	"hookflow/runtime/media"
 )
 
@@ -87,17 +86,17 @@ func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // An Exchange is one attempt of a call: what was sent and what came of it. It holds no secret.
 type Exchange struct {
-	Sent    engine.Call     // as it left, for people: secrets, and what is named like one, shown as ***
-	Answer  engine.Response // for the process: secrets that came back shown as ***. Status 0: no answer came, see Failure
-	Shown   engine.Response // for people: what is named like a secret shown as ***, too
-	After   time.Duration   // what the answer's Retry-After asks for; 0 if it says nothing
-	Failure *Failure        // why no answer came; nil if one did
+	Sent    Call          // as it left, for people: secrets, and what is named like one, shown as ***
+	Answer  Response      // for the process: secrets that came back shown as ***. Status 0: no answer came, see Failure
+	Shown   Response      // for people: what is named like a secret shown as ***, too
+	After   time.Duration // what the answer's Retry-After asks for; 0 if it says nothing
+	Failure *Failure      // why no answer came; nil if one did
 	Began   time.Time
 	Took    time.Duration
 }
 
 // Do makes one attempt. Whatever status the service answers is an answer.
-func (c *Client) Do(ctx context.Context, call engine.Call) (x Exchange) {
+func (c *Client) Do(ctx context.Context, call Call) (x Exchange) {
 	x = Exchange{Began: time.Now()}
 	defer func() { x.Took = time.Since(x.Began) }()
 	filled, mask, err := c.options.Secrets.fill(call)
@@ -119,12 +118,12 @@ func (c *Client) Do(ctx context.Context, call engine.Call) (x Exchange) {
 }
 
 type answer struct {
-	engine.Response
+	Response
 	after time.Duration
 }
 
 // exchange sends the request and reads the answer. It tells sent what left, however it ends.
-func (c *Client) exchange(ctx context.Context, call engine.Call, sent func(*url.URL, http.Header)) (*answer, error) {
+func (c *Client) exchange(ctx context.Context, call Call, sent func(*url.URL, http.Header)) (*answer, error) {
 	target, err := address(call.URL)
 	if err != nil {
 		sent(nil, nil)
@@ -173,12 +172,12 @@ func (c *Client) read(resp *http.Response) (*answer, error) {
 	}
 	resp.Header.Del("Content-Encoding") // what is kept is unpacked
 	return &answer{
-		engine.Response{Status: resp.StatusCode, Headers: headers(resp.Header), Body: body},
+		Response{Status: resp.StatusCode, Headers: headers(resp.Header), Body: body},
 		retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 	}, nil
 }
 
-func timeout(call engine.Call) time.Duration {
+func timeout(call Call) time.Duration {
 	return cmp.Or(time.Duration(call.Timeout), DefaultTimeout)
 }
 

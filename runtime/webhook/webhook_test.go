@@ -20,7 +20,7 @@ import (
 )
 
 // do makes one call with a fresh client.
-func do(t *testing.T, o Options, call engine.Call) Exchange {
+func do(t *testing.T, o Options, call Call) Exchange {
 	t.Helper()
 	c := New(o)
 	defer c.Close()
@@ -49,30 +49,30 @@ func TestRequestArrivesAsWritten(t *testing.T) {
 		Header                  http.Header
 		Length                  int
 	}
-	pair := func(kv ...string) (p []engine.Pair) {
+	pair := func(kv ...string) (p []Pair) {
 		for i := 0; i < len(kv); i += 2 {
-			p = append(p, engine.Pair{Name: kv[i], Value: kv[i+1]})
+			p = append(p, Pair{Name: kv[i], Value: kv[i+1]})
 		}
 		return p
 	}
 	for _, c := range []struct {
 		name string
-		call engine.Call
+		call Call
 		want string // header=value, or field=value
 	}{
-		{"no method is POST", engine.Call{}, "method=POST"},
-		{"query kept", engine.Call{Method: "GET", URL: "/a?x=%C3%BC&y=1+2"}, "uri=/a?x=%C3%BC&y=1+2"},
-		{"every method", engine.Call{Method: "PATCH", Body: "{}"}, "method=PATCH"},
-		{"json body", engine.Call{Body: `{"a":"ü"}`, Type: "application/json"}, `body={"a":"ü"}`},
-		{"content type", engine.Call{Body: `x`, Type: "application/xml"}, "Content-Type=application/xml"},
-		{"no body, no type", engine.Call{Type: "application/json"}, "Content-Type="},
-		{"own header wins", engine.Call{Body: "x", Type: "text/plain", Header: pair("content-type", "text/csv")}, "Content-Type=text/csv"},
-		{"header twice", engine.Call{Header: pair("X-A", "1", "x-a", "2")}, "X-A=1|2"},
-		{"host", engine.Call{Header: pair("Host", "example.org")}, "host=example.org"},
-		{"user agent", engine.Call{}, "User-Agent=Hookflow"},
-		{"own user agent", engine.Call{Header: pair("User-Agent", "me")}, "User-Agent=me"},
-		{"idempotency key", engine.Call{Key: "k1"}, "Idempotency-Key=k1"},
-		{"own idempotency key", engine.Call{Key: "k1", Header: pair("idempotency-key", "mine")}, "Idempotency-Key=mine"},
+		{"no method is POST", Call{}, "method=POST"},
+		{"query kept", Call{Method: "GET", URL: "/a?x=%C3%BC&y=1+2"}, "uri=/a?x=%C3%BC&y=1+2"},
+		{"every method", Call{Method: "PATCH", Body: "{}"}, "method=PATCH"},
+		{"json body", Call{Body: `{"a":"ü"}`, Type: "application/json"}, `body={"a":"ü"}`},
+		{"content type", Call{Body: `x`, Type: "application/xml"}, "Content-Type=application/xml"},
+		{"no body, no type", Call{Type: "application/json"}, "Content-Type="},
+		{"own header wins", Call{Body: "x", Type: "text/plain", Header: pair("content-type", "text/csv")}, "Content-Type=text/csv"},
+		{"header twice", Call{Header: pair("X-A", "1", "x-a", "2")}, "X-A=1|2"},
+		{"host", Call{Header: pair("Host", "example.org")}, "host=example.org"},
+		{"user agent", Call{}, "User-Agent=Hookflow"},
+		{"own user agent", Call{Header: pair("User-Agent", "me")}, "User-Agent=me"},
+		{"idempotency key", Call{Key: "k1"}, "Idempotency-Key=k1"},
+		{"own idempotency key", Call{Key: "k1", Header: pair("idempotency-key", "mine")}, "Idempotency-Key=mine"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.call.URL = base + c.call.URL
@@ -115,7 +115,7 @@ func TestAnswerBecomesJSON(t *testing.T) {
 			w.WriteHeader(418)
 			io.WriteString(w, c.body)
 		})
-		x := do(t, Options{}, engine.Call{URL: url})
+		x := do(t, Options{}, Call{URL: url})
 		if got := string(x.Answer.Body); got != c.want || x.Answer.Status != 418 || x.Answer.Headers["x-many"] != "1, 2" {
 			t.Errorf("%s %q: got %s (%d %v), want %s", c.kind, c.body, got, x.Answer.Status, x.Answer.Headers, c.want)
 		}
@@ -130,27 +130,27 @@ func TestFailuresSayWhatWhereAndWhatToDo(t *testing.T) {
 	secure.StartTLS()
 	t.Cleanup(secure.Close)
 	plain := serve(t, echo)
-	header := []engine.Pair{{Name: "X", Value: "a\r\nEvil: 1"}}
+	header := []Pair{{Name: "X", Value: "a\r\nEvil: 1"}}
 	for _, c := range []struct {
-		call   engine.Call
+		call   Call
 		reason Reason
 		says   string
 	}{
-		{engine.Call{URL: closedPort(t) + "/x?token=t"}, Refused, "nobody listens on 127.0.0.1:"},
-		{engine.Call{URL: slow, Timeout: int64(50 * time.Millisecond)}, TimedOut, "within 50ms"},
-		{engine.Call{URL: "http://no-such-host.invalid/"}, NoSuch, `"no-such-host.invalid" is not known`},
-		{engine.Call{URL: secure.URL}, Untrusted, "not signed by an authority"},
-		{engine.Call{URL: strings.Replace(plain, "http:", "https:", 1)}, Untrusted, "does not speak TLS"},
-		{engine.Call{URL: dropping(t)}, Broken, "closed the connection"},
-		{engine.Call{URL: big}, TooBig, "larger than 2 MB"},
-		{engine.Call{URL: "ftp://x/"}, Address, "must begin with http"},
-		{engine.Call{URL: "http:///x"}, Address, "names no host"},
-		{engine.Call{URL: "http://x/%zz"}, Address, "cannot be read"},
-		{engine.Call{URL: plain, Method: "A B"}, Address, "invalid method"},
-		{engine.Call{URL: plain, Header: header}, Header, "line break"},
-		{engine.Call{URL: plain, Header: []engine.Pair{{Name: "X-Имя", Value: "a"}}}, Header, "no name for a header"},
-		{engine.Call{URL: plain, Header: []engine.Pair{{Name: "", Value: "a"}}}, Header, "no name for a header"},
-		{engine.Call{URL: plain, Body: "{{secrets.NONE}}"}, Secret, "HOOKFLOW_SECRET_NONE"},
+		{Call{URL: closedPort(t) + "/x?token=t"}, Refused, "nobody listens on 127.0.0.1:"},
+		{Call{URL: slow, Timeout: int64(50 * time.Millisecond)}, TimedOut, "within 50ms"},
+		{Call{URL: "http://no-such-host.invalid/"}, NoSuch, `"no-such-host.invalid" is not known`},
+		{Call{URL: secure.URL}, Untrusted, "not signed by an authority"},
+		{Call{URL: strings.Replace(plain, "http:", "https:", 1)}, Untrusted, "does not speak TLS"},
+		{Call{URL: dropping(t)}, Broken, "closed the connection"},
+		{Call{URL: big}, TooBig, "larger than 2 MB"},
+		{Call{URL: "ftp://x/"}, Address, "must begin with http"},
+		{Call{URL: "http:///x"}, Address, "names no host"},
+		{Call{URL: "http://x/%zz"}, Address, "cannot be read"},
+		{Call{URL: plain, Method: "A B"}, Address, "invalid method"},
+		{Call{URL: plain, Header: header}, Header, "line break"},
+		{Call{URL: plain, Header: []Pair{{Name: "X-Имя", Value: "a"}}}, Header, "no name for a header"},
+		{Call{URL: plain, Header: []Pair{{Name: "", Value: "a"}}}, Header, "no name for a header"},
+		{Call{URL: plain, Body: "{{secrets.NONE}}"}, Secret, "HOOKFLOW_SECRET_NONE"},
 	} {
 		x := do(t, Options{Limit: 2 << 20}, c.call)
 		if x.Took <= 0 || x.Took > 10*time.Second || time.Since(x.Began) < x.Took {
@@ -194,7 +194,7 @@ func TestRedirectIsAnAnswer(t *testing.T) {
 		}
 		http.Redirect(w, r, "/other", http.StatusFound)
 	})
-	x := do(t, Options{}, engine.Call{URL: base, Method: "GET"})
+	x := do(t, Options{}, Call{URL: base, Method: "GET"})
 	if x.Answer.Status != http.StatusFound || x.Answer.Headers["location"] != "/other" || followed.Load() {
 		t.Errorf("got %d %v, followed %v", x.Answer.Status, x.Answer.Headers, followed.Load())
 	}
@@ -216,12 +216,12 @@ func TestProxyIsUsedForOthersOnly(t *testing.T) {
 	var asked atomic.Value
 	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) { asked.Store(r.URL.String()) })
 	u, _ := url.Parse(proxy)
-	x := do(t, Options{Proxy: http.ProxyURL(u)}, engine.Call{URL: "http://elsewhere.invalid/x"})
+	x := do(t, Options{Proxy: http.ProxyURL(u)}, Call{URL: "http://elsewhere.invalid/x"})
 	if x.Failure != nil || asked.Load() != "http://elsewhere.invalid/x" {
 		t.Errorf("got %v, the proxy saw %v", x.Failure, asked.Load())
 	}
 	t.Setenv("HTTP_PROXY", "http://127.0.0.1:1")
-	if x := do(t, Options{}, engine.Call{URL: serve(t, echo)}); x.Failure != nil {
+	if x := do(t, Options{}, Call{URL: serve(t, echo)}); x.Failure != nil {
 		t.Errorf("loopback went to the proxy: %v", x.Failure)
 	}
 }
@@ -233,7 +233,7 @@ func TestLogSurvivesAndIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 5 {
-		e := Entry{Instance: engine.Key(1 + i%2), Attempt: i, Request: engine.Call{Body: strings.Repeat("x", 2*logBody)}}
+		e := Entry{Instance: engine.Key(1 + i%2), Attempt: i, Request: Call{Body: strings.Repeat("x", 2*logBody)}}
 		if err := l.Add(e); err != nil {
 			t.Fatal(err)
 		}
@@ -278,7 +278,7 @@ func FuzzAnswer(f *testing.F) {
 			http.ReadRequest(bufio.NewReader(conn))
 			conn.Write(data)
 		}()
-		x := c.Do(t.Context(), engine.Call{URL: "http://" + l.Addr().String(), Timeout: int64(2 * time.Second)})
+		x := c.Do(t.Context(), Call{URL: "http://" + l.Addr().String(), Timeout: int64(2 * time.Second)})
 		c.Close()
 		if (x.Failure == nil) == (x.Answer.Status == 0) {
 			t.Errorf("neither answer nor failure, or both: %+v", x)

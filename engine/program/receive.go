@@ -7,37 +7,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
-	"hookflow/engine/secret"
 )
-
-// call reads the HTTP request of an element; nil if it has no address.
-func (c *compiler) call(e *bpmn.Element, n *Node) *Call {
-	address := get(e, n.Kind, "url")
-	if address == "" {
-		return nil
-	}
-	call := &Call{
-		URL:        c.template(e, "the URL", secret.InTemplate(address), feel.URLPath),
-		Method:     strings.ToUpper(get(e, n.Kind, "method")),
-		Headers:    c.sent(e, n.Kind, "headers", feel.Header),
-		Query:      c.sent(e, n.Kind, "query", feel.PlainText),
-		Body:       get(e, n.Kind, "body"),
-		Parameters: c.sent(e, n.Kind, "parameters", feel.PlainText),
-		Answers:    c.table(e, n.Kind, "answers", feel.PlainText),
-		Timeout:    c.setting(e, "the time-out", get(e, n.Kind, "timeout")),
-	}
-	call.Text = c.template(e, "the body", secret.InTemplate(get(e, n.Kind, "text")), places[call.Body])
-	call.Accept, _ = bpmn.ParseStatuses(get(e, n.Kind, "accept"))
-	return call
-}
-
-// places says how a body escapes what is filled in.
-var places = map[string]feel.Place{"json": feel.JSON, "xml": feel.XML, "form": feel.PlainText, "text": feel.PlainText, "none": feel.PlainText}
-
-// sent reads a table of a request, in which secrets have their places.
-func (c *compiler) sent(e *bpmn.Element, kind bpmn.Kind, name string, place feel.Place) []Assign {
-	return c.rows(e, kind, name, func(what, text string) *Value { return c.template(e, what, secret.InTemplate(text), place) })
-}
 
 // failing reads what happens when the call or job fails for good.
 func (c *compiler) failing(e *bpmn.Element, n *Node) *Failing {

@@ -1,0 +1,75 @@
+package bpmn
+
+import (
+	"slices"
+
+	"hookflow/engine/feel"
+)
+
+// A Work is one kind of work that is done outside of the engine. A new kind is a
+// row of Works with its fields, one file in runtime/work that does it, and what
+// each export makes of the fields; nothing else knows it.
+type Work struct {
+	Name   string // the type of its jobs, which is stored with them: never changed
+	Label  string // English; translated by the designer
+	Key    string // the field without which there is nothing to do
+	Fields []Field
+}
+
+// Works is the table of the kinds. An element that names none does the first.
+// The field "answers", where a kind has one, says which variables are written
+// from what came back, called response; all others are the request.
+var Works = []Work{
+	{Name: "http", Label: "HTTP call", Key: "url", Fields: call},
+}
+
+// working are the settings of elements that do outside work: those of all kinds,
+// each shown for its own kind only.
+var working = func() []Field {
+	var all []Field
+	if len(Works) > 1 {
+		all = append(all, Field{Name: "work", Label: "Work", Type: Choice, Choices: workNames(), Default: Works[0].Name, Place: workPlace})
+	}
+	for _, w := range Works {
+		for _, f := range w.Fields {
+			f.Work = w.Name
+			all = append(all, f)
+		}
+	}
+	return all
+}()
+
+const workPlace = "hookflow:work/@kind"
+
+var workSteps = parsePlace(workPlace) // taken apart once: it is read for each field
+
+func workNames() (names []string) {
+	for _, w := range Works {
+		names = append(names, w.Name)
+	}
+	return names
+}
+
+// WorkOf is the kind of outside work that the settings of e ask for; nil if e
+// has none to do.
+func WorkOf(e *Element) *Work {
+	i := slices.IndexFunc(Works, func(w Work) bool { return w.Name == workNamed(e) })
+	if i < 0 || Value(e, Works[i].Key) == "" {
+		return nil
+	}
+	return &Works[i]
+}
+
+// workNamed is the name of the kind whose settings e shows.
+func workNamed(e *Element) string {
+	return get(e.XML, workSteps, Field{Default: Works[0].Name})
+}
+
+// PlaceOf is where the text of f stands in e, and so how what a template fills
+// in is escaped.
+func PlaceOf(e *Element, f Field) feel.Place {
+	if f.IntoAs == "" {
+		return f.Into
+	}
+	return map[string]feel.Place{"json": feel.JSON, "xml": feel.XML}[Value(e, f.IntoAs)]
+}

@@ -1,0 +1,99 @@
+package program
+
+import (
+	"strconv"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
+	"hookflow/engine/secret"
+)
+
+// Work is what an element has done outside: its kind, the settings its request
+// is rendered from, and the variables that are written from what comes back.
+type Work struct {
+	Kind     string // see bpmn.Works
+	Key      *Setting
+	Settings []Setting
+	Answers  []Assign
+}
+
+// A Setting is one field of a request. One of Constant, Value and Rows is given.
+type Setting struct {
+	Name     string
+	Label    string
+	Constant any    // what is the same for every instance: string, int or bool
+	Value    *Value // what is evaluated
+	Lasts    bool   // Value is a duration
+	Text     bool   // Value is wanted as text, whatever it is
+	Rows     [][]Setting
+}
+
+// work reads the outside work of an element; nil if it has none.
+func (c *compiler) work(e *bpmn.Element) *Work {
+	kind := bpmn.WorkOf(e)
+	if kind == nil {
+		return nil
+	}
+	w := &Work{Kind: kind.Name}
+	for _, f := range kind.Fields {
+		if f.Name == "answers" {
+			w.Answers = c.table(e, e.Kind, f.Name, feel.PlainText)
+			continue
+		}
+		if s, given := c.sent(e, f); given {
+			w.Settings = append(w.Settings, s)
+		}
+	}
+	for i := range w.Settings {
+		if w.Settings[i].Name == kind.Key {
+			w.Key = &w.Settings[i]
+		}
+	}
+	return w
+}
+
+// sent reads one field of a request; false if neither file nor table say
+// anything.
+func (c *compiler) sent(e *bpmn.Element, f bpmn.Field) (Setting, bool) {
+	if f.Type != bpmn.Table {
+		text := bpmn.Get(e, f)
+		return c.cell(e, f, "the "+f.Name, text), text != ""
+	}
+	s := Setting{Name: f.Name, Label: f.Label}
+	for _, row := range bpmn.Rows(e, f) {
+		s.Rows = append(s.Rows, c.sentRow(e, f, row))
+	}
+	return s, len(s.Rows) > 0
+}
+
+func (c *compiler) sentRow(e *bpmn.Element, table bpmn.Field, row *etree.Element) (cells []Setting) {
+	for _, f := range table.Columns {
+		cells = append(cells, c.cell(e, f, "the "+f.Name+" in "+table.Name, bpmn.GetXML(row, f)))
+	}
+	return cells
+}
+
+// cell reads the text of a field by its type. Secrets have their places in what
+// is evaluated.
+func (c *compiler) cell(e *bpmn.Element, f bpmn.Field, what, text string) Setting {
+	s := Setting{Name: f.Name, Label: f.Label}
+	switch f.Type {
+	case bpmn.Text, bpmn.Multiline, bpmn.Duration:
+		s.Value, s.Lasts = c.template(e, what, secret.InTemplate(text), bpmn.PlaceOf(e, f)), f.Type == bpmn.Duration
+		s.Text = f.Type == bpmn.Multiline
+		if s.Value == nil {
+			s.Value = emptyText
+		}
+	case bpmn.Expression:
+		s.Value = c.expr(e, what, text)
+	case bpmn.Integer:
+		s.Constant, _ = strconv.Atoi(text) // the table has checked it
+	case bpmn.Boolean:
+		s.Constant = text == "true"
+	default:
+		s.Constant = text
+	}
+	return s
+}

@@ -1,0 +1,85 @@
+// Package work does what processes have done outside: one file for each kind of
+// work, found through the table Kinds.
+//
+// A kind has its settings in the element table (bpmn.Works). The engine renders
+// them into a request, a JSON object that is stored with the job; the kind makes
+// one attempt of it, and says how the process goes on: with an answer, which the
+// element's answer table turns into variables, or with a failure, which is
+// repeated as the element says. Repeating is the engine's part, and so is
+// remembering: nothing here keeps anything.
+package work
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/runtime/webhook"
+)
+
+// Kinds is the table of the kinds of work, by the type of their jobs.
+var Kinds = map[string]Kind{
+	"http": call,
+}
+
+// A Kind is one kind of work.
+type Kind struct {
+	// Place is what an attempt keeps busy, such as a host: only few attempts at
+	// one place are made at once.
+	Place func(request json.RawMessage) string
+	// Do makes one attempt. It ends soon after ctx does.
+	Do func(ctx context.Context, o Outside, j Job) Result
+}
+
+// Outside is what the kinds work with.
+type Outside struct {
+	HTTP *webhook.Client
+}
+
+// A Job is work to be attempted once.
+type Job struct {
+	Key     engine.Key
+	Request json.RawMessage          // see engine.Wait
+	Setting func(name string) string // what the model says, as text: for requests of earlier programs
+}
+
+// A Result is what came of an attempt.
+type Result struct {
+	Answer    json.RawMessage // for the process: what the answer table sees as response; nil: it failed
+	Failure   string          // why it failed, for a person: what was done, what happened, what to do
+	Final     bool            // the same attempt can never succeed
+	After     time.Duration   // the next attempt is not made earlier
+	Cancelled bool            // ctx ended it: nothing came of it
+
+	Shown webhook.Entry // for the log of calls: Began, Took, Request, Response and Failure, without secrets
+}
+
+// Command tells the engine what came of an attempt at a job.
+func (r *Result) Command(job engine.Key) engine.Command {
+	if r.Answer != nil {
+		return engine.CompleteJob{Job: job, Answer: r.Answer}
+	}
+	f := engine.FailJob{Job: job, Message: r.Failure, AtLeast: r.After}
+	if r.Final {
+		f.Left = new(int)
+	}
+	return f
+}
+
+// Of is the kind of work that a wait is for; false if a worker outside does it.
+func Of(w *engine.Wait) (Kind, bool) {
+	k, ours := Kinds[w.Name]
+	return k, ours && w.Kind == engine.OnJob && w.Request != nil
+}
+
+// fieldsOf are the settings of a kind in the element table.
+func fieldsOf(kind string) []bpmn.Field {
+	for _, w := range bpmn.Works {
+		if w.Name == kind {
+			return w.Fields
+		}
+	}
+	return nil
+}
