@@ -15,7 +15,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
-	"fyne.io/fyne/v2/lang"
 	"github.com/spf13/cobra"
 
 	"hookflow/assets"
@@ -39,11 +38,11 @@ func desktop(c *cobra.Command, files []string) error {
 			return fmt.Errorf("open %s: %w", f, cause(err))
 		}
 	}
-	if err := lang.AddTranslationsFS(assets.Translations, "translations"); err != nil {
-		return fmt.Errorf("read the translations: %w", err)
-	}
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
+	if err := designer.Speak(a.Preferences()); err != nil {
+		return err
+	}
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	board := &bulletin{}
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))

@@ -404,9 +404,11 @@ func (d *desk) connect(from, to string) string {
 func (d *desk) editURL(element, url string) {
 	d.Helper()
 	d.doubleClick(d.find("element." + element).middle())
+	d.find("form.dialog")
 	d.fill("field.url", url)
-	d.click(d.find("ok").middle())
-	d.gone("ok")
+	d.key("Return")
+	d.key("Escape")
+	d.gone("form.dialog")
 }
 
 // read is the model of a file, or nil while it cannot be read.
@@ -453,13 +455,13 @@ func TestWindowPictures(t *testing.T) {
 	for _, colours := range []string{"light", "dark"} {
 		d := openDesk(t, colours, "--example")
 		d.doubleClick(d.find("element.Throw_Request").middle())
-		d.find("ok")
+		d.find("form.dialog")
 		time.Sleep(time.Second)
 		if colours == "light" {
 			d.keep(pictures + "dialog.png")
 		}
 		d.key("Escape")
-		d.gone("ok")
+		d.gone("form.dialog")
 		d.runExample()
 		d.keep(pictures + map[string]string{"light": "window.png", "dark": "dark.png"}[colours])
 	}

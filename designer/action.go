@@ -1,12 +1,12 @@
 package designer
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 
 	"hookflow/designer/tool"
 )
@@ -16,9 +16,11 @@ type Action struct {
 	Name     string
 	Label    string // English; translated where it is shown
 	Menu     string // top-level menu; empty: in none
-	Icon     fyne.Resource
+	Icon     string // name of a glyph
 	Key      fyne.KeyName
 	Mods     fyne.KeyModifier
+	Apart    bool                 // a line stands before it in its menu
+	Checked  func(*Window) bool   // whether what it switches is on; nil: it is no switch
 	Disabled func(*Window) string // why it cannot be done now; "" or nil: it can
 	Do       func(*Window)
 }
@@ -26,49 +28,75 @@ type Action struct {
 const (
 	ctrl  = fyne.KeyModifierShortcutDefault
 	shift = fyne.KeyModifierShift
+	alt   = fyne.KeyModifierAlt
 )
 
 // newActions makes the table of everything the window can do, in the order of
-// the menus. What the hand can do on the diagram is in package tool. It is made
-// with the window, because icons need a running app.
+// the menus. What the hand can do on the diagram is in package tool.
 func newActions() []Action {
-	return []Action{
-		{Name: "new", Label: "New", Menu: "File", Icon: theme.DocumentCreateIcon(), Key: fyne.KeyN, Mods: ctrl, Do: (*Window).newFile},
-		{Name: "open", Label: "Open\u2026", Menu: "File", Icon: theme.FolderOpenIcon(), Key: fyne.KeyO, Mods: ctrl, Do: (*Window).askOpen},
-		{Name: "example", Label: "Open the example", Menu: "File", Icon: theme.InfoIcon(), Do: (*Window).OpenExample},
-		{Name: "save", Label: "Save", Menu: "File", Icon: theme.DocumentSaveIcon(), Key: fyne.KeyS, Mods: ctrl, Disabled: noTab, Do: (*Window).save},
-		{Name: "save as", Label: "Save as\u2026", Menu: "File", Key: fyne.KeyS, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).saveAs},
-		{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
-		{Name: "export", Label: "Export for a server\u2026", Menu: "File", Icon: theme.UploadIcon(), Disabled: noTab, Do: (*Window).exportServer},
-		{Name: "close", Label: "Close", Menu: "File", Key: fyne.KeyW, Mods: ctrl, Disabled: noTab, Do: func(w *Window) { w.closeTab(w.current()) }},
-		{Name: "quit", Label: "Quit", Menu: "File", Key: fyne.KeyQ, Mods: ctrl, Do: (*Window).quit},
+	list := slices.Concat(fileActions, editActions, viewActions, runActions, helpActions)
+	return list
+}
 
-		{Name: "undo", Label: "Undo", Menu: "Edit", Icon: theme.ContentUndoIcon(), Disabled: noUndo, Do: edit("undo")},
-		{Name: "redo", Label: "Redo", Menu: "Edit", Icon: theme.ContentRedoIcon(), Disabled: noRedo, Do: edit("redo")},
-		{Name: "cut", Label: "Cut", Menu: "Edit", Disabled: noSelection, Do: edit("cut")},
-		{Name: "copy", Label: "Copy", Menu: "Edit", Disabled: noSelection, Do: edit("copy")},
-		{Name: "paste", Label: "Paste", Menu: "Edit", Disabled: noTab, Do: edit("paste")},
-		{Name: "duplicate", Label: "Duplicate", Menu: "Edit", Disabled: noSelection, Do: edit("duplicate")},
-		{Name: "delete", Label: "Delete", Menu: "Edit", Disabled: noSelection, Do: edit("delete")},
-		{Name: "select all", Label: "Select all", Menu: "Edit", Disabled: noTab, Do: edit("select all")},
-		{Name: "find", Label: "Find\u2026", Menu: "Edit", Disabled: noTab, Do: edit("find")},
-		{Name: "draw missing", Label: "Draw what the diagram lacks", Menu: "Edit", Disabled: noTab, Do: onBoard(func(t *tab) { t.window.fail(drawMissing(t.doc)) })},
-		{Name: "properties", Label: "Properties\u2026", Menu: "Edit", Disabled: noTab, Do: (*Window).selectedProperties},
+var fileActions = []Action{
+	{Name: "new", Label: "New", Menu: "File", Icon: "file-new", Key: fyne.KeyN, Mods: ctrl, Do: (*Window).newFile},
+	{Name: "open", Label: "Open\u2026", Menu: "File", Icon: "folder-open", Key: fyne.KeyO, Mods: ctrl, Do: (*Window).askOpen},
+	{Name: "example", Label: "Open the example", Menu: "File", Icon: "star", Do: (*Window).OpenExample},
+	{Name: "save", Label: "Save", Menu: "File", Icon: "save", Apart: true, Key: fyne.KeyS, Mods: ctrl, Disabled: noTab, Do: (*Window).save},
+	{Name: "save as", Label: "Save as\u2026", Menu: "File", Key: fyne.KeyS, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).saveAs},
+	{Name: "export", Label: "Export for a server\u2026", Menu: "File", Icon: "deploy", Apart: true, Disabled: noTab, Do: (*Window).exportServer},
+	{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Icon: "download", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
+	{Name: "settings", Label: "Settings", Menu: "File", Icon: "settings", Apart: true, Key: fyne.KeyComma, Mods: ctrl, Do: (*Window).showSettings},
+	{Name: "close", Label: "Close", Menu: "File", Icon: "close", Key: fyne.KeyW, Mods: ctrl, Disabled: noTab, Do: func(w *Window) { w.closeTab(w.current()) }},
+	{Name: "quit", Label: "Quit", Menu: "File", Key: fyne.KeyQ, Mods: ctrl, Do: (*Window).quit},
+}
 
-		{Name: "zoom in", Label: "Zoom in", Menu: "View", Icon: theme.ZoomInIcon(), Key: fyne.KeyEqual, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomIn() })},
-		{Name: "zoom out", Label: "Zoom out", Menu: "View", Icon: theme.ZoomOutIcon(), Key: fyne.KeyMinus, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomOut() })},
-		{Name: "zoom 100", Label: "Original size", Menu: "View", Key: fyne.Key0, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Zoom(1) })},
-		{Name: "fit", Label: "Whole diagram", Menu: "View", Icon: theme.ZoomFitIcon(), Key: fyne.Key1, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Fit() })},
-		{Name: "problems", Label: "Problems\u2026", Menu: "View", Icon: theme.WarningIcon(), Disabled: noTab, Do: (*Window).showProblems},
-		{Name: "light", Label: "Light colours", Menu: "View", Do: func(w *Window) { w.chooseVariant(lightName) }},
-		{Name: "dark", Label: "Dark colours", Menu: "View", Do: func(w *Window) { w.chooseVariant(darkName) }},
-		{Name: "contrast", Label: "High contrast", Menu: "View", Do: func(w *Window) { w.chooseVariant(contrastName) }},
-		{Name: "system", Label: "Colours of the system", Menu: "View", Do: func(w *Window) { w.chooseVariant("") }},
+var editActions = []Action{
+	{Name: "undo", Label: "Undo", Menu: "Edit", Icon: "undo", Disabled: noUndo, Do: edit("undo")},
+	{Name: "redo", Label: "Redo", Menu: "Edit", Icon: "redo", Disabled: noRedo, Do: edit("redo")},
+	{Name: "cut", Label: "Cut", Menu: "Edit", Icon: "cut", Apart: true, Disabled: noSelection, Do: edit("cut")},
+	{Name: "copy", Label: "Copy", Menu: "Edit", Icon: "copy", Disabled: noSelection, Do: edit("copy")},
+	{Name: "paste", Label: "Paste", Menu: "Edit", Icon: "paste", Disabled: noTab, Do: edit("paste")},
+	{Name: "duplicate", Label: "Duplicate", Menu: "Edit", Disabled: noSelection, Do: edit("duplicate")},
+	{Name: "delete", Label: "Delete", Menu: "Edit", Icon: "trash", Disabled: noSelection, Do: edit("delete")},
+	{Name: "select all", Label: "Select all", Menu: "Edit", Disabled: noTab, Do: edit("select all")},
+	{Name: "find", Label: "Find\u2026", Menu: "Edit", Icon: "search", Apart: true, Disabled: noTab, Do: edit("find")},
+	{Name: "draw missing", Label: "Draw what the diagram lacks", Menu: "Edit", Icon: "layout", Disabled: noTab, Do: onBoard(func(t *tab) { t.window.fail(drawMissing(t.doc)) })},
+	{Name: "properties", Label: "Properties\u2026", Menu: "Edit", Icon: "list", Disabled: noTab, Do: (*Window).selectedProperties},
+}
 
-		{Name: "run", Label: "Run", Menu: "Run", Icon: theme.MediaPlayIcon(), Key: fyne.KeyF5, Disabled: cannotRun, Do: (*Window).run},
-		{Name: "earlier runs", Label: "Earlier runs\u2026", Menu: "Run", Disabled: cannotRun, Do: func(w *Window) { w.current().earlier() }},
-		{Name: "hide run", Label: "Close the run", Menu: "Run", Disabled: noRun, Do: onBoard((*tab).closeRun)},
-	}
+var viewActions = []Action{
+	{Name: "commands", Label: "Search and commands", Menu: "View", Icon: "search", Key: fyne.KeyK, Mods: ctrl, Do: (*Window).commands},
+	{Name: "dock", Label: "Properties and run", Menu: "View", Icon: "panel-right", Key: fyne.KeyP, Mods: ctrl, Disabled: noTab,
+		Checked: func(w *Window) bool { return w.dock.open }, Do: func(w *Window) { w.dock.show(!w.dock.open) }},
+	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyM, Mods: ctrl | shift, Disabled: noTab,
+		Checked: func(w *Window) bool { return w.bottom.open }, Do: func(w *Window) { w.bottom.show(!w.bottom.open) }},
+	{Name: "zoom in", Label: "Zoom in", Menu: "View", Icon: "zoom-in", Apart: true, Key: fyne.KeyEqual, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomIn() })},
+	{Name: "zoom out", Label: "Zoom out", Menu: "View", Icon: "zoom-out", Key: fyne.KeyMinus, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomOut() })},
+	{Name: "zoom 100", Label: "Original size", Menu: "View", Key: fyne.Key0, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Zoom(1) })},
+	{Name: "fit", Label: "Whole diagram", Menu: "View", Icon: "fit", Key: fyne.Key1, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Fit() })},
+	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(diagramView) }},
+	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(xmlView) }},
+	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(runsView) }},
+	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Do: func(w *Window) { w.chooseVariant(lightName) }},
+	{Name: "dark", Label: "Dark colours", Menu: "View", Icon: "moon", Do: func(w *Window) { w.chooseVariant(darkName) }},
+	{Name: "contrast", Label: "High contrast", Menu: "View", Do: func(w *Window) { w.chooseVariant(contrastName) }},
+	{Name: "system", Label: "Colours of the system", Menu: "View", Do: func(w *Window) { w.chooseVariant("") }},
+}
+
+var runActions = []Action{
+	{Name: "run", Label: "Run", Menu: "Run", Icon: "run", Key: fyne.KeyF5, Disabled: cannotRun, Do: (*Window).run},
+	{Name: "earlier runs", Label: "Earlier runs\u2026", Menu: "Run", Icon: "history", Disabled: cannotRun, Do: func(w *Window) { w.current().earlier() }},
+	{Name: "hide run", Label: "Close the run", Menu: "Run", Icon: "close", Disabled: noRun, Do: onBoard((*tab).closeRun)},
+}
+
+var helpActions = []Action{
+	{Name: "keys", Label: "Keyboard shortcuts", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Do: (*Window).showKeys},
+	{Name: "about", Label: "About Hookflow", Menu: "Help", Icon: "info", Do: (*Window).about},
+	{Name: "area", Label: "Next area of the window", Key: fyne.KeyF6, Do: (*Window).nextArea},
+	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.show(0) }},
+	{Name: "next tab", Label: "Next document", Key: fyne.KeyPageDown, Mods: ctrl, Do: func(w *Window) { w.tabs.step(1) }},
+	{Name: "previous tab", Label: "Previous document", Key: fyne.KeyPageUp, Mods: ctrl, Do: func(w *Window) { w.tabs.step(-1) }},
 }
 
 // action returns the action of this name.
@@ -81,23 +109,31 @@ func (w *Window) action(name string) *Action {
 	return nil
 }
 
-// tip is the label with the key, as a tip shows it.
-func (a *Action) tip() string {
-	text := strings.TrimSuffix(lang.L(a.Label), "\u2026")
-	key := string(a.Key)
-	if key == "" {
-		for chord, name := range tool.DefaultKeys() {
-			if name == a.Name && (key == "" || chord < key) {
-				key = chord
-			}
+// plain is the label without the dots of a dialog.
+func (a *Action) plain() string { return strings.TrimSuffix(lang.L(a.Label), "\u2026") }
+
+// keys is the chord of the action as people know it from their keyboard.
+func (a *Action) keys() string {
+	if a.Key == "" {
+		return toolKey(a.Name)
+	}
+	return keyName(prefix(a.Mods) + string(a.Key))
+}
+
+// toolKey is the chord of an action of package tool; "" if it has none.
+func toolKey(name string) string {
+	key := ""
+	for chord, of := range tool.DefaultKeys() {
+		if of == name && (key == "" || len(chord) < len(key) || len(chord) == len(key) && chord < key) {
+			key = chord
 		}
-	} else {
-		key = prefix(a.Mods) + key
 	}
-	if key == "" {
-		return text
-	}
-	return text + " (" + key + ")"
+	return keyName(key)
+}
+
+// keyName writes a chord with spaces, and the keys that have signs by them.
+func keyName(chord string) string {
+	return strings.NewReplacer("+", " ", "Equal", "+", "Minus", "\u2212", "Comma", ",", "Return", "Enter", "Prior", "PgUp", "Next", "PgDn", "=", "+", "-", "\u2212").Replace(chord)
 }
 
 // prefix writes modifiers as people know them from their keys.
@@ -108,6 +144,9 @@ func prefix(m fyne.KeyModifier) string {
 	}
 	if m&shift != 0 {
 		text += "Shift+"
+	}
+	if m&alt != 0 {
+		text += "Alt+"
 	}
 	return text
 }
@@ -216,6 +255,47 @@ func (w *Window) bindKeys() {
 		}
 	})
 	w.bindBoard()
+	w.bindMenus()
+}
+
+// bindMenus opens the menus by Alt and their first letters, whatever language
+// the window speaks, and the commands by a second chord.
+func (w *Window) bindMenus() {
+	for at, name := range w.top.names {
+		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyName(name[:1]), Modifier: alt}, func(fyne.Shortcut) {
+			if !w.over.Covered() {
+				w.top.show(at)
+			}
+		})
+	}
+	w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: ctrl | shift}, func(fyne.Shortcut) {
+		w.action("commands").try(w)
+	})
+}
+
+// shortcut does what a chord means to the window; controls that have the focus
+// hand it on.
+func (w *Window) shortcut(s fyne.Shortcut) {
+	if c, ok := w.Canvas().(interface{ TypedShortcut(fyne.Shortcut) }); ok {
+		c.TypedShortcut(s)
+	}
+}
+
+// nextArea moves the keys on: palette, diagram, panel, list of problems.
+func (w *Window) nextArea() {
+	t := w.current()
+	if t == nil {
+		w.Canvas().FocusNext()
+		return
+	}
+	areas := []fyne.Focusable{w.palette.entries[0], t.board}
+	if w.dock.open {
+		areas = append(areas, w.dock.tabs.List[w.dock.tabs.At])
+	}
+	if w.bottom.open {
+		areas = append(areas, w.bottom.filter.List[w.bottom.filter.At])
+	}
+	w.Canvas().Focus(areas[(slices.Index(areas, w.Canvas().Focused())+1)%len(areas)])
 }
 
 // Key does what a key means to what stands above the window, whatever has the

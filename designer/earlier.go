@@ -11,11 +11,7 @@ import (
 
 // earlier offers the runs that the processes of the document have had.
 func (t *tab) earlier() {
-	var processes []string
-	for _, p := range t.doc.Model().Processes() {
-		processes = append(processes, p.ID)
-	}
-	runs, err := t.window.Local.Earlier(processes)
+	runs, err := t.window.Local.Earlier(t.processes())
 	if err != nil {
 		t.window.fail(err)
 		return

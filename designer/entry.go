@@ -5,8 +5,10 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 )
 
 // entry is one button of the palette or of the pad beside an element.
@@ -14,52 +16,127 @@ type entry struct {
 	widget.BaseWidget
 	palette  *palette
 	label    string
-	icon     fyne.Resource
+	key      string
+	icon     fyne.Resource // what is dragged
+	glyph    string        // what is shown; empty: the icon
 	click    func()
 	drag     func()  // nil: the entry cannot be dragged
-	less     float32 // how much smaller than in the palette
+	side     float32 // of the cell
 	dragging bool
+	on       bool // the tool in the hand
+	hovered  bool
+	focused  bool
 	at       fyne.Position // of the pointer in the window while dragging
-	back     *canvas.Rectangle
+	back     *look.Ground
+	ring     *look.Ground
+	shown    *look.Glyph
 	ghost    *canvas.Image
 }
 
-// The sides of an entry and of its icon, and how much smaller both are in the pad.
+// The sides of an entry and of what is dragged out of it.
 const (
-	entrySide = 38
-	iconSide  = 30
-	padLess   = 8
+	entrySide = 32
+	padSide   = 28
+	ghostSide = 30
 )
 
 func newEntry(p *palette, label string, icon fyne.Resource, click, drag func()) *entry {
-	e := &entry{palette: p, label: label, icon: icon, click: click, drag: drag}
-	e.back = canvas.NewRectangle(theme.Color(theme.ColorNameHover))
-	e.back.CornerRadius = 6
-	e.back.Hide()
+	e := &entry{palette: p, label: label, icon: icon, click: click, drag: drag, side: entrySide,
+		back: look.NewGround("", "", 6), ring: look.NewGround("", colour.Accent, 7)}
+	e.ring.Width = 2
+	e.ring.Hide()
 	e.ExtendBaseWidget(e)
 	return e
 }
 
+// CreateRenderer implements fyne.Widget.
 func (e *entry) CreateRenderer() fyne.WidgetRenderer {
-	picture := canvas.NewImageFromResource(e.icon)
-	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSquareSize(iconSide - e.less))
-	box := container.NewStack(e.back, container.NewCenter(picture))
-	return widget.NewSimpleRenderer(box)
+	inside := fyne.CanvasObject(nil)
+	side := look.IconLarge
+	if e.side < entrySide {
+		side = look.IconBar
+	}
+	if e.glyph != "" {
+		e.shown = look.NewGlyph(e.glyph, side, colour.Text2)
+		inside = e.shown
+	} else {
+		picture := canvas.NewImageFromResource(e.icon)
+		picture.FillMode = canvas.ImageFillContain
+		picture.SetMinSize(fyne.NewSquareSize(side + 4))
+		inside = picture
+	}
+	e.colour()
+	return widget.NewSimpleRenderer(container.NewStack(e.back, container.NewCenter(inside), e.ring))
 }
 
-func (e *entry) MinSize() fyne.Size { return fyne.NewSquareSize(entrySide - e.less) }
+func (e *entry) colour() {
+	fill, ink := colour.Name(""), colour.Text2
+	switch {
+	case e.on:
+		fill, ink = colour.AccentSoft, colour.AccentText
+	case e.hovered:
+		fill, ink = colour.Hover, colour.Text
+	}
+	e.back.Set(fill, "")
+	visible(e.ring, e.focused)
+	if e.shown != nil {
+		e.shown.Set(e.glyph, ink)
+	}
+}
+
+// choose shows whether the tool is in the hand.
+func (e *entry) choose(on bool) {
+	if e.on != on {
+		e.on = on
+		e.colour()
+	}
+}
+
+// MinSize implements fyne.CanvasObject.
+func (e *entry) MinSize() fyne.Size { return fyne.NewSquareSize(e.side) }
 
 // Tapped implements fyne.Tappable.
 func (e *entry) Tapped(*fyne.PointEvent) {
-	e.palette.window.tips.away()
+	look.Leave(e)
 	e.click()
 }
 
+// FocusGained implements fyne.Focusable.
+func (e *entry) FocusGained() { e.focused = true; e.colour() }
+
+// FocusLost implements fyne.Focusable.
+func (e *entry) FocusLost() { e.focused = false; e.colour() }
+
+// TypedRune implements fyne.Focusable.
+func (e *entry) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable: the arrows walk through the palette.
+func (e *entry) TypedKey(k *fyne.KeyEvent) {
+	c := e.palette.window.Canvas()
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		e.click()
+	case fyne.KeyDown, fyne.KeyRight:
+		c.FocusNext()
+	case fyne.KeyUp, fyne.KeyLeft:
+		c.FocusPrevious()
+	case fyne.KeyEscape:
+		e.palette.window.focusBoard()
+	default:
+		if f := c.OnTypedKey(); f != nil {
+			f(k)
+		}
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (e *entry) TypedShortcut(s fyne.Shortcut) { e.palette.window.shortcut(s) }
+
 // MouseIn implements desktop.Hoverable.
 func (e *entry) MouseIn(*desktop.MouseEvent) {
-	e.back.Show()
-	e.palette.window.tips.over(e, e.label)
+	e.hovered = true
+	e.colour()
+	look.Rest(e, e.label, e.key)
 }
 
 // MouseMoved implements desktop.Hoverable.
@@ -67,8 +144,9 @@ func (e *entry) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
 func (e *entry) MouseOut() {
-	e.back.Hide()
-	e.palette.window.tips.away()
+	e.hovered = false
+	e.colour()
+	look.Leave(e)
 }
 
 // Dragged implements fyne.Draggable. Over the board its own preview shows what
@@ -80,15 +158,15 @@ func (e *entry) Dragged(d *fyne.DragEvent) {
 	}
 	if !e.dragging {
 		e.dragging = true
-		e.palette.window.tips.away()
+		look.Leave(e)
 		e.drag()
 		e.ghost = canvas.NewImageFromResource(e.icon)
 		e.ghost.FillMode = canvas.ImageFillContain
 		e.ghost.Translucency = 0.3
-		e.ghost.Resize(fyne.NewSquareSize(iconSide))
+		e.ghost.Resize(fyne.NewSquareSize(ghostSide))
 		e.palette.ghosts.Add(e.ghost)
 	}
-	e.ghost.Move(d.AbsolutePosition.SubtractXY(iconSide/2, iconSide/2))
+	e.ghost.Move(d.AbsolutePosition.SubtractXY(ghostSide/2, ghostSide/2))
 	if _, over := t.board.At(d.AbsolutePosition); over {
 		e.ghost.Hide()
 		t.board.Drag(d.AbsolutePosition)

@@ -47,14 +47,17 @@ func (w *Window) newFile() {
 	w.addTab("", d)
 }
 
-// OpenExample opens the bundled example as an unsaved document.
-func (w *Window) OpenExample() {
-	data, err := assets.Examples.ReadFile(assets.ErrorReport)
+// OpenExample opens the main example as an unsaved document.
+func (w *Window) OpenExample() { w.openExample(assets.ErrorReport) }
+
+// openExample opens a bundled example as an unsaved document.
+func (w *Window) openExample(file string) {
+	data, err := assets.Examples.ReadFile(file)
 	if err != nil {
 		w.fail(err)
 		return
 	}
-	w.openData("", filepath.Base(assets.ErrorReport), data)
+	w.openData("", filepath.Base(file), data)
 }
 
 // endings are those of the files that dialogs show.
@@ -272,5 +275,7 @@ func (w *Window) remember(path string) {
 	list := slices.DeleteFunc(w.recent(), func(o string) bool { return o == path })
 	list = append([]string{path}, list...)
 	w.App.Preferences().SetStringList(recentKey, list[:min(len(list), recentMost)])
-	w.SetMainMenu(w.mainMenu())
 }
+
+// forgetRecent empties the list of files opened last.
+func (w *Window) forgetRecent() { w.App.Preferences().SetStringList(recentKey, nil) }

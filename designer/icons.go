@@ -2,13 +2,9 @@ package designer
 
 import (
 	"bytes"
-	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 
-	"hookflow/assets"
 	"hookflow/designer/doc"
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
@@ -41,14 +37,8 @@ func (i *icons) of(t doc.Type) fyne.Resource {
 	return r
 }
 
-// toolIcon is the picture of a tool, in the colour of the theme.
-func toolIcon(name string) fyne.Resource {
-	data, err := assets.Icons.ReadFile("icons/" + name + ".svg")
-	if err != nil {
-		return theme.QuestionIcon()
-	}
-	return theme.NewThemedResource(fyne.NewStaticResource(name+".svg", data))
-}
+// forget drops the pictures, which are in the colours of another look.
+func (i *icons) forget() { clear(i.made) }
 
 // iconPixels is the side of an icon, enough for twice the usual density.
 const iconPixels = 64
@@ -121,20 +111,4 @@ func hostFor(t doc.Type) bpmn.Kind {
 		return bpmn.PlainTask
 	}
 	return ""
-}
-
-// matching keeps the types whose translated label holds every word of text.
-func matching(types []doc.Type, text string) []doc.Type {
-	var out []doc.Type
-	for _, t := range types {
-		label := strings.ToLower(lang.L(t.Label()) + " " + t.Label())
-		hit := true
-		for _, word := range strings.Fields(strings.ToLower(text)) {
-			hit = hit && strings.Contains(label, word)
-		}
-		if hit {
-			out = append(out, t)
-		}
-	}
-	return out
 }

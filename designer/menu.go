@@ -2,116 +2,82 @@ package designer
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
-	"hookflow/designer/overlay"
+	"hookflow/designer/look"
 	"hookflow/designer/tool"
 )
 
-// mainMenu makes the menus of the actions, in the order of the table.
-func (w *Window) mainMenu() *fyne.MainMenu {
-	var menus []*fyne.Menu
+// menu lists the actions of a menu of the top bar, in the order of the table.
+func (w *Window) menu(name string) (items []look.Item) {
 	for i := range w.actions {
 		a := &w.actions[i]
-		if len(menus) == 0 || menus[len(menus)-1].Label != lang.L(a.Menu) {
-			menus = append(menus, fyne.NewMenu(lang.L(a.Menu)))
+		if a.Menu != name {
+			continue
 		}
-		item := fyne.NewMenuItem(lang.L(a.Label), func() { a.try(w) })
-		item.Icon, item.IsQuit = a.Icon, a.Name == "quit"
-		if a.Key != "" && a.Mods != 0 {
-			item.Shortcut = &desktop.CustomShortcut{KeyName: a.Key, Modifier: a.Mods}
+		if a.Apart {
+			items = append(items, look.Item{})
 		}
-		last := menus[len(menus)-1]
-		last.Items = append(last.Items, item)
+		items = append(items, look.Item{Icon: a.Icon, Text: lang.L(a.Label), Key: a.keys(), Disabled: a.why(w) != "",
+			Checked: a.Checked != nil && a.Checked(w), Do: func() { a.try(w) }})
 		if a.Name == "open" {
-			last.Items = append(last.Items, w.recentMenu())
+			items = append(items, w.recentMenu())
+		}
+		if a.Name == "example" {
+			items[len(items)-1] = w.exampleMenu()
 		}
 	}
-	return fyne.NewMainMenu(menus...)
+	return items
 }
 
 // recentMenu offers the files opened last.
-func (w *Window) recentMenu() *fyne.MenuItem {
-	item := fyne.NewMenuItem(lang.L("Open recent"), nil)
-	item.Icon, item.ChildMenu = theme.HistoryIcon(), fyne.NewMenu("")
+func (w *Window) recentMenu() look.Item {
+	item := look.Item{Icon: "history", Text: lang.L("Open recent")}
 	for _, path := range w.recent() {
-		item.ChildMenu.Items = append(item.ChildMenu.Items, fyne.NewMenuItem(path, func() { w.OpenFile(path) }))
+		item.Items = append(item.Items, look.Item{Icon: "b-pool", Text: short(path), Do: func() { w.OpenFile(path) }})
 	}
-	item.Disabled = len(item.ChildMenu.Items) == 0
+	item.Disabled = len(item.Items) == 0
 	return item
 }
 
-// toolbar is the row of buttons below the menu; "" is a gap.
-type toolbar struct {
-	window  *Window
-	content fyne.CanvasObject
-	buttons map[string]*tipButton
-}
-
-var toolbarNames = []string{"new", "open", "save", "", "undo", "redo", "", "zoom out", "fit", "zoom in", "", "run"}
-
-func newToolbar(w *Window) *toolbar {
-	t := &toolbar{window: w, buttons: map[string]*tipButton{}}
-	row := container.NewHBox()
-	for _, name := range toolbarNames {
-		if name == "" {
-			row.Add(widget.NewSeparator())
-			continue
-		}
-		a := w.action(name)
-		b := newTipButton(w.tips, a.Icon, a.tip(), func() { a.try(w) })
-		b.Importance = widget.LowImportance
-		if name == "run" {
-			b.SetText(lang.L(a.Label))
-			b.Importance = widget.HighImportance
-		}
-		t.buttons[name] = b
-		row.Add(b)
+// exampleMenu offers the processes that teach.
+func (w *Window) exampleMenu() look.Item {
+	item := look.Item{Icon: "star", Text: lang.L("Examples")}
+	for _, x := range examples {
+		item.Items = append(item.Items, look.Item{Icon: "b-pool", Text: lang.L(x.title), Do: func() { w.openExample(x.file) }})
 	}
-	t.content = container.NewPadded(row)
-	return t
-}
-
-// refresh greys what cannot be done now.
-func (t *toolbar) refresh() {
-	for name, b := range t.buttons {
-		if able := t.window.action(name).why(t.window) == ""; able == b.Disabled() {
-			if able {
-				b.Enable()
-			} else {
-				b.Disable()
-			}
-		}
-	}
+	return item
 }
 
 // contextActions are what the menu of an element offers; the names are those
 // of package tool.
-var contextActions = []struct{ name, label string }{
-	{"properties", "Properties\u2026"}, {"rename", "Rename"}, {"replace", "Change into\u2026"}, {"append", "Append\u2026"}, {"colour", "Colour\u2026"}, {},
-	{"cut", "Cut"}, {"copy", "Copy"}, {"duplicate", "Duplicate"}, {"delete", "Delete"}, {},
-	{"select downstream", "Select what follows"}, {"select upstream", "Select what leads here"},
+var contextActions = []menuEntry{
+	{"properties", "Properties\u2026", "settings"}, {"rename", "Rename", "edit"}, {"replace", "Change into\u2026", "change-type"},
+	{"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
+	{"cut", "Cut", "cut"}, {"copy", "Copy", "copy"}, {"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"}, {},
+	{"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
 }
+
+// A menuEntry is a row of a menu on the diagram: an action of package tool, its
+// label and its icon.
+type menuEntry struct{ name, label, icon string }
 
 // severalActions are what the menu of several elements offers.
-var severalActions = []struct{ name, label string }{
-	{"align left", "Align left"}, {"align center", "Align centres"}, {"align right", "Align right"},
-	{"align top", "Align top"}, {"align middle", "Align middles"}, {"align bottom", "Align bottom"}, {},
-	{"distribute across", "Distribute across"}, {"distribute down", "Distribute down"}, {"equal size", "Equal size"}, {},
-	{"colour", "Colour\u2026"}, {"cut", "Cut"}, {"copy", "Copy"}, {"duplicate", "Duplicate"}, {"delete", "Delete"},
+var severalActions = []menuEntry{
+	{"align left", "Align left", "align-left"}, {"align center", "Align centres", ""}, {"align right", "Align right", ""},
+	{"align top", "Align top", ""}, {"align middle", "Align middles", "align-middle"}, {"align bottom", "Align bottom", ""}, {},
+	{"distribute across", "Distribute across", "distribute"}, {"distribute down", "Distribute down", ""}, {"equal size", "Equal size", ""}, {},
+	{"replace", "Change into\u2026", "change-type"}, {"colour", "Colour\u2026", "colour"}, {"cut", "Cut", "cut"}, {"copy", "Copy", "copy"},
+	{"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"},
 }
 
-var laneActions = []struct{ name, label string }{
-	{}, {"lane above", "Add lane above"}, {"lane below", "Add lane below"}, {"divide in two", "Divide in two"}, {"divide in three", "Divide in three"},
+var laneActions = []menuEntry{
+	{}, {"lane above", "Add lane above", ""}, {"lane below", "Add lane below", ""}, {"divide in two", "Divide in two", ""}, {"divide in three", "Divide in three", ""},
 }
 
 // emptyActions are what the menu of the empty board offers.
-var emptyActions = []struct{ name, label string }{
-	{"create", "Create\u2026"}, {"paste", "Paste"}, {"select all", "Select all"}, {"properties", "Properties\u2026"},
+var emptyActions = []menuEntry{
+	{"create", "Create\u2026", "plus"}, {"paste", "Paste", "paste"}, {"select all", "Select all", ""}, {}, {"properties", "Properties\u2026", "settings"},
 }
 
 // offers reports whether an action makes sense for an element.
@@ -141,20 +107,18 @@ func (t *tab) contextMenu(r tool.Request) {
 	case e.Kind == "participant" || e.Kind == "lane":
 		list = append(list[:len(list):len(list)], laneActions...)
 	}
-	var items []*fyne.MenuItem
+	var items []look.Item
 	for _, a := range list {
 		if !t.offers(a.name, r.ID) {
 			continue
 		}
-		if a.name == "" {
-			items = append(items, fyne.NewMenuItemSeparator())
-			continue
+		item := look.Item{Icon: a.icon, Key: toolKey(a.name), Do: func() { t.fromMenu(a.name, r) }}
+		if a.name != "" {
+			item.Text = lang.L(a.label)
 		}
-		items = append(items, fyne.NewMenuItem(lang.L(a.label), func() {
-			t.fromMenu(a.name, r)
-		}))
+		items = append(items, item)
 	}
-	overlay.Menu(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
+	look.ShowMenu(t.window.Canvas(), items, look.Below(t.board.Window(r.At), fyne.Size{}))
 }
 
 // fromMenu does what was chosen in the menu of r. The hand asks about one element

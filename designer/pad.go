@@ -4,18 +4,17 @@ import (
 	"fmt"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 )
 
-// pad is the small set of buttons beside the one selected element: what can
-// be put behind it, and what can be done to it.
+// pad is the small row of buttons above the one selected element: what can be
+// put behind it, and what can be done to it. It never stands at the right, where
+// the next element is.
 type pad struct {
 	tab     *tab
 	content *fyne.Container // over the board, without a layout
@@ -25,16 +24,11 @@ type pad struct {
 }
 
 // padTypes are the elements that are appended most.
-var padTypes = []doc.Type{
-	{Kind: bpmn.PlainTask}, {Kind: bpmn.ExclusiveGateway}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message},
-	{Kind: bpmn.EndEvent}, {Kind: bpmn.TextAnnotation},
-}
+var padTypes = []doc.Type{{Kind: bpmn.PlainTask}, {Kind: bpmn.ExclusiveGateway}, {Kind: bpmn.EndEvent}}
 
 // awaitTypes are what may stand behind an event-based gateway.
 var awaitTypes = []doc.Type{
-	{Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Timer},
-	{Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Signal}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Conditional},
-	{Kind: bpmn.ReceiveTask},
+	{Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Timer}, {Kind: bpmn.ReceiveTask},
 }
 
 func newPad(t *tab) *pad {
@@ -44,7 +38,7 @@ func newPad(t *tab) *pad {
 	return p
 }
 
-// place shows the pad beside the selection while the hand is at rest.
+// place shows the pad at the selection while the hand is at rest.
 func (p *pad) place() {
 	e := p.wanted()
 	if e == nil {
@@ -59,25 +53,25 @@ func (p *pad) place() {
 		p.box.Objects = []fyne.CanvasObject{p.buttons(e)}
 		p.box.Resize(p.box.MinSize())
 	}
-	p.box.Move(p.at(p.tab.doc.Scene().Item(e.ID).Bounds))
+	p.box.Move(p.at(p.tab.doc.Scene().Item(e.ID).Extent))
 	p.box.Show()
 }
 
-// padGap is the room between an element and its pad, for the handle from which
-// connections are drawn.
-const padGap = 26
+// padGap is the room between an element and its pad.
+const padGap = 14
 
-// at is where the pad stands: to the right of the element, to the left if there
-// is no room, in any case on the board.
+// at is where the pad stands: above the element, below it if there is no room,
+// in any case on the board.
 func (p *pad) at(b bpmn.Bounds) fyne.Position {
 	size, room := p.box.Size(), p.tab.board.Size()
-	right := p.tab.board.Place(bpmn.Point{X: b.X + b.W, Y: b.Y}).AddXY(padGap, 0)
-	if right.X+size.Width > room.Width {
-		if left := p.tab.board.Place(bpmn.Point{X: b.X, Y: b.Y}).X - size.Width - padGap/2; left >= 0 {
-			right.X = left
+	top, bottom := p.tab.board.Place(bpmn.Point{X: b.X + b.W/2, Y: b.Y}), p.tab.board.Place(bpmn.Point{X: b.X, Y: b.Y + b.H})
+	y := top.Y - padGap - size.Height
+	if y < 4 {
+		if y = bottom.Y + padGap; y+size.Height > room.Height-4 { // a large pool: inside of it
+			y = max(4, top.Y+padGap)
 		}
 	}
-	return fyne.NewPos(max(0, min(right.X, room.Width-size.Width-4)), max(0, min(right.Y, room.Height-size.Height-4)))
+	return fyne.NewPos(max(4, min(top.X-size.Width/2, room.Width-size.Width-4)), max(4, min(y, room.Height-size.Height-4)))
 }
 
 // wanted is the element the pad is for, or nil.
@@ -95,56 +89,53 @@ func (p *pad) wanted() *bpmn.Element {
 }
 
 // padActions are the names of package tool of what can be done to an element.
-var padActions = []struct {
-	name, label string
-	icon        func() fyne.Resource
-}{
-	{"replace", "Change into (R)", theme.ViewRefreshIcon}, {"properties", "Properties (Enter)", theme.SettingsIcon},
-	{"rename", "Rename (E)", theme.DocumentCreateIcon}, {"connect", "Connect (C)", func() fyne.Resource { return toolIcon("connect") }},
-	{"colour", "Colour", theme.ColorPaletteIcon}, {"delete", "Delete (Del)", theme.DeleteIcon},
+var padActions = []menuEntry{
+	{"replace", "Change into", "change-type"}, {"colour", "Colour", "colour"}, {"delete", "Delete", "trash"},
 }
 
-// buttons are what can be put behind e, and below a line what can be done to it.
+// buttons are what can be put behind e, and behind a line what can be done to it.
 func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
-	column := container.NewVBox()
+	row := look.Row(2)
 	w := p.tab.window
 	if mayAppend(e) {
-		column.Add(p.appending(e))
-		column.Add(widget.NewSeparator())
+		p.appending(e, row)
 	}
-	grid := container.NewGridWithColumns(3)
+	connect := p.entry(newEntry(w.palette, lang.L("Connect"), look.Icon("connect"), p.do("connect"), p.do("connect")))
+	connect.glyph, connect.key = "connect", toolKey("connect")
+	row.Add(connect)
+	row.Add(look.Inset(4, 0, 4, 0, look.Sized(1, 18, look.Hair())))
 	for _, b := range padActions {
-		var drag func()
-		if b.name == "connect" {
-			drag = p.do(b.name)
+		if !p.tab.offers(b.name, e.ID) {
+			continue
 		}
-		grid.Add(p.entry(newEntry(w.palette, lang.L(b.label), b.icon(), p.do(b.name), drag)))
+		each := p.entry(newEntry(w.palette, lang.L(b.label), look.Icon(b.icon), p.do(b.name), nil))
+		each.glyph, each.key = b.icon, toolKey(b.name)
+		row.Add(each)
 	}
-	column.Add(grid)
-	back := canvas.NewRectangle(theme.Color(theme.ColorNameOverlayBackground))
-	back.CornerRadius, back.StrokeWidth, back.StrokeColor = 6, 1, theme.Color(theme.ColorNameInputBorder)
-	return container.NewStack(back, column)
+	return look.Floating(look.Pad(4, row))
 }
 
 func (p *pad) entry(e *entry) *entry {
-	e.less = padLess
+	e.side = padSide
 	return e
 }
 
-// appending are the buttons that put something behind e.
-func (p *pad) appending(e *bpmn.Element) fyne.CanvasObject {
+// appending adds the buttons that put something behind e.
+func (p *pad) appending(e *bpmn.Element, row *fyne.Container) {
 	types := padTypes
 	if e.Kind == bpmn.EventBasedGateway {
 		types = awaitTypes
 	}
-	grid := container.NewGridWithColumns(3)
 	palette := p.tab.window.palette
 	for _, ty := range types {
 		label := fmt.Sprintf(lang.L("Append: %s"), lang.L(ty.Label()))
-		grid.Add(p.entry(newEntry(palette, label, palette.icons.of(ty), func() { p.tab.editor.Append(ty); p.tab.board.Changed() }, nil)))
+		each := p.entry(newEntry(palette, label, palette.icons.of(ty), func() { p.tab.editor.Append(ty); p.tab.board.Changed() }, nil))
+		each.glyph = glyphOf(ty)
+		row.Add(each)
 	}
-	grid.Add(p.entry(newEntry(palette, lang.L("Append something else (A)"), theme.MoreHorizontalIcon(), p.do("append"), nil)))
-	return grid
+	more := p.entry(newEntry(palette, lang.L("Append something else"), look.Icon("append"), p.do("append"), nil))
+	more.glyph, more.key = "append", toolKey("append")
+	row.Add(more)
 }
 
 // do hands an action to the editor.

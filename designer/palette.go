@@ -4,10 +4,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 )
 
@@ -16,71 +16,68 @@ import (
 type palette struct {
 	window  *Window
 	content fyne.CanvasObject
-	box     *fyne.Container
 	ghosts  *fyne.Container // above everything: what is dragged out of the palette
 	icons   *icons
 	entries []*entry // of elements
+	tools   map[string]*entry
 }
 
-// paletteTypes are the elements shown.
-var paletteTypes = []doc.Type{
-	{Kind: bpmn.StartEvent}, {Kind: bpmn.StartEvent, Trigger: bpmn.Message},
-	{Kind: bpmn.IntermediateThrowEvent, Trigger: bpmn.Message}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message},
-	{Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Timer}, {Kind: bpmn.EndEvent},
-	{Kind: bpmn.PlainTask}, {Kind: bpmn.ServiceTask}, {Kind: bpmn.UserTask}, {Kind: bpmn.ScriptTask},
-	{Kind: bpmn.ExclusiveGateway}, {Kind: bpmn.ParallelGateway},
-	{Kind: bpmn.SubProcess}, {Kind: bpmn.Participant}, {Kind: bpmn.DataObjectReference}, {Kind: bpmn.TextAnnotation},
+const paletteWide = 48
+
+// paletteTypes are the elements shown, in groups.
+var paletteTypes = [][]doc.Type{
+	{{Kind: bpmn.StartEvent}, {Kind: bpmn.IntermediateThrowEvent}, {Kind: bpmn.EndEvent}},
+	{{Kind: bpmn.PlainTask}, {Kind: bpmn.ServiceTask}, {Kind: bpmn.UserTask}, {Kind: bpmn.SubProcess}},
+	{{Kind: bpmn.ExclusiveGateway}, {Kind: bpmn.ParallelGateway}},
+	{{Kind: bpmn.Participant}, {Kind: bpmn.DataObjectReference}, {Kind: bpmn.TextAnnotation}},
 }
 
 // paletteTools are the tools, by their names in package tool, which are also
-// those of their icons.
+// those of their icons; the first one is the hand at rest.
 var paletteTools = []struct{ name, label string }{
-	{"hand", "Move the view (H)"}, {"lasso", "Select an area (L)"}, {"space", "Make space (S)"}, {"connect", "Connect (C)"},
+	{"pointer", "Select"}, {"hand", "Move the view"}, {"lasso", "Select an area"}, {"space", "Make space"}, {"connect", "Connect"},
 }
 
 func newPalette(w *Window) *palette {
-	p := &palette{window: w, box: container.NewVBox(), ghosts: container.NewWithoutLayout()}
-	p.icons = newIcons(w)
-	p.content = container.NewVScroll(container.NewPadded(p.box))
-	p.rebuild()
-	return p
-}
-
-// rebuild makes the entries, in the colours of the theme.
-func (p *palette) rebuild() {
-	p.box.RemoveAll()
-	p.entries = nil
-	tools := container.NewGridWithColumns(2)
+	p := &palette{window: w, ghosts: container.NewWithoutLayout(), icons: newIcons(w), tools: map[string]*entry{}}
+	box := look.Column(1)
 	for _, t := range paletteTools {
-		tools.Add(newEntry(p, lang.L(t.label), toolIcon(t.name), func() { p.use(t.name) }, nil))
+		e := newEntry(p, lang.L(t.label), look.Icon(t.name), func() { p.use(t.name) }, nil)
+		e.glyph, e.key = t.name, toolKey(t.name)
+		p.tools[t.name] = e
+		box.Add(e)
 	}
-	p.box.Add(tools)
-	p.box.Add(widget.NewSeparator())
-	grid := container.NewGridWithColumns(2)
-	for _, t := range paletteTypes {
-		e := newEntry(p, upper(lang.L(t.Label())), p.icons.of(pictured(t)), func() { p.take(t, false) }, func() { p.take(t, true) })
-		p.entries = append(p.entries, e)
-		grid.Add(e)
+	for _, group := range paletteTypes {
+		box.Add(look.Inset(8, 4, 8, 4, look.Hair()))
+		for _, t := range group {
+			e := newEntry(p, upper(lang.L(t.Label())), p.icons.of(t), func() { p.take(t, false) }, func() { p.take(t, true) })
+			e.glyph = glyphOf(t)
+			p.entries = append(p.entries, e)
+			box.Add(e)
+		}
 	}
-	p.box.Add(grid)
-	p.box.Add(container.NewCenter(newEntry(p, lang.L("Create something else (N)"), theme.MoreHorizontalIcon(), func() { p.use("create") }, nil)))
-	p.box.Refresh()
-}
-
-// pictured is the type whose picture stands for t: an empty frame would look
-// like a task, so a sub-process is shown with its sign.
-func pictured(t doc.Type) doc.Type {
-	t.Collapsed = t.Collapsed || t.Kind.Is(bpmn.Container)
-	return t
+	more := newEntry(p, lang.L("Create something else"), look.Icon("more"), func() { p.use("create") }, nil)
+	more.glyph, more.key = "more", toolKey("create")
+	scroll := container.NewVScroll(look.Inset(8, 8, 7, 2, box))
+	scroll.SetMinSize(fyne.NewSize(paletteWide-1, 100))
+	column := look.Frame(nil, look.Inset(8, 2, 7, 6, more), nil, nil, scroll)
+	p.content = look.Sized(paletteWide, 0, look.Surface(colour.Window, look.Frame(nil, nil, nil, look.Hair(), column)))
+	return p
 }
 
 // use begins to work with a tool.
 func (p *palette) use(name string) {
-	if t := p.window.current(); t != nil {
-		t.editor.Do(name)
-		t.board.Changed()
-		p.window.Canvas().Focus(t.board)
+	t := p.window.current()
+	if t == nil {
+		return
 	}
+	if name == "pointer" {
+		t.board.Cancel()
+	} else {
+		t.editor.Do(name)
+	}
+	t.board.Changed()
+	p.window.Canvas().Focus(t.board)
 }
 
 // take puts a new element into the hand.
@@ -89,5 +86,16 @@ func (p *palette) take(ty doc.Type, drag bool) {
 		t.editor.Create(ty, drag)
 		t.board.Changed()
 		p.window.Canvas().Focus(t.board)
+	}
+}
+
+// handTools says which tool a state of the hand belongs to.
+var handTools = map[string]string{"hand": "hand", "lasso": "lasso", "space": "space", "spacing": "space", "connecting": "connect", "choosingSource": "connect", "Idle": "pointer"}
+
+// refresh shows which tool is in the hand.
+func (p *palette) refresh(t *tab) {
+	now := handTools[t.editor.StateName()]
+	for name, e := range p.tools {
+		e.choose(name == now)
 	}
 }

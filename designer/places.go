@@ -21,7 +21,7 @@ import (
 //	element.ID      an element on the diagram; for a connection what surrounds it
 //	handle.connect  the handle that draws a connection from the selected element
 //	naming          the entry in which a name is edited on the diagram
-//	field.NAME      an input of the open property dialog, and ok, its button
+//	field.NAME      an input of the property form, and form.dialog, while that is a dialog
 //	dialog          the topmost dialog or menu, and button.LABEL, its buttons
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
@@ -51,15 +51,13 @@ type place [4]int
 func (w *Window) places() map[string]place {
 	all := map[string]place{}
 	add := func(name string, o fyne.CanvasObject) { all[name] = w.place(absolute(o), o.Size()) }
-	for name, b := range w.toolbar.buttons {
+	for name, b := range w.top.buttons {
 		add("action."+name, b)
 	}
 	for _, e := range w.palette.entries {
 		add("palette."+e.label, e)
 	}
-	for name, o := range w.dialogParts {
-		add(name, o)
-	}
+	w.formPlaces(add)
 	for name, o := range w.over.Parts() {
 		add(name, o)
 	}
@@ -108,4 +106,21 @@ func absolute(o fyne.CanvasObject) fyne.Position {
 func (w *Window) place(at fyne.Position, size fyne.Size) place {
 	s := w.Canvas().Scale()
 	return place{int(at.X * s), int(at.Y * s), int(size.Width * s), int(size.Height * s)}
+}
+
+// formPlaces adds the inputs of the form that can be used now: that of the
+// dialog, else that of the dock.
+func (w *Window) formPlaces(add func(string, fyne.CanvasObject)) {
+	f := w.form
+	if t := w.current(); f == nil && t != nil && w.dock.open && w.dock.tabs.At == propertiesPage {
+		f = t.docked
+	} else if f != nil {
+		add("form.dialog", f.Content)
+	}
+	if f == nil {
+		return
+	}
+	for name, o := range f.Parts() {
+		add(name, o)
+	}
 }

@@ -3,59 +3,17 @@ package designer
 import (
 	"strings"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
-	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
 )
 
-var severityIcon = map[lint.Severity]func() fyne.Resource{
-	lint.Error: theme.ErrorIcon, lint.Warning: theme.WarningIcon, lint.Info: theme.InfoIcon,
-}
-
-// showProblems lists what the check has found; a click shows the element.
-func (w *Window) showProblems() {
-	t := w.current()
-	if t == nil {
-		return
-	}
-	if len(t.findings) == 0 {
-		w.status.say(lang.L("No problems"), false)
-		return
-	}
-	box := container.NewVBox()
-	d := w.over.Show(overlay.Dialog{
-		Name: "problems", Title: lang.L("Problems"), Content: container.NewVScroll(box), Size: fyne.NewSize(680, 460),
-		Buttons: []overlay.Button{{Label: lang.L("Close")}},
-	})
-	for _, f := range t.findings {
-		box.Add(t.finding(f, d))
-	}
-}
-
-func (t *tab) finding(f lint.Finding, d *overlay.Shown) fyne.CanvasObject {
-	text := widget.NewLabel(f.Message)
-	text.Wrapping, text.Selectable = fyne.TextWrapWord, true
-	buttons := container.NewHBox()
-	if f.Element != "" {
-		buttons.Add(widget.NewButtonWithIcon("", theme.SearchIcon(), func() { d.Close(); t.board.Reveal(f.Element) }))
-	}
-	if f.Fix != nil {
-		buttons.Add(widget.NewButton(translated(f.Fix.Title), func() { d.Close(); t.fix(f) }))
-	}
-	return container.NewBorder(nil, nil, widget.NewIcon(severityIcon[f.Severity]()), buttons, text)
-}
-
 // fix finds the problem again in the document as it is now, since findings
 // speak of a copy, and mends it.
 func (t *tab) fix(f lint.Finding) {
-	for _, now := range lint.Run(t.doc.Model(), lint.Options{Executable: t.window.Unsupported}) {
+	for _, now := range t.check() {
 		if now.Fix != nil && now.Rule == f.Rule && now.Element == f.Element && now.Message == f.Message {
 			err := t.doc.Change(now.Fix.Title, func(tx *doc.Tx) error { now.Fix.Apply(tx.Touch); return nil })
 			t.window.fail(err)
@@ -64,13 +22,48 @@ func (t *tab) fix(f lint.Finding) {
 	}
 }
 
+func (t *tab) check() []lint.Finding {
+	return lint.Run(t.doc.Model(), lint.Options{Executable: t.window.Unsupported})
+}
+
+// fixMost bounds how many repairs are made at once: one repair may call for
+// another.
+const fixMost = 500
+
+// fixAll mends everything that can be, as one step. The document is checked
+// anew after each repair, since it may have mended more or less than its own.
+func (t *tab) fixAll() {
+	err := t.doc.Change(lang.L("fix all"), func(tx *doc.Tx) error {
+		tried := map[string]bool{}
+		for range fixMost {
+			f := firstFix(t.check(), tried)
+			if f == nil {
+				break
+			}
+			tried[f.Rule+" "+f.Element+" "+f.Message] = true
+			f.Fix.Apply(tx.Touch)
+		}
+		return nil
+	})
+	t.window.fail(err)
+}
+
+func firstFix(list []lint.Finding, tried map[string]bool) *lint.Finding {
+	for i, f := range list {
+		if f.Fix != nil && !tried[f.Rule+" "+f.Element+" "+f.Message] {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
 // find looks for elements by name, id and settings.
 func (t *tab) find() {
 	t.window.choose(lang.L("Find"), lang.L("name, id or setting"), t.search)
 }
 
 // searchMost is how many results are shown.
-const searchMost = 100
+const searchMost = 60
 
 // search offers the drawn elements whose name, id or settings hold a text.
 func (t *tab) search(text string) []offer {
@@ -93,15 +86,23 @@ func (t *tab) search(text string) []offer {
 
 // hit is what the search shows of an element.
 func (t *tab) hit(e *bpmn.Element) offer {
-	label := e.Name()
+	kind := upper(lang.L(t.doc.TypeOf(e).Label()))
+	label := strings.Join(strings.Fields(e.Name()), " ")
 	if label == "" {
-		label = upper(lang.L(t.doc.TypeOf(e).Label()))
+		label = kind
 	}
-	var icon fyne.Resource
-	if !t.doc.Scene().Item(e.ID).Edge() { // connections have no picture of their own
-		icon = t.window.palette.icons.of(t.doc.TypeOf(e))
+	return offer{glyph: elementGlyph(t.doc, e), label: label, note: kind, hint: e.ID, take: func() { t.board.Reveal(e.ID) }}
+}
+
+// called is what people call an element: its name, or what it is.
+func called(e *bpmn.Element) string {
+	if name := strings.Join(strings.Fields(e.Name()), " "); name != "" {
+		return name
 	}
-	return offer{icon: icon, label: label, note: e.ID, take: func() { t.board.Reveal(e.ID) }}
+	if info := bpmn.Of(e.Kind); info != nil {
+		return upper(lang.L(info.Label))
+	}
+	return e.ID
 }
 
 // settings is the text of everything an element is set to.

@@ -1,16 +1,18 @@
 package designer
 
 import (
-	"fmt"
+	"slices"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/form"
-	"hookflow/designer/overlay"
+	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/lint"
 )
 
 func (w *Window) selectedProperties() {
@@ -22,55 +24,188 @@ func (w *Window) selectedProperties() {
 	t.properties(id)
 }
 
-// properties opens the dialog of an element; without one, that of the process.
+// subjects are the elements that the form is about: the selected ones; without
+// any, the process.
+func (t *tab) subjects() []string {
+	var ids []string
+	for _, e := range t.doc.Chosen() {
+		ids = append(ids, e.ID)
+	}
+	if len(ids) > 0 {
+		return ids
+	}
+	if p := t.shownProcess(); p != nil {
+		return []string{p.ID}
+	}
+	return nil
+}
+
+// options are what a form needs of this window.
+func (t *tab) options(id string) form.Options {
+	o := form.Options{Type: t.kindOf, Show: t.board.Reveal, After: t.window.after, Failed: t.window.fail, Sample: t.sample}
+	if len(t.replaceable(id)) > 0 {
+		o.Change = t.change
+	}
+	return o
+}
+
+// kindOf says what an element is, with its icon.
+func (t *tab) kindOf(e *bpmn.Element) (glyph, label string) {
+	label = upper(lang.L(t.doc.TypeOf(e).Label()))
+	if info := bpmn.Of(e.Kind); info != nil && label == "" {
+		label = lang.L(info.Label)
+	}
+	glyph = elementGlyph(t.doc, e)
+	if glyph == "webhook" {
+		label += ", " + lang.L("calls a service")
+	}
+	return glyph, label
+}
+
+// propertiesPage is the form in the dock.
+func (t *tab) propertiesPage() fyne.CanvasObject {
+	ids := t.subjects()
+	if t.docked == nil || !t.docked.Of(ids) {
+		id := ""
+		if len(ids) > 0 {
+			id = ids[0]
+		}
+		o := t.options(id)
+		o.Dock = func() { t.properties(id) }
+		t.docked = form.New(t.doc, ids, o)
+		t.showFindings()
+	}
+	return t.docked.Content
+}
+
+// dockSelected follows the selection.
+func (t *tab) dockSelected() {
+	d := t.window.dock
+	if d.open && d.tabs.At == propertiesPage && t.board.AtRest() && (t.docked == nil || !t.docked.Of(t.subjects())) {
+		d.refresh()
+	}
+}
+
+// dockChanged follows an edit.
+func (t *tab) dockChanged() {
+	if t.docked != nil && t.docked.Refresh() {
+		t.window.dock.refresh()
+	}
+	if f := t.window.form; f != nil {
+		f.Refresh()
+	}
+}
+
+// showFindings hands the findings at the elements of the open forms to them.
+func (t *tab) showFindings() {
+	for _, f := range []*form.Form{t.docked, t.window.form} {
+		if f == nil {
+			continue
+		}
+		var list []form.Problem
+		for _, found := range t.findings {
+			if !f.Of([]string{found.Element}) {
+				continue
+			}
+			g := severityGlyph[found.Severity]
+			p := form.Problem{Text: translated(found.Message), Icon: g.icon, Ink: g.ink}
+			if found.Severity == lint.Info {
+				p.Ink = colour.Text2
+			}
+			if found.Fix != nil {
+				p.Fix, p.Mend = translated(found.Fix.Title), func() { t.fix(found) }
+			}
+			list = append(list, p)
+		}
+		f.SetProblems(list)
+	}
+}
+
+// properties opens the form of an element as a dialog; without one, that of the
+// process.
 func (t *tab) properties(id string) {
 	e := t.doc.Element(id)
 	if e == nil {
 		e = t.shownProcess()
 	}
-	if e == nil {
+	if e == nil || t.window.form != nil {
 		return
 	}
-	f := form.New(t.doc.Model(), e)
-	title := lang.L(t.doc.TypeOf(e).Label())
-	if info := bpmn.Of(e.Kind); info != nil && title == "" {
-		title = lang.L(info.Label)
+	o := t.options(e.ID)
+	var popup *look.Popup
+	o.Dialog = true
+	o.Close = func() { popup.Hide() }
+	o.Dock = func() { popup.Hide(); t.doc.Select(e.ID); t.window.dock.reveal(propertiesPage) }
+	f := form.New(t.doc, []string{e.ID}, o)
+	popup = look.NewPopup(look.Dialog(f.Content), look.Middle(dialogWide, dialogHigh))
+	popup.Dimmed = true
+	popup.Stays = true
+	popup.OnClosed = func() {
+		t.window.form = nil
+		t.window.focusBoard()
+		t.dockChanged()
 	}
-	applied := func() bool {
-		err := t.apply(f, e)
-		t.window.fail(err)
-		return err == nil
-	}
-	d := t.window.over.Show(overlay.Dialog{
-		Name: "properties", Title: upper(title), Content: f.Content, Size: fyne.NewSize(700, 640), Focus: f.Focus(), Filled: f.Edited,
-		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("OK"), Ready: applied}},
-		Closed: func() {
-			t.window.dialogParts = nil
-			t.window.Canvas().Focus(t.board)
-		},
-	})
-	apply := d.Button(1)
-	f.OnValid = func(ok bool) { setEnabled(apply, ok) }
-	setEnabled(apply, f.Valid())
-	f.OnDone = d.Accept
-	t.window.dialogParts = f.Parts()
-	t.window.dialogParts["ok"] = apply
-}
-
-func setEnabled(b *widget.Button, on bool) {
-	if on {
-		b.Enable()
-	} else {
-		b.Disable()
+	t.window.form = f
+	t.showFindings()
+	popup.Over(t.window.Canvas())
+	if first := f.Focus(); first != nil {
+		t.window.Canvas().Focus(first)
 	}
 }
 
-// apply writes the form into the document as one undo step.
-func (t *tab) apply(f *form.Form, e *bpmn.Element) error {
-	if !f.Edited() {
+// The size of the dialog.
+const (
+	dialogWide = 720
+	dialogHigh = 600
+)
+
+// around is the rectangle of an element in the diagram and its size in the
+// window, for what opens beside it.
+func (t *tab) around(id string) (bpmn.Point, fyne.Size) {
+	s := t.doc.Scene()
+	if s == nil || s.Item(id) == nil {
+		return bpmn.Point{}, fyne.Size{}
+	}
+	b, zoom := s.Item(id).Bounds, float32(t.board.ZoomNow())
+	return bpmn.Point{X: b.X, Y: b.Y}, fyne.NewSize(float32(b.W)*zoom, float32(b.H)*zoom)
+}
+
+// change offers what the selected elements may become, with switches for what
+// they may be besides.
+func (t *tab) change(id string) {
+	t.doc.Select(t.changing(id)...)
+	at, size := t.around(id)
+	head := t.markers(id)
+	t.chooseType(lang.L("Change into"), at, size, t.replaceable(id), head, t.morph)
+}
+
+// changing are the elements to be changed together: the selection, if the element
+// is among it.
+func (t *tab) changing(id string) []string {
+	if list := t.doc.Selection(); slices.Contains(list, id) {
+		return list
+	}
+	return []string{id}
+}
+
+// morph changes every selected element that may become the type, as one step.
+func (t *tab) morph(ty doc.Type) {
+	list := t.doc.Chosen()
+	if len(list) == 1 {
+		t.editor.Replace(ty)
+		return
+	}
+	err := t.doc.Change(lang.L("change type"), func(tx *doc.Tx) error {
+		for _, e := range tx.Chosen() {
+			if tx.MayReplace(e, ty) == "" {
+				if err := tx.Replace(e, ty); err != nil {
+					return err
+				}
+			}
+		}
 		return nil
-	}
-	return t.doc.Change(fmt.Sprintf(lang.L("edit %s"), e.ID), func(tx *doc.Tx) error { return f.Apply(tx) })
+	})
+	t.window.fail(err)
 }
 
 // shownProcess is the process whose diagram is shown: the only one, or the
@@ -88,8 +223,8 @@ func (t *tab) shownProcess() *bpmn.Element {
 // upper begins a title with a capital letter.
 func upper(s string) string {
 	r := []rune(s)
-	if len(r) > 0 && r[0] >= 'a' && r[0] <= 'z' {
-		r[0] -= 'a' - 'A'
+	if len(r) > 0 {
+		r[0] = unicode.ToUpper(r[0])
 	}
 	return string(r)
 }

@@ -146,9 +146,11 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.OnSave = t.saveHistory
 	}
 	t.doc.Select() // what is selected would hide marks
+	opened := !t.window.dock.open
 	t.panel.Show(run, model)
-	t.window.switched()
-	if first {
+	t.window.dock.reveal(runPage)
+	t.window.refresh()
+	if first && opened {
 		t.board.Fit() // the panel takes some of its room
 	}
 }
@@ -158,7 +160,8 @@ func (t *tab) closeRun() {
 	t.panel.Close()
 	t.panel = nil
 	t.board.Mark(nil)
-	t.window.switched()
+	t.window.dock.reveal(propertiesPage)
+	t.window.refresh()
 }
 
 // startFields are the variables that a process says it starts with.

@@ -3,47 +3,69 @@ package designer
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/assets"
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 	"hookflow/engine/lint"
 )
 
-// statusBar is the line at the bottom: what was just said, what the check of
-// the document has found, and the zoom.
+// statusBar is the last line: what the check of the document has found, what
+// is selected, where the program listens, and the language.
 type statusBar struct {
 	window   *Window
 	content  fyne.CanvasObject
-	message  *widget.Label
-	problems *widget.Button
-	zoom     *widget.Label
-	said     int  // counts messages, so that an old one does not clear a new one
-	hinting  bool // the message comes from the hand
+	message  *look.Label
+	selected *look.Label
+	listener *fyne.Container
+	problems *look.Button
+	language *look.Button
+	said     int // counts messages, so that an old one does not clear a new one
 }
 
+const statusHigh = 26
+
 func newStatusBar(w *Window) *statusBar {
-	s := &statusBar{window: w, message: widget.NewLabel(""), zoom: widget.NewLabel("")}
-	s.message.Truncation = fyne.TextTruncateEllipsis
-	s.problems = widget.NewButtonWithIcon("", theme.ConfirmIcon(), w.showProblems)
-	s.problems.Importance = widget.LowImportance
-	s.content = container.NewBorder(nil, nil, s.problems, s.zoom, s.message)
+	s := &statusBar{window: w, message: look.NewLabel("", look.Small, colour.Text2).Cut(), selected: look.NewLabel("", look.Small, colour.Text2)}
+	s.problems = look.NewButton(look.Bare, "done", lang.L("Ready"), func() { w.bottom.show(!w.bottom.open) })
+	s.problems.Small, s.problems.Side = true, look.IconInline
+	s.language = look.NewButton(look.Bare, "", w.languageName(), nil)
+	s.language.Small = true
+	s.language.Do = func() { look.ShowMenu(w.Canvas(), w.languageMenu(), look.BelowObject(s.language)) }
+	s.listener = look.Row(6)
+	if w.Local != nil {
+		s.listener.Add(look.NewGlyph("breakpoint", look.IconTiny, colour.Done))
+		s.listener.Add(look.NewLabel(fmt.Sprintf(lang.L("Listening on %s"), strings.TrimPrefix(w.Local.URL, "http://")), look.Small, colour.Text2))
+	} else {
+		s.listener.Add(look.NewGlyph("breakpoint", look.IconTiny, colour.Wait))
+		s.listener.Add(look.NewLabel(lang.L("Cannot run here"), look.Small, colour.Wait))
+	}
+	row := look.RowGrow(12, 1, s.problems, s.message, s.selected, s.listener, s.language)
+	s.content = look.Sized(0, statusHigh, look.Surface(colour.Window, look.Inset(0, -2, 0, 0, look.Column(0, look.Hair())), look.Inset(2, 1, 6, 0, row)))
 	return s
 }
 
 // messageTime is how long a message stays.
 const messageTime = 8 * time.Second
 
-// say shows a message for a while.
+// say shows a message for a while: what was done in the status bar, what is
+// refused beside the pointer.
 func (s *statusBar) say(text string, wrong bool) {
+	if t := s.window.current(); wrong && t != nil {
+		t.bubble.refuse(text)
+		return
+	}
+	s.tell(text, wrong)
+}
+
+func (s *statusBar) tell(text string, wrong bool) {
 	s.said++
-	s.hinting = false
 	s.set(text, wrong)
 	said := s.said
 	s.window.after(messageTime, func() {
@@ -54,48 +76,51 @@ func (s *statusBar) say(text string, wrong bool) {
 }
 
 // Tell shows a message in the status bar, as something to be noticed.
-func (w *Window) Tell(text string) { w.status.say(text, true) }
-
-// hint shows what the hand has to say while it does something.
-func (s *statusBar) hint(text string) {
-	if text == "" && !s.hinting {
-		return
-	}
-	s.said++
-	s.hinting = text != ""
-	s.set(text, true)
-}
+func (w *Window) Tell(text string) { w.status.tell(text, true) }
 
 func (s *statusBar) set(text string, wrong bool) {
-	importance := widget.MediumImportance
-	if wrong && text != "" {
-		importance = widget.DangerImportance
+	ink := colour.Text2
+	if wrong {
+		ink = colour.Wait
 	}
-	if s.message.Text != text || s.message.Importance != importance {
-		s.message.Importance = importance
-		s.message.SetText(text)
-	}
+	s.message.SetColour(ink)
+	s.message.SetText(text)
 }
 
-// refresh shows the findings and the zoom of the current tab.
+// refresh shows the findings and the selection of the current tab.
 func (s *statusBar) refresh() {
 	t := s.window.current()
 	if t == nil {
-		s.problems.Hide()
-		s.zoom.SetText("")
+		s.problems.Icon, s.problems.Kind = "done", look.Bare
+		s.problems.SetText(lang.L("Ready"))
+		s.selected.SetText("")
 		return
 	}
-	s.problems.Show()
-	text, icon := summary(t.findings)
-	if s.problems.Text != text {
-		s.problems.SetText(text)
-		s.problems.SetIcon(icon)
-	}
-	s.zoom.SetText(fmt.Sprintf("%.0f %%", t.board.ZoomNow()*100))
+	text, icon, _ := summary(t.findings)
+	s.problems.Icon = icon
+	s.problems.SetText(text)
+	s.problems.Refresh()
+	s.selected.SetText(t.chosen())
+	s.content.Refresh()
 }
 
-// summary says in a few words what the check has found.
-func summary(findings []lint.Finding) (string, fyne.Resource) {
+// chosen says what is selected.
+func (t *tab) chosen() string {
+	switch list := t.doc.Chosen(); len(list) {
+	case 0:
+		return ""
+	case 1:
+		if name := strings.Join(strings.Fields(list[0].Name()), " "); name != "" {
+			return fmt.Sprintf(lang.L("%s selected"), name)
+		}
+		return fmt.Sprintf(lang.L("%s selected"), upper(lang.L(t.doc.TypeOf(list[0]).Label())))
+	default:
+		return fmt.Sprintf(lang.L("%d selected"), len(list))
+	}
+}
+
+// summary says in a few words what the check has found, with its icon and tone.
+func summary(findings []lint.Finding) (string, string, look.Tone) {
 	var errors, warnings int
 	for _, f := range findings {
 		switch f.Severity {
@@ -107,11 +132,11 @@ func summary(findings []lint.Finding) (string, fyne.Resource) {
 	}
 	switch {
 	case errors > 0:
-		return fmt.Sprintf(lang.L("Errors: %d, warnings: %d"), errors, warnings), theme.ErrorIcon()
+		return fmt.Sprintf(lang.L("Errors: %d, warnings: %d"), errors, warnings), "error", look.Bad
 	case warnings > 0:
-		return fmt.Sprintf(lang.L("Warnings: %d"), warnings), theme.WarningIcon()
+		return fmt.Sprintf(lang.L("Warnings: %d"), warnings), "warning", look.Waits
 	}
-	return lang.L("No problems"), theme.ConfirmIcon()
+	return lang.L("No problems"), "done", look.Good
 }
 
 // english is the file of all texts among the translations. It is a list and

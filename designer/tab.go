@@ -5,11 +5,13 @@ import (
 	"sync/atomic"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/board"
 	"hookflow/designer/doc"
+	"hookflow/designer/form"
 	"hookflow/designer/guard"
 	"hookflow/designer/monitor"
 	"hookflow/designer/tool"
@@ -24,7 +26,14 @@ type tab struct {
 	editor   *tool.Editor
 	board    *board.Board
 	pad      *pad
+	bubble   *bubble
+	zoom     *zoomBar
+	diagram  *fyne.Container // the board with what floats over it
+	content  *fyne.Container // the view that is chosen
+	viewed   int
 	item     *container.TabItem
+	docked   *form.Form
+	noRun    fyne.CanvasObject
 	panel    *monitor.Panel // nil until it was run
 	findings []lint.Finding
 	linting  atomic.Int64 // the newest round of checking
@@ -40,20 +49,41 @@ func (w *Window) addTab(path string, d *doc.Doc) *tab {
 	t.editor.Ask = t.ask
 	t.editor.Clipboard = func() string { return w.App.Clipboard().Content() }
 	t.editor.SetClip = func(text string) { w.App.Clipboard().SetContent(text) }
-	t.editor.Refused = func(why string) { w.status.say(translated(why), true) }
+	t.editor.Refused = func(why string) { t.bubble.refuse(translated(why)) }
 	t.board.OnKey = w.typed
-	t.board.OnHint = func(text string) { w.status.hint(translated(text)) }
-	t.board.OnView = func(float64) { w.status.refresh() }
-	t.pad = newPad(t)
-	t.board.OnOverlay = t.pad.place
-	d.Watch(func(doc.Changed) { t.lint(); w.refresh() })
-	t.item = container.NewTabItem(t.label(), container.NewStack(t.board, t.pad.content))
+	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }
+	t.board.OnView = func(float64) { t.zoom.refresh() }
+	t.board.OnOverlay = t.overlaid
+	d.Watch(func(doc.Changed) { t.lint(); w.refresh(); t.dockChanged() })
+	t.furnish()
 	w.open = append(w.open, t)
 	w.tabs.Append(t.item)
 	w.tabs.Select(t.item)
 	w.switched()
 	t.lint()
 	return t
+}
+
+// furnish makes what stands around the board, in the language that is chosen.
+func (t *tab) furnish() {
+	t.pad, t.bubble, t.zoom = newPad(t), newBubble(t), newZoomBar(t)
+	t.docked, t.noRun = nil, nil
+	floating := container.New(cornered{}, t.zoom.content)
+	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bubble.layer)
+	t.content = container.NewStack(t.diagram)
+	t.viewed = diagramView
+	t.item = container.NewTabItem(t.label(), t.content)
+}
+
+// overlaid follows the hand: the pad, the tool in the hand, what is selected.
+func (t *tab) overlaid() {
+	if t.pad == nil || t.window.current() != t {
+		return
+	}
+	t.pad.place()
+	t.window.palette.refresh(t)
+	t.window.status.selected.SetText(t.chosen())
+	t.dockSelected()
 }
 
 // title is the path, or a name for what has none yet.
@@ -71,7 +101,7 @@ func (t *tab) title() string {
 func (t *tab) label() string {
 	name := filepath.Base(t.title())
 	if t.doc.Dirty() {
-		name += " \u2022"
+		name += dirtyMark
 	}
 	return name
 }
@@ -105,6 +135,8 @@ func (t *tab) lint() {
 func (t *tab) found(findings []lint.Finding) {
 	t.findings = findings
 	t.window.status.refresh()
+	t.window.bottom.refresh()
+	t.showFindings()
 }
 
 // ask answers what the hand asks of the window.
@@ -115,11 +147,12 @@ func (t *tab) ask(r tool.Request) {
 	case "menu":
 		t.contextMenu(r)
 	case "append":
-		t.chooseType(lang.L("Append"), appendable, t.editor.Append)
+		at, size := t.around(r.ID)
+		t.chooseType(lang.L("Append"), at, size, appendable, nil, t.editor.Append)
 	case "replace":
-		t.chooseType(lang.L("Change into"), t.replaceable(r.ID), t.editor.Replace)
+		t.change(r.ID)
 	case "create":
-		t.chooseType(lang.L("Create"), creatable, func(ty doc.Type) { t.editor.Create(ty, false) })
+		t.chooseType(lang.L("Create"), r.At, fyne.Size{}, creatable, nil, func(ty doc.Type) { t.editor.Create(ty, false) })
 	case "colour":
 		t.chooseColour(r)
 	case "open":

@@ -16,9 +16,6 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/lang"
-
-	"hookflow/assets"
 	"hookflow/designer/doc"
 	"hookflow/designer/form"
 	"hookflow/engine/bpmn"
@@ -37,7 +34,7 @@ func TestTranslations(t *testing.T) {
 		check(t, os.WriteFile("../assets/"+english, want.json(), 0o644))
 		return
 	}
-	check(t, lang.AddTranslationsFS(assets.Translations, "translations"))
+	check(t, speak("en"))
 	have := maps.Clone(keys())
 	for _, k := range slices.Sorted(maps.Keys(want)) {
 		if _, ok := have[k]; !ok {
@@ -116,7 +113,7 @@ func (k catalogue) fromSources(t *testing.T) {
 			ast.Inspect(f, func(n ast.Node) bool {
 				switch n := n.(type) {
 				case *ast.CallExpr:
-					if slices.Contains(s.functions, called(n.Fun)) {
+					if slices.Contains(s.functions, calledName(n.Fun)) {
 						k.add(literals(n.Args)...)
 					}
 				case *ast.BasicLit:
@@ -130,8 +127,8 @@ func (k catalogue) fromSources(t *testing.T) {
 	}
 }
 
-// called is the name of a function or method that is called.
-func called(fun ast.Expr) string {
+// calledName is the name of a function or method that is called.
+func calledName(fun ast.Expr) string {
 	switch f := fun.(type) {
 	case *ast.Ident:
 		return f.Name
@@ -174,7 +171,9 @@ func (k catalogue) fromElements() {
 func (k catalogue) fields(list []bpmn.Field) {
 	for _, f := range list {
 		k.add(f.Label, f.Help)
-		k.add(f.Choices...)
+		for _, c := range f.Choices {
+			k.add(form.ChoiceLabel(c))
+		}
 		k.fields(f.Columns)
 	}
 }
@@ -190,13 +189,19 @@ func (k catalogue) fromTables() {
 	for _, a := range padActions {
 		k.add(a.label)
 	}
-	for _, g := range form.Groups {
+	for _, g := range form.Sections {
 		k.add(g.Label)
+	}
+	for _, g := range typeGroups {
+		k.add(g.label)
+	}
+	for _, x := range examples {
+		k.add(x.title, x.text)
 	}
 	for _, c := range colours {
 		k.add(c.name)
 	}
-	for _, list := range [][]struct{ name, label string }{contextActions, severalActions, laneActions, emptyActions} {
+	for _, list := range [][]menuEntry{contextActions, severalActions, laneActions, emptyActions, handActions} {
 		for _, a := range list {
 			k.add(a.label)
 		}

@@ -1,11 +1,14 @@
 package designer
 
 import (
+	"slices"
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/doc"
-	"hookflow/designer/overlay"
+	"hookflow/designer/look"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 )
@@ -70,28 +73,116 @@ func (t *tab) replaceable(id string) []doc.Type {
 	return list
 }
 
-// chooseType lets a person search a list of types and choose one.
-func (t *tab) chooseType(title string, types []doc.Type, chosen func(doc.Type)) {
-	if len(types) == 0 {
+// typeGroups are the heads of choosers of types, by palette group of the element
+// table, in their order.
+var typeGroups = []struct{ group, label string }{
+	{"start", "Start events"}, {"intermediate", "Events on the way"}, {"boundary", "Events on a border"}, {"end", "End events"},
+	{"task", "Tasks"}, {"sub-process", "Sub-processes"}, {"gateway", "Gateways"}, {"pool", "Pools"}, {"data", "Data and notes"}, {"other", "Others"},
+}
+
+// groupOf is the group of a type in choosers.
+func groupOf(t doc.Type) string {
+	k := t.Kind
+	switch {
+	case k == bpmn.StartEvent:
+		return "start"
+	case k == bpmn.BoundaryEvent:
+		return "boundary"
+	case k == bpmn.EndEvent:
+		return "end"
+	case k.Is(bpmn.Event):
+		return "intermediate"
+	case k.Is(bpmn.Container):
+		return "sub-process"
+	case k.Activity():
+		return "task"
+	case k.Is(bpmn.Gateway):
+		return "gateway"
+	case k == bpmn.Participant || k == bpmn.Lane:
+		return "pool"
+	case k.Is(bpmn.Data, bpmn.Artifact):
+		return "data"
+	}
+	return "other"
+}
+
+// lately are the types that were chosen last, the newest first.
+const (
+	latelyKey  = "lately"
+	latelyMost = 4
+)
+
+func (w *Window) lately(types []doc.Type) (list []doc.Type) {
+	for _, label := range w.App.Preferences().StringList(latelyKey) {
+		if i := slices.IndexFunc(types, func(t doc.Type) bool { return t.Label() == label && !t.Collapsed }); i >= 0 {
+			list = append(list, types[i])
+		}
+	}
+	return list
+}
+
+func (w *Window) used(t doc.Type) {
+	list := slices.DeleteFunc(w.App.Preferences().StringList(latelyKey), func(l string) bool { return l == t.Label() })
+	list = append([]string{t.Label()}, list...)
+	w.App.Preferences().SetStringList(latelyKey, list[:min(len(list), latelyMost)])
+}
+
+// chooseType lets a person search a list of types at an element and choose one;
+// head may hold switches.
+func (t *tab) chooseType(title string, at bpmn.Point, size fyne.Size, types []doc.Type, head fyne.CanvasObject, chosen func(doc.Type)) {
+	if len(types) == 0 && head == nil {
 		t.window.status.say(lang.L("There is nothing to choose from here."), false)
 		return
 	}
-	icons := t.window.palette.icons
-	t.window.choose(title, lang.L("search"), func(text string) []offer {
-		var list []offer
-		for _, ty := range matching(types, text) {
-			note := ""
-			if ty.Collapsed {
-				note = lang.L("collapsed")
+	lately := t.window.lately(types)
+	t.window.chooseAt(t.board.Window(at), size, title, head, func(text string) (list []offer) {
+		add := func(group string, ty doc.Type) {
+			o := t.typeOffer(ty)
+			if !fits(o.label+" "+o.note+" "+ty.Label()+" "+group, text) {
+				return
 			}
-			list = append(list, offer{icon: icons.of(ty), label: upper(lang.L(ty.Label())), note: note, take: func() {
+			o.group = group
+			o.take = func() {
+				t.window.used(ty)
 				t.window.Canvas().Focus(t.board)
 				chosen(ty)
 				t.board.Changed()
-			}})
+			}
+			list = append(list, o)
+		}
+		if text == "" {
+			for _, ty := range lately {
+				add(lang.L("Used lately"), ty)
+			}
+		}
+		for _, g := range typeGroups {
+			for _, ty := range types {
+				if groupOf(ty) == g.group {
+					add(lang.L(g.label), ty)
+				}
+			}
 		}
 		return list
 	})
+}
+
+// typeOffer shows a type.
+func (t *tab) typeOffer(ty doc.Type) offer {
+	o := offer{label: upper(lang.L(ty.Label())), glyph: glyphOf(ty)}
+	if o.glyph == "" {
+		o.icon = t.window.palette.icons.of(ty)
+	}
+	var notes []string
+	for _, n := range []struct {
+		yes  bool
+		text string
+	}{{ty.Collapsed, lang.L("collapsed")}, {ty.NonInterrupting, lang.L("does not interrupt")}, {ty.Upright, lang.L("upright")}} {
+		if n.yes {
+			notes = append(notes, n.text)
+		}
+	}
+	o.note = strings.Join(notes, ", ")
+	return o
 }
 
 // colours are the pairs most modellers offer: fill and line.
@@ -101,12 +192,12 @@ var colours = []struct{ name, fill, stroke string }{
 }
 
 func (t *tab) chooseColour(r tool.Request) {
-	var items []*fyne.MenuItem
+	var items []look.Item
 	for _, c := range colours {
-		items = append(items, fyne.NewMenuItem(lang.L(c.name), func() {
+		items = append(items, look.Item{Swatch: [2]string{c.fill, c.stroke}, Text: lang.L(c.name), Do: func() {
 			err := t.doc.Change(lang.L("colour"), func(tx *doc.Tx) error { return tx.Colour(tx.Chosen(), c.fill, c.stroke) })
 			t.window.fail(err)
-		}))
+		}})
 	}
-	overlay.Menu(fyne.NewMenu("", items...), t.window.Canvas(), t.board.Window(r.At))
+	look.ShowMenu(t.window.Canvas(), items, look.Below(t.board.Window(r.At), fyne.Size{}))
 }

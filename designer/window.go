@@ -11,12 +11,11 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/form"
 	"hookflow/designer/guard"
+	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/designer/overlay"
 	"hookflow/designer/paint"
@@ -41,17 +40,18 @@ type Window struct {
 	fyne.Window
 	actions []Action
 	over    *overlay.Layer
-	tabs    *container.DocTabs
+	tabs    *docTabs
 	open    []*tab
 	palette *palette
-	tips    *tips
-	side    *container.Split
-	right   *fyne.Container
+	tips    *look.Tips
+	top     *topBar
+	strip   *strip
+	dock    *dock
+	bottom  *bottom
 	status  *statusBar
-	toolbar *toolbar
-	body    *fyne.Container
-	// dialogParts are the inputs of the open property dialog, see places.
-	dialogParts map[string]fyne.CanvasObject
+	middle  *fyne.Container // diagram, bottom, dock
+	body    *fyne.Container // the start screen, or palette and middle
+	form    *form.Form      // that of the dialog, or of the dock
 }
 
 // New makes the window; Show is called by the caller.
@@ -59,31 +59,17 @@ func New(o Options) *Window {
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions()}
 	w.over = overlay.New(w)
 	guard.Report(w.broke)
-	w.tabs = container.NewDocTabs()
-	w.tabs.CreateTab = nil
-	w.tabs.CloseIntercept = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
-	w.tabs.OnSelected = func(*container.TabItem) { w.switched() }
 	w.applyVariant()
-	w.tips = newTips(w)
-	w.palette, w.status = newPalette(w), newStatusBar(w)
-	w.right = container.NewStack()
-	w.side = container.NewHSplit(w.tabs, w.right)
-	w.toolbar = newToolbar(w)
-	w.body = container.NewStack()
-	left := container.NewBorder(nil, nil, nil, widget.NewSeparator(), w.palette.content)
-	below := container.NewBorder(widget.NewSeparator(), nil, nil, nil, w.status.content)
-	frame := container.NewBorder(w.toolbar.content, below, left, nil, w.body)
-	w.SetContent(container.NewStack(frame, w.palette.ghosts, w.tips.layer))
-	w.SetMainMenu(w.mainMenu())
+	w.tips = look.NewTips(w.Canvas(), w.after)
+	w.build()
 	w.SetCloseIntercept(w.quit)
 	w.SetOnDropped(w.dropped)
 	w.bindKeys()
 	o.App.Settings().AddListener(func(fyne.Settings) { guard.Later(w.themed) })
 	w.Resize(fyne.NewSize(1280, 800))
 	w.CenterOnScreen()
-	w.switched()
 	if o.OnFirstPaint != nil {
-		w.tips.layer.Add(firstPaint(o.OnFirstPaint))
+		w.tips.Layer.Add(firstPaint(o.OnFirstPaint))
 	}
 	if !w.Inline {
 		go w.calm()
@@ -92,6 +78,27 @@ func New(o Options) *Window {
 		go w.publishLayout(path)
 	}
 	return w
+}
+
+// build makes the parts of the window, in the language that is chosen.
+func (w *Window) build() {
+	w.tabs = newDocTabs()
+	w.tabs.OnClose = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
+	w.tabs.OnMenu = w.tabMenu
+	w.tabs.OnSelected = w.switched
+	w.palette, w.bottom, w.dock = newPalette(w), newBottom(w), newDock(w)
+	w.top, w.strip, w.status = newTopBar(w), newStrip(w), newStatusBar(w)
+	dockEdge := newEdge(true, func(d float32) { w.dock.width = min(max(dockLeast, w.dock.width-d), dockMost); w.arrange() },
+		func() { w.App.Preferences().SetFloat(dockWideKey, float64(w.dock.width)) })
+	bottomEdge := newEdge(false, func(d float32) { w.bottom.height -= d; w.arrange() }, func() {})
+	w.middle = container.New(sides{w}, w.tabs.Body, w.bottom.content, w.dock.content, dockEdge, bottomEdge)
+	w.body = container.NewStack()
+	bars := look.Column(0, w.top.content, w.strip.content)
+	frame := look.Frame(bars, w.status.content, nil, nil, w.body)
+	spaced := look.Pad(0, frame)
+	w.SetPadded(false)
+	w.SetContent(container.NewStack(look.NewGround(colour.Canvas, "", 0), spaced, w.palette.ghosts, w.tips.Layer))
+	w.switched()
 }
 
 // firstPaint is a transparent dot that tells when it is painted.
@@ -127,32 +134,41 @@ func (w *Window) tabOf(item *container.TabItem) *tab {
 // switched follows a change of tab.
 func (w *Window) switched() {
 	t := w.current()
+	visible(w.strip.content, t != nil)
 	if t == nil {
-		w.body.Objects = []fyne.CanvasObject{w.welcome()}
+		w.body.Objects = []fyne.CanvasObject{w.startScreen()}
 	} else {
-		w.body.Objects = []fyne.CanvasObject{w.side}
-		w.showRight(t.panel)
+		w.body.Objects = []fyne.CanvasObject{container.New(aside{}, w.palette.content, w.middle)}
 	}
 	w.body.Refresh()
+	w.dock.refresh()
+	w.bottom.refresh()
 	w.refresh()
 	if t != nil {
 		w.Canvas().Focus(t.board)
 	}
 }
 
-// showRight shows the monitor beside the diagram, or the diagram alone.
-func (w *Window) showRight(p *monitor.Panel) {
-	if p == nil {
-		w.right.Objects = nil
-		w.right.Hide()
-		w.side.SetOffset(1)
-		return
-	}
-	w.right.Objects = []fyne.CanvasObject{p.Content}
-	w.right.Show()
-	w.right.Refresh()
-	if w.side.Offset > 0.9 {
-		w.side.SetOffset(0.7)
+// aside gives the first object its width and the second one the rest, without
+// a gap.
+type aside struct{}
+
+func (aside) MinSize(o []fyne.CanvasObject) fyne.Size {
+	a, b := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(a.Width+b.Width, max(a.Height, b.Height))
+}
+
+func (aside) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	wide := o[0].MinSize().Width
+	o[0].Resize(fyne.NewSize(wide, size.Height))
+	o[1].Resize(fyne.NewSize(size.Width-wide, size.Height))
+	o[1].Move(fyne.NewPos(wide, 0))
+}
+
+// focusBoard gives the keys to the diagram.
+func (w *Window) focusBoard() {
+	if t := w.current(); t != nil {
+		w.Canvas().Focus(t.board)
 	}
 }
 
@@ -169,7 +185,8 @@ func (w *Window) refresh() {
 	if w.Title() != title {
 		w.SetTitle(title)
 	}
-	w.toolbar.refresh()
+	w.top.refresh()
+	w.strip.refresh()
 	w.status.refresh()
 }
 
@@ -178,7 +195,7 @@ func (w *Window) themed() {
 	for _, t := range w.open {
 		t.board.SetTheme(w.paintTheme())
 	}
-	w.palette.rebuild()
+	w.palette.icons.forget()
 }
 
 // paintTheme is the painter's theme that suits the window's.
@@ -190,23 +207,6 @@ func (w *Window) paintTheme() *paint.Theme {
 		return paint.HighContrast
 	}
 	return paint.Light
-}
-
-// welcome is what stands in the window while nothing is open.
-func (w *Window) welcome() fyne.CanvasObject {
-	title := widget.NewLabel(lang.L("Draw a process that calls services and is called by them"))
-	title.Alignment, title.SizeName = fyne.TextAlignCenter, theme.SizeNameSubHeadingText
-	button := func(name string) fyne.CanvasObject {
-		a := w.action(name)
-		return widget.NewButtonWithIcon(lang.L(a.Label), a.Icon, func() { a.Do(w) })
-	}
-	box := container.NewVBox(title, container.NewHBox(button("new"), button("open"), button("example")))
-	for _, path := range w.recent() {
-		link := widget.NewButtonWithIcon(path, theme.FileIcon(), func() { w.OpenFile(path) })
-		link.Importance, link.Alignment = widget.LowImportance, widget.ButtonAlignLeading
-		box.Add(link)
-	}
-	return container.NewCenter(box)
 }
 
 // after does something in the window's goroutine after a while.

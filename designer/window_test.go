@@ -10,12 +10,12 @@ import (
 	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/assets"
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/guard"
+	"hookflow/designer/look"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
@@ -59,8 +59,8 @@ func TestOpenEditSave(t *testing.T) {
 	if got := len(w.current().doc.Element("Task_Report").Out); got != 2 {
 		t.Errorf("the saved task has %d outgoing flows, want 2", got)
 	}
-	if items := w.recentMenu().ChildMenu.Items; len(items) != 1 || items[0].Label != path {
-		t.Errorf("the menu of recent files holds %d", len(items))
+	if items := w.recentMenu().Items; len(items) != 1 || !strings.HasPrefix(items[0].Text, "saved.bpmn") {
+		t.Errorf("the menu of recent files holds %+v", items)
 	}
 	w.OpenFile(path)
 	if len(w.open) != 1 {
@@ -68,48 +68,63 @@ func TestOpenEditSave(t *testing.T) {
 	}
 }
 
-// The property dialog writes what was typed as one step that can be undone.
-func TestPropertiesDialog(t *testing.T) {
+// The docked form follows the selection; what is typed is one step that can be
+// undone, and the same form opens as a dialog that Escape closes.
+func TestProperties(t *testing.T) {
 	w := open(t, t.TempDir())
 	w.OpenExample()
 	tab := w.current()
+	tab.doc.Select("Throw_Request")
+	tab.board.Changed()
+	enterURL(t, w, "https://elsewhere/histories")
+	if got := bpmn.Value(tab.doc.Element("Throw_Request"), "url"); got != "https://elsewhere/histories" {
+		t.Errorf("the URL is %q", got)
+	}
 	tab.ask(tool.Request{Want: "properties", ID: "Throw_Request"})
-	url := w.dialogParts["field.url"]
-	entry, ok := urlEntry(url).(interface {
-		SetText(string)
-	})
-	if !ok {
-		t.Fatalf("the dialog has no entry for the URL: %T", url)
+	if w.form == nil {
+		t.Fatal("no dialog is open")
 	}
-	button := w.dialogParts["ok"].(*widget.Button)
-	entry.SetText("ftp://elsewhere")
-	if !button.Disabled() {
-		t.Error("OK can be pressed with a wrong URL")
+	enterURL(t, w, "https://other/histories")
+	w.Key(fyne.KeyEscape)
+	if w.form != nil || w.over.Covered() {
+		t.Error("Escape does not close the dialog")
 	}
-	entry.SetText("https://elsewhere/histories")
-	test.Tap(button)
-	if got := bpmn.Value(tab.doc.Element("Throw_Request"), "url"); got != "https://elsewhere/histories" || w.dialogParts != nil {
-		t.Errorf("the URL is %q, the dialog is open: %v", got, w.dialogParts != nil)
-	}
+	tab.doc.Undo()
 	tab.doc.Undo()
 	if got := bpmn.Value(tab.doc.Element("Throw_Request"), "url"); got != "http://localhost:8087/histories" {
 		t.Errorf("after undo the URL is %q", got)
 	}
 }
 
-// urlEntry finds the entry among an input and its pickers.
-func urlEntry(o fyne.CanvasObject) fyne.CanvasObject {
-	if c, ok := o.(*fyne.Container); ok {
-		for _, child := range c.Objects {
-			if e := urlEntry(child); e != nil {
-				return e
-			}
+// enterURL types an address into the form that can be used now.
+func enterURL(t *testing.T, w *Window, text string) {
+	t.Helper()
+	var field fyne.CanvasObject
+	w.formPlaces(func(name string, o fyne.CanvasObject) {
+		if name == "field.url" {
+			field = o
 		}
-		return nil
+	})
+	in := inputIn(field)
+	if in == nil {
+		t.Fatalf("the form has no field for the URL: %T", field)
 	}
-	if _, ok := o.(fyne.Focusable); ok {
-		if _, button := o.(*widget.Button); !button {
-			return o
+	in.FocusGained()
+	in.TypedShortcut(&fyne.ShortcutSelectAll{})
+	in.Type(text)
+	in.FocusLost()
+}
+
+// inputIn finds the field of text in an object.
+func inputIn(o fyne.CanvasObject) *look.Input {
+	switch o := o.(type) {
+	case *look.Input:
+		return o
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			if in := inputIn(child); in != nil {
+				return in
+			}
 		}
 	}
 	return nil
@@ -234,17 +249,17 @@ func TestActions(t *testing.T) {
 	for i := range w.actions {
 		a := &w.actions[i]
 		chord := prefix(a.Mods) + string(a.Key)
-		if a.Label == "" || a.Menu == "" || a.Do == nil {
-			t.Errorf("%q lacks a label, a menu or what it does", a.Name)
+		if a.Label == "" || a.Do == nil || a.Menu == "" && a.Key == "" {
+			t.Errorf("%q lacks a label, what it does, or a menu or key", a.Name)
 		}
 		if other, twice := chords[chord]; a.Key != "" && twice {
 			t.Errorf("%s is the key of %q and of %q", chord, a.Name, other)
 		}
 		chords[chord] = a.Name
 	}
-	for _, name := range toolbarNames {
-		if name != "" && w.action(name) == nil {
-			t.Errorf("the toolbar names %q, which is no action", name)
+	for i := range w.actions {
+		if icon := w.actions[i].Icon; icon != "" && !look.HasIcon(icon) {
+			t.Errorf("%q wants the icon %s, which is not there", w.actions[i].Name, icon)
 		}
 	}
 }
@@ -263,6 +278,10 @@ func TestDoEveryAction(t *testing.T) {
 		a.try(w)
 		for top := w.Canvas().Overlays().Top(); top != nil; top = w.Canvas().Overlays().Top() {
 			w.Canvas().Overlays().Remove(top)
+		}
+		w.form = nil
+		for len(w.open) > 0 {
+			w.dropTab(w.open[0])
 		}
 	}
 }
@@ -303,7 +322,7 @@ func TestNamesOfTools(t *testing.T) {
 	for _, name := range tool.Actions() {
 		known[name] = true
 	}
-	for _, list := range [][]struct{ name, label string }{contextActions, severalActions, laneActions, emptyActions} {
+	for _, list := range [][]menuEntry{contextActions, severalActions, laneActions, emptyActions, handActions} {
 		for _, a := range list {
 			if !known[a.name] {
 				t.Errorf("%q is no action of the hand", a.name)

@@ -229,6 +229,27 @@ func (b *Board) Fit() {
 	}
 }
 
+// FitSelection shows what is selected as large as it fits, at most in its
+// original size.
+func (b *Board) FitSelection() {
+	s := b.Editor.Doc.Scene()
+	if s == nil {
+		return
+	}
+	var all bpmn.Bounds
+	for _, id := range b.Editor.Doc.Selection() {
+		if item := s.Item(id); item != nil {
+			all = all.Union(item.Extent)
+		}
+	}
+	if !all.Empty() {
+		b.setView(fitted(all, b.Size()))
+	}
+}
+
+// Pointer is where the pointer was last, on the board.
+func (b *Board) Pointer() fyne.Position { return b.lastAt }
+
 // Reveal moves the diagram so that an element is visible, and selects it.
 func (b *Board) Reveal(id string) {
 	s := b.Editor.Doc.Scene()

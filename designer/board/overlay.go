@@ -7,19 +7,21 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"hookflow/designer/scene"
+	"hookflow/designer/shape"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 )
 
-// The colours of the overlay, over light and dark diagrams alike.
-var (
-	accent  = color.NRGBA{0x25, 0x63, 0xeb, 0xff}
-	accent2 = color.NRGBA{0x25, 0x63, 0xeb, 0x22}
-	good    = color.NRGBA{0x2f, 0x9e, 0x6b, 0xff}
-	bad     = color.NRGBA{0xd1, 0x29, 0x3d, 0xff}
-	guide   = color.NRGBA{0xe8, 0x59, 0x0c, 0xff}
-	white   = color.NRGBA{0xff, 0xff, 0xff, 0xff}
-)
+// overlayInks are the colours of the overlay.
+type overlayInks struct{ accent, soft, good, bad, guide, paper color.NRGBA }
+
+// inks are the colours of the overlay in the theme of the diagram.
+func (b *Board) inks() overlayInks {
+	i := overlayInks{accent: b.theme[shape.Current], good: b.theme[shape.Done], bad: b.theme[shape.Failed], guide: b.theme[shape.Failed], paper: b.theme[shape.Paper]}
+	i.soft = i.accent
+	i.soft.A = 0x22
+	return i
+}
 
 const handleSide = 8 // board units
 
@@ -62,14 +64,14 @@ func (b *Board) selection(out []fyne.CanvasObject) []fyne.CanvasObject {
 		}
 	}
 	if len(chosen) > frameLimit {
-		return append(out, b.frame(all, 5, accent, accent2))
+		return append(out, b.frame(all, 5, b.inks().accent, b.inks().soft))
 	}
 	for _, item := range chosen {
 		if item.Edge() {
-			out = b.line(out, item.Way, accent, 2)
+			out = b.line(out, item.Way, b.inks().accent, 2)
 			continue
 		}
-		out = append(out, b.frame(item.Bounds, 5, accent, color.Transparent))
+		out = append(out, b.frame(item.Bounds, 5, b.inks().accent, color.Transparent))
 	}
 	return out
 }
@@ -86,17 +88,17 @@ func (b *Board) preview(out []fyne.CanvasObject) []fyne.CanvasObject {
 		out = append(out, b.box(box))
 	}
 	for _, w := range p.Ways {
-		ink := accent
+		ink := b.inks().accent
 		if p.Effect == tool.Forbidden {
-			ink = bad
+			ink = b.inks().bad
 		}
 		out = b.line(out, w.Points, ink, 2)
 	}
 	for _, l := range p.Lines {
-		out = b.line(out, []bpmn.Point{l.From, l.To}, guide, 1)
+		out = b.line(out, []bpmn.Point{l.From, l.To}, b.inks().guide, 1)
 	}
 	if p.Band != nil {
-		out = append(out, b.frame(*p.Band, 0, accent, accent2))
+		out = append(out, b.frame(*p.Band, 0, b.inks().accent, b.inks().soft))
 	}
 	if p.Space != nil {
 		out = b.spacing(out, p.Space)
@@ -106,21 +108,21 @@ func (b *Board) preview(out []fyne.CanvasObject) []fyne.CanvasObject {
 
 // target shows what would take the thing dropped, and how.
 func (b *Board) target(out []fyne.CanvasObject, at bpmn.Bounds, way []bpmn.Point, e tool.Effect) []fyne.CanvasObject {
-	ink := good
+	ink := b.inks().good
 	switch e {
 	case tool.None:
 		return out
 	case tool.Forbidden:
-		ink = bad
+		ink = b.inks().bad
 	case tool.Splice:
-		return b.line(out, way, good, 3)
+		return b.line(out, way, b.inks().good, 3)
 	}
 	return append(out, b.frame(at, 2, ink, color.NRGBA{ink.R, ink.G, ink.B, 0x18}))
 }
 
 // box is the outline of what is being made or resized.
 func (b *Board) box(box tool.Box) fyne.CanvasObject {
-	r := b.frame(box.Bounds, 0, accent, accent2)
+	r := b.frame(box.Bounds, 0, b.inks().accent, b.inks().soft)
 	switch {
 	case box.Kind.Is(bpmn.Event):
 		r.CornerRadius = r.Size().Width / 2
@@ -138,14 +140,17 @@ func (b *Board) spacing(out []fyne.CanvasObject, s *tool.Space) []fyne.CanvasObj
 		}
 		return []bpmn.Point{{X: v, Y: seen.Y}, {X: v, Y: seen.Y + seen.H}}
 	}
-	out = b.line(out, at(s.At), accent, 1)
-	return b.line(out, at(s.At+s.By), accent, 2)
+	out = b.line(out, at(s.At), b.inks().accent, 1)
+	return b.line(out, at(s.At+s.By), b.inks().accent, 2)
 }
 
 // frame is a rectangle around bounds, grown by some board units.
 func (b *Board) frame(at bpmn.Bounds, grow float32, stroke, fill color.Color) *canvas.Rectangle {
 	r := canvas.NewRectangle(fill)
-	r.StrokeColor, r.StrokeWidth = stroke, 1.5
+	r.StrokeColor, r.StrokeWidth = stroke, 1.75
+	if grow > 0 {
+		r.CornerRadius = 2 * grow
+	}
 	r.Move(b.view.screen(bpmn.Point{X: at.X, Y: at.Y}).SubtractXY(grow, grow))
 	r.Resize(fyne.NewSize(float32(at.W*b.view.zoom)+2*grow, float32(at.H*b.view.zoom)+2*grow))
 	return r
@@ -166,33 +171,35 @@ func (b *Board) line(out []fyne.CanvasObject, points []bpmn.Point, ink color.Col
 func (b *Board) handles(out []fyne.CanvasObject) []fyne.CanvasObject {
 	for _, h := range b.Editor.Handles() {
 		side := float32(handleSide)
-		r := canvas.NewRectangle(white)
-		r.StrokeColor, r.StrokeWidth = accent, 1.5
+		r := canvas.NewRectangle(b.inks().paper)
+		r.StrokeColor, r.StrokeWidth = b.inks().accent, 1.5
 		switch h.Role {
 		case tool.Bending, tool.Ending:
 			r.CornerRadius = side / 2
+		case tool.Resizing:
+			r.CornerRadius = 2
 		case tool.Adding:
 			side = 6
-			r.FillColor, r.CornerRadius = accent2, side/2
+			r.FillColor, r.CornerRadius = b.inks().soft, side/2
 		case tool.Connecting:
 			side = 14
-			r.FillColor, r.StrokeColor, r.CornerRadius = accent, white, side/2
+			r.FillColor, r.StrokeColor, r.CornerRadius = b.inks().accent, b.inks().paper, side/2
 		}
 		r.Resize(fyne.NewSquareSize(side))
 		at := b.view.screen(h.At)
 		r.Move(at.SubtractXY(side/2, side/2))
 		out = append(out, r)
 		if h.Role == tool.Connecting {
-			out = arrow(out, at)
+			out = arrow(out, at, b.inks().paper)
 		}
 	}
 	return out
 }
 
 // arrow draws the sign of the connect handle.
-func arrow(out []fyne.CanvasObject, at fyne.Position) []fyne.CanvasObject {
+func arrow(out []fyne.CanvasObject, at fyne.Position, ink color.Color) []fyne.CanvasObject {
 	for _, to := range [][4]float32{{-4, 0, 4, 0}, {4, 0, 1, -3}, {4, 0, 1, 3}} {
-		l := canvas.NewLine(white)
+		l := canvas.NewLine(ink)
 		l.StrokeWidth = 1.5
 		l.Position1, l.Position2 = at.AddXY(to[0], to[1]), at.AddXY(to[2], to[3])
 		out = append(out, l)

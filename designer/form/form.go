@@ -1,105 +1,182 @@
-// Package form makes property dialogs from the fields of the element table
+// Package form makes the property form from the fields of the element table
 // (engine/bpmn). A new field needs no code here; only a new field type does.
+//
+// One form has two homes: docked beside the diagram, where its sections fold,
+// and a dialog, where they are a list at the left. What is entered is committed
+// field by field, each as one step that can be undone.
 package form
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 )
 
-// Groups are the tabs of a dialog, in order; tabs without a field are left out.
-var Groups = []struct{ Name, Label string }{
-	{"main", "Main"}, {"errors", "Error handling"}, {"data", "Data"}, {"loop", "Repetition"}, {"general", "General"},
+// Options are what a form needs of its window.
+type Options struct {
+	Type   func(*bpmn.Element) (glyph, label string) // what an element is, for the head
+	Change func(id string)                           // asks to make the element another type; nil: no such link
+	Show   func(id string)                           // shows another element
+	After  func(time.Duration, func()) *time.Timer   // does something later; may do nothing
+	Sample func(*bpmn.Element) Sample                // values to try expressions with; nil: none
+	Failed func(error)                               // an edit was refused
+	Dock   func()                                    // asks for the other home; nil: no such button
+	Close  func()                                    // asks to be closed; nil: no such button
+	Dialog bool                                      // the form stands in a dialog
 }
 
-// A Form edits the settings of one element. It holds what was typed until
-// Apply writes it into the document.
+// A Form edits the settings of one element, or what several have in common.
 type Form struct {
 	Content fyne.CanvasObject
-	// OnValid is told whenever the form becomes right or wrong.
-	OnValid func(ok bool)
-	// OnDone is told of Enter in a line of text.
-	OnDone func()
-
-	element *bpmn.Element
-	model   *bpmn.Definitions
-	rows    []*row
-	tabs    *container.AppTabs
-	valid   bool
+	Options
+	doc      *doc.Doc
+	ids      []string
+	kinds    string // what the form was made for: it is made anew when that changes
+	rows     []*row
+	sections []*section
+	findings *fyne.Container
+	problems []Problem
+	body     *fyne.Container
+	quiet    bool // the form itself is changing the document
+	folded   map[string]bool
+	page     int // of the dialog
 }
 
-// A row is one field of the form: its input and the line below it that says
-// what is wrong with it.
+// A Problem is what a check has found at the element, with the way to mend it.
+type Problem struct {
+	Text, Fix string
+	Icon      string
+	Ink       colour.Name
+	Mend      func()
+}
+
+// A row is one setting: its label, its input, and the lines below it.
 type row struct {
+	form    *Form
 	field   bpmn.Field
 	input   input
-	problem *widget.Label
+	problem *look.Paragraph
+	below   *fyne.Container // problem and live value
+	live    *look.Label
 	box     fyne.CanvasObject
+	section string
+	timer   *time.Timer
 }
 
-// New makes a form for e, an element of model.
-func New(model *bpmn.Definitions, e *bpmn.Element) *Form {
-	f := &Form{element: e, model: model, valid: true}
-	tabs := container.NewAppTabs()
-	for _, g := range Groups {
-		if body := f.group(g.Name); body != nil {
-			tabs.Append(container.NewTabItem(lang.L(g.Label), container.NewVScroll(body)))
-		}
+// An input edits the value of one field.
+type input interface {
+	object() fyne.CanvasObject
+	load() // shows what stands in the document now
+}
+
+// New makes a form for elements of a document.
+func New(d *doc.Doc, ids []string, o Options) *Form {
+	f := &Form{Options: o, doc: d, ids: ids, body: look.Column(0), findings: look.Column(6), folded: map[string]bool{}}
+	if f.After == nil {
+		f.After = func(time.Duration, func()) *time.Timer { return nil }
 	}
-	f.tabs, f.Content = tabs, tabs
-	f.changed()
+	f.build()
 	return f
 }
 
-// group makes the body of one tab, or nil if no field belongs to it.
-func (f *Form) group(name string) fyne.CanvasObject {
-	body := container.NewVBox()
-	for _, field := range bpmn.FieldsOf(f.element) {
-		group := field.Group
-		if group == "" {
-			group = "main"
-		}
-		if group == name {
-			r := f.row(field)
-			f.rows = append(f.rows, r)
-			body.Add(r.box)
+// elements are those being edited, as they are now.
+func (f *Form) elements() (list []*bpmn.Element) {
+	for _, id := range f.ids {
+		if e := f.doc.Element(id); e != nil {
+			list = append(list, e)
 		}
 	}
-	if len(body.Objects) == 0 {
-		return nil
-	}
-	return container.NewBorder(nil, nil, nil, container.NewGridWrap(fyne.NewSquareSize(theme.Size(theme.SizeNameScrollBar)/2)), body)
+	return list
 }
 
+func (f *Form) first() *bpmn.Element {
+	if list := f.elements(); len(list) > 0 {
+		return list[0]
+	}
+	return nil
+}
+
+// fields are those that every element of the form has.
+func (f *Form) fields() []bpmn.Field {
+	list := f.elements()
+	if len(list) == 0 {
+		return nil
+	}
+	fields := bpmn.FieldsOf(list[0])
+	if len(list) == 1 {
+		return fields
+	}
+	return slices.DeleteFunc(fields, func(field bpmn.Field) bool {
+		if field.Name == "id" || field.Type == bpmn.FlowRef {
+			return true
+		}
+		return slices.ContainsFunc(list[1:], func(e *bpmn.Element) bool {
+			other, ok := bpmn.FieldOf(e, field.Name)
+			return !ok || other.Type != field.Type
+		})
+	})
+}
+
+// structure says what the form consists of.
+func (f *Form) structure() string {
+	var b strings.Builder
+	for _, e := range f.elements() {
+		fmt.Fprintf(&b, "%s %s|", e.Kind, e.Trigger())
+	}
+	for _, field := range f.fields() {
+		b.WriteString(field.Name + " ")
+	}
+	return b.String()
+}
+
+// build makes the rows and the sections.
+func (f *Form) build() {
+	f.kinds = f.structure()
+	f.rows, f.sections = nil, nil
+	e := f.first()
+	if e == nil {
+		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
+		return
+	}
+	for _, field := range f.fields() {
+		f.rows = append(f.rows, f.row(field))
+	}
+	f.arrange(e)
+	f.Refresh()
+}
+
+// row makes the input of a field with what stands around it.
 func (f *Form) row(field bpmn.Field) *row {
-	r := &row{field: field, problem: widget.NewLabel("")}
-	r.problem.Importance = widget.DangerImportance
-	r.problem.Wrapping = fyne.TextWrapWord
+	r := &row{form: f, field: field, section: sectionOf(field)}
+	r.problem = look.Para("", look.Caption, colour.Fail, fyne.TextAlignLeading)
 	r.problem.Hide()
-	r.input = f.newInput(field)
-	label := widget.NewLabel(lang.L(field.Label) + star(field.Required))
-	label.TextStyle.Bold = true
+	r.live = look.NewLabel("", look.Caption, colour.Text2).Cut()
+	r.live.Hide()
+	r.below = look.Column(2, r.problem, r.live)
+	r.input = f.newInput(r)
+	label := look.NewLabel(lang.L(field.Label)+star(field.Required), look.Small, colour.Text2).Cut()
 	parts := []fyne.CanvasObject{label, r.input.object()}
+	if head, ok := r.input.(interface{ head() fyne.CanvasObject }); ok { // it carries its own label
+		parts = []fyne.CanvasObject{head.head(), r.input.object()}
+	}
 	if field.Type == bpmn.Boolean {
-		parts = parts[1:] // the check box carries its own label
+		parts = parts[1:]
 	}
-	parts = append(parts, r.problem)
+	box := look.Column(4, parts...)
 	if field.Help != "" {
-		help := widget.NewLabel(lang.L(field.Help))
-		help.Wrapping, help.SizeName = fyne.TextWrapWord, theme.SizeNameCaptionText
-		parts = append(parts, help)
+		box.Add(look.Para(lang.L(field.Help), look.Caption, colour.Text3, fyne.TextAlignLeading))
 	}
-	r.box = container.New(tightColumn{}, parts...)
+	box.Add(r.below)
+	r.box = box
 	return r
 }
 
@@ -110,49 +187,93 @@ func star(required bool) string {
 	return ""
 }
 
-// changed shows the fields that apply now and what is wrong with them. Every
-// input calls it after each keystroke.
-func (f *Form) changed() {
-	if f.tabs == nil {
-		return // still being built
-	}
-	ok := true
-	for _, r := range f.rows {
-		visible := f.applies(r.field)
-		setVisible(r.box, visible)
-		err := error(nil)
-		if visible {
-			err = r.input.check()
+// text is the value of a field, the same in all elements; differ says that they
+// have not the same.
+func (f *Form) text(field bpmn.Field) (text string, differ bool) {
+	for i, e := range f.elements() {
+		now := bpmn.Get(e, field)
+		if i > 0 && now != text {
+			return "", true
 		}
-		r.show(err)
-		ok = ok && err == nil
+		text = now
 	}
-	if ok != f.valid {
-		f.valid = ok
-		if f.OnValid != nil {
-			f.OnValid(ok)
+	return text, false
+}
+
+// commit gives a field of all elements a value, as one step.
+func (f *Form) commit(field bpmn.Field, text string) {
+	if now, differ := f.text(field); now == text && !differ {
+		f.Refresh()
+		return
+	}
+	f.change(field.Label, func(tx *doc.Tx) error {
+		for _, e := range f.in(tx) {
+			if err := tx.SetField(e, field.Name, text); err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if field.Name == "id" && f.doc.Element(text) != nil {
+		f.ids = []string{text}
+	}
+	f.Refresh()
+}
+
+// in are the elements inside a change.
+func (f *Form) in(tx *doc.Tx) (list []*bpmn.Element) {
+	for _, id := range f.ids {
+		if e := tx.Element(id); e != nil {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// change makes a change that is named after what is set and of what.
+func (f *Form) change(label string, edit func(*doc.Tx) error) {
+	e := f.first()
+	if e == nil {
+		return
+	}
+	name := lang.L(label)
+	if n := strings.TrimSpace(e.Name()); n != "" {
+		name += ": " + n
+	}
+	f.quiet = true
+	err := f.doc.Change(name, edit)
+	f.quiet = false
+	if err != nil && f.Failed != nil {
+		f.Failed(err)
 	}
 }
 
-func (r *row) show(err error) {
-	text := ""
-	if err != nil {
-		text = err.Error()
+// Refresh shows what stands in the document now; the form is made anew when
+// what it is about has become something else. It reports whether that was so.
+func (f *Form) Refresh() (anew bool) {
+	if f.quiet {
+		return false
 	}
-	if r.problem.Text != text {
-		r.problem.SetText(text)
-		setVisible(r.problem, err != nil)
+	if f.kinds != f.structure() {
+		before := f.Content
+		f.build()
+		return before != f.Content
 	}
+	for _, r := range f.rows {
+		r.input.load()
+		setVisible(r.box, f.applies(r.field))
+	}
+	for _, s := range f.sections {
+		s.refresh()
+	}
+	return false
 }
 
 func setVisible(o fyne.CanvasObject, visible bool) {
-	if visible == o.Visible() {
-		return
-	}
-	if visible {
+	switch {
+	case visible && !o.Visible():
 		o.Show()
-	} else {
+	case !visible && o.Visible():
 		o.Hide()
 	}
 }
@@ -163,40 +284,26 @@ func (f *Form) applies(field bpmn.Field) bool {
 	if !found {
 		return true
 	}
-	for _, r := range f.rows {
-		if r.field.Name == name {
-			return slices.Contains(strings.Split(values, "|"), r.input.text())
-		}
+	e := f.first()
+	if e == nil {
+		return false
 	}
-	return true
-}
-
-// Valid reports whether everything typed is acceptable.
-func (f *Form) Valid() bool { return f.valid }
-
-// Apply writes what was changed into the document, inside a change of it.
-func (f *Form) Apply(tx *doc.Tx) error {
-	for _, r := range f.rows {
-		if !r.input.edited() {
-			continue
-		}
-		if err := r.input.apply(tx); err != nil {
-			return fmt.Errorf("set %s of %s: %w", r.field.Name, f.element.ID, err)
-		}
+	on, ok := bpmn.FieldOf(e, name)
+	if !ok {
+		return true
 	}
-	return nil
+	now, _ := f.text(on)
+	return slices.Contains(strings.Split(values, "|"), now)
 }
 
-// Edited reports whether anything was changed.
-func (f *Form) Edited() bool {
-	return slices.ContainsFunc(f.rows, func(r *row) bool { return r.input.edited() })
-}
+// Of reports whether the form is for exactly these elements.
+func (f *Form) Of(ids []string) bool { return slices.Equal(f.ids, ids) }
 
 // Parts returns the inputs that can be seen, by "field." and the field's name.
 func (f *Form) Parts() map[string]fyne.CanvasObject {
 	parts := map[string]fyne.CanvasObject{}
 	for _, r := range f.rows {
-		if r.box.Visible() {
+		if r.box.Visible() && f.sectionShown(r.section) {
 			parts["field."+r.field.Name] = r.input.object()
 		}
 	}
@@ -206,8 +313,8 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 // Focus returns what should have the keyboard when the dialog opens.
 func (f *Form) Focus() fyne.Focusable {
 	for _, r := range f.rows {
-		if focus, ok := r.input.(interface{ focus() fyne.Focusable }); ok {
-			return focus.focus()
+		if t, ok := r.input.(*textInput); ok && f.sectionShown(r.section) && r.box.Visible() {
+			return t.entry
 		}
 	}
 	return nil

@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/assets"
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/feel"
@@ -36,6 +38,16 @@ func example(t *testing.T) *doc.Doc {
 	return doc.Open("", x)
 }
 
+// form makes a form in a window, as large as the dock.
+func form(t *testing.T, d *doc.Doc, o Options, ids ...string) *Form {
+	t.Helper()
+	o.Type = func(e *bpmn.Element) (string, string) { return "b-task", string(e.Kind) }
+	f := New(d, ids, o)
+	w := test.NewTempWindow(t, f.Content)
+	w.Resize(fyne.NewSize(340, 700))
+	return f
+}
+
 func (f *Form) find(t *testing.T, name string) *row {
 	t.Helper()
 	i := slices.IndexFunc(f.rows, func(r *row) bool { return r.field.Name == name })
@@ -45,100 +57,114 @@ func (f *Form) find(t *testing.T, name string) *row {
 	return f.rows[i]
 }
 
-// enter types into a field that holds text.
+func (f *Form) entry(t *testing.T, name string) *look.Input {
+	t.Helper()
+	return f.find(t, name).input.(*textInput).entry
+}
+
+// enter types over what stands in a field, and leaves it.
 func enter(t *testing.T, f *Form, name, text string) {
 	t.Helper()
-	f.find(t, name).input.(*entry).widget.SetText(text)
-}
-
-func apply(t *testing.T, d *doc.Doc, f *Form) {
-	t.Helper()
-	if err := d.Change("edit", f.Apply); err != nil {
-		t.Fatal(err)
+	e := f.entry(t, name)
+	e.FocusGained()
+	e.TypedShortcut(&fyne.ShortcutSelectAll{})
+	for _, r := range text {
+		e.TypedRune(r)
 	}
+	if text == "" {
+		e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDelete})
+	}
+	e.FocusLost()
 }
 
-// What the field complains of is said in its words; what only the document can
-// tell is added. The checks themselves are tested with the element table.
-func TestCheck(t *testing.T) {
+// What is typed into a field is one step that is named after field and element;
+// it is written when the field is left, and undo shows the old value again.
+func TestCommitIsOneStep(t *testing.T) {
 	d := example(t)
-	e := d.Element("Throw_Request")
-	field := func(name string) bpmn.Field {
-		f, ok := bpmn.FieldOf(e, name)
-		if !ok {
-			t.Fatalf("no field %s", name)
-		}
-		return f
-	}
-	for _, c := range []struct{ field, text, want string }{
-		{"id", "Throw_Request", ""}, {"id", "New_1", ""}, {"id", "Task_Report", "The id is used by"}, {"id", "a b", "An id starts"}, {"id", "", "This is needed."},
-		{"attempts", "three", "Give a whole number"}, {"method", "GTE", `"GTE" is none of GET`}, {"url", "http://h/{= a + }", "expect"},
-	} {
-		err := Check(d.Model(), e, field(c.field), c.text)
-		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
-			t.Errorf("%s %q: %v, want %q", c.field, c.text, err, c.want)
-		}
-	}
-}
-
-// A mistake is told at its field and makes the form wrong until it is mended.
-func TestRefusedAtTheField(t *testing.T) {
-	d := example(t)
-	f := New(d.Model(), d.Element("Throw_Request"))
-	var told []bool
-	f.OnValid = func(ok bool) { told = append(told, ok) }
-	r := f.find(t, "url")
-	enter(t, f, "url", "nowhere")
-	if f.Valid() || !r.problem.Visible() || !strings.Contains(r.problem.Text, "http://") {
-		t.Errorf("valid %v, the field says %q", f.Valid(), r.problem.Text)
-	}
-	enter(t, f, "url", "http://somewhere/x")
-	if !f.Valid() || r.problem.Visible() || !slices.Equal(told, []bool{false, true}) {
-		t.Errorf("valid %v, the field says %q, told %v", f.Valid(), r.problem.Text, told)
-	}
-}
-
-// Only what was changed is written, as one step.
-func TestApply(t *testing.T) {
-	d := example(t)
-	e := d.Element("Throw_Request")
 	before := string(d.Bytes())
-	f := New(d.Model(), e)
-	if f.Edited() {
-		t.Error("a form that was just opened counts as edited")
-	}
-	apply(t, d, f)
-	if got := string(d.Bytes()); got != before {
-		t.Error("OK without a change has changed the file")
-	}
+	f := form(t, d, Options{}, "Throw_Request")
 	enter(t, f, "url", "http://somewhere/{= worker }")
-	enter(t, f, "attempts", "7")
-	apply(t, d, f)
-	if bpmn.Value(e, "url") != "http://somewhere/{= worker }" || bpmn.Value(e, "attempts") != "7" {
-		t.Errorf("url %q, attempts %q", bpmn.Value(e, "url"), bpmn.Value(e, "attempts"))
+	if got := bpmn.Value(d.Element("Throw_Request"), "url"); got != "http://somewhere/{= worker }" {
+		t.Fatalf("the file says %q", got)
+	}
+	if name, ok := d.CanUndo(); !ok || !strings.Contains(name, "URL") || !strings.Contains(name, "Request") {
+		t.Errorf("the step is called %q", name)
 	}
 	d.Undo()
+	f.Refresh()
 	if got := string(d.Bytes()); got != before {
 		t.Error("one undo does not bring back the file")
 	}
+	if got := f.entry(t, "url").Text(); got != "http://localhost:8087/histories" {
+		t.Errorf("after undo the field says %q", got)
+	}
 }
 
-// A field is seen, and checked, only when what it depends on says so.
+// A field that is left as it was changes nothing.
+func TestNothingTypedChangesNothing(t *testing.T) {
+	d := example(t)
+	before := string(d.Bytes())
+	f := form(t, d, Options{}, "Throw_Request")
+	for _, r := range f.rows {
+		if in, ok := r.input.(*textInput); ok {
+			in.entry.FocusGained()
+			in.entry.FocusLost()
+		}
+	}
+	if _, can := d.CanUndo(); can || string(d.Bytes()) != before {
+		t.Error("walking through the fields has changed the document")
+	}
+}
+
+// Escape brings back what was committed last.
+func TestEscapeGivesBack(t *testing.T) {
+	d := example(t)
+	f := form(t, d, Options{}, "Throw_Request")
+	e := f.entry(t, "url")
+	was := e.Text()
+	e.FocusGained()
+	e.TypedRune('x')
+	e.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if e.Text() != was || e.Edited() {
+		t.Errorf("after Escape the field says %q", e.Text())
+	}
+}
+
+// A mistake is told at its field once typing has come to rest, under the letter
+// where it is, and is gone when it is mended.
+func TestMistakesAreToldAtTheField(t *testing.T) {
+	d := example(t)
+	f := form(t, d, Options{After: func(time.Duration, func()) *time.Timer { return nil }}, "Throw_Request")
+	r := f.find(t, "url")
+	enter(t, f, "url", "nowhere")
+	if !r.problem.Visible() || !strings.Contains(r.problem.Text, "http") {
+		t.Errorf("the field says %q", r.problem.Text)
+	}
+	enter(t, f, "url", "http://somewhere/x")
+	if r.problem.Visible() {
+		t.Errorf("the field still says %q", r.problem.Text)
+	}
+	if from, _ := place(Check(d.Model(), d.Element("Throw_Request"), bpmn.Field{Type: bpmn.Expression}, "a + * 3"), "a + * 3"); from != 4 {
+		t.Errorf("the mistake is marked at %d, want 4", from)
+	}
+}
+
+// A field is seen only when what it depends on says so.
 func TestWhen(t *testing.T) {
 	d := example(t)
-	f := New(d.Model(), d.Element("Throw_Request"))
+	f := form(t, d, Options{}, "Throw_Request")
 	dependent := 0
 	for _, r := range f.rows {
 		name, values, found := strings.Cut(r.field.When, "=")
 		if !found {
 			continue
 		}
-		dependent++
 		of := f.find(t, name)
-		c, ok := of.input.(*choice)
+		c, ok := of.input.(*choiceInput)
 		if !ok {
 			continue
 		}
+		dependent++
 		for _, v := range of.field.Choices {
 			c.set(v)
 			if want := slices.Contains(strings.Split(values, "|"), v); r.box.Visible() != want {
@@ -151,29 +177,31 @@ func TestWhen(t *testing.T) {
 	}
 }
 
-func TestTable(t *testing.T) {
+// Rows of a grid are written when a cell is left, a new one once something
+// stands in it; removing one is one step.
+func TestGrid(t *testing.T) {
 	d := example(t)
-	e := d.Element("Throw_Request")
-	f := New(d.Model(), e)
-	r := f.find(t, "parameters")
-	rows := r.input.(*table)
-	if len(rows.lines) != 3 || !rows.head.Visible() {
-		t.Fatalf("the table has %d rows", len(rows.lines))
+	f := form(t, d, Options{}, "Throw_Request")
+	g := f.find(t, "parameters").input.(*grid)
+	if len(g.lines) != 3 {
+		t.Fatalf("the grid has %d rows", len(g.lines))
 	}
-	rows.remove(rows.lines[1])
-	rows.add()
-	if f.Valid() || !strings.Contains(r.problem.Text, "3") {
-		t.Errorf("an empty row is accepted; the field says %q", r.problem.Text)
+	g.remove(1)
+	g.addRow()
+	if got := len(f.table(g.row.field)); got != 2 {
+		t.Errorf("an empty row is written: %d", got)
 	}
-	for i, c := range r.field.Columns {
-		rows.lines[2].now[i] = map[string]string{"value": "=worker", "field": "who"}[c.Name]
+	for j, text := range []string{"=worker", "who"} {
+		c := g.cells[2][j]
+		c.FocusGained()
+		for _, r := range text {
+			c.TypedRune(r)
+		}
+		c.FocusLost()
 	}
-	f.changed()
-	apply(t, d, f)
-	field, _ := bpmn.FieldOf(e, "parameters")
 	var got []string
-	for _, x := range bpmn.Rows(e, field) {
-		got = append(got, x.SelectAttrValue("field", "")+x.SelectAttrValue("value", ""))
+	for _, l := range f.table(g.row.field) {
+		got = append(got, l[1]+l[0])
 	}
 	if want := []string{"worker=worker", "workId=workId", "who=worker"}; !slices.Equal(got, want) {
 		t.Errorf("the rows are %v, want %v", got, want)
@@ -183,59 +211,62 @@ func TestTable(t *testing.T) {
 // A name that no message has makes a new message; a known one is taken.
 func TestReferenceMakesRoots(t *testing.T) {
 	d := example(t)
-	e := d.Element("Throw_Request")
-	f := New(d.Model(), e)
+	f := form(t, d, Options{}, "Throw_Request")
+	i := slices.IndexFunc(f.rows, func(r *row) bool { return r.field.Refers == bpmn.MessageRoot })
+	ref := f.rows[i].input.(*reference)
 	messages := len(d.Model().Every(bpmn.MessageRoot))
-	name, box := messageField(t, f)
-	box.SetText("work-completed")
-	apply(t, d, f)
-	if got := bpmn.Value(e, name); got != "Message_WorkCompleted" || len(d.Model().Every(bpmn.MessageRoot)) != messages {
+	name := f.rows[i].field.Name
+	ref.commit("work-completed")
+	if got := bpmn.Value(d.Element("Throw_Request"), name); got != "Message_WorkCompleted" || len(d.Model().Every(bpmn.MessageRoot)) != messages {
 		t.Errorf("the message is %q of %d", got, len(d.Model().Every(bpmn.MessageRoot)))
 	}
-	f = New(d.Model(), e)
-	name, box = messageField(t, f)
-	box.SetText("brand-new")
-	apply(t, d, f)
-	if made := d.Element(bpmn.Value(e, name)); made == nil || made.Name() != "brand-new" || made.Kind != bpmn.MessageRoot {
+	ref.commit("brand-new")
+	if made := d.Element(bpmn.Value(d.Element("Throw_Request"), name)); made == nil || made.Name() != "brand-new" || made.Kind != bpmn.MessageRoot {
 		t.Errorf("the new message is %v", made)
 	}
+	d.Undo()
+	if len(d.Model().Every(bpmn.MessageRoot)) != messages {
+		t.Error("one undo does not take the new message away")
+	}
 }
 
-// messageField is the first field that refers to a message.
-func messageField(t *testing.T, f *Form) (string, *widget.SelectEntry) {
-	t.Helper()
-	for _, r := range f.rows {
-		if r.field.Refers == bpmn.MessageRoot {
-			return r.field.Name, r.input.object().(*widget.SelectEntry)
+// Several elements show what they have in common, and a change reaches all of
+// them as one step.
+func TestSeveralAtOnce(t *testing.T) {
+	d := example(t)
+	f := form(t, d, Options{}, "Task_Report", "Task_Confirm")
+	if slices.ContainsFunc(f.rows, func(r *row) bool { return r.field.Name == "id" }) {
+		t.Error("the id of several elements can be changed at once")
+	}
+	enter(t, f, "assignee", "=worker")
+	for _, id := range []string{"Task_Report", "Task_Confirm"} {
+		if got := bpmn.Value(d.Element(id), "assignee"); got != "=worker" {
+			t.Errorf("the assignee of %s is %q", id, got)
 		}
 	}
-	t.Fatal("no field refers to a message")
-	return "", nil
+	d.Undo()
+	if _, more := d.CanUndo(); more {
+		t.Error("it was more than one step")
+	}
 }
 
-// The pickers put FEEL where the cursor is, in the way that the field takes it.
-func TestPickers(t *testing.T) {
+// What is inserted goes in the way that the field takes it.
+func TestInsertVariable(t *testing.T) {
 	d := example(t)
-	f := New(d.Model(), d.Element("Throw_Request"))
-	e := f.newText(bpmn.Field{Type: bpmn.Text})
+	f := form(t, d, Options{}, "Throw_Request")
+	in := f.find(t, "url").input.(*textInput)
 	for _, c := range []struct {
 		before string
-		bare   bool
-		column int
+		at     int
 		want   string
 		cursor int
 	}{
-		{"http://x/", false, 9, "http://x/{= worker }", 18},
-		{"", false, 0, "=worker", 7},
-		{"=a + ", false, 5, "=a + worker", 11},
-		{"a > ", true, 4, "a > worker", 10},
-		{"ab", true, 1, "aworkerb", 7},
+		{"http://x/", 9, "http://x/{= worker }", 18}, {"", 0, "=worker", 7}, {"=a + ", 5, "=a + worker", 11},
 	} {
-		e.SetText(c.before)
-		e.CursorColumn = c.column
-		insert(e, c.bare, "worker|")
-		if e.Text != c.want || e.CursorColumn != c.cursor {
-			t.Errorf("%q became %q with the cursor at %d, want %q and %d", c.before, e.Text, e.CursorColumn, c.want, c.cursor)
+		in.entry.SetText(c.before)
+		in.insert(c.at, "worker", 0)
+		if in.entry.Text() != c.want || in.entry.CursorAt() != c.cursor {
+			t.Errorf("%q became %q with the cursor at %d, want %q and %d", c.before, in.entry.Text(), in.entry.CursorAt(), c.want, c.cursor)
 		}
 	}
 	if got := Variables(d.Model(), d.Element("Throw_Request")); !slices.Equal(got, []string{"confirmed", "error", "record", "workId", "worker"}) {
@@ -243,35 +274,113 @@ func TestPickers(t *testing.T) {
 	}
 }
 
-// Every function that is offered can be parsed once its gaps are filled.
-func TestFunctionsAreFEEL(t *testing.T) {
-	for _, fn := range functions {
-		text := strings.Replace(fn.call, "(|", "(x", 1)
-		if _, err := feel.Parse(strings.ReplaceAll(text, "|", "")); err != nil {
-			t.Errorf("%s: %v", fn.call, err)
+// Every function that is offered can be called.
+func TestPopularFunctionsExist(t *testing.T) {
+	known := map[string]bool{}
+	for _, f := range feel.Functions() {
+		known[f.Name] = true
+	}
+	for _, name := range popular {
+		if !known[name] {
+			t.Errorf("%s is no function", name)
 		}
 	}
 }
 
-// Every kind has a form that is right as it is made, apart from what is needed,
-// and Enter reaches the dialog.
+// The fx switch turns a text into an expression and back.
+func TestExpressionSwitch(t *testing.T) {
+	d := example(t)
+	f := form(t, d, Options{}, "Task_Report")
+	in := f.find(t, "assignee").input.(*textInput)
+	in.entry.SetText("worker")
+	in.flip()
+	if in.entry.Text() != "=worker" || !in.fx.On {
+		t.Errorf("on: %q, the switch is on: %v", in.entry.Text(), in.fx.On)
+	}
+	in.flip()
+	if in.entry.Text() != "worker" || in.fx.On {
+		t.Errorf("off: %q, the switch is on: %v", in.entry.Text(), in.fx.On)
+	}
+}
+
+// Variables, functions and literals have their colours, also inside of text.
+func TestColours(t *testing.T) {
+	inkAt := func(spans []look.Span, at int) colour.Name {
+		for _, s := range spans {
+			if s.Ink != "" && at >= s.From && at < s.To {
+				return s.Ink
+			}
+		}
+		return ""
+	}
+	text := `=upper case(größe) + "é" + 12 and true`
+	spans := paint(text, true)
+	for part, want := range map[string]colour.Name{"upper case": colour.AccentText, "größe": colour.Expr, `"é"`: colour.Data, "12": colour.Data, "and": colour.Text2, "true": colour.Data} {
+		at := runes(text, strings.Index(text, part))
+		if got := inkAt(spans, at); got != want {
+			t.Errorf("%s has the colour %q, want %q", part, got, want)
+		}
+	}
+	spans = paint("http://x/{= id }/y", false)
+	if inkAt(spans, 0) != "" || inkAt(spans, 12) != colour.Expr {
+		t.Errorf("inside of text: %+v", spans)
+	}
+}
+
+// Completion offers variables with the values of the sample, and the value of an
+// expression is shown with them.
+func TestLiveValues(t *testing.T) {
+	d := example(t)
+	v, err := feel.FromJSON([]byte(`{"worker": "Ann", "order": {"total": 249.9}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := form(t, d, Options{Sample: func(*bpmn.Element) Sample { return Sample{Values: v.(*feel.Context), Of: "run 7"} }}, "Task_Report")
+	list := f.complete("=wor", 4, true)
+	i := slices.IndexFunc(list, func(p look.Proposal) bool { return p.Text == "worker" })
+	if i < 0 || list[i].Value != `"Ann"` || list[i].Type != "string" || list[i].From != 1 {
+		t.Errorf("offered is %+v", list)
+	}
+	if got := f.complete("=order.", 7, true); len(got) == 0 || got[0].Text != "total" {
+		t.Errorf("behind the dot is offered %+v", got)
+	}
+	if got := f.tried("=order.total * 2", false); !strings.Contains(got, "499.8") || !strings.Contains(got, "run 7") {
+		t.Errorf("the value is %q", got)
+	}
+	if got := f.tried("Hello {= worker }!", false); got != "\u2192 Hello Ann!" {
+		t.Errorf("the text is %q", got)
+	}
+}
+
+// The sentence spells out when a call is repeated.
+func TestRetrySpelledOut(t *testing.T) {
+	if d, wrong := seconds("PT1M30S"); wrong || d != 90*time.Second {
+		t.Errorf("PT1M30S is %v, wrong %v", d, wrong)
+	}
+	for d, want := range map[time.Duration]string{10 * time.Second: "10 s", 5 * time.Minute: "5 min", 70 * time.Second: "1 min 10 s"} {
+		if got := spell(d); got != want {
+			t.Errorf("%v is spelled %q, want %q", d, got, want)
+		}
+	}
+}
+
+// Every kind of the example has a form, docked and as a dialog.
 func TestEveryElementOfTheExample(t *testing.T) {
 	d := example(t)
 	for _, e := range d.Model().Elements {
 		if e.ID == "" || bpmn.Of(e.Kind) == nil {
 			continue
 		}
-		f := New(d.Model(), e)
-		if !f.Valid() {
-			t.Errorf("the form of %s is wrong as it is opened", e.ID)
+		for _, dialog := range []bool{false, true} {
+			f := form(t, d, Options{Dialog: dialog, Close: func() {}}, e.ID)
+			if len(f.rows) == 0 {
+				t.Errorf("%s has an empty form", e.ID)
+			}
+			for _, r := range f.rows {
+				if r.problem.Visible() {
+					t.Errorf("%s: %s says %q as it is opened", e.ID, r.field.Name, r.problem.Text)
+				}
+			}
 		}
-	}
-	f := New(d.Model(), d.Element("Throw_Request"))
-	heard := ""
-	f.OnDone = func() { heard += "done" }
-	url := f.find(t, "url").input.(*entry).widget
-	url.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if heard != "done" {
-		t.Errorf("Enter was heard as %q", heard)
 	}
 }

@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"strings"
 
 	"hookflow/engine/bpmn"
 )
@@ -19,6 +20,32 @@ func Variables(model *bpmn.Definitions, e *bpmn.Element) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// A WrittenBy is a variable and the elements that write it.
+type WrittenBy struct {
+	Name string
+	By   []*bpmn.Element
+}
+
+// Written lists the variables of a document, sorted by name.
+func Written(model *bpmn.Definitions) (list []WrittenBy) {
+	at := map[string]int{}
+	for _, e := range model.Elements {
+		for _, name := range written(e) {
+			i, known := at[name]
+			if !known {
+				i = len(list)
+				at[name] = i
+				list = append(list, WrittenBy{Name: name})
+			}
+			if !slices.Contains(list[i].By, e) {
+				list[i].By = append(list[i].By, e)
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b WrittenBy) int { return strings.Compare(a.Name, b.Name) })
+	return list
 }
 
 // processOf returns the process that e belongs to; for a pool the one it shows.

@@ -54,6 +54,14 @@ func Floating(body fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewStack(back, body)
 }
 
+// Dialog is the surface of a dialog.
+func Dialog(body fyne.CanvasObject) fyne.CanvasObject {
+	back := NewGround(colour.Panel, colour.LineStrong, 12)
+	back.Floats = true
+	back.Refresh()
+	return container.NewStack(back, Pad(1, body))
+}
+
 // Surface is a plain area in a colour.
 func Surface(fill colour.Name, body ...fyne.CanvasObject) fyne.CanvasObject {
 	return container.NewStack(append([]fyne.CanvasObject{NewGround(fill, "", 0)}, body...)...)

@@ -1,6 +1,7 @@
 package look
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 
@@ -42,13 +43,24 @@ func HasIcon(name string) bool { return raw(name) != nil }
 // Icon is the glyph called name, a file of assets/icons, in the colour of text.
 func Icon(name string) fyne.Resource { return Tinted(name, colour.Text2) }
 
-// Tinted is a glyph in a colour. A name without a glyph gives a question mark.
+// tinted are the glyphs in colours, by both.
+var tinted sync.Map
+
+// Tinted is a glyph in a colour as it looks now. A name without a glyph gives a
+// question mark.
 func Tinted(name string, n colour.Name) fyne.Resource {
-	r := raw(name)
-	if r == nil {
-		r = raw("help")
+	if raw(name) == nil {
+		name = "help"
 	}
-	return theme.NewColoredResource(r, fyne.ThemeColorName(n))
+	r, g, b, _ := Colour(n).RGBA()
+	key := fmt.Sprintf("%s-%02x%02x%02x.svg", name, r>>8, g>>8, b>>8)
+	if done, ok := tinted.Load(key); ok {
+		return done.(fyne.Resource)
+	}
+	text := strings.ReplaceAll(string(raw(name).Content()), "#000000", fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8))
+	done := fyne.NewStaticResource(key, []byte(text))
+	tinted.Store(key, done)
+	return done
 }
 
 // Icon implements fyne.Theme: Fyne's own widgets get glyphs of this family.

@@ -205,3 +205,67 @@ func Flow(gap, leading float32, objects ...fyne.CanvasObject) *fyne.Container {
 
 // Hair is a hairline between areas, flat or upright.
 func Hair() fyne.CanvasObject { return NewGround(colour.Line, "", 0) }
+
+// over keeps small objects at the right of the first line of what fills it.
+type over struct{}
+
+func (over) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (over) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Resize(size)
+	x := size.Width - 3
+	for i := len(o) - 1; i > 0; i-- {
+		m := o[i].MinSize()
+		x -= m.Width
+		o[i].Resize(m)
+		o[i].Move(fyne.NewPos(x, max(3, (28-m.Height)/2)))
+		x -= 2
+	}
+}
+
+// Over lays small objects over the right end of a field.
+func Over(field fyne.CanvasObject, small ...fyne.CanvasObject) *fyne.Container {
+	return container.New(over{}, append([]fyne.CanvasObject{field}, small...)...)
+}
+
+// frame puts objects around another one, without a gap; nil leaves a side out.
+type frame struct{ top, bottom, left, right, center fyne.CanvasObject }
+
+func least(o fyne.CanvasObject) fyne.Size {
+	if o == nil || !o.Visible() {
+		return fyne.Size{}
+	}
+	return o.MinSize()
+}
+
+func (f frame) MinSize([]fyne.CanvasObject) fyne.Size {
+	t, b, l, r, c := least(f.top), least(f.bottom), least(f.left), least(f.right), least(f.center)
+	return fyne.NewSize(max(t.Width, b.Width, l.Width+c.Width+r.Width), t.Height+b.Height+max(l.Height, c.Height, r.Height))
+}
+
+func (f frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	t, b, l, r := least(f.top), least(f.bottom), least(f.left), least(f.right)
+	put := func(o fyne.CanvasObject, x, y, w, h float32) {
+		if o != nil && o.Visible() {
+			o.Move(fyne.NewPos(x, y))
+			o.Resize(fyne.NewSize(w, h))
+		}
+	}
+	high := size.Height - t.Height - b.Height
+	put(f.top, 0, 0, size.Width, t.Height)
+	put(f.bottom, 0, size.Height-b.Height, size.Width, b.Height)
+	put(f.left, 0, t.Height, l.Width, high)
+	put(f.right, size.Width-r.Width, t.Height, r.Width, high)
+	put(f.center, l.Width, t.Height, size.Width-l.Width-r.Width, high)
+}
+
+// Frame puts objects around the center, without a gap; nil leaves a side out.
+func Frame(top, bottom, left, right, center fyne.CanvasObject) *fyne.Container {
+	var all []fyne.CanvasObject
+	for _, o := range []fyne.CanvasObject{top, bottom, left, right, center} {
+		if o != nil {
+			all = append(all, o)
+		}
+	}
+	return container.New(frame{top, bottom, left, right, center}, all...)
+}

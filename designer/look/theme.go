@@ -116,4 +116,12 @@ const (
 )
 
 // Colour is what a name looks like now.
-func Colour(n colour.Name) color.Color { return theme.Color(fyne.ThemeColorName(n)) }
+func Colour(n colour.Name) color.Color {
+	settings := fyne.CurrentApp().Settings()
+	now := colour.Light
+	if t, ok := settings.Theme().(Theme); ok {
+		now = t.Now(settings.ThemeVariant())
+	}
+	c, _ := now.Of(n)
+	return c
+}

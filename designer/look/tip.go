@@ -107,5 +107,5 @@ func (t *Tips) show(o fyne.CanvasObject, text, key string) {
 
 // Keys shows a chord as it stands on the keyboard.
 func Keys(chord string) fyne.CanvasObject {
-	return container.NewStack(NewGround("", colour.LineStrong, 4), Inset(5, 0, 5, 0, NewLabel(chord, Caption, colour.Text3)))
+	return Sized(0, 18, container.NewStack(NewGround("", colour.LineStrong, 4), Inset(5, 0, 5, 0, NewLabel(chord, Caption, colour.Text3).Center())))
 }

@@ -33,6 +33,7 @@ type Panel struct {
 	over  *overlay.Layer
 	model *bpmn.Definitions // of what was deployed, for names
 	run   *Run
+	seen  *Picture // shown last
 	stop  func()
 
 	status    *widget.Label
@@ -152,6 +153,7 @@ func (p *Panel) refresh() {
 		p.status.SetText(err.Error())
 		return
 	}
+	p.seen = picture
 	p.showStatus(picture)
 	p.now.show(picture)
 	p.variables.show(variableLines(picture))

@@ -1,0 +1,314 @@
+package form
+
+import (
+	"slices"
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/doc"
+	"hookflow/designer/look"
+	"hookflow/engine/bpmn"
+)
+
+// grid edits the rows of a table field: one outline, hairlines, and a last line
+// that adds a row. An empty table is only its label with "Add".
+type grid struct {
+	row   *row
+	lines [][]string // the texts as they are shown, by row and column
+	cells [][]*look.Input
+	list  *fyne.Container
+	shown *fyne.Container
+	count *look.Label
+	add   *look.Button // beside the label
+	focus [2]int       // the cell to be focused when the grid is made anew; -1: none
+}
+
+func newGrid(r *row) input {
+	g := &grid{row: r, list: look.Column(0), count: look.NewLabel("", look.Small, colour.Text3), focus: [2]int{-1, -1}}
+	g.add = look.NewButton(look.Link, "plus", lang.L("Add"), g.addRow)
+	g.add.Small, g.add.Side = true, look.IconInline
+	g.shown = container.NewStack(look.NewGround("", colour.LineStrong, 6), g.list)
+	g.lines = r.form.table(r.field)
+	g.build()
+	return g
+}
+
+// table is what stands in a table field of the first element.
+func (f *Form) table(field bpmn.Field) (lines [][]string) {
+	e := f.first()
+	if e == nil {
+		return nil
+	}
+	for _, x := range bpmn.Rows(e, field) {
+		var texts []string
+		for _, c := range field.Columns {
+			texts = append(texts, bpmn.GetXML(x, c))
+		}
+		lines = append(lines, texts)
+	}
+	return lines
+}
+
+func (g *grid) object() fyne.CanvasObject { return g.shown }
+
+// head is the label, with how many rows there are or the way to the first one.
+func (g *grid) head() fyne.CanvasObject {
+	label := look.NewLabel(lang.L(g.row.field.Label)+star(g.row.field.Required), look.Small, colour.Text2).Cut()
+	return look.Sized(0, 20, look.RowGrow(8, 0, label, g.count, g.add))
+}
+
+func (g *grid) load() {
+	now := g.row.form.table(g.row.field)
+	if g.editing() || slices.EqualFunc(g.lines, now, func(a, b []string) bool { return slices.Equal(a, b) }) {
+		return
+	}
+	g.lines = now
+	g.build()
+}
+
+// editing reports whether something is typed that is not committed, or a row is
+// still empty.
+func (g *grid) editing() bool {
+	for _, line := range g.cells {
+		for _, c := range line {
+			if c != nil && c.Edited() {
+				return true
+			}
+		}
+	}
+	return len(g.lines) > 0 && blank(g.lines[len(g.lines)-1])
+}
+
+func blank(line []string) bool {
+	return !slices.ContainsFunc(line, func(text string) bool { return text != "" })
+}
+
+// build shows the lines as they are now.
+func (g *grid) build() {
+	g.list.RemoveAll()
+	g.cells = nil
+	columns := g.row.field.Columns
+	if len(g.lines) > 0 && len(columns) > 1 {
+		var names []fyne.CanvasObject
+		for _, c := range columns {
+			names = append(names, look.Inset(9, 0, 4, 0, look.NewLabel(lang.L(c.Label), look.Caption, colour.Text3).Cut()))
+		}
+		head := look.NewGround(colour.Sunken, "", 0)
+		head.Corners = [4]float32{6, 6, 0, 0}
+		row := look.RowGrow(0, 0, container.New(shares{columns}, names...), look.Sized(24, 0, look.Row(0)))
+		g.list.Add(look.Pad(1, look.Sized(0, 26, container.NewStack(head, row))))
+	}
+	for i := range g.lines {
+		g.list.Add(look.Hair())
+		g.list.Add(g.line(i))
+	}
+	if len(g.lines) > 0 {
+		more := look.NewButton(look.Link, "plus", g.adding(), g.addRow)
+		more.Small, more.Side = true, look.IconInline
+		g.list.Add(look.Hair())
+		g.list.Add(look.Sized(0, 28, look.Inset(6, 0, 6, 0, look.Row(0, more))))
+	}
+	setVisible(g.shown, len(g.lines) > 0)
+	setVisible(g.add, len(g.lines) == 0)
+	setVisible(g.count, len(g.lines) > 0)
+	g.count.SetText(strconv.Itoa(len(g.lines)))
+	g.list.Refresh()
+	g.judge()
+	if at := g.focus; at[0] >= 0 && at[0] < len(g.cells) && g.cells[at[0]][at[1]] != nil {
+		cell := g.cells[at[0]][at[1]]
+		g.row.form.After(0, func() {
+			if c := fyne.CurrentApp().Driver().CanvasForObject(cell); c != nil {
+				c.Focus(cell)
+			}
+		})
+	}
+	g.focus = [2]int{-1, -1}
+}
+
+// adding is what the last line of the grid says.
+func (g *grid) adding() string {
+	switch g.row.field.Name {
+	case "headers":
+		return lang.L("Add header")
+	case "parameters", "inputs":
+		return lang.L("Map variable")
+	case "answers", "received", "outputs":
+		return lang.L("Map field")
+	}
+	return lang.L("Add")
+}
+
+// shares divides the width among the columns: a check box needs little.
+type shares struct{ columns []bpmn.Field }
+
+func (s shares) MinSize(o []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(float32(40*len(o)), 0)
+	for _, each := range o {
+		size.Height = max(size.Height, each.MinSize().Height)
+	}
+	return size
+}
+
+func (s shares) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	weight := func(i int) float32 {
+		if s.columns[i].Type == bpmn.Boolean {
+			return 0.6
+		}
+		return 1
+	}
+	total := float32(0)
+	for i := range o {
+		total += weight(i)
+	}
+	x := float32(0)
+	for i, each := range o {
+		wide := size.Width * weight(i) / total
+		each.Move(fyne.NewPos(x, 0))
+		each.Resize(fyne.NewSize(wide, size.Height))
+		x += wide
+	}
+}
+
+func (g *grid) line(i int) fyne.CanvasObject {
+	columns := g.row.field.Columns
+	cells, inputs := make([]fyne.CanvasObject, len(columns)), make([]*look.Input, len(columns))
+	for j, c := range columns {
+		cells[j], inputs[j] = g.cell(i, j, c)
+	}
+	g.cells = append(g.cells, inputs)
+	remove := look.NewIconButton("close", lang.L("Remove"), func() { g.remove(i) })
+	remove.Side, remove.Square = look.IconTiny, 24
+	return look.RowGrow(0, 0, container.New(shares{columns}, cells...), remove)
+}
+
+// cell makes the input of one cell; the second result is nil for what is no text.
+func (g *grid) cell(i, j int, column bpmn.Field) (fyne.CanvasObject, *look.Input) {
+	now := g.lines[i][j]
+	switch column.Type {
+	case bpmn.Choice:
+		labels := make([]string, len(column.Choices))
+		for n, v := range column.Choices {
+			labels[n] = lang.L(ChoiceLabel(v))
+		}
+		s := look.NewSelect(labels, func(at int) { g.set(i, j, column.Choices[at]) })
+		s.Put(slices.Index(column.Choices, now), now)
+		return s, nil
+	case bpmn.Boolean:
+		box := widget.NewCheck("", nil)
+		box.Checked = now == "true"
+		box.OnChanged = func(on bool) { g.set(i, j, strconv.FormatBool(on)) }
+		return container.NewCenter(box), nil
+	}
+	e := look.NewInput(now)
+	e.Bare, e.Mono = true, column.Type != bpmn.Literal
+	e.Hint = column.Default
+	if column.Required && now == "" {
+		e.Hint = lang.L(column.Label)
+	}
+	g.dress(e, column)
+	e.Changed = func(text string) { g.judge() }
+	e.Commit = func(text string) { g.set(i, j, text) }
+	return e, e
+}
+
+// dress colours and completes a cell that takes expressions or names a variable.
+func (g *grid) dress(e *look.Input, column bpmn.Field) {
+	f := g.row.form
+	switch {
+	case column.Type == bpmn.Variable:
+		e.Ink = colour.Expr
+		e.Offers = func(text string, at int) []look.Proposal { return f.names(text) }
+	case takesExpressions(column.Type):
+		bare := func(text string) bool { return always(column.Type) || len(text) > 0 && text[0] == '=' }
+		e.Colours = func(text string) []look.Span { return paint(text, bare(text)) }
+		e.Offers = func(text string, at int) []look.Proposal { return f.complete(text, at, bare(text)) }
+	}
+}
+
+// set commits a cell.
+func (g *grid) set(i, j int, text string) {
+	if i < len(g.lines) {
+		g.lines[i][j] = text
+		g.commit()
+	}
+}
+
+func (g *grid) addRow() {
+	line := make([]string, len(g.row.field.Columns))
+	for i, c := range g.row.field.Columns {
+		if c.Type == bpmn.Choice || c.Type == bpmn.Boolean {
+			line[i] = c.Default
+		}
+	}
+	g.lines = append(g.lines, line)
+	g.focus = [2]int{len(g.lines) - 1, 0}
+	g.build()
+	g.row.form.body.Refresh()
+}
+
+func (g *grid) remove(i int) {
+	g.lines = slices.Delete(g.lines, i, i+1)
+	g.build()
+	g.commit()
+	g.row.form.body.Refresh()
+}
+
+// commit writes the rows that have something in them, as one step.
+func (g *grid) commit() {
+	f := g.row.form
+	var rows []doc.Row
+	for _, l := range g.lines {
+		if blank(l) {
+			continue
+		}
+		r := doc.Row{}
+		for j, c := range g.row.field.Columns {
+			r[c.Name] = l[j]
+		}
+		rows = append(rows, r)
+	}
+	f.change(g.row.field.Label, func(tx *doc.Tx) error {
+		for _, e := range f.in(tx) {
+			if err := tx.SetRows(e, g.row.field.Name, rows); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	f.Refresh()
+	g.judge()
+}
+
+// judge marks the cells that are not acceptable and says why.
+func (g *grid) judge() {
+	f := g.row.form
+	e := f.first()
+	if e == nil {
+		return
+	}
+	text := ""
+	for i, line := range g.cells {
+		for j, c := range line {
+			if c == nil {
+				continue
+			}
+			column := g.row.field.Columns[j]
+			err := Check(f.doc.Model(), e, column, c.Text())
+			if blank(g.lines[i]) && c.Text() == "" {
+				err = nil
+			}
+			from, to := place(err, c.Text())
+			c.SetWrong(err != nil, from, to)
+			if err != nil && text == "" {
+				text = lang.L(column.Label) + ": " + said(err)
+			}
+		}
+	}
+	g.row.problem.SetText(text)
+	setVisible(g.row.problem, text != "")
+}

@@ -1,0 +1,358 @@
+package form
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/look"
+	"hookflow/engine/bpmn"
+)
+
+// newInput makes the input for the type of a row's field.
+func (f *Form) newInput(r *row) input {
+	switch r.field.Type {
+	case bpmn.Table:
+		return newGrid(r)
+	case bpmn.Boolean:
+		return newSwitch(r)
+	case bpmn.Choice:
+		return newChoice(r)
+	case bpmn.Reference:
+		return newReference(r)
+	case bpmn.FlowRef:
+		return newPath(r)
+	}
+	return newTextInput(r)
+}
+
+// toggle is a check box.
+type toggle struct {
+	row *row
+	box *widget.Check
+}
+
+func newSwitch(r *row) input {
+	t := &toggle{row: r}
+	t.box = widget.NewCheck(lang.L(r.field.Label), nil)
+	t.load()
+	t.box.OnChanged = func(on bool) {
+		text := "false"
+		if on {
+			text = "true"
+		}
+		r.form.commit(r.field, text)
+	}
+	return t
+}
+
+func (t *toggle) object() fyne.CanvasObject { return t.box }
+
+func (t *toggle) load() {
+	now, differ := t.row.form.text(t.row.field)
+	t.box.Partial = differ
+	if on := now == "true" || now == "1"; t.box.Checked != on || differ {
+		change := t.box.OnChanged
+		t.box.OnChanged = nil
+		t.box.SetChecked(on)
+		t.box.OnChanged = change
+	}
+}
+
+// A choiceInput is one of a few values: a switch while they are few and short,
+// else a list.
+type choiceInput struct {
+	row     *row
+	values  []string
+	labels  []string
+	segment *look.Choices
+	button  *look.Select
+	set     func(string)
+	now     func() (string, bool)
+}
+
+// choiceLabels are what people call the values of choices; those that are missing
+// are called by their value.
+var choiceLabels = map[string]string{
+	"none": "None", "json": "JSON", "form": "Form", "text": "Text", "xml": "XML", "constant": "The same", "exponential": "2\u00d7 longer",
+	"string": "Text", "number": "Number", "boolean": "Yes or no", "date": "Date", "feel": "FEEL", "Parallel": "At the same time",
+	"Sequential": "One after the other", "Exclusive": "The first one", "None": "None", "One": "One way", "Both": "Both ways",
+}
+
+// ChoiceLabel is the English name of a value of a choice.
+func ChoiceLabel(value string) string {
+	if l, ok := choiceLabels[value]; ok {
+		return l
+	}
+	return value
+}
+
+// segmentMost is how many letters a switch may have in all.
+const segmentMost = 24
+
+func newChoice(r *row) input {
+	c := &choiceInput{row: r, values: r.field.Choices}
+	letters := 0
+	for _, v := range c.values {
+		label := ChoiceLabel(v)
+		if label != v || translates(v) {
+			label = lang.L(label)
+		}
+		c.labels = append(c.labels, label)
+		letters += len([]rune(label))
+	}
+	c.set = func(v string) { r.form.commit(r.field, v) }
+	c.now = func() (string, bool) { return r.form.text(r.field) }
+	if letters <= segmentMost && len(c.values) <= 5 && r.field.Name != "method" {
+		c.segment = look.NewSegment(c.labels, -1, func(at int) { c.set(c.values[at]) })
+	} else {
+		c.button = look.NewSelect(c.labels, func(at int) { c.set(c.values[at]) })
+	}
+	return c
+}
+
+// translates reports whether a value is a word and not a name such as GET.
+func translates(v string) bool { return strings.ToUpper(v) != v }
+
+func (c *choiceInput) object() fyne.CanvasObject {
+	if c.segment != nil {
+		return look.Row(0, c.segment.Content)
+	}
+	return c.button
+}
+
+func (c *choiceInput) load() {
+	now, differ := c.now()
+	at := slices.Index(c.values, now)
+	if differ {
+		at = -1
+	}
+	if c.segment != nil {
+		c.segment.Show(at)
+		return
+	}
+	text := ""
+	if at < 0 {
+		text = now
+	}
+	c.button.Put(at, text)
+}
+
+// newPath offers the outgoing sequence flows of the element.
+func newPath(r *row) input {
+	c := &choiceInput{row: r, values: []string{""}, labels: []string{lang.L("(none)")}}
+	if e := r.form.first(); e != nil {
+		for _, flow := range e.Out {
+			c.values = append(c.values, flow.ID)
+			c.labels = append(c.labels, pathLabel(flow))
+		}
+	}
+	c.set = func(v string) { r.form.commit(r.field, v) }
+	c.now = func() (string, bool) { return r.form.text(r.field) }
+	c.button = look.NewSelect(c.labels, func(at int) { c.set(c.values[at]) })
+	return c
+}
+
+func called(e *bpmn.Element) string {
+	if n := strings.Join(strings.Fields(e.Name()), " "); n != "" {
+		return n
+	}
+	return e.ID
+}
+
+func pathLabel(flow *bpmn.Element) string {
+	to := ""
+	if flow.Target != nil {
+		to = " \u2192 " + called(flow.Target)
+	}
+	return called(flow) + to
+}
+
+// reference names an element of the document, such as a message, by what
+// people call it. A name that is not there yet makes a new one.
+type reference struct {
+	row   *row
+	entry *look.Input
+	known map[string]string // name to id
+}
+
+func newReference(r *row) input {
+	f := &reference{row: r, entry: look.NewInput("")}
+	f.entry.Hint = lang.L("none; type a name to make a new one")
+	f.entry.Commit = f.commit
+	f.entry.Offers = func(text string, _ int) (list []look.Proposal) {
+		f.learn()
+		for name := range f.known {
+			if strings.Contains(strings.ToLower(name), strings.ToLower(text)) {
+				list = append(list, look.Proposal{Text: name, Icon: "link"})
+			}
+		}
+		slices.SortFunc(list, func(a, b look.Proposal) int { return strings.Compare(a.Text, b.Text) })
+		return list
+	}
+	f.load()
+	return f
+}
+
+// learn reads the names that there are.
+func (f *reference) learn() {
+	f.known = map[string]string{}
+	for _, e := range f.row.form.doc.Model().Every(f.row.field.Refers) {
+		name := called(e)
+		if _, twice := f.known[name]; twice {
+			name += " (" + e.ID + ")"
+		}
+		f.known[name] = e.ID
+	}
+}
+
+func (f *reference) object() fyne.CanvasObject { return f.entry }
+
+func (f *reference) load() {
+	if f.entry.Edited() {
+		return
+	}
+	now, _ := f.row.form.text(f.row.field)
+	f.learn()
+	for name, id := range f.known {
+		if id == now {
+			f.entry.SetText(name)
+			return
+		}
+	}
+	f.entry.SetText(now)
+}
+
+func (f *reference) commit(name string) {
+	name = strings.TrimSpace(name)
+	f.learn()
+	id, found := f.known[name]
+	if found || name == "" {
+		f.row.form.commit(f.row.field, id)
+		return
+	}
+	f.row.form.change(f.row.field.Label, func(tx *doc.Tx) error {
+		made, err := tx.AddRoot(f.row.field.Refers, name)
+		if err != nil {
+			return err
+		}
+		for _, e := range f.row.form.in(tx) {
+			if err := tx.SetField(e, f.row.field.Name, made.ID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	f.row.form.Refresh()
+}
+
+// textInput is a field of text; FEEL in it is coloured, completed and tried.
+type textInput struct {
+	row   *row
+	entry *look.Input
+	fx    *look.Button // nil: no expression is allowed
+	box   *fyne.Container
+	// loaded is told when another value is shown; nil: nobody wants to know.
+	loaded func()
+}
+
+func newTextInput(r *row) *textInput {
+	t := &textInput{row: r, entry: look.NewInput("")}
+	e := t.entry
+	e.Hint = hintOf(r.field)
+	switch r.field.Type {
+	case bpmn.Multiline, bpmn.Note, bpmn.Script:
+		e.Multi = true
+		if r.field.Name != "name" {
+			e.Least = 3
+		}
+	}
+	switch r.field.Type {
+	case bpmn.Expression, bpmn.Script, bpmn.Multiline:
+		e.Mono = true
+	}
+	if r.field.Name == "name" {
+		e.Multi = false
+	}
+	e.Mono = e.Mono || r.field.Name == "url"
+	e.Commit = func(text string) { r.form.commit(r.field, t.stored(text)) }
+	e.Changed = func(text string) { t.judge(); t.mode() }
+	t.dress(r.field)
+	t.load()
+	return t
+}
+
+// hintOf is what stands in an empty field: its default.
+func hintOf(field bpmn.Field) string { return field.Default }
+
+// dress lets a field be an expression, if it may be one.
+func (t *textInput) dress(field bpmn.Field) {
+	t.box = look.Over(t.entry)
+	if !takesExpressions(field.Type) {
+		return
+	}
+	t.entry.Colours = func(text string) []look.Span { return paint(text, t.bare(text)) }
+	t.entry.Offers = func(text string, at int) []look.Proposal { return t.row.form.complete(text, at, t.bare(text)) }
+	pick := look.NewIconButton("variable", lang.L("Insert a variable"), nil)
+	pick.Do = func() { t.row.form.pick(t, pick) }
+	pick.Side, pick.Square = look.IconInline, 22
+	if always(field.Type) {
+		t.entry.Trailing = 26
+		t.box = look.Over(t.entry, pick)
+		return
+	}
+	t.fx = look.NewIconButton("fx", lang.L("Expression: what stands here is computed"), nil)
+	t.fx.Do = t.flip
+	t.fx.Side, t.fx.Square = look.IconInline, 22
+	t.entry.Trailing = 50
+	t.box = look.Over(t.entry, pick, t.fx)
+}
+
+// bare reports whether the whole text is FEEL.
+func (t *textInput) bare(text string) bool {
+	return always(t.row.field.Type) || strings.HasPrefix(strings.TrimLeft(text, " "), "=")
+}
+
+// flip makes the text an expression, or an expression a text.
+func (t *textInput) flip() {
+	text := t.entry.Text()
+	if rest, is := strings.CutPrefix(text, "="); is {
+		t.entry.Replace(0, len([]rune(text)), strings.TrimSpace(rest))
+	} else {
+		t.entry.Replace(0, len([]rune(text)), "="+text)
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(t.entry); c != nil {
+		c.Focus(t.entry)
+	}
+}
+
+func (t *textInput) mode() {
+	if t.fx != nil {
+		t.fx.SetOn(strings.HasPrefix(t.entry.Text(), "="))
+	}
+}
+
+// stored is what is written of a text.
+func (t *textInput) stored(text string) string { return text }
+
+func (t *textInput) object() fyne.CanvasObject { return t.box }
+
+func (t *textInput) load() {
+	if !t.entry.Edited() {
+		now, differ := t.row.form.text(t.row.field)
+		t.entry.Hint = hintOf(t.row.field)
+		if differ {
+			t.entry.Hint = lang.L("different values")
+		}
+		t.entry.SetText(now)
+	}
+	t.mode()
+	t.judge()
+	if t.loaded != nil {
+		t.loaded()
+	}
+}

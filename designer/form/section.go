@@ -1,0 +1,324 @@
+package form
+
+import (
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+	"hookflow/engine/bpmn"
+)
+
+// Sections are the parts of a form, in order; those without a field are left out.
+var Sections = []struct{ Name, Label string }{
+	{"", ""}, {"main", "Settings"}, {"request", "Request"}, {"auth", "Authentication"}, {"response", "Response mapping"},
+	{"errors", "Errors and retry"}, {"data", "Data"}, {"loop", "Repetition"}, {"connection", "Connection"}, {"general", "General"},
+}
+
+// placed are the fields that stand in another section than their group says.
+var placed = map[string]string{
+	"name": "", "text": "", "url": "request", "method": "request", "headers": "request", "query": "request", "body": "request",
+	"parameters": "request", "answers": "response", "timeout": "response", "value": "",
+}
+
+// sectionOf is the section in which a field stands.
+func sectionOf(field bpmn.Field) string {
+	if s, ok := placed[field.Name]; ok && !(field.Name == "text" && field.Type == bpmn.Multiline) {
+		return s
+	}
+	if field.Name == "text" {
+		return "request"
+	}
+	if field.Group == "" {
+		return "main"
+	}
+	for _, s := range Sections {
+		if s.Name == field.Group {
+			return field.Group
+		}
+	}
+	return "general"
+}
+
+// openAtFirst are the sections that are open before anybody has folded them.
+var openAtFirst = map[string]bool{"": true, "main": true, "request": true}
+
+// A section folds: closed, it tells its content in few words.
+type section struct {
+	widget.BaseWidget
+	form    *Form
+	name    string
+	title   string
+	rows    []*row
+	body    *fyne.Container
+	open    bool
+	hovered bool
+	focused bool
+	chevron *look.Glyph
+	label   *look.Label
+	summary *look.Label
+	dot     *look.Glyph
+	ring    *look.Ground
+	line    *look.Button // in the list of a dialog
+}
+
+func newSection(f *Form, name, title string, rows []*row) *section {
+	s := &section{form: f, name: name, title: title, rows: rows, body: look.Column(10), ring: look.NewGround("", colour.Accent, 4),
+		chevron: look.NewGlyph("chevron-right", look.IconInline, colour.Text2), label: look.NewLabel(title, look.Body, colour.Text).Bold(),
+		summary: look.NewLabel("", look.Small, colour.Text3).Cut().Right(), dot: look.NewGlyph("breakpoint", look.IconTiny, colour.Accent)}
+	s.ring.Width = 2
+	folded, said := f.folded[name]
+	s.open = said && !folded || !said && openAtFirst[name]
+	for _, o := range arranged(f, name, rows) {
+		s.body.Add(o)
+	}
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// refresh shows whether the section is open, and what is set in it.
+func (s *section) refresh() {
+	icon := "chevron-right"
+	if s.open {
+		icon = "chevron-down"
+	}
+	s.chevron.Set(icon, colour.Text2)
+	set, text := s.content()
+	setVisible(s.dot, set && !s.open)
+	setVisible(s.summary, !s.open)
+	s.summary.SetText(text)
+	setVisible(s.ring, s.focused)
+	if !s.form.Dialog {
+		setVisible(s.body, s.open)
+	}
+	if s.line != nil {
+		s.line.SetOn(s.form.sections[min(s.form.page, len(s.form.sections)-1)] == s)
+	}
+}
+
+// content says whether something is set, and what, in few words.
+func (s *section) content() (set bool, text string) {
+	var words []string
+	for _, r := range s.rows {
+		if !s.form.applies(r.field) || r.field.Name == "id" {
+			continue
+		}
+		if r.field.Type == bpmn.Table {
+			if n := len(s.form.table(r.field)); n > 0 {
+				set = true
+				words = append(words, strconv.Itoa(n)+" "+strings.ToLower(lang.L(r.field.Label)))
+			}
+			continue
+		}
+		now, _ := s.form.text(r.field)
+		if now == "" || now == r.field.Default {
+			continue
+		}
+		set = true
+		switch r.field.Type {
+		case bpmn.Boolean:
+			words = append(words, strings.ToLower(lang.L(r.field.Label)))
+		case bpmn.Choice:
+			words = append(words, lang.L(ChoiceLabel(now)))
+		default:
+			words = append(words, now)
+		}
+	}
+	if len(words) > 2 {
+		words = words[:2]
+	}
+	return set, strings.Join(words, ", ")
+}
+
+// CreateRenderer implements fyne.Widget: the head; the body stands below it.
+func (s *section) CreateRenderer() fyne.WidgetRenderer {
+	row := look.RowGrow(6, 3, s.chevron, s.label, s.dot, s.summary)
+	return widget.NewSimpleRenderer(look.Sized(0, 36, container.NewStack(look.Inset(12, 0, 16, 0, row), look.Inset(8, 4, 8, 4, s.ring))))
+}
+
+// Tapped implements fyne.Tappable.
+func (s *section) Tapped(*fyne.PointEvent) { s.fold(!s.open) }
+
+func (s *section) fold(open bool) {
+	s.open = open
+	s.form.folded[s.name] = !open
+	s.refresh()
+	s.form.body.Refresh()
+}
+
+// Cursor implements desktop.Cursorable.
+func (s *section) Cursor() desktop.Cursor { return desktop.PointerCursor }
+
+// FocusGained implements fyne.Focusable.
+func (s *section) FocusGained() { s.focused = true; s.refresh() }
+
+// FocusLost implements fyne.Focusable.
+func (s *section) FocusLost() { s.focused = false; s.refresh() }
+
+// TypedRune implements fyne.Focusable.
+func (s *section) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (s *section) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		s.fold(!s.open)
+	case fyne.KeyRight:
+		s.fold(true)
+	case fyne.KeyLeft:
+		s.fold(false)
+	default:
+		if c := fyne.CurrentApp().Driver().CanvasForObject(s); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(k)
+		}
+	}
+}
+
+// arrange puts head, sections and foot together.
+func (f *Form) arrange(e *bpmn.Element) {
+	f.body.RemoveAll()
+	for _, def := range Sections {
+		var rows []*row
+		for _, r := range f.rows {
+			if r.section == def.Name {
+				rows = append(rows, r)
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		title := ""
+		if def.Label != "" {
+			title = lang.L(def.Label)
+		}
+		f.sections = append(f.sections, newSection(f, def.Name, title, rows))
+	}
+	if f.Dialog {
+		f.Content = f.dialog(e)
+		return
+	}
+	f.body.Add(look.Inset(16, 0, 16, 0, f.findings))
+	for _, s := range f.sections {
+		if s.name != "" {
+			f.body.Add(look.Hair())
+			f.body.Add(s)
+		}
+		f.body.Add(look.Inset(16, 0, 16, 12, s.body))
+	}
+	f.body.Add(look.Hair())
+	f.Content = look.Frame(look.Column(0, f.head(e), look.Hair()), nil, nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
+}
+
+// head says what the form is about.
+func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
+	glyph, kind := f.Type(e)
+	name := strings.Join(strings.Fields(e.Name()), " ")
+	if name == "" {
+		name = kind
+	}
+	if n := len(f.elements()); n > 1 {
+		glyph, name, kind = "list", strconv.Itoa(n)+" "+lang.L("elements"), lang.L("What they have in common is changed in all of them.")
+	}
+	words := look.Column(0, look.NewLabel(name, look.Title, colour.Text).Bold().Cut(), look.NewLabel(kind, look.Small, colour.Text3).Cut())
+	row := look.RowGrow(10, 1, look.Tile(look.Busy, glyph, 32), words)
+	if f.Change != nil && len(f.ids) == 1 {
+		row.Add(look.NewIconButton("change-type", lang.L("Change into"), func() { f.Change(f.ids[0]) }))
+	}
+	if f.Dock != nil {
+		icon, tip := "external", lang.L("Open as a dialog")
+		if f.Dialog {
+			icon, tip = "panel-right", lang.L("Dock at the right")
+		}
+		row.Add(look.NewIconButton(icon, tip, f.Dock))
+	}
+	if f.Close != nil {
+		row.Add(look.NewIconButton("close", lang.L("Close"), f.Close))
+	}
+	return look.Sized(0, 60, look.Inset(16, 0, 10, 0, row))
+}
+
+// dialog lays the sections out as a list at the left and the chosen one at the
+// right.
+func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
+	list := look.Column(2)
+	page := container.NewStack()
+	show := func(at int) {
+		f.page = at
+		f.folded["page"] = false
+		box := look.Column(12, f.findings, f.sections[at].body)
+		page.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(24, 16, 24, 16, box))}
+		page.Refresh()
+		for _, s := range f.sections {
+			s.refresh()
+		}
+	}
+	for i, s := range f.sections {
+		title := s.title
+		if title == "" {
+			title = lang.L("Name")
+		}
+		s.line = look.NewButton(look.Bare, "", title, func() { show(i) })
+		list.Add(s.line)
+	}
+	f.page = f.firstPage()
+	show(min(f.page, len(f.sections)-1))
+	left := look.Sized(168, 0, look.Surface(colour.Sunken, look.Pad(8, list)))
+	done := look.NewButton(look.Primary, "", lang.L("Close"), f.Close)
+	foot := look.Column(0, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Saved with each change"), look.Small, colour.Text3), done))))
+	return look.Frame(look.Column(0, f.head(e), look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, page)
+}
+
+// firstPage is the section that a dialog opens with: what is done most.
+func (f *Form) firstPage() int {
+	for i, s := range f.sections {
+		if s.name == "request" {
+			return i
+		}
+	}
+	if len(f.sections) > 1 && f.sections[0].name == "" {
+		return 1
+	}
+	return 0
+}
+
+// sectionShown reports whether the fields of a section can be seen.
+func (f *Form) sectionShown(name string) bool {
+	for i, s := range f.sections {
+		if s.name == name {
+			return f.Dialog && i == f.page || !f.Dialog && (s.open || s.name == "")
+		}
+	}
+	return false
+}
+
+// Open shows a section.
+func (f *Form) Open(name string) {
+	for _, s := range f.sections {
+		switch {
+		case s.name == name && f.Dialog:
+			s.line.Do()
+		case s.name == name && !s.open:
+			s.fold(true)
+		}
+	}
+}
+
+// SetProblems shows what the check has found at the element.
+func (f *Form) SetProblems(list []Problem) {
+	f.findings.RemoveAll()
+	for _, p := range list {
+		words := look.Column(2, look.Para(p.Text, look.Small, p.Ink, fyne.TextAlignLeading))
+		if p.Mend != nil {
+			words.Add(look.Row(0, look.NewButton(look.Link, "", p.Fix, p.Mend)))
+		}
+		glyph := look.NewGlyph(p.Icon, look.IconSmall, p.Ink)
+		f.findings.Add(look.Frame(nil, nil, container.NewVBox(glyph), nil, look.Inset(6, 0, 0, 0, words)))
+	}
+	f.findings.Refresh()
+}

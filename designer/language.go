@@ -1,0 +1,108 @@
+package designer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/assets"
+	"hookflow/designer/look"
+)
+
+// A language is one that the program speaks, named as its speakers do.
+type language struct{ code, name string }
+
+// languages are what the program speaks; assets/translations has a file of each.
+var languages = []language{{"en", "English"}, {"ko", "한국어"}, {"ru", "Русский"}, {"zh", "中文"}}
+
+const languageKey = "language" // in the preferences; nothing: as the system
+
+// Speak makes the program speak the language that is chosen, else that of the
+// system, else English. It must be called before the window is made.
+func Speak(p fyne.Preferences) error {
+	code := p.String(languageKey)
+	if code == "" {
+		code = systemLanguage()
+	}
+	return speak(code)
+}
+
+// systemLanguage is the one of ours that the system asks for.
+func systemLanguage() string {
+	asked := strings.ToLower(lang.SystemLocale().LanguageString())
+	for _, l := range languages {
+		if strings.HasPrefix(asked, l.code) {
+			return l.code
+		}
+	}
+	return "en"
+}
+
+// speak loads a language in place of the one that Fyne has found. Fyne has no
+// switch of its own: it looks texts up under the language of the system, so the
+// texts are put there, Fyne's own ones included.
+func speak(code string) error {
+	data, err := assets.Translations.ReadFile("translations/" + code + ".json")
+	if err != nil {
+		return fmt.Errorf("read the language %s: %w", code, err)
+	}
+	var list []message
+	if err := json.Unmarshal(data, &list); err != nil {
+		return fmt.Errorf("read the language %s: %w", code, err)
+	}
+	speaking = code
+	return lang.AddTranslationsForLocale(data, lang.SystemLocale())
+}
+
+// speaking is the language that the program speaks now.
+var speaking = "en"
+
+// languageName is the language the window speaks, in that language.
+func (w *Window) languageName() string {
+	for _, l := range languages {
+		if l.code == speaking {
+			return l.name
+		}
+	}
+	return languages[0].name
+}
+
+func (w *Window) languageMenu() (items []look.Item) {
+	chosen := w.App.Preferences().String(languageKey)
+	for _, l := range languages {
+		items = append(items, look.Item{Text: l.name, Checked: chosen == l.code, Do: func() { w.chooseLanguage(l.code) }})
+	}
+	return append(items, look.Item{}, look.Item{Text: lang.L("As the system"), Checked: chosen == "", Do: func() { w.chooseLanguage("") }})
+}
+
+// chooseLanguage makes the window speak a language now and from now on; what is
+// open stays open.
+func (w *Window) chooseLanguage(code string) {
+	w.App.Preferences().SetString(languageKey, code)
+	if err := Speak(w.App.Preferences()); err != nil {
+		w.fail(err)
+		return
+	}
+	for top := w.over.Top(); top != nil; top = w.over.Top() {
+		top.Close()
+	}
+	w.rebuild()
+}
+
+// rebuild makes the parts of the window anew around the open documents.
+func (w *Window) rebuild() {
+	before := w.tabs.Selected()
+	w.build()
+	for _, t := range w.open {
+		t.furnish()
+		w.tabs.Append(t.item)
+	}
+	if before != nil {
+		w.tabs.Select(before)
+	}
+	w.switched()
+	w.Canvas().Content().Refresh()
+}

@@ -1,0 +1,526 @@
+package look
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/driver/mobile"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+)
+
+// A Span colours a part of a text, in runes.
+type Span struct {
+	From, To int
+	Ink      colour.Name // empty: that of the text
+	Back     colour.Name // empty: none
+}
+
+// An Input is a field of text that can colour what stands in it, mark what is
+// wrong under its letters, and grow with its lines. What was typed is committed
+// by Enter, and by leaving the field; Escape brings back what was committed last.
+type Input struct {
+	widget.BaseWidget
+	Mono     bool
+	Multi    bool // Enter makes a new line, Ctrl+Enter commits
+	Least    int  // lines, at least
+	Most     int  // lines before it scrolls
+	Hint     string
+	Colours  func(text string) []Span
+	Changed  func(text string) // after each edit
+	Commit   func(text string) // the text is to be taken; nil: nothing
+	Offers   func(text string, at int) []Proposal
+	Radius   [4]float32  // of the corners; zero: 6 each
+	Trailing float32     // room at the right for a switch that lies over the field
+	Bare     bool        // no ground and no outline of its own
+	Ink      colour.Name // of the text; empty: Text
+
+	text      []rune
+	committed string
+	at, mark  int // the cursor and the other end of the selection, in runes
+	wrong     [2]int
+	invalid   bool
+	focused   bool
+	hovered   bool
+	disabled  bool
+	past      []state
+	future    []state
+	proposals *proposals
+	top       int // first line shown
+	wide      float32
+	lines     []inputLine
+
+	back, glow *Ground
+	body       *fyne.Container
+}
+
+type state struct {
+	text []rune
+	at   int
+}
+
+// An inputLine is one line as it is shown.
+type inputLine struct {
+	from, to int  // in runes; to is without the line break
+	hard     bool // ends with a line break
+}
+
+const (
+	inputEdge = 9
+	inputTop  = 5
+)
+
+// NewInput makes a field with a text in it.
+func NewInput(text string) *Input {
+	e := &Input{text: []rune(text), committed: text, Least: 1, Most: 8, wrong: [2]int{-1, -1}, wide: 240}
+	e.at = len(e.text)
+	e.mark = e.at
+	e.ExtendBaseWidget(e)
+	e.wrap()
+	return e
+}
+
+// Text is what stands in the field.
+func (e *Input) Text() string { return string(e.text) }
+
+// Edited reports whether something was typed that is not committed yet.
+func (e *Input) Edited() bool { return e.Text() != e.committed }
+
+// SetText shows another text, as committed.
+func (e *Input) SetText(text string) {
+	e.committed = text
+	if text == e.Text() {
+		return
+	}
+	e.text, e.past, e.future = []rune(text), nil, nil
+	e.at = min(e.at, len(e.text))
+	e.mark = e.at
+	e.Refresh()
+}
+
+// Type puts a text at the cursor, in place of what is selected.
+func (e *Input) Type(text string) { e.replace(text) }
+
+// Replace puts a text in place of runes, with the cursor behind it.
+func (e *Input) Replace(from, to int, text string) {
+	e.at, e.mark = to, from
+	e.replace(text)
+}
+
+// Back moves the cursor some runes to the left.
+func (e *Input) Back(by int) { e.goTo(e.at-by, false) }
+
+// SetWrong marks what is wrong: the field, and letters in it; from < 0 marks no
+// letters.
+func (e *Input) SetWrong(invalid bool, from, to int) {
+	if e.invalid != invalid || e.wrong != [2]int{from, to} {
+		e.invalid, e.wrong = invalid, [2]int{from, to}
+		e.Refresh()
+	}
+}
+
+// Able greys the field or not.
+func (e *Input) Able(yes bool) { e.disabled = !yes; e.Refresh() }
+
+// CursorAt is the place of the cursor, in runes.
+func (e *Input) CursorAt() int { return e.at }
+
+func (e *Input) size() float32 {
+	if e.Mono {
+		return Small
+	}
+	return Body
+}
+func (e *Input) style() fyne.TextStyle { return fyne.TextStyle{Monospace: e.Mono} }
+func (e *Input) width(r []rune) float32 {
+	if len(r) == 0 {
+		return 0
+	}
+	return fyne.MeasureText(string(r), e.size(), e.style()).Width
+}
+func (e *Input) lineHigh() float32 { return 18 }
+
+// wrap breaks the text into lines of the width there is.
+func (e *Input) wrap() {
+	room := max(20, e.wide-2*inputEdge-e.Trailing)
+	e.lines = e.lines[:0]
+	from := 0
+	for i := 0; i <= len(e.text); i++ {
+		if i < len(e.text) && e.text[i] != '\n' {
+			continue
+		}
+		e.soft(from, i, room)
+		from = i + 1
+	}
+}
+
+// soft breaks one paragraph.
+func (e *Input) soft(from, to int, room float32) {
+	for e.width(e.text[from:to]) > room {
+		n := e.fits(from, to, room)
+		e.lines = append(e.lines, inputLine{from: from, to: from + n})
+		from += n
+	}
+	e.lines = append(e.lines, inputLine{from: from, to: to, hard: true})
+}
+
+// fits is how many runes have room, at least one; it breaks behind a blank if
+// there is one in the last third.
+func (e *Input) fits(from, to int, room float32) int {
+	low, high := 1, to-from
+	for low < high {
+		if mid := (low + high + 1) / 2; e.width(e.text[from:from+mid]) <= room {
+			low = mid
+		} else {
+			high = mid - 1
+		}
+	}
+	for n := low; n > low*2/3; n-- {
+		if e.text[from+n-1] == ' ' {
+			return n
+		}
+	}
+	return low
+}
+
+// line is the line that shows a place of the text.
+func (e *Input) line(at int) int {
+	for i, l := range e.lines {
+		if at < l.to || at == l.to && l.hard {
+			return i
+		}
+	}
+	return len(e.lines) - 1
+}
+
+func (e *Input) rows() int { return min(max(len(e.lines), e.Least, 1), max(e.Most, e.Least, 1)) }
+
+// CreateRenderer implements fyne.Widget.
+func (e *Input) CreateRenderer() fyne.WidgetRenderer {
+	e.back, e.glow = NewGround(colour.Panel, colour.Field, 6), NewGround("", colour.AccentLine, 8)
+	e.back.Corners, e.glow.Width = e.Radius, 2
+	e.body = container.NewWithoutLayout()
+	e.glow.Hide()
+	return &inputRenderer{e}
+}
+
+type inputRenderer struct{ e *Input }
+
+func (r *inputRenderer) MinSize() fyne.Size {
+	return fyne.NewSize(40, max(28, float32(r.e.rows())*r.e.lineHigh()+2*inputTop))
+}
+
+func (r *inputRenderer) Layout(size fyne.Size) {
+	e := r.e
+	e.back.Resize(size)
+	e.glow.Resize(size.AddWidthHeight(4, 4))
+	e.glow.Move(fyne.NewPos(-2, -2))
+	e.body.Resize(size)
+	if e.wide != size.Width && size.Width > 0 {
+		e.wide = size.Width
+		e.wrap()
+	}
+	e.draw()
+}
+
+func (r *inputRenderer) Refresh() {
+	e := r.e
+	edge := colour.Field
+	switch {
+	case e.disabled:
+		edge = colour.Line
+	case e.invalid:
+		edge = colour.Fail
+	case e.focused:
+		edge = colour.Accent
+	case e.hovered:
+		edge = colour.Text2
+	}
+	fill := colour.Panel
+	if e.disabled {
+		fill = colour.Sunken
+	}
+	if e.Bare {
+		fill, edge = "", ""
+	}
+	e.back.Corners = e.Radius
+	e.back.Set(fill, edge)
+	show(e.glow, e.focused && !e.Bare)
+	e.wrap()
+	e.draw()
+	canvas.Refresh(e)
+}
+func (r *inputRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.e.glow, r.e.back, r.e.body}
+}
+func (r *inputRenderer) Destroy() {}
+
+// draw puts the lines that are seen into the body.
+func (e *Input) draw() {
+	rows := e.rows()
+	at := e.line(e.at)
+	e.top = max(0, min(min(e.top, at), len(e.lines)-rows))
+	if at >= e.top+rows {
+		e.top = at - rows + 1
+	}
+	var out []fyne.CanvasObject
+	ink := e.Ink
+	if ink == "" {
+		ink = colour.Text
+	}
+	if e.disabled {
+		ink = colour.Disabled
+	}
+	var spans []Span
+	if e.Colours != nil {
+		spans = e.Colours(e.Text())
+	}
+	y := max(inputTop, (e.BaseWidget.Size().Height-float32(rows)*e.lineHigh())/2)
+	for i := e.top; i < min(len(e.lines), e.top+rows); i++ {
+		out = e.drawLine(out, e.lines[i], y, ink, spans)
+		if e.focused && i == at {
+			out = append(out, e.caret(e.lines[i], y))
+		}
+		y += e.lineHigh()
+	}
+	if len(e.text) == 0 && e.Hint != "" {
+		hint := canvas.NewText(e.Hint, Colour(colour.Text3))
+		hint.TextSize, hint.TextStyle = e.size(), e.style()
+		hint.Move(fyne.NewPos(inputEdge, max(inputTop, (e.BaseWidget.Size().Height-e.lineHigh())/2)+(e.lineHigh()-hint.MinSize().Height)/2))
+		out = append(out, hint)
+	}
+	e.body.Objects = out
+	e.body.Move(fyne.NewPos(1, 0))
+	e.body.Move(fyne.NewPos(0, 0))
+}
+
+func (e *Input) caret(l inputLine, y float32) fyne.CanvasObject {
+	c := canvas.NewRectangle(Colour(colour.Accent))
+	c.Resize(fyne.NewSize(1.5, e.lineHigh()-4))
+	c.Move(fyne.NewPos(inputEdge+e.width(e.text[l.from:e.at]), y+2))
+	return c
+}
+
+// drawLine shows one line: grounds and selection first, then the letters in
+// their colours, then what is wrong.
+func (e *Input) drawLine(out []fyne.CanvasObject, l inputLine, y float32, ink colour.Name, spans []Span) []fyne.CanvasObject {
+	box := func(from, to int, c colour.Name, pad float32) {
+		if from, to = max(from, l.from), min(to, l.to); from < to {
+			r := canvas.NewRectangle(Colour(c))
+			x := e.width(e.text[l.from:from])
+			r.CornerRadius = pad
+			r.Move(fyne.NewPos(inputEdge+x-pad/2, y+1))
+			r.Resize(fyne.NewSize(e.width(e.text[l.from:to])-x+pad, e.lineHigh()-2))
+			out = append(out, r)
+		}
+	}
+	cuts := []int{l.from, l.to}
+	for _, s := range spans {
+		if s.Back != "" {
+			box(s.From, s.To, s.Back, 4)
+		}
+		for _, c := range []int{s.From, s.To} {
+			if c > l.from && c < l.to {
+				cuts = append(cuts, c)
+			}
+		}
+	}
+	if from, to := e.selection(); e.focused && from < to {
+		box(from, to, colour.AccentLine, 0)
+	}
+	sortInts(cuts)
+	x := float32(inputEdge)
+	for i := 1; i < len(cuts); i++ {
+		if cuts[i-1] == cuts[i] {
+			continue
+		}
+		part := e.text[cuts[i-1]:cuts[i]]
+		t := canvas.NewText(string(part), Colour(inkAt(spans, cuts[i-1], ink)))
+		t.TextSize, t.TextStyle = e.size(), e.style()
+		t.Move(fyne.NewPos(x, y+(e.lineHigh()-t.MinSize().Height)/2))
+		out = append(out, t)
+		x += e.width(part)
+	}
+	return e.underline(out, l, y)
+}
+
+// underline marks the letters that are wrong.
+func (e *Input) underline(out []fyne.CanvasObject, l inputLine, y float32) []fyne.CanvasObject {
+	if e.wrong[0] < 0 {
+		return out
+	}
+	from, to := max(e.wrong[0], l.from), min(max(e.wrong[1], e.wrong[0]+1), l.to)
+	x := e.width(e.text[l.from:min(from, l.to)])
+	wide := float32(8)
+	if from < to {
+		wide = max(6, e.width(e.text[l.from:to])-x)
+	} else if e.wrong[0] != l.to || !l.hard {
+		return out
+	}
+	r := canvas.NewRectangle(Colour(colour.Fail))
+	r.Move(fyne.NewPos(inputEdge+x, y+e.lineHigh()-3))
+	r.Resize(fyne.NewSize(wide, 2))
+	return append(out, r)
+}
+
+func sortInts(list []int) {
+	for i := range list {
+		for j := i; j > 0 && list[j] < list[j-1]; j-- {
+			list[j], list[j-1] = list[j-1], list[j]
+		}
+	}
+}
+
+func inkAt(spans []Span, at int, otherwise colour.Name) colour.Name {
+	for _, s := range spans {
+		if s.Ink != "" && at >= s.From && at < s.To {
+			return s.Ink
+		}
+	}
+	return otherwise
+}
+
+func (e *Input) selection() (from, to int) { return min(e.at, e.mark), max(e.at, e.mark) }
+
+// replace puts a text in place of the selection.
+func (e *Input) replace(text string) {
+	if e.disabled {
+		return
+	}
+	if !e.Multi {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r", ""), "\n", " ")
+	}
+	e.past = append(e.past, state{append([]rune(nil), e.text...), e.at})
+	e.future = nil
+	from, to := e.selection()
+	added := []rune(text)
+	e.text = append(append(append([]rune(nil), e.text[:from]...), added...), e.text[to:]...)
+	e.at = from + len(added)
+	e.mark = e.at
+	e.edited()
+}
+
+func (e *Input) edited() {
+	e.Refresh()
+	if e.Changed != nil {
+		e.Changed(e.Text())
+	}
+	e.propose(false)
+}
+
+// step goes back or forth through what was typed.
+func (e *Input) step(from, to *[]state) {
+	if n := len(*from); n > 0 {
+		*to = append(*to, state{e.text, e.at})
+		last := (*from)[n-1]
+		*from = (*from)[:n-1]
+		e.text, e.at, e.mark = last.text, min(last.at, len(last.text)), min(last.at, len(last.text))
+		e.edited()
+	}
+}
+
+// take commits what was typed.
+func (e *Input) take() {
+	if e.Edited() && e.Commit != nil {
+		text := e.Text()
+		e.committed = text
+		e.Commit(text)
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (e *Input) FocusGained() { e.focused = true; e.Refresh() }
+
+// FocusLost implements fyne.Focusable.
+func (e *Input) FocusLost() {
+	e.focused = false
+	e.mark = e.at
+	e.withdraw()
+	e.Refresh()
+	e.take()
+}
+
+// TypedRune implements fyne.Focusable.
+func (e *Input) TypedRune(r rune) { e.replace(string(r)) }
+
+// AcceptsTab implements fyne.Tabbable: Tab takes a proposal, else it leads on.
+func (e *Input) AcceptsTab() bool { return e.proposals != nil }
+
+// Keyboard implements mobile.Keyboardable: letters are typed here.
+func (e *Input) Keyboard() mobile.KeyboardType { return mobile.DefaultKeyboard }
+
+// Tapped implements fyne.Tappable.
+func (e *Input) Tapped(*fyne.PointEvent) {}
+
+// DoubleTapped selects a word.
+func (e *Input) DoubleTapped(*fyne.PointEvent) {
+	e.mark, e.at = e.word(e.at, -1), e.word(e.at, 1)
+	e.Refresh()
+}
+
+// TappedSecondary implements fyne.SecondaryTappable.
+func (e *Input) TappedSecondary(*fyne.PointEvent) {}
+
+// MouseDown implements desktop.Mouseable.
+func (e *Input) MouseDown(m *desktop.MouseEvent) {
+	if e.disabled {
+		return
+	}
+	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil && !e.focused {
+		c.Focus(e)
+	}
+	e.at = e.near(m.Position)
+	if m.Modifier&fyne.KeyModifierShift == 0 {
+		e.mark = e.at
+	}
+	e.withdraw()
+	e.Refresh()
+}
+
+// MouseUp implements desktop.Mouseable.
+func (e *Input) MouseUp(*desktop.MouseEvent) {}
+
+// Dragged implements fyne.Draggable: it selects.
+func (e *Input) Dragged(d *fyne.DragEvent) {
+	e.at = e.near(d.Position)
+	e.Refresh()
+}
+
+// DragEnd implements fyne.Draggable.
+func (e *Input) DragEnd() {}
+
+// MouseIn implements desktop.Hoverable.
+func (e *Input) MouseIn(*desktop.MouseEvent) { e.hovered = true; e.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (e *Input) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (e *Input) MouseOut() { e.hovered = false; e.Refresh() }
+
+// Cursor implements desktop.Cursorable.
+func (e *Input) Cursor() desktop.Cursor { return desktop.TextCursor }
+
+// near is the place of the text nearest to a point of the field.
+func (e *Input) near(p fyne.Position) int {
+	rows := e.rows()
+	y := max(inputTop, (e.BaseWidget.Size().Height-float32(rows)*e.lineHigh())/2)
+	row := min(max(0, int((p.Y-y)/e.lineHigh())), rows-1)
+	l := e.lines[min(e.top+row, len(e.lines)-1)]
+	return e.column(l, p.X-inputEdge)
+}
+
+// column is the place in a line nearest to x.
+func (e *Input) column(l inputLine, x float32) int {
+	best := l.from
+	for i := l.from; i <= l.to; i++ {
+		if e.width(e.text[l.from:i]) <= x+3 {
+			best = i
+		}
+	}
+	return best
+}

@@ -1,0 +1,241 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+)
+
+// A Choice is one of a few words, of which one is chosen.
+type Choice struct {
+	widget.BaseWidget
+	Text     string
+	Icon     string
+	Badge    string // a count beside the text
+	BadgeOf  Tone
+	chosen   bool
+	style    choiceStyle
+	pick     func()
+	move     func(step int)
+	hovered  bool
+	focused  bool
+	disabled bool
+
+	back, mark, ring *Ground
+	label            *Label
+	glyph            *Glyph
+	count            *fyne.Container
+	body             *fyne.Container
+}
+
+type choiceStyle int
+
+const (
+	segmented choiceStyle = iota // raised in a sunken track
+	tabbed                       // a line below the chosen one
+)
+
+func newChoice(text string, style choiceStyle, pick func()) *Choice {
+	c := &Choice{Text: text, style: style, pick: pick, back: NewGround("", "", 5), mark: NewGround(colour.Accent, "", 1),
+		ring: NewGround("", colour.Accent, 6), label: NewLabel(text, Body, colour.Text2), glyph: NewGlyph("fx", IconInline, colour.Text2), count: container.NewStack()}
+	c.ring.Width = 2
+	if style == segmented {
+		c.label.Points = Small
+	}
+	c.glyph.Hide()
+	c.ExtendBaseWidget(c)
+	c.colour()
+	return c
+}
+
+func (c *Choice) colour() {
+	ink := colour.Text2
+	if c.chosen || c.hovered {
+		ink = colour.Text
+	}
+	if c.disabled {
+		ink = colour.Disabled
+	}
+	c.label.Strong = c.chosen
+	c.label.Text, c.label.Colour = c.Text, ink
+	c.label.Refresh()
+	c.glyph.Set(orName(c.Icon), ink)
+	show(c.glyph, c.Icon != "")
+	show(c.mark, c.style == tabbed && c.chosen)
+	show(c.ring, c.focused)
+	if c.style == segmented && c.chosen {
+		c.back.Set(colour.Panel, colour.LineStrong)
+	} else {
+		c.back.Set("", "")
+	}
+	show(c.count, c.Badge != "")
+}
+
+// SetBadge shows a count beside the text; "" none.
+func (c *Choice) SetBadge(text string, t Tone) {
+	if c.Badge == text && c.BadgeOf == t {
+		return
+	}
+	c.Badge, c.BadgeOf = text, t
+	c.count.RemoveAll()
+	if text != "" {
+		c.count.Add(Count(t, text))
+	}
+	c.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *Choice) CreateRenderer() fyne.WidgetRenderer {
+	edge := float32(10)
+	if c.style == tabbed {
+		edge = 0
+	}
+	c.body = Inset(edge, 0, edge, 0, Row(6, c.glyph, c.label, c.count))
+	return &choiceRenderer{c}
+}
+
+type choiceRenderer struct{ c *Choice }
+
+func (r *choiceRenderer) MinSize() fyne.Size {
+	bold := fyne.MeasureText(r.c.Text, r.c.label.Points, fyne.TextStyle{Bold: true}).Width
+	size := r.c.body.MinSize()
+	size.Width += bold - r.c.label.MinSize().Width // being chosen moves nothing
+	if r.c.style == tabbed {
+		return fyne.NewSize(size.Width, 36)
+	}
+	return fyne.NewSize(size.Width, 24)
+}
+
+func (r *choiceRenderer) Layout(size fyne.Size) {
+	c := r.c
+	c.back.Resize(size)
+	c.ring.Resize(size)
+	m := c.body.MinSize()
+	c.body.Resize(fyne.NewSize(m.Width, size.Height))
+	if c.style == segmented {
+		c.body.Move(fyne.NewPos((size.Width-m.Width)/2, 0))
+	}
+	c.mark.Resize(fyne.NewSize(size.Width, 2))
+	c.mark.Move(fyne.NewPos(0, size.Height-2))
+}
+func (r *choiceRenderer) Refresh() { r.c.colour(); r.Layout(r.c.Size()); r.c.body.Refresh() }
+func (r *choiceRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.c.back, r.c.body, r.c.mark, r.c.ring}
+}
+func (r *choiceRenderer) Destroy() {}
+
+// Tapped implements fyne.Tappable.
+func (c *Choice) Tapped(*fyne.PointEvent) {
+	if !c.disabled {
+		c.pick()
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (c *Choice) MouseIn(*desktop.MouseEvent) { c.hovered = true; c.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (c *Choice) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (c *Choice) MouseOut() { c.hovered = false; c.Refresh() }
+
+// FocusGained implements fyne.Focusable.
+func (c *Choice) FocusGained() { c.focused = true; c.Refresh() }
+
+// FocusLost implements fyne.Focusable.
+func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }
+
+// TypedRune implements fyne.Focusable.
+func (c *Choice) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (c *Choice) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyLeft, fyne.KeyUp:
+		c.move(-1)
+	case fyne.KeyRight, fyne.KeyDown:
+		c.move(1)
+	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		c.Tapped(nil)
+	default:
+		passKey(c, k)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (c *Choice) TypedShortcut(s fyne.Shortcut) { passShortcut(c, s) }
+
+// Choices is a group of choices, of which one is chosen.
+type Choices struct {
+	Content fyne.CanvasObject
+	List    []*Choice
+	At      int
+	OnPick  func(int)
+}
+
+// NewSegment makes a switch of a few words.
+func NewSegment(words []string, at int, pick func(int)) *Choices {
+	s := newChoices(words, at, pick, segmented)
+	row := Row(2)
+	for _, c := range s.List {
+		row.Add(c)
+	}
+	s.Content = container.NewStack(NewGround(colour.Sunken, colour.LineStrong, 6), Pad(2, row))
+	return s
+}
+
+// NewTabs makes a row of words above pages.
+func NewTabs(words []string, at int, pick func(int)) *Choices {
+	s := newChoices(words, at, pick, tabbed)
+	row := Row(16)
+	for _, c := range s.List {
+		row.Add(c)
+	}
+	s.Content = row
+	return s
+}
+
+func newChoices(words []string, at int, pick func(int), style choiceStyle) *Choices {
+	s := &Choices{At: at, OnPick: pick}
+	for i, w := range words {
+		c := newChoice(w, style, nil)
+		c.pick = func() { s.Pick(i) }
+		c.move = func(step int) {
+			to := (s.At + step + len(s.List)) % len(s.List)
+			s.Pick(to)
+			if canvas := fyne.CurrentApp().Driver().CanvasForObject(c); canvas != nil {
+				canvas.Focus(s.List[to])
+			}
+		}
+		c.chosen = i == at
+		c.colour()
+		s.List = append(s.List, c)
+	}
+	return s
+}
+
+// Pick chooses a word and tells.
+func (s *Choices) Pick(at int) {
+	if at == s.At {
+		return
+	}
+	s.Show(at)
+	if s.OnPick != nil {
+		s.OnPick(at)
+	}
+}
+
+// Show chooses a word without telling.
+func (s *Choices) Show(at int) {
+	s.At = at
+	for i, c := range s.List {
+		if c.chosen != (i == at) {
+			c.chosen = i == at
+			c.Refresh()
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package designer
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+	"hookflow/designer/overlay"
+)
+
+// showSettings is the page of what can be chosen for the program as a whole.
+func (w *Window) showSettings() {
+	looks := []string{"", lightName, darkName, contrastName}
+	names := []string{lang.L("As the system"), lang.L("Light"), lang.L("Dark"), lang.L("High contrast")}
+	colours := look.NewSegment(names, max(0, index(looks, w.App.Preferences().String(variantKey))), func(at int) { w.chooseVariant(looks[at]) })
+	language := look.NewButton(look.Plain, "globe", w.languageName(), nil)
+	language.Do = func() { look.ShowMenu(w.Canvas(), w.languageMenu(), look.BelowObject(language)) }
+	row := func(label string, o fyne.CanvasObject, hint string) fyne.CanvasObject {
+		c := look.Column(4, look.NewLabel(label, look.Small, colour.Text2), look.Row(0, o))
+		if hint != "" {
+			c.Add(look.NewLabel(hint, look.Caption, colour.Text3))
+		}
+		return c
+	}
+	page := look.Column(16,
+		row(lang.L("Language"), language, lang.L("The window changes at once; what is open stays open.")),
+		row(lang.L("Colours"), colours.Content, ""),
+	)
+	if w.Local != nil {
+		page.Add(row(lang.L("Address of this workstation"), look.NewLabel(w.Local.URL, look.Small, colour.Text).Code(), lang.L("Messages for processes come in here, below /in/.")))
+	}
+	if w.RecoveryDir != "" {
+		page.Add(row(lang.L("Unsaved work is kept in"), look.NewLabel(w.RecoveryDir, look.Small, colour.Text).Code(), ""))
+	}
+	w.over.Show(overlay.Dialog{Name: "settings", Title: lang.L("Settings"), Content: container.NewVScroll(look.Inset(4, 8, 12, 8, page)),
+		Size: fyne.NewSize(560, 400), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
+}
+
+func index(list []string, text string) int {
+	for i, s := range list {
+		if s == text {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,236 @@
+package designer
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/assets"
+	"hookflow/designer/colour"
+	"hookflow/designer/doc"
+	"hookflow/designer/look"
+	"hookflow/designer/paint"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+)
+
+// examples are the processes that teach, in assets/examples.
+var examples = []struct{ file, title, text string }{
+	{assets.ErrorReport, "Two systems talk", "A request and its later answer"},
+}
+
+// startScreen is what stands in the window while nothing is open: what to begin
+// with, the files opened last, and examples.
+func (w *Window) startScreen() fyne.CanvasObject {
+	mark := widget.NewIcon(fyne.NewStaticResource("icon.png", assets.Icon))
+	name := look.Column(0, look.NewLabel("Hookflow", look.Hero, colour.Text).Bold(),
+		look.NewLabel(lang.L("Draw the process, connect the services, run it here."), look.Title, colour.Text2))
+	head := look.Row(16, look.Sized(44, 44, mark), name)
+	begin := look.Column(8, look.NewLabel(lang.L("Start"), look.Small, colour.Text2).Bold(),
+		w.beginCard("new", lang.L("New process"), lang.L("An empty process with a start event")),
+		w.beginCard("open", lang.L("Open a file"), lang.L("BPMN, also from another program")),
+		dropHint())
+	top := container.New(twoColumns{}, begin, w.recentList())
+	page := look.Column(24, head, top, w.exampleCards())
+	return container.NewVScroll(container.New(pageLayout{}, page))
+}
+
+// pageLayout keeps a page at a width that can be read, in the middle.
+type pageLayout struct{}
+
+const pageWide = 1080
+
+func (pageLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(560, o[0].MinSize().Height+80)
+}
+
+func (pageLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	wide := min(pageWide, size.Width-64)
+	high := o[0].MinSize().Height
+	o[0].Resize(fyne.NewSize(wide, high))
+	o[0].Move(fyne.NewPos((size.Width-wide)/2, max(32, min(72, (size.Height-high)/2))))
+}
+
+// twoColumns gives the first object a third of the width.
+type twoColumns struct{}
+
+func (twoColumns) MinSize(o []fyne.CanvasObject) fyne.Size {
+	a, b := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(a.Width+b.Width+40, max(a.Height, b.Height))
+}
+
+func (twoColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	first := max(o[0].MinSize().Width, min(340, size.Width*0.36))
+	o[0].Resize(fyne.NewSize(first, size.Height))
+	o[1].Resize(fyne.NewSize(size.Width-first-40, size.Height))
+	o[1].Move(fyne.NewPos(first+40, 0))
+}
+
+func (w *Window) beginCard(action, title, text string) fyne.CanvasObject {
+	a := w.action(action)
+	words := look.Column(0, look.NewLabel(title, look.Body, colour.Text).Bold().Cut(), look.NewLabel(text, look.Small, colour.Text2).Cut())
+	row := look.RowGrow(12, 1, look.NewGlyph(a.Icon, look.IconLarge, colour.AccentText), words, look.Keys(a.keys()))
+	return newPressable(title, look.Inset(14, 9, 14, 9, row), colour.Panel, colour.LineStrong, func() { a.try(w) })
+}
+
+func dropHint() fyne.CanvasObject {
+	words := look.Column(8, container.NewCenter(look.NewGlyph("download", look.IconLarge, colour.Text3)),
+		look.NewLabel(lang.L("Drop BPMN files anywhere"), look.Small, colour.Text2).Center())
+	return container.NewStack(look.NewGround("", colour.Line, 8), look.Inset(8, 24, 8, 24, words))
+}
+
+func (w *Window) recentList() fyne.CanvasObject {
+	head := look.RowGrow(8, 1, look.NewLabel(lang.L("Recent files"), look.Small, colour.Text2).Bold(), look.Row(0))
+	list := look.Column(0, head)
+	recent := w.recent()
+	if len(recent) == 0 {
+		list.Add(look.Inset(0, 24, 0, 0, look.Empty("history", lang.L("No files yet"), lang.L("What you open or save is listed here."), nil)))
+		return list
+	}
+	head.Add(look.NewButton(look.Link, "", lang.L("Clear list"), func() { w.forgetRecent(); w.switched() }))
+	for _, path := range recent {
+		name, folder := nameAndFolder(path)
+		words := look.Column(0, look.NewLabel(name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(folder, look.Small, colour.Text2).Cut())
+		row := look.RowGrow(12, 1, look.NewGlyph("b-pool", look.IconLarge, colour.Text2), words, look.NewLabel(changedOn(path), look.Small, colour.Text3))
+		list.Add(newPressable(name, look.Inset(12, 7, 12, 7, row), "", "", func() { w.OpenFile(path) }))
+	}
+	return list
+}
+
+func nameAndFolder(path string) (name, folder string) {
+	folder = filepath.Dir(path)
+	if home, err := os.UserHomeDir(); err == nil && strings.HasPrefix(folder, home) {
+		folder = "~" + strings.TrimPrefix(folder, home)
+	}
+	return filepath.Base(path), folder
+}
+
+// short is a path as people know it.
+func short(path string) string {
+	name, folder := nameAndFolder(path)
+	return name + "  " + folder
+}
+
+// changedOn says when a file was written last.
+func changedOn(path string) string {
+	info, err := os.Stat(path)
+	if err != nil {
+		return lang.L("not there")
+	}
+	at := info.ModTime()
+	switch now := time.Now(); {
+	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
+		return lang.L("today") + " " + at.Format("15:04")
+	case at.Format(time.DateOnly) == now.AddDate(0, 0, -1).Format(time.DateOnly):
+		return lang.L("yesterday") + " " + at.Format("15:04")
+	}
+	return at.Format("2006-01-02")
+}
+
+// exampleCards show the examples as pictures.
+func (w *Window) exampleCards() fyne.CanvasObject {
+	grid := container.NewGridWrap(fyne.NewSize(255, 176))
+	for _, x := range examples {
+		words := look.Column(0, look.NewLabel(lang.L(x.title), look.Body, colour.Text).Bold().Cut(), look.NewLabel(lang.L(x.text), look.Small, colour.Text2).Cut())
+		body := look.Frame(nil, look.Column(0, look.Hair(), look.Inset(12, 8, 12, 8, words)), nil, nil, look.Pad(10, w.thumbnail(x.file)))
+		grid.Add(newPressable(lang.L(x.title), body, colour.Canvas, colour.LineStrong, func() { w.openExample(x.file) }))
+	}
+	return look.Column(8, look.NewLabel(lang.L("Examples"), look.Small, colour.Text2).Bold(), grid)
+}
+
+// thumbnail is a small picture of an example.
+func (w *Window) thumbnail(file string) fyne.CanvasObject {
+	data, err := assets.Examples.ReadFile(file)
+	if err != nil {
+		return look.Row(0)
+	}
+	x, err := bpmnxml.Read(file, data)
+	if err != nil {
+		return look.Row(0)
+	}
+	s := doc.Open("", x).Scene()
+	if s == nil {
+		return look.Row(0)
+	}
+	const wide, high = 470, 230 // pixels: twice what is shown
+	scale := min(wide/s.Bounds.W, high/s.Bounds.H, 2)
+	part := bpmn.Bounds{X: s.Bounds.X - 4, Y: s.Bounds.Y - 4, W: s.Bounds.W + 8, H: s.Bounds.H + 8}
+	picture := canvas.NewImageFromImage(paint.Image(s, part, scale, w.paintTheme()))
+	picture.FillMode = canvas.ImageFillContain
+	return picture
+}
+
+// A pressable is a surface that is pressed as a whole.
+type pressable struct {
+	widget.BaseWidget
+	name       string
+	body       fyne.CanvasObject
+	back       *look.Ground
+	fill, edge colour.Name
+	do         func()
+}
+
+func newPressable(name string, body fyne.CanvasObject, fill, edge colour.Name, do func()) *pressable {
+	p := &pressable{name: name, body: body, back: look.NewGround(fill, edge, 8), fill: fill, edge: edge, do: do}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *pressable) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(p.back, p.body))
+}
+
+// Tapped implements fyne.Tappable.
+func (p *pressable) Tapped(*fyne.PointEvent) { p.do() }
+
+// MouseIn implements desktop.Hoverable.
+func (p *pressable) MouseIn(*desktop.MouseEvent) { p.back.Set(colour.Hover, p.edge) }
+
+// MouseMoved implements desktop.Hoverable.
+func (p *pressable) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (p *pressable) MouseOut() { p.back.Set(p.fill, p.edge) }
+
+// FocusGained implements fyne.Focusable.
+func (p *pressable) FocusGained() { p.back.Set(colour.AccentSoft, colour.Accent) }
+
+// FocusLost implements fyne.Focusable.
+func (p *pressable) FocusLost() { p.back.Set(p.fill, p.edge) }
+
+// TypedRune implements fyne.Focusable.
+func (p *pressable) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (p *pressable) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		p.do()
+	default:
+		if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(k)
+		}
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (p *pressable) TypedShortcut(s fyne.Shortcut) {
+	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(p).(interface{ TypedShortcut(fyne.Shortcut) }); ok {
+		c.TypedShortcut(s)
+	}
+}
+
+// AccessibilityLabel says what pressing does.
+func (p *pressable) AccessibilityLabel() string { return p.name }
+
+// AccessibilityRole implements fyne.Accessible.
+func (p *pressable) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

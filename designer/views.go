@@ -1,0 +1,98 @@
+package designer
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+)
+
+// view shows the document as a diagram, as its XML, or by its runs.
+func (t *tab) view(as int) {
+	t.viewed = as
+	var body fyne.CanvasObject
+	switch as {
+	case xmlView:
+		body = t.xmlPage()
+	case runsView:
+		body = t.runsPage()
+	default:
+		body = t.diagram
+	}
+	t.content.Objects = []fyne.CanvasObject{body}
+	t.content.Refresh()
+	t.window.strip.refresh()
+	if as == diagramView {
+		t.window.Canvas().Focus(t.board)
+	}
+}
+
+// xmlPage is the file as it would be saved now; the lines of what is selected
+// are marked.
+func (t *tab) xmlPage() fyne.CanvasObject {
+	text := string(t.doc.Bytes())
+	grid := widget.NewTextGridFromString(text)
+	grid.ShowLineNumbers = true
+	for _, id := range t.doc.Selection() {
+		mark := &widget.CustomTextGridStyle{BGColor: look.Colour(colour.AccentSoft), FGColor: look.Colour(colour.AccentText)}
+		for i, line := range strings.Split(text, "\n") {
+			if strings.Contains(line, `"`+id+`"`) {
+				grid.SetRowStyle(i, mark)
+			}
+		}
+	}
+	copyAll := look.NewButton(look.Plain, "copy", lang.L("Copy"), func() { t.window.App.Clipboard().SetContent(text) })
+	copyAll.Small = true
+	note := look.NewLabel(fmt.Sprintf(lang.L("The file as it would be saved now, %d lines"), strings.Count(text, "\n")+1), look.Small, colour.Text2).Cut()
+	head := look.Column(0, look.Sized(0, 36, look.Inset(16, 0, 8, 0, look.RowGrow(8, 0, note, copyAll))), look.Hair())
+	return look.Surface(colour.Canvas, look.Frame(head, nil, nil, nil, container.NewScroll(grid)))
+}
+
+// runsPage lists the runs that the processes of the document have had.
+func (t *tab) runsPage() fyne.CanvasObject {
+	if t.window.Local == nil {
+		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("history", lang.L("Nothing can be run here"), t.window.Trouble, nil)))
+	}
+	runs, err := t.window.Local.Earlier(t.processes())
+	if err != nil {
+		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("error", lang.L("The runs cannot be read"), err.Error(), nil)))
+	}
+	if len(runs) == 0 {
+		a := t.window.action("run")
+		run := look.NewButton(look.Primary, "run", lang.L("Run"), func() { a.try(t.window) })
+		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("history", lang.L("No runs yet"), lang.L("Run the process, or send its start message."), run)))
+	}
+	list := look.Column(0)
+	cells := func(bold bool, ink colour.Name, texts ...string) fyne.CanvasObject {
+		row := container.NewGridWithColumns(len(texts))
+		for _, text := range texts {
+			l := look.NewLabel(text, look.Body, ink).Cut()
+			if bold {
+				l = look.NewLabel(text, look.Caption, ink).Bold().Cut()
+			}
+			row.Add(l)
+		}
+		return look.Sized(0, 36, look.Inset(16, 0, 16, 0, row))
+	}
+	head := look.Column(0, look.Surface(colour.Sunken, cells(true, colour.Text3, lang.L("Run"), lang.L("State"), lang.L("Business key"), lang.L("Started"))), look.Hair())
+	for i := range runs {
+		r := &runs[i]
+		row := cells(false, colour.Text, r.Name, r.State, r.BusinessKey, r.Began.Format("2006-01-02 15:04:05"))
+		list.Add(newPressable(r.Label(), row, "", "", func() { t.view(diagramView); t.show(r.Run, r.Run.Model()) }))
+		list.Add(look.Hair())
+	}
+	return look.Surface(colour.Panel, look.Frame(head, nil, nil, nil, container.NewVScroll(list)))
+}
+
+func (t *tab) processes() (ids []string) {
+	for _, p := range t.doc.Model().Processes() {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
