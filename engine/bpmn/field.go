@@ -169,7 +169,7 @@ var (
 		{Name: "text", Label: "Body text", Help: "Used as it stands, with {= name } filled in; replaces the parameters.", Type: Multiline, IntoAs: "body", Place: "hookflow:call/hookflow:text", When: "body=json|text|xml"},
 		{Name: "answers", Label: "Answer", Help: "Process variables written from response.status, response.headers and response.body.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: assign},
 		{Name: "timeout", Label: "Time-out", Type: Duration, Check: aTime, Default: "PT20S", Place: "hookflow:call/@timeout"},
-		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Check: statusList, Default: "100-399", Place: "hookflow:call/@accept", Group: "errors"},
+		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Check: statusList, Default: "200-299", Place: "hookflow:call/@accept", Group: "errors"},
 	}
 	header = []Field{
 		{Name: "name", Label: "Name", Type: Literal, Check: headerName, Place: "@name", Required: true},

@@ -46,7 +46,7 @@ func (x *camunda8) call(e *bpmn.Element, c call) {
 	if !slices.Contains(restMethods, c.method) {
 		x.refuse(e, "uses %s, which the REST connector does not send", c.method)
 	}
-	if c.accept != "100-399" && c.accept != "200-399" {
+	if !slices.Contains([]string{"200-299", "200-399", "100-399"}, c.accept) {
 		x.refuse(e, "takes the statuses %s for success; the REST connector takes those below 400", c.accept)
 	}
 	if c.errorFlow != "" {
