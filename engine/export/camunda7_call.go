@@ -134,7 +134,7 @@ func (x *camunda7) request(e *bpmn.Element, io *etree.Element, c call) {
 	if !ok {
 		x.refuse(e, "has the time-out %q; the export takes whole seconds such as PT20S", c.timeout)
 	}
-	input("request-config", fmt.Sprintf("['redirects-enabled': false, 'response-timeout': execution.getClass().classLoader.loadClass('org.apache.hc.core5.util.Timeout').ofSeconds(%s)]", limit))
+	input("request-config", fmt.Sprintf("['redirects-enabled': %s, 'response-timeout': execution.getClass().classLoader.loadClass('org.apache.hc.core5.util.Timeout').ofSeconds(%s)]", bpmn.Value(e, "redirects"), limit))
 }
 
 // answer writes the outputs of the connector: first the check of the status, then the

@@ -41,12 +41,13 @@ var answers = map[string]column{
 	"camunda8": column{
 		"compensates": plain, "waitForCompletion": own, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": plain, "adHocCompletion": plain, "cancelRemaining": plain, "completion": own, "cardinality": own,
-		"accept": own, "timeout": own, "backoff": {differs, "waits longer after each attempt; the server waits the same time after each"},
+		"accept": own, "timeout": own, "redirects": never("follows redirects, which the REST connector does not; give the address that the service redirects to"),
+		"backoff": {differs, "waits longer after each attempt; the server waits the same time after each"},
 	}.with(common),
 	"camunda7": column{
 		"compensates": plain, "waitForCompletion": plain, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": own, "adHocCompletion": own, "cancelRemaining": own, "completion": own, "cardinality": own,
-		"accept": own, "timeout": own, "backoff": own,
+		"accept": own, "timeout": own, "redirects": own, "backoff": own,
 	}.with(common),
 }
 

@@ -12,6 +12,7 @@ type Call struct {
 	Type    string `json:"contentType,omitempty"` // of the body
 	Timeout int64  `json:"timeout"`               // nanoseconds
 	Key     string `json:"idempotencyKey"`        // the same on every attempt
+	Follow  bool   `json:"redirects,omitempty"`   // call the address that a 3xx names; see redirect.go
 }
 
 // A Pair is a name and a value, such as a header.

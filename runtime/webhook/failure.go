@@ -18,19 +18,20 @@ type Reason string
 
 // The reasons.
 const (
-	Refused   Reason = "refused"   // nobody listens at the address
-	TimedOut  Reason = "timeout"   // no complete answer in time
-	NoSuch    Reason = "dns"       // the host's name is not known
-	Untrusted Reason = "tls"       // no secure connection can be made
-	Broken    Reason = "broken"    // the connection broke off, or what came is no HTTP
-	TooBig    Reason = "too-big"   // the answer is larger than the limit
-	Packed    Reason = "packed"    // the answer is packed in a way that is not read
-	Upgrade   Reason = "upgrade"   // the answer wants to go on with another protocol
-	Unheld    Reason = "unheld"    // the answer holds what processes cannot keep, such as 1e999999
-	Address   Reason = "address"   // the URL cannot be called
-	Header    Reason = "header"    // a header cannot be sent
-	Secret    Reason = "secret"    // a secret is not known here
-	Cancelled Reason = "cancelled" // the process no longer wants the answer
+	Refused    Reason = "refused"   // nobody listens at the address
+	TimedOut   Reason = "timeout"   // no complete answer in time
+	NoSuch     Reason = "dns"       // the host's name is not known
+	Untrusted  Reason = "tls"       // no secure connection can be made
+	Broken     Reason = "broken"    // the connection broke off, or what came is no HTTP
+	TooBig     Reason = "too-big"   // the answer is larger than the limit
+	Packed     Reason = "packed"    // the answer is packed in a way that is not read
+	Upgrade    Reason = "upgrade"   // the answer wants to go on with another protocol
+	Unheld     Reason = "unheld"    // the answer holds what processes cannot keep, such as 1e999999
+	Address    Reason = "address"   // the URL cannot be called
+	Header     Reason = "header"    // a header cannot be sent
+	Secret     Reason = "secret"    // a secret is not known here
+	Redirected Reason = "redirect"  // the service sends the call on to where it may not go
+	Cancelled  Reason = "cancelled" // the process no longer wants the answer
 )
 
 // A Failure is a call without an answer. Its message tells a person what was
@@ -46,7 +47,7 @@ func (f *Failure) Error() string { return f.Message }
 // Final reports whether the same request can never succeed, so that repeating it is of no use.
 func (f *Failure) Final() bool {
 	switch f.Reason {
-	case Address, Header, Secret, Upgrade, Unheld:
+	case Address, Header, Secret, Upgrade, Unheld, Redirected:
 		return true
 	}
 	return false

@@ -20,7 +20,10 @@ const shortest = 4
 
 // A Mask hides the secrets of one call in texts about it, in every spelling they may come back in: as they are, escaped
 // for JSON, URL or XML, in hexadecimal, and anywhere inside of base64.
-type Mask struct{ replacer *strings.Replacer }
+type Mask struct {
+	replacer *strings.Replacer
+	hides    bool // there are secrets in the call
+}
 
 func newMask(secrets []string) *Mask {
 	secrets = slices.Clone(secrets)
@@ -33,7 +36,7 @@ func newMask(secrets []string) *Mask {
 			}
 		}
 	}
-	return &Mask{strings.NewReplacer(pairs...)}
+	return &Mask{strings.NewReplacer(pairs...), len(secrets) > 0}
 }
 
 func spellings(value string) (out []string) {

@@ -169,6 +169,13 @@ func (w *wire) wrote(name string, values []string) {
 	w.header[name] = append(w.header[name], values...)
 }
 
+// forget drops what left, because another request follows.
+func (w *wire) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.header = nil
+}
+
 // sent is what left, or what was about to if the connection was never made.
 func (w *wire) sent(planned http.Header) http.Header {
 	w.mu.Lock()

@@ -55,7 +55,7 @@ func New(o Options) *Client {
 	if o.Proxy == nil {
 		o.Proxy = http.ProxyFromEnvironment
 	}
-	return &Client{http: &http.Client{Transport: transport(o), CheckRedirect: stay}, options: o}
+	return &Client{http: &http.Client{Transport: transport(o), CheckRedirect: redirect}, options: o}
 }
 
 func transport(o Options) *http.Transport {
@@ -76,10 +76,6 @@ func transport(o Options) *http.Transport {
 		MaxResponseHeaderBytes: maxHeader,
 	}
 }
-
-// stay makes a redirect an answer like any other: following it would send the
-// data, and the secrets, somewhere the process did not name.
-func stay(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 
 // Close drops the idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
@@ -107,7 +103,7 @@ func (c *Client) Do(ctx context.Context, call Call) (x Exchange) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout(call))
 	defer cancel()
-	resp, err := c.exchange(ctx, filled, func(target *url.URL, header http.Header) { x.Sent = show(filled, mask, target, header) })
+	resp, err := c.exchange(ctx, filled, mask, func(target *url.URL, header http.Header) { x.Sent = show(filled, mask, target, header) })
 	if err != nil {
 		x.Failure = explain(x.Sent, err, mask)
 		return x
@@ -123,14 +119,14 @@ type answer struct {
 }
 
 // exchange sends the request and reads the answer. It tells sent what left, however it ends.
-func (c *Client) exchange(ctx context.Context, call Call, sent func(*url.URL, http.Header)) (*answer, error) {
+func (c *Client) exchange(ctx context.Context, call Call, mask *Mask, sent func(*url.URL, http.Header)) (*answer, error) {
 	target, err := address(call.URL)
 	if err != nil {
 		sent(nil, nil)
 		return nil, err
 	}
 	onWire := &wire{}
-	req, err := compose(httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: onWire.wrote}), call, target)
+	req, err := compose(httptrace.WithClientTrace(call.with(ctx, mask, onWire), &httptrace.ClientTrace{WroteHeaderField: onWire.wrote}), call, target)
 	if err != nil {
 		sent(target, nil)
 		return nil, err

@@ -200,6 +200,46 @@ func TestRedirectIsAnAnswer(t *testing.T) {
 	}
 }
 
+// Where redirects are followed, credentials of whatever kind stay with the host that the call names.
+func TestFollowedRedirects(t *testing.T) {
+	var got atomic.Value
+	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		got.Store(r.Method + " " + r.URL.Path + " " + string(body) + r.Header.Get("X-Api-Key"))
+	})
+	base := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/away":
+			http.Redirect(w, r, other+"/there", http.StatusTemporaryRedirect)
+		case "/on":
+			http.Redirect(w, r, "/here", http.StatusPermanentRedirect)
+		case "/round":
+			http.Redirect(w, r, "/round", http.StatusFound)
+		default:
+			body, _ := io.ReadAll(r.Body)
+			got.Store(r.Method + " " + r.URL.Path + " " + string(body) + r.Header.Get("X-Api-Key"))
+		}
+	})
+	key := []Pair{{Name: "X-Api-Key", Value: "k"}}
+	for _, c := range []struct {
+		name, path, want, failure string
+		header                    []Pair
+		body                      string
+	}{
+		{"without credentials to another host", "/away", "POST /there data", "", nil, "data"},
+		{"with a key to another host", "/away", "", "redirects to " + other, key, "data"},
+		{"with a secret to another host", "/away", "", "redirects to " + other, nil, "{{secrets.A}}"},
+		{"with a key on the same host", "/on", "POST /here datak", "", key, "data"},
+		{"in a circle", "/round", "", "more than 10 times", nil, ""},
+	} {
+		got.Store("")
+		x := do(t, Options{Secrets: func(string) (string, bool) { return "s3cret", true }}, Call{URL: base + c.path, Method: "POST", Body: c.body, Header: c.header, Follow: true})
+		if got.Load() != c.want || (x.Failure == nil) != (c.failure == "") || x.Failure != nil && (!strings.Contains(x.Failure.Message, c.failure) || !x.Failure.Final()) {
+			t.Errorf("%s: it got %q, failure %v", c.name, got.Load(), x.Failure)
+		}
+	}
+}
+
 func TestRetryAfter(t *testing.T) {
 	now := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{

@@ -48,6 +48,7 @@ type httpCall struct {
 	Parameters []parameter
 	Text       *string // nil: the body is made of the parameters
 	Timeout    int64   // nanoseconds
+	Redirects  bool
 	Accept     string
 
 	IdempotencyKey string
@@ -102,7 +103,7 @@ func excerpt(body json.RawMessage) string {
 // Call is the request as the client takes it. Secrets are still places in it;
 // the client escapes them for where they stand.
 func (r *httpCall) Call() webhook.Call {
-	c := webhook.Call{Method: cmp.Or(strings.ToUpper(r.Method), "POST"), URL: r.address(), Timeout: r.Timeout, Key: r.IdempotencyKey}
+	c := webhook.Call{Method: cmp.Or(strings.ToUpper(r.Method), "POST"), URL: r.address(), Timeout: r.Timeout, Key: r.IdempotencyKey, Follow: r.Redirects}
 	for _, h := range r.Headers {
 		c.Header = append(c.Header, webhook.Pair{Name: h.Name, Value: textOf(h.Value)})
 	}

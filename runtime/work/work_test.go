@@ -90,8 +90,8 @@ func TestCallOf(t *testing.T) {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)
 		}
 	}
-	call := work.CallOf(json.RawMessage(`{"url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":7}],"timeout":5,"idempotencyKey":"k"}`))
-	if got, _ := json.Marshal(call); string(got) != `{"method":"POST","url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":"7"}],"timeout":5,"idempotencyKey":"k"}` {
+	call := work.CallOf(json.RawMessage(`{"url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":7}],"redirects":true,"timeout":5,"idempotencyKey":"k"}`))
+	if got, _ := json.Marshal(call); string(got) != `{"method":"POST","url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":"7"}],"timeout":5,"idempotencyKey":"k","redirects":true}` {
 		t.Errorf("got %s", got)
 	}
 }
