@@ -1,8 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"io"
+	"io/fs"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -21,19 +22,16 @@ func readDocument(c *cobra.Command, name string) (*bpmnxml.Document, error) {
 	return bpmnxml.Read(name, data)
 }
 
+// readInput reads a BPMN file, as far as one may be long.
 func readInput(c *cobra.Command, name string) ([]byte, error) {
 	if name == "-" {
-		data, err := io.ReadAll(c.InOrStdin())
-		if err != nil {
-			return nil, fmt.Errorf("read the standard input: %w", err)
-		}
-		return data, nil
+		return bpmnxml.Load("the standard input", c.InOrStdin())
 	}
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, cause(err))
+	data, err := bpmnxml.LoadFile(name)
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		return nil, fmt.Errorf("read %s: %w", name, path.Err)
 	}
-	return data, nil
+	return data, err
 }
 
 // writeOutput writes a file in one go, so that nothing is lost when it fails

@@ -99,7 +99,7 @@ func (w *Window) OpenFile(path string) {
 			return
 		}
 	}
-	data, err := os.ReadFile(path)
+	data, err := bpmnxml.LoadFile(path)
 	if err != nil {
 		w.fail(fmt.Errorf(lang.L("open %s: %w"), path, cause(err)))
 		return

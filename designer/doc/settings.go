@@ -118,7 +118,7 @@ func (tx *Tx) renumber(e *bpmn.Element, id string) error {
 	switch {
 	case id == e.ID:
 		return nil
-	case !ncName(id):
+	case !bpmn.NCName(id):
 		return Refused("An ID begins with a letter or _, and has only letters, digits, - _ and . in it.")
 	case tx.ids[id] && (tx.model.ByID(id) != nil || tx.drawnAs(id)):
 		return Refused(fmt.Sprintf("The ID %q is taken.", id))
@@ -139,17 +139,6 @@ func (d *Doc) drawnAs(id string) bool {
 		}
 	}
 	return false
-}
-
-// ncName reports whether id can be an XML id.
-func ncName(id string) bool {
-	for i, r := range id {
-		letter := r == '_' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 0x7f
-		if !letter && (i == 0 || !strings.ContainsRune("0123456789-.", r)) {
-			return false
-		}
-	}
-	return id != ""
 }
 
 // referring names the attributes and child elements whose text is the id of

@@ -198,8 +198,11 @@ func timerCycle(text string) error {
 	return inReach(c.Every)
 }
 
-// ncName is the form of an id (XML Schema part 2, 3.3.7).
-var ncName = regexp.MustCompile(`^[\pL_][\pL\pN\pM._-]*$`)
+// NCName reports whether text is a name without a colon, the form of an id
+// (Namespaces in XML 1.0, section 4; XML Schema part 2, 3.3.8).
+func NCName(text string) bool { return ncName.MatchString(text) }
+
+var ncName = regexp.MustCompile(`^[\pL_][\pL\pN\pM\x{B7}._-]*$`)
 
 func variableName(text string) error {
 	if !ncName.MatchString(text) {

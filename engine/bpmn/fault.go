@@ -66,7 +66,11 @@ func Faults(e *Element) []Fault {
 			out = append(out, tableFaults(e, f)...)
 			continue
 		}
-		if text := Get(e, *f); !Foreign(text) {
+		text := Get(e, *f)
+		if text == f.Default && !f.Required {
+			continue
+		}
+		if !Foreign(text) {
 			if err := f.Validate(text); err != nil {
 				out = append(out, Fault{Field: f, XML: e.XML, Text: text, Err: err})
 			}

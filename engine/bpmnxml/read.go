@@ -29,7 +29,7 @@ const (
 // of a document type declaration are never read.
 func Read(name string, data []byte) (*Document, error) {
 	if len(data) > maxBytes {
-		return nil, &ReadError{File: name, Msg: fmt.Sprintf("the file has %d MB; files above %d MB are not read", len(data)>>20, maxBytes>>20)}
+		return nil, tooLong(name, fmt.Sprint(len(data)>>20))
 	}
 	if msg := notXML(data); msg != "" {
 		return nil, &ReadError{File: name, Msg: msg}

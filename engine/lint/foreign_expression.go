@@ -4,26 +4,33 @@ import (
 	"strings"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // The text is taken for foreign when it cannot be read as FEEL; one that can by chance is not
-// noticed.
+// noticed. A leading = says FEEL, so an error in it is one of the rule feel-syntax.
 var foreignExpression = &Rule{Name: "foreign-expression", Severity: Warning, Elsewhere: Off, Check: checkForeign,
 	Doc: "Conditions, scripts and other expressions of the standard are FEEL; those of other engines are not run."}
 
 func checkForeign(p *Pass) {
-	for _, s := range p.settings() {
-		if s.ours() || s.typ != bpmn.Expression && s.typ != bpmn.Script || s.otherScript() {
-			continue
-		}
-		if s.parse() != nil {
-			p.Flag(s.of, "has %q in another language than FEEL: translate %q", s.field.Label, clip(s.text))
+	for _, e := range p.Elements {
+		for f := range bpmn.Given(e) {
+			if f.Ours() || f.Type != bpmn.Expression && f.Type != bpmn.Script || f.Type == bpmn.Script && otherScript(e) {
+				continue
+			}
+			text := strings.TrimSpace(bpmn.Get(e, *f))
+			if text == "" || text[0] == '=' {
+				continue
+			}
+			if _, err := feel.Parse(text); err != nil {
+				p.Flag(e, "has %q in another language than FEEL: translate %q", f.Label, clip(text))
+			}
 		}
 	}
 }
 
-// otherScript reports whether s is a script that says it is in another language.
-func (s setting) otherScript() bool {
-	format := s.of.Attr("scriptFormat")
-	return s.typ == bpmn.Script && format != "" && !strings.EqualFold(format, "feel")
+// otherScript reports whether e says that its script is in another language.
+func otherScript(e *bpmn.Element) bool {
+	format := e.Attr("scriptFormat")
+	return format != "" && !strings.EqualFold(format, "feel")
 }

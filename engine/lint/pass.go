@@ -25,7 +25,6 @@ type Pass struct {
 	byKind map[bpmn.Kind][]*bpmn.Element
 	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
 	target string                          // targetNamespace
-	texts  []setting                       // nil: not gathered yet
 	faulty []fault                         // nil: not gathered yet
 	ours   map[*bpmn.Element]bool          // roots -> whether they carry settings of ours
 	counts map[scopeKind]int               // start and end events

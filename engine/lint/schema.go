@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"hookflow/engine/bpmn"
 )
 
 //go:embed schema.txt
@@ -201,10 +203,10 @@ func (s *schema) fits(typ, text string) (string, bool) {
 		_, err := strconv.ParseInt(strings.TrimPrefix(text, "+"), 10, 64)
 		return "a whole number", err == nil
 	case "ID", "IDREF":
-		return "a name that starts with a letter or _ and holds no space or colon", ncName(text)
+		return "a name that starts with a letter or _ and holds no space or colon", bpmn.NCName(text)
 	case "QName":
 		prefix, name, ok := strings.Cut(text, ":")
-		return "an id, or a prefix, a colon and an id", !ok && ncName(text) || ok && ncName(prefix) && ncName(name)
+		return "an id, or a prefix, a colon and an id", !ok && bpmn.NCName(text) || ok && bpmn.NCName(prefix) && bpmn.NCName(name)
 	case "anyURI":
 		return "a URI", uri(text)
 	}

@@ -4,21 +4,7 @@ import (
 	"mime"
 	"net/url"
 	"strings"
-	"unicode"
 )
-
-// ncName reports whether s is an XML name without a colon.
-func ncName(s string) bool {
-	for i, r := range s {
-		switch {
-		case r == '_' || unicode.IsLetter(r):
-		case i > 0 && (r == '-' || r == '.' || r == 0xB7 || unicode.IsDigit(r) || unicode.Is(unicode.M, r)):
-		default:
-			return false
-		}
-	}
-	return s != ""
-}
 
 // uri reports whether s is an anyURI: a URI or relative reference once the
 // characters that need it are escaped (XML Schema, 3.2.17). "feel" and
