@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 )
 
 // Token returns the token with this id, or nil.
@@ -203,8 +204,13 @@ func (in *Instance) migrate(ev *Event) {
 		rename(&w.Element)
 	}
 	for i := range in.Arrivals {
-		rename(&in.Arrivals[i].Flow)
-		rename(&in.Arrivals[i].Node)
+		a := &in.Arrivals[i]
+		if flow, used := strings.CutPrefix(a.Flow, UsedUp); used {
+			rename(&flow)
+			a.Flow = UsedUp + flow
+		}
+		rename(&a.Flow)
+		rename(&a.Node)
 	}
 	for _, i := range in.Incidents {
 		rename(&i.Element)

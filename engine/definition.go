@@ -21,8 +21,9 @@ type Buffered struct {
 	ID      string
 	Payload []byte
 	Request []byte
-	Expires int64 // nanoseconds since 1970
-	Taken   bool
+	Expires int64    // nanoseconds since 1970
+	Taken   bool     // when it arrived; its content is gone
+	By      []string // processes that have got it since, once each
 }
 
 // A Notice is a notification to a person about a call that used up its attempts.

@@ -191,12 +191,20 @@ type FormField struct {
 }
 
 // An Arrival counts tokens that wait on one sequence flow before a joining node.
+//
+// Two more things stand among them: that the token of a flow took part in the
+// activation of a complex gateway that is not reset yet (Flow is then UsedUp and the
+// flow), and an element of an ad-hoc sub-process that has still to begin (Flow is
+// then the element, as Node is).
 type Arrival struct {
 	Scope uint32
 	Flow  string
 	Node  string
 	Count int
 }
+
+// UsedUp stands before the flow whose token a complex gateway has used.
+const UsedUp = "~"
 
 // An IncidentKind says why a person is needed.
 type IncidentKind string
@@ -209,6 +217,7 @@ const (
 	JobFailed     IncidentKind = "job"        // attempts are used up
 	LimitReached  IncidentKind = "limit"      // Message starts with the limit's name
 	BadCall       IncidentKind = "call"       // the called process is missing
+	BadModel      IncidentKind = "model"      // the definition cannot be read any more
 	Bug           IncidentKind = "bug"        // the engine itself went wrong
 )
 
@@ -221,6 +230,7 @@ const (
 	Working  Phase = 2 // the behaviour has to begin
 	Leaving  Phase = 3 // outputs or outgoing flows are missing
 	InJob    Phase = 4 // a job has used up its attempts
+	InTimer  Phase = 5 // a timer was due and its definition cannot be read
 )
 
 // An Incident holds a token until a person decides.

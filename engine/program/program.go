@@ -7,6 +7,8 @@
 package program
 
 import (
+	"slices"
+
 	"sync"
 
 	"hookflow/engine/bpmn"
@@ -95,6 +97,18 @@ func (n *Node) Triggered(t bpmn.Trigger) bool {
 		}
 	}
 	return false
+}
+
+// OnlyForFailure reports whether f is the path that is taken when the work of n has
+// failed, and that alone: a path beside it is the one of success.
+func (n *Node) OnlyForFailure(f *Flow) bool {
+	return n.Fail != nil && n.Fail.Flow == f && len(n.Out) > 1
+}
+
+// Takeover reports whether n is an event sub-process that ends what else runs in
+// its scope.
+func (n *Node) Takeover() bool {
+	return n.EventSub && slices.ContainsFunc(n.Inner, func(x *Node) bool { return x.Kind == bpmn.StartEvent && x.Interrupting })
 }
 
 // IsScope reports whether tokens can lie inside n.

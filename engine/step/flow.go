@@ -243,7 +243,7 @@ func (s *Step) openFlows(l *live, t *engine.Token, n *program.Node) ([]*program.
 	var open []*program.Flow
 	held := false
 	for _, f := range n.Out {
-		if f == n.Default {
+		if f == n.Default || n.OnlyForFailure(f) {
 			continue
 		}
 		yes, err := s.holds(l, t, f)
@@ -255,7 +255,7 @@ func (s *Step) openFlows(l *live, t *engine.Token, n *program.Node) ([]*program.
 			held = held || f.Condition != nil
 		}
 	}
-	if !held && n.Default != nil {
+	if !held && n.Default != nil && !n.OnlyForFailure(n.Default) {
 		open = append(open, n.Default)
 	}
 	if len(open) == 0 {

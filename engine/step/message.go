@@ -2,6 +2,7 @@ package step
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"hookflow/engine"
@@ -160,35 +161,25 @@ func (s *Step) dropBuffered(key engine.Key) {
 	}
 }
 
-// fromBuffer gives a new wait the oldest kept message that fits.
+// fromBuffer gives a new wait the oldest kept message that fits and that its
+// process has not had: an early message reaches every process, once each.
 func (s *Step) fromBuffer(l *live, w *engine.Wait) {
 	for k := range s.tx.Scan(engine.BucketBuffered, engine.HashKey(w.Name, w.Corr)) {
 		key := engine.KeyOf(k[8:])
 		data := append([]byte(nil), s.tx.Get(engine.BucketBuffer, key.Bytes())...)
 		m := wire.DecodeBuffered(data)
-		if m.Name != w.Name || m.Corr != w.Corr || m.Expires <= s.nanos {
+		if m.Name != w.Name || m.Corr != w.Corr || m.Expires <= s.nanos || slices.Contains(m.By, l.Process) {
 			continue
 		}
 		got, err := payload(&engine.Publish{Name: m.Name, Payload: m.Payload, Request: m.Request})
 		if err != nil {
 			continue
 		}
-		s.takeBuffered(m)
+		m.By = append(m.By, l.Process)
+		s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
 		s.reach(l, w, got)
 		return
 	}
-}
-
-// takeBuffered marks a kept message as taken, or forgets it if nobody could
-// send it again by its id.
-func (s *Step) takeBuffered(m *engine.Buffered) {
-	if m.ID == "" {
-		s.dropBuffered(m.Key)
-		return
-	}
-	s.tx.Delete(engine.BucketBuffered, append(engine.HashKey(m.Name, m.Corr), m.Key.Bytes()...))
-	m.Taken, m.Payload, m.Request = true, nil, nil
-	s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
 }
 
 // publishLate hands a message from a token to other processes. Its content is

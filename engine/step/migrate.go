@@ -3,6 +3,7 @@ package step
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"hookflow/engine"
 	"hookflow/engine/program"
@@ -52,7 +53,7 @@ func planOf(c engine.Migrate, l *live, to *program.Program) engine.MigrationPlan
 		}
 		id := counterpart(c, t.Element)
 		plan.Maps = append(plan.Maps, engine.MigrationStep{Token: t.ID, From: t.Element, To: id})
-		note(&plan, misfit(c, l, t, l.node(t), to.Node(id)), t.Element)
+		note(&plan, misfit(c, l.node(t), to.Node(id)), t.Element)
 	}
 	for _, w := range l.Waits {
 		n := to.Node(counterpart(c, w.Element))
@@ -61,9 +62,7 @@ func planOf(c engine.Migrate, l *live, to *program.Program) engine.MigrationPlan
 		}
 	}
 	for _, a := range l.Arrivals {
-		if to.Flow(counterpart(c, a.Flow)) == nil {
-			note(&plan, "a token waits on this flow, and it has no counterpart in the other version", a.Flow)
-		}
+		note(&plan, strayed(c, a, to), strings.TrimPrefix(a.Flow, engine.UsedUp))
 	}
 	for _, x := range l.Comps {
 		if to.Node(counterpart(c, x.Element)) == nil {
@@ -71,6 +70,25 @@ func planOf(c engine.Migrate, l *live, to *program.Program) engine.MigrationPlan
 		}
 	}
 	return plan
+}
+
+// strayed says why what waits before an element cannot wait in the other version;
+// empty if it can.
+func strayed(c engine.Migrate, a engine.Arrival, to *program.Program) string {
+	if a.Flow == a.Node {
+		if to.Node(counterpart(c, a.Node)) == nil {
+			return "it has still to begin, and has no counterpart in the other version"
+		}
+		return ""
+	}
+	f := to.Flow(counterpart(c, strings.TrimPrefix(a.Flow, engine.UsedUp)))
+	switch {
+	case f == nil:
+		return "a token waits on this flow, and it has no counterpart in the other version"
+	case f.To.ID != counterpart(c, a.Node):
+		return "a token waits on this flow before " + a.Node + ", and its counterpart leads to " + f.To.ID
+	}
+	return ""
 }
 
 // note adds a problem, if there is one.
@@ -89,7 +107,7 @@ func counterpart(c engine.Migrate, id string) string {
 }
 
 // misfit says why an active element cannot become n; empty if it can.
-func misfit(c engine.Migrate, l *live, t *engine.Token, old, n *program.Node) string {
+func misfit(c engine.Migrate, old, n *program.Node) string {
 	switch {
 	case n == nil:
 		return "it has no counterpart in the other version; map it, or move the token first"

@@ -251,6 +251,15 @@ func (s *Step) repeat(l *live, t *engine.Token, i *engine.Incident, anew bool) {
 			}
 		}
 		return
+	case i.Phase == engine.InTimer:
+		for _, w := range slices.Clone(l.Waits) {
+			if w.Token == t.ID && w.Kind != engine.OnJob && w.Held {
+				again := *w
+				again.Held = false
+				s.emit(l, engine.Event{Kind: engine.Changed, Token: t.ID, Element: t.Element, Wait: &again})
+			}
+		}
+		return
 	case i.Phase == engine.Working && t.Type != string(bpmn.EndEvent):
 		s.closeOwnWaits(l, t)
 	}

@@ -104,6 +104,9 @@ func (s *Step) due(nanos int64) {
 // load brings a running instance into memory, or returns nil.
 func (s *Step) load(key engine.Key) (*live, error) {
 	if l := s.lives[key]; l != nil {
+		if l.prog == nil {
+			return nil, fmt.Errorf("load instance %s: its definition cannot be read", key)
+		}
 		return l, nil
 	}
 	data := s.tx.Get(engine.BucketInstance, key.Bytes())

@@ -1,6 +1,8 @@
 package step
 
 import (
+	"slices"
+
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/program"
@@ -23,14 +25,17 @@ type catcher struct {
 // catcherFor looks for the innermost event of the trigger that catches code,
 // from t outwards: boundary events of the token, then event sub-processes of
 // the scope around it. An event that names the code goes before one that
-// catches all. What is thrown inside an event sub-process is not caught by its
-// own scope's event sub-processes.
+// catches all. What is thrown inside an event sub-process is never caught by
+// itself. Its siblings catch it while the scope still runs; an event sub-process
+// that interrupts has ended the scope, and its siblings with it (BPMN 2.0, 10.5.6).
 func (l *live) catcherFor(t *engine.Token, trigger bpmn.Trigger, code string) *catcher {
-	for inside := false; t != nil; t = l.Token(t.Scope) {
+	inside := false
+	var from *program.Node // the event sub-process that it is thrown in
+	for ; t != nil; t = l.Token(t.Scope) {
 		n := l.node(t)
 		var best *catcher
 		if inside && !t.IsBody() {
-			best = best.choose(t, n.EventStarts, trigger, code)
+			best = best.choose(t, except(n.EventStarts, from), trigger, code)
 		}
 		if !t.IsIteration() {
 			best = best.choose(t, n.Boundary, trigger, code)
@@ -38,9 +43,20 @@ func (l *live) catcherFor(t *engine.Token, trigger bpmn.Trigger, code string) *c
 		if best != nil {
 			return best
 		}
-		inside = !n.EventSub
+		inside, from = !n.Takeover(), nil
+		if n.EventSub {
+			from = n
+		}
 	}
 	return nil
+}
+
+// except leaves out the start event of one event sub-process.
+func except(starts []*program.Node, sub *program.Node) []*program.Node {
+	if sub == nil {
+		return starts
+	}
+	return slices.DeleteFunc(slices.Clone(starts), func(n *program.Node) bool { return n.Scope == sub })
 }
 
 // choose keeps the better of what it has and what the events offer.

@@ -8,6 +8,7 @@ import (
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/schedule"
+	"hookflow/engine/wire"
 )
 
 // TimerWait is the wait of a timer definition: a date, a duration from now, or
@@ -103,8 +104,8 @@ func firstDue(w *engine.Wait, now time.Time) error {
 }
 
 // repetition gives the wait for the repetition after this one; nil if this was the
-// last. Repetitions without end that were missed while the engine was down are
-// skipped; counted ones are made up for.
+// last. What was missed, while the engine was down or because the cycle began in
+// the past, is caught up with once and keeps its rhythm; only what happens counts.
 func repetition(w *engine.Wait, now time.Time) (*engine.Wait, error) {
 	if w.Cycle == "" || w.Left == 0 {
 		return nil, nil
@@ -129,11 +130,8 @@ func repetition(w *engine.Wait, now time.Time) (*engine.Wait, error) {
 		if !c.End.IsZero() && time.Unix(0, due).After(c.End) {
 			return nil, nil
 		}
-		if n.Left < 0 {
-			due += skipped(n.Due, due, now.UnixNano())
-		}
-		n.Due = due
-		if n.Left >= 0 || due > now.UnixNano() {
+		n.Due = due + skipped(n.Due, due, now.UnixNano())
+		if n.Due > now.UnixNano() {
 			return &n, nil
 		}
 	}
@@ -209,7 +207,8 @@ func (s *Step) hasTimer(key []byte) bool {
 func (s *Step) fire(key []byte, owner engine.Key, wait uint32) error {
 	l, err := s.load(owner)
 	switch {
-	case err != nil: // a model that cannot be read holds up nobody else
+	case err != nil:
+		s.strand(owner, wait, err)
 		return nil
 	case l != nil:
 		s.fireWait(l, l.Wait(wait))
@@ -224,6 +223,21 @@ func (s *Step) fire(key []byte, owner engine.Key, wait uint32) error {
 	}
 	s.tx.Delete(engine.BucketTimer, key)
 	return nil
+}
+
+// strand makes an incident of a timer whose definition cannot be read any more, so
+// that it is not due for ever and holds up nobody else. A repeat lets it be due
+// again, once the definition can be read or the instance was migrated.
+func (s *Step) strand(owner engine.Key, wait uint32, why error) {
+	l := s.lives[owner]
+	if l == nil {
+		l = s.hold(wire.ReadInstance(s.tx, owner), nil)
+	}
+	w := l.Wait(wait)
+	held := *w
+	held.Held = true
+	s.emit(l, engine.Event{Kind: engine.Changed, Token: w.Token, Element: w.Element, Wait: &held})
+	s.raise(l, w.Token, engine.InTimer, Faultf(engine.BadModel, "its definition cannot be read: %v", why))
 }
 
 // fireWait lets a timer happen, or gives a job its next attempt.

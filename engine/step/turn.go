@@ -234,7 +234,7 @@ func (t *Turn) GoTo(f *program.Flow, w *engine.Wait, got Got) error {
 
 // used marks a flow whose token took part in the activation of a complex
 // gateway that is not yet reset.
-func used(f *program.Flow) string { return "~" + f.ID }
+func used(f *program.Flow) string { return engine.UsedUp + f.ID }
 
 // Resetting reports whether complex gateway n still waits for the tokens that
 // did not take part in its activation.
@@ -260,7 +260,7 @@ func (t *Turn) UsedUp(f *program.Flow) bool {
 // BeginReset notes which flows took part in the activation of n.
 func (t *Turn) BeginReset(n *program.Node, use []engine.Arrival) {
 	for _, a := range use {
-		t.s.emit(t.l, engine.Event{Kind: engine.Arrived, Scope: a.Scope, Element: "~" + a.Flow, Name: n.ID})
+		t.s.emit(t.l, engine.Event{Kind: engine.Arrived, Scope: a.Scope, Element: engine.UsedUp + a.Flow, Name: n.ID})
 	}
 }
 

@@ -39,6 +39,7 @@ func buffered(w *walk, m *engine.Buffered) {
 	raw(w, 6, &m.Request)
 	signed(w, 7, &m.Expires)
 	flag(w, 8, &m.Taken)
+	each(w, 9, &m.By, func(w *walk, s *string) { text(w, 1, s) })
 }
 
 // EncodeNotice gives what BucketNotice holds.
