@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"image"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -78,4 +80,33 @@ func (d *desk) saveAs(file string) {
 	d.key("Return")
 	d.covered(false)
 	d.await("the saved file", func() bool { return read(file) != nil })
+}
+
+// TestWindowOutside changes the open file from outside: nothing is written over it
+// before the person has decided.
+func TestWindowOutside(t *testing.T) {
+	file := example(t)
+	d := openDesk(t, "light", file)
+	d.named("report.bpmn \u2013 Hookflow")
+	task := d.drawTask("Check the stock")
+	data, err := os.ReadFile(file)
+	check(t, err)
+	theirs := bytes.Replace(data, []byte(`name="Confirm"`), []byte(`name="Confirm it"`), 1)
+	check(t, os.WriteFile(file, theirs, 0o644))
+	d.key("ctrl+s")
+	d.find("button.Keep mine")
+	d.look("outside")
+	d.click(d.find("button.Compare").middle())
+	d.find("button.Back")
+	d.look("compare")
+	d.key("Escape")
+	d.find("button.Keep mine")
+	d.key("Escape")
+	d.covered(false)
+	if now, _ := os.ReadFile(file); !bytes.Equal(now, theirs) {
+		t.Fatal("the file was written over before the person decided")
+	}
+	d.key("ctrl+s")
+	d.click(d.find("button.Keep mine").middle())
+	d.await("the saved file", func() bool { m := read(file); return m != nil && m.ByID(task) != nil })
 }

@@ -44,8 +44,8 @@ func (w *Window) askUnsaved(t *tab, proceed func()) {
 	save := func() {
 		if t.path == "" {
 			w.saveThen(t, proceed)
-		} else if w.saveTo(t, t.path) {
-			proceed()
+		} else {
+			w.saveOver(t, proceed)
 		}
 	}
 	w.over.Show(overlay.Dialog{

@@ -93,11 +93,9 @@ func (w *Window) OpenFile(path string) {
 	if full, err := filepath.Abs(path); err == nil {
 		path = full
 	}
-	for _, t := range w.open {
-		if t.path == path {
-			w.tabs.Select(t.item)
-			return
-		}
+	if t := w.tabWith(path); t != nil {
+		w.tabs.Select(t.item)
+		return
 	}
 	data, err := bpmnxml.LoadFile(path)
 	if err != nil {
@@ -107,6 +105,20 @@ func (w *Window) OpenFile(path string) {
 	if w.openData(path, path, data) {
 		w.remember(path)
 	}
+}
+
+// tabWith is the tab a file is open in, under this or another name; nil: none.
+func (w *Window) tabWith(path string) *tab {
+	wanted, err := os.Stat(path)
+	for _, t := range w.open {
+		if t.path == path {
+			return t
+		}
+		if now, e := os.Stat(t.path); t.path != "" && e == nil && err == nil && os.SameFile(now, wanted) {
+			return t
+		}
+	}
+	return nil
 }
 
 // cause strips the operation and the path that the message names already.
@@ -187,7 +199,22 @@ func (w *Window) save() {
 		w.saveAs()
 		return
 	}
-	w.saveTo(t, t.path)
+	w.saveOver(t, nil)
+}
+
+// saveOver writes a tab into its file, and goes on when it is saved. If the file has
+// changed outside, the person decides.
+func (w *Window) saveOver(t *tab, then func()) {
+	write := func() {
+		if w.saveTo(t, t.path) && then != nil {
+			then()
+		}
+	}
+	if theirs, changed := t.outside(); changed {
+		t.askOutside(theirs, write)
+		return
+	}
+	write()
 }
 
 func (w *Window) saveAs() { w.saveThen(w.current(), nil) }
@@ -203,6 +230,10 @@ func (w *Window) saveThen(t *tab, then func()) {
 
 // saveTo writes a tab's document into a file, in one go.
 func (w *Window) saveTo(t *tab, path string) bool {
+	if other := w.tabWith(path); other != nil && other != t {
+		w.fail(fmt.Errorf(lang.L("%s is open in another tab; close that first, or choose another name"), path))
+		return false
+	}
 	data := t.doc.Bytes()
 	err := writeFile(path, func(out io.Writer) error { _, err := out.Write(data); return err })
 	if err == nil {
@@ -212,7 +243,10 @@ func (w *Window) saveTo(t *tab, path string) bool {
 		w.fail(err)
 		return false
 	}
-	t.path = path
+	if t.path != path {
+		t.path = path
+		t.claim()
+	}
 	w.remember(path)
 	w.status.say(fmt.Sprintf(lang.L("Saved %s"), path), false)
 	w.refresh()
@@ -243,6 +277,7 @@ func (w *Window) dropTab(t *tab) {
 	if t.panel != nil {
 		t.panel.Close()
 	}
+	t.release()
 	if err := t.doc.Close(); err != nil {
 		w.status.say(err.Error(), true)
 	}

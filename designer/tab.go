@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"github.com/gofrs/flock"
 
 	"hookflow/designer/board"
 	"hookflow/designer/doc"
@@ -37,6 +38,8 @@ type tab struct {
 	panel    *monitor.Panel // nil until it was run
 	findings []lint.Finding
 	linting  atomic.Int64 // the newest round of checking
+	claimed  *flock.Flock // says that the file is open here; nil: it has none, or another window was first
+	gone     bool         // the file was removed outside, and the person knows
 }
 
 // addTab shows a document in a tab of its own.
@@ -57,6 +60,7 @@ func (w *Window) addTab(path string, d *doc.Doc) *tab {
 	d.Watch(func(doc.Changed) { t.lint(); w.refresh(); t.dockChanged() })
 	t.furnish()
 	w.open = append(w.open, t)
+	t.claim()
 	w.tabs.Append(t.item)
 	w.tabs.Select(t.item)
 	w.switched()

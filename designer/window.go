@@ -64,6 +64,7 @@ func New(o Options) *Window {
 	w.build()
 	w.SetCloseIntercept(w.quit)
 	w.SetOnDropped(w.dropped)
+	w.watchFiles()
 	w.bindKeys()
 	o.App.Settings().AddListener(func(fyne.Settings) { guard.Later(w.themed) })
 	w.Resize(fyne.NewSize(1280, 800))
@@ -146,6 +147,7 @@ func (w *Window) switched() {
 	w.refresh()
 	if t != nil {
 		w.Canvas().Focus(t.board)
+		t.lookOutside()
 	}
 }
 

@@ -8,6 +8,7 @@
 package doc
 
 import (
+	"crypto/sha256"
 	"sync"
 
 	"github.com/beevik/etree"
@@ -29,8 +30,9 @@ type Doc struct {
 	ids        map[string]bool // every id ever used
 	random     func() string   // the changing part of a new id
 	undo, redo []*step
-	saved      *step // top of the undo stack when the file was last saved
-	lost       bool  // the saved state cannot be reached by undo any more
+	saved      *step             // top of the undo stack when the file was last saved
+	lost       bool              // the saved state cannot be reached by undo any more
+	held       [sha256.Size]byte // of what the file held when it was read or written here last
 	selection  []string
 	watchers   []func(Changed)
 	journal    *Journal
@@ -55,6 +57,7 @@ func Open(name string, file *bpmnxml.Document) *Doc {
 	if len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}
+	d.Holds(file.Bytes())
 	return d
 }
 
@@ -224,12 +227,23 @@ func (d *Doc) Dirty() bool {
 	return d.undo[len(d.undo)-1] != d.saved
 }
 
+// Held is the digest of what the document's file held when it was opened or saved.
+// A file that holds something else was changed outside.
+func (d *Doc) Held() [sha256.Size]byte { return d.held }
+
+// Holds says that the file holds data now.
+func (d *Doc) Holds(data []byte) { d.held = sha256.Sum256(data) }
+
+// Differs says that the file does not hold the document any more, whatever is undone.
+func (d *Doc) Differs() { d.lost = true }
+
 // Saved says that data, as given by Bytes, is now what the file called name
 // holds.
 func (d *Doc) Saved(name string, data []byte) error {
 	d.mu.Lock()
 	d.file.Saved(data)
 	d.mu.Unlock()
+	d.Holds(data)
 	d.Name, d.saved, d.lost = name, nil, false
 	if n := len(d.undo); n > 0 {
 		d.saved = d.undo[n-1]

@@ -1,0 +1,163 @@
+package designer
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+	"github.com/gofrs/flock"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/guard"
+	"hookflow/designer/overlay"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/diff"
+)
+
+// A file may change while it is open here: another editor, git, a second window. It
+// is looked at, by its content, when the window gets the focus, when a tab is
+// turned to, and before it is written.
+
+// watchFiles looks at the open file whenever a person comes back to the window.
+func (w *Window) watchFiles() {
+	w.App.Lifecycle().SetOnEnteredForeground(func() {
+		guard.Later(func() {
+			if t := w.current(); t != nil {
+				t.lookOutside()
+			}
+		})
+	})
+}
+
+// lookOutside asks what to do if the file of the tab has changed outside.
+func (t *tab) lookOutside() {
+	if data, changed := t.outside(); changed {
+		t.askOutside(data, nil)
+	}
+}
+
+// outside returns what the tab's file holds now and whether that is something else
+// than what was read or written here last. A file that has gone or cannot be read
+// has not changed: saving writes it again.
+func (t *tab) outside() (data []byte, changed bool) {
+	if t.path == "" {
+		return nil, false
+	}
+	data, err := os.ReadFile(t.path)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) && !t.gone {
+			t.gone = true
+			t.doc.Differs()
+			t.window.status.say(fmt.Sprintf(lang.L("%s was removed outside of Hookflow. Save writes it again."), t.path), true)
+			t.window.refresh()
+		}
+		return nil, false
+	}
+	t.gone = false
+	return data, sha256.Sum256(data) != t.doc.Held()
+}
+
+// askOutside asks whose version is to stay. save is what was to be done when that
+// was noticed, nil if nothing; it writes over theirs.
+func (t *tab) askOutside(theirs []byte, save func()) {
+	text := fmt.Sprintf(lang.L("%s was changed outside of Hookflow since it was opened or saved here."), filepath.Base(t.path))
+	if t.doc.Dirty() {
+		text += " " + lang.L("Here it has changes that are not saved.")
+	}
+	body := widget.NewLabel(text)
+	body.Wrapping = fyne.TextWrapWord
+	keep := func() {
+		t.doc.Holds(theirs) // this change of theirs is answered
+		t.doc.Differs()
+		t.window.refresh()
+		if save != nil {
+			save()
+		}
+	}
+	again := func() { t.askOutside(theirs, save) }
+	t.window.over.Show(overlay.Dialog{
+		Name: "outside", Title: lang.L("The file has changed"), Content: body, Size: fyne.NewSize(620, 190),
+		Buttons: []overlay.Button{
+			{Label: lang.L("Later")},
+			{Label: lang.L("Keep mine"), Danger: true, Do: keep},
+			{Label: lang.L("Take theirs"), Danger: true, Do: func() { t.takeTheirs(theirs) }},
+			{Label: lang.L("Save as\u2026"), Do: func() { t.window.saveThen(t, nil) }},
+			{Label: lang.L("Compare"), Do: func() { t.compare(theirs, again) }},
+		},
+	})
+}
+
+// takeTheirs makes the changed file the document, as a change that can be undone.
+func (t *tab) takeTheirs(theirs []byte) {
+	err := t.doc.Change(lang.L("take over the changed file"), func(tx *doc.Tx) error { return tx.Rewrite(theirs) })
+	if err == nil {
+		err = t.doc.Saved(t.doc.Name, theirs)
+	}
+	t.window.fail(err)
+	t.board.Reload()
+	t.window.refresh()
+}
+
+// compare says what theirs has other than the document, then asks again.
+func (t *tab) compare(theirs []byte, then func()) {
+	x, err := bpmnxml.Read(t.path, theirs)
+	if err != nil {
+		t.window.fail(err)
+		return
+	}
+	report := diff.Compare(t.doc.Snapshot(), bpmn.Build(x.Root()))
+	lines := []string{lang.L("What the file has other than the document here:"), ""}
+	for _, c := range report.Changes {
+		lines = append(lines, fmt.Sprintf("%-8s %s", c.Kind, c.Text))
+	}
+	if len(report.Changes) == 0 {
+		lines = append(lines, lang.L("Nothing but how it is written."))
+	}
+	text := strings.Join(lines, "\n")
+	t.window.over.Show(overlay.Dialog{
+		Name: "compare", Title: lang.L("Compare"), Content: overlay.Text(text), Size: fyne.NewSize(640, 420),
+		Buttons: []overlay.Button{{Label: lang.L("Back"), Do: then}},
+	})
+}
+
+// claim says to other windows, of other processes too, that a file is open here, and
+// tells the person if it is open in one of them.
+func (t *tab) claim() {
+	t.release()
+	dir := t.window.RecoveryDir
+	if dir == "" || t.path == "" {
+		return
+	}
+	path := t.path
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	lock := flock.New(filepath.Join(dir, fmt.Sprintf("%x.open", sha256.Sum256([]byte(path)))))
+	held, err := lock.TryLock()
+	switch {
+	case err != nil:
+		return // the files are still compared before each save
+	case held:
+		t.claimed = lock
+	default:
+		lock.Close()
+		t.window.note(lang.L("About this file"), fmt.Sprintf(lang.L("%s is open in another window of Hookflow. What is saved there is noticed here before this window writes."), t.path))
+	}
+}
+
+// release lets other windows have the file.
+func (t *tab) release() {
+	if t.claimed != nil {
+		os.Remove(t.claimed.Path())
+		t.claimed.Close()
+		t.claimed = nil
+	}
+}
