@@ -63,17 +63,40 @@ func (tx *Tx) names(gone map[string]bool, x *etree.Element) bool {
 
 // listFlows writes a flow into the incoming and outgoing lists of its ends
 // (section 8.4.9: a flow node lists its flows), for each flow the edit made or
-// changed.
+// changed. Many programs write no such lists: a process has all of them or none.
 func listFlows(tx *Tx) error {
+	keeps := map[*bpmn.Element]bool{}
 	for _, x := range slices.Clone(tx.order) {
 		f := tx.model.Of(x)
 		if f == nil || f.Kind != bpmn.SequenceFlow || f.Source == nil || f.Target == nil {
 			continue
 		}
-		tx.addRef(f.Source.XML, "outgoing", f.ID)
-		tx.addRef(f.Target.XML, "incoming", f.ID)
+		process := f.Root()
+		if _, known := keeps[process]; !known {
+			keeps[process] = tx.keepsLists(process)
+		}
+		if keeps[process] {
+			tx.addRef(f.Source.XML, "outgoing", f.ID)
+			tx.addRef(f.Target.XML, "incoming", f.ID)
+		}
 	}
 	return nil
+}
+
+// keepsLists reports whether the nodes of a process list their flows: one of them
+// does, or no flow was there before the edit.
+func (tx *Tx) keepsLists(process *bpmn.Element) bool {
+	flows := false
+	for _, e := range tx.model.Elements {
+		if e.Root() != process {
+			continue
+		}
+		if e.XML.SelectElement("incoming") != nil || e.XML.SelectElement("outgoing") != nil {
+			return true
+		}
+		flows = flows || e.Kind == bpmn.SequenceFlow && !tx.created[e]
+	}
+	return !flows
 }
 
 // keepRoot gives a diagram whose last pool went a process to draw on again: the
