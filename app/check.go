@@ -22,7 +22,7 @@ func lintCommand() *cobra.Command {
 		Short: "Say what is wrong or doubtful in BPMN files",
 		Long: `Checks files against the standard, against common modelling advice, and for what the
 engine cannot run. What "run" and "serve" refuse is an error in an executable process that
-carries settings of Hookflow, and with --run in every file. The exit code is 1 when there is
+carries settings of Hookflow or was made with it, and with --run in every file. The exit code is 1 when there is
 an error in any of them.`,
 		Example: "  hookflow lint order.bpmn\n  hookflow lint --run --json *.bpmn",
 		Args:    cobra.MinimumNArgs(1),

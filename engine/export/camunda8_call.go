@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schedule"
 )
 
 const (
@@ -133,21 +134,9 @@ func throws(headers *etree.Element, code string) bool {
 	return false
 }
 
-// seconds returns an ISO 8601 duration as whole seconds, if it is one of hours, minutes and seconds.
+// seconds returns an ISO 8601 duration as whole seconds, if it is that and more than 0.
 func seconds(duration string) (string, bool) {
-	s, ok := strings.CutPrefix(duration, "PT")
-	total := 0
-	for ok && s != "" {
-		i := strings.IndexAny(s, "HMS")
-		if i < 0 {
-			return "", false
-		}
-		n, err := strconv.Atoi(s[:i])
-		if err != nil {
-			return "", false
-		}
-		total += n * map[byte]int{'H': 3600, 'M': 60, 'S': 1}[s[i]]
-		s = s[i+1:]
-	}
-	return strconv.Itoa(total), ok && total > 0
+	d, err := schedule.ParseDuration(duration)
+	n, whole := d.Seconds()
+	return strconv.FormatInt(n, 10), err == nil && whole && n > 0
 }

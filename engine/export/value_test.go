@@ -161,7 +161,7 @@ func tables() (all [][]bpmn.Field) {
 }
 
 func TestSeconds(t *testing.T) {
-	for text, want := range map[string]string{"PT20S": "20", "PT1M30S": "90", "PT2H": "7200", "P1D": "", "PT": "", "PT0S": "", "PT1.5S": "", "=x": ""} {
+	for text, want := range map[string]string{"PT20S": "20", "PT1M30S": "90", "PT2H": "7200", "P1D": "86400", "P1M": "", "PT": "", "PT0S": "", "PT1.5S": "", "=x": ""} {
 		if got, ok := seconds(text); ok != (want != "") || ok && got != want {
 			t.Errorf("%s: got %s, %v, want %s", text, got, ok, want)
 		}

@@ -186,7 +186,11 @@ func TestSeverities(t *testing.T) {
 			if f.Name != "invalid process" {
 				continue
 			}
-			checkSeverity(t, rule, f, rule.Severity)
+			here := rule.Severity
+			if rule.Strict {
+				here = Error // the fixtures declare our namespace
+			}
+			checkSeverity(t, rule, f, here)
 			f.Name = "invalid descriptive process"
 			checkSeverity(t, rule, f, elsewhere)
 		}

@@ -57,8 +57,8 @@ type Rule struct {
 	// which take what the standard forbids; empty: the same.
 	Deployed Severity
 	// Strict makes the findings errors where the file is surely meant for our
-	// engine: in an executable process that carries settings of ours, and
-	// everywhere if Options.Run asks.
+	// engine: in an executable process that carries settings of ours or lies in
+	// a file that declares our namespace, and everywhere if Options.Run asks.
 	Strict bool
 	Check  func(*Pass)
 }

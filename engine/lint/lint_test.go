@@ -91,7 +91,7 @@ func TestReportJSON(t *testing.T) {
 // where it is asked.
 func TestStrict(t *testing.T) {
 	gateway := `<complexGateway id="g"/>`
-	ours := `<serviceTask id="s"><extensionElements><hookflow:job type="x"/></extensionElements></serviceTask>`
+	ours := `<serviceTask id="s"><extensionElements><hookflow:job xmlns:hookflow="` + bpmn.NSHookflow + `" type="x"/></extensionElements></serviceTask>`
 	for _, test := range []struct {
 		process string
 		run     bool
@@ -99,11 +99,12 @@ func TestStrict(t *testing.T) {
 	}{
 		{`<process id="P" isExecutable="true">` + gateway + ours + `</process>`, false, Error},
 		{`<process id="P" isExecutable="true">` + gateway + `</process>`, false, Warning},
+		{`<process id="P" isExecutable="true" xmlns:bizagi="http://www.bizagi.com/bpmn20">` + gateway + `</process>`, false, Warning},
 		{`<process id="P">` + gateway + ours + `</process>`, false, Warning},
 		{`<process id="P" isExecutable="true">` + gateway + `</process>`, true, Error},
 		{`<process id="P">` + gateway + `</process>`, true, Error},
 	} {
-		doc := readText(t, `<definitions xmlns="`+bpmn.NS+`" xmlns:hookflow="`+bpmn.NSHookflow+`" id="D" targetNamespace="t">`+test.process+`</definitions>`)
+		doc := readText(t, `<definitions xmlns="`+bpmn.NS+`" id="D" targetNamespace="t">`+test.process+`</definitions>`)
 		findings := run(bpmn.Build(doc.Root()), Options{Executable: noComplexGateways, Run: test.run}, []*Rule{engineSupport})
 		if len(findings) != 1 || findings[0].Severity != test.want {
 			t.Errorf("%s, run %v: %v, want %s", test.process, test.run, findings, test.want)

@@ -27,6 +27,8 @@ type Pass struct {
 	target string                          // targetNamespace
 	faulty []fault                         // nil: not gathered yet
 	ours   map[*bpmn.Element]bool          // roots -> whether they carry settings of ours
+	made   bool                            // by us: the file declares our namespace
+	served bool                            // the file declares the namespace of a server engine
 	counts map[scopeKind]int               // start and end events
 }
 
@@ -58,6 +60,7 @@ func newPass(d *bpmn.Definitions, o Options) *Pass {
 		}
 	}
 	p.target = d.XML.SelectAttrValue("targetNamespace", "")
+	p.made = declares(d.XML, bpmn.NSHookflow)
 	return p
 }
 
@@ -77,6 +80,7 @@ func (p *Pass) walk(root *etree.Element) {
 			continue // no rule looks at the XML of a drawing
 		}
 		p.order[it.xml] = len(p.order) + 1
+		p.served = p.served || declares(it.xml, engines...)
 		prefix := bpmnPrefix(it.xml, it.prefix)
 		if it.xml.Space == prefix && (it.parent != nil || it.xml == root) {
 			it.parent = p.add(it.xml, it.parent)
@@ -182,7 +186,7 @@ func (f *Finding) doubt(yes bool) {
 
 // severity is that of the current rule for what belongs to e.
 func (p *Pass) severity(e *bpmn.Element) Severity {
-	if p.rule.Strict && (p.options.Run || executable(e) && p.ours[e.Root()]) {
+	if p.rule.Strict && (p.options.Run || executable(e) && (p.made || p.ours[e.Root()])) {
 		return Error
 	}
 	if p.rule.Elsewhere != "" && descriptive(e) {
@@ -197,15 +201,18 @@ func (p *Pass) severity(e *bpmn.Element) Severity {
 // engines are the namespaces in which server engines keep their settings.
 var engines = []string{
 	"http://camunda.org/schema/zeebe/1.0", "http://camunda.org/schema/1.0/bpmn", "http://activiti.org/bpmn", "http://flowable.org/bpmn",
-	"http://www.jboss.org/drools", "http://www.bonitasoft.org/ns/bpmn/extension", "http://www.imixs.org/bpmn2",
+	"http://www.jboss.org/drools", "http://www.bonitasoft.org/ns/bpmn/extension", "http://www.imixs.org/bpmn2", "http://www.bizagi.com/bpmn20",
+}
+
+// declares reports whether one of the namespaces is declared at x.
+func declares(x *etree.Element, spaces ...string) bool {
+	return slices.ContainsFunc(x.Attr, func(a etree.Attr) bool {
+		return (a.Space == "xmlns" || a.Key == "xmlns") && slices.Contains(spaces, a.Value)
+	})
 }
 
 // deployed reports whether the file carries the settings of an engine.
-func (p *Pass) deployed() bool {
-	return len(p.ours) > 0 || slices.ContainsFunc(p.XML.Attr, func(a etree.Attr) bool {
-		return a.Space == "xmlns" && slices.Contains(engines, a.Value)
-	})
-}
+func (p *Pass) deployed() bool { return len(p.ours) > 0 || p.served }
 
 // owner returns the nearest element of the table at or above x, or nil.
 func (p *Pass) owner(x *etree.Element) *bpmn.Element {
