@@ -76,7 +76,6 @@ type Node struct {
 	Fail        *Failing
 	Job         *Value // job type
 	Sends       *Message
-	Receive     *Receive
 	Instantiate bool // a receive task or event gateway that starts the process
 	Form        *Form
 	Script      *Value
@@ -90,13 +89,12 @@ type Node struct {
 }
 
 // Triggered reports whether one of the node's event definitions is of trigger t.
-func (n *Node) Triggered(t bpmn.Trigger) bool {
-	for _, d := range n.Events {
-		if d.Trigger == t {
-			return true
-		}
-	}
-	return false
+func (n *Node) Triggered(t bpmn.Trigger) bool { return n.Definition(t) >= 0 }
+
+// Definition is the index of the node's first event definition of trigger t; -1
+// if it has none.
+func (n *Node) Definition(t bpmn.Trigger) int {
+	return slices.IndexFunc(n.Events, func(d *EventDef) bool { return d.Trigger == t })
 }
 
 // OnlyForFailure reports whether f is the path that is taken when the work of n has
@@ -293,9 +291,6 @@ func (p *Program) Paths() []string {
 func (p *Program) receives() []*Receive {
 	var out []*Receive
 	for _, n := range p.Nodes {
-		if n.Receive != nil {
-			out = append(out, n.Receive)
-		}
 		for _, d := range n.Events {
 			if d.Receive != nil {
 				out = append(out, d.Receive)

@@ -131,7 +131,7 @@ func TestForeign(t *testing.T) {
 			func(n *Node) bool { return !n.Called.AllIn && n.Called.In[0].To == "b" && n.Called.AllOut }},
 		{"camunda user", `<startEvent id="s"/><userTask id="w" camunda:assignee="ann" camunda:candidateGroups="ops"/>`,
 			func(n *Node) bool { return n.Form.Assignee.Source() == "ann" && n.Form.Groups.Source() == "ops" }},
-		{"message name", `<startEvent id="s"/><receiveTask id="w" messageRef="m"/>`, func(n *Node) bool { return n.Receive.Name.Source() == "paid" }},
+		{"message name", `<startEvent id="s"/><receiveTask id="w" messageRef="m"/>`, func(n *Node) bool { return n.Events[0].Receive.Name.Source() == "paid" }},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -128,9 +128,9 @@ func (c *compiler) zeebeKey(e, message *bpmn.Element) *Value {
 	return nil
 }
 
-// receiveTask reads the message the task waits for.
+// receiveTask reads the message the task waits for, as a message event does.
 func (c *compiler) receiveTask(e *bpmn.Element, n *Node) {
-	n.Receive = c.receive(e, n, e.Attr("messageRef"))
+	n.Events = []*EventDef{{Trigger: bpmn.Message, Receive: c.receive(e, n, e.Attr("messageRef"))}}
 	n.Instantiate = e.Flag("instantiate", false)
 }
 

@@ -2,8 +2,23 @@ package step
 
 import (
 	"hookflow/engine"
+	"hookflow/engine/feel"
 	"hookflow/engine/program"
 )
+
+// An ad-hoc sub-process does its activities in any order: all at once, or one
+// after the other as they stand in the file. It completes when its completion
+// condition holds after one of them, or when all are done (BPMN 2.0, 13.3.5).
+// Repeating an activity by hand is done by moving a token there.
+var adHoc = Behaviour{
+	Work: func(t *Turn) error {
+		waiting, err := adHocEntries(t)
+		if err != nil {
+			return err
+		}
+		return t.s.beginAdHoc(t.l, t.Token, t.Node, waiting)
+	},
+}
 
 // The elements of a sequential ad-hoc sub-process that are still to begin stand
 // among the arrivals, each as a token that waits before it under its own id.
@@ -77,4 +92,32 @@ func (l *live) occupied(scope *engine.Token) bool {
 		}
 	}
 	return false
+}
+
+// adHocEntries lists the ids of the elements to begin.
+func adHocEntries(t *Turn) ([]string, error) {
+	var ids []string
+	if t.Node.AdHoc.Active == nil {
+		for _, n := range t.Node.Entries {
+			ids = append(ids, n.ID)
+		}
+		return ids, nil
+	}
+	v, err := t.Eval(t.Node.AdHoc.Active)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := v.(feel.List)
+	if !ok {
+		return nil, Faultf(engine.BadExpression, "the list of active elements (%s) is %s and no list", t.Node.AdHoc.Active.Source(), feel.Type(v))
+	}
+	for _, x := range list {
+		id, _ := x.(feel.String)
+		n := t.Program().Node(string(id))
+		if n == nil || n.Scope != t.Node {
+			return nil, Faultf(engine.BadExpression, "the ad-hoc sub-process has no element %q", id)
+		}
+		ids = append(ids, n.ID)
+	}
+	return ids, nil
 }

@@ -2,6 +2,10 @@ package step
 
 import (
 	"encoding/base64"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"hookflow/engine/bpmn"
@@ -45,6 +49,36 @@ func TestStoredTextHoldsOnlyThePlacesOfTheModel(t *testing.T) {
 	} {
 		if got, err := storedValue(feel.String(text)); err != nil || string(got) != `"`+want+`"` {
 			t.Errorf("%s: %s, want %s (%v)", text, got, want, err)
+		}
+	}
+}
+
+// Kinds and triggers are named in the two tables only: what the engine does about one of them it learns from its row.
+func TestOnlyTheTablesNameKinds(t *testing.T) {
+	named := map[string]bool{}
+	for _, info := range bpmn.Kinds {
+		named[string(info.Kind)] = true
+	}
+	for trigger := range Triggers {
+		named[string(trigger)] = true
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range files {
+		if path == "behaviour.go" || strings.HasSuffix(path, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`\bbpmn\.([A-Z]\w*)`).FindAllSubmatch(source, -1) {
+			name := string(m[1])
+			if lower := strings.ToLower(name[:1]) + name[1:]; named[lower] || name == "PlainTask" {
+				t.Errorf("%s names bpmn.%s", path, name)
+			}
 		}
 	}
 }

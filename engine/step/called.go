@@ -1,11 +1,44 @@
 package step
 
 import (
-	"bytes"
-
 	"hookflow/engine"
-	"hookflow/engine/wire"
+	"hookflow/engine/feel"
 )
+
+// A call activity runs another process and goes on when that has ended (BPMN
+// 2.0, 10.2.5): the latest version, with a copy of the variables.
+var calling = Behaviour{
+	Work: func(t *Turn) error {
+		c := t.Node.Called
+		process, err := t.Text(c.Process)
+		if err != nil {
+			return err
+		}
+		business := t.l.BusinessKey
+		if c.BusinessKey != nil {
+			if business, err = t.Text(c.BusinessKey); err != nil {
+				return err
+			}
+		}
+		vars := engine.Vars{}
+		if c.AllIn {
+			vars = t.Visible()
+		}
+		for _, v := range t.Token.Vars {
+			vars[v.Name] = v.Value
+		}
+		for _, a := range c.In {
+			v, err := t.Eval(a.Value)
+			if err != nil {
+				return err
+			}
+			if vars[a.To], err = feel.ToJSON(v); err != nil {
+				return err
+			}
+		}
+		return t.s.callProcess(t.l, t.Token, process, business, vars)
+	},
+}
 
 // callProcess starts an instance of another process on behalf of a call
 // activity, which then waits for it.
@@ -78,15 +111,5 @@ func (s *Step) takeResults(l *live, t *engine.Token, child *live) error {
 		}
 	}
 	s.complete(l, t)
-	return nil
-}
-
-// read brings an ended or running instance into view without holding it.
-func ReadInstance(tx engine.Tx, key engine.Key) *engine.Instance {
-	for _, b := range []engine.Bucket{engine.BucketInstance, engine.BucketEnded} {
-		if data := tx.Get(b, key.Bytes()); data != nil {
-			return wire.DecodeInstance(bytes.Clone(data))
-		}
-	}
 	return nil
 }

@@ -4,9 +4,18 @@ import (
 	"slices"
 
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
 	"hookflow/engine/program"
 )
+
+// A compensation event undoes what was completed in its scope, in reverse
+// order, and waits for that unless it says otherwise (BPMN 2.0, 10.4.5, 13.5.5).
+var compensationEvent = TriggerBehaviour{
+	Role: Undoing,
+	Throw: func(t *Turn, d *program.EventDef) (bool, error) {
+		t.Thrown(d.Trigger, "")
+		return !t.s.startCompensation(t.l, t.Token, d.Target, d.Async), nil
+	},
+}
 
 // Compensation (BPMN 2.0, 13.5.5). An activity that completed and can be undone
 // is remembered in its scope. A throwing event puts them on the queue of its
@@ -21,7 +30,7 @@ func (s *Step) remember(l *live, t *engine.Token, n *program.Node) bool {
 		return false
 	}
 	inner := uint32(0)
-	if n.Kind.Is(bpmn.Container) && (compensationStart(n) != nil || l.anyComp(t.ID)) {
+	if n.IsScope() && (s.m.compensationStart(n) != nil || l.anyComp(t.ID)) {
 		inner = t.ID
 	}
 	if n.Handler == nil && inner == 0 {
@@ -46,9 +55,9 @@ func (l *live) anyComp(scope uint32) bool {
 
 // compensationStart is the start event of the compensation event sub-process
 // inside n, or nil.
-func compensationStart(n *program.Node) *program.Node {
+func (m *Machine) compensationStart(n *program.Node) *program.Node {
 	for _, start := range n.EventStarts {
-		if start.Triggered(bpmn.Compensate) {
+		if start.Triggered(m.roles[Undoing]) {
 			return start
 		}
 	}
@@ -171,45 +180,10 @@ func (s *Step) undo(l *live, scope *engine.Token, origin uint32, c *engine.Comp)
 // revive begins what undoes a completed sub-process: its compensation event
 // sub-process, or else everything that was completed inside it.
 func (s *Step) revive(l *live, t *engine.Token, n *program.Node) {
-	if start := compensationStart(n); start != nil {
-		s.begin(l, beginning{node: start.Scope, scope: t.ID, got: &Got{Trigger: bpmn.Compensate}})
+	if start := s.m.compensationStart(n); start != nil {
+		s.begin(l, beginning{node: start.Scope, scope: t.ID, got: &Got{Def: start.Definition(s.m.roles[Undoing])}})
 		return
 	}
 	s.emit(l, engine.Event{Kind: engine.Queued, Token: t.ID, Element: n.ID, Queue: l.undoable(t.Revives, nil)})
 	s.push(item{live: l, do: (*Step).compensate, token: t.ID, phase: engine.Working})
-}
-
-// cancelTransaction ends everything in the transaction around t, undoes what
-// was completed in it, and leaves by the cancel boundary event (BPMN 2.0,
-// 13.5.3).
-func (s *Step) cancelTransaction(l *live, t *engine.Token) {
-	x := l.Token(t.Scope)
-	for l.node(x).Kind != bpmn.Transaction {
-		x = l.Token(x.Scope)
-	}
-	s.emit(l, engine.Event{Kind: engine.Completed, Token: t.ID, Element: t.Element, Type: t.Type})
-	s.terminateInside(l, x, 0)
-	for _, start := range l.node(x).EventStarts {
-		s.closeFor(l, x.ID, start.ID)
-	}
-	s.emit(l, engine.Event{Kind: engine.Marked, Token: x.ID, Element: x.Element, Mark: engine.Cancelling})
-	s.emit(l, engine.Event{Kind: engine.Queued, Token: x.ID, Element: x.Element, Queue: l.undoable(x.CompScope(), nil)})
-	s.push(item{live: l, do: (*Step).compensate, token: x.ID, phase: engine.Working})
-}
-
-// leaveCancelled ends a transaction whose compensation is done.
-func (s *Step) leaveCancelled(l *live, x *engine.Token) {
-	host := x
-	if x.IsIteration() {
-		host = l.Token(x.Scope)
-	}
-	for _, b := range l.node(x).Boundary {
-		if b.Triggered(bpmn.Cancel) {
-			s.happen(l, host, b, Got{Trigger: bpmn.Cancel})
-			return
-		}
-	}
-	scope := host.Scope
-	s.terminate(l, host)
-	s.push(item{live: l, do: (*Step).emptied, token: scope, phase: engine.Leaving})
 }

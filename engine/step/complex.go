@@ -14,12 +14,12 @@ import (
 // conditions over waitingForStart are not evaluated.
 var complexGateway = Behaviour{
 	Gathered: func(t *Turn, n *program.Node) ([]engine.Arrival, bool, error) {
-		if t.Resetting(n) {
+		if resetting(t, n) {
 			missing := unused(t, n)
 			if stillComing(t, n, missing) {
 				return nil, false, nil
 			}
-			return append(t.EndReset(n), oneOfEach(t, n, missing)...), false, nil
+			return append(endReset(t, n), oneOfEach(t, n, missing)...), false, nil
 		}
 		holds, err := activates(t, n)
 		if err != nil || !holds {
@@ -27,7 +27,7 @@ var complexGateway = Behaviour{
 		}
 		use := oneOfEach(t, n, n.In)
 		if len(use) < len(n.In) {
-			t.BeginReset(n, use)
+			beginReset(t, n, use)
 		}
 		return use, true, nil
 	},
@@ -37,7 +37,7 @@ var complexGateway = Behaviour{
 func unused(t *Turn, n *program.Node) []*program.Flow {
 	var out []*program.Flow
 	for _, f := range n.In {
-		if !t.UsedUp(f) {
+		if !usedUp(t, f) {
 			out = append(out, f)
 		}
 	}
@@ -58,5 +58,48 @@ func activates(t *Turn, n *program.Node) (bool, error) {
 		return count > 0, nil
 	}
 	more.Put("activationCount", feel.NewInt(int64(count)))
-	return t.HoldsWith(n.Activation, "the activation condition", more)
+	return t.Holds(n.Activation, "the activation condition", more)
 }
+
+// resetting reports whether complex gateway n still waits for the tokens that
+// did not take part in its activation.
+func resetting(t *Turn, n *program.Node) bool {
+	for _, f := range n.In {
+		if usedUp(t, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// usedUp reports whether the token of f took part in the activation.
+func usedUp(t *Turn, f *program.Flow) bool {
+	for _, a := range t.l.Arrivals {
+		if a.Scope == t.Token.ID && a.Flow == used(f) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginReset notes which flows took part in the activation of n.
+func beginReset(t *Turn, n *program.Node, use []engine.Arrival) {
+	for _, a := range use {
+		t.s.emit(t.l, engine.Event{Kind: engine.Arrived, Scope: a.Scope, Element: engine.UsedUp + a.Flow, Name: n.ID})
+	}
+}
+
+// endReset gives the notes of beginReset, to be used up.
+func endReset(t *Turn, n *program.Node) []engine.Arrival {
+	var notes []engine.Arrival
+	for _, f := range n.In {
+		if usedUp(t, f) {
+			notes = append(notes, engine.Arrival{Scope: t.Token.ID, Flow: used(f), Node: n.ID, Count: 1})
+		}
+	}
+	return notes
+}
+
+// used marks a flow whose token took part in the activation of a complex
+// gateway that is not yet reset.
+func used(f *program.Flow) string { return engine.UsedUp + f.ID }

@@ -2,7 +2,8 @@ package step
 
 import "hookflow/engine"
 
-func (s *Step) put(row engine.Row)  { s.tx.Put(row.Bucket, row.Key, row.Value) }
+func (s *Step) put(row engine.Row) { s.tx.Put(row.Bucket, row.Key, row.Value) }
+
 func (s *Step) drop(row engine.Row) { s.tx.Delete(row.Bucket, row.Key) }
 
 // unindex removes the rows that ev makes wrong; called before ev is applied.

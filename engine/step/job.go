@@ -16,11 +16,6 @@ func (s *Step) jobOf(key engine.Key) (*live, *engine.Wait, error) {
 	return s.workOf(engine.BucketJob, key, "job")
 }
 
-// taskOf finds the instance and wait of a user task, or rejects.
-func (s *Step) taskOf(key engine.Key) (*live, *engine.Wait, error) {
-	return s.workOf(engine.BucketTask, key, "task")
-}
-
 // workOf finds who waits for the work with this key. It rejects work that is
 // done, that a suspension stops, or that waits for a person.
 func (s *Step) workOf(b engine.Bucket, key engine.Key, what string) (*live, *engine.Wait, error) {
@@ -57,44 +52,6 @@ func (s *Step) finished(l *live, it *item) error {
 		return err
 	}
 	s.complete(l, t)
-	return nil
-}
-
-// completeTask holds the form against what was filled in before anything happens.
-func (s *Step) completeTask(c engine.CompleteTask) error {
-	l, w, err := s.taskOf(c.Task)
-	if err != nil {
-		return err
-	}
-	if err := c.Variables.Check(); err != nil {
-		return err
-	}
-	for _, f := range w.Task.Form {
-		given, ok := c.Variables[f.Variable]
-		if !ok {
-			given = f.Value
-		}
-		if f.Required && (len(given) == 0 || string(given) == "null" || string(given) == `""`) {
-			return engine.Reject(engine.Invalid, "the field %q must be filled in", first(f.Label, f.Variable))
-		}
-	}
-	s.finishWait(l, w, c.Variables)
-	return nil
-}
-
-func (s *Step) claimTask(c engine.ClaimTask) error {
-	l, w, err := s.taskOf(c.Task)
-	if err != nil {
-		return err
-	}
-	if w.Task.Assignee != "" && c.Assignee != "" && w.Task.Assignee != c.Assignee {
-		return engine.Reject(engine.Conflict, "task %s belongs to %s; it has to be given back first", c.Task, w.Task.Assignee)
-	}
-	task := *w.Task
-	task.Assignee = c.Assignee
-	next := *w
-	next.Task = &task
-	s.emit(l, engine.Event{Kind: engine.Changed, Token: w.Token, Element: w.Element, Wait: &next})
 	return nil
 }
 
@@ -290,18 +247,4 @@ func answered(answer feel.Value) func(s *Step, l *live, it *item) error {
 		s.complete(l, t)
 		return nil
 	}
-}
-
-// jobWait is the wait for outside work that begins now.
-func (t *Turn) jobWait(kind string, request func(idempotencyKey string) (json.RawMessage, error)) (*engine.Wait, error) {
-	w := &engine.Wait{Kind: engine.OnJob, Name: kind, Key: t.NewKey(), Total: t.s.m.Limits.JobAttempts}
-	if f := t.Node.Fail; f != nil && (f.Given || request != nil) {
-		w.Total = f.Attempts
-	}
-	w.Total = max(1, w.Total)
-	var err error
-	if request != nil {
-		w.Request, err = request(fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key))
-	}
-	return w, err
 }

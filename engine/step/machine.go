@@ -8,15 +8,13 @@
 package step
 
 import (
-	"reflect"
-
-	"hookflow/engine/bpmn"
-
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 )
 
 // A Machine executes commands. It keeps compiled definitions and no other
@@ -29,6 +27,7 @@ type Machine struct {
 
 	kinds       map[bpmn.Kind]Behaviour
 	triggers    map[bpmn.Trigger]TriggerBehaviour
+	roles       map[Role]bpmn.Trigger
 	definitions map[string]*known // by record, see known
 	queue       []item            // the list of the command before, to be used again
 	events      []engine.Event    // and its events
@@ -36,7 +35,11 @@ type Machine struct {
 
 // NewMachine makes a machine that knows every behaviour.
 func NewMachine(limits engine.Limits) *Machine {
-	return &Machine{kinds: Kinds, triggers: Triggers, Limits: limits, definitions: map[string]*known{}}
+	m := &Machine{kinds: Kinds, triggers: Triggers, roles: map[Role]bpmn.Trigger{}, Limits: limits, definitions: map[string]*known{}}
+	for trigger, b := range Triggers {
+		m.roles[b.Role] = trigger
+	}
+	return m
 }
 
 // Execute runs one command until every token waits, and gives its result. The

@@ -2,19 +2,31 @@ package step
 
 import (
 	"encoding/json"
-	"slices"
-	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
-	"hookflow/engine/feel"
-	"hookflow/engine/wire"
+	"hookflow/engine/program"
 )
+
+// A message goes from one participant to one other (BPMN 2.0, 10.4.5). Who
+// waits is found by the message's name and a correlation key, which is compared
+// as text. A throwing event without a call hands the message to processes of
+// this engine.
+var messageEvent = TriggerBehaviour{
+	Role: Telling,
+	Arm:  func(t *Turn, d *program.EventDef) (*engine.Wait, error) { return messageWait(t, d.Receive) },
+	Throw: func(t *Turn, d *program.EventDef) (bool, error) {
+		if d.Sends == nil {
+			t.Thrown(d.Trigger, "")
+			return true, nil
+		}
+		return false, send(t, d.Sends)
+	},
+}
 
 // payload is the message's content as variables and as the request that
 // mappings see.
 func payload(c *engine.Publish) (Got, error) {
-	got := Got{Trigger: bpmn.Message, Name: c.Name, Request: c.Request}
+	got := Got{Name: c.Name, Request: c.Request}
 	if len(c.Payload) == 0 && len(c.Request) > 0 {
 		var r struct{ Body json.RawMessage }
 		if err := json.Unmarshal(c.Request, &r); err != nil {
@@ -124,68 +136,9 @@ func (s *Step) deliverTo(owner engine.Key, wait uint32, got Got, p *handed) erro
 	return nil
 }
 
-// buffer keeps a message nobody took; one with an id is remembered in any case
-// so that its repetition is noticed.
-func (s *Step) buffer(c engine.Publish, p *handed) {
-	ttl := s.m.Limits.MessageTTL
-	if c.TTL != nil {
-		ttl = *c.TTL
-	}
-	taken := p.taken || len(p.Correlated) > 0
-	if ttl <= 0 || taken && c.ID == "" {
-		return
-	}
-	m := &engine.Buffered{Key: s.newKey(), Name: c.Name, Corr: c.Key, ID: c.ID, Expires: s.nanos + int64(ttl), Taken: taken}
-	if !taken {
-		m.Payload, m.Request = c.Payload, c.Request
-		p.Buffered = true
-		s.tx.Put(engine.BucketBuffered, append(engine.HashKey(m.Name, m.Corr), m.Key.Bytes()...), nil)
-	}
-	p.Message = m.Key
-	s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
-	s.tx.Put(engine.BucketTimer, engine.WaitKey(engine.TimeKey(m.Expires), m.Key, 0), nil)
-	s.due(m.Expires)
-	if c.ID != "" {
-		s.tx.Put(engine.BucketMessageID, engine.HashKey(m.Name, m.Corr, m.ID), m.Key.Bytes())
-	}
-}
-
-// dropBuffered forgets a message that has expired or was taken.
-func (s *Step) dropBuffered(key engine.Key) {
-	m := wire.DecodeBuffered(s.tx.Get(engine.BucketBuffer, key.Bytes()))
-	s.tx.Delete(engine.BucketBuffer, key.Bytes())
-	s.tx.Delete(engine.BucketBuffered, append(engine.HashKey(m.Name, m.Corr), key.Bytes()...))
-	s.tx.Delete(engine.BucketTimer, engine.WaitKey(engine.TimeKey(m.Expires), key, 0))
-	if m.ID != "" {
-		s.tx.Delete(engine.BucketMessageID, engine.HashKey(m.Name, m.Corr, m.ID))
-	}
-}
-
-// fromBuffer gives a new wait the oldest kept message that fits and that its
-// process has not had: an early message reaches every process, once each.
-func (s *Step) fromBuffer(l *live, w *engine.Wait) {
-	for k := range s.tx.Scan(engine.BucketBuffered, engine.HashKey(w.Name, w.Corr)) {
-		key := engine.KeyOf(k[8:])
-		data := append([]byte(nil), s.tx.Get(engine.BucketBuffer, key.Bytes())...)
-		m := wire.DecodeBuffered(data)
-		if m.Name != w.Name || m.Corr != w.Corr || m.Expires <= s.nanos || slices.Contains(m.By, l.Process) {
-			continue
-		}
-		got, err := payload(&engine.Publish{Name: m.Name, Payload: m.Payload, Request: m.Request})
-		if err != nil {
-			continue
-		}
-		m.By = append(m.By, l.Process)
-		s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
-		s.reach(l, w, got)
-		return
-	}
-}
-
 // publishLate hands a message from a token to other processes. Its content is
 // the token's own variables (its inputs).
 func (s *Step) publishLate(l *live, t *engine.Token, name, key string) {
-	s.emit(l, engine.Event{Kind: engine.Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Message), Name: name})
 	vars := engine.Vars{}
 	for _, v := range t.Vars {
 		vars[v.Name] = v.Value
@@ -197,161 +150,35 @@ func (s *Step) publishLate(l *live, t *engine.Token, name, key string) {
 	})
 }
 
-// throwLate lets throw happen once every token has armed its waits, and only then
-// lets the throwing token go on: what it throws finds the scopes that are open
-// now.
-func (s *Step) throwLate(l *live, t *engine.Token, throw func() error) {
-	s.late = append(s.late, func() error {
-		if l.Token(t.ID) == nil {
-			return nil
-		}
-		l.thrown[t.ID]--
-		if err := throw(); err != nil {
-			s.raise(l, t.ID, engine.Working, err)
-			l.thrown[t.ID] = -1 // it stays here
-		}
-		if l.thrown[t.ID] == 0 {
-			delete(l.thrown, t.ID)
-			s.delivered(l, t)
-		}
-		return nil
-	})
-	if l.thrown == nil {
-		l.thrown = map[uint32]int{}
-	}
-	l.thrown[t.ID]++
-}
-
-// delivered lets a token go on that has thrown everything: a multi-instance
-// with its iterations, an event on its way.
-func (s *Step) delivered(l *live, t *engine.Token) {
-	if t.IsBody() {
-		s.push(item{live: l, do: (*Step).iterateOn, token: t.ID, phase: engine.Working})
-		return
-	}
-	s.complete(l, t)
-}
-
-// receive finds the elements that receive at the path and publishes for them.
-func (s *Step) receive(c engine.Receive) (engine.Published, error) {
-	targets, methods, err := s.receivers(c)
+// send hands a message to whoever waits for it in this engine, and then lets
+// the token go on.
+func send(t *Turn, m *program.Message) error {
+	name, err := t.Text(m.Name)
 	if err != nil {
-		return engine.Published{}, err
-	}
-	if len(targets) == 0 {
-		if methods {
-			return engine.Published{}, engine.Reject(engine.NotFound, "nothing receives %s at /in/%s", c.Method, c.Path)
-		}
-		return engine.Published{}, engine.Reject(engine.NotFound, "nothing receives at /in/%s", c.Path)
-	}
-	for i, t := range targets {
-		last := i == len(targets)-1
-		p := engine.Publish{Name: t.name, Key: t.key, ID: c.ID, TTL: c.TTL, Request: c.Request}
-		if !last {
-			p.TTL = new(time.Duration) // only the newest version's message is kept
-		}
-		r, err := s.publish(p)
-		if err != nil {
-			return engine.Published{}, err
-		}
-		if last || r.Duplicate || len(r.Started)+len(r.Correlated) > 0 {
-			return r, nil
-		}
-	}
-	return engine.Published{}, nil
-}
-
-// A target is a message that an incoming request stands for.
-type target struct{ name, key string }
-
-// receivers lists the messages that a request to a path can stand for, those of
-// older versions first. The key comes out of the request by the expression of
-// the receiving element.
-func (s *Step) receivers(c engine.Receive) (targets []target, otherMethod bool, err error) {
-	request, err := feel.FromJSON(c.Request)
-	if err != nil {
-		return nil, false, engine.Reject(engine.Invalid, "the request cannot be read: %v", err)
-	}
-	env := &feel.Env{Scope: feel.NewContext(1).Put("request", request), Now: func() time.Time { return s.now }}
-	for k := range s.tx.Scan(engine.BucketPath, append([]byte(c.Path), 0)) {
-		prog, err := s.m.program(s.tx, engine.KeyOf(k[len(c.Path)+1:]))
-		if err != nil {
-			continue
-		}
-		for _, r := range prog.Receives(c.Path) {
-			if !takesMethod(r.Methods, c.Method) {
-				otherMethod = true
-				continue
-			}
-			t, err := readTarget(r.Name, r.FromMsg, env)
-			if err != nil {
-				return nil, false, err
-			}
-			targets = addTarget(targets, t)
-		}
-	}
-	return targets, otherMethod, nil
-}
-
-// addTarget puts t at the end of the list, where the newest version stands.
-func addTarget(list []target, t target) []target {
-	for i, x := range list {
-		if x == t {
-			list = append(list[:i], list[i+1:]...)
-			break
-		}
-	}
-	return append(list, t)
-}
-
-// takesMethod reports whether a receiving element takes an HTTP method; one
-// that names none takes all.
-func takesMethod(methods []string, method string) bool {
-	for _, m := range methods {
-		if m == method {
-			return true
-		}
-	}
-	return len(methods) == 0
-}
-
-// broadcastLate throws a signal from a token.
-func (s *Step) broadcastLate(l *live, t *engine.Token, name string) {
-	s.emit(l, engine.Event{Kind: engine.Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Signal), Name: name})
-	vars := engine.Vars{}
-	for _, v := range t.Vars {
-		vars[v.Name] = v.Value
-	}
-	s.throwLate(l, t, func() error {
-		_, err := s.broadcast(engine.Broadcast{Signal: name, Variables: vars})
 		return err
-	})
+	}
+	key, err := t.Text(m.Key)
+	if err != nil {
+		return err
+	}
+	t.Thrown(t.s.m.roles[Telling], name)
+	t.s.publishLate(t.l, t.Token, name, key)
+	return nil
 }
 
-// broadcast hands the signal to everything that waits for it now.
-func (s *Step) broadcast(c engine.Broadcast) (engine.Published, error) {
-	if c.Signal == "" {
-		return engine.Published{}, engine.Reject(engine.Invalid, "the signal has no name")
+// messageWait subscribes to a message under the key the instance has now. Start
+// events of the process have no key.
+func messageWait(t *Turn, r *program.Receive) (*engine.Wait, error) {
+	name, err := t.Text(r.Name)
+	if err != nil || t.l == nil {
+		return &engine.Wait{Kind: engine.OnMessage, Name: name}, err
 	}
-	var keys [][]byte
-	starts := false
-	for k := range s.tx.Scan(engine.BucketSignal, engine.HashKey(c.Signal)) {
-		keys = append(keys, append([]byte(nil), k...))
-		owner, _ := engine.WaitOf(k)
-		starts = starts || s.tx.Get(engine.BucketStart, owner.Bytes()) != nil
+	key, err := t.Text(r.Key)
+	if err != nil {
+		return nil, err
 	}
-	if starts {
-		if err := s.room(); err != nil {
-			return engine.Published{}, err
-		}
+	if r.Key != nil && key == "" {
+		return nil, Faultf(engine.BadExpression, "the correlation key (%s) has no value", r.Key.Source())
 	}
-	got := Got{Trigger: bpmn.Signal, Name: c.Signal, Variables: c.Variables}
-	var p handed
-	for _, k := range keys {
-		owner, wait := engine.WaitOf(k)
-		if err := s.deliverTo(owner, wait, got, &p); err != nil {
-			return engine.Published{}, err
-		}
-	}
-	return p.Published, nil
+	return &engine.Wait{Kind: engine.OnMessage, Name: name, Corr: key}, nil
 }

@@ -2,6 +2,7 @@ package step
 
 import (
 	"encoding/json"
+	"fmt"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
@@ -18,7 +19,7 @@ var outside = Behaviour{Work: startOutside}
 func startOutside(t *Turn) error {
 	switch {
 	case t.Node.Work != nil:
-		w, err := t.jobWait(t.Node.Work.Kind, func(key string) (json.RawMessage, error) { return render(t, t.Node.Work, key) })
+		w, err := jobWait(t, t.Node.Work.Kind, func(key string) (json.RawMessage, error) { return render(t, t.Node.Work, key) })
 		if err != nil {
 			return err
 		}
@@ -28,7 +29,7 @@ func startOutside(t *Turn) error {
 		if err != nil {
 			return err
 		}
-		w, err := t.jobWait(kind, nil)
+		w, err := jobWait(t, kind, nil)
 		if err != nil {
 			return err
 		}
@@ -76,7 +77,7 @@ func renderSetting(t *Turn, s *program.Setting) ([]byte, error) {
 	case s.Value == nil:
 		return json.Marshal(s.Constant)
 	case s.Lasts:
-		length, err := t.After(s.Value)
+		length, err := lengthOf(t, s.Value)
 		if err != nil {
 			return nil, err
 		}
@@ -116,4 +117,31 @@ func renderTable(t *Turn, rows [][]program.Setting) ([]byte, error) {
 		out = append(out, '}')
 	}
 	return append(out, ']'), nil
+}
+
+// lengthOf gives the length of a duration setting in nanoseconds.
+func lengthOf(t *Turn, v *program.Value) (int64, error) {
+	x, err := t.Eval(v)
+	if err != nil {
+		return 0, err
+	}
+	due, err := after(x, t.s.now)
+	if err != nil {
+		return 0, Faultf(engine.BadExpression, "%s: %v", v.Source(), err)
+	}
+	return due - t.s.nanos, nil
+}
+
+// jobWait is the wait for outside work that begins now.
+func jobWait(t *Turn, kind string, request func(idempotencyKey string) (json.RawMessage, error)) (*engine.Wait, error) {
+	w := &engine.Wait{Kind: engine.OnJob, Name: kind, Key: t.s.newKey(), Total: t.s.m.Limits.JobAttempts}
+	if f := t.Node.Fail; f != nil && (f.Given || request != nil) {
+		w.Total = f.Attempts
+	}
+	w.Total = max(1, w.Total)
+	var err error
+	if request != nil {
+		w.Request, err = request(fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key))
+	}
+	return w, err
 }

@@ -1,49 +1,120 @@
 package step
 
 import (
+	"time"
+
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 	"hookflow/engine/program"
 )
-
-// A message goes from one participant to one other (BPMN 2.0, 10.4.5). Who
-// waits is found by the message's name and a correlation key, which is compared
-// as text. A throwing event without a call hands the message to processes of
-// this engine.
-var messageEvent = TriggerBehaviour{
-	Arm: func(t *Turn, d *program.EventDef) (*engine.Wait, error) { return t.MessageWait(d.Receive) },
-	Throw: func(t *Turn, d *program.EventDef) (bool, error) {
-		if d.Sends == nil {
-			t.Thrown(bpmn.Message, "")
-			return true, nil
-		}
-		return false, send(t, d.Sends)
-	},
-}
-
-// send hands a message to whoever waits for it in this engine, and then lets
-// the token go on.
-func send(t *Turn, m *program.Message) error {
-	name, err := t.Text(m.Name)
-	if err != nil {
-		return err
-	}
-	key, err := t.Text(m.Key)
-	if err != nil {
-		return err
-	}
-	t.Publish(name, key)
-	return nil
-}
 
 // A receive task waits for one message and then completes (BPMN 2.0, 10.2.3).
 var receiving = Behaviour{
 	Work: func(t *Turn) error {
-		w, err := t.MessageWait(t.Node.Receive)
-		if err != nil {
-			return err
-		}
-		t.Await(w)
-		return nil
+		return t.Arm(t.Node)
 	},
+}
+
+// receive finds the elements that receive at the path and publishes for them.
+func (s *Step) receive(c engine.Receive) (engine.Published, error) {
+	targets, methods, err := s.receivers(c)
+	if err != nil {
+		return engine.Published{}, err
+	}
+	if len(targets) == 0 {
+		if methods {
+			return engine.Published{}, engine.Reject(engine.NotFound, "nothing receives %s at /in/%s", c.Method, c.Path)
+		}
+		return engine.Published{}, engine.Reject(engine.NotFound, "nothing receives at /in/%s", c.Path)
+	}
+	for i, t := range targets {
+		last := i == len(targets)-1
+		p := engine.Publish{Name: t.name, Key: t.key, ID: c.ID, TTL: c.TTL, Request: c.Request}
+		if !last {
+			p.TTL = new(time.Duration) // only the newest version's message is kept
+		}
+		r, err := s.publish(p)
+		if err != nil {
+			return engine.Published{}, err
+		}
+		if last || r.Duplicate || len(r.Started)+len(r.Correlated) > 0 {
+			return r, nil
+		}
+	}
+	return engine.Published{}, nil
+}
+
+// A target is a message that an incoming request stands for.
+type target struct{ name, key string }
+
+// receivers lists the messages that a request to a path can stand for, those of
+// older versions first. The key comes out of the request by the expression of
+// the receiving element.
+func (s *Step) receivers(c engine.Receive) (targets []target, otherMethod bool, err error) {
+	request, err := feel.FromJSON(c.Request)
+	if err != nil {
+		return nil, false, engine.Reject(engine.Invalid, "the request cannot be read: %v", err)
+	}
+	env := &feel.Env{Scope: feel.NewContext(1).Put("request", request), Now: func() time.Time { return s.now }}
+	for k := range s.tx.Scan(engine.BucketPath, append([]byte(c.Path), 0)) {
+		prog, err := s.m.program(s.tx, engine.KeyOf(k[len(c.Path)+1:]))
+		if err != nil {
+			continue
+		}
+		for _, r := range prog.Receives(c.Path) {
+			if !takesMethod(r.Methods, c.Method) {
+				otherMethod = true
+				continue
+			}
+			t, err := readTarget(r.Name, r.FromMsg, env)
+			if err != nil {
+				return nil, false, err
+			}
+			targets = addTarget(targets, t)
+		}
+	}
+	return targets, otherMethod, nil
+}
+
+// addTarget puts t at the end of the list, where the newest version stands.
+func addTarget(list []target, t target) []target {
+	for i, x := range list {
+		if x == t {
+			list = append(list[:i], list[i+1:]...)
+			break
+		}
+	}
+	return append(list, t)
+}
+
+// takesMethod reports whether a receiving element takes an HTTP method; one
+// that names none takes all.
+func takesMethod(methods []string, method string) bool {
+	for _, m := range methods {
+		if m == method {
+			return true
+		}
+	}
+	return len(methods) == 0
+}
+
+// readTarget evaluates the message that a request stands for.
+func readTarget(name, key *program.Value, env *feel.Env) (target, error) {
+	n, err := name.Eval(env)
+	if err != nil {
+		return target{}, engine.Reject(engine.Invalid, "the message name: %v", err)
+	}
+	k, err := key.Eval(env)
+	if err != nil {
+		return target{}, engine.Reject(engine.Invalid, "the correlation key in the request: %v", err)
+	}
+	nameText, err := asText(n)
+	if err != nil {
+		return target{}, err
+	}
+	keyText, err := asText(k)
+	if err == nil && key != nil && keyText == "" {
+		err = engine.Reject(engine.Invalid, "the request carries no key: %s gives nothing in it", key.Source())
+	}
+	return target{nameText, keyText}, err
 }

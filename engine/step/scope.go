@@ -10,14 +10,21 @@ import (
 
 // closeWaits closes everything token id waits for. A called instance that is
 // no longer waited for is terminated.
-func (s *Step) closeWaits(l *live, id uint32) {
+func (s *Step) closeWaits(l *live, id uint32) { s.closeThose(l, id, nil) }
+
+// closeFor closes a token's waits for one element.
+func (s *Step) closeFor(l *live, id uint32, element string) {
+	s.closeThose(l, id, func(w *engine.Wait) bool { return w.Element == element })
+}
+
+// closeThose closes those of a token's waits that are meant; nil means all.
+func (s *Step) closeThose(l *live, id uint32, meant func(*engine.Wait) bool) {
 	for i := 0; i < len(l.Waits); {
-		w := l.Waits[i]
-		if w.Token != id {
+		if w := l.Waits[i]; w.Token == id && (meant == nil || meant(w)) {
+			s.closeWait(l, w) // which takes it out of the list
+		} else {
 			i++
-			continue
 		}
-		s.closeWait(l, w)
 	}
 }
 
@@ -51,7 +58,7 @@ func (s *Step) terminateInstance(l *live, status engine.Status) {
 	if status == engine.DoneFailed {
 		kind = engine.Failed
 	}
-	s.emit(l, engine.Event{Kind: kind, Token: 1, Element: l.Process, Type: string(bpmn.Process)})
+	s.emit(l, engine.Event{Kind: kind, Token: 1, Element: l.Process, Type: string(l.prog.Root.Kind)})
 	s.end(l, status)
 }
 
@@ -139,30 +146,10 @@ func (s *Step) finish(l *live, t *engine.Token, n *program.Node) {
 	s.emit(l, engine.Event{Kind: engine.Completed, Token: t.ID, Element: n.ID, Type: string(n.Kind)})
 }
 
-// terminateAround ends everything in the scope around a token but the token
-// itself (BPMN 2.0, 10.4.3, terminate end event).
-func (s *Step) terminateAround(l *live, t *engine.Token) {
-	scope := l.Token(t.Scope)
-	s.terminateInside(l, scope, t.ID)
-	n := l.node(scope)
-	for _, start := range n.EventStarts {
-		s.closeFor(l, scope.ID, start.ID)
-	}
-}
-
-// closeFor closes a token's waits for one element.
-func (s *Step) closeFor(l *live, id uint32, element string) {
-	for _, w := range slices.Clone(l.Waits) {
-		if w.Token == id && w.Element == element {
-			s.closeWait(l, w)
-		}
-	}
-}
-
 // happen lets an event that a token watches for happen: a boundary event of it,
 // or the start of an event sub-process inside it.
 func (s *Step) happen(l *live, t *engine.Token, n *program.Node, got Got) {
-	if n.Kind == bpmn.StartEvent {
+	if s.m.kinds[n.Kind].Starts {
 		s.startEventSub(l, t, n, got)
 		return
 	}
@@ -196,10 +183,10 @@ func (s *Step) enterCaught(l *live, it *item) error {
 	if n.EventSub {
 		return s.enterEventSub(l, t, n, it.got)
 	}
-	if n.Kind == bpmn.EventBasedGateway {
-		return s.enterGateway(l, t, n, it.got)
+	if caught := s.m.kinds[n.Kind].Caught; caught != nil {
+		return caught(s.turn(l, t), it.got)
 	}
-	s.emit(l, engine.Event{Kind: engine.Caught, Token: t.ID, Element: n.ID, Type: it.got.trigger(n), Name: it.got.Name})
+	s.emit(l, engine.Event{Kind: engine.Caught, Token: t.ID, Element: n.ID, Type: string(it.got.trigger(n)), Name: it.got.Name})
 	if err := s.takeOver(l, t, receiveOf(n, it.got), it.got); err != nil {
 		return err
 	}
@@ -207,12 +194,13 @@ func (s *Step) enterCaught(l *live, it *item) error {
 	return nil
 }
 
-// trigger is the word for what happened.
-func (g *Got) trigger(n *program.Node) string {
-	if g.Trigger == "" && len(n.Events) > 0 {
-		return string(n.Events[0].Trigger)
+// trigger is the word for what happened to n; a start event that somebody began
+// by hand may have none.
+func (g *Got) trigger(n *program.Node) bpmn.Trigger {
+	if g.Def < len(n.Events) {
+		return n.Events[g.Def].Trigger
 	}
-	return string(g.Trigger)
+	return bpmn.None
 }
 
 // enterEventSub begins an event sub-process at its start event, which has
@@ -226,7 +214,7 @@ func (s *Step) enterEventSub(l *live, t *engine.Token, n *program.Node, got Got)
 		return err
 	}
 	for _, start := range n.Inner {
-		if start.Kind == bpmn.StartEvent {
+		if s.m.kinds[start.Kind].Starts {
 			s.begin(l, beginning{node: start, scope: t.ID, got: &got})
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/wire"
@@ -53,7 +52,6 @@ type live struct {
 
 // Got is what came with an event or the end of a wait.
 type Got struct {
-	Trigger   bpmn.Trigger
 	Name      string // of the message or signal; error or escalation code
 	Text      string // message of an error
 	Def       int    // which definition of the event happened

@@ -8,12 +8,6 @@ import (
 	"hookflow/engine/program"
 )
 
-// A thrown is an error on its way to whoever catches it.
-type thrown struct {
-	code, message string
-	vars          engine.Vars
-}
-
 // A catcher is an event that catches something thrown: n, watched by host.
 type catcher struct {
 	host  *engine.Token
@@ -75,53 +69,6 @@ func (c *catcher) choose(host *engine.Token, events []*program.Node, trigger bpm
 	return c
 }
 
-// throwError throws an error from t. Who catches it ends what it is attached
-// to; an error nobody catches in the instance goes to the calling one, and from
-// there on; an error nobody catches at all is an incident where it was thrown.
-func (s *Step) throwError(l *live, t *engine.Token, e thrown) error {
-	s.emit(l, engine.Event{Kind: engine.Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Error), Name: e.code})
-	callers, c, err := s.callersUpTo(l, t, e.code)
-	if err != nil {
-		return err
-	}
-	if c == nil {
-		return &Fault{Kind: engine.Uncaught, Code: e.code, Message: "nobody catches the error " + quoted(e.code) + withText(e.message)}
-	}
-	for _, caller := range callers {
-		w := caller.waitFor(l.Key)
-		t = caller.Token(w.Token)
-		s.emit(caller, engine.Event{Kind: engine.Waited, Token: w.Token, Element: w.Element, Wait: &engine.Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
-		s.terminateInstance(l, engine.DoneFailed)
-		s.emit(caller, engine.Event{Kind: engine.Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Error), Name: e.code})
-		l = caller
-	}
-	got := Got{Trigger: bpmn.Error, Name: e.code, Text: e.message, Def: c.def.Index, Variables: e.vars}
-	if c.n.Kind == bpmn.StartEvent {
-		s.startEventSub(l, c.host, c.n, got)
-		return nil
-	}
-	scope := c.host.Scope
-	s.terminateAs(l, c.host, engine.Failed, e.code)
-	s.begin(l, beginning{node: c.n, scope: scope, got: &got})
-	return nil
-}
-
-// callersUpTo lists the calling instances an error climbs through until
-// somebody catches it; none if that happens in l itself.
-func (s *Step) callersUpTo(l *live, t *engine.Token, code string) (callers []*live, c *catcher, err error) {
-	for {
-		if c = l.catcherFor(t, bpmn.Error, code); c != nil || l.Parent == 0 {
-			return callers, c, nil
-		}
-		parent, err := s.load(l.Parent)
-		if err != nil || parent == nil || parent.waitFor(l.Key) == nil {
-			return nil, nil, err
-		}
-		t = parent.Token(parent.waitFor(l.Key).Token)
-		l, callers = parent, append(callers, parent)
-	}
-}
-
 // waitFor is the wait for a called instance, job or task.
 func (l *live) waitFor(key engine.Key) *engine.Wait {
 	for _, w := range l.Waits {
@@ -130,41 +77,4 @@ func (l *live) waitFor(key engine.Key) *engine.Wait {
 		}
 	}
 	return nil
-}
-
-// quoted is a code as messages show it.
-func quoted(code string) string {
-	if code == "" {
-		return "without code"
-	}
-	return `"` + code + `"`
-}
-
-// withText appends a reason, if there is one.
-func withText(text string) string {
-	if text == "" {
-		return ""
-	}
-	return ": " + text
-}
-
-// escalate throws an escalation from t, and if nobody in the instance catches
-// it from the call activities that called it. Unlike an error it is no failure:
-// what does not interrupt goes on, and one that nobody catches is forgotten. It
-// reports whether t is still there.
-func (s *Step) escalate(l *live, t *engine.Token, code string) bool {
-	thrower, id := l, t.ID
-	for {
-		s.emit(l, engine.Event{Kind: engine.Thrown, Token: t.ID, Element: t.Element, Type: string(bpmn.Escalation), Name: code})
-		if c := l.catcherFor(t, bpmn.Escalation, code); c != nil {
-			s.happen(l, c.host, c.n, Got{Trigger: bpmn.Escalation, Name: code, Def: c.def.Index})
-			break
-		}
-		parent, err := s.load(l.Parent)
-		if l.Parent == 0 || err != nil || parent == nil || parent.waitFor(l.Key) == nil {
-			break
-		}
-		l, t = parent, parent.Token(parent.waitFor(l.Key).Token)
-	}
-	return thrower.Token(id) != nil
 }

@@ -11,19 +11,16 @@ import (
 	"hookflow/engine/wire"
 )
 
-// TimerWait is the wait of a timer definition: a date, a duration from now, or
-// a cycle (ISO 8601 repeating interval, or cron with five or six fields).
-func (t *Turn) TimerWait(d *program.EventDef) (*engine.Wait, error) {
-	return t.s.timerWait(t.l, t.Token, d)
+// A timer happens at a date, after a duration, or again and again in a cycle
+// (BPMN 2.0, 10.4.5). It is only caught.
+var timerEvent = TriggerBehaviour{
+	Arm: func(t *Turn, d *program.EventDef) (*engine.Wait, error) {
+		return timerFrom(d, t.s.now, t.Eval)
+	},
 }
 
-// timerWait evaluates the timer's expression for the token.
-func (s *Step) timerWait(l *live, t *engine.Token, d *program.EventDef) (*engine.Wait, error) {
-	evaluate := func(v *program.Value) (feel.Value, error) { return s.eval(l, t, v, nil) }
-	return timerFrom(d, s.now, evaluate)
-}
-
-// timerFrom makes the wait for a timer definition.
+// timerFrom makes the wait for a timer definition: a date, a duration from now,
+// or a cycle (ISO 8601 repeating interval, or cron with five or six fields).
 func timerFrom(d *program.EventDef, now time.Time, evaluate func(*program.Value) (feel.Value, error)) (*engine.Wait, error) {
 	w := &engine.Wait{Kind: engine.OnTimer, Def: d.Index}
 	source := d.Timer()

@@ -2,7 +2,6 @@ package step
 
 import (
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
 	"hookflow/engine/program"
 )
 
@@ -37,37 +36,6 @@ func (s *Step) armEvent(l *live, t *engine.Token, n *program.Node) error {
 		s.await(l, t, w)
 	}
 	return nil
-}
-
-// armTarget opens the waits of an event or receive task that follows an
-// event-based gateway, on behalf of the gateway's token.
-func (s *Step) armTarget(l *live, t *engine.Token, n *program.Node) error {
-	if n.Receive == nil {
-		return s.armEvent(l, t, n)
-	}
-	w, err := s.turn(l, t).MessageWait(n.Receive)
-	if err != nil {
-		return err
-	}
-	w.Element = n.ID
-	s.await(l, t, w)
-	return nil
-}
-
-// MessageWait subscribes to a message under the key the instance has now.
-func (t *Turn) MessageWait(r *program.Receive) (*engine.Wait, error) {
-	name, err := t.Text(r.Name)
-	if err != nil {
-		return nil, err
-	}
-	key, err := t.Text(r.Key)
-	if err != nil {
-		return nil, err
-	}
-	if r.Key != nil && key == "" {
-		return nil, Faultf(engine.BadExpression, "the correlation key (%s) has no value", r.Key.Source())
-	}
-	return &engine.Wait{Kind: engine.OnMessage, Name: name, Corr: key}, nil
 }
 
 // openFor counts the waits of a token for one element.
@@ -110,10 +78,7 @@ func (s *Step) reached(l *live, it *item) error {
 	if n == nil || w.Element == l.Process {
 		return s.overtime(l, w)
 	}
-	if it.got.Trigger == "" && w.Def < len(n.Events) {
-		it.got.Trigger = n.Events[w.Def].Trigger
-	}
-	if w.Element != t.Element && (n.Kind == bpmn.BoundaryEvent || n.Kind == bpmn.StartEvent) {
+	if b := s.m.kinds[n.Kind]; w.Element != t.Element && (b.Attached || b.Starts) {
 		return s.watched(l, t, n, w, it.got)
 	}
 	if n.AllOf && w.Element == t.Element && l.openFor(t.ID, n.ID) > 1 {
@@ -124,7 +89,7 @@ func (s *Step) reached(l *live, it *item) error {
 		return reached(s.turn(l, t), w, it.got)
 	}
 	s.closeWaits(l, t.ID)
-	s.emit(l, engine.Event{Kind: engine.Caught, Token: t.ID, Element: n.ID, Type: it.got.trigger(n), Name: it.got.Name})
+	s.emit(l, engine.Event{Kind: engine.Caught, Token: t.ID, Element: n.ID, Type: string(it.got.trigger(n)), Name: it.got.Name})
 	if err := s.takeOver(l, t, receiveOf(n, it.got), it.got); err != nil {
 		return err
 	}
@@ -157,9 +122,6 @@ func (s *Step) watched(l *live, t *engine.Token, n *program.Node, w *engine.Wait
 
 // receiveOf is the mapping for what happened to n, if there is one.
 func receiveOf(n *program.Node, got Got) *program.Receive {
-	if n.Receive != nil {
-		return n.Receive
-	}
 	if got.Def < len(n.Events) {
 		return n.Events[got.Def].Receive
 	}
@@ -170,38 +132,4 @@ func receiveOf(n *program.Node, got Got) *program.Receive {
 func (s *Step) overtime(l *live, w *engine.Wait) error {
 	s.closeWait(l, w)
 	return Faultf(engine.LimitReached, "duration: the instance has been running longer than %s", s.m.Limits.Duration)
-}
-
-// lookAt evaluates a condition that is waited for; it happens when the
-// condition becomes true, and at once if it is true when it is armed.
-func (s *Step) lookAt(l *live, it *item) error {
-	w := l.Wait(it.wait)
-	if w == nil || l.Suspended {
-		return nil
-	}
-	t := l.Token(w.Token)
-	d := l.prog.Node(w.Element).Events[w.Def]
-	v, err := s.eval(l, t, d.When, nil)
-	if err != nil {
-		return err
-	}
-	if yes := isTrue(v); yes != w.True {
-		changed := *w
-		changed.True = yes
-		s.emit(l, engine.Event{Kind: engine.Changed, Token: w.Token, Element: w.Element, Wait: &changed})
-		if yes {
-			s.reach(l, &changed, Got{Trigger: bpmn.Conditional})
-		}
-	}
-	return nil
-}
-
-// conditionsMayChange looks at every condition of the instance again, because a
-// variable has a new value.
-func (s *Step) conditionsMayChange(l *live) {
-	for _, w := range l.Waits {
-		if w.Kind == engine.OnCondition {
-			s.push(item{live: l, do: (*Step).lookAt, token: w.Token, wait: w.ID, phase: engine.Working})
-		}
-	}
 }

@@ -5,40 +5,6 @@ import (
 	"hookflow/engine/program"
 )
 
-// An exclusive gateway sends the token along the first flow whose condition
-// holds, else along the default flow; a flow without condition always holds
-// (BPMN 2.0, 13.4.2). Where flows come together it passes every token on.
-var exclusive = Behaviour{
-	Leave: func(t *Turn) ([]*program.Flow, error) {
-		for _, f := range t.Node.Out {
-			if f == t.Node.Default {
-				continue
-			}
-			if f.Condition == nil {
-				return []*program.Flow{f}, nil
-			}
-			yes, err := t.Holds(f.Condition, "the condition of flow "+f.ID)
-			if err != nil {
-				return nil, err
-			}
-			if yes {
-				return []*program.Flow{f}, nil
-			}
-		}
-		if t.Node.Default != nil {
-			return []*program.Flow{t.Node.Default}, nil
-		}
-		return nil, Faultf(engine.NoPath, "no condition of the outgoing flows of %q holds and there is no default flow", t.Node.ID)
-	},
-}
-
-// A parallel gateway waits for a token on every incoming flow and then puts one
-// on every outgoing flow, whatever their conditions (BPMN 2.0, 13.4.1).
-var parallel = Behaviour{
-	Gathers: true,
-	Leave:   func(t *Turn) ([]*program.Flow, error) { return t.Node.Out, nil },
-}
-
 // An inclusive gateway sends a token along every flow whose condition holds. It
 // waits for every token that can still reach it along an empty flow, but not
 // along one where a token waits already (BPMN 2.0, 13.4.3).
@@ -77,12 +43,12 @@ func stillComing(t *Turn, n *program.Node, flows []*program.Flow) bool {
 func elsewhere(t *Turn, n *program.Node) []*program.Node {
 	p := t.Program()
 	var nodes []*program.Node
-	for _, inner := range t.Inside() {
-		if x := p.Node(inner.Element); x != n {
+	for _, inner := range t.l.Tokens {
+		if x := p.Node(inner.Element); inner.Scope == t.Token.ID && x != n {
 			nodes = append(nodes, x)
 		}
 	}
-	for _, a := range t.Instance().Arrivals {
+	for _, a := range t.l.Arrivals {
 		if x := p.Node(a.Node); a.Scope == t.Token.ID && x != n {
 			nodes = append(nodes, x)
 		}

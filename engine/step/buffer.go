@@ -1,0 +1,66 @@
+package step
+
+import (
+	"slices"
+
+	"hookflow/engine"
+	"hookflow/engine/wire"
+)
+
+// buffer keeps a message nobody took; one with an id is remembered in any case
+// so that its repetition is noticed.
+func (s *Step) buffer(c engine.Publish, p *handed) {
+	ttl := s.m.Limits.MessageTTL
+	if c.TTL != nil {
+		ttl = *c.TTL
+	}
+	taken := p.taken || len(p.Correlated) > 0
+	if ttl <= 0 || taken && c.ID == "" {
+		return
+	}
+	m := &engine.Buffered{Key: s.newKey(), Name: c.Name, Corr: c.Key, ID: c.ID, Expires: s.nanos + int64(ttl), Taken: taken}
+	if !taken {
+		m.Payload, m.Request = c.Payload, c.Request
+		p.Buffered = true
+		s.tx.Put(engine.BucketBuffered, append(engine.HashKey(m.Name, m.Corr), m.Key.Bytes()...), nil)
+	}
+	p.Message = m.Key
+	s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
+	s.tx.Put(engine.BucketTimer, engine.WaitKey(engine.TimeKey(m.Expires), m.Key, 0), nil)
+	s.due(m.Expires)
+	if c.ID != "" {
+		s.tx.Put(engine.BucketMessageID, engine.HashKey(m.Name, m.Corr, m.ID), m.Key.Bytes())
+	}
+}
+
+// dropBuffered forgets a message that has expired or was taken.
+func (s *Step) dropBuffered(key engine.Key) {
+	m := wire.DecodeBuffered(s.tx.Get(engine.BucketBuffer, key.Bytes()))
+	s.tx.Delete(engine.BucketBuffer, key.Bytes())
+	s.tx.Delete(engine.BucketBuffered, append(engine.HashKey(m.Name, m.Corr), key.Bytes()...))
+	s.tx.Delete(engine.BucketTimer, engine.WaitKey(engine.TimeKey(m.Expires), key, 0))
+	if m.ID != "" {
+		s.tx.Delete(engine.BucketMessageID, engine.HashKey(m.Name, m.Corr, m.ID))
+	}
+}
+
+// fromBuffer gives a new wait the oldest kept message that fits and that its
+// process has not had: an early message reaches every process, once each.
+func (s *Step) fromBuffer(l *live, w *engine.Wait) {
+	for k := range s.tx.Scan(engine.BucketBuffered, engine.HashKey(w.Name, w.Corr)) {
+		key := engine.KeyOf(k[8:])
+		data := append([]byte(nil), s.tx.Get(engine.BucketBuffer, key.Bytes())...)
+		m := wire.DecodeBuffered(data)
+		if m.Name != w.Name || m.Corr != w.Corr || m.Expires <= s.nanos || slices.Contains(m.By, l.Process) {
+			continue
+		}
+		got, err := payload(&engine.Publish{Name: m.Name, Payload: m.Payload, Request: m.Request})
+		if err != nil {
+			continue
+		}
+		m.By = append(m.By, l.Process)
+		s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
+		s.reach(l, w, got)
+		return
+	}
+}
