@@ -26,7 +26,7 @@ func (r *Runtime) Wait(ctx context.Context, key engine.Key) (in *engine.Instance
 			if in = q.Instance(key); in == nil {
 				return &engine.Rejected{Reason: engine.NotFound, Message: "there is no instance " + key.String()}
 			}
-			moving = in.Ended == 0 && r.moves(q)
+			moving = in.Ended == 0 && !r.stuck(q, in) && r.moves(q)
 			return nil
 		})
 		if err != nil || in.Ended != 0 || still && !moving {
@@ -41,6 +41,28 @@ func (r *Runtime) Wait(ctx context.Context, key engine.Key) (in *engine.Instance
 			return in, ctx.Err()
 		}
 	}
+}
+
+// stuck reports whether a decision about an incident is all that an instance, or
+// one that it has called, waits for.
+func (r *Runtime) stuck(q *loop.Query, in *engine.Instance) bool {
+	incidents := len(in.Incidents) > 0
+	for _, w := range in.Waits {
+		if w.Held {
+			continue
+		}
+		switch w.Kind {
+		case engine.OnInstance:
+			called := q.Instance(w.Key)
+			if called == nil || !r.stuck(q, called) {
+				return false
+			}
+			incidents = true
+		case engine.OnTimer, engine.OnMessage, engine.OnSignal, engine.OnCondition, engine.OnJob:
+			return false
+		}
+	}
+	return incidents
 }
 
 // moves reports whether something is going on that may move instances without

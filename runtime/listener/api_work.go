@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // A TaskRequest completes a user task.
@@ -56,7 +57,34 @@ func activate(a *API, c *call, in ActivateRequest) (any, error) {
 		}
 		return len(out) < max(in.Max, 1)
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return a.stillOpen(out)
+}
+
+// stillOpen leaves out the jobs that were finished between the look at the store
+// and the lock: who had one may have reported and let go of it in the meantime. A
+// report is committed before its lock is released, so that a look after the lock
+// was taken sees it.
+func (a *API) stillOpen(taken []Job) ([]Job, error) {
+	open := []Job{}
+	err := a.Engine.View(func(q *loop.Query) error {
+		for _, j := range taken {
+			key, err := engine.ParseKey(j.Key)
+			if err != nil {
+				return err
+			}
+			p, found := q.Job(key)
+			if found && p.Instance != nil && !p.Wait.Held && p.Wait.Attempt+1 == j.Attempt {
+				open = append(open, j)
+			} else {
+				a.locks.release(j.Key)
+			}
+		}
+		return nil
+	})
+	return open, err
 }
 
 // listJobs shows the jobs with who has them, and gives none away.
