@@ -21,6 +21,7 @@ var mayNot = map[string]map[string]string{
 	"../engine/bpmn":     {"hookflow/": "the document model knows only the grammars of what its fields hold"},
 	"../engine/feel":     {"hookflow/": "FEEL stands alone"},
 	"../engine/schedule": {"hookflow/": "a grammar knows no model"},
+	"../engine/schema":   {"hookflow/": "the schema knows no model"},
 	"../engine/foreign":  {"hookflow/": "a grammar knows no model"},
 	"../designer": {
 		"go.etcd.io/bbolt": "the designer knows no store", "hookflow/engine/store": "the designer knows no store",
@@ -35,7 +36,7 @@ var mayNot = map[string]map[string]string{
 
 // grammars may be imported from below where nothing else of ours may.
 var grammars = map[string][]string{
-	"../engine/bpmn":     {"hookflow/engine/feel", "hookflow/engine/schedule"},
+	"../engine/bpmn":     {"hookflow/engine/feel", "hookflow/engine/schedule", "hookflow/engine/schema"},
 	"../engine/schedule": {"hookflow/engine/feel"},
 	"../engine/foreign":  {"hookflow/engine/feel"},
 }

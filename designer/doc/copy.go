@@ -60,6 +60,7 @@ func (d *Doc) copied(list []*bpmn.Element) map[*bpmn.Element]bool {
 		if e.Kind == bpmn.Participant {
 			stack = append(stack, e.Process)
 		}
+		stack = append(stack, d.hiddenPool(e))
 		if e.Kind == bpmn.DataObjectReference && e.Refers != nil {
 			stack = append(stack, e.Refers)
 		}
@@ -221,11 +222,11 @@ func (c *clipping) has(id string) bool {
 // each calls f for every id that x or anything in it refers to.
 func each(x *etree.Element, f func(x *etree.Element, id string)) {
 	for _, a := range x.Attr {
-		if a.Space == "" && slices.Contains(referring, a.Key) && !soft[a.Key] {
+		if a.Space == "" && referring[a.Key] && !soft[a.Key] {
 			f(x, local(a.Value))
 		}
 	}
-	if slices.Contains(referringText, x.Tag) {
+	if referringText[x.Tag] {
 		f(x, local(x.Text()))
 	}
 	for c := range x.ChildElementsSeq() {

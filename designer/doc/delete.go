@@ -1,6 +1,8 @@
 package doc
 
 import (
+	"slices"
+
 	"github.com/beevik/etree"
 
 	"hookflow/designer/route"
@@ -23,21 +25,47 @@ func (tx *Tx) Delete(list ...*bpmn.Element) error {
 	return nil
 }
 
-// mustStay reports why elements cannot go while others stay: a choreography
-// activity or conversation needs its participants and messages (the schema has
-// at least two, and one).
+// mustStay reports why elements cannot go while others stay: those need them. A
+// choreography activity needs its participants and messages, an operation its
+// message ...; what is drawn as a line goes along instead.
 func (tx *Tx) mustStay(gone map[*bpmn.Element]bool) string {
-	for _, e := range tx.model.Elements {
-		if gone[e] || !e.Kind.Is(bpmn.Choreography, bpmn.Conversation) {
+	ids, needed := map[string]bool{}, false
+	for e := range gone {
+		if e.ID != "" {
+			ids[e.ID] = true
+		}
+		needed = needed || e.Kind.Is(bpmn.Root, bpmn.Swimlane, bpmn.Part, bpmn.Flow)
+	}
+	if !needed {
+		return ""
+	}
+	stack := slices.Clone(tx.model.Roots)
+	for len(stack) > 0 {
+		e := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if gone[e] {
 			continue
 		}
-		for c := range e.XML.ChildElementsSeq() {
-			if (c.Tag == "participantRef" || c.Tag == "messageFlowRef") && gone[tx.model.ByID(local(c.Text()))] {
-				return upper(calling(e)) + " needs it. Delete that first."
-			}
+		if !e.Kind.Is(bpmn.Flow) && tx.keeps(ids, e.XML) {
+			return upper(calling(e)) + " needs it. Delete that first."
 		}
+		stack = append(stack, e.Children...)
 	}
 	return ""
+}
+
+// keeps reports whether x, or a part of it that is no element of its own, cannot
+// be without one of these elements.
+func (tx *Tx) keeps(ids map[string]bool, x *etree.Element) bool {
+	if tx.needs(ids, x) {
+		return true
+	}
+	for c := range x.ChildElementsSeq() {
+		if tx.model.Of(c) == nil && tx.keeps(ids, c) {
+			return true
+		}
+	}
+	return false
 }
 
 // closure returns the elements that have to go when those of list go.
@@ -58,6 +86,7 @@ func (tx *Tx) closure(list []*bpmn.Element) map[*bpmn.Element]bool {
 		if e.Kind == bpmn.Participant && e.Process != nil && tx.poolOf(e.Process) == e {
 			stack = append(stack, e.Process)
 		}
+		stack = append(stack, tx.hiddenPool(e))
 	}
 	tx.danglers(gone)
 	return gone

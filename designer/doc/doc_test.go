@@ -30,7 +30,7 @@ func change(t testing.TB, d *doc.Doc, name string, edit func(*doc.Tx) error) err
 	before := string(d.Bytes())
 	err := d.Change(name, edit)
 	after := string(d.Bytes())
-	same(t, d)
+	same(t, d, name)
 	if err != nil {
 		if before != after {
 			t.Fatalf("%s failed (%v) and changed the document:\n%s", name, err, difference(before, after))
@@ -44,21 +44,21 @@ func change(t testing.TB, d *doc.Doc, name string, edit func(*doc.Tx) error) err
 	if got := string(d.Bytes()); got != before {
 		t.Fatalf("undo of %s:\n%s", name, difference(before, got))
 	}
-	same(t, d)
+	same(t, d, "undo of "+name)
 	d.Redo()
 	if got := string(d.Bytes()); got != after {
 		t.Fatalf("redo of %s:\n%s", name, difference(after, got))
 	}
-	same(t, d)
+	same(t, d, "redo of "+name)
 	return nil
 }
 
 // same checks that the view kept up to date equals one built from the tree.
-func same(t testing.TB, d *doc.Doc) {
+func same(t testing.TB, d *doc.Doc, after string) {
 	t.Helper()
 	got, want := dump(d.Model()), dump(bpmn.Build(d.Model().XML))
 	if got != want {
-		t.Fatalf("the view is not that of the document:\n%s", difference(want, got))
+		t.Fatalf("after %s the view is not that of the document:\n%s", after, difference(want, got))
 	}
 }
 

@@ -54,10 +54,11 @@ func part(x *etree.Element, tag string) *etree.Element {
 }
 
 // place moves or resizes the shape of e in the diagram being edited. It does
-// not care what hangs on it; the fixups do.
+// not care what hangs on it; the fixups do. A size is at least 1: none can be
+// negative, and what has none cannot be seen or grasped.
 func (tx *Tx) place(e *bpmn.Element, b bpmn.Bounds) {
 	s := tx.shape(e)
-	b = bpmn.Bounds{X: round(b.X), Y: round(b.Y), W: round(b.W), H: round(b.H)}
+	b = bpmn.Bounds{X: round(b.X), Y: round(b.Y), W: max(1, round(b.W)), H: max(1, round(b.H))}
 	if s == nil || s.Bounds == b {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schema"
 )
 
 // dropReferences removes what still names an element that is gone: a gateway's
@@ -29,36 +30,91 @@ func dropReferences(tx *Tx) error {
 	return nil
 }
 
-// forget removes references to ids below x.
+// forget removes references to ids below x. An element that cannot be without
+// one goes as a whole, and what referred to it forgets it as well.
 func (tx *Tx) forget(gone map[string]bool, x *etree.Element) {
-	stack := []*etree.Element{x}
-	for len(stack) > 0 {
-		x := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if tx.names(gone, x) {
-			tx.remove(x)
-			continue
-		}
-		for i := 0; i < len(x.Attr); i++ {
-			a := x.Attr[i]
-			if gone[local(a.Value)] && a.Space == "" && slices.Contains(referring, a.Key) && !soft[a.Key] {
-				tx.set(x, a.Key, "")
-				i--
+	for again := true; again && x.Parent() != nil; {
+		again = false
+		stack := []*etree.Element{x}
+		for len(stack) > 0 {
+			x := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			switch {
+			case tx.needs(gone, x):
+				for id := range idsOf(x) {
+					again = again || !gone[id]
+					gone[id] = true
+				}
+				tx.drop(x)
+				continue
+			case names(gone, x):
+				tx.remove(x)
+				continue
 			}
-		}
-		for c := range x.ChildElementsSeq() {
-			stack = append(stack, c)
+			tx.forgetAttrs(gone, x)
+			for c := range x.ChildElementsSeq() {
+				stack = append(stack, c)
+			}
 		}
 	}
 }
 
+// forgetAttrs removes the attributes of x that name one of these elements.
+func (tx *Tx) forgetAttrs(gone map[string]bool, x *etree.Element) {
+	for i := 0; i < len(x.Attr); i++ {
+		if a := x.Attr[i]; a.Space == "" && referring[a.Key] && !soft[a.Key] && gone[local(a.Value)] {
+			tx.set(x, a.Key, "")
+			i--
+		}
+	}
+}
+
+// drop removes an element with its drawing.
+func (tx *Tx) drop(x *etree.Element) {
+	if e := tx.model.Of(x); e != nil {
+		tx.erase(e)
+		return
+	}
+	tx.remove(x)
+}
+
+// needs reports whether the schema wants x to name one of these elements: by an
+// attribute that must stand, or by children of which there would be too few.
+func (tx *Tx) needs(gone map[string]bool, x *etree.Element) bool {
+	t := schema.BPMN.TypeOf(x.Tag, nil)
+	if t == nil || x.NamespaceURI() != bpmn.NS {
+		return false
+	}
+	for _, m := range t.Attrs {
+		if m.Target != "" && m.Min > 0 && gone[local(x.SelectAttrValue(m.Names[0], ""))] {
+			return true
+		}
+	}
+	for _, m := range t.Children {
+		if m.Min == 0 || !referringText[m.Names[0]] {
+			continue
+		}
+		all, lost := 0, 0
+		for _, c := range x.SelectElements(m.Names[0]) {
+			all++
+			if names(gone, c) {
+				lost++
+			}
+		}
+		if lost > 0 && all-lost < m.Min {
+			return true
+		}
+	}
+	return false
+}
+
 // names reports whether x is nothing but the name of one of these elements.
-func (tx *Tx) names(gone map[string]bool, x *etree.Element) bool {
-	if len(x.Child) != 1 {
+func names(gone map[string]bool, x *etree.Element) bool {
+	if len(x.Child) != 1 || !referringText[x.Tag] {
 		return false
 	}
 	c, ok := x.Child[0].(*etree.CharData)
-	return ok && gone[local(c.Data)] && slices.Contains(referringText, x.Tag)
+	return ok && gone[local(c.Data)]
 }
 
 // listFlows writes a flow into the incoming and outgoing lists of its ends

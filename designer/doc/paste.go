@@ -54,7 +54,7 @@ func (p *pasting) mayPaste() string {
 		if e.Kind.Is(bpmn.Event) {
 			t.Trigger = e.Trigger()
 		}
-		if e.Kind == bpmn.BoundaryEvent || e.Kind.Is(bpmn.Flow, bpmn.Part) || note(e) {
+		if e.Kind == bpmn.BoundaryEvent || e.Kind.Is(bpmn.Flow) || e.Kind.Is(bpmn.Part) && e.Kind != bpmn.DataObject || note(e) {
 			continue
 		}
 		if why := p.MayContain(t, p.into); why != "" {
@@ -67,14 +67,15 @@ func (p *pasting) mayPaste() string {
 	return ""
 }
 
-// top lists what lies in the clipboard's own process.
+// top lists what lies in the processes of the clipboard that belong to no pool.
 func (p *pasting) top() []*bpmn.Element {
+	var all []*bpmn.Element
 	for _, e := range p.model.Roots {
 		if e.Kind == bpmn.Process && p.loose(e) {
-			return e.Children
+			all = append(all, e.Children...)
 		}
 	}
-	return nil
+	return all
 }
 
 // loose reports whether a process of the clipboard belongs to no pool on it.

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/layout"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/suites"
@@ -131,11 +132,83 @@ var edits = []struct {
 		return err
 	}},
 	{"move label", func(tx *doc.Tx, r dice) error { return tx.MoveLabel(r.node(), r.box()) }},
+	{"connect data", func(tx *doc.Tx, r dice) error {
+		a, b := r.of(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Data) }), r.of(func(e *bpmn.Element) bool { return e.Kind.Activity() || e.Kind.Is(bpmn.Event) })
+		if r.IntN(2) == 0 {
+			a, b = b, a
+		}
+		_, err := tx.Connect(a, b)
+		return err
+	}},
+	{"delete data", func(tx *doc.Tx, r dice) error {
+		return tx.Delete(r.of(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Data) }))
+	}},
+	{"delete a flow", func(tx *doc.Tx, r dice) error { return tx.Delete(r.flow()) }},
+	{"delete several", func(tx *doc.Tx, r dice) error { return tx.Delete(r.nodes()...) }},
+	{"fold", func(tx *doc.Tx, r dice) error {
+		e := r.of(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Container) })
+		if e == nil {
+			return doc.Refused("no sub-process")
+		}
+		t := tx.TypeOf(e)
+		t.Collapsed = !t.Collapsed
+		return tx.Replace(e, t)
+	}},
+	{"paste into", func(tx *doc.Tx, r dice) error {
+		text, err := tx.Copy(r.nodes())
+		if err == nil {
+			_, err = tx.Paste(text, r.point(), r.node())
+		}
+		return err
+	}},
+	{"copy a pool", func(tx *doc.Tx, r dice) error {
+		text, err := tx.Copy([]*bpmn.Element{r.of(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Swimlane) || e.Kind == bpmn.Process })})
+		if err == nil {
+			_, err = tx.Paste(text, r.point(), nil)
+		}
+		return err
+	}},
+	{"attach", func(tx *doc.Tx, r dice) error {
+		return tx.Attach(r.of(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Event) }), r.of(func(e *bpmn.Element) bool { return e.Kind.Activity() }), 10, 10)
+	}},
+	{"nudge", func(tx *doc.Tx, r dice) error { return tx.Nudge(r.nodes(), 10, -10) }},
+	{"lower", func(tx *doc.Tx, r dice) error { return tx.Lower(r.nodes()) }},
+	{"set a field", func(tx *doc.Tx, r dice) error {
+		e := r.node()
+		if e == nil || len(bpmn.FieldsOf(e)) == 0 {
+			return doc.Refused("no field")
+		}
+		f := bpmn.FieldsOf(e)[r.IntN(len(bpmn.FieldsOf(e)))]
+		values := map[bpmn.FieldType][]string{
+			bpmn.Text: {"", "some text"}, bpmn.Note: {"", "a note"}, bpmn.Expression: {"", "a > 1"}, bpmn.Boolean: {"true", "false"}, bpmn.Choice: f.Choices,
+		}[f.Type]
+		if len(values) == 0 {
+			return doc.Refused("nothing to set")
+		}
+		return tx.SetField(e, f.Name, values[r.IntN(len(values))])
+	}},
 }
 
-// play makes n random changes, each of which is undone and redone as well.
+// of returns one of the elements shown that are right, or nil.
+func (r dice) of(right func(*bpmn.Element) bool) *bpmn.Element {
+	var list []*bpmn.Element
+	for _, s := range r.d.Diagram().Shapes {
+		if s.Of != nil && right(s.Of) {
+			list = append(list, s.Of)
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return list[r.IntN(len(list))]
+}
+
+// play makes n random changes, each of which is undone and redone as well. A
+// document that the schema accepts stays one after each of them.
 func play(t testing.TB, d *doc.Doc, from uint64, n int) {
 	r := dice{rand.New(rand.NewPCG(from, 1)), d}
+	sound := len(malformed(d.Model())) == 0
+	strict := strict && valid(t, d.Bytes()) == ""
 	for i := range n {
 		if len(d.Diagram().Shapes) == 0 {
 			return
@@ -145,12 +218,25 @@ func play(t testing.TB, d *doc.Doc, from uint64, n int) {
 		if err != nil && t.Failed() {
 			t.Fatalf("seed %d, change %d: %s: %v", from, i, e.name, err)
 		}
+		if why := malformed(d.Model()); sound && len(why) > 0 {
+			t.Fatalf("seed %d, change %d: %s made an invalid document: %v", from, i, e.name, why)
+		}
+		if strict && sound && err == nil {
+			if why := valid(t, d.Bytes()); why != "" {
+				keep(d)
+				t.Fatalf("seed %d, change %d: %s: %s", from, i, e.name, why)
+			}
+		}
 		var refused doc.Refused
 		if err != nil && !errors.As(err, &refused) {
 			t.Logf("seed %d, change %d: %s: %v", from, i, e.name, err)
 		}
 	}
 }
+
+// strict lets the validator look after each change, not only at the end: for
+// finding out which one was wrong.
+var strict = os.Getenv("HOOKFLOW_STRICT") != ""
 
 // TestRandomEdits makes random edits of real models and takes them all back:
 // the bytes are those of the file. What the edits made is valid BPMN.
@@ -172,6 +258,18 @@ func TestRandomEditsOfOurs(t *testing.T) {
 	}
 }
 
+// TestRandomEditsOfFiles is TestRandomEdits on the files that HOOKFLOW_FILES
+// names, for a long search.
+func TestRandomEditsOfFiles(t *testing.T) {
+	files, _ := filepath.Glob(os.Getenv("HOOKFLOW_FILES"))
+	if len(files) == 0 {
+		t.Skip("HOOKFLOW_FILES names no files")
+	}
+	for i, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) { thereAndBack(t, file, uint64(i)+seed()) })
+	}
+}
+
 // thereAndBack makes random edits of a file and undoes them.
 func thereAndBack(t *testing.T, file string, from uint64) {
 	data, err := os.ReadFile(file)
@@ -184,8 +282,13 @@ func thereAndBack(t *testing.T, file string, from uint64) {
 	}
 	d := doc.Open(file, x)
 	d.NumberIDs()
+	if !layout.Drawn(d.Model()) {
+		if err := d.Change("layout", func(tx *doc.Tx) error { layout.Apply(tx.Touch, d.Model()); return nil }); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if d.Diagram() == nil {
-		t.Skip("it has no diagram to edit")
+		t.Skip("it has nothing to draw")
 	}
 	sound := valid(t, data) == ""
 	play(t, d, from, 40)

@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schema"
 )
 
 // MayReplace reports why e cannot become an element of type t where it is.
@@ -97,7 +98,7 @@ func (tx *Tx) Replace(e *bpmn.Element, t Type) error {
 func (tx *Tx) morph(e *bpmn.Element, t Type) {
 	x := e.XML
 	was := tx.TypeOf(e)
-	foreign := tx.foreign(e, t.Kind)
+	foreign := foreignAttrs(x, t.Kind)
 	tx.Touch(x)
 	x.Tag = string(t.Kind)
 	for _, key := range foreign {
@@ -123,71 +124,39 @@ func (tx *Tx) morph(e *bpmn.Element, t Type) {
 	tx.dropForeignChildren(x)
 }
 
-// only names the attributes that a kind has and its relatives do not; "" ends
-// with the family's common ones. The schema refuses them elsewhere.
-var only = map[string][]bpmn.Kind{
-	"attachedToRef":            {bpmn.BoundaryEvent},
-	"cancelActivity":           {bpmn.BoundaryEvent},
-	"isInterrupting":           {bpmn.StartEvent},
-	"parallelMultiple":         {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
-	"default":                  {bpmn.ExclusiveGateway, bpmn.InclusiveGateway, bpmn.ComplexGateway, bpmn.PlainTask, bpmn.UserTask, bpmn.ServiceTask, bpmn.SendTask, bpmn.ReceiveTask, bpmn.ScriptTask, bpmn.ManualTask, bpmn.BusinessRuleTask, bpmn.CallActivity, bpmn.SubProcess, bpmn.Transaction, bpmn.AdHocSubProcess},
-	"instantiate":              {bpmn.EventBasedGateway, bpmn.ReceiveTask},
-	"eventGatewayType":         {bpmn.EventBasedGateway},
-	"messageRef":               {bpmn.SendTask, bpmn.ReceiveTask},
-	"operationRef":             {bpmn.SendTask, bpmn.ReceiveTask, bpmn.ServiceTask},
-	"implementation":           {bpmn.SendTask, bpmn.ReceiveTask, bpmn.ServiceTask, bpmn.BusinessRuleTask, bpmn.UserTask},
-	"scriptFormat":             {bpmn.ScriptTask},
-	"calledElement":            {bpmn.CallActivity},
-	"triggeredByEvent":         {bpmn.SubProcess, bpmn.Transaction, bpmn.AdHocSubProcess},
-	"method":                   {bpmn.Transaction},
-	"ordering":                 {bpmn.AdHocSubProcess},
-	"cancelRemainingInstances": {bpmn.AdHocSubProcess},
-	"dataStoreRef":             {bpmn.DataStoreReference},
-	"dataObjectRef":            {bpmn.DataObjectReference},
-}
-
-// foreign lists the attributes of e that an element of kind k must not have.
-func (tx *Tx) foreign(e *bpmn.Element, k bpmn.Kind) []string {
+// foreignAttrs lists the attributes of x that the schema has no place for when
+// x becomes an element of kind k.
+func foreignAttrs(x *etree.Element, k bpmn.Kind) []string {
+	was, is := schema.BPMN.TypeOf(x.Tag, nil), schema.BPMN.TypeOf(string(k), nil)
 	var keys []string
-	for _, a := range e.XML.Attr {
-		kinds, restricted := only[a.Key]
-		if a.Space == "" && restricted && !slices.Contains(kinds, k) {
+	for _, a := range x.Attr {
+		if a.Space == "" && was != nil && was.Attr(a.Key) != nil && (is == nil || is.Attr(a.Key) == nil) {
 			keys = append(keys, a.Key)
 		}
 	}
 	return keys
 }
 
-// owners names the child elements that only some kinds may have.
-var owners = map[string][]bpmn.Kind{
-	"script":                      {bpmn.ScriptTask},
-	"rendering":                   {bpmn.UserTask},
-	"activationCondition":         {bpmn.ComplexGateway},
-	"dataInput":                   {bpmn.EndEvent, bpmn.IntermediateThrowEvent},
-	"inputSet":                    {bpmn.EndEvent, bpmn.IntermediateThrowEvent},
-	"dataInputAssociation":        {bpmn.EndEvent, bpmn.IntermediateThrowEvent},
-	"dataOutput":                  {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
-	"outputSet":                   {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
-	"dataOutputAssociation":       {bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.BoundaryEvent},
-	"completionCondition":         {bpmn.AdHocSubProcess},
-	"standardLoopCharacteristics": nil,
-}
-
-// dropForeignChildren removes the children that the new tag of x does not
-// allow. Data associations of activities are theirs whatever they become, and so
-// is what lies in a sub-process that becomes another kind of sub-process.
+// dropForeignChildren removes the children that the new tag of x has no place
+// for: the content of a former sub-process, the script of a former script task.
 func (tx *Tx) dropForeignChildren(x *etree.Element) {
-	k := bpmn.Kind(x.Tag)
+	is := schema.BPMN.TypeOf(x.Tag, nil)
+	if is == nil {
+		return
+	}
+	var gone []*bpmn.Element
 	for _, c := range x.ChildElements() {
-		kinds := owners[c.Tag]
-		if kinds == nil || slices.Contains(kinds, k) || k.Activity() && (c.Tag == "dataInputAssociation" || c.Tag == "dataOutputAssociation") {
+		if _, ok := is.Place[c.Tag]; ok || c.NamespaceURI() != bpmn.NS {
 			continue
 		}
-		if e := tx.model.Of(c); e != nil && e.Kind.Is(bpmn.Flow) {
-			tx.erase(e)
-			continue
+		if e := tx.model.Of(c); e != nil {
+			gone = append(gone, e)
+		} else {
+			tx.remove(c)
 		}
-		tx.remove(c)
+	}
+	if len(gone) > 0 {
+		tx.eraseAll(tx.closure(gone))
 	}
 }
 
@@ -202,18 +171,8 @@ func (tx *Tx) redefine(x *etree.Element, t bpmn.Trigger) {
 }
 
 // refigure gives e, which became a sub-process or ceased to be one, the size of
-// its new type around the same centre. The content of a former sub-process goes.
+// its new type around the same centre.
 func (tx *Tx) refigure(e *bpmn.Element, t Type) {
-	if !e.Kind.Is(bpmn.Container) {
-		gone := map[*bpmn.Element]bool{}
-		for _, c := range e.Children {
-			if !c.Kind.Is(bpmn.Part) && !c.Kind.Is(bpmn.Flow) || c.Kind == bpmn.SequenceFlow || c.Kind == bpmn.Association || c.Kind == bpmn.LaneSet {
-				gone[c] = true
-			}
-		}
-		tx.eraseAll(tx.closure(keys(gone)))
-		tx.sync()
-	}
 	s := tx.shape(e)
 	if s == nil {
 		return
@@ -228,13 +187,4 @@ func (tx *Tx) refigure(e *bpmn.Element, t Type) {
 			tx.newDiagram(e)
 		}
 	}
-}
-
-// keys returns the elements of a set, in no order.
-func keys(set map[*bpmn.Element]bool) []*bpmn.Element {
-	list := make([]*bpmn.Element, 0, len(set))
-	for e := range set {
-		list = append(list, e)
-	}
-	return list
 }

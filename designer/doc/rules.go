@@ -344,3 +344,16 @@ func (d *Doc) poolOf(process *bpmn.Element) *bpmn.Element {
 	}
 	return nil
 }
+
+// hiddenPool returns the pool of a process that is drawn in its place: some
+// programs let the shape of a pool name the process.
+func (d *Doc) hiddenPool(process *bpmn.Element) *bpmn.Element {
+	g := d.Diagram()
+	if process == nil || process.Kind != bpmn.Process || g == nil || g.ShapeOf(process) == nil {
+		return nil
+	}
+	if pool := d.poolOf(process); pool != nil && g.ShapeOf(pool) == nil {
+		return pool
+	}
+	return nil
+}

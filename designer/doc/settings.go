@@ -2,12 +2,12 @@ package doc
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schema"
 )
 
 // Rename gives an element the name people see. The name of a group is that of
@@ -118,7 +118,7 @@ func (tx *Tx) renumber(e *bpmn.Element, id string) error {
 	switch {
 	case id == e.ID:
 		return nil
-	case !bpmn.NCName(id):
+	case !schema.NCName(id):
 		return Refused("An ID begins with a letter or _, and has only letters, digits, - _ and . in it.")
 	case tx.ids[id] && (tx.model.ByID(id) != nil || tx.drawnAs(id)):
 		return Refused(fmt.Sprintf("The ID %q is taken.", id))
@@ -141,17 +141,30 @@ func (d *Doc) drawnAs(id string) bool {
 	return false
 }
 
-// referring names the attributes and child elements whose text is the id of
-// another element, those of Hookflow included.
+// referring and referringText name the attributes and the child elements whose
+// text is the id of another element: those of the schema, of the drawing, and of
+// Hookflow.
 var (
-	referring = []string{"bpmnElement", "sourceRef", "targetRef", "attachedToRef", "default", "processRef", "dataObjectRef",
-		"dataStoreRef", "messageRef", "errorRef", "signalRef", "escalationRef", "activityRef", "operationRef", "calledElement",
-		"itemSubjectRef", "categoryValueRef", "structureRef", "correlationPropertyRef", "correlationKeyRef", "calledCollaborationRef",
-		"definitionalCollaborationRef", "initiatingParticipantRef", "flow", "sourceElement", "targetElement", "choreographyActivityShape"}
-	referringText = []string{"incoming", "outgoing", "flowNodeRef", "sourceRef", "targetRef", "categoryValueRef", "dataInputRefs",
-		"dataOutputRefs", "participantRef", "eventDefinitionRef", "source", "target", "messageFlowRef", "operationRef", "interfaceRef",
-		"loopDataInputRef", "loopDataOutputRef", "inMessageRef", "outMessageRef", "errorRef", "correlationPropertyRef"}
+	referring = referenceNames([]string{"bpmnElement", "choreographyActivityShape", "sourceElement", "targetElement", "flow", "structureRef"},
+		func(t *schema.Type) []schema.Member { return t.Attrs })
+	referringText = referenceNames(nil, func(t *schema.Type) []schema.Member { return t.Children })
 )
+
+// referenceNames lists what among the members of all types leads to an element.
+func referenceNames(more []string, members func(*schema.Type) []schema.Member) map[string]bool {
+	names := map[string]bool{}
+	for _, name := range more {
+		names[name] = true
+	}
+	for _, t := range schema.BPMN.Types {
+		for _, m := range members(t) {
+			if m.Target != "" {
+				names[m.Names[0]] = true
+			}
+		}
+	}
+	return names
+}
 
 // soft references may name what is not in the document: a process of another
 // file, a type of a schema.
@@ -164,12 +177,12 @@ func (tx *Tx) redirect(ids map[string]string, x *etree.Element) {
 		x := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for _, a := range x.Attr {
-			if id, ok := renamed(ids, a.Value); ok && a.Space == "" && slices.Contains(referring, a.Key) {
+			if id, ok := renamed(ids, a.Value); ok && a.Space == "" && referring[a.Key] {
 				tx.Touch(x)
 				x.CreateAttr(a.Key, id)
 			}
 		}
-		if slices.Contains(referringText, x.Tag) {
+		if referringText[x.Tag] {
 			if id, ok := renamed(ids, strings.TrimSpace(x.Text())); ok {
 				tx.setText(x, id)
 			}

@@ -4,6 +4,7 @@ import (
 	"iter"
 	"slices"
 
+	"hookflow/designer/shape"
 	"hookflow/engine/bpmn"
 )
 
@@ -21,7 +22,7 @@ func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Sc
 	for _, id := range ids {
 		was := s.byID.get(id)
 		now, drawn := draw(m, g, id)
-		if s.unfolds(g, m.ByID(id)) {
+		if unfolds(g, m.ByID(id), was) {
 			return Build(m, g)
 		}
 		if len(was) == 0 && !drawn && m.ByID(id) != nil {
@@ -57,13 +58,12 @@ func (s *Scene) besideGone(m *bpmn.Definitions, ids []string) []string {
 
 // unfolds reports whether e is a sub-process that hides its content now, or no
 // longer does: then more changes than e.
-func (s *Scene) unfolds(g *bpmn.Diagram, e *bpmn.Element) bool {
-	if e == nil || !e.Kind.Is(bpmn.Container) {
+func unfolds(g *bpmn.Diagram, e *bpmn.Element, was []*Item) bool {
+	if e == nil || !e.Kind.Is(bpmn.Container) || len(was) == 0 {
 		return false
 	}
-	return slices.ContainsFunc(e.Children, func(c *bpmn.Element) bool {
-		return c.ID != "" && g.ShapeOf(c) != nil && g.Hidden(c) == (len(s.byID.get(c.ID)) > 0)
-	})
+	now := g.ShapeOf(e)
+	return now != nil && now.Expanded != (was[0].Layer == shape.Containers)
 }
 
 // related adds the flows of each node, the ends of each flow and, because names

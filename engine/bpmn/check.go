@@ -10,6 +10,7 @@ import (
 
 	"hookflow/engine/feel"
 	"hookflow/engine/schedule"
+	"hookflow/engine/schema"
 )
 
 // A Check says what is wrong with a text as the value of a field, or nil. It
@@ -198,21 +199,15 @@ func timerCycle(text string) error {
 	return inReach(c.Every)
 }
 
-// NCName reports whether text is a name without a colon, the form of an id
-// (Namespaces in XML 1.0, section 4; XML Schema part 2, 3.3.8).
-func NCName(text string) bool { return ncName.MatchString(text) }
-
-var ncName = regexp.MustCompile(`^[\pL_][\pL\pN\pM\x{B7}._-]*$`)
-
 func variableName(text string) error {
-	if !ncName.MatchString(text) {
+	if !schema.NCName(text) {
 		return Complaint("A variable name starts with a letter and has no spaces.")
 	}
 	return nil
 }
 
 func idText(text string) error {
-	if !ncName.MatchString(text) {
+	if !schema.NCName(text) {
 		return Complaint("An id starts with a letter or _ and holds letters, digits, -, _ and dots.")
 	}
 	return nil

@@ -165,10 +165,20 @@ func New() *Document {
 // Copy returns a deep copy of x, which belongs to from, for insertion into d.
 // The copy is written with the text x was read with, except for what is
 // changed in it. Prefixes that mean something else in d are declared on the
-// copy. The ids are those of x.
+// copy, and what d declares already is not declared again. The ids are those of x.
 func (d *Document) Copy(from *Document, x *etree.Element) *etree.Element {
 	used := map[string]bool{}
 	c := d.copy(from, x, used)
+	for i := len(c.Attr) - 1; i >= 0; i-- {
+		a := c.Attr[i]
+		prefix, declares := a.Key, a.Space == "xmlns"
+		if a.Space == "" && a.Key == "xmlns" {
+			prefix, declares = "", true
+		}
+		if declares && bpmn.Namespace(d.Root(), prefix) == a.Value {
+			c.RemoveAttr(a.FullKey())
+		}
+	}
 	for prefix := range used {
 		space := bpmn.Namespace(x, prefix)
 		if space != "" && space != bpmn.Namespace(d.Root(), prefix) {

@@ -9,7 +9,7 @@ var callActivityData = &Rule{Name: "call-activity-data", Severity: Error, Elsewh
 func checkCalledData(p *Pass) {
 	for e := range p.Each(bpmn.CallActivity) {
 		to := p.lookup(e.Attr("calledElement"))
-		if to == nil || !to.typ.is("tCallableElement") {
+		if to == nil || !to.typ.Is("tCallableElement") {
 			continue
 		}
 		want := to.xml.SelectElement("ioSpecification")

@@ -7,7 +7,7 @@ var callConversation = &Rule{Name: "call-conversation", Severity: Error, Elsewhe
 
 func checkCallConversation(p *Pass) {
 	for e := range p.Each(bpmn.CallConversation) {
-		if to := p.lookup(e.Attr("calledCollaborationRef")); to != nil && to.typ.is("tChoreography") {
+		if to := p.lookup(e.Attr("calledCollaborationRef")); to != nil && to.typ.Is("tChoreography") {
 			p.Flag(e, "calls the choreography %q: call a collaboration or a global conversation", e.Attr("calledCollaborationRef"))
 		}
 		for _, tag := range []string{"messageFlowRef", "correlationKey"} {

@@ -9,10 +9,10 @@ func checkDataEnds(p *Pass) {
 	for _, n := range p.nodes {
 		switch {
 		case n.parent == nil:
-		case n.typ.is("tDataInputAssociation"):
+		case n.typ.Is("tDataInputAssociation"):
 			p.checkOuterEnd(n, "sourceRef", "dataOutput", "reads the data output %q of the process: read a data input or data object")
 			p.checkOwnEnd(n, "targetRef", "ends at %q, which is no data input of %s: correct the target")
-		case n.typ.is("tDataOutputAssociation"):
+		case n.typ.Is("tDataOutputAssociation"):
 			p.checkOuterEnd(n, "targetRef", "dataInput", "writes the data input %q of the process: write a data output or data object")
 			p.checkOwnEnd(n, "sourceRef", "starts at %q, which is no data output of %s: correct the source")
 		}
@@ -40,7 +40,7 @@ func (p *Pass) checkOwnEnd(association *node, end, message string) {
 
 // ofProcess reports whether data belongs to the ioSpecification of a process or global task.
 func ofProcess(n *node) bool {
-	return n.parent != nil && n.parent.parent != nil && n.parent.parent.typ.is("tCallableElement")
+	return n.parent != nil && n.parent.parent != nil && n.parent.parent.typ.Is("tCallableElement")
 }
 
 // within reports whether n is outer or lies in it.

@@ -6,7 +6,7 @@ var dataAssociationItem = &Rule{Name: "data-association-item", Severity: Error, 
 
 func checkDataItem(p *Pass) {
 	for _, n := range p.nodes {
-		if !n.typ.is("tDataAssociation") || n.xml.SelectElement("transformation") != nil || n.xml.SelectElement("assignment") != nil {
+		if !n.typ.Is("tDataAssociation") || n.xml.SelectElement("transformation") != nil || n.xml.SelectElement("assignment") != nil {
 			continue
 		}
 		sources := n.xml.SelectElements("sourceRef")

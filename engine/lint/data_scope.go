@@ -17,7 +17,7 @@ func checkDataScope(p *Pass) {
 		}
 	}
 	for _, n := range p.nodes {
-		if !n.typ.is("tDataAssociation") {
+		if !n.typ.Is("tDataAssociation") {
 			continue
 		}
 		for _, end := range n.kids {
@@ -25,7 +25,7 @@ func checkDataScope(p *Pass) {
 				continue
 			}
 			to := p.lookup(end.xml.Text())
-			if to != nil && to.parent != nil && (to.typ.is("tDataObject") || to.typ.is("tProperty")) && !holds(to.parent.xml, n.xml) {
+			if to != nil && to.parent != nil && (to.typ.Is("tDataObject") || to.typ.Is("tProperty")) && !holds(to.parent.xml, n.xml) {
 				p.FlagXML(n.xml, "uses %q, which belongs to another process or sub-process: use data of its own", end.xml.Text())
 			}
 		}

@@ -12,7 +12,7 @@ var dataSets = &Rule{Name: "data-sets", Severity: Error, Elsewhere: Warning, Dep
 
 func checkDataSets(p *Pass) {
 	for _, n := range p.nodes {
-		if !n.typ.is("tInputOutputSpecification") && !n.typ.is("tCatchEvent") && !n.typ.is("tThrowEvent") {
+		if !n.typ.Is("tInputOutputSpecification") && !n.typ.Is("tCatchEvent") && !n.typ.Is("tThrowEvent") {
 			continue
 		}
 		p.checkSets(n.xml, "dataInput", "inputSet", "Input")

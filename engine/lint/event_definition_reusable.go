@@ -9,7 +9,7 @@ var eventDefinitionReusable = &Rule{Name: "event-definition-reusable", Severity:
 func checkReusable(p *Pass) {
 	for e := range p.Where(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Event) }) {
 		for _, r := range e.XML.SelectElements("eventDefinitionRef") {
-			if to := p.lookup(r.Text()); to != nil && to.parent != nil && to.parent.parent != nil && to.typ.is("tEventDefinition") {
+			if to := p.lookup(r.Text()); to != nil && to.parent != nil && to.parent.parent != nil && to.typ.Is("tEventDefinition") {
 				p.Flag(e, "refers to the event definition %q inside another event: move that to the top of the file", r.Text())
 			}
 		}

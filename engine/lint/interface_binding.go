@@ -8,7 +8,7 @@ var interfaceBinding = &Rule{Name: "interface-binding", Severity: Error, Elsewhe
 
 func checkBinding(p *Pass) {
 	for _, n := range p.nodes {
-		if !n.typ.is("tCallableElement") {
+		if !n.typ.Is("tCallableElement") {
 			continue
 		}
 		supported := map[*node]bool{}

@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schema"
 )
 
 // A Pass is one run over one document: the document, facts that many rules
@@ -36,7 +37,7 @@ type Pass struct {
 // table does not list, such as an input set.
 type node struct {
 	xml    *etree.Element
-	typ    *elementType // nil: no element of the schema
+	typ    *schema.Type // nil: no element of the schema
 	parent *node        // nil for definitions
 	kids   []*node      // its BPMN children, in document order
 }
@@ -112,9 +113,9 @@ func bpmnPrefix(x *etree.Element, before string) string {
 func (p *Pass) add(x *etree.Element, parent *node) *node {
 	n := &node{xml: x, parent: parent}
 	if parent == nil {
-		n.typ = bpmnSchema.typeOf(x.Tag, nil)
+		n.typ = schema.BPMN.TypeOf(x.Tag, nil)
 	} else {
-		n.typ = bpmnSchema.typeOf(x.Tag, parent.typ)
+		n.typ = schema.BPMN.TypeOf(x.Tag, parent.typ)
 		parent.kids = append(parent.kids, n)
 	}
 	p.nodes = append(p.nodes, n)

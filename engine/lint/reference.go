@@ -6,6 +6,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schema"
 )
 
 // Lists of incoming and outgoing flows have a rule of their own, because they repeat what the flows
@@ -19,14 +20,14 @@ func checkReferences(p *Pass) {
 		if n.typ == nil {
 			continue
 		}
-		for i := range n.typ.attrs {
-			if m := &n.typ.attrs[i]; m.target != "" {
-				p.checkReference(n.xml, m, n.xml.SelectAttrValue(m.names[0], ""))
+		for i := range n.typ.Attrs {
+			if m := &n.typ.Attrs[i]; m.Target != "" {
+				p.checkReference(n.xml, m, n.xml.SelectAttrValue(m.Names[0], ""))
 			}
 		}
 		for _, c := range n.kids {
-			if i, ok := n.typ.place[c.xml.Tag]; ok && n.typ.children[i].target != "" {
-				p.checkReference(n.xml, &n.typ.children[i], c.xml.Text())
+			if i, ok := n.typ.Place[c.xml.Tag]; ok && n.typ.Children[i].Target != "" {
+				p.checkReference(n.xml, &n.typ.Children[i], c.xml.Text())
 			}
 		}
 	}
@@ -34,18 +35,18 @@ func checkReferences(p *Pass) {
 
 // checkReference checks one reference of x: that it leads somewhere, and to the right
 // kind.
-func (p *Pass) checkReference(x *etree.Element, m *member, id string) {
+func (p *Pass) checkReference(x *etree.Element, m *schema.Member, id string) {
 	if id = strings.TrimSpace(id); id == "" || p.foreign(x, id) {
 		return
 	}
 	to := p.lookup(id)
 	switch {
-	case m.target == "sequenceFlow" && m.names[0] != "default": // the rule "flow-lists" tells
-	case to == nil && (m.names[0] == "calledElement" || m.target == "itemDefinition"): // may lie elsewhere
+	case m.Target == "sequenceFlow" && m.Names[0] != "default": // the rule "flow-lists" tells
+	case to == nil && (m.Names[0] == "calledElement" || m.Target == "itemDefinition"): // may lie elsewhere
 	case to == nil:
-		p.FlagXML(x, "refers to %q as its %s, which is not in the file: correct the reference", id, m.names[0])
-	case m.target != "any" && (to.typ == nil || !to.typ.is(targetType(m.target))):
-		p.FlagXML(x, "refers to the <%s> %q as its %s: that must be %s", to.xml.Tag, id, m.names[0], describe(m.target))
+		p.FlagXML(x, "refers to %q as its %s, which is not in the file: correct the reference", id, m.Names[0])
+	case m.Target != "any" && (to.typ == nil || !to.typ.Is(targetType(m.Target))):
+		p.FlagXML(x, "refers to the <%s> %q as its %s: that must be %s", to.xml.Tag, id, m.Names[0], describe(m.Target))
 	}
 }
 
@@ -74,8 +75,8 @@ func (p *Pass) foreign(x *etree.Element, qname string) bool {
 
 // targetType turns the target of a reference, an element or a type, into a type name.
 func targetType(target string) string {
-	if t := bpmnSchema.elements[target]; t != nil {
-		return t.name
+	if t := schema.BPMN.Elements[target]; t != nil {
+		return t.Name
 	}
 	return target
 }

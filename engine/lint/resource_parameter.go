@@ -7,7 +7,7 @@ var resourceParameter = &Rule{Name: "resource-parameter", Severity: Error, Elsew
 func checkResourceParameter(p *Pass) {
 	for _, n := range p.nodes {
 		ref := n.xml.SelectElement("resourceRef")
-		if ref == nil || !n.typ.is("tResourceRole") {
+		if ref == nil || !n.typ.Is("tResourceRole") {
 			continue
 		}
 		resource := p.lookup(ref.Text())

@@ -6,7 +6,7 @@ var resourceRole = &Rule{Name: "resource-role", Severity: Error, Elsewhere: Warn
 
 func checkResourceRole(p *Pass) {
 	for _, n := range p.nodes {
-		if !n.typ.is("tResourceRole") {
+		if !n.typ.Is("tResourceRole") {
 			continue
 		}
 		ref, binding, expr := n.xml.SelectElement("resourceRef"), n.xml.SelectElement("resourceParameterBinding"), n.xml.SelectElement("resourceAssignmentExpression")

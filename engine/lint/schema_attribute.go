@@ -4,6 +4,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schema"
 )
 
 // Attributes with a prefix belong to tools and are not judged. xsi:type may name a derived type,
@@ -15,7 +16,7 @@ var schemaAttribute = &Rule{Name: "schema-attribute", Severity: Error, Check: ch
 func checkAttributes(p *Pass) {
 	for _, n := range p.nodes {
 		t := n.dynamicType()
-		if t == nil || t.open {
+		if t == nil || t.Open {
 			continue
 		}
 		for _, a := range n.xml.Attr {
@@ -23,30 +24,30 @@ func checkAttributes(p *Pass) {
 				checkAttribute(p, n, t, a)
 			}
 		}
-		for _, m := range t.attrs {
-			if m.min > 0 && n.xml.SelectAttr(m.names[0]) == nil {
-				p.FlagXML(n.xml, "lacks the attribute %s", m.names[0])
+		for _, m := range t.Attrs {
+			if m.Min > 0 && n.xml.SelectAttr(m.Names[0]) == nil {
+				p.FlagXML(n.xml, "lacks the attribute %s", m.Names[0])
 			}
 		}
 	}
 }
 
-func checkAttribute(p *Pass, n *node, t *elementType, a etree.Attr) {
-	m := t.attr(a.Key)
+func checkAttribute(p *Pass, n *node, t *schema.Type, a etree.Attr) {
+	m := t.Attr(a.Key)
 	if m == nil {
 		p.FlagXML(n.xml, "has an attribute %q that BPMN does not know there: correct or remove it", a.Key)
 		return
 	}
-	if wants, ok := bpmnSchema.fits(m.typ, a.Value); !ok {
+	if wants, ok := schema.BPMN.Fits(m.Typ, a.Value); !ok {
 		p.FlagXML(n.xml, "has %s=%q; it must be %s", a.Key, clip(a.Value), wants).doubt(bpmn.Foreign(a.Value))
 	}
 }
 
 // dynamicType is the type of n, or the derived one that its xsi:type names.
-func (n *node) dynamicType() *elementType {
+func (n *node) dynamicType() *schema.Type {
 	for _, a := range n.xml.Attr {
 		if a.Key == "type" && a.Space != "" {
-			if t := bpmnSchema.types[bpmn.Local(a.Value)]; t != nil && n.typ != nil && t.is(n.typ.name) {
+			if t := schema.BPMN.Types[bpmn.Local(a.Value)]; t != nil && n.typ != nil && t.Is(n.typ.Name) {
 				return t
 			}
 		}

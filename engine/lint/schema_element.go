@@ -11,8 +11,8 @@ var schemaElement = &Rule{Name: "schema-element", Severity: Error, Elsewhere: Wa
 func checkChildren(p *Pass) {
 	for _, n := range p.nodes {
 		switch {
-		case n.parent != nil && n.parent.typ != nil && !n.parent.typ.open && !n.parent.typ.mixed:
-			if _, ok := n.parent.typ.place[n.xml.Tag]; !ok {
+		case n.parent != nil && n.parent.typ != nil && !n.parent.typ.Open && !n.parent.typ.Mixed:
+			if _, ok := n.parent.typ.Place[n.xml.Tag]; !ok {
 				p.FlagXML(n.xml, "cannot stand inside <%s>: move it to where it belongs or remove it", n.parent.xml.Tag)
 			}
 		case n.parent == nil && n.xml.Tag != "definitions":
@@ -26,18 +26,18 @@ func checkChildren(p *Pass) {
 
 // countChildren compares how often each child stands with what the schema says.
 func countChildren(p *Pass, n *node) {
-	count := make([]int, len(n.typ.children))
+	count := make([]int, len(n.typ.Children))
 	for _, c := range n.kids {
-		if i, ok := n.typ.place[c.xml.Tag]; ok {
+		if i, ok := n.typ.Place[c.xml.Tag]; ok {
 			count[i]++
-			if m := n.typ.children[i]; m.max > 0 && count[i] == m.max+1 {
-				p.FlagXML(n.xml, "holds a second <%s>: at most %d of %s may stand here", c.xml.Tag, m.max, strings.Join(m.names, ", "))
+			if m := n.typ.Children[i]; m.Max > 0 && count[i] == m.Max+1 {
+				p.FlagXML(n.xml, "holds a second <%s>: at most %d of %s may stand here", c.xml.Tag, m.Max, strings.Join(m.Names, ", "))
 			}
 		}
 	}
-	for i, m := range n.typ.children {
-		if count[i] < m.min {
-			p.FlagXML(n.xml, "lacks <%s>: at least %d must stand here", m.names[0], m.min)
+	for i, m := range n.typ.Children {
+		if count[i] < m.Min {
+			p.FlagXML(n.xml, "lacks <%s>: at least %d must stand here", m.Names[0], m.Min)
 		}
 	}
 }

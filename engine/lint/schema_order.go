@@ -12,7 +12,7 @@ func checkOrder(p *Pass) {
 		}
 		last, before := 0, ""
 		for _, c := range n.kids {
-			i, ok := n.typ.place[c.xml.Tag]
+			i, ok := n.typ.Place[c.xml.Tag]
 			if ok && i < last {
 				p.FlagXML(c.xml, "must stand before <%s>: change the order", before).fix("Put it in order", reorder(c.xml))
 			} else if ok {

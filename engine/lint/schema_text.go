@@ -13,7 +13,7 @@ var strayText = &Rule{Name: "schema-text", Severity: Error, Check: checkText,
 
 func checkText(p *Pass) {
 	for _, n := range p.nodes {
-		if n.typ == nil || n.typ.mixed || n.typ.open {
+		if n.typ == nil || n.typ.Mixed || n.typ.Open {
 			continue
 		}
 		for _, c := range n.xml.Child {
