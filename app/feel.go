@@ -3,9 +3,11 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"hookflow/engine/feel"
 )
@@ -29,7 +31,7 @@ An expression may begin with a minus; it is not taken for a flag.`,
 			case help:
 				return c.Help()
 			case len(rest) == 0:
-				return feel.Repl(c.InOrStdin(), c.OutOrStdout())
+				return readLines(c, context)
 			case len(rest) > 1:
 				return &usageError{c.CommandPath(), fmt.Errorf("takes one expression, not %d; put it in quotes", len(rest))}
 			}
@@ -62,11 +64,37 @@ func feelArguments(args []string) (context string, rest []string, help bool) {
 	return context, rest, help
 }
 
-func evaluate(c *cobra.Command, context, source string) error {
+// variables reads --context.
+func variables(c *cobra.Command, context string) (*feel.Context, error) {
 	value, err := feel.FromJSON([]byte(context))
 	scope, ok := value.(*feel.Context)
 	if err != nil || !ok {
-		return &usageError{c.CommandPath(), fmt.Errorf("--context takes a JSON object, not %s", context)}
+		return nil, &usageError{c.CommandPath(), fmt.Errorf("--context takes a JSON object, not %s", context)}
+	}
+	return scope, nil
+}
+
+// readLines evaluates lines; a person at a terminal is prompted, a pipe is not.
+func readLines(c *cobra.Command, context string) error {
+	scope, err := variables(c, context)
+	if err != nil {
+		return err
+	}
+	prompt := ""
+	if in, ok := c.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
+		prompt = "feel> "
+	}
+	ok, err := feel.Repl(c.InOrStdin(), c.OutOrStdout(), scope, prompt)
+	if err == nil && !ok && prompt == "" {
+		return errShown{}
+	}
+	return err
+}
+
+func evaluate(c *cobra.Command, context, source string) error {
+	scope, err := variables(c, context)
+	if err != nil {
+		return err
 	}
 	var result feel.Value
 	expr, err := feel.ParseNames(source, scope.Keys())
@@ -75,10 +103,14 @@ func evaluate(c *cobra.Command, context, source string) error {
 		result, reasons = expr.EvalExplain(&feel.Env{Scope: scope})
 		err = feel.ReasonsError(result, reasons)
 	}
+	failed := err != nil
 	out := feel.ResultJSON(result, err)
 	if !json.Valid(out) {
 		return fmt.Errorf("the result is no JSON: %s", out)
 	}
 	fmt.Fprintln(c.OutOrStdout(), string(out))
+	if failed {
+		return errShown{}
+	}
 	return nil
 }

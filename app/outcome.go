@@ -24,6 +24,7 @@ type outcome struct {
 	Variables map[string]json.RawMessage `json:"variables"`
 	History   []happening                `json:"history"`
 	Incidents []incident                 `json:"incidents"`
+	Listen    string                     `json:"listen,omitempty"` // where it received messages
 
 	waits []*engine.Wait
 	marks map[string]scene.Mark

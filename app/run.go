@@ -24,6 +24,7 @@ import (
 // runFlags are the flags of `hookflow run`.
 type runFlags struct {
 	process, vars, listen, png string
+	hosts                      []string
 	virtual, auto, json        bool
 	timeout                    time.Duration
 	move                       map[string]string
@@ -47,6 +48,7 @@ or was terminated, 1 when it failed or still waits.`,
 	f.limits = limitFlags(c)
 	c.Flags().StringVar(&f.process, "process", "", "id of the process to start; needed when several could start")
 	c.Flags().StringVar(&f.vars, "vars", "{}", "the variables to start with, as a JSON object")
+	c.Flags().StringSliceVar(&f.hosts, "host", nil, hostHelp)
 	c.Flags().StringVar(&f.listen, "listen", "", "address to receive messages at (default "+runtime.DefaultListen+", or a free port)")
 	c.Flags().BoolVar(&f.virtual, "virtual-clock", false, "jump to the next due timer when nothing else can move")
 	c.Flags().BoolVar(&f.auto, "auto-complete", false, "complete user tasks and unhandled jobs at once")
@@ -79,6 +81,7 @@ func run(c *cobra.Command, name string, f runFlags) error {
 	if err != nil {
 		return err
 	}
+	listen := rt.URL()
 	out, err := runOne(c.Context(), rt, d, startOf{name, process, vars, f})
 	if e := rt.Close(); err == nil { // before the report, so that the trace is complete
 		err = e
@@ -89,6 +92,7 @@ func run(c *cobra.Command, name string, f runFlags) error {
 	if err != nil {
 		return explain(c, name, err)
 	}
+	out.Listen = listen
 	return finish(c, d, out, f)
 }
 
@@ -111,6 +115,9 @@ func refused(out *outcome, err error) (*outcome, error) {
 
 // moveHelp explains --move, which run and serve have.
 const moveHelp = "serve and call an address of the models elsewhere, for example localhost:8087=localhost:9000"
+
+// hostHelp explains --host, which run, demo and serve have.
+const hostHelp = "a name that requests may call this computer besides localhost, such as that of a proxy; may be given several times"
 
 // startOf is what is started, and how.
 type startOf struct {
@@ -232,7 +239,7 @@ func startsByItself(p *bpmn.Element) bool {
 // asked for, a taken port is no obstacle.
 func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtime.Runtime, error) {
 	o := runtime.Options{
-		Listen: f.listen, Addresses: f.move, Limits: f.limits, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
+		Listen: f.listen, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}
 	rt, err := runtime.Open(o)
@@ -242,6 +249,9 @@ func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtim
 		if rt, err = runtime.Open(o); err == nil {
 			rt.Reroute(runtime.DefaultListen, strings.TrimPrefix(rt.URL(), "http://"))
 		}
+	}
+	if err == nil {
+		fmt.Fprintf(c.ErrOrStderr(), "listening at %s\n", rt.URL())
 	}
 	return rt, err
 }

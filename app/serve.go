@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmnxml"
 	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
@@ -19,6 +20,7 @@ import (
 
 func serveCommand() *cobra.Command {
 	var data, listen string
+	var hosts []string
 	var keep time.Duration
 	var move map[string]string
 	var limits *engine.Limits
@@ -31,13 +33,14 @@ in the data directory and survives a restart; the file "address" there says wher
 listens while it runs.`,
 		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
 		RunE: func(c *cobra.Command, files []string) error {
-			return serve(c, runtime.Options{Dir: data, Listen: listen, Keep: keep, Addresses: move, Limits: limits}, files)
+			return serve(c, runtime.Options{Dir: data, Listen: listen, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits}, files)
 		},
 		Args: cobra.ArbitraryArgs,
 	}
 	limits = limitFlags(c)
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
+	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
 	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")
 	return c
@@ -46,16 +49,21 @@ listens while it runs.`,
 func serve(c *cobra.Command, o runtime.Options, files []string) error {
 	fastCollector()
 	o.Log, o.Version = slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)), version
+	documents := make([]*bpmnxml.Document, len(files))
+	for i, name := range files { // before anything is made or listens
+		d, err := readDocument(c, name)
+		if err != nil {
+			return err
+		}
+		documents[i] = d
+	}
 	rt, err := runtime.Open(o)
 	if err != nil {
 		return portHint(err)
 	}
 	defer rt.Close()
-	for _, name := range files {
-		d, err := readDocument(c, name)
-		if err != nil {
-			return err
-		}
+	for i, name := range files {
+		d := documents[i]
 		prepare(c, d)
 		definitions, err := rt.Deploy(c.Context(), filepath.Base(name), d.Bytes())
 		if err != nil {

@@ -86,7 +86,11 @@ var viewActions = []Action{
 
 var runActions = []Action{
 	{Name: "run", Label: "Run", Menu: "Run", Icon: "run", Key: fyne.KeyF5, Disabled: cannotRun, Do: (*Window).run},
-	{Name: "earlier runs", Label: "Earlier runs\u2026", Menu: "Run", Icon: "history", Disabled: cannotRun, Do: func(w *Window) { w.current().earlier() }},
+	{Name: "earlier runs", Label: "Earlier runs\u2026", Menu: "Run", Icon: "history", Disabled: cannotRun, Do: func(w *Window) {
+		if !w.noEngine() {
+			w.current().earlier()
+		}
+	}},
 	{Name: "hide run", Label: "Close the run", Menu: "Run", Icon: "close", Disabled: noRun, Do: onBoard((*tab).closeRun)},
 }
 
@@ -210,11 +214,18 @@ func noRun(w *Window) string {
 	return ""
 }
 
-func cannotRun(w *Window) string {
-	if w.Local == nil {
-		return w.Trouble
+// cannotRun leaves Run pressable while there is no engine: a press says why, see
+// noEngine.
+func cannotRun(w *Window) string { return noTab(w) }
+
+// noEngine tells, if the engine could not be opened, why and what to do.
+func (w *Window) noEngine() bool {
+	if w.Local != nil {
+		return false
 	}
-	return noTab(w)
+	w.note(lang.L("Nothing can be run here"), w.Trouble+"\n\n"+
+		lang.L("Diagrams can be drawn, checked, saved and exported all the same. To run them, put right what is said above and start Hookflow again; another Hookflow that runs already has the engine to itself."))
+	return true
 }
 
 // edit hands an action on to the hand of the current board.

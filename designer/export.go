@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
@@ -79,6 +81,14 @@ func (w *Window) exportTo(t *tab, dialect string) {
 	}
 	w.askTarget(stem(t)+"-"+dialect+".bpmn", endings, func(path string) error {
 		err := writeFile(path, func(to io.Writer) error { _, err := to.Write(out.Data); return err })
+		for _, name := range slices.Sorted(maps.Keys(out.Forms)) {
+			if err != nil {
+				return err
+			}
+			form := filepath.Join(filepath.Dir(path), name)
+			err = writeFile(form, func(to io.Writer) error { _, err := to.Write(out.Forms[name]); return err })
+			notes = append(notes, fmt.Sprintf(lang.L("Wrote the form %s; deploy it together with the process."), form))
+		}
 		if err == nil && len(notes) > 0 {
 			w.note(lang.L("Different on the server"), strings.Join(notes, "\n"))
 		}

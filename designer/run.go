@@ -25,6 +25,9 @@ import (
 // run deploys the document as it stands and starts an instance of it; nothing
 // has to be saved.
 func (w *Window) run() {
+	if w.noEngine() {
+		return
+	}
 	t := w.current()
 	starters := t.starters()
 	switch len(starters) {

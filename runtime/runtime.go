@@ -34,9 +34,10 @@ const closeTime = 10 * time.Second
 
 // Options of a Runtime. The zero value is ready for use.
 type Options struct {
-	Dir     string // data directory; "": a temporary one, gone with Close
-	Listen  string // address of the main listener; "": DefaultListen; port 0: any free port
-	Version string // of the program, for the API
+	Dir     string   // data directory; "": a temporary one, gone with Close
+	Hosts   []string // names that requests may call the listener besides localhost and its address, such as that of a proxy
+	Listen  string   // address of the main listener; "": DefaultListen; port 0: any free port
+	Version string   // of the program, for the API
 
 	// Addresses moves what models say: calls to a key, such as localhost:8087,
 	// go to its value, and a pool whose address it is listens there. It is for a
@@ -141,7 +142,7 @@ func (r *Runtime) serve(l net.Listener) {
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst,
-		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody,
+		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.options.Hosts,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)

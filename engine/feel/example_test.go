@@ -209,10 +209,10 @@ func ExampleResultJSON() {
 
 func ExampleRepl() {
 	var out strings.Builder
-	err := feel.Repl(strings.NewReader("x := 3\nx ** 2\n"), &out)
-	fmt.Println(strings.TrimSpace(out.String()), err)
+	ok, err := feel.Repl(strings.NewReader("x := 3\nx ** 2\n"), &out, feel.NewContext(0), "feel> ")
+	fmt.Println(strings.TrimSpace(out.String()), ok, err)
 	// Output:
 	// feel> 3
 	// feel> 9
-	// feel> <nil>
+	// feel> true <nil>
 }

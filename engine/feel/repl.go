@@ -10,23 +10,27 @@ import (
 // Repl reads expressions line by line and writes their values, until the input
 // ends. "name := expression" keeps a value as a variable; ":vars" lists them,
 // ":format expression" writes it in the usual form, ":help" lists the
-// commands.
-func Repl(in io.Reader, out io.Writer) error {
-	r := &repl{vars: NewContext(8), out: out}
+// commands. vars are the variables there are at first. The prompt is written before
+// each line; "" for input that nobody types. ok is false if any line had an error.
+func Repl(in io.Reader, out io.Writer, vars *Context, prompt string) (ok bool, err error) {
+	r := &repl{vars: vars, out: out}
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 1024), maxSource)
-	fmt.Fprint(out, "feel> ")
+	fmt.Fprint(out, prompt)
 	for lines.Scan() {
 		r.line(strings.TrimSpace(lines.Text()))
-		fmt.Fprint(out, "feel> ")
+		fmt.Fprint(out, prompt)
 	}
-	fmt.Fprintln(out)
-	return lines.Err()
+	if prompt != "" {
+		fmt.Fprintln(out)
+	}
+	return !r.failed, lines.Err()
 }
 
 type repl struct {
-	vars *Context
-	out  io.Writer
+	vars   *Context
+	out    io.Writer
+	failed bool
 }
 
 const replHelp = `expression            its value
@@ -51,6 +55,7 @@ func (r *repl) line(text string) {
 		formatted, err := FormatNames(rest, r.vars.Keys())
 		r.report(formatted, err)
 	case strings.HasPrefix(text, ":"):
+		r.failed = true
 		fmt.Fprintf(r.out, "unknown command %s, try :help\n", command)
 	default:
 		r.evaluate(text)
@@ -60,7 +65,7 @@ func (r *repl) line(text string) {
 // report writes a text or what went wrong.
 func (r *repl) report(text string, err error) {
 	if err != nil {
-		text = err.Error()
+		text, r.failed = err.Error(), true
 	}
 	fmt.Fprintln(r.out, text)
 }
@@ -82,6 +87,7 @@ func (r *repl) evaluate(text string) {
 	}
 	fmt.Fprintln(r.out, describe(v))
 	if err := ReasonsError(v, reasons); err != nil {
+		r.failed = true
 		fmt.Fprintln(r.out, "  "+err.Error())
 	}
 }

@@ -222,11 +222,11 @@ func TestPortability(t *testing.T) {
 
 func TestRepl(t *testing.T) {
 	var out strings.Builder
-	err := Repl(strings.NewReader("1 + 2\nx-y := [1, \"a\"]\ncount(x-y)\n:vars\n:format 1+1\nz\n1 +\n:what\n"), &out)
+	ok, err := Repl(strings.NewReader("1 + 2\nx-y := [1, \"a\"]\ncount(x-y)\n:vars\n:format 1+1\nz\n1 +\n:what\n"), &out, NewContext(0), "feel> ")
 	want := "feel> 3\nfeel> [1, \"a\"]\nfeel> 2\nfeel> x-y = [1, \"a\"]\nfeel> 1 + 1\nfeel> null\n" +
 		"  line 1, column 1: there is no variable z\nfeel> line 1, column 4: expected an expression, found end of the expression\n" +
 		"feel> unknown command :what, try :help\nfeel> \n"
-	if err != nil || out.String() != want {
+	if err != nil || ok || out.String() != want {
 		t.Errorf("got %q, %v\nwant %q", out.String(), err, want)
 	}
 }

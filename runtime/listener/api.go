@@ -49,7 +49,8 @@ type API struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string
-	MaxBody   int64 // bytes of a request; 0: DefaultMaxBody
+	MaxBody   int64    // bytes of a request; 0: DefaultMaxBody
+	Hosts     []string // names it answers to besides localhost and its own address
 
 	locks   locks
 	closing chan struct{}
@@ -101,7 +102,7 @@ func (a *API) outer(host string, next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
-	return guard{host}.wrap(limited)
+	return guard{host, a.Hosts}.wrap(limited)
 }
 
 func (a *API) recover(w http.ResponseWriter, r *http.Request) {

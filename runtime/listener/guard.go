@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -15,13 +16,14 @@ import (
 // plain cross-origin request (seen in Origin and Sec-Fetch-Site). There is no
 // CORS; nobody may be let in by a header.
 type guard struct {
-	host string // the host this listener was told to listen on; may be a wildcard address
+	host  string   // the host this listener was told to listen on; may be a wildcard address
+	names []string // other names it answers to, such as that of a proxy before it
 }
 
 // check says why a request must be refused; "" if it need not be.
 func (g guard) check(r *http.Request) string {
 	if !g.knows(r.Host) {
-		return fmt.Sprintf("the request is for the host %q; this listener answers to localhost and its own address only", r.Host)
+		return fmt.Sprintf("the request is for the host %q; this listener answers to localhost and its own address only; to let it answer to this name, start it with --host %s", r.Host, hostOf(r.Host))
 	}
 	switch site := r.Header.Get("Sec-Fetch-Site"); site {
 	case "", "none", "same-origin":
@@ -39,11 +41,10 @@ func (g guard) check(r *http.Request) string {
 // knows reports whether a Host header may name this listener. An IP address is
 // no name that somebody else could have pointed here.
 func (g guard) knows(hostport string) bool {
-	host := hostport
-	if h, _, err := net.SplitHostPort(hostport); err == nil {
-		host = h
+	host := hostOf(hostport)
+	if slices.ContainsFunc(g.names, func(name string) bool { return host != "" && strings.EqualFold(host, name) }) {
+		return true
 	}
-	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
 	if strings.EqualFold(host, "localhost") || (host != "" && strings.EqualFold(host, g.host)) {
 		return true
 	}
@@ -52,6 +53,15 @@ func (g guard) knows(hostport string) bool {
 		return false
 	}
 	return addr.Unmap().IsLoopback() || g.everywhere()
+}
+
+// hostOf is the name or address in a Host header.
+func hostOf(hostport string) string {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	return strings.TrimSuffix(strings.Trim(host, "[]"), ".")
 }
 
 // everywhere reports whether the listener was opened to the whole network.

@@ -22,6 +22,7 @@ func TestGuard(t *testing.T) {
 		{"no host", "127.0.0.1", "", nil, true},
 		{"other address", "127.0.0.1", "192.168.1.5:8086", nil, true},
 		{"configured name", "flow.lan", "flow.lan:8086", nil, false},
+		{"allowed name", "127.0.0.1", "Proxy.example:443", nil, false},
 		{"everywhere, address", "0.0.0.0", "192.168.1.5:8086", nil, false},
 		{"everywhere, IPv6", "::", "[fe80::1]:8086", nil, false},
 		{"everywhere, rebound name", "0.0.0.0", "evil.example", nil, true},
@@ -42,7 +43,7 @@ func TestGuard(t *testing.T) {
 				r.Header.Set(name, value)
 			}
 			w := httptest.NewRecorder()
-			guard{c.listen}.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(204) })).ServeHTTP(w, r)
+			guard{host: c.listen, names: []string{"proxy.example"}}.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(204) })).ServeHTTP(w, r)
 			if want := map[bool]int{true: 403, false: 204}[c.refused]; w.Code != want {
 				t.Errorf("got %d, want %d: %s", w.Code, want, w.Body)
 			}
