@@ -21,6 +21,10 @@ func followEnds(tx *Tx) error {
 		}
 	}
 	for _, f := range list {
+		if tx.anew[f] {
+			tx.bend(f, tx.way(f.Kind, f.Source, f.Target))
+			continue
+		}
 		var obstacles []bpmn.Bounds
 		if len(list) <= 12 {
 			obstacles = tx.Obstacles(f.Source, f.Target)

@@ -1,6 +1,8 @@
 package doc
 
 import (
+	"slices"
+
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
@@ -14,6 +16,7 @@ func (tx *Tx) fold(e *bpmn.Element, collapse bool) {
 	if s == nil {
 		return
 	}
+	tx.layAnew(e)
 	if collapse {
 		tx.set(s.XML, "isExpanded", "false")
 		tx.collapse(e, s)
@@ -22,6 +25,24 @@ func (tx *Tx) fold(e *bpmn.Element, collapse bool) {
 		tx.expand(e, s)
 	}
 	tx.sync()
+}
+
+// layAnew notes the flows of e, and of the events on its border, whose way nobody
+// has changed: they are laid anew when it has its new size. Following it with
+// their bends would leave detours when it goes back to the old one.
+func (tx *Tx) layAnew(e *bpmn.Element) {
+	for _, n := range append([]*bpmn.Element{e}, e.Boundary...) {
+		for _, f := range slices.Concat(n.In, n.Out) {
+			if g := tx.edge(f); g != nil && f.Source != nil && f.Target != nil && sameWay(g.Points, tx.way(f.Kind, f.Source, f.Target)) {
+				tx.anew[f] = true
+			}
+		}
+	}
+}
+
+// sameWay reports whether two ways have the same points, but for rounding.
+func sameWay(a, b []bpmn.Point) bool {
+	return slices.EqualFunc(a, b, func(p, q bpmn.Point) bool { return p.Distance(q) < 1 })
 }
 
 // collapse moves the drawing of what lies in e to a diagram of its own.

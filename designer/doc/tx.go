@@ -30,6 +30,7 @@ type facts struct {
 	placed  map[*bpmn.Element]bpmn.Bounds   // shapes moved or resized, with their bounds before
 	bent    map[*bpmn.Element]bool          // flows whose way points the edit itself set
 	ways    map[*bpmn.Element][]bpmn.Point  // way points before the edit, of flows that changed them
+	anew    map[*bpmn.Element]bool          // flows to lay anew when their ends have their places
 	labels  map[*bpmn.Element]bool          // elements whose label the edit itself placed
 	dropped map[*bpmn.Element]bool          // nodes put to a new place by hand: they may splice into a flow
 	created map[*bpmn.Element]bool          // elements the edit made
@@ -43,7 +44,7 @@ func newTx(d *Doc) *Tx {
 	return &Tx{
 		Doc: d, past: map[*etree.Element]*past{}, stale: map[*etree.Element]bool{},
 		facts: facts{
-			placed: map[*bpmn.Element]bpmn.Bounds{}, bent: map[*bpmn.Element]bool{}, ways: map[*bpmn.Element][]bpmn.Point{}, labels: map[*bpmn.Element]bool{},
+			placed: map[*bpmn.Element]bpmn.Bounds{}, bent: map[*bpmn.Element]bool{}, ways: map[*bpmn.Element][]bpmn.Point{}, anew: map[*bpmn.Element]bool{}, labels: map[*bpmn.Element]bool{},
 			dropped: map[*bpmn.Element]bool{}, created: map[*bpmn.Element]bool{},
 			homes: map[*bpmn.Element]*bpmn.Element{}, removed: map[string]*bpmn.Element{}, renamed: map[*bpmn.Element]bool{},
 		},

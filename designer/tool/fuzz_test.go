@@ -1,6 +1,7 @@
 package tool_test
 
 import (
+	"golang.org/x/tools/txtar"
 	"testing"
 
 	"hookflow/designer/tool"
@@ -13,7 +14,7 @@ func FuzzHand(f *testing.F) {
 	f.Add([]byte("\x00\x20\x20\x01\x30\x30\x02\x30\x30\x03\x05\x00"))
 	f.Add([]byte("\x03\x0e\x00\x00\x10\x10\x01\x40\x10\x02\x40\x10"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p := newPlayer(t, fuzzed)
+		p := newPlayer(t, txtar.File{Data: []byte(fuzzed)})
 		for ; len(data) >= 3 && len(p.ed.Doc.Model().Elements) < 300; data = data[3:] { // duplicating all doubles
 			p.ed.Handle(randomInput(data[0], data[1], data[2]))
 			p.ed.Handles()

@@ -23,14 +23,15 @@ var update = flag.Bool("update", false, "rewrite the results in testdata/gesture
 // TestGestures plays the files of testdata/gesture. The comment of a file is a
 // script of inputs, "before" the diagram, "after" what each input led to: the
 // state of the hand, the selection, the preview, and the lines of the model
-// that became different. At the end everything is undone and redone.
+// that became different. "before.bpmn" is a diagram as BPMN instead. At the end
+// everything is undone and redone.
 func TestGestures(t *testing.T) {
 	suites.Each(t, "../../testdata/gesture/*.txtar", func(t *testing.T, file string) {
 		ar, err := txtar.ParseFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := newPlayer(t, string(ar.Files[0].Data))
+		p := newPlayer(t, ar.Files[0])
 		got := p.play(string(ar.Comment))
 		p.thereAndBack()
 		if *update {
@@ -56,7 +57,7 @@ func TestGesturesValid(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		p := newPlayer(t, string(ar.Files[0].Data))
+		p := newPlayer(t, ar.Files[0])
 		p.play(string(ar.Comment))
 		made = append(made, filepath.Join(t.TempDir(), filepath.Base(file)+".bpmn"))
 		os.WriteFile(made[len(made)-1], p.ed.Doc.Bytes(), 0o644)
@@ -76,8 +77,12 @@ type player struct {
 	clip   string
 }
 
-func newPlayer(t testing.TB, diagram string) *player {
-	d := reopened(t, drawn(t, diagram))
+func newPlayer(t testing.TB, before txtar.File) *player {
+	data := before.Data
+	if !strings.HasSuffix(before.Name, ".bpmn") {
+		data = drawn(t, string(data))
+	}
+	d := reopened(t, data)
 	p := &player{TB: t, ed: tool.New(d), before: string(d.Bytes()), model: describe(d)}
 	p.ed.Refused = func(why string) { fmt.Fprintf(&p.out, "  refused: %s\n", why) }
 	p.ed.Ask = func(r tool.Request) { fmt.Fprintf(&p.out, "  asks for %s %s\n", r.Want, r.ID) }
