@@ -178,13 +178,6 @@ type opRangeNode struct {
 	operand node
 }
 
-// testsNode is the content of a decision table cell: "-", tests, not(tests).
-type testsNode struct {
-	span
-	any, negated bool
-	tests        []node
-}
-
 // children calls f for every direct part of n, in the order of the source.
 func children(n node, f func(node)) {
 	switch n := n.(type) {
@@ -225,8 +218,6 @@ func children(n node, f func(node)) {
 		f(n.end)
 	case *opRangeNode:
 		f(n.operand)
-	case *testsNode:
-		each(n.tests, f)
 	default:
 		scopedChildren(n, f)
 	}

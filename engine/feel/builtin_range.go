@@ -191,7 +191,7 @@ func coincides(r *relate) bool {
 // null, missing, of different kinds or in the wrong order are errors.
 func rangeFromString(_ *machine, a []Value) (Value, error) {
 	text := strings.TrimSpace(string(a[0].(String)))
-	root, err := parseWith(text, nil, expressionRule)
+	root, err := parseWith(text, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%q is no range: %w", text, err)
 	}

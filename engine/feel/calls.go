@@ -20,7 +20,7 @@ func (e *Expr) WrongCalls() []Reason {
 			wrong, at = append(wrong, Reason{Line: line, Column: column, Msg: why}), append(at, n.where().start)
 		}
 	}
-	if e.rule != nil {
+	if !e.seed {
 		w.bound = append(w.bound, "?")
 	}
 	w.walk(e.root)

@@ -94,7 +94,7 @@ func locate(src string, vars map[string]*Shape) (cur *cursor) {
 		}
 	}()
 	p.advance()
-	p.unaryTests()
+	p.expression()
 	return nil
 }
 

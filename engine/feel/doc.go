@@ -13,7 +13,7 @@
 //	v, err := e.Eval(&feel.Env{Scope: vars})
 //
 // Variables come from a Scope: a MapScope, or a *Context that FromJSON made of
-// JSON. The result is a Value; ToJSON and ToGo lead back out.
+// JSON. The result is a Value; ToJSON leads back out.
 //
 // What FEEL calls an error, such as a missing variable or a division by zero,
 // is not an error in Go: the result is Null, and EvalExplain tells why. The

@@ -18,11 +18,6 @@ type DaysDuration struct {
 // MonthsDuration is a years and months duration, counted in months.
 type MonthsDuration int64
 
-// NewDaysDuration converts a Go duration.
-func NewDaysDuration(d time.Duration) DaysDuration {
-	return DaysDuration{int64(d / time.Second), int32(d % time.Second)}
-}
-
 // Duration converts to a Go duration; false when it exceeds about 292 years.
 func (d DaysDuration) Duration() (time.Duration, bool) {
 	if d.sec > math.MaxInt64/nanosPerSecond-1 || d.sec < math.MinInt64/nanosPerSecond+1 {
@@ -150,15 +145,16 @@ func (m MonthsDuration) String() string {
 	return b.String()
 }
 
-// AddTo moves t by the months, to the last day where a month is too short.
-func (m MonthsDuration) AddTo(t time.Time) time.Time {
+// AddTo moves t by the months, to the last day where a month is too short; false
+// when no year of the calendar is so far away.
+func (m MonthsDuration) AddTo(t time.Time) (time.Time, bool) {
 	dt := NewDateTime(t)
 	d, ok := dt.Date.addMonths(int64(m))
 	if !ok {
-		return t
+		return t, false
 	}
-	dt.Date = d
-	return dt.In(t.Location())
+	moved, ok := placed(d, dt.nanos, dt.zone)
+	return moved.In(t.Location()), ok
 }
 
 // scaleMonths multiplies the months and drops the fraction of a month.

@@ -376,41 +376,6 @@ func (m *machine) matchesItem(v Value, list List) truth {
 	return isFalse
 }
 
-// eval gives true or false for the variable "?". A test that is a condition on
-// "?" holds when it is true; others are compared with the value.
-func (n *testsNode) eval(m *machine) Value {
-	if n.any {
-		return Bool(true)
-	}
-	v, _ := m.lookup("?")
-	result := isFalse
-	for _, test := range n.tests {
-		if usesInput(test) {
-			result = max(result, operandTruth(test.eval(m)))
-		} else {
-			result = max(result, m.holds(test, v))
-		}
-	}
-	if n.negated {
-		result = -result
-	}
-	if result == isUnknown {
-		return m.fail(n, "the tests cannot be compared with %s", Type(v))
-	}
-	return result.value()
-}
-
-// usesInput tells whether the variable "?" occurs in a test that is no plain
-// operator test.
-func usesInput(n node) bool {
-	if name, ok := n.(*nameNode); ok {
-		return name.name == "?"
-	}
-	found := false
-	children(n, func(c node) { found = found || usesInput(c) })
-	return found
-}
-
 // suggest words a hint when a known variable has nearly the same name.
 func (m *machine) suggest(name string) string {
 	if !m.explain {

@@ -57,21 +57,6 @@ func ExampleExpr_EvalExplain() {
 	// line 1, column 1: * has null on one side: order.totl
 }
 
-func ExampleParseUnary() {
-	test, err := feel.ParseUnary(`< 10, [20..30]`)
-	if err != nil {
-		log.Fatal(err)
-	}
-	for _, n := range []int64{5, 15, 25} {
-		v, err := test.Eval(&feel.Env{Scope: feel.MapScope{"?": feel.NewInt(n)}})
-		fmt.Println(n, v, err)
-	}
-	// Output:
-	// 5 true <nil>
-	// 15 false <nil>
-	// 25 true <nil>
-}
-
 func ExampleParseTemplate() {
 	vars := feel.MapScope{"name": feel.String(`Ann "A" Lee`), "n": feel.NewInt(2)}
 	for _, t := range []struct {
@@ -101,19 +86,21 @@ func ExampleParseTemplate() {
 }
 
 func ExampleParseField() {
-	vars := feel.MapScope{"id": feel.NewInt(7)}
 	for _, text := range []string{`= id * 2`, `order {= id }`, `plain`} {
 		field, err := feel.ParseField(text, feel.PlainText)
 		if err != nil {
 			log.Fatal(err)
 		}
-		v, err := field.Eval(&feel.Env{Scope: vars})
-		fmt.Println(feel.Type(v), v, err)
+		if field.Expr() != nil {
+			fmt.Println("an expression of", field.Expr().Names())
+		} else {
+			fmt.Println("a template of", field.Template().Names())
+		}
 	}
 	// Output:
-	// number 14 <nil>
-	// string order 7 <nil>
-	// string plain <nil>
+	// an expression of [id]
+	// a template of [id]
+	// a template of []
 }
 
 func ExampleEnv() {

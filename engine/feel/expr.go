@@ -5,30 +5,24 @@ import (
 	"sync/atomic"
 )
 
-// Expr is a parsed expression or unary tests. It never changes and may be
+// Expr is a parsed expression. It never changes and may be
 // evaluated by any number of goroutines at once.
 type Expr struct {
 	src   string
 	root  node
-	rule  func(*parser) node
+	seed  bool     // an insertion of another system, which is no FEEL
 	names []string // given to ParseNames
 	// alternative is the reading with longer names, once a scope has shown
 	// that it has them.
 	alternative atomic.Pointer[Expr]
 }
 
-// expressionRule is the start of the grammar for expressions.
-func expressionRule(p *parser) node { return p.expression() }
-
-// unaryTestsRule is the start of the grammar for decision table cells.
-func unaryTestsRule(p *parser) node { return p.unaryTests() }
-
 // Parse reads a FEEL expression. The error is a *SyntaxError.
 //
 // Names with spaces need nothing special. A name that holds an operator or a
 // keyword ("net-price", "order in process") is recognized at evaluation when
 // its first word is no variable; ParseNames makes sure in every case.
-func Parse(src string) (*Expr, error) { return parseExpr(src, nil, expressionRule) }
+func Parse(src string) (*Expr, error) { return ParseNames(src, nil) }
 
 // MustParse is Parse for expressions that the program itself contains; it
 // panics where they are wrong.
@@ -43,20 +37,11 @@ func MustParse(src string) *Expr {
 // ParseNames is Parse for known variables: where one of the names can be read,
 // the longest is read.
 func ParseNames(src string, names []string) (*Expr, error) {
-	return parseExpr(src, names, expressionRule)
-}
-
-// ParseUnary reads unary tests, the language of decision table cells: "-",
-// "< 10", "[1..5], 7", "not(\"a\")". The tested value is the variable "?".
-func ParseUnary(src string) (*Expr, error) { return parseExpr(src, nil, unaryTestsRule) }
-
-// parseExpr keeps what is needed to read the source again with longer names.
-func parseExpr(src string, names []string, rule func(*parser) node) (*Expr, error) {
-	root, err := parseWith(src, names, rule)
+	root, err := parseWith(src, names)
 	if err != nil {
 		return nil, err
 	}
-	return &Expr{src: src, root: root, rule: rule, names: names}, nil
+	return &Expr{src: src, root: root, names: names}, nil
 }
 
 // Source gives the text the expression was parsed from.
@@ -105,7 +90,7 @@ func (e *Expr) readingWith(reading *Expr, longer string) *Expr {
 	if alt := e.alternative.Load(); alt != nil && contains(alt.names, longer) {
 		return alt
 	}
-	alt, err := parseExpr(e.src, append([]string{longer}, reading.names...), e.rule)
+	alt, err := ParseNames(e.src, append([]string{longer}, reading.names...))
 	if err != nil {
 		return nil
 	}

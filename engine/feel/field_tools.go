@@ -34,7 +34,7 @@ func RenameField(text, old, new string) (string, error) {
 
 // renameInsertion renames inside of one insertion, marks included.
 func renameInsertion(text string, e *Expr, old, new string) (string, error) {
-	if e.rule != nil {
+	if !e.seed {
 		renamed, err := Rename(text[2:len(text)-1], old, new)
 		return text[:2] + renamed + text[len(text)-1:], err
 	}

@@ -161,7 +161,7 @@ func (c *checker) infer(n node) *Shape {
 		r := shape(KindRange)
 		r.Item = c.infer(n.operand)
 		return r
-	case *logicNode, *betweenNode, *inNode, *instanceNode, *testsNode:
+	case *logicNode, *betweenNode, *inNode, *instanceNode:
 		children(n, func(child node) { c.infer(child) })
 		return shape(KindBool)
 	}

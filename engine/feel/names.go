@@ -29,7 +29,7 @@ func namesOf(exprs []*Expr) []string {
 // eachVariable calls f for every use of a free variable, in no special order.
 func (e *Expr) eachVariable(f func(name string, at span)) {
 	w := variableWalker{found: f}
-	if e.rule != nil {
+	if !e.seed {
 		w.bound = append(w.bound, "?")
 	}
 	w.walk(e.root)
@@ -163,7 +163,7 @@ func (e *Expr) captures(old, new string) string {
 
 // feel gives the source of an insertion as FEEL.
 func (e *Expr) feel() (string, error) {
-	if e.rule != nil {
+	if !e.seed {
 		return e.src, nil
 	}
 	n, ok := e.root.(*seedPathNode)

@@ -31,8 +31,8 @@ type parser struct {
 	rangeEnd bool
 }
 
-// parseWith runs one grammar rule over the whole of src.
-func parseWith(src string, names []string, rule func(*parser) node) (n node, err error) {
+// parseWith reads the whole of src as an expression.
+func parseWith(src string, names []string) (n node, err error) {
 	p := &parser{lexer: lexer{src: src}}
 	p.known = append(p.known, builtinSpecialNames...)
 	for _, name := range names {
@@ -51,7 +51,7 @@ func parseWith(src string, names []string, rule func(*parser) node) (n node, err
 		return nil, syntaxError(src, maxSource, fmt.Sprintf("expression is longer than %d bytes", maxSource))
 	}
 	p.advance()
-	n = rule(p)
+	n = p.expression()
 	if p.tok.kind != tokEOF {
 		p.failf("unexpected %s", p.describe())
 	}

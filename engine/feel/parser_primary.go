@@ -2,7 +2,6 @@ package feel
 
 import (
 	"fmt"
-	"strings"
 )
 
 // primary reads literals, names, brackets and the constructs that begin with
@@ -340,54 +339,6 @@ func (p *parser) unaryTest(rule func() node) node {
 		return &opRangeNode{p.spanFrom(start), op, operand}
 	}
 	return rule()
-}
-
-// unaryTests is the rule "unary tests": "-", not(tests) or tests.
-func (p *parser) unaryTests() node {
-	n := &testsNode{}
-	start := p.tok.start
-	if p.at("-") {
-		look := lexer{p.src, p.tok.end}
-		if tok, err := look.next(); err == nil && tok.kind == tokEOF {
-			p.advance()
-			n.any, n.span = true, p.spanFrom(start)
-			return n
-		}
-	}
-	if p.at("not") && strings.HasPrefix(strings.TrimLeft(p.src[p.tok.end:], " \t\r\n"), "(") && p.notSpansAll() {
-		p.advance()
-		p.advance()
-		n.negated = true
-	}
-	n.tests = append(n.tests, p.unaryTest(p.expression))
-	for p.accept(",") {
-		n.tests = append(n.tests, p.unaryTest(p.expression))
-	}
-	if n.negated {
-		p.expect(")", "after the tests of \"not\"")
-	}
-	n.span = p.spanFrom(start)
-	return n
-}
-
-// notSpansAll tells whether the bracket after "not" closes at the very end.
-func (p *parser) notSpansAll() bool {
-	look := lexer{p.src, p.tok.end}
-	depth := 0
-	for {
-		tok, err := look.next()
-		switch {
-		case err != nil || tok.kind == tokEOF:
-			return false
-		case tok.is("("):
-			depth++
-		case tok.is(")"):
-			if depth--; depth == 0 {
-				tok, err = look.next()
-				return err == nil && tok.kind == tokEOF
-			}
-		}
-	}
 }
 
 // typeExpr reads a type: a name, list<T>, range<T>, context<a: T> or

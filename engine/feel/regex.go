@@ -141,13 +141,17 @@ func (p *pattern) all(m *machine, s string) [][]int {
 		return found
 	}
 	var out [][]int
+	last := -1 // where the match before ended: an empty match there is none
 	for from := 0; from <= len(s); {
 		loc := p.findFrom(m, s, from)
 		if loc == nil {
 			break
 		}
-		m.growList(len(loc))
-		out = append(out, loc)
+		if loc[1] > loc[0] || loc[0] != last {
+			m.growList(len(loc))
+			out = append(out, loc)
+		}
+		last = loc[1]
 		if from = loc[1]; loc[1] == loc[0] {
 			_, size := utf8.DecodeRuneInString(s[from:])
 			from += max(size, 1)

@@ -68,7 +68,7 @@ func readPercent(src string, start int) (*Expr, int, error) {
 		return nil, 0, syntaxError(src, start, "insertion <% %> names no variable")
 	}
 	n := &seedPathNode{span{0, len(key)}, strings.Split(key, ".")}
-	return &Expr{src: key, root: n}, start + end + 2, nil
+	return &Expr{src: key, root: n, seed: true}, start + end + 2, nil
 }
 
 // startsSeedCall tells whether the text behind "{" is an insertion of ELMA365
@@ -95,7 +95,7 @@ func readSeedCall(src string, start int) (*Expr, int, error) {
 	if r.err != nil {
 		return nil, 0, r.err
 	}
-	return &Expr{src: src, root: n}, r.pos, nil
+	return &Expr{src: src, root: n, seed: true}, r.pos, nil
 }
 
 // fail keeps the first error.

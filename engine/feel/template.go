@@ -283,31 +283,3 @@ func (f *Field) Expr() *Expr { return f.expr }
 // Template gives the template of a field that does not begin with "=",
 // otherwise nil.
 func (f *Field) Template() *Template { return f.template }
-
-// Names lists the variables used, each once, sorted.
-func (f *Field) Names() []string {
-	if f.expr != nil {
-		return f.expr.Names()
-	}
-	return f.template.Names()
-}
-
-// Eval gives the value of the expression, or the text of the template as a
-// String.
-func (f *Field) Eval(env *Env) (Value, error) {
-	if f.expr != nil {
-		return f.expr.Eval(env)
-	}
-	s, err := f.template.Eval(env)
-	return String(s), err
-}
-
-// Text is Eval as text: the value of an expression as string() writes it,
-// lists and contexts as JSON, null as "".
-func (f *Field) Text(env *Env) (string, error) {
-	v, err := f.Eval(env)
-	if err != nil {
-		return "", err
-	}
-	return plainText(v)
-}

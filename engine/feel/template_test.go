@@ -93,22 +93,31 @@ func TestTemplateRefuses(t *testing.T) {
 }
 
 func TestFields(t *testing.T) {
-	for _, c := range []struct{ src, typ, text, names string }{
-		{"= n * 2", "number", "3", "n"},
-		{"n * 2", "string", "n * 2", ""},
-		{" =list", "list", `[1,"x"]`, "list"},
-		{"{= n }/{$text}/<%order.id%>", "string", "1.5/Order shipped/7", "n order text"},
-		{"", "string", "", ""},
+	for _, c := range []struct{ src, value, names string }{
+		{"= n * 2", "3", "n"},
+		{"n * 2", `"n * 2"`, ""},
+		{" =list", `[1,"x"]`, "list"},
+		{"{= n }/{$text}/<%order.id%>", `"1.5/Order shipped/7"`, "n order text"},
+		{"", `""`, ""},
 	} {
 		f, err := ParseField(c.src, PlainText)
 		if err != nil {
 			t.Fatal(err)
 		}
-		env := testEnv(t, templateVars)
-		v, err := f.Eval(env)
-		text, err2 := f.Text(env)
-		if err != nil || err2 != nil || Type(v) != c.typ || text != c.text || strings.Join(f.Names(), " ") != c.names {
-			t.Errorf("%q: got %s %q %v, %v %v", c.src, Type(v), text, f.Names(), err, err2)
+		var v Value
+		var names []string
+		if f.Expr() != nil {
+			names = f.Expr().Names()
+			v, err = f.Expr().Eval(testEnv(t, templateVars))
+		} else {
+			var text string
+			names = f.Template().Names()
+			text, err = f.Template().Eval(testEnv(t, templateVars))
+			v = String(text)
+		}
+		value, _ := ToJSON(v)
+		if err != nil || string(value) != c.value || strings.Join(names, " ") != c.names {
+			t.Errorf("%q: got %s %v, %v", c.src, value, names, err)
 		}
 	}
 	if _, err := ParseField("\n= 1 +", PlainText); err == nil || !strings.Contains(err.Error(), "line 2, column 6") {

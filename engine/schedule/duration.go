@@ -77,10 +77,15 @@ func (s *sum) add(digits string, unit int64) {
 }
 
 // AddTo gives the time a duration after t: the months first, to the last day of
-// a month that is too short.
+// a month that is too short. What no calendar reaches becomes a year that Nanos
+// refuses.
 func (d Duration) AddTo(t time.Time) time.Time {
 	if d.Months != 0 {
-		t = feel.MonthsDuration(d.Months).AddTo(t)
+		moved, ok := feel.MonthsDuration(d.Months).AddTo(t)
+		if !ok {
+			return t.AddDate(1_000_000, 0, 0)
+		}
+		t = moved
 	}
 	return t.Add(d.Exact)
 }

@@ -84,7 +84,9 @@ func after(v feel.Value, from time.Time) (int64, error) {
 			return nanos(from.Add(d))
 		}
 	case feel.MonthsDuration:
-		return nanos(x.AddTo(from))
+		if to, ok := x.AddTo(from); ok {
+			return nanos(to)
+		}
 	}
 	return 0, Faultf(engine.BadExpression, "it gives no duration such as PT10S")
 }

@@ -149,3 +149,24 @@ func FuzzCycle(f *testing.F) {
 		}
 	})
 }
+
+// TestFarYears: what nanoseconds since 1970 cannot express is refused, or kept
+// for good; nothing comes due at once.
+func TestFarYears(t *testing.T) {
+	for _, text := range []string{"P999999999Y", "P300Y", "P99999999999M", "-P9999Y"} {
+		if due, err := after(feel.String(text), noon); err == nil {
+			t.Errorf("%s is due in %d", text, time.Unix(0, due).Year())
+		}
+	}
+	if _, err := after(feel.MonthsDuration(1<<40), noon); err == nil {
+		t.Error("a duration of 2^40 months is taken")
+	}
+	for _, text := range []string{"9999-12-31T00:00:00Z", "1600-01-01", "-0044-03-15", "999999999-01-01T00:00:00Z"} {
+		if due, err := instant(feel.String(text)); err == nil {
+			t.Errorf("%s is %s", text, time.Unix(0, due).UTC())
+		}
+	}
+	if got := later(noon.UnixNano(), 290*365*24*time.Hour); got < noon.UnixNano() {
+		t.Errorf("a message that lives 290 years expires in %d", time.Unix(0, got).Year())
+	}
+}
