@@ -3,6 +3,7 @@ package feel
 import (
 	"reflect"
 	"testing"
+	"unicode/utf8"
 )
 
 // matchers finds all matches of a pattern by both matchers; ok is false for
@@ -48,7 +49,7 @@ func FuzzMatchers(f *testing.F) {
 		f.Add(c.pattern, c.text)
 	}
 	f.Fuzz(func(t *testing.T, pattern, text string) {
-		if len(pattern) > 20 || len(text) > 20 {
+		if len(pattern) > 20 || len(text) > 20 || !utf8.ValidString(pattern) || !utf8.ValidString(text) {
 			return
 		}
 		if linear, tried, ok := matchers(pattern, "", text); ok && !reflect.DeepEqual(linear, tried) {
