@@ -59,7 +59,11 @@ func TestJSONFEELMeansTheSame(t *testing.T) {
 			if _, composite := v.(map[string]any); composite && strings.Contains(body, `"{=`) {
 				continue
 			}
-			value, err := feel.FromGo(v)
+			data, err := json.Marshal(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			value, err := feel.FromJSON(data)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -90,7 +94,7 @@ func evalJSON(t *testing.T, expr string, env *feel.Env) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := json.Marshal(feel.ToGo(v))
+	data, err := feel.ToJSON(v)
 	if err != nil {
 		t.Fatal(err)
 	}
