@@ -283,3 +283,13 @@ func (f *Field) Expr() *Expr { return f.expr }
 // Template gives the template of a field that does not begin with "=",
 // otherwise nil.
 func (f *Field) Template() *Template { return f.template }
+
+// Eval gives the value of the expression, or the text of the template as a
+// String.
+func (f *Field) Eval(env *Env) (Value, error) {
+	if f.expr != nil {
+		return f.expr.Eval(env)
+	}
+	s, err := f.template.Eval(env)
+	return String(s), err
+}
