@@ -5,7 +5,6 @@
 package bench
 
 import (
-	"encoding/json"
 	"testing"
 
 	"cel.dev/cel-go/cel"
@@ -46,11 +45,7 @@ func variables() map[string]any {
 func BenchmarkFEEL(b *testing.B) {
 	scope := feel.MapScope{}
 	for name, v := range variables() {
-		data, err := json.Marshal(v)
-		if err != nil {
-			b.Fatal(err)
-		}
-		value, err := feel.FromJSON(data)
+		value, err := feel.FromGo(v)
 		if err != nil {
 			b.Fatal(err)
 		}
