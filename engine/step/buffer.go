@@ -1,7 +1,9 @@
 package step
 
 import (
+	"math"
 	"slices"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/wire"
@@ -18,7 +20,7 @@ func (s *Step) buffer(c engine.Publish, p *handed) {
 	if ttl <= 0 || taken && c.ID == "" {
 		return
 	}
-	m := &engine.Buffered{Key: s.newKey(), Name: c.Name, Corr: c.Key, ID: c.ID, Expires: s.nanos + int64(ttl), Taken: taken}
+	m := &engine.Buffered{Key: s.newKey(), Name: c.Name, Corr: c.Key, ID: c.ID, Expires: later(s.nanos, ttl), Taken: taken}
 	if !taken {
 		m.Payload, m.Request = c.Payload, c.Request
 		p.Buffered = true
@@ -63,4 +65,13 @@ func (s *Step) fromBuffer(l *live, w *engine.Wait) {
 		s.reach(l, w, got)
 		return
 	}
+}
+
+// later adds a time to live that may be longer than the clock reaches: such a
+// message is kept for good, not forgotten at once.
+func later(nanos int64, d time.Duration) int64 {
+	if d > 0 && nanos > math.MaxInt64-int64(d) {
+		return math.MaxInt64
+	}
+	return nanos + int64(d)
 }
