@@ -165,6 +165,10 @@ func (k catalogue) fromElements() {
 	k.fields(bpmn.CommonFields)
 	for _, ty := range creatable {
 		k.add(ty.Label())
+		if ty.Kind == bpmn.BoundaryEvent { // what it can be changed into
+			ty.NonInterrupting = true
+			k.add(ty.Label())
+		}
 	}
 }
 

@@ -3,6 +3,8 @@ package doc
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"hookflow/engine/bpmn"
 )
@@ -63,12 +65,27 @@ func (t Type) Label() string {
 	}
 	name := lower(info.Label)
 	if t.Kind.Is(bpmn.Event) && t.Trigger != "" && t.Trigger != bpmn.None {
-		name = string(t.Trigger) + " " + name
+		name = triggerWords(t.Trigger) + " " + name
+	}
+	if t.NonInterrupting {
+		name = "non-interrupting " + name
 	}
 	if t.EventSub {
 		name = "event " + name
 	}
 	return name
+}
+
+// triggerWords says a trigger in words: parallelMultiple is "parallel multiple".
+func triggerWords(t bpmn.Trigger) string {
+	var words strings.Builder
+	for _, r := range string(t) {
+		if unicode.IsUpper(r) {
+			words.WriteByte(' ')
+		}
+		words.WriteRune(unicode.ToLower(r))
+	}
+	return words.String()
 }
 
 // lower makes the first letter small, for use inside a sentence.
