@@ -33,7 +33,7 @@ func TestWindowRecovery(t *testing.T) {
 
 	file := filepath.Join(d.home, "work.bpmn")
 	d.saveAs(file)
-	second := d.newTask(420, "Order more")
+	second := d.newTask(660, "Order more")
 	d.kill()
 	d.launch()
 	d.click(d.find("button.Bring it back").middle())
