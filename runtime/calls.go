@@ -42,9 +42,9 @@ type callers struct {
 
 	mu     sync.Mutex
 	hosts  map[string]*host
-	queued map[engine.Key]bool // waiting for their turn, or for an answer
-	under  map[waitID]func()   // ends the call under way for a wait
-	group  sync.WaitGroup      // of the runners
+	queued map[engine.Key]bool            // waiting for their turn, or for an answer
+	under  map[waitID]*context.CancelFunc // ends the call under way for a wait
+	group  sync.WaitGroup                 // of the runners
 }
 
 // A host is what is to be called at one host and port.
@@ -59,33 +59,47 @@ type waitID struct {
 	wait     uint32
 }
 
-// order puts a call in the queue of its host, unless it is there.
-func (c *callers) order(job loop.Pending) {
+// An order is a job of an instance that is to be done now.
+type order struct {
+	instance engine.Key
+	wait     *engine.Wait
+}
+
+// order begins the work, or lets it wait for its turn if enough is done at its
+// place; what is ordered already is not ordered again.
+func (c *callers) order(o order) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.queued[job.Wait.Key] || c.ctx.Err() != nil {
+	if c.queued[o.wait.Key] || c.ctx.Err() != nil {
 		return
 	}
-	c.queued[job.Wait.Key] = true
-	kind, _ := work.Of(job.Wait)
-	name := kind.Place(job.Wait.Request)
+	c.queued[o.wait.Key] = true
+	kind, _ := work.Of(o.wait)
+	name := kind.Place(o.wait.Request)
 	h := c.hosts[name]
 	if h == nil {
 		h = &host{}
 		c.hosts[name] = h
 	}
-	h.queue = append(h.queue, job.Wait.Key)
-	if h.runners < perHost {
-		h.runners++
-		c.group.Go(func() { c.run(name, h) })
+	if h.runners >= perHost {
+		h.queue = append(h.queue, o.wait.Key)
+		return
 	}
+	h.runners++
+	ctx, done := c.begin(waitID{o.instance, o.wait.ID}) // now: its end may be the next thing that happens
+	c.group.Go(func() {
+		c.attempt(ctx, o)
+		done()
+		c.forget(o.wait.Key)
+		c.run(name, h)
+	})
 }
 
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
 	return &callers{
 		engine: r.engine, tools: work.Outside{HTTP: client}, models: r.models, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
-		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]func(){},
+		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},
 	}
 }
 
@@ -123,43 +137,55 @@ func (c *callers) forget(key engine.Key) {
 	delete(c.queued, key)
 }
 
-// make makes one attempt and hands in what came of it.
+// make does a job that has waited for its turn, if it is still wanted.
 func (c *callers) make(key engine.Key) {
 	job, err := find(c.engine, key)
 	c.report("read a job", err)
 	if job.Wait == nil {
-		return // it is no longer wanted
+		return
 	}
-	kind, ours := work.Of(job.Wait)
+	o := order{job.Instance.Key, job.Wait}
+	c.mu.Lock()
+	ctx, done := c.begin(waitID{o.instance, o.wait.ID})
+	c.mu.Unlock()
+	defer done()
+	c.attempt(ctx, o)
+}
+
+// attempt makes one attempt and hands in what came of it.
+func (c *callers) attempt(ctx context.Context, o order) {
+	kind, ours := work.Of(o.wait)
 	if !ours {
 		return
 	}
 	c.made.Store(true)
-	ctx, done := c.begin(waitID{job.Instance.Key, job.Wait.ID})
-	defer done()
-	out := kind.Do(ctx, c.tools, work.Job{Key: key, Request: job.Wait.Request, Setting: c.settings(job)})
+	out := kind.Do(ctx, c.tools, work.Job{Key: o.wait.Key, Request: o.wait.Request, Setting: c.settings(o)})
 	if out.Cancelled && c.ctx.Err() != nil {
 		return // the program closes: the work is done again
 	}
-	c.report("write the call log", c.log.Add(entryOf(job, out.Shown)))
+	c.report("write the call log", c.log.Add(entryOf(o, out.Shown)))
 	if out.Cancelled {
 		return // the process went another way
 	}
-	c.forget(key) // the next attempt may be ordered before settle returns
-	c.settle(key, out)
+	c.forget(o.wait.Key) // the next attempt may be ordered before settle returns
+	c.settle(o.wait.Key, out)
 }
 
 // entryOf is what the call log keeps of an attempt.
-func entryOf(job loop.Pending, e webhook.Entry) webhook.Entry {
-	e.Job, e.Instance, e.Element = job.Wait.Key, job.Instance.Key, job.Wait.Element
-	e.Attempt, e.Attempts = job.Wait.Attempt+1, job.Wait.Total
+func entryOf(o order, e webhook.Entry) webhook.Entry {
+	e.Job, e.Instance, e.Element = o.wait.Key, o.instance, o.wait.Element
+	e.Attempt, e.Attempts = o.wait.Attempt+1, o.wait.Total
 	return e
 }
 
 // settings reads what the model of a job says about its element.
-func (c *callers) settings(job loop.Pending) func(string) string {
+func (c *callers) settings(o order) func(string) string {
 	return func(name string) string {
-		text, err := c.models.Setting(job.Definition, job.Wait.Element, name)
+		job, err := find(c.engine, o.wait.Key)
+		text := ""
+		if err == nil && job.Wait != nil {
+			text, err = c.models.Setting(job.Definition, o.wait.Element, name)
+		}
 		c.report("read a model", err)
 		return text
 	}
@@ -176,16 +202,17 @@ func find(e *loop.Engine, key engine.Key) (job loop.Pending, err error) {
 	return job, err
 }
 
-// begin makes a call that cancel ends.
+// begin makes a context that cancel ends; the caller holds mu.
 func (c *callers) begin(id waitID) (ctx context.Context, done func()) {
 	ctx, cancel := context.WithCancel(c.ctx)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.under[id] = cancel
+	own := &cancel
+	c.under[id] = own
 	return ctx, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		delete(c.under, id)
+		if c.under[id] == own { // and not that of the next attempt
+			delete(c.under, id)
+		}
 		cancel()
 	}
 }
@@ -195,7 +222,7 @@ func (c *callers) cancel(id waitID) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if end := c.under[id]; end != nil {
-		end()
+		(*end)()
 	}
 }
 
@@ -205,7 +232,7 @@ func (c *callers) cancelAll(instance engine.Key) {
 	defer c.mu.Unlock()
 	for id, end := range c.under {
 		if id.instance == instance {
-			end()
+			(*end)()
 		}
 	}
 }

@@ -54,10 +54,16 @@ func (r *Runtime) carry(step loop.Committed) {
 	if !step.Due.IsZero() && (r.due.IsZero() || step.Due.Before(r.due)) {
 		r.due = step.Due
 	}
+	open := map[engine.Key]order{} // the jobs that the command opened or changed
 	for i := range step.Events {
 		e := &step.Events[i]
-		if e.Kind == engine.Waited && e.Wait != nil {
+		switch {
+		case e.Wait == nil:
+		case e.Kind == engine.Waited:
 			r.callers.cancel(waitID{e.Instance, e.Wait.ID})
+			delete(open, e.Wait.Key)
+		case e.Wait.Kind == engine.OnJob:
+			open[e.Wait.Key] = order{e.Instance, e.Wait}
 		}
 		if e.Kind == engine.Ended {
 			r.callers.cancelAll(e.Instance)
@@ -67,7 +73,9 @@ func (r *Runtime) carry(step loop.Committed) {
 		}
 	}
 	for _, key := range step.Jobs {
-		r.dispatch(key)
+		if o, still := open[key]; still {
+			r.order(o)
+		}
 	}
 	if len(step.Notices) > 0 {
 		r.notify()
@@ -87,7 +95,7 @@ func (r *Runtime) catchUp() {
 	})
 	r.report("read what waits", err)
 	for _, j := range jobs {
-		r.order(j)
+		r.order(order{j.Instance.Key, j.Wait})
 	}
 	for _, t := range tasks {
 		r.complete(t.Wait)
@@ -96,23 +104,14 @@ func (r *Runtime) catchUp() {
 	r.readDue()
 }
 
-// dispatch sends a job on its way.
-func (r *Runtime) dispatch(key engine.Key) {
-	job, err := find(r.engine, key)
-	r.report("read a job", err)
-	if job.Wait != nil {
-		r.order(job)
-	}
-}
-
 // order does the work that is ours; other jobs wait for a worker, or for nobody.
-func (r *Runtime) order(job loop.Pending) {
-	_, ours := work.Of(job.Wait)
+func (r *Runtime) order(o order) {
+	_, ours := work.Of(o.wait)
 	switch {
 	case ours:
-		r.callers.order(job)
+		r.callers.order(o)
 	case r.options.AutoComplete:
-		r.try("complete a job", engine.CompleteJob{Job: job.Wait.Key})
+		r.try("complete a job", engine.CompleteJob{Job: o.wait.Key})
 	}
 }
 

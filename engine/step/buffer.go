@@ -11,7 +11,7 @@ import (
 
 // buffer keeps a message nobody took; one with an id is remembered in any case
 // so that its repetition is noticed.
-func (s *Step) buffer(c engine.Publish, p *handed) {
+func (s *Step) buffer(c engine.Publish, x *content, p *handed) {
 	ttl := s.m.Limits.MessageTTL
 	if c.TTL != nil {
 		ttl = *c.TTL
@@ -22,7 +22,7 @@ func (s *Step) buffer(c engine.Publish, p *handed) {
 	}
 	m := &engine.Buffered{Key: s.newKey(), Name: c.Name, Corr: c.Key, ID: c.ID, Expires: later(s.nanos, ttl), Taken: taken}
 	if !taken {
-		m.Payload, m.Request = c.Payload, c.Request
+		m.Payload, m.Request = x.payload(), x.request
 		p.Buffered = true
 		s.tx.Put(engine.BucketBuffered, append(engine.HashKey(m.Name, m.Corr), m.Key.Bytes()...), nil)
 	}
@@ -56,10 +56,7 @@ func (s *Step) fromBuffer(l *live, w *engine.Wait) {
 		if m.Name != w.Name || m.Corr != w.Corr || m.Expires <= s.nanos || slices.Contains(m.By, l.Process) {
 			continue
 		}
-		got, err := payload(&engine.Publish{Name: m.Name, Payload: m.Payload, Request: m.Request})
-		if err != nil {
-			continue
-		}
+		got := Got{Name: m.Name, content: &content{body: m.Payload, request: m.Request}}
 		m.By = append(m.By, l.Process)
 		s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
 		s.reach(l, w, got)

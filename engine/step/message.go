@@ -23,51 +23,28 @@ var messageEvent = TriggerBehaviour{
 	},
 }
 
-// payload is the message's content as variables and as the request that
-// mappings see.
-func payload(c *engine.Publish) (Got, error) {
-	got := Got{Name: c.Name, Request: c.Request}
-	if len(c.Payload) == 0 && len(c.Request) > 0 {
-		var r struct{ Body json.RawMessage }
-		if err := json.Unmarshal(c.Request, &r); err != nil {
-			return got, engine.Reject(engine.Invalid, "the request is no JSON object: %v", err)
-		}
-		c.Payload = r.Body
-	}
-	if len(c.Payload) == 0 {
-		return got, nil
-	}
-	if !json.Valid(c.Payload) {
-		return got, engine.Reject(engine.Invalid, "the payload of message %q is no JSON", c.Name)
-	}
-	if len(got.Request) == 0 {
-		got.Request, _ = json.Marshal(map[string]any{"body": c.Payload})
-	}
-	if c.Payload[0] == '{' {
-		if err := json.Unmarshal(c.Payload, &got.Variables); err != nil {
-			return got, engine.Reject(engine.Invalid, "the payload of message %q: %v", c.Name, err)
-		}
-	}
-	return got, nil
-}
-
 // publish hands the message out, or keeps it for its time to live.
 func (s *Step) publish(c engine.Publish) (engine.Published, error) {
-	if c.Name == "" {
-		return engine.Published{}, engine.Reject(engine.Invalid, "the message has no name")
-	}
-	got, err := payload(&c)
+	x, err := ofPublish(c)
 	if err != nil {
 		return engine.Published{}, err
+	}
+	return s.publishContent(c, x)
+}
+
+// publishContent is publish for a message whose content was looked at already.
+func (s *Step) publishContent(c engine.Publish, x *content) (engine.Published, error) {
+	if c.Name == "" {
+		return engine.Published{}, engine.Reject(engine.Invalid, "the message has no name")
 	}
 	if c.ID != "" && s.tx.Get(engine.BucketMessageID, engine.HashKey(c.Name, c.Key, c.ID)) != nil {
 		return engine.Published{Duplicate: true}, nil
 	}
 	var p handed
-	if err := s.deliver(c.Name, c.Key, got, &p); err != nil {
+	if err := s.deliver(c.Name, c.Key, Got{Name: c.Name, content: x}, &p); err != nil {
 		return engine.Published{}, err
 	}
-	s.buffer(c, &p)
+	s.buffer(c, x, &p)
 	return p.Published, nil
 }
 

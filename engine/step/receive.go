@@ -17,7 +17,8 @@ var receiving = Behaviour{
 
 // receive finds the elements that receive at the path and publishes for them.
 func (s *Step) receive(c engine.Receive) (engine.Published, error) {
-	targets, methods, err := s.receivers(c)
+	x := &content{request: c.Request}
+	targets, methods, err := s.receivers(c, x)
 	if err != nil {
 		return engine.Published{}, err
 	}
@@ -29,11 +30,11 @@ func (s *Step) receive(c engine.Receive) (engine.Published, error) {
 	}
 	for i, t := range targets {
 		last := i == len(targets)-1
-		p := engine.Publish{Name: t.name, Key: t.key, ID: c.ID, TTL: c.TTL, Request: c.Request}
+		p := engine.Publish{Name: t.name, Key: t.key, ID: c.ID, TTL: c.TTL}
 		if !last {
 			p.TTL = new(time.Duration) // only the newest version's message is kept
 		}
-		r, err := s.publish(p)
+		r, err := s.publishContent(p, x)
 		if err != nil {
 			return engine.Published{}, err
 		}
@@ -50,10 +51,10 @@ type target struct{ name, key string }
 // receivers lists the messages that a request to a path can stand for, those of
 // older versions first. The key comes out of the request by the expression of
 // the receiving element.
-func (s *Step) receivers(c engine.Receive) (targets []target, otherMethod bool, err error) {
-	request, err := feel.FromJSON(c.Request)
+func (s *Step) receivers(c engine.Receive, x *content) (targets []target, otherMethod bool, err error) {
+	request, err := x.seen()
 	if err != nil {
-		return nil, false, engine.Reject(engine.Invalid, "the request cannot be read: %v", err)
+		return nil, false, err
 	}
 	env := &feel.Env{Scope: feel.NewContext(1).Put("request", request), Now: func() time.Time { return s.now }}
 	for k := range s.tx.Scan(engine.BucketPath, append([]byte(c.Path), 0)) {

@@ -125,7 +125,7 @@ func (s *Step) startProcess(c engine.Start) (engine.Started, error) {
 			if err != nil {
 				return engine.Started{}, err
 			}
-			n.got = &Got{Request: body}
+			n.got = &Got{Variables: engine.Vars{}, content: &content{request: body}} // the process has them already
 		}
 	} else if len(prog.Root.Entries) == 0 {
 		return engine.Started{}, engine.Reject(engine.Conflict, "process %q has no none start event; name the start event, or send its message or signal", d.Process)

@@ -128,7 +128,7 @@ func (s *Step) lastOf(d *engine.Definition, prog *program.Program, all []*engine
 	w := all[i]
 	now := slices.Clone(all)
 	part := *w
-	part.Held, part.Brought = true, got.Variables
+	part.Held, part.Brought = true, got.variables()
 	now[i] = &part
 	brought := engine.Vars{}
 	for _, x := range now {

@@ -2,7 +2,6 @@ package step
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -56,7 +55,7 @@ type Got struct {
 	Text      string // message of an error
 	Def       int    // which definition of the event happened
 	Variables engine.Vars
-	Request   json.RawMessage // the incoming message as {method, path, query, headers, body}
+	content   *content // of a message; see Got.variables
 }
 
 // An item is one thing to do.

@@ -282,11 +282,13 @@ func (s *Step) takeOver(l *live, t *engine.Token, r *program.Receive, got Got) e
 		return err
 	}
 	if r == nil || len(r.Data) == 0 {
-		return s.takeVars(l, t, got.Variables)
+		return s.takeVars(l, t, got.variables())
 	}
-	request, err := feel.FromJSON(got.Request)
-	if err != nil {
-		request = feel.Null{}
+	request := feel.Value(feel.Null{})
+	if got.content != nil {
+		if v, err := got.content.seen(); err == nil {
+			request = v
+		}
 	}
 	more := feel.NewContext(1).Put("request", request)
 	for _, a := range r.Data {
