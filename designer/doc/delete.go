@@ -238,16 +238,17 @@ func joined(a, b *bpmn.Element) bool {
 	return false
 }
 
-// pass leads the flow in to where the flow out went.
+// pass leads the flow in to where the flow out went, through where the middle of
+// the node between them was.
 func (tx *Tx) pass(in, out *bpmn.Element) {
-	to := out.Target
+	to, middle := out.Target, tx.bounds(in.Target).Center()
 	tx.dropRef(in.Target.XML, "incoming", in.ID)
 	tx.set(in.XML, "targetRef", to.ID)
 	a, b := tx.edge(in), tx.edge(out)
 	if a == nil || b == nil || len(a.Points) < 2 || len(b.Points) < 2 {
 		return
 	}
-	points := append(append([]bpmn.Point(nil), a.Points[:len(a.Points)-1]...), b.Points[1:]...)
+	points := slices.Concat(a.Points[:len(a.Points)-1], []bpmn.Point{middle}, b.Points[1:])
 	tx.sync()
 	tx.bent[in] = true
 	tx.bend(in, route.Tidy(tx.docked(in, points)))
