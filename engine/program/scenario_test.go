@@ -1,0 +1,9 @@
+package program_test
+
+import (
+	"testing"
+
+	"hookflow/engine/enginetest"
+)
+
+func TestScenarios(t *testing.T) { enginetest.PlayFiles(t, "../../testdata/scenario/*.txtar") }
