@@ -154,4 +154,3 @@ func TestShow(t *testing.T) {
 		}
 	}
 }
-
