@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -47,6 +48,7 @@ type desk struct {
 	layout string      // the file with the places of the widgets
 	window string      // its number on the display
 	corner image.Point // of the window on the display
+	size   image.Point // of the window
 }
 
 // rect is a place of the window: left, top, width and height in pixels.
@@ -54,8 +56,21 @@ type rect [4]int
 
 func (r rect) middle() image.Point { return image.Pt(r[0]+r[2]/2, r[1]+r[3]/2) }
 
+// A deskLook is how the window is to look.
+type deskLook struct {
+	colours, language string
+	wide, high        int    // pixels; 0: as the program opens it
+	scale             string // of everything; empty: 1
+}
+
 // openDesk starts an X server and the program with some arguments.
 func openDesk(t *testing.T, colours string, args ...string) *desk {
+	t.Helper()
+	return openDeskAs(t, deskLook{colours: colours}, args...)
+}
+
+// openDeskAs is openDesk for a window that looks different.
+func openDeskAs(t *testing.T, l deskLook, args ...string) *desk {
 	t.Helper()
 	if os.Getenv(windowEnv) == "" {
 		t.Skipf("%s does not name the built desktop program", windowEnv)
@@ -68,10 +83,10 @@ func openDesk(t *testing.T, colours string, args ...string) *desk {
 	home := t.TempDir()
 	settings := filepath.Join(home, "config", "fyne", "hookflow.desktop")
 	check(t, os.MkdirAll(settings, 0o755))
-	check(t, os.WriteFile(filepath.Join(settings, "preferences.json"), []byte(`{"colours":"`+colours+`"}`), 0o644))
+	check(t, os.WriteFile(filepath.Join(settings, "preferences.json"), fmt.Appendf(nil, `{"colours":%q,"language":%q}`, l.colours, l.language), 0o644))
 	d := &desk{T: t, home: home, layout: filepath.Join(home, "layout.json")}
 	check(t, os.MkdirAll(filepath.Join(home, ".cache"), 0o755))
-	d.env = append(os.Environ(), "DISPLAY="+startDisplay(t), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "FYNE_SCALE=1",
+	d.env = append(os.Environ(), "DISPLAY="+startDisplay(t), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "FYNE_SCALE="+cmp.Or(l.scale, "1"),
 		"HOME="+home, "HOOKFLOW_HOME="+filepath.Join(home, "hookflow"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"), layoutEnv+"="+d.layout)
 	d.launch(args...)
 	return d
@@ -91,7 +106,7 @@ func (d *desk) launch(args ...string) {
 func startDisplay(t *testing.T) string {
 	read, write, err := os.Pipe()
 	check(t, err)
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset")
+	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1700x1100x24", "-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{write}
 	(&desk{T: t}).start(server)
 	write.Close()
@@ -260,7 +275,7 @@ func (d *desk) picture() image.Image {
 // keep writes a picture of the window, without the rest of the display.
 func (d *desk) keep(path string) {
 	shown := d.picture()
-	window := image.Rect(d.corner.X, d.corner.Y, d.corner.X+1280, d.corner.Y+800).Intersect(shown.Bounds())
+	window := image.Rect(d.corner.X, d.corner.Y, d.corner.X+d.size.X, d.corner.Y+d.size.Y).Intersect(shown.Bounds())
 	var out bytes.Buffer
 	check(d.T, png.Encode(&out, shown.(interface {
 		SubImage(image.Rectangle) image.Image

@@ -1,7 +1,6 @@
 package designer
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -43,18 +42,19 @@ func systemLanguage() string {
 
 // speak loads a language in place of the one that Fyne has found. Fyne has no
 // switch of its own: it looks texts up under the language of the system, so the
-// texts are put there, Fyne's own ones included.
+// texts are put there, those of Fyne's own widgets included.
 func speak(code string) error {
-	data, err := assets.Translations.ReadFile("translations/" + code + ".json")
-	if err != nil {
-		return fmt.Errorf("read the language %s: %w", code, err)
-	}
-	var list []message
-	if err := json.Unmarshal(data, &list); err != nil {
-		return fmt.Errorf("read the language %s: %w", code, err)
+	for _, name := range []string{"fyne-" + code, code} {
+		data, err := assets.Translations.ReadFile("translations/" + name + ".json")
+		if err == nil {
+			err = lang.AddTranslationsForLocale(data, lang.SystemLocale())
+		}
+		if err != nil {
+			return fmt.Errorf("read the language %s: %w", code, err)
+		}
 	}
 	speaking = code
-	return lang.AddTranslationsForLocale(data, lang.SystemLocale())
+	return nil
 }
 
 // speaking is the language that the program speaks now.
@@ -94,14 +94,14 @@ func (w *Window) chooseLanguage(code string) {
 
 // rebuild makes the parts of the window anew around the open documents.
 func (w *Window) rebuild() {
-	before := w.tabs.Selected()
+	before := w.current()
 	w.build()
 	for _, t := range w.open {
 		t.furnish()
 		w.tabs.Append(t.item)
 	}
 	if before != nil {
-		w.tabs.Select(before)
+		w.tabs.Select(before.item)
 	}
 	w.switched()
 	w.Canvas().Content().Refresh()

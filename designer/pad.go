@@ -53,7 +53,7 @@ func (p *pad) place() {
 		p.box.Objects = []fyne.CanvasObject{p.buttons(e)}
 		p.box.Resize(p.box.MinSize())
 	}
-	p.box.Move(p.at(p.tab.doc.Scene().Item(e.ID).Extent))
+	p.box.Move(p.at(p.clear(e)))
 	p.box.Show()
 }
 
@@ -72,6 +72,32 @@ func (p *pad) at(b bpmn.Bounds) fyne.Position {
 		}
 	}
 	return fyne.NewPos(max(4, min(top.X-size.Width/2, room.Width-size.Width-4)), max(4, min(y, room.Height-size.Height-4)))
+}
+
+// clear is the rectangle that the pad must keep off: the element with its label,
+// made as high as its neighbours on the flow, which the pad may reach over.
+func (p *pad) clear(e *bpmn.Element) bpmn.Bounds {
+	s := p.tab.doc.Scene()
+	b := s.Item(e.ID).Extent
+	half := float64(p.box.Size().Width) / 2 / p.tab.board.ZoomNow()
+	own := s.Item(e.ID).Bounds.Center().X
+	near := func(o *bpmn.Element) {
+		if o == nil || s.Item(o.ID) == nil {
+			return
+		}
+		n := s.Item(o.ID).Extent
+		if n.X < own+half && n.X+n.W > own-half && n.Y < b.Y+b.H && n.Y+n.H > b.Y {
+			top, bottom := min(b.Y, n.Y), max(b.Y+b.H, n.Y+n.H)
+			b.Y, b.H = top, bottom-top
+		}
+	}
+	for _, f := range e.Out {
+		near(f.Target)
+	}
+	for _, f := range e.In {
+		near(f.Source)
+	}
+	return b
 }
 
 // wanted is the element the pad is for, or nil.

@@ -22,6 +22,7 @@ import (
 //	handle.connect  the handle that draws a connection from the selected element
 //	naming          the entry in which a name is edited on the diagram
 //	field.NAME      an input of the property form, and form.dialog, while that is a dialog
+//	card.NAME       an example on the start screen
 //	dialog          the topmost dialog or menu, and button.LABEL, its buttons
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
@@ -63,6 +64,9 @@ func (w *Window) places() map[string]place {
 	}
 	t := w.current()
 	if t == nil {
+		for name, o := range w.cards {
+			add(name, o)
+		}
 		return all
 	}
 	if t.panel != nil {

@@ -24,7 +24,16 @@ import (
 
 // examples are the processes that teach, in assets/examples.
 var examples = []struct{ file, title, text string }{
+	{"examples/call-a-webhook.bpmn", "Call a webhook", "One request, its answer in a variable"},
 	{assets.ErrorReport, "Two systems talk", "A request and its later answer"},
+	{"examples/started-by-a-webhook.bpmn", "Started by a webhook", "A message begins the process"},
+	{"examples/repeat-notify-interrupt.bpmn", "Repeat, notify, interrupt", "What happens when a call fails"},
+	{"examples/approval-with-a-form.bpmn", "Approval with a form", "Two people, one decision"},
+	{"examples/remind-and-escalate.bpmn", "Remind and escalate", "Timers on a task nobody does"},
+	{"examples/parallel-calls.bpmn", "Parallel calls", "Three at once, then go on"},
+	{"examples/first-answer-counts.bpmn", "The first answer counts", "A message or a timer"},
+	{"examples/for-each-item.bpmn", "For each item", "One task for every entry of a list"},
+	{"examples/take-it-back.bpmn", "Take it back", "Compensation undoes what was done"},
 }
 
 // startScreen is what stands in the window while nothing is open: what to begin
@@ -135,13 +144,23 @@ func changedOn(path string) string {
 	return at.Format("2006-01-02")
 }
 
+// The size of the card of an example: four stand beside each other.
+const (
+	cardWide = 252
+	cardHigh = 172
+)
+
 // exampleCards show the examples as pictures.
 func (w *Window) exampleCards() fyne.CanvasObject {
-	grid := container.NewGridWrap(fyne.NewSize(255, 176))
+	grid := look.Flow(16, 16)
+	w.cards = map[string]fyne.CanvasObject{}
 	for _, x := range examples {
 		words := look.Column(0, look.NewLabel(lang.L(x.title), look.Body, colour.Text).Bold().Cut(), look.NewLabel(lang.L(x.text), look.Small, colour.Text2).Cut())
 		body := look.Frame(nil, look.Column(0, look.Hair(), look.Inset(12, 8, 12, 8, words)), nil, nil, look.Pad(10, w.thumbnail(x.file)))
-		grid.Add(newPressable(lang.L(x.title), body, colour.Canvas, colour.LineStrong, func() { w.openExample(x.file) }))
+		body = look.Sized(cardWide, cardHigh, body)
+		card := newPressable(lang.L(x.title), body, colour.Canvas, colour.LineStrong, func() { w.openExample(x.file) })
+		w.cards["card."+strings.TrimSuffix(filepath.Base(x.file), ".bpmn")] = card
+		grid.Add(card)
 	}
 	return look.Column(8, look.NewLabel(lang.L("Examples"), look.Small, colour.Text2).Bold(), grid)
 }
@@ -160,12 +179,14 @@ func (w *Window) thumbnail(file string) fyne.CanvasObject {
 	if s == nil {
 		return look.Row(0)
 	}
-	const wide, high = 470, 230 // pixels: twice what is shown
-	scale := min(wide/s.Bounds.W, high/s.Bounds.H, 2)
-	part := bpmn.Bounds{X: s.Bounds.X - 4, Y: s.Bounds.Y - 4, W: s.Bounds.W + 8, H: s.Bounds.H + 8}
-	picture := canvas.NewImageFromImage(paint.Image(s, part, scale, w.paintTheme()))
+	const wide, high = cardWide - 24, cardHigh - 76
+	b := bpmn.Bounds{X: s.Bounds.X - 4, Y: s.Bounds.Y - 4, W: s.Bounds.W + 8, H: s.Bounds.H + 8}
+	shown := min(wide/b.W, high/b.H, 1)
+	device := float64(w.Canvas().Scale()) // drawn for the screen: thin lines do not survive being made smaller
+	picture := canvas.NewImageFromImage(paint.Image(s, b, shown*device, w.paintTheme()))
 	picture.FillMode = canvas.ImageFillContain
-	return picture
+	picture.SetMinSize(fyne.NewSize(float32(b.W*shown), float32(b.H*shown)))
+	return container.NewCenter(picture)
 }
 
 // A pressable is a surface that is pressed as a whole.

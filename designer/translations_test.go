@@ -163,6 +163,9 @@ func (k catalogue) fromElements() {
 		k.fields(info.Fields)
 	}
 	k.fields(bpmn.CommonFields)
+	for _, w := range bpmn.Works {
+		k.add(w.Label)
+	}
 	for _, ty := range creatable {
 		k.add(ty.Label())
 		if ty.Kind == bpmn.BoundaryEvent { // what it can be changed into

@@ -76,8 +76,8 @@ func (t *tab) replaceable(id string) []doc.Type {
 // typeGroups are the heads of choosers of types, by palette group of the element
 // table, in their order.
 var typeGroups = []struct{ group, label string }{
-	{"start", "Start events"}, {"intermediate", "Events on the way"}, {"boundary", "Events on a border"}, {"end", "End events"},
-	{"task", "Tasks"}, {"sub-process", "Sub-processes"}, {"gateway", "Gateways"}, {"pool", "Pools"}, {"data", "Data and notes"}, {"other", "Others"},
+	{"task", "Tasks"}, {"gateway", "Gateways"}, {"intermediate", "Events on the way"}, {"end", "End events"}, {"sub-process", "Sub-processes"},
+	{"start", "Start events"}, {"boundary", "Events on a border"}, {"pool", "Pools"}, {"data", "Data and notes"}, {"other", "Others"},
 }
 
 // groupOf is the group of a type in choosers.
@@ -134,8 +134,14 @@ func (t *tab) chooseType(title string, at bpmn.Point, size fyne.Size, types []do
 		t.window.status.say(lang.L("There is nothing to choose from here."), false)
 		return
 	}
+	t.window.chooseAt(t.board.Window(at), size, title, head, t.typeFinder(types, chosen))
+}
+
+// typeFinder offers those of a list of types that fit a text, group by group; what
+// was used lately comes first.
+func (t *tab) typeFinder(types []doc.Type, chosen func(doc.Type)) func(text string) []offer {
 	lately := t.window.lately(types)
-	t.window.chooseAt(t.board.Window(at), size, title, head, func(text string) (list []offer) {
+	return func(text string) (list []offer) {
 		add := func(group string, ty doc.Type) {
 			o := t.typeOffer(ty)
 			if !fits(o.label+" "+o.note+" "+ty.Label()+" "+group, text) {
@@ -163,7 +169,7 @@ func (t *tab) chooseType(title string, at bpmn.Point, size fyne.Size, types []do
 			}
 		}
 		return list
-	})
+	}
 }
 
 // typeOffer shows a type.

@@ -49,9 +49,10 @@ type Window struct {
 	dock    *dock
 	bottom  *bottom
 	status  *statusBar
-	middle  *fyne.Container // diagram, bottom, dock
-	body    *fyne.Container // the start screen, or palette and middle
-	form    *form.Form      // that of the dialog, or of the dock
+	middle  *fyne.Container              // diagram, bottom, dock
+	body    *fyne.Container              // the start screen, or palette and middle
+	form    *form.Form                   // that of the dialog; nil: none is open
+	cards   map[string]fyne.CanvasObject // of examples, on the start screen
 }
 
 // New makes the window; Show is called by the caller.

@@ -223,12 +223,28 @@ func (f *Form) complete(text string, at int, bare bool) (list []look.Proposal) {
 				}
 			}
 		}
+		if !bare && unclosed(text, offset) {
+			if p.Text += " }"; p.Back > 0 {
+				p.Back += 2 // the cursor stays between the brackets
+			}
+		}
 		if p.Type == "null" || p.Type == "Any" {
 			p.Type = ""
 		}
 		list = append(list, p)
 	}
 	return list
+}
+
+// unclosed reports whether an insertion that is open before a byte is not closed
+// behind it.
+func unclosed(text string, at int) bool {
+	open := strings.LastIndex(text[:at], "{=")
+	rest := text[at:]
+	if next := strings.Index(rest, "{="); next >= 0 {
+		rest = rest[:next]
+	}
+	return open >= 0 && !strings.Contains(rest, "}")
 }
 
 // names proposes the names of variables that there are.

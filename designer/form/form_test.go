@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 }
 
 // example opens the bundled example.
-func example(t *testing.T) *doc.Doc {
+func example(t testing.TB) *doc.Doc {
 	t.Helper()
 	data, err := assets.Examples.ReadFile(assets.ErrorReport)
 	if err != nil {
@@ -340,6 +340,12 @@ func TestLiveValues(t *testing.T) {
 	i := slices.IndexFunc(list, func(p look.Proposal) bool { return p.Text == "worker" })
 	if i < 0 || list[i].Value != `"Ann"` || list[i].Type != "string" || list[i].From != 1 {
 		t.Errorf("offered is %+v", list)
+	}
+	if got := f.complete("a {= work", 9, false); len(got) != 2 || got[1].Text != "worker }" {
+		t.Errorf("an insertion that is open is not closed: %+v", got)
+	}
+	if got := f.complete("a {= work }", 9, false); len(got) != 2 || got[1].Text != "worker" {
+		t.Errorf("an insertion that is closed is closed again: %+v", got)
 	}
 	if got := f.complete("=order.", 7, true); len(got) == 0 || got[0].Text != "total" {
 		t.Errorf("behind the dot is offered %+v", got)

@@ -93,7 +93,7 @@ func (g *grid) build() {
 	g.list.RemoveAll()
 	g.cells = nil
 	columns := g.row.field.Columns
-	if len(g.lines) > 0 && len(columns) > 1 {
+	if len(g.lines) > 0 && len(columns) > 1 && !g.stacked() {
 		var names []fyne.CanvasObject
 		for _, c := range columns {
 			names = append(names, look.Inset(9, 0, 4, 0, look.NewLabel(lang.L(c.Label), look.Caption, colour.Text3).Cut()))
@@ -156,7 +156,7 @@ func (s shares) MinSize(o []fyne.CanvasObject) fyne.Size {
 
 func (s shares) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	weight := func(i int) float32 {
-		if s.columns[i].Type == bpmn.Boolean {
+		if s.columns[i].Type == bpmn.Boolean && len(s.columns) > 2 {
 			return 0.6
 		}
 		return 1
@@ -183,8 +183,21 @@ func (g *grid) line(i int) fyne.CanvasObject {
 	g.cells = append(g.cells, inputs)
 	remove := look.NewIconButton("close", lang.L("Remove"), func() { g.remove(i) })
 	remove.Side, remove.Square = look.IconTiny, 24
+	if g.stacked() {
+		pairs := look.Column(0)
+		for j := 0; j < len(cells); j += 2 {
+			pairs.Add(container.New(shares{columns[j:min(j+2, len(cells))]}, cells[j:min(j+2, len(cells))]...))
+		}
+		return look.RowGrow(0, 0, look.Inset(0, 2, 0, 2, pairs), remove)
+	}
 	return look.RowGrow(0, 0, container.New(shares{columns}, cells...), remove)
 }
+
+// stackedAbove is how many columns stand beside each other; of more, two stand on
+// each line, and every cell says itself what it is.
+const stackedAbove = 3
+
+func (g *grid) stacked() bool { return len(g.row.field.Columns) > stackedAbove }
 
 // cell makes the input of one cell; the second result is nil for what is no text.
 func (g *grid) cell(i, j int, column bpmn.Field) (fyne.CanvasObject, *look.Input) {
@@ -202,12 +215,16 @@ func (g *grid) cell(i, j int, column bpmn.Field) (fyne.CanvasObject, *look.Input
 		box := widget.NewCheck("", nil)
 		box.Checked = now == "true"
 		box.OnChanged = func(on bool) { g.set(i, j, strconv.FormatBool(on)) }
+		if g.stacked() {
+			box.Text = lang.L(column.Label)
+			return box, nil
+		}
 		return container.NewCenter(box), nil
 	}
 	e := look.NewInput(now)
 	e.Bare, e.Mono = true, column.Type != bpmn.Literal
 	e.Hint = column.Default
-	if column.Required && now == "" {
+	if column.Required && now == "" || g.stacked() {
 		e.Hint = lang.L(column.Label)
 	}
 	g.dress(e, column)

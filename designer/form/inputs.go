@@ -88,6 +88,11 @@ func ChoiceLabel(value string) string {
 	if l, ok := choiceLabels[value]; ok {
 		return l
 	}
+	for _, w := range bpmn.Works {
+		if w.Name == value {
+			return w.Label
+		}
+	}
 	return value
 }
 

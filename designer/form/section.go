@@ -23,16 +23,15 @@ var Sections = []struct{ Name, Label string }{
 
 // placed are the fields that stand in another section than their group says.
 var placed = map[string]string{
-	"name": "", "text": "", "url": "request", "method": "request", "headers": "request", "query": "request", "body": "request",
-	"parameters": "request", "answers": "response", "timeout": "response", "value": "",
+	"name": "", "text": "", "value": "", "answers": "response", "timeout": "connection", "redirects": "connection",
 }
 
 // sectionOf is the section in which a field stands.
 func sectionOf(field bpmn.Field) string {
-	if s, ok := placed[field.Name]; ok && !(field.Name == "text" && field.Type == bpmn.Multiline) {
+	if s, ok := placed[field.Name]; ok && (field.Work == "" || s != "") {
 		return s
 	}
-	if field.Name == "text" {
+	if field.Work != "" && field.Group == "" {
 		return "request"
 	}
 	if field.Group == "" {
@@ -225,7 +224,7 @@ func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
 	if n := len(f.elements()); n > 1 {
 		glyph, name, kind = "list", strconv.Itoa(n)+" "+lang.L("elements"), lang.L("What they have in common is changed in all of them.")
 	}
-	words := look.Column(0, look.NewLabel(name, look.Title, colour.Text).Bold().Cut(), look.NewLabel(kind, look.Small, colour.Text3).Cut())
+	words := look.Column(0, look.NewLabel(name, look.Title, colour.Text).Bold().Cut(), look.Para(kind, look.Small, colour.Text3, fyne.TextAlignLeading))
 	row := look.RowGrow(10, 1, look.Tile(look.Busy, glyph, 32), words)
 	if f.Change != nil && len(f.ids) == 1 {
 		row.Add(look.NewIconButton("change-type", lang.L("Change into"), func() { f.Change(f.ids[0]) }))
@@ -240,7 +239,7 @@ func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
 	if f.Close != nil {
 		row.Add(look.NewIconButton("close", lang.L("Close"), f.Close))
 	}
-	return look.Sized(0, 60, look.Inset(16, 0, 10, 0, row))
+	return look.Inset(16, 12, 10, 12, row)
 }
 
 // dialog lays the sections out as a list at the left and the chosen one at the
@@ -264,6 +263,7 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 			title = lang.L("Name")
 		}
 		s.line = look.NewButton(look.Bare, "", title, func() { show(i) })
+		s.line.Left = true
 		list.Add(s.line)
 	}
 	f.page = f.firstPage()

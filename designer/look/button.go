@@ -33,6 +33,7 @@ type Button struct {
 	Do     func()
 	Drawn  fyne.Resource // shown instead of an icon; in its own colours
 	Side   float32       // of the icon; 0: 16
+	Left   bool          // text and icon stand at the left, for lists
 	Square float32       // side of a button without text; 0: its height
 
 	hovered, pressed, focused, disabled bool
@@ -207,6 +208,9 @@ func (r *buttonRenderer) Layout(size fyne.Size) {
 		}
 	}
 	x := (size.Width - w) / 2
+	if b.Left {
+		x = buttonEdge
+	}
 	if icon {
 		at := fyne.NewPos(x, (size.Height-b.side())/2)
 		b.glyph.Resize(fyne.NewSquareSize(b.side()))

@@ -137,6 +137,7 @@ func (s sized) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (sized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
+		o.Move(fyne.Position{})
 		o.Resize(size)
 	}
 }
@@ -212,6 +213,7 @@ type over struct{}
 func (over) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (over) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.Position{})
 	o[0].Resize(size)
 	x := size.Width - 3
 	for i := len(o) - 1; i > 0; i-- {

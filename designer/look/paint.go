@@ -122,6 +122,9 @@ func (l *Label) SetColour(c colour.Name) {
 	}
 }
 
+// Shown is the text as far as it is shown.
+func (l *Label) Shown() string { return l.shown.Text }
+
 func (l *Label) style() fyne.TextStyle { return fyne.TextStyle{Bold: l.Strong, Monospace: l.Mono} }
 
 func (l *Label) dress(text string) {
@@ -194,8 +197,7 @@ type Glyph struct {
 
 // NewGlyph makes an icon of this side.
 func NewGlyph(name string, side float32, c colour.Name) *Glyph {
-	g := &Glyph{Name: name, Colour: c, Side: side, shown: &canvas.Image{FillMode: canvas.ImageFillContain}}
-	g.shown.Resource = Tinted(name, c)
+	g := &Glyph{Name: name, Colour: c, Side: side, shown: &canvas.Image{FillMode: canvas.ImageFillStretch, ScaleMode: canvas.ImageScaleFastest}}
 	g.ExtendBaseWidget(g)
 	return g
 }
@@ -208,19 +210,36 @@ func (g *Glyph) Set(name string, c colour.Name) {
 	}
 }
 
+// draw shows the glyph at the size of the screen; false if it is shown already.
+func (g *Glyph) draw() bool {
+	img := Draw(g.Name, g.Colour, pixels(g, g.Side))
+	if g.shown.Image == img {
+		return false
+	}
+	g.shown.Image = img
+	return true
+}
+
 // CreateRenderer implements fyne.Widget.
-func (g *Glyph) CreateRenderer() fyne.WidgetRenderer { return &glyphRenderer{g} }
+func (g *Glyph) CreateRenderer() fyne.WidgetRenderer {
+	g.draw()
+	return &glyphRenderer{g}
+}
 
 type glyphRenderer struct{ g *Glyph }
 
 func (r *glyphRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.g.Side) }
 func (r *glyphRenderer) Layout(size fyne.Size) {
+	if r.g.draw() {
+		r.g.shown.Refresh()
+	}
 	r.g.shown.Resize(fyne.NewSquareSize(r.g.Side))
 	r.g.shown.Move(fyne.NewPos((size.Width-r.g.Side)/2, (size.Height-r.g.Side)/2))
 }
 func (r *glyphRenderer) Refresh() {
-	r.g.shown.Resource = Tinted(r.g.Name, r.g.Colour)
-	r.g.shown.Refresh()
+	if r.g.draw() {
+		r.g.shown.Refresh()
+	}
 }
 func (r *glyphRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.g.shown} }
 func (r *glyphRenderer) Destroy()                     {}

@@ -12,8 +12,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/look"
 )
 
 // callTab lists the HTTP calls; each opens to its request and answer.
@@ -31,8 +32,7 @@ func newCallTab() *callTab {
 }
 
 func (t *callTab) empty() {
-	none := widget.NewLabel(lang.L("No call has been made yet."))
-	none.Wrapping = fyne.TextWrapWord
+	none := look.Empty("webhook", lang.L("No call has been made yet."), "", nil)
 	t.box.Objects = []fyne.CanvasObject{none}
 	t.shown = 0
 }
@@ -69,9 +69,9 @@ func callDetails(c Call) fyne.CanvasObject {
 	text := callText(c)
 	body := selectable(text)
 	body.TextStyle.Monospace = true
-	copyText := widget.NewButtonWithIcon(lang.L("Copy"), theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(text) })
-	copyCurl := widget.NewButtonWithIcon(lang.L("Copy as cURL"), theme.ContentCopyIcon(), func() { fyne.CurrentApp().Clipboard().SetContent(curlOf(c.Request)) })
-	return container.NewVBox(body, container.NewHBox(copyText, copyCurl))
+	copyText := look.NewButton(look.Plain, "copy", lang.L("Copy"), func() { fyne.CurrentApp().Clipboard().SetContent(text) })
+	copyCurl := look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() { fyne.CurrentApp().Clipboard().SetContent(curlOf(c.Request)) })
+	return container.NewVBox(body, look.Row(6, copyText, copyCurl))
 }
 
 // callText is the exchange as people know it from HTTP.

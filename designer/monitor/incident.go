@@ -7,11 +7,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
 )
@@ -20,22 +19,19 @@ import (
 func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
 	message := selectable(i.Message)
 	message.Importance = widget.DangerImportance
-	resolve := func(label string, icon fyne.Resource, how engine.Resolution) fyne.CanvasObject {
-		return widget.NewButtonWithIcon(label, icon, func() {
+	resolve := func(kind look.Kind, label, icon string, how engine.Resolution) *look.Button {
+		return look.NewButton(kind, icon, label, func() {
 			t.panel.do(engine.ResolveIncident{Incident: i.Key, How: how})
 		})
 	}
-	edit := widget.NewButtonWithIcon(lang.L("Edit and repeat\u2026"), theme.DocumentCreateIcon(), func() { t.editAndRepeat(i) })
-	buttons := container.NewVBox(
-		container.NewHBox(resolve(lang.L("Repeat"), theme.ViewRefreshIcon(), engine.Repeat), edit),
-		container.NewHBox(
-			resolve(lang.L("Skip"), theme.MediaSkipNextIcon(), engine.Skip),
-			resolve(lang.L("Interrupt"), theme.MediaStopIcon(), engine.Interrupt),
-			t.find(i.Element),
-		),
+	edit := look.NewButton(look.Plain, "edit", lang.L("Edit and repeat\u2026"), func() { t.editAndRepeat(i) })
+	buttons := look.Flow(6, 6,
+		resolve(look.Primary, lang.L("Repeat"), "retry", engine.Repeat), edit,
+		resolve(look.Plain, lang.L("Skip"), "skip", engine.Skip),
+		resolve(look.Danger, lang.L("Interrupt"), "stop", engine.Interrupt),
 	)
 	at := time.Unix(0, i.At).Format("15:04:05")
-	return card(t.panel.label(i.Element), lang.L("Problem")+" "+at, container.NewVBox(message, buttons))
+	return card("incident", look.Bad, t.panel.label(i.Element), lang.L("Problem")+" "+at, t.find(i.Element), look.Column(8, message, buttons))
 }
 
 // editAndRepeat lets the variables of the instance be changed before the

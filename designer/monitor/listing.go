@@ -8,9 +8,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/look"
 	"hookflow/engine"
 )
 
@@ -26,12 +26,12 @@ type listing struct {
 func newListing() *listing {
 	l := &listing{text: widget.NewLabel("")}
 	l.text.Selectable, l.text.Wrapping, l.text.TextStyle.Monospace = true, fyne.TextWrapWord, true
-	copyAll := widget.NewButtonWithIcon(lang.L("Copy"), theme.ContentCopyIcon(), func() {
+	copyAll := look.NewButton(look.Plain, "copy", lang.L("Copy"), func() {
 		fyne.CurrentApp().Clipboard().SetContent(l.shown)
 	})
-	copyAll.Importance = widget.LowImportance
-	l.scroll, l.actions = container.NewVScroll(l.text), container.NewHBox(copyAll)
-	l.content = container.NewBorder(nil, l.actions, nil, nil, l.scroll)
+	copyAll.Small = true
+	l.scroll, l.actions = container.NewVScroll(l.text), look.Row(6, copyAll)
+	l.content = look.Frame(nil, look.Column(0, look.Hair(), look.Inset(12, 6, 12, 6, l.actions)), nil, nil, l.scroll)
 	return l
 }
 

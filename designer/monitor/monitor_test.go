@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/designer/scene"
 	"hookflow/engine"
@@ -156,7 +157,7 @@ func TestPanel(t *testing.T) {
 	p.run, p.model = run, model // Show would refresh from another goroutine
 	until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
 	p.refresh()
-	amount, complete := p.Parts()["amount"].(*widget.Entry), p.Parts()["complete"].(*widget.Button)
+	amount, complete := p.Parts()["amount"].(*widget.Entry), p.Parts()["complete"].(*look.Button)
 	amount.SetText("a lot")
 	p.refresh()
 	if p.Parts()["amount"] != amount || amount.Text != "a lot" {

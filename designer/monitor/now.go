@@ -8,9 +8,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 )
@@ -26,8 +27,8 @@ type nowTab struct {
 }
 
 func newNowTab(p *Panel) *nowTab {
-	t := &nowTab{panel: p, box: container.NewVBox(), cards: map[string]fyne.CanvasObject{}}
-	t.content = container.NewVScroll(container.NewPadded(t.box))
+	t := &nowTab{panel: p, box: look.Column(8), cards: map[string]fyne.CanvasObject{}}
+	t.content = look.Surface(colour.Sunken, container.NewVScroll(look.Inset(12, 12, 12, 12, t.box)))
 	return t
 }
 
@@ -74,19 +75,19 @@ func (t *nowTab) setBox(order []fyne.CanvasObject) {
 
 // past says what the run waited for in the past, where nothing can be done.
 func (t *nowTab) past(picture *Picture) (list []fyne.CanvasObject) {
-	add := func(element, more, text string, importance widget.Importance) {
+	add := func(glyph string, tone look.Tone, element, more, text string, importance widget.Importance) {
 		label := selectable(text)
 		label.Importance = importance
-		list = append(list, card(t.panel.label(element), more, container.NewVBox(label, container.NewHBox(t.find(element)))))
+		list = append(list, card(glyph, tone, t.panel.label(element), more, t.find(element), label))
 	}
 	for _, i := range picture.Incidents {
-		add(i.Element, lang.L("Problem"), i.Message, widget.DangerImportance)
+		add("incident", look.Bad, i.Element, lang.L("Problem"), i.Message, widget.DangerImportance)
 	}
 	for _, o := range picture.Tasks {
-		add(o.Wait.Element, "", lang.L("Waiting for you"), widget.MediumImportance)
+		add("form", look.Busy, o.Wait.Element, "", lang.L("Waiting for you"), widget.MediumImportance)
 	}
 	for _, o := range picture.Receives {
-		add(o.Wait.Element, "", awaited(o), widget.MediumImportance)
+		add("b-message-start", look.Network, o.Wait.Element, "", awaited(o), widget.MediumImportance)
 	}
 	if len(list) == 0 {
 		list = append(list, idle(picture))
@@ -116,21 +117,17 @@ func sameObjects(a, b []fyne.CanvasObject) bool {
 }
 
 func idle(picture *Picture) fyne.CanvasObject {
-	text := lang.L("Nothing waits for you. The run goes on by itself.")
 	if picture.Over() {
-		text = lang.L("The run is over.")
+		return look.Empty("done", lang.L("The run is over."), "", nil)
 	}
-	l := widget.NewLabel(text)
-	l.Wrapping = fyne.TextWrapWord
-	return l
+	return look.Empty("live", lang.L("Nothing waits for you"), lang.L("The run goes on by itself."), nil)
 }
 
 // task is the form of a user task.
 func (t *nowTab) task(o Open) fyne.CanvasObject {
 	form := newVariableForm(o.Wait.Task.Form)
-	complete := widget.NewButtonWithIcon(lang.L("Complete"), theme.ConfirmIcon(), nil)
-	complete.Importance = widget.HighImportance
-	complete.OnTapped = func() {
+	complete := look.NewButton(look.Primary, "check", lang.L("Complete"), nil)
+	complete.Do = func() {
 		vars, err := form.values()
 		if err != nil {
 			return // shown at the field
@@ -144,7 +141,7 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 	}
 	form.done = func() {
 		if !complete.Disabled() {
-			complete.OnTapped()
+			complete.Do()
 		}
 	}
 	var who []string
@@ -153,19 +150,17 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 			who = append(who, s)
 		}
 	}
-	body := container.NewVBox(form.content, container.NewHBox(complete, t.find(o.Wait.Element)))
-	return card(t.panel.label(o.Wait.Element), strings.Join(who, ", "), body)
+	body := look.Column(10, form.content, look.Row(0, complete))
+	return card("form", look.Busy, t.panel.label(o.Wait.Element), strings.Join(who, ", "), t.find(o.Wait.Element), body)
 }
 
 // find is a button that shows an element on the diagram.
 func (t *nowTab) find(element string) fyne.CanvasObject {
-	b := widget.NewButtonWithIcon(lang.L("Show"), theme.SearchIcon(), func() {
+	return look.NewIconButton("fit", lang.L("Show in the diagram"), func() {
 		if t.panel.OnShow != nil {
 			t.panel.OnShow(element)
 		}
 	})
-	b.Importance = widget.LowImportance
-	return b
 }
 
 // receive says how a waiting message can be sent.
@@ -173,14 +168,14 @@ func (t *nowTab) receive(o Open) fyne.CanvasObject {
 	label := selectable(awaited(o))
 	curl := t.curl(o)
 	if curl == "" {
-		return card(t.panel.label(o.Wait.Element), "", container.NewVBox(label, container.NewHBox(t.find(o.Wait.Element))))
+		return card("b-message-start", look.Network, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), label)
 	}
-	copyIt := widget.NewButtonWithIcon(lang.L("Copy as cURL"), theme.ContentCopyIcon(), func() {
+	copyIt := look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
 		fyne.CurrentApp().Clipboard().SetContent(curl)
 	})
 	command := selectable(curl)
 	command.TextStyle.Monospace = true
-	return card(t.panel.label(o.Wait.Element), "", container.NewVBox(label, command, container.NewHBox(copyIt, t.find(o.Wait.Element))))
+	return card("b-message-start", look.Network, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), look.Column(6, label, command, look.Row(0, copyIt)))
 }
 
 // curl is a command that sends the message by hand, or "" if the element has
@@ -205,18 +200,14 @@ func (t *nowTab) curl(o Open) string {
 	return fmt.Sprintf("curl -X POST %s/in/%s -H 'Content-Type: application/json' -d '%s'", t.panel.local.URL, path, body)
 }
 
-// card is one thing that the run waits for: its name, what more is to be said
-// about it, and what can be done.
-func card(title, more string, body fyne.CanvasObject) fyne.CanvasObject {
-	name := widget.NewLabel(title)
-	name.SizeName, name.TextStyle.Bold, name.Wrapping = theme.SizeNameSubHeadingText, true, fyne.TextWrapWord
-	box := container.NewVBox(name)
+// card is one thing that the run waits for: what it is, its name, what more is to
+// be said about it, and what can be done.
+func card(glyph string, tone look.Tone, title, more string, find, body fyne.CanvasObject) fyne.CanvasObject {
+	words := look.Column(0, look.NewLabel(title, look.Body, colour.Text).Bold().Cut())
 	if more != "" {
-		box.Add(widget.NewLabel(more))
+		words.Add(look.NewLabel(more, look.Small, colour.Text3).Cut())
 	}
-	box.Add(body)
-	box.Add(widget.NewSeparator())
-	return box
+	return look.Card(look.Column(8, look.RowGrow(8, 1, look.Tile(tone, glyph, 26), words, find), body))
 }
 
 // selectable is a wrapped text that can be copied.

@@ -4,15 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/guard"
+	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/designer/scene"
 	"hookflow/engine"
@@ -36,11 +37,13 @@ type Panel struct {
 	seen  *Picture // shown last
 	stop  func()
 
-	status    *widget.Label
-	which     *widget.Label // says which run it is
-	cancel    *widget.Button
+	status    *look.Label
+	which     *look.Label // says which run it is
+	cancel    *look.Button
 	other     fyne.CanvasObject // chooses another run
-	tabs      *container.AppTabs
+	tabs      *look.Choices
+	page      *fyne.Container
+	pages     []fyne.CanvasObject
 	now       *nowTab
 	variables *listing
 	calls     *callTab
@@ -50,50 +53,53 @@ type Panel struct {
 
 // NewPanel makes a panel that shows nothing yet.
 func NewPanel(local *Local, over *overlay.Layer) *Panel {
-	p := &Panel{local: local, over: over, status: widget.NewLabel(""), variables: newListing(), history: newListing()}
-	p.status.TextStyle.Bold, p.status.Truncation = true, fyne.TextTruncateEllipsis
-	p.cancel = widget.NewButtonWithIcon(lang.L("Stop"), theme.MediaStopIcon(), p.cancelAll)
+	p := &Panel{local: local, over: over, variables: newListing(), history: newListing()}
+	p.status = look.NewLabel("", look.Title, colour.Text).Bold().Cut()
+	p.which = look.NewLabel("", look.Small, colour.Text3).Cut()
+	p.cancel = look.NewButton(look.Danger, "stop", lang.L("Stop"), p.cancelAll)
 	p.cancel.Disable()
-	p.which = widget.NewLabel("")
-	p.which.SizeName, p.which.Truncation = theme.SizeNameCaptionText, fyne.TextTruncateEllipsis
 	p.history.actions.Add(p.saveButton())
 	p.now, p.calls = newNowTab(p), newCallTab()
-	p.tabs = container.NewAppTabs(
-		container.NewTabItem(lang.L("Now"), p.now.content),
-		container.NewTabItem(lang.L("Variables"), p.variables.content),
-		container.NewTabItem(lang.L("Calls"), p.calls.content),
-		container.NewTabItem(lang.L("History"), p.history.content),
-	)
-	p.tabs.OnSelected = func(*container.TabItem) { p.refresh() } // a list scrolls only where it can be seen
+	p.pages = []fyne.CanvasObject{p.now.content, p.variables.content, p.calls.content, p.history.content}
+	p.page = container.NewStack(p.pages[0])
+	words := []string{lang.L("Now"), lang.L("Variables"), lang.L("Calls"), lang.L("History")}
+	p.tabs = look.NewTabs(words, 0, func(at int) { p.open(at); p.refresh() }) // a list scrolls only where it can be seen
 	p.player = newPlayer(p.refresh)
-	p.Content = container.New(narrow{}, container.NewBorder(p.head(), p.player.content, nil, nil, p.tabs))
+	p.Content = container.New(narrow{}, look.Frame(p.head(), p.player.content, nil, nil, p.page))
 	return p
+}
+
+// open shows a page.
+func (p *Panel) open(at int) {
+	p.tabs.Show(at)
+	p.page.Objects = []fyne.CanvasObject{p.pages[at]}
+	p.page.Refresh()
 }
 
 // head says which run is shown and how it stands.
 func (p *Panel) head() fyne.CanvasObject {
-	button := func(icon fyne.Resource, do *func()) fyne.CanvasObject {
-		b := widget.NewButtonWithIcon("", icon, func() {
+	call := func(do *func()) func() {
+		return func() {
 			if *do != nil {
 				(*do)()
 			}
-		})
-		b.Importance = widget.LowImportance
-		return b
+		}
 	}
-	p.other = button(theme.HistoryIcon(), &p.OnOther)
-	buttons := container.NewHBox(p.cancel, p.other, button(theme.CancelIcon(), &p.OnClose))
-	return container.NewVBox(container.NewBorder(nil, nil, nil, buttons, p.status), p.which)
+	p.other = look.NewIconButton("history", lang.L("Earlier runs"), call(&p.OnOther))
+	shut := look.NewIconButton("close", lang.L("Close the run"), call(&p.OnClose))
+	words := look.Column(0, p.status, p.which)
+	row := look.RowGrow(6, 0, words, p.cancel, p.other, shut)
+	return look.Column(0, look.Inset(16, 10, 10, 10, row), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
 }
 
 // saveButton writes the history of the run into a file.
 func (p *Panel) saveButton() fyne.CanvasObject {
-	b := widget.NewButtonWithIcon(lang.L("Save history\u2026"), theme.DocumentSaveIcon(), func() {
+	b := look.NewButton(look.Plain, "download", lang.L("Save history\u2026"), func() {
 		if p.run != nil && p.OnSave != nil {
 			p.OnSave(p.run.WriteHistory)
 		}
 	})
-	b.Importance = widget.LowImportance
+	b.Small = true
 	return b
 }
 
@@ -114,7 +120,7 @@ func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
 	p.run, p.model = run, model
 	p.player.pinned = false
 	p.calls.empty()
-	p.tabs.SelectIndex(0)
+	p.open(0)
 	committed, stop := p.local.Engine.Watch(64)
 	p.stop = stop
 	p.refresh()
@@ -172,17 +178,19 @@ func (p *Panel) refresh() {
 
 // titles counts in the tab titles what wants attention.
 func (p *Panel) titles(picture *Picture) {
-	set := func(i int, text string, n int) {
+	set := func(i, n int, t look.Tone) {
+		text := ""
 		if n > 0 {
-			text = fmt.Sprintf("%s (%d)", text, n)
+			text = strconv.Itoa(n)
 		}
-		if p.tabs.Items[i].Text != text {
-			p.tabs.Items[i].Text = text
-			p.tabs.Refresh()
-		}
+		p.tabs.List[i].SetBadge(text, t)
 	}
-	set(0, lang.L("Now"), len(picture.Tasks)+len(picture.Incidents))
-	set(2, lang.L("Calls"), len(picture.Calls))
+	tone := look.Busy
+	if len(picture.Incidents) > 0 {
+		tone = look.Bad
+	}
+	set(0, len(picture.Tasks)+len(picture.Incidents), tone)
+	set(2, len(picture.Calls), look.Neutral)
 }
 
 func (p *Panel) showStatus(picture *Picture) {

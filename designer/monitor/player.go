@@ -5,42 +5,40 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/layout"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 )
 
 // player moves through the records of a run's history, or follows it.
 type player struct {
 	content                    fyne.CanvasObject
 	slider                     *widget.Slider
-	place                      *widget.Label
-	first, back, forward, last *widget.Button
-	live                       *widget.Button
+	place                      *look.Label
+	first, back, forward, last *look.Button
+	live                       *look.Button
 	at, total                  int // the record shown, from 1, and how many there are
 	pinned                     bool
 	moved                      func() // the place is another one
 }
 
 func newPlayer(moved func()) *player {
-	y := &player{moved: moved, slider: widget.NewSlider(1, 2), place: widget.NewLabel("")}
-	step := func(icon fyne.Resource, to func() int) *widget.Button {
-		b := widget.NewButtonWithIcon("", icon, func() { y.move(to()) })
-		b.Importance = widget.LowImportance
-		return b
+	y := &player{moved: moved, slider: widget.NewSlider(1, 2), place: look.NewLabel("", look.Caption, colour.Text3)}
+	step := func(icon, tip string, to func() int) *look.Button {
+		return look.NewIconButton(icon, tip, func() { y.move(to()) })
 	}
-	y.first = step(theme.MediaSkipPreviousIcon(), func() int { return 1 })
-	y.back = step(theme.MediaFastRewindIcon(), func() int { return y.at - 1 })
-	y.forward = step(theme.MediaFastForwardIcon(), func() int { return y.at + 1 })
-	y.last = step(theme.MediaSkipNextIcon(), func() int { return y.total })
-	y.live = widget.NewButton(lang.L("Live"), y.follow)
+	y.first = step("first", lang.L("First step"), func() int { return 1 })
+	y.back = step("previous", lang.L("Step back"), func() int { return y.at - 1 })
+	y.forward = step("next", lang.L("Step forward"), func() int { return y.at + 1 })
+	y.last = step("last", lang.L("Last step"), func() int { return y.total })
+	y.live = look.NewButton(look.Plain, "live", lang.L("Live"), y.follow)
+	y.live.Small = true
 	y.slider.Step = 1
 	y.slider.OnChanged = func(v float64) { y.move(int(v)) }
-	y.place.SizeName = theme.SizeNameCaptionText // four digits fit beside the buttons
-	buttons := container.NewHBox(y.first, y.back, y.forward, y.last, layout.NewSpacer(), y.place, y.live)
-	y.content = container.NewVBox(widget.NewSeparator(), y.slider, buttons)
+	buttons := look.RowGrow(2, 4, y.first, y.back, y.forward, y.last, look.Row(0), y.place, look.Inset(6, 0, 0, 0, y.live))
+	y.content = look.Column(0, look.Hair(), look.Inset(8, 4, 12, 8, look.Column(0, y.slider, buttons)))
 	return y
 }
 
@@ -87,7 +85,7 @@ func (y *player) show(p *Picture) {
 	}
 }
 
-func able(b *widget.Button, yes bool) {
+func able(b *look.Button, yes bool) {
 	switch {
 	case yes && b.Disabled():
 		b.Enable()
