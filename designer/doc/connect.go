@@ -39,7 +39,7 @@ func (tx *Tx) connect(kind bpmn.Kind, a, b *bpmn.Element) (*bpmn.Element, error)
 	}
 	id := x.SelectAttrValue("id", "")
 	if tx.drawn(a) && tx.drawn(b) {
-		tx.drawEdge(tx.plane(), id, tx.way(kind, a, b))
+		tx.drawEdge(tx.plane(), id, tx.NewWay(kind, a, b))
 	}
 	tx.sync()
 	f := tx.model.Of(x)

@@ -71,7 +71,36 @@ func Way(kind bpmn.Kind, from, to route.End, obstacles ...bpmn.Bounds) []bpmn.Po
 	return route.Connect(from, to, obstacles...)
 }
 
-// way returns the way of a new connection from a to b, around what stands between.
+// NewWay returns the way of a connection that is about to be made from a to b:
+// around what stands between, and at a gateway not where another flow docks.
+func (d *Doc) NewWay(kind bpmn.Kind, a, b *bpmn.Element) []bpmn.Point {
+	from, to := d.EndOf(kind, a, true), d.EndOf(kind, b, false)
+	from.Taken, to.Taken = d.docks(a), d.docks(b)
+	return Way(kind, from, to, d.Obstacles(a, b)...)
+}
+
+// docks lists where the flows of a gateway leave and arrive.
+func (d *Doc) docks(e *bpmn.Element) []bpmn.Point {
+	g := d.Diagram()
+	if g == nil || e == nil || !e.Kind.Is(bpmn.Gateway) {
+		return nil
+	}
+	var out []bpmn.Point
+	for _, f := range e.Out {
+		if edge := g.EdgeOf(f); edge != nil && len(edge.Points) > 0 {
+			out = append(out, edge.Points[0])
+		}
+	}
+	for _, f := range e.In {
+		if edge := g.EdgeOf(f); edge != nil && len(edge.Points) > 0 {
+			out = append(out, edge.Points[len(edge.Points)-1])
+		}
+	}
+	return out
+}
+
+// way returns the way that a connection from a to b would have if it were alone,
+// around what stands between.
 func (tx *Tx) way(kind bpmn.Kind, a, b *bpmn.Element) []bpmn.Point {
 	return Way(kind, tx.EndOf(kind, a, true), tx.EndOf(kind, b, false), tx.Obstacles(a, b)...)
 }

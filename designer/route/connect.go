@@ -29,9 +29,10 @@ func (s Side) opposite() Side { return (s + 2) % 4 }
 // An End is where a connection begins or ends.
 type End struct {
 	Outline Outline
-	Sides   []Side  // where it may dock, best first; empty: any
-	Loose   bool    // the other sides are nearly as good as the first: gateways
-	Shift   float64 // docks this far beside the middle of an upper or lower side
+	Sides   []Side       // where it may dock, best first; empty: any
+	Loose   bool         // the other sides are nearly as good as the first: gateways
+	Shift   float64      // docks this far beside the middle of an upper or lower side
+	Taken   []bpmn.Point // where others dock already: another side is better, if there is one
 }
 
 // Connect returns the orthogonal way between two ends with the fewest bends:

@@ -43,17 +43,18 @@ func TestConnect(t *testing.T) {
 		avoid    []bpmn.Bounds
 		want     string
 	}{
-		{"straight when they face each other", End{task(0, 0), leave, false, 0}, End{task(200, 0), enter, false, 0}, nil, "100,40 200,40"},
-		{"two bends half way between tasks", End{task(0, 0), leave, false, 0}, End{task(200, 150), enter, false, 0}, nil, "100,40 150,40 150,190 200,190"},
-		{"a gateway is left below", End{gateway(0, 15), leave, true, 0}, End{task(200, 150), enter, false, 0}, nil, "25,65 25,190 200,190"},
-		{"a gateway is entered from above", End{task(0, 0), leave, false, 0}, End{gateway(200, 100), enter, true, 0}, nil, "100,40 225,40 225,100"},
-		{"straight back to an end on the left", End{task(300, 0), leave, false, 0}, End{task(0, 0), enter, false, 0}, nil, "300,40 100,40"},
-		{"back around what is between", End{task(300, 0), leave, false, 0}, End{task(0, 0), enter, false, 0}, []bpmn.Bounds{{X: 150, Y: 0, W: 100, H: 80}}, "350,0 350,-20 50,-20 50,0"},
-		{"a loop", End{task(0, 0), leave, false, 0}, End{task(0, 0), enter, false, 0}, nil, "100,40 120,40 120,-20 50,-20 50,0"},
-		{"a boundary event is left below", End{event(32, 62), []Side{Bottom}, false, 0}, End{task(200, 100), enter, false, 0}, []bpmn.Bounds{{X: 0, Y: 0, W: 100, H: 80}}, "50,98 50,140 200,140"},
-		{"a message flow to a pool is upright", End{task(100, 0), upOrDown, false, 0}, End{pool, upOrDown, false, 0}, nil, "150,80 150,300"},
-		{"a message flow up from a pool", End{pool, upOrDown, false, 0}, End{task(400, 0), upOrDown, false, 0}, nil, "450,300 450,80"},
-		{"around an obstacle", End{task(0, 0), leave, false, 0}, End{task(400, 0), enter, false, 0}, []bpmn.Bounds{{X: 200, Y: 0, W: 100, H: 60}}, "100,40 190,40 190,70 380,70 380,40 400,40"},
+		{"straight when they face each other", End{task(0, 0), leave, false, 0, nil}, End{task(200, 0), enter, false, 0, nil}, nil, "100,40 200,40"},
+		{"two bends half way between tasks", End{task(0, 0), leave, false, 0, nil}, End{task(200, 150), enter, false, 0, nil}, nil, "100,40 150,40 150,190 200,190"},
+		{"a gateway is left below", End{gateway(0, 15), leave, true, 0, nil}, End{task(200, 150), enter, false, 0, nil}, nil, "25,65 25,190 200,190"},
+		{"a gateway is entered from above", End{task(0, 0), leave, false, 0, nil}, End{gateway(200, 100), enter, true, 0, nil}, nil, "100,40 225,40 225,100"},
+		{"straight back to an end on the left", End{task(300, 0), leave, false, 0, nil}, End{task(0, 0), enter, false, 0, nil}, nil, "300,40 100,40"},
+		{"back around what is between", End{task(300, 0), leave, false, 0, nil}, End{task(0, 0), enter, false, 0, nil}, []bpmn.Bounds{{X: 150, Y: 0, W: 100, H: 80}}, "350,0 350,-20 50,-20 50,0"},
+		{"a loop", End{task(0, 0), leave, false, 0, nil}, End{task(0, 0), enter, false, 0, nil}, nil, "100,40 120,40 120,-20 50,-20 50,0"},
+		{"a boundary event is left below", End{event(32, 62), []Side{Bottom}, false, 0, nil}, End{task(200, 100), enter, false, 0, nil}, []bpmn.Bounds{{X: 0, Y: 0, W: 100, H: 80}}, "50,98 50,140 200,140"},
+		{"a message flow to a pool is upright", End{task(100, 0), upOrDown, false, 0, nil}, End{pool, upOrDown, false, 0, nil}, nil, "150,80 150,300"},
+		{"a message flow up from a pool", End{pool, upOrDown, false, 0, nil}, End{task(400, 0), upOrDown, false, 0, nil}, nil, "450,300 450,80"},
+		{"not where another way docks", End{gateway(0, 15), leave, true, 0, []bpmn.Point{{X: 50, Y: 40}}}, End{task(200, 0), enter, false, 0, nil}, nil, "25,15 25,-5 150,-5 150,40 200,40"},
+		{"around an obstacle", End{task(0, 0), leave, false, 0, nil}, End{task(400, 0), enter, false, 0, nil}, []bpmn.Bounds{{X: 200, Y: 0, W: 100, H: 60}}, "100,40 190,40 190,70 380,70 380,40 400,40"},
 	} {
 		if got := text(Connect(c.from, c.to, c.avoid...)); got != c.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", c.name, got, c.want)
@@ -134,7 +135,7 @@ func TestOutward(t *testing.T) {
 }
 
 func BenchmarkConnect(b *testing.B) {
-	from, to := End{task(0, 0), leave, false, 0}, End{task(900, 700), enter, false, 0}
+	from, to := End{task(0, 0), leave, false, 0, nil}, End{task(900, 700), enter, false, 0, nil}
 	for _, n := range []int{0, 20} {
 		b.Run(fmt.Sprint(n, " obstacles"), func(b *testing.B) {
 			var avoid []bpmn.Bounds

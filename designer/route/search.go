@@ -17,6 +17,7 @@ const (
 	looseCost = 25.0  // the same, at a loose end
 	slideCost = 30.0  // docking beside the middle of a side
 	backCost  = 40.0  // docking at a side that faces away from the other end
+	takenCost = 400.0 // docking where another way does
 
 	stub = 20.0 // how far a way leads straight away from a shape
 	room = 10.0 // what ways keep from obstacles
@@ -112,7 +113,7 @@ func docks(e End, other bpmn.Bounds) []dock {
 		if e.Shift != 0 && x == 0 {
 			mid.X += e.Shift
 		}
-		out = append(out, e.dock(mid, side, cost, other))
+		out = append(out, e.dock(mid, side, cost+e.taken(mid), other))
 		if e.Shift != 0 {
 			continue
 		}
@@ -121,6 +122,17 @@ func docks(e End, other bpmn.Bounds) []dock {
 		}
 	}
 	return out
+}
+
+// taken is what it costs more to dock where another way does.
+func (e End) taken(at bpmn.Point) float64 {
+	const near = 3.0
+	for _, p := range e.Taken {
+		if p.Distance(at) < near {
+			return takenCost
+		}
+	}
+	return 0
 }
 
 // facing slides the dock along a straight side until it faces c.

@@ -74,8 +74,7 @@ func (s connecting) preview(ed *Editor, in Input, to *bpmn.Element) {
 	} else {
 		ed.show(drop{effect: Allowed, target: to.ID})
 	}
-	from, end := ed.Doc.EndOf(kind, s.from, true), ed.Doc.EndOf(kind, to, false)
-	ed.Preview.Ways = []Way{{Kind: kind, Points: doc.Way(kind, from, end, ed.Doc.Obstacles(s.from, to)...)}}
+	ed.Preview.Ways = []Way{{Kind: kind, Points: ed.Doc.NewWay(kind, s.from, to)}}
 }
 
 // finish makes the connection and selects it. Let go where nothing is, the
