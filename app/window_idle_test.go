@@ -37,12 +37,12 @@ func TestWindowIdle(t *testing.T) {
 }
 
 // idle measures the processor time of some quiet seconds: the least of three times,
-// because on a machine with much to do the window is late to calm its cursor.
+// because a machine with much to do counts what others do, too.
 func (d *desk) idle(what string) {
 	d.Helper()
 	least := 100.0
 	for range 3 {
-		time.Sleep(5 * time.Second) // a new cursor blinks for a while
+		time.Sleep(5 * time.Second) // what opening it began has ended
 		const long = 5
 		before := d.ticks()
 		time.Sleep(long * time.Second)

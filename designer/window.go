@@ -73,9 +73,6 @@ func New(o Options) *Window {
 	if o.OnFirstPaint != nil {
 		w.tips.Layer.Add(firstPaint(o.OnFirstPaint))
 	}
-	if !w.Inline {
-		go w.calm()
-	}
 	if path := os.Getenv(LayoutEnv); path != "" {
 		go w.publishLayout(path)
 	}

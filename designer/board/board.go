@@ -5,6 +5,7 @@ package board
 
 import (
 	"image"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -37,6 +38,7 @@ type Board struct {
 	theme   *paint.Theme
 	tiles   *tiles
 	marks   map[string]scene.Mark
+	dot     atomic.Int32 // pixels that a dot of the sheet is wide; tiles are painted elsewhere
 	zooming *time.Timer
 	inline  bool
 
@@ -80,7 +82,7 @@ func (b *Board) Inline() {
 }
 
 func (b *Board) paintTile(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image {
-	return paint.Image(s, part, scale, b.theme)
+	return paint.Sheet(s, part, scale, float64(max(1, b.dot.Load())), b.theme)
 }
 
 // SetTheme paints everything in other colours.
@@ -185,6 +187,7 @@ func (b *Board) placeTiles() {
 	if size.Width <= 0 || size.Height <= 0 {
 		return
 	}
+	b.dot.Store(int32(b.device() + 0.5))
 	objects, missing := b.tiles.objects(b.view, size, b.device())
 	b.layer.Objects = objects
 	touch(b.layer)

@@ -46,6 +46,7 @@ func (g *Ground) colour() {
 	if g.Edge != "" {
 		r.StrokeWidth = max(g.Width, 1)
 	}
+	r.Hidden = g.Fill == "" && g.Edge == "" && !g.Floats // Fyne would draw nothing, with a draw call of its own
 	if g.Floats {
 		r.Shadow = canvas.Shadow{Color: Colour(colour.Shade), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
 	}

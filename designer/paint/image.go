@@ -2,6 +2,7 @@ package paint
 
 import (
 	"image"
+	"image/color"
 	"math"
 
 	"hookflow/designer/scene"
@@ -18,6 +19,53 @@ func Image(s *scene.Scene, rect bpmn.Bounds, scale float64, theme *Theme) *image
 	repeat(img.Pix, opaque(canvas))
 	Draw(img, px.Min, s.In(seen(px, scale)), scale, theme)
 	return img
+}
+
+// Distances of the dots on which a diagram is drawn, in diagram units, and the
+// scale below which they would only be a grey veil.
+const (
+	dotEvery = 20
+	dotLeast = 0.5
+)
+
+// Sheet is Image on a sheet of dots, as an editor shows it; device is how many
+// pixels a dot is wide.
+func Sheet(s *scene.Scene, rect bpmn.Bounds, scale, device float64, theme *Theme) *image.RGBA {
+	px := pixels(rect, scale)
+	img := image.NewRGBA(image.Rectangle{Max: px.Size()})
+	repeat(img.Pix, opaque(theme[shape.Canvas]))
+	if scale/device >= dotLeast {
+		dots(img, px.Min, scale, max(1, int(device+0.5)), between(theme[shape.Canvas], theme[shape.Line], 0.14))
+	}
+	Draw(img, px.Min, s.In(seen(px, scale)), scale, theme)
+	return img
+}
+
+// dots draws the dots that fall into an image whose corner is at a pixel of the
+// diagram.
+func dots(img *image.RGBA, corner image.Point, scale float64, side int, ink color.NRGBA) {
+	first := func(from int) int { return int(math.Ceil(float64(from)/scale/dotEvery)) * dotEvery }
+	for v := first(corner.Y); ; v += dotEvery {
+		y := int(float64(v)*scale) - corner.Y
+		if y >= img.Rect.Max.Y {
+			return
+		}
+		for u := first(corner.X); ; u += dotEvery {
+			x := int(float64(u)*scale) - corner.X
+			if x >= img.Rect.Max.X {
+				break
+			}
+			for i := range side * side {
+				img.Set(x+i%side, y+i/side, ink)
+			}
+		}
+	}
+}
+
+// between mixes two opaque colours.
+func between(a, b color.NRGBA, share float64) color.NRGBA {
+	mix := func(x, y uint8) uint8 { return uint8(float64(x)*(1-share) + float64(y)*share) }
+	return color.NRGBA{mix(a.R, b.R), mix(a.G, b.G), mix(a.B, b.B), 255}
 }
 
 // seen is the part of a scene that can show in these pixels: lines are at

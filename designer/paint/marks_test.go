@@ -7,6 +7,7 @@ import (
 
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
+	"hookflow/engine/bpmn"
 )
 
 // TestMarks paints a run over a diagram: passed, waiting with tokens, broken.
@@ -28,4 +29,30 @@ func TestMarks(t *testing.T) {
 		write(t, goldenDir+"/marks.png", pic.Bytes())
 	}
 	samePicture(t, read(t, goldenDir+"/marks.png"), pic.Bytes())
+}
+
+// The dots of the sheet lie at the same places whatever part is painted, and below
+// what is drawn.
+func TestSheet(t *testing.T) {
+	_, s := open(t, goldenDir+"/layout-process.bpmn")
+	const away = -4000 // from everything drawn
+	whole := paint.Sheet(s, bpmn.Bounds{X: away, Y: away, W: 200, H: 200}, 1, 1, paint.Light)
+	part := paint.Sheet(s, bpmn.Bounds{X: away + 30, Y: away + 50, W: 100, H: 100}, 1, 1, paint.Light)
+	dots := 0
+	for y := range 100 {
+		for x := range 100 {
+			if part.At(x, y) != whole.At(x+30, y+50) {
+				t.Fatalf("at %d, %d the part differs", x, y)
+			}
+			if part.At(x, y) != part.At(1, 1) {
+				dots++
+			}
+		}
+	}
+	if dots != 25 {
+		t.Errorf("there are %d dots, want 25", dots)
+	}
+	if far := paint.Sheet(s, bpmn.Bounds{X: away, Y: away, W: 200, H: 200}, 0.4, 1, paint.Light); far.At(0, 0) != far.At(3, 3) {
+		t.Error("seen from afar the dots are a veil")
+	}
 }
