@@ -88,7 +88,13 @@ func openDeskAs(t *testing.T, l deskLook, args ...string) *desk {
 	check(t, os.MkdirAll(filepath.Join(home, ".cache"), 0o755))
 	d.env = append(os.Environ(), "DISPLAY="+startDisplay(t), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "FYNE_SCALE="+cmp.Or(l.scale, "1"),
 		"HOME="+home, "HOOKFLOW_HOME="+filepath.Join(home, "hookflow"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"), layoutEnv+"="+d.layout)
+	d.size = image.Pt(1280, 800)
 	d.launch(args...)
+	if l.wide > 0 {
+		d.size = image.Pt(l.wide, l.high)
+		d.do("windowmove", d.window, 0, 0, "windowsize", d.window, l.wide, l.high, "sleep", 1)
+		d.await("the size", d.locate)
+	}
 	return d
 }
 

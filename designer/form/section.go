@@ -125,6 +125,10 @@ func (s *section) content() (set bool, text string) {
 			words = append(words, strings.ToLower(lang.L(r.field.Label)))
 		case bpmn.Choice:
 			words = append(words, lang.L(ChoiceLabel(now)))
+		case bpmn.Reference, bpmn.FlowRef:
+			if e := s.form.doc.Element(now); e != nil {
+				words = append(words, called(e))
+			}
 		default:
 			words = append(words, now)
 		}

@@ -77,5 +77,8 @@ func Empty(icon, what, when string, action fyne.CanvasObject) fyne.CanvasObject 
 	if action != nil {
 		box.Add(container.NewCenter(action))
 	}
-	return Pad(24, box)
+	return Pad(24, Sized(emptyWide, 0, box))
 }
+
+// emptyWide is how wide what is said of an empty place is at least.
+const emptyWide = 240
