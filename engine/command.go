@@ -10,6 +10,7 @@ package engine
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"hookflow/engine/feel"
@@ -36,6 +37,17 @@ type Nothing struct{}
 
 // Vars are variables by name; the values are JSON.
 type Vars map[string]json.RawMessage
+
+// Names are the names in order, so that what is made of variables does not differ
+// from run to run.
+func (v Vars) Names() []string {
+	names := make([]string, 0, len(v))
+	for name := range v {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
 
 // Check rejects variables that are no JSON, or JSON that cannot be kept.
 func (v Vars) Check() error {

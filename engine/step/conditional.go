@@ -2,8 +2,6 @@ package step
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 	"time"
 
 	"hookflow/engine"
@@ -40,7 +38,7 @@ func (s *Step) lookAtStarts(vars engine.Vars, edge bool, p *handed) error {
 		defs = append(defs, engine.KeyOf(k))
 	}
 	scope := feel.NewContext(len(vars))
-	for _, name := range slices.Sorted(maps.Keys(vars)) {
+	for _, name := range vars.Names() {
 		if v, err := feel.FromJSON(vars[name]); err == nil {
 			scope.Put(name, v)
 		}

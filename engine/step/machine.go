@@ -31,6 +31,7 @@ type Machine struct {
 	definitions map[string]*known // by record, see known
 	queue       []item            // the list of the command before, to be used again
 	events      []engine.Event    // and its events
+	record      engine.Record     // the one being written
 }
 
 // NewMachine makes a machine that knows every behaviour.
@@ -69,6 +70,7 @@ func (m *Machine) Execute(tx engine.Tx, cmd engine.Command, now time.Time) (resu
 	m.queue, m.events = s.queue, s.out.Events
 	s.out.Events = slices.Clone(s.out.Events)
 	clear(m.events)
+	m.record = engine.Record{}
 	return result, s.out, nil
 }
 

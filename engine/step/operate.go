@@ -1,9 +1,6 @@
 package step
 
 import (
-	"maps"
-	"slices"
-
 	"hookflow/engine"
 	"hookflow/engine/wire"
 )
@@ -129,12 +126,12 @@ func (s *Step) setVariables(c engine.SetVariables) error {
 
 // setAll writes variables at a token, after making sure that all can be.
 func (s *Step) setAll(l *live, t *engine.Token, vars engine.Vars) error {
-	for _, name := range slices.Sorted(maps.Keys(vars)) {
+	for _, name := range vars.Names() {
 		if limit := s.m.Limits.VariableBytes; limit > 0 && len(vars[name]) > limit {
 			return engine.Reject(engine.TooMany, "variableBytes: variable %s has %d bytes, more than %d", name, len(vars[name]), limit)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(vars)) {
+	for _, name := range vars.Names() {
 		if err := s.setRaw(l, t, name, vars[name]); err != nil {
 			return err
 		}

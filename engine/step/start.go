@@ -2,8 +2,6 @@ package step
 
 import (
 	"encoding/json"
-	"maps"
-	"slices"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
@@ -36,7 +34,7 @@ func (s *Step) create(d *engine.Definition, n newInstance) (*live, error) {
 	l.steps++
 	s.push(item{live: l, token: 1, phase: engine.Entering, do: func(s *Step, l *live, it *item) error { return s.enterProcess(l, n) }})
 	root := l.Token(1)
-	for _, name := range slices.Sorted(maps.Keys(n.vars)) {
+	for _, name := range n.vars.Names() {
 		if err := s.setRaw(l, root, name, n.vars[name]); err != nil {
 			s.raise(l, 1, engine.Entering, err)
 		}

@@ -281,7 +281,8 @@ func (s *Step) save() {
 
 // record is what the command did to one instance.
 func (s *Step) record(l *live) *engine.Record {
-	r := &engine.Record{Instance: l.Key, Number: l.Records, Previous: l.Newest, At: s.nanos, Events: s.out.Events}
+	r := &s.m.record
+	*r = engine.Record{Instance: l.Key, Number: l.Records, Previous: l.Newest, At: s.nanos, Events: s.out.Events}
 	if len(l.events) < len(s.out.Events) {
 		r.Events = make([]engine.Event, 0, len(l.events))
 		for _, i := range l.events {

@@ -2,7 +2,6 @@ package step
 
 import (
 	"encoding/json"
-	"sort"
 	"strings"
 	"time"
 
@@ -257,13 +256,8 @@ func staysLocal(n *program.Node, name string) bool {
 // takeVars takes over variables that came from outside, in the order of their
 // names.
 func (s *Step) takeVars(l *live, t *engine.Token, vars engine.Vars) error {
-	names := make([]string, 0, len(vars))
-	for name := range vars {
-		names = append(names, name)
-	}
-	sort.Strings(names)
 	n := l.node(t)
-	for _, name := range names {
+	for _, name := range vars.Names() {
 		at := t
 		if !staysLocal(n, name) {
 			at = l.owner(t, name)

@@ -14,9 +14,7 @@ import (
 
 // EncodeRecord gives what BucketJournal holds. The key of the record is its key there.
 func EncodeRecord(r *engine.Record) []byte {
-	w := walk{out: make([]byte, 0, 64*len(r.Events))}
-	record(&w, r)
-	return w.out
+	return encode(64*len(r.Events), r, record)
 }
 
 // DecodeRecord reads one value of BucketJournal; key is its key. data must not
@@ -55,9 +53,7 @@ func JournalKeys(tx engine.Tx, newest engine.Key) (keys []engine.Key) {
 			break
 		}
 		keys = append(keys, newest)
-		var r engine.Record
-		head(reader(data[:min(len(data), headSize)]), &r)
-		newest = r.Previous
+		newest = decode(data[:min(len(data), headSize)], head).Previous
 	}
 	slices.Reverse(keys)
 	return keys

@@ -7,7 +7,7 @@ import (
 )
 
 // EncodeDefinition gives what BucketDefinition holds.
-func EncodeDefinition(d *engine.Definition) []byte { return encode(d, definition) }
+func EncodeDefinition(d *engine.Definition) []byte { return encode(usualSize, d, definition) }
 
 // DecodeDefinition reads a value of BucketDefinition.
 func DecodeDefinition(data []byte) *engine.Definition { return decode(bytes.Clone(data), definition) }
@@ -24,7 +24,7 @@ func definition(w *walk, d *engine.Definition) {
 }
 
 // EncodeBuffered gives what BucketBuffer holds.
-func EncodeBuffered(m *engine.Buffered) []byte { return encode(m, buffered) }
+func EncodeBuffered(m *engine.Buffered) []byte { return encode(usualSize, m, buffered) }
 
 // DecodeBuffered reads a value of BucketBuffer; data must not be changed
 // afterwards.
@@ -43,7 +43,7 @@ func buffered(w *walk, m *engine.Buffered) {
 }
 
 // EncodeNotice gives what BucketNotice holds.
-func EncodeNotice(n *engine.Notice) []byte { return encode(n, notice) }
+func EncodeNotice(n *engine.Notice) []byte { return encode(usualSize, n, notice) }
 
 // DecodeNotice reads a value of BucketNotice.
 func DecodeNotice(data []byte) *engine.Notice { return decode(data, notice) }
@@ -58,7 +58,7 @@ func notice(w *walk, n *engine.Notice) {
 }
 
 // EncodeWaits gives what BucketStart holds: the start waits of a definition.
-func EncodeWaits(list []*engine.Wait) []byte { return encode(&list, waits) }
+func EncodeWaits(list []*engine.Wait) []byte { return encode(usualSize, &list, waits) }
 
 // DecodeWaits reads a value of BucketStart; data must not be changed afterwards.
 func DecodeWaits(data []byte) []*engine.Wait { return *decode(data, waits) }

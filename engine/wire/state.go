@@ -3,7 +3,7 @@ package wire
 import "hookflow/engine"
 
 // EncodeInstance gives what BucketInstance or BucketEnded holds.
-func EncodeInstance(in *engine.Instance) []byte { return encode(in, instance) }
+func EncodeInstance(in *engine.Instance) []byte { return encode(usualSize, in, instance) }
 
 // DecodeInstance reads what BucketInstance or BucketEnded holds; data must not
 // be changed afterwards.

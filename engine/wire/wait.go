@@ -1,9 +1,6 @@
 package wire
 
 import (
-	"maps"
-	"slices"
-
 	"hookflow/engine"
 )
 
@@ -32,14 +29,17 @@ func wait(w *walk, x *engine.Wait) {
 
 // vars describes variables without order as a list that has one.
 func vars(w *walk, field byte, v *engine.Vars) {
+	if w.reading && !w.has(field) || !w.reading && len(*v) == 0 {
+		return
+	}
 	var list []engine.Variable
 	if !w.reading {
-		for _, name := range slices.Sorted(maps.Keys(*v)) {
+		for _, name := range v.Names() {
 			list = append(list, engine.Variable{Name: name, Value: (*v)[name]})
 		}
 	}
 	each(w, field, &list, variable)
-	if w.reading && len(list) > 0 {
+	if w.reading {
 		*v = engine.Vars{}
 		for _, x := range list {
 			(*v)[x.Name] = x.Value

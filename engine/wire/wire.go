@@ -11,7 +11,10 @@
 // of their numbers, because reading is one walk over both.
 package wire
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"sync"
+)
 
 // A walk goes over the fields of one record, writing or reading them.
 //
@@ -36,18 +39,21 @@ const (
 	end = 0xff // greater than every field's number
 )
 
-// reader begins to read a record.
-func reader(data []byte) *walk {
-	w := &walk{reading: true, in: data, copied: string(data)}
+// read begins to read a record.
+func (w *walk) read(data []byte) {
+	*w = walk{reading: true, in: data, copied: string(data)}
 	w.next()
-	return w
 }
 
-// inside begins to read the record that lies in the field just read.
-func (w *walk) inside() walk {
-	inner := walk{reading: true, in: w.data, copied: w.text}
-	inner.next()
-	return inner
+// inside reads the record that lies in the field just read, and moves on. It is
+// the same walk, put back afterwards: one for each would cost memory.
+func inside[T any](w *walk, v *T, describe func(*walk, *T)) {
+	outer := *w
+	*w = walk{reading: true, in: w.data, copied: w.text}
+	w.next()
+	describe(w, v)
+	*w = outer
+	w.next()
 }
 
 // next reads one field ahead.
@@ -218,10 +224,9 @@ func each[T any](w *walk, field byte, list *[]T, describe func(*walk, *T)) {
 		}
 		return
 	}
-	for ; w.has(field); w.next() {
-		inner := w.inside()
+	for w.has(field) {
 		*list = append(*list, *new(T))
-		describe(&inner, &(*list)[len(*list)-1])
+		inside(w, &(*list)[len(*list)-1], describe)
 	}
 }
 
@@ -235,10 +240,10 @@ func eachOf[T any](w *walk, field byte, list *[]*T, describe func(*walk, *T)) {
 		}
 		return
 	}
-	for ; w.has(field); w.next() {
-		inner, v := w.inside(), new(T)
-		describe(&inner, v)
+	for w.has(field) {
+		v := new(T)
 		*list = append(*list, v)
+		inside(w, v, describe)
 	}
 }
 
@@ -252,18 +257,24 @@ func one[T any](w *walk, field byte, v **T, describe func(*walk, *T)) {
 		}
 		return
 	}
-	for ; w.has(field); w.next() {
-		inner := w.inside()
+	for w.has(field) {
 		*v = new(T)
-		describe(&inner, *v)
+		inside(w, *v, describe)
 	}
 }
 
+// walks are used again: there are several for each command.
+var walks = sync.Pool{New: func() any { return new(walk) }}
+
 // encode writes a whole record.
-func encode[T any](v *T, describe func(*walk, *T)) []byte {
-	w := walk{out: make([]byte, 0, usualSize)}
-	describe(&w, v)
-	return w.out
+func encode[T any](size int, v *T, describe func(*walk, *T)) []byte {
+	w := walks.Get().(*walk)
+	*w = walk{out: make([]byte, 0, size)}
+	describe(w, v)
+	out := w.out
+	*w = walk{}
+	walks.Put(w)
+	return out
 }
 
 // usualSize is room for most records.
@@ -271,7 +282,10 @@ const usualSize = 256
 
 // decode reads a whole record.
 func decode[T any](data []byte, describe func(*walk, *T)) *T {
-	v := new(T)
-	describe(reader(data), v)
+	v, w := new(T), walks.Get().(*walk)
+	w.read(data)
+	describe(w, v)
+	*w = walk{}
+	walks.Put(w)
 	return v
 }
