@@ -59,6 +59,7 @@ func (o exporting) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	source := d.Bytes()
 	prepare(c, d)
 	out, err := export.To(o.target, d, export.Options{Version: o.version, Calls: export.Calls(o.calls)})
 	var refused *export.Refused
@@ -75,7 +76,7 @@ func (o exporting) run(c *cobra.Command, args []string) error {
 	case o.dry:
 		return nil
 	}
-	if err := writeOutput(c, args[1], out.Data); err != nil {
+	if err := writeOutput(c, args[1], export.Carry(out.Data, source)); err != nil {
 		return err
 	}
 	return writeForms(c, out.Forms, args[1])

@@ -10,14 +10,20 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
 	"hookflow/engine/savefile"
 )
 
-// readDocument reads a BPMN file; "-" is the standard input.
+// readDocument reads a BPMN file; "-" is the standard input. Of an export that nobody
+// has changed it is the file that the export was made from.
 func readDocument(c *cobra.Command, name string) (*bpmnxml.Document, error) {
 	data, err := readInput(c, name)
 	if err != nil {
 		return nil, err
+	}
+	if source, ok := export.Source(data); ok {
+		fmt.Fprintf(c.ErrOrStderr(), "%s is an unchanged export; this is the file it was made from\n", name)
+		data = source
 	}
 	return bpmnxml.Read(name, data)
 }

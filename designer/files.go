@@ -19,6 +19,7 @@ import (
 	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
 	"hookflow/engine/importer"
 	"hookflow/engine/savefile"
 )
@@ -133,6 +134,9 @@ func cause(err error) error {
 // openData opens a document. Settings of other programs are translated and a
 // missing diagram is drawn, as changes that can be undone.
 func (w *Window) openData(path, name string, data []byte) bool {
+	if source, ok := export.Source(data); ok { // an unchanged export: what it was made from
+		data = source
+	}
 	x, err := bpmnxml.Read(name, data)
 	if err != nil {
 		w.fail(err)

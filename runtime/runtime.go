@@ -136,7 +136,7 @@ func (r *Runtime) serve(l net.Listener) {
 	out := r.options.HTTP
 	out.Reroute = r.services.reroute
 	if out.Secrets == nil {
-		out.Secrets = environment
+		out.Secrets = EnvironmentSecret
 	}
 	r.callers = newCallers(r, webhook.New(out))
 	r.services.init(r, l.Addr().String())

@@ -9,8 +9,8 @@ import (
 // TOKEN is HOOKFLOW_SECRET_TOKEN.
 const secretPrefix = "HOOKFLOW_SECRET_"
 
-// environment knows the secrets of the environment.
-func environment(name string) (string, bool) {
+// EnvironmentSecret knows the secrets of the environment.
+func EnvironmentSecret(name string) (string, bool) {
 	if value, ok := os.LookupEnv(secretPrefix + name); ok {
 		return value, true
 	}

@@ -17,7 +17,7 @@ import (
 // gateway in front of it.
 var camunda7Family = &family{
 	name: "camunda7", server: "Camunda 7", prefix: "camunda", namespace: "http://camunda.org/schema/1.0/bpmn",
-	modeler: "Camunda Platform", versions: []string{"7.24", "7.23"}, calls: []Calls{Connector}, feel: feel.Camunda7,
+	modeler: "Camunda Platform", versions: []string{"7.24", "7.23"}, calls: []Calls{Worker, Connector}, feel: feel.Camunda7,
 	refuse: map[bpmn.Kind]string{
 		bpmn.ComplexGateway:  "is a complex gateway, which Camunda 7 does not run; use other gateways",
 		bpmn.AdHocSubProcess: "is an ad-hoc sub-process, which Camunda 7 does not run; put its activities in order",
@@ -54,7 +54,7 @@ func (x *camunda7) kinds() map[bpmn.Kind]func(*bpmn.Element) {
 }
 
 func (x *camunda7) rules() []rule {
-	return []rule{needStart, oneBlankStart, eventGatewayTargets, alwaysTrue, sixFields, noCycleHere, escalationsApart}
+	return []rule{needStart, oneBlankStart, eventGatewayTargets, alwaysTrue, sixFields, noCycleHere, compensationWaits, escalationsApart}
 }
 
 // historyTime is how long the server keeps the history of an instance; it
@@ -72,7 +72,7 @@ func (x *camunda7) process(e *bpmn.Element) {
 // condition writes a condition as a FEEL script.
 func (x *camunda7) condition(f *bpmn.Element) {
 	text := bpmn.Value(f, "condition")
-	if expression(text) == "" || foreign(f.XML.SelectElement("conditionExpression"), text) {
+	if expression(text) == "" || native(f.XML.SelectElement("conditionExpression"), text) {
 		return
 	}
 	x.test(x.text(f, "condition", expression(text)), expression(text))
@@ -94,8 +94,8 @@ var knownHere = regexp.MustCompile(`\b(` + instanceVariable + `|secrets|loopCoun
 
 func needsGroovy(expr string) bool { return knownHere.MatchString(expr) }
 
-// foreign reports whether an expression is written for the server already.
-func foreign(c *etree.Element, text string) bool {
+// native reports whether an expression is written for the server already.
+func native(c *etree.Element, text string) bool {
 	return strings.Contains(text, "${") || strings.Contains(text, "#{") || c != nil && c.SelectAttr("language") != nil
 }
 
@@ -129,7 +129,7 @@ func (x *camunda7) loop(e *bpmn.Element) {
 		x.attr(loop.XML, "elementVariable", bpmn.Value(e, "item"))
 	}
 	for _, f := range []struct{ field, what string }{{"cardinality", "how often it runs"}, {"completion", "when it is done"}} {
-		if text := bpmn.Value(e, f.field); text != "" && !foreign(nil, text) && !digits.MatchString(expression(text)) {
+		if text := bpmn.Value(e, f.field); text != "" && !native(nil, text) && !digits.MatchString(expression(text)) {
 			x.text(e, f.field, iterationNames.Replace(x.juel(e, f.what, "="+expression(text))))
 		}
 	}
@@ -149,7 +149,14 @@ func (x *camunda7) startEvent(e *bpmn.Element) {
 	var code []string
 	if e.Parent.Kind == bpmn.Process {
 		x.attr(e.XML, "asyncAfter", "true")
+		required := map[string]bool{}
+		for _, v := range rows(e.Parent, "variables", "variable", "required") {
+			required[v.name] = v.value == "true"
+		}
 		for _, v := range rows(e.Parent, "variables", "variable", "value") {
+			if required[v.name] {
+				code = append(code, "if (execution.getVariable("+groovy(v.name)+") == null) throw new IllegalArgumentException('the variable "+v.name+" is required')")
+			}
 			if v.value != "" {
 				code = append(code, "if (!execution.hasVariable("+groovy(v.name)+")) execution.setVariable("+groovy(v.name)+", keep("+groovyCode{}.value(v.value)+"))")
 			}
@@ -181,8 +188,9 @@ func (x *camunda7) event(e *bpmn.Element) {
 			x.text(e, name, x.juel(e, "the time", t))
 		}
 	}
-	if c := bpmn.Value(e, "condition"); c != "" && !foreign(e.XML.FindElement(".//condition"), c) {
-		x.test(x.text(e, "condition", expression(c)), expression(c))
+	if c := bpmn.Value(e, "condition"); c != "" && !native(e.XML.FindElement(".//condition"), c) {
+		holds := "(" + expression(c) + ") = true" // null is false here, an error there
+		x.test(x.text(e, "condition", holds), holds)
 	}
 }
 
@@ -200,9 +208,14 @@ func (x *camunda7) catchEvent(e *bpmn.Element) {
 // says how.
 func (x *camunda7) throwEvent(e *bpmn.Element) {
 	x.event(e)
-	if e.HasTrigger(bpmn.Message) {
+	switch {
+	case e.HasTrigger(bpmn.Message):
 		x.job(e)
 		return
+	case e.HasTrigger(bpmn.Signal):
+		x.attr(e.XML, "asyncBefore", "true") // what waits in parallel branches is armed before
+	case e.HasTrigger(bpmn.Error) && !x.caught(e, x.code(e)):
+		x.warn(e, "throws an error that nobody in this process catches; unless a caller does, the server ends the path without a word")
 	}
 	x.mapping(e)
 }

@@ -20,7 +20,12 @@ func (x *camunda7) job(e *bpmn.Element) {
 		at = def.XML
 	}
 	job := bpmn.Value(e, "job")
+	if c.errorFlow != "" {
+		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
+	}
 	switch {
+	case calls && x.Calls == Worker:
+		x.worker(e, at, c)
 	case calls:
 		x.call(e, at, c)
 	case job != "":
@@ -47,17 +52,37 @@ func secretsIn(e *bpmn.Element) []string {
 	return names
 }
 
+// worker leaves the call to "hookflow worker", which takes external tasks and reads our
+// own settings, which go along.
+func (x *camunda7) worker(e *bpmn.Element, at *etree.Element, c call) {
+	x.callback(e, c)
+	x.attr(at, "type", "external")
+	x.attr(at, "topic", "hookflow")
+	x.kept[e.XML] = true
+	if c.errorCode != "" && !x.caught(e, c.errorCode) {
+		f, _ := bpmn.FieldOf(e, "errorCode")
+		bpmn.Set(bpmn.Untracked, e, f, "") // an incident here; the server would end the path without a word
+	}
+	jobs := e.XML
+	if loop := e.Child(bpmn.MultiInstance); loop != nil {
+		jobs = loop.XML
+	}
+	if e.Kind != bpmn.EndEvent {
+		x.attr(jobs, "asyncAfter", "true") // a failure further on does not undo what the worker reported
+	}
+}
+
 // call writes one HTTP request. The connector takes every answer for a success; the
 // check that follows it makes the other statuses a failure of the job, which the server
 // repeats. A job begins before the call and another one behind it, so that a failure
 // further on does not repeat the call.
 func (x *camunda7) call(e *bpmn.Element, at *etree.Element, c call) {
-	if c.errorFlow != "" {
-		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
-	}
 	x.callback(e, c)
 	for _, name := range secretsIn(e) {
 		x.tell(e, "uses the secret %s; set it as the environment variable %s of the server", name, name)
+	}
+	if c.errorCode != "" && !x.caught(e, c.errorCode) {
+		c.errorCode = "" // an incident here; the server would end the path without a word
 	}
 	if c.errorCode != "" {
 		x.warn(e, "throws %s after HTTP errors only; when the service cannot be reached the server shows an incident", c.errorCode)
@@ -130,12 +155,18 @@ func (x *camunda7) request(e *bpmn.Element, io *etree.Element, c call) {
 	if c.hasBody() {
 		input("payload", groovyBody(c))
 	}
+	if repeatable[c.method] {
+		x.warn(e, "is sent a second time at once by the server's HTTP client when the service answers 503 or 429 to a %s", c.method)
+	}
 	limit, ok := seconds(c.timeout)
 	if !ok {
 		x.refuse(e, "has the time-out %q; the export takes whole seconds such as PT20S", c.timeout)
 	}
 	input("request-config", fmt.Sprintf("['redirects-enabled': %s, 'response-timeout': execution.getClass().classLoader.loadClass('org.apache.hc.core5.util.Timeout').ofSeconds(%s)]", bpmn.Value(e, "redirects"), limit))
 }
+
+// repeatable are the methods that the connector's HTTP client repeats by itself.
+var repeatable = map[string]bool{"GET": true, "HEAD": true, "PUT": true, "DELETE": true, "OPTIONS": true}
 
 // answer writes the outputs of the connector: first the check of the status, then the
 // variables read from the answer.

@@ -14,7 +14,7 @@ import (
 var camunda7Server = server{
 	{name: "vars", code: `def vars = new HashMap(execution.variables)
 if (vars.loopCounter != null) vars.loopCounter = vars.loopCounter + 1
-vars.hookflowInstance = [key: execution.processInstanceId, corrKey: execution.processInstanceId, businessKey: execution.processBusinessKey]`},
+vars.hookflowInstance = [key: execution.processInstanceId, corrKey: execution.processInstanceId, businessKey: execution.processBusinessKey ?: '']`},
 	{name: "feel", code: `def feel = { String e -> execution.processEngineServices.processEngineConfiguration.scriptingEngines.getScriptEngineForLanguage('feel').eval(e, new javax.script.SimpleBindings(vars)) }`, needs: []string{"vars"}},
 	{name: "fork", code: `def fork = execution.getClass().name.split('[.]bpm[.]')[0]
 def load = { String name -> execution.getClass().classLoader.loadClass(fork + name) }`},
@@ -128,7 +128,7 @@ func (x *camunda7) userTask(e *bpmn.Element) {
 	} {
 		text := bpmn.Value(e, a.field)
 		switch {
-		case literal(text) || foreign(nil, text):
+		case literal(text) || native(nil, text):
 			x.attr(e.XML, a.attr, text)
 		default:
 			code = append(code, fmt.Sprintf(a.set, groovyCode{}.value(text)))

@@ -88,8 +88,8 @@ func (x *camunda8) request(e *bpmn.Element, c call) {
 		headers = append(headers, entry{"Idempotency-Key", "=uuid()"}) // evaluated once for all attempts
 	}
 	input("headers", "="+secretReference(contextOf(headers)))
-	if len(c.query) > 0 {
-		input("queryParameters", "="+secretReference(zeebeQuery(c.query)))
+	if query := c.allQuery(); len(query) > 0 {
+		input("queryParameters", "="+secretReference(zeebeQuery(query)))
 	}
 	if s, ok := seconds(c.timeout); ok {
 		input("connectionTimeoutInSeconds", s)

@@ -117,5 +117,24 @@ func drawSplit(g *bpmn.Diagram, node *bpmn.Element, id, flow string) {
 	}
 }
 
+// drawSender draws a task above an event and the flow between them; the edges that led to
+// the event keep their way.
+func drawSender(g *bpmn.Diagram, event *bpmn.Element, id, flow string) {
+	s := g.ShapeOf(event)
+	if s == nil {
+		return
+	}
+	info := bpmn.Of(bpmn.ServiceTask)
+	x, y := s.Bounds.X+s.Bounds.W/2-info.W/2, s.Bounds.Y-info.H-20
+	shape := bpmn.Create(bpmn.Untracked, g.Plane, bpmn.NSDI, "BPMNShape")
+	set(shape, attrs{"id", id + "_di", "bpmnElement", id})
+	set(bpmn.Create(bpmn.Untracked, shape, bpmn.NSDC, "Bounds"), attrs{"x", number(x), "y", number(y), "width", number(info.W), "height", number(info.H)})
+	edge := bpmn.Create(bpmn.Untracked, g.Plane, bpmn.NSDI, "BPMNEdge")
+	set(edge, attrs{"id", flow + "_di", "bpmnElement", flow})
+	for _, py := range []float64{y + info.H, s.Bounds.Y} {
+		set(bpmn.Create(bpmn.Untracked, edge, bpmn.NSDD, "waypoint"), attrs{"x", number(x + info.W/2), "y", number(py)})
+	}
+}
+
 // number writes a length without superfluous digits.
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/beevik/etree"
+
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/lint"
@@ -93,7 +95,7 @@ func To(name string, doc *bpmnxml.Document, o Options) (*Result, error) {
 		return nil, fmt.Errorf("export to %s: copy the document: %w", name, err)
 	}
 	o.Version = version
-	x := &exporter{family: f, Options: o, Definitions: bpmn.Build(copied.Root()), line: copied.Line, forms: map[string][]byte{}}
+	x := &exporter{family: f, Options: o, Definitions: bpmn.Build(copied.Root()), line: copied.Line, forms: map[string][]byte{}, kept: map[*etree.Element]bool{}}
 	x.run()
 	result := &Result{Findings: x.findings, Report: x.report()}
 	if lint.Worst(x.findings) == lint.Error {

@@ -27,6 +27,7 @@ type exporter struct {
 	findings []Finding
 	forms    map[string][]byte
 	seen     []*bpmn.Element             // elements that were looked at
+	kept     map[*etree.Element]bool     // elements whose settings of ours go along, for our gateway and worker
 	programs map[string]*program.Program // by process id: what our own engine makes of them
 }
 
@@ -139,8 +140,8 @@ func (x *exporter) find(s lint.Severity, e *bpmn.Element, format string, args ..
 	}
 }
 
-// strip removes what belongs to Hookflow's namespace below x, and
-// extensionElements that are empty then.
+// strip removes what belongs to Hookflow's namespace below x, except where it is
+// kept, and extensionElements that are empty then.
 func (x *exporter) strip(root *etree.Element) {
 	prefixes := map[string]bool{}
 	stack := []*etree.Element{root}
@@ -148,15 +149,17 @@ func (x *exporter) strip(root *etree.Element) {
 		at := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for _, a := range slices.Clone(at.Attr) {
-			if a.Space == "xmlns" && a.Value == bpmn.NSHookflow {
+			declares := a.Space == "xmlns" && a.Value == bpmn.NSHookflow
+			if declares {
 				prefixes[a.Key] = true
 			}
-			if a.Value == bpmn.NSHookflow || prefixes[a.Space] {
+			if (declares && len(x.kept) == 0) || prefixes[a.Space] && a.Space != "xmlns" {
 				at.RemoveAttr(a.FullKey())
 			}
 		}
 		for _, c := range at.ChildElements() {
 			switch {
+			case prefixes[c.Space] && at.Tag == "extensionElements" && x.kept[at.Parent()]:
 			case prefixes[c.Space]:
 				bpmn.Remove(bpmn.Untracked, c)
 			default:

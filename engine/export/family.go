@@ -34,7 +34,7 @@ type dialect interface {
 }
 
 // families is the table of targets, in the order in which people are offered them.
-var families = []*family{camunda8Family, camunda7Family}
+var families = []*family{camunda8Family, camunda7Family, flowableFamily}
 
 // versionOf is the version to export for: the newest one for "".
 func (f *family) versionOf(asked string) (string, error) {

@@ -49,6 +49,11 @@ var answers = map[string]column{
 		"ordering": own, "adHocCompletion": own, "cancelRemaining": own, "completion": own, "cardinality": own,
 		"accept": own, "timeout": own, "redirects": own, "backoff": own,
 	}.with(common),
+	"flowable": column{
+		"compensates": plain, "waitForCompletion": plain, "collection": own, "gather": own, "gatherInto": own,
+		"ordering": own, "adHocCompletion": own, "cancelRemaining": own, "completion": own, "cardinality": own,
+		"accept": own, "timeout": own, "redirects": own, "backoff": own, "notify": own,
+	}.with(common),
 }
 
 // common are the answers that all dialects give alike.

@@ -36,6 +36,7 @@ json = { v -> v == null ? 'null' : v instanceof Map ? '{' + v.collect { k, x -> 
 	{name: "segment", code: `def segment = { v -> def s = text(v); if (s == '.' || s == '..') throw new IllegalArgumentException(s + ' would change the path'); encode(s, '-_.~$&+=:@') }`, needs: []string{"text", "encode"}},
 	{name: "query", code: `def query = { v -> encode(text(v), '-_.~') }`, needs: []string{"text", "encode"}},
 	{name: "form", code: `def form = { v -> encode(text(v), '-_.~ ').replace(' ', '+') }`, needs: []string{"text", "encode"}},
+	{name: "pairs", code: `def pairs = { name, v, escape -> (v instanceof Iterable ? v : [v]).collect { escape(name) + '=' + escape(it) } }`},
 	{name: "host", code: `def host = { v -> def s = text(v); if (!(s ==~ /[A-Za-z0-9.\-_~:\[\]]*/)) throw new IllegalArgumentException(s + ' is no host name'); s }`, needs: []string{"text"}},
 	{name: "header", code: `def header = { v -> def s = text(v); if (s =~ /[\x00-\x08\x0a-\x1f\x7f]/) throw new IllegalArgumentException('a header cannot hold line breaks or control characters'); s }`, needs: []string{"text"}},
 	{name: "xml", code: `def xml = { v -> text(v).codePoints().toArray().collect { c -> c == 38 ? '&amp;' : c == 60 ? '&lt;' : c == 62 ? '&gt;' : c == 34 ? '&quot;' : c == 39 ? '&apos;' : c == 9 || c == 10 || c == 13 ? '&#' + c + ';' : c < 32 ? '' : new String(Character.toChars(c)) }.join('') }`, needs: []string{"text"}},
@@ -161,18 +162,19 @@ func jsonEscape(before string) string {
 // is left out, as our engine does.
 func groovyURL(c call) string {
 	address := joined(c.url, urlEscape)
-	if len(c.query) == 0 {
+	list := c.allQuery()
+	if len(list) == 0 {
 		return address
 	}
 	var rows []string
-	for _, q := range c.query {
+	for _, q := range list {
 		rows = append(rows, fmt.Sprintf("[%s, %s]", groovy(q.name), groovyCode{}.value(q.value)))
 	}
 	glue := "'?'"
 	if strings.Contains(c.url, "?") {
 		glue = "'&'"
 	}
-	return fmt.Sprintf("def pairs = [%s].findAll { it[1] != null }.collect { form(it[0]) + '=' + form(it[1]) }\n%s + (pairs ? %s + pairs.join('&') : '')",
+	return fmt.Sprintf("def list = [%s].findAll { it[1] != null }.collectMany { pairs(it[0], it[1], { query(it) }) }\n%s + (list ? %s + list.join('&') : '')",
 		strings.Join(rows, ", "), address, glue)
 }
 
@@ -191,9 +193,9 @@ func groovyBody(c call) string {
 	case c.kind == "form":
 		var terms []string
 		for _, p := range c.parameters {
-			terms = append(terms, fmt.Sprintf("form(%s) + '=' + form(%s)", groovy(p.name), groovyCode{}.value(p.value)))
+			terms = append(terms, fmt.Sprintf("pairs(%s, %s, { form(it) })", groovy(p.name), groovyCode{}.value(p.value)))
 		}
-		return "[" + strings.Join(terms, ", ") + "].join('&')"
+		return "[" + strings.Join(terms, ", ") + "].collectMany { it }.join('&')"
 	case c.kind == "json":
 		var rows []string
 		for _, p := range c.parameters {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strings"
 
 	"hookflow/engine/bpmn"
@@ -32,8 +33,24 @@ var contentTypes = map[string]string{"json": "application/json", "form": "applic
 
 // hasBody reports whether the request carries one, as our engine decides it.
 func (c call) hasBody() bool {
-	given := c.text != "" || len(c.parameters) > 0
-	return c.kind != "none" && c.method != "HEAD" && (given || c.kind == "json" && c.method != "GET")
+	if c.kind == "none" || c.text != "" {
+		return c.kind != "none"
+	}
+	switch c.method {
+	case "GET", "HEAD":
+		return false // parameters are in the query
+	case "DELETE", "OPTIONS":
+		return len(c.parameters) > 0
+	}
+	return c.kind == "json" || len(c.parameters) > 0
+}
+
+// allQuery is the query with the parameters of a method whose request has no content.
+func (c call) allQuery() []entry {
+	if c.method == "GET" || c.method == "HEAD" {
+		return slices.Concat(c.query, c.parameters)
+	}
+	return c.query
 }
 
 // accepted is the header Accept of a call that sets none of its own.

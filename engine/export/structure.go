@@ -15,7 +15,7 @@ import (
 type rule func(x *exporter, e *bpmn.Element)
 
 // everywhere are the demands that all servers make.
-var everywhere = []rule{oneTrigger, oneToken, dataStays, loopCounted, loopSilent, endIsLast, errorHasCode, quietMessage}
+var everywhere = []rule{oneTrigger, oneToken, dataStays, loopCounted, loopSilent, endIsLast, errorHasCode, quietMessage, callsProcess}
 
 // check holds every element against the rules.
 func (x *exporter) check(rules []rule) {
@@ -288,6 +288,43 @@ func startOnce(x *exporter, e *bpmn.Element) {
 	f, _ := bpmn.FieldOf(e, "timeCycle")
 	bpmn.Set(bpmn.Untracked, e, f, "R1/"+d)
 	x.tell(e, "starts after %s; on the server it is a cycle of one", d)
+}
+
+// callsProcess: a global task is no process for the servers.
+func callsProcess(x *exporter, e *bpmn.Element) {
+	called := bpmn.Value(e, "calledElement")
+	if c := x.ByID(called); c != nil && c.Kind != bpmn.Process {
+		x.refuse(e, "calls the %s %s, which the server does not know; make it a process with one task", strings.ToLower(bpmn.Of(c.Kind).Label), c.Label())
+	}
+}
+
+// code is the code of the error that an event throws or catches; "" stands for all.
+func (x *exporter) code(e *bpmn.Element) string {
+	if root := x.ByID(bpmn.Value(e, "error")); root != nil {
+		return root.Attr("errorCode")
+	}
+	return ""
+}
+
+// caught reports whether an error with this code, thrown at e, is caught in its process.
+func (x *exporter) caught(e *bpmn.Element, code string) bool {
+	catches := func(c *bpmn.Element) bool {
+		return c.HasTrigger(bpmn.Error) && (x.code(c) == "" || x.code(c) == code)
+	}
+	for at := e; at != nil; at = at.Parent {
+		if slices.ContainsFunc(at.Boundary, catches) {
+			return true
+		}
+		if at == e || !at.Kind.Is(bpmn.Container) && at.Kind != bpmn.Process {
+			continue
+		}
+		for _, c := range at.Children {
+			if c.EventSubProcess() && slices.ContainsFunc(c.Children, func(s *bpmn.Element) bool { return s.Kind == bpmn.StartEvent && catches(s) }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // node is what our compiler made of e, or nil.

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
+	"hookflow/engine/foreign"
 )
 
 // A part of a template is literal text or a FEEL expression.
@@ -81,6 +83,11 @@ func textOf(expr string) string {
 
 // expression returns the text of a field that is always FEEL, without "=".
 func expression(text string) string {
+	if bpmn.Foreign(text) { // JUEL, which our engine takes where FEEL has the same
+		if translated, err := (foreign.Translator{Language: foreign.JUEL}).Expression(strings.TrimSpace(text)); err == nil {
+			text = translated
+		}
+	}
 	return serverNames(strings.TrimPrefix(strings.TrimSpace(text), "="))
 }
 

@@ -116,7 +116,7 @@ var asTheyStand = []bpmn.Kind{bpmn.ExclusiveGateway, bpmn.ParallelGateway}
 // TestEveryKindIsDecided: each dialect translates, refuses or knowingly leaves
 // alone every kind of flow node that our engine runs.
 func TestEveryKindIsDecided(t *testing.T) {
-	alone := map[string][]bpmn.Kind{"camunda7": {bpmn.InclusiveGateway}}
+	alone := map[string][]bpmn.Kind{"camunda7": {bpmn.InclusiveGateway}, "flowable": {bpmn.InclusiveGateway}}
 	for _, f := range families {
 		kinds := f.begin(&exporter{family: f, Definitions: bpmn.Build(bpmnxml.New().Root())}).kinds()
 		for _, info := range bpmn.Kinds {

@@ -24,3 +24,7 @@ func (t *Template) Parts() ([]Part, error) {
 	}
 	return out, nil
 }
+
+// Text is the text of a value in plain text: null has none, lists and contexts are
+// written as JSON. The error is a limit that was reached.
+func Text(v Value) (string, error) { return plainText(v) }

@@ -45,10 +45,22 @@ func startOutside(t *Turn) error {
 // render evaluates the settings of a request into one JSON object; see
 // engine.Wait. Texts hold the places of secrets, never their values.
 func render(t *Turn, w *program.Work, idempotencyKey string) (json.RawMessage, error) {
+	return Evaluator{t.EvalWith, func(v *program.Value) (int64, error) { return lengthOf(t, v) }}.Render(w, idempotencyKey)
+}
+
+// An Evaluator renders requests in view of variables that it knows: Value gives the
+// value of a setting in view of them and of more, After the nanoseconds of a duration.
+type Evaluator struct {
+	Value func(v *program.Value, more *feel.Context) (feel.Value, error)
+	After func(v *program.Value) (int64, error)
+}
+
+// Render is for whoever does work for a process that another engine runs.
+func (e Evaluator) Render(w *program.Work, idempotencyKey string) (json.RawMessage, error) {
 	out := []byte{'{'}
 	for i := range w.Settings {
 		s := &w.Settings[i]
-		value, err := renderSetting(t, s)
+		value, err := e.setting(s)
 		if err != nil {
 			return nil, err
 		}
@@ -68,22 +80,22 @@ func appendText(out []byte, text string) []byte {
 	return append(out, quoted...)
 }
 
-// renderSetting gives the JSON of one setting: a table is a list of objects, a
+// setting gives the JSON of one setting: a table is a list of objects, a
 // duration the number of its nanoseconds, and what is wanted as text a string.
-func renderSetting(t *Turn, s *program.Setting) ([]byte, error) {
+func (e Evaluator) setting(s *program.Setting) ([]byte, error) {
 	switch {
 	case s.Rows != nil:
-		return renderTable(t, s.Rows)
+		return e.table(s.Rows)
 	case s.Value == nil:
 		return json.Marshal(s.Constant)
 	case s.Lasts:
-		length, err := lengthOf(t, s.Value)
+		length, err := e.After(s.Value)
 		if err != nil {
 			return nil, err
 		}
 		return json.Marshal(length)
 	}
-	v, err := t.EvalWith(s.Value, secretsIn(s.Value))
+	v, err := e.Value(s.Value, secretsIn(s.Value))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +109,7 @@ func renderSetting(t *Turn, s *program.Setting) ([]byte, error) {
 	return storedValue(v)
 }
 
-func renderTable(t *Turn, rows [][]program.Setting) ([]byte, error) {
+func (e Evaluator) table(rows [][]program.Setting) ([]byte, error) {
 	out := []byte{'['}
 	for i, row := range rows {
 		if i > 0 {
@@ -105,7 +117,7 @@ func renderTable(t *Turn, rows [][]program.Setting) ([]byte, error) {
 		}
 		out = append(out, '{')
 		for j := range row {
-			value, err := renderSetting(t, &row[j])
+			value, err := e.setting(&row[j])
 			if err != nil {
 				return nil, err
 			}

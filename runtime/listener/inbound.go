@@ -72,7 +72,7 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 			Detail: fmt.Sprintf("%s receives %s, not %s", r.URL.Path, strings.Join(allowed, ", "), r.Method)})
 		return
 	}
-	request, err := receive(r, path)
+	request, err := ReadRequest(r, path)
 	if err != nil {
 		a.fail(w, r, err)
 		return

@@ -31,8 +31,9 @@ type incoming struct {
 	Body    json.RawMessage   `json:"body"`
 }
 
-// receive reads a request. The error is a *Problem.
-func receive(r *http.Request, path string) (json.RawMessage, error) {
+// ReadRequest reads a request as the context that expressions know as request. The
+// error is a *Problem.
+func ReadRequest(r *http.Request, path string) (json.RawMessage, error) {
 	body, err := readBody(r)
 	if err != nil {
 		return nil, err

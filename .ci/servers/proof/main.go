@@ -1,0 +1,152 @@
+// Command proof runs the same processes in Hookflow and, exported, on a server
+// engine, and compares what reaches a recording service, how the instances end, and
+// their variables. It prints a table with a cell for each case: equal, refused at
+// export, or different.
+//
+//	proof -table docs/servers.md Operaton=operaton.json ...
+//	proof -engine operaton=http://127.0.0.1:17601/engine-rest -dialect camunda7 [-only PART] [-json FILE]
+//
+// The server has to run, see start.sh; Hookflow is started by the program itself. The
+// exit code is 1 when a cell is different.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"hookflow/engine/export"
+)
+
+func main() {
+	name := flag.String("engine", "", "what the server is called, and where its REST interface is: NAME=URL")
+	dialect := flag.String("dialect", "camunda7", "the dialect to export to")
+	calls := flag.String("calls", "", "who makes the calls: connector or worker")
+	command := flag.String("hookflow", "build/hookflow-static", "the command")
+	only := flag.String("only", "", "run the cases whose name holds this")
+	file := flag.String("json", "", "write the cells here")
+	root := flag.String("root", ".", "where the repository is")
+	table := flag.String("table", "", "write the table of several runs here, and do nothing else; the arguments are NAME=FILE")
+	folder := flag.String("export", "", "write every export of the dialect into this folder, and do nothing else")
+	flag.Parse()
+	if *folder != "" {
+		if err := exportAll(*root, *dialect, *folder); err != nil {
+			fmt.Fprintln(os.Stderr, "proof:", err)
+			os.Exit(2)
+		}
+		return
+	}
+	if *table != "" {
+		if err := writeTable(*table, flag.Args()); err != nil {
+			fmt.Fprintln(os.Stderr, "proof:", err)
+			os.Exit(2)
+		}
+		return
+	}
+	bad, err := run(*root, *name, *dialect, *command, *only, *file, export.Options{Calls: export.Calls(*calls)})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "proof:", err)
+		os.Exit(2)
+	}
+	if bad > 0 {
+		os.Exit(1)
+	}
+}
+
+// run plays all cases on both sides and tells how many are different.
+func run(root, engine, dialect, command, only, file string, o export.Options) (int, error) {
+	name, address, ok := strings.Cut(engine, "=")
+	if !ok {
+		return 0, fmt.Errorf("-engine takes NAME=URL, not %q", engine)
+	}
+	all, err := tests(root)
+	if err != nil {
+		return 0, err
+	}
+	var chosen []test
+	for _, t := range all {
+		if strings.Contains(t.name, only) {
+			chosen = append(chosen, t)
+		}
+	}
+	r, err := record()
+	if err != nil {
+		return 0, err
+	}
+	h, err := serveHere(command)
+	if err != nil {
+		return 0, err
+	}
+	defer h.stop()
+	s, err := serveThere(dialect, address, o)
+	if err != nil {
+		return 0, err
+	}
+	version, err := s.Check(context.Background())
+	if err != nil {
+		return 0, err
+	}
+	fmt.Printf("%s %s, %d cases\n", name, version, len(chosen))
+	if o.Calls == export.Connector {
+		maps.Copy(reasons, byConnector)
+	}
+	ours, theirs := play(h, r, chosen, "h"), play(s, r, chosen, "t")
+	return tell(chosen, ours, theirs, file)
+}
+
+// tell prints the cells, counts them, and writes them to a file.
+func tell(chosen []test, ours, theirs map[string]outcome, file string) (int, error) {
+	cells, count := map[string]cell{}, map[string]int{}
+	for _, t := range chosen {
+		c := compare(t, ours[t.name], theirs[t.name])
+		cells[t.name] = c
+		count[c.Kind]++
+		if c.Kind != equal {
+			fmt.Printf("%s: %s\n", t.name, c.Kind)
+			for _, n := range c.Notes {
+				fmt.Printf("    %.400s\n", n)
+			}
+		}
+	}
+	fmt.Printf("%d equal, %d refused at export, %d explained, %d different\n", count[equal], count[notTaken], count[explained], count[different])
+	if file == "" {
+		return count[different], nil
+	}
+	data, err := json.MarshalIndent(cells, "", " ")
+	if err != nil {
+		return 0, err
+	}
+	return count[different], os.WriteFile(file, data, 0o644)
+}
+
+// exportAll writes the exports of all cases; those that are refused are left out.
+func exportAll(root, dialect, folder string) error {
+	all, err := tests(root)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, t := range all {
+		out, err := exported(t, dialect, export.Options{})
+		var refused errNotTaken
+		if errors.As(err, &refused) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		n++
+		name := strings.NewReplacer(" ", ".", ":", ".").Replace(t.name) + "." + dialect + ".bpmn"
+		if err := os.WriteFile(filepath.Join(folder, name), out.Data, 0o644); err != nil {
+			return err
+		}
+	}
+	fmt.Printf("%d exports to %s, %d cases refused\n", n, dialect, len(all)-n)
+	return nil
+}

@@ -1,0 +1,247 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/engine/export"
+	"hookflow/runtime"
+	"hookflow/runtime/account"
+	"hookflow/runtime/server"
+	"hookflow/runtime/vault"
+	"hookflow/runtime/webhook"
+)
+
+// A target is a server engine as it is named on a command line.
+type target struct{ address, kind, account, environment string }
+
+// serverFlags adds the flags that name a server.
+func serverFlags(c *cobra.Command) *target {
+	t := &target{}
+	f := c.Flags()
+	f.StringVar(&t.address, "server", "", "address of its REST interface, such as http://localhost:8080/engine-rest")
+	f.StringVar(&t.kind, "kind", "camunda7", "what it speaks: "+strings.Join(server.Kinds, ", ")+" (Operaton, CIB seven and Camunda 7 speak camunda7)")
+	f.StringVar(&t.account, "account", "", `the account to use there, see "hookflow account"`)
+	f.StringVar(&t.environment, "environment", vault.DefaultEnvironment, environmentHelp)
+	return t
+}
+
+// engine connects to the server.
+func (t *target) engine(c *cobra.Command) (server.Engine, error) {
+	if t.address == "" {
+		return nil, asUsage(c, errors.New("name the server: --server URL"))
+	}
+	var transport http.RoundTripper
+	if t.account != "" {
+		v, err := openVault()
+		if err != nil {
+			return nil, err
+		}
+		book, err := openBook()
+		if err != nil {
+			return nil, err
+		}
+		a, err := book.Get(t.environment, t.account)
+		if err != nil {
+			return nil, err
+		}
+		s, err := account.Open(a, http.DefaultTransport.(*http.Transport), func(name string) (string, error) { return v.Get(t.environment, name) })
+		if err != nil {
+			return nil, err
+		}
+		transport = s
+	}
+	e, err := server.New(t.kind, t.address, transport)
+	if err != nil {
+		return nil, asUsage(c, err)
+	}
+	return e, nil
+}
+
+func deployCommand() *cobra.Command {
+	var o exporting
+	var check bool
+	c := &cobra.Command{
+		Use:   "deploy --server URL FILE...",
+		Short: "Export files and deploy them to a server engine",
+		Long: `Exports each file in the dialect of the server and deploys it there. What is refused, by the
+export or by the server, is told with the element's name, and nothing of that file is deployed.
+With --check the server is only asked who it is.`,
+		Example: "  hookflow deploy --server http://localhost:8080/engine-rest order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest --check",
+		Args:    cobra.ArbitraryArgs,
+	}
+	t := serverFlags(c)
+	c.Flags().StringVar(&o.calls, "calls", "", `who makes the HTTP calls: "worker" or "connector"; without it the target's usual way`)
+	c.Flags().BoolVar(&check, "check", false, "only ask the server who it is")
+	c.RunE = func(c *cobra.Command, files []string) error {
+		if len(files) == 0 && !check {
+			return asUsage(c, errors.New("name a file to deploy, or give --check"))
+		}
+		e, err := t.engine(c)
+		if err != nil {
+			return err
+		}
+		version, err := e.Check(c.Context())
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "%s: version %s\n", t.address, version)
+		o.target = t.kind
+		for _, file := range files {
+			if err := o.deploy(c, e, file); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return c
+}
+
+// deploy exports and deploys one file.
+func (o exporting) deploy(c *cobra.Command, e server.Engine, file string) error {
+	d, err := readDocument(c, file)
+	if err != nil {
+		return err
+	}
+	source := d.Bytes()
+	prepare(c, d)
+	out, err := export.To(o.target, d, export.Options{Calls: export.Calls(o.calls)})
+	var refused *export.Refused
+	if err != nil && !errors.As(err, &refused) {
+		return asUsage(c, err)
+	}
+	if err := o.report(c, out); err != nil {
+		return err
+	}
+	if refused != nil {
+		return errShown{}
+	}
+	name := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
+	files := map[string][]byte{name + ".bpmn": export.Carry(out.Data, source)}
+	for form, data := range out.Forms {
+		files[form] = data
+	}
+	definitions, err := e.Deploy(c.Context(), name, files)
+	if err != nil {
+		return fmt.Errorf("deploy %s: %w", file, err)
+	}
+	for _, def := range definitions {
+		fmt.Fprintf(c.OutOrStdout(), "deployed %s, version %d (%s)\n", def.Process, def.Version, def.ID)
+	}
+	return nil
+}
+
+func gatewayCommand() *cobra.Command {
+	var listen string
+	g := &server.Gateway{}
+	c := &cobra.Command{
+		Use:   "gateway --server URL",
+		Short: "Receive messages for processes on a server engine",
+		Long: `Receives HTTP requests below /in/ at the paths of the processes that are deployed on the server,
+and hands them to it as messages. The paths and keys are read from the deployed files. A message
+that nobody waits for is tried again until a token waits, or --patience is over; the caller gets
+its answer then. The gateway keeps nothing: several may stand side by side.`,
+		Example: "  hookflow gateway --server http://localhost:8080/engine-rest --listen 127.0.0.1:8087",
+		Args:    cobra.NoArgs,
+	}
+	t := serverFlags(c)
+	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8087", "address to listen at")
+	c.Flags().DurationVar(&g.Patience, "patience", time.Hour, "how long a message may wait for its token")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		e, err := t.engine(c)
+		if err != nil {
+			return err
+		}
+		g.Engine = e
+		l, err := net.Listen("tcp", listen)
+		if err != nil {
+			return portHint(err)
+		}
+		fmt.Fprintf(c.ErrOrStderr(), "receives at http://%s/in/ for %s\n", l.Addr(), t.address)
+		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		s := &http.Server{Handler: g, ReadHeaderTimeout: 10 * time.Second}
+		go func() { <-ctx.Done(); _ = s.Close() }() // callers that wait try again
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	}
+	return c
+}
+
+func workerCommand() *cobra.Command {
+	w := &server.Worker{}
+	c := &cobra.Command{
+		Use:   "worker --server URL",
+		Short: "Make the calls of processes on a server engine",
+		Long: `Takes the calls of exported processes from the server and makes them as Hookflow does: templates,
+retries, idempotency keys, secrets and answers mean the same. The calls are read from the
+deployed files. A worker keeps nothing: several may work side by side, and when one dies another
+takes over its jobs. Secrets are those granted to the process here, or HOOKFLOW_SECRET_NAME.`,
+		Example: "  hookflow worker --server http://localhost:8080/engine-rest --slots 32",
+		Args:    cobra.NoArgs,
+	}
+	t := serverFlags(c)
+	c.Flags().IntVar(&w.Slots, "slots", 16, "calls at the same time")
+	c.Flags().StringVar(&w.Name, "name", "", "what the worker is called on the server; without it host and process number")
+	c.Flags().DurationVar(&w.Lock, "lock", time.Minute, "how long a job is taken beyond the time-out of its call")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		e, err := t.engine(c)
+		if err != nil {
+			return err
+		}
+		jobs, ok := e.(server.Jobs)
+		if !ok {
+			return fmt.Errorf("a server of the kind %s gives no jobs to workers", t.kind)
+		}
+		if w.Name == "" {
+			host, _ := os.Hostname() // only a name
+			w.Name = fmt.Sprintf("hookflow-%s-%d", host, os.Getpid())
+		}
+		w.Engine, w.Jobs, w.Client = e, jobs, clients(t.environment)
+		w.Log = func(format string, args ...any) { fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...) }
+		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		fmt.Fprintf(c.ErrOrStderr(), "%s takes calls from %s\n", w.Name, t.address)
+		w.Run(ctx)
+		return nil
+	}
+	return c
+}
+
+// clients gives each process a client that knows the secrets granted to it, or those of
+// the environment.
+func clients(environment string) func(process string) *webhook.Client {
+	var mu sync.Mutex
+	known := map[string]*webhook.Client{}
+	v, unopened := openVault() // without it there are those of the environment
+	return func(process string) *webhook.Client {
+		mu.Lock()
+		defer mu.Unlock()
+		if known[process] == nil {
+			known[process] = webhook.New(webhook.Options{UserAgent: "Hookflow/" + version, Secrets: func(name string) (string, bool) {
+				if value, ok := runtime.EnvironmentSecret(name); ok {
+					return value, true
+				}
+				if unopened != nil {
+					return "", false
+				}
+				value, err := v.For(environment, process)(name)
+				return value, err == nil
+			}})
+		}
+		return known[process]
+	}
+}

@@ -1,0 +1,115 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+)
+
+// A receiver is one element of a deployed process that receives at a path.
+type receiver struct {
+	process string
+	element string
+	message string // the name of the message
+	starts  bool
+	keyed   bool
+	methods []string
+	key     *program.Value // over request: the key that the message carries
+	data    []program.Assign
+}
+
+// receivers reads where the deployed processes receive, by path. Our own settings lie
+// in the deployed files.
+func receivers(ctx context.Context, e Engine) (map[string][]receiver, error) {
+	definitions, err := e.Definitions(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the processes of the server: %w", err)
+	}
+	out := map[string][]receiver{}
+	for _, d := range definitions {
+		data, err := e.XML(ctx, d.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read the file of %s: %w", d.Process, err)
+		}
+		doc, err := bpmnxml.Read(d.ID, data)
+		if err != nil {
+			continue // made by another program, and nothing of ours in it
+		}
+		def := bpmn.Build(doc.Root())
+		for _, element := range def.Elements {
+			if element.Root().ID == d.Process {
+				if path := strings.Trim(bpmn.Value(element, "path"), "/"); path != "" {
+					r, err := receiverOf(def, element)
+					if err != nil {
+						return nil, err
+					}
+					out[path] = append(out[path], r)
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// receiverOf reads one receiving element.
+func receiverOf(def *bpmn.Definitions, e *bpmn.Element) (receiver, error) {
+	n, bad := program.Apart(def, e)
+	if len(bad) > 0 {
+		return receiver{}, fmt.Errorf("read the element %s: %s", e.ID, bad[0].Message)
+	}
+	name, err := n.Receive.Name.Eval(&feel.Env{})
+	if err != nil {
+		return receiver{}, fmt.Errorf("the message of %s: %w", e.ID, err)
+	}
+	text, err := feel.Text(name)
+	return receiver{
+		process: e.Root().ID, element: e.ID, message: text,
+		starts: e.Kind == bpmn.StartEvent && !e.Parent.EventSubProcess(),
+		keyed:  n.Receive.Key != nil, key: n.Receive.FromMsg, methods: n.Receive.Methods, data: n.Receive.Data,
+	}, err
+}
+
+// allowed lists the methods of some receivers.
+func allowed(list []receiver) []string {
+	var all []string
+	for _, r := range list {
+		all = append(all, r.methods...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// messageOf is what a request means for a receiver.
+func (r receiver) messageOf(request feel.Value) (Message, error) {
+	env := &feel.Env{Scope: feel.MapScope{"request": request}}
+	m := Message{Name: r.message, Start: r.starts, Vars: Vars{}}
+	if r.keyed && !r.starts {
+		v, err := r.key.Eval(env)
+		if err != nil {
+			return m, fmt.Errorf("the key in the message: %w", err)
+		}
+		m.Local = export.KeyVariable(r.element)
+		if m.Key, err = feel.Text(v); err != nil {
+			return m, fmt.Errorf("the key in the message: %w", err)
+		}
+	}
+	for _, a := range r.data {
+		v, err := a.Value.Eval(env)
+		if err != nil {
+			return m, fmt.Errorf("the variable %s: %w", a.To, err)
+		}
+		raw, err := feel.ToJSON(v)
+		if err != nil {
+			return m, fmt.Errorf("the variable %s: %w", a.To, err)
+		}
+		m.Vars[a.To] = raw
+	}
+	return m, nil
+}

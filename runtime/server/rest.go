@@ -1,0 +1,141 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+)
+
+// rest makes requests below one address.
+type rest struct {
+	base   *url.URL
+	client *http.Client
+}
+
+// The bounds of a request.
+const (
+	answerTime = 60 * time.Second
+	answerSize = 64 << 20
+)
+
+// newRest speaks to the server at an address, by way of transport, which
+// authenticates; nil is for a server that asks for nothing.
+func newRest(address string, transport http.RoundTripper) (*rest, error) {
+	base, err := url.Parse(strings.TrimSuffix(strings.TrimSpace(address), "/"))
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, fmt.Errorf("the server's address %q is no address such as http://localhost:8080/engine-rest", address)
+	}
+	if transport == nil {
+		plain := http.DefaultTransport.(*http.Transport).Clone()
+		plain.MaxIdleConnsPerHost = 64
+		transport = plain
+	}
+	return &rest{base, &http.Client{Timeout: answerTime, Transport: transport}}, nil
+}
+
+// get reads the JSON at a path, with query, into out.
+func (r *rest) get(ctx context.Context, path string, query url.Values, out any) error {
+	if len(query) > 0 {
+		path += "?" + query.Encode()
+	}
+	return r.do(ctx, http.MethodGet, path, "", nil, out)
+}
+
+// send sends body as JSON and reads the answer into out, which may be nil.
+func (r *rest) send(ctx context.Context, method, path string, body, out any) error {
+	data, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", method, path, err)
+	}
+	return r.do(ctx, method, path, "application/json", data, out)
+}
+
+// do makes one request. An answer from 400 on is a *Problem with the server's words.
+func (r *rest) do(ctx context.Context, method, path, kind string, body []byte, out any) error {
+	req, err := http.NewRequestWithContext(ctx, method, r.base.String()+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	req.Header.Set("Accept", "application/json, */*;q=0.5")
+	resp, err := r.client.Do(req)
+	if err != nil {
+		return fmt.Errorf("the server does not answer: %w", err)
+	}
+	defer resp.Body.Close()
+	data, err := io.ReadAll(io.LimitReader(resp.Body, answerSize))
+	if err != nil {
+		return fmt.Errorf("read the answer of the server: %w", err)
+	}
+	if resp.StatusCode >= 400 {
+		return &Problem{Status: resp.StatusCode, Message: fmt.Sprintf("%s %s: the server answers %s: %s", method, path, resp.Status, words(data)), body: data}
+	}
+	if raw, ok := out.(*[]byte); ok {
+		*raw = data
+		return nil
+	}
+	if out == nil || len(data) == 0 {
+		return nil
+	}
+	if err := json.Unmarshal(data, out); err != nil {
+		return fmt.Errorf("%s %s: the answer is not the JSON that the server should send: %w", method, path, err)
+	}
+	return nil
+}
+
+// words finds what a server says in an error; servers put it in different places.
+func words(data []byte) string {
+	var said map[string]any
+	if json.Unmarshal(data, &said) == nil {
+		for _, name := range []string{"exception", "detail", "message", "title"} {
+			if text, ok := said[name].(string); ok && text != "" {
+				return text
+			}
+		}
+	}
+	return cut(string(data))
+}
+
+// cut bounds what is shown of an answer.
+func cut(s string) string {
+	if len(s) > 500 {
+		return s[:500] + "..."
+	}
+	return s
+}
+
+// upload sends files and plain fields as multipart/form-data; field names the part of
+// each file.
+func (r *rest) upload(ctx context.Context, path, field string, fields map[string]string, files map[string][]byte, out any) error {
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if err := w.WriteField(name, fields[name]); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		part, err := w.CreateFormFile(field, name)
+		if err != nil {
+			return err
+		}
+		if _, err := part.Write(files[name]); err != nil {
+			return err
+		}
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return r.do(ctx, http.MethodPost, path, w.FormDataContentType(), body.Bytes(), out)
+}

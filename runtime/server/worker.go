@@ -1,0 +1,342 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
+	"hookflow/engine/program"
+	"hookflow/engine/schedule"
+	"hookflow/engine/step"
+	"hookflow/runtime/webhook"
+	"hookflow/runtime/work"
+)
+
+// Topic is the type of the jobs that a worker takes: the exports for it say it.
+const Topic = "hookflow"
+
+// Jobs are the jobs of a server, for workers. A job is taken for a time; if nothing is
+// heard of it until then, another worker gets it.
+type Jobs interface {
+	// Take takes jobs of a type, at most max, for the time lock. It may wait a while
+	// for some to come.
+	Take(ctx context.Context, worker, topic string, max int, lock time.Duration) ([]Job, error)
+	// Done ends a job; local are results that only the outputs of its element see.
+	Done(ctx context.Context, worker string, j Job, vars, local Vars) error
+	// Fail reports a failed attempt; left is how many more there are, and after when
+	// the next one is due. With none left the server shows an incident.
+	Fail(ctx context.Context, worker string, j Job, message string, left int, after time.Duration) error
+	// Throw throws a BPMN error from the element.
+	Throw(ctx context.Context, worker string, j Job, code, message string) error
+}
+
+// A Job is work of one element.
+type Job struct {
+	ID         string
+	Definition string // of its process
+	Process    string // its id in the file
+	Element    string
+	Instance   string
+	Business   string // business key of the instance
+	Vars       Vars
+	Left       int // attempts left, this one included; 0 if the server does not say, for it is the first
+}
+
+// A Worker makes the calls of exported processes with our own HTTP client, so that
+// templates, escaping, retries, idempotency keys, secrets and answers are what they are
+// in Hookflow. It reads the calls from the deployed files and keeps nothing: several
+// may work side by side, and one that dies loses no job.
+type Worker struct {
+	Engine Engine
+	Jobs   Jobs
+	Client func(process string) *webhook.Client // knows the secrets of a process
+	Name   string                               // of this worker, told to the server
+	Slots  int                                  // calls at the same time; 0 is 16
+	Lock   time.Duration                        // how long a job is taken, beyond the time-out of its call; 0 is a minute
+	Log    func(format string, args ...any)
+
+	mu    sync.Mutex
+	calls map[string]*task // by definition and element
+}
+
+// A task is the work of an element as it was deployed.
+type task struct {
+	node    *program.Node
+	outputs []string // the texts of its outputs, which pick up results
+	err     error
+}
+
+// Run takes jobs and makes their calls until ctx is done; calls that are under way are
+// brought to their end.
+func (w *Worker) Run(ctx context.Context) {
+	slots := make(chan bool, cmp.Or(w.Slots, 16))
+	var wait sync.WaitGroup
+	defer wait.Wait()
+	for ctx.Err() == nil {
+		slots <- true // at least one is free
+		<-slots
+		jobs, err := w.Jobs.Take(ctx, w.Name, Topic, cap(slots)-len(slots), w.lock())
+		if err != nil && ctx.Err() == nil {
+			w.log("take jobs: %v", err)
+			sleep(ctx, 2*time.Second)
+		}
+		for _, j := range jobs {
+			slots <- true
+			wait.Add(1)
+			go func() {
+				defer func() { <-slots; wait.Done() }()
+				if err := w.do(context.WithoutCancel(ctx), j); err != nil {
+					w.log("job %s of %s: %v", j.ID, j.Element, err)
+				}
+			}()
+		}
+	}
+}
+
+func (w *Worker) lock() time.Duration { return cmp.Or(w.Lock, time.Minute) + webhook.DefaultTimeout }
+
+func (w *Worker) log(format string, args ...any) {
+	if w.Log != nil {
+		w.Log(format, args...)
+	}
+}
+
+// sleep waits, or until ctx is done.
+func sleep(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}
+
+// do makes the call of one job and reports what came of it.
+func (w *Worker) do(ctx context.Context, j Job) error {
+	k := w.workOf(ctx, j)
+	if k.err != nil {
+		return w.Jobs.Fail(ctx, w.Name, j, k.err.Error(), 0, 0)
+	}
+	s := scopeOf(j)
+	kind, known := work.Kinds[k.node.Work.Kind]
+	if !known {
+		return w.Jobs.Fail(ctx, w.Name, j, "this worker does no work of the kind "+k.node.Work.Kind, 0, 0)
+	}
+	request, err := step.Evaluator{Value: s.eval, After: s.after}.Render(k.node.Work, j.ID)
+	if err != nil {
+		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
+	}
+	r := kind.Do(ctx, work.Outside{HTTP: w.Client(j.Process)}, work.Job{Request: request})
+	if r.Answer == nil {
+		return w.failed(ctx, j, k, s, r)
+	}
+	vars, local, err := s.answers(k, r.Answer)
+	if err != nil {
+		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
+	}
+	return w.Jobs.Done(ctx, w.Name, j, vars, local)
+}
+
+// failed does what the element says about a failed attempt: try again later, throw its
+// error, or stop with an incident.
+func (w *Worker) failed(ctx context.Context, j Job, k *task, s *scope, r work.Result) error {
+	f := k.node.Fail
+	left := cmp.Or(j.Left, f.Attempts) - 1
+	if left > 0 && !r.Final {
+		delay, err := s.after(f.Delay)
+		if err != nil {
+			return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
+		}
+		pause := time.Duration(delay)
+		if f.Exponential {
+			pause <<= min(f.Attempts-left-1, 20)
+		}
+		return w.Jobs.Fail(ctx, w.Name, j, r.Failure, left, max(pause, r.After))
+	}
+	if f.Error != "" {
+		return w.Jobs.Throw(ctx, w.Name, j, f.Error, r.Failure)
+	}
+	return w.Jobs.Fail(ctx, w.Name, j, r.Failure, 0, 0)
+}
+
+// workOf reads the call of a job from the deployed file, once for each element. A file
+// that cannot be read is asked for again.
+func (w *Worker) workOf(ctx context.Context, j Job) *task {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	key := j.Definition + " " + j.Element
+	if k := w.calls[key]; k != nil {
+		return k
+	}
+	data, err := w.Engine.XML(ctx, j.Definition)
+	if err != nil {
+		return &task{err: fmt.Errorf("read the file of the process: %w", err)}
+	}
+	k := readWork(data, j.Element)
+	if w.calls == nil {
+		w.calls = map[string]*task{}
+	}
+	w.calls[key] = k
+	return k
+}
+
+// readWork finds the call of an element in a deployed file.
+func readWork(data []byte, element string) *task {
+	doc, err := bpmnxml.Read("", data)
+	if err != nil {
+		return &task{err: err}
+	}
+	def := bpmn.Build(doc.Root())
+	e := def.ByID(element)
+	if e == nil {
+		return &task{err: fmt.Errorf("the deployed file has no element %s", element)}
+	}
+	n, bad := program.Apart(def, e)
+	switch {
+	case len(bad) > 0:
+		return &task{err: errors.New(bad[0].Message)}
+	case n.Work == nil:
+		return &task{err: fmt.Errorf("the element %s has no call; export the process for the worker", element)}
+	}
+	k := &task{node: n}
+	if f, ok := bpmn.FieldOf(e, "outputs"); ok {
+		for _, row := range bpmn.Rows(e, f) {
+			k.outputs = append(k.outputs, bpmn.GetXML(row, f.Columns[1]))
+		}
+	}
+	return k
+}
+
+// A scope is what the expressions of a job see.
+type scope struct {
+	vars map[string]feel.Value
+	now  time.Time
+}
+
+func scopeOf(j Job) *scope {
+	s := &scope{vars: map[string]feel.Value{}, now: time.Now()}
+	for name, raw := range j.Vars {
+		if v, err := feel.FromJSON(raw); err == nil {
+			s.vars[name] = v
+		}
+	}
+	id := feel.String(j.Instance)
+	s.vars["instance"] = feel.NewContext(3).Put("key", id).Put("corrKey", id).Put("businessKey", feel.String(j.Business))
+	return s
+}
+
+// Lookup implements feel.Scope.
+func (s *scope) Lookup(name string) (feel.Value, bool) {
+	v, ok := s.vars[name]
+	return v, ok
+}
+
+// Names implements feel.Scope.
+func (s *scope) Names() []string {
+	var names []string
+	for name := range s.vars {
+		names = append(names, name)
+	}
+	return names
+}
+
+// eval gives the value of a setting in view of more.
+func (s *scope) eval(v *program.Value, more *feel.Context) (feel.Value, error) {
+	inner := &scope{vars: map[string]feel.Value{}, now: s.now}
+	for name, x := range s.vars {
+		inner.vars[name] = x
+	}
+	if more != nil {
+		for i := range more.Len() {
+			name, x := more.At(i)
+			inner.vars[name] = x
+		}
+	}
+	return v.Eval(&feel.Env{Scope: inner})
+}
+
+// after gives a duration in nanoseconds.
+func (s *scope) after(v *program.Value) (int64, error) {
+	x, err := s.eval(v, nil)
+	if err != nil {
+		return 0, err
+	}
+	text, err := feel.Text(x)
+	if err != nil {
+		return 0, err
+	}
+	d, err := schedule.ParseDuration(text)
+	if err != nil {
+		return 0, err
+	}
+	return int64(d.AddTo(s.now).Sub(s.now)), nil
+}
+
+// answers evaluates what is written from the answer, each in view of those before it.
+// Results that outputs pick up are local to the element.
+func (s *scope) answers(k *task, answer json.RawMessage) (vars, local Vars, err error) {
+	vars, local = Vars{}, Vars{}
+	response, err := feel.FromJSON(answer)
+	if err != nil {
+		return nil, nil, err
+	}
+	more := feel.NewContext(1).Put("response", response)
+	for _, a := range k.node.Work.Answers {
+		v, err := s.eval(a.Value, more)
+		if err != nil {
+			return nil, nil, fmt.Errorf("the variable %s: %w", a.To, err)
+		}
+		name, path, deep := strings.Cut(a.To, ".")
+		if deep {
+			v = put(s.vars[name], strings.Split(path, "."), v)
+		}
+		raw, err := feel.ToJSON(v)
+		if err != nil {
+			return nil, nil, fmt.Errorf("the variable %s: %w", a.To, err)
+		}
+		s.vars[name] = v
+		if k.picksUp(name) {
+			local[name] = raw
+		} else {
+			vars[name] = raw
+		}
+	}
+	return vars, local, nil
+}
+
+// picksUp reports whether an output of the element reads the variable.
+func (k *task) picksUp(name string) bool {
+	for _, text := range k.outputs {
+		for _, word := range strings.FieldsFunc(text, func(r rune) bool {
+			return r < '0' || r > '9' && r < 'A' || r > 'Z' && r < '_' || r == '`' || r > 'z' && r < 0x80
+		}) {
+			if word == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// put gives one entry inside nested contexts a value.
+func put(old feel.Value, path []string, v feel.Value) feel.Value {
+	c, ok := old.(*feel.Context)
+	out := feel.NewContext(4)
+	var inner feel.Value = feel.Null{}
+	if ok {
+		for i := range c.Len() {
+			out.Put(c.At(i))
+		}
+		inner, _ = c.Get(path[0])
+	}
+	if len(path) > 1 {
+		v = put(inner, path[1:], v)
+	}
+	return out.Put(path[0], v)
+}
