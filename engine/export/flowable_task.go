@@ -40,6 +40,8 @@ func (x *flowable) job(e *bpmn.Element) {
 	}
 	x.attr(e.XML, "type", "external-worker")
 	x.attr(e.XML, "topic", job)
+	x.attr(e.XML, "asyncLeave", "true") // a failure further on does not undo what the worker reported
+	x.one(e.XML, "failedJobRetryTimeCycle").SetText("R1/PT1S")
 	x.mapping(e, c.answers)
 	x.loop(e)
 }
@@ -161,9 +163,6 @@ func (x *flowable) formProperty(e *bpmn.Element, f bpmn.Field, row *etree.Elemen
 // receives are what a node waits for.
 func receives(n *program.Node) []*program.Receive {
 	var out []*program.Receive
-	if n.Receive != nil {
-		out = append(out, n.Receive)
-	}
 	for _, d := range n.Events {
 		if d.Receive != nil {
 			out = append(out, d.Receive)

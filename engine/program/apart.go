@@ -18,7 +18,7 @@ func Apart(def *bpmn.Definitions, e *bpmn.Element) (*Node, []engine.Finding) {
 		n.Fail = c.failing(e, n)
 	}
 	if bpmn.Value(e, "path") != "" {
-		n.Receive = c.receive(e, n, bpmn.Value(e, "message"))
+		n.Events = []*EventDef{{Receive: c.receive(e, n, bpmn.Value(e, "message"))}}
 	}
 	return n, c.findings
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -13,10 +14,9 @@ import (
 // do, a little.
 func (s *flowable) Take(ctx context.Context, worker, topic string, max int, lock time.Duration) ([]Job, error) {
 	var list []struct {
-		ID, ProcessDefinitionID, ProcessInstanceID, ElementID string
-		ExceptionMessage                                      string
-		Retries                                               int
-		Variables                                             []flowableVar
+		ID, ProcessDefinitionID, ProcessInstanceID, ExecutionID, ElementID string
+		ExceptionMessage                                                   string
+		Retries                                                            int
 	}
 	body := map[string]any{"workerId": worker, "topic": topic, "numberOfTasks": max, "lockDuration": iso(lock)}
 	if err := s.jobs.send(ctx, http.MethodPost, "/acquire/jobs", body, &list); err != nil {
@@ -27,19 +27,35 @@ func (s *flowable) Take(ctx context.Context, worker, topic string, max int, lock
 	}
 	var jobs []Job
 	for _, t := range list {
-		j := Job{ID: t.ID, Definition: t.ProcessDefinitionID, Element: t.ElementID, Instance: t.ProcessInstanceID, Vars: Vars{}}
+		process, _, _ := strings.Cut(t.ProcessDefinitionID, ":")
+		j := Job{ID: t.ID, Definition: t.ProcessDefinitionID, Process: process, Element: t.ElementID, Instance: t.ProcessInstanceID}
 		if t.ExceptionMessage != "" { // before the first failure the number is the server's own
 			j.Left = t.Retries
 		}
-		for _, v := range t.Variables {
-			j.Vars[v.Name] = v.Value
-			if v.Name == "loopCounter" {
-				j.Vars[v.Name] = fromOne(v.Value)
-			}
+		var err error
+		if j.Vars, err = s.visible(ctx, t.ExecutionID); err != nil {
+			return jobs, err // what is left comes back when its lock is over
 		}
 		jobs = append(jobs, j)
 	}
 	return jobs, nil
+}
+
+// visible are the variables that an execution sees, its own and those around it; a job
+// itself comes with those of the process alone.
+func (s *flowable) visible(ctx context.Context, execution string) (Vars, error) {
+	var list []flowableVar
+	if err := s.get(ctx, "/runtime/executions/"+url.PathEscape(execution)+"/variables", nil, &list); err != nil {
+		return nil, err
+	}
+	vars := Vars{}
+	for _, v := range list {
+		vars[v.Name] = v.Value
+		if v.Name == "loopCounter" {
+			vars[v.Name] = fromOne(v.Value)
+		}
+	}
+	return vars, nil
 }
 
 // iso writes a duration by ISO 8601, in whole seconds.

@@ -64,7 +64,8 @@ func receiverOf(def *bpmn.Definitions, e *bpmn.Element) (receiver, error) {
 	if len(bad) > 0 {
 		return receiver{}, fmt.Errorf("read the element %s: %s", e.ID, bad[0].Message)
 	}
-	name, err := n.Receive.Name.Eval(&feel.Env{})
+	in := n.Events[0].Receive
+	name, err := in.Name.Eval(&feel.Env{})
 	if err != nil {
 		return receiver{}, fmt.Errorf("the message of %s: %w", e.ID, err)
 	}
@@ -72,7 +73,7 @@ func receiverOf(def *bpmn.Definitions, e *bpmn.Element) (receiver, error) {
 	return receiver{
 		process: e.Root().ID, element: e.ID, message: text,
 		starts: e.Kind == bpmn.StartEvent && !e.Parent.EventSubProcess(),
-		keyed:  n.Receive.Key != nil, key: n.Receive.FromMsg, methods: n.Receive.Methods, data: n.Receive.Data,
+		keyed:  in.Key != nil, key: in.FromMsg, methods: in.Methods, data: in.Data,
 	}, err
 }
 
