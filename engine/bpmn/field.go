@@ -202,6 +202,8 @@ var (
 		{Name: "methods", Label: "Methods", Type: Literal, Check: methodList, Default: "POST", Place: "hookflow:receive/@methods"},
 		{Name: "correlationKey", Label: "Correlation key", Help: "Value of this instance that the message must carry.", Type: Expression, Place: "hookflow:receive/@correlationKey"},
 		{Name: "messageKey", Label: "Key in the message", Help: "Where the message carries it, for example request.body.workId.", Type: Expression, Place: "hookflow:receive/@messageKey"},
+		{Name: "messageID", Label: "Header with the message's id", Help: "Of two messages with the same id the second one is noticed. Idempotency-Key and what well-known senders use count always.", Type: Literal, Place: "hookflow:receive/@messageID"},
+		{Name: "signedWith", Label: "Secret of the signature", Help: "Name of the secret that the sender signs with; what is not signed, or not with it, is refused.", Type: Literal, Place: "hookflow:receive/@signedWith"},
 		{Name: "received", Label: "Data", Help: "Process variables written from request.body, request.query and request.headers.", Type: Table, Place: "hookflow:receive/hookflow:answer", Columns: assign},
 	}
 

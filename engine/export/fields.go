@@ -61,7 +61,7 @@ var common = column{
 	"name": plain, "id": plain, "documentation": plain, "text": own, "value": people, "direction": people, "state": people,
 	"isCollection": people, "process": plain, "serviceURL": people, "isExecutable": plain, "versionTag": own, "variables": own,
 	"isInterrupting": plain, "cancelActivity": plain, "parallelMultiple": own, "triggeredByEvent": plain, "isForCompensation": plain,
-	"message": own, "path": own, "methods": own, "correlationKey": own, "messageKey": own, "received": own, "instantiate": own,
+	"message": own, "path": own, "methods": own, "correlationKey": own, "messageKey": own, "messageID": own, "signedWith": own, "received": own, "instantiate": own,
 	"timeDate": own, "timeDuration": own, "timeCycle": own, "error": plain, "escalation": plain, "signal": plain, "link": plain,
 	"condition": own, "errorCode": own, "escalationCode": plain, "inputs": own, "outputs": own,
 	"url": own, "method": own, "headers": own, "query": own, "body": own, "parameters": own, "answers": own,

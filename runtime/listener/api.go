@@ -46,6 +46,7 @@ type API struct {
 	Models    *model.Cache
 	Deploy    func(ctx context.Context, files []engine.Resource) ([]engine.Definition, error)
 	Notices   func() []engine.Notice // delivered notifications, newest first
+	Secrets   webhook.Secrets        // for the signatures of messages
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string

@@ -49,27 +49,24 @@ func receiptOf(p engine.Published) Receipt {
 	return r
 }
 
-// messageID is what tells a repeated message from a new one: the header of the
-// IETF draft "The Idempotency-Key HTTP Header Field", or the older X-Message-Id.
-func messageID(r *http.Request) string {
-	if id := r.Header.Get("Idempotency-Key"); id != "" {
-		return strings.Trim(id, `"`)
-	}
-	return r.Header.Get("X-Message-Id")
-}
-
 // message receives one message at a service path, for one process or, if
 // process is empty, for any.
 func (a *API) message(w http.ResponseWriter, r *http.Request, process, path string) {
 	path = model.Clean(path)
-	allowed := a.Receivers.Methods(process, path)
+	receivers, allowed := a.Receivers.at(process, path), a.Receivers.Methods(process, path)
 	switch {
 	case len(allowed) == 0:
 		a.fail(w, r, a.nobody(path))
 		return
+	case shakeHands(w, r):
+		return
 	case !slices.Contains(allowed, r.Method):
 		a.fail(w, r, &Problem{Status: http.StatusMethodNotAllowed, allow: allowed,
 			Detail: fmt.Sprintf("%s receives %s, not %s", r.URL.Path, strings.Join(allowed, ", "), r.Method)})
+		return
+	}
+	if err := a.verify(receivers, r); err != nil {
+		a.fail(w, r, err)
 		return
 	}
 	request, err := ReadRequest(r, path)
@@ -80,7 +77,7 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 	patience := preferredWait(r)
 	end := newEnding(a.Engine, patience > 0)
 	defer end.stop()
-	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: path, Method: r.Method, Request: request, ID: messageID(r)})
+	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: path, Method: r.Method, Request: request, ID: messageID(receivers, r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return

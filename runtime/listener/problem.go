@@ -46,6 +46,7 @@ var titles = map[string]string{
 	"body":        "The body cannot be read",
 	"too-big":     "The body is too large",
 	"media-type":  "The body is of a type that is not read here",
+	"signature":   "The message is not signed as it must be",
 	"no-receiver": "Nobody receives messages here",
 	"port-taken":  "Another program listens at the address",
 }

@@ -29,16 +29,24 @@ func (s *Receivers) Add(m *model.Model) {
 	}
 }
 
+// at lists who receives at a path, of one process or, if process is empty, of any.
+func (s *Receivers) at(process, path string) (out []model.Receiver) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, r := range s.byPath[path] {
+		if process == "" || r.Process == process {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // Methods returns the methods that are received at a path, by one process or,
 // if process is empty, by any; none if nobody receives there.
 func (s *Receivers) Methods(process, path string) []string {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
 	var all []string
-	for _, r := range s.byPath[path] {
-		if process == "" || r.Process == process {
-			all = append(all, r.Methods...)
-		}
+	for _, r := range s.at(process, path) {
+		all = append(all, r.Methods...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)

@@ -38,11 +38,15 @@ type Receiver struct {
 	Element string   // id
 	Path    string   // without slashes at its ends
 	Methods []string // in capitals
+
+	ID         string // header with the id of a message; "" for the usual ones only
+	SignedWith string // name of the secret that messages are signed with; "" if they are not
 }
 
 // Same reports whether two receivers differ in nothing.
 func (r Receiver) Same(o Receiver) bool {
-	return r.Process == o.Process && r.Element == o.Element && r.Path == o.Path && slices.Equal(r.Methods, o.Methods)
+	return r.Process == o.Process && r.Element == o.Element && r.Path == o.Path && slices.Equal(r.Methods, o.Methods) &&
+		r.ID == o.ID && r.SignedWith == o.SignedWith
 }
 
 // Read reads a file. What its processes listen at is told of those that are
@@ -72,7 +76,10 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 
 func (m *Model) addReceiver(e *bpmn.Element) {
 	if path := Clean(bpmn.Value(e, "path")); path != "" {
-		m.Receivers = append(m.Receivers, Receiver{e.Root().ID, e.ID, path, methods(bpmn.Value(e, "methods"))})
+		m.Receivers = append(m.Receivers, Receiver{
+			Process: e.Root().ID, Element: e.ID, Path: path, Methods: methods(bpmn.Value(e, "methods")),
+			ID: strings.TrimSpace(bpmn.Value(e, "messageID")), SignedWith: strings.TrimSpace(bpmn.Value(e, "signedWith")),
+		})
 	}
 }
 

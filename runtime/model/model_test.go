@@ -15,7 +15,7 @@ func file(pool, process string) []byte {
 ` + process + `</definitions>`)
 }
 
-const receiving = `<process id="p" isExecutable="%"><startEvent id="s" name="Begin"><extensionElements><hookflow:receive path="/a/b/" methods="put, post"/></extensionElements>
+const receiving = `<process id="p" isExecutable="%"><startEvent id="s" name="Begin"><extensionElements><hookflow:receive path="/a/b/" methods="put, post" messageID="X-Id" signedWith="TOK"/></extensionElements>
 <messageEventDefinition/></startEvent><serviceTask id="call"><extensionElements><hookflow:call url="http://x/{= secrets.ONE }"><hookflow:header name="h" value="=secrets.TWO"/></hookflow:call></extensionElements></serviceTask>
 <serviceTask id="other"/></process>`
 
@@ -55,7 +55,7 @@ func TestReceiversAndNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(m.Receivers); got != "[{p s a/b [PUT POST]}]" || !m.HasPath("s") || m.Names["s"] != "Begin" {
+	if got := fmt.Sprint(m.Receivers); got != "[{p s a/b [PUT POST] X-Id TOK}]" || !m.HasPath("s") || m.Names["s"] != "Begin" {
 		t.Errorf("receivers %s, names %v", got, m.Names)
 	}
 	if len(m.Only(map[string]bool{"q": true}).Receivers) != 0 || len(m.Only(map[string]bool{"p": true}).Receivers) != 1 {
