@@ -17,7 +17,7 @@ type Bucket string
 // Everything marked "index" can be rebuilt from the records; Check does so and
 // compares.
 const (
-	// BucketMeta: "format" -> version of this layout; "key" -> last Key given out (8 bytes);
+	// BucketMeta: "format" -> version of this layout; "key" -> last Key given out (8 bytes); "running" -> number of running instances (8 bytes);
 	// "store" -> what tells this store from others.
 	BucketMeta Bucket = "meta"
 	// BucketResource: first 16 bytes of the SHA-256 -> the file's bytes.

@@ -58,7 +58,8 @@ type Token struct {
 	Revives uint32 // compensation of a completed sub-process: the token it had, or 0
 	Loop    *Loop  // multi-instance body, loop body, or one of their iterations
 	Queue   []uint32
-	Vars    []Variable // its own variables, in the order in which they appeared
+	Vars    []Variable     // its own variables, in the order in which they appeared
+	at      map[string]int // where they lie, by name, if there are many; see places
 }
 
 // IsBody reports whether t holds the iterations of a loop.

@@ -112,13 +112,17 @@ func (q *Query) Instance(key engine.Key) *engine.Instance {
 }
 
 // History is the journal of an instance from its beginning: one record for each command that touched it.
-func (q *Query) History(key engine.Key) iter.Seq[engine.Record] {
+func (q *Query) History(key engine.Key) iter.Seq[engine.Record] { return q.HistoryAfter(key, 0) }
+
+// HistoryAfter is History without its first records. Those that are left out are not decoded.
+func (q *Query) HistoryAfter(key engine.Key, records int) iter.Seq[engine.Record] {
 	return func(yield func(engine.Record) bool) {
 		in := q.Instance(key)
 		if in == nil {
 			return
 		}
-		for _, k := range wire.JournalKeys(q.tx, in.Newest) {
+		keys := wire.JournalKeys(q.tx, in.Newest)
+		for _, k := range keys[min(records, len(keys)):] {
 			if !yield(wire.ReadRecord(q.tx, k)) {
 				return
 			}
@@ -145,10 +149,47 @@ type Filter struct {
 	BusinessKey string
 	Before      engine.Key // the last key of the page before; 0 begins with the newest
 	Limit       int        // 0: 100
+	Look        int        // look at no more ended instances than so many; 0: at all
+}
+
+// Page is Instances with the key that the next page begins Before; 0 if there is none. With Look, a page may hold fewer
+// instances than the limit, or none, and still have a next one: so the cost of a page does not grow with the archive.
+func (q *Query) Page(f Filter) (found []*engine.Instance, next engine.Key) {
+	looked := &limited{left: f.Look}
+	found = q.instances(f, looked)
+	switch {
+	case f.Limit > 0 && len(found) >= f.Limit:
+		return found, found[len(found)-1].Key
+	case looked.at == 0:
+		return found, 0
+	}
+	// What lies below the last one looked at belongs to the next page.
+	found = slices.DeleteFunc(found, func(in *engine.Instance) bool { return in.Key < looked.at })
+	return found, looked.at
+}
+
+// limited counts what is looked at.
+type limited struct {
+	left int        // 0: no limit
+	at   engine.Key // the last one looked at, if more could have been
+}
+
+// spent reports whether in was the last one to be looked at.
+func (l *limited) spent(in *engine.Instance) bool {
+	if l.left == 0 {
+		return false
+	}
+	if l.left--; l.left > 0 {
+		return false
+	}
+	l.at = in.Key
+	return true
 }
 
 // Instances gives a page of instances, newest first. The next page begins Before the last key of this one.
-func (q *Query) Instances(f Filter) []*engine.Instance {
+func (q *Query) Instances(f Filter) []*engine.Instance { return q.instances(f, &limited{left: f.Look}) }
+
+func (q *Query) instances(f Filter, looked *limited) []*engine.Instance {
 	if f.Limit <= 0 {
 		f.Limit = 100
 	}
@@ -160,7 +201,7 @@ func (q *Query) Instances(f Filter) []*engine.Instance {
 		out = q.running(f)
 	}
 	if f.State == HasEnded || f.State == AnyState {
-		out = append(out, f.page(q.tx, engine.BucketEnded)...)
+		out = append(out, f.page(q.tx, engine.BucketEnded, looked)...)
 	}
 	slices.SortFunc(out, func(a, b *engine.Instance) int { return cmp.Compare(b.Key, a.Key) })
 	return out[:min(len(out), f.Limit)]
@@ -178,7 +219,7 @@ func (q *Query) running(f Filter) []*engine.Instance {
 		}
 		return f.choose(q, owners)
 	}
-	return f.page(q.tx, engine.BucketInstance)
+	return f.page(q.tx, engine.BucketInstance, &limited{})
 }
 
 // suffixes are the keys that end the index rows of a prefix.
@@ -222,12 +263,13 @@ func (f *Filter) wants(in *engine.Instance) bool {
 }
 
 // page walks over a bucket from its end.
-func (f *Filter) page(tx engine.Tx, b engine.Bucket) (out []*engine.Instance) {
+func (f *Filter) page(tx engine.Tx, b engine.Bucket, looked *limited) (out []*engine.Instance) {
 	for v := range descending(tx, b, f.Before) {
-		if in := wire.DecodeInstance(bytes.Clone(v)); f.wants(in) {
+		in := wire.DecodeInstance(bytes.Clone(v))
+		if f.wants(in) {
 			out = append(out, in)
 		}
-		if len(out) == f.Limit {
+		if len(out) == f.Limit || looked.spent(in) {
 			break
 		}
 	}

@@ -171,11 +171,7 @@ func (s *Step) room() error {
 	if limit <= 0 {
 		return nil
 	}
-	running := 0
-	for range s.tx.From(engine.BucketInstance, nil) {
-		running++
-	}
-	if running >= limit {
+	if running := s.instances(); running >= limit {
 		return engine.Reject(engine.TooMany, "instances: %d instances are running, and no more are allowed", running)
 	}
 	return nil

@@ -19,6 +19,7 @@ import (
 // Nothing here calls itself through the model: what follows from a token's move
 // is put on the list.
 type Step struct {
+	begun   int      // instances begun by this command, less those it ended
 	m       *Machine // that runs it
 	tx      engine.Tx
 	now     time.Time
@@ -135,6 +136,12 @@ func (s *Step) emit(l *live, ev engine.Event) {
 	s.unindex(l.Instance, &ev)
 	l.Apply(&ev)
 	s.reindex(l.Instance, &ev)
+	switch ev.Kind {
+	case engine.Created:
+		s.begun++
+	case engine.Ended:
+		s.begun--
+	}
 	l.events = append(l.events, int32(len(s.out.Events)))
 	s.out.Events = append(s.out.Events, ev)
 }
@@ -260,6 +267,9 @@ func (l *live) still(a engine.Arrival) bool {
 
 // save writes what changed: the journal record, then the instance.
 func (s *Step) save() {
+	if s.begun != 0 {
+		s.tx.Put(engine.BucketMeta, metaRunning, engine.Key(s.instances()).Bytes())
+	}
 	for _, l := range s.order {
 		if len(l.events) == 0 {
 			continue
@@ -277,6 +287,20 @@ func (s *Step) save() {
 	if s.fresh {
 		s.tx.Put(engine.BucketMeta, []byte("key"), s.last.Bytes())
 	}
+}
+
+// metaRunning is the key in BucketMeta of the number of running instances.
+var metaRunning = []byte("running")
+
+// instances is how many instances run, with what this command began and ended. A store of an older program is counted once.
+func (s *Step) instances() (n int) {
+	if kept := s.tx.Get(engine.BucketMeta, metaRunning); kept != nil {
+		return int(engine.KeyOf(kept)) + s.begun
+	}
+	for range s.tx.From(engine.BucketInstance, nil) {
+		n++
+	}
+	return n + s.begun
 }
 
 // record is what the command did to one instance.

@@ -119,18 +119,18 @@ func resolveGroup(a *API, c *call, in GroupRequest) (any, error) {
 // linesType is the media type of JSON lines.
 const linesType = "application/x-ndjson"
 
-// exportHistory writes the whole journal of an instance, one event per line.
+// exportHistory writes a part of the journal of an instance, one event per line.
 func exportHistory(a *API, c *call, key engine.Key) (any, error) {
-	err := a.Engine.View(func(q *loop.Query) error {
-		if q.Instance(key) == nil {
-			return missing("instance", key)
-		}
-		c.w.Header().Set("Content-Type", linesType)
-		_ = WriteJournal(c.w, q, key) // fails when the reader has gone
-		return nil
-	})
+	events, err := a.history(c, key)
 	if err != nil {
 		return nil, err
+	}
+	c.w.Header().Set("Content-Type", linesType)
+	lines := json.NewEncoder(c.w)
+	for _, e := range events {
+		if lines.Encode(e) != nil {
+			break // the reader has gone
+		}
 	}
 	return written{}, nil
 }

@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -120,10 +121,13 @@ func listInstances(a *API, c *call) (any, error) {
 	return page, err
 }
 
+// looks is how many ended instances one page looks at: a page of a rare process is short rather than slow.
+const looks = 5000
+
 // fill takes as many instances as the filter's limit says, of one status or of all.
 func (p *InstancePage) fill(q *loop.Query, f loop.Filter, status engine.Status) {
-	for {
-		found := q.Instances(f)
+	for f.Look = looks; ; {
+		found, next := q.Page(f)
 		for _, in := range found {
 			if status != "" && in.Status != status {
 				continue
@@ -134,29 +138,67 @@ func (p *InstancePage) fill(q *loop.Query, f loop.Filter, status engine.Status) 
 				return
 			}
 		}
-		if len(found) < f.Limit {
+		if f.Look -= len(found); next == 0 || len(found) < f.Limit || f.Look <= 0 {
+			if next != 0 {
+				p.Next = next.String()
+			}
 			return
 		}
-		f.Before = found[len(found)-1].Key
+		f.Before = next
 	}
 }
 
-// getHistory shows the whole journal, also of an instance in the archive.
-func getHistory(a *API, _ *call, key engine.Key) (any, error) {
-	out := []Trace{}
-	err := a.Engine.View(func(q *loop.Query) error {
+// The bounds of a part of a history, in events.
+const (
+	historyDefault = 1000
+	historyMost    = 10_000
+)
+
+// historyPart reads which part of a history is asked for: after which record, and how many events.
+func historyPart(r *http.Request) (after uint64, events int, err error) {
+	events = historyDefault
+	if text := r.URL.Query().Get("limit"); text != "" {
+		if events, err = strconv.Atoi(text); err != nil || events < 1 || events > historyMost {
+			return 0, 0, problem(http.StatusBadRequest, "limit: %q is no number from 1 to %d", text, historyMost)
+		}
+	}
+	if text := r.URL.Query().Get("after"); text != "" {
+		if after, err = strconv.ParseUint(text, 10, 63); err != nil {
+			return 0, 0, problem(http.StatusBadRequest, "after: %q is no number", text)
+		}
+	}
+	return after, events, nil
+}
+
+// history reads a part of a journal, also of an instance in the archive. A record, which is what one command did, is
+// never parted. If there is more, the header Link says where (RFC 8288).
+func (a *API) history(c *call, key engine.Key) (out []Trace, err error) {
+	after, most, err := historyPart(c.r)
+	if err != nil {
+		return nil, err
+	}
+	out = []Trace{}
+	err = a.Engine.View(func(q *loop.Query) error {
 		if q.Instance(key) == nil {
 			return missing("instance", key)
 		}
-		for record := range q.History(key) {
+		last := after
+		for record := range q.HistoryAfter(key, int(after)) {
+			if len(out) > 0 && len(out)+len(record.Events) > most {
+				c.w.Header().Set("Link", fmt.Sprintf("<%s?after=%d&limit=%d>; rel=\"next\"", c.r.URL.EscapedPath(), last, most))
+				break
+			}
 			for _, e := range record.Events {
 				out = append(out, TraceOf(e))
 			}
+			last = uint64(record.Number)
 		}
 		return nil
 	})
 	return out, err
 }
+
+func getHistory(a *API, c *call, key engine.Key) (any, error) { return a.history(c, key) }
 
 // listTasks looks at the open tasks only; completed ones are in the history.
 func listTasks(a *API, c *call) (any, error) {

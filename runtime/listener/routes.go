@@ -39,8 +39,10 @@ func init() {
 			{"after", "string", "next of the page before"}}, do: listInstances},
 		{Method: "GET", Path: apiRoot + "/instances/:key", Summary: "One instance", Response: Instance{}, do: keyed(getInstance)},
 		{Method: "DELETE", Path: apiRoot + "/instances/:key", Summary: "Forget an ended instance", do: command(deleteInstance)},
-		{Method: "GET", Path: apiRoot + "/instances/:key/history", Summary: "What happened to it", Response: []Trace{}, do: keyed(getHistory)},
-		{Method: "GET", Path: apiRoot + "/instances/:key/journal", Summary: "The same as JSON lines, one event per line", Produces: linesType, Response: "", do: keyed(exportHistory)},
+		{Method: "GET", Path: apiRoot + "/instances/:key/history", Summary: "What happened to it, oldest first; the header Link names the next part", Response: []Trace{},
+			Query: historyParams, do: keyed(getHistory)},
+		{Method: "GET", Path: apiRoot + "/instances/:key/journal", Summary: "The same as JSON lines, one event per line", Produces: linesType, Response: "",
+			Query: historyParams, do: keyed(exportHistory)},
 		{Method: "GET", Path: apiRoot + "/instances/:key/variables", Summary: "Its variables", Response: map[string]json.RawMessage{},
 			Query: []Param{{"token", "integer", "those of one token; default: of the process"}}, do: keyed(getVariables)},
 		{Method: "PUT", Path: apiRoot + "/instances/:key/variables", Summary: "Set variables; those not named stay", Request: map[string]json.RawMessage{},
@@ -81,5 +83,7 @@ func init() {
 
 // Routes lists the management API, in the order of its description.
 func Routes() []Route { return routes }
+
+var historyParams = []Param{{"limit", "integer", "about so many events; default 1000, at most 10000"}, {"after", "integer", "as the header Link of the part before says"}}
 
 var limitParam = Param{"limit", "integer", "at most so many; default 50, at most 1000"}
