@@ -246,14 +246,16 @@ func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtim
 	var taken *listener.PortTaken
 	if errors.As(err, &taken) && f.listen == "" {
 		o.Listen = "127.0.0.1:0"
-		if rt, err = runtime.Open(o); err == nil {
-			rt.Reroute(runtime.DefaultListen, strings.TrimPrefix(rt.URL(), "http://"))
-		}
+		rt, err = runtime.Open(o)
 	}
-	if err == nil {
-		fmt.Fprintf(c.ErrOrStderr(), "listening at %s\n", rt.URL())
+	if err != nil {
+		return nil, err
 	}
-	return rt, err
+	if _, moved := f.move[runtime.DefaultListen]; !moved { // where models call back unless told otherwise
+		rt.Reroute(runtime.DefaultListen, strings.TrimPrefix(rt.URL(), "http://"))
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "listening at %s\n", rt.URL())
+	return rt, nil
 }
 
 // tracer prints the live trace.

@@ -13,6 +13,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/program"
 	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
@@ -55,23 +56,19 @@ func serve(c *cobra.Command, o runtime.Options, files []string) error {
 		if err != nil {
 			return err
 		}
+		prepare(c, d)
 		documents[i] = d
+	}
+	if err := noneTwice(files, documents); err != nil {
+		return err
 	}
 	rt, err := runtime.Open(o)
 	if err != nil {
 		return portHint(err)
 	}
 	defer rt.Close()
-	for i, name := range files {
-		d := documents[i]
-		prepare(c, d)
-		definitions, err := rt.Deploy(c.Context(), filepath.Base(name), d.Bytes())
-		if err != nil {
-			return explain(c, name, portHint(err))
-		}
-		for _, p := range definitions {
-			fmt.Fprintf(c.OutOrStdout(), "deployed %s version %d\n", p.Process, p.Version)
-		}
+	if err := deployFiles(c, rt, files, documents); err != nil {
+		return err
 	}
 	for _, problem := range rt.Problems() {
 		fmt.Fprintf(c.ErrOrStderr(), "hookflow: %v\n", problem)
@@ -87,6 +84,38 @@ func serve(c *cobra.Command, o runtime.Options, files []string) error {
 	fmt.Fprintf(c.OutOrStdout(), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), o.Dir)
 	<-c.Context().Done()
 	return rt.Close()
+}
+
+// noneTwice refuses two files with one process: the second would silently take the place of the first.
+func noneTwice(files []string, documents []*bpmnxml.Document) error {
+	holder := map[string]string{} // the file of each process
+	for i, name := range files {
+		for _, p := range program.Executable(model(documents[i]), false) {
+			if other, twice := holder[p.ID]; twice {
+				return fmt.Errorf("%s and %s both hold a process %s; one would take the place of the other: give it another id, or serve one file", other, name, p.ID)
+			}
+			holder[p.ID] = name
+		}
+	}
+	return nil
+}
+
+// deployFiles deploys what the command line names.
+func deployFiles(c *cobra.Command, rt *runtime.Runtime, files []string, documents []*bpmnxml.Document) error {
+	for i, name := range files {
+		definitions, err := rt.Deploy(c.Context(), filepath.Base(name), documents[i].Bytes())
+		if err != nil {
+			return explain(c, name, portHint(err))
+		}
+		for _, p := range definitions {
+			place := ""
+			if other := rt.Replaced(p); other != "" {
+				place = fmt.Sprintf(" of %s, in place of version %d from %s", filepath.Base(name), p.Version-1, other)
+			}
+			fmt.Fprintf(c.OutOrStdout(), "deployed %s version %d%s\n", p.Process, p.Version, place)
+		}
+	}
+	return nil
 }
 
 // addressFile, in the data directory, says where a running server listens.

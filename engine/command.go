@@ -172,9 +172,10 @@ type FailJob struct {
 	gives[Nothing]
 	Job     Key
 	Message string
-	Left    *int          // attempts left; nil: one less than before
-	Backoff time.Duration // 0: what the element says
-	AtLeast time.Duration // the next attempt is not made earlier than this
+	Left    *int            // attempts left; nil: one less than before
+	Backoff time.Duration   // 0: what the element says
+	AtLeast time.Duration   // the next attempt is not made earlier than this
+	Answer  json.RawMessage // what came back all the same, as the answer table sees it; nil if nothing did
 }
 
 // ThrowJobError ends a job with a BPMN error.

@@ -101,7 +101,45 @@ func (r *Runtime) DeployAll(ctx context.Context, files []engine.Resource) ([]eng
 		return nil, err
 	}
 	r.services.add(all, opened)
+	r.services.retire()
+	for _, d := range deployed {
+		if other := r.Replaced(d); other != "" {
+			r.log.Warn("a process takes the place of one from another file", "process", d.Process, "version", d.Version, "file", d.Resource, "replaced", other)
+		}
+	}
 	return deployed, nil
+}
+
+// Replaced names the file whose process a version took the place of; "" if it is the first one, or from a file of the
+// same name.
+func (r *Runtime) Replaced(d engine.Definition) (file string) {
+	r.report("read the deployed processes", r.engine.View(func(q *loop.Query) error {
+		for other := range q.Definitions() {
+			if other.Process == d.Process && other.Version == d.Version-1 && other.Resource != d.Resource {
+				file = other.Resource
+			}
+		}
+		return nil
+	}))
+	return file
+}
+
+// retire forgets the paths at which only older versions would begin instances: a message there would find nobody, now or
+// later. Where older versions' instances may still wait, messages are received on.
+func (s *services) retire() {
+	latest := map[string]*model.Model{}
+	s.r.report("read the deployed processes", s.r.engine.View(func(q *loop.Query) error {
+		for d := range q.Definitions() { // older ones first
+			if m, err := s.r.models.Read(q, d); err == nil {
+				latest[d.Process] = m
+			}
+		}
+		return nil
+	}))
+	s.receivers.Keep(func(r model.Receiver) bool {
+		m := latest[r.Process]
+		return !r.Starts || m == nil || slices.ContainsFunc(m.Receivers, r.Same)
+	})
 }
 
 // listen opens the addresses of pools that are not open yet.
@@ -200,6 +238,7 @@ func (s *services) restore() {
 		s.problem(err)
 		s.add(one, opened)
 	}
+	s.retire()
 }
 
 // deployed are the models of all deployed versions, with the processes of each.

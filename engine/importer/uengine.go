@@ -210,7 +210,7 @@ func (x *element) uanswer(u uproperties) {
 	}
 	x.umappings("answers", u.OutputMapping, "response.body")
 	if u.SkipIfNotFound {
-		x.set("accept", "100-399, 404")
+		x.set("accept", "200-299, 404")
 	}
 	if u.NoValidationForSSL {
 		x.problem("it does not check the certificate of the service; here certificates are always checked")

@@ -1,7 +1,10 @@
 package step
 
 import (
+	"encoding/json"
+
 	"hookflow/engine"
+	"hookflow/engine/feel"
 	"hookflow/engine/program"
 )
 
@@ -18,6 +21,16 @@ var errorEvent = TriggerBehaviour{
 type thrown struct {
 	code, message string
 	vars          engine.Vars
+	response      json.RawMessage // of a call that failed with an answer
+}
+
+// context is what the mappings of whoever catches it see: error.code, error.message, and the response, if one came.
+func (e *thrown) context() *feel.Context {
+	more := feel.NewContext(2).Put("error", feel.NewContext(2).Put("code", feel.String(e.code)).Put("message", feel.String(e.message)))
+	if v, err := feel.FromJSON(e.response); e.response != nil && err == nil {
+		more.Put("response", v)
+	}
+	return more
 }
 
 // throwError throws an error from t. Who catches it ends what it is attached
@@ -40,7 +53,7 @@ func (s *Step) throwError(l *live, t *engine.Token, e thrown) error {
 		s.emit(caller, engine.Event{Kind: engine.Thrown, Token: t.ID, Element: t.Element, Type: string(s.m.roles[Failing]), Name: e.code})
 		l = caller
 	}
-	got := Got{Name: e.code, Text: e.message, Def: c.def.Index, Variables: e.vars}
+	got := Got{Name: e.code, Text: e.message, Def: c.def.Index, Variables: e.vars, Response: e.response}
 	if s.m.kinds[c.n.Kind].Starts {
 		s.startEventSub(l, c.host, c.n, got)
 		return nil

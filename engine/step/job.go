@@ -111,7 +111,7 @@ func (s *Step) failJob(c engine.FailJob) error {
 	if c.Left != nil && *c.Left < 0 {
 		return engine.Reject(engine.Invalid, "the number of attempts left cannot be negative")
 	}
-	failed := failure{wait: w.ID, message: c.Message, left: c.Left, backoff: c.Backoff, atLeast: c.AtLeast}
+	failed := failure{wait: w.ID, message: c.Message, left: c.Left, backoff: c.Backoff, atLeast: c.AtLeast, answer: c.Answer}
 	s.push(item{live: l, token: w.Token, phase: engine.InJob, do: failed.run})
 	return nil
 }
@@ -123,6 +123,7 @@ type failure struct {
 	left    *int
 	backoff time.Duration
 	atLeast time.Duration
+	answer  json.RawMessage // what came back all the same; nil if nothing did
 }
 
 // run does what the element says about a failed attempt: repeat while attempts
@@ -141,7 +142,7 @@ func (f failure) run(s *Step, l *live, it *item) error {
 		next.Total = next.Attempt + *f.left
 	}
 	if next.Attempt >= next.Total {
-		return s.giveUp(l, t, n, &next, f.message)
+		return s.giveUp(l, t, n, &next, f)
 	}
 	delay, err := s.retryDelay(l, t, n.Fail, next.Attempt)
 	if err != nil {
@@ -178,22 +179,46 @@ func (s *Step) retryDelay(l *live, t *engine.Token, f *program.Failing, attempt 
 	return min(delay, longestDelay), nil
 }
 
-// giveUp is what happens when the attempts are used up.
-func (s *Step) giveUp(l *live, t *engine.Token, n *program.Node, w *engine.Wait, message string) error {
+// giveUp is what happens when the attempts are used up. On the way that the model has for it, the answer table is
+// evaluated over what came back.
+func (s *Step) giveUp(l *live, t *engine.Token, n *program.Node, w *engine.Wait, f failure) error {
+	message := f.message
 	if err := s.notify(l, t, n, message); err != nil {
 		return err
 	}
-	switch {
-	case n.Fail != nil && n.Fail.Flow != nil:
-		s.leaveBy(l, t, n, []*program.Flow{n.Fail.Flow})
-		return nil
-	case n.Fail != nil && n.Fail.Error != "":
+	if n.Fail != nil && (n.Fail.Flow != nil || n.Fail.Error != "") {
+		e := thrown{code: n.Fail.Error, message: message, response: f.answer}
+		if err := s.takeFailure(l, t, n, e); err != nil {
+			return err
+		}
+		if n.Fail.Flow != nil {
+			s.leaveBy(l, t, n, []*program.Flow{n.Fail.Flow})
+			return nil
+		}
 		s.closeWaits(l, t.ID)
-		return s.throwError(l, t, thrown{code: n.Fail.Error, message: message})
+		return s.throwError(l, t, e)
 	}
 	w.Held = true
 	s.emit(l, engine.Event{Kind: engine.Changed, Token: t.ID, Element: n.ID, Wait: w})
 	return Faultf(engine.JobFailed, "%d of %d attempts failed, the last one: %s", w.Attempt, w.Total, message)
+}
+
+// takeFailure evaluates the answer table of an element whose work has failed with an answer.
+func (s *Step) takeFailure(l *live, t *engine.Token, n *program.Node, e thrown) error {
+	if n.Work == nil || e.response == nil {
+		return nil
+	}
+	more := e.context()
+	for _, a := range n.Work.Answers {
+		v, err := s.eval(l, t, a.Value, more)
+		if err != nil {
+			return err
+		}
+		if err := s.assign(l, l.outside(t, n, a.To), a.To, v); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // notify orders the notification that the element asks for.

@@ -41,13 +41,14 @@ func (s *Step) readInputs(l *live, t *engine.Token, n *program.Node) error {
 }
 
 // writeOutputs writes outputs to the scope around the element. Without outputs
-// nothing is left to do: results were written where the variables are.
-func (s *Step) writeOutputs(l *live, t *engine.Token, n *program.Node) error {
+// nothing is left to do: results were written where the variables are. more is
+// what a caught error adds to what they see; nil for nothing.
+func (s *Step) writeOutputs(l *live, t *engine.Token, n *program.Node, more *feel.Context) error {
 	if l.Token(t.Scope) == nil {
 		return nil
 	}
 	for _, a := range n.Outputs {
-		v, err := s.eval(l, t, a.Value, nil)
+		v, err := s.eval(l, t, a.Value, more)
 		if err != nil {
 			return err
 		}

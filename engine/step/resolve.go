@@ -51,8 +51,14 @@ func (s *Step) resolveGroup(c engine.ResolveGroup) (int, error) {
 	var keys []engine.Key
 	for k, row := range s.tx.From(engine.BucketIncident, nil) {
 		owner, _ := engine.WaitOf(row)
+		if len(keys) == limit {
+			break
+		}
 		in := wire.ReadInstance(s.tx, owner)
-		if i := in.Incident(engine.KeyOf(k)); i != nil && means(c, in, i) && len(keys) < limit {
+		if in == nil || in.Suspended { // what is suspended takes no commands until it is resumed
+			continue
+		}
+		if i := in.Incident(engine.KeyOf(k)); i != nil && means(c, in, i) {
 			keys = append(keys, i.Key)
 		}
 	}

@@ -190,7 +190,7 @@ func (s *Step) enterCaught(l *live, it *item) error {
 	if err := s.takeOver(l, t, receiveOf(n, it.got), it.got); err != nil {
 		return err
 	}
-	s.complete(l, t)
+	s.push(item{live: l, do: (*Step).leave, token: t.ID, phase: engine.Leaving, got: it.got})
 	return nil
 }
 

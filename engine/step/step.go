@@ -2,6 +2,7 @@ package step
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -56,7 +57,8 @@ type Got struct {
 	Text      string // message of an error
 	Def       int    // which definition of the event happened
 	Variables engine.Vars
-	content   *content // of a message; see Got.variables
+	Response  json.RawMessage // of the call whose failure was caught
+	content   *content        // of a message; see Got.variables
 }
 
 // An item is one thing to do.

@@ -18,6 +18,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/julienschmidt/httprouter"
@@ -54,6 +55,7 @@ type API struct {
 	Hosts     []string // names it answers to besides localhost and its own address
 
 	locks   locks
+	streams atomic.Int64 // open streams
 	closing chan struct{}
 	close   sync.Once
 }

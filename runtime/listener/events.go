@@ -22,17 +22,22 @@ func (a *API) stream(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if a.streams.Add(1) > maxStreams {
+		a.streams.Add(-1)
+		return nil, problem(http.StatusServiceUnavailable, "%d streams and waits are open, and no more are allowed; close some", maxStreams)
+	}
+	defer a.streams.Add(-1)
 	committed, stop := a.Engine.Watch(streamBuffer)
 	defer stop()
 	out := http.NewResponseController(c.w)
-	_ = out.SetWriteDeadline(time.Time{}) // a stream has no end,
-	_ = out.SetReadDeadline(time.Time{})  // and a late read error would cancel it
+	_ = out.SetReadDeadline(time.Time{}) // a stream has no end, and a late read error would cancel it
 	c.w.Header().Set("Content-Type", "text/event-stream")
 	c.w.Header().Set("Cache-Control", "no-store")
 	fmt.Fprint(c.w, ": the trace begins\n\n")
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	for {
+		_ = out.SetWriteDeadline(time.Now().Add(streamWrite)) // whoever does not read loses it
 		if out.Flush() != nil {
 			return written{}, nil
 		}
@@ -42,11 +47,13 @@ func (a *API) stream(c *call) (any, error) {
 		case <-a.closing:
 			return written{}, nil
 		case <-beat.C:
+			_ = out.SetWriteDeadline(time.Now().Add(streamWrite))
 			fmt.Fprint(c.w, ": still here\n\n")
 		case step, more := <-committed:
 			if !more {
 				return written{}, nil
 			}
+			_ = out.SetWriteDeadline(time.Now().Add(streamWrite))
 			send(c.w, step, instance)
 		}
 	}

@@ -29,6 +29,18 @@ func (s *Receivers) Add(m *model.Model) {
 	}
 }
 
+// Keep forgets the receivers that wanted refuses, and paths at which nobody is left.
+func (s *Receivers) Keep(wanted func(model.Receiver) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for path, list := range s.byPath {
+		list = slices.DeleteFunc(slices.Clone(list), func(r model.Receiver) bool { return !wanted(r) })
+		if s.byPath[path] = list; len(list) == 0 {
+			delete(s.byPath, path)
+		}
+	}
+}
+
 // at lists who receives at a path, of one process or, if process is empty, of any.
 func (s *Receivers) at(process, path string) (out []model.Receiver) {
 	s.mu.RLock()

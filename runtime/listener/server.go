@@ -12,8 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
 
 // How long a peer may take. A stream or a wait for an instance sets its own.
@@ -23,8 +21,6 @@ const (
 	writeTimeout  = time.Minute
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10
-
-	maxConnections = 4096
 )
 
 // A Server is one listening address.
@@ -108,8 +104,13 @@ func holder(addr string) string {
 
 // Serve answers requests at l until Close.
 func Serve(l net.Listener, h http.Handler, log *slog.Logger) *Server {
+	crowd := newCrowd(maxConnections)
 	s := &Server{addr: l.Addr(), done: make(chan struct{}), http: &http.Server{
-		Handler:           h,
+		Handler:   crowd.tell(h),
+		ConnState: crowd.state,
+		ConnContext: func(ctx context.Context, conn net.Conn) context.Context {
+			return context.WithValue(ctx, connKey{}, conn)
+		},
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       readTimeout,
 		WriteTimeout:      writeTimeout,
@@ -119,7 +120,7 @@ func Serve(l net.Listener, h http.Handler, log *slog.Logger) *Server {
 	}}
 	go func() {
 		defer close(s.done)
-		if err := s.http.Serve(netutil.LimitListener(l, maxConnections)); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("the listener stopped", "address", s.addr, "error", err)
 		}
 	}()

@@ -40,13 +40,14 @@ type Receiver struct {
 	Methods []string // in capitals
 
 	ID         string // header with the id of a message; "" for the usual ones only
+	Starts     bool   // a message begins an instance: only the latest version's does
 	SignedWith string // name of the secret that messages are signed with; "" if they are not
 }
 
 // Same reports whether two receivers differ in nothing.
 func (r Receiver) Same(o Receiver) bool {
 	return r.Process == o.Process && r.Element == o.Element && r.Path == o.Path && slices.Equal(r.Methods, o.Methods) &&
-		r.ID == o.ID && r.SignedWith == o.SignedWith
+		r.Starts == o.Starts && r.ID == o.ID && r.SignedWith == o.SignedWith
 }
 
 // Read reads a file. What its processes listen at is told of those that are
@@ -78,7 +79,8 @@ func (m *Model) addReceiver(e *bpmn.Element) {
 	if path := Clean(bpmn.Value(e, "path")); path != "" {
 		m.Receivers = append(m.Receivers, Receiver{
 			Process: e.Root().ID, Element: e.ID, Path: path, Methods: methods(bpmn.Value(e, "methods")),
-			ID: strings.TrimSpace(bpmn.Value(e, "messageID")), SignedWith: strings.TrimSpace(bpmn.Value(e, "signedWith")),
+			Starts: e.Kind == bpmn.StartEvent && e.Parent == e.Root(),
+			ID:     strings.TrimSpace(bpmn.Value(e, "messageID")), SignedWith: strings.TrimSpace(bpmn.Value(e, "signedWith")),
 		})
 	}
 }

@@ -86,9 +86,24 @@ func Answered(request json.RawMessage, answer webhook.Response) (out Result) {
 func (r *httpCall) judge(out *Result, answer webhook.Response) {
 	if accepted, _ := bpmn.ParseStatuses(r.Accept); !accepted.Has(answer.Status) {
 		out.Failure = fmt.Sprintf("the service answered %d%s", answer.Status, excerpt(answer.Body))
+		if to := answer.Headers["location"]; to != "" && answer.Status/100 == 3 {
+			out.Failure = fmt.Sprintf("the service answered %d: it sends on to %s, which is not followed; call that address, or accept the status", answer.Status, to)
+		}
+		out.Final = hopeless(answer.Status)
+		out.Refusal, _ = json.Marshal(answer) // its body is JSON
 		return
 	}
 	out.Answer, _ = json.Marshal(answer) // its body is JSON
+}
+
+// hopeless reports whether a service says with its status that the same request will never succeed (RFC 9110, section
+// 15): it is malformed, for another place, of another form, too large, or of a kind that nobody there knows.
+func hopeless(status int) bool {
+	switch status {
+	case 400, 405, 406, 410, 411, 413, 414, 415, 431, 501, 505:
+		return true
+	}
+	return status/100 == 3
 }
 
 // excerpt is the beginning of a body, for people.

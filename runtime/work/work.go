@@ -50,6 +50,7 @@ type Result struct {
 	Answer    json.RawMessage // for the process: what the answer table sees as response; nil: it failed
 	Failure   string          // why it failed, for a person: what was done, what happened, what to do
 	Final     bool            // the same attempt can never succeed
+	Refusal   json.RawMessage // the answer that was a failure, like Answer; nil if none came
 	After     time.Duration   // the next attempt is not made earlier
 	Cancelled bool            // ctx ended it: nothing came of it
 
@@ -61,7 +62,7 @@ func (r *Result) Command(job engine.Key) engine.Command {
 	if r.Answer != nil {
 		return engine.CompleteJob{Job: job, Answer: r.Answer}
 	}
-	f := engine.FailJob{Job: job, Message: r.Failure, AtLeast: r.After}
+	f := engine.FailJob{Job: job, Message: r.Failure, AtLeast: r.After, Answer: r.Refusal}
 	if r.Final {
 		f.Left = new(int)
 	}
