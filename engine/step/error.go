@@ -33,6 +33,14 @@ func (e *thrown) context() *feel.Context {
 	return more
 }
 
+// brought is the context of the error that an event has caught; nil if it caught none.
+func (g *Got) brought() *feel.Context {
+	if g.failed == nil {
+		return nil
+	}
+	return g.failed.context()
+}
+
 // throwError throws an error from t. Who catches it ends what it is attached
 // to; an error nobody catches in the instance goes to the calling one, and from
 // there on; an error nobody catches at all is an incident where it was thrown.
@@ -53,7 +61,7 @@ func (s *Step) throwError(l *live, t *engine.Token, e thrown) error {
 		s.emit(caller, engine.Event{Kind: engine.Thrown, Token: t.ID, Element: t.Element, Type: string(s.m.roles[Failing]), Name: e.code})
 		l = caller
 	}
-	got := Got{Name: e.code, Text: e.message, Def: c.def.Index, Variables: e.vars, Response: e.response}
+	got := Got{Name: e.code, Text: e.message, Def: c.def.Index, Variables: e.vars, failed: &e}
 	if s.m.kinds[c.n.Kind].Starts {
 		s.startEventSub(l, c.host, c.n, got)
 		return nil

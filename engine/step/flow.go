@@ -2,8 +2,6 @@ package step
 
 import (
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
-	"hookflow/engine/feel"
 	"hookflow/engine/program"
 )
 
@@ -212,11 +210,7 @@ func (s *Step) leave(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
 	if !t.IsBody() && t.Revives == 0 {
-		var more *feel.Context
-		if it.got.trigger(n) == bpmn.Error {
-			more = (&thrown{code: it.got.Name, message: it.got.Text, response: it.got.Response}).context()
-		}
-		if err := s.writeOutputs(l, t, n, more); err != nil {
+		if err := s.writeOutputs(l, t, n, it.got.brought()); err != nil {
 			return err
 		}
 	}

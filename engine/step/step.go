@@ -2,7 +2,6 @@ package step
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -57,8 +56,8 @@ type Got struct {
 	Text      string // message of an error
 	Def       int    // which definition of the event happened
 	Variables engine.Vars
-	Response  json.RawMessage // of the call whose failure was caught
-	content   *content        // of a message; see Got.variables
+	failed    *thrown  // the error that was caught
+	content   *content // of a message; see Got.variables
 }
 
 // An item is one thing to do.
