@@ -46,44 +46,43 @@ func desktop(c *cobra.Command, files []string) error {
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	board := &bulletin{}
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
-	rt, trouble := openLocal(runtime.Options{OnNotice: func(n engine.Notice) { board.tell(noticed(n)) }})
-	o := designer.Options{App: a, Trouble: trouble, Unsupported: refusedHere}
+	opened := make(chan *runtime.Runtime, 1)
+	o := designer.Options{App: a, Unsupported: refusedHere, OpenEngine: func() (*monitor.Local, error) {
+		rt, err := openLocal(runtime.Options{OnNotice: func(n engine.Notice) { board.tell(noticed(n)) }})
+		if err != nil {
+			return nil, err
+		}
+		opened <- rt
+		return local(rt), nil
+	}}
 	if dir, err := stateDir(); err == nil {
 		o.RecoveryDir = filepath.Join(dir, "recovery")
-	}
-	if rt != nil {
-		defer rt.Close()
-		o.Local = local(rt)
 	}
 	var w *designer.Window
 	o.OnFirstPaint = func() { intercept(w) }
 	w = designer.New(o)
-	openInitial(c, w, files)
+	example, _ := c.Flags().GetBool("example")
+	a.Lifecycle().SetOnStarted(func() { w.Begin(files, example) })
 	board.show(w)
 	go func() { <-c.Context().Done(); fyne.Do(a.Quit) }()
 	w.ShowAndRun()
-	return nil
-}
-
-func openInitial(c *cobra.Command, w *designer.Window, files []string) {
-	for _, f := range files {
-		w.OpenFile(f)
+	select {
+	case rt := <-opened:
+		return rt.Close()
+	default: // still opening, which nobody waits for: the store outlives any end
+		return nil
 	}
-	if example, _ := c.Flags().GetBool("example"); example {
-		w.OpenExample()
-	}
-	w.OfferRecovery()
 }
 
 // openLocal opens the engine of the window. Without it diagrams can still be
-// edited; trouble then says why nothing can be run.
-func openLocal(o runtime.Options) (rt *runtime.Runtime, trouble string) {
+// edited.
+func openLocal(o runtime.Options) (*runtime.Runtime, error) {
 	dir, err := stateDir()
 	if err != nil {
-		return nil, err.Error()
+		return nil, err
 	}
 	o.Dir, o.Version = filepath.Join(dir, "state"), version
-	rt, err = runtime.Open(o)
+	rt, err := runtime.Open(o)
 	var taken *listener.PortTaken
 	if errors.As(err, &taken) && taken.Next != "" {
 		slog.Warn("the port of the listener is taken", "wanted", taken.Addr, "used", taken.Next)
@@ -92,10 +91,7 @@ func openLocal(o runtime.Options) (rt *runtime.Runtime, trouble string) {
 			rt.Reroute(taken.Addr, taken.Next)
 		}
 	}
-	if err != nil {
-		return nil, err.Error()
-	}
-	return rt, ""
+	return rt, err
 }
 
 // local is the engine as the window sees it.

@@ -218,10 +218,14 @@ func noRun(w *Window) string {
 // noEngine.
 func cannotRun(w *Window) string { return noTab(w) }
 
-// noEngine tells, if the engine could not be opened, why and what to do.
+// noEngine tells, if the engine is not open, why and what to do.
 func (w *Window) noEngine() bool {
 	if w.Local != nil {
 		return false
+	}
+	if w.Opening {
+		w.status.say(lang.L("The engine is opening; this works in a moment."), true)
+		return true
 	}
 	w.note(lang.L("Nothing can be run here"), w.Trouble+"\n\n"+
 		lang.L("Diagrams can be drawn, checked, saved and exported all the same. To run them, put right what is said above and start Hookflow again; another Hookflow that runs already has the engine to itself."))

@@ -64,34 +64,40 @@ func (w *Window) exportTo(t *tab, dialect string) {
 		return
 	}
 	out, err := export.To(dialect, x, export.Options{})
-	var notes []string
-	if out != nil {
-		for _, f := range out.Findings {
-			notes = append(notes, f.Message)
-		}
-	}
 	var refused *export.Refused
 	if errors.As(err, &refused) {
-		w.note(lang.L("This cannot be exported"), strings.Join(notes, "\n"))
+		w.note(lang.L("This cannot be exported"), strings.Join(said(out), "\n"))
 		return
 	}
 	if err != nil {
 		w.fail(err)
 		return
 	}
-	w.askTarget(stem(t)+"-"+dialect+".bpmn", endings, func(path string) error {
-		err := writeFile(path, func(to io.Writer) error { _, err := to.Write(out.Data); return err })
-		for _, name := range slices.Sorted(maps.Keys(out.Forms)) {
-			if err != nil {
-				return err
-			}
-			form := filepath.Join(filepath.Dir(path), name)
-			err = writeFile(form, func(to io.Writer) error { _, err := to.Write(out.Forms[name]); return err })
-			notes = append(notes, fmt.Sprintf(lang.L("Wrote the form %s; deploy it together with the process."), form))
+	w.askTarget(stem(t)+"-"+dialect+".bpmn", endings, func(path string) error { return w.writeExport(out, path) })
+}
+
+func said(out *export.Result) (notes []string) {
+	for _, f := range out.Findings {
+		notes = append(notes, f.Message)
+	}
+	return notes
+}
+
+// writeExport writes what was exported, its forms beside it, and says what will be
+// different.
+func (w *Window) writeExport(out *export.Result, path string) error {
+	notes := said(out)
+	err := writeFile(path, func(to io.Writer) error { _, err := to.Write(out.Data); return err })
+	for _, name := range slices.Sorted(maps.Keys(out.Forms)) {
+		if err != nil {
+			return err
 		}
-		if err == nil && len(notes) > 0 {
-			w.note(lang.L("Different on the server"), strings.Join(notes, "\n"))
-		}
-		return err
-	})
+		form := filepath.Join(filepath.Dir(path), name)
+		err = writeFile(form, func(to io.Writer) error { _, err := to.Write(out.Forms[name]); return err })
+		notes = append(notes, fmt.Sprintf(lang.L("Wrote the form %s; deploy it together with the process."), form))
+	}
+	if err == nil && len(notes) > 0 {
+		w.note(lang.L("Different on the server"), strings.Join(notes, "\n"))
+	}
+	return err
 }

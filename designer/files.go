@@ -8,19 +8,15 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/assets"
 	"hookflow/designer/doc"
-	"hookflow/designer/layout"
 	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
-	"hookflow/engine/export"
-	"hookflow/engine/importer"
 	"hookflow/engine/savefile"
 )
 
@@ -58,7 +54,7 @@ func (w *Window) openExample(file string) {
 		w.fail(err)
 		return
 	}
-	w.openData("", filepath.Base(file), data)
+	w.opened("", readDocument(filepath.Base(file), data, w.RecoveryDir))
 }
 
 // endings are those of the files that dialogs show.
@@ -98,13 +94,12 @@ func (w *Window) OpenFile(path string) {
 		w.tabs.Select(t.item)
 		return
 	}
-	data, err := bpmnxml.LoadFile(path)
-	if err != nil {
-		w.fail(fmt.Errorf(lang.L("open %s: %w"), path, cause(err)))
+	if slices.Contains(w.queue, path) {
 		return
 	}
-	if w.openData(path, path, data) {
-		w.remember(path)
+	w.queue = append(w.queue, path)
+	if len(w.queue) == 1 {
+		w.readNext()
 	}
 }
 
@@ -129,62 +124,6 @@ func cause(err error) error {
 		return p.Err
 	}
 	return err
-}
-
-// openData opens a document. Settings of other programs are translated and a
-// missing diagram is drawn, as changes that can be undone.
-func (w *Window) openData(path, name string, data []byte) bool {
-	if source, ok := export.Source(data); ok { // an unchanged export: what it was made from
-		data = source
-	}
-	x, err := bpmnxml.Read(name, data)
-	if err != nil {
-		w.fail(err)
-		return false
-	}
-	d := doc.Open(name, x)
-	w.protect(d)
-	notes := messages(x.Problems())
-	err = d.Change(lang.L("import"), func(tx *doc.Tx) error {
-		for _, p := range importer.Apply(tx.Touch, d.Model()) {
-			notes = append(notes, p.Element+": "+p.Message)
-		}
-		return nil
-	})
-	if err == nil && !layout.Drawn(d.Model()) {
-		err = drawMissing(d)
-	}
-	if err != nil {
-		w.fail(err)
-	}
-	w.addTab(path, d)
-	switch broken := repairable(x.Problems()); {
-	case len(broken) > 0:
-		w.offerRepair(d, broken, strings.Join(notes, "\n"))
-	case len(notes) > 0:
-		w.note(lang.L("About this file"), strings.Join(notes, "\n"))
-	}
-	return true
-}
-
-func messages(problems []bpmn.Problem) []string {
-	var out []string
-	for _, p := range problems {
-		out = append(out, p.Message)
-	}
-	return out
-}
-
-func repairable(problems []bpmn.Problem) []bpmn.Problem {
-	return slices.DeleteFunc(slices.Clone(problems), func(p bpmn.Problem) bool { return p.Repair == nil })
-}
-
-// drawMissing gives everything a place that the diagrams do not show.
-func drawMissing(d *doc.Doc) error {
-	return d.Change(lang.L("automatic layout"), func(tx *doc.Tx) error {
-		layout.Apply(tx.Touch, d.Model())
-		return nil
-	})
 }
 
 // protect keeps unsaved work on disk; without it the editor works all the same.

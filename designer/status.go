@@ -39,16 +39,26 @@ func newStatusBar(w *Window) *statusBar {
 	s.language.Small = true
 	s.language.Do = func() { look.ShowMenu(w.Canvas(), w.languageMenu(), look.BelowObject(s.language)) }
 	s.listener = look.Row(6)
-	if w.Local != nil {
-		s.listener.Add(look.NewGlyph("breakpoint", look.IconTiny, colour.Done))
-		s.listener.Add(look.NewLabel(fmt.Sprintf(lang.L("Listening on %s"), strings.TrimPrefix(w.Local.URL, "http://")), look.Small, colour.Text2))
-	} else {
-		s.listener.Add(look.NewGlyph("breakpoint", look.IconTiny, colour.Wait))
-		s.listener.Add(look.NewLabel(lang.L("Cannot run here"), look.Small, colour.Wait))
-	}
+	s.engine()
 	row := look.RowGrow(12, 1, s.problems, s.message, s.selected, s.listener, s.language)
 	s.content = look.Sized(0, statusHigh, look.Surface(colour.Window, look.Inset(0, -2, 0, 0, look.Column(0, look.Hair())), look.Inset(2, 1, 6, 0, row)))
 	return s
+}
+
+// engine shows whether processes can be run, and where messages come in.
+func (s *statusBar) engine() {
+	ink, dot, text := colour.Wait, colour.Wait, lang.L("Cannot run here")
+	switch w := s.window; {
+	case w.Opening:
+		ink, dot, text = colour.Text2, colour.Text3, lang.L("The engine is opening")
+	case w.Local != nil:
+		ink, dot, text = colour.Text2, colour.Done, fmt.Sprintf(lang.L("Listening on %s"), strings.TrimPrefix(w.Local.URL, "http://"))
+	}
+	s.listener.Objects = []fyne.CanvasObject{look.NewGlyph("breakpoint", look.IconTiny, dot), look.NewLabel(text, look.Small, ink)}
+	s.listener.Refresh()
+	if s.content != nil {
+		s.content.Refresh()
+	}
 }
 
 // messageTime is how long a message stays.

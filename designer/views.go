@@ -56,6 +56,9 @@ func (t *tab) xmlPage() fyne.CanvasObject {
 
 // runsPage lists the runs that the processes of the document have had.
 func (t *tab) runsPage() fyne.CanvasObject {
+	if t.window.Opening {
+		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("history", lang.L("The engine is opening"), "", nil)))
+	}
 	if t.window.Local == nil {
 		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("history", lang.L("Nothing can be run here"), t.window.Trouble, nil)))
 	}

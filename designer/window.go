@@ -26,8 +26,7 @@ import (
 // Options of a window.
 type Options struct {
 	App          fyne.App
-	Local        *monitor.Local                         // nil: nothing can be run
-	Trouble      string                                 // why nothing can be run, for people
+	OpenEngine   func() (*monitor.Local, error)         // opens the engine of this workstation; called once, in the background
 	Unsupported  func(*bpmn.Definitions) []lint.Finding // what the engine cannot run
 	RecoveryDir  string                                 // where unsaved work is kept
 	OnFirstPaint func()                                 // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
@@ -38,10 +37,12 @@ type Options struct {
 type Window struct {
 	Options
 	fyne.Window
+	station
 	actions []Action
 	over    *overlay.Layer
 	tabs    *docTabs
 	open    []*tab
+	queue   []string // files that are being read, the first one now
 	palette *palette
 	tips    *look.Tips
 	top     *topBar
@@ -134,9 +135,12 @@ func (w *Window) tabOf(item *container.TabItem) *tab {
 func (w *Window) switched() {
 	t := w.current()
 	visible(w.strip.content, t != nil)
-	if t == nil {
+	switch {
+	case t == nil && len(w.queue) > 0:
+		w.body.Objects = []fyne.CanvasObject{w.readingScreen()}
+	case t == nil:
 		w.body.Objects = []fyne.CanvasObject{w.startScreen()}
-	} else {
+	default:
 		w.body.Objects = []fyne.CanvasObject{container.New(aside{}, w.palette.content, w.middle)}
 	}
 	w.body.Refresh()

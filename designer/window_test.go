@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +17,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/guard"
 	"hookflow/designer/look"
+	"hookflow/designer/monitor"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
@@ -30,7 +32,8 @@ func TestMain(m *testing.M) {
 func open(t *testing.T, dir string) *Window {
 	t.Helper()
 	a := test.NewTempApp(t)
-	w := New(Options{App: a, Inline: true, Trouble: "no engine", RecoveryDir: filepath.Join(dir, "recovery"), Unsupported: func(*bpmn.Definitions) []lint.Finding { return nil }})
+	w := New(Options{App: a, Inline: true, OpenEngine: func() (*monitor.Local, error) { return nil, errors.New("no engine") }, RecoveryDir: filepath.Join(dir, "recovery"), Unsupported: func(*bpmn.Definitions) []lint.Finding { return nil }})
+	w.openEngine()
 	w.Resize(fyne.NewSize(1280, 800))
 	guard.Report(func(f guard.Failure) { t.Errorf("the window has failed: %v\n%s", f.What, f.Stack) })
 	t.Cleanup(w.Close)

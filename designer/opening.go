@@ -1,0 +1,201 @@
+package designer
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/guard"
+	"hookflow/designer/layout"
+	"hookflow/designer/look"
+	"hookflow/designer/monitor"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
+	"hookflow/engine/importer"
+)
+
+// The window is painted before anything is read: a large store or file must not look
+// like a program that does not start. Both are opened in the background; what comes
+// of it is handed to the window's goroutine, and until then the window says so.
+
+// A station is how far the engine of this workstation is open.
+type station struct {
+	Opening bool           // it is being opened
+	Local   *monitor.Local // nil: nothing can be run yet, or at all
+	Trouble string         // why nothing can be run, for people
+}
+
+// Begin opens the engine, the files, the bundled example if it is wanted, and
+// offers what was lost. It is called once the window's goroutine runs.
+func (w *Window) Begin(files []string, example bool) {
+	w.openEngine()
+	for _, f := range files {
+		w.OpenFile(f)
+	}
+	if example {
+		w.OpenExample()
+	}
+	w.OfferRecovery()
+}
+
+// background does work in the background and hands what comes of it to the window. If the
+// work breaks off, what comes of it is nothing: the zero T.
+func background[T any](w *Window, work func() T, then func(T)) {
+	var got T
+	if w.Inline {
+		guard.Do(func() { got = work() }, nil)
+		then(got)
+		return
+	}
+	go func() {
+		guard.Do(func() { got = work() }, nil)
+		guard.Later(func() { then(got) })
+	}()
+}
+
+// openEngine opens the engine; diagrams can be edited meanwhile.
+func (w *Window) openEngine() {
+	type outcome struct {
+		local *monitor.Local
+		err   error
+	}
+	w.Opening = true
+	w.status.engine()
+	background(w, func() (o outcome) { o.local, o.err = w.OpenEngine(); return o }, func(o outcome) {
+		w.station = station{Local: o.local}
+		if o.err != nil {
+			w.Trouble = o.err.Error()
+		}
+		w.status.engine()
+		for _, t := range w.open {
+			if t.viewed == runsView {
+				t.view(runsView)
+			}
+		}
+	})
+}
+
+// readNext opens the first file of the queue, then the others.
+func (w *Window) readNext() {
+	path := w.queue[0]
+	w.status.set(fmt.Sprintf(lang.L("Opening %s\u2026"), filepath.Base(path)), false)
+	if w.current() == nil {
+		w.switched()
+	}
+	background(w, func() *document { return readFile(path, w.RecoveryDir) }, func(x *document) {
+		w.queue = w.queue[1:]
+		w.status.set("", false)
+		if w.opened(path, x) {
+			w.remember(path)
+		} else if w.current() == nil {
+			w.switched()
+		}
+		if len(w.queue) > 0 {
+			w.readNext()
+		}
+	})
+}
+
+// readingScreen stands in the window while its first file is read.
+func (w *Window) readingScreen() fyne.CanvasObject {
+	return container.NewCenter(look.Empty("b-pool", fmt.Sprintf(lang.L("Opening %s\u2026"), filepath.Base(w.queue[0])), filepath.Dir(w.queue[0]), nil))
+}
+
+// A document is a file that was read, and what is to be said of it.
+type document struct {
+	*doc.Doc // nil: it cannot be opened, because of failed
+	notes    []string
+	broken   []bpmn.Problem // what can be repaired
+	failed   []error
+}
+
+func readFile(path, recovery string) *document {
+	data, err := bpmnxml.LoadFile(path)
+	if err != nil {
+		return &document{failed: []error{fmt.Errorf(lang.L("open %s: %w"), path, cause(err))}}
+	}
+	return readDocument(path, data, recovery)
+}
+
+// readDocument reads a document. Settings of other programs are translated and a
+// missing diagram is drawn, as changes that can be undone. Unsaved work is kept in
+// the folder recovery; without it the editor works all the same.
+func readDocument(name string, data []byte, recovery string) *document {
+	if source, ok := export.Source(data); ok { // an unchanged export: what it was made from
+		data = source
+	}
+	x, err := bpmnxml.Read(name, data)
+	if err != nil {
+		return &document{failed: []error{err}}
+	}
+	d := &document{Doc: doc.Open(name, x), notes: messages(x.Problems()), broken: repairable(x.Problems())}
+	if recovery != "" {
+		d.note(d.Protect(recovery))
+	}
+	err = d.Change(lang.L("import"), func(tx *doc.Tx) error {
+		for _, p := range importer.Apply(tx.Touch, d.Model()) {
+			d.notes = append(d.notes, p.Element+": "+p.Message)
+		}
+		return nil
+	})
+	if err == nil && !layout.Drawn(d.Model()) {
+		err = drawMissing(d.Doc)
+	}
+	d.note(err)
+	return d
+}
+
+func (d *document) note(err error) {
+	if err != nil {
+		d.failed = append(d.failed, err)
+	}
+}
+
+// opened shows a document that was read in a tab, with what is to be said of it.
+func (w *Window) opened(path string, d *document) bool {
+	if d == nil {
+		return false // reading it broke off, which was told
+	}
+	for _, err := range d.failed {
+		w.fail(err)
+	}
+	if d.Doc == nil {
+		return false
+	}
+	w.addTab(path, d.Doc)
+	notes := strings.Join(d.notes, "\n")
+	switch {
+	case len(d.broken) > 0:
+		w.offerRepair(d.Doc, d.broken, notes)
+	case notes != "":
+		w.note(lang.L("About this file"), notes)
+	}
+	return true
+}
+
+func messages(problems []bpmn.Problem) []string {
+	var out []string
+	for _, p := range problems {
+		out = append(out, p.Message)
+	}
+	return out
+}
+
+func repairable(problems []bpmn.Problem) []bpmn.Problem {
+	return slices.DeleteFunc(slices.Clone(problems), func(p bpmn.Problem) bool { return p.Repair == nil })
+}
+
+// drawMissing gives everything a place that the diagrams do not show.
+func drawMissing(d *doc.Doc) error {
+	return d.Change(lang.L("automatic layout"), func(tx *doc.Tx) error {
+		layout.Apply(tx.Touch, d.Model())
+		return nil
+	})
+}

@@ -1,0 +1,127 @@
+package designer
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"hookflow/assets"
+	"hookflow/designer/monitor"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
+)
+
+// While the engine opens, the window says so and Run asks for patience; diagrams can
+// be edited.
+func TestEngineOpens(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	opened := 0
+	w.OpenEngine = func() (*monitor.Local, error) {
+		opened++
+		w.run()
+		if says := texts(t, w.current().bubble.refusal); !strings.Contains(says, "The engine is opening") {
+			t.Errorf("Run says %q", says)
+		}
+		if says := texts(t, w.status.content); !strings.Contains(says, "The engine is opening") {
+			t.Errorf("the status bar says %q", says)
+		}
+		if w.over.Covered() {
+			t.Error("Run opens a dialog")
+		}
+		return &monitor.Local{URL: "http://127.0.0.1:8086"}, nil
+	}
+	w.openEngine()
+	if says := texts(t, w.status.content); opened != 1 || !strings.Contains(says, "Listening on 127.0.0.1:8086") {
+		t.Errorf("once it is open the status bar says %q", says)
+	}
+}
+
+// An engine that cannot be opened is told about with the reason and what to do.
+func TestEngineFails(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	w.OpenEngine = func() (*monitor.Local, error) { return nil, errors.New("the store is damaged at page 7") }
+	w.openEngine()
+	w.run()
+	says := texts(t, w.Canvas().Overlays().Top())
+	for _, want := range []string{"Nothing can be run here", "the store is damaged at page 7", "start Hookflow again"} {
+		if !strings.Contains(says, want) {
+			t.Errorf("Run does not say %q but %q", want, says)
+		}
+	}
+	w.Key(fyne.KeyEscape)
+	w.current().view(runsView)
+	if says := texts(t, w.current().content); !strings.Contains(says, "the store is damaged at page 7") {
+		t.Errorf("the list of runs says %q", says)
+	}
+}
+
+// Several files are opened one after the other, each once, in their order.
+func TestOpenSeveral(t *testing.T) {
+	w := open(t, t.TempDir())
+	data, err := assets.Examples.ReadFile(assets.ErrorReport)
+	check(t, err)
+	dir := t.TempDir()
+	var files []string
+	for _, name := range []string{"b.bpmn", "a.bpmn"} {
+		files = append(files, filepath.Join(dir, name))
+		check(t, os.WriteFile(filepath.Join(dir, name), data, 0o644))
+	}
+	w.Begin(append(files, files[0], filepath.Join(dir, "missing.bpmn")), false)
+	if len(w.open) != 2 || w.open[0].path != files[0] || w.open[1].path != files[1] {
+		t.Fatalf("%d files are open", len(w.open))
+	}
+	if says := texts(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "missing.bpmn") {
+		t.Errorf("of the missing file is said %q", says)
+	}
+}
+
+// The window's export writes the forms beside the process, as the command does.
+func TestExportWritesForms(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	x, err := bpmnxml.Read("", tab.doc.Bytes())
+	check(t, err)
+	out, err := export.To("camunda8", x, export.Options{})
+	check(t, err)
+	if len(out.Forms) == 0 {
+		t.Fatal("the example has no forms")
+	}
+	dir := t.TempDir()
+	check(t, w.writeExport(out, filepath.Join(dir, "order.bpmn")))
+	for name, form := range out.Forms {
+		if data, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(data) != string(form) {
+			t.Errorf("%s holds %q: %v", name, data, err)
+		}
+		if says := texts(t, w.Canvas().Overlays().Top()); !strings.Contains(says, name) {
+			t.Errorf("the person is not told of %s but %q", name, says)
+		}
+	}
+}
+
+// texts is what can be read in an object.
+func texts(t *testing.T, o fyne.CanvasObject) string {
+	t.Helper()
+	var all []string
+	var parts []fyne.CanvasObject
+	switch o := o.(type) {
+	case *canvas.Text:
+		all = append(all, o.Text)
+	case *fyne.Container:
+		parts = o.Objects
+	case fyne.Widget:
+		parts = test.TempWidgetRenderer(t, o).Objects()
+	}
+	for _, part := range parts {
+		all = append(all, texts(t, part))
+	}
+	return strings.Join(strings.Fields(strings.Join(all, " ")), " ")
+}
