@@ -4,8 +4,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
 )
 
 // menu lists the actions of a menu of the top bar, in the order of the table.
@@ -53,7 +55,7 @@ func (w *Window) exampleMenu() look.Item {
 // of package tool.
 var contextActions = []menuEntry{
 	{"properties", "Properties\u2026", "settings"}, {"rename", "Rename", "edit"}, {"replace", "Change into\u2026", "change-type"},
-	{"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
+	{"default", "Default path", ""}, {"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
 	{"cut", "Cut", "cut"}, {"copy", "Copy", "copy"}, {"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"}, {},
 	{"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
 }
@@ -89,6 +91,8 @@ func (t *tab) offers(action, id string) bool {
 	switch action {
 	case "append":
 		return mayAppend(e)
+	case "default":
+		return mayBeDefault(e)
 	case "replace":
 		return len(t.replaceable(id)) > 0
 	case "select downstream", "select upstream":
@@ -112,7 +116,7 @@ func (t *tab) contextMenu(r tool.Request) {
 		if !t.offers(a.name, r.ID) {
 			continue
 		}
-		item := look.Item{Icon: a.icon, Key: toolKey(a.name), Do: func() { t.fromMenu(a.name, r) }}
+		item := look.Item{Icon: a.icon, Key: toolKey(a.name), Checked: a.name == "default" && isDefault(t.doc.Element(r.ID)), Do: func() { t.fromMenu(a.name, r) }}
 		if a.name != "" {
 			item.Text = lang.L(a.label)
 		}
@@ -129,8 +133,41 @@ func (t *tab) fromMenu(name string, r tool.Request) {
 		t.properties(r.ID)
 	case "colour":
 		t.chooseColour(r)
+	case "default":
+		t.toggleDefault(r.ID)
 	default:
 		t.editor.Do(name)
 		t.board.Changed()
 	}
+}
+
+// mayBeDefault reports whether e is a path of an element that decides.
+func mayBeDefault(e *bpmn.Element) bool {
+	if e.Kind != bpmn.SequenceFlow || e.Source == nil {
+		return false
+	}
+	_, decides := bpmn.FieldOf(e.Source, "default")
+	return decides
+}
+
+func isDefault(e *bpmn.Element) bool {
+	return mayBeDefault(e) && bpmn.Value(e.Source, "default") == e.ID
+}
+
+// toggleDefault makes a path the one that is taken when no condition is true, or an
+// ordinary one again. A default path has no condition (BPMN 2.0, table 8.60).
+func (t *tab) toggleDefault(id string) {
+	t.window.fail(t.doc.Change(lang.L("default path"), func(tx *doc.Tx) error {
+		e := t.doc.Element(id)
+		if isDefault(e) {
+			return tx.SetField(e.Source, "default", "")
+		}
+		if bpmn.Value(e, "condition") != "" {
+			if err := tx.SetField(e, "condition", ""); err != nil {
+				return err
+			}
+		}
+		return tx.SetField(e.Source, "default", id)
+	}))
+	t.board.Changed()
 }

@@ -26,10 +26,10 @@ func TestEngineOpens(t *testing.T) {
 	w.OpenEngine = func() (*monitor.Local, error) {
 		opened++
 		w.run()
-		if says := texts(t, w.current().bubble.refusal); !strings.Contains(says, "The engine is opening") {
+		if says := reads(t, w.current().bubble.refusal); !strings.Contains(says, "The engine is opening") {
 			t.Errorf("Run says %q", says)
 		}
-		if says := texts(t, w.status.content); !strings.Contains(says, "The engine is opening") {
+		if says := reads(t, w.status.content); !strings.Contains(says, "The engine is opening") {
 			t.Errorf("the status bar says %q", says)
 		}
 		if w.over.Covered() {
@@ -38,7 +38,7 @@ func TestEngineOpens(t *testing.T) {
 		return &monitor.Local{URL: "http://127.0.0.1:8086"}, nil
 	}
 	w.openEngine()
-	if says := texts(t, w.status.content); opened != 1 || !strings.Contains(says, "Listening on 127.0.0.1:8086") {
+	if says := reads(t, w.status.content); opened != 1 || !strings.Contains(says, "Listening on 127.0.0.1:8086") {
 		t.Errorf("once it is open the status bar says %q", says)
 	}
 }
@@ -50,7 +50,7 @@ func TestEngineFails(t *testing.T) {
 	w.OpenEngine = func() (*monitor.Local, error) { return nil, errors.New("the store is damaged at page 7") }
 	w.openEngine()
 	w.run()
-	says := texts(t, w.Canvas().Overlays().Top())
+	says := reads(t, w.Canvas().Overlays().Top())
 	for _, want := range []string{"Nothing can be run here", "the store is damaged at page 7", "start Hookflow again"} {
 		if !strings.Contains(says, want) {
 			t.Errorf("Run does not say %q but %q", want, says)
@@ -58,7 +58,7 @@ func TestEngineFails(t *testing.T) {
 	}
 	w.Key(fyne.KeyEscape)
 	w.current().view(runsView)
-	if says := texts(t, w.current().content); !strings.Contains(says, "the store is damaged at page 7") {
+	if says := reads(t, w.current().content); !strings.Contains(says, "the store is damaged at page 7") {
 		t.Errorf("the list of runs says %q", says)
 	}
 }
@@ -78,7 +78,7 @@ func TestOpenSeveral(t *testing.T) {
 	if len(w.open) != 2 || w.open[0].path != files[0] || w.open[1].path != files[1] {
 		t.Fatalf("%d files are open", len(w.open))
 	}
-	if says := texts(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "missing.bpmn") {
+	if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "missing.bpmn") {
 		t.Errorf("of the missing file is said %q", says)
 	}
 }
@@ -101,14 +101,14 @@ func TestExportWritesForms(t *testing.T) {
 		if data, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(data) != string(form) {
 			t.Errorf("%s holds %q: %v", name, data, err)
 		}
-		if says := texts(t, w.Canvas().Overlays().Top()); !strings.Contains(says, name) {
+		if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, name) {
 			t.Errorf("the person is not told of %s but %q", name, says)
 		}
 	}
 }
 
-// texts is what can be read in an object.
-func texts(t *testing.T, o fyne.CanvasObject) string {
+// reads is what can be read in an object.
+func reads(t *testing.T, o fyne.CanvasObject) string {
 	t.Helper()
 	var all []string
 	var parts []fyne.CanvasObject
@@ -121,7 +121,7 @@ func texts(t *testing.T, o fyne.CanvasObject) string {
 		parts = test.TempWidgetRenderer(t, o).Objects()
 	}
 	for _, part := range parts {
-		all = append(all, texts(t, part))
+		all = append(all, reads(t, part))
 	}
 	return strings.Join(strings.Fields(strings.Join(all, " ")), " ")
 }

@@ -112,7 +112,7 @@ func Open(o Options) (r *Runtime, err error) {
 func (r *Runtime) openEngine() (err error) {
 	if r.dir = r.options.Dir; r.dir == "" {
 		if r.dir, err = os.MkdirTemp("", "hookflow-"); err != nil {
-			return fmt.Errorf("create data directory: %w", err)
+			return fmt.Errorf("make a temporary folder: %w; make that folder, or name another one in TMPDIR", err)
 		}
 	}
 	if r.store, err = store.Open(r.dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets}); err != nil {

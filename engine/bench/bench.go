@@ -67,7 +67,7 @@ func Run(ctx context.Context, opts Options) (*Report, error) {
 	opts.defaults()
 	dir, err := os.MkdirTemp(opts.Dir, "hookflow-bench-")
 	if err != nil {
-		return nil, fmt.Errorf("make a place for measuring: %w", err)
+		return nil, fmt.Errorf("make a folder to measure in: %w; make that folder, or name another one in TMPDIR", err)
 	}
 	defer os.RemoveAll(dir)
 	r := &run{ctx: ctx, opts: opts, dir: dir, report: &Report{At: time.Now().UTC(), Machine: machineName(), Load: load()}}

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
 )
@@ -124,6 +126,25 @@ func TestNothingExecutable(t *testing.T) {
 	}
 	if _, err := export.To("camunda7", doc, export.Options{}); err == nil || !strings.Contains(err.Error(), `"Sketch"`) {
 		t.Errorf("got %v, want a refusal that names the process", err)
+	}
+}
+
+// Whatever stands beside the processes instead of in one is refused, and breaks nothing.
+func TestOutsideOfProcess(t *testing.T) {
+	for _, process := range []string{"", `<process id="p" isExecutable="true"><startEvent id="s"/></process>`} {
+		for _, dialect := range export.Dialects() {
+			for _, info := range bpmn.Kinds {
+				text := fmt.Sprintf(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL">%s<%s id="x"/></definitions>`, process, info.Kind)
+				doc, err := bpmnxml.Read("test", []byte(text))
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, err = export.To(dialect, doc, export.Options{})
+				if info.Kind.FlowNode() && (err == nil || !strings.Contains(err.Error(), "stands in no process") && info.Family != bpmn.Choreography) {
+					t.Errorf("%s, %s: got %v, want a refusal", dialect, info.Kind, err)
+				}
+			}
+		}
 	}
 }
 

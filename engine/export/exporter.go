@@ -50,6 +50,10 @@ func (x *exporter) run() {
 		if !x.executable(e) {
 			continue
 		}
+		if e.Parent == nil && (e.Kind.FlowNode() || e.Kind == bpmn.SequenceFlow) {
+			x.refuse(e, "stands in no process, where no server runs it; move it into one or remove it")
+			continue
+		}
 		x.seen = append(x.seen, e)
 		if reason := x.family.refuse[e.Kind]; reason != "" {
 			x.refuse(e, "%s", reason)
@@ -72,6 +76,10 @@ func (x *exporter) again() { *x.Definitions = *bpmn.Build(x.XML) }
 // needProcess refuses a document in which the server finds nothing to run.
 func (x *exporter) needProcess() {
 	processes := x.Processes()
+	if len(processes) == 0 {
+		x.findings = append(x.findings, Finding{Rule: "export-" + x.name, Severity: lint.Error, XML: x.XML,
+			Message: "The file has no process; draw one to export it"})
+	}
 	if !slices.ContainsFunc(processes, x.executable) {
 		for _, p := range processes {
 			x.refuse(p, "is not executable; mark it as executable to export it")
