@@ -24,6 +24,7 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/vault"
 	"hookflow/runtime/webhook"
 )
 
@@ -80,6 +81,9 @@ func openLocal(o runtime.Options) (*runtime.Runtime, error) {
 	dir, err := stateDir()
 	if err != nil {
 		return nil, err
+	}
+	if o, err = withCredentials(o, vault.DefaultEnvironment); err != nil {
+		return nil, err.Error()
 	}
 	o.Dir, o.Version = filepath.Join(dir, "state"), version
 	rt, err := runtime.Open(o)

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"hookflow/runtime"
 	"hookflow/runtime/account"
 	"hookflow/runtime/vault"
 )
@@ -32,6 +33,17 @@ func openVault() (*vault.Vault, error) {
 	return vault.Open(filepath.Join(dir, "secrets"), vault.Options{
 		NoKeyring: os.Getenv("HOOKFLOW_KEYRING") == "off", Passphrase: os.Getenv("HOOKFLOW_PASSPHRASE"),
 	})
+}
+
+// withCredentials adds the person's secrets and accounts of an environment.
+func withCredentials(o runtime.Options, environment string) (runtime.Options, error) {
+	var err error
+	if o.Vault, err = openVault(); err != nil {
+		return o, err
+	}
+	o.Environment = environment
+	o.Accounts, err = openBook()
+	return o, err
 }
 
 // openBook opens the person's accounts.

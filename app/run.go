@@ -19,16 +19,17 @@ import (
 	"hookflow/engine/program"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/vault"
 )
 
 // runFlags are the flags of `hookflow run`.
 type runFlags struct {
-	process, vars, listen, png string
-	hosts                      []string
-	virtual, auto, json        bool
-	timeout                    time.Duration
-	move                       map[string]string
-	limits                     *engine.Limits
+	process, vars, listen, png, environment string
+	hosts                                   []string
+	virtual, auto, json                     bool
+	timeout                                 time.Duration
+	move                                    map[string]string
+	limits                                  *engine.Limits
 }
 
 func runCommand() *cobra.Command {
@@ -54,6 +55,7 @@ or was terminated, 1 when it failed or still waits.`,
 	c.Flags().BoolVar(&f.auto, "auto-complete", false, "complete user tasks and unhandled jobs at once")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the end")
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the trace")
+	c.Flags().StringVarP(&f.environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
 	c.Flags().StringToStringVar(&f.move, "move", nil, moveHelp)
 	c.Flags().StringVar(&f.png, "png", "", "write the diagram with what has run to this PNG file")
 	return c
@@ -238,9 +240,12 @@ func startsByItself(p *bpmn.Element) bool {
 // openForRun opens a runtime that leaves nothing behind. Unless an address was
 // asked for, a taken port is no obstacle.
 func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtime.Runtime, error) {
-	o := runtime.Options{
+	o, err := withCredentials(runtime.Options{
 		Listen: f.listen, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+	}, f.environment)
+	if err != nil {
+		return nil, err
 	}
 	rt, err := runtime.Open(o)
 	var taken *listener.PortTaken

@@ -17,10 +17,11 @@ import (
 	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/vault"
 )
 
 func serveCommand() *cobra.Command {
-	var data, listen string
+	var data, listen, environment string
 	var hosts []string
 	var keep time.Duration
 	var move map[string]string
@@ -34,7 +35,11 @@ in the data directory and survives a restart; the file "address" there says wher
 listens while it runs.`,
 		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
 		RunE: func(c *cobra.Command, files []string) error {
-			return serve(c, runtime.Options{Dir: data, Listen: listen, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits}, files)
+			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits}, environment)
+			if err != nil {
+				return err
+			}
+			return serve(c, o, files)
 		},
 		Args: cobra.ArbitraryArgs,
 	}
@@ -42,6 +47,7 @@ listens while it runs.`,
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
 	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
+	c.Flags().StringVarP(&environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
 	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")
 	return c

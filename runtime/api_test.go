@@ -34,7 +34,7 @@ func playScript(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := open(t, runtime.Options{HTTP: noSecrets})
+	r := open(t, runtime.Options{})
 	for _, f := range archive.Files {
 		if _, err := r.Deploy(t.Context(), f.Name, process(f.Name, string(f.Data))); err != nil {
 			t.Fatal(err)

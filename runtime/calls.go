@@ -97,8 +97,10 @@ func (c *callers) order(o order) {
 
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
+	known := newCredentials(r.options)
+	tools := work.Outside{HTTP: client, Secrets: known.secrets, Session: known.session}
 	return &callers{
-		engine: r.engine, tools: work.Outside{HTTP: client}, models: r.models, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
+		engine: r.engine, tools: tools, models: r.models, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},
 	}
 }
@@ -159,7 +161,7 @@ func (c *callers) attempt(ctx context.Context, o order) {
 		return
 	}
 	c.made.Store(true)
-	out := kind.Do(ctx, c.tools, work.Job{Key: o.wait.Key, Request: o.wait.Request, Setting: c.settings(o)})
+	out := kind.Do(ctx, c.tools, work.Job{Key: o.wait.Key, Request: o.wait.Request, Process: c.process(o), Setting: c.settings(o)})
 	if out.Cancelled && c.ctx.Err() != nil {
 		return // the program closes: the work is done again
 	}
@@ -188,6 +190,19 @@ func (c *callers) settings(o order) func(string) string {
 		}
 		c.report("read a model", err)
 		return text
+	}
+}
+
+// process names the process that a job belongs to.
+func (c *callers) process(o order) func() (string, error) {
+	return func() (id string, err error) {
+		err = c.engine.View(func(q *loop.Query) error {
+			if in := q.Instance(o.instance); in != nil {
+				id = in.Process
+			}
+			return nil
+		})
+		return id, err
 	}
 }
 

@@ -21,8 +21,10 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/engine/step"
 	"hookflow/engine/store"
+	"hookflow/runtime/account"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/model"
+	"hookflow/runtime/vault"
 	"hookflow/runtime/webhook"
 )
 
@@ -51,7 +53,11 @@ type Options struct {
 	Limits       *engine.Limits // nil: engine.DefaultLimits
 	MaxBody      int64          // bytes of a request; 0: listener.DefaultMaxBody
 
-	HTTP     webhook.Options     // how calls are made; Secrets nil: the environment, HOOKFLOW_SECRET_NAME
+	Environment string        // whose secrets and accounts are used; "": vault.DefaultEnvironment
+	Vault       *vault.Vault  // secrets; nil: those of the environment variables HOOKFLOW_SECRET_NAME only
+	Accounts    *account.Book // accounts that calls name; nil: none
+
+	HTTP     webhook.Options     // how calls are made
 	Log      *slog.Logger        // nil: slog.Default
 	OnTrace  func(engine.Event)  // told of everything that happens, in order, from one goroutine; must be quick
 	OnNotice func(engine.Notice) // told of notifications about failed calls
@@ -135,9 +141,6 @@ func (r *Runtime) serve(l net.Listener) {
 	r.models = &model.Cache{Engine: r.engine}
 	out := r.options.HTTP
 	out.Reroute = r.services.reroute
-	if out.Secrets == nil {
-		out.Secrets = EnvironmentSecret
-	}
 	r.callers = newCallers(r, webhook.New(out))
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{

@@ -20,9 +20,6 @@ import (
 	"hookflow/runtime/webhook"
 )
 
-// noSecrets keeps a test from seeing the environment.
-var noSecrets = webhook.Options{Secrets: func(string) (string, bool) { return "", false }}
-
 func deploy(t *testing.T, r *runtime.Runtime, name, inside string) {
 	t.Helper()
 	if _, err := r.Deploy(t.Context(), name, process(name, inside)); err != nil {

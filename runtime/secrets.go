@@ -1,12 +1,19 @@
 package runtime
 
 import (
+	"cmp"
+	"fmt"
+	"net/http"
 	"os"
 	"strings"
+	"sync"
+
+	"hookflow/runtime/account"
+	"hookflow/runtime/vault"
 )
 
 // secretPrefix begins the environment variables that hold secrets: the secret
-// TOKEN is HOOKFLOW_SECRET_TOKEN.
+// TOKEN is HOOKFLOW_SECRET_TOKEN. Who starts the program grants them to all.
 const secretPrefix = "HOOKFLOW_SECRET_"
 
 // EnvironmentSecret knows the secrets of the environment.
@@ -15,4 +22,61 @@ func EnvironmentSecret(name string) (string, bool) {
 		return value, true
 	}
 	return os.LookupEnv(secretPrefix + strings.ToUpper(name))
+}
+
+// credentials are what processes may know and who they may be, in the environment
+// that the program runs in.
+type credentials struct {
+	environment string
+	vault       *vault.Vault // nil: the environment variables only
+	book        *account.Book
+
+	mu   sync.Mutex
+	seen int // how often the vault had changed when the sessions were made
+}
+
+func newCredentials(o Options) *credentials {
+	return &credentials{environment: cmp.Or(o.Environment, vault.DefaultEnvironment), vault: o.Vault, book: o.Accounts}
+}
+
+// secrets looks up what a process may know.
+func (c *credentials) secrets(process string) func(name string) (string, error) {
+	return func(name string) (string, error) {
+		if value, ok := EnvironmentSecret(name); ok {
+			return value, nil
+		}
+		if c.vault == nil {
+			return "", fmt.Errorf("the secret %s is not known here; set the environment variable %s%s before Hookflow starts", name, secretPrefix, name)
+		}
+		return c.vault.For(c.environment, process)(name)
+	}
+}
+
+// session is an account ready for the calls of a process. Sessions end when a
+// secret, or who may use it, has changed.
+func (c *credentials) session(name, process string, base *http.Transport) (*account.Session, error) {
+	if c.book == nil {
+		return nil, fmt.Errorf("the account %s is not known here", name)
+	}
+	if err := c.renew(); err != nil {
+		return nil, err
+	}
+	return c.book.Session(c.environment, name, process, base, c.secrets(process))
+}
+
+func (c *credentials) renew() error {
+	if c.vault == nil {
+		return nil
+	}
+	changes, err := c.vault.Changes()
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seen != changes {
+		c.seen = changes
+		c.book.Forget()
+	}
+	return nil
 }

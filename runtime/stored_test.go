@@ -19,7 +19,6 @@ import (
 	"hookflow/engine/suites"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
-	"hookflow/runtime/webhook"
 )
 
 // TestStoredDirectories opens data directories as earlier programs left them,
@@ -63,11 +62,11 @@ func unpack(t *testing.T, file string) string {
 // The stored instances are called by what they wait for; see the model that is
 // stored with them.
 func continueStored(t *testing.T, file string) {
+	t.Setenv("HOOKFLOW_SECRET_TOKEN", "s3cret")
 	var calls requests
 	service := httptest.NewServer(&calls)
 	t.Cleanup(service.Close)
-	r := open(t, runtime.Options{Dir: unpack(t, file), VirtualClock: true, Addresses: map[string]string{"127.0.0.1:9": hostOf(service.URL)},
-		HTTP: webhook.Options{Secrets: func(string) (string, bool) { return "s3cret", true }}})
+	r := open(t, runtime.Options{Dir: unpack(t, file), VirtualClock: true, Addresses: map[string]string{"127.0.0.1:9": hostOf(service.URL)}})
 	if problems, err := r.Engine().Check(); err != nil || len(problems) > 0 {
 		t.Fatal(err, problems)
 	}

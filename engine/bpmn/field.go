@@ -169,6 +169,7 @@ var (
 		{Name: "text", Label: "Body text", Help: "Used as it stands, with {= name } filled in; replaces the parameters.", Type: Multiline, IntoAs: "body", Place: "hookflow:call/hookflow:text", When: "body=json|text|xml"},
 		{Name: "answers", Label: "Answer", Help: "Process variables written from response.status, response.headers and response.body.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: assign},
 		{Name: "timeout", Label: "Time-out", Type: Duration, Check: aTime, Default: "PT20S", Place: "hookflow:call/@timeout"},
+		{Name: "account", Label: "Account", Help: "Who makes the call: the name of one of your accounts. Its secrets stay out of the file.", Type: Literal, Place: "hookflow:call/@account"},
 		{Name: "redirects", Label: "Follow redirects", Help: "When the service names another address, that one is called; with credentials only on the same host.", Type: Boolean, Default: "false", Place: "hookflow:call/@redirects"},
 		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Check: statusList, Default: "200-299", Place: "hookflow:call/@accept", Group: "errors"},
 	}

@@ -33,7 +33,7 @@ const tokenTimeout = 20 * time.Second
 // (refresh), and gets a new one when a service answers 401 to one that it had
 // taken before.
 func oauth(s *settings, base http.RoundTripper) (http.RoundTripper, error) {
-	o := &oauthTripper{base: base, hidden: s.hidden}
+	o := &oauthTripper{account: s.account.Name, base: base, hidden: s.hidden}
 	ctx := context.WithValue(context.Background(), oauth2.HTTPClient, &http.Client{Transport: base, Timeout: tokenTimeout})
 	switch s.get("flow") {
 	case "clientCredentials":
@@ -67,8 +67,9 @@ func codeConfig(get func(string) string) oauth2.Config {
 }
 
 type oauthTripper struct {
-	base   http.RoundTripper
-	hidden *hidden
+	account string // its name
+	base    http.RoundTripper
+	hidden  *hidden
 
 	mu     sync.Mutex
 	source func() (*oauth2.Token, error) // asks the server each time
@@ -111,12 +112,27 @@ func (o *oauthTripper) current(refused *oauth2.Token) (token *oauth2.Token, fres
 	}
 	token, err = o.source()
 	if err != nil {
-		return nil, false, fmt.Errorf("get a token: %w", plain(err))
+		return nil, false, &SignInError{o.account, plain(err)}
 	}
 	o.token = token
 	o.hidden.add(token.AccessToken)
 	return token, true, nil
 }
+
+// A SignInError is the error of a request that was not sent, because its account
+// got no token.
+type SignInError struct {
+	Account string
+	Err     error
+}
+
+// Error implements error.
+func (e *SignInError) Error() string {
+	return fmt.Sprintf("the account %s gets no token: %v", e.Account, e.Err)
+}
+
+// Unwrap returns the reason.
+func (e *SignInError) Unwrap() error { return e.Err }
 
 // plain says what the token server answered, without the rest of its answer.
 func plain(err error) error {

@@ -195,7 +195,7 @@ type Attempt struct {
 	Request  Sent      `json:"request"`
 	Response *Got      `json:"response,omitempty" doc:"missing if none came"`
 	Failure  string    `json:"failure,omitempty" doc:"why no answer came"`
-	Reason   string    `json:"reason,omitempty" doc:"the same for programs: refused, timeout, dns, tls, broken, too-big, address, header, secret or cancelled"`
+	Reason   string    `json:"reason,omitempty" doc:"the same for programs: refused, timeout, dns, tls, broken, too-big, address, header, secret, sign-in or cancelled"`
 }
 
 // Sent is a request that left.

@@ -56,11 +56,20 @@ func (s Secret) MayUse(process string) bool {
 
 // A Vault is the secrets of one person or server. It is safe for concurrent use.
 type Vault struct {
-	index  string // path
-	places map[string]place
+	index   string // path
+	options Options
+	places  map[string]place
 
 	mu       sync.Mutex
 	contents contents
+	read     stamp // of the index as it was read or written last
+	changes  int   // how often the contents changed here or elsewhere
+}
+
+// A stamp tells one state of a file from another.
+type stamp struct {
+	at   time.Time
+	size int64
 }
 
 // contents is the index as it is kept.
@@ -85,29 +94,59 @@ const (
 func Open(dir string, o Options) (*Vault, error) {
 	v := &Vault{
 		index:    filepath.Join(dir, "secrets.json"),
+		options:  o,
 		contents: contents{Environments: map[string]map[string]Secret{}},
 		places:   map[string]place{inKeyring: keyring{}, inFile: &sealed{dir: dir, passphrase: o.Passphrase}},
 	}
+	return v, v.refresh()
+}
+
+// refresh reads the index if another program, such as a command beside the
+// window, has written it. What cannot be read leaves everything as it was.
+func (v *Vault) refresh() error {
+	now := v.stamp()
+	if now == v.read {
+		return nil
+	}
 	data, err := os.ReadFile(v.index)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read the list of secrets: %w", err)
+		return fmt.Errorf("read the list of secrets: %w", err)
 	}
+	fresh := contents{Environments: map[string]map[string]Secret{}}
 	if err == nil {
-		if err := json.Unmarshal(data, &v.contents); err != nil {
-			return nil, fmt.Errorf("read the list of secrets %s: %w; restore it or delete it and set the secrets again", v.index, err)
+		if err := json.Unmarshal(data, &fresh); err != nil {
+			return fmt.Errorf("read the list of secrets %s: %w; restore it or delete it and set the secrets again", v.index, err)
 		}
 	}
-	if v.contents.Place == "" {
-		v.contents.Place = inFile
-		if !o.NoKeyring && keyringWorks() {
-			v.contents.Place = inKeyring
-		}
+	v.contents, v.read = fresh, now
+	v.changes++
+	return nil
+}
+
+func (v *Vault) stamp() stamp {
+	info, err := os.Stat(v.index)
+	if err != nil {
+		return stamp{}
 	}
-	return v, nil
+	return stamp{info.ModTime(), info.Size()}
+}
+
+// Changes grows whenever a secret, or who may use it, has changed: what was made
+// of secrets before then is out of date.
+func (v *Vault) Changes() (int, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	err := v.refresh()
+	return v.changes, err
 }
 
 // Where says where the values lie: "keyring" or "file".
-func (v *Vault) Where() string { return v.contents.Place }
+func (v *Vault) Where() string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.place()
+	return v.contents.Place
+}
 
 // name is what a placeholder can hold.
 var name = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -123,6 +162,9 @@ func (v *Vault) Set(environment, secret, value string, processes ...string) erro
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if err := v.refresh(); err != nil {
+		return err
+	}
 	if err := v.place().Set(environment, secret, value); err != nil {
 		return fmt.Errorf("keep the secret %s: %w", secret, err)
 	}
@@ -147,6 +189,9 @@ func (v *Vault) Revoke(environment, secret string, processes ...string) error {
 func (v *Vault) regrant(environment, secret string, change func([]string) []string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if err := v.refresh(); err != nil {
+		return err
+	}
 	if _, known := v.contents.Environments[environment][secret]; !known {
 		return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
 	}
@@ -157,6 +202,9 @@ func (v *Vault) regrant(environment, secret string, change func([]string) []stri
 func (v *Vault) Get(environment, secret string) (string, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if err := v.refresh(); err != nil {
+		return "", err
+	}
 	if _, known := v.contents.Environments[environment][secret]; !known {
 		return "", fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
 	}
@@ -170,12 +218,22 @@ func (v *Vault) Get(environment, secret string) (string, error) {
 // For returns what a process may know in an environment: the look-up of the
 // secrets granted to it, each refusal with what to do about it.
 func (v *Vault) For(environment, process string) func(secret string) (string, error) {
+	in := ""
+	if environment != DefaultEnvironment {
+		in = " --environment " + environment
+	}
 	return func(secret string) (string, error) {
 		v.mu.Lock()
+		err := v.refresh()
 		s, known := v.contents.Environments[environment][secret]
 		v.mu.Unlock()
-		if known && !s.MayUse(process) {
-			return "", fmt.Errorf("the process %s may not use the secret %s; allow it in the settings or by: hookflow secret grant %s %s", process, secret, secret, process)
+		switch {
+		case err != nil:
+			return "", err
+		case !known:
+			return "", fmt.Errorf("%w %s in the environment %s; set it by: hookflow secret set %s --for %s%s", ErrUnknown, secret, environment, secret, process, in)
+		case !s.MayUse(process):
+			return "", fmt.Errorf("the process %s may not use the secret %s; allow it by: hookflow secret grant %s %s%s", process, secret, secret, process, in)
 		}
 		return v.Get(environment, secret)
 	}
@@ -185,6 +243,9 @@ func (v *Vault) For(environment, process string) func(secret string) (string, er
 func (v *Vault) Delete(environment, secret string) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
+	if err := v.refresh(); err != nil {
+		return err
+	}
 	if _, known := v.contents.Environments[environment][secret]; !known {
 		return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
 	}
@@ -216,7 +277,16 @@ func (v *Vault) Environments() []string {
 
 // place is where the values lie. It does not change once a value was kept, so
 // that a keyring that is locked for a while does not hide what is in it.
-func (v *Vault) place() place { return v.places[v.contents.Place] }
+// Which it is is found out when it is needed: trying a keyring may ask a person.
+func (v *Vault) place() place {
+	if v.contents.Place == "" {
+		v.contents.Place = inFile
+		if !v.options.NoKeyring && keyringWorks() {
+			v.contents.Place = inKeyring
+		}
+	}
+	return v.places[v.contents.Place]
+}
 
 func (v *Vault) change(environment, secret string, change func(*Secret)) error {
 	all := v.contents.Environments[environment]
@@ -242,6 +312,8 @@ func (v *Vault) save() error {
 	if err := savefile.Private(v.index, append(data, '\n')); err != nil {
 		return fmt.Errorf("write the list of secrets: %w", err)
 	}
+	v.read = v.stamp()
+	v.changes++
 	return nil
 }
 

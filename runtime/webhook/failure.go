@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"syscall"
+
+	"hookflow/runtime/account"
 )
 
 // A Reason classes the failures of a call, for programs.
@@ -29,7 +31,8 @@ const (
 	Unheld     Reason = "unheld"    // the answer holds what processes cannot keep, such as 1e999999
 	Address    Reason = "address"   // the URL cannot be called
 	Header     Reason = "header"    // a header cannot be sent
-	Secret     Reason = "secret"    // a secret is not known here
+	Secret     Reason = "secret"    // a secret is not known here, or not granted
+	SignIn     Reason = "sign-in"   // the account is not known here, or does not get a token
 	Redirected Reason = "redirect"  // the service sends the call on to where it may not go
 	Cancelled  Reason = "cancelled" // the process no longer wants the answer
 )
@@ -67,11 +70,14 @@ func explain(call Call, err error, mask *Mask) *Failure {
 
 func diagnose(call Call, err error) (Reason, string) {
 	var own *Failure
+	var signIn *account.SignInError
 	var dns *net.DNSError
 	host := hostOf(call.URL)
 	switch {
 	case errors.As(err, &own):
 		return own.Reason, own.Message
+	case errors.As(err, &signIn):
+		return SignIn, signIn.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		return TimedOut, fmt.Sprintf("no complete answer from %s within %s; is the service overloaded, or is the time-out too short?", host, timeout(call))
 	case errors.Is(err, context.Canceled):

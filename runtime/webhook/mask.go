@@ -20,10 +20,7 @@ const shortest = 4
 
 // A Mask hides the secrets of one call in texts about it, in every spelling they may come back in: as they are, escaped
 // for JSON, URL or XML, in hexadecimal, and anywhere inside of base64.
-type Mask struct {
-	replacer *strings.Replacer
-	hides    bool // there are secrets in the call
-}
+type Mask struct{ replacer *strings.Replacer }
 
 func newMask(secrets []string) *Mask {
 	secrets = slices.Clone(secrets)
@@ -36,7 +33,7 @@ func newMask(secrets []string) *Mask {
 			}
 		}
 	}
-	return &Mask{strings.NewReplacer(pairs...), len(secrets) > 0}
+	return &Mask{strings.NewReplacer(pairs...)}
 }
 
 func spellings(value string) (out []string) {

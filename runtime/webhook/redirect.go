@@ -16,19 +16,18 @@ const mostRedirects = 10
 // in the context of the request.
 type policy struct {
 	follow      bool
-	credentials bool  // the request holds some: they go to no other host
-	left        *wire // what left: the request that was sent on does not count
+	credentials bool // the request holds some: they go to no other host
 }
 
 type policyKey struct{}
 
-// with puts the policy of a call, its secrets filled in, into the context of its request.
-func (c Call) with(ctx context.Context, mask *Mask, left *wire) context.Context {
-	own := mask.hides || slices.ContainsFunc(c.Header, func(h Pair) bool { return sensitive(h.Name) })
+// with puts the policy of a call into the context of its request.
+func (c *outgoing) with(ctx context.Context) context.Context {
+	own := c.credentials || slices.ContainsFunc(c.Header, func(h Pair) bool { return sensitive(h.Name) })
 	if u, err := url.Parse(c.URL); err == nil && u.User != nil {
 		own = true
 	}
-	return context.WithValue(ctx, policyKey{}, policy{follow: c.Follow, credentials: own, left: left})
+	return context.WithValue(ctx, policyKey{}, policy{follow: c.Follow, credentials: own})
 }
 
 // redirect decides about a request to another address. Not followed, the redirect is an answer like any other.
@@ -43,7 +42,6 @@ func redirect(req *http.Request, before []*http.Request) error {
 	case p.credentials && !sameHost(from, req.URL):
 		return &Failure{Reason: Redirected, Message: fmt.Sprintf("the service redirects to %s, and the credentials of the call go to %s only; if they belong there, call that address", origin(req.URL), origin(from))}
 	}
-	p.left.forget()
 	return nil
 }
 

@@ -11,13 +11,18 @@ import (
 	"hookflow/runtime/media"
 )
 
-// Secrets gives the value of a secret. It is asked when a request leaves; the
-// value is kept nowhere.
-type Secrets func(name string) (value string, known bool)
+// Secrets gives the value of a secret, or an error that says what to do. It is
+// asked when a request leaves; the value is kept nowhere.
+type Secrets func(name string) (value string, err error)
+
+// NoSecrets knows none.
+func NoSecrets(name string) (string, error) {
+	return "", fmt.Errorf("the secret %s is not known here; set it by: hookflow secret set %s", name, name)
+}
 
 // fill returns the call with its secrets in place, escaped for where they
-// stand, and a Mask that hides them in whatever comes back.
-func (s Secrets) fill(call Call) (Call, *Mask, error) {
+// stand, and the values that have to be hidden in whatever comes back.
+func (s Secrets) fill(call Call) (filled Call, used []string, err error) {
 	f := filler{secrets: s}
 	path, query, has := strings.Cut(call.URL, "?")
 	path = f.text(path, url.PathEscape)
@@ -30,7 +35,7 @@ func (s Secrets) fill(call Call) (Call, *Mask, error) {
 	for i := range call.Header {
 		call.Header[i].Value = f.text(call.Header[i].Value, asIs)
 	}
-	return call, newMask(f.used), f.err
+	return call, f.used, f.err
 }
 
 type filler struct {
@@ -41,12 +46,9 @@ type filler struct {
 
 func (f *filler) text(s string, escape func(string) string) string {
 	return secret.Fill(s, func(name string) string {
-		value, known := "", false
-		if f.secrets != nil {
-			value, known = f.secrets(name)
-		}
-		if !known {
-			f.err = &Failure{Reason: Secret, Message: fmt.Sprintf("the secret %s is not known on this computer; set the environment variable HOOKFLOW_SECRET_%s before Hookflow starts", name, name)}
+		value, err := f.secrets(name)
+		if err != nil {
+			f.err = &Failure{Reason: Secret, Message: err.Error()}
 			return hidden
 		}
 		f.used = append(f.used, value)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestSecretsLeaveEscapedForTheirPlace(t *testing.T) {
-	secrets := func(name string) (string, bool) { return `s&"` + name, name != "NONE" }
+	secrets := func(name string) (string, error) { return `s&"` + name, nil }
 	for _, c := range []struct{ kind, body, want string }{
 		{"application/json", `{"p":"{{secrets.C}}"}`, `{"p":"s\u0026\"C"}`},
 		{"application/x-www-form-urlencoded", `p={{secrets.C}}`, `p=s%26%22C`},
@@ -22,7 +22,7 @@ func TestSecretsLeaveEscapedForTheirPlace(t *testing.T) {
 		{"text/plain", `{{secrets!.C}}`, `{{secrets.C}}`},
 	} {
 		base, request := heard(t, empty)
-		do(t, Options{Secrets: secrets}, Call{
+		doAs(t, Options{}, Caller{Secrets: secrets}, Call{
 			URL: base + "/{{secrets.A}}?k={{secrets.B}}", Type: c.kind, Body: c.body,
 			Header: []Pair{{Name: "X-Key", Value: "v {{secrets.D}} {{secrets!.D}}"}},
 		})
@@ -80,7 +80,7 @@ func TestEchoesOfASecretAreMasked(t *testing.T) {
 		if name == "header" || name == "json" || name == "json in text" || name == "binary" {
 			base = serve(t, answer)
 		}
-		x := do(t, Options{Secrets: func(string) (string, bool) { return topSecret, true }}, Call{
+		x := doAs(t, Options{}, Caller{Secrets: func(string) (string, error) { return topSecret, nil }}, Call{
 			Method: "GET", URL: base + "/x?k={{secrets.A}}", Header: []Pair{{Name: "X-Key", Value: "{{secrets.A}}"}},
 		})
 		all, err := json.Marshal(x)
@@ -117,7 +117,7 @@ func TestMaskLeavesDataAlone(t *testing.T) {
 		io.WriteString(w, body)
 	})
 	for _, value := range []string{"x", "", "something else"} {
-		x := do(t, Options{Secrets: func(string) (string, bool) { return value, true }}, Call{URL: base, Body: "{{secrets.A}}"})
+		x := doAs(t, Options{}, Caller{Secrets: func(string) (string, error) { return value, nil }}, Call{URL: base, Body: "{{secrets.A}}"})
 		if string(x.Answer.Body) != body {
 			t.Errorf("%q: got %s", value, x.Answer.Body)
 		}
@@ -132,7 +132,7 @@ func TestMaskLeavesDataAlone(t *testing.T) {
 
 func TestFailuresHoldNoSecret(t *testing.T) {
 	for _, address := range []string{closedPort(t) + "/{{secrets.A}}", "http://{{secrets.A}}.invalid/", "http://u:{{secrets.A}}@127.0.0.1:1/", "{{secrets.A}}", "http://x:{{secrets.A}}/"} {
-		x := do(t, Options{Secrets: func(string) (string, bool) { return "hunter22", true }}, Call{URL: address})
+		x := doAs(t, Options{}, Caller{Secrets: func(string) (string, error) { return "hunter22", nil }}, Call{URL: address})
 		all, _ := json.Marshal(x)
 		if x.Failure == nil || strings.Contains(string(all), "hunter22") {
 			t.Errorf("%s: %s", address, all)

@@ -14,9 +14,11 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
+	"hookflow/runtime/account"
 	"hookflow/runtime/media"
 )
 
@@ -38,7 +40,6 @@ type Options struct {
 	Limit     int64                                 // bytes of an answer's body; default DefaultLimit
 	TLS       *tls.Config                           // roots and client certificates
 	Proxy     func(*http.Request) (*url.URL, error) // default: from the environment, never for loopback addresses
-	Secrets   Secrets                               // default: none are known
 	Reroute   func(addr string) string              // where to connect to instead of host:port; default: there
 }
 
@@ -77,6 +78,31 @@ func transport(o Options) *http.Transport {
 	}
 }
 
+// Transport is what calls go through, for the accounts that are to share it.
+func (c *Client) Transport() *http.Transport { return c.http.Transport.(*http.Transport) }
+
+// A Caller is in whose name a call is made.
+type Caller struct {
+	Secrets Secrets          // nil: NoSecrets
+	Account *account.Session // who the service is told that it is; nil: nobody
+}
+
+// client makes the requests of a caller.
+func (c *Client) client(as Caller) *http.Client {
+	if as.Account == nil {
+		return c.http
+	}
+	return &http.Client{Transport: as.Account, CheckRedirect: redirect}
+}
+
+// mask hides what the caller filled in, and what its account has used so far.
+func (as Caller) mask(used []string) *Mask {
+	if as.Account != nil {
+		used = slices.Concat(used, as.Account.Hidden())
+	}
+	return newMask(used)
+}
+
 // Close drops the idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
@@ -91,19 +117,34 @@ type Exchange struct {
 	Took    time.Duration
 }
 
+// Unsent is the exchange of a call that could not be made.
+func Unsent(call Call, why *Failure) Exchange {
+	mask := newMask(nil)
+	x := Exchange{Began: time.Now(), Sent: show(call, mask, nil, nil)}
+	x.Failure = explain(x.Sent, why, mask)
+	return x
+}
+
 // Do makes one attempt. Whatever status the service answers is an answer.
-func (c *Client) Do(ctx context.Context, call Call) (x Exchange) {
+func (c *Client) Do(ctx context.Context, call Call, as Caller) (x Exchange) {
 	x = Exchange{Began: time.Now()}
 	defer func() { x.Took = time.Since(x.Began) }()
-	filled, mask, err := c.options.Secrets.fill(call)
+	if as.Secrets == nil {
+		as.Secrets = NoSecrets
+	}
+	filled, used, err := as.Secrets.fill(call)
 	if err != nil {
+		mask := as.mask(used)
 		x.Sent = show(call, mask, nil, nil)
 		x.Failure = explain(x.Sent, err, mask)
 		return x
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout(call))
 	defer cancel()
-	resp, err := c.exchange(ctx, filled, mask, func(target *url.URL, header http.Header) { x.Sent = show(filled, mask, target, header) })
+	out := outgoing{Call: filled, credentials: len(used) > 0 || as.Account != nil}
+	resp, err := c.exchange(ctx, &out, c.client(as))
+	mask := as.mask(used) // now that an account may have got a token
+	x.Sent = show(filled, mask, out.target, out.header)
 	if err != nil {
 		x.Failure = explain(x.Sent, err, mask)
 		return x
@@ -118,24 +159,33 @@ type answer struct {
 	after time.Duration
 }
 
-// exchange sends the request and reads the answer. It tells sent what left, however it ends.
-func (c *Client) exchange(ctx context.Context, call Call, mask *Mask, sent func(*url.URL, http.Header)) (*answer, error) {
-	target, err := address(call.URL)
-	if err != nil {
-		sent(nil, nil)
+// outgoing is a call with its secrets filled in, and what left of it.
+type outgoing struct {
+	Call
+	credentials bool        // it holds some
+	target      *url.URL    // nil: the address could not be read
+	header      http.Header // nil: nothing left
+}
+
+// exchange sends the request and reads the answer. out knows what left, however it ends.
+func (c *Client) exchange(ctx context.Context, out *outgoing, client *http.Client) (_ *answer, err error) {
+	if out.target, err = address(out.URL); err != nil {
 		return nil, err
 	}
 	onWire := &wire{}
-	req, err := compose(httptrace.WithClientTrace(call.with(ctx, mask, onWire), &httptrace.ClientTrace{WroteHeaderField: onWire.wrote}), call, target)
+	trace := &httptrace.ClientTrace{
+		GetConn:          func(string) { onWire.forget() }, // an account may have to send it twice
+		WroteHeaderField: onWire.wrote,
+	}
+	req, err := compose(httptrace.WithClientTrace(out.with(ctx), trace), out.Call, out.target)
 	if err != nil {
-		sent(target, nil)
 		return nil, err
 	}
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.options.UserAgent)
 	}
-	resp, err := c.http.Do(req)
-	sent(target, onWire.sent(req.Header))
+	resp, err := client.Do(req)
+	out.header = onWire.sent(req.Header)
 	if err != nil {
 		return nil, err
 	}

@@ -22,9 +22,14 @@ import (
 // do makes one call with a fresh client.
 func do(t *testing.T, o Options, call Call) Exchange {
 	t.Helper()
+	return doAs(t, o, Caller{}, call)
+}
+
+func doAs(t *testing.T, o Options, as Caller, call Call) Exchange {
+	t.Helper()
 	c := New(o)
 	defer c.Close()
-	return c.Do(t.Context(), call)
+	return c.Do(t.Context(), call, as)
 }
 
 func serve(t *testing.T, h http.HandlerFunc) string {
@@ -150,7 +155,7 @@ func TestFailuresSayWhatWhereAndWhatToDo(t *testing.T) {
 		{Call{URL: plain, Header: header}, Header, "line break"},
 		{Call{URL: plain, Header: []Pair{{Name: "X-Имя", Value: "a"}}}, Header, "no name for a header"},
 		{Call{URL: plain, Header: []Pair{{Name: "", Value: "a"}}}, Header, "no name for a header"},
-		{Call{URL: plain, Body: "{{secrets.NONE}}"}, Secret, "HOOKFLOW_SECRET_NONE"},
+		{Call{URL: plain, Body: "{{secrets.NONE}}"}, Secret, "hookflow secret set NONE"},
 	} {
 		x := do(t, Options{Limit: 2 << 20}, c.call)
 		if x.Took <= 0 || x.Took > 10*time.Second || time.Since(x.Began) < x.Took {
@@ -233,7 +238,7 @@ func TestFollowedRedirects(t *testing.T) {
 		{"in a circle", "/round", "", "more than 10 times", nil, ""},
 	} {
 		got.Store("")
-		x := do(t, Options{Secrets: func(string) (string, bool) { return "s3cret", true }}, Call{URL: base + c.path, Method: "POST", Body: c.body, Header: c.header, Follow: true})
+		x := doAs(t, Options{}, Caller{Secrets: func(string) (string, error) { return "s3cret", nil }}, Call{URL: base + c.path, Method: "POST", Body: c.body, Header: c.header, Follow: true})
 		if got.Load() != c.want || (x.Failure == nil) != (c.failure == "") || x.Failure != nil && (!strings.Contains(x.Failure.Message, c.failure) || !x.Failure.Final()) {
 			t.Errorf("%s: it got %q, failure %v", c.name, got.Load(), x.Failure)
 		}
@@ -318,7 +323,7 @@ func FuzzAnswer(f *testing.F) {
 			http.ReadRequest(bufio.NewReader(conn))
 			conn.Write(data)
 		}()
-		x := c.Do(t.Context(), Call{URL: "http://" + l.Addr().String(), Timeout: int64(2 * time.Second)})
+		x := c.Do(t.Context(), Call{URL: "http://" + l.Addr().String(), Timeout: int64(2 * time.Second)}, Caller{})
 		c.Close()
 		if (x.Failure == nil) == (x.Answer.Status == 0) {
 			t.Errorf("neither answer nor failure, or both: %+v", x)

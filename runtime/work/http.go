@@ -22,7 +22,7 @@ var call = Kind{
 	Place: func(request json.RawMessage) string { return hostOf(readCall(request).Call().URL) },
 	Do: func(ctx context.Context, o Outside, j Job) Result {
 		r := readCall(j.Request)
-		x := o.HTTP.Do(ctx, r.Call())
+		x := r.send(ctx, o, j.Process)
 		out := Result{Shown: webhook.Entry{Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure}}
 		if x.Failure != nil {
 			out.Failure, out.Final, out.Cancelled = x.Failure.Message, x.Failure.Final(), x.Failure.Reason == webhook.Cancelled
@@ -50,6 +50,7 @@ type httpCall struct {
 	Timeout    int64   // nanoseconds
 	Redirects  bool
 	Accept     string
+	Account    string // empty: nobody's
 
 	IdempotencyKey string
 	ContentType    string // of a request of earlier programs, whose text is the whole body
@@ -73,6 +74,19 @@ func readCall(request json.RawMessage) *httpCall {
 		return &httpCall{}
 	}
 	return r
+}
+
+// send makes the call in the name of its account.
+func (r *httpCall) send(ctx context.Context, o Outside, process func() (string, error)) webhook.Exchange {
+	as := webhook.Caller{Secrets: o.secretsOf(process)}
+	if r.Account != "" {
+		session, err := o.sessionOf(r.Account, process)
+		if err != nil {
+			return webhook.Unsent(r.Call(), &webhook.Failure{Reason: webhook.SignIn, Message: err.Error()})
+		}
+		as.Account = session
+	}
+	return o.HTTP.Do(ctx, r.Call(), as)
 }
 
 // Answered is what comes of an HTTP answer to a request, without asking anybody.

@@ -12,10 +12,12 @@ package work
 import (
 	"context"
 	"encoding/json"
+	"net/http"
 	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
+	"hookflow/runtime/account"
 	"hookflow/runtime/webhook"
 )
 
@@ -35,12 +37,36 @@ type Kind struct {
 
 // Outside is what the kinds work with.
 type Outside struct {
-	HTTP *webhook.Client
+	HTTP    *webhook.Client
+	Secrets func(process string) func(name string) (string, error) // what a process may know
+	// Session is an account ready for the calls of a process. They go through base.
+	Session func(account, process string, base *http.Transport) (*account.Session, error)
+}
+
+// secretsOf looks up what the process may know; it is asked for only then.
+func (o Outside) secretsOf(process func() (string, error)) webhook.Secrets {
+	return func(name string) (string, error) {
+		id, err := process()
+		if err != nil {
+			return "", err
+		}
+		return o.Secrets(id)(name)
+	}
+}
+
+// sessionOf is an account ready for the calls of the process.
+func (o Outside) sessionOf(name string, process func() (string, error)) (*account.Session, error) {
+	id, err := process()
+	if err != nil {
+		return nil, err
+	}
+	return o.Session(name, id, o.HTTP.Transport())
 }
 
 // A Job is work to be attempted once.
 type Job struct {
 	Key     engine.Key
+	Process func() (string, error)   // who asks for it
 	Request json.RawMessage          // see engine.Wait
 	Setting func(name string) string // what the model says, as text: for requests of earlier programs
 }
