@@ -83,7 +83,7 @@ func openLocal(o runtime.Options) (*runtime.Runtime, error) {
 		return nil, err
 	}
 	if o, err = withCredentials(o, vault.DefaultEnvironment); err != nil {
-		return nil, err.Error()
+		return nil, err
 	}
 	o.Dir, o.Version = filepath.Join(dir, "state"), version
 	rt, err := runtime.Open(o)

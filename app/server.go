@@ -9,7 +9,6 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"time"
 
@@ -21,6 +20,7 @@ import (
 	"hookflow/runtime/server"
 	"hookflow/runtime/vault"
 	"hookflow/runtime/webhook"
+	"hookflow/runtime/work"
 )
 
 // A target is a server engine as it is named on a command line.
@@ -210,7 +210,7 @@ takes over its jobs. Secrets are those granted to the process here, or HOOKFLOW_
 			host, _ := os.Hostname() // only a name
 			w.Name = fmt.Sprintf("hookflow-%s-%d", host, os.Getpid())
 		}
-		w.Engine, w.Jobs, w.Client = e, jobs, clients(t.environment)
+		w.Engine, w.Jobs, w.Outside = e, jobs, outside(t.environment)
 		w.Log = func(format string, args ...any) { fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...) }
 		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
@@ -221,27 +221,17 @@ takes over its jobs. Secrets are those granted to the process here, or HOOKFLOW_
 	return c
 }
 
-// clients gives each process a client that knows the secrets granted to it, or those of
-// the environment.
-func clients(environment string) func(process string) *webhook.Client {
-	var mu sync.Mutex
-	known := map[string]*webhook.Client{}
-	v, unopened := openVault() // without it there are those of the environment
-	return func(process string) *webhook.Client {
-		mu.Lock()
-		defer mu.Unlock()
-		if known[process] == nil {
-			known[process] = webhook.New(webhook.Options{UserAgent: "Hookflow/" + version, Secrets: func(name string) (string, bool) {
-				if value, ok := runtime.EnvironmentSecret(name); ok {
-					return value, true
-				}
-				if unopened != nil {
-					return "", false
-				}
-				value, err := v.For(environment, process)(name)
-				return value, err == nil
-			}})
-		}
-		return known[process]
+// outside is what a worker makes calls with: the secrets and accounts of a person,
+// or of the environment where those cannot be opened.
+func outside(environment string) work.Outside {
+	v, err := openVault()
+	if err != nil {
+		v = nil
 	}
+	b, err := openBook()
+	if err != nil {
+		b = nil
+	}
+	known := runtime.NewCredentials(environment, v, b)
+	return work.Outside{HTTP: webhook.New(webhook.Options{UserAgent: "Hookflow/" + version}), Secrets: known.Secrets, Session: known.Session}
 }

@@ -97,8 +97,7 @@ func (c *callers) order(o order) {
 
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
-	known := newCredentials(r.options)
-	tools := work.Outside{HTTP: client, Secrets: known.secrets, Session: known.session}
+	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session}
 	return &callers{
 		engine: r.engine, tools: tools, models: r.models, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},

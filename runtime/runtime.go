@@ -73,6 +73,7 @@ type Runtime struct {
 	clock    *clock
 	calls    *webhook.Log
 	callers  *callers
+	known    *Credentials
 	models   *model.Cache
 	notices  feed
 	api      *listener.API
@@ -141,10 +142,11 @@ func (r *Runtime) serve(l net.Listener) {
 	r.models = &model.Cache{Engine: r.engine}
 	out := r.options.HTTP
 	out.Reroute = r.services.reroute
+	r.known = NewCredentials(r.options.Environment, r.options.Vault, r.options.Accounts)
 	r.callers = newCallers(r, webhook.New(out))
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: out.Secrets,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.options.Hosts,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name

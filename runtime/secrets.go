@@ -16,17 +16,17 @@ import (
 // TOKEN is HOOKFLOW_SECRET_TOKEN. Who starts the program grants them to all.
 const secretPrefix = "HOOKFLOW_SECRET_"
 
-// EnvironmentSecret knows the secrets of the environment.
-func EnvironmentSecret(name string) (string, bool) {
+// fromVariable knows the secrets of the environment.
+func fromVariable(name string) (string, bool) {
 	if value, ok := os.LookupEnv(secretPrefix + name); ok {
 		return value, true
 	}
 	return os.LookupEnv(secretPrefix + strings.ToUpper(name))
 }
 
-// credentials are what processes may know and who they may be, in the environment
+// Credentials are what processes may know and who they may be, in the environment
 // that the program runs in.
-type credentials struct {
+type Credentials struct {
 	environment string
 	vault       *vault.Vault // nil: the environment variables only
 	book        *account.Book
@@ -35,14 +35,17 @@ type credentials struct {
 	seen int // how often the vault had changed when the sessions were made
 }
 
-func newCredentials(o Options) *credentials {
-	return &credentials{environment: cmp.Or(o.Environment, vault.DefaultEnvironment), vault: o.Vault, book: o.Accounts}
+// NewCredentials takes secrets from v, and accounts from b, of an environment; ""
+// is vault.DefaultEnvironment. Without v there are the environment variables only,
+// without b no accounts.
+func NewCredentials(environment string, v *vault.Vault, b *account.Book) *Credentials {
+	return &Credentials{environment: cmp.Or(environment, vault.DefaultEnvironment), vault: v, book: b}
 }
 
-// secrets looks up what a process may know.
-func (c *credentials) secrets(process string) func(name string) (string, error) {
+// Secrets looks up what a process may know.
+func (c *Credentials) Secrets(process string) func(name string) (string, error) {
 	return func(name string) (string, error) {
-		if value, ok := EnvironmentSecret(name); ok {
+		if value, ok := fromVariable(name); ok {
 			return value, nil
 		}
 		if c.vault == nil {
@@ -52,19 +55,19 @@ func (c *credentials) secrets(process string) func(name string) (string, error) 
 	}
 }
 
-// session is an account ready for the calls of a process. Sessions end when a
+// Session is an account ready for the calls of a process. Sessions end when a
 // secret, or who may use it, has changed.
-func (c *credentials) session(name, process string, base *http.Transport) (*account.Session, error) {
+func (c *Credentials) Session(name, process string, base *http.Transport) (*account.Session, error) {
 	if c.book == nil {
 		return nil, fmt.Errorf("the account %s is not known here", name)
 	}
 	if err := c.renew(); err != nil {
 		return nil, err
 	}
-	return c.book.Session(c.environment, name, process, base, c.secrets(process))
+	return c.book.Session(c.environment, name, process, base, c.Secrets(process))
 }
 
-func (c *credentials) renew() error {
+func (c *Credentials) renew() error {
 	if c.vault == nil {
 		return nil
 	}

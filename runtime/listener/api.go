@@ -46,8 +46,8 @@ type API struct {
 	Receivers *Receivers
 	Models    *model.Cache
 	Deploy    func(ctx context.Context, files []engine.Resource) ([]engine.Definition, error)
-	Notices   func() []engine.Notice // delivered notifications, newest first
-	Secrets   webhook.Secrets        // for the signatures of messages
+	Notices   func() []engine.Notice                                 // delivered notifications, newest first
+	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string

@@ -135,9 +135,9 @@ var schemes = []scheme{
 // verify refuses a message that is not signed as its receiver wants, and one that is signed where nobody can say
 // whether rightly: to take it would pretend that it was checked. The body stays readable.
 func (a *API) verify(receivers []model.Receiver, r *http.Request) error {
-	name := ""
+	name, process := "", ""
 	if i := slices.IndexFunc(receivers, func(r model.Receiver) bool { return r.SignedWith != "" }); i >= 0 {
-		name = receivers[i].SignedWith
+		name, process = receivers[i].SignedWith, receivers[i].Process
 	}
 	i := slices.IndexFunc(schemes, func(s scheme) bool { return r.Header.Get(s.header) != "" })
 	switch {
@@ -148,13 +148,12 @@ func (a *API) verify(receivers []model.Receiver, r *http.Request) error {
 	case name == "":
 		return unsigned(fmt.Sprintf("the message is signed (%s), and nothing here says with which secret: name it at the event, or let the sender not sign", schemes[i].header))
 	}
-	var secret string
-	known := false
-	if a.Secrets != nil {
-		secret, known = a.Secrets(name)
-	}
-	if !known {
+	if a.Secrets == nil {
 		return problem(http.StatusServiceUnavailable, "the secret %s, with which messages to this path are signed, is not known on this computer", name)
+	}
+	secret, err := a.Secrets(process)(name)
+	if err != nil {
+		return problem(http.StatusServiceUnavailable, "messages to this path are signed: %v", err)
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {

@@ -128,7 +128,14 @@ func TestSignatures(t *testing.T) {
 				r.Header.Set(name, value)
 			}
 		}
-		a := &API{Now: func() time.Time { return now }, Secrets: func(name string) (string, bool) { return c.secret, name == "TOK" }}
+		a := &API{Now: func() time.Time { return now }, Secrets: func(string) func(string) (string, error) {
+			return func(name string) (string, error) {
+				if name != "TOK" {
+					return "", errors.New("there is no such secret")
+				}
+				return c.secret, nil
+			}
+		}}
 		receivers := []model.Receiver{{}, {SignedWith: "TOK"}}
 		if c.secret == "" {
 			receivers = receivers[:1]

@@ -16,6 +16,7 @@ import (
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
 	"hookflow/runtime/webhook"
+	"hookflow/runtime/work"
 )
 
 // model has a call with everything that a worker reads, and an event that a gateway serves.
@@ -151,7 +152,7 @@ func TestWorker(t *testing.T) {
 		}))
 		e := exported(t, service.URL)
 		client := webhook.New(webhook.Options{})
-		w := &Worker{Engine: e, Jobs: e, Client: func(string) *webhook.Client { return client }}
+		w := &Worker{Engine: e, Jobs: e, Outside: work.Outside{HTTP: client, Secrets: func(string) func(string) (string, error) { return webhook.NoSecrets }}}
 		job := Job{ID: "j1", Definition: "p:1", Process: "p", Element: "w", Left: c.left,
 			Vars: Vars{"id": json.RawMessage(`"a b/c"`), "n": json.RawMessage("5"), "seen": json.RawMessage(`{"old":1}`)}}
 		if err := w.do(t.Context(), job); err != nil {

@@ -57,7 +57,7 @@ type Job struct {
 type Worker struct {
 	Engine Engine
 	Jobs   Jobs
-	Client func(process string) *webhook.Client // knows the secrets of a process
+	Outside work.Outside // what calls are made with
 	Name   string                               // of this worker, told to the server
 	Slots  int                                  // calls at the same time; 0 is 16
 	Lock   time.Duration                        // how long a job is taken, beyond the time-out of its call; 0 is a minute
@@ -132,7 +132,7 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 	if err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 	}
-	r := kind.Do(ctx, work.Outside{HTTP: w.Client(j.Process)}, work.Job{Request: request})
+	r := kind.Do(ctx, w.Outside, work.Job{Request: request, Process: func() (string, error) { return j.Process, nil }})
 	if r.Answer == nil {
 		return w.failed(ctx, j, k, s, r)
 	}

@@ -22,6 +22,7 @@ import (
 	"hookflow/engine/importer"
 	"hookflow/runtime/server"
 	"hookflow/runtime/webhook"
+	"hookflow/runtime/work"
 )
 
 // An errNotTaken is a process that a side does not take.
@@ -200,9 +201,14 @@ func serveThere(dialect, address string, o export.Options) (*there, error) {
 	g := &server.Gateway{Engine: e, Patience: 15 * time.Second, Again: 300 * time.Millisecond}
 	go func() { _ = http.Serve(l, g) }() // ends with the program
 	if jobs, ok := e.(server.Jobs); ok && o.Calls != export.Connector {
-		secrets := func(name string) (string, bool) { return "t0k", name == "TOKEN" }
-		client := webhook.New(webhook.Options{Secrets: secrets})
-		w := &server.Worker{Engine: e, Jobs: jobs, Client: func(string) *webhook.Client { return client }, Name: "proof", Log: log.Printf}
+		token := func(name string) (string, error) {
+			if name != "TOKEN" {
+				return webhook.NoSecrets(name)
+			}
+			return "t0k", nil
+		}
+		client := webhook.New(webhook.Options{})
+		w := &server.Worker{Engine: e, Jobs: jobs, Outside: work.Outside{HTTP: client, Secrets: func(string) func(string) (string, error) { return token }}, Name: "proof", Log: log.Printf}
 		go w.Run(context.Background())
 	}
 	return &there{e, dialect, o, "http://" + l.Addr().String() + "/in/"}, nil
