@@ -413,12 +413,25 @@ func (d *desk) drawTask(name string) string {
 	return id
 }
 
+// handleOf waits until the handle for connections stands at an element: what was
+// selected before has one, too.
+func (d *desk) handleOf(element string) rect {
+	d.Helper()
+	e := d.find("element." + element)
+	d.await("the handle at "+element, func() bool {
+		h, there := d.places()["handle.connect"]
+		at := h.middle().Sub(image.Pt(e[0]+e[2], e[1])) // the right upper corner
+		return there && max(at.X, -at.X, at.Y, -at.Y) < 40
+	})
+	return d.find("handle.connect")
+}
+
 // connect drags a connection from the handle of one element to another one.
 func (d *desk) connect(from, to string) string {
 	d.Helper()
 	d.click(d.find("element." + from).middle())
 	before := d.places()
-	d.drag(d.find("handle.connect").middle(), d.find("element."+to).middle())
+	d.drag(d.handleOf(from).middle(), d.find("element."+to).middle())
 	return d.added(before)
 }
 

@@ -3,8 +3,28 @@ package designer
 import (
 	"testing"
 
+	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 )
+
+// A new diagram shows no problems; the first edit is checked, and undoing it takes the
+// problems back.
+func TestFreshDiagram(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.newFile()
+	tab := w.current()
+	if len(tab.findings) > 0 {
+		t.Errorf("a new diagram has %v", tab.findings)
+	}
+	tab.doc.SelectAll()
+	tab.editor.Append(doc.Type{Kind: bpmn.PlainTask})
+	if len(tab.findings) == 0 {
+		t.Error("a task that leads nowhere is no problem")
+	}
+	if tab.doc.Undo(); len(tab.findings) > 0 {
+		t.Errorf("after undo the new diagram has %v", tab.findings)
+	}
+}
 
 // The menu of a path of a gateway makes it the default path, without a condition, and
 // an ordinary one again; each is one step that can be undone.

@@ -116,6 +116,10 @@ const lintRest = 250 * time.Millisecond
 // lint checks the document in the background, once edits have come to rest.
 func (t *tab) lint() {
 	round := t.linting.Add(1)
+	if t.fresh() {
+		t.found(nil)
+		return
+	}
 	if t.window.Inline {
 		t.found(lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported}))
 		return
@@ -134,6 +138,10 @@ func (t *tab) lint() {
 		})
 	})
 }
+
+// fresh reports whether the document is as the editor made it: nobody is told what is
+// wrong with a drawing that they have not begun.
+func (t *tab) fresh() bool { return t.path == "" && t.doc.Name == "" && !t.doc.Dirty() }
 
 // found shows the outcome of a check.
 func (t *tab) found(findings []lint.Finding) {
