@@ -108,19 +108,32 @@ func (d *desk) launch(args ...string) {
 	d.await("the window", func() bool { return d.locate() && d.places() != nil })
 }
 
-// startDisplay starts an X server on a free number and returns its name.
+// startDisplay starts an X server on a number of its own and returns its name. A number
+// that the server chooses may be given to two that start at once; one that is named is
+// locked, and whoever comes second ends.
 func startDisplay(t *testing.T) string {
+	const first, many = 1000, 50
+	for number := first + os.Getpid()%1000; number < first+1000+many; number++ {
+		if display := ":" + strconv.Itoa(number); serves(t, display) {
+			return display
+		}
+	}
+	t.Fatal("no number of a display is free")
+	return ""
+}
+
+// serves starts an X server on a display and reports whether it is ready.
+func serves(t *testing.T, display string) bool {
 	read, write, err := os.Pipe()
 	check(t, err)
-	server := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1700x1100x24", "-nolisten", "tcp", "-noreset")
+	defer read.Close()
+	server := exec.Command("Xvfb", display, "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{write}
 	(&desk{T: t}).start(server)
 	write.Close()
-	number := make([]byte, 16)
 	check(t, read.SetReadDeadline(time.Now().Add(patience)))
-	n, err := read.Read(number)
-	check(t, err)
-	return ":" + strings.TrimSpace(string(number[:n]))
+	said, err := io.ReadAll(read)
+	return err == nil && len(said) > 0
 }
 
 // start runs a program until the test ends; what it says is logged when the

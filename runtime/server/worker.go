@@ -55,13 +55,13 @@ type Job struct {
 // in Hookflow. It reads the calls from the deployed files and keeps nothing: several
 // may work side by side, and one that dies loses no job.
 type Worker struct {
-	Engine Engine
-	Jobs   Jobs
-	Outside work.Outside // what calls are made with
-	Name   string                               // of this worker, told to the server
-	Slots  int                                  // calls at the same time; 0 is 16
-	Lock   time.Duration                        // how long a job is taken, beyond the time-out of its call; 0 is a minute
-	Log    func(format string, args ...any)
+	Engine  Engine
+	Jobs    Jobs
+	Outside work.Outside  // what calls are made with
+	Name    string        // of this worker, told to the server
+	Slots   int           // calls at the same time; 0 is 16
+	Lock    time.Duration // how long a job is taken, beyond the time-out of its call; 0 is a minute
+	Log     func(format string, args ...any)
 
 	mu    sync.Mutex
 	calls map[string]*task // by definition and element

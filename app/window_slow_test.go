@@ -1,0 +1,39 @@
+//go:build linux
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"hookflow/assets"
+)
+
+// TestWindowSlowFile opens a file that takes its time to be read: the window is there
+// before, works, and shows the diagram once it has come.
+func TestWindowSlowFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "slow.bpmn")
+	check(t, syscall.Mkfifo(file, 0o600))
+	began := time.Now()
+	d := openDesk(t, "light", file)
+	t.Logf("the window stood after %v, before the file was read", time.Since(began).Round(10*time.Millisecond))
+	d.look("opening")
+	d.key("ctrl+f") // nothing is open: nothing happens
+	if _, there := d.places()["element.Task_Report"]; there {
+		t.Fatal("the diagram is there before its file")
+	}
+	data, err := assets.Examples.ReadFile(assets.ErrorReport)
+	check(t, err)
+	pipe, err := os.OpenFile(file, os.O_WRONLY, 0)
+	check(t, err)
+	check(t, os.Remove(file))
+	check(t, os.WriteFile(file, data, 0o600)) // what the window looks at later
+	_, err = pipe.Write(data)
+	check(t, err)
+	check(t, pipe.Close())
+	d.find("element.Task_Report")
+	d.named("slow.bpmn \u2013 Hookflow")
+}
