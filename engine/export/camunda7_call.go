@@ -78,6 +78,9 @@ func (x *camunda7) worker(e *bpmn.Element, at *etree.Element, c call) {
 // further on does not repeat the call.
 func (x *camunda7) call(e *bpmn.Element, at *etree.Element, c call) {
 	x.callback(e, c)
+	if name := bpmn.Value(e, "account"); name != "" {
+		x.refuse(e, "calls in the name of the account %s, which the connector does not know; let the worker make the calls, or set a header Authorization with {{secrets.NAME}}", name)
+	}
 	for _, name := range secretsIn(e) {
 		x.tell(e, "uses the secret %s; set it as the environment variable %s of the server", name, name)
 	}

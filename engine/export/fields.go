@@ -46,7 +46,7 @@ var answers = map[string]column{
 		"backoff": {differs, "waits longer after each attempt; the server waits the same time after each"},
 	}.with(common),
 	"camunda7": column{
-		"account":     never("calls in the name of an account, which the server does not know; set a header Authorization with {{secrets.NAME}} instead"),
+		"account":     own,
 		"compensates": plain, "waitForCompletion": plain, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": own, "adHocCompletion": own, "cancelRemaining": own, "completion": own, "cardinality": own,
 		"accept": own, "timeout": own, "redirects": own, "backoff": own,
@@ -54,7 +54,7 @@ var answers = map[string]column{
 	"flowable": column{
 		"compensates": plain, "waitForCompletion": plain, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": own, "adHocCompletion": own, "cancelRemaining": own, "completion": own, "cardinality": own,
-		"accept": own, "timeout": own, "redirects": own, "backoff": own, "notify": own,
+		"account": own, "accept": own, "timeout": own, "redirects": own, "backoff": own, "notify": own,
 	}.with(common),
 }
 
