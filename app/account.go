@@ -76,6 +76,7 @@ func setAccount(environment *string) *cobra.Command {
 	f := c.Flags()
 	f.StringVar(&a.Kind, "kind", "none", strings.Join(slices.Sorted(maps.Keys(account.Kinds)), ", "))
 	f.StringToStringVar(&a.Settings, "with", nil, "settings of the kind, NAME=VALUE")
+	f.StringVar(&a.BaseURL, "url", "", "where the service is in this environment, for connectors")
 	f.StringVar(&a.Connection.CA, "ca", "", "PEM file of the authorities that the service's certificate is checked with, beside the system's")
 	f.StringVar(&a.Connection.Certificate, "certificate", "", "PEM file of a client certificate")
 	f.StringVar(&a.Connection.Key, "key", "", "name of the secret that holds the certificate's key")

@@ -7,6 +7,7 @@ import (
 
 	"hookflow/runtime"
 	"hookflow/runtime/account"
+	"hookflow/runtime/connector"
 	"hookflow/runtime/vault"
 )
 
@@ -42,8 +43,20 @@ func withCredentials(o runtime.Options, environment string) (runtime.Options, er
 		return o, err
 	}
 	o.Environment = environment
+	if o.Connectors, err = openShelf(); err != nil {
+		return o, err
+	}
 	o.Accounts, err = openBook()
 	return o, err
+}
+
+// openShelf opens the person's connectors.
+func openShelf() (*connector.Shelf, error) {
+	dir, err := stateDir()
+	if err != nil {
+		return nil, err
+	}
+	return connector.OpenShelf(filepath.Join(dir, "connectors")), nil
 }
 
 // openBook opens the person's accounts.

@@ -97,7 +97,7 @@ func (c *callers) order(o order) {
 
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
-	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session}
+	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Connector: r.connector}
 	return &callers{
 		engine: r.engine, tools: tools, models: r.models, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},
@@ -164,7 +164,9 @@ func (c *callers) attempt(ctx context.Context, o order) {
 	if out.Cancelled && c.ctx.Err() != nil {
 		return // the program closes: the work is done again
 	}
-	c.report("write the call log", c.log.Add(entryOf(o, out.Shown)))
+	if out.Shown != nil {
+		c.report("write the call log", c.log.Add(entryOf(o, *out.Shown)))
+	}
 	if out.Cancelled {
 		return // the process went another way
 	}

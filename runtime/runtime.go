@@ -22,6 +22,7 @@ import (
 	"hookflow/engine/step"
 	"hookflow/engine/store"
 	"hookflow/runtime/account"
+	"hookflow/runtime/connector"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/model"
 	"hookflow/runtime/vault"
@@ -56,6 +57,8 @@ type Options struct {
 	Environment string        // whose secrets and accounts are used; "": vault.DefaultEnvironment
 	Vault       *vault.Vault  // secrets; nil: those of the environment variables HOOKFLOW_SECRET_NAME only
 	Accounts    *account.Book // accounts that calls name; nil: none
+
+	Connectors *connector.Shelf // connectors that elements name; nil: none
 
 	HTTP     webhook.Options     // how calls are made
 	Log      *slog.Logger        // nil: slog.Default

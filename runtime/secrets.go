@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"hookflow/runtime/account"
+	"hookflow/runtime/connector"
 	"hookflow/runtime/vault"
 )
 
@@ -82,4 +83,12 @@ func (c *Credentials) renew() error {
 		c.book.Forget()
 	}
 	return nil
+}
+
+// connector finds a connector; see work.Outside.
+func (r *Runtime) connector(name string, version int) (connector.Connector, error) {
+	if r.options.Connectors == nil {
+		return connector.Connector{}, fmt.Errorf("the connector %s: %w", name, connector.ErrUnknown)
+	}
+	return r.options.Connectors.Get(name, version)
 }

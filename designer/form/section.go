@@ -23,15 +23,15 @@ var Sections = []struct{ Name, Label string }{
 
 // placed are the fields that stand in another section than their group says.
 var placed = map[string]string{
-	"name": "", "text": "", "value": "", "answers": "response", "timeout": "connection", "redirects": "connection",
+	"name": "", "text": "", "value": "", "answers": "response", "timeout": "connection", "redirects": "connection", "account": "auth",
 }
 
 // sectionOf is the section in which a field stands.
 func sectionOf(field bpmn.Field) string {
-	if s, ok := placed[field.Name]; ok && (field.Work == "" || s != "") {
+	if s, ok := placed[field.Name]; ok && (field.Work == nil || s != "") {
 		return s
 	}
-	if field.Work != "" && field.Group == "" {
+	if field.Work != nil && field.Group == "" {
 		return "request"
 	}
 	if field.Group == "" {

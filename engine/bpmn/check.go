@@ -293,10 +293,14 @@ func headerValue(text string) error {
 	return nil
 }
 
-// scriptLanguage accepts FEEL under any of its names, such as a media type.
+// scriptLanguage accepts FEEL and JavaScript under any of their names, such as a
+// media type.
 func scriptLanguage(text string) error {
-	if !strings.Contains(strings.ToLower(text), "feel") {
-		return Complaint("Only scripts in FEEL can be run.")
+	text = strings.ToLower(text)
+	for _, name := range []string{"feel", "javascript", "ecmascript"} {
+		if strings.Contains(text, name) {
+			return nil
+		}
 	}
-	return nil
+	return Complaint("Only scripts in FEEL and JavaScript can be run.")
 }

@@ -55,7 +55,7 @@ func TestValidate(t *testing.T) {
 		{bpmn.StartEvent, "timeDate", "", []string{"2027-01-31T08:00:00Z", "2027-01-31", "=due"}, []string{"soon", "9999-01-01"}},
 		{bpmn.StartEvent, "timeDuration", "", []string{"PT1S", "-PT1S"}, []string{"1s", "P300Y"}},
 		{bpmn.StartEvent, "timeCycle", "", []string{"R3/PT10S", "*/5 * * * *", "@daily"}, []string{"0 0 0 L * *", "0 0 9 ? * MON#1", "R0/PT1S", "0 0 30 2 *", "R/1200-01-01T00:00:00Z/PT1S", "R2/P300Y"}},
-		{bpmn.ScriptTask, "scriptFormat", "", []string{"feel", "application/FEEL"}, []string{"javascript"}},
+		{bpmn.ScriptTask, "scriptFormat", "", []string{"feel", "application/FEEL", "javascript", "application/ecmascript"}, []string{"groovy"}},
 		{bpmn.Participant, "serviceURL", "", []string{"http://localhost:8087"}, []string{"localhost"}},
 	} {
 		f := row(t, c.kind, c.name, c.column)

@@ -1,6 +1,11 @@
 package bpmn
 
-import "hookflow/engine/feel"
+import (
+	"slices"
+	"strings"
+
+	"hookflow/engine/feel"
+)
 
 // NS and friends are the XML namespaces this package reads and writes.
 const (
@@ -52,7 +57,7 @@ type Field struct {
 	Columns []Field             // Table: places are relative to the row's element
 	Trigger Trigger             // the field exists only on events with this trigger
 	If      func(*Element) bool // the field exists only on these elements; nil: all
-	Work    string              // the field exists only where this kind of work is done, see Works
+	Work    []string            // the field exists only where one of these kinds of work is done, see Works; nil: always
 
 	Into     feel.Place // where a template's text stands, and so how what is filled in is escaped; see PlaceOf
 	IntoAs   string     // instead: the name of the Choice whose value says so: json, xml; others are plain text
@@ -115,7 +120,7 @@ func FieldOf(e *Element, name string) (Field, bool) {
 
 // belongs reports whether e has the field, by its triggers and by where it stands.
 func (f *Field) belongs(e *Element) bool {
-	return (f.Trigger == "" || e.HasTrigger(f.Trigger)) && (f.If == nil || f.If(e)) && (f.Work == "" || f.Work == workNamed(e))
+	return (f.Trigger == "" || e.HasTrigger(f.Trigger)) && (f.If == nil || f.If(e)) && (f.Work == nil || slices.Contains(f.Work, workNamed(e)))
 }
 
 var (
@@ -173,6 +178,16 @@ var (
 		{Name: "redirects", Label: "Follow redirects", Help: "When the service names another address, that one is called; with credentials only on the same host.", Type: Boolean, Default: "false", Place: "hookflow:call/@redirects"},
 		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Check: statusList, Default: "200-299", Place: "hookflow:call/@accept", Group: "errors"},
 	}
+	// connected is one action of a connector. How it is called, and what comes of it, are settings of every call.
+	connected = join([]Field{
+		{Name: "connector", Label: "Connector", Help: "Its name, as hookflow connector list shows it.", Type: Literal, Place: "hookflow:call/@connector"},
+		{Name: "version", Label: "Version", Help: "Of the connector; 0 is the newest.", Type: Integer, Default: "0", Place: "hookflow:call/@version"},
+		{Name: "action", Label: "Action", Type: Literal, Place: "hookflow:call/@action"},
+		{Name: "arguments", Label: "Parameters", Help: "What the action is told.", Type: Table, Place: "hookflow:call/hookflow:argument", Columns: named},
+	}, slices.DeleteFunc(slices.Clone(call), func(f Field) bool {
+		return !slices.Contains([]string{"answers", "account", "timeout", "accept"}, f.Name)
+	}))
+
 	header = []Field{
 		{Name: "name", Label: "Name", Type: Literal, Check: headerName, Place: "@name", Required: true},
 		{Name: "value", Label: "Value", Type: Text, Check: headerValue, Into: feel.Header, Place: "@value"},
@@ -255,10 +270,14 @@ var (
 	}
 
 	scriptTask = join([]Field{
-		{Name: "scriptFormat", Label: "Language", Type: Choice, Choices: []string{"feel"}, Check: scriptLanguage, Default: "feel", Place: "@scriptFormat"},
-		{Name: "script", Label: "Script", Type: Script, Place: "script"},
+		{Name: "scriptFormat", Label: "Language", Type: Choice, Choices: []string{"feel", "javascript"}, Check: scriptLanguage, Default: "feel", Place: "@scriptFormat"},
+		{Name: "script", Label: "Script", Type: Script, Place: "script", If: func(e *Element) bool { return !inJavaScript(e) }},
+	}, source, []Field{
 		{Name: "resultVariable", Label: "Result variable", Type: Variable, Place: "hookflow:script/@result"},
 	}, jobType, activity)
+
+	// source is a script that is work outside.
+	source = []Field{{Name: "source", Label: "Script", Help: "Variables are its global variables; what it returns is the result.", Type: Note, Place: "script", If: inJavaScript}}
 
 	callActivity = join([]Field{{Name: "calledElement", Label: "Called process", Type: Text, Place: "@calledElement", Required: true}}, activity)
 	subProcess   = join([]Field{{Name: "triggeredByEvent", Label: "Started by an event", Help: "Makes it an event sub-process.", Type: Boolean, Default: "false", Place: "@triggeredByEvent", Group: "general"}}, activity)
@@ -302,6 +321,12 @@ func at(t Trigger, fields []Field) []Field {
 		out[i] = f
 	}
 	return out
+}
+
+// inJavaScript reports whether e is a script task whose script is JavaScript.
+func inJavaScript(e *Element) bool {
+	format := strings.ToLower(e.Attr("scriptFormat"))
+	return e.Kind == ScriptTask && (strings.Contains(format, "javascript") || strings.Contains(format, "ecmascript"))
 }
 
 // under moves the plain places of fields into the child element tag; extension

@@ -14,6 +14,11 @@ type Work struct {
 	Label  string // English; translated by the designer
 	Key    string // the field without which there is nothing to do
 	Fields []Field
+
+	// On tells where the kind is no choice of a person but follows from the
+	// element, such as a script in a language that the engine does not know.
+	On        func(*Element) bool
+	Variables bool // those that the element sees are part of the request
 }
 
 // Works is the table of the kinds. An element that names none does the first.
@@ -21,18 +26,25 @@ type Work struct {
 // from what came back, called response; all others are the request.
 var Works = []Work{
 	{Name: "http", Label: "HTTP call", Key: "url", Fields: call},
+	{Name: "connector", Label: "Connector", Key: "connector", Fields: connected},
+	{Name: "script", Label: "Script", Key: "source", Fields: source, On: inJavaScript, Variables: true},
 }
 
 // working are the settings of elements that do outside work: those of all kinds,
 // each shown for its own kind only.
 var working = func() []Field {
 	var all []Field
-	if len(Works) > 1 {
-		all = append(all, Field{Name: "work", Label: "Work", Type: Choice, Choices: workNames(), Default: Works[0].Name, Place: workPlace})
-	}
+	all = append(all, Field{Name: "work", Label: "Work", Help: "What the element does outside.", Type: Choice, Choices: workNames(), Default: Works[0].Name, Place: workPlace})
 	for _, w := range Works {
+		if w.On != nil {
+			continue
+		}
 		for _, f := range w.Fields {
-			f.Work = w.Name
+			if i := slices.IndexFunc(all, func(g Field) bool { return g.Name == f.Name }); i >= 0 {
+				all[i].Work = append(all[i].Work, w.Name)
+				continue
+			}
+			f.Work = []string{w.Name}
 			all = append(all, f)
 		}
 	}
@@ -45,7 +57,9 @@ var workSteps = parsePlace(workPlace) // taken apart once: it is read for each f
 
 func workNames() (names []string) {
 	for _, w := range Works {
-		names = append(names, w.Name)
+		if w.On == nil {
+			names = append(names, w.Name)
+		}
 	}
 	return names
 }
@@ -53,7 +67,10 @@ func workNames() (names []string) {
 // WorkOf is the kind of outside work that the settings of e ask for; nil if e
 // has none to do.
 func WorkOf(e *Element) *Work {
-	i := slices.IndexFunc(Works, func(w Work) bool { return w.Name == workNamed(e) })
+	i := slices.IndexFunc(Works, func(w Work) bool { return w.On != nil && w.On(e) })
+	if i < 0 {
+		i = slices.IndexFunc(Works, func(w Work) bool { return w.On == nil && w.Name == workNamed(e) })
+	}
 	if i < 0 || Value(e, Works[i].Key) == "" {
 		return nil
 	}

@@ -212,10 +212,10 @@ func (x *camunda8) script(e *bpmn.Element) {
 		bpmn.Remove(bpmn.Untracked, e.XML.SelectElement("script"))
 		e.XML.RemoveAttr("scriptFormat")
 	case x.has(e.XML, "script") || x.has(e.XML, "taskDefinition"): // written for this server already
-	case script == "" || result == "":
-		x.refuse(e, "needs a script and a result variable for Camunda 8")
-	default:
+	case !strings.EqualFold(bpmn.Value(e, "scriptFormat"), "feel"):
 		x.refuse(e, "is written in %s; Camunda 8 runs only FEEL", bpmn.Value(e, "scriptFormat"))
+	default:
+		x.refuse(e, "needs a script and a result variable for Camunda 8")
 	}
 	x.mapping(e, []entry{{result, ""}})
 	x.loop(e)

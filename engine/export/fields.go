@@ -69,10 +69,11 @@ var common = column{
 	"url": own, "method": own, "headers": own, "query": own, "body": own, "parameters": own, "answers": own,
 	"attempts": own, "delay": own, "notify": notify, "errorFlow": own, "job": own,
 	"loopMaximum": own, "loopCondition": own, "testBefore": own, "sequential": plain, "item": own,
-	"assignee": own, "groups": own, "due": own, "form": own, "scriptFormat": own, "script": own, "resultVariable": own,
+	"assignee": own, "groups": own, "due": own, "form": own, "scriptFormat": own, "script": own, "source": own, "resultVariable": own,
 	"calledElement": own, "default": plain,
 	"eventGatewayType": never("waits for all of its events; use a parallel gateway and one event on each path"),
 	"activation":       own,
+	"work":             own, "connector": never("calls a connector, which the server does not have; make it a call"), "version": own, "action": own, "arguments": own,
 }
 
 // with adds the answers of more that c does not give itself.

@@ -91,11 +91,11 @@ func (x *element) replaceScript(script, result string) {
 	if source := text(child(x.XML, bpmn.NS, "script")); source != "" {
 		x.keep("script", x.Attr("scriptFormat"), source, "")
 	}
-	x.set("script", script)
-	if a := x.XML.SelectAttr("scriptFormat"); a != nil {
+	if a := x.XML.SelectAttr("scriptFormat"); a != nil { // first: the language says which setting the script is
 		x.touch(x.XML)
 		a.Value = "feel"
 	}
+	x.set("script", script)
 	x.set("resultVariable", result)
 }
 

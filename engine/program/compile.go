@@ -326,6 +326,11 @@ func (c *compiler) table(e *bpmn.Element, kind bpmn.Kind, name string, place fee
 	if !ok {
 		return nil
 	}
+	return c.rows(e, f, place)
+}
+
+// rows reads a table of variables and their values.
+func (c *compiler) rows(e *bpmn.Element, f bpmn.Field, place feel.Place) []Assign {
 	var out []Assign
 	for _, row := range bpmn.Rows(e, f) {
 		to, value := "", ""
@@ -336,7 +341,7 @@ func (c *compiler) table(e *bpmn.Element, kind bpmn.Kind, name string, place fee
 				to = bpmn.GetXML(row, column)
 			}
 		}
-		v := c.template(e, name+" "+to, value, place)
+		v := c.template(e, f.Name+" "+to, value, place)
 		if v == nil {
 			v = emptyText
 		}

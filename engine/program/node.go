@@ -162,8 +162,17 @@ func (c *compiler) script(e *bpmn.Element, n *Node) {
 		n.Job, n.Fail = job, c.failing(e, n)
 		return
 	}
-	n.Script = c.scriptIn(e, e.Attr("scriptFormat")+e.Attr("scriptLanguage"), text(part(e.XML, "script")))
+	if !hosted(e) {
+		n.Work = c.work(e)
+	}
+	if n.Work == nil {
+		n.Script = c.scriptIn(e, e.Attr("scriptFormat")+e.Attr("scriptLanguage"), text(part(e.XML, "script")))
+	}
 }
+
+// hosted reports whether a script speaks to the engine it was made for, by
+// Camunda 7's object execution. There is none here: such a script is translated.
+func hosted(e *bpmn.Element) bool { return strings.Contains(text(part(e.XML, "script")), "execution.") }
 
 // form reads whom a user task is for and what it asks.
 func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {

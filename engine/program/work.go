@@ -17,6 +17,8 @@ type Work struct {
 	Key      *Setting
 	Settings []Setting
 	Answers  []Assign
+
+	Variables bool // those that the element sees are part of the request
 }
 
 // A Setting is one field of a request. One of Constant, Value and Rows is given.
@@ -36,10 +38,10 @@ func (c *compiler) work(e *bpmn.Element) *Work {
 	if kind == nil {
 		return nil
 	}
-	w := &Work{Kind: kind.Name}
+	w := &Work{Kind: kind.Name, Variables: kind.Variables}
 	for _, f := range kind.Fields {
 		if f.Name == "answers" {
-			w.Answers = c.table(e, e.Kind, f.Name, feel.PlainText)
+			w.Answers = c.rows(e, f, feel.PlainText)
 			continue
 		}
 		if s, given := c.sent(e, f); given {

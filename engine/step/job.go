@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/wire"
@@ -257,7 +258,11 @@ func answered(answer feel.Value) func(s *Step, l *live, it *item) error {
 		t := l.Token(it.token)
 		n := l.node(t)
 		s.closeWaits(l, t.ID)
-		if n.Work != nil {
+		if n.Kind == bpmn.ScriptTask {
+			if err := setScriptResult(s.turn(l, t), answer); err != nil {
+				return err
+			}
+		} else if n.Work != nil {
 			more := feel.NewContext(1).Put("response", answer)
 			for _, a := range n.Work.Answers {
 				v, err := s.eval(l, t, a.Value, more)

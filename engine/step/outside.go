@@ -70,6 +70,13 @@ func (e Evaluator) Render(w *program.Work, idempotencyKey string) (json.RawMessa
 		out = append(appendText(out, s.Name), ':')
 		out = append(append(out, value...), ',')
 	}
+	if w.Variables {
+		vars, err := json.Marshal(t.Visible())
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(append(out, `"variables":`...), vars...), ',')
+	}
 	out = append(appendText(out, "idempotencyKey"), ':')
 	return append(appendText(out, idempotencyKey), '}'), nil
 }

@@ -7,11 +7,11 @@ import (
 
 // A script task runs a script (BPMN 2.0, 10.2.3): here a FEEL expression, whose
 // value goes to the result variable. Without one, the entries of a context
-// become variables. A script in another language is refused on deployment,
-// unless it is made a job.
+// become variables. JavaScript is work outside; a script in another language is
+// refused on deployment, unless it is made a job.
 var script = Behaviour{
 	Work: func(t *Turn) error {
-		if t.Node.Job != nil {
+		if t.Node.Job != nil || t.Node.Work != nil {
 			return startOutside(t)
 		}
 		v, err := t.Eval(t.Node.Script)

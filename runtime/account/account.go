@@ -24,6 +24,7 @@ import (
 type Account struct {
 	Name       string            `json:"name"`
 	Kind       string            `json:"kind"`
+	BaseURL    string            `json:"baseUrl,omitempty"`  // where the service is, for connectors that name another address
 	Settings   map[string]string `json:"settings,omitempty"` // by Field.Name; of a secret field: a secret's name
 	Connection Connection        `json:"connection,omitzero"`
 }
@@ -112,7 +113,8 @@ func (a *Account) Secrets() []string {
 // A Session authenticates requests as one account. It is safe for concurrent use.
 type Session struct {
 	http.RoundTripper
-	hidden *hidden
+	BaseURL string // see Account
+	hidden  *hidden
 }
 
 // Hidden returns every value that must not be shown: the secrets, and the tokens
@@ -149,7 +151,7 @@ func Open(a Account, base *http.Transport, secret func(name string) (string, err
 	if err != nil {
 		return nil, fmt.Errorf("the account %s: %w", a.Name, err)
 	}
-	return &Session{tripper, s.hidden}, nil
+	return &Session{tripper, a.BaseURL, s.hidden}, nil
 }
 
 // settings are an account's, with the secrets' values in place.

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"time"
 
 	"hookflow/engine/savefile"
 )
@@ -26,6 +27,13 @@ type Book struct {
 	mu       sync.Mutex
 	accounts map[string]map[string]Account // by environment and name
 	sessions map[sessionID]*Session
+	read     stamp // of the file as it was read or written last
+}
+
+// A stamp tells one state of a file from another.
+type stamp struct {
+	at   time.Time
+	size int64
 }
 
 // A sessionID is per process: each has grants of its own.
@@ -34,17 +42,38 @@ type sessionID struct{ environment, name, process string }
 // OpenBook reads the file at path; there need be none.
 func OpenBook(path string) (*Book, error) {
 	b := &Book{path: path, accounts: map[string]map[string]Account{}, sessions: map[sessionID]*Session{}}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return b, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &b.accounts)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the accounts %s: %w", path, err)
+	if err := b.refresh(); err != nil {
+		return nil, err
 	}
 	return b, nil
+}
+
+// refresh reads the file if another program, such as a command beside the
+// window, has written it. What cannot be read leaves everything as it was.
+func (b *Book) refresh() error {
+	now := b.stamp()
+	if now == b.read {
+		return nil
+	}
+	fresh := map[string]map[string]Account{}
+	data, err := os.ReadFile(b.path)
+	if err == nil {
+		err = json.Unmarshal(data, &fresh)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read the accounts %s: %w", b.path, err)
+	}
+	b.accounts, b.read = fresh, now
+	clear(b.sessions)
+	return nil
+}
+
+func (b *Book) stamp() stamp {
+	info, err := os.Stat(b.path)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{info.ModTime(), info.Size()}
 }
 
 // Put adds an account to an environment, or replaces the one of its name.
@@ -118,6 +147,9 @@ func (b *Book) Using(environment, secret string) []string {
 func (b *Book) Session(environment, name, process string, base *http.Transport, secret func(string) (string, error)) (*Session, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if err := b.refresh(); err != nil {
+		return nil, err
+	}
 	id := sessionID{environment, name, process}
 	if s := b.sessions[id]; s != nil {
 		return s, nil
@@ -144,6 +176,9 @@ func (b *Book) Forget() {
 func (b *Book) change(change func() error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if err := b.refresh(); err != nil {
+		return err
+	}
 	if err := change(); err != nil {
 		return err
 	}
@@ -158,5 +193,6 @@ func (b *Book) change(change func() error) error {
 	if err != nil {
 		return fmt.Errorf("write the accounts %s: %w", b.path, err)
 	}
+	b.read = b.stamp()
 	return nil
 }

@@ -85,6 +85,7 @@ func (c *Client) Transport() *http.Transport { return c.http.Transport.(*http.Tr
 type Caller struct {
 	Secrets Secrets          // nil: NoSecrets
 	Account *account.Session // who the service is told that it is; nil: nobody
+	Used    []string         // values of secrets that the call holds already
 }
 
 // client makes the requests of a caller.
@@ -97,8 +98,9 @@ func (c *Client) client(as Caller) *http.Client {
 
 // mask hides what the caller filled in, and what its account has used so far.
 func (as Caller) mask(used []string) *Mask {
+	used = slices.Concat(used, as.Used)
 	if as.Account != nil {
-		used = slices.Concat(used, as.Account.Hidden())
+		used = append(used, as.Account.Hidden()...)
 	}
 	return newMask(used)
 }
@@ -141,7 +143,7 @@ func (c *Client) Do(ctx context.Context, call Call, as Caller) (x Exchange) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout(call))
 	defer cancel()
-	out := outgoing{Call: filled, credentials: len(used) > 0 || as.Account != nil}
+	out := outgoing{Call: filled, credentials: len(used)+len(as.Used) > 0 || as.Account != nil}
 	resp, err := c.exchange(ctx, &out, c.client(as))
 	mask := as.mask(used) // now that an account may have got a token
 	x.Sent = show(filled, mask, out.target, out.header)

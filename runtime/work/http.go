@@ -22,19 +22,23 @@ var call = Kind{
 	Place: func(request json.RawMessage) string { return hostOf(readCall(request).Call().URL) },
 	Do: func(ctx context.Context, o Outside, j Job) Result {
 		r := readCall(j.Request)
-		x := r.send(ctx, o, j.Process)
-		out := Result{Shown: webhook.Entry{Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure}}
-		if x.Failure != nil {
-			out.Failure, out.Final, out.Cancelled = x.Failure.Message, x.Failure.Final(), x.Failure.Reason == webhook.Cancelled
-			return out
-		}
 		if r.Accept == "" {
 			r.Accept = j.Setting("accept")
 		}
-		r.judge(&out, x.Answer)
-		out.After = x.After
-		return out
+		return r.judged(r.send(ctx, o, j.Process))
 	},
+}
+
+// judged is what an exchange means for the process.
+func (r *httpCall) judged(x webhook.Exchange) Result {
+	out := Result{Shown: &webhook.Entry{Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure}}
+	if x.Failure != nil {
+		out.Failure, out.Final, out.Cancelled = x.Failure.Message, x.Failure.Final(), x.Failure.Reason == webhook.Cancelled
+		return out
+	}
+	r.judge(&out, x.Answer)
+	out.After = x.After
+	return out
 }
 
 // A httpCall is the request as the engine renders it: the settings of the
@@ -78,15 +82,20 @@ func readCall(request json.RawMessage) *httpCall {
 
 // send makes the call in the name of its account.
 func (r *httpCall) send(ctx context.Context, o Outside, process func() (string, error)) webhook.Exchange {
-	as := webhook.Caller{Secrets: o.secretsOf(process)}
-	if r.Account != "" {
-		session, err := o.sessionOf(r.Account, process)
-		if err != nil {
-			return webhook.Unsent(r.Call(), &webhook.Failure{Reason: webhook.SignIn, Message: err.Error()})
-		}
-		as.Account = session
+	as, err := r.caller(o, process)
+	if err != nil {
+		return webhook.Unsent(r.Call(), &webhook.Failure{Reason: webhook.SignIn, Message: err.Error()})
 	}
 	return o.HTTP.Do(ctx, r.Call(), as)
+}
+
+// caller is in whose name the call is made.
+func (r *httpCall) caller(o Outside, process func() (string, error)) (as webhook.Caller, err error) {
+	as.Secrets = o.secretsOf(process)
+	if r.Account != "" {
+		as.Account, err = o.sessionOf(r.Account, process)
+	}
+	return as, err
 }
 
 // Answered is what comes of an HTTP answer to a request, without asking anybody.

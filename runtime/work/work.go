@@ -18,12 +18,15 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/runtime/account"
+	"hookflow/runtime/connector"
 	"hookflow/runtime/webhook"
 )
 
 // Kinds is the table of the kinds of work, by the type of their jobs.
 var Kinds = map[string]Kind{
-	"http": call,
+	"http":      call,
+	"connector": connected,
+	"script":    script,
 }
 
 // A Kind is one kind of work.
@@ -41,6 +44,8 @@ type Outside struct {
 	Secrets func(process string) func(name string) (string, error) // what a process may know
 	// Session is an account ready for the calls of a process. They go through base.
 	Session func(account, process string, base *http.Transport) (*account.Session, error)
+	// Connector is a version of a connector; 0 is the newest.
+	Connector func(name string, version int) (connector.Connector, error)
 }
 
 // secretsOf looks up what the process may know; it is asked for only then.
@@ -80,7 +85,7 @@ type Result struct {
 	After     time.Duration   // the next attempt is not made earlier
 	Cancelled bool            // ctx ended it: nothing came of it
 
-	Shown webhook.Entry // for the log of calls: Began, Took, Request, Response and Failure, without secrets
+	Shown *webhook.Entry // for the log of calls: Began, Took, Request, Response and Failure, without secrets; nil: nothing left
 }
 
 // Command tells the engine what came of an attempt at a job.

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/engine/bpmn"
+	"hookflow/runtime/connector"
+)
+
+func connectorCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "connector",
+		Short: "Connectors to services: import, list, show, delete, curl",
+		Long: `Keeps descriptions of services: a base address, the account used there, and actions with named
+parameters. A task names a connector and an action; address and account are those of the
+environment it runs in.`,
+		Example: "  hookflow connector import openapi shop.yaml\n  hookflow connector show shop",
+	}
+	c.AddCommand(importConnector(), listConnectors(), showConnector(), deleteConnector(), connectorCurl())
+	return c
+}
+
+// readers are what connectors are read from.
+var readers = map[string]func(data []byte) (connector.Connector, []string, error){
+	"curl":     func(data []byte) (connector.Connector, []string, error) { return connector.FromCurl(string(data)) },
+	"openapi":  connector.FromOpenAPI,
+	"postman":  connector.FromPostman,
+	"template": connector.FromTemplates,
+}
+
+// onShelf is a command that works on the connectors.
+func onShelf(use, short, example string, args cobra.PositionalArgs, do func(c *cobra.Command, s *connector.Shelf, args []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Example: example, Args: args, RunE: func(c *cobra.Command, args []string) error {
+		s, err := openShelf()
+		if err != nil {
+			return err
+		}
+		return do(c, s, args)
+	}}
+}
+
+func importConnector() *cobra.Command {
+	var name, account string
+	c := onShelf("import curl|openapi|postman|template FILE", "Read a connector from what a service publishes; - reads the standard input", "  hookflow connector import openapi shop.yaml --name shop", cobra.ExactArgs(2),
+		func(c *cobra.Command, s *connector.Shelf, args []string) error {
+			read := readers[args[0]]
+			if read == nil {
+				return asUsage(c, fmt.Errorf("connectors are read from curl, openapi, postman or template, not from %q", args[0]))
+			}
+			data, err := readInput(c, args[1])
+			if err != nil {
+				return err
+			}
+			made, notes, err := read(data)
+			if err != nil {
+				return err
+			}
+			if name != "" {
+				made.Name = name
+			}
+			if account != "" {
+				made.Account = account
+			}
+			if made, err = s.Put(made); err != nil {
+				return err
+			}
+			for _, note := range notes {
+				fmt.Fprintln(c.ErrOrStderr(), "hookflow: "+note)
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s version %d, actions: %d\n", made.Name, made.Version, len(made.Actions))
+			return nil
+		})
+	c.Flags().StringVar(&name, "name", "", "what to call it")
+	c.Flags().StringVar(&account, "account", "", "the account that its calls are made by")
+	return c
+}
+
+func listConnectors() *cobra.Command {
+	return onShelf("list", "List the connectors", "  hookflow connector list", cobra.NoArgs, func(c *cobra.Command, s *connector.Shelf, _ []string) error {
+		list, err := s.List()
+		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+		for _, k := range list {
+			fmt.Fprintf(w, "%s\tversion %d\t%s\tactions: %d\n", k.Name, k.Version, k.BaseURL, len(k.Actions))
+		}
+		if len(list) == 0 && err == nil {
+			fmt.Fprintln(w, "There are no connectors; make one by: hookflow connector import openapi FILE")
+		}
+		if e := w.Flush(); err == nil {
+			err = e
+		}
+		return err
+	})
+}
+
+func showConnector() *cobra.Command {
+	var asJSON bool
+	c := onShelf("show NAME", "Show the actions of a connector and their parameters; * are needed", "  hookflow connector show shop --json", cobra.ExactArgs(1), func(c *cobra.Command, s *connector.Shelf, args []string) error {
+		k, err := s.Get(args[0], 0)
+		if err != nil {
+			return err
+		}
+		out := c.OutOrStdout()
+		if asJSON {
+			e := json.NewEncoder(out)
+			e.SetIndent("", "  ")
+			return e.Encode(k)
+		}
+		fmt.Fprintf(out, "%s version %d at %s\n", k.Name, k.Version, k.BaseURL)
+		for _, a := range k.Actions {
+			fmt.Fprintf(out, "  %s  %s %s\n", a.ID, a.Method, a.Path)
+			for _, p := range a.Parameters {
+				if needed := map[bool]string{true: "*"}[p.Required || p.In == connector.InPath]; !p.Fixed {
+					fmt.Fprintf(out, "    %s%s  %s %s\n", p.Name, needed, p.In, p.Type)
+				}
+			}
+		}
+		return nil
+	})
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+func deleteConnector() *cobra.Command {
+	var dirs []string
+	c := onShelf("delete NAME", "Delete a connector; refused while a diagram uses it", "  hookflow connector delete shop --in ./processes", cobra.ExactArgs(1), func(c *cobra.Command, s *connector.Shelf, args []string) error {
+		users, err := connectorUsers(c, args[0], dirs)
+		if err != nil {
+			return err
+		}
+		return s.Delete(args[0], users)
+	})
+	c.Flags().StringSliceVar(&dirs, "in", []string{"."}, "folders whose diagrams are looked through, with what is in them")
+	return c
+}
+
+// connectorUsers lists the elements of diagrams that name a connector. A file
+// that cannot be read may use it, too, and is an error.
+func connectorUsers(c *cobra.Command, name string, dirs []string) (users []string, err error) {
+	for _, dir := range dirs {
+		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+			if err != nil || entry.IsDir() || !strings.EqualFold(filepath.Ext(path), ".bpmn") {
+				return err
+			}
+			d, err := readDocument(c, path)
+			if err != nil {
+				return err
+			}
+			for _, e := range model(d).Elements {
+				if w := bpmn.WorkOf(e); w != nil && w.Key == "connector" && bpmn.Value(e, w.Key) == name {
+					users = append(users, fmt.Sprintf("%s in %s", e.ID, path))
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("look for users of %s: %w", name, err)
+		}
+	}
+	return users, nil
+}
+
+func connectorCurl() *cobra.Command {
+	var with map[string]string
+	c := onShelf("curl NAME ACTION", "Print an action as a cURL line, without its account", "  hookflow connector curl shop order --with id=7", cobra.ExactArgs(2), func(c *cobra.Command, s *connector.Shelf, args []string) error {
+		k, err := s.Get(args[0], 0)
+		if err != nil {
+			return err
+		}
+		inputs := map[string]json.RawMessage{}
+		for name, value := range with {
+			inputs[name] = json.RawMessage(value)
+			if !json.Valid(inputs[name]) {
+				inputs[name], _ = json.Marshal(value) // every text has a JSON form
+			}
+		}
+		r, err := k.Compose(args[1], inputs)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(c.OutOrStdout(), connector.Curl(r))
+		return nil
+	})
+	c.Flags().StringToStringVar(&with, "with", nil, "parameters, NAME=VALUE; a value may be JSON")
+	return c
+}
