@@ -18,7 +18,7 @@ type Work struct {
 	// On tells where the kind is no choice of a person but follows from the
 	// element, such as a script in a language that the engine does not know.
 	On        func(*Element) bool
-	Variables bool // those that the element sees are part of the request
+	Variables bool // those that the element sees are part of the request; the answer is a result, as of a script
 }
 
 // Works is the table of the kinds. An element that names none does the first.

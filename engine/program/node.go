@@ -7,6 +7,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
+	"hookflow/engine/foreign"
 )
 
 // settings reads everything e says about itself.
@@ -162,7 +163,7 @@ func (c *compiler) script(e *bpmn.Element, n *Node) {
 		n.Job, n.Fail = job, c.failing(e, n)
 		return
 	}
-	if !hosted(e) {
+	if !c.hosted(e) {
 		n.Work = c.work(e)
 	}
 	if n.Work == nil {
@@ -170,9 +171,17 @@ func (c *compiler) script(e *bpmn.Element, n *Node) {
 	}
 }
 
-// hosted reports whether a script speaks to the engine it was made for, by
-// Camunda 7's object execution. There is none here: such a script is translated.
-func hosted(e *bpmn.Element) bool { return strings.Contains(text(part(e.XML, "script")), "execution.") }
+// hosted reports whether a script was made for another engine: it speaks to that
+// by Camunda 7's object execution, of which there is none here, or its element
+// has no settings of ours and it can be translated.
+func (c *compiler) hosted(e *bpmn.Element) bool {
+	source := text(part(e.XML, "script"))
+	if strings.Contains(source, "execution.") {
+		return true
+	}
+	_, err := c.translator(e, foreign.JavaScript).Expression(source)
+	return !e.HasSettings() && err == nil
+}
 
 // form reads whom a user task is for and what it asks.
 func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {

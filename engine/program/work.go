@@ -18,7 +18,7 @@ type Work struct {
 	Settings []Setting
 	Answers  []Assign
 
-	Variables bool // those that the element sees are part of the request
+	Variables bool // those that the element sees are part of the request; the answer is a result, as of a script
 }
 
 // A Setting is one field of a request. One of Constant, Value and Rows is given.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/wire"
@@ -258,7 +257,7 @@ func answered(answer feel.Value) func(s *Step, l *live, it *item) error {
 		t := l.Token(it.token)
 		n := l.node(t)
 		s.closeWaits(l, t.ID)
-		if n.Kind == bpmn.ScriptTask {
+		if n.Work != nil && n.Work.Variables {
 			if err := setScriptResult(s.turn(l, t), answer); err != nil {
 				return err
 			}
