@@ -45,14 +45,16 @@ func startOutside(t *Turn) error {
 // render evaluates the settings of a request into one JSON object; see
 // engine.Wait. Texts hold the places of secrets, never their values.
 func render(t *Turn, w *program.Work, idempotencyKey string) (json.RawMessage, error) {
-	return Evaluator{t.EvalWith, func(v *program.Value) (int64, error) { return lengthOf(t, v) }}.Render(w, idempotencyKey)
+	return Evaluator{t.EvalWith, func(v *program.Value) (int64, error) { return lengthOf(t, v) }, t.Visible}.Render(w, idempotencyKey)
 }
 
 // An Evaluator renders requests in view of variables that it knows: Value gives the
-// value of a setting in view of them and of more, After the nanoseconds of a duration.
+// value of a setting in view of them and of more, After the nanoseconds of a duration,
+// Visible all of them, for work that takes them as they are.
 type Evaluator struct {
-	Value func(v *program.Value, more *feel.Context) (feel.Value, error)
-	After func(v *program.Value) (int64, error)
+	Value   func(v *program.Value, more *feel.Context) (feel.Value, error)
+	After   func(v *program.Value) (int64, error)
+	Visible func() engine.Vars
 }
 
 // Render is for whoever does work for a process that another engine runs.
@@ -71,7 +73,7 @@ func (e Evaluator) Render(w *program.Work, idempotencyKey string) (json.RawMessa
 		out = append(append(out, value...), ',')
 	}
 	if w.Variables {
-		vars, err := json.Marshal(t.Visible())
+		vars, err := json.Marshal(e.Visible())
 		if err != nil {
 			return nil, err
 		}

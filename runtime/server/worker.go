@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/feel"
@@ -128,7 +129,7 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 	if !known {
 		return w.Jobs.Fail(ctx, w.Name, j, "this worker does no work of the kind "+k.node.Work.Kind, 0, 0)
 	}
-	request, err := step.Evaluator{Value: s.eval, After: s.after}.Render(k.node.Work, j.ID)
+	request, err := step.Evaluator{Value: s.eval, After: s.after, Visible: func() engine.Vars { return engine.Vars(j.Vars) }}.Render(k.node.Work, j.ID)
 	if err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 	}
