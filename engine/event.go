@@ -40,6 +40,7 @@ const (
 	Marked     EventKind = 27 // Token, Mark: what the token does next, see Token.Mark
 	Stored     EventKind = 28 // Token, Element, Name = data store, Value (JSON)
 	Closed     EventKind = 29 // Scope: waiting arrivals of the scope are dropped
+	Answered   EventKind = 30 // Token, Element, Value = Answer (JSON): the request that waits was given its answer
 )
 
 var eventNames = map[EventKind]string{
@@ -47,7 +48,7 @@ var eventNames = map[EventKind]string{
 	Arrived: "arrived", Consumed: "consumed", VariableIs: "variable", Waiting: "waiting", Waited: "waited", Changed: "changed",
 	CallFailed: "call failed", Raised: "incident", Resolved: "resolved", Looped: "looped", Thrown: "thrown", Caught: "caught",
 	Done: "done", Undone: "undone", Queued: "queued", Suspended: "suspended", Resumed: "resumed", Migrated: "migrated",
-	Created: "created", Ended: "ended", Noticed: "noticed", Marked: "marked", Stored: "stored", Closed: "closed",
+	Created: "created", Ended: "ended", Noticed: "noticed", Marked: "marked", Stored: "stored", Closed: "closed", Answered: "answered",
 }
 
 // String gives the word for the kind, such as "activated".
@@ -92,6 +93,20 @@ type Event struct {
 	Incident   *Incident       `json:"incident,omitempty"`
 	Loop       *Loop           `json:"loop,omitempty"`
 	Comp       *Comp           `json:"compensable,omitempty"`
+}
+
+// An Answer is what a process says to the HTTP request that began or continued it.
+type Answer struct {
+	Status  int             `json:"status"`            // from 200 to 599; 0: 200
+	Headers []AnswerHeader  `json:"headers,omitempty"` // in their order
+	Type    string          `json:"type,omitempty"`    // media type, unless a header says it
+	Body    json.RawMessage `json:"body,omitempty"`    // a string is sent as it stands if Type is not JSON; nil: no body
+}
+
+// An AnswerHeader is one header line.
+type AnswerHeader struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // A Record is what one command did to one instance: one value in the journal.

@@ -188,7 +188,7 @@ func TestMessageWithResult(t *testing.T) {
 		status       int
 		says         string
 	}{
-		{"/in/sum", "respond-async, wait=5", 200, `"c":3`},
+		{"/in/sum", "respond-async, wait=5", 200, `"status":"completed"`},
 		{"/in/sum", "", 202, `"started"`},
 		{"/in/long", "wait=1", 202, `"started"`},
 		{"/in/sum", "wait=soon", 202, `"started"`},

@@ -18,6 +18,7 @@ import (
 // Sections are the parts of a form, in order; those without a field are left out.
 var Sections = []struct{ Name, Label string }{
 	{"", ""}, {"main", "Settings"}, {"request", "Request"}, {"auth", "Authentication"}, {"response", "Response mapping"},
+	{"answer", "Answer to the caller"},
 	{"errors", "Errors and retry"}, {"data", "Data"}, {"loop", "Repetition"}, {"connection", "Connection"}, {"general", "General"},
 }
 

@@ -199,8 +199,9 @@ func timerCycle(text string) error {
 	return inReach(c.Every)
 }
 
+// variableName accepts, besides names, the three that are the answer of a process.
 func variableName(text string) error {
-	if !schema.NCName(text) {
+	if !schema.NCName(text) && !isAnswer(text) {
 		return Complaint("A variable name starts with a letter and has no spaces.")
 	}
 	return nil

@@ -157,7 +157,7 @@ var (
 
 	compensable = []Field{{Name: "isForCompensation", Label: "For compensation", Type: Boolean, Default: "false", Place: "@isForCompensation", Group: "general"}}
 
-	activity = join(compensable, mapping, looping)
+	activity = join(compensable, responding, mapping, looping)
 
 	// call is one HTTP request with everything around it.
 	call = []Field{
@@ -220,6 +220,7 @@ var (
 		{Name: "messageKey", Label: "Key in the message", Help: "Where the message carries it, for example request.body.workId.", Type: Expression, Place: "hookflow:receive/@messageKey"},
 		{Name: "messageID", Label: "Header with the message's id", Help: "Of two messages with the same id the second one is noticed. Idempotency-Key and what well-known senders use count always.", Type: Literal, Place: "hookflow:receive/@messageID"},
 		{Name: "signedWith", Label: "Secret of the signature", Help: "Name of the secret that the sender signs with; what is not signed, or not with it, is refused.", Type: Literal, Place: "hookflow:receive/@signedWith"},
+		{Name: "answerWithin", Label: "Answer within", Help: "How long a request waits for the answer, where the process gives one.", Type: Literal, Check: aTime, Default: "PT60S", Place: "hookflow:receive/@answerWithin"},
 		{Name: "received", Label: "Data", Help: "Process variables written from request.body, request.query and request.headers.", Type: Table, Place: "hookflow:receive/hookflow:answer", Columns: assign},
 	}
 
@@ -251,7 +252,7 @@ var (
 	startEvent = join(starting, catching)
 	catching   = join(several, at(Message, under("messageEventDefinition", receive)), timer, refs, condition, outputs)
 	boundary   = join([]Field{{Name: "cancelActivity", Label: "Interrupting", Type: Boolean, Default: "true", Place: "@cancelActivity"}}, catching)
-	throwing   = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, working), at(Message, failing), at(Message, jobType), refs, inputs)
+	throwing   = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, working), at(Message, failing), at(Message, jobType), refs, responding, inputs)
 	outputs    = mapping[1:]
 	inputs     = mapping[:1]
 

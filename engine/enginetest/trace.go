@@ -59,6 +59,8 @@ func (p *player) text(ev *engine.Event) string {
 		return strings.TrimSpace(fmt.Sprintf("%s %s %s", ev.Kind, ev.Element, ev.Name))
 	case engine.Noticed, engine.Stored:
 		return fmt.Sprintf("%s %s %s %s", ev.Kind, ev.Element, ev.Name, ev.Value)
+	case engine.Answered:
+		return fmt.Sprintf("%s %s %s", ev.Kind, ev.Element, ev.Value)
 	case engine.Arrived:
 		return fmt.Sprintf("%s %s at %s", ev.Kind, ev.Element, ev.Name)
 	}

@@ -29,7 +29,9 @@ var (
 	own    = answer{way: written}
 	people = answer{way: forPeople}
 	notify = answer{differs, "tells somebody after a failure; the server shows an incident instead"}
-	never  = func(reason string) answer { return answer{refused, reason} }
+	// followsRespond belongs to the setting "respond", which tells it.
+	followsRespond = answer{way: forPeople}
+	never          = func(reason string) answer { return answer{refused, reason} }
 )
 
 // A column is what one dialect makes of the settings, by their names.
@@ -74,6 +76,8 @@ var common = column{
 	"eventGatewayType": never("waits for all of its events; use a parallel gateway and one event on each path"),
 	"activation":       own,
 	"work":             own, "connector": never("calls a connector, which the server does not have; make it a call"), "version": own, "action": own, "arguments": own,
+	"respond":       {differs, "answers the HTTP request that began the process; the server answers by itself, at once"},
+	"respondStatus": followsRespond, "respondHeaders": followsRespond, "respondAs": followsRespond, "respondBody": followsRespond, "answerWithin": followsRespond,
 }
 
 // with adds the answers of more that c does not give itself.

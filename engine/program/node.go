@@ -13,6 +13,7 @@ import (
 // settings reads everything e says about itself.
 func (c *compiler) settings(e *bpmn.Element, n *Node) {
 	c.declares(e, n)
+	n.Respond = c.respond(e, n)
 	switch {
 	case n.Scope == nil:
 		n.Form = c.form(e, n.Kind, "variables")

@@ -78,6 +78,7 @@ type Node struct {
 	Sends       *Message
 	Instantiate bool // a receive task or event gateway that starts the process
 	Form        *Form
+	Respond     *Respond
 	Script      *Value
 	Result      string // variable the script's value goes to; empty: the entries of a context become variables
 	Called      *Called
@@ -185,6 +186,14 @@ type Failing struct {
 	Notify      *Value
 	Flow        *Flow
 	Error       string
+}
+
+// A Respond is the answer that an element gives to the request that waits.
+type Respond struct {
+	Status  *Value
+	Headers []Assign // To is the header's name
+	As      string   // json, text or xml
+	Body    *Value   // nil: none
 }
 
 // A Message names what a throwing element sends to other processes.

@@ -51,6 +51,20 @@ func (c *compiler) receive(e *bpmn.Element, n *Node, ref string) *Receive {
 	return r
 }
 
+// respond reads the answer to the request that waits; nil if the element gives none.
+func (c *compiler) respond(e *bpmn.Element, n *Node) *Respond {
+	if get(e, n.Kind, "respond") != "true" {
+		return nil
+	}
+	body, _ := fieldOf(n.Kind, "respondBody")
+	return &Respond{
+		Status:  c.setting(e, "the answer status", get(e, n.Kind, "respondStatus")),
+		Headers: c.table(e, n.Kind, "respondHeaders", feel.Header),
+		As:      get(e, n.Kind, "respondAs"),
+		Body:    c.template(e, "the answer body", get(e, n.Kind, "respondBody"), bpmn.PlaceOf(e, body)),
+	}
+}
+
 // sends reads the message a throwing element hands to other processes; nil if
 // it names none and no message flow leaves it.
 func (c *compiler) sends(e *bpmn.Element, ref string) *Message {

@@ -54,3 +54,6 @@ func (v *Value) Why(env *feel.Env) string {
 
 // emptyText is the value of a setting that is left out.
 var emptyText = &Value{literal: feel.String("")}
+
+// Computed reports whether the value is what an expression gives, not a text with values filled in.
+func (v *Value) Computed() bool { return v.expr != nil }

@@ -191,7 +191,13 @@ func (s *Step) armAround(l *live, t *engine.Token, n *program.Node) error {
 // work lets the behaviour begin.
 func (s *Step) work(l *live, it *item) error {
 	t := l.Token(it.token)
-	b := s.m.kinds[l.node(t).Kind]
+	n := l.node(t)
+	if throwsOut(n) {
+		if err := respond(s.turn(l, t)); err != nil {
+			return err
+		}
+	}
+	b := s.m.kinds[n.Kind]
 	if b.Work == nil {
 		s.complete(l, t)
 		return nil
@@ -212,6 +218,11 @@ func (s *Step) leave(l *live, it *item) error {
 	if !t.IsBody() && t.Revives == 0 {
 		if err := s.writeOutputs(l, t, n, it.got.brought()); err != nil {
 			return err
+		}
+		if !throwsOut(n) {
+			if err := respond(s.turn(l, t)); err != nil {
+				return err
+			}
 		}
 	}
 	if t.IsIteration() && t.Origin == 0 {

@@ -40,7 +40,7 @@ func unset(v reflect.Value, path string, report func(string)) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
-			if f.Name != "cache" && v.Field(i).IsZero() {
+			if f.IsExported() && v.Field(i).IsZero() {
 				report(path + "." + f.Name)
 			}
 			unset(v.Field(i), path+"."+f.Name, report)

@@ -21,7 +21,14 @@ type Receipt struct {
 	Instances []string `json:"instances,omitempty" doc:"all instances that started or went on"`
 	Message   string   `json:"message,omitempty" doc:"key of the buffered message"`
 
-	Result *Instance `json:"result,omitempty" doc:"the instance at its end, if the request said Prefer: wait=SECONDS and it ended in time"`
+	Result *Result `json:"result,omitempty" doc:"how the instance ended, if the request said Prefer: wait=SECONDS and it ended in time"`
+}
+
+// A Result is how an instance ended. Its variables are nobody's business who may only send messages: what a process
+// wants to tell, it says in its answer.
+type Result struct {
+	Status engine.Status `json:"status" doc:"completed, terminated or failed"`
+	Ended  time.Time     `json:"ended"`
 }
 
 // receiptOf tells what became of a message.
@@ -74,8 +81,9 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 		a.fail(w, r, err)
 		return
 	}
+	within := answerWithin(receivers, r)
 	patience := preferredWait(r)
-	end := newEnding(a.Engine, patience > 0)
+	end, since := newEnding(a.Engine, patience+within > 0), a.Now().UnixNano()
 	defer end.stop()
 	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: path, Method: r.Method, Request: request, ID: messageID(receivers, r)})
 	if err != nil {
@@ -83,7 +91,11 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 		return
 	}
 	receipt := receiptOf(published)
-	if patience > 0 && receipt.Instance != "" {
+	switch {
+	case within > 0 && len(receipt.Instances) > 0:
+		a.answer(w, r, &conversation{ending: end, api: a, since: since, among: slices.Concat(published.Correlated, published.Started)}, receipt, within)
+		return
+	case patience > 0 && receipt.Instance != "":
 		receipt.Result = a.result(w, r, end, receipt.Instance, patience)
 	}
 	if receipt.Result != nil {
@@ -107,18 +119,18 @@ func preferredWait(r *http.Request) time.Duration {
 	return 0
 }
 
-// result waits for an instance and returns it if it has ended.
-func (a *API) result(w http.ResponseWriter, r *http.Request, end *ending, instance string, patience time.Duration) *Instance {
+// result waits for an instance and tells how it ended, if it has.
+func (a *API) result(w http.ResponseWriter, r *http.Request, end *ending, instance string, patience time.Duration) *Result {
 	key, err := engine.ParseKey(instance)
 	if err != nil {
 		return nil
 	}
 	end.await(a, w, r, key, patience)
-	in, err := a.instance(key)
-	if err != nil || in.Ended == nil {
+	in, err := a.find(key)
+	if err != nil || in.Ended == 0 {
 		return nil
 	}
-	return &in
+	return &Result{in.Status, time.Unix(0, in.Ended).UTC()}
 }
 
 // nobody names the paths there are, since a wrong path is mostly a typing error.

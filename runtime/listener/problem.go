@@ -48,6 +48,7 @@ var titles = map[string]string{
 	"media-type":  "The body is of a type that is not read here",
 	"signature":   "The message is not signed as it must be",
 	"no-receiver": "Nobody receives messages here",
+	"no-answer":   "The process has not answered",
 	"port-taken":  "Another program listens at the address",
 }
 

@@ -10,11 +10,13 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/program"
+	"hookflow/engine/schedule"
 )
 
 // A Model is what a file says. It is not changed after Read.
@@ -42,12 +44,15 @@ type Receiver struct {
 	ID         string // header with the id of a message; "" for the usual ones only
 	Starts     bool   // a message begins an instance: only the latest version's does
 	SignedWith string // name of the secret that messages are signed with; "" if they are not
+
+	Answers bool          // the process answers the request
+	Within  time.Duration // how long a request waits for that
 }
 
 // Same reports whether two receivers differ in nothing.
 func (r Receiver) Same(o Receiver) bool {
 	return r.Process == o.Process && r.Element == o.Element && r.Path == o.Path && slices.Equal(r.Methods, o.Methods) &&
-		r.Starts == o.Starts && r.ID == o.ID && r.SignedWith == o.SignedWith
+		r.Starts == o.Starts && r.ID == o.ID && r.SignedWith == o.SignedWith && r.Answers == o.Answers && r.Within == o.Within
 }
 
 // Read reads a file. What its processes listen at is told of those that are
@@ -81,8 +86,18 @@ func (m *Model) addReceiver(e *bpmn.Element) {
 			Process: e.Root().ID, Element: e.ID, Path: path, Methods: methods(bpmn.Value(e, "methods")),
 			Starts: e.Kind == bpmn.StartEvent && e.Parent == e.Root(),
 			ID:     strings.TrimSpace(bpmn.Value(e, "messageID")), SignedWith: strings.TrimSpace(bpmn.Value(e, "signedWith")),
+			Answers: e.Root().Answers(), Within: within(bpmn.Value(e, "answerWithin")),
 		})
 	}
+}
+
+// within reads a duration that the element table has checked.
+func within(text string) time.Duration {
+	d, err := schedule.ParseDuration(text)
+	if err != nil {
+		return 0
+	}
+	return d.AddTo(time.Unix(0, 0)).Sub(time.Unix(0, 0))
 }
 
 // addService takes a pool that is a service. One that is not executed here, or
