@@ -14,6 +14,7 @@ const (
 	Conflict Reason = "conflict"  // 409: not in this state
 	TooMany  Reason = "too many"  // 429: a limit is reached
 	Refused  Reason = "refused"   // 422: the model cannot run, see Findings
+	Lacking  Reason = "lacking"   // 422: the message can be read and lacks what its receiver asks for
 )
 
 // Rejected is the error of a wrong command: nothing was stored.

@@ -1,9 +1,5 @@
 package bpmn
 
-import (
-	"strconv"
-)
-
 // responding is the answer that an element gives to the HTTP request that began or continued its process and waits.
 var responding = []Field{
 	{Name: "respond", Label: "Answers the request", Help: "Answers the HTTP request that began or continued the process and still waits.", Type: Boolean, Default: "false", Place: "hookflow:respond/@on", Group: "answer"},
@@ -11,14 +7,6 @@ var responding = []Field{
 	{Name: "respondHeaders", Label: "Answer headers", Type: Table, Place: "hookflow:respond/hookflow:header", Columns: header, Group: "answer", When: "respond=true"},
 	{Name: "respondAs", Label: "Answer type", Type: Choice, Choices: []string{"json", "text", "xml"}, Default: "json", Place: "hookflow:respond/@as", Group: "answer", When: "respond=true"},
 	{Name: "respondBody", Label: "Answer body", Help: "A value such as ={id: order.id}, or a text with {= name } filled in. Nothing else of the process is sent.", Type: Multiline, IntoAs: "respondAs", Place: "hookflow:respond/hookflow:body", Group: "answer", When: "respond=true"},
-}
-
-// answerStatus accepts the statuses that may end a request (RFC 9110, section 15).
-func answerStatus(text string) error {
-	if n, err := strconv.Atoi(text); err != nil || n < 200 || n > 599 {
-		return Complaint("Give a status from 200 to 599.")
-	}
-	return nil
 }
 
 // The variables that are the answer of a process that ends without having given one.

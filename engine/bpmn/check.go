@@ -235,11 +235,22 @@ func urlStart(text string) error {
 	return httpURL(text)
 }
 
-var servicePathForm = regexp.MustCompile(`^/?[\pL\pN._~-]+(/[\pL\pN._~-]+)*/?$`)
+var servicePathForm = regexp.MustCompile(`^/?` + pathPart + `(/` + pathPart + `)*/?$`)
+
+// pathPart is a part of a service path: as it stands, or the name of a parameter in braces.
+const pathPart = `(?:[\pL\pN._~-]+|\{[\pL_][\pL\pN_]*\})`
 
 func servicePath(text string) error {
 	if !servicePathForm.MatchString(text) {
-		return Complaint("A service path is made of letters, digits, -, _ and dots, in parts divided by /.")
+		return Complaint("A service path is made of letters, digits, -, _ and dots, in parts divided by /; a part may be a name in braces, such as {id}.")
+	}
+	return nil
+}
+
+// answerStatus accepts the statuses that may end a request (RFC 9110, section 15).
+func answerStatus(text string) error {
+	if n, err := strconv.Atoi(text); err != nil || n < 200 || n > 599 {
+		return Complaint("Give a status from 200 to 599.")
 	}
 	return nil
 }

@@ -115,7 +115,7 @@ func readTarget(name, key *program.Value, env *feel.Env) (target, error) {
 	}
 	keyText, err := asText(k)
 	if err == nil && key != nil && keyText == "" {
-		err = engine.Reject(engine.Invalid, "the request carries no key: %s gives nothing in it", key.Source())
+		err = engine.Reject(engine.Lacking, "the request carries no key: %s gives nothing in it", key.Source())
 	}
 	return target{nameText, keyText}, err
 }

@@ -59,11 +59,11 @@ func receiptOf(p engine.Published) Receipt {
 // message receives one message at a service path, for one process or, if
 // process is empty, for any.
 func (a *API) message(w http.ResponseWriter, r *http.Request, process, path string) {
-	path = model.Clean(path)
-	receivers, allowed := a.Receivers.at(process, path), a.Receivers.Methods(process, path)
+	at := a.Receivers.at(process, model.Clean(path))
+	receivers, allowed := at.receivers, at.methods()
 	switch {
 	case len(allowed) == 0:
-		a.fail(w, r, a.nobody(path))
+		a.fail(w, r, a.nobody(at.path))
 		return
 	case shakeHands(w, r):
 		return
@@ -76,7 +76,7 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 		a.fail(w, r, err)
 		return
 	}
-	request, err := ReadRequest(r, path)
+	request, err := receive(r, at)
 	if err != nil {
 		a.fail(w, r, err)
 		return
@@ -85,13 +85,16 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 	patience := preferredWait(r)
 	end, since := newEnding(a.Engine, patience+within > 0), a.Now().UnixNano()
 	defer end.stop()
-	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: path, Method: r.Method, Request: request, ID: messageID(receivers, r)})
+	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(receivers, r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
 	receipt := receiptOf(published)
 	switch {
+	case within > 0 && published.Duplicate:
+		a.fail(w, r, &Problem{Kind: "repeated", Status: http.StatusConflict, Detail: "the message with this id was taken before; its answer is not given again"})
+		return
 	case within > 0 && len(receipt.Instances) > 0:
 		a.answer(w, r, &conversation{ending: end, api: a, since: since, among: slices.Concat(published.Correlated, published.Started)}, receipt, within)
 		return
@@ -143,6 +146,9 @@ func (a *API) nobody(path string) *Problem {
 		}
 		detail += "; messages are received at " + strings.Join(paths, ", ") + more
 	}
+	if a.Receivers.Gone(path) {
+		return &Problem{Kind: "gone", Status: http.StatusGone, Detail: fmt.Sprintf("no process receives messages at %q any more", path)}
+	}
 	return &Problem{Kind: "no-receiver", Status: http.StatusNotFound, Detail: detail}
 }
 
@@ -161,7 +167,7 @@ func (a *API) ServiceHandler(base string, services func() []model.Service) http.
 func (a *API) service(services []model.Service, w http.ResponseWriter, r *http.Request) bool {
 	for _, s := range services {
 		path, ours := strings.CutPrefix(r.URL.Path, s.Prefix)
-		if ours && len(a.Receivers.Methods(s.Process, model.Clean(path))) > 0 {
+		if ours && len(a.Receivers.at(s.Process, model.Clean(path)).receivers) > 0 {
 			a.message(w, r, s.Process, path)
 			return true
 		}

@@ -25,7 +25,9 @@ const accepted = "JSON, application/x-www-form-urlencoded, multipart/form-data, 
 // An incoming is an HTTP request as expressions see it.
 type incoming struct {
 	Method  string            `json:"method"`
-	Path    string            `json:"path"`
+	URL     string            `json:"url"`     // path and query as they were sent
+	Path    any               `json:"path"`    // the service path; with parameters: their values by name
+	Cookies map[string]any    `json:"cookies"` // text, or a list of texts if the name is repeated
 	Query   map[string]any    `json:"query"`   // text, or a list of texts if the name is repeated
 	Headers map[string]string `json:"headers"` // names in lower case
 	Body    json.RawMessage   `json:"body"`
@@ -34,6 +36,11 @@ type incoming struct {
 // ReadRequest reads a request as the context that expressions know as request. The
 // error is a *Problem.
 func ReadRequest(r *http.Request, path string) (json.RawMessage, error) {
+	return receive(r, place{path: path})
+}
+
+// receive is ReadRequest for a request to a path that may have parameters.
+func receive(r *http.Request, at place) (json.RawMessage, error) {
 	body, err := readBody(r)
 	if err != nil {
 		return nil, err
@@ -42,11 +49,23 @@ func ReadRequest(r *http.Request, path string) (json.RawMessage, error) {
 	if err != nil {
 		return nil, problem(http.StatusBadRequest, "the query cannot be read: %v", err)
 	}
-	in := incoming{Method: r.Method, Path: path, Query: fields(query), Headers: map[string]string{}, Body: body}
+	in := incoming{Method: r.Method, URL: r.URL.RequestURI(), Path: at.path, Query: fields(query), Headers: map[string]string{}, Cookies: fields(cookies(r)), Body: body}
+	if len(at.values) > 0 {
+		in.Path = at.values
+	}
 	for name, values := range r.Header {
 		in.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
 	}
 	return json.Marshal(in)
+}
+
+// cookies are those of the request (RFC 6265, section 4.2), by name.
+func cookies(r *http.Request) map[string][]string {
+	out := map[string][]string{}
+	for _, c := range r.Cookies() {
+		out[c.Name] = append(out[c.Name], c.Value)
+	}
+	return out
 }
 
 // fields gives a repeated name a list, any other its one value.

@@ -47,6 +47,8 @@ var titles = map[string]string{
 	"too-big":     "The body is too large",
 	"media-type":  "The body is of a type that is not read here",
 	"signature":   "The message is not signed as it must be",
+	"gone":        "Messages are no longer received here",
+	"repeated":    "The message was taken before",
 	"no-receiver": "Nobody receives messages here",
 	"no-answer":   "The process has not answered",
 	"port-taken":  "Another program listens at the address",
@@ -59,7 +61,7 @@ func problem(status int, format string, args ...any) *Problem {
 // statuses maps the engine's reasons to HTTP.
 var statuses = map[engine.Reason]int{
 	engine.Invalid: http.StatusBadRequest, engine.NotFound: http.StatusNotFound, engine.Conflict: http.StatusConflict,
-	engine.TooMany: http.StatusTooManyRequests, engine.Refused: http.StatusUnprocessableEntity,
+	engine.TooMany: http.StatusTooManyRequests, engine.Refused: http.StatusUnprocessableEntity, engine.Lacking: http.StatusUnprocessableEntity,
 }
 
 // problemOf turns any error into a problem. What is not the caller's fault is

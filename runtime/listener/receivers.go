@@ -2,6 +2,7 @@ package listener
 
 import (
 	"slices"
+	"strings"
 	"sync"
 
 	"hookflow/runtime/model"
@@ -12,6 +13,7 @@ import (
 type Receivers struct {
 	mu     sync.RWMutex
 	byPath map[string][]model.Receiver
+	gone   map[string]bool // paths at which somebody received once
 }
 
 // Add makes the receivers of a file reachable. Those of older versions stay:
@@ -20,7 +22,7 @@ func (s *Receivers) Add(m *model.Model) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.byPath == nil {
-		s.byPath = map[string][]model.Receiver{}
+		s.byPath, s.gone = map[string][]model.Receiver{}, map[string]bool{}
 	}
 	for _, r := range m.Receivers {
 		if !slices.ContainsFunc(s.byPath[r.Path], r.Same) {
@@ -37,15 +39,42 @@ func (s *Receivers) Keep(wanted func(model.Receiver) bool) {
 		list = slices.DeleteFunc(slices.Clone(list), func(r model.Receiver) bool { return !wanted(r) })
 		if s.byPath[path] = list; len(list) == 0 {
 			delete(s.byPath, path)
+			s.gone[path] = true
 		}
 	}
 }
 
-// at lists who receives at a path, of one process or, if process is empty, of any.
-func (s *Receivers) at(process, path string) (out []model.Receiver) {
+// A place is where a request has come: the path as its receivers have it, such as orders/{id}, and what stands there.
+type place struct {
+	path      string
+	values    map[string]string // of the parameters
+	receivers []model.Receiver
+}
+
+// at finds who receives at a path, of one process or, if process is empty, of any. A path that is written out comes
+// before one with parameters, and one with fewer of them before others.
+func (s *Receivers) at(process, path string) (found place) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	for _, r := range s.byPath[path] {
+	found.path = path
+	if found.receivers = of(s.byPath[path], process); len(found.receivers) > 0 {
+		return found
+	}
+	for pattern, list := range s.byPath {
+		values, fits := fit(pattern, path)
+		better := found.receivers == nil || len(values) < len(found.values) || len(values) == len(found.values) && pattern < found.path
+		if !fits || !better {
+			continue
+		}
+		if receivers := of(list, process); len(receivers) > 0 {
+			found = place{pattern, values, receivers}
+		}
+	}
+	return found
+}
+
+func of(list []model.Receiver, process string) (out []model.Receiver) {
+	for _, r := range list {
 		if process == "" || r.Process == process {
 			out = append(out, r)
 		}
@@ -53,15 +82,38 @@ func (s *Receivers) at(process, path string) (out []model.Receiver) {
 	return out
 }
 
-// Methods returns the methods that are received at a path, by one process or,
-// if process is empty, by any; none if nobody receives there.
-func (s *Receivers) Methods(process, path string) []string {
-	var all []string
-	for _, r := range s.at(process, path) {
+// fit reads the parameters of a path such as orders/{id} out of one that was asked for.
+func fit(pattern, path string) (values map[string]string, fits bool) {
+	names, parts := strings.Split(pattern, "/"), strings.Split(path, "/")
+	if len(names) != len(parts) || !strings.Contains(pattern, "{") {
+		return nil, false
+	}
+	values = map[string]string{}
+	for i, name := range names {
+		switch {
+		case strings.HasPrefix(name, "{") && parts[i] != "":
+			values[strings.Trim(name, "{}")] = parts[i]
+		case name != parts[i]:
+			return nil, false
+		}
+	}
+	return values, true
+}
+
+// methods are those that are received at the place; none if nobody receives there.
+func (p place) methods() (all []string) {
+	for _, r := range p.receivers {
 		all = append(all, r.Methods...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// Gone reports whether somebody received at a path once, and nobody does now.
+func (s *Receivers) Gone(path string) bool {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.gone[path] && len(s.byPath[path]) == 0
 }
 
 // Paths lists where messages are received.
