@@ -41,6 +41,8 @@ type Behaviour struct {
 
 // A TriggerBehaviour is what an event definition does.
 type TriggerBehaviour struct {
+	// Ends says that, thrown, it ends its scope rather than let the token leave it.
+	Ends bool
 	// Role is what the engine itself causes of it.
 	Role Role
 	// Arm describes what to wait for; nil for triggers that are thrown inside the

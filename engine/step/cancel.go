@@ -12,6 +12,7 @@ var transaction = Behaviour{Work: subProcess.Work, Transacts: true}
 // A cancel end event cancels the transaction around it (BPMN 2.0, 10.4.5,
 // 13.5.3).
 var cancelEvent = TriggerBehaviour{
+	Ends: true,
 	Role: Cancelling,
 	Throw: func(t *Turn, d *program.EventDef) (bool, error) {
 		t.Thrown(d.Trigger, "")

@@ -11,6 +11,7 @@ import (
 // An error end event ends its scope and is caught by the innermost event that
 // names the error's code, or any error (BPMN 2.0, 10.4.5).
 var errorEvent = TriggerBehaviour{
+	Ends: true,
 	Role: Failing,
 	Throw: func(t *Turn, d *program.EventDef) (bool, error) {
 		return false, t.s.throwError(t.l, t.Token, thrown{code: d.Code})

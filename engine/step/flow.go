@@ -192,7 +192,7 @@ func (s *Step) armAround(l *live, t *engine.Token, n *program.Node) error {
 func (s *Step) work(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
-	if throwsOut(n) {
+	if s.throwsOut(n) {
 		if err := respond(s.turn(l, t)); err != nil {
 			return err
 		}
@@ -219,7 +219,7 @@ func (s *Step) leave(l *live, it *item) error {
 		if err := s.writeOutputs(l, t, n, it.got.brought()); err != nil {
 			return err
 		}
-		if !throwsOut(n) {
+		if !s.throwsOut(n) {
 			if err := respond(s.turn(l, t)); err != nil {
 				return err
 			}

@@ -2,10 +2,10 @@ package step
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 )
@@ -14,8 +14,8 @@ import (
 var answerTypes = map[string]string{"json": "application/json", "text": "text/plain; charset=utf-8", "xml": "application/xml; charset=utf-8"}
 
 // throwsOut reports whether n is an event that ends its scope rather than leave it.
-func throwsOut(n *program.Node) bool {
-	return n.Triggered(bpmn.Error) || n.Triggered(bpmn.Terminate) || n.Triggered(bpmn.Cancel)
+func (s *Step) throwsOut(n *program.Node) bool {
+	return slices.ContainsFunc(n.Events, func(d *program.EventDef) bool { return s.m.triggers[d.Trigger].Ends })
 }
 
 // respond gives the answer of an element to whoever waits for it. It is an event and no state: where nobody waits it is

@@ -8,6 +8,7 @@ import (
 // A terminate end event ends everything in its scope at once, without
 // compensation (BPMN 2.0, 10.4.3).
 var terminateEvent = TriggerBehaviour{
+	Ends: true,
 	Throw: func(t *Turn, _ *program.EventDef) (bool, error) {
 		t.s.terminateAround(t.l, t.Token)
 		return true, nil
