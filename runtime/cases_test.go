@@ -34,7 +34,7 @@ func TestAProcessFromAnotherFile(t *testing.T) {
 		t.Errorf("it replaces %q; the log says %s", got, said.String())
 	}
 	for round := range 2 {
-		if status, text := c.try("POST", "/in/a", "{}"); status != http.StatusNotFound || strings.Contains(string(text), "at a") {
+		if status, text := c.try("POST", "/in/a", "{}"); status != http.StatusGone || strings.Contains(string(text), "at a") {
 			t.Errorf("round %d: a message for the version that was replaced: %d %s", round, status, text)
 		}
 		c.do("POST", "/in/b", "{}", nil)
