@@ -27,7 +27,6 @@ type bottom struct {
 	scroll  *container.Scroll
 	shown   []lint.Finding
 	of      *tab
-	only    int
 	height  float32
 	open    bool
 }

@@ -44,7 +44,6 @@ type Form struct {
 	rows     []*row
 	sections []*section
 	findings *fyne.Container
-	problems []Problem
 	body     *fyne.Container
 	quiet    bool // the form itself is changing the document
 	folded   map[string]bool

@@ -58,7 +58,6 @@ type section struct {
 	rows    []*row
 	body    *fyne.Container
 	open    bool
-	hovered bool
 	focused bool
 	chevron *look.Glyph
 	label   *look.Label

@@ -195,14 +195,6 @@ func (n *node) forks() bool {
 	return n.corners() || n.of.Kind.Activity() && len(n.out) > 1 && len(n.of.Boundary) == 0
 }
 
-// edge is the upper or lower end of a node, whichever faces y.
-func (n *node) edge(y float64) float64 {
-	if y < n.y {
-		return n.y - n.h/2
-	}
-	return n.y + n.h/2
-}
-
 // clear reports whether nothing in the column of n stands between it and y. Of
 // the nodes proper only the next one on that side can.
 func (g *graph) clear(n *node, y float64) bool {

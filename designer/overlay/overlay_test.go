@@ -238,7 +238,7 @@ func TestFilled(t *testing.T) {
 func TestName(t *testing.T) {
 	d := newDesk(t)
 	ask := func() *Shown { return d.layer.Show(Dialog{Name: "q", Content: widget.NewLabel("?")}) }
-	if ask() != ask() || d.depth() != 1 {
+	if first := ask(); ask() != first || d.depth() != 1 {
 		t.Errorf("the same question is asked %d times", d.depth())
 	}
 	ask().Close()

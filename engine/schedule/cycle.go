@@ -67,6 +67,7 @@ func parseCount(digits string) (int, error) {
 	n, err := strconv.Atoi(digits)
 	switch {
 	case err != nil || n < 0:
+		//lint:ignore ST1005 the R is the user's own
 		return 0, fmt.Errorf("R%s is no number of repetitions", digits)
 	case n == 0:
 		return 0, errors.New("it repeats no time at all")

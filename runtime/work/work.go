@@ -16,7 +16,6 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/bpmn"
 	"hookflow/runtime/account"
 	"hookflow/runtime/connector"
 	"hookflow/runtime/webhook"
@@ -104,14 +103,4 @@ func (r *Result) Command(job engine.Key) engine.Command {
 func Of(w *engine.Wait) (Kind, bool) {
 	k, ours := Kinds[w.Name]
 	return k, ours && w.Kind == engine.OnJob && w.Request != nil
-}
-
-// fieldsOf are the settings of a kind in the element table.
-func fieldsOf(kind string) []bpmn.Field {
-	for _, w := range bpmn.Works {
-		if w.Name == kind {
-			return w.Fields
-		}
-	}
-	return nil
 }
