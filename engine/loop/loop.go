@@ -321,6 +321,13 @@ func (r *request) try(tx engine.Tx) (result any, out engine.Outcome, err error) 
 // fail gives every command of b the same error and forgets what they wrote.
 func (b *batch) fail(err error) {
 	b.layer = newLayer()
+	b.refuse(err)
+}
+
+// refuse gives every command of b the same error. A batch in flight keeps what it
+// wrote: the next one is being built upon it by another goroutine, which learns of
+// the error when this one has landed, and then begins anew.
+func (b *batch) refuse(err error) {
 	for _, r := range b.requests {
 		r.result, r.out, r.err = nil, engine.Outcome{}, err
 	}
@@ -335,7 +342,7 @@ func (e *Engine) commit() {
 			err = e.state.Update(b.layer.flush)
 		}
 		if err != nil {
-			b.fail(err)
+			b.refuse(err)
 		}
 		e.landed <- err
 		for _, r := range b.requests {
