@@ -105,23 +105,31 @@ func listAccounts(environment *string) *cobra.Command {
 	return c
 }
 
+// onAccount is a command that works on the account that its first argument names,
+// with the secrets of the person.
+func onAccount(environment *string, use, short, example string, args cobra.PositionalArgs, do func(c *cobra.Command, b *account.Book, v *vault.Vault, a account.Account, args []string) error) *cobra.Command {
+	return onBook(use, short, example, args, func(c *cobra.Command, b *account.Book, args []string) error {
+		a, err := b.Get(*environment, args[0])
+		if err != nil {
+			return err
+		}
+		v, err := openVault()
+		if err != nil {
+			return err
+		}
+		return do(c, b, v, a, args[1:])
+	})
+}
+
 func testAccount(environment *string) *cobra.Command {
-	return onBook("test NAME URL", "Send a GET request as the account, and say what the service answers", "  hookflow account test shop https://shop.example/api/me", cobra.ExactArgs(2),
-		func(c *cobra.Command, b *account.Book, args []string) error {
-			a, err := b.Get(*environment, args[0])
-			if err != nil {
-				return err
-			}
-			v, err := openVault()
-			if err != nil {
-				return err
-			}
+	return onAccount(environment, "test NAME URL", "Send a GET request as the account, and say what the service answers", "  hookflow account test shop https://shop.example/api/me", cobra.ExactArgs(2),
+		func(c *cobra.Command, _ *account.Book, v *vault.Vault, a account.Account, args []string) error {
 			transport := http.DefaultTransport.(*http.Transport).Clone()
 			session, err := account.Open(a, transport, func(name string) (string, error) { return v.Get(*environment, name) })
 			if err != nil {
 				return err
 			}
-			req, err := http.NewRequestWithContext(c.Context(), http.MethodGet, args[1], nil)
+			req, err := http.NewRequestWithContext(c.Context(), http.MethodGet, args[0], nil)
 			if err != nil {
 				return fmt.Errorf("read the address: %w", err)
 			}
@@ -140,16 +148,8 @@ func testAccount(environment *string) *cobra.Command {
 }
 
 func signIn(environment *string) *cobra.Command {
-	return onBook("sign-in NAME", "Sign in at the service of an OAuth 2 account, in the browser", "  hookflow account sign-in crm", cobra.ExactArgs(1),
-		func(c *cobra.Command, b *account.Book, args []string) error {
-			a, err := b.Get(*environment, args[0])
-			if err != nil {
-				return err
-			}
-			v, err := openVault()
-			if err != nil {
-				return err
-			}
+	return onAccount(environment, "sign-in NAME", "Sign in at the service of an OAuth 2 account, in the browser", "  hookflow account sign-in crm", cobra.ExactArgs(1),
+		func(c *cobra.Command, b *account.Book, v *vault.Vault, a account.Account, _ []string) error {
 			refresh, err := account.SignIn(c.Context(), a, func(name string) (string, error) { return v.Get(*environment, name) }, func(address string) error {
 				fmt.Fprintf(c.OutOrStdout(), "Sign in here, the browser should open by itself:\n%s\n", address)
 				_ = browse(address) // without a browser the person opens the address elsewhere
@@ -159,7 +159,7 @@ func signIn(environment *string) *cobra.Command {
 				return err
 			}
 			secret := cmp.Or(a.Settings["refreshToken"], strings.ToUpper(strings.Map(wordOnly, a.Name))+"_REFRESH_TOKEN")
-			if err := v.Set(*environment, secret, refresh, vault.Everybody); err != nil {
+			if err := v.Set(*environment, secret, refresh); err != nil {
 				return err
 			}
 			a.Settings["refreshToken"] = secret
@@ -167,6 +167,9 @@ func signIn(environment *string) *cobra.Command {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "signed in; the token is kept as the secret %s\n", secret)
+			if !slices.ContainsFunc(v.List(*environment), func(s vault.Secret) bool { return s.Name == secret && len(s.Granted) > 0 }) {
+				fmt.Fprintf(c.OutOrStdout(), "grant it before it is used: hookflow secret grant %s PROCESS\n", secret)
+			}
 			return nil
 		})
 }

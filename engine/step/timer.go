@@ -226,7 +226,7 @@ func (s *Step) fire(key []byte, owner engine.Key, wait uint32) error {
 
 // strand makes an incident of a timer whose definition cannot be read any more, so
 // that it is not due for ever and holds up nobody else. A repeat lets it be due
-// again, once the definition can be read or the instance was migrated.
+// again, once the definition can be read.
 func (s *Step) strand(owner engine.Key, wait uint32, why error) {
 	l := s.lives[owner]
 	if l == nil {
