@@ -16,7 +16,7 @@ func checkConditions(p *Pass) {
 			continue
 		}
 		for _, f := range e.Out {
-			if !conditional(f) && e.Default() != f {
+			if !decided(f) {
 				p.Flag(f, "has no condition beside others of %s that have one: add it, or make this the default path", label(e))
 			}
 		}

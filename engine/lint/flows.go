@@ -11,6 +11,12 @@ func conditional(flow *bpmn.Element) bool {
 	return flow.XML.SelectElement("conditionExpression") != nil
 }
 
+// decided reports whether something says when a flow is taken: its condition, that it
+// is the default path, or that it is the path of failure, which is taken then alone.
+func decided(flow *bpmn.Element) bool {
+	return conditional(flow) || flow.Source != nil && (flow.Source.Default() == flow || bpmn.Value(flow.Source, "errorFlow") == flow.ID)
+}
+
 // isScope reports whether e holds a flow of its own that follows the rules of processes.
 func isScope(e *bpmn.Element) bool { return e.Kind == bpmn.Process || e.Kind.Is(bpmn.Container) }
 

@@ -7,7 +7,7 @@ func checkImplicitSplit(p *Pass) {
 	for e := range p.Where(activityOrEvent) {
 		n := 0
 		for _, f := range e.Out {
-			if !conditional(f) && e.Default() != f {
+			if !decided(f) {
 				n++
 			}
 		}

@@ -8,7 +8,7 @@ var superfluousLabel = &Rule{Name: "superfluous-label", Severity: Info, Check: c
 func checkSuperfluousLabel(p *Pass) {
 	for f := range p.Each(bpmn.SequenceFlow) {
 		s := f.Source
-		if f.Name() == "" || s == nil || conditional(f) || s.Default() == f {
+		if f.Name() == "" || s == nil || decided(f) {
 			continue
 		}
 		if (s.Kind == bpmn.ExclusiveGateway || s.Kind == bpmn.InclusiveGateway || s.Kind == bpmn.ComplexGateway) && len(s.Out) > 1 {
