@@ -41,7 +41,7 @@ func newTopBar(w *Window) *topBar {
 	for _, name := range []string{"undo", "redo", "save"} {
 		right.Add(b.icon(name))
 	}
-	export := b.worded("export", look.Plain, lang.L("Deploy"))
+	export := b.worded("export", look.Plain, lang.L("Export"))
 	run := b.worded("run", look.Primary, lang.L("Run"))
 	right.Add(look.Inset(10, 0, 2, 0, export))
 	right.Add(run)
