@@ -90,7 +90,7 @@ func (x *camunda7) test(at *etree.Element, expr string) {
 
 // knownHere is what our FEEL knows and the server's native FEEL does not, or counts
 // otherwise.
-var knownHere = regexp.MustCompile(`\b(` + instanceVariable + `|secrets|loopCounter|numberOf\w+Instances)\b`)
+var knownHere = regexp.MustCompile(`\b(` + InstanceVariable + `|secrets|loopCounter|numberOf\w+Instances)\b`)
 
 func needsGroovy(expr string) bool { return knownHere.MatchString(expr) }
 

@@ -10,12 +10,13 @@ import (
 	"hookflow/engine/feel"
 )
 
-// camunda8Family is Zeebe with the Connectors runtime: calls are jobs of the
-// REST connector, receives are webhook connectors, every expression is FEEL as it
-// stands.
+// camunda8Family is Camunda 8. With its Connectors runtime calls are jobs of the REST
+// connector and receives are webhook connectors; without it calls are jobs that
+// "hookflow worker" does, and "hookflow gateway" receives. Every expression is FEEL as
+// it stands.
 var camunda8Family = &family{
 	name: "camunda8", server: "Camunda 8", prefix: "zeebe", namespace: "http://camunda.org/schema/zeebe/1.0",
-	modeler: "Camunda Cloud", versions: []string{"8.9", "8.8", "8.7", "8.6"}, calls: []Calls{Connector}, feel: feel.Camunda8,
+	modeler: "Camunda Cloud", versions: []string{"8.9", "8.8", "8.7", "8.6"}, calls: []Calls{Connector, Worker}, feel: feel.Camunda8,
 	refuse: map[bpmn.Kind]string{
 		bpmn.ComplexGateway: "is a complex gateway, which Camunda 8 does not run; use other gateways",
 		bpmn.Transaction:    "is a transaction, which Camunda 8 does not run; use a sub-process with compensation",
@@ -268,7 +269,7 @@ func (x *camunda8) start(e *bpmn.Element) {
 	}
 	var first []entry
 	if x.instances[e.Root().ID] {
-		first = append(first, entry{instanceVariable, "={key: uuid(), corrKey: key, businessKey: null}"})
+		first = append(first, entry{InstanceVariable, "={key: uuid(), corrKey: key, businessKey: null}"})
 		x.tell(e, "gives expressions that read instance a key of their own, since Camunda 8 tells them nothing of their instance")
 	}
 	for _, v := range rows(e.Parent, "variables", "variable", "value") {

@@ -27,7 +27,13 @@ func (x *camunda8) job(e *bpmn.Element) {
 	c, calls := callOf(e)
 	job := bpmn.Value(e, "job")
 	x.inputs(e) // before the request, which may use them
+	if c.errorFlow != "" {
+		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
+	}
 	switch {
+	case calls && x.Calls == Worker:
+		x.worker(e, c)
+		c.answers = whole(c.answers)
 	case calls:
 		x.call(e, c)
 	case job != "":
@@ -40,6 +46,31 @@ func (x *camunda8) job(e *bpmn.Element) {
 	x.loop(e)
 }
 
+// worker leaves the call to "hookflow worker", which takes the jobs of its type and
+// reads our own settings, which go along.
+func (x *camunda8) worker(e *bpmn.Element, c call) {
+	x.callback(e, c)
+	set(x.one(e.XML, "taskDefinition"), attrs{"type", "hookflow", "retries", c.attempts})
+	x.kept[e.XML] = true
+	if c.errorCode != "" && !x.caught(e, c.errorCode) {
+		f, _ := bpmn.FieldOf(e, "errorCode")
+		bpmn.Set(bpmn.Untracked, e, f, "") // an incident there too, but one that says nothing of the service
+	}
+}
+
+// whole are the variables that answers write, of which the worker hands over the whole
+// where an answer writes a part.
+func whole(answers []entry) []entry {
+	var out []entry
+	for _, a := range answers {
+		name, _, _ := strings.Cut(a.name, ".")
+		if !slices.ContainsFunc(out, func(o entry) bool { return o.name == name }) {
+			out = append(out, entry{name: name})
+		}
+	}
+	return out
+}
+
 // call writes one HTTP request. The connector takes every status from 400
 // on for a failure; a failed attempt is repeated, and only the last one
 // becomes the error that a boundary event or event sub-process catches.
@@ -50,8 +81,14 @@ func (x *camunda8) call(e *bpmn.Element, c call) {
 	if !slices.Contains([]string{"200-299", "200-399", "100-399"}, c.accept) {
 		x.refuse(e, "takes the statuses %s for success; the REST connector takes those below 400", c.accept)
 	}
-	if c.errorFlow != "" {
-		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
+	if bpmn.Value(e, "account") != "" {
+		x.refuse(e, "calls in the name of an account, which the REST connector does not know; let the worker make the calls, or set a header Authorization with {{secrets.NAME}}")
+	}
+	if bpmn.Value(e, "redirects") == "true" {
+		x.refuse(e, "follows redirects, which the REST connector does not; let the worker make the calls, or give the address that the service redirects to")
+	}
+	if c.backoff == "exponential" {
+		x.warn(e, "waits longer after each attempt; the REST connector waits the same time after each")
 	}
 	x.callback(e, c)
 	for _, name := range secretsIn(e) {

@@ -14,7 +14,8 @@ const (
 )
 
 // receive writes a receive as a message with its key and, when it has a
-// path of its own, as a webhook connector that publishes that message.
+// path of its own, as a webhook connector that publishes that message. Without the
+// Connectors runtime our gateway does, which reads our own settings.
 func (x *camunda8) receive(e *bpmn.Element) {
 	r := receiveOf(e)
 	starts := e.Kind == bpmn.StartEvent && !e.Parent.EventSubProcess()
@@ -26,7 +27,11 @@ func (x *camunda8) receive(e *bpmn.Element) {
 	if !starts {
 		x.subscription(e, message, r)
 	}
-	if r.path != "" {
+	switch {
+	case r.path != "" && x.Calls == Worker:
+		x.kept[e.XML] = true
+		x.tell(e, "receives at the path %q; \"hookflow gateway\" turns requests there into messages of the server", r.path)
+	case r.path != "":
 		x.webhook(e, r, starts)
 	}
 	x.mapping(e, r.data)

@@ -41,11 +41,10 @@ type column map[string]answer
 // in every column; a test demands it.
 var answers = map[string]column{
 	"camunda8": column{
-		"account":     never("calls in the name of an account, which the server does not know; set a header Authorization with {{secrets.NAME}} instead"),
+		"account":     own,
 		"compensates": plain, "waitForCompletion": own, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": plain, "adHocCompletion": plain, "cancelRemaining": plain, "completion": own, "cardinality": own,
-		"accept": own, "timeout": own, "redirects": never("follows redirects, which the REST connector does not; give the address that the service redirects to"),
-		"backoff": {differs, "waits longer after each attempt; the server waits the same time after each"},
+		"accept": own, "timeout": own, "redirects": own, "backoff": own,
 	}.with(common),
 	"camunda7": column{
 		"account":     own,

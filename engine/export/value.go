@@ -91,9 +91,9 @@ func expression(text string) string {
 	return serverNames(strings.TrimPrefix(strings.TrimSpace(text), "="))
 }
 
-// instanceVariable is what the context "instance" is called on a server:
+// InstanceVariable is what the context "instance" is called on a server:
 // "instance" itself is a reserved word in the FEEL of Camunda.
-const instanceVariable = "hookflowInstance"
+const InstanceVariable = "hookflowInstance"
 
 var readsInstance = regexp.MustCompile(`\binstance(\s*\.)`)
 
@@ -106,7 +106,7 @@ func serverNames(feel string) string {
 	quoted := false
 	for i, s := range pieces {
 		if !quoted {
-			s = readsInstance.ReplaceAllString(s, instanceVariable+"$1")
+			s = readsInstance.ReplaceAllString(s, InstanceVariable+"$1")
 			pieces[i] = dashed.ReplaceAllString(s, "$1.headers.`$2`")
 		}
 		if !quoted || !strings.HasSuffix(s, `\`) { // an escaped quote stays inside

@@ -117,7 +117,7 @@ func (r *Refused) Error() string {
 }
 
 // Kinds are the kinds of server that New understands.
-var Kinds = []string{"camunda7", "flowable"}
+var Kinds = []string{"camunda7", "flowable", "camunda8"}
 
 // New returns the engine of a kind at a base address, such as
 // "http://localhost:8080/engine-rest", "http://localhost:8080/flowable-rest/service"
@@ -133,6 +133,8 @@ func New(kind, address string, transport http.RoundTripper) (Engine, error) {
 		return &camunda7{r}, nil
 	case "flowable":
 		return newFlowable(r), nil
+	case "camunda8":
+		return &camunda8{r}, nil
 	}
 	return nil, fmt.Errorf("the server kind %q is not known; known are %s", kind, strings.Join(Kinds, ", "))
 }

@@ -13,6 +13,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/export"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/schedule"
@@ -229,6 +230,9 @@ func scopeOf(j Job) *scope {
 	}
 	id := feel.String(j.Instance)
 	s.vars["instance"] = feel.NewContext(3).Put("key", id).Put("corrKey", id).Put("businessKey", feel.String(j.Business))
+	if given, ok := s.vars[export.InstanceVariable]; ok {
+		s.vars["instance"] = given
+	}
 	return s
 }
 

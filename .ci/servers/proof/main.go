@@ -36,7 +36,7 @@ func main() {
 	folder := flag.String("export", "", "write every export of the dialect into this folder, and do nothing else")
 	flag.Parse()
 	if *folder != "" {
-		if err := exportAll(*root, *dialect, *folder); err != nil {
+		if err := exportAll(*root, *dialect, *folder, export.Options{Calls: export.Calls(*calls)}); err != nil {
 			fmt.Fprintln(os.Stderr, "proof:", err)
 			os.Exit(2)
 		}
@@ -126,14 +126,14 @@ func tell(chosen []test, ours, theirs map[string]outcome, file string) (int, err
 }
 
 // exportAll writes the exports of all cases; those that are refused are left out.
-func exportAll(root, dialect, folder string) error {
+func exportAll(root, dialect, folder string, o export.Options) error {
 	all, err := tests(root)
 	if err != nil {
 		return err
 	}
 	n := 0
 	for _, t := range all {
-		out, err := exported(t, dialect, export.Options{})
+		out, err := exported(t, dialect, o)
 		var refused errNotTaken
 		if errors.As(err, &refused) {
 			continue
