@@ -209,8 +209,8 @@ func killed(t *testing.T, file string, from uint64) {
 	if d.Diagram() == nil {
 		t.Skip("it has no diagram to edit")
 	}
-	s := session(t, d, dir, from, 8)
-	s.cuts(from, 4)
+	s := session(t, d, dir, from, few(8))
+	s.cuts(from, few(4))
 	lost := doc.Recoverable(crashed(t, dir))
 	if len(lost) == 0 {
 		return

@@ -291,7 +291,7 @@ func thereAndBack(t *testing.T, file string, from uint64) {
 		t.Skip("it has nothing to draw")
 	}
 	sound := valid(t, data) == ""
-	play(t, d, from, 40)
+	play(t, d, from, few(40))
 	if why := valid(t, d.Bytes()); sound && why != "" {
 		t.Errorf("valid before, but after random edits:\n%s", why)
 		keep(d)
@@ -305,6 +305,14 @@ func thereAndBack(t *testing.T, file string, from uint64) {
 	if d.Dirty() {
 		t.Error("dirty, though everything is undone")
 	}
+}
+
+// few is a tenth of n in short tests, at least one, and n otherwise.
+func few(n int) int {
+	if testing.Short() {
+		return max(n/10, 1)
+	}
+	return n
 }
 
 // seed returns HOOKFLOW_SEED, which lets a long run try other edits.
