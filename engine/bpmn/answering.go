@@ -21,7 +21,7 @@ const (
 func (e *Element) Answers() bool {
 	for _, f := range FieldsOf(e) {
 		switch {
-		case f.Name == "respond" && Get(e, f) == "true":
+		case f.Name == "respond" && IsTrue(Get(e, f)):
 			return true
 		case f.Type == Variable && isAnswer(Get(e, f)):
 			return true

@@ -103,6 +103,9 @@ func (e *Element) Flag(name string, otherwise bool) bool {
 	return otherwise
 }
 
+// IsTrue reads a truth value as XML Schema writes it, "true" or "1"; anything else is false.
+func IsTrue(text string) bool { return text == "true" || text == "1" }
+
 // Trigger returns what an event reacts to: None, one trigger, Multiple or ParallelMult.
 func (e *Element) Trigger() Trigger {
 	switch {

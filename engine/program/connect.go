@@ -78,13 +78,13 @@ func (c *compiler) link(e *bpmn.Element, n *Node) {
 // events; without any start event at every node that nothing leads to.
 func (c *compiler) entries(n *Node) {
 	var implicit []*Node
-	starts := 0
+	begins := false // by a start event, if only by one that waits
 	for _, inner := range n.Inner {
 		switch {
 		case inner.EventSub:
 			c.eventStart(n, inner)
 		case inner.Kind == bpmn.StartEvent:
-			starts++
+			begins = true
 			if len(inner.Events) == 0 {
 				n.Entries = append(n.Entries, inner)
 			}
@@ -92,7 +92,7 @@ func (c *compiler) entries(n *Node) {
 			implicit = append(implicit, inner)
 		}
 	}
-	if starts == 0 {
+	if !begins {
 		n.Entries = append(n.Entries, implicit...)
 	}
 }

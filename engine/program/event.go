@@ -92,7 +92,7 @@ func (c *compiler) definition(e *bpmn.Element, n *Node, x *etree.Element, t bpmn
 	case bpmn.Link:
 		d.Link = x.SelectAttrValue("name", "")
 	case bpmn.Compensate:
-		d.Async = x.SelectAttrValue("waitForCompletion", "true") == "false"
+		d.Async = !bpmn.IsTrue(x.SelectAttrValue("waitForCompletion", "true"))
 		if id := x.SelectAttrValue("activityRef", ""); id != "" {
 			if d.Target = c.nodes[c.root(id)]; d.Target == nil {
 				c.find(e, "the activity %q to compensate is not in the process", id)

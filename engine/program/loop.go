@@ -14,7 +14,7 @@ func (c *compiler) loop(e *bpmn.Element) *Loop {
 	if x := part(e.XML, string(bpmn.StandardLoop)); x != nil {
 		return &Loop{
 			While:      c.test(e, "the loop condition", part(x, "loopCondition")),
-			TestBefore: x.SelectAttrValue("testBefore", "") == "true",
+			TestBefore: bpmn.IsTrue(x.SelectAttrValue("testBefore", "")),
 			Maximum:    c.integer(e, "loopMaximum", x.SelectAttrValue("loopMaximum", ""), 0, -1),
 		}
 	}
@@ -24,7 +24,7 @@ func (c *compiler) loop(e *bpmn.Element) *Loop {
 	}
 	l := &Loop{
 		Multi:      true,
-		Sequential: x.SelectAttrValue("isSequential", "") == "true",
+		Sequential: bpmn.IsTrue(x.SelectAttrValue("isSequential", "")),
 		Count:      c.formal(e, "the loop cardinality", part(x, "loopCardinality")),
 		Done:       c.test(e, "the completion condition", part(x, "completionCondition")),
 	}

@@ -202,7 +202,7 @@ func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {
 	for _, row := range bpmn.Rows(e, f) {
 		form.Fields = append(form.Fields, FormField{
 			Variable: row.SelectAttrValue("variable", ""), Label: row.SelectAttrValue("label", ""),
-			Type: row.SelectAttrValue("type", "string"), Required: row.SelectAttrValue("required", "") == "true",
+			Type: row.SelectAttrValue("type", "string"), Required: bpmn.IsTrue(row.SelectAttrValue("required", "")),
 			Value: c.setting(e, "a default", row.SelectAttrValue("value", "")),
 		})
 	}
@@ -251,7 +251,7 @@ func (c *compiler) called(e *bpmn.Element, n *Node) {
 func (c *compiler) adHoc(e *bpmn.Element, n *Node) {
 	n.AdHoc = &AdHoc{
 		Sequential: get(e, n.Kind, "ordering") == "Sequential",
-		CancelRest: get(e, n.Kind, "cancelRemaining") != "false",
+		CancelRest: bpmn.IsTrue(get(e, n.Kind, "cancelRemaining")),
 		Done:       c.test(e, "the completion condition", part(e.XML, "completionCondition")),
 	}
 	if z := extension(e.XML, "adHoc", nsZeebe); z != nil {

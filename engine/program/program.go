@@ -113,16 +113,6 @@ func (n *Node) Takeover() bool {
 // IsScope reports whether tokens can lie inside n.
 func (n *Node) IsScope() bool { return n.Scope == nil || n.Kind.Is(bpmn.Container) }
 
-// Within reports whether n is scope or lies somewhere inside it.
-func (n *Node) Within(scope *Node) bool {
-	for ; n != nil; n = n.Scope {
-		if n == scope {
-			return true
-		}
-	}
-	return false
-}
-
 // A Flow is a sequence flow.
 type Flow struct {
 	ID        string

@@ -53,7 +53,7 @@ func (c *compiler) receive(e *bpmn.Element, n *Node, ref string) *Receive {
 
 // respond reads the answer to the request that waits; nil if the element gives none.
 func (c *compiler) respond(e *bpmn.Element, n *Node) *Respond {
-	if get(e, n.Kind, "respond") != "true" {
+	if !bpmn.IsTrue(get(e, n.Kind, "respond")) {
 		return nil
 	}
 	body, _ := fieldOf(n.Kind, "respondBody")

@@ -93,7 +93,7 @@ func (c *compiler) cell(e *bpmn.Element, f bpmn.Field, what, text string) Settin
 	case bpmn.Integer:
 		s.Constant, _ = strconv.Atoi(text) // the table has checked it
 	case bpmn.Boolean:
-		s.Constant = text == "true"
+		s.Constant = bpmn.IsTrue(text)
 	default:
 		s.Constant = text
 	}
