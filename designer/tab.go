@@ -43,7 +43,7 @@ type tab struct {
 }
 
 // addTab shows a document in a tab of its own.
-func (w *Window) addTab(path string, d *doc.Doc) *tab {
+func (w *Window) addTab(path string, d *doc.Doc) {
 	t := &tab{window: w, path: path, doc: d, editor: tool.New(d)}
 	t.board = board.New(t.editor, w.paintTheme())
 	if w.Inline {
@@ -65,7 +65,6 @@ func (w *Window) addTab(path string, d *doc.Doc) *tab {
 	w.tabs.Select(t.item)
 	w.switched()
 	t.lint()
-	return t
 }
 
 // furnish makes what stands around the board, in the language that is chosen.

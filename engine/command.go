@@ -23,14 +23,19 @@ type Command interface{ command() }
 // A Request is a command whose result is an R.
 type Request[R any] interface {
 	Command
-	result(R)
+	// Result gives a result its type: the zero value for nil, which is what comes with an error.
+	Result(any) R
 }
 
 // gives makes a command of the struct that it is embedded in, with an R as result.
 type gives[R any] struct{}
 
 func (gives[R]) command() {}
-func (gives[R]) result(R) {}
+
+func (gives[R]) Result(x any) R {
+	result, _ := x.(R)
+	return result
+}
 
 // Nothing is the result of a command that has none.
 type Nothing struct{}

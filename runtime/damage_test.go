@@ -56,7 +56,8 @@ func dumped(dir string) (string, error) {
 	}
 	defer s.Close()
 	var out bytes.Buffer
-	err = errors.Join(s.Dump(&out, store.Raw), s.Archive().Dump(&out, store.Raw))
+	raw := func(_ engine.Bucket, key, value []byte) (string, string) { return string(key), string(value) }
+	err = errors.Join(s.Dump(&out, raw), s.Archive().Dump(&out, raw))
 	return out.String(), err
 }
 

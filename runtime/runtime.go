@@ -173,9 +173,6 @@ func (r *Runtime) URL() string { return "http://" + r.main.Addr() }
 // Calls is the log of HTTP calls.
 func (r *Runtime) Calls() *webhook.Log { return r.calls }
 
-// Now is the time of the processes: that of a virtual clock, if there is one.
-func (r *Runtime) Now() time.Time { return r.clock.now() }
-
 // Start begins an instance of the latest version of a process.
 func (r *Runtime) Start(ctx context.Context, process string, vars engine.Vars) (engine.Key, error) {
 	started, err := loop.Do(ctx, r.engine, engine.Start{Process: process, Variables: vars})

@@ -101,10 +101,10 @@ func (b *Board) Mark(marks map[string]scene.Mark) {
 }
 
 // changed follows an edit: only what was touched is painted anew.
-func (b *Board) changed(c doc.Changed) {
+func (b *Board) changed(doc.Changed) {
 	before := b.tiles.scene
 	now := b.Editor.Doc.Scene()
-	b.tiles.show(now, dirty(before, now, c.Elements)...)
+	b.tiles.show(now, dirty(before, now)...)
 	b.placeTiles()
 	b.placeMarks()
 	b.refreshOverlay()
@@ -113,7 +113,7 @@ func (b *Board) changed(c doc.Changed) {
 // dirty lists the parts in which two scenes differ: where the changed elements
 // and what hangs on them were and are. Items are shared between scenes, so
 // anything that is not the same item has changed.
-func dirty(before, now *scene.Scene, ids []string) []bpmn.Bounds {
+func dirty(before, now *scene.Scene) []bpmn.Bounds {
 	if before == nil || now == nil {
 		return nil
 	}

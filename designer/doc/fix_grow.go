@@ -69,7 +69,7 @@ func (tx *Tx) grow(e *bpmn.Element) {
 	case bpmn.Lane:
 		tx.growLane(e, was, b)
 	case bpmn.Participant:
-		tx.resizePool(e, was, b)
+		tx.resizePool(e, b)
 	default:
 		tx.place(e, b)
 		tx.carryEvents(e)

@@ -171,7 +171,7 @@ func (tx *Tx) fillLanes(gone map[*bpmn.Element]bool) {
 		all := f.of(was)
 		all = span{min(all.from, room.from), max(all.to, room.to)}
 		tx.place(heir, f.set(was, all))
-		tx.tile(heir, was, tx.bounds(heir))
+		tx.tile(heir, tx.bounds(heir))
 	}
 }
 

@@ -33,7 +33,7 @@ func (p *pasting) run(plane *etree.Element, at bpmn.Point) ([]*bpmn.Element, err
 	g := p.model.Diagrams[0]
 	p.match()
 	for _, root := range p.model.Roots {
-		p.root(root, g)
+		p.root(root)
 	}
 	p.draw(plane, g, at)
 	for _, x := range p.xs {
@@ -123,7 +123,7 @@ func alikeRoots(a, b *bpmn.Element) bool {
 }
 
 // root adds what a root element of the clipboard holds.
-func (p *pasting) root(e *bpmn.Element, g *bpmn.Diagram) {
+func (p *pasting) root(e *bpmn.Element) {
 	switch {
 	case carryable(e.Kind):
 		if p.ids[e.ID] == "" {

@@ -19,7 +19,7 @@ func (tx *Tx) Resize(e *bpmn.Element, b bpmn.Bounds) error {
 	case bpmn.Lane:
 		tx.resizeLane(e, s.Bounds, b)
 	case bpmn.Participant:
-		tx.resizePool(e, s.Bounds, b)
+		tx.resizePool(e, b)
 	default:
 		tx.place(e, b)
 	}
@@ -197,14 +197,14 @@ func (d *Doc) inLane(lane *bpmn.Element) []*bpmn.Element {
 }
 
 // resizePool moves the sides of the lanes that touch the sides of the pool.
-func (tx *Tx) resizePool(pool *bpmn.Element, was, b bpmn.Bounds) {
+func (tx *Tx) resizePool(pool *bpmn.Element, b bpmn.Bounds) {
 	tx.place(pool, b)
-	tx.tile(pool, was, b)
+	tx.tile(pool, b)
 }
 
 // tile makes the lanes of e fit its new bounds: the outer ones take up the
 // difference, so far as they can.
-func (tx *Tx) tile(e *bpmn.Element, was, b bpmn.Bounds) {
+func (tx *Tx) tile(e *bpmn.Element, b bpmn.Bounds) {
 	lanes := tx.lanes(e)
 	if len(lanes) == 0 {
 		return
@@ -217,10 +217,9 @@ func (tx *Tx) tile(e *bpmn.Element, was, b bpmn.Bounds) {
 	}
 	spans[0].from, spans[len(spans)-1].to = f.of(b).from, f.of(b).to
 	for i, l := range lanes {
-		old := tx.bounds(l)
 		now := f.set(inner, spans[i])
 		tx.place(l, now)
-		tx.tile(l, old, now)
+		tx.tile(l, now)
 	}
 }
 

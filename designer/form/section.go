@@ -74,7 +74,7 @@ func newSection(f *Form, name, title string, rows []*row) *section {
 	s.ring.Width = 2
 	folded, said := f.folded[name]
 	s.open = said && !folded || !said && openAtFirst[name]
-	for _, o := range arranged(f, name, rows) {
+	for _, o := range arranged(f, rows) {
 		s.body.Add(o)
 	}
 	s.ExtendBaseWidget(s)

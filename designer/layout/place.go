@@ -70,7 +70,7 @@ func (g *graph) align() []*block {
 	for r, col := range g.cols {
 		var pairs []step
 		if r > 0 {
-			pairs = pairing(col, steps[r-1])
+			pairs = pairing(steps[r-1])
 		}
 		for _, n := range col {
 			n.block = nil
@@ -91,7 +91,7 @@ func (g *graph) align() []*block {
 
 // pairing chooses the steps that become straight, from top to bottom: they do
 // not cross, and no two share an end.
-func pairing(col []*node, steps []step) []step {
+func pairing(steps []step) []step {
 	var out []step
 	candidates := slices.DeleteFunc(slices.Clone(steps), func(s step) bool {
 		return s.port > 0 || s.from.lane != s.to.lane || s.link.back && (s.from.of != nil || s.to.of != nil)

@@ -37,9 +37,6 @@ func raw(name string) fyne.Resource {
 	return r
 }
 
-// HasIcon reports whether there is a glyph of this name.
-func HasIcon(name string) bool { return raw(name) != nil }
-
 // Icon is the glyph called name, a file of assets/icons, in the colour of text.
 func Icon(name string) fyne.Resource { return Tinted(name, colour.Text2) }
 

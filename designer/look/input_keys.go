@@ -43,16 +43,15 @@ func (e *Input) word(at, by int) int {
 	return max(min(i, len(e.text)), min(at+1, len(e.text)))
 }
 
-// updown moves the cursor by lines; false if there is none.
-func (e *Input) updown(by int) bool {
+// updown moves the cursor by lines, if there are so many.
+func (e *Input) updown(by int) {
 	row := e.line(e.at)
 	if row+by < 0 || row+by >= len(e.lines) {
-		return false
+		return
 	}
 	x := e.width(e.text[e.lines[row].from:e.at])
 	to := e.column(e.lines[row+by], x)
 	e.goTo(to, shifted())
-	return true
 }
 
 // TypedKey implements fyne.Focusable.

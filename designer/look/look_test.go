@@ -71,7 +71,7 @@ func luminance(c color.NRGBA) float64 {
 // that our window can meet is one of ours.
 func TestEveryIconIsOurs(t *testing.T) {
 	for name, ours := range glyphs {
-		if !HasIcon(ours) {
+		if raw(ours) == nil {
 			t.Errorf("%s wants the glyph %s, which is not there", name, ours)
 		}
 	}

@@ -48,7 +48,7 @@ func (e *Input) propose(always bool) {
 	if len(list) == 1 && e.at-list[0].From == len([]rune(list[0].Text)) {
 		return // it is there already
 	}
-	layer, origin := layerFor(e)
+	layer := layerFor(e)
 	if layer == nil {
 		return
 	}
@@ -61,7 +61,7 @@ func (e *Input) propose(always bool) {
 	}
 	p.box = Floating(Pad(4, column))
 	size := p.box.MinSize().Max(fyne.NewSize(min(420, max(260, e.BaseWidget.Size().Width)), 0))
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(e).Subtract(origin)
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(e)
 	room := layer.Size()
 	to := at.AddXY(0, e.BaseWidget.Size().Height+4)
 	if room.Height > 0 && to.Y+size.Height > room.Height {
@@ -85,19 +85,19 @@ func (e *Input) withdraw() {
 	}
 }
 
-// layerFor is the layer above what holds an object, and where it begins.
-func layerFor(o fyne.CanvasObject) (*fyne.Container, fyne.Position) {
+// layerFor is the layer above what holds an object; it covers the window.
+func layerFor(o fyne.CanvasObject) *fyne.Container {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
 	if c == nil {
-		return nil, fyne.Position{}
+		return nil
 	}
 	if p, ok := c.Overlays().Top().(*Popup); ok {
-		return p.Layer, fyne.Position{}
+		return p.Layer
 	}
 	if t := tipsFor(o); t != nil && c.Overlays().Top() == nil {
-		return t.Layer, fyne.Position{}
+		return t.Layer
 	}
-	return nil, fyne.Position{}
+	return nil
 }
 
 // key does what a key means to the list.

@@ -7,9 +7,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// Menu shows a menu at a place of the window.
-func Menu(m *fyne.Menu, c fyne.Canvas, at fyne.Position) { widget.ShowPopUpMenuAtPosition(m, c, at) }
-
 // content is what an overlay of Fyne's holds. Their type is in an internal
 // package; the field is exported.
 func content(overlay fyne.CanvasObject) fyne.CanvasObject {

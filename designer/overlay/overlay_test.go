@@ -98,7 +98,9 @@ func kinds(d *desk) map[string]func() {
 		"note":   func() { d.layer.Note("Note", "some text") },
 		"open":   func() { d.layer.AskOpen(Files{}, nil) },
 		"save":   func() { d.layer.AskSave(Files{}, nil) },
-		"menu":   func() { Menu(fyne.NewMenu("", fyne.NewMenuItem("a", nil)), d.Canvas(), fyne.NewPos(200, 200)) },
+		"menu": func() {
+			widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", fyne.NewMenuItem("a", nil)), d.Canvas(), fyne.NewPos(200, 200))
+		},
 		"fyne's": func() { dialog.ShowConfirm("Overwrite?", "a file", func(bool) {}, d) },
 	}
 }

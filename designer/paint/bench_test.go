@@ -22,7 +22,7 @@ func BenchmarkTile(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			s := sceneOf(n)
 			for i := 0; b.Loop(); i++ {
-				paint.Tile(s, 1+i%4, 1+i/4%4, 512, 1, paint.Light)
+				tile(s, 1+i%4, 1+i/4%4, 512, 1, paint.Light)
 			}
 		})
 	}
@@ -63,7 +63,7 @@ func show(s *scene.Scene, seen map[image.Point]*image.RGBA, view image.Rectangle
 	for y := view.Min.Y / side; y*side < view.Max.Y; y++ {
 		for x := view.Min.X / side; x*side < view.Max.X; x++ {
 			if p := image.Pt(x, y); seen[p] == nil {
-				seen[p] = paint.Tile(s, x, y, side, 1, paint.Light)
+				seen[p] = tile(s, x, y, side, 1, paint.Light)
 			}
 		}
 	}

@@ -72,17 +72,6 @@ func between(a, b color.NRGBA, share float64) color.NRGBA {
 // least one pixel wide, however small the scale.
 func seen(px image.Rectangle, scale float64) bpmn.Bounds { return units(px, scale).Grow(2 / scale) }
 
-// Tile paints the square tile number (tx, ty) of the grid whose tile (0, 0)
-// begins at the origin of the diagram; side is in pixels. Neighbours fit to the
-// pixel.
-func Tile(s *scene.Scene, tx, ty, side int, scale float64, theme *Theme) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, side, side))
-	repeat(img.Pix, opaque(theme[shape.Canvas]))
-	origin := image.Pt(tx*side, ty*side)
-	Draw(img, origin, s.In(seen(img.Rect.Add(origin), scale)), scale, theme)
-	return img
-}
-
 // Items paints items on nothing: sprites for what is dragged, marks of a run.
 func Items(items []*scene.Item, rect bpmn.Bounds, scale float64, theme *Theme) *image.RGBA {
 	px := pixels(rect, scale)

@@ -19,6 +19,13 @@ import (
 	"hookflow/engine/bpmn"
 )
 
+// tile paints the square tile number (tx, ty) of the grid whose tile (0, 0) begins at the origin of the diagram; side is in
+// pixels.
+func tile(s *scene.Scene, tx, ty, side int, scale float64, theme *paint.Theme) *image.RGBA {
+	units := float64(side) / scale
+	return paint.Image(s, bpmn.Bounds{X: float64(tx) * units, Y: float64(ty) * units, W: units, H: units}, scale, theme)
+}
+
 // TestTilesFit puts tiles together; the result must be the picture painted at
 // once, at every zoom; the rasteriser's rounding may show in the last bits.
 func TestTilesFit(t *testing.T) {
@@ -28,10 +35,10 @@ func TestTilesFit(t *testing.T) {
 		whole := paint.Image(s, bpmn.Bounds{W: side * n / scale, H: side * n / scale}, scale, paint.Light)
 		for y := range n {
 			for x := range n {
-				tile := paint.Tile(s, x, y, side, scale, paint.Light)
+				part := tile(s, x, y, side, scale, paint.Light)
 				for row := range side {
 					from := whole.PixOffset(x*side, y*side+row)
-					if d := difference(tile.Pix[row*tile.Stride:(row+1)*tile.Stride], whole.Pix[from:from+4*side]); d > 12 {
+					if d := difference(part.Pix[row*part.Stride:(row+1)*part.Stride], whole.Pix[from:from+4*side]); d > 12 {
 						t.Fatalf("scale %v: tile %d,%d differs in row %d by %d", scale, x, y, row, d)
 					}
 				}
@@ -51,13 +58,13 @@ func difference(a, b []uint8) int {
 
 func TestConcurrentPainting(t *testing.T) {
 	s := sceneOf(200)
-	want := paint.Tile(s, 1, 1, 256, 1.1, paint.Light)
+	want := tile(s, 1, 1, 256, 1.1, paint.Light)
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for k := range 6 {
-				paint.Tile(s, k, k, 256, 1+float64(k)/10, paint.Dark)
-				if got := paint.Tile(s, 1, 1, 256, 1.1, paint.Light); !bytes.Equal(got.Pix, want.Pix) {
+				tile(s, k, k, 256, 1+float64(k)/10, paint.Dark)
+				if got := tile(s, 1, 1, 256, 1.1, paint.Light); !bytes.Equal(got.Pix, want.Pix) {
 					t.Error("a tile differs when painted at the same time as others")
 				}
 			}

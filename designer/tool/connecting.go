@@ -32,7 +32,7 @@ type connecting struct {
 func (s connecting) Handle(ed *Editor, in Input) State {
 	to := s.target(ed, in.At)
 	switch {
-	case in.Kind == Release && to == s.from && !s.loops(ed, in):
+	case in.Kind == Release && to == s.from && !loops(in):
 		s.preview(ed, in, nil)
 		return s
 	case in.Kind == Release || in.Kind == Press:
@@ -43,7 +43,7 @@ func (s connecting) Handle(ed *Editor, in Input) State {
 }
 
 // loops reports whether the pointer left the source and came back on purpose.
-func (s connecting) loops(ed *Editor, in Input) bool { return in.Alt }
+func loops(in Input) bool { return in.Alt }
 
 // target returns what a connection to a point would end at, or nil.
 func (s connecting) target(ed *Editor, p bpmn.Point) *bpmn.Element {

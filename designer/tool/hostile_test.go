@@ -2,7 +2,6 @@ package tool_test
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -75,9 +74,7 @@ func everything(t *testing.T, text string, show int) {
 		ed.Handle(at(tool.Double, 150, 140))
 		ed.Handle(tool.Input{Kind: tool.Key, Key: "Escape"})
 	}
-	actions := tool.Actions()
-	slices.Sort(actions)
-	for _, name := range actions {
+	for _, name := range tool.Actions() {
 		for range 2 {
 			click(150, 140)
 			d.SelectAll()

@@ -34,21 +34,14 @@ func (ed *Editor) key(in Input) State {
 	return Idle{}
 }
 
-// Do does the action with this name, for keys, menus and the command palette;
-// unknown names do nothing. Its gestures begin at rest.
-func (ed *Editor) Do(name string) {
-	if do := actions[name]; do != nil {
+// Do does the action with this name, for keys, menus and the command palette, and
+// reports whether there is one. Its gestures begin at rest.
+func (ed *Editor) Do(name string) bool {
+	do := actions[name]
+	if do != nil {
 		do(ed)
 	}
-}
-
-// Actions returns the names that Do knows.
-func Actions() []string {
-	names := make([]string, 0, len(actions))
-	for n := range actions {
-		names = append(names, n)
-	}
-	return names
+	return do != nil
 }
 
 // actions is everything that can be done without a pointer.

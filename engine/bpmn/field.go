@@ -250,9 +250,9 @@ var (
 		Type: Boolean, Default: "false", Place: "@parallelMultiple", If: func(e *Element) bool { return len(e.Triggers) > 1 }}}
 
 	startEvent = join(starting, catching)
-	catching   = join(several, at(Message, under("messageEventDefinition", receive)), timer, refs, condition, outputs)
+	catching   = join(several, atMessage(under("messageEventDefinition", receive)), timer, refs, condition, outputs)
 	boundary   = join([]Field{{Name: "cancelActivity", Label: "Interrupting", Type: Boolean, Default: "true", Place: "@cancelActivity"}}, catching)
-	throwing   = join(at(Message, []Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), at(Message, working), at(Message, failing), at(Message, jobType), refs, responding, inputs)
+	throwing   = join(atMessage([]Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), atMessage(working), atMessage(failing), atMessage(jobType), refs, responding, inputs)
 	outputs    = mapping[1:]
 	inputs     = mapping[:1]
 
@@ -314,11 +314,11 @@ var (
 	escalationRoot = []Field{{Name: "escalationCode", Label: "Escalation code", Type: Literal, Place: "@escalationCode"}}
 )
 
-// at restricts fields to events with trigger t.
-func at(t Trigger, fields []Field) []Field {
+// atMessage restricts fields to events with the trigger message.
+func atMessage(fields []Field) []Field {
 	out := make([]Field, len(fields))
 	for i, f := range fields {
-		f.Trigger = t
+		f.Trigger = Message
 		out[i] = f
 	}
 	return out

@@ -67,7 +67,7 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 		if len(args) > 2 {
 			r.Body = jsonOf(args[2])
 		}
-		out := work.Answered(w.Request, r)
+		out := work.ReadCall(w.Request).Judge(r)
 		return out.Command(w.Key), err
 	},
 	"silence": func(p *player, args []string) (engine.Command, error) {

@@ -177,7 +177,7 @@ func (x *camunda7) startEvent(e *bpmn.Element) {
 // listener runs a script when the execution enters or leaves at.
 func (x *camunda7) listener(at *etree.Element, event string, code groovyCode) {
 	l := x.add(x.ext(at), "executionListener", attrs{"event", event})
-	x.script(l, "groovy", x.groovy(code))
+	x.script(l, x.groovy(code))
 }
 
 // event writes what catching and throwing events have in common: times in JUEL,

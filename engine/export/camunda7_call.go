@@ -150,7 +150,7 @@ func (x *exporter) retryCycle(e *bpmn.Element, c call) string {
 // request writes the inputs of the connector.
 func (x *camunda7) request(e *bpmn.Element, io *etree.Element, c call) {
 	input := func(name, body string) {
-		x.script(x.add(io, "inputParameter", attrs{"name", name}), "groovy", x.groovy(groovyCode{body: body}))
+		x.script(x.add(io, "inputParameter", attrs{"name", name}), x.groovy(groovyCode{body: body}))
 	}
 	x.add(io, "inputParameter", attrs{"name", "method"}).SetText(c.method)
 	input("url", groovyURL(c))
@@ -176,7 +176,7 @@ var repeatable = map[string]bool{"GET": true, "HEAD": true, "PUT": true, "DELETE
 func (x *camunda7) answer(e *bpmn.Element, io *etree.Element, c call) {
 	output := func(name string, code groovyCode) {
 		code.first = "execution = connector.parentVariableScope"
-		x.script(x.add(io, "outputParameter", attrs{"name", name}), "groovy", x.groovy(code))
+		x.script(x.add(io, "outputParameter", attrs{"name", name}), x.groovy(code))
 	}
 	output(checked(e), groovyCode{body: fmt.Sprintf(statusCheck, acceptTest(c.accept), failure(c.errorCode))})
 	for _, a := range c.answers {

@@ -61,9 +61,9 @@ func (x *camunda7) groovy(c groovyCode) string {
 	return camunda7Server.script(c)
 }
 
-// script gives a parameter, entry or listener a script.
-func (x *camunda7) script(at *etree.Element, language, code string) {
-	x.add(at, "script", attrs{"scriptFormat", language}).SetCData(code)
+// script gives a parameter, entry or listener a script in Groovy.
+func (x *camunda7) script(at *etree.Element, code string) {
+	x.add(at, "script", attrs{"scriptFormat", "groovy"}).SetCData(code)
 }
 
 // mapping writes inputs and outputs. The server evaluates each in view of what was
@@ -97,7 +97,7 @@ func (x *camunda7) parameter(p *etree.Element, text string, before []string) {
 		p.SetText(text)
 		return
 	}
-	x.script(p, "groovy", x.groovy(groovyCode{setup: before, body: "keep(" + groovyCode{}.value(text) + ")"}))
+	x.script(p, x.groovy(groovyCode{setup: before, body: "keep(" + groovyCode{}.value(text) + ")"}))
 }
 
 // dataObjects makes the data objects of a sub-process variables of its own, as they
@@ -136,7 +136,7 @@ func (x *camunda7) userTask(e *bpmn.Element) {
 	}
 	if len(code) > 0 {
 		l := x.add(x.ext(e.XML), "taskListener", attrs{"event", "create"})
-		x.script(l, "groovy", x.groovy(groovyCode{first: "execution = task.execution", body: strings.Join(code, "\n")}))
+		x.script(l, x.groovy(groovyCode{first: "execution = task.execution", body: strings.Join(code, "\n")}))
 	}
 	if f, _ := bpmn.FieldOf(e, "form"); len(bpmn.Rows(e, f)) > 0 {
 		x.form(e, f)

@@ -132,7 +132,7 @@ func (b *builtin) call(m *machine, args []Value, names []argName) (Value, error)
 // without "?" are required. The result may share memory with args.
 func (o *overload) bind(m *machine, args []Value, names []argName) ([]Value, error) {
 	if names != nil {
-		return o.bindNamed(m, args, names)
+		return o.bindNamed(args, names)
 	}
 	n := len(o.params)
 	repeated := n > 0 && o.params[n-1].repeated
@@ -201,7 +201,7 @@ func (o *overload) bindRepeated(m *machine, args []Value) ([]Value, error) {
 
 // bindNamed brings the arguments into order. What is not given is null, which
 // parameters of a fixed type refuse (DMN 1.5, 10.3.2.13.4).
-func (o *overload) bindNamed(m *machine, args []Value, names []argName) ([]Value, error) {
+func (o *overload) bindNamed(args []Value, names []argName) ([]Value, error) {
 	bound := make([]Value, len(o.params))
 	for i, name := range names {
 		at := o.paramIndex(name.name)

@@ -31,10 +31,7 @@ var conversionRows = []row{
 // in their normal form, lists and contexts as FEEL source with quoted strings
 // inside.
 func stringOf(m *machine, a []Value) (Value, error) {
-	s, err := m.textOf(a[0])
-	if err != nil {
-		return nil, err
-	}
+	s := m.textOf(a[0])
 	if s == nil {
 		return null, nil
 	}
@@ -43,18 +40,18 @@ func stringOf(m *machine, a []Value) (Value, error) {
 }
 
 // textOf is the function string(): nil for null.
-func (m *machine) textOf(v Value) (*string, error) {
+func (m *machine) textOf(v Value) *string {
 	switch x := v.(type) {
 	case nil, Null:
-		return nil, nil
+		return nil
 	case String:
 		s := string(x)
-		return &s, nil
+		return &s
 	}
 	w := literalWriter{charge: m.charge, grow: m.grow}
 	w.write(v, 0)
 	s := w.b.String()
-	return &s, nil
+	return &s
 }
 
 // numberOf reads a number with the given separators. The grouping separator is
@@ -137,7 +134,7 @@ func (w *literalWriter) write(v Value, depth int) {
 		}
 		w.b.WriteByte('}')
 	default:
-		writeScalar(&w.b, v, depth)
+		writeScalar(&w.b, v)
 	}
 }
 
@@ -149,7 +146,7 @@ func (w *literalWriter) separate(i int) {
 }
 
 // writeScalar writes values that have no parts, strings excepted.
-func writeScalar(b *strings.Builder, v Value, depth int) {
+func writeScalar(b *strings.Builder, v Value) {
 	switch x := v.(type) {
 	case Bool:
 		fmt.Fprintf(b, "%t", bool(x))
@@ -163,14 +160,14 @@ func writeScalar(b *strings.Builder, v Value, depth int) {
 }
 
 // writeLiteral writes an end of a range: temporal values as @"...".
-func writeLiteral(b *strings.Builder, v Value, depth int) {
+func writeLiteral(b *strings.Builder, v Value) {
 	switch x := v.(type) {
 	case String:
 		writeQuoted(b, string(x))
 	case Date, Time, DateTime, DaysDuration, MonthsDuration:
 		fmt.Fprintf(b, "@%q", x)
 	default:
-		writeScalar(b, v, depth)
+		writeScalar(b, v)
 	}
 }
 
@@ -212,7 +209,7 @@ func describe(v Value) string {
 		return w.b.String()
 	}
 	var b strings.Builder
-	writeLiteral(&b, v, 0)
+	writeLiteral(&b, v)
 	return b.String()
 }
 

@@ -18,11 +18,6 @@ type DaysDuration struct {
 // MonthsDuration is a years and months duration, counted in months.
 type MonthsDuration int64
 
-// NewDaysDuration converts a Go duration.
-func NewDaysDuration(d time.Duration) DaysDuration {
-	return DaysDuration{int64(d / time.Second), int32(d % time.Second)}
-}
-
 // Duration converts to a Go duration; false when it exceeds about 292 years.
 func (d DaysDuration) Duration() (time.Duration, bool) {
 	if d.sec > math.MaxInt64/nanosPerSecond-1 || d.sec < math.MinInt64/nanosPerSecond+1 {

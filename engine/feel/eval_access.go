@@ -67,10 +67,10 @@ func temporalMember(v Value, name string) (Value, bool) {
 		if v, ok := dateMember(t.Date, name); ok {
 			return v, true
 		}
-		offset, _ := t.offset()
+		offset := t.offset()
 		return clockMember(Time{t.nanos, t.zone}, offset, name)
 	case Time:
-		offset, _ := t.offset()
+		offset := t.offset()
 		return clockMember(t, offset, name)
 	case DaysDuration:
 		return daysMember(t, name)

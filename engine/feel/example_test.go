@@ -149,7 +149,7 @@ func ExampleComplete() {
 }
 
 func ExampleFormat() {
-	text, err := feel.Format(`if a>1 then{x:1,y:[1,2]}else null`)
+	text, err := feel.Format(`if a>1 then{x:1,y:[1,2]}else null`, nil)
 	fmt.Println(text, err)
 	// Output: if a > 1 then {x: 1, y: [1, 2]} else null <nil>
 }

@@ -8,15 +8,12 @@ import (
 // formatWidth is where Format begins to break lines.
 const formatWidth = 80
 
-// Format writes an expression in the usual form: one space around operators
+// Format writes an expression of known variables, see ParseNames, in the usual form: one space around operators
 // and after commas, lists, contexts, conditions and loops that do not fit one
 // line broken and indented. Comments stay; a comment to the end of a line
 // becomes one in /* */ when more follows it on its line. Formatting twice
 // changes nothing more.
-func Format(src string) (string, error) { return FormatNames(src, nil) }
-
-// FormatNames is Format for known variables, see ParseNames.
-func FormatNames(src string, names []string) (string, error) {
+func Format(src string, names []string) (string, error) {
 	e, err := ParseNames(src, names)
 	if err != nil {
 		return "", err

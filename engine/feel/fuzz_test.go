@@ -81,7 +81,7 @@ func useTools(t *testing.T, e *Expr, v Value, env *Env) {
 	e.ToPython()
 	Complete(e.src, len(e.src)/2, nil)
 	names := e.Names()
-	text, err := FormatNames(e.src, e.names)
+	text, err := Format(e.src, e.names)
 	if err != nil {
 		t.Fatalf("format: %v", err)
 	}

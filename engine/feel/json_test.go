@@ -41,20 +41,6 @@ func TestJSONErrors(t *testing.T) {
 	}
 }
 
-func TestGoValues(t *testing.T) {
-	in := map[string]any{"n": 1, "f": 2.5, "u": uint64(1 << 63), "s": []string{"a"}, "m": map[string]int{"k": 3}, "p": (*int)(nil)}
-	v, err := FromGo(in)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := v.(*Context).String(), `{f: 2.5, m: {k: 3}, n: 1, p: null, s: ["a"], u: 9223372036854775808}`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-	if _, err := FromGo(make(chan int)); err == nil {
-		t.Error("a channel was converted")
-	}
-}
-
 const benchmarkJSON = `{"order":{"id":"A-17","total":120.50,"lines":[{"sku":"x1","qty":2,"price":10.25},{"sku":"x2","qty":1,"price":100}],
 	"customer":{"name":"Ann","email":"ann@example.org","level":"gold"}},"ok":true,"note":null}`
 

@@ -139,14 +139,6 @@ func isNumberText(s string) bool {
 	return whole+frac != "" && strings.Trim(whole+frac, "0123456789") == ""
 }
 
-// numberFromFloat gives the shortest decimal that reads back as f.
-func numberFromFloat(f float64) (Number, error) {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return Number{}, fmt.Errorf("read %v: %w", f, ErrNumber)
-	}
-	return ParseNumber(strconv.FormatFloat(f, 'g', -1, 64))
-}
-
 // fromBig takes ownership of d and goes back to the small form if it fits.
 func fromBig(d *apd.Decimal) Number {
 	if d.Coeff.IsInt64() && d.Exponent <= 0 && d.Exponent >= -smallDigits {

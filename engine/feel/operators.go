@@ -159,8 +159,8 @@ func subTimes(a, b Time) (Value, error) {
 	if (a.zone == nil) != (b.zone == nil) {
 		return nil, errMixedZones
 	}
-	o1, _ := a.offset()
-	o2, _ := b.offset()
+	o1 := a.offset()
+	o2 := b.offset()
 	return daysDuration(o2-o1, a.nanos-b.nanos), nil
 }
 

@@ -100,7 +100,7 @@ func plainText(v Value) (string, error) {
 		return string(b), err
 	}
 	var b strings.Builder
-	writeScalar(&b, v, 0)
+	writeScalar(&b, v)
 	return b.String(), nil
 }
 

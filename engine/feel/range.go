@@ -65,14 +65,14 @@ func (r *Range) String() string {
 			end = r.End
 		}
 		b.WriteString("(" + r.op + " ")
-		writeLiteral(&b, end, 0)
+		writeLiteral(&b, end)
 		b.WriteByte(')')
 		return b.String()
 	}
 	b.WriteByte(bracket(r.StartIncluded, '[', '('))
-	writeLiteral(&b, r.Start, 0)
+	writeLiteral(&b, r.Start)
 	b.WriteString("..")
-	writeLiteral(&b, r.End, 0)
+	writeLiteral(&b, r.End)
 	b.WriteByte(bracket(r.EndIncluded, ']', ')'))
 	return b.String()
 }

@@ -52,7 +52,7 @@ func (r *repl) line(text string) {
 			fmt.Fprintf(r.out, "%s = %s\n", k, describe(r.vars.vals[i]))
 		}
 	case command == ":format":
-		formatted, err := FormatNames(rest, r.vars.Keys())
+		formatted, err := Format(rest, r.vars.Keys())
 		r.report(formatted, err)
 	case strings.HasPrefix(text, ":"):
 		r.failed = true

@@ -181,7 +181,7 @@ func (t Time) String() string { return clockText(t.nanos) + t.zone.String() }
 // time of day is written with its offset: the region alone would mean the first.
 func (t DateTime) String() string {
 	if t.later {
-		off, _ := t.offset()
+		off := t.offset()
 		t.zone = &Zone{offset: int32(off)}
 	}
 	return t.Date.String() + "T" + clockText(t.nanos) + t.zone.String()
@@ -306,20 +306,20 @@ func placed(d Date, nanos int64, z *Zone) (DateTime, bool) {
 // depend on when they are computed.
 var timeReference = Date{2000, 1, 1}
 
-// offset gives the seconds east of UTC; ok is false for local times.
-func (t Time) offset() (int64, bool) {
-	return t.zone.offsetAt(timeReference, t.nanos, false), t.zone != nil
+// offset gives the seconds east of UTC, 0 for local times.
+func (t Time) offset() int64 {
+	return t.zone.offsetAt(timeReference, t.nanos, false)
 }
 
 // offset is that of Time, for the date at hand.
-func (t DateTime) offset() (int64, bool) {
-	return t.zone.offsetAt(t.Date, t.nanos, t.later), t.zone != nil
+func (t DateTime) offset() int64 {
+	return t.zone.offsetAt(t.Date, t.nanos, t.later)
 }
 
 // instant gives the seconds since 1970 in UTC (local times read as UTC) and
 // the nanoseconds of the second.
 func (t DateTime) instant() (sec, nano int64) {
-	off, _ := t.offset()
+	off := t.offset()
 	return t.epochDays()*secondsPerDay + t.nanos/nanosPerSecond - off, t.nanos % nanosPerSecond
 }
 
@@ -393,7 +393,7 @@ func (t Time) compare(u Time) int {
 	if (t.zone == nil) != (u.zone == nil) {
 		t.zone, u.zone = nil, nil
 	}
-	o1, _ := t.offset()
-	o2, _ := u.offset()
+	o1 := t.offset()
+	o2 := u.offset()
 	return compareInt(t.nanos-o1*nanosPerSecond, u.nanos-o2*nanosPerSecond)
 }

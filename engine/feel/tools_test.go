@@ -151,11 +151,11 @@ func TestFormat(t *testing.T) {
 		{"{name of customer: \"aaaaaaaaaaaaaaaaaaaaaaaaaaa\", address of customer: \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"}",
 			"{\n  name of customer: \"aaaaaaaaaaaaaaaaaaaaaaaaaaa\",\n  address of customer: \"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"\n}"},
 	} {
-		got, err := Format(c.src)
+		got, err := Format(c.src, nil)
 		if err != nil || got != c.want {
 			t.Errorf("%s:\ngot  %s, %v\nwant %s", c.src, got, err, c.want)
 		}
-		if again, err := Format(got); err != nil || again != got {
+		if again, err := Format(got, nil); err != nil || again != got {
 			t.Errorf("%s: formatting again gives %s, %v", got, again, err)
 		}
 	}
@@ -241,21 +241,6 @@ func TestFunctions(t *testing.T) {
 	}
 	if len(list) != len(functionDocs) {
 		t.Errorf("%d functions, %d descriptions", len(list), len(functionDocs))
-	}
-}
-
-func TestRenameField(t *testing.T) {
-	for _, c := range []struct{ src, want string }{
-		{"= a + b.a", "= total + b.a"},
-		{" =a", " =total"},
-		{"x {= a }{= {a: a}.a } \\{= a }", "x {= total }{= {a: total}.a } \\{= a }"},
-		{"<%=a%> <% a.b %> <% ab %> a", "<%=total%> <% total.b %> <% ab %> a"},
-		{"{$a} {$ab} {UpperCase({$a.b})} {Substr({$a},1)}", "{$total} {$ab} {UpperCase({$total.b})} {Substr({$total},1)}"},
-		{"plain a", "plain a"},
-	} {
-		if got, err := RenameField(c.src, "a", "total"); err != nil || got != c.want {
-			t.Errorf("%s: got %s, %v; want %s", c.src, got, err, c.want)
-		}
 	}
 }
 

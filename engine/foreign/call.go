@@ -101,7 +101,7 @@ var methods = map[Language]forms{
 }
 
 // call reads a function or method that FEEL has an equal for.
-func (t Translator) call(n *node, least int) (string, error) {
+func (t Translator) call(n *node) (string, error) {
 	callee, args := n.args[0], n.args[1:]
 	if form, ok := functions[t.Language][path(callee)]; ok {
 		return t.fill(form, nil, args, path(callee))

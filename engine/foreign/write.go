@@ -66,7 +66,7 @@ func (t Translator) write(n *node, least int) (string, error) {
 	case indexNode:
 		return t.index(n)
 	case callNode:
-		return t.call(n, least)
+		return t.call(n)
 	case unaryNode:
 		return t.unary(n, least)
 	case choiceNode:

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -21,23 +19,6 @@ func SwitchedOff(d *bpmn.Definitions) map[string]bool {
 		}
 	}
 	return off
-}
-
-// Switch turns a rule on or off for the file.
-func Switch(t bpmn.Touch, d *bpmn.Definitions, rule string, on bool) {
-	off := SwitchedOff(d)
-	if off[rule] = !on; on {
-		delete(off, rule)
-	}
-	names := slices.Sorted(maps.Keys(off))
-	t(d.XML)
-	a := offAttr(d.XML)
-	switch {
-	case len(names) == 0 && a != nil:
-		d.XML.RemoveAttr(a.FullKey())
-	case len(names) > 0:
-		d.XML.CreateAttr(bpmn.Prefix(t, d.XML, bpmn.NSHookflow)+":lintOff", strings.Join(names, " "))
-	}
 }
 
 // offAttr returns the attribute that lists the rules, under whatever prefix, or nil.

@@ -39,13 +39,3 @@ var Rules = []*Rule{
 	noImplicitSplit, fakeJoin, conditionalFlows, noDuplicateFlows, noGatewayJoinFork, superfluousGateway, superfluousLabel,
 	superfluousTermination, noComplexGateway, noInclusiveGateway, labelRequired, global, groupCategory, noDiagram, noOverlapping,
 }
-
-// RuleOf returns the rule called name, or nil.
-func RuleOf(name string) *Rule {
-	for _, r := range Rules {
-		if r.Name == name {
-			return r
-		}
-	}
-	return nil
-}

@@ -144,8 +144,7 @@ var requests = sync.Pool{New: func() any { return &request{done: make(chan struc
 // ends first, the command may still be executed.
 func Do[R any](ctx context.Context, e *Engine, cmd engine.Request[R]) (result R, err error) {
 	x, err := e.execute(ctx, cmd)
-	result, _ = x.(R) // not given after an error; the table of commands sees to the type
-	return result, err
+	return cmd.Result(x), err
 }
 
 // Run is Do for a command whose result nobody needs.

@@ -292,11 +292,11 @@ func (s *Step) leaveBy(l *live, t *engine.Token, n *program.Node, flows []*progr
 			s.take(l, t.Scope, f)
 		}
 	}
-	s.left(l, t, n)
+	s.left(l, t)
 }
 
 // left tells whoever cares that a token is gone.
-func (s *Step) left(l *live, t *engine.Token, n *program.Node) {
+func (s *Step) left(l *live, t *engine.Token) {
 	if t.ID == 1 {
 		s.end(l, engine.DoneWell)
 		return

@@ -43,17 +43,9 @@ func NewMachine(limits engine.Limits) *Machine {
 	return m
 }
 
-// Execute runs one command until every token waits, and gives its result. The
-// error is a *Rejected if the command was wrong: then nothing was written and
-// the transaction can go on. After any other error the transaction must be
-// undone.
-func Execute[R any](m *Machine, tx engine.Tx, cmd engine.Request[R], now time.Time) (result R, out engine.Outcome, err error) {
-	x, out, err := m.Execute(tx, cmd, now)
-	result, _ = x.(R) // not given after an error; the table of commands sees to the type
-	return result, out, err
-}
-
-// Execute is the function Execute for a command whose type is not known.
+// Execute runs one command until every token waits, and gives its result, which is of the type that the command names.
+// The error is a *Rejected if the command was wrong: then nothing was written and the transaction can go on. After any
+// other error the transaction must be undone.
 func (m *Machine) Execute(tx engine.Tx, cmd engine.Command, now time.Time) (result any, out engine.Outcome, err error) {
 	s := newStep(m, tx, now)
 	result, err = commands[reflect.TypeOf(cmd)].run(s, cmd)

@@ -14,11 +14,6 @@ import (
 // Show turns a record into text for Dump.
 type Show func(b engine.Bucket, key, value []byte) (k, v string)
 
-// Raw shows keys in hexadecimal and values as quoted bytes.
-func Raw(_ engine.Bucket, key, value []byte) (k, v string) {
-	return fmt.Sprintf("%x", key), fmt.Sprintf("%q", value)
-}
-
 // Dump writes every record as a line "bucket TAB key TAB value", buckets by name, keys in their order: the same records
 // give the same text. It is a snapshot; the engine goes on meanwhile.
 func (f *File) Dump(w io.Writer, show Show) error {

@@ -82,7 +82,8 @@ func (l *curlLine) option(words []string) (rest []string, err error) {
 		}
 		value, rest = rest[0], rest[1:]
 	}
-	return rest, l.with(name, value)
+	l.with(name, value)
+	return rest, nil
 }
 
 // split separates an option from a value in the same word: --url=x, -XPOST.
@@ -104,7 +105,7 @@ func (l *curlLine) address(text string) {
 	l.url = text
 }
 
-func (l *curlLine) with(name, value string) error {
+func (l *curlLine) with(name, value string) {
 	switch name {
 	case "-X", "--request":
 		l.method = strings.ToUpper(value)
@@ -127,7 +128,7 @@ func (l *curlLine) with(name, value string) error {
 	case "-d", "--data", "--data-ascii", "--data-raw", "--data-binary", "--data-urlencode":
 		if strings.HasPrefix(value, "@") && name != "--data-raw" {
 			l.note("the file %s as body", value[1:])
-			return nil
+			return
 		}
 		if name == "--data-urlencode" {
 			n, v, _ := strings.Cut(value, "=")
@@ -142,7 +143,6 @@ func (l *curlLine) with(name, value string) error {
 			l.note("the option %s %s", name, value)
 		}
 	}
-	return nil
 }
 
 func (l *curlLine) note(format string, args ...any) {

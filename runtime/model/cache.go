@@ -18,19 +18,6 @@ type Cache struct {
 	files map[string]*Model // by digest
 }
 
-// Of returns the model that a definition came from.
-func (c *Cache) Of(definition engine.Key) (m *Model, err error) {
-	err = c.Engine.View(func(q *loop.Query) error {
-		d := q.Definition(definition)
-		if d == nil {
-			return fmt.Errorf("read model: there is no process version %s", definition)
-		}
-		m, err = c.Read(q, d)
-		return err
-	})
-	return m, err
-}
-
 // Setting reads one setting of an element from the file again: what few ask for is not kept.
 func (c *Cache) Setting(definition engine.Key, element, name string) (text string, err error) {
 	err = c.Engine.View(func(q *loop.Query) error {
@@ -50,7 +37,7 @@ func (c *Cache) Setting(definition engine.Key, element, name string) (text strin
 	return text, err
 }
 
-// Read is Of inside of a View.
+// Read gives the model that a definition came from; q is the View in which the caller is.
 func (c *Cache) Read(q *loop.Query, d *engine.Definition) (*Model, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

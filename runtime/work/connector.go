@@ -25,7 +25,7 @@ var connected = Kind{
 
 // A connectedCall is the request as the engine renders it.
 type connectedCall struct {
-	httpCall
+	HTTPCall
 	Connector string
 	Version   int // 0: the newest
 	Action    string

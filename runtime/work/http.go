@@ -19,9 +19,9 @@ import (
 // call is one HTTP request. Its answer is {status, headers, body}; a status that
 // the element does not accept is a failure, whatever the body says.
 var call = Kind{
-	Place: func(request json.RawMessage) string { return hostOf(readCall(request).Call().URL) },
+	Place: func(request json.RawMessage) string { return hostOf(ReadCall(request).Call().URL) },
 	Do: func(ctx context.Context, o Outside, j Job) Result {
-		r := readCall(j.Request)
+		r := ReadCall(j.Request)
 		if r.Accept == "" {
 			r.Accept = j.Setting("accept")
 		}
@@ -30,20 +30,21 @@ var call = Kind{
 }
 
 // judged is what an exchange means for the process.
-func (r *httpCall) judged(x webhook.Exchange) Result {
-	out := Result{Shown: &webhook.Entry{Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure}}
+func (r *HTTPCall) judged(x webhook.Exchange) Result {
+	var out Result
 	if x.Failure != nil {
-		out.Failure, out.Final, out.Cancelled = x.Failure.Message, x.Failure.Final(), x.Failure.Reason == webhook.Cancelled
-		return out
+		out = Result{Failure: x.Failure.Message, Final: x.Failure.Final(), Cancelled: x.Failure.Reason == webhook.Cancelled}
+	} else {
+		out = r.Judge(x.Answer)
+		out.After = x.After
 	}
-	r.judge(&out, x.Answer)
-	out.After = x.After
+	out.Shown = &webhook.Entry{Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure}
 	return out
 }
 
-// A httpCall is the request as the engine renders it: the settings of the
+// An HTTPCall is the request as the engine renders it: the settings of the
 // element by their names. Values are JSON, whatever the expression gave.
-type httpCall struct {
+type HTTPCall struct {
 	URL        json.RawMessage
 	Method     string
 	Headers    []named
@@ -70,18 +71,18 @@ type parameter struct {
 	Value json.RawMessage
 }
 
-// readCall reads what the engine rendered. What cannot be read is a request
+// ReadCall reads what the engine rendered. What cannot be read is a request
 // without an address, which the client refuses.
-func readCall(request json.RawMessage) *httpCall {
-	r := &httpCall{}
+func ReadCall(request json.RawMessage) *HTTPCall {
+	r := &HTTPCall{}
 	if err := json.Unmarshal(request, r); err != nil {
-		return &httpCall{}
+		return &HTTPCall{}
 	}
 	return r
 }
 
 // send makes the call in the name of its account.
-func (r *httpCall) send(ctx context.Context, o Outside, process func() (string, error)) webhook.Exchange {
+func (r *HTTPCall) send(ctx context.Context, o Outside, process func() (string, error)) webhook.Exchange {
 	as, err := r.caller(o, process)
 	if err != nil {
 		return webhook.Unsent(r.Call(), &webhook.Failure{Reason: webhook.SignIn, Message: err.Error()})
@@ -90,7 +91,7 @@ func (r *httpCall) send(ctx context.Context, o Outside, process func() (string, 
 }
 
 // caller is in whose name the call is made.
-func (r *httpCall) caller(o Outside, process func() (string, error)) (as webhook.Caller, err error) {
+func (r *HTTPCall) caller(o Outside, process func() (string, error)) (as webhook.Caller, err error) {
 	as.Secrets = o.secretsOf(process)
 	if r.Account != "" {
 		as.Account, err = o.sessionOf(r.Account, process)
@@ -98,25 +99,18 @@ func (r *httpCall) caller(o Outside, process func() (string, error)) (as webhook
 	return as, err
 }
 
-// Answered is what comes of an HTTP answer to a request, without asking anybody.
-func Answered(request json.RawMessage, answer webhook.Response) (out Result) {
-	readCall(request).judge(&out, answer)
-	return out
-}
-
-// judge looks at the status first: what the task does not accept is a failed
+// Judge is what an answer means for the process. It looks at the status first: what the task does not accept is a failed
 // attempt, whatever the body says.
-func (r *httpCall) judge(out *Result, answer webhook.Response) {
-	if accepted, _ := bpmn.ParseStatuses(r.Accept); !accepted.Has(answer.Status) {
-		out.Failure = fmt.Sprintf("the service answered %d%s", answer.Status, excerpt(answer.Body))
-		if to := answer.Headers["location"]; to != "" && answer.Status/100 == 3 {
-			out.Failure = fmt.Sprintf("the service answered %d: it sends on to %s, which is not followed; call that address, or accept the status", answer.Status, to)
-		}
-		out.Final = hopeless(answer.Status)
-		out.Refusal, _ = json.Marshal(answer) // its body is JSON
-		return
+func (r *HTTPCall) Judge(answer webhook.Response) (out Result) {
+	body, _ := json.Marshal(answer) // its body is JSON
+	if accepted, _ := bpmn.ParseStatuses(r.Accept); accepted.Has(answer.Status) {
+		return Result{Answer: body}
 	}
-	out.Answer, _ = json.Marshal(answer) // its body is JSON
+	out = Result{Failure: fmt.Sprintf("the service answered %d%s", answer.Status, excerpt(answer.Body)), Final: hopeless(answer.Status), Refusal: body}
+	if to := answer.Headers["location"]; to != "" && answer.Status/100 == 3 {
+		out.Failure = fmt.Sprintf("the service answered %d: it sends on to %s, which is not followed; call that address, or accept the status", answer.Status, to)
+	}
+	return out
 }
 
 // hopeless reports whether a service says with its status that the same request will never succeed (RFC 9110, section
@@ -140,7 +134,7 @@ func excerpt(body json.RawMessage) string {
 
 // Call is the request as the client takes it. Secrets are still places in it;
 // the client escapes them for where they stand.
-func (r *httpCall) Call() webhook.Call {
+func (r *HTTPCall) Call() webhook.Call {
 	c := webhook.Call{Method: cmp.Or(strings.ToUpper(r.Method), "POST"), URL: r.address(), Timeout: r.Timeout, Key: r.IdempotencyKey, Follow: r.Redirects}
 	for _, h := range r.Headers {
 		c.Header = append(c.Header, webhook.Pair{Name: h.Name, Value: textOf(h.Value)})
@@ -149,12 +143,9 @@ func (r *httpCall) Call() webhook.Call {
 	return c
 }
 
-// CallOf is the HTTP request that a rendered request stands for.
-func CallOf(request json.RawMessage) webhook.Call { return readCall(request).Call() }
-
 // address is the URL with its query: the rows of the query, and the parameters
 // of a method whose request has no content (RFC 9110, 9.3.1 and 9.3.2).
-func (r *httpCall) address() string {
+func (r *HTTPCall) address() string {
 	address := textOf(r.URL)
 	rows := r.Query
 	if r.withoutContent() {
@@ -182,7 +173,7 @@ func (r *httpCall) address() string {
 	return address + glue + strings.Join(query, "&") + fragment
 }
 
-func (r *httpCall) withoutContent() bool {
+func (r *HTTPCall) withoutContent() bool {
 	method := strings.ToUpper(r.Method)
 	return method == "GET" || method == "HEAD"
 }
@@ -208,7 +199,7 @@ var contentTypes = map[string]string{
 }
 
 // body gives the request's body and its type.
-func (r *httpCall) body() (body, kind string) {
+func (r *HTTPCall) body() (body, kind string) {
 	switch {
 	case r.ContentType != "" && r.Text != nil:
 		return *r.Text, r.ContentType
@@ -229,7 +220,7 @@ func (r *httpCall) body() (body, kind string) {
 }
 
 // bare reports whether a request has no body because nothing was set to be in it.
-func (r *httpCall) bare() bool {
+func (r *HTTPCall) bare() bool {
 	if r.Text != nil {
 		return false
 	}

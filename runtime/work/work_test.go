@@ -70,7 +70,7 @@ func TestCommandsOfResults(t *testing.T) {
 }
 
 // What the engine renders becomes what the client sends.
-func TestCallOf(t *testing.T) {
+func TestCall(t *testing.T) {
 	for _, c := range []struct{ name, request, want string }{
 		{"parameters", `{"url":"http://x/a","method":"post","body":"json","parameters":[{"value":1.50,"field":"order.id"},{"value":null,"field":"b"},{"value":"x","field":"order.name"}],"timeout":5,"idempotencyKey":"k"}`,
 			`POST http://x/a {"order":{"id":1.50,"name":"x"},"b":null} application/json`},
@@ -85,12 +85,12 @@ func TestCallOf(t *testing.T) {
 			`GET http://x?t=a%26{{secrets.T}}%7B%7Bsecrets.U%7D%7D  `},
 		{"of an earlier program", `{"url":"http://x/?q=1","method":"POST","text":"{}","contentType":"application/vnd.x+json"}`, `POST http://x/?q=1 {} application/vnd.x+json`},
 	} {
-		call := work.CallOf(json.RawMessage(c.request))
+		call := work.ReadCall(json.RawMessage(c.request)).Call()
 		if got := call.Method + " " + call.URL + " " + call.Body + " " + call.Type; got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)
 		}
 	}
-	call := work.CallOf(json.RawMessage(`{"url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":7}],"redirects":true,"timeout":5,"idempotencyKey":"k"}`))
+	call := work.ReadCall(json.RawMessage(`{"url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":7}],"redirects":true,"timeout":5,"idempotencyKey":"k"}`)).Call()
 	if got, _ := json.Marshal(call); string(got) != `{"method":"POST","url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":"7"}],"timeout":5,"idempotencyKey":"k","redirects":true}` {
 		t.Errorf("got %s", got)
 	}
@@ -99,7 +99,7 @@ func TestCallOf(t *testing.T) {
 func TestAnswersAreJudgedByTheirStatus(t *testing.T) {
 	request := json.RawMessage(`{"url":"http://x","accept":"200-299, 404"}`)
 	for status, failure := range map[int]string{200: "", 404: "", 302: "the service answered 302: {}", 500: "the service answered 500: {}"} {
-		out := work.Answered(request, webhook.Response{Status: status, Headers: map[string]string{"a": "b"}, Body: json.RawMessage("{}")})
+		out := work.ReadCall(request).Judge(webhook.Response{Status: status, Headers: map[string]string{"a": "b"}, Body: json.RawMessage("{}")})
 		if out.Failure != failure || (out.Answer == nil) != (failure != "") {
 			t.Errorf("%d: %+v", status, out)
 		}

@@ -5,6 +5,7 @@
 package bench
 
 import (
+	"encoding/json"
 	"testing"
 
 	"cel.dev/cel-go/cel"
@@ -45,7 +46,11 @@ func variables() map[string]any {
 func BenchmarkFEEL(b *testing.B) {
 	scope := feel.MapScope{}
 	for name, v := range variables() {
-		value, err := feel.FromGo(v)
+		data, err := json.Marshal(v)
+		if err != nil {
+			b.Fatal(err)
+		}
+		value, err := feel.FromJSON(data)
 		if err != nil {
 			b.Fatal(err)
 		}
