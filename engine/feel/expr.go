@@ -24,16 +24,6 @@ type Expr struct {
 // its first word is no variable; ParseNames makes sure in every case.
 func Parse(src string) (*Expr, error) { return ParseNames(src, nil) }
 
-// MustParse is Parse for expressions that the program itself contains; it
-// panics where they are wrong.
-func MustParse(src string) *Expr {
-	e, err := Parse(src)
-	if err != nil {
-		panic(fmt.Sprintf("parse %q: %v", src, err))
-	}
-	return e
-}
-
 // ParseNames is Parse for known variables: where one of the names can be read,
 // the longest is read.
 func ParseNames(src string, names []string) (*Expr, error) {
