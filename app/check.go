@@ -4,6 +4,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -69,7 +73,32 @@ func lintFile(c *cobra.Command, name string, run bool) ([]lint.Finding, error) {
 	}
 	importer.Apply(bpmn.Untracked, model(prepared))
 	asked := func(*bpmn.Definitions) []lint.Finding { return refusals(model(prepared), run) }
-	return append(tolerated(d), lint.Run(model(d), lint.Options{Line: d.Line, Executable: asked, Run: run})...), nil
+	return append(tolerated(d), lint.Run(model(d), lint.Options{Line: d.Line, Open: beside(name), Executable: asked, Run: run})...), nil
+}
+
+// beside opens what a file imports: regular files only, since a pipe would never end. Nothing lies beside the
+// standard input.
+func beside(name string) func(location string) (io.ReadCloser, error) {
+	if name == "-" {
+		return nil
+	}
+	return func(location string) (io.ReadCloser, error) {
+		path, err := url.PathUnescape(location)
+		if err != nil {
+			return nil, fmt.Errorf("read the location %s: %w", location, err)
+		}
+		if path = filepath.FromSlash(path); !filepath.IsAbs(path) {
+			path = filepath.Join(filepath.Dir(name), path)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil, err
+		}
+		if !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("%s is no file", path)
+		}
+		return os.Open(path)
+	}
 }
 
 // tolerated lists what was put up with while reading.

@@ -119,7 +119,7 @@ func (s step) create(t Touch, x *etree.Element) *etree.Element {
 	}
 	made := Create(t, x, s.space(), s.tag)
 	if formal[s.tag] && !s.own {
-		formalize(t, made)
+		Formalize(t, made)
 	}
 	return made
 }
@@ -141,8 +141,8 @@ var formal = map[string]bool{
 	"timeDate": true, "timeDuration": true, "timeCycle": true,
 }
 
-// formalize marks an expression as formal, with the prefixes of the file.
-func formalize(t Touch, x *etree.Element) {
+// Formalize marks an expression as formal, with the prefixes of the file.
+func Formalize(t Touch, x *etree.Element) {
 	name := strings.TrimPrefix(x.Space+":tFormalExpression", ":")
 	x.CreateAttr(attrPrefix(t, x, NSXSI)+":type", name)
 }

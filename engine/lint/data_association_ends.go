@@ -11,10 +11,10 @@ func checkDataEnds(p *Pass) {
 		case n.parent == nil:
 		case n.typ.Is("tDataInputAssociation"):
 			p.checkOuterEnd(n, "sourceRef", "dataOutput", "reads the data output %q of the process: read a data input or data object")
-			p.checkOwnEnd(n, "targetRef", "ends at %q, which is no data input of %s: correct the target")
+			p.checkOwnEnd(n, "targetRef", "dataOutput", "ends at %q, which is no data input of %s: correct the target")
 		case n.typ.Is("tDataOutputAssociation"):
 			p.checkOuterEnd(n, "targetRef", "dataInput", "writes the data input %q of the process: write a data output or data object")
-			p.checkOwnEnd(n, "sourceRef", "starts at %q, which is no data output of %s: correct the source")
+			p.checkOwnEnd(n, "sourceRef", "dataInput", "starts at %q, which is no data output of %s: correct the source")
 		}
 	}
 }
@@ -28,11 +28,11 @@ func (p *Pass) checkOuterEnd(association *node, end, wrong, message string) {
 	}
 }
 
-// checkOwnEnd flags an association whose inner end lies outside of its activity.
-func (p *Pass) checkOwnEnd(association *node, end, message string) {
+// checkOwnEnd flags an association whose inner end lies outside of its activity, or has the wrong direction.
+func (p *Pass) checkOwnEnd(association *node, end, wrong, message string) {
 	owner := association.parent
 	for _, r := range association.xml.SelectElements(end) {
-		if at := p.lookup(r.Text()); at != nil && !within(at, owner) {
+		if at := p.lookup(r.Text()); at != nil && (!within(at, owner) || at.xml.Tag == wrong) {
 			p.FlagXML(association.xml, message, r.Text(), owner.xml.SelectAttrValue("id", ""))
 		}
 	}

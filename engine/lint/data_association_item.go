@@ -1,6 +1,7 @@
 package lint
 
-// An assignment may convert, so associations with one are trusted.
+// An assignment may convert, so associations with one are trusted. Files of bpmn.io leave out the source of an output
+// association, which is the activity.
 var dataAssociationItem = &Rule{Name: "data-association-item", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkDataItem,
 	Doc: "A data association that transforms nothing has one source, of the same item definition as its target (10.3.2)."}
 
@@ -10,6 +11,9 @@ func checkDataItem(p *Pass) {
 			continue
 		}
 		sources := n.xml.SelectElements("sourceRef")
+		if len(sources) == 0 && n.typ.Is("tDataInputAssociation") {
+			p.FlagXML(n.xml, "has no source and computes nothing: add a sourceRef, a transformation or an assignment")
+		}
 		if len(sources) > 1 {
 			p.FlagXML(n.xml, "has %d sources but no transformation: add one, or use one source", len(sources))
 		}

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -17,10 +19,10 @@ import (
 
 // Fixtures lie in testdata/lint/RULE.txtar. A section is called
 //
-//	valid|invalid|fixed [descriptive] process|file
+//	valid|invalid|fixed [descriptive] process|file|whole
 //
 // and holds the content of one process, executable unless it is descriptive,
-// or of a whole file. A comment <!-- want "text" ... --> stands behind the
+// or of a file, which declares our namespace; "whole" is a file as it stands. A comment <!-- want "text" ... --> stands behind the
 // element (or first in the element) that a finding is about and holds parts of
 // the messages. The fixed section is the invalid one after all quick fixes.
 const fixtures = "../../testdata/lint"
@@ -49,7 +51,7 @@ func TestRules(t *testing.T) {
 
 func checkFixture(t *testing.T, rule *Rule, f txtar.File, all *txtar.Archive) {
 	doc := parseFixture(t, f)
-	findings := run(bpmn.Build(doc.Root()), Options{Line: doc.Line, Executable: noComplexGateways}, []*Rule{rule})
+	findings := run(bpmn.Build(doc.Root()), Options{Line: doc.Line, Open: openFixture, Executable: noComplexGateways}, []*Rule{rule})
 	wanted := wants(t, doc.Root())
 	for _, found := range findings {
 		texts := wanted[found.XML]
@@ -102,8 +104,11 @@ func parseFixture(t *testing.T, f txtar.File) *bpmnxml.Document {
 	if strings.HasSuffix(f.Name, " process") {
 		text = `<process id="P" isExecutable="` + strconv.FormatBool(!strings.Contains(f.Name, "descriptive")) + `">` + text + `</process>`
 	}
-	doc, err := bpmnxml.Read(f.Name, []byte(`<definitions xmlns="`+bpmn.NS+`" xmlns:xsi="`+bpmn.NSXSI+`" xmlns:hookflow="`+bpmn.NSHookflow+
-		`" xmlns:di="`+bpmn.NSDI+`" xmlns:dc="`+bpmn.NSDC+`" id="D" targetNamespace="t">`+text+`</definitions>`))
+	if !strings.HasSuffix(f.Name, " whole") {
+		text = `<definitions xmlns="` + bpmn.NS + `" xmlns:xsi="` + bpmn.NSXSI + `" xmlns:hookflow="` + bpmn.NSHookflow +
+			`" xmlns:di="` + bpmn.NSDI + `" xmlns:dc="` + bpmn.NSDC + `" id="D" targetNamespace="t">` + text + `</definitions>`
+	}
+	doc, err := bpmnxml.Read(f.Name, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,6 +140,18 @@ func wants(t *testing.T, x *etree.Element) map[*etree.Element][]string {
 		}
 	}
 	return all
+}
+
+// openFixture opens what the fixtures import.
+func openFixture(location string) (io.ReadCloser, error) {
+	text, ok := map[string]string{
+		"a.bpmn": `<?xml version="1.0" encoding="ISO-8859-1"?><b:definitions xmlns:b="` + bpmn.NS + `" targetNamespace="urn:a"/>`,
+		"x.xsd":  `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:x"/>`,
+	}[location]
+	if !ok {
+		return nil, os.ErrNotExist
+	}
+	return io.NopCloser(strings.NewReader(text)), nil
 }
 
 // noComplexGateways stands for an engine that cannot run complex gateways.

@@ -12,7 +12,7 @@ var flowLists = &Rule{Name: "flow-lists", Severity: Error, Elsewhere: Warning, C
 	Doc: "The incoming and outgoing lists of a flow node name flows that end and start there (8.3.7)."}
 
 // A missing entry harms only readers that go by the lists alone, as Zeebe does.
-var flowListsWhole = &Rule{Name: "flow-lists-whole", Severity: Warning, Check: checkWholeLists,
+var flowListsWhole = &Rule{Name: "flow-lists-whole", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkWholeLists,
 	Doc: "The incoming and outgoing lists of a flow node name all of its flows, if the process has lists at all (8.3.7)."}
 
 // A flowList is one of the two lists of a flow node, and what it should name.

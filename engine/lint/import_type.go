@@ -2,7 +2,6 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-// The imported file itself is not opened.
 var importType = &Rule{Name: "import-type", Severity: Error, Check: checkImports,
 	Doc: "The type and namespace of an import are absolute URIs (8.1.3)."}
 

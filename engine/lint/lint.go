@@ -5,6 +5,7 @@ package lint
 
 import (
 	"cmp"
+	"io"
 	"slices"
 
 	"github.com/beevik/etree"
@@ -67,6 +68,9 @@ type Rule struct {
 type Options struct {
 	// Line gives the line of an element in its file; nil: lines are not known.
 	Line func(*etree.Element) int
+	// Open opens a file that the document imports, by its location as it stands there; nil: imported files are
+	// not looked at.
+	Open func(location string) (io.ReadCloser, error)
 	// Executable lists what deployment refuses; nil: not asked. Rule, severity
 	// and place of its findings are filled in here.
 	Executable func(*bpmn.Definitions) []Finding

@@ -20,5 +20,10 @@ func checkBehavior(p *Pass) {
 		case behavior == "None" && e.Attr("noneBehaviorEventRef") == "":
 			p.Flag(e, "has behavior=\"None\" but no noneBehaviorEventRef: say which event is thrown")
 		}
+		for wanted, name := range map[string]string{"One": "oneBehaviorEventRef", "None": "noneBehaviorEventRef"} {
+			if behavior != wanted && e.Attr(name) != "" {
+				p.Flag(e, "has a %s, which is thrown with behavior=%q only: remove it", name, wanted).fix("Remove it", removeAttr(e.XML, name))
+			}
+		}
 	}
 }

@@ -89,7 +89,7 @@ func (p *Pass) carries(e *bpmn.Element, tag string, message *node, needed bool) 
 	switch {
 	case len(data) != 1 && needed:
 		p.Flag(e, "has %d of %s; the message %q needs exactly one", len(data), tag, message.xml.SelectAttrValue("id", ""))
-	case len(data) == 1 && item != nil && !equivalent(item, p.itemOf(data[0])):
+	case len(data) == 1 && !equivalent(item, p.itemOf(data[0])):
 		p.Flag(e, "has a %s of another item definition than its message %q: use the same", tag, message.xml.SelectAttrValue("id", ""))
 	}
 }

@@ -5,7 +5,7 @@ package lint
 // standard by chapter, what our engine wants, and advice.
 var Rules = []*Rule{
 	// the form of the file
-	schemaElement, schemaOrder, schemaAttribute, strayText, idUnique, idRequired, reference, itemReference, textMediaType, importType,
+	schemaElement, schemaOrder, schemaAttribute, strayText, idUnique, idRequired, reference, itemReference, textMediaType, importType, importFile, formalExpression, expressionEmpty,
 
 	// processes, lanes and sequence flows
 	processContent, publicProcess, definitionalCollaboration, laneNodes, laneOnce, interfaceBinding, interfaceOperation, calledElement, calledStart,
@@ -14,7 +14,7 @@ var Rules = []*Rule{
 	// events
 	startEventIncoming, startEventOutgoing, endEventIncoming, endEventOutgoing, startEndPair, flowNodeIncoming, flowNodeOutgoing,
 	intermediateEventFlows, eventTrigger, eventCode, eventReference, eventDefinitionReusable, eventData, conditionalEvent, parallelMultiple, timerDefinition,
-	linkEvent, linkFlows, linkReferences, linkNames, messageOperation, cancelEnd,
+	linkEvent, linkFlows, linkReferences, linkNames, messageOperation, eventOperation, cancelEnd,
 	boundaryHost, boundaryCancel, boundaryInterrupting, boundaryIncoming, boundaryOutgoing, boundaryCompensation,
 	compensationFlows, compensationTarget,
 	eventSubProcessFlows, eventSubProcessSingleStart, eventSubProcessTypedStart, subProcessBlankStart,
@@ -24,7 +24,7 @@ var Rules = []*Rule{
 	standardLoop, multiInstanceSource, multiInstanceData, multiInstanceBehavior, adHocEmpty, adHocContent,
 
 	// data
-	itemCollection, dataSets, dataSetPairs, callActivityData, dataAssociationEnds, dataAssociationItem, dataObjectReference, dataScope,
+	itemCollection, dataSets, dataSetPairs, callActivityData, dataAssociationEnds, dataAssociationItem, dataObjectReference, dataState, dataScope, subProcessData,
 
 	// collaborations, conversations and choreographies
 	messageFlowPools, messageFlowEnds, messageFlowTrigger, participantMultiplicity, participantAssociation,
