@@ -30,6 +30,7 @@ The user tasks are completed with example values.`,
 	}
 	c.Flags().StringVar(&f.png, "png", "", "write the diagram with what has run to this PNG file")
 	c.Flags().StringVar(&f.listen, "listen", "", "address to receive messages at")
+	urlFlag(c, &f.url)
 	c.Flags().StringSliceVar(&f.hosts, "host", nil, hostHelp)
 	return c
 }

@@ -103,6 +103,8 @@ func local(rt *runtime.Runtime) *monitor.Local {
 	return &monitor.Local{
 		Engine: rt.Engine(),
 		URL:    rt.URL(),
+
+		Environment: rt.Environment(),
 		Deploy: func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error) {
 			return deploy(ctx, rt, name, xml)
 		},

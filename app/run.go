@@ -24,12 +24,12 @@ import (
 
 // runFlags are the flags of `hookflow run`.
 type runFlags struct {
-	process, vars, listen, png, environment string
-	hosts                                   []string
-	virtual, auto, json                     bool
-	timeout                                 time.Duration
-	move                                    map[string]string
-	limits                                  *engine.Limits
+	process, vars, listen, url, png, environment string
+	hosts                                        []string
+	virtual, auto, json                          bool
+	timeout                                      time.Duration
+	move                                         map[string]string
+	limits                                       *engine.Limits
 }
 
 func runCommand() *cobra.Command {
@@ -51,6 +51,7 @@ or was terminated, 1 when it failed or still waits.`,
 	c.Flags().StringVar(&f.vars, "vars", "{}", "the variables to start with, as a JSON object")
 	c.Flags().StringSliceVar(&f.hosts, "host", nil, hostHelp)
 	c.Flags().StringVar(&f.listen, "listen", "", "address to receive messages at (default "+runtime.DefaultListen+", or a free port)")
+	urlFlag(c, &f.url)
 	c.Flags().BoolVar(&f.virtual, "virtual-clock", false, "jump to the next due timer when nothing else can move")
 	c.Flags().BoolVar(&f.auto, "auto-complete", false, "complete user tasks and unhandled jobs at once")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the end")
@@ -240,8 +241,11 @@ func startsByItself(p *bpmn.Element) bool {
 // openForRun opens a runtime that leaves nothing behind. Unless an address was
 // asked for, a taken port is no obstacle.
 func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtime.Runtime, error) {
+	if err := checkReached(c, f.url); err != nil {
+		return nil, err
+	}
 	o, err := withCredentials(runtime.Options{
-		Listen: f.listen, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
+		Listen: f.listen, URL: f.url, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}, f.environment)
 	if err != nil {

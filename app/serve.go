@@ -21,7 +21,7 @@ import (
 )
 
 func serveCommand() *cobra.Command {
-	var data, listen, environment string
+	var data, listen, url, environment string
 	var hosts []string
 	var keep time.Duration
 	var move map[string]string
@@ -35,7 +35,10 @@ in the data directory and survives a restart; the file "address" there says wher
 listens while it runs.`,
 		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
 		RunE: func(c *cobra.Command, files []string) error {
-			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits}, environment)
+			if err := checkReached(c, url); err != nil {
+				return err
+			}
+			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits}, environment)
 			if err != nil {
 				return err
 			}
@@ -46,6 +49,7 @@ listens while it runs.`,
 	limits = limitFlags(c)
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
+	urlFlag(c, &url)
 	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
 	c.Flags().StringVarP(&environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)

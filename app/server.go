@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hookflow/engine/export"
+	"hookflow/engine/step"
 	"hookflow/runtime"
 	"hookflow/runtime/account"
 	"hookflow/runtime/server"
@@ -183,6 +184,7 @@ its answer then. The gateway keeps nothing: several may stand side by side.`,
 
 func workerCommand() *cobra.Command {
 	w := &server.Worker{}
+	var url string
 	c := &cobra.Command{
 		Use:   "worker --server URL",
 		Short: "Make the calls of processes on a server engine",
@@ -196,8 +198,12 @@ takes over its jobs. Secrets are those granted to the process here, or HOOKFLOW_
 	t := serverFlags(c)
 	c.Flags().IntVar(&w.Slots, "slots", 16, "calls at the same time")
 	c.Flags().StringVar(&w.Name, "name", "", "what the worker is called on the server; without it host and process number")
+	c.Flags().StringVar(&url, "url", "http://127.0.0.1:8087", "where others reach the gateway: environment.url of the processes")
 	c.Flags().DurationVar(&w.Lock, "lock", time.Minute, "how long a job is taken beyond the time-out of its call")
 	c.RunE = func(c *cobra.Command, _ []string) error {
+		if err := checkReached(c, url); err != nil {
+			return err
+		}
 		e, err := t.engine(c)
 		if err != nil {
 			return err
@@ -211,6 +217,7 @@ takes over its jobs. Secrets are those granted to the process here, or HOOKFLOW_
 			w.Name = fmt.Sprintf("hookflow-%s-%d", host, os.Getpid())
 		}
 		w.Engine, w.Jobs, w.Outside = e, jobs, outside(t.environment)
+		w.Environment = step.Environment{Name: t.environment, URL: strings.TrimSuffix(url, "/")}
 		w.Log = func(format string, args ...any) { fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...) }
 		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()

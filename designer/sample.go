@@ -28,5 +28,8 @@ func (t *tab) sample(e *bpmn.Element) form.Sample {
 		return form.Sample{}
 	}
 	values, _ := v.(*feel.Context)
+	if _, own := values.Get("environment"); !own {
+		values.Put("environment", t.window.Local.Environment.Context())
+	}
 	return form.Sample{Values: values, Of: of}
 }

@@ -12,8 +12,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -40,6 +43,7 @@ type Options struct {
 	Dir     string   // data directory; "": a temporary one, gone with Close
 	Hosts   []string // names that requests may call the listener besides localhost and its address, such as that of a proxy
 	Listen  string   // address of the main listener; "": DefaultListen; port 0: any free port
+	URL     string   // where others reach the main listener, such as https://hooks.example.com; "": where it listens
 	Version string   // of the program, for the API
 
 	// Addresses moves what models say: calls to a key, such as localhost:8087,
@@ -110,12 +114,24 @@ func Open(o Options) (r *Runtime, err error) {
 	if err != nil {
 		return r, err
 	}
+	if r.options.URL == "" {
+		r.options.URL = "http://" + reached(l.Addr().String())
+	}
 	if err := r.openEngine(); err != nil {
 		l.Close()
 		return r, err
 	}
 	r.serve(l)
 	return r, nil
+}
+
+// reached is the address at which a listener is reached from this computer.
+func reached(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return addr
 }
 
 // openEngine opens everything that needs no network.
@@ -136,6 +152,7 @@ func (r *Runtime) openEngine() (err error) {
 		limits = *r.options.Limits
 	}
 	machine := step.NewMachine(limits)
+	machine.Environment = r.Environment()
 	r.engine, err = loop.Open(r.store, machine, loop.Options{Archive: r.store.Archive(), Now: r.clock.now})
 	return err
 }
@@ -150,7 +167,7 @@ func (r *Runtime) serve(l net.Listener) {
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
-		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.options.Hosts,
+		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(),
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)
@@ -164,8 +181,21 @@ func (r *Runtime) serve(l net.Listener) {
 	}
 }
 
+// hosts are the names that the main listener answers to besides its own.
+func (r *Runtime) hosts() []string {
+	if u, err := url.Parse(r.options.URL); err == nil && u.Hostname() != "" {
+		return append(slices.Clone(r.options.Hosts), u.Hostname())
+	}
+	return r.options.Hosts
+}
+
 // Engine is the engine, for commands and reading.
 func (r *Runtime) Engine() *loop.Engine { return r.engine }
+
+// Environment is what the processes know of where they run.
+func (r *Runtime) Environment() step.Environment {
+	return step.Environment{Name: cmp.Or(r.options.Environment, vault.DefaultEnvironment), URL: strings.TrimSuffix(r.options.URL, "/")}
+}
 
 // URL is the address of the main listener, such as http://127.0.0.1:8086.
 func (r *Runtime) URL() string { return "http://" + r.main.Addr() }

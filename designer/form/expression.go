@@ -164,7 +164,7 @@ func wordInk(text string, from int, end *int, to int) colour.Name {
 
 // shapes are the types of the variables an expression of the element may use.
 func (f *Form) shapes() map[string]*feel.Shape {
-	all := map[string]*feel.Shape{"instance": nil}
+	all := map[string]*feel.Shape{"instance": nil, "environment": {Kind: feel.KindContext, Entries: map[string]*feel.Shape{"name": nil, "url": nil}}}
 	e := f.first()
 	if e == nil {
 		return all

@@ -15,7 +15,7 @@ func Variables(model *bpmn.Definitions, e *bpmn.Element) []string {
 	root := processOf(e)
 	for _, other := range model.Elements {
 		if processOf(other) == root {
-			names = append(names, written(other)...)
+			names = append(names, bpmn.Written(other)...)
 		}
 	}
 	slices.Sort(names)
@@ -32,7 +32,7 @@ type WrittenBy struct {
 func Written(model *bpmn.Definitions) (list []WrittenBy) {
 	at := map[string]int{}
 	for _, e := range model.Elements {
-		for _, name := range written(e) {
+		for _, name := range bpmn.Written(e) {
 			i, known := at[name]
 			if !known {
 				i = len(list)
@@ -57,29 +57,4 @@ func processOf(e *bpmn.Element) *bpmn.Element {
 		return e.Source.Root()
 	}
 	return e.Root()
-}
-
-// written returns the variables that e writes.
-func written(e *bpmn.Element) []string {
-	var names []string
-	add := func(name string) {
-		if name != "" {
-			names = append(names, name)
-		}
-	}
-	for _, f := range bpmn.FieldsOf(e) {
-		switch f.Type {
-		case bpmn.Variable:
-			add(bpmn.Get(e, f))
-		case bpmn.Table:
-			for _, row := range bpmn.Rows(e, f) {
-				for _, c := range f.Columns {
-					if c.Type == bpmn.Variable {
-						add(bpmn.GetXML(row, c))
-					}
-				}
-			}
-		}
-	}
-	return names
 }

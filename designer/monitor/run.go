@@ -15,12 +15,15 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/engine/step"
 )
 
 // Local is the engine of this workstation as the window sees it.
 type Local struct {
 	Engine *loop.Engine
 	URL    string // of the listener
+	// Environment is what expressions see of where they are evaluated.
+	Environment step.Environment
 	// Deploy deploys a file and opens the addresses of its pools.
 	Deploy func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error)
 	// Calls lists the HTTP attempts of an instance, oldest first.

@@ -63,6 +63,30 @@ func Rows(e *Element, f Field) []*etree.Element {
 	return steps[len(steps)-1].all(x)
 }
 
+// Written lists the variables that e writes.
+func Written(e *Element) (names []string) {
+	add := func(name string) {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	for _, f := range FieldsOf(e) {
+		switch f.Type {
+		case Variable:
+			add(Get(e, f))
+		case Table:
+			for _, row := range Rows(e, f) {
+				for _, c := range f.Columns {
+					if c.Type == Variable {
+						add(GetXML(row, c))
+					}
+				}
+			}
+		}
+	}
+	return names
+}
+
 // Value returns the text of the field called name of e, or "" if it has none.
 func Value(e *Element, name string) string {
 	if f, ok := FieldOf(e, name); ok {

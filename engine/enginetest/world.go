@@ -34,7 +34,14 @@ var Epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // NewWorld makes a world over a store in memory.
 func NewWorld() *World {
 	limits := engine.DefaultLimits
-	return &World{Store: NewMemory(), Machine: step.NewMachine(limits), Limits: limits, Now: Epoch}
+	return &World{Store: NewMemory(), Machine: machine(limits), Limits: limits, Now: Epoch}
+}
+
+// machine is a machine in the environment of scenarios.
+func machine(limits engine.Limits) *step.Machine {
+	m := step.NewMachine(limits)
+	m.Environment = step.Environment{Name: "test", URL: "http://localhost:8086"}
+	return m
 }
 
 // Do executes one command, then restarts and checks.
@@ -58,7 +65,7 @@ func (w *World) restart() {
 	if w.Reopen != nil {
 		w.Store = w.Reopen()
 	}
-	w.Machine = step.NewMachine(w.Limits)
+	w.Machine = machine(w.Limits)
 	w.View(func(tx engine.Tx) { w.Problem = append(w.Problem, wire.Check(tx)...) })
 }
 
@@ -202,6 +209,6 @@ func (w *World) limit(args []string) error {
 			w.Limits.VariableBytes = n
 		}
 	}
-	w.Machine = step.NewMachine(w.Limits)
+	w.Machine = machine(w.Limits)
 	return nil
 }

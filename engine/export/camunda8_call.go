@@ -35,7 +35,7 @@ func (x *camunda8) job(e *bpmn.Element) {
 		x.worker(e, c)
 		c.answers = whole(c.answers)
 	case calls:
-		x.call(e, c)
+		x.call(e, c.webhooks())
 	case job != "":
 		set(x.one(e.XML, "taskDefinition"), attrs{"type", zeebe(job), "retries", c.attempts})
 	case !x.implemented(e):

@@ -110,7 +110,31 @@ func zeebeAnswer(expr string) string {
 }
 
 // secretReference turns secrets.NAME in FEEL into the text that the connector
-// runtime replaces by the secret.
+// runtime replaces by the secret; what is such a text already stays.
 func secretReference(expr string) string {
-	return secretPlace.ReplaceAllString(expr, `"{{secrets.$1}}"`)
+	return secretOrText.ReplaceAllStringFunc(expr, func(s string) string {
+		if strings.HasPrefix(s, "{{") {
+			return s
+		}
+		return `"{{` + s + `}}"`
+	})
+}
+
+var secretOrText = regexp.MustCompile(`(?:\{\{)?` + secretPlace.String())
+
+// ownReceiver begins the address of a receiver of the program that the process runs in.
+var ownReceiver = regexp.MustCompile(`\{=\s*environment\s*\.\s*url\s*\}/in/`)
+
+// webhooks has the addresses of receivers in a call below /inbound/, where webhook connectors receive.
+func (c call) webhooks() call {
+	there := func(s string) string { return ownReceiver.ReplaceAllString(s, "{= environment.url }/inbound/") }
+	all := func(list []entry) (out []entry) {
+		for _, e := range list {
+			out = append(out, entry{e.name, there(e.value)})
+		}
+		return out
+	}
+	c.url, c.text = there(c.url), there(c.text)
+	c.headers, c.query, c.parameters = all(c.headers), all(c.query), all(c.parameters)
+	return c
 }

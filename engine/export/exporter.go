@@ -61,6 +61,7 @@ func (x *exporter) run() {
 		}
 		x.answerFields(e)
 		x.checkFEEL(e)
+		x.checkEnvironment(e)
 		if translate := kinds[e.Kind]; translate != nil {
 			translate(e)
 		}

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"errors"
 	"strings"
 
 	"hookflow/engine/bpmn"
@@ -104,6 +105,9 @@ func (x *exporter) juel(e *bpmn.Element, what, text string) string {
 			continue
 		}
 		expr, err := feel.Parse(p.text)
+		if secretPlace.MatchString(p.text) {
+			err = errors.New("a secret or the environment")
+		}
 		if err == nil {
 			p.text, err = expr.ToJUEL()
 		}

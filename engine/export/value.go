@@ -75,6 +75,9 @@ func feelOf(text string) string {
 // textOf is the FEEL for the text of an expression's value: null has none, while
 // string(null) would make all around it null.
 func textOf(expr string) string {
+	if secretPlace.FindString(expr) == expr {
+		return expr // a text, never null
+	}
 	if plainPath.MatchString(expr) {
 		return "(if " + expr + " = null then \"\" else string(" + expr + "))"
 	}
@@ -106,7 +109,7 @@ func serverNames(feel string) string {
 	quoted := false
 	for i, s := range pieces {
 		if !quoted {
-			s = readsInstance.ReplaceAllString(s, InstanceVariable+"$1")
+			s = fromOutside(readsInstance.ReplaceAllString(s, InstanceVariable+"$1"))
 			pieces[i] = dashed.ReplaceAllString(s, "$1.headers.`$2`")
 		}
 		if !quoted || !strings.HasSuffix(s, `\`) { // an escaped quote stays inside

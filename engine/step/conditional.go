@@ -37,7 +37,7 @@ func (s *Step) lookAtStarts(vars engine.Vars, edge bool, p *handed) error {
 	for k := range s.tx.From(engine.BucketStart, nil) {
 		defs = append(defs, engine.KeyOf(k))
 	}
-	scope := feel.NewContext(len(vars))
+	scope := s.m.Environment.Scope()
 	for _, name := range vars.Names() {
 		if v, err := feel.FromJSON(vars[name]); err == nil {
 			scope.Put(name, v)

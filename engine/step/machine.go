@@ -24,6 +24,8 @@ type Machine struct {
 	// Store tells the keys of this store from those of others, where they leave
 	// the program: in correlation keys and idempotency keys. Empty: nothing does.
 	Store string
+	// Environment is where the processes run.
+	Environment Environment
 
 	kinds       map[bpmn.Kind]Behaviour
 	triggers    map[bpmn.Trigger]TriggerBehaviour

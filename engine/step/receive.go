@@ -56,7 +56,7 @@ func (s *Step) receivers(c engine.Receive, x *content) (targets []target, otherM
 	if err != nil {
 		return nil, false, err
 	}
-	env := &feel.Env{Scope: feel.NewContext(1).Put("request", request), Now: func() time.Time { return s.now }}
+	env := &feel.Env{Scope: s.m.Environment.Scope().Put("request", request), Now: func() time.Time { return s.now }}
 	for k := range s.tx.Scan(engine.BucketPath, append([]byte(c.Path), 0)) {
 		prog, err := s.m.program(s.tx, engine.KeyOf(k[len(c.Path)+1:]))
 		if err != nil {

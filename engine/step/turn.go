@@ -40,7 +40,7 @@ func (t *Turn) Eval(v *program.Value) (feel.Value, error) { return t.EvalWith(v,
 // EvalWith is Eval with additional variables.
 func (t *Turn) EvalWith(v *program.Value, more *feel.Context) (feel.Value, error) {
 	if t.l == nil && v != nil {
-		return v.Eval(&feel.Env{Scope: feel.NewContext(0), Now: t.s.Now})
+		return v.Eval(&feel.Env{Scope: t.s.m.Environment.Scope(), Now: t.s.Now})
 	}
 	return t.s.eval(t.l, t.Token, v, more)
 }

@@ -35,15 +35,18 @@ func (v *view) Lookup(name string) (feel.Value, bool) {
 			}
 		}
 	}
-	if name == "instance" {
+	switch name {
+	case "instance":
 		return v.l.describe(), true
+	case environmentName:
+		return v.l.m.Environment.Context(), true
 	}
 	return feel.Null{}, false
 }
 
 // Names implements feel.Scope.
 func (v *view) Names() []string {
-	names := []string{"instance"}
+	names := []string{"instance", environmentName}
 	if v.more != nil {
 		names = append(names, v.more.Names()...)
 	}

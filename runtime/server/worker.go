@@ -59,11 +59,15 @@ type Job struct {
 type Worker struct {
 	Engine  Engine
 	Jobs    Jobs
-	Outside work.Outside  // what calls are made with
-	Name    string        // of this worker, told to the server
-	Slots   int           // calls at the same time; 0 is 16
-	Lock    time.Duration // how long a job is taken, beyond the time-out of its call; 0 is a minute
-	Log     func(format string, args ...any)
+	Outside work.Outside // what calls are made with
+
+	// Environment is what the expressions of calls see as environment; its URL is that of the Gateway.
+	Environment step.Environment
+
+	Name  string        // of this worker, told to the server
+	Slots int           // calls at the same time; 0 is 16
+	Lock  time.Duration // how long a job is taken, beyond the time-out of its call; 0 is a minute
+	Log   func(format string, args ...any)
 
 	mu    sync.Mutex
 	calls map[string]*task // by definition and element
@@ -125,7 +129,7 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 	if k.err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, k.err.Error(), 0, 0)
 	}
-	s := scopeOf(j)
+	s := w.scopeOf(j)
 	kind, known := work.Kinds[k.node.Work.Kind]
 	if !known {
 		return w.Jobs.Fail(ctx, w.Name, j, "this worker does no work of the kind "+k.node.Work.Kind, 0, 0)
@@ -221,8 +225,8 @@ type scope struct {
 	now  time.Time
 }
 
-func scopeOf(j Job) *scope {
-	s := &scope{vars: map[string]feel.Value{}, now: time.Now()}
+func (w *Worker) scopeOf(j Job) *scope {
+	s := &scope{vars: map[string]feel.Value{"environment": w.Environment.Context()}, now: time.Now()}
 	for name, raw := range j.Vars {
 		if v, err := feel.FromJSON(raw); err == nil {
 			s.vars[name] = v
