@@ -44,16 +44,16 @@ func TestScriptsAreBounded(t *testing.T) {
 	r := open(t, runtime.Options{})
 	c := client{t, r.URL()}
 	for source, why := range map[string]string{
-		`require("fs")`:                            "require is not defined",
-		`fetch("http://localhost")`:                "fetch is not defined",
-		`process.exit(1)`:                          "process is not defined",
-		`while (true) {}`:                          "takes longer than 5s",
-		`let a = []; while (true) a.push([1,2,3])`: "of memory",
-		`function f() { return f() } f()`:          "the script fails",
-		`"x".repeat(1e9)`:                          "repeat makes a text of more than",
-		`throw new Error("no stock")`:              "no stock",
-		`let x = ;`:                                "the script is not JavaScript",
-		`const a = {}; a.a = a; a`:                 "circular",
+		`require("fs")`:             "require is not defined",
+		`fetch("http://localhost")`: "fetch is not defined",
+		`process.exit(1)`:           "process is not defined",
+		`while (true) {}`:           "takes longer than 5s",
+		`let a = []; while (true) a.push("x".repeat(1e5) + a.length)`: "of memory",
+		`function f() { return f() } f()`:                             "the script fails",
+		`"x".repeat(1e9)`:                                             "repeat makes a text of more than",
+		`throw new Error("no stock")`:                                 "no stock",
+		`let x = ;`:                                                   "the script is not JavaScript",
+		`const a = {}; a.a = a; a`:                                    "circular",
 	} {
 		deploy(t, r, "p.bpmn", javaScript(source, "x"))
 		key := c.start("p")

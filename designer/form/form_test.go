@@ -183,16 +183,16 @@ func TestGrid(t *testing.T) {
 	d := example(t)
 	f := form(t, d, Options{}, "Throw_Request")
 	g := f.find(t, "parameters").input.(*grid)
-	if len(g.lines) != 3 {
+	if len(g.lines) != 4 {
 		t.Fatalf("the grid has %d rows", len(g.lines))
 	}
 	g.remove(1)
 	g.addRow()
-	if got := len(f.table(g.row.field)); got != 2 {
+	if got := len(f.table(g.row.field)); got != 3 {
 		t.Errorf("an empty row is written: %d", got)
 	}
 	for j, text := range []string{"=worker", "who"} {
-		c := g.cells[2][j]
+		c := g.cells[3][j]
 		c.FocusGained()
 		for _, r := range text {
 			c.TypedRune(r)
@@ -203,7 +203,7 @@ func TestGrid(t *testing.T) {
 	for _, l := range f.table(g.row.field) {
 		got = append(got, l[1]+l[0])
 	}
-	if want := []string{"worker=worker", "workId=workId", "who=worker"}; !slices.Equal(got, want) {
+	if want := []string{"worker=worker", "workId=workId", "callback={= environment.url }/in/work-records", "who=worker"}; !slices.Equal(got, want) {
 		t.Errorf("the rows are %v, want %v", got, want)
 	}
 }
