@@ -203,7 +203,7 @@ func TestGrid(t *testing.T) {
 	for _, l := range f.table(g.row.field) {
 		got = append(got, l[1]+l[0])
 	}
-	if want := []string{"worker=worker", "workId=workId", "callback={= environment.url }/in/work-records", "who=worker"}; !slices.Equal(got, want) {
+	if want := []string{"worker=worker", "workId=workId", "callback{= environment.url }/in/work-records", "who=worker"}; !slices.Equal(got, want) {
 		t.Errorf("the rows are %v, want %v", got, want)
 	}
 }
