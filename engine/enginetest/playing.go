@@ -5,11 +5,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hookflow/engine"
+	"hookflow/engine/wire"
 )
 
 // PlayFiles plays scenario files and holds what happens against their traces, for
-// the tests of a package that scenarios are the meaning of. It plays fast: without
-// the restart and the check after each command that the tests of this package make.
+// the tests of a package that scenarios are the meaning of. It plays fast: it checks what
+// is stored once, at the end, where the tests of this package restart and check after each command.
 func PlayFiles(t *testing.T, pattern string) {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
@@ -28,6 +31,10 @@ func PlayFiles(t *testing.T, pattern string) {
 			s := ParseScenario(filepath.Base(file), data)
 			if got := s.Play(w); got != s.Trace {
 				t.Errorf("trace differs; got\n%s", got)
+			}
+			w.View(func(tx engine.Tx) { w.Problem = append(w.Problem, wire.Check(tx)...) })
+			for _, problem := range w.Problem {
+				t.Error(problem)
 			}
 		})
 	}

@@ -136,6 +136,7 @@ func oneInstance(e *loop.Engine, n int64) error {
 }
 
 func TestEngineKilledAtEveryPoint(t *testing.T) {
+	t.Parallel()
 	for _, point := range []string{"commit", "committed", "archive commit", "archive committed"} {
 		dir, acked := t.TempDir(), map[string]string{}
 		for _, nth := range []int{1, 2, 3, 10} {
@@ -146,6 +147,7 @@ func TestEngineKilledAtEveryPoint(t *testing.T) {
 }
 
 func TestEngineKilledAtRandomMoments(t *testing.T) {
+	t.Parallel()
 	kills := 10
 	if n, err := strconv.Atoi(os.Getenv("HOOKFLOW_KILLS")); err == nil {
 		kills = n

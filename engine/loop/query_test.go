@@ -230,6 +230,7 @@ func TestShowMakesRecordsReadable(t *testing.T) {
 
 // A full disk rejects commands and loses nothing; when there is room again the engine goes on by itself.
 func TestEngineOnAFullDisk(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=6m", "tmpfs", dir).CombinedOutput(); err != nil {
 		t.Skipf("a small file system is needed, which only root on Linux can mount: %v: %s", err, out)

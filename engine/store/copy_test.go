@@ -65,6 +65,7 @@ func TestStreamWhileWriting(t *testing.T) {
 }
 
 func TestReadOnly(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	s := open(t, dir)
 	fill(t, s, 0, 300)
@@ -142,6 +143,7 @@ func TestReadOnlyMedia(t *testing.T) {
 }
 
 func TestWritable(t *testing.T) {
+	t.Parallel()
 	dir := tmpfs(t, "12m")
 	s, err := store.Open(filepath.Join(dir, "s"), options)
 	if err != nil {

@@ -99,6 +99,7 @@ func archive(s *store.Store) error {
 }
 
 func TestKilledAtEveryPoint(t *testing.T) {
+	t.Parallel()
 	points := []string{"commit", "committed", "archive commit", "archive committed", "compact copied", "compact renamed",
 		"archive compact copied", "archive compact renamed"}
 	for _, point := range points {
@@ -111,6 +112,7 @@ func TestKilledAtEveryPoint(t *testing.T) {
 }
 
 func TestKilledAtRandomMoments(t *testing.T) {
+	t.Parallel()
 	kills := 25
 	if testing.Short() {
 		kills = 5

@@ -85,6 +85,7 @@ func TestTornMetaPageFallsBack(t *testing.T) {
 
 // Whatever is in the file, opening and reading end with data or an error, never with a crash.
 func TestRandomDamageNeverCrashes(t *testing.T) {
+	t.Parallel()
 	sound := soundState(t)
 	found := 0
 	for seed := range uint64(300) {
