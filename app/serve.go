@@ -7,11 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/program"
 	"hookflow/engine/savefile"
@@ -22,7 +24,7 @@ import (
 
 func serveCommand() *cobra.Command {
 	var data, listen, url, environment string
-	var hosts []string
+	var hosts, proxies []string
 	var keep time.Duration
 	var move map[string]string
 	var limits *engine.Limits
@@ -42,6 +44,9 @@ listens while it runs.`,
 			if err != nil {
 				return err
 			}
+			if o.Proxies, err = bpmn.ParseNetworks(strings.Join(proxies, ",")); err != nil {
+				return asUsage(c, fmt.Errorf("--proxy: %w", err))
+			}
 			return serve(c, o, files)
 		},
 		Args: cobra.ArbitraryArgs,
@@ -51,6 +56,7 @@ listens while it runs.`,
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
 	urlFlag(c, &url)
 	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
+	c.Flags().StringSliceVar(&proxies, "proxy", nil, "address or network of a proxy before it, whose X-Forwarded-For says where a request comes from")
 	c.Flags().StringVarP(&environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
 	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")

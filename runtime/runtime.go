@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,11 +41,12 @@ const closeTime = 10 * time.Second
 
 // Options of a Runtime. The zero value is ready for use.
 type Options struct {
-	Dir     string   // data directory; "": a temporary one, gone with Close
-	Hosts   []string // names that requests may call the listener besides localhost and its address, such as that of a proxy
-	Listen  string   // address of the main listener; "": DefaultListen; port 0: any free port
-	URL     string   // where others reach the main listener, such as https://hooks.example.com; "": where it listens
-	Version string   // of the program, for the API
+	Dir     string         // data directory; "": a temporary one, gone with Close
+	Hosts   []string       // names that requests may call the listener besides localhost and its address, such as that of a proxy
+	Proxies []netip.Prefix // proxies whose X-Forwarded-For is believed
+	Listen  string         // address of the main listener; "": DefaultListen; port 0: any free port
+	URL     string         // where others reach the main listener, such as https://hooks.example.com; "": where it listens
+	Version string         // of the program, for the API
 
 	// Addresses moves what models say: calls to a key, such as localhost:8087,
 	// go to its value, and a pool whose address it is listens there. It is for a
@@ -167,7 +169,7 @@ func (r *Runtime) serve(l net.Listener) {
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
-		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(),
+		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)

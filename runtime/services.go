@@ -232,8 +232,8 @@ func (s *services) atMain() []model.Service {
 func (s *services) restore() {
 	files, err := s.deployed()
 	s.problem(err)
-	for m, processes := range files {
-		one := []*model.Model{m.Only(processes)}
+	for _, one := range files { // the older ones first
+		one := []*model.Model{one.model.Only(one.processes)}
 		opened, err := s.listen(one)
 		s.problem(err)
 		s.add(one, opened)
@@ -241,20 +241,26 @@ func (s *services) restore() {
 	s.retire()
 }
 
-// deployed are the models of all deployed versions, with the processes of each.
-func (s *services) deployed() (map[*model.Model]map[string]bool, error) {
-	files := map[*model.Model]map[string]bool{}
-	err := s.r.engine.View(func(q *loop.Query) error {
+// A deployedFile is the model of a file, and those of its processes that are deployed.
+type deployedFile struct {
+	model     *model.Model
+	processes map[string]bool
+}
+
+// deployed are the files of all deployed versions, the older ones first.
+func (s *services) deployed() (files []deployedFile, err error) {
+	err = s.r.engine.View(func(q *loop.Query) error {
 		for d := range q.Definitions() {
 			m, err := s.r.models.Read(q, d)
 			if err != nil {
 				s.problem(err)
 				continue
 			}
-			if files[m] == nil {
-				files[m] = map[string]bool{}
+			i := slices.IndexFunc(files, func(f deployedFile) bool { return f.model == m })
+			if i < 0 {
+				i, files = len(files), append(files, deployedFile{m, map[string]bool{}})
 			}
-			files[m][d.Process] = true
+			files[i].processes[d.Process] = true
 		}
 		return nil
 	})

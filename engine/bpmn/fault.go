@@ -67,7 +67,7 @@ func Faults(e *Element) []Fault {
 			continue
 		}
 		text := Get(e, *f)
-		if text == f.Default && !f.Required {
+		if text == f.Default && !(f.Required && f.Applies(e)) {
 			continue
 		}
 		if !Foreign(text) {

@@ -212,17 +212,16 @@ var (
 	calling = join(working, failing, jobType, activity)
 
 	// receive is one message coming in over HTTP.
-	receive = []Field{
+	receive = join([]Field{
 		{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "@messageRef"},
 		{Name: "path", Label: "Service path", Help: "Messages are received at /in/ followed by this path. A part such as {id} takes any value, seen as request.path.id.", Type: Literal, Check: servicePath, Place: "hookflow:receive/@path"},
 		{Name: "methods", Label: "Methods", Type: Literal, Check: methodList, Default: "POST", Place: "hookflow:receive/@methods"},
 		{Name: "correlationKey", Label: "Correlation key", Help: "Value of this instance that the message must carry.", Type: Expression, Place: "hookflow:receive/@correlationKey"},
 		{Name: "messageKey", Label: "Key in the message", Help: "Where the message carries it, for example request.body.workId.", Type: Expression, Place: "hookflow:receive/@messageKey"},
 		{Name: "messageID", Label: "Header with the message's id", Help: "Of two messages with the same id the second one is noticed. Idempotency-Key and what well-known senders use count always.", Type: Literal, Place: "hookflow:receive/@messageID"},
-		{Name: "signedWith", Label: "Secret of the signature", Help: "Name of the secret that the sender signs with; what is not signed, or not with it, is refused.", Type: Literal, Place: "hookflow:receive/@signedWith"},
 		{Name: "answerWithin", Label: "Answer within", Help: "How long a request waits for the answer, where the process gives one.", Type: Literal, Check: aTime, Default: "PT60S", Place: "hookflow:receive/@answerWithin"},
 		{Name: "received", Label: "Data", Help: "Process variables written from request.body, request.query, request.headers, request.cookies and request.path.", Type: Table, Place: "hookflow:receive/hookflow:answer", Columns: assign},
-	}
+	}, admitting)
 
 	receiving = join(receive, instantiate, activity)
 

@@ -31,7 +31,9 @@ var (
 	notify = answer{differs, "tells somebody after a failure; the server shows an incident instead"}
 	// followsRespond belongs to the setting "respond", which tells it.
 	followsRespond = answer{way: forPeople}
-	never          = func(reason string) answer { return answer{refused, reason} }
+	// followsAccess belongs to the settings "access" and "signedWith", which tell it.
+	followsAccess = answer{way: forPeople}
+	never         = func(reason string) answer { return answer{refused, reason} }
 )
 
 // A column is what one dialect makes of the settings, by their names.
@@ -64,7 +66,7 @@ var common = column{
 	"name": plain, "id": plain, "documentation": plain, "text": own, "value": people, "direction": people, "state": people,
 	"isCollection": people, "process": plain, "serviceURL": people, "isExecutable": plain, "versionTag": own, "variables": own,
 	"isInterrupting": plain, "cancelActivity": plain, "parallelMultiple": own, "triggeredByEvent": plain, "isForCompensation": plain,
-	"message": own, "path": own, "methods": own, "correlationKey": own, "messageKey": own, "messageID": own, "signedWith": own, "received": own, "instantiate": own,
+	"message": own, "path": own, "methods": own, "correlationKey": own, "messageKey": own, "messageID": own, "received": own, "instantiate": own,
 	"timeDate": own, "timeDuration": own, "timeCycle": own, "error": plain, "escalation": plain, "signal": plain, "link": plain,
 	"condition": own, "errorCode": own, "escalationCode": plain, "inputs": own, "outputs": own,
 	"url": own, "method": own, "headers": own, "query": own, "body": own, "parameters": own, "answers": own,
@@ -75,6 +77,11 @@ var common = column{
 	"eventGatewayType": never("waits for all of its events; use a parallel gateway and one event on each path"),
 	"activation":       own,
 	"work":             own, "connector": never("calls a connector, which the server does not have; make it a call"), "version": own, "action": own, "arguments": own,
+	"access":     {differs, "asks the sender for credentials; the server does not, nor does hookflow gateway: let a proxy before them ask"},
+	"signedWith": {differs, "takes signed messages only; the server takes any, and so does hookflow gateway: let a proxy before them check"},
+	"allowFrom":  {differs, "takes messages from some addresses only; the server takes them from all: let a proxy before it choose"},
+	"rate":       {differs, "takes so many messages a minute; the server takes all"}, "maxBody": {differs, "takes small bodies only; the server has its own limit"},
+	"accessUser": followsAccess, "accessSecret": followsAccess, "accessKey": followsAccess, "signature": followsAccess, "signatureAge": followsAccess,
 	"respond":       {differs, "answers the HTTP request that began the process; the server answers by itself, at once"},
 	"respondStatus": followsRespond, "respondHeaders": followsRespond, "respondAs": followsRespond, "respondBody": followsRespond, "answerWithin": followsRespond,
 }

@@ -13,6 +13,7 @@ import (
 	"maps"
 	"mime"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"runtime/debug"
 	"slices"
@@ -51,10 +52,12 @@ type API struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string
-	MaxBody   int64    // bytes of a request; 0: DefaultMaxBody
-	Hosts     []string // names it answers to besides localhost and its own address
+	MaxBody   int64          // bytes of a request; 0: DefaultMaxBody
+	Hosts     []string       // names it answers to besides localhost and its own address
+	Proxies   []netip.Prefix // whose word about where a request comes from is believed
 
 	locks   locks
+	limits  limits
 	streams atomic.Int64 // open streams
 	closing chan struct{}
 	close   sync.Once

@@ -65,14 +65,20 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 	case len(allowed) == 0:
 		a.fail(w, r, a.nobody(at.path))
 		return
+	}
+	if err := a.fromHere(at, r); err != nil {
+		a.fail(w, r, err)
+		return
+	}
+	switch {
 	case shakeHands(w, r):
 		return
 	case !slices.Contains(allowed, r.Method):
-		a.fail(w, r, &Problem{Status: http.StatusMethodNotAllowed, allow: allowed,
+		a.fail(w, r, &Problem{Status: http.StatusMethodNotAllowed, headers: map[string]string{"Allow": strings.Join(allowed, ", ")},
 			Detail: fmt.Sprintf("%s receives %s, not %s", r.URL.Path, strings.Join(allowed, ", "), r.Method)})
 		return
 	}
-	if err := a.verify(receivers, r); err != nil {
+	if err := a.admit(w, r, at); err != nil {
 		a.fail(w, r, err)
 		return
 	}

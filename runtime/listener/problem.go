@@ -26,7 +26,7 @@ type Problem struct {
 	Line     int       `json:"line,omitempty"`     // where the body cannot be read, from 1
 	Column   int       `json:"column,omitempty"`   // in bytes, from 1
 
-	allow []string // methods, for 405
+	headers map[string]string // of the answer, such as Allow for 405; those that are empty are left out
 }
 
 // A Finding is something wrong with one element of a model.
@@ -46,6 +46,8 @@ var titles = map[string]string{
 	"body":        "The body cannot be read",
 	"too-big":     "The body is too large",
 	"media-type":  "The body is of a type that is not read here",
+	"credentials": "The sender is not known here",
+	"address":     "Messages from this address are not taken",
 	"signature":   "The message is not signed as it must be",
 	"gone":        "Messages are no longer received here",
 	"repeated":    "The message was taken before",
@@ -123,8 +125,10 @@ func write(w http.ResponseWriter, r *http.Request, p *Problem) {
 	}
 	p.Type = "urn:hookflow:problem:" + p.Kind
 	p.Instance = r.URL.EscapedPath()
-	if len(p.allow) > 0 {
-		w.Header().Set("Allow", strings.Join(p.allow, ", "))
+	for name, value := range p.headers {
+		if value != "" {
+			w.Header().Set(name, value)
+		}
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)

@@ -12,8 +12,8 @@ import (
 // zero value knows none. It is safe for concurrent use.
 type Receivers struct {
 	mu     sync.RWMutex
-	byPath map[string][]model.Receiver
-	gone   map[string]bool // paths at which somebody received once
+	byPath map[string][]model.Receiver // the newest ones first
+	gone   map[string]bool             // paths at which somebody received once
 }
 
 // Add makes the receivers of a file reachable. Those of older versions stay:
@@ -24,10 +24,9 @@ func (s *Receivers) Add(m *model.Model) {
 	if s.byPath == nil {
 		s.byPath, s.gone = map[string][]model.Receiver{}, map[string]bool{}
 	}
-	for _, r := range m.Receivers {
-		if !slices.ContainsFunc(s.byPath[r.Path], r.Same) {
-			s.byPath[r.Path] = append(s.byPath[r.Path], r)
-		}
+	for _, r := range slices.Backward(m.Receivers) {
+		others := slices.DeleteFunc(slices.Clone(s.byPath[r.Path]), r.Same)
+		s.byPath[r.Path] = append([]model.Receiver{r}, others...)
 	}
 }
 
@@ -71,6 +70,25 @@ func (s *Receivers) at(process, path string) (found place) {
 		}
 	}
 	return found
+}
+
+// access is what the newest of those who receive a method there asks of the sender: an older version, whose instances may
+// still wait, must not leave a door open that was closed since.
+func (p place) access(method string) model.Access {
+	for _, r := range p.receivers {
+		if slices.Contains(r.Methods, method) {
+			return r.Access
+		}
+	}
+	return model.Access{}
+}
+
+// process is the id of the process that receives at the place; a path belongs to one.
+func (p place) process() string {
+	if len(p.receivers) == 0 {
+		return ""
+	}
+	return p.receivers[0].Process
 }
 
 func of(list []model.Receiver, process string) (out []model.Receiver) {

@@ -2,6 +2,7 @@ package listener
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -17,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"hookflow/engine/bpmn"
 	"hookflow/runtime/media"
 	"hookflow/runtime/model"
 )
@@ -103,12 +105,14 @@ func echo(w http.ResponseWriter, text string) {
 	io.WriteString(w, text)
 }
 
-// oldest is how far the time in a signature may be from now, either way: what is older may be a copy.
+// oldest is how far the time in a signature may be from now, either way, unless the receiver says otherwise: what is
+// older may be a copy.
 const oldest = 5 * time.Minute
 
 // A scheme is a way to sign a message with a shared secret: the header with the signatures, and what is signed. A
 // signature holds for a time if the header at or its own field t says when it was made.
 type scheme struct {
+	name       string // one of bpmn.SignatureForms
 	header, at string
 	hash       func() hash.Hash
 	prefix     string
@@ -117,50 +121,55 @@ type scheme struct {
 }
 
 var schemes = []scheme{
-	{header: "X-Hub-Signature-256", hash: sha256.New, prefix: "sha256="}, // GitHub, Meta
-	{header: "X-Hub-Signature", hash: sha1.New, prefix: "sha1="},         // WebSub, section 7.1
-	{header: "Webhook-Signature", at: "Webhook-Timestamp", hash: sha256.New, prefix: "v1,",
+	{name: "github", header: "X-Hub-Signature-256", hash: sha256.New, prefix: "sha256="}, // GitHub, Meta
+	{name: "websub", header: "X-Hub-Signature", hash: sha1.New, prefix: "sha1="},         // WebSub, section 7.1
+	{name: "standard", header: "Webhook-Signature", at: "Webhook-Timestamp", hash: sha256.New, prefix: "v1,",
 		signed: func(r *http.Request, at string, body []byte) string {
 			return r.Header.Get("Webhook-Id") + "." + at + "." + string(body)
 		}}, // Standard Webhooks
-	{header: "X-Slack-Signature", at: "X-Slack-Request-Timestamp", hash: sha256.New, prefix: "v0=",
+	{name: "slack", header: "X-Slack-Signature", at: "X-Slack-Request-Timestamp", hash: sha256.New, prefix: "v0=",
 		signed: func(_ *http.Request, at string, body []byte) string { return "v0:" + at + ":" + string(body) }},
-	{header: "Stripe-Signature", at: "t", hash: sha256.New, prefix: "v1=",
+	{name: "stripe", header: "Stripe-Signature", at: "t", hash: sha256.New, prefix: "v1=",
 		signed: func(_ *http.Request, at string, body []byte) string { return at + "." + string(body) }},
-	{header: "X-Shopify-Hmac-Sha256", hash: sha256.New},
-	{header: "X-Signature", hash: sha256.New, anybody: true},
-	{header: "X-Signature-256", hash: sha256.New, prefix: "sha256=", anybody: true},
+	{name: "shopify", header: "X-Shopify-Hmac-Sha256", hash: sha256.New},
+	{name: "plain", header: "X-Signature", hash: sha256.New, anybody: true},
+	{name: "plain", header: "X-Signature-256", hash: sha256.New, prefix: "sha256=", anybody: true},
 }
 
 // verify refuses a message that is not signed as its receiver wants, and one that is signed where nobody can say
 // whether rightly: to take it would pretend that it was checked. The body stays readable.
-func (a *API) verify(receivers []model.Receiver, r *http.Request) error {
-	name, process := "", ""
-	if i := slices.IndexFunc(receivers, func(r model.Receiver) bool { return r.SignedWith != "" }); i >= 0 {
-		name, process = receivers[i].SignedWith, receivers[i].Process
-	}
-	i := slices.IndexFunc(schemes, func(s scheme) bool { return r.Header.Get(s.header) != "" })
+func (a *API) verify(process string, access model.Access, r *http.Request) error {
+	i := slices.IndexFunc(schemes, func(s scheme) bool {
+		return r.Header.Get(s.header) != "" && (access.Signature == "" || access.Signature == bpmn.SignatureForms[0] || access.Signature == s.name)
+	})
 	switch {
-	case name == "" && (i < 0 || schemes[i].anybody):
+	case access.SignedWith == "" && (i < 0 || schemes[i].anybody):
 		return nil
 	case i < 0:
-		return unsigned("messages to this path must be signed, for example in X-Hub-Signature-256")
-	case name == "":
+		return unsigned("messages to this path must be signed, " + forms(access.Signature))
+	case access.SignedWith == "":
 		return unsigned(fmt.Sprintf("the message is signed (%s), and nothing here says with which secret: name it at the event, or let the sender not sign", schemes[i].header))
 	}
-	if a.Secrets == nil {
-		return problem(http.StatusServiceUnavailable, "the secret %s, with which messages to this path are signed, is not known on this computer", name)
-	}
-	secret, err := a.Secrets(process)(name)
+	secret, err := a.secret(process, access.SignedWith)
 	if err != nil {
-		return problem(http.StatusServiceUnavailable, "messages to this path are signed: %v", err)
+		return err
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return unreadable(err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	return schemes[i].check(r, secret, body, a.Now())
+	return schemes[i].check(r, secret, body, a.Now(), cmp.Or(access.Age, oldest))
+}
+
+// forms says in which header the signature of a form stands.
+func forms(form string) string {
+	for _, s := range schemes {
+		if s.name == form {
+			return "in " + s.header
+		}
+	}
+	return "for example in " + schemes[0].header
 }
 
 func unsigned(why string) *Problem {
@@ -168,11 +177,11 @@ func unsigned(why string) *Problem {
 }
 
 // check compares in constant time.
-func (s scheme) check(r *http.Request, secret string, body []byte, now time.Time) error {
+func (s scheme) check(r *http.Request, secret string, body []byte, now time.Time, age time.Duration) error {
 	at, signatures := s.read(r)
 	if s.at != "" {
 		seconds, err := strconv.ParseInt(at, 10, 64)
-		if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > oldest {
+		if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > age {
 			return unsigned("the signature was made too long ago, or in the future; is the clock of one of the computers wrong?")
 		}
 	}

@@ -41,9 +41,9 @@ type Receiver struct {
 	Path    string   // without slashes at its ends
 	Methods []string // in capitals
 
-	ID         string // header with the id of a message; "" for the usual ones only
-	Starts     bool   // a message begins an instance: only the latest version's does
-	SignedWith string // name of the secret that messages are signed with; "" if they are not
+	ID     string // header with the id of a message; "" for the usual ones only
+	Starts bool   // a message begins an instance: only the latest version's does
+	Access Access // whose messages are taken
 
 	Answers bool          // the process answers the request
 	Within  time.Duration // how long a request waits for that
@@ -52,7 +52,7 @@ type Receiver struct {
 // Same reports whether two receivers differ in nothing.
 func (r Receiver) Same(o Receiver) bool {
 	return r.Process == o.Process && r.Element == o.Element && r.Path == o.Path && slices.Equal(r.Methods, o.Methods) &&
-		r.Starts == o.Starts && r.ID == o.ID && r.SignedWith == o.SignedWith && r.Answers == o.Answers && r.Within == o.Within
+		r.Starts == o.Starts && r.ID == o.ID && r.Access.Same(o.Access) && r.Answers == o.Answers && r.Within == o.Within
 }
 
 // Read reads a file. What its processes listen at is told of those that are
@@ -69,7 +69,9 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 	for _, e := range def.Elements {
 		m.Names[e.ID] = e.Name()
 		if slices.Contains(runs, e.Root()) {
-			m.addReceiver(e)
+			if err := m.addReceiver(name, e); err != nil {
+				return nil, err
+			}
 		}
 		if e.Kind == bpmn.Participant && slices.Contains(runs, e.Process) {
 			if err := m.addService(name, e); err != nil {
@@ -80,15 +82,28 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 	return m, nil
 }
 
-func (m *Model) addReceiver(e *bpmn.Element) {
-	if path := Clean(bpmn.Value(e, "path")); path != "" {
-		m.Receivers = append(m.Receivers, Receiver{
-			Process: e.Root().ID, Element: e.ID, Path: path, Methods: methods(bpmn.Value(e, "methods")),
-			Starts: e.Kind == bpmn.StartEvent && e.Parent == e.Root(),
-			ID:     strings.TrimSpace(bpmn.Value(e, "messageID")), SignedWith: strings.TrimSpace(bpmn.Value(e, "signedWith")),
-			Answers: e.Root().Answers(), Within: within(bpmn.Value(e, "answerWithin")),
-		})
+// addReceiver takes an element that receives. Elements that share a path and a method cannot ask for different
+// credentials: which of them a message is for is known only after it was let in.
+func (m *Model) addReceiver(file string, e *bpmn.Element) error {
+	path := Clean(bpmn.Value(e, "path"))
+	if path == "" {
+		return nil
 	}
+	r := Receiver{
+		Process: e.Root().ID, Element: e.ID, Path: path, Methods: methods(bpmn.Value(e, "methods")),
+		Starts: e.Kind == bpmn.StartEvent && e.Parent == e.Root(),
+		ID:     strings.TrimSpace(bpmn.Value(e, "messageID")), Access: accessOf(e),
+		Answers: e.Root().Answers(), Within: within(bpmn.Value(e, "answerWithin")),
+	}
+	for _, o := range m.Receivers {
+		both := slices.ContainsFunc(o.Methods, func(method string) bool { return slices.Contains(r.Methods, method) })
+		if o.Path == path && both && !o.Access.Same(r.Access) {
+			return &engine.Rejected{Reason: engine.Refused, Message: "two elements that receive at one path ask the sender for different things", Findings: []engine.Finding{{
+				Resource: file, Element: e.ID, Field: "access", Message: fmt.Sprintf("%s receives at %s, too: give both the same settings of who may send, or another path", o.Element, path)}}}
+		}
+	}
+	m.Receivers = append(m.Receivers, r)
+	return nil
 }
 
 // within reads a duration that the element table has checked.
