@@ -33,7 +33,7 @@ func apiCommand() *cobra.Command {
 		Short: "Use the management API of a running Hookflow",
 		Long: `Sends one request to the management API of a running Hookflow (the window or
 hookflow serve) and prints the answer. PATH is what follows /api/v1. Without
-arguments it lists what there is.`,
+arguments it lists what there is. HOOKFLOW_TOKEN is the token to use, where one is needed.`,
 		Example: `  hookflow api
   hookflow api POST /deployments --body @order.bpmn
   hookflow api POST /instances --body '{"process": "order", "variables": {"amount": 120}}'
@@ -79,6 +79,9 @@ func callAPI(c *cobra.Command, method, path string, f apiFlags) error {
 		return asUsage(c, err)
 	}
 	request.Header.Set("Content-Type", kind)
+	if token := os.Getenv("HOOKFLOW_TOKEN"); token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	if name, ok := strings.CutPrefix(f.body, "@"); ok && strings.HasPrefix(strings.TrimPrefix(path, "/"), "deployments") {
 		request.URL.RawQuery = "name=" + filepath.Base(name)
 	}

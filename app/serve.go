@@ -25,6 +25,7 @@ import (
 func serveCommand() *cobra.Command {
 	var data, listen, url, environment string
 	var hosts, proxies []string
+	var tls transport
 	var keep time.Duration
 	var move map[string]string
 	var limits *engine.Limits
@@ -44,6 +45,9 @@ listens while it runs.`,
 			if err != nil {
 				return err
 			}
+			if err := tls.into(c, &o); err != nil {
+				return err
+			}
 			if o.Proxies, err = bpmn.ParseNetworks(strings.Join(proxies, ",")); err != nil {
 				return asUsage(c, fmt.Errorf("--proxy: %w", err))
 			}
@@ -52,6 +56,7 @@ listens while it runs.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	limits = limitFlags(c)
+	tls.flags(c)
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
 	urlFlag(c, &url)
@@ -141,10 +146,40 @@ const addressFile = "address"
 // of a busy engine, whose live data is small.
 func fastCollector() { debug.SetGCPercent(400) }
 
-// portHint names the flag that helps when a port is taken.
+// A transport is how the server is reached from other computers.
+type transport struct {
+	certificate, key string
+	plain, open      bool
+}
+
+func (t *transport) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&t.certificate, "tls-cert", "", "PEM file of its certificate, with those of the issuers; it then answers by HTTPS")
+	f.StringVar(&t.key, "tls-key", "", "PEM file of the certificate's key")
+	f.BoolVar(&t.plain, "insecure-http", false, "answer other computers without TLS, for example behind a proxy that has it")
+	f.BoolVar(&t.open, "insecure-no-tokens", false, "let other computers manage it without a token")
+}
+
+func (t *transport) into(c *cobra.Command, o *runtime.Options) (err error) {
+	o.PlainHTTP, o.NoTokens = t.plain, t.open
+	if (t.certificate == "") != (t.key == "") {
+		return asUsage(c, errors.New("--tls-cert and --tls-key go together"))
+	}
+	if t.certificate != "" {
+		o.Certificate, err = listener.ReadCertificate(t.certificate, t.key)
+	}
+	return err
+}
+
+// portHint names the flag that helps when a port is taken, or is open to strangers.
 func portHint(err error) error {
 	var taken *listener.PortTaken
+	var exposed *runtime.Exposed
 	switch {
+	case errors.As(err, &exposed) && exposed.Tokens:
+		return fmt.Errorf("%w; make one by hookflow token add NAME --role administrator --data DIR, or say serve --insecure-no-tokens", err)
+	case errors.As(err, &exposed):
+		return fmt.Errorf("%w; give serve --tls-cert and --tls-key, or say serve --insecure-http", err)
 	case !errors.As(err, &taken) || taken.Next == "":
 	case taken.Element == "":
 		return fmt.Errorf("%w; try --listen %s", err, taken.Next)

@@ -12,8 +12,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/url"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -29,6 +29,7 @@ import (
 	"hookflow/runtime/connector"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/model"
+	"hookflow/runtime/permit"
 	"hookflow/runtime/vault"
 	"hookflow/runtime/webhook"
 )
@@ -47,6 +48,12 @@ type Options struct {
 	Listen  string         // address of the main listener; "": DefaultListen; port 0: any free port
 	URL     string         // where others reach the main listener, such as https://hooks.example.com; "": where it listens
 	Version string         // of the program, for the API
+
+	// Beyond this computer the main listener needs a certificate, and the management API a token, unless these say
+	// otherwise.
+	Certificate *listener.Certificate // nil: no TLS
+	PlainHTTP   bool                  // without TLS beyond this computer, too: a proxy has it
+	NoTokens    bool                  // without tokens beyond this computer, too
 
 	// Addresses moves what models say: calls to a key, such as localhost:8087,
 	// go to its value, and a pool whose address it is listens there. It is for a
@@ -112,6 +119,9 @@ func Open(o Options) (r *Runtime, err error) {
 			r = nil
 		}
 	}()
+	if err := o.exposed(); err != nil {
+		return r, err
+	}
 	l, err := listener.Listen(cmp.Or(o.Listen, DefaultListen))
 	if err != nil {
 		return r, err
@@ -169,13 +179,14 @@ func (r *Runtime) serve(l net.Listener) {
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
+		Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)
 	r.services.problem(r.store.Archive().Sound())
 	r.services.restore()
-	r.main = listener.Serve(l, handler, r.log)
+	r.main = listener.Serve(l, handler, r.options.Certificate, r.log)
 	committed, _ := r.engine.Watch(pumpBuffer)
 	go r.pump(committed)
 	if r.options.Keep > 0 {
@@ -200,7 +211,12 @@ func (r *Runtime) Environment() step.Environment {
 }
 
 // URL is the address of the main listener, such as http://127.0.0.1:8086.
-func (r *Runtime) URL() string { return "http://" + r.main.Addr() }
+func (r *Runtime) URL() string {
+	if r.options.Certificate != nil {
+		return "https://" + r.main.Addr()
+	}
+	return "http://" + r.main.Addr()
+}
 
 // Calls is the log of HTTP calls.
 func (r *Runtime) Calls() *webhook.Log { return r.calls }

@@ -150,7 +150,7 @@ func (s *services) listen(models []*model.Model) (opened map[string]net.Listener
 			if opened[service.Base] != nil || s.open(service.Base) {
 				continue
 			}
-			l, err := listener.Listen(s.reroute(service.Base))
+			l, err := s.r.options.listenAt(s.reroute(service.Base))
 			if err != nil {
 				for _, l := range opened {
 					l.Close()
@@ -203,7 +203,7 @@ func (s *services) add(models []*model.Model, opened map[string]net.Listener) {
 		}
 	}
 	for base, l := range opened {
-		s.servers[base] = listener.Serve(l, s.r.api.ServiceHandler(base, func() []model.Service { return s.at(base) }), s.r.log)
+		s.servers[base] = listener.Serve(l, s.r.api.ServiceHandler(base, func() []model.Service { return s.at(base) }), nil, s.r.log)
 	}
 }
 

@@ -29,6 +29,7 @@ import (
 	"hookflow/engine/schedule"
 	"hookflow/engine/store"
 	"hookflow/runtime/model"
+	"hookflow/runtime/permit"
 	"hookflow/runtime/webhook"
 )
 
@@ -49,6 +50,8 @@ type API struct {
 	Deploy    func(ctx context.Context, files []engine.Resource) ([]engine.Definition, error)
 	Notices   func() []engine.Notice                                 // delivered notifications, newest first
 	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages
+	Tokens    *permit.Book                                           // who may use the management API; nil: everybody
+	NeedToken bool                                                   // nobody may without a token, even if there is none
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string
@@ -139,11 +142,13 @@ type Route struct {
 	Method, Path string // httprouter's form, such as /api/v1/instances/:key
 	Summary      string
 	Query        []Param
-	Request      any      // zero value of the JSON body, if there is one
-	Response     any      // zero value of the answer's body, if there is one
-	Status       int      // of success; 0: 200, or 204 without a Response
-	Consumes     []string // media types of the body besides JSON
-	Produces     string   // media type of the answer, if not JSON
+	Request      any         // zero value of the JSON body, if there is one
+	Response     any         // zero value of the answer's body, if there is one
+	Status       int         // of success; 0: 200, or 204 without a Response
+	Consumes     []string    // media types of the body besides JSON
+	Produces     string      // media type of the answer, if not JSON
+	Role         permit.Role // the least one that may; "": see role
+	Open         bool        // anybody may
 
 	do func(a *API, c *call) (any, error)
 }
@@ -189,6 +194,11 @@ type written struct{}
 
 func (a *API) serve(route Route) httprouter.Handle {
 	return func(w http.ResponseWriter, r *http.Request, params httprouter.Params) {
+		r, err := a.authorize(r, route.role())
+		if err != nil {
+			a.fail(w, r, err)
+			return
+		}
 		if err := route.unknown(r.URL.Query()); err != nil {
 			a.fail(w, r, err)
 			return

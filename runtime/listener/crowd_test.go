@@ -23,7 +23,7 @@ func TestSilentConnectionsKeepNobodyOut(t *testing.T) {
 			<-release
 		}
 		fmt.Fprint(w, "ok")
-	}), slog.New(slog.NewTextHandler(io.Discard, nil)))
+	}), nil, slog.New(slog.NewTextHandler(io.Discard, nil)))
 	t.Cleanup(func() { s.Close(t.Context()) })
 	slow := make(chan error, 1)
 	go func() {

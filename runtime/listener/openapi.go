@@ -27,8 +27,11 @@ func openAPI(routes []Route, version string) ([]byte, error) {
 			"title": "Hookflow", "version": version,
 			"description": "Runs BPMN processes that call HTTP services and are called by them.",
 		},
-		"paths": paths,
+		"paths":    paths,
+		"security": []any{map[string]any{}, map[string]any{"token": []string{}}},
 		"components": map[string]any{
+			"securitySchemes": map[string]any{"token": map[string]any{"type": "http", "scheme": "bearer",
+				"description": "A token of hookflow token add; needed once there is one, and beyond the own computer."}},
 			"schemas": s.named,
 			"responses": map[string]any{"Problem": map[string]any{
 				"description": "What went wrong (RFC 9457).",
@@ -52,6 +55,9 @@ func operation(s *schemas, r Route) map[string]any {
 	}
 	if params := parameters(r); len(params) > 0 {
 		op["parameters"] = params
+	}
+	if r.role() != "" {
+		op["x-role"] = r.role()
 	}
 	if content := requestContent(s, r); content != nil {
 		op["requestBody"] = map[string]any{"content": content}

@@ -46,6 +46,8 @@ var titles = map[string]string{
 	"body":        "The body cannot be read",
 	"too-big":     "The body is too large",
 	"media-type":  "The body is of a type that is not read here",
+	"token":       "The management API needs a token",
+	"role":        "The token does not allow this",
 	"credentials": "The sender is not known here",
 	"address":     "Messages from this address are not taken",
 	"signature":   "The message is not signed as it must be",

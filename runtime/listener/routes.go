@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"hookflow/engine"
+	"hookflow/runtime/permit"
 )
 
 const (
@@ -17,20 +18,20 @@ var routes []Route
 
 func init() {
 	routes = []Route{
-		{Method: "GET", Path: "/openapi.json", Summary: "This API as an OpenAPI document", Response: map[string]any{}, do: describe},
-		{Method: "GET", Path: apiRoot + "/health", Summary: "Whether Hookflow is up and can write", Response: Health{}, do: health},
-		{Method: "GET", Path: apiRoot + "/backup", Summary: "A backup of the state as it is now: both files of the data directory", Produces: tarType, Response: "", do: backup},
+		{Method: "GET", Path: "/openapi.json", Summary: "This API as an OpenAPI document", Response: map[string]any{}, Open: true, do: describe},
+		{Method: "GET", Path: apiRoot + "/health", Summary: "Whether Hookflow is up and can write", Response: Health{}, Open: true, do: health},
+		{Method: "GET", Path: apiRoot + "/backup", Summary: "A backup of the state as it is now: both files of the data directory", Produces: tarType, Response: "", Role: permit.Administrator, do: backup},
 		{Method: "GET", Path: apiRoot + "/events", Summary: "The live trace as server-sent events", Produces: "text/event-stream", Response: Trace{},
 			Query: []Param{{"instance", "string", "only what happens to this instance"}}, do: (*API).stream},
 
 		{Method: "POST", Path: apiRoot + "/deployments", Summary: "Deploy BPMN files: one as the body, or several as parts of a form", Status: 201,
 			Query:    []Param{{"name", "string", "name of the file in the body"}},
-			Consumes: []string{xmlType, "text/xml", "multipart/form-data"}, Response: Deployment{}, do: deploy},
+			Consumes: []string{xmlType, "text/xml", "multipart/form-data"}, Response: Deployment{}, Role: permit.Editor, do: deploy},
 		{Method: "GET", Path: apiRoot + "/processes", Summary: "The deployed processes, newest version first", Response: []Process{},
 			Query: []Param{{"process", "string", "only the versions of this process id"}, {"latest", "boolean", "only the latest versions"}}, do: listProcesses},
 		{Method: "GET", Path: apiRoot + "/processes/:key", Summary: "One version of a process", Response: Process{}, do: definition(showProcess)},
 		{Method: "GET", Path: apiRoot + "/processes/:key/xml", Summary: "Its BPMN file", Produces: xmlType, Response: "", do: definition(showXML)},
-		{Method: "DELETE", Path: apiRoot + "/processes/:key", Summary: "Forget a version that has no running instance", do: command(deleteDefinition)},
+		{Method: "DELETE", Path: apiRoot + "/processes/:key", Summary: "Forget a version that has no running instance", Role: permit.Editor, do: command(deleteDefinition)},
 
 		{Method: "POST", Path: apiRoot + "/instances", Summary: "Start a process", Request: StartRequest{}, Response: Instance{}, Status: 201, do: body(start)},
 		{Method: "GET", Path: apiRoot + "/instances", Summary: "The instances, newest first", Response: InstancePage{}, Query: []Param{
@@ -38,7 +39,7 @@ func init() {
 			{"businessKey", "string", "business key"}, {"limit", "integer", "at most so many; default 50, at most 1000"},
 			{"after", "string", "next of the page before"}}, do: listInstances},
 		{Method: "GET", Path: apiRoot + "/instances/:key", Summary: "One instance", Response: Instance{}, do: keyed(getInstance)},
-		{Method: "DELETE", Path: apiRoot + "/instances/:key", Summary: "Forget an ended instance", do: command(deleteInstance)},
+		{Method: "DELETE", Path: apiRoot + "/instances/:key", Summary: "Forget an ended instance", Role: permit.Editor, do: command(deleteInstance)},
 		{Method: "GET", Path: apiRoot + "/instances/:key/history", Summary: "What happened to it, oldest first; the header Link names the next part", Response: []Trace{},
 			Query: historyParams, do: keyed(getHistory)},
 		{Method: "GET", Path: apiRoot + "/instances/:key/journal", Summary: "The same as JSON lines, one event per line", Produces: linesType, Response: "",
@@ -50,10 +51,10 @@ func init() {
 		{Method: "POST", Path: apiRoot + "/instances/:key/cancel", Summary: "Terminate it", do: command(cancel)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/suspend", Summary: "Stop it until it is resumed", do: command(suspend)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/resume", Summary: "Let it go on", do: command(resume)},
-		{Method: "POST", Path: apiRoot + "/instances/:key/move", Summary: "End a token, begin at another element, or both", Request: MoveRequest{}, do: commandWith(move)},
-		{Method: "POST", Path: apiRoot + "/instances/:key/migrate", Summary: "Move it to another version of its process", Request: MigrateRequest{}, Response: engine.MigrationPlan{}, do: keyedBody(migrate)},
+		{Method: "POST", Path: apiRoot + "/instances/:key/move", Summary: "End a token, begin at another element, or both", Request: MoveRequest{}, Role: permit.Editor, do: commandWith(move)},
+		{Method: "POST", Path: apiRoot + "/instances/:key/migrate", Summary: "Move it to another version of its process", Request: MigrateRequest{}, Response: engine.MigrationPlan{}, Role: permit.Editor, do: keyedBody(migrate)},
 
-		{Method: "POST", Path: apiRoot + "/bulk", Summary: "Cancel, suspend, resume or delete many instances", Request: BulkRequest{}, Response: BulkResult{}, do: body(bulk)},
+		{Method: "POST", Path: apiRoot + "/bulk", Summary: "Cancel, suspend, resume or delete many instances", Request: BulkRequest{}, Response: BulkResult{}, Role: permit.Editor, do: body(bulk)},
 
 		{Method: "POST", Path: apiRoot + "/messages", Summary: "Publish a message by its name", Request: MessageRequest{}, Response: Receipt{}, Status: 202, do: body(publish)},
 		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},

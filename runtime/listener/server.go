@@ -2,6 +2,7 @@ package listener
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -102,8 +103,8 @@ func holder(addr string) string {
 	return "another program (an HTTP server)"
 }
 
-// Serve answers requests at l until Close.
-func Serve(l net.Listener, h http.Handler, log *slog.Logger) *Server {
+// Serve answers requests at l until Close; with a certificate, over TLS.
+func Serve(l net.Listener, h http.Handler, certificate *Certificate, log *slog.Logger) *Server {
 	crowd := newCrowd(maxConnections)
 	s := &Server{addr: l.Addr(), done: make(chan struct{}), http: &http.Server{
 		Handler:   crowd.tell(h),
@@ -120,7 +121,12 @@ func Serve(l net.Listener, h http.Handler, log *slog.Logger) *Server {
 	}}
 	go func() {
 		defer close(s.done)
-		if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		serve := s.http.Serve
+		if certificate != nil {
+			s.http.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: certificate.get}
+			serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
+		}
+		if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
 			log.Error("the listener stopped", "address", s.addr, "error", err)
 		}
 	}()

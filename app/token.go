@@ -1,0 +1,107 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/runtime/permit"
+)
+
+func tokenCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "token",
+		Short: "Say who may use the management API: add, list, delete",
+		Long: `Keeps the tokens of a data directory, each with a role:
+
+  viewer         reads
+  operator       and starts and ends instances, completes tasks, sends messages, resolves incidents
+  editor         and deploys, deletes, moves and migrates
+  administrator  and takes backups, and reads who changed what
+
+Once there is a token, the management API is used with one only (Authorization: Bearer). The file
+holds hashes. A running server sees what is changed here.`,
+		Example: "  hookflow token add ci --role editor --data ./state\n  hookflow token list --data ./state",
+	}
+	data := c.PersistentFlags().String("data", "hookflow-data", "directory of the state")
+	c.AddCommand(addToken(data), listTokens(data), deleteToken(data))
+	return c
+}
+
+func addToken(data *string) *cobra.Command {
+	var role string
+	var expires time.Duration
+	c := &cobra.Command{
+		Use: "add NAME", Short: "Make a token; it is printed once and kept nowhere", Args: cobra.ExactArgs(1),
+		Example: "  HOOKFLOW_TOKEN=$(hookflow token add ci --role editor) hookflow api GET /processes",
+		RunE: func(c *cobra.Command, args []string) error {
+			now, until := time.Now(), time.Time{}
+			if expires > 0 {
+				until = now.Add(expires)
+			}
+			text, err := permit.Open(filepath.Join(*data, permit.File)).Add(args[0], permit.Role(role), now, until)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintln(c.OutOrStdout(), text)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&role, "role", string(permit.Viewer), "viewer, operator, editor or administrator")
+	c.Flags().DurationVar(&expires, "expires", 0, "how long it holds, for example 720h; 0: for good")
+	return c
+}
+
+func listTokens(data *string) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "List the tokens, without what would let anybody in", Args: cobra.NoArgs, Example: "  hookflow token list --json",
+		RunE: func(c *cobra.Command, _ []string) error {
+			list, err := permit.Open(filepath.Join(*data, permit.File)).List()
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return json.NewEncoder(c.OutOrStdout()).Encode(listed(list))
+			}
+			if len(list) == 0 {
+				fmt.Fprintf(c.OutOrStdout(), "There are no tokens in %s; make one by: hookflow token add NAME\n", *data)
+				return nil
+			}
+			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, t := range list {
+				until := "for good"
+				if !t.Expires.IsZero() {
+					until = "until " + t.Expires.Format("2006-01-02 15:04")
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\n", t.Name, t.Role, until)
+			}
+			return w.Flush()
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
+
+// listed is what is told of tokens: all but their hashes.
+func listed(list []permit.Token) []permit.Token {
+	out := make([]permit.Token, len(list))
+	for i, t := range list {
+		out[i] = t
+		out[i].Hash = ""
+	}
+	return out
+}
+
+func deleteToken(data *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "delete NAME", Short: "Forget a token; it opens nothing from then on", Args: cobra.ExactArgs(1), Example: "  hookflow token delete ci",
+		RunE: func(_ *cobra.Command, args []string) error {
+			return permit.Open(filepath.Join(*data, permit.File)).Delete(args[0])
+		},
+	}
+}

@@ -1,0 +1,59 @@
+package runtime
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"path/filepath"
+	"strings"
+
+	"hookflow/runtime/listener"
+	"hookflow/runtime/permit"
+)
+
+// Exposed says that a listener would be open to other computers without what keeps it from strangers.
+type Exposed struct {
+	Addr   string // host:port
+	TLS    bool   // there is no certificate
+	Tokens bool   // there are no tokens for the management API
+}
+
+// Error implements error.
+func (e *Exposed) Error() string {
+	missing := "has no certificate, so that everybody on the way could read and change what is sent"
+	if e.Tokens {
+		missing = "has no tokens, so that everybody could manage it"
+	}
+	return fmt.Sprintf("%s can be reached from other computers, and %s", e.Addr, missing)
+}
+
+// exposed refuses a main listener that is open to other computers without certificate or tokens.
+func (o *Options) exposed() error {
+	addr := cmp.Or(o.Listen, DefaultListen)
+	if loopback(addr) {
+		return nil
+	}
+	if o.Certificate == nil && !o.PlainHTTP {
+		return &Exposed{Addr: addr, TLS: true}
+	}
+	tokens, err := permit.Open(filepath.Join(o.Dir, permit.File)).List()
+	if err == nil && len(tokens) == 0 && !o.NoTokens {
+		return &Exposed{Addr: addr, Tokens: true}
+	}
+	return err
+}
+
+// loopback reports whether an address to listen at can be reached from this computer only; "" is DefaultListen.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(cmp.Or(addr, DefaultListen))
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return err == nil && (strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback())
+}
+
+// listenAt is listener.Listen for a pool, which has no certificate of its own.
+func (o *Options) listenAt(addr string) (net.Listener, error) {
+	if !loopback(addr) && !o.PlainHTTP {
+		return nil, &Exposed{Addr: addr, TLS: true}
+	}
+	return listener.Listen(addr)
+}

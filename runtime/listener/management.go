@@ -1,0 +1,57 @@
+package listener
+
+import (
+	"context"
+	"net/http"
+
+	"hookflow/runtime/permit"
+)
+
+// role is the least role that a route needs; "" if anybody may use it. Where the table does not say one, reading is for
+// viewers and everything else for operators.
+func (r Route) role() permit.Role {
+	switch {
+	case r.Open:
+		return ""
+	case r.Role != "":
+		return r.Role
+	case r.Method == http.MethodGet:
+		return permit.Viewer
+	}
+	return permit.Operator
+}
+
+// anybody is who asks where there are no tokens.
+const anybody = "anybody"
+
+// actorKey is under which a request knows who makes it.
+type actorKey struct{}
+
+// actor is the name of the token of a request.
+func actor(r *http.Request) string {
+	if name, known := r.Context().Value(actorKey{}).(string); known {
+		return name
+	}
+	return anybody
+}
+
+// authorize refuses a request whose token does not allow what the role allows. Where there are no tokens, everybody may
+// do everything, unless the listener was told that this must not be. The request that it returns knows who makes it.
+func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, error) {
+	if needed == "" || a.Tokens == nil {
+		return r, nil
+	}
+	found, ok, any, err := a.Tokens.Find(bearer(r), a.Now())
+	switch {
+	case err != nil:
+		return r, err
+	case !any && !a.NeedToken:
+		return r, nil
+	case !ok:
+		return r, &Problem{Kind: "token", Status: http.StatusUnauthorized, Detail: "the management API is used with a token (Authorization: Bearer); hookflow token add makes one",
+			headers: map[string]string{"WWW-Authenticate": `Bearer realm="Hookflow"`}}
+	case !found.Role.Allows(needed):
+		return r, &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the token " + found.Name + " is of the role " + string(found.Role) + "; this needs " + string(needed)}
+	}
+	return r.WithContext(context.WithValue(r.Context(), actorKey{}, found.Name)), nil
+}

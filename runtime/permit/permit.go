@@ -1,0 +1,188 @@
+// Package permit keeps who may use the management API: names with a role, and a
+// hash of the token that shows it. The token itself is told once, when it is made.
+package permit
+
+import (
+	"cmp"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/blake2b"
+
+	"hookflow/engine/savefile"
+)
+
+// File is the name of the file of tokens in a data directory.
+const File = "tokens.json"
+
+// A Role says what a token allows. Each one allows what the one before it does.
+type Role string
+
+// The roles.
+const (
+	Viewer        Role = "viewer"        // reads
+	Operator      Role = "operator"      // starts and ends instances, completes tasks and jobs, sends messages, resolves incidents
+	Editor        Role = "editor"        // deploys, deletes, moves and migrates
+	Administrator Role = "administrator" // takes backups, reads who changed what
+)
+
+// Roles are those there are, the least one first.
+var Roles = []Role{Viewer, Operator, Editor, Administrator}
+
+// Allows reports whether who has the role may do what another one is needed for.
+func (r Role) Allows(needed Role) bool {
+	return slices.Contains(Roles, r) && slices.Index(Roles, r) >= slices.Index(Roles, needed)
+}
+
+// A Token is one that was given out.
+type Token struct {
+	Name    string    `json:"name"`
+	Role    Role      `json:"role"`
+	Hash    string    `json:"hash,omitempty"` // BLAKE2b-256 of the text, in base64
+	Made    time.Time `json:"made"`
+	Expires time.Time `json:"expires,omitzero"` // zero: never
+}
+
+// A Book is the tokens of a data directory. It is safe for concurrent use, and
+// sees what another process writes into the file.
+type Book struct {
+	path string
+
+	mu    sync.Mutex
+	stamp string // of the file when it was read
+	list  []Token
+}
+
+// Open takes the tokens from a file, which need not exist.
+func Open(path string) *Book { return &Book{path: path} }
+
+// prefix begins every token, so that one that has leaked is known for what it is.
+const prefix = "hookflow_"
+
+// Add makes a token and returns its text, which is kept nowhere.
+func (b *Book) Add(name string, role Role, now, expires time.Time) (text string, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.refresh(); err != nil {
+		return "", err
+	}
+	switch {
+	case strings.TrimSpace(name) == "":
+		return "", errors.New("a token needs a name: who has it")
+	case !slices.Contains(Roles, role):
+		return "", fmt.Errorf("there is no role %q; there are %s", role, names())
+	case slices.ContainsFunc(b.list, func(t Token) bool { return t.Name == name }):
+		return "", fmt.Errorf("there is a token %s already; delete it first, or give another name", name)
+	}
+	random := make([]byte, 32)
+	_, _ = rand.Read(random) // never fails
+	text = prefix + base64.RawURLEncoding.EncodeToString(random)
+	b.list = append(b.list, Token{Name: name, Role: role, Hash: hash(text), Made: now.UTC().Truncate(time.Second), Expires: expires.UTC()})
+	return text, b.save()
+}
+
+func names() string {
+	all := make([]string, len(Roles))
+	for i, r := range Roles {
+		all[i] = string(r)
+	}
+	return strings.Join(all, ", ")
+}
+
+// hash needs no salt and no slowness: what it hides are 256 random bits.
+func hash(text string) string {
+	sum := blake2b.Sum256([]byte(text))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// Delete forgets a token.
+func (b *Book) Delete(name string) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.refresh(); err != nil {
+		return err
+	}
+	i := slices.IndexFunc(b.list, func(t Token) bool { return t.Name == name })
+	if i < 0 {
+		return fmt.Errorf("there is no token %s", name)
+	}
+	b.list = slices.Delete(b.list, i, i+1)
+	return b.save()
+}
+
+// List returns the tokens by name.
+func (b *Book) List() ([]Token, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.refresh(); err != nil {
+		return nil, err
+	}
+	list := slices.Clone(b.list)
+	slices.SortFunc(list, func(x, y Token) int { return cmp.Compare(x.Name, y.Name) })
+	return list, nil
+}
+
+// Find returns the token with a text, unless it has expired; any reports whether
+// there are tokens at all.
+func (b *Book) Find(text string, now time.Time) (found Token, ok, any bool, err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if err := b.refresh(); err != nil {
+		return found, false, true, err
+	}
+	given := []byte(hash(text))
+	for _, t := range b.list {
+		if subtle.ConstantTimeCompare(given, []byte(t.Hash)) == 1 {
+			found, ok = t, t.Expires.IsZero() || now.Before(t.Expires)
+		}
+	}
+	return found, ok, len(b.list) > 0, nil
+}
+
+// refresh reads the file if it has changed.
+func (b *Book) refresh() error {
+	info, err := os.Stat(b.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		b.list, b.stamp = nil, ""
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read the tokens: %w", err)
+	}
+	stamp := fmt.Sprint(info.ModTime().UnixNano(), info.Size())
+	if stamp == b.stamp {
+		return nil
+	}
+	data, err := os.ReadFile(b.path)
+	if err != nil {
+		return fmt.Errorf("read the tokens: %w", err)
+	}
+	var list []Token
+	if err := json.Unmarshal(data, &list); err != nil {
+		return fmt.Errorf("read the tokens in %s: %w", b.path, err)
+	}
+	b.list, b.stamp = list, stamp
+	return nil
+}
+
+func (b *Book) save() error {
+	data, err := json.MarshalIndent(b.list, "", "  ")
+	if err == nil {
+		err = savefile.Private(b.path, append(data, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("write the tokens: %w", err)
+	}
+	b.stamp = ""
+	return nil
+}
