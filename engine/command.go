@@ -109,6 +109,8 @@ type Publish struct {
 	TTL     *time.Duration  // nil: Limits.MessageTTL; 0: do not keep
 	Payload json.RawMessage // becomes request.body; a JSON object without a mapping becomes variables
 	Request json.RawMessage // the whole incoming request, if there was one: {method, path, query, headers, body}
+
+	BusinessKey string // of an instance that it begins
 }
 
 // Receive hands in an HTTP request to /in/PATH. The engine finds the receiving
@@ -122,6 +124,8 @@ type Receive struct {
 	Request json.RawMessage
 	ID      string
 	TTL     *time.Duration
+
+	BusinessKey string // of an instance that it begins
 }
 
 // Published says what became of a message.

@@ -33,10 +33,10 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 	},
 	"message": message,
 	"request": func(_ *player, args []string) (engine.Command, error) {
-		o, rest := options(args[2:], "id")
+		o, rest := options(args[2:], "id", "business")
 		body, _ := json.Marshal(vars(rest))
 		request, _ := json.Marshal(map[string]any{"method": args[0], "path": args[1], "body": json.RawMessage(body)})
-		return engine.Receive{Method: args[0], Path: args[1], Request: request, ID: o["id"]}, nil
+		return engine.Receive{Method: args[0], Path: args[1], Request: request, ID: o["id"], BusinessKey: o["business"]}, nil
 	},
 	"signal": func(_ *player, args []string) (engine.Command, error) {
 		return engine.Broadcast{Signal: args[0], Variables: vars(args[1:])}, nil

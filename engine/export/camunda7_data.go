@@ -14,7 +14,7 @@ import (
 var camunda7Server = server{
 	{name: "vars", code: `def vars = new HashMap(execution.variables)
 if (vars.loopCounter != null) vars.loopCounter = vars.loopCounter + 1
-vars.hookflowInstance = [key: execution.processInstanceId, corrKey: execution.processInstanceId, businessKey: execution.processBusinessKey ?: '']`},
+vars.hookflowInstance = [key: execution.processInstanceId, corrKey: execution.processBusinessKey ?: execution.processInstanceId, businessKey: execution.processBusinessKey ?: '']`},
 	{name: "feel", code: `def feel = { String e -> execution.processEngineServices.processEngineConfiguration.scriptingEngines.getScriptEngineForLanguage('feel').eval(e, new javax.script.SimpleBindings(vars)) }`, needs: []string{"vars"}},
 	{name: "fork", code: `def fork = execution.getClass().name.split('[.]bpm[.]')[0]
 def load = { String name -> execution.getClass().classLoader.loadClass(fork + name) }`},

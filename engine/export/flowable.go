@@ -72,7 +72,7 @@ var flowableServer = server{
 	{name: "vars", code: `def vars = [:]
 execution.variables.each { k, v -> vars[k] = v instanceof com.fasterxml.jackson.databind.JsonNode ? mapper.convertValue(v, Object) : v }
 if (vars.loopCounter != null) vars.loopCounter = vars.loopCounter + 1
-vars.hookflowInstance = [key: execution.processInstanceId, corrKey: execution.processInstanceId, businessKey: (execution.respondsTo('getProcessInstanceBusinessKey') ? execution.processInstanceBusinessKey : null) ?: '']`, needs: []string{"mapper"}},
+vars.hookflowInstance = [key: execution.processInstanceId, corrKey: (execution.respondsTo('getProcessInstanceBusinessKey') ? execution.processInstanceBusinessKey : null) ?: execution.processInstanceId, businessKey: (execution.respondsTo('getProcessInstanceBusinessKey') ? execution.processInstanceBusinessKey : null) ?: '']`, needs: []string{"mapper"}},
 	{name: "feel", code: `def engine = new javax.script.ScriptEngineManager(execution.getClass().classLoader).getEngineByName('feel')
 def feel = { String e -> engine.eval(e, new javax.script.SimpleBindings(vars)) }`, needs: []string{"vars"}},
 	{name: "keep", code: `def keep = { v -> v instanceof Map || v instanceof Iterable ? mapper.readTree(json(v)) : v == null || v instanceof Number || v instanceof Boolean ? v : v.toString() }`, needs: []string{"json", "mapper"}},

@@ -30,7 +30,7 @@ func (s *Step) receive(c engine.Receive) (engine.Published, error) {
 	}
 	for i, t := range targets {
 		last := i == len(targets)-1
-		p := engine.Publish{Name: t.name, Key: t.key, ID: c.ID, TTL: c.TTL}
+		p := engine.Publish{Name: t.name, Key: t.key, ID: c.ID, TTL: c.TTL, BusinessKey: c.BusinessKey}
 		if !last {
 			p.TTL = new(time.Duration) // only the newest version's message is kept
 		}

@@ -115,7 +115,7 @@ func (s *Step) startBy(def engine.Key, wait uint32, got Got) (started engine.Key
 	if n.AllOf && !s.lastOf(d, prog, all, i, &got) {
 		return 0, true, nil
 	}
-	l, err := s.create(d, newInstance{at: n, got: &got})
+	l, err := s.create(d, newInstance{at: n, got: &got, businessKey: got.business})
 	if err != nil {
 		return 0, false, err
 	}

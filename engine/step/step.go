@@ -58,6 +58,7 @@ type Got struct {
 	Variables engine.Vars
 	failed    *thrown  // the error that was caught
 	content   *content // of a message; see Got.variables
+	business  string   // business key of an instance that begins by it
 }
 
 // An item is one thing to do.

@@ -1,6 +1,7 @@
 package step
 
 import (
+	"cmp"
 	"encoding/json"
 	"strings"
 	"time"
@@ -85,7 +86,7 @@ func (l *live) describe() feel.Value {
 		l.self = feel.NewContext(4).
 			Put("key", feel.String(l.Key.String())).
 			Put("businessKey", feel.String(l.BusinessKey)).
-			Put("corrKey", feel.String(l.m.unique(l.Key))).
+			Put("corrKey", feel.String(cmp.Or(l.BusinessKey, l.m.unique(l.Key)))).
 			Put("process", feel.String(l.Process))
 	}
 	return l.self

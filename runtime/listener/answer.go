@@ -52,6 +52,7 @@ type conversation struct {
 	among []engine.Key
 	over  []engine.Key // those that have ended
 	stuck string       // what stands in the way of one of them
+	quiet bool         // an end without an answer is answered with nothing
 }
 
 // answer sends what the process answers, or says why it has not answered in time.
@@ -69,6 +70,8 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, c *conversation, re
 	case r.Context().Err() != nil: // the caller has gone
 	case c.stuck != "":
 		a.fail(w, r, &Problem{Kind: "no-answer", Status: http.StatusInternalServerError, Detail: "the process cannot go on by itself, and has not answered; instance " + c.stuck})
+	case len(c.over) > 0 && c.quiet:
+		w.WriteHeader(http.StatusOK)
 	case len(c.over) > 0:
 		receipt.Result = a.result(w, r, c.ending, c.over[0].String(), time.Nanosecond)
 		reply(w, http.StatusOK, receipt)

@@ -59,6 +59,11 @@ func receiptOf(p engine.Published) Receipt {
 // message receives one message at a service path, for one process or, if
 // process is empty, for any.
 func (a *API) message(w http.ResponseWriter, r *http.Request, process, path string) {
+	a.messageBy(usual, w, r, process, path)
+}
+
+// messageBy is message with the habits of another program.
+func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, process, path string) {
 	at := a.Receivers.at(process, model.Clean(path))
 	receivers, allowed := at.receivers, at.methods()
 	switch {
@@ -87,11 +92,11 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 		a.fail(w, r, err)
 		return
 	}
-	within := answerWithin(receivers, r)
+	within := h.within(answerWithin(receivers, r), r)
 	patience := preferredWait(r)
 	end, since := newEnding(a.Engine, patience+within > 0), a.Now().UnixNano()
 	defer end.stop()
-	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(receivers, r)})
+	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(receivers, r), BusinessKey: h.businessKey(r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return
@@ -102,16 +107,19 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 		a.fail(w, r, &Problem{Kind: "repeated", Status: http.StatusConflict, Detail: "the message with this id was taken before; its answer is not given again"})
 		return
 	case within > 0 && len(receipt.Instances) > 0:
-		a.answer(w, r, &conversation{ending: end, api: a, since: since, among: slices.Concat(published.Correlated, published.Started)}, receipt, within)
+		a.answer(w, r, &conversation{ending: end, api: a, since: since, among: slices.Concat(published.Correlated, published.Started), quiet: h.quiet}, receipt, within)
 		return
 	case patience > 0 && receipt.Instance != "":
 		receipt.Result = a.result(w, r, end, receipt.Instance, patience)
 	}
-	if receipt.Result != nil {
+	switch {
+	case receipt.Result != nil:
 		reply(w, http.StatusOK, receipt)
-		return
+	case h.quiet:
+		w.WriteHeader(http.StatusOK)
+	default:
+		reply(w, http.StatusAccepted, receipt)
 	}
-	reply(w, http.StatusAccepted, receipt)
 }
 
 // preferredWait is how long the caller wants to wait for a result (RFC 7240,

@@ -56,6 +56,8 @@ func init() {
 
 		{Method: "POST", Path: apiRoot + "/bulk", Summary: "Cancel, suspend, resume or delete many instances", Request: BulkRequest{}, Response: BulkResult{}, Role: permit.Editor, do: body(bulk)},
 
+		{Method: "POST", Path: elmaRun, Summary: "Start a process as ELMA365's public API does; the code is the process id", Request: TemplateRun{}, Response: TemplateStarted{}, do: body(runTemplate)},
+
 		{Method: "POST", Path: apiRoot + "/messages", Summary: "Publish a message by its name", Request: MessageRequest{}, Response: Receipt{}, Status: 202, do: body(publish)},
 		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},
 
