@@ -127,7 +127,7 @@ func Open(o Options) (r *Runtime, err error) {
 		return r, err
 	}
 	if r.options.URL == "" {
-		r.options.URL = "http://" + reached(l.Addr().String())
+		r.options.URL = o.scheme() + reached(l.Addr().String())
 	}
 	if err := r.openEngine(); err != nil {
 		l.Close()
@@ -211,11 +211,13 @@ func (r *Runtime) Environment() step.Environment {
 }
 
 // URL is the address of the main listener, such as http://127.0.0.1:8086.
-func (r *Runtime) URL() string {
-	if r.options.Certificate != nil {
-		return "https://" + r.main.Addr()
+func (r *Runtime) URL() string { return r.options.scheme() + r.main.Addr() }
+
+func (o Options) scheme() string {
+	if o.Certificate != nil {
+		return "https://"
 	}
-	return "http://" + r.main.Addr()
+	return "http://"
 }
 
 // Calls is the log of HTTP calls.
