@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 	"unicode/utf16"
 
 	"golang.org/x/tools/txtar"
@@ -27,7 +28,7 @@ import (
 // what is right and holds the command lines, each after "$ "; the section
 // "transcript" is what they did. UPDATE=1 writes it.
 func TestCases(t *testing.T) {
-	for _, folder := range []string{"http"} {
+	for _, folder := range []string{"http", "integration"} {
 		t.Run(folder, func(t *testing.T) {
 			suites.Each(t, "../testdata/cases/"+folder+"/*.txtar", playCase)
 		})
@@ -93,7 +94,9 @@ func (e *echo) play(into *strings.Builder, command string) {
 			args[i] = string(data)
 		}
 	}
-	code := execute(context.Background(), args, strings.NewReader(""), &out, &errs)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second) // for what serves and should not
+	defer cancel()
+	code := execute(ctx, args, strings.NewReader(""), &out, &errs)
 	for _, request := range e.taken() {
 		fmt.Fprintf(into, "request %s\n", request)
 	}
@@ -102,23 +105,23 @@ func (e *echo) play(into *strings.Builder, command string) {
 	} else {
 		writeLines(into, out.String())
 	}
-	for line := range strings.Lines(errs.String()) {
-		if !slices.ContainsFunc(chatter, func(s string) bool { return strings.Contains(line, s) }) {
-			writeLines(into, line)
-		}
-	}
+	writeLines(into, errs.String())
 	fmt.Fprintf(into, "exit %d\n", code)
 }
 
 var (
 	address = regexp.MustCompile(`127\.0\.0\.1:(9460|9443|19001)`)
-	chatter = []string{"listening at", "level=INFO", "level=WARN"} // names ports and times
+	// ports and times; and advice on style, which is not what the cases are about
+	chatter = []string{"listening at", "level=INFO", "level=WARN", ": info: ", "[no-bpmndi]"}
 	// what differs from run to run
 	volatile = regexp.MustCompile(`[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z?|took [0-9.]+ ?m?s|/tmp/[^ :"]*/`)
 )
 
 func writeLines(into *strings.Builder, text string) {
 	for line := range strings.Lines(text) {
+		if slices.ContainsFunc(chatter, func(s string) bool { return strings.Contains(line, s) }) {
+			continue
+		}
 		if r := []rune(volatile.ReplaceAllString(strings.TrimRight(line, "\n"), "_")); len(r) > 300 {
 			fmt.Fprintf(into, "%s...\n", string(r[:300]))
 		} else {
