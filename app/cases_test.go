@@ -28,7 +28,7 @@ import (
 // what is right and holds the command lines, each after "$ "; the section
 // "transcript" is what they did. UPDATE=1 writes it.
 func TestCases(t *testing.T) {
-	for _, folder := range []string{"http", "integration"} {
+	for _, folder := range []string{"http", "integration", "files"} {
 		t.Run(folder, func(t *testing.T) {
 			suites.Each(t, "../testdata/cases/"+folder+"/*.txtar", playCase)
 		})
@@ -137,7 +137,13 @@ func writeOutcome(into *strings.Builder, data []byte) {
 		writeLines(into, string(data))
 		return
 	}
-	fmt.Fprintf(into, "%s\n", o.Status)
+	path := o.Status + ":"
+	for _, h := range o.History {
+		if h.Event == "completed" {
+			path += " " + h.Element
+		}
+	}
+	fmt.Fprintln(into, path)
 	var names []string
 	for name := range o.Variables {
 		names = append(names, name)
