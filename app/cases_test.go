@@ -28,7 +28,7 @@ import (
 // what is right and holds the command lines, each after "$ "; the section
 // "transcript" is what they did. UPDATE=1 writes it.
 func TestCases(t *testing.T) {
-	for _, folder := range []string{"http", "integration", "files"} {
+	for _, folder := range []string{"http", "integration", "files", "drawing"} {
 		t.Run(folder, func(t *testing.T) {
 			suites.Each(t, "../testdata/cases/"+folder+"/*.txtar", playCase)
 		})
@@ -88,6 +88,10 @@ func compareTranscript(t *testing.T, file string, archive *txtar.Archive, got st
 func (e *echo) play(into *strings.Builder, command string) {
 	var out, errs bytes.Buffer
 	args := strings.Fields(command)
+	if args[0] == "drawn" {
+		writeDrawn(into, args[1])
+		return
+	}
 	for i, arg := range args {
 		if name, ok := strings.CutPrefix(arg, "@"); ok {
 			data, _ := os.ReadFile(name)
@@ -156,6 +160,25 @@ func writeOutcome(into *strings.Builder, data []byte) {
 		writeLines(into, "  incident at "+i.Element+": "+i.Message)
 	}
 }
+
+// writeDrawn lists what an SVG picture shows: each element with its texts.
+func writeDrawn(into *strings.Builder, picture string) {
+	data, err := os.ReadFile(picture)
+	if err != nil {
+		fmt.Fprintln(into, err)
+		return
+	}
+	for _, group := range strings.Split(string(data), "<g data-element-id=")[1:] {
+		id, rest, _ := strings.Cut(group, ">")
+		line := strings.Trim(id, `"`)
+		for _, text := range texts.FindAllStringSubmatch(rest, -1) {
+			line += " " + text[1]
+		}
+		fmt.Fprintln(into, line)
+	}
+}
+
+var texts = regexp.MustCompile(`<tspan[^>]*>([^<]*)`)
 
 // An echo is a service that answers by path and remembers its requests.
 type echo struct {
