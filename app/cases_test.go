@@ -28,7 +28,7 @@ import (
 // what is right and holds the command lines, each after "$ "; the section
 // "transcript" is what they did. UPDATE=1 writes it.
 func TestCases(t *testing.T) {
-	for _, folder := range []string{"http", "integration", "files", "drawing"} {
+	for _, folder := range []string{"http", "integration", "files", "drawing", "attack"} {
 		t.Run(folder, func(t *testing.T) {
 			suites.Each(t, "../testdata/cases/"+folder+"/*.txtar", playCase)
 		})

@@ -49,6 +49,17 @@ func Public(t testing.TB, patterns ...string) []string {
 	return files
 }
 
+// Cases returns the directory of the cases of outside use beside the
+// repository; the test is skipped where there is none.
+func Cases(t testing.TB) string {
+	t.Helper()
+	dir := beside("cases")
+	if dir == "" {
+		t.Skip("the cases of outside use are not beside the repository, at ../shared/cases; those in testdata/cases are played")
+	}
+	return dir
+}
+
 // Validator returns the program that checks BPMN files, given as arguments,
 // against the schema: the one HOOKFLOW_VALIDATOR names, or
 // ../shared/tools/oracle/validate.sh beside the repository. Where there is none,
