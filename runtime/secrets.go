@@ -47,7 +47,7 @@ func NewCredentials(environment string, v *vault.Vault, b *account.Book) *Creden
 func (c *Credentials) Secrets(process string) func(name string) (string, error) {
 	return func(name string) (string, error) {
 		if value, ok := fromVariable(name); ok {
-			return value, nil
+			return value, vault.CheckValue(name, value)
 		}
 		if c.vault == nil {
 			return "", fmt.Errorf("the secret %s is not known here; set the environment variable %s%s before Hookflow starts", name, secretPrefix, name)

@@ -2,6 +2,7 @@ package enginetest
 
 import (
 	"bytes"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -105,6 +106,132 @@ func processes(w *World, b engine.Bucket) (all []string) {
 		for _, v := range tx.From(b, nil) {
 			all = append(all, wire.DecodeInstance(bytes.Clone(v)).Process)
 		}
+	})
+	return all
+}
+
+// called holds a process that calls another one, which waits, and has a token that waits to be joined.
+const called = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t">
+<process id="caller" isExecutable="true">
+  <startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="g"/><inclusiveGateway id="g"/>
+  <sequenceFlow id="f1" sourceRef="g" targetRef="call"/><sequenceFlow id="f2" sourceRef="g" targetRef="j"/>
+  <callActivity id="call" calledElement="child"/><sequenceFlow id="f3" sourceRef="call" targetRef="j"/>
+  <inclusiveGateway id="j"/><sequenceFlow id="f4" sourceRef="j" targetRef="each"/>
+  <userTask id="each"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></userTask>
+</process></definitions>`
+
+const child = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t">
+<process id="child" isExecutable="true">
+  <startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/>
+  <subProcess id="t"><startEvent id="in"/><sequenceFlow id="g" sourceRef="in" targetRef="u"/><userTask id="u"/></subProcess>
+</process></definitions>`
+
+// An instance whose definition cannot be read any more, or whose called instance's cannot, is cancelled like any other.
+func TestCancelOfUnreadableDefinition(t *testing.T) {
+	for _, unreadable := range []string{"caller", "child"} {
+		t.Run(unreadable, func(t *testing.T) {
+			w := NewWorld()
+			for name, text := range map[string]string{"caller": called, "child": child} {
+				if _, err := w.Deploy(name+".bpmn", []byte(text)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			started, err := w.Do(engine.Start{Process: "caller"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			key, _ := resource(t, w, unreadable)
+			swap(t, w, key, []byte("<definitions/>"))
+			if _, err := w.Do(engine.Cancel{Instance: started.(engine.Started).Instance}); err != nil {
+				t.Fatal(err)
+			}
+			if ended := processes(w, engine.BucketEnded); len(ended) != 2 {
+				t.Errorf("ended: %v", ended)
+			}
+			if len(w.Problem) > 0 {
+				t.Error(w.Problem)
+			}
+		})
+	}
+}
+
+// A called instance ends although the definition of its caller cannot be read; the caller has an incident.
+func TestEndOfCalledByUnreadable(t *testing.T) {
+	w := NewWorld()
+	for name, text := range map[string]string{"caller": called, "child": child} {
+		if _, err := w.Deploy(name+".bpmn", []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Do(engine.Start{Process: "caller"}); err != nil {
+		t.Fatal(err)
+	}
+	key, _ := resource(t, w, "caller")
+	swap(t, w, key, []byte("<definitions/>"))
+	var task engine.Key
+	w.View(func(tx engine.Tx) {
+		for k := range tx.From(engine.BucketTask, nil) {
+			task = engine.KeyOf(k)
+		}
+	})
+	if _, err := w.Do(engine.CompleteTask{Task: task}); err != nil {
+		t.Fatal(err)
+	}
+	if ended := processes(w, engine.BucketEnded); !slices.Equal(ended, []string{"child"}) {
+		t.Errorf("ended: %v", ended)
+	}
+	if open := incidents(w); len(open) != 1 || open[0].Element != "call" || open[0].Kind != engine.BadModel {
+		t.Errorf("incidents: %+v", open)
+	}
+	if len(w.Problem) > 0 {
+		t.Error(w.Problem)
+	}
+}
+
+// An instance whose definition cannot be read any more goes on in a version that can be; what does not fit is named.
+func TestMigrationOfUnreadableDefinition(t *testing.T) {
+	w := NewWorld()
+	deploy := func(text string) engine.Key {
+		t.Helper()
+		defs, err := w.Deploy("child.bpmn", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return defs[0].Key
+	}
+	deploy(child)
+	key, _ := resource(t, w, "child")
+	started, err := w.Do(engine.Start{Process: "child"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	instance := started.(engine.Started).Instance
+	elsewhere := deploy(strings.NewReplacer(`<subProcess id="t">`, `<subProcess id="x">`, `targetRef="t"`, `targetRef="x"`).Replace(child))
+	to := deploy(strings.Replace(child, `id="child"`, `id="child" name="mended"`, 1))
+	swap(t, w, key, []byte("<definitions/>"))
+	var rejected *engine.Rejected
+	if _, err := w.Do(engine.Migrate{Instance: instance, To: elsewhere}); !errors.As(err, &rejected) || len(rejected.Findings) != 2 {
+		t.Errorf("to a version with another sub-process: %v", err)
+	}
+	if _, err := w.Do(engine.Migrate{Instance: instance, To: to}); err != nil {
+		t.Fatal(err)
+	}
+	for _, wait := range waits(w, instance) {
+		if _, err := w.Do(engine.CompleteTask{Task: wait.Key}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if ended := processes(w, engine.BucketEnded); !slices.Equal(ended, []string{"child"}) {
+		t.Errorf("ended: %v", ended)
+	}
+	if len(w.Problem) > 0 {
+		t.Error(w.Problem)
+	}
+}
+
+func waits(w *World, instance engine.Key) (all []*engine.Wait) {
+	w.View(func(tx engine.Tx) {
+		all = wire.DecodeInstance(bytes.Clone(tx.Get(engine.BucketInstance, instance.Bytes()))).Waits
 	})
 	return all
 }

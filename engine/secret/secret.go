@@ -10,6 +10,10 @@ import (
 	"strings"
 )
 
+// Shortest is the length in bytes of the shortest secret there may be: the characters of a shorter one are everywhere, so
+// that it could not be hidden in what comes back without hiding data with it.
+const Shortest = 4
+
 const name = `([A-Za-z_][A-Za-z0-9_]*)`
 
 var (

@@ -67,9 +67,9 @@ func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string
 // calledEnded lets the call activity go on when the instance it called has
 // ended. If somebody else terminated that, a person has to decide.
 func (s *Step) calledEnded(child *live, status engine.Status) error {
-	parent, err := s.load(child.Parent)
-	if err != nil || parent == nil {
-		return err
+	parent := s.loadAsItIs(child.Parent)
+	if parent == nil {
+		return nil
 	}
 	w := parent.waitFor(child.Key)
 	if w == nil {
@@ -77,6 +77,10 @@ func (s *Step) calledEnded(child *live, status engine.Status) error {
 	}
 	token := w.Token
 	s.emit(parent, engine.Event{Kind: engine.Waited, Token: w.Token, Element: w.Element, Wait: &engine.Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+	if parent.prog == nil {
+		s.raise(parent, token, engine.Working, Faultf(engine.BadModel, "the called process %q has ended, and the definition of its caller cannot be read; repeat calls it again", child.Process))
+		return nil
+	}
 	if status != engine.DoneWell {
 		s.raise(parent, token, engine.Working, Faultf(engine.BadCall, "the called process %q was terminated; repeat calls it again", child.Process))
 		return nil

@@ -1,9 +1,12 @@
 package step
 
 import (
+	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
+	"strings"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -75,28 +78,51 @@ func (s *Step) compile(r engine.Resource, all bool) ([]*candidate, []engine.Find
 func (s *Step) conflicts(list []*candidate) []engine.Finding {
 	var findings []engine.Finding
 	seen := map[string]bool{}
+	receives := map[string]string{} // process by place
 	for _, x := range list {
 		if seen[x.prog.ID] {
 			findings = append(findings, engine.Finding{Resource: x.resource.Name, Element: x.prog.ID, Message: "the deployment holds two processes of this id"})
 		}
 		seen[x.prog.ID] = true
 		for _, path := range x.prog.Paths() {
-			if other := s.receiverAt(path, x.prog.ID); other != "" && !seen[other] {
+			other := s.receiverAt(path, x.prog.ID)
+			if seen[other] {
+				other = "" // it is about to be replaced
+			}
+			if other = cmp.Or(other, receives[placeOf(path)]); other != "" && other != x.prog.ID {
 				findings = append(findings, engine.Finding{Resource: x.resource.Name, Element: x.prog.ID,
 					Message: fmt.Sprintf("process %q already receives at /in/%s; choose another path or remove that process", other, path)})
 			}
+			receives[placeOf(path)] = x.prog.ID
 		}
 	}
 	return findings
 }
 
+// placeOf is a path without the names of its parameters: requests cannot tell orders/{id} from orders/{number}.
+func placeOf(path string) string {
+	parts := strings.Split(path, "/")
+	for i, part := range parts {
+		if strings.HasPrefix(part, "{") {
+			parts[i] = "{}"
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
 // receiverAt names a process other than this one whose latest version receives
 // at a path.
 func (s *Step) receiverAt(path, process string) string {
-	for k := range s.tx.Scan(engine.BucketPath, append([]byte(path), 0)) {
-		key := engine.KeyOf(k[len(path)+1:])
+	begin, _, parameters := strings.Cut(path, "{")
+	prefix := append([]byte(path), 0)
+	if parameters {
+		prefix = []byte(begin)
+	}
+	for k := range s.tx.Scan(engine.BucketPath, prefix) {
+		at, _, _ := bytes.Cut(k, []byte{0})
+		key := engine.KeyOf(k[len(at)+1:])
 		d := s.definition(key)
-		if d == nil || d.Process == process {
+		if placeOf(string(at)) != placeOf(path) || d == nil || d.Process == process {
 			continue
 		}
 		if latest, err := s.latest(d.Process); err == nil && latest.Key == key {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/program"
 )
 
@@ -13,7 +14,7 @@ import (
 // element needs a counterpart of the same kind in a scope that corresponds;
 // what an element waits for stays as it was opened.
 func (s *Step) migrate(c engine.Migrate) (engine.MigrationPlan, error) {
-	l, err := s.running(c.Instance)
+	l, err := s.runningAsItIs(c.Instance)
 	if err != nil {
 		return engine.MigrationPlan{}, err
 	}
@@ -53,7 +54,7 @@ func planOf(c engine.Migrate, l *live, to *program.Program) engine.MigrationPlan
 		}
 		id := counterpart(c, t.Element)
 		plan.Maps = append(plan.Maps, engine.MigrationStep{Token: t.ID, From: t.Element, To: id})
-		note(&plan, misfit(c, l.node(t), to.Node(id)), t.Element)
+		note(&plan, misfit(c, l.standing(t), to.Node(id)), t.Element)
 	}
 	for _, w := range l.Waits {
 		n := to.Node(counterpart(c, w.Element))
@@ -106,18 +107,46 @@ func counterpart(c engine.Migrate, id string) string {
 	return id
 }
 
+// A standing is what an active element is in the version that it runs in.
+type standing struct {
+	kind  bpmn.Kind
+	loops bool
+	scope string // the sub-process it lies in; empty for the process
+}
+
+// standing is where a token stands. Without a definition that can be read, the tokens themselves tell.
+func (l *live) standing(t *engine.Token) standing {
+	if l.prog != nil {
+		n := l.node(t)
+		at := standing{kind: n.Kind, loops: n.Loop != nil}
+		if n.Scope.Scope != nil {
+			at.scope = n.Scope.ID
+		}
+		return at
+	}
+	at := standing{kind: bpmn.Kind(t.Type), loops: t.Loop != nil}
+	around := l.Token(t.Scope)
+	for around.ID != 1 && around.Element == t.Element { // the body of a loop
+		around = l.Token(around.Scope)
+	}
+	if around.ID != 1 {
+		at.scope = around.Element
+	}
+	return at
+}
+
 // misfit says why an active element cannot become n; empty if it can.
-func misfit(c engine.Migrate, old, n *program.Node) string {
+func misfit(c engine.Migrate, old standing, n *program.Node) string {
 	switch {
 	case n == nil:
 		return "it has no counterpart in the other version; map it, or move the token first"
-	case n.Kind != old.Kind:
-		return "its counterpart is a " + string(n.Kind) + " and no " + string(old.Kind)
-	case (n.Loop == nil) != (old.Loop == nil):
+	case n.Kind != old.kind:
+		return "its counterpart is a " + string(n.Kind) + " and no " + string(old.kind)
+	case (n.Loop != nil) != old.loops:
 		return "only one of the two versions repeats it"
-	case old.Scope.Scope != nil && n.Scope.ID != counterpart(c, old.Scope.ID):
+	case old.scope != "" && n.Scope.ID != counterpart(c, old.scope):
 		return "its counterpart lies in another sub-process"
-	case old.Scope.Scope == nil && n.Scope.Scope != nil:
+	case old.scope == "" && n.Scope.Scope != nil:
 		return "its counterpart lies in a sub-process that is not active"
 	}
 	return ""

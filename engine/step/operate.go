@@ -11,19 +11,27 @@ func (s *Step) running(key engine.Key) (*live, error) {
 	if err != nil {
 		return nil, engine.Reject(engine.Conflict, "%v", err)
 	}
-	if l == nil {
-		if wire.ReadInstance(s.tx, key) != nil {
-			return nil, engine.Reject(engine.Conflict, "instance %s has ended", key)
-		}
-		return nil, engine.Reject(engine.NotFound, "there is no instance %s", key)
+	return s.found(l, key)
+}
+
+// runningAsItIs is running for what needs no definition.
+func (s *Step) runningAsItIs(key engine.Key) (*live, error) { return s.found(s.loadAsItIs(key), key) }
+
+// found rejects an instance that was not loaded.
+func (s *Step) found(l *live, key engine.Key) (*live, error) {
+	switch {
+	case l != nil:
+		return l, nil
+	case wire.ReadInstance(s.tx, key) != nil:
+		return nil, engine.Reject(engine.Conflict, "instance %s has ended", key)
 	}
-	return l, nil
+	return nil, engine.Reject(engine.NotFound, "there is no instance %s", key)
 }
 
 // cancel terminates the instance and what it called. A called instance cannot be
 // cancelled on its own, because its caller would wait for ever.
 func (s *Step) cancel(c engine.Cancel) error {
-	l, err := s.running(c.Instance)
+	l, err := s.runningAsItIs(c.Instance)
 	if err != nil {
 		return err
 	}

@@ -40,11 +40,9 @@ func (s *Step) closeWait(l *live, w *engine.Wait) {
 func (s *Step) terminateCalled() error {
 	key := s.doomed[0]
 	s.doomed = s.doomed[1:]
-	child, err := s.load(key)
-	if err != nil || child == nil || child.Status != engine.Active {
-		return err
+	if child := s.loadAsItIs(key); child != nil && child.Status == engine.Active {
+		s.terminateInstance(child, engine.DoneTerminated)
 	}
-	s.terminateInstance(child, engine.DoneTerminated)
 	return nil
 }
 
@@ -58,7 +56,7 @@ func (s *Step) terminateInstance(l *live, status engine.Status) {
 	if status == engine.DoneFailed {
 		kind = engine.Failed
 	}
-	s.emit(l, engine.Event{Kind: kind, Token: 1, Element: l.Process, Type: string(l.prog.Root.Kind)})
+	s.emit(l, engine.Event{Kind: kind, Token: 1, Element: l.Process, Type: l.Token(1).Type})
 	s.end(l, status)
 }
 
@@ -88,11 +86,10 @@ func (s *Step) terminateInside(l *live, scope *engine.Token, except uint32) {
 	}
 	slices.Reverse(list)
 	for _, t := range list {
-		n := l.node(t)
 		s.closeWaits(l, t.ID)
 		s.settle(l, t.ID)
 		s.forget(l, t)
-		s.emit(l, engine.Event{Kind: engine.Terminated, Token: t.ID, Element: n.ID, Type: string(n.Kind)})
+		s.emit(l, engine.Event{Kind: engine.Terminated, Token: t.ID, Element: t.Element, Type: t.Type})
 	}
 	s.dropArrivals(l, scope.ID)
 	s.dropComing(l, inside)

@@ -121,6 +121,19 @@ func (s *Step) load(key engine.Key) (*live, error) {
 	return s.hold(in, prog), nil
 }
 
+// loadAsItIs is load for what needs no definition, such as an end: an instance whose definition cannot be read is live
+// without a program.
+func (s *Step) loadAsItIs(key engine.Key) *live {
+	l, err := s.load(key)
+	if err == nil {
+		return l
+	}
+	if l = s.lives[key]; l == nil {
+		l = s.hold(wire.ReadInstance(s.tx, key), nil)
+	}
+	return l
+}
+
 // usualEvents is how many events most commands make of an instance.
 const usualEvents = 16
 
@@ -245,6 +258,9 @@ func (s *Step) join() bool {
 	moved := false
 	for i := 0; i < len(s.order); i++ {
 		l := s.order[i]
+		if l.prog == nil {
+			continue
+		}
 		for _, a := range append([]engine.Arrival(nil), l.Arrivals...) {
 			n := l.prog.Node(a.Node)
 			b := s.m.kinds[n.Kind]

@@ -8,7 +8,6 @@ import (
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/schedule"
-	"hookflow/engine/wire"
 )
 
 // A timer happens at a date, after a duration, or again and again in a cycle
@@ -228,10 +227,7 @@ func (s *Step) fire(key []byte, owner engine.Key, wait uint32) error {
 // that it is not due for ever and holds up nobody else. A repeat lets it be due
 // again, once the definition can be read.
 func (s *Step) strand(owner engine.Key, wait uint32, why error) {
-	l := s.lives[owner]
-	if l == nil {
-		l = s.hold(wire.ReadInstance(s.tx, owner), nil)
-	}
+	l := s.loadAsItIs(owner)
 	w := l.Wait(wait)
 	held := *w
 	held.Held = true

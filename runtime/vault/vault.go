@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"hookflow/engine/savefile"
+	secrets "hookflow/engine/secret"
 )
 
 // DefaultEnvironment is where secrets lie when nobody names an environment.
@@ -157,8 +158,8 @@ func (v *Vault) Set(environment, secret, value string, processes ...string) erro
 	if !name.MatchString(secret) {
 		return fmt.Errorf("a secret cannot be named %q: letters, digits and _ only, and no digit first", secret)
 	}
-	if value == "" {
-		return fmt.Errorf("the secret %s needs a value", secret)
+	if err := CheckValue(secret, value); err != nil {
+		return err
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -172,6 +173,17 @@ func (v *Vault) Set(environment, secret, value string, processes ...string) erro
 		s.Changed = time.Now().UTC().Truncate(time.Second)
 		s.Granted = union(s.Granted, processes)
 	})
+}
+
+// CheckValue refuses the value of a secret that could not be hidden in what comes back of a call.
+func CheckValue(name, value string) error {
+	switch {
+	case value == "":
+		return fmt.Errorf("the secret %s needs a value", name)
+	case len(value) < secrets.Shortest:
+		return fmt.Errorf("the secret %s is too short: with fewer than %d characters it could not be hidden in logs and answers; choose a longer one", name, secrets.Shortest)
+	}
+	return nil
 }
 
 // Grant lets processes use a secret, beside those that may already.

@@ -118,7 +118,7 @@ func TestDeleted(t *testing.T) {
 func TestRefused(t *testing.T) {
 	sys.MockInit()
 	v := open(t, t.TempDir(), Options{})
-	for name, value := range map[string]string{"": "x", "1A": "x", "A-B": "x", "A B": "x", "OK": ""} {
+	for name, value := range map[string]string{"": canary, "1A": canary, "A-B": canary, "A B": canary, "OK": "", "SHORT": "abc"} {
 		if v.Set("test", name, value) == nil {
 			t.Errorf("a secret named %q with the value %q is taken", name, value)
 		}
@@ -161,7 +161,7 @@ func TestDamage(t *testing.T) {
 			if _, err := v.Get("test", "A"); err == nil || errors.Is(err, ErrUnknown) {
 				t.Errorf("read: %v", err)
 			}
-			if err := v.Set("test", "B", "x"); err == nil {
+			if err := v.Set("test", "B", canary); err == nil {
 				t.Error("writing over what cannot be read is taken")
 			}
 			if after, _ := os.ReadFile(filepath.Join(dir, "secrets.age")); !bytes.Equal(after, damaged) {

@@ -9,14 +9,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"hookflow/engine/secret"
 )
 
 // hidden is what people, and processes, see instead of a secret.
 const hidden = "***"
-
-// shortest is the length in bytes of the shortest secret that is looked for in what comes back: the characters of a
-// shorter one are everywhere.
-const shortest = 4
 
 // A Mask hides the secrets of one call in texts about it, in every spelling they may come back in: as they are, escaped
 // for JSON, URL or XML, in hexadecimal, and anywhere inside of base64.
@@ -27,7 +25,7 @@ func newMask(secrets []string) *Mask {
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
 	for _, value := range slices.Compact(secrets) {
-		if len(value) >= shortest {
+		if len(value) >= secret.Shortest {
 			for _, spelling := range spellings(value) {
 				pairs = append(pairs, spelling, hidden)
 			}
@@ -54,7 +52,7 @@ func inBase64(value string, alphabet *base64.Encoding) (out []string) {
 		encoded := alphabet.WithPadding(base64.NoPadding).EncodeToString([]byte(strings.Repeat("x", before) + value))
 		first := (before*8 + 5) / 6
 		last := (before + len(value)) * 8 / 6
-		if core := encoded[first:last]; len(core) >= shortest {
+		if core := encoded[first:last]; len(core) >= secret.Shortest {
 			out = append(out, core)
 		}
 	}
