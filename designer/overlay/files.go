@@ -54,14 +54,12 @@ func (l *Layer) AskSave(f Files, chosen func(path string)) {
 	l.files(d, f)
 }
 
-// named completes the name of a file. Fyne has asked about the name that was typed,
-// but not about the complete one.
+// named completes the name of a file, and asks before one that is there is replaced. Who does not want that is asked
+// for another name.
 func (l *Layer) named(f Files, path string, chosen func(path string)) {
-	if len(f.Endings) == 0 || slices.Contains(f.Endings, strings.ToLower(filepath.Ext(path))) {
-		chosen(path)
-		return
+	if len(f.Endings) > 0 && !slices.Contains(f.Endings, strings.ToLower(filepath.Ext(path))) {
+		path += f.Endings[0]
 	}
-	path += f.Endings[0]
 	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
 		chosen(path)
 		return
@@ -69,8 +67,14 @@ func (l *Layer) named(f Files, path string, chosen func(path string)) {
 	l.Show(Dialog{
 		Title:   lang.L("Replace the file?"),
 		Content: widget.NewLabel(fmt.Sprintf(lang.L("%s is there already."), filepath.Base(path))),
-		Buttons: []Button{{Label: lang.L("Cancel")}, {Label: lang.L("Replace"), Danger: true, Do: func() { chosen(path) }}},
+		Buttons: []Button{{Label: lang.L("Cancel"), Do: func() { l.AskSave(f.at(path), chosen) }}, {Label: lang.L("Replace"), Danger: true, Do: func() { chosen(path) }}},
 	})
+}
+
+// at are the files with one that was named.
+func (f Files) at(path string) Files {
+	f.Folder, f.Name = filepath.Dir(path), filepath.Base(path)
+	return f
 }
 
 // files shows a file dialog.
@@ -96,7 +100,8 @@ type fileRepository interface {
 
 // lazyFiles is Fyne's access to files, except that a file is not emptied before
 // something is written into it. Its dialog opens the chosen file for writing before
-// anybody could ask or write.
+// anybody could ask or write. It is told of no file that is there, so that it does not
+// ask about it: Enter at its question replaces the file.
 type lazyFiles struct{ fileRepository }
 
 // lazily makes Fyne's dialogs leave files alone from now on.
@@ -110,6 +115,14 @@ func lazily() {
 			repository.Register("file", lazyFiles{eager})
 		}
 	}
+}
+
+// Exists implements repository.Repository: for folders, which no file can replace.
+func (f lazyFiles) Exists(u fyne.URI) (bool, error) {
+	if folder, err := f.CanList(u); err != nil || !folder {
+		return false, err
+	}
+	return f.fileRepository.Exists(u)
 }
 
 // Writer implements repository.WritableRepository.

@@ -277,6 +277,10 @@ func TestSaveAs(t *testing.T) {
 			if replace {
 				test.Tap(d.yes())
 			} else {
+				d.press(fyne.KeyReturn) // which replaces nothing, and asks again
+				if *chosen != "" || d.depth() != 1 {
+					t.Errorf("%s: Enter at the question chooses %q and leaves %d overlays", typed, *chosen, d.depth())
+				}
 				for d.depth() > 0 {
 					d.press(fyne.KeyEscape)
 				}
