@@ -1,6 +1,7 @@
 package doc
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/beevik/etree"
@@ -119,40 +120,94 @@ func names(gone map[string]bool, x *etree.Element) bool {
 
 // listFlows writes a flow into the incoming and outgoing lists of its ends
 // (section 8.4.9: a flow node lists its flows), for each flow the edit made or
-// changed. Many programs write no such lists: a process has all of them or none.
+// changed. Many programs write no such lists: a process has all of them or none, and
+// what comes in from a file of the other kind does as its new neighbours do.
 func listFlows(tx *Tx) error {
 	keeps := map[*bpmn.Element]bool{}
-	for _, x := range slices.Clone(tx.order) {
-		f := tx.model.Of(x)
-		if f == nil || f.Kind != bpmn.SequenceFlow || f.Source == nil || f.Target == nil {
+	for _, e := range tx.touched() {
+		if e.Kind != bpmn.SequenceFlow && !(e.Kind.FlowNode() && tx.isNew(e)) {
 			continue
 		}
-		process := f.Root()
+		process := e.Root()
 		if _, known := keeps[process]; !known {
 			keeps[process] = tx.keepsLists(process)
 		}
-		if keeps[process] {
-			tx.addRef(f.Source.XML, "outgoing", f.ID)
-			tx.addRef(f.Target.XML, "incoming", f.ID)
+		switch {
+		case e.Kind.FlowNode() && !keeps[process]:
+			tx.dropLists(e)
+		case e.Kind == bpmn.SequenceFlow && keeps[process] && e.Source != nil && e.Target != nil:
+			tx.addRef(e.Source.XML, "outgoing", e.ID)
+			tx.addRef(e.Target.XML, "incoming", e.ID)
 		}
 	}
 	return nil
 }
 
-// keepsLists reports whether the nodes of a process list their flows: one of them
-// does, or no flow was there before the edit.
-func (tx *Tx) keepsLists(process *bpmn.Element) bool {
-	flows := false
+// touched lists the elements that the edit changed, with all that lies in those it made.
+func (tx *Tx) touched() (list []*bpmn.Element) {
+	there := map[*bpmn.Element]bool{}
+	for _, x := range tx.order {
+		if e := tx.model.Of(x); e != nil {
+			list, there[e] = append(list, e), true
+		}
+	}
 	for _, e := range tx.model.Elements {
-		if e.Root() != process {
+		if len(tx.created) > 0 && !there[e] && tx.isNew(e) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// isNew reports whether the edit made an element, or something that it lies in.
+func (tx *Tx) isNew(e *bpmn.Element) bool {
+	for ; e != nil; e = e.Parent {
+		if tx.created[e] {
+			return true
+		}
+	}
+	return false
+}
+
+// dropLists makes a node one that does not list its flows.
+func (tx *Tx) dropLists(node *bpmn.Element) {
+	for _, tag := range []string{"incoming", "outgoing"} {
+		for _, x := range node.XML.SelectElements(tag) {
+			tx.remove(x)
+		}
+	}
+}
+
+// keepsLists reports whether the nodes of a process list their flows: one of those that
+// were there before the edit does, or there was none with a flow. Then the rest of the
+// file says it, and if there is nothing either, they do.
+func (tx *Tx) keepsLists(process *bpmn.Element) bool {
+	file := tx.listing(func(e *bpmn.Element) bool { return true })
+	return cmp.Or(tx.listing(func(e *bpmn.Element) bool { return e.Root() == process }), file, withLists) == withLists
+}
+
+// How nodes and their flows are written.
+const (
+	noFlows = iota
+	withLists
+	withoutLists
+)
+
+// listing is how those of the elements that were there before the edit are written.
+func (tx *Tx) listing(meant func(*bpmn.Element) bool) int {
+	found := noFlows
+	for _, e := range tx.model.Elements {
+		if tx.isNew(e) || !meant(e) {
 			continue
 		}
 		if e.XML.SelectElement("incoming") != nil || e.XML.SelectElement("outgoing") != nil {
-			return true
+			return withLists
 		}
-		flows = flows || e.Kind == bpmn.SequenceFlow && !tx.created[e]
+		if e.Kind == bpmn.SequenceFlow {
+			found = withoutLists
+		}
 	}
-	return !flows
+	return found
 }
 
 // keepRoot gives a diagram whose last pool went a process to draw on again: the
