@@ -134,7 +134,8 @@ type Published struct {
 	Started    []Key `json:"started,omitempty"`    // new instances
 	Correlated []Key `json:"correlated,omitempty"` // instances that went on
 	Buffered   bool  `json:"buffered,omitempty"`
-	Duplicate  bool  `json:"duplicate,omitempty"`
+	Duplicate  bool  `json:"duplicate,omitempty"` // it came before, and Correlated are those who have it since
+	Came       int64 `json:"-"`                   // of a duplicate: when it came first; nanoseconds since 1970
 }
 
 // Broadcast sends a signal to everything that waits for it.

@@ -24,6 +24,9 @@ type Buffered struct {
 	Expires int64    // nanoseconds since 1970
 	Taken   bool     // when it arrived; its content is gone
 	By      []string // processes that have got it since, once each
+
+	Instances []Key // that have got it, so that its repetition gets the same answer
+	At        int64 // when it came; nanoseconds since 1970
 }
 
 // A Notice is a notification to a person about a call that used up its attempts.

@@ -51,7 +51,7 @@ var builtinSpecialNames = []string{"date and time", "days and time duration", "y
 // because some functions of the library parse FEEL.
 func init() {
 	builtins = library(conversionRows, stringRows, numberRows, listRows, listEditRows, temporalRows, rangeRows(),
-		contextRows, extensionRows)
+		contextRows, extensionRows, hashRows)
 	builtins["and"] = &builtin{"and", builtins["all"].overloads}
 	builtins["or"] = &builtin{"or", builtins["any"].overloads}
 	seedFunctions = library(seedRows)

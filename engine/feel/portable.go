@@ -148,5 +148,6 @@ var functionTargets = map[string]Target{
 	"is blank": newerFEEL, "is empty": newerFEEL, "to json": newerFEEL, "from json": newerFEEL, "uuid": newerFEEL,
 	"to base64": newerFEEL, "list replace": newerFEEL, "partition": newerFEEL, "context": newerFEEL,
 	"context put": newerFEEL, "context merge": newerFEEL, "range": noTargets,
+	"md5": noTargets, "sha1": noTargets, "sha256": noTargets, "sha512": noTargets, "hmac": noTargets,
 	"last day of month": newerFEEL, "duplicate values": newerFEEL, "assert": newerFEEL,
 }

@@ -20,7 +20,8 @@ func (s *Step) buffer(c engine.Publish, x *content, p *handed) {
 	if ttl <= 0 || taken && c.ID == "" {
 		return
 	}
-	m := &engine.Buffered{Key: s.newKey(), Name: c.Name, Corr: c.Key, ID: c.ID, Expires: later(s.nanos, ttl), Taken: taken}
+	m := &engine.Buffered{Key: s.newKey(), Name: c.Name, Corr: c.Key, ID: c.ID, Expires: later(s.nanos, ttl), Taken: taken,
+		Instances: slices.Concat(p.Correlated, p.Started), At: s.nanos}
 	if !taken {
 		m.Payload, m.Request = x.payload(), x.request
 		p.Buffered = true
@@ -58,6 +59,7 @@ func (s *Step) fromBuffer(l *live, w *engine.Wait) {
 		}
 		got := Got{Name: m.Name, content: &content{body: m.Payload, request: m.Request}}
 		m.By = append(m.By, l.Process)
+		m.Instances = append(m.Instances, l.Key)
 		s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
 		s.reach(l, w, got)
 		return

@@ -5,6 +5,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/program"
+	"hookflow/engine/wire"
 )
 
 // A message goes from one participant to one other (BPMN 2.0, 10.4.5). Who
@@ -37,8 +38,8 @@ func (s *Step) publishContent(c engine.Publish, x *content) (engine.Published, e
 	if c.Name == "" {
 		return engine.Published{}, engine.Reject(engine.Invalid, "the message has no name")
 	}
-	if c.ID != "" && s.tx.Get(engine.BucketMessageID, engine.HashKey(c.Name, c.Key, c.ID)) != nil {
-		return engine.Published{Duplicate: true}, nil
+	if before := s.before(c); before != nil {
+		return engine.Published{Duplicate: true, Correlated: before.Instances, Came: before.At}, nil
 	}
 	var p handed
 	if err := s.deliver(c.Name, c.Key, Got{Name: c.Name, content: x, business: c.BusinessKey}, &p); err != nil {
@@ -46,6 +47,18 @@ func (s *Step) publishContent(c engine.Publish, x *content) (engine.Published, e
 	}
 	s.buffer(c, x, &p)
 	return p.Published, nil
+}
+
+// before is the same message, if it came within its time to live; nil if it did not.
+func (s *Step) before(c engine.Publish) *engine.Buffered {
+	if c.ID == "" {
+		return nil
+	}
+	key := s.tx.Get(engine.BucketMessageID, engine.HashKey(c.Name, c.Key, c.ID))
+	if key == nil {
+		return nil
+	}
+	return wire.DecodeBuffered(append([]byte(nil), s.tx.Get(engine.BucketBuffer, key)...))
 }
 
 // A handed says who has got a message.

@@ -40,6 +40,8 @@ func buffered(w *walk, m *engine.Buffered) {
 	signed(w, 7, &m.Expires)
 	flag(w, 8, &m.Taken)
 	each(w, 9, &m.By, func(w *walk, s *string) { text(w, 1, s) })
+	each(w, 10, &m.Instances, func(w *walk, k *engine.Key) { number(w, 1, k) })
+	signed(w, 11, &m.At)
 }
 
 // EncodeNotice gives what BucketNotice holds.

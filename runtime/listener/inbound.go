@@ -96,17 +96,17 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 	patience := preferredWait(r)
 	end, since := newEnding(a.Engine, patience+within > 0), a.Now().UnixNano()
 	defer end.stop()
-	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(receivers, r), BusinessKey: h.businessKey(r)})
+	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(receivers, r, request), BusinessKey: h.businessKey(r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
 	receipt := receiptOf(published)
 	switch {
-	case within > 0 && published.Duplicate:
-		a.fail(w, r, &Problem{Kind: "repeated", Status: http.StatusConflict, Detail: "the message with this id was taken before; its answer is not given again"})
-		return
 	case within > 0 && len(receipt.Instances) > 0:
+		if published.Duplicate { // it gets the answer that the first one got, or gets
+			since = published.Came
+		}
 		a.answer(w, r, &conversation{ending: end, api: a, since: since, among: slices.Concat(published.Correlated, published.Started), quiet: h.quiet}, receipt, within)
 		return
 	case patience > 0 && receipt.Instance != "":

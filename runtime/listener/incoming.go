@@ -31,6 +31,7 @@ type incoming struct {
 	Query   map[string]any    `json:"query"`   // text, or a list of texts if the name is repeated
 	Headers map[string]string `json:"headers"` // names in lower case
 	Body    json.RawMessage   `json:"body"`
+	Event   map[string]any    `json:"event,omitempty"` // attributes of an event of CloudEvents; its data are the body
 }
 
 // ReadRequest reads a request as the context that expressions know as request. The
@@ -55,6 +56,9 @@ func receive(r *http.Request, at place) (json.RawMessage, error) {
 	}
 	for name, values := range r.Header {
 		in.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
+	}
+	if in.Event, in.Body, err = readEvent(r, body); err != nil {
+		return nil, err
 	}
 	return json.Marshal(in)
 }

@@ -14,7 +14,7 @@ func TestIncomingBodies(t *testing.T) {
 		name, kind, body, want string // want: the JSON, or "STATUS text of the problem"
 	}{
 		{"json", "application/json", ` {"a": 1.10} `, `{"a":1.10}`},
-		{"json suffix", "application/cloudevents+json; charset=utf-8", `[1]`, `[1]`},
+		{"json suffix", "application/vnd.shop+json; charset=utf-8", `[1]`, `[1]`},
 		{"json with byte order mark", "application/json", "\ufeff{}", `{}`},
 		{"broken json", "application/json", "{\n \"a\": ?}", "400 line 2, column 7"},
 		{"cut json", "application/json", `{"a"`, "400 line 1, column 4"},

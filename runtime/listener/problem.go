@@ -52,7 +52,6 @@ var titles = map[string]string{
 	"address":     "Messages from this address are not taken",
 	"signature":   "The message is not signed as it must be",
 	"gone":        "Messages are no longer received here",
-	"repeated":    "The message was taken before",
 	"no-receiver": "Nobody receives messages here",
 	"no-answer":   "The process has not answered",
 	"port-taken":  "Another program listens at the address",

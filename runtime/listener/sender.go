@@ -32,7 +32,7 @@ var idHeaders = []string{"Idempotency-Key", "Webhook-Id", "X-Github-Delivery", "
 
 // messageID is the id of a message; "" if it has none. The header that a receiver names comes first. An event of
 // CloudEvents is told by source and id together (CloudEvents 1.0.2, section "id").
-func messageID(receivers []model.Receiver, r *http.Request) string {
+func messageID(receivers []model.Receiver, r *http.Request, request json.RawMessage) string {
 	for _, receiver := range receivers {
 		if id := r.Header.Get(receiver.ID); receiver.ID != "" && id != "" {
 			return id
@@ -45,6 +45,9 @@ func messageID(receivers []model.Receiver, r *http.Request) string {
 	}
 	if id := r.Header.Get("Ce-Id"); id != "" {
 		return r.Header.Get("Ce-Source") + "#" + id
+	}
+	if kind, _ := media.Type(r.Header.Get("Content-Type")); kind == eventType {
+		return eventID(request)
 	}
 	return ""
 }

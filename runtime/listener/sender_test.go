@@ -40,7 +40,7 @@ func TestMessageIDs(t *testing.T) {
 				r.Header.Set(name, value)
 			}
 		}
-		if got := messageID([]model.Receiver{{}, {ID: c.own}}, r); got != c.want {
+		if got := messageID([]model.Receiver{{}, {ID: c.own}}, r, nil); got != c.want {
 			t.Errorf("%q with %q: got %q, want %q", c.header, c.own, got, c.want)
 		}
 	}
