@@ -128,6 +128,21 @@ type Receive struct {
 	BusinessKey string // of an instance that it begins
 }
 
+// AssignMessage hands a message that is kept to an instance that waits for one,
+// whatever its key; it is for nobody else then.
+type AssignMessage struct {
+	gives[Nothing]
+	Message  Key
+	Instance Key
+	Element  string // id of what waits; "": the first that waits for a message of that name
+}
+
+// DropMessage forgets a message that is kept.
+type DropMessage struct {
+	gives[Nothing]
+	Message Key
+}
+
 // Published says what became of a message.
 type Published struct {
 	Message    Key   `json:"message,omitempty"`    // set if it was kept

@@ -52,7 +52,7 @@ func (r *Runtime) notify() {
 // crash in between they are told again.
 func (r *Runtime) deliver(n engine.Notice) {
 	r.notices.add(n)
-	r.log.Warn("a call used up its attempts", "to", n.To, "instance", n.Instance, "element", n.Element, "text", n.Text)
+	r.log.Warn("somebody is to be told", "to", n.To, "instance", n.Instance, "element", n.Element, "text", n.Text)
 	if r.options.OnNotice != nil {
 		r.options.OnNotice(n)
 	}

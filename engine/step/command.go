@@ -11,7 +11,7 @@ import (
 // entry whose result is not the one the command promises does not compile.
 var commands = tableOf(
 	gives((*Step).deployAll), gives((*Step).startProcess), gives((*Step).evaluate),
-	gives((*Step).publish), gives((*Step).receive), gives((*Step).broadcast),
+	gives((*Step).publish), gives((*Step).receive), does((*Step).assignMessage), does((*Step).dropMessage), gives((*Step).broadcast),
 	does((*Step).completeTask), does((*Step).claimTask),
 	does((*Step).completeJob), does((*Step).failJob), does((*Step).throwJobError),
 	gives((*Step).fireDue), does((*Step).ackNotice),

@@ -29,12 +29,13 @@ type Step struct {
 	order   []*live // in the order in which they were touched
 	queue   []item
 	head    int
-	doing   item           // the one being done
-	late    []func() error // what waits until every token has armed its waits
-	created int            // instances this command has started
-	doomed  []engine.Key   // called instances whose caller is gone
-	last    engine.Key     // the last key given out
-	fresh   bool           // last was read
+	doing   item               // the one being done
+	late    []func() error     // what waits until every token has armed its waits
+	created int                // instances this command has started
+	doomed  []engine.Key       // called instances whose caller is gone
+	expired []*engine.Buffered // messages that nobody has got
+	last    engine.Key         // the last key given out
+	fresh   bool               // last was read
 }
 
 // A live is an instance in memory.

@@ -189,6 +189,7 @@ func (s *Step) fireDue(c engine.FireDue) (int, error) {
 			return 0, err
 		}
 	}
+	s.tellExpired()
 	return len(rows), nil
 }
 
@@ -213,7 +214,7 @@ func (s *Step) fire(key []byte, owner engine.Key, wait uint32) error {
 		return nil
 	}
 	if s.tx.Get(engine.BucketBuffer, owner.Bytes()) != nil {
-		s.dropBuffered(owner)
+		s.expire(owner)
 		return nil
 	}
 	if s.tx.Get(engine.BucketStart, owner.Bytes()) != nil {

@@ -59,6 +59,10 @@ func init() {
 		{Method: "POST", Path: elmaRun, Summary: "Start a process as ELMA365's public API does; the code is the process id", Request: TemplateRun{}, Response: TemplateStarted{}, do: body(runTemplate)},
 
 		{Method: "POST", Path: apiRoot + "/messages", Summary: "Publish a message by its name", Request: MessageRequest{}, Response: Receipt{}, Status: 202, do: body(publish)},
+		{Method: "GET", Path: apiRoot + "/messages", Summary: "Messages that came before anybody waited for them, oldest first", Response: []KeptMessage{},
+			Query: []Param{{"name", "string", "of one name"}, {"unclaimed", "boolean", "only those that nobody has got"}, limitParam}, do: listMessages},
+		{Method: "POST", Path: apiRoot + "/messages/:key/assign", Summary: "Give a kept message to an instance that waits for one, whatever its key", Request: AssignRequest{}, do: commandWith(assignMessage)},
+		{Method: "DELETE", Path: apiRoot + "/messages/:key", Summary: "Forget a kept message", do: command(dropMessage)},
 		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},
 
 		{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
