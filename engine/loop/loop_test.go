@@ -24,6 +24,8 @@ type memory struct {
 	snapshot atomic.Pointer[layer]
 	commits  atomic.Int64
 	before   func() error // called before each commit; its error makes the commit fail
+	views    atomic.Int64
+	broken   error // of every View
 }
 
 func newMemory() *memory {
@@ -46,6 +48,10 @@ func (nothing) Scan(engine.Bucket, []byte) iter.Seq2[[]byte, []byte] {
 func (nothing) From(b engine.Bucket, k []byte) iter.Seq2[[]byte, []byte] { return nothing{}.Scan(b, k) }
 
 func (m *memory) View(fn func(engine.Tx) error) error {
+	m.views.Add(1)
+	if m.broken != nil {
+		return m.broken
+	}
 	return fn(&overlay{top: m.snapshot.Load(), base: nothing{}})
 }
 
