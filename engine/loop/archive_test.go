@@ -63,6 +63,42 @@ func TestArchiveMovesAThousandRowsAtOnce(t *testing.T) {
 	}
 }
 
+// Instances are counted, not their records; and a batch is full with so many puts, or so many commands, and not before.
+func TestWhatIsCounted(t *testing.T) {
+	e, state, archive := archiving(t)
+	err := state.Update(func(tx engine.Tx) error {
+		in := &engine.Instance{Key: 1, Status: engine.DoneWell, Newest: 12, Records: 3}
+		tx.Put(engine.BucketEnded, in.Key.Bytes(), wire.EncodeInstance(in))
+		for n := range uint32(3) {
+			r := engine.Record{Key: engine.Key(10 + n), Instance: 1, Number: n + 1}
+			if n > 0 {
+				r.Previous = r.Key - 1
+			}
+			tx.Put(engine.BucketJournal, r.Key.Bytes(), wire.EncodeRecord(&r))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if moved, err := e.Archive(); moved != 1 || err != nil {
+		t.Errorf("one instance is moved as %d: %v", moved, err)
+	}
+	if n, records := held(archive); n != 1 || records != 3 {
+		t.Errorf("the archive holds %d with %d records", n, records)
+	}
+	for _, c := range []struct {
+		puts, commands int
+		full           bool
+	}{{maxPuts, 1, true}, {maxPuts - 1, 1, false}, {0, maxWaiting, true}, {0, maxWaiting - 1, false}} {
+		b := batch{layer: newLayer(), requests: make([]*request, c.commands)}
+		b.layer.puts = c.puts
+		if b.full() != c.full {
+			t.Errorf("with %d puts of %d commands it is full: %t", c.puts, c.commands, b.full())
+		}
+	}
+}
+
 // What the archive has not taken stays in the state; what the state did not let go is moved again, with the same result.
 func TestArchiveLosesNothing(t *testing.T) {
 	e, state, archive := archiving(t)

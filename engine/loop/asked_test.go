@@ -233,6 +233,8 @@ func TestPagesOfInstances(t *testing.T) {
 		"of a process":                 {Filter{Process: "q", Limit: 2}, []engine.Key{10000, 8000}},
 		"of a business key":            {Filter{BusinessKey: "even", Limit: 2, Before: 9000}, []engine.Key{7000, 5000}},
 		"of a business key, suspended": {Filter{BusinessKey: "even", State: IsSuspended}, nil},
+		"of a business key, in need":   {Filter{BusinessKey: "even", State: WithIncident}, nil},
+		"of another, in need":          {Filter{BusinessKey: "odd", State: WithIncident, Limit: 1}, []engine.Key{10000}},
 		"of the first":                 {Filter{Before: 1000}, nil},
 	} {
 		if got := keys(q.Instances(c.filter)); !slices.Equal(got, c.want) {
