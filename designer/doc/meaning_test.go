@@ -164,12 +164,12 @@ var operations = map[string]func(*doc.Tx, *script, []string) error{
 		return err
 	},
 	"bend": func(tx *doc.Tx, _ *script, a []string) error {
-		var way []bpmn.Point
-		for i := 1; i+1 < len(a); i += 2 {
-			way = append(way, bpmn.Point{X: float(a[i]), Y: float(a[i+1])})
-		}
-		tx.Bend(tx.Element(a[0]), way)
+		tx.Bend(tx.Element(a[0]), points(a[1:]))
 		return nil
+	},
+	"via": func(tx *doc.Tx, _ *script, a []string) error {
+		_, err := tx.ConnectVia(tx.Element(a[0]), tx.Element(a[1]), points(a[2:]))
+		return err
 	},
 	"copy": func(tx *doc.Tx, s *script, a []string) (err error) { s.clip, err = tx.Copy(named(tx, a)); return err },
 	"paste": func(tx *doc.Tx, s *script, a []string) error {
@@ -199,6 +199,13 @@ func float(text string) float64 {
 		panic(err)
 	}
 	return v
+}
+
+func points(a []string) (way []bpmn.Point) {
+	for ; len(a) > 1; a = a[2:] {
+		way = append(way, bpmn.Point{X: float(a[0]), Y: float(a[1])})
+	}
+	return way
 }
 
 func bounds(a []string) bpmn.Bounds {
