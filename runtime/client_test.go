@@ -67,6 +67,14 @@ func example(t testing.TB, main, service string, replace ...string) []byte {
 	return []byte(text)
 }
 
+// process makes a file of what stands inside a process; its id is the file's name.
+func process(name, inside string) []byte {
+	id := strings.TrimSuffix(name, ".bpmn")
+	return []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="t">
+<message id="M" name="order"/><error id="E" errorCode="BAD"/><signal id="S" name="bell"/>
+<process id="` + id + `" isExecutable="true">` + inside + `</process></definitions>`)
+}
+
 func deployExample(t testing.TB, r *runtime.Runtime, service string, replace ...string) {
 	t.Helper()
 	deployExampleAt(t, r, r.URL(), service, replace...)

@@ -26,7 +26,7 @@ const zoo = `<bpmn:collaboration id="c"><bpmn:participant id="P" name="Shop" pro
 <bpmn:boundaryEvent id="broken" attachedToRef="b"><bpmn:errorEventDefinition id="d6"/></bpmn:boundaryEvent>
 <bpmn:boundaryEvent id="bare" attachedToRef="b"/>
 <bpmn:eventBasedGateway id="eg"/><bpmn:eventBasedGateway id="eg2"/><bpmn:eventBasedGateway id="eg3"/><bpmn:exclusiveGateway id="x"/>
-<bpmn:subProcess id="sub"><bpmn:task id="inner"/></bpmn:subProcess>
+<bpmn:subProcess id="sub"><bpmn:task id="inner"/><bpmn:startEvent id="odd"><bpmn:timerEventDefinition id="d14"/></bpmn:startEvent></bpmn:subProcess>
 <bpmn:subProcess id="esub" triggeredByEvent="true"><bpmn:startEvent id="alarm" isInterrupting="false"><bpmn:signalEventDefinition id="d7"/></bpmn:startEvent></bpmn:subProcess>
 <bpmn:subProcess id="folded"/><bpmn:adHocSubProcess id="adhoc"/><bpmn:transaction id="tr"/>
 <bpmn:dataObjectReference id="data" dataObjectRef="do"/><bpmn:dataObject id="do"/>
@@ -230,7 +230,7 @@ func TestEveryRuleOfMoving(t *testing.T) {
 	d := zooDoc(t)
 	for _, c := range []string{
 		"a - ", "a sub", "a black | black box", "sub sub | into itself", "sub inner | into itself", "f black", "lane black", "a nested", "inner sub", "inner folded | collapsed",
-		"b,bare black | black box", "b,bare sub", "late p", "undo p | sits on the border", "bare p", "undo c | Outside of the pools", "start sub", "alarm p", "alarm sub | has no trigger", "guarded,late sub",
+		"b,bare black | black box", "b,bare sub", "late p", "undo p | sits on the border", "bare p", "undo c | Outside of the pools", "start sub", "alarm p", "alarm sub | has no trigger", "guarded,late sub", "a,undo sub", "odd sub", "odd tr | has no trigger",
 	} {
 		what, why, refused := strings.Cut(c, " | ")
 		w := strings.Fields(what)
@@ -246,5 +246,32 @@ func TestEveryRuleOfMoving(t *testing.T) {
 		if got := d.Home(d.Element(id)); got != d.Element(want) {
 			t.Errorf("%s is at home in %s, want %s", id, got.ID, want)
 		}
+	}
+}
+
+// TestPoolsOfOtherDiagrams: the pool of a process may belong to a choreography or a conversation; what a diagram shows by itself is open in it.
+func TestPoolsOfOtherDiagrams(t *testing.T) {
+	for _, root := range []string{"collaboration", "choreography", "globalConversation"} {
+		d := open(t, model(`<bpmn:`+root+` id="c"><bpmn:participant id="P" processRef="p"/></bpmn:`+root+`><bpmn:process id="p"><bpmn:task id="a"/></bpmn:process>`, "a"))
+		if home := d.Home(d.Element("a")); home != d.Element("P") {
+			t.Errorf("in a %s the task is at home in %v", root, home)
+		}
+	}
+	none := open(t, model(`<bpmn:collaboration id="c"><bpmn:participant id="black"/></bpmn:collaboration>`))
+	if why := none.MayContain(typeNamed("dataStoreReference"), none.Element("c")); !strings.Contains(why, "Outside of the pools") {
+		t.Errorf("a data store without any process: %q", why)
+	}
+	text := model(`<bpmn:process id="p"><bpmn:subProcess id="sub"><bpmn:task id="inner"/></bpmn:subProcess></bpmn:process>`, "sub")
+	text = strings.Replace(text, `</bpmn:definitions>`, `<bpmndi:BPMNDiagram id="d2"><bpmndi:BPMNPlane id="pl2" bpmnElement="sub"/></bpmndi:BPMNDiagram></bpmn:definitions>`, 1)
+	d := open(t, text)
+	if why := d.MayContain(typeNamed("task"), d.Element("sub")); !strings.Contains(why, "collapsed") {
+		t.Errorf("where it is folded: %q", why)
+	}
+	d.Show(d.Model().Diagrams[1])
+	if why := d.MayContain(typeNamed("task"), d.Element("sub")); why != "" {
+		t.Errorf("in its own diagram: %q", why)
+	}
+	if d.Root() != d.Element("sub") || d.TypeOf(d.Element("sub")).Collapsed {
+		t.Error("the diagram of a sub-process does not show it open")
 	}
 }

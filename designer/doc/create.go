@@ -99,8 +99,6 @@ func (tx *Tx) write(t Type, parent *etree.Element) (*etree.Element, error) {
 		tx.set(x, "dataObjectRef", o.SelectAttrValue("id", ""))
 	case t.Kind == bpmn.TextAnnotation:
 		tx.add(x, "text")
-	case t.Kind == bpmn.Group:
-		tx.categorize(x, "")
 	case t.Kind == bpmn.ChoreographyTask:
 		return nil, Refused("Choreography tasks are shown and kept, but not made here.")
 	}

@@ -166,7 +166,8 @@ func TestPlaces(t *testing.T) {
 		{"append A task", "Activity_1 350 370 100 80"}, {"append B task", "Activity_1 630 100 100 80; Flow_2 580,140 630,140"}, {"append B startEvent", "refused Nothing leads to a start event"},
 		{"append B textAnnotation", "TextAnnotation_1 630 20 100 30"}, {"append B textAnnotation; append B textAnnotation", "TextAnnotation_3 630 -40 100 30"},
 		{"append A dataObjectReference", "DataObjectReference_1 232 230 36 50"}, {"append B dataObjectReference", "DataObjectReference_1 512 298 36 50"},
-		{"append X task", "Activity_1 318 370 100 80"}, {"move 0 -100 - X; append X task", "Activity_1 318 -30 100 80"},
+		{"append X task", "Activity_1 318 370 100 80"}, {"move 0 -100 - X; append X task", "Activity_1 318 -30 100 80"}, {"delete C; append X task", "Activity_1 318 230 100 80"},
+		{"delete C; move -80 -40 - X; append X task", "Activity_1 268 230 100 80"}, {"move 0 -100 - X; append X task; append X task", "Activity_3 318 -140 100 80"},
 		// What is made has its centre where it was put, and stands on the nearest border as an event.
 		{"create task 700 140", "Activity_1 650 100 100 80"}, {"create startEvent 700 140", "Event_1 682 122 36 36"},
 		{"create boundaryEvent:error 485 165 B", "Event_1 462 147 36 36"}, {"create boundaryEvent:error 500 175 B", "Event_1 482 162 36 36"}, {"create intermediateCatchEvent:timer 570 150 B", "Event_1 562 132 36 36"},
@@ -222,6 +223,7 @@ func TestLanesTile(t *testing.T) {
 		{"resize V1 940 130 180 570", "U 940 100 430 600; V1 940 130 180 570; V2 1120 130 100 570"}, {"resize V3 1220 130 200 570", "U 1000 100 420 600; V3 1220 130 200 570"},
 		{"resize V1 1000 130 120 700", "U 1000 100 370 730; V2 1120 130 100 700; V3 1220 130 150 700"}, {"resize U 1000 100 500 700", "U 1000 100 500 700; V1 1000 130 120 670; V3 1220 130 280 670"},
 		{"resize K 100 800 10 10", "K 100 800 300 60"}, {"resize K 50 700 700 200", "K 50 700 700 200"},
+		{"align left P A", "refused at least two"}, {"align left P K A", "P 100 100 600 370; A 200 120 100 80"},
 		// Space grows pools and the lane it is in.
 		{"space across 400 50", "P 100 100 650 370; L1 130 100 620 120; L2 130 220 620 100; U 1050 100 370 600; A 200 120 100 80; K 100 800 650 60"},
 		{"space down 325 50", "P 100 100 600 420; L2 130 220 570 100; L3 130 320 570 200; C 200 390 100 80; U 1000 100 370 650; K 100 850 600 60"},
@@ -232,6 +234,35 @@ func TestLanesTile(t *testing.T) {
 		{"nudge -70 0 A", "A 130 120 100 80; L1 100 100 600 120; P 70 100 630 370; L3 100 320 600 150"},
 	} {
 		measure(t, hall(), c.edits, c.want)
+	}
+}
+
+// TestEventOfASizelessActivity: where an activity had no width, its event goes along as far as the side does.
+func TestEventOfASizelessActivity(t *testing.T) {
+	text := strings.Replace(yard(t, "arrange.txtar"), `<dc:Bounds x="200" y="100" width="100" height="80" />`, `<dc:Bounds x="200" y="100" width="0" height="80" />`, 1)
+	measure(t, text, "resize A 300 100 100 80", "X 332 162 36 36")
+}
+
+// TestParents says in which element of the XML what is made or moved lies.
+func TestParents(t *testing.T) {
+	for _, c := range []struct{ edit, id, want string }{
+		{"create dataStoreReference 900 50 -", "DataStoreReference_1", "p"}, {"create dataStoreReference 400 300 P", "DataStoreReference_1", "p"}, {"create dataStoreReference 1100 300 U", "DataStoreReference_1", "u"},
+		{"create textAnnotation 900 50 -", "TextAnnotation_1", "c"}, {"create textAnnotation 250 150 A", "TextAnnotation_1", "p"}, {"create textAnnotation 250 820 K", "TextAnnotation_1", "c"}, {"create group 1100 300 V1", "Group_1", "u"},
+		{"create task 500 270 L2", "Activity_1", "p"}, {"create boundaryEvent:error 250 200 A", "Event_1", "p"}, {"create dataObjectReference 400 300 L1", "DataObjectReference_1", "p"},
+		{"move 900 0 V1 A", "A", "u"}, {"move 900 0 V1 A B", "B", "u"}, {"connect A D", "Flow_1", "c"}, {"connect A B", "Flow_1", "p"}, {"append K participant", "Participant_2", "c"}, {"append A textAnnotation", "Association_2", "p"},
+		{"create subProcess 500 300 P; move 0 0 Activity_1 A", "A", "Activity_1"},
+	} {
+		s := &script{TB: t, d: open(t, hall())}
+		for edit := range strings.SplitSeq(c.edit, "; ") {
+			words := strings.Fields(edit)
+			if err := change(t, s.d, edit, func(tx *doc.Tx) error { return operations[words[0]](tx, s, words[1:]) }); err != nil {
+				t.Errorf("%s: %v", edit, err)
+			}
+		}
+		e := s.d.Element(c.id)
+		if e == nil || e.XML.Parent().SelectAttrValue("id", "") != c.want {
+			t.Errorf("%s: %s does not lie in %s:\n%s", c.edit, c.id, c.want, s.d.Bytes())
+		}
 	}
 }
 

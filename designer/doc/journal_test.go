@@ -3,10 +3,13 @@ package doc_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
@@ -288,8 +291,8 @@ func TestDamagedJournal(t *testing.T) {
 			}
 		}
 		lost := doc.Recoverable(dir)
-		if len(lost) != 1 || lost[0].Damage == "" || lost[0].Changes != want+1 {
-			t.Fatalf("byte %d damaged: %+v is offered, want %d changes", at, lost, want+1)
+		if line := fmt.Sprintf("line %d of %d: ", 1+bytes.Count(hit[:at], []byte("\n")), bytes.Count(hit, []byte("\n"))); len(lost) != 1 || !strings.HasPrefix(lost[0].Damage, line) || lost[0].Changes != want+1 {
+			t.Fatalf("byte %d damaged: %+v is offered, want %d changes and %s", at, lost, want+1, line)
 		}
 		r, err := doc.Recover(lost[0])
 		if err == nil {
@@ -360,6 +363,44 @@ func TestJournal(t *testing.T) {
 	if files, _ := os.ReadDir(dir); len(files) != 0 {
 		t.Errorf("closing leaves %v", files)
 	}
+}
+
+// TestBegun: lost work began with the first change that was not saved, and can be thrown away.
+func TestBegun(t *testing.T) {
+	d, dir := open(t, chain(6)), t.TempDir()
+	d.Protect(dir)
+	tick := func() time.Time { time.Sleep(2 * time.Millisecond); return time.Now() }
+	begun := func() time.Time { return doc.Recoverable(crashed(t, dir))[0].Begun }
+	rename(d, "t0", "first")
+	second := tick()
+	rename(d, "t0", "second")
+	if got := begun(); got.After(second) {
+		t.Errorf("before any save it began at %v, after %v", got, second)
+	}
+	d.Saved("x.bpmn", d.Bytes())
+	saved := tick()
+	rename(d, "t0", "third")
+	last := tick()
+	rename(d, "t0", "fourth")
+	if got := begun(); got.Before(saved) || got.After(last) {
+		t.Errorf("it began at %v, not between %v and %v", got, saved, last)
+	}
+	d.Close()
+	rest := crashed(t, dir)
+	if doc.Recoverable(rest) != nil {
+		t.Error("what was closed can be recovered")
+	}
+	d, dir = open(t, chain(6)), t.TempDir()
+	d.Protect(dir)
+	rename(d, "t0", "thrown away")
+	rest = crashed(t, dir)
+	if err := doc.Discard(doc.Recoverable(rest)[0]); err != nil {
+		t.Fatal(err)
+	}
+	if files, _ := os.ReadDir(rest); len(files) != 0 || doc.Recoverable(rest) != nil {
+		t.Errorf("%v remain", files)
+	}
+	d.Close()
 }
 
 // TestTornJournal cuts a journal in its last line: that change is lost, nothing

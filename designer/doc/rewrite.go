@@ -32,8 +32,5 @@ func (tx *Tx) Rewrite(data []byte) error {
 		tx.ids[id] = true
 	}
 	tx.sync()
-	if tx.Diagram() == nil && len(tx.model.Diagrams) > 0 {
-		tx.diagram = tx.model.Diagrams[0].XML
-	}
 	return nil
 }

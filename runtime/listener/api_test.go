@@ -1,4 +1,4 @@
-package runtime_test
+package listener_test
 
 import (
 	"encoding/json"
@@ -46,14 +46,6 @@ func playScript(t *testing.T, file string) {
 		p.line = fmt.Sprintf("%s:%d: %s", file, i+1, line)
 		p.play(line)
 	}
-}
-
-// process makes a file of what stands inside a process; its id is the file's name.
-func process(name, inside string) []byte {
-	id := strings.TrimSuffix(name, ".bpmn")
-	return []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="t">
-<message id="M" name="order"/><error id="E" errorCode="BAD"/><signal id="S" name="bell"/>
-<process id="` + id + `" isExecutable="true">` + inside + `</process></definitions>`)
 }
 
 type player struct {

@@ -1,4 +1,4 @@
-package runtime_test
+package listener_test
 
 import (
 	"io"
