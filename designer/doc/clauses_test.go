@@ -32,7 +32,7 @@ const zoo = `<bpmn:collaboration id="c"><bpmn:participant id="P" name="Shop" pro
 <bpmn:dataObjectReference id="data" dataObjectRef="do"/><bpmn:dataObject id="do"/>
 <bpmn:textAnnotation id="note"/><bpmn:textAnnotation id="note2"/><bpmn:group id="group"/><bpmn:group id="group2"/>
 <bpmn:association id="tie" sourceRef="note" targetRef="a"/>
-<bpmn:sequenceFlow id="f" sourceRef="a" targetRef="b"/><bpmn:sequenceFlow id="f2" sourceRef="eg" targetRef="waits"/><bpmn:sequenceFlow id="f3" sourceRef="eg2" targetRef="eg3"/></bpmn:process>
+<bpmn:sequenceFlow id="f" sourceRef="a" targetRef="b"/><bpmn:sequenceFlow id="f2" sourceRef="eg" targetRef="waits"/><bpmn:sequenceFlow id="f3" sourceRef="eg2" targetRef="eg3"/><bpmn:sequenceFlow id="f4" sourceRef="b" targetRef="x"/></bpmn:process>
 <bpmn:process id="q"><bpmn:task id="other"/><bpmn:endEvent id="otherEnd"/><bpmn:intermediateThrowEvent id="otherMark"/><bpmn:startEvent id="otherStart"/>
 <bpmn:startEvent id="several"><bpmn:messageEventDefinition id="d8"/><bpmn:signalEventDefinition id="d9"/></bpmn:startEvent>
 <bpmn:startEvent id="together" parallelMultiple="true"><bpmn:messageEventDefinition id="d10"/><bpmn:signalEventDefinition id="d11"/></bpmn:startEvent>

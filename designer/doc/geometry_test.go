@@ -2,6 +2,7 @@ package doc_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -327,6 +328,35 @@ func TestOrderOfDrawing(t *testing.T) {
 		}
 		if order := strings.Join(got, " "); order != want {
 			t.Errorf("%s: %s, want %s", edit, order, want)
+		}
+	}
+}
+
+// TestRoomForText: a task grows around its middle by whole grid steps when its name gets longer than it is high, a note downwards; nothing else
+// makes room for text, and nothing becomes smaller.
+func TestRoomForText(t *testing.T) {
+	long := strings.Repeat("many words ", 12)
+	for _, c := range []struct {
+		edit  string
+		grows bool
+	}{
+		{"rename A " + long, true}, {"rename N " + long, true}, {"rename A one two three", false}, {"rename E " + long, false}, {"set A documentation " + long, false}, {"set N text " + long, true}, {"set A name " + long, true},
+	} {
+		s := &script{TB: t, d: open(t, yard(t, "arrange.txtar"))}
+		words := strings.Fields(c.edit)
+		id := words[1]
+		was := s.d.Diagram().ShapeOf(s.d.Element(id)).Bounds
+		if err := change(t, s.d, "name", func(tx *doc.Tx) error { return operations[words[0]](tx, s, words[1:]) }); err != nil {
+			t.Fatal(err)
+		}
+		now := s.d.Diagram().ShapeOf(s.d.Element(id)).Bounds
+		switch more := now.H - was.H; {
+		case (more > 0) != c.grows || now.X != was.X || now.W != was.W:
+			t.Errorf("%.20s: %v became %v", c.edit, was, now)
+		case id == "A" && (math.Mod(more, 20) != 0 || now.Center() != was.Center()):
+			t.Errorf("%.20s: not by whole steps around the middle: %v became %v", c.edit, was, now)
+		case id == "N" && (now.Y != was.Y || now.H != math.Ceil(now.H)):
+			t.Errorf("%.20s: not downwards: %v became %v", c.edit, was, now)
 		}
 	}
 }
