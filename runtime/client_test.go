@@ -201,3 +201,35 @@ func deployFile(t testing.TB, r *runtime.Runtime, path string) {
 		t.Fatal(err)
 	}
 }
+
+// begin is a message start event at a path, with more attributes and an element x after it.
+func begin(path, more string) string {
+	return `<startEvent id="s"><extensionElements><hookflow:receive path="` + path + `" methods="" ` + more + `/></extensionElements><messageEventDefinition/></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="x"/>`
+}
+
+// ask sends a request and gives status, headers and body of the answer.
+func ask(t *testing.T, r *runtime.Runtime, method, path, body string, header ...string) (*http.Response, string) {
+	t.Helper()
+	req, err := http.NewRequest(method, r.URL()+path, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body != "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		if header[i] != "" {
+			req.Header.Set(header[i], header[i+1])
+		}
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp, string(text)
+}
