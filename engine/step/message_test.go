@@ -108,7 +108,7 @@ func TestHowLongMessagesAreKept(t *testing.T) {
 		t.Errorf("a message with an id that was taken is not remembered: %+v", p)
 	}
 	do(t, w, engine.Start{Process: "p", Variables: vars(`{"k": "2"}`)})
-	if p := publish("2", "once", time.Minute); !p.Duplicate || p.Correlated != nil {
+	if p := publish("2", "once", time.Minute); !p.Duplicate || len(p.Correlated) != 1 || p.Came == 0 {
 		t.Errorf("its repetition is %+v", p)
 	}
 	if p := publish("2", "twice", time.Minute); p.Duplicate || len(p.Correlated) != 1 {
