@@ -81,4 +81,14 @@ func TestNewerFormatIsRefused(t *testing.T) {
 	if !errors.As(err, &format) || format.Found != 2 || format.Known != 1 {
 		t.Fatalf("got %v", err)
 	}
+	if _, err := store.OpenReadOnly(dir); !errors.As(err, &format) || format.Known != 1 {
+		t.Errorf("for reading only: %v", err)
+	}
+	if s, err = store.OpenReadOnly(dir, rename); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got := content(t, s, things); got != "b=1" {
+		t.Errorf("holds %q", got)
+	}
 }

@@ -164,7 +164,11 @@ func TestClosedStoreSaysSo(t *testing.T) {
 		"check":   s.Check(),
 		"compact": s.Compact(),
 		"backup":  s.Backup(t.TempDir()),
+		"stream":  s.Stream(&bytes.Buffer{}),
+		"dump":    s.Dump(&bytes.Buffer{}, store.Raw),
+		"sound":   s.Sound(),
 	}
+	_, _, calls["size"] = s.Size()
 	for name, err := range calls {
 		if !errors.Is(err, store.ErrClosed) {
 			t.Errorf("%s: %v", name, err)
@@ -181,14 +185,65 @@ func TestSecondOpenNamesTheHolder(t *testing.T) {
 	if !errors.As(err, &inUse) || inUse.PID != os.Getpid() {
 		t.Fatalf("got %v", err)
 	}
-	if !strings.Contains(err.Error(), fmt.Sprintf("in use by process %d on ", os.Getpid())) {
+	host, _ := os.Hostname()
+	if !strings.Contains(err.Error(), fmt.Sprintf("in use by process %d on %s, since %s", os.Getpid(), host, time.Now().Format("2006-"))) {
 		t.Errorf("message: %v", err)
 	}
 	if waited := time.Since(began); waited < 60*time.Millisecond {
 		t.Errorf("gave up after %v", waited)
 	}
+	if _, err := store.Open(dir, store.Options{}); !errors.As(err, &inUse) {
+		t.Errorf("without waiting: %v", err)
+	}
 	s.Close()
+	if left, _ := filepath.Glob(filepath.Join(dir, "owner")); left != nil {
+		t.Error("somebody is named who is gone")
+	}
 	open(t, dir)
+}
+
+// Who waits for the directory gets it when it is given free.
+func TestWaitingForTheHolder(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	time.AfterFunc(50*time.Millisecond, func() { s.Close() })
+	o := options
+	o.Wait = 20 * time.Second
+	other, err := store.Open(dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other.Close()
+}
+
+// What the program itself panics about is its own: it passes, nothing of the transaction is left, and the store goes on.
+func TestPanicsOfTheProgramPass(t *testing.T) {
+	s := open(t, t.TempDir())
+	for _, transaction := range []func(func(engine.Tx) error) error{s.Update, s.View} {
+		func() {
+			defer func() {
+				if p := recover(); p != "mine" {
+					t.Errorf("it panics with %v", p)
+				}
+			}()
+			_ = transaction(func(tx engine.Tx) error {
+				if tx.Get(things, []byte("k")) == nil {
+					panic("mine")
+				}
+				return nil
+			})
+		}()
+	}
+	update(t, s, func(tx engine.Tx) { tx.Put(things, []byte("k"), []byte("v")) })
+	if got := content(t, s, things); got != "k=v" {
+		t.Errorf("afterwards it holds %q", got)
+	}
+	defer func() {
+		if p := recover(); p == nil {
+			t.Error("a bucket that nobody named is there")
+		}
+	}()
+	_ = s.View(func(tx engine.Tx) error { tx.Get("nowhere", nil); return nil })
 }
 
 func TestDumpIsStable(t *testing.T) {
@@ -210,6 +265,7 @@ func TestDumpIsStable(t *testing.T) {
 func TestBackupWhileWriting(t *testing.T) {
 	s := open(t, t.TempDir())
 	fill(t, s, 0, 2000)
+	fill(t, s.Archive(), 0, 100)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -224,6 +280,9 @@ func TestBackupWhileWriting(t *testing.T) {
 		t.Error("a backup was overwritten")
 	}
 	b := open(t, dir)
+	if n := count(t, b.Archive()); n != 100 {
+		t.Errorf("the copy of the archive holds %d records of 100", n)
+	}
 	if n := count(t, b); n < 2000 || n%500 != 0 {
 		t.Errorf("the copy holds %d records: not a committed state", n)
 	}
@@ -242,8 +301,18 @@ func TestCompactionShrinksTheFile(t *testing.T) {
 			}
 		})
 	}
+	fill(t, s.Archive(), 0, 5000)
+	update(t, s.Archive(), func(tx engine.Tx) {
+		for n := 100; n < 5000; n++ {
+			tx.Delete(things, number(n))
+		}
+	})
+	archived, _, err := s.Archive().Size()
+	if err != nil || archived == 0 {
+		t.Fatalf("the archive has %d bytes, %v", archived, err)
+	}
 	before, free, err := s.Size()
-	if err != nil || free < before/2 {
+	if err != nil || before == 0 || free < before/2 {
 		t.Fatalf("%d of %d bytes free, %v", free, before, err)
 	}
 	if err := s.Compact(); err != nil {
@@ -251,6 +320,9 @@ func TestCompactionShrinksTheFile(t *testing.T) {
 	}
 	if after, _, _ := s.Size(); after > before/10 {
 		t.Errorf("%d bytes became %d", before, after)
+	}
+	if after, _, _ := s.Archive().Size(); after > archived/4 || count(t, s.Archive()) != 100 {
+		t.Errorf("%d bytes of the archive became %d", archived, after)
 	}
 	fill(t, s, 1000, 2000)
 	if n := count(t, s); n != 2000 {
