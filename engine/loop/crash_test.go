@@ -137,9 +137,13 @@ func oneInstance(e *loop.Engine, n int64) error {
 
 func TestEngineKilledAtEveryPoint(t *testing.T) {
 	t.Parallel()
+	times := []int{1, 2, 3, 10}
+	if testing.Short() {
+		times = times[2:3]
+	}
 	for _, point := range []string{"commit", "committed", "archive commit", "archive committed"} {
 		dir, acked := t.TempDir(), map[string]string{}
-		for _, nth := range []int{1, 2, 3, 10} {
+		for _, nth := range times {
 			crash(t, dir, fmt.Sprintf("%s * %d", point, nth), 0, acked)
 			checkCrashed(t, dir, acked)
 		}
@@ -149,6 +153,9 @@ func TestEngineKilledAtEveryPoint(t *testing.T) {
 func TestEngineKilledAtRandomMoments(t *testing.T) {
 	t.Parallel()
 	kills := 10
+	if testing.Short() {
+		kills = 2
+	}
 	if n, err := strconv.Atoi(os.Getenv("HOOKFLOW_KILLS")); err == nil {
 		kills = n
 	}
