@@ -54,7 +54,7 @@ func TestHandlerOfASubProcess(t *testing.T) {
 	}
 }
 
-// A transaction that is cancelled is undone before it is left by its cancel event (BPMN 2.0, 13.5.4... and 10.5.5).
+// A transaction that is cancelled is undone before it is left by its cancel event.
 func TestCancelledTransactionIsUndoneFirst(t *testing.T) {
 	w := world(t, process(`<startEvent id="s"/><transaction id="tx"><startEvent id="s2"/>`+compensable("a")+compensable("b")+`<endEvent id="c"><cancelEventDefinition/></endEvent>
 		<sequenceFlow id="h1" sourceRef="s2" targetRef="a"/><sequenceFlow id="h2" sourceRef="a" targetRef="b"/><sequenceFlow id="h3" sourceRef="b" targetRef="c"/></transaction>
@@ -66,7 +66,7 @@ func TestCancelledTransactionIsUndoneFirst(t *testing.T) {
 	never(t, trace, "activated good")
 }
 
-// A loop of terminated activities that could be undone leaves nothing behind, however deep they lie.
+// A scope that is terminated forgets what could be undone in it, however deep that lies.
 func TestTerminatedScopesForgetWhatWasDone(t *testing.T) {
 	w := world(t, process(`<startEvent id="s"/><subProcess id="sp"><startEvent id="s2"/><subProcess id="in"><startEvent id="s3"/>`+compensable("a")+compensable("b")+`<sequenceFlow id="g1" sourceRef="s3" targetRef="a"/><sequenceFlow id="g2" sourceRef="a" targetRef="b"/></subProcess>`+compensable("c")+`<userTask id="w"/>
 		<sequenceFlow id="h1" sourceRef="s2" targetRef="in"/><sequenceFlow id="h2" sourceRef="in" targetRef="c"/><sequenceFlow id="h3" sourceRef="c" targetRef="w"/></subProcess>
@@ -251,8 +251,7 @@ func TestEveryRowOfAMappingCounts(t *testing.T) {
 	if got := strings.Join(own, " "); got != "own1=3 own2=4 x=1 y=2" {
 		t.Errorf("inside it has %s", got)
 	}
-	trace := play(t, w, "task a")
-	_ = trace
+	play(t, w, "task a")
 	if got := enginetest.Variables(only(t, w)); got != "d1=40 d2=4 n=1 p=1 q=2" {
 		t.Errorf("it left %s", got)
 	}
