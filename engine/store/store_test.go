@@ -202,6 +202,30 @@ func TestSecondOpenNamesTheHolder(t *testing.T) {
 	open(t, dir)
 }
 
+// A compaction whose file does not get its name says so, and the store goes on with what it had.
+func TestCompactionWithoutItsFile(t *testing.T) {
+	dir := t.TempDir()
+	o := options
+	o.Failpoint = func(point string) {
+		if point == "compact copied" {
+			_ = os.Remove(filepath.Join(dir, "state.db.compact"))
+		}
+	}
+	s, err := store.Open(dir, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	fill(t, s, 0, 100)
+	if err := s.Compact(); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("it says %v", err)
+	}
+	fill(t, s, 100, 200)
+	if n := count(t, s); n != 200 {
+		t.Errorf("%d records of 200", n)
+	}
+}
+
 // Who waits for the directory gets it when it is given free.
 func TestWaitingForTheHolder(t *testing.T) {
 	dir := t.TempDir()
