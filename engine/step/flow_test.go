@@ -114,6 +114,13 @@ func TestTokensThatAreNeeded(t *testing.T) {
 	if strings.Count(trace, "activated n\n") != 1 {
 		t.Errorf("it began more than once:\n%s", trace)
 	}
+	w = world(t, process(`<startEvent id="s"/><parallelGateway id="g"/><userTask id="a"/><userTask id="b"/><userTask id="c"/><userTask id="n" startQuantity="2"/>
+		s -> g -> a -> n
+		g -> b -> n
+		g -> c -> n`))
+	if trace := play(t, w, "start p\ntask c\ntask b"); strings.Count(trace, "activated n\n") != 1 || len(only(t, w).Arrivals) != 0 {
+		t.Errorf("%+v is left:\n%s", only(t, w).Arrivals, trace)
+	}
 	w = world(t, process(`<startEvent id="s"/><userTask id="a" completionQuantity="3"/><userTask id="n" startQuantity="2"/>
 		s -> a -> n`))
 	trace = play(t, w, "start p\ntask a")
@@ -132,6 +139,44 @@ func TestInclusiveJoinWaitsForTokensBeforeAnother(t *testing.T) {
 	follows(t, trace, "> task b\narrived b_k at k\n> task a\narrived a_j at j\n> task c\nactivated j\nactivated u")
 	if strings.Count(trace, "activated j\n") != 1 {
 		t.Errorf("it did not wait:\n%s", trace)
+	}
+}
+
+// A token that waits before an activity which needs more could still come: the inclusive join waits for it.
+func TestInclusiveJoinWaitsForTokensBeforeAnActivity(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><inclusiveGateway id="i"/><userTask id="a"/><task id="n" startQuantity="2"/><inclusiveGateway id="j"/><userTask id="u"/>
+		s -> i -> a -> j -> u
+		i -> n -> j`))
+	never(t, play(t, w, "start p\ntask a"), "activated j")
+}
+
+// When the last tokens are those that a complex gateway uses up, the process is over.
+func TestProcessEndsWithTheLastTokenOfAGateway(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><parallelGateway id="g"/><userTask id="a"/><userTask id="b"/><complexGateway id="x"/><userTask id="u"/>
+		s -> g -> a -> x -> u
+		g -> b -> x`))
+	trace := play(t, w, "start p\ntask a\ntask u\ntask b")
+	follows(t, trace, "> task u\ncompleted u\n> task b\ncompleted b\nended completed")
+	if in := only(t, w); len(in.Arrivals) != 0 {
+		t.Errorf("%+v is left", in.Arrivals)
+	}
+}
+
+// Every event sub-process of a scope is armed, and every event that a behaviour names is thrown.
+func TestEveryEventIsArmedAndThrown(t *testing.T) {
+	sub := func(id, definition string) string {
+		return `<subProcess id="` + id + `" triggeredByEvent="true"><startEvent id="s` + id + `" isInterrupting="false">` + definition + `</startEvent><task id="t` + id + `"/><sequenceFlow id="f` + id + `" sourceRef="s` + id + `" targetRef="t` + id + `"/></subProcess>`
+	}
+	w := world(t, process(`<startEvent id="s"/><userTask id="u"/>`+sub("x", `<messageEventDefinition messageRef="paid"/>`)+sub("y", `<signalEventDefinition signalRef="sig"/>`)+`
+		s -> u`))
+	follows(t, play(t, w, "start p\nsignal sig\nmessage paid"), "activated ty\nactivated tx")
+	behaviour := `<complexBehaviorDefinition><condition>true</condition><event><escalationEventDefinition escalationRef="esc"/></event></complexBehaviorDefinition>`
+	w = world(t, process(`<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics behavior="Complex"><loopCardinality>2</loopCardinality>`+behaviour+behaviour+`</multiInstanceLoopCharacteristics></userTask>
+		<boundaryEvent id="b" attachedToRef="a" cancelActivity="false"><escalationEventDefinition escalationRef="esc"/></boundaryEvent><task id="z"/>
+		s -> a
+		b -> z`))
+	if trace := play(t, w, "start p\ntask a"); strings.Count(trace, "activated z\n") != 2 {
+		t.Errorf("two events were to be thrown:\n%s", trace)
 	}
 }
 
@@ -240,6 +285,7 @@ func TestEveryRowOfAMappingCounts(t *testing.T) {
 			<property id="p1" name="own1"/><property id="p2" name="own2"/>
 			<dataInputAssociation id="i1"><sourceRef>do1</sourceRef><targetRef>p1</targetRef></dataInputAssociation><dataInputAssociation id="i2"><sourceRef>do2</sourceRef><targetRef>p2</targetRef></dataInputAssociation>
 			<dataOutputAssociation id="o1"><sourceRef>p1</sourceRef><targetRef>dr</targetRef><assignment><from>own1 + own2</from><to>sum</to></assignment></dataOutputAssociation>
+			<dataOutputAssociation id="o3"><targetRef>do2</targetRef><assignment><from>own1</from><to>first</to></assignment><assignment><from>own2</from><to>second</to></assignment></dataOutputAssociation>
 			<dataOutputAssociation id="o2"><sourceRef>p2</sourceRef><targetRef>do1</targetRef><transformation>own2 * 10</transformation></dataOutputAssociation></userTask><userTask id="u"/>
 		s -> a -> u`))
 	play(t, w, "start p n=1 d1=3 d2=4")
@@ -252,7 +298,7 @@ func TestEveryRowOfAMappingCounts(t *testing.T) {
 		t.Errorf("inside it has %s", got)
 	}
 	play(t, w, "task a")
-	if got := enginetest.Variables(only(t, w)); got != "d1=40 d2=4 n=1 p=1 q=2" {
+	if got := enginetest.Variables(only(t, w)); got != "d1=40 d2=4 n=1 p=1 q=2 first=3 second=4" {
 		t.Errorf("it left %s", got)
 	}
 	w.View(func(tx engine.Tx) {

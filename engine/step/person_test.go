@@ -8,6 +8,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/enginetest"
+	"hookflow/engine/step"
 )
 
 func problems(plan engine.MigrationPlan) (out []string) {
@@ -77,6 +78,39 @@ func TestWhatCannotMigrate(t *testing.T) {
 		} else if do(t, w, m); only(t, w).Definition != m.To {
 			t.Errorf("%s: it was not migrated", name)
 		}
+	}
+}
+
+// An instance can become one of another process, by the counterparts of its elements.
+func TestMigratingToAnotherProcess(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><userTask id="a"/>
+		s -> a`), named("q", `<startEvent id="s2"/><userTask id="b"/><userTask id="c"/>
+		s2 -> b -> c`))
+	key := do(t, w, engine.Start{Process: "p"}).Instance
+	m := engine.Migrate{Instance: key, Map: map[string]string{"a": "b"}}
+	w.View(func(tx engine.Tx) {
+		for _, v := range tx.Scan(engine.BucketVersion, []byte("q\x00")) {
+			m.To = engine.KeyOf(v)
+		}
+	})
+	do(t, w, m)
+	if in := only(t, w); in.Process != "q" || in.Token(1).Element != "q" || in.Definition != m.To {
+		t.Errorf("it is an instance of %s, and its root of %s", in.Process, in.Token(1).Element)
+	}
+	follows(t, play(t, w, "task b\ntask c"), "activated c\nended completed")
+}
+
+// Of several instances of a sub-process a token stays in its own.
+func TestTokensStayInTheirIteration(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><subProcess id="sp"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics><startEvent id="s2"/><userTask id="b"/><userTask id="c"/><sequenceFlow id="g" sourceRef="s2" targetRef="b"/></subProcess>
+		s -> sp`))
+	key := do(t, w, engine.Start{Process: "p"}).Instance
+	second := w.Tasks()[1].Wait.Token
+	scope := only(t, w).Token(second).Scope
+	do(t, w, engine.MoveToken{Instance: key, Token: second, Element: "c"})
+	in := only(t, w)
+	if moved := in.Tokens[len(in.Tokens)-1]; moved.Element != "c" || moved.Scope != scope {
+		t.Errorf("it went from scope %d to %+v", scope, moved)
 	}
 }
 
@@ -205,6 +239,9 @@ func TestWhatAPersonDecides(t *testing.T) {
 		} else if !strings.Contains(trace, c.want) {
 			t.Errorf("%s: %q is not in\n%s", name, c.want, trace)
 		}
+		if jobs := len(w.Jobs()); (jobs == 1) != (c.waits == 2) {
+			t.Errorf("%s: %d jobs", name, jobs)
+		}
 		if in := only(t, w); len(in.Waits) != c.waits || len(in.Incidents) != 0 {
 			t.Errorf("%s: it waits for %d things, and has %d incidents", name, len(in.Waits), len(in.Incidents))
 		}
@@ -236,6 +273,63 @@ func TestRepeatingGoesOnWhereItStopped(t *testing.T) {
 		if tasks := w.Tasks(); len(tasks) != 1 || tasks[0].Wait.Element != c.at || len(w.Incidents()) != 0 {
 			t.Errorf("%s: tasks %+v, incidents %+v\n%s", name, tasks, w.Incidents(), trace)
 		}
+	}
+}
+
+// What is repeated is awaited once, and what can interrupt it is armed once.
+func TestRepeatingLeavesNoWaitBehind(t *testing.T) {
+	timer := func(id, duration string) string {
+		return `<intermediateCatchEvent id="` + id + `"><timerEventDefinition><timeDuration>` + duration + `</timeDuration></timerEventDefinition></intermediateCatchEvent>`
+	}
+	for name, c := range map[string]struct {
+		model, lines string
+		waits        int
+	}{
+		"a gateway": {`<startEvent id="s"/><eventBasedGateway id="g"/>` + timer("c", "PT1S") + timer("m", "=d") + `<task id="u"/>
+			s -> g -> c -> u
+			g -> m -> u`, "start p\nresolve g edit d=\"PT1H\"", 2},
+		"a call with a timer": {`<startEvent id="s"/><serviceTask id="w"><extensionElements><hookflow:call url="=u"/></extensionElements></serviceTask><boundaryEvent id="t" attachedToRef="w"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent><task id="z"/>
+			s -> w
+			t -> z`, "start p\nresolve w edit u=\"http://x\"", 2},
+	} {
+		w := world(t, process(c.model))
+		trace := play(t, w, c.lines)
+		if in := only(t, w); len(in.Waits) != c.waits || len(in.Incidents) != 0 {
+			t.Errorf("%s: it waits for %d things, not %d:\n%s", name, len(in.Waits), c.waits, trace)
+		}
+	}
+}
+
+// A timer whose model cannot be read stops, and no other with it; repeated, once it can be read, it is due again.
+func TestTimersOfUnreadableModels(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><intermediateCatchEvent id="c"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></intermediateCatchEvent><userTask id="u"/>
+		s -> c -> u`))
+	do(t, w, engine.Start{Process: "p"})
+	var key, whole []byte
+	swap := func(data []byte) {
+		t.Helper()
+		err := w.Store.Update(func(tx engine.Tx) error {
+			for k, v := range tx.From(engine.BucketResource, nil) {
+				if key = slices.Clone(k); whole == nil {
+					whole = slices.Clone(v)
+				}
+			}
+			tx.Put(engine.BucketResource, key, data)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Machine = step.NewMachine(w.Limits)
+	}
+	swap([]byte("<definitions/>"))
+	if err := w.Advance(time.Minute); err != nil || len(w.Incidents()) != 1 || w.Incidents()[0].Kind != engine.BadModel {
+		t.Fatalf("%v, incidents %+v", err, w.Incidents())
+	}
+	swap(whole)
+	do(t, w, engine.ResolveIncident{Incident: w.Incidents()[0].Key, How: engine.Repeat})
+	if err := w.Advance(0); err != nil || len(w.Tasks()) != 1 || len(w.Incidents()) != 0 {
+		t.Errorf("%v, tasks %+v, incidents %+v", err, w.Tasks(), w.Incidents())
 	}
 }
 

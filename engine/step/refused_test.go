@@ -138,6 +138,12 @@ func TestLimitsOfSteps(t *testing.T) {
 			t.Errorf("with %d and %d: %+v", c.perCommand, c.life, w.Incidents())
 		}
 	}
+	w := world(t, process(`<startEvent id="s"/><userTask id="u"><multiInstanceLoopCharacteristics><loopCardinality>6</loopCardinality></multiInstanceLoopCharacteristics></userTask>
+		s -> u`))
+	limit(w, func(l *engine.Limits) { l.StepsPerCommand = 0 })
+	if do(t, w, engine.Start{Process: "p"}); len(w.Tasks()) != 6 {
+		t.Errorf("without a limit %d of 6 are there", len(w.Tasks()))
+	}
 	for count, stopped := range map[string]bool{"5": false, "6": true} {
 		w := world(t, process(`<startEvent id="s"/><userTask id="u"><multiInstanceLoopCharacteristics><loopCardinality>`+count+`</loopCardinality></multiInstanceLoopCharacteristics></userTask>
 			s -> u`))
