@@ -351,6 +351,25 @@ func TestCompletionConditionEndsTheRest(t *testing.T) {
 	}
 }
 
+// A called process that has no place to begin at is over at once, and its caller goes on.
+func TestCallingWhatCannotBegin(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><callActivity id="c" calledElement="q"/><userTask id="u"/>
+		s -> c -> u`), named("q", `<startEvent id="m"><messageEventDefinition messageRef="paid"/></startEvent><userTask id="u2"/>
+		m -> u2`))
+	if do(t, w, engine.Start{Process: "p"}); len(w.Tasks()) != 1 || w.Tasks()[0].Wait.Element != "u" {
+		t.Errorf("tasks %+v", w.Tasks())
+	}
+}
+
+// The outside is told of the first timer of a start event when its process is deployed.
+func TestDeployedTimersAreTold(t *testing.T) {
+	w := enginetest.NewWorld()
+	out := outcome(t, w, engine.Deploy{Resources: []engine.Resource{{Name: "p.bpmn", Data: []byte(head + process(`<startEvent id="a"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></startEvent><startEvent id="b"><timerEventDefinition><timeDuration>PT1M</timeDuration></timerEventDefinition></startEvent>`) + "</definitions>")}}})
+	if !out.Due.Equal(at(60)) {
+		t.Errorf("it is told %v", out.Due)
+	}
+}
+
 // Timers of start events are armed again where they repeat, and are over where they do not.
 func TestTimersThatStart(t *testing.T) {
 	timer := func(definition string) string {

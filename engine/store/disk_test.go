@@ -96,6 +96,19 @@ func TestFullDiskCannotCompact(t *testing.T) {
 	}
 }
 
+// A backup for which there is no room leaves nothing that could be taken for one.
+func TestFullDiskCannotBackUp(t *testing.T) {
+	s := open(t, t.TempDir())
+	fill(t, s, 0, 10_000)
+	dir := tmpfs(t, "1m")
+	if err := s.Backup(filepath.Join(dir, "copy")); !errors.Is(err, store.ErrFull) {
+		t.Errorf("it says %v", err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "copy", "*")); left != nil {
+		t.Errorf("left %v", left)
+	}
+}
+
 func TestReadOnlyDisk(t *testing.T) {
 	dir := tmpfs(t, "16m")
 	s, err := store.Open(filepath.Join(dir, "s"), options)
