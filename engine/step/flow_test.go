@@ -40,6 +40,63 @@ func TestUndoingOneAfterTheOther(t *testing.T) {
 	}
 }
 
+// around is the element of the scope that the only active token of an element lies in.
+func around(t *testing.T, w *enginetest.World, element string) string {
+	t.Helper()
+	in := only(t, w)
+	for _, token := range in.Tokens {
+		if token.Element == element {
+			return in.Token(token.Scope).Element
+		}
+	}
+	t.Fatalf("%s is not active", element)
+	return ""
+}
+
+// What undoes runs in the scope of what it undoes, not in that of who asked for it.
+func TestUndoingRunsWhereItWasDone(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/>`+compensable("a")+`<subProcess id="sp"><startEvent id="s2"/>`+compensable("b")+`<sequenceFlow id="h1" sourceRef="s2" targetRef="b"/></subProcess><intermediateThrowEvent id="t"><compensateEventDefinition/></intermediateThrowEvent>
+		s -> a -> sp -> t`))
+	do(t, w, engine.Start{Process: "p"})
+	if got := around(t, w, "undob"); got != "sp" {
+		t.Errorf("b is undone in %s", got)
+	}
+	play(t, w, "task undob")
+	if got := around(t, w, "undoa"); got != "p" {
+		t.Errorf("a is undone in %s", got)
+	}
+	w = world(t, process(`<startEvent id="s"/><transaction id="tx"><startEvent id="s2"/>`+compensable("a")+`<endEvent id="c"><cancelEventDefinition/></endEvent>
+		<sequenceFlow id="h1" sourceRef="s2" targetRef="a"/><sequenceFlow id="h2" sourceRef="a" targetRef="c"/></transaction><boundaryEvent id="x" attachedToRef="tx"><cancelEventDefinition/></boundaryEvent><task id="u"/>
+		s -> tx
+		x -> u`))
+	do(t, w, engine.Start{Process: "p"})
+	if got := around(t, w, "undoa"); got != "tx" {
+		t.Errorf("of a cancelled transaction a is undone in %s", got)
+	}
+}
+
+// Tokens that wait before a join go with their scope, and those of another scope stay.
+func TestWaitingTokensGoWithTheirScope(t *testing.T) {
+	sub := func(id string) string {
+		return `<subProcess id="` + id + `"><startEvent id="s` + id + `"/><parallelGateway id="g` + id + `"/><task id="a` + id + `"/><userTask id="b` + id + `"/><parallelGateway id="j` + id + `"/>` +
+			`<sequenceFlow id="1` + id + `" sourceRef="s` + id + `" targetRef="g` + id + `"/><sequenceFlow id="2` + id + `" sourceRef="g` + id + `" targetRef="a` + id + `"/><sequenceFlow id="3` + id + `" sourceRef="g` + id + `" targetRef="b` + id + `"/>` +
+			`<sequenceFlow id="4` + id + `" sourceRef="a` + id + `" targetRef="j` + id + `"/><sequenceFlow id="5` + id + `" sourceRef="b` + id + `" targetRef="j` + id + `"/></subProcess>`
+	}
+	w := world(t, process(`<startEvent id="s"/>`+sub("x")+sub("y")+`<boundaryEvent id="t" attachedToRef="x"><timerEventDefinition><timeDuration>PT1S</timeDuration></timerEventDefinition></boundaryEvent><userTask id="u"/><userTask id="z"/>
+		s -> x
+		s -> y -> z
+		t -> u`))
+	do(t, w, engine.Start{Process: "p"})
+	if in := only(t, w); len(in.Arrivals) != 2 {
+		t.Fatalf("waiting are %+v", in.Arrivals)
+	}
+	play(t, w, "advance 1s")
+	if in := only(t, w); len(in.Arrivals) != 1 || in.Token(in.Arrivals[0].Scope).Element != "y" {
+		t.Errorf("waiting are %+v", in.Arrivals)
+	}
+	follows(t, play(t, w, "task by"), "activated jy\ncompleted jy\ncompleted y\nactivated z")
+}
+
 // A sub-process that is undone by a handler of its own forgets what was completed inside it.
 func TestHandlerOfASubProcess(t *testing.T) {
 	w := world(t, process(`<startEvent id="s"/><subProcess id="sp"><startEvent id="s2"/>`+compensable("a")+`<sequenceFlow id="h1" sourceRef="s2" targetRef="a"/></subProcess>
