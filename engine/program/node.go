@@ -224,11 +224,11 @@ func first(texts ...string) string {
 // outputs; Camunda 7's in and out tables restrict that.
 func (c *compiler) called(e *bpmn.Element, n *Node) {
 	target := e.Attr("calledElement")
-	call := &Called{AllIn: true, AllOut: len(n.Outputs) == 0}
+	call := &Called{AllIn: true, AllOut: true}
 	if z := extension(e.XML, "calledElement", nsZeebe); z != nil {
 		target = z.SelectAttrValue("processId", target)
 		call.AllIn = z.SelectAttrValue("propagateAllParentVariables", "true") != "false"
-		call.AllOut = z.SelectAttrValue("propagateAllChildVariables", "true") != "false" || len(n.Outputs) > 0
+		call.AllOut = z.SelectAttrValue("propagateAllChildVariables", "true") != "false"
 	}
 	if target = strings.TrimSpace(target); !strings.HasPrefix(target, "=") && !strings.Contains(target, "{") {
 		target = bpmn.Local(target)

@@ -97,7 +97,7 @@ func (s *Step) takeResults(l *live, t *engine.Token, child *live) error {
 	n := l.node(t)
 	vars := engine.Vars{}
 	root := child.Token(1)
-	if n.Called.AllOut || len(n.Outputs) > 0 {
+	if n.Called.AllOut || len(n.Outputs) > 0 { // outputs pick from all of them
 		for _, v := range root.Vars {
 			vars[v.Name] = v.Value
 		}

@@ -408,6 +408,27 @@ func TestCompletionConditionEndsTheRest(t *testing.T) {
 	}
 }
 
+// Outputs pick from everything that a called process ends with, and nothing else comes back; without outputs all does,
+// unless the call says otherwise.
+func TestOutputsOfACall(t *testing.T) {
+	for name, c := range map[string]struct{ settings, has string }{
+		"nothing said":             {``, `r=3 x=4`},
+		"outputs":                  {`<hookflow:output variable="one" value="=r"/>`, `one=3`},
+		"not all":                  {`<zeebe:calledElement processId="q" propagateAllChildVariables="false"/>`, ``},
+		"not all, but what is out": {`<zeebe:calledElement processId="q" propagateAllChildVariables="false"/><hookflow:output variable="one" value="=r"/>`, `one=3`},
+	} {
+		w := world(t, process(`<startEvent id="s"/><callActivity id="c" calledElement="q"><extensionElements>`+c.settings+`</extensionElements></callActivity><userTask id="u"/>
+			s -> c -> u`), named("q", `<startEvent id="s2"/><userTask id="u2"/>
+			s2 -> u2`))
+		play(t, w, "start p\ntask u2 r=3 x=4")
+		for _, in := range w.Instances() {
+			if got := enginetest.Variables(in); in.Process == "p" && got != c.has {
+				t.Errorf("%s: it came back with %s, not %s", name, got, c.has)
+			}
+		}
+	}
+}
+
 // A called process that has no place to begin at is over at once, and its caller goes on.
 func TestCallingWhatCannotBegin(t *testing.T) {
 	w := world(t, process(`<startEvent id="s"/><callActivity id="c" calledElement="q"/><userTask id="u"/>
