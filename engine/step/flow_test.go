@@ -386,6 +386,49 @@ func TestRoundsOfAStandardLoop(t *testing.T) {
 	}
 }
 
+// The attributes of a multi-instance count what the standard says (BPMN 2.0, table 10.30), and each round knows its number.
+func TestAttributesOfAMultiInstance(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><userTask id="a"><extensionElements><hookflow:input variable="n" value="=loopCounter"/></extensionElements><multiInstanceLoopCharacteristics><loopCardinality>4</loopCardinality>
+		<completionCondition>numberOfInstances = 4 and numberOfActiveInstances = 1 and numberOfCompletedInstances = 3 and numberOfTerminatedInstances = 0</completionCondition></multiInstanceLoopCharacteristics></userTask><userTask id="u"/>
+		s -> a -> u`))
+	do(t, w, engine.Start{Process: "p"})
+	for n, task := range w.Tasks() {
+		if v := task.Instance.Token(task.Wait.Token).Variable("n"); v == nil || string(v.Value) != string(rune('1'+n)) {
+			t.Errorf("round %d knows %+v", n+1, v)
+		}
+	}
+	for n, at := range []string{"a", "a", "u"} {
+		do(t, w, engine.CompleteTask{Task: w.Tasks()[0].Wait.Key})
+		if got := w.Tasks()[0].Wait.Element; got != at {
+			t.Errorf("after %d of 4 it is at %s", n+1, got)
+		}
+	}
+}
+
+// A caught error leaves its code and its words in the variables that the event names.
+func TestWhatACaughtErrorLeaves(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><serviceTask id="j"/><boundaryEvent id="b" attachedToRef="j"><errorEventDefinition errorRef="err" camunda:errorCodeVariable="code" camunda:errorMessageVariable="text"/></boundaryEvent><userTask id="u"/>
+		s -> j
+		b -> u`))
+	do(t, w, engine.Start{Process: "p"})
+	do(t, w, engine.ThrowJobError{Job: w.Jobs()[0].Wait.Key, Code: "E", Message: "no paper", Variables: vars(`{"x": 1}`)})
+	if got := enginetest.Variables(only(t, w)); got != `code="E" text="no paper" x=1` {
+		t.Errorf("it leaves %s", got)
+	}
+}
+
+// A key is text: of a date as it is written, of a number its digits.
+func TestKeysAreText(t *testing.T) {
+	for key, want := range map[string]string{`date("2026-01-02")`: "2026-01-02", `12`: "12", `"a"`: "a", `duration("PT1H")`: "PT1H", `true`: "true"} {
+		w := world(t, process(`<startEvent id="s"/><intermediateCatchEvent id="c"><extensionElements><hookflow:receive correlationKey="=`+strings.ReplaceAll(key, `"`, "&quot;")+`"/></extensionElements><messageEventDefinition messageRef="paid"/></intermediateCatchEvent><task id="z"/>
+			s -> c -> z`))
+		do(t, w, engine.Start{Process: "p"})
+		if waits := only(t, w).Waits; len(waits) != 1 || waits[0].Corr != want {
+			t.Errorf("%s is the key %+v", key, waits)
+		}
+	}
+}
+
 // A completion condition ends the rounds that still run, and they are counted as terminated (BPMN 2.0, table 10.30).
 func TestCompletionConditionEndsTheRest(t *testing.T) {
 	w := world(t, process(`<startEvent id="s"/><userTask id="a"><multiInstanceLoopCharacteristics><loopCardinality>5</loopCardinality><completionCondition>numberOfCompletedInstances &gt;= 2</completionCondition></multiInstanceLoopCharacteristics></userTask><userTask id="u"/>

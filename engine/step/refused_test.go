@@ -105,6 +105,21 @@ func TestLimitsOfInstances(t *testing.T) {
 	do(t, w, engine.Start{Process: "p"})
 }
 
+// A store that an older program left does not say how many instances run: they are counted.
+func TestLimitInAStoreThatDoesNotCount(t *testing.T) {
+	w := world(t, process(waiting))
+	for range 2 {
+		do(t, w, engine.Start{Process: "p"})
+	}
+	err := w.Store.Update(func(tx engine.Tx) error { tx.Delete(engine.BucketMeta, []byte("running")); return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	limit(w, func(l *engine.Limits) { l.Instances = 3 })
+	do(t, w, engine.Start{Process: "p"})
+	refused(t, w, engine.Start{Process: "p"}, engine.TooMany, "instances: 3")
+}
+
 func TestLimitOfVariables(t *testing.T) {
 	w := world(t, process(waiting))
 	key := do(t, w, engine.Start{Process: "p"}).Instance
