@@ -89,6 +89,12 @@ func TestTokens(t *testing.T) {
 			t.Errorf("%q: %s", c.data, got)
 		}
 	}
+	text := readText(t, around("<script>a<![CDATA[b]]>c</script>"))
+	script := text.Root().ChildElements()[0]
+	script.RemoveChildAt(1)
+	if got := inside(t, text); got != "<script>ac</script>" {
+		t.Errorf("text of which the middle is gone: %s", got)
+	}
 	d := readText(t, around(`<!--was--><?pi was?>`))
 	for _, token := range d.Root().Child {
 		switch token := token.(type) {
@@ -195,6 +201,7 @@ func TestLinesOfWhatIsNew(t *testing.T) {
 			n.CreateText("a ")
 			n.CreateElement("b")
 		}, "\n  <process id=\"p\">\n    <documentation>a <b/></documentation>\n  </process>\n"},
+		{"of mixed line ends the first is the file's", "\r\n  <task id=\"a\"/>\n  <task id=\"b\"/>\r\n", func(x *etree.Element) { add(x, at(x, "b").Index()+1, "task") }, "\r\n  <task id=\"a\"/>\n  <task id=\"b\"/>\r\n  <task/>\r\n"},
 		{"all go", "\n  <process id=\"p\">\n    <task id=\"a\"/>\n  </process>\n", func(x *etree.Element) { x.ChildElements()[0].RemoveChild(at(x, "a")) }, "\n  <process id=\"p\">\n  </process>\n"},
 	} {
 		d := readText(t, around(c.was))
@@ -224,7 +231,7 @@ func TestWhatItSeemsToBe(t *testing.T) {
 // TestWrittenAsItWasRead: a file is written in the encoding it was read in; what that cannot hold becomes a reference. The first bytes win over what is declared.
 func TestWrittenAsItWasRead(t *testing.T) {
 	for _, c := range []struct{ declared, was, is string }{
-		{"ISO-8859-1", "caf\xe9", "caf\xe9 &#1046;"}, {"windows-1251", "\xcf\xf0", "\xcf\xf0 \xc6"}, {"US-ASCII", "plain", "plain Ж"}, {"UTF-8", "ü", "ü Ж"}, {"utf-16", "ü", "ü Ж"}, {"utf8", "ü", "ü Ж"},
+		{"ISO-8859-1", "caf\xe9", "caf\xe9 &#1046;"}, {"windows-1251", "\xcf\xf0", "\xcf\xf0 \xc6"}, {"US-ASCII", "plain", "plain Ж"}, {"IBM850", "\x84", "\x84 &#1046;"}, {"x-sjis", "\x83\x41", "\x83\x41 \x84\x47"}, {"UTF-8", "ü", "ü Ж"}, {"utf-16", "ü", "ü Ж"}, {"utf8", "ü", "ü Ж"},
 	} {
 		head := `<?xml version="1.0" encoding="` + c.declared + `"?>`
 		text := head + around("<documentation>"+c.was+"</documentation>")
@@ -242,6 +249,26 @@ func TestWrittenAsItWasRead(t *testing.T) {
 		if _, err := bpmnxml.Read("x", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.60q: %v", text, err)
 		}
+	}
+	for text, want := range map[string]string{
+		around("\n<!-- ü\ufffd --><task id=\"\xfc\"/>"):                             "line 2, column 22",
+		`<?xml version="1.0" encoding="ISO-2022-KR"?>` + around("<task id=\"a\"/>"): "x",
+	} {
+		if d, err := bpmnxml.Read("x", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.60q: %v, %v", text, err, d)
+		}
+	}
+	odd, err := bpmnxml.Read("x", []byte(`<?xml version="1.0" encoding="ISO-2022-JP"?>`+around("<documentation>\x1b(Ba</documentation>")))
+	if err != nil || len(odd.Problems()) != 1 || !strings.Contains(odd.Problems()[0].Message, "no need of") {
+		t.Errorf("an escape that does nothing: %v, %+v", err, odd)
+	}
+	if plain := readText(t, `<?xml version="1.0" encoding="ISO-8859-1"?>`+around("<documentation>\xfc</documentation>")); len(plain.Problems()) != 0 {
+		t.Errorf("%+v", plain.Problems())
+	}
+	latin := readText(t, `<?xml version="1.0" encoding="ISO-8859-1"?>`+around("<script><![CDATA[\xfc]]></script>"))
+	latin.Root().ChildElements()[0].Child[0].(*etree.CharData).Data = "üЖ"
+	if got := inside(t, latin); got != "<script><![CDATA[\xfc]]>&#1046;<![CDATA[]]></script>" {
+		t.Errorf("CDATA that the encoding cannot hold: %q", got)
 	}
 	d := readText(t, "\xEF\xBB\xBF"+around("<task id=\"a\"/>"))
 	d.Root().ChildElements()[0].CreateAttr("id", "b")

@@ -96,14 +96,13 @@ func invalidUTF8(data []byte) int {
 	if utf8.Valid(data) {
 		return -1
 	}
-	for i := 0; i < len(data); {
+	for i := 0; ; {
 		r, n := utf8.DecodeRune(data[i:])
 		if r == utf8.RuneError && n == 1 {
 			return i
 		}
 		i += n
 	}
-	return -1
 }
 
 // encode is the reverse of decode. A character that the encoding cannot hold

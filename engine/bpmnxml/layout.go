@@ -25,7 +25,7 @@ func (w *writer) layout(x *etree.Element, m *memory, at int) {
 		w.string(lead)
 		w.token(t, m)
 	}
-	if len(m.kids) == 0 && len(items) > 0 && !plain(items) {
+	if len(m.kids) == 0 && !plain(items) {
 		trail = w.lineStart(at)
 	}
 	w.string(trail)

@@ -21,7 +21,7 @@ import (
 // its comment is the script:
 //
 //	> METHOD PATH BODY       a request; $name is what was kept
-//	< STATUS TEXT | TEXT...  what the answer must have; a GET is repeated until it does
+//	< STATUS TEXT | !TEXT... what the answer must have, and must not; a GET is repeated until it is so
 //	= NAME PATH              keep a value of the answer: member names and indexes with dots
 //
 // Every answer must be as /openapi.json describes it.
@@ -103,7 +103,8 @@ func (p *player) has(want string) bool {
 		return false
 	}
 	for text := range strings.SplitSeq(texts, " | ") {
-		if !strings.Contains(string(p.answer), strings.TrimSpace(text)) {
+		text, without := strings.CutPrefix(strings.TrimSpace(text), "!")
+		if strings.Contains(string(p.answer), text) == without {
 			return false
 		}
 	}

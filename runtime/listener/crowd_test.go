@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -10,9 +11,74 @@ import (
 	"time"
 )
 
+// TestWhoIsClosed: beyond the limit the oldest connection that asks nothing goes; one that is being answered stays, and so does the newest.
+func TestWhoIsClosed(t *testing.T) {
+	pipe := func() (net.Conn, net.Conn) { return net.Pipe() }
+	closed := func(c net.Conn) bool {
+		_ = c.SetReadDeadline(time.Now().Add(time.Millisecond))
+		_, err := c.Read(make([]byte, 1))
+		return errors.Is(err, io.ErrClosedPipe)
+	}
+	c := newCrowd(3)
+	var all []net.Conn
+	open := func() net.Conn {
+		conn, _ := pipe()
+		all = append(all, conn)
+		c.state(conn, http.StateNew)
+		return conn
+	}
+	is := func(when, want string) {
+		t.Helper()
+		got := ""
+		for _, conn := range all {
+			got += map[bool]string{true: "x", false: "o"}[closed(conn)]
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", when, got, want)
+		}
+	}
+	first := open()
+	open()
+	open()
+	is("as many as are allowed", "ooo")
+	c.busy(first)
+	open()
+	is("the oldest idle one goes, not the one being answered", "oxoo")
+	open()
+	is("and then the next", "oxxoo")
+	c.state(first, http.StateIdle)
+	open()
+	is("what was answered goes to the end of the line", "oxxxoo")
+	c.state(all[4], http.StateClosed)
+	open()
+	is("a closed one makes room", "oxxxooo")
+	c.busy(all[5])
+	c.busy(all[6])
+	c.busy(first)
+	last := open()
+	is("where all are busy the newest stays all the same", "oxxxoooo")
+	c.busy(last)
+	c.state(all[1], http.StateIdle)
+	c.busy(all[1])
+	if _, known := c.open[all[1]]; known {
+		t.Error("a connection that was closed is open again")
+	}
+	for range 100 {
+		conn, _ := pipe()
+		c.state(conn, http.StateNew)
+		c.state(conn, http.StateClosed)
+	}
+	if len(c.idle) > 4*c.most+1 {
+		t.Errorf("%d closed connections are remembered", len(c.idle))
+	}
+}
+
 // Whoever opens more connections than are allowed and asks nothing, or begins to ask and stops, keeps nobody out; what
 // is being answered goes on.
 func TestSilentConnectionsKeepNobodyOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of connections")
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
