@@ -171,13 +171,18 @@ func (tx *Tx) family(e *bpmn.Element) []*etree.Element {
 		tx.homes[b] = b.Parent
 		xs = append(xs, b.XML)
 	}
-	if e.Kind == bpmn.DataObjectReference {
-		o := tx.model.ByID(e.Attr("dataObjectRef"))
-		if o != nil && tx.orphan(o, map[*bpmn.Element]bool{e: true}) {
-			xs = append(xs, o.XML)
-		}
+	if o := tx.ownObject(e); o != nil {
+		xs = append(xs, o.XML)
 	}
 	return xs
+}
+
+// ownObject returns the data object behind a reference that has it alone, or nil.
+func (tx *Tx) ownObject(e *bpmn.Element) *bpmn.Element {
+	if o := tx.model.ByID(e.Attr("dataObjectRef")); o != nil && tx.orphan(o, map[*bpmn.Element]bool{e: true}) {
+		return o
+	}
+	return nil
 }
 
 // slide moves a boundary event along the border of its host.

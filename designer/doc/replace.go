@@ -97,7 +97,7 @@ func (tx *Tx) Replace(e *bpmn.Element, t Type) error {
 // old type has go; everything else stays where it is.
 func (tx *Tx) morph(e *bpmn.Element, t Type) {
 	x := e.XML
-	was := tx.TypeOf(e)
+	was, object := tx.TypeOf(e), tx.ownObject(e)
 	foreign := foreignAttrs(x, t.Kind)
 	tx.Touch(x)
 	x.Tag = string(t.Kind)
@@ -116,10 +116,9 @@ func (tx *Tx) morph(e *bpmn.Element, t Type) {
 		o := tx.add(x.Parent(), string(bpmn.DataObject), "id", tx.freshFor(bpmn.DataObject))
 		tx.set(x, "dataObjectRef", o.SelectAttrValue("id", ""))
 	case t.Kind == bpmn.DataStoreReference && was.Kind != t.Kind:
-		if o := tx.model.ByID(e.Attr("dataObjectRef")); o != nil && tx.orphan(o, map[*bpmn.Element]bool{e: true}) {
-			tx.remove(o.XML)
+		if object != nil {
+			tx.remove(object.XML)
 		}
-		tx.set(x, "dataObjectRef", "")
 	}
 	tx.dropForeignChildren(x)
 }
