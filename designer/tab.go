@@ -16,6 +16,7 @@ import (
 	"hookflow/designer/guard"
 	"hookflow/designer/monitor"
 	"hookflow/designer/tool"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
 )
 
@@ -38,6 +39,7 @@ type tab struct {
 	panel    *monitor.Panel // nil until it was run
 	findings []lint.Finding
 	linting  atomic.Int64 // the newest round of checking
+	checked  bool         // findings are of the document as it is, but for places
 	claimed  *flock.Flock // says that the file is open here; nil: it has none, or another window was first
 	gone     bool         // the file was removed outside, and the person knows
 }
@@ -57,7 +59,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }
 	t.board.OnView = func(float64) { t.zoom.refresh() }
 	t.board.OnOverlay = t.overlaid
-	d.Watch(func(doc.Changed) { t.lint(); w.refresh(); t.dockChanged() })
+	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged() })
 	t.furnish()
 	w.open = append(w.open, t)
 	t.claim()
@@ -112,7 +114,14 @@ func (t *tab) label() string {
 // lintRest is how long edits must rest before the document is checked.
 const lintRest = 250 * time.Millisecond
 
-// lint checks the document in the background, once edits have come to rest.
+// edited checks the document after an edit.
+func (t *tab) edited(c doc.Changed) {
+	t.checked = t.checked && c.Moved
+	t.lint()
+}
+
+// lint checks the document in the background, once edits have come to rest. After
+// edits that only moved things, it looks at once at the places only.
 func (t *tab) lint() {
 	round := t.linting.Add(1)
 	if t.fresh() {
@@ -120,20 +129,39 @@ func (t *tab) lint() {
 		return
 	}
 	if t.window.Inline {
-		t.found(lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported}))
+		t.found(t.recheck(t.doc.Snapshot()))
 		return
 	}
 	t.window.after(lintRest, func() {
-		if t.linting.Load() != round {
-			return // a newer edit has come
+		switch {
+		case t.linting.Load() != round: // a newer edit has come
+		case t.checked:
+			t.found(t.recheck(t.doc.Model()))
+		default:
+			t.lintAside(round)
 		}
-		guard.Go(func() {
-			findings := lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported})
-			guard.Later(func() {
-				if t.linting.Load() == round {
-					t.found(findings)
-				}
-			})
+	})
+}
+
+// recheck checks d, a view of the document, as far as the edits since the last check demand.
+func (t *tab) recheck(d *bpmn.Definitions) []lint.Finding {
+	o := lint.Options{Executable: t.window.Unsupported}
+	if t.checked {
+		return lint.Moved(d, o, t.findings)
+	}
+	t.checked = true
+	return lint.Run(d, o)
+}
+
+// lintAside checks a copy of the document in the background.
+func (t *tab) lintAside(round int64) {
+	guard.Go(func() {
+		findings := lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported})
+		guard.Later(func() {
+			if t.linting.Load() == round {
+				t.checked = true
+				t.found(findings)
+			}
 		})
 	})
 }

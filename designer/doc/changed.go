@@ -79,3 +79,43 @@ func (tx *Tx) owner(x *etree.Element, ids map[string]bool) {
 		}
 	}
 }
+
+// moved reports whether only places, sizes, bends and looks are different: the same
+// elements are drawn by the same shapes and edges, and mean the same.
+func (s *step) moved() bool {
+	for i := range s.deltas {
+		d := &s.deltas[i]
+		if !inDrawing(d.xml) || identity(d.attrs) != identity(d.xml.Attr) {
+			return false
+		}
+		for _, p := range slices.Concat(d.in, d.out) {
+			if x, ok := p.token.(*etree.Element); ok && (x.SelectAttr("id") != nil || x.SelectAttr("bpmnElement") != nil) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// inDrawing reports whether x lies in a diagram.
+func inDrawing(x *etree.Element) bool {
+	for ; x != nil; x = x.Parent() {
+		if x.Tag == "BPMNDiagram" {
+			return true
+		}
+	}
+	return false
+}
+
+// identity is what a shape or edge is called, and what it shows.
+func identity(attrs []etree.Attr) (of [2]string) {
+	for _, a := range attrs {
+		switch a.Key {
+		case "id":
+			of[0] = a.Value
+		case "bpmnElement":
+			of[1] = a.Value
+		}
+	}
+	return of
+}

@@ -46,6 +46,7 @@ type Changed struct {
 	Name     string   // of the change
 	Elements []string // ids of elements that came, went or look different, sorted
 	Undone   bool     // the change was taken back
+	Moved    bool     // only places, sizes, bends and looks are different
 	// Unprotected says why the change is not in the recovery journal, although it
 	// was made; nil if it is, or if there is no journal.
 	Unprotected error
@@ -210,7 +211,7 @@ func (d *Doc) tell(s *step, undone bool, journal error) {
 	if d.Diagram() == nil && len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}
-	c := Changed{Name: s.name, Elements: s.elements, Undone: undone, Unprotected: journal}
+	c := Changed{Name: s.name, Elements: s.elements, Undone: undone, Moved: s.moved(), Unprotected: journal}
 	for _, f := range d.watchers {
 		f(c)
 	}

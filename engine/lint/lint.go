@@ -61,6 +61,8 @@ type Rule struct {
 	// engine: in an executable process that carries settings of ours or lies in
 	// a file that declares our namespace, and everywhere if Options.Run asks.
 	Strict bool
+	// Places says that the rule looks at where things are drawn, and at nothing that is not in the element table.
+	Places bool
 	Check  func(*Pass)
 }
 

@@ -44,11 +44,22 @@ type node struct {
 
 // newPass gathers the facts that rules share, each in one walk.
 func newPass(d *bpmn.Definitions, o Options) *Pass {
-	p := &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{},
-		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
-		ours: map[*bpmn.Element]bool{}}
+	p := emptyPass(d, o)
 	p.walk(d.XML)
-	for _, e := range d.Elements {
+	p.know(d.Elements)
+	return p
+}
+
+// emptyPass is a pass that knows nothing of the content yet.
+func emptyPass(d *bpmn.Definitions, o Options) *Pass {
+	return &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{},
+		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
+		ours: map[*bpmn.Element]bool{}, target: d.XML.SelectAttrValue("targetNamespace", ""), made: declares(d.XML, bpmn.NSHookflow)}
+}
+
+// know gathers the facts about the elements of the table.
+func (p *Pass) know(elements []*bpmn.Element) {
+	for _, e := range elements {
 		p.byKind[e.Kind] = append(p.byKind[e.Kind], e)
 		if e.HasSettings() {
 			p.ours[e.Root()] = true
@@ -60,9 +71,6 @@ func newPass(d *bpmn.Definitions, o Options) *Pass {
 			p.pools[e.Process] = e
 		}
 	}
-	p.target = d.XML.SelectAttrValue("targetNamespace", "")
-	p.made = declares(d.XML, bpmn.NSHookflow)
-	return p
 }
 
 // walk lists the nodes. It keeps a stack of its own, because depth comes from
