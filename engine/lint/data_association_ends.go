@@ -6,7 +6,7 @@ var dataAssociationEnds = &Rule{Name: "data-association-ends", Severity: Error, 
 	Doc: "A data input of a process is only read and a data output only written; an activity's input association ends at its own input, its output association starts at its own output (10.3.1)."}
 
 func checkDataEnds(p *Pass) {
-	for _, n := range p.nodes {
+	for _, n := range p.typed("tDataAssociation") {
 		switch {
 		case n.parent == nil:
 		case n.typ.Is("tDataInputAssociation"):

@@ -6,8 +6,8 @@ var dataAssociationItem = &Rule{Name: "data-association-item", Severity: Error, 
 	Doc: "A data association that transforms nothing has one source, of the same item definition as its target (10.3.2)."}
 
 func checkDataItem(p *Pass) {
-	for _, n := range p.nodes {
-		if !n.typ.Is("tDataAssociation") || n.xml.SelectElement("transformation") != nil || n.xml.SelectElement("assignment") != nil {
+	for _, n := range p.typed("tDataAssociation") {
+		if n.xml.SelectElement("transformation") != nil || n.xml.SelectElement("assignment") != nil {
 			continue
 		}
 		sources := n.xml.SelectElements("sourceRef")

@@ -16,10 +16,7 @@ func checkDataScope(p *Pass) {
 			p.Flag(e, "refers to the data object %q of another process or sub-process: use one of its own", e.Attr("dataObjectRef"))
 		}
 	}
-	for _, n := range p.nodes {
-		if !n.typ.Is("tDataAssociation") {
-			continue
-		}
+	for _, n := range p.typed("tDataAssociation") {
 		for _, end := range n.kids {
 			if end.xml.Tag != "sourceRef" && end.xml.Tag != "targetRef" {
 				continue

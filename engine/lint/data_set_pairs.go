@@ -12,13 +12,11 @@ var dataSetPairs = &Rule{Name: "data-set-pairs", Severity: Error, Elsewhere: War
 	Doc: "An input set that names an output set is named by it, and the other way round (10.3.1)."}
 
 func checkSetPairs(p *Pass) {
-	for _, n := range p.nodes {
-		switch n.xml.Tag {
-		case "inputSet":
-			p.checkPairs(n, "outputSetRefs", "inputSetRefs")
-		case "outputSet":
-			p.checkPairs(n, "inputSetRefs", "outputSetRefs")
-		}
+	for _, n := range p.tagged("inputSet") {
+		p.checkPairs(n, "outputSetRefs", "inputSetRefs")
+	}
+	for _, n := range p.tagged("outputSet") {
+		p.checkPairs(n, "inputSetRefs", "outputSetRefs")
 	}
 }
 

@@ -11,10 +11,7 @@ var dataSets = &Rule{Name: "data-sets", Severity: Error, Elsewhere: Warning, Dep
 	Doc: "Every data input is in an input set and every data output in an output set; optional and while-executing ones are also listed in the set's own references (10.3.1)."}
 
 func checkDataSets(p *Pass) {
-	for _, n := range p.nodes {
-		if !n.typ.Is("tInputOutputSpecification") && !n.typ.Is("tCatchEvent") && !n.typ.Is("tThrowEvent") {
-			continue
-		}
+	for _, n := range p.typed("tInputOutputSpecification", "tCatchEvent", "tThrowEvent") {
 		p.checkSets(n.xml, "dataInput", "inputSet", "Input")
 		p.checkSets(n.xml, "dataOutput", "outputSet", "Output")
 	}

@@ -7,8 +7,8 @@ var expressionEmpty = &Rule{Name: "expression-empty", Severity: Error, Elsewhere
 	Doc: "A formal expression has a body (8.3.7)."}
 
 func checkEmpty(p *Pass) {
-	for _, n := range p.nodes {
-		if n.typ == nil || n.typ.Name != "tFormalExpression" && (n.typ.Name != "tExpression" || !formal(n.xml)) || n.parent == nil || n.parent.typ.Is("tEventDefinition") {
+	for _, n := range p.typed("tExpression") {
+		if n.typ.Name == "tExpression" && !formal(n.xml) || n.parent == nil || n.parent.typ.Is("tEventDefinition") {
 			continue
 		}
 		if strings.TrimSpace(n.xml.Text()) == "" && len(n.xml.ChildElements()) == 0 {

@@ -20,8 +20,8 @@ func checkFormal(p *Pass) {
 		return
 	}
 	named := p.XML.SelectAttr("expressionLanguage") != nil
-	for _, n := range p.nodes {
-		if n.typ == nil || n.typ.Name != "tExpression" || formal(n.xml) || expression(n.xml) || !executable(p.owner(n.xml)) {
+	for _, n := range p.typed("tExpression") {
+		if n.typ.Name != "tExpression" || formal(n.xml) || expression(n.xml) || !executable(p.owner(n.xml)) {
 			continue
 		}
 		f := p.FlagXML(n.xml, "is text for people, which nothing can execute: add xsi:type=\"tFormalExpression\"")

@@ -21,8 +21,8 @@ func checkImportFile(p *Pass) {
 	if p.options.Open == nil {
 		return
 	}
-	for _, n := range p.nodes {
-		if n.xml.Tag != "import" || n.parent == nil || n.parent.xml.Tag != "definitions" {
+	for _, n := range p.tagged("import") {
+		if n.parent == nil || n.parent.xml.Tag != "definitions" {
 			continue
 		}
 		location := n.xml.SelectAttrValue("location", "")

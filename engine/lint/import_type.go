@@ -6,8 +6,8 @@ var importType = &Rule{Name: "import-type", Severity: Error, Check: checkImports
 	Doc: "The type and namespace of an import are absolute URIs (8.1.3)."}
 
 func checkImports(p *Pass) {
-	for _, n := range p.nodes {
-		if n.xml.Tag != "import" || n.parent == nil || n.parent.xml.Tag != "definitions" {
+	for _, n := range p.tagged("import") {
+		if n.parent == nil || n.parent.xml.Tag != "definitions" {
 			continue
 		}
 		for _, name := range []string{"importType", "namespace"} {

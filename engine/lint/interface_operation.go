@@ -5,8 +5,8 @@ var interfaceOperation = &Rule{Name: "interface-operation", Severity: Error, Els
 	Doc: "A binding connects an operation of a supported interface with sets of the process's own data (10.3.1)."}
 
 func checkInterfaceOperation(p *Pass) {
-	for _, n := range p.nodes {
-		if n.xml.Tag != "ioBinding" || n.parent == nil {
+	for _, n := range p.tagged("ioBinding") {
+		if n.parent == nil {
 			continue
 		}
 		if op := p.lookup(n.xml.SelectAttrValue("operationRef", "")); op != nil && !p.supports(n.parent, op) {

@@ -5,16 +5,13 @@ var itemCollection = &Rule{Name: "item-collection", Severity: Error, Elsewhere: 
 	Doc: "isCollection of data equals that of its item definition (10.3.1)."}
 
 func checkCollections(p *Pass) {
-	for _, n := range p.nodes {
-		switch n.xml.Tag {
-		case "dataInput", "dataOutput", "dataObject":
-			item := p.itemOf(n.xml)
-			if item == nil {
-				continue
-			}
-			if want, is := item.SelectAttrValue("isCollection", "false"), n.xml.SelectAttrValue("isCollection", "false"); want != is {
-				p.FlagXML(n.xml, "has isCollection=%q, but its item definition %q says %q: make them equal", is, item.SelectAttrValue("id", ""), want)
-			}
+	for _, n := range p.tagged("dataInput", "dataOutput", "dataObject") {
+		item := p.itemOf(n.xml)
+		if item == nil {
+			continue
+		}
+		if want, is := item.SelectAttrValue("isCollection", "false"), n.xml.SelectAttrValue("isCollection", "false"); want != is {
+			p.FlagXML(n.xml, "has isCollection=%q, but its item definition %q says %q: make them equal", is, item.SelectAttrValue("id", ""), want)
 		}
 	}
 }

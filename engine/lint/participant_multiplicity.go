@@ -7,10 +7,7 @@ var participantMultiplicity = &Rule{Name: "participant-multiplicity", Severity: 
 	Doc: "The minimum of a participant multiplicity is not negative; the maximum is at least one and not below the minimum (9.2.3)."}
 
 func checkMultiplicity(p *Pass) {
-	for _, n := range p.nodes {
-		if n.xml.Tag != "participantMultiplicity" {
-			continue
-		}
+	for _, n := range p.tagged("participantMultiplicity") {
 		low, errLow := strconv.Atoi(n.xml.SelectAttrValue("minimum", "0"))
 		high, errHigh := strconv.Atoi(n.xml.SelectAttrValue("maximum", "1"))
 		switch {

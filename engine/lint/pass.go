@@ -23,6 +23,8 @@ type Pass struct {
 	nodes  []*node                // every BPMN element of the XML, parents first
 	order  map[*etree.Element]int // document order, starting at 1
 	byID   map[string]*node
+	byTag  map[string][]*node
+	byType map[*schema.Type][]*node
 	byKind map[bpmn.Kind][]*bpmn.Element
 	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
 	target string                          // targetNamespace
@@ -52,7 +54,7 @@ func newPass(d *bpmn.Definitions, o Options) *Pass {
 
 // emptyPass is a pass that knows nothing of the content yet.
 func emptyPass(d *bpmn.Definitions, o Options) *Pass {
-	return &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{},
+	return &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{}, byTag: map[string][]*node{}, byType: map[*schema.Type][]*node{},
 		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
 		ours: map[*bpmn.Element]bool{}, target: d.XML.SelectAttrValue("targetNamespace", ""), made: declares(d.XML, bpmn.NSHookflow)}
 }
@@ -127,10 +129,32 @@ func (p *Pass) add(x *etree.Element, parent *node) *node {
 		parent.kids = append(parent.kids, n)
 	}
 	p.nodes = append(p.nodes, n)
+	p.byTag[x.Tag] = append(p.byTag[x.Tag], n)
+	p.byType[n.typ] = append(p.byType[n.typ], n)
 	if id := x.SelectAttrValue("id", ""); id != "" && p.byID[id] == nil {
 		p.byID[id] = n
 	}
 	return n
+}
+
+// tagged lists the nodes with one of some tags.
+func (p *Pass) tagged(tags ...string) []*node {
+	var all []*node
+	for _, tag := range tags {
+		all = append(all, p.byTag[tag]...)
+	}
+	return all
+}
+
+// typed lists the nodes of some types of the schema, and of those derived from them.
+func (p *Pass) typed(names ...string) []*node {
+	var all []*node
+	for typ, nodes := range p.byType {
+		if slices.ContainsFunc(names, typ.Is) {
+			all = append(all, nodes...)
+		}
+	}
+	return all
 }
 
 // Each yields the elements of some kinds, in document order within each kind.

@@ -5,9 +5,9 @@ var resourceParameter = &Rule{Name: "resource-parameter", Severity: Error, Elsew
 	Doc: "A performer binds parameters of the resource that it names, and all that are required (10.2.1, 8.3.12)."}
 
 func checkResourceParameter(p *Pass) {
-	for _, n := range p.nodes {
+	for _, n := range p.typed("tResourceRole") {
 		ref := n.xml.SelectElement("resourceRef")
-		if ref == nil || !n.typ.Is("tResourceRole") {
+		if ref == nil {
 			continue
 		}
 		resource := p.lookup(ref.Text())

@@ -5,10 +5,7 @@ var resourceRole = &Rule{Name: "resource-role", Severity: Error, Elsewhere: Warn
 	Doc: "A performer names a resource, with parameter bindings if need be, or has an assignment expression, not both (10.2.1)."}
 
 func checkResourceRole(p *Pass) {
-	for _, n := range p.nodes {
-		if !n.typ.Is("tResourceRole") {
-			continue
-		}
+	for _, n := range p.typed("tResourceRole") {
 		ref, binding, expr := n.xml.SelectElement("resourceRef"), n.xml.SelectElement("resourceParameterBinding"), n.xml.SelectElement("resourceAssignmentExpression")
 		switch {
 		case ref != nil && expr != nil:
