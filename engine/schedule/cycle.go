@@ -81,6 +81,16 @@ var cronParser = cron.NewParser(cron.SecondOptional | cron.Minute | cron.Hour | 
 // whether it comes at all does not depend on when one asks.
 var aLeapYear = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
 
+// cronFault says what is wrong with a field of cron in words of a person.
+func cronFault(err error) error {
+	part, ok := strings.CutPrefix(err.Error(), "failed to parse int from ")
+	if !ok {
+		return err
+	}
+	part, _, _ = strings.Cut(part, ": strconv.")
+	return fmt.Errorf("%q is no number, name, range or step; L, W and # are not known", part)
+}
+
 func parseCron(text string) (Cycle, error) {
 	notCycle := func(why any) error {
 		return fmt.Errorf("it is neither a repeating interval such as R3/PT10S nor cron: %v", why)
@@ -90,7 +100,7 @@ func parseCron(text string) (Cycle, error) {
 	}
 	schedule, err := cronParser.Parse(text)
 	if err != nil {
-		return Cycle{}, notCycle(err)
+		return Cycle{}, notCycle(cronFault(err))
 	}
 	if schedule.Next(aLeapYear).IsZero() {
 		return Cycle{}, errors.New("cron never comes due")
