@@ -22,6 +22,9 @@ func (d *drawing) complete(w *writer, g *bpmn.Diagram) []*bpmn.Element {
 	for _, s := range g.Shapes {
 		if s.Of != nil {
 			p.at[s.Of], p.open[s.Of] = s.Bounds, s.Expanded
+			if pool := poolFor(w.m, s.Of); pool != nil {
+				p.at[pool] = s.Bounds
+			}
 		}
 	}
 	p.pools()

@@ -49,7 +49,7 @@ func Apply(touch bpmn.Touch, m *bpmn.Definitions) bool {
 			for _, c := range root.Children {
 				shown[c.Process] = true
 			}
-		case (root.Kind == bpmn.Process || root.Kind == bpmn.ChoreographyRoot) && !shown[root] && !anyShown(root.Children, shown) && !pooled(m, root):
+		case (root.Kind == bpmn.Process || root.Kind == bpmn.ChoreographyRoot) && !shown[root] && !anyShown(root.Children, shown) && poolFor(m, root) == nil:
 			p = d.alone(root)
 		}
 		if len(p.shapes) > 0 {
@@ -68,25 +68,32 @@ func shownElements(m *bpmn.Definitions) map[*bpmn.Element]bool {
 			if s.Of != nil && s.Of.Process != nil {
 				shown[s.Of.Process] = true
 			}
+			if pool := poolFor(m, s.Of); pool != nil {
+				shown[pool] = true
+			}
 		}
 	}
 	return shown
+}
+
+// poolFor is the pool that shows a process, and for which a shape of the process
+// stands as some tools write it, or nil.
+func poolFor(m *bpmn.Definitions, of *bpmn.Element) *bpmn.Element {
+	if of == nil || of.Kind != bpmn.Process {
+		return nil
+	}
+	for _, p := range m.Every(bpmn.Participant) {
+		if p.Process == of {
+			return p
+		}
+	}
+	return nil
 }
 
 // anyShown reports whether one of the elements, or what they hold, is shown.
 func anyShown(elements []*bpmn.Element, shown map[*bpmn.Element]bool) bool {
 	for _, e := range elements {
 		if shown[e] || anyShown(e.Children, shown) {
-			return true
-		}
-	}
-	return false
-}
-
-// pooled reports whether a collaboration shows the process in a pool.
-func pooled(m *bpmn.Definitions, process *bpmn.Element) bool {
-	for _, p := range m.Every(bpmn.Participant) {
-		if p.Process == process {
 			return true
 		}
 	}
