@@ -2,6 +2,7 @@ package designer
 
 import (
 	"encoding/json"
+	"os"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -14,7 +15,8 @@ import (
 // LayoutEnv names the environment variable that makes the window write where
 // its parts are, for programs that drive it from outside, such as its test. Its
 // value is the path of a JSON file that is written anew whenever something has
-// moved: {"name": [x, y, width, height], ...} in pixels of the window. The names:
+// moved: {"name": [x, y, width, height], ...} in pixels of the window. While there is
+// a file of that path with ".quiet" behind it, the window is left alone. The names:
 //
 //	action.NAME     a button of the toolbar
 //	palette.LABEL   an entry of the palette
@@ -34,6 +36,9 @@ const layoutPause = 200 * time.Millisecond
 func (w *Window) publishLayout(path string) {
 	before := ""
 	for range time.Tick(layoutPause) {
+		if _, err := os.Stat(path + ".quiet"); err == nil {
+			continue
+		}
 		fyne.Do(func() {
 			data, err := json.Marshal(w.places())
 			if err != nil || string(data) == before {

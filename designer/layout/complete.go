@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"container/heap"
 	"slices"
 
 	"hookflow/designer/route"
@@ -18,23 +19,35 @@ func (d *drawing) complete(w *writer, g *bpmn.Diagram) []*bpmn.Element {
 	if len(g.Shapes) == 0 {
 		return d.fillPlane(w, g)
 	}
-	p := &patch{drawing: d, w: w, g: g, at: map[*bpmn.Element]bpmn.Bounds{}, open: map[*bpmn.Element]bool{}}
+	p := d.patch(w, g)
+	p.shapes()
+	p.flows()
+	w.add(g.Plane, p.fresh)
+	return nil
+}
+
+// patch begins with what the diagram shows.
+func (d *drawing) patch(w *writer, g *bpmn.Diagram) *patch {
+	p := &patch{drawing: d, taken: newTaken(), w: w, g: g, open: map[*bpmn.Element]bool{}}
 	for _, s := range g.Shapes {
 		if s.Of != nil {
-			p.at[s.Of], p.open[s.Of] = s.Bounds, s.Expanded
+			p.set(s.Of, s.Bounds)
+			p.open[s.Of] = s.Expanded
 			if pool := poolFor(w.m, s.Of); pool != nil {
-				p.at[pool] = s.Bounds
+				p.set(pool, s.Bounds)
 			}
 		}
 	}
+	return p
+}
+
+// shapes finds a place for every shape that is missing.
+func (p *patch) shapes() {
 	p.pools()
 	for _, scope := range p.scopes() {
 		p.nodes(scope)
 		p.attachments(scope)
 	}
-	p.flows()
-	w.add(g.Plane, p.fresh)
-	return nil
 }
 
 // fillPlane draws everything into a plane that is empty.
@@ -57,10 +70,10 @@ func (d *drawing) fillPlane(w *writer, g *bpmn.Diagram) []*bpmn.Element {
 // A patch is what is added to one diagram.
 type patch struct {
 	*drawing
+	*taken
 	w     *writer
 	g     *bpmn.Diagram
-	at    map[*bpmn.Element]bpmn.Bounds // where everything stands, new or not
-	open  map[*bpmn.Element]bool        // expanded
+	open  map[*bpmn.Element]bool // expanded
 	fresh picture
 }
 
@@ -129,17 +142,60 @@ func (p *patch) wholePool(e *bpmn.Element) {
 // nodes places the missing flow nodes of a scope: those first that are joined
 // with something in place.
 func (p *patch) nodes(scope *bpmn.Element) {
-	var missing []*bpmn.Element
-	for _, e := range scope.Children {
+	missing := map[*bpmn.Element]int{} // by element: its place in the document
+	var ready joined
+	var rest []*bpmn.Element
+	for i, e := range scope.Children {
 		if _, drawn := p.at[e]; !drawn && e.Kind.FlowNode() && e.Kind != bpmn.BoundaryEvent {
-			missing = append(missing, e)
+			missing[e] = i
+			if _, ok := p.beside(e, 0, 0); ok {
+				heap.Push(&ready, i)
+			}
+			rest = append(rest, e)
 		}
 	}
 	for len(missing) > 0 {
-		i := max(0, slices.IndexFunc(missing, func(e *bpmn.Element) bool { _, ok := p.beside(e, 0, 0); return ok }))
-		p.place(missing[i], scope)
-		missing = slices.Delete(missing, i, i+1)
+		e := rest[0]
+		if len(ready) > 0 {
+			e = scope.Children[heap.Pop(&ready).(int)]
+		} else {
+			rest = rest[1:]
+		}
+		if _, is := missing[e]; !is {
+			continue
+		}
+		delete(missing, e)
+		p.place(e, scope)
+		for _, n := range neighbours(e) {
+			if i, is := missing[n]; is {
+				heap.Push(&ready, i)
+			}
+		}
 	}
+}
+
+// neighbours are the elements that a flow joins with e.
+func neighbours(e *bpmn.Element) (list []*bpmn.Element) {
+	for _, f := range e.In {
+		list = append(list, f.Source)
+	}
+	for _, f := range e.Out {
+		list = append(list, f.Target)
+	}
+	return list
+}
+
+// joined is a heap of places in the document.
+type joined []int
+
+func (h joined) Len() int           { return len(h) }
+func (h joined) Less(i, j int) bool { return h[i] < h[j] }
+func (h joined) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *joined) Push(x any)        { *h = append(*h, x.(int)) }
+func (h *joined) Pop() any {
+	last := (*h)[len(*h)-1]
+	*h = (*h)[:len(*h)-1]
+	return last
 }
 
 // place puts a flow node beside a neighbour, or below everything else of its
@@ -158,7 +214,7 @@ func (p *patch) place(e, scope *bpmn.Element) {
 	if !ok {
 		corner = p.below(scope)
 	}
-	b := p.freed(bpmn.Bounds{X: corner.X, Y: corner.Y, W: n.w, H: n.h}, 20, scope)
+	b := p.free(bpmn.Bounds{X: corner.X, Y: corner.Y, W: n.w, H: n.h}, 20, scope)
 	n.x, n.y = b.X, b.Y+b.H/2
 	p.keep(func() { n.drawShape(&p.fresh) })
 	p.grow(scope, b)
@@ -180,7 +236,8 @@ func (p *patch) keep(draw func()) {
 	mark := len(p.fresh.shapes)
 	draw()
 	for _, s := range p.fresh.shapes[mark:] {
-		p.at[s.of], p.open[s.of] = s.bounds, s.open
+		p.set(s.of, s.bounds)
+		p.open[s.of] = s.open
 	}
 }
 
@@ -234,13 +291,7 @@ func beyond(a, b bpmn.Point, w, h float64) bpmn.Point {
 
 // below is the lower left corner of what is drawn of a scope.
 func (p *patch) below(scope *bpmn.Element) bpmn.Point {
-	all := bpmn.Bounds{}
-	for _, e := range scope.Children {
-		if b, ok := p.at[e]; ok && e.Kind.FlowNode() {
-			all = all.Union(b)
-		}
-	}
-	if !all.Empty() {
+	if all := p.spread[scope]; !all.Empty() {
 		return bpmn.Point{X: all.X, Y: all.Bottom() + partGap}
 	}
 	if b, ok := p.at[p.container(scope)]; ok {
@@ -255,31 +306,6 @@ func (p *patch) container(scope *bpmn.Element) *bpmn.Element {
 		return pool
 	}
 	return scope
-}
-
-// freed moves b by step, up or down, until it covers no shape; what encloses
-// the scope does not count.
-func (p *patch) freed(b bpmn.Bounds, step float64, scope *bpmn.Element) bpmn.Bounds {
-	for range 500 {
-		if !p.covered(b.Grow(10), scope) {
-			break
-		}
-		b.Y += step
-	}
-	return b
-}
-
-// covered reports whether a shape that does not hold the scope touches b.
-func (p *patch) covered(b bpmn.Bounds, scope *bpmn.Element) bool {
-	for e, at := range p.at {
-		if e.Kind.Is(bpmn.Swimlane) || e.Kind == bpmn.BoundaryEvent || e == scope || within(scope, e) {
-			continue
-		}
-		if at.Overlaps(b) {
-			return true
-		}
-	}
-	return false
 }
 
 // attachments places the missing boundary events and artifacts of a scope.
@@ -302,7 +328,7 @@ func (p *patch) attachments(scope *bpmn.Element) {
 				b := p.at[n.of]
 				corner, step = bpmn.Point{X: b.Center().X - s.w/2, Y: b.Y - satelliteRoom - s.h}, -20
 			}
-			b := p.freed(bpmn.Bounds{X: corner.X, Y: corner.Y, W: s.w, H: s.h}, step, scope)
+			b := p.free(bpmn.Bounds{X: corner.X, Y: corner.Y, W: s.w, H: s.h}, step, scope)
 			p.put(shape{of: e, bounds: b}, scope)
 		}
 	}
@@ -325,7 +351,7 @@ func (p *patch) grow(scope *bpmn.Element, b bpmn.Bounds) {
 		if need == at {
 			return
 		}
-		p.at[e] = need
+		p.set(e, need)
 		p.stretch(e, at, need)
 		if e.Scope() == nil {
 			return
@@ -365,7 +391,7 @@ func (p *patch) stretch(e *bpmn.Element, was, now bpmn.Bounds) {
 		if bottom {
 			b.H = now.Bottom() - b.Y
 		}
-		p.at[lane.Of] = b
+		p.set(lane.Of, b)
 		p.w.resize(lane.XML, b)
 	}
 }

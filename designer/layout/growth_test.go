@@ -120,3 +120,32 @@ func TestGrowth(t *testing.T) {
 func lay(t testing.TB, text string) {
 	layout.Apply(bpmn.Untracked, bpmn.Build(parse(t, text).Root()))
 }
+
+// begun is a document of which one task is drawn.
+func begun(process, drawn string) string {
+	return process + `<di:BPMNDiagram id="D"><di:BPMNPlane id="Pl" bpmnElement="P"><di:BPMNShape id="S" bpmnElement="` + drawn +
+		`"><dc:Bounds x="0" y="0" width="100" height="80"/></di:BPMNShape></di:BPMNPlane></di:BPMNDiagram>`
+}
+
+// TestGrowthOfCompleting holds the work of completing a diagram, counted in elements that are looked at, to what grows
+// with the document.
+func TestGrowthOfCompleting(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		make func(n int) string
+	}{
+		{"a long chain", func(n int) string { return begun(backwards(n), "t1") }},
+		{"a star", func(n int) string { return begun(star(n), "g") }},
+		{"circles", func(n int) string { return begun(circles(n), "t0") }},
+		{"apart", func(n int) string {
+			return begun(process(n, "", func(b *strings.Builder, i int) { fmt.Fprintf(b, `<task id="t%d"/>`, i) }), "t0")
+		}},
+	} {
+		looked := func(n int) float64 { return float64(layout.Looked(bpmn.Build(parse(t, c.make(n)).Root()))) }
+		if small, large := looked(200), looked(2000); large > 15*small {
+			t.Errorf("%s: ten times as much looks at %.0f elements in place of %.0f: %.1f times", c.name, large, small, large/small)
+		} else {
+			t.Logf("%s: %.1f", c.name, large/small)
+		}
+	}
+}
