@@ -37,7 +37,7 @@ func lying(m *bpmn.Definitions) []string {
 			for i, a := range e.Out {
 				for _, b := range e.Out[i+1:] {
 					x, y := g.EdgeOf(a), g.EdgeOf(b)
-					if x != nil && y != nil && e.Kind != bpmn.BoundaryEvent && a.Target != b.Target && together(x.Points, y.Points) > 1 {
+					if x != nil && y != nil && a.Target != b.Target && together(x.Points, y.Points) > 1 {
 						out = append(out, a.ID+" on "+b.ID)
 					}
 				}

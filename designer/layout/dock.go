@@ -76,6 +76,68 @@ func (g *graph) dock() {
 	}
 }
 
+// fan spreads the links that leave one boundary event: those that lead further down
+// leave further left, so that none crosses another. What leads back to the activity
+// itself leaves in the middle.
+func (g *graph) fan() {
+	const most, turn = 6.0, 8.0
+	byEvent := map[*bpmn.Element][]*link{}
+	var events []*bpmn.Element
+	for _, l := range g.links {
+		if l.event == nil {
+			continue
+		}
+		if byEvent[l.event] == nil {
+			events = append(events, l.event)
+		}
+		byEvent[l.event] = append(byEvent[l.event], l)
+	}
+	depth := func(l *link) float64 {
+		switch {
+		case l.from == l.to:
+			return math.Inf(1)
+		case len(l.chain) > 1:
+			return l.chain[1].y
+		}
+		return l.from.y
+	}
+	for _, e := range events {
+		list := byEvent[e]
+		slices.SortStableFunc(list, func(a, b *link) int { return cmp.Compare(depth(b), depth(a)) })
+		middle := float64(len(list)-1) / 2
+		if list[0].from == list[0].to {
+			middle = 0
+		}
+		gap := min(most, 0.8*eventSize/2/max(1, float64(len(list)-1)-middle))
+		for i, l := range list {
+			l.leavesAt = math.Round((float64(i)-middle)*gap*2) / 2
+		}
+		var used []float64
+		for _, l := range list {
+			if y, straight := g.foot(l); straight {
+				used = append(used, y)
+			}
+		}
+		for _, l := range slices.Backward(list) {
+			y, straight := g.foot(l)
+			for !straight && slices.ContainsFunc(used, func(o float64) bool { return math.Abs(o-y) < turn }) {
+				l.deeper, y = l.deeper+turn, y+turn
+			}
+			used = append(used, y)
+		}
+	}
+}
+
+// foot is the height at which a link turns below its event, and whether that is the one of where it leads.
+func (g *graph) foot(l *link) (y float64, straight bool) {
+	n := l.from
+	low := n.y + n.h/2 + eventSize/2
+	if len(l.chain) > 1 && !l.over && l.chain[1].y >= low+8 && g.clear(n, l.chain[1].y) {
+		return l.chain[1].y, true
+	}
+	return low + 12 + l.deeper, false
+}
+
 // leavingSide is where a link leaves that runs on at height y: straight on, or at
 // a corner that is free.
 func (g *graph) leavingSide(l *link, y float64) side {

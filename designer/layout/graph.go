@@ -37,6 +37,7 @@ type link struct {
 	enters   side          // of to
 	leavesAt float64       // how far beside the middle of its side it leaves
 	entersAt float64
+	deeper   float64 // how much further down than its neighbours it turns below its event
 	chain    []*node // from, the places it passes, to; nil for a loop and for one that runs over everything
 }
 

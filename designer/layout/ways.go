@@ -3,6 +3,7 @@ package layout
 import (
 	"cmp"
 	"container/heap"
+	"math"
 	"slices"
 
 	"hookflow/designer/route"
@@ -51,6 +52,7 @@ func (c *course) points() []bpmn.Point {
 // turns they take, then the tracks of the turns that share a channel.
 func (g *graph) drawLinks(p *picture) {
 	g.dock()
+	g.fan()
 	var courses []*course
 	for _, l := range g.links {
 		switch {
@@ -88,7 +90,7 @@ func (g *graph) overhead(l *link, i int) *course {
 	c := &course{link: l, end: bpmn.Point{X: l.to.x, Y: l.to.y}}
 	y := l.from.y
 	if l.event != nil {
-		y = g.leaveEvent(c, l, y)
+		y = g.leaveEvent(c, l)
 	} else {
 		c.start = bpmn.Point{X: l.from.x + l.from.w, Y: y}
 	}
@@ -144,7 +146,7 @@ func (g *graph) forward(l *link) *course {
 func (g *graph) leave(c *course, l *link) float64 {
 	switch {
 	case l.event != nil:
-		return g.leaveEvent(c, l, l.chain[1].y)
+		return g.leaveEvent(c, l)
 	case l.leaves != level:
 		c.start = l.from.border(l.leaves, l.leavesAt)
 		c.at(c.start.X, c.start.Y, l.chain[1].y)
@@ -171,14 +173,12 @@ func (g *graph) arrive(c *course, l *link, y float64) {
 
 // leaveEvent goes down from a boundary event: to the height of the target if
 // nothing stands in between, else just below the event and on to the channel.
-func (g *graph) leaveEvent(c *course, l *link, y float64) float64 {
+func (g *graph) leaveEvent(c *course, l *link) float64 {
 	n := l.from
-	x := n.eventAt(slices.Index(n.of.Boundary, l.event))
-	foot := n.y + n.h/2 + eventSize/2
+	x := n.eventAt(slices.Index(n.of.Boundary, l.event)) + l.leavesAt
+	foot := n.y + n.h/2 + math.Sqrt(eventSize*eventSize/4-l.leavesAt*l.leavesAt)
 	c.start = bpmn.Point{X: x, Y: foot}
-	if y < foot+8 || !g.clear(n, y) {
-		y = foot + 12
-	}
+	y, _ := g.foot(l)
 	c.at(x, foot, y)
 	return y
 }
