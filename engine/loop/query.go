@@ -114,16 +114,31 @@ func (q *Query) Instance(key engine.Key) *engine.Instance {
 // History is the journal of an instance from its beginning: one record for each command that touched it.
 func (q *Query) History(key engine.Key) iter.Seq[engine.Record] { return q.HistoryAfter(key, 0) }
 
-// HistoryAfter is History without its first records. Those that are left out are not decoded.
-func (q *Query) HistoryAfter(key engine.Key, records int) iter.Seq[engine.Record] {
+// HistoryAfter is History without its records up to the one with the key last.
+//
+// It costs what it gives: the journal is read onward from there, over the records of other instances that lie between.
+// If these are more than the instance has of its own, its chain is followed, which begins at its end.
+func (q *Query) HistoryAfter(key, last engine.Key) iter.Seq[engine.Record] {
 	return func(yield func(engine.Record) bool) {
 		in := q.Instance(key)
-		if in == nil {
+		if in == nil || last >= in.Newest {
 			return
 		}
-		keys := wire.JournalKeys(q.tx, in.Newest)
-		for _, k := range keys[min(records, len(keys)):] {
-			if !yield(wire.ReadRecord(q.tx, k)) {
+		others := in.Records
+		for k, data := range q.tx.From(engine.BucketJournal, max(key, last+1).Bytes()) {
+			if wire.InstanceOf(data) != key {
+				if others--; others == 0 {
+					break
+				}
+				continue
+			}
+			last = engine.KeyOf(k)
+			if !yield(wire.DecodeRecord(k, bytes.Clone(data))) || last == in.Newest {
+				return
+			}
+		}
+		for _, k := range wire.JournalKeys(q.tx, in.Newest) {
+			if k > last && !yield(wire.ReadRecord(q.tx, k)) {
 				return
 			}
 		}

@@ -183,7 +183,7 @@ func (a *API) history(c *call, key engine.Key) (out []Trace, err error) {
 			return missing("instance", key)
 		}
 		last := after
-		for record := range q.HistoryAfter(key, int(after)) {
+		for record := range q.HistoryAfter(key, engine.Key(after)) {
 			if len(out) > 0 && len(out)+len(record.Events) > most {
 				c.w.Header().Set("Link", fmt.Sprintf("<%s?after=%d&limit=%d>; rel=\"next\"", c.r.URL.EscapedPath(), last, most))
 				break
@@ -191,7 +191,7 @@ func (a *API) history(c *call, key engine.Key) (out []Trace, err error) {
 			for _, e := range record.Events {
 				out = append(out, TraceOf(e))
 			}
-			last = uint64(record.Number)
+			last = uint64(record.Key)
 		}
 		return nil
 	})
