@@ -2,6 +2,7 @@ package feel
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -39,7 +40,8 @@ func (e *Expr) eachVariable(f func(name string, at span)) {
 type variableWalker struct {
 	bound  []string
 	found  func(name string, at span)
-	called func(*callNode) // may be nil
+	called func(*callNode)                  // may be nil
+	read   func(root string, path []string) // of a path below a free variable; may be nil
 }
 
 // walk visits n and forgets the names it binds afterwards.
@@ -50,6 +52,11 @@ func (w *variableWalker) walk(n node) {
 		if !n.function || builtins[n.name] == nil {
 			w.use(n.name, n.span)
 		}
+	case *pathNode:
+		if root, path := chain(n); w.read != nil && root != "" && !slices.Contains(w.bound, root) {
+			w.read(root, path)
+		}
+		w.walk(n.base)
 	case *seedPathNode:
 		w.found(n.path[0], n.span)
 	case *filterNode:

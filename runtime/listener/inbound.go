@@ -67,6 +67,9 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 	at := a.Receivers.at(process, model.Clean(path))
 	receivers, allowed := at.receivers, at.methods()
 	switch {
+	case len(allowed) == 0 && at.path == contractPath && r.Method == http.MethodGet:
+		a.contract(w, r)
+		return
 	case len(allowed) == 0:
 		a.fail(w, r, a.nobody(at.path))
 		return

@@ -134,6 +134,16 @@ func (s *Receivers) Gone(path string) bool {
 	return s.gone[path] && len(s.byPath[path]) == 0
 }
 
+// all lists the receivers by path, the newest ones of each first.
+func (s *Receivers) all() (list []model.Receiver) {
+	for _, path := range s.Paths() {
+		s.mu.RLock()
+		list = append(list, s.byPath[path]...)
+		s.mu.RUnlock()
+	}
+	return list
+}
+
 // Paths lists where messages are received.
 func (s *Receivers) Paths() []string {
 	s.mu.RLock()

@@ -15,6 +15,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/schedule"
 )
@@ -45,11 +46,16 @@ type Receiver struct {
 	Starts bool   // a message begins an instance: only the latest version's does
 	Access Access // whose messages are taken
 
+	Name     string     // of the element, for people
+	Doc      string     // what its documentation says
+	Reads    [][]string // what its expressions read of the request, such as {"body", "sum"}
+	Statuses []string   // that the process may answer with, as far as the model says
+
 	Answers bool          // the process answers the request
 	Within  time.Duration // how long a request waits for that
 }
 
-// Same reports whether two receivers differ in nothing.
+// Same reports whether two receivers differ in nothing but what people read of them.
 func (r Receiver) Same(o Receiver) bool {
 	return r.Process == o.Process && r.Element == o.Element && r.Path == o.Path && slices.Equal(r.Methods, o.Methods) &&
 		r.Starts == o.Starts && r.ID == o.ID && r.Access.Same(o.Access) && r.Answers == o.Answers && r.Within == o.Within
@@ -93,6 +99,7 @@ func (m *Model) addReceiver(file string, e *bpmn.Element) error {
 		Process: e.Root().ID, Element: e.ID, Path: path, Methods: methods(bpmn.Value(e, "methods")),
 		Starts: e.Kind == bpmn.StartEvent && e.Parent == e.Root(),
 		ID:     strings.TrimSpace(bpmn.Value(e, "messageID")), Access: accessOf(e),
+		Name: e.Name(), Doc: bpmn.Value(e, "documentation"), Reads: reads(e), Statuses: statuses(e.Root()),
 		Answers: e.Root().Answers(), Within: within(bpmn.Value(e, "answerWithin")),
 	}
 	for _, o := range m.Receivers {
@@ -104,6 +111,48 @@ func (m *Model) addReceiver(file string, e *bpmn.Element) error {
 	}
 	m.Receivers = append(m.Receivers, r)
 	return nil
+}
+
+// reads lists what the settings of a receiver read of the request.
+func reads(e *bpmn.Element) (paths [][]string) {
+	texts := []string{"=" + strings.TrimPrefix(bpmn.Value(e, "messageKey"), "=")}
+	if table, has := bpmn.FieldOf(e, "received"); has {
+		for _, row := range bpmn.Rows(e, table) {
+			for _, column := range table.Columns {
+				if column.Computed() {
+					texts = append(texts, bpmn.GetXML(row, column))
+				}
+			}
+		}
+	}
+	for _, text := range texts {
+		f, err := feel.ParseField(text, feel.PlainText)
+		if err != nil {
+			continue // empty, or none that runs
+		}
+		exprs := []*feel.Expr{f.Expr()}
+		if t := f.Template(); t != nil {
+			exprs = t.Exprs()
+		}
+		for _, x := range exprs {
+			paths = append(paths, x.Reads("request")...)
+		}
+	}
+	return paths
+}
+
+// statuses lists the statuses that elements of a process answer with, where they are written out.
+func statuses(e *bpmn.Element) (list []string) {
+	if bpmn.Value(e, "respond") == "true" {
+		if status := bpmn.Value(e, "respondStatus"); !strings.HasPrefix(status, "=") {
+			list = append(list, status)
+		}
+	}
+	for _, inner := range e.Children {
+		list = append(list, statuses(inner)...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
 }
 
 // within reads a duration that the element table has checked.

@@ -55,7 +55,7 @@ func TestReceiversAndNames(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := fmt.Sprint(m.Receivers); got != "[{p s a/b [PUT POST] X-Id true {none    TOK any 5m0s [] 0 0} false 1m0s}]" || !m.HasPath("s") || m.Names["s"] != "Begin" {
+	if got := fmt.Sprint(m.Receivers); got != "[{p s a/b [PUT POST] X-Id true {none    TOK any 5m0s [] 0 0} Begin  [] [] false 1m0s}]" || !m.HasPath("s") || m.Names["s"] != "Begin" {
 		t.Errorf("receivers %s, names %v", got, m.Names)
 	}
 	if len(m.Only(map[string]bool{"q": true}).Receivers) != 0 || len(m.Only(map[string]bool{"p": true}).Receivers) != 1 {
