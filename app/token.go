@@ -3,12 +3,15 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os/user"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"hookflow/runtime/audit"
 	"hookflow/runtime/permit"
 )
 
@@ -45,6 +48,9 @@ func addToken(data *string) *cobra.Command {
 			}
 			text, err := permit.Open(filepath.Join(*data, permit.File)).Add(args[0], permit.Role(role), now, until)
 			if err != nil {
+				return err
+			}
+			if err := noteToken(*data, "add", args[0], role); err != nil {
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), text)
@@ -101,7 +107,19 @@ func deleteToken(data *string) *cobra.Command {
 	return &cobra.Command{
 		Use: "delete NAME", Short: "Forget a token; it opens nothing from then on", Args: cobra.ExactArgs(1), Example: "  hookflow token delete ci",
 		RunE: func(_ *cobra.Command, args []string) error {
-			return permit.Open(filepath.Join(*data, permit.File)).Delete(args[0])
+			if err := permit.Open(filepath.Join(*data, permit.File)).Delete(args[0]); err != nil {
+				return err
+			}
+			return noteToken(*data, "delete", args[0], "")
 		},
 	}
+}
+
+// noteToken puts a change of the tokens into the audit log.
+func noteToken(data, what, name, role string) error {
+	who := "command line"
+	if u, err := user.Current(); err == nil {
+		who = u.Username + " at the command line"
+	}
+	return audit.Open(filepath.Join(data, audit.File)).Add(audit.Entry{At: time.Now().UTC(), Who: who, What: "token " + what, Detail: strings.TrimSpace(name + " " + role)})
 }

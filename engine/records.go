@@ -168,3 +168,6 @@ func VersionKey(process string, version int) []byte {
 func PathKey(path string, def Key) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(path), 0), uint64(def))
 }
+
+// MetaRunning is the key in BucketMeta of the number of running instances.
+var MetaRunning = []byte("running")

@@ -9,6 +9,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/runtime/measure"
 	"hookflow/runtime/model"
 	"hookflow/runtime/webhook"
 	"hookflow/runtime/work"
@@ -32,6 +33,7 @@ type callers struct {
 	tools  work.Outside
 	models *model.Cache
 	log    *webhook.Log
+	meter  *measure.Meter
 	report func(what string, err error)
 	idle   func() // called when no call to some host is left; must not wait
 
@@ -99,7 +101,7 @@ func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
 	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Connector: r.connector}
 	return &callers{
-		engine: r.engine, tools: tools, models: r.models, log: r.calls, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
+		engine: r.engine, tools: tools, models: r.models, log: r.calls, meter: r.meter, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},
 	}
 }
@@ -165,6 +167,7 @@ func (c *callers) attempt(ctx context.Context, o order) {
 		return // the program closes: the work is done again
 	}
 	if out.Shown != nil {
+		c.meter.Call(out.Shown.Response.Status, out.Shown.Took)
 		c.report("write the call log", c.log.Add(entryOf(o, *out.Shown)))
 	}
 	if out.Cancelled {

@@ -65,6 +65,7 @@ func (r *Runtime) carry(step loop.Committed) {
 		case e.Wait.Kind == engine.OnJob:
 			open[e.Wait.Key] = order{e.Instance, e.Wait}
 		}
+		r.meter.Event(e)
 		if e.Kind == engine.Ended {
 			r.callers.cancelAll(e.Instance)
 		}

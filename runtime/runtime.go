@@ -26,8 +26,10 @@ import (
 	"hookflow/engine/step"
 	"hookflow/engine/store"
 	"hookflow/runtime/account"
+	"hookflow/runtime/audit"
 	"hookflow/runtime/connector"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/measure"
 	"hookflow/runtime/model"
 	"hookflow/runtime/permit"
 	"hookflow/runtime/vault"
@@ -89,6 +91,7 @@ type Runtime struct {
 	clock    *clock
 	calls    *webhook.Log
 	callers  *callers
+	meter    *measure.Meter
 	known    *Credentials
 	models   *model.Cache
 	notices  feed
@@ -175,11 +178,12 @@ func (r *Runtime) serve(l net.Listener) {
 	out := r.options.HTTP
 	out.Reroute = r.services.reroute
 	r.known = NewCredentials(r.options.Environment, r.options.Vault, r.options.Accounts)
+	r.meter = measure.New(r.open)
 	r.callers = newCallers(r, webhook.New(out))
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
-		Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
+		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
@@ -200,6 +204,15 @@ func (r *Runtime) hosts() []string {
 		return append(slices.Clone(r.options.Hosts), u.Hostname())
 	}
 	return r.options.Hosts
+}
+
+// open counts what is open, for the meter.
+func (r *Runtime) open() (n measure.Open) {
+	r.report("count what is open", r.engine.View(func(q *loop.Query) error {
+		n.Instances, n.Incidents, n.Tasks, n.Messages = q.Running(), q.Count(engine.BucketIncident), q.Count(engine.BucketTask), q.Count(engine.BucketBuffered)
+		return nil
+	}))
+	return n
 }
 
 // Engine is the engine, for commands and reading.

@@ -159,6 +159,22 @@ func (q *Query) incident(key, instance engine.Key) (OpenIncident, bool) {
 	return OpenIncident{}, false
 }
 
+// Running is how many instances run.
+func (q *Query) Running() int {
+	if kept := q.tx.Get(engine.BucketMeta, engine.MetaRunning); kept != nil {
+		return int(engine.KeyOf(kept))
+	}
+	return q.Count(engine.BucketInstance)
+}
+
+// Count is how many rows an index has. It walks over all of them.
+func (q *Query) Count(b engine.Bucket) (n int) {
+	for range q.tx.From(b, nil) {
+		n++
+	}
+	return n
+}
+
 // Messages are the messages that are kept for a taker, oldest first; also those already taken that are remembered so
 // that their repetition is noticed (Taken).
 func (q *Query) Messages() iter.Seq[*engine.Buffered] {

@@ -287,7 +287,7 @@ func (l *live) still(a engine.Arrival) bool {
 // save writes what changed: the journal record, then the instance.
 func (s *Step) save() {
 	if s.begun != 0 {
-		s.tx.Put(engine.BucketMeta, metaRunning, engine.Key(s.instances()).Bytes())
+		s.tx.Put(engine.BucketMeta, engine.MetaRunning, engine.Key(s.instances()).Bytes())
 	}
 	for _, l := range s.order {
 		if len(l.events) == 0 {
@@ -308,12 +308,9 @@ func (s *Step) save() {
 	}
 }
 
-// metaRunning is the key in BucketMeta of the number of running instances.
-var metaRunning = []byte("running")
-
 // instances is how many instances run, with what this command began and ended. A store of an older program is counted once.
 func (s *Step) instances() (n int) {
-	if kept := s.tx.Get(engine.BucketMeta, metaRunning); kept != nil {
+	if kept := s.tx.Get(engine.BucketMeta, engine.MetaRunning); kept != nil {
 		return int(engine.KeyOf(kept)) + s.begun
 	}
 	for range s.tx.From(engine.BucketInstance, nil) {

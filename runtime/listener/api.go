@@ -28,6 +28,8 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/engine/schedule"
 	"hookflow/engine/store"
+	"hookflow/runtime/audit"
+	"hookflow/runtime/measure"
 	"hookflow/runtime/model"
 	"hookflow/runtime/permit"
 	"hookflow/runtime/webhook"
@@ -52,6 +54,8 @@ type API struct {
 	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages
 	Tokens    *permit.Book                                           // who may use the management API; nil: everybody
 	NeedToken bool                                                   // nobody may without a token, even if there is none
+	Meter     *measure.Meter                                         // nil: nothing is counted
+	Audit     *audit.Log                                             // nil: changes are not written down
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string
@@ -188,6 +192,7 @@ type call struct {
 	w      http.ResponseWriter
 	r      *http.Request
 	params httprouter.Params
+	about  string // what is changed, for the audit log
 }
 
 // written is what a route returns that has answered itself.
@@ -195,16 +200,11 @@ type written struct{}
 
 func (a *API) serve(route Route) httprouter.Handle {
 	return func(w http.ResponseWriter, r *http.Request, params httprouter.Params) {
-		r, err := a.authorize(r, route.role())
-		if err != nil {
-			a.fail(w, r, err)
-			return
+		c := &call{w: w, params: params}
+		result, err := a.doRoute(c, route, r)
+		if route.Method != http.MethodGet {
+			a.writeDown(c, route, err)
 		}
-		if err := route.unknown(r.URL.Query()); err != nil {
-			a.fail(w, r, err)
-			return
-		}
-		result, err := route.do(a, &call{w, r, params})
 		switch result.(type) {
 		case written:
 			return
@@ -215,6 +215,17 @@ func (a *API) serve(route Route) httprouter.Handle {
 		}
 		reply(w, route.status(), result)
 	}
+}
+
+// doRoute does what a route is for, if whoever asks may and asks rightly.
+func (a *API) doRoute(c *call, route Route, r *http.Request) (result any, err error) {
+	if c.r, err = a.authorize(r, route.role()); err != nil {
+		return nil, err
+	}
+	if err := route.unknown(r.URL.Query()); err != nil {
+		return nil, err
+	}
+	return route.do(a, c)
 }
 
 // reply sends a JSON answer.

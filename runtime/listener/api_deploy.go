@@ -2,8 +2,10 @@ package listener
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"hookflow/engine"
@@ -63,6 +65,7 @@ func deploy(a *API, c *call) (any, error) {
 	}
 	out := Deployment{Processes: []Process{}}
 	for _, d := range definitions {
+		c.about = strings.TrimPrefix(fmt.Sprintf("%s, %s version %d of %s", c.about, d.Process, d.Version, d.Resource), ", ")
 		out.Processes = append(out.Processes, processOf(d))
 	}
 	return out, nil

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"hookflow/engine"
@@ -42,6 +43,7 @@ func start(a *API, c *call, in StartRequest) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.about = strings.TrimSpace("process " + in.Process + " " + in.BusinessKey)
 	end := newEnding(a.Engine, in.Wait)
 	defer end.stop()
 	started, err := loop.Do(c.r.Context(), a.Engine, engine.Start{
@@ -150,6 +152,7 @@ func putVariables(a *API, c *call, key engine.Key) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		c.about = "variables " + strings.Join(engine.Vars(in).Names(), ", ")
 		return nil, a.Engine.Run(c.r.Context(), engine.SetVariables{Instance: key, Token: of, Variables: in})
 	})(a, c)
 }

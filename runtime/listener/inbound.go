@@ -65,12 +65,15 @@ func (a *API) message(w http.ResponseWriter, r *http.Request, process, path stri
 // messageBy is message with the habits of another program.
 func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, process, path string) {
 	at := a.Receivers.at(process, model.Clean(path))
+	began, outcome, known := time.Now(), "refused", at.path
+	defer func() { a.Meter.Message(known, outcome, time.Since(began)) }()
 	receivers, allowed := at.receivers, at.methods()
 	switch {
 	case len(allowed) == 0 && at.path == contractPath && r.Method == http.MethodGet:
 		a.contract(w, r)
 		return
 	case len(allowed) == 0:
+		known = "" // or each mistyped path would be a series of its own
 		a.fail(w, r, a.nobody(at.path))
 		return
 	}
@@ -105,6 +108,7 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 		return
 	}
 	receipt := receiptOf(published)
+	outcome = receipt.Status
 	switch {
 	case within > 0 && len(receipt.Instances) > 0:
 		if published.Duplicate { // it gets the answer that the first one got, or gets

@@ -3,7 +3,10 @@ package listener
 import (
 	"context"
 	"net/http"
+	"slices"
+	"time"
 
+	"hookflow/runtime/audit"
 	"hookflow/runtime/permit"
 )
 
@@ -50,8 +53,44 @@ func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, err
 	case !ok:
 		return r, &Problem{Kind: "token", Status: http.StatusUnauthorized, Detail: "the management API is used with a token (Authorization: Bearer); hookflow token add makes one",
 			headers: map[string]string{"WWW-Authenticate": `Bearer realm="Hookflow"`}}
-	case !found.Role.Allows(needed):
+	}
+	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, found.Name))
+	if !found.Role.Allows(needed) {
 		return r, &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the token " + found.Name + " is of the role " + string(found.Role) + "; this needs " + string(needed)}
 	}
-	return r.WithContext(context.WithValue(r.Context(), actorKey{}, found.Name)), nil
+	return r, nil
+}
+
+// writeDown puts a change into the audit log, also one that was refused.
+func (a *API) writeDown(c *call, route Route, err error) {
+	if a.Audit == nil {
+		return
+	}
+	status := route.status()
+	if err != nil {
+		status = http.StatusInternalServerError
+		if p := problemOf(err); p != nil {
+			status = p.Status
+		}
+	}
+	e := audit.Entry{At: time.Now().UTC(), Who: actor(c.r), From: sender(c.r, a.Proxies).String(), What: route.Method + " " + c.r.URL.Path, Detail: c.about, Status: status}
+	if err := a.Audit.Add(e); err != nil {
+		a.Log.Error("a change is not in the audit log", "error", err)
+	}
+}
+
+// listChanges reads the audit log.
+func listChanges(a *API, c *call) (any, error) {
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	out, err := a.Audit.List(n)
+	return slices.Concat([]audit.Entry{}, out), err
+}
+
+// metrics sends the numbers.
+func metrics(a *API, c *call) (any, error) {
+	a.Meter.Handler().ServeHTTP(c.w, c.r)
+	return written{}, nil
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"hookflow/engine"
+	"hookflow/runtime/audit"
 	"hookflow/runtime/permit"
 )
 
@@ -23,6 +24,9 @@ func init() {
 		{Method: "GET", Path: apiRoot + "/backup", Summary: "A backup of the state as it is now: both files of the data directory", Produces: tarType, Response: "", Role: permit.Administrator, do: backup},
 		{Method: "GET", Path: apiRoot + "/events", Summary: "The live trace as server-sent events", Produces: "text/event-stream", Response: Trace{},
 			Query: []Param{{"instance", "string", "only what happens to this instance"}}, do: (*API).stream},
+
+		{Method: "GET", Path: "/metrics", Summary: "Numbers for a monitoring system, as OpenMetrics or Prometheus text", Produces: "text/plain", Response: "", do: metrics},
+		{Method: "GET", Path: apiRoot + "/audit", Summary: "Who changed what, newest first", Response: []audit.Entry{}, Role: permit.Administrator, Query: []Param{limitParam}, do: listChanges},
 
 		{Method: "POST", Path: apiRoot + "/deployments", Summary: "Deploy BPMN files: one as the body, or several as parts of a form", Status: 201,
 			Query:    []Param{{"name", "string", "name of the file in the body"}},
