@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -56,7 +57,7 @@ func (x *flowable) kinds() map[bpmn.Kind]func(*bpmn.Element) {
 }
 
 func (x *flowable) rules() []rule {
-	return []rule{needStart, oneBlankStart, eventGatewayTargets, alwaysTrue, sixFields, noCycleHere, compensationWaits, escalationsApart, noScopeData}
+	return []rule{needStart, oneBlankStart, eventGatewayTargets, alwaysTrue, sixFields, noCycleHere, compensationWaits, escalationsApart, noScopeData, thrownOnce, escalationEnds, undoneAtOnce, subProcessKeeps, cancelUndoes}
 }
 
 // noScopeData: a sub-process has no variables of its own that begin empty.
@@ -66,15 +67,96 @@ func noScopeData(x *exporter, e *bpmn.Element) {
 	}
 }
 
-// flowableServer has the helpers that know the engine: its JSON values are Jackson's.
+// thrownOnce: what an event sub-process has caught ends the process when it throws it
+// again there; nobody around catches it.
+func thrownOnce(x *exporter, e *bpmn.Element) {
+	if e.Kind != bpmn.EndEvent && e.Kind != bpmn.IntermediateThrowEvent {
+		return
+	}
+	around := e.Parent
+	for around != nil && !around.EventSubProcess() {
+		around = around.Parent
+	}
+	if around == nil {
+		return
+	}
+	for _, s := range around.Children {
+		for _, kind := range []string{"error", "escalation"} {
+			if s.Kind == bpmn.StartEvent && e.Trigger() == s.Trigger() && bpmn.Value(e, kind) != "" && bpmn.Value(s, kind) == bpmn.Value(e, kind) {
+				x.refuse(e, "throws again what its event sub-process has caught, which nobody catches in Flowable; throw another code")
+			}
+		}
+	}
+}
+
+// escalationEnds: a path that throws an escalation goes on in Flowable, though an event
+// sub-process beside it interrupts.
+func escalationEnds(x *exporter, e *bpmn.Element) {
+	if e.Kind != bpmn.IntermediateThrowEvent || !e.HasTrigger(bpmn.Escalation) || e.Parent == nil {
+		return
+	}
+	for _, sub := range e.Parent.Children {
+		if !sub.EventSubProcess() {
+			continue
+		}
+		for _, s := range sub.Children {
+			caught := bpmn.Value(s, "escalation")
+			if s.Kind == bpmn.StartEvent && s.HasTrigger(bpmn.Escalation) && s.Flag("isInterrupting", true) && (caught == "" || caught == bpmn.Value(e, "escalation")) {
+				x.refuse(e, "throws an escalation by which %s interrupts its path, which goes on in Flowable; make it an end event", sub.Label())
+			}
+		}
+	}
+}
+
+// undoneAtOnce: compensation does not wait for what undoes work inside a sub-process.
+func undoneAtOnce(x *exporter, e *bpmn.Element) {
+	waits := []bpmn.Kind{bpmn.UserTask, bpmn.ServiceTask, bpmn.SendTask, bpmn.ReceiveTask, bpmn.BusinessRuleTask, bpmn.CallActivity, bpmn.SubProcess}
+	if e.Flag("isForCompensation", false) && e.Parent != nil && e.Parent.Kind != bpmn.Process && slices.Contains(waits, e.Kind) {
+		x.refuse(e, "undoes work inside a sub-process and takes its time, for which Flowable does not wait; draw it outside, or make it a script")
+	}
+}
+
+// cancelUndoes: a transaction in which nothing is to be undone cannot be cancelled in
+// Flowable 7.2, which does not find it then.
+func cancelUndoes(x *exporter, e *bpmn.Element) {
+	if e.Kind != bpmn.EndEvent || !e.HasTrigger(bpmn.Cancel) {
+		return
+	}
+	for _, other := range e.Parent.Children {
+		if other.Kind == bpmn.BoundaryEvent && other.HasTrigger(bpmn.Compensate) {
+			return
+		}
+	}
+	x.refuse(e, "cancels a transaction in which nothing is undone, which Flowable does not do; throw an error")
+}
+
+// subProcessKeeps: when a sub-process is left, its variables are gone already.
+func subProcessKeeps(x *exporter, e *bpmn.Element) {
+	if (e.Kind == bpmn.SubProcess || e.Kind == bpmn.Transaction) && len(rows(e, "outputs", "variable", "value")) > 0 {
+		x.refuse(e, "has outputs, which Flowable cannot compute where a sub-process ends; write them by a script inside")
+	}
+}
+
+// flowableServer has the helpers that know the engine: its JSON values are Jackson's,
+// and its FEEL gives what Scala has, which is not to be stored.
 var flowableServer = server{
 	{name: "mapper", code: `def mapper = new com.fasterxml.jackson.databind.ObjectMapper()`},
 	{name: "vars", code: `def vars = [:]
 execution.variables.each { k, v -> vars[k] = v instanceof com.fasterxml.jackson.databind.JsonNode ? mapper.convertValue(v, Object) : v }
 if (vars.loopCounter != null) vars.loopCounter = vars.loopCounter + 1
 vars.hookflowInstance = [key: execution.processInstanceId, corrKey: (execution.respondsTo('getProcessInstanceBusinessKey') ? execution.processInstanceBusinessKey : null) ?: execution.processInstanceId, businessKey: (execution.respondsTo('getProcessInstanceBusinessKey') ? execution.processInstanceBusinessKey : null) ?: '']`, needs: []string{"mapper"}},
+	{name: "ofScala", code: `def ofScala
+ofScala = { v ->
+  if (v == null || !v.getClass().name.contains('scala.')) return v
+  if (v instanceof Number) { def n = new BigDecimal(v.toString()).stripTrailingZeros(); return n.scale() > 0 || n.precision() - n.scale() > 18 ? n.doubleValue() : n.longValue() }
+  def it = v.iterator()
+  if (v.respondsTo('keysIterator')) { def m = [:]; while (it.hasNext()) { def e = it.next(); m[e._1() as String] = ofScala(e._2()) }; return m }
+  def list = []
+  while (it.hasNext()) list << ofScala(it.next())
+  list
+}`},
 	{name: "feel", code: `def engine = new javax.script.ScriptEngineManager(execution.getClass().classLoader).getEngineByName('feel')
-def feel = { String e -> engine.eval(e, new javax.script.SimpleBindings(vars)) }`, needs: []string{"vars"}},
+def feel = { String e -> ofScala(engine.eval(e, new javax.script.SimpleBindings(vars))) }`, needs: []string{"vars", "ofScala"}},
 	{name: "keep", code: `def keep = { v -> v instanceof Map || v instanceof Iterable ? mapper.readTree(json(v)) : v == null || v instanceof Number || v instanceof Boolean ? v : v.toString() }`, needs: []string{"json", "mapper"}},
 	{name: "assign", code: `def assign = { String to, v ->
   def path = to.split('[.]') as List, now = keep(v)

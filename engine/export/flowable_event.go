@@ -12,15 +12,17 @@ import (
 func (x *flowable) startEvent(e *bpmn.Element) {
 	var code []string
 	if e.Parent.Kind == bpmn.Process {
+		x.attr(e.XML, "asyncLeave", "true")
+		required := map[string]bool{}
+		for _, v := range rows(e.Parent, "variables", "variable", "required") {
+			required[v.name] = v.value == "true"
+		}
 		for _, v := range rows(e.Parent, "variables", "variable", "value") {
+			if required[v.name] {
+				code = append(code, "if (execution.getVariable("+groovy(v.name)+") == null) throw new org.flowable.common.engine.api.FlowableIllegalArgumentException('the variable "+v.name+" is required')")
+			}
 			if v.value != "" {
 				code = append(code, "if (!execution.hasVariable("+groovy(v.name)+")) execution.setVariable("+groovy(v.name)+", keep("+groovyCode{}.value(v.value)+"))")
-			}
-		}
-		for _, f := range e.Out {
-			if f.Target != nil && f.Target.Kind != bpmn.EndEvent {
-				x.attr(f.Target.XML, "async", "true")
-				x.one(f.Target.XML, "failedJobRetryTimeCycle").SetText("R1/PT1S")
 			}
 		}
 	}
@@ -62,6 +64,9 @@ func (x *flowable) catchEvent(e *bpmn.Element) {
 // becomes a task, and an end event has the task before it.
 func (x *flowable) throwEvent(e *bpmn.Element) {
 	if !e.HasTrigger(bpmn.Message) {
+		if e.HasTrigger(bpmn.Signal) || e.HasTrigger(bpmn.Cancel) {
+			x.attr(e.XML, "async", "true") // what waits for it, beside it or around it, is armed before
+		}
 		x.mapping(e, nil)
 		return
 	}

@@ -155,16 +155,16 @@ func (s *flowable) Instance(ctx context.Context, id string) (*Instance, error) {
 func (s *flowable) waiting(ctx context.Context, in *Instance) error {
 	for _, kind := range []string{"jobs", "timer-jobs"} {
 		var out page[struct {
-			DueDate    *time.Time
-			ElementID  string
-			Retries    int
-			CreateTime string
+			DueDate          *time.Time
+			Retries          int
+			ExceptionMessage string
 		}]
 		if err := s.get(ctx, "/management/"+kind, of(in), &out); err != nil {
 			return err
 		}
 		for _, j := range out.Data {
-			in.Busy = in.Busy || j.DueDate == nil || time.Until(*j.DueDate) < Soon
+			again := j.ExceptionMessage != "" && j.Retries > 0 // the server waits ten seconds before it tries again
+			in.Busy = in.Busy || again || j.DueDate == nil || time.Until(*j.DueDate) < Soon
 		}
 	}
 	var out page[struct{ Retries int }]

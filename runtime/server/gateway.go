@@ -32,6 +32,7 @@ type Gateway struct {
 	mu    sync.Mutex
 	read  time.Time
 	paths map[string][]receiver
+	known map[string][]receiver // by definition
 }
 
 // inbound is where paths begin, as in Hookflow itself.
@@ -138,7 +139,7 @@ func (g *Gateway) at(ctx context.Context, path string) ([]receiver, error) {
 	if time.Since(g.read) > cmp.Or(g.Fresh, 10*time.Second) || g.paths[path] == nil && g.read.Before(asked) {
 		time.Sleep(time.Second - time.Since(g.read))
 		read := time.Now()
-		paths, err := receivers(ctx, g.Engine)
+		paths, err := g.receivers(ctx)
 		if err != nil {
 			return nil, err
 		}

@@ -15,7 +15,7 @@ import (
 
 // A receiver is one element of a deployed process that receives at a path.
 type receiver struct {
-	process string
+	path    string
 	element string
 	message string // the name of the message
 	starts  bool
@@ -25,37 +25,55 @@ type receiver struct {
 	data    []program.Assign
 }
 
-// receivers reads where the deployed processes receive, by path. Our own settings lie
-// in the deployed files.
-func receivers(ctx context.Context, e Engine) (map[string][]receiver, error) {
-	definitions, err := e.Definitions(ctx)
+// receivers lists where the deployed processes receive, by path. Our own settings lie in the
+// deployed files; a file is read once, since a definition never changes.
+func (g *Gateway) receivers(ctx context.Context) (map[string][]receiver, error) {
+	definitions, err := g.Engine.Definitions(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the processes of the server: %w", err)
 	}
+	known := map[string][]receiver{}
 	out := map[string][]receiver{}
 	for _, d := range definitions {
-		data, err := e.XML(ctx, d.ID)
-		if err != nil {
-			return nil, fmt.Errorf("read the file of %s: %w", d.Process, err)
-		}
-		doc, err := bpmnxml.Read(d.ID, data)
-		if err != nil {
-			continue // made by another program, and nothing of ours in it
-		}
-		def := bpmn.Build(doc.Root())
-		for _, element := range def.Elements {
-			if element.Root().ID == d.Process {
-				if path := strings.Trim(bpmn.Value(element, "path"), "/"); path != "" {
-					r, err := receiverOf(def, element)
-					if err != nil {
-						return nil, err
-					}
-					out[path] = append(out[path], r)
-				}
+		list, ok := g.known[d.ID]
+		if !ok {
+			data, err := g.Engine.XML(ctx, d.ID)
+			if err != nil {
+				return nil, fmt.Errorf("read the file of %s: %w", d.Process, err)
+			}
+			if list, err = receiversIn(data, d.Process); err != nil {
+				return nil, err
 			}
 		}
+		known[d.ID] = list
+		for _, r := range list {
+			out[r.path] = append(out[r.path], r)
+		}
 	}
+	g.known = known
 	return out, nil
+}
+
+// receiversIn are the elements of a process that receive at a path.
+func receiversIn(data []byte, process string) (list []receiver, err error) {
+	doc, err := bpmnxml.Read(process, data)
+	if err != nil {
+		return nil, nil // made by another program, and nothing of ours in it
+	}
+	def := bpmn.Build(doc.Root())
+	for _, element := range def.Elements {
+		path := strings.Trim(bpmn.Value(element, "path"), "/")
+		if path == "" || element.Root().ID != process {
+			continue
+		}
+		r, err := receiverOf(def, element)
+		if err != nil {
+			return nil, err
+		}
+		r.path = path
+		list = append(list, r)
+	}
+	return list, nil
 }
 
 // receiverOf reads one receiving element.
@@ -71,7 +89,7 @@ func receiverOf(def *bpmn.Definitions, e *bpmn.Element) (receiver, error) {
 	}
 	text, err := feel.Text(name)
 	return receiver{
-		process: e.Root().ID, element: e.ID, message: text,
+		element: e.ID, message: text,
 		starts: e.Kind == bpmn.StartEvent && !e.Parent.EventSubProcess(),
 		keyed:  in.Key != nil, key: in.FromMsg, methods: in.Methods, data: in.Data,
 	}, err

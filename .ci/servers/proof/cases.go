@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"hookflow/runtime/server"
@@ -18,9 +19,10 @@ type test struct {
 	start  string // process id
 	vars   server.Vars
 	script []reply
-	event  string // what happens from outside: message, wrong, early, begin, timer, task; down: nobody listens
-	path   string // where the message comes
-	scene  bool   // a scenario of the engine: only its first start
+	event  string      // what happens from outside: message, wrong, early, begin, timer, task, people; down: nobody listens
+	forms  server.Vars // what people enter
+	path   string      // where the message comes
+	scene  bool        // a scenario of the engine: only its first start
 }
 
 // values are the variables that the cases are started with.
@@ -64,8 +66,44 @@ func tests(root string) ([]test, error) {
 			return nil, err
 		}
 	}
+	shown, err := examples(root)
+	if err != nil {
+		return nil, err
+	}
 	scenes, err := scenarios(root)
-	return append(all, scenes...), err
+	return slices.Concat(all, shown, scenes), err
+}
+
+// entered is what people enter into the forms of the bundled examples.
+const entered = `{"person":"Kim","from":"2026-11-30","days":3,"approved":true,"reason":"well earned","city":"Seoul","read":true,"worker":"kim",
+"error":"no paper","confirmed":true,"offerId":"ORDER","item":"pen","count":2,"book":true,"answer":"yes","orderId":"o7","total":12.5,"paid":true,"accepted":true}`
+
+var processOf = regexp.MustCompile(`<bpmn:process id="([^"]+)"`)
+
+// examples are those that the program brings along, played by people who fill in the forms.
+func examples(root string) ([]test, error) {
+	files, err := filepath.Glob(filepath.Join(root, "assets/examples/*.bpmn"))
+	if err != nil {
+		return nil, err
+	}
+	var all []test
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		name := strings.TrimSuffix(filepath.Base(file), ".bpmn")
+		t := test{name: "example " + name, source: string(data), event: "people", forms: variables(entered)}
+		t.start = processOf.FindStringSubmatch(t.source)[1]
+		switch name {
+		case "started-by-a-webhook":
+			t.event, t.path = "begin", "orders"
+		case "first-answer-counts":
+			t.path = "offers"
+		}
+		all = append(all, t)
+	}
+	return all, nil
 }
 
 // variants are cases that differ by what the service answers or what happens.
@@ -128,7 +166,8 @@ func scenarios(root string) ([]test, error) {
 				end = marks[i+1][0]
 			}
 			if text[m[2]:m[3]] == "process.bpmn" {
-				t := test{name: "scenario " + strings.TrimSuffix(filepath.Base(file), ".txtar"), source: text[m[1]:end], start: start[1], vars: arguments(start[2]), scene: true}
+				source := strings.ReplaceAll(text[m[1]:end], "PT10S", "PT10M") // by a clock that nobody sets, no side comes to its end by chance
+				t := test{name: "scenario " + strings.TrimSuffix(filepath.Base(file), ".txtar"), source: source, start: start[1], vars: arguments(start[2]), scene: true}
 				all = append(all, t)
 			}
 		}
@@ -165,8 +204,8 @@ var (
 
 // apart gives a test names of its own on a server where all run at once: process ids,
 // paths, messages and the order's key end with mark, and calls go to the recorder below
-// the mark.
-func (t test) apart(mark, recorder string) test {
+// the mark. What calls Hookflow itself calls the side that plays, at inbound.
+func (t test) apart(mark, recorder, inbound string) test {
 	if t.event == "down" {
 		recorder = "127.0.0.1:9" // the port of discard: nobody listens
 	}
@@ -177,15 +216,24 @@ func (t test) apart(mark, recorder string) test {
 	t.source = messageIs.ReplaceAllString(t.source, `${1}${2}-`+mark+`"`)
 	t.source = pathIs.ReplaceAllString(t.source, `${1}${2}-`+mark+`"`)
 	t.path += "-" + mark
-	for _, host := range []string{"http://127.0.0.1:9400", "http://svc.example", "http://svc"} {
+	for _, own := range []string{"http://localhost:8087/histories", "http://localhost:8086/in/work-records"} {
+		t.source = strings.ReplaceAll(t.source, `url="`+own+`"`, `url="`+inbound+own[strings.LastIndex(own, "/")+1:]+"-"+mark+`"`)
+	}
+	for _, host := range []string{"http://127.0.0.1:9400", "http://svc.example", "http://svc", "https://wttr.in"} {
 		t.source = strings.ReplaceAll(t.source, host+"/", fmt.Sprintf("http://%s/%s/", recorder, mark))
 	}
-	if t.vars != nil {
-		v := server.Vars{}
-		for name, raw := range t.vars {
-			v[name] = json.RawMessage(strings.ReplaceAll(string(raw), "ORDER", "ORDER"+mark))
-		}
-		t.vars = v
-	}
+	t.vars, t.forms = marked(t.vars, mark), marked(t.forms, mark)
 	return t
+}
+
+// marked gives the order's key in variables the mark.
+func marked(vars server.Vars, mark string) server.Vars {
+	if vars == nil {
+		return nil
+	}
+	v := server.Vars{}
+	for name, raw := range vars {
+		v[name] = json.RawMessage(strings.ReplaceAll(string(raw), "ORDER", "ORDER"+mark))
+	}
+	return v
 }

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"hookflow/engine/bpmn"
@@ -21,8 +21,6 @@ import (
 	"hookflow/engine/export"
 	"hookflow/engine/importer"
 	"hookflow/runtime/server"
-	"hookflow/runtime/webhook"
-	"hookflow/runtime/work"
 )
 
 // An errNotTaken is a process that a side does not take.
@@ -180,38 +178,46 @@ func (h *here) complete(ctx context.Context, id string, vars server.Vars) error 
 	return h.call(ctx, "POST", "/api/v1/tasks/"+tasks[0].Key+"/complete", map[string]any{"variables": vars}, nil)
 }
 
-// there is a server engine with the exports of one dialect, and our gateway before it.
+// there is a server engine with the exports of one dialect, and before it our gateways
+// and workers: the commands themselves, several of each.
 type there struct {
 	server.Engine
-	dialect string
-	options export.Options
-	gateway string
+	dialect  string
+	options  export.Options
+	gateways []string // where each receives
+	turn     atomic.Int64
+	stop     func()
 }
 
-// serveThere stands the gateway before a server.
-func serveThere(dialect, address string, o export.Options) (*there, error) {
+// serveThere stands gateways and workers before a server.
+func serveThere(command, dialect, address string, o export.Options) (*there, error) {
 	e, err := server.New(dialect, address, nil)
 	if err != nil {
 		return nil, err
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
-	g := &server.Gateway{Engine: e, Patience: 15 * time.Second, Again: 300 * time.Millisecond}
-	go func() { _ = http.Serve(l, g) }() // ends with the program
-	if jobs, ok := e.(server.Jobs); ok && o.Calls != export.Connector {
-		token := func(name string) (string, error) {
-			if name != "TOKEN" {
-				return webhook.NoSecrets(name)
-			}
-			return "t0k", nil
+	s := &there{Engine: e, dialect: dialect, options: o}
+	var list []*program
+	s.stop = func() {
+		for _, p := range list {
+			p.end()
 		}
-		client := webhook.New(webhook.Options{})
-		w := &server.Worker{Engine: e, Jobs: jobs, Outside: work.Outside{HTTP: client, Secrets: func(string) func(string) (string, error) { return token }}, Name: "proof", Log: log.Printf}
-		go w.Run(context.Background())
 	}
-	return &there{e, dialect, o, "http://" + l.Addr().String() + "/in/"}, nil
+	names := []string{"gateway", "gateway"}
+	if o.Calls != export.Connector {
+		names = append(names, "worker", "worker")
+	}
+	for _, name := range names {
+		p, err := begin(command, append([]string{name, "--server", address, "--kind", dialect}, flagsOf[name]...)...)
+		if err != nil {
+			s.stop()
+			return nil, err
+		}
+		list = append(list, p)
+		if name == "gateway" {
+			s.gateways = append(s.gateways, p.address)
+		}
+	}
+	return s, nil
 }
 
 // exported is the export of a case; errNotTaken if it is refused.
@@ -247,7 +253,12 @@ func (s *there) start(ctx context.Context, t test) (string, error) {
 func (s *there) find(ctx context.Context, process string) (string, error) {
 	return s.Find(ctx, process)
 }
-func (s *there) inbound() string { return s.gateway }
+
+// inbound gives each gateway its turn.
+func (s *there) inbound() string {
+	return s.gateways[int(s.turn.Add(1))%len(s.gateways)]
+}
+
 func (s *there) instance(ctx context.Context, id string) (*server.Instance, error) {
 	return s.Instance(ctx, id)
 }

@@ -19,6 +19,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hookflow/engine/export"
@@ -29,7 +30,7 @@ func main() {
 	dialect := flag.String("dialect", "camunda7", "the dialect to export to")
 	calls := flag.String("calls", "", "who makes the calls: connector or worker")
 	command := flag.String("hookflow", "build/hookflow-static", "the command")
-	only := flag.String("only", "", "run the cases whose name holds this")
+	only := flag.String("only", "", "run the cases whose names hold one of these parts, with commas between them")
 	file := flag.String("json", "", "write the cells here")
 	root := flag.String("root", ".", "where the repository is")
 	table := flag.String("table", "", "write the table of several runs here, and do nothing else; the arguments are NAME=FILE")
@@ -71,7 +72,7 @@ func run(root, engine, dialect, command, only, file string, o export.Options) (i
 	}
 	var chosen []test
 	for _, t := range all {
-		if strings.Contains(t.name, only) {
+		if slices.ContainsFunc(strings.Split(only, ","), func(part string) bool { return strings.Contains(t.name, part) }) {
 			chosen = append(chosen, t)
 		}
 	}
@@ -84,10 +85,11 @@ func run(root, engine, dialect, command, only, file string, o export.Options) (i
 		return 0, err
 	}
 	defer h.stop()
-	s, err := serveThere(dialect, address, o)
+	s, err := serveThere(command, dialect, address, o)
 	if err != nil {
 		return 0, err
 	}
+	defer s.stop()
 	version, err := s.Check(context.Background())
 	if err != nil {
 		return 0, err
@@ -96,6 +98,8 @@ func run(root, engine, dialect, command, only, file string, o export.Options) (i
 	if o.Calls == export.Connector {
 		maps.Copy(reasons, byConnector)
 	}
+	warm := slices.DeleteFunc(slices.Clone(all), func(t test) bool { return t.name != "script" && t.name != "cond" })
+	play(s, r, warm, "w") // a server compiles its first scripts for a long time
 	ours, theirs := play(h, r, chosen, "h"), play(s, r, chosen, "t")
 	return tell(chosen, ours, theirs, file)
 }
