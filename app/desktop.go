@@ -48,7 +48,7 @@ func desktop(c *cobra.Command, files []string) error {
 	board := &bulletin{}
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	opened := make(chan *runtime.Runtime, 1)
-	o := designer.Options{App: a, Unsupported: refusedHere, OpenEngine: func() (*monitor.Local, error) {
+	o := designer.Options{App: a, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
 		rt, err := openLocal(runtime.Options{OnNotice: func(n engine.Notice) { board.tell(noticed(n)) }})
 		if err != nil {
 			return nil, err

@@ -31,18 +31,31 @@ type target struct{ address, kind, account, environment string }
 func serverFlags(c *cobra.Command) *target {
 	t := &target{}
 	f := c.Flags()
-	f.StringVar(&t.address, "server", "", "address of its REST interface, such as http://localhost:8080/engine-rest")
+	f.StringVar(&t.address, "server", "", "address of its REST interface, such as http://localhost:8080/engine-rest; of several nodes with commas between")
 	f.StringVar(&t.kind, "kind", "camunda7", "what it speaks: "+strings.Join(server.Kinds, ", ")+" (Operaton, CIB seven and Camunda 7 speak camunda7)")
 	f.StringVar(&t.account, "account", "", `the account to use there, see "hookflow account"`)
 	f.StringVar(&t.environment, "environment", vault.DefaultEnvironment, environmentHelp)
 	return t
 }
 
-// engine connects to the server.
+// engine connects to the server that a command line names.
 func (t *target) engine(c *cobra.Command) (server.Engine, error) {
 	if t.address == "" {
 		return nil, asUsage(c, errors.New("name the server: --server URL"))
 	}
+	e, err := t.open()
+	var wrong badTarget
+	if errors.As(err, &wrong) {
+		return nil, asUsage(c, err)
+	}
+	return e, err
+}
+
+// A badTarget is an address or a kind that names no server.
+type badTarget struct{ error }
+
+// open connects to the server, by the account if there is one. It asks nothing yet.
+func (t *target) open() (server.Engine, error) {
 	var transport http.RoundTripper
 	if t.account != "" {
 		v, err := openVault()
@@ -65,7 +78,7 @@ func (t *target) engine(c *cobra.Command) (server.Engine, error) {
 	}
 	e, err := server.New(t.kind, t.address, transport)
 	if err != nil {
-		return nil, asUsage(c, err)
+		return nil, badTarget{err}
 	}
 	return e, nil
 }

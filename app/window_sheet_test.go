@@ -101,6 +101,9 @@ func panels(d *desk, keep func(string)) {
 	d.key("ctrl+shift+m")
 	d.key("alt+2")
 	keep("7-xml")
+	d.key("alt+4")
+	time.Sleep(2 * time.Second)
+	keep("7-deploy")
 	d.key("alt+1")
 }
 

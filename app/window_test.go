@@ -509,6 +509,13 @@ func TestWindowPictures(t *testing.T) {
 		}
 		d.key("Escape")
 		d.gone("form.dialog")
+		if colours == "light" {
+			d.key("alt+4")
+			time.Sleep(3 * time.Second)
+			d.keep(pictures + "deploy.png")
+			d.key("alt+1")
+			time.Sleep(time.Second)
+		}
 		d.runExample()
 		d.keep(pictures + map[string]string{"light": "window.png", "dark": "dark.png"}[colours])
 	}

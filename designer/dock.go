@@ -110,7 +110,7 @@ func (s sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320,
 func (s sides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	w := s.window
 	dockWide, high := float32(0), float32(0)
-	if w.dock.open {
+	if w.dock.open && !w.deploying() {
 		dockWide = min(max(dockLeast, w.dock.width), dockMost, size.Width-48)
 	}
 	if w.bottom.open {
@@ -129,9 +129,15 @@ func (s sides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(2, size.Width-dockWide, 0, dockWide, size.Height)
 	place(3, size.Width-dockWide-3, 0, 6, size.Height)
 	place(4, 0, size.Height-high-3, room, 6)
-	for i, yes := range map[int]bool{1: w.bottom.open, 2: w.dock.open, 3: w.dock.open, 4: w.bottom.open} {
+	for i, yes := range map[int]bool{1: w.bottom.open, 2: dockWide > 0, 3: dockWide > 0, 4: w.bottom.open} {
 		visible(o[i], yes)
 	}
+}
+
+// deploying reports whether the view is open that has panels of its own.
+func (w *Window) deploying() bool {
+	t := w.current()
+	return t != nil && t.viewed == deployView
 }
 
 // arrange lays the middle of the window out anew.

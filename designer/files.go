@@ -220,6 +220,9 @@ func (w *Window) dropTab(t *tab) {
 	if t.panel != nil {
 		t.panel.Close()
 	}
+	if t.deployer != nil {
+		t.deployer.stopWatching()
+	}
 	t.release()
 	if err := t.doc.Close(); err != nil {
 		w.status.say(err.Error(), true)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +14,6 @@ import (
 
 	"hookflow/assets"
 	"hookflow/designer/monitor"
-	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
 )
 
@@ -83,27 +83,29 @@ func TestOpenSeveral(t *testing.T) {
 	}
 }
 
-// The window's export writes the forms beside the process, as the command does.
+// The window's export writes the forms beside the process, as the command does, and what
+// is written gives the file back that it was made from.
 func TestExportWritesForms(t *testing.T) {
 	w := open(t, t.TempDir())
 	w.OpenExample()
 	tab := w.current()
-	x, err := bpmnxml.Read("", tab.doc.Bytes())
-	check(t, err)
-	out, err := export.To("camunda8", x, export.Options{})
-	check(t, err)
-	if len(out.Forms) == 0 {
+	tab.view(deployView)
+	d := tab.deployer
+	d.targets.choose(slices.IndexFunc(d.targets.all(), func(s Server) bool { return s.Kind == "camunda8" }))
+	if len(d.out.Forms) == 0 {
 		t.Fatal("the example has no forms")
 	}
 	dir := t.TempDir()
-	check(t, w.writeExport(out, filepath.Join(dir, "order.bpmn")))
-	for name, form := range out.Forms {
+	check(t, d.write(filepath.Join(dir, "order.bpmn")))
+	for name, form := range d.out.Forms {
 		if data, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(data) != string(form) {
 			t.Errorf("%s holds %q: %v", name, data, err)
 		}
-		if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, name) {
-			t.Errorf("the person is not told of %s but %q", name, says)
-		}
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "order.bpmn"))
+	check(t, err)
+	if source, ok := export.Source(data); !ok || string(source) != string(tab.doc.Bytes()) {
+		t.Error("the export does not carry the file it was made from")
 	}
 }
 

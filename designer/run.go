@@ -17,6 +17,7 @@ import (
 	"hookflow/designer/guard"
 	"hookflow/designer/monitor"
 	"hookflow/designer/overlay"
+	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/program"
@@ -142,7 +143,11 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 	first := t.panel == nil
 	if first {
 		t.panel = monitor.NewPanel(t.window.Local, t.window.over)
-		t.panel.OnMarks = t.board.Mark
+		t.panel.OnMarks = func(marks map[string]scene.Mark) {
+			if t.viewed != deployView { // which has marks of its own
+				t.board.Mark(marks)
+			}
+		}
 		t.panel.OnShow = t.board.Reveal
 		t.panel.OnClose = t.closeRun
 		t.panel.OnOther = t.earlier

@@ -14,6 +14,7 @@ const (
 	diagramView = iota
 	xmlView
 	runsView
+	deployView
 )
 
 // strip is the second line of the window: the open documents, the view of the
@@ -29,7 +30,7 @@ const stripHigh = 36
 
 func newStrip(w *Window) *strip {
 	s := &strip{window: w}
-	s.views = look.NewSegment([]string{lang.L("Diagram"), lang.L("XML"), lang.L("Runs")}, diagramView, func(at int) {
+	s.views = look.NewSegment([]string{lang.L("Diagram"), lang.L("XML"), lang.L("Runs"), lang.L("Deploy")}, diagramView, func(at int) {
 		if t := w.current(); t != nil {
 			t.view(at)
 		}

@@ -37,6 +37,7 @@ type tab struct {
 	docked   *form.Form
 	noRun    fyne.CanvasObject
 	panel    *monitor.Panel // nil until it was run
+	deployer *deployer      // nil until it was to be deployed
 	findings []lint.Finding
 	linting  atomic.Int64 // the newest round of checking
 	checked  bool         // findings are of the document as it is, but for places
@@ -59,7 +60,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }
 	t.board.OnView = func(float64) { t.zoom.refresh() }
 	t.board.OnOverlay = t.overlaid
-	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged() })
+	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged(); t.deployChanged() })
 	t.furnish()
 	w.open = append(w.open, t)
 	t.claim()

@@ -41,9 +41,9 @@ func newTopBar(w *Window) *topBar {
 	for _, name := range []string{"undo", "redo", "save"} {
 		right.Add(b.icon(name))
 	}
-	export := b.worded("export", look.Plain, lang.L("Export"))
+	deploy := b.worded("deploy", look.Plain, lang.L("Deploy"))
 	run := b.worded("run", look.Primary, lang.L("Run"))
-	right.Add(look.Inset(10, 0, 2, 0, export))
+	right.Add(look.Inset(10, 0, 2, 0, deploy))
 	right.Add(run)
 	b.content = look.Sized(0, barHigh, look.Surface(colour.Window, look.Frame(nil, look.Hair(), nil, nil,
 		container.New(barLayout{}, left, b.search(), look.Inset(0, 0, 12, 0, right)))))

@@ -202,6 +202,12 @@ func (k catalogue) fromTables() {
 	for _, g := range typeGroups {
 		k.add(g.label)
 	}
+	for _, d := range dialects {
+		k.add(d.hint)
+	}
+	for _, g := range outcomeGroups {
+		k.add(g.label)
+	}
 	for _, x := range examples {
 		k.add(x.title, x.text)
 	}

@@ -13,8 +13,12 @@ import (
 	"hookflow/designer/look"
 )
 
-// view shows the document as a diagram, as its XML, or by its runs.
+// view shows the document as a diagram, as its XML, by its runs, or on its way to a server.
 func (t *tab) view(as int) {
+	room := (t.viewed == deployView) != (as == deployView) // the diagram gets other room
+	if t.viewed == deployView && room {
+		t.deployer.leave()
+	}
 	t.viewed = as
 	var body fyne.CanvasObject
 	switch as {
@@ -22,12 +26,20 @@ func (t *tab) view(as int) {
 		body = t.xmlPage()
 	case runsView:
 		body = t.runsPage()
+	case deployView:
+		body = t.deployPage()
 	default:
 		body = t.diagram
 	}
 	t.content.Objects = []fyne.CanvasObject{body}
 	t.content.Refresh()
+	t.window.body.Objects = []fyne.CanvasObject{t.window.desk()}
+	t.window.body.Refresh()
+	t.window.arrange()
 	t.window.strip.refresh()
+	if room {
+		t.board.Fit()
+	}
 	if as == diagramView {
 		t.window.Canvas().Focus(t.board)
 	}

@@ -28,6 +28,7 @@ type Options struct {
 	App          fyne.App
 	OpenEngine   func() (*monitor.Local, error)         // opens the engine of this workstation; called once, in the background
 	Unsupported  func(*bpmn.Definitions) []lint.Finding // what the engine cannot run
+	Servers      *Servers                               // server engines that files go to; nil: only as files
 	RecoveryDir  string                                 // where unsaved work is kept
 	OnFirstPaint func()                                 // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
 	Inline       bool                                   // nothing is done in the background; for tests, whose driver has no goroutine of its own
@@ -141,7 +142,7 @@ func (w *Window) switched() {
 	case t == nil:
 		w.body.Objects = []fyne.CanvasObject{w.startScreen()}
 	default:
-		w.body.Objects = []fyne.CanvasObject{container.New(aside{}, w.palette.content, w.middle)}
+		w.body.Objects = []fyne.CanvasObject{w.desk()}
 	}
 	w.body.Refresh()
 	w.dock.refresh()
@@ -151,6 +152,15 @@ func (w *Window) switched() {
 		w.Canvas().Focus(t.board)
 		t.lookOutside()
 	}
+}
+
+// desk is the palette and the middle of the window; what goes to a server is not drawn
+// upon, so the palette is away then.
+func (w *Window) desk() fyne.CanvasObject {
+	if w.deploying() {
+		return w.middle
+	}
+	return container.New(aside{}, w.palette.content, w.middle)
 }
 
 // aside gives the first object its width and the second one the rest, without

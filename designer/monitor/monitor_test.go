@@ -156,10 +156,10 @@ func TestPanel(t *testing.T) {
 	p.OnMarks = func(m map[string]scene.Mark) { marked = m }
 	p.run, p.model = run, model // Show would refresh from another goroutine
 	until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
-	p.refresh()
+	p.Refresh()
 	amount, complete := p.Parts()["amount"].(*widget.Entry), p.Parts()["complete"].(*look.Button)
 	amount.SetText("a lot")
-	p.refresh()
+	p.Refresh()
 	if p.Parts()["amount"] != amount || amount.Text != "a lot" {
 		t.Error("news has thrown away what was typed")
 	}
@@ -170,7 +170,7 @@ func TestPanel(t *testing.T) {
 	amount.SetText("12")
 	test.Tap(complete)
 	until(t, run, func(p *Picture) bool { return len(p.Incidents) == 1 })
-	p.refresh()
+	p.Refresh()
 	if marked["send"].State != scene.Broken || p.Parts() != nil || len(p.now.cards) != 1 {
 		t.Errorf("marks %v, %d cards", marked, len(p.now.cards))
 	}

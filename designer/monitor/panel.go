@@ -63,8 +63,8 @@ func NewPanel(local *Local, over *overlay.Layer) *Panel {
 	p.pages = []fyne.CanvasObject{p.now.content, p.variables.content, p.calls.content, p.history.content}
 	p.page = container.NewStack(p.pages[0])
 	words := []string{lang.L("Now"), lang.L("Variables"), lang.L("Calls"), lang.L("History")}
-	p.tabs = look.NewTabs(words, 0, func(at int) { p.open(at); p.refresh() }) // a list scrolls only where it can be seen
-	p.player = newPlayer(p.refresh)
+	p.tabs = look.NewTabs(words, 0, func(at int) { p.open(at); p.Refresh() }) // a list scrolls only where it can be seen
+	p.player = newPlayer(p.Refresh)
 	p.Content = container.New(narrow{}, look.Frame(p.head(), p.player.content, nil, nil, p.page))
 	return p
 }
@@ -123,7 +123,7 @@ func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
 	p.open(0)
 	committed, stop := p.local.Engine.Watch(64)
 	p.stop = stop
-	p.refresh()
+	p.Refresh()
 	go p.follow(committed)
 }
 
@@ -138,7 +138,7 @@ func (p *Panel) follow(committed <-chan loop.Committed) {
 		for len(committed) > 0 {
 			<-committed
 		}
-		guard.Later(p.refresh)
+		guard.Later(p.Refresh)
 	}
 }
 
@@ -150,7 +150,8 @@ func (p *Panel) Close() {
 	}
 }
 
-func (p *Panel) refresh() {
+// Refresh shows the run as it is now, also on the diagram.
+func (p *Panel) Refresh() {
 	if p.run == nil {
 		return
 	}

@@ -67,7 +67,7 @@ func TestReplay(t *testing.T) {
 	marked := map[string]scene.Mark{}
 	p.OnMarks = func(m map[string]scene.Mark) { marked = m }
 	p.run, p.model = run, model // Show would refresh from another goroutine
-	p.refresh()
+	p.Refresh()
 	if marked["end"].State != scene.Passed || !p.player.live.Disabled() || strings.Contains(p.history.shown, "\u25b6") {
 		t.Fatalf("the run is not shown as it is: %v\n%s", marked, p.history.shown)
 	}

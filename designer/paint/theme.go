@@ -16,7 +16,7 @@ type Theme [shape.Roles]color.NRGBA
 var roles = map[shape.Role]colour.Name{
 	shape.Canvas: colour.Canvas, shape.Paper: colour.Fill, shape.Pool: colour.PoolFill, shape.Band: colour.LineStrong,
 	shape.Line: colour.Ink, shape.Writing: colour.Text,
-	shape.Done: colour.Done, shape.Current: colour.Accent, shape.Failed: colour.Fail,
+	shape.Done: colour.Done, shape.Current: colour.Accent, shape.Altered: colour.Wait, shape.Failed: colour.Fail,
 }
 
 // The themes. Exports are on white paper whatever the window shows.

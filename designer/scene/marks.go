@@ -13,6 +13,7 @@ const (
 	Passed  State = iota + 1 // tokens have been here and gone on
 	Waiting                  // a token is here
 	Broken                   // an incident
+	Altered                  // a server does it in another way
 )
 
 // A Mark says what a run has to say about one element.
@@ -58,6 +59,8 @@ func roleOf(s State) shape.Role {
 	switch s {
 	case Waiting:
 		return shape.Current
+	case Altered:
+		return shape.Altered
 	case Broken:
 		return shape.Failed
 	}

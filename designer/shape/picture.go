@@ -49,6 +49,7 @@ const (
 	Writing      // texts
 	Done         // run marks
 	Current
+	Altered
 	Failed
 	Roles int = iota
 )
