@@ -21,9 +21,7 @@ type flowable struct {
 }
 
 func newFlowable(r *rest) *flowable {
-	beside := *r.base
-	beside.Path = path.Join(path.Dir(r.base.Path), "external-job-api")
-	return &flowable{r, &rest{&beside, r.client}}
+	return &flowable{r, r.beside(func(at string) string { return path.Join(path.Dir(at), "external-job-api") })}
 }
 
 // page is a list in answers.

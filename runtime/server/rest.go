@@ -4,20 +4,25 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
-// rest makes requests below one address.
+// rest makes requests below one address of each node of a cluster: at one node until
+// that does not answer, then at the next.
 type rest struct {
-	base   *url.URL
+	nodes  []*url.URL
+	at     *atomic.Int64 // counts the changes of node
 	client *http.Client
 }
 
@@ -27,19 +32,36 @@ const (
 	answerSize = 64 << 20
 )
 
-// newRest speaks to the server at an address, by way of transport, which
-// authenticates; nil is for a server that asks for nothing.
-func newRest(address string, transport http.RoundTripper) (*rest, error) {
-	base, err := url.Parse(strings.TrimSuffix(strings.TrimSpace(address), "/"))
-	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, fmt.Errorf("the server's address %q is no address such as http://localhost:8080/engine-rest", address)
+// newRest speaks to the server at an address, or at several with commas between them
+// when nodes share one database, by way of transport, which authenticates; nil is for a
+// server that asks for nothing.
+func newRest(addresses string, transport http.RoundTripper) (*rest, error) {
+	r := &rest{at: &atomic.Int64{}}
+	for address := range strings.SplitSeq(addresses, ",") {
+		node, err := url.Parse(strings.TrimSuffix(strings.TrimSpace(address), "/"))
+		if err != nil || node.Host == "" || node.Scheme != "http" && node.Scheme != "https" {
+			return nil, fmt.Errorf("the server's address %q is no address such as http://localhost:8080/engine-rest", address)
+		}
+		r.nodes = append(r.nodes, node)
 	}
 	if transport == nil {
 		plain := http.DefaultTransport.(*http.Transport).Clone()
 		plain.MaxIdleConnsPerHost = 64
 		transport = plain
 	}
-	return &rest{base, &http.Client{Timeout: answerTime, Transport: transport}}, nil
+	r.client = &http.Client{Timeout: answerTime, Transport: transport}
+	return r, nil
+}
+
+// beside is the same server at another path.
+func (r *rest) beside(path func(string) string) *rest {
+	other := &rest{at: r.at, client: r.client}
+	for _, node := range r.nodes {
+		n := *node
+		n.Path = path(n.Path)
+		other.nodes = append(other.nodes, &n)
+	}
+	return other
 }
 
 // get reads the JSON at a path, with query, into out.
@@ -59,19 +81,40 @@ func (r *rest) send(ctx context.Context, method, path string, body, out any) err
 	return r.do(ctx, method, path, "application/json", data, out)
 }
 
+// reach makes one request at the node whose turn it is. A node that cannot be reached
+// got nothing, so the next one is asked; when the answer is missing the next one is asked
+// only the next time, since the first may have done what it was asked.
+func (r *rest) reach(ctx context.Context, method, path, kind string, body []byte) (*http.Response, error) {
+	var last error
+	for range r.nodes {
+		turn := r.at.Load()
+		req, err := http.NewRequestWithContext(ctx, method, r.nodes[int(turn)%len(r.nodes)].String()+path, bytes.NewReader(body))
+		if err != nil {
+			return nil, err
+		}
+		if kind != "" {
+			req.Header.Set("Content-Type", kind)
+		}
+		req.Header.Set("Accept", "application/json, */*;q=0.5")
+		resp, err := r.client.Do(req)
+		if err == nil {
+			return resp, nil
+		}
+		last = fmt.Errorf("the server does not answer: %w", err)
+		r.at.CompareAndSwap(turn, turn+1)
+		var dial *net.OpError
+		if !errors.As(err, &dial) || dial.Op != "dial" {
+			break
+		}
+	}
+	return nil, last
+}
+
 // do makes one request. An answer from 400 on is a *Problem with the server's words.
 func (r *rest) do(ctx context.Context, method, path, kind string, body []byte, out any) error {
-	req, err := http.NewRequestWithContext(ctx, method, r.base.String()+path, bytes.NewReader(body))
+	resp, err := r.reach(ctx, method, path, kind, body)
 	if err != nil {
 		return err
-	}
-	if kind != "" {
-		req.Header.Set("Content-Type", kind)
-	}
-	req.Header.Set("Accept", "application/json, */*;q=0.5")
-	resp, err := r.client.Do(req)
-	if err != nil {
-		return fmt.Errorf("the server does not answer: %w", err)
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, answerSize))

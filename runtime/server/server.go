@@ -121,7 +121,8 @@ var Kinds = []string{"camunda7", "flowable", "camunda8"}
 
 // New returns the engine of a kind at a base address, such as
 // "http://localhost:8080/engine-rest", "http://localhost:8080/flowable-rest/service"
-// or "http://localhost:8080/v2".
+// or "http://localhost:8080/v2"; nodes that share one database stand beside each other
+// with commas between, and are asked in turn when one does not answer.
 // transport authenticates; nil is for a server that asks for nothing.
 func New(kind, address string, transport http.RoundTripper) (Engine, error) {
 	r, err := newRest(address, transport)

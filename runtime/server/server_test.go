@@ -180,3 +180,31 @@ func TestWorkerCannotRead(t *testing.T) {
 		t.Errorf("told %q", told)
 	}
 }
+
+// TestNodes: when a node cannot be reached the next one is asked, and goes on to be asked.
+func TestNodes(t *testing.T) {
+	asked := 0
+	alive := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked++
+		_, _ = io.WriteString(w, `{"version":"7.24.0"}`)
+	}))
+	defer alive.Close()
+	dead := httptest.NewServer(nil)
+	dead.Close()
+	e, err := New("camunda7", dead.URL+", "+alive.URL, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if v, err := e.Check(t.Context()); v != "7.24.0" || err != nil {
+			t.Errorf("got %q, %v", v, err)
+		}
+	}
+	if asked != 2 {
+		t.Errorf("the node that lives was asked %d times", asked)
+	}
+	alive.Close()
+	if _, err := e.Check(t.Context()); err == nil {
+		t.Error("no node lives, and nobody says so")
+	}
+}

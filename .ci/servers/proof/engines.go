@@ -184,9 +184,9 @@ type there struct {
 	server.Engine
 	dialect  string
 	options  export.Options
-	gateways []string // where each receives
+	programs []*program // gateways first
+	gateways []string   // where each receives
 	turn     atomic.Int64
-	stop     func()
 }
 
 // serveThere stands gateways and workers before a server.
@@ -196,12 +196,6 @@ func serveThere(command, dialect, address string, o export.Options) (*there, err
 		return nil, err
 	}
 	s := &there{Engine: e, dialect: dialect, options: o}
-	var list []*program
-	s.stop = func() {
-		for _, p := range list {
-			p.end()
-		}
-	}
 	names := []string{"gateway", "gateway"}
 	if o.Calls != export.Connector {
 		names = append(names, "worker", "worker")
@@ -212,12 +206,19 @@ func serveThere(command, dialect, address string, o export.Options) (*there, err
 			s.stop()
 			return nil, err
 		}
-		list = append(list, p)
+		s.programs = append(s.programs, p)
 		if name == "gateway" {
 			s.gateways = append(s.gateways, p.address)
 		}
 	}
 	return s, nil
+}
+
+// stop ends the gateways and workers.
+func (s *there) stop() {
+	for _, p := range s.programs {
+		p.end()
+	}
 }
 
 // exported is the export of a case; errNotTaken if it is refused.

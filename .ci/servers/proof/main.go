@@ -31,11 +31,23 @@ func main() {
 	calls := flag.String("calls", "", "who makes the calls: connector or worker")
 	command := flag.String("hookflow", "build/hookflow-static", "the command")
 	only := flag.String("only", "", "run the cases whose names hold one of these parts, with commas between them")
+	sample := flag.Int("sample", 1, "of the scenarios of the engine, every so many; the cases and the examples are always all played")
 	file := flag.String("json", "", "write the cells here")
 	root := flag.String("root", ".", "where the repository is")
 	table := flag.String("table", "", "write the table of several runs here, and do nothing else; the arguments are NAME=FILE")
 	folder := flag.String("export", "", "write every export of the dialect into this folder, and do nothing else")
+	load := flag.Int("scale", 0, "start so many instances on the nodes of -engine, see scale.go, and do nothing else")
+	pids := flag.String("pids", "", "process ids of the nodes, with commas between; the last one is killed")
+	workers := flag.Int("workers", 3, "how many workers -scale has")
+	gateways := flag.Int("gateways", 2, "how many gateways -scale has")
 	flag.Parse()
+	if *load > 0 {
+		if err := scale(*root, *name, *pids, *command, *load, *workers, *gateways); err != nil {
+			fmt.Fprintln(os.Stderr, "proof:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if *folder != "" {
 		if err := exportAll(*root, *dialect, *folder, export.Options{Calls: export.Calls(*calls)}); err != nil {
 			fmt.Fprintln(os.Stderr, "proof:", err)
@@ -50,7 +62,7 @@ func main() {
 		}
 		return
 	}
-	bad, err := run(*root, *name, *dialect, *command, *only, *file, export.Options{Calls: export.Calls(*calls)})
+	bad, err := run(*root, *name, *dialect, *command, *only, *file, *sample, export.Options{Calls: export.Calls(*calls)})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "proof:", err)
 		os.Exit(2)
@@ -61,7 +73,7 @@ func main() {
 }
 
 // run plays all cases on both sides and tells how many are different.
-func run(root, engine, dialect, command, only, file string, o export.Options) (int, error) {
+func run(root, engine, dialect, command, only, file string, sample int, o export.Options) (int, error) {
 	name, address, ok := strings.Cut(engine, "=")
 	if !ok {
 		return 0, fmt.Errorf("-engine takes NAME=URL, not %q", engine)
@@ -71,7 +83,10 @@ func run(root, engine, dialect, command, only, file string, o export.Options) (i
 		return 0, err
 	}
 	var chosen []test
-	for _, t := range all {
+	for i, t := range all {
+		if t.scene && i%sample != 0 {
+			continue
+		}
 		if slices.ContainsFunc(strings.Split(only, ","), func(part string) bool { return strings.Contains(t.name, part) }) {
 			chosen = append(chosen, t)
 		}
@@ -101,7 +116,21 @@ func run(root, engine, dialect, command, only, file string, o export.Options) (i
 	warm := slices.DeleteFunc(slices.Clone(all), func(t test) bool { return t.name != "script" && t.name != "cond" })
 	play(s, r, warm, "w") // a server compiles its first scripts for a long time
 	ours, theirs := play(h, r, chosen, "h"), play(s, r, chosen, "t")
-	return tell(chosen, ours, theirs, file)
+	bad, err := tell(chosen, ours, theirs, file)
+	if err != nil || only != "" {
+		return bad, err
+	}
+	for _, wrong := range deploys(command, dialect, address, version) {
+		fmt.Println("command:", wrong)
+		bad++
+	}
+	for name, c := range s.afterDeath(h, r, all) {
+		if c.Kind == different {
+			fmt.Printf("%s, one worker and one gateway killed: %s %q\n", name, c.Kind, c.Notes)
+			bad++
+		}
+	}
+	return bad, nil
 }
 
 // tell prints the cells, counts them, and writes them to a file.
