@@ -59,7 +59,7 @@ func (d *deployer) begin(p *bpmn.Element) {
 				return
 			}
 			d.stopWatching()
-			d.watch = &watcher{of: d, remote: o.remote, id: o.id, process: p.Label()}
+			d.watch = &watcher{of: d, remote: o.remote, id: o.id, process: called(p)}
 			d.watch.show()
 			d.watch.ask()
 		})
