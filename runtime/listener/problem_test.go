@@ -131,7 +131,7 @@ func TestPorts(t *testing.T) {
 		if r.URL.Path == "/api/v1/health" {
 			fmt.Fprint(w, `{"name":"hookflow"}`)
 		}
-	}), slog.New(slog.DiscardHandler))
+	}), nil, slog.New(slog.DiscardHandler))
 	if p := taken(); p.Holder != "another running Hookflow" {
 		t.Errorf("%+v", p)
 	}
@@ -168,7 +168,7 @@ func TestCloseDropsWhatDoesNotEnd(t *testing.T) {
 		t.Fatal(err)
 	}
 	begun := make(chan bool)
-	s := Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { begun <- true; <-r.Context().Done() }), slog.New(slog.DiscardHandler))
+	s := Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { begun <- true; <-r.Context().Done() }), nil, slog.New(slog.DiscardHandler))
 	failed := make(chan error, 1)
 	go func() { _, err := http.Get("http://" + s.Addr()); failed <- err }()
 	<-begun
