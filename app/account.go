@@ -121,11 +121,19 @@ func onAccount(environment *string, use, short, example string, args cobra.Posit
 	})
 }
 
+// personal are the secrets of the person who gives the command.
+func personal(v *vault.Vault, environment string) account.Secrets {
+	return account.Secrets{
+		Get:  func(name string) (string, error) { return v.Get(environment, name) },
+		Keep: func(name, value string) error { return v.Set(environment, name, value) },
+	}
+}
+
 func testAccount(environment *string) *cobra.Command {
 	return onAccount(environment, "test NAME URL", "Send a GET request as the account, and say what the service answers", "  hookflow account test shop https://shop.example/api/me", cobra.ExactArgs(2),
 		func(c *cobra.Command, _ *account.Book, v *vault.Vault, a account.Account, args []string) error {
 			transport := http.DefaultTransport.(*http.Transport).Clone()
-			session, err := account.Open(a, transport, func(name string) (string, error) { return v.Get(*environment, name) })
+			session, err := account.Open(a, transport, personal(v, *environment))
 			if err != nil {
 				return err
 			}

@@ -124,7 +124,7 @@ func calls(log *webhook.Log, key engine.Key) []monitor.Call {
 	for _, e := range slices.Backward(log.List(key, maxCalls)) { // newest first
 		call := monitor.Call{Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts,
 			Request:  monitor.Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type},
-			Response: monitor.Response(e.Response)}
+			Response: monitor.Response{Status: e.Response.Status, Headers: e.Response.Headers, Body: e.Response.Body}}
 		for _, h := range e.Request.Header {
 			call.Request.Header = append(call.Request.Header, monitor.Header(h))
 		}

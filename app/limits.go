@@ -1,9 +1,15 @@
 package main
 
 import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
 	"github.com/spf13/cobra"
 
 	"hookflow/engine"
+	"hookflow/runtime"
 )
 
 // limitFlags adds the limits of the engine to a command; the returned value
@@ -20,3 +26,45 @@ func limitFlags(c *cobra.Command) *engine.Limits {
 	f.DurationVar(&l.MessageTTL, "message-ttl", l.MessageTTL, "how long a message that nobody takes is kept")
 	return &l
 }
+
+// targets are the values of --target, such as shop.example:443=at-once:2,per-second:5.
+type targets map[string]runtime.Target
+
+func (t targets) String() string { return "" }
+func (t targets) Type() string   { return "PLACE=SETTINGS" }
+
+// Set implements pflag.Value.
+func (t targets) Set(text string) error {
+	place, settings, has := strings.Cut(text, "=")
+	if !has {
+		return fmt.Errorf("%q has no =; give for example shop.example:443=at-once:2,per-second:5", text)
+	}
+	var one runtime.Target
+	for setting := range strings.SplitSeq(settings, ",") {
+		name, value, _ := strings.Cut(setting, ":")
+		var err error
+		switch name {
+		case "at-once":
+			one.AtOnce, err = strconv.Atoi(value)
+		case "per-second":
+			one.PerSecond, err = strconv.ParseFloat(value, 64)
+		case "failures":
+			one.Failures, err = strconv.Atoi(value)
+		case "pause":
+			one.Pause, err = time.ParseDuration(value)
+		default:
+			err = fmt.Errorf("it is none of at-once, per-second, failures, pause")
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", setting, err)
+		}
+	}
+	if place == "*" {
+		place = ""
+	}
+	t[place] = one
+	return nil
+}
+
+// targetHelp explains --target, which run and serve have.
+const targetHelp = "how much is asked of a host and port (* for any other): at-once:N, per-second:N, failures:N in a row before it is left alone (-1: never), pause:DURATION; may be given several times"

@@ -30,10 +30,11 @@ type runFlags struct {
 	timeout                                      time.Duration
 	move                                         map[string]string
 	limits                                       *engine.Limits
+	target                                       targets
 }
 
 func runCommand() *cobra.Command {
-	var f runFlags
+	f := runFlags{target: targets{}}
 	c := &cobra.Command{
 		Use:   "run FILE",
 		Short: "Run one instance of a process to its end and print the trace",
@@ -57,6 +58,7 @@ or was terminated, 1 when it failed or still waits.`,
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the end")
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the trace")
 	c.Flags().StringVarP(&f.environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
+	c.Flags().Var(f.target, "target", targetHelp)
 	c.Flags().StringToStringVar(&f.move, "move", nil, moveHelp)
 	c.Flags().StringVar(&f.png, "png", "", "write the diagram with what has run to this PNG file")
 	return c
@@ -245,7 +247,7 @@ func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtim
 		return nil, err
 	}
 	o, err := withCredentials(runtime.Options{
-		Listen: f.listen, URL: f.url, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
+		Listen: f.listen, URL: f.url, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, Targets: f.target, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}, f.environment)
 	if err != nil {

@@ -29,6 +29,7 @@ func serveCommand() *cobra.Command {
 	var keep time.Duration
 	var move map[string]string
 	var limits *engine.Limits
+	target := targets{}
 	c := &cobra.Command{
 		Use:   "serve [FILE...]",
 		Short: "Deploy files and serve them until stopped",
@@ -41,7 +42,7 @@ listens while it runs.`,
 			if err := checkReached(c, url); err != nil {
 				return err
 			}
-			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits}, environment)
+			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits, Targets: target}, environment)
 			if err != nil {
 				return err
 			}
@@ -63,6 +64,7 @@ listens while it runs.`,
 	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
 	c.Flags().StringSliceVar(&proxies, "proxy", nil, "address or network of a proxy before it, whose X-Forwarded-For says where a request comes from")
 	c.Flags().StringVarP(&environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
+	c.Flags().Var(target, "target", targetHelp)
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
 	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")
 	return c

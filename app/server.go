@@ -70,7 +70,7 @@ func (t *target) open() (server.Engine, error) {
 		if err != nil {
 			return nil, err
 		}
-		s, err := account.Open(a, http.DefaultTransport.(*http.Transport), func(name string) (string, error) { return v.Get(t.environment, name) })
+		s, err := account.Open(a, http.DefaultTransport.(*http.Transport), personal(v, t.environment))
 		if err != nil {
 			return nil, err
 		}
@@ -253,5 +253,5 @@ func outside(environment string) work.Outside {
 		b = nil
 	}
 	known := runtime.NewCredentials(environment, v, b)
-	return work.Outside{HTTP: webhook.New(webhook.Options{UserAgent: "Hookflow/" + version}), Secrets: known.Secrets, Session: known.Session}
+	return work.Outside{HTTP: webhook.New(webhook.Options{UserAgent: "Hookflow/" + version}), Secrets: known.Secrets, Session: known.Session, Login: known.Login}
 }

@@ -81,7 +81,7 @@ func (in *Instance) Apply(ev *Event) {
 	switch ev.Kind {
 	case Created:
 		in.Key, in.Definition, in.Process = ev.Instance, ev.Definition, ev.Element
-		in.BusinessKey, in.Parent, in.Status, in.Started = ev.Name, ev.Parent, Active, ev.At
+		in.BusinessKey, in.Parent, in.Status, in.Started, in.Trace = ev.Name, ev.Parent, Active, ev.At, ev.Type
 	case Ended:
 		in.Status, in.Ended = Status(ev.Type), ev.At
 	case Suspended, Resumed:

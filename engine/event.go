@@ -34,7 +34,7 @@ const (
 	Suspended  EventKind = 21 //
 	Resumed    EventKind = 22 //
 	Migrated   EventKind = 23 // Definition, Names = pairs of old and new element id
-	Created    EventKind = 24 // Definition, Element = process, Name = business key, Parent: the instance exists
+	Created    EventKind = 24 // Definition, Element = process, Name = business key, Parent, Type = trace-id: the instance exists
 	Ended      EventKind = 25 // Type = status of the instance: the instance is over
 	Noticed    EventKind = 26 // Token, Element, Name = whom, Value = text: a notification was ordered
 	Marked     EventKind = 27 // Token, Mark: what the token does next, see Token.Mark

@@ -27,7 +27,8 @@ type Instance struct {
 	Definition  Key
 	Process     string // id of the process
 	BusinessKey string
-	Parent      Key // calling instance, or 0
+	Parent      Key    // calling instance, or 0
+	Trace       string // trace-id of the request that began it (W3C Trace Context, 3.2.2.3); empty: none came
 	Status      Status
 	Suspended   bool
 	Started     int64 // nanoseconds since 1970
@@ -162,9 +163,10 @@ type Wait struct {
 	Key     Key      `json:"job,omitempty"`   // of the job, task or called instance
 	Attempt int      `json:"attempt,omitempty"`
 	Total   int      `json:"attempts,omitempty"`
-	True    bool     `json:"true,omitempty"` // condition: what it was when last looked at
-	Held    bool     `json:"held,omitempty"` // job: an incident stands in the way
-	Brought Vars     `json:"-"`              // start event that needs several things: what this one brought; Held then
+	Until   int64    `json:"until,omitempty"` // job: no attempt begins later; 0: without end
+	True    bool     `json:"true,omitempty"`  // condition: what it was when last looked at
+	Held    bool     `json:"held,omitempty"`  // job: an incident stands in the way
+	Brought Vars     `json:"-"`               // start event that needs several things: what this one brought; Held then
 	Task    *Task    `json:"task,omitempty"`
 
 	// Request is what outside work is to do: a JSON object of the settings of its

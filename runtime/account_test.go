@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"hookflow/runtime"
@@ -138,5 +139,54 @@ func TestSecretsOfTheVault(t *testing.T) {
 	must(t, o.Vault.Grant("local", "TOK", vault.Everybody))
 	if _, why := failureOf(t, c); why != "" || <-arrived != "Bearer "+topSecret {
 		t.Errorf("with the grant: %s", why)
+	}
+}
+
+// A server that exchanges the refresh token each time it is used: the new one is kept
+// before the call goes on, also for another process and after a restart.
+func TestExchangedRefreshTokensAreKept(t *testing.T) {
+	var mu sync.Mutex
+	now, asked := "refresh-0", 0
+	tokens := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		if r.FormValue("refresh_token") != now {
+			w.WriteHeader(http.StatusBadRequest)
+			fmt.Fprint(w, `{"error":"invalid_grant"}`)
+			return
+		}
+		asked++
+		now = fmt.Sprint("refresh-", asked)
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprintf(w, `{"access_token":"access-%d","token_type":"Bearer","expires_in":3600,"refresh_token":"%s"}`, asked, now)
+	}))
+	t.Cleanup(tokens.Close)
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer access-") {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	})
+	o := withVault(t)
+	must(t, o.Vault.Set("local", "REFRESH", "refresh-0", "p", "q"))
+	must(t, o.Accounts.Put("local", account.Account{Name: "shop", Kind: "oauth2", Settings: map[string]string{
+		"flow": "authorizationCode", "tokenUrl": tokens.URL, "clientId": "me", "refreshToken": "REFRESH"}}))
+	for run := range 2 {
+		r, err := runtime.Open(func() runtime.Options { o.Listen, o.Log = "127.0.0.1:0", quiet; return o }())
+		must(t, err)
+		c := client{t, r.URL()}
+		deploy(t, r, "p.bpmn", accountCall(s.URL))
+		deploy(t, r, "q.bpmn", accountCall(s.URL))
+		for _, process := range []string{"p", "q", "p", "q"} {
+			if in := c.ended(c.start(process)); in.Status != "completed" {
+				t.Errorf("run %d: %s is %s", run, process, in.Status)
+			}
+		}
+		if kept, err := o.Vault.Get("local", "REFRESH"); err != nil || kept != now {
+			t.Errorf("run %d: the vault has %s, %v, the server wants %s", run, kept, err, now)
+		}
+		must(t, r.Close())
+	}
+	if asked != 4 { // one for each process in each run: a session keeps its token
+		t.Errorf("the server was asked for %d tokens", asked)
 	}
 }

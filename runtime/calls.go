@@ -15,10 +15,6 @@ import (
 	"hookflow/runtime/work"
 )
 
-// perHost is how many calls to one host are under way at once. A service that
-// is slow or down holds up its own callers only.
-const perHost = 16
-
 // pause is how long to wait before something is tried again that the store did
 // not take.
 const pause = time.Second
@@ -44,6 +40,7 @@ type callers struct {
 
 	mu     sync.Mutex
 	hosts  map[string]*host
+	gates  gates
 	queued map[engine.Key]bool            // waiting for their turn, or for an answer
 	under  map[waitID]*context.CancelFunc // ends the call under way for a wait
 	group  sync.WaitGroup                 // of the runners
@@ -83,14 +80,14 @@ func (c *callers) order(o order) {
 		h = &host{}
 		c.hosts[name] = h
 	}
-	if h.runners >= perHost {
+	if h.runners >= c.gates.target(name).AtOnce {
 		h.queue = append(h.queue, o.wait.Key)
 		return
 	}
 	h.runners++
 	ctx, done := c.begin(waitID{o.instance, o.wait.ID}) // now: its end may be the next thing that happens
 	c.group.Go(func() {
-		c.attempt(ctx, o)
+		c.attempt(ctx, name, o)
 		done()
 		c.forget(o.wait.Key)
 		c.run(name, h)
@@ -99,9 +96,10 @@ func (c *callers) order(o order) {
 
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
-	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Connector: r.connector}
+	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Login: r.known.Login, Connector: r.connector}
 	return &callers{
 		engine: r.engine, tools: tools, models: r.models, log: r.calls, meter: r.meter, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
+		gates: gates{options: r.options.Targets, steady: r.options.VirtualClock, closing: r.closing, alert: r.alert},
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},
 	}
 }
@@ -113,7 +111,7 @@ func (c *callers) run(name string, h *host) {
 		if !more {
 			return
 		}
-		c.make(key)
+		c.make(name, key)
 		c.forget(key)
 	}
 }
@@ -141,7 +139,7 @@ func (c *callers) forget(key engine.Key) {
 }
 
 // make does a job that has waited for its turn, if it is still wanted.
-func (c *callers) make(key engine.Key) {
+func (c *callers) make(name string, key engine.Key) {
 	job, err := find(c.engine, key)
 	c.report("read a job", err)
 	if job.Wait == nil {
@@ -152,29 +150,41 @@ func (c *callers) make(key engine.Key) {
 	ctx, done := c.begin(waitID{o.instance, o.wait.ID})
 	c.mu.Unlock()
 	defer done()
-	c.attempt(ctx, o)
+	c.attempt(ctx, name, o)
 }
 
 // attempt makes one attempt and hands in what came of it.
-func (c *callers) attempt(ctx context.Context, o order) {
+func (c *callers) attempt(ctx context.Context, place string, o order) {
 	kind, ours := work.Of(o.wait)
 	if !ours {
 		return
 	}
+	if !c.gates.pass(ctx, place) {
+		return // the process went another way, or the program closes
+	}
 	c.made.Store(true)
-	out := kind.Do(ctx, c.tools, work.Job{Key: o.wait.Key, Request: o.wait.Request, Process: c.process(o), Setting: c.settings(o)})
+	process := c.process(o)
+	unawaited := kind.Unawaited != nil && kind.Unawaited(o.wait.Request)
+	if unawaited {
+		ctx = c.ctx // the end of the wait does not end the call
+		id, err := process()
+		process = func() (string, error) { return id, err }
+		c.settle(o.wait.Key, engine.CompleteJob{Job: o.wait.Key}, work.Result{})
+	}
+	out := kind.Do(ctx, c.tools, work.Job{Key: o.wait.Key, Request: o.wait.Request, Process: process, Trace: c.trace(o), Setting: c.settings(o)})
 	if out.Cancelled && c.ctx.Err() != nil {
 		return // the program closes: the work is done again
 	}
+	c.gates.saw(place, &out)
 	if out.Shown != nil {
 		c.meter.Call(out.Shown.Response.Status, out.Shown.Took)
 		c.report("write the call log", c.log.Add(entryOf(o, *out.Shown)))
 	}
-	if out.Cancelled {
-		return // the process went another way
+	if out.Cancelled || unawaited {
+		return // the process went another way, or on
 	}
 	c.forget(o.wait.Key) // the next attempt may be ordered before settle returns
-	c.settle(o.wait.Key, out)
+	c.settle(o.wait.Key, out.Command(o.wait.Key), out)
 }
 
 // entryOf is what the call log keeps of an attempt.
@@ -208,6 +218,17 @@ func (c *callers) process(o order) func() (string, error) {
 		})
 		return id, err
 	}
+}
+
+// trace is the trace that the instance of a job is a part of.
+func (c *callers) trace(o order) (id string) {
+	c.report("read an instance", c.engine.View(func(q *loop.Query) error {
+		if in := q.Instance(o.instance); in != nil {
+			id = in.Trace
+		}
+		return nil
+	}))
+	return id
 }
 
 // find finds a job that may be done now; its Wait is nil if there is none.
@@ -258,8 +279,7 @@ func (c *callers) cancelAll(instance engine.Key) {
 
 // settle hands in the outcome, again and again while the store cannot take it:
 // an answer must not be lost because the disk is full.
-func (c *callers) settle(key engine.Key, out work.Result) {
-	cmd := out.Command(key)
+func (c *callers) settle(key engine.Key, cmd engine.Command, out work.Result) {
 	for {
 		err := late(c.engine.Run(context.Background(), cmd))
 		if err == nil {

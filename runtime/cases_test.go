@@ -98,7 +98,7 @@ func TestAFailedCallTellsItsErrorPath(t *testing.T) {
 
 // What can never succeed is not repeated; what can, is.
 func TestHopelessCallsAreNotRepeated(t *testing.T) {
-	for status, attempts := range map[int]int{400: 1, 302: 1, 308: 1, 415: 1, 501: 1, 404: 2, 409: 2, 429: 2, 500: 2, 503: 2} {
+	for status, attempts := range map[int]int{400: 1, 302: 1, 308: 1, 415: 1, 501: 1, 404: 1, 409: 1, 408: 2, 425: 2, 429: 2, 500: 2, 503: 2} {
 		service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", "/elsewhere")
 			w.WriteHeader(status)

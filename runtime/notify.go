@@ -35,6 +35,16 @@ func (f *feed) newestFirst() []engine.Notice {
 	return out
 }
 
+// alert tells people of something that concerns no single instance.
+func (r *Runtime) alert(text string) {
+	n := engine.Notice{To: "operators", Text: text, At: r.clock.now().UnixNano()}
+	r.notices.add(n)
+	r.log.Warn(text)
+	if r.options.OnNotice != nil {
+		r.options.OnNotice(n)
+	}
+}
+
 // notify delivers the notifications that failed calls have ordered.
 func (r *Runtime) notify() {
 	var open []*engine.Notice

@@ -75,6 +75,8 @@ type Options struct {
 
 	Connectors *connector.Shelf // connectors that elements name; nil: none
 
+	Targets map[string]Target // how much is asked of a host and port, "mail NAME" or "sql NAME"; "": of any other; nil: DefaultTarget of all
+
 	HTTP     webhook.Options     // how calls are made
 	Log      *slog.Logger        // nil: slog.Default
 	OnTrace  func(engine.Event)  // told of everything that happens, in order, from one goroutine; must be quick

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -65,7 +66,37 @@ func (c *Credentials) Session(name, process string, base *http.Transport) (*acco
 	if err := c.renew(); err != nil {
 		return nil, err
 	}
-	return c.book.Session(c.environment, name, process, base, c.Secrets(process))
+	return c.book.Session(c.environment, name, process, base, account.Secrets{Get: c.Secrets(process), Keep: c.keep})
+}
+
+// keep puts a new value in the place of a secret, without ending the sessions: theirs
+// is the new value already.
+func (c *Credentials) keep(name, value string) error {
+	if _, given := fromVariable(name); given || c.vault == nil {
+		return errors.New("the secret comes from an environment variable, which cannot be changed")
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	before, err := c.vault.Changes()
+	if err != nil {
+		return err
+	}
+	if err := c.vault.Set(c.environment, name, value); err != nil {
+		return err
+	}
+	now, err := c.vault.Changes()
+	if c.seen == before && now == before+1 {
+		c.seen = now
+	}
+	return err
+}
+
+// Login is an account of a kind that is no HTTP, for a process.
+func (c *Credentials) Login(name, process string) (account.Login, error) {
+	if c.book == nil {
+		return account.Login{}, fmt.Errorf("the account %s is not known here", name)
+	}
+	return c.book.Login(c.environment, name, c.Secrets(process))
 }
 
 func (c *Credentials) renew() error {

@@ -261,6 +261,21 @@ func (f *Form) names(text string) (list []look.Proposal) {
 	return list
 }
 
+// meant proposes the variables that a text without "=" may stand for: as it stands it
+// is sent as that text.
+func (f *Form) meant(text string) (list []look.Proposal) {
+	e := f.first()
+	if e == nil {
+		return nil
+	}
+	for _, name := range Variables(f.doc.Model(), e) {
+		if strings.HasPrefix(name, text) {
+			list = append(list, look.Proposal{Text: "=" + name, Icon: "variable"})
+		}
+	}
+	return list
+}
+
 // briefMost is how many letters of a value are shown.
 const briefMost = 48
 

@@ -194,6 +194,7 @@ func TestGrid(t *testing.T) {
 	for j, text := range []string{"=worker", "who"} {
 		c := g.cells[3][j]
 		c.FocusGained()
+		c.TypedShortcut(&fyne.ShortcutSelectAll{})
 		for _, r := range text {
 			c.TypedRune(r)
 		}
@@ -205,6 +206,38 @@ func TestGrid(t *testing.T) {
 	}
 	if want := []string{"worker=worker", "workId=workId", "callback{= environment.url }/in/work-records", "who=worker"}; !slices.Equal(got, want) {
 		t.Errorf("the rows are %v, want %v", got, want)
+	}
+}
+
+// The name of the request field follows from the variable that is chosen, unless one
+// stands there; a word without "=" is offered as the variable it may mean.
+func TestChosenVariableNamesTheField(t *testing.T) {
+	d := example(t)
+	f := form(t, d, Options{}, "Throw_Request")
+	g := f.find(t, "parameters").input.(*grid)
+	put := func(text string) {
+		g.addRow()
+		c := g.cells[len(g.cells)-1][0]
+		c.FocusGained()
+		for _, r := range text {
+			c.TypedRune(r)
+		}
+		c.FocusLost()
+	}
+	for _, text := range []string{"=worker", "= customer.name ", "plain", "=1 + 2"} {
+		put(text)
+	}
+	var got []string
+	for _, l := range f.table(g.row.field)[3:] {
+		got = append(got, l[1])
+	}
+	if want := []string{"worker", "name", "", ""}; !slices.Equal(got, want) {
+		t.Errorf("the fields are %q, want %q", got, want)
+	}
+	g.addRow()
+	offers := g.cells[len(g.cells)-1][0].Offers("worker", len("worker"))
+	if len(offers) == 0 || offers[0].Text != "=worker" {
+		t.Errorf("the word worker is offered as %+v", offers)
 	}
 }
 

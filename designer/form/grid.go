@@ -3,6 +3,7 @@ package form
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,6 +14,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schema"
 )
 
 // grid edits the rows of a table field: one outline, hairlines, and a last line
@@ -243,7 +245,13 @@ func (g *grid) dress(e *look.Input, column bpmn.Field) {
 	case takesExpressions(column.Type):
 		bare := func(text string) bool { return always(column.Type) || len(text) > 0 && text[0] == '=' }
 		e.Colours = func(text string) []look.Span { return paint(text, bare(text)) }
-		e.Offers = func(text string, at int) []look.Proposal { return f.complete(text, at, bare(text)) }
+		e.Offers = func(text string, at int) []look.Proposal {
+			list := f.complete(text, at, bare(text))
+			if !bare(text) && text != "" && at == len([]rune(text)) {
+				list = append(f.meant(text), list...)
+			}
+			return list
+		}
 	}
 }
 
@@ -251,7 +259,29 @@ func (g *grid) dress(e *look.Input, column bpmn.Field) {
 func (g *grid) set(i, j int, text string) {
 	if i < len(g.lines) {
 		g.lines[i][j] = text
+		g.nameField(i, j)
 		g.commit()
+	}
+}
+
+// nameField fills the name of a request field in, once the variable for it is chosen.
+func (g *grid) nameField(i, j int) {
+	if g.row.field.Name != "parameters" {
+		return
+	}
+	columns := g.row.field.Columns
+	at := slices.IndexFunc(columns, func(c bpmn.Field) bool { return c.Name == "field" })
+	path, is := strings.CutPrefix(strings.TrimSpace(g.lines[i][j]), "=")
+	if columns[j].Name != "value" || !is || g.lines[i][at] != "" {
+		return
+	}
+	parts := strings.Split(strings.TrimSpace(path), ".")
+	if slices.ContainsFunc(parts, func(p string) bool { return !schema.NCName(p) }) {
+		return
+	}
+	g.lines[i][at] = parts[len(parts)-1]
+	if cell := g.cells[i][at]; cell != nil {
+		cell.SetText(g.lines[i][at])
 	}
 }
 

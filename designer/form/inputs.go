@@ -78,7 +78,8 @@ type choiceInput struct {
 // choiceLabels are what people call the values of choices; those that are missing
 // are called by their value.
 var choiceLabels = map[string]string{
-	"none": "None", "json": "JSON", "form": "Form", "text": "Text", "xml": "XML", "constant": "The same", "exponential": "2\u00d7 longer",
+	"none": "None", "json": "JSON", "form": "Form", "text": "Text", "xml": "XML", "soap": "SOAP", "multipart": "Form with files", "binary": "File",
+	"jsonpath": "JSONPath", "xpath": "XPath", "css": "CSS", "html": "HTML", "regex": "Regex", "constant": "The same", "exponential": "2\u00d7 longer",
 	"string": "Text", "number": "Number", "boolean": "Yes or no", "date": "Date", "feel": "FEEL", "Parallel": "At the same time",
 	"Sequential": "One after the other", "Exclusive": "The first one", "None": "None", "One": "One way", "Both": "Both ways",
 }

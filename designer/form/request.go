@@ -13,6 +13,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/schedule"
 )
 
@@ -151,7 +152,7 @@ func (s *sentence) refresh() {
 // seconds reads a duration of the standard; wrong reports what is none, or has no
 // fixed length.
 func seconds(text string) (d time.Duration, wrong bool) {
-	parsed, err := schedule.ParseDuration(strings.TrimSpace(text))
+	parsed, err := schedule.ParseDuration(strings.TrimSpace(bpmn.Seconds(text)))
 	if err != nil {
 		return 0, true
 	}

@@ -65,7 +65,7 @@ func started(t *testing.T) (*Local, *Run, *bpmn.Definitions) {
 	t.Cleanup(func() { rt.Close() })
 	local := &Local{Engine: rt.Engine(), URL: rt.URL(), Deploy: rt.Deploy, Calls: func(k engine.Key) (list []Call) {
 		for _, e := range rt.Calls().List(k, 10) {
-			list = append(list, Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type}, Response: Response(e.Response)})
+			list = append(list, Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type}, Response: Response{Status: e.Response.Status, Headers: e.Response.Headers, Body: e.Response.Body}})
 		}
 		return list
 	}, Journal: func(k engine.Key, w io.Writer) error {

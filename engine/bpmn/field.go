@@ -159,35 +159,6 @@ var (
 
 	activity = join(compensable, responding, mapping, looping)
 
-	// call is one HTTP request with everything around it.
-	call = []Field{
-		{Name: "url", Label: "URL", Help: "Address of the service. {= name } inserts a variable.", Type: Text, Check: httpURL, Begins: urlStart, Into: feel.URLPath, Place: "hookflow:call/@url"},
-		{Name: "method", Label: "Method", Type: Choice, Choices: Methods, Check: method, Default: "POST", Place: "hookflow:call/@method"},
-		{Name: "headers", Label: "Headers", Type: Table, Place: "hookflow:call/hookflow:header", Columns: header},
-		{Name: "query", Label: "Query parameters", Type: Table, Place: "hookflow:call/hookflow:query", Columns: named},
-		{Name: "body", Label: "Body", Type: Choice, Choices: []string{"none", "json", "form", "text", "xml"}, Default: "json", Place: "hookflow:call/@body"},
-		{Name: "parameters", Label: "Parameters", Help: "Process variable to request field.", Type: Table, Place: "hookflow:call/hookflow:parameter",
-			When: "body=json|form", Columns: []Field{
-				{Name: "value", Label: "Process variable", Type: Text, Place: "@value"},
-				{Name: "field", Label: "Request field", Type: Literal, Place: "@field", Required: true},
-			}},
-		{Name: "text", Label: "Body text", Help: "Used as it stands, with {= name } filled in; replaces the parameters.", Type: Multiline, IntoAs: "body", Place: "hookflow:call/hookflow:text", When: "body=json|text|xml"},
-		{Name: "answers", Label: "Answer", Help: "Process variables written from response.status, response.headers and response.body.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: assign},
-		{Name: "timeout", Label: "Time-out", Type: Duration, Check: aTime, Default: "PT20S", Place: "hookflow:call/@timeout"},
-		{Name: "account", Label: "Account", Help: "Who makes the call: the name of one of your accounts. Its secrets stay out of the file.", Type: Literal, Place: "hookflow:call/@account"},
-		{Name: "redirects", Label: "Follow redirects", Help: "When the service names another address, that one is called; with credentials only on the same host.", Type: Boolean, Default: "false", Place: "hookflow:call/@redirects"},
-		{Name: "accept", Label: "Statuses that are no error", Help: "For example 200-399, 404.", Type: Literal, Check: statusList, Default: "200-299", Place: "hookflow:call/@accept", Group: "errors"},
-	}
-	// connected is one action of a connector. How it is called, and what comes of it, are settings of every call.
-	connected = join([]Field{
-		{Name: "connector", Label: "Connector", Help: "Its name, as hookflow connector list shows it.", Type: Literal, Place: "hookflow:call/@connector"},
-		{Name: "version", Label: "Version", Help: "Of the connector; 0 is the newest.", Type: Integer, Default: "0", Place: "hookflow:call/@version"},
-		{Name: "action", Label: "Action", Type: Literal, Place: "hookflow:call/@action"},
-		{Name: "arguments", Label: "Parameters", Help: "What the action is told.", Type: Table, Place: "hookflow:call/hookflow:argument", Columns: named},
-	}, slices.DeleteFunc(slices.Clone(call), func(f Field) bool {
-		return !slices.Contains([]string{"answers", "account", "timeout", "accept"}, f.Name)
-	}))
-
 	header = []Field{
 		{Name: "name", Label: "Name", Type: Literal, Check: headerName, Place: "@name", Required: true},
 		{Name: "value", Label: "Value", Type: Text, Check: headerValue, Into: feel.Header, Place: "@value"},
@@ -195,16 +166,6 @@ var (
 	named = []Field{
 		{Name: "name", Label: "Name", Type: Literal, Place: "@name", Required: true},
 		{Name: "value", Label: "Value", Type: Text, Place: "@value"},
-	}
-
-	// failing says what happens when a call fails: repeat, then notify, then interrupt.
-	failing = []Field{
-		{Name: "attempts", Label: "Attempts", Help: "How often the call is made in all, the first one included.", Type: Integer, Check: whole(1), Default: "3", Place: "hookflow:retry/@attempts", Group: "errors"},
-		{Name: "delay", Label: "Delay", Help: "Time between two attempts.", Type: Duration, Default: "PT5S", Place: "hookflow:retry/@delay", Group: "errors"},
-		{Name: "backoff", Label: "Back-off", Type: Choice, Choices: []string{"constant", "exponential"}, Default: "constant", Place: "hookflow:retry/@backoff", Group: "errors"},
-		{Name: "notify", Label: "Notify", Help: "Whom to tell when the attempts are used up.", Type: Text, Place: "hookflow:failure/@notify", Group: "errors"},
-		{Name: "errorFlow", Label: "Go on along", Help: "The outgoing path taken when the attempts are used up.", Type: FlowRef, Place: "hookflow:failure/@flow", Group: "errors"},
-		{Name: "errorCode", Label: "Throw error", Help: "The error code that a boundary event catches when the attempts are used up.", Type: Literal, Place: "hookflow:failure/@error", Group: "errors"},
 	}
 
 	jobType = []Field{{Name: "job", Label: "Job type", Help: "Done by an outside worker instead of a call.", Type: Text, Place: "hookflow:job/@type", Group: "general"}}

@@ -27,6 +27,8 @@ type Work struct {
 var Works = []Work{
 	{Name: "http", Label: "HTTP call", Key: "url", Fields: call},
 	{Name: "connector", Label: "Connector", Key: "connector", Fields: connected},
+	{Name: "mail", Label: "E-mail", Key: "to", Fields: mailing},
+	{Name: "sql", Label: "SQL", Key: "statement", Fields: querying},
 	{Name: "script", Label: "Script", Key: "source", Fields: source, On: inJavaScript, Variables: true},
 }
 
@@ -88,5 +90,5 @@ func PlaceOf(e *Element, f Field) feel.Place {
 	if f.IntoAs == "" {
 		return f.Into
 	}
-	return map[string]feel.Place{"json": feel.JSON, "xml": feel.XML}[Value(e, f.IntoAs)]
+	return map[string]feel.Place{"json": feel.JSON, "xml": feel.XML, "soap": feel.XML}[Value(e, f.IntoAs)]
 }

@@ -89,7 +89,7 @@ func waitText(w *engine.Wait) string {
 		parts = append(parts, "for "+w.Task.Assignee)
 	}
 	if w.Request != nil {
-		c := work.ReadCall(w.Request).Call()
+		c, _ := work.ReadCall(w.Request).Call()
 		parts = append(parts, c.Method, c.URL)
 		for _, h := range c.Header {
 			parts = append(parts, h.Name+": "+h.Value)

@@ -1,6 +1,10 @@
 package export
 
 import (
+	"slices"
+
+	"github.com/beevik/etree"
+
 	"hookflow/engine/bpmn"
 )
 
@@ -8,6 +12,7 @@ import (
 type answer struct {
 	way    way
 	reason string // told, with the element in front, where the setting is made
+	ours   bool   // not told where our own worker makes the call: it does what the setting says
 }
 
 // A way is how a setting comes over.
@@ -28,12 +33,16 @@ var (
 	plain  = answer{way: stands}
 	own    = answer{way: written}
 	people = answer{way: forPeople}
-	notify = answer{differs, "tells somebody after a failure; the server shows an incident instead"}
+	notify = answer{way: differs, reason: "tells somebody after a failure; the server shows an incident instead"}
+	// ofMail belongs to the setting "to" or "statement", which tells it.
+	ofMail = answer{way: forPeople}
 	// followsRespond belongs to the setting "respond", which tells it.
 	followsRespond = answer{way: forPeople}
 	// followsAccess belongs to the settings "access" and "signedWith", which tell it.
 	followsAccess = answer{way: forPeople}
-	never         = func(reason string) answer { return answer{refused, reason} }
+	never         = func(reason string) answer { return answer{way: refused, reason: reason} }
+	less          = func(reason string) answer { return answer{way: differs, reason: reason} }
+	worker        = func(a answer) answer { a.ours = true; return a }
 )
 
 // A column is what one dialect makes of the settings, by their names.
@@ -47,18 +56,18 @@ var answers = map[string]column{
 		"compensates": plain, "waitForCompletion": own, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": plain, "adHocCompletion": plain, "cancelRemaining": plain, "completion": own, "cardinality": own,
 		"accept": own, "timeout": own, "redirects": own, "backoff": own,
-	}.with(common),
+	}.with(ofCalls, common),
 	"camunda7": column{
 		"account":     own,
 		"compensates": plain, "waitForCompletion": plain, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": own, "adHocCompletion": own, "cancelRemaining": own, "completion": own, "cardinality": own,
 		"accept": own, "timeout": own, "redirects": own, "backoff": own,
-	}.with(common),
+	}.with(ofCalls, common),
 	"flowable": column{
 		"compensates": plain, "waitForCompletion": plain, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": own, "adHocCompletion": own, "cancelRemaining": own, "completion": own, "cardinality": own,
 		"account": own, "accept": own, "timeout": own, "redirects": own, "backoff": own, "notify": own,
-	}.with(common),
+	}.with(ofCalls, common),
 }
 
 // common are the answers that all dialects give alike.
@@ -77,20 +86,42 @@ var common = column{
 	"eventGatewayType": never("waits for all of its events; use a parallel gateway and one event on each path"),
 	"activation":       own,
 	"work":             own, "connector": never("calls a connector, which the server does not have; make it a call"), "version": own, "action": own, "arguments": own,
-	"access":     {differs, "asks the sender for credentials; the server does not, nor does hookflow gateway: let a proxy before them ask"},
-	"signedWith": {differs, "takes signed messages only; the server takes any, and so does hookflow gateway: let a proxy before them check"},
-	"allowFrom":  {differs, "takes messages from some addresses only; the server takes them from all: let a proxy before it choose"},
-	"rate":       {differs, "takes so many messages a minute; the server takes all"}, "maxBody": {differs, "takes small bodies only; the server has its own limit"},
+	"access":     less("asks the sender for credentials; the server does not, nor does hookflow gateway: let a proxy before them ask"),
+	"signedWith": less("takes signed messages only; the server takes any, and so does hookflow gateway: let a proxy before them check"),
+	"allowFrom":  less("takes messages from some addresses only; the server takes them from all: let a proxy before it choose"),
+	"rate":       less("takes so many messages a minute; the server takes all"), "maxBody": less("takes small bodies only; the server has its own limit"),
 	"accessUser": followsAccess, "accessSecret": followsAccess, "accessKey": followsAccess, "signature": followsAccess, "signatureAge": followsAccess,
-	"respond":       {differs, "answers the HTTP request that began the process; the server answers by itself, at once"},
+	"respond":       less("answers the HTTP request that began the process; the server answers by itself, at once"),
 	"respondStatus": followsRespond, "respondHeaders": followsRespond, "respondAs": followsRespond, "respondBody": followsRespond, "answerWithin": followsRespond,
 }
 
-// with adds the answers of more that c does not give itself.
-func (c column) with(more column) column {
-	for name, a := range more {
-		if _, given := c[name]; !given {
-			c[name] = a
+// ofCalls are the settings of a call that only our own client knows; where the server
+// itself makes the call, it does without.
+var ofCalls = column{
+	"wait":           worker(never("goes on without the answer; put the call on a parallel path of its own")),
+	"connectTimeout": worker(less("bounds the time to connect; the server has a limit of its own")),
+	"answerTimeout":  worker(less("bounds the time until the answer begins; the server has the time-out of the call only")),
+	"largest":        worker(less("bounds the size of the answer; the server has a limit of its own")),
+	"success":        worker(never("has a rule of its own for success; the server looks at the status only")),
+	"schema":         worker(never("holds the answer against a schema, which the server does not")),
+	"repeatOn":       worker(less("says which failures are repeated; the server repeats all")),
+	"longestDelay":   worker(less("bounds a growing delay, which the server does not know")),
+	"jitter":         worker(less("leaves the delay to chance; the server waits the time that is given")),
+	"budget":         less("gives up after a time; the server gives up after the number of attempts"),
+	"to":             never("sends an e-mail, which the server does not do from our settings; use a connector or worker of the server"),
+	"cc":             ofMail, "bcc": ofMail, "from": ofMail, "replyTo": ofMail, "subject": ofMail, "mailText": ofMail, "mailAs": ofMail, "attachments": ofMail,
+	"statement": never("asks a database, which the server does not do from our settings; use a connector or worker of the server"),
+	"values":    ofMail, "mostRows": ofMail,
+	"failureVariable": never("tells a variable of the failure; take code and message at the boundary event instead"),
+}
+
+// with adds the answers of others that c does not give itself.
+func (c column) with(others ...column) column {
+	for _, more := range others {
+		for name, a := range more {
+			if _, given := c[name]; !given {
+				c[name] = a
+			}
 		}
 	}
 	return c
@@ -100,7 +131,10 @@ func (c column) with(more column) column {
 func (x *exporter) answerFields(e *bpmn.Element) {
 	for _, f := range bpmn.FieldsOf(e) {
 		a := answers[x.name][f.Name]
-		if a.way != differs && a.way != refused || !given(e, f) {
+		if x.Calls != Worker && (f.Name == "answers" && looksUp(e, f) || f.Name == "body" && ownBody[bpmn.Get(e, f)]) {
+			x.refuse(e, "has a body or reads an answer in a way that the server does not know; let the worker make the calls, where there is one")
+		}
+		if a.way != differs && a.way != refused || a.ours && x.Calls == Worker || !given(e, f) {
 			continue
 		}
 		if a.way == refused {
@@ -109,6 +143,17 @@ func (x *exporter) answerFields(e *bpmn.Element) {
 			x.warn(e, "%s", a.reason)
 		}
 	}
+}
+
+// ownBody are the bodies that only our own client makes.
+var ownBody = map[string]bool{"multipart": true, "binary": true, "soap": true}
+
+// looksUp reports whether a row of the answer table reads the body by a path.
+func looksUp(e *bpmn.Element, f bpmn.Field) bool {
+	return slices.ContainsFunc(bpmn.Rows(e, f), func(row *etree.Element) bool {
+		by := row.SelectAttrValue("by", "")
+		return by != "" && by != "feel"
+	})
 }
 
 // given reports whether the file sets the field to something else than its default.

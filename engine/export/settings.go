@@ -22,7 +22,7 @@ func callOf(e *bpmn.Element) (call, bool) {
 		timeout: bpmn.Value(e, "timeout"), accept: bpmn.Value(e, "accept"),
 		headers: rows(e, "headers", "name", "value"), query: rows(e, "query", "name", "value"),
 		parameters: rows(e, "parameters", "field", "value"), answers: rows(e, "answers", "variable", "value"),
-		attempts: bpmn.Value(e, "attempts"), delay: bpmn.Value(e, "delay"), backoff: bpmn.Value(e, "backoff"),
+		attempts: bpmn.Value(e, "attempts"), delay: bpmn.Seconds(bpmn.Value(e, "delay")), backoff: bpmn.Value(e, "backoff"),
 		notify: bpmn.Value(e, "notify"), errorFlow: bpmn.Value(e, "errorFlow"), errorCode: bpmn.Value(e, "errorCode"),
 	}
 	return c, strings.TrimSpace(c.url) != ""

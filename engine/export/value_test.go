@@ -149,7 +149,7 @@ func TestEveryFieldIsAnswered(t *testing.T) {
 			if !fields[name] {
 				t.Errorf("%s answers for %s, which is no field", f.name, name)
 			}
-			if (a.way == differs || a.way == refused) == (a.reason == "") {
+			if (a.way == differs || a.way == refused) == (a.reason == "") || a.ours && a.reason == "" {
 				t.Errorf("%s, %s: a reason is given where something is told, and only there", f.name, name)
 			}
 		}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/beevik/etree"
+
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
@@ -331,13 +333,18 @@ func (c *compiler) table(e *bpmn.Element, kind bpmn.Kind, name string, place fee
 
 // rows reads a table of variables and their values.
 func (c *compiler) rows(e *bpmn.Element, f bpmn.Field, place feel.Place) []Assign {
+	return c.rowsAs(e, f, place, func(_ *etree.Element, text string) string { return text })
+}
+
+// rowsAs is rows with another text for each value. The first column is the variable.
+func (c *compiler) rowsAs(e *bpmn.Element, f bpmn.Field, place feel.Place, as func(row *etree.Element, text string) string) []Assign {
 	var out []Assign
 	for _, row := range bpmn.Rows(e, f) {
 		to, value := "", ""
-		for _, column := range f.Columns {
+		for i, column := range f.Columns {
 			if column.Name == "value" {
-				value = bpmn.GetXML(row, column)
-			} else {
+				value = as(row, bpmn.GetXML(row, column))
+			} else if i == 0 || f.Columns[0].Name == "value" {
 				to = bpmn.GetXML(row, column)
 			}
 		}

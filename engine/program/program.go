@@ -173,9 +173,13 @@ type Failing struct {
 	Given       bool // the model says so; else the engine's default
 	Delay       *Value
 	Exponential bool
+	Longest     *Value // bound of a growing delay; nil: the engine's
+	Jitter      int    // percent of a delay that are left to chance
+	Budget      *Value // how long after the first attempt others may begin; nil: without end
 	Notify      *Value
 	Flow        *Flow
 	Error       string
+	Into        string // variable that is told of the failure; may be empty
 }
 
 // A Respond is the answer that an element gives to the request that waits.

@@ -15,9 +15,13 @@ func (c *compiler) failing(e *bpmn.Element, n *Node) *Failing {
 	f := &Failing{
 		Given:       attempts.Place != "" && bpmn.Has(e, attempts),
 		Attempts:    c.integer(e, "the number of attempts", get(e, n.Kind, "attempts"), 1, 1),
-		Delay:       c.setting(e, "the delay", get(e, n.Kind, "delay")),
+		Delay:       c.setting(e, "the delay", bpmn.Seconds(get(e, n.Kind, "delay"))),
 		Exponential: get(e, n.Kind, "backoff") == "exponential",
+		Longest:     c.setting(e, "the longest delay", bpmn.Seconds(get(e, n.Kind, "longestDelay"))),
+		Jitter:      c.integer(e, "the jitter", get(e, n.Kind, "jitter"), 0, 0),
+		Budget:      c.setting(e, "how long to try", bpmn.Seconds(get(e, n.Kind, "budget"))),
 		Notify:      c.setting(e, "whom to notify", get(e, n.Kind, "notify")),
+		Into:        get(e, n.Kind, "failureVariable"),
 		Error:       get(e, n.Kind, "errorCode"),
 	}
 	if id := get(e, n.Kind, "errorFlow"); id != "" {

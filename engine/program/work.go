@@ -1,6 +1,7 @@
 package program
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/beevik/etree"
@@ -17,6 +18,8 @@ type Work struct {
 	Key      *Setting
 	Settings []Setting
 	Answers  []Assign
+	Success  *Value // must be true of what came back; nil: anything goes
+	Again    bool   // what breaks Success is tried again
 
 	Variables bool // those that the element sees are part of the request; the answer is a result, as of a script
 }
@@ -40,20 +43,44 @@ func (c *compiler) work(e *bpmn.Element) *Work {
 	}
 	w := &Work{Kind: kind.Name, Variables: kind.Variables}
 	for _, f := range kind.Fields {
-		if f.Name == "answers" {
-			w.Answers = c.rows(e, f, feel.PlainText)
+		switch f.Name {
+		case "answers":
+			c.answers(e, f, w)
+			continue
+		case "success":
+			w.Success = c.expr(e, "the success rule", bpmn.Get(e, f))
 			continue
 		}
 		if s, given := c.sent(e, f); given {
 			w.Settings = append(w.Settings, s)
 		}
 	}
+	rule, _ := bpmn.ParseRepeatable(bpmn.Value(e, "repeatOn"))
+	w.Again = rule.Names("answer")
 	for i := range w.Settings {
 		if w.Settings[i].Name == kind.Key {
 			w.Key = &w.Settings[i]
 		}
 	}
 	return w
+}
+
+// answers reads the answer table. What a row looks for by a path is found where
+// the answer comes in: the request has those paths as "finds", and response.found
+// lists what they gave.
+func (c *compiler) answers(e *bpmn.Element, table bpmn.Field, w *Work) {
+	finds := Setting{Name: "finds"}
+	w.Answers = c.rowsAs(e, table, feel.PlainText, func(row *etree.Element, text string) string {
+		by := row.SelectAttrValue("by", "")
+		if by == "" || by == "feel" {
+			return text
+		}
+		finds.Rows = append(finds.Rows, []Setting{{Name: "by", Constant: by}, {Name: "path", Constant: text}})
+		return fmt.Sprintf("=response.found[%d]", len(finds.Rows))
+	})
+	if finds.Rows != nil {
+		w.Settings = append(w.Settings, finds)
+	}
 }
 
 // sent reads one field of a request; false if neither file nor table say

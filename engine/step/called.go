@@ -56,7 +56,7 @@ func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string
 			return err
 		}
 	}
-	child, err := s.create(def, newInstance{businessKey: businessKey, vars: vars, parent: l.Key})
+	child, err := s.create(def, newInstance{businessKey: businessKey, vars: vars, parent: l.Key, trace: l.Trace})
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package step
 
 import (
 	"encoding/json"
+	"regexp"
+	"strings"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
@@ -35,6 +37,24 @@ func ofPublish(c engine.Publish) (*content, error) {
 		return nil, engine.Reject(engine.Invalid, "the payload of message %q is no JSON", c.Name)
 	}
 	return x, nil
+}
+
+// traceHeader is the header of W3C Trace Context, 3.2, version 00.
+var traceHeader = regexp.MustCompile(`^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$`)
+
+// trace is the trace-id that the request brings; empty if it brings none that is valid.
+func (x *content) trace() string {
+	var r struct {
+		Headers struct{ Traceparent string }
+	}
+	if json.Unmarshal(x.request, &r) != nil {
+		return ""
+	}
+	m := traceHeader.FindStringSubmatch(r.Headers.Traceparent)
+	if m == nil || strings.Trim(m[1], "0") == "" {
+		return ""
+	}
+	return m[1]
 }
 
 // seen is the request as mappings and keys see it.

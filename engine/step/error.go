@@ -34,6 +34,22 @@ func (e *thrown) context() *feel.Context {
 	return more
 }
 
+// told is what the failure variable of an element gets: code, message, and the
+// status and body of the answer, if one came.
+func (e *thrown) told() *feel.Context {
+	out := feel.NewContext(4).Put("code", feel.String(e.code)).Put("message", feel.String(e.message))
+	if v, err := feel.FromJSON(e.response); e.response != nil && err == nil {
+		if answer, is := v.(*feel.Context); is {
+			for _, name := range []string{"status", "body"} {
+				if x, has := answer.Get(name); has {
+					out.Put(name, x)
+				}
+			}
+		}
+	}
+	return out
+}
+
 // brought is the context of the error that an event has caught; nil if it caught none.
 func (g *Got) brought() *feel.Context {
 	if g.failed == nil {

@@ -3,6 +3,8 @@ package step
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
+	"math"
 	"time"
 
 	"hookflow/engine"
@@ -81,8 +83,32 @@ func (s *Step) completeJob(c engine.CompleteJob) error {
 	if err != nil {
 		return engine.Reject(engine.Invalid, "the answer is no JSON: %v", err)
 	}
-	s.push(item{live: l, token: w.Token, wait: w.ID, phase: engine.Leaving, do: answered(answer)})
+	s.push(item{live: l, token: w.Token, wait: w.ID, phase: engine.Leaving, do: judged(answer, c.Answer)})
 	return nil
+}
+
+// judged ends the element with an answer, or, if that is none by the element's own
+// rule, counts a failed attempt.
+func judged(answer feel.Value, raw json.RawMessage) func(s *Step, l *live, it *item) error {
+	return func(s *Step, l *live, it *item) error {
+		n := l.node(l.Token(it.token))
+		if n.Work == nil || n.Work.Success == nil {
+			return answered(answer)(s, l, it)
+		}
+		good, err := s.eval(l, l.Token(it.token), n.Work.Success, feel.NewContext(1).Put("response", answer))
+		switch {
+		case err != nil:
+			return err
+		case good == feel.Bool(true):
+			return answered(answer)(s, l, it)
+		}
+		it.phase = engine.InJob
+		f := failure{wait: it.wait, message: "the answer does not satisfy the rule " + n.Work.Success.Source(), answer: raw}
+		if !n.Work.Again {
+			f.left = new(int)
+		}
+		return f.run(s, l, it)
+	}
 }
 
 // throwJobError throws the error from the element that waits for the job.
@@ -144,7 +170,7 @@ func (f failure) run(s *Step, l *live, it *item) error {
 	if next.Attempt >= next.Total {
 		return s.giveUp(l, t, n, &next, f)
 	}
-	delay, err := s.retryDelay(l, t, n.Fail, next.Attempt)
+	delay, err := s.retryDelay(l, t, n.Fail, next)
 	if err != nil {
 		return err
 	}
@@ -152,6 +178,11 @@ func (f failure) run(s *Step, l *live, it *item) error {
 		delay = f.backoff
 	}
 	next.Due = s.nanos + int64(max(delay, f.atLeast))
+	if next.Until != 0 && next.Due > next.Until {
+		f.message += "; the time for attempts is used up"
+		next.Due = 0
+		return s.giveUp(l, t, n, &next, f)
+	}
 	s.emit(l, engine.Event{Kind: engine.Changed, Token: t.ID, Element: n.ID, Wait: &next})
 	return nil
 }
@@ -159,24 +190,41 @@ func (f failure) run(s *Step, l *live, it *item) error {
 // longestDelay bounds exponential back-off.
 const longestDelay = 24 * time.Hour
 
-// retryDelay is the time before the attempt after the given one.
-func (s *Step) retryDelay(l *live, t *engine.Token, f *program.Failing, attempt int) (time.Duration, error) {
+// retryDelay is the time before the attempt that w is about to wait for.
+func (s *Step) retryDelay(l *live, t *engine.Token, f *program.Failing, w engine.Wait) (time.Duration, error) {
 	if f == nil || f.Delay == nil {
 		return 5 * time.Second, nil
 	}
-	v, err := s.eval(l, t, f.Delay, nil)
+	delay, err := lengthOf(s.turn(l, t), f.Delay)
+	longest := int64(longestDelay)
+	if err == nil && f.Longest != nil {
+		longest, err = lengthOf(s.turn(l, t), f.Longest)
+	}
 	if err != nil {
 		return 0, err
 	}
-	due, err := after(v, s.now)
-	if err != nil {
-		return 0, Faultf(engine.BadExpression, "the delay between attempts: %v", err)
+	pause := time.Duration(delay)
+	if f.Exponential {
+		pause = Grown(pause, time.Duration(longest), w.Attempt)
 	}
-	delay := time.Duration(due - s.nanos)
-	for i := 1; f.Exponential && i < attempt && delay < longestDelay; i++ {
+	return Shortened(min(pause, longestDelay), f.Jitter, w.Key.String(), w.Attempt), nil
+}
+
+// Grown is the delay after a number of attempts when each is twice the one before,
+// and none longer than longest.
+func Grown(delay, longest time.Duration, attempt int) time.Duration {
+	for i := 1; i < attempt && delay < longest; i++ {
 		delay *= 2
 	}
-	return min(delay, longestDelay), nil
+	return min(delay, longest)
+}
+
+// Shortened is a delay without up to percent of it, by a chance that is the same
+// whenever it is asked for: it is made of the job and the attempt.
+func Shortened(delay time.Duration, percent int, job string, attempt int) time.Duration {
+	chance := fnv.New32a()
+	fmt.Fprint(chance, job, " ", attempt)
+	return delay - time.Duration(float64(delay)*float64(percent)/100*float64(chance.Sum32())/math.MaxUint32)
 }
 
 // giveUp is what happens when the attempts are used up. On the way that the model has for it, the answer table is
@@ -205,10 +253,15 @@ func (s *Step) giveUp(l *live, t *engine.Token, n *program.Node, w *engine.Wait,
 
 // takeFailure evaluates the answer table of an element whose work has failed with an answer.
 func (s *Step) takeFailure(l *live, t *engine.Token, n *program.Node, e thrown) error {
+	more := e.context()
+	if into := failureInto(n); into != "" {
+		if err := s.assign(l, l.outside(t, n, into), into, e.told()); err != nil {
+			return err
+		}
+	}
 	if n.Work == nil || e.response == nil {
 		return nil
 	}
-	more := e.context()
 	for _, a := range n.Work.Answers {
 		v, err := s.eval(l, t, a.Value, more)
 		if err != nil {
@@ -219,6 +272,14 @@ func (s *Step) takeFailure(l *live, t *engine.Token, n *program.Node, e thrown) 
 		}
 	}
 	return nil
+}
+
+// failureInto is the variable that is told of a failure; may be empty.
+func failureInto(n *program.Node) string {
+	if n.Fail == nil {
+		return ""
+	}
+	return n.Fail.Into
 }
 
 // notify orders the notification that the element asks for.

@@ -153,6 +153,15 @@ func lengthOf(t *Turn, v *program.Value) (int64, error) {
 	return due - t.s.nanos, nil
 }
 
+// lastStart is when the last attempt may begin; 0: whenever.
+func lastStart(t *Turn) (int64, error) {
+	if t.Node.Fail == nil || t.Node.Fail.Budget == nil {
+		return 0, nil
+	}
+	length, err := lengthOf(t, t.Node.Fail.Budget)
+	return t.s.nanos + length, err
+}
+
 // jobWait is the wait for outside work that begins now.
 func jobWait(t *Turn, kind string, request func(idempotencyKey string) (json.RawMessage, error)) (*engine.Wait, error) {
 	w := &engine.Wait{Kind: engine.OnJob, Name: kind, Key: t.s.newKey(), Total: t.s.m.Limits.JobAttempts}
@@ -160,7 +169,11 @@ func jobWait(t *Turn, kind string, request func(idempotencyKey string) (json.Raw
 		w.Total = f.Attempts
 	}
 	w.Total = max(1, w.Total)
-	var err error
+	until, err := lastStart(t)
+	if err != nil {
+		return nil, err
+	}
+	w.Until = until
 	if request != nil {
 		w.Request, err = request(fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key))
 	}

@@ -116,7 +116,7 @@ func (s *Step) repeat(l *live, t *engine.Token, i *engine.Incident, anew bool) {
 		for _, w := range l.Waits {
 			if w.Token == t.ID && w.Kind == engine.OnJob {
 				again := *w
-				again.Held, again.Attempt, again.Due = false, 0, 0
+				again.Held, again.Attempt, again.Due, again.Until = false, 0, 0, 0
 				s.emit(l, engine.Event{Kind: engine.Changed, Token: t.ID, Element: t.Element, Wait: &again})
 			}
 		}

@@ -15,6 +15,16 @@ type newInstance struct {
 	parent      engine.Key
 	at          *program.Node // nil: at the entries of the process
 	got         *Got          // what happened at that node
+	trace       string        // of the calling instance
+}
+
+// traced is the trace that the instance is a part of: of the request that begins it, or
+// of its caller; empty if there is none.
+func (n *newInstance) traced() string {
+	if n.got != nil && n.got.content != nil {
+		return n.got.content.trace()
+	}
+	return n.trace
 }
 
 // create begins an instance.
@@ -29,7 +39,7 @@ func (s *Step) create(d *engine.Definition, n newInstance) (*live, error) {
 	s.created++
 	l := s.hold(&engine.Instance{Key: s.newKey()}, prog)
 	l.created = true
-	s.emit(l, engine.Event{Kind: engine.Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent})
+	s.emit(l, engine.Event{Kind: engine.Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent, Type: n.traced()})
 	s.emit(l, engine.Event{Kind: engine.Activated, Token: 1, Element: d.Process, Type: string(prog.Root.Kind)})
 	l.steps++
 	s.push(item{live: l, token: 1, phase: engine.Entering, do: func(s *Step, l *live, it *item) error { return s.enterProcess(l, n) }})

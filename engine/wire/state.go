@@ -25,6 +25,7 @@ func instance(w *walk, in *engine.Instance) {
 	number(w, 13, &in.LastWait)
 	number(w, 14, &in.LastComp)
 	number(w, 15, &in.Newest)
+	text(w, 16, &in.Trace)
 	eachOf(w, 20, &in.Tokens, token)
 	eachOf(w, 21, &in.Waits, wait)
 	each(w, 22, &in.Arrivals, arrival)

@@ -25,6 +25,7 @@ func wait(w *walk, x *engine.Wait) {
 	text(w, 17, &x.Cycle)
 	vars(w, 18, &x.Brought)
 	raw(w, 19, &x.Request)
+	signed(w, 20, &x.Until)
 }
 
 // vars describes variables without order as a list that has one.

@@ -67,6 +67,8 @@ var Kinds = map[string]Kind{
 	"oauth2": {Label: "OAuth 2", Fields: oauthFields, wrap: oauth},
 	"hmac":   {Label: "Signature (HMAC)", Fields: hmacFields, wrap: signed},
 	"aws":    {Label: "AWS signature 4", Fields: awsFields, wrap: aws},
+	"smtp":   {Label: "Mail server (SMTP)", Fields: smtpFields, wrap: noHTTP},
+	"sql":    {Label: "Database (SQL)", Fields: sqlFields, wrap: noHTTP},
 }
 
 // Check says what is missing or wrong, each with the field's label.
@@ -121,12 +123,36 @@ type Session struct {
 // that were got with them so far.
 func (s *Session) Hidden() []string { return s.hidden.all() }
 
+// Secrets are where an account's secrets lie.
+type Secrets struct {
+	Get  func(name string) (string, error)
+	Keep func(name, value string) error // what a service gives in place of one; nil: it is kept until the session ends
+}
+
 // Open makes a session of the account. base is cloned for the connection's own
-// settings; secret is asked for each value that the account names.
-func Open(a Account, base *http.Transport, secret func(name string) (string, error)) (*Session, error) {
+// settings; secrets are asked for each value that the account names.
+func Open(a Account, base *http.Transport, secrets Secrets) (*Session, error) {
 	if err := a.Check(); err != nil {
 		return nil, err
 	}
+	s, err := read(a, secrets.Get)
+	if err != nil {
+		return nil, err
+	}
+	s.secrets = secrets
+	transport, err := connect(a, base, secrets.Get)
+	if err != nil {
+		return nil, fmt.Errorf("the account %s: %w", a.Name, err)
+	}
+	tripper, err := Kinds[a.Kind].wrap(s, transport)
+	if err != nil {
+		return nil, fmt.Errorf("the account %s: %w", a.Name, err)
+	}
+	return &Session{tripper, a.BaseURL, s.hidden}, nil
+}
+
+// read fills the secrets of an account in.
+func read(a Account, secret func(name string) (string, error)) (*settings, error) {
 	s := &settings{account: a, values: map[string]string{}, hidden: &hidden{}}
 	for _, f := range Kinds[a.Kind].Fields {
 		value := a.Settings[f.Name]
@@ -143,20 +169,13 @@ func Open(a Account, base *http.Transport, secret func(name string) (string, err
 		}
 		s.values[f.Name] = value
 	}
-	transport, err := connect(a, base, secret)
-	if err != nil {
-		return nil, fmt.Errorf("the account %s: %w", a.Name, err)
-	}
-	tripper, err := Kinds[a.Kind].wrap(s, transport)
-	if err != nil {
-		return nil, fmt.Errorf("the account %s: %w", a.Name, err)
-	}
-	return &Session{tripper, a.BaseURL, s.hidden}, nil
+	return s, nil
 }
 
 // settings are an account's, with the secrets' values in place.
 type settings struct {
 	account Account
+	secrets Secrets
 	values  map[string]string
 	hidden  *hidden
 }

@@ -36,7 +36,7 @@ func secrets(name string) (string, error) {
 func session(t *testing.T, a Account) *Session {
 	t.Helper()
 	a.Name = "shop"
-	s, err := Open(a, http.DefaultTransport.(*http.Transport).Clone(), secrets)
+	s, err := Open(a, http.DefaultTransport.(*http.Transport).Clone(), Secrets{Get: secrets})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -271,7 +271,7 @@ func TestCheck(t *testing.T) {
 		"a standard signature is bas": {Kind: "hmac", Settings: map[string]string{"secret": "PASSWORD", "scheme": "standard"}},
 	} {
 		a.Name = "shop"
-		if _, err := Open(a, &http.Transport{}, secrets); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Open(a, &http.Transport{}, Secrets{Get: secrets}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%+v: %v; want %s", a, err, want)
 		}
 	}

@@ -144,7 +144,7 @@ func (b *Book) Using(environment, secret string) []string {
 
 // Session returns the account ready for the calls of a process. It is kept, with
 // its tokens and connections, until an account changes or Forget.
-func (b *Book) Session(environment, name, process string, base *http.Transport, secret func(string) (string, error)) (*Session, error) {
+func (b *Book) Session(environment, name, process string, base *http.Transport, secrets Secrets) (*Session, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.refresh(); err != nil {
@@ -158,7 +158,7 @@ func (b *Book) Session(environment, name, process string, base *http.Transport, 
 	if !known {
 		return nil, unknown(environment, name)
 	}
-	s, err := Open(a, base, secret)
+	s, err := Open(a, base, secrets)
 	if err != nil {
 		return nil, err
 	}
@@ -173,15 +173,22 @@ func (b *Book) Forget() {
 	clear(b.sessions)
 }
 
+// change makes a change while nobody else does, here or in another program.
 func (b *Book) change(change func() error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.refresh(); err != nil {
-		return err
-	}
-	if err := change(); err != nil {
-		return err
-	}
+	return savefile.Locked(b.path, func() error {
+		if err := b.refresh(); err != nil {
+			return err
+		}
+		if err := change(); err != nil {
+			return err
+		}
+		return b.save()
+	})
+}
+
+func (b *Book) save() error {
 	clear(b.sessions)
 	data, err := json.MarshalIndent(b.accounts, "", "  ")
 	if err == nil {

@@ -64,7 +64,7 @@ func TestSessions(t *testing.T) {
 		t.Fatal(err)
 	}
 	open := func(process string, secret func(string) (string, error)) (*Session, error) {
-		return b.Session("test", "shop", process, &http.Transport{}, secret)
+		return b.Session("test", "shop", process, &http.Transport{}, Secrets{Get: secret})
 	}
 	first, err := open("order", secrets)
 	if err != nil {

@@ -46,17 +46,49 @@ func oauth(s *settings, base http.RoundTripper) (http.RoundTripper, error) {
 		if s.get("refreshToken") == "" {
 			return nil, errors.New("nobody has signed in yet: use Sign in at the account's settings, or: hookflow account sign-in " + s.account.Name)
 		}
-		c, refresh := codeConfig(s.get), s.get("refreshToken")
-		o.source = func() (*oauth2.Token, error) {
-			token, err := c.TokenSource(ctx, &oauth2.Token{RefreshToken: refresh}).Token()
-			if err == nil && token.RefreshToken != "" {
-				refresh = token.RefreshToken // a server may give a new one each time
-				s.hidden.add(refresh)
-			}
-			return token, err
-		}
+		r := &refresher{settings: s, token: s.get("refreshToken")}
+		c := codeConfig(s.get)
+		o.source = func() (*oauth2.Token, error) { return r.refresh(ctx, c) }
 	}
 	return o, nil
+}
+
+// refreshing lets one session at a time exchange a refresh token: where the server
+// gives a new one each time, the old one is of no use to the others.
+var refreshing sync.Mutex
+
+// A refresher gets tokens for a refresh token. A new one in its place (RFC 6749,
+// section 6) is kept where the old one was before the call goes on.
+type refresher struct {
+	*settings
+	token string // known last; also while it could not be kept
+	lost  bool   // it could not be kept
+}
+
+func (r *refresher) refresh(ctx context.Context, c oauth2.Config) (*oauth2.Token, error) {
+	refreshing.Lock()
+	defer refreshing.Unlock()
+	name := r.account.Settings["refreshToken"]
+	if now, err := r.secrets.Get(name); err == nil && !r.lost {
+		r.token = now // another session, or program, may have exchanged it
+		r.hidden.add(now)
+	}
+	token, err := c.TokenSource(ctx, &oauth2.Token{RefreshToken: r.token}).Token()
+	if err != nil || token.RefreshToken == "" || token.RefreshToken == r.token && !r.lost {
+		return token, err
+	}
+	r.token = token.RefreshToken
+	r.hidden.add(r.token)
+	if r.secrets.Keep == nil {
+		r.lost = true
+		return token, nil
+	}
+	if err := r.secrets.Keep(name, r.token); err != nil {
+		r.lost = true
+		return nil, fmt.Errorf("the new refresh token cannot be kept, and the one before is used up: %w", err)
+	}
+	r.lost = false
+	return token, nil
 }
 
 func codeConfig(get func(string) string) oauth2.Config {

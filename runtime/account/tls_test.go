@@ -37,7 +37,7 @@ func TestMutualTLS(t *testing.T) {
 		connection Connection
 		works      bool
 	}{"with both": {full, true}, "without a certificate": {Connection{CA: ca}, false}, "without the authority": {Connection{Certificate: certificate, Key: "KEY"}, false}} {
-		s, err := Open(Account{Name: "shop", Kind: "none", Connection: c.connection}, &http.Transport{}, secret)
+		s, err := Open(Account{Name: "shop", Kind: "none", Connection: c.connection}, &http.Transport{}, Secrets{Get: secret})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,7 +50,7 @@ func TestMutualTLS(t *testing.T) {
 			resp.Body.Close()
 		}
 	}
-	if _, err := Open(Account{Name: "shop", Kind: "none", Connection: full}, &http.Transport{}, func(string) (string, error) { return "no key", nil }); err == nil {
+	if _, err := Open(Account{Name: "shop", Kind: "none", Connection: full}, &http.Transport{}, Secrets{Get: func(string) (string, error) { return "no key", nil }}); err == nil {
 		t.Error("a key that is none is taken")
 	}
 }

@@ -139,6 +139,15 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 	}
 	r := kind.Do(ctx, w.Outside, work.Job{Request: request, Process: func() (string, error) { return j.Process, nil }})
+	if kind.Unawaited != nil && kind.Unawaited(request) {
+		return w.Jobs.Done(ctx, w.Name, j, nil, nil)
+	}
+	if r.Answer != nil {
+		r, err = s.judged(k, r)
+	}
+	if err != nil {
+		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
+	}
 	if r.Answer == nil {
 		return w.failed(ctx, j, k, s, r)
 	}
@@ -159,10 +168,16 @@ func (w *Worker) failed(ctx context.Context, j Job, k *task, s *scope, r work.Re
 		if err != nil {
 			return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 		}
-		pause := time.Duration(delay)
-		if f.Exponential {
-			pause <<= min(f.Attempts-left-1, 20)
+		pause, longest, attempt := time.Duration(delay), int64(24*time.Hour), f.Attempts-left
+		if f.Longest != nil {
+			if longest, err = s.after(f.Longest); err != nil {
+				return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
+			}
 		}
+		if f.Exponential {
+			pause = step.Grown(pause, time.Duration(longest), attempt)
+		}
+		pause = step.Shortened(pause, f.Jitter, j.ID, attempt)
 		return w.Jobs.Fail(ctx, w.Name, j, r.Failure, left, max(pause, r.After))
 	}
 	if f.Error != "" {
@@ -285,6 +300,23 @@ func (s *scope) after(v *program.Value) (int64, error) {
 		return 0, err
 	}
 	return int64(d.AddTo(s.now).Sub(s.now)), nil
+}
+
+// judged looks at an answer by the element's own rule for success.
+func (s *scope) judged(k *task, r work.Result) (work.Result, error) {
+	rule := k.node.Work.Success
+	if rule == nil {
+		return r, nil
+	}
+	response, err := feel.FromJSON(r.Answer)
+	if err != nil {
+		return r, err
+	}
+	good, err := s.eval(rule, feel.NewContext(1).Put("response", response))
+	if err != nil || good == feel.Bool(true) {
+		return r, err
+	}
+	return work.Result{Failure: "the answer does not satisfy the rule " + rule.Source(), Final: !k.node.Work.Again, Refusal: r.Answer}, nil
 }
 
 // answers evaluates what is written from the answer, each in view of those before it.

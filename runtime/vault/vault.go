@@ -161,17 +161,27 @@ func (v *Vault) Set(environment, secret, value string, processes ...string) erro
 	if err := CheckValue(secret, value); err != nil {
 		return err
 	}
+	return v.alone(func() error {
+		if err := v.place().Set(environment, secret, value); err != nil {
+			return fmt.Errorf("keep the secret %s: %w", secret, err)
+		}
+		return v.change(environment, secret, func(s *Secret) {
+			s.Changed = time.Now().UTC().Truncate(time.Second)
+			s.Granted = union(s.Granted, processes)
+		})
+	})
+}
+
+// alone makes a change while nobody else does, here or in another program: what that
+// one has written before is not lost.
+func (v *Vault) alone(change func() error) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if err := v.refresh(); err != nil {
-		return err
-	}
-	if err := v.place().Set(environment, secret, value); err != nil {
-		return fmt.Errorf("keep the secret %s: %w", secret, err)
-	}
-	return v.change(environment, secret, func(s *Secret) {
-		s.Changed = time.Now().UTC().Truncate(time.Second)
-		s.Granted = union(s.Granted, processes)
+	return savefile.Locked(v.index, func() error {
+		if err := v.refresh(); err != nil {
+			return err
+		}
+		return change()
 	})
 }
 
@@ -199,15 +209,12 @@ func (v *Vault) Revoke(environment, secret string, processes ...string) error {
 }
 
 func (v *Vault) regrant(environment, secret string, change func([]string) []string) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.refresh(); err != nil {
-		return err
-	}
-	if _, known := v.contents.Environments[environment][secret]; !known {
-		return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
-	}
-	return v.change(environment, secret, func(s *Secret) { s.Granted = change(s.Granted) })
+	return v.alone(func() error {
+		if _, known := v.contents.Environments[environment][secret]; !known {
+			return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
+		}
+		return v.change(environment, secret, func(s *Secret) { s.Granted = change(s.Granted) })
+	})
 }
 
 // Get returns the value of a secret in an environment.
@@ -253,19 +260,16 @@ func (v *Vault) For(environment, process string) func(secret string) (string, er
 
 // Delete forgets a secret of an environment, its value first.
 func (v *Vault) Delete(environment, secret string) error {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if err := v.refresh(); err != nil {
-		return err
-	}
-	if _, known := v.contents.Environments[environment][secret]; !known {
-		return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
-	}
-	if err := v.place().Delete(environment, secret); err != nil && !errors.Is(err, ErrUnknown) {
-		return fmt.Errorf("delete the secret %s: %w", secret, err)
-	}
-	delete(v.contents.Environments[environment], secret)
-	return v.save()
+	return v.alone(func() error {
+		if _, known := v.contents.Environments[environment][secret]; !known {
+			return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
+		}
+		if err := v.place().Delete(environment, secret); err != nil && !errors.Is(err, ErrUnknown) {
+			return fmt.Errorf("delete the secret %s: %w", secret, err)
+		}
+		delete(v.contents.Environments[environment], secret)
+		return v.save()
+	})
 }
 
 // List returns the secrets of an environment by name, without their values.

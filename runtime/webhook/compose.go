@@ -3,6 +3,7 @@ package webhook
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -92,7 +93,17 @@ func compose(ctx context.Context, call Call, target *url.URL) (*http.Request, er
 	if call.Key != "" {
 		req.Header.Set("Idempotency-Key", call.Key)
 	}
+	if call.Trace != "" {
+		req.Header.Set("Traceparent", traceparent(call))
+	}
 	return req, setHeaders(req, call.Header)
+}
+
+// traceparent is the header of W3C Trace Context, 3.2. The parent-id is of this call, the
+// same on every attempt.
+func traceparent(call Call) string {
+	span := sha256.Sum256([]byte(call.Key + call.URL))
+	return fmt.Sprintf("00-%s-%x-01", call.Trace, span[:8])
 }
 
 func method(call Call) string { return cmp.Or(call.Method, http.MethodPost) }

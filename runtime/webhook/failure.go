@@ -31,6 +31,7 @@ const (
 	Unheld     Reason = "unheld"    // the answer holds what processes cannot keep, such as 1e999999
 	Address    Reason = "address"   // the URL cannot be called
 	Header     Reason = "header"    // a header cannot be sent
+	Body       Reason = "body"      // the body cannot be made
 	Secret     Reason = "secret"    // a secret is not known here, or not granted
 	SignIn     Reason = "sign-in"   // the account is not known here, or does not get a token
 	Redirected Reason = "redirect"  // the service sends the call on to where it may not go
@@ -50,7 +51,7 @@ func (f *Failure) Error() string { return f.Message }
 // Final reports whether the same request can never succeed, so that repeating it is of no use.
 func (f *Failure) Final() bool {
 	switch f.Reason {
-	case Address, Header, Secret, Upgrade, Unheld, Redirected:
+	case Address, Header, Body, Secret, Upgrade, Unheld, Redirected:
 		return true
 	}
 	return false

@@ -20,7 +20,8 @@ const hidden = "***"
 // for JSON, URL or XML, in hexadecimal, and anywhere inside of base64.
 type Mask struct{ replacer *strings.Replacer }
 
-func newMask(secrets []string) *Mask {
+// NewMask hides these values.
+func NewMask(secrets []string) *Mask {
 	secrets = slices.Clone(secrets)
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) })
 	var pairs []string
@@ -68,12 +69,16 @@ func (m *Mask) response(r Response) Response {
 	for name, value := range r.Headers {
 		r.Headers[name] = m.Text(value)
 	}
-	r.Body = m.json(r.Body)
+	r.Cookies = maps.Clone(r.Cookies)
+	for name, value := range r.Cookies {
+		r.Cookies[name] = m.Text(value)
+	}
+	r.Body = m.JSON(r.Body)
 	return r
 }
 
-// json hides secrets in the names, strings and numbers of a JSON value.
-func (m *Mask) json(data json.RawMessage) json.RawMessage {
+// JSON hides secrets in the names, strings and numbers of a JSON value.
+func (m *Mask) JSON(data json.RawMessage) json.RawMessage {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var v any

@@ -122,10 +122,10 @@ func TestMaskLeavesDataAlone(t *testing.T) {
 			t.Errorf("%q: got %s", value, x.Answer.Body)
 		}
 	}
-	if got := newMask([]string{"2024"}).json([]byte(`{"n":20241,"m":7}`)); string(got) != `{"m":7,"n":"***1"}` {
+	if got := NewMask([]string{"2024"}).JSON([]byte(`{"n":20241,"m":7}`)); string(got) != `{"m":7,"n":"***1"}` {
 		t.Errorf("got %s", got)
 	}
-	if got := newMask([]string{"abcd", "abcdef"}).Text("abcdefg abcd"); got != "***g ***" {
+	if got := NewMask([]string{"abcd", "abcdef"}).Text("abcdefg abcd"); got != "***g ***" {
 		t.Errorf("of two secrets, one part of the other: got %s", got)
 	}
 }

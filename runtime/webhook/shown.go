@@ -50,7 +50,7 @@ func show(call Call, mask *Mask, target *url.URL, sent http.Header) Call {
 			call.Header[i].Value = hidden
 		}
 	}
-	call.Body = mask.Text(hideBody(call.Body, call.Type))
+	call.Body = mask.Text(hideBody(strings.ToValidUTF8(call.Body, "\uFFFD"), call.Type))
 	return call
 }
 
@@ -62,6 +62,7 @@ func showAnswer(r Response) Response {
 			r.Headers[name] = hidden
 		}
 	}
+	r.Cookies = nil // they are in the header, hidden
 	if len(r.Body) > 0 {
 		r.Body = json.RawMessage(hideJSON(string(r.Body)))
 	}

@@ -29,9 +29,10 @@ const (
 )
 
 const (
-	maxHeader   = 1 << 20 // bytes of an answer's header
-	dialTimeout = 10 * time.Second
-	maxIdle     = 16 // connections kept open to one host
+	maxHeader   = 1 << 20          // bytes of an answer's header
+	dialTimeout = 10 * time.Second // of a call that names none
+	dialLongest = time.Minute      // of any
+	maxIdle     = 16               // connections kept open to one host
 )
 
 // Options of a Client. The zero value is ready for use.
@@ -60,7 +61,7 @@ func New(o Options) *Client {
 }
 
 func transport(o Options) *http.Transport {
-	dialer := &net.Dialer{Timeout: dialTimeout}
+	dialer := &net.Dialer{Timeout: dialLongest}
 	return &http.Transport{
 		Proxy: o.Proxy,
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
@@ -70,7 +71,7 @@ func transport(o Options) *http.Transport {
 			return dialer.DialContext(ctx, network, addr)
 		},
 		TLSClientConfig:        o.TLS,
-		TLSHandshakeTimeout:    dialTimeout,
+		TLSHandshakeTimeout:    dialLongest,
 		ForceAttemptHTTP2:      true,
 		MaxIdleConnsPerHost:    maxIdle,
 		IdleConnTimeout:        90 * time.Second,
@@ -102,7 +103,7 @@ func (as Caller) mask(used []string) *Mask {
 	if as.Account != nil {
 		used = append(used, as.Account.Hidden()...)
 	}
-	return newMask(used)
+	return NewMask(used)
 }
 
 // Close drops the idle connections.
@@ -121,7 +122,7 @@ type Exchange struct {
 
 // Unsent is the exchange of a call that could not be made.
 func Unsent(call Call, why *Failure) Exchange {
-	mask := newMask(nil)
+	mask := NewMask(nil)
 	x := Exchange{Began: time.Now(), Sent: show(call, mask, nil, nil)}
 	x.Failure = explain(x.Sent, why, mask)
 	return x
@@ -175,9 +176,14 @@ func (c *Client) exchange(ctx context.Context, out *outgoing, client *http.Clien
 		return nil, err
 	}
 	onWire := &wire{}
+	ctx, watch := newWatch(ctx, out.Call)
+	defer watch.end()
 	trace := &httptrace.ClientTrace{
-		GetConn:          func(string) { onWire.forget() }, // an account may have to send it twice
-		WroteHeaderField: onWire.wrote,
+		GetConn:              func(string) { onWire.forget(); watch.connecting() }, // an account may have to send it twice
+		GotConn:              func(httptrace.GotConnInfo) { watch.connected() },
+		WroteRequest:         func(httptrace.WroteRequestInfo) { watch.asked() },
+		GotFirstResponseByte: watch.answered,
+		WroteHeaderField:     onWire.wrote,
 	}
 	req, err := compose(httptrace.WithClientTrace(out.with(ctx), trace), out.Call, out.target)
 	if err != nil {
@@ -189,14 +195,14 @@ func (c *Client) exchange(ctx context.Context, out *outgoing, client *http.Clien
 	resp, err := client.Do(req)
 	out.header = onWire.sent(req.Header)
 	if err != nil {
-		return nil, err
+		return nil, watch.why(err)
 	}
 	defer resp.Body.Close()
-	return c.read(resp)
+	return read(resp, cmp.Or(out.Largest, c.options.Limit))
 }
 
 // read takes the answer in, up to the limit.
-func (c *Client) read(resp *http.Response) (*answer, error) {
+func read(resp *http.Response, limit int64) (*answer, error) {
 	switch {
 	case resp.StatusCode < 100:
 		return nil, &Failure{Reason: Broken, Message: "the answer has the status " + resp.Status + ", which HTTP does not know"}
@@ -207,12 +213,12 @@ func (c *Client) read(resp *http.Response) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(unpacked, c.options.Limit+1))
+	data, err := io.ReadAll(io.LimitReader(unpacked, limit+1))
 	if err != nil {
 		return nil, err
 	}
-	if int64(len(data)) > c.options.Limit {
-		return nil, &Failure{Reason: TooBig, Message: "the answer is larger than " + size(c.options.Limit) + "; ask the service for less"}
+	if int64(len(data)) > limit {
+		return nil, &Failure{Reason: TooBig, Message: "the answer is larger than " + size(limit) + "; ask the service for less"}
 	}
 	body := media.Value(data, resp.Header.Get("Content-Type"))
 	if err := media.Check(body); err != nil {
@@ -220,7 +226,7 @@ func (c *Client) read(resp *http.Response) (*answer, error) {
 	}
 	resp.Header.Del("Content-Encoding") // what is kept is unpacked
 	return &answer{
-		Response{Status: resp.StatusCode, Headers: headers(resp.Header), Body: body},
+		Response{Status: resp.StatusCode, Headers: headers(resp.Header), Cookies: cookies(resp), Body: body},
 		retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 	}, nil
 }

@@ -12,13 +12,15 @@ import (
 // leaves, so that the address and the account are those of the environment that
 // the program runs in.
 var connected = Kind{
-	Place: func(request json.RawMessage) string { return "connector " + readConnected(request).Connector },
+	Place:     func(request json.RawMessage) string { return "connector " + readConnected(request).Connector },
+	Unawaited: unawaited,
 	Do: func(ctx context.Context, o Outside, j Job) Result {
 		r := readConnected(j.Request)
 		call, as, failure := r.compose(o, j.Process)
 		if failure != nil {
 			return r.judged(webhook.Unsent(call, failure))
 		}
+		call.Trace = r.traceOf(j)
 		return r.judged(o.HTTP.Do(ctx, call, as))
 	},
 }
@@ -40,7 +42,8 @@ func readConnected(request json.RawMessage) *connectedCall {
 
 // compose makes the request.
 func (r *connectedCall) compose(o Outside, process func() (string, error)) (call webhook.Call, as webhook.Caller, failure *webhook.Failure) {
-	call = webhook.Call{URL: r.Connector + "/" + r.Action, Timeout: r.Timeout, Key: r.IdempotencyKey}
+	call = webhook.Call{URL: r.Connector + "/" + r.Action, Key: r.IdempotencyKey}
+	r.bound(&call)
 	c, err := o.Connector(r.Connector, r.Version)
 	if err != nil {
 		return call, as, &webhook.Failure{Reason: webhook.Address, Message: err.Error()}

@@ -1,9 +1,9 @@
 package work
 
 import (
-	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -12,20 +12,20 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/secret"
-	"hookflow/runtime/media"
 	"hookflow/runtime/webhook"
 )
 
 // call is one HTTP request. Its answer is {status, headers, body}; a status that
 // the element does not accept is a failure, whatever the body says.
 var call = Kind{
-	Place: func(request json.RawMessage) string { return hostOf(ReadCall(request).Call().URL) },
+	Place:     func(request json.RawMessage) string { return hostOf(textOf(ReadCall(request).URL)) },
+	Unawaited: unawaited,
 	Do: func(ctx context.Context, o Outside, j Job) Result {
 		r := ReadCall(j.Request)
 		if r.Accept == "" {
 			r.Accept = j.Setting("accept")
 		}
-		return r.judged(r.send(ctx, o, j.Process))
+		return r.judged(r.send(ctx, o, j))
 	},
 }
 
@@ -33,7 +33,8 @@ var call = Kind{
 func (r *HTTPCall) judged(x webhook.Exchange) Result {
 	var out Result
 	if x.Failure != nil {
-		out = Result{Failure: x.Failure.Message, Final: x.Failure.Final(), Cancelled: x.Failure.Reason == webhook.Cancelled}
+		again := r.repeats().Names(wordsFor(x.Failure.Reason)...)
+		out = Result{Failure: x.Failure.Message, Final: x.Failure.Final() || !again, Cancelled: x.Failure.Reason == webhook.Cancelled}
 	} else {
 		out = r.Judge(x.Answer)
 		out.After = x.After
@@ -49,13 +50,21 @@ type HTTPCall struct {
 	Method     string
 	Headers    []named
 	Query      []named
-	Body       string // none, json, form, text, xml
+	Body       string // see bpmn.Bodies
 	Parameters []parameter
 	Text       *string // nil: the body is made of the parameters
 	Timeout    int64   // nanoseconds
 	Redirects  bool
 	Accept     string
 	Account    string // empty: nobody's
+
+	Wait           *bool // nil: true
+	ConnectTimeout int64 // nanoseconds; 0: the client's
+	AnswerTimeout  int64 // nanoseconds; 0: within Timeout
+	Largest        int64 // bytes; 0: the client's
+	Schema         string
+	Finds          []find
+	RepeatOn       string // empty: bpmn.RepeatOn
 
 	IdempotencyKey string
 	ContentType    string // of a request of earlier programs, whose text is the whole body
@@ -81,13 +90,28 @@ func ReadCall(request json.RawMessage) *HTTPCall {
 	return r
 }
 
-// send makes the call in the name of its account.
-func (r *HTTPCall) send(ctx context.Context, o Outside, process func() (string, error)) webhook.Exchange {
-	as, err := r.caller(o, process)
-	if err != nil {
-		return webhook.Unsent(r.Call(), &webhook.Failure{Reason: webhook.SignIn, Message: err.Error()})
+// traceOf is the trace that a call is a part of: the one that came in, or one that all
+// calls of the instance share.
+func (r *HTTPCall) traceOf(j Job) string {
+	if j.Trace != "" {
+		return j.Trace
 	}
-	return o.HTTP.Do(ctx, r.Call(), as)
+	instance := r.IdempotencyKey[:max(0, strings.LastIndexByte(r.IdempotencyKey, '-'))]
+	return fmt.Sprintf("%x", sha256.Sum256([]byte(instance)))[:32]
+}
+
+// send makes the call in the name of its account.
+func (r *HTTPCall) send(ctx context.Context, o Outside, j Job) webhook.Exchange {
+	call, err := r.Call()
+	call.Trace = r.traceOf(j)
+	if err != nil {
+		return webhook.Unsent(call, &webhook.Failure{Reason: webhook.Body, Message: err.Error()})
+	}
+	as, err := r.caller(o, j.Process)
+	if err != nil {
+		return webhook.Unsent(call, &webhook.Failure{Reason: webhook.SignIn, Message: err.Error()})
+	}
+	return o.HTTP.Do(ctx, call, as)
 }
 
 // caller is in whose name the call is made.
@@ -102,25 +126,48 @@ func (r *HTTPCall) caller(o Outside, process func() (string, error)) (as webhook
 // Judge is what an answer means for the process. It looks at the status first: what the task does not accept is a failed
 // attempt, whatever the body says.
 func (r *HTTPCall) Judge(answer webhook.Response) (out Result) {
-	body, _ := json.Marshal(answer) // its body is JSON
-	if accepted, _ := bpmn.ParseStatuses(r.Accept); accepted.Has(answer.Status) {
-		return Result{Answer: body}
+	read, err := r.read(answer)
+	if accepted, _ := bpmn.ParseStatuses(r.Accept); !accepted.Has(answer.Status) { // a path that cannot be read is told when an answer is good
+		out = Result{Failure: fmt.Sprintf("the service answered %d%s", answer.Status, excerpt(answer.Body)), Final: !r.repeats().Statuses.Has(answer.Status), Refusal: read}
+		if to := answer.Headers["location"]; to != "" && answer.Status/100 == 3 {
+			out.Failure = fmt.Sprintf("the service answered %d: it sends on to %s, which is not followed; call that address, or accept the status", answer.Status, to)
+		}
+		return out
 	}
-	out = Result{Failure: fmt.Sprintf("the service answered %d%s", answer.Status, excerpt(answer.Body)), Final: hopeless(answer.Status), Refusal: body}
-	if to := answer.Headers["location"]; to != "" && answer.Status/100 == 3 {
-		out.Failure = fmt.Sprintf("the service answered %d: it sends on to %s, which is not followed; call that address, or accept the status", answer.Status, to)
+	if err != nil {
+		return Result{Failure: "the answer cannot be read: " + err.Error(), Final: true, Refusal: read}
 	}
-	return out
+	if err := conforms(r.Schema, answer.Body); err != nil {
+		return Result{Failure: err.Error(), Final: !r.repeats().Names("answer"), Refusal: read}
+	}
+	return Result{Answer: read}
 }
 
-// hopeless reports whether a service says with its status that the same request will never succeed (RFC 9110, section
-// 15): it is malformed, for another place, of another form, too large, or of a kind that nobody there knows.
-func hopeless(status int) bool {
-	switch status {
-	case 400, 405, 406, 410, 411, 413, 414, 415, 431, 501, 505:
-		return true
+// read is the answer as expressions see it, with what the paths lead to.
+func (r *HTTPCall) read(answer webhook.Response) (json.RawMessage, error) {
+	values, err := found(r.Finds, answer.Body)
+	read, _ := json.Marshal(struct { // its body is JSON, and so is what was found
+		webhook.Response
+		Found []any `json:"found,omitempty"`
+	}{answer, values})
+	return read, err
+}
+
+// repeats says which failures are tried again.
+func (r *HTTPCall) repeats() bpmn.Repeatable {
+	rule, _ := bpmn.ParseRepeatable(cmp.Or(r.RepeatOn, bpmn.RepeatOn)) // the table has checked it
+	return rule
+}
+
+// wordsFor are the words of a rule that name a failure without an answer.
+func wordsFor(reason webhook.Reason) []string {
+	switch reason {
+	case webhook.TooBig, webhook.Packed:
+		return []string{"answer"}
+	case webhook.SignIn:
+		return []string{"network"}
 	}
-	return status/100 == 3
+	return []string{"network", string(reason)}
 }
 
 // excerpt is the beginning of a body, for people.
@@ -134,13 +181,28 @@ func excerpt(body json.RawMessage) string {
 
 // Call is the request as the client takes it. Secrets are still places in it;
 // the client escapes them for where they stand.
-func (r *HTTPCall) Call() webhook.Call {
-	c := webhook.Call{Method: cmp.Or(strings.ToUpper(r.Method), "POST"), URL: r.address(), Timeout: r.Timeout, Key: r.IdempotencyKey, Follow: r.Redirects}
+func (r *HTTPCall) Call() (c webhook.Call, err error) {
+	c = webhook.Call{Method: cmp.Or(strings.ToUpper(r.Method), "POST"), URL: r.address(), Key: r.IdempotencyKey, Follow: r.Redirects}
+	r.bound(&c)
 	for _, h := range r.Headers {
 		c.Header = append(c.Header, webhook.Pair{Name: h.Name, Value: textOf(h.Value)})
 	}
-	c.Body, c.Type = r.body()
-	return c
+	if r.Body == "soap" && !slices.ContainsFunc(r.Headers, func(h named) bool { return strings.EqualFold(h.Name, "SOAPAction") }) {
+		c.Header = append(c.Header, webhook.Pair{Name: "SOAPAction", Value: `""`}) // SOAP 1.1, section 6.1.1
+	}
+	c.Body, c.Type, err = r.body()
+	return c, err
+}
+
+// bound sets the limits of the call.
+func (r *HTTPCall) bound(c *webhook.Call) {
+	c.Timeout, c.ConnectTimeout, c.AnswerTimeout, c.Largest = r.Timeout, r.ConnectTimeout, r.AnswerTimeout, r.Largest
+}
+
+// unawaited reports whether the process goes on without an answer.
+func unawaited(request json.RawMessage) bool {
+	r := ReadCall(request)
+	return r.Wait != nil && !*r.Wait
 }
 
 // address is the URL with its query: the rows of the query, and the parameters
@@ -193,44 +255,6 @@ func pairs(name string, value json.RawMessage, escape func(string) string) (out 
 // escapeQuery writes a space as %20 (RFC 3986): only forms have the plus sign for it.
 func escapeQuery(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
 
-// contentTypes are the types of the bodies that can be chosen.
-var contentTypes = map[string]string{
-	"json": "application/json", "form": "application/x-www-form-urlencoded", "text": "text/plain; charset=utf-8", "xml": "application/xml",
-}
-
-// body gives the request's body and its type.
-func (r *HTTPCall) body() (body, kind string) {
-	switch {
-	case r.ContentType != "" && r.Text != nil:
-		return *r.Text, r.ContentType
-	case r.Body == "none", r.bare():
-		return "", ""
-	case r.Text != nil:
-		return *r.Text, contentTypes[r.Body]
-	case r.Body == "form":
-		var parts []string
-		for _, p := range r.Parameters {
-			parts = append(parts, pairs(p.Field, p.Value, url.QueryEscape)...)
-		}
-		return strings.Join(parts, "&"), contentTypes[r.Body]
-	case r.Body == "json":
-		return object(r.Parameters), contentTypes[r.Body]
-	}
-	return "", contentTypes[r.Body]
-}
-
-// bare reports whether a request has no body because nothing was set to be in it.
-func (r *HTTPCall) bare() bool {
-	if r.Text != nil {
-		return false
-	}
-	switch strings.ToUpper(r.Method) {
-	case "DELETE", "OPTIONS":
-		return len(r.Parameters) == 0
-	}
-	return r.withoutContent() // parameters are in the query
-}
-
 // textOf is a value as it stands in a URL or header: a string without quotes,
 // anything else as JSON, null as nothing.
 func textOf(value json.RawMessage) string {
@@ -242,64 +266,6 @@ func textOf(value json.RawMessage) string {
 		return text
 	}
 	return string(value)
-}
-
-// deepest is how many levels the dots of a field name can make.
-const deepest = 50
-
-// object makes one JSON object of the parameters; a field such as order.id lies
-// inside an object of its own, where the first of them stands.
-func object(rows []parameter) string {
-	root := &branch{}
-	for _, p := range rows {
-		root.put(strings.SplitN(p.Field, ".", deepest), p.Value)
-	}
-	var out bytes.Buffer
-	root.write(&out)
-	return out.String()
-}
-
-// A branch is an object under construction.
-type branch struct {
-	names []string
-	leafs map[string]json.RawMessage
-	inner map[string]*branch
-}
-
-// put sets the leaf at the end of a path, making branches on the way.
-func (b *branch) put(path []string, v json.RawMessage) {
-	if b.leafs == nil {
-		b.leafs, b.inner = map[string]json.RawMessage{}, map[string]*branch{}
-	}
-	if name := path[0]; !slices.Contains(b.names, name) {
-		b.names = append(b.names, name)
-	}
-	if len(path) == 1 {
-		b.leafs[path[0]] = v
-		return
-	}
-	if b.inner[path[0]] == nil {
-		b.inner[path[0]] = &branch{}
-	}
-	b.inner[path[0]].put(path[1:], v)
-}
-
-// write writes the object; where a name is both a leaf and a branch, the branch.
-func (b *branch) write(out *bytes.Buffer) {
-	out.WriteByte('{')
-	for i, name := range b.names {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		out.Write(media.Quote(secret.Guard(name)))
-		out.WriteByte(':')
-		if inner := b.inner[name]; inner != nil {
-			inner.write(out)
-		} else {
-			out.Write(b.leafs[name])
-		}
-	}
-	out.WriteByte('}')
 }
 
 func hostOf(address string) string {

@@ -16,8 +16,10 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/secret"
 	"hookflow/runtime/account"
 	"hookflow/runtime/connector"
+	"hookflow/runtime/media"
 	"hookflow/runtime/webhook"
 )
 
@@ -25,6 +27,8 @@ import (
 var Kinds = map[string]Kind{
 	"http":      call,
 	"connector": connected,
+	"mail":      mailed,
+	"sql":       queried,
 	"script":    script,
 }
 
@@ -33,6 +37,9 @@ type Kind struct {
 	// Place is what an attempt keeps busy, such as a host: only few attempts at
 	// one place are made at once.
 	Place func(request json.RawMessage) string
+	// Unawaited reports whether the process goes on before the request is sent, and
+	// whatever comes of it; nil: never.
+	Unawaited func(request json.RawMessage) bool
 	// Do makes one attempt. It ends soon after ctx does.
 	Do func(ctx context.Context, o Outside, j Job) Result
 }
@@ -43,6 +50,8 @@ type Outside struct {
 	Secrets func(process string) func(name string) (string, error) // what a process may know
 	// Session is an account ready for the calls of a process. They go through base.
 	Session func(account, process string, base *http.Transport) (*account.Session, error)
+	// Login is an account of a kind that is no HTTP, as a process may use it.
+	Login func(account, process string) (account.Login, error)
 	// Connector is a version of a connector; 0 is the newest.
 	Connector func(name string, version int) (connector.Connector, error)
 }
@@ -67,10 +76,43 @@ func (o Outside) sessionOf(name string, process func() (string, error)) (*accoun
 	return o.Session(name, id, o.HTTP.Transport())
 }
 
+// loginOf is an account that is no HTTP.
+func (o Outside) loginOf(name string, process func() (string, error)) (account.Login, error) {
+	id, err := process()
+	if err != nil {
+		return account.Login{}, err
+	}
+	return o.Login(name, id)
+}
+
+// fill puts the secrets that a process may know, escaped, into a text, and remembers
+// them.
+func (o Outside) fill(text string, escape func(string) string, process func() (string, error), used *[]string) (string, error) {
+	var wrong error
+	out := secret.Fill(text, func(name string) string {
+		value, err := o.secretsOf(process)(name)
+		if err != nil {
+			wrong = err
+		}
+		*used = append(*used, value)
+		return escape(value)
+	})
+	return out, wrong
+}
+
+func asIs(s string) string { return s }
+
+// inJSON escapes for the inside of a JSON string.
+func inJSON(s string) string {
+	quoted := media.Quote(s)
+	return string(quoted[1 : len(quoted)-1])
+}
+
 // A Job is work to be attempted once.
 type Job struct {
 	Key     engine.Key
 	Process func() (string, error)   // who asks for it
+	Trace   string                   // trace-id of the request that began the instance; empty: none came
 	Request json.RawMessage          // see engine.Wait
 	Setting func(name string) string // what the model says, as text: for requests of earlier programs
 }

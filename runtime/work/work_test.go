@@ -85,12 +85,15 @@ func TestCall(t *testing.T) {
 			`GET http://x?t=a%26{{secrets.T}}%7B%7Bsecrets.U%7D%7D  `},
 		{"of an earlier program", `{"url":"http://x/?q=1","method":"POST","text":"{}","contentType":"application/vnd.x+json"}`, `POST http://x/?q=1 {} application/vnd.x+json`},
 	} {
-		call := work.ReadCall(json.RawMessage(c.request)).Call()
+		call, err := work.ReadCall(json.RawMessage(c.request)).Call()
+		if err != nil {
+			t.Fatal(err)
+		}
 		if got := call.Method + " " + call.URL + " " + call.Body + " " + call.Type; got != c.want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)
 		}
 	}
-	call := work.ReadCall(json.RawMessage(`{"url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":7}],"redirects":true,"timeout":5,"idempotencyKey":"k"}`)).Call()
+	call, _ := work.ReadCall(json.RawMessage(`{"url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":7}],"redirects":true,"timeout":5,"idempotencyKey":"k"}`)).Call()
 	if got, _ := json.Marshal(call); string(got) != `{"method":"POST","url":"u","headers":[{"name":"A","value":"x"},{"name":"B","value":"7"}],"timeout":5,"idempotencyKey":"k","redirects":true}` {
 		t.Errorf("got %s", got)
 	}
