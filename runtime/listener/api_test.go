@@ -1,10 +1,15 @@
 package listener_test
 
 import (
+	"archive/tar"
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -12,8 +17,11 @@ import (
 
 	"golang.org/x/tools/txtar"
 
+	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/engine/suites"
 	"hookflow/runtime"
+	"hookflow/runtime/listener"
 )
 
 // TestAPI plays testdata/api/*.txtar over HTTP. The files of an archive are
@@ -255,5 +263,177 @@ func TestStartRefusesAnIdempotencyKey(t *testing.T) {
 	status, text := c.try("POST", "/api/v1/instances", `{"process":"p"}`, "Idempotency-Key", "1")
 	if status != http.StatusBadRequest || !strings.Contains(string(text), "Idempotency-Key") {
 		t.Errorf("%d %s", status, text)
+	}
+}
+
+// TestPoolsAreServices: a pool receives at its own address, or below the main one, and nowhere else.
+func TestPoolsAreServices(t *testing.T) {
+	r, service := open(t, runtime.Options{}), freePort(t)
+	deployExample(t, r, service)
+	same := open(t, runtime.Options{})
+	deployExample(t, same, strings.TrimPrefix(same.URL(), "http://"))
+	for _, c := range []struct {
+		url    string
+		status int
+		says   string
+	}{
+		{"http://" + service + "/histories", 202, `"started"`}, {"http://" + service + "/nothing", 404, "no-receiver"}, {r.URL() + "/histories", 404, "not-found"}, {r.URL() + "/nothing", 404, "not-found"}, {same.URL() + "/histories", 202, `"started"`}, {same.URL() + "/nothing", 404, "not-found"},
+	} {
+		if status, text := (client{t, ""}).try("POST", c.url, `{"key":"k","worker":"w","error":"e"}`); status != c.status || !strings.Contains(string(text), c.says) {
+			t.Errorf("%s: %d %s", c.url, status, text)
+		}
+	}
+}
+
+// TestRepeatedAndEarlyMessages: a message that is repeated, or for which nobody waits, is answered at once, whether the process would answer or not.
+func TestRepeatedAndEarlyMessages(t *testing.T) {
+	r := open(t, runtime.Options{})
+	deploy(t, r, "quiet.bpmn", begin("quiet", "")+`<endEvent id="x"/>`)
+	deploy(t, r, "keyed.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="m"/><receiveTask id="m"><extensionElements><hookflow:receive path="keyed" methods="POST" correlationKey="k" messageKey="request.body.k"/></extensionElements></receiveTask>
+<sequenceFlow id="g" sourceRef="m" targetRef="e"/><endEvent id="e"><extensionElements><hookflow:respond on="true"/></extensionElements></endEvent>`)
+	for _, c := range []struct{ path, id, want string }{{"/in/quiet", "1", `"started"`}, {"/in/quiet", "1", `"duplicate"`}, {"/in/quiet", "2", `"started"`}, {"/in/keyed", "", `"buffered"`}} {
+		began := time.Now()
+		resp, text := ask(t, r, "POST", c.path, `{"k":1}`, "Idempotency-Key", c.id)
+		if resp.StatusCode != http.StatusAccepted || !strings.Contains(text, c.want) || time.Since(began) > 5*time.Second {
+			t.Errorf("%s %s: %d %s after %v", c.path, c.id, resp.StatusCode, text, time.Since(began))
+		}
+	}
+}
+
+// TestHistoryInParts: a part ends between two commands; the header Link names the next part (RFC 8288), and all parts are the whole.
+func TestHistoryInParts(t *testing.T) {
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/><userTask id="u"/><sequenceFlow id="g" sourceRef="u" targetRef="v"/><userTask id="v"/>`)
+	key := c.start("p", "")
+	c.completeTask(key, "u", "{}")
+	c.completeTask(key, "v", "{}")
+	var whole, parts []listener.Trace
+	c.do("GET", "/api/v1/instances/"+key+"/history", "", &whole)
+	n := 0
+	for path := "/api/v1/instances/" + key + "/history?limit=1"; path != ""; n++ {
+		resp, text := ask(t, r, "GET", path, "")
+		var part []listener.Trace
+		if err := json.Unmarshal([]byte(text), &part); err != nil || len(part) == 0 {
+			t.Fatalf("%s: %v %s", path, err, text)
+		}
+		parts = append(parts, part...)
+		path, _, _ = strings.Cut(strings.TrimPrefix(resp.Header.Get("Link"), "<"), ">; rel=\"next\"")
+	}
+	one, _ := json.Marshal(parts)
+	if all, _ := json.Marshal(whole); n < 3 || string(one) != string(all) {
+		t.Errorf("%d parts of %d events, the whole has %d", n, len(parts), len(whole))
+	}
+	if resp, _ := ask(t, r, "GET", "/api/v1/instances/"+key+"/history", ""); resp.Header.Get("Link") != "" {
+		t.Errorf("the whole has a next part: %s", resp.Header.Get("Link"))
+	}
+	resp, text := ask(t, r, "GET", "/api/v1/instances/"+key+"/journal", "")
+	if lines := strings.Count(text, "\n"); resp.Header.Get("Content-Type") != "application/x-ndjson" || lines != len(whole) {
+		t.Errorf("the journal has %d lines of %s, want %d", lines, resp.Header.Get("Content-Type"), len(whole))
+	}
+	var b strings.Builder
+	number, err := engine.ParseKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(&b, q, number) }); err != nil || b.String() != text {
+		t.Errorf("written to a file it is another journal: %v\n%s", err, b.String())
+	}
+}
+
+// TestStreamOfOneInstance: a stream shows the events of one instance, or of all, as server-sent events; it ends when the listener closes.
+func TestStreamOfOneInstance(t *testing.T) {
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/><userTask id="u"/>`)
+	key := c.start("p", "")
+	follow := func(query string) *bufio.Scanner {
+		resp, err := http.Get(r.URL() + "/api/v1/events" + query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { resp.Body.Close() })
+		lines := bufio.NewScanner(resp.Body)
+		if !lines.Scan() || lines.Text() != ": the trace begins" || resp.Header.Get("Content-Type") != "text/event-stream" || resp.Header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%s: %q, %v", query, lines.Text(), resp.Header)
+		}
+		return lines
+	}
+	one, all := follow("?instance="+key), follow("")
+	other := c.start("p", "")
+	c.completeTask(key, "u", "{}")
+	seen := func(lines *bufio.Scanner) string {
+		var b strings.Builder
+		for lines.Scan() && !strings.Contains(lines.Text(), `"event":"ended"`) {
+			b.WriteString(lines.Text() + "\n")
+		}
+		return b.String()
+	}
+	if text := seen(one); !strings.Contains(text, "event: trace\ndata: {") || !strings.Contains(text, `"element":"u"`) || strings.Contains(text, `"instance":"`+other+`"`) {
+		t.Errorf("of one instance there is\n%s", text)
+	}
+	if text := seen(all); !strings.Contains(text, `"instance":"`+other+`"`) || !strings.Contains(text, `"instance":"`+key+`"`) {
+		t.Errorf("of all there is\n%s", text)
+	}
+	if status, text := c.try("GET", "/api/v1/events?instance=x", ""); status != 400 || !strings.Contains(string(text), "is no key") {
+		t.Errorf("%d %s", status, text)
+	}
+}
+
+// TestBackup: both files of the store, as a tar; a deployed file has the name that was given, or one of ours.
+func TestBackup(t *testing.T) {
+	c := client{t, open(t, runtime.Options{}).URL()}
+	for query, want := range map[string]string{"?name=x.bpmn": `"resource":"x.bpmn"`, "": `"resource":"deployment.bpmn"`} {
+		if status, text := c.try("POST", "/api/v1/deployments"+query, string(process("p.bpmn", `<startEvent id="s`+strconv.Itoa(len(query))+`"/>`)), "Content-Type", "application/xml"); status != 201 || !strings.Contains(string(text), want) {
+			t.Errorf("%q: %d %s", query, status, text)
+		}
+	}
+	_, data := c.try("GET", "/api/v1/backup", "")
+	names := 0
+	for archive := tar.NewReader(bytes.NewReader(data)); ; names++ {
+		h, err := archive.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil || h.Size == 0 {
+			t.Fatalf("%v %+v", err, h)
+		}
+	}
+	if names != 2 {
+		t.Errorf("the backup has %d files", names)
+	}
+}
+
+// TestDescriptionOfBodies: what takes a body says which, what takes none says nothing; fields say what they mean.
+func TestDescriptionOfBodies(t *testing.T) {
+	_, text := client{t, open(t, runtime.Options{}).URL()}.try("GET", "/openapi.json", "")
+	var doc struct {
+		Paths map[string]map[string]struct {
+			RequestBody *struct{ Content map[string]any }
+			Parameters  []struct{ Name, In string }
+		}
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct{ Description string }
+				Required   []string
+			}
+		}
+	}
+	if err := json.Unmarshal(text, &doc); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]int{"get /api/v1/instances": 0, "post /api/v1/instances": 1, "post /api/v1/deployments": 3, "delete /api/v1/instances/{key}": 0} {
+		method, path, _ := strings.Cut(path, " ")
+		body := doc.Paths[path][method].RequestBody
+		if (body != nil) != (want > 0) || body != nil && len(body.Content) != want {
+			t.Errorf("%s %s: %+v", method, path, body)
+		}
+	}
+	if p := doc.Paths["/api/v1/instances/{key}/variables"]["get"].Parameters; len(p) != 2 || p[0].Name != "key" || p[0].In != "path" || p[1].Name != "token" || p[1].In != "query" {
+		t.Errorf("%+v", p)
+	}
+	in := doc.Components.Schemas["Instance"]
+	if in.Properties["parent"].Description != "the calling instance" || in.Properties["key"].Description != "" || !slices.Contains(in.Required, "key") || slices.Contains(in.Required, "parent") {
+		t.Errorf("%+v", in)
 	}
 }

@@ -25,6 +25,7 @@ func TestIncomingBodies(t *testing.T) {
 		{"undeclared text", "", `hello`, `"hello"`},
 		{"form", "application/x-www-form-urlencoded", "a=1&b=x+y&b=%C3%BC", `{"a":"1","b":["x y","ü"]}`},
 		{"json sent as form", "application/x-www-form-urlencoded", `{"a":1}`, `{"a":1}`},
+		{"blank form", "application/x-www-form-urlencoded", " ", `{" ":""}`},
 		{"broken form", "application/x-www-form-urlencoded", "a=%zz", "400 invalid URL escape"},
 		{"multipart", form, "--B\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--B\r\nContent-Disposition: form-data; name=\"f\"; filename=\"x.txt\"\r\nContent-Type: text/plain\r\n\r\nhi\r\n--B--\r\n",
 			`{"a":"1","f":{"name":"x.txt","type":"text/plain","content":"aGk="}}`},

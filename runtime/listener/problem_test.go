@@ -153,6 +153,19 @@ func TestPorts(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
+	first, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	port := first.Addr().(*net.TCPAddr).Port
+	if second, err := net.Listen("tcp", fmt.Sprint("127.0.0.1:", port+1)); err == nil {
+		defer second.Close()
+	}
+	var next int
+	if _, err := fmt.Sscanf(nextFree(first.Addr().String()), "127.0.0.1:%d", &next); err != nil || next < port+2 {
+		t.Errorf("behind %d and the port above it, %d is free: %v", port, next, err)
+	}
 	if got := nextFree("127.0.0.1:65535"); got != "" {
 		t.Errorf("above the last port %s is free", got)
 	}
@@ -282,6 +295,9 @@ func TestWherePathsAre(t *testing.T) {
 	s.Add(&model.Model{Receivers: []model.Receiver{receiver("p", "orders/new", "POST")}})
 	if s.Gone("orders/new") {
 		t.Error("somebody receives there again")
+	}
+	if p := (&API{Receivers: &Receivers{}}).nobody("x"); strings.Contains(p.Detail, "received at ") || p.Status != 404 {
+		t.Errorf("where nobody receives anything: %s", p.Detail)
 	}
 	a := &API{Receivers: &s}
 	for i := range 11 {
