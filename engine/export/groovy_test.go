@@ -3,6 +3,8 @@ package export
 import (
 	"strings"
 	"testing"
+
+	"github.com/beevik/etree"
 )
 
 // TestGroovyTexts: literal parts are quoted, insertions are evaluated and escaped for where they stand.
@@ -139,6 +141,25 @@ func TestRepetitions(t *testing.T) {
 	for text, want := range map[string]string{"PT20S": "20", "PT1M": "60", "P1D": "86400", "PT0.5S": "", "PT0S": "", "-PT1S": "", "P1M": "", "soon": ""} {
 		if got, ok := seconds(text); ok != (want != "") || ok && got != want {
 			t.Errorf("%s is %s seconds, %v", text, got, ok)
+		}
+	}
+}
+
+// TestResultsOfJobs: of a variable that answers write in part the worker hands over the whole, once; an error that the headers throw already is left to them.
+func TestResultsOfJobs(t *testing.T) {
+	if got := whole([]entry{{"b.c", "1"}, {"a", "2"}, {"b.d", "3"}, {"a", "4"}}); len(got) != 2 || got[0].name != "b" || got[1].name != "a" {
+		t.Errorf("%+v", got)
+	}
+	for _, c := range []struct {
+		key, value string
+		want       bool
+	}{{"errorExpression", `=bpmnError("BAD", "x")`, true}, {"errorExpression", `=bpmnError("WORSE", "x")`, false}, {"resultExpression", `=bpmnError("BAD", "x")`, false}} {
+		h := etree.NewElement("taskHeaders")
+		row := h.CreateElement("header")
+		row.CreateAttr("key", c.key)
+		row.CreateAttr("value", c.value)
+		if throws(h, "BAD") != c.want {
+			t.Errorf("%s %s: %v", c.key, c.value, !c.want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
 )
@@ -67,7 +68,11 @@ func TestDemandsOfServers(t *testing.T) {
 		{"camunda8", begin + `<subProcess id="x"><dataObject id="d" name="box"/><dataObjectReference id="dr" name="box" dataObjectRef="d"/><startEvent id="t"/></subProcess>`, `source="=null" target="box" | info x: has data box of its own`}, {"camunda7", begin + `<subProcess id="x"><dataObject id="d" name="box"/><dataObjectReference id="dr" name="box" dataObjectRef="d"/><startEvent id="t"/></subProcess>`, `<camunda:inputParameter name="box"/> | info x: has data box of its own`},
 		{"flowable", begin + `<subProcess id="x"><dataObject id="d" name="box"/><dataObjectReference id="dr" name="box" dataObjectRef="d"/><startEvent id="t"/></subProcess>`, `refused x: has data of its own`},
 		{"camunda8 camunda7", begin + `<task id="x"/><subProcess id="y" triggeredByEvent="true"><dataObject id="d" name="box"/><dataObjectReference id="dr" name="box" dataObjectRef="d"/><startEvent id="t"><signalEventDefinition signalRef="S"/></startEvent></subProcess>`, `refused y: has data of its own`},
+		{whole, begin + `<dataObject id="d" name="box"/><dataObjectReference id="dr" name="box" dataObjectRef="d"/><task id="x"><ioSpecification><dataInput id="di" name="in"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation><sourceRef>dr</sourceRef><targetRef>di</targetRef></dataInputAssociation></task>`, `refused x: moves data from "box" to "in"`}, {"camunda8 camunda7", begin + `<dataObject id="d" name="box"/><dataObjectReference id="dr" name="box" dataObjectRef="d"/><task id="x"><ioSpecification><dataInput id="di" name="box"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation><sourceRef>dr</sourceRef><targetRef>di</targetRef></dataInputAssociation></task>`, "!moves data"},
+		{whole, begin + `<dataStoreReference id="dr" name="shelf"/><task id="x"><ioSpecification><dataInput id="di" name="shelf"/><inputSet><dataInputRefs>di</dataInputRefs></inputSet><outputSet/></ioSpecification><dataInputAssociation><sourceRef>dr</sourceRef><targetRef>di</targetRef></dataInputAssociation></task>`, "refused x: reads or writes a data store"},
+		{"camunda8 camunda7", begin + `<intermediateThrowEvent id="x"><messageEventDefinition messageRef="M"/></intermediateThrowEvent><subProcess id="y" triggeredByEvent="true"><startEvent id="t" isInterrupting="false"><messageEventDefinition messageRef="M"/></startEvent></subProcess>`, "refused x: calls nothing"},
 		// Repetition.
+		{whole, begin + `<task id="x"><multiInstanceLoopCharacteristics isSequential="true"/></task>`, "refused x: does not say how often it runs"},
 		{"camunda8", begin + `<task id="x"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality><completionCondition>=done</completionCondition></multiInstanceLoopCharacteristics></task>`, `inputCollection="=for i in 1..(3) return i" | =done</completionCondition> | !<loopCardinality`},
 		{"camunda7", begin + `<task id="x"><multiInstanceLoopCharacteristics><loopCardinality>3</loopCardinality></multiInstanceLoopCharacteristics></task>`, `>3</loopCardinality>`}, {"camunda7", begin + `<task id="x"><multiInstanceLoopCharacteristics><loopCardinality>=n</loopCardinality><completionCondition>=numberOfCompletedInstances &gt; 2</completionCondition></multiInstanceLoopCharacteristics></task>`, `${n}</loopCardinality> | nrOfCompletedInstances`},
 		// Errors that nobody catches end the path without a word.
@@ -138,4 +143,28 @@ func tells(said, text string) bool {
 	return both && slices.ContainsFunc(strings.Split(said, "\n"), func(line string) bool {
 		return strings.HasPrefix(line, of+": ") && strings.Contains(line, says)
 	})
+}
+
+// TestKeysAreComputedWhereTheServerWaits: at the activity under an event, at the gateway before it, in the scope around an event sub-process, else at itself.
+func TestKeysAreComputedWhereTheServerWaits(t *testing.T) {
+	const receives = `<extensionElements><hookflow:receive correlationKey="=a"/></extensionElements><messageEventDefinition messageRef="M"/>`
+	for inside, want := range map[string]string{
+		begin + `<userTask id="x"/><boundaryEvent id="e" attachedToRef="x">` + receives + `</boundaryEvent>`:                                 "x",
+		begin + `<userTask id="x"/><subProcess id="y" triggeredByEvent="true"><startEvent id="e">` + receives + `</startEvent></subProcess>`: "p",
+		begin + `<eventBasedGateway id="x"/><sequenceFlow id="g" sourceRef="x" targetRef="e"/><intermediateCatchEvent id="e">` + receives + `</intermediateCatchEvent><sequenceFlow id="h" sourceRef="x" targetRef="z"/><intermediateCatchEvent id="z"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></intermediateCatchEvent>`: "x",
+		begin + `<task id="x"/><sequenceFlow id="g" sourceRef="x" targetRef="e"/><intermediateCatchEvent id="e">` + receives + `</intermediateCatchEvent>`:                                                                                                                                                                                                      "e",
+		`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="e"/><intermediateCatchEvent id="e">` + receives + `</intermediateCatchEvent>`:                                                                                                                                                                                                        "e",
+	} {
+		xml, said := exported(t, "camunda7", "", inside)
+		doc, err := bpmnxml.Read("x", []byte(xml))
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", inside, err, said)
+		}
+		for _, e := range bpmn.Build(doc.Root()).Elements {
+			ext := e.XML.SelectElement("extensionElements")
+			if has := ext != nil && len(ext.FindElements("./executionListener")) > 0 && strings.Contains(ext.FindElement("./executionListener/script").Text(), "hookflowKey_e"); has != (e.ID == want) {
+				t.Errorf("%s: the key at %s: %v, want it at %s", inside, e.ID, has, want)
+			}
+		}
+	}
 }
