@@ -129,12 +129,17 @@ func TestDollarNames(t *testing.T) {
 				t.Errorf("%s: read as %v", text, task.Attr)
 			}
 		}
+		for _, x := range d.Root().FindElements("//documentation") {
+			if strings.Contains(x.Text(), "_") {
+				t.Errorf("%s: text read as %s", text, x.Text())
+			}
+		}
 		task.CreateAttr("id", "b")
 		if got, want := inside(t, d), strings.Replace(text, `id="a"`, `id="b"`, 1); got != want {
 			t.Errorf("another id:\n%s\nwant\n%s", got, want)
 		}
 	}
-	for _, broken := range []string{`<task $a="x"`, `<task $a="x`, `<!-- $`, `<task><![CDATA[ $`, `<? $`, `<`, `<$`} {
+	for _, broken := range []string{`<task $a="x"`, `<task $a="x`, `<!-- $`, `<task><![CDATA[ $`, `<? $`, `<`, `<$`, `<task $a="x"><`} {
 		if _, err := bpmnxml.Read("x.bpmn", []byte(`<definitions xmlns="`+bpmn.NS+`" targetNamespace="t">`+broken)); err == nil {
 			t.Errorf("%s is read", broken)
 		}
