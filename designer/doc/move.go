@@ -12,10 +12,8 @@ import (
 // them at home. The error says why they may not be there.
 func (tx *Tx) Move(list []*bpmn.Element, dx, dy float64, into *bpmn.Element) error {
 	tx.sync()
-	if len(list) == 1 && into != nil && into.Kind.Activity() && eventLike(list[0]) {
-		if tx.MayAttach(tx.TypeOf(list[0]), into) == "" && !tx.inside(list[0], into, dx, dy) {
-			return tx.Attach(list[0], into, dx, dy)
-		}
+	if len(list) == 1 && tx.MayAttach(tx.TypeOf(list[0]), into) == "" && !tx.inside(list[0], into, dx, dy) {
+		return tx.Attach(list[0], into, dx, dy)
 	}
 	if why := tx.MayMove(list, into); why != "" {
 		return Refused(why)
@@ -47,12 +45,6 @@ func (tx *Tx) Nudge(list []*bpmn.Element, dx, dy float64) error {
 	err := tx.Move(list, dx, dy, nil)
 	clear(tx.dropped)
 	return err
-}
-
-// eventLike reports whether e is an event that can sit on a border or inside a
-// flow.
-func eventLike(e *bpmn.Element) bool {
-	return e.Kind == bpmn.BoundaryEvent || e.Kind == bpmn.IntermediateCatchEvent || e.Kind == bpmn.IntermediateThrowEvent
 }
 
 // inside reports whether e, when moved, lies well within an expanded sub-process.
