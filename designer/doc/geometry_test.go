@@ -251,6 +251,8 @@ func TestParents(t *testing.T) {
 		{"create textAnnotation 900 50 -", "TextAnnotation_1", "c"}, {"create textAnnotation 250 150 A", "TextAnnotation_1", "p"}, {"create textAnnotation 250 820 K", "TextAnnotation_1", "c"}, {"create group 1100 300 V1", "Group_1", "u"},
 		{"create task 500 270 L2", "Activity_1", "p"}, {"create boundaryEvent:error 250 200 A", "Event_1", "p"}, {"create dataObjectReference 400 300 L1", "DataObjectReference_1", "p"},
 		{"move 900 0 V1 A", "A", "u"}, {"move 900 0 V1 A B", "B", "u"}, {"connect A D", "Flow_1", "c"}, {"connect A B", "Flow_1", "p"}, {"append K participant", "Participant_2", "c"}, {"append A textAnnotation", "Association_2", "p"},
+		{"create dataStoreReference 400 300 P; move 700 0 U DataStoreReference_1", "DataStoreReference_1", "u"}, {"create dataStoreReference 400 300 P; move 500 500 c DataStoreReference_1", "DataStoreReference_1", "p"}, {"create textAnnotation 400 300 P; move 500 500 c TextAnnotation_1", "TextAnnotation_1", "c"},
+		{"create textAnnotation 900 50 -; move -600 100 A TextAnnotation_1", "TextAnnotation_1", "p"}, {"create textAnnotation 400 300 P; move 0 500 K TextAnnotation_1", "TextAnnotation_1", "p"}, {"create textAnnotation 400 300 P; move 700 0 V2 TextAnnotation_1", "TextAnnotation_1", "u"},
 		{"create subProcess 500 300 P; move 0 0 Activity_1 A", "A", "Activity_1"},
 	} {
 		s := &script{TB: t, d: open(t, hall())}

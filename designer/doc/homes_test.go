@@ -324,3 +324,15 @@ func TestFlowsGoAround(t *testing.T) {
 		t.Errorf("a way of one point became %s", got)
 	}
 }
+
+// TestDrawnAfterReplacing: an exclusive gateway shows its marker; an event that referred to its definition has one of its own.
+func TestDrawnAfterReplacing(t *testing.T) {
+	if text := string(after(t, nest(), "replace x parallelGateway; replace x exclusiveGateway").Bytes()); !strings.Contains(text, `bpmnElement="x" isMarkerVisible="true"`) {
+		t.Errorf("no marker:\n%s", text)
+	}
+	text := model(`<bpmn:signalEventDefinition id="ed"/><bpmn:process id="p"><bpmn:startEvent id="s"><bpmn:documentation>kept</bpmn:documentation><bpmn:eventDefinitionRef>ed</bpmn:eventDefinitionRef></bpmn:startEvent></bpmn:process>`, "s")
+	got := string(after(t, text, "replace s startEvent:timer").Bytes())
+	if strings.Contains(got, "eventDefinitionRef") || !strings.Contains(got, "<bpmn:timerEventDefinition ") || !strings.Contains(got, ">kept<") {
+		t.Errorf("got\n%s", got)
+	}
+}

@@ -3,6 +3,7 @@ package doc
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -17,7 +18,7 @@ func (d *Doc) MayReplace(e *bpmn.Element, t Type) string {
 		return "There is no such element."
 	case !alike(e.Kind, t.Kind):
 		return upper(a(lower(bpmn.Of(e.Kind).Label))) + " cannot become " + a(t.Label()) + "."
-	case t.Kind == bpmn.BoundaryEvent || e.Kind == bpmn.BoundaryEvent && e.Kind == t.Kind:
+	case t.Kind == bpmn.BoundaryEvent:
 		return d.MayAttach(t, e.Host)
 	case e.Kind == bpmn.Participant:
 		return ""
@@ -162,7 +163,7 @@ func (tx *Tx) dropForeignChildren(x *etree.Element) {
 // redefine replaces the event definitions of x.
 func (tx *Tx) redefine(x *etree.Element, t bpmn.Trigger) {
 	for _, c := range x.ChildElements() {
-		if len(c.Tag) > len("EventDefinition") && (c.Tag == "eventDefinitionRef" || c.Tag[len(c.Tag)-len("EventDefinition"):] == "EventDefinition") {
+		if c.Tag == "eventDefinitionRef" || strings.HasSuffix(c.Tag, "EventDefinition") {
 			tx.remove(c)
 		}
 	}

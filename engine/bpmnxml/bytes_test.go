@@ -170,6 +170,7 @@ func TestTagsKeepTheirForm(t *testing.T) {
 		{`<task id="a" name="n"/>`, func(x *etree.Element) { x.CreateElement("documentation"); x.CreateAttr("id", "b") }, `<task id="b" name="n"><documentation/></task>`},
 		{`<task id="a" name="n"/>`, func(x *etree.Element) { x.Attr[0], x.Attr[1] = x.Attr[1], x.Attr[0] }, `<task id="a" name="n"/>`},
 		{`<task id="a" name="&#65;"/>`, func(x *etree.Element) { x.CreateAttr("id", "b") }, `<task id="b" name="&#65;"/>`},
+		{`<x:ext x:a="1"/>`, func(x *etree.Element) { x.Space = "y" }, `<y:ext x:a="1"/>`}, {`<x:ext x:a="1"/>`, func(x *etree.Element) { x.Attr[0].Space = "y" }, `<x:ext y:a="1"/>`},
 		{`<task id="a">one</task>`, func(x *etree.Element) { x.SetText("two") }, `<task id="a">two</task>`},
 	} {
 		d := readText(t, around(c.was))
