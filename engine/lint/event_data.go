@@ -32,6 +32,9 @@ func checkEventData(p *Pass) {
 			p.Flag(e, "has %d of %s for %d triggers with data: it needs one for each", len(data), tag, len(items))
 			continue
 		}
+		if len(items) == 0 && p.bare(e) {
+			p.flagBare(e, tag, data)
+		}
 		for i, item := range items {
 			if !equivalent(item, p.itemOf(data[i])) {
 				p.Flag(e, "has the %s %q of another item definition than its trigger: use the same", tag, data[i].SelectAttrValue("id", ""))
@@ -44,12 +47,15 @@ func checkEventData(p *Pass) {
 func carriers(e *bpmn.Element) int {
 	n := 0
 	for _, t := range e.Triggers {
-		if t == bpmn.Message || t == bpmn.Signal || t == bpmn.Error || t == bpmn.Escalation {
+		if carries[string(t)] {
 			n++
 		}
 	}
 	return n
 }
+
+// carries are the triggers that can carry data.
+var carries = map[string]bool{string(bpmn.Message): true, string(bpmn.Signal): true, string(bpmn.Error): true, string(bpmn.Escalation): true}
 
 // carried lists the item definitions of what the triggers of e carry.
 func (p *Pass) carried(e *bpmn.Element) []*etree.Element {
@@ -63,4 +69,25 @@ func (p *Pass) carried(e *bpmn.Element) []*etree.Element {
 		}
 	}
 	return items
+}
+
+// bare reports whether every trigger of e that can carry data names something that
+// holds none.
+func (p *Pass) bare(e *bpmn.Element) bool {
+	for _, def := range p.definitions(e) {
+		kind := strings.TrimSuffix(def.Tag, "EventDefinition")
+		if carries[kind] && p.lookup(def.SelectAttrValue(kind+"Ref", "")) == nil {
+			return false
+		}
+	}
+	return carriers(e) > 0
+}
+
+// flagBare flags typed data of an event whose triggers hold none.
+func (p *Pass) flagBare(e *bpmn.Element, tag string, data []*etree.Element) {
+	for _, d := range data {
+		if p.itemOf(d) != nil {
+			p.Flag(e, "has the %s %q, but its trigger holds no data: give it the same item definition", tag, d.SelectAttrValue("id", ""))
+		}
+	}
 }

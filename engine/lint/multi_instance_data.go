@@ -45,6 +45,8 @@ func (p *Pass) checkLoopSide(e *bpmn.Element, ref, item, kind string) {
 	switch one, all := p.itemOf(i), p.itemOf(collection.xml); {
 	case p.collection(i):
 		p.Flag(e, "has an %s that is a collection: it must be one member", item)
+	case one == nil && all != nil && all.SelectAttr("structureRef") != nil:
+		p.Flag(e, "has an %s without a type, but the members of %q have one: give it an itemSubjectRef", item, r.Text())
 	case one != nil && all != nil && !sameStructure(one, all):
 		p.Flag(e, "has an %s of another type than the members of %q", item, r.Text())
 	}
