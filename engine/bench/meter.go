@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hookflow/engine/bench/cpu"
 )
 
 // meter takes time, processor time and allocations of a section.
@@ -21,18 +23,18 @@ func startMeter() meter {
 	runtime.GC()
 	var ms runtime.MemStats
 	runtime.ReadMemStats(&ms)
-	return meter{cpu: cpuTime(), allocs: ms.Mallocs, began: time.Now()}
+	return meter{cpu: cpu.Time(), allocs: ms.Mallocs, began: time.Now()}
 }
 
 // stop fills in what was measured since startMeter.
 func (m meter) stop(l *Line, took []time.Duration) {
-	wall, cpu := time.Since(m.began), cpuTime()-m.cpu
+	wall, used := time.Since(m.began), cpu.Time()-m.cpu
 	var ms runtime.MemStats
 	runtime.ReadMemStats(&ms)
 	n := float64(l.Count)
 	l.Seconds = wall.Seconds()
 	l.PerSecond = n / wall.Seconds()
-	l.CPU = float64(cpu.Microseconds()) / n
+	l.CPU = float64(used.Microseconds()) / n
 	l.Allocs = float64(ms.Mallocs-m.allocs) / n
 	slices.Sort(took)
 	l.P50 = millis(took[len(took)/2])

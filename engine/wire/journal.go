@@ -60,7 +60,9 @@ func JournalKeys(tx engine.Tx, newest engine.Key) (keys []engine.Key) {
 }
 
 // InstanceOf is the instance that a record of BucketJournal belongs to.
-func InstanceOf(data []byte) engine.Key { return decode(data[:min(len(data), headSize)], head).Instance }
+func InstanceOf(data []byte) engine.Key {
+	return decode(data[:min(len(data), headSize)], head).Instance
+}
 
 // ReadRecord reads the record of that key; its number is 0 if it is missing.
 func ReadRecord(tx engine.Tx, key engine.Key) engine.Record {
