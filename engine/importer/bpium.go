@@ -2,6 +2,7 @@ package importer
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -236,27 +237,63 @@ func (x *element) bpiumVariables() {
 	}
 }
 
-// bpiumCode carries over code that declares values and returns an expression.
+// bpiumCode carries over code: what FEEL can say becomes an assignment, anything
+// else a script task in JavaScript, as it is.
 func (x *element) bpiumCode() {
 	source := strings.TrimSpace(bparameter(x.bpiumInput("source")).Value)
 	names := x.in(foreign.JavaScript)
 	names.Names = map[string]string{}
+	type input struct{ name, value string }
+	var inputs []input
+	readable := true
 	for _, e := range children(child(x.bpiumInput("variables"), nsCamunda, "map"), nsCamunda, "entry") {
 		value, ok := strings.CutPrefix(x.bpiumScript(bparameter(e)), "=")
 		if !ok {
-			value = "null" // the problem is told; the code is refused as a whole below
-			source = "throw " + source
+			value, readable = "null", false // the problem is told
+			source = "throw " + source      // the code is refused as a whole below
 		}
+		inputs = append(inputs, input{e.SelectAttrValue("key", ""), value})
 		names.Names[e.SelectAttrValue("key", "")] = named(value)
 	}
 	code, err := names.Expression(source)
-	value := x.translated(foreign.JavaScript, source, "="+code, err)
 	outputs := x.bpiumOutputs()
+	if err != nil && readable && source != "" {
+		x.becomeScript(source, outputs)
+		for _, in := range inputs {
+			x.row("inputs", "variable", in.name, "value", "="+in.value)
+		}
+		return
+	}
+	value := x.translated(foreign.JavaScript, source, "="+code, err)
 	if len(outputs) == 0 && err != nil {
 		outputs = []boutput{{name: "code"}} // it may do something else than give a value
 	}
 	for _, p := range outputs {
 		x.row("outputs", "variable", p.name, "value", value)
+	}
+}
+
+// libraries are what Bpium's code finds beside the language and a script here does not.
+var libraries = regexp.MustCompile(`(?:^|[^\w.$])(_\.|moment\b|crypto\.|require\()`)
+
+// becomeScript makes the service task, as which Bpium keeps code, a script task.
+// What the code returns goes into each of its variables.
+func (x *element) becomeScript(source string, outputs []boutput) {
+	x.touch(x.XML)
+	x.XML.Tag, x.Kind = string(bpmn.ScriptTask), bpmn.ScriptTask
+	x.XML.CreateAttr("scriptFormat", "javascript")
+	x.set("source", source)
+	if used := libraries.FindStringSubmatch(source); used != nil {
+		x.problem("its code uses %s, which scripts here do not have; write that part anew in JavaScript alone", strings.Trim(used[1], ".("))
+	}
+	if len(outputs) == 1 && !strings.Contains(outputs[0].name, ".") {
+		x.set("resultVariable", outputs[0].name)
+		return
+	}
+	const result = "codeResult"
+	x.set("resultVariable", result)
+	for _, p := range outputs {
+		x.row("outputs", "variable", p.name, "value", "="+result)
 	}
 }
 

@@ -50,9 +50,14 @@ func (x *element) composite(source string) string {
 }
 
 // script carries over a script task; the original text stays as a note. One
-// that cannot be translated stays as it is and is refused at deployment.
+// that cannot be translated stays as it is: JavaScript runs, unless it asks for
+// something of its engine, and anything else is refused at deployment.
 func (x *element) script(source, format, result string) {
 	text, err := x.in(foreign.LanguageOf(format)).Expression(source)
+	if err != nil && foreign.LanguageOf(format) == foreign.JavaScript && !strings.Contains(source, "execution") {
+		x.set("resultVariable", result)
+		return
+	}
 	if err != nil {
 		x.problem("the script is written in %s and cannot be translated: %v", format, err)
 		return
