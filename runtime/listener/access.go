@@ -23,22 +23,22 @@ import (
 // before its body is read.
 
 // admit refuses a request whose sender, size or number the receivers do not want. Credentials that were right are taken
-// out of the request: a process has no use for them, and its history would keep them.
-func (a *API) admit(w http.ResponseWriter, r *http.Request, at place) error {
+// out of the request: a process has no use for them, and its history would keep them. The id is that of verify.
+func (a *API) admit(w http.ResponseWriter, r *http.Request, at place) (id string, err error) {
 	access := at.access(r.Method)
 	if access.MaxBody > 0 {
 		if r.ContentLength > access.MaxBody {
-			return &http.MaxBytesError{Limit: access.MaxBody}
+			return "", &http.MaxBytesError{Limit: access.MaxBody}
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, access.MaxBody)
 	}
 	if err := a.knowSender(at, access, r); err != nil {
-		return err
+		return "", err
 	}
-	if err := a.verify(at.process(), access, r); err != nil {
-		return err
+	if id, err = a.verify(at.process(), access, r); err != nil {
+		return "", err
 	}
-	return a.limits.take(at.process()+" "+at.path, access.PerMinute, time.Now())
+	return id, a.limits.take(at.process()+" "+at.path, access.PerMinute, time.Now())
 }
 
 // fromHere refuses a sender whose address is none of those that may send.

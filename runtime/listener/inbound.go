@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"cmp"
 	"fmt"
 	"net"
 	"net/http"
@@ -89,7 +90,8 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 			Detail: fmt.Sprintf("%s receives %s, not %s", r.URL.Path, strings.Join(allowed, ", "), r.Method)})
 		return
 	}
-	if err := a.admit(w, r, at); err != nil {
+	signed, err := a.admit(w, r, at)
+	if err != nil {
 		a.fail(w, r, err)
 		return
 	}
@@ -102,7 +104,7 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 	patience := preferredWait(r)
 	end, since := newEnding(a.Engine, patience+within > 0), a.Now().UnixNano()
 	defer end.stop()
-	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(receivers, r, request), BusinessKey: h.businessKey(r)})
+	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: cmp.Or(signed, messageID(receivers, r, request)), BusinessKey: h.businessKey(r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return

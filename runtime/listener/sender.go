@@ -117,6 +117,7 @@ const oldest = 5 * time.Minute
 type scheme struct {
 	name       string // one of bpmn.SignatureForms
 	header, at string
+	id         string // header with the id of the message, if it is signed
 	hash       func() hash.Hash
 	prefix     string
 	signed     func(r *http.Request, at string, body []byte) string // nil: the body
@@ -126,7 +127,7 @@ type scheme struct {
 var schemes = []scheme{
 	{name: "github", header: "X-Hub-Signature-256", hash: sha256.New, prefix: "sha256="}, // GitHub, Meta
 	{name: "websub", header: "X-Hub-Signature", hash: sha1.New, prefix: "sha1="},         // WebSub, section 7.1
-	{name: "standard", header: "Webhook-Signature", at: "Webhook-Timestamp", hash: sha256.New, prefix: "v1,",
+	{name: "standard", header: "Webhook-Signature", at: "Webhook-Timestamp", id: "Webhook-Id", hash: sha256.New, prefix: "v1,",
 		signed: func(r *http.Request, at string, body []byte) string {
 			return r.Header.Get("Webhook-Id") + "." + at + "." + string(body)
 		}}, // Standard Webhooks
@@ -140,26 +141,27 @@ var schemes = []scheme{
 }
 
 // verify refuses a message that is not signed as its receiver wants, and one that is signed where nobody can say
-// whether rightly: to take it would pretend that it was checked. The body stays readable.
-func (a *API) verify(process string, access model.Access, r *http.Request) error {
+// whether rightly: to take it would pretend that it was checked. The body stays readable. The id, if there is one, tells
+// the message from others by what is signed: a copy under another id is still a copy.
+func (a *API) verify(process string, access model.Access, r *http.Request) (id string, err error) {
 	i := slices.IndexFunc(schemes, func(s scheme) bool {
 		return r.Header.Get(s.header) != "" && (access.Signature == "" || access.Signature == bpmn.SignatureForms[0] || access.Signature == s.name)
 	})
 	switch {
 	case access.SignedWith == "" && (i < 0 || schemes[i].anybody):
-		return nil
+		return "", nil
 	case i < 0:
-		return unsigned("messages to this path must be signed, " + forms(access.Signature))
+		return "", unsigned("messages to this path must be signed, " + forms(access.Signature))
 	case access.SignedWith == "":
-		return unsigned(fmt.Sprintf("the message is signed (%s), and nothing here says with which secret: name it at the event, or let the sender not sign", schemes[i].header))
+		return "", unsigned(fmt.Sprintf("the message is signed (%s), and nothing here says with which secret: name it at the event, or let the sender not sign", schemes[i].header))
 	}
 	secret, err := a.secret(process, access.SignedWith)
 	if err != nil {
-		return err
+		return "", err
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return unreadable(err)
+		return "", unreadable(err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	return schemes[i].check(r, secret, body, a.Now(), cmp.Or(access.Age, oldest))
@@ -179,13 +181,14 @@ func unsigned(why string) *Problem {
 	return &Problem{Kind: "signature", Status: http.StatusUnauthorized, Detail: why}
 }
 
-// check compares in constant time.
-func (s scheme) check(r *http.Request, secret string, body []byte, now time.Time, age time.Duration) error {
+// check compares in constant time, and gives the id of what is signed: that in the headers if it is signed, too, or the
+// signature itself if it says when it was made, since then no two messages have the same. Else there is none.
+func (s scheme) check(r *http.Request, secret string, body []byte, now time.Time, age time.Duration) (id string, err error) {
 	at, signatures := s.read(r)
 	if s.at != "" {
 		seconds, err := strconv.ParseInt(at, 10, 64)
 		if err != nil || now.Sub(time.Unix(seconds, 0)).Abs() > age {
-			return unsigned("the signature was made too long ago, or in the future; is the clock of one of the computers wrong?")
+			return "", unsigned("the signature was made too long ago, or in the future; is the clock of one of the computers wrong?")
 		}
 	}
 	text := string(body)
@@ -196,11 +199,18 @@ func (s scheme) check(r *http.Request, secret string, body []byte, now time.Time
 	io.WriteString(mac, text)
 	want := mac.Sum(nil)
 	for _, given := range signatures {
-		if hmac.Equal(decode(given), want) {
-			return nil
+		if !hmac.Equal(decode(given), want) {
+			continue
 		}
+		switch {
+		case s.id != "":
+			return r.Header.Get(s.id), nil
+		case s.at != "":
+			return s.name + " " + hex.EncodeToString(want), nil
+		}
+		return "", nil
 	}
-	return unsigned("the signature in " + s.header + " is not that of this message")
+	return "", unsigned("the signature in " + s.header + " is not that of this message")
 }
 
 // read gives the time and the signatures in the headers.

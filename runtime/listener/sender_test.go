@@ -140,7 +140,7 @@ func TestSignatures(t *testing.T) {
 		if c.secret != "" {
 			access.SignedWith = "TOK"
 		}
-		err := a.verify("p", access, r)
+		_, err := a.verify("p", access, r)
 		var p *Problem
 		if (err == nil) != c.ok || err != nil && (!errors.As(err, &p) || p.Status != 401) {
 			t.Errorf("%s: got %v", c.name, err)
@@ -153,7 +153,7 @@ func TestSignatures(t *testing.T) {
 	r := httptest.NewRequest("POST", "/in/x", strings.NewReader(body))
 	r.Header.Set("X-Hub-Signature-256", "sha256=00")
 	var p *Problem
-	if err := a.verify("p", model.Access{SignedWith: "TOK"}, r); !errors.As(err, &p) || p.Status != 503 || !strings.Contains(p.Detail, "TOK") {
+	if _, err := a.verify("p", model.Access{SignedWith: "TOK"}, r); !errors.As(err, &p) || p.Status != 503 || !strings.Contains(p.Detail, "TOK") {
 		t.Errorf("without the secret: %v", err)
 	}
 }
