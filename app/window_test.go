@@ -510,6 +510,8 @@ func TestWindowPictures(t *testing.T) {
 		d.key("Escape")
 		d.gone("form.dialog")
 		if colours == "light" {
+			saved := filepath.Join(d.home, "hookflow", "servers.json")
+			check(t, os.WriteFile(saved, []byte(`[{"name":"Operaton","kind":"camunda7","address":"https://operaton.example.com/engine-rest"}]`), 0o600))
 			d.key("alt+4")
 			time.Sleep(3 * time.Second)
 			d.keep(pictures + "deploy.png")

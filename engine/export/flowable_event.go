@@ -10,7 +10,7 @@ import (
 // set when it is left. What follows is a job, so that whoever starts the process gets an
 // answer before it goes on.
 func (x *flowable) startEvent(e *bpmn.Element) {
-	var code []string
+	var code, demands []string
 	if e.Parent.Kind == bpmn.Process {
 		x.attr(e.XML, "asyncLeave", "true")
 		required := map[string]bool{}
@@ -19,12 +19,15 @@ func (x *flowable) startEvent(e *bpmn.Element) {
 		}
 		for _, v := range rows(e.Parent, "variables", "variable", "value") {
 			if required[v.name] {
-				code = append(code, "if (execution.getVariable("+groovy(v.name)+") == null) throw new org.flowable.common.engine.api.FlowableIllegalArgumentException('the variable "+v.name+" is required')")
+				demands = append(demands, "if (execution.getVariable("+groovy(v.name)+") == null) throw new org.flowable.common.engine.api.FlowableIllegalArgumentException('the variable "+v.name+" is required')")
 			}
 			if v.value != "" {
 				code = append(code, "if (!execution.hasVariable("+groovy(v.name)+")) execution.setVariable("+groovy(v.name)+", keep("+groovyCode{}.value(v.value)+"))")
 			}
 		}
+	}
+	if len(demands) > 0 { // told to whoever starts it, so before it is left by a job
+		x.listener(e.XML, "start", groovyCode{body: strings.Join(demands, "\n")})
 	}
 	for _, o := range rows(e, "outputs", "variable", "value") {
 		code = append(code, "assign("+groovy(o.name)+", "+groovyCode{}.value(o.value)+")")

@@ -32,7 +32,7 @@ func play(s side, r *recorder, all []test, prefix string) map[string]outcome {
 	out := map[string]outcome{}
 	var mu sync.Mutex
 	var wait sync.WaitGroup
-	slots := make(chan bool, 6)
+	slots := make(chan bool, 8)
 	for i, t := range all {
 		wait.Add(1)
 		slots <- true
@@ -160,7 +160,10 @@ func post(ctx context.Context, url, body string) (int, error) {
 // settle waits until the instance has ended, stands at an incident, or does nothing more.
 func settle(ctx context.Context, s side, t test, id string) (*server.Instance, error) {
 	quiet := 1200 * time.Millisecond
-	if t.event == "timer" || t.event == "early" || strings.Contains(t.source, "callActivity") { // what a called instance does is not seen
+	switch {
+	case strings.Contains(t.source, "callActivity"): // what a called instance does is not seen
+		quiet = 12 * time.Second
+	case t.event == "timer" || t.event == "early":
 		quiet = 4 * time.Second
 	}
 	last, since, busy := "", time.Now(), time.Now()
