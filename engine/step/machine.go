@@ -10,7 +10,6 @@ package step
 import (
 	"fmt"
 	"reflect"
-	"slices"
 	"time"
 
 	"hookflow/engine"
@@ -31,8 +30,9 @@ type Machine struct {
 	triggers    map[bpmn.Trigger]TriggerBehaviour
 	roles       map[Role]bpmn.Trigger
 	definitions map[string]*known // by record, see known
+	step        Step              // that runs; used again for the next command
 	queue       []item            // the list of the command before, to be used again
-	events      []engine.Event    // and its events
+	events      []engine.Event    // room for the events of the next commands
 	record      engine.Record     // the one being written
 }
 
@@ -61,11 +61,32 @@ func (m *Machine) Execute(tx engine.Tx, cmd engine.Command, now time.Time) (resu
 		return nil, engine.Outcome{}, fmt.Errorf("execute %T: %s", cmd, err)
 	}
 	s.save()
-	m.queue, m.events = s.queue, s.out.Events
-	s.out.Events = slices.Clone(s.out.Events)
-	clear(m.events)
-	m.record = engine.Record{}
+	m.queue, m.record = s.queue, engine.Record{}
+	m.take(&s.out)
 	return result, s.out, nil
+}
+
+// usualEvents is how many events most commands make of an instance, eventsRoom for how many room is made at once.
+const (
+	usualEvents = 16
+	eventsRoom  = 8 * usualEvents
+)
+
+// room is where the events of a command go; more of them than it takes find room of their own.
+func (m *Machine) room() []engine.Event {
+	if cap(m.events) < usualEvents {
+		m.events = make([]engine.Event, 0, eventsRoom)
+	}
+	return m.events
+}
+
+// take leaves the events of a command to those who are told of it. What they keep must not be written to again.
+func (m *Machine) take(out *engine.Outcome) {
+	n := len(out.Events)
+	out.Events = out.Events[:n:n]
+	if n <= cap(m.events) {
+		m.events = m.events[n:n]
+	}
 }
 
 // unique is a key as other programs see it.

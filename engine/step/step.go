@@ -42,7 +42,8 @@ type Step struct {
 type live struct {
 	*engine.Instance
 	prog    *program.Program
-	events  []int32        // its events among those of the step
+	events  []int32 // its events among those of the step
+	room    [usualEvents]int32
 	steps   int            // elements activated by this command
 	coming  map[uint32]int // scope -> tokens on the list that will arrive in it
 	thrown  map[uint32]int // throwing token -> what it threw and is not delivered yet
@@ -78,11 +79,18 @@ type item struct {
 // Now is the time of the command.
 func (s *Step) Now() time.Time { return s.now }
 
-// newStep begins a command. Times are UTC from here on.
+// manyLives is how many instances a command touches whose map is not worth keeping: emptying it costs as much each time.
+const manyLives = 64
+
+// newStep begins a command. Times are UTC from here on. It is the same Step for every command, so nobody may keep it.
 func newStep(m *Machine, tx engine.Tx, now time.Time) *Step {
 	now = now.UTC()
-	s := &Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: map[engine.Key]*live{}, queue: m.queue[:0]}
-	s.out.Events = m.events[:0]
+	s, lives := &m.step, m.step.lives
+	if clear(lives); lives == nil || len(m.step.order) > manyLives {
+		lives = map[engine.Key]*live{}
+	}
+	*s = Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: lives, queue: m.queue[:0]}
+	s.out.Events = m.room()
 	return s
 }
 
@@ -135,12 +143,10 @@ func (s *Step) loadAsItIs(key engine.Key) *live {
 	return l
 }
 
-// usualEvents is how many events most commands make of an instance.
-const usualEvents = 16
-
 // hold keeps an instance in memory for the rest of the command.
 func (s *Step) hold(in *engine.Instance, prog *program.Program) *live {
-	l := &live{Instance: in, prog: prog, m: s.m, events: make([]int32, 0, usualEvents)}
+	l := &live{Instance: in, prog: prog, m: s.m}
+	l.events = l.room[:0]
 	s.lives[in.Key] = l
 	s.order = append(s.order, l)
 	return l

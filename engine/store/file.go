@@ -28,8 +28,9 @@ type File struct {
 	kind  kind
 	point func(string)
 
-	sums  bool // records carry checksums
-	wrote bool // something was committed since the file was opened; of the writer
+	sums  bool   // records carry checksums
+	wrote bool   // something was committed since the file was opened; of the writer
+	room  []byte // of the transaction before, which nobody looks into any more; of the writer
 
 	gate   sync.RWMutex // readers and writers share it; Compact and Close take it alone
 	db     *bolt.DB     // nil once closed
@@ -150,9 +151,11 @@ func (f *File) Update(fn func(engine.Tx) error) (err error) {
 func (f *File) commit(btx *bolt.Tx, fn func(engine.Tx) error) error {
 	defer btx.Rollback() // after a commit it does nothing
 	t := newTx(btx, f)
+	t.room = f.room[:0]
 	if err := fn(t); err != nil {
 		return err
 	}
+	f.room = t.room // before the commit, which lets the next writer in; that one begins when this one needs it no more
 	if t.err != nil {
 		return t.err
 	}

@@ -23,11 +23,9 @@ func sum(key, value []byte) uint32 {
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
-// sealed is the value with its checksum.
-func sealed(key, value []byte) []byte {
-	out := make([]byte, len(value), len(value)+sumSize)
-	copy(out, value)
-	return binary.BigEndian.AppendUint32(out, sum(key, value))
+// seal appends the value with its checksum.
+func seal(out, key, value []byte) []byte {
+	return binary.BigEndian.AppendUint32(append(out, value...), sum(key, value))
 }
 
 // unsealed is the value without its checksum; false if they do not agree.
@@ -118,7 +116,7 @@ func (f *File) copySealed(dst *bolt.DB) error {
 					}
 					b.FillPercent = fillPercent
 					for size := 0; k != nil && size < compactStep; k, v = c.Next() {
-						record := sealed(k, v)
+						record := seal(nil, k, v)
 						if string(name) == formatBucket {
 							record = binary.BigEndian.AppendUint64(nil, binary.BigEndian.Uint64(v)|withSums)
 						}

@@ -15,8 +15,12 @@ type tx struct {
 	bolt   *bolt.Tx
 	file   *File
 	tables map[engine.Bucket]*table
-	err    error // of the first write that bbolt refused; Update returns it
+	room   []byte // for records that are written: bbolt keeps what it is given until the end of the transaction
+	err    error  // of the first write that bbolt refused; Update returns it
 }
+
+// roomStep is how much room for records is made at once.
+const roomStep = 32 << 10
 
 // A table is a bucket with cursors to use again: making one costs more than moving it.
 type table struct {
@@ -76,9 +80,20 @@ func (t *tx) Get(b engine.Bucket, key []byte) []byte {
 }
 
 func (t *tx) Put(b engine.Bucket, key, value []byte) {
-	if err := t.table(b).Put(key, sealed(key, value)); err != nil && t.err == nil {
+	if err := t.table(b).Put(key, t.sealed(key, value)); err != nil && t.err == nil {
 		t.err = fmt.Errorf("put %x into %s: %w", key, b, err)
 	}
+}
+
+// sealed is the value with its checksum.
+func (t *tx) sealed(key, value []byte) []byte {
+	n := len(value) + sumSize
+	if cap(t.room)-len(t.room) < n {
+		t.room = make([]byte, 0, max(roomStep, n))
+	}
+	from := len(t.room)
+	t.room = seal(t.room, key, value)
+	return t.room[from:len(t.room):len(t.room)]
 }
 
 func (t *tx) Delete(b engine.Bucket, key []byte) {

@@ -12,7 +12,7 @@ import (
 // kind, as the request of today that makes the same call.
 func callBefore(w *walk, field byte, x *engine.Wait) {
 	var c *call
-	if !w.reading {
+	if w.writing() {
 		return
 	}
 	if one(w, field, &c, describeCall); c != nil {
@@ -37,16 +37,16 @@ type pair struct {
 }
 
 func describeCall(w *walk, c *call) {
-	text(w, 1, &c.Method)
-	text(w, 2, &c.URL)
+	w.str(1, &c.Method)
+	w.str(2, &c.URL)
 	each(w, 3, &c.Headers, describePair)
-	text(w, 4, &c.Body)
-	text(w, 5, &c.Type)
+	w.str(4, &c.Body)
+	w.str(5, &c.Type)
 	signed(w, 6, &c.Timeout)
-	text(w, 7, &c.Key)
+	w.str(7, &c.Key)
 }
 
 func describePair(w *walk, p *pair) {
-	text(w, 1, &p.Name)
-	text(w, 2, &p.Value)
+	w.str(1, &p.Name)
+	w.str(2, &p.Value)
 }

@@ -36,9 +36,9 @@ func record(w *walk, r *engine.Record) {
 // head is what a record says beside its events.
 func head(w *walk, r *engine.Record) {
 	signed(w, 1, &r.At)
-	number(w, 3, &r.Instance)
-	number(w, 4, &r.Number)
-	number(w, 5, &r.Previous)
+	w.key(3, &r.Instance)
+	w.id(4, &r.Number)
+	w.key(5, &r.Previous)
 }
 
 // headSize is room for four numbers with the bytes before them.

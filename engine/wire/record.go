@@ -13,12 +13,12 @@ func EncodeDefinition(d *engine.Definition) []byte { return encode(usualSize, d,
 func DecodeDefinition(data []byte) *engine.Definition { return decode(bytes.Clone(data), definition) }
 
 func definition(w *walk, d *engine.Definition) {
-	number(w, 1, &d.Key)
-	text(w, 2, &d.Process)
-	text(w, 3, &d.Name)
+	w.key(1, &d.Key)
+	w.str(2, &d.Process)
+	w.str(3, &d.Name)
 	signed(w, 4, &d.Version)
-	text(w, 5, &d.Tag)
-	text(w, 6, &d.Resource)
+	w.str(5, &d.Tag)
+	w.str(6, &d.Resource)
 	raw(w, 7, &d.Digest)
 	signed(w, 8, &d.Deployed)
 }
@@ -31,16 +31,16 @@ func EncodeBuffered(m *engine.Buffered) []byte { return encode(usualSize, m, buf
 func DecodeBuffered(data []byte) *engine.Buffered { return decode(data, buffered) }
 
 func buffered(w *walk, m *engine.Buffered) {
-	number(w, 1, &m.Key)
-	text(w, 2, &m.Name)
-	text(w, 3, &m.Corr)
-	text(w, 4, &m.ID)
+	w.key(1, &m.Key)
+	w.str(2, &m.Name)
+	w.str(3, &m.Corr)
+	w.str(4, &m.ID)
 	raw(w, 5, &m.Payload)
 	raw(w, 6, &m.Request)
 	signed(w, 7, &m.Expires)
 	flag(w, 8, &m.Taken)
-	each(w, 9, &m.By, func(w *walk, s *string) { text(w, 1, s) })
-	each(w, 10, &m.Instances, func(w *walk, k *engine.Key) { number(w, 1, k) })
+	each(w, 9, &m.By, func(w *walk, s *string) { w.str(1, s) })
+	each(w, 10, &m.Instances, func(w *walk, k *engine.Key) { w.key(1, k) })
 	signed(w, 11, &m.At)
 }
 
@@ -51,11 +51,11 @@ func EncodeNotice(n *engine.Notice) []byte { return encode(usualSize, n, notice)
 func DecodeNotice(data []byte) *engine.Notice { return decode(data, notice) }
 
 func notice(w *walk, n *engine.Notice) {
-	number(w, 1, &n.Key)
-	text(w, 2, &n.To)
-	text(w, 3, &n.Text)
-	number(w, 4, &n.Instance)
-	text(w, 5, &n.Element)
+	w.key(1, &n.Key)
+	w.str(2, &n.To)
+	w.str(3, &n.Text)
+	w.key(4, &n.Instance)
+	w.str(5, &n.Element)
 	signed(w, 6, &n.At)
 }
 

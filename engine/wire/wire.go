@@ -14,6 +14,8 @@ package wire
 import (
 	"encoding/binary"
 	"sync"
+
+	"hookflow/engine"
 )
 
 // A walk goes over the fields of one record, writing or reading them.
@@ -23,61 +25,63 @@ import (
 type walk struct {
 	out []byte // written so far
 
-	reading bool
-	in      []byte // of the record, after the field that was read last
-	copied  string // the same as text, so that strings need no memory of their own
-	field   byte   // the field that was read last and nobody has taken yet; end if there is none
-	n       uint64
-	data    []byte
-	text    string
+	in       []byte // what is read: the outermost record
+	copied   string // the same as text, so that strings need no memory of their own
+	at, end  int    // what is left of the record that is read
+	field    byte   // the field that was read last and nobody has taken yet; none if there is no more; 0 when writing
+	n        uint64 // its number
+	from, to int    // or its bytes
 }
 
 const (
 	asNumber = 0
 	asBytes  = 1
 
-	end = 0xff // greater than every field's number
+	none = 0xff // greater than every field's number
 )
 
 // read begins to read a record.
 func (w *walk) read(data []byte) {
-	*w = walk{reading: true, in: data, copied: string(data)}
+	*w = walk{in: data, copied: string(data), end: len(data)}
 	w.next()
 }
+
+// data and text are the bytes of the field just read.
+func (w *walk) data() []byte { return w.in[w.from:w.to:w.to] }
+func (w *walk) text() string { return w.copied[w.from:w.to] }
 
 // inside reads the record that lies in the field just read, and moves on. It is
 // the same walk, put back afterwards: one for each would cost memory.
 func inside[T any](w *walk, v *T, describe func(*walk, *T)) {
-	outer := *w
-	*w = walk{reading: true, in: w.data, copied: w.text}
+	at, end := w.at, w.end
+	w.at, w.end = w.from, w.to
 	w.next()
 	describe(w, v)
-	*w = outer
+	w.at, w.end = at, end
 	w.next()
 }
 
 // next reads one field ahead.
 func (w *walk) next() {
-	w.field = end
-	if len(w.in) == 0 {
-		return
+	for w.at < w.end {
+		n, size := binary.Uvarint(w.in[w.at+1 : w.end])
+		if size <= 0 {
+			break
+		}
+		head, from := w.in[w.at], w.at+1+size
+		w.n, w.from, w.to = n, from, from
+		if head&1 == asBytes {
+			if n > uint64(w.end-from) {
+				break
+			}
+			w.n, w.to = 0, from+int(n)
+		}
+		w.field, w.at = head>>1, w.to
+		if w.field != 0 { // a number that no field has
+			return
+		}
 	}
-	n, size := binary.Uvarint(w.in[1:])
-	if size <= 0 {
-		return
-	}
-	field, form, at := w.in[0]>>1, w.in[0]&1, 1+size
-	if form == asNumber {
-		w.field, w.n, w.data, w.text = field, n, nil, ""
-		w.in, w.copied = w.in[at:], w.copied[at:]
-		return
-	}
-	if n > uint64(len(w.in)-at) {
-		return
-	}
-	to := at + int(n)
-	w.field, w.n, w.data, w.text = field, 0, w.in[at:to:to], w.copied[at:to]
-	w.in, w.copied = w.in[to:], w.copied[to:]
+	w.field = none
 }
 
 // has reports whether the record that is read has the field next. Fields with
@@ -89,75 +93,125 @@ func (w *walk) has(field byte) bool {
 	return w.field == field
 }
 
-// put writes a number; zero is left out.
-func (w *walk) put(field byte, n uint64) {
-	if n != 0 {
-		w.out = binary.AppendUvarint(append(w.out, field<<1|asNumber), n)
-	}
-}
+// writing reports whether the walk writes.
+func (w *walk) writing() bool { return w.field == 0 }
+
+// passes reports that a field needs nothing: it is empty and so not written, or the record that is read goes on behind
+// it. So it is with most fields of most records, which is why every description of a field asks this first.
+func (w *walk) passes(field byte, empty bool) bool { return w.field > field || empty && w.field == 0 }
 
 // putBytes writes bytes, also if there are none.
 func putBytes[T ~string | ~[]byte](w *walk, field byte, v T) {
 	w.out = append(binary.AppendUvarint(append(w.out, field<<1|asBytes), uint64(len(v))), v...)
 }
 
-// number describes a number that is never negative.
-func number[T ~uint8 | ~uint32 | ~uint64](w *walk, field byte, v *T) {
-	if !w.reading {
-		w.put(field, uint64(*v))
+// put writes a number, or reads it if the record has it; without it the number stays.
+func (w *walk) put(field byte, n uint64) uint64 {
+	switch {
+	case !w.writing():
+		if w.has(field) {
+			n = w.n
+			w.next()
+		}
+	case n < 0x80: // as most are
+		w.out = append(w.out, field<<1|asNumber, byte(n))
+	default:
+		w.out = binary.AppendUvarint(append(w.out, field<<1|asNumber), n)
+	}
+	return n
+}
+
+// id, key and str are number and text for the types that most fields have. They are no generic functions, and each is a
+// question and a call, so that the compiler puts the question in line.
+func (w *walk) id(field byte, v *uint32) {
+	if w.field <= field && (w.field > 0 || *v != 0) {
+		w.someID(field, v)
+	}
+}
+
+//go:noinline
+func (w *walk) someID(field byte, v *uint32) { *v = uint32(w.put(field, uint64(*v))) }
+
+func (w *walk) key(field byte, v *engine.Key) {
+	if w.field <= field && (w.field > 0 || *v != 0) {
+		w.someKey(field, v)
+	}
+}
+
+//go:noinline
+func (w *walk) someKey(field byte, v *engine.Key) { *v = engine.Key(w.put(field, uint64(*v))) }
+
+func (w *walk) str(field byte, v *string) {
+	if w.field <= field && (w.field > 0 || *v != "") {
+		w.someText(field, v)
+	}
+}
+
+//go:noinline
+func (w *walk) someText(field byte, v *string) {
+	if w.writing() {
+		putBytes(w, field, *v)
 	} else if w.has(field) {
-		*v = T(w.n)
+		*v = w.text()
 		w.next()
 	}
 }
 
-// signed describes a number that may be negative.
+// number describes a number that is never negative; zero is left out.
+func number[T ~uint8 | ~uint32 | ~uint64](w *walk, field byte, v *T) {
+	if !w.passes(field, *v == 0) {
+		*v = T(w.put(field, uint64(*v)))
+	}
+}
+
+// signed describes a number that may be negative; zero is left out.
 func signed[T ~int | ~int64](w *walk, field byte, v *T) {
-	if !w.reading {
-		w.put(field, uint64(*v<<1)^uint64(*v>>63))
-	} else if w.has(field) {
-		*v = T(int64(w.n>>1) ^ -int64(w.n&1))
-		w.next()
+	if !w.passes(field, *v == 0) {
+		n := w.put(field, uint64(*v<<1)^uint64(*v>>63))
+		*v = T(int64(n>>1) ^ -int64(n&1))
 	}
 }
 
 // flag describes a yes or no.
 func flag(w *walk, field byte, v *bool) {
-	if !w.reading && *v {
-		w.put(field, 1)
-	} else if w.reading && w.has(field) {
-		*v = w.n != 0
-		w.next()
+	if w.passes(field, !*v) {
+		return
 	}
+	n := uint64(0)
+	if *v {
+		n = 1
+	}
+	*v = w.put(field, n) != 0
 }
 
 // text describes a string; the empty one is left out.
 func text[T ~string](w *walk, field byte, v *T) {
-	if !w.reading {
-		if *v != "" {
-			putBytes(w, field, *v)
-		}
-	} else if w.has(field) {
-		*v = T(w.text)
-		w.next()
+	if !w.passes(field, *v == "") {
+		s := string(*v)
+		w.someText(field, &s)
+		*v = T(s)
 	}
 }
 
 // raw describes bytes; none are left out.
 func raw[T ~[]byte](w *walk, field byte, v *T) {
-	if !w.reading {
-		if len(*v) > 0 {
-			putBytes(w, field, *v)
-		}
+	if w.passes(field, len(*v) == 0) {
+		return
+	}
+	if w.writing() {
+		putBytes(w, field, *v)
 	} else if w.has(field) {
-		*v = w.data
+		*v = w.data()
 		w.next()
 	}
 }
 
 // numbers describes a list of numbers, none of which is zero.
 func numbers[T ~uint32](w *walk, field byte, list *[]T) {
-	if !w.reading {
+	if w.passes(field, len(*list) == 0) {
+		return
+	}
+	if w.writing() {
 		for _, n := range *list {
 			w.put(field, uint64(n))
 		}
@@ -171,27 +225,33 @@ func numbers[T ~uint32](w *walk, field byte, list *[]T) {
 // texts describes a list of strings. Empty ones are written, because their
 // places count.
 func texts(w *walk, field byte, list *[]string) {
-	if !w.reading {
+	if w.passes(field, len(*list) == 0) {
+		return
+	}
+	if w.writing() {
 		for _, s := range *list {
 			putBytes(w, field, s)
 		}
 		return
 	}
 	for ; w.has(field); w.next() {
-		*list = append(*list, w.text)
+		*list = append(*list, w.text())
 	}
 }
 
 // raws is texts for bytes.
 func raws[T ~[]byte](w *walk, field byte, list *[]T) {
-	if !w.reading {
+	if w.passes(field, len(*list) == 0) {
+		return
+	}
+	if w.writing() {
 		for _, b := range *list {
 			putBytes(w, field, b)
 		}
 		return
 	}
 	for ; w.has(field); w.next() {
-		*list = append(*list, w.data)
+		*list = append(*list, w.data())
 	}
 }
 
@@ -216,7 +276,10 @@ func (w *walk) close(mark int) {
 
 // each describes a list of records.
 func each[T any](w *walk, field byte, list *[]T, describe func(*walk, *T)) {
-	if !w.reading {
+	if w.passes(field, len(*list) == 0) {
+		return
+	}
+	if w.writing() {
 		for i := range *list {
 			mark := w.open(field)
 			describe(w, &(*list)[i])
@@ -232,7 +295,10 @@ func each[T any](w *walk, field byte, list *[]T, describe func(*walk, *T)) {
 
 // eachOf is each for a list of pointers.
 func eachOf[T any](w *walk, field byte, list *[]*T, describe func(*walk, *T)) {
-	if !w.reading {
+	if w.passes(field, len(*list) == 0) {
+		return
+	}
+	if w.writing() {
 		for _, v := range *list {
 			mark := w.open(field)
 			describe(w, v)
@@ -249,12 +315,13 @@ func eachOf[T any](w *walk, field byte, list *[]*T, describe func(*walk, *T)) {
 
 // one describes a record that may be missing.
 func one[T any](w *walk, field byte, v **T, describe func(*walk, *T)) {
-	if !w.reading {
-		if *v != nil {
-			mark := w.open(field)
-			describe(w, *v)
-			w.close(mark)
-		}
+	if w.passes(field, *v == nil) {
+		return
+	}
+	if w.writing() {
+		mark := w.open(field)
+		describe(w, *v)
+		w.close(mark)
 		return
 	}
 	for w.has(field) {
