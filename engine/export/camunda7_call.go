@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/secret"
 )
 
 // job writes a call as an http-connector, and a job type as an external task.
@@ -39,15 +40,11 @@ func (x *camunda7) job(e *bpmn.Element) {
 	x.loop(e)
 }
 
-var secretPlace = regexp.MustCompile(`\bsecrets\.(\w+)`)
-
 // secretsIn are the names of the secrets that the settings of e mention.
 func secretsIn(e *bpmn.Element) []string {
 	var names []string
 	for _, t := range textsOf(e) {
-		for _, m := range secretPlace.FindAllStringSubmatch(t.value, -1) {
-			names = append(names, m[1])
-		}
+		names = append(names, secret.Names(t.value)...)
 	}
 	return names
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/secret"
 )
 
 // camunda7Server has the helpers that know the engine. Its classes lie in another
@@ -47,8 +48,8 @@ def load = { String name -> execution.getClass().classLoader.loadClass(fork + na
 // secretsOf makes the context secrets of the environment of the server.
 func secretsOf(code string) []string {
 	var out []string
-	for _, m := range secretPlace.FindAllStringSubmatch(code, -1) {
-		if line := fmt.Sprintf("vars.secrets = (vars.secrets ?: [:]) + [%[1]s: System.getenv('%[1]s') ?: { throw new IllegalStateException('set the environment variable %[1]s of the server') }()]", m[1]); !strings.Contains(strings.Join(out, "\n"), line) {
+	for _, name := range secret.Names(code) {
+		if line := fmt.Sprintf("vars.secrets = (vars.secrets ?: [:]) + [%[1]s: System.getenv('%[1]s') ?: { throw new IllegalStateException('set the environment variable %[1]s of the server') }()]", name); !strings.Contains(strings.Join(out, "\n"), line) {
 			out = append(out, line)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"hookflow/engine/secret"
 )
 
 // The FEEL of Camunda 8 has no functions that escape, so they are written into the
@@ -112,15 +114,8 @@ func zeebeAnswer(expr string) string {
 // secretReference turns secrets.NAME in FEEL into the text that the connector
 // runtime replaces by the secret; what is such a text already stays.
 func secretReference(expr string) string {
-	return secretOrText.ReplaceAllStringFunc(expr, func(s string) string {
-		if strings.HasPrefix(s, "{{") {
-			return s
-		}
-		return `"{{` + s + `}}"`
-	})
+	return secret.Reword(expr, func(name string) string { return `"` + secret.Place(name) + `"` })
 }
-
-var secretOrText = regexp.MustCompile(`(?:\{\{)?` + secretPlace.String())
 
 // ownReceiver begins the address of a receiver of the program that the process runs in.
 var ownReceiver = regexp.MustCompile(`\{=\s*environment\s*\.\s*url\s*\}/in/`)

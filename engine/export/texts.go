@@ -6,6 +6,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
+	"hookflow/engine/secret"
 )
 
 // A text is what one field of an element says, or one cell of a table field.
@@ -105,7 +106,7 @@ func (x *exporter) juel(e *bpmn.Element, what, text string) string {
 			continue
 		}
 		expr, err := feel.Parse(p.text)
-		if secretPlace.MatchString(p.text) {
+		if len(secret.Names(p.text)) > 0 {
 			err = errors.New("a secret or the environment")
 		}
 		if err == nil {

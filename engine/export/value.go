@@ -9,6 +9,7 @@ import (
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 	"hookflow/engine/foreign"
+	"hookflow/engine/secret"
 )
 
 // A part of a template is literal text or a FEEL expression.
@@ -75,7 +76,7 @@ func feelOf(text string) string {
 // textOf is the FEEL for the text of an expression's value: null has none, while
 // string(null) would make all around it null.
 func textOf(expr string) string {
-	if secretPlace.FindString(expr) == expr {
+	if names := secret.Names(expr); expr == "" || len(names) == 1 && expr == "secrets."+names[0] {
 		return expr // a text, never null
 	}
 	if plainPath.MatchString(expr) {

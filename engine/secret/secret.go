@@ -18,6 +18,7 @@ const name = `([A-Za-z_][A-Za-z0-9_]*)`
 
 var (
 	spoken  = regexp.MustCompile(`\bsecrets\.` + name)
+	worded  = regexp.MustCompile(`(?:\{\{)?` + spoken.String())
 	place   = regexp.MustCompile(`\{\{secrets\.` + name + `\}\}`)
 	opening = regexp.MustCompile(`\{\{secrets(!*)\.`)
 	stored  = regexp.MustCompile(place.String() + `|` + opening.String())
@@ -32,6 +33,16 @@ func Names(text string) (names []string) {
 		names = append(names, found[1])
 	}
 	return names
+}
+
+// Reword writes the secrets that an expression speaks of in the words of another language. Places stay.
+func Reword(expr string, word func(name string) string) string {
+	return worded.ReplaceAllStringFunc(expr, func(found string) string {
+		if name, ok := strings.CutPrefix(found, "secrets."); ok {
+			return word(name)
+		}
+		return found
+	})
 }
 
 // Place is where the value of a secret comes in a request.

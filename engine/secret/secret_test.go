@@ -46,6 +46,13 @@ func TestNames(t *testing.T) {
 	}
 }
 
+func TestReword(t *testing.T) {
+	got := secret.Reword(`"Bearer " + secrets.A_1 + mysecrets.b + secrets.C.d + "{{secrets.E}}"`, func(name string) string { return "<" + name + ">" })
+	if want := `"Bearer " + <A_1> + mysecrets.b + <C>.d + "{{secrets.E}}"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestInTemplate(t *testing.T) {
 	for text, want := range map[string]string{
 		"Bearer {{secrets.A}}":               "Bearer {= secrets.A }",

@@ -7,6 +7,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schedule"
 	"hookflow/runtime/webhook"
 	"hookflow/runtime/work"
 )
@@ -110,4 +111,17 @@ func TestAnswersAreJudgedByTheirStatus(t *testing.T) {
 			t.Errorf("%d: the process sees %s", status, out.Answer)
 		}
 	}
+}
+
+// The form shows the default of the row; a call that names no time-out gets that of the client. They are the same.
+func TestTimeoutIsThatOfTheRow(t *testing.T) {
+	for _, f := range bpmn.Of(bpmn.ServiceTask).Fields {
+		if f.Name == "timeout" {
+			if d, err := schedule.ParseDuration(f.Default); err != nil || d.Exact != webhook.DefaultTimeout {
+				t.Errorf("the row says %s (%v), the client waits %s", f.Default, err, webhook.DefaultTimeout)
+			}
+			return
+		}
+	}
+	t.Error("a service task has no time-out")
 }
