@@ -1,6 +1,13 @@
 // Package board is the one custom widget the diagram is drawn and edited on. It
 // shows a scene as tiles, what the hand is doing as an overlay, and turns what
 // Fyne reports into inputs of package tool.
+//
+// Two goroutines meet here. Tiles are painted in the background from a scene, which never changes; everything of Fyne's,
+// and the table of tiles, is touched by the window's goroutine alone. A painted tile is handed over, and thrown away if the
+// scene is another one by then.
+//
+// Every input goes through handle, which takes back what a gesture has changed if it breaks off. What may open a menu or a
+// dialog goes through handleLater: Fyne is still in the middle of the event, and would give the focus away again.
 package board
 
 import (

@@ -5,6 +5,16 @@
 // what each XML element was before it was touched; undo puts that back, so no
 // edit needs a way to take itself back. What has to follow from an edit (edges
 // that move along, references that must not dangle) is the list in fixups.go.
+//
+// What must not be done, and why:
+//
+//   - Change the XML outside of Change, or without Touch before: undo, the recovery journal and the painted scene would not
+//     know of it, and the tree would differ from its model.
+//   - Edit in a fixup what another one answers for. Their order is part of what they do; one that undoes another never ends
+//     well for the person who drew.
+//   - Leave the order of children or attributes to chance. Files lie in git: an edit changes the lines that it concerns.
+//   - Hold a Bounds or a list of points over an edit. An Element stays the same one for as long as it is in the document;
+//     what it holds does not.
 package doc
 
 import (

@@ -4,6 +4,10 @@
 // One form has two homes: docked beside the diagram, where its sections fold,
 // and a dialog, where they are a list at the left. What is entered is committed
 // field by field, each as one step that can be undone.
+//
+// Refresh follows what has changed under the form, also by undo, and makes it anew only when other fields apply: whoever is
+// typing keeps the cursor. A value that a check does not like is kept as it was typed, with the reason below it: nobody
+// loses what they wrote because it is not right yet.
 package form
 
 import (

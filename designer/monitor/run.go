@@ -1,5 +1,9 @@
 // Package monitor shows what runs: the tasks that wait for people, variables,
 // HTTP calls with their answers, incidents and the history.
+//
+// It asks the engine and is told by it; it keeps no state of its own that could differ. Reading is done in the background
+// and shown in the window's goroutine, because a history may be long. What it shows was masked where it was made: nothing
+// here knows a secret.
 package monitor
 
 import (

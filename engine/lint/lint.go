@@ -1,6 +1,11 @@
 // Package lint finds what is wrong or doubtful in a BPMN document: the
 // constraints of the standard, common modelling advice, and what the engine
 // cannot run. Rules is the table; one rule is one value in one file.
+//
+// A rule says what is wrong in words that the person who drew it knows, and what to do. It never
+// changes the document and never looks at another rule's findings: rules are switched off one by one. What deployment would
+// refuse is an error here, too, and the other way round; program and bpmn.Field say it once for both. The name of a rule is
+// for ever, because files switch it off by name.
 package lint
 
 import (

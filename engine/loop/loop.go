@@ -1,6 +1,18 @@
 // Package loop is how commands become durable and how the state is asked: one
 // goroutine that steps, one that commits, the layers in memory between them, the
 // archive of what has ended, the watchers, and the queries.
+//
+// The order is the promise: executed, written, synced, then answered and told. Whoever has an answer may rely on it after
+// the power has failed; whoever is told may act on it. Hence:
+//
+//   - Nobody is answered or told before the commit returned, also not of a failure that a later batch could undo.
+//   - The stepping goroutine waits for nobody: not for a caller, not for a watcher (one that is slow misses, and is told
+//     so), not for the disk but through the batch in flight. All commands of the program wait while it does.
+//   - A layer is emptied only when its batch has landed: the batch above it reads it until then, on the other goroutine.
+//     What a layer gives out lies in its memory and ends with it.
+//   - A command may be executed twice, if the batch below could not be stored. So it must do nothing but write.
+//   - View holds a snapshot, and the store cannot use the pages again that it could still see: no waiting inside of it, and
+//     no command, which would wait for a batch that needs room.
 package loop
 
 import (

@@ -5,6 +5,21 @@
 // command.go finds who executes a command, Step (step.go) works through what
 // follows from it, behaviour.go has the tables of what the kinds of element and
 // the triggers do, each in a small file of its own.
+//
+// What must not be done here, and why:
+//
+//   - Change the state other than through emit. Folding the journal must give the instance as it is kept; a change without
+//     an event is lost to replay, to the archive, and to Check.
+//   - Reject a command once it has made an event. The caller takes a rejection for "nothing has happened".
+//   - Follow the model by calling oneself. A model may go round in a circle; what follows is pushed on the list, where the
+//     brake (Limits) sees it.
+//   - Let the order of a map, the clock or chance decide anything that is seen. The same command on the same state must make
+//     the same events, or scenarios mean nothing; a batch that could not be stored is executed a second time.
+//   - Do anything but write. What the world is to do is a job, a notice or a due time in the Outcome, done after the commit.
+//   - Name a kind or a trigger outside of the tables. Ask the row instead, so that a new element is a row and a file.
+//   - Keep a Step, a Turn or a live beyond the command: the next one uses them again.
+//
+// A Machine is for one goroutine, that of the loop.
 package step
 
 import (

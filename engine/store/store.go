@@ -4,6 +4,16 @@
 //
 // A transaction is durable when Update returns: bbolt writes the changed pages, syncs, writes the meta page and syncs
 // again. Readers work on a snapshot and never wait for the writer.
+//
+// What is read lies in memory that is mapped from the file. It must not be written to, nor used after its transaction: the
+// page may hold something else by then, or be gone, and reading it ends the program unless SetPanicOnFault is on. What is
+// put must stay as it is until the transaction ends.
+//
+// After a commit that failed nobody knows what is on the disk, unless the disk was full before anything was decided: the
+// file is given up, and only opening it again, which checks it, tells. Going on could build on what is not there.
+//
+// A bucket's name and the layout of its keys are for ever. What must change gets another name and a step in format.go that
+// carries over what stands under the old one (Upgrade); an older program refuses a format that it does not know.
 package store
 
 import (

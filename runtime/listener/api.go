@@ -1,6 +1,11 @@
 // Package listener is what the outside reaches over HTTP: messages come in at
 // /in/PATH and at the addresses of pools, the engine is managed below /api/v1.
 // A request becomes a command of the engine, and a rejection a problem of RFC 9457.
+//
+// Whoever sends a request may be anybody. Every body is bounded before it is read, every name that comes in a path or a
+// query is looked up and never built into one, and guard.go refuses what a page of another origin makes a browser send. No
+// answer holds a secret or what a panic said; the log has the panic. An answer that says "accepted" is given after the
+// command is on the disk, and not before.
 package listener
 
 import (

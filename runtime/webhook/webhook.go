@@ -3,6 +3,13 @@
 //
 // One Do is one attempt. Repeating, and remembering that a call was asked for,
 // is the engine's part.
+//
+// Secrets are filled in last, in the one request that leaves, and nothing that is kept, shown, logged or given back to the
+// process is made of that request: it is made of the one with places, and what comes back is masked, because services
+// repeat what they were sent. An error of net/http has the address in its text, filled in; it must not be passed on as it is.
+//
+// An attempt may have arrived although it failed: nobody knows after a connection broke. So every attempt of a job has the
+// same idempotency key, and only a request that surely did not leave is called unsent.
 package webhook
 
 import (
