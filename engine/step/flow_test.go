@@ -386,6 +386,19 @@ func TestRoundsOfAStandardLoop(t *testing.T) {
 	}
 }
 
+// The condition of a standard loop sees how many rounds have completed (BPMN 2.0, table 10.28).
+func TestConditionOfAStandardLoopCounts(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><userTask id="a"><standardLoopCharacteristics><loopCondition>loopCounter &lt; 3</loopCondition></standardLoopCharacteristics></userTask><userTask id="u"/>
+		s -> a -> u`))
+	do(t, w, engine.Start{Process: "p"})
+	for n, at := range []string{"a", "a", "u"} {
+		do(t, w, engine.CompleteTask{Task: w.Tasks()[0].Wait.Key})
+		if tasks := w.Tasks(); len(tasks) != 1 || tasks[0].Wait.Element != at {
+			t.Errorf("after %d rounds it is at %+v", n+1, tasks)
+		}
+	}
+}
+
 // The attributes of a multi-instance count what the standard says (BPMN 2.0, table 10.30), and each round knows its number.
 func TestAttributesOfAMultiInstance(t *testing.T) {
 	w := world(t, process(`<startEvent id="s"/><userTask id="a"><extensionElements><hookflow:input variable="n" value="=loopCounter"/></extensionElements><multiInstanceLoopCharacteristics><loopCardinality>4</loopCardinality>
