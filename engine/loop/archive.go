@@ -65,7 +65,7 @@ func (e *Engine) moveEnded() {
 		case <-time.After(pause):
 		}
 		pause = archiveQuiet
-		if a.busy.Swap(false) && a.waiting.Load() < archiveMost {
+		if a.givesWay() {
 			continue
 		}
 		moved, err := e.Archive()
@@ -83,6 +83,9 @@ func (e *Engine) moveEnded() {
 		}
 	}
 }
+
+// givesWay reports whether moving can wait: commands were executed since it was last asked, and not very much waits.
+func (a *archiver) givesWay() bool { return a.busy.Swap(false) && a.waiting.Load() < archiveMost }
 
 // sleep waits until an instance has ended; false means that the engine is closing.
 func (e *Engine) sleep() bool {

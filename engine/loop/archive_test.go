@@ -164,12 +164,11 @@ func TestArchiverMovesByItself(t *testing.T) {
 	ended(t, state, 1, 1200, 1, 2)
 	e := start(t, state, Options{Archive: archive})
 	soon(t, "moved", func() bool { n, _ := held(archive); left, _ := held(state); return n == 1200 && left == 0 })
-	time.Sleep(3 * archiveQuiet)
-	before := state.views.Load()
-	time.Sleep(3 * archiveQuiet)
-	if after := state.views.Load(); after != before {
-		t.Errorf("asleep it read the state %d times", after-before)
-	}
+	soon(t, "asleep, when it reads nothing", func() bool {
+		before := state.views.Load()
+		time.Sleep(3 * archiveQuiet)
+		return state.views.Load() == before
+	})
 	if err := e.ArchiveTrouble(); err != nil {
 		t.Error(err)
 	}
@@ -177,26 +176,21 @@ func TestArchiverMovesByItself(t *testing.T) {
 
 // While commands come in nothing is moved, unless very much waits for it.
 func TestArchiverGivesWay(t *testing.T) {
-	t.Parallel()
-	state, archive := newMemory(), newMemory()
-	ended(t, state, 1, 2, 1, 2)
-	e := start(t, state, Options{Archive: archive})
-	var idle atomic.Bool
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
-		for ; !idle.Load(); time.Sleep(time.Millisecond) {
-			e.archiver.busy.Store(true)
+	for _, c := range []struct {
+		busy    bool
+		waiting int64
+		gives   bool
+	}{{false, 1, false}, {true, 1, true}, {true, archiveMost - 1, true}, {true, archiveMost, false}, {false, archiveMost, false}} {
+		var a archiver
+		a.busy.Store(c.busy)
+		a.waiting.Store(c.waiting)
+		if got := a.givesWay(); got != c.gives {
+			t.Errorf("busy %t, with %d that wait: %t", c.busy, c.waiting, got)
 		}
-	}()
-	time.Sleep(4 * archiveQuiet)
-	if n, _ := held(archive); n != 0 {
-		t.Errorf("%d were moved between commands", n)
+		if a.givesWay() {
+			t.Error("it gives way twice for one command")
+		}
 	}
-	e.archiver.waiting.Store(archiveMost)
-	soon(t, "so many moved in spite of commands", func() bool { n, _ := held(archive); return n == 2 })
-	idle.Store(true)
-	<-stopped
 }
 
 // An archive that takes nothing is told of and tried again; when it takes something the trouble is over.
