@@ -293,6 +293,9 @@ func TestRecoverEveryEdit(t *testing.T) {
 		if got, want := string(r.Bytes()), string(s.d.Bytes()); got != want {
 			t.Errorf("%s:\n%s", c.edits, difference(want, got))
 		}
+		if got, want := dump(r.Model()), dump(s.d.Model()); got != want {
+			t.Errorf("%s: what is read from it is another:\n%s", c.edits, difference(want, got))
+		}
 		for _, ok := r.CanUndo(); ok; _, ok = r.CanUndo() {
 			r.Undo()
 		}
