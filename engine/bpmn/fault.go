@@ -101,7 +101,7 @@ func tableFaults(e *Element, table *Field) []Fault {
 // each place, so that a pass over thousands of elements stays quick.
 func Given(e *Element) iter.Seq[*Field] {
 	return func(yield func(*Field) bool) {
-		list := Of(e.Kind).Fields
+		list, work := Of(e.Kind).Fields, ""
 		var tags, own []string
 		for _, c := range e.XML.ChildElements() {
 			if c.Tag == "extensionElements" {
@@ -116,7 +116,7 @@ func Given(e *Element) iter.Seq[*Field] {
 			step, _, _ := strings.Cut(f.Place, "/")
 			tag, ours := strings.CutPrefix(step, "hookflow:")
 			there := f.Required || step[0] == '@' || ours && slices.Contains(own, tag) || !ours && slices.Contains(tags, step)
-			if there && f.belongs(e) && !yield(f) {
+			if there && f.belongsTo(e, &work) && !yield(f) {
 				return
 			}
 		}

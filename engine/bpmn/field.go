@@ -120,7 +120,19 @@ func FieldOf(e *Element, name string) (Field, bool) {
 
 // belongs reports whether e has the field, by its triggers and by where it stands.
 func (f *Field) belongs(e *Element) bool {
-	return (f.Trigger == "" || e.HasTrigger(f.Trigger)) && (f.If == nil || f.If(e)) && (f.Work == nil || slices.Contains(f.Work, workNamed(e)))
+	work := ""
+	return f.belongsTo(e, &work)
+}
+
+// belongsTo is belongs for several fields of one e, whose kind of work is read once.
+func (f *Field) belongsTo(e *Element, work *string) bool {
+	if f.Trigger != "" && !e.HasTrigger(f.Trigger) || f.If != nil && !f.If(e) {
+		return false
+	}
+	if f.Work != nil && *work == "" {
+		*work = workNamed(e)
+	}
+	return f.Work == nil || slices.Contains(f.Work, *work)
 }
 
 var (
