@@ -240,8 +240,12 @@ func (d *desk) gone(name string) {
 	d.await("the end of "+name, func() bool { _, there := d.places()[name]; return !there })
 }
 
-// at is a point of the window on the display.
-func (d *desk) at(p image.Point) (x, y int) { return p.X + d.corner.X, p.Y + d.corner.Y }
+// at is a point of the window on the display. On a busy machine the window goes to the middle some time after it is
+// there.
+func (d *desk) at(p image.Point) (x, y int) {
+	d.locate()
+	return p.X + d.corner.X, p.Y + d.corner.Y
+}
 
 func (d *desk) click(p image.Point) {
 	d.Helper()
@@ -501,6 +505,7 @@ func TestWindowPictures(t *testing.T) {
 	check(t, os.MkdirAll(pictures, 0o755))
 	for _, colours := range []string{"light", "dark"} {
 		d := openDesk(t, colours, "--example")
+		time.Sleep(3 * time.Second)
 		d.doubleClick(d.find("element.Throw_Request").middle())
 		d.find("form.dialog")
 		time.Sleep(time.Second)
