@@ -33,7 +33,14 @@ const appID = "hookflow.desktop"
 
 // desktop opens the window with the files given. The engine of the window
 // keeps its state in the user's data folder.
-func desktop(c *cobra.Command, files []string) error {
+func desktop(c *cobra.Command, files []string) (err error) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			if err = withoutDisplay(failed); err == nil {
+				panic(failed)
+			}
+		}
+	}()
 	for _, f := range files {
 		if _, err := os.Stat(f); err != nil {
 			return fmt.Errorf("open %s: %w", f, cause(err))

@@ -3,6 +3,9 @@
 package main
 
 import (
+	"fmt"
+	"os"
+
 	"fyne.io/fyne/v2"
 	"github.com/go-gl/glfw/v3.4/glfw"
 
@@ -12,6 +15,14 @@ import (
 // overlayKeys are the keys that mean something to a dialog or menu whatever has
 // the focus in it.
 var overlayKeys = map[glfw.Key]fyne.KeyName{glfw.KeyEscape: fyne.KeyEscape, glfw.KeyEnter: fyne.KeyReturn, glfw.KeyKPEnter: fyne.KeyEnter}
+
+// withoutDisplay says that no window can be opened, if that is what has failed; nil if it is something else.
+func withoutDisplay(failed any) error {
+	if e, is := failed.(*glfw.Error); is && e.Code.String() == "NotInitialized" { // its constant is not exported
+		return fmt.Errorf("no window can be opened here: no display is reached (DISPLAY=%s); hookflow run, serve and the other commands need none", os.Getenv("DISPLAY"))
+	}
+	return nil
+}
 
 // intercept stands between the display and Fyne, for two reasons. Fyne gives a key
 // to what has the focus and tells nobody else, so a dialog would never hear of Escape

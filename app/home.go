@@ -19,7 +19,7 @@ func stateDir() (string, error) {
 	}
 	base, err := os.UserConfigDir()
 	if err != nil {
-		return "", fmt.Errorf("find the folder for settings: %w", err)
+		return "", fmt.Errorf("find the folder for settings: %w; name one in HOOKFLOW_HOME", err)
 	}
 	return filepath.Join(base, "hookflow"), nil
 }

@@ -4,7 +4,9 @@ package main
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -36,4 +38,19 @@ func TestWindowSlowFile(t *testing.T) {
 	check(t, pipe.Close())
 	d.find("element.Task_Report")
 	d.named("slow.bpmn \u2013 Hookflow")
+}
+
+// TestWindowWithoutDisplay opens the window where there is no display: it says so, and what works all the same.
+func TestWindowWithoutDisplay(t *testing.T) {
+	if os.Getenv(windowEnv) == "" {
+		t.Skipf("%s does not name the built desktop program", windowEnv)
+	}
+	for _, display := range []string{"", ":19999"} {
+		c := exec.Command(os.Getenv(windowEnv))
+		c.Env = append(os.Environ(), "DISPLAY="+display, "WAYLAND_DISPLAY=", "HOME="+t.TempDir())
+		out, err := c.CombinedOutput()
+		if text := string(out); err == nil || !strings.Contains(text, "no window can be opened here") || strings.Contains(text, "goroutine") {
+			t.Errorf("with DISPLAY=%q: %v, %s", display, err, text)
+		}
+	}
 }
