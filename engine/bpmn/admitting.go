@@ -1,7 +1,6 @@
 package bpmn
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 )
@@ -30,34 +29,6 @@ var admitting = []Field{
 	{Name: "allowFrom", Label: "Only from addresses", Help: "Addresses and networks such as 10.0.0.0/8, 192.0.2.7; empty: all.", Type: Literal, Check: networks, Place: "hookflow:receive/@from", Group: "auth"},
 	{Name: "rate", Label: "Messages per minute", Help: "More are refused with 429; 0: no limit.", Type: Integer, Default: "0", Place: "hookflow:receive/@rate", Group: "auth"},
 	{Name: "maxBody", Label: "Largest body in kB", Help: "Larger ones are refused with 413; 0: as large as the server takes.", Type: Integer, Default: "0", Place: "hookflow:receive/@maxBody", Group: "auth"},
-}
-
-// keyPlace accepts the name of a header, or a question mark and the name of a parameter.
-func keyPlace(text string) error {
-	if name, query := strings.CutPrefix(text, "?"); query && name != "" && !strings.ContainsAny(name, "?&=# ") {
-		return nil
-	}
-	return headerName(text)
-}
-
-func networks(text string) error {
-	_, err := ParseNetworks(text)
-	return err
-}
-
-// ParseNetworks reads a list of addresses and networks apart by commas or blanks. The error is a Complaint.
-func ParseNetworks(text string) (list []netip.Prefix, err error) {
-	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
-		prefix, err := netip.ParsePrefix(part)
-		if addr, plain := netip.ParseAddr(part); plain == nil {
-			prefix, err = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), nil
-		}
-		if err != nil {
-			return nil, Complaint("Give addresses and networks, for example 10.0.0.0/8, 192.0.2.7.")
-		}
-		list = append(list, prefix.Masked())
-	}
-	return list, nil
 }
 
 // Applies reports whether e has the setting at all, by what its When says of another one.

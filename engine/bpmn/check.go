@@ -1,6 +1,7 @@
 package bpmn
 
 import (
+	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -315,4 +316,32 @@ func scriptLanguage(text string) error {
 		}
 	}
 	return Complaint("Only scripts in FEEL and JavaScript can be run.")
+}
+
+// keyPlace accepts the name of a header, or a question mark and the name of a parameter.
+func keyPlace(text string) error {
+	if name, query := strings.CutPrefix(text, "?"); query && name != "" && !strings.ContainsAny(name, "?&=# ") {
+		return nil
+	}
+	return headerName(text)
+}
+
+func networks(text string) error {
+	_, err := ParseNetworks(text)
+	return err
+}
+
+// ParseNetworks reads a list of addresses and networks apart by commas or blanks. The error is a Complaint.
+func ParseNetworks(text string) (list []netip.Prefix, err error) {
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return r == ',' || r == ' ' || r == ';' }) {
+		prefix, err := netip.ParsePrefix(part)
+		if addr, plain := netip.ParseAddr(part); plain == nil {
+			prefix, err = netip.PrefixFrom(addr.Unmap(), addr.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			return nil, Complaint("Give addresses and networks, for example 10.0.0.0/8, 192.0.2.7.")
+		}
+		list = append(list, prefix.Masked())
+	}
+	return list, nil
 }
