@@ -10,6 +10,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/runtime"
+	"hookflow/runtime/mock"
 )
 
 // limitFlags adds the limits of the engine to a command; the returned value
@@ -26,6 +27,29 @@ func limitFlags(c *cobra.Command) *engine.Limits {
 	f.DurationVar(&l.MessageTTL, "message-ttl", l.MessageTTL, "how long a message that nobody takes is kept")
 	return &l
 }
+
+// mocks reads the samples that answer in place of services, and says so: nobody is to
+// take a run with samples for a real one. Production never has them.
+func mocks(c *cobra.Command, file, environment string) ([]mock.Sample, error) {
+	if file == "" {
+		return nil, nil
+	}
+	if environment == production {
+		return nil, fmt.Errorf("in the environment %s the services themselves answer: leave --mock out", production)
+	}
+	samples, err := mock.Read(file)
+	if err == nil {
+		fmt.Fprintf(c.ErrOrStderr(), "MOCK: %s answers in place of all services; no call leaves this computer\n", file)
+		samples = append([]mock.Sample{}, samples...) // not nil: a file without samples answers nothing
+	}
+	return samples, err
+}
+
+// production is the environment that samples are never used in.
+const production = "production"
+
+// mockHelp explains --mock, which run and serve have.
+const mockHelp = "answer calls from the samples in this file, with no network; see hookflow mock"
 
 // targets are the values of --target, such as shop.example:443=at-once:2,per-second:5.
 type targets map[string]runtime.Target

@@ -24,13 +24,13 @@ import (
 
 // runFlags are the flags of `hookflow run`.
 type runFlags struct {
-	process, vars, listen, url, png, environment string
-	hosts                                        []string
-	virtual, auto, json                          bool
-	timeout                                      time.Duration
-	move                                         map[string]string
-	limits                                       *engine.Limits
-	target                                       targets
+	process, vars, listen, url, png, environment, mock string
+	hosts                                              []string
+	virtual, auto, json                                bool
+	timeout                                            time.Duration
+	move                                               map[string]string
+	limits                                             *engine.Limits
+	target                                             targets
 }
 
 func runCommand() *cobra.Command {
@@ -58,6 +58,7 @@ or was terminated, 1 when it failed or still waits.`,
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the end")
 	c.Flags().BoolVar(&f.json, "json", false, "print one JSON object instead of the trace")
 	c.Flags().StringVarP(&f.environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
+	c.Flags().StringVar(&f.mock, "mock", "", mockHelp)
 	c.Flags().Var(f.target, "target", targetHelp)
 	c.Flags().StringToStringVar(&f.move, "move", nil, moveHelp)
 	c.Flags().StringVar(&f.png, "png", "", "write the diagram with what has run to this PNG file")
@@ -246,7 +247,12 @@ func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtim
 	if err := checkReached(c, f.url); err != nil {
 		return nil, err
 	}
+	answers, err := mocks(c, f.mock, f.environment)
+	if err != nil {
+		return nil, err
+	}
 	o, err := withCredentials(runtime.Options{
+		Mock:   answers,
 		Listen: f.listen, URL: f.url, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, Targets: f.target, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}, f.environment)

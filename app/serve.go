@@ -23,7 +23,7 @@ import (
 )
 
 func serveCommand() *cobra.Command {
-	var data, listen, url, environment string
+	var samples, data, listen, url, environment string
 	var hosts, proxies []string
 	var tls transport
 	var keep time.Duration
@@ -42,7 +42,11 @@ listens while it runs.`,
 			if err := checkReached(c, url); err != nil {
 				return err
 			}
-			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits, Targets: target}, environment)
+			answers, err := mocks(c, samples, environment)
+			if err != nil {
+				return err
+			}
+			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits, Targets: target, Mock: answers}, environment)
 			if err != nil {
 				return err
 			}
@@ -64,6 +68,7 @@ listens while it runs.`,
 	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
 	c.Flags().StringSliceVar(&proxies, "proxy", nil, "address or network of a proxy before it, whose X-Forwarded-For says where a request comes from")
 	c.Flags().StringVarP(&environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
+	c.Flags().StringVar(&samples, "mock", "", mockHelp)
 	c.Flags().Var(target, "target", targetHelp)
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
 	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")

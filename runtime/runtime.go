@@ -30,6 +30,7 @@ import (
 	"hookflow/runtime/connector"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/measure"
+	"hookflow/runtime/mock"
 	"hookflow/runtime/model"
 	"hookflow/runtime/permit"
 	"hookflow/runtime/vault"
@@ -77,6 +78,8 @@ type Options struct {
 
 	Targets map[string]Target // how much is asked of a host and port, "mail NAME" or "sql NAME"; "": of any other; nil: DefaultTarget of all
 
+	Mock []mock.Sample // nil: services are called; else these answer in their place, and nothing else leaves the computer
+
 	HTTP     webhook.Options     // how calls are made
 	Log      *slog.Logger        // nil: slog.Default
 	OnTrace  func(engine.Event)  // told of everything that happens, in order, from one goroutine; must be quick
@@ -103,6 +106,7 @@ type Runtime struct {
 
 	closing chan struct{} // closed when Close begins
 	due     time.Time     // when the next timer is due; of the pump
+	mock    *mock.Server  // nil: services are called
 	nudged  chan struct{} // wakes the pump
 	pumped  chan struct{} // closed when the pump has ended
 	close   sync.Once
@@ -134,7 +138,11 @@ func Open(o Options) (r *Runtime, err error) {
 	if r.options.URL == "" {
 		r.options.URL = o.scheme() + reached(l.Addr().String())
 	}
-	if err := r.openEngine(); err != nil {
+	err = r.openEngine()
+	if err == nil && o.Mock != nil {
+		r.mock, err = mock.Serve(o.Mock)
+	}
+	if err != nil {
 		l.Close()
 		return r, err
 	}
@@ -179,12 +187,15 @@ func (r *Runtime) serve(l net.Listener) {
 	r.models = &model.Cache{Engine: r.engine}
 	out := r.options.HTTP
 	out.Reroute = r.services.reroute
+	if r.mock != nil {
+		out.Mock = func(addr string) string { return r.services.mocked(addr, r.mock.Addr()) }
+	}
 	r.known = NewCredentials(r.options.Environment, r.options.Vault, r.options.Accounts)
 	r.meter = measure.New(r.open)
 	r.callers = newCallers(r, webhook.New(out))
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
@@ -270,6 +281,9 @@ func (r *Runtime) release() error {
 		if r.main != nil {
 			<-r.pumped
 		}
+	}
+	if r.mock != nil {
+		errs = append(errs, r.mock.Close())
 	}
 	if r.calls != nil {
 		errs = append(errs, r.calls.Close())

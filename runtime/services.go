@@ -61,6 +61,22 @@ func (s *services) reroute(addr string) string {
 	return cmp.Or(s.addresses[canonical(addr)], addr)
 }
 
+// mocked says who answers in place of host:port: mock, unless it is an address of this
+// program.
+func (s *services) mocked(addr, mock string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for base := range s.servers {
+		if canonical(base) == canonical(addr) {
+			return ""
+		}
+	}
+	if s.isMain(addr) {
+		return ""
+	}
+	return mock
+}
+
 // Reroute moves an address of models, such as localhost:8087, from now on; see
 // Options.Addresses. It is how to go on after a *listener.PortTaken.
 func (r *Runtime) Reroute(said, real string) {

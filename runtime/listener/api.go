@@ -61,6 +61,7 @@ type API struct {
 	NeedToken bool                                                   // nobody may without a token, even if there is none
 	Meter     *measure.Meter                                         // nil: nothing is counted
 	Audit     *audit.Log                                             // nil: changes are not written down
+	Resend    func(ctx context.Context, e webhook.Entry) (webhook.Entry, error)
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string

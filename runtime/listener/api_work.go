@@ -210,19 +210,6 @@ func resolve(key engine.Key, in ResolveRequest) (engine.Command, error) {
 	return engine.ResolveIncident{Incident: key, How: how, Variables: in.Variables, Code: in.Code}, nil
 }
 
-// listCalls reads the call log, which remembers the latest calls only.
-func listCalls(a *API, c *call) (any, error) {
-	n, instance, err := c.page()
-	if err != nil {
-		return nil, err
-	}
-	out := []Attempt{}
-	for _, e := range a.Calls.List(instance, n) {
-		out = append(out, AttemptOf(e))
-	}
-	return out, nil
-}
-
 func listNotices(a *API, _ *call) (any, error) {
 	out := []Notice{}
 	for _, n := range a.Notices() {

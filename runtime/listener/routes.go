@@ -87,7 +87,9 @@ func init() {
 		{Method: "POST", Path: apiRoot + "/incidents/:key/resolve", Summary: "Repeat, skip, edit variables and repeat, or interrupt", Request: ResolveRequest{}, do: commandWith(resolve)},
 		{Method: "POST", Path: apiRoot + "/groups", Summary: "Resolve all incidents that share a cause", Request: GroupRequest{}, Response: GroupResult{}, do: body(resolveGroup)},
 		{Method: "GET", Path: apiRoot + "/calls", Summary: "The latest HTTP calls, newest first", Response: []Attempt{},
-			Query: []Param{{"instance", "string", "of one instance"}, limitParam}, do: listCalls},
+			Query: []Param{{"instance", "string", "of one instance"}, {"element", "string", "of one element"}, {"status", "integer", "with this status"},
+				{"failed", "boolean", "only those that failed"}, {"text", "string", "with this text in the address, body, answer or failure"}, limitParam}, do: listCalls},
+		{Method: "POST", Path: apiRoot + "/calls/resend", Summary: "Make calls again, as they were made; their processes are told nothing", Request: ResendRequest{}, Response: []Attempt{}, do: body(resend)},
 		{Method: "GET", Path: apiRoot + "/notifications", Summary: "Notifications of calls that used up their attempts, newest first", Response: []Notice{}, do: listNotices},
 	}
 }

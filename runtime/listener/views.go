@@ -195,7 +195,8 @@ type Attempt struct {
 	Request  Sent      `json:"request"`
 	Response *Got      `json:"response,omitempty" doc:"missing if none came"`
 	Failure  string    `json:"failure,omitempty" doc:"why no answer came"`
-	Reason   string    `json:"reason,omitempty" doc:"the same for programs: refused, timeout, dns, tls, broken, too-big, address, header, secret, sign-in or cancelled"`
+	Reason   string    `json:"reason,omitempty" doc:"the same for programs: refused, timeout, dns, tls, broken, too-big, address, header, body, secret, sign-in or cancelled"`
+	Resent   bool      `json:"resent,omitempty" doc:"a person had it made again"`
 }
 
 // Sent is a request that left.
@@ -306,7 +307,7 @@ func visible(in *engine.Instance, token uint32) map[string]json.RawMessage {
 // AttemptOf shows an attempt of a call.
 func AttemptOf(e webhook.Entry) Attempt {
 	out := Attempt{
-		Job: e.Job.String(), Instance: e.Instance.String(), Element: e.Element, Attempt: e.Attempt, Attempts: e.Attempts,
+		Job: e.Job.String(), Instance: e.Instance.String(), Element: e.Element, Attempt: e.Attempt, Attempts: e.Attempts, Resent: e.Resent,
 		Began: e.Began.UTC(), Millis: float64(e.Took.Microseconds()) / 1000,
 		Request: Sent{e.Request.Method, e.Request.URL, append([]webhook.Pair{}, e.Request.Header...), e.Request.Body},
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -31,6 +32,33 @@ type Entry struct {
 	Request  Call          `json:"request"`
 	Response Response      `json:"response"` // status 0: none came
 	Failure  *Failure      `json:"failure,omitempty"`
+	Resent   bool          `json:"resent,omitempty"` // a person had it made again; the process is told nothing
+}
+
+// Failed reports whether no answer came, or one that says so.
+func (e *Entry) Failed() bool { return e.Failure != nil || e.Response.Status >= 400 }
+
+// A Filter says which entries are looked for; a zero field takes all.
+type Filter struct {
+	Instance engine.Key
+	Element  string
+	Status   int    // of the answer
+	Failed   bool   // only what has failed
+	Text     string // somewhere in the method, address, body, answer or failure, in any case
+}
+
+func (f Filter) takes(e *Entry) bool {
+	if f.Instance != 0 && e.Instance != f.Instance || f.Element != "" && e.Element != f.Element || f.Status != 0 && e.Response.Status != f.Status || f.Failed && !e.Failed() {
+		return false
+	}
+	if f.Text == "" {
+		return true
+	}
+	all := e.Request.Method + " " + e.Request.URL + " " + e.Request.Body + " " + string(e.Response.Body)
+	if e.Failure != nil {
+		all += " " + e.Failure.Message
+	}
+	return strings.Contains(strings.ToLower(all), strings.ToLower(f.Text))
 }
 
 // A Log remembers what was sent and what came back, for people to look at. It
@@ -53,6 +81,18 @@ func OpenLog(path string) (*Log, error) {
 	l.load(path + ".1")
 	l.load(path)
 	return l, l.open()
+}
+
+// ReadLog gives entries of the log kept at path, as Search does, beside a program that
+// may be writing it.
+func ReadLog(path string, f Filter, limit int) ([]Entry, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("read call log: %w", err)
+	}
+	l := &Log{}
+	l.load(path + ".1")
+	l.load(path)
+	return l.Search(f, limit), nil
 }
 
 func (l *Log) open() error {
@@ -134,12 +174,18 @@ func (l *Log) rotate() error {
 // List gives the latest entries, newest first, at most limit of them: those of
 // one instance, or of all for instance 0.
 func (l *Log) List(instance engine.Key, limit int) []Entry {
+	return l.Search(Filter{Instance: instance}, limit)
+}
+
+// Search gives the latest entries that a filter takes, newest first, at most limit of
+// them.
+func (l *Log) Search(f Filter, limit int) []Entry {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	out := []Entry{}
 	for i := len(l.entries) - 1; i >= 0 && len(out) < limit; i-- {
-		if e := l.entries[i]; instance == 0 || e.Instance == instance {
-			out = append(out, e)
+		if f.takes(&l.entries[i]) {
+			out = append(out, l.entries[i])
 		}
 	}
 	return out

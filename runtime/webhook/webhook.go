@@ -49,6 +49,7 @@ type Options struct {
 	TLS       *tls.Config                           // roots and client certificates
 	Proxy     func(*http.Request) (*url.URL, error) // default: from the environment, never for loopback addresses
 	Reroute   func(addr string) string              // where to connect to instead of host:port; default: there
+	Mock      func(addr string) string              // who answers in place of host:port, without TLS; "": nobody does; nil: nobody at all
 }
 
 // A Client makes calls. It is safe for concurrent use.
@@ -69,13 +70,10 @@ func New(o Options) *Client {
 
 func transport(o Options) *http.Transport {
 	dialer := &net.Dialer{Timeout: dialLongest}
-	return &http.Transport{
+	t := &http.Transport{
 		Proxy: o.Proxy,
 		DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
-			if o.Reroute != nil {
-				addr = o.Reroute(addr)
-			}
-			return dialer.DialContext(ctx, network, addr)
+			return dialer.DialContext(ctx, network, o.dialed(addr))
 		},
 		TLSClientConfig:        o.TLS,
 		TLSHandshakeTimeout:    dialLongest,
@@ -84,6 +82,24 @@ func transport(o Options) *http.Transport {
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: maxHeader,
 	}
+	if o.Mock != nil {
+		t.Proxy = nil
+		t.DialTLSContext = t.DialContext
+	}
+	return t
+}
+
+// dialed is where a connection to host:port is made to.
+func (o Options) dialed(addr string) string {
+	if o.Mock != nil {
+		if to := o.Mock(addr); to != "" {
+			return to
+		}
+	}
+	if o.Reroute != nil {
+		return o.Reroute(addr)
+	}
+	return addr
 }
 
 // Transport is what calls go through, for the accounts that are to share it.

@@ -1,0 +1,230 @@
+// Package mock answers the calls of processes in place of the services: from samples
+// that were recorded by the log of calls or written by hand, in a file. Nothing leaves
+// the computer, and no secret is needed.
+package mock
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path"
+	"strings"
+	"sync"
+	"time"
+
+	"hookflow/engine/savefile"
+	"hookflow/engine/schedule"
+	"hookflow/runtime/webhook"
+)
+
+// A Sample is what one request is answered with.
+type Sample struct {
+	Method  string   `json:"method,omitempty"` // empty: any
+	URL     string   `json:"url"`              // without http:// or https://; * stands for anything but /; without ? any query
+	Answers []Answer `json:"answers"`          // one after the other; the last one again and again
+}
+
+// An Answer is one answer, or a failure to answer.
+type Answer struct {
+	Status  int               `json:"status,omitempty"` // 0: 200
+	Headers map[string]string `json:"headers,omitempty"`
+	Body    json.RawMessage   `json:"body,omitempty"`  // a string is sent as it stands, anything else as JSON
+	Delay   string            `json:"delay,omitempty"` // duration such as PT2S before it is sent
+	Fail    string            `json:"fail,omitempty"`  // cut: the connection is closed in the middle; silent: nothing comes
+}
+
+// Read reads a file of samples.
+func Read(file string) ([]Sample, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the samples: %w", err)
+	}
+	var list []Sample
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("read the samples %s: %w", file, err)
+	}
+	for i, s := range list {
+		if err := s.check(); err != nil {
+			return nil, fmt.Errorf("sample %d of %s: %w", i+1, file, err)
+		}
+	}
+	return list, nil
+}
+
+// Write writes a file of samples.
+func Write(file string, list []Sample) error {
+	data, err := json.MarshalIndent(list, "", "  ")
+	if err == nil {
+		err = savefile.Bytes(file, append(data, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("write the samples %s: %w", file, err)
+	}
+	return nil
+}
+
+func (s *Sample) check() error {
+	if _, err := path.Match(s.pattern(), ""); err != nil || s.URL == "" {
+		return fmt.Errorf("%q is no address", s.URL)
+	}
+	if len(s.Answers) == 0 {
+		return fmt.Errorf("%s has no answer", s.URL)
+	}
+	for _, a := range s.Answers {
+		if _, err := a.delay(); err != nil {
+			return err
+		}
+		if a.Fail != "" && a.Fail != "cut" && a.Fail != "silent" {
+			return fmt.Errorf("fail is %q, which is none of cut, silent", a.Fail)
+		}
+		if a.Status != 0 && (a.Status < 200 || a.Status > 599) {
+			return fmt.Errorf("%d is no status of an answer", a.Status)
+		}
+	}
+	return nil
+}
+
+// pattern is the address without its scheme.
+func (s *Sample) pattern() string {
+	_, rest, has := strings.Cut(s.URL, "://")
+	if !has {
+		rest = s.URL
+	}
+	return strings.ReplaceAll(rest, "?", `\?`)
+}
+
+func (s *Sample) takes(r *http.Request) bool {
+	if s.Method != "" && !strings.EqualFold(s.Method, r.Method) {
+		return false
+	}
+	address := r.Host + r.URL.Path
+	if strings.Contains(s.URL, "?") {
+		address += "?" + r.URL.RawQuery
+	}
+	ok, _ := path.Match(s.pattern(), address) // checked when it was read
+	return ok
+}
+
+func (a *Answer) delay() (time.Duration, error) {
+	if a.Delay == "" {
+		return 0, nil
+	}
+	d, err := schedule.ParseDuration(a.Delay)
+	if err != nil {
+		return 0, fmt.Errorf("the delay %q is no duration such as PT2S", a.Delay)
+	}
+	return d.AddTo(time.Time{}).Sub(time.Time{}), nil
+}
+
+// FromLog makes samples of what services have answered: calls to the same address are
+// one sample whose answers come in the order in which they came. Entries are newest
+// first, as the log lists them.
+func FromLog(entries []webhook.Entry) (list []Sample) {
+	at := map[string]int{}
+	for i := len(entries) - 1; i >= 0; i-- {
+		e := &entries[i]
+		_, address, is := strings.Cut(e.Request.URL, "://")
+		if !is || e.Response.Status == 0 {
+			continue
+		}
+		address, _, _ = strings.Cut(address, "?")
+		headers := map[string]string{}
+		if kind := e.Response.Headers["content-type"]; kind != "" {
+			headers["Content-Type"] = kind
+		}
+		key := e.Request.Method + " " + address
+		n, known := at[key]
+		if !known {
+			n = len(list)
+			at[key] = n
+			list = append(list, Sample{Method: e.Request.Method, URL: address})
+		}
+		list[n].Answers = append(list[n].Answers, Answer{Status: e.Response.Status, Headers: headers, Body: e.Response.Body})
+	}
+	return list
+}
+
+// A Server answers requests from samples.
+type Server struct {
+	http *http.Server
+	addr string
+
+	mu      sync.Mutex
+	samples []Sample
+	given   []int // answers of each sample so far
+}
+
+// Serve begins to answer at a free port of this computer.
+func Serve(samples []Sample) (*Server, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("answer in place of services: %w", err)
+	}
+	s := &Server{samples: samples, given: make([]int, len(samples)), addr: l.Addr().String()}
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() { _ = s.http.Serve(l) }() // until Close
+	return s, nil
+}
+
+// Addr is where it answers, as host:port.
+func (s *Server) Addr() string { return s.addr }
+
+// Close ends it.
+func (s *Server) Close() error { return s.http.Close() }
+
+// ServeHTTP answers a request, whatever host it is for.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a, number := s.next(r)
+	if a == nil {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		w.WriteHeader(http.StatusNotImplemented)
+		fmt.Fprintf(w, "no sample answers %s %s; write one, or save one from the log of calls", r.Method, r.Host+r.URL.Path)
+		return
+	}
+	if d, _ := a.delay(); d > 0 {
+		select {
+		case <-time.After(d):
+		case <-r.Context().Done():
+			return
+		}
+	}
+	switch a.Fail {
+	case "silent":
+		<-r.Context().Done()
+		return
+	case "cut":
+		w.Header().Set("Content-Length", "1000")
+		_, _ = w.Write([]byte("{")) // the connection ends before the rest
+		panic(http.ErrAbortHandler)
+	}
+	var text string
+	body := []byte(a.Body)
+	if json.Unmarshal(a.Body, &text) == nil {
+		body = []byte(text)
+	} else if len(body) > 0 {
+		w.Header().Set("Content-Type", "application/json")
+	}
+	for name, value := range a.Headers {
+		w.Header().Set(name, value)
+	}
+	w.Header().Set("X-Hookflow-Mock", fmt.Sprint("sample ", number))
+	w.WriteHeader(cmp.Or(a.Status, http.StatusOK))
+	_, _ = w.Write(body) // the client may have gone
+}
+
+// next is the answer to give; nil if no sample takes the request.
+func (s *Server) next(r *http.Request) (a *Answer, number int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range s.samples {
+		if x := &s.samples[i]; x.takes(r) {
+			n := min(s.given[i], len(x.Answers)-1)
+			s.given[i]++
+			return &x.Answers[n], i + 1
+		}
+	}
+	return nil, 0
+}
