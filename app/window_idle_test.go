@@ -17,8 +17,10 @@ import (
 const idleMost = 2.0
 
 // TestWindowIdle measures what the window costs while nobody does anything: at rest,
-// with each kind of overlay open, after it was closed, and while a run waits.
+// with each kind of overlay open, after it was closed, and while a run waits. Nearly all
+// of it is waiting, so it stands beside the tests that work.
 func TestWindowIdle(t *testing.T) {
+	t.Parallel()
 	d := openDesk(t, "light", example(t))
 	d.find("element.Throw_Request")
 	d.idle("at rest")

@@ -79,8 +79,10 @@ var befores = []struct {
 // Escape, wherever the focus has gone. The window works afterwards. Every overlay
 // is tried in two ways, so that every way is tried in several overlays.
 func TestWindowOverlays(t *testing.T) {
+	byHand(t)
 	d := openDesk(t, "light", example(t))
 	d.named("report.bpmn \u2013 Hookflow")
+	d.find("element.Throw_Request") // before that the window takes no keys
 	for i, o := range overlays {
 		hows := []int{0, 1 + i%(len(befores)-1)}
 		if o.name == "menu" {
@@ -121,7 +123,11 @@ func (d *desk) escape() {
 			break
 		}
 		d.key("Escape")
-		time.Sleep(500 * time.Millisecond)
+		for end := time.Now().Add(time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+			if _, there := d.places()["dialog"]; !there {
+				break
+			}
+		}
 	}
 	d.covered(false)
 }

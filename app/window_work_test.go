@@ -13,6 +13,7 @@ import (
 // TestWindowRecovery draws into a new diagram, kills the program with SIGKILL, and
 // finds the work again; also after a save that came behind a creation.
 func TestWindowRecovery(t *testing.T) {
+	byHand(t)
 	d := openDesk(t, "light")
 	d.key("ctrl+n")
 	d.named("untitled.bpmn \u2013 Hookflow")
@@ -92,6 +93,7 @@ func (d *desk) saveAs(file string) {
 // TestWindowOutside changes the open file from outside: nothing is written over it
 // before the person has decided.
 func TestWindowOutside(t *testing.T) {
+	byHand(t)
 	file := example(t)
 	d := openDesk(t, "light", file)
 	d.named("report.bpmn \u2013 Hookflow")
