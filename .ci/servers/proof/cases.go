@@ -216,9 +216,11 @@ func (t test) apart(mark, recorder, inbound string) test {
 	t.source = messageIs.ReplaceAllString(t.source, `${1}${2}-`+mark+`"`)
 	t.source = pathIs.ReplaceAllString(t.source, `${1}${2}-`+mark+`"`)
 	t.path += "-" + mark
-	for _, own := range []string{"http://localhost:8087/histories", "http://localhost:8086/in/work-records"} {
-		t.source = strings.ReplaceAll(t.source, `url="`+own+`"`, `url="`+inbound+own[strings.LastIndex(own, "/")+1:]+"-"+mark+`"`)
-	}
+	t.source = strings.NewReplacer(
+		`<hookflow:service url="http://localhost:8087" />`, "", // a port of its own, which another program may have
+		`http://localhost:8087/histories`, inbound+"histories-"+mark,
+		`{= environment.url }/in/work-records`, inbound+"work-records-"+mark,
+	).Replace(t.source)
 	for _, host := range []string{"http://127.0.0.1:9400", "http://svc.example", "http://svc", "https://wttr.in"} {
 		t.source = strings.ReplaceAll(t.source, host+"/", fmt.Sprintf("http://%s/%s/", recorder, mark))
 	}
