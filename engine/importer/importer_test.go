@@ -118,7 +118,9 @@ func settings(b *strings.Builder, e *bpmn.Element) {
 			for _, row := range bpmn.Rows(e, f) {
 				fmt.Fprintf(b, "%s %s:", e.ID, f.Name)
 				for _, c := range f.Columns {
-					fmt.Fprintf(b, " %s", bpmn.GetXML(row, c))
+					if v := bpmn.GetXML(row, c); c.Name != "by" || v != c.Default { // by FEEL goes without saying
+						fmt.Fprintf(b, " %s", v)
+					}
 				}
 				b.WriteString("\n")
 			}
