@@ -227,7 +227,7 @@ func TestSceneFollows(t *testing.T) {
 	same := func(when string) {
 		t.Helper()
 		upToDate(t, s.d, when)
-		if s.d.Scene() != s.d.Scene() {
+		if kept := s.d.Scene(); kept != s.d.Scene() {
 			t.Errorf("%s: nothing changed, and the picture is made anew", when)
 		}
 	}
