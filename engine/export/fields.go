@@ -31,7 +31,7 @@ const (
 // Short names for the table.
 var (
 	plain  = answer{way: stands}
-	own    = answer{way: written}
+	own    = answer{way: written} // a promise: write it in callOf (settings.go) or the dialect's own file, with a row in calls_test.go
 	people = answer{way: forPeople}
 	notify = answer{way: differs, reason: "tells somebody after a failure; the server shows an incident instead"}
 	// ofMail belongs to the setting "to" or "statement", which tells it.

@@ -157,7 +157,8 @@ func (p *Pass) typed(names ...string) []*node {
 	return all
 }
 
-// Each yields the elements of some kinds, in document order within each kind.
+// Each yields the elements of some kinds in the whole file, in document order within each kind; which process an element
+// belongs to says its Root.
 func (p *Pass) Each(kinds ...bpmn.Kind) iter.Seq[*bpmn.Element] {
 	return func(yield func(*bpmn.Element) bool) {
 		for _, k := range kinds {

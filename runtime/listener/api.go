@@ -158,7 +158,7 @@ type Route struct {
 	Status       int         // of success; 0: 200, or 204 without a Response
 	Consumes     []string    // media types of the body besides JSON
 	Produces     string      // media type of the answer, if not JSON
-	Role         permit.Role // the least one that may; "": see role
+	Role         permit.Role // the least one that may; "": viewer for GET, operator for the rest
 	Open         bool        // anybody may
 
 	do func(a *API, c *call) (any, error)

@@ -2,6 +2,8 @@ package work_test
 
 import (
 	"encoding/json"
+	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +33,27 @@ func TestEveryKindIsDone(t *testing.T) {
 	for name := range work.Kinds {
 		if !rows[name] {
 			t.Errorf("%s is done, but has no row in bpmn.Works", name)
+		}
+	}
+}
+
+// A setting of a call is read by who makes it, or by who takes the answer in: one that nobody reads would do nothing.
+func TestEverySettingOfACallIsRead(t *testing.T) {
+	read := map[string]bool{
+		"answers": true, // become Finds and what the process takes from the response
+		"success": true, // judged where the answer is taken in (engine/program)
+	}
+	for member := range reflect.TypeFor[work.HTTPCall]().Fields() {
+		read[strings.ToLower(member.Name)] = true
+	}
+	for _, w := range bpmn.Works {
+		if w.Name != "http" {
+			continue
+		}
+		for _, f := range w.Fields {
+			if !read[strings.ToLower(f.Name)] {
+				t.Errorf("nobody reads the setting %q of a call: HTTPCall has no member of that name", f.Name)
+			}
 		}
 	}
 }
