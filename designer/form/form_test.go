@@ -228,7 +228,7 @@ func TestChosenVariableNamesTheField(t *testing.T) {
 		put(text)
 	}
 	var got []string
-	for _, l := range f.table(g.row.field)[3:] {
+	for _, l := range f.table(g.row.field)[4:] {
 		got = append(got, l[1])
 	}
 	if want := []string{"worker", "name", "", ""}; !slices.Equal(got, want) {
