@@ -41,7 +41,7 @@ func TestWindowIdle(t *testing.T) {
 	d.idle("a run waits")
 }
 
-// idle measures the processor time of some quiet seconds: the least of three times,
+// idle measures the processor time of five quiet seconds: the least of three times,
 // because what opening it began may not have ended. Nobody asks where the parts of the
 // window are meanwhile.
 func (d *desk) idle(what string) {
@@ -51,8 +51,8 @@ func (d *desk) idle(what string) {
 	defer os.Remove(quiet)
 	least := 100.0
 	for range 3 {
-		time.Sleep(3 * time.Second)
-		const long = 10
+		time.Sleep(time.Second)
+		const long = 5
 		before := d.ticks()
 		time.Sleep(long * time.Second)
 		if least = min(least, float64(d.ticks()-before)/long); least <= idleMost {
