@@ -12,7 +12,7 @@ import (
 )
 
 // idleMost is how much of a core the window may use while nobody does anything, in
-// percent. The aim is 2; a quiet machine with two cores measures 1.2 to 2.4, nearly all of it
+// percent. The aim is 2; a quiet machine with two cores measures 1.2 to 2.8, nearly all of it
 // Fyne's own loop, which looks for events sixty times a second. Something that repaints
 // or asks in a circle costs ten times as much and is what this notices.
 const idleMost = 4.0
