@@ -152,7 +152,7 @@ func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 // Tapped implements fyne.Tappable: the element is shown and selected.
 func (r *findingRow) Tapped(*fyne.PointEvent) {
 	if r.of.Element != "" {
-		r.tab.board.Reveal(r.of.Element)
+		r.tab.reveal(r.of.Element)
 	}
 }
 

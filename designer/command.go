@@ -117,7 +117,7 @@ func (w *Window) fileOffers(text string) (list []offer) {
 func (t *tab) variableOffers(text string) (list []offer) {
 	for _, v := range form.Written(t.doc.Model()) {
 		if len(list) < limitOf("") && fits(v.Name, text) {
-			list = append(list, offer{glyph: "variable", label: v.Name, note: writers(v.By), group: lang.L("Variables"), take: func() { t.board.Reveal(v.By[0].ID) }})
+			list = append(list, offer{glyph: "variable", label: v.Name, note: writers(v.By), group: lang.L("Variables"), take: func() { t.reveal(v.By[0].ID) }})
 		}
 	}
 	return list

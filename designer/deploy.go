@@ -198,7 +198,7 @@ func (d *deployer) deploy() {
 func (d *deployer) revealFirst() {
 	for _, id := range slices.Sorted(maps.Keys(d.said.Elements)) {
 		if id != "" {
-			d.tab.board.Reveal(id)
+			d.tab.reveal(id)
 			return
 		}
 	}

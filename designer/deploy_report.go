@@ -94,7 +94,7 @@ func (d *deployer) reportRow(l export.Line, icon string, tone look.Tone) fyne.Ca
 	row := beside(icon, tone, text)
 	return newPressable(name, row, "", "", func() {
 		if d.tab.doc.Element(l.Element) != nil {
-			d.tab.board.Reveal(l.Element)
+			d.tab.reveal(l.Element)
 		}
 	})
 }

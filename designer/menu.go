@@ -55,7 +55,7 @@ func (w *Window) exampleMenu() look.Item {
 // of package tool.
 var contextActions = []menuEntry{
 	{"properties", "Properties\u2026", "settings"}, {"rename", "Rename", "edit"}, {"replace", "Change into\u2026", "change-type"},
-	{"default", "Default path", ""}, {"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
+	{"default", "Default path", ""}, {"open", "Open the sub-process", "step-into"}, {"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
 	{"cut", "Cut", "cut"}, {"copy", "Copy", "copy"}, {"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"}, {},
 	{"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
 }
@@ -91,6 +91,8 @@ func (t *tab) offers(action, id string) bool {
 	switch action {
 	case "append":
 		return mayAppend(e)
+	case "open":
+		return e.Kind.Is(bpmn.Container) && t.doc.TypeOf(e).Collapsed
 	case "default":
 		return mayBeDefault(e)
 	case "replace":

@@ -20,7 +20,7 @@ type pad struct {
 	content *fyne.Container // over the board, without a layout
 	box     *fyne.Container
 	of      *bpmn.Element // what the buttons are for
-	kind    bpmn.Kind     // what it was when they were made
+	kind    doc.Type      // what it was when they were made
 }
 
 // padTypes are the elements that are appended most.
@@ -48,8 +48,8 @@ func (p *pad) place() {
 		}
 		return
 	}
-	if p.of != e || p.kind != e.Kind {
-		p.of, p.kind = e, e.Kind
+	if now := p.tab.doc.TypeOf(e); p.of != e || p.kind != now {
+		p.of, p.kind = e, now
 		p.box.Objects = []fyne.CanvasObject{p.buttons(e)}
 		p.box.Resize(p.box.MinSize())
 	}
@@ -116,7 +116,7 @@ func (p *pad) wanted() *bpmn.Element {
 
 // padActions are the names of package tool of what can be done to an element.
 var padActions = []menuEntry{
-	{"replace", "Change into", "change-type"}, {"colour", "Colour", "colour"}, {"delete", "Delete", "trash"},
+	{"open", "Open the sub-process", "step-into"}, {"replace", "Change into", "change-type"}, {"colour", "Colour", "colour"}, {"delete", "Delete", "trash"},
 }
 
 // buttons are what can be put behind e, and behind a line what can be done to it.

@@ -91,7 +91,7 @@ func (t *tab) hit(e *bpmn.Element) offer {
 	if label == "" {
 		label = kind
 	}
-	return offer{glyph: elementGlyph(t.doc, e), label: label, note: kind, hint: e.ID, take: func() { t.board.Reveal(e.ID) }}
+	return offer{glyph: elementGlyph(t.doc, e), label: label, note: kind, hint: e.ID, take: func() { t.reveal(e.ID) }}
 }
 
 // called is what people call an element: its name, or what it is.

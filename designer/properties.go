@@ -42,7 +42,7 @@ func (t *tab) subjects() []string {
 
 // options are what a form needs of this window.
 func (t *tab) options(id string) form.Options {
-	o := form.Options{Type: t.kindOf, Show: t.board.Reveal, After: t.window.after, Failed: t.window.fail, Sample: t.sample}
+	o := form.Options{Type: t.kindOf, Show: t.reveal, After: t.window.after, Failed: t.window.fail, Sample: t.sample}
 	if len(t.replaceable(id)) > 0 {
 		o.Change = t.change
 	}

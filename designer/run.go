@@ -148,7 +148,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 				t.board.Mark(marks)
 			}
 		}
-		t.panel.OnShow = t.board.Reveal
+		t.panel.OnShow = t.reveal
 		t.panel.OnClose = t.closeRun
 		t.panel.OnOther = t.earlier
 		t.panel.OnSave = t.saveHistory

@@ -14,6 +14,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/form"
 	"hookflow/designer/guard"
+	"hookflow/designer/layout"
 	"hookflow/designer/monitor"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
@@ -30,6 +31,9 @@ type tab struct {
 	pad      *pad
 	bubble   *bubble
 	zoom     *zoomBar
+	minimap  *minimap
+	crumbs   *crumbs
+	trail    trail
 	diagram  *fyne.Container // the board with what floats over it
 	content  *fyne.Container // the view that is chosen
 	viewed   int
@@ -58,7 +62,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	t.editor.Refused = func(why string) { t.bubble.refuse(translated(why)) }
 	t.board.OnKey = w.typed
 	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }
-	t.board.OnView = func(float64) { t.zoom.refresh() }
+	t.board.OnView = func(float64) { t.zoom.refresh(); t.minimap.frame() }
 	t.board.OnOverlay = t.overlaid
 	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged(); t.deployChanged() })
 	t.furnish()
@@ -73,8 +77,9 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 // furnish makes what stands around the board, in the language that is chosen.
 func (t *tab) furnish() {
 	t.pad, t.bubble, t.zoom = newPad(t), newBubble(t), newZoomBar(t)
+	t.minimap, t.crumbs = newMinimap(t), newCrumbs(t)
 	t.docked, t.noRun = nil, nil
-	floating := container.New(cornered{}, t.zoom.content)
+	floating := container.New(cornered{}, t.zoom.content, t.minimap, t.crumbs.content)
 	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bubble.layer)
 	t.content = container.NewStack(t.diagram)
 	t.viewed = diagramView
@@ -87,6 +92,8 @@ func (t *tab) overlaid() {
 		return
 	}
 	t.pad.place()
+	t.crumbs.refresh()
+	t.minimap.follow()
 	t.window.palette.refresh(t)
 	t.window.status.selected.SetText(t.chosen())
 	t.dockSelected()
@@ -118,6 +125,9 @@ const lintRest = 250 * time.Millisecond
 // edited checks the document after an edit.
 func (t *tab) edited(c doc.Changed) {
 	t.checked = t.checked && c.Moved
+	if c.Undone {
+		t.followed(c.Elements)
+	}
 	t.lint()
 }
 
@@ -197,19 +207,37 @@ func (t *tab) ask(r tool.Request) {
 		t.chooseColour(r)
 	case "open":
 		t.openPlane(r.ID)
+	case "leave":
+		if way := t.way(); len(way) > 1 {
+			t.showDiagram(way[len(way)-2])
+		}
 	case "find":
 		t.find()
 	}
 }
 
-// openPlane shows the diagram of a collapsed sub-process, if the file has one.
+// openPlane shows the diagram of a collapsed sub-process; a file may lack it.
 func (t *tab) openPlane(id string) {
+	e := t.doc.Element(id)
+	if e == nil || !e.Kind.Is(bpmn.Container) || !t.doc.TypeOf(e).Collapsed {
+		return
+	}
+	if t.planeOf(e) == nil {
+		t.window.fail(t.doc.Change(lang.L("diagram of a sub-process"), func(tx *doc.Tx) error {
+			tx.AddPlane(e)
+			layout.Apply(tx.Touch, t.doc.Model())
+			return nil
+		}))
+	}
+	t.showDiagram(t.planeOf(e))
+}
+
+// planeOf is the diagram that shows the content of an element, or nil.
+func (t *tab) planeOf(e *bpmn.Element) *bpmn.Diagram {
 	for _, g := range t.doc.Model().Diagrams {
-		if g.Of != nil && g.Of.ID == id {
-			t.doc.Show(g)
-			t.board.Reload()
-			return
+		if g.Of == e {
+			return g
 		}
 	}
-	t.properties(id)
+	return nil
 }

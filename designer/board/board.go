@@ -144,6 +144,12 @@ func dirty(before, now *scene.Scene) []bpmn.Bounds {
 	return parts
 }
 
+// Device is the number of device pixels per board unit.
+func (b *Board) Device() float32 { return b.device() }
+
+// Theme is the painter's theme that the diagram is shown in.
+func (b *Board) Theme() *paint.Theme { return b.theme }
+
 // device is the number of device pixels per board unit.
 func (b *Board) device() float32 {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
@@ -274,6 +280,18 @@ func (b *Board) Reveal(id string) {
 		b.setView(v)
 	}
 	b.refreshOverlay()
+}
+
+// Seen is the part of the diagram that the board shows.
+func (b *Board) Seen() bpmn.Bounds { return b.view.visible(b.Size()) }
+
+// ShowAt shows the diagram from a point at its upper left, at a size.
+func (b *Board) ShowAt(from bpmn.Point, zoom float64) { b.setView(view{from, zoom}) }
+
+// Turned shows another diagram of the document as it was looked at before.
+func (b *Board) Turned(from bpmn.Point, zoom float64) {
+	b.tiles.show(b.Editor.Doc.Scene())
+	b.ShowAt(from, zoom)
 }
 
 // At returns the diagram point under a place of the window, and whether the

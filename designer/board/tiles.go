@@ -49,10 +49,11 @@ type tiles struct {
 	scene   *scene.Scene
 	kept    map[tileKey]*tile
 	clock   uint64
-	round   uint64  // of painting; older rounds stop when they see a newer one
-	paused  bool    // while zooming: nothing is painted, the tiles there are scaled
-	full    float64 // the resolution that last covered everything visible
-	painted func()  // called in the window's goroutine when new tiles are there
+	wanted  []tileKey // to be painted, the next one first
+	busy    bool      // a painter is at work
+	paused  bool      // while zooming: nothing is painted, the tiles there are scaled
+	full    float64   // the resolution that last covered everything visible
+	painted func()    // called in the window's goroutine when new tiles are there
 	// run starts painting in the background and done hands a result back to the
 	// window's goroutine; tests make both immediate.
 	run  func(func())
@@ -162,42 +163,55 @@ func place(img *canvas.Image, k tileKey, v view) {
 	img.Move(at)
 }
 
-// order paints tiles in the background, one after the other, and gives up when
-// a newer order comes.
+// order says which tiles are to be painted next; a newer order replaces it. One
+// painter at a time works through it in the background.
 func (t *tiles) order(keys []tileKey) {
-	if len(keys) == 0 || t.scene == nil {
+	t.wanted = keys
+	if len(keys) == 0 || t.scene == nil || t.busy {
 		return
 	}
-	t.round++
-	round, scene := t.round, t.scene
+	t.busy = true
+	first, scene := keys[0], t.scene
 	t.run(func() {
-		for _, k := range keys {
-			img := t.paint(scene, k.bounds(), k.scale)
-			stop := false
-			t.done(func() { stop = !t.accept(k, img, scene, round) })
-			if stop {
-				return
+		more := true
+		defer func() {
+			if more { // painting broke off
+				t.done(func() { t.busy = false })
 			}
+		}()
+		for k, of := first, scene; more; {
+			img := t.paint(of, k.bounds(), k.scale)
+			t.done(func() { k, of, more = t.accept(k, img, of) })
 		}
 	})
 }
 
-// accept puts a painted tile on show; it reports whether to go on painting.
-func (t *tiles) accept(k tileKey, img image.Image, of *scene.Scene, round uint64) bool {
+// accept puts a painted tile on show, unless it is of a scene of before; it returns
+// what to paint next.
+func (t *tiles) accept(k tileKey, img image.Image, of *scene.Scene) (next tileKey, now *scene.Scene, more bool) {
 	if of == t.scene {
-		if old := t.kept[k]; old == nil {
-			picture := canvas.NewImageFromImage(img)
-			picture.ScaleMode = canvas.ImageScaleFastest
-			picture.FillMode = canvas.ImageFillStretch
-			t.kept[k] = &tile{image: picture, used: t.clock}
-		} else {
-			old.image.Image, old.stale = img, false
-			old.image.Refresh()
-		}
+		t.put(k, img)
 		t.forget()
-		t.painted()
+		t.painted() // orders what is missing now
 	}
-	return round == t.round
+	t.busy = len(t.wanted) > 0 && t.scene != nil
+	if t.busy {
+		next = t.wanted[0]
+	}
+	return next, t.scene, t.busy
+}
+
+// put shows a picture as the tile of a key.
+func (t *tiles) put(k tileKey, img image.Image) {
+	if old := t.kept[k]; old != nil {
+		old.image.Image, old.stale = img, false
+		old.image.Refresh()
+		return
+	}
+	picture := canvas.NewImageFromImage(img)
+	picture.ScaleMode = canvas.ImageScaleFastest
+	picture.FillMode = canvas.ImageFillStretch
+	t.kept[k] = &tile{image: picture, used: t.clock}
 }
 
 // forget drops the tiles that were visible longest ago.

@@ -59,6 +59,14 @@ func (tx *Tx) collapse(e *bpmn.Element, s *bpmn.Shape) {
 	tx.place(e, bpmn.Bounds{X: c.X - 50, Y: c.Y - 40, W: 100, H: 80})
 }
 
+// AddPlane gives a collapsed sub-process a diagram for its content, unless it has one.
+func (tx *Tx) AddPlane(e *bpmn.Element) {
+	if tx.planeOf(e) == nil {
+		tx.newDiagram(e)
+		tx.sync()
+	}
+}
+
 // content lists the shapes and edges of what lies in e, in drawing order.
 func (tx *Tx) content(e *bpmn.Element, g *bpmn.Diagram) []*etree.Element {
 	var xs []*etree.Element

@@ -34,7 +34,7 @@ type Editor struct {
 
 // A Request asks the window for something the hand cannot do.
 type Request struct {
-	Want string // append, replace, create, properties, open, menu, colour, find
+	Want string // append, replace, create, properties, open, leave, menu, colour, find
 	ID   string // of the element it is about; empty: none
 	At   bpmn.Point
 }

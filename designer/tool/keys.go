@@ -19,7 +19,7 @@ func DefaultKeys() map[string]string {
 		"Left": "move left", "Right": "move right", "Up": "move up", "Down": "move down",
 		"Shift+Left": "move far left", "Shift+Right": "move far right", "Shift+Up": "move far up", "Shift+Down": "move far down",
 		"Alt+Left": "go left", "Alt+Right": "go right", "Alt+Up": "go up", "Alt+Down": "go down",
-		"Tab": "go next", "Shift+Tab": "go back",
+		"Tab": "go next", "Shift+Tab": "go back", "Next": "open", "Prior": "leave",
 		"Ctrl+Left": "scroll left", "Ctrl+Right": "scroll right", "Ctrl+Up": "scroll up", "Ctrl+Down": "scroll down",
 	}
 }
@@ -54,7 +54,7 @@ func init() { // the actions and Do refer to each other
 		"select all": func(ed *Editor) { ed.Doc.SelectAll() }, "select none": func(ed *Editor) { ed.Doc.Select() },
 		"select downstream": func(ed *Editor) { ed.stream(false) }, "select upstream": func(ed *Editor) { ed.stream(true) },
 		"delete": (*Editor).delete, "rename": func(ed *Editor) { ed.about(func(e *bpmn.Element) { ed.State = startNaming(ed, e) }) },
-		"properties": ed1("properties"), "replace": ed1("replace"), "append": ed1("append"), "find": func(ed *Editor) { ed.ask("find", "") },
+		"properties": ed1("properties"), "replace": ed1("replace"), "open": ed1("open"), "leave": func(ed *Editor) { ed.ask("leave", "") }, "append": ed1("append"), "find": func(ed *Editor) { ed.ask("find", "") },
 		"create": func(ed *Editor) { ed.ask("create", "") }, "colour": ed1("colour"),
 		"lasso": func(ed *Editor) { ed.State = lasso{} }, "space": func(ed *Editor) { ed.State = space{} },
 		"connect": (*Editor).connect, "hand": func(ed *Editor) { ed.State = hand{} },
