@@ -2,6 +2,7 @@ package listener
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"hookflow/engine"
@@ -53,8 +54,14 @@ func resend(a *API, c *call, in ResendRequest) (any, error) {
 		}
 		wanted[key] = true
 	}
+	found := a.Calls.Search(f, pageMost)
+	for key := range wanted {
+		if !slices.ContainsFunc(found, func(e webhook.Entry) bool { return e.Job == key }) {
+			return nil, problem(http.StatusNotFound, "there is no call of job %s in the log; GET %s/calls lists those that are", key, apiRoot)
+		}
+	}
 	out := []Attempt{}
-	for _, e := range a.Calls.Search(f, pageMost) {
+	for _, e := range found {
 		last := !seen[e.Job]
 		seen[e.Job] = true
 		if !last || len(wanted) > 0 && !wanted[e.Job] || len(wanted) == 0 && !e.Failed() {

@@ -353,6 +353,7 @@ func TestStreamOfOneInstance(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { resp.Body.Close() })
+		noteDone("GET", "/api/v1/events", resp.StatusCode, nil)
 		lines := bufio.NewScanner(resp.Body)
 		if !lines.Scan() || lines.Text() != ": the trace begins" || resp.Header.Get("Content-Type") != "text/event-stream" || resp.Header.Get("Cache-Control") != "no-store" {
 			t.Fatalf("%s: %q, %v", query, lines.Text(), resp.Header)

@@ -114,6 +114,7 @@ func (c client) try(method, path, body string, header ...string) (int, []byte) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	noteDone(method, path, resp.StatusCode, text)
 	return resp.StatusCode, text
 }
 

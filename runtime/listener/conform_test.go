@@ -36,9 +36,14 @@ func describe(t *testing.T, c client) description {
 		t.Fatal(err)
 	}
 	for path := range doc.Paths {
-		d.paths[path] = regexp.MustCompile("^" + inBraces.ReplaceAllString(regexp.QuoteMeta(path), `[^/]+`) + "$")
+		d.paths[path] = pattern(path)
 	}
 	return d
+}
+
+// pattern matches the paths of requests that a path of the document stands for.
+func pattern(path string) *regexp.Regexp {
+	return regexp.MustCompile("^" + inBraces.ReplaceAllString(regexp.QuoteMeta(path), `[^/]+`) + "$")
 }
 
 // check reports what is wrong with an answer of the API; messages at service
