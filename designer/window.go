@@ -1,5 +1,10 @@
 // Package designer is the desktop window: it opens diagrams, lets them be
 // edited and run, and shows what happens.
+//
+// Everything here runs on Fyne's one goroutine. What takes longer than a frame (a file, the store, a server, the check of a
+// large document) goes through guard.Go and comes back with guard.Later; to wait for it here is to freeze the window.
+// Nothing is kept twice: the document is the truth of what is drawn, the store of what runs, and every view is made from
+// them again. A handler that is not reached through guard takes the person's unsaved work along when it fails.
 package designer
 
 import (

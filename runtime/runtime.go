@@ -3,6 +3,11 @@
 //
 // A Runtime is all of it, opened on one directory. The command line and the
 // desktop use the same.
+//
+// The order of opening and closing matters: the store first and last; the listener after every definition is known, or
+// messages that come at once are told that nobody listens; calls under way are let finish before the engine stops, since
+// their answers are commands. What a process is to do outside is taken from the committed state, never from memory: after a
+// crash it is all still there.
 package runtime
 
 import (

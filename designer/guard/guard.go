@@ -1,6 +1,10 @@
 // Package guard keeps the window alive when something in it fails. Every key, pointer,
 // menu and background handler runs through it: a failure is a mistake of the program,
 // never of the person, and must not take their document along.
+//
+// A caught failure is always told, never swallowed: undo puts right what had begun, the person learns that the action was
+// not done, and the log has the stack. What runs on a goroutine of its own without guard.Go ends the whole program when it
+// fails, and with it every unsaved diagram.
 package guard
 
 import (

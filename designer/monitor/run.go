@@ -4,6 +4,9 @@
 // It asks the engine and is told by it; it keeps no state of its own that could differ. Reading is done in the background
 // and shown in the window's goroutine, because a history may be long. What it shows was masked where it was made: nothing
 // here knows a secret.
+//
+// It asks the engine by queries and commands, as the API does, and reads nothing of the store by itself. A query holds a
+// snapshot: take what is shown out of it and leave, before anything is drawn.
 package monitor
 
 import (

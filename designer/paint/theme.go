@@ -1,5 +1,9 @@
 // Package paint turns a scene into pixels and SVG: once drawn, the same in the
 // window, in PNG and in every export. It is safe for concurrent use.
+//
+// A picture depends on its scene, theme and scale alone, never on what was painted before: tiles of one diagram are painted
+// by several goroutines and must fit together, and golden pictures must be the same on every machine. So the fonts are those
+// of package typeset first, and there is no clock and no chance.
 package paint
 
 import (

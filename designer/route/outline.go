@@ -1,5 +1,8 @@
 // Package route finds the way of a connection: where it docks, which bends it
 // takes, and where its label stands. It knows geometry, not BPMN elements.
+//
+// Units are those of the diagram, y grows downward. The same arguments always give the same way: a way that differs from
+// call to call would move flows that nobody has touched, and show in every diff of the file.
 package route
 
 import (

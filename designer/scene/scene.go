@@ -1,6 +1,9 @@
 // Package scene is a diagram as an immutable display list with a spatial
 // index: what is drawn where, in which order, and what lies under a point. The
 // window, PNG and SVG paint the same scene.
+//
+// What was given out is never changed: painters read a scene on other goroutines while the next one is made. An edit
+// replaces the items it concerns; to build the scene anew for every edit is what made large diagrams slow.
 package scene
 
 import (

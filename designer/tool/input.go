@@ -1,6 +1,10 @@
 // Package tool turns what the hand does into changes of the document. A tool is
 // a state; handling an input returns the next state. It knows no window: the
 // board feeds it inputs and paints what Editor.Preview holds.
+//
+// A tool changes the document at one moment only, when the gesture ends, and then by one undo step; until then there is
+// nothing but a preview, so that Escape can always end it without a trace. It asks the document (package doc) what is legal
+// and never decides that by itself: menus, keys and scripts would come to another answer.
 package tool
 
 import "hookflow/engine/bpmn"

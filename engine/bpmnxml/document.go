@@ -4,6 +4,11 @@
 // bytes of that text it came from. Writing compares the tree with that memory:
 // what is as it was is copied byte by byte, so that an unchanged document
 // gives the same file and an edit changes only the lines it concerns.
+//
+// The bytes of what was not touched are sacred: comments, order, foreign namespaces, entities, line ends and the encoding
+// belong to whoever wrote them, and people read the difference in git. Nothing may be written through the tree's own
+// serializer. Entities are not expanded beyond what XML itself defines, nothing is fetched, and depth and size are bounded,
+// since a file may come from anybody.
 package bpmnxml
 
 import (

@@ -2,6 +2,9 @@
 // changed: what was added, removed, renamed, moved to another place of the
 // process, reconnected or set otherwise. Changes of the drawing alone are told
 // apart from changes of meaning.
+//
+// Order and white space are no difference, and an id is the identity: an element that got another id is one removed and one
+// added, as it is for whatever refers to it.
 package diff
 
 import (

@@ -1,6 +1,10 @@
 // Package importer reads the settings other programs put into BPMN files and
 // adds Hookflow's own beside them. The originals stay, so that the file can go
 // back to where it came from.
+//
+// Nothing is guessed and nothing is dropped without a word: what has no equal here is a problem with its element, and stays
+// in the file as it was. Import is done once, on opening; an element that already has settings of ours is left alone, or a
+// file that was opened twice would lose what was changed in between.
 package importer
 
 import (

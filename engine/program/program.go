@@ -4,6 +4,10 @@
 // A Program never changes after Compile and may be read by any number of
 // goroutines. What the engine cannot run becomes a Finding at its element;
 // nothing is silently ignored.
+//
+// What compiles can run: whatever the behaviours could meet and not do is refused here, with the element and what to do,
+// because a process that fails after three days has already called others. A program is never changed after Compile and
+// shared by all instances of its version.
 package program
 
 import (

@@ -215,6 +215,19 @@ func TestTokenRefused(t *testing.T) {
 	}
 }
 
+// The address for tokens may not send the client's secret on to another one.
+func TestTokenAddressThatRedirects(t *testing.T) {
+	var asked atomic.Int32
+	other := tokens(t, &asked, func(url.Values) bool { return true })
+	moved := httptest.NewServer(http.RedirectHandler(other, http.StatusTemporaryRedirect))
+	defer moved.Close()
+	s := session(t, Account{Kind: "oauth2", Settings: map[string]string{"tokenUrl": moved.URL, "clientId": "me", "clientSecret": "CLIENT"}})
+	req, _ := http.NewRequest("GET", "http://127.0.0.1:1/", nil)
+	if _, err := s.RoundTrip(req); err == nil || !strings.Contains(err.Error(), "307") || asked.Load() > 0 {
+		t.Errorf("the other address was asked %d times: %v", asked.Load(), err)
+	}
+}
+
 // A person signs in: the browser, played here, follows the address and is sent
 // back with a code; the refresh token that comes of it authenticates calls.
 func TestSignIn(t *testing.T) {

@@ -29,12 +29,15 @@ var oauthFields = []Field{
 // connection.
 const tokenTimeout = 20 * time.Second
 
+// noRedirect takes a redirect as the answer: who asks for a token sends the client's secret.
+func noRedirect(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+
 // oauth gets tokens by RFC 6749, section 4.4 (client credentials) or section 6
 // (refresh), and gets a new one when a service answers 401 to one that it had
 // taken before.
 func oauth(s *settings, base http.RoundTripper) (http.RoundTripper, error) {
 	o := &oauthTripper{account: s.account.Name, base: base, hidden: s.hidden}
-	ctx := context.WithValue(context.Background(), oauth2.HTTPClient, &http.Client{Transport: base, Timeout: tokenTimeout})
+	ctx := context.WithValue(context.Background(), oauth2.HTTPClient, &http.Client{Transport: base, Timeout: tokenTimeout, CheckRedirect: noRedirect})
 	switch s.get("flow") {
 	case "clientCredentials":
 		c := clientcredentials.Config{ClientID: s.get("clientId"), ClientSecret: s.get("clientSecret"), TokenURL: s.get("tokenUrl"), Scopes: strings.Fields(s.get("scopes"))}

@@ -1,5 +1,9 @@
 // Package audit keeps who changed what: one line of JSON for each change that was
 // asked for, also for those that were refused. It never holds values of variables.
+//
+// It is written after the change, by whoever answers the request: an entry tells what was answered. A log that cannot be
+// written stops no change; the failure is in the program's own log. Details are names only, because whoever may read the log
+// need not be allowed to read the data.
 package audit
 
 import (

@@ -5,6 +5,9 @@
 // Connectors are made by hand or read from what services publish about
 // themselves: a cURL line, an OpenAPI document, a Postman collection, a Camunda
 // element template. Each reader lists what it could not take over.
+//
+// A version that was published is never changed, because deployed processes were tested with it; a change is a new version.
+// A connector names an account, and holds neither a secret nor anything that a process decides.
 package connector
 
 import (

@@ -1,6 +1,9 @@
 // Package measure counts and times what a running Hookflow does, for a monitoring
 // system that asks at /metrics (OpenMetrics, by the Prometheus library). It knows
 // numbers only: no key, no variable, no address of a service.
+//
+// Labels have few values: a process, a class of status, an outcome. Whatever a stranger can choose (a path that nobody
+// listens at, a key) must not become a label, or a scan fills the memory.
 package measure
 
 import (

@@ -1,5 +1,8 @@
 // Package media turns the bodies of HTTP messages, by their Content-Type, into
 // the JSON values that processes work with.
+//
+// Bodies come from anybody. Nothing here believes a Content-Type that the bytes do not keep, and what is no value (a number
+// out of range, nesting without end) is refused before the engine sees it: the engine would have to keep it for ever.
 package media
 
 import (

@@ -1,6 +1,9 @@
 // Package mock answers the calls of processes in place of the services: from samples
 // that were recorded by the log of calls or written by hand, in a file. Nothing leaves
 // the computer, and no secret is needed.
+//
+// A call that no sample answers fails and says so; it must never go out instead. Who starts a run refuses samples in the
+// environment production, where a process that seems to have paid has not.
 package mock
 
 import (

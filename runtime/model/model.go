@@ -1,6 +1,9 @@
 // Package model reads out of a deployed BPMN file what the world around the
 // engine needs to know of it: where its pools listen, which elements receive
 // messages, and what elements are called.
+//
+// It is read again for every version and kept by its key; nothing here is stored, so that a program of tomorrow may read
+// more out of the files of today.
 package model
 
 import (

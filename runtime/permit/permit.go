@@ -1,5 +1,9 @@
 // Package permit keeps who may use the management API: names with a role, and a
 // hash of the token that shows it. The token itself is told once, when it is made.
+//
+// A token is compared by its hash, in a time that does not depend on how much of it is right. The text of a token goes to
+// who made it and nowhere else: to no file, no log, no answer. Nobody may read a missing or broken file of tokens as "no
+// tokens needed": Find gives the error instead.
 package permit
 
 import (

@@ -49,8 +49,21 @@ func newRest(addresses string, transport http.RoundTripper) (*rest, error) {
 		plain.MaxIdleConnsPerHost = 64
 		transport = plain
 	}
-	r.client = &http.Client{Timeout: answerTime, Transport: transport}
+	r.client = &http.Client{Timeout: answerTime, Transport: transport, CheckRedirect: stay}
 	return r, nil
+}
+
+// stay refuses redirects to another origin: the transport authenticates every request that goes through it, so
+// whoever the server names would get the person's credentials.
+func stay(req *http.Request, before []*http.Request) error {
+	from := before[0].URL
+	if req.URL.Scheme != from.Scheme || req.URL.Host != from.Host {
+		return fmt.Errorf("it redirects to %s://%s; if the server is there, give that address", req.URL.Scheme, req.URL.Host)
+	}
+	if len(before) > 5 {
+		return errors.New("it redirects again and again")
+	}
+	return nil
 }
 
 // beside is the same server at another path.

@@ -3,6 +3,10 @@
 // The gateway turns HTTP requests at our own paths into messages, the worker makes
 // the calls of exported processes with our own HTTP client. Both are stateless:
 // several may run side by side.
+//
+// A server's word is not ours: it may be slow, half down, or answer with a page of HTML. Every request has a time limit and
+// a bounded answer; what changes something is repeated only where repeating is harmless. The address and the account are the
+// person's, so no answer may redirect a request with its credentials to another host.
 package server
 
 import (

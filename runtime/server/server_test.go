@@ -208,3 +208,46 @@ func TestNodes(t *testing.T) {
 		t.Error("no node lives, and nobody says so")
 	}
 }
+
+// A server that redirects elsewhere gets no credentials carried there: whoever the transport speaks to, it signs in.
+func TestRedirectsStayAtTheServer(t *testing.T) {
+	var carried []string
+	other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		carried = append(carried, r.Header.Get("Authorization"))
+		fmt.Fprint(w, `{"version":"7.24"}`)
+	}))
+	defer other.Close()
+	to := other.URL
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/moved/version":
+			fmt.Fprint(w, `{"version":"7.23"}`)
+		default:
+			http.Redirect(w, r, to+"/moved/version", http.StatusTemporaryRedirect)
+		}
+	}))
+	defer server.Close()
+	engine, err := New("camunda7", server.URL, signing{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := engine.Check(t.Context()); err == nil || !strings.Contains(err.Error(), "redirects to "+other.URL+"; if the server is there, give that address") {
+		t.Errorf("redirected elsewhere: %v", err)
+	}
+	if len(carried) > 0 {
+		t.Errorf("the other server was asked, with %q", carried)
+	}
+	to = server.URL
+	if version, err := engine.Check(t.Context()); err != nil || version != "7.23" {
+		t.Errorf("redirected within the server: %q, %v", version, err)
+	}
+}
+
+// signing is a transport that authenticates whatever goes through it, as that of an account does.
+type signing struct{}
+
+func (signing) RoundTrip(r *http.Request) (*http.Response, error) {
+	r = r.Clone(r.Context())
+	r.Header.Set("Authorization", "Bearer secret")
+	return http.DefaultTransport.RoundTrip(r)
+}
