@@ -2,10 +2,10 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/http"
 	"os/exec"
 	"runtime"
 	"slices"
@@ -17,10 +17,8 @@ import (
 
 	"hookflow/runtime/account"
 	"hookflow/runtime/vault"
+	"hookflow/runtime/work"
 )
-
-// accountTimeout bounds trying an account.
-const accountTimeout = 20 * time.Second
 
 func accountCommand() *cobra.Command {
 	c := &cobra.Command{
@@ -130,48 +128,54 @@ func personal(v *vault.Vault, environment string) account.Secrets {
 }
 
 func testAccount(environment *string) *cobra.Command {
-	return onAccount(environment, "test NAME URL", "Send a GET request as the account, and say what the service answers", "  hookflow account test shop https://shop.example/api/me", cobra.ExactArgs(2),
-		func(c *cobra.Command, _ *account.Book, v *vault.Vault, a account.Account, args []string) error {
-			transport := http.DefaultTransport.(*http.Transport).Clone()
-			session, err := account.Open(a, transport, personal(v, *environment))
-			if err != nil {
+	return onAccount(environment, "test NAME [URL]", "Try the account: a GET request to the address, a token, the mail server or the database", "  hookflow account test shop https://shop.example/api/me", cobra.RangeArgs(1, 2),
+		func(c *cobra.Command, b *account.Book, v *vault.Vault, a account.Account, args []string) error {
+			address := a.BaseURL
+			if len(args) > 0 {
+				address = args[0]
+			}
+			t, err := tryAccount(c.Context(), b, v, *environment, a, address)
+			switch {
+			case err != nil:
 				return err
+			case t.Host == "":
+				return asUsage(c, fmt.Errorf("where shall the account %s be tried? Name an address", a.Name))
+			case t.Status == "":
+				fmt.Fprintf(c.OutOrStdout(), "%s lets it in\n", t.Host)
+			default:
+				fmt.Fprintf(c.OutOrStdout(), "%s answers %s\n", t.Host, t.Status)
 			}
-			req, err := http.NewRequestWithContext(c.Context(), http.MethodGet, args[0], nil)
-			if err != nil {
-				return fmt.Errorf("read the address: %w", err)
-			}
-			client := &http.Client{Transport: session, Timeout: accountTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-			resp, err := client.Do(req)
-			if err != nil {
-				return fmt.Errorf("try the account %s: %w", a.Name, err)
-			}
-			resp.Body.Close()
-			fmt.Fprintf(c.OutOrStdout(), "%s answers %s\n", req.URL.Host, resp.Status)
-			if resp.StatusCode >= http.StatusBadRequest {
+			if t.Refused() {
 				return errShown{}
 			}
 			return nil
 		})
 }
 
+// tryAccount tries an account with the secrets of the person: at an address, at what gives it
+// tokens, or at its mail server or database.
+func tryAccount(ctx context.Context, b *account.Book, v *vault.Vault, environment string, a account.Account, address string) (account.Trial, error) {
+	if account.Kinds[a.Kind].HTTP() {
+		return account.Try(ctx, a, personal(v, environment), address)
+	}
+	login, err := b.Login(environment, a.Name, personal(v, environment).Get)
+	if err != nil {
+		return account.Trial{}, err
+	}
+	began := time.Now()
+	err = work.Try(ctx, login)
+	return account.Trial{Host: cmp.Or(a.Settings["server"], a.Settings["database"]), Took: time.Since(began)}, err
+}
+
 func signIn(environment *string) *cobra.Command {
 	return onAccount(environment, "sign-in NAME", "Sign in at the service of an OAuth 2 account, in the browser", "  hookflow account sign-in crm", cobra.ExactArgs(1),
 		func(c *cobra.Command, b *account.Book, v *vault.Vault, a account.Account, _ []string) error {
-			refresh, err := account.SignIn(c.Context(), a, func(name string) (string, error) { return v.Get(*environment, name) }, func(address string) error {
+			secret, err := signInAs(c.Context(), b, v, *environment, a, func(address string) error {
 				fmt.Fprintf(c.OutOrStdout(), "Sign in here, the browser should open by itself:\n%s\n", address)
 				_ = browse(address) // without a browser the person opens the address elsewhere
 				return nil
 			})
 			if err != nil {
-				return err
-			}
-			secret := cmp.Or(a.Settings["refreshToken"], strings.ToUpper(strings.Map(wordOnly, a.Name))+"_REFRESH_TOKEN")
-			if err := v.Set(*environment, secret, refresh); err != nil {
-				return err
-			}
-			a.Settings["refreshToken"] = secret
-			if err := b.Put(*environment, a); err != nil {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "signed in; the token is kept as the secret %s\n", secret)
@@ -180,6 +184,20 @@ func signIn(environment *string) *cobra.Command {
 			}
 			return nil
 		})
+}
+
+// signInAs lets a person sign in, and keeps the token that comes of it as a secret of the account.
+func signInAs(ctx context.Context, b *account.Book, v *vault.Vault, environment string, a account.Account, open func(address string) error) (secret string, err error) {
+	refresh, err := account.SignIn(ctx, a, func(name string) (string, error) { return v.Get(environment, name) }, open)
+	if err != nil {
+		return "", err
+	}
+	secret = cmp.Or(a.Settings["refreshToken"], strings.ToUpper(strings.Map(wordOnly, a.Name))+"_REFRESH_TOKEN")
+	if err := v.Set(environment, secret, refresh); err != nil {
+		return "", err
+	}
+	a.Settings["refreshToken"] = secret
+	return secret, b.Put(environment, a)
 }
 
 // wordOnly keeps what a secret's name may hold.

@@ -63,6 +63,9 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		opened <- rt
 		return local(rt), nil
 	}}
+	if o.Accounts, err = credentials(); err != nil {
+		board.tell(err.Error())
+	}
 	if dir, err := stateDir(); err == nil {
 		o.RecoveryDir = filepath.Join(dir, "recovery")
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"hookflow/runtime/account"
 	"hookflow/runtime/vault"
 )
 
@@ -132,9 +133,14 @@ func deleteSecret(environment *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if users := book.Using(*environment, args[0]); len(users) > 0 {
-				return fmt.Errorf("the secret %s is used by the accounts %s; change or delete those first", args[0], strings.Join(users, ", "))
-			}
-			return v.Delete(*environment, args[0])
+			return dropSecret(book, v, *environment, args[0])
 		})
+}
+
+// dropSecret forgets a secret that no account uses.
+func dropSecret(b *account.Book, v *vault.Vault, environment, name string) error {
+	if users := b.Using(environment, name); len(users) > 0 {
+		return fmt.Errorf("the secret %s is used by the accounts %s; change or delete those first", name, strings.Join(users, ", "))
+	}
+	return v.Delete(environment, name)
 }

@@ -46,7 +46,8 @@ var fileActions = []Action{
 	{Name: "save as", Label: "Save as\u2026", Menu: "File", Key: fyne.KeyS, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).saveAs},
 	{Name: "deploy", Label: "Deploy or export\u2026", Menu: "File", Icon: "deploy", Apart: true, Key: fyne.Key4, Mods: alt, Disabled: noTab, Do: (*Window).deploy},
 	{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Icon: "download", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
-	{Name: "settings", Label: "Settings", Menu: "File", Icon: "settings", Apart: true, Key: fyne.KeyComma, Mods: ctrl, Do: (*Window).showSettings},
+	{Name: "accounts", Label: "Accounts and secrets\u2026", Menu: "File", Icon: "key", Apart: true, Disabled: noAccounts, Do: (*Window).showAccounts},
+	{Name: "settings", Label: "Settings", Menu: "File", Icon: "settings", Key: fyne.KeyComma, Mods: ctrl, Do: (*Window).showSettings},
 	{Name: "close", Label: "Close", Menu: "File", Icon: "close", Key: fyne.KeyW, Mods: ctrl, Disabled: noTab, Do: func(w *Window) { w.closeTab(w.current()) }},
 	{Name: "quit", Label: "Quit", Menu: "File", Key: fyne.KeyQ, Mods: ctrl, Do: (*Window).quit},
 }

@@ -92,7 +92,7 @@ func (d *deployer) reportRow(l export.Line, icon string, tone look.Tone) fyne.Ca
 		text.Add(look.Para(translated(r), look.Small, colour.Text2, fyne.TextAlignLeading))
 	}
 	row := beside(icon, tone, text)
-	return newPressable(name, row, "", "", func() {
+	return look.NewPress(name, row, "", "", func() {
 		if d.tab.doc.Element(l.Element) != nil {
 			d.tab.reveal(l.Element)
 		}

@@ -121,7 +121,7 @@ func (p *targets) card(at int, name, hint string, chip fyne.CanvasObject) fyne.C
 		head.Add(chip)
 	}
 	body := look.RowGrow(10, 1, look.NewGlyph(icon, look.IconSmall, ink), look.Column(2, head, look.NewLabel(hint, look.Small, colour.Text2).Cut()))
-	return newPressable(name, look.Inset(12, 10, 12, 10, body), fill, edge, func() { p.choose(at) })
+	return look.NewPress(name, look.Inset(12, 10, 12, 10, body), fill, edge, func() { p.choose(at) })
 }
 
 // chip says whether a server was reached.

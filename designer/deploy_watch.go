@@ -177,7 +177,7 @@ func (v *watcher) incidents(body *fyne.Container) {
 		for _, text := range v.seen.Incidents[id] {
 			box.Add(look.Para(text, look.Small, colour.Text2, fyne.TextAlignLeading))
 		}
-		body.Add(newPressable(name, look.Pad(12, box), colour.FailSoft, "", func() { v.of.tab.reveal(id) }))
+		body.Add(look.NewPress(name, look.Pad(12, box), colour.FailSoft, "", func() { v.of.tab.reveal(id) }))
 	}
 }
 
@@ -190,7 +190,7 @@ func (v *watcher) places(body *fyne.Container) {
 			continue
 		}
 		row := look.RowGrow(8, 1, look.NewGlyph(elementGlyph(v.of.tab.doc, e), look.IconSmall, colour.Text2), look.NewLabel(called(e), look.Body, colour.Text).Cut())
-		group.Add(newPressable(called(e), row, "", "", func() { v.of.tab.reveal(id) }))
+		group.Add(look.NewPress(called(e), row, "", "", func() { v.of.tab.reveal(id) }))
 	}
 	if len(group.Objects) > 0 {
 		body.Add(look.Column(8, look.NewLabel(lang.L("Waits at"), look.Caption, colour.Text3).Bold(), group))

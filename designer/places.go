@@ -26,6 +26,7 @@ import (
 //	field.NAME      an input of the property form, and form.dialog, while that is a dialog
 //	card.NAME       an example on the start screen
 //	dialog          the topmost dialog or menu, and button.LABEL, its buttons
+//	account.NAME    an input of the page of accounts, and secret.NAME, connection.NAME, grant.PROCESS, add.account
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
 
@@ -66,6 +67,11 @@ func (w *Window) places() map[string]place {
 	w.formPlaces(add)
 	for name, o := range w.over.Parts() {
 		add(name, o)
+	}
+	if w.keys != nil {
+		for name, o := range w.keys.Parts() {
+			add(name, o)
+		}
 	}
 	t := w.current()
 	if t == nil {

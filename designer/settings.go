@@ -28,6 +28,11 @@ func (w *Window) showSettings() {
 		row(lang.L("Language"), language, lang.L("The window changes at once; what is open stays open.")),
 		row(lang.L("Colours"), colours.Content, ""),
 	)
+	if w.Accounts != nil {
+		open := look.NewButton(look.Plain, "key", w.action("accounts").plain()+"\u2026", nil)
+		open.Do = func() { w.over.Top().Close(); w.showAccounts() }
+		page.Add(row(lang.L("Calls"), open, lang.L("Who calls are made as, and what processes may know")))
+	}
 	if w.Local != nil {
 		page.Add(row(lang.L("Address of this workstation"), look.NewLabel(w.Local.URL, look.Small, colour.Text).Code(), lang.L("Messages for processes come in here, below /in/.")))
 	}
@@ -35,7 +40,7 @@ func (w *Window) showSettings() {
 		page.Add(row(lang.L("Unsaved work is kept in"), look.NewLabel(w.RecoveryDir, look.Small, colour.Text).Code(), ""))
 	}
 	w.over.Show(overlay.Dialog{Name: "settings", Title: lang.L("Settings"), Content: container.NewVScroll(look.Inset(4, 8, 12, 8, page)),
-		Size: fyne.NewSize(560, 400), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
+		Size: fyne.NewSize(560, 480), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
 }
 
 func index(list []string, text string) int {

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -87,7 +86,7 @@ func (w *Window) beginCard(action, title, text string) fyne.CanvasObject {
 	a := w.action(action)
 	words := look.Column(0, look.NewLabel(title, look.Body, colour.Text).Bold().Cut(), look.NewLabel(text, look.Small, colour.Text2).Cut())
 	row := look.RowGrow(12, 1, look.NewGlyph(a.Icon, look.IconLarge, colour.AccentText), words, look.Keys(a.keys()))
-	return newPressable(title, look.Inset(14, 9, 14, 9, row), colour.Panel, colour.LineStrong, func() { a.try(w) })
+	return look.NewPress(title, look.Inset(14, 9, 14, 9, row), colour.Panel, colour.LineStrong, func() { a.try(w) })
 }
 
 func dropHint() fyne.CanvasObject {
@@ -109,7 +108,7 @@ func (w *Window) recentList() fyne.CanvasObject {
 		name, folder := nameAndFolder(path)
 		words := look.Column(0, look.NewLabel(name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(folder, look.Small, colour.Text2).Cut())
 		row := look.RowGrow(12, 1, look.NewGlyph("b-pool", look.IconLarge, colour.Text2), words, look.NewLabel(changedOn(path), look.Small, colour.Text3))
-		list.Add(newPressable(name, look.Inset(12, 7, 12, 7, row), "", "", func() { w.OpenFile(path) }))
+		list.Add(look.NewPress(name, look.Inset(12, 7, 12, 7, row), "", "", func() { w.OpenFile(path) }))
 	}
 	return list
 }
@@ -158,7 +157,7 @@ func (w *Window) exampleCards() fyne.CanvasObject {
 		words := look.Column(0, look.NewLabel(lang.L(x.title), look.Body, colour.Text).Bold().Cut(), look.NewLabel(lang.L(x.text), look.Small, colour.Text2).Cut())
 		body := look.Frame(nil, look.Column(0, look.Hair(), look.Inset(12, 8, 12, 8, words)), nil, nil, look.Pad(10, w.thumbnail(x.file)))
 		body = look.Sized(cardWide, cardHigh, body)
-		card := newPressable(lang.L(x.title), body, colour.Canvas, colour.LineStrong, func() { w.openExample(x.file) })
+		card := look.NewPress(lang.L(x.title), body, colour.Canvas, colour.LineStrong, func() { w.openExample(x.file) })
 		w.cards["card."+strings.TrimSuffix(filepath.Base(x.file), ".bpmn")] = card
 		grid.Add(card)
 	}
@@ -188,70 +187,3 @@ func (w *Window) thumbnail(file string) fyne.CanvasObject {
 	picture.SetMinSize(fyne.NewSize(float32(b.W*shown), float32(b.H*shown)))
 	return container.NewCenter(picture)
 }
-
-// A pressable is a surface that is pressed as a whole.
-type pressable struct {
-	widget.BaseWidget
-	name       string
-	body       fyne.CanvasObject
-	back       *look.Ground
-	fill, edge colour.Name
-	do         func()
-}
-
-func newPressable(name string, body fyne.CanvasObject, fill, edge colour.Name, do func()) *pressable {
-	p := &pressable{name: name, body: body, back: look.NewGround(fill, edge, 8), fill: fill, edge: edge, do: do}
-	p.ExtendBaseWidget(p)
-	return p
-}
-
-// CreateRenderer implements fyne.Widget.
-func (p *pressable) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(p.back, p.body))
-}
-
-// Tapped implements fyne.Tappable.
-func (p *pressable) Tapped(*fyne.PointEvent) { p.do() }
-
-// MouseIn implements desktop.Hoverable.
-func (p *pressable) MouseIn(*desktop.MouseEvent) { p.back.Set(colour.Hover, p.edge) }
-
-// MouseMoved implements desktop.Hoverable.
-func (p *pressable) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements desktop.Hoverable.
-func (p *pressable) MouseOut() { p.back.Set(p.fill, p.edge) }
-
-// FocusGained implements fyne.Focusable.
-func (p *pressable) FocusGained() { p.back.Set(colour.AccentSoft, colour.Accent) }
-
-// FocusLost implements fyne.Focusable.
-func (p *pressable) FocusLost() { p.back.Set(p.fill, p.edge) }
-
-// TypedRune implements fyne.Focusable.
-func (p *pressable) TypedRune(rune) {}
-
-// TypedKey implements fyne.Focusable.
-func (p *pressable) TypedKey(k *fyne.KeyEvent) {
-	switch k.Name {
-	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		p.do()
-	default:
-		if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil && c.OnTypedKey() != nil {
-			c.OnTypedKey()(k)
-		}
-	}
-}
-
-// TypedShortcut implements fyne.Shortcutable.
-func (p *pressable) TypedShortcut(s fyne.Shortcut) {
-	if c, ok := fyne.CurrentApp().Driver().CanvasForObject(p).(interface{ TypedShortcut(fyne.Shortcut) }); ok {
-		c.TypedShortcut(s)
-	}
-}
-
-// AccessibilityLabel says what pressing does.
-func (p *pressable) AccessibilityLabel() string { return p.name }
-
-// AccessibilityRole implements fyne.Accessible.
-func (p *pressable) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

@@ -30,6 +30,7 @@ func TestTranslations(t *testing.T) {
 	want.fromSources(t)
 	want.fromElements()
 	want.fromTables()
+	want.fromAccounts(t)
 	if *update {
 		check(t, os.WriteFile("../assets/"+english, want.json(), 0o644))
 		return
@@ -91,6 +92,7 @@ var spoken = []struct {
 	{"form/*.go", []string{"L", "problem"}, false},
 	{"monitor/*.go", []string{"L"}, false},
 	{"overlay/*.go", []string{"L"}, false},
+	{"account/*.go", []string{"L"}, false},
 	{"../engine/lint/*.go", []string{"fix"}, false},
 	{"../engine/bpmn/check.go", nil, true},
 	{"doc/*.go", nil, true},
@@ -119,6 +121,26 @@ func (k catalogue) fromSources(t *testing.T) {
 				case *ast.BasicLit:
 					if text := literal(n); s.sentences && sentence.MatchString(text) {
 						k.add(text)
+					}
+				}
+				return true
+			})
+		}
+	}
+}
+
+// fromAccounts adds what the settings of accounts are called, and their help.
+func (k catalogue) fromAccounts(t *testing.T) {
+	for _, pattern := range []string{"../runtime/account/*.go", "account/*.go"} {
+		files, err := filepath.Glob(pattern)
+		check(t, err)
+		for _, name := range files {
+			f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			check(t, err)
+			ast.Inspect(f, func(n ast.Node) bool {
+				if pair, ok := n.(*ast.KeyValueExpr); ok {
+					if key, ok := pair.Key.(*ast.Ident); ok && (key.Name == "Label" || key.Name == "Help") {
+						k.add(literals([]ast.Expr{pair.Value})...)
 					}
 				}
 				return true

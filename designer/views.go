@@ -99,7 +99,7 @@ func (t *tab) runsPage() fyne.CanvasObject {
 	for i := range runs {
 		r := &runs[i]
 		row := cells(false, colour.Text, r.Name, r.State, r.BusinessKey, r.Began.Format("2006-01-02 15:04:05"))
-		list.Add(newPressable(r.Label(), row, "", "", func() { t.view(diagramView); t.show(r.Run, r.Run.Model()) }))
+		list.Add(look.NewPress(r.Label(), row, "", "", func() { t.view(diagramView); t.show(r.Run, r.Run.Model()) }))
 		list.Add(look.Hair())
 	}
 	return look.Surface(colour.Panel, look.Frame(head, nil, nil, nil, container.NewVScroll(list)))

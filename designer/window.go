@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"hookflow/designer/account"
 	"hookflow/designer/colour"
 	"hookflow/designer/form"
 	"hookflow/designer/guard"
@@ -34,6 +35,7 @@ type Options struct {
 	OpenEngine   func() (*monitor.Local, error)         // opens the engine of this workstation; called once, in the background
 	Unsupported  func(*bpmn.Definitions) []lint.Finding // what the engine cannot run
 	Servers      *Servers                               // server engines that files go to; nil: only as files
+	Accounts     *account.Store                         // what calls need and no file holds; nil: it cannot be opened
 	RecoveryDir  string                                 // where unsaved work is kept
 	OnFirstPaint func()                                 // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
 	Inline       bool                                   // nothing is done in the background; for tests, whose driver has no goroutine of its own
@@ -58,6 +60,7 @@ type Window struct {
 	status  *statusBar
 	middle  *fyne.Container              // diagram, bottom, dock
 	body    *fyne.Container              // the start screen, or palette and middle
+	keys    *account.Page                // accounts and secrets; nil: not open
 	form    *form.Form                   // that of the dialog; nil: none is open
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen
 }

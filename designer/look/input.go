@@ -36,6 +36,7 @@ type Input struct {
 	Offers   func(text string, at int) []Proposal
 	Radius   [4]float32  // of the corners; zero: 6 each
 	Trailing float32     // room at the right for a switch that lies over the field
+	Hidden   bool        // what is typed is seen by nobody, and cannot be copied
 	Bare     bool        // no ground and no outline of its own
 	Ink      colour.Name // of the text; empty: Text
 
@@ -140,9 +141,17 @@ func (e *Input) width(r []rune) float32 {
 	if len(r) == 0 {
 		return 0
 	}
-	return fyne.MeasureText(string(r), e.size(), e.style()).Width
+	return fyne.MeasureText(e.seen(r), e.size(), e.style()).Width
 }
 func (e *Input) lineHigh() float32 { return 18 }
+
+// seen is what is drawn of letters.
+func (e *Input) seen(r []rune) string {
+	if e.Hidden {
+		return strings.Repeat("\u2022", len(r))
+	}
+	return string(r)
+}
 
 // wrap breaks the text into lines of the width there is.
 func (e *Input) wrap() {
@@ -339,7 +348,7 @@ func (e *Input) drawLine(out []fyne.CanvasObject, l inputLine, y float32, ink co
 			continue
 		}
 		part := e.text[cuts[i-1]:cuts[i]]
-		t := canvas.NewText(string(part), Colour(inkAt(spans, cuts[i-1], ink)))
+		t := canvas.NewText(e.seen(part), Colour(inkAt(spans, cuts[i-1], ink)))
 		t.TextSize, t.TextStyle = e.size(), e.style()
 		t.Move(fyne.NewPos(x, y+(e.lineHigh()-t.MinSize().Height)/2))
 		out = append(out, t)

@@ -127,6 +127,9 @@ func (e *Input) erase(by int) {
 func (e *Input) TypedShortcut(s fyne.Shortcut) {
 	clip := fyne.CurrentApp().Clipboard()
 	from, to := e.selection()
+	if e.Hidden {
+		to = from
+	}
 	switch s := s.(type) {
 	case *fyne.ShortcutCopy:
 		if from < to {

@@ -54,8 +54,12 @@ type Kind struct {
 	Fields []Field
 	// wrap returns base with every request authenticated. It is called once for a
 	// session, and keeps tokens for as long as that lives.
-	wrap func(s *settings, base http.RoundTripper) (http.RoundTripper, error)
+	wrap  func(s *settings, base http.RoundTripper) (http.RoundTripper, error)
+	other bool // it is for work that is no HTTP
 }
+
+// HTTP reports whether such an account makes HTTP calls.
+func (k Kind) HTTP() bool { return !k.other }
 
 // Kinds are all the ways, by the name that files use.
 var Kinds = map[string]Kind{
@@ -67,8 +71,8 @@ var Kinds = map[string]Kind{
 	"oauth2": {Label: "OAuth 2", Fields: oauthFields, wrap: oauth},
 	"hmac":   {Label: "Signature (HMAC)", Fields: hmacFields, wrap: signed},
 	"aws":    {Label: "AWS signature 4", Fields: awsFields, wrap: aws},
-	"smtp":   {Label: "Mail server (SMTP)", Fields: smtpFields, wrap: noHTTP},
-	"sql":    {Label: "Database (SQL)", Fields: sqlFields, wrap: noHTTP},
+	"smtp":   {Label: "Mail server (SMTP)", Fields: smtpFields, wrap: noHTTP, other: true},
+	"sql":    {Label: "Database (SQL)", Fields: sqlFields, wrap: noHTTP, other: true},
 }
 
 // Check says what is missing or wrong, each with the field's label.

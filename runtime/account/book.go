@@ -131,6 +131,13 @@ func (b *Book) List(environment string) []Account {
 	return list
 }
 
+// Environments are those that have accounts, by name.
+func (b *Book) Environments() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Sorted(maps.Keys(b.accounts))
+}
+
 // Using returns the names of the accounts of an environment that use a secret.
 func (b *Book) Using(environment, secret string) []string {
 	var users []string

@@ -15,7 +15,7 @@ import (
 )
 
 var oauthFields = []Field{
-	{Name: "flow", Label: "Flow", Help: "clientCredentials: the program has an account. authorizationCode: a person signs in once, in the browser.", Choices: []string{"clientCredentials", "authorizationCode"}},
+	{Name: "flow", Label: "Flow", Choices: []string{"clientCredentials", "authorizationCode"}},
 	{Name: "tokenUrl", Label: "Token address", Required: true},
 	{Name: "authorizeUrl", Label: "Sign-in address"},
 	{Name: "clientId", Label: "Client id", Required: true},

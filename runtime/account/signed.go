@@ -24,8 +24,8 @@ import (
 
 var hmacFields = []Field{
 	{Name: "secret", Label: "Secret", Secret: true, Required: true},
-	{Name: "scheme", Label: "Form", Help: "body: a header with the signature of the body. standard: the headers of Standard Webhooks.", Choices: []string{"body", "standard"}},
-	{Name: "header", Label: "Header", Help: "Of the form body, for example X-Hub-Signature-256."},
+	{Name: "scheme", Label: "Signed by", Choices: []string{"body", "standard"}},
+	{Name: "header", Label: "Header", Help: "That holds the signature, for example X-Hub-Signature-256."},
 	{Name: "algorithm", Label: "Algorithm", Choices: []string{"sha256", "sha1", "sha512", "md5"}},
 	{Name: "encoding", Label: "Written as", Choices: []string{"hex", "base64"}},
 	{Name: "prefix", Label: "Before the signature", Help: "For example sha256=."},

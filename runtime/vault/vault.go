@@ -284,6 +284,13 @@ func (v *Vault) List(environment string) []Secret {
 	return list
 }
 
+// Environments are those that have secrets, by name.
+func (v *Vault) Environments() []string {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return slices.Sorted(maps.Keys(v.contents.Environments))
+}
+
 // place is where the values lie. It does not change once a value was kept, so
 // that a keyring that is locked for a while does not hide what is in it.
 // Which it is is found out when it is needed: trying a keyring may ask a person.

@@ -1,0 +1,74 @@
+package look
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+)
+
+// A Press is a surface that is pressed as a whole.
+type Press struct {
+	widget.BaseWidget
+	name       string
+	body       fyne.CanvasObject
+	back       *Ground
+	fill, edge colour.Name
+	do         func()
+}
+
+// NewPress makes one; name is said to those who do not see it. fill and edge may be empty.
+func NewPress(name string, body fyne.CanvasObject, fill, edge colour.Name, do func()) *Press {
+	p := &Press{name: name, body: body, back: NewGround(fill, edge, 8), fill: fill, edge: edge, do: do}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *Press) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(p.back, p.body))
+}
+
+// Tapped implements fyne.Tappable.
+func (p *Press) Tapped(*fyne.PointEvent) { p.do() }
+
+// MouseIn implements desktop.Hoverable.
+func (p *Press) MouseIn(*desktop.MouseEvent) { p.back.Set(colour.Hover, p.edge) }
+
+// MouseMoved implements desktop.Hoverable.
+func (p *Press) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (p *Press) MouseOut() { p.back.Set(p.fill, p.edge) }
+
+// FocusGained implements fyne.Focusable.
+func (p *Press) FocusGained() { p.back.Set(colour.AccentSoft, colour.Accent) }
+
+// FocusLost implements fyne.Focusable.
+func (p *Press) FocusLost() { p.back.Set(p.fill, p.edge) }
+
+// TypedRune implements fyne.Focusable.
+func (p *Press) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable.
+func (p *Press) TypedKey(k *fyne.KeyEvent) {
+	switch k.Name {
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		p.do()
+	default:
+		passKey(p, k)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (p *Press) TypedShortcut(s fyne.Shortcut) {
+	passShortcut(p, s)
+}
+
+// AccessibilityLabel says what pressing does.
+func (p *Press) AccessibilityLabel() string { return p.name }
+
+// AccessibilityRole implements fyne.Accessible.
+func (p *Press) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
