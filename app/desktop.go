@@ -56,7 +56,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	opened := make(chan *runtime.Runtime, 1)
 	o := designer.Options{App: a, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
-		rt, err := openLocal(runtime.Options{OnNotice: func(n engine.Notice) { board.tell(noticed(n)) }})
+		rt, err := openLocal(runtime.Options{OnAlert: board.alert})
 		if err != nil {
 			return nil, err
 		}

@@ -63,10 +63,18 @@ func (h telling) Handle(ctx context.Context, r slog.Record) error {
 	return h.Handler.Handle(ctx, r)
 }
 
-// noticed is what the window says of a notification about a failed call.
-func noticed(n engine.Notice) string {
-	if n.To == "" {
-		return n.Text
+// alert shows an alert in the window, and as a notification of the desktop: the window
+// may be hidden.
+func (b *bulletin) alert(a engine.Alert) {
+	to, text := strings.Join(a.People, ", "), a.Text
+	if a.Count > 1 {
+		text = fmt.Sprintf("%d × %s", a.Count, text)
 	}
-	return n.To + ": " + n.Text
+	if a := fyne.CurrentApp(); a != nil {
+		fyne.Do(func() { a.SendNotification(fyne.NewNotification(strings.TrimSpace("Hookflow "+to), text)) })
+	}
+	if to != "" {
+		text = to + ": " + text
+	}
+	b.tell(text)
 }

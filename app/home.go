@@ -46,6 +46,9 @@ func withCredentials(o runtime.Options, environment string) (runtime.Options, er
 	if o.Connectors, err = openShelf(); err != nil {
 		return o, err
 	}
+	if o.People, err = peopleFile(); err != nil {
+		return o, err
+	}
 	o.Accounts, err = openBook()
 	return o, err
 }

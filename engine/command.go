@@ -332,8 +332,24 @@ type DeleteDefinition struct {
 	Definition Key
 }
 
-// AckNotice forgets a notification that was delivered.
-type AckNotice struct {
+// FileAlert turns notifications into an alert, which they are forgotten for. It
+// is added to one of the same group that nobody has read, if there is one.
+type FileAlert struct {
+	gives[Key]
+	Notices []Key // those that are forgotten
+	Alert   Alert // Key and Told are left out; Count and Instances are what is added
+}
+
+// TellAlert says that an alert has left the program, when its Count was Told.
+type TellAlert struct {
 	gives[Nothing]
-	Notice Key
+	Alert   Key
+	Told    int
+	Failure string // why somebody could not be told; "" if all were
+}
+
+// ReadAlert says that somebody has read an alert.
+type ReadAlert struct {
+	gives[Nothing]
+	Alert Key
 }

@@ -37,4 +37,24 @@ type Notice struct {
 	Instance Key    `json:"instance"`
 	Element  string `json:"element"`
 	At       int64  `json:"at"`
+	Process  string `json:"process,omitempty"`
+}
+
+// An Alert is what people are told: one for all notifications of the same kind,
+// until somebody has read it.
+type Alert struct {
+	Key       Key      `json:"key"`
+	Group     string   `json:"group"`            // what makes two the same
+	To        string   `json:"to"`               // as the model says it
+	People    []string `json:"people,omitempty"` // whom that means
+	Text      string   `json:"text"`             // of the latest
+	Process   string   `json:"process,omitempty"`
+	Element   string   `json:"element,omitempty"`
+	Instances []Key    `json:"instances,omitempty"` // the latest ones, oldest first
+	Count     int      `json:"count"`
+	First     int64    `json:"first"`             // nanoseconds since 1970
+	Last      int64    `json:"last"`              // nanoseconds since 1970
+	Told      int      `json:"told"`              // of Count: what left this program
+	Failure   string   `json:"failure,omitempty"` // why somebody could not be told
+	Read      bool     `json:"read"`
 }

@@ -59,15 +59,17 @@ const (
 	BucketMessageID Bucket = "messageid"
 	// BucketData: name of a data store -> its JSON value.
 	BucketData Bucket = "data"
-	// BucketNotice: notice key -> Notice that nobody has delivered yet.
+	// BucketNotice: notice key -> Notice that is in no alert yet.
 	BucketNotice Bucket = "notice"
+	// BucketAlert: alert key -> Alert.
+	BucketAlert Bucket = "alert"
 )
 
 // Buckets lists every bucket, for a store to create and a dump to print.
 var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness,
-	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice,
+	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.

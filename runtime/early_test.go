@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/runtime"
@@ -12,9 +13,9 @@ import (
 // Messages that came before anybody waited for them are listed, given by hand to the instance that a person names, or
 // forgotten; what nobody has got in time is told.
 func TestEarlyMessages(t *testing.T) {
-	told := make(chan engine.Notice, 9)
+	told := make(chan engine.Alert, 9)
 	limits := engine.DefaultLimits
-	r := open(t, runtime.Options{Limits: &limits, OnNotice: func(n engine.Notice) { told <- n }})
+	r := open(t, runtime.Options{Limits: &limits, Gather: time.Millisecond, OnAlert: func(a engine.Alert) { told <- a }})
 	c := client{t, r.URL()}
 	deploy(t, r, "pays.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="m"/>
 		<receiveTask id="m"><extensionElements><hookflow:receive path="paid" correlationKey="order" messageKey="request.body.order"><hookflow:answer variable="sum" value="=request.body.sum"/></hookflow:receive></extensionElements></receiveTask>`)

@@ -2,55 +2,22 @@ package runtime
 
 import (
 	"cmp"
-	"encoding/json"
+	"context"
 	"slices"
 	"strings"
-	"sync"
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
-	"hookflow/engine/secret"
-	"hookflow/runtime/webhook"
+	"hookflow/runtime/people"
 )
-
-// feedLength is how many delivered notifications are remembered.
-const feedLength = 200
-
-// A feed is the latest notifications, for people to look at.
-type feed struct {
-	mu   sync.Mutex
-	list []engine.Notice // oldest first
-}
-
-func (f *feed) add(n engine.Notice) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.list = append(f.list, n)
-	if len(f.list) > feedLength {
-		f.list = slices.Delete(f.list, 0, len(f.list)-feedLength)
-	}
-}
-
-// newestFirst lists the notifications.
-func (f *feed) newestFirst() []engine.Notice {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	out := slices.Clone(f.list)
-	slices.Reverse(out)
-	return out
-}
 
 // alert tells people of something that concerns no single instance.
 func (r *Runtime) alert(text string) {
-	n := engine.Notice{To: "operators", Text: text, At: r.clock.now().UnixNano()}
-	r.notices.add(n)
-	r.log.Warn(text)
-	if r.options.OnNotice != nil {
-		r.options.OnNotice(n)
-	}
+	r.file(&engine.Notice{To: "operators", Text: text, At: r.clock.now().UnixNano()})
 }
 
-// notify delivers the notifications that failed calls have ordered.
+// notify turns the notifications that failed calls have ordered into alerts: one for
+// all that come from the same element and are for the same people.
 func (r *Runtime) notify() {
 	var open []*engine.Notice
 	err := r.engine.View(func(q *loop.Query) error {
@@ -59,36 +26,62 @@ func (r *Runtime) notify() {
 	})
 	r.report("read the notifications", err)
 	for _, n := range open {
-		r.deliver(*n)
+		r.file(n)
 	}
 }
 
-// deliver tells people, then the engine that they have been told: after a
-// crash in between they are told again.
-func (r *Runtime) deliver(n engine.Notice) {
-	n.To = r.named(n)
-	r.post(n)
-	r.notices.add(n)
-	r.log.Warn("somebody is to be told", "to", n.To, "instance", n.Instance, "element", n.Element, "text", n.Text)
-	if r.options.OnNotice != nil {
-		r.options.OnNotice(n)
+// file puts one notification into its alert.
+func (r *Runtime) file(n *engine.Notice) {
+	a := engine.Alert{To: n.To, People: r.named(n), Text: n.Text, Process: n.Process, Element: n.Element, Count: 1, First: n.At, Last: n.At}
+	what := n.Process + "\n" + n.Element
+	if n.Element == "" {
+		what = n.Text
 	}
-	r.try("acknowledge a notification", engine.AckNotice{Notice: n.Key})
+	a.Group = strings.Join(append([]string{what}, a.People...), "\n")
+	cmd := engine.FileAlert{Alert: a}
+	if n.Instance != 0 {
+		cmd.Alert.Instances = []engine.Key{n.Instance}
+	}
+	if n.Key != 0 {
+		cmd.Notices = []engine.Key{n.Key}
+	}
+	_, err := loop.Do(context.Background(), r.engine, cmd)
+	r.report("file a notification", late(err))
+	r.herald.wake()
 }
 
 // named are the people and addresses of a notification; "previous" is who did the user
 // task that was completed last in its instance, if somebody had it.
-func (r *Runtime) named(n engine.Notice) string {
-	var out []string
-	for to := range strings.SplitSeq(n.To, ",") {
-		if to = strings.TrimSpace(to); to == "previous" {
-			to = cmp.Or(r.previous(n.Instance), to)
+func (r *Runtime) named(n *engine.Notice) (names []string) {
+	d := r.directory()
+	for word := range strings.SplitSeq(n.To, ",") {
+		if word = strings.TrimSpace(word); word == "previous" {
+			word = cmp.Or(r.previous(n.Instance), word)
 		}
-		if to != "" {
-			out = append(out, to)
+		if word == "" {
+			continue
+		}
+		found := d.Find(word)
+		if len(found) == 0 {
+			found = []string{word} // a group without people: it is told so
+		}
+		for _, name := range found {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
 		}
 	}
-	return strings.Join(out, ", ")
+	return names
+}
+
+// directory is everybody who is known.
+func (r *Runtime) directory() people.Directory {
+	if r.options.People == "" {
+		return people.Directory{}
+	}
+	d, err := people.Read(r.options.People)
+	r.report("look somebody up", err)
+	return d
 }
 
 // previous is who had the user task that was completed last; empty if nobody did.
@@ -109,21 +102,4 @@ func (r *Runtime) previous(instance engine.Key) (who string) {
 		return nil
 	}))
 	return who
-}
-
-// post sends a notification to the addresses among those it is for, once each. Whether
-// they take it changes nothing: the others are told all the same.
-func (r *Runtime) post(n engine.Notice) {
-	body, _ := json.Marshal(map[string]string{"to": n.To, "text": n.Text, "instance": n.Instance.String(), "element": n.Element}) // of texts
-	for to := range strings.SplitSeq(n.To, ", ") {
-		if !strings.HasPrefix(to, "http://") && !strings.HasPrefix(to, "https://") {
-			continue
-		}
-		call := webhook.Call{Method: "POST", URL: to, Type: "application/json", Body: secret.Guard(string(body)), Key: "notice-" + n.Key.String() + "-" + to}
-		r.callers.group.Go(func() {
-			if x := r.callers.tools.HTTP.Do(r.callers.ctx, call, webhook.Caller{}); x.Failure != nil {
-				r.report("tell of a failed call", x.Failure)
-			}
-		})
-	}
 }

@@ -85,10 +85,13 @@ type Options struct {
 
 	Mock []mock.Sample // nil: services are called; else these answer in their place, and nothing else leaves the computer
 
-	HTTP     webhook.Options     // how calls are made
-	Log      *slog.Logger        // nil: slog.Default
-	OnTrace  func(engine.Event)  // told of everything that happens, in order, from one goroutine; must be quick
-	OnNotice func(engine.Notice) // told of notifications about failed calls
+	HTTP    webhook.Options    // how calls are made
+	Log     *slog.Logger       // nil: slog.Default
+	OnTrace func(engine.Event) // told of everything that happens, in order, from one goroutine; must be quick
+	OnAlert func(engine.Alert) // told of alerts when people are, such as that calls fail
+
+	People string        // file of those who are told, see package people; "": nobody is known, and names are only names
+	Gather time.Duration // failures of this long are one alert; 0: 2 seconds
 }
 
 // A Runtime runs processes. It is safe for concurrent use.
@@ -104,7 +107,7 @@ type Runtime struct {
 	meter    *measure.Meter
 	known    *Credentials
 	models   *model.Cache
-	notices  feed
+	herald   *herald
 	api      *listener.API
 	main     *listener.Server
 	services services
@@ -198,9 +201,10 @@ func (r *Runtime) serve(l net.Listener) {
 	r.known = NewCredentials(r.options.Environment, r.options.Vault, r.options.Accounts)
 	r.meter = measure.New(r.open)
 	r.callers = newCallers(r, webhook.New(out))
+	r.herald = newHerald(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Notices: r.notices.newestFirst, Secrets: r.known.Secrets,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Secrets: r.known.Secrets,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
@@ -211,6 +215,7 @@ func (r *Runtime) serve(l net.Listener) {
 	r.main = listener.Serve(l, handler, r.options.Certificate, r.log)
 	committed, _ := r.engine.Watch(pumpBuffer)
 	go r.pump(committed)
+	go r.herald.run()
 	if r.options.Keep > 0 {
 		go r.retain(r.options.Keep)
 	}
@@ -273,6 +278,7 @@ func (r *Runtime) Close() error {
 		r.report("close the listener", r.main.Close(ctx))
 		r.services.close(ctx)
 		r.callers.close(ctx)
+		r.herald.close(ctx)
 		r.closed = r.release()
 	})
 	return r.closed

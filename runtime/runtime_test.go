@@ -299,8 +299,8 @@ func TestCallEndsWithItsActivity(t *testing.T) {
 }
 
 func TestNotification(t *testing.T) {
-	told := make(chan engine.Notice, 9)
-	r := open(t, runtime.Options{OnNotice: func(n engine.Notice) { told <- n }})
+	told := make(chan engine.Alert, 9)
+	r := open(t, runtime.Options{Gather: time.Millisecond, OnAlert: func(a engine.Alert) { told <- a }})
 	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/>
 <serviceTask id="call" name="Call"><extensionElements><hookflow:call url="http://`+freePort(t)+`"/><hookflow:retry attempts="1"/>
 <hookflow:failure notify="kim" error="BAD"/></extensionElements></serviceTask><boundaryEvent id="b" attachedToRef="call"><errorEventDefinition errorRef="E"/></boundaryEvent>`)

@@ -15,10 +15,10 @@ import (
 // notices collects what people are told.
 type notices struct {
 	mu   sync.Mutex
-	list []engine.Notice
+	list []engine.Alert
 }
 
-func (n *notices) add(x engine.Notice) {
+func (n *notices) add(x engine.Alert) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.list = append(n.list, x)
@@ -45,7 +45,7 @@ func TestFailingServiceIsLeftAlone(t *testing.T) {
 		}
 	})
 	var told notices
-	r := open(t, runtime.Options{OnNotice: told.add, Targets: map[string]runtime.Target{"": {AtOnce: 1, Failures: 3, Pause: 300 * time.Millisecond}}})
+	r := open(t, runtime.Options{Gather: time.Millisecond, OnAlert: told.add, Targets: map[string]runtime.Target{"": {AtOnce: 1, Failures: 3, Pause: 300 * time.Millisecond}}})
 	deploy(t, r, "p.bpmn", oneCall(`url="`+s.URL+`"`, "", `<hookflow:retry attempts="4" delay="0"/>`))
 	c := client{t, r.URL()}
 	var keys []string

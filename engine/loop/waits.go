@@ -181,7 +181,12 @@ func (q *Query) Messages() iter.Seq[*engine.Buffered] {
 	return values(q, engine.BucketBuffer, func(v []byte) *engine.Buffered { return wire.DecodeBuffered(bytes.Clone(v)) })
 }
 
-// Notices are notifications that nobody has delivered yet, oldest first.
+// Alerts are what people were told, and are to be told, oldest first.
+func (q *Query) Alerts() iter.Seq[*engine.Alert] {
+	return values(q, engine.BucketAlert, wire.DecodeAlert)
+}
+
+// Notices are notifications that are in no alert yet, oldest first.
 func (q *Query) Notices() iter.Seq[*engine.Notice] {
 	return values(q, engine.BucketNotice, wire.DecodeNotice)
 }

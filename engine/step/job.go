@@ -292,22 +292,13 @@ func (s *Step) notify(l *live, t *engine.Token, n *program.Node, message string)
 		return err
 	}
 	notice := engine.Notice{
-		Key: s.newKey(), To: to, Instance: l.Key, Element: n.ID, At: s.nanos,
+		Key: s.newKey(), To: to, Instance: l.Key, Process: l.Process, Element: n.ID, At: s.nanos,
 		Text: fmt.Sprintf("%s of process %s has failed: %s", first(n.Name, n.ID), l.Process, message),
 	}
 	s.tx.Put(engine.BucketNotice, notice.Key.Bytes(), wire.EncodeNotice(&notice))
 	text, _ := json.Marshal(notice.Text)
 	s.emit(l, engine.Event{Kind: engine.Noticed, Token: t.ID, Element: n.ID, Name: to, Value: text})
 	s.out.Notices = append(s.out.Notices, notice.Key)
-	return nil
-}
-
-// ackNotice forgets the notification; until then it is handed out after every start.
-func (s *Step) ackNotice(c engine.AckNotice) error {
-	if s.tx.Get(engine.BucketNotice, c.Notice.Bytes()) == nil {
-		return engine.Reject(engine.NotFound, "there is no notification %s", c.Notice)
-	}
-	s.tx.Delete(engine.BucketNotice, c.Notice.Bytes())
 	return nil
 }
 

@@ -157,14 +157,17 @@ func TestNotifications(t *testing.T) {
 	}
 	out := outcome(t, w, engine.FailJob{Job: w.Jobs()[0].Wait.Key, Message: "out of paper"})
 	list := notices(w)
-	if len(list) != 1 || list[0].To != "ann" || list[0].Text != "w of process p has failed: out of paper" || list[0].Instance != key || list[0].Element != "w" || list[0].At != w.Now.UnixNano() {
+	if len(list) != 1 || list[0].To != "ann" || list[0].Text != "w of process p has failed: out of paper" || list[0].Instance != key || list[0].Process != "p" || list[0].Element != "w" || list[0].At != w.Now.UnixNano() {
 		t.Fatalf("notifications %+v", list)
 	}
 	if len(out.Notices) != 1 || out.Notices[0] != list[0].Key {
 		t.Errorf("the outside is told %v", out.Notices)
 	}
-	do(t, w, engine.AckNotice{Notice: list[0].Key})
-	refused(t, w, engine.AckNotice{Notice: list[0].Key}, engine.NotFound, "there is no notification")
+	do(t, w, engine.FileAlert{Notices: []engine.Key{list[0].Key}})
+	if notices(w) != nil {
+		t.Error("a notification is kept beside its alert")
+	}
+	refused(t, w, engine.FileAlert{Notices: []engine.Key{list[0].Key}}, engine.NotFound, "there is no notification")
 	w = world(t, call("", `<hookflow:retry attempts="1"/><hookflow:failure notify="{= who }"/>`))
 	do(t, w, engine.Start{Process: "p"})
 	fail(t, w, engine.FailJob{Message: "no"})

@@ -144,9 +144,13 @@ func TestRecordsComeBack(t *testing.T) {
 	if back := wire.DecodeBuffered(wire.EncodeBuffered(buffered)); !reflect.DeepEqual(back, buffered) {
 		t.Errorf("buffered message: %+v", back)
 	}
-	notice := &engine.Notice{Key: 1, To: "a", Text: "t", Instance: 2, Element: "e", At: 3}
+	notice := &engine.Notice{Key: 1, To: "a", Text: "t", Instance: 2, Element: "e", At: 3, Process: "p"}
 	if back := wire.DecodeNotice(wire.EncodeNotice(notice)); !reflect.DeepEqual(back, notice) {
 		t.Errorf("notice: %+v", back)
+	}
+	alert := &engine.Alert{Key: 1, Group: "g", To: "a", People: []string{"kim", ""}, Text: "t", Process: "p", Element: "e", Instances: []engine.Key{2, 3}, Count: 4, First: 5, Last: 6, Told: 7, Failure: "f", Read: true}
+	if back := wire.DecodeAlert(wire.EncodeAlert(alert)); !reflect.DeepEqual(back, alert) {
+		t.Errorf("alert: %+v", back)
 	}
 	waits := []*engine.Wait{{ID: 1, Kind: engine.OnTimer, Element: "e", Due: 4}, {ID: 2, Kind: engine.OnMessage, Name: "m"}}
 	if back := wire.DecodeWaits(wire.EncodeWaits(waits)); !reflect.DeepEqual(back, waits) {

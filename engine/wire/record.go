@@ -57,6 +57,30 @@ func notice(w *walk, n *engine.Notice) {
 	w.key(4, &n.Instance)
 	w.str(5, &n.Element)
 	signed(w, 6, &n.At)
+	w.str(7, &n.Process)
+}
+
+// EncodeAlert gives what BucketAlert holds.
+func EncodeAlert(a *engine.Alert) []byte { return encode(usualSize, a, alert) }
+
+// DecodeAlert reads a value of BucketAlert.
+func DecodeAlert(data []byte) *engine.Alert { return decode(data, alert) }
+
+func alert(w *walk, a *engine.Alert) {
+	w.key(1, &a.Key)
+	w.str(2, &a.Group)
+	w.str(3, &a.To)
+	each(w, 4, &a.People, func(w *walk, s *string) { w.str(1, s) })
+	w.str(5, &a.Text)
+	w.str(6, &a.Process)
+	w.str(7, &a.Element)
+	each(w, 8, &a.Instances, func(w *walk, k *engine.Key) { w.key(1, k) })
+	signed(w, 9, &a.Count)
+	signed(w, 10, &a.First)
+	signed(w, 11, &a.Last)
+	signed(w, 12, &a.Told)
+	w.str(13, &a.Failure)
+	flag(w, 14, &a.Read)
 }
 
 // EncodeWaits gives what BucketStart holds: the start waits of a definition.

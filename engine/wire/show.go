@@ -17,7 +17,7 @@ func Show(b engine.Bucket, key, value []byte) (k, v string) {
 
 func showKey(b engine.Bucket, key []byte) string {
 	switch b {
-	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice:
+	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice, engine.BucketAlert:
 		return engine.KeyOf(key).String()
 	}
 	switch {
@@ -55,6 +55,8 @@ func showValue(b engine.Bucket, key, value []byte) string {
 		return asJSON(DecodeBuffered(value))
 	case engine.BucketNotice:
 		return asJSON(DecodeNotice(value))
+	case engine.BucketAlert:
+		return asJSON(DecodeAlert(value))
 	case engine.BucketJob, engine.BucketTask, engine.BucketIncident:
 		return showWait(value)
 	case engine.BucketMeta, engine.BucketVersion, engine.BucketMessageID:

@@ -70,6 +70,7 @@ func FuzzDecode(f *testing.F) {
 		DecodeDefinition(data)
 		DecodeBuffered(data)
 		DecodeNotice(data)
+		DecodeAlert(data)
 		DecodeWaits(data)
 	})
 }

@@ -55,7 +55,7 @@ type API struct {
 	Receivers *Receivers
 	Models    *model.Cache
 	Deploy    func(ctx context.Context, files []engine.Resource) ([]engine.Definition, error)
-	Notices   func() []engine.Notice                                 // delivered notifications, newest first
+	Alerts    func() []engine.Alert                                  // newest first
 	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages
 	Tokens    *permit.Book                                           // who may use the management API; nil: everybody
 	NeedToken bool                                                   // nobody may without a token, even if there is none

@@ -210,10 +210,20 @@ func resolve(key engine.Key, in ResolveRequest) (engine.Command, error) {
 	return engine.ResolveIncident{Incident: key, How: how, Variables: in.Variables, Code: in.Code}, nil
 }
 
-func listNotices(a *API, _ *call) (any, error) {
+func listAlerts(a *API, c *call) (any, error) {
+	most, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	query := c.r.URL.Query()
+	to, unread := query.Get("to"), query.Get("unread") == "true"
 	out := []Notice{}
-	for _, n := range a.Notices() {
-		out = append(out, noticeOf(n))
+	for _, n := range a.Alerts() {
+		if (to == "" || slices.Contains(n.People, to)) && !(unread && n.Read) && len(out) < most {
+			out = append(out, noticeOf(n))
+		}
 	}
 	return out, nil
 }
+
+func readAlert(key engine.Key) engine.Command { return engine.ReadAlert{Alert: key} }

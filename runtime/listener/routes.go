@@ -90,7 +90,9 @@ func init() {
 			Query: []Param{{"instance", "string", "of one instance"}, {"element", "string", "of one element"}, {"status", "integer", "with this status"},
 				{"failed", "boolean", "only those that failed"}, {"text", "string", "with this text in the address, body, answer or failure"}, limitParam}, do: listCalls},
 		{Method: "POST", Path: apiRoot + "/calls/resend", Summary: "Make calls again, as they were made; their processes are told nothing", Request: ResendRequest{}, Response: []Attempt{}, do: body(resend)},
-		{Method: "GET", Path: apiRoot + "/notifications", Summary: "Notifications of calls that used up their attempts, newest first", Response: []Notice{}, do: listNotices},
+		{Method: "GET", Path: apiRoot + "/notifications", Summary: "Notifications, such as of calls that used up their attempts, newest first", Response: []Notice{},
+			Query: []Param{{"to", "string", "for one person"}, {"unread", "boolean", "only those that nobody has read"}, limitParam}, do: listAlerts},
+		{Method: "POST", Path: apiRoot + "/notifications/:key/read", Summary: "Say that a notification has been read; what happens later is a new one", do: command(readAlert)},
 	}
 }
 

@@ -169,18 +169,33 @@ func TraceOf(e engine.Event) Trace {
 	return t
 }
 
-// A Notice is a notification that a call used up its attempts.
+// A Notice is a notification: one for all failures of the same kind that nobody has read
+// about yet.
 type Notice struct {
-	Key      string    `json:"key"`
-	To       string    `json:"to"`
-	Text     string    `json:"text"`
-	Instance string    `json:"instance"`
-	Element  string    `json:"element"`
-	At       time.Time `json:"at"`
+	Key       string    `json:"key"`
+	To        string    `json:"to" doc:"as the model says it"`
+	People    []string  `json:"people" doc:"names and addresses of those who are told"`
+	Text      string    `json:"text" doc:"of the latest failure"`
+	Process   string    `json:"process,omitempty"`
+	Element   string    `json:"element,omitempty"`
+	Instance  string    `json:"instance,omitempty" doc:"the latest one"`
+	Instances []string  `json:"instances" doc:"the latest ones, oldest first"`
+	Count     int       `json:"count" doc:"how often it happened"`
+	Since     time.Time `json:"since"`
+	At        time.Time `json:"at" doc:"of the latest"`
+	Sent      bool      `json:"sent" doc:"all of it has left for those who have an address"`
+	Failure   string    `json:"failure,omitempty" doc:"who could not be told, and why"`
+	Read      bool      `json:"read"`
 }
 
-func noticeOf(n engine.Notice) Notice {
-	return Notice{n.Key.String(), n.To, n.Text, n.Instance.String(), n.Element, at(n.At)}
+func noticeOf(a engine.Alert) Notice {
+	n := Notice{Key: a.Key.String(), To: a.To, People: append([]string{}, a.People...), Text: a.Text, Process: a.Process, Element: a.Element,
+		Instances: []string{}, Count: a.Count, Since: at(a.First), At: at(a.Last), Sent: a.Told >= a.Count, Failure: a.Failure, Read: a.Read}
+	for _, key := range a.Instances {
+		n.Instance = key.String()
+		n.Instances = append(n.Instances, n.Instance)
+	}
+	return n
 }
 
 // An Attempt is one attempt of an HTTP call. Secrets are shown as ***.

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/runtime/people"
+	"hookflow/runtime/vault"
+)
+
+func peopleCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "people",
+		Short: "Who is told when calls fail: add, list, delete, unit, sender",
+		Long: `Keeps the people whom "Notify" of an element can name: a person by name, a group (group:ops),
+an element of the organisation with all below it (unit:Sales). Everybody finds what concerns them
+in the list of notifications; who has an e-mail address gets a mail, too, by the account that
+"sender" names. Addresses of mail and of webhooks can be named without being known here.`,
+		Example: `  hookflow people add kim --mail kim@example.org --group ops --unit Sales
+  hookflow people unit Sales --below Board
+  hookflow account set post --kind smtp --with server=mail.example.org:587 --with user=flow --with password=MAIL_PASSWORD --with from=flow@example.org
+  hookflow people sender post`,
+	}
+	c.AddCommand(addPerson(), listPeople(), deletePerson(), placeUnit(), nameSender())
+	return c
+}
+
+// peopleFile is where the people are kept.
+func peopleFile() (string, error) {
+	dir, err := stateDir()
+	return filepath.Join(dir, people.File), err
+}
+
+// changePeople is a command that changes the people.
+func changePeople(use, short, example string, args int, change func(d *people.Directory, args []string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Example: example, Args: cobra.ExactArgs(args), RunE: func(_ *cobra.Command, args []string) error {
+		path, err := peopleFile()
+		if err != nil {
+			return err
+		}
+		return people.Change(path, func(d *people.Directory) error { return change(d, args) })
+	}}
+}
+
+func addPerson() *cobra.Command {
+	var p people.Person
+	c := changePeople("add NAME", "Add a person, or replace the one of that name", "  hookflow people add kim --mail kim@example.org --group ops", 1,
+		func(d *people.Directory, args []string) error {
+			p.Name = args[0]
+			return d.Put(p)
+		})
+	f := c.Flags()
+	f.StringVar(&p.Mail, "mail", "", "e-mail address")
+	f.StringSliceVar(&p.Groups, "group", nil, "a group; may be given several times")
+	f.StringVar(&p.Unit, "unit", "", "element of the organisation")
+	return c
+}
+
+func deletePerson() *cobra.Command {
+	c := changePeople("delete NAME", "Forget a person", "  hookflow people delete kim", 1, func(d *people.Directory, args []string) error {
+		if _, known := d.Person(args[0]); !known {
+			return fmt.Errorf("there is nobody called %s", args[0])
+		}
+		d.People = slices.DeleteFunc(d.People, func(p people.Person) bool { return p.Name == args[0] })
+		return nil
+	})
+	c.Aliases = []string{"remove"}
+	return c
+}
+
+func placeUnit() *cobra.Command {
+	var below string
+	c := changePeople("unit NAME", "Put an element of the organisation below another one", "  hookflow people unit Sales --below Board", 1,
+		func(d *people.Directory, args []string) error { return d.Place(args[0], below) })
+	c.Flags().StringVar(&below, "below", "", "the element above it; without it, it stands at the top")
+	return c
+}
+
+// nameSender lets the account's secrets be used for mails, as it is named for that.
+func nameSender() *cobra.Command {
+	var environment string
+	c := changePeople("sender ACCOUNT", "Name the account of the mail server that mails go out by", "  hookflow people sender post", 1,
+		func(d *people.Directory, args []string) error {
+			book, err := openBook()
+			if err != nil {
+				return err
+			}
+			a, err := book.Get(environment, args[0])
+			if err != nil {
+				return err
+			}
+			if a.Kind != "smtp" {
+				return fmt.Errorf("the account %s is no mail server; make one by: hookflow account set NAME --kind smtp", a.Name)
+			}
+			v, err := openVault()
+			if err != nil {
+				return err
+			}
+			for _, secret := range a.Secrets() {
+				if err := v.Grant(environment, secret, people.Process); err != nil {
+					return err
+				}
+			}
+			d.Sender = a.Name
+			return nil
+		})
+	c.Flags().StringVarP(&environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
+	return c
+}
+
+func listPeople() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "List the people", Args: cobra.NoArgs, Example: "  hookflow people list --json",
+		RunE: func(c *cobra.Command, _ []string) error {
+			path, err := peopleFile()
+			if err != nil {
+				return err
+			}
+			d, err := people.Read(path)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return json.NewEncoder(c.OutOrStdout()).Encode(d)
+			}
+			if len(d.People) == 0 {
+				fmt.Fprintln(c.OutOrStdout(), "Nobody is known yet; add somebody by: hookflow people add NAME")
+				return nil
+			}
+			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, p := range d.People {
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, p.Mail, strings.Join(p.Groups, ", "), p.Unit)
+			}
+			return w.Flush()
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
+}
