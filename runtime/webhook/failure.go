@@ -106,6 +106,9 @@ func diagnoseConnection(host string, err error) (Reason, string) {
 		return Untrusted, fmt.Sprintf("the certificate of %s is not valid: %s", host, invalid.Error())
 	case errors.As(err, &record), strings.Contains(err.Error(), "HTTP response to HTTPS client"):
 		return Untrusted, fmt.Sprintf("%s does not speak TLS; should the address begin with http:// ?", host)
+	case strings.Contains(err.Error(), "tls: "): // an alert, or a handshake that came to no agreement
+		_, why, _ := strings.Cut(inner(err).Error(), "tls: ")
+		return Untrusted, fmt.Sprintf("no agreement on TLS with %s: %s; does it need another version, or a client certificate?", host, why)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return TimedOut, fmt.Sprintf("no connection to %s in time; is the host switched on and reachable?", host)
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
