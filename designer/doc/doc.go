@@ -102,9 +102,6 @@ func (d *Doc) Bytes() []byte {
 	return d.file.Bytes()
 }
 
-// Text returns Bytes inside of a change, as the document is at that moment.
-func (tx *Tx) Text() []byte { return tx.file.Bytes() }
-
 // Snapshot returns a view of a copy of the document, for work in the background
 // that must not see later edits. It holds up edits only while the tree is copied.
 func (d *Doc) Snapshot() *bpmn.Definitions {
@@ -203,7 +200,7 @@ func (d *Doc) turn(from, to *[]*step, undone bool) {
 	}
 	s := (*from)[n-1]
 	d.mu.Lock()
-	s.swap()
+	s.swap(d.file)
 	d.model.Refresh(s.touched())
 	d.mu.Unlock()
 	*from, *to = (*from)[:n-1], append(*to, s)

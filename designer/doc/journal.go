@@ -47,6 +47,7 @@ type record struct {
 	Name  string // of the change, or of the file
 	Time  time.Time
 	Edits []edit `json:",omitempty"` // of a change
+	Text  string `json:",omitempty"` // of a change that set the text otherwise: how it is written since
 }
 
 const (
@@ -124,6 +125,9 @@ func (j *Journal) write(kind string, d *Doc, s *step) error {
 	r := record{Kind: kind, Name: s.name, Time: time.Now()}
 	if kind == "change" {
 		r.Edits = d.encode(s)
+		if s.form != nil {
+			r.Text = d.file.Text()
+		}
 	}
 	if !j.begun {
 		j.begun = true

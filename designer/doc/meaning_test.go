@@ -146,7 +146,7 @@ var operations = map[string]func(*doc.Tx, *script, []string) error{
 		return tx.MakeSpace(a[0] == "down", float(a[1]), float(a[2]))
 	},
 	"rewrite": func(tx *doc.Tx, _ *script, a []string) error {
-		return tx.Rewrite([]byte(strings.ReplaceAll(string(tx.Text()), a[0], a[1])))
+		return tx.Rewrite([]byte(strings.ReplaceAll(tx.Text(), a[0], a[1])))
 	},
 	"duplicate": func(tx *doc.Tx, _ *script, a []string) error {
 		_, err := tx.Duplicate(named(tx, a[2:]), float(a[0]), float(a[1]))

@@ -114,7 +114,7 @@ var edits = []struct {
 	{"colour", func(tx *doc.Tx, r dice) error { return tx.Colour(r.nodes(), "#ffffff", "#000000") }},
 	{"raise", func(tx *doc.Tx, r dice) error { return tx.Raise(r.nodes()) }},
 	{"rewrite", func(tx *doc.Tx, r dice) error {
-		return tx.Rewrite([]byte(strings.ReplaceAll(string(tx.Text()), "Order", "Request")))
+		return tx.Rewrite([]byte(strings.ReplaceAll(tx.Text(), "Order", "Request")))
 	}},
 	{"space", func(tx *doc.Tx, r dice) error {
 		return tx.MakeSpace(r.IntN(2) == 0, float64(r.IntN(900)), float64(r.IntN(300)-150))

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmnxml"
 )
 
 // errMisfit says that a change was not made to the document it is replayed on.
@@ -60,6 +62,13 @@ func (d *Doc) remake(r record) (s *step, err error) {
 		if err := e.enter(); err != nil {
 			return nil, err
 		}
+	}
+	if r.Text != "" {
+		from, err := bpmnxml.ReadText(d.Name, r.Text)
+		if err != nil {
+			return nil, err
+		}
+		tx.form = tx.file.Reform(from)
 	}
 	return tx.commit(r.Name), nil
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmnxml"
 )
 
 // A step is one change, kept as the difference between the tree before and the
@@ -12,7 +14,8 @@ import (
 type step struct {
 	name     string
 	deltas   []delta
-	elements []string // ids for Changed
+	elements []string      // ids for Changed
+	form     *bpmnxml.Form // how the text was set on the other side of the step; nil: as on this one
 }
 
 // A delta is what became different about one XML element.
@@ -121,12 +124,15 @@ func nearer(before, after []etree.Token) int {
 // swap exchanges the tree before and the tree after the step. Tokens leave
 // their lists everywhere before they enter others, because a token that moved
 // between two elements can have only one parent.
-func (s *step) swap() {
+func (s *step) swap(file *bpmnxml.Document) {
 	for i := range s.deltas {
 		s.deltas[i].leave()
 	}
 	for i := range s.deltas {
 		s.deltas[i].enter()
+	}
+	if s.form != nil {
+		file.Exchange(s.form)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
 )
 
 // A Tx is an edit in progress: the only writer of a document. Its methods leave
@@ -21,6 +22,7 @@ type Tx struct {
 	pending []*etree.Element // touched since the model was last brought up to date
 	stale   map[*etree.Element]bool
 	leaving map[*bpmn.Element][]*bpmn.Edge // see leavingEdges
+	form    *bpmnxml.Form                  // how the text was set before, if the edit set it otherwise
 
 	facts
 }
@@ -122,7 +124,7 @@ func (tx *Tx) Element(id string) *bpmn.Element {
 func (tx *Tx) commit(name string) *step {
 	tx.sync()
 	s := tx.step(name)
-	if len(s.deltas) == 0 {
+	if len(s.deltas) == 0 && s.form == nil {
 		return nil
 	}
 	return s
@@ -130,7 +132,7 @@ func (tx *Tx) commit(name string) *step {
 
 // step collects the differences since the edit began.
 func (tx *Tx) step(name string) *step {
-	s := &step{name: name}
+	s := &step{name: name, form: tx.form}
 	for _, x := range tx.order {
 		if d, changed := tx.past[x].since(x); changed {
 			s.deltas = append(s.deltas, d)
@@ -143,7 +145,7 @@ func (tx *Tx) step(name string) *step {
 // rollback takes back everything the edit did.
 func (tx *Tx) rollback() {
 	s := tx.step("")
-	s.swap()
+	s.swap(tx.file)
 	tx.model.Refresh(tx.order)
 }
 
