@@ -177,6 +177,7 @@ func (w *Window) saveTo(t *tab, path string) bool {
 		w.fail(fmt.Errorf(lang.L("%s is open in another tab; close that first, or choose another name"), path))
 		return false
 	}
+	whole := t.xml.now()
 	data := t.doc.Bytes()
 	err := writeFile(path, func(out io.Writer) error { _, err := out.Write(data); return err })
 	if err == nil {
@@ -191,7 +192,11 @@ func (w *Window) saveTo(t *tab, path string) bool {
 		t.claim()
 	}
 	w.remember(path)
-	w.status.say(fmt.Sprintf(lang.L("Saved %s"), path), false)
+	if whole {
+		w.status.say(fmt.Sprintf(lang.L("Saved %s"), path), false)
+	} else {
+		w.status.say(lang.L("Saved without what is typed in the XML: it has a mistake."), true)
+	}
 	w.refresh()
 	return true
 }
@@ -209,11 +214,20 @@ func (w *Window) closeTab(t *tab) {
 	if t == nil {
 		return
 	}
-	if t.doc.Dirty() {
-		w.askUnsaved(t, func() { w.dropTab(t) })
-		return
+	w.leave(t, func() { w.dropTab(t) })
+}
+
+// leave goes on when nothing of a tab would be lost: it is saved, or the person does
+// not want it.
+func (w *Window) leave(t *tab, proceed func()) {
+	switch {
+	case !t.xml.now():
+		t.askTyped(func() { t.xml = nil; w.leave(t, proceed) })
+	case t.doc.Dirty():
+		w.askUnsaved(t, proceed)
+	default:
+		proceed()
 	}
-	w.dropTab(t)
 }
 
 func (w *Window) dropTab(t *tab) {
@@ -235,9 +249,9 @@ func (w *Window) dropTab(t *tab) {
 // quit closes every tab, asking about each with unsaved changes, then the program.
 func (w *Window) quit() {
 	for _, t := range w.open {
-		if t.doc.Dirty() {
+		if t.unsaved() {
 			w.tabs.Select(t.item)
-			w.askUnsaved(t, func() { w.dropTab(t); w.quit() })
+			w.leave(t, func() { w.dropTab(t); w.quit() })
 			return
 		}
 	}

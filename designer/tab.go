@@ -40,6 +40,7 @@ type tab struct {
 	item     *container.TabItem
 	docked   *form.Form
 	noRun    fyne.CanvasObject
+	xml      *xmlPage       // nil until it was looked at
 	panel    *monitor.Panel // nil until it was run
 	deployer *deployer      // nil until it was to be deployed
 	findings []lint.Finding
@@ -64,7 +65,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }
 	t.board.OnView = func(float64) { t.zoom.refresh(); t.minimap.frame() }
 	t.board.OnOverlay = t.overlaid
-	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged(); t.deployChanged() })
+	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged(); t.deployChanged(); t.xmlChanged() })
 	t.furnish()
 	w.open = append(w.open, t)
 	t.claim()
@@ -79,6 +80,7 @@ func (t *tab) furnish() {
 	t.pad, t.bubble, t.zoom = newPad(t), newBubble(t), newZoomBar(t)
 	t.minimap, t.crumbs = newMinimap(t), newCrumbs(t)
 	t.docked, t.noRun = nil, nil
+	t.xml = t.xml.anew()
 	floating := container.New(cornered{}, t.zoom.content, t.minimap, t.crumbs.content)
 	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bubble.layer)
 	t.content = container.NewStack(t.diagram)
@@ -97,6 +99,7 @@ func (t *tab) overlaid() {
 	t.window.palette.refresh(t)
 	t.window.status.selected.SetText(t.chosen())
 	t.dockSelected()
+	t.xml.selected()
 }
 
 // title is the path, or a name for what has none yet.
@@ -113,11 +116,14 @@ func (t *tab) title() string {
 // label is what stands on the tab; a dot says that there are unsaved changes.
 func (t *tab) label() string {
 	name := filepath.Base(t.title())
-	if t.doc.Dirty() {
+	if t.unsaved() {
 		name += dirtyMark
 	}
 	return name
 }
+
+// unsaved reports whether closing the tab would lose anything.
+func (t *tab) unsaved() bool { return t.doc.Dirty() || t.xml.draft() }
 
 // lintRest is how long edits must rest before the document is checked.
 const lintRest = 250 * time.Millisecond

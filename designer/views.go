@@ -1,13 +1,9 @@
 package designer
 
 import (
-	"fmt"
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
@@ -15,15 +11,15 @@ import (
 
 // view shows the document as a diagram, as its XML, by its runs, or on its way to a server.
 func (t *tab) view(as int) {
-	room := (t.viewed == deployView) != (as == deployView) // the diagram gets other room
-	if t.viewed == deployView && room {
+	room := (t.viewed == deployView) != (as == deployView) || (t.viewed == xmlView) != (as == xmlView) // the diagram gets other room
+	if t.viewed == deployView && as != deployView {
 		t.deployer.leave()
 	}
 	t.viewed = as
 	var body fyne.CanvasObject
 	switch as {
 	case xmlView:
-		body = t.xmlPage()
+		body = t.xmlBody()
 	case runsView:
 		body = t.runsPage()
 	case deployView:
@@ -43,27 +39,6 @@ func (t *tab) view(as int) {
 	if as == diagramView {
 		t.window.Canvas().Focus(t.board)
 	}
-}
-
-// xmlPage is the file as it would be saved now; the lines of what is selected
-// are marked.
-func (t *tab) xmlPage() fyne.CanvasObject {
-	text := string(t.doc.Bytes())
-	grid := widget.NewTextGridFromString(text)
-	grid.ShowLineNumbers = true
-	for _, id := range t.doc.Selection() {
-		mark := &widget.CustomTextGridStyle{BGColor: look.Colour(colour.AccentSoft), FGColor: look.Colour(colour.AccentText)}
-		for i, line := range strings.Split(text, "\n") {
-			if strings.Contains(line, `"`+id+`"`) {
-				grid.SetRowStyle(i, mark)
-			}
-		}
-	}
-	copyAll := look.NewButton(look.Plain, "copy", lang.L("Copy"), func() { t.window.App.Clipboard().SetContent(text) })
-	copyAll.Small = true
-	note := look.NewLabel(fmt.Sprintf(lang.L("The file as it would be saved now, %d lines"), strings.Count(text, "\n")+1), look.Small, colour.Text2).Cut()
-	head := look.Column(0, look.Sized(0, 36, look.Inset(16, 0, 8, 0, look.RowGrow(8, 0, note, copyAll))), look.Hair())
-	return look.Surface(colour.Canvas, look.Frame(head, nil, nil, nil, container.NewScroll(grid)))
 }
 
 // runsPage lists the runs that the processes of the document have had.
