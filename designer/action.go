@@ -175,7 +175,7 @@ func (a *Action) try(w *Window) {
 		return
 	}
 	if why := a.why(w); why != "" {
-		w.status.say(why, false)
+		w.status.say(why, true)
 		return
 	}
 	w.Guard(func() { a.Do(w) })

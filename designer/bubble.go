@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
@@ -15,12 +16,14 @@ type bubble struct {
 	tab     *tab
 	layer   *fyne.Container // over the board, without a layout
 	refusal *fyne.Container
+	offered *fyne.Container // what the keys would make
+	label   string          // of what is offered
 	said    int
 	hint    string // of the gesture under way
 }
 
 func newBubble(t *tab) *bubble {
-	return &bubble{tab: t, layer: container.NewWithoutLayout(), refusal: container.NewStack()}
+	return &bubble{tab: t, layer: container.NewWithoutLayout(), refusal: container.NewStack(), offered: container.NewStack()}
 }
 
 const bubbleTime = 4 * time.Second
@@ -74,4 +77,30 @@ func (b *bubble) add(o fyne.CanvasObject) {
 		}
 	}
 	b.layer.Add(o)
+}
+
+// offer says below a ghost what it is and which keys make it or another one; "" takes
+// that away.
+func (b *bubble) offer(label string, at fyne.Position) {
+	if label == "" && b.label == "" {
+		return
+	}
+	if label == "" {
+		b.label = ""
+		b.offered.Hide()
+		return
+	}
+	if label != b.label {
+		row := look.Row(6, look.NewLabel(upper(lang.L(label)), look.Small, colour.Text).Bold(), look.Keys("Enter"), look.Keys("Tab"), look.NewLabel(lang.L("something else"), look.Caption, colour.Text3))
+		back := look.NewGround(colour.Raised, colour.LineStrong, 8)
+		back.Floats = true
+		back.Refresh()
+		b.offered.Objects = []fyne.CanvasObject{back, look.Inset(10, 5, 10, 5, row)}
+		b.offered.Resize(b.offered.MinSize())
+		b.label = label
+	}
+	size, room := b.offered.Size(), b.tab.board.Size()
+	b.offered.Move(fyne.NewPos(max(4, min(at.X, room.Width-size.Width-4)), max(4, min(at.Y+10, room.Height-size.Height-4))))
+	b.offered.Show()
+	b.add(b.offered)
 }

@@ -20,8 +20,9 @@ type entry struct {
 	icon     fyne.Resource // what is dragged
 	glyph    string        // what is shown; empty: the icon
 	click    func()
-	drag     func()  // nil: the entry cannot be dragged
-	side     float32 // of the cell
+	hover    func(in bool) // told when the pointer comes and goes; nil: nobody wants to know
+	drag     func()        // nil: the entry cannot be dragged
+	side     float32       // of the cell
 	dragging bool
 	on       bool // the tool in the hand
 	hovered  bool
@@ -137,6 +138,9 @@ func (e *entry) MouseIn(*desktop.MouseEvent) {
 	e.hovered = true
 	e.colour()
 	look.Rest(e, e.label, e.key)
+	if e.hover != nil {
+		e.hover(true)
+	}
 }
 
 // MouseMoved implements desktop.Hoverable.
@@ -147,6 +151,9 @@ func (e *entry) MouseOut() {
 	e.hovered = false
 	e.colour()
 	look.Leave(e)
+	if e.hover != nil {
+		e.hover(false)
+	}
 }
 
 // Dragged implements fyne.Draggable. Over the board its own preview shows what

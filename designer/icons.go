@@ -9,7 +9,6 @@ import (
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
-	"hookflow/engine/bpmnxml"
 )
 
 // icons are small pictures of types, drawn by the painter of the board: the
@@ -44,7 +43,8 @@ func (i *icons) forget() { clear(i.made) }
 const iconPixels = 64
 
 func drawIcon(t doc.Type, colours *paint.Theme) fyne.Resource {
-	item := sample(t)
+	w, h := iconSize(t)
+	item := doc.Figure(t, w, h)
 	if item == nil {
 		return nil
 	}
@@ -59,56 +59,14 @@ func drawIcon(t doc.Type, colours *paint.Theme) fyne.Resource {
 	return fyne.NewStaticResource(t.Label()+".png", out.Bytes())
 }
 
-// sample draws one element of a type. What it needs around it is left out of the
-// picture.
-func sample(t doc.Type) *scene.Item {
-	d := doc.Open("", bpmnxml.New())
-	id := ""
-	err := d.Change("sample", func(tx *doc.Tx) error {
-		at := bpmn.Point{X: 400, Y: 400}
-		var into *bpmn.Element
-		if host := hostFor(t); host != "" {
-			around, err := tx.Create(doc.Type{Kind: host}, at, nil)
-			if err != nil {
-				return err
-			}
-			into = around
-		}
-		if t.Kind == bpmn.BoundaryEvent {
-			at = bpmn.Point{X: 420, Y: 440}
-		}
-		e, err := tx.Create(t, at, into)
-		if err == nil {
-			id = e.ID
-		}
-		return err
-	})
-	if err != nil || d.Scene() == nil {
-		return nil
-	}
-	shrink(d.Diagram().ShapeOf(d.Element(id)))
-	return scene.Build(d.Model(), d.Diagram()).Item(id)
-}
-
 // The size of large shapes in an icon, in diagram units: small enough for
 // their markers to be seen.
 const iconWide, iconHigh = 46, 36
 
-// shrink makes a shape that is larger than an icon as small as one.
-func shrink(s *bpmn.Shape) {
-	if b := s.Bounds; b.W > iconWide+8 || b.H > iconHigh+16 {
-		s.Bounds = bpmn.Bounds{X: b.X, Y: b.Y, W: iconWide, H: iconHigh}
+// iconSize is the size in which a type is drawn; 0: its own, which is small.
+func iconSize(t doc.Type) (w, h float64) {
+	if w, h = t.Size(); w > iconWide+8 || h > iconHigh+16 {
+		return iconWide, iconHigh
 	}
-}
-
-// hostFor is the activity on which or in which an element of type t may be; empty:
-// it needs none.
-func hostFor(t doc.Type) bpmn.Kind {
-	switch {
-	case t.Trigger == bpmn.Cancel:
-		return bpmn.Transaction
-	case t.Kind == bpmn.BoundaryEvent:
-		return bpmn.PlainTask
-	}
-	return ""
+	return 0, 0
 }

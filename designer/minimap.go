@@ -36,6 +36,7 @@ type minimap struct {
 const (
 	mapWide, mapHigh = 220, 140
 	mapMargin        = 6
+	mapMost          = 0.4 // the largest scale: a small diagram does not fill the map
 	mapKey           = "minimap"
 	mapRest          = 150 * time.Millisecond
 )
@@ -118,7 +119,7 @@ func mapped(s *scene.Scene) bpmn.Bounds {
 
 // scale is how many units of the map a unit of the diagram is long.
 func (m *minimap) scale(b bpmn.Bounds) float64 {
-	return min((mapWide-2*mapMargin)/b.W, (mapHigh-2*mapMargin)/b.H)
+	return min((mapWide-2*mapMargin)/b.W, (mapHigh-2*mapMargin)/b.H, mapMost)
 }
 
 func (m *minimap) show(s *scene.Scene, picture image.Image) {

@@ -19,17 +19,13 @@ type pad struct {
 	tab     *tab
 	content *fyne.Container // over the board, without a layout
 	box     *fyne.Container
+	added   []*entry      // the buttons that append
 	of      *bpmn.Element // what the buttons are for
 	kind    doc.Type      // what it was when they were made
 }
 
-// padTypes are the elements that are appended most.
-var padTypes = []doc.Type{{Kind: bpmn.PlainTask}, {Kind: bpmn.ExclusiveGateway}, {Kind: bpmn.EndEvent}}
-
-// awaitTypes are what may stand behind an event-based gateway.
-var awaitTypes = []doc.Type{
-	{Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Message}, {Kind: bpmn.IntermediateCatchEvent, Trigger: bpmn.Timer}, {Kind: bpmn.ReceiveTask},
-}
+// padMost is how many types that can be appended have a button of their own.
+const padMost = 3
 
 func newPad(t *tab) *pad {
 	p := &pad{tab: t, box: container.NewStack()}
@@ -148,20 +144,31 @@ func (p *pad) entry(e *entry) *entry {
 
 // appending adds the buttons that put something behind e.
 func (p *pad) appending(e *bpmn.Element, row *fyne.Container) {
-	types := padTypes
-	if e.Kind == bpmn.EventBasedGateway {
-		types = awaitTypes
-	}
+	p.added = nil
+	types := p.tab.editor.Successors(e)
 	palette := p.tab.window.palette
-	for _, ty := range types {
+	for _, ty := range types[:min(len(types), padMost)] {
 		label := fmt.Sprintf(lang.L("Append: %s"), lang.L(ty.Label()))
 		each := p.entry(newEntry(palette, label, palette.icons.of(ty), func() { p.tab.editor.Append(ty); p.tab.board.Changed() }, nil))
 		each.glyph = glyphOf(ty)
+		each.hover = func(in bool) { p.ghost(ty, in) }
 		row.Add(each)
+		p.added = append(p.added, each)
 	}
 	more := p.entry(newEntry(palette, lang.L("Append something else"), look.Icon("append"), p.do("append"), nil))
 	more.glyph, more.key = "append", toolKey("append")
 	row.Add(more)
+}
+
+// ghost shows what a button would put behind the element while the pointer is on it.
+func (p *pad) ghost(ty doc.Type, in bool) {
+	if !p.tab.board.AtRest() {
+		return
+	}
+	if p.tab.editor.NoGhost(); in {
+		p.tab.editor.Ghost(ty)
+	}
+	p.tab.board.Changed()
 }
 
 // do hands an action to the editor.

@@ -63,6 +63,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	t.editor.Refused = func(why string) { t.bubble.refuse(translated(why)) }
 	t.board.OnKey = w.typed
 	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }
+	t.board.OnOffer = func(label string, at fyne.Position) { t.bubble.offer(label, at) }
 	t.board.OnView = func(float64) { t.zoom.refresh(); t.minimap.frame() }
 	t.board.OnOverlay = t.overlaid
 	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged(); t.deployChanged(); t.xmlChanged() })

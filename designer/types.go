@@ -131,7 +131,7 @@ func (w *Window) used(t doc.Type) {
 // head may hold switches.
 func (t *tab) chooseType(title string, at bpmn.Point, size fyne.Size, types []doc.Type, head fyne.CanvasObject, chosen func(doc.Type)) {
 	if len(types) == 0 && head == nil {
-		t.window.status.say(lang.L("There is nothing to choose from here."), false)
+		t.window.status.say(lang.L("There is nothing to choose from here."), true)
 		return
 	}
 	t.window.chooseAt(t.board.Window(at), size, title, head, t.typeFinder(types, chosen))

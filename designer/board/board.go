@@ -35,10 +35,11 @@ import (
 type Board struct {
 	widget.BaseWidget
 	Editor    *tool.Editor
-	OnView    func(zoom float64)        // told when the view changes
-	OnKey     func(*fyne.KeyEvent) bool // offered every key first; reports whether it has used it
-	OnHint    func(text string)         // told what to say about what the hand is doing
-	OnOverlay func()                    // told whenever the overlay is placed anew
+	OnView    func(zoom float64)                   // told when the view changes
+	OnKey     func(*fyne.KeyEvent) bool            // offered every key first; reports whether it has used it
+	OnHint    func(text string)                    // told what to say about what the hand is doing
+	OnOffer   func(label string, at fyne.Position) // told what type the keys would make, and where to say it; "" none
+	OnOverlay func()                               // told whenever the overlay is placed anew
 
 	view    view
 	fit     bool // the diagram is still to be fitted, once the size is known
@@ -50,7 +51,8 @@ type Board struct {
 	inline  bool
 
 	back    *canvas.Rectangle
-	layer   *fyne.Container // tiles
+	layer   *fyne.Container          // tiles
+	figures map[doc.Type]*scene.Item // of what is about to be made
 	marked  *sprite
 	moving  *sprite
 	overlay *fyne.Container
@@ -68,7 +70,7 @@ type Board struct {
 
 // New makes a board for an editor.
 func New(ed *tool.Editor, theme *paint.Theme) *Board {
-	b := &Board{Editor: ed, theme: theme, fit: true, view: view{zoom: 1}}
+	b := &Board{Editor: ed, theme: theme, fit: true, view: view{zoom: 1}, figures: map[doc.Type]*scene.Item{}}
 	b.back = canvas.NewRectangle(theme.Colour(shape.Ink{Role: shape.Canvas}))
 	b.layer, b.overlay = container.NewWithoutLayout(), container.NewWithoutLayout()
 	b.marked, b.moving = newSprite(), newSprite()

@@ -41,6 +41,10 @@ func (e *nameEntry) TypedKey(k *fyne.KeyEvent) {
 		}
 		e.board.handle(tool.Input{Kind: tool.Commit, Text: e.Text})
 		e.board.focus()
+	case fyne.KeyTab: // the name is done, and the next element follows
+		e.board.handle(tool.Input{Kind: tool.Commit, Text: e.Text})
+		e.board.focus()
+		e.board.handle(tool.Input{Kind: tool.Key, Key: string(fyne.KeyTab)})
 	default:
 		e.Entry.TypedKey(k)
 	}

@@ -39,6 +39,9 @@ func (b *Board) refreshOverlay() {
 	if b.OnHint != nil {
 		b.OnHint(b.Editor.Preview.Reason)
 	}
+	if b.OnOffer != nil {
+		b.OnOffer(b.Editor.Preview.Offer, b.ghostAt())
+	}
 	if b.OnOverlay != nil {
 		b.OnOverlay()
 	}
@@ -85,7 +88,9 @@ func (b *Board) preview(out []fyne.CanvasObject) []fyne.CanvasObject {
 		}
 	}
 	for _, box := range p.Boxes {
-		out = append(out, b.box(box))
+		if b.figure(box) == nil {
+			out = append(out, b.box(box))
+		}
 	}
 	for _, w := range p.Ways {
 		ink := b.inks().accent

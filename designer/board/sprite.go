@@ -6,8 +6,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
+	"hookflow/designer/doc"
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
+	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 )
 
@@ -73,8 +75,13 @@ func (b *Board) placeMarks() {
 func (b *Board) placeMoving() {
 	p := &b.Editor.Preview
 	s := b.Editor.Doc.Scene()
-	if len(p.Moved) == 0 || s == nil {
-		b.moving.show(nil, b)
+	if s == nil {
+		return
+	}
+	b.moving.image.Translucency = 0
+	if len(p.Moved) == 0 {
+		b.moving.image.Translucency = ghostly
+		b.moving.show(b.ghosts(), b)
 		return
 	}
 	var items []*scene.Item
@@ -84,4 +91,38 @@ func (b *Board) placeMoving() {
 		}
 	}
 	b.moving.show(scene.Shifted(items, p.DX, p.DY), b)
+}
+
+// ghostly is how much shines through what is not made yet.
+const ghostly = 0.45
+
+// ghosts are pictures of what is about to be made.
+func (b *Board) ghosts() (items []*scene.Item) {
+	for _, box := range b.Editor.Preview.Boxes {
+		if f := b.figure(box); f != nil {
+			items = append(items, scene.Shifted([]*scene.Item{f}, box.Bounds.X-f.Bounds.X, box.Bounds.Y-f.Bounds.Y)...)
+		}
+	}
+	return items
+}
+
+// figure is the picture of a box; nil if only its outline is shown.
+func (b *Board) figure(box tool.Box) *scene.Item {
+	if box.Type.Kind == "" {
+		return nil
+	}
+	f, known := b.figures[box.Type]
+	if !known {
+		f = doc.Figure(box.Type, 0, 0)
+		b.figures[box.Type] = f
+	}
+	return f
+}
+
+// ghostAt is the lower left of what is about to be made.
+func (b *Board) ghostAt() fyne.Position {
+	for _, box := range b.Editor.Preview.Boxes {
+		return b.view.screen(bpmn.Point{X: box.Bounds.X, Y: box.Bounds.Bottom()})
+	}
+	return fyne.Position{}
 }

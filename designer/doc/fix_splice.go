@@ -1,8 +1,6 @@
 package doc
 
 import (
-	"github.com/beevik/etree"
-
 	"hookflow/designer/route"
 	"hookflow/engine/bpmn"
 )
@@ -43,11 +41,7 @@ func (d *Doc) SpliceNew(t Type, into *bpmn.Element, c bpmn.Point) *bpmn.Element 
 	if !t.Kind.FlowNode() || scope == nil {
 		return nil
 	}
-	e := &bpmn.Element{Kind: t.Kind, Parent: scope, XML: etree.NewElement(string(t.Kind))}
-	if t.Kind.Is(bpmn.Event) && trigger(t) != bpmn.None {
-		e.Triggers = []bpmn.Trigger{t.Trigger}
-	}
-	return d.spliceAt(e, scope, c)
+	return d.spliceAt(future(t, scope), scope, c)
 }
 
 // spliceAt finds the topmost flow of a scope near c that may lead to e and on

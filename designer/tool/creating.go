@@ -50,7 +50,7 @@ func (s creating) at(ed *Editor, in Input) (bpmn.Point, drop) {
 func (s creating) preview(ed *Editor, in Input) {
 	p, d := s.at(ed, in)
 	w, h := s.t.Size()
-	ed.Preview.Boxes = []Box{{s.t.Kind, bpmn.Bounds{X: p.X - w/2, Y: p.Y - h/2, W: w, H: h}}}
+	ed.Preview.Boxes = []Box{{Kind: s.t.Kind, Bounds: bpmn.Bounds{X: p.X - w/2, Y: p.Y - h/2, W: w, H: h}, Type: s.t}}
 	ed.show(d)
 }
 

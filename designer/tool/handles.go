@@ -163,7 +163,7 @@ func (s resizing) Handle(ed *Editor, in Input) State {
 		ed.change("resize", func(tx *doc.Tx) error { return tx.Resize(s.e, b) })
 		return Idle{}
 	}
-	ed.Preview.Boxes = []Box{{s.e.Kind, fit}}
+	ed.Preview.Boxes = []Box{{Kind: s.e.Kind, Bounds: fit}}
 	ed.Preview.Cursor = sizing(s.dx, s.dy)
 	ed.Preview.Effect, ed.Preview.Target = Allowed, s.e.ID
 	if fit != b {

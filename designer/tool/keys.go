@@ -19,7 +19,7 @@ func DefaultKeys() map[string]string {
 		"Left": "move left", "Right": "move right", "Up": "move up", "Down": "move down",
 		"Shift+Left": "move far left", "Shift+Right": "move far right", "Shift+Up": "move far up", "Shift+Down": "move far down",
 		"Alt+Left": "go left", "Alt+Right": "go right", "Alt+Up": "go up", "Alt+Down": "go down",
-		"Tab": "go next", "Shift+Tab": "go back", "Next": "open", "Prior": "leave",
+		"Tab": "append next", "Shift+Tab": "go back", "Next": "open", "Prior": "leave",
 		"Ctrl+Left": "scroll left", "Ctrl+Right": "scroll right", "Ctrl+Up": "scroll up", "Ctrl+Down": "scroll down",
 	}
 }
@@ -61,7 +61,7 @@ func init() { // the actions and Do refer to each other
 		"move left": nudge(-1, 0), "move right": nudge(1, 0), "move up": nudge(0, -1), "move down": nudge(0, 1),
 		"move far left": nudge(-10, 0), "move far right": nudge(10, 0), "move far up": nudge(0, -10), "move far down": nudge(0, 10),
 		"go left": goTo(-1, 0), "go right": goTo(1, 0), "go up": goTo(0, -1), "go down": goTo(0, 1),
-		"go next": func(ed *Editor) { ed.step(1) }, "go back": func(ed *Editor) { ed.step(-1) },
+		"append next": (*Editor).startAppending, "go next": func(ed *Editor) { ed.step(1) }, "go back": func(ed *Editor) { ed.step(-1) },
 		"scroll left": scroll(40, 0), "scroll right": scroll(-40, 0), "scroll up": scroll(0, 40), "scroll down": scroll(0, -40),
 		"align left": align(doc.Left), "align center": align(doc.Center), "align right": align(doc.Right),
 		"align top": align(doc.Top), "align middle": align(doc.Middle), "align bottom": align(doc.Bottom),

@@ -179,7 +179,7 @@ func (s labelling) Handle(ed *Editor, in Input) State {
 	b := bpmn.Bounds{X: s.was.X + in.At.X - s.from.X, Y: s.was.Y + in.At.Y - s.from.Y, W: s.was.W, H: s.was.H}
 	switch in.Kind {
 	case Move:
-		ed.Preview.Boxes, ed.Preview.Cursor = []Box{{"", b}}, Grabbing
+		ed.Preview.Boxes, ed.Preview.Cursor = []Box{{Bounds: b}}, Grabbing
 	case Release:
 		ed.Preview = Preview{}
 		ed.change("move label", func(tx *doc.Tx) error { return tx.MoveLabel(s.e, b) })

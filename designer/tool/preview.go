@@ -1,6 +1,9 @@
 package tool
 
-import "hookflow/engine/bpmn"
+import (
+	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
+)
 
 // A Preview is what the board paints over the diagram while the hand works. The
 // document is not changed before the gesture ends.
@@ -16,6 +19,7 @@ type Preview struct {
 	Effect Effect       // what dropping here would do
 	Reason string       // why not, when Effect is Forbidden
 	Naming *Naming      // a name is being edited
+	Offer  string       // label of the type that the keys would make
 	Cursor Cursor       // how the pointer looks
 }
 
@@ -23,6 +27,7 @@ type Preview struct {
 type Box struct {
 	Kind   bpmn.Kind
 	Bounds bpmn.Bounds
+	Type   doc.Type // of what is about to be made, which is shown as it will be; zero: only the outline
 }
 
 // A Way is a connection that is not made yet, or in its new form.
