@@ -207,7 +207,8 @@ func (t *Token) progress(ev *Event) {
 	}
 }
 
-// migrate renames elements; Names holds pairs of old and new id.
+// migrate renames elements; Names holds pairs of old and new id. What came with an
+// event belongs to those who were told of it, too, and is replaced.
 func (in *Instance) migrate(ev *Event) {
 	in.Definition = ev.Definition
 	names := map[string]string{}
@@ -223,8 +224,10 @@ func (in *Instance) migrate(ev *Event) {
 	for _, t := range in.Tokens {
 		rename(&t.Element)
 	}
-	for _, w := range in.Waits {
-		rename(&w.Element)
+	for i, w := range in.Waits {
+		renamed := *w
+		rename(&renamed.Element)
+		in.Waits[i] = &renamed
 	}
 	for i := range in.Arrivals {
 		a := &in.Arrivals[i]
@@ -235,11 +238,15 @@ func (in *Instance) migrate(ev *Event) {
 		rename(&a.Flow)
 		rename(&a.Node)
 	}
-	for _, i := range in.Incidents {
-		rename(&i.Element)
+	for i, x := range in.Incidents {
+		renamed := *x
+		rename(&renamed.Element)
+		in.Incidents[i] = &renamed
 	}
-	for _, c := range in.Comps {
-		rename(&c.Element)
+	for i, c := range in.Comps {
+		renamed := *c
+		rename(&renamed.Element)
+		in.Comps[i] = &renamed
 	}
 }
 

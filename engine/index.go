@@ -22,14 +22,20 @@ func IndexWait(owner Key, process string, w *Wait, hidden bool) (Row, bool) {
 	case OnSignal:
 		return Row{BucketSignal, WaitKey(HashKey(w.Name), owner, w.ID), nil}, !hidden
 	case OnTask:
-		return Row{BucketTask, w.Key.Bytes(), WaitKey(nil, owner, w.ID)}, true
+		return keyRow(BucketTask, w.Key, owner, w.ID), true
 	case OnJob:
 		if w.Due > 0 && !w.Held && !hidden {
 			return Row{BucketTimer, WaitKey(TimeKey(w.Due), owner, w.ID), nil}, true
 		}
-		return Row{BucketJob, w.Key.Bytes(), WaitKey(nil, owner, w.ID)}, true
+		return keyRow(BucketJob, w.Key, owner, w.ID), true
 	}
 	return Row{}, false
+}
+
+// keyRow is a row that says whose the key is.
+func keyRow(b Bucket, key, owner Key, id uint32) Row {
+	both := WaitKey(key.Bytes(), owner, id)
+	return Row{b, both[:8:8], both[8:]}
 }
 
 // Index gives every index row that belongs to an instance.
@@ -41,7 +47,7 @@ func (in *Instance) Index() []Row {
 		}
 	}
 	for _, i := range in.Incidents {
-		rows = append(rows, Row{BucketIncident, i.Key.Bytes(), WaitKey(nil, in.Key, i.Token)})
+		rows = append(rows, keyRow(BucketIncident, i.Key, in.Key, i.Token))
 	}
 	if in.BusinessKey != "" {
 		rows = append(rows, in.BusinessRow())

@@ -80,6 +80,7 @@ type Tx interface {
 	// Get returns the value of key, or nil; the slice is valid until the
 	// transaction ends and must not be changed.
 	Get(b Bucket, key []byte) []byte
+	// Put takes copies of both, and Delete of its key.
 	Put(b Bucket, key, value []byte)
 	Delete(b Bucket, key []byte)
 	// Scan gives the pairs whose key starts with prefix, ascending. The bucket
@@ -105,7 +106,7 @@ type Key uint64
 func (k Key) String() string { return strconv.FormatUint(uint64(k), 10) }
 
 // Bytes gives the key as it stands in the store: 8 bytes, big endian.
-func (k Key) Bytes() []byte { return binary.BigEndian.AppendUint64(nil, uint64(k)) }
+func (k Key) Bytes() []byte { return binary.BigEndian.AppendUint64(make([]byte, 0, 8), uint64(k)) }
 
 // ParseKey reads what String wrote.
 func ParseKey(s string) (Key, error) {
@@ -171,5 +172,8 @@ func PathKey(path string, def Key) []byte {
 	return binary.BigEndian.AppendUint64(append([]byte(path), 0), uint64(def))
 }
 
-// MetaRunning is the key in BucketMeta of the number of running instances.
-var MetaRunning = []byte("running")
+// MetaKey and MetaRunning are the keys in BucketMeta of the last Key given out and of the number of running instances.
+var (
+	MetaKey     = []byte("key")
+	MetaRunning = []byte("running")
+)

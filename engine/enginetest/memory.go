@@ -23,7 +23,7 @@ func NewMemory() *Memory { return &Memory{rows: map[engine.Bucket][]row{}} }
 // Update runs fn; an error of it undoes what it did.
 func (m *Memory) Update(fn func(engine.Tx) error) error {
 	m.undo = m.undo[:0]
-	err := fn(memoryTx{m})
+	err := fn(&memoryTx{m})
 	for i := len(m.undo) - 1; err != nil && i >= 0; i-- {
 		m.undo[i]()
 	}
@@ -38,7 +38,7 @@ func (m *Memory) Clear(buckets ...engine.Bucket) {
 }
 
 // View runs fn.
-func (m *Memory) View(fn func(engine.Tx) error) error { return fn(memoryTx{m}) }
+func (m *Memory) View(fn func(engine.Tx) error) error { return fn(&memoryTx{m}) }
 
 // Close does nothing.
 func (m *Memory) Close() error { return nil }
@@ -46,12 +46,12 @@ func (m *Memory) Close() error { return nil }
 type memoryTx struct{ m *Memory }
 
 // find is the place of a key in its bucket.
-func (t memoryTx) find(b engine.Bucket, key []byte) (int, bool) {
+func (t *memoryTx) find(b engine.Bucket, key []byte) (int, bool) {
 	return slices.BinarySearchFunc(t.m.rows[b], key, func(r row, key []byte) int { return bytes.Compare(r.key, key) })
 }
 
 // Get implements engine.Tx.
-func (t memoryTx) Get(b engine.Bucket, key []byte) []byte {
+func (t *memoryTx) Get(b engine.Bucket, key []byte) []byte {
 	if i, ok := t.find(b, key); ok {
 		return t.m.rows[b][i].value
 	}
@@ -59,7 +59,8 @@ func (t memoryTx) Get(b engine.Bucket, key []byte) []byte {
 }
 
 // Put implements engine.Tx; it notes how to undo itself.
-func (t memoryTx) Put(b engine.Bucket, key, value []byte) {
+func (t *memoryTx) Put(b engine.Bucket, key, value []byte) {
+	key = bytes.Clone(key)
 	if value == nil {
 		value = []byte{}
 	}
@@ -71,11 +72,11 @@ func (t memoryTx) Put(b engine.Bucket, key, value []byte) {
 		return
 	}
 	t.m.undo = append(t.m.undo, func() { t.unset(b, key) })
-	t.m.rows[b] = slices.Insert(t.m.rows[b], i, row{bytes.Clone(key), bytes.Clone(value)})
+	t.m.rows[b] = slices.Insert(t.m.rows[b], i, row{key, bytes.Clone(value)})
 }
 
 // Delete implements engine.Tx; it notes how to undo itself.
-func (t memoryTx) Delete(b engine.Bucket, key []byte) {
+func (t *memoryTx) Delete(b engine.Bucket, key []byte) {
 	if i, ok := t.find(b, key); ok {
 		old := t.m.rows[b][i]
 		t.m.undo = append(t.m.undo, func() { t.set(b, old.key, old.value) })
@@ -84,7 +85,7 @@ func (t memoryTx) Delete(b engine.Bucket, key []byte) {
 }
 
 // set and unset write without a note for undo.
-func (t memoryTx) set(b engine.Bucket, key, value []byte) {
+func (t *memoryTx) set(b engine.Bucket, key, value []byte) {
 	i, ok := t.find(b, key)
 	if !ok {
 		t.m.rows[b] = slices.Insert(t.m.rows[b], i, row{key: bytes.Clone(key)})
@@ -92,14 +93,14 @@ func (t memoryTx) set(b engine.Bucket, key, value []byte) {
 	t.m.rows[b][i].value = value
 }
 
-func (t memoryTx) unset(b engine.Bucket, key []byte) {
+func (t *memoryTx) unset(b engine.Bucket, key []byte) {
 	if i, ok := t.find(b, key); ok {
 		t.m.rows[b] = slices.Delete(t.m.rows[b], i, i+1)
 	}
 }
 
 // Scan implements engine.Tx.
-func (t memoryTx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
+func (t *memoryTx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
 		for k, v := range t.From(b, prefix) {
 			if !bytes.HasPrefix(k, prefix) || !yield(k, v) {
@@ -110,7 +111,7 @@ func (t memoryTx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte]
 }
 
 // From implements engine.Tx.
-func (t memoryTx) From(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
+func (t *memoryTx) From(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
 		i, _ := t.find(b, key)
 		for _, r := range t.m.rows[b][i:] {

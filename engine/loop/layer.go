@@ -12,15 +12,20 @@ import (
 // A layer is the writes of one batch, in memory and in order of their keys. It lies over the store until the batch is
 // committed. Written in order and each key once, they cost bbolt far less than in the order in which they came.
 type layer struct {
-	tables map[engine.Bucket]*table
-	puts   int // slots that are not deletions
+	tables []*table // those written to: a few, and looked through quicker than a map looks up
+	puts   int      // slots that are not deletions
 
 	undos []change // of the command that runs
 	space []byte   // where keys and values are copied to; a full one is left to the slots that use it
 }
 
 // A table is the slots of one bucket, ascending by key.
-type table []slot
+type table struct {
+	bucket engine.Bucket
+	slots
+}
+
+type slots []slot
 
 // A slot is a value, or a deletion if value is nil.
 type slot struct{ key, value []byte }
@@ -35,13 +40,23 @@ type change struct {
 // spaceStep is how much room is made for keys and values at once.
 const spaceStep = 32 << 10
 
-func newLayer() *layer { return &layer{tables: make(map[engine.Bucket]*table, len(engine.Buckets))} }
+func newLayer() *layer { return &layer{} }
+
+// table gives that of a bucket, or nil.
+func (l *layer) table(b engine.Bucket) *table {
+	for _, t := range l.tables {
+		if t.bucket == b {
+			return t
+		}
+	}
+	return nil
+}
 
 // reset empties the layer for the next batch. Nobody may use what it gave out before.
 func (l *layer) reset() *layer {
 	for _, t := range l.tables {
-		clear(*t)
-		*t = (*t)[:0]
+		clear(t.slots)
+		t.slots = t.slots[:0]
 	}
 	l.mark()
 	l.puts, l.space = 0, l.space[:0]
@@ -51,7 +66,7 @@ func (l *layer) reset() *layer {
 // changed reports whether there is anything to store.
 func (l *layer) changed() bool {
 	for _, t := range l.tables {
-		if len(*t) > 0 {
+		if len(t.slots) > 0 {
 			return true
 		}
 	}
@@ -59,7 +74,7 @@ func (l *layer) changed() bool {
 }
 
 // find gives the place of key, and whether it is there. Most keys grow, so the end is tried first.
-func (t table) find(key []byte) (int, bool) {
+func (t slots) find(key []byte) (int, bool) {
 	if n := len(t); n == 0 || bytes.Compare(t[n-1].key, key) < 0 {
 		return n, false
 	}
@@ -69,7 +84,7 @@ func (t table) find(key []byte) (int, bool) {
 
 // get reports whether the layer knows the key; a value of nil then says that it was deleted.
 func (l *layer) get(b engine.Bucket, key []byte) (value []byte, known bool) {
-	t := l.tables[b]
+	t := l.table(b)
 	if t == nil {
 		return nil, false
 	}
@@ -77,25 +92,25 @@ func (l *layer) get(b engine.Bucket, key []byte) (value []byte, known bool) {
 	if !known {
 		return nil, false
 	}
-	return (*t)[i].value, true
+	return t.slots[i].value, true
 }
 
 // set puts value, or deletes if it is nil.
 func (l *layer) set(b engine.Bucket, key, value []byte) {
-	t := l.tables[b]
+	t := l.table(b)
 	if t == nil {
-		t = new(table)
-		l.tables[b] = t
+		t = &table{bucket: b}
+		l.tables = append(l.tables, t)
 	}
 	i, was := t.find(key)
 	if was {
-		l.undos = append(l.undos, change{table: t, old: (*t)[i], was: true})
-		l.count((*t)[i].value, -1)
-		(*t)[i].value = l.copy(value)
+		l.undos = append(l.undos, change{table: t, old: t.slots[i], was: true})
+		l.count(t.slots[i].value, -1)
+		t.slots[i].value = l.copy(value)
 	} else {
 		key = l.copy(key)
 		l.undos = append(l.undos, change{table: t, old: slot{key: key}})
-		*t = slices.Insert(*t, i, slot{key: key, value: l.copy(value)})
+		t.slots = slices.Insert(t.slots, i, slot{key: key, value: l.copy(value)})
 	}
 	l.count(value, 1)
 }
@@ -129,12 +144,12 @@ func (l *layer) mark() {
 func (l *layer) undo() {
 	for _, c := range slices.Backward(l.undos) {
 		i, _ := c.table.find(c.old.key)
-		l.count((*c.table)[i].value, -1)
+		l.count(c.table.slots[i].value, -1)
 		if c.was {
-			(*c.table)[i] = c.old
+			c.table.slots[i] = c.old
 			l.count(c.old.value, 1)
 		} else {
-			*c.table = slices.Delete(*c.table, i, i+1)
+			c.table.slots = slices.Delete(c.table.slots, i, i+1)
 		}
 	}
 	l.mark()
@@ -142,12 +157,12 @@ func (l *layer) undo() {
 
 // flush writes the layer into a transaction of the store.
 func (l *layer) flush(tx engine.Tx) error {
-	for b, t := range l.tables {
-		for _, e := range *t {
+	for _, t := range l.tables {
+		for _, e := range t.slots {
 			if e.value == nil {
-				tx.Delete(b, e.key)
+				tx.Delete(t.bucket, e.key)
 			} else {
-				tx.Put(b, e.key, e.value)
+				tx.Put(t.bucket, e.key, e.value)
 			}
 		}
 	}
@@ -156,18 +171,18 @@ func (l *layer) flush(tx engine.Tx) error {
 
 // over gives the pairs of the layer from key on, and between them those of under that it does not replace.
 func (l *layer) over(under iter.Seq2[[]byte, []byte], b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
-	t := l.tables[b]
+	t := l.table(b)
 	if t == nil {
 		return under
 	}
 	from, _ := t.find(key)
-	if from == len(*t) {
+	if from == len(t.slots) {
 		return under
 	}
-	return merge((*t)[from:], under)
+	return merge(t.slots[from:], under)
 }
 
-func merge(rest table, under iter.Seq2[[]byte, []byte]) iter.Seq2[[]byte, []byte] {
+func merge(rest slots, under iter.Seq2[[]byte, []byte]) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
 		rest := rest
 		for k, v := range under {
@@ -185,7 +200,7 @@ func merge(rest table, under iter.Seq2[[]byte, []byte]) iter.Seq2[[]byte, []byte
 }
 
 // each yields what was not deleted, and reports whether to go on.
-func (t table) each(yield func([]byte, []byte) bool) bool {
+func (t slots) each(yield func([]byte, []byte) bool) bool {
 	for _, e := range t {
 		if e.value != nil && !yield(e.key, e.value) {
 			return false

@@ -57,9 +57,8 @@ func (m *memory) View(fn func(engine.Tx) error) error {
 
 func (m *memory) Update(fn func(engine.Tx) error) error {
 	next := newLayer()
-	for b, t := range m.snapshot.Load().tables {
-		copied := slices.Clone(*t)
-		next.tables[b] = &copied
+	for _, t := range m.snapshot.Load().tables {
+		next.tables = append(next.tables, &table{bucket: t.bucket, slots: slices.Clone(t.slots)})
 	}
 	if err := errors.Join(fn(&overlay{top: next, base: nothing{}}), m.before()); err != nil {
 		return err

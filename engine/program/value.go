@@ -41,6 +41,9 @@ func (v *Value) Eval(env *feel.Env) (feel.Value, error) {
 	return v.expr.Eval(env)
 }
 
+// Fixed is the value if it is the same wherever it is asked for, or nil.
+func (v *Value) Fixed() feel.Value { return v.literal }
+
 // Why says why the value is null, in the words of FEEL; empty if it is not known.
 func (v *Value) Why(env *feel.Env) string {
 	if v == nil || v.expr == nil {

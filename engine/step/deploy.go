@@ -148,6 +148,7 @@ func (s *Step) deploy(x *candidate) (*engine.Definition, error) {
 		Resource: x.resource.Name, Digest: x.digest, Deployed: s.nanos,
 	}
 	s.tx.Put(engine.BucketResource, x.digest, x.resource.Data)
+	s.redefine()
 	s.tx.Put(engine.BucketDefinition, d.Key.Bytes(), wire.EncodeDefinition(d))
 	s.tx.Put(engine.BucketVersion, engine.VersionKey(d.Process, version), d.Key.Bytes())
 	for _, path := range x.prog.Paths() {
@@ -188,9 +189,31 @@ type known struct {
 	prog *program.Program
 }
 
-// known gives a definition, or nil. What is kept in memory is found by the whole record, never by its key: an undone
-// deployment leaves nothing wrong behind.
+// redefine says that the command changes definitions: what was found in the transaction is not to be relied upon, neither
+// from here on, nor if the command is undone.
+func (s *Step) redefine() {
+	clear(s.m.found)
+	s.redefines = true
+}
+
+// known gives a definition, or nil. It is read once in a transaction. What is kept in memory is found by the whole record,
+// never by its key: an undone deployment leaves nothing wrong behind.
 func (m *Machine) known(tx engine.Tx, key engine.Key) *known {
+	if m.foundIn != tx {
+		clear(m.found)
+		m.foundIn = tx
+	}
+	k := m.found[key]
+	if k == nil {
+		if k = m.recorded(tx, key); k != nil {
+			m.found[key] = k
+		}
+	}
+	return k
+}
+
+// recorded is known for a definition that was not yet asked for in the transaction.
+func (m *Machine) recorded(tx engine.Tx, key engine.Key) *known {
 	data := tx.Get(engine.BucketDefinition, key.Bytes())
 	if data == nil {
 		return nil

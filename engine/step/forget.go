@@ -27,6 +27,7 @@ func (s *Step) deleteDefinition(c engine.DeleteDefinition) error {
 		}
 	}
 	s.closeStarts(d.Key)
+	s.redefine()
 	s.tx.Delete(engine.BucketDefinition, d.Key.Bytes())
 	s.tx.Delete(engine.BucketVersion, engine.VersionKey(d.Process, d.Version))
 	if !s.usesResource(d.Digest) {

@@ -21,7 +21,7 @@ func (s *Step) jobOf(key engine.Key) (*live, *engine.Wait, error) {
 // workOf finds who waits for the work with this key. It rejects work that is
 // done, that a suspension stops, or that waits for a person.
 func (s *Step) workOf(b engine.Bucket, key engine.Key, what string) (*live, *engine.Wait, error) {
-	row := s.tx.Get(b, key.Bytes())
+	row := s.tx.Get(b, s.key(key))
 	if row == nil {
 		return nil, nil, engine.Reject(engine.NotFound, "there is no %s %s to do; it may be done already, have ended with its element, or wait for its next attempt", what, key)
 	}

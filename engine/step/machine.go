@@ -31,8 +31,9 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// A Machine executes commands. It keeps compiled definitions and no other
-// state. It is not safe for concurrent use: one goroutine steps.
+// A Machine executes commands. It keeps compiled definitions and the instances
+// it saved last, and no state that the records do not have. It is not safe for
+// concurrent use: one goroutine steps.
 type Machine struct {
 	Limits engine.Limits
 	// Store tells the keys of this store from those of others, where they leave
@@ -45,15 +46,24 @@ type Machine struct {
 	triggers    map[bpmn.Trigger]TriggerBehaviour
 	roles       map[Role]bpmn.Trigger
 	definitions map[string]*known // by record, see known
-	step        Step              // that runs; used again for the next command
-	queue       []item            // the list of the command before, to be used again
-	events      []engine.Event    // room for the events of the next commands
-	record      engine.Record     // the one being written
+	found       map[engine.Key]*known
+	foundIn     engine.Tx // the transaction that found is of
+	instances   *keeper
+	now         func() time.Time // of the command that runs
+	newID       func() string    // made by it
+	step        Step             // that runs; used again for the next command
+	idle        []*live          // to be used again
+	queue       []item           // the list of the command before, to be used again
+	events      []engine.Event   // room for the events of the next commands
+	record      engine.Record    // the one being written
 }
 
 // NewMachine makes a machine that knows every behaviour.
 func NewMachine(limits engine.Limits) *Machine {
-	m := &Machine{kinds: Kinds, triggers: Triggers, roles: map[Role]bpmn.Trigger{}, Limits: limits, definitions: map[string]*known{}}
+	m := &Machine{kinds: Kinds, triggers: Triggers, roles: map[Role]bpmn.Trigger{}, Limits: limits, definitions: map[string]*known{},
+		found: map[engine.Key]*known{}, instances: new(keeper)}
+	m.now = m.step.Now
+	m.newID = func() string { return "id-" + m.step.newKey().String() }
 	for trigger, b := range Triggers {
 		m.roles[b.Role] = trigger
 	}

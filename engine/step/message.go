@@ -82,7 +82,7 @@ func (s *Step) deliver(name, key string, got Got, p *handed) error {
 				continue
 			}
 			owner, wait := engine.WaitOf(k)
-			if starts == (s.tx.Get(engine.BucketStart, owner.Bytes()) != nil) {
+			if starts == (s.tx.Get(engine.BucketStart, s.key(owner)) != nil) {
 				served[string(process)] = true
 				rows = append(rows, row{owner, wait})
 			}

@@ -82,7 +82,7 @@ func (s *Step) saveStarts(d *engine.Definition, old, now []*engine.Wait) {
 
 // starts reads what a definition waits for; the copy may be changed.
 func (s *Step) starts(def engine.Key) []*engine.Wait {
-	data := s.tx.Get(engine.BucketStart, def.Bytes())
+	data := s.tx.Get(engine.BucketStart, s.key(def))
 	return wire.DecodeWaits(append([]byte(nil), data...))
 }
 

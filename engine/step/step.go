@@ -2,6 +2,7 @@ package step
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -36,6 +37,9 @@ type Step struct {
 	expired []*engine.Buffered // messages that nobody has got
 	last    engine.Key         // the last key given out
 	fresh   bool               // last was read
+
+	redefines bool   // definitions are changed, see redefine
+	keys      []byte // room for keys, see key
 }
 
 // A live is an instance in memory.
@@ -86,18 +90,33 @@ const manyLives = 64
 func newStep(m *Machine, tx engine.Tx, now time.Time) *Step {
 	now = now.UTC()
 	s, lives := &m.step, m.step.lives
-	if clear(lives); lives == nil || len(m.step.order) > manyLives {
-		lives = map[engine.Key]*live{}
+	if s.redefines {
+		clear(m.found)
 	}
-	*s = Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: lives, queue: m.queue[:0]}
+	if clear(lives); lives == nil || len(s.order) > manyLives {
+		lives, s.order = map[engine.Key]*live{}, nil
+	}
+	for _, l := range s.order {
+		l.reset()
+	}
+	m.idle = append(m.idle[:0], s.order...)
+	clear(s.order)
+	*s = Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: lives, queue: m.queue[:0], order: s.order[:0], keys: s.keys[:0]}
 	s.out.Events = m.room()
 	return s
+}
+
+// key is the key as it stands in the store. It lies in memory that the next command uses again: a transaction takes copies.
+func (s *Step) key(key engine.Key) []byte {
+	from := len(s.keys)
+	s.keys = binary.BigEndian.AppendUint64(s.keys, uint64(key))
+	return s.keys[from:len(s.keys):len(s.keys)]
 }
 
 // newKey gives out the next key.
 func (s *Step) newKey() engine.Key {
 	if !s.fresh {
-		s.last, s.fresh = engine.KeyOf(s.tx.Get(engine.BucketMeta, []byte("key"))), true
+		s.last, s.fresh = engine.KeyOf(s.tx.Get(engine.BucketMeta, engine.MetaKey)), true
 	}
 	s.last++
 	return s.last
@@ -118,11 +137,14 @@ func (s *Step) load(key engine.Key) (*live, error) {
 		}
 		return l, nil
 	}
-	data := s.tx.Get(engine.BucketInstance, key.Bytes())
+	data := s.tx.Get(engine.BucketInstance, s.key(key))
 	if data == nil {
 		return nil, nil
 	}
-	in := wire.DecodeInstance(bytes.Clone(data))
+	in := s.m.instances.take(key, data)
+	if in == nil {
+		in = wire.DecodeInstance(bytes.Clone(data))
+	}
 	prog, err := s.m.program(s.tx, in.Definition)
 	if err != nil {
 		return nil, fmt.Errorf("load instance %s: %w", key, err)
@@ -145,11 +167,30 @@ func (s *Step) loadAsItIs(key engine.Key) *live {
 
 // hold keeps an instance in memory for the rest of the command.
 func (s *Step) hold(in *engine.Instance, prog *program.Program) *live {
-	l := &live{Instance: in, prog: prog, m: s.m}
+	l := s.m.spare()
+	l.Instance, l.prog, l.m = in, prog, s.m
 	l.events = l.room[:0]
 	s.lives[in.Key] = l
 	s.order = append(s.order, l)
 	return l
+}
+
+// spare is room for an instance in memory.
+func (m *Machine) spare() *live {
+	n := len(m.idle)
+	if n == 0 {
+		return new(live)
+	}
+	l := m.idle[n-1]
+	m.idle = m.idle[:n-1]
+	return l
+}
+
+// reset empties l for another instance.
+func (l *live) reset() {
+	clear(l.coming)
+	clear(l.thrown)
+	*l = live{coming: l.coming, thrown: l.thrown}
 }
 
 // emit makes an event happen: to the state, to the indexes, to the journal.
@@ -293,7 +334,7 @@ func (l *live) still(a engine.Arrival) bool {
 // save writes what changed: the journal record, then the instance.
 func (s *Step) save() {
 	if s.begun != 0 {
-		s.tx.Put(engine.BucketMeta, engine.MetaRunning, engine.Key(s.instances()).Bytes())
+		s.tx.Put(engine.BucketMeta, engine.MetaRunning, s.key(engine.Key(s.instances())))
 	}
 	for _, l := range s.order {
 		if len(l.events) == 0 {
@@ -301,16 +342,18 @@ func (s *Step) save() {
 		}
 		l.Records++
 		key := s.newKey()
-		s.tx.Put(engine.BucketJournal, key.Bytes(), wire.EncodeRecord(s.record(l)))
+		s.tx.Put(engine.BucketJournal, s.key(key), wire.EncodeRecord(s.record(l)))
 		l.Newest = key
 		if l.Status == engine.Active {
-			s.tx.Put(engine.BucketInstance, l.Key.Bytes(), wire.EncodeInstance(l.Instance))
+			record := wire.EncodeInstance(l.Instance)
+			s.tx.Put(engine.BucketInstance, s.key(l.Key), record)
+			s.m.instances.keep(l.Instance, record)
 		} else {
 			s.saveEnded(l)
 		}
 	}
 	if s.fresh {
-		s.tx.Put(engine.BucketMeta, []byte("key"), s.last.Bytes())
+		s.tx.Put(engine.BucketMeta, engine.MetaKey, s.key(s.last))
 	}
 }
 
@@ -344,9 +387,9 @@ func (s *Step) saveEnded(l *live) {
 		s.drop(row)
 	}
 	if !l.created {
-		s.tx.Delete(engine.BucketInstance, l.Key.Bytes())
+		s.tx.Delete(engine.BucketInstance, s.key(l.Key))
 	}
-	s.tx.Put(engine.BucketEnded, l.Key.Bytes(), wire.EncodeInstance(l.Instance))
+	s.tx.Put(engine.BucketEnded, s.key(l.Key), wire.EncodeInstance(l.Instance))
 	s.out.Ended = append(s.out.Ended, l.Key)
 }
 

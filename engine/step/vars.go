@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"strings"
-	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
@@ -94,17 +93,21 @@ func (l *live) describe() feel.Value {
 
 // env is what an evaluation for token t sees.
 func (s *Step) env(l *live, t *engine.Token, more *feel.Context) *feel.Env {
-	return &feel.Env{
-		Scope: &view{l, t, more},
-		Now:   func() time.Time { return s.now },
-		NewID: func() string { return "id-" + s.newKey().String() },
-	}
+	x := &struct {
+		feel.Env
+		view
+	}{feel.Env{Now: s.m.now, NewID: s.m.newID}, view{l, t, more}}
+	x.Scope = &x.view
+	return &x.Env
 }
 
 // eval evaluates a setting for token t.
 func (s *Step) eval(l *live, t *engine.Token, v *program.Value, more *feel.Context) (feel.Value, error) {
 	if v == nil {
 		return feel.Null{}, nil
+	}
+	if fixed := v.Fixed(); fixed != nil {
+		return fixed, nil
 	}
 	return v.Eval(s.env(l, t, more))
 }

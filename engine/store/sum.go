@@ -23,9 +23,12 @@ func sum(key, value []byte) uint32 {
 	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
-// seal appends the value with its checksum.
-func seal(out, key, value []byte) []byte {
-	return binary.BigEndian.AppendUint32(append(out, value...), sum(key, value))
+// seal gives the value with its checksum. It appends it to room, behind the key: side by side they are summed up at once.
+func seal(room, key, value []byte) (grown, record []byte) {
+	from := len(room)
+	room = append(append(room, key...), value...)
+	room = binary.BigEndian.AppendUint32(room, crc32.Checksum(room[from:], castagnoli))
+	return room, room[from+len(key) : len(room) : len(room)]
 }
 
 // unsealed is the value without its checksum; false if they do not agree.
@@ -116,7 +119,7 @@ func (f *File) copySealed(dst *bolt.DB) error {
 					}
 					b.FillPercent = fillPercent
 					for size := 0; k != nil && size < compactStep; k, v = c.Next() {
-						record := seal(nil, k, v)
+						_, record := seal(nil, k, v)
 						if string(name) == formatBucket {
 							record = binary.BigEndian.AppendUint64(nil, binary.BigEndian.Uint64(v)|withSums)
 						}

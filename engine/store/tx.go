@@ -14,9 +14,9 @@ import (
 type tx struct {
 	bolt   *bolt.Tx
 	file   *File
-	tables map[engine.Bucket]*table
-	room   []byte // for records that are written: bbolt keeps what it is given until the end of the transaction
-	err    error  // of the first write that bbolt refused; Update returns it
+	tables []*table // those used so far
+	room   []byte   // for records that are written: bbolt keeps what it is given until the end of the transaction
+	err    error    // of the first write that bbolt refused; Update returns it
 }
 
 // roomStep is how much room for records is made at once.
@@ -24,12 +24,13 @@ const roomStep = 32 << 10
 
 // A table is a bucket with cursors to use again: making one costs more than moving it.
 type table struct {
+	name engine.Bucket
 	*bolt.Bucket
 	idle []*bolt.Cursor
 }
 
 func newTx(b *bolt.Tx, f *File) *tx {
-	return &tx{bolt: b, file: f, tables: make(map[engine.Bucket]*table, 16)}
+	return &tx{bolt: b, file: f}
 }
 
 // value takes the checksum off a record.
@@ -43,16 +44,18 @@ func (t *tx) value(b engine.Bucket, key, record []byte) []byte {
 
 // table panics when the program asks for a bucket that Options did not name: a mistake no data can cause.
 func (t *tx) table(name engine.Bucket) *table {
-	if tab := t.tables[name]; tab != nil {
-		return tab
+	for _, tab := range t.tables {
+		if tab.name == name {
+			return tab
+		}
 	}
 	b := t.bolt.Bucket([]byte(name))
 	if b == nil {
 		panic(fmt.Sprintf("store has no bucket %q", name))
 	}
 	b.FillPercent = fillPercent
-	tab := &table{Bucket: b}
-	t.tables[name] = tab
+	tab := &table{name: name, Bucket: b}
+	t.tables = append(t.tables, tab)
 	return tab
 }
 
@@ -86,14 +89,13 @@ func (t *tx) Put(b engine.Bucket, key, value []byte) {
 }
 
 // sealed is the value with its checksum.
-func (t *tx) sealed(key, value []byte) []byte {
-	n := len(value) + sumSize
+func (t *tx) sealed(key, value []byte) (record []byte) {
+	n := len(key) + len(value) + sumSize
 	if cap(t.room)-len(t.room) < n {
 		t.room = make([]byte, 0, max(roomStep, n))
 	}
-	from := len(t.room)
-	t.room = seal(t.room, key, value)
-	return t.room[from:len(t.room):len(t.room)]
+	t.room, record = seal(t.room, key, value)
+	return record
 }
 
 func (t *tx) Delete(b engine.Bucket, key []byte) {
