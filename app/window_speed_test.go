@@ -1,0 +1,137 @@
+//go:build linux
+
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"image"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/beevik/etree"
+	"golang.org/x/sys/unix"
+
+	"hookflow/designer/scene/scenetest"
+)
+
+// speedEnv names the file that TestSpeedOfWindow writes its figures to, and the folder of the diagrams it makes for
+// others to be measured with.
+const speedEnv = "HOOKFLOW_SPEED"
+
+// TestSpeedOfWindow measures from outside what the real window costs on generated diagrams: processor time of the whole
+// process, drawing in software included, less what it costs at rest. It is a measurement and not a test: ./test speed
+// runs it, beside another designer on the same files, on a machine that does nothing else.
+func TestSpeedOfWindow(t *testing.T) {
+	out := os.Getenv(speedEnv)
+	if out == "" {
+		t.Skipf("%s does not name a file for the figures", speedEnv)
+	}
+	figures := map[string]map[string]float64{}
+	for _, n := range []int{1000, 4000, 10000} {
+		size := strconv.Itoa(n)
+		t.Run(size, func(t *testing.T) { figures[size] = measureWindow(t, diagram(t, filepath.Dir(out), n)) })
+	}
+	data, err := json.MarshalIndent(figures, "", " ")
+	check(t, err)
+	check(t, os.WriteFile(out, append(data, '\n'), 0o644))
+}
+
+// diagram writes a generated diagram of n nodes and n-1 flows.
+func diagram(t *testing.T, dir string, n int) string {
+	t.Helper()
+	doc := etree.NewDocument()
+	doc.CreateProcInst("xml", `version="1.0" encoding="UTF-8"`)
+	doc.SetRoot(scenetest.Document(n))
+	path := filepath.Join(dir, fmt.Sprintf("nodes-%d.bpmn", n))
+	check(t, doc.WriteToFile(path))
+	return path
+}
+
+// measureWindow opens a file and does what people do, one thing after the other.
+func measureWindow(t *testing.T, file string) map[string]float64 {
+	began := time.Now()
+	d := openDesk(t, "light", file)
+	f := map[string]float64{"window up (s, wall)": time.Since(began).Seconds()}
+	d.await("the diagram", func() bool { return len(d.places()) > 20 })
+	check(t, os.WriteFile(d.layout+".quiet", nil, 0o644))
+	d.settled()
+	f["open (s)"] = d.spent().Seconds()
+	f["memory opened (MB)"] = d.resident()
+	s := stopwatch{desk: d, rest: d.atRest()}
+	x, y := d.at(image.Pt(d.size.X/2, d.size.Y/2))
+	d.do("mousemove", x, y)
+	const steps = 20
+	f["pan step (ms)"] = s.of(steps, func() { d.do("click", "--repeat", steps, "--delay", 80, 5) })
+	f["zoom step (ms)"] = s.of(steps, func() { d.do("keydown", "ctrl", "click", "--repeat", steps, "--delay", 80, 5, "keyup", "ctrl") })
+	f["select all (ms)"] = s.of(1, func() { d.key("ctrl+a") })
+	f["move all (ms)"] = s.of(1, func() { d.key("shift+Right") })
+	f["undo it (ms)"] = s.of(1, func() { d.key("ctrl+z") })
+	f["copy all (ms)"] = s.of(1, func() { d.key("ctrl+c") })
+	f["paste all (ms)"] = s.of(1, func() { d.key("ctrl+v") })
+	f["memory after work (MB)"] = d.resident()
+	f["rest (% of a core)"] = 100 * s.rest
+	return f
+}
+
+// A stopwatch measures processor time above what the window costs at rest.
+type stopwatch struct {
+	*desk
+	rest float64 // processors in use
+}
+
+// of is what each of n things that do does costs, in milliseconds, until the window is at rest again.
+func (s stopwatch) of(n int, do func()) float64 {
+	s.settled()
+	began, before := time.Now(), s.spent()
+	do()
+	s.settled()
+	cost := (s.spent() - before).Seconds() - s.rest*time.Since(began).Seconds()
+	return 1000 * cost / float64(n)
+}
+
+// atRest is how much of a processor the window uses while nobody does anything.
+func (d *desk) atRest() float64 {
+	const long = 3 * time.Second
+	before := d.spent()
+	time.Sleep(long)
+	return (d.spent() - before).Seconds() / long.Seconds()
+}
+
+// settled waits until the window has done what it was asked: it is at rest for more than the pause after which
+// documents are checked.
+func (d *desk) settled() {
+	d.Helper()
+	const step, quiet = 200 * time.Millisecond, 6
+	still := 0
+	for end := time.Now().Add(patience); still < quiet && time.Now().Before(end); {
+		before := d.spent()
+		time.Sleep(step)
+		if still++; d.spent()-before > step/10 {
+			still = 0
+		}
+	}
+}
+
+// spent is the processor time of the program, by the clock of its process, see clock_getcpuclockid(3).
+func (d *desk) spent() time.Duration {
+	d.Helper()
+	var at unix.Timespec
+	check(d.T, unix.ClockGettime(int32(^d.app.Process.Pid<<3|2), &at))
+	return time.Duration(at.Nano())
+}
+
+// resident is the memory of the program that is not of files, in MB, see proc_pid_status(5).
+func (d *desk) resident() float64 {
+	d.Helper()
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.app.Process.Pid))
+	check(d.T, err)
+	_, after, _ := strings.Cut(string(data), "RssAnon:")
+	kilobytes, err := strconv.ParseFloat(strings.Fields(after)[0], 64)
+	check(d.T, err)
+	return kilobytes / 1024
+}
