@@ -27,16 +27,21 @@ func accountCall(address string) string {
 // withVault are options with a vault and a book of their own.
 func withVault(t *testing.T) runtime.Options {
 	t.Helper()
-	dir := t.TempDir()
-	v, err := vault.Open(dir, vault.Options{NoKeyring: true})
-	if err != nil {
-		t.Fatal(err)
+	o := runtime.Options{Dir: t.TempDir()}
+	must(t, withVaultAt(&o, t.TempDir()))
+	return o
+}
+
+// withVaultAt adds the secrets and accounts of a folder; "": none.
+func withVaultAt(o *runtime.Options, dir string) (err error) {
+	if dir == "" {
+		return nil
 	}
-	b, err := account.OpenBook(filepath.Join(dir, "accounts.json"))
-	if err != nil {
-		t.Fatal(err)
+	if o.Vault, err = vault.Open(dir, vault.Options{NoKeyring: true}); err != nil {
+		return err
 	}
-	return runtime.Options{Dir: t.TempDir(), Vault: v, Accounts: b}
+	o.Accounts, err = account.OpenBook(filepath.Join(dir, "accounts.json"))
+	return err
 }
 
 func must(t *testing.T, err error) {

@@ -28,7 +28,15 @@ func TestMain(m *testing.M) {
 }
 
 func serveUntilKilled(dir string) {
-	r, err := runtime.Open(runtime.Options{Dir: dir, Listen: os.Getenv(childDir + "_LISTEN"), AutoComplete: os.Getenv(childDir+"_AUTO") != ""})
+	o := runtime.Options{Dir: dir, Listen: os.Getenv(childDir + "_LISTEN"), AutoComplete: os.Getenv(childDir+"_AUTO") != ""}
+	if os.Getenv(childDir+"_VAULT") != "" {
+		o.Targets = map[string]runtime.Target{"": {AtOnce: 1}}
+	}
+	err := withVaultAt(&o, os.Getenv(childDir+"_VAULT"))
+	var r *runtime.Runtime
+	if err == nil {
+		r, err = runtime.Open(o)
+	}
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)

@@ -35,6 +35,7 @@ type mailServer struct {
 	mails   []taken
 	refuse  []error // what the next mails are answered with
 	address string
+	taken   func(text string) // called before a mail is answered; may be nil
 }
 
 type taken struct {
@@ -96,6 +97,9 @@ func (s *session) Data(r io.Reader) error {
 	data, err := io.ReadAll(r)
 	if err != nil {
 		return err
+	}
+	if s.server.taken != nil {
+		s.server.taken(string(data))
 	}
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()

@@ -1,21 +1,12 @@
 package runtime_test
 
 import (
-	"bytes"
 	"database/sql"
 	"fmt"
-	"net/url"
-	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib"
 	_ "modernc.org/sqlite"
 
 	"hookflow/runtime"
@@ -35,51 +26,6 @@ func sqliteFile(t *testing.T) database {
 	t.Cleanup(func() { db.Close() })
 	must(t, db.Ping())
 	return database{map[string]string{"driver": "sqlite", "database": path}, db}
-}
-
-// postgres starts a server of its own for the test, where the package is installed.
-func postgres(t *testing.T) database {
-	bin, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	who, err := user.Lookup("postgres")
-	if len(bin) == 0 || err != nil || os.Getuid() != 0 {
-		t.Skip("PostgreSQL is not installed here, or cannot be started as another user")
-	}
-	dir, err := os.MkdirTemp("", "hookflow-pg-")
-	must(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	uid, _ := strconv.Atoi(who.Uid)
-	gid, _ := strconv.Atoi(who.Gid)
-	must(t, os.Chown(dir, uid, gid))
-	as := &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
-	must(t, os.WriteFile(filepath.Join(dir, "password"), []byte(topSecret), 0o644))
-	run := func(name string, args ...string) *exec.Cmd {
-		c := exec.Command(filepath.Join(filepath.Dir(bin[0]), name), args...)
-		c.Dir, c.SysProcAttr = dir, as
-		return c
-	}
-	data := filepath.Join(dir, "data")
-	if out, err := run("initdb", "-D", data, "-U", "ann", "--pwfile="+filepath.Join(dir, "password"), "--auth=scram-sha-256", "--no-sync").CombinedOutput(); err != nil {
-		t.Fatalf("initdb: %v\n%s", err, out)
-	}
-	address := freePort(t)
-	port := address[strings.LastIndexByte(address, ':')+1:]
-	var log bytes.Buffer
-	server := run("postgres", "-D", data, "-p", port, "-h", "127.0.0.1", "-k", dir, "-F")
-	server.Stdout, server.Stderr = &log, &log
-	must(t, server.Start())
-	t.Cleanup(func() { server.Process.Signal(syscall.SIGQUIT); server.Wait() })
-	db, err := sql.Open("pgx", fmt.Sprintf("postgres://ann:%s@%s/postgres?sslmode=disable", url.PathEscape(topSecret), address))
-	must(t, err)
-	t.Cleanup(func() { db.Close() })
-	for end := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if err = db.Ping(); err == nil {
-			break
-		}
-		if time.Now().After(end) {
-			t.Fatalf("PostgreSQL does not start: %v\n%s", err, log.String())
-		}
-	}
-	return database{map[string]string{"driver": "postgres", "server": address, "database": "postgres", "user": "ann", "password": "PASSWORD", "tls": "no"}, db}
 }
 
 func asking(t *testing.T, d database) runtime.Options {
@@ -107,7 +53,7 @@ func answer(name, expression string) string {
 
 // Statements are done at real databases; what belongs to the instance is bound.
 func TestStatementsAreDone(t *testing.T) {
-	for name, start := range map[string]func(*testing.T) database{"sqlite": sqliteFile, "postgres": postgres} {
+	for name, start := range map[string]func(*testing.T) database{"sqlite": sqliteFile, "postgres": postgres, "mysql": mariadb} {
 		t.Run(name, func(t *testing.T) {
 			d := start(t)
 			_, err := d.Exec(`create table orders (id integer primary key, who varchar(50), amount decimal(12,2), done boolean, at varchar(40))`)
@@ -129,7 +75,7 @@ func TestStatementsAreDone(t *testing.T) {
 			}
 			got := play(oneQuery(`select id, who, amount, done from orders where who = :who or ':who' = 'x' order by id`, value("who", "=who"),
 				answer("rows", "=response.rows")+answer("n", "=response.count")+`<hookflow:answer variable="ids" by="jsonpath" value="$.rows[*].id"/>`, ""), fmt.Sprintf(`{"who":%q}`, evil))
-			done := map[string]string{"sqlite": "1", "postgres": "true"}[name]
+			done := map[string]string{"sqlite": "1", "mysql": "1", "postgres": "true"}[name]
 			if want := `[{"amount":12.5,"done":` + done + `,"id":1,"who":"x'); drop table orders; --"}]`; got["rows"] != want && got["rows"] != strings.Replace(want, "12.5,", "12.50,", 1) || got["n"] != "1" || got["ids"] != "[1]" {
 				t.Errorf("selecting gives %v", got)
 			}

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -139,6 +140,10 @@ type faulty struct{ error }
 
 func (f *faulty) Unwrap() error { return f.error }
 
+// passing are the errors of MySQL that go away: no room for a connection, shutting down,
+// waited too long for a lock, chosen to end a deadlock.
+var passing = []uint16{1040, 1053, 1203, 1205, 1213, 1226}
+
 // hopeless reports whether a failure is the statement's own, not of the connection,
 // of locks or of a server that has no room now.
 func hopeless(err error) bool {
@@ -152,7 +157,7 @@ func hopeless(err error) bool {
 	case errors.As(err, &pg): // SQL:2023, table 43, and PostgreSQL's appendix A
 		return !strings.Contains("08 40 53 55 57 58", pg.Code[:2])
 	case errors.As(err, &my):
-		return my.Number != 1040 && my.Number != 1205 && my.Number != 1213
+		return !slices.Contains(passing, my.Number)
 	case errors.As(err, &lite):
 		const busy, locked = 5, 6
 		return lite.Code()&0xff != busy && lite.Code()&0xff != locked
