@@ -6,9 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
 	"hookflow/designer/overlay"
@@ -33,14 +31,14 @@ func (w *Window) offerRepair(d *doc.Doc, broken []bpmn.Problem, text string) {
 		}))
 	}
 	w.over.Show(overlay.Dialog{
-		Title: lang.L("About this file"), Content: overlay.Text(text), Size: fyne.NewSize(560, 320),
+		Title: lang.L("About this file"), Text: text,
 		Buttons: []overlay.Button{{Label: lang.L("Leave it")}, {Label: lang.L("Repair"), Do: repair}},
 	})
 }
 
 // askUnsaved guards unsaved changes: save, throw away, or stay.
 func (w *Window) askUnsaved(t *tab, proceed func()) {
-	text := widget.NewLabel(fmt.Sprintf(lang.L("%s has changes that are not saved."), filepath.Base(t.title())))
+	text := fmt.Sprintf(lang.L("%s has changes that are not saved."), filepath.Base(t.title()))
 	save := func() {
 		if t.path == "" {
 			w.saveThen(t, proceed)
@@ -49,7 +47,7 @@ func (w *Window) askUnsaved(t *tab, proceed func()) {
 		}
 	}
 	w.over.Show(overlay.Dialog{
-		Name: "unsaved", Title: lang.L("Save the changes?"), Content: text,
+		Name: "unsaved", Title: lang.L("Save the changes?"), Text: text,
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Don't save"), Danger: true, Do: proceed}, {Label: lang.L("Save"), Do: save}},
 	})
 }
@@ -83,7 +81,7 @@ func (w *Window) offer(list []doc.Lost) {
 	if lost.Changes > 0 {
 		buttons = append(buttons, overlay.Button{Label: lang.L("Bring it back"), Do: answer(func() { w.bringBack(lost) })})
 	}
-	w.over.Show(overlay.Dialog{Title: lang.L("Unsaved work"), Content: overlay.Text(lostText(lost)), Size: fyne.NewSize(560, 260), Buttons: buttons})
+	w.over.Show(overlay.Dialog{Title: lang.L("Unsaved work"), Text: lostText(lost), Buttons: buttons})
 }
 
 // lostText says what was lost and what of it can be brought back.

@@ -44,8 +44,8 @@ func (w *Window) broke(f guard.Failure) {
 	}
 	show := func() {
 		w.over.Show(overlay.Dialog{
-			Name: "broke", Title: lang.L("This did not work"), Content: overlay.Text(text), Size: fyne.NewSize(560, 260),
-			Buttons: []overlay.Button{{Label: lang.L("OK")}},
+			Name: "broke", Title: lang.L("This did not work"), Text: text,
+			Buttons: []overlay.Button{{Label: lang.L("Close")}},
 		})
 	}
 	if w.Inline {

@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 	"github.com/gofrs/flock"
 
 	"hookflow/designer/doc"
@@ -72,8 +71,6 @@ func (t *tab) askOutside(theirs []byte, save func()) {
 	if t.doc.Dirty() {
 		text += " " + lang.L("Here it has changes that are not saved.")
 	}
-	body := widget.NewLabel(text)
-	body.Wrapping = fyne.TextWrapWord
 	keep := func() {
 		t.doc.Holds(theirs) // this change of theirs is answered
 		t.doc.Differs()
@@ -84,7 +81,7 @@ func (t *tab) askOutside(theirs []byte, save func()) {
 	}
 	again := func() { t.askOutside(theirs, save) }
 	t.window.over.Show(overlay.Dialog{
-		Name: "outside", Title: lang.L("The file has changed"), Content: body, Size: fyne.NewSize(620, 190),
+		Name: "outside", Title: lang.L("The file has changed"), Text: text,
 		Buttons: []overlay.Button{
 			{Label: lang.L("Later")},
 			{Label: lang.L("Keep mine"), Danger: true, Do: keep},
@@ -123,7 +120,7 @@ func (t *tab) compare(theirs []byte, then func()) {
 	}
 	text := strings.Join(lines, "\n")
 	t.window.over.Show(overlay.Dialog{
-		Name: "compare", Title: lang.L("Compare"), Content: overlay.Text(text), Size: fyne.NewSize(640, 420),
+		Name: "compare", Title: lang.L("Compare"), Text: text, Size: fyne.NewSize(600, 0),
 		Buttons: []overlay.Button{{Label: lang.L("Back"), Do: then}},
 	})
 }

@@ -69,6 +69,7 @@ type Window struct {
 func New(o Options) *Window {
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions()}
 	w.over = overlay.New(w)
+	w.over.Desktop = !o.Inline
 	guard.Report(w.broke)
 	w.applyVariant()
 	w.tips = look.NewTips(w.Canvas(), w.after)

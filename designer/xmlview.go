@@ -382,7 +382,7 @@ func (t *tab) askTyped(proceed func()) {
 		text += " " + fmt.Sprintf(lang.L("Line %d: %s"), t.xml.bad.Line, t.xml.bad.Msg)
 	}
 	t.window.over.Show(overlay.Dialog{
-		Name: "typed", Title: lang.L("Throw away what you typed?"), Content: overlay.Text(text), Size: fyne.NewSize(520, 220),
+		Name: "typed", Title: lang.L("Throw away what you typed?"), Text: text,
 		Buttons: []overlay.Button{{Label: lang.L("Go back"), Do: func() { t.view(xmlView) }}, {Label: lang.L("Throw away"), Danger: true, Do: proceed}},
 	})
 }

@@ -33,6 +33,7 @@ type Input struct {
 	Colours  func(text string) []Span
 	Changed  func(text string) // after each edit
 	Commit   func(text string) // the text is to be taken; nil: nothing
+	Submit   func()            // Enter was pressed, after the commit; nil: nothing
 	Offers   func(text string, at int) []Proposal
 	Radius   [4]float32  // of the corners; zero: 6 each
 	Trailing float32     // room at the right for a switch that lies over the field

@@ -91,6 +91,9 @@ func (e *Input) TypedKey(k *fyne.KeyEvent) {
 			return
 		}
 		e.take()
+		if e.Submit != nil {
+			e.Submit()
+		}
 	case fyne.KeyEscape:
 		e.escape(k)
 	case fyne.KeyF1, fyne.KeyF5, fyne.KeyF6, fyne.KeyF10:

@@ -17,6 +17,7 @@ type Paragraph struct {
 	Points float32
 	Colour colour.Name
 	Align  fyne.TextAlign
+	Strong bool
 	wide   float32
 	lines  []string
 	shown  []fyne.CanvasObject
@@ -39,7 +40,7 @@ func (p *Paragraph) SetText(text string) {
 }
 
 func (p *Paragraph) width(text string) float32 {
-	return fyne.MeasureText(text, p.Points, fyne.TextStyle{}).Width
+	return fyne.MeasureText(text, p.Points, fyne.TextStyle{Bold: p.Strong}).Width
 }
 
 // wrap breaks the text at the width there is.
@@ -68,7 +69,7 @@ func (p *Paragraph) wrap() {
 	p.shown = p.shown[:0]
 	for _, l := range p.lines {
 		t := canvas.NewText(l, Colour(p.Colour))
-		t.TextSize, t.Alignment = p.Points, p.Align
+		t.TextSize, t.Alignment, t.TextStyle = p.Points, p.Align, fyne.TextStyle{Bold: p.Strong}
 		p.shown = append(p.shown, t)
 	}
 }

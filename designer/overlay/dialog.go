@@ -3,21 +3,25 @@ package overlay
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 )
 
 // A Dialog asks something and waits for an answer.
 type Dialog struct {
 	Name    string // one of a name is open at a time; empty: any number
 	Title   string
-	Content fyne.CanvasObject
-	Buttons []Button       // from left to right: Escape takes the first, Enter the last that throws nothing away
-	Size    fyne.Size      // zero: as small as the content allows; never more than the window
-	Focus   fyne.Focusable // what has the keyboard first; nil: nothing
-	Filled  func() bool    // whether closing it would lose what was typed; nil: never
-	Closed  func()         // told when it is closed, however that came
+	Text    string            // what is said, wrapped; it can be selected and copied
+	Content fyne.CanvasObject // below the text; nil: nothing
+	Buttons []Button          // from left to right: Escape takes the first, Enter the last that throws nothing away
+	Size    fyne.Size         // at least, as a whole; zero: as small as text and content allow; never more than the window
+	Focus   fyne.Focusable    // what has the keyboard first; nil: nothing
+	Filled  func() bool       // whether closing it would lose what was typed; nil: never
+	Closed  func()            // told when it is closed, however that came
 }
 
 // A Button is one answer.
@@ -35,11 +39,17 @@ type Shown struct {
 	root    fyne.CanvasObject // its place on Fyne's stack
 	hide    func()
 	accept  func() // what Enter does; nil: it taps the leading button
-	buttons []*widget.Button
+	buttons []*look.Button
 }
 
-// margin is how much of the window is seen around the largest dialog.
-const margin = 60
+// The frame of a dialog.
+const (
+	margin  = 60 // how much of the window is seen around the largest dialog
+	inside  = 20
+	narrow  = 336 // of a question
+	wide    = 480 // of a longer text
+	lengthy = 80  // letters from which a text is longer
+)
 
 // Show opens a dialog. If one of its name is open already, that one is returned.
 func (l *Layer) Show(d Dialog) *Shown {
@@ -51,16 +61,68 @@ func (l *Layer) Show(d Dialog) *Shown {
 	}
 	s := &Shown{layer: l, dialog: d}
 	s.accept = func() { s.take(safest(d.Buttons)) }
-	shown := dialog.NewCustomWithoutButtons(d.Title, d.Content, l.window)
-	shown.SetButtons(s.row())
-	l.open(s, shown)
-	if room := l.window.Canvas().Size().SubtractWidthHeight(margin, margin); !d.Size.IsZero() {
-		shown.Resize(d.Size.Min(room).Max(shown.MinSize()))
-	}
+	room := l.window.Canvas().Size().SubtractWidthHeight(margin, margin)
+	body, size := s.frame(room)
+	popup := look.NewPopup(look.Dialog(body), func(_, room fyne.Size) (fyne.Position, fyne.Size) {
+		size := size.Min(room)
+		return fyne.NewPos((room.Width-size.Width)/2, (room.Height-size.Height)/2), size
+	})
+	popup.Dimmed, popup.Stays = true, true
+	popup.Over(l.window.Canvas())
+	s.hide, s.root = popup.Hide, popup
+	l.shown = append(l.shown, s)
 	if d.Focus != nil {
 		l.window.Canvas().Focus(d.Focus)
 	}
 	return s
+}
+
+// frame puts title, text, content and buttons together, and says how large that is to be.
+func (s *Shown) frame(room fyne.Size) (fyne.CanvasObject, fyne.Size) {
+	d, row := &s.dialog, s.row()
+	across := max(narrow, d.Size.Width, row.MinSize().Width+2*inside)
+	if d.Size.Width == 0 && len(d.Text) > lengthy {
+		across = max(across, wide)
+	}
+	if d.Content != nil && d.Size.Width == 0 {
+		across = max(across, d.Content.MinSize().Width+2*inside)
+	}
+	across = min(across, room.Width)
+	title := look.Para(d.Title, look.Title, colour.Text, fyne.TextAlignLeading)
+	title.Strong = true
+	title.Resize(fyne.NewSize(across-2*inside, 0))
+	parts := look.Column(8, title)
+	if d.Text != "" {
+		text, pad := saying(d.Text), theme.InnerPadding()
+		high := fyne.Min(tall(d.Text, across-2*inside), room.Height*0.6)
+		parts.Add(look.Sized(0, high, container.NewVScroll(look.Inset(-pad, -pad, -pad, -pad, text))))
+	}
+	var middle fyne.CanvasObject
+	if d.Content != nil {
+		middle = d.Content
+	}
+	top := look.Inset(inside, inside-4, inside, 8, parts)
+	foot := look.Inset(inside, 12, inside, inside-4, row)
+	high := top.MinSize().Height + foot.MinSize().Height
+	if middle != nil {
+		high = max(high+middle.MinSize().Height, d.Size.Height)
+		middle = look.Inset(inside, 0, inside, 0, middle)
+	}
+	return look.Frame(top, foot, nil, nil, middle), fyne.NewSize(across, min(high, room.Height))
+}
+
+// saying is a text that can be selected.
+func saying(text string) fyne.CanvasObject {
+	body := widget.NewLabel(text)
+	body.Wrapping, body.Selectable = fyne.TextWrapWord, true
+	return body
+}
+
+// tall is how high a text is, wrapped at a width.
+func tall(text string, across float32) float32 {
+	p := look.Para(text, look.Body, colour.Text2, fyne.TextAlignLeading)
+	p.Resize(fyne.NewSize(across-4, 0))
+	return p.MinSize().Height + 8
 }
 
 // safest is the last button that throws nothing away; -1 if there is none.
@@ -72,33 +134,32 @@ func safest(list []Button) int {
 	return i
 }
 
-// open shows something of Fyne's and remembers where it stands.
-func (l *Layer) open(s *Shown, shown dialog.Dialog) {
-	shown.Show()
-	s.hide, s.root = shown.Hide, l.top()
-	l.shown = append(l.shown, s)
-}
-
-// row makes the buttons.
-func (s *Shown) row() (row []fyne.CanvasObject) {
+// row makes the buttons: first and last at the right, what else can be answered at the left.
+func (s *Shown) row() fyne.CanvasObject {
+	last := len(s.dialog.Buttons) - 1
+	left, right := look.Row(8), look.Row(8)
 	for i, b := range s.dialog.Buttons {
-		button := widget.NewButton(b.Label, func() { s.take(i) })
+		button := look.NewButton(look.Plain, "", b.Label, func() { s.take(i) })
 		switch {
-		case i == 0 && len(s.dialog.Buttons) > 1:
-			button.OnTapped = s.Cancel
+		case i == 0 && last > 0:
+			button.Do = s.Cancel
 		case b.Danger:
-			button.Importance = widget.DangerImportance
-		case i > 0 && i == len(s.dialog.Buttons)-1:
-			button.Importance = widget.HighImportance
+			button.Kind = look.Danger
+		case i == last:
+			button.Kind = look.Primary
 		}
 		s.buttons = append(s.buttons, button)
-		row = append(row, button)
+		if i > 0 && i < last {
+			left.Add(button)
+		} else {
+			right.Add(button)
+		}
 	}
-	return row
+	return look.RowGrow(8, 1, left, look.Row(0), right)
 }
 
 // Button returns a button of the dialog, counted from the left.
-func (s *Shown) Button(i int) *widget.Button { return s.buttons[i] }
+func (s *Shown) Button(i int) *look.Button { return s.buttons[i] }
 
 // Accept is Enter: it takes the last button that throws nothing away, if that is
 // not disabled.
@@ -126,7 +187,7 @@ func (s *Shown) Cancel() {
 		return
 	}
 	s.layer.Show(Dialog{
-		Name: "discard", Title: lang.L("Throw away what you filled in?"), Content: widget.NewLabel(s.dialog.Title),
+		Name: "discard", Title: lang.L("Throw away what you filled in?"), Text: s.dialog.Title,
 		Buttons: []Button{{Label: lang.L("Go on filling in")}, {Label: lang.L("Throw away"), Danger: true, Do: s.dismiss}},
 	})
 }
@@ -161,15 +222,9 @@ func (s *Shown) Close() {
 	}
 }
 
-// The size of a note.
-const (
-	noteWide = 560
-	noteHigh = 420
-)
-
 // Note shows a text that can be selected and copied.
 func (l *Layer) Note(title, text string) *Shown {
-	return l.Show(Dialog{Title: title, Content: Text(text), Size: noteSize(text), Buttons: []Button{{Label: lang.L("OK")}}})
+	return l.Show(Dialog{Title: title, Text: text, Buttons: []Button{{Label: lang.L("Close")}}})
 }
 
 // Fail tells a person what went wrong; nil tells nothing.
@@ -177,17 +232,6 @@ func (l *Layer) Fail(err error) {
 	if err != nil {
 		l.Note(lang.L("This did not work"), err.Error())
 	}
-}
-
-// Text is a longer text for a dialog, wrapped, that can be selected and copied.
-func Text(text string) fyne.CanvasObject {
-	body := widget.NewLabel(text)
-	body.Wrapping, body.Selectable = fyne.TextWrapWord, true
-	return container.NewVScroll(body)
-}
-
-func noteSize(text string) fyne.Size {
-	return fyne.NewSize(noteWide, min(noteHigh, 160+float32(len(text))/2))
 }
 
 // Parts are the topmost dialog's frame, "dialog", and its buttons, "button." and
@@ -201,6 +245,11 @@ func (l *Layer) Parts() map[string]fyne.CanvasObject {
 	parts["dialog"] = content(top)
 	for _, b := range buttons(content(top)) {
 		if b.Text != "" {
+			parts["button."+b.Text] = b
+		}
+	}
+	if s := l.Top(); s != nil {
+		for _, b := range s.buttons {
 			parts["button."+b.Text] = b
 		}
 	}

@@ -14,12 +14,15 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/mobile"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/look"
 )
 
 // A Layer is what stands above one window. It belongs to Fyne's goroutine.
 type Layer struct {
-	window fyne.Window
-	shown  []*Shown // from bottom to top
+	Desktop bool // file dialogs are those of the desktop, where it has them
+	window  fyne.Window
+	shown   []*Shown // from bottom to top
 }
 
 // New returns the layer above a window. The window hands its keys to Key.
@@ -84,6 +87,9 @@ func (l *Layer) escape(top fyne.CanvasObject) {
 func (l *Layer) enter(top fyne.CanvasObject) bool {
 	switch f := l.window.Canvas().Focused().(type) {
 	case *widget.Button:
+		f.Tapped(&fyne.PointEvent{})
+		return true
+	case *look.Button:
 		f.Tapped(&fyne.PointEvent{})
 		return true
 	case *widget.PopUpMenu:

@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/look"
 )
 
 func TestMain(m *testing.M) {
@@ -254,7 +256,7 @@ func TestName(t *testing.T) {
 func (d *desk) saving(folder, name string) (chosen *string) {
 	chosen = new(string)
 	d.layer.AskSave(Files{Folder: folder, Name: name, Endings: []string{".bpmn", ".xml"}}, func(path string) { *chosen = path })
-	test.Tap(leading(content(d.layer.top())))
+	test.Tap(d.yes())
 	return chosen
 }
 
@@ -303,12 +305,48 @@ func TestSaveAs(t *testing.T) {
 }
 
 // yes is the button of the topmost question that goes on.
-func (d *desk) yes() *widget.Button {
-	for _, b := range buttons(content(d.layer.top())) {
-		if b.Importance == widget.HighImportance || b.Importance == widget.DangerImportance {
-			return b
+func (d *desk) yes() *look.Button {
+	d.Helper()
+	s := d.layer.Top()
+	if s == nil {
+		d.Fatal("there is no question")
+	}
+	return s.buttons[len(s.buttons)-1]
+}
+
+// Our own file dialog opens folders, takes names and whole paths, and says what is not there.
+func TestPick(t *testing.T) {
+	d := newDesk(t)
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "sub"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"b.bpmn", "c.txt", ".hidden.bpmn", "sub/in.bpmn"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
-	d.Fatal("there is no such button")
-	return nil
+	chosen := ""
+	p := d.layer.pick(Files{Folder: dir, Endings: []string{".bpmn"}}, wanted{title: "Open", button: "Open", chosen: func(path string) { chosen = path }})
+	if got := fmt.Sprint(len(p.rows)) + p.rows[0].name + p.rows[1].name; got != "2subb.bpmn" {
+		t.Errorf("listed is %s", got)
+	}
+	p.shown.Accept()
+	if chosen != "" || p.wrong.Text == "" {
+		t.Error("nothing is named, and nothing is said of it")
+	}
+	p.press(0)
+	p.name.Type("in.bpmn")
+	p.name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if chosen != filepath.Join(dir, "sub/in.bpmn") {
+		t.Errorf("chosen is %q", chosen)
+	}
+	d.alive()
+	p = d.layer.pick(Files{Folder: dir, Endings: []string{".bpmn"}}, wanted{chosen: func(path string) { chosen = path }})
+	p.press(1)
+	p.press(1)
+	if chosen != filepath.Join(dir, "b.bpmn") {
+		t.Errorf("pressed twice, chosen is %q", chosen)
+	}
+	d.alive()
 }
