@@ -57,7 +57,7 @@ var contextActions = []menuEntry{
 	{"properties", "Properties\u2026", "settings"}, {"rename", "Rename", "edit"}, {"replace", "Change into\u2026", "change-type"},
 	{"default", "Default path", ""}, {"open", "Open the sub-process", "step-into"}, {"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
 	{"cut", "Cut", "cut"}, {"copy", "Copy", "copy"}, {"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"}, {},
-	{"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
+	{"reroute", "Lay the flows anew", "layout"}, {"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
 }
 
 // A menuEntry is a row of a menu on the diagram: an action of package tool, its
@@ -68,7 +68,7 @@ type menuEntry struct{ name, label, icon string }
 var severalActions = []menuEntry{
 	{"align left", "Align left", "align-left"}, {"align center", "Align centres", ""}, {"align right", "Align right", ""},
 	{"align top", "Align top", ""}, {"align middle", "Align middles", "align-middle"}, {"align bottom", "Align bottom", ""}, {},
-	{"distribute across", "Distribute across", "distribute"}, {"distribute down", "Distribute down", ""}, {"equal size", "Equal size", ""}, {},
+	{"reroute", "Lay the flows anew", "layout"}, {"distribute across", "Distribute across", "distribute"}, {"distribute down", "Distribute down", ""}, {"equal size", "Equal size", ""}, {},
 	{"replace", "Change into\u2026", "change-type"}, {"colour", "Colour\u2026", "colour"}, {"cut", "Cut", "cut"}, {"copy", "Copy", "copy"},
 	{"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"},
 }
@@ -79,7 +79,7 @@ var laneActions = []menuEntry{
 
 // emptyActions are what the menu of the empty board offers.
 var emptyActions = []menuEntry{
-	{"create", "Create\u2026", "plus"}, {"paste", "Paste", "paste"}, {"select all", "Select all", ""}, {}, {"properties", "Properties\u2026", "settings"},
+	{"create", "Create\u2026", "plus"}, {"paste", "Paste", "paste"}, {"select all", "Select all", ""}, {"reroute", "Lay all flows anew", "layout"}, {}, {"properties", "Properties\u2026", "settings"},
 }
 
 // offers reports whether an action makes sense for an element.
@@ -93,6 +93,8 @@ func (t *tab) offers(action, id string) bool {
 		return mayAppend(e)
 	case "open":
 		return e.Kind.Is(bpmn.Container) && t.doc.TypeOf(e).Collapsed
+	case "reroute":
+		return e.Kind.FlowNode() || e.Kind.Is(bpmn.Flow)
 	case "default":
 		return mayBeDefault(e)
 	case "replace":

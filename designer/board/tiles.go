@@ -3,7 +3,9 @@ package board
 import (
 	"image"
 	"math"
+	"slices"
 	"sort"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -163,15 +165,19 @@ func place(img *canvas.Image, k tileKey, v view) {
 	img.Move(at)
 }
 
+// handover is for how long tiles are painted before they are shown: handing over each
+// alone would wait for a frame of the window for each.
+const handover = 12 * time.Millisecond
+
 // order says which tiles are to be painted next; a newer order replaces it. One
 // painter at a time works through it in the background.
 func (t *tiles) order(keys []tileKey) {
-	t.wanted = keys
+	t.wanted = slices.Clone(keys)
 	if len(keys) == 0 || t.scene == nil || t.busy {
 		return
 	}
 	t.busy = true
-	first, scene := keys[0], t.scene
+	scene := t.scene
 	t.run(func() {
 		more := true
 		defer func() {
@@ -179,26 +185,35 @@ func (t *tiles) order(keys []tileKey) {
 				t.done(func() { t.busy = false })
 			}
 		}()
-		for k, of := first, scene; more; {
-			img := t.paint(of, k.bounds(), k.scale)
-			t.done(func() { k, of, more = t.accept(k, img, of) })
+		for keys, of := keys, scene; more; {
+			made := t.batch(keys, of)
+			t.done(func() { keys, of, more = t.accept(keys[:len(made)], made, of) })
 		}
 	})
 }
 
-// accept puts a painted tile on show, unless it is of a scene of before; it returns
+// batch paints the first of some tiles, as many as there is time for until the handover.
+func (t *tiles) batch(keys []tileKey, of *scene.Scene) (made []image.Image) {
+	for begun := time.Now(); len(made) < len(keys) && (len(made) == 0 || time.Since(begun) < handover); {
+		k := keys[len(made)]
+		made = append(made, t.paint(of, k.bounds(), k.scale))
+	}
+	return made
+}
+
+// accept puts painted tiles on show, unless they are of a scene of before; it returns
 // what to paint next.
-func (t *tiles) accept(k tileKey, img image.Image, of *scene.Scene) (next tileKey, now *scene.Scene, more bool) {
+func (t *tiles) accept(keys []tileKey, made []image.Image, of *scene.Scene) (next []tileKey, now *scene.Scene, more bool) {
 	if of == t.scene {
-		t.put(k, img)
+		t.wanted = slices.DeleteFunc(t.wanted, func(o tileKey) bool { return slices.Contains(keys, o) })
+		for i, k := range keys {
+			t.put(k, made[i])
+		}
 		t.forget()
 		t.painted() // orders what is missing now
 	}
 	t.busy = len(t.wanted) > 0 && t.scene != nil
-	if t.busy {
-		next = t.wanted[0]
-	}
-	return next, t.scene, t.busy
+	return slices.Clone(t.wanted), t.scene, t.busy
 }
 
 // put shows a picture as the tile of a key.

@@ -1,6 +1,8 @@
 package doc
 
 import (
+	"slices"
+
 	"hookflow/designer/route"
 	"hookflow/engine/bpmn"
 )
@@ -76,23 +78,52 @@ func Way(kind bpmn.Kind, from, to route.End, obstacles ...bpmn.Bounds) []bpmn.Po
 func (d *Doc) NewWay(kind bpmn.Kind, a, b *bpmn.Element) []bpmn.Point {
 	from, to := d.EndOf(kind, a, true), d.EndOf(kind, b, false)
 	from.Taken, to.Taken = d.docks(a), d.docks(b)
-	return Way(kind, from, to, d.Obstacles(a, b)...)
+	return Way(kind, parted(a, from, to, d.docksBut(a, nil)), to, d.Obstacles(a, b)...)
+}
+
+// parted is the end of a new connection that leaves a: at an event on a border, which has
+// one free side, it docks beside those that leave there already, on the side away from
+// its end: what is drawn later mostly lies further out.
+func parted(a *bpmn.Element, from, to route.End, others []bpmn.Point) route.End {
+	if a == nil || a.Kind != bpmn.BoundaryEvent || len(from.Sides) != 1 {
+		return from
+	}
+	c, t := from.Outline.Bounds.Center(), to.Outline.Bounds.Center()
+	side := -1.0
+	if upright := from.Sides[0] == route.Top || from.Sides[0] == route.Bottom; upright && t.X < c.X || !upright && t.Y < c.Y {
+		side = 1
+	}
+	for _, shift := range []float64{0, 8, 14, -8, -14} {
+		from.Shift = side * shift
+		if at := from.Start(); !slices.ContainsFunc(others, func(p bpmn.Point) bool { return p.Distance(at) < 4 }) {
+			break
+		}
+	}
+	return from
 }
 
 // docks lists where the flows of a gateway leave and arrive.
 func (d *Doc) docks(e *bpmn.Element) []bpmn.Point {
+	if e == nil || !e.Kind.Is(bpmn.Gateway) {
+		return nil
+	}
+	return d.docksBut(e, nil)
+}
+
+// docksBut lists where the flows of an element leave and arrive, some left out.
+func (d *Doc) docksBut(e *bpmn.Element, without map[*bpmn.Element]bool) []bpmn.Point {
 	g := d.Diagram()
-	if g == nil || e == nil || !e.Kind.Is(bpmn.Gateway) {
+	if g == nil || e == nil {
 		return nil
 	}
 	var out []bpmn.Point
 	for _, f := range e.Out {
-		if edge := g.EdgeOf(f); edge != nil && len(edge.Points) > 0 {
+		if edge := g.EdgeOf(f); edge != nil && len(edge.Points) > 0 && !without[f] {
 			out = append(out, edge.Points[0])
 		}
 	}
 	for _, f := range e.In {
-		if edge := g.EdgeOf(f); edge != nil && len(edge.Points) > 0 {
+		if edge := g.EdgeOf(f); edge != nil && len(edge.Points) > 0 && !without[f] {
 			out = append(out, edge.Points[len(edge.Points)-1])
 		}
 	}
@@ -195,6 +226,7 @@ func reversed(points []bpmn.Point) []bpmn.Point {
 // stay. A straight association stays straight.
 func (tx *Tx) followed(f *bpmn.Element, points []bpmn.Point, obstacles ...bpmn.Bounds) []bpmn.Point {
 	from, to := tx.EndOf(f.Kind, f.Source, true), tx.EndOf(f.Kind, f.Target, false)
+	from = tx.keepsApart(f, from, points)
 	if orthogonal(f.Kind) {
 		return route.Follow(points, from, to, obstacles...)
 	}
@@ -202,6 +234,23 @@ func (tx *Tx) followed(f *bpmn.Element, points []bpmn.Point, obstacles ...bpmn.B
 		return dockFree(points, from.Outline, to.Outline)
 	}
 	return straight(from.Outline, to.Outline)
+}
+
+// keepsApart lets a connection of an event on a border dock as far beside the middle as
+// before, if it is not the only one there.
+func (tx *Tx) keepsApart(f *bpmn.Element, from route.End, points []bpmn.Point) route.End {
+	was, moved := tx.placed[f.Source]
+	if f.Source.Kind != bpmn.BoundaryEvent || len(f.Source.Out) < 2 || len(from.Sides) != 1 {
+		return from
+	}
+	if !moved {
+		was = tx.bounds(f.Source)
+	}
+	from.Shift = points[0].X - was.Center().X
+	if from.Sides[0] == route.Left || from.Sides[0] == route.Right {
+		from.Shift = points[0].Y - was.Center().Y
+	}
+	return from
 }
 
 // dockFree leads both ends of a way with free bends to the borders it joins.

@@ -31,7 +31,7 @@ type End struct {
 	Outline Outline
 	Sides   []Side       // where it may dock, best first; empty: any
 	Loose   bool         // the other sides are nearly as good as the first: gateways
-	Shift   float64      // docks this far beside the middle of an upper or lower side
+	Shift   float64      // docks this far beside the middle of a side
 	Taken   []bpmn.Point // where others dock already: another side is better, if there is one
 }
 

@@ -14,9 +14,9 @@ func Follow(way []bpmn.Point, from, to End, obstacles ...bpmn.Bounds) []bpmn.Poi
 		return Connect(from, to, obstacles...)
 	}
 	out := slices.Clone(way)
-	ok := dockAt(out, from.Outline)
+	ok := dockAt(out, from)
 	slices.Reverse(out)
-	ok = dockAt(out, to.Outline) && ok
+	ok = dockAt(out, to) && ok
 	slices.Reverse(out)
 	if !ok || crosses(out, from.Outline.Bounds) || crosses(out, to.Outline.Bounds) {
 		return Connect(from, to, obstacles...)
@@ -26,9 +26,14 @@ func Follow(way []bpmn.Point, from, to End, obstacles ...bpmn.Bounds) []bpmn.Poi
 
 // dockAt moves the first point of a way onto an outline, and its first bend
 // along with it where the first stretch is upright.
-func dockAt(way []bpmn.Point, o Outline) bool {
-	a, b := way[0], way[1]
+func dockAt(way []bpmn.Point, end End) bool {
+	a, b, o := way[0], way[1], end.Outline
 	c := o.Bounds.Center()
+	if abs(a.Y-b.Y) < 0.5 {
+		c.Y += end.Shift
+	} else {
+		c.X += end.Shift
+	}
 	inside := c
 	switch {
 	case abs(a.Y-b.Y) < 0.5: // level: the bend may move up or down

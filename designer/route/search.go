@@ -109,10 +109,7 @@ func docks(e End, other bpmn.Bounds) []dock {
 		if (c.X-b.Center().X)*x+(c.Y-b.Center().Y)*y < 0 {
 			cost += backCost
 		}
-		mid := bpmn.Point{X: b.Center().X + x*b.W/2, Y: b.Center().Y + y*b.H/2}
-		if e.Shift != 0 && x == 0 {
-			mid.X += e.Shift
-		}
+		mid := e.middle(side)
 		out = append(out, e.dock(mid, side, cost+e.taken(mid), other))
 		if e.Shift != 0 {
 			continue
@@ -122,6 +119,23 @@ func docks(e End, other bpmn.Bounds) []dock {
 		}
 	}
 	return out
+}
+
+// Start is where a connection docks at the best side if nothing speaks against it.
+func (e End) Start() bpmn.Point { return e.middle(e.Sides[0]) }
+
+// middle is the middle of a side, or as far beside it as the end wants, on the border.
+func (e End) middle(side Side) bpmn.Point {
+	b := e.Outline.Bounds
+	x, y := side.out()
+	half := b.W / 2
+	if x == 0 {
+		half = b.H / 2
+	}
+	if r := min(b.W, b.H) / 2; e.Outline.Form == Ellipse && abs(e.Shift) < r {
+		half -= r - math.Sqrt(r*r-e.Shift*e.Shift)
+	}
+	return bpmn.Point{X: b.Center().X + x*half + abs(y)*e.Shift, Y: b.Center().Y + y*half + abs(x)*e.Shift}
 }
 
 // taken is what it costs more to dock where another way does.

@@ -68,6 +68,7 @@ func init() { // the actions and Do refer to each other
 		"distribute across": onAll("distribute", func(tx *doc.Tx, l []*bpmn.Element) error { return tx.Distribute(l, false) }),
 		"distribute down":   onAll("distribute", func(tx *doc.Tx, l []*bpmn.Element) error { return tx.Distribute(l, true) }),
 		"equal size":        onAll("equal size", (*doc.Tx).EqualSize),
+		"reroute":           onAll("lay the flows anew", (*doc.Tx).Reroute),
 		"to front":          onAll("to front", (*doc.Tx).Raise), "to back": onAll("to back", (*doc.Tx).Lower),
 		"lane above": lane(doc.Above), "lane below": lane(doc.Below), "divide in two": divide(2), "divide in three": divide(3),
 		"merge lanes": onAll("merge lanes", (*doc.Tx).MergeLanes),

@@ -63,15 +63,10 @@ func (s *snapper) add(b bpmn.Bounds) {
 // the lines to show. reach is how near a place must be, in diagram units.
 func (s *snapper) moved(dx, dy, reach float64) (float64, float64, []Line) {
 	b := bpmn.Bounds{X: s.box.X + dx, Y: s.box.Y + dy, W: s.box.W, H: s.box.H}
-	var lines []Line
 	x, okX := nearest(s.xs, [3]float64{b.X, b.Center().X, b.Right()}, reach)
-	if !okX {
-		x, okX = s.gap(b, reach, false, &lines)
-	}
+	x, okX = s.even(b, x, okX, reach, false)
 	y, okY := nearest(s.ys, [3]float64{b.Y, b.Center().Y, b.Bottom()}, reach)
-	if !okY {
-		y, okY = s.gap(b, reach, true, &lines)
-	}
+	y, okY = s.even(b, y, okY, reach, true)
 	if !okX {
 		x = s.toGrid(b.X, b.W)
 	}
@@ -79,7 +74,26 @@ func (s *snapper) moved(dx, dy, reach float64) (float64, float64, []Line) {
 		y = s.toGrid(b.Y, b.H)
 	}
 	b.X, b.Y = b.X+x, b.Y+y
-	return dx + x, dy + y, append(lines, s.aligned(b)...)
+	return dx + x, dy + y, slices.Concat(s.gaps(b, false), s.gaps(b, true), s.aligned(b))
+}
+
+// even takes the place with equal gaps along one axis if it is nearer than the one that
+// lines up, if any.
+func (s *snapper) even(b bpmn.Bounds, shift float64, ok bool, reach float64, upright bool) (float64, bool) {
+	var lines []Line
+	gap, found := s.gap(b, reach, upright, &lines)
+	if found && (!ok || math.Abs(gap) < math.Abs(shift)) {
+		return gap, true
+	}
+	return shift, ok
+}
+
+// gaps are the lines between b, where it stands now, and others at equal distances.
+func (s *snapper) gaps(b bpmn.Bounds, upright bool) []Line {
+	const same = 0.01
+	var lines []Line
+	s.gap(b, same, upright, &lines)
+	return lines
 }
 
 // toGrid returns how far a coordinate is from where the grid wants it.
