@@ -37,3 +37,24 @@ func (s Statuses) Has(status int) bool {
 	}
 	return false
 }
+
+// FEEL writes the test that a number lies in one of the ranges, such as
+// "n in (408, [502..504])".
+func (s Statuses) FEEL(n string) string {
+	var tests []string
+	for _, x := range s {
+		if x[0] == x[1] {
+			tests = append(tests, strconv.Itoa(x[0]))
+		} else {
+			tests = append(tests, fmt.Sprintf("[%d..%d]", x[0], x[1]))
+		}
+	}
+	return n + " in (" + strings.Join(tests, ", ") + ")"
+}
+
+// FinalOnCamunda8 is FEEL of Camunda 8's connectors: that a call has failed with a status
+// which RepeatOn does not repeat.
+func FinalOnCamunda8() string {
+	r, _ := ParseRepeatable(RepeatOn) // a test holds it
+	return "number(error.code) != null and not(" + r.Statuses.FEEL("number(error.code)") + ")"
+}

@@ -84,9 +84,6 @@ func (x *camunda7) call(e *bpmn.Element, at *etree.Element, c call) {
 	if c.errorCode != "" && !x.caught(e, c.errorCode) {
 		c.errorCode = "" // an incident here; the server would end the path without a word
 	}
-	if c.errorCode != "" {
-		x.warn(e, "throws %s after HTTP errors only; when the service cannot be reached the server shows an incident", c.errorCode)
-	}
 	jobs := e.XML
 	if loop := e.Child(bpmn.MultiInstance); loop != nil {
 		jobs = loop.XML // each iteration is a job, and repeats by itself
@@ -104,6 +101,7 @@ func (x *camunda7) call(e *bpmn.Element, at *etree.Element, c call) {
 	}
 	io := x.add(connector, "inputOutput", nil)
 	x.add(connector, "connectorId", nil).SetText("http-connector")
+	c = c.evaluated()
 	x.request(e, io, c)
 	x.answer(e, io, c)
 }
@@ -124,24 +122,52 @@ func (x *camunda7) localResults(e *bpmn.Element, c call) {
 	}
 }
 
-// retryCycle writes the attempts: R4/PT2S is four in all. Growing delays are
-// written out as a list, one delay between each two attempts.
+// retryCycle writes the attempts: R4/PT2S is four in all. Growing delays are written out as
+// a list, one delay between each two attempts. A call that throws an error gets one attempt
+// more, which comes at once and calls nothing: whatever made the last call fail, the error is
+// thrown there, see request. Without an error the cycle is asked for at each failure, since
+// one that is final is the last one, see statusCheck.
 func (x *exporter) retryCycle(e *bpmn.Element, c call) string {
 	if !literal(c.delay) {
 		x.refuse(e, "computes the delay between attempts; the server takes a fixed one")
 	}
 	n, _ := strconv.Atoi(c.attempts)
-	first, ok := seconds(c.delay)
-	if c.backoff != "exponential" || n < 3 || !ok {
-		return fmt.Sprintf("R%s/%s", c.attempts, c.delay)
+	list := delays(c, n-1)
+	switch {
+	case c.errorCode != "":
+		return strings.Join(append(list, "PT0S"), ",")
+	case n < 2:
+		return "R1/" + c.delay
+	case c.backoff != "exponential" || n < 3:
+		return fmt.Sprintf(askedCycle, final(e), "R1/"+c.delay, fmt.Sprintf("R%d/%s", n, c.delay))
 	}
+	return fmt.Sprintf(askedCycle, final(e), "R1/"+c.delay, strings.Join(list, ","))
+}
+
+// askedCycle is what the server asks for the attempts: one if the call has stopped for good,
+// else as many as it has.
+const askedCycle = `${execution.hasVariable("%s") ? "%s" : "%s"}`
+
+// final names the variable that says that a call has stopped for good.
+func final(e *bpmn.Element) string { return FinalVariable + e.ID }
+
+// FinalVariable begins the names of the variables that say on a server that a call has
+// stopped for good. They are there as long as its incident.
+const FinalVariable = "hookflowFinal_"
+
+// delays are the pauses after the first n attempts.
+func delays(c call, n int) (list []string) {
+	first, ok := seconds(c.delay)
 	delay, _ := strconv.Atoi(first)
-	var list []string
-	for range n - 1 {
+	for range n {
+		if c.backoff != "exponential" || !ok {
+			list = append(list, c.delay)
+			continue
+		}
 		list = append(list, fmt.Sprintf("PT%dS", delay))
 		delay *= 2
 	}
-	return strings.Join(list, ",")
+	return list
 }
 
 // request writes the inputs of the connector.
@@ -150,7 +176,7 @@ func (x *camunda7) request(e *bpmn.Element, io *etree.Element, c call) {
 		x.script(x.add(io, "inputParameter", attrs{"name", name}), x.groovy(groovyCode{body: body}))
 	}
 	x.add(io, "inputParameter", attrs{"name", "method"}).SetText(c.method)
-	input("url", groovyURL(c))
+	input("url", lastThrows(c.errorCode)+groovyURL(c))
 	input("headers", strings.TrimSuffix(groovyHeaders(c), "]")+", 'Idempotency-Key': attempt()]")
 	if c.hasBody() {
 		input("payload", groovyBody(c))
@@ -175,7 +201,7 @@ func (x *camunda7) answer(e *bpmn.Element, io *etree.Element, c call) {
 		code.first = "execution = connector.parentVariableScope"
 		x.script(x.add(io, "outputParameter", attrs{"name", name}), x.groovy(code))
 	}
-	output(checked(e), groovyCode{body: fmt.Sprintf(statusCheck, acceptTest(c.accept), failure(c.errorCode))})
+	output(checked(e), groovyCode{body: statusCheck(e, c)})
 	for _, a := range c.answers {
 		name, _, deep := strings.Cut(a.name, ".")
 		value := groovyCode{}.value(a.value)
@@ -187,16 +213,40 @@ func (x *camunda7) answer(e *bpmn.Element, io *etree.Element, c call) {
 	}
 }
 
-// failure is what an attempt does that has failed: on the last one it throws the error
-// that a boundary event catches, if the call says one.
-func failure(code string) string {
+// lastThrows throws the error of a call in the attempt that comes after the last call.
+func lastThrows(code string) string {
 	if code == "" {
 		return ""
 	}
-	return "if (job() == null || job().retries == 1) throw load('.bpm.engine.delegate.BpmnError').getConstructor(String, String).newInstance(" + groovy(code) + ", 'the service answered with status ' + status)\n"
+	return "if (job()?.exceptionMessage != null && job().retries == 1) throw bpmnError(" + groovy(code) + ", job().exceptionMessage)\n"
 }
 
-// statusCheck makes a status that is not accepted a failure of the job.
-const statusCheck = `int status = connector.getVariable('statusCode') as int
-if (%s) return null
-%sthrow new RuntimeException('the service answered with status ' + status)`
+// againTest writes whether a status may go away by itself.
+func againTest() string {
+	var statuses []string
+	for part := range strings.SplitSeq(bpmn.RepeatOn, ", ") {
+		if part[0] <= '9' {
+			statuses = append(statuses, part)
+		}
+	}
+	return acceptTest(strings.Join(statuses, ","))
+}
+
+// statusCheck makes a status that is not accepted a failure of the job. One that does not
+// go away by itself ends the attempts: it throws the error of the call, or makes this
+// attempt the last one until a person repeats it.
+func statusCheck(e *bpmn.Element, c call) string {
+	goesOn := c.errorCode == "" && c.attempts != "1"
+	lines := []string{"int status = connector.getVariable('statusCode') as int"}
+	if goesOn {
+		lines = append(lines, "execution.removeVariable("+groovy(final(e))+")")
+	}
+	lines = append(lines, "if ("+acceptTest(c.accept)+") return null", "def why = 'the service answered with status ' + status")
+	switch again := "if (!(" + againTest() + ")) "; {
+	case goesOn:
+		lines = append(lines, again+"stop("+groovy(final(e))+")")
+	case c.errorCode != "":
+		lines = append(lines, again+"throw bpmnError("+groovy(c.errorCode)+", why)")
+	}
+	return strings.Join(append(lines, "throw new RuntimeException(why)"), "\n")
+}

@@ -22,6 +22,12 @@ def load = { String name -> execution.getClass().classLoader.loadClass(fork + na
 	{name: "spin", code: `def spin = { String s -> load('.spin.Spin').JSON(s) }`, needs: []string{"fork"}},
 	{name: "keep", code: `def keep = { v -> v instanceof Map || v instanceof Iterable ? spin(json(v)) : v == null || v instanceof Number || v instanceof Boolean ? v : v.toString() }`, needs: []string{"spin", "json"}},
 	{name: "job", code: `def job = { load('.bpm.engine.impl.context.Context').jobExecutorContext?.currentJob }`, needs: []string{"fork"}},
+	{name: "bpmnError", code: `def bpmnError = { String code, String why -> load('.bpm.engine.delegate.BpmnError').getConstructor(String, String).newInstance(code, why) }`, needs: []string{"fork"}},
+	// the failure takes back whatever this transaction says, so another one says it
+	{name: "stop", code: `def stop = { String name ->
+  def j = job(), s = execution.processEngineServices
+  Thread.start { s.runtimeService.setVariableLocal(j.executionId, name, true); if (j.exceptionMessage != null) s.managementService.setJobRetries(j.id, 1) }.join()
+}`, needs: []string{"job"}},
 	{name: "attempt", code: `def attempt = { job()?.id ?: execution.id }`, needs: []string{"job"}},
 	{name: "response", code: `def response = {
   def s = connector.getVariable('response'), headers = [:]

@@ -72,8 +72,9 @@ func whole(answers []entry) []entry {
 }
 
 // call writes one HTTP request. The connector takes every status from 400
-// on for a failure; a failed attempt is repeated, and only the last one
-// becomes the error that a boundary event or event sub-process catches.
+// on for a failure; a failed attempt is repeated unless its status does not go
+// away by itself, and only the last one becomes the error that a boundary event
+// or event sub-process catches.
 func (x *camunda8) call(e *bpmn.Element, c call) {
 	if !slices.Contains(restMethods, c.method) {
 		x.refuse(e, "uses %s, which the REST connector does not send", c.method)
@@ -154,8 +155,11 @@ func (x *camunda8) headers(e *bpmn.Element, c call) {
 		}
 		header("resultExpression", "="+zeebeAnswer(contextOf(flat)))
 	}
-	if c.errorCode != "" && !throws(h, c.errorCode) {
-		header("errorExpression", fmt.Sprintf("=if error.code != null and job.retries = 1 then bpmnError(%s, error.message) else null", quote(c.errorCode)))
+	switch {
+	case c.errorCode != "" && !throws(h, c.errorCode):
+		header("errorExpression", fmt.Sprintf("=if error.code = null then null else if job.retries = 1 or (%s) then bpmnError(%s, error.message) else null", bpmn.FinalOnCamunda8(), quote(c.errorCode)))
+	case c.errorCode == "" && c.attempts != "1":
+		header("errorExpression", "=if "+bpmn.FinalOnCamunda8()+" then jobError(error.message, {}, 0) else null")
 	}
 	header("retryBackoff", zeebe(c.delay))
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
 )
 
 // TestGroovyTexts: literal parts are quoted, insertions are evaluated and escaped for where they stand.
@@ -128,13 +130,21 @@ func TestHelpersThatAreUsed(t *testing.T) {
 	}
 }
 
-// TestRepetitions: R3/PT5S is three attempts in all; growing delays are a list of one less.
+// TestRepetitions: R3/PT5S is three attempts in all; growing delays are a list of one less. A call that throws an error
+// has one attempt more, at once; one that does not is asked whether it has stopped.
 func TestRepetitions(t *testing.T) {
 	x := &exporter{family: camunda7Family}
-	for _, c := range []struct{ attempts, delay, backoff, want string }{
-		{"3", "PT5S", "", "R3/PT5S"}, {"3", "PT5S", "constant", "R3/PT5S"}, {"4", "PT2S", "exponential", "PT2S,PT4S,PT8S"}, {"3", "PT1M", "exponential", "PT60S,PT120S"}, {"2", "PT2S", "exponential", "R2/PT2S"}, {"1", "PT2S", "exponential", "R1/PT2S"}, {"4", "PT0.5S", "exponential", "R4/PT0.5S"},
+	e := &bpmn.Element{ID: "w"}
+	asked := func(one, many string) string {
+		return `${execution.hasVariable("hookflowFinal_w") ? "` + one + `" : "` + many + `"}`
+	}
+	for _, c := range []struct{ attempts, delay, backoff, code, want string }{
+		{"3", "PT5S", "", "", asked("R1/PT5S", "R3/PT5S")}, {"3", "PT5S", "constant", "", asked("R1/PT5S", "R3/PT5S")},
+		{"4", "PT2S", "exponential", "", asked("R1/PT2S", "PT2S,PT4S,PT8S")}, {"3", "PT1M", "exponential", "", asked("R1/PT1M", "PT60S,PT120S")},
+		{"2", "PT2S", "exponential", "", asked("R1/PT2S", "R2/PT2S")}, {"1", "PT2S", "exponential", "", "R1/PT2S"}, {"4", "PT0.5S", "exponential", "", asked("R1/PT0.5S", "PT0.5S,PT0.5S,PT0.5S")},
+		{"3", "PT5S", "", "BAD", "PT5S,PT5S,PT0S"}, {"4", "PT2S", "exponential", "BAD", "PT2S,PT4S,PT8S,PT0S"}, {"1", "PT5S", "", "BAD", "PT0S"},
 	} {
-		if got := x.retryCycle(nil, call{attempts: c.attempts, delay: c.delay, backoff: c.backoff}); got != c.want {
+		if got := x.retryCycle(e, call{attempts: c.attempts, delay: c.delay, backoff: c.backoff, errorCode: c.code}); got != c.want {
 			t.Errorf("%+v: %s", c, got)
 		}
 	}

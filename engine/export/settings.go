@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/secret"
 )
 
 // A call is the HTTP request of a task or throwing event, as Hookflow keeps it.
@@ -26,6 +27,21 @@ func callOf(e *bpmn.Element) (call, bool) {
 		notify: bpmn.Value(e, "notify"), errorFlow: bpmn.Value(e, "errorFlow"), errorCode: bpmn.Value(e, "errorCode"),
 	}
 	return c, strings.TrimSpace(c.url) != ""
+}
+
+// evaluated is the call with each {{secrets.NAME}} as an insertion, for a server that
+// evaluates its texts and knows no such place.
+func (c call) evaluated() call {
+	each := func(list []entry) []entry {
+		list = slices.Clone(list)
+		for i := range list {
+			list[i].value = secret.InTemplate(list[i].value)
+		}
+		return list
+	}
+	c.url, c.text = secret.InTemplate(c.url), secret.InTemplate(c.text)
+	c.headers, c.query, c.parameters, c.answers = each(c.headers), each(c.query), each(c.parameters), each(c.answers)
+	return c
 }
 
 // contentTypes are the media types of the kinds of body.

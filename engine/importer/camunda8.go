@@ -210,6 +210,10 @@ var (
 	// thrownAlways matches error expressions that throw one error whenever the
 	// call failed: at once, or at the last attempt. FEEL of Camunda 8.
 	thrownAlways = regexp.MustCompile(`^if (error(?:\.code)? ?!= ?null)( and job\.retries ?= ?1)? then bpmnError\("([^"\\]+)"(?:, ?(?:error\.message|"[^"\\]*"))?\) else null$`)
+	// thrownAtLast is how an export says it: final failures at once, others at the last
+	// attempt; or that the former are the last attempt and throw nothing.
+	thrownAtLast = regexp.MustCompile(`^if error\.code = null then null else if job\.retries = 1 or \((.*)\) then bpmnError\("([^"\\]+)", error\.message\) else null$`)
+	stopsAtFinal = "if " + bpmn.FinalOnCamunda8() + " then jobError(error.message, {}, 0) else null"
 	spaces       = regexp.MustCompile(`\s+`)
 )
 
@@ -222,6 +226,13 @@ func (x *element) restErrors(source string) {
 		return
 	}
 	plain := spaces.ReplaceAllString(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(source), "=")), " ")
+	if m := thrownAtLast.FindStringSubmatch(plain); m != nil && m[1] == bpmn.FinalOnCamunda8() {
+		x.set("errorCode", m[2])
+		return
+	}
+	if plain == stopsAtFinal {
+		return
+	}
 	m := thrownAlways.FindStringSubmatch(plain)
 	if m == nil {
 		x.refuse("errorCode", "FEEL", source, "its error expression decides by itself when to throw, which a call cannot do here; "+
