@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hookflow/engine/export"
 )
 
 // camunda7 is Operaton, CIB seven or Camunda 7, by the engine's REST interface.
@@ -161,7 +163,7 @@ func (s *camunda7) Instance(ctx context.Context, id string) (*Instance, error) {
 		return nil, err
 	}
 	in := &Instance{ID: id, Ended: state.State != "ACTIVE" && state.State != "SUSPENDED", Cancelled: strings.HasSuffix(state.State, "TERMINATED")}
-	for _, read := range []func(context.Context, *Instance) error{s.jobs, s.externalTasks, s.variables, s.incidents, s.activities} {
+	for _, read := range []func(context.Context, *Instance) error{s.open, s.variables, s.incidents, s.activities} {
 		if err := read(ctx, in); err != nil {
 			return nil, err
 		}
@@ -189,7 +191,7 @@ func (s *camunda7) variables(ctx context.Context, in *Instance) error {
 	}
 	in.Vars, in.Local = Vars{}, Vars{}
 	for _, v := range list {
-		if v.State == "DELETED" {
+		if v.State == "DELETED" || strings.HasPrefix(v.Name, export.FinalVariable) {
 			continue
 		}
 		value := c7JSON(v.Type, v.Value)
@@ -226,6 +228,28 @@ func (s *camunda7) activities(ctx context.Context, in *Instance) error {
 		} else {
 			in.Done = append(in.Done, a.ActivityID)
 		}
+	}
+	return err
+}
+
+// open tells whether there is work to do soon, in the instances that it calls, too.
+func (s *camunda7) open(ctx context.Context, in *Instance) error {
+	if in.Ended {
+		return nil
+	}
+	for _, read := range []func(context.Context, *Instance) error{s.jobs, s.externalTasks} {
+		if err := read(ctx, in); err != nil || in.Busy {
+			return err
+		}
+	}
+	var called []struct{ ID string }
+	err := s.get(ctx, "/process-instance", url.Values{"superProcessInstance": {in.ID}}, &called)
+	for _, c := range called {
+		inner := &Instance{ID: c.ID}
+		if err == nil {
+			err = s.open(ctx, inner)
+		}
+		in.Busy = in.Busy || inner.Busy
 	}
 	return err
 }

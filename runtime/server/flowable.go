@@ -149,8 +149,28 @@ func (s *flowable) Instance(ctx context.Context, id string) (*Instance, error) {
 	return in, nil
 }
 
-// waiting tells whether jobs will be done soon.
+// waiting tells whether jobs will be done soon, in the instances that it calls, too.
 func (s *flowable) waiting(ctx context.Context, in *Instance) error {
+	if in.Ended {
+		return nil
+	}
+	if err := s.timed(ctx, in); err != nil || in.Busy {
+		return err
+	}
+	var called page[struct{ ID string }]
+	err := s.get(ctx, "/runtime/process-instances", url.Values{"superProcessInstanceId": {in.ID}, "size": {"1000"}}, &called)
+	for _, c := range called.Data {
+		inner := &Instance{ID: c.ID}
+		if err == nil {
+			err = s.waiting(ctx, inner)
+		}
+		in.Busy = in.Busy || inner.Busy
+	}
+	return err
+}
+
+// timed tells whether an instance has jobs that will be done soon.
+func (s *flowable) timed(ctx context.Context, in *Instance) error {
 	for _, kind := range []string{"jobs", "timer-jobs"} {
 		var out page[struct {
 			DueDate          *time.Time
