@@ -55,7 +55,7 @@ func tests(root string) ([]test, error) {
 		all = append(all, t)
 		return nil
 	}
-	for _, name := range strings.Fields("get post_json post_json_text post_json_list post_json_var post_empty post_form post_text post_xml put_204 delete_q nulltpl answer_text answer_list answer_missing redirect inout cond mi_par mi_seq mi_gather mi_sub callact callact_plain throw instance script par") {
+	for _, name := range strings.Fields("get post_json post_json_text post_json_list post_json_var post_empty post_form post_text post_xml put_204 delete_q nulltpl answer_text answer_list answer_missing redirect inout cond mi_par mi_seq mi_gather mi_sub callact callact_plain throw instance script par environment") {
 		if err := add(test{name: name}, name); err != nil {
 			return nil, err
 		}
@@ -219,9 +219,10 @@ func (t test) apart(mark, recorder, inbound string) test {
 	t.source = strings.NewReplacer(
 		`<hookflow:service url="http://localhost:8087" />`, "", // a port of its own, which another program may have
 		`http://localhost:8087/histories`, inbound+"histories-"+mark,
-		`{= environment.url }/in/work-records`, inbound+"work-records-"+mark,
+		`{= environment.url }/in/work-records`, `{= environment.url }/in/work-records-`+mark,
+		`{= environment.url }/in/back`, `{= environment.url }/in/back-`+mark,
 	).Replace(t.source)
-	for _, host := range []string{"http://127.0.0.1:9400", "http://svc.example", "http://svc", "https://wttr.in"} {
+	for _, host := range []string{"http://127.0.0.1:9400", "http://svc.example", "http://svc", "https://wttr.in", "http://localhost:8087"} {
 		t.source = strings.ReplaceAll(t.source, host+"/", fmt.Sprintf("http://%s/%s/", recorder, mark))
 	}
 	t.vars, t.forms = marked(t.vars, mark), marked(t.forms, mark)

@@ -58,12 +58,11 @@ func deploys(command, dialect, address, version string) (wrong []string) {
 	return wrong
 }
 
-// afterDeath kills one worker and one gateway and plays some cases again.
+// afterDeath kills one gateway and one worker, if there are any, and plays some cases again.
 func (s *there) afterDeath(h *here, r *recorder, all []test) map[string]cell {
-	for i, p := range s.programs {
-		if i == 0 || i == len(s.programs)-1 { // a gateway stands first, a worker last
-			p.kill()
-		}
+	s.programs[0].kill()
+	if len(s.programs) > len(s.gateways) {
+		s.programs[len(s.programs)-1].kill()
 	}
 	s.gateways = s.gateways[1:]
 	var some []test

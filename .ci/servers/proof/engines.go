@@ -56,8 +56,8 @@ func serveHere(command string) (*here, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := exec.Command(command, "serve", "--data", dir, "--listen", address)
-	c.Env = append(os.Environ(), "HOOKFLOW_SECRET_TOKEN=t0k")
+	c := exec.Command(command, "serve", "--data", dir, "--listen", address, "--environment", environment)
+	c.Env = append(os.Environ(), "HOOKFLOW_SECRET_TOKEN="+secret)
 	if err := c.Start(); err != nil {
 		return nil, err
 	}
@@ -200,8 +200,18 @@ func serveThere(command, dialect, address string, o export.Options) (*there, err
 	if o.Calls != export.Connector {
 		names = append(names, "worker", "worker")
 	}
+	listen := strings.TrimPrefix(os.Getenv("HOOKFLOW_URL"), "http://") // the server reads it as well, in scripts
 	for _, name := range names {
-		p, err := begin(command, append([]string{name, "--server", address, "--kind", dialect}, flagsOf[name]...)...)
+		args := append([]string{name, "--server", address, "--kind", dialect, "--environment", environment}, flagsOf[name]...)
+		switch {
+		case name == "worker":
+			args = append(args, "--url", strings.TrimSuffix(s.gateways[0], "/in/"))
+		case len(s.gateways) == 0 && listen != "":
+			args = append(args, "--listen", listen)
+		default:
+			args = append(args, "--listen", "127.0.0.1:0")
+		}
+		p, err := begin(command, args...)
 		if err != nil {
 			s.stop()
 			return nil, err

@@ -16,7 +16,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -110,9 +109,6 @@ func run(root, engine, dialect, command, only, file string, sample int, o export
 		return 0, err
 	}
 	fmt.Printf("%s %s, %d cases\n", name, version, len(chosen))
-	if o.Calls == export.Connector {
-		maps.Copy(reasons, byConnector)
-	}
 	warm := slices.DeleteFunc(slices.Clone(all), func(t test) bool { return t.name != "script" && t.name != "cond" })
 	play(s, r, warm, "w") // a server compiles its first scripts for a long time
 	mine := make(chan map[string]outcome, 1)

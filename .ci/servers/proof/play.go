@@ -190,6 +190,9 @@ func settle(ctx context.Context, s side, t test, id string) (*server.Instance, e
 // keyOf is a correlation key that Hookflow gives an instance.
 var keyOf = regexp.MustCompile(`"[a-z0-9]{10}-\d+"`)
 
+// localAddress is where a side receives, which differs.
+var localAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/in/`)
+
 // without takes the marks of the run and the id of the instance out of what is compared.
 func (o outcome) without(mark string) outcome {
 	clean := strings.NewReplacer("_"+mark, "", "-"+mark, "", "/"+mark+"/", "/", "ORDER"+mark, "ORDER")
@@ -203,7 +206,8 @@ func (o outcome) without(mark string) outcome {
 	}
 	for i := range o.Requests {
 		o.Requests[i].Line = clean.Replace(o.Requests[i].Line)
-		o.Requests[i].Body = keyOf.ReplaceAllString(clean.Replace(o.Requests[i].Body), `"INSTANCE"`)
+		body := keyOf.ReplaceAllString(clean.Replace(o.Requests[i].Body), `"INSTANCE"`)
+		o.Requests[i].Body = localAddress.ReplaceAllString(body, "URL/in/")
 	}
 	o.Refused = clean.Replace(o.Refused)
 	return o

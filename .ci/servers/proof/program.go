@@ -22,9 +22,16 @@ type program struct {
 
 // flagsOf are the flags that a proof gives its commands.
 var flagsOf = map[string][]string{
-	"gateway": {"--listen", "127.0.0.1:0", "--patience", "15s"},
+	"gateway": {"--patience", "15s"},
 	"worker":  {"--lock", "20s"},
 }
+
+// What the processes of the proof are told of where they run: the server is told the same
+// by its own environment, see run.
+const (
+	environment = "staging"
+	secret      = "t0ken-of-the-proof"
+)
 
 // ready is the line in which a command says that it works, and where.
 var ready = regexp.MustCompile(`receives at (http://\S+)|takes calls from`)
@@ -37,7 +44,7 @@ func begin(command string, args ...string) (*program, error) {
 		return nil, err
 	}
 	p := &program{cmd: exec.Command(command, args...), home: home}
-	p.cmd.Env = append(os.Environ(), "HOOKFLOW_HOME="+home, "HOOKFLOW_KEYRING=off", "HOOKFLOW_SECRET_TOKEN=t0k")
+	p.cmd.Env = append(os.Environ(), "HOOKFLOW_HOME="+home, "HOOKFLOW_KEYRING=off", "HOOKFLOW_SECRET_TOKEN="+secret)
 	out, err := p.cmd.StderrPipe()
 	if err != nil {
 		return nil, err

@@ -1,13 +1,16 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"sort"
 	"strings"
 	"sync"
+	"time"
 )
 
 // A request is what reached the recorder: what both engines must send alike.
@@ -68,6 +71,9 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		scripted, r.script[name] = &s[0], s[1:]
 	}
 	r.mu.Unlock()
+	if rest == "callback" {
+		go callBack(body)
+	}
 	r.answer(w, "/"+rest, scripted)
 }
 
@@ -101,6 +107,23 @@ func (r *recorder) answer(w http.ResponseWriter, path string, scripted *reply) {
 	}
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, body) // the caller may have gone
+}
+
+// callBack calls the address that a request names, as a service does that has done its work,
+// until it is heard.
+func callBack(request []byte) {
+	var asked struct{ Back, Order string }
+	if json.Unmarshal(request, &asked) != nil || asked.Back == "" {
+		return // the comparison shows what came
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), slow)
+	defer cancel()
+	for ctx.Err() == nil {
+		if status, err := post(ctx, asked.Back, fmt.Sprintf(`{"order":%q,"amount":30}`, asked.Order)); err == nil && status < 300 {
+			return
+		}
+		time.Sleep(300 * time.Millisecond)
+	}
 }
 
 // of returns what a case has sent.
