@@ -19,7 +19,7 @@ type test struct {
 	start  string // process id
 	vars   server.Vars
 	script []reply
-	event  string      // what happens from outside: message, wrong, early, begin, timer, task, people; down: nobody listens
+	event  string      // what happens from outside: message, wrong, early, begin, timer, task, people; callback: by the service itself; down: nobody listens
 	forms  server.Vars // what people enter
 	path   string      // where the message comes
 	scene  bool        // a scenario of the engine: only its first start
@@ -55,7 +55,7 @@ func tests(root string) ([]test, error) {
 		all = append(all, t)
 		return nil
 	}
-	for _, name := range strings.Fields("get post_json post_json_text post_json_list post_json_var post_empty post_form post_text post_xml put_204 delete_q nulltpl answer_text answer_list answer_missing redirect inout cond mi_par mi_seq mi_gather mi_sub callact callact_plain throw instance script par environment") {
+	for _, name := range strings.Fields("get post_json post_json_text post_json_list post_json_var post_empty post_form post_text post_xml put_204 delete_q nulltpl answer_text answer_list answer_missing redirect inout cond mi_par mi_seq mi_gather mi_sub callact callact_plain throw instance script par") {
 		if err := add(test{name: name}, name); err != nil {
 			return nil, err
 		}
@@ -120,7 +120,7 @@ func variants() []test {
 		{name: "cond:string", script: []reply{{200, `{"score":"77"}`}}}, {name: "cond:404", script: often(no)},
 		{name: "catch", event: "message", path: "pay"}, {name: "catch:wrongkey", event: "wrong", path: "pay"},
 		{name: "catch_late", event: "early", path: "paylate"}, {name: "mstart", event: "begin", path: "orders"},
-		{name: "timer_b", event: "timer"}, {name: "user", event: "task"},
+		{name: "environment", event: "callback"}, {name: "timer_b", event: "timer"}, {name: "user", event: "task"},
 		{name: "ebg:msg", event: "message", path: "pay"}, {name: "ebg:timer", event: "timer"},
 	}
 	for _, file := range strings.Fields("retry_err retry_plain errflow sub_err evsub") {

@@ -119,7 +119,7 @@ func happen(ctx context.Context, s side, t test, id string) (int, error) {
 // message comes after the first.
 func people(ctx context.Context, s side, t test, id string) (answer int, err error) {
 	last := time.Now()
-	for ctx.Err() == nil && time.Since(last) < 4*time.Second {
+	for ctx.Err() == nil && time.Since(last) < 8*time.Second {
 		in, err := s.instance(ctx, id)
 		if err != nil || in.Ended || len(in.Incidents) > 0 {
 			return answer, err
@@ -163,6 +163,8 @@ func settle(ctx context.Context, s side, t test, id string) (*server.Instance, e
 	switch {
 	case strings.Contains(t.source, "callActivity"): // what a called instance does is not seen
 		quiet = 12 * time.Second
+	case t.event == "callback": // which takes its way by a gateway
+		quiet = 20 * time.Second
 	case t.event == "timer" || t.event == "early":
 		quiet = 4 * time.Second
 	}
