@@ -41,6 +41,7 @@ type side interface {
 // here is Hookflow itself, served by its own command.
 type here struct {
 	address string
+	pid     int
 	stop    func()
 }
 
@@ -61,7 +62,7 @@ func serveHere(command string) (*here, error) {
 	if err := c.Start(); err != nil {
 		return nil, err
 	}
-	h := &here{"http://" + address, func() { _ = c.Process.Signal(os.Interrupt); _ = c.Wait(); os.RemoveAll(dir) }}
+	h := &here{"http://" + address, c.Process.Pid, func() { _ = c.Process.Signal(os.Interrupt); _ = c.Wait(); os.RemoveAll(dir) }}
 	for range 100 {
 		if h.call(context.Background(), "GET", "/api/v1/health", nil, nil) == nil {
 			return h, nil

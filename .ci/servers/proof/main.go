@@ -35,7 +35,7 @@ func main() {
 	root := flag.String("root", ".", "where the repository is")
 	table := flag.String("table", "", "write the table of several runs here, and do nothing else; the arguments are NAME=FILE")
 	folder := flag.String("export", "", "write every export of the dialect into this folder, and do nothing else")
-	load := flag.Int("scale", 0, "start so many instances on the nodes of -engine, see scale.go, and do nothing else")
+	load := flag.Int("scale", 0, "start so many instances on the nodes of -engine, or on Hookflow without -engine, see scale.go, and do nothing else")
 	pids := flag.String("pids", "", "process ids of the nodes, with commas between; the last one is killed")
 	workers := flag.Int("workers", 3, "how many workers -scale has")
 	gateways := flag.Int("gateways", 2, "how many gateways -scale has")
