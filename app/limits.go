@@ -34,8 +34,8 @@ func mocks(c *cobra.Command, file, environment string) ([]mock.Sample, error) {
 	if file == "" {
 		return nil, nil
 	}
-	if environment == production {
-		return nil, fmt.Errorf("in the environment %s the services themselves answer: leave --mock out", production)
+	if environment == runtime.Production {
+		return nil, fmt.Errorf("in the environment %s the services themselves answer: leave --mock out", runtime.Production)
 	}
 	samples, err := mock.Read(file)
 	if err == nil {
@@ -44,9 +44,6 @@ func mocks(c *cobra.Command, file, environment string) ([]mock.Sample, error) {
 	}
 	return samples, err
 }
-
-// production is the environment that samples are never used in.
-const production = "production"
 
 // mockHelp explains --mock, which run and serve have.
 const mockHelp = "answer calls from the samples in this file, with no network; see hookflow mock"

@@ -26,7 +26,8 @@ const pause = time.Second
 // Work that waits for its turn is kept as its key only.
 type callers struct {
 	engine *loop.Engine
-	tools  work.Outside
+	real   work.Outside                 // services are called
+	mocked atomic.Pointer[work.Outside] // samples answer in their place; nil: none do
 	models *model.Cache
 	log    *webhook.Log
 	meter  *measure.Meter
@@ -97,14 +98,19 @@ func (c *callers) order(o order) {
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
 	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Login: r.known.Login, Connector: r.connector}
-	if r.mock != nil {
-		tools = tools.Mocked()
-	}
 	return &callers{
-		engine: r.engine, tools: tools, models: r.models, log: r.calls, meter: r.meter, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
+		engine: r.engine, real: tools, models: r.models, log: r.calls, meter: r.meter, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		gates: gates{options: r.options.Targets, steady: r.options.VirtualClock, closing: r.closing, alert: r.alert},
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},
 	}
+}
+
+// tools are what work is done with now.
+func (c *callers) tools() work.Outside {
+	if m := c.mocked.Load(); m != nil {
+		return *m
+	}
+	return c.real
 }
 
 // run makes the calls of one host until its queue is empty.
@@ -174,7 +180,7 @@ func (c *callers) attempt(ctx context.Context, place string, o order) {
 		process = func() (string, error) { return id, err }
 		c.settle(o.wait.Key, engine.CompleteJob{Job: o.wait.Key}, work.Result{})
 	}
-	out := kind.Do(ctx, c.tools, work.Job{Key: o.wait.Key, Request: o.wait.Request, Process: process, Trace: c.trace(o), Setting: c.settings(o)})
+	out := kind.Do(ctx, c.tools(), work.Job{Key: o.wait.Key, Request: o.wait.Request, Process: process, Trace: c.trace(o), Setting: c.settings(o)})
 	if out.Cancelled && c.ctx.Err() != nil {
 		return // the program closes: the work is done again
 	}
@@ -337,5 +343,5 @@ func (c *callers) close(ctx context.Context) {
 	}
 	c.stop()
 	<-finished
-	c.tools.HTTP.Close()
+	c.real.HTTP.Close()
 }

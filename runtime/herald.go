@@ -203,7 +203,7 @@ func (h *herald) reach(a *engine.Alert, d people.Directory, who string) (failure
 	request["idempotencyKey"] = fmt.Sprintf("alert-%s-%d-%s", a.Key, a.Count, word(who))
 	rendered, _ := json.Marshal(request) // of texts
 	job := work.Job{Key: a.Key, Request: rendered, Process: func() (string, error) { return people.Process, nil }}
-	out := work.Kinds[kind].Do(h.ctx, h.r.callers.tools, job)
+	out := work.Kinds[kind].Do(h.ctx, h.r.callers.tools(), job)
 	if out.Shown != nil {
 		entry := *out.Shown
 		entry.Element, entry.Attempt, entry.Attempts = a.Element, h.of[a.Key].tries+1, tellTries

@@ -36,7 +36,7 @@ func (r *Runtime) Resend(ctx context.Context, e webhook.Entry) (made webhook.Ent
 		return made, errors.New("it was no call of this program")
 	}
 	o := order{e.Instance, w}
-	out := kind.Do(ctx, r.callers.tools, work.Job{Key: w.Key, Request: w.Request, Process: r.callers.process(o), Trace: r.callers.trace(o), Setting: r.callers.settings(o)})
+	out := kind.Do(ctx, r.callers.tools(), work.Job{Key: w.Key, Request: w.Request, Process: r.callers.process(o), Trace: r.callers.trace(o), Setting: r.callers.settings(o)})
 	if out.Shown == nil {
 		return made, errors.New(out.Failure)
 	}

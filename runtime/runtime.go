@@ -24,6 +24,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hookflow/engine"
@@ -112,11 +113,11 @@ type Runtime struct {
 	main     *listener.Server
 	services services
 
-	closing chan struct{} // closed when Close begins
-	due     time.Time     // when the next timer is due; of the pump
-	mock    *mock.Server  // nil: services are called
-	nudged  chan struct{} // wakes the pump
-	pumped  chan struct{} // closed when the pump has ended
+	closing chan struct{}               // closed when Close begins
+	due     time.Time                   // when the next timer is due; of the pump
+	mock    atomic.Pointer[mock.Server] // nil: services are called
+	nudged  chan struct{}               // wakes the pump
+	pumped  chan struct{}               // closed when the pump has ended
 	close   sync.Once
 	closed  error
 }
@@ -147,14 +148,15 @@ func Open(o Options) (r *Runtime, err error) {
 		r.options.URL = o.scheme() + reached(l.Addr().String())
 	}
 	err = r.openEngine()
+	var samples *mock.Server
 	if err == nil && o.Mock != nil {
-		r.mock, err = mock.Serve(o.Mock)
+		samples, err = mock.Serve(o.Mock)
 	}
 	if err != nil {
 		l.Close()
 		return r, err
 	}
-	r.serve(l)
+	r.serve(l, samples)
 	return r, nil
 }
 
@@ -191,16 +193,13 @@ func (r *Runtime) openEngine() (err error) {
 }
 
 // serve begins to listen, to call and to keep time.
-func (r *Runtime) serve(l net.Listener) {
+func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.models = &model.Cache{Engine: r.engine}
-	out := r.options.HTTP
-	out.Reroute = r.services.reroute
-	if r.mock != nil {
-		out.Mock = func(addr string) string { return r.services.mocked(addr, r.mock.Addr()) }
-	}
+	r.options.HTTP.Reroute = r.services.reroute
 	r.known = NewCredentials(r.options.Environment, r.options.Vault, r.options.Accounts)
 	r.meter = measure.New(r.open)
-	r.callers = newCallers(r, webhook.New(out))
+	r.callers = newCallers(r, webhook.New(r.options.HTTP))
+	r.answerBy(samples)
 	r.herald = newHerald(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
@@ -274,7 +273,7 @@ func (r *Runtime) Close() error {
 		defer cancel()
 		close(r.closing)
 		r.api.Close()
-		r.callers.tools.HTTP.Close() // a connection of ours that was never used would hold up a listener of ours
+		r.callers.real.HTTP.Close() // a connection of ours that was never used would hold up a listener of ours
 		r.report("close the listener", r.main.Close(ctx))
 		r.services.close(ctx)
 		r.callers.close(ctx)
@@ -293,8 +292,8 @@ func (r *Runtime) release() error {
 			<-r.pumped
 		}
 	}
-	if r.mock != nil {
-		errs = append(errs, r.mock.Close())
+	if m := r.mock.Swap(nil); m != nil {
+		errs = append(errs, m.Close())
 	}
 	if r.calls != nil {
 		errs = append(errs, r.calls.Close())
