@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -19,13 +18,13 @@ import (
 
 	"hookflow/assets"
 	"hookflow/designer"
+	"hookflow/designer/exchange"
 	"hookflow/designer/monitor"
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/vault"
-	"hookflow/runtime/webhook"
 )
 
 // appID names the program's folder of settings.
@@ -118,30 +117,16 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		Deploy: func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error) {
 			return deploy(ctx, rt, name, xml)
 		},
-		Calls: func(key engine.Key) []monitor.Call { return calls(rt.Calls(), key) },
+		Calls: func(key engine.Key) []exchange.Call {
+			list := shownCalls(rt.Calls().List(key, maxCalls))
+			slices.Reverse(list)
+			return list
+		},
+		Log:       callLog(rt),
+		Endpoints: func(name string, document []byte) ([]monitor.Endpoint, error) { return endpoints(rt, name, document) },
+		Contract:  func(name string, document []byte) ([]byte, error) { return contract(rt, name, document) },
 		Journal: func(key engine.Key, w io.Writer) error {
 			return rt.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(w, q, key) })
 		},
 	}
-}
-
-// maxCalls bounds what the window shows of one instance.
-const maxCalls = 200
-
-// calls lists the HTTP attempts of an instance as the window shows them.
-func calls(log *webhook.Log, key engine.Key) []monitor.Call {
-	var out []monitor.Call
-	for _, e := range slices.Backward(log.List(key, maxCalls)) { // newest first
-		call := monitor.Call{Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts,
-			Request:  monitor.Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type},
-			Response: monitor.Response{Status: e.Response.Status, Headers: e.Response.Headers, Body: e.Response.Body}}
-		for _, h := range e.Request.Header {
-			call.Request.Header = append(call.Request.Header, monitor.Header(h))
-		}
-		if e.Failure != nil {
-			call.Failure = strings.TrimSpace(e.Failure.Message)
-		}
-		out = append(out, call)
-	}
-	return out
 }

@@ -34,7 +34,7 @@ var order = strings.Fields(`
 	assets assets/fonts
 	designer/guard designer/colour designer/look designer/overlay designer/typeset designer/route designer/shape
 	designer/scene/scenetest designer/scene designer/layout designer/paint designer/doc designer/tool
-	designer/board designer/form designer/monitor designer/account designer
+	designer/board designer/exchange designer/form designer/monitor designer/account designer
 	app`)
 
 var tree = flag.String("tree", "..", "the tree that TestHouse measures; limits hold for this one only")

@@ -72,7 +72,10 @@ var viewActions = []Action{
 	{Name: "dock", Label: "Properties and run", Menu: "View", Icon: "panel-right", Key: fyne.KeyP, Mods: ctrl, Disabled: noTab,
 		Checked: func(w *Window) bool { return w.dock.open }, Do: func(w *Window) { w.dock.show(!w.dock.open) }},
 	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyM, Mods: ctrl | shift, Disabled: noTab,
-		Checked: func(w *Window) bool { return w.bottom.open }, Do: func(w *Window) { w.bottom.show(!w.bottom.open) }},
+		Checked: showing(problemsPage), Do: toggling(problemsPage)},
+	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyL, Mods: ctrl | shift, Disabled: noTab, Checked: showing(callsPage), Do: toggling(callsPage)},
+	{Name: "messages", Label: "Early messages", Menu: "View", Icon: "inbox", Disabled: noTab, Checked: showing(messagesPage), Do: toggling(messagesPage)},
+	{Name: "endpoints", Label: "Endpoints", Menu: "View", Icon: "link", Disabled: noTab, Checked: showing(endpointsPage), Do: toggling(endpointsPage)},
 	{Name: "zoom in", Label: "Zoom in", Menu: "View", Icon: "zoom-in", Apart: true, Key: fyne.KeyEqual, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomIn() })},
 	{Name: "zoom out", Label: "Zoom out", Menu: "View", Icon: "zoom-out", Key: fyne.KeyMinus, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomOut() })},
 	{Name: "zoom 100", Label: "Original size", Menu: "View", Key: fyne.Key0, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Zoom(1) })},
@@ -98,6 +101,7 @@ var runActions = []Action{
 			w.current().earlier()
 		}
 	}},
+	{Name: "mocks", Label: "Mocks answer calls", Menu: "Run", Icon: "pin", Apart: true, Disabled: cannotMock, Checked: (*Window).mocked, Do: (*Window).switchMocks},
 	{Name: "hide run", Label: "Close the run", Menu: "Run", Icon: "close", Disabled: noRun, Do: onBoard((*tab).closeRun)},
 }
 
@@ -239,6 +243,22 @@ func (w *Window) noEngine() bool {
 	return true
 }
 
+// showing reports whether a page of the bottom panel is seen.
+func showing(page int) func(*Window) bool {
+	return func(w *Window) bool { return w.bottom.open && w.bottom.tabs.At == page }
+}
+
+// toggling opens a page of the bottom panel, or closes it.
+func toggling(page int) func(*Window) {
+	return func(w *Window) {
+		if showing(page)(w) {
+			w.bottom.show(false)
+		} else {
+			w.bottom.reveal(page)
+		}
+	}
+}
+
 // edit hands an action on to the hand of the current board.
 func edit(name string) func(*Window) {
 	return onBoard(func(t *tab) {
@@ -315,7 +335,7 @@ func (w *Window) nextArea() {
 		areas = append(areas, w.dock.tabs.List[w.dock.tabs.At])
 	}
 	if w.bottom.open {
-		areas = append(areas, w.bottom.filter.List[w.bottom.filter.At])
+		areas = append(areas, w.bottom.pages[w.bottom.tabs.At].focus())
 	}
 	w.Canvas().Focus(areas[(slices.Index(areas, w.Canvas().Focused())+1)%len(areas)])
 }

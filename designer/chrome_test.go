@@ -144,8 +144,8 @@ func TestProblemsPanel(t *testing.T) {
 		}
 		return n
 	}
-	if fixable() < 2 || len(w.bottom.list.Objects) != len(tab.findings) {
-		t.Fatalf("%d problems can be mended, %d of %d are listed", fixable(), len(w.bottom.list.Objects), len(tab.findings))
+	if fixable() < 2 || len(w.bottom.problems.list.Objects) != len(tab.findings) {
+		t.Fatalf("%d problems can be mended, %d of %d are listed", fixable(), len(w.bottom.problems.list.Objects), len(tab.findings))
 	}
 	tab.fixAll()
 	if fixable() != 0 {

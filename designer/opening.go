@@ -75,10 +75,13 @@ func (w *Window) openEngine() {
 		}
 		w.status.engine()
 		for _, t := range w.open {
+			t.docked = nil // made anew: calls can be sent now
 			if t.viewed == runsView {
 				t.view(runsView)
 			}
 		}
+		w.dock.refresh()
+		w.bottom.turn()
 	})
 }
 

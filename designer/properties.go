@@ -46,6 +46,15 @@ func (t *tab) options(id string) form.Options {
 	if len(t.replaceable(id)) > 0 {
 		o.Change = t.change
 	}
+	if t.window.Local != nil && t.window.Local.Log != nil {
+		o.Sender = t.sender()
+		o.Once = func(id string) {
+			t.properties(id)
+			if f := t.window.form; f != nil {
+				f.OpenOnce()
+			}
+		}
+	}
 	return o
 }
 
@@ -141,6 +150,7 @@ func (t *tab) properties(id string) {
 	popup.Dimmed = true
 	popup.Stays = true
 	popup.OnClosed = func() {
+		f.Leave()
 		t.window.form = nil
 		t.window.focusBoard()
 		t.dockChanged()

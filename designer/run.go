@@ -149,6 +149,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 			}
 		}
 		t.panel.OnShow = t.reveal
+		t.panel.OnCall = t.window.onCall()
 		t.panel.OnClose = t.closeRun
 		t.panel.OnOther = t.earlier
 		t.panel.OnSave = t.saveHistory

@@ -33,7 +33,7 @@ const statusHigh = 26
 
 func newStatusBar(w *Window) *statusBar {
 	s := &statusBar{window: w, message: look.NewLabel("", look.Small, colour.Text2).Cut(), selected: look.NewLabel("", look.Small, colour.Text2)}
-	s.problems = look.NewButton(look.Bare, "done", lang.L("Ready"), func() { w.bottom.show(!w.bottom.open) })
+	s.problems = look.NewButton(look.Bare, "done", lang.L("Ready"), func() { toggling(problemsPage)(w) })
 	s.problems.Small, s.problems.Side = true, look.IconInline
 	s.language = look.NewButton(look.Bare, "", w.languageName(), nil)
 	s.language.Small = true
@@ -55,6 +55,9 @@ func (s *statusBar) engine() {
 		ink, dot, text = colour.Text2, colour.Done, fmt.Sprintf(lang.L("Listening on %s"), strings.TrimPrefix(w.Local.URL, "http://"))
 	}
 	s.listener.Objects = []fyne.CanvasObject{look.NewGlyph("breakpoint", look.IconTiny, dot), look.NewLabel(text, look.Small, ink)}
+	if s.window.mocked() {
+		s.listener.Objects = append([]fyne.CanvasObject{look.Chip(look.Waits, "pin", lang.L("mocks answer"))}, s.listener.Objects...)
+	}
 	s.listener.Refresh()
 	if s.content != nil {
 		s.content.Refresh()

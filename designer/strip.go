@@ -35,7 +35,7 @@ func newStrip(w *Window) *strip {
 			t.view(at)
 		}
 	})
-	s.bottom = look.NewIconButton("panel-bottom", lang.L("Problems"), func() { w.bottom.show(!w.bottom.open) })
+	s.bottom = look.NewIconButton("panel-bottom", lang.L("Problems, calls, messages"), func() { w.bottom.show(!w.bottom.open) })
 	s.right = look.NewIconButton("panel-right", lang.L("Properties and run"), func() { w.dock.show(!w.dock.open) })
 	s.right.Key = w.action("dock").keys()
 	s.bottom.Side, s.right.Side = look.IconBar, look.IconBar

@@ -39,6 +39,8 @@ type tab struct {
 	viewed   int
 	item     *container.TabItem
 	docked   *form.Form
+	typed    map[string]map[string]string // for variables, to send calls once; by element
+	tried    map[string]example           // what expressions are tried with, by element
 	noRun    fyne.CanvasObject
 	xml      *xmlPage       // nil until it was looked at
 	panel    *monitor.Panel // nil until it was run

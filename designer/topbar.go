@@ -21,6 +21,7 @@ type topBar struct {
 	names   []string // of the menus, English
 	open    *look.Menu
 	buttons map[string]*look.Button // by the names of their actions
+	mocks   fyne.CanvasObject       // says that samples answer
 }
 
 const barHigh = 44
@@ -38,6 +39,9 @@ func newTopBar(w *Window) *topBar {
 		}
 	}
 	right := look.Row(6)
+	b.mocks = look.NewPress(lang.L("Mocks answer calls"), look.Chip(look.Waits, "pin", lang.L("Mocks answer calls")), "", "", w.switchMocks)
+	b.mocks.Hide()
+	right.Add(b.mocks)
 	for _, name := range []string{"undo", "redo", "save"} {
 		right.Add(b.icon(name))
 	}
@@ -92,6 +96,10 @@ func (b *topBar) worded(name string, kind look.Kind, text string) *look.Button {
 
 // refresh greys what cannot be done now.
 func (b *topBar) refresh() {
+	if on := b.window.mocked(); on != b.mocks.Visible() {
+		visible(b.mocks, on)
+		b.content.Refresh()
+	}
 	for name, button := range b.buttons {
 		if able := b.window.action(name).why(b.window) == ""; able == button.Disabled() {
 			if able {

@@ -93,6 +93,7 @@ var spoken = []struct {
 	{"monitor/*.go", []string{"L"}, false},
 	{"overlay/*.go", []string{"L"}, false},
 	{"account/*.go", []string{"L"}, false},
+	{"exchange/*.go", []string{"L"}, false},
 	{"../engine/lint/*.go", []string{"fix"}, false},
 	{"../engine/bpmn/check.go", nil, true},
 	{"doc/*.go", nil, true},

@@ -32,6 +32,8 @@ type Options struct {
 	Show   func(id string)                           // shows another element
 	After  func(time.Duration, func()) *time.Timer   // does something later; may do nothing
 	Sample func(*bpmn.Element) Sample                // values to try expressions with; nil: none
+	Sender *Sender                                   // does the work of an element once; nil: nobody
+	Once   func(id string)                           // opens the dialog where that is done; for the dock
 	Failed func(error)                               // an edit was refused
 	Dock   func()                                    // asks for the other home; nil: no such button
 	Close  func()                                    // asks to be closed; nil: no such button
@@ -51,7 +53,9 @@ type Form struct {
 	body     *fyne.Container
 	quiet    bool // the form itself is changing the document
 	folded   map[string]bool
-	page     int // of the dialog
+	page     int          // of the dialog; behind the sections: that on which the work is done once
+	send     *look.Button // leads there; nil: it cannot be done
+	hand     *once        // that page; nil: it was not opened
 }
 
 // A Problem is what a check has found at the element, with the way to mend it.
@@ -144,7 +148,7 @@ func (f *Form) structure() string {
 // build makes the rows and the sections.
 func (f *Form) build() {
 	f.kinds = f.structure()
-	f.rows, f.sections = nil, nil
+	f.rows, f.sections, f.send, f.hand = nil, nil, nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
@@ -299,6 +303,13 @@ func (f *Form) applies(field bpmn.Field) bool {
 	return slices.Contains(strings.Split(values, "|"), now)
 }
 
+// Leave ends what is under way; the form is not shown any more.
+func (f *Form) Leave() {
+	if f.hand != nil {
+		f.hand.leave()
+	}
+}
+
 // Of reports whether the form is for exactly these elements.
 func (f *Form) Of(ids []string) bool { return slices.Equal(f.ids, ids) }
 
@@ -308,6 +319,15 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 	for _, r := range f.rows {
 		if r.box.Visible() && f.sectionShown(r.section) {
 			parts["field."+r.field.Name] = r.input.object()
+		}
+	}
+	if f.send != nil {
+		parts["once"] = f.send
+	}
+	if f.hand != nil && f.page == len(f.sections) {
+		parts["once.send"] = f.hand.send
+		for name, in := range f.hand.inputs {
+			parts["once."+name] = in
 		}
 	}
 	return parts

@@ -97,7 +97,7 @@ func (s *section) refresh() {
 		setVisible(s.body, s.open)
 	}
 	if s.line != nil {
-		s.line.SetOn(s.form.sections[min(s.form.page, len(s.form.sections)-1)] == s)
+		s.line.SetOn(s.form.page < len(s.form.sections) && s.form.sections[s.form.page] == s)
 	}
 }
 
@@ -215,7 +215,16 @@ func (f *Form) arrange(e *bpmn.Element) {
 		f.body.Add(look.Inset(16, 0, 16, 12, s.body))
 	}
 	f.body.Add(look.Hair())
-	f.Content = look.Frame(look.Column(0, f.head(e), look.Hair()), nil, nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
+	f.Content = look.Frame(look.Column(0, f.head(e), look.Hair()), f.dockFoot(), nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
+}
+
+// dockFoot is what can be done with the element, below the settings; nil: nothing.
+func (f *Form) dockFoot() fyne.CanvasObject {
+	if !f.sendable() || f.Once == nil {
+		return nil
+	}
+	f.send = look.NewButton(look.Plain, "send", onceLabel(f.first())+"\u2026", func() { f.Once(f.ids[0]) })
+	return look.Column(0, look.Hair(), look.Inset(16, 10, 16, 10, look.Row(8, f.send)))
 }
 
 // head says what the form is about.
@@ -254,11 +263,22 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 	show := func(at int) {
 		f.page = at
 		f.folded["page"] = false
-		box := look.Column(12, f.findings, f.sections[at].body)
-		page.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(24, 16, 24, 16, box))}
+		body := fyne.CanvasObject(nil)
+		if at < len(f.sections) {
+			body = look.Column(12, f.findings, f.sections[at].body)
+		} else {
+			if f.hand == nil || !f.hand.current() {
+				f.hand = newOnce(f)
+			}
+			body = f.hand.content
+		}
+		page.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(24, 16, 24, 16, body))}
 		page.Refresh()
 		for _, s := range f.sections {
 			s.refresh()
+		}
+		if f.send != nil {
+			f.send.SetOn(at == len(f.sections))
 		}
 	}
 	for i, s := range f.sections {
@@ -269,6 +289,12 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 		s.line = look.NewButton(look.Bare, "", title, func() { show(i) })
 		s.line.Left = true
 		list.Add(s.line)
+	}
+	if f.sendable() {
+		f.send = look.NewButton(look.Bare, "send", onceLabel(e), func() { show(len(f.sections)) })
+		f.send.Left = true
+		list.Add(look.Inset(0, 4, 0, 4, look.Hair()))
+		list.Add(f.send)
 	}
 	f.page = f.firstPage()
 	show(min(f.page, len(f.sections)-1))
@@ -299,6 +325,13 @@ func (f *Form) sectionShown(name string) bool {
 		}
 	}
 	return false
+}
+
+// OpenOnce shows the page on which the work is done once.
+func (f *Form) OpenOnce() {
+	if f.Dialog && f.send != nil {
+		f.send.Do()
+	}
 }
 
 // Open shows a section.

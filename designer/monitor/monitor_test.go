@@ -16,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/exchange"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/designer/scene"
@@ -63,9 +64,9 @@ func started(t *testing.T) (*Local, *Run, *bpmn.Definitions) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { rt.Close() })
-	local := &Local{Engine: rt.Engine(), URL: rt.URL(), Deploy: rt.Deploy, Calls: func(k engine.Key) (list []Call) {
+	local := &Local{Engine: rt.Engine(), URL: rt.URL(), Deploy: rt.Deploy, Calls: func(k engine.Key) (list []exchange.Call) {
 		for _, e := range rt.Calls().List(k, 10) {
-			list = append(list, Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type}, Response: Response{Status: e.Response.Status, Headers: e.Response.Headers, Body: e.Response.Body}})
+			list = append(list, exchange.Call{Element: e.Element, Began: e.Began, Attempt: e.Attempt, Of: e.Attempts, Request: exchange.Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type}, Response: exchange.Response{Status: e.Response.Status, Headers: e.Response.Headers, Body: e.Response.Body}})
 		}
 		return list
 	}, Journal: func(k engine.Key, w io.Writer) error {
@@ -135,7 +136,7 @@ func TestPicture(t *testing.T) {
 	if got := statusText(p); got != "Completed" || len(p.Calls) != 2 {
 		t.Errorf("the status is %q after %d calls", got, len(p.Calls))
 	}
-	if got := callText(p.Calls[1]); !strings.Contains(got, `"amount": 12`) || !strings.Contains(got, "\n200\n") {
+	if got := p.Calls[1].Text(); !strings.Contains(got, `"amount": 12`) || !strings.Contains(got, "\n200\n") {
 		t.Errorf("the second call reads\n%s", got)
 	}
 }
@@ -201,9 +202,9 @@ func TestParse(t *testing.T) {
 }
 
 func TestCurl(t *testing.T) {
-	c := Request{Method: "POST", URL: "http://x/it's", Type: "application/json", Body: `{"a":1}`}
+	c := exchange.Request{Method: "POST", URL: "http://x/it's", Type: "application/json", Body: `{"a":1}`}
 	want := `curl -X POST 'http://x/it'\''s' -H 'Content-Type: application/json' --data-raw '{"a":1}'`
-	if got := curlOf(c); got != want {
+	if got := c.Curl(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }

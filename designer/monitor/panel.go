@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/exchange"
 	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
@@ -29,6 +30,8 @@ type Panel struct {
 	OnClose func()                      // asked to be taken away; what runs goes on
 	OnOther func()                      // asked for a choice of earlier runs
 	OnSave  func(func(io.Writer) error) // asked for a file to write the history into
+
+	OnCall exchange.Actions // what can be done with a call
 
 	local *Local
 	over  *overlay.Layer

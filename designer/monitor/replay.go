@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 
+	"hookflow/designer/exchange"
 	"hookflow/engine"
 	"hookflow/engine/loop"
 )
@@ -37,7 +38,7 @@ func (p *Picture) dropLaterCalls() {
 		return
 	}
 	moment := p.History[p.At-1].At
-	p.Calls = slices.DeleteFunc(p.Calls, func(c Call) bool { return c.Began.Add(c.Took).UnixNano() > moment })
+	p.Calls = slices.DeleteFunc(p.Calls, func(c exchange.Call) bool { return c.Began.Add(c.Took).UnixNano() > moment })
 }
 
 // WriteHistory writes the journals of the run's instances as JSON lines.

@@ -12,13 +12,12 @@ package monitor
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
 	"slices"
-	"time"
 
+	"hookflow/designer/exchange"
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/loop"
@@ -33,38 +32,38 @@ type Local struct {
 	Environment step.Environment
 	// Deploy deploys a file and opens the addresses of its pools.
 	Deploy func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error)
-	// Calls lists the HTTP attempts of an instance, oldest first.
-	Calls func(engine.Key) []Call
+	// Calls lists the attempts at calls of an instance, oldest first.
+	Calls func(engine.Key) []exchange.Call
+	// Log is the log of calls as a whole; nil: there is none.
+	Log *CallLog
+	// Endpoints lists where the processes of a document receive messages.
+	Endpoints func(name string, document []byte) ([]Endpoint, error)
+	// Contract describes them for those who send, as OpenAPI.
+	Contract func(name string, document []byte) ([]byte, error)
 	// Journal writes the journal of an instance as JSON lines.
 	Journal func(engine.Key, io.Writer) error
 }
 
-// A Call is one attempt of an HTTP call. It holds no secrets.
-type Call struct {
-	Element     string
-	Began       time.Time
-	Took        time.Duration
-	Attempt, Of int
-	Request     Request
-	Response    Response // status 0: none came
-	Failure     string   // empty: the service answered
+// A CallLog is everything that was called, by whatever instance, and what can be done with it.
+type CallLog struct {
+	Search func(CallFilter) []exchange.Call // newest first
+	// Resend makes a call again; the process is told nothing.
+	Resend func(context.Context, exchange.Call) (exchange.Call, error)
+	// Save adds the answers of calls to the samples, and returns how many there are then.
+	Save func([]exchange.Call) (int, error)
+	// Once does the work of an element of a document with these variables.
+	Once func(ctx context.Context, document []byte, element string, vars engine.Vars) (exchange.Once, error)
+
+	Samples func() (int, error) // how many there are
+	Mocked  func() bool         // samples answer in place of services
+	Mock    func(bool) error    // lets them, or no longer
 }
 
-// A Request is what an attempt sent.
-type Request struct {
-	Method, URL string
-	Header      []Header
-	Body, Type  string // Type: the media type of Body
-}
-
-// A Header is one line of the head of a request.
-type Header struct{ Name, Value string }
-
-// A Response is what an attempt got back.
-type Response struct {
-	Status  int
-	Headers map[string]string
-	Body    json.RawMessage
+// A CallFilter says which calls are looked for; a zero field takes all.
+type CallFilter struct {
+	Text   string // somewhere in them, in any case
+	Failed bool
+	Limit  int
 }
 
 // A Run is what was started from one diagram: an instance of one of its
@@ -92,7 +91,7 @@ type Picture struct {
 	Tasks     []Open
 	Receives  []Open
 	Incidents []Trouble
-	Calls     []Call
+	Calls     []exchange.Call
 	History   []engine.Record // of the whole run, in the order of time
 	At        int             // how many records of History have happened; all of them: now
 	Marks     map[string]scene.Mark
@@ -140,7 +139,7 @@ func (r *Run) LookAt(at int) (*Picture, error) {
 		p.Calls = append(p.Calls, r.local.Calls(in.Key)...)
 	}
 	p.dropLaterCalls()
-	slices.SortStableFunc(p.Calls, func(a, b Call) int { return a.Began.Compare(b.Began) })
+	slices.SortStableFunc(p.Calls, func(a, b exchange.Call) int { return a.Began.Compare(b.Began) })
 	p.mark()
 	return p, nil
 }

@@ -1,0 +1,123 @@
+package designer
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+	"hookflow/designer/monitor"
+)
+
+// endpointList lists where the processes of the document receive messages.
+type endpointList struct {
+	window   *Window
+	contract *look.Button
+	list     *fyne.Container
+	page     fyne.CanvasObject
+	xml      string // that was shown last
+}
+
+func newEndpointList(w *Window) *endpointList {
+	p := &endpointList{window: w, list: look.Column(0)}
+	p.contract = look.NewButton(look.Plain, "download", lang.L("Save contract…"), p.save)
+	p.contract.Small, p.contract.Tip = true, lang.L("What senders need to know, as OpenAPI")
+	p.page = container.NewVScroll(p.list)
+	return p
+}
+
+func (p *endpointList) tools() fyne.CanvasObject { return p.contract }
+func (p *endpointList) body() fyne.CanvasObject  { return p.page }
+func (p *endpointList) focus() fyne.Focusable    { return p.contract }
+
+// refresh reads the endpoints of the document as it stands.
+func (p *endpointList) refresh() {
+	t := p.window.current()
+	if t == nil || p.window.Local == nil || p.window.Local.Endpoints == nil {
+		p.put(look.Empty("link", lang.L("Nothing can be run here"), p.window.Trouble, nil))
+		return
+	}
+	data := string(t.doc.Bytes())
+	if data == p.xml && len(p.list.Objects) > 0 {
+		return
+	}
+	list, err := p.window.Local.Endpoints(t.title(), []byte(data))
+	p.xml = data
+	able(p.contract, err == nil && len(list) > 0)
+	switch {
+	case err != nil:
+		p.put(look.Empty("error", lang.L("The endpoints cannot be read"), err.Error(), nil))
+	case len(list) == 0:
+		p.put(look.Empty("link", lang.L("No message comes in by HTTP"), lang.L("Give a message start event, a message catch event or a receive task a path."), nil))
+	default:
+		rows := make([]fyne.CanvasObject, len(list))
+		for i := range list {
+			rows[i] = p.row(t, &list[i])
+		}
+		p.put(rows...)
+	}
+}
+
+func (p *endpointList) put(rows ...fyne.CanvasObject) {
+	p.list.Objects = rows
+	p.list.Refresh()
+}
+
+// row is one endpoint.
+func (p *endpointList) row(t *tab, e *monitor.Endpoint) fyne.CanvasObject {
+	address := look.NewIconButton("copy", lang.L("Copy the address"), func() { p.copied(e.URL) })
+	curl := look.NewIconButton("terminal", lang.L("Copy as cURL"), func() { p.copied(e.Curl()) })
+	for _, b := range []*look.Button{address, curl} {
+		b.Square = 24
+	}
+	what := lang.L("goes on there")
+	if e.Starts {
+		what = lang.L("starts an instance")
+	}
+	open := look.Row(0)
+	if e.Guarded == "" {
+		open.Add(look.Chip(look.Neutral, "", lang.L("open to all")))
+	} else {
+		open.Add(look.Chip(look.Good, "lock", accessWord(e.Guarded)))
+	}
+	line := look.RowGrow(10, 1, look.Sized(110, 0, look.NewLabel(strings.Join(e.Methods, " "), look.Small, colour.Data).Bold().Cut()),
+		container.NewGridWithColumns(2, look.NewLabel(e.URL, look.Small, colour.Text).Code().Cut(), look.NewLabel(p.window.called(e.Element)+", "+what, look.Small, colour.Text2).Cut()),
+		open, address, curl)
+	return look.NewPress(e.URL, look.Inset(16, 3, 12, 3, line), "", "", func() { t.reveal(e.Element) })
+}
+
+// accessWord is what a way of asking who sends is called.
+func accessWord(kind string) string {
+	switch kind {
+	case "basic":
+		return lang.L("User and password")
+	case "bearer":
+		return lang.L("Bearer token")
+	case "key":
+		return lang.L("API key")
+	}
+	return lang.L("Signature")
+}
+
+func (p *endpointList) copied(text string) {
+	p.window.App.Clipboard().SetContent(text)
+	p.window.status.say(lang.L("Copied"), false)
+}
+
+// save writes the contract of the document for those who send.
+func (p *endpointList) save() {
+	t := p.window.current()
+	data := t.doc.Bytes()
+	p.window.askTarget(stem(t)+".openapi.json", []string{".json"}, func(path string) error {
+		text, err := p.window.Local.Contract(t.title(), data)
+		if err != nil {
+			return fmt.Errorf(lang.L("write the contract: %w"), err)
+		}
+		return writeFile(path, func(to io.Writer) error { _, err := to.Write(text); return err })
+	})
+}

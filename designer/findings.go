@@ -1,0 +1,145 @@
+package designer
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+	"hookflow/engine/lint"
+)
+
+// findingsPage is what the check has found, one line each, with its repair.
+type findingsPage struct {
+	window *Window
+	filter *look.Choices
+	fixAll *look.Button
+	list   *fyne.Container
+	scroll *container.Scroll
+	head   fyne.CanvasObject
+	shown  []lint.Finding
+	of     *tab
+}
+
+func newFindingsPage(w *Window) *findingsPage {
+	p := &findingsPage{window: w, list: look.Column(0)}
+	p.filter = look.NewSegment([]string{lang.L("All"), lang.L("Errors"), lang.L("Warnings")}, 0, func(int) { p.of = nil; p.refresh() })
+	p.fixAll = look.NewButton(look.Plain, "", "", p.repair)
+	p.fixAll.Small = true
+	p.head = look.Row(10, p.filter.Content, p.fixAll)
+	p.scroll = container.NewVScroll(look.Inset(0, 4, 0, 8, p.list))
+	return p
+}
+
+func (p *findingsPage) tools() fyne.CanvasObject { return p.head }
+func (p *findingsPage) body() fyne.CanvasObject  { return p.scroll }
+func (p *findingsPage) focus() fyne.Focusable    { return p.filter.List[p.filter.At] }
+
+// refresh shows the findings of the document that is looked at.
+func (p *findingsPage) refresh() {
+	t := p.window.current()
+	if t == nil || p.of == t && sameFindings(p.shown, t.findings) {
+		return
+	}
+	p.of, p.shown = t, t.findings
+	p.list.RemoveAll()
+	repairs := 0
+	for _, f := range t.findings {
+		if f.Fix != nil {
+			repairs++
+		}
+		if p.filter.At == 1 && f.Severity != lint.Error || p.filter.At == 2 && f.Severity != lint.Warning {
+			continue
+		}
+		p.list.Add(newFindingRow(t, f))
+	}
+	if len(p.list.Objects) == 0 {
+		p.list.Add(look.Empty("done", lang.L("No problems"), lang.L("What the check finds is shown here while you draw."), nil))
+	}
+	visible(p.fixAll, repairs > 0)
+	p.fixAll.SetText(fmt.Sprintf(lang.L("Fix %d of %d"), repairs, len(t.findings)))
+	p.scroll.Refresh()
+}
+
+func sameFindings(a, b []lint.Finding) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Rule != b[i].Rule || a[i].Element != b[i].Element || a[i].Message != b[i].Message {
+			return false
+		}
+	}
+	return true
+}
+
+// repair mends everything that has a repair, as one step.
+func (p *findingsPage) repair() {
+	if t := p.window.current(); t != nil {
+		t.fixAll()
+	}
+}
+
+// A findingRow is one line of the list: what is wrong, where, and its repair.
+type findingRow struct {
+	widget.BaseWidget
+	tab  *tab
+	of   lint.Finding
+	back *look.Ground
+}
+
+var severityGlyph = map[lint.Severity]struct {
+	icon string
+	ink  colour.Name
+}{
+	lint.Error: {"error", colour.Fail}, lint.Warning: {"warning", colour.Wait}, lint.Info: {"info", colour.AccentText},
+}
+
+func newFindingRow(t *tab, f lint.Finding) *findingRow {
+	r := &findingRow{tab: t, of: f, back: look.NewGround("", "", 0)}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
+	g := severityGlyph[r.of.Severity]
+	row := look.RowGrow(10, 1, look.NewGlyph(g.icon, look.IconSmall, g.ink), look.NewLabel(translated(r.of.Message), look.Body, colour.Text).Cut())
+	if r.of.Fix != nil {
+		fix := look.NewButton(look.Plain, "", translated(r.of.Fix.Title), func() { r.tab.fix(r.of) })
+		fix.Small = true
+		row.Add(fix)
+	}
+	if e := r.tab.doc.Element(r.of.Element); e != nil {
+		name := look.NewLabel(called(e), look.Small, colour.Text2).Cut()
+		row.Add(look.Sized(190, 0, look.RowGrow(6, 1, look.NewGlyph(elementGlyph(r.tab.doc, e), look.IconSmall, colour.Text2), name)))
+	}
+	return widget.NewSimpleRenderer(look.Sized(0, 32, container.NewStack(r.back, look.Inset(16, 0, 16, 0, row))))
+}
+
+// Tapped implements fyne.Tappable: the element is shown and selected.
+func (r *findingRow) Tapped(*fyne.PointEvent) {
+	if r.of.Element != "" {
+		r.tab.reveal(r.of.Element)
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (r *findingRow) MouseIn(*desktop.MouseEvent) {
+	r.back.Set(colour.Hover, "")
+	look.Rest(r, r.of.Message, "")
+}
+
+// MouseMoved implements desktop.Hoverable.
+func (r *findingRow) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (r *findingRow) MouseOut() {
+	r.back.Set("", "")
+	look.Leave(r)
+}
