@@ -35,7 +35,7 @@ func newEarlyPage(w *Window) *earlyPage {
 	p := &earlyPage{window: w, list: look.Column(0), sheet: container.NewStack()}
 	p.head = look.NewButton(look.Plain, "retry", lang.L("Look again"), func() { p.shown = nil; p.refresh() })
 	p.head.Small = true
-	p.page = halves(container.NewVScroll(p.list), p.sheet)
+	p.page = sideBySide(container.NewVScroll(p.list), p.sheet)
 	return p
 }
 

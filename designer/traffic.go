@@ -61,12 +61,12 @@ func newTraffic(w *Window) *traffic {
 	p.save = look.NewIconButton("pin", lang.L("Save all as mocks"), func() { w.saveMocks(p.shown) })
 	tools := look.Column(0, look.Inset(16, 5, 8, 5, look.RowGrow(8, 0, p.text, p.filter.Content, p.again, p.save)), look.Hair())
 	left := look.Frame(tools, nil, nil, nil, container.NewVScroll(p.list))
-	p.page = halves(left, p.sheet)
+	p.page = sideBySide(left, p.sheet)
 	return p
 }
 
-// halves puts two objects beside each other, with a line between them.
-func halves(left, right fyne.CanvasObject) fyne.CanvasObject {
+// sideBySide puts two objects beside each other, with a line between them.
+func sideBySide(left, right fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(evenly{}, left, look.Frame(nil, nil, look.Hair(), nil, right))
 }
 
