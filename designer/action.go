@@ -73,7 +73,7 @@ var viewActions = []Action{
 		Checked: func(w *Window) bool { return w.dock.open }, Do: func(w *Window) { w.dock.show(!w.dock.open) }},
 	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyM, Mods: ctrl | shift, Disabled: noTab,
 		Checked: showing(problemsPage), Do: toggling(problemsPage)},
-	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyL, Mods: ctrl | shift, Disabled: noTab, Checked: showing(callsPage), Do: toggling(callsPage)},
+	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyH, Mods: ctrl | shift, Disabled: noTab, Checked: showing(callsPage), Do: toggling(callsPage)},
 	{Name: "messages", Label: "Early messages", Menu: "View", Icon: "inbox", Disabled: noTab, Checked: showing(messagesPage), Do: toggling(messagesPage)},
 	{Name: "endpoints", Label: "Endpoints", Menu: "View", Icon: "link", Disabled: noTab, Checked: showing(endpointsPage), Do: toggling(endpointsPage)},
 	{Name: "zoom in", Label: "Zoom in", Menu: "View", Icon: "zoom-in", Apart: true, Key: fyne.KeyEqual, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomIn() })},
