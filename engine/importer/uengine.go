@@ -38,12 +38,16 @@ type uproperties struct {
 	DataOutput        uname    `json:"dataOutput"`
 	DataOutputMapping umapping `json:"dataOutputMapping"`
 
-	Parameters   []uparameter `json:"parameters"`           // of a user task: the fields of its form
-	Sync         usync        `json:"eventSynchronization"` // of a user task that is done at a page of its own
-	FormDefID    string       `json:"formDefId"`            // of a user task: a form that is kept on the server
-	URL          string       `json:"url"`                  // of a user task: the page where it is done
-	Condition    *ucondition  `json:"condition"`            // of a sequence flow
-	DefaultValue any          `json:"defaultValue"`         // of a variable: text, number or an object
+	FormVariable uname        `json:"variableForHtmlFormContext"` // of a user task: the variable that holds its form
+	Mapping      ucontext     `json:"mappingContext"`             // of a user task: what moves between variables when it is done
+	Role         uname        `json:"role"`                       // of a user task in older files
+	Parameters   []uparameter `json:"parameters"`                 // of a user task: the fields of its form
+	Sync         usync        `json:"eventSynchronization"`       // of a user task that is done at a page of its own
+	FormDefID    string       `json:"formDefId"`                  // of a user task: a form that is kept on the server
+	URL          string       `json:"url"`                        // of a user task: the page where it is done
+	ForEach      uname        `json:"forEachVariable"`            // of a sub-process: it is done for each value of this variable
+	Condition    *ucondition  `json:"condition"`                  // of a sequence flow
+	DefaultValue any          `json:"defaultValue"`               // of a variable: text, number or an object
 }
 
 // usync is the event that the page of a user task sends when it is done, and
@@ -67,9 +71,11 @@ type uname struct {
 
 // umapping moves data between a message and variables.
 type umapping struct {
-	MappingContext struct {
-		MappingElements []uparameter `json:"mappingElements"`
-	} `json:"mappingContext"`
+	MappingContext ucontext `json:"mappingContext"`
+}
+
+type ucontext struct {
+	MappingElements []uparameter `json:"mappingElements"`
 }
 
 // uparameter ties a variable to an argument: of a form, or of a mapping, where
@@ -78,7 +84,7 @@ type uparameter struct {
 	Direction string                `json:"direction"`
 	Variable  uname                 `json:"variable"`
 	Argument  struct{ Text string } `json:"argument"`
-	Transform *struct{}             `json:"transformerMapping"`
+	Transform *utransform           `json:"transformerMapping"`
 }
 
 // ucondition is one comparison (Evaluate: key, sign, value) or several of them
@@ -116,6 +122,8 @@ func uengine(x *element) {
 		x.uform(u)
 	case x.Kind == bpmn.SequenceFlow && u.Condition != nil:
 		x.uflow(*u.Condition)
+	case x.Kind == bpmn.SubProcess:
+		x.uforEach(u.ForEach.Name)
 	case x.Kind == bpmn.ServiceTask || x.Kind == bpmn.SendTask:
 		x.ucall(u)
 	case !x.HasTrigger(bpmn.Message):
@@ -131,8 +139,9 @@ func uengine(x *element) {
 var ukeys = map[string]string{
 	"call": " method uriTemplate inputPayloadTemplate headers selectedOut outputMapping skipIfNotFound noValidationForSSL retryLimit retryDelay sendType ",
 	"wait": " correlationKey servicePath dataOutput dataOutputMapping ",
-	"form": " parameters formDefId eventSynchronization url ",
+	"form": " parameters formDefId eventSynchronization url variableForHtmlFormContext mappingContext role ",
 	"flow": " condition ",
+	"each": " forEachVariable ",
 	"pool": " serviceURL ",
 }
 
@@ -148,6 +157,8 @@ func (x *element) ureads() string {
 		return "form"
 	case x.Kind == bpmn.SequenceFlow:
 		return "flow"
+	case x.Kind == bpmn.SubProcess:
+		return "each"
 	case x.Kind == bpmn.ServiceTask || x.Kind == bpmn.SendTask:
 		return "call"
 	case !x.HasTrigger(bpmn.Message):
@@ -167,7 +178,7 @@ func (x *element) uleft(source string) {
 	for _, key := range slices.Sorted(maps.Keys(all)) {
 		known := strings.Contains(ukeys[x.ureads()]+unoted, " "+key+" ")
 		value := string(all[key])
-		if !known && !slices.Contains([]string{`null`, `""`, `[]`, `{}`, `false`, `0`}, value) {
+		if !known && !slices.Contains([]string{`null`, `""`, `[]`, `{}`, `false`, `0`, `{"name":""}`}, value) {
 			x.problem("its setting %s is not carried over: %s", key, short(value))
 		}
 	}
@@ -384,7 +395,12 @@ func (x *element) uvariables() {
 		if !isText && u.DefaultValue != nil && utype(v.SelectAttrValue("type", "")) != "json" {
 			value = fmt.Sprint(u.DefaultValue)
 		}
-		x.row("variables", "variable", v.SelectAttrValue("name", ""), "type", utype(v.SelectAttrValue("type", "")), "value", value)
+		name := v.SelectAttrValue("name", "")
+		if here := uvariable(name); here != name {
+			x.problem("its variable %s is called %s here, where names have no spaces; look at the templates that use it", short(name), here)
+			name = here
+		}
+		x.row("variables", "variable", name, "type", utype(v.SelectAttrValue("type", "")), "value", value)
 	}
 }
 
@@ -392,12 +408,11 @@ func (x *element) uvariables() {
 func (x *element) uform(u uproperties) {
 	for _, p := range u.Parameters {
 		variable := p.Variable.Name
-		x.row("form", "variable", variable, "label", p.Argument.Text, "type", x.uvariableType(variable), "value", "="+feel.QuoteName(variable))
+		x.row("form", "variable", uvariable(variable), "label", p.Argument.Text, "type", x.uvariableType(variable), "value", "="+upath(variable))
 	}
+	x.uhtmlForm(u)
 	x.upage(u)
-	if n := len(x.Lanes); n > 0 {
-		x.set("groups", x.Lanes[n-1].Name())
-	}
+	x.urole(u)
 }
 
 // upage carries over a form that is kept elsewhere, as far as the file says what
@@ -458,7 +473,7 @@ func (x *element) ucondition(c ucondition) string {
 		if !strings.Contains(" = != < <= > >= ", " "+sign+" ") {
 			return ""
 		}
-		return strings.TrimPrefix(jsonPath("", c.Key), ".") + " " + sign + " " + x.uvalue(c)
+		return upath(c.Key) + " " + sign + " " + x.uvalue(c)
 	case kind == "And" || kind == "Or":
 		var parts []string
 		for _, p := range c.Conditions {
