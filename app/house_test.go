@@ -32,7 +32,7 @@ var order = strings.Fields(`
 	runtime/media runtime/people runtime/audit runtime/measure runtime/permit runtime/vault runtime/account runtime/connector runtime/webhook runtime/mock runtime/model runtime/work runtime/listener runtime runtime/server
 	engine/enginetest
 	assets assets/fonts
-	designer/guard designer/colour designer/look designer/overlay designer/typeset designer/route designer/shape
+	designer/guard designer/trash designer/colour designer/look designer/overlay designer/typeset designer/route designer/shape
 	designer/scene/scenetest designer/scene designer/layout designer/paint designer/doc designer/tool
 	designer/board designer/exchange designer/form designer/monitor designer/account designer
 	app`)

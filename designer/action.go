@@ -41,9 +41,14 @@ func newActions() []Action {
 var fileActions = []Action{
 	{Name: "new", Label: "New", Menu: "File", Icon: "file-new", Key: fyne.KeyN, Mods: ctrl, Do: (*Window).newFile},
 	{Name: "open", Label: "Open\u2026", Menu: "File", Icon: "folder-open", Key: fyne.KeyO, Mods: ctrl, Do: (*Window).askOpen},
+	{Name: "open folder", Label: "Open a folder\u2026", Menu: "File", Icon: "folder-open", Key: fyne.KeyO, Mods: ctrl | shift, Do: (*Window).askFolder},
+	{Name: "reopen", Label: "Open again what was closed", Menu: "File", Key: fyne.KeyT, Mods: ctrl | shift, Disabled: noneClosed, Do: (*Window).reopen},
 	{Name: "example", Label: "Open the example", Menu: "File", Icon: "star", Do: (*Window).OpenExample},
 	{Name: "save", Label: "Save", Menu: "File", Icon: "save", Apart: true, Key: fyne.KeyS, Mods: ctrl, Disabled: noTab, Do: (*Window).save},
 	{Name: "save as", Label: "Save as\u2026", Menu: "File", Key: fyne.KeyS, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).saveAs},
+	{Name: "compare saved", Label: "Compare with the saved file", Menu: "File", Icon: "history", Apart: true, Disabled: noPath, Do: onTab((*tab).compareSaved)},
+	{Name: "compare head", Label: "Compare with the last commit", Menu: "File", Disabled: noPath, Do: onTab((*tab).compareHead)},
+	{Name: "compare file", Label: "Compare with a file\u2026", Menu: "File", Disabled: noTab, Do: onTab((*tab).compareOther)},
 	{Name: "deploy", Label: "Deploy or export\u2026", Menu: "File", Icon: "deploy", Apart: true, Key: fyne.Key4, Mods: alt, Disabled: noTab, Do: (*Window).deploy},
 	{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Icon: "download", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
 	{Name: "accounts", Label: "Accounts and secrets\u2026", Menu: "File", Icon: "key", Apart: true, Disabled: noAccounts, Do: (*Window).showAccounts},
@@ -69,6 +74,8 @@ var editActions = []Action{
 
 var viewActions = []Action{
 	{Name: "commands", Label: "Search and commands", Menu: "View", Icon: "search", Key: fyne.KeyK, Mods: ctrl, Do: (*Window).commands},
+	{Name: "folder", Label: "Folder", Menu: "View", Icon: "folder-open", Key: fyne.KeyB, Mods: ctrl,
+		Checked: func(w *Window) bool { return w.files.open }, Do: func(w *Window) { w.files.show(!w.files.open) }},
 	{Name: "dock", Label: "Properties and run", Menu: "View", Icon: "panel-right", Key: fyne.KeyP, Mods: ctrl, Disabled: noTab,
 		Checked: func(w *Window) bool { return w.dock.open }, Do: func(w *Window) { w.dock.show(!w.dock.open) }},
 	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyM, Mods: ctrl | shift, Disabled: noTab,

@@ -76,9 +76,12 @@ func (d *dock) refresh() {
 		return
 	}
 	var body fyne.CanvasObject
-	if d.tabs.At == runPage {
+	switch {
+	case t.compared != nil:
+		body = t.compared.content
+	case d.tabs.At == runPage:
 		body = t.runPage()
-	} else {
+	default:
 		body = t.propertiesPage()
 	}
 	if len(d.page.Objects) != 1 || d.page.Objects[0] != body {

@@ -22,26 +22,32 @@ import (
 
 const (
 	recentKey  = "recent"
+	pinnedKey  = "pinned"
 	recentMost = 10
 )
 
 // newFile opens an empty process with a start event.
 func (w *Window) newFile() {
-	x := bpmnxml.New()
-	d := doc.Open("", x)
+	d, err := emptyProcess()
+	if err != nil {
+		w.fail(err)
+		return
+	}
 	w.protect(d)
+	w.addTab("", d)
+}
+
+// emptyProcess is a process with a start event, and nothing to lose yet.
+func emptyProcess() (*doc.Doc, error) {
+	d := doc.Open("", bpmnxml.New())
 	err := d.Change("start", func(tx *doc.Tx) error {
 		_, err := tx.Create(doc.Type{Kind: bpmn.StartEvent}, bpmn.Point{X: 200, Y: 180}, nil)
 		return err
 	})
 	if err == nil {
-		err = d.Saved("", d.Bytes()) // nothing to lose yet
+		err = d.Saved("", d.Bytes())
 	}
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	w.addTab("", d)
+	return d, err
 }
 
 // OpenExample opens the main example as an unsaved document.
@@ -92,6 +98,10 @@ func (w *Window) OpenFile(path string) {
 	}
 	if t := w.tabWith(path); t != nil {
 		w.tabs.Select(t.item)
+		return
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		w.openFolder(path)
 		return
 	}
 	if slices.Contains(w.queue, path) {
@@ -238,6 +248,9 @@ func (w *Window) dropTab(t *tab) {
 		t.deployer.stopWatching()
 	}
 	t.release()
+	if t.path != "" {
+		w.closed = append(w.closed, t.path)
+	}
 	if err := t.doc.Close(); err != nil {
 		w.status.say(err.Error(), true)
 	}
@@ -261,6 +274,26 @@ func (w *Window) quit() {
 	w.App.Quit()
 }
 
+// reopen opens the file again whose tab was closed last.
+func (w *Window) reopen() {
+	for n := len(w.closed); n > 0; n = len(w.closed) {
+		path := w.closed[n-1]
+		w.closed = w.closed[:n-1]
+		if w.tabWith(path) == nil {
+			w.OpenFile(path)
+			return
+		}
+	}
+}
+
+// noneClosed says why there is nothing to open again.
+func noneClosed(w *Window) string {
+	if len(w.closed) == 0 {
+		return lang.L("No file was closed.")
+	}
+	return ""
+}
+
 // recent lists the files opened last, the newest first.
 func (w *Window) recent() []string {
 	return w.App.Preferences().StringList(recentKey)
@@ -272,5 +305,28 @@ func (w *Window) remember(path string) {
 	w.App.Preferences().SetStringList(recentKey, list[:min(len(list), recentMost)])
 }
 
-// forgetRecent empties the list of files opened last.
+// forgetRecent empties the list of files opened last; pinned ones stay.
 func (w *Window) forgetRecent() { w.App.Preferences().SetStringList(recentKey, nil) }
+
+// pinned lists the files that stay on the start screen.
+func (w *Window) pinned() []string { return w.App.Preferences().StringList(pinnedKey) }
+
+// pin keeps a file on the start screen, or no more.
+func (w *Window) pin(path string, yes bool) {
+	list := slices.DeleteFunc(w.pinned(), func(o string) bool { return o == path })
+	if yes {
+		list = append(list, path)
+	}
+	w.App.Preferences().SetStringList(pinnedKey, list)
+}
+
+// renamed follows a file that got another name in the lists of files.
+func (w *Window) renamed(path, to string) {
+	for _, key := range []string{recentKey, pinnedKey} {
+		list := w.App.Preferences().StringList(key)
+		if i := slices.Index(list, path); i >= 0 {
+			list[i] = to
+			w.App.Preferences().SetStringList(key, list)
+		}
+	}
+}

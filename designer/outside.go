@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -16,9 +15,6 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/guard"
 	"hookflow/designer/overlay"
-	"hookflow/engine/bpmn"
-	"hookflow/engine/bpmnxml"
-	"hookflow/engine/diff"
 )
 
 // A file may change while it is open here: another editor, git, a second window. It
@@ -105,20 +101,11 @@ func (t *tab) takeTheirs(theirs []byte) {
 
 // compare says what theirs has other than the document, then asks again.
 func (t *tab) compare(theirs []byte, then func()) {
-	x, err := bpmnxml.Read(t.path, theirs)
+	text, err := t.changesOf(theirs)
 	if err != nil {
 		t.window.fail(err)
 		return
 	}
-	report := diff.Compare(t.doc.Snapshot(), bpmn.Build(x.Root()))
-	lines := []string{lang.L("What the file has other than the document here:"), ""}
-	for _, c := range report.Changes {
-		lines = append(lines, fmt.Sprintf("%-8s %s", c.Kind, c.Text))
-	}
-	if len(report.Changes) == 0 {
-		lines = append(lines, lang.L("Nothing but how it is written."))
-	}
-	text := strings.Join(lines, "\n")
 	t.window.over.Show(overlay.Dialog{
 		Name: "compare", Title: lang.L("Compare"), Text: text, Size: fyne.NewSize(600, 0),
 		Buttons: []overlay.Button{{Label: lang.L("Back"), Do: then}},

@@ -144,7 +144,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 	if first {
 		t.panel = monitor.NewPanel(t.window.Local, t.window.over)
 		t.panel.OnMarks = func(marks map[string]scene.Mark) {
-			if t.viewed != deployView { // which has marks of its own
+			if t.viewed != deployView && t.compared == nil { // which have marks of their own
 				t.board.Mark(marks)
 			}
 		}

@@ -3,6 +3,7 @@ package designer
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,7 @@ func (w *Window) startScreen() fyne.CanvasObject {
 	begin := look.Column(8, look.NewLabel(lang.L("Start"), look.Small, colour.Text2).Bold(),
 		w.beginCard("new", lang.L("New process"), lang.L("An empty process with a start event")),
 		w.beginCard("open", lang.L("Open a file"), lang.L("BPMN, also from another program")),
+		w.beginCard("open folder", lang.L("Open a folder"), lang.L("All its processes at the left")),
 		dropHint())
 	top := container.New(twoColumns{}, begin, w.recentList())
 	page := look.Column(24, head, top, w.exampleCards())
@@ -98,16 +100,19 @@ func dropHint() fyne.CanvasObject {
 func (w *Window) recentList() fyne.CanvasObject {
 	head := look.RowGrow(8, 1, look.NewLabel(lang.L("Recent files"), look.Small, colour.Text2).Bold(), look.Row(0))
 	list := look.Column(0, head)
-	recent := w.recent()
-	if len(recent) == 0 {
+	pinned := w.pinned()
+	recent := slices.DeleteFunc(w.recent(), func(path string) bool { return slices.Contains(pinned, path) })
+	if len(recent)+len(pinned) == 0 {
 		list.Add(look.Inset(0, 24, 0, 0, look.Empty("history", lang.L("No files yet"), lang.L("What you open or save is listed here."), nil)))
 		return list
 	}
 	head.Add(look.NewButton(look.Link, "", lang.L("Clear list"), func() { w.forgetRecent(); w.switched() }))
-	for _, path := range recent {
+	for i, path := range slices.Concat(pinned, recent) {
 		name, folder := nameAndFolder(path)
 		words := look.Column(0, look.NewLabel(name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(folder, look.Small, colour.Text2).Cut())
-		row := look.RowGrow(12, 1, look.NewGlyph("b-pool", look.IconLarge, colour.Text2), words, look.NewLabel(changedOn(path), look.Small, colour.Text3))
+		pin := look.NewIconButton("pin", lang.L("Keep on this page"), func() { w.pin(path, i >= len(pinned)); w.switched() })
+		pin.SetOn(i < len(pinned))
+		row := look.RowGrow(12, 1, look.NewGlyph("b-pool", look.IconLarge, colour.Text2), words, look.NewLabel(changedOn(path), look.Small, colour.Text3), pin)
 		list.Add(look.NewPress(name, look.Inset(12, 7, 12, 7, row), "", "", func() { w.OpenFile(path) }))
 	}
 	return list

@@ -24,6 +24,7 @@ type strip struct {
 	content       fyne.CanvasObject
 	views         *look.Choices
 	bottom, right *look.Button
+	left          *look.Button
 }
 
 const stripHigh = 36
@@ -39,11 +40,13 @@ func newStrip(w *Window) *strip {
 	s.right = look.NewIconButton("panel-right", lang.L("Properties and run"), func() { w.dock.show(!w.dock.open) })
 	s.right.Key = w.action("dock").keys()
 	s.bottom.Side, s.right.Side = look.IconBar, look.IconBar
+	s.left = look.NewIconButton("folder-open", w.action("folder").plain(), func() { w.action("folder").try(w) })
+	s.left.Key, s.left.Side = w.action("folder").keys(), look.IconBar
 	more := look.NewIconButton("plus", w.action("new").plain(), w.newFile)
 	more.Key = w.action("new").keys()
 	right := look.Inset(8, 0, 8, 0, look.Row(4, s.views.Content, look.Inset(6, 0, 0, 0, s.bottom), s.right))
 	tabs := container.New(hugging{}, w.tabs.Head, look.Inset(4, 0, 0, 0, more))
-	s.content = look.Sized(0, stripHigh, look.Surface(colour.Window, look.Frame(nil, look.Hair(), look.Sized(paletteWide, 0, look.Row(0)), right, tabs)))
+	s.content = look.Sized(0, stripHigh, look.Surface(colour.Window, look.Frame(nil, look.Hair(), look.Sized(paletteWide, 0, container.NewCenter(s.left)), right, tabs)))
 	return s
 }
 
@@ -69,6 +72,7 @@ func (hugging) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (s *strip) refresh() {
 	s.bottom.SetOn(s.window.bottom.open)
 	s.right.SetOn(s.window.dock.open)
+	s.left.SetOn(s.window.files.open)
 	if t := s.window.current(); t != nil {
 		s.views.Show(t.viewed)
 	}

@@ -43,6 +43,7 @@ type tab struct {
 	tried    map[string]example           // what expressions are tried with, by element
 	noRun    fyne.CanvasObject
 	xml      *xmlPage       // nil until it was looked at
+	compared *comparison    // nil while nothing is compared
 	panel    *monitor.Panel // nil until it was run
 	deployer *deployer      // nil until it was to be deployed
 	findings []lint.Finding
@@ -68,7 +69,14 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	t.board.OnOffer = func(label string, at fyne.Position) { t.bubble.offer(label, at) }
 	t.board.OnView = func(float64) { t.zoom.refresh(); t.minimap.frame() }
 	t.board.OnOverlay = t.overlaid
-	d.Watch(func(c doc.Changed) { t.edited(c); w.refresh(); t.dockChanged(); t.deployChanged(); t.xmlChanged() })
+	d.Watch(func(c doc.Changed) {
+		t.edited(c)
+		w.refresh()
+		t.dockChanged()
+		t.deployChanged()
+		t.xmlChanged()
+		t.compared.refresh()
+	})
 	t.furnish()
 	w.open = append(w.open, t)
 	t.claim()

@@ -95,6 +95,7 @@ var spoken = []struct {
 	{"account/*.go", []string{"L"}, false},
 	{"exchange/*.go", []string{"L"}, false},
 	{"../engine/lint/*.go", []string{"fix"}, false},
+	{"../engine/diff/*.go", []string{"add", "came", "say"}, false},
 	{"../engine/bpmn/check.go", nil, true},
 	{"doc/*.go", nil, true},
 	{"tool/*.go", nil, true},
@@ -227,6 +228,9 @@ func (k catalogue) fromTables() {
 	}
 	for _, d := range dialects {
 		k.add(d.hint)
+	}
+	for _, c := range changeKinds {
+		k.add(c.label)
 	}
 	for _, g := range outcomeGroups {
 		k.add(g.label)

@@ -56,6 +56,8 @@ type Window struct {
 	top     *topBar
 	strip   *strip
 	dock    *dock
+	files   *folderView
+	closed  []string // files whose tabs were closed, the last one last
 	bottom  *bottom
 	status  *statusBar
 	middle  *fyne.Container              // diagram, bottom, dock
@@ -96,6 +98,7 @@ func (w *Window) build() {
 	w.tabs.OnClose = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
 	w.tabs.OnMenu = w.tabMenu
 	w.tabs.OnSelected = w.switched
+	w.files = newFolderView(w)
 	w.palette, w.bottom, w.dock = newPalette(w), newBottom(w), newDock(w)
 	w.top, w.strip, w.status = newTopBar(w), newStrip(w), newStatusBar(w)
 	dockEdge := newEdge(true, func(d float32) { w.dock.width = min(max(dockLeast, w.dock.width-d), dockMost); w.arrange() },
@@ -147,13 +150,16 @@ func (w *Window) switched() {
 	visible(w.strip.content, t != nil)
 	switch {
 	case t == nil && len(w.queue) > 0:
-		w.body.Objects = []fyne.CanvasObject{w.readingScreen()}
+		w.body.Objects = []fyne.CanvasObject{w.beside(w.readingScreen())}
 	case t == nil:
-		w.body.Objects = []fyne.CanvasObject{w.startScreen()}
+		w.body.Objects = []fyne.CanvasObject{w.beside(w.startScreen())}
 	default:
 		w.body.Objects = []fyne.CanvasObject{w.desk()}
 	}
 	w.body.Refresh()
+	if w.files.open {
+		w.files.refresh()
+	}
 	w.dock.refresh()
 	w.bottom.refresh()
 	w.refresh()
@@ -167,9 +173,17 @@ func (w *Window) switched() {
 // upon, so the palette is away then.
 func (w *Window) desk() fyne.CanvasObject {
 	if w.deploying() {
-		return w.middle
+		return w.beside(w.middle)
 	}
-	return container.New(aside{}, w.palette.content, w.middle)
+	return w.beside(container.New(aside{}, w.palette.content, w.middle))
+}
+
+// beside puts the folder at the left of what is shown, if it is open.
+func (w *Window) beside(o fyne.CanvasObject) fyne.CanvasObject {
+	if !w.files.open {
+		return o
+	}
+	return container.New(aside{}, w.files.content, o)
 }
 
 // aside gives the first object its width and the second one the rest, without

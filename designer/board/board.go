@@ -46,7 +46,8 @@ type Board struct {
 	theme   *paint.Theme
 	tiles   *tiles
 	marks   map[string]scene.Mark
-	dot     atomic.Int32 // pixels that a dot of the sheet is wide; tiles are painted elsewhere
+	gone    []*scene.Item // what is shown although the document does not have it any more
+	dot     atomic.Int32  // pixels that a dot of the sheet is wide; tiles are painted elsewhere
 	zooming *time.Timer
 	inline  bool
 
@@ -106,6 +107,12 @@ func (b *Board) SetTheme(theme *paint.Theme) {
 // Mark shows the state of a run on the elements.
 func (b *Board) Mark(marks map[string]scene.Mark) {
 	b.marks = marks
+	b.placeMarks()
+}
+
+// Compare shows marks, and beside them what is no longer in the diagram.
+func (b *Board) Compare(marks map[string]scene.Mark, gone []*scene.Item) {
+	b.marks, b.gone = marks, gone
 	b.placeMarks()
 }
 
@@ -275,13 +282,18 @@ func (b *Board) Reveal(id string) {
 		return
 	}
 	b.Editor.Doc.Select(id)
-	c, seen := s.Item(id).Extent.Center(), b.view.visible(b.Size())
+	b.RevealArea(s.Item(id).Extent)
+	b.refreshOverlay()
+}
+
+// RevealArea moves the diagram so that the middle of an area is visible.
+func (b *Board) RevealArea(area bpmn.Bounds) {
+	c, seen := area.Center(), b.view.visible(b.Size())
 	if c.X < seen.X || c.X > seen.X+seen.W || c.Y < seen.Y || c.Y > seen.Y+seen.H {
 		v := b.view
 		v.origin = bpmn.Point{X: c.X - seen.W/2, Y: c.Y - seen.H/2}
 		b.setView(v)
 	}
-	b.refreshOverlay()
 }
 
 // Seen is the part of the diagram that the board shows.

@@ -64,11 +64,11 @@ func extent(items []*scene.Item, seen bpmn.Bounds) (bpmn.Bounds, bool) {
 // placeMarks shows the state of a run over the tiles.
 func (b *Board) placeMarks() {
 	s := b.Editor.Doc.Scene()
-	if s == nil || len(b.marks) == 0 {
+	if s == nil || len(b.marks)+len(b.gone) == 0 {
 		b.marked.show(nil, b)
 		return
 	}
-	b.marked.show(s.Marked(b.marks), b)
+	b.marked.show(append(s.Marked(b.marks), b.gone...), b)
 }
 
 // placeMoving shows what is being dragged where it would be dropped.

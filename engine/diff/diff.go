@@ -8,7 +8,6 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -33,7 +32,11 @@ type Change struct {
 	Kind    Kind   `json:"kind"`
 	Element string `json:"element"` // id, as in the document that has it
 	Text    string `json:"text"`    // one English sentence without a full stop
+	said    saying
 }
+
+// In is the sentence in another language; word translates a format or a label.
+func (c Change) In(word func(string) string) string { return c.said.in(word) }
 
 // A Report is everything that differs between two documents, in the order of
 // the new one; what was removed follows.
@@ -66,14 +69,14 @@ func Compare(a, b *bpmn.Definitions) Report {
 		switch was := a.ByID(now.ID); {
 		case now.ID == "" || b.ByID(now.ID) != now:
 		case was == nil:
-			c.add(Added, now, "%s was added%s", c.name(now), c.where(now))
+			c.came(Added, now, "%s was added")
 		default:
 			c.element(was, now)
 		}
 	}
 	for _, was := range a.Elements {
 		if was.ID != "" && b.ByID(was.ID) == nil && a.ByID(was.ID) == was {
-			c.add(Removed, was, "%s was removed%s", c.name(was), c.where(was))
+			c.came(Removed, was, "%s was removed")
 		}
 	}
 	c.layout()
@@ -87,97 +90,102 @@ type comparer struct {
 
 // add notes a change of e.
 func (c *comparer) add(k Kind, e *bpmn.Element, format string, args ...any) {
-	c.report.Changes = append(c.report.Changes, Change{k, e.ID, fmt.Sprintf(format, args...)})
+	s := say(format, args...)
+	c.report.Changes = append(c.report.Changes, Change{k, e.ID, s.String(), s})
 }
 
 // element compares one element with its former self.
 func (c *comparer) element(was, now *bpmn.Element) {
 	if was.Kind != now.Kind {
-		c.add(Changed, now, "%s is now a %s", c.name(was), kind(now))
+		c.add(Changed, now, "%s is now a %s", name(was), kind(now))
 	}
 	if was.Name() != now.Name() {
-		c.add(Changed, now, "%s", renamed(was, now))
+		c.renamed(was, now)
 	}
 	if id(was.Parent) != id(now.Parent) {
-		c.add(Changed, now, "%s moved from %s to %s", c.name(now), c.name(was.Parent), c.name(now.Parent))
+		c.add(Changed, now, "%s moved from %s to %s", name(now), name(was.Parent), name(now.Parent))
 	}
 	if now.Kind.Is(bpmn.Flow) && (id(was.Source) != id(now.Source) || id(was.Target) != id(now.Target)) {
-		c.add(Changed, now, "%s leads from %s to %s, no longer from %s to %s", c.name(now), c.name(now.Source), c.name(now.Target), c.name(was.Source), c.name(was.Target))
+		c.add(Changed, now, "%s leads from %s to %s, no longer from %s to %s", name(now), name(now.Source), name(now.Target), name(was.Source), name(was.Target))
 	}
 	if id(was.Host) != id(now.Host) {
-		c.add(Changed, now, "%s sits on %s, no longer on %s", c.name(now), c.name(now.Host), c.name(was.Host))
+		c.add(Changed, now, "%s sits on %s, no longer on %s", name(now), name(now.Host), name(was.Host))
 	}
 	if !slices.Equal(was.Triggers, now.Triggers) {
-		c.add(Changed, now, "%s now reacts to %s, no longer to %s", c.name(now), triggers(now), triggers(was))
+		c.add(Changed, now, "%s now reacts to %s, no longer to %s", name(now), triggers(now), triggers(was))
 	}
 	if !slices.Equal(ids(was.Lanes), ids(now.Lanes)) {
-		c.add(Changed, now, "%s is now in %s, no longer in %s", c.name(now), c.lane(now), c.lane(was))
+		c.add(Changed, now, "%s is now in %s, no longer in %s", name(now), lane(now), lane(was))
 	}
 	before := len(c.report.Changes) // settings of a part, such as a timer, are told with its owner
 	c.settings(was, now)
 	toldOf := now.Kind.Is(bpmn.Part) && len(c.report.Changes) > 0 && c.report.Changes[len(c.report.Changes)-1].Element == id(now.Parent)
 	if len(c.report.Changes) == before && !toldOf && content(was) != content(now) {
-		c.add(Changed, now, "%s has other details", c.name(now))
+		c.add(Changed, now, "%s has other details", name(now))
 	}
 }
 
 // renamed says how the name changed, under the old one: readers know the element by it.
-func renamed(was, now *bpmn.Element) string {
+func (c *comparer) renamed(was, now *bpmn.Element) {
 	switch {
 	case was.Name() == "":
-		return fmt.Sprintf("%s %s is now called %q", kind(now), now.ID, short(now.Name()))
+		c.add(Changed, now, "%s %s is now called %q", kind(now), now.ID, short(now.Name()))
 	case now.Name() == "":
-		return fmt.Sprintf("%s %q lost its name", kind(now), short(was.Name()))
+		c.add(Changed, now, "%s %q lost its name", kind(now), short(was.Name()))
+	default:
+		c.add(Changed, now, "%s %q was renamed to %q", kind(now), short(was.Name()), short(now.Name()))
 	}
-	return fmt.Sprintf("%s %q was renamed to %q", kind(now), short(was.Name()), short(now.Name()))
 }
 
 // triggers names what an event reacts to.
-func triggers(e *bpmn.Element) string {
-	if len(e.Triggers) == 0 {
-		return "nothing"
+func triggers(e *bpmn.Element) saying {
+	all := say("nothing")
+	for i, t := range e.Triggers {
+		if i == 0 {
+			all = say("%s", label(t))
+		} else {
+			all = say("%s and %s", all, label(t))
+		}
 	}
-	var names []string
-	for _, t := range e.Triggers {
-		names = append(names, string(t))
-	}
-	return strings.Join(names, " and ")
+	return all
 }
 
 // lane names the innermost lane of e.
-func (c *comparer) lane(e *bpmn.Element) string {
+func lane(e *bpmn.Element) saying {
 	if len(e.Lanes) == 0 {
-		return "no lane"
+		return say("no lane")
 	}
-	return c.name(e.Lanes[len(e.Lanes)-1])
+	return name(e.Lanes[len(e.Lanes)-1])
 }
 
-// where says what an added or removed element belongs to.
-func (c *comparer) where(e *bpmn.Element) string {
+// came says that e was added or removed, and what it belongs to.
+func (c *comparer) came(k Kind, e *bpmn.Element, format string) {
+	what := say(format, name(e))
 	switch {
 	case e.Kind.Is(bpmn.Flow) && e.Source != nil && e.Target != nil:
-		return " from " + c.name(e.Source) + " to " + c.name(e.Target)
+		c.add(k, e, "%s from %s to %s", what, name(e.Source), name(e.Target))
 	case e.Host != nil:
-		return " on " + c.name(e.Host)
+		c.add(k, e, "%s on %s", what, name(e.Host))
 	case e.Parent != nil && e.Parent.ID != "":
-		return " in " + c.name(e.Parent)
+		c.add(k, e, "%s in %s", what, name(e.Parent))
+	default:
+		c.add(k, e, "%s", what)
 	}
-	return ""
 }
 
 // name calls an element as a reader knows it: its kind and its name or id.
-func (c *comparer) name(e *bpmn.Element) string {
+func name(e *bpmn.Element) saying {
 	switch {
 	case e == nil:
-		return "nothing"
+		return say("nothing")
 	case e.Name() != "":
-		return fmt.Sprintf("%s %q", kind(e), short(e.Name()))
+		return say("%s %q", kind(e), short(e.Name()))
 	}
-	return kind(e) + " " + e.ID
+	return say("%s %s", kind(e), e.ID)
 }
 
 // kind is the label of e inside of a sentence.
-func kind(e *bpmn.Element) string { return strings.ToLower(bpmn.Of(e.Kind).Label) }
+func kind(e *bpmn.Element) label { return label(bpmn.Of(e.Kind).Label) }
 
 // short puts a name on one line and cuts it.
 func short(name string) string {

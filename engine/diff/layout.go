@@ -19,11 +19,11 @@ func (c *comparer) layout() {
 		}
 		switch before, after := was[e.ID], now[e.ID]; {
 		case len(before) == 0:
-			c.add(Layout, e, "%s is now drawn", c.name(e))
+			c.add(Layout, e, "%s is now drawn", name(e))
 		case len(after) == 0:
-			c.add(Layout, e, "%s is no longer drawn", c.name(e))
+			c.add(Layout, e, "%s is no longer drawn", name(e))
 		default:
-			c.add(Layout, e, "%s was %s", c.name(e), how(before[0], after[0]))
+			c.drawn(e, before[0], after[0])
 		}
 	}
 }
@@ -62,17 +62,18 @@ func bounds(b *bpmn.Bounds) bpmn.Bounds {
 	return *b
 }
 
-// how says in one word what differs most.
-func how(a, b drawing) string {
+// drawn says what differs most.
+func (c *comparer) drawn(e *bpmn.Element, a, b drawing) {
 	switch {
 	case a.bounds.W != b.bounds.W || a.bounds.H != b.bounds.H:
-		return "resized"
+		c.add(Layout, e, "%s was resized", name(e))
 	case a.bounds != b.bounds:
-		return "moved on the drawing"
+		c.add(Layout, e, "%s was moved on the drawing", name(e))
 	case a.points != b.points:
-		return "drawn along another way"
+		c.add(Layout, e, "%s was drawn along another way", name(e))
 	case a.look != b.look:
-		return "given another look"
+		c.add(Layout, e, "%s was given another look", name(e))
+	default:
+		c.add(Layout, e, "%s was given its label at another place", name(e))
 	}
-	return "given its label at another place"
 }

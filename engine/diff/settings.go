@@ -27,11 +27,11 @@ func (c *comparer) setting(was, now *bpmn.Element, f bpmn.Field) {
 	switch {
 	case before == after:
 	case before == "":
-		c.add(Changed, now, "%s of %s was set to %q", f.Label, c.name(now), short(after))
+		c.add(Changed, now, "%s of %s was set to %q", title(f.Label), name(now), short(after))
 	case after == "":
-		c.add(Changed, now, "%s of %s was removed; it was %q", f.Label, c.name(now), short(before))
+		c.add(Changed, now, "%s of %s was removed; it was %q", title(f.Label), name(now), short(before))
 	default:
-		c.add(Changed, now, "%s of %s changed from %q to %q", f.Label, c.name(now), short(before), short(after))
+		c.add(Changed, now, "%s of %s changed from %q to %q", title(f.Label), name(now), short(before), short(after))
 	}
 }
 
@@ -43,14 +43,14 @@ func (c *comparer) table(was, now *bpmn.Element, f bpmn.Field) {
 		old, known := before.find(r.key)
 		switch {
 		case !known:
-			c.add(Changed, now, "%s of %s: %s was added", f.Label, c.name(now), r.text())
+			c.add(Changed, now, "%s of %s: %s was added", title(f.Label), name(now), r.text())
 		case old.rest != r.rest:
-			c.add(Changed, now, "%s of %s: %s changed from %q to %q", f.Label, c.name(now), r.key, short(old.rest), short(r.rest))
+			c.add(Changed, now, "%s of %s: %s changed from %q to %q", title(f.Label), name(now), r.key, short(old.rest), short(r.rest))
 		}
 	}
 	for _, r := range before {
 		if _, known := after.find(r.key); !known {
-			c.add(Changed, now, "%s of %s: %s was removed", f.Label, c.name(now), r.text())
+			c.add(Changed, now, "%s of %s: %s was removed", title(f.Label), name(now), r.text())
 		}
 	}
 }
