@@ -20,6 +20,7 @@ import (
 //
 //	action.NAME     a button of the toolbar
 //	palette.LABEL   an entry of the palette
+//	board           the diagram, as far as it is seen
 //	element.ID      an element on the diagram; for a connection what surrounds it
 //	handle.connect  the handle that draws a connection from the selected element
 //	naming          the entry in which a name is edited on the diagram
@@ -88,6 +89,7 @@ func (w *Window) places() map[string]place {
 			add("replay."+name, o)
 		}
 	}
+	add("board", t.board)
 	if o := t.board.NameEntry(); o != nil {
 		add("naming", o)
 	}

@@ -58,6 +58,7 @@ type Board struct {
 	moving  *sprite
 	overlay *fyne.Container
 	name    *nameEntry
+	naming  *container.ThemeOverride // the entry in letters as large as those of the diagram
 
 	held    tool.Button // of the press being held
 	pressed bool
@@ -76,6 +77,8 @@ func New(ed *tool.Editor, theme *paint.Theme) *Board {
 	b.layer, b.overlay = container.NewWithoutLayout(), container.NewWithoutLayout()
 	b.marked, b.moving = newSprite(), newSprite()
 	b.name = newNameEntry(b)
+	b.naming = container.NewThemeOverride(b.name, letters{fyne.CurrentApp().Settings().Theme(), nameUsual})
+	b.naming.Hide()
 	b.tiles = newTiles(b.paintTile, b.placeTiles)
 	b.tiles.show(ed.Doc.Scene())
 	ed.Pan = func(dx, dy float64) { b.setView(b.view.panned(float32(dx), float32(dy))) }
@@ -272,6 +275,32 @@ func (b *Board) FitSelection() {
 	}
 }
 
+// follow brings what the keys work on into view: a name that is edited, a ghost.
+func (b *Board) follow() {
+	p := &b.Editor.Preview
+	var at bpmn.Bounds
+	switch {
+	case p.Naming != nil && p.Naming.ID != b.name.of:
+		at = p.Naming.Bounds
+	case p.Offer != "" && len(p.Boxes) > 0:
+		at = p.Boxes[0].Bounds
+	default:
+		return
+	}
+	const edge, more = 8, 60
+	seen := b.view.visible(b.Size())
+	if seen.Grow(-edge / b.view.zoom).Covers(at) {
+		return
+	}
+	if seen = seen.Grow(-more / b.view.zoom); seen.W < at.W || seen.H < at.H {
+		return
+	}
+	v := b.view
+	v.origin.X += max(0, at.Right()-seen.Right()) - max(0, seen.X-at.X)
+	v.origin.Y += max(0, at.Bottom()-seen.Bottom()) - max(0, seen.Y-at.Y)
+	b.setView(v)
+}
+
 // Pointer is where the pointer was last, on the board.
 func (b *Board) Pointer() fyne.Position { return b.lastAt }
 
@@ -347,7 +376,7 @@ func (b *Board) Drag(window fyne.Position) {
 
 // CreateRenderer implements fyne.Widget.
 func (b *Board) CreateRenderer() fyne.WidgetRenderer {
-	clip := container.NewClip(container.NewWithoutLayout(b.back, b.layer, b.marked.image, b.moving.image, b.overlay, b.name))
+	clip := container.NewClip(container.NewWithoutLayout(b.back, b.layer, b.marked.image, b.moving.image, b.overlay, b.naming))
 	return &renderer{board: b, clip: clip}
 }
 

@@ -197,6 +197,45 @@ func TestNaming(t *testing.T) {
 	}
 }
 
+// The entry of a name stands where the name stands, in letters of its size, and is never
+// cut by the edge of the board, which moves to show a name that lies outside.
+func TestNameEntry(t *testing.T) {
+	d := drawing(t)
+	b := shown(t, d)
+	task := tasks(d)[0]
+	for _, zoom := range []float64{0.5, 1, 2} {
+		b.Zoom(zoom)
+		b.Editor.StartNaming(task.ID)
+		b.Changed()
+		s := d.Scene().Item(task.ID).Bounds
+		at, size := b.naming.Position(), b.naming.Size()
+		mid := b.view.screen(s.Center())
+		if dx, dy := at.X+size.Width/2-mid.X, at.Y+size.Height/2-mid.Y; dx*dx+dy*dy > 4 || size.Width > max(float32(s.W*zoom), nameNarrow)+1 {
+			t.Errorf("at %g the entry stands at %v, %v large, around %v", zoom, at, size, mid)
+		}
+		if got, want := b.naming.Theme.(letters).points, min(max(nameUsual*float32(zoom), nameLeast), nameMost); got != want {
+			t.Errorf("at %g the letters have %g points, want %g", zoom, got, want)
+		}
+		b.Cancel()
+	}
+	b.Zoom(1)
+	s := d.Scene().Item(task.ID).Bounds
+	b.ShowAt(bpmn.Point{X: s.X + 70, Y: s.Y + 500}, 1) // far above, and cut at the left
+	b.Editor.StartNaming(task.ID)
+	b.Changed()
+	at, size := b.naming.Position(), b.naming.Size()
+	if at.X < 0 || at.Y < 0 || at.X+size.Width > b.Size().Width || at.Y+size.Height > b.Size().Height {
+		t.Errorf("the entry stands at %v, %v large, on a board of %v", at, size, b.Size())
+	}
+	if got := b.view.screen(s.Center()); got.X < 0 || got.Y < 0 {
+		t.Errorf("the task stands at %v", got)
+	}
+	b.name.TypedKey(&fyne.KeyEvent{Name: fyne.KeyTab})
+	if b.NameEntry() != nil || b.Editor.StateName() == "naming" {
+		t.Error("Tab does not end the name")
+	}
+}
+
 // The space bar and the middle button move the diagram, and leave it alone again.
 func TestPanning(t *testing.T) {
 	b := shown(t, drawing(t))

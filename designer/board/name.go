@@ -1,7 +1,11 @@
 package board
 
 import (
+	"math"
+	"strings"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/tool"
@@ -24,7 +28,6 @@ func newNameEntry(b *Board) *nameEntry {
 			b.handle(tool.Input{Kind: tool.Typed, Text: text})
 		}
 	}
-	e.Hide()
 	return e
 }
 
@@ -50,6 +53,61 @@ func (e *nameEntry) TypedKey(k *fyne.KeyEvent) {
 	}
 }
 
+// letters are the sizes of the entry in which a name is edited: those of the name.
+type letters struct {
+	fyne.Theme
+	points float32
+}
+
+// The room around the name in its entry, and the largest and smallest letters in it.
+const (
+	nameInset  = 4
+	nameLeast  = 10
+	nameMost   = 26
+	nameUsual  = 12 // letters at 100 %
+	nameNarrow = 60 // an entry is not narrower
+)
+
+// Size implements fyne.Theme.
+func (l letters) Size(n fyne.ThemeSizeName) float32 {
+	switch n {
+	case theme.SizeNameText:
+		return l.points
+	case theme.SizeNameInnerPadding:
+		return nameInset
+	case theme.SizeNameInputRadius:
+		return nameInset
+	}
+	return l.Theme.Size(n)
+}
+
+// nameBox is where the entry of a name stands on the board: as large as the name, in the
+// letters of the name, and never beyond the edges of the board.
+func (b *Board) nameBox(n *tool.Naming) (fyne.Position, fyne.Size) {
+	points := min(max(nameUsual*float32(b.view.zoom), nameLeast), nameMost)
+	if l, ok := b.naming.Theme.(letters); !ok || l.points != points {
+		b.naming.Theme = letters{fyne.CurrentApp().Settings().Theme(), points}
+		b.naming.Refresh()
+	}
+	at, room := b.view.screen(pointOf(n.Bounds.X, n.Bounds.Y)), b.Size()
+	size := fyne.NewSize(float32(n.Bounds.W*b.view.zoom), float32(n.Bounds.H*b.view.zoom))
+	wide := max(size.Width, nameNarrow)
+	high := b.lines(n.Text, wide-2*nameInset, points)*points*1.45 + 2*nameInset
+	at.X -= (wide - size.Width) / 2
+	if at.Y += (size.Height - high) / 2; high > size.Height { // a label grows downwards
+		at.Y += (high-size.Height)/2 - min(nameInset, (high-size.Height)/2)
+	}
+	return fyne.NewPos(max(2, min(at.X, room.Width-wide-2)), max(2, min(at.Y, room.Height-high-2))), fyne.NewSize(wide, high)
+}
+
+// lines is how many lines a text has in letters of a size when it is as wide as that.
+func (b *Board) lines(text string, wide, points float32) (n float32) {
+	for line := range strings.SplitSeq(text, "\n") {
+		n += max(1, float32(math.Ceil(float64(fyne.MeasureText(line, points, fyne.TextStyle{}).Width*1.08/max(1, wide)))))
+	}
+	return n
+}
+
 // NameEntry is the entry in which a name is edited now, or nil.
 func (b *Board) NameEntry() fyne.CanvasObject {
 	if b.name.of == "" {
@@ -64,20 +122,18 @@ func (b *Board) placeName() {
 	if n == nil {
 		if b.name.of != "" {
 			b.name.of = ""
-			b.name.Hide()
+			b.naming.Hide()
 		}
 		return
 	}
-	at := b.view.screen(pointOf(n.Bounds.X, n.Bounds.Y))
-	size := fyne.NewSize(float32(n.Bounds.W*b.view.zoom), float32(n.Bounds.H*b.view.zoom))
-	wide := fyne.NewSize(max(size.Width, 130), max(size.Height, 42))
-	b.name.Move(at.SubtractXY((wide.Width-size.Width)/2, (wide.Height-size.Height)/2))
-	b.name.Resize(wide)
+	at, size := b.nameBox(n)
+	b.naming.Move(at)
+	b.naming.Resize(size)
 	if b.name.of != n.ID {
 		b.name.of = ""
 		b.name.SetText(n.Text)
 		b.name.of = n.ID
-		b.name.Show()
+		b.naming.Show()
 		if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
 			c.Focus(b.name)
 		}

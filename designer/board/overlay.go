@@ -28,6 +28,7 @@ const handleSide = 8 // board units
 // refreshOverlay shows the selection, its handles and what the hand is doing.
 // These are few objects, so they are Fyne's own.
 func (b *Board) refreshOverlay() {
+	b.follow()
 	var out []fyne.CanvasObject
 	out = b.selection(out)
 	out = b.preview(out)

@@ -62,7 +62,7 @@ const mostBeside = 24
 // enter adds the ways of the connections of e.
 func (p *Pen) enter(crowd *route.Crowd, e *bpmn.Element) {
 	n := 0
-	for _, list := range [2][]*bpmn.Element{e.Out, e.In} {
+	for _, list := range [3][]*bpmn.Element{e.Out, e.In, p.messages(e)} {
 		for _, f := range list {
 			if g := p.Diagram.EdgeOf(f); g != nil && n < mostBeside {
 				crowd.Line(g.Points)
@@ -70,6 +70,24 @@ func (p *Pen) enter(crowd *route.Crowd, e *bpmn.Element) {
 			}
 		}
 	}
+}
+
+// messages lists the message flows of an element that has a label outside.
+func (p *Pen) messages(e *bpmn.Element) (list []*bpmn.Element) {
+	if !e.Kind.Is(bpmn.Event) {
+		return nil
+	}
+	for _, root := range p.Model.Roots {
+		if root.Kind != bpmn.Collaboration {
+			continue
+		}
+		for _, f := range root.Children {
+			if f.Kind == bpmn.MessageFlow && (f.Source == e || f.Target == e) {
+				list = append(list, f)
+			}
+		}
+	}
+	return list
 }
 
 // labelGap is the room between a shape and its label.
@@ -80,6 +98,9 @@ func (p *Pen) docked() (above, below bool) {
 	look := func(e *bpmn.Edge, at int) {
 		if e == nil || len(e.Points) < 2 {
 			return
+		}
+		if at < 0 {
+			at = len(e.Points) - 1
 		}
 		q := e.Points[at]
 		if q.X < p.b.X+p.b.W*0.2 || q.X > p.b.Right()-p.b.W*0.2 {
@@ -92,9 +113,14 @@ func (p *Pen) docked() (above, below bool) {
 		look(p.Diagram.EdgeOf(f), 0)
 	}
 	for _, f := range p.Element.In {
-		if e := p.Diagram.EdgeOf(f); e != nil {
-			look(e, len(e.Points)-1)
+		look(p.Diagram.EdgeOf(f), -1)
+	}
+	for _, f := range p.messages(p.Element) {
+		at := -1
+		if f.Source == p.Element {
+			at = 0
 		}
+		look(p.Diagram.EdgeOf(f), at)
 	}
 	return above, below
 }

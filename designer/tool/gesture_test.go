@@ -217,10 +217,31 @@ func (p *player) input(w []string, line string) {
 		p.ed.Replace(typeOf(w[1]))
 	case "do":
 		p.ed.Do(rest)
+	case "set":
+		p.set(w[1], w[2], w[3:])
 	case "select":
 		p.ed.Doc.Select(w[1:]...)
 	default:
 		p.Fatalf("unknown input %q", line)
+	}
+}
+
+// set does what the form does: it gives a setting a value; "new KIND NAME" makes what the
+// setting refers to.
+func (p *player) set(id, field string, value []string) {
+	err := p.ed.Doc.Change("set", func(tx *doc.Tx) error {
+		text := strings.Join(value, " ")
+		if value[0] == "new" {
+			root, err := tx.AddRoot(bpmn.Kind(value[1]), strings.Join(value[2:], " "))
+			if err != nil {
+				return err
+			}
+			text = root.ID
+		}
+		return tx.SetField(tx.Element(id), field, text)
+	})
+	if err != nil {
+		fmt.Fprintf(&p.out, "  refused: %v\n", err)
 	}
 }
 

@@ -2,6 +2,7 @@ package tool
 
 import (
 	"hookflow/designer/doc"
+	"hookflow/designer/route"
 	"hookflow/engine/bpmn"
 )
 
@@ -34,18 +35,31 @@ func (s naming) preview(ed *Editor) {
 	if e == nil {
 		return
 	}
-	b, ok := ed.labelBounds(e)
-	if !ok {
-		b = ed.bounds(e)
-	}
-	if w := ed.way(e); !ok && len(w) > 1 {
-		b = bpmn.Around(w...)
-	}
-	if e.Kind.Is(bpmn.Swimlane) {
-		b = ed.band(e, b)
-	}
-	ed.Preview.Naming = &Naming{s.id, s.text, b}
+	ed.Preview.Naming = &Naming{s.id, s.text, ed.namePlace(e)}
 	ed.Preview.Cursor = Text
+}
+
+// The size of a name that is not there yet, in diagram units.
+const nameWide, nameHigh = 90.0, 14.0
+
+// namePlace is where the name of e stands, or will stand.
+func (ed *Editor) namePlace(e *bpmn.Element) bpmn.Bounds {
+	label, there := ed.labelBounds(e)
+	b := ed.bounds(e)
+	switch w := ed.way(e); {
+	case e.Kind.Is(bpmn.Swimlane):
+		return ed.band(e, b)
+	case there:
+		c := label.Center()
+		return bpmn.Bounds{X: c.X - nameWide/2, Y: label.Y, W: nameWide, H: max(label.H, nameHigh)}
+	case len(w) > 1:
+		return route.Label(w, nameWide, nameHigh)
+	case e.Kind.Is(bpmn.Event, bpmn.Gateway, bpmn.Data):
+		return bpmn.Bounds{X: b.Center().X - nameWide/2, Y: b.Bottom() + 3, W: nameWide, H: nameHigh}
+	case e.Kind == bpmn.Group || e.Kind.Is(bpmn.Container) && !ed.Doc.TypeOf(e).Collapsed:
+		return bpmn.Bounds{X: b.X + 4, Y: b.Y + 4, W: max(nameWide, min(b.W-8, 2*nameWide)), H: nameHigh}
+	}
+	return b
 }
 
 // band is the side of a pool or lane on which its name stands.
@@ -55,13 +69,14 @@ func (ed *Editor) band(e *bpmn.Element, b bpmn.Bounds) bpmn.Bounds {
 		return b
 	}
 	if s := g.ShapeOf(e); s == nil || s.Horizontal {
-		return bpmn.Bounds{X: b.X, Y: b.Y + b.H/2 - bandWide/2, W: bandWide, H: bandWide}
+		return bpmn.Bounds{X: b.X, Y: b.Y + b.H/2 - nameHigh/2, W: bandName, H: nameHigh}
 	}
 	return bpmn.Bounds{X: b.X, Y: b.Y, W: b.W, H: bandWide}
 }
 
-// bandWide is the width of the band with the name, in diagram units.
-const bandWide = 30
+// bandWide is the width of the band with the name, bandName that of the name while it is
+// edited, which lies level then, in diagram units.
+const bandWide, bandName = 30, 120
 
 // Handle keeps the text and ends as the window or the hand says.
 func (s naming) Handle(ed *Editor, in Input) State {
