@@ -259,9 +259,7 @@ func (h *randomHand) rest() {
 	}
 	h.uncover()
 	h.try("key", "alt+1")
-	h.key("ctrl+k")
-	h.covered(true)
-	h.uncover()
+	h.caughtUp()
 	board := h.find("board")
 	h.try("mousemove", image.Pt(board[0]+3, board[1]+board[3]-3).Add(h.corner), "click", 1) // an empty corner, mostly: the keys are the diagram's
 	h.try("key", "Escape")
@@ -286,11 +284,20 @@ func (h *randomHand) uncover() {
 	})
 }
 
+// caughtUp waits until the window has done all that was asked of it: it answers in turn.
+func (h *randomHand) caughtUp() {
+	h.Helper()
+	h.key("ctrl+k")
+	h.covered(true)
+	h.uncover()
+}
+
 // save saves, and waits until the file has come to rest.
 func (h *randomHand) save() []byte {
 	h.Helper()
 	var last, now []byte
 	h.key("ctrl+s")
+	h.caughtUp()
 	h.await("a file at rest", func() bool {
 		time.Sleep(400 * time.Millisecond)
 		last = now
@@ -383,7 +390,8 @@ func (h *randomHand) undone() {
 	h.Helper()
 	var before []byte
 	for {
-		h.try("key", "--delay", 3, "--repeat", 60, "ctrl+z")
+		h.try("key", "--delay", 3, "--repeat", 150, "ctrl+z")
+		h.caughtUp()
 		now := h.save()
 		if bytes.Equal(now, h.begun) {
 			return

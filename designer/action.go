@@ -67,6 +67,7 @@ var editActions = []Action{
 	{Name: "delete", Label: "Delete", Menu: "Edit", Icon: "trash", Disabled: noSelection, Do: edit("delete")},
 	{Name: "select all", Label: "Select all", Menu: "Edit", Disabled: noTab, Do: edit("select all")},
 	{Name: "find", Label: "Find\u2026", Menu: "Edit", Icon: "search", Apart: true, Disabled: noTab, Do: edit("find")},
+	{Name: "rename everywhere", Label: "Rename everywhere\u2026", Menu: "Edit", Icon: "edit", Key: fyne.KeyR, Mods: ctrl | shift, Disabled: noTab, Do: func(w *Window) { w.current().renameAnything() }},
 	{Name: "draw missing", Label: "Draw what the diagram lacks", Menu: "Edit", Icon: "layout", Disabled: noTab, Do: onBoard(func(t *tab) { t.window.fail(drawMissing(t.doc)) })},
 	{Name: "reroute", Label: "Lay the flows anew", Menu: "Edit", Icon: "layout", Key: fyne.KeyL, Mods: ctrl | shift, Disabled: noTab, Do: edit("reroute")},
 	{Name: "properties", Label: "Properties\u2026", Menu: "Edit", Icon: "list", Disabled: noTab, Do: (*Window).selectedProperties},

@@ -123,6 +123,13 @@ func (c *chooser) narrow(text string) {
 	}
 }
 
+// again looks once more for what is typed, because there is more to be found now.
+func (c *chooser) again() {
+	if c.popup.Shown() {
+		c.narrow(c.entry.Text)
+	}
+}
+
 // walk moves to another line.
 func (c *chooser) walk(by int) {
 	if n := len(c.shown); n > 0 {

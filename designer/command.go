@@ -113,11 +113,11 @@ func (w *Window) fileOffers(text string) (list []offer) {
 }
 
 // variableOffers are the variables of the document that fit a text; taking one
-// shows the element that writes it.
+// shows where it is written and used.
 func (t *tab) variableOffers(text string) (list []offer) {
 	for _, v := range form.Written(t.doc.Model()) {
 		if len(list) < limitOf("") && fits(v.Name, text) {
-			list = append(list, offer{glyph: "variable", label: v.Name, note: writers(v.By), group: lang.L("Variables"), take: func() { t.reveal(v.By[0].ID) }})
+			list = append(list, offer{glyph: "variable", label: v.Name, note: writers(v.By), group: lang.L("Variables"), take: func() { t.usesOf(v.Name) }})
 		}
 	}
 	return list

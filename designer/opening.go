@@ -173,6 +173,10 @@ func (w *Window) opened(path string, d *document) bool {
 		return false
 	}
 	w.addTab(path, d.Doc)
+	if id := w.wanted[path]; id != "" {
+		delete(w.wanted, path)
+		w.current().reveal(id)
+	}
 	notes := strings.Join(d.notes, "\n")
 	switch {
 	case len(d.broken) > 0:

@@ -57,42 +57,8 @@ func firstFix(list []lint.Finding, tried map[string]bool) *lint.Finding {
 	return nil
 }
 
-// find looks for elements by name, id and settings.
-func (t *tab) find() {
-	t.window.choose(lang.L("Find"), lang.L("name, id or setting"), t.search)
-}
-
 // searchMost is how many results are shown.
 const searchMost = 60
-
-// search offers the drawn elements whose name, id or settings hold a text.
-func (t *tab) search(text string) []offer {
-	text = strings.ToLower(text)
-	s := t.doc.Scene()
-	if s == nil {
-		return nil
-	}
-	var hits []offer
-	for _, e := range t.doc.Model().Elements {
-		if s.Item(e.ID) == nil || e.ID == "" || len(hits) == searchMost {
-			continue
-		}
-		if text == "" || strings.Contains(strings.ToLower(e.Name()+" "+e.ID+" "+settings(e)), text) {
-			hits = append(hits, t.hit(e))
-		}
-	}
-	return hits
-}
-
-// hit is what the search shows of an element.
-func (t *tab) hit(e *bpmn.Element) offer {
-	kind := upper(lang.L(t.doc.TypeOf(e).Label()))
-	label := strings.Join(strings.Fields(e.Name()), " ")
-	if label == "" {
-		label = kind
-	}
-	return offer{glyph: elementGlyph(t.doc, e), label: label, note: kind, hint: e.ID, take: func() { t.reveal(e.ID) }}
-}
 
 // called is what people call an element: its name, or what it is.
 func called(e *bpmn.Element) string {
@@ -103,21 +69,4 @@ func called(e *bpmn.Element) string {
 		return upper(lang.L(info.Label))
 	}
 	return e.ID
-}
-
-// settings is the text of everything an element is set to.
-func settings(e *bpmn.Element) string {
-	var all []string
-	for _, f := range bpmn.FieldsOf(e) {
-		if f.Type != bpmn.Table {
-			all = append(all, bpmn.Get(e, f))
-			continue
-		}
-		for _, row := range bpmn.Rows(e, f) {
-			for _, c := range f.Columns {
-				all = append(all, bpmn.GetXML(row, c))
-			}
-		}
-	}
-	return strings.Join(all, " ")
 }

@@ -64,12 +64,13 @@ type Window struct {
 	body    *fyne.Container              // the start screen, or palette and middle
 	keys    *account.Page                // accounts and secrets; nil: not open
 	form    *form.Form                   // that of the dialog; nil: none is open
+	wanted  map[string]string            // by path: the element to be shown when the file has been opened
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen
 }
 
 // New makes the window; Show is called by the caller.
 func New(o Options) *Window {
-	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions()}
+	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions(), wanted: map[string]string{}}
 	w.over = overlay.New(w)
 	w.over.Desktop = !o.Inline
 	guard.Report(w.broke)
