@@ -40,8 +40,8 @@ func (x *flowable) job(e *bpmn.Element) {
 	}
 	x.attr(e.XML, "type", "external-worker")
 	x.attr(e.XML, "topic", job)
-	x.attr(e.XML, "exclusive", "false") // workers that take jobs would lock each other's instances
-	x.attr(e.XML, "asyncLeave", "true") // a failure further on does not undo what the worker reported
+	x.attr(e.XML, "exclusive", "false")                        // workers that take jobs would lock each other's instances
+	x.attr(e.XML, "asyncLeave", "true")                        // a failure further on does not undo what the worker reported
 	x.one(e.XML, "failedJobRetryTimeCycle").SetText("R5/PT1S") // what two workers report at the same time may collide
 	x.mapping(e, c.answers)
 	x.loop(e)
