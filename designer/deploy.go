@@ -37,6 +37,7 @@ type deployer struct {
 	done    []Deployed     // what was deployed last
 	watch   *watcher       // the instance that is followed; nil: none
 	busy    string         // what is under way; empty: nothing
+	starter *look.Button   // starts an instance of what was deployed last; nil: nothing was
 }
 
 // The widths of the panels beside the diagram.
@@ -87,7 +88,7 @@ func (d *deployer) leave() {
 // preview exports for the chosen target, without writing anything, and shows the report.
 func (d *deployer) preview() {
 	d.stopWatching()
-	d.said, d.done, d.out, d.refused = nil, nil, nil, false
+	d.said, d.done, d.out, d.refused, d.starter = nil, nil, nil, false, nil
 	doc, err := bpmnxml.Read(d.tab.title(), d.tab.doc.Bytes())
 	if err == nil {
 		s := d.targets.chosen()

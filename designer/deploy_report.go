@@ -128,9 +128,9 @@ func (d *deployer) deployedCard() fyne.CanvasObject {
 	for _, o := range d.done {
 		box.Add(look.NewLabel(fmt.Sprintf(lang.L("%s, version %d"), o.Process, o.Version), look.Small, colour.Text2).Cut())
 	}
-	start := look.NewButton(look.Plain, "run", lang.L("Start an instance there"), d.start)
-	able(start, len(d.startable()) > 0 && d.busy == "")
-	box.Add(look.Row(0, start))
+	d.starter = look.NewButton(look.Plain, "run", lang.L("Start an instance there"), d.start)
+	able(d.starter, len(d.startable()) > 0 && d.busy == "")
+	box.Add(look.Row(0, d.starter))
 	return look.Card(box)
 }
 

@@ -28,6 +28,7 @@ import (
 //	card.NAME       an example on the start screen
 //	dialog          the topmost dialog or menu, and button.LABEL, its buttons
 //	account.NAME    an input of the page of accounts, and secret.NAME, connection.NAME, grant.PROCESS, add.account
+//	deploy.deploy   the button that deploys, and deploy.start, the one that starts an instance there
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
 
@@ -90,6 +91,12 @@ func (w *Window) places() map[string]place {
 		}
 	}
 	add("board", t.board)
+	if d := t.deployer; d != nil && t.viewed == deployView {
+		add("deploy.deploy", d.targets.deploy)
+		if d.starter != nil {
+			add("deploy.start", d.starter)
+		}
+	}
 	if o := t.board.NameEntry(); o != nil {
 		add("naming", o)
 	}
