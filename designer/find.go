@@ -230,8 +230,8 @@ type folder struct {
 
 // How many files of a folder are read, and how large they may be.
 const (
-	folderMost = 200
-	folderSize = 2 << 20
+	besideMost = 200
+	besideSize = 2 << 20
 )
 
 // folderOf lists the files beside a document that are not open.
@@ -242,7 +242,7 @@ func (w *Window) folderOf(t *tab) *folder {
 	}
 	paths, _ := filepath.Glob(filepath.Join(filepath.Dir(t.path), "*.bpmn"))
 	for _, path := range paths {
-		if !slices.ContainsFunc(w.open, func(o *tab) bool { return o.path == path }) && len(f.paths) < folderMost {
+		if !slices.ContainsFunc(w.open, func(o *tab) bool { return o.path == path }) && len(f.paths) < besideMost {
 			f.paths = append(f.paths, path)
 		}
 	}
@@ -257,7 +257,7 @@ func (f *folder) read(w *Window, then func()) {
 	background(w, func() map[string]*doc.Doc {
 		docs := map[string]*doc.Doc{}
 		for _, path := range f.paths {
-			if info, err := os.Stat(path); err != nil || info.Size() > folderSize {
+			if info, err := os.Stat(path); err != nil || info.Size() > besideSize {
 				continue
 			}
 			data, err := os.ReadFile(path)
