@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 
+	"golang.org/x/tools/txtar"
+
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/importer"
@@ -93,5 +95,38 @@ func TestStoryOfBpium(t *testing.T) {
 	resp, text := ask(t, r, "POST", "/api/webrequest/price-list", `{"lines":[{"price":2.5,"count":2},{"price":1,"count":7}]}`)
 	if resp.StatusCode != 201 || text != `{"total":12}` {
 		t.Errorf("%d %s", resp.StatusCode, text)
+	}
+}
+
+// A scenario of Bpium whose assignments and code use lodash and moment runs to its end, and its mail leaves.
+func TestScenarioOfBpium(t *testing.T) {
+	m := mailServerAt(t, nil)
+	o := mailing(t, m, "none", "")
+	must(t, o.Vault.Grant("local", "PASSWORD", "P"))
+	post, err := o.Accounts.Get("local", "post")
+	must(t, err)
+	post.Name = "mail"
+	must(t, o.Accounts.Put("local", post))
+	r := open(t, o)
+	a, err := txtar.ParseFile("../engine/importer/testdata/bpium_lodash.txtar")
+	must(t, err)
+	doc, err := bpmnxml.Read("p.bpmn", a.Files[0].Data)
+	must(t, err)
+	importer.Apply(bpmn.Untracked, bpmn.Build(doc.Root()))
+	_, err = r.Deploy(t.Context(), "p.bpmn", doc.Bytes())
+	must(t, err)
+	c := client{t, r.URL()}
+	var in struct{ Key string }
+	c.do("POST", "/api/v1/instances", `{"process":"P","variables":{"all":{"2":"a","3":"b"},"changed":{"3":"c"},"mails":["kim@example.org"],"user":{"values":{"$email":"li@example.org"}},
+		"found":[{"values":{"5":"2024-05-01"}}],"start":"2024-05-01T10:00:00Z","name":"Kim"}}`, &in)
+	ended := c.ended(in.Key)
+	for name, want := range map[string]string{"all": `{"2":"a","3":"c"}`, "mails": `["kim@example.org","li@example.org"]`, "date": `"2024-05-01"`, "due": `"2024-05-01T13:00:00.000Z"`,
+		"kind": `"late \"one\""`, "item": `{"kim@example":{"org":"01.02"},"li@example":{"org":"01.02"}}`} {
+		if got := string(ended.Variables[name]); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+	if got := m.got(); ended.Status != "completed" || len(got) != 1 || strings.Join(got[0].to, " ") != "kim@example.org li@example.org" || !strings.Contains(got[0].text, "<b>Kim</b>") {
+		t.Errorf("it ended %s, mails %+v", ended.Status, got)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"hookflow/engine/feel"
@@ -22,11 +23,12 @@ func merged(tables ...forms) forms {
 	return out
 }
 
-// size counts the entries of a map, the items of a list, and elsewhere than in
+// size counts the items of a list, which comes first as FEEL takes a list of one for that
+// one, the entries of a map, and elsewhere than in
 // Java's collections the characters of a text.
 const (
-	size     = "(if %0 instance of context then count(get entries(%0)) else count(%0))"
-	sizeText = "(if %0 instance of string then string length(%0) else if %0 instance of context then count(get entries(%0)) else count(%0))"
+	size     = "(if %0 instance of list<Any> then count(%0) else if get entries(%0) != null then count(get entries(%0)) else count(%0))"
+	sizeText = "(if %0 instance of string then string length(%0) else if %0 instance of list<Any> then count(%0) else if get entries(%0) != null then count(get entries(%0)) else count(%0))"
 )
 
 // functions are calls such as parseInt(a) or _.size(a).
@@ -47,8 +49,8 @@ var functions = map[Language]forms{
 		"Math.floor": "floor(%1)", "Math.ceil": "ceiling(%1)", "Math.round": "floor(%1 + 0.5)", "Math.abs": "abs(%1)",
 		"Math.min": "min(%1, %2)", "Math.max": "max(%1, %2)", "Math.sqrt": "sqrt(%1)", "Math.trunc": "round down(%1, 0)",
 		"Object.keys": "get entries(%1).key", "Object.values": "get entries(%1).value",
-		"_.size":    "(if %1 = null then 0 else " + "if %1 instance of string then string length(%1) else if %1 instance of context then count(get entries(%1)) else count(%1))",
-		"_.isEmpty": `list contains([null, "", [], {}], %1)`, "_.isNil": "(%1 = null)", "_.toUpper": "upper case(%1)",
+		"_.size":    "(if %1 = null then 0 else " + "if %1 instance of string then string length(%1) else if %1 instance of list<Any> then count(%1) else if get entries(%1) != null then count(get entries(%1)) else count(%1))",
+		"_.isEmpty": `list contains([null, "", [], {}], %1)`, "_.isNil": "(%1 = null)", "_.has": "list contains(get entries(%1).key, %2)", "_.toString": "string(%1)", "_.keys": "get entries(%1).key", "_.values": "get entries(%1).value", "_.toUpper": "upper case(%1)",
 		"_.toLower": "lower case(%1)", "_.trim": "trim(%1)", "_.first": "%1[1]", "_.head": "%1[1]", "_.last": "%1[-1]",
 		"_.includes": "list contains(%1, %2)", "_.sum": "sum(%1)", "_.uniq": "distinct values(%1)", "_.join": "string join(for i in %1 return string(i), %2)",
 		"Array.isArray": "(%1 instance of list<Any>)",
@@ -105,6 +107,9 @@ func (t Translator) call(n *node) (string, error) {
 	callee, args := n.args[0], n.args[1:]
 	if form, ok := functions[t.Language][path(callee)]; ok {
 		return t.fill(form, nil, args, path(callee))
+	}
+	if form, ok := variadic[path(callee)]; ok && t.Language == JavaScript && len(args) > 0 {
+		return t.many(form, args, path(callee))
 	}
 	if callee.kind != memberNode {
 		return "", fmt.Errorf("FEEL has no %s()", path(callee))
@@ -294,20 +299,48 @@ func (t Translator) fill(form string, on *node, args []*node, name string) (stri
 	return strings.NewReplacer(pairs...).Replace(form), nil
 }
 
-// get reads _.get(a, "0.values.name", otherwise).
+// get reads _.get(a, "0.values.name", otherwise). A number in the path is a position in a
+// list, and the name of an entry elsewhere.
 func (t Translator) get(args []*node) (string, error) {
-	n := args[0]
+	value, err := t.feel(args[0], reaches)
+	numbers := 0
 	for _, step := range strings.Split(args[1].text, ".") {
-		kind := stringNode
-		if strings.Trim(step, "0123456789") == "" && step != "" {
-			kind = numberNode
+		at, notNumber := strconv.Atoi(step)
+		if notNumber != nil {
+			value += "." + feel.QuoteName(step)
+			continue
 		}
-		n = &node{kind: indexNode, args: []*node{n, {kind: kind, text: step}}}
+		if numbers++; numbers > 3 {
+			return "", fmt.Errorf("the path %s of _.get() has too many numbers", args[1].text)
+		}
+		value = fmt.Sprintf("(if %s instance of list<Any> then %s[%d] else get value(%s, %q))", value, value, at+1, value, step)
 	}
-	value, err := t.feel(n, chooses)
 	if err != nil || len(args) < 3 {
 		return value, err
 	}
 	otherwise, err := t.feel(args[2], chooses)
 	return "get or else(" + value + ", " + otherwise + ")", err
+}
+
+// variadic are functions of any number of arguments, as FEEL of each argument, and of all
+// together.
+var variadic = map[string]struct{ each, all string }{
+	"_.assign": merging, "_.extend": merging, "Object.assign": merging,
+	"_.concat": {"(if %1 instance of list<Any> then %1 else [%1])", "concatenate(%s)"},
+}
+
+// merging makes one object of several; what is no object adds nothing.
+var merging = struct{ each, all string }{"(if not(%1 instance of list<Any>) and get entries(%1) != null then %1 else {})", "context merge([%s])"}
+
+// many reads a call of any number of arguments.
+func (t Translator) many(form struct{ each, all string }, args []*node, name string) (string, error) {
+	var parts []string
+	for _, a := range args {
+		part, err := t.fill(form.each, nil, []*node{a}, name)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, part)
+	}
+	return fmt.Sprintf(form.all, strings.Join(parts, ", ")), nil
 }

@@ -24,6 +24,12 @@ func parseScript(src string) (*node, error) {
 	return parseFunction(src)
 }
 
+// IsJavaScript reports whether a text is a script as the engine runs them.
+func IsJavaScript(src string) bool {
+	_, err := parser.ParseFile(nil, "", src, 0)
+	return err == nil && len(src) <= maxLength && nesting(src) <= maxNesting
+}
+
 // nesting is how deep brackets, and operators that stand before an operand, nest.
 func nesting(src string) int {
 	depth, most, signs := 0, 0, 0

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -29,6 +30,8 @@ func bpium(x *element) {
 		x.bpiumVariables()
 	case id == "code":
 		x.bpiumCode()
+	case id == "sendMail":
+		x.bpiumMail()
 	case id != "" && (strings.HasPrefix(id, "bpium") || bpiumOther[id]):
 		x.bpiumComponent(id)
 		x.problem("Bpium's component %s works on Bpium's own data; an outside worker for the job type bpium:%s has to do it here", id, id)
@@ -37,7 +40,7 @@ func bpium(x *element) {
 
 // bpiumOther are components whose names do not begin with "bpium".
 var bpiumOther = map[string]bool{
-	"convertDoc": true, "sendMail": true, "parser": true, "sql": true, "process": true, "runProcess": true, "converter": true,
+	"convertDoc": true, "parser": true, "sql": true, "process": true, "runProcess": true, "converter": true,
 	"aiRequest": true, "telegram": true, "whatsapp": true,
 }
 
@@ -53,6 +56,29 @@ func (x *element) bpiumComponent(id string) {
 	}
 	for _, o := range x.bpiumOutputs() {
 		x.row("outputs", "variable", o.name, "value", "="+feel.QuoteName(o.slot))
+	}
+}
+
+// bpiumMail carries over a mail. Its server is an account here, with the password among the
+// secrets.
+func (x *element) bpiumMail() {
+	const account = "mail"
+	x.set("work", "mail")
+	x.set("account", account)
+	for _, f := range []struct{ field, parameter string }{
+		{"to", "to"}, {"bcc", "bcc"}, {"from", "from"}, {"replyTo", "replyTo"}, {"subject", "subject"}, {"mailText", "body"},
+	} {
+		x.set(f.field, x.bpiumField(bparameter(x.bpiumInput(f.parameter))))
+	}
+	if bparameter(x.bpiumInput("bodyType")).Value == "html" {
+		x.set("mailAs", "html")
+	}
+	server := strings.Trim(bparameter(x.bpiumInput("smtphost")).Value, `'"`)
+	x.problem("it goes out by %s, with a password in the file; make the account %s of the kind smtp, and put the password among the secrets", cmp.Or(server, "a server"), account)
+	for _, name := range []string{"attachments", "inReplyTo", "connectionString", "exchangeHost"} {
+		if v := bparameter(x.bpiumInput(name)); v.Value != "" {
+			x.problem("its parameter %s is not carried over: %s", name, short(v.Value))
+		}
 	}
 }
 
@@ -185,7 +211,7 @@ func (x *element) bpiumRequest() {
 		x.problem("it takes the answer as text; here JSON is read, whatever the answer says it is")
 	}
 	if option("async") == "async" {
-		x.problem("it does not wait for the answer in Bpium; here the process goes on when the answer has come")
+		x.set("wait", "false")
 	}
 }
 
@@ -202,7 +228,7 @@ func (x *element) bpiumAuth(kind string) {
 		x.header("Authorization", `="Basic " + to base64(`+login[1:]+` + ":" + `+password[1:]+")")
 		x.problem("login and password stand in the file; better keep them as secrets")
 	default:
-		x.problem("its authorization %q is not carried over; add a header", kind)
+		x.problem("its authorization %q is not carried over; make an account of its kind (hookflow account set) and name it", kind)
 	}
 }
 
@@ -232,9 +258,44 @@ func (x *element) bpiumOutputs() (out []boutput) {
 // bpiumVariables carries over an assignment: a task that calls nothing and
 // only writes variables.
 func (x *element) bpiumVariables() {
+	if x.bpiumAssignments() {
+		return
+	}
 	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "outputParameter") {
 		x.row("outputs", "variable", p.SelectAttrValue("name", ""), "value", x.bpiumScript(bparameter(p)))
 	}
+}
+
+// bpiumAssignments makes one script of assignments that FEEL cannot say, if the names can
+// be entries of what it gives.
+func (x *element) bpiumAssignments() bool {
+	const result = "assigned"
+	var entries, names []string
+	foreignOnes := 0
+	for _, p := range children(extension(x.XML, nsCamunda, "inputOutput"), nsCamunda, "outputParameter") {
+		name, v := p.SelectAttrValue("name", ""), bparameter(p)
+		value, _ := json.Marshal(v.Value) // a text
+		if v.Type == "script" {
+			if _, err := x.in(foreign.JavaScript).Expression(v.Value); err != nil {
+				foreignOnes++
+			}
+			value = []byte("(" + v.Value + ")")
+		}
+		if strings.ContainsAny(name, `."`) || v.Value == "" {
+			return false
+		}
+		names, entries = append(names, name), append(entries, `"`+name+`": `+string(value))
+	}
+	source := "({" + strings.Join(entries, ", ") + "})"
+	if foreignOnes == 0 || !foreign.IsJavaScript(source) {
+		return false
+	}
+	x.becomeScript(source)
+	x.set("resultVariable", result)
+	for _, name := range names {
+		x.row("outputs", "variable", name, "value", "="+result+"."+feel.QuoteName(name))
+	}
+	return true
 }
 
 // bpiumCode carries over code: what FEEL can say becomes an assignment, anything
@@ -258,7 +319,8 @@ func (x *element) bpiumCode() {
 	code, err := names.Expression(source)
 	outputs := x.bpiumOutputs()
 	if err != nil && readable && source != "" {
-		x.becomeScript(source, outputs)
+		x.becomeScript(source)
+		x.scriptInto(outputs)
 		for _, in := range inputs {
 			x.row("inputs", "variable", in.name, "value", "="+in.value)
 		}
@@ -274,11 +336,10 @@ func (x *element) bpiumCode() {
 }
 
 // libraries are what Bpium's code finds beside the language and a script here does not.
-var libraries = regexp.MustCompile(`(?:^|[^\w.$])(_\.|moment\b|crypto\.|require\()`)
+var libraries = regexp.MustCompile(`(?:^|[^\w.$])(crypto\.|require\()`)
 
 // becomeScript makes the service task, as which Bpium keeps code, a script task.
-// What the code returns goes into each of its variables.
-func (x *element) becomeScript(source string, outputs []boutput) {
+func (x *element) becomeScript(source string) {
 	x.touch(x.XML)
 	x.XML.Tag, x.Kind = string(bpmn.ScriptTask), bpmn.ScriptTask
 	x.XML.CreateAttr("scriptFormat", "javascript")
@@ -286,6 +347,10 @@ func (x *element) becomeScript(source string, outputs []boutput) {
 	if used := libraries.FindStringSubmatch(source); used != nil {
 		x.problem("its code uses %s, which scripts here do not have; write that part anew in JavaScript alone", strings.Trim(used[1], ".("))
 	}
+}
+
+// scriptInto writes what a script returns into each of its variables.
+func (x *element) scriptInto(outputs []boutput) {
 	if len(outputs) == 1 && !strings.Contains(outputs[0].name, ".") {
 		x.set("resultVariable", outputs[0].name)
 		return

@@ -104,6 +104,10 @@ func stays(t *testing.T, before []byte, d *bpmnxml.Document) {
 		if slices.ContainsFunc(left, same) || strings.HasSuffix(line, "/>") && slices.ContainsFunc(left, func(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), line[:len(line)-3]) }) {
 			continue
 		}
+		asScript := strings.Replace(strings.TrimSuffix(line, ">"), "serviceTask", "scriptTask", 1) // code is one
+		if slices.ContainsFunc(left, func(s string) bool { return strings.HasPrefix(strings.TrimSpace(s), asScript+" ") }) {
+			continue
+		}
 		if !slices.ContainsFunc([]string{"definitions ", "conditionExpression", "isExecutable", "cript", "callActivity"}, once) {
 			t.Errorf("the line %s is lost", line)
 		}
