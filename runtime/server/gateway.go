@@ -25,7 +25,7 @@ import (
 type Gateway struct {
 	Engine   Engine
 	Patience time.Duration // how long a message may wait for its token; 0 is an hour
-	Again    time.Duration // between two attempts; 0 is a second
+	Again    time.Duration // between the first two attempts; 0 is a second. It grows to five times as much
 	Fresh    time.Duration // how long the list of paths is trusted; 0 is ten seconds
 	Log      func(format string, args ...any)
 
@@ -101,12 +101,15 @@ func (g *Gateway) receive(w http.ResponseWriter, r *http.Request, path string, l
 
 func (g *Gateway) patience() time.Duration { return cmp.Or(g.Patience, time.Hour) }
 
+func (g *Gateway) again() time.Duration { return cmp.Or(g.Again, time.Second) }
+
 // deliver tries the messages, one for each element that receives at the path, until
-// the server takes one. A server that is away is tried again as well.
+// the server takes one. A server that is away is tried again as well. The pause grows: many
+// messages that come early must not be what keeps the server from being ready for them.
 func (g *Gateway) deliver(ctx context.Context, messages []Message) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, g.patience())
 	defer cancel()
-	for {
+	for pause, longest := g.again(), 5*g.again(); ; pause = min(pause*3/2, longest) {
 		var last error
 		for _, m := range messages {
 			err := g.Engine.Send(ctx, m)
@@ -125,7 +128,7 @@ func (g *Gateway) deliver(ctx context.Context, messages []Message) (string, erro
 				return "", ErrNobodyWaits
 			}
 			return "", cmp.Or(last, ctx.Err())
-		case <-time.After(cmp.Or(g.Again, time.Second)):
+		case <-time.After(pause):
 		}
 	}
 }

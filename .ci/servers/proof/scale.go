@@ -192,8 +192,13 @@ func (s *scaling) end() {
 	}
 }
 
-// callers are how many start instances at the same time.
-const callers = 16
+// callers are how many start instances at the same time, and underWay how many instances
+// there may be before their last call: what comes faster than it is done has to queue
+// somewhere, and here nothing is lost by it.
+const (
+	callers  = 16
+	underWay = 300
+)
 
 // play starts the instances, kills on the way, and waits until all have ended.
 func (s *scaling) play() error {
@@ -209,7 +214,13 @@ func (s *scaling) play() error {
 	}
 	for i := range s.instances {
 		s.strike(i)
+		for i%callers == 0 && s.open() > underWay {
+			time.Sleep(50 * time.Millisecond)
+		}
 		orders <- i
+		if (i+1)%1000 == 0 {
+			fmt.Printf("%d started in %.0f s\n", i+1, time.Since(began).Seconds())
+		}
 	}
 	close(orders)
 	wait.Wait()
