@@ -20,14 +20,36 @@ func noAccounts(w *Window) string {
 
 // showAccounts is the page of what calls need and no file holds.
 func (w *Window) showAccounts() {
-	environment := localEnvironment
-	if w.Local != nil {
-		environment = cmp.Or(w.Local.Environment.Name, localEnvironment)
-	}
 	w.keys = account.Show(account.Options{
-		Store: w.Accounts, Window: w, Over: w.over, Environment: environment, Processes: w.everyProcess(),
+		Store: w.Accounts, Window: w, Over: w.over, Environment: w.environment(), Processes: w.everyProcess(),
 		Background: w.aside, Closed: func() { w.keys = nil; w.focusBoard() },
 	})
+}
+
+// environment is whose accounts and secrets are used here.
+func (w *Window) environment() string {
+	if w.Local != nil {
+		return cmp.Or(w.Local.Environment.Name, localEnvironment)
+	}
+	return localEnvironment
+}
+
+// known are the names of accounts or secrets that may stand in a field of the form.
+func (w *Window) known(field string) (names []string) {
+	if w.Accounts == nil {
+		return nil
+	}
+	switch field {
+	case "account":
+		for _, a := range w.Accounts.Accounts(w.environment()) {
+			names = append(names, a.Name)
+		}
+	case "accessSecret", "signedWith":
+		for _, s := range w.Accounts.Secrets(w.environment()) {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // aside does work in the background, and then something with the window.

@@ -17,6 +17,9 @@ var kindGlyphs = map[bpmn.Kind]string{
 	bpmn.SequenceFlow: "arrow-right", bpmn.MessageFlow: "arrow-right", bpmn.Association: "link",
 }
 
+// workGlyphs are the icons of work other than HTTP, by its key.
+var workGlyphs = map[string]string{"to": "send", "statement": "database", "connector": "link"}
+
 // glyphOf is the icon of a type in the family of the window; "" when only its
 // own picture tells it from others.
 func glyphOf(t doc.Type) string {
@@ -40,6 +43,9 @@ func glyphOf(t doc.Type) string {
 func elementGlyph(d *doc.Doc, e *bpmn.Element) string {
 	if _, calls := bpmn.FieldOf(e, "url"); calls && bpmn.Value(e, "url") != "" {
 		return "webhook"
+	}
+	if w := bpmn.WorkAsked(e); w != nil && workGlyphs[w.Key] != "" {
+		return workGlyphs[w.Key]
 	}
 	if g := glyphOf(d.TypeOf(e)); g != "" {
 		return g

@@ -46,6 +46,10 @@ func (t *tab) options(id string) form.Options {
 	if len(t.replaceable(id)) > 0 {
 		o.Change = t.change
 	}
+	o.Known = t.window.known
+	if t.window.Accounts != nil {
+		o.Accounts = t.window.showAccounts
+	}
 	if t.window.Local != nil && t.window.Local.Log != nil {
 		o.Sender = t.sender()
 		o.Once = func(id string) {
@@ -65,8 +69,11 @@ func (t *tab) kindOf(e *bpmn.Element) (glyph, label string) {
 		label = lang.L(info.Label)
 	}
 	glyph = elementGlyph(t.doc, e)
-	if glyph == "webhook" {
+	switch w := bpmn.WorkAsked(e); {
+	case glyph == "webhook":
 		label += ", " + lang.L("calls a service")
+	case w != nil && w.Key != "url":
+		label += ", " + lang.L(w.Label)
 	}
 	return glyph, label
 }

@@ -27,17 +27,19 @@ import (
 
 // Options are what a form needs of its window.
 type Options struct {
-	Type   func(*bpmn.Element) (glyph, label string) // what an element is, for the head
-	Change func(id string)                           // asks to make the element another type; nil: no such link
-	Show   func(id string)                           // shows another element
-	After  func(time.Duration, func()) *time.Timer   // does something later; may do nothing
-	Sample func(*bpmn.Element) Sample                // values to try expressions with; nil: none
-	Sender *Sender                                   // does the work of an element once; nil: nobody
-	Once   func(id string)                           // opens the dialog where that is done; for the dock
-	Failed func(error)                               // an edit was refused
-	Dock   func()                                    // asks for the other home; nil: no such button
-	Close  func()                                    // asks to be closed; nil: no such button
-	Dialog bool                                      // the form stands in a dialog
+	Type     func(*bpmn.Element) (glyph, label string) // what an element is, for the head
+	Change   func(id string)                           // asks to make the element another type; nil: no such link
+	Show     func(id string)                           // shows another element
+	After    func(time.Duration, func()) *time.Timer   // does something later; may do nothing
+	Sample   func(*bpmn.Element) Sample                // values to try expressions with; nil: none
+	Sender   *Sender                                   // does the work of an element once; nil: nobody
+	Known    func(field string) []string               // names that may stand in a field, such as those of accounts; nil: none are known
+	Accounts func()                                    // opens the page of accounts; nil: no such link
+	Once     func(id string)                           // opens the dialog where that is done; for the dock
+	Failed   func(error)                               // an edit was refused
+	Dock     func()                                    // asks for the other home; nil: no such button
+	Close    func()                                    // asks to be closed; nil: no such button
+	Dialog   bool                                      // the form stands in a dialog
 }
 
 // A Form edits the settings of one element, or what several have in common.
@@ -140,7 +142,7 @@ func (f *Form) structure() string {
 		fmt.Fprintf(&b, "%s %s|", e.Kind, e.Trigger())
 	}
 	for _, field := range f.fields() {
-		b.WriteString(field.Name + " ")
+		b.WriteString(field.Name + " " + f.named(field).Help + " ")
 	}
 	return b.String()
 }
@@ -155,10 +157,23 @@ func (f *Form) build() {
 		return
 	}
 	for _, field := range f.fields() {
-		f.rows = append(f.rows, f.row(field))
+		f.rows = append(f.rows, f.row(f.named(field)))
 	}
 	f.arrange(e)
 	f.Refresh()
+}
+
+// named is a field as the kind of work of the element calls it: fields that several kinds have
+// are told in the words of each.
+func (f *Form) named(field bpmn.Field) bpmn.Field {
+	w := bpmn.WorkAsked(f.first())
+	if field.Work == nil || w == nil {
+		return field
+	}
+	if i := slices.IndexFunc(w.Fields, func(own bpmn.Field) bool { return own.Name == field.Name }); i >= 0 {
+		field.Label, field.Help = w.Fields[i].Label, w.Fields[i].Help
+	}
+	return field
 }
 
 // row makes the input of a field with what stands around it.
@@ -181,6 +196,11 @@ func (f *Form) row(field bpmn.Field) *row {
 	box := look.Column(4, parts...)
 	if field.Help != "" {
 		box.Add(look.Para(lang.L(field.Help), look.Caption, colour.Text3, fyne.TextAlignLeading))
+	}
+	if field.Name == "account" && f.Accounts != nil {
+		open := look.NewButton(look.Link, "key", lang.L("Accounts and secrets\u2026"), f.Accounts)
+		open.Small = true
+		box.Add(look.Row(0, open))
 	}
 	box.Add(r.below)
 	r.box = box

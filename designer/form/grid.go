@@ -211,6 +211,7 @@ func (g *grid) cell(i, j int, column bpmn.Field) (fyne.CanvasObject, *look.Input
 			labels[n] = lang.L(ChoiceLabel(v))
 		}
 		s := look.NewSelect(labels, func(at int) { g.set(i, j, column.Choices[at]) })
+		s.Bare = true
 		s.Put(slices.Index(column.Choices, now), now)
 		return s, nil
 	case bpmn.Boolean:

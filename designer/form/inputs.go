@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -50,7 +51,10 @@ func newSwitch(r *row) input {
 	return t
 }
 
-func (t *toggle) object() fyne.CanvasObject { return t.box }
+// checkEdge is how far inside of itself Fyne draws a check box.
+const checkEdge = 6
+
+func (t *toggle) object() fyne.CanvasObject { return look.Inset(-checkEdge, 0, 0, 0, t.box) }
 
 func (t *toggle) load() {
 	now, differ := t.row.form.text(t.row.field)
@@ -81,6 +85,8 @@ var choiceLabels = map[string]string{
 	"none": "None", "json": "JSON", "form": "Form", "text": "Text", "xml": "XML", "soap": "SOAP", "multipart": "Form with files", "binary": "File",
 	"jsonpath": "JSONPath", "xpath": "XPath", "css": "CSS", "html": "HTML", "regex": "Regex", "constant": "The same", "exponential": "2\u00d7 longer",
 	"string": "Text", "number": "Number", "boolean": "Yes or no", "date": "Date", "feel": "FEEL", "Parallel": "At the same time",
+	"basic": "User and password", "bearer": "Bearer token", "key": "API key", "any": "Any form", "standard": "Standard Webhooks", "github": "GitHub",
+	"stripe": "Stripe", "slack": "Slack", "shopify": "Shopify", "websub": "WebSub", "plain": "Plain HMAC", "javascript": "JavaScript",
 	"Sequential": "One after the other", "Exclusive": "The first one", "None": "None", "One": "One way", "Both": "Both ways",
 }
 
@@ -262,6 +268,7 @@ type textInput struct {
 	entry *look.Input
 	fx    *look.Button // nil: no expression is allowed
 	box   *fyne.Container
+	hint  string // stands in an empty field, in place of its default
 	// loaded is told when another value is shown; nil: nobody wants to know.
 	loaded func()
 }
@@ -288,8 +295,21 @@ func newTextInput(r *row) *textInput {
 	e.Commit = func(text string) { r.form.commit(r.field, t.stored(text)) }
 	e.Changed = func(text string) { t.judge(); t.mode() }
 	t.dress(r.field)
+	if known := r.form.Known; known != nil && e.Offers == nil {
+		e.Offers = func(text string, _ int) []look.Proposal { return fitting(known(r.field.Name), text) }
+	}
 	t.load()
 	return t
+}
+
+// fitting proposes the names that hold a text.
+func fitting(names []string, text string) (list []look.Proposal) {
+	for _, name := range names {
+		if name != text && strings.Contains(strings.ToLower(name), strings.ToLower(text)) {
+			list = append(list, look.Proposal{Text: name, Icon: "key"})
+		}
+	}
+	return list
 }
 
 // hintOf is what stands in an empty field: its default.
@@ -350,7 +370,7 @@ func (t *textInput) object() fyne.CanvasObject { return t.box }
 func (t *textInput) load() {
 	if !t.entry.Edited() {
 		now, differ := t.row.form.text(t.row.field)
-		t.entry.Hint = hintOf(t.row.field)
+		t.entry.Hint = cmp.Or(t.hint, hintOf(t.row.field))
 		if differ {
 			t.entry.Hint = lang.L("different values")
 		}

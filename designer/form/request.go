@@ -88,6 +88,7 @@ func newSentence(f *Form, attempts, delay, backoff *row) fyne.CanvasObject {
 	word := func(text string) fyne.CanvasObject { return look.NewLabel(text, look.Body, colour.Text) }
 	field := func(r *row, wide float32) fyne.CanvasObject {
 		t := r.input.(*textInput)
+		t.entry.Trailing = 0 // it has no switches here
 		return look.Sized(wide, 0, t.entry)
 	}
 	again := backoff.input.(*choiceInput)
@@ -179,6 +180,11 @@ func spell(d time.Duration) string {
 // reactions say what happens when the repetitions are used up, in the words of
 // the webhook block: notify, interrupt along a path or with an error.
 func reactions(notify, flow, code *row) fyne.CanvasObject {
+	for r, hint := range map[*row]string{notify: lang.L("nobody; a name, =variable or an address"), code: lang.L("none; the code of the error")} {
+		t := r.input.(*textInput)
+		t.entry.Bare, t.hint, t.entry.Hint = true, hint, hint
+	}
+	flow.input.(*choiceInput).button.Bare = true
 	line := func(glyph string, ink colour.Name, word string, o fyne.CanvasObject) fyne.CanvasObject {
 		name := look.Row(6, look.NewGlyph(glyph, look.IconInline, ink), look.NewLabel(word, look.Small, ink))
 		return look.Inset(8, 3, 4, 3, look.RowGrow(6, 1, look.Sized(104, 0, name), o))

@@ -17,6 +17,7 @@ type Select struct {
 	Radius [4]float32
 	Ink    colour.Name // of the word; empty: Text
 	Strong bool
+	Bare   bool // no outline while nobody points at it, for rows of a grid
 	pick   func(int)
 
 	hovered, focused bool
@@ -76,8 +77,12 @@ func (r *selectRenderer) Refresh() {
 	case s.hovered:
 		edge = colour.Text2
 	}
+	fill := colour.Panel
+	if s.Bare && !s.focused && !s.hovered {
+		fill, edge = "", ""
+	}
 	s.back.Corners = s.Radius
-	s.back.Set(colour.Panel, edge)
+	s.back.Set(fill, edge)
 	show(s.glow, s.focused)
 	s.label.Strong = s.Strong
 	ink := s.Ink

@@ -43,9 +43,9 @@ var (
 		{Name: "wait", Label: "Wait for the answer", Help: "Without it the process goes on at once; the call is made once, and what comes of it stands in the log of calls only.", Type: Boolean, Default: "true", Place: "hookflow:call/@wait"},
 		{Name: "answers", Label: "Answer", Help: "Process variables written from response.status, response.headers, response.cookies and response.body, or from the body by a path.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: answer},
 		{Name: "timeout", Label: "Time-out", Help: "How long the whole call may take.", Type: Duration, Check: aTime, Default: "PT20S", Place: "hookflow:call/@timeout"},
-		{Name: "connectTimeout", Label: "Connect within", Help: "How long it may take until the service is reached; 10 seconds if nothing is said.", Type: Duration, Check: aTime, Place: "hookflow:call/@connectTimeout", Group: "errors"},
-		{Name: "answerTimeout", Label: "Answer begins within", Help: "How long the service may take, once it has the request, until its answer begins.", Type: Duration, Check: aTime, Place: "hookflow:call/@answerTimeout", Group: "errors"},
-		{Name: "largest", Label: "Largest answer", Help: "In bytes; a larger one is a failure. 10 MB if nothing is said.", Type: Integer, Check: whole(1), Place: "hookflow:call/@largest", Group: "errors"},
+		{Name: "connectTimeout", Label: "Connect within", Help: "How long it may take until the service is reached; 10 seconds if nothing is said.", Type: Duration, Check: aTime, Place: "hookflow:call/@connectTimeout", Group: "connection"},
+		{Name: "answerTimeout", Label: "Answer begins within", Help: "How long the service may take, once it has the request, until its answer begins.", Type: Duration, Check: aTime, Place: "hookflow:call/@answerTimeout", Group: "connection"},
+		{Name: "largest", Label: "Largest answer", Help: "In bytes; a larger one is a failure. 10 MB if nothing is said.", Type: Integer, Check: whole(1), Place: "hookflow:call/@largest", Group: "connection"},
 		{Name: "account", Label: "Account", Help: "Who makes the call: the name of one of your accounts. Its secrets stay out of the file.", Type: Literal, Place: "hookflow:call/@account"},
 	}
 	answer = []Field{

@@ -79,6 +79,15 @@ func WorkOf(e *Element) *Work {
 	return &Works[i]
 }
 
+// WorkAsked is the kind of outside work that e names, whether or not there is anything for
+// it to do yet; nil if what it names is none.
+func WorkAsked(e *Element) *Work {
+	if i := slices.IndexFunc(Works, func(w Work) bool { return w.On == nil && w.Name == workNamed(e) }); i >= 0 {
+		return &Works[i]
+	}
+	return nil
+}
+
 // workNamed is the name of the kind whose settings e shows.
 func workNamed(e *Element) string {
 	return get(e.XML, workSteps, Field{Default: Works[0].Name})

@@ -17,10 +17,16 @@ func checkCallsNothing(p *Pass) {
 		sends[f.Source] = true
 	}
 	for e := range p.Each(bpmn.ServiceTask, bpmn.SendTask, bpmn.BusinessRuleTask) {
-		says := bpmn.Value(e, "url") + bpmn.Value(e, "job") + e.Attr("messageRef") + e.Attr("operationRef")
-		if says == "" && !sends[e] && !writes(e) && !foreignSettings(e.XML) {
-			p.Flag(e, "calls nothing: give it a URL or a job type, or make it a manual task")
+		says := bpmn.Value(e, "job") + e.Attr("messageRef") + e.Attr("operationRef")
+		if says != "" || bpmn.WorkOf(e) != nil || sends[e] || writes(e) || foreignSettings(e.XML) {
+			continue
 		}
+		if w := bpmn.WorkAsked(e); w != nil && w.Key != "url" {
+			key, _ := bpmn.FieldOf(e, w.Key)
+			p.Flag(e, "has nothing to do: set %q", key.Label)
+			continue
+		}
+		p.Flag(e, "calls nothing: give it a URL or a job type, or make it a manual task")
 	}
 }
 
