@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -24,15 +25,22 @@ func servers() *designer.Servers {
 	return &designer.Servers{
 		List: listServers,
 		Save: saveServers,
-		Accounts: func() (names []string) {
+		Accounts: func(environment string) (names []string) {
+			book, err := openBook()
+			if err != nil {
+				return nil // which is told when the window opens
+			}
+			for _, a := range book.List(cmp.Or(environment, vault.DefaultEnvironment)) {
+				names = append(names, a.Name)
+			}
+			return names
+		},
+		Environments: func() []string {
 			book, err := openBook()
 			if err != nil {
 				return nil
 			}
-			for _, a := range book.List(vault.DefaultEnvironment) {
-				names = append(names, a.Name)
-			}
-			return names
+			return book.Environments()
 		},
 		Connect: connect,
 	}
@@ -79,7 +87,7 @@ func saveServers(list []designer.Server) error {
 
 // connect makes a saved server what the window can use.
 func connect(s designer.Server) (designer.Remote, error) {
-	e, err := (&target{address: s.Address, kind: s.Kind, account: s.Account, environment: vault.DefaultEnvironment}).open()
+	e, err := (&target{address: s.Address, kind: s.Kind, account: s.Account, environment: cmp.Or(s.Environment, vault.DefaultEnvironment)}).open()
 	if err != nil {
 		return designer.Remote{}, err
 	}

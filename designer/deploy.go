@@ -17,6 +17,7 @@ import (
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
 	"hookflow/designer/scene"
+	"hookflow/designer/shape"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
@@ -38,6 +39,8 @@ type deployer struct {
 	watch   *watcher       // the instance that is followed; nil: none
 	busy    string         // what is under way; empty: nothing
 	starter *look.Button   // starts an instance of what was deployed last; nil: nothing was
+	cancel  func()         // ends it
+	legend  *fyne.Container
 }
 
 // The widths of the panels beside the diagram.
@@ -62,9 +65,37 @@ func (t *tab) deployPage() fyne.CanvasObject {
 		d.content = look.Frame(nil, nil, look.Sized(targetsWide, 0, left), look.Sized(reportWide, 0, right), d.room)
 		t.deployer = d
 	}
-	t.deployer.room.Objects = []fyne.CanvasObject{t.diagram}
+	t.deployer.room.Objects = []fyne.CanvasObject{t.diagram, t.deployer.corner()}
 	t.deployer.preview()
 	return t.deployer.content
+}
+
+// corner holds the legend at the lower left of the diagram.
+func (d *deployer) corner() fyne.CanvasObject {
+	if d.legend == nil {
+		d.legend = container.NewStack()
+	}
+	return look.Frame(nil, look.Row(0, look.Inset(16, 0, 0, 16, d.legend)), nil, nil, look.Row(0))
+}
+
+// explain shows what the marks mean: those of the report, or those of an instance.
+func (d *deployer) explain(list []legendEntry) {
+	row := look.Row(14)
+	for _, l := range list {
+		row.Add(look.Row(5, look.NewGlyph(l.icon, look.IconInline, l.tone.Strong), look.NewLabel(l.text, look.Small, l.tone.Strong)))
+	}
+	d.legend.Objects = nil
+	if len(list) > 0 {
+		d.legend.Objects = []fyne.CanvasObject{look.Floating(look.Inset(12, 8, 12, 8, row))}
+	}
+	d.legend.Refresh()
+}
+
+// A legendEntry is one mark and what it means.
+type legendEntry struct {
+	icon string
+	tone look.Tone
+	text string
 }
 
 // deployChanged makes the report anew after an edit in the view.
@@ -112,6 +143,7 @@ func (d *deployer) preview() {
 func (d *deployer) show() {
 	d.tab.doc.Select()
 	d.tab.board.Mark(d.marks())
+	d.explain(d.outcomes())
 	if d.watch == nil {
 		d.side.Objects = []fyne.CanvasObject{d.report()}
 		d.side.Refresh()
@@ -120,8 +152,9 @@ func (d *deployer) show() {
 }
 
 // states are the marks of the outcomes.
-var states = map[export.Outcome]scene.State{
-	export.Lossless: scene.Passed, export.Rewritten: scene.Altered, export.Differs: scene.Altered, export.NotTaken: scene.Broken,
+var states = map[export.Outcome]scene.Mark{
+	export.Lossless: {State: scene.Passed, Sign: shape.Check}, export.Rewritten: {State: scene.Altered, Sign: shape.Arrows},
+	export.Differs: {State: scene.Altered, Sign: shape.Bang}, export.NotTaken: {State: scene.Broken, Sign: shape.Cross},
 }
 
 // marks paints what becomes of each element; flows are left as they are drawn.
@@ -129,7 +162,7 @@ func (d *deployer) marks() map[string]scene.Mark {
 	marks := map[string]scene.Mark{}
 	for _, line := range d.lines() {
 		if e := d.tab.doc.Element(line.Element); e != nil && (e.Kind.FlowNode() || line.Outcome == export.NotTaken) {
-			marks[line.Element] = scene.Mark{State: states[line.Outcome]}
+			marks[line.Element] = states[line.Outcome]
 		}
 	}
 	return marks
@@ -200,22 +233,28 @@ func (d *deployer) revealFirst() {
 	for _, id := range slices.Sorted(maps.Keys(d.said.Elements)) {
 		if id != "" {
 			d.tab.reveal(id)
+			d.tab.doc.Select() // what is selected hides its mark
 			return
 		}
 	}
 }
 
-// work does something with the server in the background; the buttons wait.
+// work does something with the server in the background; the buttons wait, and one of them
+// cancels it. What the server has begun by then goes on there.
 func (d *deployer) work(what string, do func(context.Context) any, then func(any)) {
-	d.busy = what
+	ctx, cancel := context.WithTimeout(context.Background(), askServer)
+	cancelled := false
+	d.busy, d.cancel = what, func() { cancelled = true; cancel() }
 	d.targets.refresh()
 	background(d.tab.window, func() any {
-		ctx, cancel := context.WithTimeout(context.Background(), askServer)
 		defer cancel()
 		return do(ctx)
 	}, func(got any) {
-		d.busy = ""
-		if got != nil { // nil: it broke off, which was told
+		d.busy, d.cancel = "", nil
+		switch {
+		case cancelled:
+			d.tab.window.status.say(lang.L("Cancelled; the server may have done it all the same."), false)
+		case got != nil: // else it broke off, which was told
 			then(got)
 		}
 		d.targets.refresh()

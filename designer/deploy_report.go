@@ -2,6 +2,7 @@ package designer
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,17 @@ var outcomeGroups = []struct {
 	{export.Differs, "Different on the server", "warning", look.Waits},
 	{export.Rewritten, "Rewritten", "change-type", look.Waits},
 	{export.Lossless, "Lossless", "check", look.Good},
+}
+
+// outcomes is the legend of the outcomes that the report has.
+func (d *deployer) outcomes() (list []legendEntry) {
+	for i := len(outcomeGroups) - 1; i >= 0; i-- {
+		g := outcomeGroups[i]
+		if slices.ContainsFunc(d.lines(), func(l export.Line) bool { return l.Outcome == g.outcome }) {
+			list = append(list, legendEntry{g.icon, g.tone, lang.L(g.label)})
+		}
+	}
+	return list
 }
 
 // report is the panel that says what becomes of each element.

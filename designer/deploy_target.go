@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -16,8 +15,10 @@ import (
 	"hookflow/engine/export"
 )
 
-// dialects are the targets that an export is written for, as people call them.
-var dialects = []struct{ kind, label, hint, address string }{
+// A dialect is a target that an export is written for, as people call it.
+type dialect struct{ kind, label, hint, address string }
+
+var dialects = []dialect{
 	{"camunda7", "Operaton, CIB seven, Camunda 7", "Calls by worker or connector", "http://localhost:8080/engine-rest"},
 	{"flowable", "Flowable 7", "Calls by worker", "http://localhost:8080/flowable-rest/service"},
 	{"camunda8", "Camunda 8", "Calls by connector or worker", "http://localhost:8080/v2"},
@@ -36,6 +37,7 @@ type targets struct {
 	deploy  *look.Button
 	save    *look.Button
 	why     *look.Paragraph
+	stop    *look.Button // cancels what is under way
 }
 
 const targetKey = "target" // in the preferences: the target that was chosen last
@@ -45,11 +47,18 @@ func newTargets(d *deployer) *targets {
 	p.deploy = look.NewButton(look.Primary, "deploy", lang.L("Deploy"), d.deploy)
 	p.save = look.NewButton(look.Plain, "download", lang.L("Save file"), d.saveFile)
 	p.why = look.Para("", look.Small, colour.Text2, fyne.TextAlignLeading)
+	p.stop = look.NewButton(look.Plain, "close", lang.L("Cancel"), func() {
+		if d.cancel != nil {
+			d.cancel()
+		}
+	})
+	p.stop.Small = true
+	p.stop.Hide()
 	add := look.NewButton(look.Bare, "plus", lang.L("Add a server"), func() { p.edit(Server{Kind: dialects[0].kind}) })
 	head := look.NewLabel(lang.L("Target"), look.Title, colour.Text).Bold()
 	top := container.NewVScroll(look.Inset(16, 16, 16, 16, look.Column(12, head, p.list, look.Row(0, add))))
 	buttons := look.Row(8, p.deploy, p.save)
-	bottom := look.Column(0, look.Hair(), look.Inset(16, 16, 16, 16, look.Column(12, p.foot, buttons, p.why)))
+	bottom := look.Column(0, look.Hair(), look.Inset(16, 16, 16, 16, look.Column(12, p.foot, buttons, p.why, look.Row(0, p.stop))))
 	p.content = look.Frame(nil, bottom, nil, nil, top)
 	p.load()
 	return p
@@ -148,6 +157,9 @@ func (p *targets) settings() {
 		if account == "" {
 			account = lang.L("none")
 		}
+		if s.Environment != "" {
+			account += ", " + s.Environment
+		}
 		line(lang.L("Account"), account)
 		test := look.NewButton(look.Plain, "test", lang.L("Test connection"), p.test)
 		test.Small = true
@@ -173,6 +185,7 @@ func (p *targets) refresh() {
 		}
 		why = fmt.Sprintf(lang.L("What is refused stops the deployment: %d"), n)
 	}
+	visible(p.stop, d.cancel != nil)
 	p.why.SetText(why)
 	visible(p.why, why != "")
 	p.content.Refresh()
@@ -231,54 +244,4 @@ func (p *targets) keep(list []Server, name string) {
 	p.of.tab.window.App.Preferences().SetString(targetKey, name)
 	p.load()
 	p.of.preview()
-}
-
-// edit asks for what is to be known of a server.
-func (p *targets) edit(s Server) {
-	w := p.of.tab.window
-	old := s.Name
-	name, address := look.NewInput(s.Name), look.NewInput(s.Address)
-	address.Hint = dialects[0].address
-	kinds, labels := []string{}, []string{}
-	for _, d := range dialects {
-		kinds, labels = append(kinds, d.kind), append(labels, d.label)
-	}
-	kind := look.NewSelect(labels, func(at int) { s.Kind = kinds[at]; address.Hint = dialects[at].address; address.Refresh() })
-	kind.Put(slices.Index(kinds, s.Kind), "")
-	accounts := append([]string{lang.L("none")}, w.Servers.Accounts()...)
-	account := look.NewSelect(accounts, nil)
-	account.Put(max(0, slices.Index(accounts, s.Account)), "")
-	ways := []string{"", string(export.Worker), string(export.Connector)}
-	calls := look.NewSelect([]string{lang.L("As usual for the target"), lang.L("The worker"), lang.L("The server's connector")}, nil)
-	calls.Put(max(0, slices.Index(ways, s.Calls)), "")
-	row := func(label string, o fyne.CanvasObject) fyne.CanvasObject {
-		return look.Column(4, look.NewLabel(label, look.Small, colour.Text2), o)
-	}
-	wrong := look.Para("", look.Small, colour.Fail, fyne.TextAlignLeading)
-	ready := func() bool {
-		text := ""
-		switch {
-		case strings.TrimSpace(name.Text()) == "":
-			text = lang.L("Give the server a name.")
-		case strings.TrimSpace(address.Text()) == "":
-			text = lang.L("Give the address of its REST interface.")
-		}
-		wrong.SetText(text)
-		return text == ""
-	}
-	content := look.Column(12, row(lang.L("Name"), name), row(lang.L("Server"), kind), row(lang.L("Address"), address),
-		row(lang.L("Account"), account), row(lang.L("Calls are made by"), calls), wrong)
-	w.over.Show(overlay.Dialog{
-		Name: "server", Title: lang.L("Server"), Content: content, Size: fyne.NewSize(440, 380), Focus: name,
-		Filled: func() bool { return name.Edited() || address.Edited() },
-		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Save"), Ready: ready, Do: func() {
-			s.Name, s.Address, s.Calls = strings.TrimSpace(name.Text()), strings.TrimSpace(address.Text()), ways[calls.At]
-			s.Account = ""
-			if account.At > 0 {
-				s.Account = accounts[account.At]
-			}
-			list := slices.DeleteFunc(slices.Clone(p.servers), func(o Server) bool { return o.Name == old })
-			p.keep(put(list, s), s.Name)
-		}}},
-	})
 }

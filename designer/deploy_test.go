@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/engine/export"
 )
 
@@ -19,18 +21,25 @@ type fakeServer struct {
 	started  string
 	refusal  error
 	instance RemoteInstance
+	slow     func(context.Context) // what deploying waits for; nil: nothing
 }
 
 func (f *fakeServer) servers() *Servers {
 	return &Servers{
-		List:     func() ([]Server, error) { return f.saved, nil },
-		Save:     func(list []Server) error { f.saved = list; return nil },
-		Accounts: func() []string { return []string{"ops"} },
+		List: func() ([]Server, error) { return f.saved, nil },
+		Save: func(list []Server) error { f.saved = list; return nil },
+		Accounts: func(environment string) []string {
+			return map[string][]string{"": {"ops"}, "test": {"tester", "admin"}}[environment]
+		},
+		Environments: func() []string { return []string{"test"} },
 		Connect: func(s Server) (Remote, error) {
 			return Remote{
 				Check: func(context.Context) (string, error) { return "7.24.0", nil },
-				Deploy: func(_ context.Context, _ string, files map[string][]byte) ([]Deployed, error) {
+				Deploy: func(ctx context.Context, _ string, files map[string][]byte) ([]Deployed, error) {
 					f.files = files
+					if f.slow != nil {
+						f.slow(ctx)
+					}
 					return []Deployed{{"Process_Errors", 3}, {"Process_Records", 3}}, f.refusal
 				},
 				Start: func(_ context.Context, process string, _ map[string]json.RawMessage) (string, error) {
@@ -141,5 +150,52 @@ func TestDeployFails(t *testing.T) {
 	}
 	if len(d.done) > 0 || d.busy != "" {
 		t.Errorf("done %v, busy %q", d.done, d.busy)
+	}
+}
+
+// A slow deployment is cancelled by hand: nothing is shown as deployed, and it can be tried again.
+func TestDeployIsCancelled(t *testing.T) {
+	f := &fakeServer{}
+	tab, d := deploying(t, f)
+	f.slow = func(ctx context.Context) {
+		if !d.targets.stop.Visible() || !d.targets.deploy.Disabled() {
+			t.Error("while it lasts it cannot be cancelled, or can be begun again")
+		}
+		d.targets.stop.Do()
+		if ctx.Err() == nil {
+			t.Error("cancelling does not reach the server's client")
+		}
+	}
+	d.deploy()
+	if len(d.done) > 0 || d.busy != "" || d.targets.stop.Visible() || d.targets.deploy.Disabled() {
+		t.Errorf("done %v, busy %q, cancel shown %v", d.done, d.busy, d.targets.stop.Visible())
+	}
+	if says := reads(t, tab.window.status.content); !strings.Contains(says, "Cancelled") {
+		t.Errorf("the status says %q", says)
+	}
+}
+
+// A server is saved with the environment whose account it is for; choosing another environment
+// offers other accounts. The legend tells the marks that the report has.
+func TestServerOfAnEnvironment(t *testing.T) {
+	f := &fakeServer{}
+	_, d := deploying(t, f)
+	form := &serverForm{of: d.targets, server: f.saved[0], name: look.NewInput("shop"), address: look.NewInput("http://localhost:1/engine-rest"), wrong: look.Para("", look.Small, colour.Fail, 0)}
+	form.build()
+	form.account.Pick(1)
+	form.environment.Pick(1)
+	if form.account.At != 0 || len(form.account.Words) != 3 {
+		t.Errorf("after a change of environment the accounts are %v, %d", form.account.Words, form.account.At)
+	}
+	form.account.Pick(2)
+	form.save()
+	if s := f.saved[0]; len(f.saved) != 1 || s.Environment != "test" || s.Account != "admin" {
+		t.Errorf("saved %+v", f.saved)
+	}
+	if says := reads(t, d.targets.content); !strings.Contains(says, "admin, test") {
+		t.Errorf("the target says %q", says)
+	}
+	if says := reads(t, d.legend); !strings.Contains(says, "Lossless") || strings.Contains(says, "Refused") {
+		t.Errorf("the legend says %q", says)
 	}
 }

@@ -111,6 +111,22 @@ func (v *watcher) show() {
 	d.side.Objects = []fyne.CanvasObject{v.panel()}
 	d.side.Refresh()
 	d.tab.board.Mark(v.marks())
+	d.explain(v.legend())
+}
+
+// legend tells the marks that are seen now.
+func (v *watcher) legend() (list []legendEntry) {
+	add := func(n int, icon string, tone look.Tone, text string) {
+		if n > 0 {
+			list = append(list, legendEntry{icon, tone, text})
+		}
+	}
+	if v.seen != nil {
+		add(len(v.seen.Done), "check", look.Good, lang.L("Was here"))
+		add(len(v.seen.Active), "token", look.Busy, lang.L("Waits here"))
+		add(len(v.seen.Incidents), "incident", look.Bad, lang.L("Incident"))
+	}
+	return list
 }
 
 // marks paints where the instance was, is, and cannot go on.

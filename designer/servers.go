@@ -12,15 +12,18 @@ type Server struct {
 	Kind    string `json:"kind"` // the dialect that it reads
 	Address string `json:"address"`
 	Account string `json:"account,omitempty"`
-	Calls   string `json:"calls,omitempty"` // who makes the calls there; empty: the usual way
+	// Environment is whose account and secrets are used; empty: those of this workstation.
+	Environment string `json:"environment,omitempty"`
+	Calls       string `json:"calls,omitempty"` // who makes the calls there; empty: the usual way
 }
 
 // Servers is what the window can do with server engines; the program hands it over.
 type Servers struct {
-	List     func() ([]Server, error)
-	Save     func([]Server) error
-	Accounts func() []string // names
-	Connect  func(Server) (Remote, error)
+	List         func() ([]Server, error)
+	Save         func([]Server) error
+	Accounts     func(environment string) []string // names
+	Environments func() []string
+	Connect      func(Server) (Remote, error)
 }
 
 // A Remote is a server that the window is connected with.

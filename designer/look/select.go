@@ -26,7 +26,7 @@ type Select struct {
 	chevron          *Glyph
 }
 
-// NewSelect makes a list of words.
+// NewSelect makes a list of words; pick is told what is chosen, and may be nil.
 func NewSelect(words []string, pick func(int)) *Select {
 	s := &Select{Words: words, At: -1, pick: pick, back: NewGround(colour.Panel, colour.Field, 6), glow: NewGround("", colour.AccentLine, 8),
 		label: NewLabel("", Body, colour.Text).Cut(), chevron: NewGlyph("chevron-down", IconTiny, colour.Text2)}
@@ -102,8 +102,7 @@ func (s *Select) open() {
 	var items []Item
 	for i, w := range s.Words {
 		items = append(items, Item{Text: w, Checked: i == s.At, Do: func() {
-			s.Put(i, "")
-			s.pick(i)
+			s.Pick(i)
 		}})
 	}
 	ShowMenu(c, items, BelowObject(s))
@@ -112,7 +111,9 @@ func (s *Select) open() {
 // Pick chooses a word as a person does.
 func (s *Select) Pick(at int) {
 	s.Put(at, "")
-	s.pick(at)
+	if s.pick != nil {
+		s.pick(at)
+	}
 }
 
 // Tapped implements fyne.Tappable.

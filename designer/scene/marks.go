@@ -19,7 +19,8 @@ const (
 // A Mark says what a run has to say about one element.
 type Mark struct {
 	State  State
-	Tokens int // how many are here now
+	Sign   shape.Sign // in the badge; none: Tokens
+	Tokens int        // how many are here now
 }
 
 // Marked returns items that show the marks, to be painted on top of the scene;
@@ -35,7 +36,7 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 			continue
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
-		over.Picture = shape.Marked(i.Outline, i.Way, roleOf(m.State), m.Tokens)
+		over.Picture = shape.Marked(i.Outline, i.Way, roleOf(m.State), m.Sign, m.Tokens)
 		over.measure()
 		if i.Layer == shape.Attached {
 			events = append(events, over)
