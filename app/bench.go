@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hookflow/engine/bench"
+	"hookflow/runtime/traffic"
 )
 
 func benchCommand() *cobra.Command {
@@ -30,6 +31,40 @@ of many waiting instances.`,
 	c.Flags().StringVar(&o.Dir, "dir", "", "where the data goes, on the disk to be measured")
 	c.Flags().StringVar(&o.Limits, "beside", "", "a program to measure in the same run, for ratios")
 	c.Flags().StringVar(&o.Peer, "peer", "", "a command that runs a workload on another engine, as engine/bench/peer does")
+	c.AddCommand(benchHTTPCommand())
+	return c
+}
+
+func benchHTTPCommand() *cobra.Command {
+	var o traffic.Options
+	c := &cobra.Command{
+		Use:   "http",
+		Short: "Measure messages that come in and calls that go out",
+		Long: `Measures messages over HTTP that begin an instance or find the one that waits, and calls through
+the outbox, all of them durable, beside the same requests without an engine.`,
+		Example: "  hookflow bench http --waiting 10000",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			fastCollector()
+			o.Tell = func(l bench.Line) { fmt.Fprintln(c.OutOrStdout(), l) }
+			report, err := traffic.Run(c.Context(), o)
+			if err != nil {
+				return err
+			}
+			for _, r := range report.Ratios {
+				fmt.Fprintln(c.OutOrStdout(), r)
+			}
+			for _, t := range report.Targets {
+				fmt.Fprintln(c.OutOrStdout(), t)
+			}
+			return nil
+		},
+	}
+	c.Flags().IntVar(&o.Connections, "connections", 64, "how many at once")
+	c.Flags().IntVar(&o.Waiting, "waiting", 100_000, "how many instances wait when messages are correlated")
+	c.Flags().Float64Var(&o.Scale, "scale", 1, "of the number of operations")
+	c.Flags().StringVar(&o.Dir, "dir", "", "where the data goes, on the disk to be measured")
+	c.Flags().StringVar(&o.Limits, "beside", "", "a program to measure in the same run, for ratios")
 	return c
 }
 

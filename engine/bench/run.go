@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -172,6 +173,24 @@ func (r *run) fresh(fn func(*subject) error) error {
 
 // measure runs op l.Count times on l.Callers goroutines and adds the line to the report.
 func (r *run) measure(s *subject, l Line, op func(i int) error) error {
+	if err := l.Measure(op); err != nil {
+		return err
+	}
+	file, _, err := s.store.Size()
+	if err != nil {
+		return err
+	}
+	l.File = float64(file) / (1 << 20)
+	r.report.Lines = append(r.report.Lines, l)
+	r.opts.Tell(l)
+	if l.Name == "aged" {
+		return nil // here what is left over from the line before is meant to be in the way
+	}
+	return s.settle()
+}
+
+// Measure runs op l.Count times on l.Callers goroutines, and fills in how long it took.
+func (l *Line) Measure(op func(i int) error) error {
 	took := make([]time.Duration, l.Count)
 	errs := make([]error, l.Callers)
 	var next atomic.Int64
@@ -191,21 +210,6 @@ func (r *run) measure(s *subject, l Line, op func(i int) error) error {
 		})
 	}
 	callers.Wait()
-	m.stop(&l, took)
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	file, _, err := s.store.Size()
-	if err != nil {
-		return err
-	}
-	l.File = float64(file) / (1 << 20)
-	r.report.Lines = append(r.report.Lines, l)
-	r.opts.Tell(l)
-	if l.Name == "aged" {
-		return nil // here what is left over from the line before is meant to be in the way
-	}
-	return s.settle()
+	m.stop(l, took)
+	return cmp.Or(errs...)
 }

@@ -13,8 +13,12 @@ const maxJSONDepth = 2000
 // FromJSON reads one JSON value. Objects become contexts in the order of the
 // text (of equal keys the last wins), numbers keep all their digits, strings
 // stay strings even if they look like dates.
-func FromJSON(data []byte) (Value, error) {
-	r := jsonReader{data: data}
+func FromJSON(data []byte) (Value, error) { return ReadJSON(data, nil) }
+
+// ReadJSON is FromJSON, and tells of every member of an object when it has been read: how many objects and arrays are
+// around the object, the key, and the text of the value. So those inside a value come before it.
+func ReadJSON(data []byte, member func(depth int, key string, text []byte)) (Value, error) {
+	r := jsonReader{data: data, member: member}
 	v, err := r.value(0)
 	if err == nil {
 		r.space()
@@ -29,8 +33,9 @@ func FromJSON(data []byte) (Value, error) {
 }
 
 type jsonReader struct {
-	data []byte
-	pos  int
+	data   []byte
+	pos    int
+	member func(depth int, key string, text []byte) // nil: nobody wants to know
 }
 
 // fail puts line and column before a message.
@@ -101,9 +106,14 @@ func (r *jsonReader) object(depth int) (Value, error) {
 		if r.space(); !r.accept(':') {
 			return nil, r.fail("expected ':' after the key")
 		}
+		r.space()
+		from := r.pos
 		v, err := r.value(depth + 1)
 		if err != nil {
 			return nil, err
+		}
+		if r.member != nil {
+			r.member(depth, key, r.data[from:r.pos:r.pos])
 		}
 		c.Put(key, v)
 		r.space()

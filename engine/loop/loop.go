@@ -35,7 +35,7 @@ const maxPuts = 1000
 const maxWaiting = 1024
 
 // lingerMost is short for people and long for a caller that has its next command ready.
-const lingerMost = 2 * time.Millisecond
+const lingerMost = 5 * time.Millisecond
 
 // ErrStopped is the error of Do after Close. The command was not executed.
 var ErrStopped = errors.New("the engine is stopped")
@@ -174,7 +174,8 @@ func (e *Engine) execute(ctx context.Context, cmd engine.Command) (any, error) {
 
 // step executes a command on the state.
 func (e *Engine) step(ctx context.Context, cmd engine.Command) (any, error) {
-	return e.do(ctx, cmd, func(tx engine.Tx) (any, engine.Outcome, error) { return e.machine.Execute(tx, cmd, e.now()) })
+	ready := step.Prepare(cmd)
+	return e.do(ctx, cmd, func(tx engine.Tx) (any, engine.Outcome, error) { return e.machine.Execute(tx, ready, e.now()) })
 }
 
 func (e *Engine) do(ctx context.Context, what any, w work) (any, error) {
@@ -246,15 +247,20 @@ func (e *Engine) fillBatches() {
 }
 
 // linger gives the callers of the batch that has just landed a moment to come back with their next commands. Without
-// it callers would split into two groups that pay for a commit each. It ends when all are back, or after a fifth of the
-// time that the commit took, but no more than lingerMost: some callers do not come back.
+// it callers would split into two groups that pay for a commit each. It ends when all are back, when nobody has come for a
+// tenth of the time that the commit took, or after all of that time: some callers do not come back.
 func (e *Engine) linger(next, landed *batch) {
-	want, most := len(next.requests)+len(landed.requests), min(time.Since(landed.left)/5, lingerMost)
-	for began := time.Now(); len(next.requests) < want && !next.full() && time.Since(began) < most; {
+	want, most := len(next.requests)+len(landed.requests), min(time.Since(landed.left), lingerMost)
+	began := time.Now()
+	for last := began; len(next.requests) < want && !next.full(); {
 		select {
 		case r := <-e.inbox:
 			e.fill(next, nil, r)
+			last = time.Now()
 		default:
+			if now := time.Now(); now.Sub(last) > most/10 || now.Sub(began) > most {
+				return
+			}
 			runtime.Gosched()
 		}
 	}

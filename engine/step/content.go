@@ -1,6 +1,7 @@
 package step
 
 import (
+	"bytes"
 	"encoding/json"
 	"regexp"
 	"strings"
@@ -11,13 +12,33 @@ import (
 
 // A content is what a message brings: a body, or a whole incoming request that
 // has one. It goes to several instances perhaps, and to several elements of each;
-// whatever they need of it is read once, when the first of them asks.
+// whatever they need of it is read once: when the first of them asks, or before.
 type content struct {
 	body    json.RawMessage // nil: it lies in the request, or there is none
 	request json.RawMessage // nil: it is {"body": body}
 	value   feel.Value      // of the request, once read
+	members []member        // of the body in it
 	vars    engine.Vars     // of the body, once read
 	read    bool            // vars was
+}
+
+// A received is a Receive with what it brings. What could not be read has no value, and is read again by whoever wants
+// to say why.
+type received struct {
+	engine.Receive
+	content *content
+}
+
+// Prepare does what a command needs no state for. It is for the goroutine of whoever gives the command, so that the one
+// that steps has less to do. Execute takes what it returns in place of the command.
+func Prepare(cmd engine.Command) engine.Command {
+	c, ok := cmd.(engine.Receive)
+	if !ok {
+		return cmd
+	}
+	x := &content{request: c.Request}
+	_, _ = x.seen() // whoever needs it gets the error
+	return received{c, x}
 }
 
 // ofPublish is the content of a message that may come from anywhere.
@@ -44,17 +65,29 @@ var traceHeader = regexp.MustCompile(`^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2
 
 // trace is the trace-id that the request brings; empty if it brings none that is valid.
 func (x *content) trace() string {
-	var r struct {
-		Headers struct{ Traceparent string }
-	}
-	if json.Unmarshal(x.request, &r) != nil {
+	request, err := x.seen()
+	if err != nil {
 		return ""
 	}
-	m := traceHeader.FindStringSubmatch(r.Headers.Traceparent)
+	parent, _ := entry(entry(request, "headers"), "traceparent").(feel.String)
+	if parent == "" {
+		return ""
+	}
+	m := traceHeader.FindStringSubmatch(string(parent))
 	if m == nil || strings.Trim(m[1], "0") == "" {
 		return ""
 	}
 	return m[1]
+}
+
+// entry is what a context has under a name; nil if it has nothing, or v is none.
+func entry(v feel.Value, name string) feel.Value {
+	c, ok := v.(*feel.Context)
+	if !ok {
+		return nil
+	}
+	x, _ := c.Get(name)
+	return x
 }
 
 // seen is the request as mappings and keys see it.
@@ -73,7 +106,7 @@ func (x *content) seen() (feel.Value, error) {
 		x.value = feel.NewContext(1).Put("body", body)
 		return x.value, nil
 	}
-	v, err := feel.FromJSON(x.request)
+	v, err := x.readRequest()
 	if err != nil {
 		return nil, engine.Reject(engine.Invalid, "the request cannot be read: %v", err)
 	}
@@ -81,24 +114,57 @@ func (x *content) seen() (feel.Value, error) {
 	return v, nil
 }
 
+// readRequest reads the request, and on the way the text of its body and of what is in it.
+func (x *content) readRequest() (feel.Value, error) {
+	var inside []member // the object that was read last
+	return feel.ReadJSON(x.request, func(depth int, key string, text []byte) {
+		if depth == 1 {
+			inside = append(inside, member{key, text})
+		}
+		if depth > 0 {
+			return
+		}
+		if key == "body" {
+			x.body, x.members = text, inside
+		}
+		inside = nil
+	})
+}
+
+// A member is one of an object's, in JSON.
+type member struct {
+	name string
+	text []byte
+}
+
+// varsOf makes variables of an object. They are copies: the instance need not keep the request for them.
+func varsOf(object []member) engine.Vars {
+	vars := make(engine.Vars, len(object))
+	for _, m := range object {
+		vars[m.name] = bytes.Clone(m.text)
+	}
+	return vars
+}
+
 // payload is the body as it came.
 func (x *content) payload() json.RawMessage {
 	if len(x.body) == 0 && len(x.request) > 0 {
-		var r struct{ Body json.RawMessage }
-		if json.Unmarshal(x.request, &r) == nil {
-			x.body = r.Body
-		}
+		_, _ = x.seen() // what cannot be read has no body
 	}
 	return x.body
 }
 
 // variables are the members of a body that is an object.
 func (x *content) variables() engine.Vars {
-	if !x.read {
-		x.read = true
-		if body := x.payload(); len(body) > 0 && body[0] == '{' {
-			_ = json.Unmarshal(body, &x.vars) // it is well-formed: the request was read
-		}
+	if x.read {
+		return x.vars
+	}
+	x.read = true
+	switch body := x.payload(); {
+	case x.members != nil:
+		x.vars = varsOf(x.members)
+	case len(body) > 0 && body[0] == '{':
+		_ = json.Unmarshal(body, &x.vars) // it is well-formed: ofPublish has looked at it, or it was kept
 	}
 	return x.vars
 }

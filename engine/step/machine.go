@@ -74,6 +74,7 @@ func NewMachine(limits engine.Limits) *Machine {
 // The error is a *Rejected if the command was wrong: then nothing was written and the transaction can go on. After any
 // other error the transaction must be undone.
 func (m *Machine) Execute(tx engine.Tx, cmd engine.Command, now time.Time) (result any, out engine.Outcome, err error) {
+	cmd = Prepare(cmd)
 	s := newStep(m, tx, now)
 	result, err = commands[reflect.TypeOf(cmd)].run(s, cmd)
 	if err != nil {

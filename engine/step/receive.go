@@ -16,9 +16,8 @@ var receiving = Behaviour{
 }
 
 // receive finds the elements that receive at the path and publishes for them.
-func (s *Step) receive(c engine.Receive) (engine.Published, error) {
-	x := &content{request: c.Request}
-	targets, methods, err := s.receivers(c, x)
+func (s *Step) receive(c received) (engine.Published, error) {
+	targets, methods, err := s.receivers(c.Receive, c.content)
 	if err != nil {
 		return engine.Published{}, err
 	}
@@ -34,7 +33,7 @@ func (s *Step) receive(c engine.Receive) (engine.Published, error) {
 		if !last {
 			p.TTL = new(time.Duration) // only the newest version's message is kept
 		}
-		r, err := s.publishContent(p, x)
+		r, err := s.publishContent(p, c.content)
 		if err != nil {
 			return engine.Published{}, err
 		}

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,16 +24,17 @@ import (
 // accepted says which bodies messages may have.
 const accepted = "JSON, application/x-www-form-urlencoded, multipart/form-data, text or XML"
 
-// An incoming is an HTTP request as expressions see it.
+// An incoming is an HTTP request as expressions see it, under these names in small letters.
 type incoming struct {
-	Method  string            `json:"method"`
-	URL     string            `json:"url"`     // path and query as they were sent
-	Path    any               `json:"path"`    // the service path; with parameters: their values by name
-	Cookies map[string]any    `json:"cookies"` // text, or a list of texts if the name is repeated
-	Query   map[string]any    `json:"query"`   // text, or a list of texts if the name is repeated
-	Headers map[string]string `json:"headers"` // names in lower case
-	Body    json.RawMessage   `json:"body"`
-	Event   map[string]any    `json:"event,omitempty"` // attributes of an event of CloudEvents; its data are the body
+	Method  string
+	URL     string            // path and query as they were sent
+	Path    string            // the service path
+	Values  map[string]string // what stands in the place of its parameters: not empty, it is the path
+	Cookies map[string]any    // text, or a list of texts if the name is repeated
+	Query   map[string]any    // text, or a list of texts if the name is repeated
+	Headers http.Header       // names in lower case
+	Body    json.RawMessage
+	Event   map[string]any // attributes of an event of CloudEvents; its data are the body
 }
 
 // ReadRequest reads a request as the context that expressions know as request. The
@@ -50,17 +53,63 @@ func receive(r *http.Request, at place) (json.RawMessage, error) {
 	if err != nil {
 		return nil, problem(http.StatusBadRequest, "the query cannot be read: %v", err)
 	}
-	in := incoming{Method: r.Method, URL: r.URL.RequestURI(), Path: at.path, Query: fields(query), Headers: map[string]string{}, Cookies: fields(cookies(r)), Body: body}
-	if len(at.values) > 0 {
-		in.Path = at.values
-	}
-	for name, values := range r.Header {
-		in.Headers[strings.ToLower(name)] = strings.Join(values, ", ")
-	}
+	in := incoming{Method: r.Method, URL: r.URL.RequestURI(), Path: at.path, Values: at.values, Query: fields(query), Headers: r.Header, Cookies: fields(cookies(r)), Body: body}
 	if in.Event, in.Body, err = readEvent(r, body); err != nil {
 		return nil, err
 	}
-	return json.Marshal(in)
+	return in.text()
+}
+
+// text is the request as JSON. It is put together by hand, because every message passes here.
+func (in *incoming) text() (json.RawMessage, error) {
+	b := make([]byte, 0, 512+len(in.Body))
+	b = appendText(append(b, `{"method":`...), in.Method)
+	b = appendText(append(b, `,"url":`...), in.URL)
+	var path, cookies, query, event []byte
+	err := errors.Join(writeObject(&path, in.Values), writeObject(&cookies, in.Cookies), writeObject(&query, in.Query), writeObject(&event, in.Event))
+	if b = append(b, `,"path":`...); len(in.Values) > 0 {
+		b = append(b, path...)
+	} else {
+		b = appendText(b, in.Path)
+	}
+	b = append(append(b, `,"cookies":`...), cookies...)
+	b = append(append(b, `,"query":`...), query...)
+	b = append(appendHeaders(append(b, `,"headers":`...), in.Headers), `,"body":`...)
+	if b = append(b, in.Body...); len(in.Event) > 0 {
+		b = append(append(b, `,"event":`...), event...)
+	}
+	return append(b, '}'), err
+}
+
+// writeObject writes an object; most are empty.
+func writeObject[T any](out *[]byte, object map[string]T) (err error) {
+	if *out = []byte("{}"); len(object) > 0 {
+		*out, err = json.Marshal(object)
+	}
+	return err
+}
+
+// appendHeaders writes headers as an object, in the order of their names.
+func appendHeaders(b []byte, h http.Header) []byte {
+	b = append(b, '{')
+	for i, name := range slices.Sorted(maps.Keys(h)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(appendText(b, strings.ToLower(name)), ':')
+		b = appendText(b, strings.Join(h[name], ", "))
+	}
+	return append(b, '}')
+}
+
+// appendText writes a string as JSON; most have nothing in them that must be written in another way.
+func appendText(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return append(b, media.Quote(s)...)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
 }
 
 // cookies are those of the request (RFC 6265, section 4.2), by name.
@@ -263,14 +312,14 @@ func known(into any) string {
 
 // checkJSON says where a text stops being JSON.
 func checkJSON(text []byte) (json.RawMessage, error) {
-	var value json.RawMessage
-	err := json.Unmarshal(text, &value)
-	if err == nil {
-		if err := media.Check(value); err != nil {
+	value := bytes.NewBuffer(make([]byte, 0, len(text)))
+	if json.Compact(value, text) == nil {
+		if err := media.Check(value.Bytes()); err != nil {
 			return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body cannot be kept: " + err.Error()}
 		}
-		return value, nil
+		return value.Bytes(), nil
 	}
+	err := json.Unmarshal(text, new(json.RawMessage)) // says where
 	p := &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body is no JSON: " + err.Error()}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

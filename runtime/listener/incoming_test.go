@@ -59,11 +59,16 @@ func TestIncomingBodies(t *testing.T) {
 				}
 				return
 			}
-			var in incoming
+			var in struct {
+				Method, Path, URL string
+				Query, Cookies    map[string]any
+				Headers           map[string]string
+				Body              json.RawMessage
+			}
 			if err != nil || json.Unmarshal(got, &in) != nil {
 				t.Fatalf("got %s, %v", got, err)
 			}
-			if string(in.Body) != c.want || in.Method != "POST" || in.Path != "x" || in.Query["a"] != "1" || len(in.Query["b"].([]any)) != 2 {
+			if string(in.Body) != c.want || in.Method != "POST" || in.Path != "x" || in.URL != "/in/x?a=1&b=2&b=3" || in.Headers["content-type"] != c.kind || in.Query["a"] != "1" || len(in.Query["b"].([]any)) != 2 {
 				t.Errorf("got %s, want the body %s", got, c.want)
 			}
 		})

@@ -13,6 +13,7 @@ import (
 	"hash"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +56,10 @@ func messageID(receivers []model.Receiver, r *http.Request, request json.RawMess
 // shakeHands answers a sender that asks, before it sends anything, whether its messages are wanted here. Such a request
 // is no message. It answers nothing else.
 func shakeHands(w http.ResponseWriter, r *http.Request) bool {
-	query := r.URL.Query()
+	var query url.Values
+	if r.URL.RawQuery != "" {
+		query = r.URL.Query()
+	}
 	switch {
 	case r.Method == http.MethodGet && query.Get("hub.mode") == "subscribe" && query.Has("hub.challenge"): // WebSub, section 5.3
 		echo(w, query.Get("hub.challenge"))
@@ -84,7 +88,7 @@ func challenged(w http.ResponseWriter, r *http.Request) bool {
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(text), failing{err}), r.Body}
 	var asked struct{ Type, Challenge string }
-	if err != nil || json.Unmarshal(text, &asked) != nil || asked.Type != "url_verification" || asked.Challenge == "" {
+	if err != nil || !bytes.Contains(text, []byte("url_verification")) || json.Unmarshal(text, &asked) != nil || asked.Type != "url_verification" || asked.Challenge == "" {
 		return false
 	}
 	echo(w, asked.Challenge)
