@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -53,7 +54,7 @@ func repairAll(d *bpmnxml.Document) {
 
 func isPicture(name string) bool {
 	switch strings.ToLower(filepath.Ext(name)) {
-	case ".png", ".svg":
+	case ".png", ".svg", ".pdf":
 		return true
 	}
 	return false
@@ -70,13 +71,14 @@ type drawing struct {
 func renderCommand() *cobra.Command {
 	var how drawing
 	c := &cobra.Command{
-		Use:     "render IN OUT.png|OUT.svg",
+		Use:     "render IN OUT.png|OUT.svg|OUT.pdf",
 		Short:   "Draw a BPMN file as a picture",
+		Long:    "Draws one diagram of a file as a picture; into a PDF all of them, a page each.",
 		Example: "  hookflow render order.bpmn order.png --scale 2",
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !isPicture(args[1]) {
-				return asUsage(c, fmt.Errorf("%s: the name of a picture ends in .png or .svg", args[1]))
+				return asUsage(c, fmt.Errorf("%s: the name of a picture ends in .png, .svg or .pdf", args[1]))
 			}
 			if how.scale <= 0 {
 				return asUsage(c, fmt.Errorf("--scale must be more than 0"))
@@ -103,6 +105,9 @@ func drawTo(c *cobra.Command, d *bpmnxml.Document, name string, how drawing) err
 		return fmt.Errorf("draw %s: there is no diagram %d, the file has %d", name, how.diagram+1, len(m.Diagrams))
 	}
 	s := scene.Build(m, m.Diagrams[how.diagram])
+	if strings.EqualFold(filepath.Ext(name), ".pdf") {
+		return drawPages(c, m, name, how)
+	}
 	o := paint.Options{Scale: how.scale, Marks: how.marks}
 	if how.dark {
 		o.Theme = paint.Dark
@@ -113,6 +118,27 @@ func drawTo(c *cobra.Command, d *bpmnxml.Document, name string, how drawing) err
 		draw = paint.SVG
 	}
 	if err := draw(&out, s, o); err != nil {
+		return fmt.Errorf("draw %s: %w", name, err)
+	}
+	return writeOutput(c, name, out.Bytes())
+}
+
+// drawPages draws all diagrams of a document into a PDF file.
+func drawPages(c *cobra.Command, m *bpmn.Definitions, name string, how drawing) error {
+	var pages []paint.Page
+	for _, g := range m.Diagrams {
+		title := ""
+		if g.Of != nil {
+			title = cmp.Or(g.Of.Name(), g.Of.ID)
+		}
+		pages = append(pages, paint.Page{Name: title, Scene: scene.Build(m, g)})
+	}
+	o := paint.Options{Marks: how.marks}
+	if how.dark {
+		o.Theme = paint.Dark
+	}
+	var out bytes.Buffer
+	if err := paint.PDF(&out, filepath.Base(name), pages, o); err != nil {
 		return fmt.Errorf("draw %s: %w", name, err)
 	}
 	return writeOutput(c, name, out.Bytes())

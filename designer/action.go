@@ -7,8 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
-
-	"hookflow/designer/tool"
 )
 
 // An Action is something the window can do: a menu entry, a button, a key.
@@ -46,12 +44,14 @@ var fileActions = []Action{
 	{Name: "example", Label: "Open the example", Menu: "File", Icon: "star", Do: (*Window).OpenExample},
 	{Name: "save", Label: "Save", Menu: "File", Icon: "save", Apart: true, Key: fyne.KeyS, Mods: ctrl, Disabled: noTab, Do: (*Window).save},
 	{Name: "save as", Label: "Save as\u2026", Menu: "File", Key: fyne.KeyS, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).saveAs},
+	{Name: "save all", Label: "Save all", Menu: "File", Key: fyne.KeyS, Mods: ctrl | alt, Disabled: noTab, Do: (*Window).saveAll},
 	{Name: "compare saved", Label: "Compare with the saved file", Menu: "File", Icon: "history", Apart: true, Disabled: noPath, Do: onTab((*tab).compareSaved)},
 	{Name: "compare head", Label: "Compare with the last commit", Menu: "File", Disabled: noPath, Do: onTab((*tab).compareHead)},
 	{Name: "compare file", Label: "Compare with a file\u2026", Menu: "File", Disabled: noTab, Do: onTab((*tab).compareOther)},
 	{Name: "deploy", Label: "Deploy or export\u2026", Menu: "File", Icon: "deploy", Apart: true, Key: fyne.Key4, Mods: alt, Disabled: noTab, Do: (*Window).deploy},
 	{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Icon: "download", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
 	{Name: "accounts", Label: "Accounts and secrets\u2026", Menu: "File", Icon: "key", Apart: true, Disabled: noAccounts, Do: (*Window).showAccounts},
+	{Name: "copy picture", Label: "Copy as picture", Menu: "File", Icon: "copy", Key: fyne.KeyC, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).copyPicture},
 	{Name: "settings", Label: "Settings", Menu: "File", Icon: "settings", Key: fyne.KeyComma, Mods: ctrl, Do: (*Window).showSettings},
 	{Name: "close", Label: "Close", Menu: "File", Icon: "close", Key: fyne.KeyW, Mods: ctrl, Disabled: noTab, Do: func(w *Window) { w.closeTab(w.current()) }},
 	{Name: "quit", Label: "Quit", Menu: "File", Key: fyne.KeyQ, Mods: ctrl, Do: (*Window).quit},
@@ -75,11 +75,11 @@ var editActions = []Action{
 
 var viewActions = []Action{
 	{Name: "commands", Label: "Search and commands", Menu: "View", Icon: "search", Key: fyne.KeyK, Mods: ctrl, Do: (*Window).commands},
-	{Name: "folder", Label: "Folder", Menu: "View", Icon: "folder-open", Key: fyne.KeyB, Mods: ctrl,
+	{Name: "folder", Label: "Folder", Menu: "View", Icon: "folder-open", Key: fyne.KeyB, Mods: ctrl | shift,
 		Checked: func(w *Window) bool { return w.files.open }, Do: func(w *Window) { w.files.show(!w.files.open) }},
 	{Name: "dock", Label: "Properties and run", Menu: "View", Icon: "panel-right", Key: fyne.KeyP, Mods: ctrl, Disabled: noTab,
 		Checked: func(w *Window) bool { return w.dock.open }, Do: func(w *Window) { w.dock.show(!w.dock.open) }},
-	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyM, Mods: ctrl | shift, Disabled: noTab,
+	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyB, Mods: ctrl, Disabled: noTab,
 		Checked: showing(problemsPage), Do: toggling(problemsPage)},
 	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyH, Mods: ctrl | shift, Disabled: noTab, Checked: showing(callsPage), Do: toggling(callsPage)},
 	{Name: "messages", Label: "Early messages", Menu: "View", Icon: "inbox", Disabled: noTab, Checked: showing(messagesPage), Do: toggling(messagesPage)},
@@ -96,6 +96,7 @@ var viewActions = []Action{
 	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(diagramView) }},
 	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(xmlView) }},
 	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(runsView) }},
+	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
 	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Do: func(w *Window) { w.chooseVariant(lightName) }},
 	{Name: "dark", Label: "Dark colours", Menu: "View", Icon: "moon", Do: func(w *Window) { w.chooseVariant(darkName) }},
 	{Name: "contrast", Label: "High contrast", Menu: "View", Do: func(w *Window) { w.chooseVariant(contrastName) }},
@@ -114,7 +115,7 @@ var runActions = []Action{
 }
 
 var helpActions = []Action{
-	{Name: "keys", Label: "Keyboard shortcuts", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Do: (*Window).showKeys},
+	{Name: "keys", Label: "Keyboard shortcuts\u2026", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Do: (*Window).showKeys},
 	{Name: "about", Label: "About Hookflow", Menu: "Help", Icon: "info", Do: (*Window).about},
 	{Name: "area", Label: "Next area of the window", Key: fyne.KeyF6, Do: (*Window).nextArea},
 	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.show(0) }},
@@ -134,25 +135,6 @@ func (w *Window) action(name string) *Action {
 
 // plain is the label without the dots of a dialog.
 func (a *Action) plain() string { return strings.TrimSuffix(lang.L(a.Label), "\u2026") }
-
-// keys is the chord of the action as people know it from their keyboard.
-func (a *Action) keys() string {
-	if a.Key == "" {
-		return toolKey(a.Name)
-	}
-	return keyName(prefix(a.Mods) + string(a.Key))
-}
-
-// toolKey is the chord of an action of package tool; "" if it has none.
-func toolKey(name string) string {
-	key := ""
-	for chord, of := range tool.DefaultKeys() {
-		if of == name && (key == "" || len(chord) < len(key) || len(chord) == len(key) && chord < key) {
-			key = chord
-		}
-	}
-	return keyName(key)
-}
 
 // keyName writes a chord with spaces, and the keys that have signs by them.
 func keyName(chord string) string {
@@ -286,15 +268,6 @@ func onBoard(do func(*tab)) func(*Window) {
 
 // bindKeys makes the keys of the actions work wherever the focus is.
 func (w *Window) bindKeys() {
-	for i := range w.actions {
-		a := &w.actions[i]
-		if a.Key == "" || a.Mods == 0 {
-			continue
-		}
-		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: a.Key, Modifier: a.Mods}, func(fyne.Shortcut) {
-			a.try(w)
-		})
-	}
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch t := w.current(); {
 		case w.Key(e.Name), w.over.Covered():
@@ -309,7 +282,7 @@ func (w *Window) bindKeys() {
 }
 
 // bindMenus opens the menus by Alt and their first letters, whatever language
-// the window speaks, and the commands by a second chord.
+// the window speaks.
 func (w *Window) bindMenus() {
 	for at, name := range w.top.names {
 		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyName(name[:1]), Modifier: alt}, func(fyne.Shortcut) {
@@ -318,9 +291,6 @@ func (w *Window) bindMenus() {
 			}
 		})
 	}
-	w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyP, Modifier: ctrl | shift}, func(fyne.Shortcut) {
-		w.action("commands").try(w)
-	})
 }
 
 // shortcut does what a chord means to the window; controls that have the focus
@@ -370,7 +340,7 @@ func (w *Window) bindBoard() {
 // typed does the action of a key without modifiers, such as F5.
 func (w *Window) typed(e *fyne.KeyEvent) bool {
 	for i := range w.actions {
-		if a := &w.actions[i]; a.Key == e.Name && a.Key != "" && a.Mods == 0 {
+		if a := &w.actions[i]; slices.Contains(w.names[a.Name], string(e.Name)) && (a.Key != "" || w.changed[a.Name] != "") {
 			a.try(w)
 			return true
 		}

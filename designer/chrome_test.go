@@ -33,8 +33,8 @@ func TestCommands(t *testing.T) {
 	offered := w.everything("")
 	for i := range w.actions {
 		a := &w.actions[i]
-		if a.why(w) == "" && a.Name != "commands" && !slices.ContainsFunc(offered, func(o offer) bool { return o.label == a.plain() && o.hint == a.keys() }) {
-			t.Errorf("%s is not among the commands with its key %q", a.Label, a.keys())
+		if a.why(w) == "" && a.Name != "commands" && !slices.ContainsFunc(offered, func(o offer) bool { return o.label == a.plain() && o.hint == w.keyOf(a.Name) }) {
+			t.Errorf("%s is not among the commands with its key %q", a.Label, w.keyOf(a.Name))
 		}
 	}
 }

@@ -75,14 +75,14 @@ func (w *Window) actionOffers(text string) (list []offer) {
 			if a.Menu != "" {
 				menu = lang.L(a.Menu)
 			}
-			add(a.Icon, a.plain(), menu, a.keys(), func() { a.try(w) })
+			add(a.Icon, a.plain(), menu, w.keyOf(a.Name), func() { a.try(w) })
 		}
 	}
 	if t := w.current(); t != nil {
 		for _, list := range [][]menuEntry{handActions, severalActions, laneActions} {
 			for _, a := range list {
 				if a.name != "" && !(slices.ContainsFunc(handActions, func(h menuEntry) bool { return h.name == a.name }) && &list[0] != &handActions[0]) && w.action(a.name) == nil {
-					add(a.icon, strings.TrimSuffix(lang.L(a.label), "\u2026"), "", toolKey(a.name), func() { w.focusBoard(); t.editor.Do(a.name); t.board.Changed() })
+					add(a.icon, strings.TrimSuffix(lang.L(a.label), "\u2026"), "", w.keyOf(a.name), func() { w.focusBoard(); t.editor.Do(a.name); t.board.Changed() })
 				}
 			}
 		}

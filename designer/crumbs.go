@@ -70,7 +70,7 @@ func (c *crumbs) refresh() {
 func (c *crumbs) step(name, icon string) *look.Button {
 	a := c.tab.window.action(name)
 	b := look.NewIconButton(icon, a.plain(), func() { a.try(c.tab.window) })
-	b.Key, b.Small = a.keys(), true
+	b.Key, b.Small = c.tab.window.keyOf(name), true
 	if a.why(c.tab.window) != "" {
 		b.Disable()
 	}

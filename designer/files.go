@@ -170,6 +170,20 @@ func (w *Window) saveOver(t *tab, then func()) {
 	write()
 }
 
+// saveAll saves every document that has a file; those without are asked for one.
+func (w *Window) saveAll() {
+	for _, t := range w.open {
+		switch {
+		case !t.unsaved():
+		case t.path == "":
+			w.saveThen(t, w.saveAll)
+			return
+		default:
+			w.saveOver(t, nil)
+		}
+	}
+}
+
 func (w *Window) saveAs() { w.saveThen(w.current(), nil) }
 
 // saveThen asks where to save a tab, and goes on when it is saved.

@@ -20,7 +20,7 @@ func (w *Window) menu(name string) (items []look.Item) {
 		if a.Apart {
 			items = append(items, look.Item{})
 		}
-		items = append(items, look.Item{Icon: a.Icon, Text: lang.L(a.Label), Key: a.keys(), Disabled: a.why(w) != "",
+		items = append(items, look.Item{Icon: a.Icon, Text: lang.L(a.Label), Key: w.keyOf(a.Name), Disabled: a.why(w) != "",
 			Checked: a.Checked != nil && a.Checked(w), Do: func() { a.try(w) }})
 		if a.Name == "open" {
 			items = append(items, w.recentMenu())
@@ -120,7 +120,7 @@ func (t *tab) contextMenu(r tool.Request) {
 		if !t.offers(a.name, r.ID) {
 			continue
 		}
-		item := look.Item{Icon: a.icon, Key: toolKey(a.name), Checked: a.name == "default" && isDefault(t.doc.Element(r.ID)), Do: func() { t.fromMenu(a.name, r) }}
+		item := look.Item{Icon: a.icon, Key: t.window.keyOf(a.name), Checked: a.name == "default" && isDefault(t.doc.Element(r.ID)), Do: func() { t.fromMenu(a.name, r) }}
 		if a.name != "" {
 			item.Text = lang.L(a.label)
 		}

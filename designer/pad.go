@@ -123,7 +123,7 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 		p.appending(e, row)
 	}
 	connect := p.entry(newEntry(w.palette, lang.L("Connect"), look.Icon("connect"), p.do("connect"), p.do("connect")))
-	connect.glyph, connect.key = "connect", toolKey("connect")
+	connect.glyph, connect.key = "connect", p.tab.window.keyOf("connect")
 	row.Add(connect)
 	row.Add(look.Inset(4, 0, 4, 0, look.Sized(1, 18, look.Hair())))
 	for _, b := range padActions {
@@ -131,7 +131,7 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 			continue
 		}
 		each := p.entry(newEntry(w.palette, lang.L(b.label), look.Icon(b.icon), p.do(b.name), nil))
-		each.glyph, each.key = b.icon, toolKey(b.name)
+		each.glyph, each.key = b.icon, p.tab.window.keyOf(b.name)
 		row.Add(each)
 	}
 	return look.Floating(look.Pad(4, row))
@@ -156,7 +156,7 @@ func (p *pad) appending(e *bpmn.Element, row *fyne.Container) {
 		p.added = append(p.added, each)
 	}
 	more := p.entry(newEntry(palette, lang.L("Append something else"), look.Icon("append"), p.do("append"), nil))
-	more.glyph, more.key = "append", toolKey("append")
+	more.glyph, more.key = "append", p.tab.window.keyOf("append")
 	row.Add(more)
 }
 

@@ -43,7 +43,7 @@ func newPalette(w *Window) *palette {
 	box := look.Column(1)
 	for _, t := range paletteTools {
 		e := newEntry(p, lang.L(t.label), look.Icon(t.name), func() { p.use(t.name) }, nil)
-		e.glyph, e.key = t.name, toolKey(t.name)
+		e.glyph, e.key = t.name, w.keyOf(t.name)
 		p.tools[t.name] = e
 		box.Add(e)
 	}
@@ -57,7 +57,7 @@ func newPalette(w *Window) *palette {
 		}
 	}
 	more := newEntry(p, lang.L("Create something else"), look.Icon("more"), func() { p.use("create") }, nil)
-	more.glyph, more.key = "more", toolKey("create")
+	more.glyph, more.key = "more", w.keyOf("create")
 	scroll := container.NewVScroll(look.Inset(8, 8, 7, 2, box))
 	scroll.SetMinSize(fyne.NewSize(paletteWide-1, 100))
 	column := look.Frame(nil, look.Inset(8, 2, 7, 6, more), nil, nil, scroll)

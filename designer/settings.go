@@ -28,6 +28,9 @@ func (w *Window) showSettings() {
 		row(lang.L("Language"), language, lang.L("The window changes at once; what is open stays open.")),
 		row(lang.L("Colours"), colours.Content, ""),
 	)
+	keys := look.NewButton(look.Plain, "keyboard", lang.L("Keyboard shortcuts\u2026"), nil)
+	keys.Do = func() { w.over.Top().Close(); w.showKeys() }
+	page.Add(row(lang.L("Keys"), keys, lang.L("Every action, its keys, and others for it")))
 	if w.Accounts != nil {
 		open := look.NewButton(look.Plain, "key", w.action("accounts").plain()+"\u2026", nil)
 		open.Do = func() { w.over.Top().Close(); w.showAccounts() }

@@ -87,7 +87,7 @@ func (twoColumns) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (w *Window) beginCard(action, title, text string) fyne.CanvasObject {
 	a := w.action(action)
 	words := look.Column(0, look.NewLabel(title, look.Body, colour.Text).Bold().Cut(), look.NewLabel(text, look.Small, colour.Text2).Cut())
-	row := look.RowGrow(12, 1, look.NewGlyph(a.Icon, look.IconLarge, colour.AccentText), words, look.Keys(a.keys()))
+	row := look.RowGrow(12, 1, look.NewGlyph(a.Icon, look.IconLarge, colour.AccentText), words, look.Keys(w.keyOf(a.Name)))
 	return look.NewPress(title, look.Inset(14, 9, 14, 9, row), colour.Panel, colour.LineStrong, func() { a.try(w) })
 }
 

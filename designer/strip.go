@@ -38,12 +38,12 @@ func newStrip(w *Window) *strip {
 	})
 	s.bottom = look.NewIconButton("panel-bottom", lang.L("Problems, calls, messages"), func() { w.bottom.show(!w.bottom.open) })
 	s.right = look.NewIconButton("panel-right", lang.L("Properties and run"), func() { w.dock.show(!w.dock.open) })
-	s.right.Key = w.action("dock").keys()
+	s.right.Key = w.keyOf("dock")
 	s.bottom.Side, s.right.Side = look.IconBar, look.IconBar
 	s.left = look.NewIconButton("folder-open", w.action("folder").plain(), func() { w.action("folder").try(w) })
-	s.left.Key, s.left.Side = w.action("folder").keys(), look.IconBar
+	s.left.Key, s.left.Side = w.keyOf("folder"), look.IconBar
 	more := look.NewIconButton("plus", w.action("new").plain(), w.newFile)
-	more.Key = w.action("new").keys()
+	more.Key = w.keyOf("new")
 	right := look.Inset(8, 0, 8, 0, look.Row(4, s.views.Content, look.Inset(6, 0, 0, 0, s.bottom), s.right))
 	tabs := container.New(hugging{}, w.tabs.Head, look.Inset(4, 0, 0, 0, more))
 	s.content = look.Sized(0, stripHigh, look.Surface(colour.Window, look.Frame(nil, look.Hair(), look.Sized(paletteWide, 0, container.NewCenter(s.left)), right, tabs)))

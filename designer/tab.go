@@ -56,6 +56,7 @@ type tab struct {
 // addTab shows a document in a tab of its own.
 func (w *Window) addTab(path string, d *doc.Doc) {
 	t := &tab{window: w, path: path, doc: d, editor: tool.New(d)}
+	t.editor.Keys = w.hand
 	t.board = board.New(t.editor, w.paintTheme())
 	if w.Inline {
 		t.board.Inline()

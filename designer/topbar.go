@@ -81,7 +81,7 @@ func (barLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (b *topBar) icon(name string) *look.Button {
 	a := b.window.action(name)
 	button := look.NewIconButton(a.Icon, a.plain(), func() { a.try(b.window) })
-	button.Key, button.Side = a.keys(), look.IconBar
+	button.Key, button.Side = b.window.keyOf(name), look.IconBar
 	b.buttons[name] = button
 	return button
 }
@@ -89,7 +89,7 @@ func (b *topBar) icon(name string) *look.Button {
 func (b *topBar) worded(name string, kind look.Kind, text string) *look.Button {
 	a := b.window.action(name)
 	button := look.NewButton(kind, a.Icon, text, func() { a.try(b.window) })
-	button.Tip, button.Key = a.plain(), a.keys()
+	button.Tip, button.Key = a.plain(), b.window.keyOf(name)
 	b.buttons[name] = button
 	return button
 }
@@ -123,7 +123,7 @@ func (b *topBar) show(at int) {
 
 // search looks like a field and opens the command palette.
 func (b *topBar) search() fyne.CanvasObject {
-	s := &searchButton{tap: b.window.commands, back: look.NewGround(colour.Panel, colour.LineStrong, 6)}
+	s := &searchButton{tap: b.window.commands, key: b.window.keyOf("commands"), back: look.NewGround(colour.Panel, colour.LineStrong, 6)}
 	s.text = look.NewLabel(lang.L("Find an element, command or variable"), look.Body, colour.Text3).Cut()
 	s.ExtendBaseWidget(s)
 	return s
@@ -134,11 +134,12 @@ type searchButton struct {
 	tap  func()
 	back *look.Ground
 	text *look.Label
+	key  string
 }
 
 // CreateRenderer implements fyne.Widget.
 func (s *searchButton) CreateRenderer() fyne.WidgetRenderer {
-	row := look.RowGrow(8, 1, look.NewGlyph("search", look.IconSmall, colour.Text2), s.text, look.Keys("Ctrl K"))
+	row := look.RowGrow(8, 1, look.NewGlyph("search", look.IconSmall, colour.Text2), s.text, look.Keys(s.key))
 	return widget.NewSimpleRenderer(container.NewStack(s.back, look.Inset(10, 0, 8, 0, row)))
 }
 

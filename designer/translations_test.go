@@ -229,6 +229,9 @@ func (k catalogue) fromTables() {
 	for _, d := range dialects {
 		k.add(d.hint)
 	}
+	for _, p := range pictureKinds {
+		k.add(p.says)
+	}
 	for _, c := range changeKinds {
 		k.add(c.label)
 	}
@@ -241,7 +244,7 @@ func (k catalogue) fromTables() {
 	for _, c := range colours {
 		k.add(c.name)
 	}
-	for _, list := range [][]menuEntry{contextActions, severalActions, laneActions, emptyActions, handActions} {
+	for _, list := range [][]menuEntry{contextActions, severalActions, laneActions, emptyActions, handActions, movingActions} {
 		for _, a := range list {
 			k.add(a.label)
 		}

@@ -37,6 +37,7 @@ type Options struct {
 	Servers      *Servers                               // server engines that files go to; nil: only as files
 	Accounts     *account.Store                         // what calls need and no file holds; nil: it cannot be opened
 	RecoveryDir  string                                 // where unsaved work is kept
+	CopyPicture  func(png []byte) error                 // puts a picture on the clipboard of the desktop; nil: cannot be done here
 	OnFirstPaint func()                                 // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
 	Inline       bool                                   // nothing is done in the background; for tests, whose driver has no goroutine of its own
 }
@@ -46,6 +47,7 @@ type Window struct {
 	Options
 	fyne.Window
 	station
+	keymap
 	actions []Action
 	over    *overlay.Layer
 	tabs    *docTabs
@@ -76,6 +78,7 @@ func New(o Options) *Window {
 	guard.Report(w.broke)
 	w.applyVariant()
 	w.tips = look.NewTips(w.Canvas(), w.after)
+	w.loadKeys()
 	w.build()
 	w.SetCloseIntercept(w.quit)
 	w.SetOnDropped(w.dropped)

@@ -22,7 +22,7 @@ func newZoomBar(t *tab) *zoomBar {
 	part := func(icon, action string) *look.Button {
 		a := t.window.action(action)
 		b := look.NewIconButton(icon, a.plain(), func() { a.try(t.window) })
-		b.Key = a.keys()
+		b.Key = t.window.keyOf(action)
 		return b
 	}
 	z.percent = look.NewButton(look.Bare, "", "100 %", nil)

@@ -29,3 +29,17 @@ func (d *Doc) ItemAt(h scene.Hit) *bpmn.Element {
 	}
 	return d.model.ByID(h.Item.ID)
 }
+
+// A Plane is one diagram of the document as a picture.
+type Plane struct {
+	Of    *bpmn.Element // what it shows; nil: nothing that is there
+	Scene *scene.Scene
+}
+
+// Scenes returns the pictures of all diagrams, in their order.
+func (d *Doc) Scenes() (list []Plane) {
+	for _, g := range d.model.Diagrams {
+		list = append(list, Plane{g.Of, scene.Build(d.model, g)})
+	}
+	return list
+}

@@ -132,3 +132,13 @@ func (s *Scene) In(r bpmn.Bounds) []*Item {
 	slices.SortFunc(found, behind)
 	return found
 }
+
+// Around returns what surrounds the items with these ids; empty if there are none.
+func (s *Scene) Around(ids []string) (area bpmn.Bounds) {
+	for _, id := range ids {
+		if i := s.Item(id); i != nil {
+			area = area.Union(i.Extent)
+		}
+	}
+	return area
+}
