@@ -397,7 +397,8 @@ func (h *randomHand) undone() {
 			return
 		}
 		if bytes.Equal(now, before) {
-			h.Errorf("with everything undone the file is not what it was:\n%s", now)
+			h.keep(filepath.Join(os.TempDir(), "hookflow-soak.png"))
+			h.Errorf("with everything undone the file is not what it was; see %s:\n%s", filepath.Join(os.TempDir(), "hookflow-soak.png"), now)
 			return
 		}
 		before = now

@@ -119,7 +119,12 @@ func (b *Board) MouseMoved(e *desktop.MouseEvent) {
 }
 
 // MouseOut implements desktop.Hoverable.
-func (b *Board) MouseOut() {}
+func (b *Board) MouseOut() {
+	if b.Editor.Preview.Hover != "" {
+		b.Editor.Preview.Hover = ""
+		b.placeHighlights()
+	}
+}
 
 // Dragged implements fyne.Draggable.
 func (b *Board) Dragged(e *fyne.DragEvent) {

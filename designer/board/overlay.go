@@ -17,7 +17,7 @@ type overlayInks struct{ accent, soft, good, bad, guide, paper color.NRGBA }
 
 // inks are the colours of the overlay in the theme of the diagram.
 func (b *Board) inks() overlayInks {
-	i := overlayInks{accent: b.theme[shape.Current], good: b.theme[shape.Done], bad: b.theme[shape.Failed], guide: b.theme[shape.Failed], paper: b.theme[shape.Paper]}
+	i := overlayInks{accent: b.theme[shape.Current], good: b.theme[shape.Done], bad: b.theme[shape.Failed], guide: b.theme[shape.Current], paper: b.theme[shape.Paper]}
 	i.soft = i.accent
 	i.soft.A = 0x22
 	return i
@@ -36,6 +36,7 @@ func (b *Board) refreshOverlay() {
 	b.overlay.Objects = out
 	touch(b.overlay)
 	b.placeMoving()
+	b.placeHighlights()
 	b.placeName()
 	if b.OnHint != nil {
 		b.OnHint(b.Editor.Preview.Reason)
@@ -83,11 +84,6 @@ func (b *Board) selection(out []fyne.CanvasObject) []fyne.CanvasObject {
 // preview shows the gesture under way.
 func (b *Board) preview(out []fyne.CanvasObject) []fyne.CanvasObject {
 	p := &b.Editor.Preview
-	if s := b.Editor.Doc.Scene(); s != nil && p.Target != "" {
-		if item := s.Item(p.Target); item != nil {
-			out = b.target(out, item.Bounds, item.Way, p.Effect)
-		}
-	}
 	for _, box := range p.Boxes {
 		if b.figure(box) == nil {
 			out = append(out, b.box(box))
@@ -110,20 +106,6 @@ func (b *Board) preview(out []fyne.CanvasObject) []fyne.CanvasObject {
 		out = b.spacing(out, p.Space)
 	}
 	return out
-}
-
-// target shows what would take the thing dropped, and how.
-func (b *Board) target(out []fyne.CanvasObject, at bpmn.Bounds, way []bpmn.Point, e tool.Effect) []fyne.CanvasObject {
-	ink := b.inks().good
-	switch e {
-	case tool.None:
-		return out
-	case tool.Forbidden:
-		ink = b.inks().bad
-	case tool.Splice:
-		return b.line(out, way, b.inks().good, 3)
-	}
-	return append(out, b.frame(at, 2, ink, color.NRGBA{ink.R, ink.G, ink.B, 0x18}))
 }
 
 // box is the outline of what is being made or resized.
@@ -155,7 +137,7 @@ func (b *Board) frame(at bpmn.Bounds, grow float32, stroke, fill color.Color) *c
 	r := canvas.NewRectangle(fill)
 	r.StrokeColor, r.StrokeWidth = stroke, 1.75
 	if grow > 0 {
-		r.CornerRadius = 2 * grow
+		r.CornerRadius = 2.4 * grow
 	}
 	r.Move(b.view.screen(bpmn.Point{X: at.X, Y: at.Y}).SubtractXY(grow, grow))
 	r.Resize(fyne.NewSize(float32(at.W*b.view.zoom)+2*grow, float32(at.H*b.view.zoom)+2*grow))

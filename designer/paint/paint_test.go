@@ -117,7 +117,7 @@ func TestSVG(t *testing.T) {
 	if err := xml.Unmarshal(out.Bytes(), &root); err != nil {
 		t.Fatal(err)
 	}
-	if root.Width != "913" || root.ViewBox != "-11.5 -11.5 913 763" {
+	if root.Width != "912.5" || root.ViewBox != "-11.25 -11.25 912.5 762.5" {
 		t.Errorf("size %s, view %s", root.Width, root.ViewBox)
 	}
 	found := map[string]string{}

@@ -87,6 +87,9 @@ func (o *svg) paint(what string, c color.NRGBA) {
 		return
 	}
 	o.put(` %s="%s"`, what, hex(c))
+	if c.A < 255 {
+		o.put(` %s-opacity="%s"`, what, num(float64(c.A)/255))
+	}
 }
 
 // text writes a label, one tspan per line.

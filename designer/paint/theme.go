@@ -19,8 +19,9 @@ type Theme [shape.Roles]color.NRGBA
 // roles says which colour of the table each role has.
 var roles = map[shape.Role]colour.Name{
 	shape.Canvas: colour.Canvas, shape.Paper: colour.Fill, shape.Pool: colour.PoolFill, shape.Band: colour.LineStrong,
-	shape.Line: colour.Ink, shape.Writing: colour.Text,
+	shape.Line: colour.Ink, shape.Quiet: colour.Ink2, shape.Head: colour.LaneHead, shape.Writing: colour.Text,
 	shape.Done: colour.Done, shape.Current: colour.Accent, shape.Altered: colour.Wait, shape.Failed: colour.Fail,
+	shape.DoneFill: colour.DoneFill, shape.CurrentFill: colour.AccentSoft, shape.AlteredFill: colour.WaitFill, shape.FailedFill: colour.FailFill,
 }
 
 // The themes. Exports are on white paper whatever the window shows.
@@ -46,10 +47,17 @@ func printed() *Theme {
 	return &t
 }
 
+// haloAlpha is how strong what is faint is: 28 %.
+const haloAlpha = 0x47
+
 // Colour returns what an ink looks like; its alpha is 0 for nothing.
 func (t *Theme) Colour(i shape.Ink) color.NRGBA {
+	c := t[i.Role]
 	if i.Own.A != 0 {
-		return i.Own
+		c = i.Own
 	}
-	return t[i.Role]
+	if i.Faint {
+		c.A = haloAlpha
+	}
+	return c
 }

@@ -1,6 +1,8 @@
 package scene
 
 import (
+	"slices"
+
 	"hookflow/designer/shape"
 	"hookflow/engine/bpmn"
 )
@@ -36,7 +38,7 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 			continue
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
-		over.Picture = shape.Marked(i.Outline, i.Way, roleOf(m.State), m.Sign, m.Tokens)
+		over.Picture = shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
 		over.measure()
 		if i.Layer == shape.Attached {
 			events = append(events, over)
@@ -49,10 +51,17 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 	}
 	for _, i := range s.items {
 		if again[i] {
-			out = append(out, i)
+			out = append(out, unnamed(i))
 		}
 	}
 	return append(out, events...)
+}
+
+// unnamed is an item without the name outside of it, which is there already.
+func unnamed(i *Item) *Item {
+	c := *i
+	c.Texts = slices.DeleteFunc(slices.Clone(i.Texts), func(t shape.Text) bool { return t.Label })
+	return &c
 }
 
 // roleOf is the colour of a state.

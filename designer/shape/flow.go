@@ -124,8 +124,9 @@ func messageFlow(p *Pen) {
 	ps := p.Edge.Points
 	x, y := along(ps[0], ps[1])
 	const r = 4.0
+	p.line.Role = Quiet
 	way := append([]bpmn.Point{ps[0].Add(x*2*r, y*2*r)}, ps[1:]...)
-	p.polyline(shorten(way, headLong), Style{Stroke: p.line, Width: normal, Dash: dashed})
+	p.polyline(shorten(way, headLong), Style{Stroke: p.line, Width: slight, Dash: dashed})
 	p.circle(ps[0].Add(x*r, y*r), r-thin/2, Style{Fill: Ink{Role: Canvas}, Stroke: p.line, Width: thin})
 	p.head(ps, papered)
 	if p.Edge.Message == "" {

@@ -159,7 +159,7 @@ func (p *Pen) beside(name string) bpmn.Bounds {
 // labelAt writes an outside label; bounds of its own in the diagram win. Its
 // colour is its own, else the stroke's, never one that only suits the fill.
 func (p *Pen) labelAt(name string, otherwise bpmn.Bounds) {
-	ink := Ink{Writing, p.line.Own}
+	ink := Ink{Role: Writing, Own: p.line.Own}
 	if p.lettered {
 		ink = p.letter
 	}

@@ -30,16 +30,17 @@ type Pen struct {
 
 // The widths of strokes and the sizes of letters, in diagram units.
 const (
-	thin   = 1.2 // icons
-	normal = 1.5 // borders and flows
-	thick  = 4.0 // end events, call activities
+	thin   = 1.2  // icons
+	slight = 1.25 // borders of pools, message flows
+	normal = 1.5  // borders and flows
+	thick  = 3.0  // end events, call activities
 
 	TaskSize  = 12.0 // letters inside of shapes
 	LabelSize = 11.0 // letters of labels outside
 )
 
 var (
-	dashed  = []float64{6, 4}       // message flows, non-interrupting events
+	dashed  = []float64{5, 4}       // message flows, non-interrupting events
 	dotted  = []float64{1.2, 3}     // associations
 	dashDot = []float64{9, 4, 1, 4} // groups
 )

@@ -46,18 +46,25 @@ const (
 	Pool         // inside of pools and lanes
 	Band         // shaded: participants that do not initiate, table headers
 	Line         // borders, flows, icons
+	Quiet        // borders of pools and lanes, message flows
+	Head         // where the names of pools stand
 	Writing      // texts
 	Done         // run marks
 	Current
 	Altered
 	Failed
+	DoneFill // inside of what has a mark
+	CurrentFill
+	AlteredFill
+	FailedFill
 	Roles int = iota
 )
 
 // An Ink is a colour: of a role, or an element's own.
 type Ink struct {
-	Role Role
-	Own  color.NRGBA // wins over Role if its alpha is not 0
+	Role  Role
+	Own   color.NRGBA // wins over Role if its alpha is not 0
+	Faint bool        // what lies below shines through: halos
 }
 
 // A Path is an area and/or its outline.

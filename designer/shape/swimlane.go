@@ -17,7 +17,8 @@ func participant(p *Pen) {
 		return
 	}
 	p.Layer = Pools
-	s := p.border(normal)
+	p.line.Role = Quiet
+	s := p.border(slight)
 	s.Fill.Role = Pool
 	p.rect(p.b, 0, s)
 	if p.Element.Process == nil && !p.hasLanes() {
@@ -54,7 +55,8 @@ func (p *Pen) multiple() bool {
 // lane is a part of a pool, or of another lane (BPMN 2.0.2, section 10.8).
 func lane(p *Pen) {
 	p.Layer = Pools
-	s := p.border(normal)
+	p.line.Role = Quiet
+	s := p.border(thin)
 	s.Fill.Role = Pool
 	p.rect(p.b, 0, s)
 	p.header(false)
@@ -68,11 +70,14 @@ func (p *Pen) header(line bool) {
 	if p.Shape.Horizontal {
 		strip = bpmn.Bounds{X: b.X, Y: b.Y, W: min(Header, b.W), H: b.H}
 	}
+	if line && p.paper.Own.A == 0 {
+		p.rect(strip.Grow(-slight/2), 0, Style{Fill: Ink{Role: Head}})
+	}
 	switch {
 	case line && p.Shape.Horizontal:
-		p.segment(strip.Right(), b.Y, strip.Right(), b.Bottom(), p.outline(normal))
+		p.segment(strip.Right(), b.Y, strip.Right(), b.Bottom(), p.outline(slight))
 	case line:
-		p.segment(b.X, strip.Bottom(), b.Right(), strip.Bottom(), p.outline(normal))
+		p.segment(b.X, strip.Bottom(), b.Right(), strip.Bottom(), p.outline(slight))
 	}
 	p.text(Text{Content: p.Element.Name(), Box: strip.Grow(-1.5), Size: TaskSize, Upwards: p.Shape.Horizontal, Fit: true})
 }

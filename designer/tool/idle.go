@@ -82,10 +82,14 @@ func (s Idle) double(ed *Editor, in Input) State {
 	return s
 }
 
-// hover shows what the handle under the pointer would do.
+// hover shows what lies under the pointer: what a handle would do, or the element.
 func (s Idle) hover(ed *Editor, in Input) {
 	if h := ed.handleAt(in.At); h != nil {
 		ed.Preview.Cursor = h.Cursor
+		return
+	}
+	if e := ed.Doc.ItemAt(ed.hit(in.At)); e != nil {
+		ed.Preview.Hover = e.ID
 	}
 }
 

@@ -19,6 +19,7 @@ type Preview struct {
 	Effect Effect       // what dropping here would do
 	Reason string       // why not, when Effect is Forbidden
 	Naming *Naming      // a name is being edited
+	Hover  string       // id of the element under the pointer while the hand is at rest
 	Offer  string       // label of the type that the keys would make
 	Cursor Cursor       // how the pointer looks
 }
