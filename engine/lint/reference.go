@@ -65,12 +65,8 @@ func (p *Pass) foreign(x *etree.Element, qname string) bool {
 	if !ok || p.byID[qname] != nil {
 		return false
 	}
-	for ; x != nil; x = x.Parent() {
-		if a := x.SelectAttr("xmlns:" + prefix); a != nil {
-			return a.Value != p.target
-		}
-	}
-	return false
+	space := bpmn.Namespace(x, prefix)
+	return space != "" && space != p.target
 }
 
 // targetType turns the target of a reference, an element or a type, into a type name.

@@ -25,15 +25,27 @@ import (
 	"strconv"
 	"time"
 
+	"hookflow/engine/bpmn"
+	"hookflow/engine/schedule"
 	"hookflow/runtime/account"
 	"hookflow/runtime/media"
 )
 
-// The limits of an exchange, unless Options say otherwise.
-const (
-	DefaultTimeout = 20 * time.Second // of a call that names none
-	DefaultLimit   = 10 << 20         // bytes of an answer's body, unpacked
-)
+// DefaultLimit is how many bytes the body of an answer may have, unpacked, unless Options say otherwise.
+const DefaultLimit = 10 << 20
+
+// DefaultTimeout is that of a call that names none. The row of the setting says it, and the form shows it.
+var DefaultTimeout = timeoutOfRow()
+
+func timeoutOfRow() time.Duration {
+	fields := bpmn.Of(bpmn.ServiceTask).Fields
+	row := fields[slices.IndexFunc(fields, func(f bpmn.Field) bool { return f.Name == "timeout" })]
+	d, err := schedule.ParseDuration(row.Default)
+	if err != nil {
+		panic("the default of the time-out: " + err.Error())
+	}
+	return d.Exact
+}
 
 const (
 	maxHeader   = 1 << 20          // bytes of an answer's header

@@ -136,7 +136,7 @@ func TestAnswersAreJudgedByTheirStatus(t *testing.T) {
 	}
 }
 
-// The form shows the default of the row; a call that names no time-out gets that of the client. They are the same.
+// The form shows the default of the row; a call that names no time-out gets it.
 func TestTimeoutIsThatOfTheRow(t *testing.T) {
 	for _, f := range bpmn.Of(bpmn.ServiceTask).Fields {
 		if f.Name == "timeout" {
