@@ -23,14 +23,14 @@ import (
 func accountCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "account",
-		Short: "Accounts at services: set, list, test, sign-in, delete",
+		Short: "Accounts at services: set, list, test, sign-in, uses, delete",
 		Long:  "Keeps the accounts that calls use by name. What is secret in them is named, and lies with the secrets.\n\n" + kindsHelp(),
 		Example: `  hookflow secret set SHOP_PASSWORD --for order
   hookflow account set shop --kind basic --with user=ann --with password=SHOP_PASSWORD
   hookflow account test shop https://shop.example/api/me`,
 	}
 	environment := c.PersistentFlags().StringP("environment", "e", vault.DefaultEnvironment, environmentHelp)
-	c.AddCommand(setAccount(environment), listAccounts(environment), testAccount(environment), signIn(environment), deleteAccount(environment))
+	c.AddCommand(setAccount(environment), listAccounts(environment), testAccount(environment), signIn(environment), usesCommand("account", "account"), deleteAccount(environment))
 	return c
 }
 
@@ -220,6 +220,18 @@ func browse(address string) error {
 }
 
 func deleteAccount(environment *string) *cobra.Command {
-	return onBook("delete NAME", "Delete an account; its secrets stay", "  hookflow account delete shop", cobra.ExactArgs(1),
-		func(_ *cobra.Command, b *account.Book, args []string) error { return b.Delete(*environment, args[0]) })
+	var p *places
+	c := onBook("delete NAME", "Delete an account; refused while a diagram uses it; its secrets stay", "  hookflow account delete shop --in ./processes", cobra.ExactArgs(1),
+		func(c *cobra.Command, b *account.Book, args []string) error {
+			users, err := p.users(c, "account", args[0])
+			if err != nil {
+				return err
+			}
+			if len(users) > 0 {
+				return fmt.Errorf("the account %s is used by %s; change those first", args[0], strings.Join(users, ", "))
+			}
+			return b.Delete(*environment, args[0])
+		})
+	p = placeFlags(c)
+	return c
 }

@@ -3,27 +3,23 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
-	"path/filepath"
-	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
-	"hookflow/engine/bpmn"
 	"hookflow/runtime/connector"
 )
 
 func connectorCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "connector",
-		Short: "Connectors to services: import, list, show, delete, curl",
+		Short: "Connectors to services: import, list, show, uses, delete, curl",
 		Long: `Keeps descriptions of services: a base address, the account used there, and actions with named
 parameters. A task names a connector and an action; address and account are those of the
 environment it runs in.`,
 		Example: "  hookflow connector import openapi shop.yaml\n  hookflow connector show shop",
 	}
-	c.AddCommand(importConnector(), listConnectors(), showConnector(), deleteConnector(), connectorCurl())
+	c.AddCommand(importConnector(), listConnectors(), showConnector(), usesCommand("connector", "connector"), deleteConnector(), connectorCurl())
 	return c
 }
 
@@ -128,42 +124,16 @@ func showConnector() *cobra.Command {
 }
 
 func deleteConnector() *cobra.Command {
-	var dirs []string
-	c := onShelf("delete NAME", "Delete a connector; refused while a diagram uses it", "  hookflow connector delete shop --in ./processes", cobra.ExactArgs(1), func(c *cobra.Command, s *connector.Shelf, args []string) error {
-		users, err := connectorUsers(c, args[0], dirs)
+	var p *places
+	c := onShelf("delete NAME", "Delete a connector; refused while a diagram uses it", "  hookflow connector delete shop --in ./processes --data ./state", cobra.ExactArgs(1), func(c *cobra.Command, s *connector.Shelf, args []string) error {
+		users, err := p.users(c, "connector", args[0])
 		if err != nil {
 			return err
 		}
 		return s.Delete(args[0], users)
 	})
-	c.Flags().StringSliceVar(&dirs, "in", []string{"."}, "folders whose diagrams are looked through, with what is in them")
+	p = placeFlags(c)
 	return c
-}
-
-// connectorUsers lists the elements of diagrams that name a connector. A file
-// that cannot be read may use it, too, and is an error.
-func connectorUsers(c *cobra.Command, name string, dirs []string) (users []string, err error) {
-	for _, dir := range dirs {
-		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !strings.EqualFold(filepath.Ext(path), ".bpmn") {
-				return err
-			}
-			d, err := readDocument(c, path)
-			if err != nil {
-				return err
-			}
-			for _, e := range model(d).Elements {
-				if w := bpmn.WorkOf(e); w != nil && w.Key == "connector" && bpmn.Value(e, w.Key) == name {
-					users = append(users, fmt.Sprintf("%s in %s", e.ID, path))
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, fmt.Errorf("look for users of %s: %w", name, err)
-		}
-	}
-	return users, nil
 }
 
 func connectorCurl() *cobra.Command {

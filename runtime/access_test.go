@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"hookflow/runtime"
+	"hookflow/runtime/permit"
 )
 
 // A path takes only what carries the credentials that the receiving element asks for. They are held against a secret
@@ -199,5 +200,56 @@ func TestFormOfSignature(t *testing.T) {
 		if resp, text := ask(t, r, "POST", "/in/"+c.path, c.body, c.header, c.value); resp.StatusCode != c.status {
 			t.Errorf("%s %q with %s: %d %s", c.path, c.body, c.header, resp.StatusCode, text)
 		}
+	}
+}
+
+// Wrong passwords make a user wait from that address, whatever comes next; another user, and who sends none, do not wait.
+// Wrong tokens of the management API wait, too, and a right one is always taken.
+func TestWrongCredentialsWait(t *testing.T) {
+	o := withVault(t)
+	must(t, o.Vault.Set("local", "GATE", topSecret, "p"))
+	r := open(t, o)
+	deploy(t, r, "p.bpmn", `<startEvent id="s"><extensionElements><hookflow:receive path="gate" access="basic" user="ann" secret="GATE"/></extensionElements><messageEventDefinition/></startEvent><sequenceFlow id="f" sourceRef="s" targetRef="x"/><userTask id="x"/>`)
+	post := func(user, password string) *http.Response {
+		q, err := http.NewRequest("POST", r.URL()+"/in/gate", strings.NewReader("{}"))
+		must(t, err)
+		if user != "" {
+			q.SetBasicAuth(user, password)
+		}
+		resp, err := http.DefaultClient.Do(q)
+		must(t, err)
+		resp.Body.Close()
+		return resp
+	}
+	for i := range 10 {
+		if resp := post("ann", fmt.Sprint("wrong ", i)); resp.StatusCode != 401 {
+			t.Fatalf("wrong password %d: %d", i+1, resp.StatusCode)
+		}
+	}
+	if resp := post("ann", topSecret); resp.StatusCode != 429 || resp.Header.Get("Retry-After") != "1" {
+		t.Errorf("right after ten wrong ones: %d, Retry-After %q", resp.StatusCode, resp.Header.Get("Retry-After"))
+	}
+	for range 12 {
+		if resp := post("", ""); resp.StatusCode != 401 {
+			t.Errorf("without credentials: %d", resp.StatusCode)
+		}
+	}
+	if resp := post("bob", topSecret); resp.StatusCode != 401 {
+		t.Errorf("another user: %d", resp.StatusCode)
+	}
+	c := client{t, r.URL()}
+	c.until("the end of waiting", func() bool { return post("ann", topSecret).StatusCode == 202 })
+	right := tokens(t, o.Dir)[permit.Viewer]
+	for i := range 12 {
+		want := 401
+		if i >= 10 {
+			want = 429
+		}
+		if resp, text := ask(t, r, "GET", "/api/v1/instances", "", "Authorization", fmt.Sprint("Bearer wrong", i)); resp.StatusCode != want {
+			t.Errorf("wrong token %d: %d %s", i+1, resp.StatusCode, text)
+		}
+	}
+	if resp, text := ask(t, r, "GET", "/api/v1/instances", "", "Authorization", "Bearer "+right); resp.StatusCode != 200 {
+		t.Errorf("a right token: %d %s", resp.StatusCode, text)
 	}
 }

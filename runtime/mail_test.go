@@ -255,3 +255,30 @@ func TestMailNeedsATrustedServer(t *testing.T) {
 		t.Errorf("%d mails, log %+v", len(m.got()), c.calls(instance))
 	}
 }
+
+// What a message brings is data in a mail: it makes no header and no further address.
+func TestMailsInjectNothing(t *testing.T) {
+	m := mailServerAt(t, nil)
+	r := open(t, mailing(t, m, "none", ""))
+	deploy(t, r, "p.bpmn", oneMail(`to="{= who }" subject="{= what }"`, `<hookflow:text>{= text }</hookflow:text>`, `<hookflow:retry attempts="1"/>`))
+	c := client{t, r.URL()}
+	for _, vars := range []string{
+		`{"who":"kim@example.org","what":"hello\r\nBcc: evil@example.org\r\n\r\nmore","text":".\r\nMAIL FROM:<evil@example.org>"}`,
+		`{"who":"kim@example.org>\r\nRCPT TO:<evil@example.org","what":"s","text":"t"}`,
+	} {
+		var in struct{ Key string }
+		c.do("POST", "/api/v1/instances", `{"process":"p","variables":`+vars+`}`, &in)
+		c.until("its end", func() bool { return len(c.calls(in.Key)) == 1 })
+	}
+	got := m.got()
+	if len(got) != 1 || strings.Join(got[0].to, " ") != "kim@example.org" {
+		t.Fatalf("mails: %+v", got)
+	}
+	message, err := mail.ReadMessage(strings.NewReader(got[0].text))
+	must(t, err)
+	body, err := io.ReadAll(message.Body)
+	must(t, err)
+	if message.Header.Get("Bcc") != "" || !strings.Contains(string(body), "MAIL FROM:<evil@example.org>") {
+		t.Errorf("the mail is %s", got[0].text)
+	}
+}

@@ -75,19 +75,23 @@ func sender(r *http.Request, proxies []netip.Prefix) netip.Addr {
 
 // knowSender holds the credentials of a request against the secret of the receivers.
 func (a *API) knowSender(at place, access model.Access, r *http.Request) error {
-	given, right, challenge := "", "", ""
+	given, right, challenge, user := "", "", "", ""
 	switch access.Kind {
 	case "", bpmn.AccessNone:
 		return nil
 	case bpmn.AccessBasic:
-		user, password, _ := r.BasicAuth()
-		given, challenge = user+":"+password, `Basic realm="messages", charset="UTF-8"`
+		name, password, _ := r.BasicAuth()
+		user, given, challenge = name, name+":"+password, `Basic realm="messages", charset="UTF-8"`
 	case bpmn.AccessBearer:
 		given, challenge = bearer(r), `Bearer realm="messages"`
 	case bpmn.AccessKey:
 		given = keyIn(r, access.Key)
 	default:
 		return fmt.Errorf("the receivers at %s ask for credentials of the unknown kind %q", at.path, access.Kind)
+	}
+	from, login, now := sender(r, a.Proxies), at.process()+" "+at.path+" "+user, time.Now()
+	if wait := a.throttle.wait(from, login, now); wait > 0 {
+		return tooMany(wait)
 	}
 	right, err := a.secret(at.process(), access.Secret)
 	if err != nil {
@@ -97,8 +101,12 @@ func (a *API) knowSender(at place, access model.Access, r *http.Request) error {
 		right = access.User + ":" + right
 	}
 	if !same(given, right) {
+		if strings.Trim(given, ":") != "" { // who sends nothing asks what is wanted
+			a.throttle.wrong(from, login, now)
+		}
 		return &Problem{Kind: "credentials", Status: http.StatusUnauthorized, Detail: "messages to this path are taken only with the right credentials: " + wanted(access), headers: map[string]string{"WWW-Authenticate": challenge}}
 	}
+	a.throttle.right(from, login)
 	forget(r, access)
 	return nil
 }

@@ -69,11 +69,12 @@ type API struct {
 	Hosts     []string       // names it answers to besides localhost and its own address
 	Proxies   []netip.Prefix // whose word about where a request comes from is believed
 
-	locks   locks
-	limits  limits
-	streams atomic.Int64 // open streams
-	closing chan struct{}
-	close   sync.Once
+	locks    locks
+	limits   limits
+	throttle throttle
+	streams  atomic.Int64 // open streams
+	closing  chan struct{}
+	close    sync.Once
 }
 
 // Handler serves everything at the main address; host is the host it listens

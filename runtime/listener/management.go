@@ -51,6 +51,9 @@ func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, err
 	case !any && !a.NeedToken:
 		return r, nil
 	case !ok:
+		if err := a.wrongToken(r); err != nil {
+			return r, err
+		}
 		return r, &Problem{Kind: "token", Status: http.StatusUnauthorized, Detail: "the management API is used with a token (Authorization: Bearer); hookflow token add makes one",
 			headers: map[string]string{"WWW-Authenticate": `Bearer realm="Hookflow"`}}
 	}
@@ -59,6 +62,21 @@ func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, err
 		return r, &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the token " + found.Name + " is of the role " + string(found.Role) + "; this needs " + string(needed)}
 	}
 	return r, nil
+}
+
+// wrongToken counts a wrong token, and refuses to be asked too often. A right one is always
+// taken: nobody guesses it, and others may be at the same address.
+func (a *API) wrongToken(r *http.Request) error {
+	const login = "token"
+	if bearer(r) == "" {
+		return nil
+	}
+	from, now := sender(r, a.Proxies), time.Now()
+	if wait := a.throttle.wait(from, login, now); wait > 0 {
+		return tooMany(wait)
+	}
+	a.throttle.wrong(from, login, now)
+	return nil
 }
 
 // writeDown puts a change into the audit log, also one that was refused.
