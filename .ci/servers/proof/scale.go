@@ -276,7 +276,7 @@ func processorTime(pid int) time.Duration {
 // start starts one instance. A start without an answer is not repeated: it may have been
 // done.
 func (s *scaling) start(i int) {
-	order := fmt.Sprintf("o%d", i)
+	order := fmt.Sprintf("o%d-%d", os.Getpid(), i) // another run on the same servers has other keys
 	for range 60 {
 		id, err := s.engine.Start(context.Background(), "scale", server.Vars{"order": json.RawMessage(`"` + order + `"`)})
 		var dial *net.OpError
