@@ -37,7 +37,7 @@ func newSecretEditor(p *Page, s Secret) *secretEditor {
 	buttons := look.Row(8, look.NewButton(look.Primary, "check", lang.L("Save"), e.save))
 	if s.Name == "" {
 		body.Add(look.NewLabel(lang.L("New secret"), look.Title, colour.Text).Bold())
-		body.Add(label(lang.L("Name"), true, e.name, hint(lang.L("Letters, digits and _; a call uses it as {{secrets.NAME}}."))))
+		body.Add(label(lang.L("Name"), true, e.name, hint(fmt.Sprintf(lang.L("Letters, digits and _; a call uses it as %s."), "{{secrets.NAME}}"))))
 	} else {
 		e.value.Hint = lang.L("kept; type to replace it")
 		buttons.Add(look.NewButton(look.Danger, "trash", lang.L("Remove"), e.remove))
