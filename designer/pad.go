@@ -9,6 +9,7 @@ import (
 
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
+	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 )
 
@@ -22,6 +23,7 @@ type pad struct {
 	added   []*entry      // the buttons that append
 	of      *bpmn.Element // what the buttons are for
 	kind    doc.Type      // what it was when they were made
+	several bool          // the buttons are for several elements
 }
 
 // padMost is how many types that can be appended have a button of their own.
@@ -36,21 +38,80 @@ func newPad(t *tab) *pad {
 
 // place shows the pad at the selection while the hand is at rest.
 func (p *pad) place() {
+	if all := p.group(); !all.Empty() {
+		if !p.several {
+			p.several, p.of = true, nil
+			p.show(p.together())
+		}
+		p.box.Move(p.at(all))
+		p.box.Show()
+		return
+	}
 	e := p.wanted()
 	if e == nil {
 		if p.box.Visible() {
 			p.box.Hide()
-			p.of = nil
+			p.of, p.several = nil, false
 		}
 		return
 	}
 	if now := p.tab.doc.TypeOf(e); p.of != e || p.kind != now {
-		p.of, p.kind = e, now
-		p.box.Objects = []fyne.CanvasObject{p.buttons(e)}
-		p.box.Resize(p.box.MinSize())
+		p.of, p.kind, p.several = e, now, false
+		p.show(p.buttons(e))
 	}
 	p.box.Move(p.at(p.clear(e)))
 	p.box.Show()
+}
+
+func (p *pad) show(buttons fyne.CanvasObject) {
+	p.box.Objects = []fyne.CanvasObject{buttons}
+	p.box.Resize(p.box.MinSize())
+}
+
+// group is what surrounds the selected elements if there are several and the hand is at
+// rest; empty otherwise.
+func (p *pad) group() (all bpmn.Bounds) {
+	ids := p.tab.doc.Selection()
+	s := p.tab.doc.Scene()
+	if len(ids) < 2 || s == nil || !p.tab.board.AtRest() {
+		return bpmn.Bounds{}
+	}
+	n := 0
+	for _, id := range ids {
+		if i := s.Item(id); i != nil && !i.Edge() {
+			all = all.Union(i.Extent)
+			n++
+		}
+	}
+	if n < 2 {
+		return bpmn.Bounds{}
+	}
+	return all
+}
+
+// groupActions are what can be done to several elements at once.
+var groupActions = []menuEntry{
+	{"align left", "Align left", "align-left"}, {"align middle", "Align middles", "align-middle"}, {"distribute across", "Distribute across", "distribute"},
+	{"reroute", "Lay the flows anew", "layout"}, {}, {"colour", "Colour", "colour"}, {"delete", "Delete", "trash"},
+}
+
+// together are the buttons for several elements; everything else is in their menu.
+func (p *pad) together() fyne.CanvasObject {
+	row := look.Row(2)
+	for _, a := range groupActions {
+		if a.name == "" {
+			row.Add(look.Inset(4, 0, 4, 0, look.Sized(1, 18, look.Hair())))
+			continue
+		}
+		do := p.do(a.name)
+		if a.name == "colour" {
+			do = func() { at := p.group(); p.tab.chooseColour(tool.Request{At: bpmn.Point{X: at.X, Y: at.Y}}) }
+		}
+		each := p.entry(newEntry(p.tab.window.palette, lang.L(a.label), look.Icon(a.icon), do, nil))
+		each.glyph, each.key = a.icon, toolKey(a.name)
+		row.Add(each)
+	}
+	return look.Floating(look.Pad(4, row))
 }
 
 // padGap is the room between an element and its pad.

@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"slices"
 	"testing"
 
 	"hookflow/designer/doc"
@@ -43,4 +44,47 @@ func (p *pad) button(ty doc.Type) *entry {
 		}
 	}
 	return nil
+}
+
+// Several selected elements have a row of buttons of their own, which acts on all.
+func TestPadOfSeveral(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	tab.doc.Select("Task_Report", "Throw_Request", "Task_Confirm")
+	tab.board.Changed()
+	if !tab.pad.box.Visible() || !tab.pad.several {
+		t.Fatal("there are no buttons for several elements")
+	}
+	tab.pad.do("align left")()
+	g := tab.doc.Diagram()
+	left := g.ShapeOf(tab.doc.Element("Task_Report")).Bounds.X
+	for _, id := range tab.doc.Selection() {
+		if x := g.ShapeOf(tab.doc.Element(id)).Bounds.X; x != left {
+			t.Errorf("%s stands at %g, not at %g", id, x, left)
+		}
+	}
+	tab.doc.Select("Task_Report")
+	tab.board.Changed()
+	if tab.pad.several || tab.pad.of == nil {
+		t.Error("one element has the buttons of several")
+	}
+}
+
+// A pool can be made to stand upright, and to show no process, and back.
+func TestPoolsCanBeChanged(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.newFile()
+	tab := w.current()
+	pool := tab.drawn(t, doc.Type{Kind: bpmn.Participant}, bpmn.Point{X: 400, Y: 300})
+	for _, want := range []doc.Type{{Kind: bpmn.Participant, Upright: true}, {Kind: bpmn.Participant}, {Kind: bpmn.Participant, Collapsed: true}} {
+		if !slices.Contains(tab.replaceable(pool), want) {
+			t.Fatalf("%+v is not offered, but %+v", want, tab.replaceable(pool))
+		}
+		tab.doc.Select(pool)
+		tab.morph(want)
+		if got := tab.doc.TypeOf(tab.doc.Element(pool)); got != want {
+			t.Errorf("the pool is %+v, want %+v", got, want)
+		}
+	}
 }

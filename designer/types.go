@@ -31,6 +31,9 @@ func everyType() []doc.Type {
 		if info.Kind.Is(bpmn.Container) {
 			all = append(all, doc.Type{Kind: info.Kind, Collapsed: true})
 		}
+		if info.Kind == bpmn.Participant {
+			all = append(all, doc.Type{Kind: info.Kind, Upright: true}, doc.Type{Kind: info.Kind, Collapsed: true})
+		}
 		if info.Kind == bpmn.SubProcess {
 			all = append(all, doc.Type{Kind: info.Kind, EventSub: true})
 		}
@@ -182,7 +185,7 @@ func (t *tab) typeOffer(ty doc.Type) offer {
 	for _, n := range []struct {
 		yes  bool
 		text string
-	}{{ty.Collapsed, lang.L("collapsed")}, {ty.NonInterrupting, lang.L("does not interrupt")}, {ty.Upright, lang.L("upright")}} {
+	}{{ty.Collapsed && ty.Kind != bpmn.Participant, lang.L("collapsed")}, {ty.Collapsed && ty.Kind == bpmn.Participant, lang.L("without a process")}, {ty.NonInterrupting, lang.L("does not interrupt")}, {ty.Upright, lang.L("upright")}} {
 		if n.yes {
 			notes = append(notes, n.text)
 		}

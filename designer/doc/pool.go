@@ -65,7 +65,8 @@ func (tx *Tx) wrap(process *bpmn.Element, b bpmn.Bounds, upright bool) (*bpmn.El
 	return tx.drawPool(c, process.ID, b, !upright), nil
 }
 
-// replacePool makes a pool a black box or gives it a process.
+// replacePool makes a pool a black box or gives it a process, and lays it or sets it
+// upright.
 func (tx *Tx) replacePool(e *bpmn.Element, t Type) error {
 	s := tx.shape(e)
 	switch {
@@ -85,5 +86,9 @@ func (tx *Tx) replacePool(e *bpmn.Element, t Type) error {
 		}
 	}
 	tx.sync()
+	if s = tx.shape(e); s != nil && s.Horizontal == t.Upright {
+		tx.turn(e, !t.Upright)
+		tx.sync()
+	}
 	return nil
 }
