@@ -15,6 +15,7 @@ var handActions = []menuEntry{
 	{"rename", "Rename", "edit"}, {"replace", "Change into\u2026", "change-type"}, {"append", "Append\u2026", "append"},
 	{"create", "Create\u2026", "plus"}, {"colour", "Colour\u2026", "colour"}, {"hand", "Move the view", "hand"},
 	{"lasso", "Select an area", "lasso"}, {"space", "Make space", "space"}, {"connect", "Connect", "connect"},
+	{"append next", "Next element, or append", "append"}, {"leave", "Leave the sub-process", "step-out"},
 	{"to front", "To the front", ""}, {"to back", "To the back", ""},
 }
 
