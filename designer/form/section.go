@@ -298,7 +298,7 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 	}
 	f.page = f.firstPage()
 	show(min(f.page, len(f.sections)-1))
-	left := look.Sized(168, 0, look.Surface(colour.Sunken, look.Pad(8, list)))
+	left := look.Sized(max(168, list.MinSize().Width+16), 0, look.Surface(colour.Sunken, look.Pad(8, list)))
 	done := look.NewButton(look.Primary, "", lang.L("Close"), f.Close)
 	foot := look.Column(0, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Saved with each change"), look.Small, colour.Text3), done))))
 	return look.Frame(look.Column(0, f.head(e), look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, page)
