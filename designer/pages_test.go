@@ -159,4 +159,3 @@ func whole(t *testing.T, where string, o fyne.CanvasObject) {
 		}
 	})
 }
-
