@@ -55,7 +55,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	opened := make(chan *runtime.Runtime, 1)
 	o := designer.Options{App: a, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
-		rt, err := openLocal(runtime.Options{OnAlert: board.alert})
+		rt, err := openLocal(runtime.Options{OnAlert: board.alert}, board.tell)
 		if err != nil {
 			return nil, err
 		}
@@ -86,8 +86,8 @@ func desktop(c *cobra.Command, files []string) (err error) {
 }
 
 // openLocal opens the engine of the window. Without it diagrams can still be
-// edited.
-func openLocal(o runtime.Options) (*runtime.Runtime, error) {
+// edited. tell hears, in words for people, what is otherwise than usual.
+func openLocal(o runtime.Options, tell func(string)) (*runtime.Runtime, error) {
 	dir, err := stateDir()
 	if err != nil {
 		return nil, err
@@ -99,7 +99,8 @@ func openLocal(o runtime.Options) (*runtime.Runtime, error) {
 	rt, err := runtime.Open(o)
 	var taken *listener.PortTaken
 	if errors.As(err, &taken) && taken.Next != "" {
-		slog.Warn("the port of the listener is taken", "wanted", taken.Addr, "used", taken.Next)
+		slog.Info("the port of the listener is taken", "wanted", taken.Addr, "used", taken.Next)
+		tell(designer.PortTaken(taken.Addr, taken.Next))
 		o.Listen = taken.Next
 		if rt, err = runtime.Open(o); err == nil {
 			rt.Reroute(taken.Addr, taken.Next)

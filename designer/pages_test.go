@@ -159,3 +159,14 @@ func whole(t *testing.T, where string, o fyne.CanvasObject) {
 		}
 	})
 }
+
+// A port that is taken is told by its numbers, in the language of the window.
+func TestPortTakenIsTold(t *testing.T) {
+	defer func() { check(t, speak("en")) }()
+	for code, want := range map[string]string{"en": "Port 8086 is taken, listening on 8088.", "ru": "Порт 8086 занят, приём на 8088."} {
+		check(t, speak(code))
+		if got := PortTaken("127.0.0.1:8086", "127.0.0.1:8088"); got != want {
+			t.Errorf("%s: %q", code, got)
+		}
+	}
+}

@@ -88,6 +88,13 @@ func (s *statusBar) tell(text string, wrong bool) {
 	})
 }
 
+// PortTaken says to people that the listener has another port than usual, of addresses
+// such as 127.0.0.1:8086.
+func PortTaken(wanted, used string) string {
+	port := func(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
+	return fmt.Sprintf(lang.L("Port %s is taken, listening on %s."), port(wanted), port(used))
+}
+
 // Tell shows a message in the status bar, as something to be noticed.
 func (w *Window) Tell(text string) { w.status.tell(text, true) }
 
