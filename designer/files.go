@@ -261,6 +261,7 @@ func (w *Window) dropTab(t *tab) {
 	if t.deployer != nil {
 		t.deployer.stopWatching()
 	}
+	t.deaf()
 	t.release()
 	if t.path != "" {
 		w.closed = append(w.closed, t.path)

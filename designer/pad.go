@@ -160,7 +160,7 @@ func (p *pad) clear(e *bpmn.Element) bpmn.Bounds {
 // wanted is the element the pad is for, or nil.
 func (p *pad) wanted() *bpmn.Element {
 	list := p.tab.doc.Chosen()
-	if len(list) != 1 || !p.tab.board.AtRest() {
+	if len(list) != 1 || !p.tab.board.AtRest() || p.tab.viewed == deployView {
 		return nil
 	}
 	e := list[0]

@@ -24,7 +24,8 @@ import (
 //	element.ID      an element on the diagram; for a connection what surrounds it
 //	handle.connect  the handle that draws a connection from the selected element
 //	naming          the entry in which a name is edited on the diagram
-//	field.NAME      an input of the property form, and form.dialog, while that is a dialog
+//	field.NAME      an input of the property form, and form.dialog, while that is a dialog; of a grid
+//	                also field.NAME.ROW.COLUMN and field.NAME.add; section.NAME, the head of a section
 //	card.NAME       an example on the start screen
 //	dialog          the topmost dialog or menu, and button.LABEL, its buttons
 //	account.NAME    an input of the page of accounts, and secret.NAME, connection.NAME, grant.PROCESS, add.account

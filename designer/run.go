@@ -84,6 +84,10 @@ func (w *Window) chooseProcess(list []*bpmn.Element, chosen func(*bpmn.Element))
 
 // start asks for the start variables, then deploys and starts.
 func (t *tab) start(process *bpmn.Element) {
+	if startsByItself(process) {
+		t.listen(process)
+		return
+	}
 	t.needExecutable(process)
 	monitor.AskVariables(startFields(process), t.window.over, func(vars engine.Vars) {
 		name, data, model := filepath.Base(t.title()), t.doc.Bytes(), t.doc.Snapshot()

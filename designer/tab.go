@@ -41,6 +41,7 @@ type tab struct {
 	docked   *form.Form
 	typed    map[string]map[string]string // for variables, to send calls once; by element
 	tried    map[string]example           // what expressions are tried with, by element
+	deaf     func()                       // ends that a run is waited for
 	noRun    fyne.CanvasObject
 	xml      *xmlPage       // nil until it was looked at
 	compared *comparison    // nil while nothing is compared
@@ -55,7 +56,7 @@ type tab struct {
 
 // addTab shows a document in a tab of its own.
 func (w *Window) addTab(path string, d *doc.Doc) {
-	t := &tab{window: w, path: path, doc: d, editor: tool.New(d)}
+	t := &tab{window: w, path: path, doc: d, editor: tool.New(d), deaf: func() {}}
 	t.editor.Keys = w.hand
 	t.board = board.New(t.editor, w.paintTheme())
 	if w.Inline {

@@ -55,9 +55,12 @@ type Form struct {
 	body     *fyne.Container
 	quiet    bool // the form itself is changing the document
 	folded   map[string]bool
-	page     int          // of the dialog; behind the sections: that on which the work is done once
-	send     *look.Button // leads there; nil: it cannot be done
-	hand     *once        // that page; nil: it was not opened
+	page     int             // of the dialog; behind the sections: that on which the work is done once
+	send     *look.Button    // leads there; nil: it cannot be done
+	foot     *fyne.Container // of the dock, where that stands; nil: there is none
+	top      *fyne.Container // the head
+	shown    string          // what the head says
+	hand     *once           // that page; nil: it was not opened
 }
 
 // A Problem is what a check has found at the element, with the way to mend it.
@@ -150,7 +153,7 @@ func (f *Form) structure() string {
 // build makes the rows and the sections.
 func (f *Form) build() {
 	f.kinds = f.structure()
-	f.rows, f.sections, f.send, f.hand = nil, nil, nil, nil
+	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
@@ -293,6 +296,11 @@ func (f *Form) Refresh() (anew bool) {
 	for _, s := range f.sections {
 		s.refresh()
 	}
+	f.headed()
+	if f.foot != nil && f.foot.Visible() != f.sendable() {
+		setVisible(f.foot, f.sendable())
+		f.Content.Refresh()
+	}
 	return false
 }
 
@@ -333,12 +341,24 @@ func (f *Form) Leave() {
 // Of reports whether the form is for exactly these elements.
 func (f *Form) Of(ids []string) bool { return slices.Equal(f.ids, ids) }
 
-// Parts returns the inputs that can be seen, by "field." and the field's name.
+// Parts returns the inputs that can be seen, by "field." and the field's name, of a grid also
+// "field.NAME.ROW.COLUMN" and "field.NAME.add", and the heads of sections, by "section.".
 func (f *Form) Parts() map[string]fyne.CanvasObject {
 	parts := map[string]fyne.CanvasObject{}
 	for _, r := range f.rows {
 		if r.box.Visible() && f.sectionShown(r.section) {
 			parts["field."+r.field.Name] = r.input.object()
+			if g, is := r.input.(*grid); is {
+				g.parts(parts)
+			}
+		}
+	}
+	for _, s := range f.sections {
+		switch {
+		case f.Dialog:
+			parts["section."+s.name] = s.line
+		case s.name != "":
+			parts["section."+s.name] = s
 		}
 	}
 	if f.send != nil {

@@ -27,6 +27,7 @@ type grid struct {
 	shown *fyne.Container
 	count *look.Label
 	add   *look.Button // beside the label
+	more  *look.Button // below the rows; nil: there are none yet
 	focus [2]int       // the cell to be focused when the grid is made anew; -1: none
 }
 
@@ -90,6 +91,22 @@ func blank(line []string) bool {
 	return !slices.ContainsFunc(line, func(text string) bool { return text != "" })
 }
 
+// parts adds the cells and the button that adds a row.
+func (g *grid) parts(all map[string]fyne.CanvasObject) {
+	name := "field." + g.row.field.Name + "."
+	for i, line := range g.cells {
+		for j, cell := range line {
+			if cell != nil {
+				all[name+strconv.Itoa(i)+"."+g.row.field.Columns[j].Name] = cell
+			}
+		}
+	}
+	all[name+"add"] = g.add
+	if g.more != nil && len(g.lines) > 0 {
+		all[name+"add"] = g.more
+	}
+}
+
 // build shows the lines as they are now.
 func (g *grid) build() {
 	g.list.RemoveAll()
@@ -112,6 +129,7 @@ func (g *grid) build() {
 	if len(g.lines) > 0 {
 		more := look.NewButton(look.Link, "plus", g.adding(), g.addRow)
 		more.Small, more.Side = true, look.IconInline
+		g.more = more
 		g.list.Add(look.Hair())
 		g.list.Add(look.Sized(0, 28, look.Inset(6, 0, 6, 0, look.Row(0, more))))
 	}

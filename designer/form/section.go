@@ -185,6 +185,8 @@ func (s *section) TypedKey(k *fyne.KeyEvent) {
 
 // arrange puts head, sections and foot together.
 func (f *Form) arrange(e *bpmn.Element) {
+	f.top, f.shown = container.NewStack(), ""
+	f.headed()
 	f.body.RemoveAll()
 	for _, def := range Sections {
 		var rows []*row
@@ -206,7 +208,7 @@ func (f *Form) arrange(e *bpmn.Element) {
 		f.Content = f.dialog(e)
 		return
 	}
-	f.body.Add(look.Inset(16, 0, 16, 0, f.findings))
+	f.body.Add(look.Inset(16, 0, 16, 8, f.findings))
 	for _, s := range f.sections {
 		if s.name != "" {
 			f.body.Add(look.Hair())
@@ -215,16 +217,28 @@ func (f *Form) arrange(e *bpmn.Element) {
 		f.body.Add(look.Inset(16, 0, 16, 12, s.body))
 	}
 	f.body.Add(look.Hair())
-	f.Content = look.Frame(look.Column(0, f.head(e), look.Hair()), f.dockFoot(), nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
+	f.Content = look.Frame(look.Column(0, f.top, look.Hair()), f.dockFoot(), nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
 }
 
 // dockFoot is what can be done with the element, below the settings; nil: nothing.
 func (f *Form) dockFoot() fyne.CanvasObject {
-	if !f.sendable() || f.Once == nil {
+	if f.Sender == nil || f.Once == nil || len(f.ids) != 1 || bpmn.WorkAsked(f.first()) == nil {
 		return nil
 	}
 	f.send = look.NewButton(look.Plain, "send", onceLabel(f.first())+"\u2026", func() { f.Once(f.ids[0]) })
-	return look.Column(0, look.Hair(), look.Inset(16, 10, 16, 10, look.Row(8, f.send)))
+	f.foot = look.Column(0, look.Hair(), look.Inset(16, 10, 16, 10, look.Row(8, f.send)))
+	setVisible(f.foot, f.sendable())
+	return f.foot
+}
+
+// headed shows the head as the element is now: an address makes it another one.
+func (f *Form) headed() {
+	glyph, kind := f.Type(f.first())
+	if now := glyph + " " + kind + " " + f.first().Name(); now != f.shown {
+		f.shown = now
+		f.top.Objects = []fyne.CanvasObject{f.head(f.first())}
+		f.top.Refresh()
+	}
 }
 
 // head says what the form is about.
@@ -301,7 +315,7 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 	left := look.Sized(max(168, list.MinSize().Width+16), 0, look.Surface(colour.Sunken, look.Pad(8, list)))
 	done := look.NewButton(look.Primary, "", lang.L("Close"), f.Close)
 	foot := look.Column(0, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Saved with each change"), look.Small, colour.Text3), done))))
-	return look.Frame(look.Column(0, f.head(e), look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, page)
+	return look.Frame(look.Column(0, f.top, look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, page)
 }
 
 // firstPage is the section that a dialog opens with: what is done most.

@@ -219,3 +219,38 @@ func TestOnlyChangedVariablesAreWritten(t *testing.T) {
 		t.Error("a list was taken for variables")
 	}
 }
+
+// What a message begins after another instance is found, and what began before is not.
+func TestAwait(t *testing.T) {
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rt.Close()
+	l := &Local{Engine: rt.Engine()}
+	definitions, err := rt.Deploy(t.Context(), "p.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><message id="m" name="go"/>
+		<process id="p" isExecutable="true"><startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent></process></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	publish := func() {
+		if _, err := loop.Do(t.Context(), l.Engine, engine.Publish{Name: "go"}); err != nil {
+			t.Error(err)
+		}
+	}
+	publish()
+	latest, err := l.Latest()
+	if err != nil || latest == 0 {
+		t.Fatalf("the latest is %s, %v", latest, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := l.Await(ctx, definitions, latest); err == nil {
+		t.Error("an instance that began before was found")
+	}
+	time.AfterFunc(20*time.Millisecond, publish)
+	run, err := l.Await(t.Context(), definitions, latest)
+	if err != nil || run.First <= latest {
+		t.Errorf("found %+v, %v", run, err)
+	}
+}
