@@ -1,9 +1,12 @@
 package runtime_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -14,6 +17,7 @@ import (
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/importer"
 	"hookflow/runtime"
+	"hookflow/runtime/listener"
 )
 
 // ELMA365's story: an order goes to the warehouse as JSON, to accounting as a form and to the courier as text, with the
@@ -128,5 +132,130 @@ func TestScenarioOfBpium(t *testing.T) {
 	}
 	if got := m.got(); ended.Status != "completed" || len(got) != 1 || strings.Join(got[0].to, " ") != "kim@example.org li@example.org" || !strings.Contains(got[0].text, "<b>Kim</b>") {
 		t.Errorf("it ended %s, mails %+v", ended.Status, got)
+	}
+}
+
+// uengineErrors is uEngine's process of its guide: somebody reports an error, a message event tells the service of it, and
+// the service tells when it is mended. The second pool stands for the service.
+const uengineErrors = `<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:uengine="http://uengine" targetNamespace="t">
+<bpmn:collaboration id="C"><bpmn:participant id="Pool" processRef="errors"/><bpmn:participant id="Service" processRef="service" $type="bpmn:Participant"><bpmn:extensionElements><uengine:properties><uengine:json>{"serviceURL":"SERVICE"}</uengine:json></uengine:properties></bpmn:extensionElements></bpmn:participant>
+<bpmn:messageFlow id="m1" sourceRef="tell" targetRef="asked"/><bpmn:messageFlow id="m2" sourceRef="done" targetRef="mended"/></bpmn:collaboration>
+<bpmn:process id="errors" isExecutable="true">
+  <bpmn:extensionElements><uengine:properties><uengine:variable name="Worker" type="Text"><uengine:json>{"defaultValue":""}</uengine:json></uengine:variable><uengine:variable name="Error" type="Text"><uengine:json>{}</uengine:json></uengine:variable></uengine:properties></bpmn:extensionElements>
+  <bpmn:startEvent id="s"/><bpmn:sequenceFlow id="f1" sourceRef="s" targetRef="report"/>
+  <bpmn:userTask id="report" $type="bpmn:UserTask"><bpmn:extensionElements><uengine:properties><uengine:json>{"parameters":[{"direction":"IN-OUT","variable":{"name":"Worker"},"argument":{"text":"Worker"}},{"direction":"IN-OUT","variable":{"name":"Error"},"argument":{"text":"Error"}}]}</uengine:json></uengine:properties></bpmn:extensionElements></bpmn:userTask>
+  <bpmn:sequenceFlow id="f2" sourceRef="report" targetRef="tell"/>
+  <bpmn:intermediateThrowEvent id="tell" $type="bpmn:IntermediateThrowEvent"><bpmn:extensionElements><uengine:properties><uengine:json>{"method":"POST","uriTemplate":"/histories","retryLimit":2,"retryDelay":0,"headers":[{"name":"X-Worker","value":"&lt;%=Worker%&gt;"}],"inputPayloadTemplate":"{\"worker\":\"&lt;%Worker%&gt;\",\"error\":\"&lt;%Error%&gt;\",\"workId\":\"&lt;%instance.corrKey%&gt;\"}"}</uengine:json></uengine:properties></bpmn:extensionElements><bpmn:messageEventDefinition id="d1"/></bpmn:intermediateThrowEvent>
+  <bpmn:sequenceFlow id="f3" sourceRef="tell" targetRef="mended"/>
+  <bpmn:intermediateCatchEvent id="mended" $type="bpmn:IntermediateCatchEvent"><bpmn:extensionElements><uengine:properties><uengine:json>{"correlationKey":"history","servicePath":"history","dataOutput":{"name":"record"}}</uengine:json></uengine:properties></bpmn:extensionElements><bpmn:messageEventDefinition id="d2"/></bpmn:intermediateCatchEvent>
+  <bpmn:sequenceFlow id="f4" sourceRef="mended" targetRef="e"/><bpmn:endEvent id="e"/>
+</bpmn:process>
+<bpmn:process id="service" isExecutable="false"><bpmn:startEvent id="asked"><bpmn:messageEventDefinition id="d3"/></bpmn:startEvent><bpmn:sequenceFlow id="g" sourceRef="asked" targetRef="done"/><bpmn:endEvent id="done"><bpmn:messageEventDefinition id="d4"/></bpmn:endEvent></bpmn:process>
+</bpmn:definitions>`
+
+// errorRecords is the service: it is broken for some errors, and knows the keys of all.
+type errorRecords struct {
+	mu       sync.Mutex
+	broken   map[string]int // how often an error is answered with 503
+	workIDs  map[string]string
+	early    func(value string) // answers before the call is answered
+	remember http.Handler
+}
+
+func (s *errorRecords) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	data, _ := io.ReadAll(q.Body)
+	q.Body = io.NopCloser(bytes.NewReader(data))
+	s.remember.ServeHTTP(httptest.NewRecorder(), q)
+	var told struct{ Error, WorkID string }
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := json.Unmarshal(data, &told)
+	s.workIDs[told.Error] = told.WorkID
+	switch {
+	case err != nil:
+		w.WriteHeader(400)
+	case s.broken[told.Error] > 0:
+		s.broken[told.Error]--
+		w.WriteHeader(503)
+	case told.Error == "early":
+		s.early(url.QueryEscape(told.WorkID))
+	}
+}
+
+func (s *errorRecords) mend(what string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken[what] = 0
+}
+
+func (s *errorRecords) value(what string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return url.QueryEscape(s.workIDs[what])
+}
+
+// uEngine's story: the service is told by a message event, again while it has an error, with one key; it answers at
+// GET|POST /services/{path}?correlationKey=&correlationValue=, before the process waits or after. Where it stays down, the
+// token stays too, and a person repeats the call.
+func TestStoryOfUEngine(t *testing.T) {
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	records := &errorRecords{broken: map[string]int{"pump": 2, "valve": 99}, workIDs: map[string]string{}, early: func(value string) {
+		if resp, text := ask(t, r, "POST", "/services/history?correlationKey=history&correlationValue="+value, `{"at":"once"}`); resp.StatusCode != 202 {
+			t.Errorf("early: %d %s", resp.StatusCode, text)
+		}
+	}}
+	s := serve(t, func(w http.ResponseWriter, q *http.Request) {})
+	records.remember, s.Config.Handler = s.Config.Handler, records
+	doc, err := bpmnxml.Read("errors.bpmn", []byte(strings.Replace(uengineErrors, "SERVICE", s.URL, 1)))
+	must(t, err)
+	for _, p := range importer.Apply(bpmn.Untracked, bpmn.Build(doc.Root())) {
+		t.Errorf("%s: %s", p.Element, p.Message)
+	}
+	_, err = r.Deploy(t.Context(), "errors.bpmn", doc.Bytes())
+	must(t, err)
+	begin := func(what string) (key string) {
+		key = c.start("errors")
+		c.completeTask(key, "report", `{"Worker":"김 \"K\"","Error":"`+what+`"}`)
+		return key
+	}
+	answer := func(method, key, what, body string) {
+		t.Helper()
+		c.until("the waiting of "+key, func() bool {
+			var in listener.Instance
+			c.do("GET", "/api/v1/instances/"+key, "", &in)
+			return len(in.Active) == 1 && in.Active[0].Element == "mended"
+		})
+		if resp, text := ask(t, r, method, "/services/history?correlationKey=history&correlationValue="+records.value(what), body); resp.StatusCode != 202 || !strings.Contains(text, "correlated") {
+			t.Errorf("%s %s: %d %s", method, key, resp.StatusCode, text)
+		}
+	}
+	pump, early, fan, valve := begin("pump"), begin("early"), begin("fan"), begin("valve")
+	answer("POST", pump, "pump", `{"by":"Lee"}`)
+	answer("GET", fan, "fan", "")
+	incident := c.incidents(valve)[0]
+	if incident.Element != "tell" || !strings.Contains(incident.Message, "503") {
+		t.Errorf("the incident is %+v", incident)
+	}
+	records.mend("valve")
+	c.do("POST", "/api/v1/incidents/"+incident.Key+"/resolve", `{"how":"repeat"}`, nil)
+	answer("POST", valve, "valve", `{"by":"Park"}`)
+	for key, want := range map[string]string{pump: `{"by":"Lee"}`, early: `{"at":"once"}`, fan: `null`, valve: `{"by":"Park"}`} {
+		if in := c.ended(key); in.Status != "completed" || string(in.Variables["record"]) != want {
+			t.Errorf("%s ended %s with %s, want %s", key, in.Status, in.Variables["record"], want)
+		}
+	}
+	times, keys := map[string]int{}, map[string]bool{}
+	for _, q := range s.requests() {
+		var told struct{ Worker, Error, WorkID string }
+		must(t, json.Unmarshal([]byte(q.body), &told))
+		times[told.Error]++
+		keys[told.Error+" "+q.Header.Get("Idempotency-Key")] = true
+		if q.URL.Path != "/histories" || told.Worker != `김 "K"` || told.WorkID == "" {
+			t.Errorf("the service got %s %s", q.URL, q.body)
+		}
+	}
+	if times["pump"] != 3 || times["early"] != 1 || times["fan"] != 1 || times["valve"] != 4 || len(keys) != 4 {
+		t.Errorf("calls %v, keys %v", times, keys)
 	}
 }
