@@ -248,7 +248,7 @@ func (e *Engine) fillBatches() {
 
 // linger gives the callers of the batch that has just landed a moment to come back with their next commands. Without
 // it callers would split into two groups that pay for a commit each. It ends when all are back, when nobody has come for a
-// tenth of the time that the commit took, or after all of that time: some callers do not come back.
+// fifth of the time that the commit took, or after all of that time: some callers do not come back.
 func (e *Engine) linger(next, landed *batch) {
 	want, most := len(next.requests)+len(landed.requests), min(time.Since(landed.left), lingerMost)
 	began := time.Now()
@@ -258,7 +258,7 @@ func (e *Engine) linger(next, landed *batch) {
 			e.fill(next, nil, r)
 			last = time.Now()
 		default:
-			if now := time.Now(); now.Sub(last) > most/10 || now.Sub(began) > most {
+			if now := time.Now(); now.Sub(last) > most/5 || now.Sub(began) > most {
 				return
 			}
 			runtime.Gosched()
