@@ -108,7 +108,7 @@ func (p *pad) together() fyne.CanvasObject {
 			do = func() { at := p.group(); p.tab.chooseColour(tool.Request{At: bpmn.Point{X: at.X, Y: at.Y}}) }
 		}
 		each := p.entry(newEntry(p.tab.window.palette, lang.L(a.label), look.Icon(a.icon), do, nil))
-		each.glyph, each.key = a.icon, toolKey(a.name)
+		each.glyph, each.key = a.icon, p.tab.window.keyOf(a.name)
 		row.Add(each)
 	}
 	return look.Floating(look.Pad(4, row))
