@@ -253,7 +253,25 @@ func (tx *Tx) Paste(text string, at bpmn.Point, into *bpmn.Element) ([]*bpmn.Ele
 	if len(p.model.Diagrams) == 0 || p.model.Diagrams[0].Plane == nil {
 		return nil, errors.New("paste: the BPMN on the clipboard has no diagram")
 	}
-	return p.run(plane, at)
+	list, err := p.run(plane, at)
+	if one := onlyNode(list); one != nil && err == nil {
+		tx.dropped[one] = true // it may be put into the flow below
+	}
+	return list, err
+}
+
+// onlyNode is the one flow node of a list, apart from events on its border; nil if there
+// are several or none.
+func onlyNode(list []*bpmn.Element) (one *bpmn.Element) {
+	for _, e := range list {
+		switch {
+		case !e.Kind.FlowNode() || one != nil && e.Host != one:
+			return nil
+		case one == nil:
+			one = e
+		}
+	}
+	return one
 }
 
 // Duplicate copies elements beside themselves.
@@ -267,7 +285,11 @@ func (tx *Tx) Duplicate(list []*bpmn.Element, dx, dy float64) ([]*bpmn.Element, 
 	for e := range tx.copied(list) {
 		area = area.Union(tx.bounds(e))
 	}
-	return tx.Paste(text, area.Center().Add(dx, dy), tx.homeOf(list))
+	made, err := tx.Paste(text, area.Center().Add(dx, dy), tx.homeOf(list))
+	if one := onlyNode(made); one != nil {
+		delete(tx.dropped, one)
+	}
+	return made, err
 }
 
 // homeOf returns the container of the first element of list that has one.
