@@ -37,22 +37,22 @@ func peopleFile() (string, error) {
 	return filepath.Join(dir, people.File), err
 }
 
-// changePeople is a command that changes the people.
-func changePeople(use, short, example string, args int, change func(d *people.Directory, args []string) error) *cobra.Command {
-	return &cobra.Command{Use: use, Short: short, Example: example, Args: cobra.ExactArgs(args), RunE: func(_ *cobra.Command, args []string) error {
+// changePeople is a command that changes the people, with one name as its argument.
+func changePeople(use, short, example string, change func(d *people.Directory, name string) error) *cobra.Command {
+	return &cobra.Command{Use: use, Short: short, Example: example, Args: cobra.ExactArgs(1), RunE: func(_ *cobra.Command, args []string) error {
 		path, err := peopleFile()
 		if err != nil {
 			return err
 		}
-		return people.Change(path, func(d *people.Directory) error { return change(d, args) })
+		return people.Change(path, func(d *people.Directory) error { return change(d, args[0]) })
 	}}
 }
 
 func addPerson() *cobra.Command {
 	var p people.Person
-	c := changePeople("add NAME", "Add a person, or replace the one of that name", "  hookflow people add kim --mail kim@example.org --group ops", 1,
-		func(d *people.Directory, args []string) error {
-			p.Name = args[0]
+	c := changePeople("add NAME", "Add a person, or replace the one of that name", "  hookflow people add kim --mail kim@example.org --group ops",
+		func(d *people.Directory, name string) error {
+			p.Name = name
 			return d.Put(p)
 		})
 	f := c.Flags()
@@ -63,11 +63,11 @@ func addPerson() *cobra.Command {
 }
 
 func deletePerson() *cobra.Command {
-	c := changePeople("delete NAME", "Forget a person", "  hookflow people delete kim", 1, func(d *people.Directory, args []string) error {
-		if _, known := d.Person(args[0]); !known {
-			return fmt.Errorf("there is nobody called %s", args[0])
+	c := changePeople("delete NAME", "Forget a person", "  hookflow people delete kim", func(d *people.Directory, name string) error {
+		if _, known := d.Person(name); !known {
+			return fmt.Errorf("there is nobody called %s", name)
 		}
-		d.People = slices.DeleteFunc(d.People, func(p people.Person) bool { return p.Name == args[0] })
+		d.People = slices.DeleteFunc(d.People, func(p people.Person) bool { return p.Name == name })
 		return nil
 	})
 	c.Aliases = []string{"remove"}
@@ -76,8 +76,8 @@ func deletePerson() *cobra.Command {
 
 func placeUnit() *cobra.Command {
 	var below string
-	c := changePeople("unit NAME", "Put an element of the organisation below another one", "  hookflow people unit Sales --below Board", 1,
-		func(d *people.Directory, args []string) error { return d.Place(args[0], below) })
+	c := changePeople("unit NAME", "Put an element of the organisation below another one", "  hookflow people unit Sales --below Board",
+		func(d *people.Directory, name string) error { return d.Place(name, below) })
 	c.Flags().StringVar(&below, "below", "", "the element above it; without it, it stands at the top")
 	return c
 }
@@ -85,13 +85,13 @@ func placeUnit() *cobra.Command {
 // nameSender lets the account's secrets be used for mails, as it is named for that.
 func nameSender() *cobra.Command {
 	var environment string
-	c := changePeople("sender ACCOUNT", "Name the account of the mail server that mails go out by", "  hookflow people sender post", 1,
-		func(d *people.Directory, args []string) error {
+	c := changePeople("sender ACCOUNT", "Name the account of the mail server that mails go out by", "  hookflow people sender post",
+		func(d *people.Directory, name string) error {
 			book, err := openBook()
 			if err != nil {
 				return err
 			}
-			a, err := book.Get(environment, args[0])
+			a, err := book.Get(environment, name)
 			if err != nil {
 				return err
 			}
