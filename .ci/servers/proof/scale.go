@@ -203,6 +203,7 @@ const (
 // play starts the instances, kills on the way, and waits until all have ended.
 func (s *scaling) play() error {
 	began := time.Now()
+	s.spent = -s.processorTime() // what it took to start them
 	orders := make(chan int)
 	var wait sync.WaitGroup
 	for range callers {
