@@ -31,8 +31,9 @@ func TestNotificationsReachWhoDidTheTaskAndWebhooks(t *testing.T) {
 	if !strings.Contains(got.body, `"to":"kim, ops, `+hook.URL+`/alert"`) || !strings.Contains(got.body, `"instance":"`+instance+`"`) || got.URL.Path != "/alert" {
 		t.Errorf("got %s %s", got.URL, got.body)
 	}
+	c.until("the entry in the log", func() bool { return len(c.calls(instance)) == 2 }) // it is written after the answer
 	log := c.calls(instance)
-	if len(log) != 2 || !strings.HasSuffix(log[0].Request.URL, "/alert") || log[0].Response.Status != 200 {
+	if !strings.HasSuffix(log[0].Request.URL, "/alert") || log[0].Response.Status != 200 {
 		t.Errorf("the log of calls has %+v", log)
 	}
 }

@@ -287,7 +287,7 @@ func (x *element) bpiumAssignments() bool {
 		names, entries = append(names, name), append(entries, `"`+name+`": `+string(value))
 	}
 	source := "({" + strings.Join(entries, ", ") + "})"
-	if foreignOnes == 0 || !foreign.IsJavaScript(source) {
+	if foreignOnes == 0 || !foreign.IsJavaScript(source) || libraries.MatchString(source) {
 		return false
 	}
 	x.becomeScript(source)
@@ -336,7 +336,7 @@ func (x *element) bpiumCode() {
 }
 
 // libraries are what Bpium's code finds beside the language and a script here does not.
-var libraries = regexp.MustCompile(`(?:^|[^\w.$])(crypto\.|require\()`)
+var libraries = regexp.MustCompile(`(?:^|[^\w.$])(_\.|moment\b|crypto\.|require\()`)
 
 // becomeScript makes the service task, as which Bpium keeps code, a script task.
 func (x *element) becomeScript(source string) {

@@ -23,8 +23,7 @@ const (
 
 // script runs JavaScript: the variables that the task sees are its global
 // variables, its value (that of "return", or of the last expression) is the
-// answer. It meets no file, no network, no clock but Date, and no other script; lodash and
-// moment are there.
+// answer. It meets no file, no network, no clock but Date, and no other script.
 //
 // The interpreter cannot bound memory. So the memory of the program is watched
 // meanwhile, and what makes a long text in one step is bounded; a script can
@@ -62,9 +61,6 @@ func runScript(ctx context.Context, source string, vars map[string]json.RawMessa
 	defer close(done)
 	go guardScript(ctx, vm, done)
 	boundText(vm)
-	if err := loadLibraries(vm, source); err != nil {
-		return nil, err
-	}
 	object := vm.Get("JSON").ToObject(vm)
 	parse, _ := goja.AssertFunction(object.Get("parse"))
 	stringify, _ := goja.AssertFunction(object.Get("stringify"))
