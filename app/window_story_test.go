@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"hookflow/designer/paint"
 	"hookflow/designer/shape"
@@ -23,6 +24,59 @@ func story(t *testing.T, name, contents string) *desk {
 	d := openDesk(t, "light", file)
 	d.find("element.s")
 	return d
+}
+
+// TestWindowStoryELMA365 plays ELMA365's story by hand: the address of a call, what is sent of
+// which variable, and where the process goes when it fails in the end are set in the form; the
+// warehouse is down, is asked twice, and the process goes on along the chosen path.
+func TestWindowStoryELMA365(t *testing.T) {
+	byHand(t)
+	sent := make(chan string, 9)
+	warehouse := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		data, _ := io.ReadAll(r.Body)
+		sent <- r.URL.Path + " " + string(data)
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	defer warehouse.Close()
+	d := story(t, "order.bpmn", `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:t"><process id="order" name="Order" isExecutable="true">
+  <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="ask"/>
+  <userTask id="ask" name="Take the order"><extensionElements><hookflow:form><hookflow:field variable="order" label="Order" type="string"/></hookflow:form></extensionElements></userTask>
+  <sequenceFlow id="f2" sourceRef="ask" targetRef="send"/>
+  <serviceTask id="send" name="Tell the warehouse"><extensionElements><hookflow:retry attempts="2" delay="PT0.1S"/></extensionElements></serviceTask>
+  <sequenceFlow id="f3" sourceRef="send" targetRef="shipped"/><endEvent id="shipped"/>
+  <sequenceFlow id="f4" name="gives up" sourceRef="send" targetRef="finish"/><userTask id="finish" name="Call the client"/>
+ </process></definitions>`)
+	d.doubleClick(d.find("element.send").middle())
+	d.find("form.dialog")
+	d.fill("field.url", warehouse.URL+"/w")
+	d.key("Return")
+	d.click(d.find("field.parameters.add").middle())
+	d.fill("field.parameters.0.value", "order")
+	time.Sleep(time.Second) // until the variable of that name is offered
+	d.key("Return")
+	time.Sleep(500 * time.Millisecond)
+	d.key("Return") // commits the cell; its request field is named by itself
+	d.click(d.find("section.errors").middle())
+	d.click(d.find("field.errorFlow").middle())
+	d.find("dialog")
+	for range 3 { // none, to the end, gives up
+		d.key("Down")
+	}
+	d.key("Return")
+	d.look("elma365")
+	d.key("Escape")
+	d.covered(false)
+	d.click(d.find("action.run").middle())
+	d.fill("task.order", "A-1")
+	d.click(d.find("task.complete").middle())
+	for range 2 {
+		d.await("the call", func() bool { return len(sent) > 0 })
+		if got := <-sent; got != `/w {"order":"A-1"}` {
+			t.Fatalf("the warehouse was sent %s", got)
+		}
+	}
+	d.shows("send", paint.Light[shape.Done])
+	d.shows("finish", paint.Light[shape.Current])
 }
 
 // TestWindowStoryBpium plays Bpium's story: the scenario is opened as that program wrote it, Run
