@@ -327,7 +327,8 @@ func TestPick(t *testing.T) {
 		}
 	}
 	chosen := ""
-	p := d.layer.pick(Files{Folder: dir, Endings: []string{".bpmn"}}, wanted{title: "Open", button: "Open", chosen: func(path string) { chosen = path }})
+	p := newPicker(d.layer, Files{Folder: dir, Endings: []string{".bpmn"}}, wanted{title: "Open", button: "Open", chosen: func(path string) { chosen = path }})
+	p.open(p.Folder)
 	if got := fmt.Sprint(len(p.rows)) + p.rows[0].name + p.rows[1].name; got != "2subb.bpmn" {
 		t.Errorf("listed is %s", got)
 	}
@@ -342,7 +343,8 @@ func TestPick(t *testing.T) {
 		t.Errorf("chosen is %q", chosen)
 	}
 	d.alive()
-	p = d.layer.pick(Files{Folder: dir, Endings: []string{".bpmn"}}, wanted{chosen: func(path string) { chosen = path }})
+	p = newPicker(d.layer, Files{Folder: dir, Endings: []string{".bpmn"}}, wanted{chosen: func(path string) { chosen = path }})
+	p.open(p.Folder)
 	p.press(1)
 	p.press(1)
 	if chosen != filepath.Join(dir, "b.bpmn") {

@@ -45,7 +45,13 @@ var pickSize = fyne.NewSize(680, 500)
 const twice = 500 * time.Millisecond
 
 // pick shows our own dialog.
-func (l *Layer) pick(f Files, w wanted) *picker {
+func (l *Layer) pick(f Files, w wanted) {
+	p := newPicker(l, f, w)
+	p.open(p.Folder)
+}
+
+// newPicker shows a dialog in which no folder is listed yet.
+func newPicker(l *Layer, f Files, w wanted) *picker {
 	p := &picker{Files: f, wanted: w, way: look.Row(0), name: look.NewInput(f.Name), wrong: look.NewLabel("", look.Small, colour.Fail)}
 	if p.Folder == "" {
 		p.Folder, _ = os.UserHomeDir()
@@ -75,7 +81,6 @@ func (l *Layer) pick(f Files, w wanted) *picker {
 		Title: w.title, Content: look.Frame(look.Inset(-4, 0, 0, 8, head), foot, nil, nil, box), Size: pickSize, Focus: focus,
 		Buttons: []Button{{Label: lang.L("Cancel")}, {Label: w.button, Ready: p.ready, Do: func() { w.chosen(p.path()) }}},
 	})
-	p.open(p.Folder)
 	return p
 }
 
