@@ -98,9 +98,7 @@ func (w *Window) actionNames() (list []string) {
 	for i := range w.actions {
 		list = append(list, w.actions[i].Name)
 	}
-	for _, of := range slices.Sorted(maps.Values(tool.DefaultKeys())) {
-		list = append(list, of)
-	}
+	list = append(list, slices.Sorted(maps.Values(tool.DefaultKeys()))...)
 	for _, entries := range [][]menuEntry{handActions, contextActions, severalActions, laneActions} {
 		for _, e := range entries {
 			if e.name != "" {

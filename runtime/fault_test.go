@@ -21,7 +21,6 @@ import (
 
 // A fault is a service that is not well, until it is mended.
 type fault struct {
-	name     string
 	call     string // settings of the call
 	answer   http.HandlerFunc
 	attempts int      // that are made before the process stops at it

@@ -185,7 +185,8 @@ func told(failures map[string]string) string {
 // reach tells one person or address; final: another attempt could not succeed. Who has
 // no address finds the alert in the list of them.
 func (h *herald) reach(a *engine.Alert, d people.Directory, who string) (failure string, final bool) {
-	kind, request := "", map[string]any{}
+	var kind string
+	var request map[string]any
 	person, _ := d.Person(who)
 	to := cmp.Or(person.Mail, who)
 	switch {
