@@ -198,12 +198,12 @@ func variables(text string) server.Vars {
 
 var (
 	processID = regexp.MustCompile(`<(?:\w+:)?process [^>]*?\bid="([^"]+)"`)
-	messageIs = regexp.MustCompile(`(<(?:\w+:)?message [^>]*?\bname=")([^"]+)"`)
+	heardIs   = regexp.MustCompile(`(<(?:\w+:)?(?:message|signal) [^>]*?\bname=")([^"]+)"`)
 	pathIs    = regexp.MustCompile(`(<hookflow:receive [^>]*?\bpath=")([^"]+)"`)
 )
 
 // apart gives a test names of its own on a server where all run at once: process ids,
-// paths, messages and the order's key end with mark, and calls go to the recorder below
+// paths, messages, signals (which reach every instance) and the order's key end with mark, and calls go to the recorder below
 // the mark. What calls Hookflow itself calls the side that plays, at inbound.
 func (t test) apart(mark, recorder, inbound string) test {
 	if t.event == "down" {
@@ -213,7 +213,7 @@ func (t test) apart(mark, recorder, inbound string) test {
 		t.source = strings.NewReplacer(`"`+m[1]+`"`, `"`+m[1]+"_"+mark+`"`).Replace(t.source)
 	}
 	t.start += "_" + mark
-	t.source = messageIs.ReplaceAllString(t.source, `${1}${2}-`+mark+`"`)
+	t.source = heardIs.ReplaceAllString(t.source, `${1}${2}-`+mark+`"`)
 	t.source = pathIs.ReplaceAllString(t.source, `${1}${2}-`+mark+`"`)
 	t.path += "-" + mark
 	t.source = strings.NewReplacer(
