@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"image"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -147,4 +149,21 @@ func TestWindowAccounts(t *testing.T) {
 	d.find("account shop")
 	d.look("accounts")
 	nowhere(t, d.home, canary)
+}
+
+// nowhere reports files that hold a text.
+func nowhere(t *testing.T, dir string, texts ...string) {
+	t.Helper()
+	check(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		for _, text := range texts {
+			if strings.Contains(string(data), text) {
+				t.Errorf("%s holds %s", path, text)
+			}
+		}
+		return err
+	}))
 }
