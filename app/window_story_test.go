@@ -52,7 +52,7 @@ func TestWindowStoryELMA365(t *testing.T) {
 	d.find("form.dialog")
 	d.fill("field.url", warehouse.URL+"/w")
 	d.key("Return")
-	d.click(d.find("field.parameters.add").middle())
+	d.until("field.parameters.0.value", func() { d.click(d.find("field.parameters.add").middle()) })
 	d.fill("field.parameters.0.value", "order")
 	time.Sleep(time.Second) // until the variable of that name is offered
 	d.key("Return")
@@ -166,4 +166,19 @@ func nowhere(t *testing.T, dir string, texts ...string) {
 		}
 		return err
 	}))
+}
+
+// until does something again until a part of the window is there: what a check of the document has found comes in above
+// while a person works, and what was aimed at has moved then.
+func (d *desk) until(name string, do func()) {
+	d.Helper()
+	for range 3 {
+		do()
+		for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
+			if _, there := d.places()[name]; there {
+				return
+			}
+		}
+	}
+	d.find(name)
 }

@@ -105,20 +105,30 @@ func putBytes[T ~string | ~[]byte](w *walk, field byte, v T) {
 	w.out = append(binary.AppendUvarint(append(w.out, field<<1|asBytes), uint64(len(v))), v...)
 }
 
-// put writes a number, or reads it if the record has it; without it the number stays.
-func (w *walk) put(field byte, n uint64) uint64 {
-	switch {
-	case !w.writing():
-		if w.has(field) {
-			n = w.n
-			w.next()
-		}
-	case n < 0x80: // as most are
+// put writes a number.
+func (w *walk) put(field byte, n uint64) {
+	if n < 0x80 { // as most are
 		w.out = append(w.out, field<<1|asNumber, byte(n))
-	default:
-		w.out = binary.AppendUvarint(append(w.out, field<<1|asNumber), n)
+		return
 	}
-	return n
+	w.out = binary.AppendUvarint(append(w.out, field<<1|asNumber), n)
+}
+
+// number describes a number that is never negative; zero is left out. What is written is only looked at: others may read
+// it at the same time.
+func number[T ~uint8 | ~uint32 | ~uint64](w *walk, field byte, v *T) {
+	if !w.passes(field, *v == 0) {
+		someNumber(w, field, v)
+	}
+}
+
+func someNumber[T ~uint8 | ~uint32 | ~uint64](w *walk, field byte, v *T) {
+	if w.writing() {
+		w.put(field, uint64(*v))
+	} else if w.has(field) {
+		*v = T(w.n)
+		w.next()
+	}
 }
 
 // id, key and str are number and text for the types that most fields have. They are no generic functions, and each is a
@@ -130,7 +140,7 @@ func (w *walk) id(field byte, v *uint32) {
 }
 
 //go:noinline
-func (w *walk) someID(field byte, v *uint32) { *v = uint32(w.put(field, uint64(*v))) }
+func (w *walk) someID(field byte, v *uint32) { someNumber(w, field, v) }
 
 func (w *walk) key(field byte, v *engine.Key) {
 	if w.field <= field && (w.field > 0 || *v != 0) {
@@ -139,7 +149,7 @@ func (w *walk) key(field byte, v *engine.Key) {
 }
 
 //go:noinline
-func (w *walk) someKey(field byte, v *engine.Key) { *v = engine.Key(w.put(field, uint64(*v))) }
+func (w *walk) someKey(field byte, v *engine.Key) { someNumber(w, field, v) }
 
 func (w *walk) str(field byte, v *string) {
 	if w.field <= field && (w.field > 0 || *v != "") {
@@ -157,18 +167,16 @@ func (w *walk) someText(field byte, v *string) {
 	}
 }
 
-// number describes a number that is never negative; zero is left out.
-func number[T ~uint8 | ~uint32 | ~uint64](w *walk, field byte, v *T) {
-	if !w.passes(field, *v == 0) {
-		*v = T(w.put(field, uint64(*v)))
-	}
-}
-
 // signed describes a number that may be negative; zero is left out.
 func signed[T ~int | ~int64](w *walk, field byte, v *T) {
-	if !w.passes(field, *v == 0) {
-		n := w.put(field, uint64(*v<<1)^uint64(*v>>63))
-		*v = T(int64(n>>1) ^ -int64(n&1))
+	if w.passes(field, *v == 0) {
+		return
+	}
+	if w.writing() {
+		w.put(field, uint64(*v<<1)^uint64(*v>>63))
+	} else if w.has(field) {
+		*v = T(int64(w.n>>1) ^ -int64(w.n&1))
+		w.next()
 	}
 }
 
@@ -177,19 +185,24 @@ func flag(w *walk, field byte, v *bool) {
 	if w.passes(field, !*v) {
 		return
 	}
-	n := uint64(0)
-	if *v {
-		n = 1
+	if w.writing() { // it is yes: no is left out
+		w.put(field, 1)
+	} else if w.has(field) {
+		*v = w.n != 0
+		w.next()
 	}
-	*v = w.put(field, n) != 0
 }
 
 // text describes a string; the empty one is left out.
 func text[T ~string](w *walk, field byte, v *T) {
-	if !w.passes(field, *v == "") {
-		s := string(*v)
-		w.someText(field, &s)
-		*v = T(s)
+	if w.passes(field, *v == "") {
+		return
+	}
+	if w.writing() {
+		putBytes(w, field, *v)
+	} else if w.has(field) {
+		*v = T(w.text())
+		w.next()
 	}
 }
 
