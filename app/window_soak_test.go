@@ -37,6 +37,7 @@ const (
 // menus, dialogs, the form. Nothing fails, the window answers, what is saved is a sound
 // file that shows what the window shows, and undo brings back what was there before.
 func TestWindowRandomHand(t *testing.T) {
+	onRequest(t)
 	byHand(t)
 	long, seed := soakUsual, uint64(1)
 	if text := os.Getenv(soakTimeEnv); text != "" {
