@@ -6,13 +6,11 @@
 // nothing is silently ignored.
 //
 // What compiles can run: whatever the behaviours could meet and not do is refused here, with the element and what to do,
-// because a process that fails after three days has already called others. A program is never changed after Compile and
-// shared by all instances of its version.
+// because a process that fails after three days has already called others.
 package program
 
 import (
 	"slices"
-
 	"sync"
 
 	"hookflow/engine/bpmn"

@@ -228,7 +228,7 @@ func Shortened(delay time.Duration, percent int, job string, attempt int) time.D
 }
 
 // giveUp is what happens when the attempts are used up. On the way that the model has for it, the answer table is
-// evaluated over what came back.
+// evaluated over what came back. The wait is a copy, which the incident keeps.
 func (s *Step) giveUp(l *live, t *engine.Token, n *program.Node, w *engine.Wait, f failure) error {
 	message := f.message
 	if err := s.notify(l, t, n, message); err != nil {
