@@ -16,6 +16,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -115,6 +116,7 @@ func run(root, engine, dialect, command, only, file string, sample int, o export
 	go func() { mine <- play(h, r, chosen, "h") }()
 	theirs := play(s, r, chosen, "t")
 	ours := <-mine
+	playAgain(h, s, r, chosen, ours, theirs)
 	bad, err := tell(chosen, ours, theirs, file)
 	if err != nil || only != "" {
 		return bad, err
@@ -130,6 +132,17 @@ func run(root, engine, dialect, command, only, file string, sample int, o export
 		}
 	}
 	return bad, nil
+}
+
+// playAgain plays what was different once more, now that the machine has little else to do, and what comes of that stands:
+// a busy machine may have been too late for a timer or for the patience of play, a wrong export is wrong each time.
+func playAgain(h, s side, r *recorder, chosen []test, ours, theirs map[string]outcome) {
+	doubtful := slices.DeleteFunc(slices.Clone(chosen), func(t test) bool { return compare(t, ours[t.name], theirs[t.name]).Kind != different })
+	for _, t := range doubtful {
+		fmt.Printf("%s: played again, it was different: %.600q\n", t.name, compare(t, ours[t.name], theirs[t.name]).Notes)
+	}
+	maps.Copy(ours, play(h, r, doubtful, "again"))
+	maps.Copy(theirs, play(s, r, doubtful, "anew"))
 }
 
 // tell prints the cells, counts them, and writes them to a file.
