@@ -219,6 +219,14 @@ type FireDue struct {
 	Max int
 }
 
+// FireTimer lets what an instance waits for happen before it is due: a timer, or the
+// next attempt of outside work.
+type FireTimer struct {
+	gives[Nothing]
+	Instance Key
+	Element  string // id of what waits; of several timers of it the one that is due first
+}
+
 // Cancel terminates an instance.
 type Cancel struct {
 	gives[Nothing]

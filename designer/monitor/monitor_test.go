@@ -254,3 +254,37 @@ func TestAwait(t *testing.T) {
 		t.Errorf("found %+v, %v", run, err)
 	}
 }
+
+// A timer that waits is shown with the time at which it happens, and happens when its button is pressed.
+func TestFireNow(t *testing.T) {
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rt.Close()
+	l := &Local{Engine: rt.Engine(), Calls: func(engine.Key) []exchange.Call { return nil }}
+	definitions, err := rt.Deploy(t.Context(), "p.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t">
+		<process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="rest"/>
+		<intermediateCatchEvent id="rest"><timerEventDefinition><timeDuration>P30D</timeDuration></timerEventDefinition></intermediateCatchEvent></process></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := l.Begin(t.Context(), definitions, "p", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := NewPanel(l, overlay.New(test.NewWindow(nil)))
+	p.run = run
+	until(t, run, func(p *Picture) bool { return len(p.Timers) == 1 })
+	p.Refresh()
+	if got := p.status.Text; got != "Waiting for a timer" {
+		t.Errorf("the status is %q", got)
+	}
+	fire := p.Controls()["fire.rest"].(*look.Button)
+	test.Tap(fire)
+	until(t, run, (*Picture).Over)
+	p.Refresh()
+	if _, there := p.Controls()["fire.rest"]; there || !fire.Disabled() {
+		t.Error("a timer that has happened can be fired again")
+	}
+}

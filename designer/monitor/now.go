@@ -16,7 +16,7 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// nowTab shows what the run waits for: incidents, tasks and messages. A card
+// nowTab shows what the run waits for: incidents, tasks, messages and timers. A card
 // stays as it is while its subject is there, so that nothing being typed is lost.
 type nowTab struct {
 	content fyne.CanvasObject
@@ -24,10 +24,11 @@ type nowTab struct {
 	box     *fyne.Container
 	cards   map[string]fyne.CanvasObject
 	parts   map[string]fyne.CanvasObject // the inputs of the task shown last, and its button
+	fires   map[string]fyne.CanvasObject // the buttons that let timers happen, by element
 }
 
 func newNowTab(p *Panel) *nowTab {
-	t := &nowTab{panel: p, box: look.Column(8), cards: map[string]fyne.CanvasObject{}}
+	t := &nowTab{panel: p, box: look.Column(8), cards: map[string]fyne.CanvasObject{}, fires: map[string]fyne.CanvasObject{}}
 	t.content = look.Surface(colour.Sunken, container.NewVScroll(look.Inset(12, 12, 12, 12, t.box)))
 	return t
 }
@@ -60,6 +61,9 @@ func (t *nowTab) show(picture *Picture) {
 	for _, o := range picture.Receives {
 		keep(fmt.Sprintf("receive %s %d", o.Instance.Key, o.Wait.ID), func() fyne.CanvasObject { return t.receive(o) })
 	}
+	for _, o := range picture.Timers {
+		keep(timerCard(o), func() fyne.CanvasObject { return t.timer(o) })
+	}
 	if len(order) == 0 {
 		order = []fyne.CanvasObject{idle(picture)}
 	}
@@ -88,6 +92,9 @@ func (t *nowTab) past(picture *Picture) (list []fyne.CanvasObject) {
 	}
 	for _, o := range picture.Receives {
 		add("b-message-start", look.Network, o.Wait.Element, "", awaited(o), widget.MediumImportance)
+	}
+	for _, o := range picture.Timers {
+		add("clock", look.Waits, o.Wait.Element, "", dueText(o), widget.MediumImportance)
 	}
 	if len(list) == 0 {
 		list = append(list, idle(picture))

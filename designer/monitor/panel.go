@@ -114,7 +114,13 @@ func (p *Panel) Parts() map[string]fyne.CanvasObject { return p.now.parts }
 // name.
 func (p *Panel) Controls() map[string]fyne.CanvasObject {
 	y := p.player
-	return map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other}
+	parts := map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other}
+	if p.seen != nil && !p.seen.Replayed() {
+		for _, o := range p.seen.Timers {
+			parts["fire."+o.Wait.Element] = p.now.fires[o.Wait.Element]
+		}
+	}
+	return parts
 }
 
 // Show follows a run; model is the view of what was deployed.
@@ -224,6 +230,8 @@ func statusText(picture *Picture) string {
 		return lang.L("Waiting for you")
 	case len(picture.Receives) > 0:
 		return lang.L("Waiting for a message")
+	case len(picture.Timers) > 0:
+		return lang.L("Waiting for a timer")
 	}
 	return lang.L("Running")
 }

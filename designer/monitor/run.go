@@ -90,6 +90,7 @@ type Picture struct {
 	Names     map[engine.Key]string
 	Tasks     []Open
 	Receives  []Open
+	Timers    []Open // also of calls that will be tried again
 	Incidents []Trouble
 	Calls     []exchange.Call
 	History   []engine.Record // of the whole run, in the order of time
@@ -182,6 +183,10 @@ func (p *Picture) add(in *engine.Instance) {
 			p.Tasks = append(p.Tasks, Open{in, w})
 		case engine.OnMessage:
 			p.Receives = append(p.Receives, Open{in, w})
+		case engine.OnTimer, engine.OnJob:
+			if w.Due != 0 && !w.Held && w.Element != in.Process { // how long all of it may last is no timer of the diagram
+				p.Timers = append(p.Timers, Open{in, w})
+			}
 		}
 	}
 	for _, i := range in.Incidents {

@@ -82,6 +82,9 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 		return engine.Suspend{Instance: p.instance()}, nil
 	},
 	"resume": func(p *player, _ []string) (engine.Command, error) { return engine.Resume{Instance: p.instance()}, nil },
+	"ring": func(p *player, args []string) (engine.Command, error) {
+		return engine.FireTimer{Instance: p.instance(), Element: args[0]}, nil
+	},
 	"delete": func(p *player, _ []string) (engine.Command, error) {
 		return engine.DeleteInstance{Instance: p.instance()}, nil
 	},

@@ -193,6 +193,26 @@ func (s *Step) fireDue(c engine.FireDue) (int, error) {
 	return len(rows), nil
 }
 
+// fireTimer lets a timer of an instance happen now, however long it still had to wait.
+// A cycle goes on with the repetition after that one. How long an instance may last at all is no such timer.
+func (s *Step) fireTimer(c engine.FireTimer) error {
+	l, err := s.moving(c.Instance)
+	if err != nil {
+		return err
+	}
+	var first *engine.Wait
+	for _, w := range l.Waits {
+		if w.Element == c.Element && w.Element != l.Process && w.Due != 0 && !w.Held && (first == nil || w.Due < first.Due) {
+			first = w
+		}
+	}
+	if first == nil {
+		return engine.Reject(engine.Conflict, "no timer waits at %q of instance %s", c.Element, c.Instance)
+	}
+	s.fireWait(l, first)
+	return nil
+}
+
 // hasTimer reports whether a timer row is still there; its value is empty, so
 // that Get cannot tell.
 func (s *Step) hasTimer(key []byte) bool {

@@ -162,6 +162,15 @@ func suspend(key engine.Key) engine.Command        { return engine.Suspend{Insta
 func resume(key engine.Key) engine.Command         { return engine.Resume{Instance: key} }
 func deleteInstance(key engine.Key) engine.Command { return engine.DeleteInstance{Instance: key} }
 
+// A FireRequest names the timer that is to happen before it is due.
+type FireRequest struct {
+	Element string `json:"element" doc:"id of the element that waits"`
+}
+
+func fire(key engine.Key, in FireRequest) (engine.Command, error) {
+	return engine.FireTimer{Instance: key, Element: in.Element}, nil
+}
+
 // A MoveRequest ends a token, begins at another element, or both.
 type MoveRequest struct {
 	Token     uint32                     `json:"token,omitempty" doc:"the token to end"`
