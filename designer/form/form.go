@@ -12,6 +12,7 @@ package form
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -61,6 +62,7 @@ type Form struct {
 	top      *fyne.Container // the head
 	shown    string          // what the head says
 	hand     *once           // that page; nil: it was not opened
+	paths    *paths          // what errors lead to; nil: no error event may sit on the element
 }
 
 // A Problem is what a check has found at the element, with the way to mend it.
@@ -162,6 +164,7 @@ func (f *Form) build() {
 	for _, field := range f.fields() {
 		f.rows = append(f.rows, f.row(f.named(field)))
 	}
+	f.paths = newPaths(f)
 	f.arrange(e)
 	f.Refresh()
 }
@@ -293,6 +296,9 @@ func (f *Form) Refresh() (anew bool) {
 		r.input.load()
 		setVisible(r.box, f.applies(r.field))
 	}
+	if f.paths != nil {
+		f.paths.load()
+	}
 	for _, s := range f.sections {
 		s.refresh()
 	}
@@ -363,6 +369,9 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 	}
 	if f.send != nil {
 		parts["once"] = f.send
+	}
+	if f.paths != nil && f.sectionShown(pathSection) {
+		maps.Copy(parts, f.paths.parts)
 	}
 	if f.hand != nil && f.page == len(f.sections) {
 		parts["once.send"] = f.hand.send

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 )
@@ -74,12 +77,16 @@ func newSection(f *Form, name, title string, rows []*row) *section {
 	s.ring.Width = 2
 	folded, said := f.folded[name]
 	s.open = said && !folded || !said && openAtFirst[name]
-	for _, o := range arranged(f, rows) {
-		s.body.Add(o)
+	s.body.Objects = arranged(f, rows)
+	if name == pathSection && f.paths != nil { // below repetition, and what a failure does
+		s.body.Objects = slices.Insert(s.body.Objects, min(2, len(s.body.Objects)), f.paths.content)
 	}
 	s.ExtendBaseWidget(s)
 	return s
 }
+
+// pathSection is where it stands what errors lead to.
+const pathSection = "errors"
 
 // refresh shows whether the section is open, and what is set in it.
 func (s *section) refresh() {
@@ -131,6 +138,11 @@ func (s *section) content() (set bool, text string) {
 			}
 		default:
 			words = append(words, now)
+		}
+	}
+	if s.name == pathSection && s.form.paths != nil {
+		for _, b := range doc.Diverts(s.form.first()) {
+			set, words = true, append(words, cmp.Or(doc.DivertCode(b, s.form.doc.Model()), lang.L("any error")))
 		}
 	}
 	if len(words) > 2 {
@@ -195,7 +207,7 @@ func (f *Form) arrange(e *bpmn.Element) {
 				rows = append(rows, r)
 			}
 		}
-		if len(rows) == 0 {
+		if len(rows) == 0 && (f.paths == nil || def.Name != pathSection) {
 			continue
 		}
 		title := ""

@@ -18,6 +18,7 @@ type Select struct {
 	Ink    colour.Name // of the word; empty: Text
 	Strong bool
 	Bare   bool // no outline while nobody points at it, for rows of a grid
+	Acts   bool // choosing does more than setting something: the arrow keys open the list, and choose nothing by themselves
 	pick   func(int)
 
 	hovered, focused bool
@@ -139,6 +140,10 @@ func (s *Select) TypedRune(rune) {}
 
 // TypedKey implements fyne.Focusable: the arrows choose, Enter opens the list.
 func (s *Select) TypedKey(k *fyne.KeyEvent) {
+	if s.Acts && (k.Name == fyne.KeyDown || k.Name == fyne.KeyUp) {
+		s.open()
+		return
+	}
 	switch k.Name {
 	case fyne.KeyDown:
 		s.Pick(min(s.At+1, len(s.Words)-1))

@@ -37,6 +37,6 @@ func (t *nowTab) timer(o Open) fyne.CanvasObject {
 		t.panel.do(engine.FireTimer{Instance: o.Instance.Key, Element: o.Wait.Element})
 	}
 	t.fires[o.Wait.Element] = fire
-	body := look.RowGrow(8, 0, look.NewLabel(dueText(o), look.Small, colour.Text2).Cut(), fire)
+	body := look.Column(8, look.NewLabel(dueText(o), look.Small, colour.Text2).Cut(), look.Row(0, fire))
 	return card("clock", look.Waits, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), body)
 }
