@@ -124,7 +124,7 @@ func (t *tab) showFindings() {
 				continue
 			}
 			g := severityGlyph[found.Severity]
-			p := form.Problem{Text: translated(found.Message), Icon: g.icon, Ink: g.ink}
+			p := form.Problem{Text: translated(found.Message), Field: found.Field, Icon: g.icon, Ink: g.ink}
 			if found.Severity == lint.Info {
 				p.Ink = colour.Text2
 			}

@@ -353,23 +353,19 @@ func (t *textInput) insert(at int, piece string, back int) {
 // judgeRest is how long typing must rest before a mistake is told.
 const judgeRest = 350 * time.Millisecond
 
-// judge says what is wrong with the text, at once where it has been committed
-// and after a pause where it is being typed, and what it gives with sample values.
+// judge says what is wrong with the text, and what it gives with sample values: after a pause where it is being typed
+// or has been just now, since whoever leaves the field has the button of the mouse down and aims at what stands below.
 func (t *textInput) judge() {
 	r := t.row
-	if r.timer != nil {
-		r.timer.Stop()
-	}
-	if t.entry.Edited() {
-		t.try()
+	typed := r.timer != nil && r.timer.Stop()
+	t.try()
+	if typed || t.entry.Edited() {
 		r.timer = r.form.After(judgeRest, t.tell)
-		if r.timer == nil {
-			t.tell()
+		if r.timer != nil {
+			return
 		}
-		return
 	}
 	t.tell()
-	t.try()
 }
 
 // tell shows what is wrong, under the letters and below the field.

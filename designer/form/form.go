@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
@@ -52,7 +53,8 @@ type Form struct {
 	kinds    string // what the form was made for: it is made anew when that changes
 	rows     []*row
 	sections []*section
-	findings *fyne.Container
+	findings *fyne.Container // what the check says
+	told     *fyne.Container // them, above the foot; what appears there moves no setting
 	body     *fyne.Container
 	quiet    bool // the form itself is changing the document
 	folded   map[string]bool
@@ -68,6 +70,7 @@ type Form struct {
 // A Problem is what a check has found at the element, with the way to mend it.
 type Problem struct {
 	Text, Fix string
+	Field     string // which setting it is about; "" when it is about none
 	Icon      string
 	Ink       colour.Name
 	Mend      func()
@@ -79,6 +82,7 @@ type row struct {
 	field   bpmn.Field
 	input   input
 	problem *look.Paragraph
+	mark    *look.Glyph     // says at the label that the check has found something
 	below   *fyne.Container // problem and live value
 	live    *look.Label
 	box     fyne.CanvasObject
@@ -94,7 +98,7 @@ type input interface {
 
 // New makes a form for elements of a document.
 func New(d *doc.Doc, ids []string, o Options) *Form {
-	f := &Form{Options: o, doc: d, ids: ids, body: look.Column(0), findings: look.Column(6), folded: map[string]bool{}}
+	f := &Form{Options: o, doc: d, ids: ids, body: look.Column(0), findings: look.Column(6), told: container.NewStack(), folded: map[string]bool{}}
 	if f.After == nil {
 		f.After = func(time.Duration, func()) *time.Timer { return nil }
 	}
@@ -189,13 +193,15 @@ func (f *Form) row(field bpmn.Field) *row {
 	r.problem.Hide()
 	r.live = look.NewLabel("", look.Caption, colour.Text2).Cut()
 	r.live.Hide()
-	r.below = look.Column(2, r.problem, r.live)
+	r.below = look.Kept(look.Column(2, r.problem, r.live))
+	r.mark = look.NewGlyph("error", look.IconTiny, colour.Fail)
+	r.mark.Hide()
 	r.input = f.newInput(r)
-	label := look.NewLabel(lang.L(field.Label)+star(field.Required), look.Small, colour.Text2).Cut()
-	parts := []fyne.CanvasObject{label, r.input.object()}
-	if head, ok := r.input.(interface{ head() fyne.CanvasObject }); ok { // it carries its own label
-		parts = []fyne.CanvasObject{head.head(), r.input.object()}
+	label := fyne.CanvasObject(look.NewLabel(lang.L(field.Label)+star(field.Required), look.Small, colour.Text2).Cut())
+	if own, ok := r.input.(interface{ head() fyne.CanvasObject }); ok { // it carries its own label
+		label = own.head()
 	}
+	parts := []fyne.CanvasObject{look.RowGrow(6, 1, r.mark, label), r.input.object()}
 	if field.Type == bpmn.Boolean {
 		parts = parts[1:]
 	}

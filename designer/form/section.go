@@ -220,7 +220,6 @@ func (f *Form) arrange(e *bpmn.Element) {
 		f.Content = f.dialog(e)
 		return
 	}
-	f.body.Add(look.Inset(16, 0, 16, 8, f.findings))
 	for _, s := range f.sections {
 		if s.name != "" {
 			f.body.Add(look.Hair())
@@ -229,7 +228,11 @@ func (f *Form) arrange(e *bpmn.Element) {
 		f.body.Add(look.Inset(16, 0, 16, 12, s.body))
 	}
 	f.body.Add(look.Hair())
-	f.Content = look.Frame(look.Column(0, f.top, look.Hair()), f.dockFoot(), nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
+	foot := look.Column(0, f.told)
+	if do := f.dockFoot(); do != nil {
+		foot.Add(do)
+	}
+	f.Content = look.Frame(look.Column(0, f.top, look.Hair()), foot, nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
 }
 
 // dockFoot is what can be done with the element, below the settings; nil: nothing.
@@ -291,7 +294,7 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 		f.folded["page"] = false
 		body := fyne.CanvasObject(nil)
 		if at < len(f.sections) {
-			body = look.Column(12, f.findings, f.sections[at].body)
+			body = f.sections[at].body
 		} else {
 			if f.hand == nil || !f.hand.current() {
 				f.hand = newOnce(f)
@@ -326,7 +329,7 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 	show(min(f.page, len(f.sections)-1))
 	left := look.Sized(max(168, list.MinSize().Width+16), 0, look.Surface(colour.Sunken, look.Pad(8, list)))
 	done := look.NewButton(look.Primary, "", lang.L("Close"), f.Close)
-	foot := look.Column(0, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Saved with each change"), look.Small, colour.Text3), done))))
+	foot := look.Column(0, f.told, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Saved with each change"), look.Small, colour.Text3), done))))
 	return look.Frame(look.Column(0, f.top, look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, page)
 }
 
@@ -372,7 +375,11 @@ func (f *Form) Open(name string) {
 	}
 }
 
-// SetProblems shows what the check has found at the element.
+// problemsHigh is how much of a form is given to what the check has found; more is scrolled.
+const problemsHigh = 120
+
+// SetProblems shows what the check has found at the element: in words above the foot, where it comes and goes without
+// moving what somebody is about to click, and as a mark at each setting that it is about.
 func (f *Form) SetProblems(list []Problem) {
 	f.findings.RemoveAll()
 	for _, p := range list {
@@ -383,5 +390,24 @@ func (f *Form) SetProblems(list []Problem) {
 		glyph := look.NewGlyph(p.Icon, look.IconSmall, p.Ink)
 		f.findings.Add(look.Frame(nil, nil, container.NewVBox(glyph), nil, look.Inset(6, 0, 0, 0, words)))
 	}
-	f.findings.Refresh()
+	for _, r := range f.rows {
+		f.mark(r, list)
+	}
+	f.told.Objects = nil
+	if len(list) > 0 {
+		f.told.Objects = []fyne.CanvasObject{look.Column(0, look.Hair(), look.Surface(colour.Sunken, look.Inset(16, 8, 12, 8, look.AtMost(problemsHigh, f.findings))))}
+	}
+	f.told.Refresh()
+	if f.Content != nil {
+		f.Content.Refresh()
+	}
+}
+
+// mark shows at a setting whether one of the problems is about it.
+func (f *Form) mark(r *row, list []Problem) {
+	i := slices.IndexFunc(list, func(p Problem) bool { return p.Field == r.field.Name })
+	if i >= 0 {
+		r.mark.Set(list[i].Icon, list[i].Ink)
+	}
+	setVisible(r.mark, i >= 0)
 }

@@ -147,6 +147,40 @@ func Sized(width, height float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(sized{fyne.NewSize(width, height)}, o)
 }
 
+// kept is as high as what stands in it ever was.
+type kept struct{ least *float32 }
+
+func (k kept) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := sized{}.MinSize(objects)
+	*k.least = max(*k.least, size.Height)
+	return fyne.NewSize(size.Width, *k.least)
+}
+
+func (kept) Layout(objects []fyne.CanvasObject, size fyne.Size) { sized{}.Layout(objects, size) }
+
+// Kept keeps the room that an object has had when it gets lower, so that nothing below moves.
+func Kept(o fyne.CanvasObject) *fyne.Container {
+	return container.New(kept{new(float32)}, o)
+}
+
+// atMost is no higher than it says.
+type atMost struct {
+	high float32
+	body fyne.CanvasObject
+}
+
+func (a atMost) MinSize([]fyne.CanvasObject) fyne.Size {
+	size := a.body.MinSize()
+	return fyne.NewSize(size.Width, min(size.Height, a.high))
+}
+
+func (atMost) Layout(objects []fyne.CanvasObject, size fyne.Size) { sized{}.Layout(objects, size) }
+
+// AtMost gives an object its own height up to a limit, and scrolls what is more.
+func AtMost(high float32, o fyne.CanvasObject) *fyne.Container {
+	return container.New(atMost{high, o}, container.NewVScroll(o))
+}
+
 // flow puts objects beside each other and goes on in a new line where the room
 // ends.
 type flow struct {
