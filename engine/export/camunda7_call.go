@@ -75,12 +75,7 @@ func (x *camunda7) worker(e *bpmn.Element, at *etree.Element, c call) {
 // further on does not repeat the call.
 func (x *camunda7) call(e *bpmn.Element, at *etree.Element, c call) {
 	x.callback(e, c)
-	if name := bpmn.Value(e, "account"); name != "" {
-		x.refuse(e, "calls in the name of the account %s, which the connector does not know; let the worker make the calls, or set a header Authorization with {{secrets.NAME}}", name)
-	}
-	for _, name := range secretsIn(e) {
-		x.tell(e, "uses the secret %s; set it as the environment variable %s of the server", name, name)
-	}
+	x.ofServer(e)
 	if c.errorCode != "" && !x.caught(e, c.errorCode) {
 		c.errorCode = "" // an incident here; the server would end the path without a word
 	}
@@ -104,6 +99,17 @@ func (x *camunda7) call(e *bpmn.Element, at *etree.Element, c call) {
 	c = c.evaluated()
 	x.request(e, io, c)
 	x.answer(e, io, c)
+}
+
+// ofServer tells what a server that makes the call by itself has to be given, and refuses what
+// it cannot have.
+func (x *exporter) ofServer(e *bpmn.Element) {
+	if name := bpmn.Value(e, "account"); name != "" {
+		x.refuse(e, "calls in the name of the account %s, which the connector does not know; let the worker make the calls, or set a header Authorization with {{secrets.NAME}}", name)
+	}
+	for _, name := range secretsIn(e) {
+		x.tell(e, "uses the secret %s; set it as the environment variable %s of the server", name, name)
+	}
 }
 
 // checked names the variable, local to the call, that the check of the status
@@ -176,8 +182,8 @@ func (x *camunda7) request(e *bpmn.Element, io *etree.Element, c call) {
 		x.script(x.add(io, "inputParameter", attrs{"name", name}), x.groovy(groovyCode{body: body}))
 	}
 	x.add(io, "inputParameter", attrs{"name", "method"}).SetText(c.method)
-	input("url", lastThrows(c.errorCode)+groovyURL(c))
-	input("headers", strings.TrimSuffix(groovyHeaders(c), "]")+", 'Idempotency-Key': attempt()]")
+	input("url", lastThrows(c.errorCode)+groovyAddress(c))
+	input("headers", groovyHeaders(c))
 	if c.hasBody() {
 		input("payload", groovyBody(c))
 	}

@@ -29,6 +29,7 @@ func TestEnvironment(t *testing.T) {
 		{name: "in a script", dialect: "camunda7", task: `<scriptTask id="t" scriptFormat="feel"><extensionElements><hookflow:script result="r"/></extensionElements><script>environment.url</script></scriptTask>`, told: "the environment variable HOOKFLOW_URL of the server", written: "System.getenv('HOOKFLOW_URL')"},
 		{name: "by the worker", dialect: "camunda7", task: call("{= environment.url }/in/x", ""), told: "give it to the worker by --url", written: `url="{= environment.url }/in/x"`},
 		{name: "by the connector", dialect: "camunda7", calls: export.Connector, task: call("{= environment.url }/in/x", ""), told: "the environment variable HOOKFLOW_URL of the server", written: "System.getenv('HOOKFLOW_URL')"},
+		{name: "by the connector", dialect: "flowable", calls: export.Connector, task: call("{= environment.url }/in/x", ""), told: "the environment variable HOOKFLOW_URL of the server", written: "System.getenv('HOOKFLOW_URL')"},
 		{name: "by the worker", dialect: "camunda8", calls: export.Worker, task: call("{= environment.url }/in/x", ""), told: "give it to the worker by --url", written: `url="{= environment.url }/in/x"`},
 		{name: "as a whole", dialect: "camunda7", task: call("https://shop.example", `<hookflow:parameter value="=environment" field="f"/>`), told: "each for itself", refused: true},
 		{name: "for JUEL", dialect: "camunda7", task: `<serviceTask id="t"><extensionElements><hookflow:job type="=environment.name"/></extensionElements></serviceTask>`, told: "which Camunda 7 cannot do there", refused: true},

@@ -18,7 +18,7 @@ import (
 // thrown by tasks, and received by catching events alone.
 var flowableFamily = &family{
 	name: "flowable", server: "Flowable", prefix: "flowable", namespace: "http://flowable.org/bpmn",
-	versions: []string{"7.2", "7.1", "7.0"}, calls: []Calls{Worker}, feel: feel.Camunda7,
+	versions: []string{"7.2", "7.1", "7.0"}, calls: []Calls{Worker, Connector}, feel: feel.Camunda7,
 	refuse: map[bpmn.Kind]string{
 		bpmn.ComplexGateway:      "is a complex gateway, which Flowable does not run; use other gateways",
 		bpmn.AdHocSubProcess:     "is an ad-hoc sub-process, which runs otherwise in Flowable; put its activities in order",
@@ -175,7 +175,7 @@ def feel = { String e -> ofScala(engine.eval(e, new javax.script.SimpleBindings(
 // groovy writes a script for a place where execution is known.
 func (x *flowable) groovy(c groovyCode) string {
 	c.setup = append(secretsOf(c.body), c.setup...)
-	return flowableServer.script(c)
+	return slices.Concat(flowableServer, flowableCalls).script(c)
 }
 
 // listener runs a script when the execution enters (start) or leaves (end) an element.

@@ -13,7 +13,7 @@ import (
 	"hookflow/engine/program"
 )
 
-// job writes a call or a job type as a task for external workers.
+// job writes a call as an HTTP task or, like a job type, as a task for external workers.
 func (x *flowable) job(e *bpmn.Element) {
 	c, calls := callOf(e)
 	job := bpmn.Value(e, "job")
@@ -21,6 +21,11 @@ func (x *flowable) job(e *bpmn.Element) {
 		x.refuse(e, "goes on along %q after a failure, which no boundary event can stand for; make it a send task, or throw an error that an event sub-process catches", c.errorFlow)
 	}
 	switch {
+	case calls && x.Calls == Connector:
+		x.call(e, c)
+		x.mapping(e, c.answers)
+		x.loop(e)
+		return
 	case calls:
 		x.callback(e, c)
 		x.kept[e.XML] = true

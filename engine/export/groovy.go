@@ -33,6 +33,7 @@ var helpers = []helper{
 json = { v -> v == null ? 'null' : v instanceof Map ? '{' + v.collect { k, x -> quoted(k as String) + ':' + json(x) }.join(',') + '}' : v instanceof Iterable ? '[' + v.collect { x -> json(x) }.join(',') + ']' : v instanceof Number ? plain(v) : v instanceof Boolean ? v.toString() : quoted(v.toString()) }`, needs: []string{"plain", "quoted"}},
 	{name: "text", code: `def text = { v -> v == null ? '' : v instanceof Map || v instanceof Iterable ? json(v) : v instanceof Number ? plain(v) : v.toString() }`, needs: []string{"json", "plain"}},
 	{name: "encode", code: `def encode = { String s, String spare -> s.getBytes('UTF-8').collect { b -> int c = b & 255; c < 128 && (Character.isLetterOrDigit(c) || spare.indexOf(c) >= 0) ? String.valueOf((char) c) : String.format('%%%02X', c) }.join('') }`},
+	{name: "uri", code: `def uri = { String s -> encode(s, '-_.~:/?#[]@!$&\'()*+,;=%') }`, needs: []string{"encode"}},
 	{name: "segment", code: `def segment = { v -> def s = text(v); if (s == '.' || s == '..') throw new IllegalArgumentException(s + ' would change the path'); encode(s, '-_.~$&+=:@') }`, needs: []string{"text", "encode"}},
 	{name: "query", code: `def query = { v -> encode(text(v), '-_.~') }`, needs: []string{"text", "encode"}},
 	{name: "form", code: `def form = { v -> encode(text(v), '-_.~ ').replace(' ', '+') }`, needs: []string{"text", "encode"}},
@@ -158,6 +159,10 @@ func jsonEscape(before string) string {
 	return "json"
 }
 
+// groovyAddress writes the address of a call without characters that no URI has, which the
+// client of a server would not take.
+func groovyAddress(c call) string { return "uri({ -> " + groovyURL(c) + " }())" }
+
 // groovyURL writes the address of a call with its query. A parameter without value
 // is left out, as our engine does.
 func groovyURL(c call) string {
@@ -210,11 +215,19 @@ func groovyBody(c call) string {
 	return "''"
 }
 
-// groovyHeaders writes the headers of a call as a map.
+// groovyHeaders writes the headers of a call as a map, with a key that is the same in all
+// attempts unless the call has one of its own.
 func groovyHeaders(c call) string {
 	var rows []string
+	key := "'Idempotency-Key': attempt()"
 	for _, h := range c.allHeaders() {
 		rows = append(rows, groovy(h.name)+": "+headerText(h.value))
+		if strings.EqualFold(h.name, "Idempotency-Key") {
+			key = ""
+		}
+	}
+	if key != "" {
+		rows = append(rows, key)
 	}
 	return "[" + strings.Join(rows, ", ") + "]"
 }

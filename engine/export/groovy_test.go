@@ -88,10 +88,11 @@ func TestGroovyRequests(t *testing.T) {
 		call call
 		want string
 	}{
-		{call{method: "POST", kind: "json"}, "['Accept': 'application/json, */*;q=0.8', 'Content-Type': 'application/json']"},
-		{call{method: "GET", kind: "json"}, "['Accept': 'application/json, */*;q=0.8']"},
-		{call{method: "POST", kind: "form", parameters: []entry{{"a", "1"}}, headers: []entry{{"ACCEPT", "x"}}}, "['Content-Type': 'application/x-www-form-urlencoded', 'ACCEPT': 'x']"},
-		{call{method: "POST", kind: "xml", text: "<a/>", headers: []entry{{"content-type", "y"}, {"X", "=z"}}}, "['Accept': 'application/json, */*;q=0.8', 'content-type': 'y', 'X': header(feel('z'))]"},
+		{call{method: "POST", kind: "json"}, "['Accept': 'application/json, */*;q=0.8', 'Content-Type': 'application/json', 'Idempotency-Key': attempt()]"},
+		{call{method: "GET", headers: []entry{{"accept", "x"}, {"idempotency-KEY", "1"}}}, "['accept': 'x', 'idempotency-KEY': '1']"},
+		{call{method: "GET", kind: "json"}, "['Accept': 'application/json, */*;q=0.8', 'Idempotency-Key': attempt()]"},
+		{call{method: "POST", kind: "form", parameters: []entry{{"a", "1"}}, headers: []entry{{"ACCEPT", "x"}}}, "['Content-Type': 'application/x-www-form-urlencoded', 'ACCEPT': 'x', 'Idempotency-Key': attempt()]"},
+		{call{method: "POST", kind: "xml", text: "<a/>", headers: []entry{{"content-type", "y"}, {"X", "=z"}}}, "['Accept': 'application/json, */*;q=0.8', 'content-type': 'y', 'X': header(feel('z')), 'Idempotency-Key': attempt()]"},
 	} {
 		if got := groovyHeaders(c.call); got != c.want {
 			t.Errorf("%+v:\n%s\nwant\n%s", c.call, got, c.want)
@@ -119,6 +120,11 @@ func TestHelpersThatAreUsed(t *testing.T) {
 		}
 		if !strings.HasSuffix(code, body) {
 			t.Errorf("%s: does not end with the body:\n%s", body, code)
+		}
+	}
+	for body, want := range map[string]string{"stop('x')": "settings job stop", "left(3)": "settings job left", "response()": "mapper response", "spaced(uri('x'))": "encode uri spaced"} {
+		if got := strings.Join(names((&flowable{}).groovy(groovyCode{body: body})), " "); got != want {
+			t.Errorf("%s on Flowable: %s, want %s", body, got, want)
 		}
 	}
 	code := camunda7Server.script(groovyCode{first: "first", setup: []string{"one(text(1))", "two"}, body: "body"})

@@ -55,7 +55,7 @@ func tests(root string) ([]test, error) {
 		all = append(all, t)
 		return nil
 	}
-	for _, name := range strings.Fields("get post_json post_json_text post_json_list post_json_var post_empty post_form post_text post_xml put_204 delete_q nulltpl answer_text answer_list answer_missing redirect inout cond mi_par mi_seq mi_gather mi_sub callact callact_plain throw instance script par") {
+	for _, name := range strings.Fields("get address post_json post_json_text post_json_list post_json_var post_empty post_form post_text post_xml put_204 delete_q nulltpl answer_text answer_list answer_missing redirect inout cond mi_par mi_seq mi_gather mi_sub callact callact_plain throw instance script par") {
 		if err := add(test{name: name}, name); err != nil {
 			return nil, err
 		}
