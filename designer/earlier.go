@@ -2,7 +2,6 @@ package designer
 
 import (
 	"io"
-	"strings"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -27,7 +26,7 @@ func (t *tab) earlier() {
 func (t *tab) runOffers(runs []monitor.Earlier, text string) (list []offer) {
 	for i := range runs {
 		r := &runs[i]
-		if strings.Contains(strings.ToLower(r.Label()+" "+r.Note()), strings.ToLower(text)) {
+		if r.Says(text) {
 			list = append(list, offer{label: r.Label(), note: r.Note(), take: func() { t.show(r.Run, r.Run.Model()) }})
 		}
 	}

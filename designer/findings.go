@@ -2,6 +2,8 @@ package designer
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -10,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/engine/lint"
 )
@@ -19,6 +22,7 @@ type findingsPage struct {
 	window *Window
 	filter *look.Choices
 	fixAll *look.Button
+	off    *look.Button // the rules that the file switches off; hidden if there are none
 	list   *fyne.Container
 	scroll *container.Scroll
 	head   fyne.CanvasObject
@@ -31,7 +35,9 @@ func newFindingsPage(w *Window) *findingsPage {
 	p.filter = look.NewSegment([]string{lang.L("All"), lang.L("Errors"), lang.L("Warnings")}, 0, func(int) { p.of = nil; p.refresh() })
 	p.fixAll = look.NewButton(look.Plain, "", "", p.repair)
 	p.fixAll.Small = true
-	p.head = look.Row(10, p.filter.Content, p.fixAll)
+	p.off = look.NewButton(look.Plain, "eye-off", "", func() { look.ShowMenu(w.Canvas(), p.silenced(), look.BelowObject(p.off)) })
+	p.off.Small = true
+	p.head = look.Row(10, p.filter.Content, p.fixAll, p.off)
 	p.scroll = container.NewVScroll(look.Inset(0, 4, 0, 8, p.list))
 	return p
 }
@@ -43,7 +49,13 @@ func (p *findingsPage) focus() fyne.Focusable    { return p.filter.List[p.filter
 // refresh shows the findings of the document that is looked at.
 func (p *findingsPage) refresh() {
 	t := p.window.current()
-	if t == nil || p.of == t && sameFindings(p.shown, t.findings) {
+	if t == nil {
+		return
+	}
+	off := len(lint.SwitchedOff(t.doc.Model()))
+	visible(p.off, off > 0)
+	p.off.SetText(fmt.Sprintf(lang.L("Rules switched off: %d"), off))
+	if p.of == t && sameFindings(p.shown, t.findings) {
 		return
 	}
 	p.of, p.shown = t, t.findings
@@ -64,6 +76,25 @@ func (p *findingsPage) refresh() {
 	visible(p.fixAll, repairs > 0)
 	p.fixAll.SetText(fmt.Sprintf(lang.L("Fix %d of %d"), repairs, len(t.findings)))
 	p.scroll.Refresh()
+}
+
+// silenced offers to switch the rules on again that the file switches off.
+func (p *findingsPage) silenced() (items []look.Item) {
+	t := p.window.current()
+	off := lint.SwitchedOff(t.doc.Model())
+	for _, name := range slices.Sorted(maps.Keys(off)) {
+		items = append(items, look.Item{Icon: "eye", Text: fmt.Sprintf(lang.L("Check %s again"), name), Do: func() { t.silence(name, false) }})
+	}
+	return items
+}
+
+// silence switches a rule off in the file, or on again, as one step.
+func (t *tab) silence(rule string, off bool) {
+	err := t.doc.Change(lang.L("switch a rule"), func(tx *doc.Tx) error {
+		lint.Switch(tx.Touch, t.doc.Model(), rule, off)
+		return nil
+	})
+	t.window.fail(err)
 }
 
 func sameFindings(a, b []lint.Finding) bool {
@@ -117,8 +148,11 @@ func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	if e := r.tab.doc.Element(r.of.Element); e != nil {
 		name := look.NewLabel(called(e), look.Small, colour.Text2).Cut()
-		row.Add(look.Sized(190, 0, look.RowGrow(6, 1, look.NewGlyph(elementGlyph(r.tab.doc, e), look.IconSmall, colour.Text2), name)))
+		row.Add(look.Sized(170, 0, look.RowGrow(6, 1, look.NewGlyph(elementGlyph(r.tab.doc, e), look.IconSmall, colour.Text2), name)))
 	}
+	hush := look.NewIconButton("eye-off", fmt.Sprintf(lang.L("Switch the rule %s off in this file"), r.of.Rule), func() { r.tab.silence(r.of.Rule, true) })
+	hush.Square = 24
+	row.Add(hush)
 	return widget.NewSimpleRenderer(look.Sized(0, 32, container.NewStack(r.back, look.Inset(16, 0, 16, 0, row))))
 }
 

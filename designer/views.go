@@ -58,26 +58,7 @@ func (t *tab) runsPage() fyne.CanvasObject {
 		run := look.NewButton(look.Primary, "run", lang.L("Run"), func() { a.try(t.window) })
 		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("history", lang.L("No runs yet"), lang.L("Run the process, or send its start message."), run)))
 	}
-	list := look.Column(0)
-	cells := func(bold bool, ink colour.Name, texts ...string) fyne.CanvasObject {
-		row := container.NewGridWithColumns(len(texts))
-		for _, text := range texts {
-			l := look.NewLabel(text, look.Body, ink).Cut()
-			if bold {
-				l = look.NewLabel(text, look.Caption, ink).Bold().Cut()
-			}
-			row.Add(l)
-		}
-		return look.Sized(0, 36, look.Inset(16, 0, 16, 0, row))
-	}
-	head := look.Column(0, look.Surface(colour.Sunken, cells(true, colour.Text3, lang.L("Run"), lang.L("State"), lang.L("Business key"), lang.L("Started"))), look.Hair())
-	for i := range runs {
-		r := &runs[i]
-		row := cells(false, colour.Text, r.Name, r.State, r.BusinessKey, r.Began.Format("2006-01-02 15:04:05"))
-		list.Add(look.NewPress(r.Label(), row, "", "", func() { t.view(diagramView); t.show(r.Run, r.Run.Model()) }))
-		list.Add(look.Hair())
-	}
-	return look.Surface(colour.Panel, look.Frame(head, nil, nil, nil, container.NewVScroll(list)))
+	return newRunList(t, runs).content
 }
 
 func (t *tab) processes() (ids []string) {

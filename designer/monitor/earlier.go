@@ -2,8 +2,10 @@ package monitor
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"hookflow/engine"
@@ -18,7 +20,61 @@ type Earlier struct {
 	Name        string // of the process
 	BusinessKey string
 	Began       time.Time
-	State       string // in words
+	State       string      // in words
+	Version     int         // of the process
+	Given       engine.Vars // the variables it was started with
+	Holds       engine.Vars // those it has now, or had at its end
+	at          string      // the start event that began it; empty: it was started by hand
+	definition  engine.Key
+	process     string
+}
+
+// Says tells whether a run has a text anywhere, in any case: when it began, how it stands, its
+// version, key, names of variables and values.
+func (e *Earlier) Says(text string) bool {
+	all := e.Label() + " " + e.Note() + " " + fmt.Sprintf("v%d", e.Version)
+	for _, vars := range []engine.Vars{e.Given, e.Holds} {
+		for name, value := range vars {
+			all += " " + name + "=" + string(value)
+		}
+	}
+	return strings.Contains(strings.ToLower(all), strings.ToLower(text))
+}
+
+// Again starts an instance with what a run was given: of the version that it ran on, or of
+// definitions that were deployed since.
+func (l *Local) Again(ctx context.Context, e *Earlier, definitions []engine.Definition) (*Run, error) {
+	start := engine.Start{Definition: e.definition, BusinessKey: e.BusinessKey, Variables: e.Given, At: e.at}
+	if definitions != nil {
+		start.Definition, start.Process = 0, e.process
+	} else {
+		definitions = e.Run.definitions
+	}
+	started, err := loop.Do(ctx, l.Engine, start)
+	if err != nil {
+		return nil, err
+	}
+	return &Run{local: l, definitions: definitions, First: started.Instance}, nil
+}
+
+// beginning is what the first record of an instance says: the variables it was given, and the
+// start event that something began it by.
+func beginning(q *loop.Query, key engine.Key) (given engine.Vars, at string) {
+	given = engine.Vars{}
+	for first := range q.History(key) {
+		for _, e := range first.Events {
+			switch e.Kind {
+			case engine.VariableIs:
+				given[e.Name] = e.Value
+			case engine.Caught:
+				at = e.Element
+			case engine.Completed, engine.Taken:
+				return given, at
+			}
+		}
+		break
+	}
+	return given, at
 }
 
 // maxEarlier bounds how many runs are offered.
@@ -53,8 +109,10 @@ func (l *Local) earlier(q *loop.Query, begun []*engine.Instance) (list []Earlier
 		if run.next == 0 {
 			run.next = next[""]
 		}
-		list = append(list, Earlier{run, run.name(in), in.BusinessKey, time.Unix(0, in.Started), standing(in)})
-		if !byMessage(q, in) {
+		given, at := beginning(q, in.Key)
+		list = append(list, Earlier{Run: run, Name: run.name(in), BusinessKey: in.BusinessKey, Began: time.Unix(0, in.Started), State: standing(in), Version: run.version(in),
+			Given: given, Holds: processVariables(in), at: at, definition: in.Definition, process: in.Process})
+		if at == "" { // nothing that was caught has begun it
 			clear(next)
 			next[""] = in.Key
 		}
@@ -63,12 +121,14 @@ func (l *Local) earlier(q *loop.Query, begun []*engine.Instance) (list []Earlier
 	return list
 }
 
-// byMessage reports whether an instance was started by something it caught.
-func byMessage(q *loop.Query, in *engine.Instance) bool {
-	for first := range q.History(in.Key) {
-		return slices.ContainsFunc(first.Events, func(e engine.Event) bool { return e.Kind == engine.Caught })
+// version is that of the process of an instance; 0 if its definition is gone.
+func (r *Run) version(in *engine.Instance) int {
+	for _, d := range r.definitions {
+		if d.Key == in.Definition {
+			return d.Version
+		}
 	}
-	return false
+	return 0
 }
 
 // together are the definitions that came in one file with a definition.

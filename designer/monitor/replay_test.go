@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -170,5 +171,54 @@ func TestEarlierRunsKeepApart(t *testing.T) {
 		if p, err := list[i].Run.Look(); err != nil || len(p.Instances) != want {
 			t.Errorf("run %d, of %s, has %d instances, %v; want %d", i, list[i].Name, len(p.Instances), err, want)
 		}
+	}
+}
+
+// An earlier run says its variables, and begins again with what it was given: on its own
+// version, or on one that was deployed since.
+func TestRunAgain(t *testing.T) {
+	local, _, _ := started(t)
+	do(t, local, engine.Start{Process: "order", BusinessKey: "B-7", Variables: engine.Vars{"city": []byte(`"Seoul"`)}})
+	list, err := local.Earlier([]string{"order"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := &list[0]
+	for text, want := range map[string]bool{"seoul": true, "city": true, "b-7": true, "v1": true, "waiting": true, "Busan": false} {
+		if old.Says(text) != want {
+			t.Errorf("says %q: %v", text, !want)
+		}
+	}
+	newer, err := local.Deploy(t.Context(), "order.bpmn", []byte(fmt.Sprintf(order, "http://127.0.0.1:9")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, definitions := range [][]engine.Definition{nil, newer} {
+		want := i + 1
+		run, err := local.Again(t.Context(), old, definitions)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
+		in := p.Instances[0]
+		if vars := processVariables(in); string(vars["city"]) != `"Seoul"` || in.BusinessKey != "B-7" || run.version(in) != want {
+			t.Errorf("version %d, key %q, variables %s; want version %d", run.version(in), in.BusinessKey, vars, want)
+		}
+	}
+}
+
+// What a message has begun begins again at the same start event.
+func TestRunAgainAfterMessage(t *testing.T) {
+	local, _, _ := started(t)
+	if _, err := local.Deploy(t.Context(), "pools.bpmn", []byte(pools)); err != nil {
+		t.Fatal(err)
+	}
+	do(t, local, engine.Publish{Name: "go"})
+	list, err := local.Earlier([]string{"served"})
+	if err != nil || len(list) != 1 || list[0].at == "" {
+		t.Fatalf("%+v, %v", list, err)
+	}
+	if _, err := local.Again(t.Context(), &list[0], nil); err != nil {
+		t.Error(err)
 	}
 }

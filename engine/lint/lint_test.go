@@ -60,6 +60,25 @@ func TestSwitchedOff(t *testing.T) {
 	}
 }
 
+// Switching a rule off and on again leaves the file as it was, but for our namespace.
+func TestSwitch(t *testing.T) {
+	doc := readText(t, twoFaults)
+	d := bpmn.Build(doc.Root())
+	Switch(bpmn.Untracked, d, "id-unique", true)
+	Switch(bpmn.Untracked, d, "flow-lists", true)
+	if got := offAttr(d.XML); got == nil || got.Value != "flow-lists id-unique" {
+		t.Errorf("switched off are %v", got)
+	}
+	Switch(bpmn.Untracked, d, "flow-lists", false)
+	if off := SwitchedOff(d); len(off) != 1 || !off["id-unique"] {
+		t.Errorf("switched off are %v", off)
+	}
+	Switch(bpmn.Untracked, d, "id-unique", false)
+	if offAttr(d.XML) != nil {
+		t.Error("the empty list stands in the file")
+	}
+}
+
 func TestReportJSON(t *testing.T) {
 	doc := readText(t, twoFaults)
 	findings := run(bpmn.Build(doc.Root()), Options{Line: doc.Line}, []*Rule{idUnique})

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -29,4 +31,29 @@ func offAttr(x *etree.Element) *etree.Attr {
 		}
 	}
 	return nil
+}
+
+// Switch switches a rule off in the file, or on again.
+func Switch(t bpmn.Touch, d *bpmn.Definitions, rule string, off bool) {
+	now := SwitchedOff(d)
+	if now[rule] == off {
+		return
+	}
+	now[rule] = off
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(now)) {
+		if now[name] {
+			names = append(names, name)
+		}
+	}
+	t(d.XML)
+	a := offAttr(d.XML)
+	switch {
+	case len(names) == 0:
+		d.XML.RemoveAttr(a.FullKey())
+	case a == nil:
+		d.XML.CreateAttr(bpmn.Prefix(t, d.XML, bpmn.NSHookflow)+":lintOff", strings.Join(names, " "))
+	default:
+		a.Value = strings.Join(names, " ")
+	}
 }
