@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -10,23 +11,38 @@ import (
 // sheetEnv names the folder into which TestWindowSheet writes its pictures.
 const sheetEnv = "HOOKFLOW_PICTURES"
 
-// A sheetLook is one way in which the window is looked at.
-type sheetLook struct {
+// sheetLooks are the ways in which the window is looked at.
+var sheetLooks = []struct {
 	name string
 	deskLook
-	whole bool // every panel, not only the pages
+}{
+	{"light", deskLook{colours: "light", language: "en"}},
+	{"dark", deskLook{colours: "dark", language: "en"}},
+	{"contrast", deskLook{colours: "contrast", language: "en"}},
+	{"ko", deskLook{colours: "light", language: "ko"}},
+	{"ru", deskLook{colours: "light", language: "ru"}},
+	{"zh", deskLook{colours: "dark", language: "zh"}},
+	{"wide", deskLook{colours: "light", language: "en", wide: 1600, high: 1000}},
+	{"hidpi", deskLook{colours: "light", language: "en", wide: 1600, high: 1000, scale: "1.25"}},
 }
 
-var sheetLooks = []sheetLook{
-	{"light", deskLook{colours: "light", language: "en"}, true},
-	{"dark", deskLook{colours: "dark", language: "en"}, true},
-	{"contrast", deskLook{colours: "contrast", language: "en"}, false},
-	{"ko", deskLook{colours: "light", language: "ko"}, false},
-	{"ru", deskLook{colours: "light", language: "ru"}, false},
-	{"zh", deskLook{colours: "dark", language: "zh"}, false},
-	{"wide", deskLook{colours: "light", language: "en", wide: 1600, high: 1000}, false},
-	{"hidpi", deskLook{colours: "light", language: "en", wide: 1600, high: 1000, scale: "1.25"}, false},
-}
+// sheetKeys are keys for what is reached by menus only, whose names are other ones in each language.
+const sheetKeys = `{"accounts":"F3","calls":"F4","messages":"F12","endpoints":"F7","mocks":"F8","compare saved":"F9"}`
+
+// sheetCalls is a file with every kind of work, filled in.
+const sheetCalls = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:t"><process id="work" name="Rates" isExecutable="true">
+  <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="soap"/>
+  <serviceTask id="soap" name="Ask the bank"><extensionElements><hookflow:call url="http://127.0.0.1:9/rates" body="soap"><hookflow:header name="SOAPAction" value="rates"/>
+   <hookflow:text>&lt;soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"&gt;&lt;soap:Body/&gt;&lt;/soap:Envelope&gt;</hookflow:text>
+   <hookflow:answer variable="rate" by="xpath" value="//rate[@code='EUR']/text()"/></hookflow:call></extensionElements></serviceTask>
+  <sequenceFlow id="f2" sourceRef="soap" targetRef="shelf"/>
+  <serviceTask id="shelf" name="Post the message"><extensionElements><hookflow:work kind="connector"/></extensionElements></serviceTask>
+  <sequenceFlow id="f3" sourceRef="shelf" targetRef="mail"/>
+  <sendTask id="mail" name="Tell the client"><extensionElements><hookflow:work kind="mail"/><hookflow:mail to="=client" subject="Your rate"/></extensionElements></sendTask>
+  <sequenceFlow id="f4" sourceRef="mail" targetRef="sql"/>
+  <serviceTask id="sql" name="Keep it"><extensionElements><hookflow:work kind="sql"/></extensionElements></serviceTask>
+  <sequenceFlow id="f5" sourceRef="sql" targetRef="e"/><endEvent id="e"/>
+ </process></definitions>`
 
 // TestWindowSheet takes the pictures of the contact sheet; .ci/pictures puts them
 // together.
@@ -36,105 +52,131 @@ func TestWindowSheet(t *testing.T) {
 		t.Skipf("%s names no folder", sheetEnv)
 	}
 	for _, l := range sheetLooks {
-		t.Run(l.name, func(t *testing.T) { l.take(t, dir) })
+		t.Run(l.name, func(t *testing.T) {
+			d := openDeskAs(t, l.deskLook)
+			s := sheet{d, filepath.Join(dir, l.name)}
+			s.start()
+			s.again(l.deskLook, example(t))
+			s.diagram()
+			s.panels()
+			s.running()
+			file := filepath.Join(t.TempDir(), "rates.bpmn")
+			check(t, os.WriteFile(file, []byte(sheetCalls), 0o644))
+			s.again(l.deskLook, file)
+			s.calls()
+		})
 	}
 }
 
-// take walks through the pages.
-func (l sheetLook) take(t *testing.T, dir string) {
-	d := openDeskAs(t, l.deskLook)
-	keep := func(name string) {
-		t.Helper()
-		time.Sleep(700 * time.Millisecond)
-		d.keep(filepath.Join(dir, l.name+"-"+name+".png"))
-	}
-	keep("1-start")
-	d.key("ctrl+k")
-	d.find("dialog")
-	keep("2-commands")
-	d.key("Escape")
-	d.gone("dialog")
-	d.openExample()
-	keep("3-main")
-	d.click(d.find("element.Throw_Request").middle())
-	d.find("field.url")
-	keep("4-properties")
-	if l.whole {
-		panels(d, keep)
-	}
-	d.key("Escape")
-	d.click(d.find("action.run").middle())
-	d.fill("task.worker", "Ann")
-	d.fill("task.error", "No paper")
-	keep("8-run")
+// A sheet is a desk of which pictures are taken.
+type sheet struct {
+	*desk
+	stem string // of the names of its pictures
 }
 
-// panels opens what stands over the diagram.
-func panels(d *desk, keep func(string)) {
-	d.key("a")
-	d.find("dialog")
-	keep("5-append")
-	d.key("Escape")
-	d.gone("dialog")
-	d.key("r")
-	d.find("dialog")
-	keep("6-change")
-	d.key("Escape")
-	d.gone("dialog")
-	d.doubleClick(d.find("element.Throw_Request").middle())
-	d.find("form.dialog")
-	keep("7-dialog")
-	d.key("Escape")
-	d.gone("form.dialog")
-	d.key("alt+f")
-	d.find("dialog")
-	keep("7-menu")
-	d.key("Escape")
-	d.gone("dialog")
-	d.key("ctrl+comma")
-	d.find("dialog")
-	keep("7-settings")
-	d.key("Escape")
-	d.gone("dialog")
-	d.key("ctrl+b")
-	keep("7-problems")
-	d.key("ctrl+b")
-	d.key("F1")
-	d.find("dialog")
-	keep("7-keys")
-	d.key("Escape")
-	d.gone("dialog")
-	d.key("ctrl+shift+e")
-	d.find("dialog")
-	keep("7-picture")
-	d.key("Escape")
-	d.gone("dialog")
-	d.key("ctrl+o")
-	d.find("dialog")
-	keep("7-open")
-	d.key("Escape")
-	d.gone("dialog")
-	d.key("ctrl+f")
-	d.find("dialog")
-	keep("7-find")
-	d.key("Escape")
-	d.gone("dialog")
-	d.key("ctrl+shift+b")
-	keep("7-folder")
-	d.key("ctrl+shift+b")
-	d.key("alt+2")
-	keep("7-xml")
-	d.key("alt+3")
-	keep("7-runs")
-	d.key("alt+4")
+func (s sheet) shot(name string) {
+	time.Sleep(700 * time.Millisecond)
+	s.keep(s.stem + "-" + name + ".png")
+}
+
+// above takes a picture of what a key opens above the window.
+func (s sheet) above(chord, name string) {
+	s.Helper()
+	s.key(chord)
+	s.covered(true)
+	s.shot(name)
+	s.key("Escape")
+	s.covered(false)
+}
+
+// beside takes a picture of what a key opens beside the diagram or in its place.
+func (s sheet) beside(chord, name string) {
+	s.Helper()
+	s.key(chord)
+	s.shot(name)
+}
+
+// again opens another window of the same person with a file.
+func (s sheet) again(l deskLook, file string) {
+	s.kill()
+	prefs := filepath.Join(s.home, "config", "fyne", "hookflow.desktop", "preferences.json")
+	check(s.T, os.WriteFile(prefs, fmt.Appendf(nil, `{"colours":%q,"language":%q,"keys":%q}`, l.colours, l.language, sheetKeys), 0o644))
+	s.launch(file)
+	s.sized(l)
+	s.find("board")
+}
+
+func (s sheet) start() {
+	s.shot("1-start")
+	s.above("ctrl+k", "1-start-commands")
+}
+
+func (s sheet) diagram() {
+	s.shot("2-main")
+	s.click(s.find("element.Throw_Request").middle())
+	s.find("field.url")
+	s.shot("2-properties")
+	s.above("a", "3-append")
+	s.above("r", "3-change")
+	s.doubleClick(s.find("element.Throw_Request").middle())
+	s.find("form.dialog")
+	s.shot("3-dialog")
+	s.until("once.send", func() { s.click(s.find("once").middle()) })
+	s.shot("3-dialog-once")
+	s.key("Escape")
+	s.covered(false)
+}
+
+func (s sheet) panels() {
+	for _, p := range [][2]string{{"alt+f", "4-menu"}, {"alt+r", "4-menu-run"}, {"ctrl+comma", "4-settings"}, {"F3", "4-accounts"}, {"F1", "4-keys"},
+		{"ctrl+shift+e", "4-picture"}, {"ctrl+o", "4-open"}, {"ctrl+f", "4-find"}} {
+		s.above(p[0], p[1])
+	}
+	s.click(s.find("element.Throw_Request").middle())
+	s.key("Delete")
+	s.beside("ctrl+b", "5-problems")
+	s.beside("F9", "5-compared")
+	s.key("ctrl+b")
+	s.key("ctrl+z")
+	s.beside("ctrl+shift+b", "5-folder")
+	s.key("ctrl+shift+b")
+	s.beside("alt+2", "5-xml")
+	s.beside("alt+3", "5-runs-none")
+	s.key("alt+4")
 	time.Sleep(2 * time.Second)
-	keep("7-deploy")
-	d.key("alt+1")
+	s.shot("5-deploy")
+	s.key("alt+1")
 }
 
-// openExample opens the main example by its card on the start screen, or by the
-// command palette where the card is out of sight.
-func (d *desk) openExample() {
-	d.click(d.find("card.error-report").middle())
-	d.find("element.Throw_Request")
+func (s sheet) running() {
+	s.click(s.find("action.run").middle())
+	s.fill("task.worker", "Ann")
+	s.fill("task.error", "No paper")
+	s.shot("6-run")
+	s.click(s.find("task.complete").middle())
+	time.Sleep(3 * time.Second)
+	s.shot("6-run-on")
+	s.beside("F4", "6-calls")
+	s.beside("F12", "6-early")
+	s.beside("F7", "6-endpoints")
+	s.key("ctrl+b")
+	s.beside("alt+3", "6-runs")
+	s.key("alt+1")
+	s.beside("F8", "6-mocks")
+}
+
+func (s sheet) calls() {
+	for _, id := range []string{"soap", "shelf", "mail", "sql"} {
+		s.doubleClick(s.find("element." + id).middle())
+		s.find("form.dialog")
+		s.shot("7-" + id)
+		if id == "soap" {
+			s.click(s.find("section.response").middle())
+			s.shot("7-soap-answer")
+			s.click(s.find("section.errors").middle())
+			s.shot("7-soap-errors")
+		}
+		s.key("Escape")
+		s.covered(false)
+	}
 }

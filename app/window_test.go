@@ -102,12 +102,17 @@ func openDeskAs(t *testing.T, l deskLook, args ...string) *desk {
 		"HOME="+home, "HOOKFLOW_HOME="+filepath.Join(home, "hookflow"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"), layoutEnv+"="+d.layout)
 	d.size = image.Pt(1280, 800)
 	d.launch(args...)
+	d.sized(l)
+	return d
+}
+
+// sized gives the window its size.
+func (d *desk) sized(l deskLook) {
 	if l.wide > 0 {
 		d.size = image.Pt(l.wide, l.high)
 		d.do("windowmove", d.window, 0, 0, "windowsize", d.window, l.wide, l.high, "sleep", 1)
 		d.await("the size", d.locate)
 	}
-	return d
 }
 
 // launch starts the program and waits for its window.
@@ -139,7 +144,7 @@ func serves(t *testing.T, display string) bool {
 	read, write, err := os.Pipe()
 	check(t, err)
 	defer read.Close()
-	server := exec.Command("Xvfb", display, "-displayfd", "3", "-screen", "0", "1400x900x24", "-nolisten", "tcp", "-noreset")
+	server := exec.Command("Xvfb", display, "-displayfd", "3", "-screen", "0", "1640x1040x24", "-nolisten", "tcp", "-noreset")
 	server.ExtraFiles = []*os.File{write}
 	(&desk{T: t}).start(server)
 	write.Close()
@@ -235,13 +240,20 @@ func (d *desk) places() map[string]rect {
 	return all
 }
 
-// find waits for a part of the window and for it to stand still.
+// find waits for a part of the window and for it to stand still: a window that is too busy to say where its parts are has
+// not said that they stay there.
 func (d *desk) find(name string) rect {
 	d.Helper()
 	var last, now rect
+	var before time.Time
 	d.await(name, func() bool {
-		last, now = now, d.places()[name]
 		time.Sleep(250 * time.Millisecond) // longer than from one writing of the places to the next
+		info, err := os.Stat(d.layout)
+		if err != nil || info.ModTime().Equal(before) {
+			return false
+		}
+		before = info.ModTime()
+		last, now = now, d.places()[name]
 		return now != rect{} && now == last
 	})
 	return now

@@ -15,7 +15,7 @@ import (
 // LayoutEnv names the environment variable that makes the window write where
 // its parts are, for programs that drive it from outside, such as its test. Its
 // value is the path of a JSON file that is written anew whenever something has
-// moved: {"name": [x, y, width, height], ...} in pixels of the window. While there is
+// moved, and touched when nothing has: {"name": [x, y, width, height], ...} in pixels of the window. While there is
 // a file of that path with ".quiet" behind it, the window is left alone. The names:
 //
 //	action.NAME     a button of the toolbar
@@ -45,7 +45,12 @@ func (w *Window) publishLayout(path string) {
 		}
 		fyne.Do(func() {
 			data, err := json.Marshal(w.places())
-			if err != nil || string(data) == before {
+			if err != nil {
+				return
+			}
+			if string(data) == before {
+				now := time.Now()
+				_ = os.Chtimes(path, now, now) // it only tells how old this is
 				return
 			}
 			if savefile.Bytes(path, data) == nil {
