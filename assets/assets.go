@@ -21,7 +21,7 @@ var Translations embed.FS
 
 // Examples holds the example processes.
 //
-//go:embed examples
+//go:embed examples/*.bpmn
 var Examples embed.FS
 
 // ErrorReport is the path of the main example in Examples: a process that

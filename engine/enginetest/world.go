@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/memory"
 	"hookflow/engine/step"
 	"hookflow/engine/wire"
 )
@@ -34,7 +35,7 @@ var Epoch = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 // NewWorld makes a world over a store in memory.
 func NewWorld() *World {
 	limits := engine.DefaultLimits
-	return &World{Store: NewMemory(), Machine: machine(limits), Limits: limits, Now: Epoch}
+	return &World{Store: memory.New(), Machine: machine(limits), Limits: limits, Now: Epoch}
 }
 
 // machine is a machine in the environment of scenarios.

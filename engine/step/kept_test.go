@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"hookflow/engine"
-	"hookflow/engine/enginetest"
+	"hookflow/engine/memory"
 	"hookflow/engine/step"
 )
 
@@ -16,11 +16,11 @@ var errUndo = errors.New("undone")
 type bare struct {
 	t     *testing.T
 	m     *step.Machine
-	store *enginetest.Memory
+	store *memory.Store
 }
 
 func newBare(t *testing.T, content string) *bare {
-	b := &bare{t, step.NewMachine(engine.DefaultLimits), enginetest.NewMemory()}
+	b := &bare{t, step.NewMachine(engine.DefaultLimits), memory.New()}
 	b.do(deployment(content), nil)
 	return b
 }

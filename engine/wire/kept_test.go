@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"hookflow/engine"
-	"hookflow/engine/enginetest"
+	"hookflow/engine/memory"
 	"hookflow/engine/wire"
 )
 
@@ -24,7 +24,7 @@ func root(more ...engine.Event) []engine.Event {
 // that whatever is said is about the state itself.
 func kept(t *testing.T, events []engine.Event) []string {
 	t.Helper()
-	m := enginetest.NewMemory()
+	m := memory.New()
 	var problems []string
 	err := m.Update(func(tx engine.Tx) error {
 		r := engine.Record{Key: 20, Instance: 10, Number: 1, At: 5, Events: events}
@@ -112,7 +112,7 @@ func TestCheckNamesTheMissingRecord(t *testing.T) {
 
 // An instance is found wherever it lies, and none where none is.
 func TestReadInstanceFindsRunningAndEnded(t *testing.T) {
-	m := enginetest.NewMemory()
+	m := memory.New()
 	err := m.Update(func(tx engine.Tx) error {
 		for b, in := range map[engine.Bucket]*engine.Instance{
 			engine.BucketInstance: {Key: 1, Process: "runs"}, engine.BucketEnded: {Key: 2, Process: "has ended"},

@@ -1,10 +1,12 @@
 package listener
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
 
+	"hookflow/engine"
 	"hookflow/runtime/model"
 )
 
@@ -154,4 +156,18 @@ func (s *Receivers) Paths() []string {
 	}
 	slices.Sort(paths)
 	return paths
+}
+
+// Command is the command that a request becomes which a process receives at a path, or any process if it is empty. Who
+// sends it is not asked. The error is a *Problem.
+func (s *Receivers) Command(process, path string, r *http.Request) (engine.Receive, error) {
+	at := s.at(process, model.Clean(path))
+	switch {
+	case len(at.receivers) == 0:
+		return engine.Receive{}, problem(http.StatusNotFound, "nobody receives at %s", path)
+	case !slices.Contains(at.methods(), r.Method):
+		return engine.Receive{}, problem(http.StatusMethodNotAllowed, "%s receives %s, not %s", path, strings.Join(at.methods(), ", "), r.Method)
+	}
+	request, err := receive(r, at)
+	return engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(at.receivers, r, request)}, err
 }

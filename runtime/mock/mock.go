@@ -49,12 +49,20 @@ func Read(file string) ([]Sample, error) {
 	if err := json.Unmarshal(data, &list); err != nil {
 		return nil, fmt.Errorf("read the samples %s: %w", file, err)
 	}
-	for i, s := range list {
-		if err := s.check(); err != nil {
-			return nil, fmt.Errorf("sample %d of %s: %w", i+1, file, err)
-		}
+	if err := Check(list); err != nil {
+		return nil, fmt.Errorf("read the samples %s: %w", file, err)
 	}
 	return list, nil
+}
+
+// Check says what is wrong with samples.
+func Check(list []Sample) error {
+	for i, s := range list {
+		if err := s.check(); err != nil {
+			return fmt.Errorf("sample %d: %w", i+1, err)
+		}
+	}
+	return nil
 }
 
 // Write writes a file of samples.
@@ -103,11 +111,22 @@ func (s *Sample) takes(r *http.Request) bool {
 	if s.Method != "" && !strings.EqualFold(s.Method, r.Method) {
 		return false
 	}
-	address := r.Host + r.URL.Path
-	if strings.Contains(s.URL, "?") {
-		address += "?" + r.URL.RawQuery
+	return s.Fits(r.Host + r.URL.Path + "?" + r.URL.RawQuery)
+}
+
+// At reports whether a sample answers at a host and port.
+func (s *Sample) At(host string) bool {
+	pattern, _, _ := strings.Cut(s.pattern(), "/")
+	ok, _ := path.Match(pattern, host) // checked when it was read
+	return ok
+}
+
+// Fits reports whether an address without scheme is that of the sample.
+func (s *Sample) Fits(address string) bool {
+	if !strings.Contains(s.URL, "?") {
+		address, _, _ = strings.Cut(address, "?")
 	}
-	ok, _ := path.Match(s.pattern(), address) // checked when it was read
+	ok, _ := path.Match(s.pattern(), address)
 	return ok
 }
 
@@ -155,9 +174,13 @@ type Server struct {
 	http *http.Server
 	addr string
 
+	atOnce    bool         // nothing is waited for, see ServeAtOnce
+	otherwise http.Handler // answers what no sample does; nil: it fails
+
 	mu      sync.Mutex
 	samples []Sample
 	given   []int // answers of each sample so far
+	last    *Answer
 }
 
 // Serve begins to answer at a free port of this computer.
@@ -166,10 +189,48 @@ func Serve(samples []Sample) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("answer in place of services: %w", err)
 	}
-	s := &Server{samples: samples, given: make([]int, len(samples)), addr: l.Addr().String()}
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
-	go func() { _ = s.http.Serve(l) }() // until Close
+	s := newServer(l, samples)
+	s.begin(l)
 	return s, nil
+}
+
+// ServeAtOnce is Serve for who has a clock of his own: nothing is waited for. What the answer should have taken Last tells,
+// and a silent one is cut. What no sample answers goes to otherwise.
+func ServeAtOnce(samples []Sample, otherwise http.Handler) (*Server, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("answer in place of services: %w", err)
+	}
+	s := newServer(l, samples)
+	s.atOnce, s.otherwise = true, otherwise
+	s.begin(l)
+	return s, nil
+}
+
+func newServer(l net.Listener, samples []Sample) *Server {
+	return &Server{samples: samples, given: make([]int, len(samples)), addr: l.Addr().String()}
+}
+
+// begin answers until Close.
+func (s *Server) begin(l net.Listener) {
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() { _ = s.http.Serve(l) }()
+}
+
+// Last is the answer that was given last, and forgets it; the zero Answer if no sample gave one.
+func (s *Server) Last() (a Answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last != nil {
+		a, s.last = *s.last, nil
+	}
+	return a
+}
+
+// Takes is how long an answer lets wait.
+func (a *Answer) Takes() time.Duration {
+	d, _ := a.delay() // checked when it was read
+	return d
 }
 
 // Addr is where it answers, as host:port.
@@ -181,28 +242,54 @@ func (s *Server) Close() error { return s.http.Close() }
 // ServeHTTP answers a request, whatever host it is for.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a, number := s.next(r)
-	if a == nil {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		w.WriteHeader(http.StatusNotImplemented)
-		fmt.Fprintf(w, "no sample answers %s %s; write one, or save one from the log of calls", r.Method, r.Host+r.URL.Path)
+	switch {
+	case a == nil && s.otherwise != nil:
+		s.otherwise.ServeHTTP(w, r)
+		return
+	case a == nil:
+		Refuse(w, r)
 		return
 	}
-	if d, _ := a.delay(); d > 0 {
+	if !a.wait(r, s.atOnce) {
+		return
+	}
+	if a.Fail != "" { // the connection ends before the rest
+		w.Header().Set("Content-Length", "1000")
+		_, _ = w.Write([]byte("{"))
+		panic(http.ErrAbortHandler)
+	}
+	a.write(w, number)
+}
+
+// Refuse answers what no sample takes.
+func Refuse(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.WriteHeader(http.StatusNotImplemented)
+	fmt.Fprintf(w, "no sample answers %s %s; write one, or save one from the log of calls", r.Method, r.Host+r.URL.Path)
+	return
+}
+
+// wait lets the time of the answer pass, if anybody waits for it. It reports whether there is an answer then.
+func (a *Answer) wait(r *http.Request, atOnce bool) bool {
+	if atOnce {
+		return true
+	}
+	if d := a.Takes(); d > 0 {
 		select {
 		case <-time.After(d):
 		case <-r.Context().Done():
-			return
+			return false
 		}
 	}
-	switch a.Fail {
-	case "silent":
+	if a.Fail == "silent" {
 		<-r.Context().Done()
-		return
-	case "cut":
-		w.Header().Set("Content-Length", "1000")
-		_, _ = w.Write([]byte("{")) // the connection ends before the rest
-		panic(http.ErrAbortHandler)
+		return false
 	}
+	return true
+}
+
+// write sends the answer.
+func (a *Answer) write(w http.ResponseWriter, number int) {
 	var text string
 	body := []byte(a.Body)
 	if json.Unmarshal(a.Body, &text) == nil {
@@ -226,6 +313,7 @@ func (s *Server) next(r *http.Request) (a *Answer, number int) {
 		if x := &s.samples[i]; x.takes(r) {
 			n := min(s.given[i], len(x.Answers)-1)
 			s.given[i]++
+			s.last = &x.Answers[n]
 			return &x.Answers[n], i + 1
 		}
 	}

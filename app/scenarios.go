@@ -1,0 +1,316 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/loop"
+	"hookflow/engine/savefile"
+	"hookflow/engine/step"
+	"hookflow/engine/store"
+	"hookflow/runtime"
+	"hookflow/runtime/scenario"
+	"hookflow/runtime/vault"
+	"hookflow/runtime/webhook"
+	"hookflow/runtime/work"
+)
+
+// testFlags are the flags of `hookflow test`.
+type testFlags struct {
+	run, junit, coverageJSON, data, environment string
+	tap, update, network, coverage, starter     bool
+	record                                      uint64
+}
+
+func testCommand() *cobra.Command {
+	var f testFlags
+	c := &cobra.Command{
+		Use:   "test [FILE|DIR...]",
+		Short: "Play the scenarios beside models, and say what came out otherwise",
+		Long: `Plays files of scenarios, such as order.test.yaml beside order.bpmn: how a process begins, what
+services answer, what is done, and what should come of it. Each has an engine of its own and a clock that
+jumps; no call leaves this computer unless --network is given. Without a name it plays all below this folder.
+The exit code is 0 when all went as expected, 1 when not.`,
+		Example: `  hookflow test
+  hookflow test order.bpmn -run 'large' --coverage
+  hookflow test --junit report.xml ./processes
+  hookflow test --starter order.bpmn
+  hookflow test --record 12 --data ./state order.bpmn`,
+		RunE: func(c *cobra.Command, args []string) error { return testScenarios(c, args, f) },
+	}
+	c.Flags().StringVarP(&f.run, "run", "r", "", "play only the scenarios whose names fit this regular expression")
+	c.Flags().StringVar(&f.junit, "junit", "", "write the results to this file as JUnit XML")
+	c.Flags().BoolVar(&f.tap, "tap", false, "print the results in the Test Anything Protocol")
+	c.Flags().BoolVar(&f.update, "update", false, "write what came out into the files as what is expected")
+	c.Flags().BoolVar(&f.network, "network", false, "let calls to hosts without a sample go out, with the secrets and accounts of --environment")
+	c.Flags().BoolVar(&f.coverage, "coverage", false, "print which elements, flows and conditions were reached")
+	c.Flags().StringVar(&f.coverageJSON, "coverage-json", "", "write the coverage to this file as JSON")
+	c.Flags().BoolVar(&f.starter, "starter", false, "write the file of scenarios of each model: one scenario for each path through it")
+	c.Flags().Uint64Var(&f.record, "record", 0, "add a scenario to the file of the model: what this instance of --data did")
+	c.Flags().StringVar(&f.data, "data", "hookflow-data", "directory of the state that --record reads")
+	c.Flags().StringVarP(&f.environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
+	return c
+}
+
+func testScenarios(c *cobra.Command, args []string, f testFlags) error {
+	var fit *regexp.Regexp
+	if f.run != "" {
+		var err error
+		if fit, err = regexp.Compile(f.run); err != nil {
+			return asUsage(c, fmt.Errorf("--run: %w", err))
+		}
+	}
+	o, err := playedWith(f)
+	if err != nil {
+		return err
+	}
+	switch {
+	case f.starter:
+		return eachModel(c, args, func(name string) error { return starter(c, name, o) })
+	case f.record != 0:
+		return eachModel(c, args, func(name string) error { return record(c, name, engine.Key(f.record), f.data, o) })
+	}
+	if len(args) == 0 {
+		args = []string{"."}
+	}
+	paths, err := scenario.Find(args)
+	if err != nil {
+		return err
+	}
+	if len(paths) == 0 {
+		return fmt.Errorf("there are no scenarios (*%s) in %s; hookflow test --starter FILE.bpmn writes the first ones", scenario.Extension, strings.Join(args, ", "))
+	}
+	return play(c, paths, fit, o, f)
+}
+
+// playedWith are the tools of scenarios: the network only if it was asked for.
+func playedWith(f testFlags) (o scenario.Options, err error) {
+	shelf, err := openShelf()
+	if err != nil {
+		return o, err
+	}
+	o.Tools.Connector = shelf.Get
+	if !f.network {
+		return o, nil
+	}
+	known, err := withCredentials(runtime.Options{}, f.environment)
+	if err != nil {
+		return o, err
+	}
+	secrets := runtime.NewCredentials(f.environment, known.Vault, known.Accounts)
+	o.Network = true
+	o.Tools = work.Outside{HTTP: webhook.New(webhook.Options{}), Secrets: secrets.Secrets, Session: secrets.Session, Login: secrets.Login, Connector: shelf.Get}
+	return o, nil
+}
+
+// play plays files of scenarios and tells what came of them.
+func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Options, f testFlags) error {
+	var reports []scenario.Report
+	covered := map[string]scenario.Coverage{}
+	failed := 0
+	for _, path := range paths {
+		s, err := scenario.Open(path)
+		if err != nil {
+			return err
+		}
+		report := scenario.Report{Path: path, Results: s.Play(c.Context(), fit, o, nil)}
+		if err := c.Context().Err(); err != nil {
+			return err
+		}
+		if f.update {
+			if err := updateExpected(c, &report); err != nil {
+				return err
+			}
+		}
+		covered[path] = s.Model.Coverage(report.Results)
+		reports = append(reports, report)
+		failed += report.Failed()
+	}
+	if f.tap {
+		scenario.TAP(c.OutOrStdout(), reports)
+	} else {
+		scenario.Text(c.OutOrStdout(), reports)
+	}
+	if f.coverage {
+		tellCoverage(c, reports, covered)
+	}
+	if err := writeReports(f, reports, covered); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return errShown{}
+	}
+	return nil
+}
+
+// updateExpected writes what came out where it differs; what could not be played stays.
+func updateExpected(c *cobra.Command, report *scenario.Report) error {
+	what := map[string]scenario.Expect{}
+	for _, r := range report.Results {
+		if r.Err == nil && len(r.Differences) > 0 {
+			what[r.Scenario.Name] = scenario.Expected(&r.Got)
+			r.Differences = nil
+		}
+	}
+	if len(what) == 0 {
+		return nil
+	}
+	fmt.Fprintf(c.ErrOrStderr(), "%s: %d scenarios now expect what came out; look at the difference before you keep it\n", report.Path, len(what))
+	return scenario.Update(report.Path, what)
+}
+
+func tellCoverage(c *cobra.Command, reports []scenario.Report, covered map[string]scenario.Coverage) {
+	fmt.Fprintf(c.OutOrStdout(), "\n%-44s %-16s %-16s %s\n", "coverage", "elements", "flows", "conditions")
+	for _, r := range reports {
+		v := covered[r.Path]
+		fmt.Fprintf(c.OutOrStdout(), "%-44s %-16s %-16s %s\n", r.Path, reachedShare(v.Elements), reachedShare(v.Flows), reachedShare(v.Conditions))
+		for _, s := range []scenario.Share{v.Elements, v.Flows, v.Conditions} {
+			for _, id := range s.Missing {
+				fmt.Fprintf(c.OutOrStdout(), "  not reached: %s\n", id)
+			}
+		}
+	}
+}
+
+func reachedShare(s scenario.Share) string {
+	return fmt.Sprintf("%d%% (%d of %d)", s.Percent(), s.Reached, s.Of)
+}
+
+// writeReports writes the files that were asked for.
+func writeReports(f testFlags, reports []scenario.Report, covered map[string]scenario.Coverage) error {
+	if f.junit != "" {
+		var out bytes.Buffer
+		if err := scenario.JUnit(&out, reports); err != nil {
+			return fmt.Errorf("write %s: %w", f.junit, err)
+		}
+		if err := savefile.Bytes(f.junit, out.Bytes()); err != nil {
+			return fmt.Errorf("write %s: %w", f.junit, err)
+		}
+	}
+	if f.coverageJSON == "" {
+		return nil
+	}
+	data, err := json.MarshalIndent(covered, "", "  ")
+	if err == nil {
+		err = savefile.Bytes(f.coverageJSON, append(data, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", f.coverageJSON, err)
+	}
+	return nil
+}
+
+// eachModel does something with the models that are named.
+func eachModel(c *cobra.Command, args []string, do func(name string) error) error {
+	if len(args) == 0 {
+		return asUsage(c, errors.New("name the model, a BPMN file"))
+	}
+	for _, name := range args {
+		if err := do(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// openModel reads a model and where its scenarios are.
+func openModel(name string) (m *scenario.Model, path string, err error) {
+	data, err := bpmnxml.LoadFile(name)
+	if err != nil {
+		return nil, "", fmt.Errorf("read %s: %w", name, err)
+	}
+	m, err = scenario.NewModel(filepath.Base(name), data)
+	return m, strings.TrimSuffix(name, filepath.Ext(name)) + scenario.Extension, err
+}
+
+// starter writes one scenario for each path.
+func starter(c *cobra.Command, name string, o scenario.Options) error {
+	m, path, err := openModel(name)
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(path); err == nil {
+		return fmt.Errorf("%s is there already; move it away first", path)
+	}
+	f, err := m.Starter(c.Context(), o)
+	if err == nil {
+		err = scenario.Write(path, f)
+	}
+	if err != nil {
+		return explain(c, name, err)
+	}
+	fmt.Fprintf(c.OutOrStdout(), "%s: %d scenarios\n", path, len(f.Scenarios))
+	return nil
+}
+
+// record adds what an instance did to the scenarios of its model, and plays it once.
+func record(c *cobra.Command, name string, key engine.Key, data string, o scenario.Options) error {
+	m, path, err := openModel(name)
+	if err != nil {
+		return err
+	}
+	s, err := recorded(m, key, data)
+	if err != nil {
+		return err
+	}
+	f := &scenario.File{}
+	if _, statErr := os.Stat(path); statErr == nil {
+		if f, err = scenario.Read(path); err != nil {
+			return err
+		}
+	}
+	f.Scenarios = append(f.Scenarios, s)
+	if err := scenario.Write(path, f); err != nil {
+		return err
+	}
+	fmt.Fprintf(c.OutOrStdout(), "%s: %q\n", path, s.Name)
+	if r := m.Play(c.Context(), &s, o); !r.Passed() {
+		fmt.Fprintln(c.OutOrStdout(), "played once, it does not come out as it did; mend the scenario:")
+		fmt.Fprintln(c.OutOrStdout(), "  "+strings.Join(r.Why(), "\n  "))
+	}
+	return nil
+}
+
+// recorded reads the journal of an instance.
+func recorded(m *scenario.Model, key engine.Key, data string) (s scenario.Scenario, err error) {
+	kept, err := openStore(data, writing)
+	if err != nil {
+		return s, err
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	log, err := webhook.ReadLog(filepath.Join(data, "calls.log"), webhook.Filter{Instance: key}, mostSaved)
+	if err != nil {
+		return s, err
+	}
+	return s, readInstance(kept, func(q *loop.Query) error {
+		in := q.Instance(key)
+		if in == nil {
+			return fmt.Errorf("there is no instance %s in %s", key, data)
+		}
+		var journal []engine.Record
+		for r := range q.History(key) {
+			journal = append(journal, r)
+		}
+		s = m.Record("instance "+key.String(), in, journal, log)
+		return nil
+	})
+}
+
+// readInstance reads a store that nobody runs.
+func readInstance(s *store.Store, fn func(*loop.Query) error) error {
+	e, err := loop.Open(s, step.NewMachine(engine.DefaultLimits), loop.Options{Archive: s.Archive()})
+	if err != nil {
+		return err
+	}
+	return errors.Join(e.View(fn), e.Close())
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hookflow/engine"
+	"hookflow/runtime"
+)
+
+// command runs one command line in the current folder.
+func command(t *testing.T, args ...string) (code int, out string) {
+	t.Helper()
+	t.Setenv("HOME", t.TempDir())
+	var text strings.Builder
+	code = execute(t.Context(), args, strings.NewReader(""), &text, &text)
+	return code, text.String()
+}
+
+// Every bundled example has scenarios, they pass, and together they reach nearly everything.
+func TestScenariosOfTheExamples(t *testing.T) {
+	models, _ := filepath.Glob("../assets/examples/*.bpmn")
+	if len(models) < 10 {
+		t.Fatalf("%d examples", len(models))
+	}
+	figures := filepath.Join(t.TempDir(), "coverage.json")
+	code, out := command(t, append([]string{"test", "--coverage-json", figures}, models...)...)
+	if code != exitOK {
+		t.Fatal(out)
+	}
+	data, err := os.ReadFile(figures)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var covered map[string]struct{ Flows, Conditions struct{ Reached, Of int } }
+	if err := json.Unmarshal(data, &covered); err != nil || len(covered) != len(models) {
+		t.Fatal(err, len(covered))
+	}
+	for path, c := range covered {
+		if c.Flows.Reached < c.Flows.Of || c.Conditions.Reached < c.Conditions.Of {
+			t.Errorf("%s: %+v", path, c)
+		}
+	}
+}
+
+// The example of the guide is the file of the example, and the guide shows what the command says.
+func TestGuideShowsAScenario(t *testing.T) {
+	guide, err := os.ReadFile("../docs/guide/testing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile("../assets/examples/started-by-a-webhook.test.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(guide), "```yaml\n"+string(file)+"```") {
+		t.Error("the guide does not show assets/examples/started-by-a-webhook.test.yaml as it is")
+	}
+	model := t.TempDir()
+	broken, err := os.ReadFile("../assets/examples/started-by-a-webhook.bpmn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string, data []byte) {
+		if err := os.WriteFile(filepath.Join(model, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("order.bpmn", []byte(strings.Replace(string(broken), "&gt; 1000", "&gt; 2000", 1)))
+	write("order.test.yaml", file)
+	code, out := command(t, "test", "--tap", model)
+	const told = "# step 1, task Check: no user task Check is open; nothing waits any more"
+	if code != exitFailed || !strings.Contains(out, told) || !strings.Contains(string(guide), strings.TrimPrefix(told, "# ")) {
+		t.Errorf("exit %d\n%s", code, out)
+	}
+}
+
+// What was written by --starter and kept by --update passes; --run chooses; the report for machines is written.
+func TestScenariosAreWrittenAndKept(t *testing.T) {
+	dir := t.TempDir()
+	data, err := os.ReadFile("../assets/examples/approval-with-a-form.bpmn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	model, tests, report := filepath.Join(dir, "leave.bpmn"), filepath.Join(dir, "leave.test.yaml"), filepath.Join(dir, "report.xml")
+	if err := os.WriteFile(model, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := command(t, "test", model); code != exitFailed || !strings.Contains(out, "--starter") {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	if code, out := command(t, "test", "--starter", model); code != exitOK || !strings.Contains(out, "2 scenarios") {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	if code, _ := command(t, "test", "--starter", model); code != exitFailed {
+		t.Error("a file that was there is written over")
+	}
+	text, _ := os.ReadFile(tests)
+	if err := os.WriteFile(tests, []byte(strings.ReplaceAll(string(text), "days: 1", "days: 2")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	text, _ = os.ReadFile(tests)
+	if err := os.WriteFile(tests, []byte(strings.Replace(string(text), "state: completed", "state: waiting", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out := command(t, "test", "--junit", report, model); code != exitFailed || !strings.Contains(out, "1 passed, 1 failed") {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	if xml, _ := os.ReadFile(report); !strings.Contains(string(xml), `failures="1"`) {
+		t.Errorf("%s", xml)
+	}
+	if code, out := command(t, "test", "--update", model); code != exitOK {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	if code, out := command(t, "test", "--run", "granted", dir); code != exitOK || !strings.Contains(out, "1 passed, 0 failed") {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+}
+
+// What an instance did becomes a scenario, which passes when it is played.
+func TestRecordAScenario(t *testing.T) {
+	dir := t.TempDir()
+	state, model := filepath.Join(dir, "state"), filepath.Join(dir, "leave.bpmn")
+	data, err := os.ReadFile("../assets/examples/approval-with-a-form.bpmn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(model, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rt, err := runtime.Open(runtime.Options{Dir: state, Listen: "127.0.0.1:0", AutoComplete: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rt.Deploy(t.Context(), "leave.bpmn", data); err != nil {
+		t.Fatal(err)
+	}
+	key, err := rt.Start(t.Context(), "Process_Approval", engine.Vars{"note": json.RawMessage(`"early"`)})
+	if err == nil {
+		_, err = rt.Wait(t.Context(), key)
+	}
+	if e := rt.Close(); err != nil || e != nil {
+		t.Fatal(err, e)
+	}
+	code, out := command(t, "test", "--record", key.String(), "--data", state, model)
+	if code != exitOK || strings.Contains(out, "played once") {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+	code, out = command(t, "test", model)
+	written, _ := os.ReadFile(filepath.Join(dir, "leave.test.yaml"))
+	if code != exitOK || !strings.Contains(string(written), "task: Decide") || !strings.Contains(string(written), "note: early") {
+		t.Errorf("exit %d: %s\n%s", code, out, written)
+	}
+}

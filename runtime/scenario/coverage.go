@@ -1,0 +1,86 @@
+package scenario
+
+import (
+	"slices"
+
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/program"
+)
+
+// Coverage is what of a model scenarios have reached.
+type Coverage struct {
+	Elements   Share `json:"elements"`   // flow nodes that began
+	Flows      Share `json:"flows"`      // sequence flows that were taken
+	Conditions Share `json:"conditions"` // each condition of a flow counts twice: that it held, and that it did not
+}
+
+// A Share is how many of some things were reached, and which were not.
+type Share struct {
+	Reached int      `json:"reached"`
+	Of      int      `json:"of"`
+	Missing []string `json:"missing"`
+}
+
+// Percent is the share in per cent; of nothing all was reached.
+func (s Share) Percent() int {
+	if s.Of == 0 {
+		return 100
+	}
+	return s.Reached * 100 / s.Of
+}
+
+func (s *Share) count(what string, reached bool) {
+	s.Of++
+	if reached {
+		s.Reached++
+		return
+	}
+	s.Missing = append(s.Missing, what)
+}
+
+// Coverage is what the results of scenarios of the model reached together.
+func (m *Model) Coverage(results []*Result) Coverage {
+	began, left, taken := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, r := range results {
+		for i := range r.Events {
+			switch e := &r.Events[i]; e.Kind {
+			case engine.Activated:
+				began[e.Element]++
+			case engine.Completed:
+				left[e.Element]++
+			case engine.Taken:
+				taken[e.Element]++
+			}
+		}
+	}
+	c := Coverage{Elements: Share{Missing: []string{}}, Flows: Share{Missing: []string{}}, Conditions: Share{Missing: []string{}}}
+	for _, e := range m.running() {
+		switch {
+		case e.Kind.FlowNode():
+			c.Elements.count(e.ID, began[e.ID] > 0)
+		case e.Kind == bpmn.SequenceFlow:
+			c.Flows.count(e.ID, taken[e.ID] > 0)
+			if bpmn.Value(e, "condition") != "" {
+				c.Conditions.count(e.ID+" holds", taken[e.ID] > 0)
+				c.Conditions.count(e.ID+" does not hold", e.Source != nil && left[e.Source.ID] > taken[e.ID])
+			}
+		}
+	}
+	return c
+}
+
+// running lists everything inside the processes that run, in the order of the file.
+func (m *Model) running() (all []*bpmn.Element) {
+	var below func(e *bpmn.Element)
+	below = func(e *bpmn.Element) {
+		for _, c := range e.Children {
+			all = append(all, c)
+			below(c)
+		}
+	}
+	for _, p := range program.Executable(m.view, true) {
+		below(p)
+	}
+	return slices.Clip(all)
+}
