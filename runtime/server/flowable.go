@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -52,12 +55,8 @@ func (s *flowable) Deploy(ctx context.Context, name string, files map[string][]b
 	for n, data := range files {
 		var out struct{ ID string }
 		err := s.upload(ctx, "/repository/deployments", "file", nil, map[string][]byte{withEnding(n, ".bpmn", ".bpmn20.xml"): data}, &out)
-		var p *Problem
-		if errors.As(err, &p) && p.Status < 500 || err != nil && strings.Contains(err.Error(), "Validation set") {
-			return nil, &Refused{Message: err.Error()}
-		}
 		if err != nil {
-			return nil, err
+			return nil, s.refused(err)
 		}
 		definitions, err := s.definitions(ctx, url.Values{"deploymentId": {out.ID}})
 		if err != nil {
@@ -68,6 +67,33 @@ func (s *flowable) Deploy(ctx context.Context, name string, files map[string][]b
 		}
 	}
 	return list, nil
+}
+
+// wrongAt is a line of what the server finds wrong in a file: what it is, in which process, and
+// at which element, if it is not the process itself.
+var wrongAt = regexp.MustCompile(`\] : (.*?) *- \[Extra info : processDefinitionId = (\S+) \| (?:id = (\S+) )?`)
+
+// refused finds the elements in an error of a deployment, which is an internal error (500) to the server.
+func (s *flowable) refused(err error) error {
+	var p *Problem
+	if !errors.As(err, &p) {
+		return err
+	}
+	var said struct{ Exception string }
+	var found [][]string
+	if json.Unmarshal(p.body, &said) == nil {
+		found = wrongAt.FindAllStringSubmatch(said.Exception, -1)
+	}
+	if p.Status >= http.StatusInternalServerError && found == nil {
+		return err
+	}
+	r := &Refused{Message: p.Message}
+	for _, m := range found {
+		if f := (Finding{cmp.Or(m[3], m[2]), m[1]}); !slices.Contains(r.Findings, f) {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	return r
 }
 
 func (s *flowable) Definitions(ctx context.Context) ([]Definition, error) {
