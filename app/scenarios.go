@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -263,14 +264,7 @@ func record(c *cobra.Command, name string, key engine.Key, data string, o scenar
 	if err != nil {
 		return err
 	}
-	f := &scenario.File{}
-	if _, statErr := os.Stat(path); statErr == nil {
-		if f, err = scenario.Read(path); err != nil {
-			return err
-		}
-	}
-	f.Scenarios = append(f.Scenarios, s)
-	if err := scenario.Write(path, f); err != nil {
+	if err := appendTo(path, s); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %q\n", path, s.Name)
@@ -279,6 +273,18 @@ func record(c *cobra.Command, name string, key engine.Key, data string, o scenar
 		fmt.Fprintln(c.OutOrStdout(), "  "+strings.Join(r.Why(), "\n  "))
 	}
 	return nil
+}
+
+// appendTo adds a scenario to a file, which need not be there yet.
+func appendTo(path string, s scenario.Scenario) error {
+	f := &scenario.File{}
+	if _, err := os.Stat(path); err == nil {
+		if f, err = scenario.Read(path); err != nil {
+			return err
+		}
+	}
+	f.Scenarios = append(f.Scenarios, s)
+	return scenario.Write(path, f)
 }
 
 // recorded reads the journal of an instance.
@@ -292,18 +298,19 @@ func recorded(m *scenario.Model, key engine.Key, data string) (s scenario.Scenar
 	if err != nil {
 		return s, err
 	}
-	return s, readInstance(kept, func(q *loop.Query) error {
-		in := q.Instance(key)
-		if in == nil {
-			return fmt.Errorf("there is no instance %s in %s", key, data)
-		}
-		var journal []engine.Record
-		for r := range q.History(key) {
-			journal = append(journal, r)
-		}
-		s = m.Record("instance "+key.String(), in, journal, log)
-		return nil
+	return s, readInstance(kept, func(q *loop.Query) (err error) {
+		s, err = scenarioOf(m, q, key, log)
+		return err
 	})
+}
+
+// scenarioOf makes a scenario of an instance; the log is that of its calls, newest first.
+func scenarioOf(m *scenario.Model, q *loop.Query, key engine.Key, log []webhook.Entry) (s scenario.Scenario, err error) {
+	in := q.Instance(key)
+	if in == nil {
+		return s, fmt.Errorf("there is no instance %s", key)
+	}
+	return m.Record("instance "+key.String(), in, slices.Collect(q.History(key)), log), nil
 }
 
 // readInstance reads a store that nobody runs.

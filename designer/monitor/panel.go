@@ -282,3 +282,11 @@ func (narrow) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (narrow) Layout(objects []fyne.CanvasObject, size fyne.Size) { objects[0].Resize(size) }
+
+// Shown is the instance that the run began with; 0 if none is shown.
+func (p *Panel) Shown() engine.Key {
+	if p.run == nil {
+		return 0
+	}
+	return p.run.First
+}

@@ -16,6 +16,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"time"
 
 	"hookflow/designer/exchange"
 	"hookflow/designer/scene"
@@ -42,6 +43,21 @@ type Local struct {
 	Contract func(name string, document []byte) ([]byte, error)
 	// Journal writes the journal of an instance as JSON lines.
 	Journal func(engine.Key, io.Writer) error
+	// Tests plays the scenarios beside a file against a document, and tells of each from one goroutine at a time; nil: there
+	// are none.
+	Tests func(ctx context.Context, path string, document []byte, told func(Tested)) error
+	// Record adds what an instance did to the scenarios beside a file, and names the new one.
+	Record func(path string, document []byte, instance engine.Key) (string, error)
+}
+
+// A Tested is what came of one scenario.
+type Tested struct {
+	Name    string
+	Passed  bool
+	Took    time.Duration
+	Why     []string              // what came out otherwise, line by line
+	Element string                // the first element that it is about; empty: none
+	Marks   map[string]scene.Mark // where it went
 }
 
 // A CallLog is everything that was called, by whatever instance, and what can be done with it.
