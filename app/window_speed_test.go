@@ -125,9 +125,11 @@ func (d *desk) spent() time.Duration {
 	return time.Duration(at.Nano())
 }
 
-// resident is the memory of the program that is not of files, in MB, see proc_pid_status(5).
+// resident is the memory of the program that is not of files, in MB, see proc_pid_status(5), after a pause in which the
+// program may give back what it does not need.
 func (d *desk) resident() float64 {
 	d.Helper()
+	time.Sleep(4 * time.Second)
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.app.Process.Pid))
 	check(d.T, err)
 	_, after, _ := strings.Cut(string(data), "RssAnon:")

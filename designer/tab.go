@@ -190,10 +190,21 @@ func (t *tab) lintAside(round int64) {
 		guard.Later(func() {
 			if t.linting.Load() == round {
 				t.checked = true
-				t.found(findings)
+				t.found(told(findings))
 			}
 		})
 	})
+}
+
+// told is what findings say, without the copy of the document that they were found in, which is as large as the document.
+func told(findings []lint.Finding) []lint.Finding {
+	for i, f := range findings {
+		findings[i].XML = nil
+		if f.Fix != nil {
+			findings[i].Fix = &lint.Fix{Title: f.Fix.Title}
+		}
+	}
+	return findings
 }
 
 // fresh reports whether the document is as the editor made it: nobody is told what is
@@ -206,6 +217,9 @@ func (t *tab) found(findings []lint.Finding) {
 	t.window.status.refresh()
 	t.window.bottom.refresh()
 	t.showFindings()
+	if !t.window.Inline {
+		t.window.slim.later()
+	}
 }
 
 // ask answers what the hand asks of the window.

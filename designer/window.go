@@ -68,6 +68,7 @@ type Window struct {
 	form    *form.Form                   // that of the dialog; nil: none is open
 	wanted  map[string]string            // by path: the element to be shown when the file has been opened
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen
+	slim    slimming
 }
 
 // New makes the window; Show is called by the caller.

@@ -17,7 +17,7 @@ import (
 
 const (
 	tileSide  = 512 // device pixels
-	tileLimit = 96  // tiles kept, 1 MiB each
+	tileLimit = 32  // tiles kept beside those that are visible, 1 MiB each here and as much again where they are drawn
 )
 
 // A tileKey names a square of the diagram at one resolution.
@@ -229,19 +229,19 @@ func (t *tiles) put(k tileKey, img image.Image) {
 	t.kept[k] = &tile{image: picture, used: t.clock}
 }
 
-// forget drops the tiles that were visible longest ago.
+// forget drops the tiles that were visible longest ago, when there are too many that are not.
 func (t *tiles) forget() {
-	if len(t.kept) <= tileLimit {
+	var unseen []tileKey
+	for k, have := range t.kept {
+		if have.used != t.clock {
+			unseen = append(unseen, k)
+		}
+	}
+	if len(unseen) <= tileLimit {
 		return
 	}
-	keys := make([]tileKey, 0, len(t.kept))
-	for k := range t.kept {
-		keys = append(keys, k)
-	}
-	sort.Slice(keys, func(i, j int) bool { return t.kept[keys[i]].used < t.kept[keys[j]].used })
-	for _, k := range keys[:len(keys)-tileLimit*3/4] {
-		if t.kept[k].used != t.clock {
-			delete(t.kept, k)
-		}
+	sort.Slice(unseen, func(i, j int) bool { return t.kept[unseen[i]].used < t.kept[unseen[j]].used })
+	for _, k := range unseen[:len(unseen)-tileLimit*3/4] {
+		delete(t.kept, k)
 	}
 }

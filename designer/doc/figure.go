@@ -58,10 +58,7 @@ func hostFor(t Type) bpmn.Kind {
 // Successor says where Append would put an element of type t behind from, and the way
 // of the connection; why is the reason if it may not.
 func (d *Doc) Successor(from *bpmn.Element, t Type) (b bpmn.Bounds, way []bpmn.Point, why string) {
-	if d.Diagram() == nil || d.Diagram().ShapeOf(from) == nil {
-		return b, nil, errNoDiagram.Error()
-	}
-	kind, why := d.MayConnect(from, future(t, d.scope(d.Home(from))))
+	kind, why := d.MayFollow(from, t)
 	if why != "" {
 		return b, nil, why
 	}
@@ -71,6 +68,15 @@ func (d *Doc) Successor(from *bpmn.Element, t Type) (b bpmn.Bounds, way []bpmn.P
 	leave := d.EndOf(kind, from, true)
 	leave.Taken = d.docks(from)
 	return b, Way(kind, leave, NewEnd(kind, t.Kind, b, false)), ""
+}
+
+// MayFollow says by what kind of flow an element of type t would be reached from another one, or why it must not stand
+// behind it.
+func (d *Doc) MayFollow(from *bpmn.Element, t Type) (kind bpmn.Kind, why string) {
+	if d.Diagram() == nil || d.Diagram().ShapeOf(from) == nil {
+		return "", errNoDiagram.Error()
+	}
+	return d.MayConnect(from, future(t, d.scope(d.Home(from))))
 }
 
 // future is an element of type t that is about to be made in a scope.

@@ -30,7 +30,7 @@ func (ed *Editor) Successors(from *bpmn.Element) (list []doc.Type) {
 		all = waits
 	}
 	for _, t := range all {
-		if _, _, why := ed.Doc.Successor(from, t); why == "" {
+		if _, why := ed.Doc.MayFollow(from, t); why == "" {
 			list = append(list, t)
 		}
 	}

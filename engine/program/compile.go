@@ -87,6 +87,8 @@ type compiler struct {
 	skipped  map[*bpmn.Element]bool // their settings are faulty and were not read
 	findings []engine.Finding
 	language string // of expressions that name none, if it is not FEEL
+
+	arriving, leaving map[*bpmn.Element][]*bpmn.Element // message flows by their ends; nil: not listed yet
 }
 
 // faulty records the settings of e that cannot be taken. Such an element is not

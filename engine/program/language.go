@@ -99,7 +99,7 @@ func (c *compiler) translator(e *bpmn.Element, language foreign.Language) foreig
 
 // inMulti reports whether e is, or lies in, a multi-instance.
 func inMulti(e *bpmn.Element) bool {
-	for ; e != nil; e = e.Parent {
+	for ; e != nil && e.Kind != bpmn.Process; e = e.Parent { // which never is one, and has thousands of parts
 		if part(e.XML, string(bpmn.MultiInstance)) != nil {
 			return true
 		}

@@ -92,22 +92,30 @@ func (c *compiler) messageName(e *bpmn.Element, ref string, catching bool) strin
 	if m := c.root(ref); m != nil {
 		return first(m.Name(), m.ID)
 	}
-	for _, f := range c.def.Every(bpmn.MessageFlow) {
-		end, target := f.Source, f.Target
-		if catching {
-			end = f.Target
-		}
-		if end != e {
-			continue
-		}
+	for _, f := range c.messageFlows(e, catching) {
 		if m := c.root(f.Attr("messageRef")); m != nil {
 			return first(m.Name(), m.ID)
 		}
-		if !catching && target != nil {
-			return c.nameAt(target)
+		if !catching && f.Target != nil {
+			return c.nameAt(f.Target)
 		}
 	}
 	return ""
+}
+
+// messageFlows lists the message flows that end (or begin) at e, in document order.
+func (c *compiler) messageFlows(e *bpmn.Element, ending bool) []*bpmn.Element {
+	if c.arriving == nil {
+		c.arriving, c.leaving = map[*bpmn.Element][]*bpmn.Element{}, map[*bpmn.Element][]*bpmn.Element{}
+		for _, f := range c.def.Every(bpmn.MessageFlow) {
+			c.arriving[f.Target] = append(c.arriving[f.Target], f)
+			c.leaving[f.Source] = append(c.leaving[f.Source], f)
+		}
+	}
+	if ending {
+		return c.arriving[e]
+	}
+	return c.leaving[e]
 }
 
 // nameAt is the name under which the element at the end of a message flow

@@ -1,0 +1,46 @@
+package designer
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+	"time"
+
+	"hookflow/designer/guard"
+)
+
+// Reading a file and an edit of everything leave behind two to three times the memory that the diagram needs. The runtime
+// would keep it until there is again as much garbage, which at rest takes for ever.
+
+// slimming gives memory that is not needed back to the system once the person has paused. It belongs to the window's goroutine.
+type slimming struct{ due *time.Timer }
+
+// slimRest is how long nothing must have been opened or edited: collecting all garbage costs a processor as long as a
+// large edit does, and must not meet one.
+const slimRest = 3 * time.Second
+
+// slimLeast is how many bytes must be gained for it to be worth that.
+const slimLeast = 48 << 20
+
+// later puts off giving back, since there is something to do now.
+func (s *slimming) later() {
+	if s.due != nil {
+		s.due.Reset(slimRest)
+		return
+	}
+	s.due = time.AfterFunc(slimRest, func() { guard.Do(slim, nil) })
+}
+
+// slim gives back what can be spared, if it is much.
+func slim() {
+	if spare() >= slimLeast {
+		debug.FreeOSMemory()
+	}
+}
+
+// spare is how many bytes the program holds above what the last collection found to be in use.
+func spare() int64 {
+	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	held := s[0].Value.Uint64() + s[1].Value.Uint64() + s[2].Value.Uint64()
+	return int64(held) - int64(s[3].Value.Uint64())
+}
