@@ -99,6 +99,7 @@ func (s sheet) beside(chord, name string) {
 // again opens another window of the same person with a file.
 func (s sheet) again(l deskLook, file string) {
 	s.kill()
+	check(s.T, os.RemoveAll(filepath.Join(s.home, "hookflow"))) // nothing to recover
 	prefs := filepath.Join(s.home, "config", "fyne", "hookflow.desktop", "preferences.json")
 	check(s.T, os.WriteFile(prefs, fmt.Appendf(nil, `{"colours":%q,"language":%q,"keys":%q}`, l.colours, l.language, sheetKeys), 0o644))
 	s.launch(file)

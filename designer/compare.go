@@ -63,7 +63,7 @@ func (t *tab) compareWith(with string, data []byte) {
 	c.content = look.Frame(head, nil, nil, nil, container.NewVScroll(look.Inset(8, 4, 8, 8, c.list)))
 	t.compared = c
 	t.view(diagramView)
-	t.window.dock.show(true)
+	t.window.dock.reveal(propertiesPage)
 	c.refresh()
 }
 

@@ -117,3 +117,22 @@ func TestCompareSpeaks(t *testing.T) {
 		t.Errorf("it says %q", text)
 	}
 }
+
+// A comparison gives way to the run that is asked for, and is there again under the properties: what waits for a person
+// must not stand behind something else.
+func TestRunIsSeenBesideAComparison(t *testing.T) {
+	w, tab, _ := saved(t)
+	edited(t, tab.doc)
+	w.action("compare saved").try(w)
+	if w.dock.page.Objects[0] != tab.compared.content {
+		t.Fatal("the comparison is not shown")
+	}
+	w.dock.reveal(runPage)
+	if w.dock.page.Objects[0] == tab.compared.content {
+		t.Error("the comparison stands before the run")
+	}
+	w.action("compare saved").try(w)
+	if w.dock.page.Objects[0] != tab.compared.content {
+		t.Error("the comparison asked for anew stands behind the run")
+	}
+}

@@ -77,10 +77,10 @@ func (d *dock) refresh() {
 	}
 	var body fyne.CanvasObject
 	switch {
-	case t.compared != nil:
-		body = t.compared.content
 	case d.tabs.At == runPage:
 		body = t.runPage()
+	case t.compared != nil:
+		body = t.compared.content
 	default:
 		body = t.propertiesPage()
 	}
