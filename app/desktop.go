@@ -62,7 +62,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		opened <- rt
 		return local(rt), nil
 	}}
-	o.CopyPicture = copyPicture
+	o.CopyPicture, o.ReadCurl = copyPicture, curlCommand
 	if o.Accounts, err = credentials(); err != nil {
 		board.tell(err.Error())
 	}

@@ -47,6 +47,7 @@ func (t *tab) options(id string) form.Options {
 		o.Change = t.change
 	}
 	o.Known = t.window.known
+	o.Curl = t.window.curler()
 	if t.window.Accounts != nil {
 		o.Accounts = t.window.showAccounts
 	}

@@ -102,6 +102,31 @@ func (d *Doc) Rows(e *bpmn.Element, field string) []Row {
 	return rows
 }
 
+// SetRow gives the row of a table field whose column key has a name, in any case, a value; a
+// row that is not there is added.
+func (tx *Tx) SetRow(e *bpmn.Element, table, key, name, value string) error {
+	f, ok := bpmn.FieldOf(e, table)
+	if !ok {
+		return fmt.Errorf("set %s: %s has no such setting", table, e.ID)
+	}
+	var rows []Row
+	found := false
+	for _, x := range bpmn.Rows(e, f) {
+		r := Row{}
+		for _, c := range f.Columns {
+			r[c.Name] = bpmn.GetXML(x, c)
+		}
+		if !found && strings.EqualFold(r[key], name) {
+			r["value"], found = value, true
+		}
+		rows = append(rows, r)
+	}
+	if !found {
+		rows = append(rows, Row{key: name, "value": value})
+	}
+	return tx.SetRows(e, table, rows)
+}
+
 // AddRoot makes a message, error, signal or escalation with a name, for the
 // "create new" of a reference.
 func (tx *Tx) AddRoot(kind bpmn.Kind, name string) (*bpmn.Element, error) {

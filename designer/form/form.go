@@ -34,6 +34,7 @@ type Options struct {
 	Show     func(id string)                           // shows another element
 	After    func(time.Duration, func()) *time.Timer   // does something later; may do nothing
 	Sample   func(*bpmn.Element) Sample                // values to try expressions with; nil: none
+	Curl     *Curler                                   // brings cURL lines in; nil: nothing does
 	Sender   *Sender                                   // does the work of an element once; nil: nobody
 	Known    func(field string) []string               // names that may stand in a field, such as those of accounts; nil: none are known
 	Accounts func()                                    // opens the page of accounts; nil: no such link
@@ -64,7 +65,9 @@ type Form struct {
 	top      *fyne.Container // the head
 	shown    string          // what the head says
 	hand     *once           // that page; nil: it was not opened
-	paths    *paths          // what errors lead to; nil: no error event may sit on the element
+	curlIn   *look.Button    // beside the address; nil: there is none
+	curlOut  *look.Button
+	paths    *paths // what errors lead to; nil: no error event may sit on the element
 }
 
 // A Problem is what a check has found at the element, with the way to mend it.
@@ -160,6 +163,7 @@ func (f *Form) structure() string {
 func (f *Form) build() {
 	f.kinds = f.structure()
 	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
+	f.curlIn, f.curlOut = nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
@@ -375,6 +379,9 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 	}
 	if f.send != nil {
 		parts["once"] = f.send
+	}
+	if f.curlIn != nil && parts["field.url"] != nil {
+		parts["curl.in"], parts["curl.out"] = f.curlIn, f.curlOut
 	}
 	if f.paths != nil && f.sectionShown(pathSection) {
 		maps.Copy(parts, f.paths.parts)

@@ -53,7 +53,11 @@ func endpoint(url, method *row) fyne.CanvasObject {
 	m.button.Radius, m.button.Ink, m.button.Strong = [4]float32{6, 0, 0, 6}, colour.Data, true
 	u.entry.Radius = [4]float32{0, 6, 6, 0}
 	line := look.RowGrow(-1, 1, look.Sized(86, 0, m.button), u.box)
-	label := look.NewLabel(lang.L("Endpoint"), look.Small, colour.Text2)
+	label := fyne.CanvasObject(look.NewLabel(lang.L("Endpoint"), look.Small, colour.Text2))
+	if f := url.form; f.Curl != nil && len(f.ids) == 1 {
+		label = look.RowGrow(8, 0, label, f.curlLinks())
+		u.entry.Pasted = f.pasteCurl
+	}
 	url.box = look.Column(4, label, container.New(topped{}, line.Objects...), url.below)
 	method.box = look.Row(0)
 	return url.box

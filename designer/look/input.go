@@ -32,6 +32,7 @@ type Input struct {
 	Hint     string
 	Colours  func(text string) []Span
 	Changed  func(text string) // after each edit
+	Pasted   func(string) bool // told what is pasted; true: somebody else has taken it; nil: it goes into the text
 	Commit   func(text string) // the text is to be taken; nil: nothing
 	Submit   func()            // Enter was pressed, after the commit; nil: nothing
 	Offers   func(text string, at int) []Proposal

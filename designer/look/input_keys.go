@@ -144,7 +144,9 @@ func (e *Input) TypedShortcut(s fyne.Shortcut) {
 			e.replace("")
 		}
 	case *fyne.ShortcutPaste:
-		e.replace(clip.Content())
+		if text := clip.Content(); e.Pasted == nil || !e.Pasted(text) {
+			e.replace(text)
+		}
 	case *fyne.ShortcutSelectAll:
 		e.mark, e.at = 0, len(e.text)
 		e.Refresh()

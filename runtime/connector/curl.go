@@ -18,23 +18,59 @@ import (
 // FromCurl reads a cURL command line, as browsers and documentation give it, into
 // a connector with one action. notes say what was left out.
 func FromCurl(line string) (c Connector, notes []string, err error) {
+	l, err := readCurl(line)
+	if err != nil {
+		return Connector{}, nil, err
+	}
+	c, err = l.connector()
+	return c, l.notes, err
+}
+
+// A CurlRequest is what a cURL line sends, with everything in it: secrets, too.
+type CurlRequest struct {
+	Method, URL string
+	Header      []Pair
+	Body        string
+	Form        bool // the body is of name=value pairs, apart by &
+}
+
+// ReadCurl reads a cURL line as the one request that it makes. notes say what was left out.
+func ReadCurl(line string) (r CurlRequest, notes []string, err error) {
+	l, err := readCurl(line)
+	if err != nil {
+		return CurlRequest{}, nil, err
+	}
+	c, err := l.connector()
+	if err != nil {
+		return CurlRequest{}, nil, err
+	}
+	r = CurlRequest{Method: l.verb(), URL: l.url, Header: l.header, Body: strings.Join(l.data, "&"), Form: c.Actions[0].Body == FormBody}
+	if l.get && r.Body != "" {
+		r.URL, r.Body = r.URL+map[bool]string{true: "&", false: "?"}[strings.Contains(r.URL, "?")]+r.Body, ""
+	}
+	return r, slices.DeleteFunc(l.notes, func(n string) bool { return strings.Contains(n, "was not kept") }), nil
+}
+
+// Secret reports whether what has this name is likely to be one.
+func Secret(name string) bool { return secretWords.MatchString(name) }
+
+func readCurl(line string) (*curlLine, error) {
 	// Windows and PowerShell break lines in other ways than sh.
 	line = regexp.MustCompile("[ \t]*[\\\\^`]\r?\n[ \t]*").ReplaceAllString(line, " ")
 	words, err := shellwords.Parse(strings.TrimSpace(line))
 	if err != nil {
-		return Connector{}, nil, fmt.Errorf("read the cURL line: %w", err)
+		return nil, fmt.Errorf("read the cURL line: %w", err)
 	}
 	if len(words) == 0 || strings.TrimSuffix(path.Base(words[0]), ".exe") != "curl" {
-		return Connector{}, nil, errors.New("read the cURL line: it does not begin with curl")
+		return nil, errors.New("read the cURL line: it does not begin with curl")
 	}
-	l := curlLine{}
+	l := &curlLine{}
 	for words = words[1:]; len(words) > 0; {
 		if words, err = l.option(words); err != nil {
-			return Connector{}, nil, err
+			return nil, err
 		}
 	}
-	c, err = l.connector()
-	return c, l.notes, err
+	return l, nil
 }
 
 // A curlLine is what the options said so far.
@@ -176,7 +212,7 @@ func (l *curlLine) connector() (Connector, error) {
 func (l *curlLine) headers(a *Action) (account string) {
 	for _, h := range l.header {
 		switch {
-		case secretHeader(h.Name):
+		case Secret(h.Name):
 			account = "default"
 			l.notes = append(l.notes, fmt.Sprintf("the header %s authenticates: make an account named default for it; its value was not kept", h.Name))
 		default:
@@ -186,9 +222,7 @@ func (l *curlLine) headers(a *Action) (account string) {
 	return account
 }
 
-var secretWords = regexp.MustCompile(`(?i)authorization|cookie|token|api-?key|secret|password|signature`)
-
-func secretHeader(name string) bool { return secretWords.MatchString(name) }
+var secretWords = regexp.MustCompile(`(?i)authorization|cookie|token|api[-_]?key|secret|password|signature`)
 
 func (l *curlLine) verb() string {
 	switch {

@@ -150,7 +150,7 @@ func (r *postman) request(title string, q *postmanRequest) {
 	for _, h := range q.Header {
 		switch {
 		case h.Disabled:
-		case secretHeader(h.Key):
+		case Secret(h.Key):
 			r.note("the header %s of %s authenticates: its value was not kept", h.Key, title)
 		default:
 			a.Parameters = append(a.Parameters, Parameter{Name: h.Key, In: InHeader, Type: "string", Default: quoted(r.fill(fmt.Sprint(h.Value)))})
