@@ -55,7 +55,8 @@ var mayOnly = map[string][]string{
 	"../engine/program": {"engine", "engine/bpmn", "engine/feel", "engine/foreign", "engine/schedule", "engine/secret"},
 	"../engine/step":    {"engine", "engine/wire", "engine/program", "engine/bpmn", "engine/bpmnxml", "engine/feel", "engine/schedule", "engine/secret"},
 	"../engine/loop":    {"engine", "engine/wire", "engine/step"},
-	"../engine/store":   {"engine"},
+	"../engine/store":   {"engine", "engine/wal"},
+	"../engine/wal":     {},
 }
 
 // The rooms of the engine import only what lies below them.

@@ -8,7 +8,8 @@ import (
 )
 
 // Check walks every page and every record of both files as they were when it began, and returns what is wrong first; nil
-// is a sound store. The engine goes on meanwhile. Whether the records agree with each other is not known here.
+// is a sound store. What is only in the log yet was written by this program, or checked when it was opened. The engine goes
+// on meanwhile. Whether the records agree with each other is not known here.
 func (s *Store) Check() error {
 	if err := s.File.check(); err != nil {
 		return err

@@ -30,7 +30,7 @@ func Leftover(dir string) bool {
 	return err == nil && !Exists(dir)
 }
 
-// Backup copies both files into dir, which then is a store of its own. The engine goes on meanwhile. The state is
+// Backup copies both files into dir, which then is a store of its own and needs no log. The engine goes on meanwhile. The state is
 // copied first: a journal that is archived in between is then in both copies, never in none.
 func (s *Store) Backup(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -63,7 +63,7 @@ func (f *File) stream(out *tar.Writer) error {
 	if err := f.usable(); err != nil {
 		return err
 	}
-	err := f.db.View(func(t *bolt.Tx) error {
+	err := f.whole(func(t *bolt.Tx) error {
 		head := &tar.Header{Name: filepath.Base(f.path), Mode: 0o600, Size: t.Size(), ModTime: time.Now()}
 		if err := out.WriteHeader(head); err != nil {
 			return err
@@ -118,6 +118,23 @@ func receive(path string, from io.Reader) error {
 	return errors.Join(err, out.Sync(), out.Close())
 }
 
+// whole runs fn on a snapshot of the file that holds all that was committed when it began, and needs no log.
+func (f *File) whole(fn func(*bolt.Tx) error) error {
+	if !f.top.empty() && !f.logs() {
+		return fmt.Errorf("%s was not closed and is open for reading only: open it once for writing", f.path)
+	}
+	var btx *bolt.Tx
+	err := f.settled(func() (err error) {
+		btx, err = f.db.Begin(false)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer btx.Rollback()
+	return fn(btx)
+}
+
 // Backup copies the file as it is now to path. The copy appears under its name when it is complete and on disk.
 func (f *File) Backup(path string) error {
 	f.gate.RLock()
@@ -140,11 +157,29 @@ func (f *File) writeTo(path string) error {
 	if err != nil {
 		return err
 	}
-	err = f.db.View(func(t *bolt.Tx) error {
+	whole := f.whole
+	if f.kind.readOnly {
+		whole = f.db.View
+	}
+	err = whole(func(t *bolt.Tx) error {
 		_, err := t.WriteTo(io.Writer(out))
 		return err
 	})
-	return errors.Join(err, out.Sync(), out.Close())
+	err = errors.Join(err, out.Sync(), out.Close())
+	if err != nil || f.logs() || f.top == nil {
+		return err
+	}
+	return f.complete(path)
+}
+
+// complete brings what only the log holds into a copy of a file that is open for reading only.
+func (f *File) complete(path string) error {
+	c := &File{path: path, kind: f.kind, sums: true, point: f.point}
+	c.kind.readOnly = false
+	if err := c.open(); err != nil {
+		return err
+	}
+	return errors.Join(c.write(f.top, dropMark), c.Close())
 }
 
 // Compact rewrites both files without their free pages.
@@ -155,7 +190,7 @@ func (s *Store) Compact() error {
 	return s.archive.Compact()
 }
 
-// Compact rewrites the file without its free pages, so that it shrinks to what it holds. Transactions wait meanwhile,
+// Compact brings the log into the file and rewrites it without its free pages, so that it shrinks to what it holds. Transactions wait meanwhile,
 // about a second for each 100 MB. A crash at any moment leaves either the old file or the new one.
 func (f *File) Compact() error {
 	f.gate.Lock()
@@ -164,7 +199,7 @@ func (f *File) Compact() error {
 		return err
 	}
 	fresh := f.path + ".compact"
-	if err := f.copyTo(fresh, f.copyAll); err != nil {
+	if err := f.settled(func() error { return f.copyTo(fresh, f.copyAll) }); err != nil {
 		return errors.Join(fmt.Errorf("compact %s: %w", f.path, explain(err)), remove(fresh))
 	}
 	f.point(f.kind.name + "compact copied")

@@ -100,7 +100,7 @@ func archive(s *store.Store) error {
 
 func TestKilledAtEveryPoint(t *testing.T) {
 	t.Parallel()
-	points := []string{"commit", "committed", "archive commit", "archive committed", "compact copied", "compact renamed",
+	points := []string{"commit", "committed", "mark commit", "mark committed", "turned", "fold commit", "fold committed", "archive commit", "archive committed", "compact copied", "compact renamed",
 		"archive compact copied", "archive compact renamed"}
 	for _, point := range points {
 		dir, times := t.TempDir(), 3

@@ -111,6 +111,7 @@ func TestRandomDamageNeverCrashes(t *testing.T) {
 func TestFileCutShortWhileOpen(t *testing.T) {
 	s := open(t, t.TempDir())
 	fill(t, s, 0, 3000)
+	must(t, s.Fold())
 	if err := os.Truncate(s.Path(), int64(4*os.Getpagesize())); err != nil {
 		t.Fatal(err)
 	}

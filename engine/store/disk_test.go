@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,14 +26,21 @@ func tmpfs(t *testing.T, size string) (dir string) {
 	return dir
 }
 
+// The disk is full while the log is written to, or while it is folded; with room again, all goes on.
 func TestFullDisk(t *testing.T) {
-	dir := tmpfs(t, "8m")
+	for _, mb := range []int{4, 12, 24} {
+		fullDisk(t, mb)
+	}
+}
+
+func fullDisk(t *testing.T, mb int) {
+	dir := tmpfs(t, fmt.Sprintf("%dm", 3*mb))
 	s, err := store.Open(filepath.Join(dir, "s"), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ballast := filepath.Join(dir, "ballast")
-	if err := os.WriteFile(ballast, make([]byte, 2<<20), 0o600); err != nil {
+	if err := os.WriteFile(ballast, make([]byte, 2*mb<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	n, err := fillUp(s)
@@ -42,11 +50,15 @@ func TestFullDisk(t *testing.T) {
 	if got := count(t, s); got != n {
 		t.Errorf("%d records are readable of %d committed", got, n)
 	}
+	left := crashed(t, filepath.Join(dir, "s"))
+	if got := count(t, open(t, left)); got != n {
+		t.Errorf("%d records after a crash, %d committed", got, n)
+	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
 	fill(t, s, n, n+500)
-	s.Close()
+	must(t, s.Close())
 	s = open(t, filepath.Join(dir, "s"))
 	if got := count(t, s); got != n+500 {
 		t.Errorf("%d records after reopening, %d committed", got, n+500)
@@ -54,6 +66,7 @@ func TestFullDisk(t *testing.T) {
 	if err := s.Check(); err != nil {
 		t.Error(err)
 	}
+	t.Logf("%d MB: full after %d records", mb, n)
 }
 
 // fillUp commits records until an error, and says how many were committed.

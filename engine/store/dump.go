@@ -23,25 +23,36 @@ func (f *File) Dump(w io.Writer, show Show) error {
 		return err
 	}
 	out := bufio.NewWriter(w)
-	err := f.db.View(func(t *bolt.Tx) error {
-		return t.ForEach(func(name []byte, b *bolt.Bucket) error {
-			return b.ForEach(func(key, record []byte) error {
-				value, ok := f.unsealed(key, record)
-				if string(name) == formatBucket {
-					value, ok = binary.BigEndian.AppendUint64(nil, binary.BigEndian.Uint64(record)&^withSums), true
-				}
-				if !ok {
-					_, err := fmt.Fprintf(out, "%s\t%x\tdamaged: %q\n", name, key, record)
-					return err
-				}
-				k, v := show(engine.Bucket(name), key, value)
-				_, err := fmt.Fprintf(out, "%s\t%s\t%s\n", name, k, v)
+	t, err := f.begin()
+	if err != nil {
+		return err
+	}
+	defer t.bolt.Rollback()
+	err = t.bolt.ForEach(func(name []byte, b *bolt.Bucket) error {
+		if string(name) == formatBucket {
+			number := binary.BigEndian.Uint64(b.Get(formatKey)) &^ (withSums | withLog)
+			return line(out, show, formatBucket, formatKey, binary.BigEndian.AppendUint64(nil, number))
+		}
+		for key, record := range t.records(engine.Bucket(name), nil) {
+			value, ok := f.unsealed(key, record)
+			if !ok {
+				fmt.Fprintf(out, "%s\t%x\tdamaged: %q\n", name, key, record)
+				continue
+			}
+			if err := line(out, show, engine.Bucket(name), key, value); err != nil {
 				return err
-			})
-		})
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("dump %s: %w", f.path, err)
 	}
 	return out.Flush()
+}
+
+func line(out io.Writer, show Show, b engine.Bucket, key, value []byte) error {
+	k, v := show(b, key, value)
+	_, err := fmt.Fprintf(out, "%s\t%s\t%s\n", b, k, v)
+	return err
 }

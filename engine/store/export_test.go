@@ -10,3 +10,12 @@ import (
 func Raw(_ engine.Bucket, key, value []byte) (k, v string) {
 	return fmt.Sprintf("%x", key), fmt.Sprintf("%q", value)
 }
+
+// Fold brings what the log holds into the file, as the goroutine beside does when there is enough.
+func (f *File) Fold() error { return f.fold() }
+
+// PendingBytes is how much is in the log only, in bytes.
+func (f *File) PendingBytes() int { return f.pendingBytes() }
+
+// PendingMost bounds it.
+const PendingMost = pendingMost

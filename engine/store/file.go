@@ -35,6 +35,8 @@ type File struct {
 	gate   sync.RWMutex // readers and writers share it; Compact and Close take it alone
 	db     *bolt.DB     // nil once closed
 	broken atomic.Pointer[error]
+
+	writeAhead // of the state; the archive has none
 }
 
 func openFile(path string, k kind, point func(string)) (*File, error) {
@@ -87,14 +89,15 @@ func (f *File) open() (err error) {
 // Path is where the file lies.
 func (f *File) Path() string { return f.path }
 
-// Close waits for running transactions. It may be called twice.
+// Close waits for running transactions, and brings what is only in the log yet into the file. It may be called twice.
 func (f *File) Close() error {
+	f.endFolding()
 	f.gate.Lock()
 	defer f.gate.Unlock()
 	if f.db == nil {
 		return nil
 	}
-	err := errors.Join(f.settle(), f.db.Close())
+	err := errors.Join(f.closeLog(), f.settle(), f.db.Close())
 	f.db = nil
 	return err
 }
@@ -140,15 +143,23 @@ func (f *File) Update(fn func(engine.Tx) error) (err error) {
 	if err := f.usable(); err != nil {
 		return err
 	}
+	if f.logs() {
+		return f.log(fn)
+	}
+	return f.direct("", func(t *tx) error { return fn(t) })
+}
+
+// direct is an Update of the file itself. The name of its failpoints begins with what.
+func (f *File) direct(what string, fn func(*tx) error) (err error) {
 	defer f.guard(&err, debug.SetPanicOnFault(true))
 	btx, err := f.db.Begin(true)
 	if err != nil {
 		return fmt.Errorf("begin on %s: %w", f.path, explain(err))
 	}
-	return f.commit(btx, fn)
+	return f.commit(btx, what, fn)
 }
 
-func (f *File) commit(btx *bolt.Tx, fn func(engine.Tx) error) error {
+func (f *File) commit(btx *bolt.Tx, what string, fn func(*tx) error) error {
 	defer btx.Rollback() // after a commit it does nothing
 	t := newTx(btx, f)
 	t.room = f.room[:0]
@@ -159,13 +170,13 @@ func (f *File) commit(btx *bolt.Tx, fn func(engine.Tx) error) error {
 	if t.err != nil {
 		return t.err
 	}
-	f.point(f.kind.name + "commit")
+	f.point(f.kind.name + what + "commit")
 	id := btx.ID()
 	if err := btx.Commit(); err != nil {
 		return f.failed(id, err)
 	}
 	f.wrote = true
-	f.point(f.kind.name + "committed")
+	f.point(f.kind.name + what + "committed")
 	return nil
 }
 
@@ -176,6 +187,11 @@ func (f *File) failed(id int, cause error) error {
 	if errors.Is(err, ErrFull) && !f.reached(id) {
 		return err
 	}
+	return f.stop(err)
+}
+
+// stop ends the use of the file.
+func (f *File) stop(err error) error {
 	err = fmt.Errorf("%w; stopped, because what is on disk is no longer certain: reopen the store", err)
 	f.broken.Store(&err)
 	return err
@@ -200,12 +216,12 @@ func (f *File) View(fn func(engine.Tx) error) (err error) {
 		return err
 	}
 	defer f.guard(&err, debug.SetPanicOnFault(true))
-	btx, err := f.db.Begin(false)
+	t, err := f.begin()
 	if err != nil {
-		return fmt.Errorf("begin on %s: %w", f.path, explain(err))
+		return err
 	}
-	defer btx.Rollback()
-	return fn(newTx(btx, f))
+	defer t.bolt.Rollback()
+	return fn(t)
 }
 
 // guard turns a fault in the mapped file (cut short behind our back, or unreadable) and what bbolt itself panics about

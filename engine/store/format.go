@@ -17,6 +17,10 @@ const formatBucket = "format"
 // takes it for a format far newer than its own.
 const withSums = 1 << 32
 
+// withLog is set in the format number of a file that needs its log, see log.go. A program that does not know of logs takes
+// this, too, for a newer format, and does not open the file without what the log holds.
+const withLog = 1 << 33
+
 var formatKey = []byte("number")
 
 // Upgrade turns records of one format into the next. It runs in one transaction together with the new format number, so
@@ -47,6 +51,9 @@ func (f *File) prepare(buckets []engine.Bucket, upgrades []Upgrade) error {
 			return err
 		}
 	}
+	if err := f.replayLog(); err != nil {
+		return err
+	}
 	if found < known {
 		if err := f.Backup(fmt.Sprintf("%s.format-%d", f.path, found)); err != nil {
 			return err
@@ -61,7 +68,7 @@ func (f *File) learnFormat(known uint64) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	found := stored &^ withSums
+	found := stored &^ (withSums | withLog)
 	if found > known {
 		return 0, &FormatError{Path: f.path, Found: found, Known: known}
 	}
@@ -93,11 +100,11 @@ func (f *File) upgrade(buckets []engine.Bucket, upgrades []Upgrade, found uint64
 	}
 	for n := found; n <= uint64(len(upgrades)); n++ {
 		up := upgrades[n-1]
-		err := f.Update(func(t engine.Tx) error {
+		err := f.direct("", func(t *tx) error {
 			if err := up.Apply(t); err != nil {
 				return err
 			}
-			return t.(*tx).bolt.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, (n+1)|withSums))
+			return t.bolt.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, (n+1)|withSums))
 		})
 		if err != nil {
 			return fmt.Errorf("upgrade %s from format %d (%s): %w", f.path, n, up.Why, err)

@@ -2,10 +2,11 @@
 // move, and archive.db with the journals of instances that have ended. It knows pages, locks, disks and formats; what a
 // record means is the business of package engine.
 //
-// A transaction is durable when Update returns: bbolt writes the changed pages, syncs, writes the meta page and syncs
-// again. Readers work on a snapshot and never wait for the writer.
+// A transaction is durable when Update returns. Of the state it is in the log then (log.go), which is folded into the file
+// later (fold.go); of the archive it is in the file: bbolt writes the changed pages, syncs, writes the meta page and syncs
+// again. Readers work on a snapshot and never wait for the writer. A state that was closed needs no log.
 //
-// What is read lies in memory that is mapped from the file. It must not be written to, nor used after its transaction: the
+// What is read lies in memory that is mapped from the file, or in what the log holds. It must not be written to, nor used after its transaction: the
 // page may hold something else by then, or be gone, and reading it ends the program unless SetPanicOnFault is on. What is
 // put must stay as it is until the transaction ends.
 //
@@ -43,7 +44,7 @@ type Options struct {
 	Wait    time.Duration   // how long to wait for another process to let go; 0 means not at all
 
 	// Failpoint, when set, is called with the name of each point at which a crash is interesting: "commit", "committed",
-	// "archive commit", "archive committed", "compact copied", "compact renamed". Tests kill the process there.
+	// "mark commit", "mark committed", "turned", "fold commit", "fold committed", "archive commit", "archive committed", "compact copied", "compact renamed". Tests kill the process there.
 	Failpoint func(point string)
 }
 
@@ -56,7 +57,7 @@ type Store struct {
 }
 
 // Open opens or creates the store in dir. Its errors are *InUseError when another process holds the directory,
-// *DamagedError when a file is torn, *FormatError when a newer program wrote it; all others name the file and what was
+// *DamagedError when a file or the log is torn, *FormatError when a newer program wrote it; all others name the file and what was
 // tried. On an error nothing stays open or locked.
 func Open(dir string, opts Options) (s *Store, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -85,6 +86,7 @@ func Open(dir string, opts Options) (s *Store, err error) {
 	if err = s.File.prepare(opts.Buckets, opts.Upgrade); err != nil {
 		return s, err
 	}
+	s.File.startLog()
 	if s.archive, err = openFile(filepath.Join(dir, archiveName), archiveKind, point); err != nil {
 		return s, err
 	}
@@ -92,7 +94,7 @@ func Open(dir string, opts Options) (s *Store, err error) {
 }
 
 // OpenReadOnly opens the store in dir for reading, and writes nothing at all: it works on media that take no writes, and
-// on a directory that an older program left. While another process has the store open for writing, the error is an
+// on a directory that an older program left, or one that was killed. While another process has the store open for writing, the error is an
 // *InUseError. An archive that was moved away is not missed.
 func OpenReadOnly(dir string, upgrades ...Upgrade) (s *Store, err error) {
 	s = &Store{lock: &lock{owner: filepath.Join(dir, ownerName)}}
@@ -116,7 +118,11 @@ func OpenReadOnly(dir string, upgrades ...Upgrade) (s *Store, err error) {
 		} else if err != nil {
 			return nil, err
 		}
-		_, err := f.learnFormat(uint64(known) + 1)
+		if _, err := f.learnFormat(uint64(known) + 1); err != nil {
+			return f, err
+		}
+		var err error
+		f.top, err = f.readLog()
 		return f, err
 	}
 	if s.File, err = open(stateName, stateKind, len(upgrades)); err != nil {

@@ -318,6 +318,7 @@ func TestBackupWhileWriting(t *testing.T) {
 func TestCompactionShrinksTheFile(t *testing.T) {
 	s := open(t, t.TempDir())
 	fill(t, s, 0, 30_000)
+	must(t, s.Fold())
 	for from := 1000; from < 30_000; from += 1000 {
 		update(t, s, func(tx engine.Tx) {
 			for n := from; n < from+1000; n++ {
@@ -331,6 +332,7 @@ func TestCompactionShrinksTheFile(t *testing.T) {
 			tx.Delete(things, number(n))
 		}
 	})
+	must(t, s.Fold())
 	archived, _, err := s.Archive().Size()
 	if err != nil || archived == 0 {
 		t.Fatalf("the archive has %d bytes, %v", archived, err)

@@ -6,14 +6,19 @@ import (
 	"iter"
 
 	bolt "go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
 
 	"hookflow/engine"
 )
 
-// tx is an engine.Tx on one bbolt transaction.
+// tx is an engine.Tx on one bbolt transaction. What has been committed and is only in the log yet lies over it; what is
+// written goes into the log, or into bbolt if there is none.
 type tx struct {
-	bolt   *bolt.Tx
-	file   *File
+	bolt       *bolt.Tx
+	file       *File
+	top, below *pending // nil: nothing; top is written to if change is there
+	change     *change  // what goes into the log; nil if writes go into bbolt
+
 	tables []*table // those used so far
 	room   []byte   // for records that are written: bbolt keeps what it is given until the end of the transaction
 	err    error    // of the first write that bbolt refused; Update returns it
@@ -74,6 +79,14 @@ func (tab *table) release(c *bolt.Cursor) { tab.idle = append(tab.idle, c) }
 
 func (t *tx) Get(b engine.Bucket, key []byte) []byte {
 	tab := t.table(b)
+	for _, p := range [...]*pending{t.top, t.below} {
+		if s, known := p.get(b, key); known {
+			if s.record == nil {
+				return nil
+			}
+			return t.value(b, key, s.record)
+		}
+	}
 	c := tab.cursor()
 	defer tab.release(c)
 	if k, v := c.Seek(key); bytes.Equal(k, key) {
@@ -83,8 +96,34 @@ func (t *tx) Get(b engine.Bucket, key []byte) []byte {
 }
 
 func (t *tx) Put(b engine.Bucket, key, value []byte) {
-	if err := t.table(b).Put(key, t.sealed(key, value)); err != nil && t.err == nil {
-		t.err = fmt.Errorf("put %x into %s: %w", key, b, err)
+	tab := t.table(b)
+	if t.change == nil {
+		t.failed(tab.Put(key, t.sealed(key, value)), "put %x into %s: %w", key, b)
+		return
+	}
+	switch {
+	case len(key) == 0:
+		t.failed(berrors.ErrKeyRequired, "put %x into %s: %w", key, b)
+	case len(key) > bolt.MaxKeySize:
+		t.failed(berrors.ErrKeyTooLarge, "put %x into %s: %w", key, b)
+	default:
+		t.top.set(b, t.change.put(b, key, value))
+	}
+}
+
+// write writes a slot into bbolt as it is.
+func (t *tx) write(b engine.Bucket, e slot) {
+	if e.record == nil {
+		t.Delete(b, e.key)
+		return
+	}
+	t.failed(t.table(b).Put(e.key, e.record), "put %x into %s: %w", e.key, b)
+}
+
+// failed remembers the first write that went wrong.
+func (t *tx) failed(err error, format string, key []byte, b engine.Bucket) {
+	if err != nil && t.err == nil {
+		t.err = fmt.Errorf(format, key, b, err)
 	}
 }
 
@@ -100,13 +139,14 @@ func (t *tx) sealed(key, value []byte) (record []byte) {
 
 func (t *tx) Delete(b engine.Bucket, key []byte) {
 	tab := t.table(b)
-	c := tab.cursor()
-	defer tab.release(c)
-	if k, _ := c.Seek(key); !bytes.Equal(k, key) {
+	if t.change != nil {
+		t.top.set(b, t.change.delete(b, key))
 		return
 	}
-	if err := c.Delete(); err != nil && t.err == nil {
-		t.err = fmt.Errorf("delete %x from %s: %w", key, b, err)
+	c := tab.cursor()
+	defer tab.release(c)
+	if k, _ := c.Seek(key); bytes.Equal(k, key) {
+		t.failed(c.Delete(), "delete %x from %s: %w", key, b)
 	}
 }
 
@@ -122,10 +162,24 @@ func (t *tx) Scan(b engine.Bucket, prefix []byte) iter.Seq2[[]byte, []byte] {
 
 func (t *tx) From(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
 	return func(yield func([]byte, []byte) bool) {
-		tab := t.table(b)
+		for k, record := range t.records(b, key) {
+			if !yield(k, t.value(b, k, record)) {
+				return
+			}
+		}
+	}
+}
+
+// records are those of a bucket with their checksums, from key on.
+func (t *tx) records(b engine.Bucket, key []byte) iter.Seq2[[]byte, []byte] {
+	return t.top.over(t.below.over(t.table(b).from(key), b, key), b, key)
+}
+
+func (tab *table) from(key []byte) iter.Seq2[[]byte, []byte] {
+	return func(yield func([]byte, []byte) bool) {
 		c := tab.cursor()
 		defer tab.release(c)
-		for k, v := c.Seek(key); k != nil && yield(k, t.value(b, k, v)); k, v = c.Next() {
+		for k, v := c.Seek(key); k != nil && yield(k, v); k, v = c.Next() {
 		}
 	}
 }
