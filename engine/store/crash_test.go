@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -31,11 +32,13 @@ func TestMain(m *testing.M) {
 // its commit has returned. At "POINT N" it kills itself when POINT is passed for the Nth time.
 func writeUntilKilled(dir, at string) {
 	point, nth, _ := strings.Cut(at, " * ")
-	left, _ := strconv.Atoi(nth)
+	n, _ := strconv.ParseInt(nth, 10, 64)
+	var left atomic.Int64
+	left.Store(n)
 	o := options
 	o.Failpoint = func(name string) {
 		if name == point {
-			if left--; left <= 0 {
+			if left.Add(-1) <= 0 {
 				self, _ := os.FindProcess(os.Getpid())
 				self.Kill()
 				select {}

@@ -50,6 +50,7 @@ func fullDisk(t *testing.T, mb int) {
 	if got := count(t, s); got != n {
 		t.Errorf("%d records are readable of %d committed", got, n)
 	}
+	s.Alone()
 	left := crashed(t, filepath.Join(dir, "s"))
 	if got := count(t, open(t, left)); got != n {
 		t.Errorf("%d records after a crash, %d committed", got, n)

@@ -14,6 +14,9 @@ func Raw(_ engine.Bucket, key, value []byte) (k, v string) {
 // Fold brings what the log holds into the file, as the goroutine beside does when there is enough.
 func (f *File) Fold() error { return f.fold() }
 
+// Alone ends the goroutine beside: from now on only the test folds.
+func (f *File) Alone() { f.endFolding() }
+
 // PendingBytes is how much is in the log only, in bytes.
 func (f *File) PendingBytes() int { return f.pendingBytes() }
 

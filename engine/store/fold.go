@@ -142,7 +142,7 @@ func (f *File) write(p *pending, last func(*bolt.Tx) error) error {
 			return err
 		}
 	}
-	return nil
+	return f.direct("fold ", func(*tx) error { return nil }) // twins the meta pages: neither leads back to a log that is used again
 }
 
 // settled runs fn when the file holds all that was committed and needs no log; transactions wait meanwhile.

@@ -19,7 +19,7 @@ import (
 	"hookflow/engine/store"
 )
 
-// crashed gives a directory as a kill would leave dir now: its files as they are while the store is open.
+// crashed gives a directory as a kill would leave dir now: its files as they are while the store is open. Nobody folds meanwhile.
 func crashed(t testing.TB, dir string) string {
 	t.Helper()
 	left := t.TempDir()
@@ -35,6 +35,13 @@ func crashed(t testing.TB, dir string) string {
 	return left
 }
 
+func openAlone(t testing.TB, dir string) *store.Store {
+	t.Helper()
+	s := open(t, dir)
+	s.Alone()
+	return s
+}
+
 func logsAnd(dir, pattern string) []string {
 	logs, _ := filepath.Glob(filepath.Join(dir, "state.db.log-*"))
 	more, _ := filepath.Glob(filepath.Join(dir, pattern))
@@ -47,7 +54,7 @@ func TestLogBesideAMap(t *testing.T) {
 	for seed := range uint64(6) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
 		dir, want := t.TempDir(), map[string]string{}
-		s := open(t, dir)
+		s := openAlone(t, dir)
 		for range 300 {
 			switch n := rnd.IntN(30); {
 			case n == 0:
@@ -56,11 +63,11 @@ func TestLogBesideAMap(t *testing.T) {
 				}
 			case n == 1:
 				s.Close()
-				s = open(t, dir)
+				s = openAlone(t, dir)
 			case n == 2:
 				dir = crashed(t, dir)
 				s.Close()
-				s = open(t, dir)
+				s = openAlone(t, dir)
 			case n == 3 && rnd.IntN(5) == 0:
 				if err := s.Compact(); err != nil {
 					t.Fatal(err)
@@ -165,7 +172,7 @@ func TestSnapshotWhileFolding(t *testing.T) {
 func leftBehind(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
-	s := open(t, dir)
+	s := openAlone(t, dir)
 	update(t, s, func(tx engine.Tx) { tx.Put(things, []byte("a"), []byte("in the file")) })
 	must(t, s.Fold())
 	update(t, s, func(tx engine.Tx) { tx.Put(things, []byte("b"), []byte("in the log")) })
@@ -298,6 +305,7 @@ func TestKilledAmidAFold(t *testing.T) {
 	}
 	s, err := store.Open(dir, o)
 	must(t, err)
+	s.Alone()
 	fill(t, s, 0, 1000)
 	update(t, s, func(tx engine.Tx) { tx.Put(things, number(5000), []byte("to be deleted")) })
 	must(t, s.Fold())
