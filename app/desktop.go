@@ -62,7 +62,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		opened <- rt
 		return local(rt), nil
 	}}
-	o.CopyPicture, o.ReadCurl = copyPicture, curlCommand
+	o.CopyPicture, o.ReadCurl, o.Connectors = copyPicture, curlCommand, onTheShelf
 	if o.Accounts, err = credentials(); err != nil {
 		board.tell(err.Error())
 	}

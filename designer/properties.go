@@ -46,7 +46,7 @@ func (t *tab) options(id string) form.Options {
 	if len(t.replaceable(id)) > 0 {
 		o.Change = t.change
 	}
-	o.Known = t.window.known
+	o.Known, o.Connectors = t.window.known, t.window.Connectors
 	o.Curl = t.window.curler()
 	if t.window.Accounts != nil {
 		o.Accounts = t.window.showAccounts

@@ -36,6 +36,7 @@ type Options struct {
 	Unsupported  func(*bpmn.Definitions) []lint.Finding  // what the engine cannot run
 	Servers      *Servers                                // server engines that files go to; nil: only as files
 	Accounts     *account.Store                          // what calls need and no file holds; nil: it cannot be opened
+	Connectors   func() []form.Connector                 // those of this computer; nil: none are known
 	RecoveryDir  string                                  // where unsaved work is kept
 	ReadCurl     func(line string) (form.Command, error) // reads a cURL line; nil: nothing does
 	CopyPicture  func(png []byte) error                  // puts a picture on the clipboard of the desktop; nil: cannot be done here

@@ -295,8 +295,8 @@ func newTextInput(r *row) *textInput {
 	e.Commit = func(text string) { r.form.commit(r.field, t.stored(text)) }
 	e.Changed = func(text string) { t.judge(); t.mode() }
 	t.dress(r.field)
-	if known := r.form.Known; known != nil && e.Offers == nil {
-		e.Offers = func(text string, _ int) []look.Proposal { return fitting(known(r.field.Name), text) }
+	if e.Offers == nil {
+		e.Offers = func(text string, _ int) []look.Proposal { return fitting(r.form.namesOf(r.field.Name), text) }
 	}
 	t.load()
 	return t

@@ -106,3 +106,48 @@ func TestOnceAsksForWhatIsRead(t *testing.T) {
 		t.Error("what was typed is forgotten")
 	}
 }
+
+// A connector, its actions and their parameters are chosen from what this computer has; what an action cannot do without
+// gets a row with it, and one undo takes both away.
+func TestConnectorsAreOffered(t *testing.T) {
+	d := kinds(t)
+	f := form(t, d, Options{Connectors: func() []Connector {
+		return []Connector{{Name: "shop", Actions: []ConnectorAction{
+			{ID: "order", Parameters: []string{"id", "gift", "note"}, Needed: []string{"id", "note"}}, {ID: "list"}}}, {Name: "bank", Actions: []ConnectorAction{{ID: "pay"}}}}
+	}}, "connector")
+	offered := func(e *look.Input, text string) (names string) {
+		for _, p := range e.Offers(text, len(text)) {
+			names += " " + p.Text
+		}
+		return strings.TrimSpace(names)
+	}
+	connector, action := f.entry(t, "connector"), f.entry(t, "action")
+	if got := offered(connector, "") + "; " + offered(connector, "SH") + "; " + offered(action, ""); got != "shop bank; shop; " {
+		t.Errorf("offered are %s", got)
+	}
+	connector.Commit("shop")
+	if got := offered(action, ""); got != "order list" {
+		t.Errorf("the actions of shop are %s", got)
+	}
+	arguments := func() string {
+		e := d.Element("connector")
+		table, _ := bpmn.FieldOf(e, "arguments")
+		names := bpmn.Value(e, "action") + ":"
+		for _, row := range bpmn.Rows(e, table) {
+			names += " " + bpmn.GetXML(row, table.Columns[0])
+		}
+		return names
+	}
+	action.Commit("order")
+	if got := arguments(); got != "order: id note" {
+		t.Errorf("with the action there is %s", got)
+	}
+	g := f.find(t, "arguments").input.(*grid)
+	if got := offered(g.cells[len(g.cells)-1][0], ""); got != "gift" {
+		t.Errorf("still to be given is %s", got)
+	}
+	d.Undo()
+	if got := arguments(); got != ":" {
+		t.Errorf("after one undo there is %s", got)
+	}
+}

@@ -266,7 +266,6 @@ func Refuse(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(http.StatusNotImplemented)
 	fmt.Fprintf(w, "no sample answers %s %s; write one, or save one from the log of calls", r.Method, r.Host+r.URL.Path)
-	return
 }
 
 // wait lets the time of the answer pass, if anybody waits for it. It reports whether there is an answer then.
