@@ -201,6 +201,46 @@ func TestRescinded(t *testing.T) {
 }
 
 // Whatever is in the file, reading ends with records or an error.
+// Room is there before a record is written, in whole steps and no more of them than are needed; what is left of it is
+// zeros, and records lie side by side at multiples of 8. Also a file of another length is brought to whole steps.
+func TestRoomIsThereFirst(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "log")
+	if err := os.WriteFile(path, make([]byte, headSize+5), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := Create(path, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	end := int64(headSize)
+	for _, size := range []int64{Head + 1, 3*growStep + 5, 7 * growStep / 10, Head + 3, 0} {
+		if size == 0 { // one that fills the file to its last byte
+			from := (end + 7) / 8 * 8
+			size = (from+growStep-1)/growStep*growStep - from
+		}
+		at := l.at
+		if at != (end+7)/8*8 {
+			t.Fatalf("a record begins at %d, the one before ends at %d", at, end)
+		}
+		if err := l.Append(bytes.Repeat([]byte{1}, int(size))); err != nil {
+			t.Fatal(err)
+		}
+		end = at + size
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := (end + growStep - 1) / growStep * growStep
+		if int64(len(data)) != want || l.size != want {
+			t.Fatalf("behind a record that ends at %d the file has %d bytes, and is said to have %d, want %d", end, len(data), l.size, want)
+		}
+		if bytes.Count(data[end:], []byte{0}) != len(data)-int(end) {
+			t.Errorf("behind the record that ends at %d there is more than zeros", end)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	sound := written(f, filepath.Join(f.TempDir(), "log"), name, 5)
 	f.Add(sound, 0)
