@@ -43,7 +43,7 @@ services answer, what is done, and what should come of it. Each has an engine of
 jumps; no call leaves this computer unless --network is given. Without a name it plays all below this folder.
 The exit code is 0 when all went as expected, 1 when not.`,
 		Example: `  hookflow test
-  hookflow test order.bpmn -run 'large' --coverage
+  hookflow test order.bpmn --run large --coverage
   hookflow test --junit report.xml ./processes
   hookflow test --starter order.bpmn
   hookflow test --record 12 --data ./state order.bpmn`,

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 )
 
@@ -117,6 +118,47 @@ func TestScenariosAreWrittenAndKept(t *testing.T) {
 	}
 	if code, out := command(t, "test", "--run", "granted", dir); code != exitOK || !strings.Contains(out, "1 passed, 0 failed") {
 		t.Fatalf("exit %d: %s", code, out)
+	}
+}
+
+// A run that messages began and went on with is recorded by their names and keys, whatever characters those have, and plays.
+func TestRecordMessages(t *testing.T) {
+	dir := t.TempDir()
+	state, model := filepath.Join(dir, "state"), filepath.Join(dir, "paid.bpmn")
+	data := []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="t">
+		<message id="m1" name="Paid"/><message id="m2" name="Sent off"/><process id="paid" isExecutable="true">
+		<startEvent id="s"><extensionElements><hookflow:receive><hookflow:answer variable="order" value="=request.body.order"/></hookflow:receive></extensionElements><messageEventDefinition messageRef="m1"/></startEvent>
+		<sequenceFlow id="f" sourceRef="s" targetRef="w"/>
+		<intermediateCatchEvent id="w"><extensionElements><hookflow:receive correlationKey="=order" messageKey="=request.body.order"/></extensionElements><messageEventDefinition messageRef="m2"/></intermediateCatchEvent>
+		<sequenceFlow id="g" sourceRef="w" targetRef="e"/><endEvent id="e"/></process></definitions>`)
+	if err := os.WriteFile(model, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	rt, err := runtime.Open(runtime.Options{Dir: state, Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rt.Deploy(t.Context(), "paid.bpmn", data); err != nil {
+		t.Fatal(err)
+	}
+	const order = `a "b" 12345678901234567890`
+	body, _ := json.Marshal(map[string]string{"order": order})
+	begun, err := loop.Do(t.Context(), rt.Engine(), engine.Publish{Name: "Paid", Payload: body})
+	if err != nil || len(begun.Started) != 1 {
+		t.Fatal(begun, err)
+	}
+	went, err := loop.Do(t.Context(), rt.Engine(), engine.Publish{Name: "Sent off", Key: order, Payload: body})
+	if e := rt.Close(); err != nil || e != nil || len(went.Correlated) != 1 {
+		t.Fatal(went, err, e)
+	}
+	code, out := command(t, "test", "--record", begun.Started[0].String(), "--data", state, model)
+	if code != exitOK || strings.Contains(out, "played once") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	code, out = command(t, "test", model)
+	written, _ := os.ReadFile(filepath.Join(dir, "paid.test.yaml"))
+	if code != exitOK || !strings.Contains(string(written), "message: Paid") || !strings.Contains(string(written), "message: Sent off") {
+		t.Errorf("exit %d: %s\n%s", code, out, written)
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/cockroachdb/apd/v3"
+
 	"hookflow/engine"
 	"hookflow/runtime/mock"
 )
@@ -223,8 +225,41 @@ func same(a, b json.RawMessage) bool {
 	if bytes.Equal(a, b) {
 		return true
 	}
-	var x, y any
-	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+	x, errX := valueOf(a)
+	y, errY := valueOf(b)
+	return errX == nil && errY == nil && reflect.DeepEqual(x, y)
+}
+
+// A number is one as text, the same for equal ones.
+type number string
+
+// valueOf is a value whose numbers are compared whatever their size.
+func valueOf(text json.RawMessage) (v any, err error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return nil, err
+	}
+	return exact(v), nil
+}
+
+func exact(v any) any {
+	switch x := v.(type) {
+	case json.Number:
+		if n, _, err := apd.NewFromString(x.String()); err == nil {
+			n.Reduce(n)
+			return number(n.Text('E'))
+		}
+	case []any:
+		for i := range x {
+			x[i] = exact(x[i])
+		}
+	case map[string]any:
+		for name := range x {
+			x[name] = exact(x[name])
+		}
+	}
+	return v
 }
 
 // short is a value for people.

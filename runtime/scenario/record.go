@@ -79,7 +79,7 @@ func (r *recorder) begin(one *engine.Record, created *engine.Event) {
 	r.at = one.At
 	r.s.Clock = time.Unix(0, one.At).UTC().Format(time.RFC3339)
 	given := engine.Vars{}
-	start := ""
+	start, heard := "", ""
 	for i := range one.Events {
 		e := &one.Events[i]
 		if e.Kind == engine.VariableIs && e.Token == 1 && start == "" {
@@ -88,10 +88,13 @@ func (r *recorder) begin(one *engine.Record, created *engine.Event) {
 		if e.Kind == engine.Activated && e.Type == string(bpmn.StartEvent) && start == "" {
 			start = e.Element
 		}
+		if e.Kind == engine.Caught && e.Element == start && heard == "" {
+			heard = e.Name
+		}
 	}
 	r.s.Start = Step{Process: created.Element, Key: created.Name, Variables: given}
 	if e := r.m.view.ByID(start); e != nil && e.HasTrigger(bpmn.Message) {
-		r.s.Start = r.message(e, "", one)
+		r.s.Start = r.message(e, heard, "", one)
 	}
 }
 
@@ -102,11 +105,7 @@ func (r *recorder) ended(one *engine.Record, w *engine.Wait) (Step, bool) {
 		return Step{Task: w.Element, Variables: set(one)}, true
 	case engine.OnMessage:
 		if e := r.m.view.ByID(w.Element); e != nil {
-			s := r.message(e, w.Corr, one)
-			if s.Message != "" {
-				s.Message = w.Name
-			}
-			return s, true
+			return r.message(e, w.Name, w.Corr, one), true
 		}
 	case engine.OnSignal:
 		return Step{Signal: w.Name, Variables: set(one)}, true
@@ -136,8 +135,8 @@ func set(one *engine.Record) engine.Vars {
 	return vars
 }
 
-// message is the step that hands in what an element received: a request, if it has a path.
-func (r *recorder) message(e *bpmn.Element, key string, one *engine.Record) Step {
+// message is the step that hands in what an element received: a request, if it has a path, else the message of that name.
+func (r *recorder) message(e *bpmn.Element, name, key string, one *engine.Record) Step {
 	kept, body := set(one), engine.Vars{}
 	for _, row := range rows(e, "answers") {
 		value, known := kept[row.variable]
@@ -148,7 +147,7 @@ func (r *recorder) message(e *bpmn.Element, key string, one *engine.Record) Step
 		}
 	}
 	if from := strings.TrimPrefix(bpmn.Value(e, "messageKey"), "=request.body."); from != bpmn.Value(e, "messageKey") && key != "" {
-		put(body, strings.Split(from, "."), asJSON(`"`+key+`"`))
+		put(body, strings.Split(from, "."), textJSON(key))
 	}
 	text, err := json.Marshal(body)
 	if err != nil || len(body) == 0 {
@@ -161,7 +160,7 @@ func (r *recorder) message(e *bpmn.Element, key string, one *engine.Record) Step
 		method, _, _ := strings.Cut(bpmn.Value(e, "methods"), ",")
 		return Step{Request: strings.TrimSpace(method) + " /in/" + strings.Trim(path, "/"), Body: text}
 	}
-	return Step{Message: e.ID, Key: key, Body: text}
+	return Step{Message: name, Key: key, Body: text}
 }
 
 // A row of a table of answers.

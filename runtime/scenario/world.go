@@ -317,6 +317,10 @@ func asJSON(text string) json.RawMessage {
 	if json.Valid([]byte(text)) {
 		return json.RawMessage(text)
 	}
+	return textJSON(text)
+}
+
+func textJSON(text string) json.RawMessage {
 	quoted, _ := json.Marshal(text) // a string can be marshalled
 	return quoted
 }
