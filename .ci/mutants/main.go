@@ -50,6 +50,9 @@ func measure(dir, only string) error {
 	if err := b.baseline(); err != nil {
 		return err
 	}
+	for _, name := range b.failing {
+		fmt.Printf("%s: %s fails when it runs alone, left out\n", dir, name)
+	}
 	var killed, lived, missed int
 	for _, m := range b.bugs {
 		if only != "" && !slices.Contains(strings.Split(only, ","), m.file) {
