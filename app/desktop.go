@@ -27,6 +27,9 @@ import (
 	"hookflow/runtime/vault"
 )
 
+// hasWindow says that this build opens one.
+const hasWindow = true
+
 // appID names the program's folder of settings.
 const appID = "hookflow.desktop"
 

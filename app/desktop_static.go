@@ -8,6 +8,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// hasWindow says that this build opens none.
+const hasWindow = false
+
 // desktop explains that this build has no window.
 func desktop(c *cobra.Command, args []string) error {
 	if len(args) == 0 && !c.Flags().Changed("example") {

@@ -18,9 +18,6 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// version is that of the program.
-const version = "0.1.0"
-
 // The exit codes.
 const (
 	exitOK     = 0
@@ -87,7 +84,7 @@ Without a subcommand it opens the desktop with the files given.`,
 	}
 	root.Flags().Bool("example", false, "open the bundled example")
 	root.AddCommand(runCommand(), serveCommand(), demoCommand(), convertCommand(), renderCommand(), layoutCommand(),
-		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), mockCommand(), testCommand())
+		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), mockCommand(), testCommand(), versionCommand())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	markUsage(root)
 	return root

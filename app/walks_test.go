@@ -30,7 +30,7 @@ func TestWalksAreTrue(t *testing.T) {
 		t.Fatalf("%d walks, %v", len(pages), err)
 	}
 	c := readCode(t)
-	for _, page := range append(pages, "../README.md", "../docs/house.md", "../docs/profile.md") {
+	for _, page := range append(pages, "../README.md", "../CONTRIBUTING.md", "../docs/house.md", "../docs/profile.md") {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
