@@ -36,6 +36,7 @@ type dock struct {
 	page    *fyne.Container
 	width   float32
 	open    bool
+	values  bool // the values that settings can read are shown below them
 }
 
 func newDock(w *Window) *dock {

@@ -46,6 +46,7 @@ func (t *tab) options(id string) form.Options {
 	if len(t.replaceable(id)) > 0 {
 		o.Change = t.change
 	}
+	o.Values = &t.window.dock.values
 	o.Known, o.Connectors = t.window.known, t.window.Connectors
 	o.Curl = t.window.curler()
 	if t.window.Accounts != nil {
@@ -91,6 +92,8 @@ func (t *tab) propertiesPage() fyne.CanvasObject {
 		o.Dock = func() { t.properties(id) }
 		t.docked = form.New(t.doc, ids, o)
 		t.showFindings()
+	} else {
+		t.docked.Refresh() // there may be other values to try expressions with
 	}
 	return t.docked.Content
 }
@@ -154,7 +157,7 @@ func (t *tab) properties(id string) {
 	o.Close = func() { popup.Hide() }
 	o.Dock = func() { popup.Hide(); t.doc.Select(e.ID); t.window.dock.reveal(propertiesPage) }
 	f := form.New(t.doc, []string{e.ID}, o)
-	popup = look.NewPopup(look.Dialog(f.Content), look.Middle(dialogWide, dialogHigh))
+	popup = look.NewPopup(look.Dialog(f.Content), look.Middle(dialogWide+f.Beside(), dialogHigh))
 	popup.Dimmed = true
 	popup.Stays = true
 	popup.OnClosed = func() {
@@ -171,7 +174,7 @@ func (t *tab) properties(id string) {
 	}
 }
 
-// The size of the dialog.
+// The size of the dialog, without what stands beside the settings.
 const (
 	dialogWide = 720
 	dialogHigh = 600

@@ -335,19 +335,24 @@ var popular = []string{"upper case", "lower case", "substring", "string length",
 // insert puts a piece of FEEL at a rune. Inside literal text it is wrapped in
 // {= }, into an empty field it goes as an expression.
 func (t *textInput) insert(at int, piece string, back int) {
+	t.put(at, piece, back)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(t.entry); c != nil {
+		c.Focus(t.entry)
+	}
+}
+
+// put is insert without the keyboard.
+func (t *textInput) put(at int, piece string, back int) {
 	text := t.entry.Text()
 	switch {
 	case t.bare(text):
 	case text == "":
 		piece = "=" + piece
 	default:
-		piece, back = "{= "+piece+" }", back+2
+		piece, back = inserted(piece, false), back+2
 	}
 	t.entry.Replace(at, at, piece)
 	t.entry.Back(back)
-	if c := fyne.CurrentApp().Driver().CanvasForObject(t.entry); c != nil {
-		c.Focus(t.entry)
-	}
 }
 
 // judgeRest is how long typing must rest before a mistake is told.

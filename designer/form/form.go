@@ -44,6 +44,7 @@ type Options struct {
 	Dock       func()                                    // asks for the other home; nil: no such button
 	Close      func()                                    // asks to be closed; nil: no such button
 	Dialog     bool                                      // the form stands in a dialog
+	Values     *bool                                     // whether the values are shown in the dock; nil: nobody remembers it
 }
 
 // A Form edits the settings of one element, or what several have in common.
@@ -68,7 +69,9 @@ type Form struct {
 	hand     *once           // that page; nil: it was not opened
 	curlIn   *look.Button    // beside the address; nil: there is none
 	curlOut  *look.Button
-	paths    *paths // what errors lead to; nil: no error event may sit on the element
+	paths    *paths            // what errors lead to; nil: no error event may sit on the element
+	values   *values           // what settings can read; nil: none of them can
+	view     *container.Scroll // in which the settings are seen
 }
 
 // A Problem is what a check has found at the element, with the way to mend it.
@@ -164,7 +167,7 @@ func (f *Form) structure() string {
 func (f *Form) build() {
 	f.kinds = f.structure()
 	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
-	f.curlIn, f.curlOut = nil, nil
+	f.curlIn, f.curlOut, f.values = nil, nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
@@ -308,6 +311,9 @@ func (f *Form) Refresh() (anew bool) {
 		f.build()
 		return before != f.Content
 	}
+	if f.first() == nil {
+		return false
+	}
 	for _, r := range f.rows {
 		r.input.load()
 		setVisible(r.box, f.applies(r.field))
@@ -317,6 +323,9 @@ func (f *Form) Refresh() (anew bool) {
 	}
 	for _, s := range f.sections {
 		s.refresh()
+	}
+	if f.values != nil {
+		f.values.refresh()
 	}
 	f.headed()
 	if f.foot != nil && f.foot.Visible() != f.sendable() {
@@ -391,6 +400,9 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 	}
 	if f.paths != nil && f.sectionShown(pathSection) {
 		maps.Copy(parts, f.paths.parts)
+	}
+	if f.values != nil {
+		f.values.parts(parts)
 	}
 	if f.hand != nil && f.page == len(f.sections) {
 		parts["once.send"] = f.hand.send

@@ -306,14 +306,19 @@ func (g *grid) nameField(i, j int) {
 	}
 }
 
-func (g *grid) addRow() {
+// fresh is a row in which nothing stands but its choices.
+func (g *grid) fresh() []string {
 	line := make([]string, len(g.row.field.Columns))
 	for i, c := range g.row.field.Columns {
 		if c.Type == bpmn.Choice || c.Type == bpmn.Boolean {
 			line[i] = c.Default
 		}
 	}
-	g.lines = append(g.lines, line)
+	return line
+}
+
+func (g *grid) addRow() {
+	g.lines = append(g.lines, g.fresh())
 	g.focus = [2]int{len(g.lines) - 1, 0}
 	g.build()
 	g.row.form.body.Refresh()

@@ -216,6 +216,9 @@ func (f *Form) arrange(e *bpmn.Element) {
 		}
 		f.sections = append(f.sections, newSection(f, def.Name, title, rows))
 	}
+	if f.mappable() {
+		f.values = newValues(f)
+	}
 	if f.Dialog {
 		f.Content = f.dialog(e)
 		return
@@ -229,10 +232,14 @@ func (f *Form) arrange(e *bpmn.Element) {
 	}
 	f.body.Add(look.Hair())
 	foot := look.Column(0, f.told)
+	if f.values != nil {
+		foot.Add(f.values.content)
+	}
 	if do := f.dockFoot(); do != nil {
 		foot.Add(do)
 	}
-	f.Content = look.Frame(look.Column(0, f.top, look.Hair()), foot, nil, nil, container.NewVScroll(look.Inset(0, 8, 0, 24, f.body)))
+	f.view = container.NewVScroll(look.Inset(0, 8, 0, 24, f.body))
+	f.Content = look.Frame(look.Column(0, f.top, look.Hair()), foot, nil, nil, f.view)
 }
 
 // dockFoot is what can be done with the element, below the settings; nil: nothing.
@@ -301,7 +308,8 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 			}
 			body = f.hand.content
 		}
-		page.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(24, 16, 24, 16, body))}
+		f.view = container.NewVScroll(look.Inset(24, 16, 24, 16, body))
+		page.Objects = []fyne.CanvasObject{f.view}
 		page.Refresh()
 		for _, s := range f.sections {
 			s.refresh()
@@ -330,7 +338,11 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 	left := look.Sized(max(168, list.MinSize().Width+16), 0, look.Surface(colour.Sunken, look.Pad(8, list)))
 	done := look.NewButton(look.Primary, "", lang.L("Close"), f.Close)
 	foot := look.Column(0, f.told, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Saved with each change"), look.Small, colour.Text3), done))))
-	return look.Frame(look.Column(0, f.top, look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, page)
+	var right fyne.CanvasObject
+	if f.values != nil {
+		right = f.values.content
+	}
+	return look.Frame(look.Column(0, f.top, look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), right, page)
 }
 
 // firstPage is the section that a dialog opens with: what is done most.
@@ -354,6 +366,34 @@ func (f *Form) sectionShown(name string) bool {
 		}
 	}
 	return false
+}
+
+// The ends of the settings at which something that is dragged scrolls them, and by how much at a time.
+const (
+	scrollEnd  = 28
+	scrollStep = 12
+)
+
+// lead brings into view what something is dragged towards: it opens the section it is held over, and scrolls at the ends.
+func (f *Form) lead(at fyne.Position) {
+	for i, s := range f.sections {
+		switch {
+		case f.Dialog && f.page != i && look.Covers(s.line, at):
+			s.line.Do()
+		case !f.Dialog && s.name != "" && !s.open && look.Covers(s, at):
+			s.fold(true)
+		}
+	}
+	if !look.Covers(f.view, at) {
+		return
+	}
+	from := fyne.CurrentApp().Driver().AbsolutePositionForObject(f.view)
+	switch y := at.Y - from.Y; {
+	case y < scrollEnd:
+		f.view.ScrollToOffset(f.view.Offset.SubtractXY(0, scrollStep))
+	case y > f.view.Size().Height-scrollEnd:
+		f.view.ScrollToOffset(f.view.Offset.AddXY(0, scrollStep))
+	}
 }
 
 // OpenOnce shows the page on which the work is done once.

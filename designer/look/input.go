@@ -50,6 +50,7 @@ type Input struct {
 	focused   bool
 	hovered   bool
 	disabled  bool
+	aimed     bool // something is about to be put in
 	past      []state
 	future    []state
 	proposals *proposals
@@ -257,6 +258,9 @@ func (r *inputRenderer) Refresh() {
 	}
 	if e.Bare {
 		fill, edge = "", ""
+	}
+	if e.aimed {
+		fill, edge = colour.AccentSoft, colour.Accent
 	}
 	e.back.Corners = e.Radius
 	e.back.Set(fill, edge)
