@@ -22,6 +22,7 @@ func limitFlags(c *cobra.Command) *engine.Limits {
 	f.DurationVar(&l.Duration, "max-duration", l.Duration, "life of an instance, for example 720h; then an incident stops it; 0: no limit")
 	f.Uint64Var(&l.Steps, "max-steps", l.Steps, "elements that an instance begins in its life; 0: no limit")
 	f.IntVar(&l.StepsPerCommand, "max-steps-at-once", l.StepsPerCommand, "elements that begin without a wait, the brake of endless loops")
+	f.IntVar(&l.Slice, "slice", l.Slice, "elements of one instance that begin without a wait before other instances have their turn; 0: no limit")
 	f.IntVar(&l.VariableBytes, "max-variable-bytes", l.VariableBytes, "size of one variable as JSON")
 	f.IntVar(&l.CallDepth, "max-call-depth", l.CallDepth, "how deep processes call each other; 0: no limit")
 	f.DurationVar(&l.MessageTTL, "message-ttl", l.MessageTTL, "how long a message that nobody takes is kept")

@@ -82,6 +82,9 @@ func (in *Instance) Apply(ev *Event) {
 	case Created:
 		in.Key, in.Definition, in.Process = ev.Instance, ev.Definition, ev.Element
 		in.BusinessKey, in.Parent, in.Status, in.Started, in.Trace = ev.Name, ev.Parent, Active, ev.At, ev.Type
+		if len(ev.Names) > 0 {
+			in.Alone = ev.Names[0]
+		}
 	case Ended:
 		in.Status, in.Ended = Status(ev.Type), ev.At
 	case Suspended, Resumed:

@@ -91,12 +91,17 @@ type Start struct {
 	BusinessKey string
 	Variables   Vars
 	At          string // id of another start event or flow node to start at; may be empty
+	ID          string // of the request: the same process and id within StartKept begins one instance; may be empty
 }
+
+// StartKept is how long the id of a start is remembered.
+const StartKept = 24 * time.Hour
 
 // Started is the result of Start.
 type Started struct {
-	Instance Key `json:"instance"`
-	Version  int `json:"version"`
+	Instance  Key  `json:"instance"`
+	Version   int  `json:"version"`
+	Duplicate bool `json:"duplicate,omitempty"` // the request came before, and Instance is what it began
 }
 
 // Publish hands in a message. It goes to one waiting instance of each process

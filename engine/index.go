@@ -15,7 +15,7 @@ func IndexWait(owner Key, process string, w *Wait, hidden bool) (Row, bool) {
 		return Row{}, false
 	}
 	switch w.Kind {
-	case OnTimer:
+	case OnTimer, OnTurn:
 		return Row{BucketTimer, WaitKey(TimeKey(w.Due), owner, w.ID), nil}, !hidden
 	case OnMessage:
 		return Row{BucketMessage, WaitKey(HashKey(w.Name, w.Corr), owner, w.ID), []byte(process)}, !hidden
@@ -52,7 +52,15 @@ func (in *Instance) Index() []Row {
 	if in.BusinessKey != "" {
 		rows = append(rows, in.BusinessRow())
 	}
+	if in.Alone != "" {
+		rows = append(rows, in.AloneRow())
+	}
 	return rows
+}
+
+// AloneRow is the row under which the key of the message that began the instance finds it, while no other may begin.
+func (in *Instance) AloneRow() Row {
+	return Row{BucketAlone, binary.BigEndian.AppendUint64(HashKey(in.Process, in.Alone), uint64(in.Key)), nil}
 }
 
 // BusinessRow is the row under which the business key finds the instance.

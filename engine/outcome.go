@@ -14,7 +14,8 @@ type Outcome struct {
 // Limits bound what instances may use; zero means no limit.
 type Limits struct {
 	Instances       int           // running instances; reached: Start is rejected as TooMany
-	StepsPerCommand int           // elements one command activates in one instance before an incident stops it
+	StepsPerCommand int           // elements that begin in one instance without a wait before an incident stops it
+	Slice           int           // elements one command activates in one instance before others have their turn and the next command goes on
 	Steps           uint64        // elements one instance activates in its life
 	VariableBytes   int           // size of one variable as JSON
 	Duration        time.Duration // life of an instance; reached: an incident on the process
@@ -24,4 +25,4 @@ type Limits struct {
 }
 
 // DefaultLimits are generous; the loop brake is what everybody needs.
-var DefaultLimits = Limits{StepsPerCommand: 10_000, VariableBytes: 4 << 20, CallDepth: 100, MessageTTL: time.Hour, JobAttempts: 3}
+var DefaultLimits = Limits{StepsPerCommand: 10_000, Slice: 500, VariableBytes: 4 << 20, CallDepth: 100, MessageTTL: time.Hour, JobAttempts: 3}

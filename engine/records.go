@@ -3,6 +3,7 @@ package engine
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"iter"
 	"strconv"
 	"time"
@@ -51,6 +52,8 @@ const (
 	BucketIncident Bucket = "incident"
 	// BucketBusiness (index): hash of the business key (8 bytes), instance key -> nothing.
 	BucketBusiness Bucket = "business"
+	// BucketAlone (index): hash of process id and correlation key (8 bytes), instance key -> nothing. See Instance.Alone.
+	BucketAlone Bucket = "alone"
 	// BucketBuffer: message key -> Buffered.
 	BucketBuffer Bucket = "buffer"
 	// BucketBuffered (index): hash of name and correlation key (8 bytes), message key -> nothing.
@@ -68,7 +71,7 @@ const (
 // Buckets lists every bucket, for a store to create and a dump to print.
 var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
-	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness,
+	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert,
 }
 
@@ -107,6 +110,13 @@ func (k Key) String() string { return strconv.FormatUint(uint64(k), 10) }
 
 // Bytes gives the key as it stands in the store: 8 bytes, big endian.
 func (k Key) Bytes() []byte { return binary.BigEndian.AppendUint64(make([]byte, 0, 8), uint64(k)) }
+
+// TraceOf is the trace-id (W3C Trace Context, 3.2.2.3) of an instance that none came to: instance is what tells it from all others,
+// of other stores too.
+func TraceOf(instance string) string {
+	sum := sha256.Sum256([]byte(instance))
+	return hex.EncodeToString(sum[:16])
+}
 
 // ParseKey reads what String wrote.
 func ParseKey(s string) (Key, error) {

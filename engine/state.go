@@ -28,6 +28,7 @@ type Instance struct {
 	Process     string // id of the process
 	BusinessKey string
 	Parent      Key    // calling instance, or 0
+	Alone       string // correlation key of the message that began it, if the next one of that key has to wait for its end
 	Trace       string // trace-id of the request that began it (W3C Trace Context, 3.2.2.3); empty: none came
 	Status      Status
 	Suspended   bool
@@ -123,9 +124,10 @@ const (
 	OnJob       WaitKind = 5 // outside work: ours or a worker's
 	OnTask      WaitKind = 6 // a person
 	OnInstance  WaitKind = 7 // a called instance
+	OnTurn      WaitKind = 8 // its turn: the command that brought it here has left the rest to the next, see Limits.Slice
 )
 
-var waitNames = [...]string{"", "timer", "message", "signal", "condition", "job", "task", "instance"}
+var waitNames = [...]string{"", "timer", "message", "signal", "condition", "job", "task", "instance", "turn"}
 
 // String gives the word for the kind, such as "timer".
 func (k WaitKind) String() string {
@@ -159,7 +161,7 @@ type Wait struct {
 	Corr    string   `json:"key,omitempty"`   // correlation key
 	Due     int64    `json:"due,omitempty"`   // timer, or next attempt of a job; nanoseconds since 1970
 	Cycle   string   `json:"cycle,omitempty"` // timer: what it repeats by
-	Left    int      `json:"left,omitempty"`  // repetitions of a cycle after this one; -1 without end
+	Left    int      `json:"left,omitempty"`  // repetitions of a cycle after this one; -1 without end. Turn: elements that began since the last wait
 	Key     Key      `json:"job,omitempty"`   // of the job, task or called instance
 	Attempt int      `json:"attempt,omitempty"`
 	Total   int      `json:"attempts,omitempty"`

@@ -58,7 +58,7 @@ func (r *Runtime) stuck(q *loop.Query, in *engine.Instance) bool {
 				return false
 			}
 			incidents = true
-		case engine.OnTimer, engine.OnMessage, engine.OnSignal, engine.OnCondition, engine.OnJob:
+		case engine.OnTimer, engine.OnMessage, engine.OnSignal, engine.OnCondition, engine.OnJob, engine.OnTurn:
 			return false
 		}
 	}

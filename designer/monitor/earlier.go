@@ -99,24 +99,13 @@ func (l *Local) Earlier(processes []string) (list []Earlier, err error) {
 	return list, nil
 }
 
-// earlier makes runs of instances, newest first. What messages start belongs to
-// the run before it, so a run reaches to the next instance of its process or the
-// next that no message has started.
+// earlier makes runs of instances, newest first.
 func (l *Local) earlier(q *loop.Query, begun []*engine.Instance) (list []Earlier) {
-	next := map[string]engine.Key{}
 	for _, in := range begun {
-		run := &Run{local: l, definitions: together(q, in.Definition), First: in.Key, next: next[in.Process]}
-		if run.next == 0 {
-			run.next = next[""]
-		}
+		run := &Run{local: l, definitions: together(q, in.Definition), First: in.Key}
 		given, at := beginning(q, in.Key)
 		list = append(list, Earlier{Run: run, Name: run.name(in), BusinessKey: in.BusinessKey, Began: time.Unix(0, in.Started), State: standing(in), Version: run.version(in),
 			Given: given, Holds: processVariables(in), at: at, definition: in.Definition, process: in.Process})
-		if at == "" { // nothing that was caught has begun it
-			clear(next)
-			next[""] = in.Key
-		}
-		next[in.Process] = in.Key
 	}
 	return list
 }

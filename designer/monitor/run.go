@@ -83,12 +83,11 @@ type CallFilter struct {
 }
 
 // A Run is what was started from one diagram: an instance of one of its
-// processes, and those that its messages have started since.
+// processes, and those of the same file that its calls, messages and signals have begun.
 type Run struct {
 	local       *Local
 	definitions []engine.Definition
 	First       engine.Key // the instance that was started
-	next        engine.Key // the instance that began the next run, or 0
 }
 
 // Begin starts an instance of a process that was deployed with definitions.
@@ -163,14 +162,17 @@ func (r *Run) LookAt(at int) (*Picture, error) {
 
 // instances are those of the run, oldest first.
 func (r *Run) instances(q *loop.Query) (list []*engine.Instance) {
-	for _, in := range q.Instances(loop.Filter{Before: r.next, Limit: maxInstances}) {
-		if in.Key > r.First && r.ours(in) {
+	first := q.Instance(r.First)
+	if first == nil {
+		return nil
+	}
+	cause := r.local.Engine.TraceOf(first)
+	for _, in := range q.Instances(loop.Filter{After: r.First, Limit: maxInstances}) {
+		if r.ours(in) && r.local.Engine.TraceOf(in) == cause {
 			list = append(list, in)
 		}
 	}
-	if first := q.Instance(r.First); first != nil {
-		list = append(list, first)
-	}
+	list = append(list, first)
 	slices.Reverse(list)
 	return list
 }

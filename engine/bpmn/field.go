@@ -221,7 +221,11 @@ var (
 	several = []Field{{Name: "parallelMultiple", Label: "Wait for all", Help: "Whether all of the events are needed or one is enough.",
 		Type: Boolean, Default: "false", Place: "@parallelMultiple", If: func(e *Element) bool { return len(e.Triggers) > 1 }}}
 
-	startEvent = join(starting, catching)
+	// oneAtATime is a setting of message start events of processes; others have no run to wait for.
+	oneAtATime = []Field{{Name: "onePerKey", Label: "One run per key", Help: "While a run goes on that a message of this key has begun, the next message of the key is kept and begins its run afterwards, as in Camunda 8.",
+		Type: Boolean, Default: "false", Place: "hookflow:receive/@onePerKey", If: func(e *Element) bool { return e.Parent != nil && e.Parent.Kind == Process }}}
+
+	startEvent = join(starting, catching, atMessage(oneAtATime))
 	catching   = join(several, atMessage(under("messageEventDefinition", receive)), timer, refs, condition, outputs)
 	boundary   = join([]Field{{Name: "cancelActivity", Label: "Interrupting", Type: Boolean, Default: "true", Place: "@cancelActivity"}}, catching)
 	throwing   = join(atMessage([]Field{{Name: "message", Label: "Message", Type: Reference, Refers: MessageRoot, Place: "messageEventDefinition/@messageRef"}}), atMessage(working), atMessage(failing), atMessage(jobType), refs, responding, inputs)

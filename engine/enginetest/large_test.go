@@ -21,6 +21,9 @@ func run(t *testing.T, model string) *engine.Instance {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := w.Advance(0); err != nil { // what is left to its turn
+		t.Fatal(err)
+	}
 	for _, p := range w.Problem {
 		t.Error(p)
 	}

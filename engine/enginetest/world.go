@@ -202,6 +202,8 @@ func (w *World) limit(args []string) error {
 			w.Limits.Instances = n
 		case "stepsPerCommand":
 			w.Limits.StepsPerCommand = n
+		case "slice":
+			w.Limits.Slice = n
 		case "callDepth":
 			w.Limits.CallDepth = n
 		case "steps":

@@ -53,6 +53,7 @@ type column map[string]answer
 var answers = map[string]column{
 	"camunda8": column{
 		"account":     own,
+		"onePerKey":   plain, // as it does with every message that has a key
 		"compensates": plain, "waitForCompletion": own, "collection": own, "gather": own, "gatherInto": own,
 		"ordering": plain, "adHocCompletion": plain, "cancelRemaining": plain, "completion": own, "cardinality": own,
 		"accept": own, "timeout": own, "redirects": own, "backoff": own,
@@ -86,6 +87,7 @@ var common = column{
 	"eventGatewayType": never("waits for all of its events; use a parallel gateway and one event on each path"),
 	"activation":       own,
 	"work":             own, "connector": never("calls a connector, which the server does not have; make it a call"), "version": own, "action": own, "arguments": own,
+	"onePerKey":  less("begins one run per key at a time; the server begins one for every message"),
 	"access":     less("asks the sender for credentials; the server does not, nor does hookflow gateway: let a proxy before them ask"),
 	"signedWith": less("takes signed messages only; the server takes any, and so does hookflow gateway: let a proxy before them check"),
 	"allowFrom":  less("takes messages from some addresses only; the server takes them from all: let a proxy before it choose"),

@@ -21,6 +21,9 @@ func (e *Engine) View(fn func(*Query) error) error {
 	return e.view(func(tx engine.Tx) error { return fn(&Query{tx}) })
 }
 
+// TraceOf is the trace that an instance, what it calls and what that begins have in common.
+func (e *Engine) TraceOf(in *engine.Instance) string { return e.machine.TraceOf(in) }
+
 // Check compares everything that is kept twice, as the function Check does, archived instances included.
 func (e *Engine) Check() (problems []string, err error) {
 	err = e.view(func(tx engine.Tx) error { problems = wire.Check(tx); return nil })
@@ -162,6 +165,7 @@ type Filter struct {
 	State       InstanceState
 	Process     string // id
 	BusinessKey string
+	After       engine.Key // only newer ones; 0: all
 	Before      engine.Key // the last key of the page before; 0 begins with the newest
 	Limit       int        // 0: 100
 	Look        int        // look at no more ended instances than so many; 0: at all
@@ -267,6 +271,8 @@ func (f *Filter) wants(in *engine.Instance) bool {
 	switch {
 	case f.Process != "" && in.Process != f.Process:
 		return false
+	case in.Key <= f.After:
+		return false
 	case f.BusinessKey != "" && in.BusinessKey != f.BusinessKey:
 		return false
 	case f.State == WithIncident:
@@ -281,6 +287,9 @@ func (f *Filter) wants(in *engine.Instance) bool {
 func (f *Filter) page(tx engine.Tx, b engine.Bucket, looked *limited) (out []*engine.Instance) {
 	for v := range descending(tx, b, f.Before) {
 		in := wire.DecodeInstance(bytes.Clone(v))
+		if in.Key <= f.After {
+			break
+		}
 		if f.wants(in) {
 			out = append(out, in)
 		}

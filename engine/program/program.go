@@ -205,6 +205,7 @@ type Receive struct {
 	Path    string // below /in/; empty: not received over HTTP
 	Methods []string
 	FromMsg *Value // key in the incoming request
+	Alone   bool   // starts no instance while another one goes on that a message of the same key has started
 	Data    []Assign
 }
 

@@ -40,6 +40,7 @@ func (c *compiler) receive(e *bpmn.Element, n *Node, ref string) *Receive {
 		FromMsg: c.expr(e, "the key in the message", get(e, n.Kind, "messageKey")),
 		Data:    c.table(e, n.Kind, "received", feel.PlainText),
 	}
+	r.Alone = bpmn.IsTrue(get(e, n.Kind, "onePerKey"))
 	r.Methods = bpmn.ParseMethods(get(e, n.Kind, "methods"))
 	name := c.messageName(e, ref, true)
 	if name == "" && r.Path != "" {

@@ -50,20 +50,15 @@ func (s *Step) dropBuffered(key engine.Key) {
 // fromBuffer gives a new wait the oldest kept message that fits and that its
 // process has not had: an early message reaches every process, once each.
 func (s *Step) fromBuffer(l *live, w *engine.Wait) {
-	for k := range s.tx.Scan(engine.BucketBuffered, engine.HashKey(w.Name, w.Corr)) {
-		key := engine.KeyOf(k[8:])
-		data := append([]byte(nil), s.tx.Get(engine.BucketBuffer, key.Bytes())...)
-		m := wire.DecodeBuffered(data)
-		if m.Name != w.Name || m.Corr != w.Corr || m.Expires <= s.nanos || slices.Contains(m.By, l.Process) {
-			continue
-		}
-		got := Got{Name: m.Name, content: &content{body: m.Payload, request: m.Request}}
-		m.By = append(m.By, l.Process)
-		m.Instances = append(m.Instances, l.Key)
-		s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
-		s.reach(l, w, got)
+	m := s.keptFor(l.Process, w.Name, w.Corr)
+	if m == nil {
 		return
 	}
+	got := Got{Name: m.Name, content: &content{body: m.Payload, request: m.Request}}
+	m.By = append(m.By, l.Process)
+	m.Instances = append(m.Instances, l.Key)
+	s.tx.Put(engine.BucketBuffer, m.Key.Bytes(), wire.EncodeBuffered(m))
+	s.reach(l, w, got)
 }
 
 // later adds a time to live that may be longer than the clock reaches: such a

@@ -121,8 +121,13 @@ func (s *Step) begin(l *live, b beginning) uint32 {
 		Loop: b.loop, Origin: b.origin, Revives: b.revives, Mark: b.mark,
 	})
 	l.steps++
+	l.slice++
 	if err := s.brake(l); err != nil {
 		s.raise(l, id, engine.Entering, err)
+		return id
+	}
+	if s.m.Limits.Slice > 0 && l.slice > s.m.Limits.Slice && b.pausable() {
+		s.await(l, l.Token(id), &engine.Wait{Kind: engine.OnTurn, Due: s.nanos, Left: l.steps})
 		return id
 	}
 	next := item{live: l, do: (*Step).enter, token: id, phase: engine.Entering}
@@ -131,6 +136,19 @@ func (s *Step) begin(l *live, b beginning) uint32 {
 	}
 	s.push(next)
 	return id
+}
+
+// pausable reports whether the element may begin in a later command. Rounds that run side by side begin together, and what has
+// happened already is not put off.
+func (b *beginning) pausable() bool {
+	return b.got == nil && b.revives == 0 && (b.loop == nil || b.node.Loop.Sequential || !b.node.Loop.Multi)
+}
+
+// goOn lets a token go on that waited for its turn. The brake counts on from where it stood.
+func (s *Step) goOn(l *live, w *engine.Wait) {
+	l.steps = max(l.steps, w.Left)
+	s.closeWait(l, w)
+	s.push(item{live: l, do: (*Step).enter, token: w.Token, phase: engine.Entering})
 }
 
 // brake stops loops that never wait.
@@ -342,6 +360,9 @@ func (l *live) busy(scope *engine.Token) bool {
 // end finishes an instance and tells its caller.
 func (s *Step) end(l *live, status engine.Status) {
 	s.emit(l, engine.Event{Kind: engine.Ended, Element: l.Process, Type: string(status)})
+	if l.Alone != "" {
+		s.late = append(s.late, func() error { return s.startNext(l.Process, l.Alone) })
+	}
 	if l.Parent == 0 {
 		return
 	}

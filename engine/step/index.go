@@ -37,6 +37,9 @@ func (s *Step) reindex(in *engine.Instance, ev *engine.Event) {
 		if in.BusinessKey != "" {
 			s.put(in.BusinessRow())
 		}
+		if in.Alone != "" {
+			s.put(in.AloneRow())
+		}
 	}
 }
 

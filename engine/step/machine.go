@@ -115,6 +115,15 @@ func (m *Machine) take(out *engine.Outcome) {
 	}
 }
 
+// TraceOf is the trace that all calls of an instance carry, and every instance that they, a message or a signal of it began: what
+// has one trace has one cause. It is safe for concurrent use.
+func (m *Machine) TraceOf(in *engine.Instance) string {
+	if in.Trace != "" {
+		return in.Trace
+	}
+	return engine.TraceOf(m.unique(in.Key))
+}
+
 // unique is a key as other programs see it.
 func (m *Machine) unique(key engine.Key) string {
 	if m.Store == "" {

@@ -42,7 +42,7 @@ func (s *Step) publishContent(c engine.Publish, x *content) (engine.Published, e
 		return engine.Published{Duplicate: true, Correlated: before.Instances, Came: before.At}, nil
 	}
 	var p handed
-	if err := s.deliver(c.Name, c.Key, Got{Name: c.Name, content: x, business: c.BusinessKey}, &p); err != nil {
+	if err := s.deliver(c.Name, c.Key, Got{Name: c.Name, content: x, business: c.BusinessKey, corr: c.Key}, &p); err != nil {
 		return engine.Published{}, err
 	}
 	s.buffer(c, x, &p)

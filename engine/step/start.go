@@ -18,13 +18,15 @@ type newInstance struct {
 	trace       string        // of the calling instance
 }
 
-// traced is the trace that the instance is a part of: of the request that begins it, or
-// of its caller; empty if there is none.
-func (n *newInstance) traced() string {
+// traced is the trace that the instance is a part of: of the request that begins it, of its caller, or of the instance that
+// throws what begins it; empty if there is none.
+func (s *Step) traced(n newInstance) string {
 	if n.got != nil && n.got.content != nil {
-		return n.got.content.trace()
+		if trace := n.got.content.trace(); trace != "" {
+			return trace
+		}
 	}
-	return n.trace
+	return first(n.trace, s.cause)
 }
 
 // create begins an instance.
@@ -39,7 +41,7 @@ func (s *Step) create(d *engine.Definition, n newInstance) (*live, error) {
 	s.created++
 	l := s.hold(&engine.Instance{Key: s.newKey()}, prog)
 	l.created = true
-	s.emit(l, engine.Event{Kind: engine.Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent, Type: n.traced()})
+	s.emit(l, engine.Event{Kind: engine.Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent, Type: s.traced(n), Names: n.alone()})
 	s.emit(l, engine.Event{Kind: engine.Activated, Token: 1, Element: d.Process, Type: string(prog.Root.Kind)})
 	l.steps++
 	s.push(item{live: l, token: 1, phase: engine.Entering, do: func(s *Step, l *live, it *item) error { return s.enterProcess(l, n) }})
@@ -116,6 +118,10 @@ func (s *Step) startProcess(c engine.Start) (engine.Started, error) {
 	if err != nil {
 		return engine.Started{}, err
 	}
+	id := engine.Publish{Key: d.Process, ID: c.ID} // no message is without a name
+	if before := s.before(id); before != nil {
+		return engine.Started{Instance: before.Instances[0], Version: d.Version, Duplicate: true}, nil
+	}
 	if err := c.Variables.Check(); err != nil {
 		return engine.Started{}, err
 	}
@@ -147,6 +153,11 @@ func (s *Step) startProcess(c engine.Start) (engine.Started, error) {
 	l, err := s.create(d, n)
 	if err != nil {
 		return engine.Started{}, err
+	}
+	if c.ID != "" {
+		kept := engine.StartKept
+		id.TTL = &kept
+		s.buffer(id, nil, &handed{taken: true, Published: engine.Published{Started: []engine.Key{l.Key}}})
 	}
 	return engine.Started{Instance: l.Key, Version: d.Version}, nil
 }

@@ -112,6 +112,9 @@ func (s *Step) startBy(def engine.Key, wait uint32, got Got) (started engine.Key
 	}
 	n := prog.Node(all[i].Element)
 	got.Def = all[i].Def
+	if s.goesOn(d.Process, n, &got) {
+		return 0, false, nil
+	}
 	if n.AllOf && !s.lastOf(d, prog, all, i, &got) {
 		return 0, true, nil
 	}

@@ -37,6 +37,7 @@ type Step struct {
 	expired []*engine.Buffered // messages that nobody has got
 	last    engine.Key         // the last key given out
 	fresh   bool               // last was read
+	cause   string             // trace of the instance that is throwing something; empty if none is
 
 	redefines bool   // definitions are changed, see redefine
 	keys      []byte // room for keys, see key
@@ -48,7 +49,8 @@ type live struct {
 	prog    *program.Program
 	events  []int32 // its events among those of the step
 	room    [usualEvents]int32
-	steps   int            // elements activated by this command
+	steps   int            // elements activated without a wait
+	slice   int            // of them by this command
 	coming  map[uint32]int // scope -> tokens on the list that will arrive in it
 	thrown  map[uint32]int // throwing token -> what it threw and is not delivered yet
 	self    *feel.Context  // what expressions see as instance
@@ -65,6 +67,7 @@ type Got struct {
 	failed    *thrown  // the error that was caught
 	content   *content // of a message; see Got.variables
 	business  string   // business key of an instance that begins by it
+	corr      string   // correlation key of the message
 }
 
 // An item is one thing to do.

@@ -34,7 +34,9 @@ func (s *Step) throwLate(l *live, t *engine.Token, throw func() error) {
 			return nil
 		}
 		l.thrown[t.ID]--
-		if err := throw(); err != nil {
+		s.cause = s.m.TraceOf(l.Instance)
+		err := throw()
+		if s.cause = ""; err != nil {
 			s.raise(l, t.ID, engine.Working, err)
 			l.thrown[t.ID] = -1 // it stays here
 		}

@@ -202,7 +202,7 @@ func (s *Step) fireTimer(c engine.FireTimer) error {
 	}
 	var first *engine.Wait
 	for _, w := range l.Waits {
-		if w.Element == c.Element && w.Element != l.Process && w.Due != 0 && !w.Held && (first == nil || w.Due < first.Due) {
+		if w.Element == c.Element && w.Element != l.Process && w.Due != 0 && !w.Held && w.Kind != engine.OnTurn && (first == nil || w.Due < first.Due) {
 			first = w
 		}
 	}

@@ -74,6 +74,10 @@ func (s *Step) reached(l *live, it *item) error {
 	if w == nil {
 		return nil
 	}
+	if w.Kind == engine.OnTurn {
+		s.goOn(l, w)
+		return nil
+	}
 	t, n := l.Token(it.token), l.prog.Node(w.Element)
 	if n == nil || w.Element == l.Process {
 		return s.overtime(l, w)

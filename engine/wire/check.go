@@ -23,7 +23,7 @@ func Check(tx engine.Tx) []string {
 	for key, data := range tx.From(engine.BucketBuffer, nil) {
 		c.buffered(engine.KeyOf(key), data)
 	}
-	for _, b := range []engine.Bucket{engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketBuffered, engine.BucketMessageID} {
+	for _, b := range []engine.Bucket{engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
 		c.compare(b)
 	}
 	return c.problems

@@ -26,6 +26,7 @@ func instance(w *walk, in *engine.Instance) {
 	w.id(14, &in.LastComp)
 	w.key(15, &in.Newest)
 	w.str(16, &in.Trace)
+	w.str(17, &in.Alone)
 	eachOf(w, 20, &in.Tokens, token)
 	eachOf(w, 21, &in.Waits, wait)
 	each(w, 22, &in.Arrivals, arrival)

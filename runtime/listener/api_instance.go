@@ -32,9 +32,6 @@ const (
 // start begins an instance and, if asked to, waits for its end. The answer's
 // status says how far it came: a wait that is over is no error.
 func start(a *API, c *call, in StartRequest) (any, error) {
-	if c.r.Header.Get("Idempotency-Key") != "" { // better refused than not kept
-		return nil, problem(http.StatusBadRequest, "a start is not kept apart from its repetition: leave out Idempotency-Key, or start by a message, which takes it")
-	}
 	definition, err := keyOf("definition", in.Definition)
 	if err != nil {
 		return nil, err
@@ -48,6 +45,7 @@ func start(a *API, c *call, in StartRequest) (any, error) {
 	defer end.stop()
 	started, err := loop.Do(c.r.Context(), a.Engine, engine.Start{
 		Process: in.Process, Version: in.Version, Definition: definition, BusinessKey: in.BusinessKey, Variables: in.Variables, At: in.At,
+		ID: c.r.Header.Get("Idempotency-Key"),
 	})
 	if err != nil {
 		return nil, err

@@ -258,12 +258,60 @@ func TestOtherOriginsAreRefused(t *testing.T) {
 	}
 }
 
-func TestStartRefusesAnIdempotencyKey(t *testing.T) {
-	c := client{t, open(t, runtime.Options{}).URL()}
-	status, text := c.try("POST", "/api/v1/instances", `{"process":"p"}`, "Idempotency-Key", "1")
-	if status != http.StatusBadRequest || !strings.Contains(string(text), "Idempotency-Key") {
-		t.Errorf("%d %s", status, text)
+// TestStartTakesAnIdempotencyKey: a start that is sent again, also after the program was closed, gives the instance of the first.
+func TestStartTakesAnIdempotencyKey(t *testing.T) {
+	dir := t.TempDir()
+	r := open(t, runtime.Options{Dir: dir})
+	c := client{t, r.URL()}
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/><userTask id="u"/>`)
+	start := func(key string) string {
+		status, text := c.try("POST", "/api/v1/instances", `{"process":"p"}`, "Idempotency-Key", key)
+		var in struct{ Key string }
+		if err := json.Unmarshal(text, &in); err != nil || status != http.StatusCreated || in.Key == "" {
+			t.Fatalf("%d %s", status, text)
+		}
+		return in.Key
 	}
+	first := start("1")
+	if again := start("1"); again != first {
+		t.Errorf("the same key began %s and %s", first, again)
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	c = client{t, open(t, runtime.Options{Dir: dir}).URL()}
+	if again := start("1"); again != first {
+		t.Errorf("after a restart the same key began %s and %s", first, again)
+	}
+	if other := start("2"); other == first {
+		t.Error("another key began nothing")
+	}
+	if all := c.instances(""); len(all) != 2 {
+		t.Errorf("%d instances, want 2", len(all))
+	}
+}
+
+// TestLoopLetsOthersGoOn: while an instance goes round without an end and without a wait, others begin, end and are answered, and
+// it can be cancelled.
+func TestLoopLetsOthersGoOn(t *testing.T) {
+	r := open(t, runtime.Options{Limits: &engine.Limits{Slice: 500}})
+	c := client{t, r.URL()}
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="m"/><exclusiveGateway id="m"/><sequenceFlow id="g" sourceRef="m" targetRef="a"/><task id="a"/><sequenceFlow id="h" sourceRef="a" targetRef="m"/>`)
+	endless := c.start("p", "")
+	deploy(t, r, "q.bpmn", `<startEvent id="s"/>`)
+	for range 20 {
+		var in listener.Instance
+		c.do("POST", "/api/v1/instances", `{"process":"q","wait":true}`, &in)
+		if in.Status != "completed" {
+			t.Fatalf("the short instance is %s", in.Status)
+		}
+	}
+	var in listener.Instance
+	c.do("GET", "/api/v1/instances/"+endless, "", &in)
+	if in.Status != "active" {
+		t.Errorf("the endless instance is %s", in.Status)
+	}
+	c.do("POST", "/api/v1/instances/"+endless+"/cancel", "", nil)
 }
 
 // TestPoolsAreServices: a pool receives at its own address, or below the main one, and nowhere else.

@@ -3,13 +3,13 @@ package work
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
+	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/secret"
 	"hookflow/runtime/webhook"
@@ -97,7 +97,7 @@ func (r *HTTPCall) traceOf(j Job) string {
 		return j.Trace
 	}
 	instance := r.IdempotencyKey[:max(0, strings.LastIndexByte(r.IdempotencyKey, '-'))]
-	return fmt.Sprintf("%x", sha256.Sum256([]byte(instance)))[:32]
+	return engine.TraceOf(instance)
 }
 
 // send makes the call in the name of its account.
