@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/guard"
 	"hookflow/designer/layout"
@@ -108,7 +109,8 @@ func (w *Window) readNext() {
 
 // readingScreen stands in the window while its first file is read.
 func (w *Window) readingScreen() fyne.CanvasObject {
-	return container.NewCenter(look.Empty("b-pool", fmt.Sprintf(lang.L("Opening %s\u2026"), filepath.Base(w.queue[0])), filepath.Dir(w.queue[0]), nil))
+	reading := look.Empty("b-pool", fmt.Sprintf(lang.L("Opening %s\u2026"), filepath.Base(w.queue[0])), filepath.Dir(w.queue[0]), nil)
+	return look.Surface(colour.Canvas, container.NewCenter(reading))
 }
 
 // A document is a file that was read, and what is to be said of it.

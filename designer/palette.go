@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
-	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
@@ -61,7 +60,7 @@ func newPalette(w *Window) *palette {
 	scroll := container.NewVScroll(look.Inset(8, 8, 7, 2, box))
 	scroll.SetMinSize(fyne.NewSize(paletteWide-1, 100))
 	column := look.Frame(nil, look.Inset(8, 2, 7, 6, more), nil, nil, scroll)
-	p.content = look.Sized(paletteWide, 0, look.Surface(colour.Window, look.Frame(nil, nil, nil, look.Hair(), column)))
+	p.content = look.Sized(paletteWide, 0, look.Frame(nil, nil, nil, look.Hair(), column))
 	return p
 }
 

@@ -50,7 +50,7 @@ func (w *Window) startScreen() fyne.CanvasObject {
 		dropHint())
 	top := container.New(twoColumns{}, begin, w.recentList())
 	page := look.Column(24, head, top, w.exampleCards())
-	return container.NewVScroll(container.New(pageLayout{}, page))
+	return look.Surface(colour.Canvas, container.NewVScroll(container.New(pageLayout{}, page)))
 }
 
 // pageLayout keeps a page at a width that can be read, in the middle.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/assets"
@@ -41,7 +42,7 @@ func newStatusBar(w *Window) *statusBar {
 	s.listener = look.Row(6)
 	s.engine()
 	row := look.RowGrow(12, 1, s.problems, s.message, s.selected, s.listener, s.language)
-	s.content = look.Sized(0, statusHigh, look.Surface(colour.Window, look.Inset(0, -2, 0, 0, look.Column(0, look.Hair())), look.Inset(2, 1, 6, 0, row)))
+	s.content = look.Sized(0, statusHigh, container.NewStack(look.Inset(0, -2, 0, 0, look.Column(0, look.Hair())), look.Inset(2, 1, 6, 0, row)))
 	return s
 }
 

@@ -5,7 +5,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
-	"hookflow/designer/colour"
 	"hookflow/designer/look"
 )
 
@@ -46,7 +45,7 @@ func newStrip(w *Window) *strip {
 	more.Key = w.keyOf("new")
 	right := look.Inset(8, 0, 8, 0, look.Row(4, s.views.Content, look.Inset(6, 0, 0, 0, s.bottom), s.right))
 	tabs := container.New(hugging{}, w.tabs.Head, look.Inset(4, 0, 0, 0, more))
-	s.content = look.Sized(0, stripHigh, look.Surface(colour.Window, look.Frame(nil, look.Hair(), look.Sized(paletteWide, 0, container.NewCenter(s.left)), right, tabs)))
+	s.content = look.Sized(0, stripHigh, look.Frame(nil, look.Hair(), look.Sized(paletteWide, 0, container.NewCenter(s.left)), right, tabs))
 	return s
 }
 

@@ -49,8 +49,8 @@ func newTopBar(w *Window) *topBar {
 	run := b.worded("run", look.Primary, lang.L("Run"))
 	right.Add(look.Inset(10, 0, 2, 0, deploy))
 	right.Add(run)
-	b.content = look.Sized(0, barHigh, look.Surface(colour.Window, look.Frame(nil, look.Hair(), nil, nil,
-		container.New(barLayout{}, left, b.search(), look.Inset(0, 0, 12, 0, right)))))
+	b.content = look.Sized(0, barHigh, look.Frame(nil, look.Hair(), nil, nil,
+		container.New(barLayout{}, left, b.search(), look.Inset(0, 0, 12, 0, right))))
 	return b
 }
 

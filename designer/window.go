@@ -99,7 +99,8 @@ func New(o Options) *Window {
 	return w
 }
 
-// build makes the parts of the window, in the language that is chosen.
+// build makes the parts of the window, in the language that is chosen. Fyne clears it in the colour of bars, so that these need
+// no ground of their own: where nothing but the processor draws, a ground as large as the window costs more than the diagram.
 func (w *Window) build() {
 	w.tabs = newDocTabs()
 	w.tabs.OnClose = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
@@ -117,7 +118,7 @@ func (w *Window) build() {
 	frame := look.Frame(bars, w.status.content, nil, nil, w.body)
 	spaced := look.Pad(0, frame)
 	w.SetPadded(false)
-	w.SetContent(container.NewStack(look.NewGround(colour.Canvas, "", 0), spaced, w.palette.ghosts, w.tips.Layer))
+	w.SetContent(container.NewStack(spaced, w.palette.ghosts, w.tips.Layer))
 	w.switched()
 }
 

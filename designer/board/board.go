@@ -218,6 +218,7 @@ func (b *Board) placeTiles() {
 	b.dot.Store(int32(b.device() + 0.5))
 	objects, missing := b.tiles.objects(b.view, size, b.device())
 	b.layer.Objects = objects
+	b.back.Hidden = !b.tiles.gaps // tiles let nothing through, and drawing it below them costs as much as they do
 	touch(b.layer)
 	b.tiles.order(missing)
 }

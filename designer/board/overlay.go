@@ -69,7 +69,9 @@ func (b *Board) selection(out []fyne.CanvasObject) []fyne.CanvasObject {
 		}
 	}
 	if len(chosen) > frameLimit {
-		return append(out, b.frame(all, 5, b.inks().accent, b.inks().soft))
+		whole := b.frame(all, 5, b.inks().accent, b.inks().soft)
+		whole.CornerRadius = 0 // drawing one with round corners costs twice as much, and it covers everything
+		return append(out, whole)
 	}
 	for _, item := range chosen {
 		if item.Edge() {

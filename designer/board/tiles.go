@@ -55,6 +55,7 @@ type tiles struct {
 	busy    bool      // a painter is at work
 	paused  bool      // while zooming: nothing is painted, the tiles there are scaled
 	full    float64   // the resolution that last covered everything visible
+	gaps    bool      // some of what is visible has no tile of its resolution yet
 	painted func()    // called in the window's goroutine when new tiles are there
 	// run starts painting in the background and done hands a result back to the
 	// window's goroutine; tests make both immediate.
@@ -97,6 +98,7 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 	t.clock++
 	scale := v.zoom * float64(device)
 	wanted := grid(v.visible(size), scale)
+	t.gaps = false
 	for _, k := range wanted {
 		have := t.kept[k]
 		if have == nil || have.stale {
@@ -106,6 +108,8 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 			have.used = t.clock
 			place(have.image, k, v)
 			out = append(out, have.image)
+		} else {
+			t.gaps = true
 		}
 	}
 	if len(missing) == 0 {
