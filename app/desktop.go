@@ -128,6 +128,7 @@ func local(rt *runtime.Runtime) *monitor.Local {
 			return list
 		},
 		Log:       callLog(rt),
+		Requests:  keptRequests(rt),
 		Endpoints: func(name string, document []byte) ([]monitor.Endpoint, error) { return endpoints(rt, name, document) },
 		Contract:  func(name string, document []byte) ([]byte, error) { return contract(rt, name, document) },
 		Journal: func(key engine.Key, w io.Writer) error {

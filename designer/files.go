@@ -262,6 +262,9 @@ func (w *Window) dropTab(t *tab) {
 		t.deployer.stopWatching()
 	}
 	t.deaf()
+	for _, stop := range t.catching {
+		stop()
+	}
 	t.release()
 	if t.path != "" {
 		w.closed = append(w.closed, t.path)

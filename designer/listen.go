@@ -25,6 +25,14 @@ func startsByItself(p *bpmn.Element) bool {
 // listen deploys the document and waits for what begins the process: where its message is to
 // be sent is shown, and its run opens as soon as it has begun.
 func (t *tab) listen(process *bpmn.Element) {
+	t.listenThen(process, func() {
+		t.window.bottom.reveal(endpointsPage)
+		t.window.status.say(lang.L("It is deployed and starts when its start event happens; the run opens then."), false)
+	}, t.window.fail)
+}
+
+// listenThen is listen that does something of its own once the document is deployed, or is told why it is not.
+func (t *tab) listenThen(process *bpmn.Element, then func(), failed func(error)) {
 	t.needExecutable(process)
 	t.deaf()
 	ctx, stop := context.WithCancel(context.Background())
@@ -40,11 +48,10 @@ func (t *tab) listen(process *bpmn.Element) {
 		}
 	}, func() {
 		if err != nil {
-			w.fail(explained(err))
+			failed(explained(err))
 			return
 		}
-		w.bottom.reveal(endpointsPage)
-		w.status.say(lang.L("It is deployed and starts when its start event happens; the run opens then."), false)
+		then()
 		guard.Go(func() {
 			if run, err := local.Await(ctx, definitions, latest); err == nil {
 				guard.Later(func() { t.heard(ctx, run, model) })

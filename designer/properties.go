@@ -52,6 +52,9 @@ func (t *tab) options(id string) form.Options {
 	if t.window.Accounts != nil {
 		o.Accounts = t.window.showAccounts
 	}
+	if t.window.requests() != nil {
+		o.Catcher = t.catcher()
+	}
 	if t.window.Local != nil && t.window.Local.Log != nil {
 		o.Sender = t.sender()
 		o.Once = func(id string) {

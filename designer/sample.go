@@ -1,8 +1,6 @@
 package designer
 
 import (
-	"encoding/json"
-
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/form"
@@ -10,33 +8,45 @@ import (
 	"hookflow/engine/feel"
 )
 
-// sample are the values that expressions of an element are tried with: those of
-// the run that is shown.
+// sample are the values that expressions of an element are tried with: those of the run that is shown, and those of
+// requests that were kept.
 func (t *tab) sample(e *bpmn.Element) form.Sample {
 	if x, tried := t.tried[e.ID]; tried {
 		return t.exampleOf(x)
 	}
-	if t.panel == nil {
+	values, of := t.runSample(e)
+	if from := t.withKept(e, values); of == "" {
+		of = from
+	}
+	if of == "" {
 		return form.Sample{}
+	}
+	if _, own := values.Get("environment"); !own && t.window.Local != nil {
+		values.Put("environment", t.window.Local.Environment.Context())
+	}
+	return form.Sample{Values: values, Of: of}
+}
+
+// runSample are the variables of the run that is shown; of is empty without any.
+func (t *tab) runSample(e *bpmn.Element) (values *feel.Context, of string) {
+	values = feel.NewContext(4)
+	if t.panel == nil {
+		return values, ""
 	}
 	process := ""
 	if root := e.Root(); root != nil {
 		process = root.ID
 	}
 	vars, of := t.panel.Sample(process)
-	data, err := json.Marshal(vars)
-	if err != nil || len(vars) == 0 {
-		return form.Sample{}
+	for name, raw := range vars {
+		if v, err := feel.FromJSON(raw); err == nil {
+			values.Put(name, v)
+		}
 	}
-	v, err := feel.FromJSON(data)
-	if err != nil {
-		return form.Sample{}
+	if len(vars) == 0 {
+		of = ""
 	}
-	values, _ := v.(*feel.Context)
-	if _, own := values.Get("environment"); !own {
-		values.Put("environment", t.window.Local.Environment.Context())
-	}
-	return form.Sample{Values: values, Of: of}
+	return values, of
 }
 
 // exampleOf are the values that an element was tried with by hand, and its answer.

@@ -42,6 +42,7 @@ type tab struct {
 	typed    map[string]map[string]string // for variables, to send calls once; by element
 	tried    map[string]example           // what expressions are tried with, by element
 	deaf     func()                       // ends that a run is waited for
+	catching map[string]func()            // end that requests are waited for, by element
 	noRun    fyne.CanvasObject
 	xml      *xmlPage       // nil until it was looked at
 	compared *comparison    // nil while nothing is compared

@@ -71,6 +71,7 @@ type Window struct {
 	wanted  map[string]string            // by path: the element to be shown when the file has been opened
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen
 	slim    slimming
+	kept    map[string]monitor.Request // requests that were kept as samples; nil: not read yet
 }
 
 // New makes the window; Show is called by the caller.

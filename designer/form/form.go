@@ -36,6 +36,7 @@ type Options struct {
 	Sample     func(*bpmn.Element) Sample                // values to try expressions with; nil: none
 	Curl       *Curler                                   // brings cURL lines in; nil: nothing does
 	Sender     *Sender                                   // does the work of an element once; nil: nobody
+	Catcher    *Catcher                                  // waits for requests to an element; nil: nobody
 	Known      func(field string) []string               // names that may stand in a field, such as those of accounts; nil: none are known
 	Connectors func() []Connector                        // those of this computer; nil: none are known
 	Accounts   func()                                    // opens the page of accounts; nil: no such link
@@ -67,6 +68,7 @@ type Form struct {
 	top      *fyne.Container // the head
 	shown    string          // what the head says
 	hand     *once           // that page; nil: it was not opened
+	caught   *caught         // that on which a request is waited for; nil: it was not opened
 	curlIn   *look.Button    // beside the address; nil: there is none
 	curlOut  *look.Button
 	paths    *paths            // what errors lead to; nil: no error event may sit on the element
@@ -167,7 +169,7 @@ func (f *Form) structure() string {
 func (f *Form) build() {
 	f.kinds = f.structure()
 	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
-	f.curlIn, f.curlOut, f.values = nil, nil, nil
+	f.curlIn, f.curlOut, f.values, f.caught = nil, nil, nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
@@ -177,7 +179,7 @@ func (f *Form) build() {
 		f.rows = append(f.rows, f.row(f.named(field)))
 	}
 	f.paths = newPaths(f)
-	f.arrange(e)
+	f.arrange()
 	f.Refresh()
 }
 
@@ -328,8 +330,11 @@ func (f *Form) Refresh() (anew bool) {
 		f.values.refresh()
 	}
 	f.headed()
-	if f.foot != nil && f.foot.Visible() != f.sendable() {
-		setVisible(f.foot, f.sendable())
+	if f.caught != nil {
+		f.caught.refresh()
+	}
+	if usable := f.sendable() || f.catchable(); f.foot != nil && f.foot.Visible() != usable {
+		setVisible(f.foot, usable)
 		f.Content.Refresh()
 	}
 	return false
@@ -367,6 +372,9 @@ func (f *Form) Leave() {
 	if f.hand != nil {
 		f.hand.leave()
 	}
+	if f.caught != nil && f.caught.stop != nil {
+		f.caught.stop()
+	}
 }
 
 // Of reports whether the form is for exactly these elements.
@@ -403,6 +411,9 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 	}
 	if f.values != nil {
 		f.values.parts(parts)
+	}
+	if f.caught != nil && f.page == len(f.sections) {
+		maps.Copy(parts, f.caught.buttons)
 	}
 	if f.hand != nil && f.page == len(f.sections) {
 		parts["once.send"] = f.hand.send

@@ -196,7 +196,7 @@ func (s *section) TypedKey(k *fyne.KeyEvent) {
 }
 
 // arrange puts head, sections and foot together.
-func (f *Form) arrange(e *bpmn.Element) {
+func (f *Form) arrange() {
 	f.top, f.shown = container.NewStack(), ""
 	f.headed()
 	f.body.RemoveAll()
@@ -220,7 +220,7 @@ func (f *Form) arrange(e *bpmn.Element) {
 		f.values = newValues(f)
 	}
 	if f.Dialog {
-		f.Content = f.dialog(e)
+		f.Content = f.dialog()
 		return
 	}
 	for _, s := range f.sections {
@@ -244,13 +244,41 @@ func (f *Form) arrange(e *bpmn.Element) {
 
 // dockFoot is what can be done with the element, below the settings; nil: nothing.
 func (f *Form) dockFoot() fyne.CanvasObject {
-	if f.Sender == nil || f.Once == nil || len(f.ids) != 1 || bpmn.WorkAsked(f.first()) == nil {
+	if f.Once == nil || len(f.ids) != 1 {
 		return nil
 	}
-	f.send = look.NewButton(look.Plain, "send", onceLabel(f.first())+"\u2026", func() { f.Once(f.ids[0]) })
+	_, receives := bpmn.FieldOf(f.first(), "received")
+	does := f.Sender != nil && bpmn.WorkAsked(f.first()) != nil
+	if !does && (f.Catcher == nil || !receives) {
+		return nil
+	}
+	glyph, label := f.extra()
+	f.send = look.NewButton(look.Plain, glyph, label+"\u2026", func() { f.Once(f.ids[0]) })
 	f.foot = look.Column(0, look.Hair(), look.Inset(16, 10, 16, 10, look.Row(8, f.send)))
-	setVisible(f.foot, f.sendable())
+	setVisible(f.foot, f.sendable() || f.catchable())
 	return f.foot
+}
+
+// extra is the page behind those of the settings, for the list.
+func (f *Form) extra() (glyph, label string) {
+	if _, receives := bpmn.FieldOf(f.first(), "received"); receives {
+		return "inbox", lang.L("Wait for a request")
+	}
+	return "send", onceLabel(f.first())
+}
+
+// extraPage makes that page.
+func (f *Form) extraPage() fyne.CanvasObject {
+	if f.catchable() {
+		if f.caught == nil {
+			f.caught = newCaught(f)
+		}
+		return f.caught.content
+	}
+	if f.hand == nil || !f.hand.current() {
+		f.hand = newOnce(f)
+	}
+	return f.hand.content
 }
 
 // headed shows the head as the element is now: an address makes it another one.
@@ -293,7 +321,7 @@ func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
 
 // dialog lays the sections out as a list at the left and the chosen one at the
 // right.
-func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
+func (f *Form) dialog() fyne.CanvasObject {
 	list := look.Column(2)
 	page := container.NewStack()
 	show := func(at int) {
@@ -303,10 +331,7 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 		if at < len(f.sections) {
 			body = f.sections[at].body
 		} else {
-			if f.hand == nil || !f.hand.current() {
-				f.hand = newOnce(f)
-			}
-			body = f.hand.content
+			body = f.extraPage()
 		}
 		f.view = container.NewVScroll(look.Inset(24, 16, 24, 16, body))
 		page.Objects = []fyne.CanvasObject{f.view}
@@ -327,8 +352,9 @@ func (f *Form) dialog(e *bpmn.Element) fyne.CanvasObject {
 		s.line.Left = true
 		list.Add(s.line)
 	}
-	if f.sendable() {
-		f.send = look.NewButton(look.Bare, "send", onceLabel(e), func() { show(len(f.sections)) })
+	if f.sendable() || f.catchable() {
+		glyph, label := f.extra()
+		f.send = look.NewButton(look.Bare, glyph, label, func() { show(len(f.sections)) })
 		f.send.Left = true
 		list.Add(look.Inset(0, 4, 0, 4, look.Hair()))
 		list.Add(f.send)

@@ -43,8 +43,11 @@ const (
 	membersShown = 60
 )
 
-// mappable reports whether anything can be put into the settings of the form.
-func (f *Form) mappable() bool { return len(f.ids) == 1 && len(f.targets(true)) > 0 }
+// mappable reports whether anything that runs can be put into the settings of the form.
+func (f *Form) mappable() bool {
+	e := f.first()
+	return e != nil && len(f.ids) == 1 && e.Kind != bpmn.Process && e.Kind != bpmn.Participant && len(f.targets(true)) > 0
+}
 
 func newValues(f *Form) *values {
 	v := &values{form: f, list: look.Column(0), open: map[string]bool{"response": true, "request": true}}
@@ -131,7 +134,9 @@ func (v *values) lines() (list []valueLine) {
 	for _, name := range v.roots() {
 		var value feel.Value
 		if sample != nil {
-			value, _ = sample.Get(name)
+			if v, known := sample.Get(name); known {
+				value = v
+			}
 		}
 		list = v.lay(list, feel.QuoteName(name), name, value, shapes[name], 0)
 	}

@@ -37,6 +37,8 @@ type Local struct {
 	Calls func(engine.Key) []exchange.Call
 	// Log is the log of calls as a whole; nil: there is none.
 	Log *CallLog
+	// Requests are those that were kept as samples; nil: none can be.
+	Requests *Requests
 	// Endpoints lists where the processes of a document receive messages.
 	Endpoints func(name string, document []byte) ([]Endpoint, error)
 	// Contract describes them for those who send, as OpenAPI.

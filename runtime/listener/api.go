@@ -72,6 +72,7 @@ type API struct {
 	locks    locks
 	limits   limits
 	throttle throttle
+	samplers samplers
 	streams  atomic.Int64 // open streams
 	closing  chan struct{}
 	close    sync.Once

@@ -17,7 +17,7 @@ import (
 
 // A Receipt is the answer to a message: what became of it.
 type Receipt struct {
-	Status    string   `json:"status" doc:"started, correlated, buffered (kept until somebody waits for it), duplicate (taken before) or ignored"`
+	Status    string   `json:"status" doc:"started, correlated, buffered (kept until somebody waits for it), duplicate (taken before), sampled (kept as an example, nothing runs) or ignored"`
 	Instance  string   `json:"instance,omitempty" doc:"the instance, if there is exactly one"`
 	Instances []string `json:"instances,omitempty" doc:"all instances that started or went on"`
 	Message   string   `json:"message,omitempty" doc:"key of the buffered message"`
@@ -73,6 +73,9 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 	case len(allowed) == 0 && at.path == contractPath && r.Method == http.MethodGet:
 		a.contract(w, r)
 		return
+	case len(allowed) == 0 && a.sampled(w, r, at.path):
+		known, outcome = "", "sampled"
+		return
 	case len(allowed) == 0:
 		known = "" // or each mistyped path would be a series of its own
 		a.fail(w, r, a.nobody(at.path))
@@ -100,6 +103,7 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 		a.fail(w, r, err)
 		return
 	}
+	a.samplers.give(r.Method, model.Clean(path), request)
 	within := h.within(answerWithin(receivers, r), r)
 	patience := preferredWait(r)
 	end, since := newEnding(a.Engine, patience+within > 0), a.Now().UnixNano()
