@@ -18,6 +18,10 @@ type slimming struct{ due *time.Timer }
 // large edit does, and must not meet one.
 const slimRest = 3 * time.Second
 
+// slimGrowth is by how many percent the heap grows between two collections. Each looks at all of the diagram, which is most of
+// what an edit of everything costs at the runtime's own 100; what is above need goes back after a pause.
+const slimGrowth = 200
+
 // slimLeast is how many bytes must be gained for it to be worth that.
 const slimLeast = 48 << 20
 

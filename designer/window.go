@@ -11,6 +11,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -93,6 +94,9 @@ func New(o Options) *Window {
 	w.CenterOnScreen()
 	if o.OnFirstPaint != nil {
 		w.tips.Layer.Add(firstPaint(o.OnFirstPaint))
+	}
+	if !o.Inline {
+		debug.SetGCPercent(slimGrowth)
 	}
 	if path := os.Getenv(LayoutEnv); path != "" {
 		go w.publishLayout(path)

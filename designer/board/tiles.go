@@ -169,9 +169,21 @@ func place(img *canvas.Image, k tileKey, v view) {
 	img.Move(at)
 }
 
-// handover is for how long tiles are painted before they are shown: handing over each
-// alone would wait for a frame of the window for each.
-const handover = 12 * time.Millisecond
+// For how long tiles are painted before they are shown: handing over each alone would wait for a frame of the window for
+// each, and the whole window is drawn in every frame. Where there is nothing yet, something is to be seen soon; a picture that
+// changes is to change as a whole.
+const (
+	handover = 12 * time.Millisecond
+	exchange = 150 * time.Millisecond
+)
+
+// patience is for how long to paint before the next handing over.
+func (t *tiles) patience() time.Duration {
+	if t.gaps {
+		return handover
+	}
+	return exchange
+}
 
 // order says which tiles are to be painted next; a newer order replaces it. One
 // painter at a time works through it in the background.
@@ -181,7 +193,7 @@ func (t *tiles) order(keys []tileKey) {
 		return
 	}
 	t.busy = true
-	scene := t.scene
+	scene, pause := t.scene, t.patience()
 	t.run(func() {
 		more := true
 		defer func() {
@@ -190,15 +202,18 @@ func (t *tiles) order(keys []tileKey) {
 			}
 		}()
 		for keys, of := keys, scene; more; {
-			made := t.batch(keys, of)
-			t.done(func() { keys, of, more = t.accept(keys[:len(made)], made, of) })
+			made := t.batch(keys, of, pause)
+			t.done(func() {
+				keys, of, more = t.accept(keys[:len(made)], made, of)
+				pause = t.patience()
+			})
 		}
 	})
 }
 
-// batch paints the first of some tiles, as many as there is time for until the handover.
-func (t *tiles) batch(keys []tileKey, of *scene.Scene) (made []image.Image) {
-	for begun := time.Now(); len(made) < len(keys) && (len(made) == 0 || time.Since(begun) < handover); {
+// batch paints the first of some tiles, as many as there is time for.
+func (t *tiles) batch(keys []tileKey, of *scene.Scene, pause time.Duration) (made []image.Image) {
+	for begun := time.Now(); len(made) < len(keys) && (len(made) == 0 || time.Since(begun) < pause); {
 		k := keys[len(made)]
 		made = append(made, t.paint(of, k.bounds(), k.scale))
 	}

@@ -12,10 +12,13 @@ import (
 // changed returns the ids of the elements that differences concern: those that
 // came or went, and those of which something visible or meaningful is different.
 // A container that only got or lost a child is not among them.
-func (tx *Tx) changed(deltas []delta) []string {
+func (tx *Tx) changed(s *step) []string {
 	ids := map[string]bool{}
-	for i := range deltas {
-		d := &deltas[i]
+	for i := range s.spots {
+		tx.owner(s.spots[i].xml, ids)
+	}
+	for i := range s.deltas {
+		d := &s.deltas[i]
 		for _, p := range slices.Concat(d.in, d.out) {
 			if x, ok := p.token.(*etree.Element); ok {
 				nested(x, ids)

@@ -43,6 +43,16 @@ func (tx *Tx) writeBounds(x *etree.Element, b bpmn.Bounds, touch func(*etree.Ele
 	setNumber(bx, "height", b.H)
 }
 
+// moveBounds is writeBounds for a shape or label that is in the view, where the caller makes b its bounds as well.
+func (tx *Tx) moveBounds(x *etree.Element, b bpmn.Bounds) {
+	bx := part(x, "Bounds")
+	if bx == nil || number(bx, "width") != b.W || number(bx, "height") != b.H {
+		tx.writeBounds(x, b, tx.drew)
+		return
+	}
+	tx.relocate(bx, bpmn.Point{X: b.X, Y: b.Y})
+}
+
 // part returns the first child element with this tag, or nil.
 func part(x *etree.Element, tag string) *etree.Element {
 	for c := range x.ChildElementsSeq() {
@@ -66,7 +76,7 @@ func (tx *Tx) place(e *bpmn.Element, b bpmn.Bounds) {
 		tx.placed[e] = s.Bounds
 	}
 	tx.orient(s, b)
-	tx.writeBounds(s.XML, b, tx.drew)
+	tx.moveBounds(s.XML, b)
 	s.Bounds = b
 }
 
@@ -119,9 +129,7 @@ func (tx *Tx) bend(e *bpmn.Element, points []bpmn.Point) {
 		if i < len(g.Points) && g.Points[i] == p {
 			continue
 		}
-		tx.drew(ways[i])
-		setNumber(ways[i], "x", p.X)
-		setNumber(ways[i], "y", p.Y)
+		tx.relocate(ways[i], p)
 	}
 	g.Points = clean
 }
@@ -142,7 +150,7 @@ func (tx *Tx) placeLabel(e *bpmn.Element, b bpmn.Bounds) {
 		l = tx.element(x, bpmn.NSDI, "BPMNLabel")
 		bpmn.Insert(tx.Touch, x, l)
 	}
-	tx.writeBounds(l, b, tx.drew)
+	tx.moveBounds(l, b)
 }
 
 // plane returns the plane being edited; the document gets a process, a diagram and a

@@ -42,7 +42,7 @@ type encoder struct {
 }
 
 // encode describes the change s.
-func (d *Doc) encode(s *step) (edits []edit) {
+func (d *Doc) encode(s *step) (edits []edit, spots string) {
 	e := &encoder{d.file, map[*etree.Element]*delta{}, map[etree.Token][]*delta{}, map[etree.Token]bool{}, map[*delta]map[etree.Token]int{}}
 	for i := range s.deltas {
 		d := &s.deltas[i]
@@ -59,7 +59,7 @@ func (d *Doc) encode(s *step) (edits []edit) {
 			edits = append(edits, e.edit(way, &s.deltas[i]))
 		}
 	}
-	return edits
+	return edits, e.encodeSpots(s.spots)
 }
 
 // wayBefore returns the child indexes that led to t before the change; ok is false

@@ -30,8 +30,8 @@ type Journal struct {
 	sync  chan struct{} // asks the syncing goroutine for a round
 }
 
-// version is that of the format. Version 1 began anew with each save.
-const version = 2
+// version is that of the format. Version 1 began anew with each save; version 2 knew no spots, and is read as well.
+const version = 3
 
 // header is the first line of a journal.
 type header struct {
@@ -47,6 +47,7 @@ type record struct {
 	Name  string // of the change, or of the file
 	Time  time.Time
 	Edits []edit `json:",omitempty"` // of a change
+	Spots string `json:",omitempty"` // of a change: where what was only moved stands since, see encodeSpots
 	Text  string `json:",omitempty"` // of a change that set the text otherwise: how it is written since
 }
 
@@ -124,7 +125,7 @@ func (j *Journal) write(kind string, d *Doc, s *step) error {
 	}
 	r := record{Kind: kind, Name: s.name, Time: time.Now()}
 	if kind == "change" {
-		r.Edits = d.encode(s)
+		r.Edits, r.Spots = d.encode(s)
 		if s.form != nil {
 			r.Text = d.file.Text()
 		}

@@ -55,6 +55,10 @@ func (d *Doc) remake(r record) (s *step, err error) {
 	if err != nil {
 		return nil, err
 	}
+	moved, err := tx.respots(r.Spots)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range todo { // tokens leave everywhere before they enter, see swap
 		tx.leave(e)
 	}
@@ -62,6 +66,9 @@ func (d *Doc) remake(r record) (s *step, err error) {
 		if err := e.enter(); err != nil {
 			return nil, err
 		}
+	}
+	for _, m := range moved {
+		tx.respot(m)
 	}
 	if r.Text != "" {
 		from, err := bpmnxml.ReadText(d.Name, r.Text)

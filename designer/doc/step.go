@@ -14,6 +14,7 @@ import (
 type step struct {
 	name     string
 	deltas   []delta
+	spots    []spot        // of what was only moved
 	elements []string      // ids for Changed
 	form     *bpmnxml.Form // how the text was set on the other side of the step; nil: as on this one
 }
@@ -131,6 +132,9 @@ func (s *step) swap(file *bpmnxml.Document) {
 	for i := range s.deltas {
 		s.deltas[i].enter()
 	}
+	for i := range s.spots {
+		s.spots[i].swap()
+	}
 	if s.form != nil {
 		file.Exchange(s.form)
 	}
@@ -194,9 +198,12 @@ func (d *delta) insert() {
 
 // touched returns the XML elements of the step.
 func (s *step) touched() []*etree.Element {
-	xs := make([]*etree.Element, len(s.deltas))
-	for i, d := range s.deltas {
-		xs[i] = d.xml
+	xs := make([]*etree.Element, 0, len(s.deltas)+len(s.spots))
+	for i := range s.deltas {
+		xs = append(xs, s.deltas[i].xml)
+	}
+	for i := range s.spots {
+		xs = append(xs, s.spots[i].xml)
 	}
 	return xs
 }

@@ -18,8 +18,10 @@ import (
 type Tx struct {
 	*Doc
 	past    map[*etree.Element]*past
-	order   []*etree.Element // in the order of the first touch
-	pending []*etree.Element // touched since the model was last brought up to date
+	order   []*etree.Element       // in the order of the first touch
+	spotted map[*etree.Element]int // of spots
+	spots   []spot                 // of what was only moved, in the order of the first move
+	pending []*etree.Element       // touched since the model was last brought up to date
 	stale   map[*etree.Element]bool
 	leaving map[*bpmn.Element][]*bpmn.Edge // see leavingEdges
 	form    *bpmnxml.Form                  // how the text was set before, if the edit set it otherwise
@@ -44,7 +46,7 @@ type facts struct {
 // newTx begins an edit.
 func newTx(d *Doc) *Tx {
 	return &Tx{
-		Doc: d, past: map[*etree.Element]*past{}, stale: map[*etree.Element]bool{},
+		Doc: d, past: map[*etree.Element]*past{}, spotted: map[*etree.Element]int{}, stale: map[*etree.Element]bool{},
 		facts: facts{
 			placed: map[*bpmn.Element]bpmn.Bounds{}, bent: map[*bpmn.Element]bool{}, ways: map[*bpmn.Element][]bpmn.Point{}, anew: map[*bpmn.Element]bool{}, labels: map[*bpmn.Element]bool{},
 			dropped: map[*bpmn.Element]bool{}, created: map[*bpmn.Element]bool{},
@@ -87,21 +89,24 @@ func (tx *Tx) run(edit func(*Tx) error) (err error) {
 // Touch remembers what x is now, unless this edit has touched it before. It
 // must be called before x's tag, attributes, text or child list change.
 func (tx *Tx) Touch(x *etree.Element) {
-	if tx.past[x] == nil {
-		tx.past[x] = remember(x)
-		tx.order = append(tx.order, x)
-	}
-	if !tx.stale[x] {
-		tx.stale[x] = true
-		tx.pending = append(tx.pending, x)
-	}
+	tx.drew(x)
+	tx.outdated(x)
 }
 
 // drew is Touch for an edit of the drawing that the caller also makes in the view.
 func (tx *Tx) drew(x *etree.Element) {
 	if tx.past[x] == nil {
 		tx.past[x] = remember(x)
+		tx.whole(x, tx.past[x])
 		tx.order = append(tx.order, x)
+	}
+}
+
+// outdated says that the view of x has to be brought up to date.
+func (tx *Tx) outdated(x *etree.Element) {
+	if !tx.stale[x] {
+		tx.stale[x] = true
+		tx.pending = append(tx.pending, x)
 	}
 }
 
@@ -124,7 +129,7 @@ func (tx *Tx) Element(id string) *bpmn.Element {
 func (tx *Tx) commit(name string) *step {
 	tx.sync()
 	s := tx.step(name)
-	if len(s.deltas) == 0 && s.form == nil {
+	if len(s.deltas)+len(s.spots) == 0 && s.form == nil {
 		return nil
 	}
 	return s
@@ -132,13 +137,13 @@ func (tx *Tx) commit(name string) *step {
 
 // step collects the differences since the edit began.
 func (tx *Tx) step(name string) *step {
-	s := &step{name: name, form: tx.form}
+	s := &step{name: name, form: tx.form, spots: tx.left()}
 	for _, x := range tx.order {
 		if d, changed := tx.past[x].since(x); changed {
 			s.deltas = append(s.deltas, d)
 		}
 	}
-	s.elements = tx.changed(s.deltas)
+	s.elements = tx.changed(s)
 	return s
 }
 
@@ -146,7 +151,7 @@ func (tx *Tx) step(name string) *step {
 func (tx *Tx) rollback() {
 	s := tx.step("")
 	s.swap(tx.file)
-	tx.model.Refresh(tx.order)
+	tx.model.Refresh(append(tx.order, s.touched()...))
 }
 
 // errNoDiagram is the answer to an edit that needs a drawing in a document without one.
