@@ -85,10 +85,14 @@ func (in *Instance) Apply(ev *Event) {
 		if len(ev.Names) > 0 {
 			in.Alone = ev.Names[0]
 		}
+		in.From = ev.From
 	case Ended:
 		in.Status, in.Ended = Status(ev.Type), ev.At
 	case Suspended, Resumed:
-		in.Suspended = ev.Kind == Suspended
+		in.Suspended, in.Stop = ev.Kind == Suspended, nil
+		if ev.Token != 0 {
+			in.Stop = &Stop{Token: ev.Token, Element: ev.Element, Why: ev.Name}
+		}
 	case Activated:
 		in.activate(ev)
 	case Completed, Terminated, Failed:

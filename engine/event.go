@@ -31,10 +31,10 @@ const (
 	Done       EventKind = 18 // Scope, Element, Comp: a completed activity that can be compensated
 	Undone     EventKind = 19 // Comp.ID: its compensation has begun, or it can no longer be compensated
 	Queued     EventKind = 20 // Token, Queue: compensations this token still has to wait for
-	Suspended  EventKind = 21 //
+	Suspended  EventKind = 21 // Token, Element, Name = why, if a debugger did it: it is stopped
 	Resumed    EventKind = 22 //
 	Migrated   EventKind = 23 // Definition, Names = pairs of old and new element id
-	Created    EventKind = 24 // Definition, Element = process, Name = business key, Parent, Type = trace-id: the instance exists
+	Created    EventKind = 24 // Definition, Element = process, Name = business key, Parent, From, Type = trace-id: the instance exists
 	Ended      EventKind = 25 // Type = status of the instance: the instance is over
 	Noticed    EventKind = 26 // Token, Element, Name = whom, Value = text: a notification was ordered
 	Marked     EventKind = 27 // Token, Mark: what the token does next, see Token.Mark
@@ -87,6 +87,7 @@ type Event struct {
 	Revives    uint32          `json:"revives,omitempty"` // see Token.Revives
 	Definition Key             `json:"definition,omitempty"`
 	Parent     Key             `json:"parent,omitempty"` // calling instance
+	From       Key             `json:"from,omitempty"`   // the instance that this one is a branch of
 	Names      []string        `json:"names,omitempty"`
 	Queue      []uint32        `json:"queue,omitempty"`
 	Wait       *Wait           `json:"wait,omitempty"`

@@ -32,6 +32,8 @@ type Instance struct {
 	Trace       string // trace-id of the request that began it (W3C Trace Context, 3.2.2.3); empty: none came
 	Status      Status
 	Suspended   bool
+	Stop        *Stop // where a debugger has stopped it; it is suspended then
+	From        Key   // the instance that it is a branch of, or 0
 	Started     int64 // nanoseconds since 1970
 	Ended       int64
 	Records     uint32 // records in the journal

@@ -11,7 +11,7 @@ import (
 // benchmark plays whole instances of a scenario's process without restarts or
 // checks; jobs and tasks are completed at once. It measures the engine without
 // a disk.
-func benchmark(b *testing.B, scenario string) {
+func benchmark(b *testing.B, scenario string, first ...engine.Command) {
 	data, err := os.ReadFile(filepath.Join(scenarioDir, scenario+".txtar"))
 	if err != nil {
 		b.Fatal(err)
@@ -21,6 +21,11 @@ func benchmark(b *testing.B, scenario string) {
 	w.Trusting = true
 	if _, err := w.Deploy("p", s.Files[0].Data); err != nil {
 		b.Fatal(err)
+	}
+	for _, cmd := range first {
+		if _, err := w.Do(cmd); err != nil {
+			b.Fatal(err)
+		}
 	}
 	b.ReportAllocs()
 	for b.Loop() {
@@ -46,6 +51,11 @@ func (w *World) playThrough(b *testing.B) {
 func BenchmarkJob(b *testing.B)     { benchmark(b, "task_service_job") }
 func BenchmarkPassing(b *testing.B) { benchmark(b, "task_none") }
 func BenchmarkScript(b *testing.B)  { benchmark(b, "multi_cardinality") }
+
+// What a debugger costs where it stops nothing: beside BenchmarkPassing, which has none, it is asked at each element.
+func BenchmarkPassingDebugged(b *testing.B) {
+	benchmark(b, "task_none", engine.Debug{Since: 1, Points: []engine.Breakpoint{{Element: "elsewhere"}}})
+}
 
 // forget empties what grows with every instance that has ended.
 func forget(b *testing.B, s engine.Store) {

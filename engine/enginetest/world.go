@@ -27,6 +27,10 @@ type World struct {
 	Reopen func() engine.Store
 	// Trusting leaves out the restart and the check after each command.
 	Trusting bool
+	// After, if set, is called after each command that was not given by itself.
+	After func()
+	// Forgets, if set, is called before a stopped instance is let go.
+	Forgets func()
 }
 
 // Epoch is when every world begins.
@@ -57,6 +61,11 @@ func (w *World) Do(cmd engine.Command) (result any, err error) {
 	}
 	if !w.Trusting {
 		w.restart()
+	}
+	if after := w.After; after != nil {
+		w.After = nil
+		after()
+		w.After = after
 	}
 	return result, err
 }

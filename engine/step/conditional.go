@@ -92,14 +92,14 @@ func (s *Step) lookAtStart(def engine.Key, w *engine.Wait, env *feel.Env, edge b
 
 // storedChanged looks at the conditional start events again, because a data
 // store has a new value: conditions see data stores by their names.
-func (s *Step) storedChanged() {
-	s.late = append(s.late, func() error {
+func (s *Step) storedChanged(l *live) {
+	s.late = append(s.late, late{l, func() error {
 		vars := engine.Vars{}
 		for k, v := range s.tx.From(engine.BucketData, nil) {
 			vars[string(k)] = json.RawMessage(append([]byte(nil), v...))
 		}
 		return s.lookAtStarts(vars, true, &handed{})
-	})
+	}})
 }
 
 // lookAt evaluates a condition that is waited for; it happens when the

@@ -366,5 +366,5 @@ func (s *Step) end(l *live, status engine.Status) {
 	if l.Parent == 0 {
 		return
 	}
-	s.late = append(s.late, func() error { return s.calledEnded(l, status) })
+	s.late = append(s.late, late{l, func() error { return s.calledEnded(l, status) }})
 }

@@ -30,7 +30,7 @@ func (s *Step) workOf(b engine.Bucket, key engine.Key, what string) (*live, *eng
 	if err != nil || l == nil || l.Wait(wait) == nil {
 		return nil, nil, engine.Reject(engine.NotFound, "the instance of %s %s cannot be read: %v", what, key, err)
 	}
-	if l.Suspended {
+	if l.Suspended && s.m.debugger.haltOf(l.Instance) == nil { // what a debugger stopped takes the answer when it goes on
 		return nil, nil, engine.Reject(engine.Conflict, "instance %s is suspended; resume it first", owner)
 	}
 	w := l.Wait(wait)

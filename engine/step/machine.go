@@ -49,6 +49,7 @@ type Machine struct {
 	found       map[engine.Key]*known
 	foundIn     engine.Tx // the transaction that found is of
 	instances   *keeper
+	debugger    debugger
 	now         func() time.Time // of the command that runs
 	newID       func() string    // made by it
 	step        Step             // that runs; used again for the next command
@@ -86,7 +87,13 @@ func (m *Machine) Execute(tx engine.Tx, cmd engine.Command, now time.Time) (resu
 	if err := s.drain(); err != nil {
 		return nil, engine.Outcome{}, fmt.Errorf("execute %T: %s", cmd, err)
 	}
+	if s.debugs {
+		s.standStill()
+	}
 	s.save()
+	if s.debugs {
+		s.fileHalts()
+	}
 	m.queue, m.record = s.queue, engine.Record{}
 	m.take(&s.out)
 	return result, s.out, nil

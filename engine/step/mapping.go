@@ -132,7 +132,7 @@ func (s *Step) dataTo(l *live, t, to *engine.Token, m program.DataMove, name str
 		}
 		s.tx.Put(engine.BucketData, []byte(m.To), raw)
 		s.emit(l, engine.Event{Kind: engine.Stored, Token: t.ID, Element: t.Element, Name: m.To, Value: raw})
-		s.storedChanged()
+		s.storedChanged(l)
 		return nil
 	case to == t:
 		return s.setLocal(l, t, name, v)

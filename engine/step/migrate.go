@@ -18,6 +18,9 @@ func (s *Step) migrate(c engine.Migrate) (engine.MigrationPlan, error) {
 	if err != nil {
 		return engine.MigrationPlan{}, err
 	}
+	if l.Stop != nil {
+		return engine.MigrationPlan{}, engine.Reject(engine.Conflict, "instance %s is stopped by a debugger; let it go on first", c.Instance)
+	}
 	d := s.definition(c.To)
 	if d == nil {
 		return engine.MigrationPlan{}, engine.Reject(engine.NotFound, "there is no definition %s", c.To)

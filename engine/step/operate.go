@@ -93,6 +93,9 @@ func (s *Step) family(l *live) ([]*live, error) {
 // it: messages in the buffer, conditions, timers that came due meanwhile.
 // Signals are not kept.
 func (s *Step) resume(c engine.Resume) error {
+	if in := s.stored(c.Instance); in != nil && in.Stop != nil {
+		return s.goOn(engine.GoOn{Instance: c.Instance})
+	}
 	l, err := s.running(c.Instance)
 	if err != nil {
 		return err
@@ -102,7 +105,7 @@ func (s *Step) resume(c engine.Resume) error {
 	}
 	list, err := s.family(l)
 	for _, l := range list {
-		if !l.Suspended {
+		if !l.Suspended || l.Stop != nil {
 			continue
 		}
 		s.emit(l, engine.Event{Kind: engine.Resumed})

@@ -175,7 +175,12 @@ func jobWait(t *Turn, kind string, request func(idempotencyKey string) (json.Raw
 	}
 	w.Until = until
 	if request != nil {
-		w.Request, err = request(fmt.Sprintf("hookflow-%s-%s", t.s.m.unique(t.l.Key), w.Key))
+		w.Request, err = request(idempotencyKey(t.s.m.unique(t.l.Key), w.Key))
 	}
 	return w, err
+}
+
+// idempotencyKey is what tells a receiver that it has seen a request before.
+func idempotencyKey(instance string, job engine.Key) string {
+	return fmt.Sprintf("hookflow-%s-%s", instance, job)
 }

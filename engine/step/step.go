@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"hookflow/engine"
@@ -31,13 +32,18 @@ type Step struct {
 	queue   []item
 	head    int
 	doing   item               // the one being done
-	late    []func() error     // what waits until every token has armed its waits
+	late    []late             // what waits until every token has armed its waits
 	created int                // instances this command has started
 	doomed  []engine.Key       // called instances whose caller is gone
 	expired []*engine.Buffered // messages that nobody has got
 	last    engine.Key         // the last key given out
 	fresh   bool               // last was read
 	cause   string             // trace of the instance that is throwing something; empty if none is
+
+	debugs  bool   // a debugger may stop something, see heldUp
+	halt    *halt  // it has
+	putBack []item // of instances that it stopped before
+	checked int    // events looked at for errors
 
 	redefines bool   // definitions are changed, see redefine
 	keys      []byte // room for keys, see key
@@ -56,6 +62,7 @@ type live struct {
 	self    *feel.Context  // what expressions see as instance
 	m       *Machine       // that runs it
 	created bool
+	kept    bool // it belongs to a halt, and is not used for another instance
 }
 
 // Got is what came with an event or the end of a wait.
@@ -70,6 +77,12 @@ type Got struct {
 	corr      string   // correlation key of the message
 }
 
+// A late is something to do once nothing else can move.
+type late struct {
+	live *live // that caused it
+	do   func() error
+}
+
 // An item is one thing to do.
 type item struct {
 	live  *live
@@ -81,6 +94,8 @@ type item struct {
 	phase engine.Phase // where an incident goes on
 	got   Got
 	round *engine.Token // the iteration that has just completed; nil if none has
+
+	passed bool // a debugger has stopped it here
 }
 
 // Now is the time of the command.
@@ -99,13 +114,16 @@ func newStep(m *Machine, tx engine.Tx, now time.Time) *Step {
 	if clear(lives); lives == nil || len(s.order) > manyLives {
 		lives, s.order = map[engine.Key]*live{}, nil
 	}
+	if s.debugs {
+		s.order = slices.DeleteFunc(s.order, func(l *live) bool { return l.kept })
+	}
 	for _, l := range s.order {
 		l.reset()
 	}
 	m.idle = append(m.idle[:0], s.order...)
 	clear(s.order)
 	*s = Step{m: m, tx: tx, now: now, nanos: now.UnixNano(), lives: lives, queue: m.queue[:0], order: s.order[:0], keys: s.keys[:0]}
-	s.out.Events = m.room()
+	s.out.Events, s.debugs = m.room(), m.debugs()
 	return s
 }
 
@@ -246,6 +264,9 @@ func (s *Step) drain() error {
 			it := &s.queue[s.head]
 			s.head++
 			s.do(it)
+			if s.debugs {
+				s.stopOnError()
+			}
 			if s.head == len(s.queue) {
 				clear(s.queue)
 				s.queue, s.head = s.queue[:0], 0
@@ -254,7 +275,10 @@ func (s *Step) drain() error {
 		case len(s.late) > 0:
 			next := s.late[0]
 			s.late = s.late[1:]
-			if err := next(); err != nil {
+			if s.debugs && s.putOff(next) {
+				continue
+			}
+			if err := next.do(); err != nil {
 				return err
 			}
 		default:
@@ -267,7 +291,7 @@ func (s *Step) drain() error {
 func (s *Step) do(at *item) {
 	s.doing = *at // the list may move while we work
 	it := &s.doing
-	if it.live == nil || it.live.Status != engine.Active {
+	if it.live == nil || it.live.Status != engine.Active || s.debugs && s.heldUp(it) {
 		return
 	}
 	if it.flow != nil {
@@ -309,7 +333,7 @@ func (s *Step) join() bool {
 	moved := false
 	for i := 0; i < len(s.order); i++ {
 		l := s.order[i]
-		if l.prog == nil {
+		if l.prog == nil || s.debugs && s.stands(l) {
 			continue
 		}
 		for _, a := range append([]engine.Arrival(nil), l.Arrivals...) {

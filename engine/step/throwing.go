@@ -29,7 +29,7 @@ var throwing = Behaviour{
 // lets the throwing token go on: what it throws finds the scopes that are open
 // now.
 func (s *Step) throwLate(l *live, t *engine.Token, throw func() error) {
-	s.late = append(s.late, func() error {
+	s.late = append(s.late, late{l, func() error {
 		if l.Token(t.ID) == nil {
 			return nil
 		}
@@ -45,7 +45,7 @@ func (s *Step) throwLate(l *live, t *engine.Token, throw func() error) {
 			s.delivered(l, t)
 		}
 		return nil
-	})
+	}})
 	if l.thrown == nil {
 		l.thrown = map[uint32]int{}
 	}

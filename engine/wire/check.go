@@ -113,7 +113,7 @@ func (c *checker) tree(in *engine.Instance) {
 	if in.Status != engine.Active && len(in.Tokens)+len(in.Waits)+len(in.Incidents)+len(in.Comps) > 1 {
 		c.report("instance %s has ended but something is left of it", in.Key)
 	}
-	if in.Status == engine.Active && len(in.Tokens) == 1 && len(in.Arrivals)+len(in.Incidents) == 0 && len(in.Waits) == 0 {
+	if in.Status == engine.Active && in.Stop == nil && len(in.Tokens) == 1 && len(in.Arrivals)+len(in.Incidents) == 0 && len(in.Waits) == 0 {
 		c.report("instance %s is active but nothing is left that could move", in.Key)
 	}
 }

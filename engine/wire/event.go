@@ -24,4 +24,5 @@ func event(w *walk, ev *engine.Event) {
 	one(w, 17, &ev.Incident, incident)
 	one(w, 18, &ev.Loop, loop)
 	one(w, 19, &ev.Comp, comp)
+	w.key(20, &ev.From)
 }

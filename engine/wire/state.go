@@ -27,11 +27,19 @@ func instance(w *walk, in *engine.Instance) {
 	w.key(15, &in.Newest)
 	w.str(16, &in.Trace)
 	w.str(17, &in.Alone)
+	one(w, 18, &in.Stop, stop)
+	w.key(19, &in.From)
 	eachOf(w, 20, &in.Tokens, token)
 	eachOf(w, 21, &in.Waits, wait)
 	each(w, 22, &in.Arrivals, arrival)
 	eachOf(w, 23, &in.Incidents, incident)
 	eachOf(w, 24, &in.Comps, comp)
+}
+
+func stop(w *walk, s *engine.Stop) {
+	w.id(1, &s.Token)
+	w.str(2, &s.Element)
+	w.str(3, &s.Why)
 }
 
 func token(w *walk, t *engine.Token) {

@@ -19,6 +19,7 @@ func full() *engine.Instance {
 	loop := &engine.Loop{Index: 1, Total: -1, Started: 2, Completed: 3, Terminated: 4, Items: []json.RawMessage{[]byte("1")}, Gathered: []json.RawMessage{[]byte("null")}}
 	vars := []engine.Variable{{Name: "x", Value: json.RawMessage(`"y"`)}}
 	return &engine.Instance{Key: 1, Definition: 2, Process: "p", BusinessKey: "b", Parent: 4, Trace: "t", Alone: "a", Status: engine.Active, Suspended: true, Started: -5, Ended: 6,
+		Stop: &engine.Stop{Token: 1, Element: "e", Why: "w"}, From: 13,
 		Records: 7, Newest: 8, Steps: 9, LastToken: 10, LastWait: 11, LastComp: 12,
 		Tokens:    []*engine.Token{{ID: 1, Scope: 2, Element: "e", Type: "t", Mark: engine.Compensating, Origin: 3, Revives: 4, Loop: loop, Queue: []uint32{5, 6}, Vars: vars}},
 		Waits:     []*engine.Wait{w},
