@@ -144,8 +144,8 @@ func (b *beginning) pausable() bool {
 	return b.got == nil && b.revives == 0 && (b.loop == nil || b.node.Loop.Sequential || !b.node.Loop.Multi)
 }
 
-// goOn lets a token go on that waited for its turn. The brake counts on from where it stood.
-func (s *Step) goOn(l *live, w *engine.Wait) {
+// takeTurn lets a token go on that waited for its turn. The brake counts on from where it stood.
+func (s *Step) takeTurn(l *live, w *engine.Wait) {
 	l.steps = max(l.steps, w.Left)
 	s.closeWait(l, w)
 	s.push(item{live: l, do: (*Step).enter, token: w.Token, phase: engine.Entering})
@@ -361,7 +361,7 @@ func (l *live) busy(scope *engine.Token) bool {
 func (s *Step) end(l *live, status engine.Status) {
 	s.emit(l, engine.Event{Kind: engine.Ended, Element: l.Process, Type: string(status)})
 	if l.Alone != "" {
-		s.late = append(s.late, func() error { return s.startNext(l.Process, l.Alone) })
+		s.late = append(s.late, late{l, func() error { return s.startNext(l.Process, l.Alone) }})
 	}
 	if l.Parent == 0 {
 		return

@@ -75,7 +75,7 @@ func (s *Step) reached(l *live, it *item) error {
 		return nil
 	}
 	if w.Kind == engine.OnTurn {
-		s.goOn(l, w)
+		s.takeTurn(l, w)
 		return nil
 	}
 	t, n := l.Token(it.token), l.prog.Node(w.Element)
