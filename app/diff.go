@@ -64,7 +64,7 @@ func diffFiles(c *cobra.Command, a, b, png string, asJSON bool) error {
 func changeMarks(r diff.Report) map[string]scene.Mark {
 	marks := map[string]scene.Mark{}
 	for _, id := range r.Elements(diff.Changed) {
-		marks[id] = scene.Mark{State: scene.Waiting}
+		marks[id] = scene.Mark{State: scene.Active}
 	}
 	for _, id := range r.Elements(diff.Added) {
 		marks[id] = scene.Mark{State: scene.Passed}

@@ -170,7 +170,7 @@ func (o *outcome) mark(q *loop.Query, in *engine.Instance) {
 	}
 	for _, t := range in.Tokens {
 		if t.Scope != 0 && in.Status == engine.Active {
-			o.marks[t.Element] = scene.Mark{State: scene.Waiting, Tokens: o.marks[t.Element].Tokens + 1}
+			o.marks[t.Element] = scene.Mark{State: scene.Active, Tokens: o.marks[t.Element].Tokens + 1}
 		}
 	}
 	for _, i := range in.Incidents {

@@ -48,7 +48,7 @@ func testedOf(r *scenario.Result) monitor.Tested {
 		}
 	}
 	for _, id := range r.Got.Waits {
-		x.Marks[id] = scene.Mark{State: scene.Waiting, Tokens: 1}
+		x.Marks[id] = scene.Mark{State: scene.Active, Tokens: 1}
 	}
 	for _, d := range r.Differences {
 		if d.Element != "" {

@@ -45,7 +45,7 @@ var changeKinds = []struct {
 }{
 	{diff.Added, "Added", "plus", colour.Done, scene.Passed},
 	{diff.Removed, "Removed", "minus", colour.Fail, scene.Broken},
-	{diff.Changed, "Changed", "edit", colour.AccentText, scene.Waiting},
+	{diff.Changed, "Changed", "edit", colour.AccentText, scene.Active},
 	{diff.Layout, "Moved", "layout", colour.Wait, scene.Altered},
 }
 

@@ -139,7 +139,7 @@ func (v *watcher) marks() map[string]scene.Mark {
 		marks[id] = scene.Mark{State: scene.Passed}
 	}
 	for _, id := range v.seen.Active {
-		marks[id] = scene.Mark{State: scene.Waiting, Tokens: marks[id].Tokens + 1}
+		marks[id] = scene.Mark{State: scene.Active, Tokens: marks[id].Tokens + 1}
 	}
 	for id := range v.seen.Incidents {
 		marks[id] = scene.Mark{State: scene.Broken, Tokens: marks[id].Tokens}

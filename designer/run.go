@@ -147,6 +147,8 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 	first := t.panel == nil
 	if first {
 		t.panel = monitor.NewPanel(t.window.Local, t.window.over)
+		t.panel.Values = t.window.flowValues()
+		t.panel.OnValues = t.window.showFlowValues
 		t.panel.OnMarks = func(marks map[string]scene.Mark) {
 			if t.viewed != deployView && t.compared == nil { // which have marks of their own
 				t.board.Mark(marks)
@@ -165,6 +167,22 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 	t.window.refresh()
 	if first && opened {
 		t.board.Fit() // the panel takes some of its room
+	}
+}
+
+// flowValuesKey says in the preferences whether runs show on the flows what was written.
+const flowValuesKey = "run.values"
+
+func (w *Window) flowValues() bool { return w.App.Preferences().Bool(flowValuesKey) }
+
+// showFlowValues shows on the flows of every run what was written, or no longer.
+func (w *Window) showFlowValues(on bool) {
+	w.App.Preferences().SetBool(flowValuesKey, on)
+	for _, t := range w.open {
+		if t.panel != nil {
+			t.panel.Values = on
+			t.panel.Refresh()
+		}
 	}
 }
 

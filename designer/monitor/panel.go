@@ -24,12 +24,14 @@ import (
 
 // A Panel shows one run beside its diagram and keeps itself up to date.
 type Panel struct {
-	Content fyne.CanvasObject
-	OnMarks func(map[string]scene.Mark) // told what the diagram is to show
-	OnShow  func(element string)        // asked to bring an element into view
-	OnClose func()                      // asked to be taken away; what runs goes on
-	OnOther func()                      // asked for a choice of earlier runs
-	OnSave  func(func(io.Writer) error) // asked for a file to write the history into
+	Content  fyne.CanvasObject
+	OnMarks  func(map[string]scene.Mark) // told what the diagram is to show
+	Values   bool                        // flows show what was written when they were taken
+	OnValues func(bool)                  // asked to show that, or no longer
+	OnShow   func(element string)        // asked to bring an element into view
+	OnClose  func()                      // asked to be taken away; what runs goes on
+	OnOther  func()                      // asked for a choice of earlier runs
+	OnSave   func(func(io.Writer) error) // asked for a file to write the history into
 
 	OnCall exchange.Actions // what can be done with a call
 
@@ -43,6 +45,7 @@ type Panel struct {
 	status    *look.Label
 	which     *look.Label // says which run it is
 	cancel    *look.Button
+	flows     *look.Button      // shows values on them
 	other     fyne.CanvasObject // chooses another run
 	tabs      *look.Choices
 	page      *fyne.Container
@@ -90,8 +93,13 @@ func (p *Panel) head() fyne.CanvasObject {
 	}
 	p.other = look.NewIconButton("history", lang.L("Earlier runs"), call(&p.OnOther))
 	shut := look.NewIconButton("close", lang.L("Close the run"), call(&p.OnClose))
+	p.flows = look.NewIconButton("variable", lang.L("Values on flows"), func() {
+		if p.OnValues != nil {
+			p.OnValues(!p.Values)
+		}
+	})
 	words := look.Column(0, p.status, p.which)
-	row := look.RowGrow(6, 0, words, p.cancel, p.other, shut)
+	row := look.RowGrow(6, 0, words, p.cancel, p.flows, p.other, shut)
 	return look.Column(0, look.Inset(16, 10, 10, 10, row), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
 }
 
@@ -114,7 +122,7 @@ func (p *Panel) Parts() map[string]fyne.CanvasObject { return p.now.parts }
 // name.
 func (p *Panel) Controls() map[string]fyne.CanvasObject {
 	y := p.player
-	parts := map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other}
+	parts := map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other, "values": p.flows}
 	if p.seen != nil && !p.seen.Replayed() {
 		for _, o := range p.seen.Timers {
 			parts["fire."+o.Wait.Element] = p.now.fires[o.Wait.Element]
@@ -181,7 +189,11 @@ func (p *Panel) Refresh() {
 	}
 	p.player.show(picture)
 	p.titles(picture)
+	p.flows.SetOn(p.Values)
 	if p.OnMarks != nil {
+		if !p.Values {
+			picture.withoutValues()
+		}
 		p.OnMarks(picture.Marks)
 	}
 }

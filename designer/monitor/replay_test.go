@@ -43,7 +43,7 @@ func TestLookAt(t *testing.T) {
 		}
 		switch {
 		case at == 1:
-			wantMarks(t, p, map[string]scene.Mark{"start": passed, "ask": {State: scene.Waiting, Tokens: 1}, "send": {}, "end": {}})
+			wantMarks(t, p, map[string]scene.Mark{"start": passed, "ask": {State: scene.Active, Tokens: 1}, "send": {}, "end": {}})
 			if text := variableLines(p); strings.Contains(text, "amount") || len(p.Calls) != 0 || len(p.Tasks) != 1 {
 				t.Errorf("after the first record there are %d calls, %d tasks and the variables\n%s", len(p.Calls), len(p.Tasks), text)
 			}
@@ -73,7 +73,7 @@ func TestReplay(t *testing.T) {
 		t.Fatalf("the run is not shown as it is: %v\n%s", marked, p.history.shown)
 	}
 	test.Tap(p.player.first)
-	if marked["ask"].State != scene.Waiting || marked["end"] != (scene.Mark{}) || strings.Contains(p.variables.shown, "amount") {
+	if marked["ask"].State != scene.Active || marked["end"] != (scene.Mark{}) || strings.Contains(p.variables.shown, "amount") {
 		t.Errorf("first: marks %v, variables\n%s", marked, p.variables.shown)
 	}
 	if !strings.Contains(p.history.shown, "\u25b6") || p.Parts() != nil || !p.player.back.Disabled() || !p.cancel.Disabled() {
@@ -84,7 +84,7 @@ func TestReplay(t *testing.T) {
 		t.Errorf("forward: marks %v, variables\n%s", marked, p.variables.shown)
 	}
 	p.player.slider.SetValue(1)
-	if marked["ask"].State != scene.Waiting {
+	if marked["ask"].State != scene.Active {
 		t.Errorf("slider: marks %v", marked)
 	}
 	test.Tap(p.player.last)

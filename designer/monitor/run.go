@@ -228,9 +228,14 @@ func (p *Picture) mark() {
 	for _, in := range p.Instances {
 		for _, t := range in.Tokens {
 			if t.Scope != 0 { // not the process itself
-				p.Marks[t.Element] = scene.Mark{State: scene.Waiting, Tokens: p.Marks[t.Element].Tokens + 1}
+				p.Marks[t.Element] = scene.Mark{State: stateOf(in, t), Tokens: p.Marks[t.Element].Tokens + 1}
 			}
 		}
+	}
+	for flow, values := range flowValues(p.History[:p.At]) {
+		m := p.Marks[flow]
+		m.Values = values
+		p.Marks[flow] = m
 	}
 	for _, t := range p.Incidents {
 		p.Marks[t.Element] = scene.Mark{State: scene.Broken, Tokens: max(1, p.Marks[t.Element].Tokens)}

@@ -10,14 +10,14 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// TestMarks paints a run over a diagram: passed, waiting with tokens, broken.
+// TestMarks paints a run over a diagram: passed, at work, waiting, broken, and values on flows.
 func TestMarks(t *testing.T) {
 	_, s := open(t, goldenDir+"/layout-process.bpmn")
 	marks := map[string]scene.Mark{
 		"s1": {State: scene.Passed}, "f1": {State: scene.Passed}, "merge": {State: scene.Passed}, "f3": {State: scene.Passed},
 		"book": {State: scene.Passed}, "f4": {State: scene.Passed}, "choice": {State: scene.Passed},
-		"f5": {State: scene.Passed}, "f7": {State: scene.Passed},
-		"a": {State: scene.Waiting, Tokens: 1}, "c": {State: scene.Broken, Tokens: 12},
+		"f5": {State: scene.Passed, Values: "amount = 12\ngift = true"}, "f7": {State: scene.Passed, Values: "×2"},
+		"a": {State: scene.Active, Tokens: 1}, "b": {State: scene.Waiting, Tokens: 2}, "c": {State: scene.Broken, Tokens: 12},
 	}
 	img := paint.Image(s, s.Bounds, 1, paint.Light)
 	paint.Draw(img, image.Pt(int(s.Bounds.X), int(s.Bounds.Y)), s.Marked(marks), 1, paint.Light)

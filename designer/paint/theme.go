@@ -22,6 +22,7 @@ var roles = map[shape.Role]colour.Name{
 	shape.Line: colour.Ink, shape.Quiet: colour.Ink2, shape.Head: colour.LaneHead, shape.Writing: colour.Text,
 	shape.Done: colour.Done, shape.Current: colour.Accent, shape.Altered: colour.Wait, shape.Failed: colour.Fail,
 	shape.DoneFill: colour.DoneFill, shape.CurrentFill: colour.AccentSoft, shape.AlteredFill: colour.WaitFill, shape.FailedFill: colour.FailFill,
+	shape.Value: colour.Expr, shape.ValueFill: colour.ExprSoft,
 }
 
 // The themes. Exports are on white paper whatever the window shows.

@@ -1,6 +1,7 @@
 package scene
 
 import (
+	"math"
 	"slices"
 
 	"hookflow/designer/shape"
@@ -13,7 +14,8 @@ type State uint8
 // The states.
 const (
 	Passed  State = iota + 1 // tokens have been here and gone on
-	Waiting                  // a token is here
+	Active                   // a token is here
+	Waiting                  // a token is here, for something to come: a message, a signal, a time, a condition
 	Broken                   // an incident
 	Altered                  // a server does it in another way
 )
@@ -23,6 +25,7 @@ type Mark struct {
 	State  State
 	Sign   shape.Sign // in the badge; none: Tokens
 	Tokens int        // how many are here now
+	Values string     // of a flow: what was written when it was taken, a line for each; empty: nothing is shown
 }
 
 // Marked returns items that show the marks, to be painted on top of the scene;
@@ -30,7 +33,7 @@ type Mark struct {
 // their elements. Events on the border of a marked activity are among them
 // again, so that its mark does not cross them.
 func (s *Scene) Marked(marks map[string]Mark) []*Item {
-	var out, events []*Item
+	var out, events, values []*Item
 	again := map[*Item]bool{}
 	for _, i := range s.items {
 		m, ok := marks[i.ID]
@@ -40,6 +43,9 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
 		over.Picture = shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
 		over.measure()
+		if m.Values != "" && len(i.Way) >= 2 {
+			values = append(values, s.plate(i, m.Values, values))
+		}
 		if i.Layer == shape.Attached {
 			events = append(events, over)
 			continue
@@ -54,7 +60,39 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 			out = append(out, unnamed(i))
 		}
 	}
-	return append(out, events...)
+	return append(append(out, events...), values...)
+}
+
+// plate shows values beside a flow, where it covers least of elements, names, and the plates that are there.
+func (s *Scene) plate(flow *Item, values string, others []*Item) *Item {
+	var best bpmn.Bounds
+	least := math.Inf(1)
+	for _, at := range shape.ValuePlaces(flow.Way, values) {
+		covered := 0.0
+		for _, i := range s.In(at) {
+			if !i.Edge() && i.Layer >= shape.Nodes {
+				covered += shared(at, i.Bounds)
+			}
+			for _, l := range i.Labels {
+				covered += shared(at, l)
+			}
+		}
+		for _, o := range others {
+			covered += shared(at, o.Bounds)
+		}
+		if covered < least {
+			best, least = at, covered
+		}
+	}
+	plate := &Item{ID: flow.ID, Kind: flow.Kind, Bounds: best, Picture: shape.Valued(flow.Way, best, values)}
+	plate.measure()
+	return plate
+}
+
+// shared is the area that two rectangles have in common.
+func shared(a, b bpmn.Bounds) float64 {
+	w, h := min(a.Right(), b.Right())-max(a.X, b.X), min(a.Bottom(), b.Bottom())-max(a.Y, b.Y)
+	return max(w, 0) * max(h, 0)
 }
 
 // unnamed is an item without the name outside of it, which is there already.
@@ -67,9 +105,9 @@ func unnamed(i *Item) *Item {
 // roleOf is the colour of a state.
 func roleOf(s State) shape.Role {
 	switch s {
-	case Waiting:
+	case Active:
 		return shape.Current
-	case Altered:
+	case Waiting, Altered:
 		return shape.Altered
 	case Broken:
 		return shape.Failed

@@ -119,7 +119,7 @@ func TestSharing(t *testing.T) {
 func TestMarked(t *testing.T) {
 	m := bpmn.Build(scenetest.Document(5))
 	s := scene.Build(m, m.Diagrams[0])
-	over := s.Marked(map[string]scene.Mark{"n1": {State: scene.Waiting, Tokens: 3}, "f1": {State: scene.Passed}, "gone": {State: scene.Broken}})
+	over := s.Marked(map[string]scene.Mark{"n1": {State: scene.Active, Tokens: 3}, "f1": {State: scene.Passed}, "gone": {State: scene.Broken}})
 	if len(over) != 2 {
 		t.Fatalf("%d marks, want 2", len(over))
 	}

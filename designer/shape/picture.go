@@ -57,6 +57,8 @@ const (
 	CurrentFill
 	AlteredFill
 	FailedFill
+	Value // of variables
+	ValueFill
 	Roles int = iota
 )
 
