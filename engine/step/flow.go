@@ -176,8 +176,10 @@ func (s *Step) enter(l *live, it *item) error {
 		s.revive(l, t, n)
 		return nil
 	}
-	if err := s.readInputs(l, t, n); err != nil {
-		return err
+	if s.m.Rehearsal == nil {
+		if err := s.readInputs(l, t, n); err != nil {
+			return err
+		}
 	}
 	if err := s.armAround(l, t, n); err != nil {
 		return err
@@ -210,6 +212,9 @@ func (s *Step) armAround(l *live, t *engine.Token, n *program.Node) error {
 func (s *Step) work(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
+	if s.rehearse(l, t, n) {
+		return nil
+	}
 	if s.throwsOut(n) {
 		if err := respond(s.turn(l, t)); err != nil {
 			return err
@@ -233,7 +238,7 @@ func (s *Step) complete(l *live, t *engine.Token) {
 func (s *Step) leave(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
-	if !t.IsBody() && t.Revives == 0 {
+	if !t.IsBody() && t.Revives == 0 && s.m.Rehearsal == nil {
 		if err := s.writeOutputs(l, t, n, it.got.brought()); err != nil {
 			return err
 		}
@@ -258,6 +263,9 @@ func (s *Step) leave(l *live, it *item) error {
 func (s *Step) choose(l *live, t *engine.Token, n *program.Node) ([]*program.Flow, error) {
 	if n.ForComp || t.Origin != 0 || t.Revives != 0 || len(n.Out) == 0 {
 		return nil, nil
+	}
+	if flows := s.chosen(n); flows != nil {
+		return flows, nil
 	}
 	if leave := s.m.kinds[n.Kind].Leave; leave != nil {
 		return leave(s.turn(l, t))

@@ -28,6 +28,9 @@ func (s *Step) enterLoop(l *live, t *engine.Token, n *program.Node) error {
 
 // plan finds out how often to iterate and over what.
 func (s *Step) plan(l *live, t *engine.Token, n *program.Node) (*engine.Loop, error) {
+	if s.m.Rehearsal != nil {
+		return &engine.Loop{Total: s.m.Rehearsal.Rounds(n)}, nil
+	}
 	if !n.Loop.Multi {
 		return &engine.Loop{Total: -1}, nil
 	}
@@ -90,7 +93,7 @@ func (s *Step) cardinality(l *live, t *engine.Token, source *program.Value) (int
 func (s *Step) iterate(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
-	if !n.Loop.Multi {
+	if !n.Loop.Multi && s.m.Rehearsal == nil {
 		return s.iterateWhile(l, t, n)
 	}
 	loop := t.Loop
@@ -98,7 +101,7 @@ func (s *Step) iterate(l *live, it *item) error {
 		return s.endLoop(l, t, n)
 	}
 	for loop.Started < loop.Total {
-		if n.Loop.Sequential && loop.Started > loop.Completed {
+		if (n.Loop.Sequential || !n.Loop.Multi) && loop.Started > loop.Completed {
 			return nil
 		}
 		if err := s.brake(l); err != nil {
@@ -163,7 +166,7 @@ func (s *Step) leaveIteration(l *live, t *engine.Token, n *program.Node) error {
 	body := l.Token(t.Scope)
 	ev := engine.Event{Kind: engine.Looped, Token: body.ID, Element: n.ID, Loop: body.Loop.Counters()}
 	ev.Loop.Completed++
-	if n.Loop.Into != "" {
+	if n.Loop.Into != "" && s.m.Rehearsal == nil {
 		v, err := s.eval(l, t, n.Loop.Gather, nil)
 		if err != nil {
 			return err
@@ -199,7 +202,7 @@ func (s *Step) iterated(l *live, it *item) error {
 func (s *Step) iterateOn(l *live, it *item) error {
 	t := l.Token(it.token)
 	n := l.node(t)
-	if n.Loop.Done == nil {
+	if n.Loop.Done == nil || s.m.Rehearsal != nil {
 		return s.iterate(l, it)
 	}
 	round := it.round

@@ -41,6 +41,8 @@ type Machine struct {
 	Store string
 	// Environment is where the processes run.
 	Environment Environment
+	// Rehearsal stands in for the world; nil: processes run.
+	Rehearsal *Rehearsal
 
 	kinds       map[bpmn.Kind]Behaviour
 	triggers    map[bpmn.Trigger]TriggerBehaviour

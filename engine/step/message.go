@@ -163,6 +163,9 @@ func messageWait(t *Turn, r *program.Receive) (*engine.Wait, error) {
 	if err != nil || t.l == nil {
 		return &engine.Wait{Kind: engine.OnMessage, Name: name}, err
 	}
+	if t.s.m.Rehearsal != nil {
+		return &engine.Wait{Kind: engine.OnMessage, Name: name, Corr: t.s.m.unique(t.l.Key)}, nil
+	}
 	key, err := t.Text(r.Key)
 	if err != nil {
 		return nil, err
