@@ -109,8 +109,11 @@ func (t *tab) dockSelected() {
 	}
 }
 
-// dockChanged follows an edit.
-func (t *tab) dockChanged() {
+// dockChanged follows an edit. What many elements have in common does not change when they are moved.
+func (t *tab) dockChanged(c doc.Changed) {
+	if c.Moved && len(t.doc.Selection()) > 1 {
+		return
+	}
 	if t.docked != nil && t.docked.Refresh() {
 		t.window.dock.refresh()
 	}
@@ -167,7 +170,7 @@ func (t *tab) properties(id string) {
 		f.Leave()
 		t.window.form = nil
 		t.window.focusBoard()
-		t.dockChanged()
+		t.dockChanged(doc.Changed{})
 	}
 	t.window.form = f
 	t.showFindings()

@@ -75,7 +75,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	d.Watch(func(c doc.Changed) {
 		t.edited(c)
 		w.refresh()
-		t.dockChanged()
+		t.dockChanged(c)
 		t.deployChanged()
 		t.xmlChanged()
 		t.compared.refresh()

@@ -14,8 +14,12 @@ import (
 // A container that only got or lost a child is not among them.
 func (tx *Tx) changed(s *step) []string {
 	ids := map[string]bool{}
+	var last *etree.Element
 	for i := range s.spots {
-		tx.owner(s.spots[i].xml, ids)
+		if in := s.spots[i].xml.Parent(); in != last { // way points of one edge
+			tx.owner(in, ids)
+			last = in
+		}
 	}
 	for i := range s.deltas {
 		d := &s.deltas[i]

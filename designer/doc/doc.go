@@ -49,6 +49,7 @@ type Doc struct {
 	scene      *scene.Scene
 	shown      *etree.Element // the BPMNDiagram of scene
 	stale      []string       // ids of what changed since scene was made
+	redrawn    bool           // more than places changed since scene was made
 }
 
 // Changed says what an edit, an undo or a redo did.
@@ -215,6 +216,7 @@ func (d *Doc) turn(from, to *[]*step, undone bool) {
 func (d *Doc) tell(s *step, undone bool, journal error) {
 	d.keepSelection()
 	d.stale = append(d.stale, s.elements...)
+	d.redrawn = d.redrawn || len(s.deltas) > 0 || s.form != nil
 	if d.Diagram() == nil && len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}

@@ -14,12 +14,22 @@ func (d *Doc) Scene() *scene.Scene {
 	case g == nil:
 		return nil
 	case d.scene == nil || d.shown != g.XML || len(d.stale) > len(g.Shapes)/4+16:
-		d.scene, d.shown = scene.Build(d.model, g), g.XML
+		d.scene, d.shown = d.picture(g), g.XML
 	case len(d.stale) > 0:
 		d.scene = d.scene.Replace(d.model, g, d.stale...)
 	}
-	d.stale = nil
+	d.stale, d.redrawn = nil, false
 	return d.scene
+}
+
+// picture draws all of g, unless everything in it has only moved since it was drawn.
+func (d *Doc) picture(g *bpmn.Diagram) *scene.Scene {
+	if d.scene != nil && d.shown == g.XML && !d.redrawn {
+		if s, ok := d.scene.Slid(d.model, g); ok {
+			return s
+		}
+	}
+	return scene.Build(d.model, g)
 }
 
 // ItemAt is the element that a hit of the scene stands for, or nil.

@@ -156,8 +156,16 @@ func (f *Form) fields() []bpmn.Field {
 // structure says what the form consists of.
 func (f *Form) structure() string {
 	var b strings.Builder
+	type kind struct {
+		bpmn.Kind
+		bpmn.Trigger
+	}
+	seen := map[kind]bool{}
 	for _, e := range f.elements() {
-		fmt.Fprintf(&b, "%s %s|", e.Kind, e.Trigger())
+		if k := (kind{e.Kind, e.Trigger()}); !seen[k] {
+			seen[k] = true
+			fmt.Fprintf(&b, "%s %s|", e.Kind, e.Trigger())
+		}
 	}
 	for _, field := range f.fields() {
 		b.WriteString(field.Name + " " + f.named(field).Help + " ")

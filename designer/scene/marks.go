@@ -42,7 +42,7 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
 		over.Picture = shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
-		over.measure()
+		over.measure(nil)
 		if m.Values != "" && len(i.Way) >= 2 {
 			values = append(values, s.plate(i, m.Values, values))
 		}
@@ -117,10 +117,14 @@ func roleOf(s State) shape.Role {
 
 // Shifted returns items moved by dx and dy, for showing what is being dragged.
 func Shifted(items []*Item, dx, dy float64) []*Item {
-	out := make([]*Item, len(items))
+	out, pictures := make([]*Item, len(items)), make([]*shape.Picture, len(items))
+	for k, i := range items {
+		pictures[k] = &i.Picture
+	}
+	moved := shape.Shifted(pictures, dx, dy)
 	for k, i := range items {
 		c := *i
-		c.Picture = i.Picture.Shifted(dx, dy)
+		c.Picture = moved[k]
 		c.Bounds, c.Extent = shifted(i.Bounds, dx, dy), shifted(i.Extent, dx, dy)
 		c.Way = shape.ShiftedPoints(i.Way, dx, dy)
 		c.Labels = nil

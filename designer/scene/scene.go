@@ -23,6 +23,7 @@ type Item struct {
 	Way    []bpmn.Point  // of an edge; nil for a shape
 	Labels []bpmn.Bounds // where texts outside of the element stand
 	Extent bpmn.Bounds   // all that is painted
+	label  bpmn.Bounds   // what the diagram says of the place of the label; empty: nothing
 	shape.Picture
 }
 
@@ -52,19 +53,24 @@ func Build(m *bpmn.Definitions, g *bpmn.Diagram) *Scene {
 		}
 	}
 	slices.SortStableFunc(s.items, behind)
+	s.index()
+	return s
+}
+
+// index makes what items are found by.
+func (s *Scene) index() {
 	for _, i := range s.items {
 		s.Bounds = s.Bounds.Union(i.Extent)
 	}
 	s.grid = newGrid(s.Bounds, s.items)
 	s.byID = newNames(s.items)
-	return s
 }
 
 // ofShape draws a BPMNShape.
 func ofShape(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Shape) *Item {
 	i := &Item{DI: x.XML.SelectAttrValue("id", ""), Bounds: x.Bounds, Picture: shape.OfShape(m, g, x)}
 	i.name(x.Of)
-	i.measure()
+	i.measure(x.Label)
 	return i
 }
 
@@ -75,7 +81,7 @@ func ofEdge(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Edge) *Item {
 		i.Way = []bpmn.Point{}
 	}
 	i.name(x.Of)
-	i.measure()
+	i.measure(x.Label)
 	return i
 }
 
@@ -86,8 +92,11 @@ func (i *Item) name(e *bpmn.Element) {
 	}
 }
 
-// measure finds the labels and the extent.
-func (i *Item) measure() {
+// measure finds the labels and the extent; own is where the diagram says that the label stands, or nil.
+func (i *Item) measure(own *bpmn.Bounds) {
+	if own != nil {
+		i.label = *own
+	}
 	i.Extent = i.Bounds
 	for _, p := range i.Paths {
 		i.Extent = i.Extent.Union(p.Bounds())
