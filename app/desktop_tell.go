@@ -54,11 +54,17 @@ type telling struct {
 func (h telling) Handle(ctx context.Context, r slog.Record) error {
 	if r.Level >= slog.LevelWarn {
 		var details []string
+		said := map[string]string{}
 		r.Attrs(func(a slog.Attr) bool {
 			details = append(details, fmt.Sprintf("%s %s", a.Key, a.Value))
+			said[a.Key] = a.Value.String()
 			return true
 		})
-		h.tell(r.Message + ": " + strings.Join(details, ", "))
+		if r.Message == portTaken {
+			h.tell(designer.PortTaken(said["wanted"], said["used"]))
+		} else {
+			h.tell(r.Message + ": " + strings.Join(details, ", "))
+		}
 	}
 	return h.Handler.Handle(ctx, r)
 }

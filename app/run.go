@@ -143,6 +143,9 @@ func runOne(ctx context.Context, rt *runtime.Runtime, d *bpmnxml.Document, s sta
 	return follow(ctx, rt, started.Instance, s.flags.timeout)
 }
 
+// portTaken is what the log says of a pool that gets another port; the window says it in its language.
+const portTaken = "a port is taken"
+
 // deploy deploys a file; a pool whose port is taken gets another one.
 func deploy(ctx context.Context, rt *runtime.Runtime, name string, xml []byte) ([]engine.Definition, error) {
 	for tries := 0; ; tries++ {
@@ -151,7 +154,7 @@ func deploy(ctx context.Context, rt *runtime.Runtime, name string, xml []byte) (
 		if !errors.As(err, &taken) || taken.Next == "" || tries == 20 {
 			return definitions, err
 		}
-		slog.Warn("a port is taken", "pool", taken.Element, "wanted", taken.Addr, "used", taken.Next)
+		slog.Warn(portTaken, "pool", taken.Element, "wanted", taken.Addr, "used", taken.Next)
 		rt.Reroute(taken.Addr, taken.Next)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 )
@@ -93,7 +94,7 @@ func lostText(lost doc.Lost) string {
 	var lines []string
 	if lost.Changes > 0 {
 		lines = append(lines, fmt.Sprintf(lang.L("Hookflow was ended before %s was saved. The changes made since %s can be brought back; there are %d."),
-			name, lost.Begun.Local().Format("2006-01-02 15:04"), lost.Changes))
+			name, look.WhenAbout(lost.Begun), lost.Changes))
 	}
 	if lost.Damage != "" {
 		lines = append(lines, fmt.Sprintf(lang.L("The recovery journal %s is damaged: %s. What comes after that cannot be brought back. The journal is kept until you throw it away."),

@@ -46,7 +46,9 @@ func (d *deployer) report() fyne.CanvasObject {
 	for _, l := range lines {
 		count[l.Outcome]++
 	}
-	head := look.Column(10, look.NewLabel(fmt.Sprintf(lang.L("Report for %s"), d.targetLabel()), look.Title, colour.Text).Bold().Cut(), newShares(count))
+	title := look.Para(fmt.Sprintf(lang.L("Report for %s"), d.targetLabel()), look.Title, colour.Text, fyne.TextAlignLeading)
+	title.Strong = true
+	head := look.Column(10, title, newShares(count))
 	var words []string
 	for i := len(outcomeGroups) - 1; i >= 0; i-- {
 		if g := outcomeGroups[i]; count[g.outcome] > 0 {

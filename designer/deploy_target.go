@@ -129,7 +129,7 @@ func (p *targets) card(at int, name, hint string, chip fyne.CanvasObject) fyne.C
 	if chip != nil {
 		head.Add(chip)
 	}
-	body := look.RowGrow(10, 1, look.NewGlyph(icon, look.IconSmall, ink), look.Column(2, head, look.NewLabel(hint, look.Small, colour.Text2).Cut()))
+	body := look.RowGrow(10, 1, look.NewGlyph(icon, look.IconSmall, ink), look.Column(2, head, look.Para(hint, look.Small, colour.Text2, fyne.TextAlignLeading)))
 	return look.NewPress(name, look.Inset(12, 10, 12, 10, body), fill, edge, func() { p.choose(at) })
 }
 

@@ -112,7 +112,7 @@ func (p *earlyPage) open() {
 	give := look.NewButton(look.Plain, "user", lang.L("Assign to an instance…"), func() { p.assign(m) })
 	drop := look.NewButton(look.Danger, "trash", lang.L("Drop"), func() { p.drop(m) })
 	give.Small, drop.Small = true, true
-	box := look.Column(8, look.NewLabel(fmt.Sprintf(lang.L("Came %s, kept until %s"), m.Came.Local().Format("2006-01-02 15:04:05"), m.Expires.Local().Format("2006-01-02 15:04:05")), look.Small, colour.Text2).Cut())
+	box := look.Column(8, look.NewLabel(fmt.Sprintf(lang.L("Came %s, kept until %s"), look.When(m.Came), look.When(m.Expires)), look.Small, colour.Text2).Cut())
 	if len(m.Payload) > 0 {
 		box.Add(exchange.Code(exchange.Pretty(m.Payload)))
 	}

@@ -216,6 +216,9 @@ func (t *tab) hit(f found) offer {
 	e := f.element
 	kind := upper(lang.L(t.doc.TypeOf(e).Label()))
 	o := offer{glyph: elementGlyph(t.doc, e), label: called(e), note: kind, hint: e.ID, take: func() { t.reveal(e.ID) }}
+	if o.label == kind && e.Source != nil && e.Target != nil {
+		o.note = called(e.Source) + " \u2192 " + called(e.Target)
+	}
 	if f.where != "" {
 		o.note = lang.L(f.where) + ": " + strings.Join(strings.Fields(f.text), " ")
 	}

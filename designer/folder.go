@@ -254,13 +254,13 @@ func (v *folderView) refresh() {
 	switch {
 	case v.root == "":
 		open := look.NewButton(look.Plain, "folder-open", lang.L("Open a folder"), v.window.askFolder)
-		v.list.Add(look.Empty("folder-open", lang.L("No folder is open"), lang.L("Its processes are listed here."), open))
+		v.list.Add(look.Pad(24, look.EmptyIn(folderWide-56, "folder-open", lang.L("No folder is open"), lang.L("Its processes are listed here."), open)))
 	case v.tree != nil:
 		v.add(v.tree.kids, 0)
 		if len(v.rows) == 0 && v.hits != nil {
 			v.list.Add(look.Inset(8, 10, 8, 10, look.NewLabel(lang.L("Nothing fits this."), look.Body, colour.Text3)))
 		} else if len(v.rows) == 0 {
-			v.list.Add(look.Empty("file", lang.L("No processes in this folder"), "", nil))
+			v.list.Add(look.Pad(24, look.EmptyIn(folderWide-56, "file", lang.L("No processes in this folder"), "", nil)))
 		}
 	}
 	v.list.Refresh()

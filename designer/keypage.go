@@ -39,16 +39,15 @@ func (w *Window) showKeys() {
 	p.filter.Hint = lang.L("Filter by name or key")
 	p.filter.Changed = func(string) { p.refresh() }
 	p.refresh()
-	reset := func() bool {
+	reset := look.NewButton(look.Plain, "undo", lang.L("All as they were at first"), func() {
 		w.resetKeys()
 		w.rebuild()
 		p.refresh()
-		return false // the page stays
-	}
+	})
 	w.over.Show(overlay.Dialog{
 		Name: "keys", Title: lang.L("Keyboard shortcuts"), Size: fyne.NewSize(620, 560), Focus: p.filter,
-		Content: look.Frame(look.Inset(0, 0, 0, 8, p.filter), nil, nil, nil, container.NewVScroll(look.Inset(0, 0, 12, 0, p.list))),
-		Buttons: []overlay.Button{{Label: lang.L("Close")}, {Label: lang.L("All as they were at first"), Ready: reset}},
+		Content: look.Frame(look.Inset(0, 0, 0, 8, look.RowGrow(8, 0, p.filter, reset)), nil, nil, nil, container.NewVScroll(look.Inset(0, 0, 12, 0, p.list))),
+		Buttons: []overlay.Button{{Label: lang.L("Close")}},
 	})
 }
 

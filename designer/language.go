@@ -89,6 +89,7 @@ func (w *Window) chooseLanguage(code string) {
 	for top := w.over.Top(); top != nil; top = w.over.Top() {
 		top.Close()
 	}
+	w.applyVariant() // whose faces are those of the language
 	w.rebuild()
 }
 

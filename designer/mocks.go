@@ -5,9 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"hookflow/designer/colour"
 	"hookflow/designer/exchange"
-	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 )
 
@@ -47,7 +45,7 @@ func (w *Window) switchMocks() {
 		case n == 0:
 			w.over.Show(overlay.Dialog{
 				Name: "no mocks", Title: lang.L("Mocks answer, but there are none yet"),
-				Content: look.NewLabel(lang.L("Save the answer of a call as a mock first: a call that no mock fits fails."), look.Body, colour.Text),
+				Text:    lang.L("Save the answer of a call as a mock first: a call that no mock fits fails."),
 				Buttons: []overlay.Button{{Label: lang.L("Call the services"), Do: w.switchMocks}, {Label: lang.L("Leave it on")}},
 			})
 		default:

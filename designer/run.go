@@ -160,7 +160,10 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.OnOther = t.earlier
 		t.panel.OnSave = t.saveHistory
 	}
-	t.doc.Select() // what is selected would hide marks
+	if t.compared != nil {
+		t.compareNoMore() // its marks would hide those of the run
+	}
+	t.doc.Select() // what is selected would, too
 	opened := !t.window.dock.open
 	t.panel.Show(run, model)
 	t.window.dock.reveal(runPage)

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/layout"
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
@@ -43,7 +44,7 @@ func newRunList(t *tab, runs []monitor.Earlier) *runList {
 	l.state = look.NewSelect(l.states, func(int) { l.fill() })
 	l.state.Put(0, "")
 	filter := look.Inset(16, 8, 16, 8, look.RowGrow(8, 0, l.text, look.Sized(190, 0, l.state)))
-	columns := runCells(lang.L("Run"), lang.L("Version"), lang.L("State"), lang.L("Business key"), lang.L("Started"))
+	columns := runRow(word(lang.L("Run")), word(lang.L("Version")), word(lang.L("State")), word(lang.L("Business key")), word(lang.L("Started")))
 	head := look.Column(0, filter, look.Surface(colour.Sunken, look.RowGrow(0, 0, columns, look.Sized(runButtons, 0, look.Row(0)))), look.Hair())
 	l.content = look.Surface(colour.Panel, look.Frame(head, nil, nil, nil, container.NewVScroll(l.list)))
 	l.fill()
@@ -53,14 +54,17 @@ func newRunList(t *tab, runs []monitor.Earlier) *runList {
 // runButtons is the room for the buttons of a row.
 const runButtons = 48
 
-// runCells are the words of one row.
-func runCells(texts ...string) *fyne.Container {
-	row := container.NewGridWithColumns(len(texts))
-	for _, text := range texts {
-		row.Add(look.NewLabel(text, look.Small, colour.Text2).Cut())
+// runRow is one row of the table.
+func runRow(cells ...fyne.CanvasObject) *fyne.Container {
+	row := container.NewGridWithColumns(len(cells))
+	for _, c := range cells {
+		row.Add(container.New(layout.NewCustomPaddedVBoxLayout(0), layout.NewSpacer(), c, layout.NewSpacer()))
 	}
 	return look.Sized(0, 36, look.Inset(16, 0, 0, 0, row))
 }
+
+// word is a cell with a text.
+func word(text string) fyne.CanvasObject { return look.NewLabel(text, look.Small, colour.Text2).Cut() }
 
 // fill shows the runs that fit what is asked for.
 func (l *runList) fill() {
@@ -74,7 +78,7 @@ func (l *runList) fill() {
 		again := look.NewIconButton("retry", lang.L("Run again with the same data"), nil)
 		again.Do = func() { look.ShowMenu(l.tab.window.Canvas(), l.tab.repeats(r), look.BelowObject(again)) }
 		l.again = append(l.again, again)
-		row := runCells(r.Name, strconv.Itoa(r.Version), r.State, r.BusinessKey, r.Began.Format("2006-01-02 15:04:05"))
+		row := runRow(word(r.Name), word(strconv.Itoa(r.Version)), look.Row(0, look.Chip(r.Tone, "", r.State)), word(r.BusinessKey), word(look.When(r.Began)))
 		press := look.NewPress(r.Label(), row, "", "", func() { l.tab.view(diagramView); l.tab.show(r.Run, r.Run.Model()) })
 		l.list.Add(look.RowGrow(0, 0, press, look.Sized(runButtons, 0, container.NewCenter(again))))
 		l.list.Add(look.Hair())

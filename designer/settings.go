@@ -42,8 +42,8 @@ func (w *Window) showSettings() {
 	if w.RecoveryDir != "" {
 		page.Add(row(lang.L("Unsaved work is kept in"), look.NewLabel(w.RecoveryDir, look.Small, colour.Text).Code(), ""))
 	}
-	w.over.Show(overlay.Dialog{Name: "settings", Title: lang.L("Settings"), Content: container.NewVScroll(look.Inset(4, 8, 12, 8, page)),
-		Size: fyne.NewSize(560, 480), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
+	w.over.Show(overlay.Dialog{Name: "settings", Title: lang.L("Settings"), Content: container.NewVScroll(look.Inset(0, 8, 12, 8, page)),
+		Size: fyne.NewSize(560, 580), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
 }
 
 func index(list []string, text string) int {

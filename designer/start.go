@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -138,14 +137,7 @@ func changedOn(path string) string {
 	if err != nil {
 		return lang.L("not there")
 	}
-	at := info.ModTime()
-	switch now := time.Now(); {
-	case at.Format(time.DateOnly) == now.Format(time.DateOnly):
-		return lang.L("today") + " " + at.Format("15:04")
-	case at.Format(time.DateOnly) == now.AddDate(0, 0, -1).Format(time.DateOnly):
-		return lang.L("yesterday") + " " + at.Format("15:04")
-	}
-	return at.Format("2006-01-02")
+	return look.WhenAbout(info.ModTime())
 }
 
 // The size of the card of an example: four stand beside each other.

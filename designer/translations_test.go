@@ -94,6 +94,7 @@ var spoken = []struct {
 	{"overlay/*.go", []string{"L"}, false},
 	{"account/*.go", []string{"L"}, false},
 	{"exchange/*.go", []string{"L"}, false},
+	{"look/*.go", []string{"L"}, false},
 	{"../engine/lint/*.go", []string{"fix"}, false},
 	{"../engine/diff/*.go", []string{"add", "came", "say"}, false},
 	{"../engine/bpmn/check.go", nil, true},
@@ -189,6 +190,11 @@ func (k catalogue) fromElements() {
 	k.fields(bpmn.CommonFields)
 	for _, w := range bpmn.Works {
 		k.add(w.Label)
+	}
+	for _, trigger := range bpmn.EventSubStart {
+		for _, beside := range []bool{false, true} {
+			k.add(doc.Type{Kind: bpmn.StartEvent, Trigger: trigger, NonInterrupting: beside}.Label())
+		}
 	}
 	for _, ty := range creatable {
 		k.add(ty.Label())

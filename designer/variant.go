@@ -24,7 +24,7 @@ func (w *Window) chooseVariant(name string) {
 
 func (w *Window) applyVariant() {
 	chosen, named := lookNames[w.App.Preferences().String(variantKey)]
-	w.App.Settings().SetTheme(look.Theme{Look: chosen, Follows: !named})
+	w.App.Settings().SetTheme(look.Theme{Look: chosen, Follows: !named, Tall: speaking == "ko" || speaking == "zh"})
 }
 
 // lookNow is the look the window has.

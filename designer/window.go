@@ -185,7 +185,7 @@ func (w *Window) switched() {
 // desk is the palette and the middle of the window; what goes to a server is not drawn
 // upon, so the palette is away then.
 func (w *Window) desk() fyne.CanvasObject {
-	if w.deploying() {
+	if t := w.current(); t != nil && (t.viewed == deployView || t.viewed == runsView) { // nothing is drawn there
 		return w.beside(w.middle)
 	}
 	return w.beside(container.New(aside{}, w.palette.content, w.middle))

@@ -42,7 +42,7 @@ func newSecretEditor(p *Page, s Secret) *secretEditor {
 		e.value.Hint = lang.L("kept; type to replace it")
 		buttons.Add(look.NewButton(look.Danger, "trash", lang.L("Remove"), e.remove))
 		body.Add(look.NewLabel(s.Name, look.Title, colour.Text).Bold().Cut())
-		body.Add(look.NewLabel(fmt.Sprintf(lang.L("Changed %s; a call uses it as %s"), s.Changed.Local().Format("2006-01-02 15:04"), "{{secrets."+s.Name+"}}"), look.Small, colour.Text2).Cut())
+		body.Add(look.NewLabel(fmt.Sprintf(lang.L("Changed %s; a call uses it as %s"), look.WhenAbout(s.Changed), "{{secrets."+s.Name+"}}"), look.Small, colour.Text2).Cut())
 	}
 	body.Add(label(lang.L("Value"), s.Name == "", e.value, hint(p.kept())))
 	body.Add(look.Hair())

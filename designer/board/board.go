@@ -42,7 +42,7 @@ type Board struct {
 	OnOverlay func()                               // told whenever the overlay is placed anew
 
 	view    view
-	fit     bool // the diagram is still to be fitted, once the size is known
+	fit     bool // nobody has moved the view yet: it shows the whole diagram in any size
 	theme   *paint.Theme
 	tiles   *tiles
 	marks   map[string]scene.Mark
@@ -175,6 +175,7 @@ func (b *Board) device() float32 {
 
 // setView shows another part of the diagram.
 func (b *Board) setView(v view) {
+	b.fit = false
 	zoomed := v.zoom != b.view.zoom
 	b.view = v.snapped(b.device())
 	b.Editor.Zoom = v.zoom
@@ -396,8 +397,8 @@ func (r *renderer) Layout(size fyne.Size) {
 	b.layer.Resize(size)
 	b.overlay.Resize(size)
 	if b.fit && size.Width > 0 && size.Height > 0 {
-		b.fit = false
 		b.Fit()
+		b.fit = true
 		return
 	}
 	b.placeTiles()

@@ -73,6 +73,7 @@ func (b *Board) focus() {
 // swallow the release.
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	b.focus()
+	b.fit = false // what is under the pointer stays there
 	b.double = e.Button == desktop.MouseButtonPrimary && time.Since(b.clickAt) < doubleTime && near(e.Position, b.pressAt)
 	b.held, b.pressed, b.moved = buttonOf(e.Button), true, false
 	b.pressAt, b.lastAt = e.Position, e.Position

@@ -105,8 +105,16 @@ func (tx *Tx) write(t Type, parent *etree.Element) (*etree.Element, error) {
 	return x, nil
 }
 
-// define gives an event the definition of trigger.
+// define gives an event the definition of trigger; of several there must be two at least, a message and a signal to begin
+// with (10.5.5.1: all of them are needed where parallelMultiple says so).
 func (tx *Tx) define(x *etree.Element, t bpmn.Trigger) {
+	if t == bpmn.Multiple || t == bpmn.ParallelMult {
+		tx.define(x, bpmn.Message)
+		tx.define(x, bpmn.Signal)
+	}
+	if t == bpmn.ParallelMult || x.SelectAttr("parallelMultiple") != nil {
+		tx.setFlag(x, "parallelMultiple", t == bpmn.ParallelMult, false)
+	}
 	tag := t.Definition()
 	if tag == "" {
 		return

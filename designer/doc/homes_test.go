@@ -173,6 +173,26 @@ func TestFirstOfEverything(t *testing.T) {
 	}
 }
 
+// What is chosen is what is made, also an event with several triggers.
+func TestMadeIsWhatWasChosen(t *testing.T) {
+	for _, kind := range []bpmn.Kind{bpmn.StartEvent, bpmn.IntermediateCatchEvent, bpmn.IntermediateThrowEvent, bpmn.EndEvent} {
+		for _, trigger := range bpmn.Allowed[kind] {
+			want, d := doc.Type{Kind: kind, Trigger: trigger}, open(t, nest())
+			var made *bpmn.Element
+			err := change(t, d, "create", func(tx *doc.Tx) (err error) {
+				made, err = tx.Create(want, bpmn.Point{X: 100, Y: 300}, nil)
+				return err
+			})
+			if trigger == bpmn.Cancel { // which needs a transaction around it
+				continue
+			}
+			if err != nil || d.TypeOf(made).Trigger != trigger {
+				t.Errorf("%s: %v\n%s", want.Label(), err, d.Bytes())
+			}
+		}
+	}
+}
+
 // lastNumber is the number of the one task that was made.
 func lastNumber(d *doc.Doc) string {
 	for _, e := range d.Model().Every(bpmn.PlainTask) {

@@ -170,15 +170,15 @@ func spell(d time.Duration) string {
 	d = d.Round(time.Second)
 	switch {
 	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
+		return fmt.Sprintf(lang.L("%d s"), int(d.Seconds()))
 	case d < time.Hour && d%time.Minute == 0:
-		return fmt.Sprintf("%d min", int(d.Minutes()))
+		return fmt.Sprintf(lang.L("%d min"), int(d.Minutes()))
 	case d < time.Hour:
-		return fmt.Sprintf("%d min %d s", int(d.Minutes()), int(d.Seconds())%60)
+		return fmt.Sprintf(lang.L("%d min %d s"), int(d.Minutes()), int(d.Seconds())%60)
 	case d < 48*time.Hour:
-		return fmt.Sprintf("%d h %d min", int(d.Hours()), int(d.Minutes())%60)
+		return fmt.Sprintf(lang.L("%d h %d min"), int(d.Hours()), int(d.Minutes())%60)
 	}
-	return fmt.Sprintf("%d d", int(d.Hours())/24)
+	return fmt.Sprintf(lang.L("%d d"), int(d.Hours())/24)
 }
 
 // reactions say what happens when the repetitions are used up, in the words of
@@ -189,9 +189,13 @@ func reactions(notify, flow, code *row) fyne.CanvasObject {
 		t.entry.Bare, t.hint, t.entry.Hint = true, hint, hint
 	}
 	flow.input.(*choiceInput).button.Bare = true
+	wide := float32(104)
+	for _, word := range []string{lang.L("Notify"), lang.L("Go on along"), lang.L("Throw error")} {
+		wide = max(wide, look.NewLabel(word, look.Small, colour.Text).MinSize().Width+look.IconInline+12)
+	}
 	line := func(glyph string, ink colour.Name, word string, o fyne.CanvasObject) fyne.CanvasObject {
 		name := look.Row(6, look.NewGlyph(glyph, look.IconInline, ink), look.NewLabel(word, look.Small, ink))
-		return look.Inset(8, 3, 4, 3, look.RowGrow(6, 1, look.Sized(104, 0, name), o))
+		return look.Inset(8, 3, 4, 3, look.RowGrow(6, 1, look.Sized(wide, 0, name), o))
 	}
 	list := look.Column(0,
 		line("bell", colour.Wait, lang.L("Notify"), notify.input.object()), look.Hair(),

@@ -70,6 +70,11 @@ func Surface(fill colour.Name, body ...fyne.CanvasObject) fyne.CanvasObject {
 // Empty says that nothing is there yet, when there will be something, and what
 // can be done; action may be nil.
 func Empty(icon, what, when string, action fyne.CanvasObject) fyne.CanvasObject {
+	return Pad(24, EmptyIn(emptyWide, icon, what, when, action))
+}
+
+// EmptyIn is Empty without a margin, for a place that is narrow.
+func EmptyIn(wide float32, icon, what, when string, action fyne.CanvasObject) fyne.CanvasObject {
 	box := Column(8, container.NewCenter(NewGlyph(icon, 32, colour.Text3)), NewLabel(what, Body, colour.Text).Bold().Center())
 	if when != "" {
 		box.Add(Para(when, Small, colour.Text2, fyne.TextAlignCenter))
@@ -77,7 +82,7 @@ func Empty(icon, what, when string, action fyne.CanvasObject) fyne.CanvasObject 
 	if action != nil {
 		box.Add(container.NewCenter(action))
 	}
-	return Pad(24, Sized(emptyWide, 0, box))
+	return Sized(wide, 0, box)
 }
 
 // emptyWide is how wide what is said of an empty place is at least.

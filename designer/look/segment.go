@@ -191,12 +191,36 @@ func NewSegment(words []string, at int, pick func(int)) *Choices {
 // NewTabs makes a row of words above pages.
 func NewTabs(words []string, at int, pick func(int)) *Choices {
 	s := newChoices(words, at, pick, tabbed)
-	row := Row(16)
+	row := container.New(spaced{least: 6, most: 16})
 	for _, c := range s.List {
 		row.Add(c)
 	}
 	s.Content = row
 	return s
+}
+
+// spaced lays objects beside each other, with gaps that shrink before anything is cut.
+type spaced struct{ least, most float32 }
+
+func (l spaced) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.NewSize(l.least*float32(len(objects)-1), 0)
+	for _, o := range objects {
+		least := o.MinSize()
+		size.Width, size.Height = size.Width+least.Width, max(size.Height, least.Height)
+	}
+	return size
+}
+
+func (l spaced) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	gap := l.least + (size.Width-l.MinSize(objects).Width)/float32(max(1, len(objects)-1))
+	gap = min(max(gap, l.least), l.most)
+	x := float32(0)
+	for _, o := range objects {
+		least := o.MinSize()
+		o.Resize(fyne.NewSize(least.Width, size.Height))
+		o.Move(fyne.NewPos(x, 0))
+		x += least.Width + gap
+	}
 }
 
 func newChoices(words []string, at int, pick func(int), style choiceStyle) *Choices {

@@ -16,6 +16,7 @@ import (
 type Theme struct {
 	Look    colour.Look
 	Follows bool // the system, between light and dark
+	Tall    bool // the window speaks a language whose letters need higher lines
 }
 
 // Now is the look shown while the system asks for a variant.
@@ -75,16 +76,20 @@ var (
 )
 
 // Font implements fyne.Theme. The window has no italics.
-func (Theme) Font(style fyne.TextStyle) fyne.Resource {
+func (t Theme) Font(style fyne.TextStyle) fyne.Resource {
+	face := Regular
 	switch {
 	case style.Monospace:
-		return Mono
+		face = Mono
 	case style.Symbol:
 		return theme.DefaultTheme().Font(style)
 	case style.Bold:
-		return Strong
+		face = Strong
 	}
-	return Regular
+	if t.Tall {
+		return tall(face)
+	}
+	return face
 }
 
 // sizes are Fyne's lengths, in its units.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"hookflow/designer/look"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
@@ -21,6 +22,7 @@ type Earlier struct {
 	BusinessKey string
 	Began       time.Time
 	State       string      // in words
+	Tone        look.Tone   // of the state
 	Version     int         // of the process
 	Given       engine.Vars // the variables it was started with
 	Holds       engine.Vars // those it has now, or had at its end
@@ -32,7 +34,7 @@ type Earlier struct {
 // Says tells whether a run has a text anywhere, in any case: when it began, how it stands, its
 // version, key, names of variables and values.
 func (e *Earlier) Says(text string) bool {
-	all := e.Label() + " " + e.Note() + " " + fmt.Sprintf("v%d", e.Version)
+	all := e.Label() + e.Began.Format(" 2006-01-02 15:04:05 ") + e.Note() + " " + fmt.Sprintf("v%d", e.Version)
 	for _, vars := range []engine.Vars{e.Given, e.Holds} {
 		for name, value := range vars {
 			all += " " + name + "=" + string(value)
@@ -104,7 +106,7 @@ func (l *Local) earlier(q *loop.Query, begun []*engine.Instance) (list []Earlier
 	for _, in := range begun {
 		run := &Run{local: l, definitions: together(q, in.Definition), First: in.Key}
 		given, at := beginning(q, in.Key)
-		list = append(list, Earlier{Run: run, Name: run.name(in), BusinessKey: in.BusinessKey, Began: time.Unix(0, in.Started), State: standing(in), Version: run.version(in),
+		list = append(list, Earlier{Run: run, Name: run.name(in), BusinessKey: in.BusinessKey, Began: time.Unix(0, in.Started), State: standing(in), Tone: tone(in), Version: run.version(in),
 			Given: given, Holds: processVariables(in), at: at, definition: in.Definition, process: in.Process})
 	}
 	return list
@@ -141,6 +143,21 @@ func standing(in *engine.Instance) string {
 	return statusText(p)
 }
 
+// tone is the colour of how an instance stands.
+func tone(in *engine.Instance) look.Tone {
+	p := &Picture{Instances: []*engine.Instance{in}}
+	p.add(in)
+	switch {
+	case len(p.Incidents) > 0:
+		return look.Bad
+	case !p.Over():
+		return look.Busy
+	case in.Status == engine.DoneTerminated || in.Status == engine.DoneFailed:
+		return look.Bad
+	}
+	return look.Good
+}
+
 // Model is the view of the file the run was started from; nil if it cannot be
 // read any more.
 func (r *Run) Model() (model *bpmn.Definitions) {
@@ -163,18 +180,15 @@ func (r *Run) title(p *Picture) string {
 		return r.First.String()
 	}
 	first := p.Instances[0]
-	text := fmt.Sprintf("%s, %s", p.Names[first.Key], time.Unix(0, first.Started).Format(clock))
+	text := fmt.Sprintf("%s, %s", p.Names[first.Key], look.When(time.Unix(0, first.Started)))
 	if first.BusinessKey != "" {
 		text += ", " + first.BusinessKey
 	}
 	return text
 }
 
-// clock is how people see the time at which a run began.
-const clock = "2006-01-02 15:04:05"
-
 // Label names the run in a list.
-func (e *Earlier) Label() string { return e.Began.Format(clock) }
+func (e *Earlier) Label() string { return look.When(e.Began) }
 
 // Note says more about the run.
 func (e *Earlier) Note() string {

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/exchange"
 	"hookflow/designer/look"
@@ -158,10 +157,10 @@ func TestPanel(t *testing.T) {
 	p.run, p.model = run, model // Show would refresh from another goroutine
 	until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
 	p.Refresh()
-	amount, complete := p.Parts()["amount"].(*widget.Entry), p.Parts()["complete"].(*look.Button)
+	amount, complete := p.Parts()["amount"].(*look.Input), p.Parts()["complete"].(*look.Button)
 	amount.SetText("a lot")
 	p.Refresh()
-	if p.Parts()["amount"] != amount || amount.Text != "a lot" {
+	if p.Parts()["amount"] != amount || amount.Text() != "a lot" {
 		t.Error("news has thrown away what was typed")
 	}
 	test.Tap(complete)

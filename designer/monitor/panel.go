@@ -98,9 +98,8 @@ func (p *Panel) head() fyne.CanvasObject {
 			p.OnValues(!p.Values)
 		}
 	})
-	words := look.Column(0, p.status, p.which)
-	row := look.RowGrow(6, 0, words, p.cancel, p.flows, p.other, shut)
-	return look.Column(0, look.Inset(16, 10, 10, 10, row), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
+	row := look.RowGrow(6, 0, p.status, p.cancel, p.flows, p.other, shut)
+	return look.Column(0, look.Inset(16, 8, 10, 0, row), look.Inset(16, 0, 16, 8, p.which), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
 }
 
 // saveButton writes the history of the run into a file.

@@ -72,7 +72,7 @@ func (y *player) show(p *Picture) {
 	y.slider.Max = float64(max(2, y.total))
 	y.slider.Value = float64(max(1, y.at)) // SetValue would tell OnChanged
 	y.slider.Refresh()
-	y.place.SetText(fmt.Sprintf("%d / %d", y.at, y.total))
+	y.place.SetText(fmt.Sprintf(lang.L("Step %d of %d"), y.at, y.total))
 	able(y.first, y.at > 1)
 	able(y.back, y.at > 1)
 	able(y.forward, y.at < y.total)

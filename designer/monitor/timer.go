@@ -23,7 +23,7 @@ func dueText(o Open) string {
 	if o.Wait.Kind == engine.OnJob {
 		format = lang.L("Is tried again at %s")
 	}
-	return fmt.Sprintf(format, time.Unix(0, o.Wait.Due).Format(clock))
+	return fmt.Sprintf(format, look.When(time.Unix(0, o.Wait.Due)))
 }
 
 // timer says when a timer happens, and lets it happen now.

@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
 )
@@ -29,12 +31,12 @@ type variableInput struct {
 	object  fyne.CanvasObject
 	value   func() (json.RawMessage, error)
 	filled  func() bool // something else stands there than at first
-	problem *widget.Label
+	problem *look.Paragraph
 }
 
 func newVariableForm(fields []engine.FormField) *variableForm {
 	f := &variableForm{}
-	box := container.NewVBox()
+	box := look.Column(10)
 	for _, field := range fields {
 		in, object := f.input(field)
 		f.fields = append(f.fields, in)
@@ -45,8 +47,7 @@ func newVariableForm(fields []engine.FormField) *variableForm {
 }
 
 func (f *variableForm) input(field engine.FormField) (*variableInput, fyne.CanvasObject) {
-	in := &variableInput{field: field, problem: widget.NewLabel("")}
-	in.problem.Importance = widget.DangerImportance
+	in := &variableInput{field: field, problem: look.Para("", look.Small, colour.Fail, fyne.TextAlignLeading)}
 	in.problem.Hide()
 	name := field.Label
 	if name == "" {
@@ -63,21 +64,19 @@ func (f *variableForm) input(field engine.FormField) (*variableInput, fyne.Canva
 		in.object, in.value = box, func() (json.RawMessage, error) { return json.Marshal(box.Checked) }
 		return in, box
 	}
-	entry := widget.NewEntry()
+	entry := look.NewInput(plain(field))
 	if field.Type == "json" {
-		entry = widget.NewMultiLineEntry()
+		entry.Multi, entry.Mono, entry.Least = true, true, 3
 	}
-	entry.OnSubmitted = func(string) {
+	entry.Submit = func() {
 		if f.done != nil {
 			f.done()
 		}
 	}
-	entry.SetText(plain(field))
-	entry.SetPlaceHolder(placeholder[field.Type])
-	in.filled = func() bool { return entry.Text != plain(field) }
-	in.object, in.value = entry, func() (json.RawMessage, error) { return parse(field, entry.Text) }
-	label := widget.NewLabel(name)
-	return in, container.NewVBox(label, entry, in.problem)
+	entry.Hint = placeholder[field.Type]
+	in.filled = func() bool { return entry.Text() != plain(field) }
+	in.object, in.value = entry, func() (json.RawMessage, error) { return parse(field, entry.Text()) }
+	return in, look.Column(4, look.NewLabel(name, look.Small, colour.Text2), entry, in.problem)
 }
 
 var placeholder = map[string]string{"number": "0", "date": "2026-01-31", "json": "{ }"}
@@ -126,7 +125,7 @@ func (f *variableForm) filled() bool {
 // first is the first input that takes text, or nil.
 func (f *variableForm) first() fyne.Focusable {
 	for _, in := range f.fields {
-		if e, ok := in.object.(*widget.Entry); ok {
+		if e, ok := in.object.(*look.Input); ok {
 			return e
 		}
 	}
@@ -140,6 +139,9 @@ func (f *variableForm) values() (engine.Vars, error) {
 	for _, in := range f.fields {
 		v, err := in.value()
 		in.problem.Hide()
+		if e, ok := in.object.(*look.Input); ok {
+			e.SetWrong(err != nil, -1, -1)
+		}
 		if err != nil {
 			in.problem.SetText(err.Error())
 			in.problem.Show()

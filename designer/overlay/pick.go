@@ -96,7 +96,7 @@ func (p *picker) fill(i widget.ListItemID, o fyne.CanvasObject) {
 		return
 	}
 	e, parts := p.rows[i], o.(*fyne.Container).Objects[0].(*fyne.Container).Objects
-	icon, ink, date := "b-pool", colour.Text, e.date.Format("2006-01-02 15:04")
+	icon, ink, date := "b-pool", colour.Text, look.WhenAbout(e.date)
 	if e.folder {
 		icon, date = "folder-open", ""
 	}

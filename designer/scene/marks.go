@@ -85,7 +85,7 @@ func (s *Scene) plate(flow *Item, values string, others []*Item) *Item {
 		}
 	}
 	plate := &Item{ID: flow.ID, Kind: flow.Kind, Bounds: best, Picture: shape.Valued(flow.Way, best, values)}
-	plate.measure()
+	plate.measure(nil)
 	return plate
 }
 

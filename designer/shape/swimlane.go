@@ -19,13 +19,14 @@ func participant(p *Pen) {
 	p.Layer = Pools
 	p.line.Role = Quiet
 	s := p.border(slight)
-	s.Fill.Role = Pool
-	p.rect(p.b, 0, s)
+	p.rect(p.b, 0, Style{Fill: Ink{Role: Pool, Own: s.Fill.Own}})
 	if p.Element.Process == nil && !p.hasLanes() {
 		p.text(Text{Content: p.Element.Name(), Box: p.b.Grow(-5), Size: TaskSize, Fit: true, Upwards: !p.Shape.Horizontal})
 	} else {
 		p.header(true)
 	}
+	s.Fill = Ink{}
+	p.rect(p.b, 0, s) // above the head, which on the grid of pixels would lie over it
 	if p.multiple() {
 		p.marks([]icon{parallelMark})
 	}
