@@ -102,8 +102,11 @@ func (d *deployer) reportRow(l export.Line, icon string, tone look.Tone) fyne.Ca
 		name = lang.L("The file as a whole")
 	}
 	text := look.Column(2, look.NewLabel(name, look.Body, colour.Text).Cut())
-	for _, r := range l.Reasons {
-		text.Add(look.Para(translated(r), look.Small, colour.Text2, fyne.TextAlignLeading))
+	for i, r := range l.Reasons {
+		if i < len(l.Said) {
+			r = saying(l.Said[i], r)
+		}
+		text.Add(look.Para(r, look.Small, colour.Text2, fyne.TextAlignLeading))
 	}
 	row := beside(icon, tone, text)
 	return look.NewPress(name, row, "", "", func() {

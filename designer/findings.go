@@ -140,7 +140,7 @@ func newFindingRow(t *tab, f lint.Finding) *findingRow {
 // CreateRenderer implements fyne.Widget.
 func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 	g := severityGlyph[r.of.Severity]
-	row := look.RowGrow(10, 1, look.NewGlyph(g.icon, look.IconSmall, g.ink), look.NewLabel(translated(r.of.Message), look.Body, colour.Text).Cut())
+	row := look.RowGrow(10, 1, look.NewGlyph(g.icon, look.IconSmall, g.ink), look.NewLabel(says(r.of), look.Body, colour.Text).Cut())
 	if r.of.Fix != nil {
 		fix := look.NewButton(look.Plain, "", translated(r.of.Fix.Title), func() { r.tab.fix(r.of) })
 		fix.Small = true
@@ -166,7 +166,7 @@ func (r *findingRow) Tapped(*fyne.PointEvent) {
 // MouseIn implements desktop.Hoverable.
 func (r *findingRow) MouseIn(*desktop.MouseEvent) {
 	r.back.Set(colour.Hover, "")
-	look.Rest(r, r.of.Message, "")
+	look.Rest(r, says(r.of), "")
 }
 
 // MouseMoved implements desktop.Hoverable.

@@ -134,7 +134,7 @@ func (t *tab) showFindings() {
 				continue
 			}
 			g := severityGlyph[found.Severity]
-			p := form.Problem{Text: translated(found.Message), Field: found.Field, Icon: g.icon, Ink: g.ink}
+			p := form.Problem{Text: says(found), Field: found.Field, Icon: g.icon, Ink: g.ink}
 			if found.Severity == lint.Info {
 				p.Ink = colour.Text2
 			}

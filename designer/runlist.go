@@ -44,7 +44,7 @@ func newRunList(t *tab, runs []monitor.Earlier) *runList {
 	l.state = look.NewSelect(l.states, func(int) { l.fill() })
 	l.state.Put(0, "")
 	filter := look.Inset(16, 8, 16, 8, look.RowGrow(8, 0, l.text, look.Sized(190, 0, l.state)))
-	columns := runRow(word(lang.L("Run")), word(lang.L("Version")), word(lang.L("State")), word(lang.L("Business key")), word(lang.L("Started")))
+	columns := runRow(cell(lang.L("Run")), cell(lang.L("Version")), cell(lang.L("State")), cell(lang.L("Business key")), cell(lang.L("Started")))
 	head := look.Column(0, filter, look.Surface(colour.Sunken, look.RowGrow(0, 0, columns, look.Sized(runButtons, 0, look.Row(0)))), look.Hair())
 	l.content = look.Surface(colour.Panel, look.Frame(head, nil, nil, nil, container.NewVScroll(l.list)))
 	l.fill()
@@ -63,8 +63,8 @@ func runRow(cells ...fyne.CanvasObject) *fyne.Container {
 	return look.Sized(0, 36, look.Inset(16, 0, 0, 0, row))
 }
 
-// word is a cell with a text.
-func word(text string) fyne.CanvasObject { return look.NewLabel(text, look.Small, colour.Text2).Cut() }
+// cell is one text of a row.
+func cell(text string) fyne.CanvasObject { return look.NewLabel(text, look.Small, colour.Text2).Cut() }
 
 // fill shows the runs that fit what is asked for.
 func (l *runList) fill() {
@@ -78,7 +78,7 @@ func (l *runList) fill() {
 		again := look.NewIconButton("retry", lang.L("Run again with the same data"), nil)
 		again.Do = func() { look.ShowMenu(l.tab.window.Canvas(), l.tab.repeats(r), look.BelowObject(again)) }
 		l.again = append(l.again, again)
-		row := runRow(word(r.Name), word(strconv.Itoa(r.Version)), look.Row(0, look.Chip(r.Tone, "", r.State)), word(r.BusinessKey), word(look.When(r.Began)))
+		row := runRow(cell(r.Name), cell(strconv.Itoa(r.Version)), look.Row(0, look.Chip(r.Tone, "", r.State)), cell(r.BusinessKey), cell(look.When(r.Began)))
 		press := look.NewPress(r.Label(), row, "", "", func() { l.tab.view(diagramView); l.tab.show(r.Run, r.Run.Model()) })
 		l.list.Add(look.RowGrow(0, 0, press, look.Sized(runButtons, 0, container.NewCenter(again))))
 		l.list.Add(look.Hair())

@@ -72,6 +72,7 @@ func (b *Board) focus() {
 // handed on when the button is let go: they open menus and dialogs, which would
 // swallow the release.
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
+	defer b.keepName()
 	b.focus()
 	b.fit = false // what is under the pointer stays there
 	b.double = e.Button == desktop.MouseButtonPrimary && time.Since(b.clickAt) < doubleTime && near(e.Position, b.pressAt)
@@ -92,6 +93,7 @@ func (b *Board) MouseUp(e *desktop.MouseEvent) {
 	if !b.pressed {
 		return
 	}
+	defer b.keepName()
 	b.pressed, b.moved = false, b.moved || !near(e.Position, b.pressAt)
 	switch {
 	case b.double:

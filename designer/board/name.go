@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/guard"
 	"hookflow/designer/tool"
 )
 
@@ -114,6 +115,16 @@ func (b *Board) NameEntry() fyne.CanvasObject {
 		return nil
 	}
 	return b.name
+}
+
+// keepName gives the keys to the name that is edited, after a button was pressed or let go: Fyne takes the focus from what
+// does not lie under the pointer, and the name of an event or a pool lies beside.
+func (b *Board) keepName() {
+	guard.Later(func() {
+		if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil && b.name.of != "" && c.Focused() == nil {
+			c.Focus(b.name)
+		}
+	})
 }
 
 // placeName shows the entry where a name is being edited, or hides it.

@@ -283,10 +283,14 @@ func (f *Form) extraPage() fyne.CanvasObject {
 
 // headed shows the head as the element is now: an address makes it another one.
 func (f *Form) headed() {
-	glyph, kind := f.Type(f.first())
-	if now := glyph + " " + kind + " " + f.first().Name(); now != f.shown {
+	e := f.first()
+	if e == nil { // the form is about nothing: the diagram is empty yet
+		return
+	}
+	glyph, kind := f.Type(e)
+	if now := glyph + " " + kind + " " + e.Name(); now != f.shown {
 		f.shown = now
-		f.top.Objects = []fyne.CanvasObject{f.head(f.first())}
+		f.top.Objects = []fyne.CanvasObject{f.head(e)}
 		f.top.Refresh()
 	}
 }

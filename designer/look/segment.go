@@ -191,12 +191,20 @@ func NewSegment(words []string, at int, pick func(int)) *Choices {
 // NewTabs makes a row of words above pages.
 func NewTabs(words []string, at int, pick func(int)) *Choices {
 	s := newChoices(words, at, pick, tabbed)
-	row := container.New(spaced{least: 6, most: 16})
+	row := container.New(spaced{least: tabGap, most: tabGap})
 	for _, c := range s.List {
 		row.Add(c)
 	}
 	s.Content = row
 	return s
+}
+
+// tabGap is the gap between tabs.
+const tabGap = 16
+
+// Tight lets the gaps between tabs shrink where there is little room.
+func (s *Choices) Tight() {
+	s.Content.(*fyne.Container).Layout = spaced{least: tabGap / 4, most: tabGap}
 }
 
 // spaced lays objects beside each other, with gaps that shrink before anything is cut.

@@ -70,6 +70,7 @@ func NewPanel(local *Local, over *overlay.Layer) *Panel {
 	p.page = container.NewStack(p.pages[0])
 	words := []string{lang.L("Now"), lang.L("Variables"), lang.L("Calls"), lang.L("History")}
 	p.tabs = look.NewTabs(words, 0, func(at int) { p.open(at); p.Refresh() }) // a list scrolls only where it can be seen
+	p.tabs.Tight()
 	p.player = newPlayer(p.Refresh)
 	p.Content = container.New(narrow{}, look.Frame(p.head(), p.player.content, nil, nil, p.page))
 	return p

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -24,17 +23,23 @@ type Fault struct {
 // String says what is wrong, as the end of a sentence that began with the
 // element: has "three" in "Attempts": Give a whole number, 1 or more.
 func (f Fault) String() string {
-	if f.Field == nil {
-		return fmt.Sprintf("has the setting %q: %v", f.Text, f.Err)
+	format, args := f.Said()
+	return fmt.Sprintf(format, args...)
+}
+
+// Said is String with what is put in kept apart, for windows of other languages.
+func (f Fault) Said() (format string, args []any) {
+	switch {
+	case f.Field == nil:
+		return "has the setting %q: %v", []any{f.Text, f.Err}
+	case f.Err == error(Needed) && f.Table != nil:
+		return "has no %q in row %d of %q: set it", []any{f.Field.Label, f.Row, f.Table.Label}
+	case f.Err == error(Needed):
+		return "has no %q: set it", []any{f.Field.Label}
+	case f.Table != nil:
+		return "has %q in %q in row %d of %q: %v", []any{shorten(f.Text), f.Field.Label, f.Row, f.Table.Label, f.Err}
 	}
-	where := strconv.Quote(f.Field.Label)
-	if f.Table != nil {
-		where = fmt.Sprintf("%s in row %d of %q", where, f.Row, f.Table.Label)
-	}
-	if f.Err == error(Needed) {
-		return "has no " + where + ": set it"
-	}
-	return fmt.Sprintf("has %q in %s: %v", shorten(f.Text), where, f.Err)
+	return "has %q in %q: %v", []any{shorten(f.Text), f.Field.Label, f.Err}
 }
 
 // shorten cuts a long text for a message and puts it on one line.

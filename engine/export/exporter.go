@@ -141,7 +141,7 @@ func (x *exporter) tell(e *bpmn.Element, format string, args ...any) {
 // find adds a finding about e; the message names it as people know it.
 func (x *exporter) find(s lint.Severity, e *bpmn.Element, format string, args ...any) {
 	f := Finding{
-		Rule: "export-" + x.name, Severity: s, Element: e.ID, Line: x.line(e.XML), XML: e.XML,
+		Rule: "export-" + x.name, Severity: s, Element: e.ID, Line: x.line(e.XML), XML: e.XML, Said: lint.Said{Format: format, Args: args},
 		Message: fmt.Sprintf("The %s %s %s", strings.ToLower(bpmn.Of(e.Kind).Label), e.Label(), fmt.Sprintf(format, args...)),
 	}
 	if !slices.ContainsFunc(x.findings, func(g Finding) bool { return g.Element == f.Element && g.Message == f.Message }) {

@@ -129,6 +129,9 @@ func (c column) with(others ...column) column {
 	return c
 }
 
+// nothing is put into a reason, which is a format that stands in a table.
+var nothing []any
+
 // answerFields tells what the server cannot do about the settings of e.
 func (x *exporter) answerFields(e *bpmn.Element) {
 	for _, f := range bpmn.FieldsOf(e) {
@@ -140,9 +143,9 @@ func (x *exporter) answerFields(e *bpmn.Element) {
 			continue
 		}
 		if a.way == refused {
-			x.refuse(e, "%s", a.reason)
+			x.refuse(e, a.reason, nothing...)
 		} else {
-			x.warn(e, "%s", a.reason)
+			x.warn(e, a.reason, nothing...)
 		}
 	}
 }

@@ -25,6 +25,8 @@ type Line struct {
 	Name    string   `json:"name"`
 	Outcome Outcome  `json:"outcome"`
 	Reasons []string `json:"reasons,omitempty"` // one sentence each
+
+	Said []lint.Said `json:"-"` // the reasons without their subject
 }
 
 // report sums up the findings by element. Elements without an id are summed up
@@ -44,7 +46,7 @@ func (x *exporter) report() []Line {
 		for _, f := range x.findings {
 			if f.Element == id {
 				line.Outcome = worse(line.Outcome, outcomes[f.Severity])
-				line.Reasons = append(line.Reasons, f.Message)
+				line.Reasons, line.Said = append(line.Reasons, f.Message), append(line.Said, f.Said)
 			}
 		}
 		lines = append(lines, line)

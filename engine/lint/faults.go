@@ -56,7 +56,8 @@ func (f fault) ours() bool {
 
 // flagFault reports the fault in its own words.
 func (p *Pass) flagFault(f fault) *Finding {
-	found := p.Flag(f.of, "%s", f.String())
+	format, args := f.Said()
+	found := p.Flag(f.of, format, args...)
 	found.Field = f.field()
 	return found
 }

@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"fmt"
-
 	"github.com/beevik/etree"
 )
 
@@ -31,7 +29,7 @@ func (p *Pass) uniqueBelow(x *etree.Element, drawn map[string]*etree.Element) {
 			first = n.xml
 		}
 		if first != nil {
-			p.report(x, p.rule.Severity, fmt.Sprintf("<%s> of the diagram has the id %q of a <%s> before it: give one of them another id", x.Tag, id, first.Tag))
+			p.report(x, p.rule.Severity, "<"+x.Tag+"> of the diagram", Said{"has the id %q of a <%s> before it: give one of them another id", []any{id, first.Tag}})
 		}
 		drawn[id] = x
 	}

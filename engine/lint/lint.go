@@ -41,8 +41,17 @@ type Finding struct {
 	Line     int      `json:"line,omitempty"`    // 1 is the first; 0: not known
 	Message  string   `json:"message"`
 
+	Said Said `json:"-"` // the message without its subject; zero: it is not known apart
+
 	XML *etree.Element `json:"-"` // what the finding is about
 	Fix *Fix           `json:"-"` // nil: no quick fix
+}
+
+// Said is what is said of a subject, with what is put in kept apart, so that a window can say it in another language:
+// Format is for fmt.Sprintf and begins with a verb.
+type Said struct {
+	Format string
+	Args   []any
 }
 
 // A Fix is a way to mend a finding that is right in most cases.

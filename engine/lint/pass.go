@@ -184,7 +184,7 @@ func (p *Pass) Where(ok func(*bpmn.Element) bool) iter.Seq[*bpmn.Element] {
 
 // Flag reports a finding about e; the message continues "The start event "x" ...".
 func (p *Pass) Flag(e *bpmn.Element, format string, args ...any) *Finding {
-	return p.report(e.XML, p.severity(e), subject(e)+" "+fmt.Sprintf(format, args...))
+	return p.report(e.XML, p.severity(e), subject(e), Said{format, args})
 }
 
 // FlagXML reports a finding about an XML element that may not be in the element table.
@@ -192,15 +192,15 @@ func (p *Pass) FlagXML(x *etree.Element, format string, args ...any) *Finding {
 	if e := p.Of(x); e != nil {
 		return p.Flag(e, format, args...)
 	}
-	return p.report(x, p.severity(p.owner(x)), "<"+x.Tag+"> "+fmt.Sprintf(format, args...))
+	return p.report(x, p.severity(p.owner(x)), "<"+x.Tag+">", Said{format, args})
 }
 
 // report adds a finding about x. The pointer is good until the next report.
-func (p *Pass) report(x *etree.Element, s Severity, message string) *Finding {
+func (p *Pass) report(x *etree.Element, s Severity, subject string, said Said) *Finding {
 	if s == Off {
 		return &Finding{} // takes a quick fix and is forgotten
 	}
-	f := Finding{Rule: p.rule.Name, Severity: s, Message: message, XML: x}
+	f := Finding{Rule: p.rule.Name, Severity: s, Message: subject + " " + fmt.Sprintf(said.Format, said.Args...), Said: said, XML: x}
 	for ; x != nil && f.Element == ""; x = x.Parent() {
 		f.Element = x.SelectAttrValue("id", "")
 	}

@@ -1,0 +1,43 @@
+package designer
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/engine/lint"
+)
+
+// saying is what is said of something that is named beside it, in the language of the window; otherwise is the whole
+// sentence, for what is not known apart.
+func saying(s lint.Said, otherwise string) string {
+	if _, known := keys()[s.Format]; !known {
+		return translated(otherwise)
+	}
+	args := make([]any, len(s.Args))
+	for i, a := range s.Args {
+		args[i] = a
+		switch a := a.(type) {
+		case string:
+			args[i] = word(a)
+		case error:
+			args[i] = word(a.Error())
+		}
+	}
+	return upper(fmt.Sprintf(lang.L(s.Format), args...))
+}
+
+// word is what is put into a sentence: a word of ours in the language of the window, a name as it stands.
+func word(text string) string {
+	if w := translated(text); w != text {
+		return w
+	}
+	if w := translated(upper(text)); w != upper(text) { // a kind of elements inside a sentence
+		return strings.ToLower(w)
+	}
+	return text
+}
+
+// says is what a finding says of its element.
+func says(f lint.Finding) string { return saying(f.Said, f.Message) }
