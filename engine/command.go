@@ -353,6 +353,12 @@ type FileAlert struct {
 	Alert   Alert // Key and Told are left out; Count and Instances are what is added
 }
 
+// DropNews forgets what somebody has read of the news.
+type DropNews struct {
+	gives[Nothing]
+	Upto Key // the last one that was read
+}
+
 // TellAlert says that an alert has left the program, when its Count was Told.
 type TellAlert struct {
 	gives[Nothing]

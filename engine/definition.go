@@ -1,5 +1,7 @@
 package engine
 
+import "encoding/json"
+
 // A Definition is one deployed version of a process.
 type Definition struct {
 	Key      Key    `json:"key"`
@@ -38,6 +40,17 @@ type Notice struct {
 	Element  string `json:"element"`
 	At       int64  `json:"at"`
 	Process  string `json:"process,omitempty"`
+}
+
+// News is something that others may want to know. It is kept until somebody who passes it on has read it.
+type News struct {
+	Key      Key             `json:"key"`
+	Topic    string          `json:"topic"` // see package push
+	Instance Key             `json:"instance"`
+	Process  string          `json:"process"`
+	Element  string          `json:"element,omitempty"`
+	At       int64           `json:"at"`
+	Data     json.RawMessage `json:"data,omitempty"` // an object
 }
 
 // An Alert is what people are told: one for all notifications of the same kind,

@@ -9,6 +9,7 @@ type Outcome struct {
 	Ended   []Key     // instances that ended: their journal can be archived
 	Due     time.Time // earliest timer set; zero if none was
 	Notices []Key     // notifications to deliver
+	News    int       // how much there is to pass on
 }
 
 // Limits bound what instances may use; zero means no limit.

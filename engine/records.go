@@ -66,13 +66,15 @@ const (
 	BucketNotice Bucket = "notice"
 	// BucketAlert: alert key -> Alert.
 	BucketAlert Bucket = "alert"
+	// BucketNews: news key -> News that nobody has read yet.
+	BucketNews Bucket = "news"
 )
 
 // Buckets lists every bucket, for a store to create and a dump to print.
 var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
-	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert,
+	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.

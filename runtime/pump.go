@@ -81,6 +81,9 @@ func (r *Runtime) carry(step loop.Committed) {
 	if len(step.Notices) > 0 {
 		r.notify()
 	}
+	if step.News > 0 {
+		r.passOn()
+	}
 	r.autoComplete(step.Events)
 }
 
@@ -102,6 +105,7 @@ func (r *Runtime) catchUp() {
 		r.complete(t.Wait)
 	}
 	r.notify()
+	r.passOn()
 	r.readDue()
 }
 

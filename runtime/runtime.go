@@ -39,6 +39,8 @@ import (
 	"hookflow/runtime/mock"
 	"hookflow/runtime/model"
 	"hookflow/runtime/permit"
+	"hookflow/runtime/push"
+	"hookflow/runtime/record"
 	"hookflow/runtime/vault"
 	"hookflow/runtime/webhook"
 )
@@ -112,6 +114,8 @@ type Runtime struct {
 	api      *listener.API
 	main     *listener.Server
 	services services
+	pushes   *push.Book
+	records  *record.Book
 
 	closing chan struct{}               // closed when Close begins
 	due     time.Time                   // when the next timer is due; of the pump
@@ -176,7 +180,7 @@ func (r *Runtime) openEngine() (err error) {
 			return fmt.Errorf("make a temporary folder: %w; make that folder, or name another one in TMPDIR", err)
 		}
 	}
-	if r.store, err = store.Open(r.dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets}); err != nil {
+	if r.store, err = store.Open(r.dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Records: RecordBuckets}); err != nil {
 		return err
 	}
 	if r.calls, err = webhook.OpenLog(filepath.Join(r.dir, "calls.log")); err != nil {
@@ -188,6 +192,9 @@ func (r *Runtime) openEngine() (err error) {
 	}
 	machine := step.NewMachine(limits)
 	machine.Environment = r.Environment()
+	if err := r.openRecords(machine); err != nil {
+		return err
+	}
 	r.engine, err = loop.Open(r.store, machine, loop.Options{Archive: r.store.Archive(), Now: r.clock.now})
 	return err
 }
@@ -203,7 +210,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.herald = newHerald(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Secrets: r.known.Secrets,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
@@ -215,6 +222,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	committed, _ := r.engine.Watch(pumpBuffer)
 	go r.pump(committed)
 	go r.herald.run()
+	r.pushes.Start()
 	if r.options.Keep > 0 {
 		go r.retain(r.options.Keep)
 	}
@@ -276,6 +284,7 @@ func (r *Runtime) Close() error {
 		r.callers.real.HTTP.Close() // a connection of ours that was never used would hold up a listener of ours
 		r.report("close the listener", r.main.Close(ctx))
 		r.services.close(ctx)
+		r.pushes.Close()
 		r.callers.close(ctx)
 		r.herald.close(ctx)
 		r.closed = r.release()

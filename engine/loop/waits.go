@@ -191,6 +191,11 @@ func (q *Query) Notices() iter.Seq[*engine.Notice] {
 	return values(q, engine.BucketNotice, wire.DecodeNotice)
 }
 
+// News is what nobody has passed on yet, oldest first.
+func (q *Query) News() iter.Seq[*engine.News] {
+	return values(q, engine.BucketNews, func(v []byte) *engine.News { return wire.DecodeNews(bytes.Clone(v)) })
+}
+
 // Definitions are all deployed versions, oldest first.
 func (q *Query) Definitions() iter.Seq[*engine.Definition] {
 	return values(q, engine.BucketDefinition, wire.DecodeDefinition)

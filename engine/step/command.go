@@ -14,7 +14,7 @@ var commands = tableOf(
 	gives((*Step).publish), gives((*Step).receive), does((*Step).assignMessage), does((*Step).dropMessage), gives((*Step).broadcast),
 	does((*Step).completeTask), does((*Step).claimTask),
 	does((*Step).completeJob), does((*Step).failJob), does((*Step).throwJobError),
-	gives((*Step).fireDue), does((*Step).fireTimer), gives((*Step).fileAlert), does((*Step).tellAlert), does((*Step).readAlert),
+	gives((*Step).fireDue), does((*Step).fireTimer), gives((*Step).fileAlert), does((*Step).tellAlert), does((*Step).readAlert), does((*Step).dropNews),
 	does((*Step).cancel), does((*Step).suspend), does((*Step).resume), does((*Step).debug), does((*Step).goOn), gives((*Step).branch), does((*Step).setVariables),
 	does((*Step).resolveIncident), gives((*Step).resolveGroup), does((*Step).moveToken), gives((*Step).migrate),
 	does((*Step).deleteInstance), gives((*Step).purge), does((*Step).deleteDefinition),

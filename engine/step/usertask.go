@@ -52,6 +52,7 @@ func (s *Step) completeTask(c engine.CompleteTask) error {
 			return engine.Reject(engine.Invalid, "the field %q must be filled in", first(f.Label, f.Variable))
 		}
 	}
+	s.completed = c
 	s.finishWait(l, w, c.Variables)
 	return nil
 }

@@ -7,17 +7,16 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// Check walks every page and every record of both files as they were when it began, and returns what is wrong first; nil
+// Check walks every page and every record of the files as they were when it began, and returns what is wrong first; nil
 // is a sound store. What is only in the log yet was written by this program, or checked when it was opened. The engine goes
 // on meanwhile. Whether the records agree with each other is not known here.
 func (s *Store) Check() error {
-	if err := s.File.check(); err != nil {
-		return err
+	for _, f := range s.files() {
+		if err := f.check(); err != nil {
+			return err
+		}
 	}
-	if s.archive == nil {
-		return nil
-	}
-	return s.archive.check()
+	return nil
 }
 
 func (f *File) check() error {

@@ -30,7 +30,7 @@ func Leftover(dir string) bool {
 	return err == nil && !Exists(dir)
 }
 
-// Backup copies both files into dir, which then is a store of its own and needs no log. The engine goes on meanwhile. The state is
+// Backup copies the files into dir, which then is a store of its own and needs no log. The engine goes on meanwhile. The state is
 // copied first: a journal that is archived in between is then in both copies, never in none.
 func (s *Store) Backup(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -39,17 +39,19 @@ func (s *Store) Backup(dir string) error {
 	if Exists(dir) {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
-	if err := s.File.Backup(filepath.Join(dir, stateName)); err != nil || s.archive == nil {
-		return err
+	for _, f := range s.files() {
+		if err := f.Backup(filepath.Join(dir, filepath.Base(f.path))); err != nil {
+			return err
+		}
 	}
-	return s.archive.Backup(filepath.Join(dir, archiveName))
+	return nil
 }
 
-// Stream writes both files to w as a tar archive, each as it is when its turn comes: a backup over a network. The engine
+// Stream writes the files to w as a tar archive, each as it is when its turn comes: a backup over a network. The engine
 // goes on meanwhile.
 func (s *Store) Stream(w io.Writer) error {
 	out := tar.NewWriter(w)
-	for _, f := range []*File{s.File, s.archive} {
+	for _, f := range s.files() {
 		if err := f.stream(out); err != nil {
 			return err
 		}
@@ -85,7 +87,7 @@ func Unpack(r io.Reader, dir string) error {
 	if Exists(dir) {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
-	in, names := tar.NewReader(r), []string{archiveName, stateName} // the state, which makes it a store, gets its name last
+	in, names := tar.NewReader(r), []string{recordsName, archiveName, stateName} // the state, which makes it a store, gets its name last
 	for {
 		head, err := in.Next()
 		if errors.Is(err, io.EOF) {
@@ -102,7 +104,8 @@ func Unpack(r io.Reader, dir string) error {
 		}
 	}
 	for _, name := range names {
-		if err := os.Rename(filepath.Join(dir, name+".part"), filepath.Join(dir, name)); err != nil {
+		err := os.Rename(filepath.Join(dir, name+".part"), filepath.Join(dir, name))
+		if err != nil && !(name == recordsName && errors.Is(err, fs.ErrNotExist)) {
 			return fmt.Errorf("back up store: %w", explain(err))
 		}
 	}
@@ -182,12 +185,14 @@ func (f *File) complete(path string) error {
 	return errors.Join(c.write(f.top, dropMark), c.Close())
 }
 
-// Compact rewrites both files without their free pages.
+// Compact rewrites the files without their free pages.
 func (s *Store) Compact() error {
-	if err := s.File.Compact(); err != nil {
-		return err
+	for _, f := range s.files() {
+		if err := f.Compact(); err != nil {
+			return err
+		}
 	}
-	return s.archive.Compact()
+	return nil
 }
 
 // Compact brings the log into the file and rewrites it without its free pages, so that it shrinks to what it holds. Transactions wait meanwhile,

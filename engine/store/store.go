@@ -1,8 +1,8 @@
-// Package store keeps the engine's records in two bbolt files of one directory: state.db with everything that can still
-// move, and archive.db with the journals of instances that have ended. It knows pages, locks, disks and formats; what a
-// record means is the business of package engine.
+// Package store keeps the engine's records in bbolt files of one directory: state.db with everything that can still
+// move, archive.db with the journals of instances that have ended, and, for who asks for it, records.db with what belongs to
+// people rather than to processes. It knows pages, locks, disks and formats; what a record means is the business of others.
 //
-// A transaction is durable when Update returns. Of the state it is in the log then (log.go), which is folded into the file
+// A transaction is durable when Update returns. Of the state and of records.db it is in the log then (log.go), which is folded into the file
 // later (fold.go); of the archive it is in the file: bbolt writes the changed pages, syncs, writes the meta page and syncs
 // again. Readers work on a snapshot and never wait for the writer. A state that was closed needs no log.
 //
@@ -34,12 +34,14 @@ import (
 const (
 	stateName   = "state.db"
 	archiveName = "archive.db"
+	recordsName = "records.db"
 )
 
 // Options say what a store holds and how it is opened.
 type Options struct {
 	Buckets []engine.Bucket // created where missing
 	Archive []engine.Bucket // buckets of the archive file, created where missing
+	Records []engine.Bucket // buckets of records.db, created where missing; nil: the file is neither made nor opened
 	Upgrade []Upgrade       // changes of the format, oldest first
 	Wait    time.Duration   // how long to wait for another process to let go; 0 means not at all
 
@@ -52,6 +54,7 @@ type Options struct {
 type Store struct {
 	*File
 	archive *File
+	records *File // nil: not asked for
 	lock    *lock
 	probe   probe
 }
@@ -90,7 +93,17 @@ func Open(dir string, opts Options) (s *Store, err error) {
 	if s.archive, err = openFile(filepath.Join(dir, archiveName), archiveKind, point); err != nil {
 		return s, err
 	}
-	return s, s.archive.prepare(opts.Archive, nil)
+	if err = s.archive.prepare(opts.Archive, nil); err != nil || opts.Records == nil {
+		return s, err
+	}
+	beside := func(p string) { point("records " + p) } // the log of records.db has the points of the state's
+	if s.records, err = openFile(filepath.Join(dir, recordsName), recordsKind, beside); err != nil {
+		return s, err
+	}
+	if err = s.records.prepare(opts.Records, nil); err == nil {
+		s.records.startLog()
+	}
+	return s, err
 }
 
 // OpenReadOnly opens the store in dir for reading, and writes nothing at all: it works on media that take no writes, and
@@ -132,6 +145,12 @@ func OpenReadOnly(dir string, upgrades ...Upgrade) (s *Store, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		s.archive, err = nil, nil
 	}
+	if err != nil {
+		return s, err
+	}
+	if s.records, err = open(recordsName, recordsKind, 0); errors.Is(err, fs.ErrNotExist) {
+		s.records, err = nil, nil
+	}
 	return s, err
 }
 
@@ -149,13 +168,24 @@ func whole(dir string) error {
 // called after a deletion.
 func (s *Store) Archive() *File { return s.archive }
 
-// Close waits for running transactions, closes both files and gives the directory free. It may be called twice.
+// Records is the file of records; nil if it was not asked for, or in a store that is open for reading only and has none.
+func (s *Store) Records() *File { return s.records }
+
+// files are those that are open, the state first.
+func (s *Store) files() (open []*File) {
+	for _, f := range []*File{s.File, s.archive, s.records} {
+		if f != nil {
+			open = append(open, f)
+		}
+	}
+	return open
+}
+
+// Close waits for running transactions, closes the files and gives the directory free. It may be called twice.
 func (s *Store) Close() error {
 	var errs []error
-	for _, f := range []*File{s.File, s.archive} {
-		if f != nil {
-			errs = append(errs, f.Close())
-		}
+	for _, f := range s.files() {
+		errs = append(errs, f.Close())
 	}
 	return errors.Join(append(errs, s.lock.release())...)
 }
@@ -177,6 +207,8 @@ var (
 		without: "move the whole directory away to begin anew"}
 	archiveKind = kind{name: "archive ", holds: "the instances that have ended, with their histories; what is deployed and running is in " + stateName,
 		without: "move it away to go on without them"}
+	recordsKind = kind{rebuild: true, holds: "the catalogs with their records, and what is to be pushed out; what is deployed and running is in " + stateName,
+		without: "move it and its logs away to go on without them"}
 )
 
 // options for bbolt. The first mapping is generous, because growing a mapping has to wait until all readers are done.

@@ -25,7 +25,7 @@ type probe struct {
 // Writable says why nothing can be written now; nil if it can. A file that broke stays broken until the store is opened
 // again. Otherwise a file is written beside it and removed, at most once a second.
 func (s *Store) Writable() error {
-	for _, f := range []*File{s.File, s.archive} {
+	for _, f := range s.files() {
 		f.gate.RLock()
 		err := f.usable()
 		f.gate.RUnlock()

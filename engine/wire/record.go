@@ -60,6 +60,22 @@ func notice(w *walk, n *engine.Notice) {
 	w.str(7, &n.Process)
 }
 
+// EncodeNews gives what BucketNews holds.
+func EncodeNews(n *engine.News) []byte { return encode(usualSize, n, news) }
+
+// DecodeNews reads a value of BucketNews; data must not be changed afterwards.
+func DecodeNews(data []byte) *engine.News { return decode(data, news) }
+
+func news(w *walk, n *engine.News) {
+	w.key(1, &n.Key)
+	w.str(2, &n.Topic)
+	w.key(3, &n.Instance)
+	w.str(4, &n.Process)
+	w.str(5, &n.Element)
+	signed(w, 6, &n.At)
+	raw(w, 7, &n.Data)
+}
+
 // EncodeAlert gives what BucketAlert holds.
 func EncodeAlert(a *engine.Alert) []byte { return encode(usualSize, a, alert) }
 

@@ -17,7 +17,7 @@ func Show(b engine.Bucket, key, value []byte) (k, v string) {
 
 func showKey(b engine.Bucket, key []byte) string {
 	switch b {
-	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice, engine.BucketAlert:
+	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice, engine.BucketAlert, engine.BucketNews:
 		return engine.KeyOf(key).String()
 	}
 	switch {

@@ -37,6 +37,8 @@ import (
 	"hookflow/runtime/measure"
 	"hookflow/runtime/model"
 	"hookflow/runtime/permit"
+	"hookflow/runtime/push"
+	"hookflow/runtime/record"
 	"hookflow/runtime/webhook"
 )
 
@@ -59,8 +61,10 @@ type API struct {
 	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages
 	Tokens    *permit.Book                                           // who may use the management API; nil: everybody
 	NeedToken bool                                                   // nobody may without a token, even if there is none
-	Meter     *measure.Meter                                         // nil: nothing is counted
-	Audit     *audit.Log                                             // nil: changes are not written down
+	Records   *record.Book
+	Pushes    *push.Book
+	Meter     *measure.Meter // nil: nothing is counted
+	Audit     *audit.Log     // nil: changes are not written down
 	Resend    func(ctx context.Context, e webhook.Entry) (webhook.Entry, error)
 	Now       func() time.Time
 	Log       *slog.Logger

@@ -54,6 +54,7 @@ var titles = map[string]string{
 	"gone":        "Messages are no longer received here",
 	"no-receiver": "Nobody receives messages here",
 	"no-answer":   "The process has not answered",
+	"refused":     "A process refuses the change",
 	"port-taken":  "Another program listens at the address",
 }
 
@@ -76,6 +77,9 @@ func problemOf(err error) *Problem {
 	var taken *PortTaken
 	var damaged *store.DamagedError
 	var big *http.MaxBytesError
+	if p := recordProblem(err); p != nil {
+		return p
+	}
 	switch {
 	case errors.As(err, &own):
 		return own

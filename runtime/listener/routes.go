@@ -2,6 +2,7 @@ package listener
 
 import (
 	"encoding/json"
+	"slices"
 
 	"hookflow/engine"
 	"hookflow/runtime/audit"
@@ -95,6 +96,7 @@ func init() {
 			Query: []Param{{"to", "string", "for one person"}, {"unread", "boolean", "only those that nobody has read"}, limitParam}, do: listAlerts},
 		{Method: "POST", Path: apiRoot + "/notifications/:key/read", Summary: "Say that a notification has been read; what happens later is a new one", do: command(readAlert)},
 	}
+	routes = slices.Concat(routes, recordRoutes(), pushRoutes())
 }
 
 // Routes lists the management API, in the order of its description.

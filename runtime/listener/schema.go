@@ -56,7 +56,7 @@ func (s *schemas) component(t reflect.Type) map[string]any {
 				continue
 			}
 			properties[tag] = described(s.of(f.Type), f.Tag.Get("doc"))
-			if !strings.Contains(options, "omitempty") {
+			if !strings.Contains(options, "omit") { // omitempty, omitzero
 				required = append(required, tag)
 			}
 		}

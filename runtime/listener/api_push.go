@@ -1,0 +1,131 @@
+package listener
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"hookflow/runtime/push"
+)
+
+// A Subscribed is a subscription, and how far it is.
+type Subscribed struct {
+	push.Subscription
+	State push.State `json:"state"`
+}
+
+// A ReplayRequest says from where on.
+type ReplayRequest struct {
+	From uint64 `json:"from" doc:"sequenceId of the first one"`
+}
+
+// A TryRequest is an event that has not happened.
+type TryRequest struct {
+	Topic   string          `json:"topic,omitempty" doc:"empty: the first one of the subscription"`
+	Payload json.RawMessage `json:"payload,omitempty" doc:"an object; empty: a made-up one"`
+}
+
+// A Tried is what came of it.
+type Tried struct {
+	Failure string          `json:"failure,omitempty" doc:"empty: it arrived"`
+	Told    string          `json:"told,omitempty" doc:"the status, or the instance"`
+	Answer  json.RawMessage `json:"answer,omitempty"`
+}
+
+func (c *call) subscription() string { return c.params.ByName("subscription") }
+
+func listTopics(*API, *call) (any, error) { return push.Topics, nil }
+
+func listSubscriptions(a *API, _ *call) (any, error) {
+	out := []Subscribed{}
+	for _, s := range a.Pushes.List() {
+		one, st, err := a.Pushes.Get(s.ID)
+		if err == nil {
+			out = append(out, Subscribed{one, st})
+		}
+	}
+	return out, nil
+}
+
+func getSubscription(a *API, c *call) (any, error) {
+	s, st, err := a.Pushes.Get(c.subscription())
+	return Subscribed{s, st}, err
+}
+
+func addSubscription(a *API, c *call, in push.Subscription) (any, error) {
+	c.about = in.Name
+	s, err := a.Pushes.Add(in)
+	return Subscribed{Subscription: s}, err
+}
+
+func changeSubscription(a *API, c *call, in push.Subscription) (any, error) {
+	in.ID, c.about = c.subscription(), in.Name
+	if err := a.Pushes.Change(in); err != nil {
+		return nil, err
+	}
+	return getSubscription(a, c)
+}
+
+func deleteSubscription(a *API, c *call) (any, error) {
+	return nil, a.Pushes.Delete(c.subscription())
+}
+
+func resumeSubscription(a *API, c *call) (any, error) {
+	return nil, a.Pushes.Resume(c.subscription())
+}
+
+func replaySubscription(a *API, c *call, in ReplayRequest) (any, error) {
+	return nil, a.Pushes.Replay(c.subscription(), in.From)
+}
+
+// trySubscription tells it of something that has not happened.
+func trySubscription(a *API, c *call, in TryRequest) (any, error) {
+	s, _, err := a.Pushes.Get(c.subscription())
+	if err != nil {
+		return nil, err
+	}
+	e := push.Example(s, in.Topic)
+	e.At, e.User = a.Now().UTC(), c.who()
+	if in.Payload != nil {
+		e.Payload = in.Payload
+	}
+	out, err := a.Pushes.Try(c.r.Context(), s.ID, e)
+	return Tried{out.Failure, out.Told, out.Answer}, err
+}
+
+// subscriptionLog gives what was and will be delivered, newest first.
+func subscriptionLog(a *API, c *call) (any, error) {
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	before := uint64(0)
+	if text := c.r.URL.Query().Get("before"); text != "" {
+		if before, err = strconv.ParseUint(text, 10, 64); err != nil {
+			return nil, problem(http.StatusBadRequest, "before: %q is no number", text)
+		}
+	}
+	rows, err := a.Pushes.Log(c.subscription(), before, n)
+	if rows == nil {
+		rows = []push.Row{}
+	}
+	return rows, err
+}
+
+// pushRoutes are those of subscriptions.
+func pushRoutes() []Route {
+	const one = apiRoot + "/subscriptions/:subscription"
+	return []Route{
+		{Method: "GET", Path: apiRoot + "/topics", Summary: "What can be subscribed to", Response: []push.Topic{}, do: listTopics},
+		{Method: "GET", Path: apiRoot + "/subscriptions", Summary: "The subscriptions, and how far each is", Response: []Subscribed{}, do: listSubscriptions},
+		{Method: "POST", Path: apiRoot + "/subscriptions", Summary: "Subscribe an address or a process to what happens", Request: push.Subscription{}, Response: Subscribed{}, Status: 201, Role: "editor", do: body(addSubscription)},
+		{Method: "GET", Path: one, Summary: "One subscription", Response: Subscribed{}, do: getSubscription},
+		{Method: "PUT", Path: one, Summary: "Change a subscription, or switch it on or off; what waits for it stays", Request: push.Subscription{}, Response: Subscribed{}, Role: "editor", do: body(changeSubscription)},
+		{Method: "DELETE", Path: one, Summary: "Forget a subscription, and what waits for it", Role: "editor", do: deleteSubscription},
+		{Method: "POST", Path: one + "/resume", Summary: "Let one go on that was paused after failures", do: resumeSubscription},
+		{Method: "POST", Path: one + "/replay", Summary: "Deliver again from a number on, with the numbers and keys that they had", Request: ReplayRequest{}, do: body(replaySubscription)},
+		{Method: "POST", Path: one + "/test", Summary: "Tell it of something that has not happened, now and once", Request: TryRequest{}, Response: Tried{}, do: body(trySubscription)},
+		{Method: "GET", Path: one + "/log", Summary: "What was delivered and what waits, newest first", Response: []push.Row{},
+			Query: []Param{{"before", "integer", "older than this sequenceId"}, limitParam}, do: subscriptionLog},
+	}
+}

@@ -1,0 +1,341 @@
+package record
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hookflow/engine"
+)
+
+// importStep is how many records one transaction of an import makes.
+const importStep = 500
+
+// A Report says what an import did.
+type Report struct {
+	Created   int        `json:"created"`
+	Updated   int        `json:"updated"`
+	Unchanged int        `json:"unchanged"`
+	Failed    []RowError `json:"failed" doc:"rows that were not taken; all others were"`
+}
+
+// A RowError is a row of an import that was not taken.
+type RowError struct {
+	Row     int    `json:"row" doc:"1 is the first record"`
+	Message string `json:"message"`
+}
+
+// ReadCSV reads records with a line of names before them (RFC 4180); a semicolon may part the cells, too. The column "id"
+// of an export is left out. An empty cell is an empty value.
+func (c *Catalog) ReadCSV(r io.Reader) ([]Values, error) {
+	all, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.TrimPrefix(string(all), "\ufeff")
+	head, _, _ := strings.Cut(text, "\n")
+	in := csv.NewReader(strings.NewReader(text))
+	if strings.Count(head, ";") > strings.Count(head, ",") {
+		in.Comma = ';'
+	}
+	lines, err := in.ReadAll()
+	if err != nil {
+		return nil, invalid("the table cannot be read: %v", err)
+	}
+	if len(lines) == 0 {
+		return nil, invalid("the table is empty: its first line has the names of the fields")
+	}
+	fields := make([]*Field, len(lines[0]))
+	for i, name := range lines[0] {
+		if name = strings.TrimSpace(name); name == "id" || name == "" {
+			continue
+		}
+		if fields[i] = c.Field(name); fields[i] == nil {
+			return nil, invalid("%s has no field %q, which the table has", c.Name, name)
+		}
+	}
+	rows := make([]Values, 0, len(lines)-1)
+	for _, line := range lines[1:] {
+		row := Values{}
+		for i, cell := range line {
+			if fields[i] != nil {
+				row[fields[i].ID] = fields[i].cell(cell)
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// listMark parts the values of a cell that has several.
+const listMark = "; "
+
+// cell is a cell of a table as JSON.
+func (f *Field) cell(text string) json.RawMessage {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return json.RawMessage("null")
+	}
+	quote := func(s string) json.RawMessage {
+		quoted, _ := json.Marshal(s) // a text
+		return quoted
+	}
+	switch f.Kind {
+	case "text", "number", "date", "question", "progress", "stars":
+		return quote(text)
+	}
+	var list []json.RawMessage
+	for part := range strings.SplitSeq(text, strings.TrimSpace(listMark)) {
+		part = strings.TrimSpace(part)
+		if catalog, id, whole := strings.Cut(part, ":"); f.Kind == "link" && whole {
+			list = append(list, json.RawMessage(fmt.Sprintf(`{"catalogId":%q,"recordId":%q}`, catalog, id)))
+			continue
+		}
+		list = append(list, quote(part))
+	}
+	out, _ := json.Marshal(list) // of JSON
+	return out
+}
+
+// text is a value as it stands in a cell.
+func (f *Field) text(kept json.RawMessage) string {
+	var text string
+	if empty(kept) {
+		return ""
+	}
+	if json.Unmarshal(kept, &text) == nil {
+		return text
+	}
+	var parts []string
+	for _, e := range elements(kept) {
+		parts = append(parts, f.part(e))
+	}
+	return strings.Join(parts, listMark)
+}
+
+// part is one element of a value as a text.
+func (f *Field) part(e json.RawMessage) string {
+	for _, o := range f.Options {
+		if strconv.Itoa(o.ID) == string(e) {
+			return o.Name
+		}
+	}
+	var one struct{ Contact, CatalogID, RecordID, ID, URL string }
+	if json.Unmarshal(e, &one) != nil {
+		return string(e)
+	}
+	switch f.Kind {
+	case "link":
+		return one.CatalogID + ":" + one.RecordID
+	case "contact":
+		return one.Contact
+	case "file":
+		return one.URL
+	}
+	return one.ID
+}
+
+// Text is a value as people read it in a table: options by their names, records by their titles.
+func (f *Field) Text(kept json.RawMessage) string {
+	if f.Kind != "link" {
+		return f.text(kept)
+	}
+	var links []Link
+	var parts []string
+	_ = json.Unmarshal(kept, &links) // what is no link shows nothing
+	for _, l := range links {
+		title := l.RecordTitle
+		if title == "" {
+			title = l.Record
+		}
+		parts = append(parts, title)
+	}
+	return strings.Join(parts, listMark)
+}
+
+// ReadJSON reads a list of objects with values by the ids or the names of their fields, or of records as they are exported.
+func ReadJSON(r io.Reader) ([]Values, error) {
+	var list []map[string]json.RawMessage
+	if err := json.NewDecoder(r).Decode(&list); err != nil {
+		return nil, invalid("it is no list of objects: %v", err)
+	}
+	rows := make([]Values, len(list))
+	for i, object := range list {
+		rows[i] = object
+		if values := object["values"]; values != nil {
+			rows[i] = nil
+			if err := json.Unmarshal(values, &rows[i]); err != nil {
+				return nil, invalid("row %d: values is no object: %v", i+1, err)
+			}
+		}
+	}
+	return rows, nil
+}
+
+// Import makes a record of each row; where key names a field, a record that has the row's value there is changed instead.
+// Those who asked to be asked are asked of each.
+func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, by string) (Report, error) {
+	out := Report{Failed: []RowError{}}
+	c, err := b.Catalog(catalog)
+	if err != nil {
+		return out, err
+	}
+	field := c.Field(key)
+	if key != "" && field == nil {
+		return out, invalid("%s has no field %q", c.Name, key)
+	}
+	if field == nil && !b.o.Push.Wanted("record.before.") {
+		return out, b.importAtOnce(ctx, &c, rows, by, &out)
+	}
+	for i, row := range rows {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
+		if err := b.importOne(ctx, &c, field, row, by, &out); err != nil {
+			out.Failed = append(out.Failed, RowError{i + 1, err.Error()})
+		}
+	}
+	return out, nil
+}
+
+// importOne takes one row.
+func (b *Book) importOne(ctx context.Context, c *Catalog, key *Field, row Values, by string, out *Report) error {
+	if key != nil {
+		given, err := c.read(row)
+		if err != nil {
+			return err
+		}
+		p, err := b.Find(c.ID, Query{Filters: []Filter{{key.ID, "is", key.text(given[key.ID])}}, Limit: 2})
+		switch {
+		case err != nil:
+			return err
+		case len(p.Records) > 1:
+			return invalid("%s: several records have this value", key.Name)
+		case len(p.Records) == 1:
+			r, err := b.Update(ctx, c.ID, p.Records[0].ID, 0, row, by)
+			if err == nil && r.Revision == p.Records[0].Revision {
+				out.Unchanged++
+			} else if err == nil {
+				out.Updated++
+			}
+			return err
+		}
+	}
+	_, err := b.Create(ctx, c.ID, row, by)
+	if err == nil {
+		out.Created++
+	}
+	return err
+}
+
+// importAtOnce takes rows that only make records of which nobody is asked, many in a transaction.
+func (b *Book) importAtOnce(ctx context.Context, c *Catalog, rows []Values, by string, out *Report) error {
+	defer b.o.Push.Wake()
+	for from := 0; from < len(rows); from += importStep {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		created, failed := 0, []RowError(nil)
+		err := b.o.Store.Update(func(tx engine.Tx) error {
+			created, failed = 0, nil
+			for i, row := range rows[from:min(from+importStep, len(rows))] {
+				values, err := c.read(row)
+				if err == nil {
+					err = c.complete(values)
+				}
+				if err == nil {
+					err = b.create(tx, c, &Record{Catalog: c.ID, Values: values}, by)
+				}
+				var wrong Invalid
+				switch {
+				case err == nil:
+					created++
+				case errors.As(err, &wrong):
+					failed = append(failed, RowError{from + i + 1, err.Error()})
+				default:
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		out.Created += created
+		out.Failed = append(out.Failed, failed...)
+	}
+	return nil
+}
+
+// exportStep is how many records an export reads at once.
+const exportStep = 1000
+
+// Export gives every record that fits, page by page, so that no snapshot is held for long.
+func (b *Book) Export(catalog string, q Query, give func(*Record) error) error {
+	for q.Offset, q.Limit = 0, exportStep; ; q.Offset += exportStep {
+		p, err := b.Find(catalog, q)
+		if err != nil {
+			return err
+		}
+		for i := range p.Records {
+			if err := give(&p.Records[i]); err != nil {
+				return err
+			}
+		}
+		if len(p.Records) < exportStep {
+			return nil
+		}
+	}
+}
+
+// WriteCSV writes the records that fit with a line of names before them.
+func (b *Book) WriteCSV(w io.Writer, catalog string, q Query) error {
+	c, err := b.Catalog(catalog)
+	if err != nil {
+		return err
+	}
+	fields := slices.DeleteFunc(slices.Clone(c.Fields), func(f Field) bool { return f.Kind == "button" })
+	out, head := csv.NewWriter(w), []string{"id"}
+	for _, f := range fields {
+		head = append(head, f.Name)
+	}
+	if err := out.Write(head); err != nil {
+		return err
+	}
+	err = b.Export(catalog, q, func(r *Record) error {
+		line := []string{r.ID}
+		for i := range fields {
+			line = append(line, fields[i].text(r.Values[fields[i].ID]))
+		}
+		return out.Write(line)
+	})
+	out.Flush()
+	return errors.Join(err, out.Error())
+}
+
+// WriteJSON writes the records that fit as a list.
+func (b *Book) WriteJSON(w io.Writer, catalog string, q Query) error {
+	between := "["
+	err := b.Export(catalog, q, func(r *Record) error {
+		text, err := json.Marshal(r)
+		if err != nil {
+			return err
+		}
+		_, err = io.WriteString(w, between+string(text))
+		between = ",\n"
+		return err
+	})
+	if between == "[" {
+		between = "[]\n"
+	} else {
+		between = "]\n"
+	}
+	_, ended := io.WriteString(w, between)
+	return errors.Join(err, ended)
+}

@@ -1,0 +1,488 @@
+package record
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strconv"
+	"strings"
+
+	"hookflow/engine"
+	"hookflow/engine/feel"
+)
+
+// A Filter keeps records by one field.
+type Filter struct {
+	Field string // id or name
+	Op    string // see ops
+	Value string
+}
+
+// ops are how values are compared.
+var ops = []string{"is", "not", "less", "most", "least", "more", "contains", "begins", "empty", "filled"}
+
+// ParseFilter reads FIELD:OP:VALUE.
+func ParseFilter(text string) (f Filter, err error) {
+	parts := strings.SplitN(text, ":", 3)
+	if len(parts) < 2 || !slices.Contains(ops, parts[1]) {
+		return f, invalid("%q is no filter; write FIELD:OP:VALUE with one of %s", text, strings.Join(ops, ", "))
+	}
+	f = Filter{Field: parts[0], Op: parts[1]}
+	if len(parts) == 3 {
+		f.Value = parts[2]
+	}
+	return f, nil
+}
+
+// A Query asks for records.
+type Query struct {
+	Filters    []Filter
+	Text       string // in any text, without regard to great and small letters; "": anything
+	Where      string // FEEL over the values by the names of their fields, with id; it reads each record that the filters leave
+	Sort       string // field; "": in the order in which they were made
+	Descending bool
+	Offset     int
+	Limit      int // 0: none but the count
+}
+
+// A Page is some of the records, and how many there are.
+type Page struct {
+	Records []Record `json:"records"`
+	Total   int      `json:"total" doc:"how many records fit, on all pages"`
+}
+
+// Find gives a page of the records that fit.
+func (b *Book) Find(catalog string, q Query) (p Page, err error) {
+	c, err := b.Catalog(catalog)
+	if err != nil {
+		return p, err
+	}
+	p.Records = []Record{}
+	err = b.o.Store.View(func(tx engine.Tx) error {
+		ids, err := b.found(tx, &c, q)
+		if err != nil {
+			return err
+		}
+		p.Total = len(ids)
+		from := min(max(0, q.Offset), len(ids))
+		for _, id := range ids[from:min(len(ids), from+max(0, q.Limit))] {
+			r, err := get(tx, c.ID, id)
+			if err != nil {
+				return err
+			}
+			b.shown(tx, &c, &r)
+			p.Records = append(p.Records, r)
+		}
+		return nil
+	})
+	return p, err
+}
+
+// Get is one record.
+func (b *Book) Get(catalog, id string) (r Record, err error) {
+	c, err := b.Catalog(catalog)
+	if err != nil {
+		return r, err
+	}
+	return r, b.o.Store.View(func(tx engine.Tx) error {
+		r, err = get(tx, c.ID, number(id))
+		r.Title = c.title(r.Values)
+		return err
+	})
+}
+
+// Shown is one record as people see it: links have their titles.
+func (b *Book) Shown(catalog, id string) (r Record, err error) {
+	c, err := b.Catalog(catalog)
+	if err != nil {
+		return r, err
+	}
+	return r, b.o.Store.View(func(tx engine.Tx) error {
+		if r, err = get(tx, c.ID, number(id)); err == nil {
+			b.shown(tx, &c, &r)
+		}
+		return err
+	})
+}
+
+// History gives the changes of a record, oldest first; also of one that is deleted.
+func (b *Book) History(catalog, id string) (out []Change, err error) {
+	c, err := b.Catalog(catalog)
+	if err != nil {
+		return nil, err
+	}
+	err = b.o.Store.View(func(tx engine.Tx) error {
+		for _, v := range tx.Scan(bucketPast, recordKey(c.ID, number(id))) {
+			var change Change
+			if err := json.Unmarshal(v, &change); err != nil {
+				return err
+			}
+			out = append(out, change)
+		}
+		return nil
+	})
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("%w: %s in %s", ErrNone, id, c.Name)
+	}
+	return out, err
+}
+
+func get(tx engine.Tx, catalog string, id uint64) (r Record, err error) {
+	v := tx.Get(bucketRecord, recordKey(catalog, id))
+	if v == nil {
+		return r, fmt.Errorf("%w: record %d of %s", ErrNone, id, catalog)
+	}
+	return r, json.Unmarshal(v, &r)
+}
+
+// shown completes a record for people.
+func (b *Book) shown(tx engine.Tx, c *Catalog, r *Record) {
+	r.Title = c.title(r.Values)
+	for _, f := range c.Fields {
+		if f.Kind != "link" || r.Values[f.ID] == nil {
+			continue
+		}
+		var links []Link
+		_ = json.Unmarshal(r.Values[f.ID], &links) // it was written here
+		for i := range links {
+			l := &links[i]
+			to := among(*b.list.Load(), l.Catalog)
+			other, err := get(tx, l.Catalog, number(l.Record))
+			l.CatalogTitle, l.RecordTitle, l.IsRemoved = to.Name, to.title(other.Values), err != nil
+		}
+		r.Values[f.ID], _ = json.Marshal(links) // of texts
+	}
+}
+
+// among is the catalog of an id; an empty one if there is none.
+func among(list []Catalog, id string) *Catalog {
+	if i := slices.IndexFunc(list, func(c Catalog) bool { return c.ID == id }); i >= 0 {
+		return &list[i]
+	}
+	return &Catalog{}
+}
+
+// A set holds ids of records, a bit for each: they are given one after the other, so most bits are used.
+type set []uint64
+
+func (s set) add(id uint64) set {
+	for uint64(len(s))*64 <= id {
+		s = append(s, make(set, max(1, len(s)))...)
+	}
+	s[id/64] |= 1 << (id % 64)
+	return s
+}
+
+func (s set) has(id uint64) bool { return id/64 < uint64(len(s)) && s[id/64]&(1<<(id%64)) != 0 }
+
+func (s set) count() (n int) {
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// ids are those of the set, ascending.
+func (s set) ids() []uint64 {
+	out := make([]uint64, 0, s.count())
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			out = append(out, uint64(i*64+bits.TrailingZeros64(word)))
+		}
+	}
+	return out
+}
+
+// both are the ids that both have; nil is the set of all.
+func both(a, b set) set {
+	if a == nil {
+		return b
+	}
+	out := make(set, min(len(a), len(b)))
+	for i := range out {
+		out[i] = a[i] & b[i]
+	}
+	return out
+}
+
+// search looks in one catalog.
+type search struct {
+	tx    engine.Tx
+	c     *Catalog
+	wrong error // what could not be read
+}
+
+// fitting are the records that fit.
+func (s *search) fitting(q Query) (fit set, err error) {
+	for _, f := range q.Filters {
+		found, err := s.by(f)
+		if err != nil {
+			return nil, err
+		}
+		fit = both(fit, found)
+	}
+	if q.Text != "" {
+		any := set{}
+		for i := range s.c.Fields {
+			f := &s.c.Fields[i]
+			if f.Kind != "text" {
+				continue
+			}
+			found, err := s.by(Filter{Field: f.ID, Op: "contains", Value: q.Text})
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range found.ids() {
+				any = any.add(id)
+			}
+		}
+		fit = both(fit, any)
+	}
+	if fit == nil {
+		fit = s.all()
+	}
+	if q.Where != "" {
+		return s.where(fit, q.Where)
+	}
+	return fit, nil
+}
+
+// all are the ids of all records.
+func (s *search) all() set {
+	_, last := counted(s.tx, s.c.ID)
+	out := make(set, last/64+1)
+	for k := range s.tx.Scan(bucketIndex, fieldPrefix(s.c.ID, 0)) {
+		out = out.add(binary.BigEndian.Uint64(k[len(k)-8:]))
+	}
+	return out
+}
+
+// by are the records that a filter keeps.
+func (s *search) by(f Filter) (set, error) {
+	field := s.c.Field(f.Field)
+	if field == nil {
+		return nil, invalid("%s has no field %q", s.c.Name, f.Field)
+	}
+	kind, _ := KindOf(field.Kind)
+	if kind.sorts == nil {
+		return nil, invalid("records cannot be found by %s", field.Name)
+	}
+	switch f.Op {
+	case "not":
+		found, err := s.by(Filter{Field: f.Field, Op: "is", Value: f.Value})
+		return s.others(found), err
+	case "empty":
+		return s.others(s.matching(field, matcher{op: "filled"})), nil
+	case "filled", "contains", "begins":
+		return s.matching(field, matcher{op: f.Op, text: folded(f.Value)}), s.wrong
+	}
+	place, err := field.sought(f.Value)
+	if err != nil {
+		return nil, err
+	}
+	if place == nil { // nothing is like what is empty but what is empty
+		return s.by(Filter{Field: f.Field, Op: "empty"})
+	}
+	return s.matching(field, matcher{op: f.Op, place: place, text: folded(f.Value)}), s.wrong
+}
+
+// matching are the records whose places in a field fit. What a place does not tell, the record does.
+func (s *search) matching(field *Field, m matcher) set {
+	prefix := fieldPrefix(s.c.ID, fieldNumber(field.ID))
+	from := slices.Clone(prefix)
+	switch m.op {
+	case "is":
+		from = append(from, m.place...)
+	case "begins":
+		from = append(from, m.text[:min(len(m.text), indexedText)]...)
+	}
+	_, last := counted(s.tx, s.c.ID)
+	out, doubtful := make(set, last/64+1), []uint64(nil)
+	for k := range s.tx.Scan(bucketIndex, from) {
+		place, id := k[len(prefix):len(k)-8], binary.BigEndian.Uint64(k[len(k)-8:])
+		switch fits, sure := m.fits(place); {
+		case !sure:
+			doubtful = append(doubtful, id)
+		case fits:
+			out = out.add(id)
+		}
+	}
+	for _, id := range doubtful {
+		r, err := get(s.tx, s.c.ID, id)
+		if err != nil {
+			s.wrong = err
+		}
+		if m.holds(r.Values[field.ID]) {
+			out = out.add(id)
+		}
+	}
+	return out
+}
+
+// others are the records that are not in a set.
+func (s *search) others(than set) set {
+	out := s.all()
+	for i := range min(len(out), len(than)) {
+		out[i] &^= than[i]
+	}
+	return out
+}
+
+// sought is the place of a value as somebody writes it, an option by its name, too; nil if it is empty.
+func (f *Field) sought(text string) ([]byte, error) {
+	switch f.Kind {
+	case "text", "contact", "link", "employee", "file":
+		if text == "" {
+			return nil, nil
+		}
+		return placeOf(text), nil
+	}
+	kept, err := f.read(json.RawMessage(strconv.Quote(text)))
+	if err != nil || kept == nil {
+		return nil, err
+	}
+	return f.places(kept)[0], nil
+}
+
+// A matcher compares places.
+type matcher struct {
+	op    string
+	place []byte
+	text  string
+}
+
+// fits reports whether a value with that place is kept; sure is false where the place does not tell, since the text was cut.
+func (m *matcher) fits(place []byte) (fits, sure bool) {
+	cut := len(place) == indexedText+1 && place[indexedText] == textCut
+	switch m.op {
+	case "filled":
+		return true, true
+	case "is", "begins": // only those of that beginning are looked at
+		return true, !cut
+	case "contains":
+		found := bytes.Contains(place, []byte(m.text))
+		return found, found || !cut
+	}
+	order := bytes.Compare(place, m.place)
+	return order < 0 && (m.op == "less" || m.op == "most") || order == 0 && (m.op == "most" || m.op == "least") || order > 0 && (m.op == "least" || m.op == "more"), true
+}
+
+// holds looks at the value itself, which is a text.
+func (m *matcher) holds(kept json.RawMessage) bool {
+	text := folded(string(kept))
+	_ = json.Unmarshal([]byte(strings.ToLower(string(kept))), &text) // of a list, its JSON is looked at
+	switch m.op {
+	case "is":
+		return text == m.text
+	case "begins":
+		return strings.HasPrefix(text, m.text)
+	}
+	return strings.Contains(text, m.text)
+}
+
+// where keeps the records for which an expression is true.
+func (s *search) where(fit set, source string) (set, error) {
+	expr, err := feel.Parse(source)
+	if err != nil {
+		return nil, invalid("the condition cannot be read: %v", err)
+	}
+	out := make(set, len(fit))
+	for _, id := range fit.ids() {
+		r, err := get(s.tx, s.c.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		value, err := expr.Eval(&feel.Env{Scope: s.c.scope(&r)})
+		if err != nil {
+			return nil, invalid("the condition cannot be evaluated for record %s: %v", r.ID, err)
+		}
+		if value == feel.Bool(true) {
+			out = out.add(id)
+		}
+	}
+	return out, nil
+}
+
+// scope are the values of a record as an expression sees them: by the names of their fields, in values also by their ids.
+func (c *Catalog) scope(r *Record) feel.MapScope {
+	values := feel.NewContext(2 * len(c.Fields))
+	scope := feel.MapScope{"id": feel.String(r.ID), "values": values}
+	for _, f := range c.Fields {
+		var value feel.Value = feel.Null{}
+		if kept := r.Values[f.ID]; kept != nil {
+			value, _ = feel.FromJSON(kept) // it was written here
+		}
+		values.Put(f.ID, value)
+		values.Put(f.Name, value)
+		scope[f.Name] = value
+	}
+	return scope
+}
+
+// sorted are the ids of a set in the order that is asked for.
+func (s *search) sorted(fit set, q Query) ([]uint64, error) {
+	ids := fit.ids()
+	if q.Sort != "" {
+		field := s.c.Field(q.Sort)
+		if field == nil {
+			return nil, invalid("%s has no field %q", s.c.Name, q.Sort)
+		}
+		ids = s.along(field, fit)
+	}
+	if q.Descending {
+		slices.Reverse(ids)
+	}
+	return ids, nil
+}
+
+// A finding is what a query gave while a catalog was at a generation: who scrolls asks the same again and again.
+type finding struct {
+	generation uint64
+	ids        []uint64
+}
+
+// keptFindings is how many are kept.
+const keptFindings = 16
+
+// found are the ids of all records that fit, in the order that is asked for.
+func (b *Book) found(tx engine.Tx, c *Catalog, q Query) ([]uint64, error) {
+	q.Offset, q.Limit = 0, 0
+	key, generation := fmt.Sprintf("%s %+v", c.ID, q), generationOf(tx, c.ID)
+	b.mu.Lock()
+	kept, is := b.findings[key]
+	b.mu.Unlock()
+	if is && kept.generation == generation {
+		return kept.ids, nil
+	}
+	s := search{tx: tx, c: c}
+	fit, err := s.fitting(q)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := s.sorted(fit, q)
+	if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.findings) >= keptFindings {
+		clear(b.findings)
+	}
+	b.findings[key] = finding{generation, ids}
+	return ids, nil
+}
+
+// along are the ids of a set in the order of a field: those without a value first, one with several at its first one.
+func (s *search) along(field *Field, fit set) []uint64 {
+	out, rest := make([]uint64, 0, fit.count()), slices.Clone(fit)
+	for k := range s.tx.Scan(bucketIndex, fieldPrefix(s.c.ID, fieldNumber(field.ID))) {
+		if id := binary.BigEndian.Uint64(k[len(k)-8:]); rest.has(id) {
+			rest[id/64] &^= 1 << (id % 64)
+			out = append(out, id)
+		}
+	}
+	return append(rest.ids(), out...)
+}
