@@ -14,6 +14,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/store"
 	"hookflow/engine/wire"
+	"hookflow/runtime"
 )
 
 func storeCommand() *cobra.Command {
@@ -38,7 +39,7 @@ func storeCommand() *cobra.Command {
 func reading(dir string) (*store.Store, error) { return store.OpenReadOnly(dir) }
 
 func writing(dir string) (*store.Store, error) {
-	return store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
+	return store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Records: runtime.RecordBuckets})
 }
 
 // onStore is a command that opens the store for as long as it works.
@@ -120,8 +121,11 @@ func checkStore(c *cobra.Command, s *store.Store, _ []string) error {
 }
 
 func dumpStore(c *cobra.Command, s *store.Store, _ []string) error {
-	if err := s.Dump(c.OutOrStdout(), wire.Show); err != nil || s.Archive() == nil {
-		return err
+	err := s.Dump(c.OutOrStdout(), wire.Show)
+	for _, f := range []*store.File{s.Archive(), s.Records()} {
+		if err == nil && f != nil {
+			err = f.Dump(c.OutOrStdout(), wire.Show)
+		}
 	}
-	return s.Archive().Dump(c.OutOrStdout(), wire.Show)
+	return err
 }
