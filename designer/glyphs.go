@@ -18,7 +18,7 @@ var kindGlyphs = map[bpmn.Kind]string{
 }
 
 // workGlyphs are the icons of work other than HTTP, by its key.
-var workGlyphs = map[string]string{"to": "send", "statement": "database", "connector": "link"}
+var workGlyphs = map[string]string{"to": "send", "statement": "database", "catalog": "table", "connector": "link"}
 
 // glyphOf is the icon of a type in the family of the window; "" when only its
 // own picture tells it from others.

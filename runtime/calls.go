@@ -97,7 +97,7 @@ func (c *callers) order(o order) {
 
 func newCallers(r *Runtime, client *webhook.Client) *callers {
 	ctx, stop := context.WithCancel(context.Background())
-	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Login: r.known.Login, Connector: r.connector}
+	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Login: r.known.Login, Connector: r.connector, Records: r.records}
 	return &callers{
 		engine: r.engine, real: tools, models: r.models, log: r.calls, meter: r.meter, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
 		gates: gates{options: r.options.Targets, steady: r.options.VirtualClock, closing: r.closing, alert: r.alert},

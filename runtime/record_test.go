@@ -306,3 +306,46 @@ func TestPushesWhatInstancesDo(t *testing.T) {
 		return strings.Contains(string(text), `is removed: its receiver answers 410`)
 	})
 }
+
+// A process finds, reads, creates, changes and deletes records by outside work; what somebody refuses is a failure that is told.
+func TestProcessWorksOnRecords(t *testing.T) {
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	c.do("POST", "/api/v1/catalogs", makeOrder, nil)
+	for _, sum := range []string{"5", "50", "500"} {
+		c.do("POST", "/api/v1/catalogs/1/records", `{"values":{"Title":"n`+sum+`","Sum":`+sum+`}}`, nil)
+	}
+	task := func(id, inside, answers string) string {
+		return `<serviceTask id="` + id + `"><extensionElements><hookflow:work kind="record"/>` + inside + `<hookflow:call>` + answers + `</hookflow:call><hookflow:retry attempts="1"/></extensionElements></serviceTask>`
+	}
+	deploy(t, r, "work.bpmn", `<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="find"/>`+
+		task("find", `<hookflow:record catalog="Orders" sort="-Sum" most="1"><hookflow:where>Sum &gt; least</hookflow:where><hookflow:value name="least" value="=least"/></hookflow:record>`, `<hookflow:answer variable="total" value="=response.total"/><hookflow:answer variable="dearest" value="=response.records[1]"/>`)+
+		`<sequenceFlow id="b" sourceRef="find" targetRef="create"/>`+
+		task("create", `<hookflow:record catalog="1" action="create"><hookflow:value name="Title" value="new"/><hookflow:value name="Sum" value="=dearest.Sum + 1"/></hookflow:record>`, `<hookflow:answer variable="made" value="=response.record"/>`)+
+		`<sequenceFlow id="c" sourceRef="create" targetRef="update"/>`+
+		task("update", `<hookflow:record catalog="Orders" action="update" record="=made.id"><hookflow:value name="Title" value="newer"/></hookflow:record>`, ``)+
+		`<sequenceFlow id="d" sourceRef="update" targetRef="get"/>`+
+		task("get", `<hookflow:record catalog="Orders" action="get" record="{= made.id}"/>`, `<hookflow:answer variable="got" value="=response.record"/>`)+
+		`<sequenceFlow id="e" sourceRef="get" targetRef="delete"/>`+
+		task("delete", `<hookflow:record catalog="Orders" action="delete" record="1"/>`, ``))
+	var in struct{ Key string }
+	c.do("POST", "/api/v1/instances", `{"process":"work","variables":{"least":10}}`, &in)
+	ended := c.ended(in.Key)
+	if got := fmt.Sprintf("%s %s %s", ended.Status, ended.Variables["total"], ended.Variables["got"]); got != `completed 2 {"Sum":501,"Title":"newer","id":"4"}` {
+		t.Errorf("it ended %s", got)
+	}
+	if status, _ := c.try("GET", "/api/v1/catalogs/1/records/1", ""); status != 404 {
+		t.Errorf("the deleted record: %d", status)
+	}
+	deploy(t, r, "no.bpmn", fmt.Sprintf(say, `<hookflow:output variable="$status" value="=403"/><hookflow:output variable="$body" value="={message: &quot;never&quot;}"/>`))
+	c.subscribe(push.Subscription{Name: "no", Topics: []string{"record.before.created"}, Process: "no"})
+	c.do("POST", "/api/v1/instances", `{"process":"work","variables":{"least":10}}`, &in)
+	var incidents []listener.Incident
+	c.until("the incident", func() bool {
+		c.do("GET", "/api/v1/incidents?instance="+in.Key, "", &incidents)
+		return len(incidents) == 1
+	})
+	if !strings.Contains(incidents[0].Message, "the catalog 1: never") {
+		t.Errorf("it is told: %s", incidents[0].Message)
+	}
+}

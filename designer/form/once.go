@@ -56,7 +56,7 @@ func (o *once) current() bool {
 
 // onceLabel is what doing the work once is called.
 func onceLabel(e *bpmn.Element) string {
-	if w := bpmn.WorkOf(e); w != nil && (w.Variables || w.Key == "statement") {
+	if w := bpmn.WorkOf(e); w != nil && (w.Variables || w.Key == "statement" || w.Key == "catalog") {
 		return lang.L("Run once")
 	}
 	return lang.L("Send once")

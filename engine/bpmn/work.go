@@ -29,6 +29,7 @@ var Works = []Work{
 	{Name: "connector", Label: "Connector", Key: "connector", Fields: connected},
 	{Name: "mail", Label: "E-mail", Key: "to", Fields: mailing},
 	{Name: "sql", Label: "SQL", Key: "statement", Fields: querying},
+	{Name: "record", Label: "Records", Key: "catalog", Fields: recording},
 	{Name: "script", Label: "Script", Key: "source", Fields: source, On: inJavaScript, Variables: true},
 }
 

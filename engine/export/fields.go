@@ -34,7 +34,7 @@ var (
 	own    = answer{way: written} // a promise: write it in callOf (settings.go) or the dialect's own file, with a row in calls_test.go
 	people = answer{way: forPeople}
 	notify = answer{way: differs, reason: "tells somebody after a failure; the server shows an incident instead"}
-	// ofMail belongs to the setting "to" or "statement", which tells it.
+	// ofMail belongs to the setting "to", "statement" or "catalog", which tells it.
 	ofMail = answer{way: forPeople}
 	// followsRespond belongs to the setting "respond", which tells it.
 	followsRespond = answer{way: forPeople}
@@ -114,6 +114,8 @@ var ofCalls = column{
 	"cc":             ofMail, "bcc": ofMail, "from": ofMail, "replyTo": ofMail, "subject": ofMail, "mailText": ofMail, "mailAs": ofMail, "attachments": ofMail,
 	"statement": never("asks a database, which the server does not do from our settings; use a connector or worker of the server"),
 	"values":    ofMail, "mostRows": ofMail,
+	"catalog":      never("works on a catalog of records, which the server does not have; let a worker of the server do it"),
+	"recordAction": ofMail, "recordId": ofMail, "recordWhere": ofMail, "recordSort": ofMail, "mostRecords": ofMail, "recordValues": ofMail,
 	"failureVariable": never("tells a variable of the failure; take code and message at the boundary event instead"),
 }
 

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"encoding/json"
@@ -14,9 +15,17 @@ import (
 
 // Create makes a record, after those who asked to be asked.
 func (b *Book) Create(ctx context.Context, catalog string, values Values, by string) (Record, error) {
+	return b.CreateOnce(ctx, "", catalog, values, by)
+}
+
+// CreateOnce is Create of what has a name of its own: a second record of that name is not made, and the first one given.
+func (b *Book) CreateOnce(ctx context.Context, name, catalog string, values Values, by string) (Record, error) {
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return Record{}, err
+	}
+	if made, err := b.made(name); made != nil || err != nil {
+		return *cmp.Or(made, &Record{}), err
 	}
 	if values, err = c.read(values); err != nil {
 		return Record{}, err
@@ -32,10 +41,35 @@ func (b *Book) Create(ctx context.Context, catalog string, values Values, by str
 		return Record{}, err
 	}
 	r := Record{Catalog: c.ID, Values: values}
-	err = b.o.Store.Update(func(tx engine.Tx) error { return b.create(tx, &c, &r, by) })
+	err = b.o.Store.Update(func(tx engine.Tx) error {
+		if name != "" {
+			_, last := counted(tx, c.ID)
+			tx.Put(bucketOnce, []byte(name), recordKey(c.ID, last+1))
+		}
+		return b.create(tx, &c, &r, by)
+	})
 	b.o.Push.Wake()
 	r.Message, r.Title = said.Message, c.title(r.Values)
 	return r, err
+}
+
+// made is the record that was made of a name; nil if none was. One that is deleted by now has nothing but its id.
+func (b *Book) made(name string) (r *Record, err error) {
+	if name == "" {
+		return nil, nil
+	}
+	return r, b.o.Store.View(func(tx engine.Tx) error {
+		key := tx.Get(bucketOnce, []byte(name))
+		if len(key) != 16 {
+			return nil
+		}
+		catalog, id := binary.BigEndian.Uint64(key), binary.BigEndian.Uint64(key[8:])
+		r = &Record{ID: strconv.FormatUint(id, 10), Catalog: strconv.FormatUint(catalog, 10)}
+		if kept, err := get(tx, r.Catalog, id); err == nil {
+			*r = kept
+		}
+		return nil
+	})
 }
 
 // create writes a new record.

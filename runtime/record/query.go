@@ -40,9 +40,10 @@ func ParseFilter(text string) (f Filter, err error) {
 // A Query asks for records.
 type Query struct {
 	Filters    []Filter
-	Text       string // in any text, without regard to great and small letters; "": anything
-	Where      string // FEEL over the values by the names of their fields, with id; it reads each record that the filters leave
-	Sort       string // field; "": in the order in which they were made
+	Text       string     // in any text, without regard to great and small letters; "": anything
+	Where      string     // FEEL over the values by the names of their fields, with id; it reads each record that the filters leave
+	Known      feel.Scope // what Where sees beside the record; nil: nothing
+	Sort       string     // field; "": in the order in which they were made
 	Descending bool
 	Offset     int
 	Limit      int // 0: none but the count
@@ -245,7 +246,7 @@ func (s *search) fitting(q Query) (fit set, err error) {
 		fit = s.all()
 	}
 	if q.Where != "" {
-		return s.where(fit, q.Where)
+		return s.where(fit, q)
 	}
 	return fit, nil
 }
@@ -384,8 +385,8 @@ func (m *matcher) holds(kept json.RawMessage) bool {
 }
 
 // where keeps the records for which an expression is true.
-func (s *search) where(fit set, source string) (set, error) {
-	expr, err := feel.Parse(source)
+func (s *search) where(fit set, q Query) (set, error) {
+	expr, err := feel.Parse(q.Where)
 	if err != nil {
 		return nil, invalid("the condition cannot be read: %v", err)
 	}
@@ -395,7 +396,13 @@ func (s *search) where(fit set, source string) (set, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, err := expr.Eval(&feel.Env{Scope: s.c.scope(&r)})
+		scope := s.c.scope(&r)
+		if q.Known != nil {
+			for _, name := range q.Known.Names() {
+				scope[name], _ = q.Known.Lookup(name)
+			}
+		}
+		value, err := expr.Eval(&feel.Env{Scope: scope})
 		if err != nil {
 			return nil, invalid("the condition cannot be evaluated for record %s: %v", r.ID, err)
 		}
@@ -404,6 +411,17 @@ func (s *search) where(fit set, source string) (set, error) {
 		}
 	}
 	return out, nil
+}
+
+// Named are the values of a record by the names of their fields, and its id; a field that is empty is null.
+func (c *Catalog) Named(r *Record) map[string]json.RawMessage {
+	out := map[string]json.RawMessage{"id": json.RawMessage(strconv.Quote(r.ID))}
+	for _, f := range c.Fields {
+		if out[f.Name] = r.Values[f.ID]; out[f.Name] == nil {
+			out[f.Name] = json.RawMessage("null")
+		}
+	}
+	return out
 }
 
 // scope are the values of a record as an expression sees them: by the names of their fields, in values also by their ids.

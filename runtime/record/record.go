@@ -29,10 +29,11 @@ const (
 	bucketPast    engine.Bucket = "recordpast"  // catalog, record, revision -> Change
 	bucketIndex   engine.Bucket = "recordindex" // see index.go
 	bucketCount   engine.Bucket = "recordcount" // catalog -> number of records, last record id, number of changes (8 bytes each)
+	bucketOnce    engine.Bucket = "recordonce"  // name, see CreateOnce -> catalog, record
 )
 
 // Buckets are those that a Book needs in its store, beside those of package push.
-var Buckets = []engine.Bucket{bucketCatalog, bucketRecord, bucketPast, bucketIndex, bucketCount}
+var Buckets = []engine.Bucket{bucketCatalog, bucketRecord, bucketPast, bucketIndex, bucketCount, bucketOnce}
 
 // Values are those of a record, by the id of their field.
 type Values map[string]json.RawMessage

@@ -20,6 +20,7 @@ import (
 	"hookflow/runtime/account"
 	"hookflow/runtime/connector"
 	"hookflow/runtime/media"
+	"hookflow/runtime/record"
 	"hookflow/runtime/webhook"
 )
 
@@ -29,6 +30,7 @@ var Kinds = map[string]Kind{
 	"connector": connected,
 	"mail":      mailed,
 	"sql":       queried,
+	"record":    recorded,
 	"script":    script,
 }
 
@@ -54,6 +56,7 @@ type Outside struct {
 	Login func(account, process string) (account.Login, error)
 	// Connector is a version of a connector; 0 is the newest.
 	Connector func(name string, version int) (connector.Connector, error)
+	Records   *record.Book // the catalogs; nil: there are none
 
 	mocked bool // see Mocked
 }

@@ -1,0 +1,14 @@
+package bpmn
+
+// recording is one thing done with the records of a catalog. Nothing is filled into the condition's text: what belongs to
+// the instance stands in the table of values.
+var recording = join([]Field{
+	{Name: "catalog", Label: "Catalog", Help: "Its name or its id.", Type: Text, Place: "hookflow:record/@catalog"},
+	{Name: "recordAction", Label: "What is done", Type: Choice, Choices: []string{"find", "get", "create", "update", "delete"}, Default: "find", Place: "hookflow:record/@action"},
+	{Name: "recordId", Label: "Record", Help: "Its id, to get, update or delete it.", Type: Text, Place: "hookflow:record/@record"},
+	{Name: "recordWhere", Label: "Condition", Help: "Which records are found: an expression over their fields, and over the values below, such as Sum > limit. Empty: all.", Type: Note, Place: "hookflow:record/hookflow:where"},
+	{Name: "recordSort", Label: "Sorted by", Help: "A field; - before it turns the order round.", Type: Text, Place: "hookflow:record/@sort"},
+	{Name: "mostRecords", Label: "Most records", Type: Integer, Check: whole(1), Default: "100", Place: "hookflow:record/@most"},
+	{Name: "recordValues", Label: "Values", Help: "Of fields, by their names, to create or update; to find, names that the condition uses.", Type: Table, Place: "hookflow:record/hookflow:value", Columns: named},
+	{Name: "answers", Label: "Answer", Help: "Process variables written from response.record, response.records and response.total.", Type: Table, Place: "hookflow:call/hookflow:answer", Columns: answer},
+})
