@@ -21,6 +21,7 @@ func tokenCommand() *cobra.Command {
 		Short: "Say who may use the management API: add, list, delete",
 		Long: `Keeps the tokens of a data directory, each with a role:
 
+  participant    does the tasks that are theirs, and sees no others
   viewer         reads
   operator       and starts and ends instances, completes tasks, sends messages, resolves incidents
   editor         and deploys, deletes, moves and migrates
@@ -57,7 +58,7 @@ func addToken(data *string) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&role, "role", string(permit.Viewer), "viewer, operator, editor or administrator")
+	c.Flags().StringVar(&role, "role", string(permit.Viewer), "participant, viewer, operator, editor or administrator")
 	c.Flags().DurationVar(&expires, "expires", 0, "how long it holds, for example 720h; 0: for good")
 	return c
 }

@@ -86,6 +86,9 @@ func (in *Instance) Apply(ev *Event) {
 			in.Alone = ev.Names[0]
 		}
 		in.From = ev.From
+		if len(ev.Names) == 3 {
+			in.Initiator, in.Began = ev.Names[1], ev.Names[2]
+		}
 	case Ended:
 		in.Status, in.Ended = Status(ev.Type), ev.At
 	case Suspended, Resumed:

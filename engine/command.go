@@ -92,6 +92,7 @@ type Start struct {
 	Variables   Vars
 	At          string // id of another start event or flow node to start at; may be empty
 	ID          string // of the request: the same process and id within StartKept begins one instance; may be empty
+	By          string // who starts it; may be empty
 }
 
 // StartKept is how long the id of a start is remembered.
@@ -177,6 +178,7 @@ type CompleteTask struct {
 	gives[Nothing]
 	Task      Key
 	Variables Vars
+	By        string // who did it; "": whoever has it
 }
 
 // ClaimTask gives a user task to a person, or back if Assignee is empty. A task

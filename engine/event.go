@@ -20,7 +20,7 @@ const (
 	Consumed   EventKind = 7  // Scope, Element = sequence flow, Name = node, Count: that token went in
 	VariableIs EventKind = 8  // Token = scope of the variable, Name, Value (JSON)
 	Waiting    EventKind = 9  // Token, Element, Wait: a timer, subscription, job, task or called instance is open
-	Waited     EventKind = 10 // Token, Element, Wait.ID: it is over
+	Waited     EventKind = 10 // Token, Element, Wait.ID: it is over; of a task that was done, Name = who did it
 	Changed    EventKind = 11 // Token, Element, Wait: attempts, due time or request of a wait are new
 	CallFailed EventKind = 12 // Token, Element, Wait.ID, Name = what went wrong
 	Raised     EventKind = 13 // Token, Element, Incident: a person is needed
@@ -34,7 +34,7 @@ const (
 	Suspended  EventKind = 21 // Token, Element, Name = why, if a debugger did it: it is stopped
 	Resumed    EventKind = 22 //
 	Migrated   EventKind = 23 // Definition, Names = pairs of old and new element id
-	Created    EventKind = 24 // Definition, Element = process, Name = business key, Parent, From, Type = trace-id: the instance exists
+	Created    EventKind = 24 // Definition, Element = process, Name = business key, Parent, From, Type = trace-id, Names = the key it has alone, who began it, by which event: the instance exists
 	Ended      EventKind = 25 // Type = status of the instance: the instance is over
 	Noticed    EventKind = 26 // Token, Element, Name = whom, Value = text: a notification was ordered
 	Marked     EventKind = 27 // Token, Mark: what the token does next, see Token.Mark

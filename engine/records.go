@@ -68,6 +68,16 @@ const (
 	BucketAlert Bucket = "alert"
 	// BucketNews: news key -> News that nobody has read yet.
 	BucketNews Bucket = "news"
+	// BucketTaskRecord: task key -> TaskRecord.
+	BucketTaskRecord Bucket = "taskrecord"
+	// BucketInbox (index): letter of a box, whose it is, 0, order (8 bytes), task key -> TaskValue. See TaskRecord.Rows.
+	BucketInbox Bucket = "inbox"
+	// BucketFile: file key -> bytes of a file at a task.
+	BucketFile Bucket = "file"
+	// BucketSubscription: subscription key -> Subscription.
+	BucketSubscription Bucket = "subscription"
+	// BucketPush: subscription key, number (8 bytes) -> Push.
+	BucketPush Bucket = "push"
 )
 
 // Buckets lists every bucket, for a store to create and a dump to print.
@@ -75,6 +85,7 @@ var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
+	BucketTaskRecord, BucketInbox, BucketFile, BucketSubscription, BucketPush,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.

@@ -30,6 +30,8 @@ type Instance struct {
 	Parent      Key    // calling instance, or 0
 	Alone       string // correlation key of the message that began it, if the next one of that key has to wait for its end
 	Trace       string // trace-id of the request that began it (W3C Trace Context, 3.2.2.3); empty: none came
+	Initiator   string // who began it; empty: no person did, or nobody said
+	Began       string // by which event, such as "message order"; empty: somebody started it
 	Status      Status
 	Suspended   bool
 	Stop        *Stop // where a debugger has stopped it; it is suspended then
@@ -183,8 +185,11 @@ type Wait struct {
 // A Task is what a person sees of a user task.
 type Task struct {
 	Assignee string      `json:"assignee,omitempty"`
-	Groups   string      `json:"groups,omitempty"`
+	Users    string      `json:"users,omitempty"`  // who may claim it, with commas
+	Groups   string      `json:"groups,omitempty"` // whose members may claim it, with commas
 	Due      string      `json:"due,omitempty"`
+	Priority int         `json:"priority,omitempty"` // more is more urgent
+	Copies   string      `json:"copies,omitempty"`   // who gets a copy when it is made, with commas
 	Form     []FormField `json:"form,omitempty"`
 }
 

@@ -9,12 +9,14 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"hookflow/runtime"
+	"hookflow/runtime/connector"
 )
 
 // childDir tells the test binary that it is the runtime to be killed.
@@ -31,6 +33,7 @@ func serveUntilKilled(dir string) {
 	o := runtime.Options{Dir: dir, Listen: os.Getenv(childDir + "_LISTEN"), AutoComplete: os.Getenv(childDir+"_AUTO") != ""}
 	if os.Getenv(childDir+"_VAULT") != "" {
 		o.Targets = map[string]runtime.Target{"": {AtOnce: 1}}
+		o.Connectors = connector.OpenShelf(filepath.Join(os.Getenv(childDir+"_VAULT"), "connectors"))
 	}
 	err := withVaultAt(&o, os.Getenv(childDir+"_VAULT"))
 	var r *runtime.Runtime

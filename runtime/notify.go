@@ -84,18 +84,19 @@ func (r *Runtime) directory() people.Directory {
 	return d
 }
 
-// previous is who had the user task that was completed last; empty if nobody did.
+// groups are those that tasks of somebody may be for: the groups they are in, their unit and those above it.
+func (r *Runtime) groups(who string) []string {
+	d := r.directory()
+	return d.GroupsOf(who)
+}
+
+// previous is who did the user task that was completed last; empty if nobody is known to have.
 func (r *Runtime) previous(instance engine.Key) (who string) {
 	r.report("read a history", r.engine.View(func(q *loop.Query) error {
-		had := map[uint32]string{}
 		for record := range q.History(instance) {
 			for _, e := range record.Events {
-				switch {
-				case e.Wait == nil:
-				case e.Wait.Task != nil:
-					had[e.Wait.ID] = e.Wait.Task.Assignee
-				case e.Kind == engine.Waited:
-					who = cmp.Or(had[e.Wait.ID], who)
+				if e.Kind == engine.Waited && e.Wait != nil && e.Wait.Kind == engine.OnTask {
+					who = cmp.Or(e.Name, who)
 				}
 			}
 		}

@@ -84,6 +84,9 @@ func (r *Runtime) carry(step loop.Committed) {
 	if step.News > 0 {
 		r.passOn()
 	}
+	if step.Pushes {
+		r.courier.wake()
+	}
 	r.autoComplete(step.Events)
 }
 
@@ -106,6 +109,7 @@ func (r *Runtime) catchUp() {
 	}
 	r.notify()
 	r.passOn()
+	r.courier.wake()
 	r.readDue()
 }
 

@@ -95,6 +95,8 @@ type Options struct {
 
 	People string        // file of those who are told, see package people; "": nobody is known, and names are only names
 	Gather time.Duration // failures of this long are one alert; 0: 2 seconds
+
+	PushPause time.Duration // before a push that failed is sent again, growing; 0: a second
 }
 
 // A Runtime runs processes. It is safe for concurrent use.
@@ -111,6 +113,7 @@ type Runtime struct {
 	known    *Credentials
 	models   *model.Cache
 	herald   *herald
+	courier  *courier
 	api      *listener.API
 	main     *listener.Server
 	services services
@@ -207,10 +210,10 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.meter = measure.New(r.open)
 	r.callers = newCallers(r, webhook.New(r.options.HTTP))
 	r.answerBy(samples)
-	r.herald = newHerald(r)
+	r.herald, r.courier = newHerald(r), newCourier(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Subscribe: r.Subscribe, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
@@ -286,6 +289,7 @@ func (r *Runtime) Close() error {
 		r.services.close(ctx)
 		r.pushes.Close()
 		r.callers.close(ctx)
+		r.courier.close()
 		r.herald.close(ctx)
 		r.closed = r.release()
 	})

@@ -130,8 +130,10 @@ func (x *camunda7) userTask(e *bpmn.Element) {
 	var code []string
 	for _, a := range []struct{ field, attr, set string }{
 		{"assignee", "assignee", "task.assignee = text(%s) ?: null"},
+		{"users", "candidateUsers", "text(%s).split(',').each { if (it.trim()) task.addCandidateUser(it.trim()) }"},
 		{"groups", "candidateGroups", "text(%s).split(',').each { if (it.trim()) task.addCandidateGroup(it.trim()) }"},
 		{"due", "dueDate", "task.dueDate = java.util.Date.from(java.time.OffsetDateTime.parse(text(%s)).toInstant())"},
+		{"priority", "priority", "task.priority = text(%s) as int"},
 	} {
 		text := bpmn.Value(e, a.field)
 		switch {

@@ -177,12 +177,15 @@ func (x *camunda8) loop(e *bpmn.Element) {
 // when.
 func (x *camunda8) userTask(e *bpmn.Element) {
 	x.one(e.XML, "userTask")
-	if a := (attrs{"assignee", zeebe(bpmn.Value(e, "assignee")), "candidateGroups", zeebe(bpmn.Value(e, "groups"))}); a[1] != "" || a[3] != "" {
+	if a := (attrs{"assignee", zeebe(bpmn.Value(e, "assignee")), "candidateGroups", zeebe(bpmn.Value(e, "groups")), "candidateUsers", zeebe(bpmn.Value(e, "users"))}); a[1]+a[3]+a[5] != "" {
 		set(x.one(e.XML, "assignmentDefinition"), a)
 	}
 	x.form(e)
 	if due := bpmn.Value(e, "due"); due != "" {
 		set(x.one(e.XML, "taskSchedule"), attrs{"dueDate", zeebe(due)})
+	}
+	if priority := bpmn.Value(e, "priority"); priority != "" {
+		set(x.one(e.XML, "priorityDefinition"), attrs{"priority", zeebe(priority)})
 	}
 	x.activity(e)
 }

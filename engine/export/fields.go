@@ -82,7 +82,7 @@ var common = column{
 	"url": own, "method": own, "headers": own, "query": own, "body": own, "parameters": own, "answers": own,
 	"attempts": own, "delay": own, "notify": notify, "errorFlow": own, "job": own,
 	"loopMaximum": own, "loopCondition": own, "testBefore": own, "sequential": plain, "item": own,
-	"assignee": own, "groups": own, "due": own, "form": own, "scriptFormat": own, "script": own, "source": own, "resultVariable": own,
+	"assignee": own, "users": own, "groups": own, "due": own, "priority": own, "form": own, "scriptFormat": own, "script": own, "source": own, "resultVariable": own,
 	"calledElement": own, "default": plain,
 	"eventGatewayType": never("waits for all of its events; use a parallel gateway and one event on each path"),
 	"activation":       own,
@@ -93,6 +93,7 @@ var common = column{
 	"allowFrom":  less("takes messages from some addresses only; the server takes them from all: let a proxy before it choose"),
 	"rate":       less("takes so many messages a minute; the server takes all"), "maxBody": less("takes small bodies only; the server has its own limit"),
 	"accessUser": followsAccess, "accessSecret": followsAccess, "accessKey": followsAccess, "signature": followsAccess, "signatureAge": followsAccess,
+	"copies":        less("gives people a copy of the task, which the server does not know"),
 	"respond":       less("answers the HTTP request that began the process; the server answers by itself, at once"),
 	"respondStatus": followsRespond, "respondHeaders": followsRespond, "respondAs": followsRespond, "respondBody": followsRespond, "answerWithin": followsRespond,
 }

@@ -200,7 +200,9 @@ func thrownCode(source string) string {
 // form; Camunda 7 and Flowable differ in the namespace only.
 func (x *element) javaUserTask(space string) {
 	x.set("assignee", x.composite(attr(x.XML, space, "assignee")))
+	x.set("users", x.composite(attr(x.XML, space, "candidateUsers")))
 	x.set("groups", x.composite(attr(x.XML, space, "candidateGroups")))
+	x.set("priority", x.composite(attr(x.XML, space, "priority")))
 	x.set("due", x.composite(attr(x.XML, space, "dueDate")))
 	if key := attr(x.XML, space, "formKey") + attr(x.XML, space, "formRef"); key != "" {
 		x.problem("its form %q is kept elsewhere; add the fields here", key)

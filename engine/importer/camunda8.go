@@ -308,7 +308,11 @@ func (x *element) zeebeUserTask() {
 	}
 	if a := extension(x.XML, nsZeebe, "assignmentDefinition"); a != nil {
 		x.set("assignee", plain(a.SelectAttrValue("assignee", "")))
+		x.set("users", plain(a.SelectAttrValue("candidateUsers", "")))
 		x.set("groups", plain(a.SelectAttrValue("candidateGroups", "")))
+	}
+	if p := extension(x.XML, nsZeebe, "priorityDefinition"); p != nil {
+		x.set("priority", plain(p.SelectAttrValue("priority", "")))
 	}
 	if s := extension(x.XML, nsZeebe, "taskSchedule"); s != nil {
 		x.set("due", plain(s.SelectAttrValue("dueDate", "")))

@@ -12,12 +12,12 @@ import (
 // dialect carries over, that the compiler reads as they are, or that it refuses
 // by itself.
 var carried = map[string]string{
-	nsZeebe: " taskDefinition ioMapping taskHeaders properties script calledElement assignmentDefinition taskSchedule formDefinition" +
+	nsZeebe: " taskDefinition ioMapping taskHeaders properties script calledElement assignmentDefinition taskSchedule priorityDefinition formDefinition" +
 		" loopCharacteristics subscription versionTag adHoc calledDecision ",
-	nsCamunda: " assignee candidateGroups dueDate topic class delegateExpression expression resultVariable resultVariableName versionTag" +
+	nsCamunda: " assignee candidateUsers candidateGroups dueDate topic class delegateExpression expression resultVariable resultVariableName versionTag" +
 		" collection elementVariable formKey formRef formData inputOutput connector in out failedJobRetryTimeCycle decisionRef resource" +
 		" errorCodeVariable errorMessageVariable escalationCodeVariable type ",
-	nsFlowable: " assignee candidateGroups dueDate class delegateExpression expression resultVariable resultVariableName collection elementVariable" +
+	nsFlowable: " assignee candidateUsers candidateGroups dueDate class delegateExpression expression resultVariable resultVariableName collection elementVariable" +
 		" formKey type field formProperty eventType eventCorrelationParameter eventOutParameter failedJobRetryTimeCycle httpRequestHandler" +
 		" httpResponseHandler mapException inputOutput in out decisionRef errorCodeVariable ",
 	nsUEngine: " properties ",

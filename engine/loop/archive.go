@@ -205,7 +205,7 @@ func (e *Engine) forget(ctx context.Context, cmd engine.Command, f forgetting) (
 		return result, err
 	}
 	inState, counts := result.(int)
-	n, archiveErr := e.forgetArchived(f, inState)
+	n, archiveErr := e.forgetArchived(ctx, f, inState)
 	switch {
 	case archiveErr != nil:
 		return nil, archiveErr
@@ -217,9 +217,11 @@ func (e *Engine) forget(ctx context.Context, cmd engine.Command, f forgetting) (
 	return result, err
 }
 
-// forgetArchived deletes what f means from the archive, where already have been deleted elsewhere.
-func (e *Engine) forgetArchived(f forgetting, already int) (n int, err error) {
+// forgetArchived deletes what f means from the archive, where already have been deleted elsewhere. What the state knows of
+// their tasks goes first: it is done again if the program dies in between.
+func (e *Engine) forgetArchived(ctx context.Context, f forgetting, already int) (n int, err error) {
 	var rows []row
+	var keys []engine.Key
 	err = e.archive.View(func(tx engine.Tx) error {
 		for k, v := range tx.From(engine.BucketEnded, f.from.Bytes()) {
 			yes, more := f.matches(wire.DecodeInstance(v))
@@ -227,13 +229,16 @@ func (e *Engine) forgetArchived(f forgetting, already int) (n int, err error) {
 				return nil
 			}
 			if yes {
-				rows = append(rows, rowsOf(tx, engine.KeyOf(k), v)...)
+				rows, keys = append(rows, rowsOf(tx, engine.KeyOf(k), v)...), append(keys, engine.KeyOf(k))
 				n++
 			}
 		}
 		return nil
 	})
 	if err != nil || n == 0 {
+		return 0, err
+	}
+	if _, err := e.step(ctx, engine.ForgetTasks{Instances: keys}); err != nil {
 		return 0, err
 	}
 	return n, e.archive.Update(func(tx engine.Tx) error {

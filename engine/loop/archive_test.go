@@ -241,7 +241,7 @@ func TestWhatIsForgottenOfTheArchive(t *testing.T) {
 	purge := func(before int64, most, already, want, left int) {
 		t.Helper()
 		f, _ := forgettingOf(engine.Purge{Before: time.Unix(0, before), Max: most})
-		n, err := e.forgetArchived(f, already)
+		n, err := e.forgetArchived(context.Background(), f, already)
 		if there, records := held(archive); err != nil || n != want || there != left || records != left {
 			t.Errorf("%d were forgotten and %d are left with %d records: %v", n, there, records, err)
 		}

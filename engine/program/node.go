@@ -188,11 +188,15 @@ func (c *compiler) hosted(e *bpmn.Element) bool {
 func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {
 	form := &Form{
 		Assignee: c.ownOrJUEL(e, "the assignee", get(e, kind, "assignee"), camunda(e.XML, "assignee")),
+		Users:    c.ownOrJUEL(e, "the candidates", get(e, kind, "users"), camunda(e.XML, "candidateUsers")),
 		Groups:   c.ownOrJUEL(e, "the groups", get(e, kind, "groups"), camunda(e.XML, "candidateGroups")),
 		Due:      c.ownOrJUEL(e, "the due date", get(e, kind, "due"), camunda(e.XML, "dueDate")),
+		Priority: c.ownOrJUEL(e, "the priority", get(e, kind, "priority"), camunda(e.XML, "priority")),
+		Copies:   c.setting(e, "the copies", get(e, kind, "copies")),
 	}
 	if z := extension(e.XML, "assignmentDefinition", nsZeebe); z != nil && !e.HasSettings() {
 		form.Assignee = c.zeebe(e, "the assignee", z.SelectAttrValue("assignee", ""))
+		form.Users = c.zeebe(e, "the candidates", z.SelectAttrValue("candidateUsers", ""))
 		form.Groups = c.zeebe(e, "the groups", z.SelectAttrValue("candidateGroups", ""))
 	}
 	f, ok := fieldOf(kind, table)

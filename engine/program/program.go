@@ -211,8 +211,9 @@ type Receive struct {
 
 // A Form is what a user task shows.
 type Form struct {
-	Assignee, Groups, Due *Value
-	Fields                []FormField
+	Assignee, Users, Groups, Due, Priority, Copies *Value
+
+	Fields []FormField
 }
 
 // A FormField is one row of a form.

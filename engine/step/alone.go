@@ -15,12 +15,12 @@ import (
 // ("Messages", message cardinality). A message without a key is bound by nothing, and neither is a start event that needs several
 // events.
 
-// alone is the correlation key that no other instance may begin by while this one goes on; nil if any may.
-func (n *newInstance) alone() []string {
+// alone is the correlation key that no other instance may begin by while this one goes on; empty if any may.
+func (n *newInstance) alone() string {
 	if n.got == nil || n.got.corr == "" || !startsAlone(n.at, n.got) {
-		return nil
+		return ""
 	}
-	return []string{n.got.corr}
+	return n.got.corr
 }
 
 // startsAlone reports whether what happened to a start event begins one instance per key.

@@ -56,7 +56,7 @@ func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string
 			return err
 		}
 	}
-	child, err := s.create(def, newInstance{businessKey: businessKey, vars: vars, parent: l.Key, trace: s.m.TraceOf(l.Instance)})
+	child, err := s.create(def, newInstance{businessKey: businessKey, vars: vars, parent: l.Key, trace: s.m.TraceOf(l.Instance), by: l.Initiator})
 	if err != nil {
 		return err
 	}

@@ -79,6 +79,7 @@ func (s *Step) deleteEnded(key engine.Key) {
 		s.tx.Delete(engine.BucketJournal, k.Bytes())
 	}
 	s.tx.Delete(engine.BucketEnded, key.Bytes())
+	s.forgetTasksOf(key)
 }
 
 // purge walks the ended instances from the oldest.

@@ -12,6 +12,9 @@ func (s *Step) unindex(in *engine.Instance, ev *engine.Event) {
 	case engine.Waited, engine.Changed:
 		if w := in.Wait(ev.Wait.ID); w != nil {
 			s.dropWait(in, w)
+			if w.Kind == engine.OnTask && ev.Kind == engine.Waited {
+				s.closeTask(in, w)
+			}
 		}
 	case engine.Resolved:
 		s.tx.Delete(engine.BucketIncident, ev.Incident.Key.Bytes())
@@ -27,11 +30,17 @@ func (s *Step) reindex(in *engine.Instance, ev *engine.Event) {
 	switch ev.Kind {
 	case engine.Waiting, engine.Changed:
 		s.putWait(in, ev.Wait)
+		if ev.Wait.Kind == engine.OnTask {
+			s.recordTask(in, ev)
+		}
 	case engine.Raised:
 		s.put(engine.Row{Bucket: engine.BucketIncident, Key: ev.Incident.Key.Bytes(), Value: engine.WaitKey(nil, in.Key, ev.Incident.Token)})
 	case engine.Suspended, engine.Resumed, engine.Migrated:
 		for _, w := range in.Waits {
 			s.putWait(in, w)
+			if ev.Kind == engine.Migrated && w.Kind == engine.OnTask {
+				s.moveTask(in, w)
+			}
 		}
 	case engine.Created:
 		if in.BusinessKey != "" {

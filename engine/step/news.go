@@ -49,8 +49,8 @@ func (s *Step) told(e *engine.Event) (topic string, data map[string]any) {
 		return "task.created", taskData(e.Wait)
 	case e.Kind == engine.Changed:
 		return "task.assigned", taskData(e.Wait)
-	case e.Kind == engine.Waited && s.completed.Task == e.Wait.Key:
-		return "task.completed", map[string]any{"task": e.Wait.Key.String(), "values": s.completed.Variables}
+	case e.Kind == engine.Waited && s.completed.task == e.Wait.Key:
+		return "task.completed", map[string]any{"task": e.Wait.Key.String(), "values": s.completed.vars}
 	case e.Kind == engine.Waited:
 		return "task.cancelled", map[string]any{"task": e.Wait.Key.String()}
 	}

@@ -30,7 +30,7 @@ func (s *Step) closeThose(l *live, id uint32, meant func(*engine.Wait) bool) {
 
 // closeWait closes one wait.
 func (s *Step) closeWait(l *live, w *engine.Wait) {
-	s.emit(l, engine.Event{Kind: engine.Waited, Token: w.Token, Element: w.Element, Wait: &engine.Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
+	s.emit(l, engine.Event{Kind: engine.Waited, Token: w.Token, Element: w.Element, Name: s.doneBy(w), Wait: &engine.Wait{ID: w.ID, Kind: w.Kind, Key: w.Key}})
 	if w.Kind == engine.OnInstance {
 		s.doomed = append(s.doomed, w.Key)
 	}

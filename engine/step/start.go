@@ -2,6 +2,7 @@ package step
 
 import (
 	"encoding/json"
+	"strings"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
@@ -16,6 +17,18 @@ type newInstance struct {
 	at          *program.Node // nil: at the entries of the process
 	got         *Got          // what happened at that node
 	trace       string        // of the calling instance
+	by          string        // who begins it
+}
+
+// began is the event that begins the instance; empty if somebody starts it.
+func (n *newInstance) began() string {
+	switch {
+	case n.parent != 0:
+		return "call"
+	case n.at == nil || n.got == nil || len(n.at.Events) == 0:
+		return ""
+	}
+	return strings.TrimSpace(string(n.got.trigger(n.at)) + " " + n.got.Name)
 }
 
 // traced is the trace that the instance is a part of: of the request that begins it, of its caller, or of the instance that
@@ -27,6 +40,18 @@ func (s *Step) traced(n newInstance) string {
 		}
 	}
 	return first(n.trace, s.cause)
+}
+
+// origin is the key that the instance has alone, who began it and by which event, as far as they are known; nil: none is.
+func (n *newInstance) origin() []string {
+	alone, began := n.alone(), n.began()
+	switch {
+	case began != "" || n.by != "":
+		return []string{alone, n.by, began}
+	case alone != "":
+		return []string{alone}
+	}
+	return nil
 }
 
 // create begins an instance.
@@ -41,7 +66,7 @@ func (s *Step) create(d *engine.Definition, n newInstance) (*live, error) {
 	s.created++
 	l := s.hold(&engine.Instance{Key: s.newKey()}, prog)
 	l.created = true
-	s.emit(l, engine.Event{Kind: engine.Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent, Type: s.traced(n), Names: n.alone()})
+	s.emit(l, engine.Event{Kind: engine.Created, Definition: d.Key, Element: d.Process, Name: n.businessKey, Parent: n.parent, Type: s.traced(n), Names: n.origin()})
 	s.emit(l, engine.Event{Kind: engine.Activated, Token: 1, Element: d.Process, Type: string(prog.Root.Kind)})
 	l.steps++
 	s.push(item{live: l, token: 1, phase: engine.Entering, do: func(s *Step, l *live, it *item) error { return s.enterProcess(l, n) }})
@@ -129,7 +154,7 @@ func (s *Step) startProcess(c engine.Start) (engine.Started, error) {
 	if err != nil {
 		return engine.Started{}, engine.Reject(engine.Refused, "%v", err)
 	}
-	n := newInstance{businessKey: c.BusinessKey, vars: c.Variables}
+	n := newInstance{businessKey: c.BusinessKey, vars: c.Variables, by: c.By}
 	if c.At != "" {
 		if n.at = prog.Node(c.At); n.at == nil || n.at.Scope != prog.Root {
 			return engine.Started{}, engine.Reject(engine.NotFound, "process %q has no element %q at its top level", d.Process, c.At)

@@ -45,9 +45,9 @@ type Step struct {
 	putBack []item // of instances that it stopped before
 	checked int    // events looked at for errors
 
-	redefines bool                // definitions are changed, see redefine
-	completed engine.CompleteTask // by this command
-	keys      []byte              // room for keys, see key
+	redefines bool       // definitions are changed, see redefine
+	completed completion // the task that a person has just completed
+	keys      []byte     // room for keys, see key
 }
 
 // A live is an instance in memory.

@@ -23,7 +23,10 @@ func Check(tx engine.Tx) []string {
 	for key, data := range tx.From(engine.BucketBuffer, nil) {
 		c.buffered(engine.KeyOf(key), data)
 	}
-	for _, b := range []engine.Bucket{engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
+	for key, data := range tx.From(engine.BucketTaskRecord, nil) {
+		c.task(engine.KeyOf(key), data)
+	}
+	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
 		c.compare(b)
 	}
 	return c.problems
@@ -115,6 +118,17 @@ func (c *checker) tree(in *engine.Instance) {
 	}
 	if in.Status == engine.Active && in.Stop == nil && len(in.Tokens) == 1 && len(in.Arrivals)+len(in.Incidents) == 0 && len(in.Waits) == 0 {
 		c.report("instance %s is active but nothing is left that could move", in.Key)
+	}
+}
+
+// task expects the rows of a task, and that one is open as long as somebody waits for it.
+func (c *checker) task(key engine.Key, data []byte) {
+	t := DecodeTask(data)
+	for _, row := range t.Rows() {
+		c.expect(row)
+	}
+	if waits := c.tx.Get(engine.BucketTask, key.Bytes()) != nil; waits != (t.State == engine.TaskOpen) {
+		c.report("task %s: it is %s, and somebody waits for it: %v", key, t.State, waits)
 	}
 }
 

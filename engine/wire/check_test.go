@@ -49,7 +49,7 @@ func world(t *testing.T) *enginetest.World {
 
 var indexes = []engine.Bucket{
 	engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident,
-	engine.BucketBusiness, engine.BucketBuffered, engine.BucketMessageID,
+	engine.BucketBusiness, engine.BucketBuffered, engine.BucketMessageID, engine.BucketInbox,
 }
 
 type row struct {
@@ -89,7 +89,7 @@ func TestCheckNoticesEveryRow(t *testing.T) {
 	seen := map[engine.Bucket]bool{}
 	for _, r := range rows(w, indexes...) {
 		seen[r.bucket] = true
-		if got := found(t, w, func(tx engine.Tx) { tx.Delete(r.bucket, r.key) }); len(got) != 1 {
+		if got := found(t, w, func(tx engine.Tx) { tx.Delete(r.bucket, r.key) }); len(got) != 1 && r.bucket != engine.BucketTask || len(got) == 0 { // a task says so itself, too
 			t.Errorf("a row of %s is missing: %q", r.bucket, got)
 		}
 		stray := append(bytes.Clone(r.key), 0)

@@ -152,6 +152,20 @@ func TestRecordsComeBack(t *testing.T) {
 	if back := wire.DecodeAlert(wire.EncodeAlert(alert)); !reflect.DeepEqual(back, alert) {
 		t.Errorf("alert: %+v", back)
 	}
+	task := &engine.TaskRecord{Key: 1, Instance: 2, Definition: 3, Process: "p", ProcessName: "P", BusinessKey: "b", Element: "e", Name: "n", Initiator: "i",
+		Task: engine.Task{Assignee: "a", Form: []engine.FormField{{Variable: "v"}}}, Owner: "o", State: engine.TaskDone, Created: 4, Ended: 5, By: "y", Data: []byte("{}"), Draft: []byte("1"), DueAt: 6,
+		Copies: []engine.TaskNote{{By: "x", At: 7, Text: "kim"}}, Comments: []engine.TaskNote{{Text: ""}, {Text: "hm"}}, Files: []engine.TaskFile{{Key: 8, Name: "f", Type: "t", Size: 9, By: "z", At: 10}}}
+	if back := wire.DecodeTask(wire.EncodeTask(task)); !reflect.DeepEqual(back, task) {
+		t.Errorf("task: %+v", back)
+	}
+	sub := &engine.Subscription{Key: 1, Name: "n", Connector: "c", FallBack: "f", Events: []string{"e"}, Processes: []string{"p"}, Except: []string{"q"}, Off: true, Paused: true, Signing: "md5", Token: "T", App: "a", Corp: "o", Attempts: 2, Since: 3, Last: 4, Settled: 5, Failure: "x"}
+	if back := wire.DecodeSubscription(wire.EncodeSubscription(sub)); !reflect.DeepEqual(back, sub) {
+		t.Errorf("subscription: %+v", back)
+	}
+	push := &engine.Push{Subscription: 1, Number: 2, At: 3, Event: "e", Process: "p", Instance: 4, Task: task, To: "t", Data: []byte("{}"), State: engine.PushFell, Attempts: 5, Failure: "f", Done: 6}
+	if back := wire.DecodePush(wire.EncodePush(push)); !reflect.DeepEqual(back, push) {
+		t.Errorf("push: %+v", back)
+	}
 	waits := []*engine.Wait{{ID: 1, Kind: engine.OnTimer, Element: "e", Due: 4}, {ID: 2, Kind: engine.OnMessage, Name: "m"}}
 	if back := wire.DecodeWaits(wire.EncodeWaits(waits)); !reflect.DeepEqual(back, waits) {
 		t.Errorf("start waits: %+v", back)

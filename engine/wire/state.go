@@ -34,6 +34,8 @@ func instance(w *walk, in *engine.Instance) {
 	each(w, 22, &in.Arrivals, arrival)
 	eachOf(w, 23, &in.Incidents, incident)
 	eachOf(w, 24, &in.Comps, comp)
+	w.str(25, &in.Initiator)
+	w.str(26, &in.Began)
 }
 
 func stop(w *walk, s *engine.Stop) {

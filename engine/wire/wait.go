@@ -53,6 +53,9 @@ func task(w *walk, t *engine.Task) {
 	w.str(2, &t.Groups)
 	w.str(3, &t.Due)
 	each(w, 4, &t.Form, formField)
+	w.str(5, &t.Users)
+	signed(w, 6, &t.Priority)
+	w.str(7, &t.Copies)
 }
 
 func formField(w *walk, f *engine.FormField) {

@@ -15,10 +15,10 @@ func full() *engine.Instance {
 	w := &engine.Wait{ID: 3, Token: 2, Kind: engine.OnJob, Element: "w", Def: 1, Name: "http", Corr: "k", Due: 5, Cycle: "R3/PT1S", Left: -1, Key: 9,
 		Attempt: 1, Total: 3, Until: 9, True: true, Held: true, Brought: engine.Vars{"a": json.RawMessage("1")},
 		Request: json.RawMessage(`{"a":1}`),
-		Task:    &engine.Task{Assignee: "a", Groups: "g", Due: "d", Form: []engine.FormField{{Variable: "v", Label: "l", Type: "string", Required: true, Value: json.RawMessage("2")}}}}
+		Task:    &engine.Task{Users: "u", Priority: -2, Copies: "k", Assignee: "a", Groups: "g", Due: "d", Form: []engine.FormField{{Variable: "v", Label: "l", Type: "string", Required: true, Value: json.RawMessage("2")}}}}
 	loop := &engine.Loop{Index: 1, Total: -1, Started: 2, Completed: 3, Terminated: 4, Items: []json.RawMessage{[]byte("1")}, Gathered: []json.RawMessage{[]byte("null")}}
 	vars := []engine.Variable{{Name: "x", Value: json.RawMessage(`"y"`)}}
-	return &engine.Instance{Key: 1, Definition: 2, Process: "p", BusinessKey: "b", Parent: 4, Trace: "t", Alone: "a", Status: engine.Active, Suspended: true, Started: -5, Ended: 6,
+	return &engine.Instance{Key: 1, Definition: 2, Process: "p", BusinessKey: "b", Parent: 4, Trace: "t", Alone: "a", Initiator: "i", Began: "timer", Status: engine.Active, Suspended: true, Started: -5, Ended: 6,
 		Stop: &engine.Stop{Token: 1, Element: "e", Why: "w"}, From: 13,
 		Records: 7, Newest: 8, Steps: 9, LastToken: 10, LastWait: 11, LastComp: 12,
 		Tokens:    []*engine.Token{{ID: 1, Scope: 2, Element: "e", Type: "t", Mark: engine.Compensating, Origin: 3, Revives: 4, Loop: loop, Queue: []uint32{5, 6}, Vars: vars}},
@@ -73,6 +73,9 @@ func FuzzDecode(f *testing.F) {
 		DecodeNotice(data)
 		DecodeAlert(data)
 		DecodeWaits(data)
+		DecodeTask(data)
+		DecodePush(data)
+		DecodeSubscription(data)
 	})
 }
 

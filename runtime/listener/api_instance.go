@@ -17,6 +17,7 @@ type StartRequest struct {
 	Version     int                        `json:"version,omitempty" doc:"default: the latest"`
 	Definition  string                     `json:"definition,omitempty" doc:"key of a version, instead of process and version"`
 	BusinessKey string                     `json:"businessKey,omitempty"`
+	By          string                     `json:"by,omitempty" doc:"who starts it; default: who asks"`
 	Variables   map[string]json.RawMessage `json:"variables,omitempty"`
 	At          string                     `json:"at,omitempty" doc:"id of another element to start at"`
 	Wait        bool                       `json:"wait,omitempty" doc:"answer when the instance has ended, or waited for timeout"`
@@ -40,11 +41,15 @@ func start(a *API, c *call, in StartRequest) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	who, err := a.doer(c, in.By)
+	if err != nil {
+		return nil, err
+	}
 	c.about = strings.TrimSpace("process " + in.Process + " " + in.BusinessKey)
 	end := newEnding(a.Engine, in.Wait)
 	defer end.stop()
 	started, err := loop.Do(c.r.Context(), a.Engine, engine.Start{
-		Process: in.Process, Version: in.Version, Definition: definition, BusinessKey: in.BusinessKey, Variables: in.Variables, At: in.At,
+		Process: in.Process, Version: in.Version, Definition: definition, BusinessKey: in.BusinessKey, Variables: in.Variables, At: in.At, By: who,
 		ID: c.r.Header.Get("Idempotency-Key"),
 	})
 	if err != nil {

@@ -11,24 +11,6 @@ import (
 	"hookflow/engine/loop"
 )
 
-// A TaskRequest completes a user task.
-type TaskRequest struct {
-	Variables map[string]json.RawMessage `json:"variables,omitempty"`
-}
-
-func completeTask(key engine.Key, in TaskRequest) (engine.Command, error) {
-	return engine.CompleteTask{Task: key, Variables: in.Variables}, nil
-}
-
-// A ClaimRequest gives a user task to a person.
-type ClaimRequest struct {
-	Assignee string `json:"assignee,omitempty" doc:"empty gives the task back"`
-}
-
-func claimTask(key engine.Key, in ClaimRequest) (engine.Command, error) {
-	return engine.ClaimTask{Task: key, Assignee: in.Assignee}, nil
-}
-
 // An ActivateRequest takes jobs for a worker.
 type ActivateRequest struct {
 	Type    string `json:"type"`

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime/audit"
 	"hookflow/runtime/permit"
 )
@@ -27,13 +29,49 @@ func (r Route) role() permit.Role {
 // anybody is who asks where there are no tokens.
 const anybody = "anybody"
 
+// doer is who does something about tasks: who is named, or else who has signed in; "" if nobody is known. A participant
+// acts for nobody else.
+func (a *API) doer(c *call, named string) (string, error) {
+	t, signedIn := c.r.Context().Value(actorKey{}).(permit.Token)
+	switch {
+	case !signedIn:
+		return named, nil
+	case named == "" || named == t.Name:
+		return t.Name, nil
+	case t.Role == permit.Participant:
+		return "", &Problem{Kind: "role", Status: http.StatusForbidden, Detail: t.Name + " is a participant, and cannot act for " + named}
+	}
+	return named, nil
+}
+
+// concerns refuses a participant a task that is none of theirs.
+func (a *API) concerns(c *call, task engine.Key, who string) error {
+	if t, signedIn := c.r.Context().Value(actorKey{}).(permit.Token); !signedIn || t.Role != permit.Participant {
+		return nil
+	}
+	return a.Engine.View(func(q *loop.Query) error {
+		t := q.TaskRecord(task)
+		if t == nil {
+			return missing("task", task)
+		}
+		groups := []string(nil)
+		if a.Groups != nil {
+			groups = a.Groups(who)
+		}
+		if t.Concerns(who, groups) {
+			return nil
+		}
+		return &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the task " + task.String() + " is none of " + who + "'s"}
+	})
+}
+
 // actorKey is under which a request knows who makes it.
 type actorKey struct{}
 
 // actor is the name of the token of a request.
 func actor(r *http.Request) string {
-	if name, known := r.Context().Value(actorKey{}).(string); known {
-		return name
+	if t, known := r.Context().Value(actorKey{}).(permit.Token); known {
+		return t.Name
 	}
 	return anybody
 }
@@ -57,8 +95,8 @@ func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, err
 		return r, &Problem{Kind: "token", Status: http.StatusUnauthorized, Detail: "the management API is used with a token (Authorization: Bearer); hookflow token add makes one",
 			headers: map[string]string{"WWW-Authenticate": `Bearer realm="Hookflow"`}}
 	}
-	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, found.Name))
-	if !found.Role.Allows(needed) {
+	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, found))
+	if reads := r.Method == http.MethodGet && found.Role.Allows(permit.Viewer); !found.Role.Allows(needed) && !(needed == permit.Participant && reads) {
 		return r, &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the token " + found.Name + " is of the role " + string(found.Role) + "; this needs " + string(needed)}
 	}
 	return r, nil

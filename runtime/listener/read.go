@@ -221,14 +221,26 @@ func listTasks(a *API, c *call) (any, error) {
 	return out, err
 }
 
-func getTask(a *API, _ *call, key engine.Key) (any, error) {
+// getTask shows a task, also when it is over.
+func getTask(a *API, c *call, key engine.Key) (any, error) {
+	who, err := a.doer(c, "")
+	if err == nil {
+		err = a.concerns(c, key, who)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var out Task
-	err := a.Engine.View(func(q *loop.Query) error {
-		p, open := q.Task(key)
-		if !open {
-			return missing("open task", key)
+	err = a.Engine.View(func(q *loop.Query) error {
+		if p, open := q.Task(key); open {
+			out = a.taskOf(q, p)
+			return nil
 		}
-		out = a.taskOf(q, p)
+		t := q.TaskRecord(key)
+		if t == nil {
+			return missing("task", key)
+		}
+		out = taskView(t)
 		return nil
 	})
 	return out, err

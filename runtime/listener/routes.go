@@ -12,6 +12,9 @@ import (
 const (
 	xmlType = "application/xml"   // what BPMN files are sent as
 	tarType = "application/x-tar" // what a backup is sent as
+
+	taker      = permit.Participant   // does tasks
+	integrator = permit.Administrator // says what leaves the program
 )
 
 // routes is the API: what serves, and what /openapi.json describes. It is
@@ -71,12 +74,6 @@ func init() {
 		{Method: "DELETE", Path: apiRoot + "/messages/:key", Summary: "Forget a kept message", do: command(dropMessage)},
 		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},
 
-		{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
-			Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam}, do: listTasks},
-		{Method: "GET", Path: apiRoot + "/tasks/:key", Summary: "One user task", Response: Task{}, do: keyed(getTask)},
-		{Method: "POST", Path: apiRoot + "/tasks/:key/claim", Summary: "Give a user task to a person, or back", Request: ClaimRequest{}, do: commandWith(claimTask)},
-		{Method: "POST", Path: apiRoot + "/tasks/:key/complete", Summary: "Complete a user task", Request: TaskRequest{}, do: commandWith(completeTask)},
-
 		{Method: "GET", Path: apiRoot + "/jobs", Summary: "Jobs that may be done now, HTTP calls left out", Response: []Job{},
 			Query: []Param{{"type", "string", "of one type"}, limitParam}, do: listJobs},
 		{Method: "POST", Path: apiRoot + "/activations", Summary: "Take jobs, so that no other worker gets them for a while", Request: ActivateRequest{}, Response: []Job{}, do: body(activate)},
@@ -96,7 +93,7 @@ func init() {
 			Query: []Param{{"to", "string", "for one person"}, {"unread", "boolean", "only those that nobody has read"}, limitParam}, do: listAlerts},
 		{Method: "POST", Path: apiRoot + "/notifications/:key/read", Summary: "Say that a notification has been read; what happens later is a new one", do: command(readAlert)},
 	}
-	routes = slices.Concat(routes, recordRoutes(), pushRoutes())
+	routes = slices.Concat(routes, taskRoutes, syncRoutes, recordRoutes(), pushRoutes())
 }
 
 // Routes lists the management API, in the order of its description.

@@ -39,6 +39,8 @@ type Instance struct {
 	Definition  string                     `json:"definition" doc:"key of the process version"`
 	BusinessKey string                     `json:"businessKey,omitempty"`
 	Parent      string                     `json:"parent,omitempty" doc:"the calling instance"`
+	Initiator   string                     `json:"initiator,omitempty" doc:"who began it"`
+	Event       string                     `json:"event,omitempty" doc:"by which event it began, such as message order; none: somebody started it"`
 	Status      string                     `json:"status" doc:"active, completed, terminated or failed"`
 	Suspended   bool                       `json:"suspended"`
 	Started     time.Time                  `json:"started"`
@@ -79,32 +81,48 @@ type Incident struct {
 
 // A Task is work for a person.
 type Task struct {
-	Key      string      `json:"key"`
-	Instance string      `json:"instance"`
-	Process  string      `json:"process"`
-	Element  string      `json:"element"`
-	Name     string      `json:"name"`
-	Assignee string      `json:"assignee,omitempty"`
-	Groups   string      `json:"groups,omitempty"`
-	Due      string      `json:"due,omitempty"`
-	Form     []FormField `json:"form"`
+	Key         string          `json:"key"`
+	Instance    string          `json:"instance"`
+	Process     string          `json:"process"`
+	ProcessName string          `json:"processName,omitempty"`
+	BusinessKey string          `json:"businessKey,omitempty"`
+	Element     string          `json:"element"`
+	Name        string          `json:"name"`
+	State       string          `json:"state" doc:"open, done or cancelled"`
+	Initiator   string          `json:"initiator,omitempty" doc:"who began the instance"`
+	Assignee    string          `json:"assignee,omitempty" doc:"who has it"`
+	Owner       string          `json:"owner,omitempty" doc:"who handed it over"`
+	Users       string          `json:"users,omitempty" doc:"who may take it, with commas"`
+	Groups      string          `json:"groups,omitempty" doc:"whose members may take it, with commas"`
+	Due         string          `json:"due,omitempty"`
+	Priority    int             `json:"priority,omitempty" doc:"more is more urgent"`
+	Created     time.Time       `json:"created"`
+	Ended       *time.Time      `json:"ended,omitempty"`
+	By          string          `json:"by,omitempty" doc:"who completed it"`
+	Data        json.RawMessage `json:"data,omitempty" doc:"what they filled in"`
+	Draft       json.RawMessage `json:"draft,omitempty" doc:"what is filled in so far"`
+	Copies      []Note          `json:"copies,omitempty" doc:"text: who has a copy"`
+	Comments    []Note          `json:"comments,omitempty"`
+	Files       []File          `json:"files,omitempty"`
+	Form        []FormField     `json:"form"`
 }
 
-// taskOf shows a task; a model that cannot be read leaves its name out.
+// taskOf shows an open task; one that an earlier program made has no record, and a model that cannot be read leaves its
+// name out.
 func (a *API) taskOf(q *loop.Query, p loop.Pending) Task {
-	t := Task{Key: p.Wait.Key.String(), Instance: p.Instance.Key.String(), Process: p.Instance.Process, Element: p.Wait.Element, Form: []FormField{}}
+	if t := q.TaskRecord(p.Wait.Key); t != nil {
+		return taskView(t)
+	}
+	t := &engine.TaskRecord{Key: p.Wait.Key, Instance: p.Instance.Key, Process: p.Instance.Process, Element: p.Wait.Element, State: engine.TaskOpen, Created: p.Instance.Started}
 	if d := q.Definition(p.Definition); d != nil {
 		if m, err := a.Models.Read(q, d); err == nil {
 			t.Name = m.Names[t.Element]
 		}
 	}
-	if w := p.Wait.Task; w != nil {
-		t.Assignee, t.Groups, t.Due = w.Assignee, w.Groups, w.Due
-		for _, f := range w.Form {
-			t.Form = append(t.Form, FormField(f))
-		}
+	if p.Wait.Task != nil {
+		t.Task = *p.Wait.Task
 	}
-	return t
+	return taskView(t)
 }
 
 // A FormField is one field of a task's form.
@@ -263,7 +281,7 @@ func incidentOf(instance engine.Key, i *engine.Incident) Incident {
 // InstanceOf shows an instance; its variables are those of the process.
 func InstanceOf(in *engine.Instance) Instance {
 	out := Instance{
-		Key: in.Key.String(), Process: in.Process, Definition: in.Definition.String(), BusinessKey: in.BusinessKey,
+		Key: in.Key.String(), Process: in.Process, Definition: in.Definition.String(), BusinessKey: in.BusinessKey, Initiator: in.Initiator, Event: in.Began,
 		Parent: keyText(in.Parent), Status: string(in.Status), Suspended: in.Suspended, Started: at(in.Started), Ended: maybe(in.Ended),
 		Active: []Active{}, Incidents: []Incident{},
 	}

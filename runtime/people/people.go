@@ -144,6 +144,24 @@ func (d *Directory) Find(word string) []string {
 	return []string{word}
 }
 
+// GroupsOf are the groups that somebody is in, the unit they are in, and all above it.
+func (d *Directory) GroupsOf(who string) []string {
+	p, known := d.Person(who)
+	if !known {
+		return nil
+	}
+	groups := slices.Clone(p.Groups)
+	for unit := p.Unit; unit != "" && !slices.Contains(groups, unit); {
+		groups = append(groups, unit)
+		i := slices.IndexFunc(d.Units, func(u Unit) bool { return u.Name == unit })
+		if i < 0 {
+			break
+		}
+		unit = d.Units[i].Below
+	}
+	return groups
+}
+
 func (d *Directory) group(name string) []string {
 	return d.who(func(p Person) bool { return slices.Contains(p.Groups, name) })
 }

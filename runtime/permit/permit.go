@@ -29,11 +29,13 @@ import (
 // File is the name of the file of tokens in a data directory.
 const File = "tokens.json"
 
-// A Role says what a token allows. Each one allows what the one before it does.
+// A Role says what a token allows. Each one allows what the one before it does, but for a participant's, who sees
+// nothing but tasks that concern them.
 type Role string
 
 // The roles.
 const (
+	Participant   Role = "participant"   // does the tasks that are theirs, and sees no others
 	Viewer        Role = "viewer"        // reads
 	Operator      Role = "operator"      // starts and ends instances, completes tasks and jobs, sends messages, resolves incidents
 	Editor        Role = "editor"        // deploys, deletes, moves and migrates
@@ -41,10 +43,13 @@ const (
 )
 
 // Roles are those there are, the least one first.
-var Roles = []Role{Viewer, Operator, Editor, Administrator}
+var Roles = []Role{Participant, Viewer, Operator, Editor, Administrator}
 
 // Allows reports whether who has the role may do what another one is needed for.
 func (r Role) Allows(needed Role) bool {
+	if needed == Participant && r == Viewer { // who reads does nothing
+		return false
+	}
 	return slices.Contains(Roles, r) && slices.Index(Roles, r) >= slices.Index(Roles, needed)
 }
 

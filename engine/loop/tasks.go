@@ -1,0 +1,166 @@
+package loop
+
+import (
+	"bytes"
+	"encoding/hex"
+	"iter"
+	"slices"
+	"strings"
+
+	"hookflow/engine"
+	"hookflow/engine/wire"
+)
+
+// A TaskFilter chooses tasks. Empty fields choose all.
+type TaskFilter struct {
+	Boxes   []TaskBox // in any of which they lie
+	Process string    // id
+	Text    string    // in the name of the task or its business key; case does not matter
+	After   string    // Next of the page before
+	Limit   int       // 0: 100
+}
+
+// A TaskBox is a box of somebody.
+type TaskBox struct {
+	Box   engine.Box
+	Whose string
+}
+
+// A TaskPage is a part of a list.
+type TaskPage struct {
+	Tasks []*engine.TaskRecord
+	Next  string // "": there are no more
+}
+
+// placed is a row of a box: what it is sorted by with the key of its task, and its value.
+type placed struct {
+	at    string // 16 bytes
+	value string
+}
+
+// TaskPage gives tasks: open ones by their due time, others newest first. It reads the rows of the boxes up to the end
+// of the page, and the records of the page alone.
+func (q *Query) TaskPage(f TaskFilter) (page TaskPage) {
+	if f.Limit <= 0 {
+		f.Limit = 100
+	}
+	after, _ := hex.DecodeString(f.After)
+	var found []placed
+	for _, b := range f.Boxes {
+		n := 0
+		for row := range q.rowsAfter(b, after) {
+			if f.wants(row.value) {
+				found = append(found, row)
+				n++
+			}
+			if n > f.Limit {
+				break
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b placed) int { return strings.Compare(a.at, b.at) })
+	found = slices.CompactFunc(found, func(a, b placed) bool { return a.at == b.at })
+	if len(found) > f.Limit {
+		found = found[:f.Limit]
+		page.Next = hex.EncodeToString([]byte(found[f.Limit-1].at))
+	}
+	for _, row := range found {
+		if t := q.TaskRecord(engine.KeyOf([]byte(row.at[8:]))); t != nil {
+			page.Tasks = append(page.Tasks, t)
+		}
+	}
+	return page
+}
+
+// rowsAfter are the rows of a box behind a place in it.
+func (q *Query) rowsAfter(b TaskBox, after []byte) iter.Seq[placed] {
+	return func(yield func(placed) bool) {
+		prefix := engine.TaskPrefix(b.Box, b.Whose)
+		from := prefix
+		if len(after) == 16 {
+			from = append(append(bytes.Clone(prefix), after...), 0)
+		}
+		for k, v := range q.tx.From(engine.BucketInbox, from) {
+			if !bytes.HasPrefix(k, prefix) || len(k) != len(prefix)+16 {
+				return
+			}
+			if !yield(placed{string(k[len(prefix):]), string(v)}) {
+				return
+			}
+		}
+	}
+}
+
+// wants reports whether a task with that value is chosen.
+func (f *TaskFilter) wants(value string) bool {
+	if f.Process == "" && f.Text == "" {
+		return true
+	}
+	v := engine.ReadTaskValue([]byte(value))
+	return (f.Process == "" || v.Process == f.Process) &&
+		(f.Text == "" || strings.Contains(strings.ToLower(v.Name+" "+v.BusinessKey), strings.ToLower(f.Text)))
+}
+
+// CountTasks says how many tasks lie in any of the boxes, each counted once, and how many of them belong to each process.
+func (q *Query) CountTasks(boxes []TaskBox) (all int, of map[string]int) {
+	of = map[string]int{}
+	seen := map[string]bool{} // with several boxes a task may lie in more than one
+	for _, b := range boxes {
+		prefix := engine.TaskPrefix(b.Box, b.Whose)
+		for k, v := range q.tx.Scan(engine.BucketInbox, prefix) {
+			if len(boxes) > 1 {
+				if key := string(k[len(k)-8:]); seen[key] {
+					continue
+				} else {
+					seen[key] = true
+				}
+			}
+			all++
+			process, _, _ := bytes.Cut(v, []byte{0})
+			of[string(process)]++
+		}
+	}
+	return all, of
+}
+
+// TaskRecord is what people know of a task, open or not; nil if there is none of that key.
+func (q *Query) TaskRecord(key engine.Key) *engine.TaskRecord {
+	v := q.tx.Get(engine.BucketTaskRecord, key.Bytes())
+	if v == nil {
+		return nil
+	}
+	return wire.DecodeTask(bytes.Clone(v))
+}
+
+// File is the bytes of a file at a task; nil if there is none of that key.
+func (q *Query) File(key engine.Key) []byte {
+	return bytes.Clone(q.tx.Get(engine.BucketFile, key.Bytes()))
+}
+
+// Subscribers are those who are sent what happens, oldest first.
+func (q *Query) Subscribers() iter.Seq[*engine.Subscription] {
+	return values(q, engine.BucketSubscription, wire.DecodeSubscription)
+}
+
+// Push is the push of that number; nil if it is not kept.
+func (q *Query) Push(subscription engine.Key, number uint64) *engine.Push {
+	v := q.tx.Get(engine.BucketPush, engine.PushKey(subscription, number))
+	if v == nil {
+		return nil
+	}
+	return wire.DecodePush(bytes.Clone(v))
+}
+
+// Pushes are the newest pushes of a subscription below a number, newest first; 0: from the newest.
+func (q *Query) Pushes(s *engine.Subscription, below uint64) iter.Seq[*engine.Push] {
+	return func(yield func(*engine.Push) bool) {
+		if below == 0 || below > s.Last+1 {
+			below = s.Last + 1
+		}
+		for n := below - 1; n > 0; n-- {
+			if p := q.Push(s.Key, n); p == nil || !yield(p) {
+				return
+			}
+		}
+	}
+}

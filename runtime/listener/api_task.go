@@ -1,0 +1,317 @@
+package listener
+
+import (
+	"cmp"
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"hookflow/engine"
+	"hookflow/engine/loop"
+	"hookflow/runtime/media"
+)
+
+// An InboxPage is a part of a list of tasks.
+type InboxPage struct {
+	Tasks []Task `json:"tasks"`
+	Next  string `json:"next,omitempty" doc:"after of the next page, if there is one"`
+}
+
+// An InboxCount is how many tasks somebody has in a box.
+type InboxCount struct {
+	Box       string         `json:"box"`
+	Count     int            `json:"count"`
+	Processes map[string]int `json:"processes" doc:"by the id of the process"`
+}
+
+// InboxBoxes are the boxes of somebody, by name.
+var InboxBoxes = []string{"todo", "mine", "groups", "given", "done", "copied", "started", "open"}
+
+// Boxes are where the tasks of a box of somebody lie, who is in those groups.
+func Boxes(name, who string, groups []string) (boxes []loop.TaskBox, known bool) {
+	one := func(b engine.Box) []loop.TaskBox { return []loop.TaskBox{{Box: b, Whose: who}} }
+	offered := one(engine.BoxUser)
+	for _, g := range groups {
+		offered = append(offered, loop.TaskBox{Box: engine.BoxGroup, Whose: g})
+	}
+	switch name {
+	case "todo":
+		return append(offered, one(engine.BoxAssigned)...), true
+	case "mine":
+		return one(engine.BoxAssigned), true
+	case "groups":
+		return offered, true
+	case "given":
+		return one(engine.BoxGiven), true
+	case "done":
+		return one(engine.BoxDone), true
+	case "copied":
+		return one(engine.BoxCopied), true
+	case "started":
+		return one(engine.BoxStarted), true
+	case "open":
+		return []loop.TaskBox{{Box: engine.BoxOpen}}, true
+	}
+	return nil, false
+}
+
+// whose is whom a request is about: who is named, or who makes it.
+func (a *API) whose(c *call, named string) (who string, groups []string, err error) {
+	if who, err = a.doer(c, named); err != nil {
+		return "", nil, err
+	}
+	if a.Groups != nil {
+		groups = a.Groups(who)
+	}
+	return who, groups, nil
+}
+
+func listInbox(a *API, c *call) (any, error) {
+	query := c.r.URL.Query()
+	who, groups, err := a.whose(c, query.Get("who"))
+	if err != nil {
+		return nil, err
+	}
+	boxes, known := Boxes(cmp.Or(query.Get("box"), "todo"), who, groups)
+	if !known {
+		return nil, problem(http.StatusBadRequest, "box: %q is none of %s", query.Get("box"), strings.Join(InboxBoxes, ", "))
+	}
+	f := loop.TaskFilter{Boxes: boxes, Process: query.Get("process"), Text: query.Get("text"), After: query.Get("after")}
+	if f.Limit, err = limit(c.r); err != nil {
+		return nil, err
+	}
+	out := InboxPage{Tasks: []Task{}}
+	err = a.Engine.View(func(q *loop.Query) error {
+		page := q.TaskPage(f)
+		for _, t := range page.Tasks {
+			out.Tasks = append(out.Tasks, taskView(t))
+		}
+		out.Next = page.Next
+		return nil
+	})
+	return out, err
+}
+
+func countInbox(a *API, c *call) (any, error) {
+	who, groups, err := a.whose(c, c.r.URL.Query().Get("who"))
+	if err != nil {
+		return nil, err
+	}
+	out := []InboxCount{}
+	err = a.Engine.View(func(q *loop.Query) error {
+		for _, name := range InboxBoxes {
+			boxes, _ := Boxes(name, who, groups)
+			n, of := q.CountTasks(boxes)
+			out = append(out, InboxCount{Box: name, Count: n, Processes: of})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// A TaskRequest completes a user task.
+type TaskRequest struct {
+	Variables map[string]json.RawMessage `json:"variables,omitempty"`
+	By        string                     `json:"by,omitempty" doc:"who did it; default: who asks, or else who has it"`
+}
+
+// acting makes a route's function of a command about a task that somebody gives, who may be asked
+// to have signed in.
+func acting[T any](by func(T) string, make func(key engine.Key, in T, who string) engine.Command) func(*API, *call) (any, error) {
+	return keyedBody(func(a *API, c *call, key engine.Key, in T) (any, error) {
+		who, err := a.doer(c, by(in))
+		if err == nil {
+			err = a.concerns(c, key, who)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return nil, a.Engine.Run(c.r.Context(), make(key, in, who))
+	})
+}
+
+// A ClaimRequest gives a user task to a person.
+type ClaimRequest struct {
+	Assignee string `json:"assignee,omitempty" doc:"empty gives the task back"`
+}
+
+// A HandRequest hands a task over.
+type HandRequest struct {
+	To string `json:"to"`
+	By string `json:"by,omitempty" doc:"who hands it over; default: who asks, or else who has it"`
+}
+
+// A PlanRequest says when a task is due, and how much it matters; what is left out stays.
+type PlanRequest struct {
+	Due      *string `json:"due,omitempty" doc:"date, or date and time; empty: never"`
+	Priority *int    `json:"priority,omitempty"`
+}
+
+// A CopyRequest gives people a copy of a task.
+type CopyRequest struct {
+	To []string `json:"to"`
+	By string   `json:"by,omitempty"`
+}
+
+// A CommentRequest says something about a task.
+type CommentRequest struct {
+	Text string `json:"text"`
+	By   string `json:"by,omitempty"`
+}
+
+// AttachedFile is the key of a file that was put to a task.
+type AttachedFile struct {
+	Key string `json:"key"`
+}
+
+func attachFile(a *API, c *call, key engine.Key) (any, error) {
+	query := c.r.URL.Query()
+	who, err := a.doer(c, query.Get("by"))
+	if err == nil {
+		err = a.concerns(c, key, who)
+	}
+	if err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(c.r.Body, engine.MaxFile+1))
+	if err != nil {
+		return nil, unreadable(err)
+	}
+	kind, _ := media.Type(c.r.Header.Get("Content-Type"))
+	file, err := loop.Do(c.r.Context(), a.Engine, engine.AttachFile{Task: key, By: who, Name: query.Get("name"), Type: kind, Data: data})
+	return AttachedFile{file.String()}, err
+}
+
+// fileOf finds a file at a task.
+func (c *call) fileOf(t *engine.TaskRecord) (engine.TaskFile, error) {
+	name := c.params.ByName("file")
+	i := slices.IndexFunc(t.Files, func(f engine.TaskFile) bool { return f.Key.String() == name })
+	if i < 0 {
+		return engine.TaskFile{}, problem(http.StatusNotFound, "there is no file %s at task %s", name, t.Key)
+	}
+	return t.Files[i], nil
+}
+
+// getFile sends a file. It is always saved and never shown: who attached it may be anybody.
+func getFile(a *API, c *call, key engine.Key) (any, error) {
+	var file engine.TaskFile
+	var data []byte
+	err := a.Engine.View(func(q *loop.Query) (err error) {
+		t := q.TaskRecord(key)
+		if t == nil {
+			return missing("task", key)
+		}
+		file, err = c.fileOf(t)
+		data = q.File(file.Key)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	h := c.w.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
+	_, _ = c.w.Write(data) // the caller has gone if this fails
+	return written{}, nil
+}
+
+func detachFile(a *API, c *call, key engine.Key) (any, error) {
+	file, err := engine.ParseKey(c.params.ByName("file"))
+	if err != nil {
+		return nil, problem(http.StatusNotFound, "%q is no key; keys are numbers", c.params.ByName("file"))
+	}
+	return nil, a.Engine.Run(c.r.Context(), engine.DetachFile{Task: key, File: file})
+}
+
+// A Note is something that somebody said or did about a task.
+type Note struct {
+	By   string    `json:"by,omitempty"`
+	At   time.Time `json:"at"`
+	Text string    `json:"text"`
+}
+
+// A File is a file at a task.
+type File struct {
+	Key  string    `json:"key"`
+	Name string    `json:"name"`
+	Type string    `json:"type,omitempty"`
+	Size int       `json:"size"`
+	By   string    `json:"by,omitempty"`
+	At   time.Time `json:"at"`
+}
+
+// taskView shows a task, open or not.
+func taskView(t *engine.TaskRecord) Task {
+	out := Task{
+		Key: t.Key.String(), Instance: t.Instance.String(), Process: t.Process, ProcessName: t.ProcessName, BusinessKey: t.BusinessKey, Element: t.Element, Name: t.Name, Form: []FormField{},
+		Assignee: t.Task.Assignee, Users: t.Task.Users, Groups: t.Task.Groups, Due: t.Task.Due, Priority: t.Task.Priority, State: string(t.State), Initiator: t.Initiator, Owner: t.Owner,
+		Created: time.Unix(0, t.Created).UTC(), By: t.By, Data: t.Data, Draft: t.Draft,
+	}
+	if t.Ended != 0 {
+		ended := time.Unix(0, t.Ended).UTC()
+		out.Ended = &ended
+	}
+	for _, f := range t.Task.Form {
+		out.Form = append(out.Form, FormField(f))
+	}
+	for _, n := range t.Copies {
+		out.Copies = append(out.Copies, Note{n.By, time.Unix(0, n.At).UTC(), n.Text})
+	}
+	for _, n := range t.Comments {
+		out.Comments = append(out.Comments, Note{n.By, time.Unix(0, n.At).UTC(), n.Text})
+	}
+	for _, f := range t.Files {
+		out.Files = append(out.Files, File{f.Key.String(), f.Name, f.Type, f.Size, f.By, time.Unix(0, f.At).UTC()})
+	}
+	return out
+}
+
+var whoParam = Param{"who", "string", "whose; default: who asks"}
+
+// taskRoutes are the operations on user tasks.
+var taskRoutes = []Route{
+	{Method: "GET", Path: apiRoot + "/inbox", Summary: "The tasks of somebody: open ones by their due time, others newest first", Response: InboxPage{}, Role: taker, Query: []Param{
+		{"box", "string", "todo (default: mine and groups), mine, groups, given, done, copied, started or open (everybody's)"}, whoParam, {"process", "string", "process id"},
+		{"text", "string", "in the name or the business key"}, {"after", "string", "next of the page before"}, limitParam}, do: listInbox},
+	{Method: "GET", Path: apiRoot + "/inbox/counts", Summary: "How many tasks somebody has in each box", Response: []InboxCount{}, Role: taker, Query: []Param{whoParam}, do: countInbox},
+	{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
+		Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam}, do: listTasks},
+	{Method: "GET", Path: apiRoot + "/tasks/:key", Summary: "One user task, also when it is done", Response: Task{}, Role: taker, do: keyed(getTask)},
+	{Method: "POST", Path: apiRoot + "/tasks/:key/claim", Summary: "Give a user task to a person, or back", Request: ClaimRequest{}, Role: taker, do: acting(func(in ClaimRequest) string { return in.Assignee },
+		func(key engine.Key, in ClaimRequest, _ string) engine.Command {
+			return engine.ClaimTask{Task: key, Assignee: in.Assignee}
+		})},
+	{Method: "POST", Path: apiRoot + "/tasks/:key/complete", Summary: "Complete a user task", Request: TaskRequest{}, Role: taker, do: acting(func(in TaskRequest) string { return in.By },
+		func(key engine.Key, in TaskRequest, who string) engine.Command {
+			return engine.CompleteTask{Task: key, Variables: in.Variables, By: who}
+		})},
+	{Method: "POST", Path: apiRoot + "/tasks/:key/handover", Summary: "Hand a user task over to somebody else", Request: HandRequest{}, Role: taker, do: acting(func(in HandRequest) string { return in.By },
+		func(key engine.Key, in HandRequest, who string) engine.Command {
+			return engine.HandTask{Task: key, To: in.To, By: who}
+		})},
+	{Method: "PUT", Path: apiRoot + "/tasks/:key/plan", Summary: "Change when a user task is due, and its priority", Request: PlanRequest{}, Role: taker, do: acting(func(PlanRequest) string { return "" },
+		func(key engine.Key, in PlanRequest, _ string) engine.Command {
+			return engine.PlanTask{Task: key, Due: in.Due, Priority: in.Priority}
+		})},
+	{Method: "PUT", Path: apiRoot + "/tasks/:key/draft", Summary: "Keep what is filled in so far", Request: TaskRequest{}, Role: taker, do: acting(func(in TaskRequest) string { return in.By },
+		func(key engine.Key, in TaskRequest, _ string) engine.Command {
+			return engine.DraftTask{Task: key, Variables: in.Variables}
+		})},
+	{Method: "POST", Path: apiRoot + "/tasks/:key/copies", Summary: "Give people a copy of a user task", Request: CopyRequest{}, Role: taker, do: acting(func(in CopyRequest) string { return in.By },
+		func(key engine.Key, in CopyRequest, who string) engine.Command {
+			return engine.CopyTask{Task: key, To: in.To, By: who}
+		})},
+	{Method: "POST", Path: apiRoot + "/tasks/:key/comments", Summary: "Say something about a user task", Request: CommentRequest{}, Role: taker, do: acting(func(in CommentRequest) string { return in.By },
+		func(key engine.Key, in CommentRequest, who string) engine.Command {
+			return engine.CommentTask{Task: key, By: who, Text: in.Text}
+		})},
+	{Method: "POST", Path: apiRoot + "/tasks/:key/files", Summary: "Put the body as a file to a user task", Consumes: []string{"application/octet-stream"}, Response: AttachedFile{}, Status: http.StatusCreated, Role: taker,
+		Query: []Param{{"name", "string", "name of the file"}, {"by", "string", "who attaches it"}}, do: keyed(attachFile)},
+	{Method: "GET", Path: apiRoot + "/tasks/:key/files/:file", Summary: "A file at a user task", Produces: "application/octet-stream", Response: "", Role: taker, do: keyed(getFile)},
+	{Method: "DELETE", Path: apiRoot + "/tasks/:key/files/:file", Summary: "Take a file away from a user task", do: keyed(detachFile)},
+}

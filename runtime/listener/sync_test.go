@@ -1,0 +1,109 @@
+package listener_test
+
+import (
+	"net/http"
+	"testing"
+	"time"
+
+	"hookflow/runtime"
+	"hookflow/runtime/connector"
+	"hookflow/runtime/listener"
+	"hookflow/runtime/permit"
+	"hookflow/runtime/yida"
+)
+
+// A participant does the tasks that are theirs, for nobody else, and sees nothing of others; a viewer sees all and does
+// nothing; who is told of tasks is for administrators.
+func TestRolesAtTasks(t *testing.T) {
+	dir := t.TempDir()
+	shelf := connector.OpenShelf(t.TempDir())
+	if _, err := shelf.Put(yida.Connector("oa", "http://127.0.0.1:1")); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, runtime.Options{Dir: dir, Connectors: shelf})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"><extensionElements><hookflow:assignment users="kim"/></extensionElements></userTask>`)
+	c := client{t, r.URL()}
+	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
+	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
+	var page listener.InboxPage
+	c.do("GET", "/api/v1/inbox?box=open", "", &page)
+	first, second := "/api/v1/tasks/"+page.Tasks[0].Key, "/api/v1/tasks/"+page.Tasks[1].Key
+	texts := map[string]string{}
+	for name, role := range map[string]permit.Role{"kim": permit.Participant, "bob": permit.Participant, "eve": permit.Viewer, "ed": permit.Editor, "root": permit.Administrator} {
+		text, err := permit.Open(dir+"/"+permit.File).Add(name, role, time.Now(), time.Now().AddDate(1, 0, 0))
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[name] = text
+	}
+	sync := `{"name":"n","connector":"oa"}`
+	for _, x := range []struct {
+		who, method, path, body string
+		status                  int
+	}{
+		{"bob", "GET", first, "", 403}, {"bob", "POST", first + "/complete", "{}", 403}, {"bob", "POST", first + "/claim", `{"assignee":"bob"}`, 403}, {"bob", "GET", "/api/v1/instances", "", 403},
+		{"bob", "GET", "/api/v1/inbox?who=kim", "", 403}, {"bob", "GET", "/api/v1/tasks", "", 403},
+		{"kim", "GET", first, "", 200}, {"kim", "POST", first + "/claim", `{"assignee":"lee"}`, 403}, {"kim", "POST", first + "/claim", `{"assignee":"kim"}`, 204}, {"kim", "POST", first + "/complete", `{"by":"lee"}`, 403},
+		{"eve", "GET", first, "", 200}, {"eve", "GET", "/api/v1/inbox?who=kim", "", 200}, {"eve", "POST", first + "/comments", `{"text":"x"}`, 403},
+		{"kim", "POST", first + "/complete", `{}`, 204}, {"ed", "POST", second + "/complete", `{"by":"lee"}`, 204},
+		{"ed", "POST", "/api/v1/sync", sync, 403}, {"root", "POST", "/api/v1/sync", sync, 201},
+	} {
+		if status, answer := c.try(x.method, x.path, x.body, "Authorization", "Bearer "+texts[x.who]); status != x.status {
+			t.Errorf("%s %s %s: %d %s", x.who, x.method, x.path, status, answer)
+		}
+	}
+	for path, by := range map[string]string{first: "kim", second: "lee"} {
+		var done listener.Task
+		c.do("GET", path, "", &done, "Authorization", "Bearer "+texts["eve"])
+		if done.State != "done" || done.By != by {
+			t.Errorf("%s was done by %q", path, done.By)
+		}
+	}
+}
+
+// Who is told of tasks is listed, changed and ended through the API.
+func TestSynchronisations(t *testing.T) {
+	shelf := connector.OpenShelf(t.TempDir())
+	if _, err := shelf.Put(yida.Connector("oa", "http://127.0.0.1:1")); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, runtime.Options{Connectors: shelf})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"/>`)
+	c := client{t, r.URL()}
+	var s listener.Sync
+	c.do("POST", "/api/v1/sync", `{"name":"n","connector":"oa","paused":true,"app":"A","corp":"C"}`, &s)
+	at := "/api/v1/sync/" + s.Key
+	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
+	var log []listener.SyncEntry
+	c.do("GET", at+"/log?state=waiting&event=task.created", "", &log)
+	if len(log) != 1 || log[0].Number != 1 || log[0].Process != "p" || log[0].Task == "" || log[0].Done != nil {
+		t.Errorf("%+v", log)
+	}
+	c.do("GET", at+"/log?below=1", "", &log)
+	if len(log) != 0 {
+		t.Errorf("below the first: %+v", log)
+	}
+	c.do("PUT", at, `{"name":"m","connector":"oa","off":true,"paused":true}`, &s)
+	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
+	if s.Name != "m" || !s.Off || s.Last != 1 || s.Waiting != 1 || s.Signing != "md5" {
+		t.Errorf("%+v", s)
+	}
+	for request, want := range map[string]int{`{"number":9}`: http.StatusNotFound} {
+		if status, answer := c.try("POST", at+"/replay", request); status != want {
+			t.Errorf("replay %s: %d %s", request, status, answer)
+		}
+	}
+	c.do("POST", at+"/skip", "", nil)
+	if status, answer := c.try("POST", at+"/skip", ""); status != http.StatusConflict {
+		t.Errorf("nothing waits: %d %s", status, answer)
+	}
+	c.do("POST", at+"/replay", "", nil)
+	c.do("DELETE", at, "", nil)
+	var list []listener.Sync
+	if c.do("GET", "/api/v1/sync", "", &list); len(list) != 0 {
+		t.Errorf("%+v", list)
+	}
+	if status, _ := c.try("GET", at+"/log", ""); status != http.StatusNotFound {
+		t.Errorf("the log of none: %d", status)
+	}
+}
