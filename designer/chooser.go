@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -22,22 +23,24 @@ type offer struct {
 	hint  string // at the right: what it is, or a key
 	key   bool   // the hint is a key
 	group string // a head stands above the first of a group
+	star  string // what it is called among the favourites; empty: it can be none
 	take  func()
 }
 
 // chooser is a search field over a list. Typing narrows the list, the arrow keys
 // walk in it, Enter takes a line and Escape none.
 type chooser struct {
-	window *Window
-	find   func(text string) []offer // what fits the text
-	text   string
-	shown  []offer
-	lines  []*offerLine
-	at     int // the line that Enter takes
-	entry  *chooserEntry
-	list   *fyne.Container
-	scroll *container.Scroll
-	popup  *look.Popup
+	window   *Window
+	find     func(text string) []offer // what fits the text
+	text     string
+	shown    []offer
+	lines    []*offerLine
+	at       int // the line that Enter takes
+	entry    *chooserEntry
+	list     *fyne.Container
+	scroll   *container.Scroll
+	popup    *look.Popup
+	starKeys fyne.CanvasObject // tell how a line becomes a favourite
 }
 
 // The sizes of choosers.
@@ -81,9 +84,11 @@ func (w *Window) newChooser(hint string, find func(string) []offer, head fyne.Ca
 	if head != nil {
 		top.Add(head)
 	}
-	c.scroll = container.NewVScroll(look.Inset(8, 0, 8, 4, c.list))
-	keys := look.Row(6, look.Keys("\u2191"), look.Keys("\u2193"), look.NewLabel(lang.L("choose"), look.Caption, colour.Text3), look.Keys("Enter"), look.NewLabel(foot[strings.Index(foot, ":")+1:], look.Caption, colour.Text3),
+	c.scroll = container.NewVScroll(look.Inset(8, 0, 8, 4, look.Sized(100, 0, c.list)))
+	keys := look.Flow(6, 4, look.Keys("\u2191"), look.Keys("\u2193"), look.NewLabel(lang.L("choose"), look.Caption, colour.Text3), look.Keys("Enter"), look.NewLabel(foot[strings.Index(foot, ":")+1:], look.Caption, colour.Text3),
 		look.Keys("Esc"), look.NewLabel(lang.L("close"), look.Caption, colour.Text3))
+	c.starKeys = look.Row(6, look.Keys(keyName("Ctrl+D")), look.NewGlyph("star", look.IconTiny, colour.Text3))
+	keys.Add(c.starKeys)
 	below := look.Column(0, look.Hair(), look.Inset(12, 6, 12, 6, keys))
 	c.popup = look.NewPopup(look.Floating(look.Frame(look.Inset(8, 8, 8, 4, top), below, nil, nil, c.scroll)), place)
 	return c
@@ -111,6 +116,7 @@ func (c *chooser) narrow(text string) {
 		c.lines = append(c.lines, line)
 		c.list.Add(line)
 	}
+	visible(c.starKeys, slices.ContainsFunc(c.shown, func(o offer) bool { return o.star != "" }))
 	if len(c.shown) == 0 {
 		c.list.Add(look.Inset(8, 10, 8, 10, look.NewLabel(lang.L("Nothing fits this."), look.Body, colour.Text3)))
 	}
@@ -170,6 +176,7 @@ type offerLine struct {
 	i       int
 	back    *look.Ground
 	glyph   *look.Glyph
+	star    *look.Button // nil: it can be no favourite
 	parts   []*look.Label
 	fits    []bool
 }
@@ -206,6 +213,29 @@ func (l *offerLine) CreateRenderer() fyne.WidgetRenderer {
 		l.glyph = look.NewGlyph(o.glyph, look.IconLarge, colour.Text2)
 		row.Add(look.Sized(look.IconLarge+4, 0, l.glyph))
 	}
+	row.Add(l.label())
+	line := look.RowGrow(8, 1, row, look.NewLabel(o.note, look.Small, colour.Text3).Cut())
+	if o.note == "" {
+		line = look.RowGrow(8, 0, look.RowGrow(8, len(row.Objects)-1, row.Objects...))
+	}
+	switch {
+	case o.key && o.hint != "":
+		line.Add(look.Keys(o.hint))
+	case o.hint != "":
+		line.Add(look.NewLabel(o.hint, look.Small, colour.Text3))
+	}
+	if o.star != "" {
+		l.star = look.NewIconButton("star", lang.L("Favourite"), func() { l.chooser.favour(l.i) })
+		l.star.Side, l.star.Square = look.IconInline, 22
+		line.Add(look.Sized(22, 22, l.star))
+	}
+	l.colour()
+	return &lineRenderer{l, widget.NewSimpleRenderer(look.Sized(0, 32, container.NewStack(l.back, look.Inset(8, 0, 8, 0, line))))}
+}
+
+// label is what the line says; the letters that were typed are strong. One that nothing stands beside is cut if need be.
+func (l *offerLine) label() fyne.CanvasObject {
+	o := l.chooser.shown[l.i]
 	label := look.Row(0)
 	parts, fits := split(o.label, l.chooser.text)
 	l.fits = fits
@@ -217,16 +247,10 @@ func (l *offerLine) CreateRenderer() fyne.WidgetRenderer {
 		l.parts = append(l.parts, part)
 		label.Add(part)
 	}
-	row.Add(label)
-	line := look.RowGrow(8, 1, row, look.NewLabel(o.note, look.Small, colour.Text3).Cut())
-	switch {
-	case o.key && o.hint != "":
-		line.Add(look.Keys(o.hint))
-	case o.hint != "":
-		line.Add(look.NewLabel(o.hint, look.Small, colour.Text3))
+	if o.note == "" && len(l.parts) == 1 {
+		return l.parts[0].Cut()
 	}
-	l.colour()
-	return &lineRenderer{l, widget.NewSimpleRenderer(look.Sized(0, 32, container.NewStack(l.back, look.Inset(8, 0, 8, 0, line))))}
+	return label
 }
 
 func (l *offerLine) colour() {
@@ -245,6 +269,11 @@ func (l *offerLine) colour() {
 	}
 	if l.glyph != nil {
 		l.glyph.Set(l.glyph.Name, icon)
+	}
+	if l.star != nil {
+		starred := l.chooser.window.favours(l.chooser.shown[l.i].star)
+		l.star.SetIcon(map[bool]string{true: "star-on", false: "star"}[starred])
+		visible(l.star, starred || on)
 	}
 }
 
@@ -278,6 +307,15 @@ func newChooserEntry(c *chooser) *chooserEntry {
 	e.OnChanged = c.narrow
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (e *chooserEntry) TypedShortcut(s fyne.Shortcut) {
+	if k, is := s.(*desktop.CustomShortcut); is && k.KeyName == fyne.KeyD && k.Modifier == ctrl {
+		e.chooser.favour(e.chooser.at)
+		return
+	}
+	e.Entry.TypedShortcut(s)
 }
 
 // TypedKey implements fyne.Focusable.

@@ -44,7 +44,11 @@ func (w *Window) everything(text string) (list []offer) {
 		list = append(list, t.variableOffers(rest)...)
 	}
 	if only == "" || only == ">" {
-		list = append(list, w.actionOffers(rest)...)
+		actions := w.actionOffers(rest)
+		if rest == "" {
+			actions = w.starred(actions)
+		}
+		list = append(list, actions...)
 	}
 	if only == "" && rest != "" {
 		list = append(list, w.fileOffers(rest)...)
@@ -62,12 +66,12 @@ func limitOf(only string) int {
 
 // actionOffers are the things that can be done now and fit a text.
 func (w *Window) actionOffers(text string) (list []offer) {
-	add := func(glyph, label, menu, key string, do func()) {
+	add := func(name, glyph, label, menu, key string, do func()) {
 		if fits(label+" "+menu, text) {
 			if glyph == "" {
 				glyph = "command"
 			}
-			list = append(list, offer{glyph: glyph, label: label, note: menu, hint: key, key: true, group: lang.L("Commands"), take: do})
+			list = append(list, offer{glyph: glyph, label: label, note: menu, hint: key, key: true, group: lang.L("Commands"), star: "command " + name, take: do})
 		}
 	}
 	for i := range w.actions {
@@ -76,14 +80,14 @@ func (w *Window) actionOffers(text string) (list []offer) {
 			if a.Menu != "" {
 				menu = lang.L(a.Menu)
 			}
-			add(a.Icon, a.plain(), menu, w.keyOf(a.Name), func() { a.try(w) })
+			add(a.Name, a.Icon, a.plain(), menu, w.keyOf(a.Name), func() { a.try(w) })
 		}
 	}
 	if t := w.current(); t != nil {
 		for _, list := range [][]menuEntry{handActions, severalActions, laneActions} {
 			for _, a := range list {
 				if a.name != "" && !(slices.ContainsFunc(handActions, func(h menuEntry) bool { return h.name == a.name }) && &list[0] != &handActions[0]) && w.action(a.name) == nil {
-					add(a.icon, strings.TrimSuffix(lang.L(a.label), "\u2026"), "", w.keyOf(a.name), func() { w.focusBoard(); t.editor.Do(a.name); t.board.Changed() })
+					add(a.name, a.icon, strings.TrimSuffix(lang.L(a.label), "\u2026"), "", w.keyOf(a.name), func() { w.focusBoard(); t.editor.Do(a.name); t.board.Changed() })
 				}
 			}
 		}

@@ -17,6 +17,7 @@ type entry struct {
 	palette  *palette
 	label    string
 	key      string
+	star     string        // what it is called among the favourites; empty: it is none
 	icon     fyne.Resource // what is dragged
 	glyph    string        // what is shown; empty: the icon
 	click    func()

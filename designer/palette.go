@@ -1,6 +1,8 @@
 package designer
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
@@ -19,6 +21,8 @@ type palette struct {
 	icons   *icons
 	entries []*entry // of elements
 	tools   map[string]*entry
+	own     *fyne.Container // the favourites
+	usual   int             // how many of the entries are no favourites
 }
 
 const paletteWide = 48
@@ -49,12 +53,12 @@ func newPalette(w *Window) *palette {
 	for _, group := range paletteTypes {
 		box.Add(look.Inset(8, 4, 8, 4, look.Hair()))
 		for _, t := range group {
-			e := newEntry(p, upper(lang.L(t.Label())), p.icons.of(t), func() { p.take(t, false) }, func() { p.take(t, true) })
-			e.glyph = glyphOf(t)
-			p.entries = append(p.entries, e)
-			box.Add(e)
+			box.Add(p.entry(t))
 		}
 	}
+	p.usual, p.own = len(p.entries), look.Column(1)
+	box.Add(p.own)
+	p.fill()
 	more := newEntry(p, lang.L("Create something else"), look.Icon("more"), func() { p.use("create") }, nil)
 	more.glyph, more.key = "more", w.keyOf("create")
 	scroll := container.NewVScroll(look.Inset(8, 8, 7, 2, box))
@@ -62,6 +66,32 @@ func newPalette(w *Window) *palette {
 	column := look.Frame(nil, look.Inset(8, 2, 7, 6, more), nil, nil, scroll)
 	p.content = look.Sized(paletteWide, 0, look.Frame(nil, nil, nil, look.Hair(), column))
 	return p
+}
+
+// entry makes an entry of a type.
+func (p *palette) entry(t doc.Type) *entry {
+	e := newEntry(p, upper(lang.L(t.Label())), p.icons.of(t), func() { p.take(t, false) }, func() { p.take(t, true) })
+	e.glyph = glyphOf(t)
+	p.entries = append(p.entries, e)
+	return e
+}
+
+// fill shows the favourites that are not among the usual entries.
+func (p *palette) fill() {
+	p.entries = p.entries[:p.usual]
+	p.own.RemoveAll()
+	for _, t := range p.window.favouriteTypes(creatable) {
+		if slices.ContainsFunc(paletteTypes, func(group []doc.Type) bool { return slices.Contains(group, t) }) {
+			continue
+		}
+		if len(p.own.Objects) == 0 {
+			p.own.Add(look.Inset(8, 4, 8, 4, look.Hair()))
+		}
+		e := p.entry(t)
+		e.star = starOf(t)
+		p.own.Add(e)
+	}
+	p.own.Refresh()
 }
 
 // use begins to work with a tool.

@@ -140,8 +140,8 @@ func (t *tab) chooseType(title string, at bpmn.Point, size fyne.Size, types []do
 	t.window.chooseAt(t.board.Window(at), size, title, head, t.typeFinder(types, chosen))
 }
 
-// typeFinder offers those of a list of types that fit a text, group by group; what
-// was used lately comes first.
+// typeFinder offers those of a list of types that fit a text, group by group;
+// favourites and what was used lately come first.
 func (t *tab) typeFinder(types []doc.Type, chosen func(doc.Type)) func(text string) []offer {
 	lately := t.window.lately(types)
 	return func(text string) (list []offer) {
@@ -150,7 +150,7 @@ func (t *tab) typeFinder(types []doc.Type, chosen func(doc.Type)) func(text stri
 			if !fits(o.label+" "+o.note+" "+ty.Label()+" "+group, text) {
 				return
 			}
-			o.group = group
+			o.group, o.star = group, starOf(ty)
 			o.take = func() {
 				t.window.used(ty)
 				t.window.Canvas().Focus(t.board)
@@ -160,6 +160,9 @@ func (t *tab) typeFinder(types []doc.Type, chosen func(doc.Type)) func(text stri
 			list = append(list, o)
 		}
 		if text == "" {
+			for _, ty := range t.window.favouriteTypes(types) {
+				add(lang.L("Favourites"), ty)
+			}
 			for _, ty := range lately {
 				add(lang.L("Used lately"), ty)
 			}
