@@ -33,6 +33,8 @@ type Pass struct {
 	made   bool                            // by us: the file declares our namespace
 	served bool                            // the file declares the namespace of a server engine
 	counts map[scopeKind]int               // start and end events
+
+	searches map[*bpmn.Element]*tokenSearch // what becomes of the tokens of scopes; gathered when asked for
 }
 
 // A node is one element of the BPMN namespace, also of kinds that the element
@@ -55,7 +57,8 @@ func newPass(d *bpmn.Definitions, o Options) *Pass {
 // emptyPass is a pass that knows nothing of the content yet.
 func emptyPass(d *bpmn.Definitions, o Options) *Pass {
 	return &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{}, byTag: map[string][]*node{}, byType: map[*schema.Type][]*node{},
-		byKind: map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
+		searches: map[*bpmn.Element]*tokenSearch{},
+		byKind:   map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
 		ours: map[*bpmn.Element]bool{}, target: d.XML.SelectAttrValue("targetNamespace", ""), made: declares(d.XML, bpmn.NSHookflow)}
 }
 

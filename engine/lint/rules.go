@@ -34,6 +34,9 @@ var Rules = []*Rule{
 	// what our engine wants
 	fieldRequired, feelSyntax, fieldValue, settingKnown, foreignExpression, servicePath, callsNothing, exclusiveConditions, engineSupport,
 
+	// soundness
+	deadlock, endlessLoop, lackOfSynchronization,
+
 	// advice
 	startEventRequired, endEventRequired, singleBlankStart, singleEventDefinition, noDisconnected, noImplicitStart, noImplicitEnd,
 	noImplicitSplit, fakeJoin, conditionalFlows, noDuplicateFlows, noGatewayJoinFork, superfluousGateway, superfluousLabel,
