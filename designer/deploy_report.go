@@ -125,7 +125,11 @@ func beside(icon string, tone look.Tone, text fyne.CanvasObject) fyne.CanvasObje
 // summed names the first elements that come over as they are, and counts the others.
 func (d *deployer) summed(lines []export.Line, tone look.Tone) fyne.CanvasObject {
 	var names []string
+	all := 0
 	for _, l := range lines {
+		if l.Outcome == export.Lossless {
+			all++
+		}
 		if e := d.tab.doc.Element(l.Element); l.Outcome == export.Lossless && e != nil && e.Kind.FlowNode() && l.Name != "" {
 			names = append(names, l.Name)
 		}
@@ -133,7 +137,7 @@ func (d *deployer) summed(lines []export.Line, tone look.Tone) fyne.CanvasObject
 	const shown = 3
 	text := strings.Join(names[:min(shown, len(names))], ", ")
 	row := look.Column(2, look.Para(text, look.Body, colour.Text, fyne.TextAlignLeading))
-	if more := len(names) - shown; more > 0 {
+	if more := all - min(shown, len(names)); more > 0 {
 		row.Add(look.NewLabel(fmt.Sprintf(lang.L("and %d more"), more), look.Small, colour.Text2))
 	}
 	return beside("check", tone, row)

@@ -207,6 +207,8 @@ func (f *Form) arrange() {
 				rows = append(rows, r)
 			}
 		}
+		// whether the answer is waited for is asked behind what is called
+		slices.SortStableFunc(rows, func(a, b *row) int { return cmp.Compare(late(a), late(b)) })
 		if len(rows) == 0 && (f.paths == nil || def.Name != pathSection) {
 			continue
 		}
@@ -240,6 +242,13 @@ func (f *Form) arrange() {
 	}
 	f.view = container.NewVScroll(look.Inset(0, 8, 0, 24, f.body))
 	f.Content = look.Frame(look.Column(0, f.top, look.Hair()), foot, nil, nil, f.view)
+}
+
+func late(r *row) int {
+	if r.field.Name == "wait" {
+		return 1
+	}
+	return 0
 }
 
 // dockFoot is what can be done with the element, below the settings; nil: nothing.

@@ -129,7 +129,7 @@ func (c *comparer) element(was, now *bpmn.Element) {
 func (c *comparer) renamed(was, now *bpmn.Element) {
 	switch {
 	case was.Name() == "":
-		c.add(Changed, now, "%s %s is now called %q", kind(now), now.ID, short(now.Name()))
+		c.add(Changed, now, "%s %s is now called %q", kind(now), nameless{now.ID, now.Kind.Is(bpmn.Flow)}, short(now.Name()))
 	case now.Name() == "":
 		c.add(Changed, now, "%s %q lost its name", kind(now), short(was.Name()))
 	default:
@@ -181,7 +181,7 @@ func name(e *bpmn.Element) saying {
 	case e.Name() != "":
 		return say("%s %q", kind(e), short(e.Name()))
 	}
-	return say("%s %s", kind(e), e.ID)
+	return say("%s %s", kind(e), nameless{e.ID, e.Kind.Is(bpmn.Flow)})
 }
 
 // kind is the label of e inside of a sentence.

@@ -100,3 +100,25 @@ func TestItself(t *testing.T) {
 		}
 	}
 }
+
+// In a window an element without a name is called that, and a flow by where it leads; the terminal has the ids.
+func TestNamelessElementsInWords(t *testing.T) {
+	model := func(inside string) *bpmn.Definitions {
+		x, err := bpmnxml.Read("x.bpmn", []byte(`<definitions xmlns="`+bpmn.NS+`" id="D" targetNamespace="t"><process id="P">`+inside+`</process></definitions>`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bpmn.Build(x.Root())
+	}
+	before := model(`<task id="a" name="Pay"/>`)
+	after := model(`<task id="a" name="Pay"/><task id="b"/><sequenceFlow id="f" sourceRef="a" targetRef="b"/>`)
+	want := map[string]string{"b": "task without a name was added in process without a name", "f": `sequence flow was added from task "Pay" to task without a name`}
+	for _, c := range diff.Compare(before, after).Changes {
+		if got := strings.ToLower(c.In(func(s string) string { return s })); got != strings.ToLower(want[c.Element]) {
+			t.Errorf("%s: %q, want %q", c.Element, got, want[c.Element])
+		}
+		if !strings.Contains(c.Text, c.Element) {
+			t.Errorf("the terminal says %q", c.Text)
+		}
+	}
+}

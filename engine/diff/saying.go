@@ -24,6 +24,22 @@ func (l label) String() string { return strings.ToLower(string(l)) }
 // A title is one of the element table where a sentence begins.
 type title string
 
+// A nameless element is known by its id in the terminal; who looks at the diagram knows it as one without a name, and a
+// flow by what it leads from and to.
+type nameless struct {
+	id   string
+	flow bool
+}
+
+func (n nameless) String() string { return n.id }
+
+func (n nameless) in(word func(string) string) string {
+	if n.flow {
+		return ""
+	}
+	return word("without a name")
+}
+
 func (s saying) in(word func(string) string) string {
 	args := make([]any, len(s.args))
 	for i, a := range s.args {
@@ -34,9 +50,11 @@ func (s saying) in(word func(string) string) string {
 			args[i] = strings.ToLower(word(string(a)))
 		case title:
 			args[i] = word(string(a))
+		case nameless:
+			args[i] = a.in(word)
 		default:
 			args[i] = a
 		}
 	}
-	return fmt.Sprintf(word(s.format), args...)
+	return strings.TrimSpace(strings.ReplaceAll(fmt.Sprintf(word(s.format), args...), "  ", " "))
 }
