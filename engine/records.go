@@ -70,8 +70,10 @@ const (
 	BucketNews Bucket = "news"
 	// BucketTaskRecord: task key -> TaskRecord.
 	BucketTaskRecord Bucket = "taskrecord"
-	// BucketInbox (index): letter of a box, whose it is, 0, order (8 bytes), task key -> TaskValue. See TaskRecord.Rows.
+	// BucketInbox (index): letter of a box, whose it is, 0, order (8 bytes), task key -> process, 0, text. See TaskRecord.Rows.
 	BucketInbox Bucket = "inbox"
+	// BucketInboxCount (index): letter of a box, whose it is, 0, process -> how many rows of BucketInbox these are (8 bytes).
+	BucketInboxCount Bucket = "inboxcount"
 	// BucketFile: file key -> bytes of a file at a task.
 	BucketFile Bucket = "file"
 	// BucketSubscription: subscription key -> Subscription.
@@ -85,7 +87,7 @@ var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
-	BucketTaskRecord, BucketInbox, BucketFile, BucketSubscription, BucketPush,
+	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketFile, BucketSubscription, BucketPush,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.

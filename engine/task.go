@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -102,9 +103,9 @@ func (t *TaskRecord) Concerns(who string, groups []string) bool {
 
 // Rows are the index rows of a task: the prefix of its boxes, what they are sorted by
 // (open tasks by due time, others newest first) and its key; the value is what lists are
-// chosen by.
+// chosen by: the process, 0, what can be searched in lower case.
 func (t *TaskRecord) Rows() (rows []Row) {
-	value := TaskValue{t.Process, t.Name, t.BusinessKey}.bytes()
+	value := []byte(t.Process + "\x00" + strings.ToLower(t.Name+" "+t.BusinessKey))
 	add := func(b Box, whose string, order uint64) {
 		key := binary.BigEndian.AppendUint64(TaskPrefix(b, whose), order)
 		rows = append(rows, Row{BucketInbox, append(key, t.Key.Bytes()...), value})
@@ -144,18 +145,10 @@ func (t *TaskRecord) Rows() (rows []Row) {
 	return rows
 }
 
-// A TaskValue is what a row of BucketInbox says of its task.
-type TaskValue struct{ Process, Name, BusinessKey string }
-
-func (v TaskValue) bytes() []byte {
-	return []byte(v.Process + "\x00" + v.Name + "\x00" + v.BusinessKey)
-}
-
-// ReadTaskValue reads the value of a row of BucketInbox.
-func ReadTaskValue(b []byte) (v TaskValue) {
-	v.Process, v.Name, _ = strings.Cut(string(b), "\x00")
-	v.Name, v.BusinessKey, _ = strings.Cut(v.Name, "\x00")
-	return v
+// CountKey is where it stands how many rows a box has of a process, for a row of it.
+func (r Row) CountKey() []byte {
+	process, _, _ := bytes.Cut(r.Value, []byte{0})
+	return append(bytes.Clone(r.Key[:len(r.Key)-16]), process...)
 }
 
 // Names are the words of a list with commas, or of a JSON list, once each.

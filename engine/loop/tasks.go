@@ -32,11 +32,8 @@ type TaskPage struct {
 	Next  string // "": there are no more
 }
 
-// placed is a row of a box: what it is sorted by with the key of its task, and its value.
-type placed struct {
-	at    string // 16 bytes
-	value string
-}
+// placed is a row of a box: what it is sorted by with the key of its task.
+type placed string // 16 bytes
 
 // TaskPage gives tasks: open ones by their due time, others newest first. It reads the rows of the boxes up to the end
 // of the page, and the records of the page alone.
@@ -45,35 +42,33 @@ func (q *Query) TaskPage(f TaskFilter) (page TaskPage) {
 		f.Limit = 100
 	}
 	after, _ := hex.DecodeString(f.After)
+	wants := f.wants()
 	var found []placed
 	for _, b := range f.Boxes {
 		n := 0
-		for row := range q.rowsAfter(b, after) {
-			if f.wants(row.value) {
-				found = append(found, row)
-				n++
-			}
-			if n > f.Limit {
+		for at := range q.rowsAfter(b, after, wants) {
+			found = append(found, at)
+			if n++; n > f.Limit {
 				break
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b placed) int { return strings.Compare(a.at, b.at) })
-	found = slices.CompactFunc(found, func(a, b placed) bool { return a.at == b.at })
+	slices.Sort(found)
+	found = slices.Compact(found)
 	if len(found) > f.Limit {
 		found = found[:f.Limit]
-		page.Next = hex.EncodeToString([]byte(found[f.Limit-1].at))
+		page.Next = hex.EncodeToString([]byte(found[f.Limit-1]))
 	}
-	for _, row := range found {
-		if t := q.TaskRecord(engine.KeyOf([]byte(row.at[8:]))); t != nil {
+	for _, at := range found {
+		if t := q.TaskRecord(engine.KeyOf([]byte(at[8:]))); t != nil {
 			page.Tasks = append(page.Tasks, t)
 		}
 	}
 	return page
 }
 
-// rowsAfter are the rows of a box behind a place in it.
-func (q *Query) rowsAfter(b TaskBox, after []byte) iter.Seq[placed] {
+// rowsAfter are the rows of a box behind a place in it whose value is wanted.
+func (q *Query) rowsAfter(b TaskBox, after []byte, wants func(value []byte) bool) iter.Seq[placed] {
 	return func(yield func(placed) bool) {
 		prefix := engine.TaskPrefix(b.Box, b.Whose)
 		from := prefix
@@ -84,40 +79,55 @@ func (q *Query) rowsAfter(b TaskBox, after []byte) iter.Seq[placed] {
 			if !bytes.HasPrefix(k, prefix) || len(k) != len(prefix)+16 {
 				return
 			}
-			if !yield(placed{string(k[len(prefix):]), string(v)}) {
+			if wants(v) && !yield(placed(k[len(prefix):])) {
 				return
 			}
 		}
 	}
 }
 
-// wants reports whether a task with that value is chosen.
-func (f *TaskFilter) wants(value string) bool {
-	if f.Process == "" && f.Text == "" {
-		return true
+// wants reports whether a task is chosen by the value of its rows.
+func (f *TaskFilter) wants() func(value []byte) bool {
+	process, text := append([]byte(f.Process), 0), []byte(strings.ToLower(f.Text))
+	return func(value []byte) bool {
+		if f.Process != "" && !bytes.HasPrefix(value, process) {
+			return false
+		}
+		_, said, _ := bytes.Cut(value, []byte{0})
+		return len(text) == 0 || bytes.Contains(said, text)
 	}
-	v := engine.ReadTaskValue([]byte(value))
-	return (f.Process == "" || v.Process == f.Process) &&
-		(f.Text == "" || strings.Contains(strings.ToLower(v.Name+" "+v.BusinessKey), strings.ToLower(f.Text)))
 }
 
 // CountTasks says how many tasks lie in any of the boxes, each counted once, and how many of them belong to each process.
+// Boxes are counted as they are filled; what lies in several of them is walked over.
 func (q *Query) CountTasks(boxes []TaskBox) (all int, of map[string]int) {
 	of = map[string]int{}
-	seen := map[string]bool{} // with several boxes a task may lie in more than one
+	var filled []TaskBox
 	for _, b := range boxes {
 		prefix := engine.TaskPrefix(b.Box, b.Whose)
-		for k, v := range q.tx.Scan(engine.BucketInbox, prefix) {
-			if len(boxes) > 1 {
-				if key := string(k[len(k)-8:]); seen[key] {
-					continue
-				} else {
-					seen[key] = true
-				}
+		before := all
+		for k, v := range q.tx.Scan(engine.BucketInboxCount, prefix) {
+			n := int(engine.KeyOf(v))
+			all += n
+			of[string(k[len(prefix):])] += n
+		}
+		if all > before && b.Box != engine.BoxAssigned { // who has a task is offered it no more
+			filled = append(filled, b)
+		}
+	}
+	if len(filled) < 2 {
+		return all, of
+	}
+	seen := map[engine.Key]bool{}
+	for _, b := range filled {
+		for k, v := range q.tx.Scan(engine.BucketInbox, engine.TaskPrefix(b.Box, b.Whose)) {
+			key := engine.KeyOf(k[len(k)-8:])
+			if seen[key] {
+				process, _, _ := bytes.Cut(v, []byte{0})
+				all--
+				of[string(process)]--
 			}
-			all++
-			process, _, _ := bytes.Cut(v, []byte{0})
-			of[string(process)]++
+			seen[key] = true
 		}
 	}
 	return all, of

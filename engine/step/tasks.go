@@ -43,16 +43,38 @@ func (s *Step) taskRecord(task engine.Key) *engine.TaskRecord {
 // putRecord writes a record, whose rows were before.
 func (s *Step) putRecord(t *engine.TaskRecord, before []engine.Row) {
 	rows := t.Rows()
+	in := func(list []engine.Row, row engine.Row) bool {
+		return slices.ContainsFunc(list, func(r engine.Row) bool { return bytes.Equal(r.Key, row.Key) })
+	}
 	for _, row := range before {
-		if !slices.ContainsFunc(rows, func(r engine.Row) bool { return bytes.Equal(r.Key, row.Key) }) {
-			s.drop(row)
+		if !in(rows, row) {
+			s.dropTaskRow(row)
 		}
 	}
 	for _, row := range rows {
-		s.put(row)
+		if !in(before, row) {
+			s.put(row)
+			s.countTask(row, 1)
+		}
 	}
 	s.tx.Put(engine.BucketTaskRecord, t.Key.Bytes(), wire.EncodeTask(t))
 	s.out.Tasks = true
+}
+
+func (s *Step) dropTaskRow(row engine.Row) {
+	s.drop(row)
+	s.countTask(row, -1)
+}
+
+// countTask keeps count of the rows of a box, so that nobody has to walk over them.
+func (s *Step) countTask(row engine.Row, by int) {
+	key := row.CountKey()
+	n := int(engine.KeyOf(s.tx.Get(engine.BucketInboxCount, key))) + by
+	if n == 0 {
+		s.tx.Delete(engine.BucketInboxCount, key)
+		return
+	}
+	s.tx.Put(engine.BucketInboxCount, key, engine.Key(n).Bytes())
 }
 
 // recordTask follows the event that an open task is made or changed.
@@ -142,7 +164,7 @@ func (s *Step) forgetTasksOf(instance engine.Key) {
 			s.pushTask(engine.TaskDeleted, t, "")
 		}
 		for _, row := range t.Rows() {
-			s.drop(row)
+			s.dropTaskRow(row)
 		}
 		for _, f := range t.Files {
 			s.tx.Delete(engine.BucketFile, f.Key.Bytes())

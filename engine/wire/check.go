@@ -26,7 +26,7 @@ func Check(tx engine.Tx) []string {
 	for key, data := range tx.From(engine.BucketTaskRecord, nil) {
 		c.task(engine.KeyOf(key), data)
 	}
-	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
+	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketInboxCount, engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
 		c.compare(b)
 	}
 	return c.problems
@@ -126,6 +126,9 @@ func (c *checker) task(key engine.Key, data []byte) {
 	t := DecodeTask(data)
 	for _, row := range t.Rows() {
 		c.expect(row)
+		of := string(row.CountKey())
+		n := engine.KeyOf(c.want[engine.BucketInboxCount][of]) + 1
+		c.expect(engine.Row{Bucket: engine.BucketInboxCount, Key: []byte(of), Value: n.Bytes()})
 	}
 	if waits := c.tx.Get(engine.BucketTask, key.Bytes()) != nil; waits != (t.State == engine.TaskOpen) {
 		c.report("task %s: it is %s, and somebody waits for it: %v", key, t.State, waits)

@@ -49,7 +49,7 @@ func world(t *testing.T) *enginetest.World {
 
 var indexes = []engine.Bucket{
 	engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident,
-	engine.BucketBusiness, engine.BucketBuffered, engine.BucketMessageID, engine.BucketInbox,
+	engine.BucketBusiness, engine.BucketBuffered, engine.BucketMessageID, engine.BucketInbox, engine.BucketInboxCount,
 }
 
 type row struct {

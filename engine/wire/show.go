@@ -27,7 +27,7 @@ func showKey(b engine.Bucket, key []byte) string {
 		return fmt.Sprintf("%s %d", engine.KeyOf(key), engine.KeyOf(key[8:]))
 	case b == engine.BucketInbox && len(key) > 17:
 		return fmt.Sprintf("%s %q %s", key[:1], key[1:len(key)-17], engine.KeyOf(key[len(key)-8:]))
-	case b == engine.BucketData, len(key) < 9:
+	case b == engine.BucketData, b == engine.BucketInboxCount, len(key) < 9:
 		return fmt.Sprintf("%q", key)
 	case b == engine.BucketTimer:
 		return engine.TimeOf(key).Format(time.RFC3339Nano) + " " + showWait(key)
@@ -73,7 +73,7 @@ func showValue(b engine.Bucket, key, value []byte) string {
 		return fmt.Sprintf("%q", value)
 	case engine.BucketJob, engine.BucketTask, engine.BucketIncident:
 		return showWait(value)
-	case engine.BucketMeta, engine.BucketVersion, engine.BucketMessageID:
+	case engine.BucketMeta, engine.BucketVersion, engine.BucketMessageID, engine.BucketInboxCount:
 		return engine.KeyOf(value).String()
 	}
 	return fmt.Sprintf("%q", value)
