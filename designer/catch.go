@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/exchange"
+	"hookflow/designer/doc"
 	"hookflow/designer/form"
 	"hookflow/designer/monitor"
 	"hookflow/engine/bpmn"
@@ -46,7 +47,7 @@ func (w *Window) keep(e *bpmn.Element, r *monitor.Request) {
 	w.kept = nil
 	w.fail(w.requests().Keep(keptKey(e), r))
 	for _, t := range w.open {
-		t.dockChanged()
+		t.dockChanged(doc.Changed{})
 	}
 }
 
@@ -126,7 +127,7 @@ func (t *tab) came(ctx context.Context, id string, content json.RawMessage, err 
 		t.window.keep(e, &monitor.Request{Came: time.Now(), Content: content})
 		t.window.status.say(fmt.Sprintf(lang.L("A request came, and is kept as a sample of %s"), called(e)), false)
 	}
-	t.dockChanged()
+	t.dockChanged(doc.Changed{})
 }
 
 // stopCatching no longer waits for a request to an element.
@@ -135,7 +136,7 @@ func (t *tab) stopCatching(e *bpmn.Element) {
 		stop()
 		delete(t.catching, e.ID)
 		t.window.status.say(lang.L("No longer waiting for a request"), false)
-		t.dockChanged()
+		t.dockChanged(doc.Changed{})
 	}
 }
 

@@ -46,7 +46,7 @@ type recorder struct {
 	stall   chan struct{}
 }
 
-func record(t *testing.T) *recorder {
+func recordEvents(t *testing.T) *recorder {
 	rec := &recorder{t: t}
 	rec.Server = httptest.NewServer(http.HandlerFunc(rec.take))
 	t.Cleanup(rec.Close)
@@ -123,7 +123,7 @@ func shelf(t *testing.T, dir string, names ...string) *connector.Shelf {
 // the program is killed while events wait and while one is under way, and yet each arrives, none twice under another key,
 // in order.
 func TestVisitorApprovalIsToldThroughKills(t *testing.T) {
-	rec, dir, vault, listen := record(t), t.TempDir(), t.TempDir(), freePort(t)
+	rec, dir, vault, listen := recordEvents(t), t.TempDir(), t.TempDir(), freePort(t)
 	shelf(t, vault, "oa", rec.URL)
 	t.Setenv(childDir+"_VAULT", vault)
 	t.Setenv("HOOKFLOW_SECRET_SYSTEM_TOKEN", systemToken)
@@ -204,7 +204,7 @@ func (c client) sync() (list []listener.Sync) {
 // is paused, people are told, and what happens meanwhile is kept until somebody lets it go on, gives one up, or sends
 // all again from a number.
 func TestPushesThatAreNotTaken(t *testing.T) {
-	rec, spare := record(t), record(t)
+	rec, spare := recordEvents(t), recordEvents(t)
 	r := open(t, told(t, rec, spare))
 	deploy(t, r, "visit.bpmn", visit)
 	c := client{t, r.URL()}
@@ -247,7 +247,7 @@ func TestPushesThatAreNotTaken(t *testing.T) {
 
 // The policy: which processes, which of them not, which events, and a switch; nothing of before it was put on.
 func TestWhatIsSynchronised(t *testing.T) {
-	rec, spare := record(t), record(t)
+	rec, spare := recordEvents(t), recordEvents(t)
 	r := open(t, told(t, rec, spare))
 	for _, name := range []string{"one", "two", "three"} {
 		deploy(t, r, name+".bpmn", visit)
@@ -284,7 +284,7 @@ func TestWhatIsSynchronised(t *testing.T) {
 
 // What is noted is noted with what it is about: a command that was refused notes nothing.
 func TestPushesAreNotedWithTheEvent(t *testing.T) {
-	rec, spare := record(t), record(t)
+	rec, spare := recordEvents(t), recordEvents(t)
 	rec.status.Store(500)
 	r := open(t, told(t, rec, spare))
 	deploy(t, r, "visit.bpmn", visit)
