@@ -11,8 +11,8 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"hookflow/designer/exchange"
 	"hookflow/designer/doc"
+	"hookflow/designer/exchange"
 	"hookflow/designer/form"
 	"hookflow/designer/monitor"
 	"hookflow/engine/bpmn"

@@ -93,6 +93,19 @@ func (h *hook) said() string {
 	return strings.Join(h.told, "\n")
 }
 
+// repeated is how many pushes came more than once.
+func (h *hook) repeated() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	again := 0
+	for _, n := range h.times {
+		if n > 1 {
+			again++
+		}
+	}
+	return again
+}
+
 // secrets let the runtime know the secret of the hook, as text and as Standard Webhooks want it.
 func secretsOfHooks(t *testing.T) {
 	t.Setenv("HOOKFLOW_SECRET_HOOK", hookSecret)
@@ -202,17 +215,7 @@ func TestStoryOfBpiumCatalogs(t *testing.T) {
 		t.Errorf("the log of the hook: %+v", log)
 	}
 	c.do("POST", "/api/v1/subscriptions/"+told.ID+"/replay", `{"from":3}`, nil)
-	c.until("two of them again", func() bool {
-		h.mu.Lock()
-		defer h.mu.Unlock()
-		again := 0
-		for _, n := range h.times {
-			if n > 1 {
-				again++
-			}
-		}
-		return again >= 2
-	})
+	c.until("two of them again", func() bool { return h.repeated() >= 2 })
 	if h.said() != "record.created 1\nrecord.updated 2\nrecord.created 3\nrecord.deleted 4" {
 		t.Errorf("a replay has other bodies:\n%s", h.said())
 	}
