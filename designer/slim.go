@@ -12,7 +12,10 @@ import (
 // would keep it until there is again as much garbage, which at rest takes for ever.
 
 // slimming gives memory that is not needed back to the system once the person has paused. It belongs to the window's goroutine.
-type slimming struct{ due *time.Timer }
+type slimming struct {
+	due  *time.Timer
+	drop func() int64 // lets go of what can be made again; the bytes are garbage then
+}
 
 // slimRest is how long nothing must have been opened or edited: collecting all garbage costs a processor as long as a
 // large edit does, and must not meet one.
@@ -31,14 +34,27 @@ func (s *slimming) later() {
 		s.due.Reset(slimRest)
 		return
 	}
-	s.due = time.AfterFunc(slimRest, func() { guard.Do(slim, nil) })
+	s.due = time.AfterFunc(slimRest, func() {
+		guard.Later(func() {
+			dropped := s.drop()
+			guard.Go(func() { slim(dropped) })
+		})
+	})
 }
 
-// slim gives back what can be spared, if it is much.
-func slim() {
-	if spare() >= slimLeast {
+// slim gives back what can be spared, if it is much; more is garbage although it was in use until now.
+func slim(more int64) {
+	if spare()+more >= slimLeast {
 		debug.FreeOSMemory()
 	}
+}
+
+// slimBoards lets go of the unseen tiles of all boards.
+func (w *Window) slimBoards() (bytes int64) {
+	for _, t := range w.open {
+		bytes += t.board.Slim()
+	}
+	return bytes
 }
 
 // spare is how many bytes the program holds above what the last collection found to be in use.

@@ -16,7 +16,7 @@ func TestSlim(t *testing.T) {
 	if before < 2*slimLeast {
 		t.Fatalf("%d bytes can be spared, of %d that nobody needs", before, 3*slimLeast)
 	}
-	slim()
+	slim(0)
 	if got := spare(); got > before-slimLeast { // other tests go on beside
 		t.Errorf("%d bytes can still be spared, of %d", got, before)
 	}

@@ -78,6 +78,7 @@ type Window struct {
 // New makes the window; Show is called by the caller.
 func New(o Options) *Window {
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions(), wanted: map[string]string{}}
+	w.slim.drop = w.slimBoards
 	w.over = overlay.New(w)
 	w.over.Desktop = !o.Inline
 	guard.Report(w.broke)

@@ -210,6 +210,9 @@ func (b *Board) pausePainting() {
 	})
 }
 
+// Slim gives back what is kept of parts that are not visible; it reports how many bytes that is.
+func (b *Board) Slim() int64 { return b.tiles.slim() }
+
 // placeTiles puts the tiles where the view wants them.
 func (b *Board) placeTiles() {
 	size := b.Size()

@@ -256,11 +256,30 @@ func (t *tiles) forget() {
 			unseen = append(unseen, k)
 		}
 	}
-	if len(unseen) <= tileLimit {
-		return
+	if len(unseen) > tileLimit {
+		sort.Slice(unseen, func(i, j int) bool { return t.kept[unseen[i]].used < t.kept[unseen[j]].used })
+		t.drop(unseen[:len(unseen)-tileLimit*3/4])
 	}
-	sort.Slice(unseen, func(i, j int) bool { return t.kept[unseen[i]].used < t.kept[unseen[j]].used })
-	for _, k := range unseen[:len(unseen)-tileLimit*3/4] {
+}
+
+// slim drops all tiles that are not visible.
+func (t *tiles) slim() (bytes int64) {
+	var unseen []tileKey
+	for k, have := range t.kept {
+		if have.used != t.clock {
+			unseen = append(unseen, k)
+		}
+	}
+	t.drop(unseen)
+	return int64(len(unseen)) * tileSide * tileSide * 4
+}
+
+// drop forgets tiles, also where Fyne draws: it would keep what it has drawn for a minute more.
+func (t *tiles) drop(keys []tileKey) {
+	for _, k := range keys {
+		picture := t.kept[k].image
+		picture.Image = nil
+		canvas.Refresh(picture)
 		delete(t.kept, k)
 	}
 }

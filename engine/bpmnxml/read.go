@@ -65,6 +65,8 @@ type reader struct {
 	bound  map[string]int  // prefix: how many open elements declare it
 	known  map[string]bool // undeclared prefixes already reported
 	part   bool            // what is read is one element of a document, not a document
+	names  map[string]string
+	full   map[xml.Name]string // with prefix
 }
 
 // frame is one open element.
@@ -77,7 +79,7 @@ type frame struct {
 // and no others, so that an entity can never expand.
 func newReader(d *Document) *reader {
 	text, masked := mask(d.source.text)
-	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}}
+	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}, names: map[string]string{}, full: map[xml.Name]string{}}
 	r.dec = xml.NewDecoder(strings.NewReader(text))
 	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // already decoded
 	m := &memory{source: d.source}
@@ -200,7 +202,7 @@ func (r *reader) start(t xml.StartElement, at span) error {
 	if len(r.open) == 1 && r.doc.tree.Root() != nil {
 		return r.error(int(at.from), "a second root element %s", t.Name.Local)
 	}
-	x := &etree.Element{Space: t.Name.Space, Tag: t.Name.Local}
+	x := &etree.Element{Space: r.once(t.Name.Space), Tag: r.once(t.Name.Local)}
 	m := &memory{source: r.doc.source, space: x.Space, tag: x.Tag, start: at, end: span{at.to, at.to}}
 	if err := r.attributes(x, t.Attr, at); err != nil {
 		return err
@@ -221,15 +223,35 @@ func (r *reader) start(t xml.StartElement, at span) error {
 	return nil
 }
 
+// once is the one copy of a name that is kept: a few dozen stand in a document many thousand times.
+func (r *reader) once(name string) string {
+	if known, ok := r.names[name]; ok {
+		return known
+	}
+	r.names[name] = name
+	return name
+}
+
+// fullName is a name with its prefix, kept once.
+func (r *reader) fullName(n xml.Name) string {
+	full, ok := r.full[n]
+	if !ok {
+		full = strings.TrimPrefix(n.Space+":"+n.Local, ":")
+		r.full[n] = full
+	}
+	return full
+}
+
 // attributes enters the attributes of x; XML forbids two of one name.
 func (r *reader) attributes(x *etree.Element, attrs []xml.Attr, at span) error {
 	r.tokens += len(attrs)
 	if len(attrs) > maxAttributes {
 		return r.error(int(at.from), "the element %s has more than %d attributes", x.Tag, maxAttributes)
 	}
+	x.Attr = make([]etree.Attr, 0, len(attrs))
 	for _, a := range attrs {
 		n := len(x.Attr)
-		x.CreateAttr(strings.TrimPrefix(a.Name.Space+":"+a.Name.Local, ":"), a.Value)
+		x.CreateAttr(r.fullName(a.Name), a.Value)
 		if len(x.Attr) == n {
 			return r.error(int(at.from), "the element %s has the attribute %s twice", x.Tag, a.Name.Local)
 		}
