@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -22,6 +23,9 @@ import (
 // speedEnv names the file that TestSpeedOfWindow writes its figures to, and the folder of the diagrams it makes for
 // others to be measured with.
 const speedEnv = "HOOKFLOW_SPEED"
+
+// floorEnv names the program that shows the least a window costs, see .ci/speed/floor.
+const floorEnv = "HOOKFLOW_FLOOR"
 
 // TestSpeedOfWindow measures from outside what the real window costs on generated diagrams: processor time of the whole
 // process, drawing in software included, less what it costs at rest. It is a measurement and not a test: ./test speed
@@ -52,30 +56,64 @@ func diagram(t *testing.T, dir string, n int) string {
 	return path
 }
 
-// measureWindow opens a file and does what people do, one thing after the other.
+// turns is how often the wheel is turned for one figure.
+const turns = 20
+
+// measureWindow opens a file and does what people do, one thing after the other; and before, what the least program costs.
 func measureWindow(t *testing.T, file string) map[string]float64 {
-	began := time.Now()
-	d := openDesk(t, "light", file)
-	f := map[string]float64{"window up (s, wall)": time.Since(began).Seconds()}
+	f := map[string]float64{}
+	for kind, name := range map[string]string{"": "an empty window", "pictures": "with the tiles of the diagram"} {
+		measureFloor(t, f, kind, name)
+	}
+	d := newDesk(t, deskLook{colours: "light"})
+	f["window up (s, wall)"] = d.up(os.Getenv(windowEnv), file)
 	d.await("the diagram", func() bool { return len(d.places()) > 20 })
 	check(t, os.WriteFile(d.layout+".quiet", nil, 0o644))
 	d.settled()
 	f["open (s)"] = d.spent().Seconds()
 	f["memory opened (MB)"] = d.resident()
 	s := stopwatch{desk: d, rest: d.atRest()}
-	x, y := d.at(image.Pt(d.size.X/2, d.size.Y/2))
-	d.do("mousemove", x, y)
-	const steps = 20
-	f["pan step (ms)"] = s.of(steps, func() { d.do("click", "--repeat", steps, "--delay", 80, 5) })
-	f["zoom step (ms)"] = s.of(steps, func() { d.do("keydown", "ctrl", "click", "--repeat", steps, "--delay", 80, 5, "keyup", "ctrl") })
+	f["at rest (% of a processor)"] = 100 * s.rest
+	f["pan step (ms)"] = s.turned()
+	f["zoom step (ms)"] = s.of(turns, func() { d.do("keydown", "ctrl", "click", "--repeat", turns, "--delay", 80, 5, "keyup", "ctrl") })
 	f["select all (ms)"] = s.of(1, func() { d.key("ctrl+a") })
 	f["move all (ms)"] = s.of(1, func() { d.key("shift+Right") })
 	f["undo it (ms)"] = s.of(1, func() { d.key("ctrl+z") })
 	f["copy all (ms)"] = s.of(1, func() { d.key("ctrl+c") })
 	f["paste all (ms)"] = s.of(1, func() { d.key("ctrl+v") })
 	f["memory after work (MB)"] = d.resident()
-	f["rest (% of a core)"] = 100 * s.rest
+	d.key("ctrl+comma")
+	d.settled()
+	f["at rest, a dialog open (% of a processor)"] = 100 * d.atRest()
 	return f
+}
+
+// measureFloor measures what of a window's cost is that of any program made with the same Fyne.
+func measureFloor(t *testing.T, f map[string]float64, kind, name string) {
+	d := newDesk(t, deskLook{})
+	up := d.up(os.Getenv(floorEnv), kind)
+	d.settled()
+	s := stopwatch{desk: d, rest: d.atRest()}
+	f["pan step, floor: "+name+" (ms)"] = s.turned()
+	if kind == "" {
+		f["window up, floor (s, wall)"] = up
+		f["at rest, floor (% of a processor)"] = 100 * s.rest
+	}
+}
+
+// up starts a program and returns the seconds until its window is on the display.
+func (d *desk) up(program string, args ...string) float64 {
+	d.Helper()
+	d.app = exec.Command(program, args...)
+	d.app.Env, d.app.Dir = d.env, d.home
+	began := time.Now()
+	d.start(d.app)
+	for !d.locate() {
+		if time.Since(began) > patience {
+			d.Fatalf("%s shows no window", program)
+		}
+	}
+	return time.Since(began).Seconds()
 }
 
 // A stopwatch measures processor time above what the window costs at rest.
@@ -94,9 +132,16 @@ func (s stopwatch) of(n int, do func()) float64 {
 	return 1000 * cost / float64(n)
 }
 
+// turned is what one turn of the wheel over the middle of the window costs, in milliseconds.
+func (s stopwatch) turned() float64 {
+	x, y := s.at(image.Pt(s.size.X/2, s.size.Y/2))
+	s.do("mousemove", x, y)
+	return s.of(turns, func() { s.do("click", "--repeat", turns, "--delay", 80, 5) })
+}
+
 // atRest is how much of a processor the window uses while nobody does anything.
 func (d *desk) atRest() float64 {
-	const long = 3 * time.Second
+	const long = 5 * time.Second
 	before := d.spent()
 	time.Sleep(long)
 	return (d.spent() - before).Seconds() / long.Seconds()

@@ -84,6 +84,15 @@ func openDesk(t *testing.T, colours string, args ...string) *desk {
 // openDeskAs is openDesk for a window that looks different.
 func openDeskAs(t *testing.T, l deskLook, args ...string) *desk {
 	t.Helper()
+	d := newDesk(t, l)
+	d.launch(args...)
+	d.sized(l)
+	return d
+}
+
+// newDesk starts the X server; nothing is on it yet.
+func newDesk(t *testing.T, l deskLook) *desk {
+	t.Helper()
 	if os.Getenv(windowEnv) == "" {
 		t.Skipf("%s does not name the built desktop program", windowEnv)
 	}
@@ -101,8 +110,6 @@ func openDeskAs(t *testing.T, l deskLook, args ...string) *desk {
 	d.env = append(os.Environ(), "DISPLAY="+startDisplay(t), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "FYNE_SCALE="+cmp.Or(l.scale, "1"),
 		"HOME="+home, "HOOKFLOW_HOME="+filepath.Join(home, "hookflow"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"), layoutEnv+"="+d.layout)
 	d.size = image.Pt(1280, 800)
-	d.launch(args...)
-	d.sized(l)
 	return d
 }
 
