@@ -109,11 +109,8 @@ func (t *tab) dockSelected() {
 	}
 }
 
-// dockChanged follows an edit. What many elements have in common does not change when they are moved.
-func (t *tab) dockChanged(c doc.Changed) {
-	if c.Moved && len(t.doc.Selection()) > 1 {
-		return
-	}
+// dockChanged follows an edit.
+func (t *tab) dockChanged() {
 	if t.docked != nil && t.docked.Refresh() {
 		t.window.dock.refresh()
 	}
@@ -170,7 +167,7 @@ func (t *tab) properties(id string) {
 		f.Leave()
 		t.window.form = nil
 		t.window.focusBoard()
-		t.dockChanged(doc.Changed{})
+		t.dockChanged()
 	}
 	t.window.form = f
 	t.showFindings()

@@ -75,7 +75,9 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	d.Watch(func(c doc.Changed) {
 		t.edited(c)
 		w.refresh()
-		t.dockChanged(c)
+		if !c.Moved || len(d.Selection()) < 2 { // what many have in common does not change when they are moved
+			t.dockChanged()
+		}
 		t.deployChanged()
 		t.xmlChanged()
 		t.compared.refresh()
