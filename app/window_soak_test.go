@@ -231,10 +231,30 @@ func sorted(places map[string]rect) []string {
 func (h *randomHand) judge() {
 	h.Helper()
 	h.rest()
+	h.follow()
 	h.save()
 	h.sound()
 	h.sameAsFile()
 	h.undone()
+}
+
+// follow takes the file that the window has now: the hand may have saved the document under another name, or opened another.
+func (h *randomHand) follow() {
+	h.Helper()
+	title, err := h.xdo("getwindowname", h.window)
+	check(h.T, err)
+	name, _, _ := strings.Cut(strings.TrimSpace(title), " \u2013 ")
+	if name == filepath.Base(h.file) {
+		return
+	}
+	h.Logf("the window shows %s", name)
+	for _, dir := range []string{filepath.Dir(h.file), h.home} {
+		file := filepath.Join(dir, name)
+		if _, err := os.Stat(file); err == nil {
+			h.file = file
+			return
+		}
+	}
 }
 
 // quit reports whether the hand has found the way to quit; a program that ends in another

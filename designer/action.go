@@ -311,14 +311,18 @@ func (w *Window) nextArea() {
 		w.Canvas().FocusNext()
 		return
 	}
-	areas := []fyne.Focusable{w.palette.entries[0], t.board}
+	areas := []fyne.Focusable{w.palette.tools[paletteTools[0].name], t.board}
 	if w.dock.open {
 		areas = append(areas, w.dock.tabs.List[w.dock.tabs.At])
 	}
 	if w.bottom.open {
 		areas = append(areas, w.bottom.pages[w.bottom.tabs.At].focus())
 	}
-	w.Canvas().Focus(areas[(slices.Index(areas, w.Canvas().Focused())+1)%len(areas)])
+	if at := slices.Index(areas, w.Canvas().Focused()); at >= 0 {
+		w.area = at
+	}
+	w.area = (w.area + 1) % len(areas) // from inside of an area, too, which Tab walks through
+	w.Canvas().Focus(areas[w.area])
 }
 
 // Key does what a key means to what stands above the window, whatever has the

@@ -45,7 +45,7 @@ type chooser struct {
 
 // The sizes of choosers.
 const (
-	commandWide = 620
+	commandWide = 680
 	popoverWide = 320
 	chooserHigh = 420
 )

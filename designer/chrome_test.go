@@ -191,6 +191,14 @@ func TestAreasByKey(t *testing.T) {
 	if len(seen) != 4 {
 		t.Errorf("F6 reaches %d areas, want 4", len(seen))
 	}
+	first := w.palette.tools[paletteTools[0].name]
+	for w.Canvas().Focused() != first {
+		w.action("area").try(w)
+	}
+	w.Canvas().FocusNext() // within the palette
+	if w.action("area").try(w); w.Canvas().Focused() != w.current().board {
+		t.Errorf("from within the palette F6 leads to %T", w.Canvas().Focused())
+	}
 	w.action("menu").try(w)
 	if w.top.open == nil || !w.top.open.Open() {
 		t.Fatal("F10 opens no menu")

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 )
@@ -38,6 +39,35 @@ var pages = []struct {
 	{"menu", func(w *Window) { w.top.show(0) }},
 	{"view menu", func(w *Window) { w.top.show(2) }},
 	{"properties", func(w *Window) { w.current().properties("Throw_Request") }},
+	{"properties of a task", func(w *Window) { w.current().properties("Task_Report") }},
+	{"properties of what waits", func(w *Window) { w.current().properties("Catch_Completed") }},
+	{"edit menu", func(w *Window) { w.top.show(1) }},
+	{"run menu", func(w *Window) { w.top.show(3) }},
+	{"help menu", func(w *Window) { w.top.show(4) }},
+	{"deploy", func(w *Window) { w.current().view(deployView) }},
+	{"calls", func(w *Window) { w.bottom.reveal(callsPage) }},
+	{"early messages", func(w *Window) { w.bottom.reveal(messagesPage) }},
+	{"endpoints", func(w *Window) { w.bottom.reveal(endpointsPage) }},
+	{"tests", func(w *Window) { w.bottom.reveal(testsPage) }},
+	{"rename everywhere", func(w *Window) { w.action("rename everywhere").try(w) }},
+	{"open a folder", (*Window).askFolder},
+	{"append", func(w *Window) { w.current().editor.Do("append") }},
+	{"change into", func(w *Window) { w.current().editor.Do("replace") }},
+	{"create", func(w *Window) { w.current().editor.Do("create") }},
+	{"problems found", spoil},
+}
+
+// spoil makes mistakes that the check finds, and shows the list of them.
+func spoil(w *Window) {
+	t := w.current()
+	w.fail(t.doc.Change("spoil", func(tx *doc.Tx) error {
+		if _, err := tx.Create(doc.Type{Kind: bpmn.ServiceTask}, bpmn.Point{X: 700, Y: 200}, nil); err != nil {
+			return err
+		}
+		return tx.Delete(tx.Element("End_Handled"), tx.Element("Start_Requested"))
+	}))
+	t.found(t.check())
+	w.bottom.reveal(problemsPage)
 }
 
 // onEveryPage opens every page in a window that speaks a language, and shows it to visit,
@@ -120,16 +150,17 @@ func TestNothingRawAnywhere(t *testing.T) {
 func TestEveryPageInEveryLanguage(t *testing.T) {
 	defer func() { check(t, speak("en")) }()
 	for _, l := range languages[1:] {
-		other := map[string]bool{}
+		other, ours := map[string]bool{}, map[string]bool{}
 		for id, text := range texts(t, l.code) {
+			ours[text], ours[upper(text)] = true, true
 			if id != text && len([]rune(id)) > 3 {
 				other[id] = true
 			}
 		}
 		onEveryPage(t, l.code, func(page string, o fyne.CanvasObject) {
-			whole(t, l.code+" "+page, o)
+			whole(t, l.code+" "+page, o, ours)
 			texted(o, func(text string) {
-				if other[text] && lang.L(text) != text && !named(text) && !(page == "keys" && text == "Delete") { // the key of this name
+				if other[text] && lang.L(text) != text && !named(text) && !((page == "keys" || page == "edit menu") && text == "Delete") { // the key of this name
 					t.Errorf("%s %s: %q is in English", l.code, page, text)
 				}
 			})
@@ -142,11 +173,14 @@ func named(text string) bool {
 	return strings.HasPrefix(text, "error-report") || text == "Error" || text == "Worker" || bpmn.Of(bpmn.Kind(text)) != nil
 }
 
-// whole reports buttons that are narrower than their words, and what reaches over the window.
-func whole(t *testing.T, where string, o fyne.CanvasObject) {
+// whole reports words of ours that are cut, buttons that are narrower than their words, and what reaches over the window.
+func whole(t *testing.T, where string, o fyne.CanvasObject, ours map[string]bool) {
 	t.Helper()
 	room := o.Size()
 	walk(o, func(o fyne.CanvasObject) {
+		if l, ok := o.(*look.Label); ok && l.Size().Width > 0 && l.Shown() != l.Text && ours[l.Text] {
+			t.Errorf("%s: %q is cut to %q", where, l.Text, l.Shown())
+		}
 		b, ok := o.(*look.Button)
 		if !ok || b.Text == "" || b.Size().Width == 0 {
 			return

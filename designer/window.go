@@ -57,6 +57,7 @@ type Window struct {
 	open    []*tab
 	queue   []string // files that are being read, the first one now
 	palette *palette
+	area    int // that the keys were in last, see nextArea
 	tips    *look.Tips
 	top     *topBar
 	strip   *strip
