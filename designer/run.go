@@ -167,6 +167,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 	opened := !t.window.dock.open
 	t.panel.Show(run, model)
 	t.window.dock.reveal(runPage)
+	t.panel.Refresh() // a form that waits takes the keys, now that it can be seen
 	t.window.refresh()
 	if first && opened {
 		t.board.Fit() // the panel takes some of its room

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"hookflow/designer/exchange"
@@ -285,5 +286,25 @@ func TestFireNow(t *testing.T) {
 	p.Refresh()
 	if _, there := p.Controls()["fire.rest"]; there || !fire.Disabled() {
 		t.Error("a timer that has happened can be fired again")
+	}
+}
+
+// The form of a run that was just begun has the keys; one that comes later takes them from nobody.
+func TestFormTakesTheKeys(t *testing.T) {
+	local, run, model := started(t)
+	w := test.NewWindow(nil)
+	p := NewPanel(local, overlay.New(w))
+	w.SetContent(p.Content)
+	p.run, p.model = run, model
+	until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
+	p.Refresh()
+	if w.Canvas().Focused() != nil {
+		t.Errorf("a form that nobody asked for has taken the keys: %T", w.Canvas().Focused())
+	}
+	p.now.cards = map[string]fyne.CanvasObject{}
+	p.now.await()
+	p.Refresh()
+	if fyne.CanvasObject(p.Parts()["amount"]) != w.Canvas().Focused().(fyne.CanvasObject) {
+		t.Errorf("the keys are with %T", w.Canvas().Focused())
 	}
 }

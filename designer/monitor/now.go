@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -25,6 +26,26 @@ type nowTab struct {
 	cards   map[string]fyne.CanvasObject
 	parts   map[string]fyne.CanvasObject // the inputs of the task shown last, and its button
 	fires   map[string]fyne.CanvasObject // the buttons that let timers happen, by element
+	coming  *variableForm                // of a card that is made now
+	eager   time.Time                    // until then a form that comes takes the keys: the person has just begun the run or filled in the form before
+}
+
+// eagerly is for how long a form is awaited by the person who asked for it.
+const eagerly = 2 * time.Second
+
+// await gives the keys to the form that comes next, if it comes soon.
+func (t *nowTab) await() { t.eager = time.Now().Add(eagerly) }
+
+// offer gives the keys to the form that has come, if it was awaited.
+func (t *nowTab) offer() {
+	form, c := t.coming, fyne.CurrentApp().Driver().CanvasForObject(t.content)
+	if form == nil || form.first() == nil || c == nil {
+		return
+	}
+	if t.coming = nil; time.Now().Before(t.eager) && c.Overlays().Top() == nil {
+		t.eager = time.Time{}
+		c.Focus(form.first())
+	}
 }
 
 func newNowTab(p *Panel) *nowTab {
@@ -68,6 +89,7 @@ func (t *nowTab) show(picture *Picture) {
 		order = []fyne.CanvasObject{idle(picture)}
 	}
 	t.setBox(order)
+	t.offer()
 }
 
 func (t *nowTab) setBox(order []fyne.CanvasObject) {
@@ -140,6 +162,7 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 			return // shown at the field
 		}
 		complete.Disable()
+		t.await()
 		t.panel.do(engine.CompleteTask{Task: o.Wait.Key, Variables: vars})
 	}
 	t.parts = map[string]fyne.CanvasObject{"complete": complete}
@@ -157,6 +180,7 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 			who = append(who, s)
 		}
 	}
+	t.coming = form
 	body := look.Column(10, form.content, look.Row(0, complete))
 	return card("form", look.Busy, t.panel.label(o.Wait.Element), strings.Join(who, ", "), t.find(o.Wait.Element), body)
 }

@@ -138,6 +138,7 @@ func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
 	p.player.pinned = false
 	p.calls.empty()
 	p.open(0)
+	p.now.await()
 	committed, stop := p.local.Engine.Watch(64)
 	p.stop = stop
 	p.Refresh()
