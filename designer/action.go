@@ -32,7 +32,7 @@ const (
 // newActions makes the table of everything the window can do, in the order of
 // the menus. What the hand can do on the diagram is in package tool.
 func newActions() []Action {
-	list := slices.Concat(fileActions, editActions, viewActions, runActions, helpActions)
+	list := slices.Concat(fileActions, editActions, viewActions, runActions, debugActions, helpActions)
 	return list
 }
 

@@ -39,12 +39,13 @@ func (t *tab) listenThen(process *bpmn.Element, then func(), failed func(error))
 	t.deaf = stop
 	w, local := t.window, t.window.Local
 	name, data, model := filepath.Base(t.title()), t.doc.Bytes(), t.doc.Snapshot()
+	stops := t.breaks.stops()
 	var definitions []engine.Definition
 	var latest engine.Key
 	var err error
 	w.aside(func() {
 		if latest, err = local.Latest(); err == nil {
-			definitions, err = local.Deploy(ctx, name, data)
+			definitions, err = local.DeployToStop(ctx, name, data, stops)
 		}
 	}, func() {
 		if err != nil {

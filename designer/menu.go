@@ -57,6 +57,7 @@ var contextActions = []menuEntry{
 	{"properties", "Properties\u2026", "settings"}, {"rename", "Rename", "edit"}, {"replace", "Change into\u2026", "change-type"},
 	{"default", "Default path", ""}, {"open", "Open the sub-process", "step-into"}, {"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
 	{"cut", "Cut", "cut"}, {"copy", "Copy", "copy"}, {"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"}, {},
+	{"breakpoint", "Breakpoint", "breakpoint"}, {"breakpoint settings", "Breakpoint with a condition\u2026", ""}, {"run to here", "Run to here", "fit"}, {},
 	{"reroute", "Lay the flows anew", "layout"}, {"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
 }
 
@@ -91,6 +92,10 @@ func (t *tab) offers(action, id string) bool {
 	switch action {
 	case "append":
 		return mayAppend(e)
+	case "breakpoint", "breakpoint settings":
+		return mayBreak(e)
+	case "run to here":
+		return mayBreak(e) && t.stopped()
 	case "open":
 		return e.Kind.Is(bpmn.Container) && t.doc.TypeOf(e).Collapsed
 	case "reroute":
@@ -139,6 +144,12 @@ func (t *tab) fromMenu(name string, r tool.Request) {
 		t.chooseColour(r)
 	case "default":
 		t.toggleDefault(r.ID)
+	case "breakpoint":
+		t.breaks.toggle(r.ID)
+	case "breakpoint settings":
+		t.breaks.edit(r.ID)
+	case "run to here":
+		t.runTo(r.ID)
 	default:
 		t.editor.Do(name)
 		t.board.Changed()

@@ -173,7 +173,7 @@ func (p *pad) wanted() *bpmn.Element {
 
 // padActions are the names of package tool of what can be done to an element.
 var padActions = []menuEntry{
-	{"open", "Open the sub-process", "step-into"}, {"replace", "Change into", "change-type"}, {"colour", "Colour", "colour"}, {"delete", "Delete", "trash"},
+	{"open", "Open the sub-process", "step-into"}, {"replace", "Change into", "change-type"}, {"colour", "Colour", "colour"}, {"breakpoint", "Breakpoint", "breakpoint"}, {"delete", "Delete", "trash"},
 }
 
 // buttons are what can be put behind e, and behind a line what can be done to it.
@@ -191,7 +191,11 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 		if !p.tab.offers(b.name, e.ID) {
 			continue
 		}
-		each := p.entry(newEntry(w.palette, lang.L(b.label), look.Icon(b.icon), p.do(b.name), nil))
+		do := p.do(b.name)
+		if b.name == "breakpoint" {
+			do = func() { p.tab.breaks.toggle(e.ID) }
+		}
+		each := p.entry(newEntry(w.palette, lang.L(b.label), look.Icon(b.icon), do, nil))
 		each.glyph, each.key = b.icon, p.tab.window.keyOf(b.name)
 		row.Add(each)
 	}

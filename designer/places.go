@@ -30,6 +30,7 @@ import (
 //	dialog          the topmost dialog or menu, and button.LABEL, its buttons
 //	account.NAME    an input of the page of accounts, and secret.NAME, connection.NAME, grant.PROCESS, add.account
 //	deploy.deploy   the button that deploys, and deploy.start, the one that starts an instance there
+//	debug.NAME      a button of the bar of a run that is stopped: an action, or continue
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
 
@@ -94,6 +95,11 @@ func (w *Window) places() map[string]place {
 		}
 		for name, o := range t.panel.Controls() {
 			add("replay."+name, o)
+		}
+	}
+	if t.stopped() {
+		for name, o := range t.bar.parts {
+			add("debug."+name, o)
 		}
 	}
 	add("board", t.board)

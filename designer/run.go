@@ -30,6 +30,10 @@ func (w *Window) run() {
 		return
 	}
 	t := w.current()
+	if t.stopped() {
+		t.panel.GoOn(engine.Run, "")
+		return
+	}
 	starters := t.starters()
 	switch len(starters) {
 	case 0:
@@ -91,8 +95,9 @@ func (t *tab) start(process *bpmn.Element) {
 	t.needExecutable(process)
 	monitor.AskVariables(startFields(process), t.window.over, func(vars engine.Vars) {
 		name, data, model := filepath.Base(t.title()), t.doc.Bytes(), t.doc.Snapshot()
+		stops := t.breaks.stops()
 		guard.Go(func() {
-			run, err := t.begin(name, data, process.ID, vars)
+			run, err := t.begin(name, data, process.ID, vars, stops)
 			guard.Later(func() {
 				if err != nil {
 					t.window.fail(explained(err))
@@ -118,11 +123,12 @@ func (t *tab) needExecutable(process *bpmn.Element) {
 // startTime is how long deploying and starting may take.
 const startTime = 30 * time.Second
 
-func (t *tab) begin(name string, data []byte, process string, vars engine.Vars) (*monitor.Run, error) {
+// begin deploys a document and starts an instance, which stops where stops says; nil: nowhere.
+func (t *tab) begin(name string, data []byte, process string, vars engine.Vars, stops *engine.Debug) (*monitor.Run, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
 	local := t.window.Local
-	definitions, err := local.Deploy(ctx, name, data)
+	definitions, err := local.DeployToStop(ctx, name, data, stops)
 	if err != nil {
 		return nil, err
 	}
@@ -155,6 +161,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 			}
 		}
 		t.panel.OnShow = t.reveal
+		t.panel.OnStop = t.bar.show
 		t.panel.OnCall = t.window.onCall()
 		t.panel.OnClose = t.closeRun
 		t.panel.OnOther = t.earlier
@@ -194,6 +201,7 @@ func (w *Window) showFlowValues(on bool) {
 func (t *tab) closeRun() {
 	t.panel.Close()
 	t.panel = nil
+	t.bar.show(nil)
 	t.board.Mark(nil)
 	t.window.dock.reveal(propertiesPage)
 	t.window.refresh()

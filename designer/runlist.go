@@ -105,6 +105,7 @@ func (t *tab) runAgain(r *monitor.Earlier, now bool) {
 	if !now {
 		model = r.Run.Model()
 	}
+	stops := t.breaks.stops()
 	var run *monitor.Run
 	var err error
 	w.aside(func() {
@@ -112,7 +113,7 @@ func (t *tab) runAgain(r *monitor.Earlier, now bool) {
 		defer cancel()
 		var definitions []engine.Definition
 		if now {
-			if definitions, err = local.Deploy(ctx, name, data); err != nil {
+			if definitions, err = local.DeployToStop(ctx, name, data, stops); err != nil {
 				return
 			}
 		}

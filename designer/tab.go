@@ -33,6 +33,8 @@ type tab struct {
 	zoom     *zoomBar
 	minimap  *minimap
 	crumbs   *crumbs
+	bar      *debugBar
+	breaks   *breakpoints
 	trail    trail
 	diagram  *fyne.Container // the board with what floats over it
 	content  *fyne.Container // the view that is chosen
@@ -82,6 +84,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 		t.xmlChanged()
 		t.compared.refresh()
 	})
+	t.breaks = newBreakpoints(t)
 	t.furnish()
 	w.open = append(w.open, t)
 	t.claim()
@@ -95,10 +98,12 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 func (t *tab) furnish() {
 	t.pad, t.bubble, t.zoom = newPad(t), newBubble(t), newZoomBar(t)
 	t.minimap, t.crumbs = newMinimap(t), newCrumbs(t)
+	t.bar = newDebugBar(t)
 	t.docked, t.noRun = nil, nil
 	t.xml = t.xml.anew()
 	floating := container.New(cornered{}, t.zoom.content, t.minimap, t.crumbs.content)
-	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bubble.layer)
+	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bar.content, t.bubble.layer)
+	t.breaks.show()
 	t.content = container.NewStack(t.diagram)
 	t.viewed = diagramView
 	t.item = container.NewTabItem(t.label(), t.content)

@@ -46,6 +46,7 @@ type Board struct {
 	theme   *paint.Theme
 	tiles   *tiles
 	marks   map[string]scene.Mark
+	breaks  map[string]shape.Break
 	gone    []*scene.Item // what is shown although the document does not have it any more
 	dot     atomic.Int32  // pixels that a dot of the sheet is wide; tiles are painted elsewhere
 	zooming *time.Timer
@@ -113,6 +114,12 @@ func (b *Board) SetTheme(theme *paint.Theme) {
 // Mark shows the state of a run on the elements.
 func (b *Board) Mark(marks map[string]scene.Mark) {
 	b.marks = marks
+	b.placeMarks()
+}
+
+// Break shows breakpoints.
+func (b *Board) Break(points map[string]shape.Break) {
+	b.breaks = points
 	b.placeMarks()
 }
 

@@ -2,6 +2,7 @@ package board
 
 import (
 	"math"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -64,11 +65,11 @@ func extent(items []*scene.Item, seen bpmn.Bounds) (bpmn.Bounds, bool) {
 // placeMarks shows the state of a run over the tiles.
 func (b *Board) placeMarks() {
 	s := b.Editor.Doc.Scene()
-	if s == nil || len(b.marks)+len(b.gone) == 0 {
+	if s == nil || len(b.marks)+len(b.gone)+len(b.breaks) == 0 {
 		b.marked.show(nil, b)
 		return
 	}
-	b.marked.show(append(s.Marked(b.marks), b.gone...), b)
+	b.marked.show(slices.Concat(s.Marked(b.marks), b.gone, s.Breakpoints(b.breaks)), b)
 }
 
 // placeMoving shows what is being dragged where it would be dropped.

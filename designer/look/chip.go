@@ -18,6 +18,7 @@ var (
 	Bad     = Tone{colour.Fail, colour.FailSoft}
 	Formula = Tone{colour.Expr, colour.ExprSoft}
 	Network = Tone{colour.Data, colour.DataSoft}
+	Halted  = Tone{colour.Debug, colour.DebugSoft}
 	Neutral = Tone{colour.Text2, colour.Hover}
 )
 

@@ -140,6 +140,7 @@ func together(q *loop.Query, key engine.Key) (list []engine.Definition) {
 func standing(in *engine.Instance) string {
 	p := &Picture{Instances: []*engine.Instance{in}}
 	p.add(in)
+	p.Stop = stoppedIn(p.Instances)
 	return statusText(p)
 }
 

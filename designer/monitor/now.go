@@ -59,7 +59,7 @@ func (t *nowTab) show(picture *Picture) {
 		t.setBox(t.past(picture))
 		return
 	}
-	if len(picture.Tasks) == 0 {
+	if len(picture.Tasks) == 0 && picture.Stop == nil {
 		t.parts = nil
 	}
 	old := t.cards
@@ -72,6 +72,9 @@ func (t *nowTab) show(picture *Picture) {
 		}
 		t.cards[key] = card
 		order = append(order, card)
+	}
+	if s := picture.Stop; s != nil {
+		keep(fmt.Sprintf("stop %s %d", s.Instance.Key, s.Instance.Records), func() fyne.CanvasObject { return t.stop(s) })
 	}
 	for _, i := range picture.Incidents {
 		keep("incident "+i.Key.String(), func() fyne.CanvasObject { return t.incident(i) })

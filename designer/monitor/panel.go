@@ -33,6 +33,8 @@ type Panel struct {
 	OnOther  func()                      // asked for a choice of earlier runs
 	OnSave   func(func(io.Writer) error) // asked for a file to write the history into
 
+	OnStop func(*Stopped) // told where a debugger has stopped the run, and with nil that it has not
+
 	OnCall exchange.Actions // what can be done with a call
 
 	local *Local
@@ -179,6 +181,12 @@ func (p *Panel) Refresh() {
 		return
 	}
 	p.seen = picture
+	if picture.Stop != nil {
+		picture.Stop.label = p.label(picture.Stop.Element)
+	}
+	if p.OnStop != nil {
+		p.OnStop(p.Stopped())
+	}
 	p.showStatus(picture)
 	p.now.show(picture)
 	p.variables.show(variableLines(picture))
@@ -218,6 +226,9 @@ func (p *Panel) titles(picture *Picture) {
 
 func (p *Panel) showStatus(picture *Picture) {
 	p.status.SetText(statusText(picture))
+	if picture.Stop != nil {
+		p.status.SetText(picture.Stop.Where())
+	}
 	which := p.run.title(picture)
 	if at := moment(picture); at != "" {
 		which = fmt.Sprintf(lang.L("at %s"), at) + " \u00b7 " + which // first: the end may be cut off
@@ -231,6 +242,8 @@ func statusText(picture *Picture) string {
 	switch {
 	case len(picture.Incidents) > 0:
 		return lang.L("Stopped by a problem")
+	case picture.Stop != nil:
+		return lang.L("Paused")
 	case picture.Over():
 		switch picture.Instances[0].Status {
 		case engine.DoneTerminated:

@@ -113,6 +113,7 @@ type Picture struct {
 	History   []engine.Record // of the whole run, in the order of time
 	At        int             // how many records of History have happened; all of them: now
 	Marks     map[string]scene.Mark
+	Stop      *Stopped // where a debugger has stopped it; nil: it has not
 }
 
 // An Open is something an instance waits for.
@@ -156,6 +157,7 @@ func (r *Run) LookAt(at int) (*Picture, error) {
 		p.add(in)
 		p.Calls = append(p.Calls, r.local.Calls(in.Key)...)
 	}
+	p.Stop = stoppedIn(p.Instances)
 	p.dropLaterCalls()
 	slices.SortStableFunc(p.Calls, func(a, b exchange.Call) int { return a.Began.Compare(b.Began) })
 	p.mark()
@@ -170,7 +172,7 @@ func (r *Run) instances(q *loop.Query) (list []*engine.Instance) {
 	}
 	cause := r.local.Engine.TraceOf(first)
 	for _, in := range q.Instances(loop.Filter{After: r.First, Limit: maxInstances}) {
-		if r.ours(in) && r.local.Engine.TraceOf(in) == cause {
+		if in.From == 0 && r.ours(in) && r.local.Engine.TraceOf(in) == cause {
 			list = append(list, in)
 		}
 	}
@@ -236,6 +238,9 @@ func (p *Picture) mark() {
 		m := p.Marks[flow]
 		m.Values = values
 		p.Marks[flow] = m
+	}
+	if p.Stop != nil {
+		p.Marks[p.Stop.Element] = scene.Mark{State: scene.Halted, Tokens: 1, Values: p.Marks[p.Stop.Element].Values}
 	}
 	for _, t := range p.Incidents {
 		p.Marks[t.Element] = scene.Mark{State: scene.Broken, Tokens: max(1, p.Marks[t.Element].Tokens)}

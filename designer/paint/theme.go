@@ -20,8 +20,8 @@ type Theme [shape.Roles]color.NRGBA
 var roles = map[shape.Role]colour.Name{
 	shape.Canvas: colour.Canvas, shape.Paper: colour.Fill, shape.Pool: colour.PoolFill, shape.Band: colour.LineStrong,
 	shape.Line: colour.Ink, shape.Quiet: colour.Ink2, shape.Head: colour.LaneHead, shape.Writing: colour.Text,
-	shape.Done: colour.Done, shape.Current: colour.Accent, shape.Altered: colour.Wait, shape.Failed: colour.Fail,
-	shape.DoneFill: colour.DoneFill, shape.CurrentFill: colour.AccentSoft, shape.AlteredFill: colour.WaitFill, shape.FailedFill: colour.FailFill,
+	shape.Done: colour.Done, shape.Current: colour.Accent, shape.Altered: colour.Wait, shape.Failed: colour.Fail, shape.Halted: colour.Debug,
+	shape.DoneFill: colour.DoneFill, shape.CurrentFill: colour.AccentSoft, shape.AlteredFill: colour.WaitFill, shape.FailedFill: colour.FailFill, shape.HaltedFill: colour.DebugFill,
 	shape.Value: colour.Expr, shape.ValueFill: colour.ExprSoft,
 }
 

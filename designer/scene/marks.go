@@ -18,6 +18,7 @@ const (
 	Waiting                  // a token is here, for something to come: a message, a signal, a time, a condition
 	Broken                   // an incident
 	Altered                  // a server does it in another way
+	Halted                   // a debugger has stopped before it
 )
 
 // A Mark says what a run has to say about one element.
@@ -95,6 +96,21 @@ func shared(a, b bpmn.Bounds) float64 {
 	return max(w, 0) * max(h, 0)
 }
 
+// Breakpoints returns items that show breakpoints, to be painted above all marks.
+func (s *Scene) Breakpoints(points map[string]shape.Break) (out []*Item) {
+	for _, i := range s.items {
+		b, ok := points[i.ID]
+		if !ok || i.ID == "" {
+			continue
+		}
+		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
+		over.Picture = shape.Breakpoint(&i.Picture, i.Way, b)
+		over.measure()
+		out = append(out, over)
+	}
+	return out
+}
+
 // unnamed is an item without the name outside of it, which is there already.
 func unnamed(i *Item) *Item {
 	c := *i
@@ -111,6 +127,8 @@ func roleOf(s State) shape.Role {
 		return shape.Altered
 	case Broken:
 		return shape.Failed
+	case Halted:
+		return shape.Halted
 	}
 	return shape.Done
 }

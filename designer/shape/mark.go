@@ -21,7 +21,7 @@ const (
 )
 
 // fills are the insides of what has a mark, by the colour of the mark.
-var fills = map[Role]Role{Done: DoneFill, Current: CurrentFill, Altered: AlteredFill, Failed: FailedFill}
+var fills = map[Role]Role{Done: DoneFill, Current: CurrentFill, Altered: AlteredFill, Failed: FailedFill, Halted: HaltedFill}
 
 // The line around what has a mark, and the glow around what needs to be looked at.
 const (
@@ -45,7 +45,7 @@ func Marked(of *Picture, way []bpmn.Point, role Role, sign Sign, tokens int) Pic
 		return p.Picture
 	}
 	scope := of.Layer == Pools || of.Layer == Containers
-	if (role == Current || role == Failed) && !scope {
+	if (role == Current || role == Failed || role == Halted) && !scope {
 		p.around(of.Outline, haloWide/2+markWide/2, Style{Stroke: Ink{Role: role, Faint: true}, Width: haloWide})
 	}
 	if !scope {

@@ -53,10 +53,12 @@ const (
 	Current
 	Altered
 	Failed
+	Halted   // where a debugger stops
 	DoneFill // inside of what has a mark
 	CurrentFill
 	AlteredFill
 	FailedFill
+	HaltedFill
 	Value // of variables
 	ValueFill
 	Roles int = iota

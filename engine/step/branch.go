@@ -62,7 +62,7 @@ func (s *Step) again(l *live, of engine.Key, keys map[engine.Key]engine.Key, ev 
 	}
 	switch ev.Kind {
 	case engine.Created:
-		ev.Parent, ev.From = 0, of
+		ev.Parent, ev.From, ev.Names = 0, of, nil
 	case engine.Suspended, engine.Resumed:
 		return false
 	case engine.Waiting, engine.Changed, engine.Waited:
@@ -208,7 +208,7 @@ func (x *trail) see(i int, ev *engine.Event) {
 func (x *trail) progress(p *passage, ev *engine.Event) {
 	switch own := ev.Element == p.element; ev.Kind {
 	case engine.Waited:
-		if own {
+		if own && ev.Wait.Kind != engine.OnTurn {
 			p.phase = engine.Leaving
 		}
 	case engine.Waiting:

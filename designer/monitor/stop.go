@@ -1,0 +1,276 @@
+package monitor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/guard"
+	"hookflow/designer/look"
+	"hookflow/engine"
+	"hookflow/engine/loop"
+)
+
+// A Stopped is where a debugger has stopped a run.
+type Stopped struct {
+	Instance *engine.Instance
+	*engine.Stop
+	label string
+}
+
+// stoppedIn is where one of the instances has stopped; those that stopped with it come after.
+func stoppedIn(list []*engine.Instance) (at *Stopped) {
+	for _, in := range list {
+		if in.Stop != nil && (at == nil || at.Why == engine.WithAnother) {
+			at = &Stopped{Instance: in, Stop: in.Stop}
+		}
+	}
+	return at
+}
+
+// Where says where it stopped.
+func (s *Stopped) Where() string { return fmt.Sprintf(lang.L("Paused at %s"), s.label) }
+
+// reason says why.
+func (s *Stopped) reason() string {
+	kind, text, _ := strings.Cut(s.Why, ": ")
+	word := map[string]string{
+		engine.AtBreakpoint: lang.L("A breakpoint is here."), engine.AfterStride: lang.L("The step ends here."), engine.OnFailure: lang.L("Something went wrong."),
+		engine.WithAnother: lang.L("It stands still with another instance of the run."), engine.BackInTime: lang.L("The run goes on from here as a branch; the first one stays as it was."),
+	}[kind]
+	if text != "" {
+		word += " " + text
+	}
+	return word
+}
+
+// Stopped is where the run that is shown has stopped; nil if it has not, or another moment is shown.
+func (p *Panel) Stopped() *Stopped {
+	if p.seen == nil || p.seen.Replayed() {
+		return nil
+	}
+	return p.seen.Stop
+}
+
+// GoOn lets the stopped run go on.
+func (p *Panel) GoOn(how engine.Stride, element string) {
+	if s := p.Stopped(); s != nil {
+		p.do(engine.GoOn{Instance: s.Instance.Key, How: how, Element: element})
+	}
+}
+
+// Pause stops every instance of the run at the next element that begins.
+func (p *Panel) Pause() {
+	if p.seen == nil {
+		return
+	}
+	for _, in := range p.seen.Instances {
+		if in.Status == engine.Active && !in.Suspended {
+			p.do(engine.GoOn{Instance: in.Key, How: engine.Into})
+		}
+	}
+}
+
+// NextTimer lets what is due next happen now.
+func (p *Panel) NextTimer() {
+	if p.seen == nil || len(p.seen.Timers) == 0 {
+		return
+	}
+	next := slices.MinFunc(p.seen.Timers, func(a, b Open) int { return int(a.Wait.Due - b.Wait.Due) })
+	p.do(engine.FireTimer{Instance: next.Instance.Key, Element: next.Wait.Element})
+}
+
+// Debug says where the run stops from now on.
+func (p *Panel) Debug(d engine.Debug) {
+	if p.run == nil {
+		return
+	}
+	for _, c := range p.run.debug(d) {
+		p.do(c)
+	}
+}
+
+// debug is said of each definition of the run.
+func (r *Run) debug(d engine.Debug) (list []engine.Debug) {
+	for _, def := range r.definitions {
+		d.Definition, d.Since = def.Key, r.First
+		list = append(list, d)
+	}
+	return list
+}
+
+// DeployToStop deploys a file whose instances stop where stops says from now on; nil: nothing is said of it.
+func (l *Local) DeployToStop(ctx context.Context, name string, xml []byte, stops *engine.Debug) ([]engine.Definition, error) {
+	definitions, err := l.Deploy(ctx, name, xml)
+	if err != nil || stops == nil {
+		return definitions, err
+	}
+	d := *stops
+	for _, def := range definitions {
+		d.Definition = def.Key
+		if err := l.Engine.Run(ctx, d); err != nil {
+			return nil, err
+		}
+	}
+	return definitions, nil
+}
+
+// StepBack begins a branch before the element that began last, or, while an earlier moment is shown, at that moment.
+func (p *Panel) StepBack() {
+	if p.seen == nil || len(p.seen.Instances) == 0 {
+		return
+	}
+	in := p.seen.Instances[0]
+	if p.seen.Stop != nil {
+		in = p.seen.Stop.Instance
+	}
+	var events []engine.Event
+	for _, r := range p.seen.History[:p.seen.At] {
+		if r.Instance == in.Key {
+			events = append(events, r.Events...)
+		}
+	}
+	if !p.seen.Replayed() {
+		events = events[:stepBefore(events, p.seen.Stop)]
+	}
+	if len(events) == 0 {
+		return
+	}
+	run, idle := p.run, in.Stop != nil && in.Stop.Why == engine.BackInTime && in.Records == 1
+	guard.Go(func() {
+		branch, err := run.branch(in.Key, events)
+		if err == nil && idle { // nobody has done anything with it
+			err = p.local.Engine.Run(context.Background(), engine.Cancel{Instance: in.Key})
+		}
+		guard.Later(func() {
+			if err != nil {
+				p.over.Fail(err)
+				return
+			}
+			p.Show(branch, p.model)
+		})
+	})
+}
+
+// branch begins an instance with what another one of the run has done.
+func (r *Run) branch(of engine.Key, events []engine.Event) (*Run, error) {
+	key, err := loop.Do(context.Background(), r.local.Engine, engine.Branch{Of: of, Events: events})
+	if err != nil {
+		return nil, err
+	}
+	return &Run{local: r.local, definitions: r.definitions, First: key}, nil
+}
+
+// stepBefore is how many events had happened when the element before the last began, or the last, if the instance is
+// not stopped before it. Events that something has caused, and loops as a whole, are passed over: what they brought is not known.
+func stepBefore(events []engine.Event, stop *Stopped) int {
+	for i := len(events) - 1; i > 0; i-- {
+		ev := &events[i]
+		if ev.Kind != engine.Activated || ev.Token == 1 || stop != nil && stop.Token == ev.Token {
+			continue
+		}
+		if next := follower(events[i+1:], ev.Token); next == engine.Caught || next == engine.Looped {
+			continue
+		}
+		return i + 1
+	}
+	return 0
+}
+
+// follower is what the next event of a token is.
+func follower(events []engine.Event, token uint32) engine.EventKind {
+	for i := range events {
+		if events[i].Token == token {
+			return events[i].Kind
+		}
+	}
+	return 0
+}
+
+// stop says where the run stopped and why, and lets its variables be changed.
+func (t *nowTab) stop(s *Stopped) fyne.CanvasObject {
+	form := newVariableForm(changeable(s.Instance, s.Token))
+	change := look.NewButton(look.Plain, "edit", lang.L("Change the variables"), nil)
+	change.Do = func() {
+		vars, err := form.values()
+		if err != nil {
+			return // shown at the field
+		}
+		for _, cmd := range changes(s.Instance, s.Token, vars) {
+			t.panel.do(cmd)
+		}
+	}
+	form.done = change.Do
+	t.parts = map[string]fyne.CanvasObject{"change": change}
+	for _, in := range form.fields {
+		t.parts[in.field.Variable] = in.object
+	}
+	body := look.Column(8, selectable(s.reason()))
+	if len(form.fields) > 0 {
+		body.Add(look.NewLabel(lang.L("Variables"), look.Small, colour.Text2))
+		body.Add(form.content)
+		body.Add(look.Row(0, change))
+	}
+	return card("pause", look.Halted, s.Where(), "", t.find(s.Element), body)
+}
+
+// scopes are a token and those around it, innermost first.
+func scopes(in *engine.Instance, token uint32) (list []*engine.Token) {
+	for t := in.Token(token); t != nil; t = in.Token(t.Scope) {
+		list = append(list, t)
+	}
+	return list
+}
+
+// changeable are the variables that a token sees, as fields of a form.
+func changeable(in *engine.Instance, token uint32) (fields []engine.FormField) {
+	seen := map[string]bool{}
+	for _, t := range scopes(in, token) {
+		for _, v := range t.Vars {
+			if !seen[v.Name] {
+				seen[v.Name] = true
+				fields = append(fields, engine.FormField{Variable: v.Name, Type: kindOf(v.Value), Value: v.Value})
+			}
+		}
+	}
+	return fields
+}
+
+// kindOf is the type of a field for a value.
+func kindOf(value json.RawMessage) string {
+	switch {
+	case len(value) == 0:
+		return "json"
+	case value[0] == '"':
+		return "string"
+	case value[0] == 't' || value[0] == 'f':
+		return "boolean"
+	case value[0] == '-' || value[0] >= '0' && value[0] <= '9':
+		return "number"
+	}
+	return "json"
+}
+
+// changes are the commands that give variables other values, each where the variable is.
+func changes(in *engine.Instance, token uint32, vars engine.Vars) (list []engine.Command) {
+	done := map[string]bool{}
+	for _, t := range scopes(in, token) {
+		set := engine.Vars{}
+		for _, v := range t.Vars {
+			if value, given := vars[v.Name]; given && !done[v.Name] && string(value) != string(v.Value) {
+				set[v.Name] = value
+			}
+			done[v.Name] = true
+		}
+		if len(set) > 0 {
+			list = append(list, engine.SetVariables{Instance: in.Key, Token: t.ID, Variables: set})
+		}
+	}
+	return list
+}
