@@ -65,6 +65,7 @@ type drawing struct {
 	scale   float64
 	diagram int // 0 is the first
 	dark    bool
+	jumps   bool // of lines over others
 	marks   map[string]scene.Mark
 }
 
@@ -93,8 +94,18 @@ func renderCommand() *cobra.Command {
 	}
 	c.Flags().Float64Var(&how.scale, "scale", 1, "pixels per diagram unit")
 	c.Flags().IntVar(&how.diagram, "diagram", 1, "which diagram of the file, counted from 1")
+	c.Flags().BoolVar(&how.jumps, "jumps", false, "let lines jump where they cross others")
 	c.Flags().BoolVar(&how.dark, "dark", false, "draw light on dark")
 	return c
+}
+
+// scene is a diagram as it is drawn.
+func (how drawing) scene(m *bpmn.Definitions, at int) *scene.Scene {
+	s := scene.Build(m, m.Diagrams[at])
+	if how.jumps {
+		s = s.Hopped(nil)
+	}
+	return s
 }
 
 // drawTo draws one diagram of a document into a PNG or SVG file; a document
@@ -104,7 +115,7 @@ func drawTo(c *cobra.Command, d *bpmnxml.Document, name string, how drawing) err
 	if how.diagram < 0 || how.diagram >= len(m.Diagrams) {
 		return fmt.Errorf("draw %s: there is no diagram %d, the file has %d", name, how.diagram+1, len(m.Diagrams))
 	}
-	s := scene.Build(m, m.Diagrams[how.diagram])
+	s := how.scene(m, how.diagram)
 	if strings.EqualFold(filepath.Ext(name), ".pdf") {
 		return drawPages(c, m, name, how)
 	}
@@ -126,12 +137,12 @@ func drawTo(c *cobra.Command, d *bpmnxml.Document, name string, how drawing) err
 // drawPages draws all diagrams of a document into a PDF file.
 func drawPages(c *cobra.Command, m *bpmn.Definitions, name string, how drawing) error {
 	var pages []paint.Page
-	for _, g := range m.Diagrams {
+	for at, g := range m.Diagrams {
 		title := ""
 		if g.Of != nil {
 			title = cmp.Or(g.Of.Name(), g.Of.ID)
 		}
-		pages = append(pages, paint.Page{Name: title, Scene: scene.Build(m, g)})
+		pages = append(pages, paint.Page{Name: title, Scene: how.scene(m, at)})
 	}
 	o := paint.Options{Marks: how.marks}
 	if how.dark {

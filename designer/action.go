@@ -90,6 +90,8 @@ var viewActions = []Action{
 	{Name: "zoom 100", Label: "Original size", Menu: "View", Key: fyne.Key0, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Zoom(1) })},
 	{Name: "fit", Label: "Whole diagram", Menu: "View", Icon: "fit", Key: fyne.Key1, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Fit() })},
 	{Name: "zoom selection", Label: "Show the selection", Menu: "View", Key: fyne.Key2, Mods: ctrl, Disabled: noSelection, Do: onBoard(func(t *tab) { t.jump(t.board.FitSelection) })},
+	{Name: "jumps", Label: "Lines jump where they cross", Menu: "View", Icon: "connect",
+		Checked: (*Window).jumps, Do: func(w *Window) { w.showJumps(!w.jumps()) }},
 	{Name: "flow values", Label: "Values on flows", Menu: "View", Icon: "variable", Disabled: noTab,
 		Checked: (*Window).flowValues, Do: func(w *Window) { w.showFlowValues(!w.flowValues()) }},
 	{Name: "minimap", Label: "Minimap", Menu: "View", Icon: "map", Key: fyne.KeyM, Mods: ctrl, Disabled: noTab,

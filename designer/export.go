@@ -76,6 +76,20 @@ func (w *Window) exportPicture() {
 
 func (w *Window) pictureScale() float64 { return w.App.Preferences().FloatWithFallback(scaleKey, 2) }
 
+// jumpsKey says in the preferences whether lines jump over others.
+const jumpsKey = "jumps"
+
+func (w *Window) jumps() bool { return w.App.Preferences().Bool(jumpsKey) }
+
+// showJumps lets lines jump over others that they cross, in every window and picture, or no longer.
+func (w *Window) showJumps(on bool) {
+	w.App.Preferences().SetBool(jumpsKey, on)
+	for _, t := range w.open {
+		t.doc.SetJumps(on)
+		t.board.SetTheme(w.paintTheme())
+	}
+}
+
 // draw writes the diagram that is shown, or all of them, by the ending of the name.
 func (t *tab) draw(path string, scale float64) error {
 	s, o := t.doc.Scene(), paint.Options{Scale: scale}

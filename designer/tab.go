@@ -59,6 +59,7 @@ type tab struct {
 
 // addTab shows a document in a tab of its own.
 func (w *Window) addTab(path string, d *doc.Doc) {
+	d.SetJumps(w.jumps())
 	t := &tab{window: w, path: path, doc: d, editor: tool.New(d), deaf: func() {}}
 	t.editor.Keys = w.hand
 	t.board = board.New(t.editor, w.paintTheme())

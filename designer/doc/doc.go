@@ -50,6 +50,9 @@ type Doc struct {
 	shown      *etree.Element // the BPMNDiagram of scene
 	stale      []string       // ids of what changed since scene was made
 	redrawn    bool           // more than places changed since scene was made
+	jumps      bool           // lines jump over others
+	hops       *scene.Scene   // that of hopsOf with them
+	hopsOf     *scene.Scene
 }
 
 // Changed says what an edit, an undo or a redo did.

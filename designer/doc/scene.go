@@ -19,7 +19,13 @@ func (d *Doc) Scene() *scene.Scene {
 		d.scene = d.scene.Replace(d.model, g, d.stale...)
 	}
 	d.stale, d.redrawn = nil, false
-	return d.scene
+	if !d.jumps {
+		return d.scene
+	}
+	if d.hopsOf != d.scene {
+		d.hops, d.hopsOf = d.scene.Hopped(d.hops), d.scene
+	}
+	return d.hops
 }
 
 // picture draws all of g, unless everything in it has only moved since it was drawn.
@@ -31,6 +37,9 @@ func (d *Doc) picture(g *bpmn.Diagram) *scene.Scene {
 	}
 	return scene.Build(d.model, g)
 }
+
+// SetJumps lets flat lines jump over upright ones that they cross, or no longer.
+func (d *Doc) SetJumps(on bool) { d.jumps, d.hops, d.hopsOf = on, nil, nil }
 
 // ItemAt is the element that a hit of the scene stands for, or nil.
 func (d *Doc) ItemAt(h scene.Hit) *bpmn.Element {
@@ -49,7 +58,11 @@ type Plane struct {
 // Scenes returns the pictures of all diagrams, in their order.
 func (d *Doc) Scenes() (list []Plane) {
 	for _, g := range d.model.Diagrams {
-		list = append(list, Plane{g.Of, scene.Build(d.model, g)})
+		s := scene.Build(d.model, g)
+		if d.jumps {
+			s = s.Hopped(nil)
+		}
+		list = append(list, Plane{g.Of, s})
 	}
 	return list
 }

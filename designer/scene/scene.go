@@ -25,6 +25,7 @@ type Item struct {
 	Extent bpmn.Bounds   // all that is painted
 	label  bpmn.Bounds   // what the diagram says of the place of the label; empty: nothing
 	shape.Picture
+	hopped *Item // the same without jumps; nil: it has none
 }
 
 // Edge reports whether the item is a connection.
