@@ -37,7 +37,7 @@ func (n nameless) in(word func(string) string) string {
 	if n.flow {
 		return ""
 	}
-	return word("without a name")
+	return say("without a name").in(word)
 }
 
 func (s saying) in(word func(string) string) string {
