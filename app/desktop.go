@@ -73,18 +73,22 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		o.RecoveryDir = filepath.Join(dir, "recovery")
 	}
 	var w *designer.Window
-	o.OnFirstPaint = func() { intercept(w) }
+	painted := false
+	o.OnFirstPaint = func() { painted = true; intercept(w) }
 	w = designer.New(o)
 	example, _ := c.Flags().GetBool("example")
 	a.Lifecycle().SetOnStarted(func() { w.Begin(files, example) })
 	board.show(w)
 	go func() { <-c.Context().Done(); fyne.Do(a.Quit) }()
 	w.ShowAndRun()
+	if !painted && c.Context().Err() == nil { // Fyne logs why, and ends
+		err = errors.New("no window can be opened here: the display offers no OpenGL 2.1; install the driver of the graphics card (on Debian libgl1-mesa-dri), or try LIBGL_ALWAYS_SOFTWARE=1; hookflow run, serve and the other commands need none")
+	}
 	select {
 	case rt := <-opened:
-		return rt.Close()
+		return errors.Join(err, rt.Close())
 	default: // still opening, which nobody waits for: the store outlives any end
-		return nil
+		return err
 	}
 }
 

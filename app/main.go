@@ -68,6 +68,7 @@ type errShown struct{}
 func (errShown) Error() string { return "the output says what is wrong" }
 
 func newRoot() *cobra.Command {
+	cobra.MousetrapHelpText = "" // a double click in Windows' Explorer opens the window, too
 	root := &cobra.Command{
 		Version: version,
 		Use:     "hookflow [FILE...]",

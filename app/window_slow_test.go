@@ -41,6 +41,23 @@ func TestWindowSlowFile(t *testing.T) {
 	d.named("slow.bpmn \u2013 Hookflow")
 }
 
+// TestWindowWithoutGL opens the window on a display that cannot draw it: it says so, and ends.
+func TestWindowWithoutGL(t *testing.T) {
+	if os.Getenv(windowEnv) == "" {
+		t.Skipf("%s does not name the built desktop program", windowEnv)
+	}
+	if _, err := exec.LookPath("Xvfb"); err != nil {
+		t.Skip("Xvfb is missing")
+	}
+	home := t.TempDir()
+	c := exec.Command(os.Getenv(windowEnv), "--example")
+	c.Env = append(os.Environ(), "DISPLAY="+startDisplay(t, "-extension", "GLX"), "WAYLAND_DISPLAY=", "HOME="+home, "HOOKFLOW_HOME="+home)
+	out, err := c.CombinedOutput()
+	if text := string(out); err == nil || !strings.Contains(text, "hookflow: no window can be opened here: the display offers no OpenGL") || strings.Contains(text, "goroutine") {
+		t.Errorf("%v, %s", err, text)
+	}
+}
+
 // TestWindowWithoutDisplay opens the window where there is no display: it says so, and what works all the same.
 func TestWindowWithoutDisplay(t *testing.T) {
 	if os.Getenv(windowEnv) == "" {

@@ -135,10 +135,10 @@ func (d *desk) launch(args ...string) {
 // startDisplay starts an X server on a number of its own and returns its name. A number
 // that the server chooses may be given to two that start at once; one that is named is
 // locked, and whoever comes second ends.
-func startDisplay(t *testing.T) string {
+func startDisplay(t *testing.T, options ...string) string {
 	const first, many = 1000, 50
 	for number := first + os.Getpid()%1000; number < first+1000+many; number++ {
-		if display := ":" + strconv.Itoa(number); serves(t, display) {
+		if display := ":" + strconv.Itoa(number); serves(t, display, options...) {
 			return display
 		}
 	}
@@ -147,11 +147,11 @@ func startDisplay(t *testing.T) string {
 }
 
 // serves starts an X server on a display and reports whether it is ready.
-func serves(t *testing.T, display string) bool {
+func serves(t *testing.T, display string, options ...string) bool {
 	read, write, err := os.Pipe()
 	check(t, err)
 	defer read.Close()
-	server := exec.Command("Xvfb", display, "-displayfd", "3", "-screen", "0", "1640x1040x24", "-nolisten", "tcp", "-noreset")
+	server := exec.Command("Xvfb", append([]string{display, "-displayfd", "3", "-screen", "0", "1640x1040x24", "-nolisten", "tcp", "-noreset"}, options...)...)
 	server.ExtraFiles = []*os.File{write}
 	(&desk{T: t}).start(server)
 	write.Close()

@@ -73,7 +73,7 @@ func hopping(i *Item, at []bpmn.Point, before *Scene) *Item {
 		}
 	}
 	c.hopped, c.Labels = i, nil
-	c.measure()
+	c.measure(nil)
 	return &c
 }
 

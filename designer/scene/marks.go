@@ -105,7 +105,7 @@ func (s *Scene) Breakpoints(points map[string]shape.Break) (out []*Item) {
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
 		over.Picture = shape.Breakpoint(&i.Picture, i.Way, b)
-		over.measure()
+		over.measure(nil)
 		out = append(out, over)
 	}
 	return out

@@ -11,8 +11,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
+
+	"hookflow/runtime/socket"
 )
 
 // How long a peer may take. A stream or a wait for an instance sets its own.
@@ -52,14 +53,17 @@ func (p *PortTaken) Error() string {
 }
 
 // Listen opens an address such as 127.0.0.1:8086 (port 0: any free one) for
-// Serve. The error is a *PortTaken if somebody else has it.
+// Serve. The error is a *PortTaken if somebody else has it, or the system keeps it.
 func Listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", numeric(addr))
 	if err == nil {
 		return l, nil
 	}
-	if errors.Is(err, syscall.EADDRINUSE) || strings.Contains(err.Error(), "Only one usage of each socket address") {
+	switch socket.Of(err) {
+	case socket.Taken:
 		return nil, &PortTaken{Addr: addr, Next: nextFree(addr), Holder: holder(addr)}
+	case socket.Kept: // below 1024 on Unix, in a reserved range on Windows
+		return nil, &PortTaken{Addr: addr, Next: nextFree(addr), Holder: "the system, which keeps it for itself or for administrators"}
 	}
 	return nil, fmt.Errorf("listen on %s: %w", addr, err)
 }

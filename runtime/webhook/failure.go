@@ -10,9 +10,9 @@ import (
 	"net"
 	"net/url"
 	"strings"
-	"syscall"
 
 	"hookflow/runtime/account"
+	"hookflow/runtime/socket"
 )
 
 // A Reason classes the failures of a call, for programs.
@@ -85,7 +85,7 @@ func diagnose(call Call, err error) (Reason, string) {
 		return Cancelled, "the call was cancelled"
 	case errors.As(err, &dns):
 		return NoSuch, fmt.Sprintf("the host name %q is not known; check the address and the network connection", dns.Name)
-	case errors.Is(err, syscall.ECONNREFUSED), strings.Contains(err.Error(), "actively refused"): // Windows has a number of its own
+	case socket.Of(err) == socket.Refused:
 		return Refused, fmt.Sprintf("nobody listens on %s (connection refused); start the service or correct the address", host)
 	}
 	return diagnoseConnection(host, err)
@@ -111,9 +111,9 @@ func diagnoseConnection(host string, err error) (Reason, string) {
 		return Untrusted, fmt.Sprintf("no agreement on TLS with %s: %s; does it need another version, or a client certificate?", host, why)
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return TimedOut, fmt.Sprintf("no connection to %s in time; is the host switched on and reachable?", host)
-	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
+	case socket.Of(err) == socket.Unreachable:
 		return NoSuch, fmt.Sprintf("%s cannot be reached from here; check the network connection", host)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), socket.Of(err) == socket.Reset:
 		return Broken, fmt.Sprintf("%s closed the connection before its answer was complete; look into the service's own log", host)
 	}
 	return Broken, inner(err).Error()
