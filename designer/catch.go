@@ -11,7 +11,6 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"hookflow/designer/doc"
 	"hookflow/designer/exchange"
 	"hookflow/designer/form"
 	"hookflow/designer/monitor"
@@ -47,7 +46,7 @@ func (w *Window) keep(e *bpmn.Element, r *monitor.Request) {
 	w.kept = nil
 	w.fail(w.requests().Keep(keptKey(e), r))
 	for _, t := range w.open {
-		t.dockChanged(doc.Changed{})
+		t.dockChanged()
 	}
 }
 
@@ -127,7 +126,7 @@ func (t *tab) came(ctx context.Context, id string, content json.RawMessage, err 
 		t.window.keep(e, &monitor.Request{Came: time.Now(), Content: content})
 		t.window.status.say(fmt.Sprintf(lang.L("A request came, and is kept as a sample of %s"), called(e)), false)
 	}
-	t.dockChanged(doc.Changed{})
+	t.dockChanged()
 }
 
 // stopCatching no longer waits for a request to an element.
@@ -136,7 +135,7 @@ func (t *tab) stopCatching(e *bpmn.Element) {
 		stop()
 		delete(t.catching, e.ID)
 		t.window.status.say(lang.L("No longer waiting for a request"), false)
-		t.dockChanged(doc.Changed{})
+		t.dockChanged()
 	}
 }
 
