@@ -35,6 +35,7 @@ var order = strings.Fields(`
 	designer/guard designer/trash designer/colour designer/look designer/overlay designer/typeset designer/route designer/shape
 	designer/scene/scenetest designer/scene designer/layout designer/paint designer/doc designer/tool
 	designer/board designer/exchange designer/form designer/monitor designer/account designer
+	docs
 	app`)
 
 var tree = flag.String("tree", "..", "the tree that TestHouse measures; limits hold for this one only")

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/loop"
 )
 
@@ -50,6 +51,13 @@ func describe(a *API, c *call) (any, error) {
 	}
 	c.w.Header().Set("Content-Type", "application/json")
 	_, _ = c.w.Write(doc)
+	return written{}, nil
+}
+
+// settingsSchema serves the schema of our namespace.
+func settingsSchema(_ *API, c *call) (any, error) {
+	c.w.Header().Set("Content-Type", xmlType)
+	_, _ = c.w.Write(bpmn.Schema())
 	return written{}, nil
 }
 

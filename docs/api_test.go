@@ -1,0 +1,116 @@
+package docs_test
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// A description is what the page needs of an OpenAPI document.
+type description struct {
+	Paths      map[string]map[string]operation
+	Components struct{ Schemas map[string]schema }
+}
+
+type operation struct {
+	Summary    string
+	Tags       []string
+	Role       string `json:"x-role"`
+	Parameters []struct {
+		Name, In, Description string
+		Schema                schema
+	}
+	RequestBody struct{ Content map[string]content }
+	Responses   map[string]struct{ Content map[string]content }
+}
+
+type content struct{ Schema schema }
+
+type schema struct {
+	Type, Description, Format string
+	Ref                       string `json:"$ref"`
+	Items                     *schema
+	Properties                map[string]schema
+	Required                  []string
+	AdditionalProperties      *schema
+}
+
+// says names a schema in a word, with a link to what is an object of its own.
+func (s schema) says() string {
+	switch {
+	case s.Ref != "":
+		name := s.Ref[strings.LastIndexByte(s.Ref, '/')+1:]
+		return fmt.Sprintf("[%s](#%s)", name, strings.ToLower(name))
+	case s.Items != nil:
+		return "list of " + s.Items.says()
+	case s.AdditionalProperties != nil:
+		return "object of " + s.AdditionalProperties.says()
+	case s.Format != "":
+		return s.Format
+	}
+	return cmp.Or(s.Type, "any JSON")
+}
+
+func (d description) page() []byte {
+	out := bytes.NewBufferString("# The API\n\nWhat a running Hookflow can be asked and told. Made from its own description, which it serves at `/openapi.json` (OpenAPI 3.1), by `go test -tags ci ./docs -update`.\n" +
+		"`hookflow api METHOD PATH` calls it, see [running headless](../guide/headless.md). What goes wrong is answered as a [Problem](#problem) (RFC 9457). A token goes into `Authorization: Bearer`.\n")
+	byTag := map[string][]string{}
+	for path, methods := range d.Paths {
+		for method, op := range methods {
+			byTag[op.Tags[0]] = append(byTag[op.Tags[0]], path+" "+method)
+		}
+	}
+	for _, tag := range slices.Sorted(maps.Keys(byTag)) {
+		fmt.Fprintf(out, "\n## %s\n", cmp.Or(tag, "api"))
+		slices.Sort(byTag[tag])
+		for _, at := range byTag[tag] {
+			path, method, _ := strings.Cut(at, " ")
+			d.Paths[path][method].write(out, strings.ToUpper(method), path)
+		}
+	}
+	out.WriteString("\n## Objects\n")
+	for _, name := range slices.Sorted(maps.Keys(d.Components.Schemas)) {
+		s := d.Components.Schemas[name]
+		fmt.Fprintf(out, "\n### %s\n\n", name)
+		if len(s.Properties) == 0 {
+			out.WriteString("Without members.\n")
+			continue
+		}
+		out.WriteString("| member | type | meaning |\n|---|---|---|\n")
+		for _, p := range slices.Sorted(maps.Keys(s.Properties)) {
+			may := ""
+			if !slices.Contains(s.Required, p) {
+				may = ", may be missing"
+			}
+			fmt.Fprintf(out, "| `%s` | %s%s | %s |\n", p, s.Properties[p].says(), may, cell(s.Properties[p].Description))
+		}
+	}
+	return out.Bytes()
+}
+
+func (op operation) write(out *bytes.Buffer, method, path string) {
+	fmt.Fprintf(out, "\n### %s %s\n\n%s.", method, path, strings.TrimSuffix(op.Summary, "."))
+	if op.Role != "" {
+		fmt.Fprintf(out, " Role: %s.", op.Role)
+	}
+	out.WriteString("\n\n")
+	for _, kind := range slices.Sorted(maps.Keys(op.RequestBody.Content)) {
+		fmt.Fprintf(out, "- takes %s: %s\n", kind, op.RequestBody.Content[kind].Schema.says())
+	}
+	for _, status := range slices.Sorted(maps.Keys(op.Responses)) {
+		if status == "default" {
+			continue
+		}
+		answer := "nothing"
+		for kind, c := range op.Responses[status].Content {
+			answer = kind + ": " + c.Schema.says()
+		}
+		fmt.Fprintf(out, "- answers %s, %s\n", status, answer)
+	}
+	for _, p := range op.Parameters {
+		fmt.Fprintf(out, "- `%s` in the %s: %s, %s\n", p.Name, p.In, p.Schema.says(), cmp.Or(p.Description, "the key of what it is about"))
+	}
+}
