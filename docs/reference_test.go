@@ -119,7 +119,7 @@ func TestSettings(t *testing.T) {
 		fmt.Fprintf(&out, "\n## %s\n\n| in the form | in the file | what stands there | meaning | elements |\n|---|---|---|---|---|\n", name)
 		for _, s := range bySection[name] {
 			kinds := strings.Join(s.kinds, ", ")
-			if len(s.kinds) > 8 {
+			if len(s.kinds) > 5 {
 				kinds = fmt.Sprintf("%d, such as %s", len(s.kinds), strings.Join(s.kinds[:3], ", "))
 			}
 			fmt.Fprintf(&out, "| %s | `%s` | %s | %s | %s |\n", cell(s.Label), s.Place, types[s.Type], describe(s.Field), kinds)

@@ -2,11 +2,15 @@ package docs_test
 
 import (
 	"bytes"
+	"context"
 	"net/http/httptest"
+	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"hookflow/docs"
 )
@@ -70,6 +74,40 @@ func TestSiteIsServed(t *testing.T) {
 		site.ServeHTTP(w, httptest.NewRequest("GET", at, nil))
 		if w.Code != want {
 			t.Errorf("%s is answered with %d", at, w.Code)
+		}
+	}
+}
+
+// In a real browser, from files without a server, the search finds a heading and links to it.
+func TestSiteInBrowser(t *testing.T) {
+	browser, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("chromium is missing")
+	}
+	site, err := docs.Build()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	if err := site.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer cancel()
+	for query, want := range map[string]string{
+		"service+path":        `<a href="../guide/messages.html#`,
+		"context+put":         `<a href="../reference/functions.html#`,
+		"nonesuch+whatsoever": "Nothing has all of these words.",
+	} {
+		c := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--user-data-dir="+t.TempDir(), "--window-size=400,800", "--dump-dom",
+			"file://"+filepath.Join(dir, "guide", "first-steps.html")+"?search="+query)
+		page, err := c.Output()
+		if err != nil {
+			t.Fatalf("chromium: %v", err)
+		}
+		_, found, _ := bytes.Cut(page, []byte(`<div id="found">`))
+		if found, _, _ = bytes.Cut(found, []byte("</div>")); !bytes.Contains(found, []byte(want)) {
+			t.Errorf("the search for %s finds %s", query, found)
 		}
 	}
 }
