@@ -86,7 +86,7 @@ Without a subcommand it opens the desktop with the files given.`,
 	root.Flags().Bool("example", false, "open the bundled example")
 	root.AddCommand(runCommand(), serveCommand(), demoCommand(), convertCommand(), renderCommand(), layoutCommand(),
 		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), catalogCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), syncCommand(), mockCommand(), testCommand(), simulateCommand())
-	root.AddCommand(docsCommand(), versionCommand())
+	root.AddCommand(mergeCommand(), gitSetupCommand(), docsCommand(), versionCommand())
 	markUsage(root)
 	return root
 }

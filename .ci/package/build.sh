@@ -64,7 +64,7 @@ tree_linux() {
     local p=$1 m
     mkdir -p "$p/bin" "$p/share/applications" "$p/share/mime/packages" "$p/share/metainfo" "$p/share/man" "$p/share/doc/hookflow" \
         "$p/share/bash-completion/completions" "$p/share/zsh/vendor-completions" "$p/share/fish/vendor_completions.d" "$p/share/icons/hicolor/scalable/apps"
-    go_build "$p/bin/hookflow" linux amd64 1 -buildmode=pie -tags "$TAGS" -ldflags "$SET"
+    go_build "$p/bin/hookflow" linux amd64 1 -buildmode="${MODE:-pie}" -tags "$TAGS" -ldflags "$SET"
     cp $FILES/hookflow.desktop "$p/share/applications/hookflow.desktop"
     cp $FILES/hookflow.mime.xml "$p/share/mime/packages/hookflow.xml"
     sed "s/@VERSION@/$VERSION/; s/@DAY@/${DATE%T*}/" $FILES/hookflow.desktop.metainfo.xml >"$p/share/metainfo/hookflow.desktop.metainfo.xml"
