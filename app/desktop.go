@@ -65,7 +65,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		opened <- rt
 		return local(rt), nil
 	}}
-	o.CopyPicture, o.ReadCurl, o.Connectors = copyPicture, curlCommand, onTheShelf
+	o.CopyPicture, o.ReadCurl, o.Connectors, o.Guide = copyPicture, curlCommand, onTheShelf, guideOf(a)
 	if o.Accounts, err = credentials(); err != nil {
 		board.tell(err.Error())
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"os/user"
 	"path/filepath"
 	"strings"
@@ -46,6 +47,9 @@ func addToken(data *string) *cobra.Command {
 			now, until := time.Now(), time.Time{}
 			if expires > 0 {
 				until = now.Add(expires)
+			}
+			if err := os.MkdirAll(*data, 0o700); err != nil { // the first token may come before the first start
+				return fmt.Errorf("make %s: %w", *data, cause(err))
 			}
 			text, err := permit.Open(filepath.Join(*data, permit.File)).Add(args[0], permit.Role(role), now, until)
 			if err != nil {

@@ -129,7 +129,7 @@ func (s sheet) diagram() {
 }
 
 func (s sheet) panels() {
-	for _, p := range [][2]string{{"alt+f", "4-menu"}, {"alt+r", "4-menu-run"}, {"ctrl+comma", "4-settings"}, {"F3", "4-accounts"}, {"F1", "4-keys"},
+	for _, p := range [][2]string{{"alt+f", "4-menu"}, {"alt+r", "4-menu-run"}, {"ctrl+comma", "4-settings"}, {"F3", "4-accounts"}, {"shift+F1", "4-keys"},
 		{"ctrl+shift+e", "4-picture"}, {"ctrl+o", "4-open"}, {"ctrl+f", "4-find"}} {
 		s.above(p[0], p[1])
 	}

@@ -120,7 +120,8 @@ var runActions = []Action{
 }
 
 var helpActions = []Action{
-	{Name: "keys", Label: "Keyboard shortcuts\u2026", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Do: (*Window).showKeys},
+	{Name: "guide", Label: "Guide", Menu: "Help", Icon: "info", Key: fyne.KeyF1, Do: (*Window).guide},
+	{Name: "keys", Label: "Keyboard shortcuts\u2026", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Mods: shift, Do: (*Window).showKeys},
 	{Name: "about", Label: "About Hookflow", Menu: "Help", Icon: "info", Do: (*Window).about},
 	{Name: "area", Label: "Next area of the window", Key: fyne.KeyF6, Do: (*Window).nextArea},
 	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.show(0) }},
