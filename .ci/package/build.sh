@@ -103,7 +103,7 @@ package_linux() {
     dir=$(fresh linux)
     tree_linux "$dir/$name"
     dated "$dir"
-    tarred "$dir" "$name" | xz -9e -T1 >"$DIST/$name.tar.xz"
+    tarred "$dir" "$name" | xz -6 -T1 >"$DIST/$name.tar.xz"
     parts "$dir/$name/bin/hookflow" "$name"
     deb=$(fresh deb)
     mkdir "$deb/DEBIAN"
@@ -111,7 +111,7 @@ package_linux() {
     sed "s/@VERSION@/$(printf %s "$VERSION" | sed 's/-/~/')/; s/@SIZE@/$(du -sk --apparent-size "$deb/usr" | cut -f1)/; s/@DEPENDS@/$(needs "$deb/usr/bin/hookflow")/" $FILES/control >"$deb/DEBIAN/control"
     (cd "$deb" && find usr -type f | sort | xargs md5sum >DEBIAN/md5sums)
     dated "$deb"
-    dpkg-deb -Zxz --root-owner-group --build "$deb" "$DIST/hookflow_${VERSION}_amd64.deb" >&2
+    dpkg-deb -Zxz -z6 --root-owner-group --build "$deb" "$DIST/hookflow_${VERSION}_amd64.deb" >&2
 }
 
 # with_resources COMMAND...: while it runs, the code has icon, version and manifest for Windows beside it.
