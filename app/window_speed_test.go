@@ -170,11 +170,27 @@ func (d *desk) spent() time.Duration {
 	return time.Duration(at.Nano())
 }
 
-// resident is the memory of the program that is not of files, in MB, see proc_pid_status(5), after a pause in which the
-// program may give back what it does not need.
+// resident is the memory of the program that is not of files, in MB, once it falls no more: it gives back what it does not
+// need after a pause, and on a busy machine that takes a while.
 func (d *desk) resident() float64 {
 	d.Helper()
-	time.Sleep(4 * time.Second)
+	const pause, quiet = 4 * time.Second, 5
+	time.Sleep(pause)
+	least, still := d.anonymous(), 0
+	for end := time.Now().Add(patience); still < quiet && time.Now().Before(end); {
+		time.Sleep(time.Second)
+		now := d.anonymous()
+		if still++; now < least-1 {
+			still = 0
+		}
+		least = min(least, now)
+	}
+	return least
+}
+
+// anonymous is the memory of the program that is not of files, in MB, see proc_pid_status(5).
+func (d *desk) anonymous() float64 {
+	d.Helper()
 	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.app.Process.Pid))
 	check(d.T, err)
 	_, after, _ := strings.Cut(string(data), "RssAnon:")
