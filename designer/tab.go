@@ -152,6 +152,9 @@ const lintRest = 250 * time.Millisecond
 
 // edited checks the document after an edit.
 func (t *tab) edited(c doc.Changed) {
+	if !t.window.Inline {
+		t.window.slim.later()
+	}
 	t.checked = t.checked && c.Moved
 	if c.Undone {
 		t.followed(c.Elements)
