@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/mock"
 	"hookflow/runtime/vault"
 )
 
@@ -131,7 +133,16 @@ func local(rt *runtime.Runtime) *monitor.Local {
 			slices.Reverse(list)
 			return list
 		},
-		Log:       callLog(rt),
+		Log: callLog(rt),
+		Pin: func(process, element string, answers []byte) error {
+			var list []mock.Answer
+			if err := json.Unmarshal(answers, &list); err != nil {
+				return fmt.Errorf("read the answers: %w", err)
+			}
+			return rt.Pin(process, element, list)
+		},
+		Pinned:    func(process, element string) []byte { return pinned(rt, process, element) },
+		Draft:     draft,
 		Requests:  keptRequests(rt),
 		Endpoints: func(name string, document []byte) ([]monitor.Endpoint, error) { return endpoints(rt, name, document) },
 		Contract:  func(name string, document []byte) ([]byte, error) { return contract(rt, name, document) },
@@ -143,4 +154,35 @@ func local(rt *runtime.Runtime) *monitor.Local {
 			return recordRun(rt, path, document, key)
 		},
 	}
+}
+
+// pinned are the answers of an element as a person edits them; nil if it has none.
+func pinned(rt *runtime.Runtime, process, element string) []byte {
+	list := rt.Pinned(process, element)
+	if list == nil {
+		return nil
+	}
+	text, err := json.MarshalIndent(list, "", "  ")
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// draft opens an engine for what is not to be deployed: it keeps nothing, and listens where nobody knows.
+func draft() (*monitor.Local, func(), error) {
+	o, err := withCredentials(runtime.Options{Listen: "127.0.0.1:0", Version: version}, vault.DefaultEnvironment)
+	if err != nil {
+		return nil, nil, err
+	}
+	rt, err := runtime.Open(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	end := func() {
+		if err := rt.Close(); err != nil {
+			slog.Warn("close the engine of a draft", "error", err)
+		}
+	}
+	return local(rt), end, nil
 }

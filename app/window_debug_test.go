@@ -74,3 +74,35 @@ func (d *desk) keepIn(name string) {
 		d.keep(filepath.Join(dir, name+".png"))
 	}
 }
+
+// TestWindowRunAlone runs one call by itself: of a diagram that is deployed nowhere, with variables typed by hand, answered by
+// what was pinned to it, and stopped behind it.
+func TestWindowRunAlone(t *testing.T) {
+	byHand(t)
+	d := story(t, "price.bpmn", `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:t"><process id="price" name="Price" isExecutable="true">
+  <startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="ask"/>
+  <serviceTask id="ask" name="Ask the price"><extensionElements><hookflow:call url="http://prices.invalid/p"><hookflow:answer variable="price" value="=response.body.price * count"/></hookflow:call></extensionElements></serviceTask>
+  <sequenceFlow id="f2" sourceRef="ask" targetRef="tell"/>
+  <userTask id="tell" name="Tell the client"/><sequenceFlow id="f3" sourceRef="tell" targetRef="e"/><endEvent id="e"/>
+ </process></definitions>`)
+	d.click(d.find("element.ask").middle())
+	d.command("Pin answers")
+	d.find("dialog")
+	d.key("ctrl+a")
+	d.write(`[{"body": {"price": 7}}]`)
+	d.keepIn("pin")
+	d.click(d.find("button.Pin").middle())
+	d.covered(false)
+
+	d.key("ctrl+F5")
+	d.find("dialog")
+	d.key("ctrl+a")
+	d.write(`{"count": 3}`)
+	d.keepIn("alone")
+	d.click(d.find("button.Run").middle())
+	d.find("debug.continue")
+	d.shows("f2", paint.Light[shape.Halted])
+	d.find("task.price")
+	d.keepIn("alone-stopped")
+	d.until("task.complete", func() { d.click(d.find("debug.continue").middle()) })
+}

@@ -174,7 +174,7 @@ func (b *breakpoints) edit(id string) {
 	drop := func() { delete(b.points, id); b.changed() }
 	form := widget.NewForm(widget.NewFormItem(lang.L("Only if (FEEL)"), when), widget.NewFormItem(lang.L("From this time on"), hits))
 	b.tab.window.over.Show(overlay.Dialog{
-		Name: "breakpoint", Title: lang.L("Breakpoint") + ": " + e.Label(), Content: look.Column(8, on, form, problem), Focus: when, Size: fyne.NewSize(460, 0),
+		Name: "breakpoint", Title: lang.L("Breakpoint") + ": " + called(e), Content: look.Column(8, on, form, problem), Focus: when, Size: fyne.NewSize(460, 0),
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Remove"), Do: drop}, {Label: lang.L("Set"), Ready: ready, Do: set}},
 	})
 }

@@ -69,6 +69,8 @@ var debugActions = []Action{
 	{Name: "breakpoint settings", Label: "Breakpoint with a condition\u2026", Menu: "Run", Key: fyne.KeyF9, Mods: ctrl, Disabled: noSelection, Do: onSelected(func(t *tab, id string) { t.breaks.edit(id) })},
 	{Name: "stop on error", Label: "Stop when something goes wrong", Menu: "Run", Disabled: noTab, Checked: func(w *Window) bool { return w.current() != nil && w.current().breaks.onError },
 		Do: onBoard(func(t *tab) { t.breaks.onError = !t.breaks.onError; t.breaks.tell() })},
+	{Name: "pin", Label: "Pin answers\u2026", Menu: "Run", Icon: "pin", Disabled: noSelection, Do: onSelected((*tab).pin)},
+	{Name: "run alone", Label: "Run this alone\u2026", Menu: "Run", Icon: "test", Key: fyne.KeyF5, Mods: ctrl, Disabled: noSelection, Do: onSelected((*tab).runAlone)},
 	{Name: "step over", Label: "Step over", Menu: "Run", Icon: "step-over", Apart: true, Key: fyne.KeyF8, Disabled: notStopped, Do: stepping(engine.Over)},
 	{Name: "step into", Label: "Step into", Menu: "Run", Icon: "step-into", Key: fyne.KeyF7, Disabled: notStopped, Do: stepping(engine.Into)},
 	{Name: "step out", Label: "Step out", Menu: "Run", Icon: "step-out", Key: fyne.KeyF8, Mods: ctrl, Disabled: notStopped, Do: stepping(engine.Out)},

@@ -255,6 +255,7 @@ func (w *Window) leave(t *tab, proceed func()) {
 }
 
 func (w *Window) dropTab(t *tab) {
+	t.endDraft()
 	if t.panel != nil {
 		t.panel.Close()
 	}

@@ -57,7 +57,8 @@ var contextActions = []menuEntry{
 	{"properties", "Properties\u2026", "settings"}, {"rename", "Rename", "edit"}, {"replace", "Change into\u2026", "change-type"},
 	{"default", "Default path", ""}, {"open", "Open the sub-process", "step-into"}, {"append", "Append\u2026", "append"}, {"colour", "Colour\u2026", "colour"}, {},
 	{"cut", "Cut", "cut"}, {"copy", "Copy", "copy"}, {"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"}, {},
-	{"breakpoint", "Breakpoint", "breakpoint"}, {"breakpoint settings", "Breakpoint with a condition\u2026", ""}, {"run to here", "Run to here", "fit"}, {},
+	{"breakpoint", "Breakpoint", "breakpoint"}, {"breakpoint settings", "Breakpoint with a condition\u2026", ""}, {"run to here", "Run to here", "fit"},
+	{"run alone", "Run this alone\u2026", "test"}, {"pin", "Pin answers\u2026", "pin"}, {},
 	{"reroute", "Lay the flows anew", "layout"}, {"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
 }
 
@@ -96,6 +97,10 @@ func (t *tab) offers(action, id string) bool {
 		return mayBreak(e)
 	case "run to here":
 		return mayBreak(e) && t.stopped()
+	case "run alone":
+		return mayRunAlone(e)
+	case "pin":
+		return mayPin(e)
 	case "open":
 		return e.Kind.Is(bpmn.Container) && t.doc.TypeOf(e).Collapsed
 	case "reroute":
@@ -150,6 +155,10 @@ func (t *tab) fromMenu(name string, r tool.Request) {
 		t.breaks.edit(r.ID)
 	case "run to here":
 		t.runTo(r.ID)
+	case "run alone":
+		t.runAlone(r.ID)
+	case "pin":
+		t.pin(r.ID)
 	default:
 		t.editor.Do(name)
 		t.board.Changed()

@@ -150,9 +150,16 @@ func explained(err error) error {
 
 // show follows a run beside the diagram.
 func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
+	if t.panel != nil && !t.panel.Follows(run.Local()) {
+		t.panel.Close()
+		t.panel = nil
+	}
+	if run.Local() == t.window.Local {
+		t.endDraft()
+	}
 	first := t.panel == nil
 	if first {
-		t.panel = monitor.NewPanel(t.window.Local, t.window.over)
+		t.panel = monitor.NewPanel(run.Local(), t.window.over)
 		t.panel.Values = t.window.flowValues()
 		t.panel.OnValues = t.window.showFlowValues
 		t.panel.OnMarks = func(marks map[string]scene.Mark) {
@@ -201,6 +208,7 @@ func (w *Window) showFlowValues(on bool) {
 func (t *tab) closeRun() {
 	t.panel.Close()
 	t.panel = nil
+	t.endDraft()
 	t.bar.show(nil)
 	t.board.Mark(nil)
 	t.window.dock.reveal(propertiesPage)

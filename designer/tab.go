@@ -43,6 +43,7 @@ type tab struct {
 	docked   *form.Form
 	typed    map[string]map[string]string // for variables, to send calls once; by element
 	tried    map[string]example           // what expressions are tried with, by element
+	endDraft func()                       // ends the engine of a run that is nowhere deployed
 	deaf     func()                       // ends that a run is waited for
 	catching map[string]func()            // end that requests are waited for, by element
 	noRun    fyne.CanvasObject
@@ -60,7 +61,7 @@ type tab struct {
 // addTab shows a document in a tab of its own.
 func (w *Window) addTab(path string, d *doc.Doc) {
 	d.SetJumps(w.jumps())
-	t := &tab{window: w, path: path, doc: d, editor: tool.New(d), deaf: func() {}}
+	t := &tab{window: w, path: path, doc: d, editor: tool.New(d), deaf: func() {}, endDraft: func() {}}
 	t.editor.Keys = w.hand
 	t.board = board.New(t.editor, w.paintTheme())
 	if w.Inline {

@@ -28,6 +28,7 @@ type callers struct {
 	engine *loop.Engine
 	real   work.Outside                 // services are called
 	mocked atomic.Pointer[work.Outside] // samples answer in their place; nil: none do
+	pins   pins                         // and of single elements, answers of their own
 	models *model.Cache
 	log    *webhook.Log
 	meter  *measure.Meter
@@ -113,6 +114,18 @@ func (c *callers) tools() work.Outside {
 	return c.real
 }
 
+// toolsFor are what the work of an element is done with now.
+func (c *callers) toolsFor(element string, process func() (string, error)) work.Outside {
+	if c.pins.none() {
+		return c.tools()
+	}
+	id, err := process()
+	if x, is := c.pins.of(pinned{id, element}); err == nil && is {
+		return x.tools
+	}
+	return c.tools()
+}
+
 // run makes the calls of one host until its queue is empty.
 func (c *callers) run(name string, h *host) {
 	for {
@@ -180,7 +193,7 @@ func (c *callers) attempt(ctx context.Context, place string, o order) {
 		process = func() (string, error) { return id, err }
 		c.settle(o.wait.Key, engine.CompleteJob{Job: o.wait.Key}, work.Result{})
 	}
-	out := kind.Do(ctx, c.tools(), work.Job{Key: o.wait.Key, Request: o.wait.Request, Process: process, Trace: c.trace(o), Setting: c.settings(o)})
+	out := kind.Do(ctx, c.toolsFor(o.wait.Element, process), work.Job{Key: o.wait.Key, Request: o.wait.Request, Process: process, Trace: c.trace(o), Setting: c.settings(o)})
 	if out.Cancelled && c.ctx.Err() != nil {
 		return // the program closes: the work is done again
 	}

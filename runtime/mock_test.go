@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"errors"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -94,5 +95,37 @@ func TestCallsAreFoundAndResent(t *testing.T) {
 	c.do("POST", "/api/v1/calls/resend", `{"jobs":["`+made[0].Job+`"]}`, &made)
 	if len(made) != 1 || len(c.incidents(instance)) != 1 {
 		t.Errorf("resent %+v", made)
+	}
+}
+
+// Pinned answers go to the calls of their element alone, in turn, and time out if they say so; the others call on.
+func TestPinnedAnswers(t *testing.T) {
+	s := serve(t, ok)
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	answer := `<hookflow:answer variable="body" value="=response.body"/>`
+	deploy(t, r, "p.bpmn", oneCall(`url="`+s.URL+`/a/b?c=1" timeout="PT0.3S"`, answer, `<hookflow:retry attempts="2" delay="0"/>`))
+	const element = "call"
+	must(t, r.Pin("p", element, []mock.Answer{{Status: 503}, {Body: []byte(`{"pinned":true}`)}, {Fail: "silent"}}))
+	if got := variables(t, r, `{}`); got["body"] != `{"pinned":true}` {
+		t.Errorf("got %v", got)
+	}
+	if list := c.incidents(c.start("p")); !strings.Contains(list[0].Message, "no complete answer") {
+		t.Errorf("got %v", list)
+	}
+	if got := r.Pinned("p", element); len(got) != 3 {
+		t.Errorf("pinned are %v", got)
+	}
+	if err := r.Pin("p", element, []mock.Answer{{Status: 7}}); err == nil {
+		t.Error("an answer with the status 7 was taken")
+	}
+	must(t, r.Pin("p", "another", []mock.Answer{{Status: 503}}))
+	must(t, r.Pin("p", element, nil))
+	if got := variables(t, r, `{}`); strings.Contains(got["body"], "pinned") {
+		t.Errorf("got %v", got)
+	}
+	p := open(t, runtime.Options{Environment: runtime.Production})
+	if err := p.Pin("p", "x", []mock.Answer{{}}); !errors.Is(err, runtime.ErrProduction) {
+		t.Errorf("in production: %v", err)
 	}
 }

@@ -308,6 +308,9 @@ func (r *Runtime) release() error {
 	if m := r.mock.Swap(nil); m != nil {
 		errs = append(errs, m.Close())
 	}
+	if r.callers != nil {
+		errs = append(errs, r.callers.pins.close())
+	}
 	if r.calls != nil {
 		errs = append(errs, r.calls.Close())
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"hookflow/designer/look"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -18,7 +20,7 @@ import (
 // An Earlier is a run that was begun before, also by an earlier window.
 type Earlier struct {
 	Run         *Run
-	Name        string // of the process
+	Name        string // of the process, and, of a branch, when the run began that it left
 	BusinessKey string
 	Began       time.Time
 	State       string      // in words
@@ -106,10 +108,22 @@ func (l *Local) earlier(q *loop.Query, begun []*engine.Instance) (list []Earlier
 	for _, in := range begun {
 		run := &Run{local: l, definitions: together(q, in.Definition), First: in.Key}
 		given, at := beginning(q, in.Key)
-		list = append(list, Earlier{Run: run, Name: run.name(in), BusinessKey: in.BusinessKey, Began: time.Unix(0, in.Started), State: standing(in), Tone: tone(in), Version: run.version(in),
+		list = append(list, Earlier{Run: run, Name: run.name(in) + left(q, in), BusinessKey: in.BusinessKey, Began: time.Unix(0, in.Started), State: standing(in), Tone: tone(in), Version: run.version(in),
 			Given: given, Holds: processVariables(in), at: at, definition: in.Definition, process: in.Process})
 	}
 	return list
+}
+
+// left says of which run an instance is a branch; nothing if it is none.
+func left(q *loop.Query, in *engine.Instance) string {
+	if in.From == 0 {
+		return ""
+	}
+	when := in.From.String() // it was deleted
+	if of := q.Instance(in.From); of != nil {
+		when = time.Unix(0, of.Started).Format("15:04:05")
+	}
+	return ", " + fmt.Sprintf(lang.L("a branch of %s"), when)
 }
 
 // version is that of the process of an instance; 0 if its definition is gone.

@@ -82,6 +82,9 @@ func (t *nowTab) show(picture *Picture) {
 	for _, o := range picture.Tasks {
 		keep("task "+o.Wait.Key.String(), func() fyne.CanvasObject { return t.task(o) })
 	}
+	for _, o := range picture.Works {
+		keep("work "+o.Wait.Key.String(), func() fyne.CanvasObject { return t.work(o) })
+	}
 	for _, o := range picture.Receives {
 		keep(fmt.Sprintf("receive %s %d", o.Instance.Key, o.Wait.ID), func() fyne.CanvasObject { return t.receive(o) })
 	}

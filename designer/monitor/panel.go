@@ -126,6 +126,9 @@ func (p *Panel) Controls() map[string]fyne.CanvasObject {
 	y := p.player
 	parts := map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other, "values": p.flows}
 	if p.seen != nil && !p.seen.Replayed() {
+		for _, o := range p.seen.Works {
+			parts["answer."+o.Wait.Element] = p.now.fires["answer."+o.Wait.Element]
+		}
 		for _, o := range p.seen.Timers {
 			parts["fire."+o.Wait.Element] = p.now.fires[o.Wait.Element]
 		}
@@ -182,7 +185,7 @@ func (p *Panel) Refresh() {
 	}
 	p.seen = picture
 	if picture.Stop != nil {
-		picture.Stop.label = p.label(picture.Stop.Element)
+		picture.Stop.label = p.place(picture.Stop.Element)
 	}
 	if p.OnStop != nil {
 		p.OnStop(p.Stopped())

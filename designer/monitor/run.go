@@ -43,6 +43,13 @@ type Local struct {
 	Endpoints func(name string, document []byte) ([]Endpoint, error)
 	// Contract describes them for those who send, as OpenAPI.
 	Contract func(name string, document []byte) ([]byte, error)
+	// Pin lets answers, a JSON list as samples have them, answer the calls of an element; an empty list: its services do.
+	// Pinned are those that it has.
+	Pin    func(process, element string, answers []byte) error
+	Pinned func(process, element string) []byte
+	// Draft opens an engine that keeps nothing and is gone with close; nil: there is none. What is deployed there nobody
+	// outside sees.
+	Draft func() (draft *Local, close func(), err error)
 	// Journal writes the journal of an instance as JSON lines.
 	Journal func(engine.Key, io.Writer) error
 	// Tests plays the scenarios beside a file against a document, and tells of each from one goroutine at a time; nil: there
@@ -107,6 +114,7 @@ type Picture struct {
 	Names     map[engine.Key]string
 	Tasks     []Open
 	Receives  []Open
+	Works     []Open // calls and workers' jobs under way
 	Timers    []Open // also of calls that will be tried again
 	Incidents []Trouble
 	Calls     []exchange.Call
@@ -206,6 +214,9 @@ func (p *Picture) add(in *engine.Instance) {
 		case engine.OnMessage:
 			p.Receives = append(p.Receives, Open{in, w})
 		case engine.OnTimer, engine.OnJob:
+			if w.Kind == engine.OnJob && w.Due == 0 && !w.Held {
+				p.Works = append(p.Works, Open{in, w})
+			}
 			if w.Due != 0 && !w.Held && w.Element != in.Process { // how long all of it may last is no timer of the diagram
 				p.Timers = append(p.Timers, Open{in, w})
 			}

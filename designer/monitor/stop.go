@@ -14,6 +14,7 @@ import (
 	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/loop"
 )
 
@@ -36,6 +37,16 @@ func stoppedIn(list []*engine.Instance) (at *Stopped) {
 
 // Where says where it stopped.
 func (s *Stopped) Where() string { return fmt.Sprintf(lang.L("Paused at %s"), s.label) }
+
+// place is what people call an element, and a flow without a name by what it leads from and to.
+func (p *Panel) place(id string) string {
+	if p.model != nil {
+		if e := p.model.ByID(id); e != nil && e.Kind == bpmn.SequenceFlow && e.Name() == "" && e.Source != nil && e.Target != nil {
+			return p.label(e.Source.ID) + " \u2192 " + p.label(e.Target.ID)
+		}
+	}
+	return p.label(id)
+}
 
 // reason says why.
 func (s *Stopped) reason() string {
@@ -157,6 +168,21 @@ func (p *Panel) StepBack() {
 		})
 	})
 }
+
+// Local is the engine that the run is of.
+func (r *Run) Local() *Local { return r.local }
+
+// BeginAt starts an instance of a process at one of its elements.
+func (l *Local) BeginAt(ctx context.Context, definitions []engine.Definition, process, element string, vars engine.Vars) (*Run, error) {
+	started, err := loop.Do(ctx, l.Engine, engine.Start{Process: process, At: element, Variables: vars})
+	if err != nil {
+		return nil, err
+	}
+	return &Run{local: l, definitions: definitions, First: started.Instance}, nil
+}
+
+// Follows reports whether the panel shows runs of an engine.
+func (p *Panel) Follows(l *Local) bool { return p.local == l }
 
 // branch begins an instance with what another one of the run has done.
 func (r *Run) branch(of engine.Key, events []engine.Event) (*Run, error) {

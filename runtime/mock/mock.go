@@ -26,9 +26,12 @@ import (
 // A Sample is what one request is answered with.
 type Sample struct {
 	Method  string   `json:"method,omitempty"` // empty: any
-	URL     string   `json:"url"`              // without http:// or https://; * stands for anything but /; without ? any query
+	URL     string   `json:"url"`              // without http:// or https://; * stands for anything but /; without ? any query; ** alone takes every request
 	Answers []Answer `json:"answers"`          // one after the other; the last one again and again
 }
+
+// Anywhere is the URL of a sample that takes every request.
+const Anywhere = "**"
 
 // An Answer is one answer, or a failure to answer.
 type Answer struct {
@@ -123,6 +126,9 @@ func (s *Sample) At(host string) bool {
 
 // Fits reports whether an address without scheme is that of the sample.
 func (s *Sample) Fits(address string) bool {
+	if s.URL == Anywhere {
+		return true
+	}
 	if !strings.Contains(s.URL, "?") {
 		address, _, _ = strings.Cut(address, "?")
 	}
