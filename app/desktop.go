@@ -67,6 +67,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		opened <- rt
 		return local(rt), nil
 	}}
+	o.ReadTemplates = readTemplates
 	o.CopyPicture, o.ReadCurl, o.Connectors, o.Guide = copyPicture, curlCommand, onTheShelf, guideOf(a)
 	if o.Accounts, err = credentials(); err != nil {
 		board.tell(err.Error())

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"hookflow/designer/form"
+	"hookflow/runtime/connector"
 )
 
 // onTheShelf lists the person's connectors for the form. It is asked while somebody types, so what cannot be read goes to the log only.
@@ -20,20 +21,39 @@ func onTheShelf() (list []form.Connector) {
 		slog.Warn("some connectors cannot be read", "error", err)
 	}
 	for _, c := range all {
-		offered := form.Connector{Name: c.Name}
-		for _, a := range c.Actions {
-			action := form.ConnectorAction{ID: a.ID}
-			for _, p := range a.Parameters {
-				if !p.Fixed {
-					action.Parameters = append(action.Parameters, p.Name)
-				}
-				if p.Required && !p.Fixed && p.Default == nil {
-					action.Needed = append(action.Needed, p.Name)
-				}
-			}
-			offered.Actions = append(offered.Actions, action)
-		}
-		list = append(list, offered)
+		list = append(list, offeredHere(c))
 	}
 	return list
+}
+
+// offeredHere is a connector as the form knows it.
+func offeredHere(c connector.Connector) form.Connector {
+	offered := form.Connector{Name: c.Name, Version: c.Version}
+	for _, a := range c.Actions {
+		action := form.ConnectorAction{ID: a.ID, Name: a.Name, Note: a.Description}
+		for _, p := range a.Parameters {
+			if !p.Fixed {
+				action.Parameters = append(action.Parameters, p.Name)
+			}
+			if p.Required && !p.Fixed && p.Default == nil {
+				action.Needed = append(action.Needed, p.Name)
+			}
+		}
+		offered.Actions = append(offered.Actions, action)
+	}
+	return offered
+}
+
+// readTemplates makes a connector of element templates, the next version of one there is; notes are what was not taken over.
+func readTemplates(data []byte) (c form.Connector, notes []string, err error) {
+	made, notes, err := connector.FromTemplates(data)
+	if err != nil {
+		return c, notes, err
+	}
+	shelf, err := openShelf()
+	if err != nil {
+		return c, notes, err
+	}
+	made, err = shelf.Put(made)
+	return offeredHere(made), notes, err
 }

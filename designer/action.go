@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
+
+	"hookflow/engine/bpmn"
 )
 
 // An Action is something the window can do: a menu entry, a button, a key.
@@ -70,6 +72,7 @@ var editActions = []Action{
 	{Name: "rename everywhere", Label: "Rename everywhere\u2026", Menu: "Edit", Icon: "edit", Key: fyne.KeyR, Mods: ctrl | shift, Disabled: noTab, Do: func(w *Window) { w.current().renameAnything() }},
 	{Name: "draw missing", Label: "Draw what the diagram lacks", Menu: "Edit", Icon: "layout", Disabled: noTab, Do: onBoard(func(t *tab) { t.window.fail(drawMissing(t.doc)) })},
 	{Name: "reroute", Label: "Lay the flows anew", Menu: "Edit", Icon: "layout", Key: fyne.KeyL, Mods: ctrl | shift, Disabled: noTab, Do: edit("reroute")},
+	{Name: "template", Label: "Apply a template\u2026", Menu: "Edit", Icon: "webhook", Disabled: noTemplate, Do: (*Window).applyTemplate},
 	{Name: "properties", Label: "Properties\u2026", Menu: "Edit", Icon: "list", Disabled: noTab, Do: (*Window).selectedProperties},
 }
 
@@ -192,6 +195,19 @@ func noTab(w *Window) string {
 func noSelection(w *Window) string {
 	if t := w.current(); t == nil || len(t.doc.Selection()) == 0 {
 		return lang.L("Select something first.")
+	}
+	return ""
+}
+
+// noTemplate says why no template can be applied.
+func noTemplate(w *Window) string {
+	if why := noSelection(w); why != "" {
+		return why
+	}
+	for _, e := range w.current().doc.Chosen() {
+		if _, works := bpmn.FieldOf(e, "work"); !works && e.Kind != bpmn.PlainTask {
+			return lang.L("Select plain tasks, or what calls or sends.")
+		}
 	}
 	return ""
 }

@@ -47,6 +47,7 @@ func (t *tab) options(id string) form.Options {
 		o.Change = t.change
 	}
 	o.Values = &t.window.dock.values
+	o.Update = t.updateTemplate
 	o.Known, o.Connectors = t.window.known, t.window.Connectors
 	o.Curl = t.window.curler()
 	if t.window.Accounts != nil {

@@ -32,18 +32,19 @@ import (
 
 // Options of a window.
 type Options struct {
-	App          fyne.App
-	OpenEngine   func() (*monitor.Local, error)          // opens the engine of this workstation; called once, in the background
-	Unsupported  func(*bpmn.Definitions) []lint.Finding  // what the engine cannot run
-	Servers      *Servers                                // server engines that files go to; nil: only as files
-	Accounts     *account.Store                          // what calls need and no file holds; nil: it cannot be opened
-	Connectors   func() []form.Connector                 // those of this computer; nil: none are known
-	RecoveryDir  string                                  // where unsaved work is kept
-	ReadCurl     func(line string) (form.Command, error) // reads a cURL line; nil: nothing does
-	CopyPicture  func(png []byte) error                  // puts a picture on the clipboard of the desktop; nil: cannot be done here
-	Guide        func(page string) error                 // opens a page of the guide, such as guide/calls.html; nil: it is not here
-	OnFirstPaint func()                                  // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
-	Inline       bool                                    // nothing is done in the background; for tests, whose driver has no goroutine of its own
+	App           fyne.App
+	OpenEngine    func() (*monitor.Local, error)                                  // opens the engine of this workstation; called once, in the background
+	Unsupported   func(*bpmn.Definitions) []lint.Finding                          // what the engine cannot run
+	Servers       *Servers                                                        // server engines that files go to; nil: only as files
+	Accounts      *account.Store                                                  // what calls need and no file holds; nil: it cannot be opened
+	Connectors    func() []form.Connector                                         // those of this computer; nil: none are known
+	ReadTemplates func(data []byte) (c form.Connector, notes []string, err error) // makes connectors of element templates; nil: nothing does
+	RecoveryDir   string                                                          // where unsaved work is kept
+	ReadCurl      func(line string) (form.Command, error)                         // reads a cURL line; nil: nothing does
+	CopyPicture   func(png []byte) error                                          // puts a picture on the clipboard of the desktop; nil: cannot be done here
+	Guide         func(page string) error                                         // opens a page of the guide, such as guide/calls.html; nil: it is not here
+	OnFirstPaint  func()                                                          // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
+	Inline        bool                                                            // nothing is done in the background; for tests, whose driver has no goroutine of its own
 }
 
 // A Window is the main window. It belongs to Fyne's goroutine.

@@ -39,6 +39,7 @@ type Options struct {
 	Catcher    *Catcher                                  // waits for requests to an element; nil: nobody
 	Known      func(field string) []string               // names that may stand in a field, such as those of accounts; nil: none are known
 	Connectors func() []Connector                        // those of this computer; nil: none are known
+	Update     func(id string)                           // asks to take the newest version of the connector; nil: no such link
 	Accounts   func()                                    // opens the page of accounts; nil: no such link
 	Once       func(id string)                           // opens the dialog where that is done; for the dock
 	Failed     func(error)                               // an edit was refused
@@ -69,6 +70,7 @@ type Form struct {
 	shown    string          // what the head says
 	hand     *once           // that page; nil: it was not opened
 	caught   *caught         // that on which a request is waited for; nil: it was not opened
+	update   *look.Button    // takes the newest version of the connector; nil: there is no such field
 	curlIn   *look.Button    // beside the address; nil: there is none
 	curlOut  *look.Button
 	paths    *paths            // what errors lead to; nil: no error event may sit on the element
@@ -177,7 +179,7 @@ func (f *Form) structure() string {
 func (f *Form) build() {
 	f.kinds = f.structure()
 	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
-	f.curlIn, f.curlOut, f.values, f.caught = nil, nil, nil, nil
+	f.curlIn, f.curlOut, f.values, f.caught, f.update = nil, nil, nil, nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
@@ -231,6 +233,11 @@ func (f *Form) row(field bpmn.Field) *row {
 		open := look.NewButton(look.Link, "key", lang.L("Accounts and secrets\u2026"), f.Accounts)
 		open.Small = true
 		box.Add(look.Row(0, open))
+	}
+	if field.Name == "version" && f.Update != nil {
+		f.update = look.NewButton(look.Link, "upload", "", func() { f.Update(f.ids[0]) })
+		f.update.Small = true
+		box.Add(look.Row(0, f.update))
 	}
 	box.Add(r.below)
 	r.box = box
@@ -328,6 +335,11 @@ func (f *Form) Refresh() (anew bool) {
 		r.input.load()
 		setVisible(r.box, f.applies(r.field))
 	}
+	if f.update != nil {
+		n := f.newer()
+		f.update.SetText(fmt.Sprintf(lang.L("Update to version %d…"), n))
+		setVisible(f.update, n > 0)
+	}
 	if f.paths != nil {
 		f.paths.load()
 	}
@@ -407,6 +419,9 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 		case s.name != "":
 			parts["section."+s.name] = s
 		}
+	}
+	if f.update != nil && f.update.Visible() && parts["field.version"] != nil {
+		parts["update"] = f.update
 	}
 	if f.send != nil {
 		parts["once"] = f.send

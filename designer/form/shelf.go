@@ -1,7 +1,9 @@
 package form
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/beevik/etree"
 
@@ -12,14 +14,30 @@ import (
 // A Connector is what the form knows of a connector of this computer, in the version that a new call would take.
 type Connector struct {
 	Name    string
+	Version int // the newest
 	Actions []ConnectorAction
 }
 
 // A ConnectorAction is one request that its service understands.
 type ConnectorAction struct {
 	ID         string
+	Name, Note string   // for people; may be empty
 	Parameters []string // that people may give
 	Needed     []string // those of them without which it cannot be called
+}
+
+// Title is what people call the action.
+func (a ConnectorAction) Title() string { return cmp.Or(a.Name, a.ID) }
+
+// newer is the version of the connector that the element does not take yet; 0: it has the newest, or takes whichever is.
+func (f *Form) newer() int {
+	own, _ := strconv.Atoi(f.valueOf("version")) // no number takes the newest
+	for _, c := range f.connectors() {
+		if c.Name == f.valueOf("connector") && own > 0 && c.Version > own {
+			return c.Version
+		}
+	}
+	return 0
 }
 
 // chosen is the action that the first element of the form has, if the connector is known here.
