@@ -130,11 +130,7 @@ func TestMapByKeyboard(t *testing.T) {
 	for menu.Open() {
 		menu.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	}
-	var written []string
-	for _, x := range bpmn.Written(d.Element("Throw_Request")) {
-		written = append(written, x)
-	}
-	if !slices.Contains(written, "id") {
+	if written := bpmn.Written(d.Element("Throw_Request")); !slices.Contains(written, "id") {
 		t.Errorf("the element writes %v, id is missing", written)
 	}
 }

@@ -171,10 +171,7 @@ func (n *tokenNet) regular(e *bpmn.Element) (list [][]int) {
 	if len(maybe) > 1 {
 		list = append(list, slices.Concat(always, maybe))
 	}
-	for _, one := range otherwise {
-		list = append(list, one)
-	}
-	return list
+	return append(list, otherwise...)
 }
 
 // linked is the place behind a throwing link event; -1: e is none.
