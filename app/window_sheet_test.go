@@ -157,6 +157,11 @@ func (s sheet) running() {
 	s.click(s.find("task.complete").middle())
 	time.Sleep(3 * time.Second)
 	s.shot("6-run-on")
+	for i, name := range []string{"variables", "calls-of-run", "history"} {
+		s.click(s.find(fmt.Sprintf("replay.page.%d", i+1)).middle())
+		s.shot("6-run-" + name)
+	}
+	s.click(s.find("replay.page.0").middle())
 	s.beside("F4", "6-calls")
 	s.beside("F12", "6-early")
 	s.beside("F7", "6-endpoints")

@@ -110,14 +110,37 @@ func placeMark(record, happened int) string {
 }
 
 func (p *Panel) historyLine(e *engine.Event) string {
-	line := fmt.Sprintf("%s  %-10s %s", time.Unix(0, e.At).Format("15:04:05.000"), e.Kind, p.label(e.Element))
-	switch {
-	case e.Kind == engine.VariableIs:
-		line += fmt.Sprintf("  %s = %s", e.Name, e.Value)
-	case e.Name != "":
-		line += "  " + e.Name
+	return time.Unix(0, e.At).Format("15:04:05.000") + "  " + strings.TrimRight(p.happened(e), ": ") + "\n"
+}
+
+// happened says in words what an event tells.
+func (p *Panel) happened(e *engine.Event) string {
+	name := p.label(e.Element)
+	switch e.Kind {
+	case engine.VariableIs:
+		return e.Name + " = " + string(e.Value)
+	case engine.Created:
+		return fmt.Sprintf(lang.L("%s is started"), name)
+	case engine.Activated:
+		return fmt.Sprintf(lang.L("%s begins"), name)
+	case engine.Completed:
+		return fmt.Sprintf(lang.L("%s is completed"), name)
+	case engine.Terminated:
+		return fmt.Sprintf(lang.L("%s is ended from outside"), name)
+	case engine.Failed:
+		return fmt.Sprintf(lang.L("%s fails: %s"), name, e.Name)
+	case engine.CallFailed:
+		return fmt.Sprintf(lang.L("%s: the call has failed: %s"), name, e.Name)
+	case engine.Raised:
+		return fmt.Sprintf(lang.L("%s needs a person"), name)
+	case engine.Resolved:
+		return fmt.Sprintf(lang.L("%s: the problem is settled"), name)
+	case engine.Thrown:
+		return fmt.Sprintf(lang.L("%s sends: %s"), name, e.Name)
+	case engine.Caught:
+		return fmt.Sprintf(lang.L("%s receives: %s"), name, e.Name)
 	}
-	return line + "\n"
+	return lang.L("The run is over.")
 }
 
 // telling leaves out the book-keeping of the engine.

@@ -133,6 +133,9 @@ func (p *Panel) Controls() map[string]fyne.CanvasObject {
 			parts["fire."+o.Wait.Element] = p.now.fires[o.Wait.Element]
 		}
 	}
+	for i, page := range p.tabs.List {
+		parts[fmt.Sprintf("page.%d", i)] = page
+	}
 	return parts
 }
 
