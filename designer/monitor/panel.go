@@ -101,8 +101,9 @@ func (p *Panel) head() fyne.CanvasObject {
 			p.OnValues(!p.Values)
 		}
 	})
-	row := look.RowGrow(6, 0, p.status, p.cancel, p.flows, p.other, shut)
-	return look.Column(0, look.Inset(16, 8, 10, 0, row), look.Inset(16, 0, 16, 8, p.which), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
+	p.cancel.Small = true
+	row, below := look.RowGrow(6, 0, p.status, p.flows, p.other, shut), look.RowGrow(6, 0, p.which, p.cancel)
+	return look.Column(0, look.Inset(16, 8, 10, 0, row), look.Inset(16, 0, 16, 8, below), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
 }
 
 // saveButton writes the history of the run into a file.
@@ -262,6 +263,8 @@ func statusText(picture *Picture) string {
 		return lang.L("Waiting for you")
 	case len(picture.Receives) > 0:
 		return lang.L("Waiting for a message")
+	case len(picture.Timers) > 0 && picture.Timers[0].Wait.Kind == engine.OnJob:
+		return lang.L("Waiting to try again")
 	case len(picture.Timers) > 0:
 		return lang.L("Waiting for a timer")
 	}

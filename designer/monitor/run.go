@@ -16,6 +16,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"hookflow/designer/exchange"
@@ -198,8 +199,12 @@ func (r *Run) ours(in *engine.Instance) bool {
 
 func (r *Run) name(in *engine.Instance) string {
 	for _, d := range r.definitions {
-		if d.Key == in.Definition && d.Name != "" {
+		switch {
+		case d.Key != in.Definition:
+		case d.Name != "":
 			return d.Name
+		case d.Resource != "": // one without a name is known by its file
+			return strings.TrimSuffix(d.Resource, ".bpmn")
 		}
 	}
 	return in.Process

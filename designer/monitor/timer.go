@@ -19,9 +19,9 @@ func timerCard(o Open) string {
 
 // dueText says when a timer happens, or a call is tried again.
 func dueText(o Open) string {
-	format := lang.L("Happens at %s")
+	format := lang.L("Happens %s")
 	if o.Wait.Kind == engine.OnJob {
-		format = lang.L("Is tried again at %s")
+		format = lang.L("Is tried again %s")
 	}
 	return fmt.Sprintf(format, look.When(time.Unix(0, o.Wait.Due)))
 }
