@@ -25,7 +25,11 @@ func saying(s lint.Said, otherwise string) string {
 			args[i] = word(a.Error())
 		}
 	}
-	return upper(fmt.Sprintf(lang.L(s.Format), args...))
+	text := fmt.Sprintf(lang.L(s.Format), args...)
+	if strings.HasPrefix(lang.L(s.Format), "%") { // what is put in stands in front, as it is
+		return text
+	}
+	return upper(text)
 }
 
 // word is what is put into a sentence: a word of ours in the language of the window, a name as it stands.

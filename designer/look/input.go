@@ -316,7 +316,7 @@ func (e *Input) draw() {
 func (e *Input) caret(l inputLine, y float32) fyne.CanvasObject {
 	c := canvas.NewRectangle(Colour(colour.Accent))
 	c.Resize(fyne.NewSize(1.5, e.lineHigh()-4))
-	c.Move(fyne.NewPos(inputEdge+e.width(e.text[l.from:e.at]), y+2))
+	c.Move(fyne.NewPos(inputEdge+e.width(e.text[l.from:e.at])-1, y+2)) // beside the letter, not on it
 	return c
 }
 

@@ -55,13 +55,13 @@ func (x *exporter) tellEnvironment(e *bpmn.Element, t text, expr string) {
 	name := environmentEntries[found[1]]
 	switch {
 	case x.Calls == Worker && inCall:
-		x.tell(e, "reads %s; give it to the worker by --%s%s", found[0], map[string]string{"url": "url", "name": "environment"}[found[1]], where(found[1], "the gateway is"))
+		x.tell(e, "reads %s; give it to the worker by --%s%s", found[0], map[string]string{"url": "url", "name": "environment"}[found[1]], where(found[1], ": the address at which the gateway is reached"))
 	case x.feel == feel.Camunda8 && !inCall:
 		x.refuse(e, "reads %s in %q, which %s knows in calls only; give the process a variable when it starts", found[0], t.value, x.server)
 	case x.feel == feel.Camunda8:
-		x.tell(e, "reads %s; make it the secret %s of the connector runtime%s", found[0], name, where(found[1], "its webhooks are"))
+		x.tell(e, "reads %s; make it the secret %s of the connector runtime%s", found[0], name, where(found[1], ": the address at which its webhooks are reached"))
 	default:
-		x.tell(e, "reads %s; make it the environment variable %s of the server%s", found[0], name, where(found[1], "the gateway is"))
+		x.tell(e, "reads %s; make it the environment variable %s of the server%s", found[0], name, where(found[1], ": the address at which the gateway is reached"))
 	}
 }
 
@@ -70,7 +70,7 @@ func where(entry, what string) string {
 	if entry != "url" {
 		return ""
 	}
-	return ": the address at which " + what + " reached"
+	return what
 }
 
 // writes finds an element of a process that writes a variable; nil if there is none.
