@@ -150,7 +150,8 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		Journal: func(key engine.Key, w io.Writer) error {
 			return rt.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(w, q, key) })
 		},
-		Tests: testsOf,
+		Tests:    testsOf,
+		Catalogs: catalogPage(rt),
 		Record: func(path string, document []byte, key engine.Key) (string, error) {
 			return recordRun(rt, path, document, key)
 		},

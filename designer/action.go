@@ -54,6 +54,7 @@ var fileActions = []Action{
 	{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Icon: "download", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
 	{Name: "copy picture", Label: "Copy as picture", Menu: "File", Icon: "copy", Key: fyne.KeyC, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).copyPicture},
 	{Name: "accounts", Label: "Accounts and secrets\u2026", Menu: "File", Icon: "key", Apart: true, Disabled: noAccounts, Do: (*Window).showAccounts},
+	{Name: "catalogs", Label: "Catalogs and subscriptions\u2026", Menu: "File", Icon: "table", Disabled: noCatalogs, Do: (*Window).showCatalogs},
 	{Name: "settings", Label: "Settings", Menu: "File", Icon: "settings", Key: fyne.KeyComma, Mods: ctrl, Do: (*Window).showSettings},
 	{Name: "close", Label: "Close", Menu: "File", Icon: "close", Key: fyne.KeyW, Mods: ctrl, Disabled: noTab, Do: func(w *Window) { w.closeTab(w.current()) }},
 	{Name: "quit", Label: "Quit", Menu: "File", Key: fyne.KeyQ, Mods: ctrl, Do: (*Window).quit},

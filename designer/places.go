@@ -82,6 +82,11 @@ func (w *Window) places() map[string]place {
 			add(name, o)
 		}
 	}
+	if w.records != nil {
+		for name, o := range w.records.Parts() {
+			add(name, o)
+		}
+	}
 	t := w.current()
 	if t == nil {
 		for name, o := range w.cards {

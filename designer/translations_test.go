@@ -94,6 +94,7 @@ var spoken = []struct {
 	{"monitor/*.go", []string{"L"}, false, false},
 	{"overlay/*.go", []string{"L"}, false, false},
 	{"account/*.go", []string{"L"}, false, false},
+	{"catalog/*.go", []string{"L"}, false, false},
 	{"exchange/*.go", []string{"L"}, false, false},
 	{"look/*.go", []string{"L"}, false, false},
 	{"../engine/lint/*.go", []string{"fix", "Flag", "FlagXML", "flagBare"}, false, true},

@@ -19,6 +19,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"hookflow/designer/account"
+	"hookflow/designer/catalog"
 	"hookflow/designer/colour"
 	"hookflow/designer/form"
 	"hookflow/designer/guard"
@@ -71,6 +72,7 @@ type Window struct {
 	middle  *fyne.Container              // diagram, bottom, dock
 	body    *fyne.Container              // the start screen, or palette and middle
 	keys    *account.Page                // accounts and secrets; nil: not open
+	records *catalog.Page                // catalogs and subscriptions; nil: not open
 	form    *form.Form                   // that of the dialog; nil: none is open
 	wanted  map[string]string            // by path: the element to be shown when the file has been opened
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen

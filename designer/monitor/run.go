@@ -19,6 +19,7 @@ import (
 	"strings"
 	"time"
 
+	"hookflow/designer/catalog"
 	"hookflow/designer/exchange"
 	"hookflow/designer/scene"
 	"hookflow/engine"
@@ -56,6 +57,8 @@ type Local struct {
 	// Tests plays the scenarios beside a file against a document, and tells of each from one goroutine at a time; nil: there
 	// are none.
 	Tests func(ctx context.Context, path string, document []byte, told func(Tested)) error
+	// Catalogs are the records of this workstation, and who is told of what happens; nil: there are none.
+	Catalogs *catalog.Store
 	// Record adds what an instance did to the scenarios beside a file, and names the new one.
 	Record func(path string, document []byte, instance engine.Key) (string, error)
 }

@@ -65,7 +65,7 @@ func (c *Catalog) ReadCSV(r io.Reader) ([]Values, error) {
 		row := Values{}
 		for i, cell := range line {
 			if fields[i] != nil {
-				row[fields[i].ID] = fields[i].cell(cell)
+				row[fields[i].ID] = fields[i].Cell(cell)
 			}
 		}
 		rows = append(rows, row)
@@ -76,8 +76,8 @@ func (c *Catalog) ReadCSV(r io.Reader) ([]Values, error) {
 // listMark parts the values of a cell that has several.
 const listMark = "; "
 
-// cell is a cell of a table as JSON.
-func (f *Field) cell(text string) json.RawMessage {
+// Cell is a text as it stands in a table, or is written by a person, as JSON.
+func (f *Field) Cell(text string) json.RawMessage {
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return json.RawMessage("null")
@@ -110,6 +110,9 @@ func (f *Field) text(kept json.RawMessage) string {
 		return ""
 	}
 	if json.Unmarshal(kept, &text) == nil {
+		if f.Kind == "date" {
+			text = strings.TrimSuffix(text, "T00:00:00.000Z")
+		}
 		return text
 	}
 	var parts []string

@@ -1,0 +1,122 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+)
+
+// openSubscriptions shows who is told, how far each is, and what can be done about it.
+func (p *Page) openSubscriptions() {
+	var list []Subscription
+	var err error
+	p.Background(func() { list, err = p.Store.Subscriptions() }, func() {
+		if err != nil {
+			p.say("", err)
+			return
+		}
+		if len(list) == 0 {
+			p.show(container.NewCenter(look.Empty("send", lang.L("Nobody is told yet"), lang.L("Subscribe an address or a process: hookflow api POST /subscriptions"), nil)))
+			return
+		}
+		rows := look.Column(0)
+		for i := range list {
+			rows.Add(p.subscription(&list[i]))
+			rows.Add(look.Hair())
+		}
+		p.show(look.Surface(colour.Panel, container.NewVScroll(rows)))
+	})
+}
+
+// subscription is one row with its buttons.
+func (p *Page) subscription(s *Subscription) fyne.CanvasObject {
+	words := look.Column(1, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(s.Topics+" → "+s.To, look.Small, colour.Text2).Cut())
+	if s.Failure != "" {
+		words.Add(look.NewLabel(s.Failure, look.Small, colour.Fail).Cut())
+	}
+	button := func(name, icon, text string, do func()) *look.Button {
+		b := look.NewButton(look.Plain, icon, text, do)
+		b.Small = true
+		p.parts[name+" "+s.Name] = b
+		return b
+	}
+	then := func(work func() error) func() {
+		return func() { p.do(func(context.Context) (string, error) { return "", work() }, p.openSubscriptions) }
+	}
+	turn := button("turn off", "stop", lang.L("Turn off"), then(func() error { return p.Switch(s.ID, false) }))
+	if !s.On {
+		turn = button("turn on", "run", lang.L("Turn on"), then(func() error { return p.Switch(s.ID, true) }))
+	}
+	try := button("try", "test", lang.L("Test"), func() {
+		p.do(func(ctx context.Context) (string, error) { return p.Try(ctx, s.ID) }, func() {})
+	})
+	log := button("log", "list", lang.L("Log"), func() { p.openLog(*s) })
+	buttons := look.Row(6, turn, try, log)
+	if s.Paused {
+		buttons.Add(button("resume", "retry", lang.L("Resume"), then(func() error { return p.Resume(s.ID) })))
+	}
+	count := look.NewLabel(fmt.Sprintf(lang.L("%d of %d delivered"), s.Done, s.Last), look.Small, colour.Text3)
+	return look.Inset(16, 8, 12, 8, look.RowGrow(12, 0, words, count, look.Row(0, chipOf(s)), buttons))
+}
+
+// chipOf says how a subscription stands.
+func chipOf(s *Subscription) fyne.CanvasObject {
+	switch {
+	case s.Paused:
+		return look.Chip(look.Bad, "", lang.L("paused"))
+	case !s.On:
+		return look.Chip(look.Neutral, "", lang.L("off"))
+	case s.Failure != "":
+		return look.Chip(look.Waits, "", lang.L("failing"))
+	}
+	return look.Chip(look.Good, "", lang.L("on"))
+}
+
+// openLog shows what was delivered and what waits, the newest first; from each line on it can be delivered again.
+func (p *Page) openLog(s Subscription) {
+	var log []Delivery
+	p.do(func(context.Context) (_ string, err error) {
+		log, err = p.Store.Log(s.ID)
+		return "", err
+	}, func() {
+		rows := look.Column(0)
+		for _, d := range log {
+			rows.Add(p.delivery(&s, d))
+			rows.Add(look.Hair())
+		}
+		if len(log) == 0 {
+			rows.Add(look.Inset(16, 16, 16, 16, look.NewLabel(lang.L("Nothing has happened yet"), look.Small, colour.Text3)))
+		}
+		back := look.NewButton(look.Plain, "arrow-left", lang.L("Subscriptions"), p.openSubscriptions)
+		back.Small = true
+		head := look.Inset(16, 8, 16, 8, look.RowGrow(10, 1, back, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut()))
+		p.show(look.Surface(colour.Panel, look.Frame(look.Column(0, head, look.Hair()), nil, nil, nil, container.NewVScroll(rows))))
+	})
+}
+
+func (p *Page) delivery(s *Subscription, d Delivery) fyne.CanvasObject {
+	tone, words := look.Neutral, lang.L("waiting")
+	switch d.State {
+	case "delivered":
+		tone, words = look.Good, lang.L("delivered")
+	case "failing":
+		tone, words = look.Bad, lang.L("failing")
+	}
+	row := look.RowGrow(12, 2, look.Sized(60, 0, look.NewLabel(fmt.Sprintf("№ %d", d.Number), look.Small, colour.Text2)),
+		look.Sized(150, 0, look.NewLabel(d.At.Local().Format("2006-01-02 15:04:05"), look.Small, colour.Text2)),
+		look.NewLabel(d.Topic, look.Body, colour.Text).Cut(), look.NewLabel(d.Told, look.Small, colour.Text3), look.Row(0, look.Chip(tone, "", words)))
+	if d.State == "delivered" {
+		again := look.NewButton(look.Plain, "retry", lang.L("Replay from here"), func() {
+			p.do(func(context.Context) (string, error) { return "", p.Replay(s.ID, d.Number) }, func() { p.openLog(*s) })
+		})
+		again.Small = true
+		row.Add(again)
+	}
+	return look.Inset(16, 4, 12, 4, row)
+}

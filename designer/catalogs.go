@@ -1,0 +1,22 @@
+package designer
+
+import (
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/catalog"
+)
+
+// noCatalogs says why there are none now.
+func noCatalogs(w *Window) string {
+	if w.Local == nil || w.Local.Catalogs == nil {
+		return lang.L("The engine is not open; catalogs are kept beside it.")
+	}
+	return ""
+}
+
+// showCatalogs is the page of records and of who is told of them.
+func (w *Window) showCatalogs() {
+	w.records = catalog.Show(catalog.Options{
+		Store: w.Local.Catalogs, Window: w, Over: w.over, Background: w.aside, Closed: func() { w.records = nil; w.focusBoard() },
+	})
+}
