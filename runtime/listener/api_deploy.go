@@ -31,7 +31,7 @@ func health(a *API, c *call) (any, error) {
 	return h, nil
 }
 
-// backup sends both files of the store while everything goes on.
+// backup sends the files of the store while everything goes on.
 func backup(a *API, c *call) (any, error) {
 	_ = http.NewResponseController(c.w).SetWriteDeadline(time.Time{}) // as long as it takes
 	c.w.Header().Set("Content-Type", tarType)
