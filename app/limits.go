@@ -24,6 +24,7 @@ func limitFlags(c *cobra.Command) *engine.Limits {
 	f.IntVar(&l.StepsPerCommand, "max-steps-at-once", l.StepsPerCommand, "elements that begin without a wait, the brake of endless loops")
 	f.IntVar(&l.Slice, "slice", l.Slice, "elements of one instance that begin without a wait before other instances have their turn; 0: no limit")
 	f.IntVar(&l.VariableBytes, "max-variable-bytes", l.VariableBytes, "size of one variable as JSON")
+	f.IntVar(&l.DataBytes, "max-data-bytes", l.DataBytes, "size of all variables of an instance as JSON, for example 262144 as in Bpium; 0: no limit")
 	f.IntVar(&l.CallDepth, "max-call-depth", l.CallDepth, "how deep processes call each other; 0: no limit")
 	f.DurationVar(&l.MessageTTL, "message-ttl", l.MessageTTL, "how long a message that nobody takes is kept")
 	return &l

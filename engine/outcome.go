@@ -21,6 +21,7 @@ type Limits struct {
 	Slice           int           // elements one command activates in one instance before others have their turn and the next command goes on
 	Steps           uint64        // elements one instance activates in its life
 	VariableBytes   int           // size of one variable as JSON
+	DataBytes       int           // size of all variables of an instance as JSON
 	Duration        time.Duration // life of an instance; reached: an incident on the process
 	CallDepth       int           // how deep processes call each other
 	MessageTTL      time.Duration // how long a message without taker is kept

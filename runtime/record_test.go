@@ -144,6 +144,21 @@ const (
 	makeOrder = `{"name":"Orders","fields":[{"name":"Title","kind":"text"},{"name":"Sum","kind":"number"}]}`
 )
 
+// makeShop deploys the processes of the story, and makes its catalog and its subscriptions.
+func (c client) makeShop(service, hook string) (catalog record.Catalog, told listener.Subscribed) {
+	c.t.Helper()
+	c.deployText("guard.bpmn", fmt.Sprintf(say, guardSays))
+	c.deployText("fill.bpmn", fmt.Sprintf(say, fillSays))
+	c.deployText("after.bpmn", `<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="t"/><serviceTask id="t"><extensionElements><hookflow:call url="`+service+`" body="json"><hookflow:parameter field="title" value="=record.Title"/></hookflow:call><hookflow:retry attempts="1000" delay="PT0.05S"/></extensionElements></serviceTask>`)
+	c.deployText("price.bpmn", `<startEvent id="s"><extensionElements><hookflow:receive path="price" methods="GET"><hookflow:answer variable="query" value="=request.query"/></hookflow:receive></extensionElements><messageEventDefinition/></startEvent><sequenceFlow id="a" sourceRef="s" targetRef="t"/><task id="t"><extensionElements><hookflow:output variable="$status" value="=201"/><hookflow:output variable="$body" value="={asked: query.of}"/></extensionElements></task>`)
+	c.do("POST", "/api/v1/catalogs", makeOrder, &catalog)
+	c.subscribe(push.Subscription{Name: "guard", Topics: []string{"record.before.created"}, Process: "guard"})
+	c.subscribe(push.Subscription{Name: "fill", Topics: []string{"record.updating"}, Process: "fill"})
+	c.subscribe(push.Subscription{Name: "after", Topics: []string{"record.created"}, Process: "after"})
+	told = c.subscribe(push.Subscription{Name: "hook", Topics: []string{"record.created", "record.updated", "record.deleted"}, URL: hook, Form: push.FormBpium, Secret: "HOOK"})
+	return catalog, told
+}
+
 // Bpium's story over real sockets: a catalog whose records a process refuses or changes, a form that a process fills, a call
 // after a record was made, pushes that are signed and numbered, and a request that a process answers. The program
 // is killed while the service is down, and nothing is lost, doubled or out of order.
@@ -165,16 +180,7 @@ func TestStoryOfBpiumCatalogs(t *testing.T) {
 	dir, listen := t.TempDir(), freePort(t)
 	kill := spawn(t, dir, listen, "")
 	c := client{t, "http://" + listen}
-	c.deployText("guard.bpmn", fmt.Sprintf(say, guardSays))
-	c.deployText("fill.bpmn", fmt.Sprintf(say, fillSays))
-	c.deployText("after.bpmn", `<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="t"/><serviceTask id="t"><extensionElements><hookflow:call url="`+service.URL+`" body="json"><hookflow:parameter field="title" value="=record.Title"/></hookflow:call><hookflow:retry attempts="1000" delay="PT0.05S"/></extensionElements></serviceTask>`)
-	c.deployText("price.bpmn", `<startEvent id="s"><extensionElements><hookflow:receive path="price" methods="GET"><hookflow:answer variable="query" value="=request.query"/></hookflow:receive></extensionElements><messageEventDefinition/></startEvent><sequenceFlow id="a" sourceRef="s" targetRef="t"/><task id="t"><extensionElements><hookflow:output variable="$status" value="=201"/><hookflow:output variable="$body" value="={asked: query.of}"/></extensionElements></task>`)
-	var catalog record.Catalog
-	c.do("POST", "/api/v1/catalogs", makeOrder, &catalog)
-	c.subscribe(push.Subscription{Name: "guard", Topics: []string{"record.before.created"}, Process: "guard"})
-	c.subscribe(push.Subscription{Name: "fill", Topics: []string{"record.updating"}, Process: "fill"})
-	c.subscribe(push.Subscription{Name: "after", Topics: []string{"record.created"}, Process: "after"})
-	told := c.subscribe(push.Subscription{Name: "hook", Topics: []string{"record.created", "record.updated", "record.deleted"}, URL: h.URL, Form: push.FormBpium, Secret: "HOOK"})
+	catalog, told := c.makeShop(service.URL, h.URL)
 	records := "/api/v1/catalogs/" + catalog.ID + "/records"
 
 	if status, text := c.try("POST", records, `{"values":{"Title":"yacht","Sum":101}}`); status != 422 || !strings.Contains(string(text), `"detail":"too dear"`) {

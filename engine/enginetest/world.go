@@ -219,6 +219,8 @@ func (w *World) limit(args []string) error {
 			w.Limits.Steps = uint64(n)
 		case "variableBytes":
 			w.Limits.VariableBytes = n
+		case "dataBytes":
+			w.Limits.DataBytes = n
 		}
 	}
 	w.Machine = machine(w.Limits)

@@ -142,6 +142,15 @@ func (s *Step) setAll(l *live, t *engine.Token, vars engine.Vars) error {
 			return engine.Reject(engine.TooMany, "variableBytes: variable %s has %d bytes, more than %d", name, len(vars[name]), limit)
 		}
 	}
+	if limit := s.m.Limits.DataBytes; limit > 0 {
+		n := l.dataBytes()
+		for name, raw := range vars {
+			n += len(raw) - replaced(t, name)
+		}
+		if n > limit {
+			return engine.Reject(engine.TooMany, "dataBytes: the variables would have %d bytes in total, more than %d", n, limit)
+		}
+	}
 	for _, name := range vars.Names() {
 		if err := s.setRaw(l, t, name, vars[name]); err != nil {
 			return err

@@ -188,9 +188,32 @@ func (s *Step) setRaw(l *live, t *engine.Token, name string, raw json.RawMessage
 	if limit := s.m.Limits.VariableBytes; limit > 0 && len(raw) > limit {
 		return Faultf(engine.LimitReached, "variableBytes: variable %s would have %d bytes, more than %d", name, len(raw), limit)
 	}
+	if limit := s.m.Limits.DataBytes; limit > 0 {
+		if n := l.dataBytes() + len(raw) - replaced(t, name); n > limit {
+			return Faultf(engine.LimitReached, "dataBytes: with the variable %s the variables would have %d bytes in total, more than %d", name, n, limit)
+		}
+	}
 	s.emit(l, engine.Event{Kind: engine.VariableIs, Token: t.ID, Name: name, Value: raw})
 	s.conditionsMayChange(l)
 	return nil
+}
+
+// dataBytes is the size of all variables of an instance.
+func (l *live) dataBytes() (n int) {
+	for _, t := range l.Tokens {
+		for i := range t.Vars {
+			n += len(t.Vars[i].Value)
+		}
+	}
+	return n
+}
+
+// replaced is the size of what a new value takes the place of.
+func replaced(t *engine.Token, name string) int {
+	if v := t.Variable(name); v != nil {
+		return len(v.Value)
+	}
+	return 0
 }
 
 // owner is the innermost token from t outwards that has the variable, else the
