@@ -150,8 +150,9 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		Journal: func(key engine.Key, w io.Writer) error {
 			return rt.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(w, q, key) })
 		},
-		Tests:    testsOf,
-		Catalogs: catalogPage(rt),
+		Tests:     testsOf,
+		Catalogs:  catalogPage(rt),
+		Simulator: simulator(rt),
 		Record: func(path string, document []byte, key engine.Key) (string, error) {
 			return recordRun(rt, path, document, key)
 		},

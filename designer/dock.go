@@ -114,7 +114,7 @@ func (s sides) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320,
 func (s sides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	w := s.window
 	dockWide, high := float32(0), float32(0)
-	if w.dock.open && !w.deploying() {
+	if w.dock.open && !w.looking() {
 		dockWide = min(max(dockLeast, w.dock.width), dockMost, size.Width-48)
 	}
 	if w.bottom.open {
@@ -138,10 +138,11 @@ func (s sides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// deploying reports whether the view is open that has panels of its own.
-func (w *Window) deploying() bool {
+// looking reports whether the document is on its way to a server, or its runs are seen: nothing is drawn then, and what belongs
+// to drawing is away.
+func (w *Window) looking() bool {
 	t := w.current()
-	return t != nil && t.viewed == deployView
+	return t != nil && (t.viewed == deployView || t.viewed == runsView)
 }
 
 // arrange lays the middle of the window out anew.

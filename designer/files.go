@@ -262,6 +262,9 @@ func (w *Window) dropTab(t *tab) {
 	if t.deployer != nil {
 		t.deployer.stopWatching()
 	}
+	if t.runs != nil {
+		t.runs.leave()
+	}
 	t.deaf()
 	for _, stop := range t.catching {
 		stop()

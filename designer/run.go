@@ -163,7 +163,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.Values = t.window.flowValues()
 		t.panel.OnValues = t.window.showFlowValues
 		t.panel.OnMarks = func(marks map[string]scene.Mark) {
-			if t.viewed != deployView && t.compared == nil { // which have marks of their own
+			if t.viewed != deployView && t.viewed != runsView && t.compared == nil { // which have marks of their own
 				t.board.Mark(marks)
 			}
 		}

@@ -48,6 +48,7 @@ type tab struct {
 	catching map[string]func()            // end that requests are waited for, by element
 	noRun    fyne.CanvasObject
 	xml      *xmlPage       // nil until it was looked at
+	runs     *instanceList  // nil until it was looked at
 	compared *comparison    // nil while nothing is compared
 	panel    *monitor.Panel // nil until it was run
 	deployer *deployer      // nil until it was to be deployed
@@ -101,7 +102,7 @@ func (t *tab) furnish() {
 	t.pad, t.bubble, t.zoom = newPad(t), newBubble(t), newZoomBar(t)
 	t.minimap, t.crumbs = newMinimap(t), newCrumbs(t)
 	t.bar = newDebugBar(t)
-	t.docked, t.noRun = nil, nil
+	t.docked, t.noRun, t.runs = nil, nil, nil
 	t.xml = t.xml.anew()
 	floating := container.New(cornered{}, t.zoom.content, t.minimap, t.crumbs.content)
 	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bar.content, t.bubble.layer)

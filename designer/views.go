@@ -11,9 +11,12 @@ import (
 
 // view shows the document as a diagram, as its XML, by its runs, or on its way to a server.
 func (t *tab) view(as int) {
-	room := (t.viewed == deployView) != (as == deployView) || (t.viewed == xmlView) != (as == xmlView) // the diagram gets other room
+	room := t.viewed != as // the diagram gets other room
 	if t.viewed == deployView && as != deployView {
 		t.deployer.leave()
+	}
+	if t.viewed == runsView && as != runsView && t.runs != nil {
+		t.runs.leave()
 	}
 	t.viewed = as
 	var body fyne.CanvasObject
@@ -49,16 +52,10 @@ func (t *tab) runsPage() fyne.CanvasObject {
 	if t.window.Local == nil {
 		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("history", lang.L("Nothing can be run here"), t.window.Trouble, nil)))
 	}
-	runs, err := t.window.Local.Earlier(t.processes())
-	if err != nil {
-		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("error", lang.L("The runs cannot be read"), err.Error(), nil)))
+	if t.runs == nil {
+		t.runs = newInstanceList(t)
 	}
-	if len(runs) == 0 {
-		a := t.window.action("run")
-		run := look.NewButton(look.Primary, "run", lang.L("Run"), func() { a.try(t.window) })
-		return look.Surface(colour.Canvas, container.NewCenter(look.Empty("history", lang.L("No runs yet"), lang.L("Run the process, or send its start message."), run)))
-	}
-	return newRunList(t, runs).content
+	return t.runs.shown()
 }
 
 func (t *tab) processes() (ids []string) {

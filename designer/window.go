@@ -188,10 +188,9 @@ func (w *Window) switched() {
 	}
 }
 
-// desk is the palette and the middle of the window; what goes to a server is not drawn
-// upon, so the palette is away then.
+// desk is the palette and the middle of the window; the palette is away where nothing is drawn.
 func (w *Window) desk() fyne.CanvasObject {
-	if t := w.current(); t != nil && (t.viewed == deployView || t.viewed == runsView) { // nothing is drawn there
+	if w.looking() {
 		return w.beside(w.middle)
 	}
 	return w.beside(container.New(aside{}, w.palette.content, w.middle))

@@ -234,6 +234,15 @@ type FireTimer struct {
 	Element  string // id of what waits; of several timers of it the one that is due first
 }
 
+// MoveTimer sets the time at which what an instance waits for happens: a timer, or the next attempt of outside work. A
+// time that is past lets it happen at once. A cycle goes on from there.
+type MoveTimer struct {
+	gives[Nothing]
+	Instance Key
+	Element  string // id of what waits; of several timers of it the one that is due first
+	Due      time.Time
+}
+
 // Cancel terminates an instance.
 type Cancel struct {
 	gives[Nothing]

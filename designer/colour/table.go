@@ -62,6 +62,8 @@ const (
 	Heat3         Name = "look.heat3"
 	Heat4         Name = "look.heat4"
 	Heat5         Name = "look.heat5"
+	OnHeat4       Name = "look.onHeat4" // writing on heat4
+	OnHeat5       Name = "look.onHeat5"
 	Shade         Name = "look.shadow" // below what floats
 	Scrim         Name = "look.scrim"  // behind dialogs
 	Clear         Name = "look.clear"  // nothing
@@ -130,6 +132,8 @@ var palette = map[Name][Looks]uint32{
 	Heat3:         {0xfbb04c, 0x8c5318, 0x8c5318},
 	Heat4:         {0xec7a2d, 0xdb7a30, 0xdb7a30},
 	Heat5:         {0xc2411c, 0xf0894a, 0xf0894a},
+	OnHeat4:       {0x1b202a, 0x1b202a, 0x000000},
+	OnHeat5:       {0xffffff, 0x1b202a, 0x000000},
 }
 
 // sheer are the colours that let through what is below them.

@@ -103,6 +103,17 @@ func (l *Local) Earlier(processes []string) (list []Earlier, err error) {
 	return list, nil
 }
 
+// EarlierOf is the run that an instance has begun; nil if it is forgotten.
+func (l *Local) EarlierOf(key engine.Key) (e *Earlier, err error) {
+	err = l.Engine.View(func(q *loop.Query) error {
+		if in := q.Instance(key); in != nil {
+			e = &l.earlier(q, []*engine.Instance{in})[0]
+		}
+		return nil
+	})
+	return e, err
+}
+
 // earlier makes runs of instances, newest first.
 func (l *Local) earlier(q *loop.Query, begun []*engine.Instance) (list []Earlier) {
 	for _, in := range begun {

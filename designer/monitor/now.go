@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
+	"hookflow/designer/overlay"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 )
@@ -200,41 +202,68 @@ func (t *nowTab) find(element string) fyne.CanvasObject {
 	})
 }
 
-// receive says how a waiting message can be sent.
+// receive says how a waiting message can be sent, and sends it.
 func (t *nowTab) receive(o Open) fyne.CanvasObject {
 	label := selectable(awaited(o))
-	curl := t.curl(o)
-	if curl == "" {
-		return card("b-message-start", look.Network, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), label)
+	send := look.NewButton(look.Plain, "send", lang.L("Send now"), func() { t.sendNow(o) })
+	buttons := look.Row(6, send)
+	body := look.Column(6, label)
+	if address, content := t.address(o); address != "" {
+		line := selectable("POST " + address)
+		line.TextStyle.Monospace = true
+		body.Add(line)
+		buttons.Add(look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
+			fyne.CurrentApp().Clipboard().SetContent(curl(address, content))
+		}))
 	}
-	copyIt := look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
-		fyne.CurrentApp().Clipboard().SetContent(curl)
-	})
-	command := selectable(curl)
-	command.TextStyle.Monospace = true
-	return card("b-message-start", look.Network, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), look.Column(6, label, command, look.Row(0, copyIt)))
+	body.Add(buttons)
+	return card("b-message-start", look.Network, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), body)
 }
 
-// curl is a command that sends the message by hand, or "" if the element has
-// no service path.
-func (t *nowTab) curl(o Open) string {
+// address is where the message is sent to by hand, "" if its element has no service path, and a body that carries its key.
+func (t *nowTab) address(o Open) (address, content string) {
+	content = "{}"
 	if t.panel.model == nil {
-		return ""
+		return "", content
 	}
 	e := t.panel.model.ByID(o.Wait.Element)
 	if e == nil {
-		return ""
+		return "", content
 	}
-	path := bpmn.Value(e, "path")
-	if path == "" {
-		return ""
-	}
-	body := "{}"
 	if field, ok := strings.CutPrefix(strings.TrimPrefix(bpmn.Value(e, "messageKey"), "="), "request.body."); ok {
 		key, _ := json.Marshal(o.Wait.Corr)
-		body = fmt.Sprintf(`{"%s": %s}`, field, key)
+		content = fmt.Sprintf(`{"%s": %s}`, field, key)
 	}
-	return fmt.Sprintf("curl -X POST %s/in/%s -H 'Content-Type: application/json' -d '%s'", t.panel.local.URL, path, body)
+	if path := bpmn.Value(e, "path"); path != "" {
+		address = t.panel.local.URL + "/in/" + path
+	}
+	return address, content
+}
+
+// curl is a command that sends a message by hand.
+func curl(address, content string) string {
+	return fmt.Sprintf("curl -X POST %s -H 'Content-Type: application/json' -d '%s'", address, strings.ReplaceAll(content, "'", `'\''`))
+}
+
+// sendNow asks for the content of the message and hands it to whoever waits, as if it had come in.
+func (t *nowTab) sendNow(o Open) {
+	_, content := t.address(o)
+	entry := widget.NewMultiLineEntry()
+	entry.TextStyle.Monospace = true
+	entry.SetMinRowsVisible(8)
+	entry.SetText(content)
+	ready := func() bool {
+		if !json.Valid([]byte(entry.Text)) {
+			t.panel.over.Fail(errors.New(lang.L("This is no JSON.")))
+			return false
+		}
+		return true
+	}
+	t.panel.over.Show(overlay.Dialog{Name: "send", Title: fmt.Sprintf(lang.L("Send the message %s"), o.Wait.Name), Content: entry, Size: fyne.NewSize(480, 320), Focus: entry,
+		Filled: func() bool { return entry.Text != content },
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Send"), Ready: ready, Do: func() {
+			t.panel.do(engine.Publish{Name: o.Wait.Name, Key: o.Wait.Corr, Payload: json.RawMessage(entry.Text)})
+		}}}})
 }
 
 // card is one thing that the run waits for: what it is, its name, what more is to

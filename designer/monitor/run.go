@@ -59,6 +59,8 @@ type Local struct {
 	Tests func(ctx context.Context, path string, document []byte, told func(Tested)) error
 	// Catalogs are the records of this workstation, and who is told of what happens; nil: there are none.
 	Catalogs *catalog.Store
+	// Simulator is nil where nothing can be simulated.
+	Simulator *Simulator
 	// Record adds what an instance did to the scenarios beside a file, and names the new one.
 	Record func(path string, document []byte, instance engine.Key) (string, error)
 }

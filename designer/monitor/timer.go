@@ -1,14 +1,19 @@
 package monitor
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/guard"
 	"hookflow/designer/look"
+	"hookflow/designer/overlay"
 	"hookflow/engine"
 )
 
@@ -26,7 +31,7 @@ func dueText(o Open) string {
 	return fmt.Sprintf(format, look.When(time.Unix(0, o.Wait.Due)))
 }
 
-// timer says when a timer happens, and lets it happen now.
+// timer says when a timer happens and how long that is, and lets it happen now or at another time.
 func (t *nowTab) timer(o Open) fyne.CanvasObject {
 	fire := look.NewButton(look.Plain, "fire-now", lang.L("Fire now"), nil)
 	if o.Wait.Kind == engine.OnJob {
@@ -37,6 +42,92 @@ func (t *nowTab) timer(o Open) fyne.CanvasObject {
 		t.panel.do(engine.FireTimer{Instance: o.Instance.Key, Element: o.Wait.Element})
 	}
 	t.fires[o.Wait.Element] = fire
-	body := look.Column(8, look.NewLabel(dueText(o), look.Small, colour.Text2).Cut(), look.Row(0, fire))
+	move := look.NewButton(look.Plain, "calendar", lang.L("Move"), func() { t.moveTimer(o) })
+	due := look.NewLabel(dueText(o), look.Small, colour.Text2).Cut()
+	body := look.Column(8, look.RowGrow(8, 0, due, newCountdown(time.Unix(0, o.Wait.Due))), look.Row(6, fire, move))
 	return card("clock", look.Waits, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), body)
+}
+
+// moveTimer asks for another time.
+func (t *nowTab) moveTimer(o Open) {
+	when := look.NewInput(time.Unix(0, o.Wait.Due).Format(clock))
+	wrong := look.NewLabel("", look.Small, colour.Fail).Cut()
+	var due time.Time
+	ready := func() bool {
+		var err error
+		if due, err = dueOf(when.Text(), time.Now()); err != nil {
+			wrong.SetText(lang.L("Write a time such as 2026-12-24 18:00:00, or from now such as +2h30m"))
+		}
+		return err == nil
+	}
+	content := look.Sized(360, 0, look.Column(6, look.NewLabel(lang.L("When it is to happen"), look.Small, colour.Text2), when, wrong))
+	t.panel.over.Show(overlay.Dialog{Name: "move timer", Title: lang.L("Move the timer"), Content: content, Focus: when, Buttons: []overlay.Button{
+		{Label: lang.L("Cancel")}, {Label: lang.L("Move"), Ready: ready, Do: func() {
+			t.panel.do(engine.MoveTimer{Instance: o.Instance.Key, Element: o.Wait.Element, Due: due})
+		}}}})
+}
+
+// dueOf reads a time as people write it: of this computer's clock, with or without seconds, or from now.
+func dueOf(text string, now time.Time) (time.Time, error) {
+	text = strings.TrimSpace(text)
+	if d, err := time.ParseDuration(strings.TrimPrefix(text, "+")); err == nil {
+		return now.Add(d), nil
+	}
+	for _, form := range []string{clock, "2006-01-02 15:04", "2006-01-02", time.RFC3339} {
+		if at, err := time.ParseInLocation(form, text, now.Location()); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, errors.New("no time")
+}
+
+// A countdown says how long it is until a time. It counts while it is seen.
+type countdown struct {
+	widget.BaseWidget
+	label *look.Label
+	due   time.Time
+}
+
+func newCountdown(due time.Time) *countdown {
+	c := &countdown{label: look.NewLabel(remaining(time.Until(due)), look.Title, colour.Text).Bold().Right(), due: due}
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *countdown) CreateRenderer() fyne.WidgetRenderer {
+	r := &countdownRenderer{widget.NewSimpleRenderer(c.label), make(chan struct{})}
+	guard.Go(func() {
+		tick := time.NewTicker(time.Second)
+		defer tick.Stop()
+		for {
+			select {
+			case <-r.gone:
+				return
+			case <-tick.C:
+				guard.Later(func() { c.label.SetText(remaining(time.Until(c.due))) })
+			}
+		}
+	})
+	return r
+}
+
+type countdownRenderer struct {
+	fyne.WidgetRenderer
+	gone chan struct{}
+}
+
+// Destroy ends that it counts.
+func (r *countdownRenderer) Destroy() {
+	close(r.gone)
+	r.WidgetRenderer.Destroy()
+}
+
+// remaining is a time that is left, as a clock shows it.
+func remaining(d time.Duration) string {
+	d = max(0, d).Round(time.Second)
+	if days := d / (24 * time.Hour); days > 0 {
+		return fmt.Sprintf("%d %s %02d:%02d:%02d", days, lang.L("d"), d/time.Hour%24, d/time.Minute%60, d/time.Second%60)
+	}
+	return fmt.Sprintf("%02d:%02d:%02d", d/time.Hour, d/time.Minute%60, d/time.Second%60)
 }

@@ -23,6 +23,8 @@ var roles = map[shape.Role]colour.Name{
 	shape.Done: colour.Done, shape.Current: colour.Accent, shape.Altered: colour.Wait, shape.Failed: colour.Fail, shape.Halted: colour.Debug,
 	shape.DoneFill: colour.DoneFill, shape.CurrentFill: colour.AccentSoft, shape.AlteredFill: colour.WaitFill, shape.FailedFill: colour.FailFill, shape.HaltedFill: colour.DebugFill,
 	shape.Value: colour.Expr, shape.ValueFill: colour.ExprSoft,
+	shape.Heat1: colour.Heat1, shape.Heat2: colour.Heat2, shape.Heat3: colour.Heat3, shape.Heat4: colour.Heat4, shape.Heat5: colour.Heat5,
+	shape.OnHeat4: colour.OnHeat4, shape.OnHeat5: colour.OnHeat5, shape.Muted: colour.FlowMute,
 }
 
 // The themes. Exports are on white paper whatever the window shows.

@@ -19,14 +19,19 @@ const (
 	Broken                   // an incident
 	Altered                  // a server does it in another way
 	Halted                   // a debugger has stopped before it
+	Heated                   // Level says how long, how often or how much
+	Counted                  // only Tokens are told
+	Covered                  // tests have been here
+	Missed                   // no test has
 )
 
 // A Mark says what a run has to say about one element.
 type Mark struct {
 	State  State
 	Sign   shape.Sign // in the badge; none: Tokens
-	Tokens int        // how many are here now
 	Values string     // of a flow: what was written when it was taken, a line for each; empty: nothing is shown
+	Tokens int        // how many are here now, or were
+	Level  int        // of Heated: from 1, the least, to 5
 }
 
 // Marked returns items that show the marks, to be painted on top of the scene;
@@ -42,7 +47,7 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 			continue
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
-		over.Picture = shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
+		over.Picture = m.over(i)
 		over.measure(nil)
 		if m.Values != "" && len(i.Way) >= 2 {
 			values = append(values, s.plate(i, m.Values, values))
@@ -109,6 +114,19 @@ func (s *Scene) Breakpoints(points map[string]shape.Break) (out []*Item) {
 		out = append(out, over)
 	}
 	return out
+}
+
+// over draws a mark above an item.
+func (m *Mark) over(i *Item) shape.Picture {
+	switch m.State {
+	case Heated:
+		return shape.Heated(&i.Picture, i.Way, m.Level, m.Tokens)
+	case Counted:
+		return shape.Counted(&i.Picture, i.Way, m.Tokens)
+	case Covered, Missed:
+		return shape.Reached(&i.Picture, i.Way, m.State == Covered)
+	}
+	return shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
 }
 
 // unnamed is an item without the name outside of it, which is there already.

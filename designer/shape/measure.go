@@ -140,7 +140,8 @@ func ShiftedPoints(ps []bpmn.Point, dx, dy float64) []bpmn.Point {
 	return out
 }
 
-var roleNames = [Roles]string{"none", "canvas", "paper", "pool", "band", "line", "writing", "done", "current", "failed"}
+var roleNames = [Roles]string{"none", "canvas", "paper", "pool", "band", "line", "writing", "done", "current", "altered", "failed",
+	"done fill", "current fill", "altered fill", "failed fill", "value", "value fill", "heat 1", "heat 2", "heat 3", "heat 4", "heat 5", "on heat 4", "on heat 5", "muted"}
 
 // String is the name of the role in golden files.
 func (r Role) String() string { return roleNames[r] }

@@ -61,6 +61,14 @@ const (
 	HaltedFill
 	Value // of variables
 	ValueFill
+	Heat1 // how long or how often, from least to most
+	Heat2
+	Heat3
+	Heat4
+	Heat5
+	OnHeat4 // writing on it
+	OnHeat5
+	Muted     // not reached
 	Roles int = iota
 )
 

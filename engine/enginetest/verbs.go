@@ -85,6 +85,10 @@ var verbs = map[string]func(*player, []string) (engine.Command, error){
 	"ring": func(p *player, args []string) (engine.Command, error) {
 		return engine.FireTimer{Instance: p.instance(), Element: args[0]}, nil
 	},
+	"postpone": func(p *player, args []string) (engine.Command, error) {
+		due, err := time.Parse(time.RFC3339, args[1])
+		return engine.MoveTimer{Instance: p.instance(), Element: args[0], Due: due}, err
+	},
 	"delete": func(p *player, _ []string) (engine.Command, error) {
 		return engine.DeleteInstance{Instance: p.instance()}, nil
 	},

@@ -196,21 +196,45 @@ func (s *Step) fireDue(c engine.FireDue) (int, error) {
 // fireTimer lets a timer of an instance happen now, however long it still had to wait.
 // A cycle goes on with the repetition after that one. How long an instance may last at all is no such timer.
 func (s *Step) fireTimer(c engine.FireTimer) error {
-	l, err := s.moving(c.Instance)
+	l, w, err := s.timerOf(c.Instance, c.Element)
+	if err == nil {
+		s.fireWait(l, w)
+	}
+	return err
+}
+
+// moveTimer sets another time for a timer.
+func (s *Step) moveTimer(c engine.MoveTimer) error {
+	l, w, err := s.timerOf(c.Instance, c.Element)
 	if err != nil {
 		return err
 	}
+	due, err := nanos(c.Due)
+	if err != nil || due <= 0 {
+		return engine.Reject(engine.Invalid, "a timer cannot be kept at %s", c.Due.Format(time.RFC3339))
+	}
+	moved := *w
+	moved.Due = due
+	s.emit(l, engine.Event{Kind: engine.Changed, Token: w.Token, Element: w.Element, Wait: &moved})
+	return nil
+}
+
+// timerOf is what an element of an instance waits for by the clock, the first if there are several.
+func (s *Step) timerOf(instance engine.Key, element string) (*live, *engine.Wait, error) {
+	l, err := s.moving(instance)
+	if err != nil {
+		return nil, nil, err
+	}
 	var first *engine.Wait
 	for _, w := range l.Waits {
-		if w.Element == c.Element && w.Element != l.Process && w.Due != 0 && !w.Held && w.Kind != engine.OnTurn && (first == nil || w.Due < first.Due) {
+		if w.Element == element && w.Element != l.Process && w.Due != 0 && !w.Held && w.Kind != engine.OnTurn && (first == nil || w.Due < first.Due) {
 			first = w
 		}
 	}
 	if first == nil {
-		return engine.Reject(engine.Conflict, "no timer waits at %q of instance %s", c.Element, c.Instance)
+		return nil, nil, engine.Reject(engine.Conflict, "no timer waits at %q of instance %s", element, instance)
 	}
-	s.fireWait(l, first)
-	return nil
+	return l, first, nil
 }
 
 // hasTimer reports whether a timer row is still there; its value is empty, so

@@ -174,6 +174,16 @@ func fire(key engine.Key, in FireRequest) (engine.Command, error) {
 	return engine.FireTimer{Instance: key, Element: in.Element}, nil
 }
 
+// A PostponeRequest names a timer and the time at which it is to happen.
+type PostponeRequest struct {
+	Element string    `json:"element" doc:"id of the element that waits"`
+	Due     time.Time `json:"due" doc:"RFC 3339; past: at once"`
+}
+
+func postpone(key engine.Key, in PostponeRequest) (engine.Command, error) {
+	return engine.MoveTimer{Instance: key, Element: in.Element, Due: in.Due}, nil
+}
+
 // A MoveRequest ends a token, begins at another element, or both.
 type MoveRequest struct {
 	Token     uint32                     `json:"token,omitempty" doc:"the token to end"`

@@ -61,6 +61,7 @@ func init() {
 		{Method: "POST", Path: apiRoot + "/instances/:key/suspend", Summary: "Stop it until it is resumed", do: command(suspend)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/resume", Summary: "Let it go on", do: command(resume)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/fire", Summary: "Let a timer, or the next attempt at a call, happen now", Request: FireRequest{}, do: commandWith(fire)},
+		{Method: "POST", Path: apiRoot + "/instances/:key/postpone", Summary: "Set another time for a timer, or for the next attempt at a call", Request: PostponeRequest{}, do: commandWith(postpone)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/move", Summary: "End a token, begin at another element, or both", Request: MoveRequest{}, Role: permit.Editor, do: commandWith(move)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/migrate", Summary: "Move it to another version of its process", Request: MigrateRequest{}, Response: engine.MigrationPlan{}, Role: permit.Editor, do: keyedBody(migrate)},
 

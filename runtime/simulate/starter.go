@@ -167,3 +167,47 @@ func sample(times []int64) Spread {
 
 // exact is a duration as Spread reads it, to the millisecond.
 func exact(d time.Duration) string { return fmt.Sprint(d.Round(time.Millisecond)) }
+
+// Label is the name of an element for people.
+func (m *Model) Label(id string) string { return m.label(id) }
+
+// Work lists the elements that can take time, in the order of the file.
+func (m *Model) Work() (ids []string) {
+	for _, p := range m.programs {
+		for _, n := range p.Nodes {
+			if n.Scope != nil && (n.Kind.Activity() && !n.Kind.Is(bpmn.Container) || n.Work != nil || n.Job != nil || n.Kind == bpmn.IntermediateCatchEvent) {
+				ids = append(ids, n.ID)
+			}
+		}
+	}
+	return ids
+}
+
+// A Branch is one of several flows that leave an element.
+type Branch struct {
+	Element, Flow, Name string
+	Usual               float64 // its share where nothing is said
+}
+
+// Branches lists the flows that shares can be given to, in the order of the file.
+func (m *Model) Branches() (list []Branch) {
+	for _, p := range m.programs {
+		for _, n := range p.Nodes {
+			if len(n.Out) < 2 || n.Kind != bpmn.ExclusiveGateway && n.Kind != bpmn.InclusiveGateway {
+				continue
+			}
+			for _, f := range n.Out {
+				name := f.ID
+				if e := m.view.ByID(f.ID); e != nil && e.Name() != "" {
+					name = e.Name()
+				}
+				usual := 1.0
+				if n.Kind == bpmn.InclusiveGateway && f.Condition != nil {
+					usual = 0.5
+				}
+				list = append(list, Branch{n.ID, f.ID, m.label(n.ID) + ": " + name + " \u2192 " + m.label(f.To.ID), usual})
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,364 @@
+package designer
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+	"hookflow/designer/monitor"
+	"hookflow/engine"
+)
+
+// instanceList is the page of the runs: the diagram with what all instances have cost each element, the instances in a table that is
+// narrowed while somebody types, and what can be done with many of them at once.
+type instanceList struct {
+	tab     *tab
+	ledger  *monitor.Ledger // nil while the page is not seen
+	sieve   monitor.Sieve
+	heat    monitor.Heat
+	list    []*monitor.Entry
+	chosen  map[engine.Key]bool
+	order   string // the column that sorts
+	down    bool
+	columns []*look.Label
+
+	heats   *look.Choices
+	legend  *fyne.Container
+	stands  *look.Choices
+	text    *look.Input
+	version *look.Select
+	saved   *look.Button
+	count   *look.Label
+	retry   *look.Button
+	move    *look.Button
+	end     *look.Button
+	all     *widget.Check
+	table   *widget.List
+	groups  *fyne.Container
+	figures *fyne.Container
+	middle  *fyne.Container // the table, or what is said in its place
+	top     *fyne.Container
+	content fyne.CanvasObject
+}
+
+// standingWords are how instances stand, in the order of the standings.
+func standingWords() []string {
+	return []string{lang.L("All"), lang.L("Running"), lang.L("Waiting"), lang.L("Stopped"), lang.L("Completed"), lang.L("Ended")}
+}
+
+// standingLooks are the chip of each standing.
+var standingLooks = [monitor.Standings]struct {
+	tone look.Tone
+	icon string
+}{{look.Neutral, ""}, {look.Busy, "live"}, {look.Waits, "clock"}, {look.Bad, "error"}, {look.Good, "check"}, {look.Neutral, "stop"}}
+
+func newInstanceList(t *tab) *instanceList {
+	l := &instanceList{tab: t, chosen: map[engine.Key]bool{}, order: "started", down: true}
+	l.heats = look.NewSegment([]string{lang.L("Time"), lang.L("Count"), lang.L("Failures"), lang.L("Now here")}, 0, func(at int) { l.heat = monitor.Heat(at); l.paint() })
+	l.legend, l.groups, l.figures, l.middle, l.top = look.Row(8), look.Column(0), look.Column(12), container.NewStack(), container.NewStack()
+	l.text = look.NewInput("")
+	l.text.Hint = lang.L("Key, variable, value, error or element")
+	l.text.Changed = func(text string) { l.sieve.Text = text; l.fill() }
+	l.stands = look.NewSegment(standingWords(), 0, func(at int) { l.sieve.Standing = monitor.Standing(at); l.fill() })
+	l.version = look.NewSelect([]string{lang.L("All versions")}, func(at int) { l.pickVersion(at) })
+	l.version.Put(0, "")
+	l.saved = look.NewIconButton("filter", lang.L("Saved filters"), nil)
+	l.saved.Do = func() { look.ShowMenu(t.window.Canvas(), l.filters(), look.BelowObject(l.saved)) }
+	l.count = look.NewLabel("", look.Small, colour.Text2)
+	l.retry = look.NewButton(look.Plain, "retry", lang.L("Retry"), func() { l.decide(engine.Repeat) })
+	l.move = look.NewButton(look.Plain, "history", lang.L("Move to this diagram"), l.migrate)
+	l.end = look.NewButton(look.Plain, "stop", lang.L("End"), l.askEnd)
+	for _, b := range []*look.Button{l.retry, l.move, l.end} {
+		b.Small = true
+	}
+	l.all = widget.NewCheck("", l.chooseAll)
+	l.table = widget.NewList(func() int { return len(l.list) }, func() fyne.CanvasObject { return newInstanceRow(l) }, func(i widget.ListItemID, o fyne.CanvasObject) {
+		if i < len(l.list) {
+			o.(*instanceRow).show(l.list[i])
+		}
+	})
+	l.table.OnSelected = func(i widget.ListItemID) {
+		l.table.UnselectAll()
+		if i < len(l.list) {
+			l.open(l.list[i])
+		}
+	}
+	l.arrange()
+	return l
+}
+
+// arrange puts the page together.
+func (l *instanceList) arrange() {
+	strip := look.Column(0, look.Surface(colour.Panel, look.Inset(16, 6, 16, 6, look.RowGrow(8, 1, l.heats.Content, look.Row(0), l.legend))), look.Hair())
+	side := look.Surface(colour.Panel, look.Frame(nil, nil, container.NewStack(look.Hair()), nil, container.NewVScroll(look.Inset(16, 14, 16, 14, look.Sized(220, 0, l.figures)))))
+	upper := look.Frame(strip, nil, nil, side, l.top)
+	tools := look.Inset(16, 6, 16, 6, look.RowGrow(8, 4, look.Sized(250, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, l.version), look.Row(0), l.count, l.retry, l.move, l.end))
+	head := look.Surface(colour.Sunken, instanceCells(l.all, l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
+		l.head("started", lang.L("Started")), l.head("took", lang.L("Time")), l.head("version", lang.L("Version"))))
+	lower := look.Surface(colour.Panel, look.Frame(look.Column(0, look.Hair(), tools, look.Hair(), l.groups, head, look.Hair()), nil, nil, nil, l.middle))
+	split := container.NewVSplit(upper, lower)
+	split.Offset = 0.5
+	l.content = split
+}
+
+// head is the head of a column that sorts.
+func (l *instanceList) head(by, word string) fyne.CanvasObject {
+	label := look.NewLabel(word, look.Small, colour.Text2)
+	l.columns = append(l.columns, label)
+	return look.NewPress(word, label, "", "", func() {
+		l.down = l.order != by || !l.down
+		l.order = by
+		l.fill()
+	})
+}
+
+// instanceCells are the cells of one row, of the head too.
+func instanceCells(check, title, state, at, started, took, version fyne.CanvasObject) fyne.CanvasObject {
+	cell := func(wide float32, o fyne.CanvasObject) fyne.CanvasObject { return look.Sized(wide, 28, o) }
+	return look.Sized(0, 32, look.Inset(10, 2, 16, 2, look.RowGrow(10, 3, cell(30, check), cell(170, title), cell(110, state), at, cell(140, started), cell(110, took), cell(64, version))))
+}
+
+// shown begins to follow the instances and gives the page.
+func (l *instanceList) shown() fyne.CanvasObject {
+	if l.ledger == nil {
+		l.ledger = l.tab.window.Local.Follow(l.tab.processes(), l.news)
+	}
+	l.top.Objects = []fyne.CanvasObject{l.tab.diagram}
+	l.tab.doc.Select()
+	l.news()
+	return l.content
+}
+
+// leave ends that the instances are followed, and gives the diagram back.
+func (l *instanceList) leave() {
+	if l.ledger == nil {
+		return
+	}
+	l.ledger.Close()
+	l.ledger, l.top.Objects = nil, nil
+	l.tab.board.Mark(nil)
+	if l.tab.panel != nil {
+		l.tab.panel.Refresh()
+	}
+}
+
+// news shows what has changed.
+func (l *instanceList) news() {
+	if l.ledger == nil {
+		return
+	}
+	l.counts()
+	l.fill()
+	l.paint()
+}
+
+// counts says how many instances stand how.
+func (l *instanceList) counts() {
+	n := l.ledger.Counts()
+	for i, c := range l.stands.List {
+		tone := look.Neutral
+		if monitor.Standing(i) == monitor.Stopped && n[i] > 0 {
+			tone = look.Bad
+		}
+		c.SetBadge(strconv.Itoa(n[i]), tone)
+	}
+	versions := []string{lang.L("All versions")}
+	for _, v := range l.ledger.Versions() {
+		versions = append(versions, fmt.Sprintf(lang.L("Version %d"), v))
+	}
+	l.version.Words = versions
+	l.version.Refresh()
+}
+
+func (l *instanceList) pickVersion(at int) {
+	l.sieve.Version = 0
+	if versions := l.ledger.Versions(); at > 0 && at <= len(versions) {
+		l.sieve.Version = versions[at-1]
+	}
+	l.fill()
+	l.paint()
+}
+
+// fill shows the instances that pass the sieve.
+func (l *instanceList) fill() {
+	if l.ledger == nil {
+		return
+	}
+	l.list = l.ledger.Pick(l.sieve)
+	if l.order != "started" || !l.down {
+		monitor.Sort(l.list, l.order, l.down)
+	}
+	l.middle.Objects = []fyne.CanvasObject{l.body()}
+	l.middle.Refresh()
+	l.table.Refresh()
+	l.showGroups()
+	l.choosing()
+}
+
+// body is the table, or why it is empty.
+func (l *instanceList) body() fyne.CanvasObject {
+	reading, err := l.ledger.State()
+	switch n := l.ledger.Counts(); {
+	case err != nil:
+		return look.Empty("error", lang.L("The runs cannot be read"), err.Error(), nil)
+	case n[monitor.AnyStanding] == 0 && reading:
+		return look.Empty("history", lang.L("Reading the runs"), "", nil)
+	case n[monitor.AnyStanding] == 0:
+		a := l.tab.window.action("run")
+		run := look.NewButton(look.Primary, "run", lang.L("Run"), func() { a.try(l.tab.window) })
+		return look.Empty("history", lang.L("No runs yet"), lang.L("Run the process, or send its start message."), run)
+	case len(l.list) == 0:
+		return look.Empty("filter", lang.L("No run fits"), lang.L("Other words, or any state, show more."), nil)
+	}
+	return l.table
+}
+
+// choosing says how many instances are chosen, and what can be done with them.
+func (l *instanceList) choosing() {
+	text := ""
+	if n := len(l.chosen); n > 0 {
+		text = fmt.Sprintf(lang.L("%d selected"), n)
+	}
+	l.count.SetText(text)
+	for _, o := range []fyne.CanvasObject{l.retry, l.move, l.end} {
+		if len(l.chosen) > 0 {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	l.all.Checked = len(l.list) > 0 && len(l.chosen) >= len(l.list)
+	l.all.Refresh()
+}
+
+// chooseAll chooses everything that the table shows, or nothing.
+func (l *instanceList) chooseAll(on bool) {
+	clear(l.chosen)
+	for _, e := range l.list {
+		if on {
+			l.chosen[e.Key] = true
+		}
+	}
+	l.table.Refresh()
+	l.choosing()
+}
+
+// open shows the run of an instance on the diagram.
+func (l *instanceList) open(e *monitor.Entry) {
+	w := l.tab.window
+	run, err := w.Local.EarlierOf(e.Key)
+	if err != nil || run == nil {
+		w.fail(err)
+		return
+	}
+	l.tab.view(diagramView)
+	l.tab.show(run.Run, run.Run.Model())
+}
+
+// An instanceRow is one line of the table; it is used again for other instances.
+type instanceRow struct {
+	widget.BaseWidget
+	list                              *instanceList
+	entry                             *monitor.Entry
+	check                             *widget.Check
+	title, at, started, took, version *look.Label
+	state                             *fyne.Container
+	stood                             monitor.Standing
+	more                              *look.Button
+	body                              fyne.CanvasObject
+}
+
+func newInstanceRow(l *instanceList) *instanceRow {
+	r := &instanceRow{list: l, state: container.NewStack(), stood: monitor.Standings,
+		title: look.NewLabel("", look.Body, colour.Text).Bold().Cut(), at: look.NewLabel("", look.Body, colour.Text).Cut(),
+		started: look.NewLabel("", look.Body, colour.Text2).Cut(), took: look.NewLabel("", look.Body, colour.Text2).Cut(), version: look.NewLabel("", look.Body, colour.Text2).Cut()}
+	r.check = widget.NewCheck("", func(on bool) {
+		if r.entry == nil || on == l.chosen[r.entry.Key] {
+			return
+		}
+		if l.chosen[r.entry.Key] = on; !on {
+			delete(l.chosen, r.entry.Key)
+		}
+		l.choosing()
+	})
+	r.more = look.NewIconButton("retry", lang.L("Run again with the same data"), func() { l.again(r) })
+	r.more.Small = true
+	r.body = instanceCells(r.check, r.title, r.state, r.at, r.started, r.took, look.RowGrow(0, 0, r.version, r.more))
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// CreateRenderer implements fyne.Widget.
+func (r *instanceRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
+
+// show fills the row with an instance.
+func (r *instanceRow) show(e *monitor.Entry) {
+	r.entry = e
+	if r.check.Checked != r.list.chosen[e.Key] {
+		r.check.Checked = r.list.chosen[e.Key]
+		r.check.Refresh()
+	}
+	r.title.SetText(e.Title())
+	if r.stood != e.Standing {
+		r.stood = e.Standing
+		s := standingLooks[e.Standing]
+		r.state.Objects = []fyne.CanvasObject{look.Row(0, container.NewCenter(look.Chip(s.tone, s.icon, standingWords()[e.Standing])))}
+		r.state.Refresh()
+	}
+	r.at.SetText(r.list.where(e))
+	r.started.SetText(dayAndTime(time.Unix(0, e.Began), time.Now()))
+	r.took.SetText(monitor.Short(e.Took(time.Now())))
+	r.version.SetText(strconv.Itoa(e.Version))
+}
+
+// where says at which elements an instance waits, or why it has stopped.
+func (l *instanceList) where(e *monitor.Entry) string {
+	if len(e.Incidents) > 0 {
+		line, _, _ := strings.Cut(e.Failure, "\n")
+		return l.name(e.Incidents[0].Element) + ": " + line
+	}
+	var names []string
+	for _, id := range e.At[:min(len(e.At), 4)] {
+		names = append(names, l.name(id))
+	}
+	return strings.Join(names, ", ")
+}
+
+// name is what the diagram calls an element.
+func (l *instanceList) name(id string) string {
+	if e := l.tab.doc.Model().ByID(id); e != nil && e.Name() != "" {
+		return e.Name()
+	}
+	return id
+}
+
+// dayAndTime is a time as people say it: the day only if it is another one.
+func dayAndTime(at, now time.Time) string {
+	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
+	switch {
+	case !at.Before(midnight):
+		return at.Format("15:04:05")
+	case !at.Before(midnight.AddDate(0, 0, -1)):
+		return fmt.Sprintf(lang.L("Yesterday %s"), at.Format("15:04"))
+	}
+	return at.Format("2006-01-02 15:04")
+}
+
+// again begins the run of a row once more.
+func (l *instanceList) again(r *instanceRow) {
+	w := l.tab.window
+	run, err := w.Local.EarlierOf(r.entry.Key)
+	if err != nil || run == nil {
+		w.fail(err)
+		return
+	}
+	look.ShowMenu(w.Canvas(), l.tab.repeats(run), look.BelowObject(r.more))
+}

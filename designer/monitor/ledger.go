@@ -1,0 +1,424 @@
+package monitor
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"hookflow/designer/guard"
+	"hookflow/engine"
+	"hookflow/engine/loop"
+)
+
+// A Standing is how an instance stands, as a list groups it.
+type Standing uint8
+
+// The standings.
+const (
+	AnyStanding Standing = iota
+	Going                // something happens by itself
+	Awaiting             // for a person, a message or a time
+	Stopped              // by an incident
+	Finished             // well
+	Broken               // ended by a person, or by its caller
+	Standings   = iota
+)
+
+// An Entry is one instance in a list. It does not change; what happens to the instance makes another one.
+type Entry struct {
+	Key        engine.Key
+	Definition engine.Key
+	Process    string
+	Version    int
+	Business   string // business key
+	Standing   Standing
+	At         []string // ids of the elements that wait or have stopped
+	Failure    string   // of the first incident
+	Incidents  []Incident
+	Began      int64
+	Ended      int64 // 0: it goes on
+	says       []byte
+	passed     []passage
+}
+
+// A Cause is what incidents have in common; one decision is taken for all of them.
+type Cause struct {
+	Element string
+	Kind    engine.IncidentKind
+	Message string
+}
+
+// An Incident is an open incident of an entry.
+type Incident struct {
+	Cause
+	Key engine.Key
+}
+
+// A passage is one time that an instance went through an element.
+type passage struct {
+	element string
+	took    int64 // -1: it is there yet
+	failed  bool
+}
+
+// Title names the instance for people.
+func (e *Entry) Title() string { return cmp.Or(e.Business, e.Key.String()) }
+
+// Took is how long the instance has gone on.
+func (e *Entry) Took(now time.Time) time.Duration {
+	if e.Ended != 0 {
+		return time.Duration(e.Ended - e.Began)
+	}
+	return time.Duration(max(0, now.UnixNano()-e.Began))
+}
+
+// A Sieve says which entries are wanted; zero fields take all.
+type Sieve struct {
+	Text     string   `json:"text,omitempty"` // words that must all stand in the key, the business key, a variable, its value, a failure or an element's id
+	Standing Standing `json:"standing,omitempty"`
+	Version  int      `json:"version,omitempty"`
+}
+
+// A Ledger knows all instances of some processes, so that lists of them are narrowed while somebody types, and what each element has
+// cost them. It reads them once, in the background, and follows what happens from then on. It is safe for concurrent use.
+type Ledger struct {
+	local     *Local
+	processes []string
+
+	mu       sync.RWMutex
+	entries  []*Entry // oldest first
+	versions map[engine.Key]int
+	tallies  map[engine.Key]map[string]*Tally // by definition and element
+	ids      map[string]string                // one text for all that are the same; of the goroutine that reads
+	reading  bool
+	err      error
+	stop     func()
+}
+
+// batchRead is how many instances are read from one snapshot.
+const batchRead = 500
+
+// Follow makes a Ledger. told is called, not too often, after something has changed, in the window's goroutine.
+func (l *Local) Follow(processes []string, told func()) *Ledger {
+	g := &Ledger{local: l, processes: processes, versions: map[engine.Key]int{}, tallies: map[engine.Key]map[string]*Tally{}, ids: map[string]string{}, reading: true}
+	committed, stop := l.Engine.Watch(256)
+	g.stop = stop
+	later := func() { guard.Later(told) }
+	guard.Go(func() {
+		g.readAll(later)
+		later()
+		for c := range committed {
+			keys, missed := gather(c, committed)
+			if missed {
+				g.readAll(later)
+			} else {
+				g.readSome(keys)
+			}
+			later()
+			time.Sleep(ledgerPause)
+		}
+	})
+	return g
+}
+
+// ledgerPause is how long news is gathered before it is told.
+const ledgerPause = 300 * time.Millisecond
+
+// Close ends that the Ledger follows.
+func (g *Ledger) Close() { g.stop() }
+
+// gather takes what has been told by now: the instances that something happened to.
+func gather(c loop.Committed, more <-chan loop.Committed) (keys []engine.Key, missed bool) {
+	seen := map[engine.Key]bool{}
+	for {
+		missed = missed || c.Missed
+		for i := range c.Events {
+			seen[c.Events[i].Instance] = true
+		}
+		select {
+		case next, open := <-more:
+			if open {
+				c = next
+				continue
+			}
+		default:
+		}
+		for key := range seen {
+			keys = append(keys, key)
+		}
+		slices.Sort(keys)
+		return keys, missed
+	}
+}
+
+// readAll reads every instance, the newest first, and then what each has gone through.
+func (g *Ledger) readAll(told func()) {
+	var list []*Entry
+	for _, process := range g.processes {
+		for before := engine.Key(0); ; {
+			var found []*engine.Instance
+			g.view(func(q *loop.Query) {
+				found, before = q.Page(loop.Filter{Process: process, Before: before, Limit: batchRead})
+				for _, in := range found {
+					list = append(list, g.entry(q, in, nil))
+				}
+			})
+			if before == 0 {
+				break
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b *Entry) int { return cmp.Compare(a.Key, b.Key) })
+	g.mu.Lock()
+	g.entries, g.tallies = list, map[engine.Key]map[string]*Tally{}
+	g.mu.Unlock()
+	told()
+	keys := make([]engine.Key, 0, batchRead)
+	for i := len(list) - 1; i >= 0; i-- {
+		if keys = append(keys, list[i].Key); len(keys) == batchRead || i == 0 {
+			g.readSome(keys)
+			keys = keys[:0]
+		}
+	}
+	g.mu.Lock()
+	g.reading = false
+	g.mu.Unlock()
+}
+
+// readSome reads instances anew.
+func (g *Ledger) readSome(keys []engine.Key) {
+	var list []*Entry
+	g.view(func(q *loop.Query) {
+		for _, key := range keys {
+			if in := q.Instance(key); in != nil && slices.Contains(g.processes, in.Process) {
+				list = append(list, g.entry(q, in, g.passages(q, key)))
+			}
+		}
+	})
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, e := range list {
+		i, known := slices.BinarySearchFunc(g.entries, e.Key, func(x *Entry, key engine.Key) int { return cmp.Compare(x.Key, key) })
+		if !known {
+			g.entries = slices.Insert(g.entries, i, e)
+		} else {
+			g.count(g.entries[i], -1)
+			g.entries[i] = e
+		}
+		g.count(e, 1)
+	}
+}
+
+func (g *Ledger) view(fn func(*loop.Query)) {
+	err := g.local.Engine.View(func(q *loop.Query) error { fn(q); return nil })
+	if err != nil {
+		g.mu.Lock()
+		g.err = fmt.Errorf("read the runs: %w", err)
+		g.mu.Unlock()
+	}
+}
+
+// entry sums an instance up.
+func (g *Ledger) entry(q *loop.Query, in *engine.Instance, passed []passage) *Entry {
+	e := &Entry{Key: in.Key, Definition: in.Definition, Process: in.Process, Version: g.version(q, in.Definition), Business: in.BusinessKey,
+		Standing: standingOf(in), Began: in.Started, Ended: in.Ended, passed: passed}
+	var says bytes.Buffer
+	fmt.Fprintf(&says, "%s %s v%d ", in.Key, in.BusinessKey, e.Version)
+	for _, i := range in.Incidents {
+		e.Incidents = append(e.Incidents, Incident{Cause{i.Element, i.Kind, i.Message}, i.Key})
+		e.Failure = cmp.Or(e.Failure, i.Message)
+		says.WriteString(i.Message + " ")
+	}
+	for _, t := range in.Tokens {
+		if t.Scope != 0 && in.Status == engine.Active {
+			e.At = append(e.At, t.Element)
+			says.WriteString(t.Element + " ")
+		}
+		for _, v := range t.Vars {
+			says.WriteString(v.Name + "=")
+			says.Write(v.Value[:min(len(v.Value), mostSaid)])
+			says.WriteByte(' ')
+		}
+	}
+	e.says = bytes.ToLower(says.Bytes())
+	return e
+}
+
+// mostSaid is how many bytes of a value are searched.
+const mostSaid = 2000
+
+// version is that of a definition, which never changes.
+func (g *Ledger) version(q *loop.Query, definition engine.Key) int {
+	g.mu.RLock()
+	v, known := g.versions[definition]
+	g.mu.RUnlock()
+	if known {
+		return v
+	}
+	if d := q.Definition(definition); d != nil {
+		v = d.Version
+	}
+	g.mu.Lock()
+	g.versions[definition] = v
+	g.mu.Unlock()
+	return v
+}
+
+// standingOf says how an instance stands.
+func standingOf(in *engine.Instance) Standing {
+	switch {
+	case in.Status == engine.DoneWell:
+		return Finished
+	case in.Status != engine.Active:
+		return Broken
+	case len(in.Incidents) > 0:
+		return Stopped
+	case slices.ContainsFunc(in.Waits, func(w *engine.Wait) bool { return w.Kind == engine.OnJob && w.Due == 0 || w.Kind == engine.OnTurn }):
+		return Going
+	}
+	return Awaiting
+}
+
+// passages is what an instance has gone through.
+func (g *Ledger) passages(q *loop.Query, key engine.Key) (list []passage) {
+	open := map[uint32]int{}
+	for record := range q.History(key) {
+		for i := range record.Events {
+			e := &record.Events[i]
+			at, known := open[e.Token]
+			switch {
+			case e.Kind == engine.Activated && e.Token != 1:
+				open[e.Token] = len(list)
+				list = append(list, passage{element: g.once(e.Element), took: -1 - e.At})
+			case e.Kind == engine.Taken:
+				list = append(list, passage{element: g.once(e.Element)})
+			case !known:
+			case e.Kind == engine.Completed, e.Kind == engine.Terminated, e.Kind == engine.Failed:
+				list[at].took = e.At + list[at].took + 1
+				delete(open, e.Token)
+			case e.Kind == engine.Raised, e.Kind == engine.CallFailed:
+				list[at].failed = true
+			}
+		}
+	}
+	for _, at := range open {
+		list[at].took = -1
+	}
+	return list
+}
+
+// once is a text of which there is one in memory.
+func (g *Ledger) once(id string) string {
+	one, known := g.ids[id]
+	if !known {
+		one = id
+		g.ids[id] = one
+	}
+	return one
+}
+
+// Pick gives the entries that pass a sieve, the newest first.
+func (g *Ledger) Pick(s Sieve) []*Entry {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	out := make([]*Entry, 0, len(g.entries))
+	words := bytes.Fields(bytes.ToLower([]byte(s.Text)))
+	for _, e := range slices.Backward(g.entries) {
+		if s.wants(e, words) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (s *Sieve) wants(e *Entry, words [][]byte) bool {
+	if s.Standing != AnyStanding && e.Standing != s.Standing || s.Version != 0 && e.Version != s.Version {
+		return false
+	}
+	for _, w := range words {
+		if !bytes.Contains(e.says, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// Sort orders entries by a column: started, took, version, standing or title.
+func Sort(list []*Entry, by string, down bool) {
+	now := time.Now()
+	order := map[string]func(a, b *Entry) int{
+		"started":  func(a, b *Entry) int { return cmp.Compare(a.Key, b.Key) },
+		"took":     func(a, b *Entry) int { return cmp.Compare(a.Took(now), b.Took(now)) },
+		"version":  func(a, b *Entry) int { return cmp.Compare(a.Version, b.Version) },
+		"standing": func(a, b *Entry) int { return cmp.Compare(a.Standing, b.Standing) },
+		"title":    func(a, b *Entry) int { return strings.Compare(a.Title(), b.Title()) },
+	}[by]
+	slices.SortStableFunc(list, func(a, b *Entry) int {
+		if down {
+			return order(b, a)
+		}
+		return order(a, b)
+	})
+}
+
+// Counts says how many entries stand how, at the place of each standing; at that of AnyStanding how many there are.
+func (g *Ledger) Counts() (n [Standings]int) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for _, e := range g.entries {
+		n[AnyStanding]++
+		n[e.Standing]++
+	}
+	return n
+}
+
+// State says whether the Ledger still reads for the first time, and what went wrong; nil: nothing.
+func (g *Ledger) State() (reading bool, err error) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	return g.reading, g.err
+}
+
+// Versions lists the versions of which there are instances, the newest first.
+func (g *Ledger) Versions() (list []int) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for _, v := range g.versions {
+		if v != 0 && !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	slices.SortFunc(list, func(a, b int) int { return cmp.Compare(b, a) })
+	return list
+}
+
+// A Group is the incidents that have one cause.
+type Group struct {
+	Cause
+	Process   string
+	Incidents int
+	Newest    engine.Key // the youngest instance that it stopped
+}
+
+// Groups lists the causes of the open incidents, the most frequent first.
+func (g *Ledger) Groups() (list []Group) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	for _, e := range g.entries {
+		for _, c := range e.Incidents {
+			i := slices.IndexFunc(list, func(x Group) bool { return x.Cause == c.Cause && x.Process == e.Process })
+			if i < 0 {
+				i = len(list)
+				list = append(list, Group{Cause: c.Cause, Process: e.Process})
+			}
+			list[i].Incidents++
+			list[i].Newest = e.Key
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Group) int { return b.Incidents - a.Incidents })
+	return list
+}

@@ -1,0 +1,161 @@
+package monitor
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"hookflow/designer/scene"
+	"hookflow/engine"
+)
+
+// A ledger knows what was there before it and what happens after: how instances stand, what they hold, what stopped them and what
+// they went through.
+func TestLedger(t *testing.T) {
+	local, first, _ := started(t)
+	if err := local.Engine.Run(context.Background(), engine.Start{Process: "order", BusinessKey: "B-7", Variables: engine.Vars{"note": json.RawMessage(`"Urgent"`)}}); err != nil {
+		t.Fatal(err)
+	}
+	g := local.Follow([]string{"order"}, func() {})
+	defer g.Close()
+	eventually := func(what string, so func() bool) {
+		t.Helper()
+		for range 200 {
+			if so() {
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		t.Fatalf("%s: %+v", what, g.Counts())
+	}
+	eventually("read", func() bool { reading, err := g.State(); return !reading && err == nil })
+	if n := g.Counts(); n[AnyStanding] != 2 || n[Awaiting] != 2 {
+		t.Errorf("%v", n)
+	}
+	for text, want := range map[string]int{"": 2, "b-7": 1, "URGENT": 1, "ask urgent": 1, "note=": 1, "absent": 0, first.First.String(): 1} {
+		if list := g.Pick(Sieve{Text: text}); len(list) != want {
+			t.Errorf("%q finds %d, want %d", text, len(list), want)
+		}
+	}
+	if list := g.Pick(Sieve{}); list[0].Title() != "B-7" || list[1].Key != first.First || list[0].At[0] != "ask" || list[0].Version != 1 {
+		t.Errorf("%+v", list[0])
+	}
+	finished(t, local, first)
+	eventually("one is over", func() bool { return g.Counts()[Finished] == 1 })
+	all := g.Tallies(0)
+	if ask := all["ask"]; ask.Count != 2 || ask.Here != 1 || ask.Median() <= 0 {
+		t.Errorf("%+v", ask)
+	}
+	if f := all["f1"]; f.Count != 2 {
+		t.Errorf("%+v", f)
+	}
+	if none := g.Tallies(9); len(none) != 0 {
+		t.Errorf("a version that is not there: %v", none)
+	}
+	if g.Versions()[0] != 1 || Median(g.Pick(Sieve{Standing: Finished})) <= 0 {
+		t.Error(g.Versions())
+	}
+	list := g.Pick(Sieve{})
+	Sort(list, "title", true)
+	if list[0].Title() != "B-7" {
+		t.Error(list[0].Title())
+	}
+}
+
+// What failed alike is one group, and one decision is for all of it.
+func TestGroups(t *testing.T) {
+	local, _, _ := started(t)
+	const model = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t"><process id="q" isExecutable="true"><startEvent id="s"/>
+<sequenceFlow id="f" sourceRef="s" targetRef="x"/><exclusiveGateway id="x"/><sequenceFlow id="g" sourceRef="x" targetRef="e"><conditionExpression>=ok = true</conditionExpression></sequenceFlow><endEvent id="e"/></process></definitions>`
+	if _, err := local.Deploy(context.Background(), "q.bpmn", []byte(model)); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		do(t, local, engine.Start{Process: "q"})
+	}
+	g := local.Follow([]string{"q"}, func() {})
+	defer g.Close()
+	for g.Counts()[Stopped] != 10 {
+		time.Sleep(10 * time.Millisecond)
+	}
+	groups := g.Groups()
+	if len(groups) != 1 || groups[0].Incidents != 10 || groups[0].Element != "x" || groups[0].Process != "q" {
+		t.Fatalf("%+v", groups)
+	}
+	do(t, local, groups[0].Decide(engine.EditAndRepeat, engine.Vars{"ok": json.RawMessage("true")}))
+	for range 200 {
+		if g.Counts()[Finished] == 10 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Errorf("%v", g.Counts())
+}
+
+// Times keep their order and nine per cent of their size in their steps; marks run from the least to the most.
+func TestTally(t *testing.T) {
+	last := -1
+	for _, took := range []int64{0, 1, 2, 3, 5, 9, 100, 1_000, 1_000_000, 123_456_789, int64(time.Hour), int64(1000 * time.Hour)} {
+		at := stepOf(took)
+		if low := int64(timeOf(at)); took > 8 && (low > took || float64(low) < float64(took)*0.88) || at < last {
+			t.Errorf("%d falls into %d, which begins at %d", took, at, low)
+		}
+		last = at
+	}
+	marks, least, most := Heated(map[string]float64{"a": 1, "b": 10, "c": 100, "d": 0}, map[string]int{"a": 4, "f": 7, "g": 0})
+	if least != 1 || most != 100 || len(marks) != 4 || marks["a"] != (scene.Mark{State: scene.Heated, Level: 1, Tokens: 4}) || marks["b"].Level != 3 || marks["c"].Level != 5 || marks["f"] != (scene.Mark{State: scene.Counted, Tokens: 7}) {
+		t.Errorf("%v %v %v", marks, least, most)
+	}
+}
+
+// ledgerOf is a ledger of n instances.
+func ledgerOf(n int) *Ledger {
+	g := &Ledger{versions: map[engine.Key]int{1: 1, 2: 2}, tallies: map[engine.Key]map[string]*Tally{}}
+	for i := range n {
+		e := &Entry{Key: engine.Key(i + 1), Definition: engine.Key(1 + i%2), Version: 1 + i%2, Standing: Standing(1 + i%5), Business: fmt.Sprintf("ORDER-%06d", i), Began: int64(i) * int64(time.Second), Ended: int64(i) * int64(time.Minute)}
+		e.says = fmt.Appendf(nil, "%d order-%06d v%d customer={\"name\":\"customer %d\",\"city\":\"seoul\"} amount=%d note=\"some words that nobody looks for\" charge_card ", i, i, e.Version, i%1000, i%500)
+		for _, id := range []string{"s", "f1", "t", "f2", "e"} {
+			e.passed = append(e.passed, passage{element: id, took: int64(i)})
+		}
+		g.count(e, 1)
+		g.entries = append(g.entries, e)
+	}
+	return g
+}
+
+// A hundred thousand instances are narrowed while somebody types, sorted and heated.
+func BenchmarkLedger(b *testing.B) {
+	g := ledgerOf(100_000)
+	b.Run("words", func(b *testing.B) {
+		for b.Loop() {
+			if len(g.Pick(Sieve{Text: "customer 999 amount=499"})) == 0 {
+				b.Fatal("nothing")
+			}
+		}
+	})
+	b.Run("nothing fits", func(b *testing.B) {
+		for b.Loop() {
+			g.Pick(Sieve{Text: "customer nowhere"})
+		}
+	})
+	b.Run("standing", func(b *testing.B) {
+		for b.Loop() {
+			g.Pick(Sieve{Standing: Stopped, Version: 2})
+		}
+	})
+	b.Run("sort", func(b *testing.B) {
+		list := g.Pick(Sieve{})
+		for b.Loop() {
+			Sort(list, "took", true)
+		}
+	})
+	b.Run("heat", func(b *testing.B) {
+		for b.Loop() {
+			for _, t := range g.Tallies(0) {
+				t.Median()
+			}
+		}
+	})
+}

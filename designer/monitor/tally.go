@@ -1,0 +1,212 @@
+package monitor
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/scene"
+	"hookflow/designer/shape"
+	"hookflow/engine"
+)
+
+// A Tally is what an element, or a flow, has seen of the instances of a version.
+type Tally struct {
+	Count  int // times that a token came
+	Here   int // tokens that are there now
+	Failed int // times that an attempt failed or an incident was raised
+	took   [tallySteps]int32
+	ended  int
+}
+
+// Times fall into steps, eight for each doubling: a median is exact to nine per cent.
+const (
+	tallyFine  = 3
+	tallySteps = 64 << tallyFine
+)
+
+// stepOf is the step of a duration in nanoseconds.
+func stepOf(took int64) int {
+	n := uint64(max(1, took))
+	high := bits.Len64(n) - 1
+	low := n << (63 - high) << 1 >> (64 - tallyFine)
+	return high<<tallyFine | int(low)
+}
+
+// timeOf is the shortest duration of a step.
+func timeOf(step int) time.Duration {
+	high, low := step>>tallyFine, uint64(step&(1<<tallyFine-1))
+	return time.Duration((1<<tallyFine | low) << high >> tallyFine)
+}
+
+// Median is the time that half of the tokens have stayed less than; 0: none has gone yet.
+func (t *Tally) Median() time.Duration {
+	left := (t.ended + 1) / 2
+	for i, n := range t.took {
+		if left -= int(n); left <= 0 && t.ended > 0 {
+			return timeOf(i)
+		}
+	}
+	return 0
+}
+
+// add counts a passage, or takes it back.
+func (t *Tally) add(p *passage, by int) {
+	t.Count += by
+	if p.failed {
+		t.Failed += by
+	}
+	if p.took < 0 {
+		t.Here += by
+		return
+	}
+	t.took[stepOf(p.took)] += int32(by)
+	t.ended += by
+}
+
+// count adds what an instance has gone through, or takes it back.
+func (g *Ledger) count(e *Entry, by int) {
+	if len(e.passed) == 0 {
+		return
+	}
+	of := g.tallies[e.Definition]
+	if of == nil {
+		of = map[string]*Tally{}
+		g.tallies[e.Definition] = of
+	}
+	for i := range e.passed {
+		p := &e.passed[i]
+		if of[p.element] == nil {
+			of[p.element] = &Tally{}
+		}
+		of[p.element].add(p, by)
+	}
+}
+
+// Tallies sums up all versions that a sieve's Version names; 0: all. The key is the id of an element or flow.
+func (g *Ledger) Tallies(version int) map[string]Tally {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	sum := map[string]Tally{}
+	for definition, of := range g.tallies {
+		if version != 0 && g.versions[definition] != version {
+			continue
+		}
+		for id, t := range of {
+			all := sum[id]
+			all.Count, all.Here, all.Failed, all.ended = all.Count+t.Count, all.Here+t.Here, all.Failed+t.Failed, all.ended+t.ended
+			for i, n := range t.took {
+				all.took[i] += n
+			}
+			sum[id] = all
+		}
+	}
+	return sum
+}
+
+// A Heat is what a diagram is heated by.
+type Heat int
+
+// The heats.
+const (
+	ByTime Heat = iota
+	ByCount
+	ByFailure
+	ByPlace // tokens that are there now
+)
+
+// Heated makes marks of figures: elements are heated by the step of their figure between the least and the most, in steps of equal
+// ratio; flows are told by their number. What has none is left out. It gives the least and the most, too.
+func Heated(values map[string]float64, numbers map[string]int) (marks map[string]scene.Mark, least, most float64) {
+	marks = map[string]scene.Mark{}
+	for _, v := range values {
+		if v > 0 && (least == 0 || v < least) {
+			least = v
+		}
+		most = max(most, v)
+	}
+	for id, v := range values {
+		if v > 0 {
+			marks[id] = scene.Mark{State: scene.Heated, Level: level(v, least, most), Tokens: numbers[id]}
+		}
+	}
+	for id, n := range numbers {
+		if _, heated := marks[id]; !heated && n > 0 {
+			marks[id] = scene.Mark{State: scene.Counted, Tokens: n}
+		}
+	}
+	return marks, least, most
+}
+
+// level is the step of heat of a value, by the logarithm of its ratio to the least.
+func level(v, least, most float64) int {
+	if most <= least {
+		return 1
+	}
+	share := math.Log(v/least) / math.Log(most/least)
+	return min(shape.HeatLevels, 1+int(share*float64(shape.HeatLevels)))
+}
+
+// A Slow is an element with the median of its time.
+type Slow struct {
+	Element string
+	Median  time.Duration
+}
+
+// Slowest lists the elements of most time, at most n. keep says which elements count.
+func Slowest(tallies map[string]Tally, n int, keep func(id string) bool) (list []Slow) {
+	for id, t := range tallies {
+		if m := t.Median(); m > time.Millisecond && keep(id) {
+			list = append(list, Slow{id, m})
+		}
+	}
+	slices.SortFunc(list, func(a, b Slow) int { return cmp.Or(cmp.Compare(b.Median, a.Median), cmp.Compare(a.Element, b.Element)) })
+	return list[:min(n, len(list))]
+}
+
+// Median is the median time of entries that have ended; 0: none has.
+func Median(list []*Entry) time.Duration {
+	var times []time.Duration
+	for _, e := range list {
+		if e.Standing == Finished {
+			times = append(times, e.Took(time.Time{}))
+		}
+	}
+	if len(times) == 0 {
+		return 0
+	}
+	slices.Sort(times)
+	return times[(len(times)-1)/2]
+}
+
+// Decide ends the incidents of a group in one way, some hundred at a time, and gives how many.
+func (g *Group) Decide(how engine.Resolution, vars engine.Vars) engine.ResolveGroup {
+	return engine.ResolveGroup{Process: g.Process, Element: g.Element, Kind: g.Kind, Message: g.Message, How: how, Variables: vars, Max: 200}
+}
+
+// Short is a duration as people read it: 2 d 3 h, 4 h 50 min, 1.2 s, 184 ms.
+func Short(d time.Duration) string {
+	two := func(a, b time.Duration, x, y string) string {
+		if rest := d % a / b; rest != 0 {
+			return fmt.Sprintf("%d %s %d %s", d/a, x, rest, y)
+		}
+		return fmt.Sprintf("%d %s", d/a, x)
+	}
+	const day = 24 * time.Hour
+	switch {
+	case d >= day:
+		return two(day, time.Hour, lang.L("d"), lang.L("h"))
+	case d >= time.Hour:
+		return two(time.Hour, time.Minute, lang.L("h"), lang.L("min"))
+	case d >= time.Minute:
+		return two(time.Minute, time.Second, lang.L("min"), lang.L("s"))
+	case d >= time.Second:
+		return fmt.Sprintf("%.1f %s", d.Seconds(), lang.L("s"))
+	}
+	return fmt.Sprintf("%d %s", d.Milliseconds(), lang.L("ms"))
+}

@@ -1,0 +1,323 @@
+package designer
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/guard"
+	"hookflow/designer/look"
+	"hookflow/designer/monitor"
+	"hookflow/designer/overlay"
+	"hookflow/designer/scene"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/savefile"
+)
+
+// simulationPageOf is filled in with how often instances begin, how long elements take and who is needed, lets them run, and shows
+// where work piles up: as a table, and as heat on the diagram. The result before is kept, so that two variants stand side by side.
+type simulationPageOf struct {
+	window *Window
+	of     *tab // whose plan is shown; nil: nobody's
+	plan   *monitor.Plan
+	came   *monitor.Simulated
+	before *monitor.Simulated // what came before that
+	err    error
+	stop   func() // ends the simulation that runs; nil: none does
+
+	play, save, learn, table *look.Button
+	done                     *look.Label
+	form, sheet              *fyne.Container
+	page                     fyne.CanvasObject
+}
+
+func newSimulationPage(w *Window) *simulationPageOf {
+	p := &simulationPageOf{window: w, form: look.Column(6), sheet: container.NewStack(), done: look.NewLabel("", look.Small, colour.Text3)}
+	button := func(icon, word string, do func()) *look.Button {
+		b := look.NewButton(look.Plain, icon, word, do)
+		b.Small = true
+		return b
+	}
+	p.play = button("run", lang.L("Simulate"), p.toggle)
+	p.save = button("save", lang.L("Save the settings"), p.keep)
+	p.learn = button("history", lang.L("Take from the runs"), p.fromRuns)
+	p.table = button("table", lang.L("Save as CSV"), p.export)
+	p.page = sideBySide(container.NewVScroll(look.Inset(16, 8, 12, 12, p.form)), p.sheet)
+	return p
+}
+
+func (p *simulationPageOf) tools() fyne.CanvasObject {
+	return look.Row(6, p.done, p.learn, p.save, p.table, p.play)
+}
+func (p *simulationPageOf) body() fyne.CanvasObject { return p.page }
+func (p *simulationPageOf) focus() fyne.Focusable   { return p.play }
+
+// refresh shows the plan of the document, once.
+func (p *simulationPageOf) refresh() {
+	t := p.window.current()
+	if t == p.of {
+		return
+	}
+	p.cancel()
+	p.of, p.plan, p.came, p.before, p.err = t, nil, nil, nil, nil
+	if p.ready() {
+		p.plan, p.err = p.simulator().Plan(t.path, t.doc.Bytes())
+	}
+	p.fill()
+	p.show()
+}
+
+func (p *simulationPageOf) ready() bool {
+	return p.of != nil && p.window.Local != nil && p.window.Local.Simulator != nil
+}
+
+func (p *simulationPageOf) simulator() *monitor.Simulator { return p.window.Local.Simulator }
+
+// fill makes the form of the plan.
+func (p *simulationPageOf) fill() {
+	p.form.RemoveAll()
+	able(p.play, p.plan != nil)
+	able(p.learn, p.plan != nil)
+	able(p.save, p.plan != nil && p.of.path != "")
+	able(p.table, p.came != nil)
+	if p.plan == nil {
+		says := p.window.Trouble
+		if p.err != nil {
+			says = p.err.Error()
+		}
+		p.form.Add(look.Empty("heat", lang.L("Nothing can be simulated here"), says, nil))
+		p.form.Refresh()
+		return
+	}
+	p.section(lang.L("Arrivals"), lang.L("time between two"), lang.L("how many"))
+	for i := range p.plan.Arrivals {
+		a := &p.plan.Arrivals[i]
+		p.row(a.Name, &a.Every, &a.Count)
+	}
+	p.section(lang.L("Elements"), lang.L("takes"), lang.L("who"), lang.L("fails"))
+	for i := range p.plan.Elements {
+		e := &p.plan.Elements[i]
+		p.row(e.Name, &e.Takes, &e.Resource, &e.Fails)
+	}
+	p.section(lang.L("Resources"), lang.L("how many"), lang.L("cost per hour"))
+	for i := range p.plan.Resources {
+		r := &p.plan.Resources[i]
+		p.row(r.Name, &r.Count, &r.PerHour)
+	}
+	more := look.NewButton(look.Plain, "plus", lang.L("Add a resource"), p.addResource)
+	more.Small = true
+	p.form.Add(look.Row(0, more))
+	if len(p.plan.Branches) > 0 {
+		p.section(lang.L("Branches"), lang.L("share"))
+	}
+	for i := range p.plan.Branches {
+		b := &p.plan.Branches[i]
+		p.row(b.Name, &b.Share)
+	}
+	p.section(lang.L("Chance"), lang.L("seed"))
+	p.row(lang.L("The same seed gives the same figures"), &p.plan.Seed)
+	p.form.Add(look.Para(lang.L("A time is PT5M or 5m, or a distribution: exponential 5m, normal 5m 1m, uniform 1m 9m, triangular 1m 3m 9m, lognormal 5m 2m, oneof 1m 2m 8m. Fails is a share from 0 to 1."), look.Caption, colour.Text3, fyne.TextAlignLeading))
+	p.form.Refresh()
+}
+
+// The widths of the values of a row, from the left.
+var planWidths = []float32{190, 110, 60}
+
+// section is the head of some rows.
+func (p *simulationPageOf) section(title string, columns ...string) {
+	row := look.RowGrow(8, 0, look.NewLabel(title, look.Small, colour.Text).Bold().Cut())
+	for i, c := range columns {
+		row.Add(look.Sized(planWidths[i], 0, look.NewLabel(c, look.Caption, colour.Text2).Cut()))
+	}
+	p.form.Add(look.Inset(0, 6, 0, 0, row))
+}
+
+// row is a name with texts that are typed into.
+func (p *simulationPageOf) row(name string, values ...*string) {
+	row := look.RowGrow(8, 0, look.NewLabel(name, look.Small, colour.Text).Cut())
+	for i, v := range values {
+		in := look.NewInput(*v)
+		in.Changed = func(text string) { *v = text }
+		row.Add(look.Sized(planWidths[i], 0, in))
+	}
+	p.form.Add(row)
+}
+
+// addResource asks for the name of another resource.
+func (p *simulationPageOf) addResource() {
+	name := look.NewInput("")
+	ready := func() bool { return strings.TrimSpace(name.Text()) != "" }
+	p.window.over.Show(overlay.Dialog{Name: "resource", Title: lang.L("Add a resource"), Content: look.Sized(320, 0, name), Focus: name, Buttons: []overlay.Button{
+		{Label: lang.L("Cancel")}, {Label: lang.L("Add"), Ready: ready, Do: func() {
+			p.plan.Resources = append(p.plan.Resources, monitor.PlanResource{Name: strings.TrimSpace(name.Text()), Count: "1"})
+			p.fill()
+		}}}})
+}
+
+// keep writes the plan beside the file.
+func (p *simulationPageOf) keep() {
+	if err := p.simulator().Save(p.of.path, p.of.doc.Bytes(), p.plan); err != nil {
+		p.window.fail(err)
+		return
+	}
+	p.window.status.say(lang.L("The settings are saved beside the diagram."), false)
+}
+
+// fromRuns fills the plan in with what runs have taken.
+func (p *simulationPageOf) fromRuns() {
+	var plan *monitor.Plan
+	var err error
+	data := p.of.doc.Bytes()
+	p.window.aside(func() { plan, err = p.simulator().Learn(data) }, func() {
+		if err != nil {
+			p.window.fail(err)
+			return
+		}
+		p.plan = plan
+		p.fill()
+	})
+}
+
+// export writes the figures as a table.
+func (p *simulationPageOf) export() {
+	data := p.came.CSV
+	p.window.over.AskSave(overlay.Files{Name: "simulation.csv", Endings: []string{".csv"}}, func(path string) { p.window.fail(savefile.Bytes(path, data)) })
+}
+
+// toggle simulates, or ends that.
+func (p *simulationPageOf) toggle() {
+	if p.stop != nil {
+		p.cancel()
+		return
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	p.stop = stop
+	p.play.SetText(lang.L("Cancel"))
+	run, data, plan := p.simulator().Run, p.of.doc.Bytes(), *p.plan
+	told := func(ended int) {
+		guard.Later(func() {
+			if ctx.Err() == nil {
+				p.done.SetText(strconv.Itoa(ended))
+			}
+		})
+	}
+	var came *monitor.Simulated
+	var err error
+	p.window.aside(func() { came, err = run(ctx, data, &plan, sometimes(told)) }, func() {
+		if ctx.Err() != nil {
+			return
+		}
+		p.cancel()
+		if p.err = err; err == nil {
+			p.before, p.came = p.came, came
+		}
+		able(p.table, p.came != nil)
+		p.show()
+	})
+}
+
+// sometimes passes on what comes, ten times a second at most.
+func sometimes(told func(int)) func(int) {
+	var last time.Time
+	return func(n int) {
+		if now := time.Now(); now.Sub(last) > 100*time.Millisecond {
+			last = now
+			told(n)
+		}
+	}
+}
+
+func (p *simulationPageOf) cancel() {
+	if p.stop != nil {
+		p.stop()
+		p.stop = nil
+	}
+	p.play.SetText(lang.L("Simulate"))
+	p.done.SetText("")
+}
+
+// show shows what came, beside what came before, and heats the diagram by how long work waits.
+func (p *simulationPageOf) show() {
+	defer p.sheet.Refresh()
+	switch {
+	case p.err != nil && p.plan != nil:
+		p.sheet.Objects = []fyne.CanvasObject{look.Empty("error", lang.L("It cannot be simulated like this"), p.err.Error(), nil)}
+		return
+	case p.came == nil:
+		p.sheet.Objects = []fyne.CanvasObject{container.NewCenter(look.NewLabel(lang.L("Simulate to see where work piles up"), look.Small, colour.Text3))}
+		return
+	}
+	p.sheet.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(16, 10, 16, 12, p.result()))}
+	if p.of.viewed == diagramView {
+		p.of.board.Mark(p.marks())
+	}
+}
+
+// marks heat the elements by how long work waits at them, and by how long it takes where none waits.
+func (p *simulationPageOf) marks() map[string]scene.Mark {
+	values, numbers := map[string]float64{}, map[string]int{}
+	for id, n := range p.came.Flows {
+		numbers[id] = n
+	}
+	for _, e := range p.came.Elements {
+		if d := e.Wait + e.Work; d > 0 && p.of.doc.Model().ByID(e.ID) != nil && !p.of.doc.Model().ByID(e.ID).Kind.Is(bpmn.Container) {
+			values[e.ID] = float64(d)
+		}
+	}
+	marks, _, _ := monitor.Heated(values, numbers)
+	return marks
+}
+
+// result is everything that came, as tables.
+func (p *simulationPageOf) result() fyne.CanvasObject {
+	c := p.came
+	out := look.Column(4, look.NewLabel(fmt.Sprintf(lang.L("%d instances in %s; half of them took less than %s"), c.Ended, monitor.Short(c.Took), monitor.Short(c.Time)), look.Small, colour.Text).Cut())
+	for _, e := range c.Elements {
+		if e.ID == c.Bottleneck {
+			text := fmt.Sprintf(lang.L("Bottleneck: %s, where work waits %s for %s"), e.Name, monitor.Short(e.Wait), e.Resource)
+			out.Add(look.NewPress(text, look.NewLabel(text, look.Body, colour.Fail).Bold().Cut(), "", "", func() { p.of.reveal(e.ID) }))
+		}
+	}
+	cells := func(ink colour.Name, words ...string) {
+		row := container.NewGridWithColumns(len(words))
+		for i, w := range words {
+			l := look.NewLabel(w, look.Small, ink).Cut()
+			if i > 0 {
+				l.Right()
+			}
+			row.Add(l)
+		}
+		out.Add(look.Sized(0, 22, row))
+	}
+	cells(colour.Text3, lang.L("Element"), lang.L("Count"), lang.L("Waits"), "95 %", lang.L("Work"), lang.L("Cost"))
+	for _, e := range c.Elements {
+		if e.Work > 0 {
+			cells(colour.Text, e.Name, strconv.Itoa(e.Count), monitor.Short(e.Wait), monitor.Short(e.Late), monitor.Short(e.Work), fmt.Sprintf("%.2f", e.Cost))
+		}
+	}
+	if len(c.Resources) > 0 {
+		cells(colour.Text3, lang.L("Resource"), lang.L("Used"), lang.L("Queue"), lang.L("Cost"))
+	}
+	for _, r := range c.Resources {
+		cells(colour.Text, r.Name, fmt.Sprintf("%.1f %%", r.Used*100), fmt.Sprintf("%.2f", r.Queue), fmt.Sprintf("%.2f", r.Cost))
+	}
+	if p.before != nil {
+		cells(colour.Text3, lang.L("Compared"), lang.L("Before"), lang.L("Now"), lang.L("Change"))
+		for _, f := range p.simulator().Compare(p.before, c) {
+			if f.Texts[0] != f.Texts[1] {
+				cells(colour.Text, f.What, f.Texts[0], f.Texts[1], fmt.Sprintf("%+.0f %%", f.Change*100))
+			}
+		}
+	}
+	for _, n := range c.Notes {
+		out.Add(look.Para(n, look.Small, colour.Wait, fyne.TextAlignLeading))
+	}
+	return out
+}
