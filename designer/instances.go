@@ -165,7 +165,7 @@ func (l *instanceList) counts() {
 	n := l.ledger.Counts()
 	for i, c := range l.stands.List {
 		tone := look.Neutral
-		if monitor.Standing(i) == monitor.Stopped && n[i] > 0 {
+		if monitor.Standing(i) == monitor.Stuck && n[i] > 0 {
 			tone = look.Bad
 		}
 		c.SetBadge(strconv.Itoa(n[i]), tone)

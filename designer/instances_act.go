@@ -100,7 +100,7 @@ const mostGroups = 3
 func (l *instanceList) showGroups() {
 	l.groups.Objects = nil
 	groups := l.ledger.Groups()
-	if l.sieve.Standing != monitor.Stopped && l.sieve.Standing != monitor.AnyStanding {
+	if l.sieve.Standing != monitor.Stuck && l.sieve.Standing != monitor.AnyStanding {
 		groups = nil
 	}
 	for _, g := range groups[:min(len(groups), mostGroups)] {

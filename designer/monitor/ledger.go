@@ -22,7 +22,7 @@ const (
 	AnyStanding Standing = iota
 	Going                // something happens by itself
 	Awaiting             // for a person, a message or a time
-	Stopped              // by an incident
+	Stuck                // by an incident
 	Finished             // well
 	Broken               // ended by a person, or by its caller
 	Standings   = iota
@@ -276,7 +276,7 @@ func standingOf(in *engine.Instance) Standing {
 	case in.Status != engine.Active:
 		return Broken
 	case len(in.Incidents) > 0:
-		return Stopped
+		return Stuck
 	case slices.ContainsFunc(in.Waits, func(w *engine.Wait) bool { return w.Kind == engine.OnJob && w.Due == 0 || w.Kind == engine.OnTurn }):
 		return Going
 	}

@@ -77,7 +77,7 @@ func TestGroups(t *testing.T) {
 	}
 	g := local.Follow([]string{"q"}, func() {})
 	defer g.Close()
-	for g.Counts()[Stopped] != 10 {
+	for g.Counts()[Stuck] != 10 {
 		time.Sleep(10 * time.Millisecond)
 	}
 	groups := g.Groups()
@@ -142,7 +142,7 @@ func BenchmarkLedger(b *testing.B) {
 	})
 	b.Run("standing", func(b *testing.B) {
 		for b.Loop() {
-			g.Pick(Sieve{Standing: Stopped, Version: 2})
+			g.Pick(Sieve{Standing: Stuck, Version: 2})
 		}
 	})
 	b.Run("sort", func(b *testing.B) {

@@ -67,6 +67,9 @@ func (t *nowTab) moveTimer(o Open) {
 		}}}})
 }
 
+// clock is how a time that is edited is written.
+const clock = "2006-01-02 15:04:05"
+
 // dueOf reads a time as people write it: of this computer's clock, with or without seconds, or from now.
 func dueOf(text string, now time.Time) (time.Time, error) {
 	text = strings.TrimSpace(text)
