@@ -259,8 +259,12 @@ func (m *moving) note(e *monitor.Entry, plan *engine.MigrationPlan) {
 func (l *instanceList) offerMove(m *moving) {
 	w := l.tab.window
 	body := look.Column(8)
+	var old *scene.Scene
 	if m.old != nil {
-		body.Add(container.NewGridWithColumns(2, w.picture(lang.L("As they run"), m.old.Scene(), m.from), w.picture(lang.L("This diagram"), l.tab.doc.Scene(), m.onto)))
+		old = m.old.Scene()
+	}
+	if now := l.tab.doc.Scene(); old != nil && now != nil {
+		body.Add(container.NewGridWithColumns(2, w.picture(lang.L("As they run"), old, m.from), w.picture(lang.L("This diagram"), now, m.onto)))
 	}
 	for _, why := range slices.Sorted(maps.Keys(m.problems)) {
 		body.Add(look.NewLabel(fmt.Sprintf("%d \u00d7 %s", m.problems[why], why), look.Small, colour.Fail).Cut())

@@ -128,7 +128,7 @@ func (p *simulationPageOf) fill() {
 }
 
 // The widths of the values of a row, from the left.
-var planWidths = []float32{190, 110, 60}
+var planWidths = []float32{140, 88, 44}
 
 // section is the head of some rows.
 func (p *simulationPageOf) section(title string, columns ...string) {

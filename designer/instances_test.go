@@ -1,0 +1,150 @@
+package designer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"hookflow/designer/monitor"
+	"hookflow/engine"
+)
+
+// gate is a process that stops where nothing says the way. %s is one more flow.
+const gate = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:gate"><process id="gate" name="Gate" isExecutable="true"><startEvent id="s"/>
+<sequenceFlow id="f" sourceRef="s" targetRef="x"/><exclusiveGateway id="x" name="Which way?"/><sequenceFlow id="g" sourceRef="x" targetRef="e"><conditionExpression>=way = "good"</conditionExpression></sequenceFlow>
+%s<sequenceFlow id="h" sourceRef="x" targetRef="u"><conditionExpression>=way = "ask"</conditionExpression></sequenceFlow><userTask id="u" name="Ask"/><endEvent id="e"/></process></definitions>`
+
+// gated is a window with the gate open, and the instances that were begun with these ways.
+func gated(t *testing.T, ways ...string) (*Window, *instanceList) {
+	t.Helper()
+	w, rt := running(t, &fakeLog{})
+	w.Local.Deploy = rt.Deploy
+	path := filepath.Join(t.TempDir(), "gate.bpmn")
+	model := fmt.Sprintf(gate, "")
+	check(t, os.WriteFile(path, []byte(model), 0o600))
+	w.OpenFile(path)
+	if _, err := rt.Deploy(context.Background(), "gate.bpmn", []byte(model)); err != nil {
+		t.Fatal(err)
+	}
+	for i, way := range ways {
+		vars := engine.Vars{"way": json.RawMessage(`"` + way + `"`)}
+		check(t, w.Local.Engine.Run(context.Background(), engine.Start{Process: "gate", BusinessKey: fmt.Sprintf("G-%d", i), Variables: vars}))
+	}
+	w.current().view(runsView)
+	l := w.current().runs
+	eventually(t, l, func(n [monitor.Standings]int) bool { return n[monitor.AnyStanding] == len(ways) })
+	return w, l
+}
+
+// eventually waits until the instances stand so.
+func eventually(t *testing.T, l *instanceList, so func(n [monitor.Standings]int) bool) {
+	t.Helper()
+	for range 250 {
+		if reading, _ := l.ledger.State(); !reading && so(l.ledger.Counts()) {
+			l.news()
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("%v", l.ledger.Counts())
+}
+
+// The page narrows the runs by words, standing and saved filters, says what each waits for, and heats the diagram.
+func TestRunsPage(t *testing.T) {
+	w, l := gated(t, "good", "ask", "none", "none")
+	if len(l.list) != 4 || l.list[0].Title() != "G-3" {
+		t.Fatalf("%d rows", len(l.list))
+	}
+	for text, want := range map[string]int{"good": 1, "which": 0, "g-1": 1, "no condition": 2, "": 4} {
+		l.sift(monitor.Sieve{Text: text})
+		if len(l.list) != want {
+			t.Errorf("%q shows %d, want %d", text, len(l.list), want)
+		}
+	}
+	l.sift(monitor.Sieve{})
+	l.text.Type("g-2")
+	if len(l.list) != 1 {
+		t.Errorf("typing leaves %d", len(l.list))
+	}
+	l.sift(monitor.Sieve{})
+	l.stands.Pick(int(monitor.Stopped))
+	if len(l.list) != 2 || !strings.HasPrefix(l.where(l.list[0]), "Which way?: no condition") {
+		t.Errorf("%d stopped, %q", len(l.list), l.where(l.list[0]))
+	}
+	l.saveFilter()
+	l.sift(monitor.Sieve{})
+	if items := l.filters(); len(l.list) != 4 || items[0].Text != "Stopped" {
+		t.Errorf("%d rows, %+v", len(l.list), items)
+	} else if items[0].Do(); len(l.list) != 2 {
+		t.Errorf("the saved filter shows %d", len(l.list))
+	}
+	if says := reads(t, l.content); !strings.Contains(says, "Runs") || !strings.Contains(says, "Retry 2") {
+		t.Error(says)
+	}
+	l.heats.Pick(int(monitor.ByCount))
+	if says := reads(t, l.legend); !strings.Contains(says, "Times reached") {
+		t.Error(says)
+	}
+	l.order, l.down = "title", false
+	l.sift(monitor.Sieve{})
+	if l.list[0].Title() != "G-0" {
+		t.Errorf("sorted by name the first is %s", l.list[0].Title())
+	}
+	row := newInstanceRow(l)
+	row.show(l.list[1])
+	row.check.SetChecked(true)
+	if len(l.chosen) != 1 || !l.end.Visible() || row.at.Text != "Ask" {
+		t.Errorf("%v chosen, at %q", l.chosen, row.at.Text)
+	}
+	l.open(l.list[1])
+	if w.current().viewed != diagramView || w.current().panel == nil || l.ledger != nil {
+		t.Error("the run was not opened")
+	}
+}
+
+// Ten runs that stopped for one cause are repaired by one decision; those that are chosen are ended after a question.
+func TestOneDecision(t *testing.T) {
+	ways := make([]string, 10)
+	_, l := gated(t, append(ways, "ask")...)
+	groups := l.ledger.Groups()
+	if len(groups) != 1 || groups[0].Incidents != 10 {
+		t.Fatalf("%+v", groups)
+	}
+	l.decideGroup(groups[0], engine.EditAndRepeat, engine.Vars{"way": json.RawMessage(`"good"`)})
+	eventually(t, l, func(n [monitor.Standings]int) bool { return n[monitor.Finished] == 10 })
+	l.chooseAll(true)
+	l.each("%d", func(e *monitor.Entry) []engine.Command {
+		if e.Ended != 0 {
+			return nil
+		}
+		return []engine.Command{engine.Cancel{Instance: e.Key}}
+	})
+	eventually(t, l, func(n [monitor.Standings]int) bool { return n[monitor.Broken] == 1 && n[monitor.Finished] == 10 })
+}
+
+// What stopped moves to the corrected diagram; the preview says where it goes, and what keeps it.
+func TestMoveToDiagram(t *testing.T) {
+	w, l := gated(t, "other", "ask")
+	better := strings.Replace(fmt.Sprintf(gate, `<sequenceFlow id="i" sourceRef="x" targetRef="e"/>`), `<userTask id="u" name="Ask"/>`, `<userTask id="v" name="Ask"/>`, 1)
+	better = strings.Replace(better, `targetRef="u"`, `targetRef="v"`, 1)
+	m, err := preview(w.Local, "gate.bpmn", []byte(better), l.ledger.Pick(monitor.Sieve{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.fit) != 1 || len(m.problems) == 0 || m.onto["x"].Tokens != 1 || m.old == nil {
+		t.Fatalf("%+v", m)
+	}
+	for why := range m.problems {
+		if !strings.HasPrefix(why, "u: ") {
+			t.Error(why)
+		}
+	}
+	check(t, w.Local.Engine.Run(context.Background(), engine.Migrate{Instance: m.fit[0], To: m.to}))
+	eventually(t, l, func([monitor.Standings]int) bool { return len(l.ledger.Pick(monitor.Sieve{Version: 2})) == 1 })
+	l.offerMove(m)
+}
