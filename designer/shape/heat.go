@@ -52,7 +52,7 @@ func Counted(of *Picture, way []bpmn.Point, number int) Picture {
 	p := &Pen{line: Ink{Role: Line}, letter: Ink{Role: Writing}}
 	p.Layer = Overlays
 	if len(way) >= 2 {
-		p.pill(halfWay(way), number)
+		p.pill(middleOf(way), number)
 	} else if way == nil {
 		p.pill(bpmn.Point{X: of.Outline.Bounds.Right() - 4, Y: of.Outline.Bounds.Y}, number)
 	}
@@ -70,23 +70,6 @@ func (p *Pen) pill(at bpmn.Point, number int) {
 	box := bpmn.Bounds{X: at.X - wide/2, Y: at.Y - high/2, W: wide, H: high}
 	p.rect(box, high/2, Style{Fill: Ink{Role: Canvas}, Stroke: Ink{Role: Muted}, Width: 1})
 	p.text(Text{Content: text, Box: box, Size: 10, OneLine: true})
-}
-
-// halfWay is the point half way along a line.
-func halfWay(way []bpmn.Point) bpmn.Point {
-	total := 0.0
-	for i := range way[1:] {
-		total += way[i].Distance(way[i+1])
-	}
-	left := total / 2
-	for i := range way[1:] {
-		d := way[i].Distance(way[i+1])
-		if d >= left && d > 0 {
-			return way[i].Between(way[i+1], left/d)
-		}
-		left -= d
-	}
-	return way[0]
 }
 
 // Reached draws whether tests have been at an element or flow: with a line below it, or faint and dashed.
