@@ -26,6 +26,7 @@ import (
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/mock"
+	"hookflow/runtime/people"
 	"hookflow/runtime/vault"
 )
 
@@ -119,6 +120,22 @@ func openLocal(o runtime.Options, tell func(string)) (*runtime.Runtime, error) {
 	return rt, err
 }
 
+// known are the people of this computer, with the groups that tasks of theirs may be for.
+func known() (list []monitor.Person) {
+	path, err := peopleFile()
+	if err != nil {
+		return nil
+	}
+	d, err := people.Read(path)
+	if err != nil {
+		slog.Warn("the people cannot be read", "error", err)
+	}
+	for _, p := range d.People {
+		list = append(list, monitor.Person{Name: p.Name, Groups: d.GroupsOf(p.Name)})
+	}
+	return list
+}
+
 // local is the engine as the window sees it.
 func local(rt *runtime.Runtime) *monitor.Local {
 	return &monitor.Local{
@@ -153,6 +170,7 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		Tests:     testsOf,
 		Catalogs:  catalogPage(rt),
 		Simulator: simulator(rt),
+		People:    known,
 		Record: func(path string, document []byte, key engine.Key) (string, error) {
 			return recordRun(rt, path, document, key)
 		},

@@ -105,6 +105,7 @@ var viewActions = []Action{
 	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(diagramView) }},
 	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(xmlView) }},
 	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(runsView) }},
+	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Do: func(w *Window) { w.inbox.show() }},
 	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
 	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Do: func(w *Window) { w.chooseVariant(lightName) }},
 	{Name: "dark", Label: "Dark colours", Menu: "View", Icon: "moon", Do: func(w *Window) { w.chooseVariant(darkName) }},

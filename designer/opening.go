@@ -83,6 +83,7 @@ func (w *Window) openEngine() {
 		}
 		w.dock.refresh()
 		w.bottom.turn()
+		w.inbox.begin()
 	})
 }
 

@@ -19,11 +19,12 @@ const (
 // strip is the second line of the window: the open documents, the view of the
 // one that is looked at, and the switches of the panels.
 type strip struct {
-	window        *Window
-	content       fyne.CanvasObject
-	views         *look.Choices
-	bottom, right *look.Button
-	left          *look.Button
+	window       *Window
+	content      fyne.CanvasObject
+	views        *look.Choices
+	bottom, dock *look.Button
+	left         *look.Button
+	right        fyne.CanvasObject // the views and the panels of a document
 }
 
 const stripHigh = 36
@@ -36,16 +37,16 @@ func newStrip(w *Window) *strip {
 		}
 	})
 	s.bottom = look.NewIconButton("panel-bottom", lang.L("Problems, calls, messages"), func() { w.bottom.show(!w.bottom.open) })
-	s.right = look.NewIconButton("panel-right", lang.L("Properties and run"), func() { w.dock.show(!w.dock.open) })
-	s.right.Key = w.keyOf("dock")
-	s.bottom.Side, s.right.Side = look.IconBar, look.IconBar
+	s.dock = look.NewIconButton("panel-right", lang.L("Properties and run"), func() { w.dock.show(!w.dock.open) })
+	s.dock.Key = w.keyOf("dock")
+	s.bottom.Side, s.dock.Side = look.IconBar, look.IconBar
 	s.left = look.NewIconButton("folder-open", w.action("folder").plain(), func() { w.action("folder").try(w) })
 	s.left.Key, s.left.Side = w.keyOf("folder"), look.IconBar
 	more := look.NewIconButton("plus", w.action("new").plain(), w.newFile)
 	more.Key = w.keyOf("new")
-	right := look.Inset(8, 0, 8, 0, look.Row(4, s.views.Content, look.Inset(6, 0, 0, 0, s.bottom), s.right))
+	s.right = look.Inset(8, 0, 8, 0, look.Row(4, s.views.Content, look.Inset(6, 0, 0, 0, s.bottom), s.dock))
 	tabs := container.New(hugging{}, w.tabs.Head, look.Inset(4, 0, 0, 0, more))
-	s.content = look.Sized(0, stripHigh, look.Frame(nil, look.Hair(), look.Sized(paletteWide, 0, container.NewCenter(s.left)), right, tabs))
+	s.content = look.Sized(0, stripHigh, look.Frame(nil, look.Hair(), look.Sized(paletteWide, 0, container.NewCenter(s.left)), s.right, tabs))
 	return s
 }
 
@@ -70,7 +71,7 @@ func (hugging) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // refresh shows which view and which panels are open.
 func (s *strip) refresh() {
 	s.bottom.SetOn(s.window.bottom.open)
-	s.right.SetOn(s.window.dock.open)
+	s.dock.SetOn(s.window.dock.open)
 	s.left.SetOn(s.window.files.open)
 	if t := s.window.current(); t != nil {
 		s.views.Show(t.viewed)

@@ -24,6 +24,7 @@ type docTabs struct {
 	row        *fyne.Container
 	heads      []*tabHead
 	at         *container.TabItem
+	tasks      *container.TabItem // which is no document
 }
 
 func newDocTabs() *docTabs {
@@ -138,7 +139,11 @@ func (h *tabHead) colour() {
 	name, dirty := strings.CutSuffix(h.item.Text, dirtyMark)
 	h.label.SetText(name)
 	h.label.SetColour(ink)
-	h.icon.Set("b-pool", icon)
+	glyph := "b-pool"
+	if h.item == h.tabs.tasks {
+		glyph = "inbox"
+	}
+	h.icon.Set(glyph, icon)
 	visible(h.mark, on)
 	visible(h.dot, dirty && !h.hovered)
 	visible(h.cross, h.hovered || !dirty && on)

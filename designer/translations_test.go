@@ -223,6 +223,9 @@ func (k catalogue) fields(list []bpmn.Field) {
 
 // fromTables adds the texts of the tables of this package.
 func (k catalogue) fromTables() {
+	for _, b := range boxes {
+		k.add(b.label)
+	}
 	for _, a := range newActions() {
 		k.add(a.Menu, a.Label)
 	}

@@ -8,6 +8,7 @@
 package designer
 
 import (
+	"fmt"
 	"image"
 	"os"
 	"path/filepath"
@@ -66,6 +67,7 @@ type Window struct {
 	strip   *strip
 	dock    *dock
 	files   *folderView
+	inbox   *inbox
 	closed  []string // files whose tabs were closed, the last one last
 	bottom  *bottom
 	status  *statusBar
@@ -114,7 +116,15 @@ func New(o Options) *Window {
 // no ground of their own: where nothing but the processor draws, a ground as large as the window costs more than the diagram.
 func (w *Window) build() {
 	w.tabs = newDocTabs()
-	w.tabs.OnClose = func(item *container.TabItem) { w.closeTab(w.tabOf(item)) }
+	w.inbox = newInbox(w)
+	w.tabs.tasks = w.inbox.item
+	w.tabs.OnClose = func(item *container.TabItem) {
+		if item == w.inbox.item {
+			w.inbox.close()
+			return
+		}
+		w.closeTab(w.tabOf(item))
+	}
 	w.tabs.OnMenu = w.tabMenu
 	w.tabs.OnSelected = w.switched
 	w.files = newFolderView(w)
@@ -166,8 +176,12 @@ func (w *Window) tabOf(item *container.TabItem) *tab {
 // switched follows a change of tab.
 func (w *Window) switched() {
 	t := w.current()
-	visible(w.strip.content, t != nil)
+	tasks := w.tabs.Selected() == w.inbox.item
+	visible(w.strip.content, t != nil || tasks)
+	visible(w.strip.right, t != nil)
 	switch {
+	case tasks:
+		w.body.Objects = []fyne.CanvasObject{w.beside(w.inbox.content)}
 	case t == nil && len(w.queue) > 0:
 		w.body.Objects = []fyne.CanvasObject{w.beside(w.readingScreen())}
 	case t == nil:
@@ -236,6 +250,9 @@ func (w *Window) refresh() {
 			t.item.Text = t.label()
 			w.tabs.Refresh()
 		}
+	}
+	if n := w.inbox.count("todo"); n > 0 {
+		title = fmt.Sprintf("(%d) %s", n, title)
 	}
 	if w.Title() != title {
 		w.SetTitle(title)

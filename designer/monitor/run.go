@@ -54,6 +54,8 @@ type Local struct {
 	Draft func() (draft *Local, close func(), err error)
 	// Journal writes the journal of an instance as JSON lines.
 	Journal func(engine.Key, io.Writer) error
+	// People are those who are known; nil: nobody is.
+	People func() []Person
 	// Tests plays the scenarios beside a file against a document, and tells of each from one goroutine at a time; nil: there
 	// are none.
 	Tests func(ctx context.Context, path string, document []byte, told func(Tested)) error

@@ -176,3 +176,39 @@ func AskVariables(fields []engine.FormField, over *overlay.Layer, begin func(eng
 	})
 	form.done = d.Accept
 }
+
+// A TaskForm asks for what a user task needs.
+type TaskForm struct {
+	Content fyne.CanvasObject
+	form    *variableForm
+}
+
+// NewTaskForm shows the fields of a task with what somebody has filled in before.
+func NewTaskForm(t *engine.TaskRecord, done func()) *TaskForm {
+	fields := slices.Clone(t.Task.Form)
+	var draft engine.Vars
+	if json.Unmarshal(t.Draft, &draft) == nil {
+		for i, f := range fields {
+			if value, said := draft[f.Variable]; said {
+				fields[i].Value = value
+			}
+		}
+	}
+	form := newVariableForm(fields)
+	form.done = done
+	return &TaskForm{form.content, form}
+}
+
+// Values are what was filled in; an error is shown at its field.
+func (f *TaskForm) Values() (engine.Vars, error) { return f.form.values() }
+
+// Draft is what was filled in so far, without what cannot be read yet.
+func (f *TaskForm) Draft() engine.Vars {
+	vars := engine.Vars{}
+	for _, in := range f.form.fields {
+		if v, err := in.value(); err == nil {
+			vars[in.field.Variable] = v
+		}
+	}
+	return vars
+}

@@ -26,6 +26,37 @@ type TaskBox struct {
 	Whose string
 }
 
+// Boxes are the boxes of somebody, by name.
+var Boxes = []string{"todo", "mine", "groups", "given", "done", "copied", "started", "open"}
+
+// BoxesOf are where the tasks of a box of somebody lie, who is in those groups.
+func BoxesOf(name, who string, groups []string) (boxes []TaskBox, known bool) {
+	one := func(b engine.Box) []TaskBox { return []TaskBox{{Box: b, Whose: who}} }
+	offered := one(engine.BoxUser)
+	for _, g := range groups {
+		offered = append(offered, TaskBox{Box: engine.BoxGroup, Whose: g})
+	}
+	switch name {
+	case "todo":
+		return append(offered, one(engine.BoxAssigned)...), true
+	case "mine":
+		return one(engine.BoxAssigned), true
+	case "groups":
+		return offered, true
+	case "given":
+		return one(engine.BoxGiven), true
+	case "done":
+		return one(engine.BoxDone), true
+	case "copied":
+		return one(engine.BoxCopied), true
+	case "started":
+		return one(engine.BoxStarted), true
+	case "open":
+		return []TaskBox{{Box: engine.BoxOpen}}, true
+	}
+	return nil, false
+}
+
 // A TaskPage is a part of a list.
 type TaskPage struct {
 	Tasks []*engine.TaskRecord

@@ -28,37 +28,6 @@ type InboxCount struct {
 	Processes map[string]int `json:"processes" doc:"by the id of the process"`
 }
 
-// InboxBoxes are the boxes of somebody, by name.
-var InboxBoxes = []string{"todo", "mine", "groups", "given", "done", "copied", "started", "open"}
-
-// Boxes are where the tasks of a box of somebody lie, who is in those groups.
-func Boxes(name, who string, groups []string) (boxes []loop.TaskBox, known bool) {
-	one := func(b engine.Box) []loop.TaskBox { return []loop.TaskBox{{Box: b, Whose: who}} }
-	offered := one(engine.BoxUser)
-	for _, g := range groups {
-		offered = append(offered, loop.TaskBox{Box: engine.BoxGroup, Whose: g})
-	}
-	switch name {
-	case "todo":
-		return append(offered, one(engine.BoxAssigned)...), true
-	case "mine":
-		return one(engine.BoxAssigned), true
-	case "groups":
-		return offered, true
-	case "given":
-		return one(engine.BoxGiven), true
-	case "done":
-		return one(engine.BoxDone), true
-	case "copied":
-		return one(engine.BoxCopied), true
-	case "started":
-		return one(engine.BoxStarted), true
-	case "open":
-		return []loop.TaskBox{{Box: engine.BoxOpen}}, true
-	}
-	return nil, false
-}
-
 // whose is whom a request is about: who is named, or who makes it.
 func (a *API) whose(c *call, named string) (who string, groups []string, err error) {
 	if who, err = a.doer(c, named); err != nil {
@@ -76,9 +45,9 @@ func listInbox(a *API, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	boxes, known := Boxes(cmp.Or(query.Get("box"), "todo"), who, groups)
+	boxes, known := loop.BoxesOf(cmp.Or(query.Get("box"), "todo"), who, groups)
 	if !known {
-		return nil, problem(http.StatusBadRequest, "box: %q is none of %s", query.Get("box"), strings.Join(InboxBoxes, ", "))
+		return nil, problem(http.StatusBadRequest, "box: %q is none of %s", query.Get("box"), strings.Join(loop.Boxes, ", "))
 	}
 	f := loop.TaskFilter{Boxes: boxes, Process: query.Get("process"), Text: query.Get("text"), After: query.Get("after")}
 	if f.Limit, err = limit(c.r); err != nil {
@@ -103,8 +72,8 @@ func countInbox(a *API, c *call) (any, error) {
 	}
 	out := []InboxCount{}
 	err = a.Engine.View(func(q *loop.Query) error {
-		for _, name := range InboxBoxes {
-			boxes, _ := Boxes(name, who, groups)
+		for _, name := range loop.Boxes {
+			boxes, _ := loop.BoxesOf(name, who, groups)
 			n, of := q.CountTasks(boxes)
 			out = append(out, InboxCount{Box: name, Count: n, Processes: of})
 		}

@@ -1,0 +1,146 @@
+package designer
+
+import (
+	"image/png"
+	"os"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/look"
+	"hookflow/designer/monitor"
+	"hookflow/engine"
+	"hookflow/engine/loop"
+	"hookflow/runtime"
+)
+
+const inboxFile = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="t"><process id="shop" name="Shop" isExecutable="true">
+<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="pack"/><userTask id="pack" name="Pack the order"><extensionElements>
+<hookflow:assignment assignee="{= who }" groups="Warehouse" due="{= due }" copies="boss"/>
+<hookflow:form><hookflow:field variable="boxes" label="Boxes" type="number" required="true"/><hookflow:field variable="note" label="Note"/></hookflow:form></extensionElements></userTask>
+<sequenceFlow id="g" sourceRef="pack" targetRef="e"/><endEvent id="e"/></process></definitions>`
+
+// withTasks opens a window on an engine with three tasks: one of kim, two that the warehouse may take.
+func withTasks(t *testing.T) *Window {
+	t.Helper()
+	w := open(t, t.TempDir())
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	check(t, err)
+	t.Cleanup(func() { check(t, rt.Close()) })
+	_, err = rt.Deploy(t.Context(), "shop.bpmn", []byte(inboxFile))
+	check(t, err)
+	w.OpenEngine = func() (*monitor.Local, error) {
+		return &monitor.Local{Engine: rt.Engine(), URL: rt.URL(), Environment: rt.Environment(), People: func() []monitor.Person {
+			return []monitor.Person{{Name: "kim", Groups: []string{"Warehouse"}}, {Name: "lee"}}
+		}}, nil
+	}
+	w.openEngine()
+	w.App.Preferences().SetString(meKey, "kim")
+	for _, x := range [][3]string{{"kim", "2020-01-01", "O-1"}, {"", "2099-01-01", "O-2"}, {"", "", "O-3"}} {
+		vars := engine.Vars{"who": []byte(`"` + x[0] + `"`), "due": []byte(`"` + x[1] + `"`)}
+		_, err := loop.Do(t.Context(), rt.Engine(), engine.Start{Process: "shop", BusinessKey: x[2], Variables: vars, By: "ann"})
+		check(t, err)
+	}
+	return w
+}
+
+func shownText(o fyne.CanvasObject) string {
+	var all []string
+	texted(o, func(text string) { all = append(all, text) })
+	return strings.Join(all, "\n")
+}
+
+// click presses the button or the line of that name on the page.
+func click(t *testing.T, o fyne.CanvasObject, name string) {
+	t.Helper()
+	done := false
+	walk(o, func(o fyne.CanvasObject) {
+		if done {
+			return
+		}
+		switch o := o.(type) {
+		case *look.Button:
+			if o.Text == name {
+				done = true
+				o.Tapped(nil)
+			}
+		case *look.Press:
+			if o.AccessibilityLabel() == name {
+				done = true
+				o.Tapped(nil)
+			}
+		}
+	})
+	if !done {
+		t.Fatalf("there is no %q on the page", name)
+	}
+}
+
+// The inbox shows what somebody has and may take, by process and by text; a task is taken, handed over, talked about, kept
+// as a draft, and done with its form, and it stands then who did it.
+func TestInbox(t *testing.T) {
+	w := withTasks(t)
+	w.action("tasks").try(w)
+	b := w.inbox
+	if got := shownText(b.content); !strings.Contains(got, "Overdue") || !strings.Contains(got, "Shop, O-1") || strings.Contains(got, "O-2") || w.tabs.Selected() != b.item {
+		t.Fatalf("mine:\n%s", got)
+	}
+	if b.item.Text != "Tasks  3" || !strings.HasPrefix(w.Title(), "(3) ") {
+		t.Errorf("the tab says %q, the title %q", b.item.Text, w.Title())
+	}
+	click(t, b.content, "For my groups")
+	b.search.Type("o-3")
+	if n := len(b.shown.Tasks); n != 1 {
+		t.Errorf("found by text: %d", n)
+	}
+	b.search.SetText("")
+	b.text = ""
+	b.refresh()
+	click(t, b.list, "Pack the order")
+	if got := shownText(b.sheet); !strings.Contains(got, "Shop, O-2") || !strings.Contains(got, "Boxes *") || !strings.Contains(got, "boss has a copy") || !strings.Contains(got, "started by ann") {
+		t.Errorf("the task:\n%s", got)
+	}
+	click(t, b.sheet, "Take")
+	b.open.comment.Type("No tape")
+	click(t, b.sheet, "Comment")
+	if got := shownText(b.sheet); !strings.Contains(got, "kim: No tape") || !strings.Contains(got, "Give back") {
+		t.Errorf("after it was taken:\n%s", got)
+	}
+	if path := os.Getenv("HOOKFLOW_INBOX_PICTURE"); path != "" {
+		b.box = "mine"
+		b.refresh()
+		f, err := os.Create(path)
+		check(t, err)
+		check(t, png.Encode(f, w.Canvas().Capture()))
+		check(t, f.Close())
+	}
+	click(t, b.sheet, "Complete")
+	if b.open == nil || b.open.record.State != engine.TaskOpen || !strings.Contains(shownText(b.sheet), "This is needed.") {
+		t.Errorf("a field that is missing is not told:\n%s", shownText(b.sheet))
+	}
+	typed := false
+	walk(b.sheet, func(o fyne.CanvasObject) {
+		if e, is := o.(*widget.Entry); is && !typed {
+			typed = true
+			e.SetText("3")
+		}
+	})
+	click(t, b.sheet, "Save draft")
+	if string(b.open.record.Draft) != `{"boxes":3,"note":null}` {
+		t.Errorf("the draft is %s", b.open.record.Draft)
+	}
+	click(t, b.sheet, "Complete")
+	if got := shownText(b.sheet); !strings.Contains(got, "by kim") || b.open.record.State != engine.TaskDone {
+		t.Errorf("after the end:\n%s", got)
+	}
+	click(t, b.content, "Done")
+	if n := len(b.shown.Tasks); n != 1 || b.shown.Tasks[0].By != "kim" || b.count("todo") != 2 {
+		t.Errorf("done: %d, to do: %d", n, b.count("todo"))
+	}
+	b.close()
+	if w.tabs.Selected() != nil || !strings.Contains(w.Title(), "Hookflow") {
+		t.Error("the page is still open")
+	}
+}
