@@ -49,6 +49,9 @@ func (s *Step) finishWait(l *live, w *engine.Wait, vars engine.Vars) {
 // events are closed first: nothing can interrupt work that is done.
 func (s *Step) finished(l *live, it *item) error {
 	t := l.Token(it.token)
+	if it.got.done != nil {
+		s.completed = *it.got.done
+	}
 	s.closeWaits(l, t.ID)
 	if err := s.takeVars(l, t, it.got.Variables); err != nil {
 		return err

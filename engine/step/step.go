@@ -72,10 +72,11 @@ type Got struct {
 	Text      string // message of an error
 	Def       int    // which definition of the event happened
 	Variables engine.Vars
-	failed    *thrown  // the error that was caught
-	content   *content // of a message; see Got.variables
-	business  string   // business key of an instance that begins by it
-	corr      string   // correlation key of the message
+	failed    *thrown     // the error that was caught
+	content   *content    // of a message; see Got.variables
+	business  string      // business key of an instance that begins by it
+	done      *completion // of a task; nil: it is no task that was completed
+	corr      string      // correlation key of the message
 }
 
 // A late is something to do once nothing else can move.

@@ -69,8 +69,8 @@ func (s *Step) completeTask(c engine.CompleteTask) error {
 			return engine.Reject(engine.Invalid, "the field %q must be filled in", first(f.Label, f.Variable))
 		}
 	}
-	s.completed = completion{w.Key, first(c.By, w.Task.Assignee), c.Variables}
-	s.finishWait(l, w, c.Variables)
+	done := &completion{w.Key, first(c.By, w.Task.Assignee), c.Variables}
+	s.push(item{live: l, do: (*Step).finished, token: w.Token, wait: w.ID, phase: engine.Leaving, got: Got{Variables: c.Variables, done: done}})
 	return nil
 }
 
