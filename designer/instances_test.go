@@ -72,7 +72,7 @@ func TestRunsPage(t *testing.T) {
 		t.Errorf("typing leaves %d", len(l.list))
 	}
 	l.sift(monitor.Sieve{})
-	l.stands.Pick(int(monitor.Stopped))
+	l.stands.Pick(int(monitor.Stuck))
 	if len(l.list) != 2 || !strings.HasPrefix(l.where(l.list[0]), "Which way?: no condition") {
 		t.Errorf("%d stopped, %q", len(l.list), l.where(l.list[0]))
 	}
