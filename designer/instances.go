@@ -129,7 +129,11 @@ func instanceCells(check, title, state, at, started, took, version fyne.CanvasOb
 // shown begins to follow the instances and gives the page.
 func (l *instanceList) shown() fyne.CanvasObject {
 	if l.ledger == nil {
-		l.ledger = l.tab.window.Local.Follow(l.tab.processes(), l.news)
+		told := l.news
+		if l.tab.window.Inline { // nobody may draw beside the goroutine that is the window's
+			told = func() {}
+		}
+		l.ledger = l.tab.window.Local.Follow(l.tab.processes(), told)
 	}
 	l.top.Objects = []fyne.CanvasObject{l.tab.diagram}
 	l.tab.doc.Select()
