@@ -46,7 +46,9 @@ type chooser struct {
 // The sizes of choosers.
 const (
 	commandWide = 680
-	popoverWide = 320
+	popoverWide = 320 // at least
+	popoverMost = 520
+	besideLabel = 112 // of a line: icon, star and what is around them
 	chooserHigh = 420
 )
 
@@ -61,10 +63,14 @@ func (w *Window) choose(title, hint string, find func(text string) []offer) *cho
 	return c
 }
 
-// chooseAt opens a chooser beside a rectangle of the window; head may be nil.
+// chooseAt opens a chooser beside a rectangle of the window; head may be nil. It is as wide as the longest of all its lines.
 func (w *Window) chooseAt(at fyne.Position, of fyne.Size, hint string, head fyne.CanvasObject, find func(text string) []offer) *chooser {
+	wide := float32(popoverWide)
+	for _, o := range find("") {
+		wide = max(wide, min(popoverMost, look.NewLabel(o.label, look.Body, colour.Text).MinSize().Width+besideLabel))
+	}
 	c := w.newChooser(hint, find, head, lang.L("Enter: take"), func(size, room fyne.Size) (fyne.Position, fyne.Size) {
-		size = fyne.NewSize(popoverWide, min(size.Height, room.Height-32))
+		size = fyne.NewSize(min(wide, room.Width-16), min(size.Height, room.Height-32))
 		to := fyne.NewPos(at.X+of.Width+16, at.Y-8)
 		if to.X+size.Width > room.Width-8 {
 			to.X = at.X - size.Width - 16

@@ -139,26 +139,25 @@ func (t *tab) contextMenu(r tool.Request) {
 	look.ShowMenu(t.window.Canvas(), items, look.Below(t.board.Window(r.At), fyne.Size{}))
 }
 
+// ownActions are those of the window; all others are the hand's.
+var ownActions = map[string]func(t *tab, id string){
+	"properties":          (*tab).properties,
+	"default":             (*tab).toggleDefault,
+	"breakpoint":          func(t *tab, id string) { t.breaks.toggle(id) },
+	"breakpoint settings": func(t *tab, id string) { t.breaks.edit(id) },
+	"run to here":         (*tab).runTo,
+	"run alone":           (*tab).runAlone,
+	"pin":                 (*tab).pin,
+}
+
 // fromMenu does what was chosen in the menu of r. The hand asks about one element
 // only; the window knows more.
 func (t *tab) fromMenu(name string, r tool.Request) {
-	switch name {
-	case "properties":
-		t.properties(r.ID)
-	case "colour":
+	switch own := ownActions[name]; {
+	case name == "colour":
 		t.chooseColour(r)
-	case "default":
-		t.toggleDefault(r.ID)
-	case "breakpoint":
-		t.breaks.toggle(r.ID)
-	case "breakpoint settings":
-		t.breaks.edit(r.ID)
-	case "run to here":
-		t.runTo(r.ID)
-	case "run alone":
-		t.runAlone(r.ID)
-	case "pin":
-		t.pin(r.ID)
+	case own != nil:
+		own(t, r.ID)
 	default:
 		t.editor.Do(name)
 		t.board.Changed()

@@ -192,8 +192,8 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 			continue
 		}
 		do := p.do(b.name)
-		if b.name == "breakpoint" {
-			do = func() { p.tab.breaks.toggle(e.ID) }
+		if own := ownActions[b.name]; own != nil {
+			do = func() { own(p.tab, e.ID) }
 		}
 		each := p.entry(newEntry(w.palette, lang.L(b.label), look.Icon(b.icon), do, nil))
 		each.glyph, each.key = b.icon, p.tab.window.keyOf(b.name)

@@ -18,11 +18,15 @@ func checkDeadlock(p *Pass) {
 			continue
 		}
 		for _, x := range s.stuck {
-			if d := s.cause(x); d != nil {
-				p.Flag(x.join, "waits for ever when %s goes on %s: nothing comes %s then; use the same kind of gateway where the paths part and where they meet",
+			switch d := s.cause(x); {
+			case d == nil:
+				p.Flag(x.join, "waits for ever: nothing ever comes from %s while the others wait", s.net.cameFrom(x.missing))
+			case len(d.way) == 0:
+				p.Flag(x.join, "waits for ever when nothing goes on behind %s: nothing comes from %s then; use the same kind of gateway where the paths part and where they meet",
+					spoken(d.at), s.net.cameFrom(x.missing))
+			default:
+				p.Flag(x.join, "waits for ever when %s goes on to %s: nothing comes from %s then; use the same kind of gateway where the paths part and where they meet",
 					spoken(d.at), s.net.onwards(d), s.net.cameFrom(x.missing))
-			} else {
-				p.Flag(x.join, "waits for ever: nothing ever comes %s while the others wait", s.net.cameFrom(x.missing))
 			}
 		}
 	}
@@ -50,30 +54,26 @@ func (n *tokenNet) flowAt(place int) *bpmn.Element {
 	return n.target[place]
 }
 
-// onwards says where a decision goes on.
+// onwards names what a decision goes on to: flows that have a name, the elements behind the others.
 func (n *tokenNet) onwards(d *decision) string {
 	var names []string
 	for _, at := range d.way {
-		switch f := n.flowAt(at); {
-		case f.Name() != "":
-			names = append(names, "by "+spoken(f))
-		default:
-			names = append(names, "to "+spoken(n.target[at]))
+		if f := n.flowAt(at); f.Name() != "" {
+			names = append(names, spoken(f))
+		} else {
+			names = append(names, spoken(n.target[at]))
 		}
 	}
-	if len(names) == 0 {
-		return "nowhere"
-	}
-	return strings.Join(names, " and ")
+	return strings.Join(names, ", ")
 }
 
-// cameFrom says what leads to a place.
+// cameFrom names what leads to a place: a flow that has a name, the element before it otherwise.
 func (n *tokenNet) cameFrom(place int) string {
 	f := n.flowAt(place)
 	if f.Name() != "" || f.Source == nil {
-		return "by " + spoken(f)
+		return spoken(f)
 	}
-	return "from " + spoken(f.Source)
+	return spoken(f.Source)
 }
 
 // spoken is what people call an element.
