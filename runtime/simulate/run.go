@@ -127,7 +127,7 @@ func newRun(m *Model, s *Setup) (*run, error) {
 
 // deploy makes the processes of the model startable, by nobody but the arrivals and the messages of the model.
 func (r *run) deploy() error {
-	_, err := r.execute(engine.Deploy{Resources: []engine.Resource{{Name: r.m.Name, Data: r.m.data}}, All: true})
+	err := r.execute(engine.Deploy{Resources: []engine.Resource{{Name: r.m.Name, Data: r.m.data}}, All: true})
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (r *run) begin(in *instance, at string) error {
 
 // do executes a command; one that comes too late, because the token went another way, does nothing.
 func (r *run) do(cmd engine.Command) error {
-	_, err := r.execute(cmd)
+	err := r.execute(cmd)
 	var rejected *engine.Rejected
 	if errors.As(err, &rejected) && (rejected.Reason == engine.NotFound || rejected.Reason == engine.Conflict) {
 		return nil
@@ -197,10 +197,10 @@ func (r *run) do(cmd engine.Command) error {
 	return err
 }
 
-func (r *run) execute(cmd engine.Command) (any, error) {
-	result, out, err := r.machine.Execute(r.tx, cmd, time.Unix(0, r.now))
+func (r *run) execute(cmd engine.Command) error {
+	_, out, err := r.machine.Execute(r.tx, cmd, time.Unix(0, r.now))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if !out.Due.IsZero() {
 		r.agenda.add(out.Due.UnixNano(), func() error { return r.do(engine.FireDue{}) })
@@ -208,7 +208,7 @@ func (r *run) execute(cmd engine.Command) (any, error) {
 	for i := range out.Events {
 		r.saw(&out.Events[i])
 	}
-	return result, nil
+	return nil
 }
 
 // outside says which elements are played: work, and messages, which may come from outside. A sub-process is gone through, and so is
