@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
@@ -122,9 +121,9 @@ func TestInbox(t *testing.T) {
 	}
 	typed := false
 	walk(b.sheet, func(o fyne.CanvasObject) {
-		if e, is := o.(*widget.Entry); is && !typed {
+		if e, is := o.(*look.Input); is && !typed {
 			typed = true
-			e.SetText("3")
+			e.Type("3")
 		}
 	})
 	click(t, b.sheet, "Save draft")
