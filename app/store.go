@@ -36,10 +36,10 @@ func storeCommand() *cobra.Command {
 	return c
 }
 
-func reading(dir string) (*store.Store, error) { return store.OpenReadOnly(dir) }
+func reading(dir string) (*store.Store, error) { return store.OpenReadOnly(dir, runtime.Upgrades...) }
 
 func writing(dir string) (*store.Store, error) {
-	return store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Records: runtime.RecordBuckets})
+	return store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Records: runtime.RecordBuckets, Upgrade: runtime.Upgrades})
 }
 
 // onStore is a command that opens the store for as long as it works.

@@ -43,7 +43,7 @@ func loaded(t *testing.T) (dir string) {
 	if err := r.Close(); err != nil {
 		t.Fatal(err)
 	}
-	s, err := store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
+	s, err := store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Upgrade: runtime.Upgrades})
 	if err == nil {
 		err = errors.Join(s.Compact(), s.Close()) // so that there are no free pages, whose damage is none
 	}
@@ -55,7 +55,7 @@ func loaded(t *testing.T) (dir string) {
 
 // dumped is every record of a store, as text.
 func dumped(dir string) (string, error) {
-	s, err := store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
+	s, err := store.Open(dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Upgrade: runtime.Upgrades})
 	if err != nil {
 		return "", err
 	}

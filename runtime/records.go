@@ -15,6 +15,7 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/engine/secret"
 	"hookflow/engine/step"
+	"hookflow/engine/store"
 	"hookflow/runtime/account"
 	"hookflow/runtime/push"
 	"hookflow/runtime/record"
@@ -27,6 +28,9 @@ const (
 	sentAddress  = 30 * time.Second // how long one attempt at a push takes
 	newsAtOnce   = 500              // what is passed on in one transaction
 )
+
+// Upgrades bring the state that an earlier program left to the format of this one.
+var Upgrades = []store.Upgrade{{Why: "open tasks have records, and lie in the boxes of people", Apply: step.RecordTasks}}
 
 // RecordBuckets are those of the file of records.
 var RecordBuckets = slices.Concat(record.Buckets, push.Buckets)

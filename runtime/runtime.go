@@ -183,7 +183,7 @@ func (r *Runtime) openEngine() (err error) {
 			return fmt.Errorf("make a temporary folder: %w; make that folder, or name another one in TMPDIR", err)
 		}
 	}
-	if r.store, err = store.Open(r.dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Records: RecordBuckets}); err != nil {
+	if r.store, err = store.Open(r.dir, store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets, Records: RecordBuckets, Upgrade: Upgrades}); err != nil {
 		return err
 	}
 	if r.calls, err = webhook.OpenLog(filepath.Join(r.dir, "calls.log")); err != nil {

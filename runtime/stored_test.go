@@ -74,6 +74,7 @@ func continueStored(t *testing.T, file string) {
 	if ended := c.instances("ended"); len(ended) < 3 || len(c.history(ended[0].Key)) < 5 {
 		t.Errorf("of the archive: %+v", ended)
 	}
+	c.inbox()
 	c.send("POST", "/in/paid", `{"id": "A-1", "sum": 5}`)
 	c.send("POST", "/api/v1/signals", `{"name": "alarm"}`)
 	c.send("POST", "/api/v1/messages", `{"name": "paid", "key": "B-2", "id": "once"}`, "duplicate")
@@ -139,6 +140,23 @@ func (c *stored) instances(state string) []listener.Instance {
 func (c *stored) history(key string) (events []listener.Trace) {
 	c.do("GET", "/api/v1/instances/"+key+"/history", "", &events)
 	return events
+}
+
+// inbox says that every open task lies in the inbox, whichever program made it.
+func (c *stored) inbox() {
+	c.t.Helper()
+	var tasks []listener.Task
+	c.do("GET", "/api/v1/tasks", "", &tasks)
+	var page listener.InboxPage
+	c.do("GET", "/api/v1/inbox?box=open", "", &page)
+	if len(tasks) == 0 || len(page.Tasks) != len(tasks) {
+		c.t.Errorf("of %d open tasks %d lie in the inbox", len(tasks), len(page.Tasks))
+	}
+	for _, x := range page.Tasks {
+		if x.Process == "" || x.Name == "" || x.Created.Year() < 2026 {
+			c.t.Errorf("a task of the inbox is %+v", x)
+		}
+	}
 }
 
 // work does everything that can be done now. Its rejections are left to the

@@ -31,8 +31,7 @@ func (s *Step) doneBy(w *engine.Wait) string {
 	return ""
 }
 
-// taskRecord reads the record of a task; nil if there is none, as of tasks that an earlier
-// program made.
+// taskRecord reads the record of a task; nil if there is none.
 func (s *Step) taskRecord(task engine.Key) *engine.TaskRecord {
 	if data := s.tx.Get(engine.BucketTaskRecord, task.Bytes()); data != nil {
 		return wire.DecodeTask(bytes.Clone(data))
@@ -125,12 +124,14 @@ func (s *Step) moveTask(in *engine.Instance, w *engine.Wait) {
 
 // closeTask follows the end of the wait for a task.
 func (s *Step) closeTask(in *engine.Instance, w *engine.Wait) {
+	var rows []engine.Row
 	t := s.taskRecord(w.Key)
-	if t == nil {
+	if t != nil {
+		rows = t.Rows()
+	} else { // it has been lost, and its rows with it
 		t = s.recordOf(in, w)
-		t.Created = in.Started // nobody wrote down when
+		t.Created = in.Started
 	}
-	rows := t.Rows()
 	t.Ended, t.Draft = s.nanos, nil
 	if s.completed.task != w.Key {
 		t.State = engine.TaskCancelled
