@@ -89,6 +89,7 @@ var viewActions = []Action{
 	{Name: "messages", Label: "Early messages", Menu: "View", Icon: "inbox", Disabled: noTab, Checked: showing(messagesPage), Do: toggling(messagesPage)},
 	{Name: "endpoints", Label: "Endpoints", Menu: "View", Icon: "link", Disabled: noTab, Checked: showing(endpointsPage), Do: toggling(endpointsPage)},
 	{Name: "tests", Label: "Tests", Menu: "View", Icon: "test", Disabled: noTab, Checked: showing(testsPage), Do: toggling(testsPage)},
+	{Name: "simulation", Label: "Simulation", Menu: "View", Icon: "clock", Disabled: noTab, Checked: showing(simulationPage), Do: toggling(simulationPage)},
 	{Name: "zoom in", Label: "Zoom in", Menu: "View", Icon: "zoom-in", Apart: true, Key: fyne.KeyEqual, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomIn() })},
 	{Name: "zoom out", Label: "Zoom out", Menu: "View", Icon: "zoom-out", Key: fyne.KeyMinus, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomOut() })},
 	{Name: "zoom 100", Label: "Original size", Menu: "View", Key: fyne.Key0, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.Zoom(1) })},

@@ -84,8 +84,12 @@ func (l *instanceList) sum(tallies map[string]monitor.Tally) {
 	figure := func(word, value string) fyne.CanvasObject {
 		return look.Card(look.Column(2, look.NewLabel(word, look.Small, colour.Text2).Cut(), look.NewLabel(value, look.Page, colour.Text).Bold().Cut()))
 	}
+	median := "–"
+	if done := l.ledger.Pick(monitor.Sieve{Standing: monitor.Finished, Version: l.sieve.Version}); len(done) > 0 {
+		median = monitor.Short(monitor.Median(done))
+	}
 	grid := container.NewGridWithColumns(2, figure(lang.L("Runs"), strconv.Itoa(n[monitor.AnyStanding])), figure(lang.L("Completed"), strconv.Itoa(n[monitor.Finished])),
-		figure(lang.L("Median"), monitor.Short(monitor.Median(l.ledger.Pick(monitor.Sieve{Standing: monitor.Finished, Version: l.sieve.Version})))), figure(lang.L("Incidents"), strconv.Itoa(incidents)))
+		figure(lang.L("Median"), median), figure(lang.L("Incidents"), strconv.Itoa(incidents)))
 	l.figures.Objects = []fyne.CanvasObject{grid}
 	slow := monitor.Slowest(tallies, 6, func(id string) bool {
 		e := l.tab.doc.Model().ByID(id)

@@ -49,6 +49,10 @@ var pages = []struct {
 	{"early messages", func(w *Window) { w.bottom.reveal(messagesPage) }},
 	{"endpoints", func(w *Window) { w.bottom.reveal(endpointsPage) }},
 	{"tests", func(w *Window) { w.bottom.reveal(testsPage) }},
+	{"simulation", func(w *Window) { w.bottom.reveal(simulationPage) }},
+	{"runs", func(w *Window) { w.current().view(runsView) }},
+	{"tasks", func(w *Window) { w.action("tasks").try(w) }},
+	{"catalogs", func(w *Window) { w.action("catalogs").try(w) }},
 	{"rename everywhere", func(w *Window) { w.action("rename everywhere").try(w) }},
 	{"open a folder", (*Window).askFolder},
 	{"append", func(w *Window) { w.current().editor.Do("append") }},
@@ -98,6 +102,7 @@ func onEveryPage(t *testing.T, code string, visit func(page string, o fyne.Canva
 			}
 		}
 		w.files.show(false)
+		w.inbox.close()
 		w.current().compareNoMore()
 		w.current().view(diagramView)
 	}
