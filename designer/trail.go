@@ -83,6 +83,9 @@ func (t *tab) reveal(id string) {
 	if g == nil {
 		return
 	}
+	if t.window.current() != t {
+		t.window.tabs.Select(t.item)
+	}
 	if t.viewed == xmlView || t.viewed == runsView {
 		t.view(diagramView)
 	}

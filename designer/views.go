@@ -32,6 +32,9 @@ func (t *tab) view(as int) {
 	}
 	t.content.Objects = []fyne.CanvasObject{body}
 	t.content.Refresh()
+	if t.window.current() != t {
+		return // the window shows something else, and comes back by switched
+	}
 	t.window.body.Objects = []fyne.CanvasObject{t.window.desk()}
 	t.window.body.Refresh()
 	t.window.arrange()
