@@ -15,6 +15,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver"
 	"github.com/spf13/cobra"
 
 	"hookflow/assets"
@@ -77,15 +78,21 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		o.RecoveryDir = filepath.Join(dir, "recovery")
 	}
 	var w *designer.Window
-	painted := false
-	o.OnFirstPaint = func() { painted = true; intercept(w) }
+	o.OnFirstPaint = func() { intercept(w) }
 	w = designer.New(o)
 	example, _ := c.Flags().GetBool("example")
-	a.Lifecycle().SetOnStarted(func() { w.Begin(files, example) })
+	missing := false
+	a.Lifecycle().SetOnStarted(func() {
+		if missing = !there(w); missing { // Fyne logs why, and would go on without a window
+			a.Quit()
+			return
+		}
+		w.Begin(files, example)
+	})
 	board.show(w)
 	go func() { <-c.Context().Done(); fyne.Do(a.Quit) }()
 	w.ShowAndRun()
-	if !painted && c.Context().Err() == nil { // Fyne logs why, and ends
+	if missing {
 		err = errors.New("no window can be opened here: the display offers no OpenGL 2.1; install the driver of the graphics card (on Debian libgl1-mesa-dri), or try LIBGL_ALWAYS_SOFTWARE=1; hookflow run, serve and the other commands need none")
 	}
 	select {
@@ -94,6 +101,29 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	default: // still opening, which nobody waits for: the store outlives any end
 		return err
 	}
+}
+
+// there reports whether the system has made the window.
+func there(w fyne.Window) (made bool) {
+	n, native := w.(driver.NativeWindow)
+	if !native {
+		return true
+	}
+	n.RunNative(func(context any) {
+		switch c := context.(type) {
+		case driver.X11WindowContext:
+			made = c.WindowHandle != 0
+		case driver.WaylandWindowContext:
+			made = c.WaylandSurface != 0
+		case driver.WindowsWindowContext:
+			made = c.HWND != 0
+		case driver.MacWindowContext:
+			made = c.NSWindow != 0
+		default:
+			made = true
+		}
+	})
+	return made
 }
 
 // openLocal opens the engine of the window. Without it diagrams can still be
