@@ -83,7 +83,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	example, _ := c.Flags().GetBool("example")
 	missing := false
 	a.Lifecycle().SetOnStarted(func() {
-		if missing = !there(w); missing { // Fyne logs why, and would go on without a window
+		if missing = !there(w.Window); missing { // Fyne logs why, and would go on without a window
 			a.Quit()
 			return
 		}
