@@ -427,10 +427,10 @@ func TestWindow(t *testing.T) {
 		d.keep(filepath.Join(os.TempDir(), "hookflow-window.png"))
 		t.Fatal("the service was not called")
 	}
-	done, current := paint.Light[shape.Done], paint.Light[shape.Current]
+	done, waiting := paint.Light[shape.Done], paint.Light[shape.Altered]
 	d.shows("Task_Report", done)
 	d.shows(task, done)
-	d.shows("Catch_Completed", current)
+	d.shows("Catch_Completed", waiting)
 }
 
 // named waits until the window has a title, and looks for its icon if it can.
