@@ -40,15 +40,11 @@ type simulationPageOf struct {
 
 func newSimulationPage(w *Window) *simulationPageOf {
 	p := &simulationPageOf{window: w, form: look.Column(6), sheet: container.NewStack(), done: look.NewLabel("", look.Small, colour.Text3)}
-	button := func(icon, word string, do func()) *look.Button {
-		b := look.NewButton(look.Plain, icon, word, do)
-		b.Small = true
-		return b
-	}
-	p.play = button("run", lang.L("Simulate"), p.toggle)
-	p.save = button("save", lang.L("Save the settings"), p.keep)
-	p.learn = button("history", lang.L("Take from the runs"), p.fromRuns)
-	p.table = button("table", lang.L("Save as CSV"), p.export)
+	p.play = look.NewButton(look.Plain, "run", lang.L("Simulate"), p.toggle)
+	p.play.Small = true
+	p.save = look.NewIconButton("save", lang.L("Save the settings"), p.keep)
+	p.learn = look.NewIconButton("history", lang.L("Take from the runs"), p.fromRuns)
+	p.table = look.NewIconButton("table", lang.L("Save as CSV"), p.export)
 	p.page = sideBySide(container.NewVScroll(look.Inset(16, 8, 12, 12, p.form)), p.sheet)
 	return p
 }
@@ -128,7 +124,7 @@ func (p *simulationPageOf) fill() {
 }
 
 // The widths of the values of a row, from the left.
-var planWidths = []float32{140, 88, 44}
+var planWidths = []float32{146, 112, 44}
 
 // section is the head of some rows.
 func (p *simulationPageOf) section(title string, columns ...string) {
