@@ -123,8 +123,11 @@ func (p *simulationPageOf) fill() {
 	p.form.Refresh()
 }
 
+// figureWide is the width of a figure in the table of results.
+const figureWide = 66
+
 // The widths of the values of a row, from the left.
-var planWidths = []float32{146, 112, 44}
+var planWidths = []float32{146, 110, 40}
 
 // section is the head of some rows.
 func (p *simulationPageOf) section(title string, columns ...string) {
@@ -282,13 +285,11 @@ func (p *simulationPageOf) result() fyne.CanvasObject {
 		}
 	}
 	cells := func(ink colour.Name, words ...string) {
-		row := container.NewGridWithColumns(len(words))
-		for i, w := range words {
+		row := look.RowGrow(4, 0, look.NewLabel(words[0], look.Small, ink).Cut())
+		for _, w := range words[1:] {
 			l := look.NewLabel(w, look.Small, ink).Cut()
-			if i > 0 {
-				l.Right()
-			}
-			row.Add(l)
+			l.Right()
+			row.Add(look.Sized(figureWide, 0, l))
 		}
 		out.Add(look.Sized(0, 22, row))
 	}
