@@ -9,8 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/push"
 	"hookflow/runtime/vault"
 	"hookflow/runtime/yida"
 )
@@ -96,7 +96,7 @@ func grantPushes(environment, secret string) error {
 	}
 	for _, s := range v.List(environment) {
 		if s.Name == secret {
-			return v.Grant(environment, secret, runtime.PushProcess)
+			return v.Grant(environment, secret, push.Process)
 		}
 	}
 	return nil

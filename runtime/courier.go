@@ -13,6 +13,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/engine/secret"
+	"hookflow/runtime/push"
 	"hookflow/runtime/work"
 	"hookflow/runtime/yida"
 )
@@ -22,9 +23,6 @@ const (
 	pushTimeout = 30 * time.Second // of one attempt
 	firstPush   = time.Second      // before the second attempt; each further pause is twice as long
 	lastPush    = 10 * time.Minute
-
-	// PushProcess is the process that secrets which sign pushes are granted to.
-	PushProcess = "hookflow:pushes"
 )
 
 // A courier sends what subscriptions have noted, one after the other in each of them, in
@@ -164,7 +162,7 @@ func (c *courier) attempt(sub *engine.Subscription, p *engine.Push, to string, m
 	if err != nil {
 		return err.Error(), true
 	}
-	job := work.Job{Request: request, Process: func() (string, error) { return PushProcess, nil }}
+	job := work.Job{Request: request, Process: func() (string, error) { return push.Process, nil }}
 	out := work.Kinds["connector"].Do(c.ctx, c.r.callers.tools(), job)
 	if out.Shown != nil {
 		entry := *out.Shown
@@ -190,7 +188,7 @@ func (c *courier) request(sub *engine.Subscription, p *engine.Push, to string) (
 	}
 	values := yida.Parameters(sub, p, a)
 	if sub.Token != "" {
-		token, err := c.r.callers.tools().Secrets(PushProcess)(sub.Token)
+		token, err := c.r.callers.tools().Secrets(push.Process)(sub.Token)
 		if err != nil {
 			return nil, fmt.Errorf("sign with the secret %s: %w", sub.Token, err)
 		}
@@ -235,7 +233,7 @@ func (r *Runtime) subscribable(s engine.Subscription) error {
 		}
 	}
 	if s.Token != "" {
-		if _, err := r.known.Secrets(PushProcess)(s.Token); err != nil {
+		if _, err := r.known.Secrets(push.Process)(s.Token); err != nil {
 			return engine.Reject(engine.Invalid, "%v", err)
 		}
 	}

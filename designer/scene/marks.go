@@ -21,8 +21,6 @@ const (
 	Halted                   // a debugger has stopped before it
 	Heated                   // Level says how long, how often or how much
 	Counted                  // only Tokens are told
-	Covered                  // tests have been here
-	Missed                   // no test has
 )
 
 // A Mark says what a run has to say about one element.
@@ -123,8 +121,6 @@ func (m *Mark) over(i *Item) shape.Picture {
 		return shape.Heated(&i.Picture, i.Way, m.Level, m.Tokens)
 	case Counted:
 		return shape.Counted(&i.Picture, i.Way, m.Tokens)
-	case Covered, Missed:
-		return shape.Reached(&i.Picture, i.Way, m.State == Covered)
 	}
 	return shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
 }

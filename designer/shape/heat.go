@@ -1,7 +1,6 @@
 package shape
 
 import (
-	"slices"
 	"strconv"
 
 	"hookflow/engine/bpmn"
@@ -70,31 +69,4 @@ func (p *Pen) pill(at bpmn.Point, number int) {
 	box := bpmn.Bounds{X: at.X - wide/2, Y: at.Y - high/2, W: wide, H: high}
 	p.rect(box, high/2, Style{Fill: Ink{Role: Canvas}, Stroke: Ink{Role: Muted}, Width: 1})
 	p.text(Text{Content: text, Box: box, Size: 10, OneLine: true})
-}
-
-// Reached draws whether tests have been at an element or flow: with a line below it, or faint and dashed.
-func Reached(of *Picture, way []bpmn.Point, reached bool) Picture {
-	p := &Pen{line: Ink{Role: Muted}, letter: Ink{Role: Writing}}
-	p.Layer = Overlays
-	b := of.Outline.Bounds
-	switch scope := of.Layer == Pools || of.Layer == Containers; {
-	case reached && len(way) >= 2:
-		p.line = Ink{Role: Done}
-		p.connection(way, Style{Stroke: p.line, Width: markWide})
-		p.head(way, inked)
-	case reached && way == nil:
-		at := b.Bottom() - markWide
-		p.polyline([]bpmn.Point{{X: b.X + b.W*0.2, Y: at}, {X: b.Right() - b.W*0.2, Y: at}}, Style{Stroke: Ink{Role: Done}, Width: 2 * markWide, RoundCap: true})
-	case len(way) >= 2:
-		p.connection(way, Style{Stroke: Ink{Role: Canvas}, Width: markWide})
-		p.connection(way, Style{Stroke: p.line, Width: 1.5, Dash: []float64{4, 3}})
-	case way == nil && !scope:
-		p.around(of.Outline, 0, Style{Fill: Ink{Role: Paper}, Stroke: Ink{Role: Canvas}, Width: markWide})
-		p.around(of.Outline, 0, Style{Stroke: p.line, Width: 1.5, Dash: []float64{4, 3}})
-		for _, t := range slices.DeleteFunc(slices.Clone(of.Texts), func(t Text) bool { return t.Label }) {
-			t.Ink = Ink{Role: Quiet}
-			p.Texts = append(p.Texts, t)
-		}
-	}
-	return p.Picture
 }
