@@ -7,23 +7,21 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"hookflow/runtime"
 	"hookflow/runtime/listener"
 )
 
-const apiRoot = "/api/v1"
-
 // apiFlags are the flags of `hookflow api`.
 type apiFlags struct {
-	server, body string
-	timeout      time.Duration
+	remote
+	body    string
+	timeout time.Duration
 }
 
 func apiCommand() *cobra.Command {
@@ -33,7 +31,7 @@ func apiCommand() *cobra.Command {
 		Short: "Use the management API of a running Hookflow",
 		Long: `Sends one request to the management API of a running Hookflow (the window or
 hookflow serve) and prints the answer. PATH is what follows /api/v1. Without
-arguments it lists what there is. HOOKFLOW_TOKEN is the token to use, where one is needed.`,
+arguments it lists what there is. ` + remoteHelp,
 		Example: `  hookflow api
   hookflow api POST /deployments --body @order.bpmn
   hookflow api POST /instances --body '{"process": "order", "variables": {"amount": 120}}'
@@ -51,8 +49,8 @@ arguments it lists what there is. HOOKFLOW_TOKEN is the token to use, where one 
 			return callAPI(c, strings.ToUpper(args[0]), args[1], f)
 		},
 	}
-	c.Flags().StringVar(&f.server, "server", "http://"+runtime.DefaultListen, "address of the running Hookflow")
-	c.Flags().StringVar(&f.body, "body", "", "what to send: JSON, or @FILE")
+	f.flags(c)
+	c.Flags().StringVar(&f.body, "body", "", "what to send: JSON, @FILE, or - for the standard input")
 	c.Flags().DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
 	return c
 }
@@ -69,25 +67,18 @@ func listRoutes(c *cobra.Command) error {
 func callAPI(c *cobra.Command, method, path string, f apiFlags) error {
 	ctx, cancel := context.WithTimeout(c.Context(), f.timeout)
 	defer cancel()
-	address := strings.TrimSuffix(f.server, "/") + apiRoot + "/" + strings.TrimPrefix(path, "/")
-	body, kind, err := apiBody(f.body)
+	c.SetContext(ctx)
+	body, kind, err := apiBody(c, f.body)
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, method, address, body)
+	path = "/" + strings.TrimPrefix(path, "/")
+	if name, ok := strings.CutPrefix(f.body, "@"); ok && path == "/deployments" {
+		path += "?name=" + url.QueryEscape(filepath.Base(name))
+	}
+	answer, err := f.send(c, method, path, kind, body)
 	if err != nil {
-		return asUsage(c, err)
-	}
-	request.Header.Set("Content-Type", kind)
-	if token := os.Getenv("HOOKFLOW_TOKEN"); token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	if name, ok := strings.CutPrefix(f.body, "@"); ok && strings.HasPrefix(strings.TrimPrefix(path, "/"), "deployments") {
-		request.URL.RawQuery = "name=" + filepath.Base(name)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("reach Hookflow at %s: %w", f.server, err)
+		return err
 	}
 	defer answer.Body.Close()
 	return printAnswer(c, answer)
@@ -95,13 +86,10 @@ func callAPI(c *cobra.Command, method, path string, f apiFlags) error {
 
 // apiBody is what is sent, and its media type: BPMN for a file that looks like
 // XML, JSON otherwise.
-func apiBody(text string) (io.Reader, string, error) {
-	data := []byte(text)
-	if name, ok := strings.CutPrefix(text, "@"); ok {
-		var err error
-		if data, err = os.ReadFile(name); err != nil {
-			return nil, "", fmt.Errorf("read %s: %w", name, cause(err))
-		}
+func apiBody(c *cobra.Command, text string) (io.Reader, string, error) {
+	data, err := inputText(c, text)
+	if err != nil {
+		return nil, "", err
 	}
 	if !json.Valid(data) && bytes.Contains(data, []byte("<")) {
 		return bytes.NewReader(data), "application/xml", nil

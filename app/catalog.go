@@ -2,12 +2,10 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -15,65 +13,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"hookflow/engine/savefile"
-	"hookflow/runtime"
-	"hookflow/runtime/listener"
 	catalogs "hookflow/runtime/record"
 )
 
 func catalogCommand() *cobra.Command {
-	s := &catalogServer{}
+	s := &remote{}
 	c := &cobra.Command{
 		Use:   "catalog",
 		Short: "Look after catalogs of records: list, add, import and export tables",
 		Long: `Works on the catalogs of a running Hookflow (the window or hookflow serve). A catalog has
 records with typed fields; what happens to them starts processes and is pushed to addresses,
-see hookflow api GET /topics. HOOKFLOW_TOKEN is the token to use, where one is needed.`,
+see hookflow api GET /topics. ` + remoteHelp,
 		Example: "  hookflow catalog add Orders --field Title:text --field Sum:number\n  hookflow catalog import Orders orders.csv\n  hookflow catalog export Orders --filter Sum:more:100",
 	}
-	c.PersistentFlags().StringVar(&s.server, "server", "http://"+runtime.DefaultListen, "address of the running Hookflow")
+	s.flags(c)
 	c.AddCommand(listCatalogs(s), addCatalog(s), importTable(s), exportTable(s))
 	return c
 }
 
-// A catalogServer is the running Hookflow that has the catalogs.
-type catalogServer struct{ server string }
-
-// do sends a request and gives the answer; what the server refuses is an error with its own words.
-func (s *catalogServer) do(c *cobra.Command, method, path, kind string, body io.Reader) (io.ReadCloser, error) {
-	request, err := http.NewRequestWithContext(c.Context(), method, strings.TrimSuffix(s.server, "/")+apiRoot+path, body)
-	if err != nil {
-		return nil, asUsage(c, err)
-	}
-	request.Header.Set("Content-Type", kind)
-	if token := os.Getenv("HOOKFLOW_TOKEN"); token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return nil, fmt.Errorf("reach Hookflow at %s: %w", s.server, err)
-	}
-	if answer.StatusCode < 400 {
-		return answer.Body, nil
-	}
-	defer answer.Body.Close()
-	var p listener.Problem
-	if err := json.NewDecoder(answer.Body).Decode(&p); err != nil || p.Detail == "" {
-		return nil, fmt.Errorf("%s answers %s", s.server, answer.Status)
-	}
-	return nil, errors.New(p.Detail)
-}
-
-// read is do with an answer that is JSON.
-func (s *catalogServer) read(c *cobra.Command, method, path, kind string, body io.Reader, into any) error {
-	answer, err := s.do(c, method, path, kind, body)
-	if err != nil {
-		return err
-	}
-	defer answer.Close()
-	return json.NewDecoder(answer).Decode(into)
-}
-
-func listCatalogs(s *catalogServer) *cobra.Command {
+func listCatalogs(s *remote) *cobra.Command {
 	return &cobra.Command{
 		Use: "list", Short: "List the catalogs and their fields", Args: cobra.NoArgs, Example: "  hookflow catalog list",
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -94,7 +52,7 @@ func listCatalogs(s *catalogServer) *cobra.Command {
 	}
 }
 
-func addCatalog(s *catalogServer) *cobra.Command {
+func addCatalog(s *remote) *cobra.Command {
 	var fields []string
 	c := &cobra.Command{
 		Use: "add NAME", Short: "Make a catalog", Args: cobra.ExactArgs(1), Example: "  hookflow catalog add Orders --field Title:text --field 'Status:category:New,Paid'",
@@ -119,7 +77,7 @@ func addCatalog(s *catalogServer) *cobra.Command {
 			if err := s.read(c, http.MethodPost, "/catalogs", "application/json", strings.NewReader(string(text)), &made); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "made the catalog %s with the id %s\n", made.Name, made.ID)
+			fmt.Fprintf(told(c, c.OutOrStdout()), "made the catalog %s with the id %s\n", made.Name, made.ID)
 			return nil
 		},
 	}
@@ -127,14 +85,14 @@ func addCatalog(s *catalogServer) *cobra.Command {
 	return c
 }
 
-func importTable(s *catalogServer) *cobra.Command {
+func importTable(s *remote) *cobra.Command {
 	var key string
 	c := &cobra.Command{
 		Use: "import NAME FILE", Short: "Make records of a table (.csv) or a list (.json)", Args: cobra.ExactArgs(2), Example: "  hookflow catalog import Orders orders.csv --key Code",
 		RunE: func(c *cobra.Command, args []string) error {
-			in, err := os.Open(args[1])
+			in, err := openInput(c, args[1])
 			if err != nil {
-				return fmt.Errorf("read %s: %w", args[1], cause(err))
+				return err
 			}
 			defer in.Close()
 			kind, path := "application/json", "/catalogs/"+url.PathEscape(args[0])+"/import"
@@ -162,7 +120,7 @@ func importTable(s *catalogServer) *cobra.Command {
 	return c
 }
 
-func exportTable(s *catalogServer) *cobra.Command {
+func exportTable(s *remote) *cobra.Command {
 	var filters []string
 	c := &cobra.Command{
 		Use: "export NAME [FILE]", Short: "Write the records as a table (.csv) or a list (.json)", Args: cobra.RangeArgs(1, 2), Example: "  hookflow catalog export Orders orders.json",
@@ -175,12 +133,12 @@ func exportTable(s *catalogServer) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			defer answer.Close()
+			defer answer.Body.Close()
 			if len(args) == 1 {
-				_, err = io.Copy(c.OutOrStdout(), answer)
+				_, err = io.Copy(c.OutOrStdout(), answer.Body)
 				return err
 			}
-			text, err := io.ReadAll(answer)
+			text, err := io.ReadAll(answer.Body)
 			if err != nil {
 				return fmt.Errorf("read the records: %w", err)
 			}

@@ -69,7 +69,7 @@ func playDemo(c *cobra.Command, rt *runtime.Runtime, d *bpmnxml.Document, f runF
 		return nil, err
 	}
 	for said, real := range rt.Services() {
-		fmt.Fprintf(c.OutOrStdout(), "the service %s listens at %s\n", said, real)
+		fmt.Fprintf(told(c, c.OutOrStdout()), "the service %s listens at %s\n", said, real)
 	}
 	key, err := rt.Start(c.Context(), "Process_Errors", nil)
 	if err != nil {

@@ -50,7 +50,7 @@ func serveDocs(c *cobra.Command, site docs.Site, listen string) error {
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", listen, err)
 	}
-	fmt.Fprintf(c.OutOrStdout(), "the guide is at http://%s/; Ctrl-C stops\n", l.Addr())
+	fmt.Fprintf(told(c, c.OutOrStdout()), "the guide is at http://%s/; Ctrl-C stops\n", l.Addr())
 	s := &http.Server{Handler: site, ReadHeaderTimeout: 10 * time.Second}
 	go func() { <-c.Context().Done(); _ = s.Close() }()
 	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {

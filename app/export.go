@@ -99,7 +99,7 @@ func (o exporting) report(c *cobra.Command, out *export.Result) error {
 			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", line.Outcome, reason)
 		}
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "%d lossless, %d rewritten, %d different, %d refused\n",
+	fmt.Fprintf(told(c, c.ErrOrStderr()), "%d lossless, %d rewritten, %d different, %d refused\n",
 		count[export.Lossless], count[export.Rewritten], count[export.Differs], count[export.NotTaken])
 	return nil
 }
@@ -115,7 +115,7 @@ func writeForms(c *cobra.Command, forms map[string][]byte, out string) error {
 		if err := savefile.Bytes(path, form); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
-		fmt.Fprintf(c.ErrOrStderr(), "Wrote the form %s; deploy it together with the process.\n", path)
+		fmt.Fprintf(told(c, c.ErrOrStderr()), "Wrote the form %s; deploy it together with the process.\n", path)
 	}
 	return nil
 }

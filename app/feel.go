@@ -18,7 +18,7 @@ func feelCommand() *cobra.Command {
 		Short: "Evaluate a FEEL expression; without one, read them line by line",
 		Long: `Evaluate a FEEL expression and print its value as JSON with its type.
 
-  --context JSON   the variables, as a JSON object
+  --context JSON   the variables: a JSON object, @FILE, or - for the standard input
 
 An expression may begin with a minus; it is not taken for a flag.`,
 		Example: `  hookflow feel 'sum([1, 2, 3])'
@@ -66,10 +66,14 @@ func feelArguments(args []string) (context string, rest []string, help bool) {
 
 // variables reads --context.
 func variables(c *cobra.Command, context string) (*feel.Context, error) {
-	value, err := feel.FromJSON([]byte(context))
+	text, err := inputText(c, context)
+	if err != nil {
+		return nil, err
+	}
+	value, err := feel.FromJSON(text)
 	scope, ok := value.(*feel.Context)
 	if err != nil || !ok {
-		return nil, &usageError{c.CommandPath(), fmt.Errorf("--context takes a JSON object, not %s", context)}
+		return nil, &usageError{c.CommandPath(), fmt.Errorf("--context takes a JSON object, not %s", text)}
 	}
 	return scope, nil
 }

@@ -3,8 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +24,7 @@ func readDocument(c *cobra.Command, name string) (*bpmnxml.Document, error) {
 		return nil, err
 	}
 	if source, ok := export.Source(data); ok {
-		fmt.Fprintf(c.ErrOrStderr(), "%s is an unchanged export; this is the file it was made from\n", name)
+		fmt.Fprintf(told(c, c.ErrOrStderr()), "%s is an unchanged export; this is the file it was made from\n", name)
 		data = source
 	}
 	return bpmnxml.Read(name, data)
@@ -38,6 +40,36 @@ func readInput(c *cobra.Command, name string) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", name, path.Err)
 	}
 	return data, err
+}
+
+// inputText is what an option says: the text itself, what the file holds after "@", or the standard input for "-".
+func inputText(c *cobra.Command, said string) ([]byte, error) {
+	name, file := strings.CutPrefix(said, "@")
+	if !file && said != "-" {
+		return []byte(said), nil
+	}
+	in, err := openInput(c, name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, cause(err))
+	}
+	return data, nil
+}
+
+// openInput opens a file; "-" is the standard input.
+func openInput(c *cobra.Command, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(c.InOrStdin()), nil
+	}
+	in, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, cause(err))
+	}
+	return in, nil
 }
 
 // writeOutput writes a file in one go, so that nothing is lost when it fails

@@ -16,6 +16,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"hookflow/engine/feel"
 )
 
 // The exit codes.
@@ -56,12 +58,6 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	return exitFailed
 }
 
-// A usageError is a wrong command line, as against work that did not succeed.
-type usageError struct {
-	command string
-	error
-}
-
 // errShown ends a command with exit code 1 when the output already says why.
 type errShown struct{}
 
@@ -83,6 +79,7 @@ Without a subcommand it opens the desktop with the files given.`,
 		Args:          noMistypedCommand,
 		RunE:          desktop,
 	}
+	root.PersistentFlags().BoolP("quiet", "q", false, "print results and what is wrong, and nothing else")
 	root.Flags().Bool("example", false, "open the bundled example")
 	root.AddCommand(runCommand(), serveCommand(), demoCommand(), convertCommand(), renderCommand(), layoutCommand(),
 		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), catalogCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), syncCommand(), mockCommand(), testCommand(), simulateCommand())
@@ -93,30 +90,18 @@ Without a subcommand it opens the desktop with the files given.`,
 
 // noMistypedCommand refuses a word that is neither a command nor a file: cobra
 // takes what is no command for an argument of the root.
-func noMistypedCommand(_ *cobra.Command, args []string) error {
+func noMistypedCommand(c *cobra.Command, args []string) error {
 	for _, arg := range args {
 		if _, err := os.Stat(arg); err != nil && !strings.ContainsAny(arg, "./\\") {
+			var known []string
+			for _, below := range c.Commands() {
+				known = append(known, below.Name())
+			}
+			if meant := feel.Closest(arg, known); meant != "" {
+				return fmt.Errorf("there is neither a command nor a file %q; did you mean hookflow %s?", arg, meant)
+			}
 			return fmt.Errorf("there is neither a command nor a file %q", arg)
 		}
 	}
 	return nil
-}
-
-// markUsage lets wrong flags and arguments of a command, and of those below it,
-// end with the exit code of a wrong command line.
-func markUsage(c *cobra.Command) {
-	if args := c.Args; args != nil {
-		c.Args = func(c *cobra.Command, given []string) error { return asUsage(c, args(c, given)) }
-	}
-	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return asUsage(c, err) })
-	for _, below := range c.Commands() {
-		markUsage(below)
-	}
-}
-
-func asUsage(c *cobra.Command, err error) error {
-	if err == nil {
-		return nil
-	}
-	return &usageError{c.CommandPath(), err}
 }

@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 
@@ -15,11 +18,74 @@ import (
 	"hookflow/runtime/listener"
 )
 
+// apiRoot is where the management API begins.
+const apiRoot = "/api/v1"
+
+// remoteHelp explains how the commands that ask a running Hookflow find it.
+const remoteHelp = `HOOKFLOW_SERVER is the address of another than the one on this
+computer, HOOKFLOW_TOKEN the token to use, where one is needed.`
+
 // A remote is a running Hookflow that a command asks.
 type remote struct{ server string }
 
 func (r *remote) flags(c *cobra.Command) {
-	c.PersistentFlags().StringVar(&r.server, "server", "http://"+runtime.DefaultListen, "address of the running Hookflow")
+	address := cmp.Or(os.Getenv("HOOKFLOW_SERVER"), "http://"+runtime.DefaultListen)
+	c.PersistentFlags().StringVar(&r.server, "server", address, "address of the running Hookflow; also HOOKFLOW_SERVER")
+}
+
+// send makes one request; the answer may be a refusal. The body may be nil.
+func (r *remote) send(c *cobra.Command, method, path, kind string, body io.Reader) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(c.Context(), method, strings.TrimSuffix(r.server, "/")+apiRoot+path, body)
+	if err != nil {
+		return nil, asUsage(c, fmt.Errorf("the address %s: %w", r.server, cause(err)))
+	}
+	if kind != "" {
+		request.Header.Set("Content-Type", kind)
+	}
+	if token := os.Getenv("HOOKFLOW_TOKEN"); token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, r.unreached(err)
+	}
+	return answer, nil
+}
+
+// unreached says why there is no answer, and what to do.
+func (r *remote) unreached(err error) error {
+	var outer *url.Error
+	if errors.As(err, &outer) { // whose text repeats method and address
+		err = outer.Err
+	}
+	return fmt.Errorf("no Hookflow answers at %s (%w); start one by: hookflow serve, or name another by --server", r.server, err)
+}
+
+// do is send whose refusals are errors, in the words of the server.
+func (r *remote) do(c *cobra.Command, method, path, kind string, body io.Reader) (*http.Response, error) {
+	answer, err := r.send(c, method, path, kind, body)
+	if err != nil || answer.StatusCode < http.StatusBadRequest {
+		return answer, err
+	}
+	defer answer.Body.Close()
+	var p listener.Problem
+	if err := json.NewDecoder(answer.Body).Decode(&p); err != nil || p.Detail == "" {
+		return nil, fmt.Errorf("%s answers %s", r.server, answer.Status)
+	}
+	return nil, errors.New(p.Detail)
+}
+
+// read is do with an answer that is JSON.
+func (r *remote) read(c *cobra.Command, method, path, kind string, body io.Reader, into any) error {
+	answer, err := r.do(c, method, path, kind, body)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if err := json.NewDecoder(answer.Body).Decode(into); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	return nil
 }
 
 // ask makes one request. A body of bytes is sent as it is, any other as JSON; into gets the
@@ -34,31 +100,14 @@ func (r *remote) ask(c *cobra.Command, method, path string, body, into any) erro
 		}
 		kind = "application/json"
 	}
-	request, err := http.NewRequestWithContext(c.Context(), method, strings.TrimSuffix(r.server, "/")+apiRoot+path, bytes.NewReader(data))
+	answer, err := r.do(c, method, path, kind, bytes.NewReader(data))
 	if err != nil {
-		return asUsage(c, err)
-	}
-	if body != nil {
-		request.Header.Set("Content-Type", kind)
-	}
-	if token := os.Getenv("HOOKFLOW_TOKEN"); token != "" {
-		request.Header.Set("Authorization", "Bearer "+token)
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return fmt.Errorf("reach Hookflow at %s: %w; start it by: hookflow serve", r.server, err)
+		return err
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return fmt.Errorf("read the answer: %w", err)
-	}
-	if answer.StatusCode >= http.StatusBadRequest {
-		var p listener.Problem
-		if json.Unmarshal(text, &p) != nil || p.Detail == "" {
-			p.Detail = answer.Status
-		}
-		return fmt.Errorf("%s", p.Detail)
 	}
 	switch into := into.(type) {
 	case nil:

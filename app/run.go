@@ -49,7 +49,7 @@ or was terminated, 1 when it failed or still waits.`,
 	}
 	f.limits = limitFlags(c)
 	c.Flags().StringVar(&f.process, "process", "", "id of the process to start; needed when several could start")
-	c.Flags().StringVar(&f.vars, "vars", "{}", "the variables to start with, as a JSON object")
+	c.Flags().StringVar(&f.vars, "vars", "{}", "the variables to start with: a JSON object, @FILE, or - for the standard input")
 	c.Flags().StringSliceVar(&f.hosts, "host", nil, hostHelp)
 	c.Flags().StringVar(&f.listen, "listen", "", "address to receive messages at (default "+runtime.DefaultListen+", or a free port)")
 	urlFlag(c, &f.url)
@@ -66,7 +66,7 @@ or was terminated, 1 when it failed or still waits.`,
 }
 
 func run(c *cobra.Command, name string, f runFlags) error {
-	vars, err := parseVars(f.vars)
+	vars, err := parseVars(c, f.vars)
 	if err != nil {
 		return asUsage(c, err)
 	}
@@ -81,7 +81,7 @@ func run(c *cobra.Command, name string, f runFlags) error {
 	}
 	trace := io.Discard
 	if !f.json {
-		trace = c.OutOrStdout()
+		trace = told(c, c.OutOrStdout())
 	}
 	rt, err := openForRun(c, f, tracer(trace, d))
 	if err != nil {
@@ -174,7 +174,7 @@ func finish(c *cobra.Command, d *bpmnxml.Document, out *outcome, f runFlags) err
 		if err := drawTo(c, d, f.png, drawing{scale: 2, marks: out.marks}); err != nil {
 			return err
 		}
-		fmt.Fprintf(c.ErrOrStderr(), "The diagram is in %s.\n", f.png)
+		fmt.Fprintf(told(c, c.ErrOrStderr()), "The diagram is in %s.\n", f.png)
 	}
 	if out.Status == statusFailed || out.Status == statusWaiting {
 		return errShown{}
@@ -182,9 +182,13 @@ func finish(c *cobra.Command, d *bpmnxml.Document, out *outcome, f runFlags) err
 	return nil
 }
 
-func parseVars(text string) (engine.Vars, error) {
+func parseVars(c *cobra.Command, said string) (engine.Vars, error) {
+	text, err := inputText(c, said)
+	if err != nil {
+		return nil, err
+	}
 	var vars engine.Vars
-	if err := json.Unmarshal([]byte(text), &vars); err != nil || vars == nil {
+	if err := json.Unmarshal(text, &vars); err != nil || vars == nil {
 		return nil, fmt.Errorf("--vars takes a JSON object such as {\"amount\": 120}, not %s", text)
 	}
 	return vars, nil
@@ -274,7 +278,7 @@ func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtim
 	if _, moved := f.move[runtime.DefaultListen]; !moved { // where models call back unless told otherwise
 		rt.Reroute(runtime.DefaultListen, strings.TrimPrefix(rt.URL(), "http://"))
 	}
-	fmt.Fprintf(c.ErrOrStderr(), "listening at %s\n", rt.URL())
+	fmt.Fprintf(told(c, c.ErrOrStderr()), "listening at %s\n", rt.URL())
 	return rt, nil
 }
 

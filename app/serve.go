@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -29,6 +28,8 @@ func serveCommand() *cobra.Command {
 	var keep time.Duration
 	var move map[string]string
 	var limits *engine.Limits
+	var format string
+	var watch bool
 	target := targets{}
 	c := &cobra.Command{
 		Use:   "serve [FILE...]",
@@ -36,8 +37,13 @@ func serveCommand() *cobra.Command {
 		Long: `Deploys the files and serves them until it is stopped: messages come in below /in/,
 the management API is below /api/v1/, its description at /openapi.json. The state is kept
 in the data directory and survives a restart; the file "address" there says where the server
-listens while it runs.`,
-		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn",
+listens while it runs. GET /api/v1/health says whether it can write, GET /api/v1/ready whether
+it takes requests.
+
+Each request, call and instance is a line on the standard error; with --quiet only what is wrong.
+A file that has changed is deployed anew on the signal HUP, and with --watch at once; one with
+a mistake is told, and the version before it goes on.`,
+		Example: "  hookflow serve --data ./state --listen 127.0.0.1:8086 order.bpmn\n  hookflow serve --watch --log json order.bpmn",
 		RunE: func(c *cobra.Command, files []string) error {
 			if err := checkReached(c, url); err != nil {
 				return err
@@ -56,7 +62,10 @@ listens while it runs.`,
 			if o.Proxies, err = bpmn.ParseNetworks(strings.Join(proxies, ",")); err != nil {
 				return asUsage(c, fmt.Errorf("--proxy: %w", err))
 			}
-			return serve(c, o, files)
+			if err := logInto(c, &o, format); err != nil {
+				return asUsage(c, err)
+			}
+			return serve(c, o, files, watch)
 		},
 		Args: cobra.ArbitraryArgs,
 	}
@@ -64,6 +73,8 @@ listens while it runs.`,
 	tls.flags(c)
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
+	c.Flags().StringVar(&format, "log", "text", "form of the lines: text or json")
+	c.Flags().BoolVar(&watch, "watch", false, "deploy a file anew when it has changed")
 	urlFlag(c, &url)
 	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
 	c.Flags().StringSliceVar(&proxies, "proxy", nil, "address or network of a proxy before it, whose X-Forwarded-For says where a request comes from")
@@ -75,9 +86,9 @@ listens while it runs.`,
 	return c
 }
 
-func serve(c *cobra.Command, o runtime.Options, files []string) error {
+func serve(c *cobra.Command, o runtime.Options, files []string, watch bool) error {
 	fastCollector()
-	o.Log, o.Version = slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)), version
+	o.Version, o.Waits = version, true
 	documents := make([]*bpmnxml.Document, len(files))
 	for i, name := range files { // before anything is made or listens
 		d, err := readDocument(c, name)
@@ -102,15 +113,18 @@ func serve(c *cobra.Command, o runtime.Options, files []string) error {
 		fmt.Fprintf(c.ErrOrStderr(), "hookflow: %v\n", problem)
 	}
 	for said, real := range rt.Services() {
-		fmt.Fprintf(c.OutOrStdout(), "the service %s listens at %s\n", said, real)
+		fmt.Fprintf(told(c, c.OutOrStdout()), "the service %s listens at %s\n", said, real)
 	}
 	address := filepath.Join(o.Dir, addressFile)
 	if err := savefile.Bytes(address, []byte(rt.URL()+"\n")); err != nil {
 		return fmt.Errorf("write %s: %w", address, err)
 	}
 	defer os.Remove(address)
-	fmt.Fprintf(c.OutOrStdout(), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), o.Dir)
-	<-c.Context().Done()
+	rt.Serves()
+	fmt.Fprintf(told(c, c.OutOrStdout()), "serving at %s, state in %s; Ctrl-C stops\n", rt.URL(), o.Dir)
+	if err := keepServing(c, rt, files, watch, o.Log); err != nil {
+		return err
+	}
 	return rt.Close()
 }
 
@@ -140,7 +154,7 @@ func deployFiles(c *cobra.Command, rt *runtime.Runtime, files []string, document
 			if other := rt.Replaced(p); other != "" {
 				place = fmt.Sprintf(" of %s, in place of version %d from %s", filepath.Base(name), p.Version-1, other)
 			}
-			fmt.Fprintf(c.OutOrStdout(), "deployed %s version %d%s\n", p.Process, p.Version, place)
+			fmt.Fprintf(told(c, c.OutOrStdout()), "deployed %s version %d%s\n", p.Process, p.Version, place)
 		}
 	}
 	return nil

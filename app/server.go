@@ -110,7 +110,7 @@ With --check the server is only asked who it is.`,
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(c.ErrOrStderr(), "%s: version %s\n", t.address, version)
+		fmt.Fprintf(told(c, c.ErrOrStderr()), "%s: version %s\n", t.address, version)
 		o.target = t.kind
 		for _, file := range files {
 			if err := o.deploy(c, e, file); err != nil {
@@ -182,7 +182,7 @@ its answer then. The gateway keeps nothing: several may stand side by side.`,
 		if err != nil {
 			return portHint(err)
 		}
-		fmt.Fprintf(c.ErrOrStderr(), "receives at http://%s/in/ for %s\n", l.Addr(), t.address)
+		fmt.Fprintf(told(c, c.ErrOrStderr()), "receives at http://%s/in/ for %s\n", l.Addr(), t.address)
 		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		s := &http.Server{Handler: g, ReadHeaderTimeout: 10 * time.Second}
@@ -234,7 +234,7 @@ takes over its jobs. Secrets are those granted to the process here, or HOOKFLOW_
 		w.Log = func(format string, args ...any) { fmt.Fprintf(c.ErrOrStderr(), format+"\n", args...) }
 		ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
-		fmt.Fprintf(c.ErrOrStderr(), "%s takes calls from %s\n", w.Name, t.address)
+		fmt.Fprintf(told(c, c.ErrOrStderr()), "%s takes calls from %s\n", w.Name, t.address)
 		w.Run(ctx)
 		return nil
 	}

@@ -149,7 +149,7 @@ func writeSetup(c *cobra.Command, name string, f simulateFlags) error {
 	if err := setup.Write(path); err != nil {
 		return err
 	}
-	fmt.Fprintf(c.OutOrStdout(), "%s: %d elements, %d branches, %d resources, from %s\n", path, len(setup.Elements), len(setup.Branches), len(setup.Resources), from)
+	fmt.Fprintf(told(c, c.OutOrStdout()), "%s: %d elements, %d branches, %d resources, from %s\n", path, len(setup.Elements), len(setup.Branches), len(setup.Resources), from)
 	return nil
 }
 

@@ -88,10 +88,13 @@ type Options struct {
 
 	Mock []mock.Sample // nil: services are called; else these answer in their place, and nothing else leaves the computer
 
-	HTTP    webhook.Options    // how calls are made
-	Log     *slog.Logger       // nil: slog.Default
-	OnTrace func(engine.Event) // told of everything that happens, in order, from one goroutine; must be quick
-	OnAlert func(engine.Alert) // told of alerts when people are, such as that calls fail
+	HTTP      webhook.Options       // how calls are made
+	Log       *slog.Logger          // nil: slog.Default
+	OnTrace   func(engine.Event)    // told of everything that happens, in order, from one goroutine; must be quick
+	Waits     bool                  // GET /ready says that it is starting until Serves
+	OnCall    func(webhook.Entry)   // told of each attempt at a call when it is over; must be quick
+	OnRequest func(listener.Served) // told of each request when it was answered; must be quick
+	OnAlert   func(engine.Alert)    // told of alerts when people are, such as that calls fail
 
 	People string        // file of those who are told, see package people; "": nobody is known, and names are only names
 	Gather time.Duration // failures of this long are one alert; 0: 2 seconds
@@ -120,6 +123,7 @@ type Runtime struct {
 	pushes   *push.Book
 	records  *record.Book
 
+	serves  atomic.Bool
 	closing chan struct{}               // closed when Close begins
 	due     time.Time                   // when the next timer is due; of the pump
 	mock    atomic.Pointer[mock.Server] // nil: services are called
@@ -189,6 +193,7 @@ func (r *Runtime) openEngine() (err error) {
 	if r.calls, err = webhook.OpenLog(filepath.Join(r.dir, "calls.log")); err != nil {
 		return err
 	}
+	r.calls.OnAdd = r.options.OnCall
 	limits := engine.DefaultLimits
 	if r.options.Limits != nil {
 		limits = *r.options.Limits
@@ -215,7 +220,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Subscribe: r.Subscribe, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
-		Now: r.clock.now, Log: r.log, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
+		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)
@@ -273,6 +278,25 @@ func (r *Runtime) Calls() *webhook.Log { return r.calls }
 func (r *Runtime) Start(ctx context.Context, process string, vars engine.Vars) (engine.Key, error) {
 	started, err := loop.Do(ctx, r.engine, engine.Start{Process: process, Variables: vars})
 	return started.Instance, err
+}
+
+// Serves says that everything that was to be served is deployed, see Options.Waits.
+func (r *Runtime) Serves() { r.serves.Store(true) }
+
+// Ready is nil if requests can be taken: everything is deployed, listens, and can be written, and Close has not begun.
+func (r *Runtime) Ready() error {
+	select {
+	case <-r.closing:
+		return errors.New("it is stopping")
+	default:
+	}
+	if r.options.Waits && !r.serves.Load() {
+		return errors.New("it is starting")
+	}
+	if problems := r.Problems(); len(problems) > 0 {
+		return problems[0]
+	}
+	return r.store.Writable()
 }
 
 // Close stops accepting requests, lets those and the calls under way finish

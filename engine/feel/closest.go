@@ -2,9 +2,9 @@ package feel
 
 import "sort"
 
-// closest gives the known word nearest to a misspelt one: at most a third of
+// Closest gives the known word nearest to a misspelt one: at most a third of
 // its letters away, and the first in the alphabet among equals.
-func closest(word string, known []string) string {
+func Closest(word string, known []string) string {
 	best, distance := "", len([]rune(word))/3+1
 	sorted := append([]string(nil), known...)
 	sort.Strings(sorted)

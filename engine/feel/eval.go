@@ -399,7 +399,7 @@ func (m *machine) suggest(name string) string {
 
 // didYouMean words a suggestion to be put behind a message, or nothing.
 func didYouMean(name string, known []string) string {
-	if best := closest(name, known); best != "" && best != name {
+	if best := Closest(name, known); best != "" && best != name {
 		return ", did you mean " + best + "?"
 	}
 	return ""

@@ -308,7 +308,7 @@ func (c *checker) nearName(name string) string {
 	for b := range builtins {
 		known = append(known, b)
 	}
-	return hint(closest(name, known))
+	return hint(Closest(name, known))
 }
 
 // hint words a suggestion.
@@ -368,7 +368,7 @@ func (c *checker) member(n *pathNode) *Shape {
 		for k := range names {
 			keys = append(keys, k)
 		}
-		c.report(n.nameSpan, hint(closest(n.name, keys)), "%s has no %s", c.src[n.base.where().start:n.base.where().end], n.name)
+		c.report(n.nameSpan, hint(Closest(n.name, keys)), "%s has no %s", c.src[n.base.where().start:n.base.where().end], n.name)
 	}
 	return s
 }

@@ -449,7 +449,7 @@ func (p *parser) improve(e *SyntaxError) *SyntaxError {
 			}
 		}
 		sort.Strings(words)
-		if best := closest(word, words); best != "" && best != word {
+		if best := Closest(word, words); best != "" && best != word {
 			e.Hint = fmt.Sprintf("did you mean %q?", best)
 		}
 	}

@@ -357,7 +357,7 @@ func (p *parser) typeExpr() *typeExpr {
 	t := &typeExpr{name: name}
 	if !typeNames[name] {
 		e := syntaxError(p.src, at.start, fmt.Sprintf("unknown type %q", name))
-		if best := closest(name, sortedTypeNames()); best != "" {
+		if best := Closest(name, sortedTypeNames()); best != "" {
 			e.Hint = fmt.Sprintf("did you mean %q?", best)
 		}
 		panic(e)

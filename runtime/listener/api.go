@@ -73,6 +73,8 @@ type API struct {
 	Version   string
 	MaxBody   int64          // bytes of a request; 0: DefaultMaxBody
 	Hosts     []string       // names it answers to besides localhost and its own address
+	OnServed  func(Served)   // told of each request when it was answered; nil: nobody
+	Ready     func() error   // nil: requests can be taken
 	Proxies   []netip.Prefix // whose word about where a request comes from is believed
 
 	locks    locks
@@ -130,7 +132,7 @@ func (a *API) outer(host string, next http.Handler) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		next.ServeHTTP(w, r)
 	})
-	return guard{host, a.Hosts}.wrap(limited)
+	return a.told(guard{host, a.Hosts}.wrap(limited))
 }
 
 func (a *API) recover(w http.ResponseWriter, r *http.Request) {

@@ -31,6 +31,20 @@ func health(a *API, c *call) (any, error) {
 	return h, nil
 }
 
+// ready says whether requests can be taken.
+func ready(a *API, c *call) (any, error) {
+	h := Health{Status: "ready", Name: "hookflow", Version: a.Version}
+	if a.Ready == nil {
+		return h, nil
+	}
+	if err := a.Ready(); err != nil {
+		h.Status, h.Problem = "not ready", err.Error()
+		reply(c.w, http.StatusServiceUnavailable, h)
+		return written{}, nil
+	}
+	return h, nil
+}
+
 // backup sends the files of the store while everything goes on.
 func backup(a *API, c *call) (any, error) {
 	_ = http.NewResponseController(c.w).SetWriteDeadline(time.Time{}) // as long as it takes

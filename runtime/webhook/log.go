@@ -70,6 +70,8 @@ type Log struct {
 	file    *os.File
 	size    int64
 	entries []Entry // oldest first
+
+	OnAdd func(Entry) // told of each entry, if set before the first; must be quick
 }
 
 // OpenLog opens the log kept at path, with one JSON value per line; "" keeps it in memory.
@@ -142,6 +144,9 @@ func (l *Log) Add(e Entry) error {
 	line, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("write call log: %w", err)
+	}
+	if l.OnAdd != nil {
+		l.OnAdd(e)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
