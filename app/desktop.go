@@ -24,6 +24,7 @@ import (
 	"hookflow/designer/monitor"
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/mock"
@@ -147,7 +148,13 @@ func openLocal(o runtime.Options, tell func(string)) (*runtime.Runtime, error) {
 			rt.Reroute(taken.Addr, taken.Next)
 		}
 	}
-	return rt, err
+	if err != nil {
+		return nil, err
+	}
+	if err := savefile.Bytes(filepath.Join(o.Dir, addressFile), []byte(rt.URL()+"\n")); err != nil { // where commands look for a server
+		slog.Warn("the address of the listener cannot be written", "error", err)
+	}
+	return rt, nil
 }
 
 // known are the people of this computer, with the groups that tasks of theirs may be for.

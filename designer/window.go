@@ -109,6 +109,9 @@ func New(o Options) *Window {
 	if path := os.Getenv(LayoutEnv); path != "" {
 		go w.publishLayout(path)
 	}
+	if path := os.Getenv(TurnsEnv); path != "" {
+		go publishTurns(path)
+	}
 	return w
 }
 

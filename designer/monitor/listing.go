@@ -76,24 +76,38 @@ func tokenVariables(in *engine.Instance) string {
 	return text
 }
 
+// The history shows so many records around the one that is shown: all of a short run, a part of one that has gone on for long.
+const linesAround = 500
+
 // historyLines lists what happened, in the order of time. In a replay the lines
 // of the record that is shown are marked; place is where they begin, as a share
 // of the whole.
 func (p *Panel) historyLines(picture *Picture) (text string, place float32) {
+	from, to := max(0, picture.At-linesAround), min(picture.Total, picture.At+linesAround)
+	records, err := p.run.records(from, to)
+	if err != nil {
+		return err.Error(), 0
+	}
 	var out strings.Builder
-	for i := range picture.History {
-		if i == picture.At-1 {
+	if from > 0 {
+		fmt.Fprintf(&out, lang.L("(%d earlier steps)")+"\n", from)
+	}
+	for i := range records {
+		if from+i == picture.At-1 {
 			place = float32(out.Len())
 		}
-		for _, e := range picture.History[i].Events {
+		for _, e := range records[i].Events {
 			if !telling(e.Kind) {
 				continue
 			}
 			if picture.Replayed() {
-				out.WriteString(placeMark(i, picture.At))
+				out.WriteString(placeMark(from+i, picture.At))
 			}
 			out.WriteString(p.historyLine(&e))
 		}
+	}
+	if left := picture.Total - to; left > 0 {
+		fmt.Fprintf(&out, lang.L("(%d later steps)")+"\n", left)
 	}
 	return out.String(), place / float32(max(1, out.Len()))
 }

@@ -42,7 +42,9 @@ type Panel struct {
 	model *bpmn.Definitions // of what was deployed, for names
 	run   *Run
 	seen  *Picture // shown last
-	stop  func()
+
+	reading bool // it will look again by itself, because the history is long
+	stop    func()
 
 	status    *look.Label
 	which     *look.Label // says which run it is
@@ -182,12 +184,13 @@ func (p *Panel) Refresh() {
 	if p.run == nil {
 		return
 	}
-	picture, err := p.run.LookAt(p.player.wanted())
+	picture, err := p.run.look(p.player.wanted(), time.Now().Add(lookFor))
 	if err != nil {
 		p.status.SetText(err.Error())
 		return
 	}
 	p.seen = picture
+	p.readOn(picture)
 	if picture.Stop != nil {
 		picture.Stop.label = p.place(picture.Stop.Element)
 	}
@@ -214,6 +217,21 @@ func (p *Panel) Refresh() {
 	}
 }
 
+// lookFor is how long the history is read before the window goes on with other things.
+const lookFor = 12 * time.Millisecond
+
+// readOn looks again soon if the history has not been read to its end.
+func (p *Panel) readOn(picture *Picture) {
+	if picture.Behind == 0 || p.reading {
+		return
+	}
+	p.reading = true
+	guard.Go(func() {
+		time.Sleep(lookFor) // the window has its turn
+		guard.Later(func() { p.reading = false; p.Refresh() })
+	})
+}
+
 // titles counts in the tab titles what wants attention.
 func (p *Panel) titles(picture *Picture) {
 	set := func(i, n int, t look.Tone) {
@@ -237,6 +255,9 @@ func (p *Panel) showStatus(picture *Picture) {
 		p.status.SetText(picture.Stop.Where())
 	}
 	which := p.run.title(picture)
+	if picture.Behind > 0 {
+		which = fmt.Sprintf(lang.L("Reading the history: %d %%"), 100*picture.Total/(picture.Total+picture.Behind)) + " \u00b7 " + which
+	}
 	if at := moment(picture); at != "" {
 		which = fmt.Sprintf(lang.L("at %s"), at) + " \u00b7 " + which // first: the end may be cut off
 	}

@@ -68,7 +68,7 @@ func (y *player) wanted() int {
 
 // show takes over where the picture stands.
 func (y *player) show(p *Picture) {
-	y.at, y.total = p.At, len(p.History)
+	y.at, y.total = p.At, p.Total
 	y.slider.Max = float64(max(2, y.total))
 	y.slider.Value = float64(max(1, y.at)) // SetValue would tell OnChanged
 	y.slider.Refresh()
@@ -99,5 +99,5 @@ func moment(p *Picture) string {
 	if !p.Replayed() || p.At == 0 {
 		return ""
 	}
-	return time.Unix(0, p.History[p.At-1].At).Format("15:04:05.000")
+	return time.Unix(0, p.When).Format("15:04:05.000")
 }

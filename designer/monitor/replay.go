@@ -10,35 +10,31 @@ import (
 	"hookflow/engine/loop"
 )
 
-// folded are the instances as they stood after records, in the order in which
-// they began. Instances share parts with the records: fold what was read once
-// only once.
-func folded(records []engine.Record) []*engine.Instance {
-	journals := map[engine.Key][]engine.Record{}
-	var order []engine.Key
-	for _, r := range records {
-		if journals[r.Instance] == nil {
-			order = append(order, r.Instance)
-		}
-		journals[r.Instance] = append(journals[r.Instance], r)
-	}
-	out := make([]*engine.Instance, len(order))
-	for i, key := range order {
-		out[i] = engine.Fold(journals[key])
-	}
-	return out
-}
-
 // Replayed reports whether the picture is not of now.
-func (p *Picture) Replayed() bool { return p.At < len(p.History) }
+func (p *Picture) Replayed() bool { return p.At < p.Total }
 
 // dropLaterCalls leaves the calls that had been answered at the picture's moment.
 func (p *Picture) dropLaterCalls() {
 	if !p.Replayed() || p.At == 0 {
 		return
 	}
-	moment := p.History[p.At-1].At
-	p.Calls = slices.DeleteFunc(p.Calls, func(c exchange.Call) bool { return c.Began.Add(c.Took).UnixNano() > moment })
+	p.Calls = slices.DeleteFunc(p.Calls, func(c exchange.Call) bool { return c.Began.Add(c.Took).UnixNano() > p.When })
+}
+
+// records are some of the records of the run, from the one at a place up to another, counted from 0.
+func (r *Run) records(from, to int) (list []engine.Record, err error) {
+	r.tape.mu.Lock()
+	defer r.tape.mu.Unlock()
+	err = r.local.Engine.View(func(q *loop.Query) error {
+		for _, key := range r.tape.keys[max(0, from):min(to, len(r.tape.keys))] {
+			list = append(list, q.Record(key))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the history: %w", err)
+	}
+	return list, nil
 }
 
 // WriteHistory writes the journals of the run's instances as JSON lines.

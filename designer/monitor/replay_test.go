@@ -33,13 +33,13 @@ func TestLookAt(t *testing.T) {
 	local, run, _ := started(t)
 	end := finished(t, local, run)
 	passed, broken := scene.Mark{State: scene.Passed}, 0
-	for at := 1; at <= len(end.History); at++ {
+	for at := 1; at <= end.Total; at++ {
 		p, err := run.LookAt(at)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(p.History) != len(end.History) || p.At != at {
-			t.Fatalf("at %d of %d, want %d of %d", p.At, len(p.History), at, len(end.History))
+		if p.Total != end.Total || p.At != at {
+			t.Fatalf("at %d of %d, want %d of %d", p.At, p.Total, at, end.Total)
 		}
 		switch {
 		case at == 1:
@@ -50,7 +50,7 @@ func TestLookAt(t *testing.T) {
 		case len(p.Incidents) > 0:
 			broken++
 			wantMarks(t, p, map[string]scene.Mark{"ask": passed, "send": {State: scene.Broken, Tokens: 1}, "end": {}})
-		case at == len(end.History):
+		case at == end.Total:
 			wantMarks(t, p, end.Marks)
 		}
 	}
@@ -127,7 +127,11 @@ func TestEarlier(t *testing.T) {
 func TestWriteHistory(t *testing.T) {
 	local, run, _ := started(t)
 	end, events := finished(t, local, run), 0
-	for _, r := range end.History {
+	records, err := run.records(0, end.Total)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
 		events += len(r.Events)
 	}
 	var out bytes.Buffer

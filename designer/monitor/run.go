@@ -10,7 +10,6 @@
 package monitor
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -105,6 +104,7 @@ type Run struct {
 	local       *Local
 	definitions []engine.Definition
 	First       engine.Key // the instance that was started
+	tape        tape
 }
 
 // Begin starts an instance of a process that was deployed with definitions.
@@ -126,8 +126,10 @@ type Picture struct {
 	Timers    []Open // also of calls that will be tried again
 	Incidents []Trouble
 	Calls     []exchange.Call
-	History   []engine.Record // of the whole run, in the order of time
-	At        int             // how many records of History have happened; all of them: now
+	Total     int   // records of the whole run that are known
+	At        int   // how many of them have happened; all of them: now
+	When      int64 // when the last of these was made, in nanoseconds since 1970
+	Behind    int   // records that are still to be read: what was gone through, and Total, are not of now yet
 	Marks     map[string]scene.Mark
 	Stop      *Stopped // where a debugger has stopped it; nil: it has not
 }
@@ -151,23 +153,30 @@ func (r *Run) Look() (*Picture, error) { return r.LookAt(latest) }
 const latest = math.MaxInt
 
 // LookAt reads the state of the run after so many records of its history.
-func (r *Run) LookAt(at int) (*Picture, error) {
+func (r *Run) LookAt(at int) (*Picture, error) { return r.look(at, time.Time{}) }
+
+// look is LookAt that reads the history until some time only; zero: to its end.
+func (r *Run) look(at int, until time.Time) (*Picture, error) {
 	p := &Picture{Marks: map[string]scene.Mark{}, Names: map[engine.Key]string{}}
+	t := &r.tape
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var m *frame
 	err := r.local.Engine.View(func(q *loop.Query) error {
 		p.Instances = r.instances(q)
-		for _, in := range p.Instances {
-			p.History = slices.AppendSeq(p.History, q.History(in.Key))
+		if !t.onward(q, p.Instances, until) {
+			p.Behind = max(1, recordsOf(p.Instances)-t.now.records)
+		}
+		if m = t.now; at < m.records {
+			m = t.back(q, at)
+			p.Instances = m.copies()
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the run: %w", err)
 	}
-	slices.SortFunc(p.History, func(a, b engine.Record) int { return cmp.Compare(a.Key, b.Key) })
-	p.At = min(at, len(p.History))
-	if p.At < len(p.History) {
-		p.Instances = folded(p.History[:p.At])
-	}
+	p.Total, p.At, p.When = t.now.records, m.records, m.at
 	for _, in := range p.Instances {
 		p.Names[in.Key] = r.name(in)
 		p.add(in)
@@ -176,8 +185,16 @@ func (r *Run) LookAt(at int) (*Picture, error) {
 	p.Stop = stoppedIn(p.Instances)
 	p.dropLaterCalls()
 	slices.SortStableFunc(p.Calls, func(a, b exchange.Call) int { return a.Began.Compare(b.Began) })
-	p.mark()
+	p.mark(m)
 	return p, nil
+}
+
+// recordsOf is how many records instances have.
+func recordsOf(list []*engine.Instance) (n int) {
+	for _, in := range list {
+		n += int(in.Records)
+	}
+	return n
 }
 
 // instances are those of the run, oldest first.
@@ -241,14 +258,9 @@ func (p *Picture) add(in *engine.Instance) {
 
 // mark makes the marks of the diagram: where tokens have passed, where they
 // are, and where something is wrong.
-func (p *Picture) mark() {
-	for _, record := range p.History[:p.At] {
-		for i := range record.Events {
-			switch e := &record.Events[i]; e.Kind {
-			case engine.Completed, engine.Taken:
-				p.Marks[e.Element] = scene.Mark{State: scene.Passed}
-			}
-		}
+func (p *Picture) mark(m *frame) {
+	for element := range m.passed {
+		p.Marks[element] = scene.Mark{State: scene.Passed}
 	}
 	for _, in := range p.Instances {
 		for _, t := range in.Tokens {
@@ -257,10 +269,10 @@ func (p *Picture) mark() {
 			}
 		}
 	}
-	for flow, values := range flowValues(p.History[:p.At]) {
-		m := p.Marks[flow]
-		m.Values = values
-		p.Marks[flow] = m
+	for flow, values := range m.flows.lines {
+		mark := p.Marks[flow]
+		mark.Values = values
+		p.Marks[flow] = mark
 	}
 	if p.Stop != nil {
 		p.Marks[p.Stop.Element] = scene.Mark{State: scene.Halted, Tokens: 1, Values: p.Marks[p.Stop.Element].Values}

@@ -141,32 +141,43 @@ func (p *Panel) StepBack() {
 	if p.seen.Stop != nil {
 		in = p.seen.Stop.Instance
 	}
-	var events []engine.Event
-	for _, r := range p.seen.History[:p.seen.At] {
-		if r.Instance == in.Key {
-			events = append(events, r.Events...)
-		}
-	}
-	if !p.seen.Replayed() {
-		events = events[:stepBefore(events, p.seen.Stop)]
-	}
-	if len(events) == 0 {
-		return
-	}
-	run, idle := p.run, in.Stop != nil && in.Stop.Why == engine.BackInTime && in.Records == 1
+	run, seen := p.run, p.seen
+	idle := in.Stop != nil && in.Stop.Why == engine.BackInTime && in.Records == 1
 	guard.Go(func() {
-		branch, err := run.branch(in.Key, events)
-		if err == nil && idle { // nobody has done anything with it
+		branch, err := run.before(in.Key, seen)
+		if err == nil && branch != nil && idle { // nobody has done anything with it
 			err = p.local.Engine.Run(context.Background(), engine.Cancel{Instance: in.Key})
 		}
 		guard.Later(func() {
-			if err != nil {
+			switch {
+			case err != nil:
 				p.over.Fail(err)
-				return
+			case branch != nil:
+				p.Show(branch, p.model)
 			}
-			p.Show(branch, p.model)
 		})
 	})
+}
+
+// before begins a branch of an instance at the moment of a picture, and a step before if that is now; nil if nothing had begun then.
+func (r *Run) before(key engine.Key, seen *Picture) (*Run, error) {
+	records, err := r.records(0, seen.At)
+	if err != nil {
+		return nil, err
+	}
+	var events []engine.Event
+	for i := range records {
+		if records[i].Instance == key {
+			events = append(events, records[i].Events...)
+		}
+	}
+	if !seen.Replayed() {
+		events = events[:stepBefore(events, seen.Stop)]
+	}
+	if len(events) == 0 {
+		return nil, nil
+	}
+	return r.branch(key, events)
 }
 
 // Local is the engine that the run is of.

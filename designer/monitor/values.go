@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,42 +37,63 @@ const (
 	flowLettersMost = 24
 )
 
-// flowValues are what was written before each flow was taken last, since the element before it began: a line for each
-// variable, and how often the flow was taken, if more than once.
-func flowValues(history []engine.Record) map[string]string {
-	type state struct {
-		fresh []string // names in the order of their writing
-		value map[string]string
-		taken bool            // a flow was: what is written from now on belongs to the next ones
-		scope map[uint32]bool // tokens that hold others; what is in any other is seen by its element alone
+// flowing knows what was written before each flow was taken last, since the element before it began.
+type flowing struct {
+	states map[engine.Key]*written
+	lines  map[string]string // by flow, a line for each variable, and how often the flow was taken, if more than once
+	times  map[string]int
+}
+
+// written is what an instance has written since the last element began.
+type written struct {
+	fresh []string // names in the order of their writing
+	value map[string]string
+	taken bool            // a flow was: what is written from now on belongs to the next ones
+	scope map[uint32]bool // tokens that hold others; what is in any other is seen by its element alone
+}
+
+func newFlowing() *flowing {
+	return &flowing{states: map[engine.Key]*written{}, lines: map[string]string{}, times: map[string]int{}}
+}
+
+// clone is another one that knows as much.
+func (f *flowing) clone() *flowing {
+	c := &flowing{states: make(map[engine.Key]*written, len(f.states)), lines: maps.Clone(f.lines), times: maps.Clone(f.times)}
+	for key, s := range f.states {
+		c.states[key] = &written{slices.Clone(s.fresh), maps.Clone(s.value), s.taken, maps.Clone(s.scope)}
 	}
-	states, lines, times := map[engine.Key]*state{}, map[string]string{}, map[string]int{}
-	for _, record := range history {
-		s := states[record.Instance]
-		if s == nil {
-			s = &state{value: map[string]string{}, scope: map[uint32]bool{1: true}}
-			states[record.Instance] = s
-		}
-		for i := range record.Events {
-			switch e := &record.Events[i]; e.Kind {
-			case engine.Activated:
-				s.scope[e.Scope] = true
-				if s.taken {
-					*s = state{value: map[string]string{}, scope: s.scope}
-				}
-			case engine.VariableIs:
-				if s.scope[e.Token] {
-					s.fresh = append(slices.DeleteFunc(s.fresh, func(n string) bool { return n == e.Name }), e.Name)
-					s.value[e.Name] = string(e.Value)
-				}
-			case engine.Taken:
-				s.taken = true
-				times[e.Element]++
-				lines[e.Element] = plate(s.fresh, s.value, times[e.Element])
+	return c
+}
+
+// see takes a record into account.
+func (f *flowing) see(record *engine.Record) {
+	s := f.states[record.Instance]
+	if s == nil {
+		s = &written{value: map[string]string{}, scope: map[uint32]bool{1: true}}
+		f.states[record.Instance] = s
+	}
+	for i := range record.Events {
+		switch e := &record.Events[i]; e.Kind {
+		case engine.Activated:
+			s.scope[e.Scope] = true
+			if s.taken {
+				*s = written{value: map[string]string{}, scope: s.scope}
 			}
+		case engine.Completed, engine.Terminated:
+			if e.Token != 1 {
+				delete(s.scope, e.Token)
+			}
+		case engine.VariableIs:
+			if s.scope[e.Token] {
+				s.fresh = append(slices.DeleteFunc(s.fresh, func(n string) bool { return n == e.Name }), e.Name)
+				s.value[e.Name] = string(e.Value)
+			}
+		case engine.Taken:
+			s.taken = true
+			f.times[e.Element]++
+			f.lines[e.Element] = plate(s.fresh, s.value, f.times[e.Element])
 		}
 	}
-	return lines
 }
 
 // plate is what stands on a flow.

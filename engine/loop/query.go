@@ -148,6 +148,12 @@ func (q *Query) HistoryAfter(key, last engine.Key) iter.Seq[engine.Record] {
 	}
 }
 
+// Record is the record with that key; its Number is 0 if there is none.
+func (q *Query) Record(key engine.Key) engine.Record { return wire.ReadRecord(q.tx, key) }
+
+// Before is the key of the instance's record before the one with that key, 0 if that is its first; false: there is none of that key.
+func (q *Query) Before(key engine.Key) (before engine.Key, found bool) { return wire.Before(q.tx, key) }
+
 // An InstanceState says which instances are meant.
 type InstanceState string
 

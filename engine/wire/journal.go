@@ -48,15 +48,24 @@ const headSize = 4 * (1 + binary.MaxVarintLen64)
 // missing, because it was moved or deleted. It reads no more of a record than it must.
 func JournalKeys(tx engine.Tx, newest engine.Key) (keys []engine.Key) {
 	for newest != 0 {
-		data := tx.Get(engine.BucketJournal, newest.Bytes())
-		if data == nil {
+		before, found := Before(tx, newest)
+		if !found {
 			break
 		}
 		keys = append(keys, newest)
-		newest = decode(data[:min(len(data), headSize)], head).Previous
+		newest = before
 	}
 	slices.Reverse(keys)
 	return keys
+}
+
+// Before is the key of the record before another one in its chain, 0 if that is the first; false: there is no record of that key.
+func Before(tx engine.Tx, key engine.Key) (before engine.Key, found bool) {
+	data := tx.Get(engine.BucketJournal, key.Bytes())
+	if data == nil {
+		return 0, false
+	}
+	return decode(data[:min(len(data), headSize)], head).Previous, true
 }
 
 // InstanceOf is the instance that a record of BucketJournal belongs to.
