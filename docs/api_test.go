@@ -5,8 +5,12 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
+	"testing"
 )
 
 // A description is what the page needs of an OpenAPI document.
@@ -54,9 +58,11 @@ func (s schema) says() string {
 	return cmp.Or(s.Type, "any JSON")
 }
 
-func (d description) page() []byte {
+func (d description) page(t *testing.T) []byte {
+	played := examples(t)
 	out := bytes.NewBufferString("# The API\n\nWhat a running Hookflow can be asked and told. Made from its own description, which it serves at `/openapi.json` (OpenAPI 3.1), by `go test -tags ci ./docs -update`.\n" +
-		"`hookflow api METHOD PATH` calls it, see [running headless](../guide/headless.md). What goes wrong is answered as a [Problem](#problem) (RFC 9457). A token goes into `Authorization: Bearer`.\n")
+		"`hookflow api METHOD PATH` calls it, see [running headless](../guide/headless.md). What goes wrong is answered as a [Problem](#problem) (RFC 9457). A token goes into `Authorization: Bearer`.\n" +
+		"The examples were played by a test; KEY is a key that an answer before gave.\n")
 	byTag := map[string][]string{}
 	for path, methods := range d.Paths {
 		for method, op := range methods {
@@ -68,7 +74,11 @@ func (d description) page() []byte {
 		slices.Sort(byTag[tag])
 		for _, at := range byTag[tag] {
 			path, method, _ := strings.Cut(at, " ")
-			d.Paths[path][method].write(out, strings.ToUpper(method), path)
+			method = strings.ToUpper(method)
+			d.Paths[path][strings.ToLower(method)].write(out, method, path)
+			if e := example(played, method, path); e != "" && strings.HasPrefix(path, "/api/v1/") {
+				fmt.Fprintf(out, "\n```\n%s\n```\n", e)
+			}
 		}
 	}
 	out.WriteString("\n## Objects\n")
@@ -85,10 +95,66 @@ func (d description) page() []byte {
 			if !slices.Contains(s.Required, p) {
 				may = ", may be missing"
 			}
+			if s.Properties[p].Description == "" {
+				t.Errorf("nothing says what %s of %s means", p, name)
+			}
 			fmt.Fprintf(out, "| `%s` | %s%s | %s |\n", p, s.Properties[p].says(), may, cell(s.Properties[p].Description))
 		}
 	}
 	return out.Bytes()
+}
+
+// examples are the first request of each operation in the scripts that are played against the API, after which it
+// answers well, by "METHOD path".
+func examples(t *testing.T) map[string]string {
+	found := map[string]string{}
+	scripts, err := filepath.Glob("../runtime/listener/testdata/api/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatal("no scripts of the API", err)
+	}
+	for _, script := range scripts {
+		text, err := os.ReadFile(script)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request := ""
+		for line := range strings.Lines(string(text)) {
+			switch {
+			case strings.HasPrefix(line, "> "):
+				request = strings.TrimSpace(line[2:])
+			case strings.HasPrefix(line, "< 2") && request != "":
+				method, rest, _ := strings.Cut(request, " ")
+				path, _, _ := strings.Cut(rest, " ")
+				path, _, _ = strings.Cut(path, "?")
+				if _, ok := found[method+" "+path]; !ok {
+					found[method+" "+path] = request
+				}
+				request = ""
+			}
+		}
+	}
+	return found
+}
+
+// example is the request of an operation as a command; "" if there is none.
+func example(all map[string]string, method, path string) string {
+	pattern := regexp.MustCompile("^" + method + " " + regexp.MustCompile(`\\\{[a-z]+\\\}`).ReplaceAllString(regexp.QuoteMeta(path), "[^/]+") + "$")
+	for _, at := range slices.Sorted(maps.Keys(all)) {
+		if !pattern.MatchString(at) {
+			continue
+		}
+		parts := strings.SplitN(regexp.MustCompile(`\$[a-z]+`).ReplaceAllString(all[at], "KEY"), " ", 3)
+		call := strings.TrimPrefix(parts[1], "/api/v1")
+		if strings.ContainsAny(call, "?&") {
+			call = "'" + call + "'"
+		}
+		if command := "hookflow api " + parts[0] + " " + call; len(parts) == 3 {
+			return command + " --body '" + parts[2] + "'"
+		} else {
+			return command
+		}
+	}
+	return ""
 }
 
 func (op operation) write(out *bytes.Buffer, method, path string) {

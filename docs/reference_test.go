@@ -247,5 +247,5 @@ func TestAPIPage(t *testing.T) {
 	if err := json.NewDecoder(resp.Body).Decode(&d); err != nil {
 		t.Fatal(err)
 	}
-	current(t, "reference/api.md", d.page())
+	current(t, "reference/api.md", d.page(t))
 }

@@ -55,7 +55,7 @@ func (s *schemas) component(t reflect.Type) map[string]any {
 			if f.Anonymous || !f.IsExported() || tag == "-" {
 				continue
 			}
-			properties[tag] = described(s.of(f.Type), f.Tag.Get("doc"))
+			properties[tag] = described(s.of(f.Type), meaning(name, tag, f.Tag.Get("doc")))
 			if !strings.Contains(options, "omit") { // omitempty, omitzero
 				required = append(required, tag)
 			}
