@@ -44,7 +44,7 @@ func TestGuard(t *testing.T) {
 
 	tab.doc.Select("Task_Report")
 	tab.board.Inline()
-	tab.editor.SetClip = func(string) { rename(); panic("in the hand") }
+	tab.editor.SetClip = func(*doc.Clip) { rename(); panic("in the hand") }
 	tab.board.TypedShortcut(&fyne.ShortcutCopy{})
 	if got := string(tab.doc.Bytes()); got != before || !w.over.Covered() {
 		t.Error("a key on the board is not guarded")

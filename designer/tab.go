@@ -69,8 +69,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 		t.board.Inline()
 	}
 	t.editor.Ask = t.ask
-	t.editor.Clipboard = func() string { return w.App.Clipboard().Content() }
-	t.editor.SetClip = func(text string) { w.App.Clipboard().SetContent(text) }
+	t.editor.Clipboard, t.editor.SetClip = w.pasteboard.get, w.pasteboard.set
 	t.editor.Refused = func(why string) { t.bubble.refuse(translated(why)) }
 	t.board.OnKey = w.typed
 	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }

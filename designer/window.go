@@ -80,12 +80,15 @@ type Window struct {
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen
 	slim    slimming
 	kept    map[string]monitor.Request // requests that were kept as samples; nil: not read yet
+
+	pasteboard pasteboard
 }
 
 // New makes the window; Show is called by the caller.
 func New(o Options) *Window {
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions(), wanted: map[string]string{}}
 	w.slim.drop = w.slimBoards
+	w.pasteboard = pasteboard{desktop: o.App.Clipboard, inline: o.Inline}
 	w.over = overlay.New(w)
 	w.over.Desktop = !o.Inline
 	guard.Report(w.broke)

@@ -41,7 +41,7 @@ func (tx *Tx) changed(s *step) []string {
 
 // intrinsic reports whether more than the list of nested elements is different.
 func (d *delta) intrinsic() bool {
-	if d.tag != d.xml.Tag || d.space != d.xml.Space || len(d.texts) > 0 || !slices.Equal(d.attrs, d.xml.Attr) {
+	if d.tag != d.xml.Tag || d.space != d.xml.Space || len(d.texts) > 0 || !sameAttrs(d.attrs, d.xml.Attr) {
 		return true
 	}
 	for _, p := range slices.Concat(d.in, d.out) {

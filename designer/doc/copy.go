@@ -12,25 +12,58 @@ import (
 	"hookflow/engine/bpmnxml"
 )
 
+// A Clip is what lies on the clipboard: a BPMN document of its own. It never changes.
+type Clip struct {
+	frozen *bpmnxml.Frozen // what was copied here
+	text   string          // what was copied elsewhere
+}
+
+// ClipOf is the clip that another program, or another window, has put on the clipboard as text.
+func ClipOf(text string) *Clip { return &Clip{text: text} }
+
+// Text is the clip for other programs. It may be called from any goroutine.
+func (c *Clip) Text() string {
+	if c.frozen == nil {
+		return c.text
+	}
+	return string(c.frozen.Thaw().Bytes())
+}
+
+// Large reports whether making the text takes longer than people notice.
+func (c *Clip) Large() bool { return c.frozen != nil && c.frozen.Len() > 10_000 }
+
+// document returns the clip as a document that may be taken to pieces.
+func (c *Clip) document() (*bpmnxml.Document, error) {
+	if c.frozen != nil {
+		return c.frozen.Thaw(), nil
+	}
+	from, err := bpmnxml.Read("the clipboard", []byte(c.text))
+	if err != nil {
+		return nil, fmt.Errorf("paste: the clipboard holds no BPMN: %w", err)
+	}
+	return from, nil
+}
+
 // Copy returns elements as a BPMN document of their own, for the clipboard: with
 // what lies in them, the events on their borders, the connections between them,
 // their drawing, and the messages, errors, signals ... they refer to. Other BPMN
 // tools can open it.
-func (d *Doc) Copy(list []*bpmn.Element) (string, error) {
+func (d *Doc) Copy(list []*bpmn.Element) (*Clip, error) {
 	g := d.Diagram()
 	if g == nil {
-		return "", errNoDiagram
+		return nil, errNoDiagram
 	}
 	set := d.copied(list)
 	if len(set) == 0 {
-		return "", Refused("Nothing is selected that can be copied.")
+		return nil, Refused("Nothing is selected that can be copied.")
 	}
 	out, err := bpmnxml.Read("clipboard", []byte(clip))
 	if err != nil {
-		return "", fmt.Errorf("copy: %w", err)
+		return nil, fmt.Errorf("copy: %w", err)
 	}
 	c := clipping{d, out, set, nil}
-	return c.fill(g), nil
+	c.fill(g)
+	return &Clip{frozen: out.Freeze()}, nil
 }
 
 // clip is an empty clipboard document.
@@ -115,9 +148,9 @@ type clipping struct {
 	done []*etree.Element // what was copied
 }
 
-// fill copies the set and returns the document's text. Elements without a parent
+// fill copies the set. Elements without a parent
 // in the set become children of one process made for the clipboard.
-func (c *clipping) fill(g *bpmn.Diagram) string {
+func (c *clipping) fill(g *bpmn.Diagram) {
 	process := c.out.Root().ChildElements()[0]
 	for _, e := range c.model.Elements {
 		if !c.set[e] || c.set[e.Parent] {
@@ -136,7 +169,6 @@ func (c *clipping) fill(g *bpmn.Diagram) string {
 	for i := 0; i < len(c.done); i++ { // grows: a message refers to an item definition
 		c.references(c.done[i])
 	}
-	return string(c.out.Bytes())
 }
 
 // take copies x into parent, without what is not copied.
@@ -234,22 +266,22 @@ func each(x *etree.Element, f func(x *etree.Element, id string)) {
 	}
 }
 
-// Paste adds what a clipboard text holds, with new ids, so that the middle of
+// Paste adds what a clip holds, with new ids, so that the middle of
 // its picture is at a point; into is a pool, lane, sub-process or nil for what
 // the diagram shows. Messages, errors and the like that the document has already,
 // with the same name and code, are used; others are added. It returns what was
 // pasted, for the selection.
-func (tx *Tx) Paste(text string, at bpmn.Point, into *bpmn.Element) ([]*bpmn.Element, error) {
-	from, err := bpmnxml.Read("the clipboard", []byte(text))
+func (tx *Tx) Paste(c *Clip, at bpmn.Point, into *bpmn.Element) ([]*bpmn.Element, error) {
+	from, err := c.document()
 	if err != nil {
-		return nil, fmt.Errorf("paste: the clipboard holds no BPMN: %w", err)
+		return nil, err
 	}
 	plane := tx.plane()
 	tx.sync()
 	if into == nil {
 		into = tx.Root()
 	}
-	p := &pasting{Tx: tx, from: from, model: bpmn.Build(from.Root()), into: into, ids: map[string]string{}, present: idsOf(tx.file.Root())}
+	p := tx.newPasting(from, into)
 	if len(p.model.Diagrams) == 0 || p.model.Diagrams[0].Plane == nil {
 		return nil, errors.New("paste: the BPMN on the clipboard has no diagram")
 	}
@@ -277,7 +309,7 @@ func onlyNode(list []*bpmn.Element) (one *bpmn.Element) {
 // Duplicate copies elements beside themselves.
 func (tx *Tx) Duplicate(list []*bpmn.Element, dx, dy float64) ([]*bpmn.Element, error) {
 	tx.sync()
-	text, err := tx.Copy(list)
+	c, err := tx.Copy(list)
 	if err != nil {
 		return nil, err
 	}
@@ -285,7 +317,7 @@ func (tx *Tx) Duplicate(list []*bpmn.Element, dx, dy float64) ([]*bpmn.Element, 
 	for e := range tx.copied(list) {
 		area = area.Union(tx.bounds(e))
 	}
-	made, err := tx.Paste(text, area.Center().Add(dx, dy), tx.homeOf(list))
+	made, err := tx.Paste(c, area.Center().Add(dx, dy), tx.homeOf(list))
 	if one := onlyNode(made); one != nil {
 		delete(tx.dropped, one)
 	}

@@ -18,6 +18,8 @@ type edit struct {
 	Out   []int        `json:",omitempty"` // indexes of tokens to take out, in the old list
 	In    []insertion  `json:",omitempty"` // tokens to put in, at indexes of the new list
 	Texts []insertion  `json:",omitempty"` // character data that changed, by index in the new list
+
+	Copies string `json:",omitempty"` // more to put in, see encodeCopy
 }
 
 // An insertion puts one token into a child list. It is one of three: a token that
@@ -30,6 +32,8 @@ type insertion struct {
 	Was   string `json:",omitempty"` // what a copy was read from, see bpmnxml.Origin
 	XML   string `json:",omitempty"` // a new token; of an element only its tag
 	Edits []edit `json:",omitempty"` // what is different in a copy, what is in a new element; ways begin at it
+
+	values []bpmnxml.Value // what is different in a copy
 }
 
 // An encoder describes one step that was just made.
@@ -119,7 +123,7 @@ func (e *encoder) edit(way []int, d *delta) edit {
 	if d.tag != x.Tag || d.space != x.Space {
 		out.Tag = x.FullTag()
 	}
-	if !slices.Equal(d.attrs, x.Attr) {
+	if !sameAttrs(d.attrs, x.Attr) {
 		list := make([][2]string, len(x.Attr))
 		for i, a := range x.Attr {
 			list[i] = [2]string{a.FullKey(), a.Value}
@@ -129,15 +133,28 @@ func (e *encoder) edit(way []int, d *delta) edit {
 	for _, p := range d.out {
 		out.Out = append(out.Out, p.at)
 	}
-	for _, p := range d.in {
-		out.In = append(out.In, e.insertion(p.at, p.token))
-	}
+	out.In, out.Copies = e.insertions(d.in)
 	for _, t := range d.texts {
 		if t.token.Parent() == x {
 			out.Texts = append(out.Texts, insertion{At: t.token.Index(), XML: textOf(t.token)})
 		}
 	}
 	return out
+}
+
+// insertions describes the tokens that came into a child list.
+func (e *encoder) insertions(tokens []placed) (in []insertion, list string) {
+	var copies []byte
+	for _, p := range tokens {
+		if x, ok := p.token.(*etree.Element); ok {
+			if longer, ok := e.encodeCopy(copies, p.at, x); ok {
+				copies = longer
+				continue
+			}
+		}
+		in = append(in, e.insertion(p.at, p.token))
+	}
+	return in, string(copies)
 }
 
 // insertion describes a token that came into a child list.

@@ -84,7 +84,7 @@ func TestRefusals(t *testing.T) {
 		{"no such setting", func(tx *doc.Tx) error { return tx.SetField(tx.Element("g"), "url", "x") }},
 		{"boundary event is reached through its activity", func(tx *doc.Tx) error { _, err := tx.Connect(tx.Element("a"), tx.Element("x")); return err }},
 		{"needs an element at both ends", func(tx *doc.Tx) error { _, err := tx.Connect(tx.Element("a"), nil); return err }},
-		{"the clipboard holds no BPMN", func(tx *doc.Tx) error { _, err := tx.Paste("hello", bpmn.Point{}, nil); return err }},
+		{"the clipboard holds no BPMN", func(tx *doc.Tx) error { _, err := tx.Paste(doc.ClipOf("hello"), bpmn.Point{}, nil); return err }},
 		{"fixed", func(tx *doc.Tx) error { return tx.Resize(tx.Element("g"), bpmn.Bounds{W: 9, H: 9}) }},
 		{"at least two", func(tx *doc.Tx) error { return tx.Align(nil, doc.Left) }},
 		{"broke off", func(tx *doc.Tx) error { tx.Rename(tx.Element("a"), "x"); return tx.Rename(nil, "x") }},

@@ -30,8 +30,9 @@ type Journal struct {
 	sync  chan struct{} // asks the syncing goroutine for a round
 }
 
-// version is that of the format. Version 1 began anew with each save; version 2 knew no spots, and is read as well.
-const version = 3
+// version is that of the format. Version 1 began anew with each save; version 2 knew no spots and version 3 no lists of copies,
+// and both are read as well.
+const version, oldest = 4, 2
 
 // header is the first line of a journal.
 type header struct {
@@ -151,17 +152,19 @@ func (j *Journal) saved(name string) error {
 // add makes the next line. It waits until flush succeeds: what is behind a line
 // that is missing could not be read any more.
 func (j *Journal) add(v any) {
-	data, err := json.Marshal(v)
-	if err != nil {
+	line := bytes.NewBuffer(seal(nil))
+	to := json.NewEncoder(line) // ends with a line break
+	to.SetEscapeHTML(false)
+	if err := to.Encode(v); err != nil {
 		panic(err) // plain texts, numbers and times
 	}
-	j.late = append(j.late, seal(data))
+	data := line.Bytes()
+	copy(data, seal(data[len(seal(nil)):len(data)-1]))
+	j.late = append(j.late, data)
 }
 
-// seal makes a line of JSON.
-func seal(data []byte) []byte {
-	return append(fmt.Appendf(nil, sumFormat+" ", crc32.ChecksumIEEE(data)), append(data, '\n')...)
-}
+// seal is what stands before the JSON of a line.
+func seal(data []byte) []byte { return fmt.Appendf(nil, sumFormat+" ", crc32.ChecksumIEEE(data)) }
 
 // flush writes the lines that wait, in one write, so that each is there as a whole
 // or recognisably cut off.
@@ -169,7 +172,10 @@ func (j *Journal) flush() error {
 	if err := j.attach(os.O_CREATE | os.O_WRONLY); err != nil {
 		return fmt.Errorf("begin the recovery journal %s: %w", j.path, err)
 	}
-	lines := bytes.Join(j.late, nil)
+	lines := j.late[0]
+	if len(j.late) > 1 {
+		lines = bytes.Join(j.late, nil)
+	}
 	if _, err := j.file.WriteAt(lines, j.end); err != nil {
 		j.file.Truncate(j.end)
 		return fmt.Errorf("write the recovery journal %s: %w", j.path, err)

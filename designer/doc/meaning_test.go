@@ -50,7 +50,7 @@ type script struct {
 	testing.TB
 	d    *doc.Doc
 	out  strings.Builder
-	clip string
+	clip *doc.Clip
 }
 
 // play makes one edit and writes down what became different.

@@ -12,15 +12,32 @@ import (
 	"hookflow/engine/bpmnxml"
 )
 
-// A pasting is a clipboard document on its way into another.
+// A pasting is a clipboard document on its way into another, piece by piece.
 type pasting struct {
 	*Tx
 	from    *bpmnxml.Document
 	model   *bpmn.Definitions // of the clipboard
 	into    *bpmn.Element
-	ids     map[string]string // old id to new
-	present map[string]bool   // ids in the document
-	xs      []*etree.Element  // what was added
+	pooled  map[*bpmn.Element]bool // processes of the clipboard that belong to a pool on it
+	ids     map[string]string      // old id to new
+	present map[string]bool        // ids in the document
+	xs      []*etree.Element       // what was added
+	refs    []reference            // in what was added
+}
+
+// A reference is an attribute, or the text if attr is negative, that names an element.
+type reference struct {
+	x, top *etree.Element // top is what was added, around x
+	attr   int
+}
+
+// newPasting prepares to paste a document, of which nothing is left afterwards.
+func (tx *Tx) newPasting(from *bpmnxml.Document, into *bpmn.Element) *pasting {
+	p := &pasting{Tx: tx, from: from, model: bpmn.Build(from.Root()), into: into, pooled: map[*bpmn.Element]bool{}, ids: map[string]string{}, present: idsOf(tx.file.Root())}
+	for _, pool := range p.model.Every(bpmn.Participant) {
+		p.pooled[pool.Process] = true
+	}
+	return p
 }
 
 // run adds everything with the ids of the clipboard, then renews the ids, then
@@ -32,23 +49,39 @@ func (p *pasting) run(plane *etree.Element, at bpmn.Point) ([]*bpmn.Element, err
 	}
 	g := p.model.Diagrams[0]
 	p.match()
+	c, drawn := p.extent(g).Center(), g.Plane.ChildElements()
+	p.loosen(drawn)
 	for _, root := range p.model.Roots {
 		p.root(root)
 	}
-	p.draw(plane, g, at)
+	p.draw(plane, drawn, math.Round((at.X-c.X)/10)*10, math.Round((at.Y-c.Y)/10)*10) // what was on the grid stays on it
 	for _, x := range p.xs {
-		p.renew(x)
+		p.renew(x, x)
 	}
-	for _, x := range p.xs {
-		p.redirect(p.ids, x)
-		p.cutLoose(x)
-	}
+	p.redirectAll()
 	return p.pasted(), nil
+}
+
+// loosen takes out of the clipboard what may be put into the document; drawn are its shapes and edges.
+func (p *pasting) loosen(drawn []*etree.Element) {
+	list := slices.Clone(drawn)
+	for _, e := range p.model.Roots {
+		if !p.loose(e) && e.Kind != bpmn.Collaboration {
+			list = append(list, e.XML)
+			continue
+		}
+		for _, c := range e.Children {
+			list = append(list, c.XML)
+		}
+	}
+	for _, g := range p.model.Diagrams[1:] {
+		list = append(list, g.XML)
+	}
+	p.file.Take(p.from, list)
 }
 
 // mayPaste asks the rules for each node that becomes a child of into.
 func (p *pasting) mayPaste() string {
-	pools := len(p.model.Every(bpmn.Participant)) > 0
 	for _, e := range p.top() {
 		t := Type{Kind: e.Kind}
 		if e.Kind.Is(bpmn.Event) {
@@ -61,7 +94,7 @@ func (p *pasting) mayPaste() string {
 			return why
 		}
 	}
-	if pools {
+	if len(p.model.Every(bpmn.Participant)) > 0 {
 		return mayHoldPool(p.into)
 	}
 	return ""
@@ -71,22 +104,15 @@ func (p *pasting) mayPaste() string {
 func (p *pasting) top() []*bpmn.Element {
 	var all []*bpmn.Element
 	for _, e := range p.model.Roots {
-		if e.Kind == bpmn.Process && p.loose(e) {
+		if p.loose(e) {
 			all = append(all, e.Children...)
 		}
 	}
 	return all
 }
 
-// loose reports whether a process of the clipboard belongs to no pool on it.
-func (p *pasting) loose(process *bpmn.Element) bool {
-	for _, pool := range p.model.Every(bpmn.Participant) {
-		if pool.Process == process {
-			return false
-		}
-	}
-	return true
-}
+// loose reports whether e is a process of the clipboard that belongs to no pool on it.
+func (p *pasting) loose(e *bpmn.Element) bool { return e.Kind == bpmn.Process && !p.pooled[e] }
 
 // match maps the clipboard's messages, errors ... to those the document has.
 func (p *pasting) match() {
@@ -129,10 +155,10 @@ func (p *pasting) root(e *bpmn.Element) {
 		if p.ids[e.ID] == "" {
 			p.take(e.XML, p.file.Root())
 		}
-	case e.Kind == bpmn.Process && !p.loose(e):
-		p.take(e.XML, p.file.Root())
 	case e.Kind == bpmn.Collaboration:
 		p.collaboration(e)
+	case e.Kind == bpmn.Process && !p.loose(e):
+		p.take(e.XML, p.file.Root())
 	case e.Kind == bpmn.Process:
 		for _, c := range e.Children {
 			if c.Kind != bpmn.LaneSet && c.Kind != bpmn.IOSpecification {
@@ -161,22 +187,17 @@ func (p *pasting) collaboration(e *bpmn.Element) {
 	}
 }
 
-// take adds a copy of x to parent.
+// take adds x, which has left the clipboard, to parent.
 func (p *pasting) take(x, parent *etree.Element) {
-	c := p.file.Copy(p.from, x)
-	bpmn.Insert(p.Touch, parent, c)
-	p.xs = append(p.xs, c)
+	bpmn.Insert(p.Touch, parent, x)
+	p.xs = append(p.xs, x)
 }
 
-// draw adds the clipboard's shapes and edges, moved so that their middle is at a point.
-func (p *pasting) draw(plane *etree.Element, g *bpmn.Diagram, at bpmn.Point) {
-	c := p.extent(g).Center()
-	dx, dy := math.Round((at.X-c.X)/10)*10, math.Round((at.Y-c.Y)/10)*10 // what was on the grid stays on it
-	for x := range g.Plane.ChildElementsSeq() {
-		k := p.file.Copy(p.from, x)
-		offset64(k, dx, dy)
-		bpmn.Insert(p.Touch, plane, k)
-		p.xs = append(p.xs, k)
+// draw adds the clipboard's shapes and edges, moved.
+func (p *pasting) draw(plane *etree.Element, drawn []*etree.Element, dx, dy float64) {
+	for _, x := range drawn {
+		offset64(x, dx, dy)
+		p.take(x, plane)
 	}
 	for _, other := range p.model.Diagrams[1:] {
 		if other.Of != nil && other.Of.Kind.Is(bpmn.Container) {
@@ -196,9 +217,9 @@ func offset64(x *etree.Element, dx, dy float64) {
 	}
 }
 
-// renew gives x and all in it new ids. Ids that are free stay as they are, so
-// that cut and paste changes nothing.
-func (p *pasting) renew(x *etree.Element) {
+// renew gives x and all in it new ids, and lists what refers to others. Ids that are free stay as they are, so
+// that cut and paste changes nothing. Nothing is touched: undo takes away all of what was added.
+func (p *pasting) renew(x, top *etree.Element) {
 	if id := x.SelectAttrValue("id", ""); id != "" {
 		fresh := id
 		if p.present[id] {
@@ -208,8 +229,16 @@ func (p *pasting) renew(x *etree.Element) {
 		p.ids[id] = fresh
 		x.CreateAttr("id", fresh)
 	}
+	for i, a := range x.Attr {
+		if a.Space == "" && referring[a.Key] {
+			p.refs = append(p.refs, reference{x, top, i})
+		}
+	}
+	if referringText[x.Tag] {
+		p.refs = append(p.refs, reference{x, top, -1})
+	}
 	for c := range x.ChildElementsSeq() {
-		p.renew(c)
+		p.renew(c, top)
 	}
 }
 
@@ -227,17 +256,44 @@ func stem(id string) string {
 	return id + "_"
 }
 
-// cutLoose drops references to what was not pasted.
-func (p *pasting) cutLoose(x *etree.Element) {
-	gone := map[string]bool{}
-	each(x, func(_ *etree.Element, id string) {
-		if p.ids[id] == "" && !p.present[id] {
-			gone[id] = true
+// redirectAll leads references to the new ids, and drops those to what was not pasted.
+func (p *pasting) redirectAll() {
+	gone := map[*etree.Element]map[string]bool{} // by what was added
+	for _, r := range p.refs {
+		id := p.redirect(r)
+		if id == "" || p.present[id] {
+			continue
 		}
-	})
-	if len(gone) > 0 {
-		p.forget(gone, x)
+		if gone[r.top] == nil {
+			gone[r.top] = map[string]bool{}
+		}
+		gone[r.top][id] = true
 	}
+	for _, x := range p.xs {
+		if len(gone[x]) > 0 {
+			p.forget(gone[x], x)
+		}
+	}
+}
+
+// redirect leads one reference to the new id and returns the id that it names then; empty if it may name what is not there.
+func (p *pasting) redirect(r reference) string {
+	if r.attr < 0 {
+		text := strings.TrimSpace(r.x.Text())
+		if id, ok := renamed(p.ids, text); ok && id != text {
+			r.x.SetText(id)
+			text = id
+		}
+		return local(text)
+	}
+	a := &r.x.Attr[r.attr]
+	if id, ok := renamed(p.ids, a.Value); ok {
+		a.Value = id
+	}
+	if soft[a.Key] {
+		return ""
+	}
+	return local(a.Value)
 }
 
 // pasted returns the elements that have a shape or edge now.

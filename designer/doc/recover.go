@@ -182,7 +182,7 @@ func (c *contents) replay() (d *Doc, done int, err error) {
 	if len(c.ends) == 0 {
 		return nil, 0, c.damage
 	}
-	if c.header.Version != version && c.header.Version != version-1 {
+	if c.header.Version < oldest || c.header.Version > version {
 		return nil, 0, fmt.Errorf("version %d of the program's journals wrote it, not %d", c.header.Version, version)
 	}
 	file, err := bpmnxml.Read(c.header.Name, c.header.Base)

@@ -95,7 +95,10 @@ func (tx *Tx) resolve(x *etree.Element, edits []edit) (todo []redone, err error)
 			return nil, err
 		}
 		r := redone{edit: e, x: at}
-		for _, in := range e.In {
+		if r.In, err = e.insertions(); err != nil {
+			return nil, err
+		}
+		for _, in := range r.In {
 			t, inside, err := tx.token(in)
 			if err != nil {
 				return nil, err
@@ -119,7 +122,14 @@ func (tx *Tx) token(in insertion) (t etree.Token, inside []redone, err error) {
 		}
 		return parent.Child[last], nil, nil
 	case in.Was != "":
-		t, err = tx.file.Fragment(in.Was)
+		x, err := tx.file.Fragment(in.Was)
+		if err == nil {
+			err = bpmnxml.SetValues(x, in.values)
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		t = x
 	default:
 		t, err = tokenOf(in.XML)
 	}

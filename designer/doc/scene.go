@@ -13,7 +13,7 @@ func (d *Doc) Scene() *scene.Scene {
 	switch {
 	case g == nil:
 		return nil
-	case d.scene == nil || d.shown != g.XML || len(d.stale) > len(g.Shapes)/4+16:
+	case d.scene == nil || d.shown != g.XML || len(d.stale) > (len(g.Shapes)+len(g.Edges))*3/4:
 		d.scene, d.shown = d.picture(g), g.XML
 	case len(d.stale) > 0:
 		d.scene = d.scene.Replace(d.model, g, d.stale...)

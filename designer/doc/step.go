@@ -69,8 +69,13 @@ func (p *past) since(x *etree.Element) (d delta, ok bool) {
 			d.texts = append(d.texts, t)
 		}
 	}
-	same := p.space == x.Space && p.tag == x.Tag && slices.Equal(p.attrs, x.Attr)
+	same := p.space == x.Space && p.tag == x.Tag && sameAttrs(p.attrs, x.Attr)
 	return d, !same || len(d.out) > 0 || len(d.in) > 0 || len(d.texts) > 0
+}
+
+// sameAttrs reports whether two lists of attributes say the same, whichever elements they belong to.
+func sameAttrs(a, b []etree.Attr) bool {
+	return slices.EqualFunc(a, b, func(a, b etree.Attr) bool { return a.Value == b.Value && a.Key == b.Key && a.Space == b.Space })
 }
 
 // difference compares two child lists: out holds what only before has, in what

@@ -1,7 +1,7 @@
 package scene
 
 import (
-	"iter"
+	"maps"
 	"slices"
 
 	"hookflow/designer/shape"
@@ -69,45 +69,53 @@ func unfolds(g *bpmn.Diagram, e *bpmn.Element, was []*Item) bool {
 // related adds the flows of each node, the ends of each flow and, because names
 // keep clear of them, the other flows of these; duplicates are taken out.
 func related(m *bpmn.Definitions, g *bpmn.Diagram, ids []string) []string {
-	seen := map[string]bool{}
-	var out []string
-	add := func(id string) {
-		if id != "" && !seen[id] {
-			seen[id] = true
-			out = append(out, id)
-		}
-	}
+	var ends, parts set
+	names := make(map[string]bool, len(ids))
 	for _, id := range ids {
-		add(id)
-		e := m.ByID(id)
-		if e == nil {
-			continue
-		}
-		for n := range around(e) {
-			if g.ShapeOf(n) != nil || g.EdgeOf(n) != nil {
-				add(n.ID)
-			}
+		names[id] = id != ""
+		if e := m.ByID(id); e != nil {
+			parts.add(e)
+			ends.addEnds(e)
 		}
 	}
-	return out
+	for _, e := range ends.list {
+		parts.add(e)
+		parts.add(e.Out...)
+		parts.add(e.In...)
+	}
+	for _, e := range parts.list {
+		if e.ID != "" && (g.ShapeOf(e) != nil || g.EdgeOf(e) != nil) {
+			names[e.ID] = true
+		}
+	}
+	delete(names, "")
+	return slices.Collect(maps.Keys(names))
 }
 
-// around yields the flows of e, the nodes at their ends, and the flows of these.
-func around(e *bpmn.Element) iter.Seq[*bpmn.Element] {
-	ends := map[*bpmn.Element]bool{e: true, e.Source: true, e.Target: true}
-	for _, f := range slices.Concat(e.Out, e.In) {
-		ends[f.Source], ends[f.Target] = true, true
+// A set is a list of elements, each once.
+type set struct {
+	in   map[*bpmn.Element]bool
+	list []*bpmn.Element
+}
+
+func (s *set) add(all ...*bpmn.Element) {
+	if s.in == nil {
+		s.in = map[*bpmn.Element]bool{}
 	}
-	return func(yield func(*bpmn.Element) bool) {
-		for n := range ends {
-			if n == nil {
-				continue
-			}
-			for _, f := range slices.Concat([]*bpmn.Element{n}, n.Out, n.In) {
-				if !yield(f) {
-					return
-				}
-			}
+	for _, e := range all {
+		if e != nil && !s.in[e] {
+			s.in[e] = true
+			s.list = append(s.list, e)
+		}
+	}
+}
+
+// addEnds adds e, what is at its ends, and what is at the other ends of its flows.
+func (s *set) addEnds(e *bpmn.Element) {
+	s.add(e, e.Source, e.Target)
+	for _, flows := range [...][]*bpmn.Element{e.Out, e.In} {
+		for _, f := range flows {
+			s.add(f.Source, f.Target)
 		}
 	}
 }
@@ -140,6 +148,10 @@ func (s *Scene) with(ids []string, old, fresh []*Item) *Scene {
 	out := &Scene{byID: s.byID, Bounds: s.Bounds}
 	slices.SortFunc(fresh, behind)
 	out.items = merge(s.items, gone, fresh)
+	if len(ids) > len(s.items)/4 { // what is looked up is made anew at less cost than changed
+		out.index()
+		return out
+	}
 	out.byID.own(ids)
 	byID := map[string][]*Item{}
 	for _, i := range fresh {

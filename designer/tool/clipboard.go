@@ -10,7 +10,7 @@ func (ed *Editor) copy() { ed.clip() }
 
 // clip reports whether the selection is on the clipboard now.
 func (ed *Editor) clip() bool {
-	text, err := ed.Doc.Copy(ed.Doc.Chosen())
+	c, err := ed.Doc.Copy(ed.Doc.Chosen())
 	if err != nil {
 		if ed.Refused != nil {
 			ed.Refused(err.Error())
@@ -20,7 +20,7 @@ func (ed *Editor) clip() bool {
 	if ed.SetClip == nil {
 		return false
 	}
-	ed.SetClip(text)
+	ed.SetClip(c)
 	return true
 }
 

@@ -26,8 +26,8 @@ type Editor struct {
 	// The window's part; a nil func is not called.
 	Ask       func(Request)        // open a menu or dialog
 	Pan       func(dx, dy float64) // move the diagram under the board, in board units
-	Clipboard func() string        // the clipboard's text
-	SetClip   func(text string)    // put a text on the clipboard
+	Clipboard func() *doc.Clip     // what lies on the clipboard
+	SetClip   func(*doc.Clip)      // put something on the clipboard
 	Refused   func(why string)     // an edit was refused when it was tried
 	pointer   bpmn.Point           // where the pointer was last, in diagram units
 }

@@ -1,6 +1,7 @@
 package tool_test
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -74,7 +75,7 @@ type player struct {
 	out    strings.Builder
 	model  []string
 	before string // bytes before the script
-	clip   string
+	clip   *doc.Clip
 }
 
 func newPlayer(t testing.TB, before txtar.File) *player {
@@ -87,8 +88,8 @@ func newPlayer(t testing.TB, before txtar.File) *player {
 	p.ed.Refused = func(why string) { fmt.Fprintf(&p.out, "  refused: %s\n", why) }
 	p.ed.Ask = func(r tool.Request) { fmt.Fprintf(&p.out, "  asks for %s %s\n", r.Want, r.ID) }
 	p.ed.Pan = func(dx, dy float64) { fmt.Fprintf(&p.out, "  pans %g %g\n", dx, dy) }
-	p.ed.Clipboard = func() string { return p.clip }
-	p.ed.SetClip = func(text string) { p.clip = text }
+	p.ed.Clipboard = func() *doc.Clip { return cmp.Or(p.clip, doc.ClipOf("")) }
+	p.ed.SetClip = func(c *doc.Clip) { p.clip = c }
 	return p
 }
 

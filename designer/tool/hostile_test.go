@@ -58,7 +58,7 @@ func everything(t *testing.T, text string, show int) {
 		return
 	}
 	ed := tool.New(d)
-	ed.Clipboard = func() string { return clip + plane("K", "k") + `</definitions>` }
+	ed.Clipboard = func() *doc.Clip { return doc.ClipOf(clip + plane("K", "k") + `</definitions>`) }
 	at := func(kind tool.Kind, x, y float64) tool.Input {
 		return tool.Input{Kind: kind, At: bpmn.Point{X: x, Y: y}, Screen: bpmn.Point{X: x, Y: y}}
 	}

@@ -2,6 +2,7 @@ package bpmnxml
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/beevik/etree"
 
@@ -79,13 +80,7 @@ func (d *Document) Reform(from *Document) *Form {
 			f.top[i] = d.Root()
 		}
 	}
-	m := *from.memory[&from.tree.Element]
-	m.kids = make([]kid, len(m.kids))
-	for i, k := range from.memory[&from.tree.Element].kids {
-		m.kids[i] = k
-		m.kids[i].token = f.top[i]
-	}
-	f.memory[&d.tree.Element] = &m
+	f.memory[&d.tree.Element] = &memory{from.memory[&from.tree.Element].said, slices.Clone(f.top)}
 	d.remember(d.Root(), from, from.Root(), f)
 	d.Exchange(f)
 	return f

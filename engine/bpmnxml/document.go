@@ -12,6 +12,8 @@
 package bpmnxml
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -31,7 +33,7 @@ type Document struct {
 	tree     *etree.Document
 	source   *source
 	coding   coding
-	original []byte // what Read was given
+	original []byte // what Read was given; nil: the text of source
 	memory   map[*etree.Element]*memory
 	problems []bpmn.Problem
 	style    style
@@ -52,20 +54,24 @@ type source struct {
 	lines []int // offset of the start of each line, made when first needed
 }
 
-// memory is what a file said about one element.
+// memory is what a file said about one element, and the child tokens that it said it of, one for each of the parts. A copy
+// has tokens of its own and shares what was said.
 type memory struct {
-	source     *source
-	space, tag string
-	attrs      []etree.Attr
-	start, end span // start tag and end tag; end is empty after <a/>
-	kids       []kid
+	*said
+	kids []etree.Token
 }
 
-// A kid is one child token as it was read. Elements have a memory of their
+// said is what a file said about one element. It does not change once it is read.
+type said struct {
+	source     *source
+	start, end span // start tag and end tag; end is empty after <a/>
+	parts      []part
+}
+
+// A part is one child token as it was read. Elements have a memory of their
 // own, so data and span are those of the other tokens only.
-type kid struct {
-	token etree.Token
-	data  string
+type part struct {
+	data string
 	span
 }
 
@@ -174,6 +180,17 @@ func New() *Document {
 func (d *Document) Copy(from *Document, x *etree.Element) *etree.Element {
 	used := map[string]bool{}
 	c := d.copy(from, x, used)
+	d.declare(c, x, used)
+	return c
+}
+
+// declare declares prefixes on c, which is to stand in d and says what x says elsewhere, as far as d has them otherwise, and
+// no others that d has.
+func (d *Document) declare(c, x *etree.Element, used map[string]bool) {
+	spaces := map[string]string{}
+	for prefix := range used {
+		spaces[prefix] = bpmn.Namespace(x, prefix)
+	}
 	for i := len(c.Attr) - 1; i >= 0; i-- {
 		a := c.Attr[i]
 		prefix, declares := a.Key, a.Space == "xmlns"
@@ -184,13 +201,11 @@ func (d *Document) Copy(from *Document, x *etree.Element) *etree.Element {
 			c.RemoveAttr(a.FullKey())
 		}
 	}
-	for prefix := range used {
-		space := bpmn.Namespace(x, prefix)
-		if space != "" && space != bpmn.Namespace(d.Root(), prefix) {
+	for _, prefix := range slices.Sorted(maps.Keys(spaces)) {
+		if space := spaces[prefix]; space != "" && space != bpmn.Namespace(d.Root(), prefix) {
 			c.CreateAttr(strings.TrimSuffix("xmlns:"+prefix, ":"), space)
 		}
 	}
-	return c
 }
 
 // copy copies x with its memory and notes the prefixes it finds.
@@ -236,13 +251,11 @@ func (d *Document) copyToken(from *Document, t etree.Token, used map[string]bool
 // transfer returns m for a copy; children that were removed since the reading
 // keep their place with a token of their own.
 func (m *memory) transfer(copies map[etree.Token]etree.Token) *memory {
-	n := *m
-	n.kids = make([]kid, len(m.kids))
-	for i, k := range m.kids {
-		n.kids[i] = k
-		if c := copies[k.token]; c != nil {
-			n.kids[i].token = c
+	n := &memory{m.said, slices.Clone(m.kids)}
+	for i, k := range n.kids {
+		if c := copies[k]; c != nil {
+			n.kids[i] = c
 		}
 	}
-	return &n
+	return n
 }

@@ -2,7 +2,6 @@ package bpmnxml
 
 import (
 	"maps"
-	"slices"
 
 	"github.com/beevik/etree"
 )
@@ -23,9 +22,11 @@ func (d *Document) Origin(x *etree.Element) (o Origin, ok bool) {
 	if m == nil {
 		return o, false
 	}
-	o = Origin{Text: span{m.start.from, m.end.to}.of(m.source), Space: m.space, Tag: m.tag, Attrs: slices.Clone(m.attrs), Kids: m.tokens()}
-	for _, k := range m.kids {
-		o.Data = append(o.Data, k.data)
+	o = Origin{Text: span{m.start.from, m.end.to}.of(m.source), Kids: m.kids}
+	o.Space, o.Tag = m.name()
+	o.Attrs = m.attrs()
+	for _, p := range m.parts {
+		o.Data = append(o.Data, p.data)
 	}
 	return o, true
 }

@@ -59,17 +59,17 @@ func (m *memory) leads(items []etree.Token) (leads map[etree.Token]string, trail
 	}
 	leads = make(map[etree.Token]string, len(items))
 	space, inherited := "", ""
-	for _, k := range m.kids {
-		if isLayout(k.token) {
-			space = k.of(m.source)
+	for i, k := range m.kids {
+		if isLayout(k) {
+			space = m.parts[i].of(m.source)
 			continue
 		}
 		broken := strings.Contains(space, "\n")
 		switch {
-		case stays[k.token] && !broken && inherited != "":
-			leads[k.token], inherited = inherited, ""
-		case stays[k.token]:
-			leads[k.token], inherited = space, ""
+		case stays[k] && !broken && inherited != "":
+			leads[k], inherited = inherited, ""
+		case stays[k]:
+			leads[k], inherited = space, ""
 		case broken:
 			inherited = space
 		}
@@ -128,7 +128,7 @@ func (w *writer) fresh(x *etree.Element, at int) {
 		return
 	}
 	w.string(">")
-	none := &memory{source: w.doc.source}
+	none := &memory{said: &said{source: w.doc.source}}
 	if mixed(x) {
 		for _, t := range x.Child {
 			w.token(t, none)
@@ -168,9 +168,10 @@ func styleOf(d *Document) style {
 	if strings.Contains(text, " />") {
 		s.slash = " />"
 	}
-	for _, k := range d.memory[d.Root()].kids {
-		space := k.of(d.source)
-		if !isLayout(k.token) || !strings.Contains(space, "\n") {
+	root := d.memory[d.Root()]
+	for i, k := range root.kids {
+		space := root.parts[i].of(d.source)
+		if !isLayout(k) || !strings.Contains(space, "\n") {
 			continue
 		}
 		s.newline = "\n"

@@ -39,7 +39,10 @@ func Read(name string, data []byte) (*Document, error) {
 		return nil, &ReadError{File: name, Line: 1, Column: 1, Msg: err.Error()}
 	}
 	text, wrong := c.decode(data)
-	d := &Document{Name: name, tree: etree.NewDocument(), source: &source{text: text}, coding: c, original: data}
+	d := &Document{Name: name, tree: etree.NewDocument(), source: &source{text: text}, coding: c}
+	if string(data) != text {
+		d.original = data
+	}
 	r := newReader(d)
 	if wrong >= 0 {
 		return nil, r.error(wrong, "the file is not valid %s here; it was probably saved in another encoding than its first line says", c.name)
@@ -67,12 +70,15 @@ type reader struct {
 	part   bool            // what is read is one element of a document, not a document
 	names  map[string]string
 	full   map[xml.Name]string // with prefix
+	kids   []etree.Token       // of all open elements
+	parts  []part              // the same
 }
 
 // frame is one open element.
 type frame struct {
-	x *etree.Element
-	m *memory
+	x     *etree.Element
+	m     *memory
+	first int // of its kids among those of all
 }
 
 // newReader prepares the tokenizer. Strict mode knows the five entities of XML
@@ -82,9 +88,9 @@ func newReader(d *Document) *reader {
 	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}, names: map[string]string{}, full: map[xml.Name]string{}}
 	r.dec = xml.NewDecoder(strings.NewReader(text))
 	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // already decoded
-	m := &memory{source: d.source}
+	m := &memory{said: &said{source: d.source}}
 	d.memory = map[*etree.Element]*memory{&d.tree.Element: m}
-	r.open = []frame{{&d.tree.Element, m}}
+	r.open = []frame{{&d.tree.Element, m, 0}}
 	return r
 }
 
@@ -170,9 +176,17 @@ func (r *reader) token(token xml.Token, at span) error {
 
 // add appends a token to the innermost open element.
 func (r *reader) add(t etree.Token, data string, at span) {
+	r.top().x.AddChild(t)
+	r.kids, r.parts = append(r.kids, t), append(r.parts, part{data, at})
+}
+
+// ended keeps the kids of the innermost element, in no more room than they need.
+func (r *reader) ended() {
 	f := r.top()
-	f.x.AddChild(t)
-	f.m.kids = append(f.m.kids, kid{t, data, at})
+	if len(r.kids) > f.first {
+		f.m.kids, f.m.parts = slices.Clone(r.kids[f.first:]), slices.Clone(r.parts[f.first:])
+	}
+	r.kids, r.parts = r.kids[:f.first], r.parts[:f.first]
 }
 
 // text enters character data, telling CDATA from the rest by its first bytes.
@@ -203,14 +217,13 @@ func (r *reader) start(t xml.StartElement, at span) error {
 		return r.error(int(at.from), "a second root element %s", t.Name.Local)
 	}
 	x := &etree.Element{Space: r.once(t.Name.Space), Tag: r.once(t.Name.Local)}
-	m := &memory{source: r.doc.source, space: x.Space, tag: x.Tag, start: at, end: span{at.to, at.to}}
+	m := &memory{said: &said{source: r.doc.source, start: at, end: span{at.to, at.to}}}
 	if err := r.attributes(x, t.Attr, at); err != nil {
 		return err
 	}
-	m.attrs = slices.Clone(x.Attr)
 	r.add(x, "", at)
 	r.doc.memory[x] = m
-	r.open = append(r.open, frame{x, m})
+	r.open = append(r.open, frame{x, m, len(r.kids)})
 	r.namespaces(x)
 	if r.scope > maxScope {
 		return r.error(int(at.from), "more than %d namespace declarations", maxScope)
@@ -324,6 +337,7 @@ func (r *reader) end(t xml.EndElement, at span) error {
 		return r.error(int(at.from), "</%s> where </%s> is due, which was opened on line %d", t.Name.Local, f.x.Tag, line)
 	}
 	f.m.end = at
+	r.ended()
 	for _, a := range f.x.Attr {
 		if declares(a) {
 			r.scope--
@@ -343,6 +357,7 @@ func (r *reader) finish(at int) error {
 	if r.doc.tree.Root() == nil {
 		return r.error(at, "the file has no element; it is not BPMN")
 	}
+	r.ended()
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package bpmnxml
 
 import (
+	"encoding/xml"
 	"strings"
 
 	"github.com/beevik/etree"
@@ -27,12 +28,20 @@ const whitespace = " \t\r\n"
 // is known to be sound.
 func scanTag(raw string) rawTag {
 	var t rawTag
+	t.tail = eachAttr(raw, func(a rawAttr) bool {
+		t.attrs = append(t.attrs, a)
+		return true
+	})
+	return t
+}
+
+// eachAttr calls f for the attributes of a start tag while it returns true, and returns what is left.
+func eachAttr(raw string, f func(rawAttr) bool) (tail string) {
 	i := strings.IndexAny(raw, whitespace+"/>")
 	for rest := raw[i:]; ; {
 		name := strings.TrimLeft(rest, whitespace)
 		if name[0] == '/' || name[0] == '>' {
-			t.tail = rest
-			return t
+			return rest
 		}
 		a := rawAttr{space: rest[:len(rest)-len(name)]}
 		end := strings.IndexAny(name, whitespace+"=")
@@ -43,27 +52,97 @@ func scanTag(raw string) rawTag {
 		end = 1 + strings.Index(value[1:], a.quote)
 		a.value = value[1:end]
 		rest = value[end+1:]
-		t.attrs = append(t.attrs, a)
+		if !f(a) {
+			return rest
+		}
 	}
+}
+
+// fullName is the name in the start tag, with its prefix.
+func (s *said) fullName() string {
+	text := s.start.of(s.source)
+	return text[1:strings.IndexAny(text, whitespace+"/>")]
+}
+
+// name is the prefix and the name in the start tag.
+func (s *said) name() (space, tag string) { return divided(s.fullName()) }
+
+// divided is the prefix of a name and the rest.
+func divided(name string) (space, rest string) {
+	if space, rest, _ = strings.Cut(name, ":"); space == "" || rest == "" {
+		return "", name
+	}
+	return space, rest
+}
+
+// named reports whether x is called what the start tag says.
+func (s *said) named(x *etree.Element) bool { return called(s.fullName(), x.Space, x.Tag) }
+
+// called reports whether a name is made of a prefix, which may be empty, and the rest.
+func called(name, space, rest string) bool {
+	if space == "" {
+		return strings.TrimPrefix(name, ":") == rest || name == rest
+	}
+	return len(name) == len(space)+1+len(rest) && name[:len(space)] == space && name[len(space)] == ':' && name[len(space)+1:] == rest
+}
+
+// attrs are the attributes in the start tag; they belong to no element.
+func (s *said) attrs() []etree.Attr {
+	raw := scanTag(s.start.of(s.source)).attrs
+	list := make([]etree.Attr, len(raw))
+	for i, a := range raw {
+		if list[i].Space, list[i].Key = divided(a.name); a.name[0] == '$' {
+			list[i].Space, list[i].Key = "", a.name // see dollars
+		}
+		list[i].Value = a.read()
+	}
+	return list
+}
+
+// read is the value of an attribute without escapes.
+func (a rawAttr) read() string {
+	if !strings.ContainsAny(a.value, "&\r") {
+		return a.value
+	}
+	t, err := xml.NewDecoder(strings.NewReader("<a a=" + a.quote + a.value + a.quote + "/>")).RawToken()
+	if err != nil {
+		return a.value // the tokenizer has accepted it before
+	}
+	return t.(xml.StartElement).Attr[0].Value
+}
+
+// sameTag reports whether the start tag can be copied. The order of attributes
+// counts too: patchTag restores it.
+func (s *said) sameTag(x *etree.Element) bool {
+	if !s.named(x) {
+		return false
+	}
+	n, same := 0, true
+	eachAttr(s.start.of(s.source), func(a rawAttr) bool {
+		same = n < len(x.Attr) && called(a.name, x.Attr[n].Space, x.Attr[n].Key) && x.Attr[n].Value == a.read()
+		n++
+		return same
+	})
+	return same && n == len(x.Attr)
 }
 
 // patchTag rewrites the start tag of x from the one it was read with: what is
 // as it was keeps its text, new attributes follow the last one.
 func (w *writer) patchTag(x *etree.Element, m *memory) string {
-	raw := scanTag(m.start.of(m.source))
+	raw, were := scanTag(m.start.of(m.source)), m.attrs()
 	var b strings.Builder
 	b.WriteString("<" + x.FullTag())
 	kept := make(map[string]bool, len(raw.attrs))
 	space := " "
 	for i, a := range raw.attrs {
 		space = a.space
-		now := x.SelectAttr(m.attrs[i].FullKey())
+		now := x.SelectAttr(were[i].FullKey())
 		if now == nil {
 			continue
 		}
 		kept[a.name] = true
 		value := a.value
-		if now.Value != m.attrs[i].Value {
+		if now.Value != were[i].Value {
 			value = w.escape(now.Value, a.quote)
 		}
 		b.WriteString(a.space + a.name + a.equal + a.quote + value + a.quote)

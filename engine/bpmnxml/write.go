@@ -13,7 +13,7 @@ func (d *Document) Bytes() []byte {
 	w := writer{doc: d, out: make([]byte, 0, len(d.source.text)+1024)}
 	w.content(&d.tree.Element, d.memory[&d.tree.Element], 0)
 	w.flush()
-	if string(w.out) == d.source.text {
+	if d.original != nil && string(w.out) == d.source.text {
 		return slices.Clone(d.original)
 	}
 	return d.coding.encode(w.out)
@@ -87,31 +87,17 @@ func (w *writer) element(x *etree.Element) {
 		w.string(tag)
 	}
 	w.content(x, m, at)
-	if x.Tag == m.tag && x.Space == m.space || m.end.from == m.end.to {
+	if m.named(x) || m.end.from == m.end.to {
 		w.copy(m.source, m.end)
 	} else {
 		w.string("</" + x.FullTag() + ">")
 	}
 }
 
-// sameTag reports whether the start tag can be copied. The order of attributes
-// counts too: patchTag restores it.
-func (m *memory) sameTag(x *etree.Element) bool {
-	if x.Tag != m.tag || x.Space != m.space || len(x.Attr) != len(m.attrs) {
-		return false
-	}
-	for i, a := range x.Attr {
-		if b := &m.attrs[i]; a.Value != b.Value || a.Key != b.Key || a.Space != b.Space {
-			return false
-		}
-	}
-	return true
-}
-
 // content writes what is inside x, whose tag starts at offset at of the
 // output.
 func (w *writer) content(x *etree.Element, m *memory, at int) {
-	if m.sameKids(x) || plain(x.Child) && plain(m.tokens()) {
+	if m.sameKids(x) || plain(x.Child) && plain(m.kids) {
 		for _, t := range x.Child {
 			w.token(t, m)
 		}
@@ -122,24 +108,7 @@ func (w *writer) content(x *etree.Element, m *memory, at int) {
 
 // sameKids reports whether x has the children it was read with.
 func (m *memory) sameKids(x *etree.Element) bool {
-	if len(x.Child) != len(m.kids) {
-		return false
-	}
-	for i, t := range x.Child {
-		if t != m.kids[i].token {
-			return false
-		}
-	}
-	return true
-}
-
-// tokens lists the children as they were read.
-func (m *memory) tokens() []etree.Token {
-	out := make([]etree.Token, len(m.kids))
-	for i, k := range m.kids {
-		out[i] = k.token
-	}
-	return out
+	return slices.Equal(x.Child, m.kids)
 }
 
 // plain reports whether there is only text, so that white space counts.
@@ -159,28 +128,26 @@ func (w *writer) token(t etree.Token, m *memory) {
 		return
 	}
 	data := dataOf(t)
-	k := m.kid(t)
+	p := m.part(t)
 	switch {
-	case k == nil:
+	case p == nil:
 		w.newToken(t)
-	case k.data == data:
-		w.copy(m.source, k.span)
-	case strings.HasPrefix(k.of(m.source), "<![CDATA["):
+	case p.data == data:
+		w.copy(m.source, p.span)
+	case strings.HasPrefix(p.of(m.source), "<![CDATA["):
 		w.cdata(data)
 	default:
 		w.newToken(t)
 	}
 }
 
-// kid returns the memory of a child token, or nil.
-func (m *memory) kid(t etree.Token) *kid {
-	if i := t.Index(); i >= 0 && i < len(m.kids) && m.kids[i].token == t {
-		return &m.kids[i]
+// part returns what was read of a child token, or nil.
+func (m *memory) part(t etree.Token) *part {
+	if i := t.Index(); i >= 0 && i < len(m.kids) && m.kids[i] == t {
+		return &m.parts[i]
 	}
-	for i := range m.kids {
-		if m.kids[i].token == t {
-			return &m.kids[i]
-		}
+	if i := slices.Index(m.kids, t); i >= 0 {
+		return &m.parts[i]
 	}
 	return nil
 }
