@@ -145,7 +145,7 @@ func exportTable(s *remote) *cobra.Command {
 			return savefile.Bytes(args[1], text)
 		},
 	}
-	c.Flags().StringArrayVar(&filters, "filter", nil, "FIELD:OP:VALUE; OP is is, not, less, most, least, more, contains, begins, empty or filled")
+	c.Flags().StringArrayVar(&filters, "filter", nil, "FIELD:OP:VALUE; OP is is, not, less, most, least, more, between (1; 5), in (1; 2; 3), contains, begins, empty or filled")
 	return c
 }
 

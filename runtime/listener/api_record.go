@@ -20,6 +20,11 @@ type RecordRequest struct {
 	Revision uint64        `json:"revision,omitempty" doc:"of the record that was read: a change of another one is refused; 0: whatever it has"`
 }
 
+// A RestoreRequest says to what a record is brought back.
+type RestoreRequest struct {
+	Revision uint64 `json:"revision" doc:"as its history has it"`
+}
+
 // A FillRequest is what a form holds while somebody fills it in.
 type FillRequest struct {
 	Record  string        `json:"recordId,omitempty" doc:"empty: of a new one"`
@@ -58,7 +63,34 @@ func changeCatalog(a *API, c *call, in record.Catalog) (any, error) {
 		return nil, err
 	}
 	in.ID, c.about = old.ID, in.Name
-	return a.Records.Change(in)
+	return a.Records.Change(in, c.r.URL.Query().Get("lose") == "true")
+}
+
+// planCatalog tells what changing a catalog would do to its records.
+func planCatalog(a *API, c *call, in record.Catalog) (any, error) {
+	old, err := a.Records.Catalog(c.catalog())
+	if err != nil {
+		return nil, err
+	}
+	in.ID = old.ID
+	return a.Records.Plan(in)
+}
+
+func restoreRecord(a *API, c *call, in RestoreRequest) (any, error) {
+	return a.Records.Restore(c.r.Context(), c.catalog(), c.record(), in.Revision, c.who())
+}
+
+func deletedRecords(a *API, c *call) (any, error) {
+	n, err := limit(c.r)
+	if err != nil {
+		return nil, err
+	}
+	return a.Records.Deleted(c.catalog(), n)
+}
+
+func manyRecords(a *API, c *call, in record.Many) (any, error) {
+	c.about = fmt.Sprintf("%d records", len(in.IDs))
+	return a.Records.DoMany(c.r.Context(), c.catalog(), in, c.who(), nil)
 }
 
 // deleteCatalog refuses while somebody wants to know of the catalog.
@@ -190,7 +222,7 @@ func recordProblem(err error) *Problem {
 }
 
 var recordQuery = []Param{
-	{"filter", "string", "FIELD:OP:VALUE, again for each; OP is is, not, less, most, least, more, contains, begins, empty or filled"},
+	{"filter", "string", "FIELD:OP:VALUE, again for each; OP is is, not, less, most, least, more, between (1; 5), in (1; 2; 3), contains, begins, empty or filled"},
 	{"text", "string", "with this text in any text"}, {"where", "string", "FEEL over the values by the names of their fields; reads each record that is left"},
 	{"sort", "string", "by this field"}, {"descending", "boolean", "the other way round"},
 	{"offset", "integer", "without the first ones"}, limitParam,
@@ -204,7 +236,9 @@ func recordRoutes() []Route {
 		{Method: "GET", Path: apiRoot + "/catalogs", Summary: "The catalogs", Response: []record.Catalog{}, do: listCatalogs},
 		{Method: "POST", Path: apiRoot + "/catalogs", Summary: "Make a catalog", Request: record.Catalog{}, Response: record.Catalog{}, Status: 201, Role: "editor", do: body(addCatalog)},
 		{Method: "GET", Path: one, Summary: "One catalog, by its id or its name", Response: record.Catalog{}, do: getCatalog},
-		{Method: "PUT", Path: one, Summary: "Change a catalog; a field without an id is a new one", Request: record.Catalog{}, Response: record.Catalog{}, Role: "editor", do: body(changeCatalog)},
+		{Method: "PUT", Path: one, Summary: "Change a catalog; a field without an id is a new one, values of one that becomes of another kind are converted", Request: record.Catalog{}, Response: record.Catalog{},
+			Query: []Param{{"lose", "boolean", "also where values cannot be kept"}}, Role: "editor", do: body(changeCatalog)},
+		{Method: "POST", Path: one + "/plan", Summary: "Tell what changing a catalog would do to its records; nothing is changed", Request: record.Catalog{}, Response: record.Plan{}, do: body(planCatalog)},
 		{Method: "DELETE", Path: one, Summary: "Delete a catalog", Query: []Param{{"records", "boolean", "with its records"}}, Role: "editor", do: deleteCatalog},
 		{Method: "GET", Path: records, Summary: "The records that fit, and how many", Response: record.Page{}, Query: recordQuery, do: findRecords},
 		{Method: "POST", Path: records, Summary: "Create a record; processes may refuse it, or change its values", Request: RecordRequest{}, Response: record.Record{}, Status: 201, do: body(createRecord)},
@@ -212,6 +246,9 @@ func recordRoutes() []Route {
 		{Method: "PUT", Path: records + "/:record", Summary: "Change values of a record; those not named stay", Request: RecordRequest{}, Response: record.Record{}, do: body(updateRecord)},
 		{Method: "DELETE", Path: records + "/:record", Summary: "Delete a record; its history stays", do: removeRecord},
 		{Method: "GET", Path: records + "/:record/history", Summary: "Its changes, oldest first", Response: []record.Change{}, do: recordHistory},
+		{Method: "POST", Path: records + "/:record/restore", Summary: "Bring a record back to what it was, also a deleted one", Request: RestoreRequest{}, Response: record.Record{}, do: body(restoreRecord)},
+		{Method: "GET", Path: one + "/deleted", Summary: "Records that are gone and can be restored, the last first", Response: []record.Deleted{}, Query: []Param{limitParam}, do: deletedRecords},
+		{Method: "POST", Path: one + "/many", Summary: "Change or delete many records, each as if it were alone", Request: record.Many{}, Response: record.Report{}, do: body(manyRecords)},
 		{Method: "POST", Path: one + "/fill", Summary: "Ask what a form is to show while it is filled in; nothing is kept", Request: FillRequest{}, Response: Filled{}, do: body(fillRecord)},
 		{Method: "POST", Path: one + "/import", Summary: "Make records of a list, or of a table with names in its first line", Consumes: []string{"application/json", csvType}, Response: record.Report{},
 			Query: []Param{{"key", "string", "field: a record that has its value is changed instead"}}, do: importRecords},

@@ -27,7 +27,7 @@ func (b *Book) CreateOnce(ctx context.Context, name, catalog string, values Valu
 	if made, err := b.made(name); made != nil || err != nil {
 		return *cmp.Or(made, &Record{}), err
 	}
-	if values, err = c.read(values); err != nil {
+	if values, err = c.read(c.begun(values)); err != nil {
 		return Record{}, err
 	}
 	said, err := b.ask(ctx, "record.before.created", &c, payload{Catalog: c.ID, Values: &values}, nil, by)
@@ -78,22 +78,30 @@ func (b *Book) create(tx engine.Tx, c *Catalog, r *Record, by string) error {
 	if tx.Get(bucketCatalog, idKey(c.ID)) == nil {
 		return ErrNone
 	}
-	r.ID, r.Revision, r.Created = strconv.FormatUint(last+1, 10), 1, b.o.Now().UTC()
-	r.Changed, r.By = r.Created, by
+	r.ID, r.Revision = strconv.FormatUint(last+1, 10), 1
+	return b.insert(tx, c, r, by, "created", n+1, last+1)
+}
+
+// insert writes a record that is not there.
+func (b *Book) insert(tx engine.Tx, c *Catalog, r *Record, by, what string, n, last uint64) error {
+	r.Changed, r.By = b.o.Now().UTC(), by
+	if r.Created.IsZero() {
+		r.Created = r.Changed
+	}
 	if err := c.unique(tx, r); err != nil {
 		return err
 	}
-	count(tx, c.ID, n+1, last+1)
-	key := recordKey(c.ID, last+1)
-	if err := put(tx, bucketRecord, key, r); err != nil {
+	count(tx, c.ID, n, last)
+	id := number(r.ID)
+	if err := put(tx, bucketRecord, recordKey(c.ID, id), r); err != nil {
 		return err
 	}
-	tx.Put(bucketIndex, binary.BigEndian.AppendUint64(fieldPrefix(c.ID, 0), last+1), nil)
+	tx.Put(bucketIndex, binary.BigEndian.AppendUint64(fieldPrefix(c.ID, 0), id), nil)
 	for i := range c.Fields {
 		f := &c.Fields[i]
-		index(tx, f, c.ID, last+1, r.Values[f.ID], putIndex)
+		index(tx, f, c.ID, id, r.Values[f.ID], putIndex)
 	}
-	if err := past(tx, r, Change{Revision: 1, At: r.Changed, By: by, What: "created", Values: r.Values}); err != nil {
+	if err := past(tx, r, Change{Revision: r.Revision, At: r.Changed, By: by, What: what, Values: r.Values}); err != nil {
 		return err
 	}
 	return b.emit(tx, "record.created", c, payload{Catalog: c.ID, Record: r.ID, Values: &r.Values}, nil, by)
@@ -296,6 +304,23 @@ func (b *Book) emit(tx engine.Tx, topic string, c *Catalog, p payload, changed V
 
 func past(tx engine.Tx, r *Record, change Change) error {
 	return put(tx, bucketPast, binary.BigEndian.AppendUint64(recordKey(r.Catalog, number(r.ID)), change.Revision), change)
+}
+
+// begun are the values of a new record: where nothing is said of a field, it has what is written in the catalog.
+func (c *Catalog) begun(given Values) Values {
+	out, said := Values{}, map[string]bool{}
+	for name, value := range given {
+		out[name] = value
+		if f := c.Field(name); f != nil {
+			said[f.ID] = true
+		}
+	}
+	for i := range c.Fields {
+		if f := &c.Fields[i]; f.Default != "" && !said[f.ID] {
+			out[f.ID] = f.Cell(f.Default)
+		}
+	}
+	return out
 }
 
 // read takes values as they are given, by the id or the name of their field, and gives them as they are kept, by id; one

@@ -14,7 +14,7 @@ import (
 	"hookflow/engine"
 )
 
-// importStep is how many records one transaction of an import makes.
+// importStep is how many records one transaction changes where many are changed.
 const importStep = 500
 
 // A Report says what an import did.
@@ -22,6 +22,7 @@ type Report struct {
 	Created   int        `json:"created"`
 	Updated   int        `json:"updated"`
 	Unchanged int        `json:"unchanged"`
+	Deleted   int        `json:"deleted"`
 	Failed    []RowError `json:"failed" doc:"rows that were not taken; all others were"`
 }
 
@@ -29,48 +30,6 @@ type Report struct {
 type RowError struct {
 	Row     int    `json:"row" doc:"1 is the first record"`
 	Message string `json:"message"`
-}
-
-// ReadCSV reads records with a line of names before them (RFC 4180); a semicolon may part the cells, too. The column "id"
-// of an export is left out. An empty cell is an empty value.
-func (c *Catalog) ReadCSV(r io.Reader) ([]Values, error) {
-	all, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	text := strings.TrimPrefix(string(all), "\ufeff")
-	head, _, _ := strings.Cut(text, "\n")
-	in := csv.NewReader(strings.NewReader(text))
-	if strings.Count(head, ";") > strings.Count(head, ",") {
-		in.Comma = ';'
-	}
-	lines, err := in.ReadAll()
-	if err != nil {
-		return nil, invalid("the table cannot be read: %v", err)
-	}
-	if len(lines) == 0 {
-		return nil, invalid("the table is empty: its first line has the names of the fields")
-	}
-	fields := make([]*Field, len(lines[0]))
-	for i, name := range lines[0] {
-		if name = strings.TrimSpace(name); name == "id" || name == "" {
-			continue
-		}
-		if fields[i] = c.Field(name); fields[i] == nil {
-			return nil, invalid("%s has no field %q, which the table has", c.Name, name)
-		}
-	}
-	rows := make([]Values, 0, len(lines)-1)
-	for _, line := range lines[1:] {
-		row := Values{}
-		for i, cell := range line {
-			if fields[i] != nil {
-				row[fields[i].ID] = fields[i].Cell(cell)
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
 }
 
 // listMark parts the values of a cell that has several.
@@ -102,6 +61,9 @@ func (f *Field) Cell(text string) json.RawMessage {
 	out, _ := json.Marshal(list) // of JSON
 	return out
 }
+
+// Written is a value as a person writes it, and Cell reads it again.
+func (f *Field) Written(kept json.RawMessage) string { return f.text(kept) }
 
 // text is a value as it stands in a cell.
 func (f *Field) text(kept json.RawMessage) string {
@@ -146,7 +108,14 @@ func (f *Field) part(e json.RawMessage) string {
 
 // Text is a value as people read it in a table: options by their names, records by their titles.
 func (f *Field) Text(kept json.RawMessage) string {
-	if f.Kind != "link" {
+	switch f.Kind {
+	case "number":
+		form, _ := parseFormat(f.Format) // check has looked at it
+		return form.write(f.text(kept))
+	case "date":
+		return f.moment(f.text(kept))
+	case "link":
+	default:
 		return f.text(kept)
 	}
 	var links []Link
@@ -162,25 +131,6 @@ func (f *Field) Text(kept json.RawMessage) string {
 	return strings.Join(parts, listMark)
 }
 
-// ReadJSON reads a list of objects with values by the ids or the names of their fields, or of records as they are exported.
-func ReadJSON(r io.Reader) ([]Values, error) {
-	var list []map[string]json.RawMessage
-	if err := json.NewDecoder(r).Decode(&list); err != nil {
-		return nil, invalid("it is no list of objects: %v", err)
-	}
-	rows := make([]Values, len(list))
-	for i, object := range list {
-		rows[i] = object
-		if values := object["values"]; values != nil {
-			rows[i] = nil
-			if err := json.Unmarshal(values, &rows[i]); err != nil {
-				return nil, invalid("row %d: values is no object: %v", i+1, err)
-			}
-		}
-	}
-	return rows, nil
-}
-
 // Import makes a record of each row; where key names a field, a record that has the row's value there is changed instead.
 // Those who asked to be asked are asked of each.
 func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, by string) (Report, error) {
@@ -194,7 +144,10 @@ func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, b
 		return out, invalid("%s has no field %q", c.Name, key)
 	}
 	if field == nil && !b.o.Push.Wanted("record.before.") {
-		return out, b.importAtOnce(ctx, &c, rows, by, &out)
+		return out, b.inSteps(ctx, len(rows), &out, nil, func(tx engine.Tx, i int, step *Report) error {
+			step.Created++
+			return b.createIn(tx, &c, rows[i], by)
+		})
 	}
 	for i, row := range rows {
 		if err := ctx.Err(); err != nil {
@@ -235,45 +188,6 @@ func (b *Book) importOne(ctx context.Context, c *Catalog, key *Field, row Values
 		out.Created++
 	}
 	return err
-}
-
-// importAtOnce takes rows that only make records of which nobody is asked, many in a transaction.
-func (b *Book) importAtOnce(ctx context.Context, c *Catalog, rows []Values, by string, out *Report) error {
-	defer b.o.Push.Wake()
-	for from := 0; from < len(rows); from += importStep {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		created, failed := 0, []RowError(nil)
-		err := b.o.Store.Update(func(tx engine.Tx) error {
-			created, failed = 0, nil
-			for i, row := range rows[from:min(from+importStep, len(rows))] {
-				values, err := c.read(row)
-				if err == nil {
-					err = c.complete(values)
-				}
-				if err == nil {
-					err = b.create(tx, c, &Record{Catalog: c.ID, Values: values}, by)
-				}
-				var wrong Invalid
-				switch {
-				case err == nil:
-					created++
-				case errors.As(err, &wrong):
-					failed = append(failed, RowError{from + i + 1, err.Error()})
-				default:
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		out.Created += created
-		out.Failed = append(out.Failed, failed...)
-	}
-	return nil
 }
 
 // exportStep is how many records an export reads at once.

@@ -22,6 +22,10 @@ type Field struct {
 	Several  bool     `json:"several,omitempty" doc:"more than one may be chosen; of category, link, employee, file and contact"`
 	Options  []Option `json:"options,omitempty" doc:"of category and question"`
 	Catalogs []string `json:"catalogs,omitempty" doc:"of link: the catalogs whose records may be linked; none: any"`
+	Default  string   `json:"default,omitempty" doc:"what a new record has where nothing is said of the field, as it stands in a table"`
+	Lines    bool     `json:"lines,omitempty" doc:"of text: it has several lines"`
+	Time     bool     `json:"time,omitempty" doc:"of date: the time of day is shown, too"`
+	Format   string   `json:"format,omitempty" doc:"of number: how it is shown, such as 0.00 or # ##0.00 €; empty: as it was written"`
 }
 
 // An Option may be chosen.
@@ -85,7 +89,10 @@ func (c *Catalog) check(old *Catalog) error {
 	if strings.TrimSpace(c.Name) == "" {
 		return invalid("a catalog needs a name")
 	}
-	last := 0
+	last := c.Last
+	if old != nil {
+		last = max(last, old.Last)
+	}
 	for _, list := range [][]Field{c.Fields, old.fields()} {
 		for _, f := range list {
 			n, err := strconv.Atoi(f.ID)
@@ -110,8 +117,24 @@ func (c *Catalog) check(old *Catalog) error {
 		} else {
 			seen[id], seen[name] = true, true
 		}
-		if was := old.byID(f.ID); was != nil && was.Kind != f.Kind {
-			return invalid("the field %s is of the kind %s and stays it; add another field", f.Name, was.Kind)
+	}
+	c.Last = last
+	return c.checkViews()
+}
+
+// checkViews looks at what is asked for when a view is opened; a field that is gone is left out there.
+func (c *Catalog) checkViews() error {
+	names := map[string]bool{}
+	for _, v := range c.Views {
+		name := strings.ToLower(strings.TrimSpace(v.Name))
+		if name == "" || names[name] {
+			return invalid("each view needs a name of its own; %q is none", v.Name)
+		}
+		names[name] = true
+		for _, text := range v.Filters {
+			if _, err := ParseFilter(text); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -145,15 +168,35 @@ func (f *Field) check() error {
 	case f.Unique && f.Kind != "text" && f.Kind != "number" && f.Kind != "date":
 		return invalid("the field %s cannot be unique; texts, numbers and dates can", f.Name)
 	}
-	ids := map[int]bool{}
+	if err := f.number(); err != nil {
+		return err
+	}
+	if _, err := f.read(f.Cell(f.Default)); err != nil {
+		return invalid("what a new record has: %v", err)
+	}
+	if _, ok := parseFormat(f.Format); !ok {
+		return invalid("%s: %q is no form of a number; write 0, 0.00 or # ##0.00, with words before and after it", f.Name, f.Format)
+	}
+	return nil
+}
+
+// number gives the options that are new their ids: none that another has.
+func (f *Field) number() error {
+	ids, last := map[int]bool{}, 0
+	for _, o := range f.Options {
+		if o.ID != 0 && ids[o.ID] {
+			return invalid("two options of %s have the id %d", f.Name, o.ID)
+		}
+		ids[o.ID], last = true, max(last, o.ID)
+	}
 	for i := range f.Options {
 		if f.Options[i].ID == 0 {
-			f.Options[i].ID = i + 1
+			last++
+			f.Options[i].ID = last
 		}
-		if ids[f.Options[i].ID] {
-			return invalid("two options of %s have the id %d", f.Name, f.Options[i].ID)
+		if strings.TrimSpace(f.Options[i].Name) == "" {
+			return invalid("an option of %s needs a name", f.Name)
 		}
-		ids[f.Options[i].ID] = true
 	}
 	return nil
 }

@@ -18,11 +18,11 @@ import (
 type Filter struct {
 	Field string // id or name
 	Op    string // see ops
-	Value string
+	Value string // of "in" several, of "between" two, with "; " between them
 }
 
 // ops are how values are compared.
-var ops = []string{"is", "not", "less", "most", "least", "more", "contains", "begins", "empty", "filled"}
+var ops = []string{"is", "not", "less", "most", "least", "more", "between", "in", "contains", "begins", "empty", "filled"}
 
 // ParseFilter reads FIELD:OP:VALUE.
 func ParseFilter(text string) (f Filter, err error) {
@@ -209,6 +209,18 @@ func both(a, b set) set {
 	return out
 }
 
+// either are the ids that one of the two has, or both have.
+func either(a, b set) set {
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	out := slices.Clone(a)
+	for i, word := range b {
+		out[i] |= word
+	}
+	return out
+}
+
 // search looks in one catalog.
 type search struct {
 	tx    engine.Tx
@@ -236,9 +248,7 @@ func (s *search) fitting(q Query) (fit set, err error) {
 			if err != nil {
 				return nil, err
 			}
-			for _, id := range found.ids() {
-				any = any.add(id)
-			}
+			any = either(any, found)
 		}
 		fit = both(fit, any)
 	}
@@ -275,6 +285,8 @@ func (s *search) by(f Filter) (set, error) {
 	case "not":
 		found, err := s.by(Filter{Field: f.Field, Op: "is", Value: f.Value})
 		return s.others(found), err
+	case "in", "between":
+		return s.several(field, f)
 	case "empty":
 		return s.others(s.matching(field, matcher{op: "filled"})), nil
 	case "filled", "contains", "begins":
@@ -288,6 +300,36 @@ func (s *search) by(f Filter) (set, error) {
 		return s.by(Filter{Field: f.Field, Op: "empty"})
 	}
 	return s.matching(field, matcher{op: f.Op, place: place, text: folded(f.Value)}), s.wrong
+}
+
+// several are the records that a filter with several values keeps.
+func (s *search) several(field *Field, f Filter) (fit set, err error) {
+	values := []string{}
+	for value := range strings.SplitSeq(f.Value, strings.TrimSpace(listMark)) {
+		values = append(values, strings.TrimSpace(value))
+	}
+	if f.Op == "in" {
+		fit = set{}
+		for _, value := range values {
+			found, err := s.by(Filter{Field: field.ID, Op: "is", Value: value})
+			if err != nil {
+				return nil, err
+			}
+			fit = either(fit, found)
+		}
+		return fit, nil
+	}
+	if len(values) != 2 {
+		return nil, invalid("%s: write the least and the most value, as in 1%s5", field.Name, listMark)
+	}
+	for i, op := range []string{"least", "most"} {
+		found, err := s.by(Filter{Field: field.ID, Op: op, Value: values[i]})
+		if err != nil {
+			return nil, err
+		}
+		fit = both(fit, found)
+	}
+	return fit, nil
 }
 
 // matching are the records whose places in a field fit. What a place does not tell, the record does.

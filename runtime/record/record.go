@@ -44,7 +44,9 @@ type Catalog struct {
 	Name        string  `json:"name"`
 	Description string  `json:"description,omitempty"`
 	Fields      []Field `json:"fields"`
+	Views       []View  `json:"views,omitempty" doc:"ways to look at it that have a name; left out: they stay"`
 	Records     uint64  `json:"records" doc:"how many there are; not kept with the catalog"`
+	Last        int     `json:"lastField,omitempty" doc:"the highest id that a field has had: none is given twice"`
 }
 
 // A Record is a row of a catalog.
@@ -65,7 +67,7 @@ type Change struct {
 	Revision uint64    `json:"revision"`
 	At       time.Time `json:"at"`
 	By       string    `json:"by,omitempty"`
-	What     string    `json:"what" doc:"created, updated or deleted"`
+	What     string    `json:"what" doc:"created, updated, deleted, restored, or converted when its field became one of another kind"`
 	Values   Values    `json:"values,omitempty" doc:"those that are new"`
 	Before   Values    `json:"before,omitempty" doc:"what stood there"`
 }
@@ -174,9 +176,10 @@ func (b *Book) Add(c Catalog) (Catalog, error) {
 	})
 }
 
-// Change replaces what a catalog says. A field that stays keeps its id and its kind; of one that is gone the values stay
-// in the records, and are seen no more.
-func (b *Book) Change(c Catalog) (Catalog, error) {
+// Change replaces what a catalog says. A field that stays keeps its id. One that becomes of another kind has its values
+// converted, see Plan; where some would be lost, the change is refused unless lose is set. Of a field that is gone the
+// values stay in the records, and are seen no more.
+func (b *Book) Change(c Catalog, lose bool) (Catalog, error) {
 	old, err := b.Catalog(c.ID)
 	if err != nil {
 		return c, err
@@ -184,13 +187,26 @@ func (b *Book) Change(c Catalog) (Catalog, error) {
 	if err := c.check(&old); err != nil {
 		return c, err
 	}
+	if c.Views == nil {
+		c.Views = old.Views
+	}
 	return c, b.change(func(tx engine.Tx) error {
+		plan, err := plan(tx, &old, &c)
+		if err != nil {
+			return err
+		}
+		if err := plan.allows(lose); err != nil {
+			return err
+		}
 		c.Records = 0
 		if err := put(tx, bucketCatalog, idKey(c.ID), c); err != nil {
 			return err
 		}
 		n, last := counted(tx, c.ID)
 		count(tx, c.ID, n, last)
+		if err := b.convert(tx, &old, &c); err != nil {
+			return err
+		}
 		return reindex(tx, old, c)
 	})
 }

@@ -1,0 +1,233 @@
+package record
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"hookflow/engine"
+)
+
+// A Table is what a file holds before it is said which of its columns is which field.
+type Table struct {
+	Head []string
+	Rows [][]json.RawMessage // a cell of a CSV file is a text; nil: it is not there
+	text bool                // its cells are as people write them
+}
+
+// ReadTable reads a table with a line of names before it (RFC 4180); a semicolon may part the cells, too.
+func ReadTable(r io.Reader) (*Table, error) {
+	all, err := io.ReadAll(r)
+	if err != nil {
+		return nil, err
+	}
+	text := strings.TrimPrefix(string(all), "\ufeff")
+	head, _, _ := strings.Cut(text, "\n")
+	in := csv.NewReader(strings.NewReader(text))
+	if strings.Count(head, ";") > strings.Count(head, ",") {
+		in.Comma = ';'
+	}
+	lines, err := in.ReadAll()
+	if err != nil {
+		return nil, invalid("the table cannot be read: %v", err)
+	}
+	if len(lines) == 0 {
+		return nil, invalid("the table is empty: its first line has the names of the fields")
+	}
+	t := &Table{text: true}
+	for _, name := range lines[0] {
+		t.Head = append(t.Head, strings.TrimSpace(name))
+	}
+	for _, line := range lines[1:] {
+		row := make([]json.RawMessage, len(line))
+		for i, cell := range line {
+			row[i], _ = json.Marshal(cell) // a text
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t, nil
+}
+
+// ReadList reads a list of objects as a table: its columns are their members.
+func ReadList(r io.Reader) (*Table, error) {
+	rows, err := ReadJSON(r)
+	if err != nil {
+		return nil, err
+	}
+	members := map[string]bool{}
+	for _, row := range rows {
+		for name := range row {
+			members[name] = true
+		}
+	}
+	t := &Table{Head: slices.Sorted(maps.Keys(members))}
+	for _, row := range rows {
+		line := make([]json.RawMessage, len(t.Head))
+		for i, name := range t.Head {
+			line[i] = row[name]
+		}
+		t.Rows = append(t.Rows, line)
+	}
+	return t, nil
+}
+
+// ReadJSON reads a list of objects with values by the ids or the names of their fields, or of records as they are exported.
+func ReadJSON(r io.Reader) ([]Values, error) {
+	var list []map[string]json.RawMessage
+	if err := json.NewDecoder(r).Decode(&list); err != nil {
+		return nil, invalid("it is no list of objects: %v", err)
+	}
+	rows := make([]Values, len(list))
+	for i, object := range list {
+		rows[i] = object
+		if values := object["values"]; values != nil {
+			rows[i] = nil
+			if err := json.Unmarshal(values, &rows[i]); err != nil {
+				return nil, invalid("row %d: values is no object: %v", i+1, err)
+			}
+		}
+	}
+	return rows, nil
+}
+
+// ReadCSV reads records of a table whose columns are called as the fields are; its column "id", which an export has, is left out.
+func (c *Catalog) ReadCSV(r io.Reader) ([]Values, error) {
+	t, err := ReadTable(r)
+	if err != nil {
+		return nil, err
+	}
+	to := t.Fields(c)
+	for i, id := range to {
+		if name := t.Head[i]; id == "" && name != "" && name != "id" {
+			return nil, invalid("%s has no field %q, which the table has", c.Name, name)
+		}
+	}
+	return t.Values(c, to), nil
+}
+
+// Fields are the ids of the fields that are called as the columns are; empty where there is none.
+func (t *Table) Fields(c *Catalog) []string {
+	to := make([]string, len(t.Head))
+	for i, name := range t.Head {
+		if f := c.Field(name); f != nil && name != "id" {
+			to[i] = f.ID
+		}
+	}
+	return to
+}
+
+// Values are the rows as records of a catalog: to has the field of each column, empty for one that is left out.
+func (t *Table) Values(c *Catalog, to []string) []Values {
+	rows := make([]Values, 0, len(t.Rows))
+	for _, line := range t.Rows {
+		row := Values{}
+		for i, cell := range line {
+			if i >= len(to) || cell == nil || c.byID(to[i]) == nil {
+				continue
+			}
+			if row[to[i]] = cell; t.text {
+				row[to[i]] = c.byID(to[i]).Cell(t.cell(cell))
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// cell is what stands in a cell, for people.
+func (t *Table) cell(cell json.RawMessage) string {
+	var text string
+	if json.Unmarshal(cell, &text) != nil {
+		return string(cell)
+	}
+	return text
+}
+
+// Shown are the cells of the first rows as texts.
+func (t *Table) Shown(most int) (rows [][]string) {
+	for _, line := range t.Rows[:min(most, len(t.Rows))] {
+		row := make([]string, len(t.Head))
+		for i := range min(len(line), len(row)) {
+			row[i] = t.cell(line[i])
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// Guess are fields that could hold the columns: numbers and dates where every cell is one, texts else. A column of an id is left out.
+func (t *Table) Guess() (fields []Field) {
+	for i, name := range t.Head {
+		if name == "" || name == "id" {
+			continue
+		}
+		f := Field{Name: name, Kind: "text"}
+		for _, kind := range []string{"number", "date"} {
+			if t.fits(i, &Field{Kind: kind}) {
+				f.Kind = kind
+				break
+			}
+		}
+		fields = append(fields, f)
+	}
+	return fields
+}
+
+// fits reports whether every cell of a column is a value of a field, and one of them at least is filled.
+func (t *Table) fits(column int, f *Field) bool {
+	filled := false
+	for _, line := range t.Rows {
+		if column >= len(line) || strings.TrimSpace(t.cell(line[column])) == "" {
+			continue
+		}
+		kept, err := f.read(f.Cell(t.cell(line[column])))
+		if err != nil {
+			return false
+		}
+		filled = filled || kept != nil
+	}
+	return filled
+}
+
+// Check says which rows an import would not take, without taking any. Where key names a field, rows may be of records that there are.
+// Of processes that are asked nobody knows beforehand.
+func (b *Book) Check(catalog string, rows []Values, key string) (failed []RowError, err error) {
+	c, err := b.Catalog(catalog)
+	if err != nil {
+		return nil, err
+	}
+	seen := map[string]int{}
+	return failed, b.o.Store.View(func(tx engine.Tx) error {
+		for i, row := range rows {
+			if err := c.takes(tx, row, key == "", seen, i+1); err != nil {
+				failed = append(failed, RowError{i + 1, err.Error()})
+			}
+		}
+		return nil
+	})
+}
+
+// takes says what is wrong with a row; seen has the unique values of those before.
+func (c *Catalog) takes(tx engine.Tx, row Values, alone bool, seen map[string]int, n int) error {
+	values, err := c.read(c.begun(row))
+	if err != nil || !alone {
+		return err
+	}
+	if err := c.complete(values); err != nil {
+		return err
+	}
+	for _, f := range c.Fields {
+		if !f.Unique || values[f.ID] == nil {
+			continue
+		}
+		place := f.ID + " " + string(values[f.ID])
+		if first := seen[place]; first > 0 {
+			return invalid("%s: the row %d has this value, and no two may have it", f.Name, first)
+		}
+		seen[place] = n
+	}
+	return c.unique(tx, &Record{Catalog: c.ID, Values: values})
+}
