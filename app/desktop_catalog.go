@@ -7,10 +7,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"slices"
 	"strings"
-	"time"
 
 	"hookflow/designer/catalog"
+	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/push"
 	catalogs "hookflow/runtime/record"
@@ -20,8 +23,12 @@ import (
 func catalogPage(rt *runtime.Runtime) *catalog.Store {
 	r, p := shownRecords{rt.Records()}, shownPushes{rt.Pushes()}
 	return &catalog.Store{
-		Catalogs: r.catalogs, Find: r.find, Save: r.save, Fill: r.fill, History: r.history,
-		Delete:        func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, "") },
+		Catalogs: r.catalogs, Kinds: shownKinds(), People: r.people,
+		Plan: r.plan, Keep: r.keep, Forget: func(id string) error { return r.forget(rt, id) },
+		Find: r.find, IDs: r.ids, Get: r.get, Save: r.save, Fill: r.fill,
+		Delete:  func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, "") },
+		History: r.history, Restore: r.restore, Deleted: r.deleted, Many: r.many,
+		ReadTable: readTable, Check: r.check, Import: r.take, Export: r.export,
 		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Replay: p.Replay,
 	}
 }
@@ -29,20 +36,116 @@ func catalogPage(rt *runtime.Runtime) *catalog.Store {
 // shownRecords are the catalogs in texts.
 type shownRecords struct{ *catalogs.Book }
 
+func (r shownRecords) people() (names []string) {
+	for _, p := range known() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// shownKinds are the kinds of fields.
+func shownKinds() (out []catalog.Kind) {
+	for _, k := range catalogs.Kinds {
+		out = append(out, catalog.Kind{Name: k.Name, Label: k.Label, Optional: k.Optional, Unique: k.Unique, Several: k.Several, Filtered: k.Found(), Ordered: k.Ordered, Numbered: k.Numbered})
+	}
+	return out
+}
+
 func (r shownRecords) catalogs() (out []catalog.Catalog, err error) {
 	list, err := r.Catalogs()
 	for _, c := range list {
-		one := catalog.Catalog{ID: c.ID, Name: c.Name, Records: int(c.Records)}
-		for _, f := range c.Fields {
-			field := catalog.Field{ID: f.ID, Name: f.Name, Kind: f.Kind}
-			for _, o := range f.Options {
-				field.Options = append(field.Options, o.Name)
-			}
-			one.Fields = append(one.Fields, field)
+		out = append(out, shownCatalog(&c))
+	}
+	return out, err
+}
+
+func shownCatalog(c *catalogs.Catalog) catalog.Catalog {
+	one := catalog.Catalog{ID: c.ID, Name: c.Name, Description: c.Description, Records: int(c.Records)}
+	for _, f := range c.Fields {
+		one.Fields = append(one.Fields, shownField(f))
+	}
+	for _, v := range c.Views {
+		view := catalog.View{Name: v.Name, Columns: v.Columns, Query: catalog.Query{Text: v.Text, Where: v.Where, Sort: v.Sort, Descending: v.Descending}}
+		for _, text := range v.Filters {
+			f, _ := catalogs.ParseFilter(text) // it was checked when it was kept
+			view.Filters = append(view.Filters, catalog.Filter(f))
+		}
+		one.Views = append(one.Views, view)
+	}
+	return one
+}
+
+func shownField(f catalogs.Field) catalog.Field {
+	field := catalog.Field{ID: f.ID, Name: f.Name, Kind: f.Kind, Help: f.Help, Required: f.Required, Unique: f.Unique, Several: f.Several, Lines: f.Lines, Time: f.Time,
+		Catalogs: f.Catalogs, Default: f.Default, Format: f.Format}
+	for _, o := range f.Options {
+		field.Options = append(field.Options, catalog.Option(o))
+	}
+	return field
+}
+
+// kept is a catalog as it is kept; what the page does not show stays.
+func (r shownRecords) kept(c catalog.Catalog) catalogs.Catalog {
+	out := catalogs.Catalog{}
+	if old, err := r.Catalog(c.ID); err == nil && c.ID != "" {
+		out = old
+	}
+	out.ID, out.Name, out.Description, out.Fields, out.Views = c.ID, strings.TrimSpace(c.Name), c.Description, nil, []catalogs.View{}
+	for _, f := range c.Fields {
+		field := catalogs.Field{ID: f.ID, Name: strings.TrimSpace(f.Name), Kind: f.Kind, Help: f.Help, Required: f.Required, Unique: f.Unique, Several: f.Several, Lines: f.Lines, Time: f.Time,
+			Catalogs: f.Catalogs, Default: f.Default, Format: f.Format}
+		for _, o := range f.Options {
+			field.Options = append(field.Options, catalogs.Option(o))
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	for _, v := range c.Views {
+		view := catalogs.View{Name: v.Name, Columns: v.Columns, Text: v.Text, Where: v.Where, Sort: v.Sort, Descending: v.Descending}
+		for _, f := range v.Filters {
+			view.Filters = append(view.Filters, f.Field+":"+f.Op+":"+f.Value)
+		}
+		out.Views = append(out.Views, view)
+	}
+	return out
+}
+
+func (r shownRecords) plan(c catalog.Catalog) (out []catalog.Effect, err error) {
+	plan, err := r.Plan(r.kept(c))
+	for _, e := range plan.Effects {
+		one := catalog.Effect{Field: e.Field, What: e.What, Records: e.Records}
+		for _, s := range e.Samples {
+			one.Samples = append(one.Samples, [2]string{s.Before, s.After})
 		}
 		out = append(out, one)
 	}
 	return out, err
+}
+
+func (r shownRecords) keep(c catalog.Catalog, lose bool) (string, error) {
+	var kept catalogs.Catalog
+	var err error
+	if c.ID == "" {
+		kept, err = r.Add(r.kept(c))
+	} else {
+		kept, err = r.Change(r.kept(c), lose)
+	}
+	return kept.ID, err
+}
+
+// forget refuses while somebody wants to know of the catalog.
+func (r shownRecords) forget(rt *runtime.Runtime, id string) error {
+	if users := rt.Pushes().Uses(func(s push.Subscription) bool { return s.Catalog == id }); len(users) > 0 {
+		return fmt.Errorf("the subscriptions %s are about it; delete them first", strings.Join(users, ", "))
+	}
+	return r.Book.Delete(id, false)
+}
+
+func asked(q catalog.Query) catalogs.Query {
+	out := catalogs.Query{Text: q.Text, Where: q.Where, Sort: q.Sort, Descending: q.Descending, Offset: q.Offset, Limit: q.Limit}
+	for _, f := range q.Filters {
+		out.Filters = append(out.Filters, catalogs.Filter(f))
+	}
+	return out
 }
 
 func (r shownRecords) find(id string, q catalog.Query) (rows []catalog.Row, total int, err error) {
@@ -50,15 +153,40 @@ func (r shownRecords) find(id string, q catalog.Query) (rows []catalog.Row, tota
 	if err != nil {
 		return nil, 0, err
 	}
-	page, err := r.Find(id, catalogs.Query{Text: q.Text, Sort: q.Sort, Descending: q.Descending, Offset: q.Offset, Limit: q.Limit})
+	page, err := r.Find(id, asked(q))
 	for _, one := range page.Records {
-		row := catalog.Row{ID: one.ID}
+		row := catalog.Row{ID: one.ID, Title: one.Title}
 		for i := range c.Fields {
 			row.Texts = append(row.Texts, c.Fields[i].Text(one.Values[c.Fields[i].ID]))
 		}
 		rows = append(rows, row)
 	}
 	return rows, page.Total, err
+}
+
+func (r shownRecords) ids(id string, q catalog.Query) ([]string, error) { return r.IDs(id, asked(q)) }
+
+// get is one record as a form needs it.
+func (r shownRecords) get(id, record string) (catalog.Row, error) {
+	c, err := r.Catalog(id)
+	if err != nil {
+		return catalog.Row{}, err
+	}
+	one, err := r.Shown(id, record)
+	row := catalog.Row{ID: one.ID, Title: one.Title, Revision: one.Revision, Changed: one.Changed, By: one.By, Titles: map[string]string{}}
+	for i := range c.Fields {
+		f := &c.Fields[i]
+		kept := one.Values[f.ID]
+		row.Texts, row.Written = append(row.Texts, f.Text(kept)), append(row.Written, f.Written(kept))
+		if f.Kind == "link" {
+			var links []catalogs.Link
+			_ = json.Unmarshal(kept, &links) // it was written there; nothing: none
+			for _, l := range links {
+				row.Titles[l.Catalog+":"+l.Record] = l.RecordTitle
+			}
+		}
+	}
+	return row, err
 }
 
 // values are texts as a catalog keeps them.
@@ -76,7 +204,7 @@ func (r shownRecords) values(id string, texts map[string]string) (catalogs.Value
 	return out, nil
 }
 
-func (r shownRecords) save(ctx context.Context, id, record string, texts map[string]string) (string, string, error) {
+func (r shownRecords) save(ctx context.Context, id, record string, revision uint64, texts map[string]string) (string, string, error) {
 	values, err := r.values(id, texts)
 	if err != nil {
 		return "", "", err
@@ -85,9 +213,18 @@ func (r shownRecords) save(ctx context.Context, id, record string, texts map[str
 	if record == "" {
 		kept, err = r.Create(ctx, id, values, "")
 	} else {
-		kept, err = r.Update(ctx, id, record, 0, values, "")
+		kept, err = r.Update(ctx, id, record, revision, values, "")
 	}
-	return kept.ID, kept.Message, err
+	return kept.ID, kept.Message, faulty(err)
+}
+
+// faulty is an error with the field that it is about.
+func faulty(err error) error {
+	var wrong catalogs.Invalid
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return &catalog.Fault{Field: wrong.Field, Text: err.Error()}
+	}
+	return err
 }
 
 func (r shownRecords) fill(ctx context.Context, id, record, field string, texts map[string]string) (map[string]string, string, error) {
@@ -100,89 +237,128 @@ func (r shownRecords) fill(ctx context.Context, id, record, field string, texts 
 	set := map[string]string{}
 	for field, value := range values {
 		if f := c.Field(field); f != nil {
-			set[field] = f.Text(value)
+			set[field] = f.Written(value)
 		}
 	}
 	return set, message, errors.Join(err, wrong)
 }
 
-func (r shownRecords) history(id, record string) (lines []string, err error) {
+func (r shownRecords) history(id, record string) (out []catalog.Change, err error) {
 	c, err := r.Catalog(id)
 	if err != nil {
 		return nil, err
 	}
 	list, err := r.History(id, record)
 	for _, change := range list {
-		line := change.At.Local().Format("2006-01-02 15:04:05") + " " + change.What
+		one := catalog.Change{Revision: change.Revision, At: change.At, By: change.By, What: change.What}
 		for i := range c.Fields {
 			f := &c.Fields[i]
-			if value, is := change.Values[f.ID]; is {
-				line += fmt.Sprintf("; %s: %s", f.Name, f.Text(value))
+			now, set := change.Values[f.ID]
+			if before, was := change.Before[f.ID]; set || was {
+				one.Fields = append(one.Fields, catalog.Difference{Name: f.Name, Before: f.Text(before), After: f.Text(now)})
 			}
 		}
-		lines = append(lines, line)
+		out = append(out, one)
 	}
-	return lines, err
+	return out, err
 }
 
-// shownPushes are the subscriptions in texts.
-type shownPushes struct{ *push.Book }
+func (r shownRecords) restore(ctx context.Context, id, record string, revision uint64) (string, error) {
+	kept, err := r.Restore(ctx, id, record, revision, "")
+	return kept.Message, err
+}
 
-func (p shownPushes) list() (out []catalog.Subscription, err error) {
-	for _, s := range p.List() {
-		s, st, err := p.Get(s.ID)
-		if err != nil {
-			continue // it has gone meanwhile
-		}
-		to := s.URL
-		if s.Process != "" {
-			to = s.Process
-		}
-		out = append(out, catalog.Subscription{ID: s.ID, Name: s.Name, Topics: strings.Join(s.Topics, ", "), To: to, On: s.On, Paused: st.Paused, Last: st.Last, Done: st.Done, Failure: st.Failure})
+// mostGone is how many deleted records are listed.
+const mostGone = 200
+
+func (r shownRecords) deleted(id string) (out []catalog.Gone, err error) {
+	list, err := r.Deleted(id, mostGone)
+	for _, one := range list {
+		out = append(out, catalog.Gone{ID: one.ID, Title: one.Title, At: one.At, Revision: one.Revision})
+	}
+	return out, err
+}
+
+func (r shownRecords) many(ctx context.Context, id string, ids []string, texts map[string]string, told func(int)) (catalog.Report, error) {
+	values, err := r.values(id, texts)
+	if err != nil {
+		return catalog.Report{}, err
+	}
+	report, err := r.DoMany(ctx, id, catalogs.Many{IDs: ids, Values: values, Delete: texts == nil}, "", told)
+	return shownReport(report), err
+}
+
+func shownReport(r catalogs.Report) catalog.Report {
+	return catalog.Report{Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Deleted: r.Deleted, Failed: shownFaults(r.Failed)}
+}
+
+func shownFaults(list []catalogs.RowError) (out []catalog.RowFault) {
+	for _, one := range list {
+		out = append(out, catalog.RowFault{Row: one.Row, Text: one.Message})
+	}
+	return out
+}
+
+// firstRows is how many rows of a table are shown before it is imported.
+const firstRows = 4
+
+func readTable(path string) (*catalog.Table, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+	}
+	defer in.Close()
+	read := catalogs.ReadList
+	if isTable(path) {
+		read = catalogs.ReadTable
+	}
+	t, err := read(in)
+	if err != nil {
+		return nil, err
+	}
+	out := &catalog.Table{Head: t.Head, Rows: len(t.Rows), First: t.Shown(firstRows), Data: t}
+	for _, f := range t.Guess() {
+		out.Guess = append(out.Guess, shownField(f))
 	}
 	return out, nil
 }
 
-func (p shownPushes) turn(id string, on bool) error {
-	s, _, err := p.Get(id)
+// rows are those of a table as records of a catalog.
+func (r shownRecords) rows(id string, t *catalog.Table, to []string) ([]catalogs.Values, error) {
+	c, err := r.Catalog(id)
 	if err != nil {
+		return nil, err
+	}
+	return t.Data.(*catalogs.Table).Values(&c, slices.Clone(to)), nil
+}
+
+func (r shownRecords) check(id string, t *catalog.Table, to []string, key string) ([]catalog.RowFault, error) {
+	rows, err := r.rows(id, t, to)
+	if err != nil {
+		return nil, err
+	}
+	failed, err := r.Check(id, rows, key)
+	return shownFaults(failed), err
+}
+
+func (r shownRecords) take(ctx context.Context, id string, t *catalog.Table, to []string, key string, told func(int)) (catalog.Report, error) {
+	rows, err := r.rows(id, t, to)
+	if err != nil {
+		return catalog.Report{}, err
+	}
+	report, err := r.Import(ctx, id, rows, key, "", told)
+	return shownReport(report), err
+}
+
+// export writes the records that fit to a file, a table or a list by its name.
+func (r shownRecords) export(path, id string, q catalog.Query) error {
+	write := r.WriteJSON
+	if isTable(path) {
+		write = r.WriteCSV
+	}
+	var out strings.Builder
+	if err := write(io.Writer(&out), id, asked(q)); err != nil {
 		return err
 	}
-	s.On = on
-	return p.Change(s)
-}
-
-// try tells what came of it.
-func (p shownPushes) try(ctx context.Context, id string) (string, error) {
-	s, _, err := p.Get(id)
-	if err != nil {
-		return "", err
-	}
-	e := push.Example(s, "")
-	e.At = time.Now().UTC()
-	out, err := p.Try(ctx, id, e)
-	switch {
-	case err != nil:
-		return "", err
-	case out.Failure != "":
-		return "", errors.New(out.Failure)
-	}
-	var answer map[string]json.RawMessage
-	_ = json.Unmarshal(out.Answer, &answer) // no answer says nothing
-	if len(answer) == 0 {
-		return out.Told, nil
-	}
-	return out.Told + ": " + string(out.Answer), nil
-}
-
-func (p shownPushes) log(id string) (out []catalog.Delivery, err error) {
-	rows, err := p.Log(id, 0, 200)
-	for _, r := range rows {
-		d := catalog.Delivery{Number: r.Number, At: r.Event.At, Topic: r.Event.Topic, State: r.State}
-		if r.Done != nil {
-			d.Told = r.Done.Told
-		}
-		out = append(out, d)
-	}
-	return out, err
+	return savefile.Bytes(path, []byte(out.String()))
 }

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/catalog"
+	"hookflow/designer/form"
 )
 
 // noCatalogs says why there are none now.
@@ -17,6 +18,6 @@ func noCatalogs(w *Window) string {
 // showCatalogs is the page of records and of who is told of them.
 func (w *Window) showCatalogs() {
 	w.records = catalog.Show(catalog.Options{
-		Store: w.Local.Catalogs, Window: w, Over: w.over, Background: w.aside, Closed: func() { w.records = nil; w.focusBoard() },
+		Store: w.Local.Catalogs, Window: w, Over: w.over, Background: w.aside, Expression: form.Feel, Closed: func() { w.records = nil; w.focusBoard() },
 	})
 }

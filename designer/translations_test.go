@@ -138,9 +138,9 @@ func (k catalogue) fromSources(t *testing.T) {
 	}
 }
 
-// fromAccounts adds what the settings of accounts are called, and their help.
+// fromAccounts adds what the settings of accounts and the rows of tables are called, and their help.
 func (k catalogue) fromAccounts(t *testing.T) {
-	for _, pattern := range []string{"../runtime/account/*.go", "account/*.go"} {
+	for _, pattern := range []string{"../runtime/account/*.go", "account/*.go", "../runtime/record/field.go", "catalog/*.go"} {
 		files, err := filepath.Glob(pattern)
 		check(t, err)
 		for _, name := range files {

@@ -2,8 +2,8 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,122 +14,281 @@ import (
 	"hookflow/designer/overlay"
 )
 
-// A sheet is the form of one record. When a field was changed, those who asked for it say what the others are to show.
+// A sheet is the form of one record. When a field was changed, those who asked for it say what the others are to show; what
+// is saved waits for them.
 type sheet struct {
 	grid   *grid
-	record string // id; "": a new one
-	was    map[string]string
-	inputs map[string]*look.Input // by field
+	row    Row // as it was read; without an id: a new one
+	inputs map[string]*control
+	order  []*control
+	said   *fyne.Container // what somebody has to say, above the fields
+	asking int             // answers that are waited for
+	saving bool            // once they have come
+	save   *look.Button
 }
 
-// hints say how a value of a kind is written.
-var hints = map[string]string{"date": "2026-01-31", "progress": "0-100", "stars": "0-5", "link": "1:2", "file": "https://"}
-
-// edit opens the form of a record.
+// edit opens the form of a record. One that exists is read anew: the grid may be behind.
 func (g *grid) edit(r Row) {
-	s := &sheet{grid: g, record: r.ID, was: map[string]string{}, inputs: map[string]*look.Input{}}
+	if r.ID == "" {
+		g.open(Row{Written: g.begun()})
+		return
+	}
+	var now Row
+	var err error
+	g.page.Background(func() { now, err = g.page.Get(g.of.ID, r.ID) }, func() {
+		if err != nil {
+			g.page.say("", err)
+			return
+		}
+		g.open(now)
+	})
+}
+
+// begun are the values of a new record.
+func (g *grid) begun() (texts []string) {
+	for _, f := range g.of.Fields {
+		texts = append(texts, f.Default)
+	}
+	return texts
+}
+
+// open shows the form.
+func (g *grid) open(r Row) {
+	s := &sheet{grid: g, row: r, inputs: map[string]*control{}, said: look.Column(4)}
 	fields := look.Column(4)
 	for i, f := range g.of.Fields {
 		if f.Kind == "button" {
 			press := look.NewButton(look.Plain, "run", f.Name, func() { s.fill(f.ID) })
+			g.page.parts["field "+f.Name] = press
 			fields.Add(look.Inset(0, 4, 0, 4, look.Row(0, press)))
 			continue
 		}
 		text := ""
-		if i < len(r.Texts) {
-			text = r.Texts[i]
+		if i < len(r.Written) {
+			text = r.Written[i]
 		}
-		input := look.NewInput(text)
-		input.Hint = hints[f.Kind]
-		if len(f.Options) > 0 {
-			input.Hint = strings.Join(f.Options, " / ")
-		}
-		input.Multi = f.Kind == "text"
-		input.Commit = func(string) { s.fill(f.ID) }
-		s.was[f.ID], s.inputs[f.ID] = text, input
-		g.page.parts["field "+f.Name] = input
-		fields.Add(look.NewLabel(f.Name, look.Small, colour.Text2))
-		fields.Add(look.Inset(0, 0, 0, 6, input))
+		c := newControl(g.page, f, text, r.Titles, func() { s.fill(f.ID) })
+		s.inputs[f.ID] = c
+		s.order = append(s.order, c)
+		g.page.parts["field "+f.Name] = c.part
+		fields.Add(s.labelled(c))
 	}
-	title := lang.L("New record")
-	save := look.NewButton(look.Primary, "check", lang.L("Save"), s.save)
-	buttons := look.Row(6, save)
-	if r.ID != "" {
-		title = fmt.Sprintf(lang.L("Record %s"), r.ID)
-		buttons.Add(look.NewButton(look.Plain, "history", lang.L("History"), s.history))
-		buttons.Add(look.NewIconButton("trash", lang.L("Delete"), s.ask))
-	}
-	g.page.parts["save record"] = save
-	shut := look.NewIconButton("close", lang.L("Close"), func() { g.side.Objects = nil; g.side.Refresh(); g.list.UnselectAll() })
-	head := look.RowGrow(6, 0, look.NewLabel(title, look.Body, colour.Text).Bold(), shut)
-	body := look.Frame(look.Inset(0, 0, 0, 8, head), look.Inset(0, 8, 0, 0, buttons), nil, nil, container.NewVScroll(fields))
+	head, buttons := s.head(), s.buttons()
+	body := look.Frame(look.Column(8, head, s.said), look.Inset(0, 8, 0, 0, buttons), nil, nil, container.NewVScroll(look.Inset(0, 4, 10, 4, fields)))
 	g.side.Objects = []fyne.CanvasObject{look.Sized(formWide, 0, look.Surface(colour.Panel, look.Frame(nil, nil, look.Hair(), nil, look.Pad(14, body))))}
 	g.side.Refresh()
 	g.content.Refresh()
+	g.sheet = s
+	g.focusFirst()
+}
+
+// focusFirst gives the keys to the first field.
+func (g *grid) focusFirst() {
+	for _, c := range g.sheet.order {
+		if focus, is := c.part.(fyne.Focusable); is {
+			g.page.Window.Canvas().Focus(focus)
+			return
+		}
+	}
+}
+
+// labelled is a control below the name of its field, with what helps to fill it in.
+func (s *sheet) labelled(c *control) fyne.CanvasObject {
+	name := look.Row(4, look.NewLabel(c.field.Name, look.Small, colour.Text2))
+	if c.field.Required {
+		name.Add(look.NewLabel("*", look.Small, colour.Fail))
+	}
+	box := look.Column(3, name, c.body, c.wrong)
+	if c.field.Help != "" {
+		box.Add(look.Para(c.field.Help, look.Caption, colour.Text3, fyne.TextAlignLeading))
+	}
+	return look.Inset(0, 0, 0, 8, box)
+}
+
+func (s *sheet) head() fyne.CanvasObject {
+	title, below := lang.L("New record"), ""
+	if s.row.ID != "" {
+		title = fmt.Sprintf(lang.L("Record %s"), s.row.ID)
+		below = look.WhenAbout(s.row.Changed)
+		if s.row.By != "" {
+			below += ", " + s.row.By
+		}
+	}
+	shut := look.NewIconButton("close", lang.L("Close"), s.leave)
+	s.grid.page.parts["close record"] = shut
+	head := look.Column(1, look.RowGrow(6, 0, look.NewLabel(title, look.Body, colour.Text).Bold().Cut(), shut))
+	if below != "" {
+		head.Add(look.NewLabel(below, look.Caption, colour.Text3).Cut())
+	}
+	return head
+}
+
+func (s *sheet) buttons() fyne.CanvasObject {
+	p := s.grid.page
+	s.save = look.NewButton(look.Primary, "check", lang.L("Save"), s.store)
+	p.parts["save record"] = s.save
+	buttons := look.Row(6, s.save)
+	if s.row.ID != "" {
+		past := look.NewButton(look.Plain, "history", lang.L("History"), s.history)
+		gone := look.NewIconButton("trash", lang.L("Delete"), s.ask)
+		p.parts["history"], p.parts["delete record"] = past, gone
+		buttons.Add(past)
+		buttons.Add(gone)
+	}
+	return buttons
 }
 
 // texts are what the form holds.
 func (s *sheet) texts() map[string]string {
 	out := map[string]string{}
-	for id, input := range s.inputs {
-		out[id] = input.Text()
+	for id, c := range s.inputs {
+		out[id] = c.text()
 	}
 	return out
+}
+
+// changed are the texts that are not what was read; of a new record all.
+func (s *sheet) changed() map[string]string {
+	out := map[string]string{}
+	for i, f := range s.grid.of.Fields {
+		c := s.inputs[f.ID]
+		if c == nil {
+			continue
+		}
+		if was := s.row.Written; s.row.ID == "" || i >= len(was) || c.text() != was[i] {
+			out[f.ID] = c.text()
+		}
+	}
+	return out
+}
+
+// edited reports whether closing the form would lose something.
+func (s *sheet) edited() bool {
+	if s.row.ID != "" {
+		return len(s.changed()) > 0
+	}
+	for i, f := range s.grid.of.Fields {
+		if c := s.inputs[f.ID]; c != nil && c.text() != s.row.Written[i] {
+			return true
+		}
+	}
+	return false
+}
+
+// leave closes the form; what was typed is asked about first.
+func (s *sheet) leave() {
+	if !s.edited() {
+		s.grid.shut()
+		return
+	}
+	s.grid.page.Over.Show(overlay.Dialog{Name: "leave record", Title: lang.L("Throw away what you filled in?"),
+		Buttons: []overlay.Button{{Label: lang.L("Go on filling in")}, {Label: lang.L("Throw away"), Danger: true, Do: s.grid.shut}}})
+}
+
+// tell says something above the fields; empty: nothing.
+func (s *sheet) tell(t look.Tone, icon, text string) {
+	s.said.RemoveAll()
+	if text != "" {
+		words := look.Para(text, look.Small, t.Strong, fyne.TextAlignLeading)
+		s.said.Add(container.NewStack(look.NewGround(t.Soft, "", 6), look.Pad(8, look.RowGrow(6, 1, look.NewGlyph(icon, look.IconSmall, t.Strong), words))))
+		s.grid.page.parts["said"] = words
+	}
+	s.said.Refresh()
+	s.grid.content.Refresh()
 }
 
 // fill asks what the form is to show after a field was changed.
 func (s *sheet) fill(field string) {
 	p, all := s.grid.page, s.texts()
 	var set map[string]string
-	p.do(func(ctx context.Context) (message string, err error) {
-		set, message, err = p.Fill(ctx, s.grid.of.ID, s.record, field, all)
-		return message, err
+	var message string
+	var err error
+	s.asking++
+	p.Background(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		set, message, err = p.Fill(ctx, s.grid.of.ID, s.row.ID, field, all)
 	}, func() {
+		s.asking--
 		for id, text := range set {
-			if input := s.inputs[id]; input != nil {
-				input.SetText(text)
+			if c := s.inputs[id]; c != nil {
+				c.put(text)
+				c.fault("")
 			}
+		}
+		switch {
+		case err != nil:
+			s.failed(err)
+		case message != "":
+			s.tell(look.Busy, "info", message)
+		}
+		if s.saving && s.asking == 0 {
+			s.saving = false
+			s.store()
 		}
 	})
 }
 
-// save keeps what was changed.
-func (s *sheet) save() {
-	changed := map[string]string{}
-	for id, text := range s.texts() {
-		if text != s.was[id] {
-			changed[id] = text
-		}
+// failed says what is wrong: at the field that it is about, else above all.
+func (s *sheet) failed(err error) {
+	var fault *Fault
+	if errors.As(err, &fault) && s.inputs[fault.Field] != nil {
+		s.inputs[fault.Field].fault(fault.Text)
+		s.tell(look.Bad, "error", "")
+		return
 	}
-	p := s.grid.page
-	p.do(func(ctx context.Context) (string, error) {
-		id, message, err := p.Save(ctx, s.grid.of.ID, s.record, changed)
+	s.tell(look.Bad, "error", err.Error())
+}
+
+// store keeps what was changed.
+func (s *sheet) store() {
+	if s.asking > 0 {
+		s.saving = true
+		return
+	}
+	for _, c := range s.order {
+		c.fault("")
+	}
+	s.tell(look.Bad, "", "")
+	s.save.Disable()
+	p, changed := s.grid.page, s.changed()
+	var id, message string
+	var err error
+	p.say(lang.L("working…"), nil)
+	p.Background(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		id, message, err = p.Save(ctx, s.grid.of.ID, s.row.ID, s.row.Revision, changed)
+	}, func() {
+		s.save.Enable()
+		if err != nil {
+			p.say(lang.L("Nothing was saved."), nil)
+			s.failed(err)
+			return
+		}
 		if message == "" {
 			message = fmt.Sprintf(lang.L("Record %s is saved."), id)
 		}
-		return message, err
-	}, s.grid.changed)
+		p.say(message, nil)
+		s.grid.changed()
+	})
 }
 
 // ask asks before the record is deleted.
 func (s *sheet) ask() {
-	p := s.grid.page
+	p, g := s.grid.page, s.grid
 	p.Over.Show(overlay.Dialog{
-		Name: "delete record", Title: fmt.Sprintf(lang.L("Delete the record %s?"), s.record), Text: lang.L("Its history stays."),
+		Name: "delete record", Title: fmt.Sprintf(lang.L("Delete the record %s?"), s.row.ID), Text: lang.L("Its history stays, and it can be restored."),
 		Buttons: []overlay.Button{{Label: lang.L("Keep")}, {Label: lang.L("Delete"), Danger: true, Do: func() {
-			p.do(func(ctx context.Context) (string, error) { return "", p.Store.Delete(ctx, s.grid.of.ID, s.record) }, s.grid.changed)
+			p.work(func(ctx context.Context) (string, error) {
+				return fmt.Sprintf(lang.L("Record %s is deleted."), s.row.ID), p.Store.Delete(ctx, g.of.ID, s.row.ID)
+			}, func(err error) {
+				if err != nil {
+					s.failed(err)
+					return
+				}
+				g.changed()
+			})
 		}}},
-	})
-}
-
-// history shows the changes of the record.
-func (s *sheet) history() {
-	p := s.grid.page
-	var lines []string
-	p.do(func(context.Context) (_ string, err error) {
-		lines, err = p.History(s.grid.of.ID, s.record)
-		return "", err
-	}, func() {
-		p.Over.Show(overlay.Dialog{Name: "history", Title: fmt.Sprintf(lang.L("Record %s"), s.record), Text: strings.Join(lines, "\n"), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
 	})
 }

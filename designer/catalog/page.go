@@ -2,14 +2,17 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 )
@@ -19,7 +22,8 @@ type Options struct {
 	*Store
 	Window     fyne.Window
 	Over       *overlay.Layer
-	Background func(work func(), then func()) // work off the window's goroutine, then in it
+	Background func(work func(), then func())       // work off the window's goroutine, then in it
+	Expression func(in *look.Input, names []string) // makes an input one of FEEL over these names
 	Closed     func()
 }
 
@@ -31,16 +35,20 @@ type Page struct {
 	room     *fyne.Container
 	says     *look.Label // what came of the last thing that was done
 	catalogs []Catalog
-	chosen   string // id of a catalog; "": the subscriptions
+	people   []string
+	failed   bool // the last thing went wrong, and stands below
+	editor   *editor
+	chosen   string // id of a catalog, or told
 	grid     *grid  // of the catalog; nil: the subscriptions are shown
 	parts    map[string]fyne.CanvasObject
 }
 
 // The size of the page, and how long somebody waits for what is done.
 const (
-	pageWide = 1120
-	pageHigh = 700
+	pageWide = 1220
+	pageHigh = 740
 	listWide = 220
+	told     = "told"           // the subscriptions are chosen
 	patience = 90 * time.Second // a process that is asked has a minute
 )
 
@@ -63,31 +71,57 @@ func Show(o Options) *Page {
 		}
 	}
 	p.popup.Over(o.Window.Canvas())
-	p.load(true)
+	p.load(p.begin)
 	return p
 }
 
 // Parts are the controls of the page by name, for programs that drive the window.
 func (p *Page) Parts() map[string]fyne.CanvasObject { return p.parts }
 
-// load reads the catalogs; first opens the first one.
-func (p *Page) load(first bool) {
+// load reads the catalogs, and does then what follows; nil: nothing.
+func (p *Page) load(then func()) {
 	var list []Catalog
+	var people []string
 	var err error
-	p.Background(func() { list, err = p.Store.Catalogs() }, func() {
+	p.Background(func() {
+		list, err = p.Store.Catalogs()
+		people = p.Store.People()
+	}, func() {
 		if err != nil {
 			p.say("", err)
 			return
 		}
-		p.catalogs = list
-		if first && len(list) > 0 {
-			p.chosen = list[0].ID
+		p.catalogs, p.people = list, people
+		if then != nil {
+			then()
 		}
 		p.fillList()
-		if first {
-			p.open()
-		}
 	})
+}
+
+// begin opens the first catalog.
+func (p *Page) begin() {
+	if p.chosen = ""; len(p.catalogs) > 0 {
+		p.chosen = p.catalogs[0].ID
+	}
+	p.open()
+}
+
+// kind is the row of a kind; an empty one if there is none.
+func (p *Page) kind(name string) *Kind {
+	for i := range p.Kinds {
+		if p.Kinds[i].Name == name {
+			return &p.Kinds[i]
+		}
+	}
+	return &Kind{}
+}
+
+// expression makes an input one of FEEL.
+func (p *Page) expression(in *look.Input, names []string) {
+	if p.Expression != nil {
+		p.Expression(in, names)
+	}
 }
 
 // fillList shows the catalogs at the left, and below them the subscriptions.
@@ -100,8 +134,11 @@ func (p *Page) fillList() {
 	if len(p.catalogs) == 0 {
 		p.list.Add(look.Inset(8, 4, 8, 4, look.NewLabel(lang.L("none yet"), look.Small, colour.Text3)))
 	}
+	add := look.NewButton(look.Link, "plus", lang.L("New catalog"), func() { p.leaveFor(func() { p.editCatalog(Catalog{}) }) })
+	p.parts["new catalog"] = add
+	p.list.Add(container.NewHBox(add))
 	p.list.Add(look.Inset(8, 14, 8, 4, look.NewLabel(lang.L("Who is told"), look.Small, colour.Text3)))
-	p.list.Add(p.entry("send", lang.L("Subscriptions"), "", ""))
+	p.list.Add(p.entry("send", lang.L("Subscriptions"), "", told))
 	p.list.Refresh()
 }
 
@@ -111,14 +148,26 @@ func (p *Page) entry(icon, text, count, id string) fyne.CanvasObject {
 		fill = colour.AccentSoft
 	}
 	row := look.RowGrow(8, 1, look.NewGlyph(icon, look.IconSmall, colour.Text2), look.NewLabel(text, look.Body, colour.Text).Cut(), look.NewLabel(count, look.Small, colour.Text3))
-	press := look.NewPress(text, look.Inset(8, 5, 8, 5, row), fill, "", func() { p.chosen = id; p.fillList(); p.open() })
+	press := look.NewPress(text, look.Inset(8, 5, 8, 5, row), fill, "", func() { p.leaveFor(func() { p.chosen = id; p.fillList(); p.open() }) })
 	p.parts["entry "+text] = press
 	return press
 }
 
+// leaveFor does something that takes the place of what is open; what was typed there is asked about first.
+func (p *Page) leaveFor(do func()) {
+	switch {
+	case p.editor != nil && p.editor.edited():
+		p.editor.leave()
+	case p.grid != nil:
+		p.grid.leaveFor(do)
+	default:
+		do()
+	}
+}
+
 // open shows what is chosen.
 func (p *Page) open() {
-	p.grid = nil
+	p.grid, p.editor = nil, nil
 	for _, c := range p.catalogs {
 		if c.ID == p.chosen {
 			p.grid = newGrid(p, c)
@@ -127,10 +176,17 @@ func (p *Page) open() {
 			return
 		}
 	}
-	if len(p.catalogs) == 0 {
-		p.say(lang.L("Make a catalog by: hookflow catalog add NAME --field NAME:KIND"), nil)
+	if p.chosen != told {
+		p.welcome()
+		return
 	}
 	p.openSubscriptions()
+}
+
+// welcome is what is shown before there is a catalog.
+func (p *Page) welcome() {
+	add := look.NewButton(look.Primary, "plus", lang.L("New catalog"), func() { p.editCatalog(Catalog{}) })
+	p.show(container.NewCenter(look.Empty("table", lang.L("No catalogs yet"), lang.L("A catalog holds records with fields: orders, people, requests. What happens to them starts processes."), add)))
 }
 
 func (p *Page) show(body fyne.CanvasObject) {
@@ -141,26 +197,54 @@ func (p *Page) show(body fyne.CanvasObject) {
 // say tells what came of something, below everything.
 func (p *Page) say(text string, err error) {
 	ink := colour.Text2
-	if err != nil {
+	if p.failed = err != nil; p.failed {
 		text, ink = err.Error(), colour.Fail
 	}
 	p.says.SetColour(ink)
 	p.says.SetText(text)
 }
 
-// do does something that may take long, says what came of it, and then shows what is there now.
-func (p *Page) do(work func(ctx context.Context) (said string, err error), then func()) {
+// work does something that may take long, says what came of it, and then tells; then may be nil.
+func (p *Page) work(do func(ctx context.Context) (said string, err error), then func(err error)) {
 	var said string
 	var err error
 	p.say(lang.L("working…"), nil)
 	p.Background(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
-		said, err = work(ctx)
+		said, err = do(ctx)
 	}, func() {
 		p.say(said, err)
+		if then != nil {
+			then(err)
+		}
+	})
+}
+
+// do is work of which only success is told on.
+func (p *Page) do(work func(ctx context.Context) (said string, err error), then func()) {
+	p.work(work, func(err error) {
 		if err == nil {
 			then()
 		}
+	})
+}
+
+// long does something with many records. It shows how far it is, and can be cancelled; what was done stays.
+func (p *Page) long(n int, do func(ctx context.Context, told func(done int)) error, then func(err error)) {
+	ctx, cancel := context.WithCancel(context.Background())
+	bar := widget.NewProgressBar()
+	bar.Max = float64(max(1, n))
+	shown := p.Over.Show(overlay.Dialog{Name: "long", Title: lang.L("working…"), Content: bar, Size: fyne.NewSize(380, 0), Buttons: []overlay.Button{{Label: lang.L("Cancel"), Do: cancel}}})
+	var err error
+	p.Background(func() {
+		defer cancel()
+		err = do(ctx, func(done int) { guard.Later(func() { bar.SetValue(float64(done)) }) })
+	}, func() {
+		shown.Close()
+		if errors.Is(err, context.Canceled) {
+			err = errors.New(lang.L("It was cancelled; what was done stays."))
+		}
+		then(err)
 	})
 }

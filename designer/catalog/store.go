@@ -10,13 +10,33 @@ import (
 // A Store is what the page shows and changes. Its functions may take long; they are called off the window's goroutine.
 type Store struct {
 	Catalogs func() ([]Catalog, error)
-	Find     func(catalog string, q Query) (rows []Row, total int, err error)
+	Kinds    []Kind
+	People   func() []string // who may stand in a field for persons
+
+	// Plan tells what keeping a catalog would do to its records; Keep does it, a new one if it has no id.
+	Plan   func(c Catalog) ([]Effect, error)
+	Keep   func(c Catalog, lose bool) (id string, err error)
+	Forget func(id string) error // with its records
+
+	Find func(catalog string, q Query) (rows []Row, total int, err error)
+	IDs  func(catalog string, q Query) ([]string, error)
+	Get  func(catalog, record string) (Row, error)
 	// Save keeps a record, a new one if it has no id. Who was asked may say something, refuse it, or have changed values.
-	Save   func(ctx context.Context, catalog, record string, texts map[string]string) (id, message string, err error)
+	// A *Fault is of one field.
+	Save   func(ctx context.Context, catalog, record string, revision uint64, texts map[string]string) (id, message string, err error)
 	Delete func(ctx context.Context, catalog, record string) error
 	// Fill tells what a form is to show after a field was changed.
 	Fill    func(ctx context.Context, catalog, record, field string, texts map[string]string) (set map[string]string, message string, err error)
-	History func(catalog, record string) ([]string, error)
+	History func(catalog, record string) ([]Change, error)
+	Restore func(ctx context.Context, catalog, record string, revision uint64) (message string, err error)
+	Deleted func(catalog string) ([]Gone, error)
+	// Many changes many records, or deletes them if texts is nil; told hears how many are done.
+	Many func(ctx context.Context, catalog string, ids []string, texts map[string]string, told func(done int)) (Report, error)
+
+	ReadTable func(path string) (*Table, error)
+	Check     func(catalog string, t *Table, to []string, key string) ([]RowFault, error)
+	Import    func(ctx context.Context, catalog string, t *Table, to []string, key string, told func(done int)) (Report, error)
+	Export    func(path, catalog string, q Query) error
 
 	Subscriptions func() ([]Subscription, error)
 	Switch        func(id string, on bool) error
@@ -28,30 +48,116 @@ type Store struct {
 
 // A Catalog has records.
 type Catalog struct {
-	ID, Name string
-	Fields   []Field
-	Records  int
+	ID, Name, Description string
+	Fields                []Field
+	Views                 []View
+	Records               int
 }
 
 // A Field is one of a catalog's.
 type Field struct {
-	ID, Name, Kind string
-	Options        []string // names; of those that are chosen from
+	ID, Name, Kind, Help                   string
+	Required, Unique, Several, Lines, Time bool
+	Options                                []Option
+	Catalogs                               []string // ids of those that may be linked
+	Default, Format                        string
 }
+
+// An Option may be chosen.
+type Option struct {
+	ID   int // 0: a new one
+	Name string
+}
+
+// A Kind is what a field may hold.
+type Kind struct {
+	Name, Label                 string
+	Optional, Unique, Several   bool // whether a field of it has options, may be unique, may hold several
+	Filtered, Ordered, Numbered bool // whether records are found by it, by more and less, as numbers
+}
+
+// A View is a way to look at a catalog.
+type View struct {
+	Name    string
+	Columns []string
+	Query
+}
+
+// A Filter keeps records by one field.
+type Filter struct{ Field, Op, Value string }
 
 // A Query asks for a part of the records.
 type Query struct {
 	Text       string // in any text
+	Filters    []Filter
+	Where      string // FEEL
 	Sort       string // field; "": as they were made
 	Descending bool
 	Offset     int
 	Limit      int
 }
 
-// A Row is a record; its texts stand in the order of the fields.
+// A Row is a record; its texts stand in the order of the fields: as they are read and, of Get, as they are written.
 type Row struct {
-	ID    string
-	Texts []string
+	ID, Title string
+	Texts     []string
+	Written   []string
+	Revision  uint64
+	Changed   time.Time
+	By        string
+	Titles    map[string]string // of linked records, by what is written
+}
+
+// An Effect is what happens to records when their catalog changes.
+type Effect struct {
+	Field, What string // What is converted, lost, hidden, missing or double
+	Records     int
+	Samples     [][2]string // before and after
+}
+
+// A Fault is what is wrong with one field of a form.
+type Fault struct{ Field, Text string }
+
+// Error implements error.
+func (f *Fault) Error() string { return f.Text }
+
+// A Change is a line of a record's history.
+type Change struct {
+	Revision uint64
+	At       time.Time
+	By, What string
+	Fields   []Difference
+}
+
+// A Difference is the value of a field before and after.
+type Difference struct{ Name, Before, After string }
+
+// A Gone record can be restored.
+type Gone struct {
+	ID, Title string
+	At        time.Time
+	Revision  uint64
+}
+
+// A Report says what came of many records.
+type Report struct {
+	Created, Updated, Unchanged, Deleted int
+	Failed                               []RowFault
+}
+
+// A RowFault is a row that was not taken.
+type RowFault struct {
+	Row  int
+	Text string
+}
+
+// A Table is what a file holds before it is said which of its columns is which field.
+type Table struct {
+	Head  []string
+	Rows  int
+	First [][]string // some rows
+	Guess []Field    // fields that could hold the columns
+	Data  any        // of who has read it
 }
 
 // A Subscription is who is told of what.

@@ -34,6 +34,32 @@ func takesExpressions(t bpmn.FieldType) bool {
 	return false
 }
 
+// Feel makes an input one of FEEL over names that are known: it is coloured, what is wrong is marked, and names are proposed.
+func Feel(in *look.Input, names []string) {
+	in.Colours = func(text string) []look.Span { return paint(text, true) }
+	in.Offers = func(text string, at int) (list []look.Proposal) {
+		letters := []rune(text)[:at]
+		from := at
+		for from > 0 && (unicode.IsLetter(letters[from-1]) || unicode.IsDigit(letters[from-1]) || letters[from-1] == '_') {
+			from--
+		}
+		for _, name := range names {
+			if from < at && strings.HasPrefix(strings.ToLower(name), strings.ToLower(string(letters[from:]))) {
+				list = append(list, look.Proposal{From: from, Text: name, Icon: "variable"})
+			}
+		}
+		return list
+	}
+	changed := in.Changed
+	in.Changed = func(text string) {
+		_, err := feel.Parse(text)
+		in.SetWrong(err != nil && strings.TrimSpace(text) != "", -1, -1)
+		if changed != nil {
+			changed(text)
+		}
+	}
+}
+
 // always reports whether nothing but FEEL may stand in a field of this type.
 func always(t bpmn.FieldType) bool { return t == bpmn.Expression || t == bpmn.Script }
 

@@ -171,7 +171,7 @@ func importRecords(a *API, c *call) (any, error) {
 		return nil, err
 	}
 	c.about = fmt.Sprintf("%s, %d rows", catalog.Name, len(rows))
-	return a.Records.Import(c.r.Context(), catalog.ID, rows, c.r.URL.Query().Get("key"), c.who())
+	return a.Records.Import(c.r.Context(), catalog.ID, rows, c.r.URL.Query().Get("key"), c.who(), nil)
 }
 
 func exportRecords(a *API, c *call) (any, error) {

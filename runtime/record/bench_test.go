@@ -25,7 +25,7 @@ func filled(tb testing.TB, d *desk, n int) record.Catalog {
 		rows[i] = record.Values{"Title": json.RawMessage(fmt.Sprintf(`"Order %d of customer %d"`, i, i%977)), "Sum": json.RawMessage(strconv.Itoa(i * 37 % 10007)),
 			"Status": json.RawMessage(strconv.Itoa(i%3 + 1)), "Due": json.RawMessage(strconv.Quote(time.Unix(int64(i)*3600, 0).UTC().Format("2006-01-02"))), "Done": json.RawMessage(strconv.Itoa(i % 101)), "Manager": json.RawMessage(`"anna"`)}
 	}
-	report, err := d.Import(tb.Context(), c.ID, rows, "", "")
+	report, err := d.Import(tb.Context(), c.ID, rows, "", "", nil)
 	if err != nil || report.Created != n {
 		tb.Fatalf("%+v %v", report, err)
 	}

@@ -360,7 +360,7 @@ func (c *Catalog) complete(values Values) error {
 	maps.DeleteFunc(values, func(_ string, v json.RawMessage) bool { return empty(v) })
 	for _, f := range c.Fields {
 		if f.Required && values[f.ID] == nil {
-			return invalid("%s is required", f.Name)
+			return f.invalid(" is required")
 		}
 	}
 	return nil
@@ -384,7 +384,7 @@ func (c *Catalog) unique(tx engine.Tx, r *Record) error {
 					return err
 				}
 				if string(other.Values[f.ID]) == string(r.Values[f.ID]) {
-					return invalid("%s: the record %d has this value, and no two may have it", f.Name, id)
+					return f.invalid(": the record %d has this value, and no two may have it", id)
 				}
 			}
 		}

@@ -132,8 +132,8 @@ func (f *Field) Text(kept json.RawMessage) string {
 }
 
 // Import makes a record of each row; where key names a field, a record that has the row's value there is changed instead.
-// Those who asked to be asked are asked of each.
-func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, by string) (Report, error) {
+// Those who asked to be asked are asked of each. told hears now and then how many rows are done, and may be nil.
+func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, by string, told func(done int)) (Report, error) {
 	out := Report{Failed: []RowError{}}
 	c, err := b.Catalog(catalog)
 	if err != nil {
@@ -144,7 +144,7 @@ func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, b
 		return out, invalid("%s has no field %q", c.Name, key)
 	}
 	if field == nil && !b.o.Push.Wanted("record.before.") {
-		return out, b.inSteps(ctx, len(rows), &out, nil, func(tx engine.Tx, i int, step *Report) error {
+		return out, b.inSteps(ctx, len(rows), &out, told, func(tx engine.Tx, i int, step *Report) error {
 			step.Created++
 			return b.createIn(tx, &c, rows[i], by)
 		})
@@ -155,6 +155,9 @@ func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, b
 		}
 		if err := b.importOne(ctx, &c, field, row, by, &out); err != nil {
 			out.Failed = append(out.Failed, RowError{i + 1, err.Error()})
+		}
+		if told != nil {
+			told(i + 1)
 		}
 	}
 	return out, nil

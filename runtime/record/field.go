@@ -42,23 +42,28 @@ type Kind struct {
 	Read func(f *Field, given json.RawMessage) (any, error)
 	// sorts gives the places of a kept value in the index, see index.go; nil: it is not indexed.
 	sorts func(kept json.RawMessage) [][]byte
-	// Optional is whether a field of the kind has options.
-	Optional bool
+	// Optional is whether a field of the kind has options, Unique whether it may be unique, Several whether it may hold several.
+	Optional, Unique, Several bool
+	// Ordered is whether less and more are asked of it, Numbered whether they are those of numbers.
+	Ordered, Numbered bool
 }
+
+// Found reports whether records are found by a field of the kind.
+func (k Kind) Found() bool { return k.sorts != nil }
 
 // Kinds are all of them.
 var Kinds = []Kind{
-	{Name: "text", Label: "Text", Read: readText, sorts: sortText},
-	{Name: "number", Label: "Number", Read: readNumber, sorts: sortNumber},
-	{Name: "date", Label: "Date", Read: readDate, sorts: sortText},
-	{Name: "category", Label: "Category", Read: readCategory, sorts: sortNumbers, Optional: true},
-	{Name: "question", Label: "Question", Read: readQuestion, sorts: sortNumber, Optional: true},
-	{Name: "progress", Label: "Progress", Read: within(0, 100), sorts: sortNumber},
-	{Name: "stars", Label: "Stars", Read: within(0, 5), sorts: sortNumber},
-	{Name: "contact", Label: "Contact", Read: readContacts, sorts: sortMembers("contact")},
-	{Name: "link", Label: "Link to records", Read: readLinks, sorts: sortMembers("catalogId", "recordId")},
-	{Name: "employee", Label: "Person", Read: readPeople, sorts: sortMembers("id")},
-	{Name: "file", Label: "File", Read: readFiles, sorts: sortMembers("title")},
+	{Name: "text", Label: "Text", Read: readText, sorts: sortText, Unique: true, Ordered: true},
+	{Name: "number", Label: "Number", Read: readNumber, sorts: sortNumber, Unique: true, Ordered: true, Numbered: true},
+	{Name: "date", Label: "Date", Read: readDate, sorts: sortText, Unique: true, Ordered: true, Numbered: true},
+	{Name: "category", Label: "Category", Read: readCategory, sorts: sortNumbers, Optional: true, Several: true, Numbered: true},
+	{Name: "question", Label: "Question", Read: readQuestion, sorts: sortNumber, Optional: true, Numbered: true},
+	{Name: "progress", Label: "Progress", Read: within(0, 100), sorts: sortNumber, Ordered: true, Numbered: true},
+	{Name: "stars", Label: "Stars", Read: within(0, 5), sorts: sortNumber, Ordered: true, Numbered: true},
+	{Name: "contact", Label: "Contact", Read: readContacts, sorts: sortMembers("contact"), Several: true},
+	{Name: "link", Label: "Link to records", Read: readLinks, sorts: sortMembers("catalogId", "recordId"), Several: true},
+	{Name: "employee", Label: "Person", Read: readPeople, sorts: sortMembers("id"), Several: true},
+	{Name: "file", Label: "File", Read: readFiles, sorts: sortMembers("title"), Several: true},
 	{Name: "button", Label: "Button", Read: func(*Field, json.RawMessage) (any, error) { return nil, nil }},
 }
 
@@ -165,7 +170,7 @@ func (f *Field) check() error {
 		return invalid("the field %s is of the kind %q, which there is not", f.Name, f.Kind)
 	case kind.Optional && len(f.Options) == 0:
 		return invalid("the field %s needs options", f.Name)
-	case f.Unique && f.Kind != "text" && f.Kind != "number" && f.Kind != "date":
+	case f.Unique && !kind.Unique:
 		return invalid("the field %s cannot be unique; texts, numbers and dates can", f.Name)
 	}
 	if err := f.number(); err != nil {
@@ -209,7 +214,7 @@ func (f *Field) read(given json.RawMessage) (json.RawMessage, error) {
 	}
 	kept, err := kind.Read(f, given)
 	if err != nil {
-		return nil, invalid("%s: %v", f.Name, err)
+		return nil, f.invalid(": %v", err)
 	}
 	if kept == nil {
 		return nil, nil

@@ -111,9 +111,17 @@ func (b *Book) read(tx engine.Tx) error {
 }
 
 // An Invalid error says what is wrong with what was given.
-type Invalid struct{ error }
+type Invalid struct {
+	error
+	Field string // id of the one whose value it is about; empty: of none
+}
 
-func invalid(format string, args ...any) error { return Invalid{fmt.Errorf(format, args...)} }
+func invalid(format string, args ...any) error { return Invalid{error: fmt.Errorf(format, args...)} }
+
+// invalid is an error that is about the value of a field.
+func (f *Field) invalid(format string, args ...any) error {
+	return Invalid{fmt.Errorf(f.Name+format, args...), f.ID}
+}
 
 // A Refused error says who does not want a change, and why.
 type Refused struct {

@@ -259,7 +259,7 @@ func TestTablesComeBack(t *testing.T) {
 			t.Fatal(err)
 		}
 		copied, _ := d.Add(record.Catalog{Name: form, Fields: orders.Fields})
-		report, err := d.Import(t.Context(), copied.ID, rows, "", "")
+		report, err := d.Import(t.Context(), copied.ID, rows, "", "", nil)
 		if err != nil || report.Created != 2 || len(report.Failed) > 0 {
 			t.Fatalf("%s: %+v %v", form, report, err)
 		}
@@ -278,7 +278,7 @@ func TestTablesComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	report, err := d.Import(t.Context(), c.ID, rows, "Title", "")
+	report, err := d.Import(t.Context(), c.ID, rows, "Title", "", nil)
 	if err != nil || report.Created != 1 || report.Updated != 1 || len(report.Failed) != 2 || report.Failed[0].Row != 2 {
 		t.Errorf("%+v %v", report, err)
 	}

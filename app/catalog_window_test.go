@@ -1,0 +1,285 @@
+//go:build cgo || ci
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/catalog"
+	"hookflow/designer/look"
+	"hookflow/designer/overlay"
+	"hookflow/runtime"
+	"hookflow/runtime/push"
+	catalogs "hookflow/runtime/record"
+)
+
+// A clerk works with the page of catalogs of a real runtime.
+type clerk struct {
+	*testing.T
+	*catalog.Page
+	rt     *runtime.Runtime
+	window fyne.Window
+	over   *overlay.Layer
+}
+
+func newClerk(t *testing.T) *clerk {
+	t.Setenv("HOOKFLOW_HOME", t.TempDir())
+	test.NewTempApp(t)
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	check(t, err)
+	t.Cleanup(func() { check(t, rt.Close()) })
+	w := test.NewTempWindow(t, widget.NewLabel(""))
+	w.Resize(fyne.NewSize(1280, 800))
+	over := overlay.New(w)
+	c := &clerk{T: t, rt: rt, window: w, over: over}
+	c.Page = catalog.Show(catalog.Options{Store: catalogPage(rt), Window: w, Over: over, Background: func(work, then func()) { work(); then() }})
+	return c
+}
+
+// press presses a part of the page.
+func (c *clerk) press(name string) {
+	c.Helper()
+	switch part := c.part(name).(type) {
+	case *look.Button:
+		part.Do()
+	case fyne.Tappable:
+		part.Tapped(nil)
+	default:
+		c.Fatalf("%s cannot be pressed", name)
+	}
+}
+
+func (c *clerk) part(name string) fyne.CanvasObject {
+	c.Helper()
+	if c.Parts()[name] == nil {
+		c.Fatalf("there is no %s", name)
+	}
+	return c.Parts()[name]
+}
+
+// fill types a text over what stands in an input, and leaves it.
+func (c *clerk) fill(name, text string) {
+	c.Helper()
+	in := c.part(name).(*look.Input)
+	c.window.Canvas().Focus(in)
+	in.Replace(0, len([]rune(in.Text())), text)
+	c.window.Canvas().Unfocus()
+}
+
+// answer takes a button of the dialog that is open.
+func (c *clerk) answer(label string) {
+	c.Helper()
+	b := c.over.Parts()["button."+label]
+	if b == nil {
+		c.Fatalf("no dialog asks for %q", label)
+	}
+	b.(*look.Button).Do()
+}
+
+// become makes the field that is edited one of a kind.
+func (c *clerk) become(kind string) {
+	c.Helper()
+	at := slices.IndexFunc(catalogs.Kinds, func(k catalogs.Kind) bool { return k.Name == kind })
+	c.part("field kind").(*look.Select).Pick(at)
+}
+
+// deploy makes a process known.
+func (c *clerk) deploy(id, task string) {
+	c.Helper()
+	_, err := deploy(c.Context(), c.rt, id+".bpmn", fmt.Appendf(nil, `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:t"><process id="%s" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><task id="t"><extensionElements>%s</extensionElements></task></process></definitions>`, id, task))
+	check(c.T, err)
+}
+
+func (c *clerk) subscribe(s push.Subscription) {
+	c.Helper()
+	s.On = true
+	_, err := c.rt.Pushes().Add(s)
+	check(c.T, err)
+}
+
+// makeOrders makes a catalog by its form: a title that is needed, a sum, a status of three.
+func (c *clerk) makeOrders() {
+	c.Helper()
+	c.press("new catalog")
+	c.fill("catalog name", "Orders")
+	c.press("add field")
+	c.fill("field name", "Sum")
+	c.become("number")
+	c.press("add field")
+	c.fill("field name", "Status")
+	c.become("category")
+	c.fill("field options", "New\nPaid\nClosed")
+	c.press("save catalog")
+}
+
+// A catalog is made in its form, gets a record in that of records, is refused with the field that is wrong, changes with a word about
+// what that loses, and goes.
+func TestCatalogIsMadeInTheWindow(t *testing.T) {
+	c := newClerk(t)
+	c.makeOrders()
+	kept, err := c.rt.Records().Catalog("Orders")
+	if err != nil || len(kept.Fields) != 3 || !kept.Fields[0].Required || kept.Fields[2].Options[2].Name != "Closed" {
+		t.Fatalf("%+v %v", kept, err)
+	}
+	c.press("new record")
+	c.fill("field Sum", "a lot")
+	c.press("save record")
+	if p, _ := c.rt.Records().Find("1", catalogs.Query{Limit: 1}); p.Total != 0 {
+		t.Error("a sum that is none is kept")
+	}
+	c.fill("field Title", "Cup")
+	c.fill("field Sum", "12.50")
+	c.part("field Status").(*look.Select).Pick(2)
+	c.press("save record")
+	r, err := c.rt.Records().Get("1", "1")
+	if err != nil || string(r.Values["1"]) != `"Cup"` || string(r.Values["2"]) != "12.50" || string(r.Values["3"]) != "[2]" {
+		t.Fatalf("%+v %v", r, err)
+	}
+	c.press("entry Orders")
+	c.answerFields()
+	c.press("field entry Title")
+	c.become("number")
+	c.press("save catalog")
+	c.answer("Save and lose them")
+	if r, err = c.rt.Records().Get("1", "1"); err != nil || r.Values["1"] != nil {
+		t.Errorf("%+v %v", r, err)
+	}
+	c.answerFields()
+	c.press("delete catalog")
+	c.answer("Delete")
+	if list, _ := c.rt.Records().Catalogs(); len(list) != 0 {
+		t.Errorf("%d catalogs are left", len(list))
+	}
+}
+
+// answerFields opens the form of the catalog, as its menu does.
+func (c *clerk) answerFields() {
+	c.Helper()
+	c.press("more")
+	c.menu("Fields and name…")
+}
+
+// menu takes a row of the menu that is open.
+func (c *clerk) menu(text string) {
+	c.Helper()
+	var row fyne.Tappable
+	for _, o := range c.window.Canvas().Overlays().List() {
+		if found := holder(o, text, nil); found != nil {
+			row = found
+		}
+	}
+	if row == nil {
+		c.Fatalf("no menu has %q", text)
+	}
+	row.Tapped(nil)
+}
+
+// holder is what is pressed to press a text: the innermost that can be.
+func holder(o fyne.CanvasObject, text string, above fyne.Tappable) fyne.Tappable {
+	if l, is := o.(*look.Label); is && l.Text == text {
+		return above
+	}
+	if t, is := o.(fyne.Tappable); is {
+		above = t
+	}
+	var inside []fyne.CanvasObject
+	switch o := o.(type) {
+	case *fyne.Container:
+		inside = o.Objects
+	case fyne.Widget:
+		inside = test.WidgetRenderer(o).Objects()
+	}
+	for _, in := range inside {
+		if found := holder(in, text, above); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// A veto stands above the fields of the form, which stays; an updating process fills it while it is edited; a process before changes
+// what is kept.
+func TestFormOfARecordIsAnswered(t *testing.T) {
+	c := newClerk(t)
+	c.deploy("guard", `<hookflow:output variable="$status" value="=if record.Title = &quot;bad&quot; then 422 else 200"/><hookflow:output variable="$body" value="={message: if record.Title = &quot;bad&quot; then &quot;not this one&quot; else &quot;fine&quot;, values: {Title: record.Title + &quot;!&quot;}}"/>`)
+	c.deploy("filler", `<hookflow:output variable="$body" value="={values: {Sum: 7, Status: &quot;Paid&quot;}}"/>`)
+	c.makeOrders()
+	c.subscribe(push.Subscription{Name: "guard", Topics: []string{"record.before.created"}, Process: "guard"})
+	c.subscribe(push.Subscription{Name: "filler", Topics: []string{"record.updating"}, Fields: []string{"1"}, Process: "filler"})
+	c.press("new record")
+	c.fill("field Title", "bad")
+	if got := c.part("field Sum").(*look.Input).Text(); got != "7" {
+		t.Errorf("the sum is filled in as %q", got)
+	}
+	c.press("save record")
+	if got := c.part("said").(*look.Paragraph).Text; got != "not this one" {
+		t.Errorf("the form says %q", got)
+	}
+	c.fill("field Title", "good")
+	c.press("save record")
+	r, err := c.rt.Records().Get("1", "1")
+	if err != nil || string(r.Values["1"]) != `"good!"` || string(r.Values["3"]) != "[2]" {
+		t.Errorf("kept is %+v %v", r, err)
+	}
+}
+
+// A table is mapped, imported, filtered, chosen, changed and deleted; what is gone comes back.
+func TestTableIsImportedInTheWindow(t *testing.T) {
+	c := newClerk(t)
+	c.makeOrders()
+	path := filepath.Join(t.TempDir(), "orders.csv")
+	text := strings.Builder{}
+	text.WriteString("Name,Sum,Status\n")
+	for i := range 700 {
+		fmt.Fprintf(&text, "Order %d,%d,%s\n", i, i, []string{"New", "Paid"}[i%2])
+	}
+	text.WriteString("x,many,New\n")
+	check(t, os.WriteFile(path, []byte(text.String()), 0o644))
+	s := catalogPage(c.rt)
+	table, err := s.ReadTable(path)
+	if err != nil || table.Rows != 701 || table.Guess[0].Kind != "text" {
+		t.Fatalf("%+v %v", table, err)
+	}
+	to := []string{"1", "2", "3"}
+	if wrong, err := s.Check("1", table, to, ""); err != nil || len(wrong) != 1 || wrong[0].Row != 701 {
+		t.Errorf("wrong are %+v %v", wrong, err)
+	}
+	report, err := s.Import(context.Background(), "1", table, to, "", func(int) {})
+	if err != nil || report.Created != 700 || len(report.Failed) != 1 {
+		t.Fatalf("%+v %v", report, err)
+	}
+	c.press("entry Orders")
+	c.press("filter")
+	c.part("filter field").(*look.Select).Pick(1)
+	c.part("filter op").(*look.Select).Pick(6)
+	c.fill("filter value", "10; 19")
+	c.answer("Show")
+	c.press("choose all")
+	c.press("change chosen")
+	c.part("which field").(*look.Select).Pick(2)
+	c.part("new value").(*look.Select).Pick(3)
+	c.answer("Change")
+	p, err := c.rt.Records().Find("1", catalogs.Query{Filters: []catalogs.Filter{{Field: "Status", Op: "is", Value: "Closed"}}})
+	if err != nil || p.Total != 10 {
+		t.Errorf("%d are closed: %v", p.Total, err)
+	}
+	c.press("choose all")
+	c.press("delete chosen")
+	c.answer("Delete")
+	c.press("more")
+	c.menu("Deleted records…")
+	c.press("restore record 15")
+	if r, err := c.rt.Records().Get("1", "15"); err != nil || r.Title != "Order 14" {
+		t.Errorf("%+v %v", r, err)
+	}
+}

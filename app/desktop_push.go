@@ -1,0 +1,76 @@
+//go:build cgo || ci
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"hookflow/designer/catalog"
+	"hookflow/runtime/push"
+)
+
+// shownPushes are the subscriptions in texts.
+type shownPushes struct{ *push.Book }
+
+func (p shownPushes) list() (out []catalog.Subscription, err error) {
+	for _, s := range p.List() {
+		s, st, err := p.Get(s.ID)
+		if err != nil {
+			continue // it has gone meanwhile
+		}
+		to := s.URL
+		if s.Process != "" {
+			to = s.Process
+		}
+		out = append(out, catalog.Subscription{ID: s.ID, Name: s.Name, Topics: strings.Join(s.Topics, ", "), To: to, On: s.On, Paused: st.Paused, Last: st.Last, Done: st.Done, Failure: st.Failure})
+	}
+	return out, nil
+}
+
+func (p shownPushes) turn(id string, on bool) error {
+	s, _, err := p.Get(id)
+	if err != nil {
+		return err
+	}
+	s.On = on
+	return p.Change(s)
+}
+
+// try tells what came of it.
+func (p shownPushes) try(ctx context.Context, id string) (string, error) {
+	s, _, err := p.Get(id)
+	if err != nil {
+		return "", err
+	}
+	e := push.Example(s, "")
+	e.At = time.Now().UTC()
+	out, err := p.Try(ctx, id, e)
+	switch {
+	case err != nil:
+		return "", err
+	case out.Failure != "":
+		return "", errors.New(out.Failure)
+	}
+	var answer map[string]json.RawMessage
+	_ = json.Unmarshal(out.Answer, &answer) // no answer says nothing
+	if len(answer) == 0 {
+		return out.Told, nil
+	}
+	return out.Told + ": " + string(out.Answer), nil
+}
+
+func (p shownPushes) log(id string) (out []catalog.Delivery, err error) {
+	rows, err := p.Log(id, 0, 200)
+	for _, r := range rows {
+		d := catalog.Delivery{Number: r.Number, At: r.Event.At, Topic: r.Event.Topic, State: r.State}
+		if r.Done != nil {
+			d.Told = r.Done.Told
+		}
+		out = append(out, d)
+	}
+	return out, err
+}

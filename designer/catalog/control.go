@@ -1,0 +1,294 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
+)
+
+// A control is the input of one field: it holds a value as a person writes it, several with "; " between them.
+type control struct {
+	field  Field
+	body   fyne.CanvasObject
+	text   func() string
+	put    func(text string) // shows a value, and tells nobody
+	mark   func(wrong bool)  // nil: it cannot be marked
+	wrong  *look.Paragraph
+	part   fyne.CanvasObject // what programs press that drive the window
+	titles map[string]string
+}
+
+// listMark stands between several values.
+const listMark = "; "
+
+// split are the values of a field that holds several.
+func split(text string) (parts []string) {
+	for part := range strings.SplitSeq(text, ";") {
+		if part = strings.TrimSpace(part); part != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+// makers build the controls of kinds that are more than a line of text.
+var makers = map[string]func(p *Page, c *control, touched func()){
+	"date": makeDate, "category": makeCategory, "question": makeQuestion, "stars": makeStars, "link": makeLink, "employee": makeLine, "progress": makeLine,
+}
+
+// hints say how a value of a kind is written.
+var hints = map[string]string{"date": "2026-01-31", "progress": "0-100", "contact": "+49 30 123", "file": "https://", "number": "12.50"}
+
+// newControl is the input of a field; touched is told when a person has changed it.
+func newControl(p *Page, f Field, text string, titles map[string]string, touched func()) *control {
+	c := &control{field: f, titles: titles, wrong: look.Para("", look.Caption, colour.Fail, fyne.TextAlignLeading)}
+	c.wrong.Hide()
+	if make := makers[f.Kind]; make != nil {
+		make(p, c, touched)
+	} else {
+		makeLine(p, c, touched)
+	}
+	c.put(text)
+	if c.part == nil {
+		c.part = c.body
+	}
+	return c
+}
+
+// fault says below the control what is wrong with it; empty: nothing.
+func (c *control) fault(text string) {
+	c.wrong.SetText(text)
+	if c.mark != nil {
+		c.mark(text != "")
+	}
+	if text == "" {
+		c.wrong.Hide()
+	} else {
+		c.wrong.Show()
+	}
+}
+
+// makeLine is a line of text, or several.
+func makeLine(p *Page, c *control, touched func()) {
+	input := look.NewInput("")
+	input.Hint = hints[c.field.Kind]
+	if c.field.Kind == "date" && c.field.Time {
+		input.Hint += " 15:04"
+	}
+	if c.field.Lines {
+		input.Multi, input.Least, input.Most = true, 3, 10
+	}
+	if c.field.Kind == "employee" {
+		input.Offers = func(text string, at int) []look.Proposal { return offers(p.people, text, at) }
+	}
+	was := ""
+	input.Changed = func(string) { c.fault("") }
+	input.Commit = func(text string) {
+		if text != was { // leaving the field commits it, too
+			was = text
+			touched()
+		}
+	}
+	c.body, c.text, c.part = input, input.Text, input
+	c.put = func(text string) { was = text; input.SetText(text) }
+	c.mark = func(wrong bool) { input.SetWrong(wrong, -1, -1) }
+}
+
+// offers are the names that go on with the last one that is typed.
+func offers(names []string, text string, at int) (out []look.Proposal) {
+	typed := string([]rune(text)[:at])
+	from := strings.LastIndex(typed, ";") + 1
+	word := strings.TrimLeft(typed[from:], " ")
+	for _, name := range names {
+		if word != "" && strings.HasPrefix(strings.ToLower(name), strings.ToLower(word)) {
+			out = append(out, look.Proposal{From: at - len([]rune(word)), Text: name, Icon: "user"})
+		}
+	}
+	return out
+}
+
+// makeDate is a line with a calendar beside it.
+func makeDate(p *Page, c *control, touched func()) {
+	makeLine(p, c, touched)
+	line, put := c.body, c.put
+	pick := look.NewIconButton("calendar", lang.L("Choose a day"), nil)
+	pick.Do = func() {
+		day, err := time.Parse(time.DateOnly, strings.TrimSpace(c.text())[:min(10, len(strings.TrimSpace(c.text())))])
+		if err != nil {
+			day = time.Now()
+		}
+		var popup *look.Popup
+		calendar := widget.NewCalendar(day, func(day time.Time) {
+			popup.Hide()
+			text := day.Format(time.DateOnly)
+			if _, rest, whole := strings.Cut(strings.Replace(c.text(), "T", " ", 1), " "); whole && c.field.Time {
+				text += " " + rest
+			}
+			put(text)
+			c.fault("")
+			touched()
+		})
+		popup = look.NewPopup(look.Floating(look.Pad(8, calendar)), look.BelowObject(pick))
+		popup.Over(p.Window.Canvas())
+	}
+	c.body = look.RowGrow(4, 0, line, pick)
+}
+
+// makeCategory is a chooser of one option, or a box for each.
+func makeCategory(_ *Page, c *control, touched func()) {
+	names := c.names()
+	if !c.field.Several {
+		words := append([]string{"–"}, names...)
+		s := look.NewSelect(words, func(int) { c.fault(""); touched() })
+		c.body = s
+		c.text = func() string {
+			if s.At < 1 {
+				return ""
+			}
+			return words[s.At]
+		}
+		c.put = func(text string) { s.Put(max(0, slices.Index(words, text)), "–") }
+		return
+	}
+	boxes := look.Column(0)
+	var list []*widget.Check
+	for _, name := range names {
+		box := widget.NewCheck(name, nil)
+		list = append(list, box)
+		boxes.Add(box)
+	}
+	c.body = boxes
+	c.text = func() string {
+		var chosen []string
+		for i, box := range list {
+			if box.Checked {
+				chosen = append(chosen, names[i])
+			}
+		}
+		return strings.Join(chosen, listMark)
+	}
+	c.put = func(text string) {
+		chosen := split(text)
+		for i, box := range list {
+			box.OnChanged = nil
+			box.SetChecked(slices.Contains(chosen, names[i]))
+			box.OnChanged = func(bool) { c.fault(""); touched() }
+		}
+	}
+}
+
+func (c *control) names() (names []string) {
+	for _, o := range c.field.Options {
+		names = append(names, o.Name)
+	}
+	return names
+}
+
+// makeQuestion is a switch of the options, and a way to answer nothing.
+func makeQuestion(_ *Page, c *control, touched func()) {
+	names := c.names()
+	s := look.NewSegment(names, -1, func(int) { c.fault(""); touched() })
+	none := look.NewIconButton("close", lang.L("No answer"), func() { s.Show(-1); touched() })
+	c.body, c.part = look.Row(4, s.Content, none), s.Content
+	c.text = func() string {
+		if s.At < 0 || s.At >= len(names) {
+			return ""
+		}
+		return names[s.At]
+	}
+	c.put = func(text string) { s.Show(slices.Index(names, text)) }
+}
+
+// mostStars is how many there can be.
+const mostStars = 5
+
+// makeStars is a row of them; the last one that is lit is pressed to have none.
+func makeStars(_ *Page, c *control, touched func()) {
+	now := ""
+	row := look.Row(0)
+	var list []*look.Button
+	show := func() {
+		n, _ := strconv.Atoi(now) // nothing: none
+		for i, b := range list {
+			icon := "star"
+			if i < n {
+				icon = "star-on"
+			}
+			b.SetIcon(icon)
+		}
+	}
+	for i := range mostStars {
+		b := look.NewIconButton("star", fmt.Sprint(i+1), func() {
+			if next := strconv.Itoa(i + 1); now != next {
+				now = next
+			} else {
+				now = ""
+			}
+			show()
+			c.fault("")
+			touched()
+		})
+		list = append(list, b)
+		row.Add(b)
+	}
+	c.body, c.part = row, list[2]
+	c.text = func() string { return now }
+	c.put = func(text string) { now = text; show() }
+}
+
+// makeLink are the linked records by their titles, and a chooser.
+func makeLink(p *Page, c *control, touched func()) {
+	var links []string // catalog:record
+	chips, box := look.Column(2), look.Column(4)
+	var show func()
+	show = func() {
+		chips.RemoveAll()
+		for _, link := range links {
+			title := c.titles[link]
+			if title == "" {
+				title = link
+			}
+			off := look.NewIconButton("close", lang.L("Remove"), func() {
+				links = slices.DeleteFunc(links, func(other string) bool { return other == link })
+				show()
+				touched()
+			})
+			off.Small = true
+			chips.Add(look.RowGrow(6, 1, look.NewGlyph("link", look.IconSmall, colour.Text3), look.NewLabel(title, look.Body, colour.Text).Cut(), off))
+		}
+		box.Refresh()
+	}
+	add := look.NewButton(look.Link, "plus", lang.L("Choose a record"), func() {
+		p.chooseRecord(c.field.Catalogs, func(catalog string, r Row) {
+			link := catalog + ":" + r.ID
+			if c.titles == nil {
+				c.titles = map[string]string{}
+			}
+			c.titles[link] = r.Title
+			if !c.field.Several {
+				links = nil
+			}
+			if !slices.Contains(links, link) {
+				links = append(links, link)
+			}
+			show()
+			c.fault("")
+			touched()
+		})
+	})
+	box.Add(chips)
+	box.Add(container.NewHBox(add))
+	c.body, c.part = box, add
+	c.text = func() string { return strings.Join(links, listMark) }
+	c.put = func(text string) { links = split(text); show() }
+}
