@@ -85,8 +85,8 @@ func (l *instanceList) sum(tallies map[string]monitor.Tally) {
 		return look.Card(look.Column(2, look.NewLabel(word, look.Small, colour.Text2).Cut(), look.NewLabel(value, look.Page, colour.Text).Bold().Cut()))
 	}
 	median := "–"
-	if done := l.ledger.Pick(monitor.Sieve{Standing: monitor.Finished, Version: l.sieve.Version}); len(done) > 0 {
-		median = monitor.Short(monitor.Median(done))
+	if took, any := l.ledger.Median(l.sieve.Version); any {
+		median = monitor.Short(took)
 	}
 	grid := container.NewGridWithColumns(2, figure(lang.L("Runs"), strconv.Itoa(n[monitor.AnyStanding])), figure(lang.L("Completed"), strconv.Itoa(n[monitor.Finished])),
 		figure(lang.L("Median"), median), figure(lang.L("Incidents"), strconv.Itoa(incidents)))

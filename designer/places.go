@@ -2,11 +2,13 @@ package designer
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"time"
 
 	"fyne.io/fyne/v2"
 
+	"hookflow/designer/look"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/savefile"
@@ -31,6 +33,7 @@ import (
 //	account.NAME    an input of the page of accounts, and secret.NAME, connection.NAME, grant.PROCESS, add.account
 //	deploy.deploy   the button that deploys, and deploy.start, the one that starts an instance there
 //	debug.NAME      a button of the bar of a run that is stopped: an action, or continue
+//	runs.text       what the list of runs is narrowed by; runs.heat.N and runs.standing.N, its choices
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
 
@@ -102,6 +105,9 @@ func (w *Window) places() map[string]place {
 			add("replay."+name, o)
 		}
 	}
+	if l := t.runs; l != nil && l.ledger != nil {
+		l.places(add)
+	}
 	if t.stopped() {
 		for name, o := range t.bar.parts {
 			add("debug."+name, o)
@@ -119,6 +125,16 @@ func (w *Window) places() map[string]place {
 	}
 	t.places(all)
 	return all
+}
+
+// places adds what the list of runs is narrowed and heated by.
+func (l *instanceList) places(add func(string, fyne.CanvasObject)) {
+	add("runs.text", l.text)
+	for kind, list := range map[string][]*look.Choice{"heat": l.heats.List, "standing": l.stands.List} {
+		for i, o := range list {
+			add(fmt.Sprintf("runs.%s.%d", kind, i), o)
+		}
+	}
 }
 
 // places adds the elements of the diagram.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -42,7 +43,6 @@ type Entry struct {
 	Began      int64
 	Ended      int64 // 0: it goes on
 	says       []byte
-	passed     []passage
 }
 
 // A Cause is what incidents have in common; one decision is taken for all of them.
@@ -56,13 +56,6 @@ type Cause struct {
 type Incident struct {
 	Cause
 	Key engine.Key
-}
-
-// A passage is one time that an instance went through an element.
-type passage struct {
-	element string
-	took    int64 // -1: it is there yet
-	failed  bool
 }
 
 // Title names the instance for people.
@@ -93,7 +86,8 @@ type Ledger struct {
 	entries  []*Entry // oldest first
 	versions map[engine.Key]int
 	tallies  map[engine.Key]map[string]*Tally // by definition and element
-	ids      map[string]string                // one text for all that are the same; of the goroutine that reads
+	paths    map[engine.Key]*path             // of those that go on; of the goroutine that reads
+	sum      summary
 	reading  bool
 	err      error
 	stop     func()
@@ -104,55 +98,105 @@ const batchRead = 500
 
 // Follow makes a Ledger. told is called, not too often, after something has changed, in the window's goroutine.
 func (l *Local) Follow(processes []string, told func()) *Ledger {
-	g := &Ledger{local: l, processes: processes, versions: map[engine.Key]int{}, tallies: map[engine.Key]map[string]*Tally{}, ids: map[string]string{}, reading: true}
-	committed, stop := l.Engine.Watch(256)
+	g := &Ledger{local: l, processes: processes, versions: map[engine.Key]int{}, tallies: map[engine.Key]map[string]*Tally{}, paths: map[engine.Key]*path{}, reading: true}
+	committed, stop := l.Engine.Watch(1024)
 	g.stop = stop
-	later := func() { guard.Later(told) }
+	later := func() { g.sumUp(); guard.Later(told) }
+	news := &news{fresh: map[engine.Key]bool{}, came: make(chan struct{}, 1)}
+	guard.Go(func() { news.gather(committed) })
 	guard.Go(func() {
 		g.readAll(later)
 		later()
-		for c := range committed {
-			keys, missed := gather(c, committed)
-			if missed {
-				g.readAll(later)
-			} else {
-				g.readSome(keys)
-			}
+		for range news.came {
+			began := time.Now()
+			g.readNews(news.take())
 			later()
-			time.Sleep(ledgerPause)
+			time.Sleep(max(ledgerPause, ledgerShare*time.Since(began)))
 		}
 	})
 	return g
 }
 
-// ledgerPause is how long news is gathered before it is told.
-const ledgerPause = 300 * time.Millisecond
+// News is gathered for a while before it is told, and for so many times as long as it took to read what came before: what is at work
+// goes before who looks on.
+const (
+	ledgerPause = 300 * time.Millisecond
+	ledgerShare = 10
+)
 
 // Close ends that the Ledger follows.
 func (g *Ledger) Close() { g.stop() }
 
-// gather takes what has been told by now: the instances that something happened to.
-func gather(c loop.Committed, more <-chan loop.Committed) (keys []engine.Key, missed bool) {
-	seen := map[engine.Key]bool{}
-	for {
-		missed = missed || c.Missed
+// News are the instances that something has happened to since somebody took them.
+type news struct {
+	mu     sync.Mutex
+	fresh  map[engine.Key]bool
+	missed bool // and others
+	came   chan struct{}
+}
+
+// gather takes what is told, as fast as it comes, until the channel is closed.
+func (n *news) gather(committed <-chan loop.Committed) {
+	for c := range committed {
+		n.mu.Lock()
+		n.missed = n.missed || c.Missed
 		for i := range c.Events {
-			seen[c.Events[i].Instance] = true
+			n.fresh[c.Events[i].Instance] = true
 		}
+		n.mu.Unlock()
 		select {
-		case next, open := <-more:
-			if open {
-				c = next
-				continue
-			}
+		case n.came <- struct{}{}:
 		default:
 		}
-		for key := range seen {
-			keys = append(keys, key)
-		}
-		slices.Sort(keys)
-		return keys, missed
 	}
+	close(n.came)
+}
+
+// take gives what has come, and forgets it.
+func (n *news) take() (keys []engine.Key, missed bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	keys, missed = slices.Sorted(maps.Keys(n.fresh)), n.missed
+	clear(n.fresh)
+	n.missed = false
+	return keys, missed
+}
+
+// readNews reads what has changed. What was missed is among those that have not ended and those that are not known yet.
+func (g *Ledger) readNews(keys []engine.Key, missed bool) {
+	if missed {
+		keys = g.open()
+	}
+	for part := range slices.Chunk(keys, batchRead) {
+		g.readSome(part)
+	}
+}
+
+// open are the instances that have not ended, as far as they are known, and all that began later.
+func (g *Ledger) open() (keys []engine.Key) {
+	g.mu.RLock()
+	last := engine.Key(0)
+	for _, e := range g.entries {
+		if last = e.Key; e.Ended == 0 {
+			keys = append(keys, e.Key)
+		}
+	}
+	g.mu.RUnlock()
+	for _, process := range g.processes {
+		for before := engine.Key(0); ; {
+			var found []*engine.Instance
+			g.view(func(q *loop.Query) {
+				found, before = q.Page(loop.Filter{Process: process, After: last, Before: before, Limit: batchRead})
+			})
+			for _, in := range found {
+				keys = append(keys, in.Key)
+			}
+			if before == 0 {
+				break
+			}
+		}
+	}
+	return keys
 }
 
 // readAll reads every instance, the newest first, and then what each has gone through.
@@ -164,7 +208,7 @@ func (g *Ledger) readAll(told func()) {
 			g.view(func(q *loop.Query) {
 				found, before = q.Page(loop.Filter{Process: process, Before: before, Limit: batchRead})
 				for _, in := range found {
-					list = append(list, g.entry(q, in, nil))
+					list = append(list, g.entry(q, in))
 				}
 			})
 			if before == 0 {
@@ -189,13 +233,15 @@ func (g *Ledger) readAll(told func()) {
 	g.mu.Unlock()
 }
 
-// readSome reads instances anew.
+// readSome reads instances anew, and of their journals what has come since.
 func (g *Ledger) readSome(keys []engine.Key) {
 	var list []*Entry
+	var counts []count
 	g.view(func(q *loop.Query) {
 		for _, key := range keys {
 			if in := q.Instance(key); in != nil && slices.Contains(g.processes, in.Process) {
-				list = append(list, g.entry(q, in, g.passages(q, key)))
+				list = append(list, g.entry(q, in))
+				counts = g.follow(q, in, counts)
 			}
 		}
 	})
@@ -206,10 +252,11 @@ func (g *Ledger) readSome(keys []engine.Key) {
 		if !known {
 			g.entries = slices.Insert(g.entries, i, e)
 		} else {
-			g.count(g.entries[i], -1)
 			g.entries[i] = e
 		}
-		g.count(e, 1)
+	}
+	for i := range counts {
+		g.count(&counts[i])
 	}
 }
 
@@ -223,9 +270,9 @@ func (g *Ledger) view(fn func(*loop.Query)) {
 }
 
 // entry sums an instance up.
-func (g *Ledger) entry(q *loop.Query, in *engine.Instance, passed []passage) *Entry {
+func (g *Ledger) entry(q *loop.Query, in *engine.Instance) *Entry {
 	e := &Entry{Key: in.Key, Definition: in.Definition, Process: in.Process, Version: g.version(q, in.Definition), Business: in.BusinessKey,
-		Standing: standingOf(in), Began: in.Started, Ended: in.Ended, passed: passed}
+		Standing: standingOf(in), Began: in.Started, Ended: in.Ended}
 	var says bytes.Buffer
 	fmt.Fprintf(&says, "%s %s v%d ", in.Key, in.BusinessKey, e.Version)
 	for _, i := range in.Incidents {
@@ -283,44 +330,6 @@ func standingOf(in *engine.Instance) Standing {
 	return Awaiting
 }
 
-// passages is what an instance has gone through.
-func (g *Ledger) passages(q *loop.Query, key engine.Key) (list []passage) {
-	open := map[uint32]int{}
-	for record := range q.History(key) {
-		for i := range record.Events {
-			e := &record.Events[i]
-			at, known := open[e.Token]
-			switch {
-			case e.Kind == engine.Activated && e.Token != 1:
-				open[e.Token] = len(list)
-				list = append(list, passage{element: g.once(e.Element), took: -1 - e.At})
-			case e.Kind == engine.Taken:
-				list = append(list, passage{element: g.once(e.Element)})
-			case !known:
-			case e.Kind == engine.Completed, e.Kind == engine.Terminated, e.Kind == engine.Failed:
-				list[at].took = e.At + list[at].took + 1
-				delete(open, e.Token)
-			case e.Kind == engine.Raised, e.Kind == engine.CallFailed:
-				list[at].failed = true
-			}
-		}
-	}
-	for _, at := range open {
-		list[at].took = -1
-	}
-	return list
-}
-
-// once is a text of which there is one in memory.
-func (g *Ledger) once(id string) string {
-	one, known := g.ids[id]
-	if !known {
-		one = id
-		g.ids[id] = one
-	}
-	return one
-}
-
 // Pick gives the entries that pass a sieve, the newest first.
 func (g *Ledger) Pick(s Sieve) []*Entry {
 	g.mu.RLock()
@@ -365,15 +374,47 @@ func Sort(list []*Entry, by string, down bool) {
 	})
 }
 
+// A summary is what all entries have in common; it is made when something has changed, off the window's goroutine.
+type summary struct {
+	counts  [Standings]int
+	groups  []Group
+	medians map[int]time.Duration // by version, and 0 for all; without one none has ended well
+}
+
+// sumUp makes the summary anew.
+func (g *Ledger) sumUp() {
+	g.mu.RLock()
+	sum, ended := summary{medians: map[int]time.Duration{}}, map[int][]*Entry{}
+	for _, e := range g.entries {
+		sum.counts[AnyStanding]++
+		sum.counts[e.Standing]++
+		if e.Standing == Finished {
+			ended[0], ended[e.Version] = append(ended[0], e), append(ended[e.Version], e)
+		}
+	}
+	sum.groups = grouped(g.entries)
+	g.mu.RUnlock()
+	for version, list := range ended {
+		sum.medians[version] = median(list)
+	}
+	g.mu.Lock()
+	g.sum = sum
+	g.mu.Unlock()
+}
+
 // Counts says how many entries stand how, at the place of each standing; at that of AnyStanding how many there are.
-func (g *Ledger) Counts() (n [Standings]int) {
+func (g *Ledger) Counts() [Standings]int {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	for _, e := range g.entries {
-		n[AnyStanding]++
-		n[e.Standing]++
-	}
-	return n
+	return g.sum.counts
+}
+
+// Median is the time that half of the instances of a version, or of all for 0, took at most; false: none has ended well.
+func (g *Ledger) Median(version int) (took time.Duration, any bool) {
+	g.mu.RLock()
+	defer g.mu.RUnlock()
+	took, any = g.sum.medians[version]
+	return took, any
 }
 
 // State says whether the Ledger still reads for the first time, and what went wrong; nil: nothing.
@@ -404,11 +445,16 @@ type Group struct {
 	Newest    engine.Key // the youngest instance that it stopped
 }
 
-// Groups lists the causes of the open incidents, the most frequent first.
-func (g *Ledger) Groups() (list []Group) {
+// Groups lists the causes of the open incidents, the most frequent first. The list is not to be changed.
+func (g *Ledger) Groups() []Group {
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	for _, e := range g.entries {
+	return g.sum.groups
+}
+
+// grouped are the incidents of entries by their cause.
+func grouped(entries []*Entry) (list []Group) {
+	for _, e := range entries {
 		for _, c := range e.Incidents {
 			i := slices.IndexFunc(list, func(x Group) bool { return x.Cause == c.Cause && x.Process == e.Process })
 			if i < 0 {

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2/lang"
@@ -13,6 +14,7 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/designer/shape"
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // A Tally is what an element, or a flow, has seen of the instances of a version.
@@ -55,36 +57,117 @@ func (t *Tally) Median() time.Duration {
 	return 0
 }
 
-// add counts a passage, or takes it back.
-func (t *Tally) add(p *passage, by int) {
-	t.Count += by
-	if p.failed {
-		t.Failed += by
-	}
-	if p.took < 0 {
-		t.Here += by
-		return
-	}
-	t.took[stepOf(p.took)] += int32(by)
-	t.ended += by
+// A path is where an instance is that goes on, and up to where its journal is counted.
+type path struct {
+	definition engine.Key // that it is counted for
+	last       engine.Key
+	visits     map[uint32]*visit // by token
 }
 
-// count adds what an instance has gone through, or takes it back.
-func (g *Ledger) count(e *Entry, by int) {
-	if len(e.passed) == 0 {
-		return
+// A visit is a token at an element.
+type visit struct {
+	element string
+	since   int64
+	failed  bool
+}
+
+// A count is what an event adds to the tally of an element, or takes from it.
+type count struct {
+	definition         engine.Key
+	element            string
+	came, here, failed int
+	left               int // -1, 0 or 1: tokens that left after so long
+	took               int64
+}
+
+// follow counts what has happened to an instance since it was counted last. One that has moved to another version is counted for
+// that alone.
+func (g *Ledger) follow(q *loop.Query, in *engine.Instance, counts []count) []count {
+	p := g.paths[in.Key]
+	if p != nil && p.definition != in.Definition {
+		gone := &path{definition: p.definition, visits: map[uint32]*visit{}}
+		from := len(counts)
+		counts = gone.read(q, in, p.last, counts)
+		for i := range counts[from:] {
+			counts[from+i].negate()
+		}
+		p = nil
 	}
-	of := g.tallies[e.Definition]
+	if p == nil {
+		p = &path{definition: in.Definition, visits: map[uint32]*visit{}}
+		g.paths[in.Key] = p
+	}
+	counts = p.read(q, in, in.Newest, counts)
+	if in.Status != engine.Active {
+		delete(g.paths, in.Key)
+	}
+	return counts
+}
+
+// read counts the journal onward up to the record with the key last.
+func (p *path) read(q *loop.Query, in *engine.Instance, last engine.Key, counts []count) []count {
+	for r := range q.HistoryAfter(in.Key, p.last) {
+		if r.Key > last {
+			break
+		}
+		p.last = r.Key
+		for i := range r.Events {
+			if c, counted := p.event(&r.Events[i]); counted {
+				counts = append(counts, c)
+			}
+		}
+	}
+	return counts
+}
+
+// event is what an event counts.
+func (p *path) event(e *engine.Event) (c count, counted bool) {
+	v := p.visits[e.Token]
+	c = count{definition: p.definition, element: e.Element}
+	switch {
+	case e.Kind == engine.Activated && e.Token != 1:
+		p.visits[e.Token] = &visit{element: strings.Clone(e.Element), since: e.At} // what is kept must not keep the record
+		c.came, c.here = 1, 1
+		return c, true
+	case e.Kind == engine.Taken:
+		c.came, c.left = 1, 1
+		return c, true
+	case v == nil:
+		return c, false
+	}
+	c.element = v.element
+	switch e.Kind {
+	case engine.Completed, engine.Terminated, engine.Failed:
+		delete(p.visits, e.Token)
+		c.here, c.left, c.took = -1, 1, e.At-v.since
+		return c, true
+	case engine.Raised, engine.CallFailed:
+		if !v.failed {
+			v.failed, c.failed = true, 1
+			return c, true
+		}
+	}
+	return c, false
+}
+
+func (c *count) negate() { c.came, c.here, c.failed, c.left = -c.came, -c.here, -c.failed, -c.left }
+
+// count adds to the tally of an element.
+func (g *Ledger) count(c *count) {
+	of := g.tallies[c.definition]
 	if of == nil {
 		of = map[string]*Tally{}
-		g.tallies[e.Definition] = of
+		g.tallies[c.definition] = of
 	}
-	for i := range e.passed {
-		p := &e.passed[i]
-		if of[p.element] == nil {
-			of[p.element] = &Tally{}
-		}
-		of[p.element].add(p, by)
+	t := of[c.element]
+	if t == nil {
+		t = &Tally{}
+		of[strings.Clone(c.element)] = t
+	}
+	t.Count, t.Here, t.Failed = t.Count+c.came, t.Here+c.here, t.Failed+c.failed
+	if c.left != 0 {
+		t.took[stepOf(c.took)] += int32(c.left)
+		t.ended += c.left
 	}
 }
 
@@ -169,16 +252,11 @@ func Slowest(tallies map[string]Tally, n int, keep func(id string) bool) (list [
 	return list[:min(n, len(list))]
 }
 
-// Median is the median time of entries that have ended; 0: none has.
-func Median(list []*Entry) time.Duration {
-	var times []time.Duration
-	for _, e := range list {
-		if e.Standing == Finished {
-			times = append(times, e.Took(time.Time{}))
-		}
-	}
-	if len(times) == 0 {
-		return 0
+// median is the median time of entries that have ended, of which there is one at least.
+func median(list []*Entry) time.Duration {
+	times := make([]time.Duration, len(list))
+	for i, e := range list {
+		times[i] = e.Took(time.Time{})
 	}
 	slices.Sort(times)
 	return times[(len(times)-1)/2]

@@ -21,6 +21,7 @@ type tape struct {
 	now    *frame       // after the last record that was read
 	stills []still      // earlier ones
 	every  int          // records between two stills
+	size   int          // bytes of the instances in stills
 }
 
 // A still is a frame in few bytes.
@@ -29,10 +30,11 @@ type still struct {
 	instances [][]byte
 }
 
-// The first stills are so many records apart; when there are too many of them every second one goes.
+// The first stills are so many records apart; when there are too many of them, or they take too many bytes, every second one goes.
 const (
 	stillsApart = 128
-	stillsMost  = 128
+	stillsMost  = 2048
+	stillsSize  = 16 << 20
 )
 
 // A frame is how a run stood after so many records.
@@ -92,6 +94,14 @@ func (m *frame) still() still {
 		s.instances = append(s.instances, wire.EncodeInstance(in))
 	}
 	return s
+}
+
+// size is how many bytes its instances take.
+func (s *still) size() (n int) {
+	for _, data := range s.instances {
+		n += len(data)
+	}
+	return n
 }
 
 // moving is a frame that goes on from where a still was taken.
@@ -180,11 +190,15 @@ func (t *tape) read(q *loop.Query) {
 		return
 	}
 	t.stills = append(t.stills, t.now.still())
-	if len(t.stills) <= stillsMost {
+	t.size += t.stills[len(t.stills)-1].size()
+	if len(t.stills) <= stillsMost && t.size <= stillsSize {
 		return
 	}
-	t.every *= 2
+	t.every, t.size = t.every*2, 0
 	t.stills = slices.DeleteFunc(t.stills, func(s still) bool { return s.records%t.every != 0 })
+	for i := range t.stills {
+		t.size += t.stills[i].size()
+	}
 }
 
 // back is the frame after so many records that were read.

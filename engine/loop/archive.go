@@ -146,7 +146,7 @@ func endedRows(tx engine.Tx) (rows []row) {
 
 // rowsOf are the rows of an ended instance.
 func rowsOf(tx engine.Tx, instance engine.Key, value []byte) (rows []row) {
-	for _, k := range wire.JournalKeys(tx, wire.DecodeInstance(value).Newest) {
+	for _, k := range wire.JournalKeys(tx, wire.DecodeInstance(value).Newest, 0) {
 		rows = append(rows, row{engine.BucketJournal, k})
 	}
 	return append(rows, row{engine.BucketEnded, instance})

@@ -140,8 +140,8 @@ func (q *Query) HistoryAfter(key, last engine.Key) iter.Seq[engine.Record] {
 				return
 			}
 		}
-		for _, k := range wire.JournalKeys(q.tx, in.Newest) {
-			if k > last && !yield(wire.ReadRecord(q.tx, k)) {
+		for _, k := range wire.JournalKeys(q.tx, in.Newest, last) {
+			if !yield(wire.ReadRecord(q.tx, k)) {
 				return
 			}
 		}

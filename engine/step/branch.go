@@ -105,7 +105,7 @@ func (s *Step) remembered(in *engine.Instance) (*halt, error) {
 		return nil, err
 	}
 	var events []engine.Event
-	for _, key := range wire.JournalKeys(s.tx, in.Newest) {
+	for _, key := range wire.JournalKeys(s.tx, in.Newest, 0) {
 		events = append(events, wire.ReadRecord(s.tx, key).Events...)
 	}
 	h := s.tell(l, events)

@@ -75,7 +75,7 @@ func (s *Step) deleteInstance(c engine.DeleteInstance) error {
 // deleteEnded removes the record and the chain of its journal.
 func (s *Step) deleteEnded(key engine.Key) {
 	newest := wire.DecodeInstance(s.tx.Get(engine.BucketEnded, key.Bytes())).Newest
-	for _, k := range wire.JournalKeys(s.tx, newest) {
+	for _, k := range wire.JournalKeys(s.tx, newest, 0) {
 		s.tx.Delete(engine.BucketJournal, k.Bytes())
 	}
 	s.tx.Delete(engine.BucketEnded, key.Bytes())

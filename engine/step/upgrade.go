@@ -47,7 +47,7 @@ func (s *Step) recordTasksOf(in *engine.Instance) {
 // waitingSince is when the tasks of an instance were made, as far as its journal says: nanoseconds since 1970, by the key of the task.
 func waitingSince(tx engine.Tx, in *engine.Instance) map[engine.Key]int64 {
 	made := map[engine.Key]int64{}
-	for _, key := range wire.JournalKeys(tx, in.Newest) {
+	for _, key := range wire.JournalKeys(tx, in.Newest, 0) {
 		for _, ev := range wire.ReadRecord(tx, key).Events {
 			if ev.Kind == engine.Waiting && ev.Wait.Kind == engine.OnTask {
 				made[ev.Wait.Key] = ev.At

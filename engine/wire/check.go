@@ -77,7 +77,7 @@ func (c *checker) instance(key engine.Key, data []byte, running bool) {
 // journal reads the records of an instance. A journal with a gap is not whole and must not be folded: its events speak of
 // tokens that the missing ones made.
 func (c *checker) journal(in *engine.Instance) (records []engine.Record, whole bool) {
-	for _, k := range JournalKeys(c.tx, in.Newest) {
+	for _, k := range JournalKeys(c.tx, in.Newest, 0) {
 		r := ReadRecord(c.tx, k)
 		if int(r.Number) != len(records)+1 {
 			c.report("instance %s: record %d of the journal is missing", in.Key, len(records)+1)

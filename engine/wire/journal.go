@@ -44,10 +44,10 @@ func head(w *walk, r *engine.Record) {
 // headSize is room for four numbers with the bytes before them.
 const headSize = 4 * (1 + binary.MaxVarintLen64)
 
-// JournalKeys gives the keys of the chain that ends with newest, oldest first. The chain begins after a record that is
-// missing, because it was moved or deleted. It reads no more of a record than it must.
-func JournalKeys(tx engine.Tx, newest engine.Key) (keys []engine.Key) {
-	for newest != 0 {
+// JournalKeys gives the keys of the chain that ends with newest, oldest first, behind the record with the key last; 0: all. The
+// chain begins after a record that is missing, because it was moved or deleted. It reads no more of a record than it must.
+func JournalKeys(tx engine.Tx, newest, last engine.Key) (keys []engine.Key) {
+	for newest > last {
 		before, found := Before(tx, newest)
 		if !found {
 			break
