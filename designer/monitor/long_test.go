@@ -38,10 +38,10 @@ const watched = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL
   </process>
 </definitions>`
 
-// longRun is a run that has as many records.
-func longRun(t testing.TB, records int) (*Local, *Run) {
+// longRun is a run that has as many records, in a folder; empty: in memory.
+func longRun(t testing.TB, dir string, records int) (*Local, *Run) {
 	t.Helper()
-	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	rt, err := runtime.Open(runtime.Options{Dir: dir, Listen: "127.0.0.1:0"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func longRun(t testing.TB, records int) (*Local, *Run) {
 // The frame of any place of a long run is what its records fold to; few records are read for it, and none is held.
 func TestTapeOfALongRun(t *testing.T) {
 	const records = 1500
-	local, run := longRun(t, records)
+	local, run := longRun(t, "", records)
 	end, err := run.Look()
 	if err != nil || end.Total != records || end.Behind != 0 {
 		t.Fatalf("%d records, %d behind, %v", end.Total, end.Behind, err)
@@ -108,7 +108,7 @@ func TestTapeOfALongRun(t *testing.T) {
 
 // A panel shows at once how a long run stands, reads its history a little at a time, and shows a part of it.
 func TestPanelReadsALongRun(t *testing.T) {
-	local, first := longRun(t, 2000)
+	local, first := longRun(t, "", 2000)
 	run := &Run{local: local, definitions: first.definitions, First: first.First}
 	var halves int
 	for at := 0; at < 2000; halves++ {
@@ -142,7 +142,7 @@ func BenchmarkLongRun(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	local, first := longRun(b, n)
+	local, first := longRun(b, b.TempDir(), n)
 	for b.Loop() {
 		run := &Run{local: local, definitions: first.definitions, First: first.First}
 		held := heap()
