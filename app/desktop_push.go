@@ -22,11 +22,7 @@ func (p shownPushes) list() (out []catalog.Subscription, err error) {
 		if err != nil {
 			continue // it has gone meanwhile
 		}
-		to := s.URL
-		if s.Process != "" {
-			to = s.Process
-		}
-		out = append(out, catalog.Subscription{ID: s.ID, Name: s.Name, Topics: strings.Join(s.Topics, ", "), To: to, On: s.On, Paused: st.Paused, Last: st.Last, Done: st.Done, Failure: st.Failure})
+		out = append(out, catalog.Subscription{ID: s.ID, Name: s.Name, Topics: strings.Join(s.Topics, ", "), To: s.URL + s.Connector + s.Process, On: s.On, Paused: st.Paused, Last: st.Last, Done: st.Done, Failure: st.Failure})
 	}
 	return out, nil
 }
@@ -64,7 +60,7 @@ func (p shownPushes) try(ctx context.Context, id string) (string, error) {
 }
 
 func (p shownPushes) log(id string) (out []catalog.Delivery, err error) {
-	rows, err := p.Log(id, 0, 200)
+	rows, err := p.Log(id, push.Query{Most: 200})
 	for _, r := range rows {
 		d := catalog.Delivery{Number: r.Number, At: r.Event.At, Topic: r.Event.Topic, State: r.State}
 		if r.Done != nil {

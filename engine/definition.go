@@ -42,7 +42,8 @@ type Notice struct {
 	Process  string `json:"process,omitempty"`
 }
 
-// News is something that others may want to know. It is kept until somebody who passes it on has read it.
+// News is something that others may want to know, as it was when it happened: it needs nothing else that is kept. It lies in
+// the store until somebody who passes it on has read it, see DropNews.
 type News struct {
 	Key      Key             `json:"key"`
 	Topic    string          `json:"topic"` // see package push
@@ -51,7 +52,21 @@ type News struct {
 	Element  string          `json:"element,omitempty"`
 	At       int64           `json:"at"`
 	Data     json.RawMessage `json:"data,omitempty"` // an object
+
+	Task      *TaskRecord     `json:"task,omitempty"`      // of what happened to a task: as it was then
+	To        string          `json:"to,omitempty"`        // who gets the copy
+	Variables json.RawMessage `json:"variables,omitempty"` // those that the task saw, as an object
 }
+
+// What happens to tasks.
+const (
+	TaskCreated   = "task.created"
+	TaskAssigned  = "task.assigned"
+	TaskCompleted = "task.completed"
+	TaskStopped   = "task.cancelled"
+	TaskDeleted   = "task.deleted" // once for each instance that had tasks and is forgotten
+	TaskCopied    = "task.copied"  // once for each who gets a copy
+)
 
 // An Alert is what people are told: one for all notifications of the same kind,
 // until somebody has read it.

@@ -10,7 +10,6 @@ type Outcome struct {
 	Due     time.Time // earliest timer set; zero if none was
 	Notices []Key     // notifications to deliver
 	News    int       // how much there is to pass on
-	Pushes  bool      // something is to be sent to those who subscribed
 	Tasks   bool      // what people see of tasks has changed
 }
 

@@ -76,10 +76,6 @@ const (
 	BucketInboxCount Bucket = "inboxcount"
 	// BucketFile: file key -> bytes of a file at a task.
 	BucketFile Bucket = "file"
-	// BucketSubscription: subscription key -> Subscription.
-	BucketSubscription Bucket = "subscription"
-	// BucketPush: subscription key, number (8 bytes) -> Push.
-	BucketPush Bucket = "push"
 )
 
 // Buckets lists every bucket, for a store to create and a dump to print.
@@ -87,7 +83,7 @@ var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
-	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketFile, BucketSubscription, BucketPush,
+	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketFile,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.

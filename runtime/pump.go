@@ -82,10 +82,7 @@ func (r *Runtime) carry(step loop.Committed) {
 		r.notify()
 	}
 	if step.News > 0 {
-		r.passOn()
-	}
-	if step.Pushes {
-		r.courier.wake()
+		r.relay.wake()
 	}
 	r.autoComplete(step.Events)
 }
@@ -108,8 +105,7 @@ func (r *Runtime) catchUp() {
 		r.complete(t.Wait)
 	}
 	r.notify()
-	r.passOn()
-	r.courier.wake()
+	r.relay.wake()
 	r.readDue()
 }
 

@@ -155,7 +155,7 @@ func (c client) makeShop(service, hook string) (catalog record.Catalog, told lis
 	c.subscribe(push.Subscription{Name: "guard", Topics: []string{"record.before.created"}, Process: "guard"})
 	c.subscribe(push.Subscription{Name: "fill", Topics: []string{"record.updating"}, Process: "fill"})
 	c.subscribe(push.Subscription{Name: "after", Topics: []string{"record.created"}, Process: "after"})
-	told = c.subscribe(push.Subscription{Name: "hook", Topics: []string{"record.created", "record.updated", "record.deleted"}, URL: hook, Form: push.FormBpium, Secret: "HOOK"})
+	told = c.subscribe(push.Subscription{Name: "hook", Topics: []string{"record.created", "record.updated", "record.deleted"}, URL: hook, Form: "bpium", Secret: "HOOK"})
 	return catalog, told
 }
 
@@ -290,7 +290,7 @@ func TestPushesWhatInstancesDo(t *testing.T) {
 	c := client{t, r.URL()}
 	deploy(t, r, "ask.bpmn", `<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="t"/><userTask id="t"/><sequenceFlow id="b" sourceRef="t" targetRef="u"/><userTask id="u"/>`)
 	c.start("ask") // nobody wants to know yet
-	s := c.subscribe(push.Subscription{Name: "hook", Topics: []string{"task.*", "instance.*", "incident.*"}, Of: "ask", URL: h.URL, Secret: "HOOK64"})
+	s := c.subscribe(push.Subscription{Name: "hook", Topics: []string{"task.*", "instance.*", "incident.*"}, Of: push.Processes{"ask"}, URL: h.URL, Secret: "HOOK64"})
 	key := c.start("ask")
 	var tasks []listener.Task
 	c.do("GET", "/api/v1/tasks?instance="+key, "", &tasks)

@@ -13,10 +13,11 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/loop"
-	"hookflow/engine/secret"
 	"hookflow/engine/step"
 	"hookflow/engine/store"
+	"hookflow/engine/wire"
 	"hookflow/runtime/account"
+	"hookflow/runtime/connector"
 	"hookflow/runtime/push"
 	"hookflow/runtime/record"
 	"hookflow/runtime/work"
@@ -26,11 +27,13 @@ const (
 	askedProcess = time.Minute      // how long somebody waits for a process that is asked, as in Bpium
 	askedAddress = 10 * time.Second // and for an address
 	sentAddress  = 30 * time.Second // how long one attempt at a push takes
-	newsAtOnce   = 500              // what is passed on in one transaction
 )
 
 // Upgrades bring the state that an earlier program left to the format of this one.
-var Upgrades = []store.Upgrade{{Why: "open tasks have records, and lie in the boxes of people", Apply: step.RecordTasks}}
+var Upgrades = []store.Upgrade{
+	{Why: "open tasks have records, and lie in the boxes of people", Apply: step.RecordTasks},
+	{Why: "who is told of tasks lies beside the records", Apply: wire.CarryTold, Drops: wire.LeftBehind},
+}
 
 // RecordBuckets are those of the file of records.
 var RecordBuckets = slices.Concat(record.Buckets, push.Buckets)
@@ -38,14 +41,27 @@ var RecordBuckets = slices.Concat(record.Buckets, push.Buckets)
 // openRecords opens what belongs to people: subscriptions and catalogs. The machine is told whether anybody passes on what
 // its instances do.
 func (r *Runtime) openRecords(machine *step.Machine) (err error) {
-	r.pushes, err = push.Open(push.Options{Store: r.store.Records(), Deliver: r.deliver, Now: time.Now, Failed: r.report,
+	r.relay = newRelay(r)
+	r.pushes, err = push.Open(push.Options{
+		Store: r.store.Records(), Deliver: r.deliver, Now: time.Now, Failed: r.report, FirstRepeat: r.options.PushPause, Before: r.relay.passOn, Known: r.knownToPushes(),
 		Notify: func(text string) error { r.alert(text); return nil }})
 	if err != nil {
 		return err
 	}
-	machine.News = func() bool { return r.pushes.Wanted("task.", "instance.", "incident.") }
+	machine.News = r.pushes.Wanted
 	r.records, err = record.Open(record.Options{Store: r.store.Records(), Push: r.pushes, Now: r.clock.now})
+	if err == nil {
+		r.relay.passOn() // of an earlier run: who subscribed then is known before anything happens
+	}
 	return err
+}
+
+// knownToPushes is what forms of subscriptions ask.
+func (r *Runtime) knownToPushes() push.Known {
+	return push.Known{
+		Connector: func(name string) (connector.Connector, error) { return r.connector(name, 0) },
+		Secret:    func(name string) (string, error) { return r.known.Secrets(push.Process)(name) },
+	}
 }
 
 // Records are the catalogs.
@@ -53,56 +69,6 @@ func (r *Runtime) Records() *record.Book { return r.records }
 
 // Pushes are the subscriptions.
 func (r *Runtime) Pushes() *push.Book { return r.pushes }
-
-// passOn orders that everybody is told of the news who wants to know. A piece of news is ordered once, however often the program dies
-// between that and forgetting it.
-func (r *Runtime) passOn() {
-	for {
-		var news []*engine.News
-		err := r.engine.View(func(q *loop.Query) error {
-			for n := range q.News() {
-				if news = append(news, n); len(news) == newsAtOnce {
-					break
-				}
-			}
-			return nil
-		})
-		if err != nil || len(news) == 0 {
-			r.report("read the news", err)
-			return
-		}
-		err = r.store.Records().Update(func(tx engine.Tx) error {
-			for _, n := range news {
-				if err := r.pushes.EmitOnce(tx, "engine", uint64(n.Key), eventOf(n)); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		r.report("order pushes", err)
-		if err != nil {
-			return
-		}
-		r.pushes.Wake()
-		r.try("forget the news", engine.DropNews{Upto: news[len(news)-1].Key})
-	}
-}
-
-// eventOf is a piece of news as others are told.
-func eventOf(n *engine.News) push.Event {
-	payload := map[string]json.RawMessage{}
-	_ = json.Unmarshal(n.Data, &payload) // it was written by the engine
-	put := func(name, value string) {
-		if value != "" {
-			payload[name], _ = json.Marshal(value) // a text
-		}
-	}
-	put("instance", n.Instance.String())
-	put("process", n.Process)
-	put("element", n.Element)
-	text, _ := json.Marshal(payload) // of JSON
-	return push.Event{Topic: n.Topic, At: time.Unix(0, n.At).UTC(), Process: n.Process, Payload: text}
-}
 
 // deliver makes one attempt at telling, or asking, a subscription.
 func (r *Runtime) deliver(ctx context.Context, d push.Delivery) push.Outcome {
@@ -206,30 +172,33 @@ func (r *Runtime) inputs(d push.Delivery) engine.Vars {
 	return vars
 }
 
-// post tells an address.
+// post tells an address or a connector.
 func (r *Runtime) post(ctx context.Context, d push.Delivery, asks bool) push.Outcome {
-	s, limit := d.Subscription, sentAddress
-	if asks {
-		limit = askedAddress
+	known := r.knownToPushes()
+	sent, err := d.Request(&known)
+	if err != nil {
+		return push.Outcome{Failure: err.Error(), Final: true}
 	}
-	request := map[string]any{"url": secret.Guard(s.URL), "method": http.MethodPost, "body": "json", "text": secret.Guard(push.Body(d)), "timeout": limit, "accept": push.Accepts(s.Form),
-		"idempotencyKey": d.Key(), "account": s.Account}
+	sent.Fields["idempotencyKey"], sent.Fields["timeout"] = d.Key(), sentAddress
+	if asks {
+		sent.Fields["timeout"] = askedAddress
+	}
 	tools := r.callers.tools()
-	if s.Secret != "" {
+	if sent.Signer != nil {
 		session := tools.Session
 		tools.Session = func(_, process string, base *http.Transport) (*account.Session, error) {
 			if r.mock.Load() != nil {
 				return session("", process, base)
 			}
-			return account.Open(push.Signer(s), base, account.Secrets{Get: r.known.Secrets(process)})
+			return account.Open(*sent.Signer, base, account.Secrets{Get: r.known.Secrets(process)})
 		}
-		request["account"] = "signature"
+		sent.Fields["account"] = "signature"
 	}
-	rendered, _ := json.Marshal(request) // of texts
-	out := work.Kinds["http"].Do(ctx, tools, work.Job{Request: rendered, Process: func() (string, error) { return push.Process, nil }})
+	rendered, _ := json.Marshal(sent.Fields) // of texts
+	out := work.Kinds[sent.Kind].Do(ctx, tools, work.Job{Request: rendered, Process: func() (string, error) { return push.Process, nil }})
 	if out.Shown != nil && ctx.Err() == nil {
 		entry := *out.Shown
-		entry.Element, entry.Attempt = "subscription "+s.ID, 1
+		entry.Element, entry.Attempt = "subscription "+d.Subscription.ID, 1
 		r.report("write the call log", r.calls.Add(entry))
 	}
 	return outcomeOf(out)
@@ -246,7 +215,7 @@ func outcomeOf(out work.Result) push.Outcome {
 			_ = json.Unmarshal(text, &answer) // it was written by the client
 		}
 	}
-	done := push.Outcome{Failure: out.Failure, After: out.After, Gone: answer.Status == http.StatusGone}
+	done := push.Outcome{Failure: out.Failure, After: out.After, Final: out.Final, Gone: answer.Status == http.StatusGone}
 	if answer.Status != 0 {
 		done.Told = strconv.Itoa(answer.Status)
 	}

@@ -116,7 +116,7 @@ type Runtime struct {
 	known    *Credentials
 	models   *model.Cache
 	herald   *herald
-	courier  *courier
+	relay    *relay
 	api      *listener.API
 	main     *listener.Server
 	services services
@@ -215,10 +215,10 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.meter = measure.New(r.open)
 	r.callers = newCallers(r, webhook.New(r.options.HTTP))
 	r.answerBy(samples)
-	r.herald, r.courier = newHerald(r), newCourier(r)
+	r.herald = newHerald(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Subscribe: r.Subscribe, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
@@ -230,6 +230,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	committed, _ := r.engine.Watch(pumpBuffer)
 	go r.pump(committed)
 	go r.herald.run()
+	go r.relay.run()
 	r.pushes.Start()
 	if r.options.Keep > 0 {
 		go r.retain(r.options.Keep)
@@ -313,7 +314,7 @@ func (r *Runtime) Close() error {
 		r.services.close(ctx)
 		r.pushes.Close()
 		r.callers.close(ctx)
-		r.courier.close()
+		<-r.relay.ended
 		r.herald.close(ctx)
 		r.closed = r.release()
 	})

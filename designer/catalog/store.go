@@ -42,6 +42,7 @@ type Store struct {
 	Switch        func(id string, on bool) error
 	Try           func(ctx context.Context, id string) (said string, err error)
 	Resume        func(id string) error
+	Skip          func(id string) error // gives up the oldest one that waits
 	Replay        func(id string, from uint64) error
 	Log           func(id string) ([]Delivery, error)
 }
@@ -175,6 +176,6 @@ type Delivery struct {
 	Number uint64
 	At     time.Time
 	Topic  string
-	State  string // delivered, waiting, failing
+	State  string // delivered, fallback, skipped, waiting, failing
 	Told   string
 }

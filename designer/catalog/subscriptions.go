@@ -60,6 +60,7 @@ func (p *Page) subscription(s *Subscription) fyne.CanvasObject {
 	buttons := look.Row(6, turn, try, log)
 	if s.Paused {
 		buttons.Add(button("resume", "retry", lang.L("Resume"), then(func() error { return p.Resume(s.ID) })))
+		buttons.Add(button("skip", "continue", lang.L("Give up the oldest"), then(func() error { return p.Skip(s.ID) })))
 	}
 	count := look.NewLabel(fmt.Sprintf(lang.L("%d of %d delivered"), s.Done, s.Last), look.Small, colour.Text3)
 	return look.Inset(16, 8, 12, 8, look.RowGrow(12, 0, words, count, look.Row(0, chipOf(s)), buttons))
@@ -107,11 +108,15 @@ func (p *Page) delivery(s *Subscription, d Delivery) fyne.CanvasObject {
 		tone, words = look.Good, lang.L("delivered")
 	case "failing":
 		tone, words = look.Bad, lang.L("failing")
+	case "fallback":
+		tone, words = look.Good, lang.L("fall-back has it")
+	case "skipped":
+		tone, words = look.Neutral, lang.L("given up")
 	}
 	row := look.RowGrow(12, 2, look.Sized(60, 0, look.NewLabel(fmt.Sprintf("№ %d", d.Number), look.Small, colour.Text2)),
 		look.Sized(150, 0, look.NewLabel(d.At.Local().Format("2006-01-02 15:04:05"), look.Small, colour.Text2)),
 		look.NewLabel(d.Topic, look.Body, colour.Text).Cut(), look.NewLabel(d.Told, look.Small, colour.Text3), look.Row(0, look.Chip(tone, "", words)))
-	if d.State == "delivered" {
+	if d.Number <= s.Done {
 		again := look.NewButton(look.Plain, "retry", lang.L("Replay from here"), func() {
 			p.do(func(context.Context) (string, error) { return "", p.Replay(s.ID, d.Number) }, func() { p.openLog(*s) })
 		})

@@ -177,31 +177,3 @@ func (q *Query) TaskRecord(key engine.Key) *engine.TaskRecord {
 func (q *Query) File(key engine.Key) []byte {
 	return bytes.Clone(q.tx.Get(engine.BucketFile, key.Bytes()))
 }
-
-// Subscribers are those who are sent what happens, oldest first.
-func (q *Query) Subscribers() iter.Seq[*engine.Subscription] {
-	return values(q, engine.BucketSubscription, wire.DecodeSubscription)
-}
-
-// Push is the push of that number; nil if it is not kept.
-func (q *Query) Push(subscription engine.Key, number uint64) *engine.Push {
-	v := q.tx.Get(engine.BucketPush, engine.PushKey(subscription, number))
-	if v == nil {
-		return nil
-	}
-	return wire.DecodePush(bytes.Clone(v))
-}
-
-// Pushes are the newest pushes of a subscription below a number, newest first; 0: from the newest.
-func (q *Query) Pushes(s *engine.Subscription, below uint64) iter.Seq[*engine.Push] {
-	return func(yield func(*engine.Push) bool) {
-		if below == 0 || below > s.Last+1 {
-			below = s.Last + 1
-		}
-		for n := below - 1; n > 0; n-- {
-			if p := q.Push(s.Key, n); p == nil || !yield(p) {
-				return
-			}
-		}
-	}
-}

@@ -14,7 +14,6 @@ var commands = tableOf(
 	gives((*Step).publish), gives((*Step).receive), does((*Step).assignMessage), does((*Step).dropMessage), gives((*Step).broadcast),
 	does((*Step).completeTask), does((*Step).claimTask), does((*Step).handTask), does((*Step).planTask), does((*Step).draftTask), does((*Step).copyTask),
 	does((*Step).commentTask), gives((*Step).attachFile), does((*Step).detachFile), does((*Step).forgetTasks),
-	gives((*Step).subscribe), does((*Step).dropSubscription), does((*Step).tellPush), does((*Step).replayPushes), does((*Step).skipPush),
 	does((*Step).completeJob), does((*Step).failJob), does((*Step).throwJobError),
 	gives((*Step).fireDue), does((*Step).fireTimer), does((*Step).moveTimer), gives((*Step).fileAlert), does((*Step).tellAlert), does((*Step).readAlert), does((*Step).dropNews),
 	does((*Step).cancel), does((*Step).suspend), does((*Step).resume), does((*Step).debug), does((*Step).goOn), gives((*Step).branch), does((*Step).setVariables),

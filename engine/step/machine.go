@@ -43,8 +43,8 @@ type Machine struct {
 	Environment Environment
 	// Rehearsal stands in for the world; nil: processes run.
 	Rehearsal *Rehearsal
-	// News says whether anybody passes on what happens; nil: nobody. It may be asked at any time.
-	News func() bool
+	// News says whether anybody wants to know that something happens to a process; nil: nobody does. It may be asked at any time.
+	News func(topic, process string) bool
 
 	kinds       map[bpmn.Kind]Behaviour
 	triggers    map[bpmn.Trigger]TriggerBehaviour
@@ -94,7 +94,6 @@ func (m *Machine) Execute(tx engine.Tx, cmd engine.Command, now time.Time) (resu
 	if s.debugs {
 		s.standStill()
 	}
-	s.news()
 	s.save()
 	if s.debugs {
 		s.fileHalts()

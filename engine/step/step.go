@@ -230,6 +230,9 @@ func (s *Step) emit(l *live, ev engine.Event) {
 	}
 	l.events = append(l.events, int32(len(s.out.Events)))
 	s.out.Events = append(s.out.Events, ev)
+	if s.m.News != nil {
+		s.tellEvent(l, &ev)
+	}
 }
 
 // node is the element of a token.

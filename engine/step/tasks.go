@@ -80,17 +80,20 @@ func (s *Step) countTask(row engine.Row, by int) {
 func (s *Step) recordTask(in *engine.Instance, ev *engine.Event) {
 	w := ev.Wait
 	if t := s.taskRecord(w.Key); t != nil {
-		rows := t.Rows()
+		rows, given := t.Rows(), t.Task.Assignee != w.Task.Assignee
 		t.Task, t.DueAt = *w.Task, engine.DueTime(w.Task.Due)
 		s.putRecord(t, rows)
+		if given {
+			s.tellTask(engine.TaskAssigned, t, "")
+		}
 		return
 	}
 	t := s.recordOf(in, w)
 	s.putRecord(t, nil)
 	if ev.Kind == engine.Waiting {
-		s.pushTask(engine.TaskCreated, t, "")
+		s.tellTask(engine.TaskCreated, t, "")
 		for _, c := range t.Copies {
-			s.pushTask(engine.TaskCopied, t, c.Text)
+			s.tellTask(engine.TaskCopied, t, c.Text)
 		}
 	}
 }
@@ -136,13 +139,13 @@ func (s *Step) closeTask(in *engine.Instance, w *engine.Wait) {
 	if s.completed.task != w.Key {
 		t.State = engine.TaskCancelled
 		s.putRecord(t, rows)
-		s.pushTask(engine.TaskStopped, t, "")
+		s.tellTask(engine.TaskStopped, t, "")
 		return
 	}
 	t.State, t.By = engine.TaskDone, s.completed.by
 	t.Data, _ = json.Marshal(s.completed.vars) // which were checked
 	s.putRecord(t, rows)
-	s.pushTask(engine.TaskFinished, t, "")
+	s.tellTask(engine.TaskCompleted, t, "")
 }
 
 // forgetTasks is for instances that lie in the archive.
@@ -162,7 +165,7 @@ func (s *Step) forgetTasksOf(instance engine.Key) {
 	for i, key := range tasks {
 		t := s.taskRecord(key)
 		if i == 0 {
-			s.pushTask(engine.TaskDeleted, t, "")
+			s.tellTask(engine.TaskDeleted, t, "")
 		}
 		for _, row := range t.Rows() {
 			s.dropTaskRow(row)
@@ -254,7 +257,7 @@ func (s *Step) copyTask(c engine.CopyTask) error {
 		}
 	})
 	for _, who := range added {
-		s.pushTask(engine.TaskCopied, s.taskRecord(c.Task), who)
+		s.tellTask(engine.TaskCopied, s.taskRecord(c.Task), who)
 	}
 	return err
 }

@@ -28,6 +28,7 @@ var formatKey = []byte("number")
 type Upgrade struct {
 	Why   string // what changed, for people: "jobs carry their element"
 	Apply func(engine.Tx) error
+	Drops []engine.Bucket // those that only the older format has: Apply may read them, and they are gone afterwards
 }
 
 // prepare creates missing buckets and brings the records to the newest format, which is 1 plus the number of upgrades.
@@ -95,6 +96,9 @@ func (f *File) format() (found uint64, err error) {
 
 // upgrade applies what lies between format found and the newest, one transaction each.
 func (f *File) upgrade(buckets []engine.Bucket, upgrades []Upgrade, found uint64) error {
+	for _, up := range upgrades[min(found-1, uint64(len(upgrades))):] {
+		buckets = append(slices.Clip(buckets), up.Drops...)
+	}
 	if err := f.layOut(buckets, found); err != nil {
 		return err
 	}
@@ -103,6 +107,11 @@ func (f *File) upgrade(buckets []engine.Bucket, upgrades []Upgrade, found uint64
 		err := f.direct("", func(t *tx) error {
 			if err := up.Apply(t); err != nil {
 				return err
+			}
+			for _, b := range up.Drops {
+				if err := t.bolt.DeleteBucket([]byte(b)); err != nil {
+					return fmt.Errorf("forget the bucket %s: %w", b, err)
+				}
 			}
 			return t.bolt.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, (n+1)|withSums))
 		})

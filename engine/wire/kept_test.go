@@ -158,13 +158,9 @@ func TestRecordsComeBack(t *testing.T) {
 	if back := wire.DecodeTask(wire.EncodeTask(task)); !reflect.DeepEqual(back, task) {
 		t.Errorf("task: %+v", back)
 	}
-	sub := &engine.Subscription{Key: 1, Name: "n", Connector: "c", FallBack: "f", Events: []string{"e"}, Processes: []string{"p"}, Except: []string{"q"}, Off: true, Paused: true, Signing: "md5", Token: "T", App: "a", Corp: "o", Attempts: 2, Since: 3, Last: 4, Settled: 5, Failure: "x"}
-	if back := wire.DecodeSubscription(wire.EncodeSubscription(sub)); !reflect.DeepEqual(back, sub) {
-		t.Errorf("subscription: %+v", back)
-	}
-	push := &engine.Push{Subscription: 1, Number: 2, At: 3, Event: "e", Process: "p", Instance: 4, Task: task, To: "t", Data: []byte("{}"), State: engine.PushFell, Attempts: 5, Failure: "f", Done: 6}
-	if back := wire.DecodePush(wire.EncodePush(push)); !reflect.DeepEqual(back, push) {
-		t.Errorf("push: %+v", back)
+	news := &engine.News{Key: 1, Topic: "t", Instance: 2, Process: "p", Element: "e", At: 3, Data: []byte("{}"), Task: task, To: "x", Variables: []byte("[]")}
+	if back := wire.DecodeNews(wire.EncodeNews(news)); !reflect.DeepEqual(back, news) {
+		t.Errorf("news: %+v", back)
 	}
 	waits := []*engine.Wait{{ID: 1, Kind: engine.OnTimer, Element: "e", Due: 4}, {ID: 2, Kind: engine.OnMessage, Name: "m"}}
 	if back := wire.DecodeWaits(wire.EncodeWaits(waits)); !reflect.DeepEqual(back, waits) {

@@ -74,6 +74,9 @@ func news(w *walk, n *engine.News) {
 	w.str(5, &n.Element)
 	signed(w, 6, &n.At)
 	raw(w, 7, &n.Data)
+	one(w, 8, &n.Task, taskRecord)
+	w.str(9, &n.To)
+	raw(w, 10, &n.Variables)
 }
 
 // EncodeAlert gives what BucketAlert holds.

@@ -17,14 +17,12 @@ func Show(b engine.Bucket, key, value []byte) (k, v string) {
 
 func showKey(b engine.Bucket, key []byte) string {
 	switch b {
-	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice, engine.BucketAlert, engine.BucketNews, engine.BucketTaskRecord, engine.BucketFile, engine.BucketSubscription:
+	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice, engine.BucketAlert, engine.BucketNews, engine.BucketTaskRecord, engine.BucketFile:
 		return engine.KeyOf(key).String()
 	}
 	switch {
 	case b == engine.BucketVersion && len(key) > 5:
 		return fmt.Sprintf("%s %d", key[:len(key)-5], ^binary.BigEndian.Uint32(key[len(key)-4:]))
-	case b == engine.BucketPush && len(key) == 16:
-		return fmt.Sprintf("%s %d", engine.KeyOf(key), engine.KeyOf(key[8:]))
 	case b == engine.BucketInbox && len(key) > 17:
 		return fmt.Sprintf("%s %q %s", key[:1], key[1:len(key)-17], engine.KeyOf(key[len(key)-8:]))
 	case b == engine.BucketData, b == engine.BucketInboxCount, len(key) < 9:
@@ -63,10 +61,8 @@ func showValue(b engine.Bucket, key, value []byte) string {
 		return asJSON(DecodeAlert(value))
 	case engine.BucketTaskRecord:
 		return asJSON(DecodeTask(value))
-	case engine.BucketSubscription:
-		return asJSON(DecodeSubscription(value))
-	case engine.BucketPush:
-		return asJSON(DecodePush(value))
+	case engine.BucketNews:
+		return asJSON(DecodeNews(value))
 	case engine.BucketFile:
 		return fmt.Sprintf("%d bytes", len(value))
 	case engine.BucketInbox:

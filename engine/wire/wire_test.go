@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hookflow/engine"
+	"hookflow/engine/memory"
 )
 
 // full is an instance in which every field has a value, so that a field which
@@ -74,8 +75,9 @@ func FuzzDecode(f *testing.F) {
 		DecodeAlert(data)
 		DecodeWaits(data)
 		DecodeTask(data)
-		DecodePush(data)
-		DecodeSubscription(data)
+		DecodeNews(data)
+		decode(data, told)
+		decode(data, toldOf)
 	})
 }
 
@@ -96,5 +98,39 @@ func TestCallsOfEarlierPrograms(t *testing.T) {
 	}
 	if again := DecodeInstance(EncodeInstance(in)); !reflect.DeepEqual(in, again) {
 		t.Errorf("written anew it is %+v", again.Waits[0])
+	}
+}
+
+// What format 2 knew of who is told of tasks becomes one piece of news for each, with every field, all that waits and the newest of what has left.
+func TestToldIsCarriedOver(t *testing.T) {
+	m := memory.New()
+	sub := Told{Key: 7, Name: "n", Connector: "c", FallBack: "f", Events: []string{"e"}, Processes: []string{"p"}, Except: []string{"q"}, Off: true, Paused: true, Signing: "md5", Token: "T", App: "a", Corp: "o", Attempts: 2, Since: 3, Last: 1202, Settled: 1201, Failure: "x"}
+	of := func(n uint64) ToldOf {
+		return ToldOf{Subscription: 7, Number: n, At: 3, Event: "e", Process: "p", Instance: 4, Task: &engine.TaskRecord{Key: 5}, To: "t", Data: []byte("{}"), State: "fallback", Attempts: 5, Failure: "f", Done: 6}
+	}
+	var got Told
+	err := m.Update(func(tx engine.Tx) error {
+		tx.Put(engine.BucketMeta, engine.MetaKey, engine.Key(40).Bytes())
+		tx.Put(bucketSubscription, sub.Key.Bytes(), encode(usualSize, &sub, told))
+		for n := range sub.Last {
+			p := of(n + 1)
+			tx.Put(bucketPush, append(sub.Key.Bytes(), engine.Key(p.Number).Bytes()...), encode(usualSize, &p, toldOf))
+		}
+		if err := CarryTold(tx); err != nil {
+			return err
+		}
+		if key := engine.KeyOf(tx.Get(engine.BucketMeta, engine.MetaKey)); key != 41 {
+			t.Errorf("the last key is %s", key)
+		}
+		return json.Unmarshal(DecodeNews(tx.Get(engine.BucketNews, engine.Key(41).Bytes())).Data, &got)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Pushes) != 1001 || !reflect.DeepEqual(got.Pushes[0], of(202)) || !reflect.DeepEqual(got.Pushes[1000], of(1202)) {
+		t.Errorf("%d are carried over, the first is %+v", len(got.Pushes), got.Pushes[0])
+	}
+	if got.Pushes = nil; !reflect.DeepEqual(got, sub) {
+		t.Errorf("it is %+v", got)
 	}
 }

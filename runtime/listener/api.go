@@ -57,7 +57,6 @@ type API struct {
 	Receivers *Receivers
 	Models    *model.Cache
 	Deploy    func(ctx context.Context, files []engine.Resource) ([]engine.Definition, error)
-	Subscribe func(ctx context.Context, s engine.Subscription) (engine.Key, error)
 	Groups    func(who string) []string                              // that somebody is in, with the units above theirs; nil: none
 	Alerts    func() []engine.Alert                                  // newest first
 	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages

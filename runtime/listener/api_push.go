@@ -19,6 +19,11 @@ type ReplayRequest struct {
 	From uint64 `json:"from" doc:"sequenceId of the first one"`
 }
 
+// A RowNumber names a row of a subscription's log.
+type RowNumber struct {
+	Number uint64 `json:"number,omitempty" doc:"its sequenceId"`
+}
+
 // A TryRequest is an event that has not happened.
 type TryRequest struct {
 	Topic   string          `json:"topic,omitempty" doc:"empty: the first one of the subscription"`
@@ -78,6 +83,15 @@ func replaySubscription(a *API, c *call, in ReplayRequest) (any, error) {
 	return nil, a.Pushes.Replay(c.subscription(), in.From)
 }
 
+func skipSubscription(a *API, c *call, in RowNumber) (any, error) {
+	return nil, a.Pushes.Skip(c.subscription(), in.Number)
+}
+
+func resendSubscription(a *API, c *call, in RowNumber) (any, error) {
+	out, err := a.Pushes.Resend(c.r.Context(), c.subscription(), in.Number)
+	return Tried{out.Failure, out.Told, out.Answer}, err
+}
+
 // trySubscription tells it of something that has not happened.
 func trySubscription(a *API, c *call, in TryRequest) (any, error) {
 	s, _, err := a.Pushes.Get(c.subscription())
@@ -95,17 +109,18 @@ func trySubscription(a *API, c *call, in TryRequest) (any, error) {
 
 // subscriptionLog gives what was and will be delivered, newest first.
 func subscriptionLog(a *API, c *call) (any, error) {
-	n, err := limit(c.r)
+	most, err := limit(c.r)
 	if err != nil {
 		return nil, err
 	}
-	before := uint64(0)
-	if text := c.r.URL.Query().Get("before"); text != "" {
-		if before, err = strconv.ParseUint(text, 10, 64); err != nil {
+	query := c.r.URL.Query()
+	q := push.Query{State: query.Get("state"), Topic: query.Get("topic"), Most: most}
+	if text := query.Get("before"); text != "" {
+		if q.Before, err = strconv.ParseUint(text, 10, 64); err != nil {
 			return nil, problem(http.StatusBadRequest, "before: %q is no number", text)
 		}
 	}
-	rows, err := a.Pushes.Log(c.subscription(), before, n)
+	rows, err := a.Pushes.Log(c.subscription(), q)
 	if rows == nil {
 		rows = []push.Row{}
 	}
@@ -118,14 +133,16 @@ func pushRoutes() []Route {
 	return []Route{
 		{Method: "GET", Path: apiRoot + "/topics", Summary: "What can be subscribed to", Response: []push.Topic{}, do: listTopics},
 		{Method: "GET", Path: apiRoot + "/subscriptions", Summary: "The subscriptions, and how far each is", Response: []Subscribed{}, do: listSubscriptions},
-		{Method: "POST", Path: apiRoot + "/subscriptions", Summary: "Subscribe an address or a process to what happens", Request: push.Subscription{}, Response: Subscribed{}, Status: 201, Role: "editor", do: body(addSubscription)},
+		{Method: "POST", Path: apiRoot + "/subscriptions", Summary: "Subscribe an address, a connector or a process to what happens from now on", Request: push.Subscription{}, Response: Subscribed{}, Status: 201, Role: integrator, do: body(addSubscription)},
 		{Method: "GET", Path: one, Summary: "One subscription", Response: Subscribed{}, do: getSubscription},
-		{Method: "PUT", Path: one, Summary: "Change a subscription, or switch it on or off; what waits for it stays", Request: push.Subscription{}, Response: Subscribed{}, Role: "editor", do: body(changeSubscription)},
-		{Method: "DELETE", Path: one, Summary: "Forget a subscription, and what waits for it", Role: "editor", do: deleteSubscription},
+		{Method: "PUT", Path: one, Summary: "Change a subscription, or switch it on or off; what waits for it stays", Request: push.Subscription{}, Response: Subscribed{}, Role: integrator, do: body(changeSubscription)},
+		{Method: "DELETE", Path: one, Summary: "Forget a subscription, and what waits for it", Role: integrator, do: deleteSubscription},
 		{Method: "POST", Path: one + "/resume", Summary: "Let one go on that was paused after failures", do: resumeSubscription},
 		{Method: "POST", Path: one + "/replay", Summary: "Deliver again from a number on, with the numbers and keys that they had", Request: ReplayRequest{}, do: body(replaySubscription)},
+		{Method: "POST", Path: one + "/skip", Summary: "Give up the oldest one that waits, and go on", Request: RowNumber{}, do: body(skipSubscription)},
+		{Method: "POST", Path: one + "/resend", Summary: "Make one attempt at one number, now and out of order", Request: RowNumber{}, Response: Tried{}, do: body(resendSubscription)},
 		{Method: "POST", Path: one + "/test", Summary: "Tell it of something that has not happened, now and once", Request: TryRequest{}, Response: Tried{}, do: body(trySubscription)},
 		{Method: "GET", Path: one + "/log", Summary: "What was delivered and what waits, newest first", Response: []push.Row{},
-			Query: []Param{{"before", "integer", "older than this sequenceId"}, limitParam}, do: subscriptionLog},
+			Query: []Param{{"before", "integer", "older than this sequenceId"}, {"state", "string", "delivered, fallback, skipped, waiting or failing"}, {"topic", "string", "of one topic"}, limitParam}, do: subscriptionLog},
 	}
 }

@@ -96,7 +96,7 @@ func init() {
 			Query: []Param{{"to", "string", "for one person"}, {"unread", "boolean", "only those that nobody has read"}, limitParam}, do: listAlerts},
 		{Method: "POST", Path: apiRoot + "/notifications/:key/read", Summary: "Say that a notification has been read; what happens later is a new one", do: command(readAlert)},
 	}
-	routes = slices.Concat(routes, taskRoutes, syncRoutes, recordRoutes(), pushRoutes())
+	routes = slices.Concat(routes, taskRoutes, recordRoutes(), pushRoutes())
 }
 
 // Routes lists the management API, in the order of its description.

@@ -16,7 +16,7 @@ const (
 	pauseAfter  = 20          // failed attempts in a row, unless the subscription says so
 	firstRepeat = time.Second // each further pause is twice as long
 	lastRepeat  = 15 * time.Minute
-	keptDone    = 1000 // deliveries of a subscription that are kept for the log and for a replay
+	keptDone    = 10_000 // deliveries of a subscription that are kept for the log and for a replay
 )
 
 // A Done is a delivery that is over.
@@ -24,6 +24,8 @@ type Done struct {
 	At       time.Time `json:"at"`
 	Attempts int       `json:"attempts"`
 	Told     string    `json:"told,omitempty"`
+	Fell     bool      `json:"fell,omitempty" doc:"the fall-back has it"`
+	Skipped  bool      `json:"skipped,omitempty" doc:"somebody has given it up"`
 }
 
 // A post is who delivers to one subscription.
@@ -128,6 +130,7 @@ func (b *Book) head(id string) (d *Delivery, wait time.Duration, err error) {
 			return nil
 		}
 		next.Number, next.Round, wait, d = st.Done+1, st.Round, st.Next.Sub(b.o.Now()), next
+		next.Fell = next.Subscription.FallBack != "" && st.Failures >= next.Subscription.patience()
 		return json.Unmarshal(row, &next.Event)
 	})
 	return d, wait, err
@@ -144,25 +147,85 @@ func (b *Book) settle(d Delivery, out Outcome) error {
 		if tx.Get(bucketSubscription, idKey(id)) == nil || st.Done+1 != d.Number || st.Round != d.Round {
 			return nil // it was deleted or replayed meanwhile
 		}
-		attempts := st.Failures + 1
 		if out.Failure == "" {
-			st.Done, st.Failures, st.Failure, st.Next = d.Number, 0, "", time.Time{}
-			if d.Number > keptDone {
-				tx.Delete(bucketRow, rowKey(id, d.Number-keptDone))
-				tx.Delete(bucketDone, rowKey(id, d.Number-keptDone))
-			}
-			if err := put(tx, bucketDone, rowKey(id, d.Number), Done{b.o.Now().UTC(), attempts, out.Told}); err != nil {
-				return err
-			}
-			return put(tx, bucketState, idKey(id), st)
+			return b.pass(tx, id, &st, Done{At: b.o.Now().UTC(), Attempts: st.Failures + 1, Told: out.Told, Fell: d.Fell})
 		}
-		st.Failures, st.Failure = attempts, out.Failure
-		st.Next = b.o.Now().UTC().Add(max(out.After, min(firstRepeat<<min(attempts-1, 20), lastRepeat)))
-		if st.Paused = attempts >= cmp.Or(d.Subscription.PauseAfter, pauseAfter); st.Paused {
-			b.notice(tx, fmt.Sprintf("The subscription %q is paused: %d attempts have failed in a row, the last one: %s. What happens is kept; resume it when the receiver is well.", d.Subscription.Name, attempts, out.Failure))
+		st.fail(&d, out, b.o.Now().UTC(), cmp.Or(b.o.FirstRepeat, firstRepeat))
+		if st.Paused {
+			b.notice(tx, fmt.Sprintf("The subscription %q is paused: number %d could not be delivered to %s in %d attempts, the last one: %s. What happens is kept; when the receiver is well, resume it (hookflow subscription resume %s), or give this one up (hookflow subscription skip %s).",
+				d.Subscription.Name, d.Number, cmp.Or(d.To(), d.Subscription.Process), st.Failures, out.Failure, id, id))
 		}
 		return put(tx, bucketState, idKey(id), st)
 	})
+}
+
+// patience is how many attempts are made at one receiver.
+func (s *Subscription) patience() int { return cmp.Or(s.PauseAfter, pauseAfter) }
+
+// pass goes on to the next number: the one before is over.
+func (b *Book) pass(tx engine.Tx, id string, st *State, how Done) error {
+	st.Done, st.Failures, st.Failure, st.Next = st.Done+1, 0, "", time.Time{}
+	if st.Done > keptDone {
+		tx.Delete(bucketRow, rowKey(id, st.Done-keptDone))
+		tx.Delete(bucketDone, rowKey(id, st.Done-keptDone))
+	}
+	if err := put(tx, bucketDone, rowKey(id, st.Done), how); err != nil {
+		return err
+	}
+	return put(tx, bucketState, idKey(id), *st)
+}
+
+// fail notes an attempt that has failed: it is repeated after a pause that doubles; then the fall-back has its turn, if there is
+// one; then nothing is sent until somebody resumes it.
+func (st *State) fail(d *Delivery, out Outcome, now time.Time, first time.Duration) {
+	most, all := d.Subscription.patience(), d.Subscription.patience()
+	if d.Subscription.FallBack != "" {
+		all = 2 * most
+	}
+	st.Failures++
+	if out.Final && all > most && !d.Fell {
+		st.Failures = most
+	}
+	st.Failure, st.Next = out.Failure, now.Add(max(out.After, min(first<<min((st.Failures-1)%most, 20), lastRepeat)))
+	if st.Failures == most && all > most {
+		st.Next = now // it is another receiver
+	}
+	st.Paused = st.Failures >= all
+}
+
+// Skip gives up the oldest one that waits, which must have that number, or any if it is 0, and goes on.
+func (b *Book) Skip(id string, number uint64) error {
+	return b.change(func(tx engine.Tx) error {
+		if tx.Get(bucketSubscription, idKey(id)) == nil {
+			return ErrNone
+		}
+		st := stateOf(tx, id)
+		if next := st.Done + 1; next > st.Last || number != 0 && number != next {
+			return invalid("number %d is not the oldest that waits", cmp.Or(number, next))
+		}
+		st.Paused = false
+		return b.pass(tx, id, &st, Done{At: b.o.Now().UTC(), Attempts: st.Failures, Told: st.Failure, Skipped: true})
+	})
+}
+
+// Resend makes one attempt at a number now, out of order and whatever became of it; nothing is kept of that. It has the key that it had.
+func (b *Book) Resend(ctx context.Context, id string, number uint64) (Outcome, error) {
+	s, st, err := b.Get(id)
+	if err != nil {
+		return Outcome{}, err
+	}
+	d := Delivery{Subscription: s, Number: number, Round: st.Round}
+	err = b.o.Store.View(func(tx engine.Tx) error {
+		row := tx.Get(bucketRow, rowKey(id, number))
+		if row == nil {
+			return invalid("number %d is not kept; the newest is %d", number, st.Last)
+		}
+		return json.Unmarshal(row, &d.Event)
+	})
+	if err != nil {
+		return Outcome{}, err
+	}
+	return b.o.Deliver(ctx, d), nil
 }
 
 // gone forgets a subscription whose receiver wants nothing any more, and says so.
@@ -215,47 +278,79 @@ func (b *Book) failed(what string, err error) {
 // A Row is one line of the log of a subscription.
 type Row struct {
 	Number uint64 `json:"sequenceId"`
-	State  string `json:"state" doc:"delivered, waiting, or failing: it was tried and did not arrive"`
+	State  string `json:"state" doc:"delivered; fallback: the fall-back has it; skipped: somebody has given it up; waiting; failing: it was tried and did not arrive"`
 	Event  Event  `json:"event"`
 	Done   *Done  `json:"done,omitempty"`
 }
 
-// Log gives rows of a subscription, the newest first, from those before a number on; 0: from the newest.
-func (b *Book) Log(id string, before uint64, most int) (out []Row, err error) {
+// Log gives rows of a subscription, the newest first.
+func (b *Book) Log(id string, q Query) (out []Row, err error) {
 	err = b.o.Store.View(func(tx engine.Tx) error {
 		if tx.Get(bucketSubscription, idKey(id)) == nil {
 			return ErrNone
 		}
 		st := stateOf(tx, id)
-		if before == 0 || before > st.Last+1 {
-			before = st.Last + 1
+		before := st.Last + 1
+		if q.Before != 0 {
+			before = min(before, q.Before)
 		}
-		for n := before - 1; n > 0 && len(out) < most; n-- {
+		for n := before - 1; n > 0 && len(out) < q.Most; n-- {
 			text := tx.Get(bucketRow, rowKey(id, n))
 			if text == nil {
 				break
 			}
-			row := Row{Number: n, State: "waiting"}
-			if err := json.Unmarshal(text, &row.Event); err != nil {
+			row, err := rowOf(&st, n, text, tx.Get(bucketDone, rowKey(id, n)))
+			if err != nil {
 				return err
 			}
-			switch {
-			case n <= st.Done:
-				row.State = "delivered"
-			case n == st.Done+1 && st.Failures > 0:
-				row.State = "failing"
+			if q.holds(&row) {
+				out = append(out, row)
 			}
-			if done := tx.Get(bucketDone, rowKey(id, n)); done != nil && n <= st.Done {
-				row.Done = &Done{}
-				if err := json.Unmarshal(done, row.Done); err != nil {
-					return err
-				}
-			}
-			out = append(out, row)
 		}
 		return nil
 	})
 	return out, err
+}
+
+// A Query says which rows of a log are wanted.
+type Query struct {
+	Before uint64 // only older ones than this number; 0: from the newest
+	State  string // only in this state; empty: in any
+	Topic  string // only of this topic; empty: of any
+	Most   int
+}
+
+func (q *Query) holds(r *Row) bool {
+	return (q.State == "" || r.State == q.State) && (q.Topic == "" || r.Event.Topic == q.Topic)
+}
+
+// rowOf is the line of a number, from what is kept of it.
+func rowOf(st *State, n uint64, event, done []byte) (Row, error) {
+	row := Row{Number: n, State: "waiting"}
+	if err := json.Unmarshal(event, &row.Event); err != nil {
+		return row, err
+	}
+	if n == st.Done+1 && st.Failures > 0 {
+		row.State = "failing"
+	}
+	if n > st.Done {
+		return row, nil
+	}
+	row.State = "delivered"
+	if done == nil {
+		return row, nil
+	}
+	row.Done = &Done{}
+	if err := json.Unmarshal(done, row.Done); err != nil {
+		return row, err
+	}
+	switch {
+	case row.Done.Skipped:
+		row.State = "skipped"
+	case row.Done.Fell:
+		row.State = "fallback"
+	}
+	return row, nil
 }
 
 // Try tells a subscription of an event that has not happened, now and once, whether it is on or not.

@@ -33,31 +33,31 @@ func (b *Book) Emit(tx engine.Tx, e Event) error {
 	return nil
 }
 
-// EmitOnce is Emit of what lies in a source under a number that grows: what was read from there already is left out.
-func (b *Book) EmitOnce(tx engine.Tx, source string, number uint64, e Event) error {
+// Once reports whether what lies in a source under a number that grows has not been taken over yet, and notes that it is now.
+func (b *Book) Once(tx engine.Tx, source string, number uint64) bool {
 	key := []byte("from " + source)
 	if number <= numberAt(tx, key) {
-		return nil
+		return false
 	}
 	tx.Put(bucketNumber, key, binary.BigEndian.AppendUint64(nil, number))
-	return b.Emit(tx, e)
+	return true
 }
 
-// Wanted reports whether anybody wants to know of a kind of event, such as "task.".
-func (b *Book) Wanted(kinds ...string) bool {
-	return slices.ContainsFunc(*b.list.Load(), func(s compiled) bool {
-		return s.On && slices.ContainsFunc(s.Topics, func(topic string) bool {
-			return slices.ContainsFunc(kinds, func(kind string) bool { return strings.HasPrefix(topic, kind) })
-		})
-	})
+// Wanted reports whether anybody wants to know of something that happens to a process, or to records if it is empty.
+func (b *Book) Wanted(topic, process string) bool {
+	return slices.ContainsFunc(*b.list.Load(), func(s compiled) bool { return s.about(topic, process) })
+}
+
+// about reports whether a subscription is about a topic and a process.
+func (s *compiled) about(topic, process string) bool {
+	return s.On && slices.ContainsFunc(s.Topics, func(t string) bool { return covers(t, topic) }) && s.form().tells(topic) &&
+		(len(s.Of) == 0 || slices.Contains(s.Of, process)) && !slices.Contains(s.Except, process)
 }
 
 // wants reports whether a subscription is about an event.
 func (s *compiled) wants(e *Event) bool {
 	switch {
-	case !s.On, !slices.ContainsFunc(s.Topics, func(t string) bool { return covers(t, e.Topic) }):
-		return false
-	case s.Catalog != "" && e.Catalog != s.Catalog, s.Of != "" && e.Process != s.Of:
+	case !s.about(e.Topic, e.Process), s.Catalog != "" && e.Catalog != s.Catalog:
 		return false
 	case len(s.Fields) > 0 && e.Changed != nil && !slices.ContainsFunc(e.Changed, func(f string) bool { return slices.Contains(s.Fields, f) }):
 		return false

@@ -39,13 +39,7 @@ const (
 // Buckets are those that a Book needs in its store.
 var Buckets = []engine.Bucket{bucketSubscription, bucketNumber, bucketRow, bucketState, bucketDone, bucketNotice}
 
-// The forms in which an address is told.
-const (
-	FormStandard = "standard" // type, timestamp, data; signed as Standard Webhooks says
-	FormBpium    = "bpium"    // timestamp, hook, payload, user; X-Hook-Signature is base64 of HMAC-MD5
-)
-
-// A Subscription says of what somebody wants to know, and who is told: URL or Process.
+// A Subscription says of what somebody wants to know, and who is told: URL, Connector or Process.
 type Subscription struct {
 	ID          string   `json:"id" doc:"a number; given by Hookflow"`
 	Name        string   `json:"name"`
@@ -53,18 +47,39 @@ type Subscription struct {
 	On          bool     `json:"on" doc:"what happens while it is off is not told later"`
 	Topics      []string `json:"topics" doc:"such as record.created; GET /topics lists them. A dot and a star stand for all of a kind: task.*"`
 
-	Catalog   string   `json:"catalog,omitempty" doc:"of record events: only of this catalog"`
-	Of        string   `json:"of,omitempty" doc:"of task, instance and incident events: only of this process"`
-	Fields    []string `json:"fields,omitempty" doc:"of changed records: only if one of these fields has changed; none: any"`
-	Condition string   `json:"condition,omitempty" doc:"FEEL over the payload, with fields by their names, such as values.Sum > 100; empty: always"`
+	Catalog   string    `json:"catalog,omitempty" doc:"of record events: only of this catalog"`
+	Of        Processes `json:"of,omitempty" doc:"of task, instance and incident events: only of these processes; none: of all"`
+	Except    []string  `json:"except,omitempty" doc:"and not of these"`
+	Fields    []string  `json:"fields,omitempty" doc:"of changed records: only if one of these fields has changed; none: any"`
+	Condition string    `json:"condition,omitempty" doc:"FEEL over the payload, with fields by their names, such as values.Sum > 100; empty: always"`
 
-	URL     string `json:"url,omitempty" doc:"is told by POST"`
-	Form    string `json:"form,omitempty" doc:"standard or bpium"`
-	Secret  string `json:"secret,omitempty" doc:"name of the secret that signs; empty: unsigned"`
-	Account string `json:"account,omitempty" doc:"account in whose name the address is told, instead of a secret"`
-	Process string `json:"process,omitempty" doc:"is started, with what happened as its variables"`
+	URL       string `json:"url,omitempty" doc:"is told by POST"`
+	Connector string `json:"connector,omitempty" doc:"whose actions are called"`
+	Process   string `json:"process,omitempty" doc:"is started, with what happened as its variables"`
+	FallBack  string `json:"fallBack,omitempty" doc:"address or connector that gets what the other one has not taken after pauseAfter attempts"`
+	Form      string `json:"form,omitempty" doc:"of an address: standard (default) or bpium; of a connector: yida"`
+	Secret    string `json:"secret,omitempty" doc:"name of the secret that signs; empty: unsigned"`
+	Account   string `json:"account,omitempty" doc:"account in whose name an address is told, instead of a secret"`
+	Signing   string `json:"signing,omitempty" doc:"in the form yida: md5 (default) or hmac-sha256"`
+	App       string `json:"app,omitempty" doc:"in the form yida: appType"`
+	Corp      string `json:"corp,omitempty" doc:"in the form yida: corpId"`
 
-	PauseAfter int `json:"pauseAfter,omitempty" doc:"failed attempts in a row after which it is paused; 0: 20"`
+	PauseAfter int `json:"pauseAfter,omitempty" doc:"failed attempts in a row after which the fall-back is told, and after as many more, or without one, it is paused; 0: 20"`
+}
+
+// Processes are ids of processes; a single text stands for one of them.
+type Processes []string
+
+// UnmarshalJSON reads a list or a text.
+func (p *Processes) UnmarshalJSON(data []byte) error {
+	var one string
+	if json.Unmarshal(data, &one) == nil {
+		if *p = nil; one != "" {
+			*p = Processes{one}
+		}
+		return nil
+	}
+	return json.Unmarshal(data, (*[]string)(p))
 }
 
 // A State is how far the delivery to a subscription is.
@@ -97,6 +112,7 @@ type Delivery struct {
 	Number       uint64 // of the subscription's sequence: 1, 2, 3 ...; 0 of what is asked, and of a test
 	Round        int    // see State
 	Event        Event
+	Fell         bool // the fall-back is told
 	Test         bool // somebody tries the subscription; nothing has happened
 }
 
@@ -109,6 +125,7 @@ func (d *Delivery) Key() string {
 type Outcome struct {
 	Failure string          // empty: it arrived
 	Gone    bool            // the receiver wants nothing any more (410)
+	Final   bool            // another attempt could not succeed either
 	After   time.Duration   // the next attempt is not made earlier
 	Told    string          // who was told, for the log: a status, an instance
 	Answer  json.RawMessage // an object with status, message and values, of who was asked; nil: none
@@ -116,11 +133,14 @@ type Outcome struct {
 
 // Options of a Book.
 type Options struct {
-	Store   engine.Store
-	Deliver func(ctx context.Context, d Delivery) Outcome // makes one attempt
-	Notify  func(text string) error                       // tells somebody who looks after subscriptions
-	Now     func() time.Time
-	Failed  func(what string, err error) // is told of errors that nobody waits for
+	Store       engine.Store
+	Deliver     func(ctx context.Context, d Delivery) Outcome // makes one attempt
+	Notify      func(text string) error                       // tells somebody who looks after subscriptions
+	Now         func() time.Time
+	Known       Known                        // is asked when subscriptions are put
+	FirstRepeat time.Duration                // how long after an attempt that failed the next one is made; each further pause is twice as long; 0: a second
+	Before      func()                       // is called before subscriptions change: what has happened up to then is still told as they were; nil: nothing is to be done
+	Failed      func(what string, err error) // is told of errors that nobody waits for
 }
 
 // A Book keeps the subscriptions, and delivers. It is safe for concurrent use.
@@ -170,6 +190,9 @@ func (b *Book) read(tx engine.Tx) error {
 
 // change does one transaction that changes subscriptions.
 func (b *Book) change(fn func(engine.Tx) error) error {
+	if b.o.Before != nil {
+		b.o.Before()
+	}
 	err := b.o.Store.Update(func(tx engine.Tx) error {
 		if err := fn(tx); err != nil {
 			return err
@@ -194,23 +217,26 @@ func invalid(format string, args ...any) error { return Invalid{fmt.Errorf(forma
 // ErrNone says that there is no such subscription.
 var ErrNone = errors.New("there is no such subscription")
 
+// isAddress reports whether a text is an address that can be told.
+func isAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+// receivers are what of s says who is told.
+func (s *Subscription) receivers() (named []string) {
+	return slices.DeleteFunc([]string{s.URL, s.Connector, s.Process}, func(text string) bool { return text == "" })
+}
+
 // check completes s and says what is wrong with it.
-func (s *Subscription) check() error {
-	if s.Form == "" && s.URL != "" {
-		s.Form = FormStandard
-	}
-	u, err := url.Parse(s.URL)
+func (s *Subscription) check(k *Known) error {
 	switch {
 	case strings.TrimSpace(s.Name) == "":
 		return invalid("a subscription needs a name")
-	case (s.URL == "") == (s.Process == ""):
-		return invalid("a subscription tells either an address or a process")
-	case s.URL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https"):
+	case len(s.receivers()) != 1:
+		return invalid("a subscription tells either an address, a connector or a process")
+	case s.URL != "" && !isAddress(s.URL):
 		return invalid("%q is no address; it begins with http:// or https://", s.URL)
-	case s.URL != "" && s.Form != FormStandard && s.Form != FormBpium:
-		return invalid("the form %q is neither %s nor %s", s.Form, FormStandard, FormBpium)
-	case s.Secret != "" && s.Account != "":
-		return invalid("a secret and an account both sign; name one of them")
 	case len(s.Topics) == 0:
 		return invalid("a subscription needs a topic; %s are some", strings.Join(topicNames()[:3], ", "))
 	case s.PauseAfter < 0:
@@ -226,7 +252,7 @@ func (s *Subscription) check() error {
 			return invalid("the condition cannot be read: %v", err)
 		}
 	}
-	return nil
+	return s.checkForm(k)
 }
 
 // covers reports whether what a subscription names is a topic.
@@ -237,7 +263,7 @@ func covers(named, topic string) bool {
 
 // Add keeps a new subscription, and gives it its id.
 func (b *Book) Add(s Subscription) (Subscription, error) {
-	if err := s.check(); err != nil {
+	if err := s.check(&b.o.Known); err != nil {
 		return s, err
 	}
 	return s, b.change(func(tx engine.Tx) error {
@@ -250,7 +276,7 @@ func (b *Book) Add(s Subscription) (Subscription, error) {
 
 // Change replaces a subscription; what waits for it stays.
 func (b *Book) Change(s Subscription) error {
-	if err := s.check(); err != nil {
+	if err := s.check(&b.o.Known); err != nil {
 		return err
 	}
 	return b.change(func(tx engine.Tx) error {

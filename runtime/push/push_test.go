@@ -135,11 +135,11 @@ func TestEachGetsItsOwnInOrder(t *testing.T) {
 	until(t, "the first one", func() bool {
 		return strings.HasSuffix(r.arrived(), "1-1 {\"n\":1}\n1-2 {\"n\":2}\n1-3 {\"n\":3}")
 	})
-	log, err := r.Log("1", 0, 10)
+	log, err := r.Log("1", push.Query{Most: 10})
 	if err != nil || len(log) != 3 || log[0].Number != 3 || log[0].State != "delivered" || log[2].Done.Attempts < 1 {
 		t.Errorf("the log: %+v %v", log, err)
 	}
-	if part, _ := r.Log("1", 3, 1); len(part) != 1 || part[0].Number != 2 {
+	if part, _ := r.Log("1", push.Query{Before: 3, Most: 1}); len(part) != 1 || part[0].Number != 2 {
 		t.Errorf("a part of the log: %+v", part)
 	}
 }
@@ -184,10 +184,10 @@ func TestPausesAfterFailures(t *testing.T) {
 	until(t, "the pause", func() bool { return state().Paused })
 	r.happen(t, "record.created", `{"n":2}`)
 	until(t, "the notice", func() bool { r.mu.Lock(); defer r.mu.Unlock(); return len(r.told) == 1 })
-	if !strings.Contains(r.told[0], `"hook" is paused: 2 attempts`) {
+	if !strings.Contains(r.told[0], `"hook" is paused: number 1 could not be delivered to http://127.0.0.1:1/hook in 2 attempts, the last one: down`) {
 		t.Errorf("told: %s", r.told[0])
 	}
-	if log, _ := r.Log(s.ID, 0, 10); len(log) != 2 || log[0].State != "waiting" || log[1].State != "failing" {
+	if log, _ := r.Log(s.ID, push.Query{Most: 10}); len(log) != 2 || log[0].State != "waiting" || log[1].State != "failing" {
 		t.Errorf("%+v", log)
 	}
 	r.failing(nil)
@@ -211,6 +211,79 @@ func TestRemovesWhoIsGone(t *testing.T) {
 	}
 	if next := r.add(t, push.Subscription{Topics: []string{"record.*"}}); next.ID == s.ID {
 		t.Error("an id is given twice")
+	}
+}
+
+// Who does not take it is passed by for the fall-back after so many attempts, at once if another could not succeed; the next
+// one is tried at the first again. If the fall-back fails as often, both are left alone.
+func TestFallsBack(t *testing.T) {
+	r := newReceiver(t)
+	s := r.add(t, push.Subscription{Topics: []string{"record.*"}, FallBack: "http://127.0.0.1:1/spare", PauseAfter: 2})
+	var tried []string
+	final, spare := false, false
+	r.failing(func(d push.Delivery) push.Outcome {
+		tried = append(tried, d.To()[len("http://127.0.0.1:1/"):])
+		if d.Fell && !spare {
+			return push.Outcome{}
+		}
+		return push.Outcome{Failure: "down", Final: final}
+	})
+	r.Start()
+	state := func() push.State { _, st, _ := r.Get(s.ID); return st }
+	r.happen(t, "record.created", `{"n":1}`)
+	until(t, "the first", func() bool { return state().Done == 1 })
+	final = true
+	r.happen(t, "record.created", `{"n":2}`)
+	until(t, "the second", func() bool { return state().Done == 2 })
+	spare = true
+	r.happen(t, "record.created", `{"n":3}`)
+	until(t, "the pause", func() bool { return state().Paused })
+	r.mu.Lock()
+	if got := strings.Join(tried, " "); got != "hook hook spare hook spare hook spare spare" {
+		t.Errorf("tried: %s", got)
+	}
+	r.mu.Unlock()
+	if log, _ := r.Log(s.ID, push.Query{State: "fallback", Most: 10}); len(log) != 2 || log[1].Done.Attempts != 3 {
+		t.Errorf("%+v", log)
+	}
+	if err := r.Skip(s.ID, 2); err == nil {
+		t.Error("what has left is given up")
+	}
+	if err := r.Skip(s.ID, 0); err != nil || state().Done != 3 || state().Paused {
+		t.Errorf("given up: %v %+v", err, state())
+	}
+	if err := r.Skip(s.ID, 0); err == nil {
+		t.Error("nothing waits, and is given up")
+	}
+}
+
+// A subscription that was kept elsewhere goes on with its numbers, and with its id if that is free.
+func TestCarriesOver(t *testing.T) {
+	r := newReceiver(t)
+	r.add(t, push.Subscription{Topics: []string{"record.*"}})
+	carry := func(id string) {
+		event := func(n int) push.Event {
+			return push.Event{Topic: "task.created", Payload: json.RawMessage(fmt.Sprintf(`{"n":%d}`, n))}
+		}
+		if err := r.store.Update(func(tx engine.Tx) error {
+			return r.Carry(tx, push.Carried{Subscription: push.Subscription{ID: id, Name: "old", On: true, Topics: []string{"task.*"}, URL: "http://x/", Form: "standard"}, State: push.State{Last: 8, Done: 7},
+				Rows: []push.CarriedRow{{7, event(7), &push.Done{Attempts: 2}}, {8, event(8), nil}}})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	carry("1")
+	carry("5")
+	r.happen(t, "task.created", `{"n":9}`)
+	if next := r.add(t, push.Subscription{Topics: []string{"record.*"}}); next.ID != "6" {
+		t.Errorf("the next one is %s", next.ID)
+	}
+	r.Start()
+	until(t, "both", func() bool {
+		return strings.Count(r.arrived(), "\n") == 3 && strings.Contains(r.arrived(), `2-8 {"n":8}`) && strings.Contains(r.arrived(), `2-9 {"n":9}`) && strings.Contains(r.arrived(), `5-8 {"n":8}`)
+	})
+	if log, _ := r.Log("5", push.Query{Most: 10}); len(log) != 3 || log[2].Done.Attempts != 2 || log[2].State != "delivered" {
+		t.Errorf("%+v", log)
 	}
 }
 
@@ -241,7 +314,10 @@ func TestSourceOnce(t *testing.T) {
 	s := r.add(t, push.Subscription{Topics: []string{"task.*"}})
 	for _, n := range []uint64{5, 7, 5, 7, 8} {
 		if err := r.store.Update(func(tx engine.Tx) error {
-			return r.EmitOnce(tx, "engine", n, push.Event{Topic: "task.created", Payload: json.RawMessage(`{}`)})
+			if !r.Once(tx, "engine", n) {
+				return nil
+			}
+			return r.Emit(tx, push.Event{Topic: "task.created", Payload: json.RawMessage(`{}`)})
 		}); err != nil {
 			t.Fatal(err)
 		}

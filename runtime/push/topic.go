@@ -27,6 +27,8 @@ var Topics = []Topic{
 	{"task.assigned", "", false, "a user task was given to somebody, or back"},
 	{"task.completed", "", false, "a user task was completed"},
 	{"task.cancelled", "", false, "a user task was ended by something else"},
+	{"task.copied", "", false, "somebody gets a copy of a user task"},
+	{"task.deleted", "", false, "an instance that had user tasks is forgotten"},
 	{"instance.started", "", false, "an instance began"},
 	{"instance.ended", "", false, "an instance is over; status says how"},
 	{"incident.raised", "", false, "an instance cannot go on by itself"},
@@ -50,13 +52,19 @@ func TopicOf(name string) Topic {
 
 // Example is an event that a subscription would be told of, for trying it.
 func Example(s Subscription, topic string) Event {
-	e := Event{Topic: topic, Catalog: s.Catalog, Process: s.Of, Changed: s.Fields}
+	e := Event{Topic: topic, Catalog: s.Catalog, Changed: s.Fields, Process: "example"}
+	if len(s.Of) > 0 {
+		e.Process = s.Of[0]
+	}
 	for _, t := range Topics {
-		if e.Topic == "" && slices.ContainsFunc(s.Topics, func(named string) bool { return covers(named, t.Name) }) {
+		if e.Topic == "" && slices.ContainsFunc(s.Topics, func(named string) bool { return covers(named, t.Name) && s.form().tells(t.Name) }) {
 			e.Topic = t.Name
 		}
 	}
-	payload := map[string]any{"instance": "1", "process": s.Of, "element": "example"}
+	payload := map[string]any{"instance": "1", "process": e.Process, "element": "example"}
+	if strings.HasPrefix(e.Topic, "task.") {
+		payload["task"] = "1"
+	}
 	if strings.HasPrefix(e.Topic, "record.") {
 		payload = map[string]any{"catalogId": s.Catalog, "recordId": "1", "values": map[string]any{}, "prevValues": map[string]any{}}
 	}

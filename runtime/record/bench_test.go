@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"hookflow/engine"
 	"hookflow/runtime/push"
 	"hookflow/runtime/record"
 )
@@ -76,5 +77,22 @@ func BenchmarkUpdate(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkTenRows is a transaction with ten rows of the outbox and their numbers and nothing else: what BenchmarkUpdate with ten
+// subscriptions may cost more than without.
+func BenchmarkTenRows(b *testing.B) {
+	d := newDesk(b, b.TempDir())
+	for i := range 10 {
+		if _, err := d.push.Add(push.Subscription{Name: fmt.Sprint(i), URL: "http://127.0.0.1:1/", Topics: []string{"record.updated"}, On: true}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	e := push.Event{Topic: "record.updated", Catalog: "1", At: time.Now(), Changed: []string{"2"}, Payload: json.RawMessage(`{"catalogId":"1","recordId":"500","values":{"2":20500},"prevValues":{"2":8500},"allValues":{"1":"Order 499 of customer 499","2":20500,"3":2,"4":"1970-01-21","5":95,"6":"anna"}}`)}
+	for b.Loop() {
+		if err := d.store.Update(func(tx engine.Tx) error { return d.push.Emit(tx, e) }); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -143,7 +143,7 @@ func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, b
 	if key != "" && field == nil {
 		return out, invalid("%s has no field %q", c.Name, key)
 	}
-	if field == nil && !b.o.Push.Wanted("record.before.") {
+	if field == nil && !b.o.Push.Wanted("record.before.created", "") && !b.o.Push.Wanted("record.before.updated", "") {
 		return out, b.inSteps(ctx, len(rows), &out, told, func(tx engine.Tx, i int, step *Report) error {
 			step.Created++
 			return b.createIn(tx, &c, rows[i], by)

@@ -46,7 +46,7 @@ func (b *Book) DoMany(ctx context.Context, catalog string, m Many, by string, to
 	if !m.Delete && len(values) == 0 {
 		return out, invalid("say which values are new, or that the records are deleted")
 	}
-	if !b.o.Push.Wanted("record.before.") {
+	if !b.o.Push.Wanted("record.before.updated", "") && !b.o.Push.Wanted("record.before.deleted", "") {
 		return out, b.inSteps(ctx, len(m.IDs), &out, told, func(tx engine.Tx, i int, step *Report) error {
 			r, err := get(tx, c.ID, number(m.IDs[i]))
 			if err != nil {

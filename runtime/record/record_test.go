@@ -20,6 +20,7 @@ import (
 type desk struct {
 	*record.Book
 	push    *push.Book
+	store   engine.Store
 	deliver func(push.Delivery) push.Outcome
 }
 
@@ -29,7 +30,7 @@ func newDesk(t testing.TB, dir string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{deliver: func(push.Delivery) push.Outcome { return push.Outcome{} }}
+	d := &desk{store: s.Records(), deliver: func(push.Delivery) push.Outcome { return push.Outcome{} }}
 	d.push, err = push.Open(push.Options{Store: s.Records(), Now: time.Now, Notify: func(string) error { return nil }, Failed: func(what string, err error) { t.Error(what, err) },
 		Deliver: func(_ context.Context, x push.Delivery) push.Outcome { return d.deliver(x) }})
 	if err != nil {

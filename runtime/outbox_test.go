@@ -16,12 +16,10 @@ import (
 	"testing"
 	"time"
 
-	"hookflow/engine"
-	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/connector"
 	"hookflow/runtime/listener"
-	"hookflow/runtime/yida"
+	"hookflow/runtime/push"
 )
 
 const systemToken = "8R7668B1EXAMPLETOKEN"
@@ -35,8 +33,9 @@ const visit = `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef=
 // with code of its own.
 type recorder struct {
 	*httptest.Server
-	t      *testing.T
-	status atomic.Int32 // 0: 200
+	t        *testing.T
+	status   atomic.Int32 // 0: 200
+	unsigned bool         // events without a signature are taken, too
 
 	mu      sync.Mutex
 	keys    []string // as they first arrived and were accepted
@@ -58,7 +57,7 @@ func (rec *recorder) take(w http.ResponseWriter, r *http.Request) {
 		rec.t.Error(err)
 	}
 	key := r.Header.Get("Idempotency-Key")
-	if !rec.signed(r.PostForm) {
+	if (r.PostForm.Has("sign") || !rec.unsigned) && !rec.signed(r.PostForm) {
 		rec.t.Errorf("%s: the signature of %v is wrong", r.URL.Path, r.PostForm)
 	}
 	rec.mu.Lock()
@@ -113,7 +112,7 @@ func shelf(t *testing.T, dir string, names ...string) *connector.Shelf {
 	t.Helper()
 	s := connector.OpenShelf(filepath.Join(dir, "connectors"))
 	for i := 0; i < len(names); i += 2 {
-		_, err := s.Put(yida.Connector(names[i], names[i+1]))
+		_, err := s.Put(push.TaskConnector(names[i], names[i+1]))
 		must(t, err)
 	}
 	return s
@@ -132,7 +131,7 @@ func TestVisitorApprovalIsToldThroughKills(t *testing.T) {
 	kill := spawn(t, dir, listen, file)
 	c := client{t, "http://" + listen}
 	c.do("POST", "/api/v1/instances", `{"process":"visit","variables":{"visitor":"before"}}`, nil) // nobody has subscribed yet: new data only
-	c.do("POST", "/api/v1/sync", `{"name":"oa","connector":"oa","token":"SYSTEM_TOKEN","app":"APP_DEMO123","corp":"ding0001","attempts":1000}`, nil)
+	c.do("POST", "/api/v1/subscriptions", `{"name":"oa","on":true,"topics":["task.*"],"connector":"oa","secret":"SYSTEM_TOKEN","app":"APP_DEMO123","corp":"ding0001","pauseAfter":1000}`, nil)
 
 	rec.status.Store(503)
 	var a, b listener.Instance
@@ -194,9 +193,9 @@ func told(t *testing.T, rec, spare *recorder) runtime.Options {
 	return runtime.Options{Connectors: shelf(t, t.TempDir(), "main", rec.URL, "spare", spare.URL), PushPause: time.Millisecond, Gather: time.Millisecond}
 }
 
-func (c client) sync() (list []listener.Sync) {
+func (c client) subscriptions() (list []listener.Subscribed) {
 	c.t.Helper()
-	c.do("GET", "/api/v1/sync", "", &list)
+	c.do("GET", "/api/v1/subscriptions", "", &list)
 	return list
 }
 
@@ -209,43 +208,60 @@ func TestPushesThatAreNotTaken(t *testing.T) {
 	deploy(t, r, "visit.bpmn", visit)
 	c := client{t, r.URL()}
 	rec.status.Store(500)
-	c.do("POST", "/api/v1/sync", `{"name":"one","connector":"main","fallBack":"spare","token":"SYSTEM_TOKEN","attempts":2,"events":["task.created"]}`, nil)
+	one := push.Subscription{Name: "one", Connector: "main", FallBack: "spare", Secret: "SYSTEM_TOKEN", PauseAfter: 2, Topics: []string{"task.created"}, On: true}
+	at := "/api/v1/subscriptions/" + c.subscribe(one).ID
 	c.start("visit")
 	c.until("the fall-back", func() bool { actions, _ := spare.got(); return len(actions) == 1 && rec.tries() == 2 })
-	key := c.sync()[0].Key
-	var log []listener.SyncEntry
+	var log []push.Row
 	c.until("it is noted", func() bool {
-		c.do("GET", "/api/v1/sync/"+key+"/log", "", &log)
-		return len(log) == 1 && log[0].State == "fallback"
+		c.do("GET", at+"/log?state=fallback&topic=task.created", "", &log)
+		return len(log) == 1 && log[0].Done.Attempts == 3
 	})
-	c.do("PUT", "/api/v1/sync/"+key, `{"name":"one","connector":"main","token":"SYSTEM_TOKEN","attempts":2,"events":["task.created"]}`, nil)
+	one.FallBack = ""
+	text, err := json.Marshal(one)
+	must(t, err)
+	c.do("PUT", at, string(text), nil)
 	c.start("visit")
 	c.start("visit")
-	c.until("the pause", func() bool { s := c.sync()[0]; return s.Paused && s.Waiting == 2 && strings.Contains(s.Failure, "500") })
+	state := func() push.State { return c.subscriptions()[0].State }
+	c.until("the pause", func() bool {
+		st := state()
+		return st.Paused && st.Last-st.Done == 2 && strings.Contains(st.Failure, "500")
+	})
 	c.until("somebody is told", func() bool {
 		list := c.notices("")
-		return len(list) == 1 && strings.Contains(list[0].Text, "the subscription one is paused")
+		return len(list) == 1 && strings.Contains(list[0].Text, `The subscription "one" is paused: number 2 could not be delivered to main in 2 attempts`)
 	})
-	c.do("POST", "/api/v1/sync/"+key+"/skip", `{"number":2}`, nil)
-	c.until("the next one is tried", func() bool { return c.sync()[0].Paused && c.sync()[0].Waiting == 1 })
+	if status, _ := c.try("POST", at+"/skip", `{"number":3}`); status != 400 {
+		t.Errorf("number 3 is not the oldest: %d", status)
+	}
+	c.do("POST", at+"/skip", `{"number":2}`, nil)
+	c.until("the next one is tried", func() bool { st := state(); return st.Paused && st.Last-st.Done == 1 })
+	if c.do("GET", at+"/log?state=skipped", "", &log); len(log) != 1 || log[0].Number != 2 {
+		t.Errorf("given up are %+v", log)
+	}
 	rec.status.Store(0)
-	c.do("POST", "/api/v1/sync/"+key+"/replay", `{}`, nil)
-	c.until("it has arrived", func() bool { return c.sync()[0].Waiting == 0 })
-	c.do("POST", "/api/v1/sync/"+key+"/replay", `{"number":1}`, nil)
+	c.do("POST", at+"/resume", "", nil)
+	c.until("it has arrived", func() bool { st := state(); return st.Last == st.Done })
+	c.do("POST", at+"/replay", `{"from":1}`, nil)
 	c.until("all again", func() bool { actions, _ := rec.got(); return len(actions) == 3 })
-	c.until("all noted", func() bool { return c.sync()[0].Waiting == 0 })
-	c.do("GET", "/api/v1/sync/"+key+"/log", "", &log)
-	if len(log) != 3 || log[0].Number != 3 || log[1].State != "sent" || log[2].State != "sent" {
+	c.until("all noted", func() bool { st := state(); return st.Last == st.Done })
+	if c.do("GET", at+"/log", "", &log); len(log) != 3 || log[0].Number != 3 || log[1].State != "delivered" || log[2].State != "delivered" {
 		t.Errorf("the log is %+v", log)
 	}
-	c.do("DELETE", "/api/v1/sync/"+key, "", nil)
+	before := rec.tries()
+	var again listener.Tried
+	if c.do("POST", at+"/resend", `{"number":2}`, &again); again.Failure != "" || again.Told != "200" || rec.tries() != before+1 {
+		t.Errorf("one again: %+v", again)
+	}
+	c.do("DELETE", at, "", nil)
 	c.start("visit")
-	if list := c.sync(); len(list) != 0 {
+	if list := c.subscriptions(); len(list) != 0 {
 		t.Errorf("after its end: %+v", list)
 	}
 }
 
-// The policy: which processes, which of them not, which events, and a switch; nothing of before it was put on.
+// The policy: which processes, which of them not, which topics, and a switch; nothing of before it was put on.
 func TestWhatIsSynchronised(t *testing.T) {
 	rec, spare := recordEvents(t), recordEvents(t)
 	r := open(t, told(t, rec, spare))
@@ -254,29 +270,36 @@ func TestWhatIsSynchronised(t *testing.T) {
 	}
 	c := client{t, r.URL()}
 	put := func(body string) {
-		c.do("POST", "/api/v1/sync", `{"connector":"main","token":"SYSTEM_TOKEN",`+body+`}`, nil)
+		c.do("POST", "/api/v1/subscriptions", `{"connector":"main","secret":"SYSTEM_TOKEN",`+body+`}`, nil)
 	}
-	put(`"name":"organisation","events":["task.created"],"except":["two"]`)
-	put(`"name":"process","events":["task.finished"],"processes":["two"]`)
-	put(`"name":"off","off":true`)
+	put(`"name":"organisation","on":true,"topics":["task.created"],"except":["two"]`)
+	put(`"name":"process","on":true,"topics":["task.completed"],"of":["two"]`)
+	put(`"name":"one text","on":true,"topics":["task.cancelled"],"of":"two"`)
+	put(`"name":"off","topics":["task.*"]`)
 	for _, name := range []string{"one", "two", "three"} {
 		c.completeTask(c.start(name), "approve", `{"agreed":true}`)
 	}
 	c.until("all events", func() bool { actions, _ := rec.got(); return len(actions) == 3 })
-	for _, s := range c.sync() {
-		if want := map[string]uint64{"organisation": 2, "process": 1}[s.Name]; s.Last != want {
-			t.Errorf("%s has noted %d, want %d", s.Name, s.Last, want)
+	for _, s := range c.subscriptions() {
+		if want := map[string]uint64{"organisation": 2, "process": 1}[s.Name]; s.State.Last != want {
+			t.Errorf("%s has noted %d, want %d", s.Name, s.State.Last, want)
 		}
 	}
 	for body, says := range map[string]string{
-		`{"name":"x","connector":"none"}`:                    "hookflow sync connector none URL",
-		`{"name":"x","connector":"main","token":"NO_TOKEN"}`: "NO_TOKEN",
-		`{"name":"off","connector":"main"}`:                  "already",
-		`{"name":"x","connector":"main","events":["task"]}`:  "none of task.created",
-		`{"name":"x","connector":"main","signing":"sha1"}`:   "none of md5",
-		`{"name":"","connector":"main"}`:                     "needs a name",
+		`"connector":"none"`:                             "hookflow subscription connector none URL",
+		`"connector":"main","fallBack":"none"`:           "hookflow subscription connector none URL",
+		`"connector":"main","secret":"NO_TOKEN"`:         "NO_TOKEN",
+		`"connector":"main","account":"a"`:               "that of the connector",
+		`"connector":"main","signing":"sha1"`:            "none of md5",
+		`"connector":"main","form":"bpium"`:              "not one of yida",
+		`"url":"http://x","form":"yida"`:                 "not one of standard, bpium",
+		`"url":"http://x","fallBack":"spare"`:            "is no address",
+		`"url":"http://x","connector":"main"`:            "either an address, a connector or a process",
+		`"process":"one","fallBack":"http://x"`:          "neither a form nor a fall-back",
+		`"connector":"main","topics":["record.created"]`: "has no words for record.created",
+		`"connector":"main","topics":["task"]`:           "no topic",
 	} {
-		if status, answer := c.try("POST", "/api/v1/sync", body); status != 400 && status != 409 || !strings.Contains(string(answer), says) {
+		if status, answer := c.try("POST", "/api/v1/subscriptions", `{"name":"x","topics":["task.created"],`+body+`}`); status != 400 || !strings.Contains(string(answer), says) {
 			t.Errorf("%s: %d %s", body, status, answer)
 		}
 	}
@@ -288,9 +311,8 @@ func TestPushesAreNotedWithTheEvent(t *testing.T) {
 	rec.status.Store(500)
 	r := open(t, told(t, rec, spare))
 	deploy(t, r, "visit.bpmn", visit)
-	_, err := r.Subscribe(t.Context(), engine.Subscription{Name: "s", Connector: "main", Token: "SYSTEM_TOKEN", Signing: "md5"})
-	must(t, err)
 	c := client{t, r.URL()}
+	c.subscribe(push.Subscription{Name: "s", Connector: "main", Secret: "SYSTEM_TOKEN", Topics: []string{"task.*"}})
 	instance := c.start("visit")
 	var tasks []listener.Task
 	c.do("GET", "/api/v1/tasks?instance="+instance, "", &tasks)
@@ -298,12 +320,6 @@ func TestPushesAreNotedWithTheEvent(t *testing.T) {
 	if status, _ := c.try("POST", "/api/v1/tasks/"+task+"/complete", `{}`); status != 400 {
 		t.Errorf("a field that is missing is taken: %d", status)
 	}
-	must(t, r.Engine().View(func(q *loop.Query) error {
-		for s := range q.Subscribers() {
-			if s.Last != 2 {
-				t.Errorf("%d events are noted", s.Last)
-			}
-		}
-		return nil
-	}))
+	c.do("POST", "/api/v1/tasks/"+task+"/complete", `{"variables":{"agreed":true}}`, nil)
+	c.until("three events", func() bool { return c.subscriptions()[0].State.Last == 3 })
 }

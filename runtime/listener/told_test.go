@@ -1,7 +1,9 @@
 package listener_test
 
 import (
+	"encoding/json"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,7 +11,7 @@ import (
 	"hookflow/runtime/connector"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/permit"
-	"hookflow/runtime/yida"
+	"hookflow/runtime/push"
 )
 
 // A participant does the tasks that are theirs, for nobody else, and sees nothing of others; a viewer sees all and does
@@ -17,7 +19,7 @@ import (
 func TestRolesAtTasks(t *testing.T) {
 	dir := t.TempDir()
 	shelf := connector.OpenShelf(t.TempDir())
-	if _, err := shelf.Put(yida.Connector("oa", "http://127.0.0.1:1")); err != nil {
+	if _, err := shelf.Put(push.TaskConnector("oa", "http://127.0.0.1:1")); err != nil {
 		t.Fatal(err)
 	}
 	r := open(t, runtime.Options{Dir: dir, Connectors: shelf})
@@ -36,7 +38,7 @@ func TestRolesAtTasks(t *testing.T) {
 		}
 		texts[name] = text
 	}
-	sync := `{"name":"n","connector":"oa"}`
+	told := `{"name":"n","topics":["task.*"],"connector":"oa"}`
 	for _, x := range []struct {
 		who, method, path, body string
 		status                  int
@@ -46,7 +48,7 @@ func TestRolesAtTasks(t *testing.T) {
 		{"kim", "GET", first, "", 200}, {"kim", "POST", first + "/claim", `{"assignee":"lee"}`, 403}, {"kim", "POST", first + "/claim", `{"assignee":"kim"}`, 204}, {"kim", "POST", first + "/complete", `{"by":"lee"}`, 403},
 		{"eve", "GET", first, "", 200}, {"eve", "GET", "/api/v1/inbox?who=kim", "", 200}, {"eve", "POST", first + "/comments", `{"text":"x"}`, 403},
 		{"kim", "POST", first + "/complete", `{}`, 204}, {"ed", "POST", second + "/complete", `{"by":"lee"}`, 204},
-		{"ed", "POST", "/api/v1/sync", sync, 403}, {"root", "POST", "/api/v1/sync", sync, 201},
+		{"ed", "POST", "/api/v1/subscriptions", told, 403}, {"root", "POST", "/api/v1/subscriptions", told, 201},
 	} {
 		if status, answer := c.try(x.method, x.path, x.body, "Authorization", "Bearer "+texts[x.who]); status != x.status {
 			t.Errorf("%s %s %s: %d %s", x.who, x.method, x.path, status, answer)
@@ -62,45 +64,51 @@ func TestRolesAtTasks(t *testing.T) {
 }
 
 // Who is told of tasks is listed, changed and ended through the API.
-func TestSynchronisations(t *testing.T) {
+func TestSubscriptionsToTasks(t *testing.T) {
 	shelf := connector.OpenShelf(t.TempDir())
-	if _, err := shelf.Put(yida.Connector("oa", "http://127.0.0.1:1")); err != nil {
+	if _, err := shelf.Put(push.TaskConnector("oa", "http://127.0.0.1:1")); err != nil {
 		t.Fatal(err)
 	}
 	r := open(t, runtime.Options{Connectors: shelf})
 	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"/>`)
 	c := client{t, r.URL()}
-	var s listener.Sync
-	c.do("POST", "/api/v1/sync", `{"name":"n","connector":"oa","paused":true,"app":"A","corp":"C"}`, &s)
-	at := "/api/v1/sync/" + s.Key
-	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
-	var log []listener.SyncEntry
-	c.do("GET", at+"/log?state=waiting&event=task.created", "", &log)
-	if len(log) != 1 || log[0].Number != 1 || log[0].Process != "p" || log[0].Task == "" || log[0].Done != nil {
-		t.Errorf("%+v", log)
+	var s listener.Subscribed
+	c.do("POST", "/api/v1/subscriptions", `{"name":"n","on":true,"topics":["task.*"],"connector":"oa","app":"A","corp":"C"}`, &s)
+	at := "/api/v1/subscriptions/" + s.ID
+	c.do("POST", "/api/v1/instances", `{"process":"p","variables":{"count":1}}`, nil)
+	var log []push.Row
+	for until := time.Now().Add(10 * time.Second); len(log) == 0 && time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
+		c.do("GET", at+"/log?topic=task.created", "", &log)
 	}
-	c.do("GET", at+"/log?below=1", "", &log)
+	var task push.Task
+	if len(log) != 1 || json.Unmarshal(log[0].Event.Payload, &task) != nil {
+		t.Fatalf("%+v", log)
+	}
+	if log[0].Number != 1 || task.Process != "p" || task.Task == "" || log[0].Done != nil || string(task.Variables) != `{"count":1}` {
+		t.Errorf("%+v %+v", log, task)
+	}
+	c.do("GET", at+"/log?before=1", "", &log)
 	if len(log) != 0 {
-		t.Errorf("below the first: %+v", log)
+		t.Errorf("before the first: %+v", log)
 	}
-	c.do("PUT", at, `{"name":"m","connector":"oa","off":true,"paused":true}`, &s)
+	c.do("PUT", at, `{"name":"m","topics":["task.*"],"connector":"oa"}`, &s)
 	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
-	if s.Name != "m" || !s.Off || s.Last != 1 || s.Waiting != 1 || s.Signing != "md5" {
+	if s.Name != "m" || s.On || s.State.Last != 1 || s.State.Done != 0 || s.Signing != "md5" || s.Form != "yida" {
 		t.Errorf("%+v", s)
 	}
-	for request, want := range map[string]int{`{"number":9}`: http.StatusNotFound} {
-		if status, answer := c.try("POST", at+"/replay", request); status != want {
-			t.Errorf("replay %s: %d %s", request, status, answer)
+	for path, want := range map[string]int{"/replay": http.StatusBadRequest, "/resend": http.StatusBadRequest, "/skip": http.StatusBadRequest} {
+		if status, answer := c.try("POST", at+path, `{"number":9,"from":9}`); status != want {
+			t.Errorf("%s: %d %s", path, status, answer)
 		}
 	}
-	c.do("POST", at+"/skip", "", nil)
-	if status, answer := c.try("POST", at+"/skip", ""); status != http.StatusConflict {
-		t.Errorf("nothing waits: %d %s", status, answer)
+	c.do("POST", at+"/skip", "{}", nil)
+	var again listener.Tried
+	if c.do("POST", at+"/resend", `{"number":1}`, &again); !strings.Contains(again.Failure, "nobody listens") {
+		t.Errorf("%+v", again)
 	}
-	c.do("POST", at+"/replay", "", nil)
 	c.do("DELETE", at, "", nil)
-	var list []listener.Sync
-	if c.do("GET", "/api/v1/sync", "", &list); len(list) != 0 {
+	var list []listener.Subscribed
+	if c.do("GET", "/api/v1/subscriptions", "", &list); len(list) != 0 {
 		t.Errorf("%+v", list)
 	}
 	if status, _ := c.try("GET", at+"/log", ""); status != http.StatusNotFound {
