@@ -482,7 +482,7 @@ func TestDescriptionOfBodies(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	in := doc.Components.Schemas["Instance"]
-	if in.Properties["parent"].Description != "the calling instance" || in.Properties["key"].Description != "" || !slices.Contains(in.Required, "key") || slices.Contains(in.Required, "parent") {
+	if in.Properties["parent"].Description != "the calling instance" || in.Properties["key"].Description != "its key" || !slices.Contains(in.Required, "key") || slices.Contains(in.Required, "parent") {
 		t.Errorf("%+v", in)
 	}
 }
