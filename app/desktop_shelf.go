@@ -6,6 +6,7 @@ import (
 	"log/slog"
 
 	"hookflow/designer/form"
+	"hookflow/engine/template"
 	"hookflow/runtime/connector"
 )
 
@@ -30,14 +31,13 @@ func onTheShelf() (list []form.Connector) {
 func offeredHere(c connector.Connector) form.Connector {
 	offered := form.Connector{Name: c.Name, Version: c.Version}
 	for _, a := range c.Actions {
-		action := form.ConnectorAction{ID: a.ID, Name: a.Name, Note: a.Description}
+		action := form.ConnectorAction{ID: a.ID, Name: a.Name, Note: a.Description, Icon: a.Icon, Groups: a.Groups}
 		for _, p := range a.Parameters {
-			if !p.Fixed {
-				action.Parameters = append(action.Parameters, p.Name)
+			f := connector.FieldOf(p)
+			if p.Fixed {
+				f.Type = template.Hidden
 			}
-			if p.Required && !p.Fixed && p.Default == nil {
-				action.Needed = append(action.Needed, p.Name)
-			}
+			action.Fields = append(action.Fields, f)
 		}
 		offered.Actions = append(offered.Actions, action)
 	}

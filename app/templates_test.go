@@ -23,7 +23,7 @@ func TestTemplatesBecomeConnectors(t *testing.T) {
 			t.Errorf("not taken over: %v", notes)
 		}
 		list := onTheShelf()
-		if len(list) != 1 || list[0].Version != version+1 || list[0].Actions[0].Title() != "Shop" || (len(list[0].Actions[0].Needed) == 1) != (required == "true") {
+		if len(list) != 1 || list[0].Version != version+1 || list[0].Actions[0].Title() != "Shop" || (len(list[0].Actions[0].Needed()) == 1) != (required == "true") {
 			t.Errorf("offered is %+v", list)
 		}
 	}

@@ -55,7 +55,7 @@ func TestChooseType(t *testing.T) {
 	}
 	w.Key(fyne.KeyEscape)
 	var got []offer
-	find := tab.typeFinder(appendable, func(doc.Type) {})
+	find := tab.typeFinder(offered{types: appendable})
 	if got = find(""); got[0].group != "Used lately" || got[0].label != "User task" || got[1].group != "Tasks" {
 		t.Errorf("first come %q of %q and %q of %q", got[0].label, got[0].group, got[1].label, got[1].group)
 	}
@@ -65,7 +65,7 @@ func TestChooseType(t *testing.T) {
 		}
 	}
 	taken := ""
-	find = tab.typeFinder(appendable, func(ty doc.Type) { taken = ty.Label() })
+	find = tab.typeFinder(offered{types: appendable, chosen: func(ty doc.Type) { taken = ty.Label() }})
 	c = w.chooseAt(fyne.NewPos(100, 100), fyne.Size{}, "x", nil, find)
 	c.entry.SetText("service")
 	c.entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
 )
 
@@ -18,7 +17,7 @@ func TestFavouriteTypes(t *testing.T) {
 	w.OpenExample()
 	tab := w.current()
 	usual := len(w.palette.entries)
-	c := w.chooseAt(fyne.NewPos(100, 100), fyne.Size{}, "x", nil, tab.typeFinder(appendable, func(doc.Type) {}))
+	c := w.chooseAt(fyne.NewPos(100, 100), fyne.Size{}, "x", nil, tab.typeFinder(offered{types: appendable}))
 	c.entry.SetText("business rule")
 	star := &desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: ctrl}
 	c.entry.TypedShortcut(star)

@@ -201,7 +201,11 @@ func (t *tab) change(id string) {
 	t.doc.Select(t.changing(id)...)
 	at, size := t.around(id)
 	head := t.markers(id)
-	t.chooseType(lang.L("Change into"), at, size, t.replaceable(id), head, t.morph)
+	o := offered{types: t.replaceable(id), chosen: t.morph}
+	if t.window.action("template").why(t.window) == "" {
+		o.template = func(c form.Connector, a form.ConnectorAction) { t.window.fail(t.useTemplate(c, a)) }
+	}
+	t.chooseType(lang.L("Change into"), at, size, head, o)
 }
 
 // changing are the elements to be changed together: the selection, if the element

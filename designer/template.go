@@ -11,6 +11,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/emblem"
 	"hookflow/designer/form"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
@@ -22,19 +23,34 @@ import (
 func (w *Window) applyTemplate() {
 	t := w.current()
 	w.choose(lang.L("Apply a template"), "", func(text string) (list []offer) {
-		for _, c := range w.connectors() {
-			for _, a := range c.Actions {
-				o := offer{glyph: "webhook", label: a.Title(), note: a.Note, group: c.Name, hint: fmt.Sprintf(lang.L("version %d"), c.Version), take: func() { w.fail(t.useTemplate(c, a)) }}
-				if fits(o.label+" "+o.note+" "+c.Name, text) {
-					list = append(list, o)
-				}
-			}
+		for _, o := range w.templates(text, func(c form.Connector, a form.ConnectorAction) { w.fail(t.useTemplate(c, a)) }) {
+			o.group, o.hint, _ = strings.Cut(o.hint, versionApart)
+			list = append(list, o)
 		}
 		if w.ReadTemplates != nil && fits(lang.L("Read templates from a file…"), text) {
 			list = append(list, offer{glyph: "folder-open", label: lang.L("Read templates from a file…"), note: lang.L("element templates as JSON"), group: lang.L("Others"), take: w.askTemplates})
 		}
 		return list
 	})
+}
+
+// versionApart stands between the name of a connector and its version.
+const versionApart = ", "
+
+// templates offers those actions that fit a text, below one head, with their icons.
+func (w *Window) templates(text string, take func(form.Connector, form.ConnectorAction)) (list []offer) {
+	for _, c := range w.connectors() {
+		for _, a := range c.Actions {
+			o := offer{glyph: "webhook", label: a.Title(), note: a.Note, group: lang.L("Templates"), hint: c.Name + versionApart + fmt.Sprintf(lang.L("version %d"), c.Version), take: func() { take(c, a) }}
+			if e := emblem.Of(a.Icon); e != nil {
+				o.icon = fyne.NewStaticResource(c.Name+"."+a.ID+".png", e.PNG(iconPixels))
+			}
+			if fits(o.label+" "+o.note+" "+c.Name+" "+o.group, text) {
+				list = append(list, o)
+			}
+		}
+	}
+	return list
 }
 
 func (w *Window) connectors() []form.Connector {
@@ -71,23 +87,7 @@ func (w *Window) askTemplates() {
 func (t *tab) useTemplate(c form.Connector, a form.ConnectorAction) error {
 	return t.doc.Change(fmt.Sprintf(lang.L("apply %s"), a.Title()), func(tx *doc.Tx) error {
 		for _, e := range tx.Chosen() {
-			if _, works := bpmn.FieldOf(e, "work"); !works {
-				if err := tx.Replace(e, doc.Type{Kind: bpmn.ServiceTask}); err != nil {
-					return err
-				}
-				e = tx.Element(e.ID)
-			}
-			if e.Name() == "" {
-				if err := tx.SetField(e, "name", a.Title()); err != nil {
-					return err
-				}
-			}
-			for _, set := range [][2]string{{"work", "connector"}, {"connector", c.Name}, {"version", fmt.Sprint(c.Version)}, {"action", a.ID}} {
-				if err := tx.SetField(e, set[0], set[1]); err != nil {
-					return err
-				}
-			}
-			if err := fitArguments(tx, e, a); err != nil {
+			if err := applied(tx, e, c, a); err != nil {
 				return err
 			}
 		}
@@ -95,20 +95,59 @@ func (t *tab) useTemplate(c form.Connector, a form.ConnectorAction) error {
 	})
 }
 
-// fitArguments leaves of the rows those that the action has, and adds those that it cannot do without.
+// appendTemplate appends a task that calls an action, as one step.
+func (t *tab) appendTemplate(c form.Connector, a form.ConnectorAction) {
+	var made *bpmn.Element
+	from := t.doc.Chosen()
+	if len(from) != 1 {
+		return
+	}
+	err := t.doc.Change(fmt.Sprintf(lang.L("append %s"), a.Title()), func(tx *doc.Tx) (err error) {
+		if made, err = tx.Append(from[0], doc.Type{Kind: bpmn.ServiceTask}); err != nil {
+			return err
+		}
+		return applied(tx, made, c, a)
+	})
+	if err != nil {
+		t.window.fail(err)
+		return
+	}
+	t.doc.Select(made.ID)
+}
+
+// createTemplate takes a task that calls an action into the hand.
+func (t *tab) createTemplate(c form.Connector, a form.ConnectorAction) {
+	t.editor.CreateAs(doc.Type{Kind: bpmn.ServiceTask}, func(tx *doc.Tx, e *bpmn.Element) error { return applied(tx, e, c, a) })
+}
+
+// applied makes one element call an action.
+func applied(tx *doc.Tx, e *bpmn.Element, c form.Connector, a form.ConnectorAction) error {
+	if _, works := bpmn.FieldOf(e, "work"); !works {
+		if err := tx.Replace(e, doc.Type{Kind: bpmn.ServiceTask}); err != nil {
+			return err
+		}
+		e = tx.Element(e.ID)
+	}
+	if e.Name() == "" {
+		if err := tx.SetField(e, "name", a.Title()); err != nil {
+			return err
+		}
+	}
+	for _, set := range [][2]string{{"work", "connector"}, {"connector", c.Name}, {"version", fmt.Sprint(c.Version)}, {"action", a.ID}, {"icon", a.Icon}} {
+		if err := tx.SetField(e, set[0], set[1]); err != nil {
+			return err
+		}
+	}
+	return fitArguments(tx, e, a)
+}
+
+// fitArguments leaves of the rows those that the action has; what is to be filled in is said at the fields.
 func fitArguments(tx *doc.Tx, e *bpmn.Element, a form.ConnectorAction) error {
 	table, _ := bpmn.FieldOf(e, "arguments")
 	var rows []doc.Row
-	there := map[string]bool{}
 	for _, x := range bpmn.Rows(e, table) {
-		name := bpmn.GetXML(x, table.Columns[0])
-		if slices.Contains(a.Parameters, name) {
-			rows, there[name] = append(rows, doc.Row{"name": name, "value": bpmn.GetXML(x, table.Columns[1])}), true
-		}
-	}
-	for _, name := range a.Needed {
-		if !there[name] {
-			rows = append(rows, doc.Row{"name": name, "value": ""})
+		if name := bpmn.GetXML(x, table.Columns[0]); slices.Contains(a.Parameters(), name) {
+			rows = append(rows, doc.Row{"name": name, "value": bpmn.GetXML(x, table.Columns[1])})
 		}
 	}
 	return tx.SetRows(e, "arguments", rows)
@@ -137,11 +176,7 @@ func (t *tab) updateTemplate(id string) {
 		Name: "update template", Title: fmt.Sprintf(lang.L("Update to version %d of %s"), c.Version, name), Size: fyne.NewSize(440, 0), Content: box,
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Update"), Do: func() {
 			t.window.fail(t.doc.Change(fmt.Sprintf(lang.L("apply %s"), a.Title()), func(tx *doc.Tx) error {
-				e := tx.Element(id)
-				if err := tx.SetField(e, "version", fmt.Sprint(c.Version)); err != nil {
-					return err
-				}
-				return fitArguments(tx, e, a)
+				return applied(tx, tx.Element(id), c, a)
 			}))
 			t.dockChanged()
 		}}},
@@ -155,8 +190,8 @@ func templateChanges(e *bpmn.Element, now form.ConnectorAction) (lines []string)
 	for _, x := range bpmn.Rows(e, table) {
 		given = append(given, bpmn.GetXML(x, table.Columns[0]))
 	}
-	missing := slices.DeleteFunc(slices.Clone(now.Needed), func(n string) bool { return slices.Contains(given, n) })
-	gone := slices.DeleteFunc(slices.Clone(given), func(n string) bool { return slices.Contains(now.Parameters, n) })
+	missing := slices.DeleteFunc(now.Needed(), func(n string) bool { return slices.Contains(given, n) })
+	gone := slices.DeleteFunc(slices.Clone(given), func(n string) bool { return slices.Contains(now.Parameters(), n) })
 	if len(missing) > 0 {
 		lines = append(lines, fmt.Sprintf(lang.L("To be filled in: %s"), strings.Join(missing, ", ")))
 	}

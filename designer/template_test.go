@@ -9,12 +9,24 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/form"
 	"hookflow/designer/look"
+	"hookflow/designer/shape"
+	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/template"
 )
+
+// dot is the picture of a template.
+const dot = `data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' width='18' height='18' viewBox='0 0 18 18'><circle cx='9' cy='9' r='8' fill='%23ff0000'/></svg>`
 
 // shop is a connector in a version.
 func shop(version int, parameters, needed []string) form.Connector {
-	return form.Connector{Name: "shop", Version: version, Actions: []form.ConnectorAction{{ID: "order", Name: "Place an order", Parameters: parameters, Needed: needed}}}
+	a := form.ConnectorAction{ID: "order", Name: "Place an order", Icon: dot}
+	for _, name := range parameters {
+		f := template.Field{Name: name, Type: template.String}
+		f.NotEmpty = slices.Contains(needed, name)
+		a.Fields = append(a.Fields, f)
+	}
+	return form.Connector{Name: "shop", Version: version, Actions: []form.ConnectorAction{a}}
 }
 
 // A template is applied to a plain task in one step: it becomes a call of the action, in the version of today, with a row for
@@ -45,8 +57,11 @@ func TestApplyATemplate(t *testing.T) {
 		}
 		return strings.Join(list, " ")
 	}
-	if rows() != "sku=" {
-		t.Errorf("the rows are %q", rows())
+	if rows() != "" || value("icon") != dot {
+		t.Errorf("the rows are %q, the icon is %q", rows(), value("icon"))
+	}
+	if p := tab.doc.Scene().Item("Task_Confirm").Paths; !slices.ContainsFunc(p, func(p shape.Path) bool { return p.Emblem != nil }) {
+		t.Error("the element does not show the picture of its template")
 	}
 	tab.doc.Undo()
 	if string(tab.doc.Bytes()) != before {
@@ -65,19 +80,19 @@ func TestApplyATemplate(t *testing.T) {
 	if !is || update.Text != "Update to version 2…" {
 		t.Fatalf("no update is offered: %v", update)
 	}
-	if got := templateChanges(e(), now.Actions[0]); !slices.Equal(got, []string{"To be filled in: colour"}) {
+	if got := templateChanges(e(), now.Actions[0]); !slices.Equal(got, []string{"To be filled in: sku, colour"}) {
 		t.Errorf("the preview says %q", got)
 	}
 	update.Do()
-	if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "To be filled in: colour") {
+	if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "To be filled in: sku, colour") {
 		t.Errorf("the question says %q", says)
 	}
 	w.over.Top().Accept()
-	if value("version") != "2" || rows() != "sku= colour=" {
+	if value("version") != "2" || rows() != "" {
 		t.Errorf("after the update the task has version %s and the rows %q", value("version"), rows())
 	}
 	tab.doc.Undo()
-	if value("version") != "1" || rows() != "sku=" {
+	if value("version") != "1" {
 		t.Error("the update was more than one step")
 	}
 	w.Connectors = func() []form.Connector { return []form.Connector{{Name: "shop", Version: 3}} }
@@ -101,5 +116,38 @@ func TestTemplatesAreOffered(t *testing.T) {
 	w.applyTemplate()
 	if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "Place an order") || !strings.Contains(says, "version 4") || !strings.Contains(says, "Read templates") {
 		t.Errorf("offered is %q", says)
+	}
+}
+
+// A template is appended from the popover in one step, with its picture, and put down where the pointer is.
+func TestTemplatesAreAppended(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	w.Connectors = func() []form.Connector { return []form.Connector{shop(4, []string{"sku"}, nil)} }
+	tab.doc.Select("Task_Confirm")
+	before := string(tab.doc.Bytes())
+	find := tab.typeFinder(offered{appendable, tab.editor.Append, tab.appendTemplate})
+	list := find("place an")
+	if len(list) != 1 || list[0].group != "Templates" || list[0].icon == nil || list[0].hint != "shop, version 4" {
+		t.Fatalf("found are %+v", list)
+	}
+	list[0].take()
+	made := tab.doc.Chosen()
+	if len(made) != 1 || made[0].Name() != "Place an order" || bpmn.Value(made[0], "action") != "order" || len(made[0].In) != 1 {
+		t.Errorf("appended is %+v", made)
+	}
+	tab.doc.Undo()
+	if string(tab.doc.Bytes()) != before {
+		t.Error("one undo does not take it back")
+	}
+	tab.createTemplate(shop(4, nil, nil), shop(4, nil, nil).Actions[0])
+	tab.editor.Handle(tool.Input{Kind: tool.Press, Button: tool.Left, At: bpmn.Point{X: 1100, Y: 400}}) // a free place in the upper pool
+	if made := tab.doc.Chosen(); len(made) != 1 || bpmn.IconOf(made[0]) != dot {
+		t.Errorf("created is %+v", made)
+	}
+	tab.doc.Undo()
+	if string(tab.doc.Bytes()) != before {
+		t.Error("one undo does not take back what was put down")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/form"
 	"hookflow/designer/look"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
@@ -132,17 +133,25 @@ func (w *Window) used(t doc.Type) {
 
 // chooseType lets a person search a list of types at an element and choose one;
 // head may hold switches.
-func (t *tab) chooseType(title string, at bpmn.Point, size fyne.Size, types []doc.Type, head fyne.CanvasObject, chosen func(doc.Type)) {
-	if len(types) == 0 && head == nil {
+func (t *tab) chooseType(title string, at bpmn.Point, size fyne.Size, head fyne.CanvasObject, o offered) {
+	if len(o.types) == 0 && head == nil {
 		t.window.status.say(lang.L("There is nothing to choose from here."), true)
 		return
 	}
-	t.window.chooseAt(t.board.Window(at), size, title, head, t.typeFinder(types, chosen))
+	t.window.chooseAt(t.board.Window(at), size, title, head, t.typeFinder(o))
+}
+
+// offered is what a chooser of types offers, and what is done with what is chosen.
+type offered struct {
+	types    []doc.Type
+	chosen   func(doc.Type)
+	template func(form.Connector, form.ConnectorAction) // nil: templates are not offered
 }
 
 // typeFinder offers those of a list of types that fit a text, group by group;
-// favourites and what was used lately come first.
-func (t *tab) typeFinder(types []doc.Type, chosen func(doc.Type)) func(text string) []offer {
+// favourites and what was used lately come first, templates last.
+func (t *tab) typeFinder(of offered) func(text string) []offer {
+	types := of.types
 	lately := t.window.lately(types)
 	return func(text string) (list []offer) {
 		add := func(group string, ty doc.Type) {
@@ -154,7 +163,7 @@ func (t *tab) typeFinder(types []doc.Type, chosen func(doc.Type)) func(text stri
 			o.take = func() {
 				t.window.used(ty)
 				t.window.Canvas().Focus(t.board)
-				chosen(ty)
+				of.chosen(ty)
 				t.board.Changed()
 			}
 			list = append(list, o)
@@ -173,6 +182,13 @@ func (t *tab) typeFinder(types []doc.Type, chosen func(doc.Type)) func(text stri
 					add(lang.L(g.label), ty)
 				}
 			}
+		}
+		if of.template != nil {
+			list = append(list, t.window.templates(text, func(c form.Connector, a form.ConnectorAction) {
+				t.window.Canvas().Focus(t.board)
+				of.template(c, a)
+				t.board.Changed()
+			})...)
 		}
 		return list
 	}

@@ -96,9 +96,9 @@ func describe(f bpmn.Field) string {
 }
 
 var types = map[bpmn.FieldType]string{
-	bpmn.Text: "text or =FEEL", bpmn.Literal: "text as it stands", bpmn.Multiline: "text or =FEEL", bpmn.Note: "text as it stands", bpmn.Expression: "FEEL",
+	bpmn.Text: "text or =FEEL", bpmn.Literal: "text as it stands", bpmn.Picture: "a data: address", bpmn.Multiline: "text or =FEEL", bpmn.Note: "text as it stands", bpmn.Expression: "FEEL",
 	bpmn.Script: "FEEL", bpmn.Boolean: "true or false", bpmn.Choice: "choice", bpmn.Integer: "number", bpmn.Duration: "duration or =FEEL",
-	bpmn.Variable: "name of a variable", bpmn.Reference: "id", bpmn.FlowRef: "id of a flow", bpmn.Table: "rows",
+	bpmn.Variable: "name of a variable", bpmn.Reference: "id", bpmn.FlowRef: "id of a flow", bpmn.Activity: "id of an activity", bpmn.Table: "rows",
 }
 
 // Every setting, where it stands in the file and what it means, is on a page; so is the schema of our namespace.

@@ -408,21 +408,21 @@ func (t *textInput) tell() {
 	}
 	text := t.entry.Text()
 	err := error(nil)
-	if _, differ := r.form.text(r.field); !differ && r.form.applies(r.field) {
-		err = Check(r.form.doc.Model(), e, r.field, text)
+	if _, differ := r.text(); !differ && r.applies() {
+		err = r.check(e, text)
 	}
 	from, to := place(err, text)
 	t.entry.SetWrong(err != nil, from, to)
 	message := ""
 	if err != nil {
-		message = said(err)
+		message = inWords(err)
 	}
 	r.problem.SetText(message)
 	setVisible(r.problem, message != "")
 }
 
-// said is a mistake in words for a person: without the place, which is marked.
-func said(err error) string {
+// inWords is a mistake in words for a person: without the place, which is marked.
+func inWords(err error) string {
 	var syntax *feel.SyntaxError
 	if errors.As(err, &syntax) {
 		text := strings.ToUpper(syntax.Msg[:1]) + syntax.Msg[1:]

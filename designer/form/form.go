@@ -74,6 +74,8 @@ type Form struct {
 	curlIn   *look.Button    // beside the address; nil: there is none
 	curlOut  *look.Button
 	paths    *paths            // what errors lead to; nil: no error event may sit on the element
+	groups   []*groupHead      // of arguments
+	shelf    []Connector       // those of this computer, as they were when the form was refreshed
 	values   *values           // what settings can read; nil: none of them can
 	view     *container.Scroll // in which the settings are seen
 }
@@ -91,6 +93,7 @@ type Problem struct {
 type row struct {
 	form    *Form
 	field   bpmn.Field
+	label   string // in the language of the window
 	input   input
 	problem *look.Paragraph
 	mark    *look.Glyph     // says at the label that the check has found something
@@ -99,6 +102,8 @@ type row struct {
 	box     fyne.CanvasObject
 	section string
 	timer   *time.Timer
+
+	argument *argument // the setting is an argument of an action, not a field of the element; nil: it is one
 }
 
 // An input edits the value of one field.
@@ -145,7 +150,7 @@ func (f *Form) fields() []bpmn.Field {
 		return fields
 	}
 	return slices.DeleteFunc(fields, func(field bpmn.Field) bool {
-		if field.Name == "id" || field.Type == bpmn.FlowRef {
+		if field.Name == "id" || field.Type == bpmn.FlowRef || field.Type == bpmn.Activity {
 			return true
 		}
 		return slices.ContainsFunc(list[1:], func(e *bpmn.Element) bool {
@@ -172,6 +177,9 @@ func (f *Form) structure() string {
 	for _, field := range f.fields() {
 		b.WriteString(field.Name + " " + f.named(field).Help + " ")
 	}
+	for _, a := range f.arguments() {
+		fmt.Fprintf(&b, "%s %s %s|", a.Name, a.Label, a.shown())
+	}
 	return b.String()
 }
 
@@ -179,13 +187,21 @@ func (f *Form) structure() string {
 func (f *Form) build() {
 	f.kinds = f.structure()
 	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
-	f.curlIn, f.curlOut, f.values, f.caught, f.update = nil, nil, nil, nil, nil
+	f.curlIn, f.curlOut, f.values, f.caught, f.update, f.groups = nil, nil, nil, nil, nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
 		return
 	}
 	for _, field := range f.fields() {
+		switch {
+		case field.Type == bpmn.Picture: // it is seen in the head
+			continue
+		case field.Name == "arguments":
+			for _, a := range f.arguments() {
+				f.rows = append(f.rows, f.argumentRow(a, sectionOf(field)))
+			}
+		}
 		f.rows = append(f.rows, f.row(f.named(field)))
 	}
 	f.paths = newPaths(f)
@@ -208,7 +224,35 @@ func (f *Form) named(field bpmn.Field) bpmn.Field {
 
 // row makes the input of a field with what stands around it.
 func (f *Form) row(field bpmn.Field) *row {
+	r := f.newRow(field)
+	if field.Name == "account" && f.Accounts != nil {
+		open := look.NewButton(look.Link, "key", lang.L("Accounts and secrets\u2026"), f.Accounts)
+		open.Small = true
+		r.add(look.Row(0, open))
+	}
+	if field.Name == "version" && f.Update != nil {
+		f.update = look.NewButton(look.Link, "upload", "", func() { f.Update(f.ids[0]) })
+		f.update.Small = true
+		r.add(look.Row(0, f.update))
+	}
+	return r
+}
+
+// newRow is the input of a field with its label and what is said below it.
+func (f *Form) newRow(field bpmn.Field) *row {
 	r := &row{form: f, field: field, section: sectionOf(field)}
+	help := ""
+	if field.Help != "" {
+		help = lang.L(field.Help)
+	}
+	r.lay(lang.L(field.Label), help)
+	return r
+}
+
+// lay makes the input and puts label, help and what is said below around it.
+func (r *row) lay(label, help string) {
+	field := r.field
+	r.label = label
 	r.problem = look.Para("", look.Caption, colour.Fail, fyne.TextAlignLeading)
 	r.problem.Hide()
 	r.live = look.NewLabel("", look.Caption, colour.Text2).Cut()
@@ -216,32 +260,27 @@ func (f *Form) row(field bpmn.Field) *row {
 	r.below = look.Kept(look.Column(2, r.problem, r.live))
 	r.mark = look.NewGlyph("error", look.IconTiny, colour.Fail)
 	r.mark.Hide()
-	r.input = f.newInput(r)
-	label := fyne.CanvasObject(look.NewLabel(lang.L(field.Label)+star(field.Required), look.Small, colour.Text2).Cut())
+	r.input = r.form.newInput(r)
+	head := fyne.CanvasObject(look.NewLabel(label+star(field.Required), look.Small, colour.Text2).Cut())
 	if own, ok := r.input.(interface{ head() fyne.CanvasObject }); ok { // it carries its own label
-		label = own.head()
+		head = own.head()
 	}
-	parts := []fyne.CanvasObject{look.RowGrow(6, 1, r.mark, label), r.input.object()}
+	parts := []fyne.CanvasObject{look.RowGrow(6, 1, r.mark, head), r.input.object()}
 	if field.Type == bpmn.Boolean {
 		parts = parts[1:]
 	}
 	box := look.Column(4, parts...)
 	if field.Help != "" {
-		box.Add(look.Para(lang.L(field.Help), look.Caption, colour.Text3, fyne.TextAlignLeading))
-	}
-	if field.Name == "account" && f.Accounts != nil {
-		open := look.NewButton(look.Link, "key", lang.L("Accounts and secrets\u2026"), f.Accounts)
-		open.Small = true
-		box.Add(look.Row(0, open))
-	}
-	if field.Name == "version" && f.Update != nil {
-		f.update = look.NewButton(look.Link, "upload", "", func() { f.Update(f.ids[0]) })
-		f.update.Small = true
-		box.Add(look.Row(0, f.update))
+		box.Add(look.Para(help, look.Caption, colour.Text3, fyne.TextAlignLeading))
 	}
 	box.Add(r.below)
 	r.box = box
-	return r
+}
+
+// add puts something between the input and what is said below it.
+func (r *row) add(o fyne.CanvasObject) {
+	box := r.box.(*fyne.Container)
+	box.Objects = slices.Insert(box.Objects, len(box.Objects)-1, o)
 }
 
 func star(required bool) string {
@@ -276,7 +315,7 @@ func (f *Form) commit(field bpmn.Field, text string) {
 				return err
 			}
 			if field.Name == "action" {
-				if err := f.needArguments(tx, e, text); err != nil {
+				if err := tx.SetField(e, "icon", f.chosen(text).Icon); err != nil {
 					return err
 				}
 			}
@@ -323,6 +362,7 @@ func (f *Form) Refresh() (anew bool) {
 	if f.quiet {
 		return false
 	}
+	f.shelf = nil
 	if f.kinds != f.structure() {
 		before := f.Content
 		f.build()
@@ -333,7 +373,7 @@ func (f *Form) Refresh() (anew bool) {
 	}
 	for _, r := range f.rows {
 		r.input.load()
-		setVisible(r.box, f.applies(r.field))
+		setVisible(r.box, r.applies())
 	}
 	if f.update != nil {
 		n := f.newer()
@@ -342,6 +382,9 @@ func (f *Form) Refresh() (anew bool) {
 	}
 	if f.paths != nil {
 		f.paths.load()
+	}
+	for _, g := range f.groups {
+		g.refresh(f)
 	}
 	for _, s := range f.sections {
 		s.refresh()
@@ -418,6 +461,11 @@ func (f *Form) Parts() map[string]fyne.CanvasObject {
 			parts["section."+s.name] = s.line
 		case s.name != "":
 			parts["section."+s.name] = s
+		}
+	}
+	for _, g := range f.groups {
+		if g.Visible() && f.sectionShown("request") {
+			parts["group."+g.name] = g.Button
 		}
 	}
 	if f.update != nil && f.update.Visible() && parts["field.version"] != nil {

@@ -22,6 +22,7 @@ import (
 type grid struct {
 	row   *row
 	lines [][]string // the texts as they are shown, by row and column
+	kept  [][]string // rows that have a field of their own, and are written with the others
 	cells [][]*look.Input
 	list  *fyne.Container
 	shown *fyne.Container
@@ -36,7 +37,7 @@ func newGrid(r *row) input {
 	g.add = look.NewButton(look.Link, "plus", lang.L("Add"), g.addRow)
 	g.add.Small, g.add.Side = true, look.IconInline
 	g.shown = container.NewStack(look.NewGround("", colour.LineStrong, 6), g.list)
-	g.lines = r.form.table(r.field)
+	g.lines, g.kept = r.form.rest(r.field)
 	g.build()
 	return g
 }
@@ -66,7 +67,8 @@ func (g *grid) head() fyne.CanvasObject {
 }
 
 func (g *grid) load() {
-	now := g.row.form.table(g.row.field)
+	now, kept := g.row.form.rest(g.row.field)
+	g.kept = kept
 	if g.editing() || slices.EqualFunc(g.lines, now, func(a, b []string) bool { return slices.Equal(a, b) }) {
 		return
 	}
@@ -335,7 +337,7 @@ func (g *grid) remove(i int) {
 func (g *grid) commit() {
 	f := g.row.form
 	var rows []doc.Row
-	for _, l := range g.lines {
+	for _, l := range slices.Concat(g.kept, g.lines) {
 		if blank(l) {
 			continue
 		}
@@ -378,7 +380,7 @@ func (g *grid) judge() {
 			from, to := place(err, c.Text())
 			c.SetWrong(err != nil, from, to)
 			if err != nil && text == "" {
-				text = lang.L(column.Label) + ": " + said(err)
+				text = lang.L(column.Label) + ": " + inWords(err)
 			}
 		}
 	}

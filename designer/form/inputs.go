@@ -27,6 +27,8 @@ func (f *Form) newInput(r *row) input {
 		return newReference(r)
 	case bpmn.FlowRef:
 		return newPath(r)
+	case bpmn.Activity:
+		return newActivity(r)
 	}
 	return newTextInput(r)
 }
@@ -39,14 +41,14 @@ type toggle struct {
 
 func newSwitch(r *row) input {
 	t := &toggle{row: r}
-	t.box = widget.NewCheck(lang.L(r.field.Label), nil)
+	t.box = widget.NewCheck(r.label, nil)
 	t.load()
 	t.box.OnChanged = func(on bool) {
 		text := "false"
 		if on {
 			text = "true"
 		}
-		r.form.commit(r.field, text)
+		r.commit(text)
 	}
 	return t
 }
@@ -57,7 +59,7 @@ const checkEdge = 6
 func (t *toggle) object() fyne.CanvasObject { return look.Inset(-checkEdge, 0, 0, 0, t.box) }
 
 func (t *toggle) load() {
-	now, differ := t.row.form.text(t.row.field)
+	now, differ := t.row.text()
 	t.box.Partial = differ
 	if on := now == "true" || now == "1"; t.box.Checked != on || differ {
 		change := t.box.OnChanged
@@ -110,21 +112,29 @@ func newChoice(r *row) input {
 	c := &choiceInput{row: r, values: r.field.Choices}
 	letters := 0
 	for _, v := range c.values {
-		label := ChoiceLabel(v)
-		if label != v || translates(v) {
-			label = lang.L(label)
-		}
+		label := r.called(v)
 		c.labels = append(c.labels, label)
 		letters += len([]rune(label))
 	}
-	c.set = func(v string) { r.form.commit(r.field, v) }
-	c.now = func() (string, bool) { return r.form.text(r.field) }
+	c.set = func(v string) { r.commit(v) }
+	c.now = func() (string, bool) { return r.text() }
 	if letters <= segmentMost && len(c.values) <= 5 && r.field.Name != "method" {
 		c.segment = look.NewSegment(c.labels, -1, func(at int) { c.set(c.values[at]) })
 	} else {
 		c.button = look.NewSelect(c.labels, func(at int) { c.set(c.values[at]) })
 	}
 	return c
+}
+
+// called is what people call a value of the setting.
+func (r *row) called(value string) string {
+	if r.argument != nil {
+		return r.argument.named(value)
+	}
+	if label := ChoiceLabel(value); label != value || translates(value) {
+		return lang.L(label)
+	}
+	return value
 }
 
 // translates reports whether a value is a word and not a name such as GET.
@@ -143,6 +153,9 @@ func (c *choiceInput) load() {
 	if differ {
 		at = -1
 	}
+	if c.row.argument != nil {
+		c.row.tell(now)
+	}
 	if c.segment != nil {
 		c.segment.Show(at)
 		return
@@ -156,15 +169,32 @@ func (c *choiceInput) load() {
 
 // newPath offers the outgoing sequence flows of the element.
 func newPath(r *row) input {
-	c := &choiceInput{row: r, values: []string{""}, labels: []string{lang.L("(none)")}}
-	if e := r.form.first(); e != nil {
-		for _, flow := range e.Out {
-			c.values = append(c.values, flow.ID)
-			c.labels = append(c.labels, pathLabel(flow))
+	return newElements(r, r.form.first().Out, pathLabel)
+}
+
+// newActivity offers the activities beside the element: what is typed freely could name nothing, and would make the file
+// unreadable for others.
+func newActivity(r *row) input {
+	var list []*bpmn.Element
+	if scope := r.form.first().Parent; scope != nil {
+		for _, e := range scope.Children {
+			if e.Kind.Activity() {
+				list = append(list, e)
+			}
 		}
 	}
-	c.set = func(v string) { r.form.commit(r.field, v) }
-	c.now = func() (string, bool) { return r.form.text(r.field) }
+	return newElements(r, list, called)
+}
+
+// newElements offers elements, or none of them.
+func newElements(r *row, list []*bpmn.Element, label func(*bpmn.Element) string) input {
+	c := &choiceInput{row: r, values: []string{""}, labels: []string{lang.L("(none)")}}
+	for _, e := range list {
+		c.values = append(c.values, e.ID)
+		c.labels = append(c.labels, label(e))
+	}
+	c.set = func(v string) { r.commit(v) }
+	c.now = func() (string, bool) { return r.text() }
 	c.button = look.NewSelect(c.labels, func(at int) { c.set(c.values[at]) })
 	return c
 }
@@ -228,7 +258,7 @@ func (f *reference) load() {
 	if f.entry.Edited() {
 		return
 	}
-	now, _ := f.row.form.text(f.row.field)
+	now, _ := f.row.text()
 	f.learn()
 	for name, id := range f.known {
 		if id == now {
@@ -244,7 +274,7 @@ func (f *reference) commit(name string) {
 	f.learn()
 	id, found := f.known[name]
 	if found || name == "" {
-		f.row.form.commit(f.row.field, id)
+		f.row.commit(id)
 		return
 	}
 	f.row.form.change(f.row.field.Label, func(tx *doc.Tx) error {
@@ -292,7 +322,7 @@ func newTextInput(r *row) *textInput {
 		e.Multi = false
 	}
 	e.Mono = e.Mono || r.field.Name == "url"
-	e.Commit = func(text string) { r.form.commit(r.field, t.stored(text)) }
+	e.Commit = func(text string) { r.commit(t.stored(text)) }
 	e.Changed = func(text string) { t.judge(); t.mode() }
 	t.dress(r.field)
 	if e.Offers == nil {
@@ -369,8 +399,11 @@ func (t *textInput) object() fyne.CanvasObject { return t.box }
 
 func (t *textInput) load() {
 	if !t.entry.Edited() {
-		now, differ := t.row.form.text(t.row.field)
+		now, differ := t.row.text()
 		t.entry.Hint = cmp.Or(t.hint, hintOf(t.row.field))
+		if a := t.row.argument; a != nil {
+			t.entry.Hint = a.Placeholder
+		}
 		if differ {
 			t.entry.Hint = lang.L("different values")
 		}

@@ -39,8 +39,11 @@ func arranged(f *Form, rows []*row) (out []fyne.CanvasObject) {
 		out = append(out, reactions(n, flow, code))
 		taken["notify"], taken["errorFlow"], taken["errorCode"] = true, true, true
 	}
-	for _, r := range rows {
-		if !taken[r.field.Name] {
+	for i, r := range rows {
+		switch {
+		case r.argument != nil && (i == 0 || rows[i-1].argument == nil):
+			out = append(out, f.grouped(slices.DeleteFunc(slices.Clone(rows), func(r *row) bool { return r.argument == nil }))...)
+		case r.argument == nil && !taken[r.field.Name]:
 			out = append(out, r.box)
 		}
 	}
@@ -119,7 +122,7 @@ const momentsMost = 5
 func (s *sentence) refresh() {
 	value := func(r *row) string {
 		text := r.field.Default
-		if now, _ := s.form.text(r.field); now != "" {
+		if now, _ := r.text(); now != "" {
 			text = now
 		}
 		if t, ok := r.input.(*textInput); ok && t.entry.Text() != "" {

@@ -14,6 +14,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/emblem"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 )
@@ -112,7 +113,7 @@ func (s *section) refresh() {
 func (s *section) content() (set bool, text string) {
 	var words []string
 	for _, r := range s.rows {
-		if !s.form.applies(r.field) || r.field.Name == "id" {
+		if !r.applies() || r.field.Name == "id" {
 			continue
 		}
 		if r.field.Type == bpmn.Table {
@@ -122,17 +123,17 @@ func (s *section) content() (set bool, text string) {
 			}
 			continue
 		}
-		now, _ := s.form.text(r.field)
+		now, _ := r.text()
 		if now == "" || now == r.field.Default {
 			continue
 		}
 		set = true
 		switch r.field.Type {
 		case bpmn.Boolean:
-			words = append(words, strings.ToLower(lang.L(r.field.Label)))
+			words = append(words, strings.ToLower(r.label))
 		case bpmn.Choice:
-			words = append(words, lang.L(ChoiceLabel(now)))
-		case bpmn.Reference, bpmn.FlowRef:
+			words = append(words, r.called(now))
+		case bpmn.Reference, bpmn.FlowRef, bpmn.Activity:
 			if e := s.form.doc.Element(now); e != nil {
 				words = append(words, called(e))
 			}
@@ -297,7 +298,7 @@ func (f *Form) headed() {
 		return
 	}
 	glyph, kind := f.Type(e)
-	if now := glyph + " " + kind + " " + e.Name(); now != f.shown {
+	if now := glyph + " " + kind + " " + e.Name() + bpmn.IconOf(e); now != f.shown {
 		f.shown = now
 		f.top.Objects = []fyne.CanvasObject{f.head(e)}
 		f.top.Refresh()
@@ -315,7 +316,7 @@ func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
 		glyph, name, kind = "list", strconv.Itoa(n)+" "+lang.L("elements"), lang.L("What they have in common is changed in all of them.")
 	}
 	words := look.Column(0, look.NewLabel(name, look.Title, colour.Text).Bold().Cut(), look.Para(kind, look.Small, colour.Text3, fyne.TextAlignLeading))
-	row := look.RowGrow(10, 1, look.Tile(look.Busy, glyph, 32), words)
+	row := look.RowGrow(10, 1, f.tile(e, glyph), words)
 	if f.Change != nil && len(f.ids) == 1 {
 		row.Add(look.NewIconButton("change-type", lang.L("Change into"), func() { f.Change(f.ids[0]) }))
 	}
@@ -330,6 +331,14 @@ func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
 		row.Add(look.NewIconButton("close", lang.L("Close"), f.Close))
 	}
 	return look.Inset(16, 12, 10, 12, row)
+}
+
+// tile is the icon of what the form is about: of its type, or the picture that a template gave it.
+func (f *Form) tile(e *bpmn.Element, glyph string) fyne.CanvasObject {
+	if picture := emblem.Of(bpmn.IconOf(e)); picture != nil && len(f.ids) == 1 {
+		return look.Sized(32, 32, container.NewCenter(look.Sized(24, 24, widget.NewIcon(fyne.NewStaticResource("template.png", picture.PNG(96))))))
+	}
+	return look.Tile(look.Busy, glyph, 32)
 }
 
 // dialog lays the sections out as a list at the left and the chosen one at the

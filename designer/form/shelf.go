@@ -5,10 +5,8 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/beevik/etree"
-
-	"hookflow/designer/doc"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/template"
 )
 
 // A Connector is what the form knows of a connector of this computer, in the version that a new call would take.
@@ -21,9 +19,30 @@ type Connector struct {
 // A ConnectorAction is one request that its service understands.
 type ConnectorAction struct {
 	ID         string
-	Name, Note string   // for people; may be empty
-	Parameters []string // that people may give
-	Needed     []string // those of them without which it cannot be called
+	Name, Note string // for people; may be empty
+	Icon       string // a data: address; may be empty
+	Groups     []template.Group
+	Fields     []template.Field // what it is told
+}
+
+// Parameters are the names of what people may tell the action.
+func (a ConnectorAction) Parameters() (names []string) {
+	for _, f := range a.Fields {
+		if f.Type != template.Hidden && !slices.Contains(names, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// Needed are those of them without which it can never be called.
+func (a ConnectorAction) Needed() (names []string) {
+	for _, f := range a.Fields {
+		if f.Type != template.Hidden && f.NotEmpty && f.Default() == "" && f.When == nil {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // Title is what people call the action.
@@ -53,10 +72,10 @@ func (f *Form) chosen(action string) (found ConnectorAction) {
 }
 
 func (f *Form) connectors() []Connector {
-	if f.Connectors == nil {
-		return nil
+	if f.shelf == nil && f.Connectors != nil {
+		f.shelf = f.Connectors() // which reads files: once for all settings
 	}
-	return f.Connectors()
+	return f.shelf
 }
 
 func (f *Form) valueOf(field string) string {
@@ -92,25 +111,7 @@ func (f *Form) namesOf(field string) (names []string) {
 
 // argumentsLeft are the parameters of the chosen action that have no row yet.
 func (f *Form) argumentsLeft(rows [][]string) []string {
-	return slices.DeleteFunc(slices.Clone(f.chosen(f.valueOf("action")).Parameters), func(name string) bool {
+	return slices.DeleteFunc(f.chosen(f.valueOf("action")).Parameters(), func(name string) bool {
 		return slices.ContainsFunc(rows, func(row []string) bool { return row[0] == name })
 	})
-}
-
-// needArguments adds rows for what an action that is chosen cannot do without, to be filled in; rows that are there stay.
-func (f *Form) needArguments(tx *doc.Tx, e *bpmn.Element, action string) error {
-	table, ok := bpmn.FieldOf(e, "arguments")
-	if !ok {
-		return nil
-	}
-	rows := bpmn.Rows(e, table)
-	for _, name := range f.chosen(action).Needed {
-		if slices.ContainsFunc(rows, func(row *etree.Element) bool { return bpmn.GetXML(row, table.Columns[0]) == name }) {
-			continue
-		}
-		if err := tx.SetRow(e, "arguments", "name", name, ""); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -25,7 +25,7 @@ type target struct {
 // targets are those that can be seen now, or with all those of every section, the smaller before those around them.
 func (f *Form) targets(all bool) (list []target) {
 	for _, r := range f.rows {
-		if !f.applies(r.field) || !all && (!f.sectionShown(r.section) || !r.box.Visible()) {
+		if !r.applies() || !all && (!f.sectionShown(r.section) || !r.box.Visible()) {
 			continue
 		}
 		switch in := r.input.(type) {
@@ -43,10 +43,10 @@ func (f *Form) targets(all bool) (list []target) {
 // target is the field as a place for values.
 func (t *textInput) target() target {
 	field := t.row.field
-	x := target{label: lang.L(field.Label), area: t.object(), input: t.entry, aim: t.entry.Aim}
+	x := target{label: t.row.label, area: t.object(), input: t.entry, aim: t.entry.Aim}
 	if field.Type == bpmn.Variable {
 		x.takes = func(path string) string { return plainName(path) }
-		x.put = func(path string, _ int) { t.row.form.commit(field, path); t.load() }
+		x.put = func(path string, _ int) { t.row.commit(path); t.load() }
 		return x
 	}
 	x.takes = func(path string) string { return t.row.form.reachable(path, field.Name) }
@@ -54,7 +54,7 @@ func (t *textInput) target() target {
 		t.put(min(max(at, 0), len([]rune(t.entry.Text()))), path, 0)
 		text := t.entry.Text()
 		t.entry.SetText(text)
-		t.row.form.commit(field, t.stored(text))
+		t.row.commit(t.stored(text))
 	}
 	return x
 }

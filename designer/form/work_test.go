@@ -10,6 +10,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/template"
 )
 
 // kinds opens a process with a task of each kind of work.
@@ -107,13 +108,13 @@ func TestOnceAsksForWhatIsRead(t *testing.T) {
 	}
 }
 
-// A connector, its actions and their parameters are chosen from what this computer has; what an action cannot do without
-// gets a row with it, and one undo takes both away.
+// A connector and its actions are chosen from what this computer has; the action has a field for each of its parameters,
+// which one undo takes away again with it.
 func TestConnectorsAreOffered(t *testing.T) {
 	d := kinds(t)
 	f := form(t, d, Options{Connectors: func() []Connector {
 		return []Connector{{Name: "shop", Actions: []ConnectorAction{
-			{ID: "order", Parameters: []string{"id", "gift", "note"}, Needed: []string{"id", "note"}}, {ID: "list"}}}, {Name: "bank", Actions: []ConnectorAction{{ID: "pay"}}}}
+			{ID: "order", Fields: []template.Field{{Name: "id"}, {Name: "gift"}}}, {ID: "list"}}}, {Name: "bank", Actions: []ConnectorAction{{ID: "pay"}}}}
 	}}, "connector")
 	offered := func(e *look.Input, text string) (names string) {
 		for _, p := range e.Offers(text, len(text)) {
@@ -129,25 +130,21 @@ func TestConnectorsAreOffered(t *testing.T) {
 	if got := offered(action, ""); got != "order list" {
 		t.Errorf("the actions of shop are %s", got)
 	}
-	arguments := func() string {
-		e := d.Element("connector")
-		table, _ := bpmn.FieldOf(e, "arguments")
-		names := bpmn.Value(e, "action") + ":"
-		for _, row := range bpmn.Rows(e, table) {
-			names += " " + bpmn.GetXML(row, table.Columns[0])
+	action.Commit("order")
+	shown := func() (names string) {
+		for _, name := range []string{"arguments.id", "arguments.gift", "arguments"} {
+			if f.Parts()["field."+name] != nil {
+				names += name + " "
+			}
 		}
 		return names
 	}
-	action.Commit("order")
-	if got := arguments(); got != "order: id note" {
-		t.Errorf("with the action there is %s", got)
-	}
-	g := f.find(t, "arguments").input.(*grid)
-	if got := offered(g.cells[len(g.cells)-1][0], ""); got != "gift" {
-		t.Errorf("still to be given is %s", got)
+	if got := shown(); got != "arguments.id arguments.gift " {
+		t.Errorf("with the action there is %q", got)
 	}
 	d.Undo()
-	if got := arguments(); got != ":" {
-		t.Errorf("after one undo there is %s", got)
+	f.Refresh()
+	if got := shown(); got != "arguments " {
+		t.Errorf("after one undo there is %q", got)
 	}
 }

@@ -3,6 +3,7 @@ package paint
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"math"
 	"sync"
 
@@ -230,6 +231,10 @@ func faded(c color.NRGBA, strength float64) color.NRGBA {
 
 // path paints the fill, then the stroke.
 func (b *brush) path(p *shape.Path) {
+	if p.Emblem != nil {
+		b.emblem(p)
+		return
+	}
 	fill, stroke := b.theme.Colour(p.Fill), b.theme.Colour(p.Stroke)
 	if p.Round != nil && p.Dash == nil {
 		b.round(p.Round, fill, stroke, p.Width)
@@ -248,6 +253,19 @@ func (b *brush) path(p *shape.Path) {
 	if stroke.A != 0 && p.Width > 0 {
 		b.stroke(c, p.Style, stroke)
 	}
+}
+
+// emblem paints a picture on whole pixels.
+func (b *brush) emblem(p *shape.Path) {
+	box := p.Round.Bounds
+	at := image.Pt(int(math.Floor(box.X*b.scale+0.5)), int(math.Floor(box.Y*b.scale+0.5)))
+	img := p.Emblem.Image(int(box.W*b.scale + 0.5))
+	r := img.Rect.Add(at).Intersect(b.clip)
+	if r.Empty() {
+		return
+	}
+	move := b.dst.Rect.Min.Sub(b.origin)
+	draw.Draw(b.dst, r.Add(move), img, r.Min.Sub(at), draw.Over)
 }
 
 // tiny is the size in pixels below which a figure is painted as a speck.

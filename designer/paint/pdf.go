@@ -1,6 +1,7 @@
 package paint
 
 import (
+	"bytes"
 	"fmt"
 	"image/color"
 	"io"
@@ -82,6 +83,10 @@ func (p *pdf) y(y float64) float64 { return (y - p.at.Y) * pdfScale }
 
 // path draws an area and its outline.
 func (p *pdf) path(s *shape.Path) {
+	if s.Emblem != nil {
+		p.emblem(s)
+		return
+	}
 	style := ""
 	if c := p.theme.Colour(s.Fill); c.A != 0 {
 		p.fill(c)
@@ -151,6 +156,14 @@ func (p *pdf) text(t *shape.Text) {
 			p.glyph(g, base, t.Size, t.Upwards)
 		}
 	}
+}
+
+// emblem draws a picture, fine enough for paper.
+func (p *pdf) emblem(s *shape.Path) {
+	const pixels = 144
+	b, as := s.Round.Bounds, fpdf.ImageOptions{ImageType: "PNG"}
+	p.RegisterImageOptionsReader(s.Emblem.Address, as, bytes.NewReader(s.Emblem.PNG(pixels)))
+	p.ImageOptions(s.Emblem.Address, p.x(b.X), p.y(b.Y), b.W*pdfScale, b.H*pdfScale, false, as, 0, "")
 }
 
 // found puts the text of a line below its letters, where programs find it.

@@ -60,6 +60,11 @@ func (o *svg) item(i *scene.Item) {
 
 // path writes an area and its outline.
 func (o *svg) path(p *shape.Path) {
+	if p.Emblem != nil {
+		b := p.Round.Bounds
+		o.put(`<image x="%s" y="%s" width="%s" height="%s" href="%s"/>`+"\n", num(b.X), num(b.Y), num(b.W), num(b.H), escape(p.Emblem.Address))
+		return
+	}
 	if p.Round != nil {
 		b := p.Round.Bounds
 		o.put(`<rect x="%s" y="%s" width="%s" height="%s" rx="%s"`, num(b.X), num(b.Y), num(b.W), num(b.H), num(p.Round.Radius))

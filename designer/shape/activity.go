@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"hookflow/designer/emblem"
 	"hookflow/designer/route"
 	"hookflow/engine/bpmn"
 )
@@ -20,9 +21,24 @@ const (
 func task(i icon) Draw {
 	return func(p *Pen) {
 		p.activity(p.border(normal))
+		if p.emblem() {
+			p.content(p.loops(), serviceIcon) // which is as large
+			return
+		}
 		p.icon(i, bpmn.Point{X: p.b.X + 5, Y: p.b.Y + 5}, 1)
 		p.content(p.loops(), i)
 	}
+}
+
+// emblem draws the picture that a template has given the task, where the icon of its type would be; false if it has none
+// that can be read.
+func (p *Pen) emblem() bool {
+	e := emblem.Of(bpmn.IconOf(p.Element))
+	if e != nil {
+		side := min(18, p.b.W/2, p.b.H/2)
+		p.Paths = append(p.Paths, Path{Round: &Round{Bounds: bpmn.Bounds{X: p.b.X + 5, Y: p.b.Y + 5, W: side, H: side}}, Emblem: e})
+	}
+	return e != nil
 }
 
 // receiveTask has an unfilled envelope, in a circle if it starts the process

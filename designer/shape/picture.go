@@ -8,6 +8,7 @@ package shape
 import (
 	"image/color"
 
+	"hookflow/designer/emblem"
 	"hookflow/designer/route"
 	"hookflow/engine/bpmn"
 )
@@ -84,6 +85,7 @@ type Path struct {
 	Round *Round // a rectangle or circle; then Curve is empty
 	Curve Curve
 	Style
+	Emblem *emblem.Emblem // a picture that fills Round, in place of the style; nil: none
 }
 
 // Round is an upright rectangle whose corners have a radius; a radius of half

@@ -13,11 +13,18 @@ func (ed *Editor) Create(t doc.Type, drag bool) {
 	ed.State = creating{t: t, drag: drag}
 }
 
+// CreateAs is Create of an element that gets its settings as it is put down, in the same step; it is not named by hand.
+func (ed *Editor) CreateAs(t doc.Type, dress func(*doc.Tx, *bpmn.Element) error) {
+	ed.Preview = Preview{}
+	ed.State = creating{t: t, dress: dress}
+}
+
 // creating carries a new element to its place.
 type creating struct {
-	t    doc.Type
-	drag bool
-	snap *snapper
+	t     doc.Type
+	drag  bool
+	snap  *snapper
+	dress func(*doc.Tx, *bpmn.Element) error // nil: it gets no settings
 }
 
 // Handle carries the element along and makes it on release or press.
@@ -70,13 +77,18 @@ func (s creating) place(ed *Editor, in Input) State {
 		t.Kind = bpmn.BoundaryEvent
 	}
 	done := ed.change("create "+t.Label(), func(tx *doc.Tx) (err error) {
-		e, err = tx.Create(t, p, d.into)
+		if e, err = tx.Create(t, p, d.into); err == nil && s.dress != nil {
+			err = s.dress(tx, e)
+		}
 		return err
 	})
 	if !done {
 		return Idle{}
 	}
 	ed.Doc.Select(e.ID)
+	if s.dress != nil {
+		return Idle{}
+	}
 	if in.Ctrl {
 		ed.ask("replace", e.ID)
 		return Idle{}

@@ -68,6 +68,7 @@ var (
 		{Name: "version", Label: "Version", Help: "Of the connector; 0 is the newest.", Type: Integer, Default: "0", Place: "hookflow:call/@version"},
 		{Name: "action", Label: "Action", Type: Literal, Place: "hookflow:call/@action"},
 		{Name: "arguments", Label: "Parameters", Help: "What the action is told.", Type: Table, Place: "hookflow:call/hookflow:argument", Columns: named},
+		{Name: "icon", Label: "Icon", Type: Picture, Check: pictureAddress, Place: "hookflow:call/@icon"},
 	}, answering, judging)
 
 	// failing says what happens when a call fails: repeat, then notify, then interrupt.

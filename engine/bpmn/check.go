@@ -144,6 +144,14 @@ func whole(least int) Check {
 	}
 }
 
+// pictureAddress accepts the data: address of a picture (RFC 2397).
+func pictureAddress(text string) error {
+	if !strings.HasPrefix(text, "data:image/") {
+		return Complaint("Give the data: address of a picture.")
+	}
+	return nil
+}
+
 // durationText accepts ISO 8601 durations that do not lead back.
 func durationText(text string) error {
 	if d, err := schedule.ParseDuration(text); err != nil || d.Negative() {

@@ -26,7 +26,7 @@ func sample(f bpmn.Field) string {
 		return "7"
 	case bpmn.Text:
 		return "some" + f.Name // calledElement is a QName in the schema
-	case bpmn.Literal, bpmn.Reference, bpmn.FlowRef, bpmn.Variable:
+	case bpmn.Literal, bpmn.Reference, bpmn.FlowRef, bpmn.Activity, bpmn.Variable:
 		return "some" + f.Name
 	}
 	return `=a < "b"`

@@ -38,7 +38,9 @@ const (
 	Variable   FieldType = "variable" // the name of a process variable
 	Reference  FieldType = "ref"      // id of another element, of the kind in Refers
 	FlowRef    FieldType = "flow"     // id of one of the element's outgoing sequence flows
+	Activity   FieldType = "activity" // id of an activity of the element's scope
 	Table      FieldType = "table"    // one child element per row, see Columns
+	Picture    FieldType = "picture"  // a data: address; shown on the element, and no line of its form
 )
 
 // A Field is one setting of an element. Reading and writing the XML, the
@@ -210,7 +212,7 @@ var (
 		{Name: "escalation", Label: "Escalation", Type: Reference, Refers: EscalationRoot, Place: "escalationEventDefinition/@escalationRef", Trigger: Escalation},
 		{Name: "signal", Label: "Signal", Type: Reference, Refers: SignalRoot, Place: "signalEventDefinition/@signalRef", Trigger: Signal},
 		{Name: "link", Label: "Link", Type: Literal, Place: "linkEventDefinition/@name", Trigger: Link, Required: true},
-		{Name: "compensates", Label: "Activity", Type: Literal, Place: "compensateEventDefinition/@activityRef", Trigger: Compensate},
+		{Name: "compensates", Label: "Activity", Type: Activity, Place: "compensateEventDefinition/@activityRef", Trigger: Compensate},
 		{Name: "waitForCompletion", Label: "Wait for the end", Type: Boolean, Default: "true", Place: "compensateEventDefinition/@waitForCompletion", Trigger: Compensate},
 	}
 	condition = []Field{{Name: "condition", Label: "Condition", Type: Expression, Place: "conditionalEventDefinition/condition", Trigger: Conditional, Required: true}}

@@ -94,6 +94,20 @@ func workNamed(e *Element) string {
 	return get(e.XML, workSteps, Field{Default: Works[0].Name})
 }
 
+// IconOf is the data: address of the picture that a template gave to e: ours, or one that Camunda's modeller wrote
+// (zeebe:modelerTemplateIcon, camunda:modelerTemplateIcon); "" if it has none.
+func IconOf(e *Element) string {
+	for _, a := range e.XML.Attr {
+		if a.Key == "modelerTemplateIcon" {
+			return a.Value
+		}
+	}
+	if e.Kind.Activity() && workNamed(e) == "connector" {
+		return Value(e, "icon")
+	}
+	return ""
+}
+
 // PlaceOf is where the text of f stands in e, and so how what a template fills
 // in is escaped.
 func PlaceOf(e *Element, f Field) feel.Place {

@@ -86,7 +86,7 @@ var common = column{
 	"calledElement": own, "default": plain,
 	"eventGatewayType": never("waits for all of its events; use a parallel gateway and one event on each path"),
 	"activation":       own,
-	"work":             own, "connector": never("calls a connector, which the server does not have; make it a call"), "version": own, "action": own, "arguments": own,
+	"work":             own, "connector": never("calls a connector, which the server does not have; make it a call"), "version": own, "action": own, "arguments": own, "icon": own,
 	"onePerKey":  less("begins one run per key at a time; the server begins one for every message"),
 	"access":     less("asks the sender for credentials; the server does not, nor does hookflow gateway: let a proxy before them ask"),
 	"signedWith": less("takes signed messages only; the server takes any, and so does hookflow gateway: let a proxy before them check"),

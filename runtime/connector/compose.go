@@ -3,11 +3,14 @@ package connector
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
 	"slices"
 	"strings"
+
+	"hookflow/engine/template"
 )
 
 // A Request is an action with its parameters in place.
@@ -34,11 +37,19 @@ func (c *Connector) Compose(id string, inputs map[string]json.RawMessage) (Reque
 			return Request{}, fmt.Errorf("the action %s of %s has no parameter %q", a.ID, c.Name, given)
 		}
 	}
-	b := builder{action: a, path: a.Path, query: url.Values{}, form: url.Values{}, object: map[string]any{}}
-	for _, p := range a.Parameters {
-		value := inputs[p.Name]
-		if value == nil || p.Fixed {
-			value = p.Default
+	b := builder{action: a, base: strings.TrimSuffix(c.BaseURL, "/"), method: a.Method, path: a.Path, query: url.Values{}, form: url.Values{}, object: map[string]any{}}
+	known, err := a.known(inputs)
+	if err != nil {
+		return Request{}, err
+	}
+	for i, applies := range a.applying(inputs) {
+		if !applies {
+			continue
+		}
+		p := a.Parameters[i]
+		value, err := p.value(inputs, known)
+		if err != nil {
+			return Request{}, fmt.Errorf("the parameter %s of %s: %w", p.Name, a.ID, err)
 		}
 		if value == nil || string(value) == "null" {
 			if p.Required || p.In == InPath {
@@ -50,13 +61,16 @@ func (c *Connector) Compose(id string, inputs map[string]json.RawMessage) (Reque
 			return Request{}, fmt.Errorf("the parameter %s of %s: %w", p.Name, a.ID, err)
 		}
 	}
-	return b.request(c.BaseURL)
+	return b.request()
 }
 
 // A builder collects what goes where.
 type builder struct {
 	action *Action
+	base   string
+	method string
 	path   string
+	whole  json.RawMessage // the body, where one parameter is all of it
 	query  url.Values
 	header []Pair
 	form   url.Values
@@ -67,6 +81,15 @@ type builder struct {
 func (b *builder) put(p Parameter, value json.RawMessage) error {
 	texts := texts(value)
 	switch {
+	case p.In == InVariable:
+	case p.In == InMethod:
+		b.method = strings.ToUpper(strings.Join(texts, ""))
+	case p.In == InAddress:
+		return b.address(strings.Join(texts, ""))
+	case p.Whole && p.In == InBody:
+		b.whole = value
+	case p.Whole:
+		return b.members(p, value)
 	case p.In == InPath:
 		b.path = strings.ReplaceAll(b.path, "{"+p.Name+"}", url.PathEscape(strings.Join(texts, ",")))
 	case p.In == InQuery:
@@ -79,6 +102,34 @@ func (b *builder) put(p Parameter, value json.RawMessage) error {
 		b.raw = strings.Join(texts, "\n")
 	default:
 		return nest(b.object, strings.Split(p.Name, "."), value)
+	}
+	return nil
+}
+
+// members puts each member of a value as a parameter of its own.
+func (b *builder) members(p Parameter, value json.RawMessage) error {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(value, &all); err != nil {
+		return errors.New("it is no object of names and values")
+	}
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if err := b.put(Parameter{Name: name, In: p.In}, all[name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// address takes the whole address. It must lead to the service of the action: the account is sent along.
+func (b *builder) address(text string) error {
+	to, err := url.Parse(text)
+	own, _ := url.Parse(b.action.Service)
+	if err != nil || to.Host == "" || own == nil || to.Scheme != own.Scheme || to.Host != own.Host {
+		return fmt.Errorf("the address does not lead to %s", b.action.Service)
+	}
+	b.path = to.EscapedPath()
+	for name, values := range to.Query() {
+		b.query[name] = append(b.query[name], values...)
 	}
 	return nil
 }
@@ -100,8 +151,8 @@ func nest(object map[string]any, path []string, value json.RawMessage) error {
 	return nil
 }
 
-func (b *builder) request(base string) (Request, error) {
-	target, err := url.Parse(strings.TrimSuffix(base, "/") + b.path)
+func (b *builder) request() (Request, error) {
+	target, err := url.Parse(b.base + b.path)
 	if err != nil {
 		return Request{}, fmt.Errorf("the address of the action %s: %w", b.action.ID, err)
 	}
@@ -110,7 +161,10 @@ func (b *builder) request(base string) (Request, error) {
 		query[name] = append(query[name], values...)
 	}
 	target.RawQuery = query.Encode()
-	r := Request{Method: b.action.Method, URL: target.String(), Header: b.header}
+	r := Request{Method: b.method, URL: target.String(), Header: b.header}
+	if b.whole != nil {
+		return b.wholly(r), nil
+	}
 	switch b.action.Body {
 	case JSONBody:
 		var body bytes.Buffer
@@ -126,6 +180,17 @@ func (b *builder) request(base string) (Request, error) {
 		r.Body = b.raw
 	}
 	return r, nil
+}
+
+// wholly gives a request its body: a text as it stands, anything else as JSON. A GET and a HEAD have none.
+func (b *builder) wholly(r Request) Request {
+	if r.Method == "GET" || r.Method == "HEAD" {
+		return r
+	}
+	if r.Body = template.TextOf(b.whole); !strings.HasPrefix(string(b.whole), `"`) || json.Valid([]byte(r.Body)) {
+		r.Header = withType(r.Header, "application/json")
+	}
+	return r
 }
 
 // withType adds a content type unless the action names one.

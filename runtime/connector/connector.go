@@ -12,6 +12,7 @@ package connector
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -19,6 +20,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"hookflow/engine/template"
 )
 
 // A Connector is one version of the description of a service.
@@ -41,6 +44,11 @@ type Action struct {
 	Body        Form            `json:"body,omitempty"`
 	Parameters  []Parameter     `json:"parameters,omitempty"`
 	Answer      json.RawMessage `json:"answer,omitempty"` // a sample of the answer's body
+
+	Icon   string           `json:"icon,omitempty"`   // a data: address
+	Groups []template.Group `json:"groups,omitempty"` // of the fields of its parameters
+
+	Service string `json:"service,omitempty"` // scheme and host that an address in a parameter must have
 }
 
 // A Form is how the body is written.
@@ -59,7 +67,13 @@ const (
 	InQuery  = "query"
 	InHeader = "header"
 	InBody   = "body"
+
+	InMethod   = "method"   // it is the method
+	InAddress  = "address"  // it is the whole address, below the base address
+	InVariable = "variable" // it is not sent: conditions and expressions of others read it
 )
+
+var places = []string{InPath, InQuery, InHeader, InBody, InMethod, InAddress, InVariable}
 
 // A Parameter is what an action is told.
 type Parameter struct {
@@ -70,6 +84,21 @@ type Parameter struct {
 	Required    bool            `json:"required,omitempty"`
 	Fixed       bool            `json:"fixed,omitempty"` // always the default; not offered to people
 	Default     json.RawMessage `json:"default,omitempty"`
+
+	Whole      bool            `json:"whole,omitempty"`      // its members are the parameters; of a body, it is the body
+	Expression string          `json:"expression,omitempty"` // FEEL over what else was said, in place of the default
+	Field      *template.Field `json:"field,omitempty"`      // how people fill it in; nil: FieldOf makes one
+}
+
+// FieldOf says how people fill a parameter in.
+func FieldOf(p Parameter) template.Field {
+	if p.Field != nil {
+		return *p.Field
+	}
+	types := map[string]template.Type{"boolean": template.Boolean, "number": template.Number, "integer": template.Number}
+	f := template.Field{Name: p.Name, Help: p.Description, Type: cmp.Or(types[p.Type], template.String), Feel: "optional", Placeholder: template.TextOf(p.Default)}
+	f.NotEmpty = (p.Required || p.In == InPath) && p.Default == nil
+	return f
 }
 
 // Find returns the action with an id.
@@ -115,7 +144,7 @@ func (a *Action) check() error {
 	var wrong []error
 	for _, p := range a.Parameters {
 		switch {
-		case p.Name == "" || !slices.Contains([]string{InPath, InQuery, InHeader, InBody}, p.In):
+		case p.Name == "" || !slices.Contains(places, p.In):
 			wrong = append(wrong, fmt.Errorf("the action %s has a parameter %q in %q", a.ID, p.Name, p.In))
 		case p.In == InPath && !strings.Contains(a.Path, "{"+p.Name+"}"):
 			wrong = append(wrong, fmt.Errorf("the action %s has the path parameter %s, which its path %s does not name", a.ID, p.Name, a.Path))

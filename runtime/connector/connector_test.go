@@ -338,9 +338,9 @@ func TestFromTemplates(t *testing.T) {
 	alike(t, shown(c), `
 send-message https://chat.example 
 chat.send POST /api/send json
+  query v string "2"
   header X-App! string "Hookflow"
-  body text*  
-  query v string "2"`)
+  body text*  `)
 	if all := strings.Join(notes, "\n"); !strings.Contains(all, "odd") || !strings.Contains(all, "Paint") {
 		t.Errorf("notes: %q", notes)
 	}
