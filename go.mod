@@ -26,6 +26,7 @@ require (
 	github.com/google/renameio/v2 v2.0.0
 	github.com/icholy/digest v1.2.0
 	github.com/jackc/pgx/v5 v5.13.0
+	github.com/joshdk/go-junit v1.0.0
 	github.com/julienschmidt/httprouter v1.3.0
 	github.com/mattn/go-shellwords v1.0.16
 	github.com/ohler55/ojg v1.28.5

@@ -208,8 +208,8 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		Catalogs:  catalogPage(rt),
 		Simulator: simulator(rt),
 		People:    known,
-		Record: func(path string, document []byte, key engine.Key) (string, error) {
-			return recordRun(rt, path, document, key)
+		Record: func(path string, document []byte, key engine.Key, name string) error {
+			return recordRun(rt, path, document, key, name)
 		},
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,6 +32,7 @@ type testFlags struct {
 	run, junit, coverageJSON, data, environment string
 	tap, update, network, coverage, starter     bool
 	record                                      uint64
+	name                                        string
 }
 
 func testCommand() *cobra.Command {
@@ -58,6 +60,7 @@ The exit code is 0 when all went as expected, 1 when not.`,
 	c.Flags().StringVar(&f.coverageJSON, "coverage-json", "", "write the coverage to this file as JSON")
 	c.Flags().BoolVar(&f.starter, "starter", false, "write the file of scenarios of each model: one scenario for each path through it")
 	c.Flags().Uint64Var(&f.record, "record", 0, "add a scenario to the file of the model: what this instance of --data did")
+	c.Flags().StringVar(&f.name, "name", "", "what the scenario of --record is called")
 	c.Flags().StringVar(&f.data, "data", "hookflow-data", "directory of the state that --record reads")
 	c.Flags().StringVarP(&f.environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
 	return c
@@ -79,7 +82,7 @@ func testScenarios(c *cobra.Command, args []string, f testFlags) error {
 	case f.starter:
 		return eachModel(c, args, func(name string) error { return starter(c, name, o) })
 	case f.record != 0:
-		return eachModel(c, args, func(name string) error { return record(c, name, engine.Key(f.record), f.data, o) })
+		return eachModel(c, args, func(name string) error { return record(c, name, f, o) })
 	}
 	if len(args) == 0 {
 		args = []string{"."}
@@ -255,16 +258,16 @@ func starter(c *cobra.Command, name string, o scenario.Options) error {
 }
 
 // record adds what an instance did to the scenarios of its model, and plays it once.
-func record(c *cobra.Command, name string, key engine.Key, data string, o scenario.Options) error {
+func record(c *cobra.Command, name string, f testFlags, o scenario.Options) error {
 	m, path, err := openModel(name)
 	if err != nil {
 		return err
 	}
-	s, err := recorded(m, key, data)
+	s, err := recorded(m, f)
 	if err != nil {
 		return err
 	}
-	if err := appendTo(path, s); err != nil {
+	if err := scenario.Append(path, s); err != nil {
 		return err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "%s: %q\n", path, s.Name)
@@ -275,42 +278,44 @@ func record(c *cobra.Command, name string, key engine.Key, data string, o scenar
 	return nil
 }
 
-// appendTo adds a scenario to a file, which need not be there yet.
-func appendTo(path string, s scenario.Scenario) error {
-	f := &scenario.File{}
-	if _, err := os.Stat(path); err == nil {
-		if f, err = scenario.Read(path); err != nil {
-			return err
-		}
-	}
-	f.Scenarios = append(f.Scenarios, s)
-	return scenario.Write(path, f)
-}
-
 // recorded reads the journal of an instance.
-func recorded(m *scenario.Model, key engine.Key, data string) (s scenario.Scenario, err error) {
-	kept, err := openStore(data, writing)
+func recorded(m *scenario.Model, f testFlags) (s scenario.Scenario, err error) {
+	secrets, err := knownSecrets(f.environment)
+	if err != nil {
+		return s, err
+	}
+	kept, err := openStore(f.data, writing)
 	if err != nil {
 		return s, err
 	}
 	defer func() { err = errors.Join(err, kept.Close()) }()
-	log, err := webhook.ReadLog(filepath.Join(data, "calls.log"), webhook.Filter{Instance: key}, mostSaved)
+	key := engine.Key(f.record)
+	log, err := webhook.ReadLog(filepath.Join(f.data, "calls.log"), webhook.Filter{Instance: key}, mostSaved)
 	if err != nil {
 		return s, err
 	}
 	return s, readInstance(kept, func(q *loop.Query) (err error) {
-		s, err = scenarioOf(m, q, key, log)
+		s, err = scenarioOf(m, q, key, cmp.Or(f.name, "instance "+key.String()), log, secrets)
 		return err
 	})
 }
 
 // scenarioOf makes a scenario of an instance; the log is that of its calls, newest first.
-func scenarioOf(m *scenario.Model, q *loop.Query, key engine.Key, log []webhook.Entry) (s scenario.Scenario, err error) {
+func scenarioOf(m *scenario.Model, q *loop.Query, key engine.Key, name string, log []webhook.Entry, secrets []string) (s scenario.Scenario, err error) {
 	in := q.Instance(key)
 	if in == nil {
 		return s, fmt.Errorf("there is no instance %s", key)
 	}
-	return m.Record("instance "+key.String(), in, slices.Collect(q.History(key)), log), nil
+	return m.Record(name, in, slices.Collect(q.History(key)), log, secrets)
+}
+
+// knownSecrets are those that must not get into a file.
+func knownSecrets(environment string) ([]string, error) {
+	known, err := withCredentials(runtime.Options{}, environment)
+	if err != nil {
+		return nil, err
+	}
+	return runtime.NewCredentials(environment, known.Vault, known.Accounts).Values()
 }
 
 // readInstance reads a store that nobody runs.

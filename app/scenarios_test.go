@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v4"
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
@@ -195,5 +198,49 @@ func TestRecordAScenario(t *testing.T) {
 	written, _ := os.ReadFile(filepath.Join(dir, "leave.test.yaml"))
 	if code != exitOK || !strings.Contains(string(written), "task: Decide") || !strings.Contains(string(written), "note: early") {
 		t.Errorf("exit %d: %s\n%s", code, out, written)
+	}
+}
+
+// ciBlock is a piece of YAML in the guide.
+var ciBlock = regexp.MustCompile("(?ms)^```(yaml)?\n(.*?)^```$")
+
+// The recipes for continuous integration in the guide are YAML, and each command line in them does what the guide says.
+func TestGuideInCI(t *testing.T) {
+	guide, err := os.ReadFile("../docs/guide/testing.md")
+	check(t, err)
+	_, recipes, _ := strings.Cut(string(guide), "## In CI")
+	dir := t.TempDir()
+	check(t, os.CopyFS(filepath.Join(dir, "processes"), os.DirFS("../assets/examples")))
+	t.Chdir(dir)
+	models, err := filepath.Glob("processes/*.bpmn")
+	check(t, err)
+	ran := 0
+	for _, b := range ciBlock.FindAllStringSubmatch(recipes, -1) {
+		var tree any
+		if err := yaml.Unmarshal([]byte(b[2]), &tree); b[1] != "" && err != nil {
+			t.Errorf("%v in\n%s", err, b[2])
+		}
+		for line := range strings.Lines(b[2]) {
+			_, line, is := strings.Cut(strings.TrimSpace(line), "hookflow ")
+			if !is {
+				continue
+			}
+			line, to, _ := strings.Cut(line, " > ")
+			var args []string
+			for _, arg := range strings.Fields(line) {
+				if arg == "processes/*.bpmn" {
+					args = append(args, models...)
+					continue
+				}
+				args = append(args, arg)
+			}
+			code, out := command(t, args...)
+			if ran++; code != exitOK || to == "report.tap" && !strings.HasPrefix(out, "TAP version 13") {
+				t.Errorf("hookflow %s: exit %d\n%s", line, code, out)
+			}
+		}
+	}
+	if _, err := os.Stat("report.xml"); err != nil || ran != 5 {
+		t.Errorf("%d command lines were run, %v", ran, err)
 	}
 }

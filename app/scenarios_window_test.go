@@ -31,7 +31,7 @@ func TestTestsOfTheWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	played := func(document string) (passed, failed []monitor.Tested) {
-		err := testsOf(t.Context(), path, []byte(document), func(x monitor.Tested) {
+		covered, err := testsOf(t.Context(), path, []byte(document), func(x monitor.Tested) {
 			if x.Passed {
 				passed = append(passed, x)
 			} else {
@@ -41,13 +41,16 @@ func TestTestsOfTheWindow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if len(covered.Marks) == 0 || covered.Elements.Reached != covered.Elements.Of-len(covered.Elements.Missing) {
+			t.Errorf("%+v", covered)
+		}
 		return passed, failed
 	}
 	if passed, failed := played(string(data)); len(passed) != 2 || len(failed) != 0 {
 		t.Fatalf("%+v", failed)
 	}
 	_, failed := played(strings.Replace(string(data), "&gt; 1000", "&gt; 2000", 1))
-	if len(failed) != 1 || failed[0].Element != "Auto" || failed[0].Marks["Auto"].State != scene.Broken || failed[0].Marks["Large"].State != scene.Passed {
+	if len(failed) != 1 || failed[0].Element != "Auto" || failed[0].Marks["Auto"].State != scene.Altered || failed[0].Marks["Check"].State != scene.Broken || failed[0].Marks["Large"].State != scene.Passed {
 		t.Fatalf("%+v", failed)
 	}
 	rt, err := runtime.Open(runtime.Options{Listen: "127.0.0.1:0", AutoComplete: true})
@@ -62,7 +65,7 @@ func TestTestsOfTheWindow(t *testing.T) {
 	if err == nil {
 		t.Fatal("a process that only messages start was started")
 	}
-	if _, err = recordRun(rt, path, data, key+999); err == nil {
+	if err = recordRun(rt, path, data, key+999, "x"); err == nil {
 		t.Error("an instance that is not there was recorded")
 	}
 }

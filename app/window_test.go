@@ -558,6 +558,11 @@ func TestWindowPictures(t *testing.T) {
 		d.runExample()
 		d.keep(pictures + map[string]string{"light": "window.png", "dark": "dark.png"}[colours])
 	}
+	d := story(t, "order.bpmn", orderToTest)
+	d.recordAndBreak(func(name string) {
+		time.Sleep(time.Second)
+		d.keep(pictures + name + ".png")
+	})
 }
 
 // runExample runs the bundled example until it asks to confirm.

@@ -35,6 +35,7 @@ type bottom struct {
 	pages    []bottomPage
 	problems *findingsPage
 	calls    *traffic
+	tests    *testsPageOf
 	stop     func() // ends that the engine is watched; nil: it is not
 	height   float32
 	open     bool
@@ -52,8 +53,8 @@ const bottomUsual = 260
 
 func newBottom(w *Window) *bottom {
 	b := &bottom{window: w, height: bottomUsual, tools: container.NewStack(), room: container.NewStack()}
-	b.problems, b.calls = newFindingsPage(w), newTraffic(w)
-	b.pages = []bottomPage{b.problems, b.calls, newEarlyPage(w), newEndpointList(w), newTestsPage(w), newSimulationPage(w)}
+	b.problems, b.calls, b.tests = newFindingsPage(w), newTraffic(w), newTestsPage(w)
+	b.pages = []bottomPage{b.problems, b.calls, newEarlyPage(w), newEndpointList(w), b.tests, newSimulationPage(w)}
 	b.tabs = look.NewTabs([]string{lang.L("Problems"), lang.L("Calls"), lang.L("Early messages"), lang.L("Endpoints"), lang.L("Tests"), lang.L("Simulation")}, problemsPage, func(int) { b.turn() })
 	shut := look.NewIconButton("close", lang.L("Close"), func() { b.show(false) })
 	head := look.Inset(16, 0, 8, 0, look.RowGrow(10, 1, b.tabs.Content, look.Row(0), b.tools, shut))
@@ -64,6 +65,9 @@ func newBottom(w *Window) *bottom {
 
 // turn shows the page that is chosen.
 func (b *bottom) turn() {
+	if b.tabs.At != testsPage {
+		b.tests.unpaint()
+	}
 	p := b.pages[b.tabs.At]
 	b.tools.Objects, b.room.Objects = []fyne.CanvasObject{p.tools()}, []fyne.CanvasObject{p.body()}
 	b.watch()
@@ -73,7 +77,9 @@ func (b *bottom) turn() {
 
 // show opens or closes the panel.
 func (b *bottom) show(open bool) {
-	b.open = open
+	if b.open = open; !open {
+		b.tests.unpaint()
+	}
 	b.watch()
 	b.window.arrange()
 	b.refresh()

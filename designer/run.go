@@ -163,7 +163,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.Values = t.window.flowValues()
 		t.panel.OnValues = t.window.showFlowValues
 		t.panel.OnMarks = func(marks map[string]scene.Mark) {
-			if t.viewed != deployView && t.viewed != runsView && t.compared == nil { // which have marks of their own
+			if t.viewed != deployView && t.viewed != runsView && t.compared == nil && !t.window.bottom.tests.paints(t) { // which have marks of their own
 				t.board.Mark(marks)
 			}
 		}
@@ -173,6 +173,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.OnClose = t.closeRun
 		t.panel.OnOther = t.earlier
 		t.panel.OnSave = t.saveHistory
+		t.panel.OnTest = t.saveAsTest
 	}
 	if t.compared != nil {
 		t.compareNoMore() // its marks would hide those of the run

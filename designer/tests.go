@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -12,32 +11,35 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
-	"hookflow/designer/exchange"
 	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
+	"hookflow/designer/scene"
 )
 
-// testsPageOf lists the scenarios beside the document, plays them, and shows what came out otherwise: in words, and on the
-// diagram.
+// testsPageOf lists the scenarios beside the document, plays them, and shows what came out otherwise and what they have reached:
+// in words, and on the diagram.
 type testsPageOf struct {
-	window *Window
-	play   *look.Button
-	keep   *look.Button
-	list   *fyne.Container
-	sheet  *fyne.Container
-	page   fyne.CanvasObject
-	of     *tab // whose scenarios are shown; nil: nobody's
-	came   []monitor.Tested
-	chosen string // name of a scenario
-	stop   func() // ends what is played; nil: nothing is
-	err    error
+	window  *Window
+	play    *look.Button
+	keep    *look.Button
+	list    *fyne.Container
+	sheet   *fyne.Container
+	page    fyne.CanvasObject
+	of      *tab // whose scenarios are shown; nil: nobody's
+	came    []monitor.Tested
+	covered *monitor.Coverage // nil: not known
+	chosen  string            // name of a scenario
+	reach   bool              // coverage is chosen instead
+	stop    func()            // ends what is played; nil: nothing is
+	parts   map[string]fyne.CanvasObject
+	err     error
 }
 
 func newTestsPage(w *Window) *testsPageOf {
 	p := &testsPageOf{window: w, list: look.Column(0), sheet: container.NewStack()}
 	p.play = look.NewButton(look.Plain, "run", lang.L("Run the tests"), p.toggle)
-	p.keep = look.NewButton(look.Plain, "pin", lang.L("Record this run as a test"), p.record)
+	p.keep = look.NewButton(look.Plain, "pin", lang.L("Save the run as a test\u2026"), func() { p.window.current().saveAsTest() })
 	p.play.Small, p.keep.Small = true, true
 	p.page = sideBySide(container.NewVScroll(p.list), p.sheet)
 	return p
@@ -52,22 +54,32 @@ func (p *testsPageOf) refresh() {
 	t := p.window.current()
 	if t != p.of {
 		p.cancel()
-		p.of, p.came, p.chosen, p.err = t, nil, "", nil
+		p.unpaint()
+		p.of, p.came, p.covered, p.err = t, nil, nil, nil
 	}
 	ready := t != nil && p.window.Local != nil && p.window.Local.Tests != nil
 	able(p.play, ready && t.path != "")
 	able(p.keep, ready && t.path != "" && t.panel != nil && t.panel.Shown() != 0)
 	p.list.RemoveAll()
+	p.parts = map[string]fyne.CanvasObject{"tests.run": p.play, "tests.save": p.keep}
 	switch {
 	case !ready:
 		p.list.Add(look.Empty("test", lang.L("Nothing can be run here"), p.window.Trouble, nil))
 	case p.err != nil:
 		p.list.Add(look.Empty("error", lang.L("The tests cannot be run"), p.err.Error(), nil))
+	case len(p.came) == 0 && p.stop != nil:
+		p.list.Add(look.Empty("test", lang.L("The tests are running"), "", nil))
 	case len(p.came) == 0:
-		p.list.Add(look.Empty("test", lang.L("No test has been run yet"), lang.L("Tests stand in a file beside the diagram, such as order.test.yaml. Record a run to write the first one."), nil))
+		p.list.Add(look.Empty("test", lang.L("No test has been run yet"), lang.L("Tests stand in a file beside the diagram, such as order.test.yaml. Save a run as a test to write the first one."), nil))
+	}
+	if p.covered != nil {
+		p.parts["tests.coverage"] = p.reachRow()
+		p.list.Add(p.parts["tests.coverage"])
 	}
 	for i := range p.came {
-		p.list.Add(p.row(&p.came[i]))
+		row := p.row(&p.came[i])
+		p.parts["test."+p.came[i].Name] = row
+		p.list.Add(row)
 	}
 	p.open()
 	p.list.Refresh()
@@ -75,46 +87,60 @@ func (p *testsPageOf) refresh() {
 
 // row is one scenario.
 func (p *testsPageOf) row(x *monitor.Tested) fyne.CanvasObject {
-	fill := colour.Name("")
-	if x.Name == p.chosen {
-		fill = colour.AccentSoft
-	}
-	chip := look.Chip(look.Good, "", lang.L("passed"))
+	chip := look.Chip(look.Good, "check", lang.L("passed"))
 	if !x.Passed {
-		chip = look.Chip(look.Bad, "", lang.L("failed"))
+		chip = look.Chip(look.Bad, "error", lang.L("failed"))
 	}
 	line := look.RowGrow(10, 0, look.NewLabel(x.Name, look.Body, colour.Text).Cut(), look.NewLabel(x.Took.Round(time.Millisecond).String(), look.Small, colour.Text3), look.Row(0, chip))
-	return look.NewPress(x.Name, look.Inset(16, 4, 12, 4, line), fill, "", func() { p.choose(x) })
+	return look.NewPress(x.Name, look.Inset(16, 4, 12, 4, line), chosenFill(x.Name == p.chosen), "", func() { p.choose(x) })
 }
 
-// choose shows a scenario in words and on the diagram.
+// chosenFill is the ground of a row.
+func chosenFill(chosen bool) colour.Name {
+	if chosen {
+		return colour.AccentSoft
+	}
+	return ""
+}
+
+// choose shows a scenario in words and on the diagram; chosen again it is shown no more.
 func (p *testsPageOf) choose(x *monitor.Tested) {
-	p.chosen = x.Name
-	if t := p.of; t.viewed == diagramView {
-		t.board.Mark(x.Marks)
-		if x.Element != "" && t.doc.Element(x.Element) != nil {
-			t.reveal(x.Element)
+	if p.chosen == x.Name {
+		p.unpaint()
+		p.refresh()
+		return
+	}
+	p.chosen, p.reach = x.Name, false
+	p.paint(x.Marks)
+	if s := p.of.doc.Scene(); p.of.viewed == diagramView && s != nil {
+		p.of.doc.Select() // what is selected would hide its mark
+		if i := s.Item(x.Element); i != nil {
+			p.of.board.RevealArea(i.Extent)
 		}
 	}
 	p.refresh()
 }
 
-// open shows what is said of the scenario that is chosen.
-func (p *testsPageOf) open() {
-	defer p.sheet.Refresh()
-	for i := range p.came {
-		x := &p.came[i]
-		if x.Name != p.chosen {
-			continue
-		}
-		says := strings.Join(x.Why, "\n")
-		if x.Passed {
-			says = lang.L("It went as expected.")
-		}
-		p.sheet.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(16, 10, 12, 12, exchange.Code(says)))}
+// paint shows marks on the diagram in the place of those of a run.
+func (p *testsPageOf) paint(marks map[string]scene.Mark) {
+	if p.of.viewed == diagramView {
+		p.of.board.Mark(marks)
+	}
+}
+
+// paints reports whether the marks of a diagram are those of its tests.
+func (p *testsPageOf) paints(t *tab) bool { return p.of == t && (p.chosen != "" || p.reach) }
+
+// unpaint chooses nothing any more, and gives the diagram back to the run beside it.
+func (p *testsPageOf) unpaint() {
+	if p.of == nil || !p.paints(p.of) {
 		return
 	}
-	p.sheet.Objects = []fyne.CanvasObject{container.NewCenter(look.NewLabel(lang.L("Choose a test to see what came out"), look.Small, colour.Text3))}
+	p.chosen, p.reach = "", false
+	p.paint(nil)
+	if p.of.panel != nil {
+		p.of.panel.Refresh()
+	}
 }
 
 // toggle plays the scenarios, or ends that.
@@ -123,47 +149,54 @@ func (p *testsPageOf) toggle() {
 		p.cancel()
 		return
 	}
-	p.run()
+	p.run("")
 }
 
 func (p *testsPageOf) cancel() {
 	if p.stop != nil {
 		p.stop()
-		p.over(context.Canceled)
+		p.over(nil, context.Canceled)
 	}
 }
 
-// run plays the scenarios beside the window: the diagram stays as it is, and each is shown when it has come out.
-func (p *testsPageOf) run() {
+// run plays the scenarios beside the window: the diagram stays as it is, and each is shown when it has come out. The one that
+// is named is chosen then.
+func (p *testsPageOf) run(choose string) {
 	t := p.window.current()
 	ctx, stop := context.WithCancel(context.Background())
-	p.stop, p.came, p.err, p.chosen = stop, nil, nil, ""
+	p.unpaint()
+	p.of, p.stop, p.came, p.covered, p.err = t, stop, nil, nil, nil
 	p.play.SetText(lang.L("Cancel"))
+	p.refresh()
 	play, path, data := p.window.Local.Tests, t.path, t.doc.Bytes()
 	came := func(x monitor.Tested) {
-		if ctx.Err() == nil && p.of == t {
-			p.came = append(p.came, x)
-			p.refresh()
+		if ctx.Err() != nil || p.of != t {
+			return
 		}
+		if p.came = append(p.came, x); x.Name == choose {
+			p.choose(&x)
+			return
+		}
+		p.refresh()
 	}
 	if p.window.Inline {
 		p.over(play(ctx, path, data, came))
 		return
 	}
 	guard.Go(func() {
-		err := play(ctx, path, data, func(x monitor.Tested) { guard.Later(func() { came(x) }) })
+		covered, err := play(ctx, path, data, func(x monitor.Tested) { guard.Later(func() { came(x) }) })
 		guard.Later(func() {
 			if ctx.Err() == nil {
-				p.over(err)
+				p.over(covered, err)
 			}
 		})
 	})
 }
 
 // over says how many passed.
-func (p *testsPageOf) over(err error) {
+func (p *testsPageOf) over(covered *monitor.Coverage, err error) {
 	p.stop()
-	p.stop = nil
+	p.stop, p.covered = nil, covered
 	p.play.SetText(lang.L("Run the tests"))
 	if err != nil && !errors.Is(err, context.Canceled) {
 		p.err = err
@@ -178,16 +211,4 @@ func (p *testsPageOf) over(err error) {
 		p.window.status.say(fmt.Sprintf(lang.L("Tests: %d passed, %d failed"), len(p.came)-failed, failed), failed > 0)
 	}
 	p.refresh()
-}
-
-// record adds what the run that is shown did to the scenarios of the document.
-func (p *testsPageOf) record() {
-	t := p.window.current()
-	name, err := p.window.Local.Record(t.path, t.doc.Bytes(), t.panel.Shown())
-	if err != nil {
-		p.window.fail(err)
-		return
-	}
-	p.window.status.say(fmt.Sprintf(lang.L("Recorded as the test %s"), name), false)
-	p.run()
 }

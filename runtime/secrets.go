@@ -57,6 +57,26 @@ func (c *Credentials) Secrets(process string) func(name string) (string, error) 
 	}
 }
 
+// Values are all secrets that are known, whoever may use them, for who has to hide them.
+func (c *Credentials) Values() (values []string, err error) {
+	for _, one := range os.Environ() {
+		if name, value, _ := strings.Cut(one, "="); strings.HasPrefix(name, secretPrefix) {
+			values = append(values, value)
+		}
+	}
+	if c.vault == nil {
+		return values, nil
+	}
+	for _, s := range c.vault.List(c.environment) {
+		value, err := c.vault.Get(c.environment, s.Name)
+		if err != nil {
+			return nil, err
+		}
+		values = append(values, value)
+	}
+	return values, nil
+}
+
 // Session is an account ready for the calls of a process. Sessions end when a
 // secret, or who may use it, has changed.
 func (c *Credentials) Session(name, process string, base *http.Transport) (*account.Session, error) {

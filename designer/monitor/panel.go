@@ -33,6 +33,8 @@ type Panel struct {
 	OnOther  func()                      // asked for a choice of earlier runs
 	OnSave   func(func(io.Writer) error) // asked for a file to write the history into
 
+	OnTest func() // asked to keep the run as a test
+
 	OnStop func(*Stopped) // told where a debugger has stopped the run, and with nil that it has not
 
 	OnCall exchange.Actions // what can be done with a call
@@ -49,7 +51,8 @@ type Panel struct {
 	status    *look.Label
 	which     *look.Label // says which run it is
 	cancel    *look.Button
-	flows     *look.Button      // shows values on them
+	flows     *look.Button // shows values on them
+	keep      *look.Button
 	other     fyne.CanvasObject // chooses another run
 	tabs      *look.Choices
 	page      *fyne.Container
@@ -104,7 +107,8 @@ func (p *Panel) head() fyne.CanvasObject {
 		}
 	})
 	p.cancel.Small = true
-	row, below := look.RowGrow(6, 0, p.status, p.flows, p.other, shut), look.RowGrow(6, 0, p.which, p.cancel)
+	p.keep = look.NewIconButton("test", lang.L("Save as test"), call(&p.OnTest))
+	row, below := look.RowGrow(6, 0, p.status, p.flows, p.keep, p.other, shut), look.RowGrow(6, 0, p.which, p.cancel)
 	return look.Column(0, look.Inset(16, 8, 10, 0, row), look.Inset(16, 0, 16, 8, below), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
 }
 
@@ -127,7 +131,7 @@ func (p *Panel) Parts() map[string]fyne.CanvasObject { return p.now.parts }
 // name.
 func (p *Panel) Controls() map[string]fyne.CanvasObject {
 	y := p.player
-	parts := map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other, "values": p.flows}
+	parts := map[string]fyne.CanvasObject{"first": y.first, "back": y.back, "forward": y.forward, "last": y.last, "live": y.live, "other": p.other, "values": p.flows, "test": p.keep}
 	if p.seen != nil && !p.seen.Replayed() {
 		for _, o := range p.seen.Works {
 			parts["answer."+o.Wait.Element] = p.now.fires["answer."+o.Wait.Element]

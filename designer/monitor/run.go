@@ -16,7 +16,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"hookflow/designer/catalog"
 	"hookflow/designer/exchange"
@@ -56,24 +55,14 @@ type Local struct {
 	// People are those who are known; nil: nobody is.
 	People func() []Person
 	// Tests plays the scenarios beside a file against a document, and tells of each from one goroutine at a time; nil: there
-	// are none.
-	Tests func(ctx context.Context, path string, document []byte, told func(Tested)) error
+	// are none. What they have covered together is nil when they were ended.
+	Tests func(ctx context.Context, path string, document []byte, told func(Tested)) (*Coverage, error)
 	// Catalogs are the records of this workstation, and who is told of what happens; nil: there are none.
 	Catalogs *catalog.Store
 	// Simulator is nil where nothing can be simulated.
 	Simulator *Simulator
-	// Record adds what an instance did to the scenarios beside a file, and names the new one.
-	Record func(path string, document []byte, instance engine.Key) (string, error)
-}
-
-// A Tested is what came of one scenario.
-type Tested struct {
-	Name    string
-	Passed  bool
-	Took    time.Duration
-	Why     []string              // what came out otherwise, line by line
-	Element string                // the first element that it is about; empty: none
-	Marks   map[string]scene.Mark // where it went
+	// Record adds what an instance did to the scenarios beside a file under a name that none of them has. No secret is written.
+	Record func(path string, document []byte, instance engine.Key, name string) error
 }
 
 // A CallLog is everything that was called, by whatever instance, and what can be done with it.

@@ -19,6 +19,27 @@ func TestMarks(t *testing.T) {
 		"f5": {State: scene.Passed, Values: "amount = 12\ngift = true"}, "f7": {State: scene.Passed, Values: "×2"},
 		"a": {State: scene.Active, Tokens: 1}, "b": {State: scene.Waiting, Tokens: 2}, "c": {State: scene.Broken, Tokens: 12},
 	}
+	sameMarks(t, s, marks, "marks.png")
+}
+
+// TestReached paints what tests have covered: a flow whose condition was seen from one side, what was never reached, and a
+// sub-process whose inside tells.
+func TestReached(t *testing.T) {
+	_, s := open(t, goldenDir+"/layout-process.bpmn")
+	marks := map[string]scene.Mark{}
+	for _, i := range s.Items() {
+		marks[i.ID] = scene.Mark{State: scene.Missed}
+	}
+	for _, id := range []string{"s1", "f1", "merge", "f3", "book", "f4", "choice", "f7", "b"} {
+		marks[id] = scene.Mark{State: scene.Covered}
+	}
+	marks["f5"] = scene.Mark{State: scene.Partly}
+	sameMarks(t, s, marks, "covered.png")
+}
+
+// sameMarks compares a diagram with marks with a picture.
+func sameMarks(t *testing.T, s *scene.Scene, marks map[string]scene.Mark, name string) {
+	t.Helper()
 	img := paint.Image(s, s.Bounds, 1, paint.Light)
 	paint.Draw(img, image.Pt(int(s.Bounds.X), int(s.Bounds.Y)), s.Marked(marks), 1, paint.Light)
 	var pic bytes.Buffer
@@ -26,9 +47,9 @@ func TestMarks(t *testing.T) {
 		t.Fatal(err)
 	}
 	if *update {
-		write(t, goldenDir+"/marks.png", pic.Bytes())
+		write(t, goldenDir+"/"+name, pic.Bytes())
 	}
-	samePicture(t, read(t, goldenDir+"/marks.png"), pic.Bytes())
+	samePicture(t, read(t, goldenDir+"/"+name), pic.Bytes())
 }
 
 // The dots of the sheet lie at the same places whatever part is painted, and below

@@ -21,6 +21,9 @@ const (
 	Halted                   // a debugger has stopped before it
 	Heated                   // Level says how long, how often or how much
 	Counted                  // only Tokens are told
+	Covered                  // tests have been here
+	Partly                   // tests have seen one outcome of a condition and not the other
+	Missed                   // no test has been here
 )
 
 // A Mark says what a run has to say about one element.
@@ -121,9 +124,14 @@ func (m *Mark) over(i *Item) shape.Picture {
 		return shape.Heated(&i.Picture, i.Way, m.Level, m.Tokens)
 	case Counted:
 		return shape.Counted(&i.Picture, i.Way, m.Tokens)
+	case Covered, Partly, Missed:
+		return shape.Reached(&i.Picture, i.Way, reaches[m.State])
 	}
 	return shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
 }
+
+// reaches are how far tests have come, by state.
+var reaches = map[State]shape.Reach{Covered: shape.Wholly, Partly: shape.Half, Missed: shape.Never}
 
 // unnamed is an item without the name outside of it, which is there already.
 func unnamed(i *Item) *Item {

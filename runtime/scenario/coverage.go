@@ -15,6 +15,12 @@ type Coverage struct {
 	Conditions Share `json:"conditions"` // each condition of a flow counts twice: that it held, and that it did not
 }
 
+// What ends the name of a condition that is missing, behind the id of its flow.
+const (
+	Holds    = " holds"
+	HoldsNot = " does not hold"
+)
+
 // A Share is how many of some things were reached, and which were not.
 type Share struct {
 	Reached int      `json:"reached"`
@@ -62,12 +68,23 @@ func (m *Model) Coverage(results []*Result) Coverage {
 		case e.Kind == bpmn.SequenceFlow:
 			c.Flows.count(e.ID, taken[e.ID] > 0)
 			if bpmn.Value(e, "condition") != "" {
-				c.Conditions.count(e.ID+" holds", taken[e.ID] > 0)
-				c.Conditions.count(e.ID+" does not hold", e.Source != nil && left[e.Source.ID] > taken[e.ID])
+				c.Conditions.count(e.ID+Holds, taken[e.ID] > 0)
+				c.Conditions.count(e.ID+HoldsNot, e.Source != nil && left[e.Source.ID] > taken[e.ID])
 			}
 		}
 	}
 	return c
+}
+
+// Reached tells of everything that counts, by id, whether it was reached.
+func (m *Model) Reached(c *Coverage) map[string]bool {
+	reached := map[string]bool{}
+	for _, e := range m.running() {
+		if e.Kind.FlowNode() || e.Kind == bpmn.SequenceFlow {
+			reached[e.ID] = !slices.Contains(c.Elements.Missing, e.ID) && !slices.Contains(c.Flows.Missing, e.ID)
+		}
+	}
+	return reached
 }
 
 // running lists everything inside the processes that run, in the order of the file.

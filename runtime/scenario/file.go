@@ -13,9 +13,12 @@ package scenario
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -222,14 +225,66 @@ func Write(path string, f *File) error {
 	return nil
 }
 
+// Append adds a scenario to a file, which need not be there yet; what the file says already stays as it is, comments included.
+// A name that is taken is refused.
+func Append(path string, s Scenario) error {
+	f, err := Read(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Write(path, &File{Scenarios: []Scenario{s}})
+	}
+	if err != nil {
+		return err
+	}
+	if f.Has(s.Name) {
+		return fmt.Errorf("%s has a scenario %q already; give this one another name", path, s.Name)
+	}
+	root, err := tree(path)
+	var node *yaml.Node
+	if err == nil {
+		node, err = block(s)
+	}
+	if err == nil {
+		list := field(root.Content[0], "scenarios")
+		list.Style = 0 // a line for each
+		list.Content = append(list.Content, node)
+		err = save(path, root)
+	}
+	if err != nil {
+		return fmt.Errorf("add to the scenarios %s: %w", path, err)
+	}
+	return nil
+}
+
+// Has reports whether a scenario has this name.
+func (f *File) Has(name string) bool {
+	return slices.ContainsFunc(f.Scenarios, func(s Scenario) bool { return s.Name == name })
+}
+
+// Text is a scenario as it stands in a file.
+func (s *Scenario) Text() (string, error) {
+	node, err := block(s)
+	if err != nil {
+		return "", fmt.Errorf("write the scenario %s: %w", s.Name, err)
+	}
+	var out bytes.Buffer
+	err = encode(&out, node)
+	return out.String(), err
+}
+
+// tree reads a file with everything that is in it, comments too.
+func tree(path string) (*yaml.Node, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	root := &yaml.Node{}
+	return root, yaml.Unmarshal(data, root)
+}
+
 // Update writes into a file of scenarios what should come of some of them, by name; everything else, comments included,
 // stays.
 func Update(path string, what map[string]Expect) error {
-	data, err := os.ReadFile(path)
-	var root yaml.Node
-	if err == nil {
-		err = yaml.Unmarshal(data, &root)
-	}
+	root, err := tree(path)
 	if err != nil {
 		return fmt.Errorf("update the scenarios %s: %w", path, err)
 	}
@@ -248,7 +303,7 @@ func Update(path string, what map[string]Expect) error {
 		}
 		s.Content = append(s.Content, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: "expect"}, node)
 	}
-	if err := save(path, &root); err != nil {
+	if err := save(path, root); err != nil {
 		return fmt.Errorf("update the scenarios %s: %w", path, err)
 	}
 	return nil
@@ -292,10 +347,14 @@ func plain(n *yaml.Node) {
 
 func save(path string, node *yaml.Node) error {
 	var out bytes.Buffer
-	e := yaml.NewEncoder(&out)
-	e.SetIndent(2)
-	if err := e.Encode(node); err != nil {
+	if err := encode(&out, node); err != nil {
 		return err
 	}
 	return savefile.Bytes(path, out.Bytes())
+}
+
+func encode(out *bytes.Buffer, node *yaml.Node) error {
+	e := yaml.NewEncoder(out)
+	e.SetIndent(2)
+	return e.Encode(node)
 }

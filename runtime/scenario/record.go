@@ -13,8 +13,8 @@ import (
 
 // Record makes a scenario of the journal of an instance and of its entries in the log of calls, newest first as the log
 // lists them. What messages brought is read from what the process made of them: a field that it did not keep is not in the
-// scenario.
-func (m *Model) Record(name string, in *engine.Instance, journal []engine.Record, log []webhook.Entry) Scenario {
+// scenario. Neither the given secrets nor what goes by the name of one is written.
+func (m *Model) Record(name string, in *engine.Instance, journal []engine.Record, log []webhook.Entry, secrets []string) (Scenario, error) {
 	r := &recorder{m: m, s: Scenario{Name: name, Mocks: mock.FromLog(log)}}
 	for i := range journal {
 		r.record(&journal[i])
@@ -36,7 +36,7 @@ func (m *Model) Record(name string, in *engine.Instance, journal []engine.Record
 		got.Calls = append(got.Calls, Call{Element: c.Element, Method: c.Method, URL: c.URL, Body: c.Body, Status: c.Status})
 	}
 	r.s.Expect = got
-	return r.s
+	return r.s.without(secrets)
 }
 
 // A recorder turns records into steps.

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,6 +34,37 @@ func (r *Result) Why() (lines []string) {
 		lines = append(lines, d.String())
 	}
 	return lines
+}
+
+// Missing lists the elements that should have completed and have not, or not as often; New those that completed and were not
+// expected, which only a whole path can tell.
+func (r *Result) Missing() []string {
+	return more(append(slices.Clone(r.Scenario.Expect.Path), r.unasked(r.Scenario.Expect.Passes)...), r.Got.Path)
+}
+
+// New is told at Missing.
+func (r *Result) New() []string {
+	if r.Scenario.Expect.Path == nil {
+		return nil
+	}
+	return more(r.Got.Path, r.Scenario.Expect.Path)
+}
+
+// unasked are those that the path does not ask for already.
+func (r *Result) unasked(passes []string) []string { return more(passes, r.Scenario.Expect.Path) }
+
+// more lists, each once, what is in a more often than in b.
+func more(a, b []string) (list []string) {
+	surplus := map[string]int{}
+	for _, id := range b {
+		surplus[id]--
+	}
+	for _, id := range a {
+		if surplus[id]++; surplus[id] > 0 && !slices.Contains(list, id) {
+			list = append(list, id)
+		}
+	}
+	return list
 }
 
 // Text writes reports for people.

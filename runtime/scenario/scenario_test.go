@@ -1,10 +1,8 @@
 package scenario_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"encoding/xml"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -199,6 +197,43 @@ func TestUpdate(t *testing.T) {
 	}
 }
 
+// A scenario is added to a file without a comment being lost, and a name that is taken is refused.
+func TestAppend(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "x.test.yaml")
+	one := scenario.Scenario{Name: "one", Start: scenario.Step{Process: "p"}}
+	if err := scenario.Append(path, one); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := os.ReadFile(path)
+	if err := os.WriteFile(path, []byte("# kept\n"+strings.Replace(string(text), "process: p", "process: p # this one", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := scenario.Append(path, one); err == nil || !strings.Contains(err.Error(), "another name") {
+		t.Errorf("a name that is taken: %v", err)
+	}
+	one.Name = "two"
+	if err := scenario.Append(path, one); err != nil {
+		t.Fatal(err)
+	}
+	text, _ = os.ReadFile(path)
+	f, err := scenario.Read(path)
+	if err != nil || len(f.Scenarios) != 2 || !strings.HasPrefix(string(text), "# kept\n") || !strings.Contains(string(text), "# this one") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+// What is missing and what is new is told whatever the order; how often counts.
+func TestMissingAndNew(t *testing.T) {
+	r := scenario.Result{Scenario: &scenario.Scenario{Expect: scenario.Expect{Path: []string{"S", "A", "A", "B", "E"}}}, Got: scenario.Expect{Path: []string{"S", "B", "A", "C", "C", "E"}}}
+	if !slices.Equal(r.Missing(), []string{"A"}) || !slices.Equal(r.New(), []string{"C"}) {
+		t.Errorf("missing %v, new %v", r.Missing(), r.New())
+	}
+	r.Scenario.Expect = scenario.Expect{Passes: []string{"S", "D"}}
+	if !slices.Equal(r.Missing(), []string{"D"}) || r.New() != nil {
+		t.Errorf("missing %v, new %v", r.Missing(), r.New())
+	}
+}
+
 // The first scenarios of a model reach every flow, and pass.
 func TestStarterFindsThePaths(t *testing.T) {
 	for example, paths := range map[string]int{"approval-with-a-form": 2, "started-by-a-webhook": 2, "remind-and-escalate": 3, "repeat-notify-interrupt": 2} {
@@ -239,38 +274,6 @@ func TestCoverage(t *testing.T) {
 	}
 	if c.Conditions.Of != 2 || !slices.Equal(c.Conditions.Missing, []string{"Flow_Large_Check holds"}) {
 		t.Errorf("conditions: %+v", c.Conditions)
-	}
-}
-
-// The reports say the same in each format.
-func TestReports(t *testing.T) {
-	results := play(t, "approval-with-a-form.bpmn", `scenarios:
-  - {name: good, start: {process: Process_Approval}, expect: {state: waiting}}
-  - {name: bad, start: {process: Process_Approval}, expect: {state: completed}}
-  - {name: 'broken #3', start: {process: Process_Approval}, steps: [{task: Decide}]}
-`)
-	reports := []scenario.Report{{Path: "x.test.yaml", Results: results}}
-	var tap, junit bytes.Buffer
-	scenario.TAP(&tap, reports)
-	want := "TAP version 13\n1..3\nok 1 - x.test.yaml: good\nnot ok 2 - x.test.yaml: bad\n# state: expected completed, got waiting at Ask (Ask for leave)\nnot ok 3 - x.test.yaml: broken \\#3\n# step 1, task Decide: no user task Decide is open; what waits is Ask\n"
-	if tap.String() != want {
-		t.Errorf("got\n%s\nwant\n%s", tap.String(), want)
-	}
-	if err := scenario.JUnit(&junit, reports); err != nil {
-		t.Fatal(err)
-	}
-	var read struct {
-		Suite []struct {
-			Tests    int `xml:"tests,attr"`
-			Failures int `xml:"failures,attr"`
-			Errors   int `xml:"errors,attr"`
-		} `xml:"testsuite"`
-	}
-	if err := xml.Unmarshal(junit.Bytes(), &read); err != nil {
-		t.Fatal(err)
-	}
-	if len(read.Suite) != 1 || read.Suite[0].Tests != 3 || read.Suite[0].Failures != 1 || read.Suite[0].Errors != 1 {
-		t.Errorf("%+v\n%s", read, junit.String())
 	}
 }
 

@@ -301,13 +301,13 @@ func late(out *work.Result, a mock.Answer, request json.RawMessage) time.Duratio
 
 // callOf is a call as scenarios show it.
 func callOf(element string, e *webhook.Entry) Call {
-	_, address, _ := strings.Cut(e.Request.URL, "://")
+	_, address, _ := strings.Cut(strings.ReplaceAll(e.Request.URL, masked, hidden), "://")
 	c := Call{Element: element, Method: e.Request.Method, URL: address, Status: e.Response.Status, Headers: map[string]string{}}
 	for _, h := range e.Request.Header {
 		c.Headers[h.Name] = h.Value
 	}
 	if e.Request.Body != "" {
-		c.Body = asJSON(e.Request.Body)
+		c.Body = asJSON(strings.ReplaceAll(e.Request.Body, masked, hidden))
 	}
 	return c
 }

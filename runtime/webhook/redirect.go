@@ -23,7 +23,7 @@ type policyKey struct{}
 
 // with puts the policy of a call into the context of its request.
 func (c *outgoing) with(ctx context.Context) context.Context {
-	own := c.credentials || slices.ContainsFunc(c.Header, func(h Pair) bool { return sensitive(h.Name) })
+	own := c.credentials || slices.ContainsFunc(c.Header, func(h Pair) bool { return Sensitive(h.Name) })
 	if u, err := url.Parse(c.URL); err == nil && u.User != nil {
 		own = true
 	}

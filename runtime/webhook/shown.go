@@ -23,7 +23,8 @@ var (
 	separators     = strings.NewReplacer("-", "", "_", "", ".", "")
 )
 
-func sensitive(name string) bool {
+// Sensitive reports whether what has this name is nobody else's business: a header, a field of a query, form or JSON body.
+func Sensitive(name string) bool {
 	name = separators.Replace(strings.ToLower(name))
 	for _, part := range sensitiveParts {
 		if strings.Contains(name, part) {
@@ -46,7 +47,7 @@ func show(call Call, mask *Mask, target *url.URL, sent http.Header) Call {
 	call.Header = slices.Clone(call.Header)
 	for i, h := range call.Header {
 		call.Header[i].Value = mask.Text(h.Value)
-		if sensitive(h.Name) {
+		if Sensitive(h.Name) {
 			call.Header[i].Value = hidden
 		}
 	}
@@ -58,7 +59,7 @@ func show(call Call, mask *Mask, target *url.URL, sent http.Header) Call {
 func showAnswer(r Response) Response {
 	r.Headers = maps.Clone(r.Headers)
 	for name := range r.Headers {
-		if sensitive(name) {
+		if Sensitive(name) {
 			r.Headers[name] = hidden
 		}
 	}
@@ -97,7 +98,7 @@ func hideForm(text string) string {
 	parts := strings.Split(text, "&")
 	for i, part := range parts {
 		name, _, has := strings.Cut(part, "=")
-		if plain, err := url.QueryUnescape(name); err == nil && has && sensitive(plain) {
+		if plain, err := url.QueryUnescape(name); err == nil && has && Sensitive(plain) {
 			parts[i] = name + "=" + hidden
 		}
 	}
@@ -125,7 +126,7 @@ var (
 func hideJSON(text string) string {
 	return jsonMember.ReplaceAllStringFunc(text, func(found string) string {
 		m := jsonMember.FindStringSubmatch(found)
-		if !sensitive(m[1]) {
+		if !Sensitive(m[1]) {
 			return found
 		}
 		return `"` + m[1] + `"` + m[2] + `"` + hidden + `"`
@@ -136,14 +137,14 @@ func hideXML(text string) string {
 	local := func(name string) string { return name[strings.LastIndexByte(name, ':')+1:] }
 	text = xmlElement.ReplaceAllStringFunc(text, func(found string) string {
 		m := xmlElement.FindStringSubmatch(found)
-		if !sensitive(local(m[1])) {
+		if !Sensitive(local(m[1])) {
 			return found
 		}
 		return "<" + m[1] + m[2] + ">" + hidden + "</"
 	})
 	return xmlValue.ReplaceAllStringFunc(text, func(found string) string {
 		m := xmlValue.FindStringSubmatch(found)
-		if !sensitive(local(m[1])) {
+		if !Sensitive(local(m[1])) {
 			return found
 		}
 		return m[1] + m[2] + `"` + hidden + `"`
