@@ -5,5 +5,5 @@ import "embed"
 
 // files are the pages for people who use the program, as Markdown, with the pictures they show.
 //
-//go:embed guide reference servers support.md comparison.md servers.md integration.md pictures/window.png pictures/dialog.png pictures/deploy.png pictures/deployed.png pictures/debugger.png pictures/debugger-branch.png pictures/debugger-alone.png
+//go:embed guide reference servers support.md comparison.md servers.md integration.md pictures/*.png
 var files embed.FS

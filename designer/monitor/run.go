@@ -16,6 +16,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"hookflow/designer/catalog"
 	"hookflow/designer/exchange"
