@@ -227,7 +227,6 @@ func (l *load) quiet() bool {
 	return l.spent()-before < time.Second
 }
 
-
 // waits notes how long a person waited for the window since then, in milliseconds: of all moments, half of them waited less than
 // the first figure, and one of a hundred longer than the second.
 func (l *load) waits(what string, since time.Time) {
