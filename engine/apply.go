@@ -109,7 +109,11 @@ func (in *Instance) Apply(ev *Event) {
 	case Arrived, Consumed, Closed:
 		in.arrivals(ev)
 	case VariableIs:
-		in.Token(ev.Token).set(ev.Name, ev.Value)
+		if t := in.Token(ev.Token); len(ev.Value) > 0 {
+			t.set(ev.Name, ev.Value)
+		} else {
+			t.drop(ev.Name)
+		}
 	case Waiting, Changed, Waited:
 		in.waits(ev)
 	case Looped:
@@ -160,6 +164,12 @@ func (t *Token) set(name string, value json.RawMessage) {
 		t.at[name] = len(t.Vars)
 	}
 	t.Vars = append(t.Vars, Variable{Name: name, Value: value})
+}
+
+// drop takes a variable away.
+func (t *Token) drop(name string) {
+	t.Vars = slices.DeleteFunc(slices.Clone(t.Vars), func(v Variable) bool { return v.Name == name })
+	t.at = nil
 }
 
 // arrivals keeps count of the tokens that wait before joining nodes.

@@ -267,6 +267,7 @@ type SetVariables struct {
 	Instance  Key
 	Token     uint32 // 0: the process
 	Variables Vars
+	Remove    []string // of the token's own; what it has not is passed over
 }
 
 // A Resolution is what to do about an incident.

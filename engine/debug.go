@@ -23,6 +23,18 @@ type Debug struct {
 	Every      bool // stops before every element
 }
 
+// Debugged asks what was said of a version with Debug.
+type Debugged struct {
+	gives[Watched]
+	Definition Key
+}
+
+// Watched is what was said of a version, with how often each of its breakpoints has been reached since.
+type Watched struct {
+	Debug
+	Hits map[string]int // by element
+}
+
 // A Stride says how far an instance goes that is let go.
 type Stride string
 

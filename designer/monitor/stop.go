@@ -161,18 +161,21 @@ func (p *Panel) StepBack() {
 
 // before begins a branch of an instance at the moment of a picture, and a step before if that is now; nil if nothing had begun then.
 func (r *Run) before(key engine.Key, seen *Picture) (*Run, error) {
-	records, err := r.records(0, seen.At)
-	if err != nil {
+	last, err := r.records(seen.At-1, seen.At)
+	if err != nil || len(last) == 0 {
 		return nil, err
 	}
 	var events []engine.Event
-	for i := range records {
-		if records[i].Instance == key {
-			events = append(events, records[i].Events...)
-		}
+	err = r.local.Engine.View(func(q *loop.Query) error { events = q.Past(key, last[0].Key); return nil })
+	if err != nil {
+		return nil, fmt.Errorf("read the history: %w", err)
 	}
 	if !seen.Replayed() {
-		events = events[:stepBefore(events, seen.Stop)]
+		stopped := uint32(0)
+		if seen.Stop != nil {
+			stopped = seen.Stop.Token
+		}
+		events = events[:loop.StepBefore(events, stopped)]
 	}
 	if len(events) == 0 {
 		return nil, nil
@@ -202,32 +205,6 @@ func (r *Run) branch(of engine.Key, events []engine.Event) (*Run, error) {
 		return nil, err
 	}
 	return &Run{local: r.local, definitions: r.definitions, First: key}, nil
-}
-
-// stepBefore is how many events had happened when the element before the last began, or the last, if the instance is
-// not stopped before it. Events that something has caused, and loops as a whole, are passed over: what they brought is not known.
-func stepBefore(events []engine.Event, stop *Stopped) int {
-	for i := len(events) - 1; i > 0; i-- {
-		ev := &events[i]
-		if ev.Kind != engine.Activated || ev.Token == 1 || stop != nil && stop.Token == ev.Token {
-			continue
-		}
-		if next := follower(events[i+1:], ev.Token); next == engine.Caught || next == engine.Looped {
-			continue
-		}
-		return i + 1
-	}
-	return 0
-}
-
-// follower is what the next event of a token is.
-func follower(events []engine.Event, token uint32) engine.EventKind {
-	for i := range events {
-		if events[i].Token == token {
-			return events[i].Kind
-		}
-	}
-	return 0
 }
 
 // stop says where the run stopped and why, and lets its variables be changed.

@@ -16,7 +16,7 @@ var commands = tableOf(
 	does((*Step).commentTask), gives((*Step).attachFile), does((*Step).detachFile), does((*Step).forgetTasks),
 	does((*Step).completeJob), does((*Step).failJob), does((*Step).throwJobError),
 	gives((*Step).fireDue), does((*Step).fireTimer), does((*Step).moveTimer), gives((*Step).fileAlert), does((*Step).tellAlert), does((*Step).readAlert), does((*Step).dropNews),
-	does((*Step).cancel), does((*Step).suspend), does((*Step).resume), does((*Step).debug), does((*Step).goOn), gives((*Step).branch), does((*Step).setVariables),
+	does((*Step).cancel), does((*Step).suspend), does((*Step).resume), does((*Step).debug), gives((*Step).debugged), does((*Step).goOn), gives((*Step).branch), does((*Step).setVariables),
 	does((*Step).resolveIncident), gives((*Step).resolveGroup), does((*Step).moveToken), gives((*Step).migrate),
 	does((*Step).deleteInstance), gives((*Step).purge), does((*Step).deleteDefinition),
 )

@@ -2,6 +2,7 @@ package step
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"hookflow/engine"
@@ -71,6 +72,21 @@ func (s *Step) debug(c engine.Debug) error {
 	}
 	d.watches[c.Definition] = w
 	return nil
+}
+
+// debugged is what is said of a definition.
+func (s *Step) debugged(c engine.Debugged) (engine.Watched, error) {
+	out := engine.Watched{Debug: engine.Debug{Definition: c.Definition}, Hits: map[string]int{}}
+	w := s.m.debugger.watches[c.Definition]
+	if w == nil {
+		return out, nil
+	}
+	out.Since, out.OnError, out.Every = w.since, w.onError, w.every
+	for _, id := range slices.Sorted(maps.Keys(w.points)) {
+		out.Points = append(out.Points, w.points[id].Breakpoint)
+		out.Hits[id] = w.points[id].hits
+	}
+	return out, nil
 }
 
 // debugs reports whether a debugger has a say in the next command.

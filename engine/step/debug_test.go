@@ -267,3 +267,21 @@ func TestBranchHasItsOwnWork(t *testing.T) {
 		t.Error("a branch of nothing was made")
 	}
 }
+
+// What is said of a version can be asked, with how often its breakpoints were reached; a variable can be taken away while an
+// instance is stopped, and what comes next does not see it.
+func TestDebuggedTellsAndRemoves(t *testing.T) {
+	w, key := debugWorld(t, debugged, engine.Debug{Points: []engine.Breakpoint{{Element: "b"}, {Element: "a", Hits: 2}}}, engine.Vars{"n": json.RawMessage("3"), "m": json.RawMessage("1")})
+	told := do(t, w, engine.Debugged{})
+	if len(told.Points) != 2 || told.Points[0].Element != "a" || told.Hits["a"] != 1 || told.Hits["b"] != 0 || told.Since == 0 {
+		t.Errorf("told is %+v", told)
+	}
+	do(t, w, engine.SetVariables{Instance: key, Remove: []string{"m", "absent"}})
+	if vars := w.Instance(key).Token(1).Vars; len(vars) != 1 || vars[0].Name != "n" {
+		t.Errorf("left are %+v", vars)
+	}
+	do(t, w, engine.Debug{})
+	if told := do(t, w, engine.Debugged{}); len(told.Points)+len(told.Hits) != 0 {
+		t.Errorf("of one that is not debugged is told %+v", told)
+	}
+}

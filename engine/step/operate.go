@@ -132,7 +132,16 @@ func (s *Step) setVariables(c engine.SetVariables) error {
 	if t == nil {
 		return engine.Reject(engine.NotFound, "instance %s has no token %d", c.Instance, c.Token)
 	}
-	return s.setAll(l, t, c.Variables)
+	if err := s.setAll(l, t, c.Variables); err != nil {
+		return err
+	}
+	for _, name := range c.Remove {
+		if t.Variable(name) != nil {
+			s.emit(l, engine.Event{Kind: engine.VariableIs, Token: t.ID, Name: name})
+			s.conditionsMayChange(l)
+		}
+	}
+	return nil
 }
 
 // setAll writes variables at a token, after making sure that all can be.

@@ -80,9 +80,11 @@ type API struct {
 	limits   limits
 	throttle throttle
 	samplers samplers
-	streams  atomic.Int64 // open streams
-	closing  chan struct{}
-	close    sync.Once
+
+	debugging sync.Mutex   // held while one breakpoint among others is changed
+	streams   atomic.Int64 // open streams
+	closing   chan struct{}
+	close     sync.Once
 }
 
 // Handler serves everything at the main address; host is the host it listens

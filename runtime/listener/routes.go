@@ -43,6 +43,11 @@ func init() {
 		{Method: "GET", Path: apiRoot + "/processes/:key/xml", Summary: "Its BPMN file", Produces: xmlType, Response: "", do: definition(showXML)},
 		{Method: "DELETE", Path: apiRoot + "/processes/:key", Summary: "Forget a version that has no running instance", Role: permit.Editor, do: command(deleteDefinition)},
 
+		{Method: "GET", Path: apiRoot + "/processes/:key/debug", Summary: "Where its instances stop for a debugger", Response: Debugging{}, do: keyed(showDebugging)},
+		{Method: "PUT", Path: apiRoot + "/processes/:key/debug", Summary: "Say where its instances stop from now on; with nothing to stop at they are debugged no longer", Request: Debugging{}, do: keyedBody(setDebugging)},
+		{Method: "PUT", Path: apiRoot + "/processes/:key/breakpoints/:element", Summary: "Set or change one breakpoint", Request: Breakpoint{}, do: keyedBody(setBreakpoint)},
+		{Method: "DELETE", Path: apiRoot + "/processes/:key/breakpoints/:element", Summary: "Take one breakpoint away", do: keyed(dropBreakpoint)},
+
 		{Method: "POST", Path: apiRoot + "/instances", Summary: "Start a process", Request: StartRequest{}, Response: Instance{}, Status: 201, do: body(start)},
 		{Method: "GET", Path: apiRoot + "/instances", Summary: "The instances, newest first", Response: InstancePage{}, Query: []Param{
 			{"state", "string", "active, incident, suspended, ended, completed, terminated or failed"}, {"process", "string", "process id"},
@@ -58,6 +63,10 @@ func init() {
 			Query: []Param{{"token", "integer", "those of one token; default: of the process"}}, do: keyed(getVariables)},
 		{Method: "PUT", Path: apiRoot + "/instances/:key/variables", Summary: "Set variables; those not named stay", Request: map[string]json.RawMessage{},
 			Query: []Param{{"token", "integer", "those of one token; default: of the process"}}, do: keyed(putVariables)},
+		{Method: "DELETE", Path: apiRoot + "/instances/:key/variables/:name", Summary: "Take a variable away",
+			Query: []Param{{"token", "integer", "one of a token; default: of the process"}}, do: keyed(dropVariable)},
+		{Method: "POST", Path: apiRoot + "/instances/:key/go", Summary: "Let it go on from where a debugger has stopped it", Request: GoRequest{}, do: commandWith(goOn)},
+		{Method: "POST", Path: apiRoot + "/instances/:key/back", Summary: "Begin a branch of it at an earlier moment; it stays as it is", Request: BackRequest{}, Response: Branched{}, Status: 201, do: keyedBody(back)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/cancel", Summary: "Terminate it", do: command(cancel)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/suspend", Summary: "Stop it until it is resumed", do: command(suspend)},
 		{Method: "POST", Path: apiRoot + "/instances/:key/resume", Summary: "Let it go on", do: command(resume)},
