@@ -81,6 +81,7 @@ func (b *breakpoints) toggle(id string) {
 func (b *breakpoints) changed() {
 	b.show()
 	b.tell()
+	b.tab.window.bottom.refresh()
 	if b.tab.path == "" {
 		return
 	}

@@ -67,8 +67,9 @@ func (topCentre) Layout(o []fyne.CanvasObject, size fyne.Size) {
 var debugActions = []Action{
 	{Name: "breakpoint", Label: "Breakpoint", Menu: "Run", Icon: "breakpoint", Apart: true, Key: fyne.KeyF9, Disabled: noSelection, Do: onSelected((*tab).toggleBreakpoint)},
 	{Name: "breakpoint settings", Label: "Breakpoint with a condition\u2026", Menu: "Run", Key: fyne.KeyF9, Mods: ctrl, Disabled: noSelection, Do: onSelected(func(t *tab, id string) { t.breaks.edit(id) })},
+	{Name: "breakpoints", Label: "Breakpoints", Menu: "Run", Icon: "breakpoint", Key: fyne.KeyF9, Mods: ctrl | shift, Disabled: noTab, Checked: showing(breakpointsPage), Do: toggling(breakpointsPage)},
 	{Name: "stop on error", Label: "Stop when something goes wrong", Menu: "Run", Disabled: noTab, Checked: func(w *Window) bool { return w.current() != nil && w.current().breaks.onError },
-		Do: onBoard(func(t *tab) { t.breaks.onError = !t.breaks.onError; t.breaks.tell() })},
+		Do: onBoard(func(t *tab) { t.breaks.onError = !t.breaks.onError; t.breaks.tell(); t.window.bottom.refresh() })},
 	{Name: "pin", Label: "Pin answers\u2026", Menu: "Run", Icon: "pin", Disabled: noSelection, Do: onSelected((*tab).pin)},
 	{Name: "run alone", Label: "Run this alone\u2026", Menu: "Run", Icon: "test", Key: fyne.KeyF5, Mods: ctrl, Disabled: noSelection, Do: onSelected((*tab).runAlone)},
 	{Name: "step over", Label: "Step over", Menu: "Run", Icon: "step-over", Apart: true, Key: fyne.KeyF8, Disabled: notStopped, Do: stepping(engine.Over)},

@@ -12,6 +12,7 @@ import (
 
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
+	"hookflow/engine"
 	"hookflow/engine/bpmn"
 )
 
@@ -50,6 +51,12 @@ var pages = []struct {
 	{"endpoints", func(w *Window) { w.bottom.reveal(endpointsPage) }},
 	{"tests", func(w *Window) { w.bottom.reveal(testsPage) }},
 	{"simulation", func(w *Window) { w.bottom.reveal(simulationPage) }},
+	{"breakpoints", func(w *Window) {
+		b := w.current().breaks
+		b.points["Task_Report"] = engine.Breakpoint{Element: "Task_Report", When: "worker = null", Hits: 2}
+		b.changed()
+		w.bottom.reveal(breakpointsPage)
+	}},
 	{"runs", func(w *Window) { w.current().view(runsView) }},
 	{"tasks", func(w *Window) { w.action("tasks").try(w) }},
 	{"catalogs", func(w *Window) { w.action("catalogs").try(w) }},

@@ -132,6 +132,9 @@ func (p *Panel) happened(e *engine.Event) string {
 	name := p.label(e.Element)
 	switch e.Kind {
 	case engine.VariableIs:
+		if len(e.Value) == 0 {
+			return fmt.Sprintf(lang.L("%s is taken away"), e.Name)
+		}
 		return e.Name + " = " + string(e.Value)
 	case engine.Created:
 		return fmt.Sprintf(lang.L("%s is started"), name)

@@ -3,6 +3,7 @@ package monitor
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,6 +96,24 @@ func (p *Panel) NextTimer() {
 	}
 	next := slices.MinFunc(p.seen.Timers, func(a, b Open) int { return int(a.Wait.Due - b.Wait.Due) })
 	p.do(engine.FireTimer{Instance: next.Instance.Key, Element: next.Wait.Element})
+}
+
+// Reached says how often each breakpoint of the run was reached since it was set, by element.
+func (p *Panel) Reached(ctx context.Context) map[string]int {
+	reached := map[string]int{}
+	if p.run == nil {
+		return reached
+	}
+	for _, d := range p.run.definitions {
+		w, err := loop.Do(ctx, p.local.Engine, engine.Debugged{Definition: d.Key})
+		if err != nil {
+			continue // the engine is closing
+		}
+		for element, n := range w.Hits {
+			reached[element] += n
+		}
+	}
+	return reached
 }
 
 // Debug says where the run stops from now on.
@@ -225,13 +244,59 @@ func (t *nowTab) stop(s *Stopped) fyne.CanvasObject {
 	for _, in := range form.fields {
 		t.parts[in.field.Variable] = in.object
 	}
-	body := look.Column(8, selectable(s.reason()))
+	body := look.Column(8, selectable(s.reason()), look.NewLabel(lang.L("Variables"), look.Small, colour.Text2))
+	for i, in := range form.fields {
+		name := in.field.Variable
+		drop := look.NewIconButton("close", lang.L("Take the variable away"), func() { t.panel.do(removal(s.Instance, s.Token, name)) })
+		t.parts["remove."+name] = drop
+		body.Add(look.RowGrow(4, 0, form.content.(*fyne.Container).Objects[i], drop))
+	}
 	if len(form.fields) > 0 {
-		body.Add(look.NewLabel(lang.L("Variables"), look.Small, colour.Text2))
-		body.Add(form.content)
 		body.Add(look.Row(0, change))
 	}
+	body.Add(t.another(s))
 	return card("pause", look.Halted, s.Where(), "", t.find(s.Element), body)
+}
+
+// another asks for a variable that the process is to have, too.
+func (t *nowTab) another(s *Stopped) fyne.CanvasObject {
+	name, value, problem := look.NewInput(""), look.NewInput(""), look.Para("", look.Small, colour.Fail, fyne.TextAlignLeading)
+	name.Hint, value.Hint = lang.L("Name"), lang.L("value (JSON)")
+	problem.Hide()
+	add := look.NewButton(look.Plain, "plus", lang.L("Add"), func() {
+		set, err := added(name.Text(), value.Text())
+		if problem.Hidden = err == nil; err != nil {
+			problem.SetText(err.Error())
+			problem.Refresh()
+			return
+		}
+		t.panel.do(engine.SetVariables{Instance: s.Instance.Key, Variables: set})
+	})
+	add.Small = true
+	value.Submit = add.Do
+	t.parts["add.name"], t.parts["add.value"], t.parts["add"] = name, value, add
+	return look.Column(4, look.RowGrow(6, 1, look.Sized(110, 0, name), value, add), problem)
+}
+
+// added is a variable as it was typed: its value is JSON.
+func added(name, value string) (engine.Vars, error) {
+	if name = strings.TrimSpace(name); name == "" {
+		return nil, errors.New(lang.L("Give the variable a name."))
+	}
+	if !json.Valid([]byte(value)) {
+		return nil, errors.New(lang.L("This is no JSON value."))
+	}
+	return engine.Vars{name: json.RawMessage(value)}, nil
+}
+
+// removal takes away the variable that a token sees by a name.
+func removal(in *engine.Instance, token uint32, name string) engine.Command {
+	for _, t := range scopes(in, token) {
+		if t.Variable(name) != nil {
+			return engine.SetVariables{Instance: in.Key, Token: t.ID, Remove: []string{name}}
+		}
+	}
+	return engine.SetVariables{Instance: in.Key}
 }
 
 // scopes are a token and those around it, innermost first.

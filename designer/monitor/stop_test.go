@@ -31,6 +31,24 @@ func TestChanges(t *testing.T) {
 	}
 }
 
+// A variable is added to the process, and taken away where the token sees it.
+func TestAddedAndRemoved(t *testing.T) {
+	in := &engine.Instance{Key: 7, Tokens: []*engine.Token{{ID: 1, Vars: []engine.Variable{{Name: "a"}, {Name: "b"}}}, {ID: 2, Scope: 1, Vars: []engine.Variable{{Name: "a"}}}}}
+	for name, token := range map[string]uint32{"a": 2, "b": 1} {
+		if got := removal(in, 2, name).(engine.SetVariables); got.Token != token || !reflect.DeepEqual(got.Remove, []string{name}) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if set, err := added(" n ", `{"x": 1}`); err != nil || string(set["n"]) != `{"x": 1}` {
+		t.Errorf("%v, %v", set, err)
+	}
+	for _, wrong := range [][2]string{{"", "1"}, {"n", "{"}, {"n", ""}} {
+		if _, err := added(wrong[0], wrong[1]); err == nil {
+			t.Errorf("%q was taken", wrong)
+		}
+	}
+}
+
 // Work is answered by hand with what its service or its worker would have brought.
 func TestByHand(t *testing.T) {
 	call, job := &engine.Wait{Key: 3, Request: json.RawMessage("{}")}, &engine.Wait{Key: 4}
