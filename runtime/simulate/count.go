@@ -90,17 +90,19 @@ func (c *counts) job(j *job, now int64, e *Element, failed bool) {
 		return
 	}
 	t := c.of(j.element)
-	cost := e.Cost
+	cost, took := e.Cost, now-j.begun
 	if j.pool != nil {
 		t.wait = append(t.wait, j.begun-j.asked)
-		cost += j.pool.of.PerHour * float64(now-j.begun) / float64(time.Hour)
+		cost += j.pool.cost(now, j)
+		took = j.pool.hours.between(j.begun, now)
+		j.pool.uses++
 	}
 	t.cost += cost
 	j.of.cost += cost
 	if failed {
 		t.failed++
 	}
-	t.work = append(t.work, now-j.begun)
+	t.work = append(t.work, took)
 }
 
 // end counts an instance.
@@ -232,9 +234,7 @@ func (r *run) result() *Result {
 		}
 	}
 	for _, p := range r.pools {
-		p.passes(r.now)
-		span := max(1, float64(r.now-r.start))
-		out.Resources = append(out.Resources, ResourceResult{p.name, p.of.Count, p.work / span / float64(p.of.Count), p.waited / span, p.most, p.work / float64(time.Hour) * p.of.PerHour})
+		out.Resources = append(out.Resources, p.result(r.start, r.now))
 	}
 	slices.SortFunc(out.Resources, func(a, b ResourceResult) int { return cmp.Compare(a.Name, b.Name) })
 	out.Notes = r.notes()

@@ -89,6 +89,7 @@ type job struct {
 	asked   int64
 	begun   int64
 	pool    *pool // nil: nobody is needed
+	needs   int   // so many of them
 	working bool
 	gone    bool // the token went another way
 }
@@ -109,7 +110,11 @@ func newRun(m *Model, s *Setup) (*run, error) {
 		takes: map[string]*sampler{}, chance: map[string]*rand.Rand{}}
 	r.count.init()
 	for name, of := range s.Resources {
-		r.pools[name] = &pool{name: name, of: of, last: r.now}
+		hours, err := of.Hours.read()
+		if err != nil {
+			return nil, err
+		}
+		r.pools[name] = &pool{name: name, of: of, hours: hours, last: r.now}
 	}
 	for id, e := range s.Elements {
 		if e.Takes != "" {
@@ -311,6 +316,7 @@ func (r *run) closed(e *engine.Event) {
 		r.release(j)
 	case j.pool != nil:
 		j.pool.leave(r.now)
+		r.serve(j.pool)
 	}
 }
 
@@ -328,7 +334,9 @@ func (r *run) order(j *job) {
 		return
 	}
 	if name := r.s.Elements[j.element].Resource; name != "" {
-		if j.pool = r.pools[name]; !j.pool.ask(r.now, j) {
+		j.pool, j.needs = r.pools[name], max(1, r.s.Elements[j.element].Needs)
+		if !j.pool.ask(r.now, j) {
+			r.serve(j.pool)
 			return
 		}
 	}
@@ -342,7 +350,11 @@ func (r *run) work(j *job) {
 	if takes := r.takes[j.element]; takes != nil {
 		took = takes.next(r.random("takes " + j.element))
 	}
-	r.agenda.add(r.now+took, func() error {
+	end := r.now + took
+	if j.pool != nil {
+		end = j.pool.hours.after(r.now, took)
+	}
+	r.agenda.add(end, func() error {
 		if j.gone {
 			return nil
 		}
@@ -355,8 +367,18 @@ func (r *run) release(j *job) {
 	if j.pool == nil {
 		return
 	}
-	if next := j.pool.free(r.now); next != nil {
+	j.pool.free(r.now, j)
+	r.serve(j.pool)
+}
+
+// serve begins what waits and can be begun. A pool that does not work looks again when it does.
+func (r *run) serve(p *pool) {
+	for next := p.next(r.now); next != nil; next = p.next(r.now) {
 		r.work(next)
+	}
+	if opens := p.hours.opens(r.now); p.waiting() > 0 && opens > r.now && p.wakes <= r.now {
+		p.wakes = opens
+		r.agenda.add(opens, func() error { r.serve(p); return nil })
 	}
 }
 

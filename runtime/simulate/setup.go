@@ -59,6 +59,7 @@ type Arrival struct {
 type Element struct {
 	Takes    Spread  `json:"takes,omitempty"`    // work, once it has begun; of an event: until it happens. Empty: no time
 	Resource string  `json:"resource,omitempty"` // who is needed for it; empty: nobody, it begins at once
+	Needs    int     `json:"needs,omitempty"`    // so many of the resource at once; 0: 1
 	Cost     float64 `json:"cost,omitempty"`     // of each time, besides that of the resource
 	Fails    float64 `json:"fails,omitempty"`    // share of the times that it ends by its error, from 0 to 1
 	Rounds   int     `json:"rounds,omitempty"`   // of an activity with a loop or several instances; 0: 1
@@ -71,7 +72,9 @@ type Shares map[string]float64
 // A Resource is people or machines that do one thing at a time each.
 type Resource struct {
 	Count   int     `json:"count"`
-	PerHour float64 `json:"costPerHour,omitempty"`
+	PerHour float64 `json:"costPerHour,omitempty"` // of each that works
+	PerUse  float64 `json:"costPerUse,omitempty"`  // of each piece of work
+	Hours   Hours   `json:"hours,omitempty"`       // work pauses outside of them
 }
 
 // Read reads a Setup from a file.
@@ -212,8 +215,12 @@ func (m *Model) Check(s *Setup) error {
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Resources)) {
-		if r := s.Resources[name]; r.Count < 1 || r.PerHour < 0 {
+		r := s.Resources[name]
+		if r.Count < 1 || r.PerHour < 0 || r.PerUse < 0 {
 			return fmt.Errorf("resource %s: there must be at least one of it, and its cost cannot be negative", name)
+		}
+		if _, err := r.Hours.read(); err != nil {
+			return fmt.Errorf("resource %s: %w", name, err)
 		}
 	}
 	return nil
@@ -245,6 +252,8 @@ func (m *Model) checkElement(s *Setup, id string) error {
 		return fmt.Errorf("the file has no such element")
 	case e.Resource != "" && s.Resources[e.Resource].Count == 0:
 		return fmt.Errorf("there is no resource %q", e.Resource)
+	case e.Needs < 0 || e.Needs > 1 && e.Needs > s.Resources[e.Resource].Count:
+		return fmt.Errorf("needs is %d; there are %d of %s", e.Needs, s.Resources[e.Resource].Count, e.Resource)
 	case e.Fails < 0 || e.Fails > 1:
 		return fmt.Errorf("fails is %v; it is a share from 0 to 1", e.Fails)
 	case e.Rounds < 0 || e.Cost < 0:
