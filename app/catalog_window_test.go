@@ -5,6 +5,8 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -281,5 +283,83 @@ func TestTableIsImportedInTheWindow(t *testing.T) {
 	c.press("restore record 15")
 	if r, err := c.rt.Records().Get("1", "15"); err != nil || r.Title != "Order 14" {
 		t.Errorf("%+v %v", r, err)
+	}
+}
+
+// A subscription is made in its form, tried with the real answer, changed without losing what the form does not show, turned off, and goes.
+func TestSubscriptionIsMadeInTheWindow(t *testing.T) {
+	c := newClerk(t)
+	c.makeOrders()
+	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"message":"thanks"}`)
+	}))
+	defer service.Close()
+	c.press("entry Subscriptions")
+	c.press("new subscription")
+	c.fill("subscription name", "warehouse")
+	c.part("topic record.updated").(*widget.Check).SetChecked(true)
+	c.part("subscription catalog").(*look.Select).Pick(1)
+	c.part("watch Sum").(*widget.Check).SetChecked(true)
+	c.fill("subscription condition", "values.Sum > 10")
+	c.press("save subscription")
+	if got := c.part("said").(*look.Paragraph).Text; !strings.Contains(got, "either an address") {
+		t.Errorf("without an address it says %q", got)
+	}
+	c.fill("subscription url", service.URL)
+	c.press("save subscription")
+	list := c.rt.Pushes().List()
+	if len(list) != 1 || !list[0].On || list[0].Catalog != "1" || !slices.Equal(list[0].Fields, []string{"2"}) || list[0].URL != service.URL || list[0].Form != "standard" {
+		t.Fatalf("%+v", list)
+	}
+	c.press("try warehouse")
+	if !c.says("thanks") {
+		t.Error("the answer of the service is not shown")
+	}
+	kept := list[0]
+	kept.Description = "as told"
+	check(t, c.rt.Pushes().Change(kept))
+	c.press("entry Subscriptions")
+	c.press("edit warehouse")
+	c.fill("subscription condition", "")
+	c.press("save subscription")
+	if now := c.rt.Pushes().List()[0]; now.Description != "as told" || now.Condition != "" {
+		t.Errorf("after a change it is %+v", now)
+	}
+	c.press("turn off warehouse")
+	if c.rt.Pushes().List()[0].On {
+		t.Error("it is still on")
+	}
+	c.press("edit warehouse")
+	c.press("delete subscription")
+	c.answer("Delete")
+	if list := c.rt.Pushes().List(); len(list) != 0 {
+		t.Errorf("%d are left", len(list))
+	}
+}
+
+// says reports whether anything above the page says a text.
+func (c *clerk) says(text string) (found bool) {
+	for _, o := range c.window.Canvas().Overlays().List() {
+		eachObject(o, func(o fyne.CanvasObject) {
+			if l, is := o.(*widget.Label); is && strings.Contains(l.Text, text) {
+				found = true
+			}
+		})
+	}
+	return found
+}
+
+func eachObject(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	visit(o)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, in := range o.Objects {
+			eachObject(in, visit)
+		}
+	case fyne.Widget:
+		for _, in := range test.WidgetRenderer(o).Objects() {
+			eachObject(in, visit)
+		}
 	}
 }

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
 
 	"hookflow/designer/catalog"
+	"hookflow/engine/loop"
 	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/push"
@@ -29,8 +31,25 @@ func catalogPage(rt *runtime.Runtime) *catalog.Store {
 		Delete:  func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, "") },
 		History: r.history, Restore: r.restore, Deleted: r.deleted, Many: r.many,
 		ReadTable: readTable, Check: r.check, Import: r.take, Export: r.export,
+		Topics: topicNames(), Processes: func() []string { return deployed(rt) }, Subscribe: p.subscribe, Unsubscribe: p.Delete,
 		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Replay: p.Replay,
 	}
+}
+
+// deployed are the ids of the processes that can be started.
+func deployed(rt *runtime.Runtime) (ids []string) {
+	err := rt.Engine().View(func(q *loop.Query) error {
+		for d := range q.Definitions() {
+			if !slices.Contains(ids, d.Process) {
+				ids = append(ids, d.Process)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		slog.Warn("the processes cannot be listed", "error", err)
+	}
+	return ids
 }
 
 // shownRecords are the catalogs in texts.

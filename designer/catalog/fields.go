@@ -18,17 +18,16 @@ import (
 // An editor changes what a catalog is: its name and its fields. Nothing is kept before Save, which first tells what happens to the
 // records that there are.
 type editor struct {
-	page    *Page
-	was     Catalog // without an id: a new one
-	now     Catalog
-	at      int // the field whose settings are shown; -1: none
-	name    *look.Input
-	about   *look.Input
-	list    *fyne.Container
-	room    *fyne.Container
-	said    *fyne.Container
-	save    *look.Button
-	options *look.Input
+	page  *Page
+	was   Catalog // without an id: a new one
+	now   Catalog
+	at    int // the field whose settings are shown; -1: none
+	name  *look.Input
+	about *look.Input
+	list  *fyne.Container
+	room  *fyne.Container
+	said  *fyne.Container
+	save  *look.Button
 }
 
 const fieldsWide = 270

@@ -144,7 +144,6 @@ func (g *grid) sorter(f Field) fyne.CanvasObject {
 type gridRow struct {
 	widget.BaseWidget
 	of      *grid
-	record  string
 	mark    *widget.Check
 	labels  []*look.Label
 	columns []Field

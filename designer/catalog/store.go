@@ -38,7 +38,11 @@ type Store struct {
 	Import    func(ctx context.Context, catalog string, t *Table, to []string, key string, told func(done int)) (Report, error)
 	Export    func(path, catalog string, q Query) error
 
+	Topics        []string // what happens that somebody can be told of
+	Processes     func() []string
 	Subscriptions func() ([]Subscription, error)
+	Subscribe     func(s Subscription) error // a new one if it has no id
+	Unsubscribe   func(id string) error
 	Switch        func(id string, on bool) error
 	Try           func(ctx context.Context, id string) (said string, err error)
 	Resume        func(id string) error
@@ -169,6 +173,18 @@ type Subscription struct {
 	On, Paused bool
 	Last, Done uint64
 	Failure    string
+
+	Watch      []string // topics
+	Catalog    string   // id of the one it is about; empty: all
+	Fields     []string // ids of those that are watched; none: all
+	Of         string   // process that it is about; empty: all
+	Condition  string
+	Starts     bool // Process is started; else URL is told
+	Process    string
+	URL        string
+	Form       string
+	Secret     string
+	PauseAfter int
 }
 
 // A Delivery is one line of the log of a subscription.

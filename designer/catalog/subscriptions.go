@@ -22,10 +22,15 @@ func (p *Page) openSubscriptions() {
 			return
 		}
 		if len(list) == 0 {
-			p.show(container.NewCenter(look.Empty("send", lang.L("Nobody is told yet"), lang.L("Subscribe an address or a process: hookflow api POST /subscriptions"), nil)))
+			add := look.NewButton(look.Primary, "plus", lang.L("New subscription"), func() { p.editSubscription(Subscription{}) })
+			p.parts["new subscription"] = add
+			p.show(container.NewCenter(look.Empty("send", lang.L("Nobody is told yet"), lang.L("An address or a process is told when records, tasks, instances or incidents change."), add)))
 			return
 		}
-		rows := look.Column(0)
+		add := look.NewButton(look.Primary, "plus", lang.L("New subscription"), func() { p.editSubscription(Subscription{}) })
+		add.Small = true
+		p.parts["new subscription"] = add
+		rows := look.Column(0, look.Inset(16, 8, 12, 8, look.Row(0, add)), look.Hair())
 		for i := range list {
 			rows.Add(p.subscription(&list[i]))
 			rows.Add(look.Hair())
@@ -54,10 +59,19 @@ func (p *Page) subscription(s *Subscription) fyne.CanvasObject {
 		turn = button("turn on", "run", lang.L("Turn on"), then(func() error { return p.Switch(s.ID, true) }))
 	}
 	try := button("try", "test", lang.L("Test"), func() {
-		p.do(func(ctx context.Context) (string, error) { return p.Try(ctx, s.ID) }, func() {})
+		var said string
+		p.work(func(ctx context.Context) (_ string, err error) { said, err = p.Try(ctx, s.ID); return "", err }, func(err error) {
+			if err != nil {
+				p.say("", nil)
+				p.Over.Note(fmt.Sprintf(lang.L("%s did not take the sample"), s.Name), err.Error())
+				return
+			}
+			p.Over.Note(fmt.Sprintf(lang.L("%s took the sample"), s.Name), said)
+		})
 	})
+	edit := button("edit", "edit", lang.L("Edit"), func() { p.editSubscription(*s) })
 	log := button("log", "list", lang.L("Log"), func() { p.openLog(*s) })
-	buttons := look.Row(6, turn, try, log)
+	buttons := look.Row(6, turn, try, log, edit)
 	if s.Paused {
 		buttons.Add(button("resume", "retry", lang.L("Resume"), then(func() error { return p.Resume(s.ID) })))
 		buttons.Add(button("skip", "continue", lang.L("Give up the oldest"), then(func() error { return p.Skip(s.ID) })))
