@@ -29,7 +29,7 @@ var topicWords = []word{
 }
 
 // forms in which an address is told.
-var forms = []word{{What: "standard", Label: "Standard Webhooks"}, {What: "bpium", Label: "Bpium"}}
+var forms = []word{{What: "standard", Label: "Standard Webhooks"}, {What: "bpium", Label: "As Bpium does"}}
 
 // A subscriber is the form of a subscription.
 type subscriber struct {
