@@ -358,3 +358,45 @@ func TestProcessWorksOnRecords(t *testing.T) {
 		t.Errorf("it is told: %s", incidents[0].Message)
 	}
 }
+
+// A task that a data store with a catalog leads to reads its records, one that leads to it writes them; the same process on real records.
+func TestDataStoresAreCatalogs(t *testing.T) {
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	c.do("POST", "/api/v1/catalogs", makeOrder, nil)
+	for _, sum := range []string{"5", "50", "500"} {
+		c.do("POST", "/api/v1/catalogs/1/records", `{"values":{"Title":"n`+sum+`","Sum":`+sum+`}}`, nil)
+	}
+	store := func(id, settings string) string {
+		return `<dataStoreReference id="` + id + `"><extensionElements><hookflow:store ` + settings + `</hookflow:store></extensionElements></dataStoreReference>`
+	}
+	read := func(id, from string) string {
+		return `<task id="` + id + `"><dataInputAssociation><sourceRef>` + from + `</sourceRef></dataInputAssociation></task>`
+	}
+	deploy(t, r, "work.bpmn", `<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="costly"/>`+read("costly", "many")+
+		`<sequenceFlow id="b" sourceRef="costly" targetRef="make"/><task id="make"><extensionElements><hookflow:output variable="changes" value="=[{id: orders[1].id, Sum: orders[1].Sum + 1}, {Title: &quot;made&quot;, Sum: count(orders)}]"/></extensionElements></task>`+
+		`<sequenceFlow id="c" sourceRef="make" targetRef="keep"/><task id="keep"><dataOutputAssociation><targetRef>orders</targetRef></dataOutputAssociation></task>`+
+		`<sequenceFlow id="d" sourceRef="keep" targetRef="one"/>`+read("one", "first")+
+		store("many", `catalog="Orders" variable="orders" sort="-Sum"><hookflow:where>Sum &gt; least</hookflow:where><hookflow:value name="least" value="=least"/>`)+
+		store("orders", `catalog="1" variable="changes">`)+store("first", `catalog="Orders" variable="order" record="=orders[1].id">`))
+	var in struct{ Key string }
+	c.do("POST", "/api/v1/instances", `{"process":"work","variables":{"least":10}}`, &in)
+	ended := c.ended(in.Key)
+	if got := fmt.Sprintf("%s %s", ended.Status, ended.Variables["order"]); got != `completed {"Sum":501,"Title":"n500","id":"3"}` {
+		t.Errorf("it ended %s", got)
+	}
+	var made struct{ Values map[string]json.RawMessage }
+	c.do("GET", "/api/v1/catalogs/1/records/4", "", &made)
+	if string(made.Values["1"]) != `"made"` || string(made.Values["2"]) != "2" {
+		t.Errorf("written was %v", made.Values)
+	}
+	c.do("POST", "/api/v1/instances", `{"process":"work","variables":{"least":9000}}`, &in)
+	var incidents []listener.Incident
+	c.until("the incident", func() bool {
+		c.do("GET", "/api/v1/incidents?instance="+in.Key, "", &incidents)
+		return len(incidents) == 1
+	})
+	if !strings.Contains(incidents[0].Message, "record 0 of 1") {
+		t.Errorf("it is told: %s", incidents[0].Message)
+	}
+}

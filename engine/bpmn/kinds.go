@@ -138,7 +138,7 @@ var Kinds = []Info{
 	{ConversationLink, Flow, "Conversation link", false, 0, 0, "", nil},
 
 	{DataObjectReference, Data, "Data object", true, 36, 50, "data", dataReference},
-	{DataStoreReference, Data, "Data store", true, 50, 50, "data", dataReference},
+	{DataStoreReference, Data, "Data store", true, 50, 50, "data", join(dataReference, Storing)},
 	{DataInput, Data, "Data input", true, 36, 50, "data", collection},
 	{DataOutput, Data, "Data output", true, 36, 50, "data", collection},
 	{DataObject, Part, "Data object content", true, 0, 0, "", collection},

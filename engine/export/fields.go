@@ -116,7 +116,7 @@ var ofCalls = column{
 	"statement": never("asks a database, which the server does not do from our settings; use a connector or worker of the server"),
 	"values":    ofMail, "mostRows": ofMail,
 	"catalog":      never("works on a catalog of records, which the server does not have; let a worker of the server do it"),
-	"recordAction": ofMail, "recordId": ofMail, "recordWhere": ofMail, "recordSort": ofMail, "mostRecords": ofMail, "recordValues": ofMail,
+	"recordAction": ofMail, "recordId": ofMail, "recordWhere": ofMail, "recordSort": ofMail, "mostRecords": ofMail, "recordValues": ofMail, "storeVariable": ofMail,
 	"failureVariable": never("tells a variable of the failure; take code and message at the boundary event instead"),
 }
 

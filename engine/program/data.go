@@ -76,11 +76,21 @@ func (c *compiler) property(id string) string {
 // dataMoves reads the data associations of an activity or event.
 func (c *compiler) dataMoves(e *bpmn.Element, n *Node) {
 	for _, a := range e.Children {
-		switch a.Kind {
-		case bpmn.DataInputAssociation:
-			n.DataIn = append(n.DataIn, c.dataMove(a))
-		case bpmn.DataOutputAssociation:
-			n.DataOut = append(n.DataOut, c.dataMove(a))
+		if a.Kind != bpmn.DataInputAssociation && a.Kind != bpmn.DataOutputAssociation {
+			continue
+		}
+		m, reads := c.dataMove(a), a.Kind == bpmn.DataInputAssociation
+		end := "targetRef"
+		if reads {
+			end = "sourceRef"
+		}
+		switch store := c.catalogAt(text(part(a.XML, end))); {
+		case store != nil:
+			c.access(e, n, store, m, reads)
+		case reads:
+			n.DataIn = append(n.DataIn, m)
+		default:
+			n.DataOut = append(n.DataOut, m)
 		}
 	}
 }

@@ -74,7 +74,7 @@ var Kinds = map[bpmn.Kind]Behaviour{
 	bpmn.BoundaryEvent:          {Attached: true},
 	bpmn.EndEvent:               throwing,
 
-	bpmn.PlainTask:        {},
+	bpmn.PlainTask:        outside,
 	bpmn.ManualTask:       {},
 	bpmn.UserTask:         userTask,
 	bpmn.ServiceTask:      outside,

@@ -118,6 +118,9 @@ type Invalid struct {
 
 func invalid(format string, args ...any) error { return Invalid{error: fmt.Errorf(format, args...)} }
 
+// Wrong is an Invalid error of a sentence.
+func Wrong(text string) error { return invalid("%s", text) }
+
 // invalid is an error that is about the value of a field.
 func (f *Field) invalid(format string, args ...any) error {
 	return Invalid{fmt.Errorf(f.Name+format, args...), f.ID}

@@ -52,6 +52,7 @@ type recordWork struct {
 	RecordSort     string
 	MostRecords    int
 	RecordValues   []named
+	RecordKept     json.RawMessage // of keep: an object, or a list of them
 	IdempotencyKey string
 }
 
@@ -81,6 +82,8 @@ func (q *recordWork) do(ctx context.Context, b *record.Book) (any, error) {
 	switch q.RecordAction {
 	case "get":
 		return one(b.Get(c.ID, id))
+	case "keep":
+		return q.keep(ctx, b, &c)
 	case "create":
 		return one(b.CreateOnce(ctx, q.IdempotencyKey, c.ID, q.values(), ""))
 	case "update":
@@ -93,6 +96,36 @@ func (q *recordWork) do(ctx context.Context, b *record.Book) (any, error) {
 		return map[string]any{"deleted": id}, err
 	}
 	return q.find(b, &c)
+}
+
+// keep creates a record of each object or, if it has an id, changes that record; each is created once. A list of which some are
+// kept already is gone through anew: they are left as they are.
+func (q *recordWork) keep(ctx context.Context, b *record.Book, c *record.Catalog) (any, error) {
+	var list []record.Values
+	if json.Unmarshal(q.RecordKept, &list) != nil {
+		var one record.Values
+		if err := json.Unmarshal(q.RecordKept, &one); err != nil || one == nil {
+			return nil, record.Wrong("what is written is neither an object with values of fields nor a list of such objects")
+		}
+		list = []record.Values{one}
+	}
+	kept := []map[string]json.RawMessage{}
+	for i, values := range list {
+		id := textOf(values["id"])
+		delete(values, "id")
+		var r record.Record
+		var err error
+		if id != "" {
+			r, err = b.Update(ctx, c.ID, id, 0, values, "")
+		} else {
+			r, err = b.CreateOnce(ctx, fmt.Sprintf("%s-%d", q.IdempotencyKey, i), c.ID, values, "")
+		}
+		if err != nil {
+			return nil, err
+		}
+		kept = append(kept, c.Named(&r))
+	}
+	return map[string]any{"records": kept, "total": len(kept)}, nil
 }
 
 func (q *recordWork) values() record.Values {
