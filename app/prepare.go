@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +16,7 @@ import (
 // prepare translates the settings of other programs, so that a file made
 // elsewhere runs as it is, and tells what could not be translated.
 func prepare(c *cobra.Command, d *bpmnxml.Document) {
-	for _, p := range importer.Apply(bpmn.Untracked, model(d)) {
+	for _, p := range importer.ApplyBeside(bpmn.Untracked, model(d), importer.FormsIn(os.DirFS(filepath.Dir(d.Name)))) {
 		fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", p.Element, p.Message)
 	}
 }

@@ -48,7 +48,7 @@ func (b *inbox) showTask() {
 		return
 	}
 	if another {
-		b.open = &openTask{form: monitor.NewTaskForm(t, b.complete), comment: look.NewInput("")}
+		b.open = &openTask{form: monitor.NewTaskForm(t, b.window.Local.Around(t.Key, b.me().Name, b.window.over), b.complete), comment: look.NewInput("")}
 		b.open.comment.Hint = lang.L("Write a comment")
 		b.open.comment.Submit = b.say
 	}

@@ -2,6 +2,7 @@ package designer
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -146,7 +147,7 @@ func readDocument(name string, data []byte, recovery string) *document {
 		d.note(d.Protect(recovery))
 	}
 	err = d.Change(lang.L("import"), func(tx *doc.Tx) error {
-		for _, p := range importer.Apply(tx.Touch, d.Model()) {
+		for _, p := range importer.ApplyBeside(tx.Touch, d.Model(), importer.FormsIn(os.DirFS(filepath.Dir(name)))) {
 			d.notes = append(d.notes, p.Element+": "+p.Message)
 		}
 		return nil

@@ -2,7 +2,6 @@ package designer
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -20,6 +19,7 @@ import (
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/form"
 	"hookflow/engine/program"
 )
 
@@ -224,28 +224,7 @@ func startFields(process *bpmn.Element) []engine.FormField {
 	}
 	var fields []engine.FormField
 	for _, row := range bpmn.Rows(process, f) {
-		field := engine.FormField{}
-		for _, c := range f.Columns {
-			set(&field, c.Name, bpmn.GetXML(row, c))
-		}
-		fields = append(fields, field)
+		fields = append(fields, form.Alone(f.InRow(row)))
 	}
 	return fields
-}
-
-func set(f *engine.FormField, column, text string) {
-	switch column {
-	case "variable":
-		f.Variable = text
-	case "label":
-		f.Label = text
-	case "type":
-		f.Type = text
-	case "required":
-		f.Required = text == "true"
-	case "value":
-		if text != "" {
-			f.Value, _ = json.Marshal(text)
-		}
-	}
 }

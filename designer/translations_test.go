@@ -99,6 +99,7 @@ var spoken = []struct {
 	{"look/*.go", []string{"L"}, false, false},
 	{"../engine/lint/*.go", []string{"fix", "Flag", "FlagXML", "flagBare"}, false, true},
 	{"../engine/export/*.go", []string{"refuse", "warn", "tell", "never", "less", "where"}, false, true},
+	{"../engine/form/*.go", []string{"wrong", "said"}, false, true},
 	{"../engine/bpmn/fault.go", nil, true, false},
 	{"../engine/diff/*.go", []string{"add", "came", "say"}, false, false},
 	{"../engine/bpmn/check.go", nil, true, false},

@@ -191,15 +191,7 @@ type Task struct {
 	Priority int         `json:"priority,omitempty"` // more is more urgent
 	Copies   string      `json:"copies,omitempty"`   // who gets a copy when it is made, with commas
 	Form     []FormField `json:"form,omitempty"`
-}
-
-// A FormField is one field of a user task's form.
-type FormField struct {
-	Variable string          `json:"variable"`
-	Label    string          `json:"label,omitempty"`
-	Type     string          `json:"type"` // string, number, boolean, date, json
-	Required bool            `json:"required,omitempty"`
-	Value    json.RawMessage `json:"value,omitempty"` // the current or default value
+	Known    Vars        `json:"known,omitempty"` // variables of the process that expressions of the form read, as they were when the task was made
 }
 
 // An Arrival counts tokens that wait on one sequence flow before a joining node.

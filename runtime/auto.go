@@ -1,11 +1,10 @@
 package runtime
 
 import (
-	"cmp"
 	"encoding/json"
 
 	"hookflow/engine"
-	"hookflow/runtime/media"
+	"hookflow/engine/form"
 )
 
 // autoComplete completes the user tasks that have just opened, so that any
@@ -26,30 +25,21 @@ func (r *Runtime) autoComplete(events []engine.Event) {
 func (r *Runtime) complete(w *engine.Wait) {
 	vars := engine.Vars{}
 	if w.Task != nil {
-		for _, f := range w.Task.Form {
-			vars[f.Variable] = value(f)
+		for i := range w.Task.Form {
+			if f := &w.Task.Form[i]; form.Asks(f.Type) {
+				vars[f.Variable] = value(f)
+			}
 		}
 	}
 	r.try("complete a task", engine.CompleteTask{Task: w.Key, Variables: vars})
 }
 
-func value(f engine.FormField) json.RawMessage {
-	empty := len(f.Value) == 0 || string(f.Value) == "null" || string(f.Value) == `""`
+func value(f *engine.FormField) json.RawMessage {
 	switch {
-	case !empty:
+	case f.Required:
+		return form.Example(f)
+	case len(f.Value) > 0:
 		return f.Value
-	case !f.Required:
-		return json.RawMessage("null")
 	}
-	switch f.Type {
-	case "number":
-		return json.RawMessage("0")
-	case "boolean":
-		return json.RawMessage("false")
-	case "date":
-		return json.RawMessage(`"2000-01-01"`)
-	case "json":
-		return json.RawMessage("{}")
-	}
-	return media.Quote(cmp.Or(f.Label, f.Variable))
+	return json.RawMessage("null")
 }

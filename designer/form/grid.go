@@ -29,11 +29,12 @@ type grid struct {
 	count *look.Label
 	add   *look.Button // beside the label
 	more  *look.Button // below the rows; nil: there are none yet
+	wide  map[int]bool // rows of which every setting is seen
 	focus [2]int       // the cell to be focused when the grid is made anew; -1: none
 }
 
 func newGrid(r *row) input {
-	g := &grid{row: r, list: look.Column(0), count: look.NewLabel("", look.Small, colour.Text3), focus: [2]int{-1, -1}}
+	g := &grid{row: r, list: look.Column(0), count: look.NewLabel("", look.Small, colour.Text3), wide: map[int]bool{}, focus: [2]int{-1, -1}}
 	g.add = look.NewButton(look.Link, "plus", lang.L("Add"), g.addRow)
 	g.add.Small, g.add.Side = true, look.IconInline
 	g.shown = container.NewStack(look.NewGround("", colour.LineStrong, 6), g.list)
@@ -200,19 +201,62 @@ func (g *grid) line(i int) fyne.CanvasObject {
 	columns := g.row.field.Columns
 	cells, inputs := make([]fyne.CanvasObject, len(columns)), make([]*look.Input, len(columns))
 	for j, c := range columns {
-		cells[j], inputs[j] = g.cell(i, j, c)
+		if g.has(i, j) {
+			cells[j], inputs[j] = g.cell(i, j, c)
+		}
 	}
 	g.cells = append(g.cells, inputs)
 	remove := look.NewIconButton("close", lang.L("Remove"), func() { g.remove(i) })
 	remove.Side, remove.Square = look.IconTiny, 24
 	if g.stacked() {
-		pairs := look.Column(0)
-		for j := 0; j < len(cells); j += 2 {
-			pairs.Add(container.New(shares{columns[j:min(j+2, len(cells))]}, cells[j:min(j+2, len(cells))]...))
-		}
-		return look.RowGrow(0, 0, look.Inset(0, 2, 0, 2, pairs), remove)
+		return look.RowGrow(0, 0, look.Inset(0, 2, 0, 2, g.pairs(i, cells)), remove)
 	}
 	return look.RowGrow(0, 0, container.New(shares{columns}, cells...), remove)
+}
+
+// has reports whether a row has a column: what others in it say decides.
+func (g *grid) has(i, j int) bool {
+	columns := g.row.field.Columns
+	return g.lines[i][j] != "" && columns[j].Type != bpmn.Boolean || columns[j].AppliesIn(func(name string) string {
+		at := slices.IndexFunc(columns, func(c bpmn.Field) bool { return c.Name == name })
+		return g.lines[i][at]
+	})
+}
+
+// firstOf is how many columns of a long row are always seen; the others are behind a button while nothing stands in them.
+const firstOf = 6
+
+// pairs are the cells of a long row, two beside each other.
+func (g *grid) pairs(i int, cells []fyne.CanvasObject) fyne.CanvasObject {
+	box := look.Column(0)
+	var columns []bpmn.Field
+	var shown []fyne.CanvasObject
+	hidden := false
+	for j, c := range cells {
+		switch {
+		case c == nil:
+		case j >= firstOf && g.lines[i][j] == "" && !g.wide[i] && !g.special(j):
+			hidden = true
+		default:
+			columns, shown = append(columns, g.row.field.Columns[j]), append(shown, c)
+		}
+	}
+	for j := 0; j < len(shown); j += 2 {
+		to := min(j+2, len(shown))
+		box.Add(container.New(shares{columns[j:to]}, shown[j:to]...))
+	}
+	if hidden {
+		more := look.NewButton(look.Link, "plus", lang.L("More settings"), func() { g.wide[i] = true; g.build(); g.row.form.body.Refresh() })
+		more.Small, more.Side = true, look.IconInline
+		box.Add(look.Sized(0, 24, look.Inset(6, 0, 6, 0, look.Row(0, more))))
+	}
+	return box
+}
+
+// special reports whether a column belongs to few kinds of rows, which are little without it.
+func (g *grid) special(j int) bool {
+	when := g.row.field.Columns[j].When
+	return when != "" && strings.Count(when, "|") < 4
 }
 
 // stackedAbove is how many columns stand beside each other; of more, two stand on
@@ -284,6 +328,10 @@ func (g *grid) set(i, j int, text string) {
 		g.lines[i][j] = text
 		g.nameField(i, j)
 		g.commit()
+		if g.row.field.Columns[j].Type == bpmn.Choice && g.decides(j) {
+			g.build()
+			g.row.form.body.Refresh()
+		}
 	}
 }
 
@@ -317,6 +365,11 @@ func (g *grid) fresh() []string {
 		}
 	}
 	return line
+}
+
+// decides reports whether a row has other columns by what stands in this one.
+func (g *grid) decides(j int) bool {
+	return slices.ContainsFunc(g.row.field.Columns, func(c bpmn.Field) bool { return strings.HasPrefix(c.When, g.row.field.Columns[j].Name+"=") })
 }
 
 func (g *grid) addRow() {

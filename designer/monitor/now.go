@@ -17,6 +17,7 @@ import (
 	"hookflow/designer/overlay"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
+	formdata "hookflow/engine/form"
 )
 
 // nowTab shows what the run waits for: incidents, tasks, messages and timers. A card
@@ -162,7 +163,7 @@ func idle(picture *Picture) fyne.CanvasObject {
 
 // task is the form of a user task.
 func (t *nowTab) task(o Open) fyne.CanvasObject {
-	form := newVariableForm(o.Wait.Task.Form)
+	form := newSheetForm(formdata.Sheet{Fields: o.Wait.Task.Form, Known: o.Wait.Task.Known}, t.panel.local.Around(o.Wait.Key, "", t.panel.over))
 	complete := look.NewButton(look.Primary, "check", lang.L("Complete"), nil)
 	complete.Do = func() {
 		vars, err := form.values()

@@ -3,123 +3,164 @@ package monitor
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
+	"hookflow/engine/form"
 )
 
 // variableForm asks for the values of variables: the form of a user task or
-// the variables a process starts with.
+// the variables a process starts with. It draws what package form says of the
+// fields, anew after each change.
 type variableForm struct {
 	content fyne.CanvasObject
 	fields  []*variableInput
 	done    func() // Enter was pressed in a line
+	sheet   form.Sheet
+	around  Around
+	quiet   bool   // values are being put in, not typed
+	told    func() // something was changed; nil: nobody asks
 }
 
-// A variableInput is one variable being asked for.
+// Around is what a form needs of what is around it; without one of them a person types instead.
+type Around struct {
+	People  []string
+	Records func(catalog string) []engine.FormChoice
+	Attach  func(done func(engine.FormFile)) // asks for a file and puts it to the task
+	Save    func(engine.FormFile)            // asks where to, and writes it there
+}
+
+// A variableInput is one line of a form.
 type variableInput struct {
 	field   engine.FormField
-	object  fyne.CanvasObject
+	object  fyne.CanvasObject // what takes the input
+	row     fyne.CanvasObject // all of the line
 	value   func() (json.RawMessage, error)
-	filled  func() bool // something else stands there than at first
+	put     func(json.RawMessage) // shows another value; nil: it has none that is computed
+	able    func(bool)            // may be changed or not; nil: nothing to grey
+	first   json.RawMessage
 	problem *look.Paragraph
 }
 
 func newVariableForm(fields []engine.FormField) *variableForm {
-	f := &variableForm{}
+	return newSheetForm(form.Sheet{Fields: fields}, Around{})
+}
+
+func newSheetForm(sheet form.Sheet, around Around) *variableForm {
+	f := &variableForm{sheet: sheet, around: around}
 	box := look.Column(10)
-	for _, field := range fields {
-		in, object := f.input(field)
+	for i := range sheet.Fields {
+		in := f.line(sheet.Fields[i])
 		f.fields = append(f.fields, in)
-		box.Add(object)
+		box.Add(in.row)
 	}
 	f.content = box
+	f.follow()
 	return f
 }
 
-func (f *variableForm) input(field engine.FormField) (*variableInput, fyne.CanvasObject) {
+// line makes one line of the form.
+func (f *variableForm) line(field engine.FormField) *variableInput {
 	in := &variableInput{field: field, problem: look.Para("", look.Small, colour.Fail, fyne.TextAlignLeading)}
 	in.problem.Hide()
-	name := field.Label
-	if name == "" {
-		name = field.Variable
+	if !form.Asks(field.Type) {
+		in.row, in.object = unasked(field)
+		return in
 	}
+	f.makeInput(in)
+	in.first, _ = in.value()
+	box := look.Column(4)
+	if field.Type != form.Boolean {
+		box.Add(look.NewLabel(labelled(field), look.Small, colour.Text2))
+	}
+	box.Add(in.object)
+	if field.Help != "" {
+		box.Add(look.Para(field.Help, look.Small, colour.Text3, fyne.TextAlignLeading))
+	}
+	box.Add(in.problem)
+	in.row = box
+	return in
+}
+
+// labelled is the name of a field as it stands above it.
+func labelled(field engine.FormField) string {
 	if field.Required {
-		name += " *"
+		return form.Label(&field) + " *"
 	}
-	if field.Type == "boolean" {
-		box := widget.NewCheck(name, nil)
-		box.Checked = string(field.Value) == "true"
-		before := box.Checked
-		in.filled = func() bool { return box.Checked != before }
-		in.object, in.value = box, func() (json.RawMessage, error) { return json.Marshal(box.Checked) }
-		return in, box
-	}
-	entry := look.NewInput(plain(field))
-	if field.Type == "json" {
-		entry.Multi, entry.Mono, entry.Least = true, true, 3
-	}
-	entry.Submit = func() {
-		if f.done != nil {
-			f.done()
-		}
-	}
-	entry.Hint = placeholder[field.Type]
-	in.filled = func() bool { return entry.Text() != plain(field) }
-	in.object, in.value = entry, func() (json.RawMessage, error) { return parse(field, entry.Text()) }
-	return in, look.Column(4, look.NewLabel(name, look.Small, colour.Text2), entry, in.problem)
+	return form.Label(&field)
 }
 
-var placeholder = map[string]string{"number": "0", "date": "2026-01-31", "json": "{ }"}
-
-// plain is the value of a field as a person would type it.
-func plain(field engine.FormField) string {
-	var s string
-	if json.Unmarshal(field.Value, &s) == nil && field.Type != "json" {
-		return s
+// follow shows the lines as they stand now: hidden or not, to be read or changed, and what is computed.
+func (f *variableForm) follow() {
+	if f.quiet {
+		return
 	}
-	if string(field.Value) == "null" {
-		return ""
+	f.quiet = true
+	defer func() { f.quiet = false }()
+	f.sheet.Given, f.sheet.Now = f.given(), time.Now()
+	changed := false
+	for i, l := range f.sheet.Lines() {
+		in := f.fields[i]
+		if in.row.Visible() != l.Shown {
+			setShown(in.row, l.Shown)
+			changed = true
+		}
+		if in.put != nil && l.Compute != "" {
+			in.put(l.Value)
+		}
+		if in.able != nil {
+			in.able(!l.ReadOnly)
+		}
 	}
-	return string(field.Value)
+	if changed {
+		f.content.Refresh()
+	}
+	if f.told != nil {
+		f.told()
+	}
 }
 
-// parse makes the JSON value of what was typed.
-func parse(field engine.FormField, text string) (json.RawMessage, error) {
-	if strings.TrimSpace(text) == "" {
-		if field.Required {
-			return nil, errors.New(lang.L("This is needed."))
-		}
-		return json.RawMessage("null"), nil
+func setShown(o fyne.CanvasObject, shown bool) {
+	if shown {
+		o.Show()
+	} else {
+		o.Hide()
 	}
-	switch field.Type {
-	case "number":
-		var n json.Number
-		if err := json.Unmarshal([]byte(strings.TrimSpace(text)), &n); err != nil {
-			return nil, errors.New(lang.L("Give a number, for example 12.5."))
+}
+
+// given is what stands in the fields, without what cannot be read yet.
+func (f *variableForm) given() engine.Vars {
+	vars := engine.Vars{}
+	for _, in := range f.fields {
+		if in.value == nil {
+			continue
 		}
-		return json.RawMessage(n), nil
-	case "json":
-		if !json.Valid([]byte(text)) {
-			return nil, errors.New(lang.L("This is no JSON value."))
+		if v, err := in.value(); err == nil {
+			vars[in.field.Variable] = v
 		}
-		return json.RawMessage(text), nil
 	}
-	return json.Marshal(text)
+	return vars
 }
 
 // filled reports whether anything was typed.
 func (f *variableForm) filled() bool {
-	return slices.ContainsFunc(f.fields, func(in *variableInput) bool { return in.filled() })
+	return slices.ContainsFunc(f.fields, func(in *variableInput) bool {
+		if in.value == nil {
+			return false
+		}
+		v, err := in.value()
+		return err != nil || string(v) != string(in.first)
+	})
 }
 
 // first is the first input that takes text, or nil.
@@ -134,25 +175,51 @@ func (f *variableForm) first() fyne.Focusable {
 
 // values returns what was typed, or an error that is shown at its field.
 func (f *variableForm) values() (engine.Vars, error) {
-	vars := engine.Vars{}
 	var first error
+	wrong := map[string]string{}
 	for _, in := range f.fields {
-		v, err := in.value()
-		in.problem.Hide()
-		if e, ok := in.object.(*look.Input); ok {
-			e.SetWrong(err != nil, -1, -1)
-		}
-		if err != nil {
-			in.problem.SetText(err.Error())
-			in.problem.Show()
-			if first == nil {
-				first = err
-			}
+		if in.value == nil {
 			continue
 		}
-		vars[in.field.Variable] = v
+		if _, err := in.value(); err != nil {
+			wrong[in.field.Variable] = err.Error()
+		}
 	}
-	return vars, first
+	f.sheet.Given, f.sheet.Now = f.given(), time.Now()
+	taken, faults := f.sheet.Check()
+	for _, fault := range faults {
+		if wrong[fault.Field.Variable] == "" {
+			wrong[fault.Field.Variable] = faultText(fault)
+		}
+	}
+	for _, in := range f.fields {
+		text := wrong[in.field.Variable]
+		in.problem.SetText(text)
+		setShown(in.problem, text != "")
+		if e, ok := in.object.(*look.Input); ok {
+			e.SetWrong(text != "", -1, -1)
+		}
+		if text != "" && first == nil {
+			first = errors.New(text)
+		}
+	}
+	f.content.Refresh()
+	return taken, first
+}
+
+// faultText says what is wrong with a field in the language of the window.
+func faultText(f form.Fault) string {
+	args := slices.Clone(f.Args)
+	text := lang.L(f.Format)
+	if f.Row > 0 {
+		return fmt.Sprintf(lang.L("Row %d, %s: %s"), f.Row, f.Column, fmt.Sprintf(text, args...))
+	}
+	text = fmt.Sprintf(text, args...)
+	runes := []rune(text)
+	if len(runes) == 0 {
+		return text
+	}
+	return strings.ToUpper(string(runes[:1])) + string(runes[1:])
 }
 
 // AskVariables asks for the variables a process starts with; with none to ask
@@ -184,7 +251,7 @@ type TaskForm struct {
 }
 
 // NewTaskForm shows the fields of a task with what somebody has filled in before.
-func NewTaskForm(t *engine.TaskRecord, done func()) *TaskForm {
+func NewTaskForm(t *engine.TaskRecord, around Around, done func()) *TaskForm {
 	fields := slices.Clone(t.Task.Form)
 	var draft engine.Vars
 	if json.Unmarshal(t.Draft, &draft) == nil {
@@ -194,21 +261,13 @@ func NewTaskForm(t *engine.TaskRecord, done func()) *TaskForm {
 			}
 		}
 	}
-	form := newVariableForm(fields)
-	form.done = done
-	return &TaskForm{form.content, form}
+	f := newSheetForm(form.Sheet{Fields: fields, Known: t.Task.Known}, around)
+	f.done = done
+	return &TaskForm{f.content, f}
 }
 
 // Values are what was filled in; an error is shown at its field.
 func (f *TaskForm) Values() (engine.Vars, error) { return f.form.values() }
 
 // Draft is what was filled in so far, without what cannot be read yet.
-func (f *TaskForm) Draft() engine.Vars {
-	vars := engine.Vars{}
-	for _, in := range f.form.fields {
-		if v, err := in.value(); err == nil {
-			vars[in.field.Variable] = v
-		}
-	}
-	return vars
-}
+func (f *TaskForm) Draft() engine.Vars { return f.form.given() }

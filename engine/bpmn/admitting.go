@@ -3,6 +3,8 @@ package bpmn
 import (
 	"slices"
 	"strings"
+
+	"github.com/beevik/etree"
 )
 
 // The kinds of credentials that a message may have to carry.
@@ -33,6 +35,23 @@ var admitting = []Field{
 
 // Applies reports whether e has the setting at all, by what its When says of another one.
 func (f *Field) Applies(e *Element) bool {
+	return f.When == "" || f.AppliesIn(func(name string) string { return Value(e, name) })
+}
+
+// AppliesIn is Applies among other values: of a column among those of its row.
+func (f *Field) AppliesIn(value func(name string) string) bool {
 	name, values, found := strings.Cut(f.When, "=")
-	return !found || slices.Contains(strings.Split(values, "|"), Value(e, name))
+	return !found || slices.Contains(strings.Split(values, "|"), value(name))
+}
+
+// InRow gives the texts of a row of a table by the names of its columns.
+func (f *Field) InRow(row *etree.Element) func(name string) string {
+	return func(name string) string {
+		for _, c := range f.Columns {
+			if c.Name == name {
+				return GetXML(row, c)
+			}
+		}
+		return ""
+	}
 }

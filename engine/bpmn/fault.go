@@ -90,7 +90,7 @@ func tableFaults(e *Element, table *Field) []Fault {
 		for i := range table.Columns {
 			c := &table.Columns[i]
 			text := GetXML(row, *c)
-			if Foreign(text) {
+			if Foreign(text) || text == "" && !c.AppliesIn(table.InRow(row)) {
 				continue
 			}
 			if err := c.Validate(text); err != nil {

@@ -70,6 +70,18 @@ type Field struct {
 	Exports  []string   // dialects that can take it; nil: all
 }
 
+// FormKinds are the kinds of lines of forms: what asks for a value, then what stands between.
+var FormKinds = append(slices.Clone(askingKinds), "section", "heading", "note", "separator", "image")
+
+var askingKinds = []string{"string", "multiline", "number", "boolean", "date", "time", "dateTime", "email", "url", "select", "radio", "checklist", "tags",
+	"person", "record", "file", "files", "table", "json", "computed"}
+
+// Which lines of forms have a setting.
+var (
+	asking  = "type=" + strings.Join(askingKinds, "|")
+	bounded = "type=string|multiline|number|date|time|dateTime|email|url|checklist|tags|file|files|table"
+)
+
 // CommonFields belong to every element.
 var CommonFields = []Field{
 	{Name: "name", Label: "Name", Type: Note, Place: "@name", If: func(e *Element) bool { return !nameless[e.Kind] }},
@@ -244,11 +256,24 @@ var (
 		{Name: "form", Label: "Form", Type: Table, Place: "hookflow:form/hookflow:field", Columns: formField},
 	}, activity)
 	formField = []Field{
-		{Name: "variable", Label: "Variable", Type: Variable, Place: "@variable", Required: true},
+		{Name: "variable", Label: "Variable", Type: Variable, Place: "@variable", Required: true, When: asking},
 		{Name: "label", Label: "Label", Type: Literal, Place: "@label"},
-		{Name: "type", Label: "Type", Type: Choice, Choices: []string{"string", "number", "boolean", "date", "json"}, Default: "string", Place: "@type"},
-		{Name: "required", Label: "Required", Type: Boolean, Default: "false", Place: "@required"},
-		{Name: "value", Label: "Default", Type: Text, Place: "@value"},
+		{Name: "type", Label: "Type", Type: Choice, Choices: FormKinds, Default: "string", Place: "@type"},
+		{Name: "required", Label: "Required", Type: Boolean, Default: "false", Place: "@required", When: asking},
+		{Name: "value", Label: "Default", Type: Text, Place: "@value", When: asking},
+		{Name: "help", Label: "Help", Help: "A sentence below the field.", Type: Literal, Place: "@help", When: asking},
+		{Name: "choices", Label: "Choices", Help: "value=Label with commas, or an expression that gives a list.", Type: Text, Place: "@choices", When: "type=select|radio|checklist|tags"},
+		{Name: "columns", Label: "Columns", Help: "name:type=Label with commas; a star behind one that must be filled in.", Type: Literal, Place: "@columns", When: "type=table"},
+		{Name: "source", Label: "Source", Help: "Of a record: its catalog. Of an image: its address.", Type: Literal, Place: "@source", When: "type=record|image"},
+		{Name: "compute", Label: "Computed as", Type: Expression, Place: "@compute", When: "type=computed"},
+		{Name: "hidden", Label: "Hidden when", Help: "Of a section: with all that is in it.", Type: Expression, Place: "@hidden"},
+		{Name: "readOnly", Label: "Read-only when", Type: Expression, Place: "@readOnly", When: asking},
+		{Name: "needed", Label: "Required when", Type: Expression, Place: "@needed", When: asking},
+		{Name: "min", Label: "At least", Help: "Number or date, letters of a text, items of a list.", Type: Text, Place: "@min", When: bounded},
+		{Name: "max", Label: "At most", Help: "Number or date, letters of a text, items of a list, megabytes of a file.", Type: Text, Place: "@max", When: bounded},
+		{Name: "pattern", Label: "Pattern", Help: "A regular expression (RE2) that is found in it.", Type: Literal, Place: "@pattern", When: "type=string|multiline|email|url"},
+		{Name: "check", Label: "Must hold", Help: "An expression over value and the other fields.", Type: Expression, Place: "@check", When: asking},
+		{Name: "message", Label: "Message", Help: "What is said if the pattern or the condition does not hold.", Type: Literal, Place: "@message", When: asking},
 	}
 
 	scriptTask = join([]Field{

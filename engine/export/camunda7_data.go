@@ -1,12 +1,14 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/form"
 	"hookflow/engine/secret"
 )
 
@@ -153,25 +155,42 @@ func (x *camunda7) userTask(e *bpmn.Element) {
 	x.activity(e)
 }
 
-// c7FormTypes maps our field types to those of generated task forms.
-var c7FormTypes = map[string]string{"string": "string", "number": "long", "boolean": "boolean", "date": "date", "json": "string"}
+// c7FormTypes maps our kinds of fields to those of generated task forms; the others are texts there.
+var c7FormTypes = map[string]string{form.Number: "long", form.Boolean: "boolean", form.Date: "date"}
 
 // form writes the fields as a generated task form. Its types are fewer than ours; what
 // is lost is told.
 func (x *camunda7) form(e *bpmn.Element, f bpmn.Field) {
-	form := x.one(e.XML, "formData")
+	data := x.one(e.XML, "formData")
 	for _, row := range bpmn.Rows(e, f) {
-		cell := map[string]string{}
-		for _, c := range f.Columns {
-			cell[c.Name] = bpmn.GetXML(row, c)
+		cell := f.InRow(row)
+		kind := cell("type")
+		x.plainForm(e, cell, true)
+		if !form.Asks(kind) || kind == form.Computed {
+			continue
 		}
-		if cell["type"] == "number" || cell["type"] == "json" {
-			x.warn(e, "asks for %s as %s; the server's form takes %s", cell["variable"], cell["type"], map[string]string{"number": "whole numbers", "json": "text"}[cell["type"]])
-		}
-		field := x.put(form, "formField", attrs{"id", cell["variable"], "label", cell["label"], "type", c7FormTypes[cell["type"]],
-			"defaultValue", x.juel(e, "the default of "+cell["variable"], cell["value"])})
-		if cell["required"] == "true" {
+		field := x.put(data, "formField", attrs{"id", cell("variable"), "label", cell("label"), "type", cmp.Or(c7FormTypes[kind], "string"),
+			"defaultValue", x.juel(e, "the default of "+cell("variable"), cell("value"))})
+		if cell("required") == "true" {
 			x.add(x.add(field, "validation", nil), "constraint", attrs{"name", "required"})
+		}
+	}
+}
+
+// plainForm tells what a generated form of Camunda 7 or Flowable loses of a field; whole: it takes whole numbers only.
+func (x *exporter) plainForm(e *bpmn.Element, cell func(string) string, whole bool) {
+	kind, name := cell("type"), cell("variable")
+	switch {
+	case kind == form.Number && whole:
+		x.warn(e, "asks for %s as number; the server's form takes whole numbers", name)
+	case !form.Asks(kind) || kind == form.Computed:
+		x.warn(e, "has %q (%s) in its form; the server's form has only what is filled in", cmp.Or(cell("label"), name), kind)
+	case kind != form.Text && kind != form.Boolean && kind != form.Date && kind != form.Number:
+		x.warn(e, "asks for %s as %s; the server's form takes text", name, kind)
+	}
+	for _, setting := range []string{"hidden", "readOnly", "needed", "min", "max", "pattern", "check"} {
+		if cell(setting) != "" {
+			x.warn(e, "has the setting %s of %s in its form, which the server's form does not have", setting, cmp.Or(name, cell("label")))
 		}
 	}
 }

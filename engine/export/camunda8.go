@@ -202,7 +202,11 @@ func (x *camunda8) form(e *bpmn.Element) {
 		return
 	}
 	set(x.one(e.XML, "formDefinition"), attrs{"formId", id})
-	x.forms[id+".form"] = formOf(e, id)
+	data, told := FormOf(e, id)
+	x.forms[id+".form"] = data
+	for _, t := range told {
+		x.warn(e, "has a form of which %s", t)
+	}
 	x.tell(e, "has a form; deploy %s.form together with the process", id)
 }
 

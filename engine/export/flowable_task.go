@@ -10,6 +10,7 @@ import (
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
+	"hookflow/engine/form"
 	"hookflow/engine/program"
 )
 
@@ -150,21 +151,19 @@ func (x *flowable) callActivity(e *bpmn.Element) {
 
 // formProperty writes one field of a form.
 func (x *flowable) formProperty(e *bpmn.Element, f bpmn.Field, row *etree.Element) {
-	cell := map[string]string{}
-	for _, c := range f.Columns {
-		cell[c.Name] = bpmn.GetXML(row, c)
+	cell := f.InRow(row)
+	x.plainForm(e, cell, false)
+	if !form.Asks(cell("type")) || cell("type") == form.Computed {
+		return
 	}
-	kind := map[string]string{"number": "double", "boolean": "boolean", "date": "date"}[cell["type"]]
-	if cell["type"] == "json" {
-		x.warn(e, "asks for %s as json; the server's form takes text", cell["variable"])
-	}
-	p := x.put(x.ext(e.XML), "formProperty", attrs{"id", cell["variable"], "name", cell["label"], "type", cmp.Or(kind, "string"), "required", cell["required"]})
-	switch value := cell["value"]; {
+	kind := map[string]string{form.Number: "double", form.Boolean: "boolean", form.Date: "date"}[cell("type")]
+	p := x.put(x.ext(e.XML), "formProperty", attrs{"id", cell("variable"), "name", cell("label"), "type", cmp.Or(kind, "string"), "required", cell("required")})
+	switch value := cell("value"); {
 	case value == "":
 	case literal(value):
 		set(p, attrs{"default", value})
 	default:
-		set(p, attrs{"expression", x.juel(e, "the default of "+cell["variable"], value)})
+		set(p, attrs{"expression", x.juel(e, "the default of "+cell("variable"), value)})
 	}
 }
 

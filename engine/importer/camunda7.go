@@ -205,7 +205,7 @@ func (x *element) javaUserTask(space string) {
 	x.set("priority", x.composite(attr(x.XML, space, "priority")))
 	x.set("due", x.composite(attr(x.XML, space, "dueDate")))
 	if key := attr(x.XML, space, "formKey") + attr(x.XML, space, "formRef"); key != "" {
-		x.problem("its form %q is kept elsewhere; add the fields here", key)
+		x.referredForm(key)
 	}
 	fields := children(extension(x.XML, space, "formData"), space, "formField")
 	if space == nsFlowable {

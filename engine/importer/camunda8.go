@@ -318,8 +318,7 @@ func (x *element) zeebeUserTask() {
 		x.set("due", plain(s.SelectAttrValue("dueDate", "")))
 	}
 	if f := extension(x.XML, nsZeebe, "formDefinition"); f != nil {
-		x.problem("its form %q is kept elsewhere; add the fields here",
-			f.SelectAttrValue("formId", f.SelectAttrValue("externalReference", f.SelectAttrValue("formKey", ""))))
+		x.referredForm(f.SelectAttrValue("formId", f.SelectAttrValue("externalReference", f.SelectAttrValue("formKey", ""))))
 	}
 }
 

@@ -8,7 +8,9 @@
 package importer
 
 import (
+	"encoding/json"
 	"fmt"
+	"io/fs"
 	"regexp"
 	"strings"
 
@@ -28,7 +30,33 @@ var dialects = []func(*element){uengine, camunda8, bpium, camunda7, flowable}
 // translated where FEEL has the same. What is not stays where it stood or as a
 // note, so that deployment is refused with the reason.
 func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
-	in := &importer{touch: touch, def: def}
+	return ApplyBeside(touch, def, nil)
+}
+
+// Forms gives the form-js file of a form; nil if there is none.
+type Forms func(id string) []byte
+
+// FormsIn are the forms in a folder: by their name, with or without .form, or by the id in them.
+func FormsIn(folder fs.FS) Forms {
+	return func(id string) []byte {
+		names, err := fs.Glob(folder, "*.form")
+		if err != nil {
+			return nil
+		}
+		for _, name := range names {
+			data, err := fs.ReadFile(folder, name)
+			var form struct{ ID string }
+			if err == nil && json.Unmarshal(data, &form) == nil && (name == id || name == id+".form" || form.ID == id) {
+				return data
+			}
+		}
+		return nil
+	}
+}
+
+// ApplyBeside is Apply for a file beside which forms lie.
+func ApplyBeside(touch bpmn.Touch, def *bpmn.Definitions, forms Forms) []bpmn.Problem {
+	in := &importer{touch: touch, def: def, forms: forms}
 	for _, e := range def.Elements {
 		if e.Kind.Is(bpmn.Part) || e.HasSettings() {
 			continue // the settings of a part belong to what it is part of
@@ -45,6 +73,7 @@ func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
 type importer struct {
 	touch    bpmn.Touch
 	def      *bpmn.Definitions
+	forms    Forms
 	problems []bpmn.Problem
 }
 
@@ -152,4 +181,37 @@ func bodiless(method string) bool {
 		return true
 	}
 	return false
+}
+
+// referredForm carries over the form of a user task that lies in another file, or in the process (camunda-forms:bpmn:ID).
+func (x *element) referredForm(key string) {
+	id := key
+	for _, prefix := range []string{"camunda-forms:bpmn:", "camunda-forms:deployment:", "embedded:deployment:"} {
+		id = strings.TrimPrefix(id, prefix)
+	}
+	data := x.embeddedForm(id)
+	if data == nil && x.forms != nil {
+		data = x.forms(id)
+	}
+	if data == nil {
+		x.problem("its form %q is kept elsewhere; add the fields here, or put the .form file beside this one and open it again", key)
+		return
+	}
+	told, err := SetForm(x.touch, x.Element, data)
+	if err != nil {
+		x.problem("its form %q cannot be used: %v", key, err)
+	}
+	for _, t := range told {
+		x.problem("in its form, %s", t)
+	}
+}
+
+// embeddedForm is a form that Camunda 8 keeps in the process of the task.
+func (x *element) embeddedForm(id string) []byte {
+	for _, f := range children(child(x.Root().XML, bpmn.NS, "extensionElements"), nsZeebe, "userTaskForm") {
+		if f.SelectAttrValue("id", "") == id {
+			return []byte(text(f))
+		}
+	}
+	return nil
 }

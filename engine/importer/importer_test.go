@@ -121,12 +121,13 @@ func settings(b *strings.Builder, e *bpmn.Element) {
 		case f.Type == bpmn.Table:
 			for _, row := range bpmn.Rows(e, f) {
 				fmt.Fprintf(b, "%s %s:", e.ID, f.Name)
+				var listed []string
 				for _, c := range f.Columns {
 					if v := bpmn.GetXML(row, c); c.Name != "by" || v != c.Default { // by FEEL goes without saying
-						fmt.Fprintf(b, " %s", v)
+						listed = append(listed, v)
 					}
 				}
-				b.WriteString("\n")
+				b.WriteString(strings.TrimRight(" "+strings.Join(listed, " "), " ") + "\n")
 			}
 		case bpmn.Has(e, f) && (strings.Contains(f.Place, "hookflow:") || f.Name == "condition" || f.Name == "script" || f.Name == "isExecutable"):
 			fmt.Fprintf(b, "%s %s = %s\n", e.ID, f.Name, bpmn.Get(e, f))

@@ -13,7 +13,7 @@ import (
 // by itself.
 var carried = map[string]string{
 	nsZeebe: " taskDefinition ioMapping taskHeaders properties script calledElement assignmentDefinition taskSchedule priorityDefinition formDefinition" +
-		" loopCharacteristics subscription versionTag adHoc calledDecision ",
+		" loopCharacteristics subscription versionTag adHoc calledDecision userTaskForm ",
 	nsCamunda: " assignee candidateUsers candidateGroups dueDate topic class delegateExpression expression resultVariable resultVariableName versionTag" +
 		" collection elementVariable formKey formRef formData inputOutput connector in out failedJobRetryTimeCycle decisionRef resource" +
 		" errorCodeVariable errorMessageVariable escalationCodeVariable type ",

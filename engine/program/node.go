@@ -199,17 +199,7 @@ func (c *compiler) form(e *bpmn.Element, kind bpmn.Kind, table string) *Form {
 		form.Users = c.zeebe(e, "the candidates", z.SelectAttrValue("candidateUsers", ""))
 		form.Groups = c.zeebe(e, "the groups", z.SelectAttrValue("candidateGroups", ""))
 	}
-	f, ok := fieldOf(kind, table)
-	if !ok {
-		return form
-	}
-	for _, row := range bpmn.Rows(e, f) {
-		form.Fields = append(form.Fields, FormField{
-			Variable: row.SelectAttrValue("variable", ""), Label: row.SelectAttrValue("label", ""),
-			Type: row.SelectAttrValue("type", "string"), Required: bpmn.IsTrue(row.SelectAttrValue("required", "")),
-			Value: c.setting(e, "a default", row.SelectAttrValue("value", "")),
-		})
-	}
+	c.formFields(e, kind, table, form)
 	return form
 }
 

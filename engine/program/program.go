@@ -13,6 +13,7 @@ import (
 	"slices"
 	"sync"
 
+	"hookflow/engine"
 	"hookflow/engine/bpmn"
 )
 
@@ -214,13 +215,14 @@ type Form struct {
 	Assignee, Users, Groups, Due, Priority, Copies *Value
 
 	Fields []FormField
+	Reads  map[string]bool // variables that expressions of the fields read while it is filled in
 }
 
 // A FormField is one row of a form.
 type FormField struct {
-	Variable, Label, Type string
-	Required              bool
-	Value                 *Value
+	engine.FormField        // as it is before anything is evaluated
+	Value            *Value // default
+	Options          *Value // what may be chosen
 }
 
 // A Called is the process of a call activity.

@@ -6,6 +6,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
+	"hookflow/engine/form"
 	"hookflow/engine/program"
 )
 
@@ -94,7 +95,7 @@ func (s *Step) enterProcess(l *live, n newInstance) error {
 			if err != nil {
 				return err
 			}
-			if err := s.setLocal(l, root, f.Variable, typed(v, f.Type)); err != nil {
+			if err := s.setLocal(l, root, f.Variable, form.Typed(v, f.Type)); err != nil {
 				return err
 			}
 		}
@@ -113,22 +114,6 @@ func (s *Step) enterProcess(l *live, n newInstance) error {
 		s.push(item{live: l, do: (*Step).emptied, token: 1, phase: engine.Leaving})
 	}
 	return nil
-}
-
-// typed reads a default value as the type its field has.
-func typed(v feel.Value, kind string) feel.Value {
-	text, ok := v.(feel.String)
-	if !ok {
-		return v
-	}
-	switch kind {
-	case "number", "boolean", "json":
-		if x, err := feel.FromJSON([]byte(text)); err == nil {
-			return x
-		}
-		return feel.Null{}
-	}
-	return v
 }
 
 // beginAt begins an instance at the node whose event has happened.
@@ -169,7 +154,7 @@ func (s *Step) startProcess(c engine.Start) (engine.Started, error) {
 	} else if len(prog.Root.Entries) == 0 {
 		return engine.Started{}, engine.Reject(engine.Conflict, "process %q has no none start event; name the start event, or send its message or signal", d.Process)
 	}
-	if err := required(c, prog); err != nil {
+	if err := s.required(c, prog); err != nil {
 		return engine.Started{}, err
 	}
 	if err := s.room(); err != nil {
@@ -201,14 +186,27 @@ func (s *Step) definitionFor(c engine.Start) (*engine.Definition, error) {
 	return s.latest(c.Process)
 }
 
-// required rejects a start without the variables the process demands.
-func required(c engine.Start, prog *program.Program) error {
+// required rejects a start without the variables the process demands, or with values that are none of theirs.
+func (s *Step) required(c engine.Start, prog *program.Program) error {
+	sheet := form.Sheet{Given: c.Variables, Now: s.now}
 	for _, f := range prog.Root.Form.Fields {
 		if _, ok := c.Variables[f.Variable]; f.Required && !ok && f.Value == nil {
 			return engine.Reject(engine.Invalid, "the variable %q (%s) is required", f.Variable, first(f.Label, f.Type))
 		}
+		if c.Variables[f.Variable] != nil {
+			field := f.FormField
+			if f.Options != nil {
+				list, err := f.Options.Eval(&feel.Env{Scope: feel.MapScope{}})
+				if err != nil {
+					return engine.Reject(engine.Invalid, "the choices of %q: %v", f.Variable, err)
+				}
+				field.Choices = form.Choices(list)
+			}
+			sheet.Fields = append(sheet.Fields, field)
+		}
 	}
-	return nil
+	_, faults := sheet.Check()
+	return form.Reject(faults)
 }
 
 // room rejects a start when as many instances run as are allowed.

@@ -1,10 +1,13 @@
 package step
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
+	"hookflow/engine/form"
 	"hookflow/engine/program"
 )
 
@@ -26,24 +29,23 @@ var userTask = Behaviour{
 // taskFor evaluates whom a task is for and what it asks.
 func taskFor(t *Turn) (task *engine.Task, err error) {
 	task = &engine.Task{}
-	form := t.Node.Form
+	about := t.Node.Form
 	for _, x := range []struct {
 		value *program.Value
 		to    *string
-	}{{form.Assignee, &task.Assignee}, {form.Users, &task.Users}, {form.Groups, &task.Groups}, {form.Due, &task.Due}, {form.Copies, &task.Copies}} {
+	}{{about.Assignee, &task.Assignee}, {about.Users, &task.Users}, {about.Groups, &task.Groups}, {about.Due, &task.Due}, {about.Copies, &task.Copies}} {
 		if *x.to, err = t.Text(x.value); err != nil {
 			return nil, err
 		}
 	}
-	priority, err := t.Text(form.Priority)
+	priority, err := t.Text(about.Priority)
 	if err != nil {
 		return nil, err
 	}
 	if task.Priority, err = strconv.Atoi(first(priority, "0")); err != nil {
-		return nil, Faultf(engine.BadExpression, "the priority (%s) is %q, which is no whole number", form.Priority.Source(), priority)
+		return nil, Faultf(engine.BadExpression, "the priority (%s) is %q, which is no whole number", about.Priority.Source(), priority)
 	}
-	task.Form, err = formOf(t)
-	return task, err
+	return task, formOf(t, task)
 }
 
 // taskOf finds the instance and wait of a user task, or rejects.
@@ -60,17 +62,12 @@ func (s *Step) completeTask(c engine.CompleteTask) error {
 	if err := c.Variables.Check(); err != nil {
 		return err
 	}
-	for _, f := range w.Task.Form {
-		given, ok := c.Variables[f.Variable]
-		if !ok {
-			given = f.Value
-		}
-		if f.Required && (len(given) == 0 || string(given) == "null" || string(given) == `""`) {
-			return engine.Reject(engine.Invalid, "the field %q must be filled in", first(f.Label, f.Variable))
-		}
+	taken, err := s.filledIn(w, c.Variables)
+	if err != nil {
+		return err
 	}
-	done := &completion{w.Key, first(c.By, w.Task.Assignee), c.Variables}
-	s.push(item{live: l, do: (*Step).finished, token: w.Token, wait: w.ID, phase: engine.Leaving, got: Got{Variables: c.Variables, done: done}})
+	done := &completion{w.Key, first(c.By, w.Task.Assignee), taken}
+	s.push(item{live: l, do: (*Step).finished, token: w.Token, wait: w.ID, phase: engine.Leaving, got: Got{Variables: taken, done: done}})
 	return nil
 }
 
@@ -94,23 +91,93 @@ func (s *Step) changeTask(l *live, w *engine.Wait, change func(*engine.Task)) {
 	s.emit(l, engine.Event{Kind: engine.Changed, Token: w.Token, Element: w.Element, Wait: &next})
 }
 
-// formOf fills the fields of a form with what their variables hold, or with
-// their defaults.
-func formOf(t *Turn) ([]engine.FormField, error) {
-	var fields []engine.FormField
+// formOf fills the fields of a form with what their variables hold, or with their defaults, and notes the variables that
+// its expressions read.
+func formOf(t *Turn, task *engine.Task) error {
 	now := t.Visible()
-	for _, f := range t.Node.Form.Fields {
-		field := engine.FormField{Variable: f.Variable, Label: f.Label, Type: f.Type, Required: f.Required, Value: now[f.Variable]}
-		if field.Value == nil && f.Value != nil {
-			v, err := t.Eval(f.Value)
+	for i := range t.Node.Form.Fields {
+		f := &t.Node.Form.Fields[i]
+		field := f.FormField
+		var err error
+		if form.Asks(field.Type) {
+			field.Value, err = shownAt(t, f, now)
+		}
+		if err == nil && f.Options != nil {
+			var list feel.Value
+			list, err = t.Eval(f.Options)
+			field.Choices = form.Choices(list)
+		}
+		if err != nil {
+			return err
+		}
+		task.Form = append(task.Form, field)
+	}
+	for name := range t.Node.Form.Reads {
+		if v, there := now[name]; there {
+			if task.Known == nil {
+				task.Known = engine.Vars{}
+			}
+			task.Known[name] = v
+		}
+	}
+	return nil
+}
+
+// shownAt is what a field shows at first.
+func shownAt(t *Turn, f *program.FormField, now engine.Vars) (json.RawMessage, error) {
+	if v := now[f.Variable]; v != nil || f.Value == nil {
+		return v, nil
+	}
+	v, err := t.Eval(f.Value)
+	if err != nil {
+		return nil, err
+	}
+	return feel.ToJSON(form.Typed(v, f.Type))
+}
+
+// filledIn holds what is filled in against the form of a task, and gives what the process gets of it.
+func (s *Step) filledIn(w *engine.Wait, given engine.Vars) (engine.Vars, error) {
+	sheet := form.Sheet{Fields: w.Task.Form, Known: w.Task.Known, Given: given, Now: s.now}
+	taken, faults := sheet.Check()
+	if err := form.Reject(faults); err != nil {
+		return nil, err
+	}
+	for i := range w.Task.Form {
+		f := &w.Task.Form[i]
+		if f.Type != form.File && f.Type != form.Files {
+			continue
+		}
+		if v := taken[f.Variable]; v != nil && string(v) != string(f.Value) {
+			checked, err := s.filesOf(w.Key, f, v)
 			if err != nil {
 				return nil, err
 			}
-			if field.Value, err = feel.ToJSON(v); err != nil {
-				return nil, err
-			}
+			taken[f.Variable] = checked
 		}
-		fields = append(fields, field)
 	}
-	return fields, nil
+	return taken, nil
+}
+
+// filesOf is the value of a field for files with what is known of each of them: they must lie at the task.
+func (s *Step) filesOf(task engine.Key, f *engine.FormField, value json.RawMessage) (json.RawMessage, error) {
+	list, _ := form.FilesOf(value) // it was checked, or is null
+	t := s.taskRecord(task)
+	for i, file := range list {
+		at := -1
+		if t != nil {
+			at = slices.IndexFunc(t.Files, func(known engine.TaskFile) bool { return known.Key.String() == file.ID })
+		}
+		if at < 0 {
+			return nil, engine.Reject(engine.Invalid, "the field %q names the file %s, which does not lie at task %s", form.Label(f), file.ID, task)
+		}
+		known := t.Files[at]
+		list[i] = engine.FormFile{Name: known.Name, Type: known.Type, Size: known.Size, ID: file.ID}
+	}
+	switch {
+	case len(list) == 0 || string(value) == "null":
+		return value, nil
+	case f.Type == form.File:
+		return json.Marshal(list[0])
+	}
+	return json.Marshal(list)
 }

@@ -56,6 +56,7 @@ func task(w *walk, t *engine.Task) {
 	w.str(5, &t.Users)
 	signed(w, 6, &t.Priority)
 	w.str(7, &t.Copies)
+	vars(w, 8, &t.Known)
 }
 
 func formField(w *walk, f *engine.FormField) {
@@ -64,4 +65,22 @@ func formField(w *walk, f *engine.FormField) {
 	w.str(3, &f.Type)
 	flag(w, 4, &f.Required)
 	raw(w, 5, &f.Value)
+	w.str(6, &f.Help)
+	each(w, 7, &f.Choices, formChoice)
+	w.str(8, &f.Source)
+	each(w, 9, &f.Columns, formField)
+	w.str(10, &f.Hidden)
+	w.str(11, &f.ReadOnly)
+	w.str(12, &f.Needed)
+	w.str(13, &f.Min)
+	w.str(14, &f.Max)
+	w.str(15, &f.Pattern)
+	w.str(16, &f.Check)
+	w.str(17, &f.Message)
+	w.str(18, &f.Compute)
+}
+
+func formChoice(w *walk, c *engine.FormChoice) {
+	raw(w, 1, &c.Value)
+	w.str(2, &c.Label)
 }

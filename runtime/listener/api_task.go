@@ -155,14 +155,16 @@ func attachFile(a *API, c *call, key engine.Key) (any, error) {
 	return AttachedFile{file.String()}, err
 }
 
-// fileOf finds a file at a task.
-func (c *call) fileOf(t *engine.TaskRecord) (engine.TaskFile, error) {
+// fileOf finds a file at a task, or at another task of its instance: the value of a field goes from one task to the next.
+func (c *call) fileOf(q *loop.Query, t *engine.TaskRecord) (engine.TaskFile, error) {
 	name := c.params.ByName("file")
-	i := slices.IndexFunc(t.Files, func(f engine.TaskFile) bool { return f.Key.String() == name })
-	if i < 0 {
-		return engine.TaskFile{}, problem(http.StatusNotFound, "there is no file %s at task %s", name, t.Key)
+	page := loop.TaskFilter{Boxes: []loop.TaskBox{{Box: engine.BoxInstance, Whose: t.Instance.String()}}, Limit: 1000}
+	for _, other := range append([]*engine.TaskRecord{t}, q.TaskPage(page).Tasks...) {
+		if i := slices.IndexFunc(other.Files, func(f engine.TaskFile) bool { return f.Key.String() == name }); i >= 0 {
+			return other.Files[i], nil
+		}
 	}
-	return t.Files[i], nil
+	return engine.TaskFile{}, problem(http.StatusNotFound, "there is no file %s at task %s", name, t.Key)
 }
 
 // getFile sends a file. It is always saved and never shown: who attached it may be anybody.
@@ -174,7 +176,7 @@ func getFile(a *API, c *call, key engine.Key) (any, error) {
 		if t == nil {
 			return missing("task", key)
 		}
-		file, err = c.fileOf(t)
+		file, err = c.fileOf(q, t)
 		data = q.File(file.Key)
 		return err
 	})
@@ -217,16 +219,13 @@ type File struct {
 // taskView shows a task, open or not.
 func taskView(t *engine.TaskRecord) Task {
 	out := Task{
-		Key: t.Key.String(), Instance: t.Instance.String(), Process: t.Process, ProcessName: t.ProcessName, BusinessKey: t.BusinessKey, Element: t.Element, Name: t.Name, Form: []FormField{},
+		Key: t.Key.String(), Instance: t.Instance.String(), Process: t.Process, ProcessName: t.ProcessName, BusinessKey: t.BusinessKey, Element: t.Element, Name: t.Name, Form: append([]engine.FormField{}, t.Task.Form...), Known: t.Task.Known,
 		Assignee: t.Task.Assignee, Users: t.Task.Users, Groups: t.Task.Groups, Due: t.Task.Due, Priority: t.Task.Priority, State: string(t.State), Initiator: t.Initiator, Owner: t.Owner,
 		Created: time.Unix(0, t.Created).UTC(), By: t.By, Data: t.Data, Draft: t.Draft,
 	}
 	if t.Ended != 0 {
 		ended := time.Unix(0, t.Ended).UTC()
 		out.Ended = &ended
-	}
-	for _, f := range t.Task.Form {
-		out.Form = append(out.Form, FormField(f))
 	}
 	for _, n := range t.Copies {
 		out.Copies = append(out.Copies, Note{n.By, time.Unix(0, n.At).UTC(), n.Text})

@@ -82,30 +82,31 @@ type Incident struct {
 
 // A Task is work for a person.
 type Task struct {
-	Key         string          `json:"key"`
-	Instance    string          `json:"instance"`
-	Process     string          `json:"process"`
-	ProcessName string          `json:"processName,omitempty"`
-	BusinessKey string          `json:"businessKey,omitempty"`
-	Element     string          `json:"element"`
-	Name        string          `json:"name"`
-	State       string          `json:"state" doc:"open, done or cancelled"`
-	Initiator   string          `json:"initiator,omitempty" doc:"who began the instance"`
-	Assignee    string          `json:"assignee,omitempty" doc:"who has it"`
-	Owner       string          `json:"owner,omitempty" doc:"who handed it over"`
-	Users       string          `json:"users,omitempty" doc:"who may take it, with commas"`
-	Groups      string          `json:"groups,omitempty" doc:"whose members may take it, with commas"`
-	Due         string          `json:"due,omitempty"`
-	Priority    int             `json:"priority,omitempty" doc:"more is more urgent"`
-	Created     time.Time       `json:"created"`
-	Ended       *time.Time      `json:"ended,omitempty"`
-	By          string          `json:"by,omitempty" doc:"who completed it"`
-	Data        json.RawMessage `json:"data,omitempty" doc:"what they filled in"`
-	Draft       json.RawMessage `json:"draft,omitempty" doc:"what is filled in so far"`
-	Copies      []Note          `json:"copies,omitempty" doc:"text: who has a copy"`
-	Comments    []Note          `json:"comments,omitempty"`
-	Files       []File          `json:"files,omitempty"`
-	Form        []FormField     `json:"form"`
+	Key         string             `json:"key"`
+	Instance    string             `json:"instance"`
+	Process     string             `json:"process"`
+	ProcessName string             `json:"processName,omitempty"`
+	BusinessKey string             `json:"businessKey,omitempty"`
+	Element     string             `json:"element"`
+	Name        string             `json:"name"`
+	State       string             `json:"state" doc:"open, done or cancelled"`
+	Initiator   string             `json:"initiator,omitempty" doc:"who began the instance"`
+	Assignee    string             `json:"assignee,omitempty" doc:"who has it"`
+	Owner       string             `json:"owner,omitempty" doc:"who handed it over"`
+	Users       string             `json:"users,omitempty" doc:"who may take it, with commas"`
+	Groups      string             `json:"groups,omitempty" doc:"whose members may take it, with commas"`
+	Due         string             `json:"due,omitempty"`
+	Priority    int                `json:"priority,omitempty" doc:"more is more urgent"`
+	Created     time.Time          `json:"created"`
+	Ended       *time.Time         `json:"ended,omitempty"`
+	By          string             `json:"by,omitempty" doc:"who completed it"`
+	Data        json.RawMessage    `json:"data,omitempty" doc:"what they filled in"`
+	Draft       json.RawMessage    `json:"draft,omitempty" doc:"what is filled in so far"`
+	Copies      []Note             `json:"copies,omitempty" doc:"text: who has a copy"`
+	Comments    []Note             `json:"comments,omitempty"`
+	Files       []File             `json:"files,omitempty"`
+	Form        []engine.FormField `json:"form"`
+	Known       engine.Vars        `json:"known,omitempty" doc:"variables of the process that conditions of the form read"`
 }
 
 // taskOf shows an open task; one that an earlier program made has no record, and a model that cannot be read leaves its
@@ -124,15 +125,6 @@ func (a *API) taskOf(q *loop.Query, p loop.Pending) Task {
 		t.Task = *p.Wait.Task
 	}
 	return taskView(t)
-}
-
-// A FormField is one field of a task's form.
-type FormField struct {
-	Variable string          `json:"variable"`
-	Label    string          `json:"label,omitempty"`
-	Type     string          `json:"type" doc:"string, number, boolean, date or json"`
-	Required bool            `json:"required"`
-	Value    json.RawMessage `json:"value,omitempty" doc:"the current or default value"`
 }
 
 // A Job is work for an outside program.

@@ -11,6 +11,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/form"
 	"hookflow/engine/loop"
 	"hookflow/engine/program"
 	"hookflow/runtime/mock"
@@ -272,8 +273,12 @@ func (s *search) completions(w *engine.Wait) (list []Step) {
 	given := engine.Vars{}
 	var open []string
 	if w.Task != nil {
-		for _, f := range w.Task.Form {
-			given[f.Variable] = example(f)
+		for i := range w.Task.Form {
+			f := &w.Task.Form[i]
+			if !form.Asks(f.Type) {
+				continue
+			}
+			given[f.Variable] = form.Example(f)
 			if s.values[f.Variable] != nil {
 				open = append(open, f.Variable)
 			}
@@ -283,25 +288,6 @@ func (s *search) completions(w *engine.Wait) (list []Step) {
 		list = append(list, Step{Task: w.Element, Variables: vars})
 	}
 	return list
-}
-
-// example is a value for a field of a form.
-func example(f engine.FormField) json.RawMessage {
-	if len(f.Value) > 0 && string(f.Value) != "null" && string(f.Value) != `""` {
-		return f.Value
-	}
-	switch f.Type {
-	case "number":
-		return json.RawMessage("1")
-	case "boolean":
-		return json.RawMessage("true")
-	case "date":
-		return json.RawMessage(`"2026-01-05"`)
-	case "json":
-		return json.RawMessage("{}")
-	}
-	text, _ := json.Marshal(f.Variable) // a string can be marshalled
-	return text
 }
 
 // found keeps a path that is new, with what came of it.
