@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"github.com/beevik/etree"
 	"github.com/gofrs/flock"
 
 	"hookflow/designer/board"
@@ -54,9 +55,12 @@ type tab struct {
 	deployer *deployer      // nil until it was to be deployed
 	findings []lint.Finding
 	linting  atomic.Int64 // the newest round of checking
-	checked  bool         // findings are of the document as it is, but for places
-	claimed  *flock.Flock // says that the file is open here; nil: it has none, or another window was first
-	gone     bool         // the file was removed outside, and the person knows
+	checker  *lint.Checker
+	checked  bool             // the checker has seen the document, but for touched
+	moved    bool             // since then things were moved
+	touched  []*etree.Element // since then; see doc.Changed
+	claimed  *flock.Flock     // says that the file is open here; nil: it has none, or another window was first
+	gone     bool             // the file was removed outside, and the person knows
 }
 
 // addTab shows a document in a tab of its own.
@@ -64,6 +68,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	d.SetJumps(w.jumps())
 	t := &tab{window: w, path: path, doc: d, editor: tool.New(d), deaf: func() {}, endDraft: func() {}}
 	t.editor.Keys = w.hand
+	t.checker = &lint.Checker{Options: lint.Options{Executable: w.Unsupported}}
 	t.board = board.New(t.editor, w.paintTheme())
 	if w.Inline {
 		t.board.Inline()
@@ -151,20 +156,24 @@ func (t *tab) unsaved() bool { return t.doc.Dirty() || t.xml.draft() }
 // lintRest is how long edits must rest before the document is checked.
 const lintRest = 250 * time.Millisecond
 
+// lintLater is how long after that large documents are checked for what takes long.
+const lintLater = 2 * time.Second
+
 // edited checks the document after an edit.
 func (t *tab) edited(c doc.Changed) {
 	if !t.window.Inline {
 		t.window.slim.later()
 	}
-	t.checked = t.checked && c.Moved
+	t.moved = t.moved || c.Moved
+	t.touched = append(t.touched, c.Touched...)
 	if c.Undone {
 		t.followed(c.Elements)
 	}
 	t.lint()
 }
 
-// lint checks the document in the background, once edits have come to rest. After
-// edits that only moved things, it looks at once at the places only.
+// lint checks the document once edits have come to rest: at once what they concern, and in the background, in a copy, if that
+// is much or nothing was checked before.
 func (t *tab) lint() {
 	round := t.linting.Add(1)
 	if t.fresh() {
@@ -172,52 +181,66 @@ func (t *tab) lint() {
 		return
 	}
 	if t.window.Inline {
-		t.found(t.recheck(t.doc.Snapshot()))
+		if findings, ok := t.recheck(); ok {
+			t.found(findings)
+		} else {
+			t.seen()
+			t.found(t.checker.All(t.doc.Model()))
+		}
 		return
 	}
 	t.window.after(lintRest, func() {
-		switch {
-		case t.linting.Load() != round: // a newer edit has come
-		case t.checked:
-			t.found(t.recheck(t.doc.Model()))
-		default:
+		if t.linting.Load() != round { // a newer edit has come
+			return
+		}
+		findings, ok := t.recheck()
+		if !ok {
 			t.lintAside(round)
+			return
+		}
+		t.found(findings)
+		if t.checker.Owes() {
+			t.window.after(lintLater, func() { t.lintAside(round) })
 		}
 	})
 }
 
-// recheck checks d, a view of the document, as far as the edits since the last check demand.
-func (t *tab) recheck(d *bpmn.Definitions) []lint.Finding {
-	o := lint.Options{Executable: t.window.Unsupported}
-	if t.checked {
-		return lint.Moved(d, o, t.findings)
+// recheck checks what the edits since the last check concern; ok is false if that is all.
+func (t *tab) recheck() (findings []lint.Finding, ok bool) {
+	if !t.checked {
+		return nil, false
 	}
-	t.checked = true
-	return lint.Run(d, o)
+	findings = t.findings
+	if len(t.touched) > 0 {
+		if findings, ok = t.checker.Edited(t.doc.Model(), t.touched); !ok {
+			return nil, false
+		}
+	} else if t.moved {
+		findings = t.checker.Moved(t.doc.Model())
+	}
+	t.seen()
+	return findings, true
 }
 
-// lintAside checks a copy of the document in the background.
+// seen notes that the checker sees the document as it is.
+func (t *tab) seen() { t.checked, t.moved, t.touched = true, false, nil }
+
+// lintAside checks a copy of the document in the background, unless a newer edit has come.
 func (t *tab) lintAside(round int64) {
+	if t.linting.Load() != round {
+		return
+	}
 	guard.Go(func() {
-		findings := lint.Run(t.doc.Snapshot(), lint.Options{Executable: t.window.Unsupported})
+		copied := t.doc.Snapshot()
+		findings := lint.Run(copied, t.checker.Options)
 		guard.Later(func() {
 			if t.linting.Load() == round {
-				t.checked = true
-				t.found(told(findings))
+				t.checker.Found(t.doc.Model(), copied, findings)
+				t.seen()
+				t.found(findings)
 			}
 		})
 	})
-}
-
-// told is what findings say, without the copy of the document that they were found in, which is as large as the document.
-func told(findings []lint.Finding) []lint.Finding {
-	for i, f := range findings {
-		findings[i].XML = nil
-		if f.Fix != nil {
-			findings[i].Fix = &lint.Fix{Title: f.Fix.Title}
-		}
-	}
-	return findings
 }
 
 // fresh reports whether the document is as the editor made it: nobody is told what is

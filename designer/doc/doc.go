@@ -61,6 +61,8 @@ type Changed struct {
 	Elements []string // ids of elements that came, went or look different, sorted
 	Undone   bool     // the change was taken back
 	Moved    bool     // only places, sizes, bends and looks are different
+	// Touched are the XML elements of which attributes, texts or children are different, unless only places are.
+	Touched []*etree.Element
 	// Unprotected says why the change is not in the recovery journal, although it
 	// was made; nil if it is, or if there is no journal.
 	Unprotected error
@@ -224,6 +226,9 @@ func (d *Doc) tell(s *step, undone bool, journal error) {
 		d.diagram = d.model.Diagrams[0].XML
 	}
 	c := Changed{Name: s.name, Elements: s.elements, Undone: undone, Moved: s.moved(), Unprotected: journal}
+	if !c.Moved {
+		c.Touched = s.touched()
+	}
 	for _, f := range d.watchers {
 		f(c)
 	}

@@ -8,12 +8,12 @@ import (
 
 // A task that says nothing becomes a job called like its id, which no worker asks for by chance. One
 // with settings of another program, or that only writes variables, says something.
-var callsNothing = &Rule{Name: "calls-nothing", Severity: Warning, Elsewhere: Off, Strict: true, Check: checkCallsNothing,
+var callsNothing = &Rule{Name: "calls-nothing", Reach: Near, Severity: Warning, Elsewhere: Off, Strict: true, Check: checkCallsNothing,
 	Doc: "A service, send or business rule task of an executable process calls an address, hands out a job or sends a message."}
 
 func checkCallsNothing(p *Pass) {
 	sends := map[*bpmn.Element]bool{}
-	for f := range p.Each(bpmn.MessageFlow) {
+	for _, f := range p.Every(bpmn.MessageFlow) {
 		sends[f.Source] = true
 	}
 	for e := range p.Each(bpmn.ServiceTask, bpmn.SendTask, bpmn.BusinessRuleTask) {

@@ -7,7 +7,7 @@ import (
 )
 
 // Complex gateways decide by an activation condition and are left out.
-var conditionalFlows = &Rule{Name: "conditional-flows", Severity: Warning, Check: checkConditions,
+var conditionalFlows = &Rule{Name: "conditional-flows", Reach: Near, Severity: Warning, Check: checkConditions,
 	Doc: "Where one outgoing flow has a condition or is the default, each other one has a condition."}
 
 func checkConditions(p *Pass) {

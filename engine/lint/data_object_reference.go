@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var dataObjectReference = &Rule{Name: "data-object-reference", Severity: Error, Elsewhere: Warning, Check: checkDataReference,
+var dataObjectReference = &Rule{Name: "data-object-reference", Reach: Near, Severity: Error, Elsewhere: Warning, Check: checkDataReference,
 	Doc: "A data object reference leads to a data object (10.3.1)."}
 
 func checkDataReference(p *Pass) {

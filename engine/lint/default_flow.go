@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var defaultFlow = &Rule{Name: "default-flow", Severity: Error, Elsewhere: Warning, Check: checkDefault,
+var defaultFlow = &Rule{Name: "default-flow", Reach: Near, Severity: Error, Elsewhere: Warning, Check: checkDefault,
 	Doc: "The default flow is one of the element's own outgoing flows (8.3.13)."}
 
 func checkDefault(p *Pass) {

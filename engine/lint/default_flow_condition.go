@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Engines differ in whether they complain; none evaluates the condition.
-var defaultFlowCondition = &Rule{Name: "default-flow-condition", Severity: Warning, Check: checkDefaultCondition,
+var defaultFlowCondition = &Rule{Name: "default-flow-condition", Reach: Near, Severity: Warning, Check: checkDefaultCondition,
 	Doc: "The condition of a default flow is ignored (10.6.2)."}
 
 func checkDefaultCondition(p *Pass) {

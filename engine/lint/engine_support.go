@@ -2,7 +2,7 @@ package lint
 
 // The engine's own compiler says what it cannot run; lint only passes it on with the line, unless
 // another rule has told it already.
-var engineSupport = &Rule{Name: "engine-support", Severity: Warning, Strict: true, Check: checkEngine,
+var engineSupport = &Rule{Name: "engine-support", Reach: Slow, Severity: Warning, Strict: true, Check: checkEngine,
 	Doc: "Executable processes use only what the engine can run; with Run, there is one, and whatever stands in the file runs."}
 
 func checkEngine(p *Pass) {

@@ -8,7 +8,7 @@ import (
 
 // Definitions that an event refers to count like its own. Whether a trigger runs in the engine is
 // another rule.
-var eventTrigger = &Rule{Name: "event-trigger", Severity: Error, Elsewhere: Warning, Check: checkTrigger,
+var eventTrigger = &Rule{Name: "event-trigger", Reach: Near, Severity: Error, Elsewhere: Warning, Check: checkTrigger,
 	Doc: "An event has only triggers of the kinds the standard permits there (10.4.5, table 10.93)."}
 
 func checkTrigger(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 // Behind an exclusive gateway this is harmless, so it is advice only; which paths exclude each
 // other is not followed.
-var fakeJoin = &Rule{Name: "fake-join", Severity: Info, Check: checkFakeJoin,
+var fakeJoin = &Rule{Name: "fake-join", Reach: Near, Severity: Info, Check: checkFakeJoin,
 	Doc: "Several flows into an activity or event do not wait for each other; each of them starts it again."}
 
 func checkFakeJoin(p *Pass) {

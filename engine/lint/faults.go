@@ -21,7 +21,7 @@ func (p *Pass) faults() []fault {
 		return p.faulty
 	}
 	p.faulty = []fault{}
-	for _, e := range p.Elements {
+	for _, e := range p.elements {
 		for _, f := range bpmn.Faults(e) {
 			p.faulty = append(p.faulty, fault{e, f})
 		}

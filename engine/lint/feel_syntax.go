@@ -2,7 +2,7 @@ package lint
 
 // Texts outside of our namespace count only with a leading =, since they may be in another
 // language.
-var feelSyntax = &Rule{Name: "feel-syntax", Severity: Error, Check: checkFEEL,
+var feelSyntax = &Rule{Name: "feel-syntax", Reach: Near, Severity: Error, Check: checkFEEL,
 	Doc: "Expressions and templates in settings can be read."}
 
 func checkFEEL(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Where the settings of another program stand, they may say it.
-var fieldRequired = &Rule{Name: "field-required", Severity: Error, Elsewhere: Off, Check: checkRequired,
+var fieldRequired = &Rule{Name: "field-required", Reach: Near, Severity: Error, Elsewhere: Off, Check: checkRequired,
 	Doc: "Settings that an element cannot run without are set."}
 
 func checkRequired(p *Pass) {

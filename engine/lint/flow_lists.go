@@ -8,11 +8,11 @@ import (
 
 // The lists repeat the ends of the flows, and some tools never write them. One that contradicts the
 // flows misleads readers that trust it.
-var flowLists = &Rule{Name: "flow-lists", Severity: Error, Elsewhere: Warning, Check: checkFlowLists,
+var flowLists = &Rule{Name: "flow-lists", Reach: Named, Severity: Error, Elsewhere: Warning, Check: checkFlowLists,
 	Doc: "The incoming and outgoing lists of a flow node name flows that end and start there (8.3.7)."}
 
 // A missing entry harms only readers that go by the lists alone, as Zeebe does.
-var flowListsWhole = &Rule{Name: "flow-lists-whole", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkWholeLists,
+var flowListsWhole = &Rule{Name: "flow-lists-whole", Reach: Near, Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkWholeLists,
 	Doc: "The incoming and outgoing lists of a flow node name all of its flows, if the process has lists at all (8.3.7)."}
 
 // A flowList is one of the two lists of a flow node, and what it should name.
@@ -42,14 +42,8 @@ func checkFlowLists(p *Pass) {
 }
 
 func checkWholeLists(p *Pass) {
-	lists := map[*bpmn.Element]bool{} // processes that have them
 	for e := range p.Where(inProcess) {
-		if e.XML.SelectElement("incoming") != nil || e.XML.SelectElement("outgoing") != nil {
-			lists[e.Root()] = true
-		}
-	}
-	for e := range p.Where(inProcess) {
-		if !lists[e.Root()] {
+		if !p.listed[e.Root()] {
 			continue
 		}
 		for _, list := range flowListsOf(e) {

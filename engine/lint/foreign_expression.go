@@ -9,11 +9,11 @@ import (
 
 // The text is taken for foreign when it cannot be read as FEEL; one that can by chance is not
 // noticed. A leading = says FEEL, so an error in it is one of the rule feel-syntax.
-var foreignExpression = &Rule{Name: "foreign-expression", Severity: Warning, Elsewhere: Off, Check: checkForeign,
+var foreignExpression = &Rule{Name: "foreign-expression", Reach: Near, Severity: Warning, Elsewhere: Off, Check: checkForeign,
 	Doc: "Conditions, scripts and other expressions of the standard are FEEL; those of other engines are not run."}
 
 func checkForeign(p *Pass) {
-	for _, e := range p.Elements {
+	for _, e := range p.elements {
 		for f := range bpmn.Given(e) {
 			if f.Ours() || f.Type != bpmn.Expression && f.Type != bpmn.Script || f.Type == bpmn.Script && otherScript(e) {
 				continue

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Event-based gateways, and those that nothing leads to or from, are the business of other rules.
-var gatewayFlows = &Rule{Name: "gateway-flows", Severity: Error, Elsewhere: Off, Deployed: Off, Check: checkGatewayFlows,
+var gatewayFlows = &Rule{Name: "gateway-flows", Reach: Near, Severity: Error, Elsewhere: Off, Deployed: Off, Check: checkGatewayFlows,
 	Doc: "A gateway merges or splits the flow: it has several incoming or several outgoing flows (10.5.1)."}
 
 func checkGatewayFlows(p *Pass) {

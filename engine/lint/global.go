@@ -11,6 +11,9 @@ var global = &Rule{Name: "global", Severity: Info, Check: checkGlobal,
 	Doc: "Messages, signals, errors and escalations have names of their own and are used."}
 
 func checkGlobal(p *Pass) {
+	if len(p.byKind[bpmn.MessageRoot])+len(p.byKind[bpmn.SignalRoot])+len(p.byKind[bpmn.ErrorRoot])+len(p.byKind[bpmn.EscalationRoot]) == 0 {
+		return
+	}
 	used := map[string]bool{}
 	for _, n := range p.nodes {
 		for _, name := range []string{"messageRef", "signalRef", "errorRef", "escalationRef"} {

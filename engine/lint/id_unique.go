@@ -5,7 +5,7 @@ import (
 )
 
 // The first element keeps the id for the other rules, so that one slip is not told as many faults.
-var idUnique = &Rule{Name: "id-unique", Severity: Error, Check: checkUnique,
+var idUnique = &Rule{Name: "id-unique", Reach: IDs, Severity: Error, Check: checkUnique,
 	Doc: "An id stands once in a file (XML Schema, type ID)."}
 
 func checkUnique(p *Pass) {
@@ -33,7 +33,7 @@ func (p *Pass) uniqueBelow(x *etree.Element, drawn map[string]*etree.Element) {
 		}
 		drawn[id] = x
 	}
-	for _, c := range x.ChildElements() {
+	for c := range x.ChildElementsSeq() {
 		p.uniqueBelow(c, drawn)
 	}
 }

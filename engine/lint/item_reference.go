@@ -2,7 +2,7 @@ package lint
 
 // Item definitions describe data for other tools; the engine does without, so a missing one only
 // warns.
-var itemReference = &Rule{Name: "item-reference", Severity: Warning, Check: checkItemReference,
+var itemReference = &Rule{Name: "item-reference", Reach: Named, Severity: Warning, Check: checkItemReference,
 	Doc: "The item definition that data, a message or a signal refers to is in the file (8.3.10)."}
 
 func checkItemReference(p *Pass) {

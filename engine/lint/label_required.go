@@ -7,11 +7,11 @@ import (
 )
 
 // Joining and parallel gateways, and sub-processes that show their content, explain themselves.
-var labelRequired = &Rule{Name: "label-required", Severity: Info, Check: checkLabels,
+var labelRequired = &Rule{Name: "label-required", Reach: Near, Severity: Info, Check: checkLabels,
 	Doc: "What people have to read has a name."}
 
 func checkLabels(p *Pass) {
-	for _, e := range p.Elements {
+	for _, e := range p.elements {
 		if strings.TrimSpace(e.Name()) == "" && wantsLabel(e) {
 			p.Flag(e, "has no name: give it one")
 		}

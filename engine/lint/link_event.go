@@ -12,9 +12,12 @@ func checkLinks(p *Pass) {
 	for scope := range p.Where(isScope) {
 		throws, catches := map[string][]*bpmn.Element{}, map[string][]*bpmn.Element{}
 		for e := range flowNodes(scope) {
+			if e.Kind != bpmn.IntermediateCatchEvent && e.Kind != bpmn.IntermediateThrowEvent || paired[e] {
+				continue
+			}
 			name, ok := p.linkName(e)
 			switch {
-			case !ok || e.Kind != bpmn.IntermediateCatchEvent && e.Kind != bpmn.IntermediateThrowEvent || paired[e]:
+			case !ok:
 			case name == "":
 				p.Flag(e, "is a link without a link name: give it the name of its other end")
 			case e.Kind == bpmn.IntermediateCatchEvent:

@@ -9,7 +9,6 @@
 package lint
 
 import (
-	"cmp"
 	"io"
 	"slices"
 
@@ -77,6 +76,7 @@ type Rule struct {
 	Strict bool
 	// Places says that the rule looks at where things are drawn, and at nothing that is not in the element table.
 	Places bool
+	Reach  Reach
 	Check  func(*Pass)
 }
 
@@ -108,9 +108,7 @@ func run(d *bpmn.Definitions, o Options, rules []*Rule) []Finding {
 			r.Check(p)
 		}
 	}
-	slices.SortStableFunc(p.findings, func(a, b Finding) int {
-		return cmp.Compare(p.order[a.XML], p.order[b.XML])
-	})
+	p.sort()
 	return p.findings
 }
 

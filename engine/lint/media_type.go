@@ -1,7 +1,7 @@
 package lint
 
 // Only the form is checked, not whether the type is registered.
-var textMediaType = &Rule{Name: "media-type", Severity: Error, Deployed: Warning, Check: checkMediaType,
+var textMediaType = &Rule{Name: "media-type", Reach: Near, Severity: Error, Deployed: Warning, Check: checkMediaType,
 	Doc: "textFormat of an annotation or documentation is a MIME type such as text/plain (8.3.1, 8.3.2)."}
 
 func checkMediaType(p *Pass) {

@@ -1,6 +1,10 @@
 package lint
 
-import "hookflow/engine/bpmn"
+import (
+	"slices"
+
+	"hookflow/engine/bpmn"
+)
 
 // Data, associations and labels may stay hidden.
 var noDiagram = &Rule{Name: "no-bpmndi", Severity: Warning, Check: checkDrawn,
@@ -11,17 +15,9 @@ func checkDrawn(p *Pass) {
 		p.FlagXML(p.XML, "holds no diagram: let the layout make one")
 		return
 	}
-	drawn := map[*bpmn.Element]bool{}
-	for _, g := range p.Diagrams {
-		for _, s := range g.Shapes {
-			drawn[s.Of] = true
-		}
-		for _, e := range g.Edges {
-			drawn[e.Of] = true
-		}
-	}
 	for _, e := range p.Elements {
-		if !drawn[e] && drawable(e) {
+		in := func(g *bpmn.Diagram) bool { return g.ShapeOf(e) != nil || g.EdgeOf(e) != nil }
+		if drawable(e) && !slices.ContainsFunc(p.Diagrams, in) {
 			p.Flag(e, "is not drawn in any diagram: let the layout add it")
 		}
 	}

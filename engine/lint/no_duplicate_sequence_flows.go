@@ -17,7 +17,7 @@ func checkDuplicates(p *Pass) {
 	}
 	seen := map[ends]*bpmn.Element{}
 	for f := range p.Each(bpmn.SequenceFlow) {
-		if f.Source == nil || f.Target == nil {
+		if f.Source == nil || f.Target == nil || len(f.Source.Out) < 2 {
 			continue
 		}
 		key := ends{f.Source, f.Target, strings.TrimSpace(bpmn.Value(f, "condition"))}

@@ -1,6 +1,6 @@
 package lint
 
-var noImplicitSplit = &Rule{Name: "no-implicit-split", Severity: Warning, Check: checkImplicitSplit,
+var noImplicitSplit = &Rule{Name: "no-implicit-split", Reach: Near, Severity: Warning, Check: checkImplicitSplit,
 	Doc: "Several unconditional flows out of an activity or event run in parallel, which a gateway shows better."}
 
 func checkImplicitSplit(p *Pass) {

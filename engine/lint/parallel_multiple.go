@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var parallelMultiple = &Rule{Name: "parallel-multiple", Severity: Warning, Check: checkParallelMultiple,
+var parallelMultiple = &Rule{Name: "parallel-multiple", Reach: Near, Severity: Warning, Check: checkParallelMultiple,
 	Doc: "A parallel multiple event waits for several triggers (10.4.2)."}
 
 func checkParallelMultiple(p *Pass) {

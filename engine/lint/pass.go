@@ -16,34 +16,53 @@ import (
 // need, and the findings so far.
 type Pass struct {
 	*bpmn.Definitions
+	view
 	options  Options
 	rule     *Rule
 	findings []Finding
 
-	nodes  []*node                // every BPMN element of the XML, parents first
 	order  map[*etree.Element]int // document order, starting at 1
 	byID   map[string]*node
-	byTag  map[string][]*node
-	byType map[*schema.Type][]*node
-	byKind map[bpmn.Kind][]*bpmn.Element
 	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
 	target string                          // targetNamespace
-	faulty []fault                         // nil: not gathered yet
 	ours   map[*bpmn.Element]bool          // roots -> whether they carry settings of ours
 	made   bool                            // by us: the file declares our namespace
 	served bool                            // the file declares the namespace of a server engine
 	counts map[scopeKind]int               // start and end events
+	listed map[*bpmn.Element]bool          // roots in which a node lists its flows
 
 	searches map[*bpmn.Element]*tokenSearch // what becomes of the tokens of scopes; gathered when asked for
+}
+
+// A view is what rules go through: everything, or what is to be looked at again.
+type view struct {
+	elements []*bpmn.Element
+	nodes    []*node // every BPMN element of the XML, parents first
+	byTag    map[string][]*node
+	byType   map[*schema.Type][]*node
+	byKind   map[bpmn.Kind][]*bpmn.Element
+	faulty   []fault // nil: not gathered yet
+}
+
+func newView() view {
+	return view{byTag: map[string][]*node{}, byType: map[*schema.Type][]*node{}, byKind: map[bpmn.Kind][]*bpmn.Element{}}
+}
+
+// list adds a node.
+func (v *view) list(n *node) {
+	v.nodes = append(v.nodes, n)
+	v.byTag[n.xml.Tag] = append(v.byTag[n.xml.Tag], n)
+	v.byType[n.typ] = append(v.byType[n.typ], n)
 }
 
 // A node is one element of the BPMN namespace, also of kinds that the element
 // table does not list, such as an input set.
 type node struct {
 	xml    *etree.Element
-	typ    *schema.Type // nil: no element of the schema
-	parent *node        // nil for definitions
-	kids   []*node      // its BPMN children, in document order
+	typ    *schema.Type  // nil: no element of the schema
+	parent *node         // nil for definitions
+	of     *bpmn.Element // the element of the table that it is or belongs to; nil: none
+	kids   []*node       // its BPMN children, in document order
 }
 
 // newPass gathers the facts that rules share, each in one walk.
@@ -56,10 +75,11 @@ func newPass(d *bpmn.Definitions, o Options) *Pass {
 
 // emptyPass is a pass that knows nothing of the content yet.
 func emptyPass(d *bpmn.Definitions, o Options) *Pass {
-	return &Pass{Definitions: d, options: o, order: map[*etree.Element]int{}, byID: map[string]*node{}, byTag: map[string][]*node{}, byType: map[*schema.Type][]*node{},
-		searches: map[*bpmn.Element]*tokenSearch{},
-		byKind:   map[bpmn.Kind][]*bpmn.Element{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
+	p := &Pass{Definitions: d, view: newView(), options: o, order: make(map[*etree.Element]int, 2*len(d.Elements)), byID: make(map[string]*node, 2*len(d.Elements)),
+		searches: map[*bpmn.Element]*tokenSearch{}, listed: map[*bpmn.Element]bool{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
 		ours: map[*bpmn.Element]bool{}, target: d.XML.SelectAttrValue("targetNamespace", ""), made: declares(d.XML, bpmn.NSHookflow)}
+	p.elements = d.Elements
+	return p
 }
 
 // know gathers the facts about the elements of the table.
@@ -124,16 +144,20 @@ func bpmnPrefix(x *etree.Element, before string) string {
 
 // add notes a BPMN element with the type that the schema gives it at this place.
 func (p *Pass) add(x *etree.Element, parent *node) *node {
-	n := &node{xml: x, parent: parent}
+	n := &node{xml: x, parent: parent, of: p.Of(x)}
+	if n.of == nil && parent != nil {
+		n.of = parent.of
+	}
 	if parent == nil {
 		n.typ = schema.BPMN.TypeOf(x.Tag, nil)
 	} else {
 		n.typ = schema.BPMN.TypeOf(x.Tag, parent.typ)
 		parent.kids = append(parent.kids, n)
 	}
-	p.nodes = append(p.nodes, n)
-	p.byTag[x.Tag] = append(p.byTag[x.Tag], n)
-	p.byType[n.typ] = append(p.byType[n.typ], n)
+	p.list(n)
+	if (x.Tag == "incoming" || x.Tag == "outgoing") && n.of != nil && inProcess(n.of) {
+		p.listed[n.of.Root()] = true
+	}
 	if id := x.SelectAttrValue("id", ""); id != "" && p.byID[id] == nil {
 		p.byID[id] = n
 	}
@@ -177,7 +201,7 @@ func (p *Pass) Each(kinds ...bpmn.Kind) iter.Seq[*bpmn.Element] {
 // Where yields the elements for which ok holds, in document order.
 func (p *Pass) Where(ok func(*bpmn.Element) bool) iter.Seq[*bpmn.Element] {
 	return func(yield func(*bpmn.Element) bool) {
-		for _, e := range p.Elements {
+		for _, e := range p.elements {
 			if ok(e) && !yield(e) {
 				return
 			}

@@ -7,7 +7,7 @@ var processContent = &Rule{Name: "process-content", Severity: Error, Elsewhere: 
 	Doc: "Choreography activities stand in choreographies; tasks, sub-processes and data stand in processes (10.1, 11)."}
 
 func checkContent(p *Pass) {
-	for _, e := range p.Elements {
+	for _, e := range p.elements {
 		scope := e.Scope()
 		if scope == nil || e.Parent != scope {
 			continue

@@ -12,7 +12,7 @@ import (
 // Lists of incoming and outgoing flows have a rule of their own, because they repeat what the flows
 // say. A prefix that stands for another namespace leads into an imported file, which is not read
 // here.
-var reference = &Rule{Name: "reference", Severity: Error, Elsewhere: Warning, Check: checkReferences,
+var reference = &Rule{Name: "reference", Reach: Named, Severity: Error, Elsewhere: Warning, Check: checkReferences,
 	Doc: "A reference leads to an element of the file that is of the right kind (the reference types of 8 to 10)."}
 
 func checkReferences(p *Pass) {

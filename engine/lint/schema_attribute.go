@@ -10,7 +10,7 @@ import (
 // Attributes with a prefix belong to tools and are not judged. xsi:type may name a derived type,
 // which then decides.
 // Engines compute what is called, ${process}, where the standard wants a name.
-var schemaAttribute = &Rule{Name: "schema-attribute", Severity: Error, Check: checkAttributes,
+var schemaAttribute = &Rule{Name: "schema-attribute", Reach: Near, Severity: Error, Check: checkAttributes,
 	Doc: "An element carries the attributes that the schema of BPMN 2.0 allows and demands, with values of their type."}
 
 func checkAttributes(p *Pass) {

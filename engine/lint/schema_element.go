@@ -5,7 +5,7 @@ import "strings"
 // Only elements in BPMN's own namespace are judged; what tools add inside extensionElements is
 // theirs. In models that are drawn for people the finding is a warning: drawing tools misplace data
 // associations there, and nothing runs.
-var schemaElement = &Rule{Name: "schema-element", Severity: Error, Elsewhere: Warning, Check: checkChildren,
+var schemaElement = &Rule{Name: "schema-element", Reach: Near, Severity: Error, Elsewhere: Warning, Check: checkChildren,
 	Doc: "An element holds the children that the schema of BPMN 2.0 allows and demands there."}
 
 func checkChildren(p *Pass) {

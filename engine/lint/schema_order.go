@@ -2,7 +2,7 @@ package lint
 
 // A warning and not an error, because most readers, ours too, take children in any order; server
 // engines that validate against the schema do not.
-var schemaOrder = &Rule{Name: "schema-order", Severity: Warning, Check: checkOrder,
+var schemaOrder = &Rule{Name: "schema-order", Reach: Near, Severity: Warning, Check: checkOrder,
 	Doc: "Children stand in the order of the schema; strict readers, such as server engines, refuse the file otherwise."}
 
 func checkOrder(p *Pass) {

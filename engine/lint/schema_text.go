@@ -8,7 +8,7 @@ import (
 
 // Text between elements is mostly a slip of the keyboard in a hand-edited file; readers drop it,
 // and with it perhaps a reference.
-var strayText = &Rule{Name: "schema-text", Severity: Error, Check: checkText,
+var strayText = &Rule{Name: "schema-text", Reach: Near, Severity: Error, Check: checkText,
 	Doc: "Only expressions, scripts, documentation and references hold text."}
 
 func checkText(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var sequenceFlowImmediate = &Rule{Name: "sequence-flow-immediate", Severity: Error, Elsewhere: Off, Deployed: Warning, Check: checkImmediate,
+var sequenceFlowImmediate = &Rule{Name: "sequence-flow-immediate", Reach: Near, Severity: Error, Elsewhere: Off, Deployed: Warning, Check: checkImmediate,
 	Doc: "In an executable process nothing may happen between the ends of a sequence flow: isImmediate is not false (8.3.13)."}
 
 func checkImmediate(p *Pass) {

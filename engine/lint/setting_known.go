@@ -1,6 +1,6 @@
 package lint
 
-var settingKnown = &Rule{Name: "setting-known", Severity: Error, Check: checkKnown,
+var settingKnown = &Rule{Name: "setting-known", Reach: Near, Severity: Error, Check: checkKnown,
 	Doc: "What stands in Hookflow's namespace is a setting that it knows at this element; others would be ignored."}
 
 func checkKnown(p *Pass) {

@@ -1,6 +1,6 @@
 package lint
 
-var superfluousGateway = &Rule{Name: "superfluous-gateway", Severity: Info, Check: checkSuperfluousGateway,
+var superfluousGateway = &Rule{Name: "superfluous-gateway", Reach: Near, Severity: Info, Check: checkSuperfluousGateway,
 	Doc: "A gateway has several incoming or several outgoing flows (10.5)."}
 
 func checkSuperfluousGateway(p *Pass) {

@@ -2,7 +2,7 @@ package lint
 
 import "hookflow/engine/bpmn"
 
-var superfluousLabel = &Rule{Name: "superfluous-label", Severity: Info, Check: checkSuperfluousLabel,
+var superfluousLabel = &Rule{Name: "superfluous-label", Reach: Near, Severity: Info, Check: checkSuperfluousLabel,
 	Doc: "A name on a flow that nothing decides on reads like a condition."}
 
 func checkSuperfluousLabel(p *Pass) {

@@ -12,7 +12,7 @@ import (
 
 // Literal texts only: what an expression yields is known at run time. More than one of the three is
 // found by schema-element.
-var timerDefinition = &Rule{Name: "timer-definition", Severity: Error, Elsewhere: Off, Check: checkTimer,
+var timerDefinition = &Rule{Name: "timer-definition", Reach: Near, Severity: Error, Elsewhere: Off, Check: checkTimer,
 	Doc: "A timer has exactly one of date, duration and cycle, in the form of ISO 8601 or as an expression (10.4.5, TimerEventDefinition)."}
 
 func checkTimer(p *Pass) {

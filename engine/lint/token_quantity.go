@@ -7,7 +7,7 @@ import (
 )
 
 // Engines treat a quantity of zero differently, some as one; then it is a warning.
-var tokenQuantity = &Rule{Name: "token-quantity", Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkQuantity,
+var tokenQuantity = &Rule{Name: "token-quantity", Reach: Near, Severity: Error, Elsewhere: Warning, Deployed: Warning, Check: checkQuantity,
 	Doc: "startQuantity and completionQuantity of an activity are at least 1 (10.2)."}
 
 func checkQuantity(p *Pass) {

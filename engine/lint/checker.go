@@ -1,0 +1,269 @@
+package lint
+
+import (
+	"cmp"
+	"hash/maphash"
+	"slices"
+
+	"github.com/beevik/etree"
+
+	"hookflow/engine/bpmn"
+)
+
+// A Reach says how far a rule looks from what it is about, and so when it has to look again.
+type Reach int
+
+// The reaches. Near is an element with what belongs to it, what it lies in, its neighbours and what is known of its file;
+// Named is that and what its references name; IDs is nothing but ids and what has them. Whole is everything else, and right
+// for any rule: what an edit costs is the price of rules that look at everything. Slow is Whole, for one that in a large
+// document costs more than all others, see Checker.Owes.
+const (
+	Whole Reach = iota
+	Near
+	Named
+	IDs
+	Slow
+)
+
+// large is from how many elements on slow rules do not look again at once.
+const large = 2000
+
+// A Checker checks one document again and again, as it is edited: of the rules that look near, it asks only about what an edit
+// concerns. What it finds is what Run finds.
+type Checker struct {
+	Options  Options
+	findings []Finding
+	prints   map[*bpmn.Element]print
+	file     uint64 // print of what is known of the file
+	owes     bool
+}
+
+// Owes reports whether a slow rule has not looked since the last edits: what is said of it is of before. All, or Run and
+// Found, make up for it.
+func (c *Checker) Owes() bool { return c.owes }
+
+// A print is by what an element is known again.
+type print struct {
+	id    uint64 // its id and kind
+	links uint64 // what it is joined to
+	self  uint64 // of what holds others: its attributes, on which they may depend
+}
+
+// All checks everything.
+func (c *Checker) All(d *bpmn.Definitions) []Finding {
+	c.owes = false
+	return c.pass(newPass(d, c.Options), prints(d), nil)
+}
+
+// Found says what Run has found in a copy of d; c goes on from there. The findings are made such of d; with only the titles of
+// their fixes, since those are of the copy, which is as large as the document.
+func (c *Checker) Found(d, copied *bpmn.Definitions, findings []Finding) {
+	about := make(map[*etree.Element]*etree.Element, len(findings))
+	for _, f := range findings {
+		about[f.XML] = nil
+	}
+	pair(copied.XML, d.XML, about)
+	for i, f := range findings {
+		findings[i].XML = about[f.XML]
+		if f.Fix != nil {
+			findings[i].Fix = &Fix{Title: f.Fix.Title}
+		}
+	}
+	p := newPass(d, c.Options)
+	c.findings, c.prints, c.file, c.owes = findings, prints(d), p.print(), false
+}
+
+// pair finds for elements in x those in y, which is the same, that stand where they stand.
+func pair(x, y *etree.Element, found map[*etree.Element]*etree.Element) {
+	if _, asked := found[x]; asked {
+		found[x] = y
+	}
+	for i, c := range x.Child {
+		if c, ok := c.(*etree.Element); ok {
+			pair(c, y.Child[i].(*etree.Element), found)
+		}
+	}
+}
+
+// Moved checks d after an edit that only changed places, sizes and bends.
+func (c *Checker) Moved(d *bpmn.Definitions) []Finding {
+	c.findings = Moved(d, c.Options, c.findings)
+	return c.findings
+}
+
+// Edited checks d after edits, where touched are the XML elements of which attributes, texts or children are different since
+// the last check. ok is false if so much is to be looked at again that All is due.
+func (c *Checker) Edited(d *bpmn.Definitions, touched []*etree.Element) (findings []Finding, ok bool) {
+	const most = 1000
+	p, now := newPass(d, c.Options), prints(d)
+	if p.print() != c.file {
+		return nil, false
+	}
+	e := edited{Definitions: d, was: c.prints, now: now, set: map[*bpmn.Element]bool{}}
+	if !e.find(touched) || len(e.set) > most {
+		return nil, false
+	}
+	return c.pass(p, now, &e), true
+}
+
+// pass asks every rule; those that look near only about what edits concern, unless that is nil.
+func (c *Checker) pass(p *Pass, now map[*bpmn.Element]print, e *edited) []Finding {
+	off, old := SwitchedOff(p.Definitions), map[string][]Finding{}
+	for _, f := range c.findings {
+		old[f.Rule] = append(old[f.Rule], f)
+	}
+	whole, near := p.view, p.view
+	if e != nil {
+		near = p.near(e.asked)
+	}
+	for _, r := range Rules {
+		p.rule = r
+		switch {
+		case off[r.Name]:
+		case e != nil && r.Reach == Slow && len(p.Elements) > large && c.Options.Executable != nil:
+			c.owes = true
+			p.keep(old[r.Name], nil)
+		case e != nil && r.Reach == IDs && !e.named:
+			p.findings = append(p.findings, old[r.Name]...)
+		case e != nil && (r.Reach == Near || r.Reach == Named && !e.named):
+			p.view = near
+			p.again(old[r.Name], e.set)
+			near = p.view // with what was gathered meanwhile
+		default:
+			p.view = whole
+			r.Check(p)
+		}
+	}
+	p.view = whole
+	p.sort()
+	c.findings, c.prints, c.file = p.findings, now, p.print()
+	return c.findings
+}
+
+// keep takes over what was found about elements that are still there and not in a set.
+func (p *Pass) keep(old []Finding, set map[*bpmn.Element]bool) {
+	for _, f := range old {
+		if e := p.owner(f.XML); e != nil && !set[e] && p.order[f.XML] > 0 {
+			p.findings = append(p.findings, f)
+		}
+	}
+}
+
+// again asks a rule about the elements of a set, from which the view goes on to their neighbours, and keeps what it found about
+// others.
+func (p *Pass) again(old []Finding, set map[*bpmn.Element]bool) {
+	p.keep(old, set)
+	kept := len(p.findings)
+	p.rule.Check(p)
+	fresh := p.findings[kept:]
+	p.findings = p.findings[:kept+len(slices.DeleteFunc(fresh, func(f Finding) bool { return !set[p.owner(f.XML)] }))]
+}
+
+// ranks are the places of rules in the table.
+var ranks = map[string]int{}
+
+func init() {
+	for i, r := range Rules {
+		ranks[r.Name] = i
+	}
+}
+
+// sort puts the findings into the order of the document, then of the table.
+func (p *Pass) sort() {
+	type place struct{ order, rank, at int }
+	places, sorted := make([]place, len(p.findings)), make([]Finding, len(p.findings))
+	for i, f := range p.findings {
+		places[i] = place{p.order[f.XML], ranks[f.Rule], i}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		return cmp.Or(a.order-b.order, a.rank-b.rank, a.at-b.at)
+	})
+	for i, at := range places {
+		sorted[i] = p.findings[at.at]
+	}
+	p.findings = sorted
+}
+
+// near is the part of the lists that is about the elements of a set.
+func (p *Pass) near(set map[*bpmn.Element]bool) view {
+	v := newView()
+	for _, e := range p.elements {
+		if set[e] {
+			v.elements = append(v.elements, e)
+			v.byKind[e.Kind] = append(v.byKind[e.Kind], e)
+		}
+	}
+	for _, n := range p.nodes {
+		if set[n.of] {
+			v.list(n)
+		}
+	}
+	return v
+}
+
+var printSeed = maphash.MakeSeed()
+
+// print is by what is known of the file, and of its processes, that any finding may depend on.
+func (p *Pass) print() uint64 {
+	var h maphash.Hash
+	h.SetSeed(printSeed)
+	for _, a := range p.XML.Attr {
+		h.WriteString(a.FullKey() + "=" + a.Value + "\n")
+	}
+	maphash.WriteComparable(&h, p.served)
+	for _, r := range p.Roots {
+		maphash.WriteComparable(&h, r)
+		maphash.WriteComparable(&h, [...]bool{executable(r), p.ours[r], p.listed[r]})
+		if r.Kind != bpmn.Collaboration {
+			continue
+		}
+		for _, c := range r.Children {
+			maphash.WriteComparable(&h, c.Process)
+		}
+	}
+	return h.Sum64()
+}
+
+// prints are those of all elements. What one is joined to is summed up from both ends, so that it is noticed at both when
+// one goes.
+func prints(d *bpmn.Definitions) map[*bpmn.Element]print {
+	all := make(map[*bpmn.Element]print, len(d.Elements))
+	for _, e := range d.Elements {
+		own := all[e]
+		own.id = maphash.String(printSeed, e.ID) + maphash.String(printSeed, string(e.Kind))
+		if wide(e) {
+			for _, a := range e.XML.Attr {
+				own.self += maphash.Comparable(printSeed, [2]string{a.Key, a.Value})
+			}
+		}
+		for i, other := range [...]*bpmn.Element{e.Parent, e.Source, e.Target, e.Host, e.Process, e.Refers} {
+			if other != nil {
+				joint := maphash.Comparable(printSeed, joint{e, other, i, e.Kind})
+				own.links += joint
+				p := all[other]
+				p.links += joint
+				all[other] = p
+			}
+		}
+		for _, t := range e.Triggers {
+			own.links += maphash.String(printSeed, string(t))
+		}
+		for _, l := range e.Lanes {
+			own.links += maphash.Comparable(printSeed, l)
+		}
+		all[e] = own
+	}
+	return all
+}
+
+// A joint is one reference from an element to another.
+type joint struct {
+	from, to *bpmn.Element
+	as       int
+	kind     bpmn.Kind
+}
+
+// wide reports whether other elements lie in e, which may be many.
+func wide(e *bpmn.Element) bool {
+	return e.Kind.Is(bpmn.Container, bpmn.Root, bpmn.Swimlane) || e.Kind == bpmn.LaneSet
+}
