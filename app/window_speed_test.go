@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
+	"image/color"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -67,13 +69,16 @@ func measureWindow(t *testing.T, file string) map[string]float64 {
 	}
 	d := newDesk(t, deskLook{colours: "light"})
 	f["window up (s, wall)"] = d.up(os.Getenv(windowEnv), file)
+	f["first tiles (s, wall, after that)"] = d.drawn()
 	d.await("the diagram", func() bool { return len(d.places()) > 20 })
+	node := d.central()
 	check(t, os.WriteFile(d.layout+".quiet", nil, 0o644))
 	d.settled()
 	f["open (s)"] = d.spent().Seconds()
 	f["memory opened (MB)"] = d.resident()
 	s := stopwatch{desk: d, rest: d.atRest()}
 	f["at rest (% of a processor)"] = 100 * s.rest
+	f["edit of one, with its check (ms)"] = s.edited(node)
 	f["pan step (ms)"] = s.turned()
 	f["zoom step (ms)"] = s.of(turns, func() { d.do("keydown", "ctrl", "click", "--repeat", turns, "--delay", 80, 5, "keyup", "ctrl") })
 	f["select all (ms)"] = s.of(1, func() { d.key("ctrl+a") })
@@ -137,6 +142,43 @@ func (s stopwatch) turned() float64 {
 	x, y := s.at(image.Pt(s.size.X/2, s.size.Y/2))
 	s.do("mousemove", x, y)
 	return s.of(turns, func() { s.do("click", "--repeat", turns, "--delay", 80, 5) })
+}
+
+// edited is what it costs to delete one element, and to look for what is wrong with the rest, in milliseconds. It is taken back.
+func (s stopwatch) edited(at rect) float64 {
+	s.click(image.Pt(at[0]+at[2]/2, at[1]+at[3]/2))
+	cost := s.of(1, func() { s.key("Delete") })
+	s.key("ctrl+z")
+	s.key("Escape")
+	return cost
+}
+
+// central is the node that stands nearest to the middle of the window.
+func (d *desk) central() (nearest rect) {
+	middle, least := d.size.Div(2), math.Inf(1)
+	for name, r := range d.places() {
+		if far := math.Hypot(float64(r[0]+r[2]/2-middle.X), float64(r[1]+r[3]/2-middle.Y)); strings.HasPrefix(name, "element.n") && far < least {
+			nearest, least = r, far
+		}
+	}
+	return nearest
+}
+
+// drawn waits until there is more than one colour in the middle of the window, and returns the seconds until then.
+func (d *desk) drawn() float64 {
+	began := time.Now()
+	d.await("the first tiles", func() bool {
+		picture := d.picture()
+		b := picture.Bounds()
+		colours := map[color.Color]bool{}
+		for y := b.Dy() * 2 / 5; y < b.Dy()*3/5; y += 2 {
+			for x := b.Dx() * 2 / 5; x < b.Dx()*3/5; x += 2 {
+				colours[picture.At(b.Min.X+x, b.Min.Y+y)] = true
+			}
+		}
+		return len(colours) > 8
+	})
+	return time.Since(began).Seconds()
 }
 
 // atRest is how much of a processor the window uses while nobody does anything.

@@ -74,7 +74,7 @@ func Open(name string, file *bpmnxml.Document) *Doc {
 	if len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}
-	d.Holds(file.Bytes())
+	d.Holds(file.Given())
 	return d
 }
 

@@ -87,6 +87,14 @@ func (d *Document) Tree() *etree.Document { return d.tree }
 // Root returns the definitions element.
 func (d *Document) Root() *etree.Element { return d.tree.Root() }
 
+// Given returns what the document was read from. The caller must not change it.
+func (d *Document) Given() []byte {
+	if d.original != nil {
+		return d.original
+	}
+	return []byte(d.source.text)
+}
+
 // Problems lists what was tolerated on reading although other programs may
 // refuse it. Those that can be put right have a Repair.
 func (d *Document) Problems() []bpmn.Problem { return d.problems }
