@@ -11,6 +11,7 @@ var glossary = map[string]string{
 	"began":        "when it began",
 	"body":         "what was sent",
 	"box":          "name of a box of the inbox: todo, mine, open, groups, started, done or copied",
+	"breakpoints":  "where it stops",
 	"businessKey":  "what people call the instance by, such as the number of an order",
 	"by":           "who did it; missing: the program, or nobody said",
 	"came":         "when it came in",
@@ -105,6 +106,7 @@ var glossary = map[string]string{
 	"wait":         "what it waits for",
 	"waits":        "what it waits for",
 	"where":        "FEEL over the fields by their names",
+	"why":          "for what reason",
 	"worker":       "name of the worker that has it",
 
 	"Event.changed":            "names of the fields that have new values",
