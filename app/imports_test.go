@@ -52,8 +52,8 @@ func playsTheWorld(path, name string) bool {
 var mayOnly = map[string][]string{
 	"../engine":         {"engine/feel"},
 	"../engine/wire":    {"engine"},
-	"../engine/program": {"engine", "engine/bpmn", "engine/feel", "engine/foreign", "engine/schedule", "engine/secret"},
-	"../engine/step":    {"engine", "engine/wire", "engine/program", "engine/bpmn", "engine/bpmnxml", "engine/feel", "engine/schedule", "engine/secret"},
+	"../engine/program": {"engine", "engine/bpmn", "engine/feel", "engine/foreign", "engine/form", "engine/schedule", "engine/secret"},
+	"../engine/step":    {"engine", "engine/wire", "engine/program", "engine/bpmn", "engine/bpmnxml", "engine/feel", "engine/form", "engine/schedule", "engine/secret"},
 	"../engine/loop":    {"engine", "engine/wire", "engine/step"},
 	"../engine/store":   {"engine", "engine/wal"},
 	"../engine/wal":     {},

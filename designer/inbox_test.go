@@ -116,7 +116,7 @@ func TestInbox(t *testing.T) {
 		check(t, f.Close())
 	}
 	click(t, b.sheet, "Complete")
-	if b.open == nil || b.open.record.State != engine.TaskOpen || !strings.Contains(shownText(b.sheet), "This is needed.") {
+	if b.open == nil || b.open.record.State != engine.TaskOpen || !strings.Contains(shownText(b.sheet), "Must be filled in") {
 		t.Errorf("a field that is missing is not told:\n%s", shownText(b.sheet))
 	}
 	typed := false

@@ -62,7 +62,7 @@ func TestCheckedAgain(t *testing.T) {
 			return
 		}
 	}
-	if moved < 20 || near < 200 {
+	if moved < 20 || near < 100 {
 		t.Errorf("only %d edits moved things, and %d were checked near", moved, near)
 	}
 }

@@ -2,6 +2,7 @@ package form
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/mail"
 	"net/url"
@@ -275,7 +276,7 @@ func Example(f *engine.FormField) json.RawMessage {
 	if v, known := examples[f.Type]; known {
 		return v
 	}
-	text := f.Variable
+	text := cmp.Or(f.Label, f.Variable)
 	if n := whole(f.Min); n > utf8.RuneCountInString(text) {
 		text += strings.Repeat("x", n-utf8.RuneCountInString(text))
 	}

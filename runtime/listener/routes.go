@@ -33,7 +33,13 @@ func init() {
 
 		{Method: "GET", Path: "/metrics", Summary: "Numbers for a monitoring system, as OpenMetrics or Prometheus text", Produces: "text/plain", Response: "", do: metrics},
 		{Method: "GET", Path: apiRoot + "/audit", Summary: "Who changed what, newest first", Response: []audit.Entry{}, Role: permit.Administrator, Query: []Param{limitParam}, do: listChanges},
+	}
+	routes = slices.Concat(routes, runRoutes(), taskRoutes, recordRoutes(), pushRoutes())
+}
 
+// runRoutes are what is deployed and what runs.
+func runRoutes() []Route {
+	return []Route{
 		{Method: "POST", Path: apiRoot + "/deployments", Summary: "Deploy BPMN files: one as the body, or several as parts of a form", Status: 201,
 			Query:    []Param{{"name", "string", "name of the file in the body"}},
 			Consumes: []string{xmlType, "text/xml", "multipart/form-data"}, Response: Deployment{}, Role: permit.Editor, do: deploy},
@@ -105,7 +111,6 @@ func init() {
 			Query: []Param{{"to", "string", "for one person"}, {"unread", "boolean", "only those that nobody has read"}, limitParam}, do: listAlerts},
 		{Method: "POST", Path: apiRoot + "/notifications/:key/read", Summary: "Say that a notification has been read; what happens later is a new one", do: command(readAlert)},
 	}
-	routes = slices.Concat(routes, taskRoutes, recordRoutes(), pushRoutes())
 }
 
 // Routes lists the management API, in the order of its description.
