@@ -94,16 +94,16 @@ func (c *Checker) Moved(d *bpmn.Definitions) []Finding {
 // Edited checks d after edits, where touched are the XML elements of which attributes, texts or children are different since
 // the last check. ok is false if so much is to be looked at again that All is due.
 func (c *Checker) Edited(d *bpmn.Definitions, touched []*etree.Element) (findings []Finding, ok bool) {
-	const most = 1000
-	p, now := newPass(d, c.Options), prints(d)
+	const few = 1000
+	e := edited{Definitions: d, was: c.prints, now: prints(d), set: map[*bpmn.Element]bool{}}
+	if !e.find(touched) || len(e.set) > max(few, len(d.Elements)*2/3) {
+		return nil, false
+	}
+	p := newPass(d, c.Options)
 	if p.print() != c.file {
 		return nil, false
 	}
-	e := edited{Definitions: d, was: c.prints, now: now, set: map[*bpmn.Element]bool{}}
-	if !e.find(touched) || len(e.set) > most {
-		return nil, false
-	}
-	return c.pass(p, now, &e), true
+	return c.pass(p, e.now, &e), true
 }
 
 // pass asks every rule; those that look near only about what edits concern, unless that is nil.
