@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -27,7 +28,7 @@ var sheetLooks = []struct {
 }
 
 // sheetKeys are keys for what is reached by menus only, whose names are other ones in each language.
-const sheetKeys = `{"accounts":"F3","calls":"F4","messages":"F12","endpoints":"F7","mocks":"F8","compare saved":"F9"}`
+const sheetKeys = `{"accounts":"F3","calls":"F4","messages":"F12","endpoints":"F7","mocks":"Shift+F8","compare saved":"Shift+F9","catalogs":"Shift+F2","simulation":"Shift+F3","tests":"Shift+F4"}`
 
 // sheetCalls is a file with every kind of work, filled in.
 const sheetCalls = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:t"><process id="work" name="Rates" isExecutable="true">
@@ -136,7 +137,7 @@ func (s sheet) panels() {
 	s.click(s.find("element.Throw_Request").middle())
 	s.key("Delete")
 	s.beside("ctrl+b", "5-problems")
-	s.beside("F9", "5-compared")
+	s.beside("shift+F9", "5-compared")
 	s.key("ctrl+b")
 	s.key("ctrl+z")
 	s.beside("ctrl+shift+b", "5-folder")
@@ -168,8 +169,68 @@ func (s sheet) running() {
 	s.key("ctrl+b")
 	s.beside("alt+3", "6-runs")
 	s.key("alt+1")
-	s.beside("F8", "6-mocks")
+	s.beside("shift+F8", "6-mocks")
+	s.debugging()
 }
+
+// pages takes pictures of what stands in the place of the diagram.
+func (s sheet) pages() {
+	s.beside("alt+5", "8-tasks")
+	s.key("alt+1")
+	s.beside("shift+F2", "8-catalogs")
+	s.key("Escape")
+	s.key("alt+1")
+	s.beside("shift+F3", "8-simulation")
+	s.key("alt+1")
+	s.beside("shift+F4", "8-tests")
+	s.key("ctrl+b")
+}
+
+// debugging takes pictures of a run that stops at a breakpoint.
+func (s sheet) debugging() {
+	s.key("alt+1")
+	s.click(s.find("element.Throw_Request").middle())
+	s.above("ctrl+F9", "9-breakpoint")
+	s.key("F9")
+	s.click(s.find("action.run").middle())
+	s.find("task.worker")
+	s.pages()
+	s.fill("task.worker", "Ann")
+	s.click(s.find("task.complete").middle())
+	s.find("debug.continue")
+	s.shot("9-stopped")
+}
+
+// template takes pictures of a task that a template was made for.
+func (s sheet) template() {
+	file := filepath.Join(s.home, "issues.json")
+	check(s.T, os.WriteFile(file, []byte(sheetTemplate), 0o644))
+	c := exec.Command(os.Getenv(windowEnv), "connector", "import", "template", file)
+	c.Env = s.env
+	if out, err := c.CombinedOutput(); err != nil {
+		s.Fatalf("import the template: %v, %s", err, out)
+	}
+	s.click(s.find("element.shelf").middle())
+	s.key("r")
+	s.covered(true)
+	s.write("Open an")
+	s.shot("7-templates")
+	s.key("Return")
+	s.covered(false)
+	s.shot("7-template")
+}
+
+// sheetTemplate is an element template with each type of field and an icon.
+const sheetTemplate = `{"name": "Open an issue", "id": "issues", "description": "In the tracker of the team", "icon": {"contents": "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' width='18' height='18' viewBox='0 0 18 18'><circle cx='9' cy='9' r='8' fill='%230a7d4f'/><circle cx='9' cy='9' r='3' fill='%23ffffff'/></svg>"},
+ "groups": [{"id": "where", "label": "Where"}, {"id": "what", "label": "What"}], "properties": [
+ {"type": "Hidden", "value": "=\"https://git.example/repos/\" + owner + \"/issues\"", "binding": {"type": "zeebe:input", "name": "url"}},
+ {"type": "Hidden", "value": "POST", "binding": {"type": "zeebe:input", "name": "method"}},
+ {"label": "Owner", "group": "where", "feel": "optional", "constraints": {"notEmpty": true}, "binding": {"type": "zeebe:input", "name": "owner"}},
+ {"label": "Title", "group": "what", "constraints": {"notEmpty": true}, "description": "One line", "binding": {"type": "zeebe:input", "name": "body.title"}},
+ {"label": "Description", "group": "what", "type": "Text", "optional": true, "binding": {"type": "zeebe:input", "name": "body.body"}},
+ {"label": "Kind", "group": "what", "type": "Dropdown", "value": "bug", "choices": [{"name": "A mistake", "value": "bug"}, {"name": "A wish", "value": "wish"}, {"name": "A question of somebody", "value": "question"}], "binding": {"type": "zeebe:input", "name": "body.kind"}},
+ {"label": "Urgent", "group": "what", "type": "Boolean", "feel": "optional", "binding": {"type": "zeebe:input", "name": "body.urgent"}},
+ {"label": "Hours at most", "group": "what", "type": "Number", "value": 8, "binding": {"type": "zeebe:input", "name": "body.hours"}}]}`
 
 func (s sheet) calls() {
 	for _, id := range []string{"soap", "shelf", "mail", "sql"} {
@@ -185,4 +246,5 @@ func (s sheet) calls() {
 		s.key("Escape")
 		s.covered(false)
 	}
+	s.template()
 }

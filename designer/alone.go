@@ -95,7 +95,7 @@ func (t *tab) beginAlone(e *bpmn.Element, vars engine.Vars, only bool) {
 				if end != nil {
 					end()
 				}
-				t.window.fail(explained(err))
+				t.window.fail(t.window.explained(err))
 				return
 			}
 			t.endDraft = func() { t.endDraft = func() {}; guard.Go(end) }

@@ -143,7 +143,7 @@ func (l *instanceList) decideGroup(g monitor.Group, how engine.Resolution, vars 
 		}
 	}, func() {
 		w.status.say(fmt.Sprintf(lang.L("%d incidents resolved"), total), err != nil)
-		w.fail(explained(err))
+		w.fail(w.explained(err))
 		l.news()
 	})
 }
@@ -195,7 +195,7 @@ func (l *instanceList) migrate() {
 	var err error
 	w.aside(func() { m, err = preview(w.Local, name, data, entries) }, func() {
 		if err != nil {
-			w.fail(explained(err))
+			w.fail(w.explained(err))
 			return
 		}
 		l.offerMove(m)

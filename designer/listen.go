@@ -49,7 +49,7 @@ func (t *tab) listenThen(process *bpmn.Element, then func(), failed func(error))
 		}
 	}, func() {
 		if err != nil {
-			failed(explained(err))
+			failed(w.explained(err))
 			return
 		}
 		then()

@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/form"
+	"hookflow/engine/lint"
 	"hookflow/engine/program"
 )
 
@@ -100,7 +102,7 @@ func (t *tab) start(process *bpmn.Element) {
 			run, err := t.begin(name, data, process.ID, vars, stops)
 			guard.Later(func() {
 				if err != nil {
-					t.window.fail(explained(err))
+					t.window.fail(t.window.explained(err))
 					return
 				}
 				t.show(run, model)
@@ -135,15 +137,19 @@ func (t *tab) begin(name string, data []byte, process string, vars engine.Vars, 
 	return local.Begin(ctx, definitions, process, vars)
 }
 
-// explained lists the findings of a refused deployment.
-func explained(err error) error {
+// explained lists the findings of a refused deployment, in the language of the window.
+func (w *Window) explained(err error) error {
 	var r *engine.Rejected
 	if !errors.As(err, &r) || len(r.Findings) == 0 {
 		return err
 	}
 	lines := []string{lang.L("The engine cannot run this yet:")}
 	for _, f := range r.Findings {
-		lines = append(lines, fmt.Sprintf("%s: %s", f.Element, f.Message))
+		of := f.Element
+		if t := w.current(); t != nil && t.doc.Element(f.Element) != nil {
+			of = cmp.Or(strings.Join(strings.Fields(t.doc.Element(f.Element).Name()), " "), f.Element)
+		}
+		lines = append(lines, fmt.Sprintf("%s: %s", of, saying(lint.Said{Format: f.Format, Args: f.Args}, f.Message)))
 	}
 	return errors.New(strings.Join(lines, "\n"))
 }

@@ -43,7 +43,7 @@ func (t *tab) runAgain(r *monitor.Earlier, now bool) {
 		run, err = local.Again(ctx, r, definitions)
 	}, func() {
 		if err != nil {
-			w.fail(explained(err))
+			w.fail(w.explained(err))
 			return
 		}
 		t.view(diagramView)

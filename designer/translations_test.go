@@ -100,6 +100,7 @@ var spoken = []struct {
 	{"../engine/lint/*.go", []string{"fix", "Flag", "FlagXML", "flagBare"}, false, true},
 	{"../engine/export/*.go", []string{"refuse", "warn", "tell", "never", "less", "where"}, false, true},
 	{"../engine/form/*.go", []string{"wrong", "said"}, false, true},
+	{"../engine/program/*.go", []string{"find", "test", "expr", "formal", "standard", "setting", "template", "ownOrJUEL", "zeebe", "juel", "integer"}, false, true},
 	{"../engine/bpmn/fault.go", nil, true, false},
 	{"../engine/diff/*.go", []string{"add", "came", "say"}, false, false},
 	{"../engine/bpmn/check.go", nil, true, false},

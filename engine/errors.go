@@ -38,6 +38,10 @@ type Finding struct {
 	Element  string `json:"element"`            // id
 	Field    string `json:"field,omitempty"`    // name of the setting, if it is one that is wrong; of a column, its table
 	Message  string `json:"message"`            // what is wrong and what to do
+
+	// What Message was made of, for those who say it in another language; empty for what is not known apart.
+	Format string `json:"-"`
+	Args   []any  `json:"-"`
 }
 
 // String gives the finding as one line.

@@ -112,7 +112,8 @@ func (c *compiler) faulty(e *bpmn.Element) bool {
 
 // fault records a setting that cannot be taken.
 func (c *compiler) fault(e *bpmn.Element, f bpmn.Fault) {
-	finding := engine.Finding{Element: e.ID, Message: f.String()}
+	format, args := f.Said()
+	finding := engine.Finding{Element: e.ID, Message: f.String(), Format: format, Args: args}
 	if f.Field != nil {
 		finding.Field = f.Field.Name
 	}
@@ -141,7 +142,7 @@ func judged(f bpmn.Fault) bool {
 
 // find records what cannot run.
 func (c *compiler) find(e *bpmn.Element, format string, args ...any) {
-	c.findings = append(c.findings, engine.Finding{Element: e.ID, Message: fmt.Sprintf(format, args...)})
+	c.findings = append(c.findings, engine.Finding{Element: e.ID, Message: fmt.Sprintf(format, args...), Format: format, Args: args})
 }
 
 // makeNodes makes a node for the process and every flow node in it.

@@ -1,7 +1,6 @@
 package program
 
 import (
-	"hookflow/engine"
 	"hookflow/engine/bpmn"
 )
 
@@ -108,7 +107,7 @@ func (c *compiler) eventStart(scope, sub *Node) {
 		}
 	}
 	if found != 1 {
-		c.findings = append(c.findings, engine.Finding{Element: sub.ID, Message: "an event sub-process needs exactly one start event"})
+		c.find(c.def.ByID(sub.ID), "an event sub-process needs exactly one start event")
 	}
 }
 

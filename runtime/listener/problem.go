@@ -115,7 +115,7 @@ func rejection(r *engine.Rejected) *Problem {
 		p.Kind = "model"
 	}
 	for _, f := range r.Findings {
-		p.Findings = append(p.Findings, Finding(f))
+		p.Findings = append(p.Findings, Finding{f.Resource, f.Element, f.Field, f.Message})
 	}
 	return p
 }
