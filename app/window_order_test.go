@@ -69,7 +69,8 @@ func TestWindowOrder(t *testing.T) {
 	cleanOrder(t, file)
 }
 
-// cleanOrder holds the drawn file against what was to be drawn, against the rules and against the schema.
+// cleanOrder holds the drawn file against what was to be drawn, against the rules, against the schema and against what
+// bpmn.io reads it with.
 func cleanOrder(t *testing.T, file string) {
 	m := read(file)
 	for kind, want := range map[bpmn.Kind]int{bpmn.Participant: 2, bpmn.Lane: 2, bpmn.BoundaryEvent: 2, bpmn.ExclusiveGateway: 2, bpmn.MessageFlow: 2, bpmn.SubProcess: 1,
@@ -85,6 +86,14 @@ func cleanOrder(t *testing.T, file string) {
 		if why := suites.Invalid(validator, file); why != "" {
 			t.Error(why)
 		}
+	}
+	folder, missing := suites.Moddle()
+	if missing != "" {
+		t.Log(missing)
+		return
+	}
+	if why := suites.Unread(folder, file); why != "" {
+		t.Error(why)
 	}
 }
 

@@ -2,7 +2,6 @@ package tool_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -52,25 +51,9 @@ func TestOrder(t *testing.T) {
 			t.Error(why)
 		}
 	}
-	if why := moddle(file); why != "" {
-		t.Error(why)
+	if folder, missing := suites.Moddle(); missing == "" {
+		if why := suites.Unread(folder, file); why != "" {
+			t.Error(why)
+		}
 	}
-}
-
-// moddleEnv names the folder of the library bpmn-moddle, which bpmn.io reads files with.
-const moddleEnv = "HOOKFLOW_MODDLE"
-
-// moddle is what that library has to say about a file; "" if nothing, or without it.
-func moddle(file string) string {
-	folder := os.Getenv(moddleEnv)
-	if folder == "" {
-		return ""
-	}
-	script := `const { BpmnModdle } = await import(process.argv[1] + "/dist/index.js");
-const read = await new BpmnModdle().fromXML((await import("node:fs")).readFileSync(process.argv[2], "utf8"));
-if (read.warnings.length) { console.error(read.warnings.map(String).join("\\n")); process.exit(1); }`
-	if out, err := exec.Command("node", "--input-type=module", "-e", script, folder, file).CombinedOutput(); err != nil {
-		return "bpmn-moddle: " + err.Error() + "\n" + string(out)
-	}
-	return ""
 }

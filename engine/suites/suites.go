@@ -88,6 +88,33 @@ func Invalid(validator string, files ...string) string {
 	return err.Error() + "\n" + string(out)
 }
 
+// Moddle returns the folder in which bpmn-moddle is installed, the library that bpmn.io reads files with: the one that
+// HOOKFLOW_MODDLE names, which has node_modules. Where there is none, or no node, it says so instead.
+func Moddle() (folder, missing string) {
+	if folder = os.Getenv("HOOKFLOW_MODDLE"); folder == "" {
+		return "", "bpmn-moddle is missing: let HOOKFLOW_MODDLE name a folder in which it is installed"
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		return "", "bpmn-moddle needs node"
+	}
+	return folder, ""
+}
+
+// Unread returns what bpmn-moddle has to say against a file, or "" if it reads all of it without a warning.
+func Unread(folder, file string) string {
+	const script = `const { createRequire } = await import("node:module");
+const at = createRequire(process.argv[1] + "/x.js").resolve("bpmn-moddle");
+const library = await import(at);
+const Moddle = library.BpmnModdle ?? library.default;
+const read = await new Moddle().fromXML((await import("node:fs")).readFileSync(process.argv[2], "utf8"));
+if (read.warnings.length) { console.error(read.warnings.map((w) => w.message ?? String(w)).join("\n")); process.exit(1); }`
+	out, err := exec.Command("node", "--input-type=module", "-e", script, folder, file).CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	return "bpmn-moddle: " + err.Error() + "\n" + string(out)
+}
+
 // beside returns the path of what lies in the directory shared beside the
 // repository, or beside any directory around the test, or "".
 func beside(name string) string {
