@@ -146,12 +146,13 @@ func startDisplay(t *testing.T, options ...string) string {
 	return ""
 }
 
-// serves starts an X server on a display and reports whether it is ready.
+// serves starts an X server on a display and reports whether it is ready. No key repeats (-r): on a busy machine a key would be
+// held for so long that it does.
 func serves(t *testing.T, display string, options ...string) bool {
 	read, write, err := os.Pipe()
 	check(t, err)
 	defer read.Close()
-	server := exec.Command("Xvfb", append([]string{display, "-displayfd", "3", "-screen", "0", "1640x1040x24", "-nolisten", "tcp", "-noreset"}, options...)...)
+	server := exec.Command("Xvfb", append([]string{display, "-displayfd", "3", "-screen", "0", "1640x1040x24", "-nolisten", "tcp", "-noreset", "-r"}, options...)...)
 	server.ExtraFiles = []*os.File{write}
 	(&desk{T: t}).start(server)
 	write.Close()
