@@ -366,10 +366,19 @@ func (w *Window) bindBoard() {
 	}
 }
 
-// typed does the action of a key without modifiers, such as F5.
+// typed does the action of a key without modifiers, such as F5, or with Shift, of which Fyne makes no shortcut.
 func (w *Window) typed(e *fyne.KeyEvent) bool {
+	mods := fyne.KeyModifier(0)
+	if d, ok := fyne.CurrentApp().Driver().(desktop.Driver); ok {
+		mods = d.CurrentKeyModifiers() & shift
+	}
+	return w.chord(prefix(mods) + string(e.Name))
+}
+
+// chord does the action that has a chord, and reports whether one has.
+func (w *Window) chord(chord string) bool {
 	for i := range w.actions {
-		if a := &w.actions[i]; slices.Contains(w.names[a.Name], string(e.Name)) && (a.Key != "" || w.changed[a.Name] != "") {
+		if a := &w.actions[i]; slices.Contains(w.names[a.Name], chord) && (a.Key != "" || w.changed[a.Name] != "") {
 			a.try(w)
 			return true
 		}

@@ -111,3 +111,15 @@ func TestKeyPage(t *testing.T) {
 		t.Errorf("pressed and taken, the hand has %q", w.keyOf("hand"))
 	}
 }
+
+// A key with Shift does what has that chord, and not what the key alone does.
+func TestKeysWithShift(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	if w.chord("Shift+F5") || w.chord("Shift+F11") {
+		t.Error("a chord that nothing has does something")
+	}
+	if !w.chord("Shift+F1") || !w.over.Covered() {
+		t.Error("Shift+F1 does not show the keys")
+	}
+}

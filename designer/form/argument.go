@@ -337,6 +337,7 @@ type groupHead struct {
 	*look.Button
 	name string
 	rows []*row
+	head fyne.CanvasObject // the button, with its icon where fields begin
 	body *fyne.Container
 }
 
@@ -363,10 +364,13 @@ func (f *Form) grouped(rows []*row) (out []fyne.CanvasObject) {
 	}
 	for _, h := range heads {
 		f.groups = append(f.groups, h)
-		out = append(out, h.Button, h.body)
+		out = append(out, h.head, h.body)
 	}
 	return out
 }
+
+// groupEdge is how far inside of itself a button draws its icon.
+const groupEdge = 12
 
 func (f *Form) newGroupHead(g template.Group, rows []*row) *groupHead {
 	h := &groupHead{name: g.ID, rows: rows, body: look.Column(10)}
@@ -379,6 +383,7 @@ func (f *Form) newGroupHead(g template.Group, rows []*row) *groupHead {
 		f.body.Refresh()
 	})
 	h.Left = true
+	h.head = look.Inset(-groupEdge, 0, 0, 0, h.Button)
 	h.refresh(f)
 	return h
 }
@@ -389,5 +394,6 @@ func (h *groupHead) refresh(f *Form) {
 	h.SetIcon(map[bool]string{true: "chevron-right", false: "chevron-down"}[folded])
 	some := slices.ContainsFunc(h.rows, func(r *row) bool { return r.applies() })
 	setVisible(h.Button, some)
+	setVisible(h.head, some)
 	setVisible(h.body, some && !folded)
 }
