@@ -340,7 +340,7 @@ func (d *draughtsman) open(field string) {
 	for _, name := range append([]string{""}, sorted(d.places())...) {
 		if strings.HasPrefix(name, "section.") {
 			d.click(d.find(name).middle())
-			time.Sleep(400 * time.Millisecond)
+			d.find(name) // what the window says after that is of the open section
 		}
 		if _, there := d.places()["field."+field]; there {
 			return
