@@ -16,6 +16,7 @@ import (
 	"hookflow/assets"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/lint"
 	"hookflow/engine/suites"
 )
 
@@ -338,19 +339,22 @@ func (h *randomHand) save() []byte {
 	return now
 }
 
-// sound reports a file that cannot be read, and what the schema has to say.
+// sound reports a file that cannot be read, and what the schema has to say that the check of the window does not: the hand types
+// into the XML and into settings, too, and what it writes there is kept and told.
 func (h *randomHand) sound() {
 	h.Helper()
 	data, err := os.ReadFile(h.file)
 	check(h.T, err)
-	if _, err := bpmnxml.Read(h.file, data); err != nil {
+	read, err := bpmnxml.Read(h.file, data)
+	if err != nil {
 		h.Fatalf("the saved file is corrupt: %v", err)
 	}
 	validator, missing := suites.Validator()
 	if missing != "" {
 		return
 	}
-	if why := suites.Invalid(validator, h.file); why != "" {
+	told := func(f lint.Finding) bool { return strings.HasPrefix(f.Rule, "schema-") || f.Rule == "field-value" || f.Rule == "reference" }
+	if why := suites.Invalid(validator, h.file); why != "" && !slices.ContainsFunc(lint.Run(bpmn.Build(read.Root()), lint.Options{}), told) {
 		h.Errorf("the saved file is not valid: %s\n%s", why, data)
 	}
 }
