@@ -353,7 +353,9 @@ func (h *randomHand) sound() {
 	if missing != "" {
 		return
 	}
-	told := func(f lint.Finding) bool { return strings.HasPrefix(f.Rule, "schema-") || f.Rule == "field-value" || f.Rule == "reference" }
+	told := func(f lint.Finding) bool {
+		return strings.HasPrefix(f.Rule, "schema-") || f.Rule == "field-value" || f.Rule == "reference"
+	}
 	if why := suites.Invalid(validator, h.file); why != "" && !slices.ContainsFunc(lint.Run(bpmn.Build(read.Root()), lint.Options{}), told) {
 		h.Errorf("the saved file is not valid: %s\n%s", why, data)
 	}
