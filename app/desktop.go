@@ -30,6 +30,7 @@ import (
 	"hookflow/runtime/mock"
 	"hookflow/runtime/people"
 	"hookflow/runtime/vault"
+	"hookflow/runtime/webhook"
 )
 
 // hasWindow says that this build opens one.
@@ -204,6 +205,7 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		Journal: func(key engine.Key, w io.Writer) error {
 			return rt.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(w, q, key) })
 		},
+		Hide:      webhook.HideJSON,
 		Tests:     testsOf,
 		Catalogs:  catalogPage(rt),
 		Simulator: simulator(rt),

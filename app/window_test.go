@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -54,13 +55,14 @@ func byHand(t *testing.T) {
 // A desk is a real window on a display of its own, driven by mouse and keys.
 type desk struct {
 	*testing.T
-	env    []string
-	home   string // of the user: settings, state, recovery
-	app    *exec.Cmd
-	layout string      // the file with the places of the widgets
-	window string      // its number on the display
-	corner image.Point // of the window on the display
-	size   image.Point // of the window
+	env     []string
+	home    string // of the user: settings, state, recovery
+	app     *exec.Cmd
+	layout  string      // the file with the places of the widgets
+	window  string      // its number on the display
+	service string      // the address of a service that the story is about
+	corner  image.Point // of the window on the display
+	size    image.Point // of the window
 }
 
 // rect is a place of the window: left, top, width and height in pixels.
@@ -560,10 +562,20 @@ func TestWindowPictures(t *testing.T) {
 		d.keep(pictures + map[string]string{"light": "window.png", "dark": "dark.png"}[colours])
 	}
 	d := story(t, "order.bpmn", orderToTest)
-	d.recordAndBreak(func(name string) {
-		time.Sleep(time.Second)
-		d.keep(pictures + name + ".png")
-	})
+	d.recordAndBreak(d.picturesOf("tests-save", "tests-coverage", "tests-difference"))
+	d = storyOfTen(t, "orders-to-repair")
+	d.repairTen(d.picturesOf("runs-incidents"))
+	d = storyOfCurl(t)
+	d.answerByCurl(d.picturesOf("curl-waits"))
+}
+
+// picturesOf keeps these pictures for the guide.
+func (d *desk) picturesOf(names ...string) func(name string) {
+	return func(name string) {
+		if time.Sleep(time.Second); slices.Contains(names, name) {
+			d.keep(pictures + name + ".png")
+		}
+	}
 }
 
 // runExample runs the bundled example until it asks to confirm.

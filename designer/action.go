@@ -86,7 +86,7 @@ var viewActions = []Action{
 	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyB, Mods: ctrl, Disabled: noTab,
 		Checked: showing(problemsPage), Do: toggling(problemsPage)},
 	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyH, Mods: ctrl | shift, Disabled: noTab, Checked: showing(callsPage), Do: toggling(callsPage)},
-	{Name: "messages", Label: "Early messages", Menu: "View", Icon: "inbox", Disabled: noTab, Checked: showing(messagesPage), Do: toggling(messagesPage)},
+	{Name: "messages", Label: "Messages", Menu: "View", Icon: "inbox", Disabled: noTab, Checked: showing(messagesPage), Do: toggling(messagesPage)},
 	{Name: "endpoints", Label: "Endpoints", Menu: "View", Icon: "link", Disabled: noTab, Checked: showing(endpointsPage), Do: toggling(endpointsPage)},
 	{Name: "tests", Label: "Tests", Menu: "View", Icon: "test", Disabled: noTab, Checked: showing(testsPage), Do: toggling(testsPage)},
 	{Name: "simulation", Label: "Simulation", Menu: "View", Icon: "clock", Disabled: noTab, Checked: showing(simulationPage), Do: toggling(simulationPage)},

@@ -26,7 +26,7 @@ const (
 )
 
 // bottom is the panel below the diagram: what the check has found, what was called, which
-// messages nobody has taken, and where messages come in.
+// messages there are, and where messages come in.
 type bottom struct {
 	window   *Window
 	content  fyne.CanvasObject
@@ -55,8 +55,8 @@ const bottomUsual = 260
 func newBottom(w *Window) *bottom {
 	b := &bottom{window: w, height: bottomUsual, tools: container.NewStack(), room: container.NewStack()}
 	b.problems, b.calls, b.tests = newFindingsPage(w), newTraffic(w), newTestsPage(w)
-	b.pages = []bottomPage{b.problems, b.calls, newEarlyPage(w), newEndpointList(w), b.tests, newSimulationPage(w), newBreakList(w)}
-	b.tabs = look.NewTabs([]string{lang.L("Problems"), lang.L("Calls"), lang.L("Early messages"), lang.L("Endpoints"), lang.L("Tests"), lang.L("Simulation"), lang.L("Breakpoints")}, problemsPage, func(int) { b.turn() })
+	b.pages = []bottomPage{b.problems, b.calls, newMessageList(w), newEndpointList(w), b.tests, newSimulationPage(w), newBreakList(w)}
+	b.tabs = look.NewTabs([]string{lang.L("Problems"), lang.L("Calls"), lang.L("Messages"), lang.L("Endpoints"), lang.L("Tests"), lang.L("Simulation"), lang.L("Breakpoints")}, problemsPage, func(int) { b.turn() })
 	shut := look.NewIconButton("close", lang.L("Close"), func() { b.show(false) })
 	head := look.Inset(16, 0, 8, 0, look.RowGrow(10, 1, b.tabs.Content, look.Row(0), b.tools, shut))
 	b.content = look.Surface(colour.Panel, look.Frame(look.Column(0, look.Hair(), look.Sized(0, 36, head), look.Hair()), nil, nil, nil, b.room))

@@ -127,6 +127,7 @@ func (t *tab) came(ctx context.Context, id string, content json.RawMessage, err 
 		t.window.status.say(fmt.Sprintf(lang.L("A request came, and is kept as a sample of %s"), called(e)), false)
 	}
 	t.dockChanged()
+	t.window.bottom.refresh()
 }
 
 // stopCatching no longer waits for a request to an element.

@@ -20,7 +20,6 @@ type endpointList struct {
 	contract *look.Button
 	list     *fyne.Container
 	page     fyne.CanvasObject
-	xml      string // that was shown last
 }
 
 func newEndpointList(w *Window) *endpointList {
@@ -43,11 +42,7 @@ func (p *endpointList) refresh() {
 		return
 	}
 	data := string(t.doc.Bytes())
-	if data == p.xml && len(p.list.Objects) > 0 {
-		return
-	}
 	list, err := p.window.Local.Endpoints(t.title(), []byte(data))
-	p.xml = data
 	able(p.contract, err == nil && len(list) > 0)
 	switch {
 	case err != nil:
@@ -55,9 +50,9 @@ func (p *endpointList) refresh() {
 	case len(list) == 0:
 		p.put(look.Empty("link", lang.L("No message comes in by HTTP"), lang.L("Give a message start event, a message catch event or a receive task a path."), nil))
 	default:
-		rows := make([]fyne.CanvasObject, len(list))
+		rows := []fyne.CanvasObject{look.Inset(16, 6, 12, 4, look.NewLabel(lang.L("Test and live have the same address: a request goes to the deployed version, one that is waited for as a sample to nobody."), look.Small, colour.Text3).Cut())}
 		for i := range list {
-			rows[i] = p.row(t, &list[i])
+			rows = append(rows, p.row(t, &list[i], data))
 		}
 		p.put(rows...)
 	}
@@ -69,26 +64,51 @@ func (p *endpointList) put(rows ...fyne.CanvasObject) {
 }
 
 // row is one endpoint.
-func (p *endpointList) row(t *tab, e *monitor.Endpoint) fyne.CanvasObject {
+func (p *endpointList) row(t *tab, e *monitor.Endpoint, document string) fyne.CanvasObject {
 	address := look.NewIconButton("copy", lang.L("Copy the address"), func() { p.copied(e.URL) })
 	curl := look.NewIconButton("terminal", lang.L("Copy as cURL"), func() { p.copied(e.Curl()) })
-	for _, b := range []*look.Button{address, curl} {
+	test := look.NewIconButton("send", lang.L("Send a test request"), func() { t.askTest(e) })
+	wait := look.NewIconButton("live", lang.L("Wait for one request and keep it as a sample"), nil)
+	if t.catching[e.Element] != nil {
+		wait = look.NewIconButton("stop", lang.L("Stop waiting"), nil)
+		wait.SetOn(true)
+	}
+	wait.Do = func() { t.toggleCatch(e.Element); p.refresh() }
+	for _, b := range []*look.Button{address, curl, test, wait} {
 		b.Square = 24
 	}
 	what := lang.L("goes on there")
 	if e.Starts {
 		what = lang.L("starts an instance")
 	}
-	open := look.Row(0)
+	open := look.Row(6, p.state(t, e, document))
 	if e.Guarded == "" {
 		open.Add(look.Chip(look.Neutral, "", lang.L("open to all")))
 	} else {
 		open.Add(look.Chip(look.Good, "lock", accessWord(e.Guarded)))
 	}
-	line := look.RowGrow(10, 1, look.Sized(110, 0, look.NewLabel(strings.Join(e.Methods, " "), look.Small, colour.Data).Bold().Cut()),
+	line := look.RowGrow(10, 1, look.Sized(84, 0, look.NewLabel(strings.Join(e.Methods, " "), look.Small, colour.Data).Bold().Cut()),
 		container.NewGridWithColumns(2, look.NewLabel(e.URL, look.Small, colour.Text).Code().Cut(), look.NewLabel(p.window.called(e.Element)+", "+what, look.Small, colour.Text2).Cut()),
-		open, address, curl)
+		open, test, wait, address, curl)
 	return look.NewPress(e.URL, look.Inset(16, 3, 12, 3, line), "", "", func() { t.reveal(e.Element) })
+}
+
+// state says what a request to an endpoint reaches.
+func (p *endpointList) state(t *tab, e *monitor.Endpoint, document string) fyne.CanvasObject {
+	process := ""
+	if x := t.doc.Element(e.Element); x != nil && x.Root() != nil {
+		process = x.Root().ID
+	}
+	version, same, err := p.window.Local.Deployed(process, []byte(document))
+	switch {
+	case t.catching[e.Element] != nil:
+		return look.Chip(look.Waits, "clock", lang.L("waits for a sample"))
+	case err != nil || version == 0:
+		return look.Chip(look.Neutral, "", lang.L("not deployed"))
+	case same:
+		return look.Chip(look.Good, "live", fmt.Sprintf(lang.L("live, version %d"), version))
+	}
+	return look.Chip(look.Waits, "live", fmt.Sprintf(lang.L("live, version %d, not this diagram"), version))
 }
 
 // accessWord is what a way of asking who sends is called.

@@ -43,9 +43,12 @@ type instanceList struct {
 	all     *widget.Check
 	table   *widget.List
 	groups  *fyne.Container
+	parts   map[string]fyne.CanvasObject // of the first group, by name
 	figures *fyne.Container
 	middle  *fyne.Container // the table, or what is said in its place
 	top     *fyne.Container
+	heads   *fyne.Container // above the table
+	lower   *fyne.Container // heads and table
 	content fyne.CanvasObject
 }
 
@@ -103,8 +106,9 @@ func (l *instanceList) arrange() {
 	tools := look.Inset(16, 6, 16, 6, look.RowGrow(8, 4, look.Sized(250, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, l.version), look.Row(0), l.count, l.retry, l.move, l.end))
 	head := look.Surface(colour.Sunken, instanceCells(l.all, l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
 		l.head("started", lang.L("Started")), l.head("took", lang.L("Time")), l.head("version", lang.L("Version"))))
-	lower := look.Surface(colour.Panel, look.Frame(look.Column(0, look.Hair(), tools, look.Hair(), l.groups, head, look.Hair()), nil, nil, nil, l.middle))
-	split := container.NewVSplit(upper, lower)
+	l.heads = look.Column(0, look.Hair(), tools, look.Hair(), l.groups, head, look.Hair())
+	l.lower = look.Frame(l.heads, nil, nil, nil, l.middle)
+	split := container.NewVSplit(upper, look.Surface(colour.Panel, l.lower))
 	split.Offset = 0.5
 	l.content = split
 }

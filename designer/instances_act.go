@@ -98,7 +98,7 @@ const mostGroups = 3
 
 // showGroups shows the causes of the incidents above the table, each with one decision for all of it.
 func (l *instanceList) showGroups() {
-	l.groups.Objects = nil
+	l.groups.Objects, l.parts = nil, nil
 	groups := l.ledger.Groups()
 	if l.sieve.Standing != monitor.Stuck && l.sieve.Standing != monitor.AnyStanding {
 		groups = nil
@@ -107,20 +107,19 @@ func (l *instanceList) showGroups() {
 		l.groups.Add(l.group(g))
 		l.groups.Add(look.Hair())
 	}
-	l.groups.Refresh()
+	l.heads.Refresh() // what they need of the room has changed
+	l.lower.Refresh()
 }
 
 // group is one cause.
 func (l *instanceList) group(g monitor.Group) fyne.CanvasObject {
 	message, _, _ := strings.Cut(g.Message, "\n")
-	small := func(icon, word string, do func()) *look.Button {
-		b := look.NewButton(look.Plain, icon, word, do)
-		b.Small = true
-		return b
+	all := small(look.Plain, "retry", fmt.Sprintf(lang.L("Retry %d"), g.Incidents), func() { l.decideGroup(g, engine.Repeat, nil) })
+	edit := small(look.Plain, "edit", lang.L("Edit and retry"), func() { l.editGroup(g) })
+	skip := small(look.Plain, "skip", lang.L("Skip"), func() { l.decideGroup(g, engine.Skip, nil) })
+	if len(l.groups.Objects) == 0 {
+		l.parts = map[string]fyne.CanvasObject{"runs.retry": all, "runs.edit": edit, "runs.skip": skip}
 	}
-	all := small("retry", fmt.Sprintf(lang.L("Retry %d"), g.Incidents), func() { l.decideGroup(g, engine.Repeat, nil) })
-	edit := small("edit", lang.L("Edit and retry"), func() { l.editGroup(g) })
-	skip := small("skip", lang.L("Skip"), func() { l.decideGroup(g, engine.Skip, nil) })
 	says := look.NewPress(message, look.RowGrow(8, 2, look.Count(look.Bad, fmt.Sprint(g.Incidents)), look.NewLabel(l.name(g.Element), look.Body, colour.Text).Bold(), look.NewLabel(message, look.Body, colour.Fail).Cut()), "", "", func() {
 		l.tab.reveal(g.Element)
 	})

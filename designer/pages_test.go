@@ -47,7 +47,7 @@ var pages = []struct {
 	{"help menu", func(w *Window) { w.top.show(4) }},
 	{"deploy", func(w *Window) { w.current().view(deployView) }},
 	{"calls", func(w *Window) { w.bottom.reveal(callsPage) }},
-	{"early messages", func(w *Window) { w.bottom.reveal(messagesPage) }},
+	{"messages", func(w *Window) { w.bottom.reveal(messagesPage) }},
 	{"endpoints", func(w *Window) { w.bottom.reveal(endpointsPage) }},
 	{"tests", func(w *Window) { w.bottom.reveal(testsPage) }},
 	{"simulation", func(w *Window) { w.bottom.reveal(simulationPage) }},

@@ -34,6 +34,7 @@ import (
 //	deploy.deploy   the button that deploys, and deploy.start, the one that starts an instance there
 //	debug.NAME      a button of the bar of a run that is stopped: an action, or continue
 //	runs.text       what the list of runs is narrowed by; runs.heat.N and runs.standing.N, its choices
+//	runs.retry, runs.edit, runs.skip  the buttons of the first cause above the table of runs
 //	test.NAME       a scenario on the page of tests, and tests.run, tests.save, tests.coverage
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
@@ -116,6 +117,11 @@ func (w *Window) places() map[string]place {
 	}
 	if w.bottom.open && w.bottom.tabs.At == testsPage {
 		for name, o := range w.bottom.tests.parts {
+			add(name, o)
+		}
+	}
+	if t.viewed == runsView && t.runs != nil {
+		for name, o := range t.runs.parts {
 			add(name, o)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
+	"hookflow/engine/bpmn"
 )
 
 // traffic is the log of calls: every attempt of every instance, the newest first; the one
@@ -193,6 +194,16 @@ func (w *Window) called(id string) string {
 		}
 	}
 	return id
+}
+
+// sends reports whether an element of the open documents sends a message.
+func (w *Window) sends(id string) bool {
+	for _, t := range w.open {
+		if e := t.doc.Element(id); e != nil {
+			return e.Kind == bpmn.SendTask || e.HasTrigger(bpmn.Message)
+		}
+	}
+	return false
 }
 
 // onCall is what can be done with a call.

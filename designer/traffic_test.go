@@ -191,16 +191,18 @@ func TestEarlyMessagesPage(t *testing.T) {
 	in, err := rt.Start(t.Context(), "p", engine.Vars{"order": json.RawMessage(`"X"`)})
 	check(t, err)
 	w.bottom.reveal(messagesPage)
-	p := w.bottom.pages[messagesPage].(*earlyPage)
+	p := w.bottom.pages[messagesPage].(*messageList)
 	if says := reads(t, p.page); !strings.Contains(says, "A-1") || !strings.Contains(says, "expires in 59 min") {
 		t.Fatalf("the page says %q", says)
 	}
-	p.chosen = p.shown[0].Key
+	p.chosen = p.shown[0].id
 	p.refresh()
 	if says := reads(t, p.sheet); !strings.Contains(says, "Assign to an instance") || !strings.Contains(says, "kept until") {
 		t.Errorf("of the message is said %q", says)
 	}
-	p.do(engine.DropMessage{Message: p.shown[0].Key}, "dropped")
+	kept, err := w.Local.Early()
+	check(t, err)
+	p.do(engine.DropMessage{Message: kept[0].Key}, "dropped")
 	if len(p.shown) != 1 {
 		t.Fatalf("after dropping one there are %d", len(p.shown))
 	}
@@ -208,7 +210,18 @@ func TestEarlyMessagesPage(t *testing.T) {
 	if err != nil || len(waiting) != 1 || waiting[0].Key != in || waiting[0].Correlation != "X" {
 		t.Fatalf("waiting are %+v, %v", waiting, err)
 	}
-	p.assign(p.shown[0])
+	p.text.SetText("C-3")
+	if p.refresh(); len(p.shown) != 0 || !strings.Contains(reads(t, p.page), "No message fits") {
+		t.Errorf("another key finds %+v", p.shown)
+	}
+	p.text.SetText("")
+	p.which.Show(1)
+	p.refresh()
+	if len(p.shown) != 1 || p.shown[0].name != "paid" || p.shown[0].key != "X" {
+		t.Errorf("awaited are %+v", p.shown)
+	}
+	p.which.Show(0)
+	p.assign(kept[1])
 	w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if p.refresh(); len(p.shown) != 0 {
 		t.Errorf("after assigning there are %d", len(p.shown))

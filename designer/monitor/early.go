@@ -14,7 +14,7 @@ type Early struct {
 	Key               engine.Key
 	Name, Correlation string
 	Came, Expires     time.Time
-	Payload           json.RawMessage
+	Payload           json.RawMessage // secrets are hidden
 }
 
 // earlyMost bounds how many are listed.
@@ -29,7 +29,7 @@ func (l *Local) Early() (list []Early, err error) {
 				break
 			}
 			if !m.Taken && len(m.Instances) == 0 {
-				list = append(list, Early{Key: m.Key, Name: m.Name, Correlation: m.Corr, Came: time.Unix(0, m.At), Expires: time.Unix(0, m.Expires), Payload: m.Payload})
+				list = append(list, Early{Key: m.Key, Name: m.Name, Correlation: m.Corr, Came: time.Unix(0, m.At), Expires: time.Unix(0, m.Expires), Payload: l.hide(m.Payload)})
 			}
 		}
 		return nil
@@ -40,19 +40,28 @@ func (l *Local) Early() (list []Early, err error) {
 	return list, nil
 }
 
+// hide hides what goes by the name of a secret.
+func (l *Local) hide(content json.RawMessage) json.RawMessage {
+	if l.Hide == nil {
+		return content
+	}
+	return json.RawMessage(l.Hide(string(content)))
+}
+
 // A Waiting is an instance that waits for a message.
 type Waiting struct {
 	Key                           engine.Key
 	Process, Element, Correlation string
+	Name                          string // of the message
 }
 
-// Waiting lists the instances that wait for a message of this name.
+// Waiting lists the instances that wait for a message of this name; empty: of any.
 func (l *Local) Waiting(name string) (list []Waiting, err error) {
 	err = l.Engine.View(func(q *loop.Query) error {
 		for _, in := range q.Instances(loop.Filter{State: loop.Running, Limit: maxInstances}) {
 			for _, w := range in.Waits {
-				if w.Kind == engine.OnMessage && !w.Held && w.Name == name {
-					list = append(list, Waiting{in.Key, in.Process, w.Element, w.Corr})
+				if w.Kind == engine.OnMessage && !w.Held && (name == "" || w.Name == name) {
+					list = append(list, Waiting{in.Key, in.Process, w.Element, w.Corr, w.Name})
 				}
 			}
 		}

@@ -216,6 +216,10 @@ func (t *nowTab) receive(o Open) fyne.CanvasObject {
 		buttons.Add(look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
 			fyne.CurrentApp().Clipboard().SetContent(curl(address, content))
 		}))
+		if t.panel.OnSample != nil {
+			keep := look.NewIconButton("live", lang.L("Wait for one request and keep it as a sample"), func() { t.panel.OnSample(o.Wait.Element) })
+			buttons.Add(keep)
+		}
 	}
 	body.Add(buttons)
 	return card("b-message-start", look.Network, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), body)
@@ -249,22 +253,27 @@ func curl(address, content string) string {
 // sendNow asks for the content of the message and hands it to whoever waits, as if it had come in.
 func (t *nowTab) sendNow(o Open) {
 	_, content := t.address(o)
+	AskMessage(t.panel.over, o.Wait.Name, content, func(content []byte) {
+		t.panel.do(engine.Publish{Name: o.Wait.Name, Key: o.Wait.Corr, Payload: content})
+	})
+}
+
+// AskMessage asks for the content of a message, JSON, and sends it.
+func AskMessage(over *overlay.Layer, name, content string, send func(content []byte)) {
 	entry := widget.NewMultiLineEntry()
 	entry.TextStyle.Monospace = true
 	entry.SetMinRowsVisible(8)
 	entry.SetText(content)
 	ready := func() bool {
 		if !json.Valid([]byte(entry.Text)) {
-			t.panel.over.Fail(errors.New(lang.L("This is no JSON.")))
+			over.Fail(errors.New(lang.L("This is no JSON.")))
 			return false
 		}
 		return true
 	}
-	t.panel.over.Show(overlay.Dialog{Name: "send", Title: fmt.Sprintf(lang.L("Send the message %s"), o.Wait.Name), Content: entry, Size: fyne.NewSize(480, 320), Focus: entry,
-		Filled: func() bool { return entry.Text != content },
-		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Send"), Ready: ready, Do: func() {
-			t.panel.do(engine.Publish{Name: o.Wait.Name, Key: o.Wait.Corr, Payload: json.RawMessage(entry.Text)})
-		}}}})
+	over.Show(overlay.Dialog{Name: "send", Title: fmt.Sprintf(lang.L("Send the message %s"), name), Content: entry, Size: fyne.NewSize(480, 320), Focus: entry,
+		Filled:  func() bool { return entry.Text != content },
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Send"), Ready: ready, Do: func() { send([]byte(entry.Text)) }}}})
 }
 
 // card is one thing that the run waits for: what it is, its name, what more is to

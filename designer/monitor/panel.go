@@ -33,6 +33,8 @@ type Panel struct {
 	OnOther  func()                      // asked for a choice of earlier runs
 	OnSave   func(func(io.Writer) error) // asked for a file to write the history into
 
+	OnSample func(element string) // asked to keep the next request to an element as a sample; nil: none can be kept
+
 	OnTest func() // asked to keep the run as a test
 
 	OnStop func(*Stopped) // told where a debugger has stopped the run, and with nil that it has not

@@ -51,6 +51,8 @@ type Local struct {
 	// Draft opens an engine that keeps nothing and is gone with close; nil: there is none. What is deployed there nobody
 	// outside sees.
 	Draft func() (draft *Local, close func(), err error)
+	// Hide hides what goes by the name of a secret in JSON; nil: nothing is hidden.
+	Hide func(text string) string
 	// Journal writes the journal of an instance as JSON lines.
 	Journal func(engine.Key, io.Writer) error
 	// People are those who are known; nil: nobody is.

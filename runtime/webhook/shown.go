@@ -65,7 +65,7 @@ func showAnswer(r Response) Response {
 	}
 	r.Cookies = nil // they are in the header, hidden
 	if len(r.Body) > 0 {
-		r.Body = json.RawMessage(hideJSON(string(r.Body)))
+		r.Body = json.RawMessage(HideJSON(string(r.Body)))
 	}
 	return r
 }
@@ -113,7 +113,7 @@ func hideBody(body, contentType string) string {
 	case kind == "application/xml", strings.HasSuffix(kind, "+xml"), kind == "text/xml":
 		return hideXML(body)
 	}
-	return hideJSON(body)
+	return HideJSON(body)
 }
 
 var (
@@ -123,7 +123,8 @@ var (
 )
 
 // hideJSON works on the text, so that it stays as it was sent, well-formed or not.
-func hideJSON(text string) string {
+// HideJSON hides the texts and numbers of a JSON value that go by the name of a secret.
+func HideJSON(text string) string {
 	return jsonMember.ReplaceAllStringFunc(text, func(found string) string {
 		m := jsonMember.FindStringSubmatch(found)
 		if !Sensitive(m[1]) {
