@@ -120,11 +120,6 @@ func (w *Window) places() map[string]place {
 			add(name, o)
 		}
 	}
-	if t.viewed == runsView && t.runs != nil {
-		for name, o := range t.runs.parts {
-			add(name, o)
-		}
-	}
 	add("board", t.board)
 	if d := t.deployer; d != nil && t.viewed == deployView {
 		add("deploy.deploy", d.targets.deploy)
@@ -142,6 +137,9 @@ func (w *Window) places() map[string]place {
 // places adds what the list of runs is narrowed and heated by.
 func (l *instanceList) places(add func(string, fyne.CanvasObject)) {
 	add("runs.text", l.text)
+	for name, o := range l.parts {
+		add(name, o)
+	}
 	for kind, list := range map[string][]*look.Choice{"heat": l.heats.List, "standing": l.stands.List} {
 		for i, o := range list {
 			add(fmt.Sprintf("runs.%s.%d", kind, i), o)
