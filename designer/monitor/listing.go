@@ -48,34 +48,6 @@ func (l *listing) reveal(place float32) {
 	l.scroll.ScrollToOffset(fyne.NewPos(0, max(0, min(room, l.text.MinSize().Height*place-l.scroll.Size().Height/2))))
 }
 
-// variableLines lists the variables of every instance; those inside a
-// sub-process or task are indented below it.
-func variableLines(p *Picture) string {
-	text := ""
-	for _, in := range p.Instances {
-		if len(p.Instances) > 1 {
-			text += fmt.Sprintf("%s (%s)\n", p.Names[in.Key], in.Key)
-		}
-		text += tokenVariables(in)
-	}
-	return text
-}
-
-func tokenVariables(in *engine.Instance) string {
-	text := ""
-	for _, t := range in.Tokens {
-		indent := ""
-		if t.Scope != 0 && len(t.Vars) > 0 {
-			indent = "  "
-			text += t.Element + ":\n"
-		}
-		for _, v := range t.Vars {
-			text += indent + v.Name + " = " + string(v.Value) + "\n"
-		}
-	}
-	return text
-}
-
 // The history shows so many records around the one that is shown: all of a short run, a part of one that has gone on for long.
 const linesAround = 500
 

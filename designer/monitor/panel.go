@@ -205,7 +205,7 @@ func (p *Panel) Refresh() {
 	}
 	p.showStatus(picture)
 	p.now.show(picture)
-	p.variables.show(variableLines(picture))
+	p.variables.show(p.variableLines(picture))
 	p.calls.show(p, picture.Calls)
 	text, place := p.historyLines(picture)
 	p.history.show(text)

@@ -44,7 +44,7 @@ func TestLookAt(t *testing.T) {
 		switch {
 		case at == 1:
 			wantMarks(t, p, map[string]scene.Mark{"start": passed, "ask": {State: scene.Active, Tokens: 1}, "send": {}, "end": {}})
-			if text := variableLines(p); strings.Contains(text, "amount") || len(p.Calls) != 0 || len(p.Tasks) != 1 {
+			if text := (&Panel{run: run}).variableLines(p); strings.Contains(text, "amount") || len(p.Calls) != 0 || len(p.Tasks) != 1 {
 				t.Errorf("after the first record there are %d calls, %d tasks and the variables\n%s", len(p.Calls), len(p.Tasks), text)
 			}
 		case len(p.Incidents) > 0:
@@ -82,6 +82,9 @@ func TestReplay(t *testing.T) {
 	test.Tap(p.player.forward)
 	if marked["ask"].State != scene.Passed || !strings.Contains(p.variables.shown, "amount = 12") {
 		t.Errorf("forward: marks %v, variables\n%s", marked, p.variables.shown)
+	}
+	if !strings.Contains(p.variables.shown, "has changed:\n  amount = 12 by ") {
+		t.Errorf("the step has changed\n%s", p.variables.shown)
 	}
 	p.player.slider.SetValue(1)
 	if marked["ask"].State != scene.Active {

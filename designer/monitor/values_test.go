@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"context"
+	"encoding/json"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -84,4 +85,32 @@ func TestWhatWaits(t *testing.T) {
 	p := until(t, run, func(p *Picture) bool { return len(p.Tasks) == 2 && len(p.Receives) == 1 })
 	waits, works := scene.Mark{State: scene.Waiting, Tokens: 1}, scene.Mark{State: scene.Active, Tokens: 1}
 	wantMarks(t, p, map[string]scene.Mark{"r": waits, "t": waits, "u": works, "sub": works, "iu": works})
+}
+
+// A step tells what each variable had been before, and nothing of one that stays as it was.
+func TestChangesOfAStep(t *testing.T) {
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { rt.Close() })
+	local := &Local{Engine: rt.Engine(), URL: rt.URL(), Deploy: rt.Deploy, Calls: func(engine.Key) []exchange.Call { return nil }}
+	definitions, err := local.Deploy(t.Context(), "p.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p" isExecutable="true">
+		<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="ask"/><userTask id="ask"/><sequenceFlow id="g" sourceRef="ask" targetRef="again"/><userTask id="again"/></process></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := local.Begin(t.Context(), definitions, "p", engine.Vars{"total": json.RawMessage("5"), "city": json.RawMessage(`"Rome"`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 })
+	if err := local.Engine.Run(t.Context(), engine.CompleteTask{Task: p.Tasks[0].Wait.Key, Variables: engine.Vars{"total": json.RawMessage("7"), "city": json.RawMessage(`"Rome"`)}}); err != nil {
+		t.Fatal(err)
+	}
+	p = until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 && p.Tasks[0].Wait.Element == "again" })
+	changed, err := (&Panel{run: run}).changes(p)
+	if err != nil || len(changed) != 1 || changed[0] != "total = 5 \u2192 7 by ask" {
+		t.Errorf("changed: %q, %v", changed, err)
+	}
 }
