@@ -32,13 +32,14 @@ func ordersOf(path, service string) string {
 // press of a button.
 func TestWindowRepair(t *testing.T) {
 	byHand(t)
-	d := storyOfTen(t, "orders-to-repair")
+	d := storyOfTen(t)
 	d.repairTen(d.look)
 }
 
 // storyOfTen opens a window in which ten orders have stopped.
-func storyOfTen(t *testing.T, path string) *desk {
+func storyOfTen(t *testing.T) *desk {
 	t.Helper()
+	const path = "orders-to-repair"
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	check(t, err)
 	address := l.Addr().String()

@@ -563,7 +563,7 @@ func TestWindowPictures(t *testing.T) {
 	}
 	d := story(t, "order.bpmn", orderToTest)
 	d.recordAndBreak(d.picturesOf("tests-save", "tests-coverage", "tests-difference"))
-	d = storyOfTen(t, "orders-to-repair")
+	d = storyOfTen(t)
 	d.repairTen(d.picturesOf("runs-incidents"))
 	d = storyOfCurl(t)
 	d.answerByCurl(d.picturesOf("curl-waits"))
