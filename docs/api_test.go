@@ -177,6 +177,6 @@ func (op operation) write(out *bytes.Buffer, method, path string) {
 		fmt.Fprintf(out, "- answers %s, %s\n", status, answer)
 	}
 	for _, p := range op.Parameters {
-		fmt.Fprintf(out, "- `%s` in the %s: %s, %s\n", p.Name, p.In, p.Schema.says(), cmp.Or(p.Description, "the key of what it is about"))
+		fmt.Fprintf(out, "- `%s` in the %s: %s, %s\n", p.Name, p.In, p.Schema.says(), cmp.Or(p.Description, map[string]string{"element": "id of the BPMN element", "name": "name of the variable"}[p.Name], "the key of what it is about"))
 	}
 }

@@ -14,7 +14,7 @@ import (
 // A Debugging says where the instances of a version stop. It is memory of the engine: breakpoints are gone when that ends, what is
 // stopped stays so.
 type Debugging struct {
-	Breakpoints []Breakpoint `json:"breakpoints"`
+	Breakpoints []Breakpoint `json:"breakpoints" doc:"in the order of their elements' ids"`
 	OnError     bool         `json:"onError,omitempty" doc:"stops, too, when an error is thrown or an incident needs a person"`
 	Every       bool         `json:"every,omitempty" doc:"stops before every element"`
 	Since       string       `json:"since,omitempty" doc:"instances with a smaller key run as ever; default: those that there are now"`
@@ -27,6 +27,20 @@ type Breakpoint struct {
 	Hits    int    `json:"hits,omitempty" doc:"stops from this time on that it is reached and when is true"`
 	Off     bool   `json:"off,omitempty" doc:"it is kept and stops nothing"`
 	Reached int    `json:"reached" doc:"how often it was reached since it was set; not to be set"`
+}
+
+// A Stop is where a debugger has stopped an instance.
+type Stop struct {
+	Token   uint32 `json:"token" doc:"that stopped; on a flow its scope"`
+	Element string `json:"element" doc:"before which it stopped, or the flow; the process if it stopped with another instance"`
+	Why     string `json:"why" doc:"breakpoint, step, error, with another or branch; behind a colon more, if there is more to say"`
+}
+
+func stopOf(s *engine.Stop) *Stop {
+	if s == nil {
+		return nil
+	}
+	return &Stop{s.Token, s.Element, s.Why}
 }
 
 // A GoRequest says how far a stopped instance goes.

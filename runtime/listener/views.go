@@ -43,7 +43,7 @@ type Instance struct {
 	Event       string                     `json:"event,omitempty" doc:"by which event it began, such as message order; none: somebody started it"`
 	Status      string                     `json:"status" doc:"active, completed, terminated or failed"`
 	Suspended   bool                       `json:"suspended"`
-	Stop        *engine.Stop               `json:"stop,omitempty" doc:"where a debugger has stopped it"`
+	Stop        *Stop                      `json:"stop,omitempty" doc:"where a debugger has stopped it"`
 	Started     time.Time                  `json:"started"`
 	Ended       *time.Time                 `json:"ended,omitempty"`
 	Active      []Active                   `json:"active" doc:"the elements that hold a token"`
@@ -275,7 +275,7 @@ func incidentOf(instance engine.Key, i *engine.Incident) Incident {
 func InstanceOf(in *engine.Instance) Instance {
 	out := Instance{
 		Key: in.Key.String(), Process: in.Process, Definition: in.Definition.String(), BusinessKey: in.BusinessKey, Initiator: in.Initiator, Event: in.Began,
-		Parent: keyText(in.Parent), Status: string(in.Status), Suspended: in.Suspended, Stop: in.Stop, Started: at(in.Started), Ended: maybe(in.Ended),
+		Parent: keyText(in.Parent), Status: string(in.Status), Suspended: in.Suspended, Stop: stopOf(in.Stop), Started: at(in.Started), Ended: maybe(in.Ended),
 		Active: []Active{}, Incidents: []Incident{},
 	}
 	for _, t := range in.Tokens {
