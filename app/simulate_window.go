@@ -83,7 +83,7 @@ func planOf(m *simulate.Model, s *simulate.Setup) *monitor.Plan {
 	}
 	for _, id := range m.Work() {
 		e := s.Elements[id]
-		p.Elements = append(p.Elements, monitor.PlanElement{ID: id, Name: m.Label(id), Takes: string(e.Takes), Resource: e.Resource, Fails: figure(e.Fails)})
+		p.Elements = append(p.Elements, monitor.PlanElement{ID: id, Name: m.Label(id), Takes: string(e.Takes), Resource: needed(e), Fails: figure(e.Fails)})
 	}
 	for _, b := range m.Branches() {
 		share := b.Usual
@@ -93,9 +93,28 @@ func planOf(m *simulate.Model, s *simulate.Setup) *monitor.Plan {
 		p.Branches = append(p.Branches, monitor.PlanBranch{Element: b.Element, Flow: b.Flow, Name: b.Name, Share: cmp.Or(figure(share), "0")})
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Resources)) {
-		p.Resources = append(p.Resources, monitor.PlanResource{Name: name, Count: strconv.Itoa(s.Resources[name].Count), PerHour: figure(s.Resources[name].PerHour)})
+		of := s.Resources[name]
+		p.Resources = append(p.Resources, monitor.PlanResource{Name: name, Count: strconv.Itoa(of.Count), PerHour: figure(of.PerHour), PerUse: figure(of.PerUse), Hours: string(of.Hours)})
 	}
 	return p
+}
+
+// needed is who is needed for an element, and how many if several.
+func needed(e simulate.Element) string {
+	if e.Needs > 1 {
+		return fmt.Sprintf("%s x%d", e.Resource, e.Needs)
+	}
+	return e.Resource
+}
+
+// needs reads what needed has written.
+func needs(text string) (resource string, many int) {
+	if name, number, several := strings.Cut(strings.TrimSpace(text), " x"); several {
+		if n, err := strconv.Atoi(number); err == nil {
+			return strings.TrimSpace(name), n
+		}
+	}
+	return strings.TrimSpace(text), 0
 }
 
 // figure is a number without needless digits; 0 is nothing.
@@ -116,7 +135,8 @@ func setupOf(p *monitor.Plan) (*simulate.Setup, error) {
 	}
 	for _, e := range p.Elements {
 		if e.Takes+e.Resource+e.Fails != "" {
-			s.Elements[e.ID] = simulate.Element{Takes: simulate.Spread(e.Takes), Resource: e.Resource, Fails: r.number(e.Name, cmp.Or(e.Fails, "0"))}
+			who, many := needs(e.Resource)
+			s.Elements[e.ID] = simulate.Element{Takes: simulate.Spread(e.Takes), Resource: who, Needs: many, Fails: r.number(e.Name, cmp.Or(e.Fails, "0"))}
 		}
 	}
 	for _, b := range p.Branches {
@@ -126,7 +146,7 @@ func setupOf(p *monitor.Plan) (*simulate.Setup, error) {
 		s.Branches[b.Element][b.Flow] = r.number(b.Name, cmp.Or(b.Share, "0"))
 	}
 	for _, x := range p.Resources {
-		s.Resources[x.Name] = simulate.Resource{Count: int(r.number(x.Name, x.Count)), PerHour: r.number(x.Name, cmp.Or(x.PerHour, "0"))}
+		s.Resources[x.Name] = simulate.Resource{Count: int(r.number(x.Name, x.Count)), PerHour: r.number(x.Name, cmp.Or(x.PerHour, "0")), PerUse: r.number(x.Name, cmp.Or(x.PerUse, "0")), Hours: simulate.Hours(strings.TrimSpace(x.Hours))}
 	}
 	return s, r.err
 }

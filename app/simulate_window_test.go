@@ -5,6 +5,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,11 +30,17 @@ func TestSimulationOfTheWindow(t *testing.T) {
 		t.Fatalf("%+v %v", plan, err)
 	}
 	plan.Arrivals[0].Count, plan.Seed = "300", "7"
+	plan.Resources[0].Count, plan.Resources[0].Hours, plan.Resources[0].PerUse = "3", "Mon-Sun 08:00-20:00", "2.5"
+	for i := range plan.Elements {
+		if plan.Elements[i].Resource == plan.Resources[0].Name {
+			plan.Elements[i].Resource += " x2"
+		}
+	}
 	if err := s.Save(path, document, plan); err != nil {
 		t.Fatal(err)
 	}
 	again, err := s.Plan(path, document)
-	if err != nil || again.Arrivals[0].Count != "300" || again.Seed != "7" {
+	if err != nil || again.Arrivals[0].Count != "300" || again.Seed != "7" || again.Resources[0] != plan.Resources[0] || !slices.Equal(again.Elements, plan.Elements) {
 		t.Fatalf("%+v %v", again, err)
 	}
 	one, err := s.Run(t.Context(), document, again, func(int) {})

@@ -36,6 +36,7 @@ import (
 //	runs.text       what the list of runs is narrowed by; runs.heat.N and runs.standing.N, its choices
 //	runs.retry, runs.edit, runs.skip  the buttons of the first cause above the table of runs
 //	test.NAME       a scenario on the page of tests, and tests.run, tests.save, tests.coverage
+//	simulation.run  runs a simulation; simulation.NAME.N, what is typed for an element or a resource, simulation.heat.N, what it heats by
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
 
@@ -107,6 +108,9 @@ func (w *Window) places() map[string]place {
 			add("replay."+name, o)
 		}
 	}
+	if p, shown := w.bottom.pages[w.bottom.tabs.At].(*simulationPageOf); shown && w.bottom.open {
+		p.places(add)
+	}
 	if l := t.runs; l != nil && l.ledger != nil {
 		l.places(add)
 	}
@@ -132,6 +136,22 @@ func (w *Window) places() map[string]place {
 	}
 	t.places(all)
 	return all
+}
+
+// places adds what is typed into the plan of a simulation, and what runs and heats.
+func (p *simulationPageOf) places(add func(string, fyne.CanvasObject)) {
+	add("simulation.run", p.play)
+	for name, o := range p.inputs {
+		add("simulation."+name, o)
+	}
+	if p.before != nil {
+		add("simulation.compared", p.sheet)
+	}
+	for i, o := range p.heats.List {
+		if p.came != nil {
+			add(fmt.Sprintf("simulation.heat.%d", i), o)
+		}
+	}
 }
 
 // places adds what the list of runs is narrowed and heated by.

@@ -31,6 +31,10 @@ type simulationPageOf struct {
 	before *monitor.Simulated // what came before that
 	err    error
 	stop   func() // ends the simulation that runs; nil: none does
+	heat   simulationHeat
+
+	heats  *look.Choices
+	inputs map[string]fyne.CanvasObject // by the name of what they are of, and their place in its row
 
 	play, save, learn, table *look.Button
 	done                     *look.Label
@@ -38,8 +42,20 @@ type simulationPageOf struct {
 	page                     fyne.CanvasObject
 }
 
+// A simulationHeat is what the diagram is heated by after a simulation.
+type simulationHeat int
+
+// The heats, in the order of their words.
+const (
+	heatByTime simulationHeat = iota // waiting and work
+	heatByWait
+	heatByCost
+	heatByUse // of the resource that an element needs
+)
+
 func newSimulationPage(w *Window) *simulationPageOf {
 	p := &simulationPageOf{window: w, form: look.Column(6), sheet: container.NewStack(), done: look.NewLabel("", look.Small, colour.Text3)}
+	p.heats = look.NewSegment([]string{lang.L("Time"), lang.L("Waits"), lang.L("Cost"), lang.L("Used")}, 0, func(at int) { p.heat = simulationHeat(at); p.show() })
 	p.play = look.NewButton(look.Plain, "run", lang.L("Simulate"), p.toggle)
 	p.play.Small = true
 	p.save = look.NewIconButton("save", lang.L("Save the settings"), p.keep)
@@ -79,6 +95,7 @@ func (p *simulationPageOf) simulator() *monitor.Simulator { return p.window.Loca
 // fill makes the form of the plan.
 func (p *simulationPageOf) fill() {
 	p.form.RemoveAll()
+	p.inputs = map[string]fyne.CanvasObject{}
 	able(p.play, p.plan != nil)
 	able(p.learn, p.plan != nil)
 	able(p.save, p.plan != nil && p.of.path != "")
@@ -107,6 +124,11 @@ func (p *simulationPageOf) fill() {
 		r := &p.plan.Resources[i]
 		p.row(r.Name, &r.Count, &r.PerHour)
 	}
+	p.section(lang.L("Working hours"), lang.L("hours"), lang.L("cost of a use"))
+	for i := range p.plan.Resources {
+		r := &p.plan.Resources[i]
+		p.row(r.Name, &r.Hours, &r.PerUse)
+	}
 	more := look.NewButton(look.Plain, "plus", lang.L("Add a resource"), p.addResource)
 	more.Small = true
 	p.form.Add(look.Row(0, more))
@@ -120,6 +142,7 @@ func (p *simulationPageOf) fill() {
 	p.section(lang.L("Chance"), lang.L("seed"))
 	p.row(lang.L("The same seed gives the same figures"), &p.plan.Seed)
 	p.form.Add(look.Para(lang.L("A time is PT5M or 5m, or a distribution: exponential 5m, normal 5m 1m, uniform 1m 9m, triangular 1m 3m 9m, lognormal 5m 2m, oneof 1m 2m 8m. Fails is a share from 0 to 1."), look.Caption, colour.Text3, fyne.TextAlignLeading))
+	p.form.Add(look.Para(lang.L("Who is a resource, or several of it at once: Clerk x2. Hours are Mon-Fri 09:00-17:00, Sat 10:00-14:00; none is always."), look.Caption, colour.Text3, fyne.TextAlignLeading))
 	p.form.Refresh()
 }
 
@@ -127,7 +150,7 @@ func (p *simulationPageOf) fill() {
 const figureWide = 66
 
 // The widths of the values of a row, from the left.
-var planWidths = []float32{146, 110, 40}
+var planWidths = []float32{146, 110, 54}
 
 // section is the head of some rows.
 func (p *simulationPageOf) section(title string, columns ...string) {
@@ -145,6 +168,9 @@ func (p *simulationPageOf) row(name string, values ...*string) {
 		in := look.NewInput(*v)
 		in.Changed = func(text string) { *v = text }
 		row.Add(look.Sized(planWidths[i], 0, in))
+		if key := fmt.Sprintf("%s.%d", name, i); p.inputs[key] == nil {
+			p.inputs[key] = in
+		}
 	}
 	p.form.Add(row)
 }
@@ -242,7 +268,7 @@ func (p *simulationPageOf) cancel() {
 	p.done.SetText("")
 }
 
-// show shows what came, beside what came before, and heats the diagram by how long work waits.
+// show shows what came, beside what came before, and heats the diagram.
 func (p *simulationPageOf) show() {
 	defer p.sheet.Refresh()
 	switch {
@@ -253,25 +279,59 @@ func (p *simulationPageOf) show() {
 		p.sheet.Objects = []fyne.CanvasObject{container.NewCenter(look.NewLabel(lang.L("Simulate to see where work piles up"), look.Small, colour.Text3))}
 		return
 	}
-	p.sheet.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(16, 10, 16, 12, p.result()))}
+	marks, least, most := p.marks()
+	strip := look.RowGrow(8, 1, p.heats.Content, look.Row(0))
+	if most > 0 {
+		strip.Objects = append(strip.Objects, heatBar("", p.heat.says(least), p.heat.says(most))[1:]...)
+	}
+	p.sheet.Objects = []fyne.CanvasObject{look.Frame(look.Inset(16, 8, 16, 0, strip), nil, nil, nil, container.NewVScroll(look.Inset(16, 6, 16, 12, p.result())))}
 	if p.of.viewed == diagramView {
-		p.of.board.Mark(p.marks())
+		p.of.board.Mark(marks)
 	}
 }
 
-// marks heat the elements by how long work waits at them, and by how long it takes where none waits.
-func (p *simulationPageOf) marks() map[string]scene.Mark {
+// marks heat the elements by what is chosen, and say the least and the most of it.
+func (p *simulationPageOf) marks() (marks map[string]scene.Mark, least, most float64) {
 	values, numbers := map[string]float64{}, map[string]int{}
 	for id, n := range p.came.Flows {
 		numbers[id] = n
 	}
-	for _, e := range p.came.Elements {
-		if d := e.Wait + e.Work; d > 0 && p.of.doc.Model().ByID(e.ID) != nil && !p.of.doc.Model().ByID(e.ID).Kind.Is(bpmn.Container) {
-			values[e.ID] = float64(d)
+	for i := range p.came.Elements {
+		e := &p.came.Elements[i]
+		if drawn := p.of.doc.Model().ByID(e.ID); drawn != nil && !drawn.Kind.Is(bpmn.Container) {
+			values[e.ID] = p.value(e)
 		}
 	}
-	marks, _, _ := monitor.Heated(values, numbers)
-	return marks
+	return monitor.Heated(values, numbers)
+}
+
+// value is what an element is heated by.
+func (p *simulationPageOf) value(e *monitor.SimulatedElement) float64 {
+	switch p.heat {
+	case heatByWait:
+		return float64(e.Wait)
+	case heatByCost:
+		return e.Cost
+	case heatByUse:
+		for _, r := range p.came.Resources {
+			if r.Name == e.Resource {
+				return r.Used
+			}
+		}
+		return 0
+	}
+	return float64(e.Wait + e.Work)
+}
+
+// says is a figure that elements are heated by, for people.
+func (h simulationHeat) says(x float64) string {
+	switch h {
+	case heatByCost:
+		return fmt.Sprintf("%.2f", x)
+	case heatByUse:
+		return fmt.Sprintf("%.1f %%", x*100)
+	}
+	return monitor.Short(time.Duration(x))
 }
 
 // result is everything that came, as tables.

@@ -27,7 +27,7 @@ func TestSimulationPage(t *testing.T) {
 		Run: func(_ context.Context, _ []byte, p *monitor.Plan, told func(int)) (*monitor.Simulated, error) {
 			ran = p
 			told(50)
-			return &monitor.Simulated{Ended: 100, Elements: []monitor.SimulatedElement{{ID: "Task_Report", Name: "Report error", Resource: "Clerk", Count: 100, Wait: took, Work: time.Minute}},
+			return &monitor.Simulated{Ended: 100, Elements: []monitor.SimulatedElement{{ID: "Task_Report", Name: "Report error", Resource: "Clerk", Count: 100, Wait: took, Work: time.Minute, Cost: 7.5}},
 				Resources: []monitor.SimulatedResource{{Name: "Clerk", Used: 0.5}}, Flows: map[string]int{"Flow_1": 100}, Bottleneck: "Task_Report", Notes: []string{"a note"}}, wrong
 		},
 		Compare: func(a, b *monitor.Simulated) []monitor.ComparedFigure {
@@ -45,8 +45,15 @@ func TestSimulationPage(t *testing.T) {
 	if ran == nil || ran.Elements[0].Takes != "1m" || !strings.Contains(says, "Bottleneck: Report error, where work waits 3 min for Clerk") || !strings.Contains(says, "50.0 %") || !strings.Contains(says, "a note") {
 		t.Errorf("%+v, the page says %q", ran, says)
 	}
-	if m := p.marks(); m["Task_Report"].Level == 0 || m["Flow_1"].Tokens != 100 {
+	if m, _, _ := p.marks(); m["Task_Report"].Level == 0 || m["Flow_1"].Tokens != 100 {
 		t.Errorf("%+v", m)
+	}
+	for heat, want := range map[simulationHeat]string{heatByTime: "4 min", heatByWait: "3 min", heatByCost: "7.50", heatByUse: "50.0 %"} {
+		p.heat = heat
+		m, _, most := p.marks()
+		if got := heat.says(most); got != want || m["Task_Report"].Level == 0 {
+			t.Errorf("by %d it is heated up to %s, want %s", heat, got, want)
+		}
 	}
 	took = time.Minute
 	p.toggle()

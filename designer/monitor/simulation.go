@@ -31,14 +31,14 @@ type Plan struct {
 // A PlanArrival says how often instances of a process begin.
 type PlanArrival struct{ Process, At, Name, Every, Count string }
 
-// A PlanElement says what an element takes.
+// A PlanElement says what an element takes. A Resource of which it needs several has their number behind it: Clerk x2.
 type PlanElement struct{ ID, Name, Takes, Resource, Fails string }
 
 // A PlanBranch is the share of a flow.
 type PlanBranch struct{ Element, Flow, Name, Share string }
 
 // A PlanResource is who does work.
-type PlanResource struct{ Name, Count, PerHour string }
+type PlanResource struct{ Name, Count, PerHour, PerUse, Hours string }
 
 // A Simulated is what came of a simulation.
 type Simulated struct {
