@@ -63,13 +63,12 @@ func (b *Book) Find(catalog string, q Query) (p Page, err error) {
 	}
 	p.Records = []Record{}
 	err = b.o.Store.View(func(tx engine.Tx) error {
-		ids, err := b.found(tx, &c, q)
+		ids, total, err := b.part(tx, &c, q)
 		if err != nil {
 			return err
 		}
-		p.Total = len(ids)
-		from := min(max(0, q.Offset), len(ids))
-		for _, id := range ids[from:min(len(ids), from+max(0, q.Limit))] {
+		p.Total = total
+		for _, id := range ids {
 			r, err := get(tx, c.ID, id)
 			if err != nil {
 				return err
@@ -80,6 +79,25 @@ func (b *Book) Find(catalog string, q Query) (p Page, err error) {
 		return nil
 	})
 	return p, err
+}
+
+// part are the ids of a page, and how many there are on all pages. Where everything is asked for in the order in which it was made,
+// they are known without looking at the others: the numbers are given one after the other, and it is told how many are left.
+func (b *Book) part(tx engine.Tx, c *Catalog, q Query) (ids []uint64, total int, err error) {
+	from, most := max(0, q.Offset), max(0, q.Limit)
+	if n, last := counted(tx, c.ID); len(q.Filters) == 0 && q.Text == "" && q.Where == "" && q.Sort == "" && n == last {
+		for i := uint64(from); i < min(n, uint64(from+most)); i++ {
+			if q.Descending {
+				ids = append(ids, last-i)
+			} else {
+				ids = append(ids, i+1)
+			}
+		}
+		return ids, int(n), nil
+	}
+	all, err := b.found(tx, c, q)
+	from = min(from, len(all))
+	return all[from:min(len(all), from+most)], len(all), err
 }
 
 // Get is one record.
@@ -263,8 +281,14 @@ func (s *search) fitting(q Query) (fit set, err error) {
 
 // all are the ids of all records.
 func (s *search) all() set {
-	_, last := counted(s.tx, s.c.ID)
+	n, last := counted(s.tx, s.c.ID)
 	out := make(set, last/64+1)
+	if n == last { // none was deleted
+		for id := range last {
+			out = out.add(id + 1)
+		}
+		return out
+	}
 	for k := range s.tx.Scan(bucketIndex, fieldPrefix(s.c.ID, 0)) {
 		out = out.add(binary.BigEndian.Uint64(k[len(k)-8:]))
 	}
