@@ -55,7 +55,7 @@ const (
 // Show opens the page.
 func Show(o Options) *Page {
 	p := &Page{Options: o, list: look.Column(2), room: container.NewStack(), says: look.NewLabel("", look.Small, colour.Text2).Cut(), parts: map[string]fyne.CanvasObject{}}
-	shut := look.NewIconButton("close", lang.L("Close"), func() { p.popup.Hide() })
+	shut := look.NewIconButton("close", lang.L("Close"), func() { p.leaveFor(p.popup.Hide) })
 	title := look.Column(0, look.NewLabel(lang.L("Catalogs and subscriptions"), look.Title, colour.Text).Bold(),
 		look.NewLabel(lang.L("Records, and who is told of what happens to them"), look.Small, colour.Text3).Cut())
 	head := look.Column(0, look.Inset(16, 12, 10, 12, look.RowGrow(10, 1, look.Tile(look.Busy, "table", 32), title, shut)), look.Hair())
@@ -65,6 +65,7 @@ func Show(o Options) *Page {
 	body := look.Frame(head, foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, p.room)
 	p.popup = look.NewPopup(look.Dialog(body), look.Middle(pageWide, pageHigh))
 	p.popup.Dimmed, p.popup.Stays = true, true
+	p.popup.Escaped = func() { p.leaveFor(p.popup.Hide) }
 	p.popup.OnClosed = func() {
 		if p.Closed != nil {
 			p.Closed()

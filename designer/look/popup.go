@@ -23,6 +23,7 @@ type Popup struct {
 	Dimmed   bool                                                  // what lies below is darkened
 	Stays    bool                                                  // a click beside it does not close it
 	OnClosed func()
+	Escaped  func()          // does what Escape does; nil: it closes the popup
 	Layer    *fyne.Container // above the content, without a layout
 	canvas   fyne.Canvas
 	before   fyne.Focusable // had the focus
@@ -96,7 +97,11 @@ func (p *Popup) Hide() {
 // Tapped implements fyne.Tappable: a click beside the content.
 func (p *Popup) Tapped(e *fyne.PointEvent) {
 	if *e == (fyne.PointEvent{}) { // Escape, see package overlay
-		p.Hide()
+		if p.Escaped != nil {
+			p.Escaped()
+		} else {
+			p.Hide()
+		}
 		return
 	}
 	p.beside(e.Position)
