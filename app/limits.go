@@ -18,6 +18,8 @@ import (
 func limitFlags(c *cobra.Command) *engine.Limits {
 	l := engine.DefaultLimits
 	f := c.Flags()
+	f.Var(preset{&l}, "limits", "limits of a system, before single ones: bpium is 100 running instances, 24h of life, 262144 bytes of data in total")
+	f.IntVar(&l.Starts, "max-starts-per-minute", l.Starts, "instances of one process that begin in a minute; more are answered with 429 and Retry-After, timers are put off; 0: no limit")
 	f.IntVar(&l.Instances, "max-instances", l.Instances, "running instances; more are answered with 429; 0: no limit")
 	f.DurationVar(&l.Duration, "max-duration", l.Duration, "life of an instance, for example 720h; then an incident stops it; 0: no limit")
 	f.Uint64Var(&l.Steps, "max-steps", l.Steps, "elements that an instance begins in its life; 0: no limit")
@@ -28,6 +30,21 @@ func limitFlags(c *cobra.Command) *engine.Limits {
 	f.IntVar(&l.CallDepth, "max-call-depth", l.CallDepth, "how deep processes call each other; 0: no limit")
 	f.DurationVar(&l.MessageTTL, "message-ttl", l.MessageTTL, "how long a message that nobody takes is kept")
 	return &l
+}
+
+// A preset is the value of --limits.
+type preset struct{ *engine.Limits }
+
+func (p preset) String() string { return "" }
+func (p preset) Type() string   { return "SYSTEM" }
+
+// Set implements pflag.Value. The numbers are those that Bpium names.
+func (p preset) Set(name string) error {
+	if name != "bpium" {
+		return fmt.Errorf("%q is none of bpium", name)
+	}
+	p.Instances, p.Duration, p.DataBytes = 100, 24*time.Hour, 256<<10
+	return nil
 }
 
 // mocks reads the samples that answer in place of services, and says so: nobody is to
@@ -71,12 +88,15 @@ func (t targets) Set(text string) error {
 			one.AtOnce, err = strconv.Atoi(value)
 		case "per-second":
 			one.PerSecond, err = strconv.ParseFloat(value, 64)
+		case "per-minute":
+			one.PerSecond, err = strconv.ParseFloat(value, 64)
+			one.PerSecond /= 60
 		case "failures":
 			one.Failures, err = strconv.Atoi(value)
 		case "pause":
 			one.Pause, err = time.ParseDuration(value)
 		default:
-			err = fmt.Errorf("it is none of at-once, per-second, failures, pause")
+			err = fmt.Errorf("it is none of at-once, per-second, per-minute, failures, pause")
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", setting, err)
@@ -90,4 +110,4 @@ func (t targets) Set(text string) error {
 }
 
 // targetHelp explains --target, which run and serve have.
-const targetHelp = "how much is asked of a host and port (* for any other): at-once:N, per-second:N, failures:N in a row before it is left alone (-1: never), pause:DURATION; may be given several times"
+const targetHelp = "how much is asked of a host and port (* for any other): at-once:N, per-second:N, per-minute:N, failures:N in a row before it is left alone (-1: never), pause:DURATION; may be given several times"

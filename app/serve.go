@@ -28,6 +28,7 @@ func serveCommand() *cobra.Command {
 	var keep time.Duration
 	var move map[string]string
 	var limits *engine.Limits
+	var requests, pushes int
 	var format string
 	var watch bool
 	target := targets{}
@@ -52,7 +53,7 @@ a mistake is told, and the version before it goes on.`,
 			if err != nil {
 				return err
 			}
-			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits, Targets: target, Mock: answers}, environment)
+			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits, Requests: requests, Pushes: pushes, Targets: target, Mock: answers}, environment)
 			if err != nil {
 				return err
 			}
@@ -70,6 +71,8 @@ a mistake is told, and the version before it goes on.`,
 		Args: cobra.ArbitraryArgs,
 	}
 	limits = limitFlags(c)
+	c.Flags().IntVar(&requests, "max-requests-per-minute", 0, "messages that one path takes in a minute, unless its element says otherwise; more are answered with 429 and Retry-After; 0: no limit")
+	c.Flags().IntVar(&pushes, "max-pushes-per-minute", 0, "attempts for one subscription in a minute, unless it says otherwise; more wait; 0: no limit")
 	tls.flags(c)
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")

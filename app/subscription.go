@@ -84,6 +84,7 @@ func (r *remote) addSubscription() *cobra.Command {
 	f.StringVar(&in.Signing, "signing", "", "in the form yida: md5 (default) or hmac-sha256")
 	f.StringVar(&in.App, "app", "", "in the form yida: appType of what is sent")
 	f.StringVar(&in.Corp, "corp", "", "in the form yida: corpId of what is sent")
+	f.IntVar(&in.PerMinute, "per-minute", 0, "attempts in a minute at most; default: what the server allows")
 	f.IntVar(&in.PauseAfter, "pause-after", 0, "failed attempts in a row before the fall-back, or a pause; default 20")
 	f.StringVarP(&environment, "environment", "e", vault.DefaultEnvironment, environmentHelp)
 	return c

@@ -93,6 +93,7 @@ type Start struct {
 	At          string // id of another start event or flow node to start at; may be empty
 	ID          string // of the request: the same process and id within StartKept begins one instance; may be empty
 	By          string // who starts it; may be empty
+	Event       bool   // something that has happened starts it, and nobody by hand: a draft refuses it
 }
 
 // StartKept is how long the id of a start is remembered.

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"time"
 )
 
 // A Reason classifies a rejection; the listener makes an HTTP status of it.
@@ -13,6 +14,7 @@ const (
 	NotFound Reason = "not found" // 404
 	Conflict Reason = "conflict"  // 409: not in this state
 	TooMany  Reason = "too many"  // 429: a limit is reached
+	NotOpen  Reason = "not open"  // 503: the process begins nothing now
 	Refused  Reason = "refused"   // 422: the model cannot run, see Findings
 	Lacking  Reason = "lacking"   // 422: the message can be read and lacks what its receiver asks for
 )
@@ -21,7 +23,8 @@ const (
 type Rejected struct {
 	Reason   Reason
 	Message  string
-	Findings []Finding // Refused: element by element
+	After    time.Duration // TooMany: not before then it is worth another attempt; 0: nobody knows
+	Findings []Finding     // Refused: element by element
 }
 
 // Error implements error.

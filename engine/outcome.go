@@ -16,6 +16,7 @@ type Outcome struct {
 // Limits bound what instances may use; zero means no limit.
 type Limits struct {
 	Instances       int           // running instances; reached: Start is rejected as TooMany
+	Starts          int           // instances of one process that begin in a minute; reached: Start is rejected as TooMany, timers are put off
 	StepsPerCommand int           // elements that begin in one instance without a wait before an incident stops it
 	Slice           int           // elements one command activates in one instance before others have their turn and the next command goes on
 	Steps           uint64        // elements one instance activates in its life

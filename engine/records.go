@@ -68,6 +68,10 @@ const (
 	BucketAlert Bucket = "alert"
 	// BucketNews: news key -> News that nobody has read yet.
 	BucketNews Bucket = "news"
+	// BucketProcess: process id -> Process.
+	BucketProcess Bucket = "process"
+	// BucketSchedule: process id, 0, id of the start event -> Schedule.
+	BucketSchedule Bucket = "schedule"
 	// BucketTaskRecord: task key -> TaskRecord.
 	BucketTaskRecord Bucket = "taskrecord"
 	// BucketInbox (index): letter of a box, whose it is, 0, order (8 bytes), task key -> process, 0, text. See TaskRecord.Rows.
@@ -83,7 +87,7 @@ var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
-	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketFile,
+	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketFile, BucketProcess, BucketSchedule,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.

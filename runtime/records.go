@@ -43,7 +43,7 @@ var RecordBuckets = slices.Concat(record.Buckets, push.Buckets)
 func (r *Runtime) openRecords(machine *step.Machine) (err error) {
 	r.relay = newRelay(r)
 	r.pushes, err = push.Open(push.Options{
-		Store: r.store.Records(), Deliver: r.deliver, Now: time.Now, Failed: r.report, FirstRepeat: r.options.PushPause, Before: r.relay.passOn, Known: r.knownToPushes(),
+		Store: r.store.Records(), Deliver: r.deliver, Now: time.Now, Failed: r.report, FirstRepeat: r.options.PushPause, PerMinute: r.options.Pushes, Before: r.relay.passOn, Known: r.knownToPushes(),
 		Notify: func(text string) error { r.alert(text); return nil }})
 	if err != nil {
 		return err
@@ -79,7 +79,7 @@ func (r *Runtime) deliver(ctx context.Context, d push.Delivery) push.Outcome {
 	case asks || d.Test:
 		return r.askProcess(ctx, d)
 	}
-	started, err := loop.Do(ctx, r.engine, engine.Start{Process: d.Subscription.Process, Variables: r.inputs(d), BusinessKey: d.Key(),
+	started, err := loop.Do(ctx, r.engine, engine.Start{Process: d.Subscription.Process, Variables: r.inputs(d), BusinessKey: d.Key(), Event: true,
 		ID: fmt.Sprintf("%s-%d", d.Key(), d.Round)})
 	if err != nil {
 		return push.Outcome{Failure: err.Error()}
@@ -91,7 +91,7 @@ func (r *Runtime) deliver(ctx context.Context, d push.Delivery) push.Outcome {
 func (r *Runtime) askProcess(ctx context.Context, d push.Delivery) push.Outcome {
 	ctx, cancel := context.WithTimeout(ctx, askedProcess)
 	defer cancel()
-	started, err := loop.Do(ctx, r.engine, engine.Start{Process: d.Subscription.Process, Variables: r.inputs(d)})
+	started, err := loop.Do(ctx, r.engine, engine.Start{Process: d.Subscription.Process, Variables: r.inputs(d), Event: !d.Test})
 	if err != nil {
 		return push.Outcome{Failure: err.Error()}
 	}

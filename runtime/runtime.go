@@ -76,6 +76,8 @@ type Options struct {
 	RunAll       bool           // run processes that are not marked executable, too
 	AutoComplete bool           // complete user tasks, and jobs that are no HTTP calls, at once
 	Limits       *engine.Limits // nil: engine.DefaultLimits
+	Requests     int            // messages that a path takes in a minute, unless its element says otherwise; more are answered with 429; 0: no limit
+	Pushes       int            // attempts that are made for one subscription in a minute, unless it says otherwise; 0: no limit
 	MaxBody      int64          // bytes of a request; 0: listener.DefaultMaxBody
 
 	Environment string        // whose secrets and accounts are used; "": vault.DefaultEnvironment
@@ -220,7 +222,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
-		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, MaxBody: r.options.MaxBody, Hosts: r.hosts(), Proxies: r.options.Proxies,
+		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, URL: r.Environment().URL, MaxBody: r.options.MaxBody, PerMinute: r.options.Requests, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
 	handler := r.api.Handler(host, r.services.atMain)

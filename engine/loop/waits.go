@@ -191,9 +191,28 @@ func (q *Query) Notices() iter.Seq[*engine.Notice] {
 	return values(q, engine.BucketNotice, wire.DecodeNotice)
 }
 
-// News is what nobody has passed on yet, oldest first.
-func (q *Query) News() iter.Seq[*engine.News] {
-	return values(q, engine.BucketNews, func(v []byte) *engine.News { return wire.DecodeNews(bytes.Clone(v)) })
+// Process is what is kept of a process beside its versions; never nil.
+func (q *Query) Process(id string) *engine.Process {
+	if v := q.tx.Get(engine.BucketProcess, []byte(id)); v != nil {
+		return wire.DecodeProcess(bytes.Clone(v))
+	}
+	return &engine.Process{ID: id}
+}
+
+// Schedule is what is kept of a timer start event; never nil.
+func (q *Query) Schedule(process, element string) *engine.Schedule {
+	if v := q.tx.Get(engine.BucketSchedule, engine.ScheduleKey(process, element)); v != nil {
+		return wire.DecodeSchedule(bytes.Clone(v))
+	}
+	return &engine.Schedule{Process: process, Element: element}
+}
+
+// Starts are what the start events of a definition wait for: of the latest version of a process only.
+func (q *Query) Starts(definition engine.Key) []*engine.Wait {
+	if v := q.tx.Get(engine.BucketStart, definition.Bytes()); v != nil {
+		return wire.DecodeWaits(bytes.Clone(v))
+	}
+	return nil
 }
 
 // Definitions are all deployed versions, oldest first.

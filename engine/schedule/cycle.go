@@ -88,7 +88,7 @@ func cronFault(err error) error {
 		return err
 	}
 	part, _, _ = strings.Cut(part, ": strconv.")
-	return fmt.Errorf("%q is no number, name, range or step; L, W and # are not known", part)
+	return fmt.Errorf("%q is no number, name, range or step", part)
 }
 
 func parseCron(text string) (Cycle, error) {
@@ -98,14 +98,19 @@ func parseCron(text string) (Cycle, error) {
 	if strings.Contains(text, "TZ=") && !strings.Contains(text, " ") {
 		return Cycle{}, notCycle("nothing follows the time zone") // the parser would panic
 	}
-	schedule, err := cronParser.Parse(text)
+	plain, rule, err := withDays(text)
+	if err != nil {
+		return Cycle{}, notCycle(err)
+	}
+	schedule, err := cronParser.Parse(plain)
 	if err != nil {
 		return Cycle{}, notCycle(cronFault(err))
 	}
-	if schedule.Next(aLeapYear).IsZero() {
+	rule.times = schedule
+	if rule.Next(aLeapYear).IsZero() {
 		return Cycle{}, errors.New("cron never comes due")
 	}
-	return Cycle{cron: schedule}, nil
+	return Cycle{cron: rule}, nil
 }
 
 // First is when the cycle comes first, seen from now.

@@ -99,7 +99,8 @@ func TestCycles(t *testing.T) {
 		{"TZ=Europe/Berlin", "it is neither a repeating interval such as R3/PT10S nor cron: nothing follows the time zone"},
 		{"61 * * * *", "it is neither a repeating interval such as R3/PT10S nor cron: end of range (61) above maximum (59): 61"},
 		{"0 0 30 2 *", "cron never comes due"},
-		{"0 0 0 L * *", "it is neither a repeating interval such as R3/PT10S nor cron: \"L\" is no number, name, range or step; L, W and # are not known"},
+		{"0 0 0 L * *", "0 times 28T00:00:00 31T00:00:00"},
+		{"0 0 0 X * *", "it is neither a repeating interval such as R3/PT10S nor cron: \"X\" is no number, name, range or step"},
 	}
 	for _, test := range tests {
 		if got := described(test.cycle); got != test.want {

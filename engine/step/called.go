@@ -47,6 +47,9 @@ func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string
 	if err != nil {
 		return Faultf(engine.BadCall, "the process %q to call is not deployed", process)
 	}
+	if err := s.closed(def.Process, s.process(l.Process).Mode == engine.ModeDraft); err != nil {
+		return Faultf(engine.BadCall, "%v", err)
+	}
 	depth := 1
 	for p := l; p != nil && p.Parent != 0; depth++ {
 		if limit := s.m.Limits.CallDepth; limit > 0 && depth >= limit {
@@ -55,6 +58,9 @@ func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string
 		if p, err = s.load(p.Parent); err != nil {
 			return err
 		}
+	}
+	if err := s.pace(def.Process); err != nil {
+		return Faultf(engine.LimitReached, "%v", err)
 	}
 	child, err := s.create(def, newInstance{businessKey: businessKey, vars: vars, parent: l.Key, trace: s.m.TraceOf(l.Instance), by: l.Initiator})
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 // entry whose result is not the one the command promises does not compile.
 var commands = tableOf(
 	gives((*Step).deployAll), gives((*Step).startProcess), gives((*Step).evaluate),
+	does((*Step).setMode), does((*Step).setSchedule),
 	gives((*Step).publish), gives((*Step).receive), does((*Step).assignMessage), does((*Step).dropMessage), gives((*Step).broadcast),
 	does((*Step).completeTask), does((*Step).claimTask), does((*Step).handTask), does((*Step).planTask), does((*Step).draftTask), does((*Step).copyTask),
 	does((*Step).commentTask), gives((*Step).attachFile), does((*Step).detachFile), does((*Step).forgetTasks),

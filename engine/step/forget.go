@@ -33,6 +33,9 @@ func (s *Step) deleteDefinition(c engine.DeleteDefinition) error {
 	if !s.usesResource(d.Digest) {
 		s.tx.Delete(engine.BucketResource, d.Digest)
 	}
+	if _, err := s.latest(d.Process); err != nil { // nothing is left of it
+		s.tx.Delete(engine.BucketProcess, []byte(d.Process))
+	}
 	return s.reopenStarts(d)
 }
 

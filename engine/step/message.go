@@ -2,6 +2,7 @@ package step
 
 import (
 	"encoding/json"
+	"slices"
 
 	"hookflow/engine"
 	"hookflow/engine/program"
@@ -91,8 +92,21 @@ func (s *Step) deliver(name, key string, got Got, p *handed) error {
 	find(key, false)
 	waiting := len(rows)
 	find("", true)
-	if len(rows) > waiting {
-		if err := s.room(); err != nil {
+	var starts []string
+	for i := waiting; i < len(rows); i++ {
+		process := s.definition(rows[i].owner).Process
+		if err := s.closed(process, false); err != nil {
+			if len(rows) == 1 {
+				return err // nobody else gets it
+			}
+			rows = slices.Delete(rows, i, i+1)
+			i--
+			continue
+		}
+		starts = append(starts, process)
+	}
+	if len(starts) > 0 {
+		if err := s.room(starts...); err != nil {
 			return err
 		}
 	}

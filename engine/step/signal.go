@@ -41,14 +41,20 @@ func (s *Step) broadcast(c engine.Broadcast) (engine.Published, error) {
 		return engine.Published{}, engine.Reject(engine.Invalid, "the signal has no name")
 	}
 	var keys [][]byte
-	starts := false
+	var starts []string
 	for k := range s.tx.Scan(engine.BucketSignal, engine.HashKey(c.Signal)) {
-		keys = append(keys, append([]byte(nil), k...))
 		owner, _ := engine.WaitOf(k)
-		starts = starts || s.tx.Get(engine.BucketStart, owner.Bytes()) != nil
+		if s.tx.Get(engine.BucketStart, owner.Bytes()) != nil {
+			process := s.definition(owner).Process
+			if s.closed(process, false) != nil {
+				continue
+			}
+			starts = append(starts, process)
+		}
+		keys = append(keys, append([]byte(nil), k...))
 	}
-	if starts {
-		if err := s.room(); err != nil {
+	if len(starts) > 0 {
+		if err := s.room(starts...); err != nil {
 			return engine.Published{}, err
 		}
 	}

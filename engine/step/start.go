@@ -157,7 +157,10 @@ func (s *Step) startProcess(c engine.Start) (engine.Started, error) {
 	if err := s.required(c, prog); err != nil {
 		return engine.Started{}, err
 	}
-	if err := s.room(); err != nil {
+	if err := s.closed(d.Process, !c.Event); err != nil {
+		return engine.Started{}, err
+	}
+	if err := s.room(d.Process); err != nil {
 		return engine.Started{}, err
 	}
 	l, err := s.create(d, n)
@@ -207,16 +210,4 @@ func (s *Step) required(c engine.Start, prog *program.Program) error {
 	}
 	_, faults := sheet.Check()
 	return form.Reject(faults)
-}
-
-// room rejects a start when as many instances run as are allowed.
-func (s *Step) room() error {
-	limit := s.m.Limits.Instances
-	if limit <= 0 {
-		return nil
-	}
-	if running := s.instances(); running >= limit {
-		return engine.Reject(engine.TooMany, "instances: %d instances are running, and no more are allowed", running)
-	}
-	return nil
 }

@@ -3,6 +3,7 @@ package step
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/program"
@@ -168,31 +169,45 @@ func (s *Step) armAgain(n *program.Node, w *engine.Wait) *engine.Wait {
 	return &again
 }
 
-// fireStart is the timer of a start event.
+// fireStart is the timer of a start event. What may begin nothing now lets its time pass; what finds no room is put off.
 func (s *Step) fireStart(def engine.Key, wait uint32) error {
 	d, all := s.definition(def), s.starts(def)
-	var rest []*engine.Wait
-	for _, w := range all {
-		if w.ID != wait {
-			rest = append(rest, w)
-			continue
-		}
-		next, err := repetition(w, s.now)
-		if err == nil && next != nil {
-			rest = append(rest, next)
-		}
-	}
-	prog, err := s.m.program(s.tx, def)
-	if err != nil {
+	i := slices.IndexFunc(all, func(w *engine.Wait) bool { return w.ID == wait })
+	if i < 0 {
 		return nil
 	}
-	for _, w := range all {
-		if w.ID == wait && prog.Node(w.Element).AllOf {
-			_, _, err := s.startBy(def, wait, Got{})
+	w, kept := all[i], s.schedule(d.Process, all[i].Element)
+	prog, unread := s.m.program(s.tx, def)
+	begins := unread == nil && !kept.Paused && s.closed(d.Process, false) == nil && (kept.CatchUp != engine.CatchUpNone || s.nanos-w.Due < int64(engine.MissedAfter))
+	if begins {
+		if after, full := putOffBy(s.room(d.Process)); full {
+			later := *w
+			later.Due = s.nanos + int64(after)
+			s.saveStarts(d, all, with(all, i, &later))
+			return nil
+		}
+		if _, _, err := s.startBy(def, wait, Got{}); err != nil || prog.Node(w.Element).AllOf {
 			return err
 		}
 	}
-	_, _, err = s.startBy(def, wait, Got{})
-	s.saveStarts(d, all, rest)
-	return err
+	from := s.now
+	if kept.CatchUp == engine.CatchUpAll {
+		from = time.Unix(0, w.Due).UTC()
+	}
+	next, err := repetition(w, from)
+	if err != nil {
+		next = nil
+	}
+	s.saveStarts(d, all, with(all, i, next))
+	return nil
+}
+
+// with is a list in which another wait, or none, stands in the place of one.
+func with(all []*engine.Wait, i int, w *engine.Wait) []*engine.Wait {
+	now := slices.Clone(all)
+	if w == nil {
+		return slices.Delete(now, i, i+1)
+	}
+	now[i] = w
+	return now
 }

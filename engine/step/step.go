@@ -231,7 +231,7 @@ func (s *Step) emit(l *live, ev engine.Event) {
 	l.events = append(l.events, int32(len(s.out.Events)))
 	s.out.Events = append(s.out.Events, ev)
 	if s.m.News != nil {
-		s.tellEvent(l, &ev)
+		s.tellEvent(l, &s.out.Events[len(s.out.Events)-1])
 	}
 }
 

@@ -25,7 +25,7 @@ func showKey(b engine.Bucket, key []byte) string {
 		return fmt.Sprintf("%s %d", key[:len(key)-5], ^binary.BigEndian.Uint32(key[len(key)-4:]))
 	case b == engine.BucketInbox && len(key) > 17:
 		return fmt.Sprintf("%s %q %s", key[:1], key[1:len(key)-17], engine.KeyOf(key[len(key)-8:]))
-	case b == engine.BucketData, b == engine.BucketInboxCount, len(key) < 9:
+	case b == engine.BucketData, b == engine.BucketInboxCount, b == engine.BucketProcess, b == engine.BucketSchedule, len(key) < 9:
 		return fmt.Sprintf("%q", key)
 	case b == engine.BucketTimer:
 		return engine.TimeOf(key).Format(time.RFC3339Nano) + " " + showWait(key)
@@ -61,6 +61,10 @@ func showValue(b engine.Bucket, key, value []byte) string {
 		return asJSON(DecodeAlert(value))
 	case engine.BucketTaskRecord:
 		return asJSON(DecodeTask(value))
+	case engine.BucketProcess:
+		return asJSON(DecodeProcess(value))
+	case engine.BucketSchedule:
+		return asJSON(DecodeSchedule(value))
 	case engine.BucketNews:
 		return asJSON(DecodeNews(value))
 	case engine.BucketFile:

@@ -1,14 +1,13 @@
 package listener
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"crypto/subtle"
 	"fmt"
-	"math"
 	"net/http"
 	"net/netip"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -38,7 +37,7 @@ func (a *API) admit(w http.ResponseWriter, r *http.Request, at place) (id string
 	if id, err = a.verify(at.process(), access, r); err != nil {
 		return "", err
 	}
-	return id, a.limits.take(at.process()+" "+at.path, access.PerMinute, time.Now())
+	return id, a.limits.take(at.process()+" "+at.path, cmp.Or(access.PerMinute, a.PerMinute), time.Now())
 }
 
 // fromHere refuses a sender whose address is none of those that may send.
@@ -206,5 +205,5 @@ func (l *limits) take(path string, perMinute int, now time.Time) error {
 	}
 	place.CancelAt(now)
 	return &Problem{Status: http.StatusTooManyRequests, Detail: fmt.Sprintf("messages to this path are taken %d times a minute", perMinute),
-		headers: map[string]string{"Retry-After": strconv.Itoa(int(math.Ceil(wait.Seconds())))}}
+		headers: retryAfter(wait)}
 }

@@ -70,6 +70,8 @@ type API struct {
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string
+	URL       string         // where others reach the main listener
+	PerMinute int            // messages that a path takes in a minute, unless its element says otherwise; 0: no limit
 	MaxBody   int64          // bytes of a request; 0: DefaultMaxBody
 	Hosts     []string       // names it answers to besides localhost and its own address
 	OnServed  func(Served)   // told of each request when it was answered; nil: nobody

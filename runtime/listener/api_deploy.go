@@ -157,5 +157,3 @@ func showXML(c *call, _ *engine.Definition, source []byte) (any, error) {
 	_, _ = c.w.Write(source)
 	return written{}, nil
 }
-
-func deleteDefinition(key engine.Key) engine.Command { return engine.DeleteDefinition{Definition: key} }

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmnxml"
@@ -51,6 +54,7 @@ var titles = map[string]string{
 	"credentials": "The sender is not known here",
 	"address":     "Messages from this address are not taken",
 	"signature":   "The message is not signed as it must be",
+	"not-open":    "The process begins nothing now",
 	"gone":        "Messages are no longer received here",
 	"no-receiver": "Nobody receives messages here",
 	"no-answer":   "The process has not answered",
@@ -65,7 +69,7 @@ func problem(status int, format string, args ...any) *Problem {
 // statuses maps the engine's reasons to HTTP.
 var statuses = map[engine.Reason]int{
 	engine.Invalid: http.StatusBadRequest, engine.NotFound: http.StatusNotFound, engine.Conflict: http.StatusConflict,
-	engine.TooMany: http.StatusTooManyRequests, engine.Refused: http.StatusUnprocessableEntity, engine.Lacking: http.StatusUnprocessableEntity,
+	engine.TooMany: http.StatusTooManyRequests, engine.NotOpen: http.StatusServiceUnavailable, engine.Refused: http.StatusUnprocessableEntity, engine.Lacking: http.StatusUnprocessableEntity,
 }
 
 // problemOf turns any error into a problem. What is not the caller's fault is
@@ -109,10 +113,20 @@ func unreadModel(e *bpmnxml.ReadError) *Problem {
 	return p
 }
 
+// retryAfter says when it is worth another attempt (RFC 9110, 10.2.3).
+func retryAfter(wait time.Duration) map[string]string {
+	return map[string]string{"Retry-After": strconv.Itoa(int(math.Ceil(wait.Seconds())))}
+}
+
 func rejection(r *engine.Rejected) *Problem {
 	p := &Problem{Status: statuses[r.Reason], Detail: r.Message}
-	if r.Reason == engine.Refused {
+	switch {
+	case r.Reason == engine.Refused:
 		p.Kind = "model"
+	case r.Reason == engine.NotOpen:
+		p.Kind = "not-open"
+	case r.After > 0:
+		p.headers = retryAfter(r.After)
 	}
 	for _, f := range r.Findings {
 		p.Findings = append(p.Findings, Finding{f.Resource, f.Element, f.Field, f.Message})

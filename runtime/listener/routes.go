@@ -34,7 +34,7 @@ func init() {
 		{Method: "GET", Path: "/metrics", Summary: "Numbers for a monitoring system, as OpenMetrics or Prometheus text", Produces: "text/plain", Response: "", do: metrics},
 		{Method: "GET", Path: apiRoot + "/audit", Summary: "Who changed what, newest first", Response: []audit.Entry{}, Role: permit.Administrator, Query: []Param{limitParam}, do: listChanges},
 	}
-	routes = slices.Concat(routes, runRoutes(), taskRoutes, recordRoutes(), pushRoutes())
+	routes = slices.Concat(routes, runRoutes(), taskRoutes, recordRoutes(), pushRoutes(), directoryRoutes())
 }
 
 // runRoutes are what is deployed and what runs.
@@ -47,7 +47,7 @@ func runRoutes() []Route {
 			Query: []Param{{"process", "string", "only the versions of this process id"}, {"latest", "boolean", "only the latest versions"}}, do: listProcesses},
 		{Method: "GET", Path: apiRoot + "/processes/:key", Summary: "One version of a process", Response: Process{}, do: definition(showProcess)},
 		{Method: "GET", Path: apiRoot + "/processes/:key/xml", Summary: "Its BPMN file", Produces: xmlType, Response: "", do: definition(showXML)},
-		{Method: "DELETE", Path: apiRoot + "/processes/:key", Summary: "Forget a version that has no running instance", Role: permit.Editor, do: command(deleteDefinition)},
+		{Method: "DELETE", Path: apiRoot + "/processes/:key", Summary: "Forget a version that has no instance; the last one of a process that somebody uses is refused with the list", Role: permit.Editor, do: keyed(removeVersion)},
 
 		{Method: "GET", Path: apiRoot + "/processes/:key/debug", Summary: "Where its instances stop for a debugger", Response: Debugging{}, do: keyed(showDebugging)},
 		{Method: "PUT", Path: apiRoot + "/processes/:key/debug", Summary: "Say where its instances stop from now on; with nothing to stop at they are debugged no longer", Request: Debugging{}, do: keyedBody(setDebugging)},

@@ -2,10 +2,8 @@ package listener
 
 import (
 	"maps"
-	"math"
 	"net/http"
 	"net/netip"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -94,5 +92,5 @@ func (t *throttle) count(key string, most int, now time.Time) {
 // tooMany refuses credentials that are not looked at yet.
 func tooMany(wait time.Duration) error {
 	return &Problem{Kind: "throttled", Status: http.StatusTooManyRequests, Detail: "too many wrong credentials came from there; they are looked at again after a while",
-		headers: map[string]string{"Retry-After": strconv.Itoa(int(math.Ceil(wait.Seconds())))}}
+		headers: retryAfter(wait)}
 }

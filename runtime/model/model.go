@@ -28,6 +28,15 @@ type Model struct {
 	Services  []Service
 	Receivers []Receiver
 	Names     map[string]string // of elements, by id
+	Calls     []Call
+}
+
+// A Call is an element that names another process, or an address, by a text that is not computed.
+type Call struct {
+	Process string // id, whose element it is
+	Element string // id
+	Called  string // id of the process that is called; empty: none
+	URL     string // that is called; empty: none
 }
 
 // A Service is an executable pool with an address of its own on this computer.
@@ -77,6 +86,7 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 	runs := program.Executable(def, all)
 	for _, e := range def.Elements {
 		m.Names[e.ID] = e.Name()
+		m.addCall(e)
 		if slices.Contains(runs, e.Root()) {
 			if err := m.addReceiver(name, e); err != nil {
 				return nil, err
@@ -89,6 +99,16 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 		}
 	}
 	return m, nil
+}
+
+// addCall takes an element that calls.
+func (m *Model) addCall(e *bpmn.Element) {
+	c := Call{Element: e.ID, Called: bpmn.Value(e, "calledElement"), URL: strings.TrimSpace(bpmn.Value(e, "url"))}
+	if c.Called == "" && c.URL == "" || e.Root() == nil {
+		return
+	}
+	c.Process = e.Root().ID
+	m.Calls = append(m.Calls, c)
 }
 
 // addReceiver takes an element that receives. Elements that share a path and a method cannot ask for different

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"hookflow/engine"
 )
 
@@ -31,6 +33,23 @@ type Done struct {
 // A post is who delivers to one subscription.
 type post struct {
 	woken chan struct{}
+	pace  *rate.Limiter // nil: as fast as the receiver takes them
+}
+
+// wait is how long the next attempt has to wait for the sake of a limit; 0: it counts as made.
+func (p *post) wait(perMinute int) time.Duration {
+	if perMinute <= 0 {
+		return 0
+	}
+	if p.pace == nil || p.pace.Burst() != perMinute {
+		p.pace = rate.NewLimiter(rate.Limit(perMinute)/60, perMinute)
+	}
+	place := p.pace.Reserve()
+	wait := place.Delay()
+	if wait > 0 {
+		place.Cancel()
+	}
+	return wait
 }
 
 // Start begins to deliver, what waited first.
@@ -86,7 +105,9 @@ func (b *Book) run(id string, p *post) {
 			return
 		}
 		if d != nil && wait <= 0 {
-			wait = b.attempt(*d)
+			if wait = p.wait(cmp.Or(d.Subscription.PerMinute, b.o.PerMinute)); wait <= 0 {
+				wait = b.attempt(*d)
+			}
 		}
 		var due <-chan time.Time
 		if d != nil {

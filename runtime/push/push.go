@@ -64,6 +64,7 @@ type Subscription struct {
 	App       string `json:"app,omitempty" doc:"in the form yida: appType"`
 	Corp      string `json:"corp,omitempty" doc:"in the form yida: corpId"`
 
+	PerMinute  int `json:"perMinute,omitempty" doc:"attempts in a minute at most; 0: what the server allows"`
 	PauseAfter int `json:"pauseAfter,omitempty" doc:"failed attempts in a row after which the fall-back is told, and after as many more, or without one, it is paused; 0: 20"`
 }
 
@@ -139,6 +140,7 @@ type Options struct {
 	Now         func() time.Time
 	Known       Known                        // is asked when subscriptions are put
 	FirstRepeat time.Duration                // how long after an attempt that failed the next one is made; each further pause is twice as long; 0: a second
+	PerMinute   int                          // attempts for one subscription in a minute, unless it says otherwise; 0: no limit
 	Before      func()                       // is called before subscriptions change: what has happened up to then is still told as they were; nil: nothing is to be done
 	Failed      func(what string, err error) // is told of errors that nobody waits for
 }
@@ -239,6 +241,8 @@ func (s *Subscription) check(k *Known) error {
 		return invalid("%q is no address; it begins with http:// or https://", s.URL)
 	case len(s.Topics) == 0:
 		return invalid("a subscription needs a topic; %s are some", strings.Join(topicNames()[:3], ", "))
+	case s.PerMinute < 0:
+		return invalid("perMinute is a number from 1, or 0 for what the server allows")
 	case s.PauseAfter < 0:
 		return invalid("pauseAfter is a number from 1, or 0 for %d", pauseAfter)
 	}

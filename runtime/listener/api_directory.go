@@ -1,0 +1,93 @@
+package listener
+
+import (
+	"errors"
+	"net/http"
+
+	"hookflow/engine"
+	"hookflow/engine/loop"
+	"hookflow/runtime/directory"
+	"hookflow/runtime/permit"
+)
+
+// A ModeRequest says what may begin a process from now on.
+type ModeRequest struct {
+	Mode string `json:"mode" doc:"published, draft or offline"`
+}
+
+// A ScheduleRequest changes a schedule. What is left out stays.
+type ScheduleRequest struct {
+	Paused  *bool           `json:"paused,omitempty" doc:"its times pass, and nothing begins"`
+	CatchUp *engine.CatchUp `json:"catchUp,omitempty" doc:"what begins for times that were missed: once, none, all"`
+}
+
+// directory is a directory of this server.
+func (a *API) directory() *directory.Book {
+	return &directory.Book{Engine: a.Engine, Models: a.Models, Pushes: a.Pushes, URL: a.URL}
+}
+
+func (c *call) process() string { return c.params.ByName("process") }
+
+func listDirectory(a *API, _ *call) (any, error) {
+	list, err := a.directory().Processes()
+	if list == nil {
+		list = []directory.Process{}
+	}
+	return list, err
+}
+
+func inDirectory(a *API, c *call) (any, error) {
+	p, err := a.directory().Process(c.process())
+	return p, undeployed(err, c)
+}
+
+func undeployed(err error, c *call) error {
+	if errors.Is(err, directory.ErrNone) {
+		return problem(http.StatusNotFound, "there is no process %q", c.process())
+	}
+	return err
+}
+
+func setMode(a *API, c *call, in ModeRequest) (any, error) {
+	if in.Mode == "published" {
+		in.Mode = ""
+	}
+	return nil, a.Engine.Run(c.r.Context(), engine.SetMode{Process: c.process(), Mode: engine.Mode(in.Mode), By: c.who()})
+}
+
+func removeProcess(a *API, c *call) (any, error) {
+	return nil, undeployed(a.directory().Remove(c.r.Context(), c.process()), c)
+}
+
+func removeVersion(a *API, c *call, key engine.Key) (any, error) {
+	return nil, a.directory().RemoveVersion(c.r.Context(), key)
+}
+
+func listSchedules(a *API, _ *call) (any, error) { return a.directory().Schedules() }
+
+func setSchedule(a *API, c *call, in ScheduleRequest) (any, error) {
+	return nil, a.Engine.Run(c.r.Context(), engine.SetSchedule{Process: c.process(), Element: c.params.ByName("element"), Paused: in.Paused, CatchUp: in.CatchUp})
+}
+
+// runSchedule begins an instance at the start event now; its next time stays.
+func runSchedule(a *API, c *call) (any, error) {
+	started, err := loop.Do(c.r.Context(), a.Engine, engine.Start{Process: c.process(), At: c.params.ByName("element"), By: c.who()})
+	if err != nil {
+		return nil, err
+	}
+	return a.instance(started.Instance)
+}
+
+// directoryRoutes are those of what is deployed as a whole.
+func directoryRoutes() []Route {
+	const one, schedule = apiRoot + "/catalogue/:process", apiRoot + "/schedules/:process/:element"
+	return []Route{
+		{Method: "GET", Path: apiRoot + "/catalogue", Summary: "The processes with their modes, endpoints, schedules, and who uses them", Response: []directory.Process{}, do: listDirectory},
+		{Method: "GET", Path: one, Summary: "One of them", Response: directory.Process{}, do: inDirectory},
+		{Method: "PUT", Path: one + "/mode", Summary: "Publish a process, make it a draft, or take it off-line", Request: ModeRequest{}, Role: permit.Editor, do: body(setMode)},
+		{Method: "DELETE", Path: one, Summary: "Forget all versions; what somebody uses is refused with the list", Role: permit.Editor, do: removeProcess},
+		{Method: "GET", Path: apiRoot + "/schedules", Summary: "What begins by the clock, with the next times, soonest first", Response: []directory.Schedule{}, do: listSchedules},
+		{Method: "PUT", Path: schedule, Summary: "Pause a schedule, let it go on, or say how it catches up", Request: ScheduleRequest{}, do: body(setSchedule)},
+		{Method: "POST", Path: schedule + "/run", Summary: "Begin an instance now; the next time stays", Response: Instance{}, Status: http.StatusCreated, do: runSchedule},
+	}
+}
