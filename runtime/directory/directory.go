@@ -65,7 +65,7 @@ type Schedule struct {
 	Element string         `json:"element"`
 	Name    string         `json:"name,omitempty"`
 	Cycle   string         `json:"cycle,omitempty" doc:"cron or an interval; empty: once"`
-	Paused  bool           `json:"paused"`
+	Paused  bool           `json:"paused" doc:"its times pass, and nothing begins"`
 	CatchUp engine.CatchUp `json:"catchUp" doc:"what begins for times that were missed: once, none, all"`
 	Next    []time.Time    `json:"next" doc:"the next times; while it is paused, or the process is not published, they pass"`
 }
