@@ -23,7 +23,7 @@ import (
 
 // catalogPage is what the page of catalogs shows of this workstation.
 func catalogPage(rt *runtime.Runtime) *catalog.Store {
-	r, p := shownRecords{rt.Records()}, shownPushes{rt.Pushes()}
+	r, p, d := shownRecords{rt.Records()}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt}
 	return &catalog.Store{
 		Catalogs: r.catalogs, Kinds: shownKinds(), People: r.people,
 		Plan: r.plan, Keep: r.keep, Forget: func(id string) error { return r.forget(rt, id) },
@@ -31,8 +31,9 @@ func catalogPage(rt *runtime.Runtime) *catalog.Store {
 		Delete:  func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, "") },
 		History: r.history, Restore: r.restore, Deleted: r.deleted, Many: r.many,
 		ReadTable: readTable, Check: r.check, Import: r.take, Export: r.export,
-		Topics: topicNames(), Processes: func() []string { return deployed(rt) }, Subscribe: p.subscribe, Unsubscribe: p.Delete,
-		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Replay: p.Replay,
+		Topics: topicNames(), Deployed: func() []string { return deployed(rt) }, Subscribe: p.subscribe, Unsubscribe: p.Delete,
+		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Skip: func(id string) error { return p.Skip(id, 0) }, Replay: p.Replay,
+		Processes: d.processes, SetMode: d.setMode, RemoveProcess: d.Remove, Schedules: d.schedules, SetSchedule: d.setSchedule, RunSchedule: d.run,
 	}
 }
 

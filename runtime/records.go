@@ -18,6 +18,7 @@ import (
 	"hookflow/engine/wire"
 	"hookflow/runtime/account"
 	"hookflow/runtime/connector"
+	"hookflow/runtime/directory"
 	"hookflow/runtime/push"
 	"hookflow/runtime/record"
 	"hookflow/runtime/work"
@@ -66,6 +67,11 @@ func (r *Runtime) knownToPushes() push.Known {
 
 // Records are the catalogs.
 func (r *Runtime) Records() *record.Book { return r.records }
+
+// Directory is what is deployed.
+func (r *Runtime) Directory() *directory.Book {
+	return &directory.Book{Engine: r.engine, Models: r.models, Pushes: r.pushes, URL: r.Environment().URL}
+}
 
 // Pushes are the subscriptions.
 func (r *Runtime) Pushes() *push.Book { return r.pushes }

@@ -45,11 +45,13 @@ type Page struct {
 
 // The size of the page, and how long somebody waits for what is done.
 const (
-	pageWide = 1220
-	pageHigh = 740
-	listWide = 220
-	told     = "told"           // the subscriptions are chosen
-	patience = 90 * time.Second // a process that is asked has a minute
+	pageWide  = 1220
+	pageHigh  = 740
+	listWide  = 220
+	told      = "told"           // the subscriptions are chosen
+	deployed  = "deployed"       // the processes
+	scheduled = "scheduled"      // what begins by the clock
+	patience  = 90 * time.Second // a process that is asked has a minute
 )
 
 // Show opens the page.
@@ -140,6 +142,9 @@ func (p *Page) fillList() {
 	p.list.Add(container.NewHBox(add))
 	p.list.Add(look.Inset(8, 14, 8, 4, look.NewLabel(lang.L("Who is told"), look.Small, colour.Text3)))
 	p.list.Add(p.entry("send", lang.L("Subscriptions"), "", told))
+	p.list.Add(look.Inset(8, 14, 8, 4, look.NewLabel(lang.L("What is deployed"), look.Small, colour.Text3)))
+	p.list.Add(p.entry("deploy", lang.L("Processes"), "", deployed))
+	p.list.Add(p.entry("clock", lang.L("Schedules"), "", scheduled))
 	p.list.Refresh()
 }
 
@@ -177,11 +182,16 @@ func (p *Page) open() {
 			return
 		}
 	}
-	if p.chosen != told {
+	switch p.chosen {
+	case told:
+		p.openSubscriptions()
+	case deployed:
+		p.openProcesses()
+	case scheduled:
+		p.openSchedules()
+	default:
 		p.welcome()
-		return
 	}
-	p.openSubscriptions()
 }
 
 // welcome is what is shown before there is a catalog.

@@ -38,8 +38,15 @@ type Store struct {
 	Import    func(ctx context.Context, catalog string, t *Table, to []string, key string, told func(done int)) (Report, error)
 	Export    func(path, catalog string, q Query) error
 
+	Processes     func() ([]Process, error)
+	SetMode       func(ctx context.Context, process, mode string) error
+	RemoveProcess func(ctx context.Context, process string) error // refused with the list of those who use it
+	Schedules     func() ([]Schedule, error)
+	SetSchedule   func(ctx context.Context, process, element string, paused *bool, catchUp string) error // nil and empty: as it is
+	RunSchedule   func(ctx context.Context, process, element string) (said string, err error)
+
 	Topics        []string // what happens that somebody can be told of
-	Processes     func() []string
+	Deployed      func() []string // ids of processes that can be started
 	Subscriptions func() ([]Subscription, error)
 	Subscribe     func(s Subscription) error // a new one if it has no id
 	Unsubscribe   func(id string) error
@@ -194,4 +201,23 @@ type Delivery struct {
 	Topic  string
 	State  string // delivered, fallback, skipped, waiting, failing
 	Told   string
+}
+
+// A Process is one that is deployed.
+type Process struct {
+	ID, Name          string
+	Mode              string // published, draft, offline
+	Version, Versions int
+	Running           int
+	Endpoints         []string // methods and address
+	UsedBy            []string
+}
+
+// A Schedule is a start event that the clock begins.
+type Schedule struct {
+	Process, Element, Name string
+	Cycle                  string // empty: once
+	Paused                 bool
+	CatchUp                string // once, none, all
+	Next                   []time.Time
 }

@@ -46,7 +46,7 @@ type subscriber struct {
 func (p *Page) editSubscription(s Subscription) {
 	e := &subscriber{page: p, was: s, now: s, topics: look.Column(0), of: look.Column(8), to: look.Column(8), said: look.Column(4)}
 	e.now.Watch, e.now.Fields = slices.Clone(s.Watch), slices.Clone(s.Fields)
-	p.Background(func() { e.processes = p.Processes() }, func() {
+	p.Background(func() { e.processes = p.Deployed() }, func() {
 		e.layOut()
 		if s.ID == "" {
 			p.Window.Canvas().Focus(p.parts["subscription name"].(*look.Input))
