@@ -55,7 +55,7 @@ func addToken(data *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := noteToken(*data, "add", args[0], role); err != nil {
+			if err := noteChange(*data, "token add", args[0]+" "+role); err != nil {
 				return err
 			}
 			fmt.Fprintln(c.OutOrStdout(), text)
@@ -115,16 +115,16 @@ func deleteToken(data *string) *cobra.Command {
 			if err := permit.Open(filepath.Join(*data, permit.File)).Delete(args[0]); err != nil {
 				return err
 			}
-			return noteToken(*data, "delete", args[0], "")
+			return noteChange(*data, "token delete", args[0])
 		},
 	}
 }
 
-// noteToken puts a change of the tokens into the audit log.
-func noteToken(data, what, name, role string) error {
+// noteChange puts a change of who may do what into the audit log.
+func noteChange(data, what, detail string) error {
 	who := "command line"
 	if u, err := user.Current(); err == nil {
 		who = u.Username + " at the command line"
 	}
-	return audit.Open(filepath.Join(data, audit.File)).Add(audit.Entry{At: time.Now().UTC(), Who: who, What: "token " + what, Detail: strings.TrimSpace(name + " " + role)})
+	return audit.Open(filepath.Join(data, audit.File)).Add(audit.Entry{At: time.Now().UTC(), Who: who, What: what, Detail: strings.TrimSpace(detail)})
 }

@@ -37,7 +37,11 @@ func (o *Options) exposed() error {
 		return &Exposed{Addr: addr, TLS: true}
 	}
 	tokens, err := permit.Open(filepath.Join(o.Dir, permit.File)).List()
-	if err == nil && len(tokens) == 0 && !o.NoTokens {
+	if err != nil {
+		return err
+	}
+	logins, err := permit.OpenLogins(filepath.Join(o.Dir, permit.LoginFile)).List()
+	if err == nil && len(tokens)+len(logins) == 0 && !o.NoTokens {
 		return &Exposed{Addr: addr, Tokens: true}
 	}
 	return err

@@ -61,6 +61,7 @@ type API struct {
 	Alerts    func() []engine.Alert                                  // newest first
 	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages
 	Tokens    *permit.Book                                           // who may use the management API; nil: everybody
+	Logins    *permit.Logins                                         // who signs in; nil: nobody does
 	NeedToken bool                                                   // nobody may without a token, even if there is none
 	Records   *record.Book
 	Pushes    *push.Book

@@ -169,9 +169,16 @@ func (c *call) fileOf(q *loop.Query, t *engine.TaskRecord) (engine.TaskFile, err
 
 // getFile sends a file. It is always saved and never shown: who attached it may be anybody.
 func getFile(a *API, c *call, key engine.Key) (any, error) {
+	who, err := a.doer(c, "")
+	if err == nil {
+		err = a.concerns(c, key, who)
+	}
+	if err != nil {
+		return nil, err
+	}
 	var file engine.TaskFile
 	var data []byte
-	err := a.Engine.View(func(q *loop.Query) (err error) {
+	err = a.Engine.View(func(q *loop.Query) (err error) {
 		t := q.TaskRecord(key)
 		if t == nil {
 			return missing("task", key)

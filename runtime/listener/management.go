@@ -76,13 +76,14 @@ func actor(r *http.Request) string {
 	return anybody
 }
 
-// authorize refuses a request whose token does not allow what the role allows. Where there are no tokens, everybody may
-// do everything, unless the listener was told that this must not be. The request that it returns knows who makes it.
+// authorize refuses a request whose token or session does not allow what the role allows. Where there are neither tokens
+// nor people who sign in, everybody may do everything, unless the listener was told that this must not be. The request that
+// it returns knows who makes it.
 func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, error) {
 	if needed == "" || a.Tokens == nil {
 		return r, nil
 	}
-	found, ok, any, err := a.Tokens.Find(bearer(r), a.Now())
+	found, ok, any, err := a.identify(r)
 	switch {
 	case err != nil:
 		return r, err
@@ -92,14 +93,23 @@ func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, err
 		if err := a.wrongToken(r); err != nil {
 			return r, err
 		}
-		return r, &Problem{Kind: "token", Status: http.StatusUnauthorized, Detail: "the management API is used with a token (Authorization: Bearer); hookflow token add makes one",
+		return r, &Problem{Kind: "token", Status: http.StatusUnauthorized, Detail: "the management API is used with a token (Authorization: Bearer), which hookflow token add makes, or by who has signed in (POST /api/v1/session)",
 			headers: map[string]string{"WWW-Authenticate": `Bearer realm="Hookflow"`}}
 	}
 	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, found))
 	if reads := r.Method == http.MethodGet && found.Role.Allows(permit.Viewer); !found.Role.Allows(needed) && !(needed == permit.Participant && reads) {
-		return r, &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the token " + found.Name + " is of the role " + string(found.Role) + "; this needs " + string(needed)}
+		return r, &Problem{Kind: "role", Status: http.StatusForbidden, Detail: found.Name + " is of the role " + string(found.Role) + "; this needs " + string(needed)}
 	}
 	return r, nil
+}
+
+// identify is who makes a request, by token or by session; any: there is somebody who could be known.
+func (a *API) identify(r *http.Request) (found permit.Token, ok, any bool, err error) {
+	if found, ok, any, err = a.Tokens.Find(bearer(r), a.Now()); ok || err != nil || a.Logins == nil {
+		return found, ok, any, err
+	}
+	who, ok, more, err := a.Logins.Who(sessionOf(r), a.Now())
+	return permit.Token{Name: who.Name, Role: who.Role}, ok, any || more, err
 }
 
 // wrongToken counts a wrong token, and refuses to be asked too often. A right one is always

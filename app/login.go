@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/runtime/permit"
+)
+
+func loginCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "login",
+		Short: "Say who may sign in to a server with a password: set, list, delete",
+		Long: `Keeps the people who sign in to a data directory, each with a role as of tokens. Once there is
+one, the management API is used by who has signed in (POST /api/v1/session), or with a token. The
+first one is an administrator. The file holds bcrypt hashes. A running server sees what is changed here.`,
+		Example: "  hookflow login set kim --role participant --data ./state\n  hookflow login list --data ./state",
+	}
+	data := c.PersistentFlags().String("data", "hookflow-data", "directory of the state")
+	c.AddCommand(setLogin(data), listLogins(data), deleteLogin(data))
+	return c
+}
+
+// logins are those of a data directory.
+func logins(data string) *permit.Logins {
+	return permit.OpenLogins(filepath.Join(data, permit.LoginFile))
+}
+
+func setLogin(data *string) *cobra.Command {
+	var role string
+	c := &cobra.Command{
+		Use: "set NAME", Short: "Let somebody sign in, with the password from the terminal or the standard input", Args: cobra.ExactArgs(1),
+		Example: "  hookflow login set kim --role participant",
+		RunE: func(c *cobra.Command, args []string) error {
+			password, err := askSecret(c, "the password")
+			if err != nil {
+				return err
+			}
+			if err := os.MkdirAll(*data, 0o700); err != nil { // the first one may come before the first start
+				return fmt.Errorf("make %s: %w", *data, cause(err))
+			}
+			if err := logins(*data).Set(args[0], permit.Role(role), password, time.Now()); err != nil {
+				return err
+			}
+			return noteChange(*data, "login set", args[0]+" "+role)
+		},
+	}
+	c.Flags().StringVar(&role, "role", string(permit.Participant), "participant, viewer, operator, editor or administrator")
+	return c
+}
+
+func listLogins(data *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "list", Short: "List who may sign in", Args: cobra.NoArgs, Example: "  hookflow login list",
+		RunE: func(c *cobra.Command, _ []string) error {
+			list, err := logins(*data).List()
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				fmt.Fprintf(c.OutOrStdout(), "Nobody signs in to %s; let somebody by: hookflow login set NAME --role administrator\n", *data)
+				return nil
+			}
+			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+			for _, l := range list {
+				fmt.Fprintf(w, "%s\t%s\n", l.Name, l.Role)
+			}
+			return w.Flush()
+		},
+	}
+}
+
+func deleteLogin(data *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "delete NAME", Short: "Let somebody sign in no more; their sessions end", Args: cobra.ExactArgs(1), Example: "  hookflow login delete kim",
+		RunE: func(_ *cobra.Command, args []string) error {
+			if err := logins(*data).Delete(args[0]); err != nil {
+				return err
+			}
+			return noteChange(*data, "login delete", args[0])
+		},
+	}
+}

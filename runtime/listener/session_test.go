@@ -1,0 +1,88 @@
+package listener_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"strings"
+	"testing"
+
+	"hookflow/runtime"
+)
+
+// A browser is somebody at the API who keeps cookies.
+type browser struct {
+	t      *testing.T
+	url    string
+	client *http.Client
+}
+
+func newBrowser(t *testing.T, url string) browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return browser{t, url, &http.Client{Jar: jar}}
+}
+
+// ask makes a request and demands a status and a text in the answer.
+func (b browser) ask(status int, has, method, path, body string) *http.Response {
+	b.t.Helper()
+	req, err := http.NewRequest(method, b.url+path, strings.NewReader(body))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := b.client.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	noteDone(method, path, resp.StatusCode, text)
+	if resp.StatusCode != status || !strings.Contains(string(text), has) {
+		b.t.Errorf("%s %s: %d %s, want %d %s", method, path, resp.StatusCode, text, status, has)
+	}
+	return resp
+}
+
+// Where nobody signs in, everybody may do everything. As soon as somebody does, a session is needed, allows what its role
+// allows, acts for its person, and ends when it is told to.
+func TestSessions(t *testing.T) {
+	r := open(t, runtime.Options{})
+	deploy(t, r, "p.bpmn", `<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><userTask id="t"><extensionElements><hookflow:assignment users="kim"/></extensionElements></userTask>`)
+	stranger, boss, kim := newBrowser(t, r.URL()), newBrowser(t, r.URL()), newBrowser(t, r.URL())
+	stranger.ask(200, `"name":"anybody"`, "GET", "/api/v1/session", "")
+	stranger.ask(400, "must be an administrator", "PUT", "/api/v1/logins/kim", `{"role":"participant","password":"kims password"}`)
+	stranger.ask(204, "", "PUT", "/api/v1/logins/boss", `{"role":"administrator","password":"boss password"}`)
+	stranger.ask(401, "signed in", "GET", "/api/v1/instances", "")
+	stranger.ask(401, "name or the password", "POST", "/api/v1/session", `{"name":"boss","password":"guessed it"}`)
+	resp := boss.ask(200, `{"name":"boss","role":"administrator"}`, "POST", "/api/v1/session", `{"name":"boss","password":"boss password"}`)
+	if c := resp.Header.Get("Set-Cookie"); !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Strict") {
+		t.Error("the cookie is ", c)
+	}
+	boss.ask(204, "", "PUT", "/api/v1/logins/kim", `{"role":"participant","password":"kims password"}`)
+	boss.ask(200, `"name":"kim"`, "GET", "/api/v1/logins", "")
+	boss.ask(400, "too short", "PUT", "/api/v1/logins/lee", `{"role":"viewer","password":"x"}`)
+	boss.ask(201, `"initiator":"boss"`, "POST", "/api/v1/instances", `{"process":"p"}`)
+
+	kim.ask(200, `"role":"participant"`, "POST", "/api/v1/session", `{"name":"kim","password":"kims password"}`)
+	kim.ask(200, `"name":"t"`, "GET", "/api/v1/inbox", "")
+	kim.ask(403, "participant", "GET", "/api/v1/instances", "")
+	kim.ask(403, "participant", "PUT", "/api/v1/logins/kim", `{"role":"administrator"}`)
+	boss.ask(200, `{"sessions":1}`, "DELETE", "/api/v1/logins/kim/sessions", "")
+	kim.ask(401, "", "GET", "/api/v1/inbox", "")
+	kim.ask(200, "", "POST", "/api/v1/session", `{"name":"kim","password":"kims password"}`)
+	kim.ask(204, "", "DELETE", "/api/v1/session", "")
+	kim.ask(401, "", "GET", "/api/v1/session", "")
+	boss.ask(204, "", "DELETE", "/api/v1/logins/kim", "")
+	boss.ask(404, "nobody signs in as kim", "DELETE", "/api/v1/logins/kim", "")
+	for range 10 {
+		stranger.ask(401, "", "POST", "/api/v1/session", `{"name":"boss","password":"guessed it"}`)
+	}
+	stranger.ask(429, "too many wrong", "POST", "/api/v1/session", `{"name":"boss","password":"boss password"}`)
+}
