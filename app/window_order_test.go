@@ -334,16 +334,21 @@ func (d *draughtsman) set(id, field string, value []string) {
 	d.gone("form.dialog")
 }
 
+// sectionTime is how long a section of the form may take to open.
+const sectionTime = 2 * time.Second
+
 // open opens the section of the form that has a field.
 func (d *draughtsman) open(field string) {
 	d.Helper()
 	for _, name := range append([]string{""}, sorted(d.places())...) {
 		if strings.HasPrefix(name, "section.") {
 			d.click(d.find(name).middle())
-			d.find(name) // what the window says after that is of the open section
 		}
-		if _, there := d.places()["field."+field]; there {
-			return
+		// a busy window opens the section late: the next click would close it again
+		for end := time.Now().Add(sectionTime); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+			if _, there := d.places()["field."+field]; there {
+				return
+			}
 		}
 	}
 	d.Fatalf("the form has no field %s: %v", field, fmt.Sprint(sorted(d.places())))
