@@ -45,7 +45,7 @@ type Store struct {
 	SetSchedule   func(ctx context.Context, process, element string, paused *bool, catchUp string) error // nil and empty: as it is
 	RunSchedule   func(ctx context.Context, process, element string) (said string, err error)
 
-	Topics        []string // what happens that somebody can be told of
+	Topics        []string        // what happens that somebody can be told of
 	Deployed      func() []string // ids of processes that can be started
 	Subscriptions func() ([]Subscription, error)
 	Subscribe     func(s Subscription) error // a new one if it has no id
