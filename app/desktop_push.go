@@ -22,65 +22,15 @@ func (p shownPushes) list() (out []catalog.Subscription, err error) {
 		if err != nil {
 			continue // it has gone meanwhile
 		}
-		fields, err := fieldsOf(s)
-		if err != nil {
-			return nil, err
-		}
-		one := catalog.Subscription{}
-		if err := fields.into(&one); err != nil {
-			return nil, err
-		}
-		one.ID, one.Topics, one.Watch, one.Starts = s.ID, strings.Join(s.Topics, ", "), s.Topics, s.Process != ""
-		one.To, one.Paused, one.Last, one.Done, one.Failure = fields.to(), st.Paused, st.Last, st.Done, st.Failure
+		one := catalog.Subscription{ID: s.ID, Name: s.Name, Topics: strings.Join(s.Topics, ", "), To: s.URL + s.Connector + s.Process, On: s.On, Paused: st.Paused, Last: st.Last, Done: st.Done, Failure: st.Failure,
+			Watch: s.Topics, Catalog: s.Catalog, Fields: s.Fields, Of: strings.Join(s.Of, "; "), Condition: s.Condition,
+			Starts: s.Process != "", Process: s.Process, URL: s.URL, Connector: s.Connector, Form: s.Form, Secret: s.Secret, PauseAfter: s.PauseAfter}
 		out = append(out, one)
 	}
 	return out, nil
 }
 
-// pushFields are the settings of a subscription by the names that the API has for them: those that the page does not show stay.
-type pushFields map[string]json.RawMessage
-
-func fieldsOf(s push.Subscription) (out pushFields, err error) {
-	text, err := json.Marshal(s)
-	if err == nil {
-		err = json.Unmarshal(text, &out)
-	}
-	return out, err
-}
-
-// to is who is told.
-func (f pushFields) to() (to string) {
-	for _, name := range []string{"url", "connector", "process"} {
-		if to == "" {
-			_ = json.Unmarshal(f[name], &to) // missing: another one
-		}
-	}
-	return to
-}
-
-// into shows the settings that the page has an input for.
-func (f pushFields) into(s *catalog.Subscription) error {
-	if list := []string{}; json.Unmarshal(f["of"], &list) == nil && len(list) > 0 {
-		f["of"], _ = json.Marshal(list[0]) // a text
-	}
-	for name, to := range shownSettings(s) {
-		if f[name] == nil {
-			continue
-		}
-		if err := json.Unmarshal(f[name], to); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// shownSettings are the settings that the page shows.
-func shownSettings(s *catalog.Subscription) map[string]any {
-	return map[string]any{"name": &s.Name, "on": &s.On, "topics": &s.Watch, "catalog": &s.Catalog, "fields": &s.Fields, "of": &s.Of, "condition": &s.Condition,
-		"url": &s.URL, "process": &s.Process, "form": &s.Form, "secret": &s.Secret, "pauseAfter": &s.PauseAfter}
-}
-
-// subscribe keeps a subscription.
+// subscribe keeps a subscription; what the page does not show stays.
 func (p shownPushes) subscribe(s catalog.Subscription) error {
 	kept := push.Subscription{}
 	if s.ID != "" {
@@ -89,27 +39,18 @@ func (p shownPushes) subscribe(s catalog.Subscription) error {
 			return err
 		}
 	}
-	fields, err := fieldsOf(kept)
-	if err != nil {
-		return err
-	}
-	for name, value := range shownSettings(&s) {
-		if fields[name], err = json.Marshal(value); err != nil {
-			return err
+	kept.Name, kept.On, kept.Topics, kept.Catalog, kept.Fields, kept.Condition = s.Name, s.On, s.Watch, s.Catalog, s.Fields, s.Condition
+	kept.URL, kept.Connector, kept.Process, kept.Form, kept.Secret, kept.PauseAfter = s.URL, s.Connector, s.Process, s.Form, s.Secret, s.PauseAfter
+	kept.Of = nil
+	for id := range strings.SplitSeq(s.Of, ";") {
+		if id = strings.TrimSpace(id); id != "" {
+			kept.Of = append(kept.Of, id)
 		}
-	}
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return err
-	}
-	kept = push.Subscription{}
-	if err := json.Unmarshal(text, &kept); err != nil {
-		return err
 	}
 	if s.ID != "" {
 		return p.Change(kept)
 	}
-	_, err = p.Add(kept)
+	_, err := p.Add(kept)
 	return err
 }
 

@@ -63,6 +63,10 @@ func TestEveryRouteByEveryRole(t *testing.T) {
 		case !listed && (roles == "anybody" || strings.Contains(roles, string(permit.Participant))):
 			t.Errorf("%s is new and for %s: if that is meant, run with -update-roles", route, roles)
 		}
+		delete(known, route)
+	}
+	for route := range known {
+		t.Errorf("%s stands in the table and is no route", route)
 	}
 }
 

@@ -189,6 +189,7 @@ type Subscription struct {
 	Starts     bool // Process is started; else URL is told
 	Process    string
 	URL        string
+	Connector  string // is told instead of an address
 	Form       string
 	Secret     string
 	PauseAfter int

@@ -150,8 +150,15 @@ func (e *subscriber) fill() {
 			words = append(words, lang.L(f.Label))
 		}
 		form := look.NewSelect(words, func(i int) { e.now.Form = forms[i].What })
-		form.Put(max(0, slices.IndexFunc(forms, func(f word) bool { return f.What == e.now.Form })), e.now.Form)
-		e.to.Add(named(lang.L("Address"), e.text("url", "https://", &e.now.URL)))
+		form.Put(slices.IndexFunc(forms, func(f word) bool { return f.What == e.now.Form }), e.now.Form)
+		if e.now.Form == "" {
+			form.Put(0, "")
+		}
+		if e.was.Connector != "" {
+			e.to.Add(named(lang.L("Connector"), e.text("connector", "", &e.now.Connector)))
+		} else {
+			e.to.Add(named(lang.L("Address"), e.text("url", "https://", &e.now.URL)))
+		}
 		e.to.Add(named(lang.L("Form"), form))
 		e.to.Add(named(lang.L("Secret that signs, by its name; empty: unsigned"), e.text("secret", "", &e.now.Secret)))
 	}
@@ -204,7 +211,7 @@ func (e *subscriber) fields() fyne.CanvasObject {
 func (e *subscriber) keep() {
 	p, s := e.page, e.now
 	if s.Starts {
-		s.URL, s.Form, s.Secret = "", "", ""
+		s.URL, s.Connector, s.Form, s.Secret = "", "", "", ""
 	} else {
 		s.Process = ""
 	}

@@ -54,7 +54,7 @@ func TestValidate(t *testing.T) {
 		{bpmn.ReceiveTask, "methods", "", []string{"POST", "post, PUT", "GET PUT"}, []string{"POST;", "GTE"}},
 		{bpmn.StartEvent, "timeDate", "", []string{"2027-01-31T08:00:00Z", "2027-01-31", "=due"}, []string{"soon", "9999-01-01"}},
 		{bpmn.StartEvent, "timeDuration", "", []string{"PT1S", "-PT1S"}, []string{"1s", "P300Y"}},
-		{bpmn.StartEvent, "timeCycle", "", []string{"R3/PT10S", "*/5 * * * *", "@daily"}, []string{"0 0 0 L * *", "0 0 9 ? * MON#1", "R0/PT1S", "0 0 30 2 *", "R/1200-01-01T00:00:00Z/PT1S", "R2/P300Y"}},
+		{bpmn.StartEvent, "timeCycle", "", []string{"R3/PT10S", "*/5 * * * *", "@daily", "0 0 0 L * *", "0 0 9 ? * MON#1"}, []string{"0 0 0 X * *", "0 0 9 ? * MON#6", "R0/PT1S", "0 0 30 2 *", "R/1200-01-01T00:00:00Z/PT1S", "R2/P300Y"}},
 		{bpmn.ScriptTask, "scriptFormat", "", []string{"feel", "application/FEEL", "javascript", "application/ecmascript"}, []string{"groovy"}},
 		{bpmn.Participant, "serviceURL", "", []string{"http://localhost:8087"}, []string{"localhost"}},
 	} {

@@ -80,7 +80,7 @@ func TestRefused(t *testing.T) {
 		{"misspelt element", `<startEvent id="s"/><serviceTask id="w"><extensionElements><hookflow:cal url="http://x"/></extensionElements></serviceTask>`, "w", "no such setting"},
 		{"misspelt attribute", `<startEvent id="s"/><serviceTask id="w"><extensionElements><hookflow:call url="http://x" metod="GET"/></extensionElements></serviceTask>`, "w", "no such setting"},
 		{"newer namespace", `<startEvent id="s"/><serviceTask id="w"><extensionElements><n:call xmlns:n="urn:hookflow:bpmn:2" url="http://x"/></extensionElements></serviceTask>`, "w", "newer Hookflow"},
-		{"cron", `<startEvent id="s"><timerEventDefinition><timeCycle>0 0 0 L * *</timeCycle></timerEventDefinition></startEvent>`, "s", "nor cron"},
+		{"cron", `<startEvent id="s"><timerEventDefinition><timeCycle>0 0 0 X * *</timeCycle></timerEventDefinition></startEvent>`, "s", "nor cron"},
 		{"cycle", `<startEvent id="s"><timerEventDefinition><timeCycle>R0/PT1S</timeCycle></timerEventDefinition></startEvent>`, "s", "repeats no time"},
 		{"date", `<startEvent id="s"><timerEventDefinition><timeDate>Christmas</timeDate></timerEventDefinition></startEvent>`, "s", "Give a date"},
 		{"loop", `<startEvent id="s"/><task id="w"><standardLoopCharacteristics loopMaximum="many"/></task>`, "w", "Give a whole number"},

@@ -34,7 +34,7 @@ func init() {
 		{Method: "GET", Path: "/metrics", Summary: "Numbers for a monitoring system, as OpenMetrics or Prometheus text", Produces: "text/plain", Response: "", do: metrics},
 		{Method: "GET", Path: apiRoot + "/audit", Summary: "Who changed what, newest first", Response: []audit.Entry{}, Role: permit.Administrator, Query: []Param{limitParam}, do: listChanges},
 	}
-	routes = slices.Concat(routes, runRoutes(), taskRoutes, recordRoutes(), pushRoutes(), directoryRoutes())
+	routes = slices.Concat(routes, sessionRoutes, runRoutes(), taskRoutes, recordRoutes(), pushRoutes(), directoryRoutes())
 }
 
 // runRoutes are what is deployed and what runs.
