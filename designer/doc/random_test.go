@@ -169,7 +169,11 @@ var edits = []struct {
 		return err
 	}},
 	{"attach", func(tx *doc.Tx, r dice) error {
-		return tx.Attach(r.of(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Event) }), r.of(func(e *bpmn.Element) bool { return e.Kind.Activity() }), 10, 10)
+		event, host := r.of(func(e *bpmn.Element) bool { return e.Kind.Is(bpmn.Event) }), r.of(func(e *bpmn.Element) bool { return e.Kind.Activity() })
+		if event == nil || host == nil {
+			return doc.Refused("nothing to attach")
+		}
+		return tx.Attach(event, host, 10, 10)
 	}},
 	{"nudge", func(tx *doc.Tx, r dice) error { return tx.Nudge(r.nodes(), 10, -10) }},
 	{"lower", func(tx *doc.Tx, r dice) error { return tx.Lower(r.nodes()) }},

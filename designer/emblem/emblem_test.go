@@ -61,8 +61,10 @@ func TestNoPicture(t *testing.T) {
 		"no size": "data:image/svg+xml,<svg/>", "unknown": svg(`<foreignObject width="9" height="9"/>`), "no xml": "data:image/svg+xml,<<<",
 		"repeated": svg(strings.Repeat(`<use href="#a"/>`, 9)), "bad path": svg(`<path d="M 1 2 L Q"/>`), "bad number": svg(`<rect width="nan" height="inf" x="1e999"/>`),
 	} {
-		if Of(address) != nil || Of(address) != nil {
-			t.Errorf("%s is a picture", name)
+		for range 2 { // what was read once is kept
+			if Of(address) != nil {
+				t.Errorf("%s is a picture", name)
+			}
 		}
 	}
 }

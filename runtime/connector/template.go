@@ -148,7 +148,8 @@ func (p *templateProperty) into(a *Action, of string) (notes []string) {
 	notes = p.fill(&said, of)
 	switch p.Binding.Name {
 	case "url":
-		return append(notes, p.address(a, said)...)
+		addressed(a, said)
+		return notes
 	case "method":
 		if said.In = InMethod; said.Fixed && said.Field.When == nil {
 			a.Method = strings.ToUpper(template.TextOf(said.Default))
@@ -191,27 +192,26 @@ func (p *templateProperty) fill(to *Parameter, of string) (notes []string) {
 	return notes
 }
 
-// address reads where the call goes: a text, or an expression that begins with the scheme and host as a text.
-func (p *templateProperty) address(a *Action, said Parameter) []string {
+// addressed reads where the call goes: a text, or an expression that begins with the scheme and host as a text.
+func addressed(a *Action, said Parameter) {
 	text := template.TextOf(said.Default)
 	if said.Expression != "" {
 		text = host.FindString(said.Expression)
 	}
 	u, err := url.Parse(strings.TrimPrefix(strings.TrimPrefix(text, "="), `"`))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return nil
+		return
 	}
 	a.Service = u.Scheme + "://" + u.Host
 	if said.Expression != "" {
 		said.In = InAddress
 		a.Parameters = append(a.Parameters, said)
-		return nil
+		return
 	}
 	a.Path = u.EscapedPath()
 	for name, values := range sorted(u.Query()) {
 		a.Parameters = append(a.Parameters, Parameter{Name: name, In: InQuery, Type: "string", Default: quoted(values[0])})
 	}
-	return nil
 }
 
 // host is what an address in FEEL begins with.
