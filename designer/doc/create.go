@@ -85,6 +85,9 @@ func (tx *Tx) write(t Type, parent *etree.Element) (*etree.Element, error) {
 		return nil, fmt.Errorf("create %q: there is no such element", t.Kind)
 	}
 	if t.Kind == bpmn.DataInput || t.Kind == bpmn.DataOutput {
+		if k := bpmn.Kind(parent.Tag); k != bpmn.Process && !k.Activity() && !k.Is(bpmn.Event) {
+			return nil, Refused("Data inputs and outputs belong into a process.")
+		}
 		return tx.parameter(parent, string(t.Kind)), nil
 	}
 	x := tx.add(parent, string(t.Kind), "id", tx.freshFor(t.Kind))

@@ -60,6 +60,10 @@ func unset(t Touch, x *etree.Element, p place) {
 	if p.attr != "" {
 		t(x)
 		x.RemoveAttr(p.attr)
+	} else if x.Tag == "condition" { // the schema wants one in a conditional event definition
+		t(x)
+		x.SetText("")
+		return
 	} else {
 		parent := x.Parent()
 		Remove(t, x)
