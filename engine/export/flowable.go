@@ -57,7 +57,7 @@ func (x *flowable) kinds() map[bpmn.Kind]func(*bpmn.Element) {
 }
 
 func (x *flowable) rules() []rule {
-	return []rule{needStart, oneBlankStart, eventGatewayTargets, alwaysTrue, sixFields, noCycleHere, compensationWaits, escalationsApart, noScopeData, thrownOnce, escalationEnds, undoneAtOnce, subProcessKeeps, cancelUndoes}
+	return []rule{needStart, oneBlankStart, eventGatewayTargets, alwaysTrue, quartzFields, noCycleHere, compensationWaits, escalationsApart, noScopeData, thrownOnce, escalationEnds, undoneAtOnce, subProcessKeeps, cancelUndoes}
 }
 
 // noScopeData: a sub-process has no variables of its own that begin empty.

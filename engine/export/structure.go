@@ -196,18 +196,6 @@ func alwaysTrue(x *exporter, e *bpmn.Element) {
 	}
 }
 
-// sixFields writes a cron expression of five fields with the seconds that the
-// servers want in front.
-func sixFields(x *exporter, e *bpmn.Element) {
-	cycle := bpmn.Value(e, "timeCycle")
-	if len(strings.Fields(cycle)) != 5 || !literal(cycle) {
-		return
-	}
-	f, _ := bpmn.FieldOf(e, "timeCycle")
-	bpmn.Set(bpmn.Untracked, e, f, "0 "+cycle)
-	x.tell(e, "repeats at %q; the server wants seconds in front: %q", cycle, "0 "+cycle)
-}
-
 // noCycleHere: a catching event on the way, and one that interrupts, happen once.
 func noCycleHere(x *exporter, e *bpmn.Element) {
 	if bpmn.Value(e, "timeCycle") == "" {
