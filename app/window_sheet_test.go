@@ -169,7 +169,7 @@ func (s sheet) running() {
 	s.key("ctrl+b")
 	s.beside("alt+3", "6-runs")
 	s.key("alt+1")
-	s.beside("shift+F8", "6-mocks")
+	s.above("shift+F8", "6-mocks") // asks, because there are none yet
 	s.debugging()
 }
 
@@ -196,6 +196,7 @@ func (s sheet) debugging() {
 	s.find("task.worker")
 	s.pages()
 	s.fill("task.worker", "Ann")
+	s.fill("task.error", "No paper")
 	s.click(s.find("task.complete").middle())
 	s.find("debug.continue")
 	s.shot("9-stopped")

@@ -103,9 +103,9 @@ var viewActions = []Action{
 		Checked: func(w *Window) bool { return w.App.Preferences().Bool(mapKey) }, Do: (*Window).toggleMap},
 	{Name: "back", Label: "Back to where you were", Menu: "View", Icon: "arrow-left", Apart: true, Key: fyne.KeyLeftBracket, Mods: ctrl, Disabled: noBack, Do: onBoard((*tab).back)},
 	{Name: "forward", Label: "Forward again", Menu: "View", Icon: "arrow-right", Key: fyne.KeyRightBracket, Mods: ctrl, Disabled: noForward, Do: onBoard((*tab).forward)},
-	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(diagramView) }},
-	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(xmlView) }},
-	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noTab, Do: func(w *Window) { w.current().view(runsView) }},
+	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(diagramView) }},
+	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(xmlView) }},
+	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(runsView) }},
 	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Do: func(w *Window) { w.inbox.show() }},
 	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
 	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Do: func(w *Window) { w.chooseVariant(lightName) }},
@@ -190,6 +190,14 @@ func (a *Action) try(w *Window) {
 
 func noTab(w *Window) string {
 	if w.current() == nil {
+		return lang.L("Open a file first.")
+	}
+	return ""
+}
+
+// noFile is noTab where a file that lies behind the tasks will do: see file.
+func noFile(w *Window) string {
+	if len(w.open) == 0 {
 		return lang.L("Open a file first.")
 	}
 	return ""

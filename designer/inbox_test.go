@@ -143,3 +143,14 @@ func TestInbox(t *testing.T) {
 		t.Error("the page is still open")
 	}
 }
+
+// From the tasks the keys of the views lead back to the file that was shown last.
+func TestBackFromTheTasks(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	w.inbox.show()
+	w.action("diagram view").try(w)
+	if w.current() == nil {
+		t.Error("the tasks are still shown")
+	}
+}

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -59,6 +60,7 @@ type Window struct {
 	over    *overlay.Layer
 	tabs    *docTabs
 	open    []*tab
+	latest  *tab     // the one that was shown last
 	queue   []string // files that are being read, the first one now
 	palette *palette
 	area    int // that the keys were in last, see nextArea
@@ -170,6 +172,19 @@ func (w *Window) current() *tab {
 	return w.tabOf(w.tabs.Selected())
 }
 
+// file is the open file that is shown, or that was shown last, which it shows then. One must be open.
+func (w *Window) file() *tab {
+	t := w.current()
+	if t == nil {
+		t = w.open[0]
+		if slices.Contains(w.open, w.latest) {
+			t = w.latest
+		}
+		w.tabs.Select(t.item)
+	}
+	return t
+}
+
 func (w *Window) tabOf(item *container.TabItem) *tab {
 	for _, t := range w.open {
 		if t.item == item {
@@ -182,6 +197,9 @@ func (w *Window) tabOf(item *container.TabItem) *tab {
 // switched follows a change of tab.
 func (w *Window) switched() {
 	t := w.current()
+	if t != nil {
+		w.latest = t
+	}
 	tasks := w.tabs.Selected() == w.inbox.item
 	visible(w.strip.content, t != nil || tasks)
 	visible(w.strip.right, t != nil)

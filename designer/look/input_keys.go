@@ -96,7 +96,7 @@ func (e *Input) TypedKey(k *fyne.KeyEvent) {
 		}
 	case fyne.KeyEscape:
 		e.escape(k)
-	case fyne.KeyF1, fyne.KeyF5, fyne.KeyF6, fyne.KeyF10:
+	case fyne.KeyF1, fyne.KeyF2, fyne.KeyF3, fyne.KeyF4, fyne.KeyF5, fyne.KeyF6, fyne.KeyF7, fyne.KeyF8, fyne.KeyF9, fyne.KeyF10, fyne.KeyF11, fyne.KeyF12:
 		passKey(e, k)
 	}
 }
