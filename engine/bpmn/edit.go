@@ -48,6 +48,8 @@ func set(t Touch, x *etree.Element, p place, f Field, value string) {
 	x.SetText(value)
 }
 
+const conditionTag = "condition" // of a conditional event definition
+
 // unset removes the attribute or text of a place and the containers that are
 // empty then.
 func unset(t Touch, x *etree.Element, p place) {
@@ -60,7 +62,7 @@ func unset(t Touch, x *etree.Element, p place) {
 	if p.attr != "" {
 		t(x)
 		x.RemoveAttr(p.attr)
-	} else if x.Tag == "condition" { // the schema wants one in a conditional event definition
+	} else if x.Tag == conditionTag { // the schema wants one in a conditional event definition
 		t(x)
 		x.SetText("")
 		return

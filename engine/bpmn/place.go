@@ -48,7 +48,10 @@ func Has(e *Element, f Field) bool {
 			return false
 		}
 	}
-	return p.attr == "" || x.SelectAttr(p.attr) != nil
+	if p.attr == "" {
+		return x.Tag != conditionTag || x.Text() != "" // an empty one is there for the schema alone
+	}
+	return x.SelectAttr(p.attr) != nil
 }
 
 // Rows returns the elements of a table field, in order.
