@@ -31,7 +31,8 @@ type bottom struct {
 	window   *Window
 	content  fyne.CanvasObject
 	tabs     *look.Choices
-	tools    *fyne.Container // of the page, at the right of the tabs
+	strip    *container.Scroll // holds the tabs, which need more room than there is in some languages
+	tools    *fyne.Container   // of the page, at the right of the tabs
 	room     *fyne.Container
 	pages    []bottomPage
 	problems *findingsPage
@@ -58,7 +59,9 @@ func newBottom(w *Window) *bottom {
 	b.pages = []bottomPage{b.problems, b.calls, newMessageList(w), newEndpointList(w), b.tests, newSimulationPage(w), newBreakList(w)}
 	b.tabs = look.NewTabs([]string{lang.L("Problems"), lang.L("Calls"), lang.L("Messages"), lang.L("Endpoints"), lang.L("Tests"), lang.L("Simulation"), lang.L("Breakpoints")}, problemsPage, func(int) { b.turn() })
 	shut := look.NewIconButton("close", lang.L("Close"), func() { b.show(false) })
-	head := look.Inset(16, 0, 8, 0, look.RowGrow(10, 1, b.tabs.Content, look.Row(0), b.tools, shut))
+	b.tabs.Tight()
+	b.strip = container.NewHScroll(b.tabs.Content)
+	head := look.Inset(16, 0, 8, 0, look.RowGrow(10, 0, b.strip, b.tools, shut))
 	b.content = look.Surface(colour.Panel, look.Frame(look.Column(0, look.Hair(), look.Sized(0, 36, head), look.Hair()), nil, nil, nil, b.room))
 	b.turn()
 	return b
@@ -74,6 +77,14 @@ func (b *bottom) turn() {
 	b.watch()
 	b.refresh()
 	b.content.Refresh()
+	b.uncover()
+}
+
+// uncover moves the tabs so that the one that is chosen is seen whole.
+func (b *bottom) uncover() {
+	tab, offset := b.tabs.List[b.tabs.At], b.strip.Offset
+	offset.X = max(min(offset.X, tab.Position().X), tab.Position().X+tab.Size().Width-b.strip.Size().Width)
+	b.strip.ScrollToOffset(offset)
 }
 
 // show opens or closes the panel.
