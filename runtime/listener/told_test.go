@@ -30,6 +30,9 @@ func TestRolesAtTasks(t *testing.T) {
 	var page listener.InboxPage
 	c.do("GET", "/api/v1/inbox?box=open", "", &page)
 	first, second := "/api/v1/tasks/"+page.Tasks[0].Key, "/api/v1/tasks/"+page.Tasks[1].Key
+	var attached listener.AttachedFile
+	c.do("POST", first+"/files?name=a.txt", "words", &attached)
+	file := first + "/files/" + attached.Key
 	texts := map[string]string{}
 	for name, role := range map[string]permit.Role{"kim": permit.Participant, "bob": permit.Participant, "eve": permit.Viewer, "ed": permit.Editor, "root": permit.Administrator} {
 		text, err := permit.Open(dir+"/"+permit.File).Add(name, role, time.Now(), time.Now().AddDate(1, 0, 0))
@@ -45,6 +48,7 @@ func TestRolesAtTasks(t *testing.T) {
 	}{
 		{"bob", "GET", first, "", 403}, {"bob", "POST", first + "/complete", "{}", 403}, {"bob", "POST", first + "/claim", `{"assignee":"bob"}`, 403}, {"bob", "GET", "/api/v1/instances", "", 403},
 		{"bob", "GET", "/api/v1/inbox?who=kim", "", 403}, {"bob", "GET", "/api/v1/tasks", "", 403},
+		{"bob", "GET", file, "", 403}, {"kim", "GET", file, "", 200}, {"eve", "GET", file, "", 200},
 		{"kim", "GET", first, "", 200}, {"kim", "POST", first + "/claim", `{"assignee":"lee"}`, 403}, {"kim", "POST", first + "/claim", `{"assignee":"kim"}`, 204}, {"kim", "POST", first + "/complete", `{"by":"lee"}`, 403},
 		{"eve", "GET", first, "", 200}, {"eve", "GET", "/api/v1/inbox?who=kim", "", 200}, {"eve", "POST", first + "/comments", `{"text":"x"}`, 403},
 		{"kim", "POST", first + "/complete", `{}`, 204}, {"ed", "POST", second + "/complete", `{"by":"lee"}`, 204},
