@@ -40,14 +40,15 @@ func keepServing(c *cobra.Command, rt *runtime.Runtime, files []string, watch bo
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGHUP)
 	defer signal.Stop(asked)
-	changed := make(chan fsnotify.Event)
+	var changed <-chan fsnotify.Event
+	var unwatched <-chan error
 	if watch {
 		watcher, err := f.watch()
 		if err != nil {
 			return err
 		}
 		defer watcher.Close()
-		changed = watcher.Events
+		changed, unwatched = watcher.Events, watcher.Errors
 	}
 	var rest <-chan time.Time
 	for {
@@ -57,6 +58,9 @@ func keepServing(c *cobra.Command, rt *runtime.Runtime, files []string, watch bo
 		case <-asked:
 			f.reload()
 		case <-changed:
+			rest = time.After(settled)
+		case err := <-unwatched: // a change may have been missed
+			f.log.Warn("watch files", "error", err)
 			rest = time.After(settled)
 		case <-rest:
 			f.reload()

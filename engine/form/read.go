@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
@@ -9,7 +10,7 @@ import (
 // Read reads a line of a form from the cells of its row, without what is evaluated: its default and its choices.
 func Read(cell func(name string) string) (f engine.FormField, err error) {
 	f = engine.FormField{
-		Variable: cell("variable"), Label: cell("label"), Type: or(cell("type"), Text), Required: bpmn.IsTrue(cell("required")), Help: cell("help"), Source: cell("source"),
+		Variable: cell("variable"), Label: cell("label"), Type: cmp.Or(cell("type"), Text), Required: bpmn.IsTrue(cell("required")), Help: cell("help"), Source: cell("source"),
 		Hidden: cell("hidden"), ReadOnly: cell("readOnly"), Needed: cell("needed"), Min: cell("min"), Max: cell("max"), Pattern: cell("pattern"), Check: cell("check"),
 		Message: cell("message"), Compute: cell("compute"),
 	}

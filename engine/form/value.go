@@ -94,13 +94,6 @@ func (l *Line) typed() (reading, []Fault) {
 	return r, nil
 }
 
-func or(text, otherwise string) string {
-	if text == "" {
-		return otherwise
-	}
-	return text
-}
-
 // offers reports whether a value is one of the choices. Where none are known, any is.
 func (l *Line) offers(v json.RawMessage) bool {
 	if len(l.Choices) == 0 {

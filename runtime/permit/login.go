@@ -104,8 +104,6 @@ func (l *Logins) Set(name string, role Role, password string, now time.Time) err
 		return fmt.Errorf("the name %q cannot be told from an address; give one without , : and @", name)
 	case !slices.Contains(Roles, role):
 		return fmt.Errorf("there is no role %q; there are %s", role, names())
-	case len(list) == 0 && role != Administrator:
-		return fmt.Errorf("the first one who signs in must be an %s, or nobody could let others in", Administrator)
 	case password == "" && at < 0:
 		return fmt.Errorf("%s is not known yet; give a password", name)
 	case password != "" && len([]rune(password)) < leastPassword:
@@ -117,6 +115,9 @@ func (l *Logins) Set(name string, role Role, password string, now time.Time) err
 		at, list = len(list), append(list, Login{Name: name})
 	}
 	list[at].Role = role
+	if !administered(list) {
+		return errNoAdministrator
+	}
 	if password != "" {
 		hash, err := bcrypt.GenerateFromPassword([]byte(password), l.cost)
 		if err != nil {
@@ -139,7 +140,17 @@ func (l *Logins) Delete(name string) error {
 	if len(left) == len(list) {
 		return fmt.Errorf("nobody signs in as %s", name)
 	}
+	if !administered(left) {
+		return errNoAdministrator
+	}
 	return l.write(left)
+}
+
+var errNoAdministrator = fmt.Errorf("one who signs in must be an %s, or nobody could let others in", Administrator)
+
+// administered reports whether one of those who sign in may change who does; where nobody signs in, anybody may.
+func administered(list []Login) bool {
+	return len(list) == 0 || slices.ContainsFunc(list, func(x Login) bool { return x.Role == Administrator })
 }
 
 func (l *Logins) write(list []Login) error {

@@ -61,6 +61,9 @@ func TestLogins(t *testing.T) {
 		t.Fatal(err)
 	}
 	set(Operator, "long enough")
+	if l.Set("boss", Operator, "", now) == nil || l.Delete("boss") == nil {
+		t.Error("the last administrator may go while others stay")
+	}
 	for _, pair := range [][2]string{{"kim", "wrong one"}, {"lee", "long enough"}, {"", ""}} {
 		if _, _, err := l.SignIn(pair[0], pair[1], now); !errors.Is(err, ErrPassword) {
 			t.Errorf("%v: %v", pair, err)
