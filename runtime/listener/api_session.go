@@ -66,7 +66,7 @@ func signIn(a *API, c *call, in SignInRequest) (any, error) {
 	cookie, who, err := a.Logins.SignIn(in.Name, in.Password, a.Now())
 	switch {
 	case errors.Is(err, permit.ErrPassword):
-		a.throttle.wrong(from, login, now)
+		a.throttle.wrong(from, login, time.Now()) // what was looked at took its time
 		return nil, &Problem{Kind: "credentials", Status: http.StatusUnauthorized, Detail: err.Error()}
 	case err != nil:
 		return nil, err
