@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -43,15 +44,24 @@ func (b *Book) CreateOnce(ctx context.Context, name, catalog string, values Valu
 	r := Record{Catalog: c.ID, Values: values}
 	err = b.o.Store.Update(func(tx engine.Tx) error {
 		if name != "" {
+			if tx.Get(bucketOnce, []byte(name)) != nil {
+				return errMade // by somebody who came at the same time
+			}
 			_, last := counted(tx, c.ID)
 			tx.Put(bucketOnce, []byte(name), recordKey(c.ID, last+1))
 		}
 		return b.create(tx, &c, &r, by)
 	})
+	if errors.Is(err, errMade) {
+		made, err := b.made(name)
+		return *cmp.Or(made, &Record{}), err
+	}
 	b.o.Push.Wake()
 	r.Message, r.Title = said.Message, c.title(r.Values)
 	return r, err
 }
+
+var errMade = errors.New("a record of that name was made")
 
 // made is the record that was made of a name; nil if none was. One that is deleted by now has nothing but its id.
 func (b *Book) made(name string) (r *Record, err error) {

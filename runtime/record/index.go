@@ -106,8 +106,8 @@ func placeOf(text string) []byte {
 
 // placeOfNumber is the place of a number: its bits, turned so that they sort as the number does.
 func placeOfNumber(x float64) []byte {
-	bits := math.Float64bits(x)
-	if x < 0 || math.Signbit(x) {
+	bits := math.Float64bits(x + 0) // -0 is 0
+	if x < 0 {
 		bits = ^bits
 	} else {
 		bits |= 1 << 63

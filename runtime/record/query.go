@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
@@ -243,6 +244,7 @@ func either(a, b set) set {
 type search struct {
 	tx    engine.Tx
 	c     *Catalog
+	now   func() time.Time
 	wrong error // what could not be read
 }
 
@@ -427,8 +429,10 @@ func (m *matcher) fits(place []byte) (fits, sure bool) {
 	switch m.op {
 	case "filled":
 		return true, true
-	case "is", "begins": // only those of that beginning are looked at
+	case "is": // only those of that beginning are looked at
 		return true, !cut
+	case "begins":
+		return true, !cut && len(m.text) <= indexedText
 	case "contains":
 		found := bytes.Contains(place, []byte(m.text))
 		return found, found || !cut
@@ -468,7 +472,7 @@ func (s *search) where(fit set, q Query) (set, error) {
 				scope[name], _ = q.Known.Lookup(name)
 			}
 		}
-		value, err := expr.Eval(&feel.Env{Scope: scope})
+		value, err := expr.Eval(&feel.Env{Scope: scope, Now: s.now})
 		if err != nil {
 			return nil, invalid("the condition cannot be evaluated for record %s: %v", r.ID, err)
 		}
@@ -522,7 +526,8 @@ func (s *search) sorted(fit set, q Query) ([]uint64, error) {
 	return ids, nil
 }
 
-// A finding is what a query gave while a catalog was at a generation: who scrolls asks the same again and again.
+// A finding is what a query gave while a catalog was at a generation: who scrolls asks the same again and again. What depends
+// on more than the catalog, on the time or on what a process knows, is found anew each time.
 type finding struct {
 	generation uint64
 	ids        []uint64
@@ -531,6 +536,11 @@ type finding struct {
 // keptFindings is how many are kept.
 const keptFindings = 16
 
+// keeps tells whether a query gives the same as long as nothing changes in the catalog.
+func (q *Query) keeps() bool {
+	return q.Known == nil && !strings.Contains(q.Where, "now") && !strings.Contains(q.Where, "today")
+}
+
 // found are the ids of all records that fit, in the order that is asked for.
 func (b *Book) found(tx engine.Tx, c *Catalog, q Query) ([]uint64, error) {
 	q.Offset, q.Limit = 0, 0
@@ -538,10 +548,10 @@ func (b *Book) found(tx engine.Tx, c *Catalog, q Query) ([]uint64, error) {
 	b.mu.Lock()
 	kept, is := b.findings[key]
 	b.mu.Unlock()
-	if is && kept.generation == generation {
+	if is && kept.generation == generation && q.keeps() {
 		return kept.ids, nil
 	}
-	s := search{tx: tx, c: c}
+	s := search{tx: tx, c: c, now: b.o.Now}
 	fit, err := s.fitting(q)
 	if err != nil {
 		return nil, err
@@ -549,6 +559,9 @@ func (b *Book) found(tx engine.Tx, c *Catalog, q Query) ([]uint64, error) {
 	ids, err := s.sorted(fit, q)
 	if err != nil {
 		return nil, err
+	}
+	if !q.keeps() {
+		return ids, nil
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -22,6 +22,7 @@ type desk struct {
 	push    *push.Book
 	store   engine.Store
 	deliver func(push.Delivery) push.Outcome
+	later   time.Duration // than now it is for the catalogs
 }
 
 func newDesk(t testing.TB, dir string) *desk {
@@ -36,7 +37,7 @@ func newDesk(t testing.TB, dir string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Book, err = record.Open(record.Options{Store: s.Records(), Push: d.push, Now: time.Now}); err != nil {
+	if d.Book, err = record.Open(record.Options{Store: s.Records(), Push: d.push, Now: func() time.Time { return time.Now().Add(d.later) }}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
