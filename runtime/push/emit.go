@@ -182,7 +182,7 @@ func message(raw json.RawMessage) string {
 	return strings.TrimSpace(parts.Title + "\n" + parts.Text)
 }
 
-// with puts new values into the payload.
+// with puts new values into the payload: fields that are watched change by them, too.
 func (e *Event) with(values map[string]json.RawMessage) error {
 	if len(values) == 0 {
 		return nil
@@ -197,6 +197,9 @@ func (e *Event) with(values map[string]json.RawMessage) error {
 	}
 	for field, value := range values {
 		now[field] = value
+		if e.Changed != nil && !slices.Contains(e.Changed, field) {
+			e.Changed = append(slices.Clip(e.Changed), field)
+		}
 	}
 	var err error
 	if payload["values"], err = json.Marshal(now); err != nil {

@@ -62,7 +62,7 @@ type run struct {
 	jobs   map[engine.Key]*job
 	parked map[place]*job          // jobs that wait for a message
 	waits  map[place]*engine.Wait  // other waits for messages
-	mail   map[place]int           // messages that have come too early
+	mail   map[place]int           // messages that have come too early; of no instance: to whoever asks first
 	lines  map[string][]engine.Key // instances that wait at an element for a message from nobody in particular
 	pools  map[string]*pool
 	takes  map[string]*sampler
@@ -282,8 +282,7 @@ func (r *run) opened(e *engine.Event) {
 	case w.Kind == engine.OnMessage:
 		r.waits[at] = w
 		switch takes := r.takes[w.Element]; {
-		case r.mail[at] > 0:
-			r.mail[at]--
+		case r.taken(at):
 			r.agenda.add(r.now, func() error { return r.deliver(at) })
 		case takes != nil:
 			r.agenda.add(r.now+takes.next(r.random("takes "+w.Element)), func() error {
@@ -325,8 +324,7 @@ func (r *run) order(j *job) {
 	n, at := r.m.nodes[j.element], place{j.of.key, j.element}
 	if r.takes[j.element] == nil && receives(n) && r.m.awaits[j.element] {
 		r.parked[at] = j
-		if r.mail[at] > 0 {
-			r.mail[at]--
+		if r.taken(at) {
 			r.agenda.add(r.now, func() error { return r.deliver(at) })
 			return
 		}
@@ -438,6 +436,17 @@ func (r *run) send(from *instance, target string) error {
 		}
 	}
 	return r.deliver(place{to, target})
+}
+
+// taken takes a message that came too early out of those that are kept: one to the instance, else one to anybody.
+func (r *run) taken(at place) bool {
+	for _, kept := range []place{at, {0, at.element}} {
+		if r.mail[kept] > 0 {
+			r.mail[kept]--
+			return true
+		}
+	}
+	return false
 }
 
 // deliver gives a message to an element of an instance, or keeps it.

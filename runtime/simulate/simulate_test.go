@@ -108,6 +108,22 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+// A message to nobody in particular goes to who waits for it, and is kept for who comes to wait for it later.
+func TestMessageBeforeItsReceiver(t *testing.T) {
+	for _, receiver := range []string{`<intermediateCatchEvent id="c"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>`, `<receiveTask id="c" messageRef="M"/>`} {
+		model := `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t"><message id="M" name="m"/>` +
+			`<collaboration id="C"><participant id="A" processRef="p"/><participant id="B" processRef="q"/><messageFlow id="mf" sourceRef="t" targetRef="c"/></collaboration>` +
+			`<process id="p" isExecutable="true"><startEvent id="s"/>` + flow("a", "s", "t") + `<sendTask id="t" messageRef="M"/></process>` +
+			`<process id="q" isExecutable="true"><startEvent id="s2"/>` + flow("b", "s2", "w") + `<task id="w"/>` + flow("d", "w", "c") + receiver + `</process></definitions>`
+		for _, late := range []string{"PT1S", "PT1H"} {
+			r := simulated(t, model, &Setup{Arrivals: []Arrival{{Process: "p", Every: "PT1M", Count: 5}, {Process: "q", Every: "PT1M", Count: 5}}, Elements: map[string]Element{"w": {Takes: Spread(late)}}})
+			if r.Open != 0 || r.Ended != 10 {
+				t.Errorf("after %s at %.22s: %d ended, %d open, %q", late, receiver, r.Ended, r.Open, r.Notes)
+			}
+		}
+	}
+}
+
 // What cannot end is said, with what to do.
 func TestNotes(t *testing.T) {
 	r := simulated(t, wrap(flow("a", "s", "g")+`<eventBasedGateway id="g"/>`+flow("b", "g", "c")+`<intermediateCatchEvent id="c" name="Paid"><messageEventDefinition messageRef="M"/></intermediateCatchEvent>`), &Setup{Arrivals: every(3)})
