@@ -48,8 +48,12 @@ func (m *merger) attributes(was, here, there *etree.Element) {
 	}
 	for _, a := range slices.Clone(was.Attr) {
 		name := a.FullKey()
-		if now := here.SelectAttr(name); there.SelectAttr(name) == nil && now != nil && now.Value == a.Value {
+		switch now := here.SelectAttr(name); {
+		case there.SelectAttr(name) != nil || now == nil:
+		case now.Value == a.Value:
 			here.RemoveAttr(name)
+		case !drawn(here):
+			m.conflict(nearest(here), "has the %s %q here and lost it there", name, now.Value)
 		}
 	}
 	m.content(was, here, there)

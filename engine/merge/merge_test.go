@@ -1,6 +1,8 @@
 package merge_test
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -79,7 +81,13 @@ func TestMerge(t *testing.T) {
 			conflicts: []string{`Service task "Buy" has the name "Buy" here and "Sell" there`}},
 		"one address, two values": {ours: []string{"/orders", "/a"}, theirs: []string{"/orders", "/b"},
 			conflicts: []string{`Service task "Order" has the url "http://shop.example/a" here and "http://shop.example/b" there`}},
-		"removed there, untouched here": {theirs: []string{wholeEnd, "", "<outgoing>f3</outgoing>", ""}, ours: []string{`name="Check"`, `name="Check it"`}, not: []string{`id="e"`, `id="f3"`, "f3"}},
+		"a setting removed there, untouched here": {ours: []string{`name="Order"`, `name="Buy"`}, theirs: []string{` method="POST"`, ``}, want: []string{`name="Buy"`}, not: []string{"method"}},
+		"a setting removed there, changed here": {ours: []string{`method="POST"`, `method="PUT"`}, theirs: []string{` method="POST"`, ``}, want: []string{`method="PUT"`},
+			conflicts: []string{`Service task "Order" has the method "PUT" here and lost it there`}},
+		"a setting removed here, changed there": {ours: []string{` method="POST"`, ``}, theirs: []string{`method="POST"`, `method="PUT"`}, not: []string{"method"},
+			conflicts: []string{`Service task "Order" lost its method here and has another one there`}},
+		"a setting removed on both sides": {ours: []string{` method="POST"`, ``}, theirs: []string{` method="POST"`, ``}, not: []string{"method"}},
+		"removed there, untouched here":   {theirs: []string{wholeEnd, "", "<outgoing>f3</outgoing>", ""}, ours: []string{`name="Check"`, `name="Check it"`}, not: []string{`id="e"`, `id="f3"`, "f3"}},
 		"removed there, changed here": {theirs: []string{wholeEnd, "", "<outgoing>f3</outgoing>", ""}, ours: []string{`<endEvent id="e">`, `<endEvent id="e" name="Done">`}, want: []string{`name="Done"`},
 			conflicts: []string{`End event "Done" was changed here and removed there`}},
 		"removed here, changed there": {ours: []string{wholeEnd, "", "<outgoing>f3</outgoing>", ""}, theirs: []string{`<endEvent id="e">`, `<endEvent id="e" name="Done">`}, not: []string{`name="Done"`},
@@ -137,4 +145,66 @@ func TestMergeKeepsTheText(t *testing.T) {
 	if got, want := string(ours.Bytes()), strings.Replace(base, `name="Check"`, `name="Look"`, 1); got != want {
 		t.Errorf("got\n%s", got)
 	}
+}
+
+// Where one side did nothing, what comes out is the other side: for attributes of the examples that are changed or taken away,
+// from either side.
+func TestMergeOfOneSide(t *testing.T) {
+	files, err := filepath.Glob("../../assets/examples/*.bpmn")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no examples: ", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := func() *bpmnxml.Document {
+			d, err := bpmnxml.Read(file, text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return d
+		}
+		for n := 0; ; n += 17 { // of all edits, a part that differs from file to file
+			changed := read()
+			if !edit(changed, n) {
+				break
+			}
+			want := string(changed.Bytes())
+			for side, merged := range map[string]*bpmnxml.Document{"theirs": read(), "ours": changed} {
+				theirs := read()
+				if side == "theirs" {
+					edit(theirs, n)
+				}
+				if conflicts := merge.Merge(read(), merged, theirs); len(conflicts) > 0 {
+					t.Errorf("%s, edit %d of %s: %+v", file, n, side, conflicts)
+				}
+				if got := string(merged.Bytes()); got != want {
+					t.Fatalf("%s, edit %d of %s: got\n%s\nwant\n%s", file, n, side, got, want)
+				}
+			}
+		}
+	}
+}
+
+// edit changes or takes away one attribute that neither is an id nor names one; it reports whether there is one of that number.
+func edit(d *bpmnxml.Document, n int) bool {
+	for _, x := range d.Root().FindElements(".//*") {
+		for _, a := range x.Attr {
+			if a.Key == "id" || a.Space == "xmlns" || strings.HasSuffix(a.Key, "Ref") || d.Root().FindElement("//[@id='"+a.Value+"']") != nil {
+				continue
+			}
+			switch n {
+			case 0:
+				x.CreateAttr(a.FullKey(), a.Value+"x")
+				return true
+			case 1:
+				x.RemoveAttr(a.FullKey())
+				return true
+			}
+			n -= 2
+		}
+	}
+	return false
 }
