@@ -1,6 +1,9 @@
 package look
 
 import (
+	"image"
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -17,11 +20,13 @@ type Ground struct {
 	Corners    [4]float32 // top left, top right, bottom right, bottom left; zero: Radius
 	Width      float32    // of the edge; 0: one
 	shape      *canvas.Rectangle
+	plain      *canvas.Image // in place of shape, where there is nothing but a fill: it costs half where no graphics card draws
 }
 
 // NewGround makes a rectangle; an empty name is no colour.
 func NewGround(fill, edge colour.Name, radius float32) *Ground {
-	g := &Ground{Fill: fill, Edge: edge, Radius: radius, shape: &canvas.Rectangle{}}
+	g := &Ground{Fill: fill, Edge: edge, Radius: radius, shape: &canvas.Rectangle{}, plain: canvas.NewImageFromImage(nil)}
+	g.plain.ScaleMode = canvas.ImageScaleFastest
 	g.ExtendBaseWidget(g)
 	g.colour()
 	return g
@@ -46,10 +51,25 @@ func (g *Ground) colour() {
 	if g.Edge != "" {
 		r.StrokeWidth = max(g.Width, 1)
 	}
-	r.Hidden = g.Fill == "" && g.Edge == "" && !g.Floats // Fyne would draw nothing, with a draw call of its own
+	nothing := g.Fill == "" && g.Edge == "" && !g.Floats // Fyne would draw it, with a draw call of its own
+	square := g.Edge == "" && g.Radius == 0 && g.Corners == [4]float32{} && !g.Floats
+	g.plain.Hidden, r.Hidden = nothing || !square, nothing || square
+	if !g.plain.Hidden {
+		g.fill(r.FillColor)
+	}
 	if g.Floats {
 		r.Shadow = canvas.Shadow{Color: Colour(colour.Shade), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
 	}
+}
+
+// fill makes the plain picture a single dot of a colour, which is shown as large as the ground.
+func (g *Ground) fill(c color.Color) {
+	if dot, is := g.plain.Image.(*image.NRGBA); is && dot.At(0, 0) == c {
+		return
+	}
+	dot := image.NewNRGBA(image.Rect(0, 0, 1, 1))
+	dot.Set(0, 0, c)
+	g.plain.Image = dot
 }
 
 func orClear(n colour.Name) colour.Name {
@@ -64,11 +84,20 @@ func (g *Ground) CreateRenderer() fyne.WidgetRenderer { return &groundRenderer{g
 
 type groundRenderer struct{ g *Ground }
 
-func (r *groundRenderer) Layout(size fyne.Size)        { r.g.shape.Resize(size) }
-func (r *groundRenderer) MinSize() fyne.Size           { return fyne.NewSize(1, 1) }
-func (r *groundRenderer) Refresh()                     { r.g.colour(); r.g.shape.Refresh() }
-func (r *groundRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.g.shape} }
-func (r *groundRenderer) Destroy()                     {}
+func (r *groundRenderer) Layout(size fyne.Size) {
+	r.g.shape.Resize(size)
+	r.g.plain.Resize(size)
+}
+func (r *groundRenderer) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
+func (r *groundRenderer) Refresh() {
+	r.g.colour()
+	r.g.shape.Refresh()
+	canvas.Refresh(r.g.plain)
+}
+func (r *groundRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.g.shape, r.g.plain}
+}
+func (r *groundRenderer) Destroy() {}
 
 // A Label is one line of text in a colour of the table. It is cut with an
 // ellipsis when there is not enough room.
