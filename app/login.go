@@ -15,14 +15,14 @@ import (
 func loginCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "login",
-		Short: "Say who may sign in to a server with a password: set, list, delete",
+		Short: "Say who may sign in to a server with a password, and what only administrators may: set, list, delete, integration",
 		Long: `Keeps the people who sign in to a data directory, each with a role as of tokens. Once there is
 one, the management API is used by who has signed in (POST /api/v1/session), or with a token. The
 first one is an administrator. The file holds bcrypt hashes. A running server sees what is changed here.`,
 		Example: "  hookflow login set kim --role participant --data ./state\n  hookflow login list --data ./state",
 	}
 	data := c.PersistentFlags().String("data", "hookflow-data", "directory of the state")
-	c.AddCommand(setLogin(data), listLogins(data), deleteLogin(data))
+	c.AddCommand(setLogin(data), listLogins(data), deleteLogin(data), guardIntegration(data))
 	return c
 }
 
@@ -83,6 +83,37 @@ func deleteLogin(data *string) *cobra.Command {
 				return err
 			}
 			return noteChange(*data, "login delete", args[0])
+		},
+	}
+}
+
+// guardIntegration says who may change integration blocks.
+func guardIntegration(data *string) *cobra.Command {
+	return &cobra.Command{
+		Use: "integration [administrators|editors]", Short: "Say who may deploy changes of calls, webhooks, mails and what they exchange; without a word, show it",
+		Args: cobra.MatchAll(cobra.MaximumNArgs(1), cobra.OnlyValidArgs), ValidArgs: []string{"administrators", "editors"}, Example: "  hookflow login integration administrators",
+		RunE: func(c *cobra.Command, args []string) error {
+			book := permit.OpenRules(filepath.Join(*data, permit.RulesFile))
+			rules, err := book.Read()
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				who := "editors and administrators"
+				if rules.GuardIntegration {
+					who = "administrators only"
+				}
+				fmt.Fprintf(c.OutOrStdout(), "Integration blocks are changed by %s\n", who)
+				return nil
+			}
+			if err := os.MkdirAll(*data, 0o700); err != nil { // the rule may come before the first start
+				return fmt.Errorf("make %s: %w", *data, cause(err))
+			}
+			rules.GuardIntegration = args[0] == "administrators"
+			if err := book.Set(rules); err != nil {
+				return err
+			}
+			return noteChange(*data, "login integration", args[0])
 		},
 	}
 }

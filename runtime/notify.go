@@ -3,6 +3,7 @@ package runtime
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -79,8 +80,10 @@ func (r *Runtime) directory() people.Directory {
 	if r.options.People == "" {
 		return people.Directory{}
 	}
-	d, err := people.Read(r.options.People)
-	r.report("look somebody up", err)
+	d, err := r.people.Read()
+	if err != nil {
+		r.report("look somebody up", fmt.Errorf("read the people in %s: %w", r.people.Path(), err))
+	}
 	return d
 }
 

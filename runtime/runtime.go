@@ -29,6 +29,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/engine/savefile"
 	"hookflow/engine/step"
 	"hookflow/engine/store"
 	"hookflow/runtime/account"
@@ -38,6 +39,7 @@ import (
 	"hookflow/runtime/measure"
 	"hookflow/runtime/mock"
 	"hookflow/runtime/model"
+	"hookflow/runtime/people"
 	"hookflow/runtime/permit"
 	"hookflow/runtime/push"
 	"hookflow/runtime/record"
@@ -124,6 +126,8 @@ type Runtime struct {
 	services services
 	pushes   *push.Book
 	records  *record.Book
+	rules    *permit.RuleBook
+	people   *savefile.Latest[people.Directory]
 
 	serves  atomic.Bool
 	closing chan struct{}               // closed when Close begins
@@ -212,6 +216,8 @@ func (r *Runtime) openEngine() (err error) {
 // serve begins to listen, to call and to keep time.
 func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.models = &model.Cache{Engine: r.engine}
+	r.people = savefile.Follow[people.Directory](r.options.People)
+	r.rules = permit.OpenRules(filepath.Join(r.dir, permit.RulesFile))
 	r.options.HTTP.Reroute = r.services.reroute
 	r.known = NewCredentials(r.options.Environment, r.options.Vault, r.options.Accounts)
 	r.meter = measure.New(r.open)
@@ -220,7 +226,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.herald = newHerald(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployAll, Alerts: r.newAlerts, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployBy, Rules: r.rules, Alerts: r.newAlerts, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), Logins: permit.OpenLogins(filepath.Join(r.dir, permit.LoginFile)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, URL: r.Environment().URL, MaxBody: r.options.MaxBody, PerMinute: r.options.Requests, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}

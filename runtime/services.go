@@ -15,6 +15,7 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/model"
+	"hookflow/runtime/permit"
 )
 
 // services are the pools that listen at addresses of their own.
@@ -95,6 +96,28 @@ func (r *Runtime) Deploy(ctx context.Context, name string, xml []byte) ([]engine
 
 // DeployAll is Deploy for several files, all or none.
 func (r *Runtime) DeployAll(ctx context.Context, files []engine.Resource) ([]engine.Definition, error) {
+	return r.deploy(ctx, files, func() error { return nil })
+}
+
+// DeployBy is DeployAll for somebody of a role. Where integration blocks are guarded, the error is a *permit.Guarded if who is no
+// administrator has changed some; then nothing was deployed.
+func (r *Runtime) DeployBy(ctx context.Context, who string, role permit.Role, files []engine.Resource) ([]engine.Definition, error) {
+	return r.deploy(ctx, files, func() error {
+		rules, err := r.rules.Read()
+		if err != nil || !rules.GuardIntegration || role.Allows(permit.Administrator) {
+			return err
+		}
+		g := &permit.Guarded{Who: who, Role: role}
+		err = r.engine.View(func(q *loop.Query) (err error) { g.Blocks, err = model.Touched(q, files); return err })
+		if err == nil && len(g.Blocks) > 0 {
+			return g
+		}
+		return err
+	})
+}
+
+// deploy deploys files unless may refuses; nothing else is deployed between the two.
+func (r *Runtime) deploy(ctx context.Context, files []engine.Resource, may func() error) ([]engine.Definition, error) {
 	var all []*model.Model
 	for _, f := range files {
 		m, err := model.Read(f.Name, f.Data, r.options.RunAll)
@@ -105,6 +128,9 @@ func (r *Runtime) DeployAll(ctx context.Context, files []engine.Resource) ([]eng
 	}
 	r.services.deploying.Lock()
 	defer r.services.deploying.Unlock()
+	if err := may(); err != nil {
+		return nil, err
+	}
 	opened, err := r.services.listen(all)
 	if err != nil {
 		return nil, err

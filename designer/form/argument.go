@@ -85,7 +85,7 @@ func (f *Form) argumentRow(a argument, section string) *row {
 	}
 	r := &row{form: f, field: field, section: section, argument: &a}
 	r.lay(field.Label, field.Help)
-	if a.Feel == "optional" && (field.Type == bpmn.Boolean || field.Type == bpmn.Choice) {
+	if a.Feel == "optional" && !f.locked() && (field.Type == bpmn.Boolean || field.Type == bpmn.Choice) {
 		compute := look.NewButton(look.Link, "fx", lang.L("Use an expression"), r.compute)
 		compute.Small, compute.Side = true, look.IconInline
 		r.add(look.Row(0, compute))

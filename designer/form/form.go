@@ -43,6 +43,7 @@ type Options struct {
 	Accounts   func()                                    // opens the page of accounts; nil: no such link
 	Once       func(id string)                           // opens the dialog where that is done; for the dock
 	Failed     func(error)                               // an edit was refused
+	Guarded    func() string                             // why whoever sits here may not change integration blocks; "": may; nil: everybody may
 	Dock       func()                                    // asks for the other home; nil: no such button
 	Close      func()                                    // asks to be closed; nil: no such button
 	Dialog     bool                                      // the form stands in a dialog
@@ -174,6 +175,7 @@ func (f *Form) structure() string {
 			fmt.Fprintf(&b, "%s %s|", e.Kind, e.Trigger())
 		}
 	}
+	b.WriteString(f.guarded())
 	for _, field := range f.fields() {
 		b.WriteString(field.Name + " " + f.named(field).Help + " ")
 	}
@@ -204,7 +206,9 @@ func (f *Form) build() {
 		}
 		f.rows = append(f.rows, f.row(f.named(field)))
 	}
-	f.paths = newPaths(f)
+	if !f.locked() {
+		f.paths = newPaths(f)
+	}
 	f.arrange()
 	f.Refresh()
 }
@@ -225,6 +229,9 @@ func (f *Form) named(field bpmn.Field) bpmn.Field {
 // row makes the input of a field with what stands around it.
 func (f *Form) row(field bpmn.Field) *row {
 	r := f.newRow(field)
+	if f.readOnly(r) {
+		return r
+	}
 	if field.Name == "account" && f.Accounts != nil {
 		open := look.NewButton(look.Link, "key", lang.L("Accounts and secrets\u2026"), f.Accounts)
 		open.Small = true
@@ -341,7 +348,7 @@ func (f *Form) in(tx *doc.Tx) (list []*bpmn.Element) {
 // change makes a change that is named after what is set and of what.
 func (f *Form) change(label string, edit func(*doc.Tx) error) {
 	e := f.first()
-	if e == nil {
+	if e == nil || f.locked() {
 		return
 	}
 	name := lang.L(label)

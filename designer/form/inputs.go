@@ -16,6 +16,9 @@ import (
 
 // newInput makes the input for the type of a row's field.
 func (f *Form) newInput(r *row) input {
+	if f.readOnly(r) {
+		return newReading(r)
+	}
 	switch r.field.Type {
 	case bpmn.Table:
 		return newGrid(r)

@@ -20,6 +20,12 @@ import (
 // arranged lays out the rows of a section. A few settings belong on one line or
 // into a sentence; the others stand below each other.
 func arranged(f *Form, rows []*row) (out []fyne.CanvasObject) {
+	if f.locked() {
+		for _, r := range rows {
+			out = append(out, r.box)
+		}
+		return out
+	}
 	taken := map[string]bool{}
 	find := func(name string) *row {
 		if i := slices.IndexFunc(rows, func(r *row) bool { return r.field.Name == name }); i >= 0 {

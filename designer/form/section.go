@@ -219,7 +219,7 @@ func (f *Form) arrange() {
 		}
 		f.sections = append(f.sections, newSection(f, def.Name, title, rows))
 	}
-	if f.mappable() {
+	if f.mappable() && !f.locked() {
 		f.values = newValues(f)
 	}
 	if f.Dialog {
@@ -330,7 +330,12 @@ func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
 	if f.Close != nil {
 		row.Add(look.NewIconButton("close", lang.L("Close"), f.Close))
 	}
-	return look.Inset(16, 12, 10, 12, row)
+	why := f.guarded()
+	if why == "" || !f.locked() && !slices.ContainsFunc(f.rows, f.readOnly) {
+		return look.Inset(16, 12, 10, 12, row)
+	}
+	return look.Column(0, look.Inset(16, 12, 10, 12, row), look.Surface(colour.Sunken, look.Inset(16, 8, 16, 8, look.RowGrow(8, 1,
+		look.NewGlyph("lock", look.IconSmall, colour.Text2), look.Para(why, look.Small, colour.Text2, fyne.TextAlignLeading)))))
 }
 
 // tile is the icon of what the form is about: of its type, or the picture that a template gave it.

@@ -35,11 +35,11 @@ func replace(path string, now fs.FileInfo, mode fs.FileMode, write func(io.Write
 	if err := file.CloseAtomicallyReplace(); err != nil {
 		return err
 	}
-	return sync(dir)
+	return settle(dir)
 }
 
-// sync makes what happened in a directory last. Some file systems cannot.
-func sync(dir string) error {
+// settle makes what happened in a directory last. Some file systems cannot.
+func settle(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return nil // it may be written but not read

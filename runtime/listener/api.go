@@ -56,12 +56,13 @@ type API struct {
 	Calls     *webhook.Log
 	Receivers *Receivers
 	Models    *model.Cache
-	Deploy    func(ctx context.Context, files []engine.Resource) ([]engine.Definition, error)
+	Deploy    func(ctx context.Context, who string, role permit.Role, files []engine.Resource) ([]engine.Definition, error)
 	Groups    func(who string) []string                              // that somebody is in, with the units above theirs; nil: none
 	Alerts    func() []engine.Alert                                  // newest first
 	Secrets   func(process string) func(name string) (string, error) // what a process may know, for the signatures of messages
 	Tokens    *permit.Book                                           // who may use the management API; nil: everybody
 	Logins    *permit.Logins                                         // who signs in; nil: nobody does
+	Rules     *permit.RuleBook                                       // what else is asked of them; nil: nothing
 	NeedToken bool                                                   // nobody may without a token, even if there is none
 	Records   *record.Book
 	Pushes    *push.Book

@@ -81,7 +81,7 @@ func deploy(a *API, c *call) (any, error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	definitions, err := a.Deploy(c.r.Context(), files)
+	definitions, err := a.Deploy(c.r.Context(), actor(c.r), roleOf(c.r), files)
 	if err != nil {
 		return nil, err
 	}

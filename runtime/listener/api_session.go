@@ -114,20 +114,14 @@ func setLogin(a *API, c *call, in LoginRequest) (any, error) {
 	if a.Logins == nil {
 		return nil, noLogins
 	}
-	if err := a.Logins.Set(c.params.ByName("name"), permit.Role(in.Role), in.Password, a.Now()); err != nil {
-		return nil, problem(http.StatusBadRequest, "%v", err)
-	}
-	return nil, nil
+	return nil, notKept(a.Logins.Set(c.params.ByName("name"), permit.Role(in.Role), in.Password, a.Now()))
 }
 
 func deleteLogin(a *API, c *call) (any, error) {
 	if a.Logins == nil {
 		return nil, noLogins
 	}
-	if err := a.Logins.Delete(c.params.ByName("name")); err != nil {
-		return nil, problem(http.StatusNotFound, "%v", err)
-	}
-	return nil, nil
+	return nil, notKept(a.Logins.Delete(c.params.ByName("name")))
 }
 
 func revokeSessions(a *API, c *call) (any, error) {
@@ -137,11 +131,18 @@ func revokeSessions(a *API, c *call) (any, error) {
 	return Ended{a.Logins.Revoke(c.params.ByName("name"))}, nil
 }
 
+// showRules says what is asked of people beside their roles.
+func showRules(a *API, _ *call) (any, error) { return a.Rules.Read() }
+
+func setRules(a *API, _ *call, in permit.Rules) (any, error) { return nil, notKept(a.Rules.Set(in)) }
+
 // sessionRoutes are the operations on who signs in.
 var sessionRoutes = []Route{
 	{Method: "POST", Path: apiRoot + "/session", Summary: "Sign in: the answer sets a cookie", Request: SignInRequest{}, Response: Session{}, Open: true, do: body(signIn)},
 	{Method: "GET", Path: apiRoot + "/session", Summary: "Who asks, and with which role", Response: Session{}, Role: taker, do: showSession},
 	{Method: "DELETE", Path: apiRoot + "/session", Summary: "Sign out", Open: true, do: signOut},
+	{Method: "GET", Path: apiRoot + "/rules", Summary: "What is asked of people beside their roles", Response: permit.Rules{}, do: showRules},
+	{Method: "PUT", Path: apiRoot + "/rules", Summary: "Change what is asked of them", Request: permit.Rules{}, Role: integrator, do: body(setRules)},
 	{Method: "GET", Path: apiRoot + "/logins", Summary: "Who may sign in", Response: []Login{}, Role: integrator, do: listLogins},
 	{Method: "PUT", Path: apiRoot + "/logins/:name", Summary: "Let somebody sign in, or change the role or password", Request: LoginRequest{}, Role: integrator, do: body(setLogin)},
 	{Method: "DELETE", Path: apiRoot + "/logins/:name", Summary: "Let somebody sign in no more; their sessions end", Role: integrator, do: deleteLogin},

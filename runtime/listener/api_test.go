@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,7 @@ import (
 	"hookflow/engine/suites"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/permit"
 )
 
 // TestAPI plays testdata/api/*.txtar over HTTP. The files of an archive are
@@ -30,6 +32,8 @@ import (
 //
 //	> METHOD PATH BODY       a request; $name is what was kept
 //	< STATUS TEXT | !TEXT... what the answer must have, and must not; a GET is repeated until it is so
+//	@ NAME ROLE              from here on NAME asks, whose token has the role; without a role, somebody who has asked before
+//	^ FILE INSIDE            a deployment of what stands inside of <process>
 //	= NAME PATH              keep a value of the answer: member names and indexes with dots
 //
 // Every answer must be as /openapi.json describes it.
@@ -42,14 +46,15 @@ func playScript(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := open(t, runtime.Options{})
+	dir := t.TempDir()
+	r := open(t, runtime.Options{Dir: dir})
 	for _, f := range archive.Files {
 		if _, err := r.Deploy(t.Context(), f.Name, process(f.Name, string(f.Data))); err != nil {
 			t.Fatal(err)
 		}
 	}
 	c := client{t, r.URL()}
-	p := player{client: c, kept: map[string]string{}, described: describe(t, c)}
+	p := player{client: c, kept: map[string]string{}, described: describe(t, c), tokens: permit.Open(filepath.Join(dir, permit.File)), texts: map[string]string{}}
 	for i, line := range strings.Split(string(archive.Comment), "\n") {
 		p.line = fmt.Sprintf("%s:%d: %s", file, i+1, line)
 		p.play(line)
@@ -61,6 +66,9 @@ type player struct {
 	kept         map[string]string
 	described    description
 	line         string
+	tokens       *permit.Book
+	texts        map[string]string // of tokens, by name
+	header       []string          // of requests
 	method, path string
 	body         string
 	status       int
@@ -79,6 +87,12 @@ func (p *player) play(line string) {
 		p.method, rest, _ = strings.Cut(rest, " ")
 		p.path, p.body, _ = strings.Cut(rest, " ")
 		p.request()
+	case "^":
+		name, inside, _ := strings.Cut(rest, " ")
+		p.method, p.path, p.body = "POST", "/api/v1/deployments?name="+name, string(process(name, inside))
+		p.request("Content-Type", "application/xml")
+	case "@":
+		p.as(rest)
 	case "<":
 		p.expect(rest)
 	case "=":
@@ -87,9 +101,23 @@ func (p *player) play(line string) {
 	}
 }
 
-func (p *player) request() {
+// as lets somebody ask from here on.
+func (p *player) as(who string) {
 	p.t.Helper()
-	p.status, p.answer = p.try(p.method, p.path, p.body)
+	name, role, made := strings.Cut(who, " ")
+	if made {
+		text, err := p.tokens.Add(name, permit.Role(role), time.Now(), time.Time{})
+		if err != nil {
+			p.t.Fatal(p.line, err)
+		}
+		p.texts[name] = text
+	}
+	p.header = []string{"Authorization", "Bearer " + p.texts[name]}
+}
+
+func (p *player) request(header ...string) {
+	p.t.Helper()
+	p.status, p.answer = p.try(p.method, p.path, p.body, append(header, p.header...)...)
 	if err := p.described.check(p.method, p.path, p.status, p.answer); err != nil {
 		p.t.Errorf("%s\n%s\n%v", p.line, p.answer, err)
 	}

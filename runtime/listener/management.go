@@ -76,6 +76,14 @@ func actor(r *http.Request) string {
 	return anybody
 }
 
+// roleOf is what who makes a request may do; where nobody is known, everything.
+func roleOf(r *http.Request) permit.Role {
+	if t, known := r.Context().Value(actorKey{}).(permit.Token); known {
+		return t.Role
+	}
+	return permit.Administrator
+}
+
 // authorize refuses a request whose token or session does not allow what the role allows. Where there are neither tokens
 // nor people who sign in, everybody may do everything, unless the listener was told that this must not be. The request that
 // it returns knows who makes it.

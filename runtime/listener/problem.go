@@ -14,6 +14,7 @@ import (
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/loop"
 	"hookflow/engine/store"
+	"hookflow/runtime/permit"
 )
 
 // A Problem is an error as RFC 9457 has it, with our members beside the
@@ -50,6 +51,8 @@ var titles = map[string]string{
 	"too-big":     "The body is too large",
 	"media-type":  "The body is of a type that is not read here",
 	"token":       "The management API needs a token",
+	"integration": "Only administrators change integration blocks",
+	"not-kept":    "The change could not be kept",
 	"role":        "The token does not allow this",
 	"credentials": "The sender is not known here",
 	"address":     "Messages from this address are not taken",
@@ -78,6 +81,7 @@ func problemOf(err error) *Problem {
 	var own *Problem
 	var rejected *engine.Rejected
 	var unread *bpmnxml.ReadError
+	var guarded *permit.Guarded
 	var taken *PortTaken
 	var damaged *store.DamagedError
 	var big *http.MaxBytesError
@@ -91,6 +95,8 @@ func problemOf(err error) *Problem {
 		return rejection(rejected)
 	case errors.As(err, &unread):
 		return unreadModel(unread)
+	case errors.As(err, &guarded):
+		return guardedBlocks(guarded)
 	case errors.As(err, &taken):
 		return &Problem{Kind: "port-taken", Status: http.StatusConflict, Detail: taken.Error()}
 	case errors.Is(err, loop.ErrStopped):
@@ -111,6 +117,29 @@ func unreadModel(e *bpmnxml.ReadError) *Problem {
 		p.Findings = []Finding{{Resource: e.File, Element: e.Element, Message: e.Msg}}
 	}
 	return p
+}
+
+func guardedBlocks(g *permit.Guarded) *Problem {
+	p := &Problem{Kind: "integration", Status: http.StatusForbidden, Detail: g.Error()}
+	for _, b := range g.Blocks {
+		p.Findings = append(p.Findings, Finding{Resource: b.Resource, Element: b.Element, Message: "This integration block is " + b.How + "."})
+	}
+	return p
+}
+
+// notKept answers for a change of what permit keeps: what cannot be is the caller's fault, and that a file cannot be written is
+// said to whoever asks, who may be the one to mend it.
+func notKept(err error) error {
+	var wrong *permit.Invalid
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &wrong):
+		return &Problem{Kind: "not-kept", Status: http.StatusInternalServerError, Detail: "nothing was changed: " + err.Error()}
+	case wrong.Unknown:
+		return problem(http.StatusNotFound, "%v", err)
+	}
+	return problem(http.StatusBadRequest, "%v", err)
 }
 
 // retryAfter says when it is worth another attempt (RFC 9110, 10.2.3).

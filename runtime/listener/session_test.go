@@ -4,10 +4,13 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"hookflow/runtime"
+	"hookflow/runtime/permit"
 )
 
 // A browser is somebody at the API who keeps cookies.
@@ -104,4 +107,27 @@ func TestSessions(t *testing.T) {
 	if !stranger.refused(20) {
 		t.Error("who guesses again and again is asked again and again")
 	}
+}
+
+// What cannot be written is nobody's wrong request: it is told as such, with the reason, and nothing has changed.
+func TestKeptNowhere(t *testing.T) {
+	o := runtime.Options{Dir: t.TempDir()}
+	r := open(t, o)
+	for _, file := range []string{permit.LoginFile, permit.RulesFile} { // a link to where nothing can be made, also by root
+		if err := os.Symlink("/proc/nowhere/"+file, filepath.Join(o.Dir, file)); err != nil {
+			t.Skip(err)
+		}
+	}
+	b := newBrowser(t, r.URL())
+	b.ask(500, "nothing was changed: write who may sign in", "PUT", "/api/v1/logins/boss", `{"role":"administrator","password":"boss password"}`)
+	b.ask(500, "urn:hookflow:problem:not-kept", "PUT", "/api/v1/rules", `{"guardIntegration":true}`)
+	b.ask(404, "nobody signs in as boss", "DELETE", "/api/v1/logins/boss", "")
+	b.ask(200, "[]", "GET", "/api/v1/logins", "")
+	if err := os.Remove(filepath.Join(o.Dir, permit.LoginFile)); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(o.Dir, permit.LoginFile), []byte("[{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	b.ask(500, "its log says why", "GET", "/api/v1/instances", "") // a broken file lets nobody in
 }

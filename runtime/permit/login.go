@@ -4,11 +4,8 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -46,7 +43,7 @@ type Login struct {
 // who was signed in when the program ends signs in again. Safe for concurrent use; what another process writes into the
 // file is seen.
 type Logins struct {
-	path  string
+	file  *savefile.Latest[[]Login]
 	cost  int
 	once  sync.Once
 	dummy string // see nobody
@@ -63,28 +60,24 @@ type session struct {
 
 // OpenLogins takes the people who sign in from a file, which need not exist.
 func OpenLogins(path string) *Logins {
-	return &Logins{path: path, cost: bcrypt.DefaultCost, sessions: map[string]session{}}
+	return &Logins{file: savefile.Follow[[]Login](path), cost: bcrypt.DefaultCost, sessions: map[string]session{}}
 }
 
 // List returns them by name, without their hashes.
 func (l *Logins) List() ([]Login, error) {
 	list, err := l.read()
+	list = slices.Clone(list)
 	for i := range list {
 		list[i].Hash = ""
 	}
 	return list, err
 }
 
-func (l *Logins) read() (list []Login, err error) {
-	data, err := os.ReadFile(l.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &list)
-	}
+// read returns those who sign in, which are not to be changed in place.
+func (l *Logins) read() ([]Login, error) {
+	list, err := l.file.Read()
 	if err != nil {
-		return nil, fmt.Errorf("read who may sign in from %s: %w", l.path, err)
+		return nil, fmt.Errorf("read who may sign in from %s: %w", l.file.Path(), err)
 	}
 	return list, nil
 }
@@ -98,18 +91,19 @@ func (l *Logins) Set(name string, role Role, password string, now time.Time) err
 	if err != nil {
 		return err
 	}
+	list = slices.Clone(list)
 	at := slices.IndexFunc(list, func(x Login) bool { return x.Name == name })
 	switch {
 	case strings.TrimSpace(name) == "" || strings.ContainsAny(name, ",:@"):
-		return fmt.Errorf("the name %q cannot be told from an address; give one without , : and @", name)
+		return invalid("the name %q cannot be told from an address; give one without , : and @", name)
 	case !slices.Contains(Roles, role):
-		return fmt.Errorf("there is no role %q; there are %s", role, names())
+		return invalid("there is no role %q; there are %s", role, names())
 	case password == "" && at < 0:
-		return fmt.Errorf("%s is not known yet; give a password", name)
+		return invalid("%s is not known yet; give a password", name)
 	case password != "" && len([]rune(password)) < leastPassword:
-		return fmt.Errorf("the password is too short; give at least %d letters", leastPassword)
+		return invalid("the password is too short; give at least %d letters", leastPassword)
 	case len(password) > mostPassword:
-		return fmt.Errorf("the password is too long; give at most %d bytes", mostPassword)
+		return invalid("the password is too long; give at most %d bytes", mostPassword)
 	}
 	if at < 0 {
 		at, list = len(list), append(list, Login{Name: name})
@@ -138,7 +132,7 @@ func (l *Logins) Delete(name string) error {
 	}
 	left := slices.DeleteFunc(slices.Clone(list), func(x Login) bool { return x.Name == name })
 	if len(left) == len(list) {
-		return fmt.Errorf("nobody signs in as %s", name)
+		return &Invalid{Unknown: true, Text: "nobody signs in as " + name}
 	}
 	if !administered(left) {
 		return errNoAdministrator
@@ -146,7 +140,7 @@ func (l *Logins) Delete(name string) error {
 	return l.write(left)
 }
 
-var errNoAdministrator = fmt.Errorf("one who signs in must be an %s, or nobody could let others in", Administrator)
+var errNoAdministrator = invalid("one who signs in must be an %s, or nobody could let others in", Administrator)
 
 // administered reports whether one of those who sign in may change who does; where nobody signs in, anybody may.
 func administered(list []Login) bool {
@@ -155,14 +149,7 @@ func administered(list []Login) bool {
 
 func (l *Logins) write(list []Login) error {
 	slices.SortFunc(list, func(a, b Login) int { return cmp.Compare(a.Name, b.Name) })
-	data, err := json.MarshalIndent(list, "", "  ")
-	if err == nil {
-		err = savefile.Private(l.path, append(data, '\n'))
-	}
-	if err != nil {
-		return fmt.Errorf("write who may sign in: %w", err)
-	}
-	return nil
+	return write("who may sign in", l.file.Path(), list)
 }
 
 // ErrPassword says that name and password do not belong together, and not which of them is wrong.

@@ -12,10 +12,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -65,15 +62,24 @@ type Token struct {
 // A Book is the tokens of a data directory. It is safe for concurrent use, and
 // sees what another process writes into the file.
 type Book struct {
-	path string
-
-	mu    sync.Mutex
-	stamp string // of the file when it was read
-	list  []Token
+	file *savefile.Latest[[]Token]
+	mu   sync.Mutex // held while the file is changed
 }
 
 // Open takes the tokens from a file, which need not exist.
-func Open(path string) *Book { return &Book{path: path} }
+func Open(path string) *Book { return &Book{file: savefile.Follow[[]Token](path)} }
+
+// An Invalid is why something that was asked for cannot be. Any other error of this package is of the file: it cannot be read
+// or written.
+type Invalid struct {
+	Unknown bool // nobody is known by that name
+	Text    string
+}
+
+// Error implements error.
+func (i *Invalid) Error() string { return i.Text }
+
+func invalid(format string, args ...any) error { return &Invalid{Text: fmt.Sprintf(format, args...)} }
 
 // prefix begins every token, so that one that has leaked is known for what it is.
 const prefix = "hookflow_"
@@ -82,22 +88,25 @@ const prefix = "hookflow_"
 func (b *Book) Add(name string, role Role, now, expires time.Time) (text string, err error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.refresh(); err != nil {
-		return "", err
-	}
+	list, err := b.read()
 	switch {
+	case err != nil:
+		return "", err
 	case strings.TrimSpace(name) == "":
-		return "", errors.New("a token needs a name: who has it")
+		return "", invalid("a token needs a name: who has it")
 	case !slices.Contains(Roles, role):
-		return "", fmt.Errorf("there is no role %q; there are %s", role, names())
-	case slices.ContainsFunc(b.list, func(t Token) bool { return t.Name == name }):
-		return "", fmt.Errorf("there is a token %s already; delete it first, or give another name", name)
+		return "", invalid("there is no role %q; there are %s", role, names())
+	case slices.ContainsFunc(list, func(t Token) bool { return t.Name == name }):
+		return "", invalid("there is a token %s already; delete it first, or give another name", name)
 	}
 	random := make([]byte, 32)
 	_, _ = rand.Read(random) // never fails
 	text = prefix + base64.RawURLEncoding.EncodeToString(random)
-	b.list = append(b.list, Token{Name: name, Role: role, Hash: hash(text), Made: now.UTC().Truncate(time.Second), Expires: expires.UTC()})
-	return text, b.save()
+	made := Token{Name: name, Role: role, Hash: hash(text), Made: now.UTC().Truncate(time.Second), Expires: expires.UTC()}
+	if err := b.write(append(slices.Clone(list), made)); err != nil {
+		return "", err
+	}
+	return text, nil
 }
 
 func names() string {
@@ -118,80 +127,60 @@ func hash(text string) string {
 func (b *Book) Delete(name string) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if err := b.refresh(); err != nil {
+	list, err := b.read()
+	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(b.list, func(t Token) bool { return t.Name == name })
-	if i < 0 {
-		return fmt.Errorf("there is no token %s", name)
+	left := slices.DeleteFunc(slices.Clone(list), func(t Token) bool { return t.Name == name })
+	if len(left) == len(list) {
+		return &Invalid{Unknown: true, Text: "there is no token " + name}
 	}
-	b.list = slices.Delete(b.list, i, i+1)
-	return b.save()
+	return b.write(left)
 }
 
 // List returns the tokens by name.
 func (b *Book) List() ([]Token, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := b.refresh(); err != nil {
-		return nil, err
-	}
-	list := slices.Clone(b.list)
+	list, err := b.read()
+	list = slices.Clone(list)
 	slices.SortFunc(list, func(x, y Token) int { return cmp.Compare(x.Name, y.Name) })
-	return list, nil
+	return list, err
 }
 
 // Find returns the token with a text, unless it has expired; any reports whether
 // there are tokens at all.
 func (b *Book) Find(text string, now time.Time) (found Token, ok, any bool, err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if err := b.refresh(); err != nil {
+	list, err := b.read()
+	if err != nil {
 		return found, false, true, err
 	}
 	given := []byte(hash(text))
-	for _, t := range b.list {
+	for _, t := range list {
 		if subtle.ConstantTimeCompare(given, []byte(t.Hash)) == 1 {
 			found, ok = t, t.Expires.IsZero() || now.Before(t.Expires)
 		}
 	}
-	return found, ok, len(b.list) > 0, nil
+	return found, ok, len(list) > 0, nil
 }
 
-// refresh reads the file if it has changed.
-func (b *Book) refresh() error {
-	info, err := os.Stat(b.path)
-	if errors.Is(err, fs.ErrNotExist) {
-		b.list, b.stamp = nil, ""
-		return nil
-	}
+// read returns the tokens, which are not to be changed in place.
+func (b *Book) read() ([]Token, error) {
+	list, err := b.file.Read()
 	if err != nil {
-		return fmt.Errorf("read the tokens: %w", err)
+		return nil, fmt.Errorf("read the tokens in %s: %w", b.file.Path(), err)
 	}
-	stamp := fmt.Sprint(info.ModTime().UnixNano(), info.Size())
-	if stamp == b.stamp {
-		return nil
-	}
-	data, err := os.ReadFile(b.path)
-	if err != nil {
-		return fmt.Errorf("read the tokens: %w", err)
-	}
-	var list []Token
-	if err := json.Unmarshal(data, &list); err != nil {
-		return fmt.Errorf("read the tokens in %s: %w", b.path, err)
-	}
-	b.list, b.stamp = list, stamp
-	return nil
+	return list, nil
 }
 
-func (b *Book) save() error {
-	data, err := json.MarshalIndent(b.list, "", "  ")
+func (b *Book) write(list []Token) error { return write("the tokens", b.file.Path(), list) }
+
+// write keeps what a file of this package holds.
+func write(what, path string, value any) error {
+	data, err := json.MarshalIndent(value, "", "  ")
 	if err == nil {
-		err = savefile.Private(b.path, append(data, '\n'))
+		err = savefile.Private(path, append(data, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("write the tokens: %w", err)
+		return fmt.Errorf("write %s: %w", what, err)
 	}
-	b.stamp = ""
 	return nil
 }
