@@ -2,6 +2,7 @@ package designer
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
+	"hookflow/designer/scene"
 	"hookflow/engine"
 )
 
@@ -22,13 +24,17 @@ import (
 type instanceList struct {
 	tab     *tab
 	ledger  *monitor.Ledger // nil while the page is not seen
-	sieve   monitor.Sieve
+	asked   monitor.Asked
+	view    *monitor.View // that is shown; it may be of what was asked before
 	heat    monitor.Heat
+	element string // whose figures are shown at the side; empty: those of all runs
 	list    []*monitor.Entry
 	chosen  map[engine.Key]bool
-	order   string // the column that sorts
-	down    bool
 	columns []*look.Label
+	caused  []monitor.Group // shown above the table
+	marked  map[string]scene.Mark
+	legends string // what the legend says
+	summed  string // what the side says
 
 	heats   *look.Choices
 	legend  *fyne.Container
@@ -64,13 +70,13 @@ var standingLooks = [monitor.Standings]struct {
 }{{look.Neutral, ""}, {look.Busy, "live"}, {look.Waits, "clock"}, {look.Bad, "error"}, {look.Good, "check"}, {look.Neutral, "stop"}}
 
 func newInstanceList(t *tab) *instanceList {
-	l := &instanceList{tab: t, chosen: map[engine.Key]bool{}, order: "started", down: true}
-	l.heats = look.NewSegment([]string{lang.L("Time"), lang.L("Count"), lang.L("Failures"), lang.L("Now here")}, 0, func(at int) { l.heat = monitor.Heat(at); l.paint() })
+	l := &instanceList{tab: t, chosen: map[engine.Key]bool{}, asked: monitor.Asked{Order: "started", Down: true}, view: &monitor.View{Reading: true}}
+	l.heats = look.NewSegment([]string{lang.L("Time"), lang.L("Count"), lang.L("Failures"), lang.L("Now here")}, 0, func(at int) { l.heat = monitor.Heat(at); l.paint(); l.sum() })
 	l.legend, l.groups, l.figures, l.middle, l.top = look.Row(8), look.Column(0), look.Column(12), container.NewStack(), container.NewStack()
 	l.text = look.NewInput("")
 	l.text.Hint = lang.L("Key, variable, value, error or element")
-	l.text.Changed = func(text string) { l.sieve.Text = text; l.fill() }
-	l.stands = look.NewSegment(standingWords(), 0, func(at int) { l.sieve.Standing = monitor.Standing(at); l.fill() })
+	l.text.Changed = func(text string) { l.asked.Text = text; l.ask() }
+	l.stands = look.NewSegment(standingWords(), 0, func(at int) { l.asked.Standing = monitor.Standing(at); l.ask() })
 	l.version = look.NewSelect([]string{lang.L("All versions")}, func(at int) { l.pickVersion(at) })
 	l.version.Put(0, "")
 	l.saved = look.NewIconButton("filter", lang.L("Saved filters"), nil)
@@ -91,7 +97,7 @@ func newInstanceList(t *tab) *instanceList {
 	l.table.OnSelected = func(i widget.ListItemID) {
 		l.table.UnselectAll()
 		if i < len(l.list) {
-			l.open(l.list[i])
+			l.open(l.list[i].Key)
 		}
 	}
 	l.arrange()
@@ -118,9 +124,9 @@ func (l *instanceList) head(by, word string) fyne.CanvasObject {
 	label := look.NewLabel(word, look.Small, colour.Text2)
 	l.columns = append(l.columns, label)
 	return look.NewPress(word, label, "", "", func() {
-		l.down = l.order != by || !l.down
-		l.order = by
-		l.fill()
+		l.asked.Down = l.asked.Order != by || !l.asked.Down
+		l.asked.Order = by
+		l.ask()
 	})
 }
 
@@ -132,17 +138,29 @@ func instanceCells(check, title, state, at, started, took, version fyne.CanvasOb
 
 // shown begins to follow the instances and gives the page.
 func (l *instanceList) shown() fyne.CanvasObject {
-	if l.ledger == nil {
-		told := l.news
-		if l.tab.window.Inline { // nobody may draw beside the goroutine that is the window's
-			told = func() {}
-		}
-		l.ledger = l.tab.window.Local.Follow(l.tab.processes(), told)
-	}
 	l.top.Objects = []fyne.CanvasObject{l.tab.diagram}
 	l.tab.doc.Select()
-	l.news()
+	if l.ledger == nil {
+		told := l.show
+		if l.tab.window.Inline { // nobody may draw beside the goroutine that is the window's
+			told = func(*monitor.View) {}
+		}
+		l.ledger = l.tab.window.Local.Follow(l.tab.processes(), told)
+		l.marked, l.legends, l.summed, l.element = nil, "", "", ""
+	}
+	l.ask()
 	return l.content
+}
+
+// ask wants another view. It comes when it is made, which is elsewhere: the window goes on.
+func (l *instanceList) ask() {
+	switch {
+	case l.ledger == nil:
+	case l.tab.window.Inline:
+		l.show(l.ledger.Look(l.asked))
+	default:
+		l.ledger.Ask(l.asked)
+	}
 }
 
 // leave ends that the instances are followed, and gives the diagram back.
@@ -158,19 +176,21 @@ func (l *instanceList) leave() {
 	}
 }
 
-// news shows what has changed.
-func (l *instanceList) news() {
+// show shows a view. What has not changed since the one before is not drawn again.
+func (l *instanceList) show(v *monitor.View) {
 	if l.ledger == nil {
 		return
 	}
+	l.view = v
 	l.counts()
 	l.fill()
 	l.paint()
+	l.sum()
 }
 
 // counts says how many instances stand how.
 func (l *instanceList) counts() {
-	n := l.ledger.Counts()
+	n := l.view.Counts
 	for i, c := range l.stands.List {
 		tone := look.Neutral
 		if monitor.Standing(i) == monitor.Stuck && n[i] > 0 {
@@ -179,54 +199,53 @@ func (l *instanceList) counts() {
 		c.SetBadge(strconv.Itoa(n[i]), tone)
 	}
 	versions := []string{lang.L("All versions")}
-	for _, v := range l.ledger.Versions() {
+	for _, v := range l.view.Versions {
 		versions = append(versions, fmt.Sprintf(lang.L("Version %d"), v))
 	}
-	l.version.Words = versions
-	l.version.Refresh()
+	if !slices.Equal(l.version.Words, versions) {
+		l.version.Words = versions
+		l.version.Refresh()
+	}
 }
 
 func (l *instanceList) pickVersion(at int) {
-	l.sieve.Version = 0
-	if versions := l.ledger.Versions(); at > 0 && at <= len(versions) {
-		l.sieve.Version = versions[at-1]
+	l.asked.Version = 0
+	if versions := l.view.Versions; at > 0 && at <= len(versions) {
+		l.asked.Version = versions[at-1]
 	}
-	l.fill()
-	l.paint()
+	l.ask()
 }
 
-// fill shows the instances that pass the sieve.
+// fill shows the instances of the view.
 func (l *instanceList) fill() {
-	if l.ledger == nil {
-		return
+	same := slices.Equal(l.list, l.view.List)
+	l.list = l.view.List
+	if body := l.body(); len(l.middle.Objects) != 1 || l.middle.Objects[0] != body {
+		l.middle.Objects = []fyne.CanvasObject{body}
+		l.middle.Refresh()
 	}
-	l.list = l.ledger.Pick(l.sieve)
-	if l.order != "started" || !l.down {
-		monitor.Sort(l.list, l.order, l.down)
+	if l.middle.Objects[0] == l.table && (!same || slices.ContainsFunc(l.list, func(e *monitor.Entry) bool { return e.Ended == 0 })) {
+		l.table.Refresh()
 	}
-	l.middle.Objects = []fyne.CanvasObject{l.body()}
-	l.middle.Refresh()
-	l.table.Refresh()
 	l.showGroups()
 	l.choosing()
 }
 
 // body is the table, or why it is empty.
 func (l *instanceList) body() fyne.CanvasObject {
-	reading, err := l.ledger.State()
-	switch n := l.ledger.Counts(); {
-	case err != nil:
-		return look.Empty("error", lang.L("The runs cannot be read"), err.Error(), nil)
-	case n[monitor.AnyStanding] == 0 && reading:
-		return look.Empty("history", lang.L("Reading the runs"), "", nil)
-	case n[monitor.AnyStanding] == 0:
-		a := l.tab.window.action("run")
-		run := look.NewButton(look.Primary, "run", lang.L("Run"), func() { a.try(l.tab.window) })
-		return look.Empty("history", lang.L("No runs yet"), lang.L("Run the process, or send its start message."), run)
-	case len(l.list) == 0:
+	switch v := l.view; {
+	case v.Err != nil:
+		return look.Empty("error", lang.L("The runs cannot be read"), v.Err.Error(), nil)
+	case len(l.list) > 0:
+		return l.table
+	case v.Counts[monitor.AnyStanding] > 0:
 		return look.Empty("filter", lang.L("No run fits"), lang.L("Other words, or any state, show more."), nil)
+	case v.Reading:
+		return look.Empty("history", lang.L("Reading the runs"), "", nil)
 	}
-	return l.table
+	a := l.tab.window.action("run")
+	run := look.NewButton(look.Primary, "run", lang.L("Run"), func() { a.try(l.tab.window) })
+	return look.Empty("history", lang.L("No runs yet"), lang.L("Run the process, or send its start message."), run)
 }
 
 // choosing says how many instances are chosen, and what can be done with them.
@@ -237,14 +256,16 @@ func (l *instanceList) choosing() {
 	}
 	l.count.SetText(text)
 	for _, o := range []fyne.CanvasObject{l.retry, l.move, l.end} {
-		if len(l.chosen) > 0 {
+		if any := len(l.chosen) > 0; any && !o.Visible() {
 			o.Show()
-		} else {
+		} else if !any && o.Visible() {
 			o.Hide()
 		}
 	}
-	l.all.Checked = len(l.list) > 0 && len(l.chosen) >= len(l.list)
-	l.all.Refresh()
+	if all := len(l.list) > 0 && len(l.chosen) >= len(l.list); all != l.all.Checked {
+		l.all.Checked = all
+		l.all.Refresh()
+	}
 }
 
 // chooseAll chooses everything that the table shows, or nothing.
@@ -260,9 +281,9 @@ func (l *instanceList) chooseAll(on bool) {
 }
 
 // open shows the run of an instance on the diagram.
-func (l *instanceList) open(e *monitor.Entry) {
+func (l *instanceList) open(key engine.Key) {
 	w := l.tab.window
-	run, err := w.Local.EarlierOf(e.Key)
+	run, err := w.Local.EarlierOf(key)
 	if err != nil || run == nil {
 		w.fail(err)
 		return

@@ -51,7 +51,7 @@ func (l *instanceList) each(said string, of func(e *monitor.Entry) []engine.Comm
 		}
 	}, func() {
 		clear(l.chosen)
-		l.news()
+		l.ask()
 		w.status.say(fmt.Sprintf(said, done), len(refused) > 0)
 		w.fail(refusals(refused))
 	})
@@ -98,12 +98,15 @@ const mostGroups = 3
 
 // showGroups shows the causes of the incidents above the table, each with one decision for all of it.
 func (l *instanceList) showGroups() {
-	l.groups.Objects, l.parts = nil, nil
-	groups := l.ledger.Groups()
-	if l.sieve.Standing != monitor.Stuck && l.sieve.Standing != monitor.AnyStanding {
+	groups := l.view.Groups[:min(len(l.view.Groups), mostGroups)]
+	if of := l.view.Asked.Standing; of != monitor.Stuck && of != monitor.AnyStanding {
 		groups = nil
 	}
-	for _, g := range groups[:min(len(groups), mostGroups)] {
+	if slices.Equal(groups, l.caused) {
+		return
+	}
+	l.groups.Objects, l.parts, l.caused = nil, nil, groups
+	for _, g := range groups {
 		l.groups.Add(l.group(g))
 		l.groups.Add(look.Hair())
 	}
@@ -143,7 +146,7 @@ func (l *instanceList) decideGroup(g monitor.Group, how engine.Resolution, vars 
 	}, func() {
 		w.status.say(fmt.Sprintf(lang.L("%d incidents resolved"), total), err != nil)
 		w.fail(w.explained(err))
-		l.news()
+		l.ask()
 	})
 }
 
@@ -334,25 +337,24 @@ func (l *instanceList) filters() (items []look.Item) {
 
 // sift takes a filter over.
 func (l *instanceList) sift(s monitor.Sieve) {
-	l.sieve = s
+	l.asked.Sieve = s
 	l.text.SetText(s.Text)
 	l.stands.Show(int(s.Standing))
-	at := slices.Index(l.ledger.Versions(), s.Version)
+	at := slices.Index(l.view.Versions, s.Version)
 	l.version.Put(at+1, "")
-	l.fill()
-	l.paint()
+	l.ask()
 }
 
 // saveFilter keeps the filter under what it says.
 func (l *instanceList) saveFilter() {
-	parts := []string{standingWords()[l.sieve.Standing]}
-	if l.sieve.Version != 0 {
-		parts = append(parts, fmt.Sprintf(lang.L("Version %d"), l.sieve.Version))
+	parts := []string{standingWords()[l.asked.Standing]}
+	if l.asked.Version != 0 {
+		parts = append(parts, fmt.Sprintf(lang.L("Version %d"), l.asked.Version))
 	}
-	if l.sieve.Text != "" {
-		parts = append(parts, l.sieve.Text)
+	if l.asked.Text != "" {
+		parts = append(parts, l.asked.Text)
 	}
 	all := l.kept()
-	all[strings.Join(parts, ", ")] = l.sieve
+	all[strings.Join(parts, ", ")] = l.asked.Sieve
 	l.keep(all)
 }

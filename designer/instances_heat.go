@@ -2,6 +2,7 @@ package designer
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"time"
 
@@ -27,11 +28,10 @@ func heatBar(what, least, most string) []fyne.CanvasObject {
 	return []fyne.CanvasObject{look.NewLabel(what, look.Small, colour.Text2), look.NewLabel(least, look.Small, colour.Text2), container.NewCenter(steps), look.NewLabel(most, look.Small, colour.Text2)}
 }
 
-// paint heats the diagram and sums up beside it.
+// paint heats the diagram.
 func (l *instanceList) paint() {
-	tallies := l.ledger.Tallies(l.sieve.Version)
 	values, numbers := map[string]float64{}, map[string]int{}
-	for id, t := range tallies {
+	for id, t := range l.view.Tallies {
 		e := l.tab.doc.Model().ByID(id)
 		if e == nil {
 			continue
@@ -44,18 +44,22 @@ func (l *instanceList) paint() {
 		}
 	}
 	marks, least, most := monitor.Heated(values, numbers)
-	l.tab.board.Mark(marks)
+	if l.marked == nil || !maps.Equal(marks, l.marked) {
+		l.marked = marks
+		l.tab.board.Mark(marks)
+	}
 	what := [...]string{lang.L("Median time in step"), lang.L("Times reached"), lang.L("Failed attempts"), lang.L("Tokens here now")}[l.heat]
 	say := func(v float64) string { return strconv.FormatFloat(v, 'f', 0, 64) }
 	if l.heat == monitor.ByTime {
 		say = func(v float64) string { return monitor.Short(time.Duration(v)) }
 	}
-	l.legend.Objects = nil
-	if most > 0 {
-		l.legend.Objects = heatBar(what, say(least), say(most))
+	if says := fmt.Sprintln(what, say(least), say(most)); says != l.legends {
+		l.legends, l.legend.Objects = says, nil
+		if most > 0 {
+			l.legend.Objects = heatBar(what, say(least), say(most))
+		}
+		l.legend.Refresh()
 	}
-	l.legend.Refresh()
-	l.sum(tallies)
 }
 
 // value is the figure that an element is heated by.
@@ -74,37 +78,50 @@ func (l *instanceList) value(t *monitor.Tally) float64 {
 	return 0
 }
 
-// sum shows the figures of all instances, and the slowest steps.
-func (l *instanceList) sum(tallies map[string]monitor.Tally) {
-	n := l.ledger.Counts()
-	incidents := 0
-	for _, g := range l.ledger.Groups() {
+// sum shows the figures of all instances and the slowest steps, or those of the element that is chosen.
+func (l *instanceList) sum() {
+	says, parts := l.figuresOfAll()
+	if l.element != "" {
+		says, parts = l.figuresOf(l.element)
+	}
+	if says != l.summed {
+		l.summed, l.figures.Objects = says, parts()
+		l.figures.Refresh()
+	}
+}
+
+// figure is a number with its name.
+func figure(word, value string) fyne.CanvasObject {
+	return look.Card(look.Column(2, look.NewLabel(word, look.Small, colour.Text2).Cut(), look.NewLabel(value, look.Page, colour.Text).Bold().Cut()))
+}
+
+// figuresOfAll says what the side shows of all runs, and makes it.
+func (l *instanceList) figuresOfAll() (says string, parts func() []fyne.CanvasObject) {
+	v, incidents, median := l.view, 0, "–"
+	for _, g := range v.Groups {
 		incidents += g.Incidents
 	}
-	figure := func(word, value string) fyne.CanvasObject {
-		return look.Card(look.Column(2, look.NewLabel(word, look.Small, colour.Text2).Cut(), look.NewLabel(value, look.Page, colour.Text).Bold().Cut()))
+	if v.Ended {
+		median = monitor.Short(v.Took)
 	}
-	median := "–"
-	if took, any := l.ledger.Median(l.sieve.Version); any {
-		median = monitor.Short(took)
-	}
-	grid := container.NewGridWithColumns(2, figure(lang.L("Runs"), strconv.Itoa(n[monitor.AnyStanding])), figure(lang.L("Completed"), strconv.Itoa(n[monitor.Finished])),
-		figure(lang.L("Median"), median), figure(lang.L("Incidents"), strconv.Itoa(incidents)))
-	l.figures.Objects = []fyne.CanvasObject{grid}
-	slow := monitor.Slowest(tallies, 6, func(id string) bool {
+	slow := monitor.Slowest(v.Tallies, 6, func(id string) bool {
 		e := l.tab.doc.Model().ByID(id)
 		return e != nil && !e.Kind.Is(bpmn.Container)
 	})
-	if len(slow) > 0 {
-		l.figures.Add(look.NewLabel(lang.L("Slowest steps"), look.Small, colour.Text).Bold())
+	return fmt.Sprintln(v.Counts, incidents, median, slow, v.Reading), func() []fyne.CanvasObject {
+		list := []fyne.CanvasObject{container.NewGridWithColumns(2, figure(lang.L("Runs"), strconv.Itoa(v.Counts[monitor.AnyStanding])), figure(lang.L("Completed"), strconv.Itoa(v.Counts[monitor.Finished])),
+			figure(lang.L("Median"), median), figure(lang.L("Incidents"), strconv.Itoa(incidents)))}
+		if len(slow) > 0 {
+			list = append(list, look.NewLabel(lang.L("Slowest steps"), look.Small, colour.Text).Bold())
+		}
+		for _, s := range slow {
+			list = append(list, bar(l.name(s.Element), monitor.Short(s.Median), float32(s.Median)/float32(slow[0].Median), func() { l.choose(s.Element) }))
+		}
+		if v.Reading {
+			list = append(list, look.NewLabel(lang.L("The runs are still being read"), look.Small, colour.Text3).Cut())
+		}
+		return list
 	}
-	for _, s := range slow {
-		l.figures.Add(bar(l.name(s.Element), monitor.Short(s.Median), float32(s.Median)/float32(slow[0].Median), func() { l.tab.reveal(s.Element) }))
-	}
-	if reading, _ := l.ledger.State(); reading {
-		l.figures.Add(look.NewLabel(lang.L("The runs are still being read"), look.Small, colour.Text3).Cut())
-	}
-	l.figures.Refresh()
 }
 
 // bar is a name with a figure and how long it is beside the longest; share is from 0 to 1.

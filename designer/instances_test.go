@@ -45,8 +45,8 @@ func gated(t *testing.T, ways ...string) (*Window, *instanceList) {
 func eventually(t *testing.T, l *instanceList, so func(n [monitor.Standings]int) bool) {
 	t.Helper()
 	for range 250 {
-		if reading, _ := l.ledger.State(); !reading && so(l.ledger.Counts()) {
-			l.news()
+		if !l.ledger.Look(l.asked).Reading && so(l.ledger.Counts()) {
+			l.ask()
 			return
 		}
 		time.Sleep(20 * time.Millisecond)
@@ -90,7 +90,7 @@ func TestRunsPage(t *testing.T) {
 	if says := reads(t, l.legend); !strings.Contains(says, "Times reached") {
 		t.Error(says)
 	}
-	l.order, l.down = "title", false
+	l.asked.Order, l.asked.Down = "title", false
 	l.sift(monitor.Sieve{})
 	if l.list[0].Title() != "G-0" {
 		t.Errorf("sorted by name the first is %s", l.list[0].Title())
@@ -101,7 +101,7 @@ func TestRunsPage(t *testing.T) {
 	if len(l.chosen) != 1 || !l.end.Visible() || row.at.Text != "Ask" {
 		t.Errorf("%v chosen, at %q", l.chosen, row.at.Text)
 	}
-	l.open(l.list[1])
+	l.open(l.list[1].Key)
 	if w.current().viewed != diagramView || w.current().panel == nil || l.ledger != nil {
 		t.Error("the run was not opened")
 	}
@@ -111,7 +111,7 @@ func TestRunsPage(t *testing.T) {
 func TestOneDecision(t *testing.T) {
 	ways := make([]string, 10)
 	_, l := gated(t, append(ways, "ask")...)
-	groups := l.ledger.Groups()
+	groups := l.ledger.Look(l.asked).Groups
 	if len(groups) != 1 || groups[0].Incidents != 10 {
 		t.Fatalf("%+v", groups)
 	}
@@ -147,4 +147,41 @@ func TestMoveToDiagram(t *testing.T) {
 	check(t, w.Local.Engine.Run(context.Background(), engine.Migrate{Instance: m.fit[0], To: m.to}))
 	eventually(t, l, func([monitor.Standings]int) bool { return len(l.ledger.Pick(monitor.Sieve{Version: 2})) == 1 })
 	l.offerMove(m)
+}
+
+// An element that is chosen tells of all runs that came to it, and leads to the latest of them.
+func TestElementOfAllRuns(t *testing.T) {
+	w, l := gated(t, "good", "good", "none", "ask")
+	w.current().doc.Select("x")
+	l.selected()
+	if says := reads(t, l.figures); !strings.Contains(says, "Which way?") || !strings.Contains(says, "Times reached 4") || !strings.Contains(says, "Passed 3") || !strings.Contains(says, "Failed 1") || strings.Contains(says, "Slowest") {
+		t.Error(says)
+	}
+	visits := l.view.Tallies["x"].Latest
+	if len(visits) != 3 {
+		t.Fatalf("%+v", visits)
+	}
+	w.current().doc.Select()
+	l.selected()
+	if says := reads(t, l.figures); strings.Contains(says, "Which way?") || !strings.Contains(says, "Completed 2") {
+		t.Error(says)
+	}
+	l.choose("u")
+	if says := reads(t, l.figures); !strings.Contains(says, "Now here 1") {
+		t.Error(says)
+	}
+	l.open(visits[0].Instance)
+	if w.current().panel == nil || w.current().panel.Shown() != visits[0].Instance {
+		t.Error("the run of the visit was not opened")
+	}
+}
+
+// What has not changed is not drawn again: a view that says the same leaves the parts of the page as they are.
+func TestRunsPageIsStill(t *testing.T) {
+	_, l := gated(t, "good", "none")
+	side, group, marks := l.figures.Objects[0], l.groups.Objects[0], l.marked
+	l.show(l.ledger.Look(l.asked))
+	if l.figures.Objects[0] != side || l.groups.Objects[0] != group || fmt.Sprintf("%p", l.marked) != fmt.Sprintf("%p", marks) {
+		t.Error("parts were made anew")
+	}
 }

@@ -128,6 +128,9 @@ func (t *tab) overlaid() {
 	t.window.status.selected.SetText(t.chosen())
 	t.dockSelected()
 	t.xml.selected()
+	if t.viewed == runsView && t.runs != nil {
+		t.runs.selected()
+	}
 }
 
 // title is the path, or a name for what has none yet.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -43,6 +42,7 @@ type Entry struct {
 	Began      int64
 	Ended      int64 // 0: it goes on
 	says       []byte
+	signs      signs // of what it says
 }
 
 // A Cause is what incidents have in common; one decision is taken for all of them.
@@ -91,17 +91,20 @@ type Ledger struct {
 	reading  bool
 	err      error
 	stop     func()
+
+	asked asking
 }
 
 // batchRead is how many instances are read from one snapshot.
 const batchRead = 500
 
-// Follow makes a Ledger. told is called, not too often, after something has changed, in the window's goroutine.
-func (l *Local) Follow(processes []string, told func()) *Ledger {
-	g := &Ledger{local: l, processes: processes, versions: map[engine.Key]int{}, tallies: map[engine.Key]map[string]*Tally{}, paths: map[engine.Key]*path{}, reading: true}
+// Follow makes a Ledger. told is given what was asked for, not too often, after something has changed, in the window's goroutine.
+func (l *Local) Follow(processes []string, told func(*View)) *Ledger {
+	g := &Ledger{local: l, processes: processes, versions: map[engine.Key]int{}, tallies: map[engine.Key]map[string]*Tally{}, paths: map[engine.Key]*path{}, reading: true, asked: newAsking()}
 	committed, stop := l.Engine.Watch(1024)
-	g.stop = stop
-	later := func() { g.sumUp(); guard.Later(told) }
+	g.stop = sync.OnceFunc(func() { stop(); close(g.asked.over) })
+	later := func() { g.sumUp(); g.asked.wake() }
+	guard.Go(func() { g.answer(told) })
 	news := &news{fresh: map[engine.Key]bool{}, came: make(chan struct{}, 1)}
 	guard.Go(func() { news.gather(committed) })
 	guard.Go(func() {
@@ -291,7 +294,7 @@ func (g *Ledger) entry(q *loop.Query, in *engine.Instance) *Entry {
 			says.WriteByte(' ')
 		}
 	}
-	e.says = bytes.ToLower(says.Bytes())
+	e.say(bytes.ToLower(says.Bytes()))
 	return e
 }
 
@@ -330,50 +333,6 @@ func standingOf(in *engine.Instance) Standing {
 	return Awaiting
 }
 
-// Pick gives the entries that pass a sieve, the newest first.
-func (g *Ledger) Pick(s Sieve) []*Entry {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	out := make([]*Entry, 0, len(g.entries))
-	words := bytes.Fields(bytes.ToLower([]byte(s.Text)))
-	for _, e := range slices.Backward(g.entries) {
-		if s.wants(e, words) {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-func (s *Sieve) wants(e *Entry, words [][]byte) bool {
-	if s.Standing != AnyStanding && e.Standing != s.Standing || s.Version != 0 && e.Version != s.Version {
-		return false
-	}
-	for _, w := range words {
-		if !bytes.Contains(e.says, w) {
-			return false
-		}
-	}
-	return true
-}
-
-// Sort orders entries by a column: started, took, version, standing or title.
-func Sort(list []*Entry, by string, down bool) {
-	now := time.Now()
-	order := map[string]func(a, b *Entry) int{
-		"started":  func(a, b *Entry) int { return cmp.Compare(a.Key, b.Key) },
-		"took":     func(a, b *Entry) int { return cmp.Compare(a.Took(now), b.Took(now)) },
-		"version":  func(a, b *Entry) int { return cmp.Compare(a.Version, b.Version) },
-		"standing": func(a, b *Entry) int { return cmp.Compare(a.Standing, b.Standing) },
-		"title":    func(a, b *Entry) int { return strings.Compare(a.Title(), b.Title()) },
-	}[by]
-	slices.SortStableFunc(list, func(a, b *Entry) int {
-		if down {
-			return order(b, a)
-		}
-		return order(a, b)
-	})
-}
-
 // A summary is what all entries have in common; it is made when something has changed, off the window's goroutine.
 type summary struct {
 	counts  [Standings]int
@@ -402,54 +361,12 @@ func (g *Ledger) sumUp() {
 	g.mu.Unlock()
 }
 
-// Counts says how many entries stand how, at the place of each standing; at that of AnyStanding how many there are.
-func (g *Ledger) Counts() [Standings]int {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	return g.sum.counts
-}
-
-// Median is the time that half of the instances of a version, or of all for 0, took at most; false: none has ended well.
-func (g *Ledger) Median(version int) (took time.Duration, any bool) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	took, any = g.sum.medians[version]
-	return took, any
-}
-
-// State says whether the Ledger still reads for the first time, and what went wrong; nil: nothing.
-func (g *Ledger) State() (reading bool, err error) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	return g.reading, g.err
-}
-
-// Versions lists the versions of which there are instances, the newest first.
-func (g *Ledger) Versions() (list []int) {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	for _, v := range g.versions {
-		if v != 0 && !slices.Contains(list, v) {
-			list = append(list, v)
-		}
-	}
-	slices.SortFunc(list, func(a, b int) int { return cmp.Compare(b, a) })
-	return list
-}
-
 // A Group is the incidents that have one cause.
 type Group struct {
 	Cause
 	Process   string
 	Incidents int
 	Newest    engine.Key // the youngest instance that it stopped
-}
-
-// Groups lists the causes of the open incidents, the most frequent first. The list is not to be changed.
-func (g *Ledger) Groups() []Group {
-	g.mu.RLock()
-	defer g.mu.RUnlock()
-	return g.sum.groups
 }
 
 // grouped are the incidents of entries by their cause.

@@ -1,14 +1,17 @@
 package monitor
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
+	"math/rand/v2"
 	"testing"
 	"time"
 
 	"hookflow/designer/scene"
 	"hookflow/engine"
+	"hookflow/engine/loop"
 )
 
 // A ledger knows what was there before it and what happens after: how instances stand, what they hold, what stopped them and what
@@ -18,7 +21,7 @@ func TestLedger(t *testing.T) {
 	if err := local.Engine.Run(context.Background(), engine.Start{Process: "order", BusinessKey: "B-7", Variables: engine.Vars{"note": json.RawMessage(`"Urgent"`)}}); err != nil {
 		t.Fatal(err)
 	}
-	g := local.Follow([]string{"order"}, func() {})
+	g := local.Follow([]string{"order"}, func(*View) {})
 	defer g.Close()
 	eventually := func(what string, so func() bool) {
 		t.Helper()
@@ -30,7 +33,7 @@ func TestLedger(t *testing.T) {
 		}
 		t.Fatalf("%s: %+v", what, g.Counts())
 	}
-	eventually("read", func() bool { reading, err := g.State(); return !reading && err == nil })
+	eventually("read", func() bool { v := g.Look(Asked{}); return !v.Reading && v.Err == nil })
 	if n := g.Counts(); n[AnyStanding] != 2 || n[Awaiting] != 2 {
 		t.Errorf("%v", n)
 	}
@@ -48,15 +51,20 @@ func TestLedger(t *testing.T) {
 	if ask := all["ask"]; ask.Count != 2 || ask.Here != 1 || ask.Median() <= 0 {
 		t.Errorf("%+v", ask)
 	}
-	if f := all["f1"]; f.Count != 2 {
+	if ask := all["ask"]; len(ask.Latest) != 1 || ask.Latest[0].Instance != first.First || ask.Latest[0].Took <= 0 || ask.Latest[0].Failed || ask.Within(95) < ask.Median() {
+		t.Errorf("%+v", ask.Latest)
+	}
+	if send := all["send"]; send.Failed != 1 || len(send.Latest) != 1 || !send.Latest[0].Failed {
+		t.Errorf("%d failed, %+v", send.Failed, send.Latest)
+	}
+	if f := all["f1"]; f.Count != 2 || len(f.Latest) != 0 {
 		t.Errorf("%+v", f)
 	}
 	if none := g.Tallies(9); len(none) != 0 {
 		t.Errorf("a version that is not there: %v", none)
 	}
-	took, any := g.Median(1)
-	if _, other := g.Median(2); g.Versions()[0] != 1 || took <= 0 || !any || other {
-		t.Error(g.Versions(), took)
+	if one, two := g.Look(Asked{Sieve: Sieve{Version: 1}}), g.Look(Asked{Sieve: Sieve{Version: 2}}); one.Versions[0] != 1 || one.Took <= 0 || !one.Ended || two.Ended {
+		t.Error(one.Versions, one.Took, two.Ended)
 	}
 	list := g.Pick(Sieve{})
 	Sort(list, "title", true)
@@ -103,12 +111,12 @@ func TestGroups(t *testing.T) {
 	for range 10 {
 		do(t, local, engine.Start{Process: "q"})
 	}
-	g := local.Follow([]string{"q"}, func() {})
+	g := local.Follow([]string{"q"}, func(*View) {})
 	defer g.Close()
 	for g.Counts()[Stuck] != 10 {
 		time.Sleep(10 * time.Millisecond)
 	}
-	groups := g.Groups()
+	groups := g.Look(Asked{}).Groups
 	if len(groups) != 1 || groups[0].Incidents != 10 || groups[0].Element != "x" || groups[0].Process != "q" {
 		t.Fatalf("%+v", groups)
 	}
@@ -143,7 +151,7 @@ func ledgerOf(n int) *Ledger {
 	g := &Ledger{versions: map[engine.Key]int{1: 1, 2: 2}, tallies: map[engine.Key]map[string]*Tally{}}
 	for i := range n {
 		e := &Entry{Key: engine.Key(i + 1), Definition: engine.Key(1 + i%2), Version: 1 + i%2, Standing: Standing(1 + i%5), Business: fmt.Sprintf("ORDER-%06d", i), Began: int64(i) * int64(time.Second), Ended: int64(i) * int64(time.Minute)}
-		e.says = fmt.Appendf(nil, "%d order-%06d v%d customer={\"name\":\"customer %d\",\"city\":\"seoul\"} amount=%d note=\"some words that nobody looks for\" charge_card ", i, i, e.Version, i%1000, i%500)
+		e.say(fmt.Appendf(nil, "%d order-%06d v%d customer={\"name\":\"customer %d\",\"city\":\"seoul\"} amount=%d note=\"some words that nobody looks for\" charge_card ", i, i, e.Version, i%1000, i%500))
 		for _, id := range []string{"s", "f1", "t", "f2", "e"} {
 			g.count(&count{definition: e.Definition, element: id, came: 1, left: 1, took: int64(i)})
 		}
@@ -190,4 +198,66 @@ func BenchmarkLedger(b *testing.B) {
 			}
 		}
 	})
+}
+
+// A word is looked for by its signs first; that finds what reading everything finds.
+func TestSigns(t *testing.T) {
+	random := rand.New(rand.NewPCG(7, 7))
+	letters := []rune("abcdeя=\"")
+	text := func(n int) (out []rune) {
+		for range n {
+			out = append(out, letters[random.IntN(len(letters))])
+		}
+		return out
+	}
+	found := 0
+	for range 3000 {
+		e := &Entry{}
+		e.say([]byte(string(text(random.IntN(90)))))
+		w := string(text(1 + random.IntN(5)))
+		if got, want := (&Sieve{}).wants(e, wordsOf(w)), bytes.Contains(e.says, []byte(w)); got != want {
+			t.Fatalf("%q in %q: %v", w, e.says, got)
+		} else if got {
+			found++
+		}
+	}
+	if found < 300 || found > 2700 {
+		t.Errorf("%d were found: nothing is told apart", found)
+	}
+}
+
+// A run that goes on beside others is not read for their sake, and knows those that it has begun.
+func TestRunBesideOthers(t *testing.T) {
+	local, run, _ := started(t)
+	committed, stop := local.Engine.Watch(64)
+	defer stop()
+	if _, err := run.Look(); err != nil {
+		t.Fatal(err)
+	}
+	key, err := loop.Do(t.Context(), local.Engine, engine.Start{Process: "order"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := <-committed; !run.concerned(&c) {
+		t.Error("an instance of its process may be one of the run")
+	}
+	before, err := run.Look()
+	if err != nil || len(before.Instances) != 1 {
+		t.Fatalf("%d instances, %v", len(before.Instances), err)
+	}
+	do(t, local, engine.SetVariables{Instance: key.Instance, Variables: engine.Vars{"amount": []byte("1")}})
+	if c := <-committed; run.concerned(&c) {
+		t.Error("what happens to another run is none of its business")
+	}
+	after, err := run.Look()
+	if err != nil || after.print() != before.print() {
+		t.Errorf("%q is not %q, %v", after.print(), before.print(), err)
+	}
+	do(t, local, engine.SetVariables{Instance: run.First, Variables: engine.Vars{"amount": []byte("1")}})
+	if c := <-committed; !run.concerned(&c) {
+		t.Error("what happens to the run is its business")
+	}
+	if now, err := run.Look(); err != nil || now.print() == before.print() {
+		t.Errorf("%q shows nothing new, %v", now.print(), err)
+	}
 }

@@ -159,21 +159,46 @@ func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
 	committed, stop := p.local.Engine.Watch(64)
 	p.stop = stop
 	p.Refresh()
-	go p.follow(committed)
+	guard.Go(func() { p.follow(run, committed) })
 }
 
 // pause is how long news is gathered before the panel is drawn again.
 const pause = 60 * time.Millisecond
 
-// follow refreshes the panel after news, until the watch is stopped. News that
-// comes together is shown together.
-func (p *Panel) follow(committed <-chan loop.Committed) {
-	for range committed {
+// follow shows the run anew after news that concern it, until the watch is stopped. News that comes together is shown together. The
+// run is read here, beside the window, which has a turn only if there is something else to show.
+func (p *Panel) follow(run *Run, committed <-chan loop.Committed) {
+	shown := ""
+	for c := range committed {
+		concerns := run.concerned(&c)
 		time.Sleep(pause)
 		for len(committed) > 0 {
-			<-committed
+			c := <-committed
+			concerns = concerns || run.concerned(&c)
 		}
-		guard.Later(p.Refresh)
+		if !concerns {
+			continue
+		}
+		picture, err := run.look(latest, time.Now().Add(lookFor))
+		if err == nil && picture.print() == shown && picture.Behind == 0 {
+			continue
+		} else if err == nil {
+			shown = picture.print()
+		}
+		seen := make(chan struct{})
+		guard.Later(func() { defer close(seen); p.told(run, picture, err) })
+		<-seen
+	}
+}
+
+// told shows what was read beside the window, if that is still wanted.
+func (p *Panel) told(run *Run, picture *Picture, err error) {
+	switch {
+	case p.run != run:
+	case p.player.pinned:
+		p.Refresh()
+	default:
+		p.present(picture, err)
 	}
 }
 
@@ -190,7 +215,11 @@ func (p *Panel) Refresh() {
 	if p.run == nil {
 		return
 	}
-	picture, err := p.run.look(p.player.wanted(), time.Now().Add(lookFor))
+	p.present(p.run.look(p.player.wanted(), time.Now().Add(lookFor)))
+}
+
+// present shows a picture of the run.
+func (p *Panel) present(picture *Picture, err error) {
 	if err != nil {
 		p.status.SetText(err.Error())
 		return

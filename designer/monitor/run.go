@@ -97,6 +97,7 @@ type Run struct {
 	definitions []engine.Definition
 	First       engine.Key // the instance that was started
 	tape        tape
+	begun       begun
 }
 
 // Begin starts an instance of a process that was deployed with definitions.
@@ -188,26 +189,6 @@ func recordsOf(list []*engine.Instance) (n int) {
 	}
 	return n
 }
-
-// instances are those of the run, oldest first.
-func (r *Run) instances(q *loop.Query) (list []*engine.Instance) {
-	first := q.Instance(r.First)
-	if first == nil {
-		return nil
-	}
-	cause := r.local.Engine.TraceOf(first)
-	for _, in := range q.Instances(loop.Filter{After: r.First, Limit: maxInstances}) {
-		if in.From == 0 && r.ours(in) && r.local.Engine.TraceOf(in) == cause {
-			list = append(list, in)
-		}
-	}
-	list = append(list, first)
-	slices.Reverse(list)
-	return list
-}
-
-// maxInstances bounds what one look reads.
-const maxInstances = 200
 
 func (r *Run) ours(in *engine.Instance) bool {
 	return slices.ContainsFunc(r.definitions, func(d engine.Definition) bool { return d.Key == in.Definition })

@@ -19,12 +19,24 @@ import (
 
 // A Tally is what an element, or a flow, has seen of the instances of a version.
 type Tally struct {
-	Count  int // times that a token came
-	Here   int // tokens that are there now
-	Failed int // times that an attempt failed or an incident was raised
+	Count  int       // times that a token came
+	Here   int       // tokens that are there now
+	Failed int       // times that an attempt failed or an incident was raised
+	Latest []Visited // the visits that ended last, the oldest first; at most latestMost
 	took   [tallySteps]int32
 	ended  int
 }
+
+// A Visited is a token that has left an element.
+type Visited struct {
+	Instance engine.Key
+	Left     int64 // nanoseconds since 1970
+	Took     time.Duration
+	Failed   bool // an attempt failed meanwhile, or an incident was raised
+}
+
+// latestMost is how many visits of an element are kept one by one.
+const latestMost = 8
 
 // Times fall into steps, eight for each doubling: a median is exact to nine per cent.
 const (
@@ -47,14 +59,27 @@ func timeOf(step int) time.Duration {
 }
 
 // Median is the time that half of the tokens have stayed less than; 0: none has gone yet.
-func (t *Tally) Median() time.Duration {
-	left := (t.ended + 1) / 2
+func (t *Tally) Median() time.Duration { return t.Within(50) }
+
+// Within is the time that so many of a hundred tokens have stayed less than; 0: none has gone yet.
+func (t *Tally) Within(percent int) time.Duration {
+	left := (t.ended*percent + 99) / 100
 	for i, n := range t.took {
 		if left -= int(n); left <= 0 && t.ended > 0 {
 			return timeOf(i)
 		}
 	}
 	return 0
+}
+
+// Ended is how many tokens have left.
+func (t *Tally) Ended() int { return t.ended }
+
+// visited adds visits to the latest.
+func (t *Tally) visited(list ...Visited) {
+	t.Latest = slices.Concat(t.Latest, list)
+	slices.SortStableFunc(t.Latest, func(a, b Visited) int { return cmp.Compare(a.Left, b.Left) })
+	t.Latest = t.Latest[max(0, len(t.Latest)-latestMost):]
 }
 
 // A path is where an instance is that goes on, and up to where its journal is counted.
@@ -78,6 +103,7 @@ type count struct {
 	came, here, failed int
 	left               int // -1, 0 or 1: tokens that left after so long
 	took               int64
+	visit              Visited // Instance 0: none
 }
 
 // follow counts what has happened to an instance since it was counted last. One that has moved to another version is counted for
@@ -113,6 +139,9 @@ func (p *path) read(q *loop.Query, in *engine.Instance, last engine.Key, counts 
 		p.last = r.Key
 		for i := range r.Events {
 			if c, counted := p.event(&r.Events[i]); counted {
+				if c.visit.Left != 0 {
+					c.visit.Instance = in.Key
+				}
 				counts = append(counts, c)
 			}
 		}
@@ -140,6 +169,7 @@ func (p *path) event(e *engine.Event) (c count, counted bool) {
 	case engine.Completed, engine.Terminated, engine.Failed:
 		delete(p.visits, e.Token)
 		c.here, c.left, c.took = -1, 1, e.At-v.since
+		c.visit = Visited{Left: e.At, Took: time.Duration(c.took), Failed: v.failed || e.Kind == engine.Failed}
 		return c, true
 	case engine.Raised, engine.CallFailed:
 		if !v.failed {
@@ -150,7 +180,10 @@ func (p *path) event(e *engine.Event) (c count, counted bool) {
 	return c, false
 }
 
-func (c *count) negate() { c.came, c.here, c.failed, c.left = -c.came, -c.here, -c.failed, -c.left }
+func (c *count) negate() {
+	c.came, c.here, c.failed, c.left = -c.came, -c.here, -c.failed, -c.left
+	c.visit = Visited{}
+}
 
 // count adds to the tally of an element.
 func (g *Ledger) count(c *count) {
@@ -169,6 +202,9 @@ func (g *Ledger) count(c *count) {
 		t.took[stepOf(c.took)] += int32(c.left)
 		t.ended += c.left
 	}
+	if v := c.visit; v.Instance != 0 && (len(t.Latest) < latestMost || v.Left > t.Latest[0].Left) {
+		t.visited(v)
+	}
 }
 
 // Tallies sums up all versions that a sieve's Version names; 0: all. The key is the id of an element or flow.
@@ -186,6 +222,7 @@ func (g *Ledger) Tallies(version int) map[string]Tally {
 			for i, n := range t.took {
 				all.took[i] += n
 			}
+			all.visited(t.Latest...)
 			sum[id] = all
 		}
 	}
