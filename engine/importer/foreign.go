@@ -38,8 +38,13 @@ func same(space, want string) bool {
 // child returns the first child called tag in a namespace, or nil; of a nil
 // element it is nil.
 func child(x *etree.Element, space, tag string) *etree.Element {
-	for _, c := range children(x, space, tag) {
-		return c
+	if x == nil {
+		return nil
+	}
+	for c := range x.ChildElementsSeq() {
+		if c.Tag == tag && same(c.NamespaceURI(), space) {
+			return c
+		}
 	}
 	return nil
 }

@@ -23,10 +23,10 @@ func named(code string) string {
 
 var plainPath = regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*$`)
 
-// inMulti reports whether x is, or lies in, a multi-instance.
+// inMulti reports whether x is, or lies in, a multi-instance. Only activities are asked: a process has very many children.
 func (x *element) inMulti() bool {
 	for e := x.Element; e != nil; e = e.Parent {
-		if child(e.XML, bpmn.NS, string(bpmn.MultiInstance)) != nil {
+		if e.Kind.Activity() && child(e.XML, bpmn.NS, string(bpmn.MultiInstance)) != nil {
 			return true
 		}
 	}
@@ -45,6 +45,9 @@ func (x *element) translated(language foreign.Language, source, text string, err
 
 // composite translates text with JUEL in it into the text of a field.
 func (x *element) composite(source string) string {
+	if source == "" {
+		return ""
+	}
 	text, err := x.in(foreign.JUEL).Composite(source)
 	return x.translated(foreign.JUEL, source, text, err)
 }
