@@ -74,10 +74,13 @@ const (
 	BucketSchedule Bucket = "schedule"
 	// BucketTaskRecord: task key -> TaskRecord.
 	BucketTaskRecord Bucket = "taskrecord"
-	// BucketInbox (index): letter of a box, whose it is, 0, order (8 bytes), task key -> process, 0, text. See TaskRecord.Rows.
+	// BucketInbox (index): letter of a box, whose it is, 0, order (8 bytes), task key -> what lists are chosen by. See TaskRecord.Rows.
 	BucketInbox Bucket = "inbox"
 	// BucketInboxCount (index): letter of a box, whose it is, 0, process -> how many rows of BucketInbox these are (8 bytes).
 	BucketInboxCount Bucket = "inboxcount"
+	// BucketTaskText (index): task key by 128 (8 bytes) -> for each task of these keys, ascending: the rest of its key (1 byte), length (varint),
+	// what can be searched in lower case.
+	BucketTaskText Bucket = "tasktext"
 	// BucketFile: file key -> bytes of a file at a task.
 	BucketFile Bucket = "file"
 )
@@ -87,7 +90,7 @@ var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
-	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketFile, BucketProcess, BucketSchedule,
+	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketTaskText, BucketFile, BucketProcess, BucketSchedule,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.

@@ -78,7 +78,11 @@ const (
 	BoxCopied   Box = 'c' // who has a copy
 	BoxStarted  Box = 's' // who began the instance
 	BoxInstance Box = 'i' // key of the instance
+	BoxSeveral  Box = 'w' // users and groups, of an open task that is offered to several of these: see Audience
 )
+
+// ByDue reports whether a box is sorted by due time, because what lies in it is open; others have the newest first.
+func (b Box) ByDue() bool { return strings.ContainsRune("oaughw", rune(b)) }
 
 // TaskPrefix is where the rows of a box begin.
 func TaskPrefix(b Box, whose string) []byte { return append(append([]byte{byte(b)}, whose...), 0) }
@@ -102,10 +106,9 @@ func (t *TaskRecord) Concerns(who string, groups []string) bool {
 }
 
 // Rows are the index rows of a task: the prefix of its boxes, what they are sorted by
-// (open tasks by due time, others newest first) and its key; the value is what lists are
-// chosen by: the process, 0, what can be searched in lower case.
+// (open tasks by due time, others newest first) and its key; the value is what lists are chosen by, see TaskRow.
 func (t *TaskRecord) Rows() (rows []Row) {
-	value := []byte(t.Process + "\x00" + strings.ToLower(t.Name+" "+t.BusinessKey))
+	value := t.row()
 	add := func(b Box, whose string, order uint64) {
 		key := binary.BigEndian.AppendUint64(TaskPrefix(b, whose), order)
 		rows = append(rows, Row{BucketInbox, append(key, t.Key.Bytes()...), value})
@@ -136,13 +139,57 @@ func (t *TaskRecord) Rows() (rows []Row) {
 		add(BoxAssigned, t.Task.Assignee, due)
 		return rows
 	}
-	for _, u := range Names(t.Task.Users) {
+	users, groups := Names(t.Task.Users), Names(t.Task.Groups)
+	for _, u := range users {
 		add(BoxUser, u, due)
 	}
-	for _, g := range Names(t.Task.Groups) {
+	for _, g := range groups {
 		add(BoxGroup, g, due)
 	}
+	if len(users)+len(groups) > 1 {
+		add(BoxSeveral, audience(users, groups), due)
+	}
 	return rows
+}
+
+// audience is whose box a task is in that is offered to several: the same for all that are offered to the same.
+func audience(users, groups []string) string {
+	slices.Sort(users)
+	slices.Sort(groups)
+	return strings.Join(users, "\x01") + "\x02" + strings.Join(groups, "\x01")
+}
+
+// Audience gives the users and groups of a box of BoxSeveral.
+func Audience(whose string) (users, groups []string) {
+	u, g, _ := strings.Cut(whose, "\x02")
+	return strings.Split(u, "\x01"), strings.Split(g, "\x01")
+}
+
+// A TaskRow is what the rows of a task say of it, so that lists are chosen without its record: the value of a row is process, 0,
+// priority (2 bytes), due time (8 bytes), assignee, 0, groups, 0, what can be searched in lower case.
+type TaskRow struct {
+	Process, Assignee, Groups, Text []byte
+	Priority                        int
+	Due                             int64 // nanoseconds since 1970; 0: none
+}
+
+func (t *TaskRecord) row() []byte {
+	value := append([]byte(t.Process), 0)
+	value = binary.BigEndian.AppendUint16(value, uint16(int16(max(math.MinInt16, min(t.Task.Priority, math.MaxInt16)))))
+	value = binary.BigEndian.AppendUint64(value, uint64(t.DueAt))
+	return append(value, t.Task.Assignee+"\x00"+t.Task.Groups+"\x00"+t.said()...)
+}
+
+// ReadTaskRow reads the value of a row. What it gives lies in that.
+func ReadTaskRow(value []byte) (r TaskRow) {
+	process, rest, _ := bytes.Cut(value, []byte{0})
+	if len(rest) < 10 {
+		return TaskRow{Process: process}
+	}
+	r = TaskRow{Process: process, Priority: int(int16(binary.BigEndian.Uint16(rest))), Due: int64(binary.BigEndian.Uint64(rest[2:]))}
+	r.Assignee, rest, _ = bytes.Cut(rest[10:], []byte{0})
+	r.Groups, r.Text, _ = bytes.Cut(rest, []byte{0})
+	return r
 }
 
 // CountKey is where it stands how many rows a box has of a process, for a row of it.

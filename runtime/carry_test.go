@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/push"
 )
@@ -81,6 +82,7 @@ func TestFormat2IsCarriedOver(t *testing.T) {
 	r, err := runtime.Open(runtime.Options{Dir: dir, Listen: "127.0.0.1:0", Connectors: connectors, PushPause: 10 * time.Millisecond})
 	must(t, err)
 	defer r.Close()
+	soundTasks(t, r)
 	must(t, r.Pushes().Replay("2", 1))
 	c := client{t, r.URL()}
 	c.until("the log again", func() bool { _, forms := rec.got(); return len(forms) == 8 })
@@ -89,4 +91,21 @@ func TestFormat2IsCarriedOver(t *testing.T) {
 	if forms[5].Get("sign") != "5b4e2b3209d11171664e36eb4ff5ce74" || forms[6].Get("sign") != "e48cd44e3dfe10ab28884f3844c4f4e2" || forms[7].Get("sign") != "60d3c6efc7cd3cc028cc855db33f0142" {
 		t.Errorf("replayed: %v", forms[5:])
 	}
+}
+
+// soundTasks wants the tasks of format2 in the rows that this program keeps.
+func soundTasks(t *testing.T, r *runtime.Runtime) {
+	t.Helper()
+	problems, err := r.Engine().Check()
+	must(t, err)
+	if len(problems) > 0 {
+		t.Error(problems)
+	}
+	must(t, r.Engine().View(func(q *loop.Query) error {
+		open, _ := loop.BoxesOf("open", "", nil)
+		if page := q.TaskPage(loop.TaskFilter{Boxes: open, Text: "审批"}); len(page.Tasks) != 1 {
+			t.Errorf("found by a word: %+v", page.Tasks)
+		}
+		return nil
+	}))
 }

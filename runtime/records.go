@@ -34,6 +34,7 @@ const (
 var Upgrades = []store.Upgrade{
 	{Why: "open tasks have records, and lie in the boxes of people", Apply: step.RecordTasks},
 	{Why: "who is told of tasks lies beside the records", Apply: wire.CarryTold, Drops: wire.LeftBehind},
+	{Why: "tasks are found by a word, and those offered to several are counted", Apply: step.IndexTasks},
 }
 
 // RecordBuckets are those of the file of records.

@@ -39,25 +39,42 @@ func (s *Step) taskRecord(task engine.Key) *engine.TaskRecord {
 	return nil
 }
 
-// putRecord writes a record, whose rows were before.
+// putRecord writes a record, whose rows were before; none: it is new.
 func (s *Step) putRecord(t *engine.TaskRecord, before []engine.Row) {
 	rows := t.Rows()
-	in := func(list []engine.Row, row engine.Row) bool {
-		return slices.ContainsFunc(list, func(r engine.Row) bool { return bytes.Equal(r.Key, row.Key) })
+	of := func(list []engine.Row, row engine.Row) int {
+		return slices.IndexFunc(list, func(r engine.Row) bool { return bytes.Equal(r.Key, row.Key) })
 	}
 	for _, row := range before {
-		if !in(rows, row) {
+		if of(rows, row) < 0 {
 			s.dropTaskRow(row)
 		}
 	}
 	for _, row := range rows {
-		if !in(before, row) {
+		switch was := of(before, row); {
+		case was < 0:
 			s.put(row)
 			s.countTask(row, 1)
+		case !bytes.Equal(before[was].Value, row.Value):
+			s.put(row)
 		}
+	}
+	if before == nil {
+		key := engine.TextKey(t.Key)
+		s.tx.Put(engine.BucketTaskText, key, t.WithText(s.tx.Get(engine.BucketTaskText, key)))
 	}
 	s.tx.Put(engine.BucketTaskRecord, t.Key.Bytes(), wire.EncodeTask(t))
 	s.out.Tasks = true
+}
+
+// dropText forgets what is said of a task.
+func (s *Step) dropText(t *engine.TaskRecord) {
+	key := engine.TextKey(t.Key)
+	if rest := t.WithoutText(s.tx.Get(engine.BucketTaskText, key)); len(rest) > 0 {
+		s.tx.Put(engine.BucketTaskText, key, rest)
+	} else {
+		s.tx.Delete(engine.BucketTaskText, key)
+	}
 }
 
 func (s *Step) dropTaskRow(row engine.Row) {
@@ -170,6 +187,7 @@ func (s *Step) forgetTasksOf(instance engine.Key) {
 		for _, row := range t.Rows() {
 			s.dropTaskRow(row)
 		}
+		s.dropText(t)
 		for _, f := range t.Files {
 			s.tx.Delete(engine.BucketFile, f.Key.Bytes())
 		}

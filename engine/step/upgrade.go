@@ -1,6 +1,7 @@
 package step
 
 import (
+	"bytes"
 	"slices"
 	"time"
 
@@ -24,6 +25,29 @@ func RecordTasks(tx engine.Tx) error {
 		if in := wire.ReadInstance(tx, owner); in != nil {
 			newStep(m, tx, time.Unix(0, in.Started)).recordTasksOf(in)
 		}
+	}
+	return nil
+}
+
+// IndexTasks turns format 3 into 4: the rows of boxes say more of their tasks, there are some for tasks that are offered to several,
+// and what is said of tasks is packed.
+func IndexTasks(tx engine.Tx) error {
+	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketInboxCount, engine.BucketTaskText} {
+		var keys [][]byte // a bucket must not be changed while it is scanned
+		for k := range tx.From(b, nil) {
+			keys = append(keys, bytes.Clone(k))
+		}
+		for _, k := range keys {
+			tx.Delete(b, k)
+		}
+	}
+	var tasks []engine.Key
+	for k := range tx.From(engine.BucketTaskRecord, nil) {
+		tasks = append(tasks, engine.KeyOf(k))
+	}
+	s := newStep(NewMachine(engine.DefaultLimits), tx, time.Time{})
+	for _, key := range tasks {
+		s.putRecord(s.taskRecord(key), nil)
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func oldTasks(t *testing.T) *enginetest.World {
 	do(t, w, engine.Start{Process: "p", BusinessKey: "O-2"})
 	w.Now = w.Now.Add(time.Hour)
 	change(t, w, func(tx engine.Tx) error {
-		for _, b := range []engine.Bucket{engine.BucketTaskRecord, engine.BucketInbox, engine.BucketInboxCount} {
+		for _, b := range []engine.Bucket{engine.BucketTaskRecord, engine.BucketInbox, engine.BucketInboxCount, engine.BucketTaskText} {
 			var keys [][]byte
 			for k := range tx.From(b, nil) {
 				keys = append(keys, slices.Clone(k))
@@ -96,5 +96,39 @@ func TestATaskWithoutRecordEnds(t *testing.T) {
 	}
 	if rows, count := inBox(w, engine.BoxCopied, "boss"); rows != 2 || count != 2 {
 		t.Errorf("boss has copies of %d tasks, counted %d", rows, count)
+	}
+}
+
+// Rows of an earlier format are made anew from the records: as if this program had written them.
+func TestTasksAreIndexed(t *testing.T) {
+	w := world(t, `<process id="p" name="Shop" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/>
+		<userTask id="a" name="Pack"><extensionElements><hookflow:assignment users="kim" groups="ops, night"/></extensionElements></userTask></process>`)
+	for _, key := range []string{"O-1", "O-2", "O-3"} {
+		do(t, w, engine.Start{Process: "p", BusinessKey: key})
+	}
+	do(t, w, engine.CompleteTask{Task: w.Tasks()[0].Wait.Key, By: "kim"})
+	change(t, w, func(tx engine.Tx) error { // as format 3 was
+		rows := map[string]int{}
+		for k := range tx.From(engine.BucketInbox, nil) {
+			rows[string(k)]++
+		}
+		for k := range rows {
+			tx.Put(engine.BucketInbox, []byte(k), []byte("p\x00pack o-1"))
+			if k[0] == byte(engine.BoxSeveral) {
+				tx.Delete(engine.BucketInbox, []byte(k))
+			}
+		}
+		tx.Put(engine.BucketInboxCount, append(engine.TaskPrefix(engine.BoxGroup, "ops"), "p"...), engine.Key(7).Bytes())
+		tx.Put(engine.BucketTaskText, engine.TextKey(1), []byte{1, 1, 'x'})
+		return nil
+	})
+	change(t, w, step.IndexTasks)
+	w.View(func(tx engine.Tx) {
+		if problems := wire.Check(tx); len(problems) > 0 {
+			t.Error(problems)
+		}
+	})
+	if rows, count := inBox(w, engine.BoxGroup, "ops"); rows != 2 || count != 2 {
+		t.Errorf("ops are offered %d tasks, counted %d", rows, count)
 	}
 }

@@ -26,7 +26,7 @@ func Check(tx engine.Tx) []string {
 	for key, data := range tx.From(engine.BucketTaskRecord, nil) {
 		c.task(engine.KeyOf(key), data)
 	}
-	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketInboxCount, engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
+	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketInboxCount, engine.BucketTaskText, engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
 		c.compare(b)
 	}
 	return c.problems
@@ -130,6 +130,8 @@ func (c *checker) task(key engine.Key, data []byte) {
 		n := engine.KeyOf(c.want[engine.BucketInboxCount][of]) + 1
 		c.expect(engine.Row{Bucket: engine.BucketInboxCount, Key: []byte(of), Value: n.Bytes()})
 	}
+	row := string(engine.TextKey(key))
+	c.expect(engine.Row{Bucket: engine.BucketTaskText, Key: []byte(row), Value: t.WithText(c.want[engine.BucketTaskText][row])})
 	if waits := c.tx.Get(engine.BucketTask, key.Bytes()) != nil; waits != (t.State == engine.TaskOpen) {
 		c.report("task %s: it is %s, and somebody waits for it: %v", key, t.State, waits)
 	}

@@ -69,7 +69,7 @@ func showValue(b engine.Bucket, key, value []byte) string {
 		return asJSON(DecodeNews(value))
 	case engine.BucketFile:
 		return fmt.Sprintf("%d bytes", len(value))
-	case engine.BucketInbox:
+	case engine.BucketInbox, engine.BucketTaskText:
 		return fmt.Sprintf("%q", value)
 	case engine.BucketJob, engine.BucketTask, engine.BucketIncident:
 		return showWait(value)

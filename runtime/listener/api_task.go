@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -49,10 +50,11 @@ func listInbox(a *API, c *call) (any, error) {
 	if !known {
 		return nil, problem(http.StatusBadRequest, "box: %q is none of %s", query.Get("box"), strings.Join(loop.Boxes, ", "))
 	}
-	f := loop.TaskFilter{Boxes: boxes, Process: query.Get("process"), Text: query.Get("text"), After: query.Get("after")}
-	if f.Limit, err = limit(c.r); err != nil {
+	f, err := taskFilter(c.r)
+	if err != nil {
 		return nil, err
 	}
+	f.Boxes = boxes
 	out := InboxPage{Tasks: []Task{}}
 	err = a.Engine.View(func(q *loop.Query) error {
 		page := q.TaskPage(f)
@@ -63,6 +65,28 @@ func listInbox(a *API, c *call) (any, error) {
 		return nil
 	})
 	return out, err
+}
+
+// taskFilter reads how tasks are chosen.
+func taskFilter(r *http.Request) (f loop.TaskFilter, err error) {
+	query := r.URL.Query()
+	f = loop.TaskFilter{Process: query.Get("process"), Text: query.Get("text"), After: query.Get("after"), Assignee: query.Get("assignee"), Group: query.Get("group")}
+	for name, due := range map[string]*int64{"dueFrom": &f.DueFrom, "dueBefore": &f.DueBefore} {
+		if text := query.Get(name); text != "" {
+			if *due = engine.DueTime(text); *due == 0 {
+				return f, problem(http.StatusBadRequest, "%s: %q is no date; write 2026-12-31 or 2026-12-31T18:00", name, text)
+			}
+		}
+	}
+	if text := query.Get("priority"); text != "" {
+		least, err := strconv.Atoi(text)
+		if err != nil {
+			return f, problem(http.StatusBadRequest, "priority: %q is no number", text)
+		}
+		f.Priority = &least
+	}
+	f.Limit, err = limit(r)
+	return f, err
 }
 
 func countInbox(a *API, c *call) (any, error) {
@@ -252,7 +276,8 @@ var whoParam = Param{"who", "string", "whose; default: who asks"}
 var taskRoutes = []Route{
 	{Method: "GET", Path: apiRoot + "/inbox", Summary: "The tasks of somebody: open ones by their due time, others newest first", Response: InboxPage{}, Role: taker, Query: []Param{
 		{"box", "string", "todo (default: mine and groups), mine, groups, given, done, copied, started or open (everybody's)"}, whoParam, {"process", "string", "process id"},
-		{"text", "string", "in the name or the business key"}, {"after", "string", "next of the page before"}, limitParam}, do: listInbox},
+		{"text", "string", "in the name or the business key"}, {"assignee", "string", "who has it"}, {"group", "string", "that it is offered to, also when somebody has it by now"},
+		{"priority", "integer", "at least"}, {"dueFrom", "string", "due then or later: date, or date and time; a date alone is its end"}, {"dueBefore", "string", "due earlier"}, {"after", "string", "next of the page before"}, limitParam}, do: listInbox},
 	{Method: "GET", Path: apiRoot + "/inbox/counts", Summary: "How many tasks somebody has in each box", Response: []InboxCount{}, Role: taker, Query: []Param{whoParam}, do: countInbox},
 	{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
 		Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam}, do: listTasks},
