@@ -1,64 +1,69 @@
 package monitor
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
 
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 	"hookflow/engine"
 )
 
-// variableLines lists what the step that is shown has changed, and by whom; then the variables of every instance, those
+// variableTwigs lists what the step that is shown has changed, and by whom; then the variables of every instance, those
 // inside of a sub-process or task below its name.
-func (p *Panel) variableLines(picture *Picture) string {
-	var out strings.Builder
+func (p *Panel) variableTwigs(picture *Picture) (list []look.Twig) {
 	changed, err := p.changes(picture)
 	switch {
 	case err != nil:
-		fmt.Fprintf(&out, "%v\n\n", err)
+		list = append(list, look.Twig{ID: "error", Value: err.Error(), Ink: colour.Fail, Prose: true})
 	case len(changed) > 0:
-		fmt.Fprintf(&out, lang.L("Step %d of %d has changed:")+"\n", picture.At, picture.Total)
-		for _, line := range changed {
-			out.WriteString("  " + line + "\n")
-		}
-		out.WriteString("\n")
+		list = append(list, heading("changed", fmt.Sprintf(lang.L("Step %d of %d has changed:"), picture.At, picture.Total), changed))
 	}
 	for _, in := range picture.Instances {
+		inner := p.instanceVariables(in)
 		if len(picture.Instances) > 1 {
-			fmt.Fprintf(&out, "%s (%s)\n", picture.Names[in.Key], in.Key)
+			inner = []look.Twig{heading(in.Key.String(), fmt.Sprintf("%s (%s)", picture.Names[in.Key], in.Key), inner)}
 		}
-		p.instanceVariables(&out, in)
+		list = append(list, inner...)
+	}
+	return list
+}
+
+// heading is a line with others below it.
+func heading(id, text string, inner []look.Twig) look.Twig {
+	w := look.Twig{ID: id, Name: text, Title: true, Open: true, Raw: fingerprint(inner)}
+	if len(inner) > 0 {
+		w.Inner = func() []look.Twig { return inner }
+	}
+	return w
+}
+
+// fingerprint is another text for other lines.
+func fingerprint(list []look.Twig) string {
+	var out strings.Builder
+	for _, w := range list {
+		fmt.Fprintf(&out, "%s\x00%s\x00%s\x00%s\x00%s\n", w.ID, w.Name, w.Value, w.Raw, w.Note)
 	}
 	return out.String()
 }
 
-// instanceVariables writes the variables of one instance, scope by scope.
-func (p *Panel) instanceVariables(out *strings.Builder, in *engine.Instance) {
+// instanceVariables are the variables of one instance, scope by scope.
+func (p *Panel) instanceVariables(in *engine.Instance) (list []look.Twig) {
 	for _, t := range in.Tokens {
-		indent := ""
-		if t.Scope != 0 && len(t.Vars) > 0 {
-			indent = "  "
-			out.WriteString(p.label(t.Element) + ":\n")
-		}
+		scope := fmt.Sprintf("%s/%d/", in.Key, t.ID)
+		var inner []look.Twig
 		for _, v := range t.Vars {
-			fmt.Fprintf(out, "%s%s = %s\n", indent, v.Name, unfolded(v.Value, indent))
+			inner = append(inner, variable(scope, v.Name, v.Value))
 		}
+		if t.Scope != 0 && len(inner) > 0 {
+			inner = []look.Twig{heading(scope, p.label(t.Element)+":", inner)}
+		}
+		list = append(list, inner...)
 	}
-}
-
-// onALine is how many letters of a value stand on one line; a longer one has a line for each member.
-const onALine = 60
-
-// unfolded is a value as people read it.
-func unfolded(value json.RawMessage, indent string) string {
-	var out bytes.Buffer
-	if len(value) <= onALine || json.Indent(&out, value, indent, "  ") != nil {
-		return string(value)
-	}
-	return out.String()
+	return list
 }
 
 // changesAround is how many steps back the value is looked for that a variable had before; one that is older counts as new.
@@ -72,7 +77,7 @@ type place struct {
 }
 
 // changes lists what the last step of a picture has written, with what stood there before and the element that wrote it.
-func (p *Panel) changes(picture *Picture) (lines []string, err error) {
+func (p *Panel) changes(picture *Picture) (lines []look.Twig, err error) {
 	if picture.At == 0 {
 		return nil, nil
 	}
@@ -97,12 +102,15 @@ func (p *Panel) changes(picture *Picture) (lines []string, err error) {
 		at := place{step.Instance, e.Token, e.Name}
 		was, known := before[at]
 		before[at] = string(e.Value)
-		switch line := fmt.Sprintf("%s = %s", e.Name, e.Value); {
-		case !known:
-			lines = append(lines, line+p.writer(step.Events, i))
-		case was != string(e.Value):
-			lines = append(lines, fmt.Sprintf("%s = %s \u2192 %s", e.Name, was, e.Value)+p.writer(step.Events, i))
+		if known && was == string(e.Value) {
+			continue
 		}
+		line := variable(fmt.Sprintf("changed/%d/", i), e.Name, e.Value)
+		line.Note = strings.TrimSpace(p.writer(step.Events, i))
+		if known {
+			line = instead(line, json.RawMessage(was))
+		}
+		lines = append(lines, line)
 	}
 	return lines, nil
 }

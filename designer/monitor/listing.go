@@ -6,82 +6,120 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/look"
 	"hookflow/engine"
 )
 
-// listing is lines of text that can be selected and copied, all or in part.
+// listing is lines that fold and can be searched and copied, all or one.
 type listing struct {
 	content fyne.CanvasObject
-	text    *widget.Label
-	scroll  *container.Scroll
-	actions *fyne.Container // what can be done with the text
-	shown   string
+	tree    *look.Tree
+	search  *look.Input
+	actions *fyne.Container // what can be done with the lines
+	none    *look.Paragraph // says that nothing has what is searched
 }
 
 func newListing() *listing {
-	l := &listing{text: widget.NewLabel("")}
-	l.text.Selectable, l.text.Wrapping, l.text.TextStyle.Monospace = true, fyne.TextWrapWord, true
+	l := &listing{tree: look.NewTree(), search: look.NewInput(""), none: look.Para(lang.L("Nothing here has that."), look.Small, colour.Text3, fyne.TextAlignLeading)}
+	l.tree.Whole, l.tree.Menu, l.tree.Typed = whole, l.menu, func(r rune) { l.begin(string(r)) }
+	l.search.Hint, l.search.Changed = lang.L("Search names and values"), func(string) { l.sift() }
 	copyAll := look.NewButton(look.Plain, "copy", lang.L("Copy"), func() {
-		fyne.CurrentApp().Clipboard().SetContent(l.shown)
+		fyne.CurrentApp().Clipboard().SetContent(l.tree.Text())
 	})
 	copyAll.Small = true
-	l.scroll, l.actions = container.NewVScroll(l.text), look.Row(6, copyAll)
-	l.content = look.Frame(nil, look.Column(0, look.Hair(), look.Inset(12, 6, 12, 6, l.actions)), nil, nil, l.scroll)
+	l.none.Hide()
+	l.actions = look.Row(6, copyAll)
+	head := look.Column(0, look.Inset(12, 6, 12, 6, l.search), look.Inset(16, 0, 16, 0, l.none))
+	l.content = look.Frame(head, look.Column(0, look.Hair(), look.Inset(12, 6, 12, 6, l.actions)), nil, nil, l.tree.Content)
 	return l
 }
 
-func (l *listing) show(text string) {
-	if text != l.shown {
-		l.shown = text
-		l.text.SetText(text)
+func (l *listing) show(list []look.Twig) {
+	l.tree.Fill(list)
+	l.sift()
+}
+
+// sift shows only what has the text that is searched.
+func (l *listing) sift() {
+	found := l.tree.Find(l.search.Text())
+	if none := found == 0 && strings.TrimSpace(l.search.Text()) != ""; none != l.none.Visible() {
+		setShown(l.none, none)
+		l.content.Refresh()
 	}
 }
 
-// reveal scrolls to a place of the text, a share of its height.
-func (l *listing) reveal(place float32) {
-	room := l.text.MinSize().Height - l.scroll.Size().Height
-	l.scroll.ScrollToOffset(fyne.NewPos(0, max(0, min(room, l.text.MinSize().Height*place-l.scroll.Size().Height/2))))
+// begin searches for what is typed while the keys are in the lines.
+func (l *listing) begin(text string) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(l.search); c != nil {
+		c.Focus(l.search)
+		l.search.Type(text)
+	}
+}
+
+// menu is what can be done with a line.
+func (l *listing) menu(c *look.Chosen) {
+	canvas := fyne.CurrentApp().Driver().CanvasForObject(l.tree)
+	if canvas == nil {
+		return
+	}
+	items := []look.Item{{Icon: "copy", Text: lang.L("Copy the value"), Key: "Ctrl+C", Do: c.CopyValue}}
+	if c.Path != "" {
+		items = append(items, look.Item{Icon: "variable", Text: lang.L("Copy the path"), Key: "Ctrl+Shift+C", Do: c.CopyPath})
+	}
+	if c.Inner != nil {
+		items = append(items, look.Item{}, look.Item{Icon: "chevron-down", Text: lang.L("Unfold everything in it"), Do: func() { c.All(true) }},
+			look.Item{Icon: "chevron-right", Text: lang.L("Fold everything in it"), Do: func() { c.All(false) }})
+	}
+	look.ShowMenu(canvas, items, c.Place())
 }
 
 // The history shows so many records around the one that is shown: all of a short run, a part of one that has gone on for long.
 const linesAround = 500
 
-// historyLines lists what happened, in the order of time. In a replay the lines
-// of the record that is shown are marked; place is where they begin, as a share
-// of the whole.
-func (p *Panel) historyLines(picture *Picture) (text string, place float32) {
+// historyTwigs lists what happened, in the order of time. In a replay the lines of the record that is shown are marked;
+// place is the first of them.
+func (p *Panel) historyTwigs(picture *Picture) (list []look.Twig, place string) {
 	from, to := max(0, picture.At-linesAround), min(picture.Total, picture.At+linesAround)
 	records, err := p.run.records(from, to)
 	if err != nil {
-		return err.Error(), 0
+		return []look.Twig{{ID: "error", Value: err.Error(), Ink: colour.Fail, Prose: true}}, ""
 	}
-	var out strings.Builder
 	if from > 0 {
-		fmt.Fprintf(&out, lang.L("(%d earlier steps)")+"\n", from)
+		list = append(list, look.Twig{ID: "earlier", Value: fmt.Sprintf(lang.L("(%d earlier steps)"), from), Ink: colour.Text3, Prose: true})
 	}
 	for i := range records {
-		if from+i == picture.At-1 {
-			place = float32(out.Len())
-		}
-		for _, e := range records[i].Events {
+		for n, e := range records[i].Events {
 			if !telling(e.Kind) {
 				continue
 			}
+			w := p.historyTwig(fmt.Sprintf("%d.%d", from+i, n), &e)
 			if picture.Replayed() {
-				out.WriteString(placeMark(from+i, picture.At))
+				w.Lead = placeMark(from+i, picture.At) + w.Lead
+				w.Marked = from+i == picture.At-1
 			}
-			out.WriteString(p.historyLine(&e))
+			if w.Marked && place == "" {
+				place = w.ID
+			}
+			list = append(list, w)
 		}
 	}
 	if left := picture.Total - to; left > 0 {
-		fmt.Fprintf(&out, lang.L("(%d later steps)")+"\n", left)
+		list = append(list, look.Twig{ID: "later", Value: fmt.Sprintf(lang.L("(%d later steps)"), left), Ink: colour.Text3, Prose: true})
 	}
-	return out.String(), place / float32(max(1, out.Len()))
+	return list, place
+}
+
+// historyTwig is the line of an event: what was written with its value, anything else in words.
+func (p *Panel) historyTwig(id string, e *engine.Event) look.Twig {
+	w := look.Twig{ID: id, Value: strings.TrimRight(p.happened(e), ": "), Prose: true}
+	if e.Kind == engine.VariableIs && len(e.Value) > 0 {
+		w = variable(id+"/", e.Name, e.Value)
+	}
+	w.Lead = time.Unix(0, e.At).Format("15:04:05.000") + "  "
+	return w
 }
 
 // placeMark stands before a line of a record, counted from 0, when so many have happened.
@@ -95,10 +133,6 @@ func placeMark(record, happened int) string {
 	return "  "
 }
 
-func (p *Panel) historyLine(e *engine.Event) string {
-	return time.Unix(0, e.At).Format("15:04:05.000") + "  " + strings.TrimRight(p.happened(e), ": ") + "\n"
-}
-
 // happened says in words what an event tells.
 func (p *Panel) happened(e *engine.Event) string {
 	name := p.label(e.Element)
@@ -107,7 +141,7 @@ func (p *Panel) happened(e *engine.Event) string {
 		if len(e.Value) == 0 {
 			return fmt.Sprintf(lang.L("%s is taken away"), e.Name)
 		}
-		return e.Name + " = " + string(e.Value)
+		return e.Name + " = " + preview(e.Value)
 	case engine.Created:
 		return fmt.Sprintf(lang.L("%s is started"), name)
 	case engine.Activated:

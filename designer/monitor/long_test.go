@@ -126,12 +126,12 @@ func TestPanelReadsALongRun(t *testing.T) {
 	p := NewPanel(local, overlay.New(test.NewWindow(nil)))
 	p.run = run
 	p.Refresh()
-	if lines := strings.Count(p.history.shown, "\n"); lines < linesAround || lines > 12*linesAround || !strings.HasPrefix(p.history.shown, "(1500 earlier steps)") {
-		t.Errorf("%d lines are shown: %.60q", lines, p.history.shown)
+	if lines := strings.Count(p.history.tree.Text(), "\n"); lines < linesAround || lines > 12*linesAround || !strings.HasPrefix(p.history.tree.Text(), "(1500 earlier steps)") {
+		t.Errorf("%d lines are shown: %.60q", lines, p.history.tree.Text())
 	}
 	p.player.move(1000)
-	if !strings.HasPrefix(p.history.shown, "(500 earlier steps)") || !strings.HasSuffix(p.history.shown, "(500 later steps)\n") || !strings.Contains(p.history.shown, "\u25b6") {
-		t.Errorf("in the middle is shown %.60q", p.history.shown)
+	if !strings.HasPrefix(p.history.tree.Text(), "(500 earlier steps)") || !strings.HasSuffix(p.history.tree.Text(), "(500 later steps)\n") || !strings.Contains(p.history.tree.Text(), "\u25b6") {
+		t.Errorf("in the middle is shown %.60q", p.history.tree.Text())
 	}
 }
 

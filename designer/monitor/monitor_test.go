@@ -175,8 +175,8 @@ func TestPanel(t *testing.T) {
 	if marked["send"].State != scene.Broken || p.Parts() != nil || len(p.now.cards) != 1 {
 		t.Errorf("marks %v, %d cards", marked, len(p.now.cards))
 	}
-	if !strings.Contains(p.history.shown, "How much?") || !strings.Contains(p.variables.shown, "amount = 12") || p.calls.shown != 1 {
-		t.Errorf("history:\n%s\nvariables:\n%s\n%d calls", p.history.shown, p.variables.shown, p.calls.shown)
+	if !strings.Contains(p.history.tree.Text(), "How much?") || !strings.Contains(p.variables.tree.Text(), "amount = 12") || p.calls.shown != 1 {
+		t.Errorf("history:\n%s\nvariables:\n%s\n%d calls", p.history.tree.Text(), p.variables.tree.Text(), p.calls.shown)
 	}
 	p.cancelAll()
 	if got := statusText(until(t, run, (*Picture).Over)); got != "Stopped" {

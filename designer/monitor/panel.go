@@ -234,12 +234,12 @@ func (p *Panel) present(picture *Picture, err error) {
 	}
 	p.showStatus(picture)
 	p.now.show(picture)
-	p.variables.show(p.variableLines(picture))
+	p.variables.show(p.variableTwigs(picture))
 	p.calls.show(p, picture.Calls)
-	text, place := p.historyLines(picture)
-	p.history.show(text)
+	lines, place := p.historyTwigs(picture)
+	p.history.show(lines)
 	if picture.Replayed() {
-		p.history.reveal(place)
+		p.history.tree.Reveal(place)
 	}
 	p.player.show(picture)
 	p.titles(picture)

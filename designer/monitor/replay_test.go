@@ -44,7 +44,7 @@ func TestLookAt(t *testing.T) {
 		switch {
 		case at == 1:
 			wantMarks(t, p, map[string]scene.Mark{"start": passed, "ask": {State: scene.Active, Tokens: 1}, "send": {}, "end": {}})
-			if text := (&Panel{run: run}).variableLines(p); strings.Contains(text, "amount") || len(p.Calls) != 0 || len(p.Tasks) != 1 {
+			if text := fingerprint((&Panel{run: run}).variableTwigs(p)); strings.Contains(text, "amount") || len(p.Calls) != 0 || len(p.Tasks) != 1 {
 				t.Errorf("after the first record there are %d calls, %d tasks and the variables\n%s", len(p.Calls), len(p.Tasks), text)
 			}
 		case len(p.Incidents) > 0:
@@ -69,22 +69,22 @@ func TestReplay(t *testing.T) {
 	p.OnMarks = func(m map[string]scene.Mark) { marked = m }
 	p.run, p.model = run, model // Show would refresh from another goroutine
 	p.Refresh()
-	if marked["end"].State != scene.Passed || !p.player.live.Disabled() || strings.Contains(p.history.shown, "\u25b6") {
-		t.Fatalf("the run is not shown as it is: %v\n%s", marked, p.history.shown)
+	if marked["end"].State != scene.Passed || !p.player.live.Disabled() || strings.Contains(p.history.tree.Text(), "\u25b6") {
+		t.Fatalf("the run is not shown as it is: %v\n%s", marked, p.history.tree.Text())
 	}
 	test.Tap(p.player.first)
-	if marked["ask"].State != scene.Active || marked["end"] != (scene.Mark{}) || strings.Contains(p.variables.shown, "amount") {
-		t.Errorf("first: marks %v, variables\n%s", marked, p.variables.shown)
+	if marked["ask"].State != scene.Active || marked["end"] != (scene.Mark{}) || strings.Contains(p.variables.tree.Text(), "amount") {
+		t.Errorf("first: marks %v, variables\n%s", marked, p.variables.tree.Text())
 	}
-	if !strings.Contains(p.history.shown, "\u25b6") || p.Parts() != nil || !p.player.back.Disabled() || !p.cancel.Disabled() {
-		t.Errorf("first: history\n%s", p.history.shown)
+	if !strings.Contains(p.history.tree.Text(), "\u25b6") || p.Parts() != nil || !p.player.back.Disabled() || !p.cancel.Disabled() {
+		t.Errorf("first: history\n%s", p.history.tree.Text())
 	}
 	test.Tap(p.player.forward)
-	if marked["ask"].State != scene.Passed || !strings.Contains(p.variables.shown, "amount = 12") {
-		t.Errorf("forward: marks %v, variables\n%s", marked, p.variables.shown)
+	if marked["ask"].State != scene.Passed || !strings.Contains(p.variables.tree.Text(), "amount = 12") {
+		t.Errorf("forward: marks %v, variables\n%s", marked, p.variables.tree.Text())
 	}
-	if !strings.Contains(p.variables.shown, "has changed:\n  amount = 12 by ") {
-		t.Errorf("the step has changed\n%s", p.variables.shown)
+	if !strings.Contains(p.variables.tree.Text(), "has changed:\n  amount = 12 by ") {
+		t.Errorf("the step has changed\n%s", p.variables.tree.Text())
 	}
 	p.player.slider.SetValue(1)
 	if marked["ask"].State != scene.Active {
@@ -96,7 +96,7 @@ func TestReplay(t *testing.T) {
 		t.Errorf("back: at %d of %d, marks %v", p.player.at, p.player.total, marked)
 	}
 	test.Tap(p.player.live)
-	if marked["end"].State != scene.Passed || strings.Contains(p.history.shown, "\u25b6") {
+	if marked["end"].State != scene.Passed || strings.Contains(p.history.tree.Text(), "\u25b6") {
 		t.Errorf("live: marks %v", marked)
 	}
 }

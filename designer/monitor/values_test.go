@@ -110,7 +110,7 @@ func TestChangesOfAStep(t *testing.T) {
 	}
 	p = until(t, run, func(p *Picture) bool { return len(p.Tasks) == 1 && p.Tasks[0].Wait.Element == "again" })
 	changed, err := (&Panel{run: run}).changes(p)
-	if err != nil || len(changed) != 1 || changed[0] != "total = 5 \u2192 7 by ask" {
-		t.Errorf("changed: %q, %v", changed, err)
+	if err != nil || len(changed) != 1 || changed[0].Name != "total" || changed[0].Value != "5 \u2192 7" || changed[0].Note != "by ask" {
+		t.Errorf("changed: %s, %v", fingerprint(changed), err)
 	}
 }
