@@ -331,11 +331,12 @@ func (t *Tree) drawRow(out []fyne.CanvasObject, i int) []fyne.CanvasObject {
 		}
 		return out
 	}
-	if r.open && r.Inner != nil && !r.Title {
-		return out // what is in it says more
+	if !r.open || r.Inner == nil || r.Title { // what is in it says more
+		note := min(fyne.MeasureText(r.Note, Small, fyne.TextStyle{}).Width, (end-x)/2)
+		out, x = t.word(out, r.Value, t.ink(r), codeStyle, x, y, end-note-6)
+		x += 6
 	}
-	out, x = t.word(out, r.Value, t.ink(r), codeStyle, x, y, end)
-	out, _ = t.word(out, r.Note, colour.Text3, fyne.TextStyle{}, x+6, y, end)
+	out, _ = t.word(out, r.Note, colour.Text3, fyne.TextStyle{}, x, y, end)
 	return out
 }
 
