@@ -283,6 +283,37 @@ func TestSeveralAtOnce(t *testing.T) {
 	}
 }
 
+// Of several elements the rows are seen that all of them have, and what is changed in them leaves the others as they are.
+func TestRowsOfSeveral(t *testing.T) {
+	d := example(t)
+	field, _ := bpmn.FieldOf(d.Element("Task_Report"), "form")
+	variables := func(id string) (names []string) {
+		for _, l := range linesOf(d.Element(id), field) {
+			names = append(names, l[0])
+		}
+		return names
+	}
+	report, confirm := variables("Task_Report"), variables("Task_Confirm")
+	f := form(t, d, Options{}, "Task_Report", "Task_Confirm")
+	g := f.find(t, "form").input.(*grid)
+	if len(g.lines) != 0 || g.count.Text != "0 in common" {
+		t.Fatalf("%q: rows of one of them are shown: %v", g.count.Text, g.lines)
+	}
+	g.addRow()
+	g.set(0, 0, "both")
+	if a, b := variables("Task_Report"), variables("Task_Confirm"); !slices.Equal(a, append(slices.Clone(report), "both")) || !slices.Equal(b, append(slices.Clone(confirm), "both")) {
+		t.Fatalf("a new row: %v and %v", a, b)
+	}
+	g.set(0, 0, "all")
+	if a, b := variables("Task_Report"), variables("Task_Confirm"); a[len(a)-1] != "all" || b[len(b)-1] != "all" || len(a) != len(report)+1 {
+		t.Fatalf("a changed row: %v and %v", a, b)
+	}
+	g.remove(0)
+	if a, b := variables("Task_Report"), variables("Task_Confirm"); !slices.Equal(a, report) || !slices.Equal(b, confirm) {
+		t.Errorf("a row taken away: %v and %v", a, b)
+	}
+}
+
 // What is inserted goes in the way that the field takes it.
 func TestInsertVariable(t *testing.T) {
 	d := example(t)

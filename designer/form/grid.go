@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,12 +44,27 @@ func newGrid(r *row) input {
 	return g
 }
 
-// table is what stands in a table field of the first element.
+// table are the rows of a table field that every element has.
 func (f *Form) table(field bpmn.Field) (lines [][]string) {
-	e := f.first()
-	if e == nil {
-		return nil
+	for i, e := range f.elements() {
+		own := linesOf(e, field)
+		if i == 0 {
+			lines = own
+			continue
+		}
+		lines = slices.DeleteFunc(lines, func(l []string) bool {
+			at := slices.IndexFunc(own, func(o []string) bool { return slices.Equal(o, l) })
+			if at >= 0 {
+				own = slices.Delete(own, at, at+1)
+			}
+			return at < 0
+		})
 	}
+	return lines
+}
+
+// linesOf are the rows of a table field of one element.
+func linesOf(e *bpmn.Element, field bpmn.Field) (lines [][]string) {
 	for _, x := range bpmn.Rows(e, field) {
 		var texts []string
 		for _, c := range field.Columns {
@@ -57,6 +73,16 @@ func (f *Form) table(field bpmn.Field) (lines [][]string) {
 		lines = append(lines, texts)
 	}
 	return lines
+}
+
+// inPlaceOf are the rows of one element after those that all have in common were changed: the others stay as they are.
+func inPlaceOf(own, common, now [][]string) (rows [][]string) {
+	at := len(own)
+	for _, l := range common {
+		i := slices.IndexFunc(own, func(o []string) bool { return slices.Equal(o, l) })
+		own, at = slices.Delete(own, i, i+1), min(at, i)
+	}
+	return slices.Insert(own, min(at, len(own)), now...)
 }
 
 func (g *grid) object() fyne.CanvasObject { return g.shown }
@@ -138,8 +164,11 @@ func (g *grid) build() {
 	}
 	setVisible(g.shown, len(g.lines) > 0)
 	setVisible(g.add, len(g.lines) == 0)
-	setVisible(g.count, len(g.lines) > 0)
+	setVisible(g.count, len(g.lines) > 0 || g.differs())
 	g.count.SetText(strconv.Itoa(len(g.lines)))
+	if g.differs() {
+		g.count.SetText(fmt.Sprintf(lang.L("%d in common"), len(g.lines)))
+	}
 	g.list.Refresh()
 	g.judge()
 	if at := g.focus; at[0] >= 0 && at[0] < len(g.cells) && g.cells[at[0]][at[1]] != nil {
@@ -151,6 +180,12 @@ func (g *grid) build() {
 		})
 	}
 	g.focus = [2]int{-1, -1}
+}
+
+// differs reports whether an element has rows that another has not.
+func (g *grid) differs() bool {
+	common := len(g.row.form.table(g.row.field))
+	return slices.ContainsFunc(g.row.form.elements(), func(e *bpmn.Element) bool { return len(bpmn.Rows(e, g.row.field)) > common })
 }
 
 // adding is what the last line of the grid says.
@@ -388,21 +423,19 @@ func (g *grid) remove(i int) {
 
 // commit writes the rows that have something in them, as one step.
 func (g *grid) commit() {
-	f := g.row.form
-	var rows []doc.Row
-	for _, l := range slices.Concat(g.kept, g.lines) {
-		if blank(l) {
-			continue
-		}
-		r := doc.Row{}
-		for j, c := range g.row.field.Columns {
-			r[c.Name] = l[j]
-		}
-		rows = append(rows, r)
-	}
-	f.change(g.row.field.Label, func(tx *doc.Tx) error {
+	f, field := g.row.form, g.row.field
+	common, now := f.table(field), slices.DeleteFunc(slices.Concat(g.kept, g.lines), blank)
+	f.change(field.Label, func(tx *doc.Tx) error {
 		for _, e := range f.in(tx) {
-			if err := tx.SetRows(e, g.row.field.Name, rows); err != nil {
+			var rows []doc.Row
+			for _, l := range inPlaceOf(linesOf(e, field), common, now) {
+				r := doc.Row{}
+				for j, c := range field.Columns {
+					r[c.Name] = l[j]
+				}
+				rows = append(rows, r)
+			}
+			if err := tx.SetRows(e, field.Name, rows); err != nil {
 				return err
 			}
 		}

@@ -67,25 +67,25 @@ func endpoint(url, method *row) fyne.CanvasObject {
 		label = look.RowGrow(8, 0, label, f.curlLinks())
 		u.entry.Pasted = f.pasteCurl
 	}
-	url.box = look.Column(4, label, container.New(topped{}, line.Objects...), url.below)
+	url.box = look.Column(4, label, container.New(joined{}, line.Objects...), url.below)
 	method.box = look.Row(0)
 	return url.box
 }
 
-// topped keeps the first object at its height beside a taller second one.
-type topped struct{}
+// joined puts two objects beside each other, as high as the second one, with one line between them.
+type joined struct{}
 
-func (topped) MinSize(o []fyne.CanvasObject) fyne.Size {
+func (joined) MinSize(o []fyne.CanvasObject) fyne.Size {
 	a, b := o[0].MinSize(), o[1].MinSize()
 	return fyne.NewSize(a.Width+b.Width-1, max(a.Height, b.Height))
 }
 
-func (topped) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	a := o[0].MinSize()
-	o[0].Resize(a)
+func (joined) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	wide, high := o[0].MinSize().Width, o[1].MinSize().Height
+	o[0].Resize(fyne.NewSize(wide, high))
 	o[0].Move(fyne.NewPos(0, 0))
-	o[1].Resize(fyne.NewSize(size.Width-a.Width+1, o[1].MinSize().Height))
-	o[1].Move(fyne.NewPos(a.Width-1, 0))
+	o[1].Resize(fyne.NewSize(size.Width-wide+1, high))
+	o[1].Move(fyne.NewPos(wide-1, 0))
 }
 
 // sentence says in words how often a call is repeated, with the numbers as
@@ -184,8 +184,13 @@ func spell(d time.Duration) string {
 		return fmt.Sprintf(lang.L("%d min"), int(d.Minutes()))
 	case d < time.Hour:
 		return fmt.Sprintf(lang.L("%d min %d s"), int(d.Minutes()), int(d.Seconds())%60)
+	case d < 48*time.Hour && d%time.Hour == 0:
+		return fmt.Sprintf(lang.L("%d h"), int(d.Hours()))
 	case d < 48*time.Hour:
 		return fmt.Sprintf(lang.L("%d h %d min"), int(d.Hours()), int(d.Minutes())%60)
+	}
+	if hours := int(d.Hours()) % 24; hours > 0 {
+		return fmt.Sprintf(lang.L("%d d %d h"), int(d.Hours())/24, hours)
 	}
 	return fmt.Sprintf(lang.L("%d d"), int(d.Hours())/24)
 }

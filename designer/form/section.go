@@ -137,6 +137,11 @@ func (s *section) content() (set bool, text string) {
 			if e := s.form.doc.Element(now); e != nil {
 				words = append(words, called(e))
 			}
+		case bpmn.Duration:
+			if d, wrong := seconds(now); !wrong {
+				now = spell(d)
+			}
+			words = append(words, now)
 		default:
 			words = append(words, now)
 		}

@@ -363,7 +363,7 @@ func (t *Tree) word(out []fyne.CanvasObject, text string, ink colour.Name, style
 	if text == "" || x >= end {
 		return out, x
 	}
-	text = cutTo(text, style, end-x)
+	text = cutText(text, Small, style, end-x)
 	width := func(s string) float32 { return fyne.MeasureText(s, Small, style).Width }
 	if lower := strings.ToLower(text); t.query != "" && len(lower) == len(text) {
 		if at := strings.Index(lower, t.query); at >= 0 {
@@ -381,17 +381,17 @@ func (t *Tree) text(text string, ink colour.Name, points float32, style fyne.Tex
 	return c
 }
 
-// cutTo is as much of a text as there is room for, with dots where it is cut.
-func cutTo(text string, style fyne.TextStyle, room float32) string {
+// cutText is as much of a text as there is room for, with dots where it is cut.
+func cutText(text string, points float32, style fyne.TextStyle, room float32) string {
 	const most = 400 // letters: no window is wider
 	runes := []rune(text)
-	if len(runes) <= most && fyne.MeasureText(text, Small, style).Width <= room {
+	if len(runes) <= most && fyne.MeasureText(text, points, style).Width <= room {
 		return text
 	}
 	low, high := 0, min(len(runes), most)
 	for low < high {
 		mid := (low + high + 1) / 2
-		if fyne.MeasureText(string(runes[:mid])+"\u2026", Small, style).Width <= room {
+		if fyne.MeasureText(string(runes[:mid])+"\u2026", points, style).Width <= room {
 			low = mid
 		} else {
 			high = mid - 1
