@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -51,7 +52,7 @@ arguments it lists what there is. ` + remoteHelp,
 	}
 	f.flags(c)
 	c.Flags().StringVar(&f.body, "body", "", "what to send: JSON, @FILE, or - for the standard input")
-	c.Flags().DurationVar(&f.timeout, "timeout", 30*time.Second, "how long to wait for the answer")
+	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the answer")
 	return c
 }
 
@@ -90,6 +91,9 @@ func apiBody(c *cobra.Command, text string) (io.Reader, string, error) {
 	data, err := inputText(c, text)
 	if err != nil {
 		return nil, "", err
+	}
+	if _, err := os.Stat(text); err == nil {
+		return nil, "", asUsage(c, fmt.Errorf("--body takes JSON; what the file %s holds is sent by --body @%s", text, text))
 	}
 	if !json.Valid(data) && bytes.Contains(data, []byte("<")) {
 		return bytes.NewReader(data), "application/xml", nil

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,8 +30,12 @@ computer, HOOKFLOW_TOKEN the token to use, where one is needed.`
 type remote struct{ server string }
 
 func (r *remote) flags(c *cobra.Command) {
-	address := cmp.Or(os.Getenv("HOOKFLOW_SERVER"), "http://"+runtime.DefaultListen)
-	c.PersistentFlags().StringVar(&r.server, "server", address, "address of the running Hookflow; also HOOKFLOW_SERVER")
+	c.PersistentFlags().StringVar(&r.server, "server", serverAddress(), "address of the running Hookflow; also HOOKFLOW_SERVER")
+}
+
+// serverAddress is where a running Hookflow is, unless a command line says otherwise.
+func serverAddress() string {
+	return cmp.Or(os.Getenv("HOOKFLOW_SERVER"), "http://"+runtime.DefaultListen)
 }
 
 // send makes one request; the answer may be a refusal. The body may be nil.
@@ -58,6 +63,9 @@ func (r *remote) unreached(err error) error {
 	if errors.As(err, &outer) { // whose text repeats method and address
 		err = outer.Err
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%s has not answered in time; --timeout waits longer", r.server)
+	}
 	return fmt.Errorf("no Hookflow answers at %s (%w); start one by: hookflow serve, or name another by --server", r.server, err)
 }
 
@@ -71,6 +79,11 @@ func (r *remote) do(c *cobra.Command, method, path, kind string, body io.Reader)
 	var p listener.Problem
 	if err := json.NewDecoder(answer.Body).Decode(&p); err != nil || p.Detail == "" {
 		return nil, fmt.Errorf("%s answers %s", r.server, answer.Status)
+	}
+	for _, f := range p.Findings {
+		if line := f.Element + ": " + f.Message; !strings.Contains(p.Detail, line) {
+			p.Detail += "\n  " + line
+		}
 	}
 	return nil, errors.New(p.Detail)
 }

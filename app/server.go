@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -87,12 +88,12 @@ func deployCommand() *cobra.Command {
 	var o exporting
 	var check bool
 	c := &cobra.Command{
-		Use:   "deploy --server URL FILE...",
-		Short: "Export files and deploy them to a server engine",
-		Long: `Exports each file in the dialect of the server and deploys it there. What is refused, by the
-export or by the server, is told with the element's name, and nothing of that file is deployed.
-With --check the server is only asked who it is.`,
-		Example: "  hookflow deploy --server http://localhost:8080/engine-rest order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest --check",
+		Use:   "deploy [--server URL] FILE...",
+		Short: "Deploy files to a running Hookflow, or export and deploy them to a server engine",
+		Long: `Deploys each file to the Hookflow that answers at the address. At a server engine it is exported in the dialect of
+the server first. What is refused, by the export or by the server, is told with the element's name, and nothing of that
+file is deployed. With --check the server is only asked who it is. ` + remoteHelp,
+		Example: "  hookflow deploy order.bpmn\n  hookflow deploy --server https://hooks.example.com order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest --check",
 		Args:    cobra.ArbitraryArgs,
 	}
 	t := serverFlags(c)
@@ -101,6 +102,9 @@ With --check the server is only asked who it is.`,
 	c.RunE = func(c *cobra.Command, files []string) error {
 		if len(files) == 0 && !check {
 			return asUsage(c, errors.New("name a file to deploy, or give --check"))
+		}
+		if ours := (remote{cmp.Or(t.address, serverAddress())}); !c.Flags().Changed("kind") && ours.isHookflow(c, t.address != "") {
+			return ours.deploy(c, files)
 		}
 		e, err := t.engine(c)
 		if err != nil {

@@ -176,10 +176,14 @@ func (a *Action) why(w *Window) string {
 }
 
 // try does the action, or says why it cannot be done. What stands above the
-// window is answered first: the keys of menus work whatever is shown.
+// window is answered first: the keys of menus work whatever is shown. What is
+// being typed belongs to the document by then: a key takes no focus away.
 func (a *Action) try(w *Window) {
 	if w.over.Covered() {
 		return
+	}
+	if typing, is := w.Canvas().Focused().(interface{ Take() }); is {
+		typing.Take()
 	}
 	if why := a.why(w); why != "" {
 		w.status.say(why, true)

@@ -180,6 +180,9 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 		t.panel.OnOther = t.earlier
 		t.panel.OnSave = t.saveHistory
 		t.panel.OnTest = t.saveAsTest
+		if run.Local() == t.window.Local {
+			t.panel.OnRepeat = t.repeat
+		}
 		if t.window.requests() != nil {
 			t.panel.OnSample = t.toggleCatch
 		}

@@ -110,3 +110,20 @@ func TestGuideExpressions(t *testing.T) {
 		t.Errorf("%d rows were tried", tried)
 	}
 }
+
+// The rule that CONTRIBUTING shows whole is one of the program, so that it can be copied.
+func TestRuleToCopy(t *testing.T) {
+	page, err := os.ReadFile("../CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "   ```go\n")
+	shown, _, found := strings.Cut(rest, "   ```\n")
+	rule, err := os.ReadFile("../engine/lint/group_category.go")
+	if err != nil || !found {
+		t.Fatal("no rule is shown", err)
+	}
+	if shown = regexp.MustCompile("(?m)^   ").ReplaceAllString(shown, ""); shown != string(rule) {
+		t.Errorf("CONTRIBUTING.md shows\n%s\nand engine/lint/group_category.go is\n%s", shown, rule)
+	}
+}

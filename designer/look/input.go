@@ -438,8 +438,8 @@ func (e *Input) step(from, to *[]state) {
 	}
 }
 
-// take commits what was typed.
-func (e *Input) take() {
+// Take commits what was typed.
+func (e *Input) Take() {
 	if e.Edited() && e.Commit != nil {
 		text := e.Text()
 		e.committed = text
@@ -456,7 +456,7 @@ func (e *Input) FocusLost() {
 	e.mark = e.at
 	e.withdraw()
 	e.Refresh()
-	e.take()
+	e.Take()
 }
 
 // TypedRune implements fyne.Focusable.

@@ -90,7 +90,7 @@ func (e *Input) TypedKey(k *fyne.KeyEvent) {
 			e.replace("\n")
 			return
 		}
-		e.take()
+		e.Take()
 		if e.Submit != nil {
 			e.Submit()
 		}
@@ -185,7 +185,7 @@ func (e *Input) chord(s *desktop.CustomShortcut) bool {
 		e.mark = e.word(e.at, 1)
 		e.erase(1)
 	case fyne.KeyReturn, fyne.KeyEnter:
-		e.take()
+		e.Take()
 	case fyne.KeySpace:
 		e.propose(true)
 	default:

@@ -25,8 +25,11 @@ func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
 		})
 	}
 	edit := look.NewButton(look.Plain, "edit", lang.L("Edit and repeat\u2026"), func() { t.editAndRepeat(i) })
-	buttons := look.Flow(6, 6,
-		resolve(look.Primary, lang.L("Repeat"), "retry", engine.Repeat), edit,
+	repeat := resolve(look.Primary, lang.L("Repeat"), "retry", engine.Repeat)
+	if t.panel.OnRepeat != nil {
+		repeat.Do = func() { t.panel.OnRepeat(i) }
+	}
+	buttons := look.Flow(6, 6, repeat, edit,
 		resolve(look.Plain, lang.L("Skip"), "skip", engine.Skip),
 		resolve(look.Danger, lang.L("Interrupt"), "stop", engine.Interrupt),
 	)

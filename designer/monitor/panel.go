@@ -37,6 +37,8 @@ type Panel struct {
 
 	OnTest func() // asked to keep the run as a test
 
+	OnRepeat func(Trouble) // asked to do again what has failed; nil: the panel does it
+
 	OnStop func(*Stopped) // told where a debugger has stopped the run, and with nil that it has not
 
 	OnCall exchange.Actions // what can be done with a call
@@ -349,6 +351,12 @@ func (p *Panel) do(cmd engine.Command) {
 			guard.Later(func() { p.over.Fail(err) })
 		}
 	})
+}
+
+// Named says that the run goes on by another diagram.
+func (p *Panel) Named(model *bpmn.Definitions) {
+	p.model = model
+	p.Refresh()
 }
 
 // label returns what people call an element.

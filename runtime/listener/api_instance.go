@@ -3,6 +3,7 @@ package listener
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ type StartRequest struct {
 	By          string                     `json:"by,omitempty" doc:"who starts it; default: who asks"`
 	Variables   map[string]json.RawMessage `json:"variables,omitempty"`
 	At          string                     `json:"at,omitempty" doc:"id of another element to start at"`
-	Wait        bool                       `json:"wait,omitempty" doc:"answer when the instance has ended, or waited for timeout"`
+	Wait        bool                       `json:"wait,omitempty" doc:"answer when the instance has ended, cannot go on because of an incident, or timeout is over"`
 	Timeout     string                     `json:"timeout,omitempty" doc:"how long to wait: ISO 8601 or Go duration, default PT30S"`
 }
 
@@ -77,7 +78,7 @@ func newEnding(e *loop.Engine, wanted bool) *ending {
 	return &ending{e, committed, stop}
 }
 
-// await returns when the instance has ended, patience is at its end, the caller
+// await returns when the instance has ended or stands at an incident, patience is at its end, the caller
 // has gone or the listener closes.
 func (e *ending) await(a *API, w http.ResponseWriter, r *http.Request, key engine.Key, patience time.Duration) {
 	out := http.NewResponseController(w)
@@ -88,7 +89,7 @@ func (e *ending) await(a *API, w http.ResponseWriter, r *http.Request, key engin
 	for {
 		select {
 		case step, more := <-e.committed:
-			if !more || e.over(step, key) {
+			if !more || e.over(step, key) || e.stuck(step, key) {
 				return
 			}
 		case <-timer.C:
@@ -108,6 +109,19 @@ func (e *ending) over(step loop.Committed, key engine.Key) bool {
 		}
 	}
 	return step.Missed && ended(e.engine, key)
+}
+
+// stuck reports whether an instance stands at an incident: it goes on when a person has seen to it.
+func (e *ending) stuck(step loop.Committed, key engine.Key) (is bool) {
+	if step.Missed {
+		_ = e.engine.View(func(q *loop.Query) error {
+			in := q.Instance(key)
+			is = in != nil && len(in.Incidents) > 0
+			return nil
+		})
+		return is
+	}
+	return slices.ContainsFunc(step.Events, func(ev engine.Event) bool { return ev.Kind == engine.Raised && ev.Instance == key })
 }
 
 // instance shows an instance with its variables.

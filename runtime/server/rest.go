@@ -94,6 +94,15 @@ func (r *rest) send(ctx context.Context, method, path string, body, out any) err
 	return r.do(ctx, method, path, "application/json", data, out)
 }
 
+// bare is an error without the method and the address that package http puts before it.
+func bare(err error) error {
+	var outer *url.Error
+	if errors.As(err, &outer) {
+		return outer.Err
+	}
+	return err
+}
+
 // reach makes one request at the node whose turn it is. A node that cannot be reached
 // got nothing, so the next one is asked; when the answer is missing the next one is asked
 // only the next time, since the first may have done what it was asked.
@@ -113,7 +122,7 @@ func (r *rest) reach(ctx context.Context, method, path, kind string, body []byte
 		if err == nil {
 			return resp, nil
 		}
-		last = fmt.Errorf("the server does not answer: %w", err)
+		last = fmt.Errorf("the server at %s does not answer: %w", r.nodes[int(turn)%len(r.nodes)], bare(err))
 		r.at.CompareAndSwap(turn, turn+1)
 		var dial *net.OpError
 		if !errors.As(err, &dial) || dial.Op != "dial" {

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hookflow/runtime"
+)
+
+// A file is deployed to the Hookflow that answers at the address, whether it is named by a flag or by HOOKFLOW_SERVER; what it
+// refuses is told by element, and where nobody answers that is said.
+func TestDeployToHookflow(t *testing.T) {
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	check(t, err)
+	t.Cleanup(func() { rt.Close() })
+	dir := t.TempDir()
+	write := func(name, url string) string {
+		file := filepath.Join(dir, name)
+		check(t, os.WriteFile(file, fmt.Appendf(nil, `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="urn:t"><process id="order" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="call"/><serviceTask id="call"><extensionElements><hookflow:call url="%s"/></extensionElements></serviceTask></process></definitions>`, url), 0o600))
+		return file
+	}
+	good, bad := write("good.bpmn", "http://localhost:1/x"), write("bad.bpmn", "http://localhost/{= 1 + }")
+	for _, c := range []struct {
+		args []string
+		code int
+		says string
+	}{
+		{[]string{"deploy", "--server", rt.URL(), good}, exitOK, "deployed order, version 1"},
+		{[]string{"deploy", "--server", rt.URL(), "--check"}, exitOK, ": Hookflow"},
+		{[]string{"deploy", "--server", rt.URL(), bad}, exitFailed, "  call: has "},
+		{[]string{"deploy", "--server", "http://" + nobody(t), good}, exitFailed, "does not answer: dial tcp"},
+		{[]string{"deploy", good, "--server", rt.URL(), "--kind", "camunda7"}, exitFailed, "there is nothing at"},
+		{[]string{"api", "POST", "/deployments", "--server", rt.URL(), "--body", good}, exitUsage, "sent by --body @"},
+	} {
+		if code, out := command(t, c.args...); code != c.code || !strings.Contains(out, c.says) {
+			t.Errorf("%s: %d\n%s", strings.Join(c.args, " "), code, out)
+		}
+	}
+	t.Setenv("HOOKFLOW_SERVER", rt.URL())
+	if code, out := command(t, "deploy", good); code != exitOK || !strings.Contains(out, "version 1") {
+		t.Errorf("by HOOKFLOW_SERVER: %d\n%s", code, out)
+	}
+	t.Setenv("HOOKFLOW_SERVER", "http://"+nobody(t))
+	if code, out := command(t, "deploy", good); code != exitFailed || !strings.Contains(out, "start one by: hookflow serve") {
+		t.Errorf("where nobody answers: %d\n%s", code, out)
+	}
+}
+
+// nobody is an address where nobody listens.
+func nobody(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// An answer that takes too long is told as that, and not as if nobody were there.
+func TestAnswerTakesTooLong(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	done := make(chan struct{})
+	s := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-done })}
+	go func() { _ = s.Serve(l) }()
+	t.Cleanup(func() { close(done); s.Close() })
+	if code, out := command(t, "api", "GET", "/instances", "--timeout", "100ms", "--server", "http://"+l.Addr().String()); code != exitFailed || !strings.Contains(out, "has not answered in time; --timeout waits longer") {
+		t.Errorf("%d: %s", code, out)
+	}
+}
