@@ -108,10 +108,10 @@ var viewActions = []Action{
 	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(runsView) }},
 	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Do: func(w *Window) { w.inbox.show() }},
 	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
-	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Do: func(w *Window) { w.chooseVariant(lightName) }},
-	{Name: "dark", Label: "Dark colours", Menu: "View", Icon: "moon", Do: func(w *Window) { w.chooseVariant(darkName) }},
-	{Name: "contrast", Label: "High contrast", Menu: "View", Do: func(w *Window) { w.chooseVariant(contrastName) }},
-	{Name: "system", Label: "Colours of the system", Menu: "View", Do: func(w *Window) { w.chooseVariant("") }},
+	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Checked: looksAs(lightName), Do: func(w *Window) { w.chooseVariant(lightName) }},
+	{Name: "dark", Label: "Dark colours", Menu: "View", Icon: "moon", Checked: looksAs(darkName), Do: func(w *Window) { w.chooseVariant(darkName) }},
+	{Name: "contrast", Label: "High contrast", Menu: "View", Checked: looksAs(contrastName), Do: func(w *Window) { w.chooseVariant(contrastName) }},
+	{Name: "system", Label: "Colours of the system", Menu: "View", Checked: looksAs(""), Do: func(w *Window) { w.chooseVariant("") }},
 }
 
 var runActions = []Action{

@@ -27,6 +27,11 @@ func (w *Window) applyVariant() {
 	w.App.Settings().SetTheme(look.Theme{Look: chosen, Follows: !named, Tall: speaking == "ko" || speaking == "zh"})
 }
 
+// looksAs reports whether a look was chosen; empty: that of the system.
+func looksAs(name string) func(*Window) bool {
+	return func(w *Window) bool { return w.App.Preferences().String(variantKey) == name }
+}
+
 // lookNow is the look the window has.
 func (w *Window) lookNow() colour.Look {
 	t, _ := w.App.Settings().Theme().(look.Theme)

@@ -315,6 +315,11 @@ func TestChooseColours(t *testing.T) {
 		if w.lookNow() != l || w.App.Preferences().String(variantKey) != name {
 			t.Errorf("after choosing %s the window has the look %d", name, w.lookNow())
 		}
+		for other := range lookNames {
+			if checked := w.action(other).Checked(w); checked != (other == name) {
+				t.Errorf("with %s chosen the menu marks %s: %v", name, other, checked)
+			}
+		}
 		want, _ := l.Of(colour.Field)
 		if got := w.App.Settings().Theme().Color(theme.ColorNameInputBorder, theme.VariantLight); got != want {
 			t.Errorf("%s: borders are %v", name, got)

@@ -23,7 +23,11 @@ func (b *Board) inks() overlayInks {
 	return i
 }
 
-const handleSide = 8 // board units
+// The sizes of handles, in board units.
+const (
+	handleSide  = 8
+	connectSide = 18
+)
 
 // refreshOverlay shows the selection, its handles and what the hand is doing.
 // These are few objects, so they are Fyne's own.
@@ -172,7 +176,7 @@ func (b *Board) handles(out []fyne.CanvasObject) []fyne.CanvasObject {
 			side = 6
 			r.FillColor, r.CornerRadius = b.inks().soft, side/2
 		case tool.Connecting:
-			side = 14
+			side = connectSide
 			r.FillColor, r.StrokeColor, r.CornerRadius = b.inks().accent, b.inks().paper, side/2
 		}
 		r.Resize(fyne.NewSquareSize(side))

@@ -198,9 +198,14 @@ func (f *Form) shapes() map[string]*feel.Shape {
 	for _, name := range Variables(f.doc.Model(), e) {
 		all[name] = nil
 	}
+	for name, shape := range f.known() {
+		all[name] = shape
+	}
 	if s := f.sample(); s.Values != nil {
 		for name, shape := range feel.ShapeOf(s.Values).Entries {
-			all[name] = shape
+			if shape != nil {
+				all[name] = shape
+			}
 		}
 	}
 	for _, field := range bpmn.FieldsOf(e) {

@@ -25,6 +25,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // Options are what a form needs of its window.
@@ -64,15 +65,16 @@ type Form struct {
 	body     *fyne.Container
 	quiet    bool // the form itself is changing the document
 	folded   map[string]bool
-	page     int             // of the dialog; behind the sections: that on which the work is done once
-	send     *look.Button    // leads there; nil: it cannot be done
-	foot     *fyne.Container // of the dock, where that stands; nil: there is none
-	top      *fyne.Container // the head
-	shown    string          // what the head says
-	hand     *once           // that page; nil: it was not opened
-	caught   *caught         // that on which a request is waited for; nil: it was not opened
-	update   *look.Button    // takes the newest version of the connector; nil: there is no such field
-	curlIn   *look.Button    // beside the address; nil: there is none
+	page     int                    // of the dialog; behind the sections: that on which the work is done once
+	send     *look.Button           // leads there; nil: it cannot be done
+	foot     *fyne.Container        // of the dock, where that stands; nil: there is none
+	top      *fyne.Container        // the head
+	types    map[string]*feel.Shape // of variables, see known; nil: to be read
+	shown    string                 // what the head says
+	hand     *once                  // that page; nil: it was not opened
+	caught   *caught                // that on which a request is waited for; nil: it was not opened
+	update   *look.Button           // takes the newest version of the connector; nil: there is no such field
+	curlIn   *look.Button           // beside the address; nil: there is none
 	curlOut  *look.Button
 	paths    *paths            // what errors lead to; nil: no error event may sit on the element
 	groups   []*groupHead      // of arguments
@@ -369,7 +371,7 @@ func (f *Form) Refresh() (anew bool) {
 	if f.quiet {
 		return false
 	}
-	f.shelf = nil
+	f.shelf, f.types = nil, nil
 	if f.kinds != f.structure() {
 		before := f.Content
 		f.build()

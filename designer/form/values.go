@@ -160,6 +160,7 @@ func (v *values) lay(list []valueLine, path, name string, value feel.Value, shap
 		}
 	case nil:
 		if shape != nil {
+			line.value = shape.String()
 			for key := range shape.Entries {
 				names, parts = append(names, key), append(parts, nil)
 			}
@@ -179,7 +180,11 @@ func (v *values) lay(list []valueLine, path, name string, value feel.Value, shap
 		if strings.HasPrefix(key, "[") {
 			inner = path + key
 		}
-		list = v.lay(list, inner, key, parts[i], nil, depth+1)
+		var within *feel.Shape
+		if shape != nil {
+			within = shape.Entries[key]
+		}
+		list = v.lay(list, inner, key, parts[i], within, depth+1)
 	}
 	return list
 }

@@ -110,11 +110,14 @@ func wayHandles(id string, w []bpmn.Point) []Handle {
 
 // handleAt returns the handle at a point, or nil.
 func (ed *Editor) handleAt(p bpmn.Point) *Handle {
-	reach := 6 / ed.zoom()
 	if e := ed.Doc.ItemAt(ed.hit(p)); e != nil && e.Host != nil && !ed.Doc.Selected(e.ID) {
 		return nil // an event sits where a handle of its activity is
 	}
 	for _, h := range ed.Handles() {
+		reach := 6 / ed.zoom()
+		if h.Role == Connecting { // it is larger
+			reach = 9 / ed.zoom()
+		}
 		if abs(h.At.X-p.X) <= reach && abs(h.At.Y-p.Y) <= reach {
 			return &h
 		}
