@@ -5,6 +5,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,6 +23,8 @@ import (
 	"time"
 
 	"hookflow/designer"
+	"hookflow/engine"
+	"hookflow/runtime"
 )
 
 // loadEnv names the file that TestLoadOfWindow writes its figures to.
@@ -40,47 +43,101 @@ const busy = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" x
   <sequenceFlow id="g3" sourceRef="pause" targetRef="call"/>
  </process></definitions>`
 
-// TestLoadOfWindow measures the real window while its engine is at work: how long a person waits for it with 100,000 instances in
-// the list and 10,000 that run, and what the engine gives with the window and without one, in turns. It is a measurement and not a
-// test, and takes some minutes: ./test speed runs it. HOOKFLOW_LOAD_SHARE makes everything smaller.
+// TestLoadOfWindow measures what the engine gives with the window and without one, in turns. It is a measurement and not a test, and
+// takes some minutes: ./test speed runs it. HOOKFLOW_LOAD_SHARE makes everything smaller.
 func TestLoadOfWindow(t *testing.T) {
-	out := os.Getenv(loadEnv)
-	if out == "" {
+	l, model, file := newLoad(t)
+	l.launch(file)
+	l.window, l.without = l.listens(l.state()), serveBeside(t, file)
+	l.deploy(l.window, model)
+	l.deploy(l.without, model)
+	l.throughput(int(3000 * l.share))
+	l.tell("")
+}
+
+// TestWaitForWindow measures how long a person waits for the real window with 100,000 instances in the list and 10,000 that run: each
+// calls a service, waits for half a minute to one and a half, and calls again. It is a measurement, too.
+func TestWaitForWindow(t *testing.T) {
+	l, model, file := newLoad(t)
+	l.fill(model, int(100_000*l.share), int(10_000*l.share))
+	l.launch(file)
+	l.responsive(int(110_000 * l.share))
+	l.tell("-wait")
+}
+
+// newLoad makes a desk for a window that is to be measured, a service that counts its calls, and a file with what calls it.
+func newLoad(t *testing.T) (l *load, model []byte, file string) {
+	t.Helper()
+	if os.Getenv(loadEnv) == "" {
 		t.Skipf("%s does not name a file for the figures", loadEnv)
 	}
-	share, err := strconv.ParseFloat(cmp.Or(os.Getenv("HOOKFLOW_LOAD_SHARE"), "1"), 64)
+	l = &load{desk: newDesk(t, deskLook{colours: "light"}), figures: map[string]float64{}}
+	var err error
+	l.share, err = strconv.ParseFloat(cmp.Or(os.Getenv("HOOKFLOW_LOAD_SHARE"), "1"), 64)
 	check(t, err)
-	var calls atomic.Int64
 	service := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		calls.Add(1)
+		l.calls.Add(1)
 		w.Header().Set("Content-Type", "application/json")
 		io.WriteString(w, `{"got": 1}`)
 	}))
 	t.Cleanup(service.Close)
-	model := fmt.Appendf(nil, busy, service.URL)
-	file := filepath.Join(t.TempDir(), "busy.bpmn")
+	model, file = fmt.Appendf(nil, busy, service.URL), filepath.Join(t.TempDir(), "busy.bpmn")
 	check(t, os.WriteFile(file, model, 0o644))
-	d := newDesk(t, deskLook{colours: "light"})
-	turns := filepath.Join(d.home, "turns")
-	d.env = append(d.env, designer.TurnsEnv+"="+turns)
-	d.launch(file)
-	l := &load{desk: d, turns: turns, figures: map[string]float64{}, window: d.listens(filepath.Join(d.home, "hookflow", "state")), without: serveBeside(t, file)}
-	l.deploy(l.window, model)
-	l.deploy(l.without, model)
-
-	l.throughput(int(3000 * share))
-	l.post(l.window+"/in/quick", int(100_000*share), func(i int) string { return fmt.Sprintf(`{"number": %d, "client": "Client %d"}`, i, i%977) })
-	l.post(l.window+"/in/turning", int(10_000*share), func(i int) string { return fmt.Sprintf(`{"number": %d, "pause": "PT%dS"}`, i, 30+i%60) })
-	l.responsive(int(110_000*share), &calls)
-	data, err := json.MarshalIndent(l.figures, "", " ")
-	check(t, err)
-	t.Logf("%s", data)
-	check(t, os.WriteFile(out, append(data, '\n'), 0o644))
+	l.turns = filepath.Join(l.home, "turns")
+	l.env = append(l.env, designer.TurnsEnv+"="+l.turns)
+	return l, model, file
 }
 
-// A load is a window whose engine works, and a server that does the same without one.
+// state is where the window keeps its engine.
+func (l *load) state() string { return filepath.Join(l.home, "hookflow", "state") }
+
+// fill begins instances in the state of the window, before that is there.
+func (l *load) fill(model []byte, ended, running int) {
+	l.Helper()
+	check(l, os.MkdirAll(l.state(), 0o755))
+	rt, err := runtime.Open(runtime.Options{Dir: l.state(), Listen: "127.0.0.1:0"})
+	check(l, err)
+	_, err = rt.Deploy(l.Context(), "busy.bpmn", model)
+	check(l, err)
+	l.begin(rt, ended, func(i int) engine.Command {
+		return engine.Start{Process: "quick", At: "s", Variables: engine.Vars{"number": fmt.Append(nil, i), "client": fmt.Appendf(nil, `"Client %d"`, i%977)}}
+	})
+	l.begin(rt, running, func(i int) engine.Command {
+		return engine.Start{Process: "turning", At: "s2", Variables: engine.Vars{"number": fmt.Append(nil, i), "pause": fmt.Appendf(nil, `"PT%dS"`, 30+i%60)}}
+	})
+	check(l, rt.Close())
+}
+
+// begin gives an engine n commands, many at a time.
+func (l *load) begin(rt *runtime.Runtime, n int, of func(int) engine.Command) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range 256 {
+		all.Go(func() {
+			for i := next.Add(1); i <= int64(n); i = next.Add(1) {
+				if err := rt.Engine().Run(context.Background(), of(int(i))); err != nil {
+					l.Error(err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// tell writes the figures.
+func (l *load) tell(what string) {
+	data, err := json.MarshalIndent(l.figures, "", " ")
+	check(l, err)
+	l.Logf("%s", data)
+	check(l, os.WriteFile(os.Getenv(loadEnv)+what, append(data, '\n'), 0o644))
+}
+
+// A load is a window whose engine works, and perhaps a server that does the same without one.
 type load struct {
 	*desk
+	share           float64 // of the usual size
+	calls           atomic.Int64
 	turns           string // file of designer.TurnsEnv
 	window, without string // where they listen
 	figures         map[string]float64
@@ -177,11 +234,11 @@ func middle(list []float64) float64 {
 }
 
 // responsive does with the list and the heat of the diagram what people do, while the instances run.
-func (l *load) responsive(entries int, calls *atomic.Int64) {
+func (l *load) responsive(entries int) {
 	l.key("alt+3")
 	l.await("the list", l.quiet)
 	time.Sleep(5 * time.Second)
-	before, began := calls.Load(), time.Now()
+	before, began := l.calls.Load(), time.Now()
 	x, y := l.at(l.size.Div(2).Add(l.size.Div(4)))
 	l.do("mousemove", x, y)
 	from := time.Now()
@@ -214,8 +271,8 @@ func (l *load) responsive(entries int, calls *atomic.Int64) {
 		l.click(l.find("runs.standing.0").middle())
 	}
 	l.waits("heats and states chosen", from)
-	l.keep(filepath.Join(filepath.Dir(os.Getenv(loadEnv)), "load.png"))
-	l.figures["calls a second meanwhile"] = float64(calls.Load()-before) / time.Since(began).Seconds()
+	l.keep(os.Getenv(loadEnv) + ".png")
+	l.figures["calls a second meanwhile"] = float64(l.calls.Load()-before) / time.Since(began).Seconds()
 	l.figures["instances"] = float64(entries)
 	l.figures["memory (MB)"] = l.anonymous()
 }

@@ -99,6 +99,8 @@ var viewActions = []Action{
 		Checked: (*Window).jumps, Do: func(w *Window) { w.showJumps(!w.jumps()) }},
 	{Name: "flow values", Label: "Values on flows", Menu: "View", Icon: "variable", Disabled: noTab,
 		Checked: (*Window).flowValues, Do: func(w *Window) { w.showFlowValues(!w.flowValues()) }},
+	{Name: "moving tokens", Label: "Moving tokens", Menu: "View", Icon: "live",
+		Checked: (*Window).moves, Do: func(w *Window) { w.showMoves(!w.moves()) }},
 	{Name: "minimap", Label: "Minimap", Menu: "View", Icon: "map", Key: fyne.KeyM, Mods: ctrl, Disabled: noTab,
 		Checked: func(w *Window) bool { return w.App.Preferences().Bool(mapKey) }, Do: (*Window).toggleMap},
 	{Name: "back", Label: "Back to where you were", Menu: "View", Icon: "arrow-left", Apart: true, Key: fyne.KeyLeftBracket, Mods: ctrl, Disabled: noBack, Do: onBoard((*tab).back)},

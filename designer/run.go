@@ -173,6 +173,7 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 				t.board.Mark(marks)
 			}
 		}
+		t.panel.OnTravel = t.travel
 		t.panel.OnShow = t.reveal
 		t.panel.OnStop = t.bar.show
 		t.panel.OnCall = t.window.onCall()

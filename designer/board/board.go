@@ -57,6 +57,7 @@ type Board struct {
 	figures map[doc.Type]*scene.Item // of what is about to be made
 	marked  *sprite
 	moving  *sprite
+	travel  travel
 	hovered highlight
 	aimed   highlight
 	overlay *fyne.Container
@@ -80,6 +81,7 @@ func New(ed *tool.Editor, theme *paint.Theme) *Board {
 	b.layer, b.overlay = container.NewWithoutLayout(), container.NewWithoutLayout()
 	b.marked, b.moving = newSprite(), newSprite()
 	b.hovered, b.aimed = highlight{sprite: newSprite()}, highlight{sprite: newSprite()}
+	b.travel = newTravel()
 	b.name = newNameEntry(b)
 	b.naming = container.NewThemeOverride(b.name, letters{fyne.CurrentApp().Settings().Theme(), nameUsual})
 	b.naming.Hide()
@@ -391,7 +393,7 @@ func (b *Board) Drag(window fyne.Position) {
 
 // CreateRenderer implements fyne.Widget.
 func (b *Board) CreateRenderer() fyne.WidgetRenderer {
-	clip := container.NewClip(container.NewWithoutLayout(b.back, b.layer, b.marked.image, b.hovered.image, b.aimed.image, b.moving.image, b.overlay, b.naming))
+	clip := container.NewClip(container.NewWithoutLayout(b.back, b.layer, b.marked.image, b.travel.layer, b.hovered.image, b.aimed.image, b.moving.image, b.overlay, b.naming))
 	return &renderer{board: b, clip: clip}
 }
 

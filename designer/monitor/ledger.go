@@ -340,21 +340,30 @@ type summary struct {
 	medians map[int]time.Duration // by version, and 0 for all; without one none has ended well
 }
 
+// medianOf bounds of how many times a median is made, about: the first so many of a version count, and of more every so many.
+const medianOf = 10_000
+
 // sumUp makes the summary anew.
 func (g *Ledger) sumUp() {
 	g.mu.RLock()
-	sum, ended := summary{medians: map[int]time.Duration{}}, map[int][]*Entry{}
+	sum, took := summary{medians: map[int]time.Duration{}}, map[int][]time.Duration{}
+	every := 1 + g.sum.counts[Finished]/medianOf
 	for _, e := range g.entries {
 		sum.counts[AnyStanding]++
-		sum.counts[e.Standing]++
-		if e.Standing == Finished {
-			ended[0], ended[e.Version] = append(ended[0], e), append(ended[e.Version], e)
+		if sum.counts[e.Standing]++; e.Standing != Finished {
+			continue
+		}
+		for _, version := range []int{0, e.Version} {
+			if list := took[version]; len(list) < medianOf || sum.counts[Finished]%every == 0 {
+				took[version] = append(list, e.Took(time.Time{}))
+			}
 		}
 	}
 	sum.groups = grouped(g.entries)
 	g.mu.RUnlock()
-	for version, list := range ended {
-		sum.medians[version] = median(list)
+	for version, list := range took {
+		slices.Sort(list)
+		sum.medians[version] = list[(len(list)-1)/2]
 	}
 	g.mu.Lock()
 	g.sum = sum

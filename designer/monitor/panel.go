@@ -28,6 +28,7 @@ type Panel struct {
 	OnMarks  func(map[string]scene.Mark) // told what the diagram is to show
 	Values   bool                        // flows show what was written when they were taken
 	OnValues func(bool)                  // asked to show that, or no longer
+	OnTravel func(flows []string)        // told which flows tokens took, in this order, while somebody looks on
 	OnShow   func(element string)        // asked to bring an element into view
 	OnClose  func()                      // asked to be taken away; what runs goes on
 	OnOther  func()                      // asked for a choice of earlier runs
@@ -226,6 +227,9 @@ func (p *Panel) present(picture *Picture, err error) {
 		p.status.SetText(err.Error())
 		return
 	}
+	if len(picture.Taken) > 0 && p.OnTravel != nil && p.looksOn(picture) {
+		p.OnTravel(picture.Taken)
+	}
 	p.seen = picture
 	p.readOn(picture)
 	if picture.Stop != nil {
@@ -252,6 +256,15 @@ func (p *Panel) present(picture *Picture, err error) {
 		}
 		p.OnMarks(picture.Marks)
 	}
+}
+
+// looksOn reports whether somebody sees the run go on: it was shown before, or has just begun. What was is only shown.
+func (p *Panel) looksOn(picture *Picture) bool {
+	if len(picture.Instances) == 0 || picture.Behind > 0 {
+		return false
+	}
+	first := picture.Instances[0]
+	return p.seen != nil && len(p.seen.Instances) > 0 && p.seen.Instances[0].Key == first.Key && p.seen.Behind == 0 || time.Since(time.Unix(0, first.Started)) < eagerly
 }
 
 // lookFor is how long the history is read before the window goes on with other things.

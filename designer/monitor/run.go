@@ -97,6 +97,7 @@ type Run struct {
 	definitions []engine.Definition
 	First       engine.Key // the instance that was started
 	tape        tape
+	seen        int // the place in the history that was looked at last; of the tape's lock
 	begun       begun
 }
 
@@ -125,6 +126,7 @@ type Picture struct {
 	Behind    int   // records that are still to be read: what was gone through, and Total, are not of now yet
 	Marks     map[string]scene.Mark
 	Stop      *Stopped // where a debugger has stopped it; nil: it has not
+	Taken     []string // flows that tokens took since the run was looked at last, or by the step that is shown after the one before; the latest of them
 }
 
 // An Open is something an instance waits for.
@@ -163,6 +165,12 @@ func (r *Run) look(at int, until time.Time) (*Picture, error) {
 		if m = t.now; at < m.records {
 			m = t.back(q, at)
 			p.Instances = m.copies()
+			if at > 0 && at == r.seen+1 {
+				step := q.Record(t.keys[at-1])
+				p.Taken = taken(&step)
+			}
+		} else {
+			p.Taken, t.taken = t.taken, nil
 		}
 		return nil
 	})
@@ -170,6 +178,7 @@ func (r *Run) look(at int, until time.Time) (*Picture, error) {
 		return nil, fmt.Errorf("read the run: %w", err)
 	}
 	p.Total, p.At, p.When = t.now.records, m.records, m.at
+	r.seen = p.At
 	for _, in := range p.Instances {
 		p.Names[in.Key] = r.name(in)
 		p.add(in)

@@ -161,9 +161,8 @@ func (p *Panel) StepBack() {
 		in = p.seen.Stop.Instance
 	}
 	run, seen := p.run, p.seen
-	idle := in.Stop != nil && in.Stop.Why == engine.BackInTime && in.Records == 1
 	guard.Go(func() {
-		branch, err := run.before(in.Key, seen)
+		branch, idle, err := run.before(in, seen)
 		if err == nil && branch != nil && idle { // nobody has done anything with it
 			err = p.local.Engine.Run(context.Background(), engine.Cancel{Instance: in.Key})
 		}
@@ -179,17 +178,26 @@ func (p *Panel) StepBack() {
 }
 
 // before begins a branch of an instance at the moment of a picture, and a step before if that is now; nil if nothing had begun then.
-func (r *Run) before(key engine.Key, seen *Picture) (*Run, error) {
+// A step back keeps what was changed by hand since. idle: the instance is a branch with which nothing was done but that.
+func (r *Run) before(in *engine.Instance, seen *Picture) (branch *Run, idle bool, err error) {
 	last, err := r.records(seen.At-1, seen.At)
 	if err != nil || len(last) == 0 {
-		return nil, err
+		return nil, false, err
 	}
 	var events []engine.Event
-	err = r.local.Engine.View(func(q *loop.Query) error { events = q.Past(key, last[0].Key); return nil })
+	var hand []handmade
+	err = r.local.Engine.View(func(q *loop.Query) error {
+		events = q.Past(in.Key, last[0].Key)
+		hand = changedByHand(q, in)
+		return nil
+	})
 	if err != nil {
-		return nil, fmt.Errorf("read the history: %w", err)
+		return nil, false, fmt.Errorf("read the history: %w", err)
 	}
-	if !seen.Replayed() {
+	idle = in.Stop != nil && in.Stop.Why == engine.BackInTime && int(in.Records) == 1+len(hand)
+	if seen.Replayed() {
+		hand = nil
+	} else {
 		stopped := uint32(0)
 		if seen.Stop != nil {
 			stopped = seen.Stop.Token
@@ -197,9 +205,55 @@ func (r *Run) before(key engine.Key, seen *Picture) (*Run, error) {
 		events = events[:loop.StepBefore(events, stopped)]
 	}
 	if len(events) == 0 {
-		return nil, nil
+		return nil, false, nil
 	}
-	return r.branch(key, events)
+	branch, err = r.branch(in.Key, events)
+	for _, h := range hand {
+		if err == nil && h.after >= len(events) {
+			err = branch.change(h)
+		}
+	}
+	return branch, idle, err
+}
+
+// Handmade is what a person has written into variables.
+type handmade struct {
+	after  int // events of the instance had happened before
+	events []engine.Event
+}
+
+// changedByHand lists what was changed by hand: a record of such a change tells of variables alone.
+func changedByHand(q *loop.Query, in *engine.Instance) (list []handmade) {
+	n := 0
+	for r := range q.History(in.Key) {
+		if !slices.ContainsFunc(r.Events, func(e engine.Event) bool { return e.Kind != engine.VariableIs }) {
+			list = append(list, handmade{n, r.Events})
+		}
+		n += len(r.Events)
+	}
+	return list
+}
+
+// change writes once more what was changed by hand, where the token still is that it was written at.
+func (r *Run) change(h handmade) error {
+	var in *engine.Instance
+	if err := r.local.Engine.View(func(q *loop.Query) error { in = q.Instance(r.First); return nil }); err != nil {
+		return fmt.Errorf("read the branch: %w", err)
+	}
+	for i := range h.events {
+		e := &h.events[i]
+		if in == nil || in.Token(e.Token) == nil {
+			continue
+		}
+		c := engine.SetVariables{Instance: in.Key, Token: e.Token, Variables: engine.Vars{e.Name: e.Value}}
+		if len(e.Value) == 0 {
+			c.Variables, c.Remove = nil, []string{e.Name}
+		}
+		if err := r.local.Engine.Run(context.Background(), c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Local is the engine that the run is of.

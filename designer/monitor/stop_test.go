@@ -76,3 +76,72 @@ func TestByHand(t *testing.T) {
 		t.Error("a list was taken for variables")
 	}
 }
+
+// counting adds to a number twice.
+const counting = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t"><process id="counting" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f1" sourceRef="s" targetRef="a"/>
+<scriptTask id="a" scriptFormat="feel"><script>{m: n + 1}</script></scriptTask><sequenceFlow id="f2" sourceRef="a" targetRef="b"/>
+<scriptTask id="b" scriptFormat="feel"><script>{k: m + 1}</script></scriptTask><sequenceFlow id="f3" sourceRef="b" targetRef="e"/><endEvent id="e"/></process></definitions>`
+
+// A step back keeps what was changed by hand, also the second step back, and the run goes on with that; the first run stays as it was.
+func TestStepBackKeepsChangesByHand(t *testing.T) {
+	local, _, _ := started(t)
+	stops := engine.Debug{Points: []engine.Breakpoint{{Element: "b"}}}
+	definitions, err := local.DeployToStop(t.Context(), "counting.bpmn", []byte(counting), &stops)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := local.Begin(t.Context(), definitions, "counting", engine.Vars{"n": []byte("1"), "gone": []byte("true")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, run, func(p *Picture) bool { return p.Stop != nil })
+	do(t, local, engine.SetVariables{Instance: run.First, Variables: engine.Vars{"n": []byte("5")}, Remove: []string{"gone"}})
+	seen, err := run.Look()
+	if err != nil {
+		t.Fatal(err)
+	}
+	back, idle, err := run.before(seen.Stop.Instance, seen)
+	if err != nil || back == nil || idle {
+		t.Fatalf("%v, idle %v, %v", back, idle, err)
+	}
+	at := func(r *Run) (*Picture, string) {
+		t.Helper()
+		p, err := r.Look()
+		if err != nil {
+			t.Fatal(err)
+		}
+		vars, _ := json.Marshal(processVariables(p.Instances[0]))
+		return p, string(vars)
+	}
+	p, vars := at(back)
+	if p.Stop == nil || p.Stop.Element != "a" || vars != `{"n":5}` {
+		t.Fatalf("stopped at %+v with %s", p.Stop, vars)
+	}
+	again, idle, err := back.before(p.Instances[0], p)
+	if err != nil || again == nil || !idle {
+		t.Fatalf("%v, idle %v, %v", again, idle, err)
+	}
+	if p, vars := at(again); p.Stop == nil || p.Stop.Element != "s" || vars != `{"n":5}` {
+		t.Errorf("stopped at %+v with %s", p.Stop, vars)
+	}
+	do(t, local, engine.GoOn{Instance: again.First, How: engine.Run})
+	until(t, again, func(p *Picture) bool { return p.Stop != nil && p.Stop.Element == "b" })
+	do(t, local, engine.GoOn{Instance: again.First, How: engine.Run})
+	until(t, again, (*Picture).Over)
+	if _, vars := at(again); vars != `{"k":7,"m":6,"n":5}` {
+		t.Errorf("it ends with %s", vars)
+	}
+	if _, vars := at(run); vars != `{"m":2,"n":5}` {
+		t.Errorf("the first run has %s", vars)
+	}
+	if seen, err = run.LookAt(1); err != nil {
+		t.Fatal(err)
+	}
+	then, _, err := run.before(seen.Instances[0], seen)
+	if err != nil || then == nil {
+		t.Fatal(then, err)
+	}
+	if _, vars := at(then); vars != `{"gone":true,"m":2,"n":1}` {
+		t.Errorf("an earlier moment is as it was: %s", vars)
+	}
+}

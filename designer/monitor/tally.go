@@ -289,16 +289,6 @@ func Slowest(tallies map[string]Tally, n int, keep func(id string) bool) (list [
 	return list[:min(n, len(list))]
 }
 
-// median is the median time of entries that have ended, of which there is one at least.
-func median(list []*Entry) time.Duration {
-	times := make([]time.Duration, len(list))
-	for i, e := range list {
-		times[i] = e.Took(time.Time{})
-	}
-	slices.Sort(times)
-	return times[(len(times)-1)/2]
-}
-
 // Decide ends the incidents of a group in one way, some hundred at a time, and gives how many.
 func (g *Group) Decide(how engine.Resolution, vars engine.Vars) engine.ResolveGroup {
 	return engine.ResolveGroup{Process: g.Process, Element: g.Element, Kind: g.Kind, Message: g.Message, How: how, Variables: vars, Max: 200}

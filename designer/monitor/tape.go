@@ -22,7 +22,11 @@ type tape struct {
 	stills []still      // earlier ones
 	every  int          // records between two stills
 	size   int          // bytes of the instances in stills
+	taken  []string     // flows of the records that were read since somebody looked, at most takenMost
 }
+
+// takenMost is how many flows are told that were taken since the last look.
+const takenMost = 64
 
 // A still is a frame in few bytes.
 type still struct {
@@ -186,6 +190,9 @@ func (t *tape) gather(q *loop.Query, instances []*engine.Instance, until time.Ti
 func (t *tape) read(q *loop.Query) {
 	r := q.Record(t.keys[t.now.records])
 	t.now.apply(&r)
+	if t.taken = append(t.taken, taken(&r)...); len(t.taken) > takenMost {
+		t.taken = slices.Clone(t.taken[len(t.taken)-takenMost:])
+	}
 	if t.now.records%t.every != 0 {
 		return
 	}
@@ -215,4 +222,14 @@ func (t *tape) back(q *loop.Query, records int) *frame {
 		m.apply(&r)
 	}
 	return m
+}
+
+// taken are the flows that tokens took in a record.
+func taken(r *engine.Record) (flows []string) {
+	for i := range r.Events {
+		if e := &r.Events[i]; e.Kind == engine.Taken {
+			flows = append(flows, e.Element)
+		}
+	}
+	return flows
 }
