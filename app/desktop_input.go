@@ -24,7 +24,7 @@ func withoutDisplay(failed any) error {
 	return nil
 }
 
-// intercept stands between the display and Fyne, for two reasons. Fyne gives a key
+// intercept stands between the display and Fyne, for three reasons. Fyne gives a key
 // to what has the focus and tells nobody else, so a dialog would never hear of Escape
 // while one of its buttons, lists or texts has it. And a handler that fails would end
 // the program, whichever widget it belongs to. It must be called while the window's GL
@@ -34,30 +34,55 @@ func intercept(w *designer.Window) {
 	if display == nil {
 		return // the window works; its dialogs hear keys only while nothing has the focus
 	}
-	interceptKeys(w, display)
-	var button glfw.MouseButtonCallback
-	button = display.SetMouseButtonCallback(func(d *glfw.Window, b glfw.MouseButton, action glfw.Action, mods glfw.ModifierKey) {
-		w.Guard(func() { button(d, b, action, mods) })
+	composeFirst(display)
+	p := &pause{}
+	interceptKeys(w, display, p)
+	interceptPointer(w, display, p)
+	var focused glfw.FocusCallback
+	focused = display.SetFocusCallback(func(d *glfw.Window, in bool) {
+		if in {
+			composeFirst(d)
+		}
+		if !p.answered(in) {
+			w.Guard(func() { focused(d, in) })
+		}
 	})
-	var moved glfw.CursorPosCallback
-	moved = display.SetCursorPosCallback(func(d *glfw.Window, x, y float64) { w.Guard(func() { moved(d, x, y) }) })
-	var scrolled glfw.ScrollCallback
-	scrolled = display.SetScrollCallback(func(d *glfw.Window, x, y float64) { w.Guard(func() { scrolled(d, x, y) }) })
 	var closed glfw.CloseCallback
 	closed = display.SetCloseCallback(func(d *glfw.Window) { w.Guard(func() { closed(d) }) })
 }
 
-func interceptKeys(w *designer.Window, display *glfw.Window) {
+func interceptPointer(w *designer.Window, display *glfw.Window, p *pause) {
+	later := func(do func()) { p.do(func() { w.Guard(do) }) }
+	var button glfw.MouseButtonCallback
+	button = display.SetMouseButtonCallback(func(d *glfw.Window, b glfw.MouseButton, action glfw.Action, mods glfw.ModifierKey) {
+		if action == glfw.Press && endComposing(d) {
+			p.begin()
+		}
+		later(func() { button(d, b, action, mods) })
+	})
+	var moved glfw.CursorPosCallback
+	moved = display.SetCursorPosCallback(func(d *glfw.Window, x, y float64) { later(func() { moved(d, x, y) }) })
+	var scrolled glfw.ScrollCallback
+	scrolled = display.SetScrollCallback(func(d *glfw.Window, x, y float64) { later(func() { scrolled(d, x, y) }) })
+}
+
+func interceptKeys(w *designer.Window, display *glfw.Window, p *pause) {
 	var pressed glfw.KeyCallback
 	pressed = display.SetKeyCallback(func(d *glfw.Window, key glfw.Key, code int, action glfw.Action, mods glfw.ModifierKey) {
 		const chord = glfw.ModControl | glfw.ModAlt | glfw.ModSuper
-		w.Guard(func() {
-			if name, ok := overlayKeys[key]; ok && action == glfw.Press && mods&chord == 0 && w.Key(name) {
-				return
-			}
-			pressed(d, key, code, action, mods)
+		composeFirst(d) // an input method that was started anew stands in front again
+		p.do(func() {
+			w.Guard(func() {
+				if name, ok := overlayKeys[key]; ok && action == glfw.Press && mods&chord == 0 && w.Key(name) {
+					return
+				}
+				pressed(d, key, code, action, mods)
+			})
 		})
 	})
 	var typed glfw.CharCallback
-	typed = display.SetCharCallback(func(d *glfw.Window, char rune) { w.Guard(func() { typed(d, char) }) })
+	typed = display.SetCharCallback(func(d *glfw.Window, char rune) {
+		w.Guard(func() { typed(d, char) })
+		p.text()
+	})
 }
