@@ -79,6 +79,9 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	if dir, err := stateDir(); err == nil {
 		o.RecoveryDir = filepath.Join(dir, "recovery")
 	}
+	if len(files) > 0 {
+		o.Ahead = designer.ReadAhead(files[0], o.RecoveryDir)
+	}
 	var w *designer.Window
 	o.OnFirstPaint = func() { intercept(w) }
 	w = designer.New(o)

@@ -88,6 +88,33 @@ func (w *Window) openEngine() {
 	})
 }
 
+// An Ahead is a file that is read while the window is still being made, which takes as long.
+type Ahead struct {
+	path string
+	read func() *document // waits for it
+}
+
+// ReadAhead begins to read a file for Options.Ahead; unsaved work of it is kept in the folder recovery. Of a folder comes nil.
+// Speak must have been called.
+func ReadAhead(path, recovery string) *Ahead {
+	if full, err := filepath.Abs(path); err == nil {
+		path = full
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil
+	}
+	return &Ahead{path, guard.Ahead(func() *document { return readFile(path, recovery) })}
+}
+
+// read reads a file, unless it was read ahead.
+func (w *Window) read(path string) func() *document {
+	if a := w.Ahead; a != nil && a.path == path {
+		w.Ahead = nil
+		return a.read
+	}
+	return func() *document { return readFile(path, w.RecoveryDir) }
+}
+
 // readNext opens the first file of the queue, then the others.
 func (w *Window) readNext() {
 	path := w.queue[0]
@@ -95,7 +122,7 @@ func (w *Window) readNext() {
 	if w.current() == nil {
 		w.switched()
 	}
-	background(w, func() *document { return readFile(path, w.RecoveryDir) }, func(x *document) {
+	background(w, w.read(path), func(x *document) {
 		w.queue = w.queue[1:]
 		w.status.set("", false)
 		if w.opened(path, x) {
@@ -109,9 +136,21 @@ func (w *Window) readNext() {
 	})
 }
 
+// reading is the file that is being read; none: empty.
+func (w *Window) reading() string {
+	switch {
+	case len(w.queue) > 0:
+		return w.queue[0]
+	case w.Ahead != nil:
+		return w.Ahead.path
+	}
+	return ""
+}
+
 // readingScreen stands in the window while its first file is read.
 func (w *Window) readingScreen() fyne.CanvasObject {
-	reading := look.Empty("b-pool", fmt.Sprintf(lang.L("Opening %s\u2026"), filepath.Base(w.queue[0])), filepath.Dir(w.queue[0]), nil)
+	path := w.reading()
+	reading := look.Empty("b-pool", fmt.Sprintf(lang.L("Opening %s\u2026"), filepath.Base(path)), filepath.Dir(path), nil)
 	return look.Surface(colour.Canvas, container.NewCenter(reading))
 }
 
@@ -156,6 +195,7 @@ func readDocument(name string, data []byte, recovery string) *document {
 		err = drawMissing(d.Doc)
 	}
 	d.note(err)
+	d.Scene() // is drawn here, and not in the window's goroutine
 	return d
 }
 

@@ -83,6 +83,29 @@ func TestOpenSeveral(t *testing.T) {
 	}
 }
 
+// What was read before the window was there is not read again, and until then the window says what it opens.
+func TestReadAhead(t *testing.T) {
+	data, err := assets.Examples.ReadFile(assets.ErrorReport)
+	check(t, err)
+	file := filepath.Join(t.TempDir(), "early.bpmn")
+	check(t, os.WriteFile(file, data, 0o644))
+	w := open(t, t.TempDir())
+	w.Ahead = ReadAhead(file, w.RecoveryDir)
+	w.Ahead.read()
+	check(t, os.Remove(file))
+	w.switched()
+	if says := reads(t, w.body); !strings.Contains(strings.ReplaceAll(says, " ", ""), "Openingearly.bpmn") {
+		t.Errorf("before it is shown the window says %q", says)
+	}
+	w.Begin([]string{file}, false)
+	if len(w.open) != 1 || w.open[0].path != file || w.Ahead != nil {
+		t.Fatalf("%d files are open", len(w.open))
+	}
+	if ReadAhead(t.TempDir(), "") != nil {
+		t.Error("a folder is read as a file")
+	}
+}
+
 // The window's export writes the forms beside the process, as the command does, and what
 // is written gives the file back that it was made from.
 func TestExportWritesForms(t *testing.T) {

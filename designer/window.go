@@ -43,6 +43,7 @@ type Options struct {
 	Connectors    func() []form.Connector                                         // those of this computer; nil: none are known
 	ReadTemplates func(data []byte) (c form.Connector, notes []string, err error) // makes connectors of element templates; nil: nothing does
 	RecoveryDir   string                                                          // where unsaved work is kept
+	Ahead         *Ahead                                                          // the first file that Begin opens, which is being read; nil: none is
 	ReadCurl      func(line string) (form.Command, error)                         // reads a cURL line; nil: nothing does
 	CopyPicture   func(png []byte) error                                          // puts a picture on the clipboard of the desktop; nil: cannot be done here
 	Guide         func(page string) error                                         // opens a page of the guide, such as guide/calls.html; nil: it is not here
@@ -88,6 +89,9 @@ type Window struct {
 
 // New makes the window; Show is called by the caller.
 func New(o Options) *Window {
+	if !o.Inline {
+		debug.SetGCPercent(slimGrowth)
+	}
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions(), wanted: map[string]string{}}
 	w.slim.drop = w.slimBoards
 	w.pasteboard = pasteboard{desktop: o.App.Clipboard, inline: o.Inline}
@@ -107,9 +111,6 @@ func New(o Options) *Window {
 	w.CenterOnScreen()
 	if o.OnFirstPaint != nil {
 		w.tips.Layer.Add(firstPaint(o.OnFirstPaint))
-	}
-	if !o.Inline {
-		debug.SetGCPercent(slimGrowth)
 	}
 	if path := os.Getenv(LayoutEnv); path != "" {
 		go w.publishLayout(path)
@@ -206,7 +207,7 @@ func (w *Window) switched() {
 	switch {
 	case tasks:
 		w.body.Objects = []fyne.CanvasObject{w.beside(w.inbox.content)}
-	case t == nil && len(w.queue) > 0:
+	case t == nil && w.reading() != "":
 		w.body.Objects = []fyne.CanvasObject{w.beside(w.readingScreen())}
 	case t == nil:
 		w.body.Objects = []fyne.CanvasObject{w.beside(w.startScreen())}

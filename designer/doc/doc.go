@@ -70,7 +70,10 @@ type Changed struct {
 
 // Open returns the open diagram of a document that was read or made.
 func Open(name string, file *bpmnxml.Document) *Doc {
-	d := &Doc{Name: name, file: file, model: bpmn.Build(file.Root()), ids: idsOf(file.Root()), random: bpmn.RandomID}
+	ids := make(chan map[string]bool, 1)
+	go func() { ids <- idsOf(file.Root()) }()
+	d := &Doc{Name: name, file: file, model: bpmn.Build(file.Root()), random: bpmn.RandomID}
+	d.ids = <-ids
 	if len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}

@@ -67,7 +67,9 @@ func (d *Doc) Protect(dir string) error {
 	if err != nil {
 		return fmt.Errorf("start a recovery journal in %s: %w", dir, err)
 	}
-	j.base = d.Bytes()
+	if j.base = d.file.Given(); len(d.undo) > 0 { // made here, and not read
+		j.base = d.Bytes()
+	}
 	d.journal = j
 	return nil
 }

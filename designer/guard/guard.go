@@ -8,6 +8,7 @@
 package guard
 
 import (
+	"fmt"
 	"runtime/debug"
 	"sync/atomic"
 
@@ -58,3 +59,38 @@ func Go(do func()) { go Do(do, nil) }
 // Later does something in the window's goroutine, from any other or after what that
 // does now.
 func Later(do func()) { fyne.Do(func() { Do(do, nil) }) }
+
+// Ahead begins work in the background, before anybody may be there to be told of a failure. The function it returns waits for
+// what comes of it; if the work has failed, so does that.
+func Ahead[T any](work func() T) (get func() T) {
+	var got T
+	var failed *ahead
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer func() {
+			if p := recover(); p != nil {
+				failed = &ahead{p, debug.Stack()}
+			}
+		}()
+		got = work()
+	}()
+	return func() T {
+		if <-done; failed != nil {
+			panic(failed)
+		}
+		return got
+	}
+}
+
+// ahead is a failure of Ahead.
+type ahead struct {
+	what  any
+	stack []byte
+}
+
+// Error implements error.
+func (a *ahead) Error() string { return fmt.Sprint(a.what) }
+
+// Trace implements stacked.
+func (a *ahead) Trace() []byte { return a.stack }

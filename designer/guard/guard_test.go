@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -36,4 +37,19 @@ func TestNoReport(t *testing.T) {
 		}
 	}()
 	Do(func() { panic("broken") }, nil)
+}
+
+// What is begun ahead comes when it is asked for, a failure with the place where it was.
+func TestAhead(t *testing.T) {
+	if got := Ahead(func() int { return 7 })(); got != 7 {
+		t.Errorf("got %d", got)
+	}
+	defer Report(nil)
+	var told []Failure
+	Report(func(f Failure) { told = append(told, f) })
+	get := Ahead(func() int { panic("broken") })
+	Do(func() { get() }, nil)
+	if len(told) != 1 || fmt.Sprint(told[0].What) != "broken" || !strings.Contains(string(told[0].Stack), "guard_test.go") {
+		t.Errorf("told of %+v", told)
+	}
 }

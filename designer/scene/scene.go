@@ -42,20 +42,26 @@ type Scene struct {
 // Build makes the scene of one diagram; what a collapsed sub-process hides is
 // left out.
 func Build(m *bpmn.Definitions, g *bpmn.Diagram) *Scene {
-	s := &Scene{items: make([]*Item, 0, len(g.Shapes)+len(g.Edges))}
-	for _, x := range g.Shapes {
-		if !g.Hidden(x.Of) {
-			s.items = append(s.items, ofShape(m, g, x))
-		}
-	}
-	for _, x := range g.Edges {
-		if !g.Hidden(x.Of) {
-			s.items = append(s.items, ofEdge(m, g, x))
-		}
-	}
+	s := &Scene{items: drawn(m, g)}
 	slices.SortStableFunc(s.items, behind)
 	s.index()
 	return s
+}
+
+// drawn draws all that g shows, on all processors: nobody sees a large diagram before.
+func drawn(m *bpmn.Definitions, g *bpmn.Diagram) []*Item {
+	all := make([]*Item, len(g.Shapes)+len(g.Edges))
+	draw := func(k int) {
+		if k < len(g.Shapes) {
+			if x := g.Shapes[k]; !g.Hidden(x.Of) {
+				all[k] = ofShape(m, g, x)
+			}
+		} else if x := g.Edges[k-len(g.Shapes)]; !g.Hidden(x.Of) {
+			all[k] = ofEdge(m, g, x)
+		}
+	}
+	each(len(all), draw)
+	return slices.DeleteFunc(all, func(i *Item) bool { return i == nil })
 }
 
 // index makes what items are found by.
