@@ -40,6 +40,8 @@ type chooser struct {
 	list     *fyne.Container
 	scroll   *container.Scroll
 	popup    *look.Popup
+	top      *fyne.Container // the field and what stands below it
+	ways     []*wayButton
 	starKeys fyne.CanvasObject // tell how a line becomes a favourite
 }
 
@@ -86,9 +88,9 @@ func (w *Window) newChooser(hint string, find func(string) []offer, head fyne.Ca
 	c.entry = newChooserEntry(c)
 	c.entry.SetPlaceHolder(hint)
 	c.entry.Icon = look.Icon("search")
-	top := look.Column(8, c.entry)
+	c.top = look.Column(8, c.entry)
 	if head != nil {
-		top.Add(head)
+		c.top.Add(head)
 	}
 	c.scroll = container.NewVScroll(look.Inset(8, 0, 8, 4, look.Sized(100, 0, c.list)))
 	keys := look.Flow(6, 4, look.Keys("\u2191"), look.Keys("\u2193"), look.NewLabel(lang.L("choose"), look.Caption, colour.Text3), look.Keys("Enter"), look.NewLabel(foot[strings.Index(foot, ":")+1:], look.Caption, colour.Text3),
@@ -96,7 +98,7 @@ func (w *Window) newChooser(hint string, find func(string) []offer, head fyne.Ca
 	c.starKeys = look.Row(6, look.Keys(keyName("Ctrl+D")), look.NewGlyph("star", look.IconTiny, colour.Text3))
 	keys.Add(c.starKeys)
 	below := look.Column(0, look.Hair(), look.Inset(12, 6, 12, 6, keys))
-	c.popup = look.NewPopup(look.Floating(look.Frame(look.Inset(8, 8, 8, 4, top), below, nil, nil, c.scroll)), place)
+	c.popup = look.NewPopup(look.Floating(look.Frame(look.Inset(8, 8, 8, 4, c.top), below, nil, nil, c.scroll)), place)
 	return c
 }
 
@@ -109,6 +111,9 @@ func (c *chooser) open() {
 // narrow shows what fits the text.
 func (c *chooser) narrow(text string) {
 	c.text = strings.TrimSpace(text)
+	for _, b := range c.ways {
+		b.SetOn(b.in(c.text))
+	}
 	c.shown, c.at = c.find(c.text), 0
 	c.lines = c.lines[:0]
 	c.list.RemoveAll()

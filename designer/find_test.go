@@ -111,3 +111,26 @@ func TestRenameEverywhere(t *testing.T) {
 		t.Error("the ID is not renamed everywhere")
 	}
 }
+
+// The filters of a search are buttons: each puts its sign into the text and takes it out again.
+func TestSearchIsNarrowed(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	for _, c := range []struct {
+		open func() *chooser
+		text string
+		way  int
+		want string
+	}{
+		{w.commands, "re", 0, "> re"}, {w.commands, "> re", 1, "@ re"}, {w.commands, "@ re", 1, "re"},
+		{w.current().find, "report", 0, "report type:"}, {w.current().find, "report type:user", 0, "report"}, {w.current().find, "report", 2, "report is:error"},
+	} {
+		search := c.open()
+		search.entry.SetText(c.text)
+		search.ways[c.way].Do()
+		if search.entry.Text != c.want || search.ways[c.way].On != search.ways[c.way].in(c.want) || w.Canvas().Focused() != search.entry {
+			t.Errorf("%q becomes %q, want %q; %s is on: %v", c.text, search.entry.Text, c.want, search.ways[c.way].sign, search.ways[c.way].On)
+		}
+		search.popup.Hide()
+	}
+}
