@@ -160,7 +160,7 @@ func (v *values) lay(list []valueLine, path, name string, value feel.Value, shap
 		}
 	case nil:
 		if shape != nil {
-			line.value = shape.String()
+			line.value = kindWord(shape.Kind)
 			for key := range shape.Entries {
 				names, parts = append(names, key), append(parts, nil)
 			}
@@ -187,6 +187,23 @@ func (v *values) lay(list []valueLine, path, name string, value feel.Value, shap
 		list = v.lay(list, inner, key, parts[i], within, depth+1)
 	}
 	return list
+}
+
+// kindWord says what a value is where there is none yet.
+func kindWord(k feel.Kind) string {
+	switch k {
+	case feel.KindString:
+		return lang.L("text")
+	case feel.KindNumber:
+		return lang.L("number")
+	case feel.KindBool:
+		return lang.L("yes or no")
+	case feel.KindList:
+		return lang.L("list")
+	case feel.KindContext:
+		return lang.L("object")
+	}
+	return k.String()
 }
 
 // refresh shows the tree as it is now; rows stay while nothing has changed.
