@@ -88,7 +88,7 @@ func addCatalog(s *remote) *cobra.Command {
 func importTable(s *remote) *cobra.Command {
 	var key string
 	c := &cobra.Command{
-		Use: "import NAME FILE", Short: "Make records of a table (.csv) or a list (.json)", Args: cobra.ExactArgs(2), Example: "  hookflow catalog import Orders orders.csv --key Code",
+		Use: "import NAME FILE", Short: "Make records of a table (.csv), a list (.json), or an archive with files (.zip)", Args: cobra.ExactArgs(2), Example: "  hookflow catalog import Orders orders.csv --key Code",
 		RunE: func(c *cobra.Command, args []string) error {
 			in, err := openInput(c, args[1])
 			if err != nil {
@@ -96,8 +96,11 @@ func importTable(s *remote) *cobra.Command {
 			}
 			defer in.Close()
 			kind, path := "application/json", "/catalogs/"+url.PathEscape(args[0])+"/import"
-			if isTable(args[1]) {
+			switch {
+			case isTable(args[1]):
 				kind = "text/csv"
+			case isArchive(args[1]):
+				kind = "application/zip"
 			}
 			if key != "" {
 				path += "?key=" + url.QueryEscape(key)
@@ -123,10 +126,13 @@ func importTable(s *remote) *cobra.Command {
 func exportTable(s *remote) *cobra.Command {
 	var filters []string
 	c := &cobra.Command{
-		Use: "export NAME [FILE]", Short: "Write the records as a table (.csv) or a list (.json)", Args: cobra.RangeArgs(1, 2), Example: "  hookflow catalog export Orders orders.json",
+		Use: "export NAME [FILE]", Short: "Write the records as a table (.csv), a list (.json), or an archive with their files (.zip)", Args: cobra.RangeArgs(1, 2), Example: "  hookflow catalog export Orders orders.json",
 		RunE: func(c *cobra.Command, args []string) error {
 			form := "/table"
-			if len(args) == 2 && !isTable(args[1]) {
+			switch {
+			case len(args) == 2 && isArchive(args[1]):
+				form = "/archive"
+			case len(args) == 2 && !isTable(args[1]):
 				form = "/export"
 			}
 			answer, err := s.do(c, http.MethodGet, "/catalogs/"+url.PathEscape(args[0])+form+"?"+url.Values{"filter": filters}.Encode(), "", nil)
@@ -149,4 +155,5 @@ func exportTable(s *remote) *cobra.Command {
 	return c
 }
 
-func isTable(name string) bool { return strings.EqualFold(filepath.Ext(name), ".csv") }
+func isTable(name string) bool   { return strings.EqualFold(filepath.Ext(name), ".csv") }
+func isArchive(name string) bool { return strings.EqualFold(filepath.Ext(name), ".zip") }

@@ -97,7 +97,7 @@ func shownCatalog(c *catalogs.Catalog) catalog.Catalog {
 
 func shownField(f catalogs.Field) catalog.Field {
 	field := catalog.Field{ID: f.ID, Name: f.Name, Kind: f.Kind, Help: f.Help, Required: f.Required, Unique: f.Unique, Several: f.Several, Lines: f.Lines, Time: f.Time,
-		Catalogs: f.Catalogs, Default: f.Default, Format: f.Format}
+		Catalogs: f.Catalogs, Default: f.Default, Format: f.Format, Most: f.Most}
 	for _, o := range f.Options {
 		field.Options = append(field.Options, catalog.Option(o))
 	}
@@ -113,7 +113,7 @@ func (r shownRecords) kept(c catalog.Catalog) catalogs.Catalog {
 	out.ID, out.Name, out.Description, out.Fields, out.Views = c.ID, strings.TrimSpace(c.Name), c.Description, nil, []catalogs.View{}
 	for _, f := range c.Fields {
 		field := catalogs.Field{ID: f.ID, Name: strings.TrimSpace(f.Name), Kind: f.Kind, Help: f.Help, Required: f.Required, Unique: f.Unique, Several: f.Several, Lines: f.Lines, Time: f.Time,
-			Catalogs: f.Catalogs, Default: f.Default, Format: f.Format}
+			Catalogs: f.Catalogs, Default: f.Default, Format: f.Format, Most: f.Most}
 		for _, o := range f.Options {
 			field.Options = append(field.Options, catalogs.Option(o))
 		}

@@ -10,7 +10,8 @@ import (
 
 const (
 	purgeEvery  = time.Hour
-	purgeAtOnce = 200 // instances forgotten by one command, so that others get their turn
+	uploadKept  = 24 * time.Hour // how long a file that no record names waits for one
+	purgeAtOnce = 200            // instances forgotten by one command, so that others get their turn
 )
 
 // retain forgets instances a while after they have ended, so that the archive
@@ -20,6 +21,21 @@ func (r *Runtime) retain(keep time.Duration) {
 	defer tick.Stop()
 	for {
 		r.purge(r.clock.now().Add(-keep))
+		select {
+		case <-tick.C:
+		case <-r.closing:
+			return
+		}
+	}
+}
+
+// sweep forgets files that no record names, now and then.
+func (r *Runtime) sweep() {
+	tick := time.NewTicker(purgeEvery)
+	defer tick.Stop()
+	for {
+		_, err := r.records.Sweep(time.Now().Add(-uploadKept)) // of files the real time is known
+		r.report("forget files of records", err)
 		select {
 		case <-tick.C:
 		case <-r.closing:

@@ -240,6 +240,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	go r.herald.run()
 	go r.relay.run()
 	r.pushes.Start()
+	go r.sweep()
 	if r.options.Keep > 0 {
 		go r.retain(r.options.Keep)
 	}

@@ -73,6 +73,7 @@ type Field struct {
 	Options                                []Option
 	Catalogs                               []string // ids of those that may be linked
 	Default, Format                        string
+	Most                                   int // megabytes of a file; 0: what the store takes
 }
 
 // An Option may be chosen.

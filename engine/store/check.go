@@ -16,7 +16,10 @@ func (s *Store) Check() error {
 			return err
 		}
 	}
-	return nil
+	if s.inside == nil {
+		return nil
+	}
+	return s.inside.check()
 }
 
 func (f *File) check() error {

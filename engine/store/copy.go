@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	bolt "go.etcd.io/bbolt"
@@ -44,7 +45,10 @@ func (s *Store) Backup(dir string) error {
 			return err
 		}
 	}
-	return nil
+	if s.inside == nil {
+		return nil
+	}
+	return s.inside.copyTo(dir) // what the copy of the records names was there before it
 }
 
 // Stream writes the files to w as a tar archive, each as it is when its turn comes: a backup over a network. The engine
@@ -53,6 +57,11 @@ func (s *Store) Stream(w io.Writer) error {
 	out := tar.NewWriter(w)
 	for _, f := range s.files() {
 		if err := f.stream(out); err != nil {
+			return err
+		}
+	}
+	if s.inside != nil {
+		if err := s.inside.stream(out); err != nil {
 			return err
 		}
 	}
@@ -88,20 +97,18 @@ func Unpack(r io.Reader, dir string) error {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
 	in, names := tar.NewReader(r), []string{recordsName, archiveName, stateName} // the state, which makes it a store, gets its name last
-	for {
-		head, err := in.Next()
-		if errors.Is(err, io.EOF) {
+	contents, err := openContents(dir, func(string) {})
+	for err == nil {
+		head, ended := in.Next()
+		if errors.Is(ended, io.EOF) {
 			break
 		}
-		if err == nil && !slices.Contains(names, head.Name) {
-			err = fmt.Errorf("it holds a file %q", head.Name)
+		if err = ended; err == nil {
+			err = unpack(dir, names, contents, head.Name, in)
 		}
-		if err == nil {
-			err = receive(filepath.Join(dir, head.Name+".part"), in)
-		}
-		if err != nil {
-			return fmt.Errorf("back up store: %w", explain(err))
-		}
+	}
+	if err != nil {
+		return fmt.Errorf("back up store: %w", explain(err))
 	}
 	for _, name := range names {
 		err := os.Rename(filepath.Join(dir, name+".part"), filepath.Join(dir, name))
@@ -110,6 +117,18 @@ func Unpack(r io.Reader, dir string) error {
 		}
 	}
 	return syncDir(filepath.Join(dir, stateName))
+}
+
+// unpack takes one file of an archive.
+func unpack(dir string, names []string, contents *Contents, name string, in io.Reader) error {
+	content, is := strings.CutPrefix(name, contentsName+"/")
+	switch {
+	case is:
+		return contents.receiveContent(content, in)
+	case slices.Contains(names, name):
+		return receive(filepath.Join(dir, name+".part"), in)
+	}
+	return fmt.Errorf("it holds a file %q", name)
 }
 
 func receive(path string, from io.Reader) error {

@@ -45,10 +45,16 @@ func writeUntilKilled(dir, at string) {
 			}
 		}
 	}
+	if strings.HasPrefix(point, "content") {
+		o.Records = []engine.Bucket{things}
+	}
 	s, err := store.Open(dir, o)
 	if err != nil {
 		fmt.Println("error", err)
 		return
+	}
+	if o.Records != nil {
+		_, _, err = s.Contents().Put(strings.NewReader("content"), 100)
 	}
 	next := max(after(s), after(s.Archive()))
 	for ; err == nil; next++ {

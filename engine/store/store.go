@@ -1,6 +1,6 @@
 // Package store keeps the engine's records in bbolt files of one directory: state.db with everything that can still
 // move, archive.db with the journals of instances that have ended, and, for who asks for it, records.db with what belongs to
-// people rather than to processes. It knows pages, locks, disks and formats; what a record means is the business of others.
+// people rather than to processes, with the folder files beside it for what lies in files of theirs. It knows pages, locks, disks and formats; what a record means is the business of others.
 //
 // A transaction is durable when Update returns. Of the state and of records.db it is in the log then (log.go), which is folded into the file
 // later (fold.go); of the archive it is in the file: bbolt writes the changed pages, syncs, writes the meta page and syncs
@@ -55,6 +55,7 @@ type Store struct {
 	*File
 	archive *File
 	records *File // nil: not asked for
+	inside  *Contents
 	lock    *lock
 	probe   probe
 }
@@ -100,9 +101,11 @@ func Open(dir string, opts Options) (s *Store, err error) {
 	if s.records, err = openFile(filepath.Join(dir, recordsName), recordsKind, beside); err != nil {
 		return s, err
 	}
-	if err = s.records.prepare(opts.Records, nil); err == nil {
-		s.records.startLog()
+	if err = s.records.prepare(opts.Records, nil); err != nil {
+		return s, err
 	}
+	s.records.startLog()
+	s.inside, err = openContents(dir, point)
 	return s, err
 }
 
@@ -151,6 +154,7 @@ func OpenReadOnly(dir string, upgrades ...Upgrade) (s *Store, err error) {
 	if s.records, err = open(recordsName, recordsKind, 0); errors.Is(err, fs.ErrNotExist) {
 		s.records, err = nil, nil
 	}
+	s.inside = &Contents{dir: filepath.Join(dir, contentsName)}
 	return s, err
 }
 
@@ -170,6 +174,9 @@ func (s *Store) Archive() *File { return s.archive }
 
 // Records is the file of records; nil if it was not asked for, or in a store that is open for reading only and has none.
 func (s *Store) Records() *File { return s.records }
+
+// Contents are the files that records name; nil if no records were asked for.
+func (s *Store) Contents() *Contents { return s.inside }
 
 // files are those that are open, the state first.
 func (s *Store) files() (open []*File) {

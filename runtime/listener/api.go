@@ -128,7 +128,7 @@ func (a *API) Close() { a.close.Do(func() { close(a.closing) }) }
 func (a *API) outer(host string, next http.Handler) http.Handler {
 	limited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer a.recover(w, r)
-		limit := cmp.Or(a.MaxBody, DefaultMaxBody)
+		limit := max(cmp.Or(a.MaxBody, DefaultMaxBody), roomFor(r))
 		if r.ContentLength > limit {
 			w.Header().Set("Connection", "close") // do not take the rest in
 			a.fail(w, r, &http.MaxBytesError{Limit: limit})

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hookflow/runtime/media"
 	"hookflow/runtime/push"
 	"hookflow/runtime/record"
 )
@@ -155,16 +156,19 @@ func fillRecord(a *API, c *call, in FillRequest) (any, error) {
 	return Filled{message, values}, err
 }
 
-// importRecords reads a table or a list, by the media type of the body.
+// importRecords reads a table, a list or an archive, by the media type of the body.
 func importRecords(a *API, c *call) (any, error) {
 	catalog, err := a.Records.Catalog(c.catalog())
 	if err != nil {
 		return nil, err
 	}
 	var rows []record.Values
-	if strings.HasPrefix(c.r.Header.Get("Content-Type"), csvType) {
+	switch kind, _ := media.Type(c.r.Header.Get("Content-Type")); kind {
+	case csvType:
 		rows, err = catalog.ReadCSV(c.r.Body)
-	} else {
+	case zipType:
+		rows, err = a.archived(c)
+	default:
 		rows, err = record.ReadJSON(c.r.Body)
 	}
 	if err != nil {
@@ -232,7 +236,7 @@ var recordQuery = []Param{
 func recordRoutes() []Route {
 	const one = apiRoot + "/catalogs/:catalog"
 	records := one + "/records"
-	return []Route{
+	return append(fileRoutes(one, records, recordQuery), []Route{
 		{Method: "GET", Path: apiRoot + "/catalogs", Summary: "The catalogs", Response: []record.Catalog{}, do: listCatalogs},
 		{Method: "POST", Path: apiRoot + "/catalogs", Summary: "Make a catalog", Request: record.Catalog{}, Response: record.Catalog{}, Status: 201, Role: "editor", do: body(addCatalog)},
 		{Method: "GET", Path: one, Summary: "One catalog, by its id or its name", Response: record.Catalog{}, do: getCatalog},
@@ -250,9 +254,9 @@ func recordRoutes() []Route {
 		{Method: "GET", Path: one + "/deleted", Summary: "Records that are gone and can be restored, the last first", Response: []record.Deleted{}, Query: []Param{limitParam}, do: deletedRecords},
 		{Method: "POST", Path: one + "/many", Summary: "Change or delete many records, each as if it were alone", Request: record.Many{}, Response: record.Report{}, do: body(manyRecords)},
 		{Method: "POST", Path: one + "/fill", Summary: "Ask what a form is to show while it is filled in; nothing is kept", Request: FillRequest{}, Response: Filled{}, do: body(fillRecord)},
-		{Method: "POST", Path: one + "/import", Summary: "Make records of a list, or of a table with names in its first line", Consumes: []string{"application/json", csvType}, Response: record.Report{},
+		{Method: "POST", Path: one + "/import", Summary: "Make records of a list, of a table with names in its first line, or of an archive with its files", Consumes: []string{"application/json", csvType, zipType}, Response: record.Report{},
 			Query: []Param{{"key", "string", "field: a record that has its value is changed instead"}}, do: importRecords},
 		{Method: "GET", Path: one + "/export", Summary: "All records that fit, as a list", Response: []record.Record{}, Query: recordQuery, do: exportRecords},
 		{Method: "GET", Path: one + "/table", Summary: "All records that fit, as a table with names in its first line (RFC 4180)", Produces: csvType, Response: "", Query: recordQuery, do: exportTable},
-	}
+	}...)
 }

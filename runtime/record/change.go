@@ -28,58 +28,55 @@ func (b *Book) CreateOnce(ctx context.Context, name, catalog string, values Valu
 	if made, err := b.made(name); made != nil || err != nil {
 		return *cmp.Or(made, &Record{}), err
 	}
-	if values, err = c.read(c.begun(values)); err != nil {
+	if values, err = b.values(&c, c.begun(values)); err != nil {
 		return Record{}, err
 	}
 	said, err := b.ask(ctx, "record.before.created", &c, payload{Catalog: c.ID, Values: &values}, nil, by)
 	if err != nil {
 		return Record{}, err
 	}
-	if values, err = c.with(values, said.Values); err != nil {
+	if values, err = b.with(&c, values, said.Values); err != nil {
 		return Record{}, err
 	}
 	if err := c.complete(values); err != nil {
 		return Record{}, err
 	}
 	r := Record{Catalog: c.ID, Values: values}
-	err = b.o.Store.Update(func(tx engine.Tx) error {
+	err = b.write(func(tx engine.Tx) error {
+		if made := madeIn(tx, name); made != nil {
+			r = *made // another attempt was faster
+			return nil
+		}
 		if name != "" {
-			if tx.Get(bucketOnce, []byte(name)) != nil {
-				return errMade // by somebody who came at the same time
-			}
 			_, last := counted(tx, c.ID)
 			tx.Put(bucketOnce, []byte(name), recordKey(c.ID, last+1))
 		}
 		return b.create(tx, &c, &r, by)
 	})
-	if errors.Is(err, errMade) {
-		made, err := b.made(name)
-		return *cmp.Or(made, &Record{}), err
-	}
 	b.o.Push.Wake()
 	r.Message, r.Title = said.Message, c.title(r.Values)
 	return r, err
 }
 
-var errMade = errors.New("a record of that name was made")
-
 // made is the record that was made of a name; nil if none was. One that is deleted by now has nothing but its id.
 func (b *Book) made(name string) (r *Record, err error) {
+	return r, b.o.Store.View(func(tx engine.Tx) error { r = madeIn(tx, name); return nil })
+}
+
+func madeIn(tx engine.Tx, name string) *Record {
 	if name == "" {
-		return nil, nil
-	}
-	return r, b.o.Store.View(func(tx engine.Tx) error {
-		key := tx.Get(bucketOnce, []byte(name))
-		if len(key) != 16 {
-			return nil
-		}
-		catalog, id := binary.BigEndian.Uint64(key), binary.BigEndian.Uint64(key[8:])
-		r = &Record{ID: strconv.FormatUint(id, 10), Catalog: strconv.FormatUint(catalog, 10)}
-		if kept, err := get(tx, r.Catalog, id); err == nil {
-			*r = kept
-		}
 		return nil
-	})
+	}
+	key := tx.Get(bucketOnce, []byte(name))
+	if len(key) != 16 {
+		return nil
+	}
+	catalog, id := binary.BigEndian.Uint64(key), binary.BigEndian.Uint64(key[8:])
+	r := &Record{ID: strconv.FormatUint(id, 10), Catalog: strconv.FormatUint(catalog, 10)}
+	if kept, err := get(tx, r.Catalog, id); err == nil {
+		*r = kept
+	}
+	return r
 }
 
 // create writes a new record.
@@ -101,6 +98,9 @@ func (b *Book) insert(tx engine.Tx, c *Catalog, r *Record, by, what string, n, l
 	if err := c.unique(tx, r); err != nil {
 		return err
 	}
+	if err := b.hold(tx, c, r.Values); err != nil {
+		return err
+	}
 	count(tx, c.ID, n, last)
 	id := number(r.ID)
 	if err := put(tx, bucketRecord, recordKey(c.ID, id), r); err != nil {
@@ -117,9 +117,31 @@ func (b *Book) insert(tx engine.Tx, c *Catalog, r *Record, by, what string, n, l
 	return b.emit(tx, "record.created", c, payload{Catalog: c.ID, Record: r.ID, Values: &r.Values}, nil, by)
 }
 
+// mostTries is how often a change is tried that somebody else's gets in the way of.
+const mostTries = 20
+
 // Update changes values of a record, after those who asked to be asked; those that are not named stay. It is refused if the
-// record has another revision; 0: whatever it has now.
+// record has another revision. 0: whatever it has; then those are asked anew where somebody else has changed the record meanwhile.
 func (b *Book) Update(ctx context.Context, catalog, id string, revision uint64, values Values, by string) (r Record, err error) {
+	err = again(ctx, revision == 0, func() error {
+		r, err = b.updateOnce(ctx, catalog, id, revision, values, by)
+		return err
+	})
+	return r, err
+}
+
+// again tries a change until nobody else's gets in its way.
+func again(ctx context.Context, may bool, change func() error) (err error) {
+	for range mostTries {
+		err = change()
+		if !may || !errors.Is(err, ErrChanged) || ctx.Err() != nil {
+			return err
+		}
+	}
+	return err
+}
+
+func (b *Book) updateOnce(ctx context.Context, catalog, id string, revision uint64, values Values, by string) (r Record, err error) {
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return r, err
@@ -131,7 +153,7 @@ func (b *Book) Update(ctx context.Context, catalog, id string, revision uint64, 
 	case revision != 0 && revision != old.Revision:
 		return r, ErrChanged
 	}
-	if values, err = c.read(values); err != nil {
+	if values, err = b.values(&c, values); err != nil {
 		return r, err
 	}
 	values = differing(old.Values, values)
@@ -139,10 +161,10 @@ func (b *Book) Update(ctx context.Context, catalog, id string, revision uint64, 
 	if err != nil {
 		return r, err
 	}
-	if values, err = c.with(values, said.Values); err != nil {
+	if values, err = b.with(&c, values, said.Values); err != nil {
 		return r, err
 	}
-	err = b.o.Store.Update(func(tx engine.Tx) error {
+	err = b.write(func(tx engine.Tx) error {
 		now, err := get(tx, c.ID, number(id))
 		switch {
 		case err != nil:
@@ -183,6 +205,9 @@ func (b *Book) update(tx engine.Tx, c *Catalog, old Record, values Values, by st
 	if err := c.unique(tx, &r); err != nil {
 		return old, err
 	}
+	if err := b.hold(tx, c, changed); err != nil {
+		return old, err
+	}
 	id := number(r.ID)
 	for field := range changed {
 		if f := c.byID(field); f != nil {
@@ -203,6 +228,10 @@ func (b *Book) update(tx engine.Tx, c *Catalog, old Record, values Values, by st
 
 // Remove deletes a record, after those who asked to be asked. Its history stays.
 func (b *Book) Remove(ctx context.Context, catalog, id, by string) error {
+	return again(ctx, true, func() error { return b.removeOnce(ctx, catalog, id, by) })
+}
+
+func (b *Book) removeOnce(ctx context.Context, catalog, id, by string) error {
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return err
@@ -214,7 +243,7 @@ func (b *Book) Remove(ctx context.Context, catalog, id, by string) error {
 	if _, err := b.ask(ctx, "record.before.deleted", &c, payload{Catalog: c.ID, Record: id, Values: &old.Values}, nil, by); err != nil {
 		return err
 	}
-	err = b.o.Store.Update(func(tx engine.Tx) error {
+	err = b.write(func(tx engine.Tx) error {
 		now, err := get(tx, c.ID, number(id))
 		switch {
 		case err != nil:
@@ -274,6 +303,7 @@ type payload struct {
 }
 
 func event(topic string, c *Catalog, p payload, changed Values, by string) (push.Event, error) {
+	p.Values, p.Before, p.All = c.linkedAll(p.Record, p.Values), c.linkedAll(p.Record, p.Before), c.linkedAll(p.Record, p.All)
 	text, err := json.Marshal(p)
 	e := push.Event{Topic: topic, Catalog: c.ID, Payload: text, User: by, Names: map[string]string{}}
 	for _, f := range c.Fields {
@@ -355,8 +385,8 @@ func (c *Catalog) read(given Values) (Values, error) {
 }
 
 // with are the values with those that an answer sets.
-func (c *Catalog) with(values, set Values) (Values, error) {
-	set, err := c.read(set)
+func (b *Book) with(c *Catalog, values, set Values) (Values, error) {
+	set, err := b.values(c, set)
 	if err != nil {
 		return nil, err
 	}

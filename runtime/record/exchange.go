@@ -91,7 +91,7 @@ func (f *Field) part(e json.RawMessage) string {
 			return o.Name
 		}
 	}
-	var one struct{ Contact, CatalogID, RecordID, ID, URL string }
+	var one struct{ Contact, CatalogID, RecordID, ID string }
 	if json.Unmarshal(e, &one) != nil {
 		return string(e)
 	}
@@ -101,7 +101,8 @@ func (f *Field) part(e json.RawMessage) string {
 	case "contact":
 		return one.Contact
 	case "file":
-		return one.URL
+		file := fileOf(e)
+		return file.written()
 	}
 	return one.ID
 }
@@ -114,6 +115,8 @@ func (f *Field) Text(kept json.RawMessage) string {
 		return form.write(f.text(kept))
 	case "date":
 		return f.moment(f.text(kept))
+	case "file":
+		return titles(kept)
 	case "link":
 	default:
 		return f.text(kept)

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +24,7 @@ type Field struct {
 	Default  string   `json:"default,omitempty" doc:"what a new record has where nothing is said of the field, as it stands in a table"`
 	Lines    bool     `json:"lines,omitempty" doc:"of text: it has several lines"`
 	Time     bool     `json:"time,omitempty" doc:"of date: the time of day is shown, too"`
+	Most     int      `json:"most,omitempty" doc:"of file: megabytes that one may have; 0: 64"`
 	Format   string   `json:"format,omitempty" doc:"of number: how it is shown, such as 0.00 or # ##0.00 €; empty: as it was written"`
 }
 
@@ -170,6 +170,8 @@ func (f *Field) check() error {
 		return invalid("the field %s is of the kind %q, which there is not", f.Name, f.Kind)
 	case kind.Optional && len(f.Options) == 0:
 		return invalid("the field %s needs options", f.Name)
+	case f.Most < 0 || f.Most > MostFile>>20:
+		return invalid("the field %s takes files of %d megabytes at most", f.Name, MostFile>>20)
 	case f.Unique && !kind.Unique:
 		return invalid("the field %s cannot be unique; texts, numbers and dates can", f.Name)
 	}
@@ -376,33 +378,6 @@ func readPeople(f *Field, given json.RawMessage) (any, error) {
 			p.Title = p.ID
 		}
 		list = append(list, p)
-	}
-	return list, f.one(len(list))
-}
-
-// A File lies somewhere else.
-type File struct {
-	Title string `json:"title"`
-	URL   string `json:"url"`
-	Size  int64  `json:"size"`
-	Type  string `json:"mimeType"`
-}
-
-func readFiles(f *Field, given json.RawMessage) (any, error) {
-	list := []File{}
-	for _, e := range elements(given) {
-		var one File
-		if json.Unmarshal(e, &one.URL) != nil && json.Unmarshal(e, &one) != nil || one.URL == "" {
-			return nil, fmt.Errorf(`%s is no file; write {"title": "...", "url": "..."}`, e)
-		}
-		u, err := url.Parse(one.URL)
-		if err != nil || !slices.Contains([]string{"http", "https", "data", "file"}, u.Scheme) {
-			return nil, fmt.Errorf("%s is no address of a file", e)
-		}
-		if one.Title == "" {
-			one.Title = u.Path[strings.LastIndex(u.Path, "/")+1:]
-		}
-		list = append(list, one)
 	}
 	return list, f.one(len(list))
 }

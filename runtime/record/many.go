@@ -39,7 +39,7 @@ func (b *Book) DoMany(ctx context.Context, catalog string, m Many, by string, to
 	if err != nil {
 		return out, err
 	}
-	values, err := c.read(m.Values)
+	values, err := b.values(&c, m.Values)
 	if err != nil {
 		return out, err
 	}
@@ -111,7 +111,7 @@ func (b *Book) inSteps(ctx context.Context, n int, out *Report, told func(done i
 			return err
 		}
 		upto, done := min(from+importStep, n), *out
-		err := b.o.Store.Update(func(tx engine.Tx) error {
+		err := b.write(func(tx engine.Tx) error {
 			done = *out
 			for i := from; i < upto; i++ {
 				step := done
@@ -141,7 +141,7 @@ func (b *Book) inSteps(ctx context.Context, n int, out *Report, told func(done i
 
 // createIn makes a record of which nobody is asked.
 func (b *Book) createIn(tx engine.Tx, c *Catalog, row Values, by string) error {
-	values, err := c.read(c.begun(row))
+	values, err := b.values(c, c.begun(row))
 	if err != nil {
 		return err
 	}

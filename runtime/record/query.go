@@ -162,19 +162,28 @@ func get(tx engine.Tx, catalog string, id uint64) (r Record, err error) {
 func (b *Book) shown(tx engine.Tx, c *Catalog, r *Record) {
 	r.Title = c.title(r.Values)
 	for _, f := range c.Fields {
-		if f.Kind != "link" || r.Values[f.ID] == nil {
-			continue
+		switch {
+		case r.Values[f.ID] == nil:
+		case f.Kind == "file":
+			r.Values[f.ID] = linked(c.ID, r.ID, r.Values[f.ID])
+		case f.Kind == "link":
+			r.Values[f.ID] = b.titled(tx, r.Values[f.ID])
 		}
-		var links []Link
-		_ = json.Unmarshal(r.Values[f.ID], &links) // it was written here
-		for i := range links {
-			l := &links[i]
-			to := among(*b.list.Load(), l.Catalog)
-			other, err := get(tx, l.Catalog, number(l.Record))
-			l.CatalogTitle, l.RecordTitle, l.IsRemoved = to.Name, to.title(other.Values), err != nil
-		}
-		r.Values[f.ID], _ = json.Marshal(links) // of texts
 	}
+}
+
+// titled are links with what they lead to.
+func (b *Book) titled(tx engine.Tx, kept json.RawMessage) json.RawMessage {
+	var links []Link
+	_ = json.Unmarshal(kept, &links) // it was written here
+	for i := range links {
+		l := &links[i]
+		to := among(*b.list.Load(), l.Catalog)
+		other, err := get(tx, l.Catalog, number(l.Record))
+		l.CatalogTitle, l.RecordTitle, l.IsRemoved = to.Name, to.title(other.Values), err != nil
+	}
+	text, _ := json.Marshal(links) // of texts
+	return text
 }
 
 // among is the catalog of an id; an empty one if there is none.

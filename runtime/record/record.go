@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/store"
 	"hookflow/runtime/push"
 )
 
@@ -30,10 +31,11 @@ const (
 	bucketIndex   engine.Bucket = "recordindex" // see index.go
 	bucketCount   engine.Bucket = "recordcount" // catalog -> number of records, last record id, number of changes (8 bytes each)
 	bucketOnce    engine.Bucket = "recordonce"  // name, see CreateOnce -> catalog, record
+	bucketContent engine.Bucket = "recordfile"  // catalog, name of a content -> nothing: a record of it names the content, now or in its history
 )
 
 // Buckets are those that a Book needs in its store, beside those of package push.
-var Buckets = []engine.Bucket{bucketCatalog, bucketRecord, bucketPast, bucketIndex, bucketCount, bucketOnce}
+var Buckets = []engine.Bucket{bucketCatalog, bucketRecord, bucketPast, bucketIndex, bucketCount, bucketOnce, bucketContent}
 
 // Values are those of a record, by the id of their field.
 type Values map[string]json.RawMessage
@@ -74,9 +76,10 @@ type Change struct {
 
 // Options of a Book.
 type Options struct {
-	Store engine.Store
-	Push  *push.Book
-	Now   func() time.Time
+	Store    engine.Store
+	Contents *store.Contents // where files lie; nil: records have none
+	Push     *push.Book
+	Now      func() time.Time
 }
 
 // A Book keeps the catalogs. It is safe for concurrent use.
@@ -232,7 +235,7 @@ func (b *Book) Delete(id string, keep bool) error {
 		return invalid("%s holds %d records; delete them first, or say that they go, too", c.Name, c.Records)
 	}
 	return b.change(func(tx engine.Tx) error {
-		for _, bucket := range []engine.Bucket{bucketRecord, bucketPast, bucketIndex, bucketCount, bucketCatalog} {
+		for _, bucket := range []engine.Bucket{bucketRecord, bucketPast, bucketIndex, bucketCount, bucketContent, bucketCatalog} {
 			var keys [][]byte
 			for k := range tx.Scan(bucket, idKey(c.ID)) {
 				keys = append(keys, slices.Clone(k))

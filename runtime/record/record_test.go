@@ -21,6 +21,7 @@ type desk struct {
 	*record.Book
 	push    *push.Book
 	store   engine.Store
+	all     *store.Store
 	deliver func(push.Delivery) push.Outcome
 	later   time.Duration // than now it is for the catalogs
 }
@@ -31,13 +32,13 @@ func newDesk(t testing.TB, dir string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{store: s.Records(), deliver: func(push.Delivery) push.Outcome { return push.Outcome{} }}
+	d := &desk{store: s.Records(), all: s, deliver: func(push.Delivery) push.Outcome { return push.Outcome{} }}
 	d.push, err = push.Open(push.Options{Store: s.Records(), Now: time.Now, Notify: func(string) error { return nil }, Failed: func(what string, err error) { t.Error(what, err) },
 		Deliver: func(_ context.Context, x push.Delivery) push.Outcome { return d.deliver(x) }})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Book, err = record.Open(record.Options{Store: s.Records(), Push: d.push, Now: func() time.Time { return time.Now().Add(d.later) }}); err != nil {
+	if d.Book, err = record.Open(record.Options{Store: s.Records(), Contents: s.Contents(), Push: d.push, Now: func() time.Time { return time.Now().Add(d.later) }}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -347,5 +348,48 @@ func (d *desk) wants(t testing.TB, topic string) {
 	t.Helper()
 	if _, err := d.push.Add(push.Subscription{Name: topic, Topics: []string{topic}, Process: "p", On: true}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What has a name of its own is made once, also when it is deleted by then.
+func TestMadeOnce(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	c, _ := d.Add(record.Catalog{Name: "A", Fields: []record.Field{{Name: "T", Kind: "text"}}})
+	for _, want := range []int{1, 0} {
+		if r, err := d.CreateOnce(t.Context(), "the-key", c.ID, values(t, `{"T":"x"}`), ""); err != nil || r.ID != "1" || len(r.Values) != want {
+			t.Errorf("%+v %v", r, err)
+		}
+		if err := d.Remove(t.Context(), c.ID, "1", ""); (err == nil) != (want == 1) {
+			t.Error(err)
+		}
+	}
+}
+
+// A change that names no revision holds whatever others do meanwhile: who asked to be asked is asked anew. One that names a
+// revision is refused.
+func TestChangesThatMeet(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	c, _ := d.Add(record.Catalog{Name: "A", Fields: []record.Field{{Name: "T", Kind: "text"}, {Name: "N", Kind: "number"}}})
+	d.create(t, c.ID, `{"T":"x","N":0}`)
+	if _, err := d.push.Add(push.Subscription{Name: "asked", Topics: []string{"record.before.updated", "record.before.deleted"}, Process: "p", On: true, Fields: []string{"1"}}); err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	d.deliver = func(push.Delivery) push.Outcome {
+		if asked++; asked%3 != 0 { // somebody else is faster
+			if _, err := d.Update(t.Context(), c.ID, "1", 0, values(t, fmt.Sprintf(`{"N":%d}`, asked)), ""); err != nil {
+				t.Error(err)
+			}
+		}
+		return push.Outcome{}
+	}
+	if r, err := d.Update(t.Context(), c.ID, "1", 0, values(t, `{"T":"y"}`), ""); err != nil || asked != 3 || string(r.Values["1"]) != `"y"` || string(r.Values["2"]) != "2" {
+		t.Errorf("after %d questions %+v %v", asked, r, err)
+	}
+	if _, err := d.Update(t.Context(), c.ID, "1", 4, values(t, `{"T":"z"}`), ""); !errors.Is(err, record.ErrChanged) || asked != 4 {
+		t.Errorf("after %d questions: %v", asked, err)
+	}
+	if err := d.Remove(t.Context(), c.ID, "1", ""); err != nil || asked != 6 {
+		t.Errorf("after %d questions: %v", asked, err)
 	}
 }

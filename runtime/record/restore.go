@@ -74,13 +74,13 @@ func (b *Book) revive(ctx context.Context, c *Catalog, r Record, values Values, 
 	if err != nil {
 		return r, err
 	}
-	if r.Values, err = c.with(values, said.Values); err != nil {
+	if r.Values, err = b.with(c, values, said.Values); err != nil {
 		return r, err
 	}
 	if err := c.complete(r.Values); err != nil {
 		return r, err
 	}
-	err = b.o.Store.Update(func(tx engine.Tx) error {
+	err = b.write(func(tx engine.Tx) error {
 		if tx.Get(bucketCatalog, idKey(c.ID)) == nil {
 			return ErrNone
 		}

@@ -202,7 +202,7 @@ func (b *Book) Check(catalog string, rows []Values, key string) (failed []RowErr
 	seen := map[string]int{}
 	return failed, b.o.Store.View(func(tx engine.Tx) error {
 		for i, row := range rows {
-			if err := c.takes(tx, row, key == "", seen, i+1); err != nil {
+			if err := b.takes(tx, &c, row, key == "", seen, i+1); err != nil {
 				failed = append(failed, RowError{i + 1, err.Error()})
 			}
 		}
@@ -211,8 +211,8 @@ func (b *Book) Check(catalog string, rows []Values, key string) (failed []RowErr
 }
 
 // takes says what is wrong with a row; seen has the unique values of those before.
-func (c *Catalog) takes(tx engine.Tx, row Values, alone bool, seen map[string]int, n int) error {
-	values, err := c.read(c.begun(row))
+func (b *Book) takes(tx engine.Tx, c *Catalog, row Values, alone bool, seen map[string]int, n int) error {
+	values, err := b.values(c, c.begun(row))
 	if err != nil || !alone {
 		return err
 	}
