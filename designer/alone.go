@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -23,7 +24,8 @@ func mayRunAlone(e *bpmn.Element) bool {
 }
 
 // runAlone asks for variables and runs the document from an element on, on an engine of its own that keeps nothing: what
-// is drawn need not be deployed. Only the element itself is run if the person says so; the run stops when it has left it.
+// is drawn need not be deployed. The run stops when it has left the element, or another one that the person chooses: a stretch of
+// the process is run alone.
 func (t *tab) runAlone(id string) {
 	e := t.doc.Element(id)
 	if !mayRunAlone(e) {
@@ -35,9 +37,10 @@ func (t *tab) runAlone(id string) {
 	}
 	vars := widget.NewMultiLineEntry()
 	vars.SetMinRowsVisible(8)
-	vars.SetText(t.lastVariables(e.Root().ID))
-	only := widget.NewCheck(lang.L("Stop behind it"), nil)
-	only.SetChecked(true)
+	vars.SetText(t.heldBefore(e))
+	ends := stretch(e)
+	until := look.NewSelect(append(names(ends), lang.L("nothing: it runs to its end")), func(int) {})
+	until.Put(0, "")
 	problem := widget.NewLabel("")
 	problem.Importance, problem.Wrapping = widget.DangerImportance, fyne.TextWrapWord
 	problem.Hide()
@@ -52,19 +55,73 @@ func (t *tab) runAlone(id string) {
 		problem.Refresh()
 		return err == nil
 	}
-	form := widget.NewForm(widget.NewFormItem(lang.L("Variables (JSON)"), vars))
+	fill := func(icon, word string, of func() string) fyne.CanvasObject {
+		return small(look.Plain, icon, word, func() { vars.SetText(of()) })
+	}
+	data := look.Row(6, fill("history", lang.L("As the last run had them here"), func() string { return t.heldBefore(e) }), fill("form", lang.L("Samples"), func() string { return sampled(e.Root()) }))
+	form := widget.NewForm(widget.NewFormItem(lang.L("Variables (JSON)"), look.Column(4, vars, data)), widget.NewFormItem(lang.L("Stop behind"), until))
 	t.window.over.Show(overlay.Dialog{
-		Name: "alone", Title: lang.L("Run alone") + ": " + called(e), Content: look.Column(8, form, only, problem), Focus: vars, Size: fyne.NewSize(520, 0),
-		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Run"), Ready: ready, Do: func() { t.beginAlone(e, given, only.Checked) }}},
+		Name: "alone", Title: lang.L("Run alone") + ": " + called(e), Content: look.Column(8, form, problem), Focus: vars, Size: fyne.NewSize(520, 0),
+		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Run"), Ready: ready, Do: func() {
+			if until.At == len(ends) {
+				t.beginAlone(e, given, nil)
+			} else {
+				t.beginAlone(e, given, ends[until.At])
+			}
+		}}},
 	})
 }
 
-// lastVariables are those of the last run of a process, or what the person has given as samples; an empty object without.
-func (t *tab) lastVariables(process string) string {
-	vars := engine.Vars{}
-	if runs, err := t.window.Local.Earlier([]string{process}); err == nil && len(runs) > 0 {
-		vars = runs[0].Holds
+// stretch lists the elements that a run from an element on may come to, that element first, in the order of the flows.
+func stretch(from *bpmn.Element) []*bpmn.Element {
+	list := []*bpmn.Element{from}
+	for i := 0; i < len(list); i++ {
+		for _, f := range list[i].Out {
+			if f.Target != nil && !slices.Contains(list, f.Target) {
+				list = append(list, f.Target)
+			}
+		}
 	}
+	return list
+}
+
+// names are what people call elements.
+func names(list []*bpmn.Element) (out []string) {
+	for _, e := range list {
+		out = append(out, called(e))
+	}
+	return out
+}
+
+// heldBefore are the variables that the last run which came to an element had there, else those of the last run of all, else samples.
+func (t *tab) heldBefore(e *bpmn.Element) string {
+	process := e.Root().ID
+	vars, err := t.window.Local.HeldBefore(process, e.ID)
+	if err != nil || vars == nil {
+		if runs, err := t.window.Local.Earlier([]string{process}); err == nil && len(runs) > 0 {
+			vars = runs[0].Holds
+		}
+	}
+	if vars == nil {
+		return sampled(e.Root())
+	}
+	return object(vars)
+}
+
+// sampled are the variables that a process says it starts with, each with its usual value.
+func sampled(process *bpmn.Element) string {
+	vars := engine.Vars{}
+	for _, f := range startFields(process) {
+		vars[f.Variable] = json.RawMessage("null")
+		if len(f.Value) > 0 {
+			vars[f.Variable] = f.Value
+		}
+	}
+	return object(vars)
+}
+
+// object is variables as a person edits them.
+func object(vars engine.Vars) string {
 	text, err := json.MarshalIndent(vars, "", "  ")
 	if err != nil {
 		return "{}"
@@ -72,14 +129,14 @@ func (t *tab) lastVariables(process string) string {
 	return string(text)
 }
 
-// beginAlone begins a run at an element on an engine of its own.
-func (t *tab) beginAlone(e *bpmn.Element, vars engine.Vars, only bool) {
+// beginAlone begins a run at an element on an engine of its own, which stops when it has left the element until; nil: nowhere.
+func (t *tab) beginAlone(e *bpmn.Element, vars engine.Vars, until *bpmn.Element) {
 	t.needExecutable(e.Root())
 	t.endDraft()
 	name, data, model := filepath.Base(t.title()), t.doc.Bytes(), t.doc.Snapshot()
 	process, id, stops := e.Root().ID, e.ID, t.breaks.command()
-	if only {
-		for _, f := range e.Out {
+	if until != nil {
+		for _, f := range until.Out {
 			stops.Points = append(stops.Points, engine.Breakpoint{Element: f.ID})
 		}
 	}

@@ -103,6 +103,46 @@ func (l *Local) Earlier(processes []string) (list []Earlier, err error) {
 	return list, nil
 }
 
+// HeldBefore are the variables that the newest of the latest runs of a process which came to an element had when it did; nil: none did.
+func (l *Local) HeldBefore(process, element string) (vars engine.Vars, err error) {
+	err = l.Engine.View(func(q *loop.Query) error {
+		for _, of := range q.Instances(loop.Filter{Process: process, Limit: maxBefore}) {
+			if vars = heldBefore(q, of, element); vars != nil {
+				return nil
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the runs: %w", err)
+	}
+	return vars, nil
+}
+
+// The runs that are looked through for one that came to an element, and the records of each.
+const (
+	maxBefore        = 20
+	maxRecordsBefore = 2000
+)
+
+// heldBefore are the variables of an instance when it came to an element; nil: it did not.
+func heldBefore(q *loop.Query, of *engine.Instance, element string) engine.Vars {
+	in, n := &engine.Instance{Key: of.Key}, 0
+	for r := range q.History(of.Key) {
+		for i := range r.Events {
+			if e := &r.Events[i]; e.Kind == engine.Activated && e.Element == element {
+				return processVariables(in)
+			} else {
+				in.Apply(e)
+			}
+		}
+		if n++; n == maxRecordsBefore {
+			break
+		}
+	}
+	return nil
+}
+
 // EarlierOf is the run that an instance has begun; nil if it is forgotten.
 func (l *Local) EarlierOf(key engine.Key) (e *Earlier, err error) {
 	err = l.Engine.View(func(q *loop.Query) error {

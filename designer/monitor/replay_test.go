@@ -247,3 +247,23 @@ func TestRunAgainAfterMessage(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A run from an element on begins with what the last run had when it came there, not with what it had at its end.
+func TestHeldBefore(t *testing.T) {
+	local, _, _ := started(t)
+	definitions, err := local.Deploy(t.Context(), "counting.bpmn", []byte(counting))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := local.Begin(t.Context(), definitions, "counting", engine.Vars{"n": []byte("1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, run, (*Picture).Over)
+	for element, want := range map[string]string{"s": `{"n":1}`, "a": `{"n":1}`, "b": `{"m":2,"n":1}`, "e": `{"k":3,"m":2,"n":1}`, "absent": "null"} {
+		vars, err := local.HeldBefore("counting", element)
+		if got, _ := json.Marshal(vars); err != nil || string(got) != want {
+			t.Errorf("before %s there was %s, want %s, %v", element, got, want, err)
+		}
+	}
+}
