@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -97,6 +98,9 @@ func (p shownPushes) log(id string) (out []catalog.Delivery, err error) {
 	rows, err := p.Log(id, push.Query{Most: 200})
 	for _, r := range rows {
 		d := catalog.Delivery{Number: r.Number, At: r.Event.At, Topic: r.Event.Topic, State: r.State}
+		if d.Event, err = json.Marshal(r.Event); err != nil {
+			return nil, fmt.Errorf("read the event %d: %w", r.Number, err)
+		}
 		if r.Done != nil {
 			d.Told = r.Done.Told
 		}

@@ -35,6 +35,7 @@ type messageList struct {
 // A letter is one message as the page shows it.
 type letter struct {
 	id        string
+	at        time.Time // when it left; of those that are sent
 	when      string
 	name, key string
 	note      string // at the right end
@@ -94,7 +95,7 @@ func (p *messageList) none(hidden int) fyne.CanvasObject {
 	says := [][2]string{
 		{lang.L("No message waits"), lang.L("A message that comes before anybody waits for it is kept for a while, and shown here.")},
 		{lang.L("Nobody waits for a message"), lang.L("Instances that wait for one are listed here, and can be sent one by hand.")},
-		{lang.L("No message was sent"), lang.L("What send tasks and message events of the open diagrams send is listed here; other calls are on the page Calls.")},
+		{lang.L("No message was sent"), lang.L("What send tasks and message events of the open diagrams send, and what subscriptions are told, is listed here; other calls are on the page Calls.")},
 	}[p.which.At]
 	return look.Empty("inbox", says[0], says[1], nil)
 }
@@ -191,22 +192,55 @@ func (p *messageList) awaited() (all []letter, err error) {
 	return all, err
 }
 
-// sent are the messages that send tasks and message events of the open documents have sent, as the log of calls has them.
+// sent is what has left: messages that send tasks and message events of the open documents have sent, as the log of calls has them,
+// and what subscriptions were told, the newest first.
 func (p *messageList) sent() (all []letter, err error) {
-	log := p.window.log()
-	if log == nil {
+	all, err = p.pushed()
+	if log := p.window.log(); log != nil {
+		for _, c := range log.Search(monitor.CallFilter{Limit: trafficMost}) {
+			if p.window.sends(c.Element) {
+				all = append(all, p.call(c))
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b letter) int { return b.at.Compare(a.at) })
+	return all, err
+}
+
+// call is a call that carried a message.
+func (p *messageList) call(c exchange.Call) letter {
+	note, ink := exchange.Took(c.Took), colour.Text2
+	if c.Failed() {
+		note, ink = lang.L("failed"), colour.Fail
+	}
+	return letter{id: fmt.Sprint(c.Job, c.Began), at: c.Began, when: c.Began.Local().Format("15:04:05"), name: p.window.called(c.Element), key: c.Where(), note: note, ink: ink,
+		content: []byte(c.Request.Body), sheet: exchange.Sheet(c, p.window.onCall())}
+}
+
+// pushed is what subscriptions were told, or are still to be.
+func (p *messageList) pushed() (all []letter, err error) {
+	store := p.window.Local.Catalogs
+	if store == nil || store.Subscriptions == nil {
 		return nil, nil
 	}
-	for _, c := range log.Search(monitor.CallFilter{Limit: trafficMost}) {
-		if !p.window.sends(c.Element) {
-			continue
+	subscriptions, err := store.Subscriptions()
+	if err != nil {
+		return nil, fmt.Errorf("read the subscriptions: %w", err)
+	}
+	for _, s := range subscriptions {
+		log, err := store.Log(s.ID)
+		if err != nil {
+			return nil, fmt.Errorf("read what %s was told: %w", s.Name, err)
 		}
-		note, ink := exchange.Took(c.Took), colour.Text2
-		if c.Failed() {
-			note, ink = lang.L("failed"), colour.Fail
+		for _, d := range log {
+			tone, word := d.Standing()
+			l := letter{id: fmt.Sprint(s.ID, " ", d.Number), at: d.At, when: d.At.Local().Format("15:04:05"), name: d.Topic, key: s.Name, note: word, ink: tone.Strong,
+				says: fmt.Sprintf(lang.L("№ %d of the subscription %s, to %s"), d.Number, s.Name, s.To), content: p.window.Local.Hidden(d.Event)}
+			if d.Told != "" {
+				l.says += ": " + d.Told
+			}
+			all = append(all, l)
 		}
-		all = append(all, letter{id: fmt.Sprint(c.Job, c.Began), when: c.Began.Local().Format("15:04:05"), name: p.window.called(c.Element), key: c.Where(), note: note, ink: ink,
-			content: []byte(c.Request.Body), sheet: exchange.Sheet(c, p.window.onCall())})
 	}
 	return all, nil
 }

@@ -203,6 +203,7 @@ type Delivery struct {
 	Topic  string
 	State  string // delivered, fallback, skipped, waiting, failing
 	Told   string
+	Event  []byte // what is told, as JSON
 }
 
 // A Process is one that is deployed.

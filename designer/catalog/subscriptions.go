@@ -115,18 +115,23 @@ func (p *Page) openLog(s Subscription) {
 	})
 }
 
-func (p *Page) delivery(s *Subscription, d Delivery) fyne.CanvasObject {
-	tone, words := look.Neutral, lang.L("waiting")
+// Standing says in a word how a delivery stands.
+func (d *Delivery) Standing() (look.Tone, string) {
 	switch d.State {
 	case "delivered":
-		tone, words = look.Good, lang.L("delivered")
+		return look.Good, lang.L("delivered")
 	case "failing":
-		tone, words = look.Bad, lang.L("failing")
+		return look.Bad, lang.L("failing")
 	case "fallback":
-		tone, words = look.Good, lang.L("fall-back has it")
+		return look.Good, lang.L("fall-back has it")
 	case "skipped":
-		tone, words = look.Neutral, lang.L("given up")
+		return look.Neutral, lang.L("given up")
 	}
+	return look.Neutral, lang.L("waiting")
+}
+
+func (p *Page) delivery(s *Subscription, d Delivery) fyne.CanvasObject {
+	tone, words := d.Standing()
 	row := look.RowGrow(12, 2, look.Sized(60, 0, look.NewLabel(fmt.Sprintf("№ %d", d.Number), look.Small, colour.Text2)),
 		look.Sized(150, 0, look.NewLabel(d.At.Local().Format("2006-01-02 15:04:05"), look.Small, colour.Text2)),
 		look.NewLabel(d.Topic, look.Body, colour.Text).Cut(), look.NewLabel(d.Told, look.Small, colour.Text3), look.Row(0, look.Chip(tone, "", words)))

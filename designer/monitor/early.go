@@ -29,7 +29,7 @@ func (l *Local) Early() (list []Early, err error) {
 				break
 			}
 			if !m.Taken && len(m.Instances) == 0 {
-				list = append(list, Early{Key: m.Key, Name: m.Name, Correlation: m.Corr, Came: time.Unix(0, m.At), Expires: time.Unix(0, m.Expires), Payload: l.hide(m.Payload)})
+				list = append(list, Early{Key: m.Key, Name: m.Name, Correlation: m.Corr, Came: time.Unix(0, m.At), Expires: time.Unix(0, m.Expires), Payload: l.Hidden(m.Payload)})
 			}
 		}
 		return nil
@@ -40,8 +40,8 @@ func (l *Local) Early() (list []Early, err error) {
 	return list, nil
 }
 
-// hide hides what goes by the name of a secret.
-func (l *Local) hide(content json.RawMessage) json.RawMessage {
+// Hidden is JSON without what goes by the name of a secret.
+func (l *Local) Hidden(content json.RawMessage) json.RawMessage {
 	if l.Hide == nil {
 		return content
 	}
