@@ -121,6 +121,7 @@ with_resources() {
     cp assets/icon.png $FILES/winres.json "$r/"
     number=$(printf %s "$VERSION" | sed 's/[^0-9.].*//').0
     build/tools/go-winres make --in "$r/winres.json" --arch amd64 --product-version "$number" --file-version "$number" --out app/rsrc >&2
+    trap 'rm -f app/rsrc_windows_*.syso' EXIT # also when the build fails
     "$@"
     rm -f app/rsrc_windows_*.syso
 }

@@ -1,4 +1,5 @@
 ; Installs Hookflow for one person, without administrator rights.   makensis -DVERSION=1.2.3 -DFROM=dir -DTO=file.exe
+Target amd64-unicode ; as the programs are
 Unicode true
 Name "Hookflow ${VERSION}"
 OutFile "${TO}"

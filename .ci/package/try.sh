@@ -19,17 +19,94 @@ in_root() {
     tried "it is removed without a trace" inside sh -c 'apt-get remove -y -qq hookflow && ! find /usr -name "*hookflow*" | grep .' >&2
 }
 
+# windows NAME ARGS... runs one of the Windows programs and gives its lines without carriage returns.
+windows() { local name=$1; shift; "$wine" "$dir/$name" "$@" 2>&1 | tr -d '\r'; }
+
+# says TEXT ARGS... runs the command, whose answer has that text.
+says() { local text=$1; shift; windows hookflow.exe "$@" | grep -qF "$text"; }
+
+# serves ADDRESS waits until something answers there, a minute at most.
+serves() { local i; for i in $(seq 120); do curl -s -o /dev/null "http://$1/" && return; sleep .5; done; return 1; }
+
+taken_port() {
+    "$wine" "$dir/hookflow.exe" serve --data "$prefix/a" --listen 127.0.0.1:27090 >/dev/null 2>&1 &
+    local first=$!
+    serves 127.0.0.1:27090 && windows hookflow.exe serve --data "$prefix/b" --listen 127.0.0.1:27090 | grep -q 'the port is taken by another running Hookflow'
+    local code=$?
+    kill "$first" 2>/dev/null
+    return $code
+}
+
+# appears NAME waits for a window with that in its title, and keeps a picture of the display.
+appears() {
+    local i
+    for i in $(seq 180); do
+        if xdotool search --onlyvisible --name "$1" >/dev/null 2>&1; then
+            sleep 5
+            import -window root "build/package/wine-$2.png"
+            say "a picture of it: build/package/wine-$2.png"
+            return
+        fi
+        sleep 1
+    done
+    return 1
+}
+
+# for_windows PATH is its name there.
+for_windows() { printf 'Z:%s' "$(realpath "$1")" | tr / '\\'; }
+
+in_explorer() { # as a double click does: no console, no arguments
+    "$wine" explorer.exe "$(for_windows "$dir/hookflow-window.exe")" >/dev/null 2>&1 &
+    appears Hookflow window
+}
+
+installed() { # for one person, and what opens .bpmn afterwards
+    "$wine" "$DIST/hookflow-$VERSION-setup.exe" /S && test -e "$programs/hookflow-window.exe" || return
+    "$wine" reg query 'HKCU\Software\Classes\Hookflow.bpmn\shell\open\command' /ve | grep -q hookflow-window.exe || return
+    cp assets/examples/error-report.bpmn "$prefix/opened.bpmn"
+    "$wine" start /unix "$prefix/opened.bpmn" >/dev/null 2>&1
+    appears opened.bpmn file
+}
+
+removed() {
+    "$wine" "$programs/uninstall.exe" /S
+    local i
+    for i in $(seq 60); do [ -e "$programs" ] || break; sleep 1; done
+    ! [ -e "$programs" ] && ! "$wine" reg query 'HKCU\Software\Classes\Hookflow.bpmn' >/dev/null 2>&1
+}
+
 in_wine() {
-    local dir=build/package/windows/hookflow-$VERSION-windows-amd64 wine prefix
+    dir=build/package/windows/hookflow-$VERSION-windows-amd64
     wine=$(command -v wine64 || command -v wine || ls /usr/lib/wine/wine64 2>/dev/null) || { say "SKIPPED: wine is not here"; return; }
+    [ -e "$dir/hookflow.exe" ] || { say "SKIPPED: ./package windows comes first"; return; }
     prefix=$PWD/$(fresh wine)
-    export WINEPREFIX=$prefix WINEDEBUG=-all HOOKFLOW_KEYRING=off
-    tried "hookflow.exe version" sh -c "'$wine' $dir/hookflow.exe version | grep -q windows/amd64"
-    tried "hookflow.exe demo" sh -c "'$wine' $dir/hookflow.exe demo | tr -d '\r' | grep -qx completed"
-    tried "a taken port is known by its number" sh -c "'$wine' $dir/hookflow.exe serve --data $prefix/a --listen 127.0.0.1:27090 & sleep 20; '$wine' $dir/hookflow.exe serve --data $prefix/b --listen 127.0.0.1:27090 2>&1 | grep -q 'the port is taken by another running Hookflow'; code=\$?; kill \$!; exit \$code"
-    [ -n "${DISPLAY:-}" ] || { say "SKIPPED: the window in wine needs a display"; return; }
-    tried "the window, opened through the Explorer" sh -c "'$wine' explorer.exe 'Z:$(printf %s "$PWD/$dir/hookflow-window.exe" | tr / '\\')' >/dev/null 2>&1 & sleep 60; xdotool search --name Hookflow >/dev/null"
-    "$(dirname "$wine")/wineserver" -k 2>/dev/null || wineserver -k 2>/dev/null || true
+    programs="$prefix/drive_c/users/$(id -un)/AppData/Local/Programs/Hookflow"
+    export WINEPREFIX=$prefix WINEDEBUG=-all HOOKFLOW_KEYRING=off LIBGL_ALWAYS_SOFTWARE=1
+    DISPLAY= "$wine" wineboot -i >/dev/null 2>&1
+    local system=$prefix/drive_c/windows/system32
+    [ -e "$system/bcryptprimitives.dll" ] || x86_64-w64-mingw32-gcc -shared -O2 -o "$system/bcryptprimitives.dll" $FILES/wine-prng.c -ladvapi32
+    tried "hookflow.exe --version" says "$VERSION" --version
+    tried "hookflow.exe version" says windows/amd64 version
+    tried "hookflow.exe demo" says "completed    Error handling  process" demo
+    tried "a taken port is known by its number" taken_port
+    windows_of_wine
+    wineserver -k 2>/dev/null || "$(dirname "$wine")/wineserver" -k 2>/dev/null || true
+}
+
+windows_of_wine() {
+    install_packages xvfb xdotool imagemagick openbox || { say "SKIPPED: the window in wine needs Xvfb and xdotool"; return; }
+    local display server
+    exec 3> >(cat >"$prefix/display")
+    Xvfb -displayfd 3 -screen 0 1400x900x24 -nolisten tcp >/dev/null 2>&1 &
+    server=$!
+    exec 3>&-
+    until [ -s "$prefix/display" ]; do sleep .2; done
+    export DISPLAY=:$(cat "$prefix/display")
+    openbox >/dev/null 2>&1 &
+    tried "the window, opened through the Explorer" in_explorer
+    tried "the installer, and a .bpmn file that it opens" installed
+    tried "it is removed without a trace" removed
+    kill "$server"
 }
 
 if [ "$(id -u)" = 0 ] && install_packages debootstrap && [ -e "$deb" ]; then in_root; else say "SKIPPED: a fresh root needs root, debootstrap and ./package linux first"; fi
