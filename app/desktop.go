@@ -22,6 +22,7 @@ import (
 	"hookflow/designer"
 	"hookflow/designer/exchange"
 	"hookflow/designer/monitor"
+	"hookflow/designer/typeset"
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/engine/savefile"
@@ -54,6 +55,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 			return fmt.Errorf("open %s: %w", f, cause(err))
 		}
 	}
+	go typeset.Warm()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
 	if err := designer.Speak(a.Preferences()); err != nil {

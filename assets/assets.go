@@ -9,6 +9,12 @@ import "embed"
 //go:embed icon.png
 var Icon []byte
 
+// Mark is the same as SVG: it is drawn in the size in which the window shows it, where scaling Icon down takes longer than all
+// else of the first frame.
+//
+//go:embed icon.svg
+var Mark []byte
+
 // Icons holds the pictures of tools, SVG in one colour.
 //
 //go:embed icons

@@ -2,6 +2,7 @@ package designer
 
 import (
 	"bytes"
+	"image/png"
 
 	"fyne.io/fyne/v2"
 
@@ -53,7 +54,7 @@ func drawIcon(t doc.Type, colours *paint.Theme) fyne.Resource {
 	part := bpmn.Bounds{X: b.X + b.W/2 - side/2, Y: b.Y + b.H/2 - side/2, W: side, H: side}
 	img := paint.Items([]*scene.Item{item}, part, iconPixels/side, colours)
 	var out bytes.Buffer
-	if paint.EncodePNG(&out, img, 96) != nil {
+	if (&png.Encoder{CompressionLevel: png.NoCompression}).Encode(&out, img) != nil { // it is read again at once
 		return nil
 	}
 	return fyne.NewStaticResource(t.Label()+".png", out.Bytes())

@@ -70,7 +70,14 @@ func (w *Window) openEngine() {
 	}
 	w.Opening = true
 	w.status.engine()
-	background(w, func() (o outcome) { o.local, o.err = w.OpenEngine(); return o }, func(o outcome) {
+	ahead := w.Ahead
+	background(w, func() (o outcome) {
+		if ahead != nil { // the file is what the person waits for
+			<-ahead.done
+		}
+		o.local, o.err = w.OpenEngine()
+		return o
+	}, func(o outcome) {
 		w.station = station{Local: o.local}
 		if o.err != nil {
 			w.Trouble = o.err.Error()
@@ -92,6 +99,7 @@ func (w *Window) openEngine() {
 type Ahead struct {
 	path string
 	read func() *document // waits for it
+	done chan struct{}    // is closed then
 }
 
 // ReadAhead begins to read a file for Options.Ahead; unsaved work of it is kept in the folder recovery. Of a folder comes nil.
@@ -103,7 +111,9 @@ func ReadAhead(path, recovery string) *Ahead {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
 	}
-	return &Ahead{path, guard.Ahead(func() *document { return readFile(path, recovery) })}
+	a := &Ahead{path: path, done: make(chan struct{})}
+	a.read = guard.Ahead(func() *document { defer close(a.done); return readFile(path, recovery) })
+	return a
 }
 
 // read reads a file, unless it was read ahead.

@@ -146,6 +146,10 @@ var theShaper = sync.OnceValue(func() *shaper {
 	return s
 })
 
+// Warm reads the fonts before something is to be set, and finds those of the system, which Fyne finds through the same package:
+// whoever opens a window begins with it, in the background.
+func Warm() { theShaper().system() }
+
 // systemFonts scans the fonts of the machine; the result is nil when it has
 // none. The first scan takes about a second, its index is kept in the cache
 // folder of the user.
