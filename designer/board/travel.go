@@ -13,27 +13,28 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// How tokens travel: for how long along one flow, for how long at most until all have arrived, how many at once, and how often they
-// are moved.
+// How tokens travel: for how long along one flow, for how long at most until all have arrived, how many at once, how often they are
+// moved, and how far at a time at most: a window that had something else to do shows the way all the same.
 const (
 	legTakes    = 420 * time.Millisecond
 	travelTakes = 2 * time.Second
 	travelMost  = 48
 	travelStep  = 40 * time.Millisecond
+	travelFar   = 80 * time.Millisecond
 	travelDot   = 12 // board units across
 )
 
 // A traveller is a token on its way along a flow.
 type traveller struct {
 	way             []bpmn.Point
-	leaves, arrives time.Duration // since the travel began
+	leaves, arrives time.Duration // on the clock of the travel
 	dot             *canvas.Circle
 }
 
 // A travel moves dots over the diagram. Without one there is nothing that moves, or waits for its time to.
 type travel struct {
 	layer *fyne.Container
-	began time.Time
+	now   time.Duration // since the first set out; 0 while none is on its way
 	list  []traveller
 }
 
@@ -42,10 +43,9 @@ type travel struct {
 func (b *Board) Travel(flows []string) {
 	t, idle := &b.travel, len(b.travel.list) == 0
 	if idle {
-		t.began = time.Now()
+		t.now = 0
 	}
-	first := time.Since(t.began)
-	fresh := b.legs(flows[max(0, len(flows)-travelMost):], first)
+	fresh := b.legs(flows[max(0, len(flows)-travelMost):], t.now)
 	for len(t.list)+len(fresh) > travelMost && len(t.list) > 0 {
 		t.layer.Remove(t.list[0].dot)
 		t.list = t.list[1:]
@@ -54,7 +54,7 @@ func (b *Board) Travel(flows []string) {
 		t.layer.Add(fresh[i].dot)
 	}
 	t.list = append(t.list, fresh...)
-	b.step(first)
+	b.step(0)
 	if idle && len(t.list) > 0 && !b.inline {
 		guard.Go(b.travels)
 	}
@@ -88,17 +88,25 @@ func (b *Board) legs(flows []string, first time.Duration) (list []traveller) {
 
 // travels moves the dots until all have arrived.
 func (b *Board) travels() {
+	last := time.Now()
 	for more := true; more; {
 		time.Sleep(travelStep)
 		moved := make(chan struct{})
-		guard.Later(func() { defer close(moved); more = b.step(time.Since(b.travel.began)) })
+		guard.Later(func() {
+			defer close(moved)
+			now := time.Now()
+			more = b.step(min(now.Sub(last), travelFar))
+			last = now
+		})
 		<-moved
 	}
 }
 
-// step places the dots at a time, and reports whether any is still on its way.
-func (b *Board) step(now time.Duration) bool {
+// step moves the dots on by a time, and reports whether any is still on its way.
+func (b *Board) step(by time.Duration) bool {
 	t := &b.travel
+	t.now += by
+	now := t.now
 	t.list = slices.DeleteFunc(t.list, func(x traveller) bool {
 		if now >= x.arrives {
 			t.layer.Remove(x.dot)

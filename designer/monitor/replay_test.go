@@ -267,3 +267,30 @@ func TestHeldBefore(t *testing.T) {
 		}
 	}
 }
+
+// A picture tells which flows tokens took since the one before, and a step forward those of the step.
+func TestTaken(t *testing.T) {
+	local, _, _ := started(t)
+	definitions, err := local.Deploy(t.Context(), "counting.bpmn", []byte(counting))
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err := local.Begin(t.Context(), definitions, "counting", engine.Vars{"n": []byte("1")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	until(t, run, (*Picture).Over) // looks until it is
+	again := &Run{local: local, definitions: definitions, First: run.First}
+	for i, want := range []string{"f1 f2 f3", ""} {
+		p, err := again.Look()
+		if err != nil || strings.Join(p.Taken, " ") != want {
+			t.Errorf("look %d tells %q, want %q, %v", i, p.Taken, want, err)
+		}
+	}
+	if p, err := again.LookAt(0); err != nil || len(p.Taken) != 0 {
+		t.Errorf("a step back tells %q, %v", p.Taken, err)
+	}
+	if p, err := again.LookAt(1); err != nil || strings.Join(p.Taken, " ") != "f1 f2 f3" {
+		t.Errorf("the step forward tells %q, %v", p.Taken, err)
+	}
+}

@@ -162,15 +162,14 @@ func (r *Run) look(at int, until time.Time) (*Picture, error) {
 		if !t.onward(q, p.Instances, until) {
 			p.Behind = max(1, recordsOf(p.Instances)-t.now.records)
 		}
+		p.Taken, t.taken = t.taken, nil
 		if m = t.now; at < m.records {
 			m = t.back(q, at)
 			p.Instances = m.copies()
-			if at > 0 && at == r.seen+1 {
-				step := q.Record(t.keys[at-1])
-				p.Taken = taken(&step)
-			}
-		} else {
-			p.Taken, t.taken = t.taken, nil
+		}
+		if at > 0 && at == r.seen+1 && at <= m.records {
+			step := q.Record(t.keys[at-1])
+			p.Taken = taken(&step)
 		}
 		return nil
 	})
