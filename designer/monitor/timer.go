@@ -51,16 +51,19 @@ func (t *nowTab) timer(o Open) fyne.CanvasObject {
 // moveTimer asks for another time.
 func (t *nowTab) moveTimer(o Open) {
 	when := look.NewInput(time.Unix(0, o.Wait.Due).Format(clock))
-	wrong := look.NewLabel("", look.Small, colour.Fail).Cut()
+	hint := look.Para(lang.L("Write a time such as 2026-12-24 18:00:00, or from now such as +2h30m"), look.Small, colour.Text3, fyne.TextAlignLeading)
+	wrong := look.Para(lang.L("Write a time such as 2026-12-24 18:00:00, or from now such as +2h30m"), look.Small, colour.Fail, fyne.TextAlignLeading)
+	wrong.Hide()
 	var due time.Time
 	ready := func() bool {
 		var err error
 		if due, err = dueOf(when.Text(), time.Now()); err != nil {
-			wrong.SetText(lang.L("Write a time such as 2026-12-24 18:00:00, or from now such as +2h30m"))
+			hint.Hide()
+			wrong.Show()
 		}
 		return err == nil
 	}
-	content := look.Sized(360, 0, look.Column(6, look.NewLabel(lang.L("When it is to happen"), look.Small, colour.Text2), when, wrong))
+	content := look.Sized(360, 0, look.Column(6, look.NewLabel(lang.L("When it is to happen"), look.Small, colour.Text2), when, hint, wrong))
 	t.panel.over.Show(overlay.Dialog{Name: "move timer", Title: lang.L("Move the timer"), Content: content, Focus: when, Buttons: []overlay.Button{
 		{Label: lang.L("Cancel")}, {Label: lang.L("Move"), Ready: ready, Do: func() {
 			t.panel.do(engine.MoveTimer{Instance: o.Instance.Key, Element: o.Wait.Element, Due: due})

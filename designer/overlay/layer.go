@@ -98,6 +98,11 @@ func (l *Layer) enter(top fyne.CanvasObject) bool {
 		if f.MultiLine || f.OnSubmitted != nil {
 			return false
 		}
+	case *look.Input:
+		if f.Multi || f.Submit != nil || f.Offers != nil {
+			return false
+		}
+		f.Take()
 	case mobile.Keyboardable: // an entry of our own: a new line, or its OnSubmitted
 		return false
 	}

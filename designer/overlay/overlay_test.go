@@ -173,14 +173,19 @@ func TestCloseBelow(t *testing.T) {
 func TestEnter(t *testing.T) {
 	d := newDesk(t)
 	line, area := widget.NewEntry(), widget.NewMultiLineEntry()
+	ours, page, knows := look.NewInput("x"), look.NewInput("x"), look.NewInput("x")
+	page.Multi, knows.Submit = true, func() {}
 	for name, c := range map[string]struct {
 		content fyne.CanvasObject
 		focus   fyne.Focusable
 		want    string
 	}{
-		"nothing": {widget.NewLabel("?"), nil, "yes"},
-		"a line":  {line, line, "yes"},
-		"an area": {area, area, ""},
+		"nothing":                  {widget.NewLabel("?"), nil, "yes"},
+		"a line":                   {line, line, "yes"},
+		"an area":                  {area, area, ""},
+		"a line of ours":           {ours, ours, "yes"},
+		"an area of ours":          {page, page, ""},
+		"a line that knows better": {knows, knows, ""},
 	} {
 		answer := ""
 		s := d.layer.Show(Dialog{Content: c.content, Focus: c.focus, Buttons: []Button{
