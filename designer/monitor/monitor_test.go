@@ -305,3 +305,26 @@ func TestFormTakesTheKeys(t *testing.T) {
 		t.Errorf("the keys are with %T", w.Canvas().Focused())
 	}
 }
+
+// Cards that go take the scrolling with them: what is left is seen from its head on.
+func TestCardsScrollBack(t *testing.T) {
+	local, _, _ := started(t)
+	p := NewPanel(local, overlay.New(test.NewWindow(nil)))
+	w := test.NewWindow(p.Content)
+	defer w.Close()
+	w.Resize(fyne.NewSize(340, 500))
+	tall := func(n int) (list []fyne.CanvasObject) {
+		for range n {
+			list = append(list, look.Sized(100, 200, look.NewLabel("x", look.Body, "")))
+		}
+		return list
+	}
+	p.now.setBox(tall(9))
+	p.now.scroll.ScrollToBottom()
+	if p.now.scroll.Offset.Y == 0 {
+		t.Fatal("nothing was scrolled")
+	}
+	if p.now.setBox(tall(1)); p.now.scroll.Offset.Y != 0 {
+		t.Errorf("the card that is left is hidden by %v", p.now.scroll.Offset.Y)
+	}
+}

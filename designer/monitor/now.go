@@ -26,6 +26,7 @@ type nowTab struct {
 	content fyne.CanvasObject
 	panel   *Panel
 	box     *fyne.Container
+	scroll  *container.Scroll
 	cards   map[string]fyne.CanvasObject
 	parts   map[string]fyne.CanvasObject // the inputs of the task shown last, and its button
 	fires   map[string]fyne.CanvasObject // the buttons that let timers happen, by element
@@ -53,7 +54,8 @@ func (t *nowTab) offer() {
 
 func newNowTab(p *Panel) *nowTab {
 	t := &nowTab{panel: p, box: look.Column(8), cards: map[string]fyne.CanvasObject{}, fires: map[string]fyne.CanvasObject{}}
-	t.content = look.Surface(colour.Sunken, container.NewVScroll(look.Inset(12, 12, 12, 12, t.box)))
+	t.scroll = container.NewVScroll(look.Inset(12, 12, 12, 12, t.box))
+	t.content = look.Surface(colour.Sunken, t.scroll)
 	return t
 }
 
@@ -105,6 +107,7 @@ func (t *nowTab) setBox(order []fyne.CanvasObject) {
 	if !sameObjects(t.box.Objects, order) {
 		t.box.Objects = order
 		t.box.Refresh()
+		t.scroll.Refresh() // what is left may be less than it was scrolled by
 	}
 }
 
