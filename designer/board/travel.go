@@ -63,6 +63,9 @@ func (b *Board) Travel(flows []string) {
 // legs are the ways of flows, one after the other where they hang together, in no more time than all may take.
 func (b *Board) legs(flows []string, first time.Duration) (list []traveller) {
 	scene, model := b.Editor.Doc.Scene(), b.Editor.Doc.Model()
+	if scene == nil { // the document has no diagram
+		return nil
+	}
 	there := map[*bpmn.Element]time.Duration{}
 	last := first
 	for _, id := range flows {

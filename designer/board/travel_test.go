@@ -54,6 +54,21 @@ func TestTravelOfMany(t *testing.T) {
 	}
 }
 
+// A document without a diagram shows no tokens, and nothing fails.
+func TestTravelNowhere(t *testing.T) {
+	x, err := bpmnxml.Read("bare.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t"><process id="p"><task id="a"/><sequenceFlow id="f" sourceRef="a" targetRef="b"/><task id="b"/></process></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := shown(t, doc.Open("bare.bpmn", x))
+	if b.Editor.Doc.Scene() != nil {
+		t.Fatal("there is a diagram")
+	}
+	if b.Travel([]string{"f"}); len(b.travel.list) != 0 {
+		t.Error("a token travels nowhere")
+	}
+}
+
 // travelBoard is a board with three tasks in a row, and the flows between them.
 func travelBoard(t *testing.T) (b *Board, flows []string) {
 	t.Helper()
