@@ -4,6 +4,7 @@ package main
 
 import (
 	"log/slog"
+	"slices"
 
 	"hookflow/designer/form"
 	"hookflow/engine/template"
@@ -20,6 +21,11 @@ func onTheShelf() (list []form.Connector) {
 	all, err := shelf.List()
 	if err != nil {
 		slog.Warn("some connectors cannot be read", "error", err)
+	}
+	for _, c := range connector.Shipped() {
+		if !slices.ContainsFunc(all, func(own connector.Connector) bool { return own.Name == c.Name }) {
+			all = append(all, c)
+		}
 	}
 	for _, c := range all {
 		list = append(list, offeredHere(c))

@@ -416,3 +416,28 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// What comes with the program is sound and there without a shelf; one's own of that name takes its place.
+func TestShipped(t *testing.T) {
+	list := Shipped()
+	if len(list) == 0 {
+		t.Fatal("nothing comes with the program")
+	}
+	s := OpenShelf(t.TempDir())
+	for _, c := range list {
+		if err := c.Check(); err != nil {
+			t.Error(err)
+		}
+		if got, err := s.Get(c.Name, 0); err != nil || !same(got, c) {
+			t.Errorf("%s is not found: %v", c.Name, err)
+		}
+		own := c
+		own.BaseURL = "https://own.example"
+		if _, err := s.Put(own); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Get(c.Name, 0); err != nil || got.BaseURL != own.BaseURL || got.Version != 1 {
+			t.Errorf("one's own is %+v, %v", got, err)
+		}
+	}
+}

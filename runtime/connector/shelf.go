@@ -71,11 +71,16 @@ func same(a, b Connector) bool {
 	return errX == nil && errY == nil && string(x) == string(y)
 }
 
-// Get returns a version of a connector; 0 is the newest.
+// Get returns a version of a connector; 0 is the newest. What is not on the shelf may come with the program, see Shipped.
 func (s *Shelf) Get(name string, version int) (Connector, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	versions, err := s.read(name)
+	if errors.Is(err, ErrUnknown) {
+		if own, is := shippedIn("shipped/" + name + ".json"); is == nil {
+			versions, err = own, nil
+		}
+	}
 	if err != nil {
 		return Connector{}, err
 	}
