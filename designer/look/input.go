@@ -35,6 +35,7 @@ type Input struct {
 	Pasted   func(string) bool // told what is pasted; true: somebody else has taken it; nil: it goes into the text
 	Commit   func(text string) // the text is to be taken; nil: nothing
 	Submit   func()            // Enter was pressed, after the commit; nil: nothing
+	Below    func()            // Down was pressed in the last line: what stands below takes the keys; nil: nothing
 	Offers   func(text string, at int) []Proposal
 	Radius   [4]float32  // of the corners; zero: 6 each
 	Trailing float32     // room at the right for a switch that lies over the field

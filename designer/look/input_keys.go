@@ -80,6 +80,10 @@ func (e *Input) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeyUp:
 		e.updown(-1)
 	case fyne.KeyDown:
+		if e.Below != nil && e.line(e.at) == len(e.lines)-1 {
+			e.Below()
+			return
+		}
 		e.updown(1)
 	case fyne.KeyBackspace:
 		e.erase(-1)

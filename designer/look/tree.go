@@ -38,6 +38,7 @@ type Tree struct {
 	Whole   func(raw string) string // a whole value as it is copied; nil: as it is
 	Menu    func(c *Chosen)         // asked for what can be done with a line; nil: nothing
 	Typed   func(r rune)            // a letter was typed: somebody searches; nil: nothing
+	Above   func()                  // Up was pressed in the first line: what stands above takes the keys; nil: nothing
 
 	twigs   []Twig
 	folded  map[string]bool // what somebody has folded and unfolded

@@ -84,15 +84,15 @@ func (t *Tree) row(y float32) int {
 
 // Tapped implements fyne.Tappable: it folds the line and unfolds it.
 func (t *Tree) Tapped(e *fyne.PointEvent) {
-	t.take()
+	t.Take()
 	if i := t.row(e.Position.Y); i >= 0 {
 		t.choose(i)
 		t.fold(i, !t.rows[i].open)
 	}
 }
 
-// take takes the keys.
-func (t *Tree) take() {
+// Take takes the keys.
+func (t *Tree) Take() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(t); c != nil && !t.focused {
 		c.Focus(t)
 	}
@@ -100,7 +100,7 @@ func (t *Tree) take() {
 
 // TappedSecondary implements fyne.SecondaryTappable.
 func (t *Tree) TappedSecondary(e *fyne.PointEvent) {
-	t.take()
+	t.Take()
 	if i := t.row(e.Position.Y); i >= 0 {
 		t.choose(i)
 		t.menu(i, e.AbsolutePosition)
@@ -155,6 +155,8 @@ func (t *Tree) TypedKey(k *fyne.KeyEvent) {
 	switch {
 	case i < 0 && k.Name == fyne.KeyDown:
 		t.choose(0)
+	case k.Name == fyne.KeyUp && i <= 0 && t.Above != nil:
+		t.Above()
 	case k.Name == fyne.KeyUp:
 		t.choose(i - 1)
 	case k.Name == fyne.KeyDown:

@@ -26,6 +26,8 @@ func newListing() *listing {
 	l := &listing{tree: look.NewTree(), search: look.NewInput(""), none: look.Para(lang.L("Nothing here has that."), look.Small, colour.Text3, fyne.TextAlignLeading)}
 	l.tree.Whole, l.tree.Menu, l.tree.Typed = whole, l.menu, func(r rune) { l.begin(string(r)) }
 	l.search.Hint, l.search.Changed = lang.L("Search names and values"), func(string) { l.sift() }
+	l.search.Below, l.search.Submit = l.tree.Take, l.tree.Take
+	l.tree.Above = func() { l.begin("") }
 	copyAll := look.NewButton(look.Plain, "copy", lang.L("Copy"), func() {
 		fyne.CurrentApp().Clipboard().SetContent(l.tree.Text())
 	})
@@ -51,7 +53,7 @@ func (l *listing) sift() {
 	}
 }
 
-// begin searches for what is typed while the keys are in the lines.
+// begin takes the keys to the search, with what was typed while they were in the lines.
 func (l *listing) begin(text string) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(l.search); c != nil {
 		c.Focus(l.search)

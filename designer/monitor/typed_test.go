@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 
 	"hookflow/designer/look"
@@ -77,11 +78,19 @@ func TestInsteadOf(t *testing.T) {
 func TestListingIsSearched(t *testing.T) {
 	test.NewTempApp(t)
 	l := newListing()
-	test.NewTempWindow(t, l.content)
+	w := test.NewTempWindow(t, l.content)
 	l.show([]look.Twig{variable("1/", "order", json.RawMessage(`{"customer":"Kim"}`)), variable("1/", "total", json.RawMessage("12"))})
 	l.tree.TypedRune('k')
 	if l.search.Text() != "k" || l.tree.Find("k") != 1 || l.none.Visible() {
 		t.Errorf("%q finds %d", l.search.Text(), l.tree.Find("k"))
+	}
+	l.search.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	if w.Canvas().Focused() != l.tree {
+		t.Error("Down does not lead from the search to the lines")
+	}
+	l.tree.TypedKey(&fyne.KeyEvent{Name: fyne.KeyUp})
+	if w.Canvas().Focused() != l.search {
+		t.Error("Up does not lead back")
 	}
 	l.begin("zzz")
 	if !l.none.Visible() {
