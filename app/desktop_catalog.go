@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"mime"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,7 +32,8 @@ func catalogPage(rt *runtime.Runtime) *catalog.Store {
 		Find: r.find, IDs: r.ids, Get: r.get, Save: r.save, Fill: r.fill,
 		Delete:  func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, "") },
 		History: r.history, Restore: r.restore, Deleted: r.deleted, Many: r.many,
-		ReadTable: readTable, Check: r.check, Import: r.take, Export: r.export,
+		Upload: r.upload, Download: r.download,
+		ReadTable: r.readTable, Check: r.check, Import: r.take, Export: r.export,
 		Topics: topicNames(), Deployed: func() []string { return deployed(rt) }, Subscribe: p.subscribe, Unsubscribe: p.Delete,
 		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Skip: func(id string) error { return p.Skip(id, 0) }, Replay: p.Replay,
 		Processes: d.processes, SetMode: d.setMode, RemoveProcess: d.Remove, Schedules: d.schedules, SetSchedule: d.setSchedule, RunSchedule: d.run,
@@ -322,15 +325,18 @@ func shownFaults(list []catalogs.RowError) (out []catalog.RowFault) {
 // firstRows is how many rows of a table are shown before it is imported.
 const firstRows = 4
 
-func readTable(path string) (*catalog.Table, error) {
+func (r shownRecords) readTable(path string) (*catalog.Table, error) {
 	in, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", path, cause(err))
 	}
 	defer in.Close()
 	read := catalogs.ReadList
-	if isTable(path) {
+	switch {
+	case isTable(path):
 		read = catalogs.ReadTable
+	case isArchive(path):
+		read = func(io.Reader) (*catalogs.Table, error) { return r.archived(in) }
 	}
 	t, err := read(in)
 	if err != nil {
@@ -373,12 +379,43 @@ func (r shownRecords) take(ctx context.Context, id string, t *catalog.Table, to 
 // export writes the records that fit to a file, a table or a list by its name.
 func (r shownRecords) export(path, id string, q catalog.Query) error {
 	write := r.WriteJSON
-	if isTable(path) {
+	switch {
+	case isTable(path):
 		write = r.WriteCSV
+	case isArchive(path):
+		write = r.WriteArchive
 	}
-	var out strings.Builder
-	if err := write(io.Writer(&out), id, asked(q)); err != nil {
+	return savefile.Write(path, func(out io.Writer) error { return write(out, id, asked(q)) })
+}
+
+// archived are the records of an archive as a table; its files are kept.
+func (r shownRecords) archived(in *os.File) (*catalogs.Table, error) {
+	info, err := in.Stat()
+	if err != nil {
+		return nil, err
+	}
+	rows, err := r.ReadArchive(in, info.Size())
+	if err != nil {
+		return nil, err
+	}
+	return catalogs.TableOf(rows), nil
+}
+
+func (r shownRecords) upload(id, field, path string) (string, error) {
+	in, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("read %s: %w", path, cause(err))
+	}
+	defer in.Close()
+	one, err := r.Upload(id, field, filepath.Base(path), mime.TypeByExtension(filepath.Ext(path)), in)
+	return one.Written(), err
+}
+
+func (r shownRecords) download(id, record, written, path string) error {
+	_, from, err := r.Content(id, record, catalogs.ContentOf(written))
+	if err != nil {
 		return err
 	}
-	return savefile.Bytes(path, []byte(out.String()))
+	defer from.Close()
+	return savefile.Write(path, func(out io.Writer) error { _, err := io.Copy(out, from); return err })
 }

@@ -26,6 +26,7 @@ type control struct {
 	wrong  *look.Paragraph
 	part   fyne.CanvasObject // what programs press that drive the window
 	titles map[string]string
+	saved  []string // files that the record has
 }
 
 // listMark stands between several values.
@@ -43,11 +44,11 @@ func split(text string) (parts []string) {
 
 // makers build the controls of kinds that are more than a line of text.
 var makers = map[string]func(p *Page, c *control, touched func()){
-	"date": makeDate, "category": makeCategory, "question": makeQuestion, "stars": makeStars, "link": makeLink, "employee": makeLine, "progress": makeLine,
+	"date": makeDate, "category": makeCategory, "question": makeQuestion, "stars": makeStars, "link": makeLink, "employee": makeLine, "progress": makeLine, "file": makeFile,
 }
 
 // hints say how a value of a kind is written.
-var hints = map[string]string{"date": "2026-01-31", "progress": "0-100", "contact": "+49 30 123", "file": "https://", "number": "12.50"}
+var hints = map[string]string{"date": "2026-01-31", "progress": "0-100", "contact": "+49 30 123", "number": "12.50"}
 
 // newControl is the input of a field; touched is told when a person has changed it.
 func newControl(p *Page, f Field, text string, titles map[string]string, touched func()) *control {

@@ -15,7 +15,7 @@ import (
 	"hookflow/designer/overlay"
 )
 
-var tables = overlay.Files{Endings: []string{".csv", ".json"}}
+var tables = overlay.Files{Endings: []string{".csv", ".json", ".zip"}}
 
 // A mapping says which column of a table is which field, before it is imported.
 type mapping struct {

@@ -3,6 +3,7 @@ package catalog
 import (
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -46,6 +47,16 @@ func (e *editor) settings(f *Field) fyne.CanvasObject {
 		format.Hint = "# ##0.00 €"
 		format.Changed = func(text string) { f.Format = text }
 		box.Add(named(lang.L("How it is shown"), format))
+	}
+	if f.Kind == "file" {
+		most := look.NewInput("")
+		if f.Most > 0 {
+			most.SetText(strconv.Itoa(f.Most))
+		}
+		most.Hint = "64"
+		most.Changed = func(text string) { f.Most, _ = strconv.Atoi(strings.TrimSpace(text)) } // what is no number says nothing
+		p.parts["field most"] = most
+		box.Add(named(lang.L("Megabytes of a file at most"), most))
 	}
 	box.Add(e.switches(f, *kind))
 	if f.Kind != "button" && f.Kind != "file" && f.Kind != "link" {

@@ -33,6 +33,10 @@ type Store struct {
 	// Many changes many records, or deletes them if texts is nil; told hears how many are done.
 	Many func(ctx context.Context, catalog string, ids []string, texts map[string]string, told func(done int)) (Report, error)
 
+	// Upload keeps a file for a record that is to be saved, and gives what is written of it; Download saves one that a record has.
+	Upload   func(catalog, field, path string) (written string, err error)
+	Download func(catalog, record, written, path string) error
+
 	ReadTable func(path string) (*Table, error)
 	Check     func(catalog string, t *Table, to []string, key string) ([]RowFault, error)
 	Import    func(ctx context.Context, catalog string, t *Table, to []string, key string, told func(done int)) (Report, error)

@@ -159,7 +159,7 @@ func (g *grid) moreItems() []look.Item {
 // askExport writes the records that fit to a file.
 func (g *grid) askExport() {
 	p, q := g.page, g.query
-	p.Over.AskSave(overlay.Files{Name: g.of.Name + ".csv", Endings: []string{".csv", ".json"}}, func(path string) {
+	p.Over.AskSave(overlay.Files{Name: g.of.Name + ".csv", Endings: []string{".csv", ".json", ".zip"}}, func(path string) {
 		p.work(func(context.Context) (string, error) {
 			return fmt.Sprintf(lang.L("%d records are in %s."), g.total, filepath.Base(path)), p.Store.Export(path, g.of.ID, q)
 		}, nil)

@@ -102,7 +102,7 @@ func (f *Field) part(e json.RawMessage) string {
 		return one.Contact
 	case "file":
 		file := fileOf(e)
-		return file.written()
+		return file.Written()
 	}
 	return one.ID
 }

@@ -103,6 +103,16 @@ func readFile(given json.RawMessage) (one StoredFile, err error) {
 	return one, nil
 }
 
+// ContentOf is the name of the content of a file of which that is written; empty: it lies somewhere else.
+func ContentOf(written string) string {
+	rest, _ := strings.CutPrefix(written, scheme+":")
+	name, _, _ := strings.Cut(rest, "/")
+	if !store.IsContent(name) {
+		return ""
+	}
+	return name
+}
+
 // or is the first text that is not empty.
 func or(texts ...string) string {
 	for _, text := range texts {
@@ -113,8 +123,8 @@ func or(texts ...string) string {
 	return ""
 }
 
-// written is a file as it stands in a table, and readFile reads it again.
-func (f *StoredFile) written() string {
+// Written is a file as it stands in a table or is written by a person, and Cell reads it again.
+func (f *StoredFile) Written() string {
 	if f.Content() == "" {
 		return f.URL
 	}

@@ -57,6 +57,11 @@ func ReadList(r io.Reader) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	return TableOf(rows), nil
+}
+
+// TableOf are rows as a table: its columns are the fields that they name.
+func TableOf(rows []Values) *Table {
 	members := map[string]bool{}
 	for _, row := range rows {
 		for name := range row {
@@ -71,7 +76,7 @@ func ReadList(r io.Reader) (*Table, error) {
 		}
 		t.Rows = append(t.Rows, line)
 	}
-	return t, nil
+	return t
 }
 
 // ReadJSON reads a list of objects with values by the ids or the names of their fields, or of records as they are exported.
