@@ -71,7 +71,9 @@ func desktop(c *cobra.Command, files []string) (err error) {
 			return nil, err
 		}
 		opened <- rt
-		return local(rt), nil
+		l := local(rt)
+		sit(rt, l)
+		return l, nil
 	}}
 	o.ReadTemplates = readTemplates
 	o.CopyPicture, o.ReadCurl, o.Connectors, o.Guide = copyPicture, curlCommand, onTheShelf, guideOf(a)

@@ -34,7 +34,7 @@ var order = strings.Fields(`
 	assets assets/fonts
 	designer/guard designer/trash designer/colour designer/look designer/overlay designer/typeset designer/route designer/emblem designer/shape
 	designer/scene/scenetest designer/scene designer/layout designer/paint designer/doc designer/tool
-	designer/catalog designer/board designer/exchange designer/form designer/monitor designer/account designer
+	designer/catalog designer/person designer/board designer/exchange designer/form designer/monitor designer/account designer
 	docs
 	app`)
 

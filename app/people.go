@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -64,10 +63,9 @@ func addPerson() *cobra.Command {
 
 func deletePerson() *cobra.Command {
 	c := changePeople("delete NAME", "Forget a person", "  hookflow people delete kim", func(d *people.Directory, name string) error {
-		if _, known := d.Person(name); !known {
+		if !d.Remove(name) {
 			return fmt.Errorf("there is nobody called %s", name)
 		}
-		d.People = slices.DeleteFunc(d.People, func(p people.Person) bool { return p.Name == name })
 		return nil
 	})
 	c.Aliases = []string{"remove"}

@@ -148,8 +148,13 @@ const portTaken = "a port is taken"
 
 // deploy deploys a file; a pool whose port is taken gets another one.
 func deploy(ctx context.Context, rt *runtime.Runtime, name string, xml []byte) ([]engine.Definition, error) {
+	return untilFree(rt, func() ([]engine.Definition, error) { return rt.Deploy(ctx, name, xml) })
+}
+
+// untilFree does a deployment again with another port for each one that is taken.
+func untilFree(rt *runtime.Runtime, do func() ([]engine.Definition, error)) ([]engine.Definition, error) {
 	for tries := 0; ; tries++ {
-		definitions, err := rt.Deploy(ctx, name, xml)
+		definitions, err := do()
 		var taken *listener.PortTaken
 		if !errors.As(err, &taken) || taken.Next == "" || tries == 20 {
 			return definitions, err

@@ -22,6 +22,7 @@ type Action struct {
 	Apart    bool                 // a line stands before it in its menu
 	Checked  func(*Window) bool   // whether what it switches is on; nil: it is no switch
 	Disabled func(*Window) string // why it cannot be done now; "" or nil: it can
+	Needs    string               // role of whoever sits here, where people sign in; "": any
 	Do       func(*Window)
 }
 
@@ -53,8 +54,9 @@ var fileActions = []Action{
 	{Name: "deploy", Label: "Deploy or export\u2026", Menu: "File", Icon: "deploy", Apart: true, Key: fyne.Key4, Mods: alt, Disabled: noTab, Do: (*Window).deploy},
 	{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Icon: "download", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
 	{Name: "copy picture", Label: "Copy as picture", Menu: "File", Icon: "copy", Key: fyne.KeyC, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).copyPicture},
-	{Name: "accounts", Label: "Accounts and secrets\u2026", Menu: "File", Icon: "key", Apart: true, Disabled: noAccounts, Do: (*Window).showAccounts},
-	{Name: "catalogs", Label: "Catalogs and subscriptions\u2026", Menu: "File", Icon: "table", Disabled: noCatalogs, Do: (*Window).showCatalogs},
+	{Name: "accounts", Label: "Accounts and secrets\u2026", Menu: "File", Icon: "key", Apart: true, Disabled: noAccounts, Needs: "editor", Do: (*Window).showAccounts},
+	{Name: "catalogs", Label: "Catalogs and subscriptions\u2026", Menu: "File", Icon: "table", Disabled: noCatalogs, Needs: "viewer", Do: (*Window).showCatalogs},
+	{Name: "people", Label: "People\u2026", Menu: "File", Icon: "users", Disabled: noPeople, Needs: "administrator", Do: (*Window).showPeople},
 	{Name: "settings", Label: "Settings", Menu: "File", Icon: "settings", Key: fyne.KeyComma, Mods: ctrl, Do: (*Window).showSettings},
 	{Name: "close", Label: "Close", Menu: "File", Icon: "close", Key: fyne.KeyW, Mods: ctrl, Disabled: noTab, Do: func(w *Window) { w.closeTab(w.current()) }},
 	{Name: "quit", Label: "Quit", Menu: "File", Key: fyne.KeyQ, Mods: ctrl, Do: (*Window).quit},
@@ -85,9 +87,9 @@ var viewActions = []Action{
 		Checked: func(w *Window) bool { return w.dock.open }, Do: func(w *Window) { w.dock.show(!w.dock.open) }},
 	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyB, Mods: ctrl, Disabled: noTab,
 		Checked: showing(problemsPage), Do: toggling(problemsPage)},
-	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyH, Mods: ctrl | shift, Disabled: noTab, Checked: showing(callsPage), Do: toggling(callsPage)},
-	{Name: "messages", Label: "Messages", Menu: "View", Icon: "inbox", Disabled: noTab, Checked: showing(messagesPage), Do: toggling(messagesPage)},
-	{Name: "endpoints", Label: "Endpoints", Menu: "View", Icon: "link", Disabled: noTab, Checked: showing(endpointsPage), Do: toggling(endpointsPage)},
+	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyH, Mods: ctrl | shift, Disabled: noTab, Needs: "viewer", Checked: showing(callsPage), Do: toggling(callsPage)},
+	{Name: "messages", Label: "Messages", Menu: "View", Icon: "inbox", Disabled: noTab, Needs: "viewer", Checked: showing(messagesPage), Do: toggling(messagesPage)},
+	{Name: "endpoints", Label: "Endpoints", Menu: "View", Icon: "link", Disabled: noTab, Needs: "viewer", Checked: showing(endpointsPage), Do: toggling(endpointsPage)},
 	{Name: "tests", Label: "Tests", Menu: "View", Icon: "test", Disabled: noTab, Checked: showing(testsPage), Do: toggling(testsPage)},
 	{Name: "simulation", Label: "Simulation", Menu: "View", Icon: "clock", Disabled: noTab, Checked: showing(simulationPage), Do: toggling(simulationPage)},
 	{Name: "zoom in", Label: "Zoom in", Menu: "View", Icon: "zoom-in", Apart: true, Key: fyne.KeyEqual, Mods: ctrl, Disabled: noTab, Do: onBoard(func(t *tab) { t.board.ZoomIn() })},
@@ -107,8 +109,8 @@ var viewActions = []Action{
 	{Name: "forward", Label: "Forward again", Menu: "View", Icon: "arrow-right", Key: fyne.KeyRightBracket, Mods: ctrl, Disabled: noForward, Do: onBoard((*tab).forward)},
 	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(diagramView) }},
 	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(xmlView) }},
-	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(runsView) }},
-	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Do: func(w *Window) { w.inbox.show() }},
+	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Needs: "viewer", Do: func(w *Window) { w.file().view(runsView) }},
+	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Needs: "participant", Do: func(w *Window) { w.inbox.show() }},
 	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
 	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Checked: looksAs(lightName), Do: func(w *Window) { w.chooseVariant(lightName) }},
 	{Name: "dark", Label: "Dark colours", Menu: "View", Icon: "moon", Checked: looksAs(darkName), Do: func(w *Window) { w.chooseVariant(darkName) }},
@@ -117,13 +119,13 @@ var viewActions = []Action{
 }
 
 var runActions = []Action{
-	{Name: "run", Label: "Run", Menu: "Run", Icon: "run", Key: fyne.KeyF5, Disabled: cannotRun, Do: (*Window).run},
-	{Name: "earlier runs", Label: "Earlier runs\u2026", Menu: "Run", Icon: "history", Disabled: cannotRun, Do: func(w *Window) {
+	{Name: "run", Label: "Run", Menu: "Run", Icon: "run", Key: fyne.KeyF5, Disabled: cannotRun, Needs: "editor", Do: (*Window).run},
+	{Name: "earlier runs", Label: "Earlier runs\u2026", Menu: "Run", Icon: "history", Disabled: cannotRun, Needs: "viewer", Do: func(w *Window) {
 		if !w.noEngine() {
 			w.current().earlier()
 		}
 	}},
-	{Name: "mocks", Label: "Mocks answer calls", Menu: "Run", Icon: "pin", Apart: true, Disabled: cannotMock, Checked: (*Window).mocked, Do: (*Window).switchMocks},
+	{Name: "mocks", Label: "Mocks answer calls", Menu: "Run", Icon: "pin", Apart: true, Disabled: cannotMock, Needs: "editor", Checked: (*Window).mocked, Do: (*Window).switchMocks},
 	{Name: "hide run", Label: "Close the run", Menu: "Run", Icon: "close", Disabled: noRun, Do: onBoard((*tab).closeRun)},
 }
 
@@ -171,8 +173,8 @@ func prefix(m fyne.KeyModifier) string {
 }
 
 func (a *Action) why(w *Window) string {
-	if a.Disabled == nil {
-		return ""
+	if why := w.refusal(a); why != "" || a.Disabled == nil {
+		return why
 	}
 	return a.Disabled(w)
 }

@@ -82,7 +82,10 @@ func (b *inbox) close() {
 
 // me is who sits here: who was chosen, or the name at the computer.
 func (b *inbox) me() monitor.Person {
-	name := b.window.App.Preferences().String(meKey)
+	name := b.window.sitting.seat.Name // where people sign in, nobody is somebody else
+	if name == "" {
+		name = b.window.App.Preferences().String(meKey)
+	}
 	if name == "" {
 		if u, err := user.Current(); err == nil {
 			name = u.Username
@@ -349,7 +352,7 @@ func dueChip(t *engine.TaskRecord, now time.Time) fyne.CanvasObject {
 // run sends a command and shows what is there then.
 func (b *inbox) run(cmd engine.Command, said string) {
 	var err error
-	b.window.aside(func() { err = b.window.Local.Engine.Run(context.Background(), cmd) }, func() {
+	b.window.aside(func() { err = b.window.Local.Run(context.Background(), cmd) }, func() {
 		if err != nil {
 			b.window.fail(err)
 		} else {

@@ -43,7 +43,7 @@ func (l *instanceList) each(said string, of func(e *monitor.Entry) []engine.Comm
 	done := 0
 	w.aside(func() {
 		for _, cmd := range todo {
-			if err := w.Local.Engine.Run(context.Background(), cmd); err != nil {
+			if err := w.Local.Run(context.Background(), cmd); err != nil {
 				refused[err.Error()]++
 				continue
 			}
@@ -137,7 +137,7 @@ func (l *instanceList) decideGroup(g monitor.Group, how engine.Resolution, vars 
 	w.aside(func() {
 		for left := g.Incidents; left > 0; {
 			var n int
-			if n, err = loop.Do(context.Background(), w.Local.Engine, g.Decide(how, vars)); err != nil || n == 0 {
+			if n, err = monitor.Do(context.Background(), w.Local, g.Decide(how, vars)); err != nil || n == 0 {
 				return
 			}
 			total += n
@@ -220,7 +220,7 @@ func preview(local *monitor.Local, name string, data []byte, entries []*monitor.
 			continue
 		}
 		m.to = definitions[i].Key
-		plan, err := loop.Do(ctx, local.Engine, engine.Migrate{Instance: e.Key, To: m.to, Preview: true})
+		plan, err := monitor.Do(ctx, local, engine.Migrate{Instance: e.Key, To: m.to, Preview: true})
 		if err != nil {
 			m.problems[err.Error()]++
 			continue

@@ -9,6 +9,7 @@ import (
 
 	"hookflow/assets"
 	"hookflow/designer/look"
+	"hookflow/designer/person"
 )
 
 // A language is one that the program speaks, named as its speakers do.
@@ -97,6 +98,9 @@ func (w *Window) chooseLanguage(code string) {
 func (w *Window) rebuild() {
 	before := w.current()
 	w.build()
+	if w.sitting.door != nil { // its words are of the language
+		w.sitting.door = person.NewDoor(w.access(), w.room(), w.seated)
+	}
 	for _, t := range w.open {
 		t.furnish()
 		w.tabs.Append(t.item)

@@ -292,7 +292,7 @@ func (p *messageList) drop(m monitor.Early) {
 // do sends a command and shows what is there then.
 func (p *messageList) do(cmd engine.Command, said string) {
 	var err error
-	p.window.aside(func() { err = p.window.Local.Engine.Run(context.Background(), cmd) }, func() {
+	p.window.aside(func() { err = p.window.Local.Run(context.Background(), cmd) }, func() {
 		if err != nil {
 			p.window.fail(err)
 		} else {

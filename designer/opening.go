@@ -92,6 +92,7 @@ func (w *Window) openEngine() {
 		w.dock.refresh()
 		w.bottom.turn()
 		w.inbox.begin()
+		w.watchSeat()
 	})
 }
 

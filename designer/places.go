@@ -83,6 +83,19 @@ func (w *Window) places() map[string]place {
 	for name, o := range w.over.Parts() {
 		add(name, o)
 	}
+	if d := w.sitting.door; d != nil {
+		add("door.name", d.Name)
+		add("door.password", d.Password)
+		add("door.enter", d.Enter)
+	}
+	if w.top.who != nil && len(w.top.who.Objects) > 0 {
+		add("seat", w.top.who.Objects[0])
+	}
+	if w.persons != nil {
+		for name, o := range w.persons.Parts() {
+			add("people."+name, o)
+		}
+	}
 	if w.keys != nil {
 		for name, o := range w.keys.Parts() {
 			add(name, o)

@@ -46,6 +46,7 @@ func (t *tab) options(id string) form.Options {
 	if len(t.replaceable(id)) > 0 {
 		o.Change = t.change
 	}
+	o.Guarded = func() string { return t.window.sitting.guards }
 	o.Values = &t.window.dock.values
 	o.Update = t.updateTemplate
 	o.Known, o.Connectors = t.window.known, t.window.Connectors

@@ -10,6 +10,7 @@ import (
 	"hookflow/assets"
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
+	"hookflow/designer/person"
 )
 
 // topBar is the first line of the window: the menus, the search, and what is
@@ -22,6 +23,10 @@ type topBar struct {
 	open    *look.Menu
 	buttons map[string]*look.Button // by the names of their actions
 	mocks   fyne.CanvasObject       // says that samples answer
+	who     *fyne.Container         // who sits at the window, where people sign in
+	seat    person.Seat             // that is shown there
+
+	seatMenu func() []look.Item // what they can do about it
 }
 
 const barHigh = 44
@@ -49,6 +54,8 @@ func newTopBar(w *Window) *topBar {
 	run := b.worded("run", look.Primary, lang.L("Run"))
 	right.Add(look.Inset(10, 0, 2, 0, deploy))
 	right.Add(run)
+	b.who, b.seatMenu = look.Row(0), w.seatMenu
+	right.Add(b.who)
 	b.content = look.Sized(0, barHigh, look.Frame(nil, look.Hair(), nil, nil,
 		container.New(barLayout{}, left, b.search(), look.Inset(0, 0, 12, 0, right))))
 	return b
@@ -96,6 +103,7 @@ func (b *topBar) worded(name string, kind look.Kind, text string) *look.Button {
 
 // refresh greys what cannot be done now.
 func (b *topBar) refresh() {
+	b.seatChip()
 	if on := b.window.mocked(); on != b.mocks.Visible() {
 		visible(b.mocks, on)
 		b.content.Refresh()

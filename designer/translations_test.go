@@ -95,6 +95,7 @@ var spoken = []struct {
 	{"overlay/*.go", []string{"L"}, false, false},
 	{"account/*.go", []string{"L"}, false, false},
 	{"catalog/*.go", []string{"L"}, false, false},
+	{"person/*.go", []string{"L"}, false, false},
 	{"exchange/*.go", []string{"L"}, false, false},
 	{"look/*.go", []string{"L"}, false, false},
 	{"../engine/lint/*.go", []string{"fix", "Flag", "FlagXML", "flagBare"}, false, true},
@@ -142,7 +143,7 @@ func (k catalogue) fromSources(t *testing.T) {
 
 // fromAccounts adds what the settings of accounts and the rows of tables are called, and their help.
 func (k catalogue) fromAccounts(t *testing.T) {
-	for _, pattern := range []string{"../runtime/account/*.go", "account/*.go", "../runtime/record/field.go", "catalog/*.go"} {
+	for _, pattern := range []string{"../runtime/account/*.go", "account/*.go", "../runtime/record/field.go", "catalog/*.go", "person/person.go"} {
 		files, err := filepath.Glob(pattern)
 		check(t, err)
 		for _, name := range files {

@@ -32,7 +32,7 @@ func (t *tab) view(as int) {
 	}
 	t.content.Objects = []fyne.CanvasObject{body}
 	t.content.Refresh()
-	if t.window.current() != t {
+	if t.window.current() != t || t.window.signedOut() {
 		return // the window shows something else, and comes back by switched
 	}
 	t.window.body.Objects = []fyne.CanvasObject{t.window.desk()}

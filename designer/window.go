@@ -29,6 +29,7 @@ import (
 	"hookflow/designer/monitor"
 	"hookflow/designer/overlay"
 	"hookflow/designer/paint"
+	"hookflow/designer/person"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
 )
@@ -56,6 +57,7 @@ type Window struct {
 	Options
 	fyne.Window
 	station
+	sitting seating
 	keymap
 	actions []Action
 	over    *overlay.Layer
@@ -78,6 +80,7 @@ type Window struct {
 	body    *fyne.Container              // the start screen, or palette and middle
 	keys    *account.Page                // accounts and secrets; nil: not open
 	records *catalog.Page                // catalogs and subscriptions; nil: not open
+	persons *person.Page                 // people and tokens; nil: not open
 	form    *form.Form                   // that of the dialog; nil: none is open
 	wanted  map[string]string            // by path: the element to be shown when the file has been opened
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen
@@ -202,9 +205,11 @@ func (w *Window) switched() {
 		w.latest = t
 	}
 	tasks := w.tabs.Selected() == w.inbox.item
-	visible(w.strip.content, t != nil || tasks)
+	visible(w.strip.content, (t != nil || tasks) && !w.signedOut())
 	visible(w.strip.right, t != nil)
 	switch {
+	case w.signedOut():
+		w.body.Objects = []fyne.CanvasObject{w.sitting.door.Content}
 	case tasks:
 		w.body.Objects = []fyne.CanvasObject{w.beside(w.inbox.content)}
 	case t == nil && w.reading() != "":
@@ -221,7 +226,7 @@ func (w *Window) switched() {
 	w.dock.refresh()
 	w.bottom.refresh()
 	w.refresh()
-	if t != nil {
+	if t != nil && !w.signedOut() {
 		w.Canvas().Focus(t.board)
 		t.lookOutside()
 	}

@@ -73,7 +73,7 @@ func (l *Local) attach(task engine.Key, by, path string) (engine.FormFile, error
 		return engine.FormFile{}, err
 	}
 	f := engine.FormFile{Name: filepath.Base(path), Type: mime.TypeByExtension(filepath.Ext(path)), Size: len(data)}
-	key, err := loop.Do(context.Background(), l.Engine, engine.AttachFile{Task: task, By: by, Name: f.Name, Type: f.Type, Data: data})
+	key, err := Do(context.Background(), l, engine.AttachFile{Task: task, By: by, Name: f.Name, Type: f.Type, Data: data})
 	f.ID = key.String()
 	return f, err
 }

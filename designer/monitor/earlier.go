@@ -48,13 +48,13 @@ func (e *Earlier) Says(text string) bool {
 // Again starts an instance with what a run was given: of the version that it ran on, or of
 // definitions that were deployed since.
 func (l *Local) Again(ctx context.Context, e *Earlier, definitions []engine.Definition) (*Run, error) {
-	start := engine.Start{Definition: e.definition, BusinessKey: e.BusinessKey, Variables: e.Given, At: e.at}
+	start := engine.Start{Definition: e.definition, BusinessKey: e.BusinessKey, Variables: e.Given, At: e.at, By: l.Sitter()}
 	if definitions != nil {
 		start.Definition, start.Process = 0, e.process
 	} else {
 		definitions = e.Run.definitions
 	}
-	started, err := loop.Do(ctx, l.Engine, start)
+	started, err := Do(ctx, l, start)
 	if err != nil {
 		return nil, err
 	}

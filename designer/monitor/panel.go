@@ -360,7 +360,7 @@ func (p *Panel) cancelAll() {
 // the disk, so it leaves the window's goroutine.
 func (p *Panel) do(cmd engine.Command) {
 	guard.Go(func() {
-		if err := p.local.Engine.Run(context.Background(), cmd); err != nil {
+		if err := p.local.Run(context.Background(), cmd); err != nil {
 			guard.Later(func() { p.over.Fail(err) })
 		}
 	})

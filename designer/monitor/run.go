@@ -20,6 +20,7 @@ import (
 
 	"hookflow/designer/catalog"
 	"hookflow/designer/exchange"
+	"hookflow/designer/person"
 	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/loop"
@@ -64,6 +65,10 @@ type Local struct {
 	Catalogs *catalog.Store
 	// Simulator is nil where nothing can be simulated.
 	Simulator *Simulator
+	// Access is how people come to sit at the window; nil: whoever does may do everything.
+	Access *person.Access
+	// May says why who sits at the window may not give a command; nil, and a nil function: they may.
+	May func(engine.Command) error
 	// Record adds what an instance did to the scenarios beside a file under a name that none of them has. No secret is written.
 	Record func(path string, document []byte, instance engine.Key, name string) error
 }
@@ -103,7 +108,7 @@ type Run struct {
 
 // Begin starts an instance of a process that was deployed with definitions.
 func (l *Local) Begin(ctx context.Context, definitions []engine.Definition, process string, vars engine.Vars) (*Run, error) {
-	started, err := loop.Do(ctx, l.Engine, engine.Start{Process: process, Variables: vars})
+	started, err := Do(ctx, l, engine.Start{Process: process, Variables: vars, By: l.Sitter()})
 	if err != nil {
 		return nil, err
 	}

@@ -105,7 +105,7 @@ func (p *Panel) Reached(ctx context.Context) map[string]int {
 		return reached
 	}
 	for _, d := range p.run.definitions {
-		w, err := loop.Do(ctx, p.local.Engine, engine.Debugged{Definition: d.Key})
+		w, err := Do(ctx, p.local, engine.Debugged{Definition: d.Key})
 		if err != nil {
 			continue // the engine is closing
 		}
@@ -144,7 +144,7 @@ func (l *Local) DeployToStop(ctx context.Context, name string, xml []byte, stops
 	d := *stops
 	for _, def := range definitions {
 		d.Definition = def.Key
-		if err := l.Engine.Run(ctx, d); err != nil {
+		if err := l.Run(ctx, d); err != nil {
 			return nil, err
 		}
 	}
@@ -164,7 +164,7 @@ func (p *Panel) StepBack() {
 	guard.Go(func() {
 		branch, idle, err := run.before(in, seen)
 		if err == nil && branch != nil && idle { // nobody has done anything with it
-			err = p.local.Engine.Run(context.Background(), engine.Cancel{Instance: in.Key})
+			err = p.local.Run(context.Background(), engine.Cancel{Instance: in.Key})
 		}
 		guard.Later(func() {
 			switch {
@@ -261,7 +261,7 @@ func (r *Run) Local() *Local { return r.local }
 
 // BeginAt starts an instance of a process at one of its elements.
 func (l *Local) BeginAt(ctx context.Context, definitions []engine.Definition, process, element string, vars engine.Vars) (*Run, error) {
-	started, err := loop.Do(ctx, l.Engine, engine.Start{Process: process, At: element, Variables: vars})
+	started, err := Do(ctx, l, engine.Start{Process: process, At: element, Variables: vars, By: l.Sitter()})
 	if err != nil {
 		return nil, err
 	}
@@ -273,7 +273,7 @@ func (p *Panel) Follows(l *Local) bool { return p.local == l }
 
 // branch begins an instance with what another one of the run has done.
 func (r *Run) branch(of engine.Key, events []engine.Event) (*Run, error) {
-	key, err := loop.Do(context.Background(), r.local.Engine, engine.Branch{Of: of, Events: events})
+	key, err := Do(context.Background(), r.local, engine.Branch{Of: of, Events: events})
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package listener
 import (
 	"errors"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"hookflow/runtime/permit"
@@ -59,21 +60,29 @@ func signIn(a *API, c *call, in SignInRequest) (any, error) {
 	if a.Logins == nil {
 		return nil, noLogins
 	}
-	from, login, now := sender(c.r, a.Proxies), "session "+in.Name, time.Now()
-	if wait := a.throttle.wait(from, login, now); wait > 0 {
-		return nil, tooMany(wait)
+	cookie, who, err := a.SignIn(sender(c.r, a.Proxies), in.Name, in.Password)
+	if err != nil {
+		return nil, err
 	}
-	cookie, who, err := a.Logins.SignIn(in.Name, in.Password, a.Now())
+	http.SetCookie(c.w, a.cookie(c.r, cookie, int(permit.SessionMost.Seconds())))
+	return Session{who.Name, string(who.Role)}, nil
+}
+
+// SignIn begins a session of somebody at an address; the zero address is this program's own window. The error is a *Throttled for
+// those who have guessed too often, or permit.ErrPassword.
+func (a *API) SignIn(from netip.Addr, name, password string) (cookie string, who permit.Login, err error) {
+	login := "session " + name
+	if wait := a.throttle.wait(from, login, time.Now()); wait > 0 {
+		return "", who, tooMany(wait)
+	}
+	cookie, who, err = a.Logins.SignIn(name, password, a.Now())
 	switch {
 	case errors.Is(err, permit.ErrPassword):
 		a.throttle.wrong(from, login, time.Now()) // what was looked at took its time
-		return nil, &Problem{Kind: "credentials", Status: http.StatusUnauthorized, Detail: err.Error()}
-	case err != nil:
-		return nil, err
+	case err == nil:
+		a.throttle.right(from, login)
 	}
-	a.throttle.right(from, login)
-	http.SetCookie(c.w, a.cookie(c.r, cookie, int(permit.SessionMost.Seconds())))
-	return Session{who.Name, string(who.Role)}, nil
+	return cookie, who, err
 }
 
 func (a *API) cookie(r *http.Request, value string, seconds int) *http.Cookie {

@@ -82,6 +82,7 @@ func problemOf(err error) *Problem {
 	var rejected *engine.Rejected
 	var unread *bpmnxml.ReadError
 	var guarded *permit.Guarded
+	var throttled *Throttled
 	var taken *PortTaken
 	var damaged *store.DamagedError
 	var big *http.MaxBytesError
@@ -95,6 +96,10 @@ func problemOf(err error) *Problem {
 		return rejection(rejected)
 	case errors.As(err, &unread):
 		return unreadModel(unread)
+	case errors.Is(err, permit.ErrPassword):
+		return &Problem{Kind: "credentials", Status: http.StatusUnauthorized, Detail: err.Error()}
+	case errors.As(err, &throttled):
+		return throttled.problem()
 	case errors.As(err, &guarded):
 		return guardedBlocks(guarded)
 	case errors.As(err, &taken):

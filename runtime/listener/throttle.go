@@ -89,8 +89,17 @@ func (t *throttle) count(key string, most int, now time.Time) {
 	}
 }
 
+// Throttled says that credentials are not looked at yet, and for how long.
+type Throttled struct{ Wait time.Duration }
+
+// Error implements error.
+func (t *Throttled) Error() string {
+	return "too many wrong credentials came from there; they are looked at again after a while"
+}
+
 // tooMany refuses credentials that are not looked at yet.
-func tooMany(wait time.Duration) error {
-	return &Problem{Kind: "throttled", Status: http.StatusTooManyRequests, Detail: "too many wrong credentials came from there; they are looked at again after a while",
-		headers: retryAfter(wait)}
+func tooMany(wait time.Duration) error { return &Throttled{wait} }
+
+func (t *Throttled) problem() *Problem {
+	return &Problem{Kind: "throttled", Status: http.StatusTooManyRequests, Detail: t.Error(), headers: retryAfter(t.Wait)}
 }

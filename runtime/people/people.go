@@ -107,6 +107,33 @@ func (d *Directory) Put(p Person) error {
 	return nil
 }
 
+// Remove forgets a person, and reports whether there was one of that name.
+func (d *Directory) Remove(name string) bool {
+	before := len(d.People)
+	d.People = slices.DeleteFunc(d.People, func(p Person) bool { return p.Name == name })
+	return len(d.People) < before
+}
+
+// RemoveUnit takes a unit away that nobody is in; those below it move up.
+func (d *Directory) RemoveUnit(unit string) error {
+	i := slices.IndexFunc(d.Units, func(u Unit) bool { return u.Name == unit })
+	in := d.who(func(p Person) bool { return p.Unit == unit })
+	switch {
+	case i < 0:
+		return fmt.Errorf("there is no unit %s", unit)
+	case len(in) > 0:
+		return fmt.Errorf("%s is the unit of %s; give them another one first", unit, strings.Join(in, ", "))
+	}
+	above := d.Units[i].Below
+	d.Units = slices.Delete(d.Units, i, i+1)
+	for i := range d.Units {
+		if d.Units[i].Below == unit {
+			d.Units[i].Below = above
+		}
+	}
+	return nil
+}
+
 // Place puts a unit below another one; "" is the top.
 func (d *Directory) Place(unit, below string) error {
 	if below != "" && slices.Contains(d.under(unit), below) {

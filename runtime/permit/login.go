@@ -243,3 +243,16 @@ func (l *Logins) Revoke(name string) (n int) {
 	}
 	return n
 }
+
+// Sessions are how many sessions go on, by who has signed in.
+func (l *Logins) Sessions(now time.Time) map[string]int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	open := map[string]int{}
+	for _, s := range l.sessions {
+		if !s.over(now) {
+			open[s.name]++
+		}
+	}
+	return open
+}

@@ -1,0 +1,163 @@
+//go:build cgo || ci
+
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/look"
+	"hookflow/designer/monitor"
+	"hookflow/designer/overlay"
+	"hookflow/designer/person"
+	"hookflow/engine"
+	"hookflow/engine/loop"
+	"hookflow/runtime"
+	"hookflow/runtime/permit"
+)
+
+// On the page people are added, let in, given groups and units, and taken away after a question; as soon as one may sign in,
+// commands, deployments and the page itself ask for a session and hold to its role.
+func TestPeoplePage(t *testing.T) {
+	t.Setenv("HOOKFLOW_HOME", t.TempDir())
+	test.NewTempApp(t)
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	check(t, err)
+	t.Cleanup(func() { check(t, rt.Close()) })
+	l := local(rt)
+	sit(rt, l)
+	w := test.NewTempWindow(t, widget.NewLabel(""))
+	w.Resize(fyne.NewSize(1280, 800))
+	over := overlay.New(w)
+	room := person.Room{Background: func(work, then func()) { work(); then() }, Over: over}
+	c := &clerk{T: t, rt: rt, window: w, over: over}
+	page := person.Show(person.Options{Room: room, Store: l.Access.Store, Window: w})
+	press, fill, pick := partsOf(c, page)
+
+	press("first")
+	fill("person.name", "boss")
+	press("person.save")
+	press("add.unit")
+	fill("unit.name", "Board")
+	press("unit.save")
+	press("add.unit")
+	fill("unit.name", "Sales")
+	pick("unit.below", 1)
+	press("unit.save")
+	press("add.person")
+	fill("person.name", "kim")
+	fill("person.mail", "kim@example.org")
+	fill("person.groups", "ops, night")
+	pick("person.unit", 2)
+	press("person.save")
+	if known := known(); len(known) != 2 || strings.Join(known[1].Groups, " ") != "ops night Sales Board" {
+		t.Fatalf("known are %+v", known)
+	}
+	press("group ops")
+	press("unit Sales")
+	press("unit.remove")
+	c.answer("Remove") // kim is in it
+	c.answer("Close")
+	if page.Parts()["unit Sales"] == nil {
+		t.Error("a unit with people was removed")
+	}
+	press("add.token")
+	fill("token.name", "ci")
+	press("token.make")
+	c.answer("Close")
+	press("token ci")
+	press("token.remove")
+	c.answer("Remove")
+	if left, err := rt.Tokens().List(); err != nil || len(left) != 0 {
+		t.Errorf("tokens are %v, %v", left, err)
+	}
+
+	press("person boss")
+	pick("person.role", 5)
+	fill("person.password", "boss password")
+	press("person.save")
+	if _, asks := l.Access.Seat(); !asks {
+		t.Fatal("nobody is asked, though boss may sign in")
+	}
+	if err := l.Run(t.Context(), engine.Cancel{Instance: 1}); err == nil || !strings.Contains(err.Error(), "nobody has signed in") {
+		t.Errorf("before anybody has signed in: %v", err)
+	}
+	check(t, l.Access.SignIn("boss", "boss password"))
+	press("person kim")
+	pick("person.role", 4)
+	fill("person.password", "kims password")
+	press("person.save")
+	page.Parts()["guards"].(*widget.Check).SetChecked(true)
+
+	file := func(url string) []byte {
+		return []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><serviceTask id="t"><extensionElements><hookflow:call url="` + url + `"/></extensionElements></serviceTask></process></definitions>`)
+	}
+	_, err = l.Deploy(context.Background(), "p.bpmn", file("http://127.0.0.1:1/a"))
+	check(t, err)
+	l.Access.SignOut()
+	check(t, l.Access.SignIn("kim", "kims password"))
+	var guarded *permit.Guarded
+	if _, err := l.Deploy(context.Background(), "p.bpmn", file("http://127.0.0.1:1/b")); !errors.As(err, &guarded) || !strings.Contains(err.Error(), "kim is of the role editor: t in p.bpmn is changed") {
+		t.Errorf("an editor deploys another address: %v", err)
+	}
+	_, err = l.Deploy(context.Background(), "p.bpmn", file("http://127.0.0.1:1/a"))
+	check(t, err)
+	if err := l.Access.Store.SetGuards(false); err == nil {
+		t.Error("an editor changes the rules")
+	}
+	run, err := l.Begin(context.Background(), nil, "p", nil)
+	check(t, err)
+	if by := initiator(t, l, run.First); by != "kim" {
+		t.Errorf("the instance was begun by %q", by)
+	}
+	check(t, l.Access.SetPassword("kims password", "another password"))
+	if s, asks := l.Access.Seat(); s.Name != "kim" || asks {
+		t.Errorf("after the change of the password %+v sits here", s)
+	}
+	for range 10 {
+		if err := l.Access.SignIn("kim", "guessed it"); !errors.Is(err, person.ErrWrong) {
+			t.Fatalf("a wrong password: %v", err)
+		}
+	}
+	var wait person.Wait
+	if err := l.Access.SignIn("kim", "another password"); !errors.As(err, &wait) {
+		t.Errorf("the eleventh time: %v", err)
+	}
+}
+
+func initiator(t *testing.T, l *monitor.Local, key engine.Key) string {
+	t.Helper()
+	var by string
+	check(t, l.Engine.View(func(q *loop.Query) error { by = q.Instance(key).Initiator; return nil }))
+	return by
+}
+
+// partsOf are what presses, fills in and picks on a page of people.
+func partsOf(c *clerk, page *person.Page) (press func(string), fill func(name, text string), pick func(name string, at int)) {
+	part := func(name string) fyne.CanvasObject {
+		c.Helper()
+		if page.Parts()[name] == nil {
+			c.Fatalf("there is no %s on the page", name)
+		}
+		return page.Parts()[name]
+	}
+	press = func(name string) {
+		c.Helper()
+		part(name).(fyne.Tappable).Tapped(nil)
+	}
+	fill = func(name, text string) {
+		c.Helper()
+		in := part(name).(*look.Input)
+		c.window.Canvas().Focus(in)
+		in.Replace(0, len([]rune(in.Text())), text)
+		c.window.Canvas().Unfocus()
+	}
+	pick = func(name string, at int) { c.Helper(); part(name).(*look.Select).Pick(at) }
+	return press, fill, pick
+}
