@@ -22,9 +22,18 @@ import (
 	"hookflow/runtime/permit"
 )
 
-// On the page people are added, let in, given groups and units, and taken away after a question; as soon as one may sign in,
-// commands, deployments and the page itself ask for a session and hold to its role.
-func TestPeoplePage(t *testing.T) {
+// A chief looks after people on a real runtime.
+type chief struct {
+	*clerk
+	local *monitor.Local
+	page  *person.Page
+	press func(name string)
+	enter func(name, text string)
+	pick  func(name string, at int)
+}
+
+func newChief(t *testing.T) *chief {
+	t.Helper()
 	t.Setenv("HOOKFLOW_HOME", t.TempDir())
 	test.NewTempApp(t)
 	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
@@ -35,11 +44,17 @@ func TestPeoplePage(t *testing.T) {
 	w := test.NewTempWindow(t, widget.NewLabel(""))
 	w.Resize(fyne.NewSize(1280, 800))
 	over := overlay.New(w)
+	c := &chief{clerk: &clerk{T: t, rt: rt, window: w, over: over}, local: l}
 	room := person.Room{Background: func(work, then func()) { work(); then() }, Over: over}
-	c := &clerk{T: t, rt: rt, window: w, over: over}
-	page := person.Show(person.Options{Room: room, Store: l.Access.Store, Window: w})
-	press, fill, pick := partsOf(c, page)
+	c.page = person.Show(person.Options{Room: room, Store: l.Access.Store, Window: w})
+	c.press, c.enter, c.pick = partsOf(c.clerk, c.page)
+	return c
+}
 
+// On the page people are added, given groups and units, and what is in use is not taken away; tokens are made and removed.
+func TestPeoplePage(t *testing.T) {
+	c := newChief(t)
+	press, fill, pick := c.press, c.enter, c.pick
 	press("first")
 	fill("person.name", "boss")
 	press("person.save")
@@ -64,7 +79,7 @@ func TestPeoplePage(t *testing.T) {
 	press("unit.remove")
 	c.answer("Remove") // kim is in it
 	c.answer("Close")
-	if page.Parts()["unit Sales"] == nil {
+	if c.page.Parts()["unit Sales"] == nil {
 		t.Error("a unit with people was removed")
 	}
 	press("add.token")
@@ -74,11 +89,26 @@ func TestPeoplePage(t *testing.T) {
 	press("token ci")
 	press("token.remove")
 	c.answer("Remove")
-	if left, err := rt.Tokens().List(); err != nil || len(left) != 0 {
+	if left, err := c.rt.Tokens().List(); err != nil || len(left) != 0 {
 		t.Errorf("tokens are %v, %v", left, err)
 	}
+	press("person kim")
+	press("person.remove")
+	c.answer("Remove")
+	press("unit Sales")
+	press("unit.remove")
+	c.answer("Remove")
+	if known := known(); len(known) != 1 || c.page.Parts()["unit Sales"] != nil {
+		t.Errorf("left are %+v", known)
+	}
+}
 
-	press("person boss")
+// As soon as one may sign in, commands, deployments and the page itself ask for a session and hold to its role.
+func TestSeat(t *testing.T) {
+	c := newChief(t)
+	l, press, fill, pick := c.local, c.press, c.enter, c.pick
+	press("first")
+	fill("person.name", "boss")
 	pick("person.role", 5)
 	fill("person.password", "boss password")
 	press("person.save")
@@ -89,16 +119,17 @@ func TestPeoplePage(t *testing.T) {
 		t.Errorf("before anybody has signed in: %v", err)
 	}
 	check(t, l.Access.SignIn("boss", "boss password"))
-	press("person kim")
+	press("add.person")
+	fill("person.name", "kim")
 	pick("person.role", 4)
 	fill("person.password", "kims password")
 	press("person.save")
-	page.Parts()["guards"].(*widget.Check).SetChecked(true)
+	c.page.Parts()["guards"].(*widget.Check).SetChecked(true)
 
 	file := func(url string) []byte {
 		return []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="t"/><serviceTask id="t"><extensionElements><hookflow:call url="` + url + `"/></extensionElements></serviceTask></process></definitions>`)
 	}
-	_, err = l.Deploy(context.Background(), "p.bpmn", file("http://127.0.0.1:1/a"))
+	_, err := l.Deploy(context.Background(), "p.bpmn", file("http://127.0.0.1:1/a"))
 	check(t, err)
 	l.Access.SignOut()
 	check(t, l.Access.SignIn("kim", "kims password"))
