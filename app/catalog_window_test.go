@@ -20,6 +20,8 @@ import (
 	"hookflow/designer/catalog"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
+	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/push"
 	catalogs "hookflow/runtime/record"
@@ -363,5 +365,66 @@ func eachObject(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
 		for _, in := range test.WidgetRenderer(o).Objects() {
 			eachObject(in, visit)
 		}
+	}
+}
+
+// The page of records shows what runs and what is over, by words and by variables; a record opens with what went in and came out, goes
+// into a table, and what is not to be kept is forgotten.
+func TestRecordsOfRunsInTheWindow(t *testing.T) {
+	c := newClerk(t)
+	c.deploy("order", "")
+	for i := range 3 {
+		_, err := loop.Do(t.Context(), c.rt.Engine(), engine.Start{Process: "order", BusinessKey: fmt.Sprint("O-", i), By: "kim", Variables: engine.Vars{"sum": fmt.Append(nil, i), "who": []byte(`"Ann"`)}})
+		check(t, err)
+	}
+	c.press("entry Records of runs")
+	shown := func() (n int) {
+		for name := range c.Parts() {
+			if strings.HasPrefix(name, "run ") {
+				n++
+			}
+		}
+		return n
+	}
+	find := func(text string) {
+		for name := range c.Parts() {
+			if strings.HasPrefix(name, "run ") {
+				delete(c.Parts(), name)
+			}
+		}
+		c.fill("runs text", text)
+	}
+	for text, want := range map[string]int{"order": 3, "O-1": 1, "sum=2": 1, "ann sum=0": 1, "who=Kim": 0, "nothing": 0} {
+		if find(text); shown() != want {
+			t.Errorf("%q finds %d records, not %d", text, shown(), want)
+		}
+	}
+	find("O-1")
+	c.part("runs status").(*look.Select).Pick(1)
+	find("O-1 ")
+	if shown() != 0 {
+		t.Error("what is over is shown among what runs")
+	}
+	c.part("runs status").(*look.Select).Pick(0)
+	path := filepath.Join(t.TempDir(), "runs.csv")
+	check(t, catalogPage(c.rt).ExportRuns(path, catalog.RunQuery{Text: "sum=2"}))
+	if table, err := os.ReadFile(path); err != nil || !strings.Contains(string(table), "O-2") || strings.Contains(string(table), "O-1") {
+		t.Errorf("%s %v", table, err)
+	}
+	for {
+		moved, err := c.rt.Engine().Archive()
+		check(t, err)
+		if moved == 0 {
+			break
+		}
+	}
+	c.press("keep runs")
+	c.fill("keep each", "1")
+	c.answer("Keep")
+	if find("order"); shown() != 1 {
+		t.Errorf("%d records are left", shown())
+	}
+	if days, each := catalogPage(c.rt).RunsKept(); days != 0 || each != 1 {
+		t.Errorf("kept: %d days, %d of each", days, each)
 	}
 }

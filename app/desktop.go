@@ -66,7 +66,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	opened := make(chan *runtime.Runtime, 1)
 	o := designer.Options{App: a, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
-		rt, err := openLocal(runtime.Options{OnAlert: board.alert}, board.tell)
+		rt, err := openLocal(runtime.Options{OnAlert: board.alert, Records: recordsKept()}, board.tell)
 		if err != nil {
 			return nil, err
 		}

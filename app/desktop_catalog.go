@@ -37,6 +37,7 @@ func catalogPage(rt *runtime.Runtime) *catalog.Store {
 		Topics: topicNames(), Deployed: func() []string { return deployed(rt) }, Subscribe: p.subscribe, Unsubscribe: p.Delete,
 		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Skip: func(id string) error { return p.Skip(id, 0) }, Replay: p.Replay,
 		Processes: d.processes, SetMode: d.setMode, RemoveProcess: d.Remove, Schedules: d.schedules, SetSchedule: d.setSchedule, RunSchedule: d.run,
+		Runs: d.runs, ExportRuns: d.exportRuns, RunsKept: d.runsKept, KeepRuns: d.keepRuns,
 	}
 }
 

@@ -18,13 +18,13 @@ func processCommand() *cobra.Command {
 	var r remote
 	c := &cobra.Command{
 		Use:   "process",
-		Short: "What a server has deployed: list, show, publish, draft, offline, remove",
+		Short: "What a server has deployed: list, show, publish, draft, offline, remove, and the records of its runs",
 		Long: `Lists what is deployed on a server, with where it is used. A published process begins by everything that its
 start events name; a draft by hand only; one that is off-line not at all, while what runs goes on.`,
 		Example: "  hookflow process list\n  hookflow process show order\n  hookflow process offline order",
 	}
 	r.flags(c)
-	c.AddCommand(r.listProcesses(), r.showProcess(), r.removeProcess())
+	c.AddCommand(r.listProcesses(), r.showProcess(), r.removeProcess(), r.recordsOfRuns(), r.sweepRecords())
 	for mode, does := range map[string]string{"publish": "Let everything begin it that its start events name", "draft": "Let it begin by hand only", "offline": "Let nothing begin it; what runs goes on"} {
 		c.AddCommand(r.modeOfProcess(mode, does))
 	}

@@ -17,6 +17,7 @@ import (
 	"hookflow/engine/program"
 	"hookflow/engine/savefile"
 	"hookflow/runtime"
+	"hookflow/runtime/history"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/vault"
 )
@@ -26,6 +27,7 @@ func serveCommand() *cobra.Command {
 	var hosts, proxies []string
 	var tls transport
 	var keep time.Duration
+	var records history.Keep
 	var move map[string]string
 	var limits *engine.Limits
 	var requests, pushes int
@@ -53,7 +55,7 @@ a mistake is told, and the version before it goes on.`,
 			if err != nil {
 				return err
 			}
-			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Addresses: move, Limits: limits, Requests: requests, Pushes: pushes, Targets: target, Mock: answers}, environment)
+			o, err := withCredentials(runtime.Options{Dir: data, Listen: listen, URL: url, Hosts: hosts, Keep: keep, Records: records, Addresses: move, Limits: limits, Requests: requests, Pushes: pushes, Targets: target, Mock: answers}, environment)
 			if err != nil {
 				return err
 			}
@@ -86,6 +88,8 @@ a mistake is told, and the version before it goes on.`,
 	c.Flags().Var(target, "target", targetHelp)
 	c.Flags().StringToStringVar(&move, "move", nil, moveHelp)
 	c.Flags().DurationVar(&keep, "keep", 0, "forget instances this long after their end, for example 720h; 0 keeps them")
+	c.Flags().IntVar(&records.Days, "records-days", 0, "forget the record of a run so many days after its end; 0 keeps them")
+	c.Flags().IntVar(&records.Each, "records-per-process", 0, "keep the records of the newest so many runs of each process; 0 keeps all")
 	return c
 }
 

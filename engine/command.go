@@ -380,8 +380,9 @@ type TellAlert struct {
 	Failure string // why somebody could not be told; "" if all were
 }
 
-// ReadAlert says that somebody has read an alert.
+// ReadAlert says that somebody has read an alert, or that nothing stands still any more for it. What happens later is a new one.
 type ReadAlert struct {
 	gives[Nothing]
-	Alert Key
+	Alert    Key
+	Resolved bool
 }

@@ -80,9 +80,11 @@ type Alert struct {
 	Element   string   `json:"element,omitempty"`
 	Instances []Key    `json:"instances,omitempty"` // the latest ones, oldest first
 	Count     int      `json:"count"`
-	First     int64    `json:"first"`             // nanoseconds since 1970
-	Last      int64    `json:"last"`              // nanoseconds since 1970
-	Told      int      `json:"told"`              // of Count: what left this program
-	Failure   string   `json:"failure,omitempty"` // why somebody could not be told
-	Read      bool     `json:"read"`
+	First     int64    `json:"first"`              // nanoseconds since 1970
+	Last      int64    `json:"last"`               // nanoseconds since 1970
+	Told      int      `json:"told"`               // of Count: what left this program
+	Failure   string   `json:"failure,omitempty"`  // why somebody could not be told
+	Read      bool     `json:"read"`               // by somebody, or resolved
+	Stood     bool     `json:"stood,omitempty"`    // an instance stood still for it
+	Resolved  int64    `json:"resolved,omitempty"` // when none stood still any more; nanoseconds since 1970
 }

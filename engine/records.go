@@ -36,6 +36,8 @@ const (
 	BucketInstance Bucket = "instance"
 	// BucketEnded: instance key -> Instance that has ended.
 	BucketEnded Bucket = "ended"
+	// BucketRun: instance key -> RunRecord, in the archive alone; 0 -> nothing, when all that lies in the archive has one.
+	BucketRun Bucket = "run"
 	// BucketJournal: record key -> Record, see journal.go.
 	BucketJournal Bucket = "journal"
 	// BucketTimer (index): due time in nanoseconds since 1970 (8 bytes), owner, wait id (4 bytes) -> nothing.
@@ -87,14 +89,14 @@ const (
 
 // Buckets lists every bucket, for a store to create and a dump to print.
 var Buckets = []Bucket{
-	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal,
+	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal, BucketRun,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
 	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketTaskText, BucketFile, BucketProcess, BucketSchedule,
 }
 
-// ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state.
-var ArchiveBuckets = []Bucket{BucketEnded, BucketJournal}
+// ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state, and the records of all that has.
+var ArchiveBuckets = []Bucket{BucketEnded, BucketJournal, BucketRun}
 
 // A Tx is one transaction of the store. Reads see the transaction's own writes.
 type Tx interface {

@@ -9,11 +9,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/engine/secret"
+	"hookflow/runtime/listener"
 	"hookflow/runtime/people"
 	"hookflow/runtime/work"
 )
@@ -24,6 +26,7 @@ const (
 	firstRepeat = 5 * time.Second  // after somebody could not be told; each further pause is twice as long
 	lastRepeat  = time.Hour
 	tellTries   = 30 // about a day
+	settling    = time.Second
 )
 
 // A herald tells people of alerts: each once when it has come, and now and then while
@@ -35,9 +38,11 @@ type herald struct {
 	done  chan struct{} // closed when it has ended
 	of    map[engine.Key]*telling
 
-	closing chan struct{}
-	ctx     context.Context // of what it sends
-	stop    func()
+	resolved atomic.Bool // incidents, since it was looked
+	looked   time.Time   // when it was looked whether alerts are resolved
+	closing  chan struct{}
+	ctx      context.Context // of what it sends
+	stop     func()
 }
 
 // A telling is what has been done about an alert since the program began.
@@ -92,6 +97,7 @@ func (h *herald) run() {
 
 // round tells what is due, and gives how long the next one is off; 0: for ever.
 func (h *herald) round(closing bool) (wait time.Duration) {
+	wait = h.settle()
 	var open []*engine.Alert
 	h.r.report("read the alerts", h.r.engine.View(func(q *loop.Query) error {
 		for a := range q.Alerts() {
@@ -114,6 +120,36 @@ func (h *herald) round(closing bool) (wait time.Duration) {
 	}
 	told.Wait()
 	return wait
+}
+
+// settle closes the alerts for which nothing stands still any more, and gives how long it is until it has to look again; 0: for ever.
+// It does not look more often than it must: many incidents are resolved one by one.
+func (h *herald) settle() (wait time.Duration) {
+	if !h.resolved.Load() {
+		return 0
+	}
+	if off := time.Until(h.looked.Add(settling)); off > 0 {
+		return off
+	}
+	h.resolved.Store(false)
+	h.looked = time.Now()
+	var over []engine.Key
+	h.r.report("read the alerts", h.r.engine.View(func(q *loop.Query) error {
+		stands := map[[2]string]bool{}
+		for i := range q.Incidents() {
+			stands[[2]string{i.Instance.Process, i.Element}] = true
+		}
+		for a := range q.Alerts() {
+			if a.Stood && !a.Read && !stands[[2]string{a.Process, a.Element}] {
+				over = append(over, a.Key)
+			}
+		}
+		return nil
+	}))
+	for _, key := range over {
+		h.r.try("close an alert", engine.ReadAlert{Alert: key, Resolved: true})
+	}
+	return 0
 }
 
 // forget drops what is remembered of alerts that people know of, but when that was.
@@ -188,14 +224,14 @@ func (h *herald) reach(a *engine.Alert, d people.Directory, who string) (failure
 	var kind string
 	var request map[string]any
 	person, _ := d.Person(who)
-	to := cmp.Or(person.Mail, who)
+	to, url := cmp.Or(person.Mail, who), h.r.Environment().URL
 	switch {
 	case strings.HasPrefix(who, "http://"), strings.HasPrefix(who, "https://"):
-		kind, request = "http", posted(a, who)
+		kind, request = "http", posted(a, who, url)
 	case people.IsMail(to) && d.Sender == "":
 		return "no mail was sent: name the account that sends, by: hookflow people sender ACCOUNT", true
 	case people.IsMail(to):
-		kind, request = "mail", map[string]any{"account": d.Sender, "to": secret.Guard(to), "subject": secret.Guard(subject(a)), "mailText": secret.Guard(letter(a))}
+		kind, request = "mail", map[string]any{"account": d.Sender, "to": secret.Guard(to), "subject": secret.Guard(subject(a)), "mailText": secret.Guard(letter(a, url))}
 	case strings.HasPrefix(who, "group:"), strings.HasPrefix(who, "unit:"):
 		return "nobody is in it; add people by: hookflow people add NAME", true
 	default:
@@ -227,10 +263,13 @@ func word(who string) string {
 }
 
 // posted is the request that tells an address.
-func posted(a *engine.Alert, to string) map[string]any {
+func posted(a *engine.Alert, to, url string) map[string]any {
 	said := map[string]any{"to": strings.Join(a.People, ", "), "text": a.Text, "count": a.Count, "process": a.Process, "element": a.Element, "since": moment(a.First)}
 	if n := len(a.Instances); n > 0 {
 		said["instance"], said["instances"] = a.Instances[n-1].String(), texts(a.Instances)
+	}
+	if a.Stood {
+		said["incidents"] = listener.IncidentsOf(url, a)
 	}
 	body, _ := json.Marshal(said) // of texts and a number
 	return map[string]any{"url": secret.Guard(to), "method": "POST", "body": "json", "text": secret.Guard(string(body)), "accept": "200-299"}
@@ -257,13 +296,16 @@ func subject(a *engine.Alert) string {
 }
 
 // letter is what a mail says.
-func letter(a *engine.Alert) string {
+func letter(a *engine.Alert, url string) string {
 	out := a.Text + "\n"
 	if a.Count > 1 {
 		out += fmt.Sprintf("\nThis happened %d times since %s.\n", a.Count, moment(a.First))
 	}
 	if len(a.Instances) > 0 {
 		out += "\nInstances: " + strings.Join(texts(a.Instances), ", ") + "\n"
+	}
+	if a.Stood {
+		out += "\nWhat stands still: " + listener.IncidentsOf(url, a) + "\n"
 	}
 	return out
 }

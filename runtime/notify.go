@@ -41,7 +41,7 @@ func (r *Runtime) file(n *engine.Notice) {
 	a.Group = strings.Join(append([]string{what}, a.People...), "\n")
 	cmd := engine.FileAlert{Alert: a}
 	if n.Instance != 0 {
-		cmd.Alert.Instances = []engine.Key{n.Instance}
+		cmd.Alert.Instances, cmd.Alert.Stood = []engine.Key{n.Instance}, r.stands(n)
 	}
 	if n.Key != 0 {
 		cmd.Notices = []engine.Key{n.Key}
@@ -49,6 +49,16 @@ func (r *Runtime) file(n *engine.Notice) {
 	_, err := loop.Do(context.Background(), r.engine, cmd)
 	r.report("file a notification", late(err))
 	r.herald.wake()
+}
+
+// stands reports whether the instance of a notification stands still at its element.
+func (r *Runtime) stands(n *engine.Notice) (still bool) {
+	r.report("read an instance", r.engine.View(func(q *loop.Query) error {
+		in := q.Instance(n.Instance)
+		still = in != nil && slices.ContainsFunc(in.Incidents, func(i *engine.Incident) bool { return i.Element == n.Element })
+		return nil
+	}))
+	return still
 }
 
 // named are the people and addresses of a notification; "previous" is who did the user

@@ -109,6 +109,14 @@ func TestFailuresOfTheSameCallAreOneAlert(t *testing.T) {
 	if all := hook.requests(); len(all) != 1 || !strings.Contains(all[0].body, `"count":40`) || shown.Load() != 1 {
 		t.Errorf("requests %+v, shown %d times", all, shown.Load())
 	}
+	var standing []struct{ Key string }
+	if !strings.HasPrefix(n.Incidents, "/api/v1/incidents?") {
+		t.Fatalf("the incidents are at %q", n.Incidents)
+	}
+	c.do("GET", n.Incidents+"&limit=1000", "", &standing)
+	if len(standing) != 40 {
+		t.Errorf("%d incidents are listed", len(standing))
+	}
 	if len(c.notices("?to=lee&unread=true")) != 1 || len(c.notices("?to=bob")) != 0 {
 		t.Error("the list of one person is wrong")
 	}
@@ -121,6 +129,29 @@ func TestFailuresOfTheSameCallAreOneAlert(t *testing.T) {
 	if list := c.notices(""); len(list) != 2 || list[0].Count != 1 {
 		t.Errorf("after it was read: %+v", list)
 	}
+}
+
+// An alert is closed when nothing stands still for it any more, whether it was repaired, skipped or ended; the next failure is another one.
+func TestResolvedAlertsClose(t *testing.T) {
+	o := runtime.Options{Dir: t.TempDir(), Gather: time.Millisecond}
+	r := open(t, o)
+	deploy(t, r, "p.bpmn", failing(t, `bob`))
+	c := client{t, r.URL()}
+	instances := []string{c.start("p"), c.start("p"), c.start("p")}
+	c.until("one alert of three", func() bool { list := c.notices("?unread=true"); return len(list) == 1 && list[0].Count == 3 })
+	c.do("POST", "/api/v1/incidents/"+c.incidents(instances[0])[0].Key+"/resolve", `{"how":"skip"}`, nil)
+	c.do("POST", "/api/v1/instances/"+instances[1]+"/cancel", "", nil)
+	time.Sleep(1100 * time.Millisecond)
+	if list := c.notices("?unread=true"); len(list) != 1 || !list[0].Resolved.IsZero() {
+		t.Errorf("while one stands: %+v", list)
+	}
+	c.do("POST", "/api/v1/incidents/"+c.incidents(instances[2])[0].Key+"/resolve", `{"how":"interrupt"}`, nil)
+	c.until("it is closed", func() bool { return len(c.notices("?unread=true")) == 0 })
+	if list := c.notices(""); len(list) != 1 || list[0].Resolved.IsZero() || list[0].Incidents != "" {
+		t.Errorf("closed: %+v", list)
+	}
+	c.start("p")
+	c.until("another one", func() bool { list := c.notices("?unread=true"); return len(list) == 1 && list[0].Count == 1 })
 }
 
 // What people are told survives the program: an address that does not answer is told

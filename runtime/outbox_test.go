@@ -4,6 +4,7 @@ import (
 	"crypto/md5"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -48,8 +49,23 @@ type recorder struct {
 func recordEvents(t *testing.T) *recorder {
 	rec := &recorder{t: t}
 	rec.Server = httptest.NewServer(http.HandlerFunc(rec.take))
-	t.Cleanup(rec.Close)
+	t.Cleanup(func() { rec.Close() })
 	return rec
+}
+
+// restart ends the receiver with all its connections, and has it come back at the same address a moment later, with what it has kept.
+func (rec *recorder) restart(down func()) {
+	rec.t.Helper()
+	at := rec.Listener.Addr().String()
+	rec.CloseClientConnections()
+	rec.Close()
+	down()
+	l, err := net.Listen("tcp", at)
+	must(rec.t, err)
+	rec.Server = httptest.NewUnstartedServer(http.HandlerFunc(rec.take))
+	must(rec.t, rec.Listener.Close())
+	rec.Listener = l
+	rec.Start()
 }
 
 func (rec *recorder) take(w http.ResponseWriter, r *http.Request) {
@@ -118,7 +134,7 @@ func shelf(t *testing.T, dir string, names ...string) *connector.Shelf {
 	return s
 }
 
-// Yida's story: the approval of a visitor is told to a connector by five signed actions. The receiver is down at first,
+// Yida's story: the approval of a visitor is told to a connector by five signed actions. The receiver is down at first and dies later,
 // the program is killed while events wait and while one is under way, and yet each arrives, none twice under another key,
 // in order.
 func TestVisitorApprovalIsToldThroughKills(t *testing.T) {
@@ -153,8 +169,15 @@ func TestVisitorApprovalIsToldThroughKills(t *testing.T) {
 	rec.mu.Unlock()
 
 	spawn(t, dir, listen, "")
-	c.completeTask(a.Key, "approve", `{"agreed":true}`)
-	c.do("POST", "/api/v1/instances/"+b.Key+"/cancel", "", nil)
+	c.until("those of both tasks", func() bool { actions, _ := rec.got(); return len(actions) == 4 })
+	rec.restart(func() { // the receiver dies, too
+		c.completeTask(a.Key, "approve", `{"agreed":true}`)
+		c.do("POST", "/api/v1/instances/"+b.Key+"/cancel", "", nil)
+		c.until("an attempt that nobody takes", func() bool {
+			list := c.subscriptions()
+			return len(list) == 1 && list[0].Failures > 0
+		})
+	})
 	c.do("DELETE", "/api/v1/instances/"+a.Key, "", nil)
 	want := []string{"createTask", "carbonCopy", "createTask", "carbonCopy", "finishTask", "cancelTask", "deleteTask"}
 	c.until("all events", func() bool { actions, _ := rec.got(); return len(actions) >= len(want) })

@@ -66,8 +66,12 @@ func (r *Runtime) carry(step loop.Committed) {
 			open[e.Wait.Key] = order{e.Instance, e.Wait}
 		}
 		r.meter.Event(e)
-		if e.Kind == engine.Ended {
+		switch e.Kind {
+		case engine.Ended:
 			r.callers.cancelAll(e.Instance)
+		case engine.Resolved:
+			r.herald.resolved.Store(true)
+			r.herald.wake()
 		}
 		if r.options.OnTrace != nil {
 			r.options.OnTrace(*e)

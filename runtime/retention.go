@@ -6,6 +6,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/engine/loop"
+	"hookflow/runtime/history"
 )
 
 const (
@@ -29,6 +30,7 @@ func (r *Runtime) retain(keep time.Duration) {
 	}
 }
 
+
 // sweep forgets files that no record names, now and then.
 func (r *Runtime) sweep() {
 	tick := time.NewTicker(purgeEvery)
@@ -43,6 +45,18 @@ func (r *Runtime) sweep() {
 		}
 	}
 }
+
+=======
+// swept tells of records that were forgotten.
+func (r *Runtime) swept(s history.Sweep, err error) {
+	r.report("forget records of runs", err)
+	if s.Forgotten > 0 {
+		r.log.Info("records of runs were forgotten", "records", s.Forgotten, "days", s.Days, "each", s.Each)
+	}
+}
+
+// History is the records of runs.
+func (r *Runtime) History() *history.Book { return r.history }
 
 func (r *Runtime) purge(before time.Time) {
 	for {

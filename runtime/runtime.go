@@ -35,6 +35,7 @@ import (
 	"hookflow/runtime/account"
 	"hookflow/runtime/audit"
 	"hookflow/runtime/connector"
+	"hookflow/runtime/history"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/measure"
 	"hookflow/runtime/mock"
@@ -74,6 +75,7 @@ type Options struct {
 	Addresses map[string]string
 
 	Keep         time.Duration  // forget instances this long after their end; 0: never
+	Records      history.Keep   // how long the records of runs are kept
 	VirtualClock bool           // jump to the next due timer when nothing else can move
 	RunAll       bool           // run processes that are not marked executable, too
 	AutoComplete bool           // complete user tasks, and jobs that are no HTTP calls, at once
@@ -126,6 +128,7 @@ type Runtime struct {
 	services services
 	pushes   *push.Book
 	records  *record.Book
+	history  *history.Book
 	rules    *permit.RuleBook
 	people   *savefile.Latest[people.Directory]
 
@@ -216,6 +219,7 @@ func (r *Runtime) openEngine() (err error) {
 // serve begins to listen, to call and to keep time.
 func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.models = &model.Cache{Engine: r.engine}
+	r.history = &history.Book{Engine: r.engine, Now: r.clock.now}
 	r.people = savefile.Follow[people.Directory](r.options.People)
 	r.rules = permit.OpenRules(filepath.Join(r.dir, permit.RulesFile))
 	r.options.HTTP.Reroute = r.services.reroute
@@ -226,7 +230,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.herald = newHerald(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployBy, Rules: r.rules, Alerts: r.newAlerts, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployBy, Rules: r.rules, Alerts: r.newAlerts, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes, History: r.history,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), Logins: permit.OpenLogins(filepath.Join(r.dir, permit.LoginFile)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
 		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, URL: r.Environment().URL, MaxBody: r.options.MaxBody, PerMinute: r.options.Requests, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
@@ -244,6 +248,8 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	if r.options.Keep > 0 {
 		go r.retain(r.options.Keep)
 	}
+	r.history.KeepFor(r.options.Records)
+	go r.history.Watch(r.closing, r.swept)
 }
 
 // hosts are the names that the main listener answers to besides its own.

@@ -51,6 +51,7 @@ const (
 	told      = "told"           // the subscriptions are chosen
 	deployed  = "deployed"       // the processes
 	scheduled = "scheduled"      // what begins by the clock
+	recorded  = "recorded"       // the records of runs
 	patience  = 90 * time.Second // a process that is asked has a minute
 )
 
@@ -145,6 +146,7 @@ func (p *Page) fillList() {
 	p.list.Add(look.Inset(8, 14, 8, 4, look.NewLabel(lang.L("What is deployed"), look.Small, colour.Text3)))
 	p.list.Add(p.entry("deploy", lang.L("Processes"), "", deployed))
 	p.list.Add(p.entry("clock", lang.L("Schedules"), "", scheduled))
+	p.list.Add(p.entry("list", lang.L("Records of runs"), "", recorded))
 	p.list.Refresh()
 }
 
@@ -189,6 +191,8 @@ func (p *Page) open() {
 		p.openProcesses()
 	case scheduled:
 		p.openSchedules()
+	case recorded:
+		p.openRuns()
 	default:
 		p.welcome()
 	}

@@ -49,6 +49,11 @@ type Store struct {
 	SetSchedule   func(ctx context.Context, process, element string, paused *bool, catchUp string) error // nil and empty: as it is
 	RunSchedule   func(ctx context.Context, process, element string) (said string, err error)
 
+	Runs       func(q RunQuery) (runs []Run, next string, err error)
+	ExportRuns func(path string, q RunQuery) error
+	RunsKept   func() (days, each int)                         // after the end of a run, and of each process; 0: for ever, and all
+	KeepRuns   func(days, each int) (forgotten int, err error) // from now on
+
 	Topics        []string        // what happens that somebody can be told of
 	Deployed      func() []string // ids of processes that can be started
 	Subscriptions func() ([]Subscription, error)

@@ -58,6 +58,7 @@ func (e *Engine) ArchiveTrouble() error {
 func (e *Engine) moveEnded() {
 	a := &e.archiver
 	defer close(a.done)
+	e.recordEarlier()
 	for pause := archiveQuiet; ; {
 		select {
 		case <-e.closing:
@@ -103,6 +104,11 @@ func (e *Engine) sleep() bool {
 func (e *Engine) Archive() (moved int, err error) {
 	e.archiver.mu.Lock()
 	defer e.archiver.mu.Unlock()
+	return e.moveSome()
+}
+
+// moveSome is Archive for who holds the archiver.
+func (e *Engine) moveSome() (moved int, err error) {
 	var moving []row
 	if err := e.state.View(func(tx engine.Tx) error { moving = endedRows(tx); return nil }); err != nil {
 		return 0, err
@@ -152,12 +158,15 @@ func rowsOf(tx engine.Tx, instance engine.Key, value []byte) (rows []row) {
 	return append(rows, row{engine.BucketEnded, instance})
 }
 
-// copyRows copies rows from the state to the archive.
+// copyRows copies rows from the state to the archive, and makes the records of the instances among them.
 func (e *Engine) copyRows(rows []row) error {
 	return e.state.View(func(state engine.Tx) error {
 		return e.archive.Update(func(archive engine.Tx) error {
 			for _, r := range rows {
 				archive.Put(r.bucket, r.key.Bytes(), state.Get(r.bucket, r.key.Bytes()))
+				if r.bucket == engine.BucketEnded {
+					archive.Put(engine.BucketRun, r.key.Bytes(), wire.EncodeRun(wire.ReadRun(state, r.key, (&Query{state}).Definition)))
+				}
 			}
 			return nil
 		})
@@ -199,6 +208,12 @@ func forgettingOf(cmd engine.Command) (forgetting, bool) {
 func (e *Engine) forget(ctx context.Context, cmd engine.Command, f forgetting) (any, error) {
 	e.archiver.mu.Lock()
 	defer e.archiver.mu.Unlock()
+	for moved := 1; moved > 0; { // what is forgotten leaves a record
+		var err error
+		if moved, err = e.moveSome(); err != nil {
+			return nil, err
+		}
+	}
 	result, err := e.step(ctx, cmd)
 	var rejected *engine.Rejected
 	if missing := errors.As(err, &rejected) && rejected.Reason == engine.NotFound; err != nil && !missing {

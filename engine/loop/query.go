@@ -291,7 +291,7 @@ func (f *Filter) wants(in *engine.Instance) bool {
 
 // page walks over a bucket from its end.
 func (f *Filter) page(tx engine.Tx, b engine.Bucket, looked *limited) (out []*engine.Instance) {
-	for v := range descending(tx, b, f.Before) {
+	for _, v := range descending(tx, b, f.Before) {
 		in := wire.DecodeInstance(bytes.Clone(v))
 		if in.Key <= f.After {
 			break
@@ -306,25 +306,30 @@ func (f *Filter) page(tx engine.Tx, b engine.Bucket, looked *limited) (out []*en
 	return out
 }
 
-// descending gives the values of a bucket whose keys are Keys, from below before downward. A Tx only reads upward; so
+// descending gives the pairs of a bucket whose keys are Keys, from below before downward. A Tx only reads upward; so
 // this takes one span of keys after another, each read upward and given backward.
-func descending(tx engine.Tx, b engine.Bucket, before engine.Key) iter.Seq[[]byte] {
-	return func(yield func([]byte) bool) {
+func descending(tx engine.Tx, b engine.Bucket, before engine.Key) iter.Seq2[engine.Key, []byte] {
+	type pair struct {
+		key   engine.Key
+		value []byte
+	}
+	return func(yield func(engine.Key, []byte) bool) {
 		for span := engine.Key(256); before > 0; {
 			from := before - min(span, before)
-			var values [][]byte
+			var pairs []pair
 			for k, v := range tx.From(b, from.Bytes()) {
-				if engine.KeyOf(k) >= before {
+				key := engine.KeyOf(k)
+				if key >= before {
 					break
 				}
-				values = append(values, v)
+				pairs = append(pairs, pair{key, v})
 			}
-			for _, v := range slices.Backward(values) {
-				if !yield(v) {
+			for _, p := range slices.Backward(pairs) {
+				if !yield(p.key, p.value) {
 					return
 				}
 			}
-			if before = from; len(values) < 64 {
+			if before = from; len(pairs) < 64 {
 				span *= 2
 			}
 		}

@@ -25,6 +25,7 @@ func (s *Step) fileAlert(c engine.FileAlert) (engine.Key, error) {
 	if open := s.unread(alert.Group); open != nil {
 		alert.Key, alert.First, alert.Told, alert.Failure = open.Key, open.First, open.Told, open.Failure
 		alert.Count += open.Count
+		alert.Stood = alert.Stood || open.Stood
 		alert.Instances = append(open.Instances, alert.Instances...)
 	} else {
 		alert.Key, alert.Told = s.newKey(), 0
@@ -65,7 +66,12 @@ func (s *Step) tellAlert(c engine.TellAlert) error {
 }
 
 func (s *Step) readAlert(c engine.ReadAlert) error {
-	return s.changeAlert(c.Alert, func(a *engine.Alert) { a.Read = true })
+	return s.changeAlert(c.Alert, func(a *engine.Alert) {
+		a.Read = true
+		if c.Resolved {
+			a.Resolved = s.nanos
+		}
+	})
 }
 
 func (s *Step) changeAlert(key engine.Key, change func(*engine.Alert)) error {

@@ -100,6 +100,8 @@ func alert(w *walk, a *engine.Alert) {
 	signed(w, 12, &a.Told)
 	w.str(13, &a.Failure)
 	flag(w, 14, &a.Read)
+	flag(w, 15, &a.Stood)
+	signed(w, 16, &a.Resolved)
 }
 
 // EncodeWaits gives what BucketStart holds: the start waits of a definition.

@@ -17,7 +17,7 @@ func Show(b engine.Bucket, key, value []byte) (k, v string) {
 
 func showKey(b engine.Bucket, key []byte) string {
 	switch b {
-	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice, engine.BucketAlert, engine.BucketNews, engine.BucketTaskRecord, engine.BucketFile:
+	case engine.BucketDefinition, engine.BucketStart, engine.BucketInstance, engine.BucketEnded, engine.BucketRun, engine.BucketJournal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBuffer, engine.BucketNotice, engine.BucketAlert, engine.BucketNews, engine.BucketTaskRecord, engine.BucketFile:
 		return engine.KeyOf(key).String()
 	}
 	switch {
@@ -51,6 +51,8 @@ func showValue(b engine.Bucket, key, value []byte) string {
 		return asJSON(DecodeWaits(value))
 	case engine.BucketInstance, engine.BucketEnded:
 		return asJSON(DecodeInstance(value))
+	case engine.BucketRun:
+		return asJSON(DecodeRun(value))
 	case engine.BucketJournal:
 		return asJSON(DecodeRecord(key, value))
 	case engine.BucketBuffer:

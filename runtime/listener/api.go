@@ -34,6 +34,7 @@ import (
 	"hookflow/engine/schedule"
 	"hookflow/engine/store"
 	"hookflow/runtime/audit"
+	"hookflow/runtime/history"
 	"hookflow/runtime/measure"
 	"hookflow/runtime/model"
 	"hookflow/runtime/permit"
@@ -66,6 +67,7 @@ type API struct {
 	NeedToken bool                                                   // nobody may without a token, even if there is none
 	Records   *record.Book
 	Pushes    *push.Book
+	History   *history.Book
 	Meter     *measure.Meter // nil: nothing is counted
 	Audit     *audit.Log     // nil: changes are not written down
 	Resend    func(ctx context.Context, e webhook.Entry) (webhook.Entry, error)

@@ -263,13 +263,14 @@ func listIncidents(a *API, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	process, element := c.r.URL.Query().Get("process"), c.r.URL.Query().Get("element")
 	out := []Incident{}
 	err = a.Engine.View(func(q *loop.Query) error {
 		for i := range q.Incidents() {
 			if len(out) == n {
 				break
 			}
-			if instance == 0 || i.Instance.Key == instance {
+			if (instance == 0 || i.Instance.Key == instance) && (process == "" || i.Instance.Process == process) && (element == "" || i.Element == element) {
 				out = append(out, incidentOf(i.Instance.Key, i.Incident))
 			}
 		}

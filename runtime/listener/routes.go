@@ -34,7 +34,7 @@ func init() {
 		{Method: "GET", Path: "/metrics", Summary: "Numbers for a monitoring system, as OpenMetrics or Prometheus text", Produces: "text/plain", Response: "", do: metrics},
 		{Method: "GET", Path: apiRoot + "/audit", Summary: "Who changed what, newest first", Response: []audit.Entry{}, Role: permit.Administrator, Query: []Param{limitParam}, do: listChanges},
 	}
-	routes = slices.Concat(routes, sessionRoutes, runRoutes(), taskRoutes, recordRoutes(), pushRoutes(), directoryRoutes())
+	routes = slices.Concat(routes, sessionRoutes, runRoutes(), taskRoutes, recordRoutes(), pushRoutes(), directoryRoutes(), historyRoutes())
 }
 
 // runRoutes are what is deployed and what runs.
@@ -100,7 +100,7 @@ func runRoutes() []Route {
 		{Method: "POST", Path: apiRoot + "/jobs/:key/error", Summary: "Throw a BPMN error from a job", Request: ErrorRequest{}, do: settle(throwError)},
 
 		{Method: "GET", Path: apiRoot + "/incidents", Summary: "Open incidents, oldest first", Response: []Incident{},
-			Query: []Param{{"instance", "string", "of one instance"}, limitParam}, do: listIncidents},
+			Query: []Param{{"instance", "string", "of one instance"}, {"process", "string", "process id"}, {"element", "string", "of one element"}, limitParam}, do: listIncidents},
 		{Method: "POST", Path: apiRoot + "/incidents/:key/resolve", Summary: "Repeat, skip, edit variables and repeat, or interrupt", Request: ResolveRequest{}, do: commandWith(resolve)},
 		{Method: "POST", Path: apiRoot + "/groups", Summary: "Resolve all incidents that share a cause", Request: GroupRequest{}, Response: GroupResult{}, do: body(resolveGroup)},
 		{Method: "GET", Path: apiRoot + "/calls", Summary: "The latest HTTP calls, newest first", Response: []Attempt{},

@@ -2,6 +2,7 @@ package listener
 
 import (
 	"encoding/json"
+	neturl "net/url"
 	"time"
 
 	"hookflow/engine"
@@ -196,12 +197,25 @@ type Notice struct {
 	At        time.Time `json:"at" doc:"of the latest"`
 	Sent      bool      `json:"sent" doc:"all of it has left for those who have an address"`
 	Failure   string    `json:"failure,omitempty" doc:"who could not be told, and why"`
-	Read      bool      `json:"read"`
+	Read      bool      `json:"read" doc:"by somebody, or resolved"`
+	Resolved  time.Time `json:"resolved,omitzero" doc:"when nothing stood still for it any more"`
+	Incidents string    `json:"incidents,omitempty" doc:"where those are listed that stand still for it"`
+}
+
+// IncidentsOf is where those incidents are listed that an alert tells of, below the address of a server.
+func IncidentsOf(url string, a *engine.Alert) string {
+	return url + apiRoot + "/incidents?" + neturl.Values{"process": {a.Process}, "element": {a.Element}}.Encode()
 }
 
 func noticeOf(a engine.Alert) Notice {
 	n := Notice{Key: a.Key.String(), To: a.To, People: append([]string{}, a.People...), Text: a.Text, Process: a.Process, Element: a.Element,
 		Instances: []string{}, Count: a.Count, Since: at(a.First), At: at(a.Last), Sent: a.Told >= a.Count, Failure: a.Failure, Read: a.Read}
+	if a.Resolved != 0 {
+		n.Resolved = at(a.Resolved)
+	}
+	if a.Stood && !a.Read {
+		n.Incidents = IncidentsOf("", &a)
+	}
 	for _, key := range a.Instances {
 		n.Instance = key.String()
 		n.Instances = append(n.Instances, n.Instance)

@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/url"
+	"strconv"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"hookflow/runtime/history"
+)
+
+// recordsOfRuns lists the records of runs of a server.
+func (r *remote) recordsOfRuns() *cobra.Command {
+	var where []string
+	var export string
+	most := 50
+	texts := map[string]*string{}
+	c := asking("records [PROCESS]", "The record of each run, newest first, also of instances that were forgotten",
+		"  hookflow process records order --status failed --text timeout\n  hookflow process records order --where customer=Kim --export csv > runs.csv", cobra.MaximumNArgs(1), func(c *cobra.Command, args []string) error {
+			query := url.Values{"where": where}
+			for name, text := range texts {
+				if *text != "" {
+					query.Set(name, *text)
+				}
+			}
+			if len(args) > 0 {
+				query.Set("process", args[0])
+			}
+			switch export {
+			case "":
+				return r.printRecords(c, query, most)
+			case "csv":
+				return r.copyRecords(c, "/process-records/table", query)
+			case "json":
+				return r.copyRecords(c, "/process-records/export", query)
+			}
+			return asUsage(c, fmt.Errorf("--export: %q is none of csv, json", export))
+		})
+	for name, help := range map[string]string{
+		"status": "active, completed, terminated or failed", "initiator": "who began it", "event": `by which it began, such as "message order"`,
+		"text": "in any text or variable of it", "from": "started then or later: date, or date and time", "to": "started earlier",
+	} {
+		texts[name] = c.Flags().String(name, "", help)
+	}
+	c.Flags().StringArrayVar(&where, "where", nil, "NAME=VALUE: a variable that it began or ended with; may be given several times")
+	c.Flags().StringVar(&export, "export", "", "csv or json: all that fit")
+	c.Flags().IntVar(&most, "limit", most, "at most so many")
+	return c
+}
+
+// printRecords prints a line for each record, page after page.
+func (r *remote) printRecords(c *cobra.Command, query url.Values, most int) error {
+	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
+	for most > 0 {
+		query.Set("limit", strconv.Itoa(min(most, 500)))
+		var page history.RunPage
+		if err := r.ask(c, "GET", "/process-records?"+query.Encode(), nil, &page); err != nil {
+			return err
+		}
+		for _, run := range page.Runs {
+			took := ""
+			if run.Ended != nil {
+				took = time.Duration(run.Seconds * float64(time.Second)).Round(time.Millisecond).String()
+			}
+			fmt.Fprintf(w, "%s\t%s v%d\t%s\t%s\t%s\t%s\t%s\t%s\n", run.Key, run.Process, run.Version, run.Status, run.Started.Local().Format(time.DateTime), took, run.Initiator, run.Event, run.Failure)
+		}
+		if most -= len(page.Runs); page.Next == "" {
+			break
+		}
+		query.Set("after", page.Next)
+	}
+	return w.Flush()
+}
+
+func (r *remote) copyRecords(c *cobra.Command, path string, query url.Values) error {
+	answer, err := r.do(c, "GET", path+"?"+query.Encode(), "", nil)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if _, err := io.Copy(c.OutOrStdout(), answer.Body); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	return nil
+}
+
+// sweepRecords forgets records now.
+func (r *remote) sweepRecords() *cobra.Command {
+	var keep history.Keep
+	c := asking("sweep", "Forget records of runs by age or number now, and say how many; serve --records-days and --records-per-process do so every hour",
+		"  hookflow process sweep --days 90 --each 1000", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+			var done history.Sweep
+			if err := r.ask(c, "POST", "/process-records/sweep", keep, &done); err != nil {
+				return err
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%d records were forgotten\n", done.Forgotten)
+			return nil
+		})
+	c.Flags().IntVar(&keep.Days, "days", 0, "those of runs that ended longer ago")
+	c.Flags().IntVar(&keep.Each, "each", 0, "of each process all but the newest so many")
+	return c
+}
