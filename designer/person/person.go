@@ -41,7 +41,9 @@ var Roles = []Role{
 }
 
 // roleAt is the place of a role among them; -1: it is none.
-func roleAt(name string) int { return slices.IndexFunc(Roles, func(r Role) bool { return r.Name == name }) }
+func roleAt(name string) int {
+	return slices.IndexFunc(Roles, func(r Role) bool { return r.Name == name })
+}
 
 // RoleLabel is what people call a role.
 func RoleLabel(role string) string {
