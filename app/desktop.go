@@ -68,6 +68,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	o := designer.Options{App: a, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
 		rt, err := openLocal(runtime.Options{OnAlert: board.alert, Records: recordsKept()}, board.tell)
 		if err != nil {
+			slog.Error("the engine cannot be opened", "error", err)
 			return nil, err
 		}
 		opened <- rt

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 )
 
@@ -269,8 +270,12 @@ func (w *Window) noEngine() bool {
 		w.status.say(lang.L("The engine is opening; this works in a moment."), true)
 		return true
 	}
-	w.note(lang.L("Nothing can be run here"), w.Trouble+"\n\n"+
-		lang.L("Diagrams can be drawn, checked, saved and exported all the same. To run them, put right what is said above and start Hookflow again; another Hookflow that runs already has the engine to itself."))
+	w.over.Show(overlay.Dialog{
+		Title: lang.L("Nothing can be run here"),
+		Text: w.Trouble + "\n\n" +
+			lang.L("Diagrams can be drawn, checked, saved and exported all the same. To run them, put right what is said above and try again; another Hookflow that runs already has the engine to itself."),
+		Buttons: []overlay.Button{{Label: lang.L("Close")}, {Label: lang.L("Try again"), Do: w.openEngine}},
+	})
 	return true
 }
 

@@ -51,7 +51,7 @@ func TestEngineFails(t *testing.T) {
 	w.openEngine()
 	w.run()
 	says := reads(t, w.Canvas().Overlays().Top())
-	for _, want := range []string{"Nothing can be run here", "the store is damaged at page 7", "start Hookflow again"} {
+	for _, want := range []string{"Nothing can be run here", "the store is damaged at page 7", "try again"} {
 		if !strings.Contains(says, want) {
 			t.Errorf("Run does not say %q but %q", want, says)
 		}
@@ -60,6 +60,13 @@ func TestEngineFails(t *testing.T) {
 	w.current().view(runsView)
 	if says := reads(t, w.current().content); !strings.Contains(says, "the store is damaged at page 7") {
 		t.Errorf("the list of runs says %q", says)
+	}
+	w.OpenEngine = func() (*monitor.Local, error) { return &monitor.Local{URL: "http://127.0.0.1:8086"}, nil }
+	w.current().view(diagramView)
+	w.run()
+	click(t, w.Canvas().Overlays().Top(), "Try again")
+	if says := reads(t, w.status.content); !strings.Contains(says, "Listening on 127.0.0.1:8086") {
+		t.Errorf("after trying again the status bar says %q", says)
 	}
 }
 

@@ -37,7 +37,7 @@ import (
 // Options of a window.
 type Options struct {
 	App           fyne.App
-	OpenEngine    func() (*monitor.Local, error)                                  // opens the engine of this workstation; called once, in the background
+	OpenEngine    func() (*monitor.Local, error)                                  // opens the engine of this workstation; called in the background, once, and again when it has failed
 	Unsupported   func(*bpmn.Definitions) []lint.Finding                          // what the engine cannot run
 	Servers       *Servers                                                        // server engines that files go to; nil: only as files
 	Accounts      *account.Store                                                  // what calls need and no file holds; nil: it cannot be opened

@@ -7,6 +7,7 @@ RequestExecutionLevel user
 InstallDir "$LOCALAPPDATA\Programs\Hookflow"
 InstallDirRegKey HKCU "Software\Hookflow" "Folder"
 SetCompressor /SOLID lzma
+SetCompressorDictSize 64
 Icon "${FROM}\hookflow.ico"
 UninstallIcon "${FROM}\hookflow.ico"
 Page directory
