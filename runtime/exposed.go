@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"hookflow/runtime/listener"
@@ -27,13 +28,14 @@ func (e *Exposed) Error() string {
 	return fmt.Sprintf("%s can be reached from other computers, and %s", e.Addr, missing)
 }
 
-// exposed refuses a main listener that is open to other computers without certificate or tokens.
+// exposed refuses a main listener that is open to other computers without certificate or tokens, be it through a proxy, which
+// has the certificate then.
 func (o *Options) exposed() error {
 	addr := cmp.Or(o.Listen, DefaultListen)
-	if loopback(addr) {
+	if loopback(addr) && len(o.Proxies) == 0 {
 		return nil
 	}
-	if o.Certificate == nil && !o.PlainHTTP {
+	if o.Certificate == nil && !o.PlainHTTP && !loopback(addr) {
 		return &Exposed{Addr: addr, TLS: true}
 	}
 	tokens, err := permit.Open(filepath.Join(o.Dir, permit.File)).List()
@@ -45,6 +47,13 @@ func (o *Options) exposed() error {
 		return &Exposed{Addr: addr, Tokens: true}
 	}
 	return err
+}
+
+// needToken reports whether the management API is for nobody while there are no tokens: other computers reach it at its address,
+// through a proxy, or by a name that is not this computer's own.
+func (r *Runtime) needToken() bool {
+	strange := func(host string) bool { return !loopback(net.JoinHostPort(host, "0")) }
+	return !r.options.NoTokens && (!loopback(r.options.Listen) || len(r.options.Proxies) > 0 || slices.ContainsFunc(r.hosts(), strange))
 }
 
 // loopback reports whether an address to listen at can be reached from this computer only; "" is DefaultListen.

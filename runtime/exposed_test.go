@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"cmp"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -12,6 +13,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -95,6 +97,20 @@ func header(kind string) string {
 	return "Content-Type"
 }
 
+// What others reach by a name is managed by nobody while there are no tokens; messages come in.
+func TestNameNeedsTokens(t *testing.T) {
+	for _, o := range []runtime.Options{{Hosts: []string{"hooks.example.com"}}, {URL: "https://hooks.example.com"}} {
+		r := open(t, o)
+		if resp, text := ask(t, r, "GET", "/api/v1/instances", ""); resp.StatusCode != 401 {
+			t.Errorf("%v %s: %d %s", o.Hosts, o.URL, resp.StatusCode, text)
+		}
+	}
+	r := open(t, runtime.Options{URL: "http://localhost:8086"})
+	if resp, text := ask(t, r, "GET", "/api/v1/instances", ""); resp.StatusCode != 200 {
+		t.Errorf("by its own name: %d %s", resp.StatusCode, text)
+	}
+}
+
 // Beyond this computer nothing listens without a certificate and tokens, unless it was asked for by name.
 func TestRefusesToBeOpenToStrangers(t *testing.T) {
 	certificate, pool := ownCertificate(t)
@@ -108,11 +124,13 @@ func TestRefusesToBeOpenToStrangers(t *testing.T) {
 		"no tokens":       {runtime.Options{Certificate: certificate}, &runtime.Exposed{Tokens: true}},
 		"as it should be": {runtime.Options{Dir: withTokens, Certificate: certificate}, nil},
 		"asked for":       {runtime.Options{PlainHTTP: true, NoTokens: true}, nil},
+		"behind a proxy":  {runtime.Options{Listen: "127.0.0.1:0", Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, &runtime.Exposed{Tokens: true}},
+		"proxied, tokens": {runtime.Options{Dir: withTokens, Listen: "127.0.0.1:0", Proxies: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}, nil},
 	} {
 		if c.o.Dir == "" {
 			c.o.Dir = t.TempDir()
 		}
-		c.o.Listen, c.o.Log = "0.0.0.0:0", quiet
+		c.o.Listen, c.o.Log = cmp.Or(c.o.Listen, "0.0.0.0:0"), quiet
 		r, err := runtime.Open(c.o)
 		var got *runtime.Exposed
 		if errors.As(err, &got); (got == nil) != (c.want == nil) || got != nil && (got.TLS != c.want.TLS || got.Tokens != c.want.Tokens) {

@@ -30,7 +30,6 @@ func (r *Runtime) retain(keep time.Duration) {
 	}
 }
 
-
 // sweep forgets files that no record names, now and then.
 func (r *Runtime) sweep() {
 	tick := time.NewTicker(purgeEvery)
@@ -46,7 +45,6 @@ func (r *Runtime) sweep() {
 	}
 }
 
-=======
 // swept tells of records that were forgotten.
 func (r *Runtime) swept(s history.Sweep, err error) {
 	r.report("forget records of runs", err)

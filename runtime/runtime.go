@@ -231,7 +231,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployBy, Rules: r.rules, Alerts: r.newAlerts, Groups: r.groups, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes, History: r.history,
-		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), Logins: permit.OpenLogins(filepath.Join(r.dir, permit.LoginFile)), NeedToken: !loopback(r.options.Listen) && !r.options.NoTokens,
+		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), Logins: permit.OpenLogins(filepath.Join(r.dir, permit.LoginFile)), NeedToken: r.needToken(),
 		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, URL: r.Environment().URL, MaxBody: r.options.MaxBody, PerMinute: r.options.Requests, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}
 	host, _, _ := net.SplitHostPort(cmp.Or(r.options.Listen, DefaultListen)) // as configured: it may be a name
