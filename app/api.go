@@ -23,6 +23,7 @@ type apiFlags struct {
 	remote
 	body    string
 	timeout time.Duration
+	all     bool
 }
 
 func apiCommand() *cobra.Command {
@@ -52,6 +53,7 @@ arguments it lists what there is. ` + remoteHelp,
 	}
 	f.flags(c)
 	c.Flags().StringVar(&f.body, "body", "", "what to send: JSON, @FILE, or - for the standard input")
+	c.Flags().BoolVar(&f.all, "all", false, "of a list, also the parts that follow, each on a line")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the answer")
 	return c
 }
@@ -77,12 +79,32 @@ func callAPI(c *cobra.Command, method, path string, f apiFlags) error {
 	if name, ok := strings.CutPrefix(f.body, "@"); ok && path == "/deployments" {
 		path += "?name=" + url.QueryEscape(filepath.Base(name))
 	}
-	answer, err := f.send(c, method, path, kind, body)
-	if err != nil {
-		return err
+	for path != "" {
+		answer, err := f.send(c, method, path, kind, body)
+		if err != nil {
+			return err
+		}
+		path = ""
+		if f.all && method == http.MethodGet {
+			path = nextPart(answer)
+		}
+		err = printAnswer(c, answer)
+		answer.Body.Close()
+		if err != nil {
+			return err
+		}
 	}
-	defer answer.Body.Close()
-	return printAnswer(c, answer)
+	return nil
+}
+
+// nextPart is where the part of a list behind this one is; "" behind the last one.
+func nextPart(answer *http.Response) string {
+	address, _, found := strings.Cut(answer.Header.Get("Link"), `>; rel="next"`)
+	path, ours := strings.CutPrefix(strings.TrimPrefix(address, "<"), apiRoot)
+	if !found || !ours {
+		return ""
+	}
+	return path
 }
 
 // apiBody is what is sent, and its media type: BPMN for a file that looks like
@@ -103,7 +125,13 @@ func apiBody(c *cobra.Command, text string) (io.Reader, string, error) {
 
 // printAnswer prints an answer; one that reports a problem ends with exit code 1.
 func printAnswer(c *cobra.Command, answer *http.Response) error {
-	if _, err := io.Copy(c.OutOrStdout(), answer.Body); err != nil {
+	bar := newProgress(c, "answer", answer.ContentLength)
+	if onTerminal(c.OutOrStdout()) { // who reads the answer sees how far it is
+		bar.out = io.Discard
+	}
+	_, err := io.Copy(c.OutOrStdout(), io.TeeReader(answer.Body, bar))
+	bar.close()
+	if err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	fmt.Fprintln(c.OutOrStdout())

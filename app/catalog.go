@@ -32,12 +32,16 @@ see hookflow api GET /topics. ` + remoteHelp,
 }
 
 func listCatalogs(s *remote) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use: "list", Short: "List the catalogs and their fields", Args: cobra.NoArgs, Example: "  hookflow catalog list",
 		RunE: func(c *cobra.Command, _ []string) error {
 			var list []catalogs.Catalog
 			if err := s.read(c, http.MethodGet, "/catalogs", "", nil, &list); err != nil {
 				return err
+			}
+			if asJSON {
+				return json.NewEncoder(c.OutOrStdout()).Encode(list)
 			}
 			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 			for _, one := range list {
@@ -50,6 +54,8 @@ func listCatalogs(s *remote) *cobra.Command {
 			return w.Flush()
 		},
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
 }
 
 func addCatalog(s *remote) *cobra.Command {
@@ -105,8 +111,11 @@ func importTable(s *remote) *cobra.Command {
 			if key != "" {
 				path += "?key=" + url.QueryEscape(key)
 			}
+			bar := newProgress(c, "import", sizeOf(in))
 			var report catalogs.Report
-			if err := s.read(c, http.MethodPost, path, kind, in, &report); err != nil {
+			err = s.read(c, http.MethodPost, path, kind, io.TeeReader(in, bar), &report)
+			bar.close()
+			if err != nil {
 				return err
 			}
 			fmt.Fprintf(c.OutOrStdout(), "created %d, updated %d, unchanged %d, failed %d\n", report.Created, report.Updated, report.Unchanged, len(report.Failed))

@@ -132,6 +132,16 @@ func refusals(m *bpmn.Definitions, run bool) []lint.Finding {
 	return out
 }
 
+func severity(s lint.Severity) string {
+	switch s {
+	case lint.Error:
+		return bad.Sprint(s)
+	case lint.Warning:
+		return doubtful.Sprint(s)
+	}
+	return string(s)
+}
+
 func printFindings(c *cobra.Command, name string, findings []lint.Finding, asJSON bool) error {
 	if asJSON {
 		data, err := json.Marshal(lint.NewReport(name, findings))
@@ -146,7 +156,7 @@ func printFindings(c *cobra.Command, name string, findings []lint.Finding, asJSO
 		if f.Element != "" {
 			what = f.Element + ": " + what
 		}
-		fmt.Fprintf(c.OutOrStdout(), "%s:%d: %s: %s [%s]\n", name, f.Line, f.Severity, what, f.Rule)
+		fmt.Fprintf(c.OutOrStdout(), "%s:%d: %s: %s [%s]\n", name, f.Line, severity(f.Severity), what, f.Rule)
 	}
 	return nil
 }

@@ -79,8 +79,12 @@ func importConnector() *cobra.Command {
 }
 
 func listConnectors() *cobra.Command {
-	return onShelf("list", "List the connectors", "  hookflow connector list", cobra.NoArgs, func(c *cobra.Command, s *connector.Shelf, _ []string) error {
+	var asJSON bool
+	c := onShelf("list", "List the connectors", "  hookflow connector list", cobra.NoArgs, func(c *cobra.Command, s *connector.Shelf, _ []string) error {
 		list, err := s.List()
+		if asJSON && err == nil {
+			return json.NewEncoder(c.OutOrStdout()).Encode(append([]connector.Connector{}, list...))
+		}
 		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 		for _, k := range list {
 			fmt.Fprintf(w, "%s\tversion %d\t%s\tactions: %d\n", k.Name, k.Version, k.BaseURL, len(k.Actions))
@@ -93,6 +97,8 @@ func listConnectors() *cobra.Command {
 		}
 		return err
 	})
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
 }
 
 func showConnector() *cobra.Command {

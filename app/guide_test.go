@@ -16,11 +16,12 @@ var (
 	guideFile  = regexp.MustCompile("`([\\w.-]+)`:\n\n$")
 	clock      = regexp.MustCompile(`\d\d:\d\d:\d\d\.\d{3}`)
 	anyKey     = regexp.MustCompile(`"[a-z0-9]{10}-\d+"`) // of an instance: the store it is in, and its number
+	took       = regexp.MustCompile(`\(\d+ms\)`)
 	port       = regexp.MustCompile(`(127\.0\.0\.1|localhost):\d+`)
 )
 
 // alone are the commands of the guide that need nothing but files: no server that runs, no service, no person.
-var alone = []string{"feel", "run", "lint", "demo", "version"}
+var alone = []string{"feel", "run", "lint", "demo", "version", "test"}
 
 // What the guide shows of commands that need nothing but the files it shows is what they print. Times, ports and keys may differ, and a
 // line "..." stands for any lines.
@@ -102,6 +103,40 @@ func shows(got, want string) bool {
 }
 
 func plain(text string) string {
+	text = took.ReplaceAllString(text, "(1ms)")
 	text = anyKey.ReplaceAllString(text, `"key"`)
 	return port.ReplaceAllString(clock.ReplaceAllString(text, "00:00:00.000"), "$1:1")
+}
+
+// Each bundled example has a page, with its picture as it is drawn now, and what is said of its tests is what they print.
+func TestPagesOfExamples(t *testing.T) {
+	examples, err := filepath.Abs("../assets/examples")
+	check(t, err)
+	models, err := filepath.Glob(filepath.Join(examples, "*.bpmn"))
+	check(t, err)
+	folder, err := filepath.Abs("../docs/examples")
+	check(t, err)
+	dir := t.TempDir()
+	for _, model := range models {
+		name := strings.TrimSuffix(filepath.Base(model), ".bpmn")
+		for _, ending := range []string{".bpmn", ".test.yaml"} {
+			data, err := os.ReadFile(strings.TrimSuffix(model, ".bpmn") + ending)
+			check(t, err)
+			check(t, os.WriteFile(filepath.Join(dir, name+ending), data, 0o644))
+		}
+		if code, out := command(t, "render", model, filepath.Join(dir, name+".svg")); code != exitOK {
+			t.Fatal(out)
+		}
+		drawn, err := os.ReadFile(filepath.Join(dir, name+".svg"))
+		check(t, err)
+		if shown, err := os.ReadFile(filepath.Join(folder, name+".svg")); err != nil || string(shown) != string(drawn) {
+			t.Errorf("the picture of %s is not current: hookflow render assets/examples/%s.bpmn docs/examples/%s.svg (%v)", name, name, name, err)
+		}
+		page, err := os.ReadFile(filepath.Join(folder, name+".md"))
+		check(t, err)
+		block := guideBlock.FindSubmatch(page)
+		if block == nil || playBlock(t, name+".md", dir, string(block[2])) != 1 {
+			t.Errorf("the page of %s plays no tests", name)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -55,12 +56,16 @@ func setLogin(data *string) *cobra.Command {
 }
 
 func listLogins(data *string) *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use: "list", Short: "List who may sign in", Args: cobra.NoArgs, Example: "  hookflow login list",
 		RunE: func(c *cobra.Command, _ []string) error {
 			list, err := logins(*data).List()
 			if err != nil {
 				return err
+			}
+			if asJSON {
+				return json.NewEncoder(c.OutOrStdout()).Encode(append([]permit.Login{}, list...))
 			}
 			if len(list) == 0 {
 				fmt.Fprintf(c.OutOrStdout(), "Nobody signs in to %s; let somebody by: hookflow login set NAME --role administrator\n", *data)
@@ -73,6 +78,8 @@ func listLogins(data *string) *cobra.Command {
 			return w.Flush()
 		},
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
 }
 
 func deleteLogin(data *string) *cobra.Command {

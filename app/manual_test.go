@@ -5,9 +5,11 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/fatih/color"
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
 )
@@ -33,6 +35,9 @@ func TestManual(t *testing.T) {
 		if c.Runnable() && c.Example == "" && c.Parent() != nil && c.Parent().Name() != "completion" {
 			t.Errorf("%s has no example", c.CommandPath())
 		}
+		if slices.Contains([]string{"list", "show", "log"}, c.Name()) && c.Flags().Lookup("json") == nil {
+			t.Errorf("%s prints a table, and has no --json", c.CommandPath())
+		}
 		for _, below := range c.Commands() {
 			if below.IsAvailableCommand() {
 				each(below)
@@ -46,5 +51,21 @@ func TestManual(t *testing.T) {
 		"hookflow.fish": func(to string) error { return root.GenFishCompletionFile(to, true) },
 	} {
 		check(t, write(filepath.Join(dir, name)))
+	}
+}
+
+// What people read on a terminal is coloured there, and nowhere else; what programs read never is.
+func TestColours(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.bpmn")
+	check(t, os.WriteFile(file, []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t"/>`), 0o600))
+	read := func(terminal bool, args ...string) bool {
+		old := color.NoColor
+		defer func() { color.NoColor = old }()
+		color.NoColor = !terminal
+		_, out := command(t, args...)
+		return strings.Contains(out, "\x1b[")
+	}
+	if !read(true, "lint", file) || read(false, "lint", file) || read(true, "lint", "--json", file) {
+		t.Error("a warning has no colour on a terminal, or one elsewhere")
 	}
 }

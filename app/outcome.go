@@ -16,6 +16,8 @@ import (
 	"hookflow/engine/bpmn"
 	"hookflow/engine/loop"
 	"hookflow/runtime"
+	"hookflow/runtime/listener"
+	"hookflow/runtime/webhook"
 )
 
 // An outcome is what `hookflow run` tells of one instance.
@@ -23,9 +25,12 @@ type outcome struct {
 	Status    string                     `json:"status"` // completed, failed, waiting or terminated
 	Variables map[string]json.RawMessage `json:"variables"`
 	History   []happening                `json:"history"`
+	Flows     []taken                    `json:"flows"` // in the order in which they were taken
+	Calls     []made                     `json:"calls"` // every attempt, the oldest first
 	Incidents []incident                 `json:"incidents"`
 	Listen    string                     `json:"listen,omitempty"` // where it received messages
 
+	among []engine.Key // the instance, and those that it has called
 	waits []*engine.Wait
 	marks map[string]scene.Mark
 	loops map[tokenID]string // tokens that are the body of a loop, and its tag
@@ -44,6 +49,22 @@ type happening struct {
 	Type    string `json:"type"`
 	Event   string `json:"event"`
 	At      string `json:"at"` // RFC 3339, UTC
+	Name    string `json:"name,omitempty"`
+}
+
+// taken is a sequence flow that was taken.
+type taken struct {
+	Flow string `json:"flow"`
+	Name string `json:"name,omitempty"`
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+	At   string `json:"at"` // RFC 3339, UTC
+}
+
+// made is one attempt at a call.
+type made struct {
+	Name string `json:"name,omitempty"` // of the element
+	listener.Attempt
 }
 
 type incident struct {
@@ -51,6 +72,7 @@ type incident struct {
 	Kind    string `json:"kind"`
 	Message string `json:"message"`
 	Code    string `json:"code,omitempty"`
+	Name    string `json:"name,omitempty"`
 }
 
 // The statuses of an outcome.
@@ -76,6 +98,7 @@ func follow(ctx context.Context, rt *runtime.Runtime, key engine.Key, limit time
 			return fmt.Errorf("the instance %s is gone", key)
 		}
 		out = outcomeOf(q, in)
+		out.called(rt.Calls())
 		for _, other := range q.Instances(loop.Filter{Limit: maxMarked}) {
 			if other.Key >= key {
 				out.mark(q, other)
@@ -89,9 +112,13 @@ func follow(ctx context.Context, rt *runtime.Runtime, key engine.Key, limit time
 // maxMarked is how many instances are looked at for the marks of the diagram.
 const maxMarked = 1000
 
+func newOutcome() *outcome {
+	return &outcome{Variables: map[string]json.RawMessage{}, History: []happening{}, Flows: []taken{}, Calls: []made{}, Incidents: []incident{}, marks: map[string]scene.Mark{}, loops: map[tokenID]string{}}
+}
+
 // outcomeOf tells how an instance stands, with the instances it has called.
 func outcomeOf(q *loop.Query, in *engine.Instance) *outcome {
-	out := &outcome{Variables: map[string]json.RawMessage{}, History: []happening{}, Incidents: []incident{}, marks: map[string]scene.Mark{}, loops: map[tokenID]string{}}
+	out := newOutcome()
 	out.add(q, in)
 	for _, t := range in.Tokens {
 		if t.Scope == 0 {
@@ -114,6 +141,7 @@ func outcomeOf(q *loop.Query, in *engine.Instance) *outcome {
 }
 
 func (o *outcome) add(q *loop.Query, in *engine.Instance) {
+	o.among = append(o.among, in.Key)
 	var events []engine.Event
 	for record := range q.History(in.Key) {
 		events = append(events, record.Events...)
@@ -127,7 +155,7 @@ func (o *outcome) add(q *loop.Query, in *engine.Instance) {
 		o.event(q, &events[i])
 	}
 	for _, i := range in.Incidents {
-		o.Incidents = append(o.Incidents, incident{i.Element, string(i.Kind), i.Message, i.Code})
+		o.Incidents = append(o.Incidents, incident{Element: i.Element, Kind: string(i.Kind), Message: i.Message, Code: i.Code})
 	}
 	o.waits = append(o.waits, in.Waits...)
 }
@@ -135,12 +163,54 @@ func (o *outcome) add(q *loop.Query, in *engine.Instance) {
 func (o *outcome) event(q *loop.Query, e *engine.Event) {
 	switch e.Kind {
 	case engine.Activated, engine.Completed, engine.Terminated, engine.Failed:
-		o.History = append(o.History, happening{e.Element, o.typeOf(e), e.Kind.String(), time.Unix(0, e.At).UTC().Format(time.RFC3339Nano)})
+		o.History = append(o.History, happening{Element: e.Element, Type: o.typeOf(e), Event: e.Kind.String(), At: written(e.At)})
+	case engine.Taken:
+		o.Flows = append(o.Flows, taken{Flow: e.Element, At: written(e.At)})
 	case engine.Waiting:
 		if e.Wait != nil && e.Wait.Kind == engine.OnInstance {
 			if called := q.Instance(e.Wait.Key); called != nil {
 				o.add(q, called)
 			}
+		}
+	}
+}
+
+func written(ns int64) string { return time.Unix(0, ns).UTC().Format(time.RFC3339Nano) }
+
+// called takes what the instances have called from the log.
+func (o *outcome) called(log *webhook.Log) {
+	for _, key := range o.among {
+		for _, e := range log.Search(webhook.Filter{Instance: key}, mostCalls) {
+			o.Calls = append(o.Calls, made{Attempt: listener.AttemptOf(e)})
+		}
+	}
+	slices.SortStableFunc(o.Calls, func(a, b made) int { return a.Began.Compare(b.Began) })
+}
+
+// mostCalls is how many calls of an instance are told of.
+const mostCalls = 10_000
+
+// name gives everything that is told the name that it has in the diagram.
+func (o *outcome) name(m *bpmn.Definitions) {
+	called := func(id string) string {
+		if e := m.ByID(id); e != nil {
+			return strings.Join(strings.Fields(e.Name()), " ")
+		}
+		return ""
+	}
+	for i := range o.History {
+		o.History[i].Name = called(o.History[i].Element)
+	}
+	for i := range o.Calls {
+		o.Calls[i].Name = called(o.Calls[i].Element)
+	}
+	for i := range o.Incidents {
+		o.Incidents[i].Name = called(o.Incidents[i].Element)
+	}
+	for i := range o.Flows {
+		f := &o.Flows[i]
+		if f.Name = called(f.Flow); m.ByID(f.Flow) != nil {
+			f.From, f.To = m.ByID(f.Flow).Attr("sourceRef"), m.ByID(f.Flow).Attr("targetRef")
 		}
 	}
 }
@@ -180,9 +250,13 @@ func (o *outcome) mark(q *loop.Query, in *engine.Instance) {
 
 // report writes the outcome for people.
 func (o *outcome) report(w io.Writer) {
-	fmt.Fprintf(w, "\n%s\n", o.Status)
+	status := good
+	if o.Status == statusFailed {
+		status = bad
+	}
+	fmt.Fprintf(w, "\n%s\n", status.Sprint(o.Status))
 	for _, i := range o.Incidents {
-		fmt.Fprintf(w, "  problem at %s: %s\n", i.Element, i.Message)
+		fmt.Fprintf(w, "  %s at %s: %s\n", bad.Sprint("problem"), i.Element, i.Message)
 	}
 	if o.Status == statusWaiting {
 		for _, wait := range o.waits {

@@ -52,10 +52,14 @@ func (r *remote) listProcesses() *cobra.Command {
 }
 
 func (r *remote) showProcess() *cobra.Command {
-	return asking("show PROCESS", "Its endpoints, its schedules, and who uses it", "  hookflow process show order", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
+	var asJSON bool
+	c := asking("show PROCESS", "Its endpoints, its schedules, and who uses it", "  hookflow process show order", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
 		var p directory.Process
 		if err := r.ask(c, "GET", "/catalogue/"+url.PathEscape(args[0]), nil, &p); err != nil {
 			return err
+		}
+		if asJSON {
+			return json.NewEncoder(c.OutOrStdout()).Encode(p)
 		}
 		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
 		fmt.Fprintf(w, "%s\t%s, version %d of %d, %d running\t%s\n", p.ID, p.Mode, p.Version, p.Versions, p.Running, p.File)
@@ -70,6 +74,8 @@ func (r *remote) showProcess() *cobra.Command {
 		}
 		return w.Flush()
 	})
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return c
 }
 
 func (r *remote) modeOfProcess(mode, does string) *cobra.Command {

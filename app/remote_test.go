@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -71,3 +72,42 @@ func TestAnswerTakesTooLong(t *testing.T) {
 		t.Errorf("%d: %s", code, out)
 	}
 }
+
+// A list comes in parts that the header Link joins: all of them together are the whole, also when rows go meanwhile.
+func TestListInParts(t *testing.T) {
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	check(t, err)
+	t.Cleanup(func() { rt.Close() })
+	_, err = rt.Deploy(t.Context(), "ask.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="urn:t"><process id="ask" isExecutable="true"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/><userTask id="u"/></process></definitions>`))
+	check(t, err)
+	t.Setenv("HOOKFLOW_SERVER", rt.URL())
+	for range 5 {
+		if code, out := command(t, "api", "POST", "/instances", "--body", `{"process":"ask"}`); code != exitOK {
+			t.Fatal(out)
+		}
+	}
+	for list, rows := range map[string]func(part json.RawMessage) []row{
+		"/tasks": func(part json.RawMessage) (list []row) { check(t, json.Unmarshal(part, &list)); return list },
+		"/instances": func(part json.RawMessage) []row {
+			var p struct{ Instances []row }
+			check(t, json.Unmarshal(part, &p))
+			return p.Instances
+		},
+	} {
+		code, out := command(t, "api", "GET", list+"?limit=2", "--all")
+		parts, seen := 0, map[string]bool{}
+		for d := json.NewDecoder(strings.NewReader(out)); d.More(); parts++ {
+			var part json.RawMessage
+			check(t, d.Decode(&part))
+			for _, r := range rows(part) {
+				seen[r.Key] = true
+			}
+		}
+		if code != exitOK || parts != 3 || len(seen) != 5 {
+			t.Errorf("%s: %d, %d parts with %d rows\n%s", list, code, parts, len(seen), out)
+		}
+	}
+}
+
+// row is what every row of a list has.
+type row struct{ Key string }

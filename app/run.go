@@ -99,6 +99,7 @@ func run(c *cobra.Command, name string, f runFlags) error {
 		return explain(c, name, err)
 	}
 	out.Listen = listen
+	out.name(model(d))
 	return finish(c, d, out, f)
 }
 
@@ -109,12 +110,13 @@ func refused(out *outcome, err error) (*outcome, error) {
 	if !errors.As(err, &rejected) {
 		return out, err
 	}
-	out = &outcome{Status: statusFailed, Variables: map[string]json.RawMessage{}, History: []happening{}, Incidents: []incident{}}
+	out = newOutcome()
+	out.Status = statusFailed
 	for _, f := range rejected.Findings {
-		out.Incidents = append(out.Incidents, incident{f.Element, string(rejected.Reason), f.Message, ""})
+		out.Incidents = append(out.Incidents, incident{Element: f.Element, Kind: string(rejected.Reason), Message: f.Message})
 	}
 	if len(out.Incidents) == 0 {
-		out.Incidents = append(out.Incidents, incident{"", string(rejected.Reason), rejected.Message, ""})
+		out.Incidents = append(out.Incidents, incident{Kind: string(rejected.Reason), Message: rejected.Message})
 	}
 	return out, nil
 }
@@ -297,9 +299,14 @@ func tracer(w io.Writer, d *bpmnxml.Document) func(engine.Event) {
 		return id
 	}
 	return func(e engine.Event) {
-		if line := traceLine(e, label); line != "" {
-			fmt.Fprintln(w, line)
+		line := traceLine(e, label)
+		switch {
+		case line == "":
+			return
+		case e.Kind == engine.Raised || e.Kind == engine.CallFailed:
+			line = bad.Sprint(line)
 		}
+		fmt.Fprintln(w, line)
 	}
 }
 

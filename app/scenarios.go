@@ -143,7 +143,7 @@ func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Optio
 	if f.tap {
 		scenario.TAP(c.OutOrStdout(), reports)
 	} else {
-		scenario.Text(c.OutOrStdout(), reports)
+		scenario.Text(c.OutOrStdout(), reports, verdict)
 	}
 	if f.coverage {
 		tellCoverage(c, reports, covered)
@@ -325,4 +325,12 @@ func readInstance(s *store.Store, fn func(*loop.Query) error) error {
 		return err
 	}
 	return errors.Join(e.View(fn), e.Close())
+}
+
+// verdict colours the word that says whether a scenario passed.
+func verdict(passed bool, word string) string {
+	if passed {
+		return good.Sprint(word)
+	}
+	return bad.Sprint(word)
 }

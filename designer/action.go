@@ -316,7 +316,11 @@ func onBoard(do func(*tab)) func(*Window) {
 func (w *Window) bindKeys() {
 	w.Canvas().SetOnTypedKey(func(e *fyne.KeyEvent) {
 		switch t := w.current(); {
-		case w.Key(e.Name), w.over.Covered():
+		case w.Key(e.Name):
+		case w.over.Covered():
+			if slices.Contains(w.names["guide"], string(e.Name)) { // help is there wherever one is
+				w.guide()
+			}
 		case t != nil:
 			t.board.TypedKey(e)
 		default:

@@ -116,12 +116,13 @@ func (p *findingsPage) repair() {
 	}
 }
 
-// A findingRow is one line of the list: what is wrong, where, and its repair.
+// A findingRow is one line of the list: what is wrong, where, its repair, and why it is said.
 type findingRow struct {
 	widget.BaseWidget
-	tab  *tab
-	of   lint.Finding
-	back *look.Ground
+	tab     *tab
+	of      lint.Finding
+	back    *look.Ground
+	focused bool
 }
 
 var severityGlyph = map[lint.Severity]struct {
@@ -150,10 +151,45 @@ func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 		name := look.NewLabel(called(e), look.Small, colour.Text2).Cut()
 		row.Add(look.Sized(170, 0, look.RowGrow(6, 1, look.NewGlyph(elementGlyph(r.tab.doc, e), look.IconSmall, colour.Text2), name)))
 	}
+	why := look.NewIconButton("info", lang.L("Why, and what to do"), func() { r.tab.window.openGuide(r.page()) })
+	why.Square, why.Key = 24, r.tab.window.keyOf("guide")
+	row.Add(why)
 	hush := look.NewIconButton("eye-off", fmt.Sprintf(lang.L("Switch the rule %s off in this file"), r.of.Rule), func() { r.tab.silence(r.of.Rule, true) })
 	hush.Square = 24
 	row.Add(hush)
 	return widget.NewSimpleRenderer(look.Sized(0, 32, container.NewStack(r.back, look.Inset(16, 0, 16, 0, row))))
+}
+
+// page is what the guide has about the rule.
+func (r *findingRow) page() string { return "reference/lint.html#" + r.of.Rule }
+
+// FocusGained implements fyne.Focusable.
+func (r *findingRow) FocusGained() { r.focused = true; r.colour(false) }
+
+// FocusLost implements fyne.Focusable.
+func (r *findingRow) FocusLost() { r.focused = false; r.colour(false) }
+
+// TypedRune implements fyne.Focusable.
+func (r *findingRow) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable: Enter shows the element, other keys are the window's.
+func (r *findingRow) TypedKey(k *fyne.KeyEvent) {
+	if k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter || k.Name == fyne.KeySpace {
+		r.Tapped(nil)
+		return
+	}
+	r.tab.window.typed(k)
+}
+
+func (r *findingRow) colour(hovered bool) {
+	fill, ring := colour.Name(""), colour.Name("")
+	if hovered {
+		fill = colour.Hover
+	}
+	if r.focused {
+		ring = colour.Accent
+	}
+	r.back.Set(fill, ring)
 }
 
 // Tapped implements fyne.Tappable: the element is shown and selected.
@@ -165,7 +201,7 @@ func (r *findingRow) Tapped(*fyne.PointEvent) {
 
 // MouseIn implements desktop.Hoverable.
 func (r *findingRow) MouseIn(*desktop.MouseEvent) {
-	r.back.Set(colour.Hover, "")
+	r.colour(true)
 	look.Rest(r, says(r.of), "")
 }
 
@@ -174,6 +210,6 @@ func (r *findingRow) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
 func (r *findingRow) MouseOut() {
-	r.back.Set("", "")
+	r.colour(false)
 	look.Leave(r)
 }

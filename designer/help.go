@@ -2,7 +2,10 @@ package designer
 
 import (
 	"fmt"
+	"path/filepath"
+	"strings"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/engine/bpmn"
@@ -14,17 +17,40 @@ func (w *Window) about() {
 }
 
 // guide opens the page of the guide about what the person is at.
-func (w *Window) guide() {
+func (w *Window) guide() { w.openGuide(w.topic()) }
+
+func (w *Window) openGuide(page string) {
 	if w.Guide == nil {
 		return
 	}
-	if err := w.Guide(w.topic()); err != nil {
+	if err := w.Guide(page); err != nil {
 		w.fail(err)
 	}
 }
 
-// topic is the page about what is selected, else about the view that is open.
+// focusTopic is the page about what has the focus, a problem or a setting; "" if that has none of its own.
+func (w *Window) focusTopic() string {
+	focused := w.Canvas().Focused()
+	if row, is := focused.(*findingRow); is {
+		return row.page()
+	}
+	open := w.form // the dialog lies above the panel
+	if t := w.current(); open == nil && t != nil {
+		open = t.docked
+	}
+	if o, is := focused.(fyne.CanvasObject); is && open != nil {
+		if field, is := open.FieldAt(o); is {
+			return "reference/settings.html#" + field.Anchor()
+		}
+	}
+	return ""
+}
+
+// topic is the page about what has the focus, else about what is selected, else about the view that is open.
 func (w *Window) topic() string {
+	if page := w.focusTopic(); page != "" {
+		return page
+	}
 	t := w.current()
 	if t == nil {
 		return "guide/index.html"
@@ -38,6 +64,11 @@ func (w *Window) topic() string {
 	if list := t.doc.Selection(); len(list) == 1 {
 		if e := t.doc.Model().ByID(list[0]); e != nil {
 			return pageOf(e)
+		}
+	}
+	for _, x := range examples {
+		if name := filepath.Base(x.file); t.path == "" && t.title() == name {
+			return "examples/" + strings.TrimSuffix(name, ".bpmn") + ".html"
 		}
 	}
 	return "guide/drawing.html"

@@ -51,22 +51,17 @@ func (w *Window) showKeys() {
 	})
 }
 
-// refresh lists what fits the filter.
-func (p *keyPage) refresh() {
-	p.list.RemoveAll()
-	w, done := p.window, map[string]bool{}
-	group := ""
+// A keyRow is an action that can have keys, as it is called and in which group it stands.
+type keyRow struct{ name, label, of string }
+
+// keyRows are all of them: those of the window by their menus, then those of the hand on the diagram.
+func (w *Window) keyRows() (list []keyRow) {
+	done := map[string]bool{}
 	add := func(name, label, of string) {
-		if done[name] || label == "" || !fits(label+" "+of+" "+w.keyOf(name), p.filter.Text()) {
-			return
+		if name != "" && label != "" && !done[name] {
+			done[name] = true
+			list = append(list, keyRow{name, label, of})
 		}
-		done[name] = true
-		if of != group {
-			group = of
-			p.list.Add(look.Inset(0, 10, 0, 4, look.NewLabel(of, look.Small, colour.Text2).Bold()))
-		}
-		p.list.Add(p.row(name, label))
-		p.list.Add(look.Hair())
 	}
 	for i := range w.actions {
 		a, of := &w.actions[i], lang.L("Window")
@@ -76,9 +71,25 @@ func (p *keyPage) refresh() {
 		add(a.Name, a.plain(), of)
 	}
 	for _, e := range slices.Concat(handActions, contextActions, severalActions, laneActions, movingActions) {
-		if e.name != "" {
-			add(e.name, strings.TrimSuffix(lang.L(e.label), "\u2026"), lang.L("On the diagram"))
+		add(e.name, strings.TrimSuffix(lang.L(e.label), "\u2026"), lang.L("On the diagram"))
+	}
+	return list
+}
+
+// refresh lists what fits the filter.
+func (p *keyPage) refresh() {
+	p.list.RemoveAll()
+	group := ""
+	for _, r := range p.window.keyRows() {
+		if !fits(r.label+" "+r.of+" "+p.window.keyOf(r.name), p.filter.Text()) {
+			continue
 		}
+		if r.of != group {
+			group = r.of
+			p.list.Add(look.Inset(0, 10, 0, 4, look.NewLabel(r.of, look.Small, colour.Text2).Bold()))
+		}
+		p.list.Add(p.row(r.name, r.label))
+		p.list.Add(look.Hair())
 	}
 	p.list.Refresh()
 }

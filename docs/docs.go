@@ -5,5 +5,5 @@ import "embed"
 
 // files are the pages for people who use the program, as Markdown, with the pictures they show.
 //
-//go:embed guide reference servers support.md comparison.md servers.md integration.md pictures/*.png
+//go:embed guide examples reference servers support.md comparison.md servers.md integration.md pictures/*.png
 var files embed.FS

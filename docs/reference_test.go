@@ -115,6 +115,7 @@ func TestSettings(t *testing.T) {
 	slices.SortFunc(names, func(a, b string) int { // ours first
 		return cmp.Or(cmp.Compare(ours(b), ours(a)), cmp.Compare(a, b))
 	})
+	named := map[string]bool{}
 	for _, name := range names {
 		fmt.Fprintf(&out, "\n## %s\n\n| in the form | in the file | what stands there | meaning | elements |\n|---|---|---|---|---|\n", name)
 		for _, s := range bySection[name] {
@@ -122,7 +123,11 @@ func TestSettings(t *testing.T) {
 			if len(s.kinds) > 5 {
 				kinds = fmt.Sprintf("%d, such as %s", len(s.kinds), strings.Join(s.kinds[:3], ", "))
 			}
-			fmt.Fprintf(&out, "| %s | `%s` | %s | %s | %s |\n", cell(s.Label), s.Place, types[s.Type], describe(s.Field), kinds)
+			mark := ""
+			if at := s.Anchor(); !named[at] {
+				named[at], mark = true, fmt.Sprintf(`<a id="%s"></a>`, at)
+			}
+			fmt.Fprintf(&out, "| %s%s | `%s` | %s | %s | %s |\n", mark, cell(s.Label), s.Place, types[s.Type], describe(s.Field), kinds)
 			for _, c := range s.Columns {
 				fmt.Fprintf(&out, "| … %s | `%s` of a row | %s | %s | |\n", cell(c.Label), c.Place, types[c.Type], describe(c))
 			}

@@ -85,13 +85,15 @@ func read() (site Site, pages []page, err error) {
 	return site, pages, err
 }
 
-var sections = []string{"Guide", "Reference", "한국어", "Русский", "中文", "More"}
+var sections = []string{"Guide", "Examples", "Reference", "한국어", "Русский", "中文", "More"}
 
 func section(name string) string {
 	dir := path.Dir(name)
 	switch dir {
 	case "guide":
 		return "Guide"
+	case "examples":
+		return "Examples"
 	case "reference":
 		return "Reference"
 	case "guide/ko":

@@ -312,6 +312,20 @@ func (f *Form) text(field bpmn.Field) (text string, differ bool) {
 	return text, false
 }
 
+// FieldAt is the setting in whose room a control of the form stands; false if it stands in none that belongs to the element.
+func (f *Form) FieldAt(o fyne.CanvasObject) (bpmn.Field, bool) {
+	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	p := at(o).AddXY(o.Size().Width/2, o.Size().Height/2)
+	for _, r := range f.rows {
+		from, size := at(r.box), r.box.Size()
+		in := p.X >= from.X && p.Y >= from.Y && p.X < from.X+size.Width && p.Y < from.Y+size.Height
+		if in && r.box.Visible() && r.argument == nil && r.field.Place != "" {
+			return r.field, true
+		}
+	}
+	return bpmn.Field{}, false
+}
+
 // commit gives a field of all elements a value, as one step.
 func (f *Form) commit(field bpmn.Field, text string) {
 	if now, differ := f.text(field); now == text && !differ {

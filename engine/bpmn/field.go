@@ -3,6 +3,7 @@ package bpmn
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"hookflow/engine/feel"
 )
@@ -68,6 +69,12 @@ type Field struct {
 	Check    Check      // beyond the type; called through Validate only. nil: the check of the type
 	Begins   Check      // of what a template starts with, where it starts with literal text; nil: anything
 	Exports  []string   // dialects that can take it; nil: all
+}
+
+// Anchor is what the setting is called in the reference of settings: call-url for hookflow:call/@url.
+func (f Field) Anchor() string {
+	apart := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return strings.Join(strings.FieldsFunc(strings.ReplaceAll(f.Place, "hookflow:", ""), apart), "-")
 }
 
 // FormKinds are the kinds of lines of forms: what asks for a value, then what stands between.

@@ -38,7 +38,7 @@ func keptMessageOf(m *engine.Buffered) KeptMessage {
 // listMessages shows the messages that are kept, oldest first. Those that were taken when they came, and are remembered
 // by their ids only, are not among them.
 func listMessages(a *API, c *call) (any, error) {
-	n, err := limit(c.r)
+	part, err := c.part()
 	if err != nil {
 		return nil, err
 	}
@@ -46,12 +46,14 @@ func listMessages(a *API, c *call) (any, error) {
 	unclaimed := c.r.URL.Query().Get("unclaimed") == "true"
 	err = a.Engine.View(func(q *loop.Query) error {
 		for m := range q.Messages() {
-			if len(out) == n {
+			if !part.begins(m.Key) || m.Taken || name != "" && m.Name != name || unclaimed && len(m.Instances) > 0 {
+				continue
+			}
+			if part.full() {
 				break
 			}
-			if !m.Taken && (name == "" || m.Name == name) && !(unclaimed && len(m.Instances) > 0) {
-				out = append(out, keptMessageOf(m))
-			}
+			out = append(out, keptMessageOf(m))
+			part.took(m.Key)
 		}
 		return nil
 	})

@@ -132,7 +132,11 @@ func findRecords(a *API, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.Records.Find(c.catalog(), q)
+	page, err := a.Records.Find(c.catalog(), q)
+	if err == nil && q.Offset+len(page.Records) < page.Total {
+		c.nextOffset(q.Offset + len(page.Records))
+	}
+	return page, err
 }
 
 func getRecord(a *API, c *call) (any, error) { return a.Records.Shown(c.catalog(), c.record()) }

@@ -64,6 +64,9 @@ func listInbox(a *API, c *call) (any, error) {
 		out.Next = page.Next
 		return nil
 	})
+	if out.Next != "" {
+		c.next(out.Next)
+	}
 	return out, err
 }
 
@@ -280,7 +283,7 @@ var taskRoutes = []Route{
 		{"priority", "integer", "at least"}, {"dueFrom", "string", "due then or later: date, or date and time; a date alone is its end"}, {"dueBefore", "string", "due earlier"}, {"after", "string", "next of the page before"}, limitParam}, do: listInbox},
 	{Method: "GET", Path: apiRoot + "/inbox/counts", Summary: "How many tasks somebody has in each box", Response: []InboxCount{}, Role: taker, Query: []Param{whoParam}, do: countInbox},
 	{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
-		Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam}, do: listTasks},
+		Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam, afterParam}, do: listTasks},
 	{Method: "GET", Path: apiRoot + "/tasks/:key", Summary: "One user task, also when it is done", Response: Task{}, Role: taker, do: keyed(getTask)},
 	{Method: "POST", Path: apiRoot + "/tasks/:key/claim", Summary: "Give a user task to a person, or back", Request: ClaimRequest{}, Role: taker, do: acting(func(in ClaimRequest) string { return in.Assignee },
 		func(key engine.Key, in ClaimRequest, _ string) engine.Command {

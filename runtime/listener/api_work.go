@@ -71,17 +71,25 @@ func (a *API) stillOpen(taken []Job) ([]Job, error) {
 
 // listJobs shows the jobs with who has them, and gives none away.
 func listJobs(a *API, c *call) (any, error) {
-	n, err := limit(c.r)
+	part, err := c.part()
 	if err != nil {
 		return nil, err
 	}
 	now, out := a.Now(), []Job{}
 	err = a.jobs(c.r.URL.Query().Get("type"), func(j Job) bool {
+		key, err := engine.ParseKey(j.Key)
+		if err != nil || !part.begins(key) {
+			return true
+		}
+		if part.full() {
+			return false
+		}
 		if l, held := a.locks.of(j.Key, now); held {
 			j.Worker, j.Until = l.worker, &l.until
 		}
 		out = append(out, j)
-		return len(out) < n
+		part.took(key)
+		return true
 	})
 	return out, err
 }

@@ -40,6 +40,15 @@ func (c *call) page() (rows int, instance engine.Key, err error) {
 	return rows, instance, err
 }
 
+// partOf is page for lists that are read in parts.
+func (c *call) partOf() (p *part, instance engine.Key, err error) {
+	if p, err = c.part(); err != nil {
+		return nil, 0, err
+	}
+	instance, err = keyOf("instance", c.r.URL.Query().Get("instance"))
+	return p, instance, err
+}
+
 // missing is the problem of a key that names nothing.
 func missing(what string, key engine.Key) *Problem {
 	return problem(http.StatusNotFound, "there is no %s %s", what, key)
@@ -118,6 +127,9 @@ func listInstances(a *API, c *call) (any, error) {
 		page.fill(q, filter, state.status)
 		return nil
 	})
+	if page.Next != "" {
+		c.next(page.Next)
+	}
 	return page, err
 }
 
@@ -202,19 +214,25 @@ func getHistory(a *API, c *call, key engine.Key) (any, error) { return a.history
 
 // listTasks looks at the open tasks only; completed ones are in the history.
 func listTasks(a *API, c *call) (any, error) {
-	n, instance, err := c.page()
+	part, instance, err := c.partOf()
 	if err != nil {
 		return nil, err
 	}
 	assignee, out := c.r.URL.Query().Get("assignee"), []Task{}
 	err = a.Engine.View(func(q *loop.Query) error {
 		for p := range q.Tasks() {
-			if len(out) == n {
+			if !part.begins(p.Wait.Key) || instance != 0 && p.Instance.Key != instance {
+				continue
+			}
+			t := a.taskOf(q, p)
+			if assignee != "" && t.Assignee != assignee {
+				continue
+			}
+			if part.full() {
 				break
 			}
-			if t := a.taskOf(q, p); (instance == 0 || p.Instance.Key == instance) && (assignee == "" || t.Assignee == assignee) {
-				out = append(out, t)
-			}
+			out = append(out, t)
+			part.took(p.Wait.Key)
 		}
 		return nil
 	})
@@ -259,7 +277,7 @@ func (a *API) jobs(kind string, take func(Job) bool) error {
 }
 
 func listIncidents(a *API, c *call) (any, error) {
-	n, instance, err := c.page()
+	part, instance, err := c.partOf()
 	if err != nil {
 		return nil, err
 	}
@@ -267,12 +285,14 @@ func listIncidents(a *API, c *call) (any, error) {
 	out := []Incident{}
 	err = a.Engine.View(func(q *loop.Query) error {
 		for i := range q.Incidents() {
-			if len(out) == n {
+			if !part.begins(i.Key) || instance != 0 && i.Instance.Key != instance || process != "" && i.Instance.Process != process || element != "" && i.Element != element {
+				continue
+			}
+			if part.full() {
 				break
 			}
-			if (instance == 0 || i.Instance.Key == instance) && (process == "" || i.Instance.Process == process) && (element == "" || i.Element == element) {
-				out = append(out, incidentOf(i.Instance.Key, i.Incident))
-			}
+			out = append(out, incidentOf(i.Instance.Key, i.Incident))
+			part.took(i.Key)
 		}
 		return nil
 	})

@@ -87,20 +87,20 @@ func runRoutes() []Route {
 
 		{Method: "POST", Path: apiRoot + "/messages", Summary: "Publish a message by its name", Request: MessageRequest{}, Response: Receipt{}, Status: 202, do: body(publish)},
 		{Method: "GET", Path: apiRoot + "/messages", Summary: "Messages that came before anybody waited for them, oldest first", Response: []KeptMessage{},
-			Query: []Param{{"name", "string", "of one name"}, {"unclaimed", "boolean", "only those that nobody has got"}, limitParam}, do: listMessages},
+			Query: []Param{{"name", "string", "of one name"}, {"unclaimed", "boolean", "only those that nobody has got"}, limitParam, afterParam}, do: listMessages},
 		{Method: "POST", Path: apiRoot + "/messages/:key/assign", Summary: "Give a kept message to an instance that waits for one, whatever its key", Request: AssignRequest{}, do: commandWith(assignMessage)},
 		{Method: "DELETE", Path: apiRoot + "/messages/:key", Summary: "Forget a kept message", do: command(dropMessage)},
 		{Method: "POST", Path: apiRoot + "/signals", Summary: "Broadcast a signal", Request: SignalRequest{}, Response: Receipt{}, Status: 202, do: body(broadcast)},
 
 		{Method: "GET", Path: apiRoot + "/jobs", Summary: "Jobs that may be done now, HTTP calls left out", Response: []Job{},
-			Query: []Param{{"type", "string", "of one type"}, limitParam}, do: listJobs},
+			Query: []Param{{"type", "string", "of one type"}, limitParam, afterParam}, do: listJobs},
 		{Method: "POST", Path: apiRoot + "/activations", Summary: "Take jobs, so that no other worker gets them for a while", Request: ActivateRequest{}, Response: []Job{}, do: body(activate)},
 		{Method: "POST", Path: apiRoot + "/jobs/:key/complete", Summary: "Report a job as done", Request: JobRequest{}, do: settle(completeJob)},
 		{Method: "POST", Path: apiRoot + "/jobs/:key/fail", Summary: "Report a failed attempt", Request: FailRequest{}, do: settle(failJob)},
 		{Method: "POST", Path: apiRoot + "/jobs/:key/error", Summary: "Throw a BPMN error from a job", Request: ErrorRequest{}, do: settle(throwError)},
 
 		{Method: "GET", Path: apiRoot + "/incidents", Summary: "Open incidents, oldest first", Response: []Incident{},
-			Query: []Param{{"instance", "string", "of one instance"}, {"process", "string", "process id"}, {"element", "string", "of one element"}, limitParam}, do: listIncidents},
+			Query: []Param{{"instance", "string", "of one instance"}, {"process", "string", "process id"}, {"element", "string", "of one element"}, limitParam, afterParam}, do: listIncidents},
 		{Method: "POST", Path: apiRoot + "/incidents/:key/resolve", Summary: "Repeat, skip, edit variables and repeat, or interrupt", Request: ResolveRequest{}, do: commandWith(resolve)},
 		{Method: "POST", Path: apiRoot + "/groups", Summary: "Resolve all incidents that share a cause", Request: GroupRequest{}, Response: GroupResult{}, do: body(resolveGroup)},
 		{Method: "GET", Path: apiRoot + "/calls", Summary: "The latest HTTP calls, newest first", Response: []Attempt{},

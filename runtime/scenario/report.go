@@ -67,8 +67,8 @@ func more(a, b []string) (list []string) {
 	return list
 }
 
-// Text writes reports for people.
-func Text(w io.Writer, reports []Report) {
+// Text writes reports for people. mark may colour the word that says whether a scenario passed; nil: it stays as it is.
+func Text(w io.Writer, reports []Report, mark func(passed bool, word string) string) {
 	passed, failed := 0, 0
 	for _, report := range reports {
 		fmt.Fprintln(w, report.Path)
@@ -76,6 +76,9 @@ func Text(w io.Writer, reports []Report) {
 			word := "ok  "
 			if !r.Passed() {
 				word = "FAIL"
+			}
+			if mark != nil {
+				word = mark(r.Passed(), word)
 			}
 			fmt.Fprintf(w, "  %s  %s (%s)\n", word, r.Scenario.Name, r.Took.Round(time.Millisecond))
 			for _, line := range r.Why() {

@@ -46,6 +46,8 @@ func Find(names []string) (paths []string, err error) {
 	for _, name := range names {
 		info, err := os.Stat(name)
 		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, fmt.Errorf("there is no file and no folder %s", name)
 		case err != nil:
 			return nil, fmt.Errorf("find scenarios: %w", err)
 		case !info.IsDir() && strings.HasSuffix(name, Extension):

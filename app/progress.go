@@ -1,0 +1,82 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// A progress tells on a terminal how far long work has come, in one line that goes when the work is done. It is a writer
+// that counts, for io.TeeReader and io.MultiWriter. What is done within a moment shows none.
+type progress struct {
+	out         io.Writer
+	what        string
+	total, done int64 // bytes; total 0: nobody knows
+	began, told time.Time
+}
+
+// The times of a progress.
+const (
+	progressAfter = 500 * time.Millisecond
+	progressEvery = 100 * time.Millisecond
+)
+
+// newProgress tells of work on the standard error, if that is a terminal and --quiet was not said.
+func newProgress(c *cobra.Command, what string, total int64) *progress {
+	p := &progress{out: io.Discard, what: what, total: total, began: time.Now()}
+	if errs := told(c, c.ErrOrStderr()); onTerminal(errs) {
+		p.out = errs
+	}
+	return p
+}
+
+func onTerminal(w io.Writer) bool {
+	f, is := w.(*os.File)
+	return is && term.IsTerminal(int(f.Fd()))
+}
+
+// Write counts.
+func (p *progress) Write(data []byte) (int, error) {
+	p.add(int64(len(data)), time.Now())
+	return len(data), nil
+}
+
+func (p *progress) add(n int64, now time.Time) {
+	p.done += n
+	if now.Sub(p.began) < progressAfter || now.Sub(p.told) < progressEvery {
+		return
+	}
+	p.told = now
+	_, _ = fmt.Fprintf(p.out, "\r\x1b[K%s", p.line()) // nobody is helped by a failure of it
+}
+
+func (p *progress) line() string {
+	const wide = 30
+	if p.total <= 0 {
+		return fmt.Sprintf("%s  %.1f MB", p.what, float64(p.done)/1e6)
+	}
+	full := int(min(p.done, p.total) * wide / p.total)
+	return fmt.Sprintf("%s  %s%s  %d %% of %.1f MB", p.what, strings.Repeat("\u2588", full), strings.Repeat("\u2591", wide-full), min(p.done, p.total)*100/p.total, float64(p.total)/1e6)
+}
+
+// close takes the line away.
+func (p *progress) close() {
+	if !p.told.IsZero() {
+		_, _ = fmt.Fprint(p.out, "\r\x1b[K")
+	}
+}
+
+// sizeOf is how large an input is; 0 if that is not known before it is read.
+func sizeOf(in io.Reader) int64 {
+	if f, is := in.(*os.File); is {
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			return info.Size()
+		}
+	}
+	return 0
+}
