@@ -139,21 +139,23 @@ func (t *tab) contextMenu(r tool.Request) {
 	look.ShowMenu(t.window.Canvas(), items, look.Below(t.board.Window(r.At), fyne.Size{}))
 }
 
-// ownActions are those of the window; all others are the hand's.
-var ownActions = map[string]func(t *tab, id string){
-	"properties":          (*tab).properties,
-	"default":             (*tab).toggleDefault,
-	"breakpoint":          func(t *tab, id string) { t.breaks.toggle(id) },
-	"breakpoint settings": func(t *tab, id string) { t.breaks.edit(id) },
-	"run to here":         (*tab).runTo,
-	"run alone":           (*tab).runAlone,
-	"pin":                 (*tab).pin,
+// ownAction is one of the window's; nil: it is the hand's.
+func ownAction(name string) func(t *tab, id string) {
+	return map[string]func(t *tab, id string){
+		"properties":          (*tab).properties,
+		"default":             (*tab).toggleDefault,
+		"breakpoint":          func(t *tab, id string) { t.breaks.toggle(id) },
+		"breakpoint settings": func(t *tab, id string) { t.breaks.edit(id) },
+		"run to here":         (*tab).runTo,
+		"run alone":           (*tab).runAlone,
+		"pin":                 (*tab).pin,
+	}[name]
 }
 
 // fromMenu does what was chosen in the menu of r. The hand asks about one element
 // only; the window knows more.
 func (t *tab) fromMenu(name string, r tool.Request) {
-	switch own := ownActions[name]; {
+	switch own := ownAction(name); {
 	case name == "colour":
 		t.chooseColour(r)
 	case own != nil:

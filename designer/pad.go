@@ -192,7 +192,7 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 			continue
 		}
 		do := p.do(b.name)
-		if own := ownActions[b.name]; own != nil {
+		if own := ownAction(b.name); own != nil {
 			do = func() { own(p.tab, e.ID) }
 		}
 		each := p.entry(newEntry(w.palette, lang.L(b.label), look.Icon(b.icon), do, nil))

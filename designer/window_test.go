@@ -330,7 +330,7 @@ func TestChooseColours(t *testing.T) {
 // Everything in menus, pads and palettes is something that the window or the hand can do.
 func TestNamesOfTools(t *testing.T) {
 	known := func(name string) bool {
-		return name == "" || ownActions[name] != nil || tool.New(doc.Open("", bpmnxml.New())).Do(name)
+		return name == "" || ownAction(name) != nil || tool.New(doc.Open("", bpmnxml.New())).Do(name)
 	}
 	for _, list := range [][]menuEntry{contextActions, severalActions, laneActions, emptyActions, handActions} {
 		for _, a := range list {

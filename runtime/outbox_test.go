@@ -175,7 +175,7 @@ func TestVisitorApprovalIsToldThroughKills(t *testing.T) {
 		c.do("POST", "/api/v1/instances/"+b.Key+"/cancel", "", nil)
 		c.until("an attempt that nobody takes", func() bool {
 			list := c.subscriptions()
-			return len(list) == 1 && list[0].Failures > 0
+			return len(list) == 1 && list[0].State.Failures > 0
 		})
 	})
 	c.do("DELETE", "/api/v1/instances/"+a.Key, "", nil)

@@ -282,10 +282,13 @@ func listIncidents(a *API, c *call) (any, error) {
 		return nil, err
 	}
 	process, element := c.r.URL.Query().Get("process"), c.r.URL.Query().Get("element")
+	wanted := func(i *loop.OpenIncident) bool {
+		return (instance == 0 || i.Instance.Key == instance) && (process == "" || i.Instance.Process == process) && (element == "" || i.Element == element)
+	}
 	out := []Incident{}
 	err = a.Engine.View(func(q *loop.Query) error {
 		for i := range q.Incidents() {
-			if !part.begins(i.Key) || instance != 0 && i.Instance.Key != instance || process != "" && i.Instance.Process != process || element != "" && i.Element != element {
+			if !part.begins(i.Key) || !wanted(&i) {
 				continue
 			}
 			if part.full() {
