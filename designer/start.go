@@ -33,7 +33,7 @@ var examples = []struct{ file, title, text string }{
 	{"examples/first-answer-counts.bpmn", "The first answer counts", "A message or a timer"},
 	{"examples/for-each-item.bpmn", "For each item", "One task for every entry of a list"},
 	{"examples/take-it-back.bpmn", "Take it back", "Compensation undoes what was done"},
-	{"examples/use-a-connector.bpmn", "Use a connector", "A service described once, called by name"},
+	{"examples/use-a-connector.bpmn", "Use a connector", "A service that is called by its name"},
 }
 
 // startScreen is what stands in the window while nothing is open: what to begin

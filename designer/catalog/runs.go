@@ -35,7 +35,7 @@ type RunQuery struct {
 }
 
 // statuses are those of runs; the first is all of them.
-var statuses = []word{{"", "All"}, {"active", "running"}, {"completed", "completed"}, {"terminated", "terminated"}, {"failed", "failed"}}
+var statuses = []word{{What: "", Label: "All"}, {What: "active", Label: "running"}, {What: "completed", Label: "completed"}, {What: "terminated", Label: "terminated"}, {What: "failed", Label: "failed"}}
 
 const (
 	runWide = 620

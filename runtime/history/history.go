@@ -63,7 +63,7 @@ func Of(r *engine.RunRecord) Run {
 
 // A RunPage is a part of a list.
 type RunPage struct {
-	Runs []Run  `json:"runs"`
+	Runs []Run  `json:"runs" doc:"newest first"`
 	Next string `json:"next,omitempty" doc:"after of the next page, if there is one; a page that looked through 20,000 records may hold few, or none"`
 }
 
