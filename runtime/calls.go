@@ -246,7 +246,7 @@ func (c *callers) process(o order) func() (string, error) {
 func (c *callers) trace(o order) (id string) {
 	c.report("read an instance", c.engine.View(func(q *loop.Query) error {
 		if in := q.Instance(o.instance); in != nil {
-			id = in.Trace
+			id = c.engine.TraceOf(in)
 		}
 		return nil
 	}))

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 )
@@ -51,6 +52,19 @@ func TestBothPoolsInOneRuntime(t *testing.T) {
 	finish(t, c, report(t, c))
 	if calls := c.calls(""); len(calls) != 2 || calls[1].Response.Status != 202 || calls[1].Attempt != 1 {
 		t.Errorf("calls %+v", calls)
+	}
+	traces := map[string]int{}
+	err := r.Engine().View(func(q *loop.Query) error {
+		for _, in := range q.Instances(loop.Filter{Limit: 9}) {
+			traces[r.Engine().TraceOf(in)]++
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(traces) != 1 { // one run: the window shows it in both pools
+		t.Errorf("the caller and the called have the traces %v", traces)
 	}
 }
 

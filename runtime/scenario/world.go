@@ -267,7 +267,7 @@ func (w *world) attempt(ctx context.Context, p *loop.Pending) error {
 		}
 	}
 	w.under[wait.Key] = true
-	out := kind.Do(ctx, w.toolsFor(kind.Place(wait.Request)), work.Job{Key: wait.Key, Request: wait.Request, Trace: p.Instance.Trace,
+	out := kind.Do(ctx, w.toolsFor(kind.Place(wait.Request)), work.Job{Key: wait.Key, Request: wait.Request, Trace: w.engine.TraceOf(p.Instance),
 		Process: func() (string, error) { return process, nil },
 		Setting: func(name string) string { text, _ := w.models.Setting(p.Definition, wait.Element, name); return text }})
 	if ctx.Err() != nil {
