@@ -21,11 +21,10 @@ var handActions = []menuEntry{
 
 // commands opens the one search over everything: elements, variables, what can
 // be done, files. A first letter narrows it: > commands, @ elements, = variables.
-func (w *Window) commands() *chooser {
+func (w *Window) commands() {
 	c := w.choose(lang.L("Search"), "", w.everything)
 	c.entry.SetPlaceHolder(lang.L("Find an element, command or variable"))
 	c.narrowBy(way{">", lang.L("Commands")}, way{"@", lang.L("Elements")}, way{"=", lang.L("Variables")})
-	return c
 }
 
 // everything finds what fits a text.

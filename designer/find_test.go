@@ -116,16 +116,18 @@ func TestRenameEverywhere(t *testing.T) {
 func TestSearchIsNarrowed(t *testing.T) {
 	w := open(t, t.TempDir())
 	w.OpenExample()
+	find := func() { w.current().find() }
 	for _, c := range []struct {
-		open func() *chooser
+		open func()
 		text string
 		way  int
 		want string
 	}{
 		{w.commands, "re", 0, "> re"}, {w.commands, "> re", 1, "@ re"}, {w.commands, "@ re", 1, "re"},
-		{w.current().find, "report", 0, "report type:"}, {w.current().find, "report type:user", 0, "report"}, {w.current().find, "report", 2, "report is:error"},
+		{find, "report", 0, "report type:"}, {find, "report type:user", 0, "report"}, {find, "report", 2, "report is:error"},
 	} {
-		search := c.open()
+		c.open()
+		search := w.Canvas().Focused().(*chooserEntry).chooser
 		search.entry.SetText(c.text)
 		search.ways[c.way].Do()
 		if search.entry.Text != c.want || search.ways[c.way].On != search.ways[c.way].in(c.want) || w.Canvas().Focused() != search.entry {
