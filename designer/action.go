@@ -81,7 +81,7 @@ var editActions = []Action{
 }
 
 var viewActions = []Action{
-	{Name: "commands", Label: "Search and commands", Menu: "View", Icon: "search", Key: fyne.KeyK, Mods: ctrl, Do: func(w *Window) { w.commands() }},
+	{Name: "commands", Label: "Search and commands", Menu: "View", Icon: "search", Key: fyne.KeyK, Mods: ctrl, Do: (*Window).commands},
 	{Name: "folder", Label: "Folder", Menu: "View", Icon: "folder-open", Key: fyne.KeyB, Mods: ctrl | shift,
 		Checked: func(w *Window) bool { return w.files.open }, Do: func(w *Window) { w.files.show(!w.files.open) }},
 	{Name: "dock", Label: "Properties and run", Menu: "View", Icon: "panel-right", Key: fyne.KeyP, Mods: ctrl, Disabled: noTab,

@@ -144,13 +144,17 @@ func setting(e *bpmn.Element, word string) (label, text string, ok bool) {
 
 // find looks for elements by name, id and settings: in this document, in the others that
 // are open, and in the files of the folder.
-func (t *tab) find() *chooser {
+func (t *tab) find() {
 	folder := t.window.folderOf(t)
 	c := t.window.choose(lang.L("Find"), lang.L("name, id, address or expression"), func(text string) []offer { return t.everywhere(text, folder) })
 	c.entry.SetPlaceHolder(lang.L("Find in all diagrams, open files and the folder"))
-	c.narrowBy(way{"type:", lang.L("Type")}, way{"uses:", lang.L("Uses a variable")}, way{"is:error", lang.L("Errors")}, way{"is:warning", lang.L("Warnings")})
+	c.narrowBy(filters()...)
 	folder.read(t.window, func() { c.again() })
-	return c
+}
+
+// filters are those that a query knows.
+func filters() []way {
+	return []way{{"type:", lang.L("Type")}, {"uses:", lang.L("Uses a variable")}, {"is:error", lang.L("Errors")}, {"is:warning", lang.L("Warnings")}}
 }
 
 // everywhere is what answers a text, group by group.

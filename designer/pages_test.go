@@ -35,7 +35,7 @@ var pages = []struct {
 	{"save", (*Window).saveAs},
 	{"unsaved", func(w *Window) { w.askUnsaved(w.current(), func() {}) }},
 	{"outside", func(w *Window) { w.current().askOutside([]byte("<x/>"), nil) }},
-	{"commands", func(w *Window) { w.commands() }},
+	{"commands", (*Window).commands},
 	{"find", func(w *Window) { w.current().find() }},
 	{"menu", func(w *Window) { w.top.show(0) }},
 	{"view menu", func(w *Window) { w.top.show(2) }},

@@ -131,7 +131,7 @@ func (b *topBar) show(at int) {
 
 // search looks like a field and opens the command palette.
 func (b *topBar) search() fyne.CanvasObject {
-	s := &searchButton{tap: func() { b.window.commands() }, key: b.window.keyOf("commands"), back: look.NewGround(colour.Panel, colour.LineStrong, 6)}
+	s := &searchButton{tap: b.window.commands, key: b.window.keyOf("commands"), back: look.NewGround(colour.Panel, colour.LineStrong, 6)}
 	s.text = look.NewLabel(lang.L("Find an element, command or variable"), look.Body, colour.Text3).Cut()
 	s.ExtendBaseWidget(s)
 	return s
