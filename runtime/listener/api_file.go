@@ -36,13 +36,13 @@ func uploadFile(a *API, c *call) (any, error) {
 	query := c.r.URL.Query()
 	kind, _ := media.Type(c.r.Header.Get("Content-Type"))
 	c.about = query.Get("name")
-	return a.Records.Upload(c.catalog(), query.Get("field"), query.Get("name"), kind, c.r.Body)
+	return a.records(c).Upload(c.catalog(), query.Get("field"), query.Get("name"), kind, c.r.Body)
 }
 
 // downloadFile sends a file of a record. Like those of tasks it is always saved and never shown: who has put it there may be anybody.
 func downloadFile(a *API, c *call) (any, error) {
 	name := c.params.ByName("file")
-	one, from, err := a.Records.Content(c.catalog(), c.record(), name)
+	one, from, err := a.records(c).Content(c.catalog(), c.record(), name)
 	if err != nil {
 		return nil, err
 	}
@@ -67,10 +67,12 @@ func (a *API) archived(c *call) ([]record.Values, error) {
 	if err != nil {
 		return nil, unreadable(err)
 	}
-	return a.Records.ReadArchive(spool, size)
+	return a.records(c).ReadArchive(spool, size)
 }
 
-func exportArchive(a *API, c *call) (any, error) { return a.export(c, zipType, a.Records.WriteArchive) }
+func exportArchive(a *API, c *call) (any, error) {
+	return a.export(c, zipType, a.records(c).WriteArchive)
+}
 
 // fileRoutes are those of the files of records.
 func fileRoutes(one, records string, query []Param) []Route {

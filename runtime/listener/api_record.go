@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"hookflow/runtime/media"
+	"hookflow/runtime/permit"
 	"hookflow/runtime/push"
 	"hookflow/runtime/record"
 )
@@ -47,38 +48,51 @@ func (c *call) who() string {
 	return ""
 }
 
+// records are the catalogs as who asks sees them: rights do not bind an administrator, nor one person alone.
+func (a *API) records(c *call) *record.Book {
+	role := roleOf(c.r)
+	if role == permit.Administrator {
+		return a.Records
+	}
+	who := &record.User{Name: actor(c.r), Role: string(role)}
+	if a.Groups != nil {
+		who.Groups = a.Groups(who.Name)
+	}
+	return a.Records.As(who)
+}
+
 func (c *call) catalog() string { return c.params.ByName("catalog") }
 func (c *call) record() string  { return c.params.ByName("record") }
 
-func listCatalogs(a *API, _ *call) (any, error) { return a.Records.Catalogs() }
-func getCatalog(a *API, c *call) (any, error)   { return a.Records.Catalog(c.catalog()) }
+func listCatalogs(a *API, c *call) (any, error) { return a.records(c).Catalogs() }
+func getCatalog(a *API, c *call) (any, error)   { return a.records(c).Catalog(c.catalog()) }
 
 func addCatalog(a *API, c *call, in record.Catalog) (any, error) {
 	c.about = in.Name
-	return a.Records.Add(in)
+	return a.records(c).Add(in)
 }
 
 func changeCatalog(a *API, c *call, in record.Catalog) (any, error) {
-	old, err := a.Records.Catalog(c.catalog())
+	old, err := a.records(c).Catalog(c.catalog())
 	if err != nil {
 		return nil, err
 	}
 	in.ID, c.about = old.ID, in.Name
-	return a.Records.Change(in, c.r.URL.Query().Get("lose") == "true")
+	return a.records(c).Change(in, c.r.URL.Query().Get("lose") == "true")
 }
 
 // planCatalog tells what changing a catalog would do to its records.
 func planCatalog(a *API, c *call, in record.Catalog) (any, error) {
-	old, err := a.Records.Catalog(c.catalog())
+	old, err := a.records(c).Catalog(c.catalog())
 	if err != nil {
 		return nil, err
 	}
 	in.ID = old.ID
-	return a.Records.Plan(in)
+	return a.records(c).Plan(in)
 }
 
 func restoreRecord(a *API, c *call, in RestoreRequest) (any, error) {
-	return a.Records.Restore(c.r.Context(), c.catalog(), c.record(), in.Revision, c.who())
+	return a.records(c).Restore(c.r.Context(), c.catalog(), c.record(), in.Revision, c.who())
 }
 
 func deletedRecords(a *API, c *call) (any, error) {
@@ -86,17 +100,17 @@ func deletedRecords(a *API, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.Records.Deleted(c.catalog(), n)
+	return a.records(c).Deleted(c.catalog(), n)
 }
 
 func manyRecords(a *API, c *call, in record.Many) (any, error) {
 	c.about = fmt.Sprintf("%d records", len(in.IDs))
-	return a.Records.DoMany(c.r.Context(), c.catalog(), in, c.who(), nil)
+	return a.records(c).DoMany(c.r.Context(), c.catalog(), in, c.who(), nil)
 }
 
 // deleteCatalog refuses while somebody wants to know of the catalog.
 func deleteCatalog(a *API, c *call) (any, error) {
-	old, err := a.Records.Catalog(c.catalog())
+	old, err := a.records(c).Catalog(c.catalog())
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +118,7 @@ func deleteCatalog(a *API, c *call) (any, error) {
 		return nil, problem(http.StatusConflict, "%s is used by the subscriptions %s; delete them first", old.Name, strings.Join(users, ", "))
 	}
 	c.about = old.Name
-	return nil, a.Records.Delete(old.ID, c.r.URL.Query().Get("records") != "true")
+	return nil, a.records(c).Delete(old.ID, c.r.URL.Query().Get("records") != "true")
 }
 
 // query reads what is asked for.
@@ -132,37 +146,39 @@ func findRecords(a *API, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	page, err := a.Records.Find(c.catalog(), q)
+	page, err := a.records(c).Find(c.catalog(), q)
 	if err == nil && q.Offset+len(page.Records) < page.Total {
 		c.nextOffset(q.Offset + len(page.Records))
 	}
 	return page, err
 }
 
-func getRecord(a *API, c *call) (any, error) { return a.Records.Shown(c.catalog(), c.record()) }
+func getRecord(a *API, c *call) (any, error) { return a.records(c).Shown(c.catalog(), c.record()) }
 
-func recordHistory(a *API, c *call) (any, error) { return a.Records.History(c.catalog(), c.record()) }
+func recordHistory(a *API, c *call) (any, error) {
+	return a.records(c).History(c.catalog(), c.record())
+}
 
 func createRecord(a *API, c *call, in RecordRequest) (any, error) {
-	return a.Records.Create(c.r.Context(), c.catalog(), in.Values, c.who())
+	return a.records(c).Create(c.r.Context(), c.catalog(), in.Values, c.who())
 }
 
 func updateRecord(a *API, c *call, in RecordRequest) (any, error) {
-	return a.Records.Update(c.r.Context(), c.catalog(), c.record(), in.Revision, in.Values, c.who())
+	return a.records(c).Update(c.r.Context(), c.catalog(), c.record(), in.Revision, in.Values, c.who())
 }
 
 func removeRecord(a *API, c *call) (any, error) {
-	return nil, a.Records.Remove(c.r.Context(), c.catalog(), c.record(), c.who())
+	return nil, a.records(c).Remove(c.r.Context(), c.catalog(), c.record(), c.who())
 }
 
 func fillRecord(a *API, c *call, in FillRequest) (any, error) {
-	message, values, err := a.Records.Fill(c.r.Context(), c.catalog(), in.Record, in.Changed, in.All, c.who())
+	message, values, err := a.records(c).Fill(c.r.Context(), c.catalog(), in.Record, in.Changed, in.All, c.who())
 	return Filled{message, values}, err
 }
 
 // importRecords reads a table, a list or an archive, by the media type of the body.
 func importRecords(a *API, c *call) (any, error) {
-	catalog, err := a.Records.Catalog(c.catalog())
+	catalog, err := a.records(c).Catalog(c.catalog())
 	if err != nil {
 		return nil, err
 	}
@@ -179,14 +195,14 @@ func importRecords(a *API, c *call) (any, error) {
 		return nil, err
 	}
 	c.about = fmt.Sprintf("%s, %d rows", catalog.Name, len(rows))
-	return a.Records.Import(c.r.Context(), catalog.ID, rows, c.r.URL.Query().Get("key"), c.who(), nil)
+	return a.records(c).Import(c.r.Context(), catalog.ID, rows, c.r.URL.Query().Get("key"), c.who(), nil)
 }
 
 func exportRecords(a *API, c *call) (any, error) {
-	return a.export(c, "application/json", a.Records.WriteJSON)
+	return a.export(c, "application/json", a.records(c).WriteJSON)
 }
 
-func exportTable(a *API, c *call) (any, error) { return a.export(c, csvType, a.Records.WriteCSV) }
+func exportTable(a *API, c *call) (any, error) { return a.export(c, csvType, a.records(c).WriteCSV) }
 
 // export writes all records that fit. What goes wrong after the first line breaks the connection off: nobody is to take
 // a part for the whole.
@@ -195,12 +211,12 @@ func (a *API) export(c *call, kind string, write func(w io.Writer, catalog strin
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := a.Records.Catalog(c.catalog())
+	catalog, err := a.records(c).Catalog(c.catalog())
 	if err != nil {
 		return nil, err
 	}
 	q.Limit = 1
-	if _, err := a.Records.Find(catalog.ID, q); err != nil {
+	if _, err := a.records(c).Find(catalog.ID, q); err != nil {
 		return nil, err
 	}
 	c.w.Header().Set("Content-Type", kind)

@@ -21,6 +21,14 @@ func (b *Book) Create(ctx context.Context, catalog string, values Values, by str
 
 // CreateOnce is Create of what has a name of its own: a second record of that name is not made, and the first one given.
 func (b *Book) CreateOnce(ctx context.Context, name, catalog string, values Values, by string) (Record, error) {
+	if err := b.allow(catalog, mayEdit, values); err != nil {
+		return Record{}, err
+	}
+	r, err := b.As(nil).createOnce(ctx, name, catalog, values, by)
+	return b.answer(catalog, r, err)
+}
+
+func (b *Book) createOnce(ctx context.Context, name, catalog string, values Values, by string) (Record, error) {
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return Record{}, err
@@ -123,11 +131,14 @@ const mostTries = 20
 // Update changes values of a record, after those who asked to be asked; those that are not named stay. It is refused if the
 // record has another revision. 0: whatever it has; then those are asked anew where somebody else has changed the record meanwhile.
 func (b *Book) Update(ctx context.Context, catalog, id string, revision uint64, values Values, by string) (r Record, err error) {
+	if err := b.allow(catalog, mayEdit, values); err != nil {
+		return r, err
+	}
 	err = again(ctx, revision == 0, func() error {
-		r, err = b.updateOnce(ctx, catalog, id, revision, values, by)
+		r, err = b.As(nil).updateOnce(ctx, catalog, id, revision, values, by)
 		return err
 	})
-	return r, err
+	return b.answer(catalog, r, err)
 }
 
 // again tries a change until nobody else's gets in its way.
@@ -228,7 +239,10 @@ func (b *Book) update(tx engine.Tx, c *Catalog, old Record, values Values, by st
 
 // Remove deletes a record, after those who asked to be asked. Its history stays.
 func (b *Book) Remove(ctx context.Context, catalog, id, by string) error {
-	return again(ctx, true, func() error { return b.removeOnce(ctx, catalog, id, by) })
+	if err := b.allow(catalog, mayDelete); err != nil {
+		return err
+	}
+	return again(ctx, true, func() error { return b.As(nil).removeOnce(ctx, catalog, id, by) })
 }
 
 func (b *Book) removeOnce(ctx context.Context, catalog, id, by string) error {
@@ -276,6 +290,9 @@ func (b *Book) remove(tx engine.Tx, c *Catalog, r Record, by string) error {
 // Fill asks what a form should show while it is filled in: changed are the fields that somebody has just changed, all is
 // what the form holds. Nothing is kept. Record is empty for one that does not exist yet.
 func (b *Book) Fill(ctx context.Context, catalog, record string, changed, all Values, by string) (message string, values Values, err error) {
+	if err := b.allow(catalog, mayEdit, changed, all); err != nil {
+		return "", nil, err
+	}
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return "", nil, err
@@ -289,8 +306,9 @@ func (b *Book) Fill(ctx context.Context, catalog, record string, changed, all Va
 	if err != nil {
 		return "", nil, err
 	}
-	values, err = c.read(said.Values)
-	return said.Message, values, err
+	whole := among(*b.list.Load(), c.ID)
+	values, err = whole.read(said.Values)
+	return said.Message, b.shownTo(&c, values), err
 }
 
 // payload is what those who want to know are told, as Bpium has it.

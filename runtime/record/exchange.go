@@ -138,6 +138,13 @@ func (f *Field) Text(kept json.RawMessage) string {
 // Those who asked to be asked are asked of each. told hears now and then how many rows are done, and may be nil.
 func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, by string, told func(done int)) (Report, error) {
 	out := Report{Failed: []RowError{}}
+	if err := b.allow(catalog, mayEdit, rows...); err != nil {
+		return out, err
+	}
+	if err := b.allow(catalog, mayEdit, Values{key: nil}); key != "" && err != nil {
+		return out, err
+	}
+	b = b.As(nil)
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return out, err

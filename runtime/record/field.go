@@ -124,6 +124,9 @@ func (c *Catalog) check(old *Catalog) error {
 		}
 	}
 	c.Last = last
+	if err := c.checkRights(); err != nil {
+		return err
+	}
 	return c.checkViews()
 }
 

@@ -177,6 +177,9 @@ var errNoFiles = errors.New("files are not kept here")
 
 // Upload keeps a file for a record that is to be saved with it, within a day. Field is the one that it is for.
 func (b *Book) Upload(catalog, field, title, kind string, from io.Reader) (one StoredFile, err error) {
+	if err := b.allow(catalog, mayEdit); err != nil {
+		return one, err
+	}
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return one, err

@@ -34,7 +34,14 @@ type Many struct {
 // DoMany changes or deletes records, each as if it were alone; told hears now and then how many are done, and may be nil.
 // Where nobody asked to be asked, many are done in one transaction. It ends with ctx; what was done stays.
 func (b *Book) DoMany(ctx context.Context, catalog string, m Many, by string, told func(done int)) (Report, error) {
-	out := Report{Failed: []RowError{}}
+	out, right := Report{Failed: []RowError{}}, mayEdit
+	if m.Delete {
+		right = mayDelete
+	}
+	if err := b.allow(catalog, right, m.Values); err != nil {
+		return out, err
+	}
+	b = b.As(nil)
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return out, err

@@ -36,6 +36,9 @@ const keptSamples = 5
 
 // Plan tells what Change would do. Nothing is changed.
 func (b *Book) Plan(c Catalog) (p Plan, err error) {
+	if err := b.allow(c.ID, mayAdminister); err != nil {
+		return p, err
+	}
 	old, err := b.Catalog(c.ID)
 	if err != nil {
 		return p, err

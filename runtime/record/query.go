@@ -74,6 +74,7 @@ func (b *Book) Find(catalog string, q Query) (p Page, err error) {
 			if err != nil {
 				return err
 			}
+			r.Values = b.shownTo(&c, r.Values)
 			b.shown(tx, &c, &r)
 			p.Records = append(p.Records, r)
 		}
@@ -109,6 +110,7 @@ func (b *Book) Get(catalog, id string) (r Record, err error) {
 	}
 	return r, b.o.Store.View(func(tx engine.Tx) error {
 		r, err = get(tx, c.ID, number(id))
+		r.Values = b.shownTo(&c, r.Values)
 		r.Title = c.title(r.Values)
 		return err
 	})
@@ -122,6 +124,7 @@ func (b *Book) Shown(catalog, id string) (r Record, err error) {
 	}
 	return r, b.o.Store.View(func(tx engine.Tx) error {
 		if r, err = get(tx, c.ID, number(id)); err == nil {
+			r.Values = b.shownTo(&c, r.Values)
 			b.shown(tx, &c, &r)
 		}
 		return err
@@ -140,6 +143,7 @@ func (b *Book) History(catalog, id string) (out []Change, err error) {
 			if err := json.Unmarshal(v, &change); err != nil {
 				return err
 			}
+			change.Values, change.Before = b.shownTo(&c, change.Values), b.shownTo(&c, change.Before)
 			out = append(out, change)
 		}
 		return nil
@@ -178,7 +182,7 @@ func (b *Book) titled(tx engine.Tx, kept json.RawMessage) json.RawMessage {
 	_ = json.Unmarshal(kept, &links) // it was written here
 	for i := range links {
 		l := &links[i]
-		to := among(*b.list.Load(), l.Catalog)
+		to, _ := b.seen(*among(*b.list.Load(), l.Catalog))
 		other, err := get(tx, l.Catalog, number(l.Record))
 		l.CatalogTitle, l.RecordTitle, l.IsRemoved = to.Name, to.title(other.Values), err != nil
 	}
@@ -554,6 +558,11 @@ func (q *Query) keeps() bool {
 func (b *Book) found(tx engine.Tx, c *Catalog, q Query) ([]uint64, error) {
 	q.Offset, q.Limit = 0, 0
 	key, generation := fmt.Sprintf("%s %+v", c.ID, q), generationOf(tx, c.ID)
+	if b.who != nil { // who sees other fields finds other records
+		for _, f := range c.Fields {
+			key += " " + f.ID
+		}
+	}
 	b.mu.Lock()
 	kept, is := b.findings[key]
 	b.mu.Unlock()

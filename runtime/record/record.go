@@ -46,6 +46,7 @@ type Catalog struct {
 	Name        string  `json:"name"`
 	Description string  `json:"description,omitempty"`
 	Fields      []Field `json:"fields"`
+	Rights      []Right `json:"rights,omitempty" doc:"who may do what with its records; left out: they stay; none: everybody what their role allows"`
 	Views       []View  `json:"views,omitempty" doc:"ways to look at it that have a name; left out: they stay"`
 	Records     uint64  `json:"records" doc:"how many there are; not kept with the catalog"`
 	Last        int     `json:"lastField,omitempty" doc:"the highest id that a field has had: none is given twice"`
@@ -84,6 +85,12 @@ type Options struct {
 
 // A Book keeps the catalogs. It is safe for concurrent use.
 type Book struct {
+	*shelf
+	who *User // see As
+}
+
+// A shelf is what all who look at it have in common.
+type shelf struct {
 	o    Options
 	list atomic.Pointer[[]Catalog] // by id; set inside of the transaction that changes it
 
@@ -93,7 +100,7 @@ type Book struct {
 
 // Open reads the catalogs.
 func Open(o Options) (*Book, error) {
-	b := &Book{o: o, findings: map[string]finding{}}
+	b := &Book{shelf: &shelf{o: o, findings: map[string]finding{}}}
 	return b, o.Store.View(b.read)
 }
 
@@ -148,9 +155,12 @@ var (
 // Catalogs gives all of them with the number of their records, in the order in which they were made.
 func (b *Book) Catalogs() (out []Catalog, err error) {
 	err = b.o.Store.View(func(tx engine.Tx) error {
-		out = slices.Clone(*b.list.Load())
-		for i := range out {
-			out[i].Records, _ = counted(tx, out[i].ID)
+		out = []Catalog{}
+		for _, c := range *b.list.Load() {
+			if c, may := b.seen(c); may {
+				c.Records, _ = counted(tx, c.ID)
+				out = append(out, c)
+			}
 		}
 		return nil
 	})
@@ -164,10 +174,13 @@ func (b *Book) Catalog(name string) (c Catalog, err error) {
 	if i < 0 {
 		i = slices.IndexFunc(list, func(c Catalog) bool { return strings.EqualFold(c.Name, name) })
 	}
-	if i < 0 {
+	may := false
+	if i >= 0 {
+		c, may = b.seen(list[i])
+	}
+	if !may {
 		return c, fmt.Errorf("%w: %q", ErrNone, name)
 	}
-	c = list[i]
 	return c, b.o.Store.View(func(tx engine.Tx) error {
 		c.Records, _ = counted(tx, c.ID)
 		return nil
@@ -194,6 +207,9 @@ func (b *Book) Add(c Catalog) (Catalog, error) {
 // converted, see Plan; where some would be lost, the change is refused unless lose is set. Of a field that is gone the
 // values stay in the records, and are seen no more.
 func (b *Book) Change(c Catalog, lose bool) (Catalog, error) {
+	if err := b.allow(c.ID, mayAdminister); err != nil {
+		return c, err
+	}
 	old, err := b.Catalog(c.ID)
 	if err != nil {
 		return c, err
@@ -203,6 +219,9 @@ func (b *Book) Change(c Catalog, lose bool) (Catalog, error) {
 	}
 	if c.Views == nil {
 		c.Views = old.Views
+	}
+	if c.Rights == nil {
+		c.Rights = old.Rights
 	}
 	return c, b.change(func(tx engine.Tx) error {
 		plan, err := plan(tx, &old, &c)
@@ -227,6 +246,9 @@ func (b *Book) Change(c Catalog, lose bool) (Catalog, error) {
 
 // Delete forgets a catalog with its records. Nobody is told of the records, and none may be left if keep is set.
 func (b *Book) Delete(id string, keep bool) error {
+	if err := b.allow(id, mayAdminister); err != nil {
+		return err
+	}
 	c, err := b.Catalog(id)
 	if err != nil {
 		return err

@@ -15,7 +15,15 @@ import (
 
 // Restore brings a record back to what it was at a revision, also one that is deleted, with the same id. It is a change like others:
 // those who asked to be asked are asked, and it can be restored in turn. Fields that are gone stay gone.
-func (b *Book) Restore(ctx context.Context, catalog, id string, revision uint64, by string) (r Record, err error) {
+func (b *Book) Restore(ctx context.Context, catalog, id string, revision uint64, by string) (Record, error) {
+	if err := b.allow(catalog, mayEdit); err != nil {
+		return Record{}, err
+	}
+	r, err := b.As(nil).restore(ctx, catalog, id, revision, by)
+	return b.answer(catalog, r, err)
+}
+
+func (b *Book) restore(ctx context.Context, catalog, id string, revision uint64, by string) (r Record, err error) {
 	c, err := b.Catalog(catalog)
 	if err != nil {
 		return r, err

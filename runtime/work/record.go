@@ -28,7 +28,11 @@ var recorded = Kind{
 		case o.Records == nil:
 			return Result{Failure: "there are no catalogs here", Final: true}
 		}
-		answer, err := q.do(ctx, o.Records)
+		process, err := j.Process()
+		if err != nil {
+			return Result{Failure: err.Error()}
+		}
+		answer, err := q.do(ctx, o.Records.As(&record.User{Process: process}))
 		if ctx.Err() != nil {
 			return Result{Cancelled: true, Failure: "it was cancelled"}
 		}
