@@ -174,12 +174,15 @@ func TestSchema(t *testing.T) {
 func TestLintRules(t *testing.T) {
 	var out strings.Builder
 	out.WriteString("# What is checked\n\nThe rules of `hookflow lint`, of the window's list of problems and of what `run` and `serve` refuse. Made from `engine/lint` and its fixtures by `go test -tags ci ./docs -update`.\n" +
-		"A finding names the element and says what to do; the window mends many by a click. To switch a rule off in a file, name it in `hookflow:lintOff` of `definitions`, apart by blanks.\n" +
+		"A finding names the element and says what to do; the window mends some by a click, shown below as the quick fix. To switch a rule off in a file, name it in `hookflow:lintOff` of `definitions`, apart by blanks.\n" +
 		"Severity: an *error* keeps a file from being run or is against the standard, a *warning* is doubtful, *info* is advice.\n")
 	for _, rule := range lint.Rules {
 		fmt.Fprintf(&out, "\n## %s\n\n%s. %s\n", rule.Name, strings.ToUpper(string(rule.Severity[:1]))+string(rule.Severity[1:]), cell(rule.Doc))
 		if file, said := broken(t, rule.Name); file != "" {
 			fmt.Fprintf(&out, "\nIs told of, with \"%s\":\n\n```xml\n%s\n```\n", strings.Join(said, `", "`), file)
+		}
+		if file := mended(t, rule.Name); file != "" {
+			fmt.Fprintf(&out, "\nThe quick fix of the window makes of it:\n\n```xml\n%s\n```\n", file)
 		}
 	}
 	current(t, "reference/lint.md", []byte(out.String()))
@@ -214,6 +217,20 @@ func broken(t *testing.T, rule string) (file string, said []string) {
 		return strings.TrimSpace(blankLine.ReplaceAllString(text, "\n")), said
 	}
 	return "", nil
+}
+
+// mended is what the quick fix of a rule makes of what broken gives; "" if the rule has none.
+func mended(t *testing.T, rule string) string {
+	archive, err := txtar.ParseFile("../testdata/lint/" + rule + ".txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, f := range archive.Files {
+		if strings.HasPrefix(f.Name, "fixed") && i > 0 && strings.HasPrefix(archive.Files[i-1].Name, "invalid") && len(f.Data) < 1500 {
+			return strings.TrimSpace(blankLine.ReplaceAllString(string(f.Data), "\n"))
+		}
+	}
+	return ""
 }
 
 // Every function of FEEL stands on a page.
