@@ -11,7 +11,9 @@ import (
 
 // A bound belongs to what it bounds: the last value inside is taken, the first one outside is not.
 func TestBoundsAreTheirOwn(t *testing.T) {
-	files := func(n int) string { return `[` + strings.Repeat(`{"name":"a","id":"7"},`, n-1) + `{"name":"a","id":"7"}]` }
+	files := func(n int) string {
+		return `[` + strings.Repeat(`{"name":"a","id":"7"},`, n-1) + `{"name":"a","id":"7"}]`
+	}
 	for _, c := range []struct {
 		field           engine.FormField
 		inside, outside string
