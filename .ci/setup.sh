@@ -34,14 +34,14 @@ packages_missing() {
     done
 }
 
-# install_packages installs Debian packages; on other systems it fails.
+# install_packages installs Debian packages; on other systems it fails. Services that come with them are not started (RUNLEVEL).
 install_packages() {
     command -v dpkg-query >/dev/null 2>&1 && command -v apt-get >/dev/null 2>&1 || return 1
     missing=$(packages_missing "$@")
     [ -z "$missing" ] && return 0
     say "Installing: $missing"
     # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive sh -c "apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing" >&2
+    as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 sh -c "apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing" >&2
 }
 
 # window_hint names the command that installs the build packages elsewhere.
