@@ -175,20 +175,6 @@ func (b *Book) shown(tx engine.Tx, c *Catalog, r *Record) {
 	}
 }
 
-// titled are links with what they lead to.
-func (b *Book) titled(tx engine.Tx, kept json.RawMessage) json.RawMessage {
-	var links []Link
-	_ = json.Unmarshal(kept, &links) // it was written here
-	for i := range links {
-		l := &links[i]
-		to, _ := b.seen(*among(*b.list.Load(), l.Catalog))
-		other, err := get(tx, l.Catalog, number(l.Record))
-		l.CatalogTitle, l.RecordTitle, l.IsRemoved = to.Name, to.title(other.Values), err != nil
-	}
-	text, _ := json.Marshal(links) // of texts
-	return text
-}
-
 // among is the catalog of an id; an empty one if there is none.
 func among(list []Catalog, id string) *Catalog {
 	if i := slices.IndexFunc(list, func(c Catalog) bool { return c.ID == id }); i >= 0 {

@@ -1,9 +1,12 @@
 package record
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
+
+	"hookflow/engine"
 )
 
 // A Right says what somebody may do with the records of a catalog.
@@ -153,4 +156,18 @@ func (c *Catalog) checkRights() error {
 		}
 	}
 	return nil
+}
+
+// titled are links with what they lead to.
+func (b *Book) titled(tx engine.Tx, kept json.RawMessage) json.RawMessage {
+	var links []Link
+	_ = json.Unmarshal(kept, &links) // it was written here
+	for i := range links {
+		l := &links[i]
+		to, _ := b.seen(*among(*b.list.Load(), l.Catalog))
+		other, err := get(tx, l.Catalog, number(l.Record))
+		l.CatalogTitle, l.RecordTitle, l.IsRemoved = to.Name, to.title(other.Values), err != nil
+	}
+	text, _ := json.Marshal(links) // of texts
+	return text
 }
