@@ -227,7 +227,7 @@ func (h *herald) reach(a *engine.Alert, d people.Directory, who string) (failure
 	to, url := cmp.Or(person.Mail, who), h.r.Environment().URL
 	switch {
 	case strings.HasPrefix(who, "http://"), strings.HasPrefix(who, "https://"):
-		kind, request = "http", posted(a, who, url)
+		kind, request = "http", posted(a, who)
 	case people.IsMail(to) && d.Sender == "":
 		return "no mail was sent: name the account that sends, by: hookflow people sender ACCOUNT", true
 	case people.IsMail(to):
@@ -263,13 +263,13 @@ func word(who string) string {
 }
 
 // posted is the request that tells an address.
-func posted(a *engine.Alert, to, url string) map[string]any {
+func posted(a *engine.Alert, to string) map[string]any {
 	said := map[string]any{"to": strings.Join(a.People, ", "), "text": a.Text, "count": a.Count, "process": a.Process, "element": a.Element, "since": moment(a.First)}
 	if n := len(a.Instances); n > 0 {
 		said["instance"], said["instances"] = a.Instances[n-1].String(), texts(a.Instances)
 	}
 	if a.Stood {
-		said["incidents"] = listener.IncidentsOf(url, a)
+		said["incidents"] = listener.IncidentsOf("", a) // below the address of the server: the key stands for the text, also after a restart at another port
 	}
 	body, _ := json.Marshal(said) // of texts and a number
 	return map[string]any{"url": secret.Guard(to), "method": "POST", "body": "json", "text": secret.Guard(string(body)), "accept": "200-299"}

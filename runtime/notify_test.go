@@ -173,7 +173,6 @@ func TestAlertsAreToldAfterARestart(t *testing.T) {
 	if list := c.notices(""); len(list) != 1 || list[0].Sent {
 		t.Errorf("%+v", list)
 	}
-	o.Listen = strings.TrimPrefix(r.URL(), "http://") // its address is told, too
 	must(t, r.Close())
 	down.Store(false)
 	c = client{t, open(t, o).URL()}
