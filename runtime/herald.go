@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -231,7 +232,7 @@ func (h *herald) reach(a *engine.Alert, d people.Directory, who string) (failure
 	case people.IsMail(to) && d.Sender == "":
 		return "no mail was sent: name the account that sends, by: hookflow people sender ACCOUNT", true
 	case people.IsMail(to):
-		kind, request = "mail", map[string]any{"account": d.Sender, "to": secret.Guard(to), "subject": secret.Guard(subject(a)), "mailText": secret.Guard(letter(a, url))}
+		kind, request = "mail", map[string]any{"account": d.Sender, "to": secret.Guard(to), "subject": secret.Guard(subject(a)), "mailText": secret.Guard(letter(a, url) + h.toDo(a, who))}
 	case strings.HasPrefix(who, "group:"), strings.HasPrefix(who, "unit:"):
 		return "nobody is in it; add people by: hookflow people add NAME", true
 	default:
@@ -306,6 +307,26 @@ func letter(a *engine.Alert, url string) string {
 	}
 	if a.Stood {
 		out += "\nWhat stands still: " + listener.IncidentsOf(url, a) + "\n"
+	}
+	return out
+}
+
+// toDo has the open tasks of somebody in the instances of an alert, each with the address of the page on which it is done.
+func (h *herald) toDo(a *engine.Alert, who string) string {
+	out, groups := "", h.r.groups(who)
+	h.r.report("read the tasks of an alert", h.r.engine.View(func(q *loop.Query) error {
+		for _, in := range a.Instances {
+			page := q.TaskPage(loop.TaskFilter{Boxes: []loop.TaskBox{{Box: engine.BoxInstance, Whose: in.String()}}, Limit: 100})
+			for _, t := range page.Tasks {
+				if t.State == engine.TaskOpen && t.Concerns(who, groups) {
+					out += fmt.Sprintf("\n%s: %s/tasks/%s?as=%s\n", t.Name, h.r.Environment().URL, t.Key, url.QueryEscape(who))
+				}
+			}
+		}
+		return nil
+	}))
+	if out != "" {
+		out = "\nTo do:\n" + out
 	}
 	return out
 }

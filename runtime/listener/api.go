@@ -110,6 +110,7 @@ func (a *API) Handler(host string, services func() []model.Service) http.Handler
 		})
 	}
 	a.compatible(router)
+	a.pages(router)
 	router.NotFound = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !a.service(services(), w, r) {
 			a.fail(w, r, problem(http.StatusNotFound, "there is nothing at %s; GET /openapi.json lists what there is", r.URL.Path))

@@ -10,7 +10,7 @@ import (
 )
 
 // People sign in with a name and a password, and are known by a cookie from then on. The cookie is sent to this listener
-// alone, no script reads it, and guard.go refuses what pages of other origins make a browser send.
+// alone, no script reads it; of other sites it comes with a link that somebody follows (SameSite=Lax), which changes nothing; and guard.go refuses what pages of other origins make a browser send.
 
 const sessionCookie = "hookflow_session"
 
@@ -86,7 +86,7 @@ func (a *API) SignIn(from netip.Addr, name, password string) (cookie string, who
 }
 
 func (a *API) cookie(r *http.Request, value string, seconds int) *http.Cookie {
-	return &http.Cookie{Name: sessionCookie, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode}
+	return &http.Cookie{Name: sessionCookie, Value: value, Path: "/", MaxAge: seconds, HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode}
 }
 
 // showSession says who asks.

@@ -25,8 +25,8 @@ func (g guard) check(r *http.Request) string {
 	if !g.knows(r.Host) {
 		return fmt.Sprintf("the request is for the host %q; this listener answers to localhost and its own address only; to let it answer to this name, start it with --host %s", r.Host, hostOf(r.Host))
 	}
-	switch site := r.Header.Get("Sec-Fetch-Site"); site {
-	case "", "none", "same-origin":
+	switch site := r.Header.Get("Sec-Fetch-Site"); {
+	case site == "", site == "none", site == "same-origin", followed(r):
 	default:
 		return "the request comes from a page of another origin (Sec-Fetch-Site: " + site + ")"
 	}
@@ -36,6 +36,16 @@ func (g guard) check(r *http.Request) string {
 		}
 	}
 	return ""
+}
+
+// followed reports whether somebody has followed a link, such as that of a mail in a browser, to a page that only shows. It is let
+// through although another site has the link: the browser shows the answer to the person in the address bar's own name and to
+// no script of that site, in no frame (frame-ancestors, and the destination of a frame is another one), and a GET of such a
+// page changes nothing. What changes something is a POST, which no link makes, and which needs an origin of ours; the cookie is
+// not sent with one from elsewhere either (SameSite=Lax).
+func followed(r *http.Request) bool {
+	return r.Method == http.MethodGet && r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document" &&
+		strings.HasPrefix(r.URL.Path, taskPages)
 }
 
 // knows reports whether a Host header may name this listener. An IP address is

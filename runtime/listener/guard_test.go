@@ -53,3 +53,34 @@ func TestGuard(t *testing.T) {
 		})
 	}
 }
+
+// A link to a page that only shows may be followed from anywhere; nothing else of what a page of another site makes a browser send
+// is let through: no change, no frame, no script, and no other address.
+func TestLinksAreFollowed(t *testing.T) {
+	for _, c := range []struct {
+		method, path, mode, dest, origin string
+		let                              bool
+	}{
+		{"GET", "/tasks/7?as=kim", "navigate", "document", "", true},
+		{"POST", "/tasks/7", "navigate", "document", "https://mail.example", false},
+		{"POST", "/tasks/7", "navigate", "document", "", false},
+		{"GET", "/tasks/7", "navigate", "iframe", "", false},
+		{"GET", "/tasks/7", "no-cors", "image", "", false},
+		{"GET", "/tasks/7", "cors", "empty", "https://mail.example", false},
+		{"GET", "/tasks/7", "navigate", "document", "https://mail.example", false},
+		{"GET", "/api/v1/inbox", "navigate", "document", "", false},
+		{"GET", "/in/orders", "navigate", "document", "", false},
+	} {
+		r := httptest.NewRequest(c.method, c.path, nil)
+		r.Host = "localhost:8086"
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		r.Header.Set("Sec-Fetch-Mode", c.mode)
+		r.Header.Set("Sec-Fetch-Dest", c.dest)
+		if c.origin != "" {
+			r.Header.Set("Origin", c.origin)
+		}
+		if why := (guard{host: "127.0.0.1"}).check(r); (why == "") != c.let {
+			t.Errorf("%+v: %q", c, why)
+		}
+	}
+}
