@@ -9,10 +9,10 @@ import "embed"
 //go:embed icon.png
 var Icon []byte
 
-// Mark is the same as SVG: it is drawn in the size in which the window shows it, where scaling Icon down takes longer than all
-// else of the first frame.
+// Mark is the same in 88 by 88 pixels, as large as the window ever shows it: scaling Icon down takes longer than all else of the
+// first frame. The SVG that they are made of is drawn wrongly by the library of the window.
 //
-//go:embed icon.svg
+//go:embed mark.png
 var Mark []byte
 
 // Icons holds the pictures of tools, SVG in one colour.

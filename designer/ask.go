@@ -103,13 +103,17 @@ func lostText(lost doc.Lost) string {
 	return strings.Join(lines, "\n\n")
 }
 
-// bringBack opens lost work in a tab, also when only a part of it can be brought back.
+// bringBack opens lost work in a tab, also when only a part of it can be brought back. A tab in which its file was opened
+// meanwhile gives way, unless somebody has changed something there.
 func (w *Window) bringBack(lost doc.Lost) {
 	d, err := doc.Recover(lost)
 	if d != nil {
 		path := ""
 		if _, e := os.Stat(d.Name); e == nil && filepath.IsAbs(d.Name) {
 			path = d.Name
+		}
+		if t := w.tabWith(path); path != "" && t != nil && !t.unsaved() {
+			w.dropTab(t)
 		}
 		w.addTab(path, d)
 	}

@@ -39,7 +39,7 @@ var examples = []struct{ file, title, text string }{
 // startScreen is what stands in the window while nothing is open: what to begin
 // with, the files opened last, and examples.
 func (w *Window) startScreen() fyne.CanvasObject {
-	mark := widget.NewIcon(fyne.NewStaticResource("icon.svg", assets.Mark))
+	mark := widget.NewIcon(fyne.NewStaticResource("mark.png", assets.Mark))
 	name := look.Column(0, look.NewLabel("Hookflow", look.Hero, colour.Text).Bold(),
 		look.NewLabel(lang.L("Draw the process, connect the services, run it here."), look.Title, colour.Text2))
 	head := look.Row(16, look.Sized(44, 44, mark), name)

@@ -33,7 +33,7 @@ const barHigh = 44
 
 func newTopBar(w *Window) *topBar {
 	b := &topBar{window: w, buttons: map[string]*look.Button{}}
-	mark := widget.NewIcon(fyne.NewStaticResource("icon.svg", assets.Mark))
+	mark := widget.NewIcon(fyne.NewStaticResource("mark.png", assets.Mark))
 	left := look.Row(0, look.Inset(12, 0, 8, 0, look.Sized(22, 22, mark)))
 	for i := range w.actions {
 		if name := w.actions[i].Menu; name != "" && (len(b.names) == 0 || b.names[len(b.names)-1] != name) {

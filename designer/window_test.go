@@ -162,6 +162,40 @@ func TestRecovery(t *testing.T) {
 	}
 }
 
+// Work that comes back takes the place of its file, where that was opened before somebody answered: one tab, and no other window.
+func TestRecoveryOfAnOpenFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.bpmn")
+	text, err := os.ReadFile("../assets/examples/error-report.bpmn")
+	check(t, err)
+	check(t, os.WriteFile(path, text, 0o600))
+	dir := t.TempDir()
+	first := open(t, dir)
+	first.OpenFile(path)
+	first.current().doc.Select("Task_Report")
+	first.current().editor.Append(doc.Type{Kind: bpmn.PlainTask})
+	abandoned := t.TempDir() // the first window still holds its own
+	journals, err := filepath.Glob(filepath.Join(dir, "recovery", "*"))
+	check(t, err)
+	for _, journal := range journals {
+		if filepath.Ext(journal) != ".open" { // a dead program holds no file
+			data, err := os.ReadFile(journal)
+			check(t, err)
+			check(t, os.WriteFile(filepath.Join(abandoned, filepath.Base(journal)), data, 0o600))
+		}
+	}
+	second := open(t, t.TempDir())
+	second.RecoveryDir = abandoned
+	second.OfferRecovery()
+	second.OpenFile(path)
+	second.Key(fyne.KeyReturn)
+	if second.Canvas().Overlays().Top() != nil {
+		t.Error("something is said about the file")
+	}
+	if back := second.current(); len(second.open) != 1 || len(back.doc.Element("Task_Report").Out) != 2 || back.path != path || !back.unsaved() || back.claimed == nil {
+		t.Errorf("%d tabs, %+v", len(second.open), back.path)
+	}
+}
+
 // A damaged journal is told about, brings back what stands before the damage, and
 // stays on the disk.
 func TestRecoveryOfDamage(t *testing.T) {
