@@ -1,7 +1,6 @@
 package runtime_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -53,7 +52,7 @@ func TestRightsOfDataStores(t *testing.T) {
 	const reads = `<startEvent id="s"/><sequenceFlow id="a" sourceRef="s" targetRef="t"/><task id="t"><dataInputAssociation><sourceRef>d</sourceRef></dataInputAssociation></task><dataStoreReference id="d"><extensionElements><hookflow:store catalog="Staff" variable="staff"/></extensionElements></dataStoreReference>`
 	c.deployText("pay.bpmn", reads)
 	c.deployText("spy.bpmn", reads)
-	if got := fmt.Sprintf("%s", c.ended(c.start("pay")).Variables["staff"]); got != `[{"Name":"Eve","Salary":5000,"id":"1"}]` {
+	if got := string(c.ended(c.start("pay")).Variables["staff"]); got != `[{"Name":"Eve","Salary":5000,"id":"1"}]` {
 		t.Errorf("it reads %s", got)
 	}
 	key := c.start("spy")
