@@ -215,7 +215,6 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		},
 		Hide:      webhook.HideJSON,
 		Tests:     testsOf,
-		Catalogs:  catalogPage(rt),
 		Simulator: simulator(rt),
 		People:    known,
 		Record: func(path string, document []byte, key engine.Key, name string) error {

@@ -23,9 +23,9 @@ import (
 	catalogs "hookflow/runtime/record"
 )
 
-// catalogPage is what the page of catalogs shows of this workstation.
-func catalogPage(rt *runtime.Runtime) *catalog.Store {
-	r, p, d := shownRecords{rt.Records()}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt}
+// catalogPage is what the page of catalogs shows of this workstation; book is the catalogs as whoever looks at them sees them.
+func catalogPage(rt *runtime.Runtime, book *catalogs.Book) *catalog.Store {
+	r, p, d := shownRecords{book}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt}
 	return &catalog.Store{
 		Catalogs: r.catalogs, Kinds: shownKinds(), People: r.people,
 		Plan: r.plan, Keep: r.keep, Forget: func(id string) error { return r.forget(rt, id) },

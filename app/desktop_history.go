@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"hookflow/designer/catalog"
+	"hookflow/designer/monitor"
 	"hookflow/engine/loop"
 	"hookflow/engine/savefile"
 	"hookflow/runtime/history"
@@ -82,7 +83,7 @@ func shownRecord(r *history.Run) catalog.Run {
 		run.Version = fmt.Sprintf("v%d", r.Version)
 	}
 	if r.Ended != nil {
-		run.Took = time.Duration(r.Seconds * float64(time.Second)).Round(time.Millisecond).String()
+		run.Took = monitor.Short(time.Duration(r.Seconds * float64(time.Second)))
 	}
 	return run
 }

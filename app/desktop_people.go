@@ -18,6 +18,7 @@ import (
 	"hookflow/runtime/listener"
 	"hookflow/runtime/people"
 	"hookflow/runtime/permit"
+	catalogs "hookflow/runtime/record"
 )
 
 // A seat is where somebody sits who has signed in at the window.
@@ -49,6 +50,7 @@ func sit(rt *runtime.Runtime, l *monitor.Local) {
 			return rt.DeployBy(ctx, who.Name, role, []engine.Resource{{Name: name, Data: xml}})
 		})
 	}
+	l.Catalogs = catalogPage(rt, rt.Records().AsWhoever(s.sees))
 	s.guardCatalogs(l.Catalogs)
 }
 
@@ -65,6 +67,21 @@ func (s *seat) now() (who person.Seat, asks bool) {
 		return person.Seat{}, any
 	}
 	return person.Seat{Name: login.Name, Role: string(login.Role)}, false
+}
+
+// sees is who looks at catalogs at the window; nil: an administrator, or one person alone, whom their rights do not bind.
+func (s *seat) sees() *catalogs.User {
+	who, asks := s.now()
+	if !asks && (who.Role == "" || permit.Role(who.Role) == permit.Administrator) {
+		return nil
+	}
+	user := &catalogs.User{Name: who.Name, Role: who.Role}
+	for _, p := range known() {
+		if p.Name == who.Name {
+			user.Groups = p.Groups
+		}
+	}
+	return user
 }
 
 func (s *seat) guards() bool {

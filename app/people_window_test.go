@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
@@ -20,6 +21,7 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/permit"
+	catalogs "hookflow/runtime/record"
 )
 
 // A chief looks after people on a real runtime.
@@ -191,4 +193,42 @@ func partsOf(c *clerk, page *person.Page) (press func(string), fill func(name, t
 	}
 	pick = func(name string, at int) { c.Helper(); part(name).(*look.Select).Pick(at) }
 	return press, fill, pick
+}
+
+// The rights of catalogs bind who sits at the window, from the moment they sit there: hidden fields are not shown, what may not be
+// changed is refused, a catalog of others is not there. An administrator meets none of them.
+func TestSeatSeesCatalogsByTheirRights(t *testing.T) {
+	c := newChief(t)
+	store, access := c.local.Catalogs, c.local.Access
+	staff, err := c.rt.Records().Add(catalogs.Catalog{Name: "Staff", Fields: []catalogs.Field{{Name: "Name", Kind: "text"}, {Name: "Salary", Kind: "number"}},
+		Rights: []catalogs.Right{{Who: "kim", May: "see", Hidden: []string{"2"}}}})
+	check(t, err)
+	_, err = c.rt.Records().Create(t.Context(), staff.ID, catalogs.Values{"Name": []byte(`"Eve"`), "Salary": []byte("5000")}, "")
+	check(t, err)
+	now := time.Now()
+	check(t, c.rt.Logins().Set("boss", permit.Administrator, "boss password", now))
+	check(t, c.rt.Logins().Set("kim", permit.Editor, "kims password", now))
+	check(t, c.rt.Logins().Set("lee", permit.Editor, "lees password", now))
+	fields := func() (n int) {
+		list, err := store.Catalogs()
+		check(t, err)
+		for _, one := range list {
+			n += len(one.Fields)
+		}
+		return n
+	}
+	for _, seat := range []struct {
+		name   string
+		fields int // that they see
+		writes bool
+	}{{"boss", 2, true}, {"kim", 1, false}, {"lee", 0, false}, {"boss", 2, true}} {
+		check(t, access.SignIn(seat.name, seat.name+map[bool]string{true: "", false: "s"}[seat.name == "boss"]+" password"))
+		if n := fields(); n != seat.fields {
+			t.Errorf("%s sees %d fields, want %d", seat.name, n, seat.fields)
+		}
+		if _, _, err := store.Save(t.Context(), staff.ID, "1", 0, map[string]string{"1": "Eva"}); (err == nil) != seat.writes {
+			t.Errorf("%s saves: %v", seat.name, err)
+		}
+		access.SignOut()
+	}
 }

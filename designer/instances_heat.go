@@ -90,9 +90,21 @@ func (l *instanceList) sum() {
 	}
 }
 
+// valueWide is how wide the value of a figure may be.
+const valueWide = 80
+
 // figure is a number with its name.
 func figure(word, value string) fyne.CanvasObject {
-	return look.Card(look.Column(2, look.NewLabel(word, look.Small, colour.Text2).Cut(), look.NewLabel(value, look.Page, colour.Text).Bold().Cut()))
+	size := look.Page
+	switch wide := fyne.MeasureText(value, size, fyne.TextStyle{Bold: true}).Width; { // a time in two units is long
+	case wide > valueWide*look.Page/look.Body:
+		size = look.Small
+	case wide > valueWide*look.Page/look.Title:
+		size = look.Body
+	case wide > valueWide:
+		size = look.Title
+	}
+	return look.Card(look.Column(2, look.NewLabel(word, look.Small, colour.Text2).Cut(), look.NewLabel(value, size, colour.Text).Bold().Cut()))
 }
 
 // figuresOfAll says what the side shows of all runs, and makes it.

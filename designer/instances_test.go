@@ -10,6 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
+	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/engine"
 )
@@ -183,5 +186,20 @@ func TestRunsPageIsStill(t *testing.T) {
 	l.show(l.ledger.Look(l.asked))
 	if l.figures.Objects[0] != side || l.groups.Objects[0] != group || fmt.Sprintf("%p", l.marked) != fmt.Sprintf("%p", marks) {
 		t.Error("parts were made anew")
+	}
+}
+
+// What a figure says fits into its card, also a time in two units.
+func TestFiguresAreNotCut(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	for _, value := range []string{"0", "100000", "999 ms", "59.9 s", "59 min 59 s", "23 h 59 min", "23 ч 59 мин", "99 d 23 h", "23시간 59분"} {
+		card := figure("Median", value)
+		card.Resize(fyne.NewSize(108, 66))
+		walk(card, func(o fyne.CanvasObject) {
+			if l, is := o.(*look.Label); is && l.Shown() != l.Text {
+				t.Errorf("%q is cut to %q", l.Text, l.Shown())
+			}
+		})
 	}
 }

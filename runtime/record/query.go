@@ -488,7 +488,7 @@ func (q *Query) keeps() bool {
 func (b *Book) found(tx engine.Tx, c *Catalog, q Query) ([]uint64, error) {
 	q.Offset, q.Limit = 0, 0
 	key, generation := fmt.Sprintf("%s %+v", c.ID, q), generationOf(tx, c.ID)
-	if b.who != nil { // who sees other fields finds other records
+	if b.looks() != nil { // who sees other fields finds other records
 		for _, f := range c.Fields {
 			key += " " + f.ID
 		}

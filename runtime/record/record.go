@@ -86,7 +86,7 @@ type Options struct {
 // A Book keeps the catalogs. It is safe for concurrent use.
 type Book struct {
 	*shelf
-	who *User // see As
+	who func() *User // who looks at this moment, see As; nil: whoever may do everything
 }
 
 // A shelf is what all who look at it have in common.

@@ -36,7 +36,18 @@ type User struct {
 // As is the book as somebody sees it: catalogs that they may not see are not there, nor are fields that are hidden from them, and
 // what they may not do is refused. A catalog without rights is everybody's; a process is held to them only where one of them
 // names a process. Nil: whoever may do everything, such as an administrator, or one person alone.
-func (b *Book) As(who *User) *Book { return &Book{b.shelf, who} }
+func (b *Book) As(who *User) *Book { return b.AsWhoever(func() *User { return who }) }
+
+// AsWhoever is As of somebody who may be another one with each call, as whoever sits at a window.
+func (b *Book) AsWhoever(who func() *User) *Book { return &Book{b.shelf, who} }
+
+// looks is who looks at this moment; nil: whoever may do everything.
+func (b *Book) looks() *User {
+	if b.who == nil {
+		return nil
+	}
+	return b.who()
+}
 
 // is reports whether a right is about somebody.
 func (r *Right) is(p *User) bool {
@@ -79,7 +90,7 @@ func (c *Catalog) allowed(p *User) (may int, hidden []string) {
 
 // seen is a catalog as who looks sees it; false: not at all.
 func (b *Book) seen(c Catalog) (Catalog, bool) {
-	may, hidden := c.allowed(b.who)
+	may, hidden := c.allowed(b.looks())
 	if may < 0 {
 		return Catalog{}, false
 	}
@@ -94,7 +105,7 @@ func (b *Book) seen(c Catalog) (Catalog, bool) {
 
 // allow refuses what somebody may not do with a catalog, and values of fields that they do not see.
 func (b *Book) allow(catalog, right string, given ...Values) error {
-	if b.who == nil {
+	if b.looks() == nil {
 		return nil
 	}
 	c, err := b.Catalog(catalog)
@@ -102,7 +113,7 @@ func (b *Book) allow(catalog, right string, given ...Values) error {
 		return err
 	}
 	whole := among(*b.list.Load(), c.ID)
-	if may, _ := whole.allowed(b.who); may < slices.Index(rights, right) {
+	if may, _ := whole.allowed(b.looks()); may < slices.Index(rights, right) {
 		return &Refused{Status: http.StatusForbidden, Message: "the rights of the catalog " + c.Name + " do not let you " + right + " its records; an administrator can change them"}
 	}
 	for _, values := range given {
@@ -117,7 +128,7 @@ func (b *Book) allow(catalog, right string, given ...Values) error {
 
 // shownTo takes away of values what somebody does not see.
 func (b *Book) shownTo(c *Catalog, values Values) Values {
-	if b.who == nil || values == nil {
+	if b.looks() == nil || values == nil {
 		return values
 	}
 	out := Values{}
@@ -131,7 +142,7 @@ func (b *Book) shownTo(c *Catalog, values Values) Values {
 
 // answer is a record that was changed, as who has changed it sees it.
 func (b *Book) answer(catalog string, r Record, err error) (Record, error) {
-	if err != nil || b.who == nil {
+	if err != nil || b.looks() == nil {
 		return r, err
 	}
 	c, err := b.Catalog(catalog)
