@@ -34,8 +34,11 @@ func (w *Window) environment() string {
 	return localEnvironment
 }
 
-// known are the names of accounts or secrets that may stand in a field of the form.
+// known are the names of accounts, secrets or catalogs that may stand in a field of the form.
 func (w *Window) known(field string) (names []string) {
+	if field == "catalog" {
+		return w.catalogNames()
+	}
 	if w.Accounts == nil {
 		return nil
 	}

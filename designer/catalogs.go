@@ -15,6 +15,18 @@ func noCatalogs(w *Window) string {
 	return ""
 }
 
+// catalogNames are those of the catalogs that whoever sits here sees; none while they cannot be read, which their page tells.
+func (w *Window) catalogNames() (names []string) {
+	if noCatalogs(w) != "" {
+		return nil
+	}
+	list, _ := w.Local.Catalogs.Catalogs()
+	for _, c := range list {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // showCatalogs is the page of records and of who is told of them.
 func (w *Window) showCatalogs() {
 	w.records = catalog.Show(catalog.Options{

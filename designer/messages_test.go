@@ -46,3 +46,18 @@ func TestPushesAreSent(t *testing.T) {
 		t.Error(says)
 	}
 }
+
+// The settings of a data store know the catalogs of whoever sits here, and none where there are none.
+func TestCatalogsAreKnown(t *testing.T) {
+	w, _ := running(t, &fakeLog{})
+	w.Local.Catalogs = &catalog.Store{Catalogs: func() ([]catalog.Catalog, error) {
+		return []catalog.Catalog{{ID: "1", Name: "Orders"}, {ID: "2", Name: "Staff"}}, nil
+	}}
+	if names := w.known("catalog"); strings.Join(names, " ") != "Orders Staff" {
+		t.Errorf("known are %q", names)
+	}
+	w.Local.Catalogs = nil
+	if names := w.known("catalog"); len(names) > 0 {
+		t.Errorf("without catalogs, known are %q", names)
+	}
+}

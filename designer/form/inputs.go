@@ -331,8 +331,13 @@ func newTextInput(r *row) *textInput {
 	e.Commit = func(text string) { r.commit(t.stored(text)) }
 	e.Changed = func(text string) { t.judge(); t.mode() }
 	t.dress(r.field)
-	if e.Offers == nil {
-		e.Offers = func(text string, _ int) []look.Proposal { return fitting(r.form.namesOf(r.field.Name), text) }
+	expressions := e.Offers
+	e.Offers = func(text string, at int) []look.Proposal {
+		list := fitting(r.form.namesOf(r.field.Name), text)
+		if expressions != nil {
+			list = append(list, expressions(text, at)...)
+		}
+		return list
 	}
 	t.load()
 	return t

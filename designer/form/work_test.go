@@ -39,11 +39,28 @@ func TestSettingsSpeakTheWordsOfTheirWork(t *testing.T) {
 	}
 }
 
-// A field of an account offers the names that there are.
+// A field of an account or a catalog offers the names that there are.
 func TestFieldsOfferKnownNames(t *testing.T) {
-	f := form(t, kinds(t), Options{Known: func(field string) []string {
-		return map[string][]string{"account": {"shop", "ship", "bank"}}[field]
-	}}, "http")
+	known := func(field string) []string {
+		return map[string][]string{"account": {"shop", "ship", "bank"}, "catalog": {"Orders", "Order lines", "Staff"}}[field]
+	}
+	offered := func(d *doc.Doc, element, field, text string) string {
+		var names []string
+		for _, p := range form(t, d, Options{Known: known}, element).entry(t, field).Offers(text, len(text)) {
+			names = append(names, p.Text)
+		}
+		return strings.Join(names, ", ")
+	}
+	stores, err := bpmnxml.Read("d.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p"><dataStoreReference id="d"/></process></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{"": "Orders, Order lines, Staff", "ord": "Orders, Order lines", "Staff": ""} {
+		if got := offered(doc.Open("", stores), "d", "catalog", text); got != want {
+			t.Errorf("a store offers %q by %q, want %q", got, text, want)
+		}
+	}
+	f := form(t, kinds(t), Options{Known: known}, "http")
 	var names []string
 	for _, p := range f.entry(t, "account").Offers("SH", 2) {
 		names = append(names, p.Text)
