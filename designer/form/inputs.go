@@ -92,7 +92,7 @@ var choiceLabels = map[string]string{
 	"string": "Text", "number": "Number", "boolean": "Yes or no", "date": "Date", "feel": "FEEL", "Parallel": "At the same time",
 	"basic": "User and password", "bearer": "Bearer token", "key": "API key", "any": "Any form", "standard": "Standard Webhooks", "github": "GitHub",
 	"stripe": "Stripe", "slack": "Slack", "shopify": "Shopify", "websub": "WebSub", "plain": "Plain HMAC", "javascript": "JavaScript",
-	"multiline": "Long text", "time": "Time", "dateTime": "Date and time", "email": "E-mail", "url": "Web address", "select": "Choice", "radio": "Radio buttons",
+	"multiline": "Long text", "time": "Time", "dateTime": "Date and time", "email": "E-mail address", "url": "Web address", "select": "Choice", "radio": "Radio buttons",
 	"checklist": "Checklist", "tags": "Tags", "person": "Person", "record": "Record", "file": "File", "files": "Files", "table": "Table", "computed": "Computed",
 	"section": "Section", "heading": "Heading", "note": "Paragraph", "separator": "Line", "image": "Image",
 	"Sequential": "One after the other", "Exclusive": "The first one", "None": "None", "One": "One way", "Both": "Both ways",

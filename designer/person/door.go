@@ -55,7 +55,7 @@ func NewDoor(a *Access, r Room, done func()) *Door {
 	card := look.Card(look.Sized(320, 0, look.Column(12,
 		look.NewLabel(lang.L("Sign in"), look.Title, colour.Text).Bold(),
 		look.Para(lang.L("People sign in on this workstation. An administrator gives names and passwords."), look.Small, colour.Text2, fyne.TextAlignLeading),
-		labelled(lang.L("Name"), d.Name), labelled(lang.L("Password"), d.Password), d.said, look.Row(0, d.Enter))))
+		labelled(lang.L("User name"), d.Name), labelled(lang.L("Password"), d.Password), d.said, look.Row(0, d.Enter))))
 	d.Content = look.Surface(colour.Canvas, container.NewCenter(card))
 	return d
 }

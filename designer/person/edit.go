@@ -69,8 +69,8 @@ func (p *Page) personEditor(x Person) fyne.CanvasObject {
 		buttons.Add(remove)
 	}
 	return sheet(title, e.said, buttons,
-		labelled(lang.L("Name")+" *", e.name, hint(lang.L("Tasks and notifications are for this name."))),
-		labelled(lang.L("E-mail"), e.mail), labelled(lang.L("Groups"), e.groups, hint(lang.L("Apart by commas"))),
+		labelled(lang.L("User name")+" *", e.name, hint(lang.L("Tasks and notifications are for this name."))),
+		labelled(lang.L("E-mail address"), e.mail), labelled(lang.L("Groups"), e.groups, hint(lang.L("Apart by commas"))),
 		labelled(lang.L("Unit of the organisation"), e.units()), look.Hair(),
 		labelled(lang.L("Signs in as"), e.roles()), labelled(lang.L("New password"), e.password, hint(lang.L("At least 8 letters; empty leaves it as it is."))), e.sessions())
 }
