@@ -75,13 +75,7 @@ func (s *seat) sees() *catalogs.User {
 	if !asks && (who.Role == "" || permit.Role(who.Role) == permit.Administrator) {
 		return nil
 	}
-	user := &catalogs.User{Name: who.Name, Role: who.Role}
-	for _, p := range known() {
-		if p.Name == who.Name {
-			user.Groups = p.Groups
-		}
-	}
-	return user
+	return &catalogs.User{Name: who.Name, Role: who.Role, Groups: s.rt.GroupsOf(who.Name)}
 }
 
 func (s *seat) guards() bool {
@@ -168,19 +162,21 @@ func (s *seat) store() *person.Store {
 			})
 		},
 		Delete: s.forget, SetRole: s.setRole,
-		EndSessions: func(name string) (int, error) { return s.rt.Logins().Revoke(name), s.note("sessions ended", name) },
+		EndSessions: func(name string) (ended int, err error) {
+			return ended, s.done("sessions ended", name, func() error { ended = s.rt.Logins().Revoke(name); return nil })
+		},
 		Place: func(unit, below string) error {
 			return s.change("unit set", unit, func(d *people.Directory) error { return d.Place(unit, below) })
 		},
 		DeleteUnit: func(unit string) error {
 			return s.change("unit delete", unit, func(d *people.Directory) error { return d.RemoveUnit(unit) })
 		},
-		AddToken: func(name, role string, expires time.Time) (string, error) {
-			if err := s.may(permit.Administrator); err != nil {
-				return "", err
-			}
-			text, err := s.rt.Tokens().Add(name, permit.Role(role), time.Now(), expires)
-			return text, errors.Join(err, s.note("token add", name+" "+role))
+		AddToken: func(name, role string, expires time.Time) (text string, err error) {
+			err = s.done("token add", name+" "+role, func() error {
+				text, err = s.rt.Tokens().Add(name, permit.Role(role), time.Now(), expires)
+				return err
+			})
+			return text, err
 		},
 		DeleteToken: func(name string) error {
 			return s.done("token delete", name, func() error { return s.rt.Tokens().Delete(name) })
@@ -288,65 +284,65 @@ func (s *seat) setRole(name, role, password string) error {
 // guardCatalogs lets who sits at the window change what the same role may change by the API.
 func (s *seat) guardCatalogs(c *catalog.Store) {
 	free := *c
-	c.Forget, c.Keep = one(s, permit.Editor, free.Forget), func(to catalog.Catalog, lose bool) (string, error) {
-		return if2(s, permit.Editor, func() (string, error) { return free.Keep(to, lose) })
+	c.Forget, c.Keep = held(s, permit.Editor, free.Forget), func(to catalog.Catalog, lose bool) (string, error) {
+		return gives(s, permit.Editor, func() (string, error) { return free.Keep(to, lose) })
 	}
 	c.SetMode = func(ctx context.Context, process, mode string) error {
-		return s.if1(permit.Editor, func() error { return free.SetMode(ctx, process, mode) })
+		return s.allowed(permit.Editor, func() error { return free.SetMode(ctx, process, mode) })
 	}
 	c.RemoveProcess = func(ctx context.Context, process string) error {
-		return s.if1(permit.Editor, func() error { return free.RemoveProcess(ctx, process) })
+		return s.allowed(permit.Editor, func() error { return free.RemoveProcess(ctx, process) })
 	}
 	c.Delete = func(ctx context.Context, catalog, id string) error {
-		return s.if1(permit.Operator, func() error { return free.Delete(ctx, catalog, id) })
+		return s.allowed(permit.Operator, func() error { return free.Delete(ctx, catalog, id) })
 	}
 	c.Save = func(ctx context.Context, catalog, record string, revision uint64, texts map[string]string) (id, message string, err error) {
-		err = s.if1(permit.Operator, func() error { id, message, err = free.Save(ctx, catalog, record, revision, texts); return err })
+		err = s.allowed(permit.Operator, func() error { id, message, err = free.Save(ctx, catalog, record, revision, texts); return err })
 		return id, message, err
 	}
 	c.Restore = func(ctx context.Context, catalog, record string, revision uint64) (string, error) {
-		return if2(s, permit.Operator, func() (string, error) { return free.Restore(ctx, catalog, record, revision) })
+		return gives(s, permit.Operator, func() (string, error) { return free.Restore(ctx, catalog, record, revision) })
 	}
 	c.Many = func(ctx context.Context, id string, ids []string, texts map[string]string, told func(int)) (catalog.Report, error) {
-		return if2(s, permit.Operator, func() (catalog.Report, error) { return free.Many(ctx, id, ids, texts, told) })
+		return gives(s, permit.Operator, func() (catalog.Report, error) { return free.Many(ctx, id, ids, texts, told) })
 	}
 	c.Import = func(ctx context.Context, id string, t *catalog.Table, to []string, key string, told func(int)) (catalog.Report, error) {
-		return if2(s, permit.Operator, func() (catalog.Report, error) { return free.Import(ctx, id, t, to, key, told) })
+		return gives(s, permit.Operator, func() (catalog.Report, error) { return free.Import(ctx, id, t, to, key, told) })
 	}
 	c.SetSchedule = func(ctx context.Context, process, element string, paused *bool, catchUp string) error {
-		return s.if1(permit.Operator, func() error { return free.SetSchedule(ctx, process, element, paused, catchUp) })
+		return s.allowed(permit.Operator, func() error { return free.SetSchedule(ctx, process, element, paused, catchUp) })
 	}
 	c.RunSchedule = func(ctx context.Context, process, element string) (string, error) {
-		return if2(s, permit.Operator, func() (string, error) { return free.RunSchedule(ctx, process, element) })
+		return gives(s, permit.Operator, func() (string, error) { return free.RunSchedule(ctx, process, element) })
 	}
-	c.Subscribe, c.Unsubscribe, c.Resume, c.Skip = one(s, permit.Administrator, free.Subscribe), one(s, permit.Administrator, free.Unsubscribe),
-		one(s, permit.Administrator, free.Resume), one(s, permit.Administrator, free.Skip)
+	c.Subscribe, c.Unsubscribe, c.Resume, c.Skip = held(s, permit.Administrator, free.Subscribe), held(s, permit.Administrator, free.Unsubscribe),
+		held(s, permit.Administrator, free.Resume), held(s, permit.Administrator, free.Skip)
 	c.Switch = func(id string, on bool) error {
-		return s.if1(permit.Administrator, func() error { return free.Switch(id, on) })
+		return s.allowed(permit.Administrator, func() error { return free.Switch(id, on) })
 	}
 	c.Replay = func(id string, from uint64) error {
-		return s.if1(permit.Administrator, func() error { return free.Replay(id, from) })
+		return s.allowed(permit.Administrator, func() error { return free.Replay(id, from) })
 	}
 	c.Try = func(ctx context.Context, id string) (string, error) {
-		return if2(s, permit.Administrator, func() (string, error) { return free.Try(ctx, id) })
+		return gives(s, permit.Administrator, func() (string, error) { return free.Try(ctx, id) })
 	}
 }
 
-// if1 does something if the role of who sits here allows it.
-func (s *seat) if1(needed permit.Role, do func() error) error {
+// allowed does something if the role of who sits here allows it.
+func (s *seat) allowed(needed permit.Role, do func() error) error {
 	if err := s.may(needed); err != nil {
 		return err
 	}
 	return do()
 }
 
-// if2 is if1 for what gives something.
-func if2[T any](s *seat, needed permit.Role, do func() (T, error)) (got T, err error) {
-	err = s.if1(needed, func() error { got, err = do(); return err })
+// gives is allowed for what gives something.
+func gives[T any](s *seat, needed permit.Role, do func() (T, error)) (got T, err error) {
+	err = s.allowed(needed, func() error { got, err = do(); return err })
 	return got, err
 }
 
-// one is do for those whose role allows it.
-func one[T any](s *seat, needed permit.Role, do func(T) error) func(T) error {
-	return func(about T) error { return s.if1(needed, func() error { return do(about) }) }
+// held is do for those whose role allows it.
+func held[T any](s *seat, needed permit.Role, do func(T) error) func(T) error {
+	return func(about T) error { return s.allowed(needed, func() error { return do(about) }) }
 }

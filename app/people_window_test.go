@@ -38,7 +38,9 @@ func newChief(t *testing.T) *chief {
 	t.Helper()
 	t.Setenv("HOOKFLOW_HOME", t.TempDir())
 	test.NewTempApp(t)
-	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	known, err := peopleFile()
+	check(t, err)
+	rt, err := runtime.Open(runtime.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", People: known})
 	check(t, err)
 	t.Cleanup(func() { check(t, rt.Close()) })
 	l := local(rt)
@@ -144,6 +146,12 @@ func TestSeat(t *testing.T) {
 	if err := l.Access.Store.SetGuards(false); err == nil {
 		t.Error("an editor changes the rules")
 	}
+	if n, err := l.Access.Store.EndSessions("kim"); err == nil || n != 0 {
+		t.Errorf("an editor ends %d sessions: %v", n, err)
+	}
+	if text, err := l.Access.Store.AddToken("mine", "administrator", time.Time{}); err == nil || text != "" {
+		t.Errorf("an editor makes a token: %v", err)
+	}
 	run, err := l.Begin(context.Background(), nil, "p", nil)
 	check(t, err)
 	if by := initiator(t, l, run.First); by != "kim" {
@@ -201,7 +209,7 @@ func TestSeatSeesCatalogsByTheirRights(t *testing.T) {
 	c := newChief(t)
 	store, access := c.local.Catalogs, c.local.Access
 	staff, err := c.rt.Records().Add(catalogs.Catalog{Name: "Staff", Fields: []catalogs.Field{{Name: "Name", Kind: "text"}, {Name: "Salary", Kind: "number"}},
-		Rights: []catalogs.Right{{Who: "kim", May: "see", Hidden: []string{"2"}}}})
+		Rights: []catalogs.Right{{Who: "kim", May: "see", Hidden: []string{"2"}}, {Who: "group:pay", May: "edit"}}})
 	check(t, err)
 	_, err = c.rt.Records().Create(t.Context(), staff.ID, catalogs.Values{"Name": []byte(`"Eve"`), "Salary": []byte("5000")}, "")
 	check(t, err)
@@ -209,6 +217,9 @@ func TestSeatSeesCatalogsByTheirRights(t *testing.T) {
 	check(t, c.rt.Logins().Set("boss", permit.Administrator, "boss password", now))
 	check(t, c.rt.Logins().Set("kim", permit.Editor, "kims password", now))
 	check(t, c.rt.Logins().Set("lee", permit.Editor, "lees password", now))
+	check(t, c.rt.Logins().Set("max", permit.Operator, "maxs password", now))
+	check(t, access.SignIn("boss", "boss password"))
+	check(t, access.Store.Put(person.Person{Name: "max", Groups: []string{"pay"}}))
 	fields := func() (n int) {
 		list, err := store.Catalogs()
 		check(t, err)
@@ -221,7 +232,7 @@ func TestSeatSeesCatalogsByTheirRights(t *testing.T) {
 		name   string
 		fields int // that they see
 		writes bool
-	}{{"boss", 2, true}, {"kim", 1, false}, {"lee", 0, false}, {"boss", 2, true}} {
+	}{{"boss", 2, true}, {"kim", 1, false}, {"lee", 0, false}, {"max", 2, true}, {"boss", 2, true}} {
 		check(t, access.SignIn(seat.name, seat.name+map[bool]string{true: "", false: "s"}[seat.name == "boss"]+" password"))
 		if n := fields(); n != seat.fields {
 			t.Errorf("%s sees %d fields, want %d", seat.name, n, seat.fields)

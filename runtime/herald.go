@@ -313,7 +313,7 @@ func letter(a *engine.Alert, url string) string {
 
 // toDo has the open tasks of somebody in the instances of an alert, each with the address of the page on which it is done.
 func (h *herald) toDo(a *engine.Alert, who string) string {
-	out, groups := "", h.r.groups(who)
+	out, groups := "", h.r.GroupsOf(who)
 	h.r.report("read the tasks of an alert", h.r.engine.View(func(q *loop.Query) error {
 		for _, in := range a.Instances {
 			page := q.TaskPage(loop.TaskFilter{Boxes: []loop.TaskBox{{Box: engine.BoxInstance, Whose: in.String()}}, Limit: 100})

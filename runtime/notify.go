@@ -97,8 +97,8 @@ func (r *Runtime) directory() people.Directory {
 	return d
 }
 
-// groups are those that tasks of somebody may be for: the groups they are in, their unit and those above it.
-func (r *Runtime) groups(who string) []string {
+// GroupsOf are those that tasks of somebody may be for: the groups they are in, their unit and those above it.
+func (r *Runtime) GroupsOf(who string) []string {
 	d := r.directory()
 	return d.GroupsOf(who)
 }

@@ -222,17 +222,12 @@ func pageFieldOf(f *engine.FormField, at int, given url.Values) pageField {
 		kind = "window"
 	}
 	out := pageField{ID: "f" + strconv.Itoa(at), Name: f.Variable, Kind: kind, Label: form.Label(f), Help: f.Help, Required: f.Required}
-	var text string
-	if json.Unmarshal(f.Value, &text) != nil && string(f.Value) != "null" {
-		text = string(f.Value)
-	}
 	var list []json.RawMessage
 	_ = json.Unmarshal(f.Value, &list) // of no list there is none
-	out.Value, out.Checked = text, text == "true"
-	if f.Type == form.Tags {
-		var tags []string
-		_ = json.Unmarshal(f.Value, &tags)
-		out.Value = strings.Join(tags, ", ")
+	out.Value = pageText(f)
+	out.Checked = out.Value == "true"
+	if layouts := pageLayouts[kind]; layouts != nil && out.Value != "" && !slices.ContainsFunc(layouts, func(l string) bool { _, err := time.Parse(l, out.Value); return err == nil }) {
+		out.Kind = "text" // the browser's own input would be empty, and what it holds be lost
 	}
 	if given != nil {
 		out.Value, out.Checked = given.Get(f.Variable), given.Get(f.Variable) != ""
@@ -246,6 +241,22 @@ func pageFieldOf(f *engine.FormField, at int, given url.Values) pageField {
 		out.Options = append(out.Options, pageOption{value, c.Label, chosen})
 	}
 	return out
+}
+
+// pageLayouts are the values that inputs of a browser can show (HTML, section 2.3.5); one with a zone is none of them.
+var pageLayouts = map[string][]string{"date": {time.DateOnly}, "time": {"15:04", "15:04:05"}, "datetime-local": {"2006-01-02T15:04", "2006-01-02T15:04:05"}}
+
+// pageText is what a field holds, as it stands in an input.
+func pageText(f *engine.FormField) (text string) {
+	if f.Type == form.Tags {
+		var tags []string
+		_ = json.Unmarshal(f.Value, &tags) // of no list there is none
+		return strings.Join(tags, ", ")
+	}
+	if json.Unmarshal(f.Value, &text) != nil && string(f.Value) != "null" {
+		return string(f.Value)
+	}
+	return text
 }
 
 // pageValues are the variables of what a browser has sent. What does not fit is passed on as a text: the engine says what is wrong.
@@ -262,7 +273,7 @@ func pageValues(fields []engine.FormField, sent url.Values) engine.Vars {
 }
 
 func pageValue(f *engine.FormField, sent []string) json.RawMessage {
-	text := strings.Join(sent, "\n")
+	text := strings.ReplaceAll(strings.Join(sent, "\n"), "\r\n", "\n")                // as a browser sends lines
 	quoted := func(v any) json.RawMessage { data, _ := json.Marshal(v); return data } // of texts
 	choice := func(at string) json.RawMessage {
 		if i, err := strconv.Atoi(at); err == nil && i >= 0 && i < len(f.Choices) {
@@ -281,6 +292,8 @@ func pageValue(f *engine.FormField, sent []string) json.RawMessage {
 		return quoted(list)
 	case text == "":
 		return json.RawMessage("null")
+	case !form.Chooses(f.Type) && len(f.Value) > 0 && text == pageText(f):
+		return f.Value // as it was, of whichever kind
 	case f.Type == form.Select, f.Type == form.Radio:
 		return choice(text)
 	case f.Type == form.Tags:
