@@ -28,12 +28,19 @@ func keysPage(t *testing.T) (*shown.Page, *shown.Store, fyne.Window) {
 	t.Setenv("HOOKFLOW_KEYRING", "off")
 	store, err := credentials()
 	check(t, err)
+	p, w := pageOver(t, store)
+	return p, store, w
+}
+
+// pageOver opens the page over a store in a window of its own.
+func pageOver(t *testing.T, store *shown.Store) (*shown.Page, fyne.Window) {
+	t.Helper()
 	test.NewTempApp(t)
 	w := test.NewTempWindow(t, widget.NewLabel(""))
 	w.Resize(fyne.NewSize(1200, 800))
 	p := shown.Show(shown.Options{Store: store, Window: w, Over: overlay.New(w), Environment: "local",
 		Processes: []shown.Process{{ID: "order", Name: "Order"}}, Background: func(work, then func()) { work(); then() }})
-	return p, store, w
+	return p, w
 }
 
 // wording is all that a window shows above itself.
@@ -152,5 +159,42 @@ func TestAccountThatCannotBeReached(t *testing.T) {
 		if _, err := store.Try(t.Context(), "local", a); err == nil || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", a.Name, err)
 		}
+	}
+}
+
+// What is new does not take the place of what is called the same: not an account, not a secret, and not the secret that an
+// account would keep its value as.
+func TestNewDoesNotReplace(t *testing.T) {
+	p, store, w := keysPage(t)
+	press := func(name string) { t.Helper(); p.Parts()[name].(fyne.Tappable).Tapped(&fyne.PointEvent{}) }
+	fill := func(name, text string) { t.Helper(); p.Parts()[name].(*look.Input).Type(text) }
+	says := func() string { return wording(t, w.Canvas().Overlays().Top()) }
+	check(t, store.SetSecret("local", "SHOP_TOKEN", "of-something-else"))
+	check(t, store.Grant("local", "SHOP_TOKEN", []string{"order"}))
+	press("add.secret")
+	fill("secret.name", "SHOP_TOKEN")
+	fill("secret.value", "other")
+	press("secret.save")
+	if s := says(); !strings.Contains(s, "there is a secret called SHOP_TOKEN already") {
+		t.Errorf("a secret of the same name: %s", s)
+	}
+	if got := store.Secrets("local"); len(got) != 1 || !slices.Equal(got[0].Granted, []string{"order"}) {
+		t.Errorf("the secret is now %+v", got)
+	}
+	check(t, store.Put("local", shown.Account{Name: "taken", Kind: "bearer", Settings: map[string]string{"token": "SHOP_TOKEN"}}))
+	p, w = pageOver(t, store)
+	press("add.account")
+	fill("account.name", "taken")
+	fill("account.token", "mine")
+	press("account.save")
+	if s := says(); !strings.Contains(s, "there is an account called taken already") {
+		t.Errorf("an account of the same name: %s", s)
+	}
+	p.Parts()["account.name"].(*look.Input).SetText("")
+	fill("account.name", "shop")
+	press("account.save")
+	accounts := store.Accounts("local")
+	if i := slices.IndexFunc(accounts, func(a shown.Account) bool { return a.Name == "shop" }); i < 0 || accounts[i].Settings["token"] != "SHOP_TOKEN_2" {
+		t.Errorf("accounts are %+v", accounts)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/runtime"
+	"hookflow/runtime/people"
 	"hookflow/runtime/permit"
 	catalogs "hookflow/runtime/record"
 )
@@ -104,6 +105,45 @@ func TestPeoplePage(t *testing.T) {
 	c.answer("Remove")
 	if known := known(); len(known) != 1 || c.page.Parts()["unit Sales"] != nil {
 		t.Errorf("left are %+v", known)
+	}
+}
+
+// Somebody new does not take the place of who is called the same, nor a unit that of a unit; and what is typed stays when the
+// box below the list is ticked.
+func TestNewPersonDoesNotReplace(t *testing.T) {
+	c := newChief(t)
+	c.press("add.unit")
+	c.enter("unit.name", "Board")
+	c.press("unit.save")
+	c.press("add.unit")
+	c.enter("unit.name", "Sales")
+	c.pick("unit.below", 1)
+	c.press("unit.save")
+	c.press("add.unit")
+	c.enter("unit.name", "Sales")
+	c.press("unit.save")
+	file, err := peopleFile()
+	check(t, err)
+	if all, err := people.Read(file); err != nil || len(all.Units) != 2 || all.Units[1].Below != "Board" {
+		t.Errorf("units are %+v, %v", all.Units, err)
+	}
+	c.press("add.person")
+	c.answer("Throw away")
+	c.enter("person.name", "kim")
+	c.enter("person.mail", "kim@example.org")
+	c.press("person.save")
+	c.press("add.person")
+	c.enter("person.name", "kim")
+	c.press("person.save")
+	if all, err := people.Read(file); err != nil || len(all.People) != 1 || all.People[0].Mail != "kim@example.org" {
+		t.Errorf("known are %+v, %v", all.People, err)
+	}
+	c.page.Parts()["guards"].(*widget.Check).SetChecked(true)
+	if text := c.page.Parts()["person.name"].(*look.Input).Text(); text != "kim" {
+		t.Errorf("what was typed became %q", text)
+	}
+	if all, err := c.local.Access.Store.Read(); err != nil || !all.Guards {
+		t.Errorf("guards: %v, %v", all.Guards, err)
 	}
 }
 

@@ -213,7 +213,20 @@ func (e *editor) secretName(s *setting) string {
 	if s.wire {
 		field = "clientKey"
 	}
-	return secretName(strings.TrimSpace(e.name.Text()), field)
+	return e.page.free(secretName(strings.TrimSpace(e.name.Text()), field))
+}
+
+// free is the name, or one like it that no secret has: what is kept for something else is not written over.
+func (p *Page) free(name string) string {
+	out := name
+	for n := 2; hasSecret(p.secrets, out); n++ {
+		out = fmt.Sprintf("%s_%d", name, n)
+	}
+	return out
+}
+
+func hasSecret(list []Secret, name string) bool {
+	return slices.ContainsFunc(list, func(s Secret) bool { return s.Name == name })
 }
 
 func (e *editor) renamed() {
@@ -317,6 +330,10 @@ func (e *editor) store() {
 	var trial Trial
 	var err, tried error
 	e.busy(func(ctx context.Context) {
+		if e.was.Name == "" && slices.ContainsFunc(p.Accounts(environment), func(other Account) bool { return other.Name == a.Name }) {
+			err = fmt.Errorf(lang.L("there is an account called %s already; choose it in the list to change it"), a.Name)
+			return
+		}
 		for _, name := range slices.Sorted(maps.Keys(values)) {
 			if err = p.SetSecret(environment, name, values[name]); err != nil {
 				return

@@ -60,6 +60,10 @@ func (e *secretEditor) save() {
 	name, value, processes := strings.TrimSpace(e.name.Text()), e.value.Text(), e.grants.list()
 	var err error
 	p.Background(func() {
+		if e.was.Name == "" && hasSecret(p.Secrets(environment), name) {
+			err = fmt.Errorf(lang.L("there is a secret called %s already; choose it in the list to change it"), name)
+			return
+		}
 		if value != "" || e.was.Name == "" {
 			err = p.SetSecret(environment, name, value)
 		}

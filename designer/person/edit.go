@@ -128,6 +128,11 @@ func (e *personEdit) save() {
 	now := Person{Name: strings.TrimSpace(e.name.Text()), Mail: strings.TrimSpace(e.mail.Text()), Unit: e.unit, Groups: words(e.groups.Text())}
 	role, password := e.role, e.password.Text()
 	e.page.do("person "+now.Name, func() error {
+		if e.was.Name == "" {
+			if err := e.page.unknown(now.Name); err != nil {
+				return err
+			}
+		}
 		if err := e.page.Put(now); err != nil {
 			return err
 		}
@@ -136,6 +141,24 @@ func (e *personEdit) save() {
 		}
 		return e.page.SetRole(now.Name, role, password)
 	}, e.said)
+}
+
+// unknown refuses a name that somebody has already, who would be written over.
+func (p *Page) unknown(name string) error {
+	all, err := p.Read()
+	if err == nil && slices.ContainsFunc(all.People, func(x Person) bool { return x.Name == name }) {
+		return fmt.Errorf(lang.L("there is somebody called %s already; choose them in the list to change them"), name)
+	}
+	return err
+}
+
+// noUnit refuses a name that a unit has already, which would be moved.
+func (p *Page) noUnit(name string) error {
+	all, err := p.Read()
+	if err == nil && slices.ContainsFunc(all.Units, func(u Unit) bool { return u.Name == name }) {
+		return fmt.Errorf(lang.L("there is a unit called %s already; choose it in the list to change it"), name)
+	}
+	return err
 }
 
 // words are what stands between commas.
@@ -191,7 +214,14 @@ func (p *Page) unitEditor(name string) fyne.CanvasObject {
 	p.edited = func() bool { return changed }
 	save := look.NewButton(look.Primary, "check", lang.L("Save"), func() {
 		unit, below := strings.TrimSpace(in.Text()), above
-		p.do("unit "+unit, func() error { return p.Place(unit, below) }, said)
+		p.do("unit "+unit, func() error {
+			if name == "" {
+				if err := p.noUnit(unit); err != nil {
+					return err
+				}
+			}
+			return p.Place(unit, below)
+		}, said)
 	})
 	buttons := look.Row(8, save)
 	p.parts["unit.name"], p.parts["unit.below"], p.parts["unit.save"] = in, s, save
@@ -243,8 +273,7 @@ func (p *Page) tokenEditor(name string) fyne.CanvasObject {
 func (p *Page) makeToken(name, role, days string, said *look.Paragraph) {
 	n, err := strconv.Atoi(strings.TrimSpace(days))
 	if err != nil || n < 0 {
-		said.SetText(lang.L("Give a number of days, 0 or more."))
-		p.room.Refresh()
+		p.refuse(said, lang.L("Give a number of days, 0 or more."))
 		return
 	}
 	expires := time.Time{}
@@ -254,8 +283,7 @@ func (p *Page) makeToken(name, role, days string, said *look.Paragraph) {
 	var text string
 	p.Background(func() { text, err = p.AddToken(name, role, expires) }, func() {
 		if err != nil {
-			said.SetText(fmt.Sprintf(lang.L("Not saved: %v"), err))
-			p.room.Refresh()
+			p.refuse(said, fmt.Sprintf(lang.L("Not saved: %v"), err))
 			return
 		}
 		p.load("token " + name)

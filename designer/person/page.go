@@ -78,9 +78,30 @@ func (p *Page) load(chosen string) {
 		p.all = all
 		p.guards.OnChanged = nil
 		p.guards.SetChecked(all.Guards)
-		p.guards.OnChanged = func(on bool) { p.do(p.chosen, func() error { return p.SetGuards(on) }, nil) }
+		p.guards.OnChanged = p.guard
 		p.choose(chosen)
 	})
+}
+
+// guard keeps who may change integration blocks. What is typed in the editor stays.
+func (p *Page) guard(on bool) {
+	var err error
+	p.Background(func() { err = p.SetGuards(on) }, func() {
+		if err == nil {
+			p.all.Guards = on
+			return
+		}
+		p.Over.Fail(err)
+		p.guards.OnChanged = nil
+		p.guards.SetChecked(!on)
+		p.guards.OnChanged = p.guard
+	})
+}
+
+// refuse says below the form why it is not saved.
+func (p *Page) refuse(said *look.Paragraph, why string) {
+	said.SetText(why)
+	p.room.Refresh()
 }
 
 // do carries a change out and shows what is there then. What is refused is told where said says, or in a dialog.
@@ -92,8 +113,7 @@ func (p *Page) do(then string, change func() error, said *look.Paragraph) {
 			p.edited = nil
 			p.load(then)
 		case said != nil:
-			said.SetText(fmt.Sprintf(lang.L("Not saved: %v"), err))
-			p.room.Refresh()
+			p.refuse(said, fmt.Sprintf(lang.L("Not saved: %v"), err))
 		default:
 			p.Over.Fail(err)
 			p.load(p.chosen)
