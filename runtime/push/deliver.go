@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -102,6 +103,9 @@ func (b *Book) run(id string, p *post) {
 		d, wait, err := b.head(id)
 		b.tellNotices()
 		if err != nil {
+			if !errors.Is(err, ErrNone) && b.ctx.Err() == nil {
+				b.failed("read what is to be delivered to subscription "+id, err)
+			}
 			return
 		}
 		if d != nil && wait <= 0 {
@@ -261,9 +265,13 @@ func (b *Book) gone(id, name string) error {
 	})
 }
 
-// notice orders that somebody is told, in the transaction that gives the reason.
+// notice orders that somebody is told, in the transaction that gives the reason. Of two at the same time, neither takes the place of the other.
 func (b *Book) notice(tx engine.Tx, text string) {
-	tx.Put(bucketNotice, binary.BigEndian.AppendUint64(nil, uint64(b.o.Now().UnixNano())), []byte(text))
+	at := uint64(b.o.Now().UnixNano())
+	for tx.Get(bucketNotice, binary.BigEndian.AppendUint64(nil, at)) != nil {
+		at++
+	}
+	tx.Put(bucketNotice, binary.BigEndian.AppendUint64(nil, at), []byte(text))
 }
 
 // tellNotices tells what was ordered; what cannot be told now is told later.

@@ -354,7 +354,7 @@ func (b *Book) Uses(is func(Subscription) bool) (names []string) {
 
 // Resume lets a subscription that was paused go on.
 func (b *Book) Resume(id string) error {
-	return b.edit(id, func(st *State) error {
+	return b.edit(id, func(_ engine.Tx, st *State) error {
 		st.Paused, st.Failures, st.Failure, st.Next = false, 0, "", time.Time{}
 		return nil
 	})
@@ -362,12 +362,12 @@ func (b *Book) Resume(id string) error {
 
 // Replay delivers again from a number of the sequence on, with the numbers and keys that they had.
 func (b *Book) Replay(id string, from uint64) error {
-	return b.edit(id, func(st *State) error {
+	return b.edit(id, func(tx engine.Tx, st *State) error {
 		if from < 1 || from > st.Done {
 			return invalid("from is a number from 1 to %d, the last one that was delivered", st.Done)
 		}
-		if oldest := st.Done - min(st.Done, keptDone) + 1; from < oldest {
-			return invalid("what is older than %d is forgotten", oldest)
+		if tx.Get(bucketRow, rowKey(id, from)) == nil { // a replay before this one counts back, so Done does not tell what is kept
+			return invalid("number %d is forgotten; the newest %d are kept", from, keptDone)
 		}
 		st.Done, st.Failures, st.Failure, st.Next, st.Paused = from-1, 0, "", time.Time{}, false
 		st.Round++
@@ -375,13 +375,13 @@ func (b *Book) Replay(id string, from uint64) error {
 	})
 }
 
-func (b *Book) edit(id string, fn func(*State) error) error {
+func (b *Book) edit(id string, fn func(engine.Tx, *State) error) error {
 	return b.change(func(tx engine.Tx) error {
 		if tx.Get(bucketSubscription, idKey(id)) == nil {
 			return ErrNone
 		}
 		st := stateOf(tx, id)
-		if err := fn(&st); err != nil {
+		if err := fn(tx, &st); err != nil {
 			return err
 		}
 		return put(tx, bucketState, idKey(id), st)

@@ -3,6 +3,7 @@ package push_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -17,11 +18,12 @@ import (
 // A receiver takes what is delivered, and answers as the test says.
 type receiver struct {
 	*push.Book
-	store engine.Store
-	mu    sync.Mutex
-	got   []string // subscription, number and payload of what arrived
-	fails func(push.Delivery) push.Outcome
-	told  []string
+	store  engine.Store
+	mu     sync.Mutex
+	got    []string // subscription, number and payload of what arrived
+	fails  func(push.Delivery) push.Outcome
+	told   []string
+	refuse error // of who is told; nil: nobody
 
 	answer func(push.Delivery) push.Outcome // in place of all this; nil: none
 }
@@ -41,6 +43,9 @@ func newReceiver(t *testing.T) *receiver {
 func (r *receiver) tell(text string) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.refuse != nil {
+		return r.refuse
+	}
 	r.told = append(r.told, text)
 	return nil
 }
@@ -353,4 +358,63 @@ func TestWrongSubscriptions(t *testing.T) {
 	if err := r.Change(push.Subscription{ID: "9", Name: "a", URL: "http://x/", Topics: []string{"task.*"}}); err != push.ErrNone {
 		t.Error(err)
 	}
+}
+
+// What a replay counts back does not bring back what is forgotten: a number that is no longer kept is refused, and delivery
+// does not stand still at it.
+func TestReplaysOnlyWhatIsKept(t *testing.T) {
+	const kept, most = 10_000, 10_010
+	r := newReceiver(t)
+	s := r.add(t, push.Subscription{Topics: []string{"record.created"}})
+	if err := r.store.Update(func(tx engine.Tx) error {
+		for range most {
+			if err := r.Emit(tx, push.Event{Topic: "record.created", Payload: json.RawMessage("{}")}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	done := func(n uint64) func() bool {
+		return func() bool { _, st, err := r.Get(s.ID); return err == nil && st.Done == n }
+	}
+	r.Start()
+	until(t, "everything is delivered", done(most))
+	r.failing(func(push.Delivery) push.Outcome { return push.Outcome{Failure: "down", After: time.Hour} })
+	if err := r.Replay(s.ID, most-kept+1); err != nil {
+		t.Fatal("the oldest that is kept:", err)
+	}
+	if err := r.Replay(s.ID, 3); err == nil {
+		t.Error("what is forgotten is said to be replayed")
+	}
+	r.failing(nil)
+	if err := r.Resume(s.ID); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "everything is delivered again", done(most))
+}
+
+// Everybody who is gone at the same moment is told of.
+func TestNoticesOfOneMoment(t *testing.T) {
+	r := &receiver{store: memory.New()}
+	now := time.Now()
+	var err error
+	r.Book, err = push.Open(push.Options{Store: r.store, Now: func() time.Time { return now }, Deliver: r.deliver, Notify: r.tell, Failed: func(string, error) {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.Close)
+	r.fails = func(push.Delivery) push.Outcome { return push.Outcome{Gone: true} }
+	r.add(t, push.Subscription{Name: "one", Topics: []string{"record.created"}})
+	r.add(t, push.Subscription{Name: "two", Topics: []string{"record.created"}})
+	r.refuse = errors.New("nobody is there yet")
+	r.happen(t, "record.created", "{}")
+	r.Start()
+	until(t, "both are removed", func() bool { return len(r.List()) == 0 })
+	r.mu.Lock()
+	r.refuse = nil
+	r.mu.Unlock()
+	r.add(t, push.Subscription{Name: "three", Topics: []string{"record.deleted"}}) // what is ordered is told with the next look
+	until(t, "both are told of", func() bool { r.mu.Lock(); defer r.mu.Unlock(); return len(r.told) == 2 })
 }
