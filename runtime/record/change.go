@@ -24,7 +24,11 @@ func (b *Book) CreateOnce(ctx context.Context, name, catalog string, values Valu
 	if err := b.allow(catalog, mayEdit, values); err != nil {
 		return Record{}, err
 	}
-	r, err := b.As(nil).createOnce(ctx, name, catalog, values, by)
+	var r Record
+	err := again(ctx, true, func() (err error) {
+		r, err = b.As(nil).createOnce(ctx, name, catalog, values, by)
+		return err
+	})
 	return b.answer(catalog, r, err)
 }
 
@@ -90,15 +94,15 @@ func madeIn(tx engine.Tx, name string) *Record {
 // create writes a new record.
 func (b *Book) create(tx engine.Tx, c *Catalog, r *Record, by string) error {
 	n, last := counted(tx, c.ID)
-	if tx.Get(bucketCatalog, idKey(c.ID)) == nil {
-		return ErrNone
-	}
 	r.ID, r.Revision = strconv.FormatUint(last+1, 10), 1
 	return b.insert(tx, c, r, by, "created", n+1, last+1)
 }
 
 // insert writes a record that is not there.
 func (b *Book) insert(tx engine.Tx, c *Catalog, r *Record, by, what string, n, last uint64) error {
+	if err := b.current(c); err != nil {
+		return err
+	}
 	r.Changed, r.By = b.o.Now().UTC(), by
 	if r.Created.IsZero() {
 		r.Created = r.Changed
@@ -194,6 +198,9 @@ func (b *Book) updateOnce(ctx context.Context, catalog, id string, revision uint
 // update writes new values into a record; null takes one away.
 func (b *Book) update(tx engine.Tx, c *Catalog, old Record, values Values, by string) (Record, error) {
 	r := old
+	if err := b.current(c); err != nil {
+		return old, err
+	}
 	r.Values = maps.Clone(old.Values)
 	changed, before := Values{}, Values{}
 	for id, value := range differing(old.Values, values) {
@@ -272,6 +279,9 @@ func (b *Book) removeOnce(ctx context.Context, catalog, id, by string) error {
 }
 
 func (b *Book) remove(tx engine.Tx, c *Catalog, r Record, by string) error {
+	if err := b.current(c); err != nil {
+		return err
+	}
 	id := number(r.ID)
 	n, last := counted(tx, c.ID)
 	count(tx, c.ID, n-1, last)

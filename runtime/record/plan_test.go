@@ -2,11 +2,13 @@ package record_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"hookflow/runtime/push"
 	"hookflow/runtime/record"
 )
 
@@ -183,5 +185,74 @@ func TestTablesAreMapped(t *testing.T) {
 	failed, err = d.Check(c.ID, list.Values(&c, list.Fields(&c)), "")
 	if err != nil || len(failed) != 1 || failed[0].Row != 3 {
 		t.Errorf("a code twice: %+v %v", failed, err)
+	}
+}
+
+// What was restored is restored again as it was then, without what it had before it was deleted.
+func TestRestoredAgain(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	c, _ := d.Add(orders)
+	r := d.create(t, c.ID, `{"Title":"Cup"}`)
+	do := func(now record.Record, err error) record.Record {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now
+	}
+	do(d.Update(t.Context(), c.ID, r.ID, 0, values(t, `{"Sum":5}`), ""))
+	if err := d.Remove(t.Context(), c.ID, r.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	back := do(d.Restore(t.Context(), c.ID, r.ID, 1, ""))
+	do(d.Update(t.Context(), c.ID, r.ID, 0, values(t, `{"Title":"Jug"}`), ""))
+	now := do(d.Restore(t.Context(), c.ID, r.ID, back.Revision, ""))
+	if string(now.Values["1"]) != `"Cup"` || now.Values["2"] != nil {
+		t.Errorf("revision %d had a title alone; restored are %s", back.Revision, now.Values)
+	}
+}
+
+// While somebody is asked, the fields of the catalog become others: what is kept is of the fields that there are then.
+func TestFieldsChangeWhileAsked(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	c, err := d.Add(record.Catalog{Name: "A", Fields: []record.Field{{Name: "T", Kind: "text"}, {Name: "N", Kind: "text"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := d.create(t, c.ID, `{"T":"x","N":"1"}`)
+	d.wants(t, "record.before.updated")
+	d.wants(t, "record.before.created")
+	numbers := func(kind string) {
+		now := c
+		now.Fields = slices.Clone(c.Fields)
+		now.Fields[1].Kind = kind
+		if _, err := d.Change(now, true); err != nil {
+			t.Error(err)
+		}
+	}
+	asked := 0
+	d.deliver = func(push.Delivery) push.Outcome {
+		if asked++; asked == 1 {
+			numbers("number")
+		}
+		return push.Outcome{}
+	}
+	now, err := d.Update(t.Context(), c.ID, r.ID, 0, values(t, `{"N":"7"}`), "")
+	if err != nil || string(now.Values["2"]) != "7" || asked != 2 {
+		t.Errorf("updated to %s, asked %d times, %v", now.Values, asked, err)
+	}
+	numbers("text")
+	asked = 0
+	now, err = d.Create(t.Context(), c.ID, values(t, `{"T":"y","N":"8"}`), "")
+	if err != nil || string(now.Values["2"]) != "8" || asked != 2 {
+		t.Errorf("created %s, asked %d times, %v", now.Values, asked, err)
+	}
+	if p, err := d.Find(c.ID, record.Query{Filters: []record.Filter{{"N", "more", "6"}}, Limit: 9}); err != nil || p.Total != 2 {
+		t.Errorf("found %+v, %v", p, err)
+	}
+	numbers("text")
+	asked = 0
+	if _, err = d.Update(t.Context(), c.ID, r.ID, now.Revision+9, values(t, `{"N":"9"}`), ""); !errors.Is(err, record.ErrChanged) {
+		t.Errorf("of another revision: %v", err)
 	}
 }

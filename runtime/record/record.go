@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -152,6 +153,29 @@ var (
 	ErrChanged = errors.New("the record has changed meanwhile; read it again, and change it then")
 )
 
+// errCatalog is the ErrChanged of who began before the fields of a catalog became others.
+const errCatalog = meanwhile("the fields of the catalog have changed meanwhile; read it again, and change it then")
+
+type meanwhile string
+
+// Error implements error.
+func (m meanwhile) Error() string { return string(m) }
+
+// Is makes it an ErrChanged.
+func (m meanwhile) Is(target error) bool { return target == ErrChanged }
+
+// current refuses, in a transaction, what was prepared for fields that a catalog has no more: somebody may have been asked in between,
+// which takes as long as it takes.
+func (b *Book) current(c *Catalog) error {
+	switch now := among(*b.list.Load(), c.ID); {
+	case now.ID == "":
+		return ErrNone
+	case !reflect.DeepEqual(now.Fields, c.Fields):
+		return errCatalog
+	}
+	return nil
+}
+
 // Catalogs gives all of them with the number of their records, in the order in which they were made.
 func (b *Book) Catalogs() (out []Catalog, err error) {
 	err = b.o.Store.View(func(tx engine.Tx) error {
@@ -224,6 +248,9 @@ func (b *Book) Change(c Catalog, lose bool) (Catalog, error) {
 		c.Rights = old.Rights
 	}
 	return c, b.change(func(tx engine.Tx) error {
+		if err := b.current(&old); err != nil {
+			return err
+		}
 		plan, err := plan(tx, &old, &c)
 		if err != nil {
 			return err
@@ -253,10 +280,10 @@ func (b *Book) Delete(id string, keep bool) error {
 	if err != nil {
 		return err
 	}
-	if keep && c.Records > 0 {
-		return invalid("%s holds %d records; delete them first, or say that they go, too", c.Name, c.Records)
-	}
 	return b.change(func(tx engine.Tx) error {
+		if n, _ := counted(tx, c.ID); keep && n > 0 {
+			return invalid("%s holds %d records; delete them first, or say that they go, too", c.Name, n)
+		}
 		for _, bucket := range []engine.Bucket{bucketRecord, bucketPast, bucketIndex, bucketCount, bucketContent, bucketCatalog} {
 			var keys [][]byte
 			for k := range tx.Scan(bucket, idKey(c.ID)) {

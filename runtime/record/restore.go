@@ -38,8 +38,11 @@ func (b *Book) restore(ctx context.Context, catalog, id string, revision uint64,
 	}
 	then := Values{}
 	for _, ch := range past[:at+1] {
-		if ch.What == "deleted" {
+		switch ch.What {
+		case "deleted":
 			continue // what it was when it was deleted
+		case "restored":
+			clear(then) // it has nothing of what it was before, but what it says
 		}
 		maps.Copy(then, ch.Values)
 	}
@@ -89,9 +92,6 @@ func (b *Book) revive(ctx context.Context, c *Catalog, r Record, values Values, 
 		return r, err
 	}
 	err = b.write(func(tx engine.Tx) error {
-		if tx.Get(bucketCatalog, idKey(c.ID)) == nil {
-			return ErrNone
-		}
 		if tx.Get(bucketRecord, recordKey(c.ID, number(r.ID))) != nil {
 			return ErrChanged
 		}
