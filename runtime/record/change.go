@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math/big"
 	"slices"
 	"strconv"
 
@@ -451,13 +452,23 @@ func (c *Catalog) unique(tx engine.Tx, r *Record) error {
 				if err != nil {
 					return err
 				}
-				if string(other.Values[f.ID]) == string(r.Values[f.ID]) {
+				if f.identity(other.Values[f.ID]) == f.identity(r.Values[f.ID]) {
 					return f.invalid(": the record %d has this value, and no two may have it", id)
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// identity is the same for values that are the same: 1 and 1.0 are one number.
+func (f *Field) identity(kept json.RawMessage) string {
+	if f.Kind == "number" {
+		if n, ok := new(big.Rat).SetString(string(kept)); ok {
+			return n.RatString()
+		}
+	}
+	return string(kept)
 }
 
 // differing are the new values that are not what stands there.

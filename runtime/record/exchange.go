@@ -134,7 +134,8 @@ func (f *Field) Text(kept json.RawMessage) string {
 	return strings.Join(parts, listMark)
 }
 
-// Import makes a record of each row; where key names a field, a record that has the row's value there is changed instead.
+// Import makes a record of each row; where key names a field, a record that has the row's value there is changed instead; a row that
+// has none there is a new record.
 // Those who asked to be asked are asked of each. told hears now and then how many rows are done, and may be nil.
 func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, by string, told func(done int)) (Report, error) {
 	out := Report{Failed: []RowError{}}
@@ -180,18 +181,14 @@ func (b *Book) importOne(ctx context.Context, c *Catalog, key *Field, row Values
 		if err != nil {
 			return err
 		}
-		p, err := b.Find(c.ID, Query{Filters: []Filter{{key.ID, "is", key.text(given[key.ID])}}, Limit: 2})
-		switch {
-		case err != nil:
+		old, err := b.keyed(c, key, given[key.ID])
+		if err != nil {
 			return err
-		case len(p.Records) > 1:
-			return invalid("%s: several records have this value", key.Name)
-		case len(p.Records) == 1:
-			r, err := b.Update(ctx, c.ID, p.Records[0].ID, 0, row, by)
-			if err == nil && r.Revision == p.Records[0].Revision {
-				out.Unchanged++
-			} else if err == nil {
-				out.Updated++
+		}
+		if old != nil {
+			r, err := b.Update(ctx, c.ID, old.ID, 0, row, by)
+			if err == nil {
+				out.changed(old.Revision, r.Revision)
 			}
 			return err
 		}
@@ -201,6 +198,29 @@ func (b *Book) importOne(ctx context.Context, c *Catalog, key *Field, row Values
 		out.Created++
 	}
 	return err
+}
+
+// keyed is the record that has a value in a field; nil if none has. Of those that differ from it in great and small letters only, it is
+// the one that does not.
+func (b *Book) keyed(c *Catalog, key *Field, value json.RawMessage) (*Record, error) {
+	if empty(value) {
+		return nil, nil
+	}
+	p, err := b.Find(c.ID, Query{Filters: []Filter{{key.ID, "is", key.text(value)}}, Limit: importStep})
+	if err != nil {
+		return nil, err
+	}
+	same := slices.DeleteFunc(slices.Clone(p.Records), func(r Record) bool { return key.identity(r.Values[key.ID]) != key.identity(value) })
+	if len(same) == 0 {
+		same = p.Records
+	}
+	switch len(same) {
+	case 0:
+		return nil, nil
+	case 1:
+		return &same[0], nil
+	}
+	return nil, invalid("%s: several records have this value", key.Name)
 }
 
 // exportStep is how many records an export reads at once.

@@ -140,10 +140,10 @@ func (p *planning) once(f *Field, record string, kept json.RawMessage) {
 	if p.seen[f.ID] == nil {
 		p.seen[f.ID] = map[string]bool{}
 	}
-	if p.seen[f.ID][string(kept)] {
+	if p.seen[f.ID][f.identity(kept)] {
 		p.note(f.Name, "double", record, f.text(kept), f.text(kept))
 	}
-	p.seen[f.ID][string(kept)] = true
+	p.seen[f.ID][f.identity(kept)] = true
 }
 
 func (p *planning) note(field, what, record, before, after string) {

@@ -256,3 +256,27 @@ func TestFieldsChangeWhileAsked(t *testing.T) {
 		t.Errorf("of another revision: %v", err)
 	}
 }
+
+// A row without a value in the key is a new record, and writes over none; letters that are the same come before those that are alike;
+// and 1 and 1.0 are one number.
+func TestImportByKey(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	c, err := d.Add(record.Catalog{Name: "A", Fields: []record.Field{{Name: "Code", Kind: "text"}, {Name: "N", Kind: "number", Unique: true}, {Name: "T", Kind: "text"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.create(t, c.ID, `{"T":"has no code"}`)
+	d.create(t, c.ID, `{"Code":"ab","N":1}`)
+	d.create(t, c.ID, `{"Code":"AB","N":2}`)
+	rows := []record.Values{values(t, `{"T":"new"}`), values(t, `{"Code":"AB","T":"great"}`), values(t, `{"Code":"x","N":"1.0"}`)}
+	out, err := d.Import(t.Context(), c.ID, rows, "Code", "", nil)
+	if err != nil || out.Created != 1 || out.Updated != 1 || len(out.Failed) != 1 || out.Failed[0].Row != 3 {
+		t.Fatalf("%+v, %v", out, err)
+	}
+	if r, err := d.Get(c.ID, "1"); err != nil || string(r.Values["3"]) != `"has no code"` {
+		t.Errorf("the record without a code is %s, %v", r.Values, err)
+	}
+	if r, err := d.Get(c.ID, "3"); err != nil || string(r.Values["3"]) != `"great"` {
+		t.Errorf("AB is %s, %v", r.Values, err)
+	}
+}
