@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,13 +42,27 @@ func (h Hours) read() (w week, err error) {
 			w = append(w, span{midnight + begin, midnight + end})
 		}
 	}
-	slices.SortFunc(w, func(a, b span) int { return int(min(max(a.from-b.from, -1), 1)) })
+	slices.SortFunc(w, func(a, b span) int { return cmp.Compare(a.from, b.from) })
 	for i := 1; i < len(w); i++ {
 		if w[i].from < w[i-1].to {
 			return nil, fmt.Errorf("the hours %q overlap", h)
 		}
 	}
 	return w, nil
+}
+
+// in are the hours of a zone that is so much ahead of UTC, as spans of UTC. What goes over the end of the week is in two parts.
+func (w week) in(ahead time.Duration) (out week) {
+	for _, s := range w {
+		from := ((s.from-int64(ahead))%wholeWeek + wholeWeek) % wholeWeek
+		to := from + s.to - s.from
+		out = append(out, span{from, min(to, wholeWeek)})
+		if to > wholeWeek {
+			out = append(out, span{0, to - wholeWeek})
+		}
+	}
+	slices.SortFunc(out, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	return out
 }
 
 // daysOf are the first and the last day that the first word names, from 0 for Monday; -1: none.

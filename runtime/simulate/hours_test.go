@@ -83,3 +83,20 @@ func TestNeedsOfSeveral(t *testing.T) {
 		t.Errorf("six of five: %v", err)
 	}
 }
+
+// Hours are those of the zone in which the simulation begins: the same day goes the same way wherever it is.
+func TestHoursOfAZone(t *testing.T) {
+	var first Result
+	for i, zone := range []string{"Z", "+09:00", "-08:00", "+05:30"} {
+		s := &Setup{Begin: "2026-01-05T08:00:00" + zone, Arrivals: []Arrival{{Process: "p", Every: "PT1H", Count: 60}}, Elements: map[string]Element{"t": {Takes: "PT50M", Resource: "clerk"}},
+			Resources: map[string]Resource{"clerk": {Count: 1, Hours: "Mon-Fri 09:00-17:00, Sun 20:00-24:00"}}}
+		r := simulated(t, line, s)
+		if i == 0 {
+			first = *r
+			continue
+		}
+		if r.Element("t").Wait != first.Element("t").Wait || r.Resources[0].Used != first.Resources[0].Used {
+			t.Errorf("in %s: %+v, in UTC %+v", zone, r.Element("t").Wait, first.Element("t").Wait)
+		}
+	}
+}

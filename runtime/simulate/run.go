@@ -109,12 +109,13 @@ func newRun(m *Model, s *Setup) (*run, error) {
 		parked: map[place]*job{}, waits: map[place]*engine.Wait{}, mail: map[place]int{}, lines: map[string][]engine.Key{}, pools: map[string]*pool{},
 		takes: map[string]*sampler{}, chance: map[string]*rand.Rand{}}
 	r.count.init()
+	_, ahead := begin.Zone()
 	for name, of := range s.Resources {
 		hours, err := of.Hours.read()
 		if err != nil {
 			return nil, err
 		}
-		r.pools[name] = &pool{name: name, of: of, hours: hours, last: r.now}
+		r.pools[name] = &pool{name: name, of: of, hours: hours.in(time.Duration(ahead) * time.Second), last: r.now}
 	}
 	for id, e := range s.Elements {
 		if e.Takes != "" {
