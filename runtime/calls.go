@@ -101,7 +101,7 @@ func newCallers(r *Runtime, client *webhook.Client) *callers {
 	tools := work.Outside{HTTP: client, Secrets: r.known.Secrets, Session: r.known.Session, Login: r.known.Login, Connector: r.connector, Records: r.records}
 	return &callers{
 		engine: r.engine, real: tools, models: r.models, log: r.calls, meter: r.meter, report: r.report, idle: r.nudge, ctx: ctx, stop: stop,
-		gates: gates{options: r.options.Targets, steady: r.options.VirtualClock, closing: r.closing, alert: r.alert},
+		gates: gates{options: r.options.Targets, steady: r.options.VirtualClock, closing: r.closing, alert: func(text string) { r.report("tell of a service", late(r.alert(text))) }},
 		hosts: map[string]*host{}, queued: map[engine.Key]bool{}, under: map[waitID]*context.CancelFunc{},
 	}
 }

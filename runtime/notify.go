@@ -12,9 +12,9 @@ import (
 	"hookflow/runtime/people"
 )
 
-// alert tells people of something that concerns no single instance.
-func (r *Runtime) alert(text string) {
-	r.file(&engine.Notice{To: "operators", Text: text, At: r.clock.now().UnixNano()})
+// alert tells people of something that concerns no single instance; after an error nobody is told.
+func (r *Runtime) alert(text string) error {
+	return r.file(&engine.Notice{To: "operators", Text: text, At: r.clock.now().UnixNano()})
 }
 
 // notify turns the notifications that failed calls have ordered into alerts: one for
@@ -27,12 +27,12 @@ func (r *Runtime) notify() {
 	})
 	r.report("read the notifications", err)
 	for _, n := range open {
-		r.file(n)
+		r.report("file a notification", late(r.file(n)))
 	}
 }
 
 // file puts one notification into its alert.
-func (r *Runtime) file(n *engine.Notice) {
+func (r *Runtime) file(n *engine.Notice) error {
 	a := engine.Alert{To: n.To, People: r.named(n), Text: n.Text, Process: n.Process, Element: n.Element, Count: 1, First: n.At, Last: n.At}
 	what := n.Process + "\n" + n.Element
 	if n.Element == "" {
@@ -47,8 +47,8 @@ func (r *Runtime) file(n *engine.Notice) {
 		cmd.Notices = []engine.Key{n.Key}
 	}
 	_, err := loop.Do(context.Background(), r.engine, cmd)
-	r.report("file a notification", late(err))
 	r.herald.wake()
+	return err
 }
 
 // stands reports whether the instance of a notification stands still at its element.

@@ -46,7 +46,7 @@ func (r *Runtime) openRecords(machine *step.Machine) (err error) {
 	r.relay = newRelay(r)
 	r.pushes, err = push.Open(push.Options{
 		Store: r.store.Records(), Deliver: r.deliver, Now: time.Now, Failed: r.report, FirstRepeat: r.options.PushPause, PerMinute: r.options.Pushes, Before: r.relay.passOn, Known: r.knownToPushes(),
-		Notify: func(text string) error { r.alert(text); return nil }})
+		Notify: r.alert})
 	if err != nil {
 		return err
 	}

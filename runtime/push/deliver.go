@@ -288,8 +288,10 @@ func (b *Book) tellNotices() {
 	}))
 	for _, n := range open {
 		if err := b.o.Notify(string(n.text)); err != nil {
-			b.failed("tell of a subscription", err)
-			return
+			if b.ctx.Err() == nil {
+				b.failed("tell of a subscription", err)
+			}
+			return // it is told after the next start, or with the next look
 		}
 		b.failed("forget what was told", b.o.Store.Update(func(tx engine.Tx) error {
 			tx.Delete(bucketNotice, n.key)
