@@ -22,6 +22,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/flat"
 	"hookflow/designer/guard"
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
@@ -52,7 +53,7 @@ type Board struct {
 	zooming *time.Timer
 	inline  bool
 
-	back    *canvas.Rectangle
+	back    fyne.CanvasObject        // the ground of what has no tile yet
 	layer   *fyne.Container          // tiles
 	figures map[doc.Type]*scene.Item // of what is about to be made
 	marked  *sprite
@@ -77,7 +78,7 @@ type Board struct {
 // New makes a board for an editor.
 func New(ed *tool.Editor, theme *paint.Theme) *Board {
 	b := &Board{Editor: ed, theme: theme, fit: true, view: view{zoom: 1}, figures: map[doc.Type]*scene.Item{}}
-	b.back = canvas.NewRectangle(theme.Colour(shape.Ink{Role: shape.Canvas}))
+	b.back = ground(theme)
 	b.layer, b.overlay = container.NewWithoutLayout(), container.NewWithoutLayout()
 	b.marked, b.moving = newSprite(), newSprite()
 	b.hovered, b.aimed = highlight{sprite: newSprite()}, highlight{sprite: newSprite()}
@@ -107,8 +108,7 @@ func (b *Board) paintTile(s *scene.Scene, part bpmn.Bounds, scale float64) image
 // SetTheme paints everything in other colours.
 func (b *Board) SetTheme(theme *paint.Theme) {
 	b.theme = theme
-	b.back.FillColor = theme.Colour(shape.Ink{Role: shape.Canvas})
-	b.back.Refresh()
+	dye(b.back, theme)
 	b.tiles.show(b.Editor.Doc.Scene())
 	b.Refresh()
 }
@@ -231,9 +231,37 @@ func (b *Board) placeTiles() {
 	b.dot.Store(int32(b.device() + 0.5))
 	objects, missing := b.tiles.objects(b.view, size, b.device())
 	b.layer.Objects = objects
-	b.back.Hidden = !b.tiles.gaps // tiles let nothing through, and drawing it below them costs as much as they do
+	b.cover(b.tiles.gaps)
 	touch(b.layer)
 	b.tiles.order(missing)
+}
+
+// cover shows the ground or hides it: tiles let nothing through, and to draw it below them is to draw everything twice.
+func (b *Board) cover(gaps bool) {
+	if gaps {
+		b.back.Show()
+	} else if b.back.Visible() {
+		b.back.Hide()
+	}
+}
+
+// ground is the sheet without dots, as large as the board.
+func ground(theme *paint.Theme) fyne.CanvasObject {
+	if flat.Possible() {
+		return flat.New(theme[shape.Canvas])
+	}
+	return canvas.NewRectangle(theme[shape.Canvas])
+}
+
+// dye gives the ground the colour of another theme.
+func dye(back fyne.CanvasObject, theme *paint.Theme) {
+	switch o := back.(type) {
+	case *canvas.Shader:
+		flat.Paint(o, theme[shape.Canvas])
+	case *canvas.Rectangle:
+		o.FillColor = theme[shape.Canvas]
+	}
+	back.Refresh()
 }
 
 // touch makes Fyne repaint a container without refreshing its children.

@@ -285,7 +285,7 @@ func TestMarksFollowEdits(t *testing.T) {
 func TestSetTheme(t *testing.T) {
 	b := shown(t, drawing(t))
 	b.SetTheme(paint.Dark)
-	if b.back.FillColor != color.Color(paint.Dark[shape.Canvas]) {
+	if b.back.(*canvas.Rectangle).FillColor != color.Color(paint.Dark[shape.Canvas]) {
 		t.Error("the board is not dark")
 	}
 	for _, tile := range b.tiles.kept {

@@ -6,9 +6,11 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/flat"
 )
 
 // A Ground is a rectangle in colours of the table; it follows a change of look.
@@ -20,7 +22,8 @@ type Ground struct {
 	Corners    [4]float32 // top left, top right, bottom right, bottom left; zero: Radius
 	Width      float32    // of the edge; 0: one
 	shape      *canvas.Rectangle
-	plain      *canvas.Image // in place of shape, where there is nothing but a fill: it costs half where no graphics card draws
+	plain      *canvas.Image   // in place of shape, where there is nothing but a fill: it costs half where no graphics card draws
+	large      *container.Clip // in place of plain where much is filled: it costs half again; nil: not needed yet
 }
 
 // NewGround makes a rectangle; an empty name is no colour.
@@ -57,6 +60,7 @@ func (g *Ground) colour() {
 	if !g.plain.Hidden {
 		g.fill(r.FillColor)
 	}
+	g.choose()
 	if g.Floats {
 		r.Shadow = canvas.Shadow{Color: Colour(colour.Shade), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
 	}
@@ -70,6 +74,27 @@ func (g *Ground) fill(c color.Color) {
 	dot := image.NewNRGBA(image.Rect(0, 0, 1, 1))
 	dot.Set(0, 0, c)
 	g.plain.Image = dot
+}
+
+// largeFrom is from how many square units on a program fills a ground: below, the draw calls count and not what they fill.
+const largeFrom = 4096
+
+// choose takes a program in place of the plain picture if the ground is large.
+func (g *Ground) choose() {
+	size := g.BaseWidget.Size()
+	large := !g.plain.Hidden && size.Width*size.Height >= largeFrom && flat.Possible()
+	if g.large == nil && !large {
+		return
+	}
+	if g.large == nil {
+		g.large = container.NewClip(flat.New(color.NRGBA{}))
+		g.large.Resize(size)
+	}
+	g.large.Hidden = !large
+	if large {
+		g.plain.Hidden = true
+		flat.Paint(g.large.Content.(*canvas.Shader), Colour(g.Fill).(color.NRGBA))
+	}
 }
 
 func orClear(n colour.Name) colour.Name {
@@ -87,6 +112,10 @@ type groundRenderer struct{ g *Ground }
 func (r *groundRenderer) Layout(size fyne.Size) {
 	r.g.shape.Resize(size)
 	r.g.plain.Resize(size)
+	r.g.colour()
+	if r.g.large != nil {
+		r.g.large.Resize(size)
+	}
 }
 func (r *groundRenderer) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
 func (r *groundRenderer) Refresh() {
@@ -95,6 +124,9 @@ func (r *groundRenderer) Refresh() {
 	canvas.Refresh(r.g.plain)
 }
 func (r *groundRenderer) Objects() []fyne.CanvasObject {
+	if r.g.large != nil {
+		return []fyne.CanvasObject{r.g.shape, r.g.plain, r.g.large}
+	}
 	return []fyne.CanvasObject{r.g.shape, r.g.plain}
 }
 func (r *groundRenderer) Destroy() {}
