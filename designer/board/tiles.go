@@ -106,7 +106,7 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 		}
 		if have != nil {
 			have.used = t.clock
-			place(have.image, k, v)
+			place(have.image, k, v, device)
 			out = append(out, have.image)
 		} else {
 			t.gaps = true
@@ -117,7 +117,7 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 		return out, nil
 	}
 	if t.full != scale {
-		out = append(t.fillers(v, size), out...)
+		out = append(t.fillers(v, size, device), out...)
 	}
 	if t.paused && t.full != 0 {
 		return out, nil
@@ -127,13 +127,13 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 
 // fillers are the tiles of the last complete resolution that show the visible
 // part; they fill the gaps until the right ones are painted.
-func (t *tiles) fillers(v view, size fyne.Size) []fyne.CanvasObject {
+func (t *tiles) fillers(v view, size fyne.Size, device float32) []fyne.CanvasObject {
 	seen := []bpmn.Bounds{v.visible(size)}
 	var out []fyne.CanvasObject
 	for k, have := range t.kept {
 		if k.scale == t.full && touches(k.bounds(), seen) {
 			have.used = t.clock
-			place(have.image, k, v)
+			place(have.image, k, v, device)
 			out = append(out, have.image)
 		}
 	}
@@ -159,14 +159,27 @@ func grid(b bpmn.Bounds, scale float64) []tileKey {
 }
 
 // place moves a tile to where it belongs. Positions are not rounded here: all
-// tiles of a resolution meet exactly, since they share their origin.
-func place(img *canvas.Image, k tileKey, v view) {
+// tiles of a resolution meet exactly, since they share their origin. device is the number of device pixels per board unit.
+func place(img *canvas.Image, k tileKey, v view, device float32) {
 	side := float32(tileSide / k.scale * v.zoom)
 	at := v.screen(bpmn.Point{X: k.bounds().X, Y: k.bounds().Y})
+	if scaling := scalingOf(k, v, device); img.ScaleMode != scaling {
+		img.ScaleMode = scaling
+		img.Refresh()
+	}
 	if img.Size().Width != side {
 		img.Resize(fyne.NewSize(side, side))
 	}
 	img.Move(at)
+}
+
+// scalingOf is how a tile is drawn: pixel for pixel in its own resolution, which costs less and is never blurred, and smoothly
+// while it stands in for another one.
+func scalingOf(k tileKey, v view, device float32) canvas.ImageScale {
+	if k.scale == v.zoom*float64(device) {
+		return canvas.ImageScalePixels
+	}
+	return canvas.ImageScaleFastest
 }
 
 // For how long tiles are painted before they are shown: handing over each alone would wait for a frame of the window for
@@ -243,7 +256,7 @@ func (t *tiles) put(k tileKey, img image.Image) {
 		return
 	}
 	picture := canvas.NewImageFromImage(img)
-	picture.ScaleMode = canvas.ImageScaleFastest
+	picture.ScaleMode = canvas.ImageScalePixels
 	picture.FillMode = canvas.ImageFillStretch
 	t.kept[k] = &tile{image: picture, used: t.clock}
 }
