@@ -13,6 +13,9 @@ import (
 // came or went, and those of which something visible or meaningful is different.
 // A container that only got or lost a child is not among them.
 func (tx *Tx) changed(s *step) []string {
+	if s.slide != nil {
+		return drawnIn(tx.diagramOf(s.slide.diagram))
+	}
 	ids := map[string]bool{}
 	var last *etree.Element
 	for i := range s.spots {
@@ -37,6 +40,19 @@ func (tx *Tx) changed(s *step) []string {
 	}
 	delete(ids, "")
 	return slices.Sorted(maps.Keys(ids))
+}
+
+// drawnIn lists the ids of what a diagram shows.
+func drawnIn(g *bpmn.Diagram) []string {
+	ids := make([]string, 0, len(g.Shapes)+len(g.Edges))
+	for _, s := range g.Shapes {
+		ids = append(ids, s.Of.ID)
+	}
+	for _, e := range g.Edges {
+		ids = append(ids, e.Of.ID)
+	}
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 // intrinsic reports whether more than the list of nested elements is different.

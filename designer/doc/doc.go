@@ -49,7 +49,6 @@ type Doc struct {
 	scene      *scene.Scene
 	shown      *etree.Element // the BPMNDiagram of scene
 	stale      []string       // ids of what changed since scene was made
-	redrawn    bool           // more than places changed since scene was made
 	jumps      bool           // lines jump over others
 	hops       *scene.Scene   // that of hopsOf with them
 	hopsOf     *scene.Scene
@@ -61,6 +60,7 @@ type Changed struct {
 	Elements []string // ids of elements that came, went or look different, sorted
 	Undone   bool     // the change was taken back
 	Moved    bool     // only places, sizes, bends and looks are different
+	Slid     bool     // everything in a diagram has moved by as much, and nothing else has changed
 	// Touched are the XML elements of which attributes, texts or children are different, unless only places are.
 	Touched []*etree.Element
 	// Unprotected says why the change is not in the recovery journal, although it
@@ -86,9 +86,12 @@ func Open(name string, file *bpmnxml.Document) *Doc {
 func (d *Doc) Model() *bpmn.Definitions { return d.model }
 
 // Diagram returns the diagram being edited, or nil if the document has none.
-func (d *Doc) Diagram() *bpmn.Diagram {
+func (d *Doc) Diagram() *bpmn.Diagram { return d.diagramOf(d.diagram) }
+
+// diagramOf returns the diagram of a BPMNDiagram, or nil.
+func (d *Doc) diagramOf(xml *etree.Element) *bpmn.Diagram {
 	for _, g := range d.model.Diagrams {
-		if g.XML == d.diagram {
+		if g.XML == xml {
 			return g
 		}
 	}
@@ -210,7 +213,11 @@ func (d *Doc) turn(from, to *[]*step, undone bool) {
 	s := (*from)[n-1]
 	d.mu.Lock()
 	s.swap(d.file)
-	d.model.Refresh(s.touched())
+	if s.slide != nil {
+		d.diagramOf(s.slide.diagram).Reread()
+	} else {
+		d.model.Refresh(s.touched())
+	}
 	d.mu.Unlock()
 	*from, *to = (*from)[:n-1], append(*to, s)
 	kind := "redo"
@@ -222,13 +229,17 @@ func (d *Doc) turn(from, to *[]*step, undone bool) {
 
 // tell reports a step to the watchers, after everything else is in order.
 func (d *Doc) tell(s *step, undone bool, journal error) {
-	d.keepSelection()
-	d.stale = append(d.stale, s.elements...)
-	d.redrawn = d.redrawn || len(s.deltas) > 0 || s.form != nil
+	moved := s.moved()
+	if !moved {
+		d.keepSelection()
+	}
+	if s.slide == nil || !d.slideScene(s.slide) {
+		d.stale = append(d.stale, s.elements...)
+	}
 	if d.Diagram() == nil && len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}
-	c := Changed{Name: s.name, Elements: s.elements, Undone: undone, Moved: s.moved(), Unprotected: journal}
+	c := Changed{Name: s.name, Elements: s.elements, Undone: undone, Moved: moved, Slid: s.slide != nil, Unprotected: journal}
 	if !c.Moved {
 		c.Touched = s.touched()
 	}

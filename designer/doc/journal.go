@@ -30,9 +30,9 @@ type Journal struct {
 	sync  chan struct{} // asks the syncing goroutine for a round
 }
 
-// version is that of the format. Version 1 began anew with each save; version 2 knew no spots and version 3 no lists of copies,
-// and both are read as well.
-const version, oldest = 4, 2
+// version is that of the format. Version 1 began anew with each save; version 2 knew no spots, version 3 no lists of copies and
+// version 4 no slides; all but the first are read as well.
+const version, oldest = 5, 2
 
 // header is the first line of a journal.
 type header struct {
@@ -47,9 +47,10 @@ type record struct {
 	Kind  string // change, undo, redo or saved
 	Name  string // of the change, or of the file
 	Time  time.Time
-	Edits []edit `json:",omitempty"` // of a change
-	Spots string `json:",omitempty"` // of a change: where what was only moved stands since, see encodeSpots
-	Text  string `json:",omitempty"` // of a change that set the text otherwise: how it is written since
+	Edits []edit     `json:",omitempty"` // of a change
+	Spots string     `json:",omitempty"` // of a change: where what was only moved stands since, see encodeSpots
+	Slide *slideLine `json:",omitempty"` // of a change that is one: then there are neither edits nor spots
+	Text  string     `json:",omitempty"` // of a change that set the text otherwise: how it is written since
 }
 
 const (
@@ -127,7 +128,11 @@ func (j *Journal) write(kind string, d *Doc, s *step) error {
 		return nil
 	}
 	r := record{Kind: kind, Name: s.name, Time: time.Now()}
-	if kind == "change" {
+	switch {
+	case kind != "change":
+	case s.slide != nil:
+		r.Slide = &slideLine{path(s.slide.diagram)[1:], s.slide.by, len(s.spots)}
+	default:
 		r.Edits, r.Spots = d.encode(s)
 		if s.form != nil {
 			r.Text = d.file.Text()

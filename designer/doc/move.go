@@ -55,7 +55,7 @@ func (tx *Tx) inside(e, into *bpmn.Element, dx, dy float64) bool {
 
 // carried returns what moves when the elements of list do.
 func (tx *Tx) carried(list []*bpmn.Element) map[*bpmn.Element]bool {
-	set := map[*bpmn.Element]bool{}
+	set := make(map[*bpmn.Element]bool, len(list))
 	stack := append([]*bpmn.Element(nil), list...)
 	for len(stack) > 0 {
 		e := stack[len(stack)-1]
@@ -81,6 +81,9 @@ func (tx *Tx) carried(list []*bpmn.Element) map[*bpmn.Element]bool {
 // translate moves shapes, and the ways between two of them, as one picture.
 func (tx *Tx) translate(set map[*bpmn.Element]bool, dx, dy float64) {
 	if tx.Diagram() == nil || dx == 0 && dy == 0 {
+		return
+	}
+	if g := tx.Diagram(); covers(set, g) && tx.slideAll(g, bpmn.Point{X: dx, Y: dy}) {
 		return
 	}
 	leaving := tx.leavingEdges()

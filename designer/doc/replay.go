@@ -51,6 +51,9 @@ func (d *Doc) remake(r record) (s *step, err error) {
 			tx.rollback()
 		}
 	}()
+	if r.Slide != nil {
+		return tx.reslide(r)
+	}
 	todo, err := tx.resolve(tx.file.Root(), r.Edits)
 	if err != nil {
 		return nil, err

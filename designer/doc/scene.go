@@ -14,11 +14,11 @@ func (d *Doc) Scene() *scene.Scene {
 	case g == nil:
 		return nil
 	case d.scene == nil || d.shown != g.XML || len(d.stale) > (len(g.Shapes)+len(g.Edges))*3/4:
-		d.scene, d.shown = d.picture(g), g.XML
+		d.scene, d.shown = scene.Build(d.model, g), g.XML
 	case len(d.stale) > 0:
 		d.scene = d.scene.Replace(d.model, g, d.stale...)
 	}
-	d.stale, d.redrawn = nil, false
+	d.stale = nil
 	if !d.jumps {
 		return d.scene
 	}
@@ -28,14 +28,17 @@ func (d *Doc) Scene() *scene.Scene {
 	return d.hops
 }
 
-// picture draws all of g, unless everything in it has only moved since it was drawn.
-func (d *Doc) picture(g *bpmn.Diagram) *scene.Scene {
-	if d.scene != nil && d.shown == g.XML && !d.redrawn {
-		if s, ok := d.scene.Slid(d.model, g); ok {
-			return s
-		}
+// slideScene moves the picture instead of drawing it anew, if there is one and nothing else has changed since.
+func (d *Doc) slideScene(s *slide) bool {
+	if d.scene == nil || d.shown != s.diagram || len(d.stale) > 0 {
+		return false
 	}
-	return scene.Build(d.model, g)
+	slid := d.scene.Slid(s.by)
+	if d.hops != nil && d.hopsOf == d.scene {
+		d.hops, d.hopsOf = d.hops.Slid(s.by), slid
+	}
+	d.scene = slid
+	return true
 }
 
 // SetJumps lets flat lines jump over upright ones that they cross, or no longer.

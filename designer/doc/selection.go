@@ -54,6 +54,14 @@ func (d *Doc) Chosen() []*bpmn.Element {
 	return list
 }
 
+// ChosenOne returns the selected element if exactly one is selected, else nil.
+func (d *Doc) ChosenOne() *bpmn.Element {
+	if len(d.selection) != 1 {
+		return nil
+	}
+	return d.model.ByID(d.selection[0])
+}
+
 // keepSelection drops what is gone from the selection.
 func (d *Doc) keepSelection() {
 	d.selection = slices.DeleteFunc(d.selection, func(id string) bool { return d.model.ByID(id) == nil })

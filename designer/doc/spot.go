@@ -56,21 +56,35 @@ func (tx *Tx) relocate(xml *etree.Element, to bpmn.Point) {
 
 // leaveSpot remembers where xml stands, unless this edit has remembered it before.
 func (tx *Tx) leaveSpot(xml *etree.Element, x, y string) {
+	tx.slid = nil
 	if tx.past[xml] != nil {
 		return
 	}
-	if _, known := tx.spotted[xml]; !known {
+	if _, known := tx.spot(xml); !known {
 		tx.spotted[xml] = len(tx.spots)
 		tx.spots = append(tx.spots, spot{xml, x, y})
 	}
 }
 
+// spot finds the spot of xml.
+func (tx *Tx) spot(xml *etree.Element) (at int, known bool) {
+	if tx.spotted == nil {
+		tx.spotted = make(map[*etree.Element]int, len(tx.spots))
+		for i, s := range tx.spots {
+			tx.spotted[s.xml] = i
+		}
+	}
+	at, known = tx.spotted[xml]
+	return at, known
+}
+
 // whole makes a past of an element of which only the spot was remembered.
 func (tx *Tx) whole(xml *etree.Element, p *past) {
-	i, known := tx.spotted[xml]
+	i, known := tx.spot(xml)
 	if !known {
 		return
 	}
+	tx.slid = nil
 	for k := range p.attrs {
 		switch a := &p.attrs[k]; {
 		case a.Space != "":
@@ -86,6 +100,9 @@ func (tx *Tx) whole(xml *etree.Element, p *past) {
 
 // left are the spots that are different now.
 func (tx *Tx) left() []spot {
+	if tx.slid != nil {
+		return tx.spots
+	}
 	var left []spot
 	for _, s := range tx.spots {
 		if s.xml == nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
 
@@ -15,6 +16,7 @@ type step struct {
 	name     string
 	deltas   []delta
 	spots    []spot        // of what was only moved
+	slide    *slide        // what the step has done, or undone, last; nil: more than that
 	elements []string      // ids for Changed
 	form     *bpmnxml.Form // how the text was set on the other side of the step; nil: as on this one
 }
@@ -139,6 +141,9 @@ func (s *step) swap(file *bpmnxml.Document) {
 	}
 	for i := range s.spots {
 		s.spots[i].swap()
+	}
+	if s.slide != nil {
+		s.slide = &slide{s.slide.diagram, bpmn.Point{X: -s.slide.by.X, Y: -s.slide.by.Y}}
 	}
 	if s.form != nil {
 		file.Exchange(s.form)

@@ -19,8 +19,9 @@ type Tx struct {
 	*Doc
 	past    map[*etree.Element]*past
 	order   []*etree.Element       // in the order of the first touch
-	spotted map[*etree.Element]int // of spots
 	spots   []spot                 // of what was only moved, in the order of the first move
+	spotted map[*etree.Element]int // of spots; nil: those of slid are not among them yet
+	slid    *slide                 // all that the edit did so far
 	pending []*etree.Element       // touched since the model was last brought up to date
 	stale   map[*etree.Element]bool
 	leaving map[*bpmn.Element][]*bpmn.Edge // see leavingEdges
@@ -46,7 +47,7 @@ type facts struct {
 // newTx begins an edit.
 func newTx(d *Doc) *Tx {
 	return &Tx{
-		Doc: d, past: map[*etree.Element]*past{}, spotted: map[*etree.Element]int{}, stale: map[*etree.Element]bool{},
+		Doc: d, past: map[*etree.Element]*past{}, stale: map[*etree.Element]bool{},
 		facts: facts{
 			placed: map[*bpmn.Element]bpmn.Bounds{}, bent: map[*bpmn.Element]bool{}, ways: map[*bpmn.Element][]bpmn.Point{}, anew: map[*bpmn.Element]bool{}, labels: map[*bpmn.Element]bool{},
 			dropped: map[*bpmn.Element]bool{}, created: map[*bpmn.Element]bool{},
@@ -142,6 +143,9 @@ func (tx *Tx) step(name string) *step {
 		if d, changed := tx.past[x].since(x); changed {
 			s.deltas = append(s.deltas, d)
 		}
+	}
+	if len(s.deltas) == 0 && s.form == nil {
+		s.slide = tx.slid
 	}
 	s.elements = tx.changed(s)
 	return s

@@ -14,14 +14,13 @@ const hopRadius = 5.0
 // Hopped is the scene in which flat pieces of connections jump over the upright pieces of others that they cross. What
 // before, an earlier result or nil, has in the same way is shared, so that only what changed is painted anew.
 func (s *Scene) Hopped(before *Scene) *Scene {
-	out := &Scene{items: slices.Clone(s.items), Bounds: s.Bounds}
-	for at, i := range s.items {
+	items := slices.Clone(s.Items())
+	for at, i := range items {
 		if crossings := s.crossings(i); len(crossings) > 0 {
-			out.items[at] = hopping(i, crossings, before)
+			items[at] = hopping(i, crossings, before)
 		}
 	}
-	out.grid, out.byID = newGrid(out.Bounds, out.items), newNames(out.items)
-	return out
+	return newScene(s.Bounds, &content{items, newNames(items), newGrid(s.Bounds, items)})
 }
 
 // crossings are the points at which the flat pieces of a connection cross upright pieces of others, well inside of both.
@@ -66,14 +65,14 @@ func hopping(i *Item, at []bpmn.Point, before *Scene) *Item {
 	}
 	c.Paths[line].Curve = jumping(c.Paths[line].Curve, at)
 	if before != nil {
-		for _, was := range before.byID.get(i.ID) {
+		for _, was := range before.whole().byID.get(i.ID) {
 			if was.DI == i.DI && was.hopped == i && slices.Equal(was.Paths[line].Curve.Points, c.Paths[line].Curve.Points) {
 				return was
 			}
 		}
 	}
 	c.hopped, c.Labels = i, nil
-	c.measure(nil)
+	c.measure()
 	return &c
 }
 

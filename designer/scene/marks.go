@@ -42,14 +42,14 @@ type Mark struct {
 func (s *Scene) Marked(marks map[string]Mark) []*Item {
 	var out, events, values []*Item
 	again := map[*Item]bool{}
-	for _, i := range s.items {
+	for _, i := range s.Items() {
 		m, ok := marks[i.ID]
 		if !ok || i.ID == "" {
 			continue
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
 		over.Picture = m.over(i)
-		over.measure(nil)
+		over.measure()
 		if m.Values != "" && len(i.Way) >= 2 {
 			values = append(values, s.plate(i, m.Values, values))
 		}
@@ -62,7 +62,7 @@ func (s *Scene) Marked(marks map[string]Mark) []*Item {
 			again[e] = again[e] || e.Layer == shape.Attached && i.Kind.Activity()
 		}
 	}
-	for _, i := range s.items {
+	for _, i := range s.Items() {
 		if again[i] {
 			out = append(out, unnamed(i))
 		}
@@ -92,7 +92,7 @@ func (s *Scene) plate(flow *Item, values string, others []*Item) *Item {
 		}
 	}
 	plate := &Item{ID: flow.ID, Kind: flow.Kind, Bounds: best, Picture: shape.Valued(flow.Way, best, values)}
-	plate.measure(nil)
+	plate.measure()
 	return plate
 }
 
@@ -104,14 +104,14 @@ func shared(a, b bpmn.Bounds) float64 {
 
 // Breakpoints returns items that show breakpoints, to be painted above all marks.
 func (s *Scene) Breakpoints(points map[string]shape.Break) (out []*Item) {
-	for _, i := range s.items {
+	for _, i := range s.Items() {
 		b, ok := points[i.ID]
 		if !ok || i.ID == "" {
 			continue
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
 		over.Picture = shape.Breakpoint(&i.Picture, i.Way, b)
-		over.measure(nil)
+		over.measure()
 		out = append(out, over)
 	}
 	return out

@@ -20,7 +20,7 @@ func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Sc
 	ids = related(m, g, slices.Concat(ids, s.besideGone(m, ids)))
 	var old, fresh []*Item
 	for _, id := range ids {
-		was := s.byID.get(id)
+		was := s.whole().byID.get(id)
 		now, drawn := draw(m, g, id)
 		if unfolds(g, m.ByID(id), was) {
 			return Build(m, g)
@@ -42,7 +42,7 @@ func (s *Scene) besideGone(m *bpmn.Definitions, ids []string) []string {
 	const near = 120
 	var out []string
 	for _, id := range ids {
-		for _, was := range s.byID.get(id) {
+		for _, was := range s.whole().byID.get(id) {
 			if m.ByID(id) != nil || !was.Edge() {
 				continue
 			}
@@ -145,28 +145,28 @@ func (s *Scene) with(ids []string, old, fresh []*Item) *Scene {
 	for _, i := range old {
 		gone[i] = true
 	}
-	out := &Scene{byID: s.byID, Bounds: s.Bounds}
 	slices.SortFunc(fresh, behind)
-	out.items = merge(s.items, gone, fresh)
-	if len(ids) > len(s.items)/4 { // what is looked up is made anew at less cost than changed
-		out.index()
-		return out
+	was := s.whole()
+	items := merge(was.items, gone, fresh)
+	if len(ids) > len(was.items)/4 { // what is looked up is made anew at less cost than changed
+		return indexed(items)
 	}
+	out := &content{items: items, byID: was.byID}
 	out.byID.own(ids)
 	byID := map[string][]*Item{}
 	for _, i := range fresh {
-		out.Bounds = out.Bounds.Union(i.Extent)
 		byID[i.ID] = append(byID[i.ID], i)
 	}
 	for _, id := range ids {
 		out.byID.set(id, byID[id])
 	}
-	if !s.Bounds.Grow(16 * cell).Covers(out.Bounds) { // grown far beyond its grid
-		out.grid = newGrid(out.Bounds, out.items)
-		return out
+	around := s.Bounds.Union(extent(fresh))
+	if !s.Bounds.Grow(16 * cell).Covers(around) { // grown far beyond its grid
+		out.grid = newGrid(around, items)
+	} else {
+		out.grid = was.grid.replaced(old, fresh)
 	}
-	out.grid = s.grid.replaced(old, fresh)
-	return out
+	return newScene(around, out)
 }
 
 // merge puts fresh into items at their places and leaves gone out.

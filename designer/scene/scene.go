@@ -9,6 +9,8 @@ package scene
 import (
 	"cmp"
 	"slices"
+	"sync"
+	"sync/atomic"
 
 	"hookflow/designer/shape"
 	"hookflow/engine/bpmn"
@@ -23,7 +25,6 @@ type Item struct {
 	Way    []bpmn.Point  // of an edge; nil for a shape
 	Labels []bpmn.Bounds // where texts outside of the element stand
 	Extent bpmn.Bounds   // all that is painted
-	label  bpmn.Bounds   // what the diagram says of the place of the label; empty: nothing
 	shape.Picture
 	hopped *Item // the same without jumps; nil: it has none
 }
@@ -31,21 +32,35 @@ type Item struct {
 // Edge reports whether the item is a connection.
 func (i *Item) Edge() bool { return i.Way != nil }
 
-// A Scene is safe for concurrent use; an edit makes a new one, see Replace.
+// A Scene is safe for concurrent use; an edit makes a new one, see Replace and Slid.
 type Scene struct {
-	items  []*Item // from back to front
-	byID   names
-	grid   *grid
 	Bounds bpmn.Bounds // around everything; grows with edits, shrinks with Build
+	family *family
+	at     bpmn.Point // how far it stands from the first of its family
+	making sync.Mutex
+	stands atomic.Pointer[stand]
+}
+
+// content is what a scene shows.
+type content struct {
+	items []*Item // from back to front
+	byID  names
+	grid  *grid
+}
+
+// newScene is a scene that is not one of others slid.
+func newScene(around bpmn.Bounds, c *content) *Scene {
+	s := &Scene{Bounds: around, family: &family{}}
+	s.stands.Store(&stand{content: c})
+	return s
 }
 
 // Build makes the scene of one diagram; what a collapsed sub-process hides is
 // left out.
 func Build(m *bpmn.Definitions, g *bpmn.Diagram) *Scene {
-	s := &Scene{items: drawn(m, g)}
-	slices.SortStableFunc(s.items, behind)
-	s.index()
-	return s
+	items := drawn(m, g)
+	slices.SortStableFunc(items, behind)
+	return indexed(items)
 }
 
 // drawn draws all that g shows, on all processors: nobody sees a large diagram before.
@@ -64,20 +79,25 @@ func drawn(m *bpmn.Definitions, g *bpmn.Diagram) []*Item {
 	return slices.DeleteFunc(all, func(i *Item) bool { return i == nil })
 }
 
-// index makes what items are found by.
-func (s *Scene) index() {
-	for _, i := range s.items {
-		s.Bounds = s.Bounds.Union(i.Extent)
+// indexed is a scene of items that are in order.
+func indexed(items []*Item) *Scene {
+	around := extent(items)
+	return newScene(around, &content{items, newNames(items), newGrid(around, items)})
+}
+
+// extent is what is around items.
+func extent(items []*Item) (around bpmn.Bounds) {
+	for _, i := range items {
+		around = around.Union(i.Extent)
 	}
-	s.grid = newGrid(s.Bounds, s.items)
-	s.byID = newNames(s.items)
+	return around
 }
 
 // ofShape draws a BPMNShape.
 func ofShape(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Shape) *Item {
 	i := &Item{DI: x.XML.SelectAttrValue("id", ""), Bounds: x.Bounds, Picture: shape.OfShape(m, g, x)}
 	i.name(x.Of)
-	i.measure(x.Label)
+	i.measure()
 	return i
 }
 
@@ -88,7 +108,7 @@ func ofEdge(m *bpmn.Definitions, g *bpmn.Diagram, x *bpmn.Edge) *Item {
 		i.Way = []bpmn.Point{}
 	}
 	i.name(x.Of)
-	i.measure(x.Label)
+	i.measure()
 	return i
 }
 
@@ -99,11 +119,8 @@ func (i *Item) name(e *bpmn.Element) {
 	}
 }
 
-// measure finds the labels and the extent; own is where the diagram says that the label stands, or nil.
-func (i *Item) measure(own *bpmn.Bounds) {
-	if own != nil {
-		i.label = *own
-	}
+// measure finds the labels and the extent.
+func (i *Item) measure() {
 	i.Extent = i.Bounds
 	for _, p := range i.Paths {
 		i.Extent = i.Extent.Union(p.Bounds())
@@ -129,31 +146,47 @@ func behind(a, b *Item) int {
 }
 
 // Items returns every item from back to front. The caller must not change the slice.
-func (s *Scene) Items() []*Item { return s.items }
+func (s *Scene) Items() []*Item { return s.whole().items }
 
 // Item returns the first item of an element, or nil.
 func (s *Scene) Item(id string) *Item {
-	if all := s.byID.get(id); len(all) > 0 {
+	if all := s.whole().byID.get(id); len(all) > 0 {
 		return all[0]
 	}
 	return nil
 }
 
+// Extent returns what the first item of an element paints, and whether it is an edge; ok is false if there is none. Of a scene
+// that has slid it costs less than Item.
+func (s *Scene) Extent(id string) (b bpmn.Bounds, edge, ok bool) {
+	now := s.stands.Load()
+	all := now.byID.get(id)
+	if len(all) == 0 {
+		return b, false, false
+	}
+	return shifted(all[0].Extent, now.by.X, now.by.Y), all[0].Edge(), true
+}
+
 // In returns the items that paint something in r, from back to front.
 func (s *Scene) In(r bpmn.Bounds) []*Item {
 	if r.Covers(s.Bounds) {
-		return s.items
+		return s.Items()
 	}
-	found := s.grid.in(r)
+	now := s.stands.Load()
+	found := now.grid.in(shifted(r, -now.by.X, -now.by.Y))
+	if !now.home() && len(found) > few {
+		now = &stand{content: s.whole()}
+		found = now.grid.in(r)
+	}
 	slices.SortFunc(found, behind)
-	return found
+	return now.place(found)
 }
 
 // Around returns what surrounds the items with these ids; empty if there are none.
 func (s *Scene) Around(ids []string) (area bpmn.Bounds) {
 	for _, id := range ids {
-		if i := s.Item(id); i != nil {
-			area = area.Union(i.Extent)
+		if b, _, ok := s.Extent(id); ok {
+			area = area.Union(b)
 		}
 	}
 	return area

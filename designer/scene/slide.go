@@ -7,107 +7,69 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// Slid returns the scene after an edit that changed nothing but places, if it moved everything in the diagram by as much. Its
-// cost is a fourth of that of Build; what is drawn is the same.
-func (s *Scene) Slid(d *bpmn.Definitions, g *bpmn.Diagram) (*Scene, bool) {
-	m := slide{by: bpmn.Point{X: math.NaN()}, fresh: make([]Item, 0, len(s.items))}
-	for _, i := range s.items {
-		e := d.ByID(i.ID)
-		if e == nil || len(s.byID.get(i.ID)) != 1 || !m.item(i, g.ShapeOf(e), g.EdgeOf(e)) {
-			return nil, false
+// A family is a scene with all that have slid from it; its address tells it from others.
+type family struct{ _ byte }
+
+// A stand is content that stands elsewhere than its items say: by as much.
+type stand struct {
+	*content
+	by bpmn.Point
+}
+
+// home reports whether the content stands where its items say.
+func (s *stand) home() bool { return s.by == bpmn.Point{} }
+
+// few is how many items of a scene that has slid are moved by themselves, again and again, before all of them are.
+const few = 200
+
+// Slid returns the scene after an edit that moved everything it shows by as much, in thousandths. It costs nothing: items are
+// moved when they are looked at, all of them at once if they are many.
+func (s *Scene) Slid(by bpmn.Point) *Scene {
+	now := s.stands.Load()
+	out := &Scene{Bounds: shifted(s.Bounds, by.X, by.Y), family: s.family, at: s.at.Add(by.X, by.Y)}
+	out.stands.Store(&stand{now.content, now.by.Add(by.X, by.Y)})
+	return out
+}
+
+// Apart tells how far a scene has slid from another one; ok is false if more is different.
+func (s *Scene) Apart(from *Scene) (by bpmn.Point, ok bool) {
+	return bpmn.Point{X: s.at.X - from.at.X, Y: s.at.Y - from.at.Y}, s.family == from.family
+}
+
+// whole returns the content with all items where they stand.
+func (s *Scene) whole() *content {
+	if now := s.stands.Load(); now.home() {
+		return now.content
+	}
+	s.making.Lock()
+	defer s.making.Unlock()
+	now := s.stands.Load()
+	if now.home() {
+		return now.content
+	}
+	items := now.place(now.items)
+	if !slices.IsSortedFunc(items, behind) { // rounding has changed the order of what is as large
+		slices.SortFunc(items, behind)
+	}
+	c := &content{items, newNames(items), newGrid(s.Bounds, items)}
+	s.stands.Store(&stand{content: c})
+	return c
+}
+
+// place returns items where they stand.
+func (s *stand) place(items []*Item) []*Item {
+	if s.home() {
+		return items
+	}
+	out := Shifted(items, s.by.X, s.by.Y)
+	for _, i := range out {
+		i.Bounds.X, i.Bounds.Y = thousandths(i.Bounds.X), thousandths(i.Bounds.Y)
+		for k, p := range i.Way {
+			i.Way[k] = bpmn.Point{X: thousandths(p.X), Y: thousandths(p.Y)}
 		}
 	}
-	if len(s.items) == 0 || visible(g) != len(s.items) {
-		return nil, false
-	}
-	out := &Scene{items: Shifted(s.items, m.by.X, m.by.Y)}
-	for k, i := range out.items {
-		i.Bounds, i.Way, i.label = m.fresh[k].Bounds, m.fresh[k].Way, m.fresh[k].label
-	}
-	if !slices.IsSortedFunc(out.items, behind) { // rounding has changed the order of what is as large
-		slices.SortFunc(out.items, behind)
-	}
-	out.index()
-	return out, true
+	return out
 }
 
-// visible counts what g shows.
-func visible(g *bpmn.Diagram) (n int) {
-	for _, x := range g.Shapes {
-		if !g.Hidden(x.Of) {
-			n++
-		}
-	}
-	for _, x := range g.Edges {
-		if !g.Hidden(x.Of) {
-			n++
-		}
-	}
-	return n
-}
-
-// A slide collects how far each item has moved.
-type slide struct {
-	by    bpmn.Point
-	fresh []Item // where the items stand now; nothing else is set
-}
-
-// near is how far two moves may differ: what the arithmetic of large coordinates leaves.
-const near = 1e-6
-
-// moved notes that p has become q; it reports whether that is as far as everything else has moved.
-func (m *slide) moved(p, q bpmn.Point) bool {
-	d := bpmn.Point{X: q.X - p.X, Y: q.Y - p.Y}
-	if math.IsNaN(m.by.X) {
-		m.by = d
-	}
-	return math.Abs(d.X-m.by.X) < near && math.Abs(d.Y-m.by.Y) < near
-}
-
-func (m *slide) bounds(was, now bpmn.Bounds) bool {
-	return was.W == now.W && was.H == now.H && m.moved(bpmn.Point{X: was.X, Y: was.Y}, bpmn.Point{X: now.X, Y: now.Y})
-}
-
-// item reports whether i, which one of s and e draws, has moved as far as everything else.
-func (m *slide) item(i *Item, s *bpmn.Shape, e *bpmn.Edge) bool {
-	if i.Edge() {
-		return e != nil && m.edge(i, e)
-	}
-	return s != nil && m.shape(i, s)
-}
-
-// label reports whether the place that the diagram gives a label has moved along.
-func (m *slide) label(i *Item, now *bpmn.Bounds) bool {
-	if now == nil || i.label.Empty() {
-		return now == nil && i.label.Empty()
-	}
-	return m.bounds(i.label, *now)
-}
-
-func (m *slide) shape(i *Item, x *bpmn.Shape) bool {
-	if !m.bounds(i.Bounds, x.Bounds) || !m.label(i, x.Label) {
-		return false
-	}
-	m.note(Item{Bounds: x.Bounds}, x.Label)
-	return true
-}
-
-func (m *slide) edge(i *Item, x *bpmn.Edge) bool {
-	if len(i.Way) != len(x.Points) || len(i.Way) == 0 || !m.label(i, x.Label) {
-		return false
-	}
-	for k := range i.Way {
-		if !m.moved(i.Way[k], x.Points[k]) {
-			return false
-		}
-	}
-	m.note(Item{Bounds: bpmn.Around(x.Points...), Way: x.Points}, x.Label)
-	return true
-}
-
-func (m *slide) note(now Item, label *bpmn.Bounds) {
-	if label != nil {
-		now.label = *label
-	}
-	m.fresh = append(m.fresh, now)
-}
+// thousandths is a number of the document from a sum of such.
+func thousandths(v float64) float64 { return math.Round(v*1000) / 1000 }

@@ -12,7 +12,7 @@ import (
 // WriteText writes the scene as text, one line per thing painted, from back to
 // front: what a golden file compares.
 func (s *Scene) WriteText(w io.Writer) error {
-	for _, i := range s.items {
+	for _, i := range s.Items() {
 		if err := i.writeText(w); err != nil {
 			return fmt.Errorf("write scene: %w", err)
 		}

@@ -191,10 +191,22 @@ func (g *Diagram) unfold() {
 // edge reads a BPMNEdge (BPMN 2.0, 12.2.3.3).
 func edge(x *etree.Element, of *Element) *Edge {
 	e := &Edge{XML: x, Of: of, Label: labelBounds(x), Stroke: colour(x, "stroke", "border-color"), Letters: labelColour(x), Message: x.SelectAttrValue("messageVisibleKind", "")}
-	for _, w := range x.SelectElements("waypoint") {
-		e.Points = append(e.Points, Point{number(w, "x"), number(w, "y")})
-	}
+	e.Points = points(x)
 	return e
+}
+
+// points reads the way points of x.
+func points(x *etree.Element) []Point {
+	var list []Point
+	for c := range x.ChildElementsSeq() {
+		if c.Tag == "waypoint" {
+			if list == nil {
+				list = make([]Point, 0, (len(x.Child)+1)/2)
+			}
+			list = append(list, Point{number(c, "x"), number(c, "y")})
+		}
+	}
+	return list
 }
 
 // labelColour is the colour that x gives its label, or "".

@@ -29,6 +29,19 @@ func (d *Definitions) Refresh(touched []*etree.Element) {
 	}
 }
 
+// Reread reads anew where everything in g stands: what Refresh does after an edit that moved all of it, without looking anything
+// up.
+func (g *Diagram) Reread() {
+	for _, s := range g.Shapes {
+		s.Bounds, _ = bounds(s.XML)
+		s.Label = labelBounds(s.XML)
+	}
+	for _, e := range g.Edges {
+		e.Points, e.Label = points(e.XML), labelBounds(e.XML)
+	}
+	g.unfold()
+}
+
 // A refresher collects what an edit made stale.
 type refresher struct {
 	builder
