@@ -78,8 +78,8 @@ func (p *pad) group() (all bpmn.Bounds) {
 	}
 	n := 0
 	for _, id := range ids {
-		if i := s.Item(id); i != nil && !i.Edge() {
-			all = all.Union(i.Extent)
+		if at, edge, ok := s.Extent(id); ok && !edge {
+			all = all.Union(at)
 			n++
 		}
 	}

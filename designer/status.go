@@ -127,17 +127,17 @@ func (s *statusBar) refresh() {
 
 // chosen says what is selected.
 func (t *tab) chosen() string {
-	switch list := t.doc.Chosen(); len(list) {
-	case 0:
-		return ""
-	case 1:
-		if name := strings.Join(strings.Fields(list[0].Name()), " "); name != "" {
-			return fmt.Sprintf(lang.L("%s selected"), name)
-		}
-		return fmt.Sprintf(lang.L("%s selected"), upper(lang.L(t.doc.TypeOf(list[0]).Label())))
-	default:
-		return fmt.Sprintf(lang.L("%d selected"), len(list))
+	if n := len(t.doc.Selection()); n > 1 {
+		return fmt.Sprintf(lang.L("%d selected"), n)
 	}
+	e := t.doc.ChosenOne()
+	if e == nil {
+		return ""
+	}
+	if name := strings.Join(strings.Fields(e.Name()), " "); name != "" {
+		return fmt.Sprintf(lang.L("%s selected"), name)
+	}
+	return fmt.Sprintf(lang.L("%s selected"), upper(lang.L(t.doc.TypeOf(e).Label())))
 }
 
 // summary says in a few words what the check has found, with its icon and tone.

@@ -167,7 +167,7 @@ func (t *tab) edited(c doc.Changed) {
 	if !t.window.Inline {
 		t.window.slim.later()
 	}
-	t.moved = t.moved || c.Moved
+	t.moved = t.moved || c.Moved && !c.Slid // what has moved together overlaps as before
 	t.touched = append(t.touched, c.Touched...)
 	if c.Undone {
 		t.followed(c.Elements)

@@ -65,14 +65,15 @@ type Board struct {
 	name    *nameEntry
 	naming  *container.ThemeOverride // the entry in letters as large as those of the diagram
 
-	held    tool.Button // of the press being held
-	pressed bool
-	double  bool      // the press being held is the second of a double click
-	spaced  bool      // the space bar is held
-	moved   bool      // the pointer has moved since the press
-	clickAt time.Time // when the last click ended
-	pressAt fyne.Position
-	lastAt  fyne.Position // of the pointer
+	handling bool        // an input is being handled
+	held     tool.Button // of the press being held
+	pressed  bool
+	double   bool      // the press being held is the second of a double click
+	spaced   bool      // the space bar is held
+	moved    bool      // the pointer has moved since the press
+	clickAt  time.Time // when the last click ended
+	pressAt  fyne.Position
+	lastAt   fyne.Position // of the pointer
 }
 
 // New makes a board for an editor.
@@ -102,8 +103,11 @@ func (b *Board) Inline() {
 }
 
 func (b *Board) paintTile(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image {
-	return paint.Sheet(s, part, scale, float64(max(1, b.dot.Load())), b.theme)
+	return paint.Sheet(s, part, scale, b.dotWide(), b.theme)
 }
+
+// dotWide is how many pixels a dot of the sheet is wide.
+func (b *Board) dotWide() float64 { return float64(max(1, b.dot.Load())) }
 
 // SetTheme paints everything in other colours.
 func (b *Board) SetTheme(theme *paint.Theme) {
@@ -135,10 +139,24 @@ func (b *Board) Compare(marks map[string]scene.Mark, gone []*scene.Item) {
 func (b *Board) changed(doc.Changed) {
 	before := b.tiles.scene
 	now := b.Editor.Doc.Scene()
-	b.tiles.show(now, dirty(before, now)...)
+	if by, ok := slid(before, now); ok {
+		b.tiles.slide(now, by, b.dotWide())
+	} else {
+		b.tiles.show(now, dirty(before, now)...)
+	}
 	b.placeTiles()
 	b.placeMarks()
-	b.refreshOverlay()
+	if !b.handling { // the overlay is placed when the hand has done what it does
+		b.refreshOverlay()
+	}
+}
+
+// slid tells how far everything has moved from one scene to the next; ok is false if more has changed.
+func slid(before, now *scene.Scene) (by bpmn.Point, ok bool) {
+	if before == nil || now == nil {
+		return by, false
+	}
+	return now.Apart(before)
 }
 
 // dirty lists the parts in which two scenes differ: where the changed elements

@@ -92,9 +92,9 @@ func (b *Board) placeHighlights() {
 		}
 		return s.Item(id)
 	}
-	hovered := item(p.Hover)
-	if hovered != nil && b.Editor.Doc.Selected(p.Hover) {
-		hovered = nil
+	var hovered *scene.Item
+	if !b.Editor.Doc.Selected(p.Hover) {
+		hovered = item(p.Hover)
 	}
 	b.hovered.outline(b, hovered, hovering)
 	look := taking

@@ -29,13 +29,20 @@ func modifiers() fyne.KeyModifier {
 func (b *Board) handle(in tool.Input) {
 	before := b.Editor.Doc.Mark()
 	guard.Do(func() {
-		b.Editor.Handle(in)
+		b.do(in)
 		b.refreshOverlay()
 	}, func() {
 		b.Editor.Reset()
 		b.Editor.Doc.Back(before)
 		b.refreshOverlay()
 	})
+}
+
+// do lets the hand do something.
+func (b *Board) do(in tool.Input) {
+	b.handling = true
+	defer func() { b.handling = false }()
+	b.Editor.Handle(in)
 }
 
 // handleLater handles an input that may open a menu or a dialog once Fyne is done

@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"hookflow/designer/scene"
 	"hookflow/designer/shape"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
@@ -63,13 +62,13 @@ func (b *Board) selection(out []fyne.CanvasObject) []fyne.CanvasObject {
 	if s == nil || len(d.Selection()) == 0 {
 		return out
 	}
-	var chosen []*scene.Item
+	var chosen []string
 	var all bpmn.Bounds
 	seen := []bpmn.Bounds{b.view.visible(b.Size())}
 	for _, id := range d.Selection() {
-		if item := s.Item(id); item != nil && touches(item.Extent, seen) {
-			chosen = append(chosen, item)
-			all = all.Union(item.Extent)
+		if at, _, ok := s.Extent(id); ok && touches(at, seen) {
+			chosen = append(chosen, id)
+			all = all.Union(at)
 		}
 	}
 	if len(chosen) > frameLimit {
@@ -77,7 +76,8 @@ func (b *Board) selection(out []fyne.CanvasObject) []fyne.CanvasObject {
 		whole.CornerRadius = 0 // drawing one with round corners costs twice as much, and it covers everything
 		return append(out, whole)
 	}
-	for _, item := range chosen {
+	for _, id := range chosen {
+		item := s.Item(id)
 		if item.Edge() {
 			out = b.line(out, item.Way, b.inks().accent, 2)
 			continue

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"hookflow/designer/guard"
+	"hookflow/designer/paint"
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 )
@@ -36,8 +37,9 @@ func (k tileKey) bounds() bpmn.Bounds {
 // being painted.
 type tile struct {
 	image *canvas.Image
-	stale bool   // the scene has changed below it
-	used  uint64 // when it was last visible
+	stale bool       // the scene has changed below it
+	used  uint64     // when it was last visible
+	off   bpmn.Point // tiles.off when it was painted
 }
 
 // Paint paints a part of a scene; scale is in pixels per diagram unit. It is
@@ -49,6 +51,7 @@ type Paint func(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image
 type tiles struct {
 	paint   Paint
 	scene   *scene.Scene
+	off     bpmn.Point // how far the scene has slid since: a tile stands by so much from where its key says
 	kept    map[tileKey]*tile
 	clock   uint64
 	wanted  []tileKey // to be painted, the next one first
@@ -76,10 +79,39 @@ func newTiles(paint Paint, painted func()) *tiles {
 func (t *tiles) show(s *scene.Scene, dirty ...bpmn.Bounds) {
 	t.scene = s
 	for k, tile := range t.kept {
-		if len(dirty) == 0 || touches(k.bounds(), dirty) {
+		if len(dirty) == 0 || touches(k.part(t.off), dirty) {
 			tile.stale = true
 		}
 	}
+}
+
+// slide changes the scene for one that has slid: tiles move along, and none is painted anew but those with dots, which stay
+// where they are; dot is how many pixels one is wide.
+func (t *tiles) slide(s *scene.Scene, by bpmn.Point, dot float64) {
+	t.scene, t.off = s, t.off.Add(by.X, by.Y)
+	for k, have := range t.kept {
+		have.stale = have.stale || !paint.DotsMeet(k.scale, dot, by)
+	}
+}
+
+// part returns the part of the diagram that the tile shows after the scene has slid, in whole pixels.
+func (k tileKey) part(off bpmn.Point) bpmn.Bounds {
+	b, off := k.bounds(), k.pixels(off)
+	b.X, b.Y = b.X+off.X/k.scale, b.Y+off.Y/k.scale
+	return b
+}
+
+// pixels is how many whole pixels tiles of this resolution stand off.
+func (k tileKey) pixels(off bpmn.Point) bpmn.Point {
+	return bpmn.Point{X: math.Round(off.X * k.scale), Y: math.Round(off.Y * k.scale)}
+}
+
+// drifted reports whether a tile stands by a part of a pixel from where one that is painted now would: what joins it would not
+// quite meet it.
+func (t *tiles) drifted(k tileKey, have *tile) bool {
+	const hair = 1e-3
+	was, now := k.pixels(have.off), k.pixels(t.off)
+	return math.Abs(now.X-was.X-(t.off.X-have.off.X)*k.scale) > hair || math.Abs(now.Y-was.Y-(t.off.Y-have.off.Y)*k.scale) > hair
 }
 
 func touches(b bpmn.Bounds, dirty []bpmn.Bounds) bool {
@@ -97,7 +129,8 @@ func touches(b bpmn.Bounds, dirty []bpmn.Bounds) bool {
 func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.CanvasObject, missing []tileKey) {
 	t.clock++
 	scale := v.zoom * float64(device)
-	wanted := grid(v.visible(size), scale)
+	own := t.local(v, scale)
+	wanted := grid(own.visible(size), scale)
 	t.gaps = false
 	for _, k := range wanted {
 		have := t.kept[k]
@@ -106,11 +139,14 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 		}
 		if have != nil {
 			have.used = t.clock
-			place(have.image, k, v, device)
+			place(have.image, k, own, device)
 			out = append(out, have.image)
 		} else {
 			t.gaps = true
 		}
+	}
+	if len(missing) > 0 {
+		missing = append(missing, t.straighten(wanted)...)
 	}
 	if len(missing) == 0 {
 		t.full = scale
@@ -125,19 +161,40 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 	return out, missing
 }
 
+// straighten lists the tiles among some that have drifted, to be painted again with what comes in beside them.
+func (t *tiles) straighten(keys []tileKey) (again []tileKey) {
+	for _, k := range keys {
+		if have := t.kept[k]; have != nil && !have.stale && t.drifted(k, have) {
+			have.stale = true
+			again = append(again, k)
+		}
+	}
+	return again
+}
+
 // fillers are the tiles of the last complete resolution that show the visible
 // part; they fill the gaps until the right ones are painted.
 func (t *tiles) fillers(v view, size fyne.Size, device float32) []fyne.CanvasObject {
-	seen := []bpmn.Bounds{v.visible(size)}
+	own := t.local(v, t.full)
+	seen := []bpmn.Bounds{own.visible(size)}
 	var out []fyne.CanvasObject
 	for k, have := range t.kept {
 		if k.scale == t.full && touches(k.bounds(), seen) {
 			have.used = t.clock
-			place(have.image, k, v, device)
+			place(have.image, k, own, device)
 			out = append(out, have.image)
 		}
 	}
 	return out
+}
+
+// local is the view as tiles of a resolution see it that have slid.
+func (t *tiles) local(v view, scale float64) view {
+	if scale > 0 {
+		off := tileKey{scale: scale}.pixels(t.off)
+		v.origin = v.origin.Add(-off.X/scale, -off.Y/scale)
+	}
+	return v
 }
 
 // grid lists the tiles of one resolution that cover b, the middle ones first.
@@ -206,7 +263,7 @@ func (t *tiles) order(keys []tileKey) {
 		return
 	}
 	t.busy = true
-	scene, pause := t.scene, t.patience()
+	scene, off, pause := t.scene, t.off, t.patience()
 	t.run(func() {
 		more := true
 		defer func() {
@@ -215,20 +272,20 @@ func (t *tiles) order(keys []tileKey) {
 			}
 		}()
 		for keys, of := keys, scene; more; {
-			made := t.batch(keys, of, pause)
+			made := t.batch(keys, of, off, pause)
 			t.done(func() {
 				keys, of, more = t.accept(keys[:len(made)], made, of)
-				pause = t.patience()
+				off, pause = t.off, t.patience()
 			})
 		}
 	})
 }
 
 // batch paints the first of some tiles, as many as there is time for.
-func (t *tiles) batch(keys []tileKey, of *scene.Scene, pause time.Duration) (made []image.Image) {
+func (t *tiles) batch(keys []tileKey, of *scene.Scene, off bpmn.Point, pause time.Duration) (made []image.Image) {
 	for begun := time.Now(); len(made) < len(keys) && (len(made) == 0 || time.Since(begun) < pause); {
 		k := keys[len(made)]
-		made = append(made, t.paint(of, k.bounds(), k.scale))
+		made = append(made, t.paint(of, k.part(off), k.scale))
 	}
 	return made
 }
@@ -251,14 +308,14 @@ func (t *tiles) accept(keys []tileKey, made []image.Image, of *scene.Scene) (nex
 // put shows a picture as the tile of a key.
 func (t *tiles) put(k tileKey, img image.Image) {
 	if old := t.kept[k]; old != nil {
-		old.image.Image, old.stale = img, false
+		old.image.Image, old.stale, old.off = img, false, t.off
 		old.image.Refresh()
 		return
 	}
 	picture := canvas.NewImageFromImage(img)
 	picture.ScaleMode = canvas.ImageScalePixels
 	picture.FillMode = canvas.ImageFillStretch
-	t.kept[k] = &tile{image: picture, used: t.clock}
+	t.kept[k] = &tile{image: picture, used: t.clock, off: t.off}
 }
 
 // forget drops the tiles that were visible longest ago, when there are too many that are not.

@@ -41,6 +41,11 @@ func Sheet(s *scene.Scene, rect bpmn.Bounds, scale, device float64, theme *Theme
 	return img
 }
 
+// DotsMeet reports whether a sheet that has moved by as much in the diagram has its dots where one that has not has them, or none.
+func DotsMeet(scale, device float64, by bpmn.Point) bool {
+	return scale/device < dotLeast || math.Mod(by.X, dotEvery) == 0 && math.Mod(by.Y, dotEvery) == 0
+}
+
 // dots draws the dots that fall into an image whose corner is at a pixel of the
 // diagram.
 func dots(img *image.RGBA, corner image.Point, scale float64, side int, ink color.NRGBA) {

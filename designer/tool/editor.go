@@ -126,12 +126,7 @@ func (ed *Editor) hit(p bpmn.Point) scene.Hit {
 }
 
 // one returns the selected element if exactly one is selected, else nil.
-func (ed *Editor) one() *bpmn.Element {
-	if list := ed.Doc.Chosen(); len(list) == 1 {
-		return list[0]
-	}
-	return nil
-}
+func (ed *Editor) one() *bpmn.Element { return ed.Doc.ChosenOne() }
 
 // bounds returns where an element stands; zero if nowhere.
 func (ed *Editor) bounds(e *bpmn.Element) bpmn.Bounds {
