@@ -20,6 +20,9 @@ func (p problem) Error() string { return lang.L(string(p)) }
 func Check(model *bpmn.Definitions, e *bpmn.Element, field bpmn.Field, text string) error {
 	err := field.Validate(text)
 	var complaint bpmn.Complaint
+	if errors.As(err, &complaint) && lasting(field) && complaint != bpmn.Needed {
+		return problem("Give a length of time, such as 5 s, 10 min, 2 h or 1 d.")
+	}
 	if errors.As(err, &complaint) {
 		return problem(complaint)
 	}

@@ -414,7 +414,7 @@ func (t *textInput) tell() {
 	text := t.entry.Text()
 	err := error(nil)
 	if _, differ := r.text(); !differ && r.applies() {
-		err = r.check(e, text)
+		err = r.check(e, t.stored(text))
 	}
 	from, to := place(err, text)
 	t.entry.SetWrong(err != nil, from, to)

@@ -354,7 +354,20 @@ func fitting(names []string, text string) (list []look.Proposal) {
 }
 
 // hintOf is what stands in an empty field: its default.
-func hintOf(field bpmn.Field) string { return field.Default }
+func hintOf(field bpmn.Field) string {
+	if lasting(field) && field.Default == "" {
+		return lang.L("for instance 10 min")
+	}
+	return shown(field, field.Default)
+}
+
+// shown is a stored text as people read it.
+func shown(field bpmn.Field, text string) string {
+	if lasting(field) {
+		return Spoken(text)
+	}
+	return text
+}
 
 // dress lets a field be an expression, if it may be one.
 func (t *textInput) dress(field bpmn.Field) {
@@ -403,8 +416,13 @@ func (t *textInput) mode() {
 	}
 }
 
-// stored is what is written of a text.
-func (t *textInput) stored(text string) string { return text }
+// stored is what is written of a text: people write "5 s" for what the file has as PT5S.
+func (t *textInput) stored(text string) string {
+	if lasting(t.row.field) {
+		return ISO(text)
+	}
+	return text
+}
 
 func (t *textInput) object() fyne.CanvasObject { return t.box }
 
@@ -418,7 +436,7 @@ func (t *textInput) load() {
 		if differ {
 			t.entry.Hint = lang.L("different values")
 		}
-		t.entry.SetText(now)
+		t.entry.SetText(shown(t.row.field, now))
 	}
 	t.mode()
 	t.judge()

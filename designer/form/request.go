@@ -132,7 +132,7 @@ func (s *sentence) refresh() {
 			text = now
 		}
 		if t, ok := r.input.(*textInput); ok && t.entry.Text() != "" {
-			text = t.entry.Text()
+			text = t.stored(t.entry.Text())
 		}
 		return text
 	}

@@ -137,11 +137,8 @@ func (s *section) content() (set bool, text string) {
 			if e := s.form.doc.Element(now); e != nil {
 				words = append(words, called(e))
 			}
-		case bpmn.Duration:
-			if d, wrong := seconds(now); !wrong {
-				now = spell(d)
-			}
-			words = append(words, now)
+		case bpmn.Duration, bpmn.Span:
+			words = append(words, Spoken(now))
 		default:
 			words = append(words, now)
 		}

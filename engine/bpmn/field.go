@@ -36,6 +36,7 @@ const (
 	Choice     FieldType = "choice"
 	Integer    FieldType = "integer"  // >= 0
 	Duration   FieldType = "duration" // ISO 8601 duration, or =FEEL
+	Span       FieldType = "span"     // ISO 8601 duration, taken as it stands
 	Variable   FieldType = "variable" // the name of a process variable
 	Reference  FieldType = "ref"      // id of another element, of the kind in Refers
 	FlowRef    FieldType = "flow"     // id of one of the element's outgoing sequence flows
@@ -213,7 +214,7 @@ var (
 		{Name: "correlationKey", Label: "Correlation key", Help: "Value of this instance that the message must carry.", Type: Expression, Place: "hookflow:receive/@correlationKey"},
 		{Name: "messageKey", Label: "Key in the message", Help: "Where the message carries it, for example request.body.workId.", Type: Expression, Place: "hookflow:receive/@messageKey"},
 		{Name: "messageID", Label: "Header with the message's id", Help: "Of two messages with the same id the second one is noticed. Idempotency-Key and what well-known senders use count always.", Type: Literal, Place: "hookflow:receive/@messageID"},
-		{Name: "answerWithin", Label: "Answer within", Help: "How long a request waits for the answer, where the process gives one.", Type: Literal, Check: aTime, Default: "PT60S", Place: "hookflow:receive/@answerWithin"},
+		{Name: "answerWithin", Label: "Answer within", Help: "How long a request waits for the answer, where the process gives one.", Type: Span, Check: aTime, Default: "PT60S", Place: "hookflow:receive/@answerWithin"},
 		{Name: "received", Label: "Data", Help: "Process variables written from request.body, request.query, request.headers, request.cookies and request.path.", Type: Table, Place: "hookflow:receive/hookflow:answer", Columns: assign},
 	}, admitting)
 
