@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -109,6 +110,17 @@ func (s *section) refresh() {
 	}
 }
 
+// unset is what a section in which nothing is set comes to.
+func (s *section) unset() string {
+	switch s.name {
+	case "errors", "connection":
+		return lang.L("as usual")
+	case "loop":
+		return lang.L("once")
+	}
+	return lang.L("not set")
+}
+
 // content says whether something is set, and what, in few words.
 func (s *section) content() (set bool, text string) {
 	var words []string
@@ -116,42 +128,68 @@ func (s *section) content() (set bool, text string) {
 		if !r.applies() || r.field.Name == "id" {
 			continue
 		}
-		if r.field.Type == bpmn.Table {
-			if n := len(s.form.table(r.field)); n > 0 {
-				set = true
-				words = append(words, strconv.Itoa(n)+" "+strings.ToLower(lang.L(r.field.Label)))
-			}
-			continue
-		}
-		now, _ := r.text()
-		if now == "" || now == r.field.Default {
-			continue
-		}
-		set = true
-		switch r.field.Type {
-		case bpmn.Boolean:
-			words = append(words, strings.ToLower(r.label))
-		case bpmn.Choice:
-			words = append(words, r.called(now))
-		case bpmn.Reference, bpmn.FlowRef, bpmn.Activity:
-			if e := s.form.doc.Element(now); e != nil {
-				words = append(words, called(e))
-			}
-		case bpmn.Duration, bpmn.Span:
-			words = append(words, Spoken(now))
-		default:
-			words = append(words, now)
+		switch said := s.said(r); {
+		case said != "" && r.field.Name == "method": // it stands before the address
+			words = slices.Insert(words, 0, said)
+		case said != "":
+			words = append(words, said)
 		}
 	}
 	if s.name == pathSection && s.form.paths != nil {
 		for _, b := range doc.Diverts(s.form.first()) {
-			set, words = true, append(words, cmp.Or(doc.DivertCode(b, s.form.doc.Model()), lang.L("any error")))
+			words = append(words, cmp.Or(doc.DivertCode(b, s.form.doc.Model()), lang.L("any error")))
 		}
 	}
-	if len(words) > 2 {
-		words = words[:2]
+	if len(words) == 0 {
+		return false, s.unset()
 	}
-	return set, strings.Join(words, ", ")
+	text = words[0]
+	if len(words) > 1 {
+		if both := text + " \u00b7 " + words[1]; utf8.RuneCountInString(s.title+both) <= headMost || s.name == "request" {
+			text = both
+		}
+	}
+	return true, text
+}
+
+// headMost is how many letters there is room for in the head of a section, where the panel is as narrow as at first.
+const headMost = 36
+
+// said is a setting in few words: its value where that speaks for itself, else with its name; "" when nothing is set.
+func (s *section) said(r *row) string {
+	named := func(value string) string { return r.label + ": " + value }
+	if r.field.Type == bpmn.Table {
+		if n := len(s.form.table(r.field)); n > 0 {
+			return named(strconv.Itoa(n))
+		}
+		return ""
+	}
+	now, differ := r.text()
+	switch calls := r.field.Name == "method" && s.form.valueOf("url") != ""; {
+	case differ:
+		return named(lang.L("different values"))
+	case calls:
+		return cmp.Or(now, r.field.Default)
+	case now == "" || now == r.field.Default:
+		return ""
+	}
+	switch r.field.Type {
+	case bpmn.Boolean:
+		if now != "true" && now != "1" {
+			return named(strings.ToLower(lang.L("No")))
+		}
+		return r.label
+	case bpmn.Choice:
+		return r.called(now)
+	case bpmn.Reference, bpmn.FlowRef, bpmn.Activity:
+		if e := s.form.doc.Element(now); e != nil {
+			return called(e)
+		}
+		return ""
+	case bpmn.Integer, bpmn.Duration, bpmn.Span:
+		return named(shown(r.field, now))
+	}
+	return strings.Join(strings.Fields(now), " ")
 }
 
 // CreateRenderer implements fyne.Widget: the head; the body stands below it.

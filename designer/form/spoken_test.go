@@ -46,3 +46,18 @@ func TestTimeOfPeople(t *testing.T) {
 		t.Errorf("the file says %q", got)
 	}
 }
+
+// A folded section tells what is set in it, or that nothing is.
+func TestFoldedSectionsTell(t *testing.T) {
+	f := form(t, example(t), Options{}, "Throw_Request")
+	for name, want := range map[string]string{"request": "POST \u00b7 http://localhost:8087/histories", "loop": "once", "auth": "not set"} {
+		for _, s := range f.sections {
+			if s.name != name {
+				continue
+			}
+			if _, got := s.content(); got != want {
+				t.Errorf("%s says %q, want %q", name, got, want)
+			}
+		}
+	}
+}
