@@ -378,6 +378,7 @@ func (h *randomHand) sameAsFile() {
 	}
 	if best > 3 {
 		h.keep(filepath.Join(os.TempDir(), "hookflow-soak.png"))
+		check(h.T, os.WriteFile(filepath.Join(os.TempDir(), "hookflow-soak.bpmn"), data, 0o644))
 		h.Errorf("the window shows elements %.0f pixels from where the file has them, or others; see %s", best, filepath.Join(os.TempDir(), "hookflow-soak.png"))
 	}
 }

@@ -59,7 +59,7 @@ func (t *tab) runAlone(id string) {
 		return small(look.Plain, icon, word, func() { vars.SetText(of()) })
 	}
 	data := look.Row(6, fill("history", lang.L("As the last run had them here"), func() string { return t.heldBefore(e) }), fill("form", lang.L("Samples"), func() string { return sampled(e.Root()) }))
-	form := widget.NewForm(widget.NewFormItem(lang.L("Variables (JSON)"), look.Column(4, vars, data)), widget.NewFormItem(lang.L("Stop behind"), until))
+	form := look.Column(10, beneath(lang.L("Variables (JSON)"), look.Column(6, vars, data)), beneath(lang.L("Stop behind"), until))
 	t.window.over.Show(overlay.Dialog{
 		Name: "alone", Title: lang.L("Run alone") + ": " + called(e), Content: look.Column(8, form, problem), Focus: vars, Size: fyne.NewSize(520, 0),
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Run"), Ready: ready, Do: func() {

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/designer/shape"
@@ -132,6 +133,14 @@ func (b *breakpoints) stops() *engine.Debug {
 	return nil
 }
 
+// checkEdge is how far inside of itself the toolkit draws a check box.
+const checkEdge = 6
+
+// beneath puts an input under its label.
+func beneath(label string, input fyne.CanvasObject) fyne.CanvasObject {
+	return look.Column(4, look.NewLabel(label, look.Small, colour.Text2), input)
+}
+
 // edit asks under which conditions a run stops at an element.
 func (b *breakpoints) edit(id string) {
 	e := b.tab.doc.Element(id)
@@ -173,9 +182,9 @@ func (b *breakpoints) edit(id string) {
 	}
 	set := func() { b.points[id] = p; b.changed() }
 	drop := func() { delete(b.points, id); b.changed() }
-	form := widget.NewForm(widget.NewFormItem(lang.L("Only if (FEEL)"), when), widget.NewFormItem(lang.L("From this time on"), hits))
+	form := look.Column(10, look.Inset(-checkEdge, 0, 0, 0, on), beneath(lang.L("Only if"), when), beneath(lang.L("From this time on"), hits))
 	b.tab.window.over.Show(overlay.Dialog{
-		Name: "breakpoint", Title: lang.L("Breakpoint") + ": " + called(e), Content: look.Column(8, on, form, problem), Focus: when, Size: fyne.NewSize(460, 0),
+		Name: "breakpoint", Title: lang.L("Breakpoint") + ": " + called(e), Content: look.Column(8, form, problem), Focus: when, Size: fyne.NewSize(460, 0),
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Remove"), Do: drop}, {Label: lang.L("Set"), Ready: ready, Do: set}},
 	})
 }

@@ -87,9 +87,8 @@ func (p *endpointList) row(t *tab, e *monitor.Endpoint, document string) fyne.Ca
 	} else {
 		open.Add(look.Chip(look.Good, "lock", accessWord(e.Guarded)))
 	}
-	line := look.RowGrow(10, 1, look.Sized(84, 0, look.NewLabel(strings.Join(e.Methods, " "), look.Small, colour.Data).Bold().Cut()),
-		container.NewGridWithColumns(2, look.NewLabel(e.URL, look.Small, colour.Text).Code().Cut(), look.NewLabel(p.window.called(e.Element)+", "+what, look.Small, colour.Text2).Cut()),
-		open, test, wait, address, curl)
+	where := look.Column(0, look.NewLabel(e.URL, look.Small, colour.Text).Code().Cut(), look.NewLabel(p.window.called(e.Element)+", "+what, look.Small, colour.Text2).Cut())
+	line := look.RowGrow(10, 1, look.Sized(84, 0, look.NewLabel(strings.Join(e.Methods, " "), look.Small, colour.Data).Bold().Cut()), where, open, test, wait, address, curl)
 	return look.NewPress(e.URL, look.Inset(16, 3, 12, 3, line), "", "", func() { t.reveal(e.Element) })
 }
 

@@ -49,7 +49,7 @@ type found struct {
 	element *bpmn.Element
 	where   string // label of the setting; empty: its name
 	text    string // of the setting
-	rank    int    // the least first
+	rank    int    // the least first; see byID
 }
 
 // in lists the elements of a document that answer the query, the best first.
@@ -110,6 +110,9 @@ func (q query) isKind(e *bpmn.Element) bool {
 	return true
 }
 
+// byID is the rank of what has been found by its id: behind what its name says, before what its settings say.
+const byID = 2
+
 // match finds where an element has all words: in its name, its id, or one setting each.
 func (q query) match(e *bpmn.Element) (found, bool) {
 	hit := found{element: e}
@@ -120,7 +123,7 @@ func (q query) match(e *bpmn.Element) (found, bool) {
 		case strings.Contains(name, word):
 			hit.rank = max(hit.rank, 1)
 		case strings.Contains(id, word):
-			hit.rank = max(hit.rank, 2)
+			hit.rank = max(hit.rank, byID)
 		default:
 			where, text, ok := setting(e, word)
 			if !ok {
@@ -217,11 +220,19 @@ func (t *tab) elsewhere(q query) (list []offer) {
 // elsewhereMost is how many results of each other file are shown.
 const elsewhereMost = 8
 
+// id is the id of what was found by it: else it means nothing to people.
+func (f found) id() string {
+	if f.rank != byID {
+		return ""
+	}
+	return f.element.ID
+}
+
 // hit is what the search shows of an element.
 func (t *tab) hit(f found) offer {
 	e := f.element
 	kind := upper(lang.L(t.doc.TypeOf(e).Label()))
-	o := offer{glyph: elementGlyph(t.doc, e), label: called(e), note: kind, hint: e.ID, take: func() { t.reveal(e.ID) }}
+	o := offer{glyph: elementGlyph(t.doc, e), label: called(e), note: kind, hint: f.id(), take: func() { t.reveal(e.ID) }}
 	if o.label == kind && e.Source != nil && e.Target != nil {
 		o.note = called(e.Source) + " \u2192 " + called(e.Target)
 	}
@@ -297,7 +308,7 @@ func (f *folder) search(t *tab, q query) (list []offer) {
 		hits = slices.DeleteFunc(hits, func(h found) bool { return !isDrawn(d, h.element) })
 		for _, h := range hits[:min(len(hits), elsewhereMost)] {
 			id := h.element.ID
-			o := offer{glyph: elementGlyph(d, h.element), label: called(h.element), hint: id, group: fmt.Sprintf(lang.L("%s, in the folder"), filepath.Base(path))}
+			o := offer{glyph: elementGlyph(d, h.element), label: called(h.element), hint: h.id(), group: fmt.Sprintf(lang.L("%s, in the folder"), filepath.Base(path))}
 			if h.where != "" {
 				o.note = lang.L(h.where) + ": " + strings.Join(strings.Fields(h.text), " ")
 			}

@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,10 +12,10 @@ import (
 	"hookflow/designer/form"
 )
 
-// found lists what a search offers, as GROUP/ID.
+// foundBy lists what a search offers, as GROUP/NAME; what was found by its id shows that, as GROUP/ID.
 func foundBy(list []offer) (out []string) {
 	for _, o := range list {
-		out = append(out, o.group+"/"+o.hint)
+		out = append(out, o.group+"/"+cmp.Or(o.hint, o.label))
 	}
 	return out
 }
@@ -36,10 +37,10 @@ func TestFindEverywhere(t *testing.T) {
 	files.read(w, func() {})
 	look := func(text string) []offer { return tab.everywhere(text, files) }
 	for text, want := range map[string]string{
-		"localhost:8087":      "This diagram/Throw_Request",
-		"wttr":                "two.bpmn/Call",
-		"type:user report":    "This diagram/Task_Report",
-		"uses:weather":        "two.bpmn/Call",
+		"localhost:8087":      "This diagram/Request work record",
+		"wttr":                "two.bpmn/Fetch the weather",
+		"type:user report":    "This diagram/Report error",
+		"uses:weather":        "two.bpmn/Fetch the weather",
 		"throw_request":       "This diagram/Throw_Request",
 		"type:parallel split": "three.bpmn, in the folder/Split",
 	} {

@@ -78,9 +78,9 @@ func (t *tab) kindOf(e *bpmn.Element) (glyph, label string) {
 	glyph = elementGlyph(t.doc, e)
 	switch w := bpmn.WorkAsked(e); {
 	case glyph == "webhook":
-		label += ", " + lang.L("calls a service")
+		label += " \u00b7 " + lang.L("calls a service")
 	case w != nil && w.Key != "url":
-		label += ", " + lang.L(w.Label)
+		label += " \u00b7 " + lang.L(w.Label)
 	}
 	return glyph, label
 }

@@ -141,7 +141,7 @@ func (p *simulationPageOf) fill() {
 	}
 	p.section(lang.L("Chance"), lang.L("seed"))
 	p.row(lang.L("The same seed gives the same figures"), &p.plan.Seed)
-	p.form.Add(look.Para(lang.L("A time is PT5M or 5m, or a distribution: exponential 5m, normal 5m 1m, uniform 1m 9m, triangular 1m 3m 9m, lognormal 5m 2m, oneof 1m 2m 8m. Fails is a share from 0 to 1."), look.Caption, colour.Text3, fyne.TextAlignLeading))
+	p.form.Add(look.Para(lang.L("A time is 5 min, or how it is spread: exponential 5 min; normal 5 min, 1 min; uniform 1 min, 9 min; triangular 1 min, 3 min, 9 min; lognormal 5 min, 2 min; one of 1 min, 2 min, 8 min. Fails is a share from 0 to 1."), look.Caption, colour.Text3, fyne.TextAlignLeading))
 	p.form.Add(look.Para(lang.L("Who is a resource, or several of it at once: Clerk x2. Hours are Mon-Fri 09:00-17:00, Sat 10:00-14:00; none is always."), look.Caption, colour.Text3, fyne.TextAlignLeading))
 	p.form.Refresh()
 }
@@ -165,8 +165,8 @@ func (p *simulationPageOf) section(title string, columns ...string) {
 func (p *simulationPageOf) row(name string, values ...*string) {
 	row := look.RowGrow(8, 0, look.NewLabel(name, look.Small, colour.Text).Cut())
 	for i, v := range values {
-		in := look.NewInput(*v)
-		in.Changed = func(text string) { *v = text }
+		in := look.NewInput(spreadShown(*v))
+		in.Changed = func(text string) { *v = spreadStored(text) }
 		row.Add(look.Sized(planWidths[i], 0, in))
 		if key := fmt.Sprintf("%s.%d", name, i); p.inputs[key] == nil {
 			p.inputs[key] = in

@@ -112,13 +112,13 @@ func (s *statusBar) set(text string, wrong bool) {
 func (s *statusBar) refresh() {
 	t := s.window.current()
 	if t == nil {
-		s.problems.Icon, s.problems.Kind = "done", look.Bare
+		s.problems.Icon, s.problems.Ink = "done", ""
 		s.problems.SetText(lang.L("Ready"))
 		s.selected.SetText("")
 		return
 	}
-	text, icon, _ := summary(t.findings)
-	s.problems.Icon = icon
+	text, icon, ink := summary(t.findings)
+	s.problems.Icon, s.problems.Ink = icon, ink
 	s.problems.SetText(text)
 	s.problems.Refresh()
 	s.selected.SetText(t.chosen())
@@ -140,8 +140,8 @@ func (t *tab) chosen() string {
 	return fmt.Sprintf(lang.L("%s selected"), upper(lang.L(t.doc.TypeOf(e).Label())))
 }
 
-// summary says in a few words what the check has found, with its icon and tone.
-func summary(findings []lint.Finding) (string, string, look.Tone) {
+// summary says in a few words what the check has found, with its icon and colour; "": the usual one.
+func summary(findings []lint.Finding) (text, icon string, ink colour.Name) {
 	var errors, warnings int
 	for _, f := range findings {
 		switch f.Severity {
@@ -152,12 +152,14 @@ func summary(findings []lint.Finding) (string, string, look.Tone) {
 		}
 	}
 	switch {
+	case errors > 0 && warnings > 0:
+		return fmt.Sprintf(lang.L("Errors: %d, warnings: %d"), errors, warnings), "error", colour.Fail
 	case errors > 0:
-		return fmt.Sprintf(lang.L("Errors: %d, warnings: %d"), errors, warnings), "error", look.Bad
+		return fmt.Sprintf(lang.L("Errors: %d"), errors), "error", colour.Fail
 	case warnings > 0:
-		return fmt.Sprintf(lang.L("Warnings: %d"), warnings), "warning", look.Waits
+		return fmt.Sprintf(lang.L("Warnings: %d"), warnings), "warning", colour.Wait
 	}
-	return lang.L("No problems"), "done", look.Good
+	return lang.L("No problems"), "done", ""
 }
 
 // english is the file of all texts among the translations. It is a list and

@@ -62,7 +62,7 @@ func Show(o Options) *Page {
 	ground := look.NewGround(colour.Sunken, "", 0)
 	ground.Corners = [4]float32{0, 0, 0, 11} // as the dialog's
 	left := look.Sized(listWide, 0, container.NewStack(ground, container.NewVScroll(look.Pad(8, p.list))))
-	body := look.Frame(head, nil, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, p.room)
+	body := look.Frame(head, nil, look.Frame(nil, nil, nil, look.Hair(), left), nil, p.room)
 	p.popup = look.NewPopup(look.Dialog(body), look.Middle(pageWide, pageHigh))
 	p.popup.Dimmed, p.popup.Stays = true, true
 	p.popup.OnClosed = func() {

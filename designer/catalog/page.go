@@ -65,7 +65,7 @@ func Show(o Options) *Page {
 	foot := look.Column(0, look.Hair(), look.Inset(16, 6, 16, 6, p.says))
 	ground := look.NewGround(colour.Sunken, "", 0)
 	left := look.Sized(listWide, 0, container.NewStack(ground, container.NewVScroll(look.Pad(8, p.list))))
-	body := look.Frame(head, foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, p.room)
+	body := look.Frame(head, foot, look.Frame(nil, nil, nil, look.Hair(), left), nil, p.room)
 	p.popup = look.NewPopup(look.Dialog(body), look.Middle(pageWide, pageHigh))
 	p.popup.Dimmed, p.popup.Stays = true, true
 	p.popup.Escaped = func() { p.leaveFor(p.popup.Hide) }
@@ -140,7 +140,7 @@ func (p *Page) fillList() {
 	}
 	add := look.NewButton(look.Link, "plus", lang.L("New catalog"), func() { p.leaveFor(func() { p.editCatalog(Catalog{}) }) })
 	p.parts["new catalog"] = add
-	p.list.Add(container.NewHBox(add))
+	p.list.Add(look.Inset(6, 0, 0, 0, look.Row(0, add)))
 	p.list.Add(look.Inset(8, 14, 8, 4, look.NewLabel(lang.L("Who is told"), look.Small, colour.Text3)))
 	p.list.Add(p.entry("send", lang.L("Subscriptions"), "", told))
 	p.list.Add(look.Inset(8, 14, 8, 4, look.NewLabel(lang.L("What is deployed"), look.Small, colour.Text3)))

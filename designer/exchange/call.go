@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"fyne.io/fyne/v2/lang"
+
 	"hookflow/engine"
 )
 
@@ -121,11 +123,11 @@ func (r *Request) Curl() string {
 func Took(d time.Duration) string {
 	switch {
 	case d < 10*time.Millisecond:
-		return fmt.Sprintf("%.1f ms", float64(d)/float64(time.Millisecond))
+		return fmt.Sprintf("%.1f %s", float64(d)/float64(time.Millisecond), lang.L("ms"))
 	case d < time.Second:
-		return fmt.Sprintf("%d ms", d.Milliseconds())
+		return fmt.Sprintf("%d %s", d.Milliseconds(), lang.L("ms"))
 	}
-	return fmt.Sprintf("%.1f s", d.Seconds())
+	return fmt.Sprintf("%.1f %s", d.Seconds(), lang.L("s"))
 }
 
 // Size writes a number of bytes as people do.

@@ -62,6 +62,7 @@ type section struct {
 	title   string
 	rows    []*row
 	body    *fyne.Container
+	room    *fyne.Container // the body with what is around it in the dock
 	open    bool
 	focused bool
 	chevron *look.Glyph
@@ -80,6 +81,7 @@ func newSection(f *Form, name, title string, rows []*row) *section {
 	folded, said := f.folded[name]
 	s.open = said && !folded || !said && openAtFirst[name]
 	s.body.Objects = arranged(f, rows)
+	s.room = look.Inset(16, 0, 16, 12, s.body)
 	if name == pathSection && f.paths != nil { // below repetition, and what a failure does
 		s.body.Objects = slices.Insert(s.body.Objects, min(2, len(s.body.Objects)), f.paths.content)
 	}
@@ -103,7 +105,7 @@ func (s *section) refresh() {
 	s.summary.SetText(text)
 	setVisible(s.ring, s.focused)
 	if !s.form.Dialog {
-		setVisible(s.body, s.open)
+		setVisible(s.room, s.open)
 	}
 	if s.line != nil {
 		s.line.SetOn(s.form.page < len(s.form.sections) && s.form.sections[s.form.page] == s)
@@ -271,7 +273,7 @@ func (f *Form) arrange() {
 			f.body.Add(look.Hair())
 			f.body.Add(s)
 		}
-		f.body.Add(look.Inset(16, 0, 16, 12, s.body))
+		f.body.Add(s.room)
 	}
 	f.body.Add(look.Hair())
 	foot := look.Column(0, f.told)
@@ -435,7 +437,7 @@ func (f *Form) dialog() fyne.CanvasObject {
 	if f.values != nil {
 		right = f.values.content
 	}
-	return look.Frame(look.Column(0, f.top, look.Hair()), foot, container.NewBorder(nil, nil, nil, look.Hair(), left), right, page)
+	return look.Frame(look.Column(0, f.top, look.Hair()), foot, look.Frame(nil, nil, nil, look.Hair(), left), right, page)
 }
 
 // firstPage is the section that a dialog opens with: what is done most.

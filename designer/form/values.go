@@ -35,6 +35,7 @@ type valueLine struct {
 	path, name, value string
 	depth             int
 	inner, open       bool
+	known             bool // there is a value, not only what sort it will be of
 }
 
 // The values shown of a list, and of anything else.
@@ -72,7 +73,7 @@ func (v *values) column() *fyne.Container {
 	note := look.Inset(12, 0, 10, 8, look.Para(lang.L("Drag a value onto a setting, or press it to choose one."), look.Caption, colour.Text3, fyne.TextAlignLeading))
 	v.refresh()
 	list := look.Frame(look.Column(0, head, note), nil, nil, nil, container.NewVScroll(v.list))
-	return look.Sized(valuesWide, 0, container.NewBorder(nil, nil, look.Hair(), nil, list))
+	return look.Sized(valuesWide, 0, look.Frame(nil, nil, look.Hair(), nil, list))
 }
 
 // drawer is the list at the foot of the dock, which opens and closes.
@@ -169,7 +170,7 @@ func (v *values) lay(list []valueLine, path, name string, value feel.Value, shap
 	}
 	line.inner = len(names) > 0
 	if value != nil {
-		line.value = brief(value)
+		line.value, line.known = brief(value), true
 	}
 	list = append(list, line)
 	if !line.open {
@@ -202,8 +203,18 @@ func kindWord(k feel.Kind) string {
 		return lang.L("list")
 	case feel.KindContext:
 		return lang.L("object")
+	case feel.KindDate:
+		return lang.L("date")
+	case feel.KindTime:
+		return lang.L("time")
+	case feel.KindDateTime:
+		return lang.L("date and time")
+	case feel.KindDays, feel.KindMonths:
+		return lang.L("length of time")
+	case feel.KindRange:
+		return lang.L("range")
 	}
-	return k.String()
+	return ""
 }
 
 // refresh shows the tree as it is now; rows stay while nothing has changed.
@@ -240,7 +251,11 @@ func (v *values) row(i int, l valueLine) *look.Drag {
 		chevron = b
 	}
 	name := look.NewLabel(l.name, look.Small, colour.Expr).Code()
-	line := look.RowGrow(6, 2, chevron, name, look.NewLabel(l.value, look.Caption, colour.Text3).Code().Cut().Right())
+	value := look.NewLabel(l.value, look.Caption, colour.Text3).Cut().Right()
+	if l.known {
+		value = value.Code()
+	}
+	line := look.RowGrow(6, 2, chevron, name, value)
 	var d *look.Drag
 	d = look.NewDrag(l.path, look.Sized(0, 24, look.Inset(6+14*float32(l.depth), 0, 10, 0, line)), func() { v.menu(l.path, d) })
 	d.Over = func(at fyne.Position) (string, bool) { return v.over(l.path, at) }

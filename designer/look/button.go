@@ -35,6 +35,7 @@ type Button struct {
 	Side   float32       // of the icon; 0: 16
 	Left   bool          // text and icon stand at the left, for lists
 	Square float32       // side of a button without text; 0: its height
+	Ink    colour.Name   // of text and icon at rest, where they say more than what they do; "": that of the kind
 
 	hovered, pressed, focused, disabled bool
 
@@ -149,6 +150,9 @@ func (b *Button) colours() (fill, edge, ink, glyph colour.Name) {
 	default:
 		fill, edge, ink, glyph = colour.Panel, colour.LineStrong, colour.Text, colour.Text2
 	}
+	if b.Ink != "" {
+		ink, glyph = b.Ink, b.Ink
+	}
 	switch {
 	case b.disabled:
 		ink, glyph = colour.Disabled, colour.Disabled
@@ -156,7 +160,7 @@ func (b *Button) colours() (fill, edge, ink, glyph colour.Name) {
 		fill, ink, glyph = colour.AccentSoft, colour.AccentText, colour.AccentText
 	case b.pressed:
 		fill = colour.Pressed
-	case b.hovered && b.Kind == Bare:
+	case b.hovered && b.Kind == Bare && b.Ink == "":
 		fill, ink, glyph = colour.Hover, colour.Text, colour.Text
 	case b.hovered:
 		fill = colour.Hover

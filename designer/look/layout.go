@@ -7,17 +7,18 @@ import (
 	"hookflow/designer/colour"
 )
 
-// column stacks objects at their natural heights.
+// column stacks objects at their natural heights; what has none takes no gap either.
 type column struct{ gap float32 }
 
 func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	n := 0
 	for _, o := range objects {
-		if o.Visible() {
-			m := o.MinSize()
+		if m := o.MinSize(); o.Visible() {
 			size = fyne.NewSize(max(size.Width, m.Width), size.Height+m.Height)
-			n++
+			if m.Height > 0 {
+				n++
+			}
 		}
 	}
 	return size.AddWidthHeight(0, c.gap*float32(max(n-1, 0)))
@@ -30,7 +31,9 @@ func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			h := o.MinSize().Height
 			o.Move(fyne.NewPos(0, y))
 			o.Resize(fyne.NewSize(size.Width, h))
-			y += h + c.gap
+			if h > 0 {
+				y += h + c.gap
+			}
 		}
 	}
 }

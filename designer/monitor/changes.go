@@ -25,7 +25,7 @@ func (p *Panel) variableTwigs(picture *Picture) (list []look.Twig) {
 	for _, in := range picture.Instances {
 		inner := p.instanceVariables(in)
 		if len(picture.Instances) > 1 {
-			inner = []look.Twig{heading(in.Key.String(), fmt.Sprintf("%s (%s)", picture.Names[in.Key], in.Key), inner)}
+			inner = []look.Twig{heading(in.Key.String(), fmt.Sprintf(lang.L("%s, run %s"), picture.Names[in.Key], in.Key), inner)}
 		}
 		list = append(list, inner...)
 	}

@@ -34,7 +34,7 @@ func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
 		resolve(look.Danger, lang.L("Interrupt"), "stop", engine.Interrupt),
 	)
 	at := time.Unix(0, i.At).Format("15:04:05")
-	return card("incident", look.Bad, t.panel.label(i.Element), lang.L("Problem")+" "+at, t.find(i.Element), look.Column(8, message, buttons))
+	return card("incident", look.Bad, t.panel.label(i.Element), lang.L("Problem")+" "+at, t.find(i.Element), look.Column(8, flush(message), buttons))
 }
 
 // editAndRepeat lets the variables of the instance be changed before the

@@ -116,7 +116,7 @@ func (t *nowTab) past(picture *Picture) (list []fyne.CanvasObject) {
 	add := func(glyph string, tone look.Tone, element, more, text string, importance widget.Importance) {
 		label := selectable(text)
 		label.Importance = importance
-		list = append(list, card(glyph, tone, t.panel.label(element), more, t.find(element), label))
+		list = append(list, card(glyph, tone, t.panel.label(element), more, t.find(element), flush(label)))
 	}
 	for _, i := range picture.Incidents {
 		add("incident", look.Bad, i.Element, lang.L("Problem"), i.Message, widget.DangerImportance)
@@ -211,11 +211,11 @@ func (t *nowTab) receive(o Open) fyne.CanvasObject {
 	label := selectable(awaited(o))
 	send := look.NewButton(look.Plain, "send", lang.L("Send now"), func() { t.sendNow(o) })
 	buttons := look.Row(6, send)
-	body := look.Column(6, label)
+	body := look.Column(6, flush(label))
 	if address, content := t.address(o); address != "" {
 		line := selectable("POST " + address)
 		line.TextStyle.Monospace = true
-		body.Add(line)
+		body.Add(flush(line))
 		buttons.Add(look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
 			fyne.CurrentApp().Clipboard().SetContent(curl(address, content))
 		}))
@@ -288,6 +288,12 @@ func card(glyph string, tone look.Tone, title, more string, find, body fyne.Canv
 	}
 	return look.Card(look.Column(8, look.RowGrow(8, 1, look.Tile(tone, glyph, 26), words, find), body))
 }
+
+// toolkitEdge is how far inside of themselves the labels and check boxes of the toolkit begin.
+const toolkitEdge = 6
+
+// flush puts a label in line with what stands below it.
+func flush(l *widget.Label) fyne.CanvasObject { return look.Inset(-toolkitEdge, 0, -toolkitEdge, 0, l) }
 
 // selectable is a wrapped text that can be copied.
 func selectable(text string) *widget.Label {

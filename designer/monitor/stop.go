@@ -298,12 +298,12 @@ func (t *nowTab) stop(s *Stopped) fyne.CanvasObject {
 	for _, in := range form.fields {
 		t.parts[in.field.Variable] = in.object
 	}
-	body := look.Column(8, selectable(s.reason()), look.NewLabel(lang.L("Variables"), look.Small, colour.Text2))
+	body := look.Column(8, flush(selectable(s.reason())), look.NewLabel(lang.L("Variables"), look.Small, colour.Text2))
 	for i, in := range form.fields {
 		name := in.field.Variable
 		drop := look.NewIconButton("close", lang.L("Take the variable away"), func() { t.panel.do(removal(s.Instance, s.Token, name)) })
 		t.parts["remove."+name] = drop
-		body.Add(look.RowGrow(4, 0, form.content.(*fyne.Container).Objects[i], drop))
+		body.Add(look.RowGrow(4, 0, form.content.(*fyne.Container).Objects[i], look.Inset(0, labelHigh, 0, 0, drop)))
 	}
 	if len(form.fields) > 0 {
 		body.Add(look.Row(0, change))
@@ -312,10 +312,13 @@ func (t *nowTab) stop(s *Stopped) fyne.CanvasObject {
 	return card("pause", look.Halted, s.Where(), "", t.find(s.Element), body)
 }
 
+// labelHigh is how high the label above an input is, with the gap below it.
+const labelHigh = 20
+
 // another asks for a variable that the process is to have, too.
 func (t *nowTab) another(s *Stopped) fyne.CanvasObject {
 	name, value, problem := look.NewInput(""), look.NewInput(""), look.Para("", look.Small, colour.Fail, fyne.TextAlignLeading)
-	name.Hint, value.Hint = lang.L("Name"), lang.L("value (JSON)")
+	name.Hint, value.Hint = lang.L("Name"), lang.L("Value")
 	problem.Hide()
 	add := look.NewButton(look.Plain, "plus", lang.L("Add"), func() {
 		set, err := added(name.Text(), value.Text())

@@ -83,7 +83,12 @@ func (f *variableForm) line(field engine.FormField) *variableInput {
 	if field.Type != form.Boolean {
 		box.Add(look.NewLabel(labelled(field), look.Small, colour.Text2))
 	}
-	box.Add(in.object)
+	switch field.Type {
+	case form.Boolean, form.Radio, form.Checklist:
+		box.Add(look.Inset(-toolkitEdge, 0, 0, 0, in.object))
+	default:
+		box.Add(in.object)
+	}
 	if field.Help != "" {
 		box.Add(look.Para(field.Help, look.Small, colour.Text3, fyne.TextAlignLeading))
 	}

@@ -18,7 +18,7 @@ import (
 func (t *nowTab) work(o Open) fyne.CanvasObject {
 	answer := look.NewButton(look.Plain, "edit", lang.L("Answer by hand\u2026"), func() { t.panel.askAnswer(o) })
 	t.fires["answer."+o.Wait.Element] = answer
-	body := look.Column(8, selectable(lang.L("A call or worker is under way.")), look.Row(0, answer))
+	body := look.Column(8, flush(selectable(lang.L("A call or worker is under way."))), look.Row(0, answer))
 	return card("send", look.Network, t.panel.label(o.Wait.Element), o.Wait.Name, t.find(o.Wait.Element), body)
 }
 

@@ -54,7 +54,7 @@ func Show(o Options) *Page {
 	p.guards = widget.NewCheck(lang.L("Only administrators change integration blocks"), nil)
 	foot := look.Column(0, look.Hair(), look.Inset(12, 4, 16, 4, p.guards))
 	left := look.Sized(listWide, 0, look.Surface(colour.Sunken, container.NewVScroll(look.Pad(8, p.list))))
-	body := look.Frame(head, foot, container.NewBorder(nil, nil, nil, look.Hair(), left), nil, p.room)
+	body := look.Frame(head, foot, look.Frame(nil, nil, nil, look.Hair(), left), nil, p.room)
 	p.popup = look.NewPopup(look.Dialog(body), look.Middle(pageWide, pageHigh))
 	p.popup.Dimmed, p.popup.Stays = true, true
 	p.popup.OnClosed = p.Closed
