@@ -197,6 +197,11 @@ func local(rt *runtime.Runtime) *monitor.Local {
 			slices.Reverse(list)
 			return list
 		},
+		CallsAt: func(key engine.Key, element string) []exchange.Call {
+			list := shownCalls(rt.Calls().Search(webhook.Filter{Instance: key, Element: element}, maxCalls))
+			slices.Reverse(list)
+			return list
+		},
 		Log: callLog(rt),
 		Pin: func(process, element string, answers []byte) error {
 			var list []mock.Answer

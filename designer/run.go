@@ -202,6 +202,18 @@ func (t *tab) show(run *monitor.Run, model *bpmn.Definitions) {
 	}
 }
 
+// pickForRun shows beside the run what the selected element has gone through in it.
+func (t *tab) pickForRun() {
+	if t.panel == nil || !t.window.dock.open || t.window.dock.tabs.At != runPage || t.window.looking() {
+		return
+	}
+	id := ""
+	if list := t.doc.Selection(); len(list) == 1 {
+		id = list[0]
+	}
+	t.panel.Pick(id)
+}
+
 // flowValuesKey says in the preferences whether runs show on the flows what was written.
 const flowValuesKey = "run.values"
 

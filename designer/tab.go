@@ -127,6 +127,7 @@ func (t *tab) overlaid() {
 	t.window.palette.refresh(t)
 	t.window.status.selected.SetText(t.chosen())
 	t.dockSelected()
+	t.pickForRun()
 	t.xml.selected()
 	if t.viewed == runsView && t.runs != nil {
 		t.runs.selected()

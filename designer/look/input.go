@@ -304,7 +304,7 @@ func (e *Input) draw() {
 		y += e.lineHigh()
 	}
 	if len(e.text) == 0 && e.Hint != "" {
-		hint := canvas.NewText(cutText(e.Hint, e.size(), e.style(), e.BaseWidget.Size().Width-2*inputEdge-e.Trailing), Colour(colour.Text3))
+		hint := canvas.NewText(Fit(e.Hint, e.size(), e.style(), e.BaseWidget.Size().Width-2*inputEdge-e.Trailing), Colour(colour.Text3))
 		hint.TextSize, hint.TextStyle = e.size(), e.style()
 		hint.Move(fyne.NewPos(inputEdge, max(inputTop, (e.BaseWidget.Size().Height-e.lineHigh())/2)+(e.lineHigh()-hint.MinSize().Height)/2))
 		out = append(out, hint)

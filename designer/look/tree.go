@@ -28,6 +28,7 @@ type Twig struct {
 	Path   string        // by which it is read; empty: it has none
 	Raw    string        // the whole value; that of two lines with one ID is compared to see whether anything is new
 	Inner  func() []Twig // what is in it; nil: nothing is
+	Go     func()        // shows what the line tells of, when it is pressed; nil: nothing. Of a line that nothing is in
 }
 
 // A Tree is lines that fold and unfold, walked through by pointer and keys. Only the lines that are seen are drawn, so that
@@ -364,7 +365,7 @@ func (t *Tree) word(out []fyne.CanvasObject, text string, ink colour.Name, style
 	if text == "" || x >= end {
 		return out, x
 	}
-	text = cutText(text, Small, style, end-x)
+	text = Fit(text, Small, style, end-x)
 	width := func(s string) float32 { return fyne.MeasureText(s, Small, style).Width }
 	if lower := strings.ToLower(text); t.query != "" && len(lower) == len(text) {
 		if at := strings.Index(lower, t.query); at >= 0 {
@@ -382,8 +383,8 @@ func (t *Tree) text(text string, ink colour.Name, points float32, style fyne.Tex
 	return c
 }
 
-// cutText is as much of a text as there is room for, with dots where it is cut.
-func cutText(text string, points float32, style fyne.TextStyle, room float32) string {
+// Fit is as much of a text as there is room for, with dots where it is cut.
+func Fit(text string, points float32, style fyne.TextStyle, room float32) string {
 	const most = 400 // letters: no window is wider
 	runes := []rune(text)
 	if len(runes) <= most && fyne.MeasureText(text, points, style).Width <= room {

@@ -82,13 +82,22 @@ func (t *Tree) row(y float32) int {
 	return -1
 }
 
-// Tapped implements fyne.Tappable: it folds the line and unfolds it.
+// Tapped implements fyne.Tappable.
 func (t *Tree) Tapped(e *fyne.PointEvent) {
 	t.Take()
 	if i := t.row(e.Position.Y); i >= 0 {
 		t.choose(i)
-		t.fold(i, !t.rows[i].open)
+		t.act(i)
 	}
+}
+
+// act folds a line or unfolds it, or shows what it tells of.
+func (t *Tree) act(i int) {
+	if r := &t.rows[i]; r.Inner == nil && r.Go != nil {
+		r.Go()
+		return
+	}
+	t.fold(i, !t.rows[i].open)
 }
 
 // Take takes the keys.
@@ -193,7 +202,7 @@ func (t *Tree) onRow(i int, k *fyne.KeyEvent) {
 			t.fold(i, false)
 		}
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
-		t.fold(i, !r.open)
+		t.act(i)
 	case desktop.KeyMenu:
 		corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(t)
 		t.menu(i, corner.AddXY(t.left(r), r.y+treeLine))

@@ -200,9 +200,7 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 // find is a button that shows an element on the diagram.
 func (t *nowTab) find(element string) fyne.CanvasObject {
 	return look.NewIconButton("fit", lang.L("Show in the diagram"), func() {
-		if t.panel.OnShow != nil {
-			t.panel.OnShow(element)
-		}
+		t.panel.reveal(element)
 	})
 }
 

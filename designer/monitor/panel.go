@@ -61,6 +61,10 @@ type Panel struct {
 	other     fyne.CanvasObject // chooses another run
 	tabs      *look.Choices
 	page      *fyne.Container
+	body      *fyne.Container   // the pages, or what one element has gone through
+	whole     fyne.CanvasObject // the pages with their heads
+	picked    string            // what is selected on the diagram
+	element   *elementPage
 	pages     []fyne.CanvasObject
 	now       *nowTab
 	variables *listing
@@ -84,7 +88,9 @@ func NewPanel(local *Local, over *overlay.Layer) *Panel {
 	p.tabs = look.NewTabs(words, 0, func(at int) { p.open(at); p.Refresh() }) // a list scrolls only where it can be seen
 	p.tabs.Tight()
 	p.player = newPlayer(p.Refresh)
-	p.Content = container.New(narrow{}, look.Frame(p.head(), p.player.content, nil, nil, p.page))
+	p.whole = look.Frame(look.Column(0, look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair()), nil, nil, nil, p.page)
+	p.body, p.element = container.NewStack(p.whole), newElementPage(p)
+	p.Content = container.New(narrow{}, look.Frame(p.head(), p.player.content, nil, nil, p.body))
 	return p
 }
 
@@ -114,7 +120,7 @@ func (p *Panel) head() fyne.CanvasObject {
 	p.cancel.Small = true
 	p.keep = look.NewIconButton("test", lang.L("Save as test"), call(&p.OnTest))
 	row, below := look.RowGrow(6, 0, p.status, p.flows, p.keep, p.other, shut), look.RowGrow(6, 0, p.which, p.cancel)
-	return look.Column(0, look.Inset(16, 8, 10, 0, row), look.Inset(16, 0, 16, 8, below), look.Hair(), look.Inset(16, 0, 16, 0, p.tabs.Content), look.Hair())
+	return look.Column(0, look.Inset(16, 8, 10, 0, row), look.Inset(16, 0, 16, 8, below), look.Hair())
 }
 
 // saveButton writes the history of the run into a file.
@@ -145,6 +151,10 @@ func (p *Panel) Controls() map[string]fyne.CanvasObject {
 			parts["fire."+o.Wait.Element] = p.now.fires[o.Wait.Element]
 		}
 	}
+	if p.element.id != "" {
+		p.element.parts(parts)
+		return parts
+	}
 	for i, page := range p.tabs.List {
 		parts[fmt.Sprintf("page.%d", i)] = page
 	}
@@ -157,6 +167,7 @@ func (p *Panel) Show(run *Run, model *bpmn.Definitions) {
 	p.run, p.model = run, model
 	p.player.pinned = false
 	p.calls.empty()
+	p.element.leave()
 	p.open(0)
 	p.now.await()
 	committed, stop := p.local.Engine.Watch(64)
@@ -248,6 +259,7 @@ func (p *Panel) present(picture *Picture, err error) {
 		p.history.tree.Reveal(place)
 	}
 	p.player.show(picture)
+	p.element.show(picture)
 	p.titles(picture)
 	p.flows.SetOn(p.Values)
 	if p.OnMarks != nil {

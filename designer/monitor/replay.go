@@ -56,3 +56,14 @@ func (r *Run) WriteHistory(w io.Writer) error {
 	}
 	return nil
 }
+
+// peek is how the instances of the run stood after so many of its records; where it stands is not changed by that.
+func (r *Run) peek(at int) (list []*engine.Instance, err error) {
+	r.tape.mu.Lock()
+	defer r.tape.mu.Unlock()
+	err = r.local.Engine.View(func(q *loop.Query) error { list = r.tape.back(q, min(at, len(r.tape.keys))).instances; return nil })
+	if err != nil {
+		return nil, fmt.Errorf("read the history: %w", err)
+	}
+	return list, nil
+}

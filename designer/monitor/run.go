@@ -37,6 +37,8 @@ type Local struct {
 	Deploy func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error)
 	// Calls lists the attempts at calls of an instance, oldest first.
 	Calls func(engine.Key) []exchange.Call
+	// CallsAt lists those of one of its elements; nil: Calls has all that are known.
+	CallsAt func(instance engine.Key, element string) []exchange.Call
 	// Log is the log of calls as a whole; nil: there is none.
 	Log *CallLog
 	// Requests are those that were kept as samples; nil: none can be.

@@ -73,6 +73,7 @@ func (p *Panel) Stopped() *Stopped {
 // GoOn lets the stopped run go on.
 func (p *Panel) GoOn(how engine.Stride, element string) {
 	if s := p.Stopped(); s != nil {
+		p.element.leave() // where it stops next is said on the first page
 		p.do(engine.GoOn{Instance: s.Instance.Key, How: how, Element: element})
 	}
 }

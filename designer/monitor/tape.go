@@ -15,14 +15,15 @@ import (
 // earlier moment costs what has happened since the last of these, however long the run has gone on.
 type tape struct {
 	mu     sync.Mutex
-	keys   []engine.Key // of the records that are known
-	chain  []engine.Key // of those that are being gathered, the newest first
-	ends   []engine.Key // where gathering goes on in each instance
-	now    *frame       // after the last record that was read
-	stills []still      // earlier ones
-	every  int          // records between two stills
-	size   int          // bytes of the instances in stills
-	taken  []string     // flows of the records that were read since somebody looked, at most takenMost
+	keys   []engine.Key      // of the records that are known
+	chain  []engine.Key      // of those that are being gathered, the newest first
+	ends   []engine.Key      // where gathering goes on in each instance
+	now    *frame            // after the last record that was read
+	stills []still           // earlier ones
+	every  int               // records between two stills
+	size   int               // bytes of the instances in stills
+	taken  []string          // flows of the records that were read since somebody looked, at most takenMost
+	told   map[string]blocks // which records tell of an element
 }
 
 // takenMost is how many flows are told that were taken since the last look.
@@ -189,6 +190,7 @@ func (t *tape) gather(q *loop.Query, instances []*engine.Instance, until time.Ti
 // read goes on by one record, and keeps a still where one is due.
 func (t *tape) read(q *loop.Query) {
 	r := q.Record(t.keys[t.now.records])
+	t.note(t.now.records, &r)
 	t.now.apply(&r)
 	if t.taken = append(t.taken, taken(&r)...); len(t.taken) > takenMost {
 		t.taken = slices.Clone(t.taken[len(t.taken)-takenMost:])
