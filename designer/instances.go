@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -48,6 +47,7 @@ type instanceList struct {
 	end     *look.Button
 	all     *widget.Check
 	table   *widget.List
+	fitted  fittings // texts of rows as far as there is room for them
 	groups  *fyne.Container
 	parts   map[string]fyne.CanvasObject // of the first group, by name
 	figures *fyne.Container
@@ -94,6 +94,7 @@ func newInstanceList(t *tab) *instanceList {
 			o.(*instanceRow).show(l.list[i])
 		}
 	})
+	l.table.HideSeparators = true
 	l.table.OnSelected = func(i widget.ListItemID) {
 		l.table.UnselectAll()
 		if i < len(l.list) {
@@ -110,7 +111,7 @@ func (l *instanceList) arrange() {
 	side := look.Surface(colour.Panel, look.Frame(nil, nil, container.NewStack(look.Hair()), nil, container.NewVScroll(look.Inset(16, 14, 16, 14, look.Sized(220, 0, l.figures)))))
 	upper := look.Frame(strip, nil, nil, side, l.top)
 	tools := look.Inset(16, 6, 16, 6, look.RowGrow(8, 4, look.Sized(250, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, l.version), look.Row(0), l.count, l.retry, l.move, l.end))
-	head := look.Surface(colour.Sunken, instanceCells(l.all, l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
+	head := look.Surface(colour.Sunken, instanceHeads(l.all, l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
 		l.head("started", lang.L("Started")), l.head("took", lang.L("Time")), l.head("version", lang.L("Version"))))
 	l.heads = look.Column(0, look.Hair(), tools, look.Hair(), l.groups, head, look.Hair())
 	l.lower = look.Frame(l.heads, nil, nil, nil, l.middle)
@@ -130,10 +131,9 @@ func (l *instanceList) head(by, word string) fyne.CanvasObject {
 	})
 }
 
-// instanceCells are the cells of one row, of the head too.
-func instanceCells(check, title, state, at, started, took, version fyne.CanvasObject) fyne.CanvasObject {
-	cell := func(wide float32, o fyne.CanvasObject) fyne.CanvasObject { return look.Sized(wide, 28, o) }
-	return look.Sized(0, 32, look.Inset(10, 2, 16, 2, look.RowGrow(10, 3, cell(30, check), cell(170, title), cell(110, state), at, cell(140, started), cell(110, took), cell(64, version))))
+// instanceHeads are the heads of the columns, in the places of the cells.
+func instanceHeads(heads ...fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(cells{}, heads...)
 }
 
 // shown begins to follow the instances and gives the page.
@@ -292,83 +292,6 @@ func (l *instanceList) open(key engine.Key) {
 	l.tab.show(run.Run, run.Run.Model())
 }
 
-// An instanceRow is one line of the table; it is used again for other instances.
-type instanceRow struct {
-	widget.BaseWidget
-	list                              *instanceList
-	entry                             *monitor.Entry
-	check                             *widget.Check
-	title, at, started, took, version *look.Label
-	state                             *fyne.Container
-	stood                             monitor.Standing
-	more                              *look.Button
-	body                              fyne.CanvasObject
-}
-
-func newInstanceRow(l *instanceList) *instanceRow {
-	r := &instanceRow{list: l, state: container.NewStack(), stood: monitor.Standings,
-		title: look.NewLabel("", look.Body, colour.Text).Bold().Cut(), at: look.NewLabel("", look.Body, colour.Text).Cut(),
-		started: look.NewLabel("", look.Body, colour.Text2).Cut(), took: look.NewLabel("", look.Body, colour.Text2).Cut(), version: look.NewLabel("", look.Body, colour.Text2).Cut()}
-	r.check = widget.NewCheck("", func(on bool) {
-		if r.entry == nil || on == l.chosen[r.entry.Key] {
-			return
-		}
-		if l.chosen[r.entry.Key] = on; !on {
-			delete(l.chosen, r.entry.Key)
-		}
-		l.choosing()
-	})
-	r.more = look.NewIconButton("retry", lang.L("Run again with the same data"), func() { l.again(r) })
-	r.more.Small = true
-	r.body = instanceCells(r.check, r.title, r.state, r.at, r.started, r.took, look.RowGrow(0, 0, r.version, r.more))
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *instanceRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
-
-// show fills the row with an instance.
-func (r *instanceRow) show(e *monitor.Entry) {
-	r.entry = e
-	if r.check.Checked != r.list.chosen[e.Key] {
-		r.check.Checked = r.list.chosen[e.Key]
-		r.check.Refresh()
-	}
-	r.title.SetText(e.Title())
-	if r.stood != e.Standing {
-		r.stood = e.Standing
-		s := standingLooks[e.Standing]
-		r.state.Objects = []fyne.CanvasObject{look.Row(0, container.NewCenter(look.Chip(s.tone, s.icon, standingWords()[e.Standing])))}
-		r.state.Refresh()
-	}
-	r.at.SetText(r.list.where(e))
-	r.started.SetText(dayAndTime(time.Unix(0, e.Began), time.Now()))
-	r.took.SetText(monitor.Short(e.Took(time.Now())))
-	r.version.SetText(strconv.Itoa(e.Version))
-}
-
-// where says at which elements an instance waits, or why it has stopped.
-func (l *instanceList) where(e *monitor.Entry) string {
-	if len(e.Incidents) > 0 {
-		line, _, _ := strings.Cut(e.Failure, "\n")
-		return l.name(e.Incidents[0].Element) + ": " + line
-	}
-	var names []string
-	for _, id := range e.At[:min(len(e.At), 4)] {
-		names = append(names, l.name(id))
-	}
-	return strings.Join(names, ", ")
-}
-
-// name is what the diagram calls an element.
-func (l *instanceList) name(id string) string {
-	if e := l.tab.doc.Model().ByID(id); e != nil && e.Name() != "" {
-		return e.Name()
-	}
-	return id
-}
-
 // dayAndTime is a time as people say it: the day only if it is another one.
 func dayAndTime(at, now time.Time) string {
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
@@ -379,15 +302,4 @@ func dayAndTime(at, now time.Time) string {
 		return fmt.Sprintf(lang.L("Yesterday %s"), at.Format("15:04"))
 	}
 	return at.Format("2006-01-02 15:04")
-}
-
-// again begins the run of a row once more.
-func (l *instanceList) again(r *instanceRow) {
-	w := l.tab.window
-	run, err := w.Local.EarlierOf(r.entry.Key)
-	if err != nil || run == nil {
-		w.fail(err)
-		return
-	}
-	look.ShowMenu(w.Canvas(), l.tab.repeats(run), look.BelowObject(r.more))
 }

@@ -100,9 +100,9 @@ func TestRunsPage(t *testing.T) {
 	}
 	row := newInstanceRow(l)
 	row.show(l.list[1])
-	row.check.SetChecked(true)
-	if len(l.chosen) != 1 || !l.end.Visible() || row.at.Text != "Ask" {
-		t.Errorf("%v chosen, at %q", l.chosen, row.at.Text)
+	row.choose(true)
+	if len(l.chosen) != 1 || !l.end.Visible() || row.whole[whereColumn] != "Ask" {
+		t.Errorf("%v chosen, at %q", l.chosen, row.whole[whereColumn])
 	}
 	l.open(l.list[1].Key)
 	if w.current().viewed != diagramView || w.current().panel == nil || l.ledger != nil {
