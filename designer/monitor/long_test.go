@@ -135,6 +135,47 @@ func TestPanelReadsALongRun(t *testing.T) {
 	}
 }
 
+// A branch of a long run stands where it is to stand and knows what was gone through, and few records were read for it.
+func TestBranchOfALongRun(t *testing.T) {
+	local, run := longRun(t, "", 3000)
+	if _, err := run.Look(); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := run.LookAt(2000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	branch, _, err := run.before(seen.Instances[0], seen)
+	if err != nil || branch == nil {
+		t.Fatal(branch, err)
+	}
+	p, err := branch.Look()
+	if err != nil || string(processVariables(p.Instances[0])["times"]) != "1999" || p.Instances[0].From != run.First || len(p.Tasks) != 1 {
+		t.Fatalf("the branch has %v, %v", processVariables(p.Instances[0]), err)
+	}
+	for _, id := range []string{"s", "f", "n", "h"} {
+		if p.Marks[id].State != scene.Passed {
+			t.Errorf("%s was not gone through", id)
+		}
+	}
+	first, err := branch.records(0, 1)
+	if err != nil || len(first[0].Events) > 6000 {
+		t.Errorf("it was made of %d events, %v", len(first[0].Events), err)
+	}
+	do(t, local, engine.GoOn{Instance: branch.First})
+	end, err := run.Look()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if branch, _, err = run.before(end.Instances[0], end); err != nil || branch == nil {
+		t.Fatalf("no step is gone back: %v", err)
+	}
+	do(t, local, engine.GoOn{Instance: branch.First})
+	p = until(t, branch, func(p *Picture) bool { return string(processVariables(p.Instances[0])["times"]) == "2999" })
+	do(t, local, engine.CompleteTask{Task: p.Tasks[0].Wait.Key})
+	until(t, branch, (*Picture).Over)
+}
+
 // BenchmarkLongRun shows a run with a million records (HOOKFLOW_RECORDS): how long it takes until it is shown, until its history
 // has been read, a move to any place, a step back, and how much memory is held for it.
 func BenchmarkLongRun(b *testing.B) {
@@ -183,7 +224,31 @@ func BenchmarkLongRun(b *testing.B) {
 			}
 		}
 		b.ReportMetric((cpu.Time()-at).Seconds()*1000/20, "cpu-ms/stepback")
+		branchOf(b, run)
 	}
+}
+
+// branchOf measures what is read for a branch at the end of a run.
+func branchOf(b *testing.B, run *Run) {
+	p, err := run.LookAt(latest)
+	if err != nil {
+		b.Fatal(err)
+	}
+	before, at := allocated(), cpu.Time()
+	past, _, err := run.past(p.Instances[0], p.Instances[0].Newest)
+	if err != nil || len(past.Events) == 0 {
+		b.Fatal(err)
+	}
+	b.ReportMetric((cpu.Time()-at).Seconds()*1000, "cpu-ms/branch")
+	b.ReportMetric(float64(allocated()-before)/1e6, "MB/branch")
+	b.ReportMetric(float64(len(past.Events)), "events/branch")
+}
+
+// allocated is how much memory was taken since the program began, in bytes.
+func allocated() uint64 {
+	var m goruntime.MemStats
+	goruntime.ReadMemStats(&m)
+	return m.TotalAlloc
 }
 
 // heap is the memory in use, in bytes.

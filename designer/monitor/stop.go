@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -185,16 +186,11 @@ func (r *Run) before(in *engine.Instance, seen *Picture) (branch *Run, idle bool
 	if err != nil || len(last) == 0 {
 		return nil, false, err
 	}
-	var events []engine.Event
-	var hand []handmade
-	err = r.local.Engine.View(func(q *loop.Query) error {
-		events = q.Past(in.Key, last[0].Key)
-		hand = changedByHand(q, in)
-		return nil
-	})
+	past, hand, err := r.past(in, last[0].Key)
 	if err != nil {
-		return nil, false, fmt.Errorf("read the history: %w", err)
+		return nil, false, err
 	}
+	events := past.Events
 	idle = in.Stop != nil && in.Stop.Why == engine.BackInTime && int(in.Records) == 1+len(hand)
 	if seen.Replayed() {
 		hand = nil
@@ -203,7 +199,7 @@ func (r *Run) before(in *engine.Instance, seen *Picture) (branch *Run, idle bool
 		if seen.Stop != nil {
 			stopped = seen.Stop.Token
 		}
-		events = events[:loop.StepBefore(events, stopped)]
+		events = events[:past.Before(stopped)]
 	}
 	if len(events) == 0 {
 		return nil, false, nil
@@ -223,10 +219,30 @@ type handmade struct {
 	events []engine.Event
 }
 
-// changedByHand lists what was changed by hand: a record of such a change tells of variables alone.
-func changedByHand(q *loop.Query, in *engine.Instance) (list []handmade) {
-	n := 0
-	for r := range q.History(in.Key) {
+// past is what an instance had done up to one of its records, and what was changed by hand meanwhile. Of a long run only the latest is
+// read: how it stood before is known from what was kept when its history was read.
+func (r *Run) past(in *engine.Instance, last engine.Key) (past loop.Past, hand []handmade, err error) {
+	r.tape.mu.Lock()
+	defer r.tape.mu.Unlock()
+	err = r.local.Engine.View(func(q *loop.Query) error {
+		past = q.Past(in.Key, last, func(key engine.Key) (*engine.Instance, []string) {
+			i, _ := slices.BinarySearch(r.tape.keys, key)
+			m := r.tape.back(q, i+1)
+			return m.instance(in.Key), slices.Sorted(maps.Keys(m.passed))
+		})
+		hand = changedByHand(q, in, past.After, past.Told)
+		return nil
+	})
+	if err != nil {
+		return past, nil, fmt.Errorf("read the history: %w", err)
+	}
+	return past, hand, nil
+}
+
+// changedByHand lists what was changed by hand after a record, before which there are n events: a record of such a change tells of
+// variables alone.
+func changedByHand(q *loop.Query, in *engine.Instance, after engine.Key, n int) (list []handmade) {
+	for r := range q.HistoryAfter(in.Key, after) {
 		if !slices.ContainsFunc(r.Events, func(e engine.Event) bool { return e.Kind != engine.VariableIs }) {
 			list = append(list, handmade{n, r.Events})
 		}

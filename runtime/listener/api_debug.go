@@ -178,18 +178,21 @@ func back(a *API, c *call, key engine.Key, in BackRequest) (any, error) {
 		if of == nil {
 			return missing("instance", key)
 		}
-		last := engine.Key(0)
-		for r := range q.History(key) {
-			if last = r.Key; r.Number == in.Record {
-				break
+		last := of.Newest
+		if in.Record != 0 {
+			for r := range q.History(key) {
+				if last = r.Key; r.Number == in.Record {
+					break
+				}
 			}
 		}
-		if events = q.Past(key, last); in.Record == 0 {
+		past := q.Past(key, last, nil)
+		if events = past.Events; in.Record == 0 {
 			stopped := uint32(0)
 			if of.Stop != nil {
 				stopped = of.Stop.Token
 			}
-			events = events[:loop.StepBefore(events, stopped)]
+			events = events[:past.Before(stopped)]
 		}
 		return nil
 	})
