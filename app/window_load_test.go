@@ -235,7 +235,10 @@ func middle(list []float64) float64 {
 
 // responsive does with the list and the heat of the diagram what people do, while the instances run.
 func (l *load) responsive(entries int) {
-	l.key("alt+3")
+	l.until("runs.text", func() {
+		l.click(l.find("board").middle()) // keys go where the pointer is
+		l.key("alt+3")
+	})
 	l.await("the list", l.quiet)
 	time.Sleep(5 * time.Second)
 	before, began := l.calls.Load(), time.Now()

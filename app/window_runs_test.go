@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"image"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -132,4 +135,76 @@ func (d *desk) curl(path, body string) {
 		}
 		return false
 	})
+}
+
+// checkedOnce waits for a person; checkedTwice has two others in its place, with other ids and names.
+const (
+	checkedOnce = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><process id="checks" name="Checks" isExecutable="true">
+  <startEvent id="s" name="Ordered"/><sequenceFlow id="f1" sourceRef="s" targetRef="check"/><userTask id="check" name="Check the order"/>
+  <sequenceFlow id="f2" sourceRef="check" targetRef="e"/><endEvent id="e" name="Checked"/></process></definitions>`
+	checkedTwice = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><process id="checks" name="Checks" isExecutable="true">
+  <startEvent id="s" name="Ordered"/><sequenceFlow id="f1" sourceRef="s" targetRef="stock"/><userTask id="stock" name="Check the stock"/>
+  <sequenceFlow id="f2" sourceRef="stock" targetRef="payment"/><userTask id="payment" name="Check the payment"/>
+  <sequenceFlow id="f3" sourceRef="payment" targetRef="e"/><endEvent id="e" name="Checked"/></process></definitions>`
+)
+
+// TestWindowMigrate moves three runs at once onto a diagram in which the task that they wait at is no longer there: by what they go on
+// is chosen by hand, seen on both diagrams, and said when it is done.
+func TestWindowMigrate(t *testing.T) {
+	byHand(t)
+	d := storyOfChecks(t)
+	d.moveRuns(d.look)
+}
+
+// storyOfChecks opens a window with the second version of a process of whose first version three runs wait.
+func storyOfChecks(t *testing.T) *desk {
+	t.Helper()
+	d := newDesk(t, deskLook{colours: "light"})
+	file := filepath.Join(d.home, "checks.bpmn")
+	check(t, os.WriteFile(file, []byte(checkedOnce), 0o644))
+	d.launch(file)
+	d.find("element.s")
+	d.click(d.find("action.run").middle())
+	for range 2 {
+		d.find("task.complete")
+		time.Sleep(time.Second)
+		d.click(d.find("action.run").middle())
+	}
+	time.Sleep(time.Second)
+	d.kill()
+	check(t, os.WriteFile(file, []byte(checkedTwice), 0o644))
+	d.launch(file)
+	d.find("element.payment")
+	return d
+}
+
+// firstRun opens the run of the first row.
+func (d *desk) firstRun() {
+	r := d.find("runs.table")
+	d.click(image.Pt(r[0]+300, r[1]+16))
+}
+
+// moveRuns moves the three runs of storyOfChecks onto the payment.
+func (d *desk) moveRuns(keep func(name string)) {
+	d.Helper()
+	d.until("runs.all", func() {
+		d.click(d.find("board").middle()) // keys go where the pointer is
+		d.key("alt+3")
+	})
+	d.until("runs.move", func() { d.click(d.find("runs.all").middle()) })
+	d.click(d.find("runs.move").middle())
+	d.find("move.check")
+	keep("runs-move-none")
+	d.click(d.find("move.check").middle())
+	for range 3 { // nothing, the stock, the payment
+		d.key("Down")
+	}
+	d.key("Return")
+	time.Sleep(time.Second)
+	keep("runs-move")
+	d.click(d.find("button.Move").middle())
+	d.covered(false)
+	keep("runs-moved")
+	d.until("task.complete", d.firstRun)
+	d.shows("payment", paint.Light[shape.Current])
 }

@@ -44,6 +44,7 @@ type instanceList struct {
 	count   *look.Label
 	retry   *look.Button
 	move    *look.Button
+	moves   map[string]fyne.CanvasObject // where elements without a counterpart go, while that is asked
 	end     *look.Button
 	all     *widget.Check
 	table   *widget.List

@@ -1,33 +1,22 @@
 package designer
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"image/png"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
-	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/designer/overlay"
-	"hookflow/designer/paint"
-	"hookflow/designer/scene"
 	"hookflow/engine"
-	"hookflow/engine/bpmnxml"
-	"hookflow/engine/loop"
 )
 
 // each hands in one command for every instance that is chosen, in the background; what was rejected is told once, with how often.
@@ -41,13 +30,17 @@ func (l *instanceList) each(said string, of func(e *monitor.Entry) []engine.Comm
 	}
 	refused := map[string]int{}
 	done := 0
-	w.aside(func() {
-		for _, cmd := range todo {
-			if err := w.Local.Run(context.Background(), cmd); err != nil {
-				refused[err.Error()]++
-				continue
+	w.long(len(todo), func(ctx context.Context, told func(int)) {
+		for i, cmd := range todo {
+			if ctx.Err() != nil {
+				return
 			}
-			done++
+			if err := w.Local.Run(ctx, cmd); err == nil {
+				done++
+			} else if ctx.Err() == nil {
+				refused[err.Error()]++
+			}
+			told(i + 1)
 		}
 	}, func() {
 		clear(l.chosen)
@@ -134,14 +127,18 @@ func (l *instanceList) decideGroup(g monitor.Group, how engine.Resolution, vars 
 	w := l.tab.window
 	total := 0
 	var err error
-	w.aside(func() {
-		for left := g.Incidents; left > 0; {
+	w.long(g.Incidents, func(ctx context.Context, told func(int)) {
+		for left := g.Incidents; left > 0 && ctx.Err() == nil; {
 			var n int
-			if n, err = monitor.Do(context.Background(), w.Local, g.Decide(how, vars)); err != nil || n == 0 {
-				return
+			if n, err = monitor.Do(ctx, w.Local, g.Decide(how, vars)); err != nil || n == 0 {
+				break
 			}
 			total += n
 			left -= n
+			told(total)
+		}
+		if ctx.Err() != nil {
+			err = nil // it was cancelled, which is told
 		}
 	}, func() {
 		w.status.say(fmt.Sprintf(lang.L("%d incidents resolved"), total), err != nil)
@@ -167,144 +164,6 @@ func (l *instanceList) editGroup(g monitor.Group) {
 	content := look.Sized(380, 0, look.Column(8, look.NewLabel(lang.L("Variable"), look.Small, colour.Text2), name, look.NewLabel(lang.L("Value as JSON"), look.Small, colour.Text2), value, wrong))
 	l.tab.window.over.Show(overlay.Dialog{Name: "edit group", Title: fmt.Sprintf(lang.L("Correct %d runs"), g.Incidents), Content: content, Focus: name, Buttons: []overlay.Button{
 		{Label: lang.L("Cancel")}, {Label: lang.L("Set and retry"), Ready: ready, Do: func() { l.decideGroup(g, engine.EditAndRepeat, vars) }}}})
-}
-
-// A moving is what would come of it if instances went on with another version.
-type moving struct {
-	to       engine.Key
-	fit      []engine.Key
-	problems map[string]int // by what is wrong
-	from     map[string]scene.Mark
-	onto     map[string]scene.Mark
-	old      *doc.Doc // as the instances run; nil: it cannot be read
-}
-
-// migrate deploys the diagram as it stands and shows, on both diagrams, where the instances that are chosen would go.
-func (l *instanceList) migrate() {
-	w := l.tab.window
-	name, data := filepath.Base(l.tab.title()), l.tab.doc.Bytes()
-	var entries []*monitor.Entry
-	for _, e := range l.ledger.Pick(monitor.Sieve{}) {
-		if l.chosen[e.Key] && e.Ended == 0 {
-			entries = append(entries, e)
-		}
-	}
-	if len(entries) == 0 {
-		w.status.say(lang.L("What is selected has ended and cannot be moved."), true)
-		return
-	}
-	var m *moving
-	var err error
-	w.aside(func() { m, err = preview(w.Local, name, data, entries) }, func() {
-		if err != nil {
-			w.fail(w.explained(err))
-			return
-		}
-		l.offerMove(m)
-	})
-}
-
-// preview asks the engine where each instance would go.
-func preview(local *monitor.Local, name string, data []byte, entries []*monitor.Entry) (*moving, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	definitions, err := local.Deploy(ctx, name, data)
-	if err != nil {
-		return nil, err
-	}
-	m := &moving{problems: map[string]int{}, from: map[string]scene.Mark{}, onto: map[string]scene.Mark{}}
-	for _, e := range entries {
-		i := slices.IndexFunc(definitions, func(d engine.Definition) bool { return d.Process == e.Process })
-		if i < 0 || definitions[i].Key == e.Definition {
-			m.problems[lang.L("It runs on this diagram already")]++
-			continue
-		}
-		m.to = definitions[i].Key
-		plan, err := monitor.Do(ctx, local, engine.Migrate{Instance: e.Key, To: m.to, Preview: true})
-		if err != nil {
-			m.problems[err.Error()]++
-			continue
-		}
-		m.note(e, &plan)
-	}
-	return m, local.Engine.View(func(q *loop.Query) error {
-		d := q.Definition(entries[0].Definition)
-		if d == nil {
-			return nil
-		}
-		if x, err := bpmnxml.Read(d.Resource, q.Source(d)); err == nil {
-			m.old = doc.Open(d.Resource, x)
-		}
-		return nil
-	})
-}
-
-// note marks where an instance goes, or what keeps it.
-func (m *moving) note(e *monitor.Entry, plan *engine.MigrationPlan) {
-	for _, p := range plan.Problems {
-		m.problems[p.Element+": "+p.Message]++
-		m.from[p.Element] = scene.Mark{State: scene.Broken, Tokens: m.from[p.Element].Tokens + 1}
-	}
-	if len(plan.Problems) > 0 {
-		return
-	}
-	m.fit = append(m.fit, e.Key)
-	for _, s := range plan.Maps {
-		if m.from[s.From].State != scene.Broken {
-			m.from[s.From] = scene.Mark{State: scene.Waiting, Tokens: m.from[s.From].Tokens + 1}
-		}
-		m.onto[s.To] = scene.Mark{State: scene.Passed, Tokens: m.onto[s.To].Tokens + 1}
-	}
-}
-
-// offerMove shows the preview and asks.
-func (l *instanceList) offerMove(m *moving) {
-	w := l.tab.window
-	body := look.Column(8)
-	var old *scene.Scene
-	if m.old != nil {
-		old = m.old.Scene()
-	}
-	if now := l.tab.doc.Scene(); old != nil && now != nil {
-		body.Add(container.NewGridWithColumns(2, w.picture(lang.L("As they run"), old, m.from), w.picture(lang.L("This diagram"), now, m.onto)))
-	}
-	for _, why := range slices.Sorted(maps.Keys(m.problems)) {
-		body.Add(look.NewLabel(fmt.Sprintf("%d \u00d7 %s", m.problems[why], why), look.Small, colour.Fail).Cut())
-	}
-	buttons := []overlay.Button{{Label: lang.L("Cancel")}}
-	text := fmt.Sprintf(lang.L("%d can go on with this diagram from where they are."), len(m.fit))
-	if len(m.fit) > 0 {
-		buttons = append(buttons, overlay.Button{Label: fmt.Sprintf(lang.L("Move %d"), len(m.fit)), Do: func() {
-			fits := map[engine.Key]bool{}
-			for _, key := range m.fit {
-				fits[key] = true
-			}
-			l.each(lang.L("%d runs moved"), func(e *monitor.Entry) []engine.Command {
-				if !fits[e.Key] {
-					return nil
-				}
-				return []engine.Command{engine.Migrate{Instance: e.Key, To: m.to}}
-			})
-		}})
-	}
-	w.over.Show(overlay.Dialog{Name: "migrate", Title: lang.L("Move to this diagram"), Text: text, Content: body, Size: fyne.NewSize(900, 0), Buttons: buttons})
-}
-
-// picture is a diagram with marks, small.
-func (w *Window) picture(title string, s *scene.Scene, marks map[string]scene.Mark) fyne.CanvasObject {
-	var out bytes.Buffer
-	err := paint.PNG(&out, s, paint.Options{Theme: w.paintTheme(), Marks: marks})
-	if err != nil {
-		return look.NewLabel(err.Error(), look.Small, colour.Fail).Cut()
-	}
-	img, err := png.Decode(&out)
-	if err != nil {
-		return look.NewLabel(err.Error(), look.Small, colour.Fail).Cut()
-	}
-	shown := canvas.NewImageFromImage(img)
-	shown.FillMode = canvas.ImageFillContain
-	shown.SetMinSize(fyne.NewSize(410, 260))
-	return look.Column(4, look.NewLabel(title, look.Small, colour.Text2).Bold(), container.NewStack(look.NewGround(colour.Canvas, colour.LineStrong, 6), look.Pad(4, shown)))
 }
 
 // filtersKey holds the saved filters in the preferences, as JSON: by name.

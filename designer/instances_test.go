@@ -15,6 +15,8 @@ import (
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
 )
 
 // gate is a process that stops where nothing says the way. %s is one more flow.
@@ -135,11 +137,16 @@ func TestMoveToDiagram(t *testing.T) {
 	w, l := gated(t, "other", "ask")
 	better := strings.Replace(fmt.Sprintf(gate, `<sequenceFlow id="i" sourceRef="x" targetRef="e"/>`), `<userTask id="u" name="Ask"/>`, `<userTask id="v" name="Ask"/>`, 1)
 	better = strings.Replace(better, `targetRef="u"`, `targetRef="v"`, 1)
-	m, err := preview(w.Local, "gate.bpmn", []byte(better), l.ledger.Pick(monitor.Sieve{}))
-	if err != nil {
-		t.Fatal(err)
+	x, err := bpmnxml.Read("gate.bpmn", []byte(better))
+	check(t, err)
+	m, err := preview(t.Context(), w.Local, "gate.bpmn", []byte(better), bpmn.Build(x.Root()), l.ledger.Pick(monitor.Sieve{}), func(int) {})
+	check(t, err)
+	if len(m.fit) != 2 || m.onto["u"] != "v" || m.to["v"].Tokens != 1 {
+		t.Fatalf("what has the name is not taken: %+v", m)
 	}
-	if len(m.fit) != 1 || len(m.problems) == 0 || m.onto["x"].Tokens != 1 || m.old == nil {
+	delete(m.onto, "u")
+	m.ask(t.Context(), w.Local, func(int) {})
+	if len(m.fit) != 1 || len(m.problems) == 0 || m.to["x"].Tokens != 1 || m.old == nil {
 		t.Fatalf("%+v", m)
 	}
 	for why := range m.problems {
@@ -147,9 +154,17 @@ func TestMoveToDiagram(t *testing.T) {
 			t.Error(why)
 		}
 	}
-	check(t, w.Local.Engine.Run(context.Background(), engine.Migrate{Instance: m.fit[0], To: m.to}))
-	eventually(t, l, func([monitor.Standings]int) bool { return len(l.ledger.Pick(monitor.Sieve{Version: 2})) == 1 })
 	l.offerMove(m)
+	if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "1 of 2 can go on") || !strings.Contains(says, "Nothing: they stay") {
+		t.Error(says)
+	}
+	l.moves["move.u"].(*look.Select).Pick(1)
+	if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "2 of 2 can go on") || len(m.fit) != 2 {
+		t.Error(says)
+	}
+	l.chooseAll(true)
+	l.moveAll(m)
+	eventually(t, l, func([monitor.Standings]int) bool { return len(l.ledger.Pick(monitor.Sieve{Version: 2})) == 2 })
 }
 
 // An element that is chosen tells of all runs that came to it, and leads to the latest of them.

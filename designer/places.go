@@ -35,6 +35,8 @@ import (
 //	debug.NAME      a button of the bar of a run that is stopped: an action, or continue
 //	runs.text       what the list of runs is narrowed by; runs.heat.N and runs.standing.N, its choices
 //	runs.retry, runs.edit, runs.skip  the buttons of the first cause above the table of runs
+//	runs.table      the rows; runs.all chooses all of them, runs.move and runs.end do what they say to those that are chosen, and move.ELEMENT, where one without a counterpart goes
+//	replay.visit.N  a visit of the element that is looked at in a run, the newest first; replay.visit.call, its first call
 //	test.NAME       a scenario on the page of tests, and tests.run, tests.save, tests.coverage
 //	simulation.run  runs a simulation; simulation.NAME.N, what is typed for an element or a resource, simulation.heat.N, what it heats by
 //	task.VARIABLE   an input of a user task that waits, and task.complete
@@ -172,6 +174,18 @@ func (l *instanceList) places(add func(string, fyne.CanvasObject)) {
 	add("runs.text", l.text)
 	for name, o := range l.parts {
 		add(name, o)
+	}
+	for name, o := range l.moves {
+		add(name, o)
+	}
+	add("runs.all", l.all)
+	for name, o := range map[string]fyne.CanvasObject{"runs.move": l.move, "runs.end": l.end} {
+		if o.Visible() {
+			add(name, o)
+		}
+	}
+	if len(l.list) > 0 {
+		add("runs.table", l.table)
 	}
 	for kind, list := range map[string][]*look.Choice{"heat": l.heats.List, "standing": l.stands.List} {
 		for i, o := range list {

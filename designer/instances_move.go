@@ -1,0 +1,310 @@
+package designer
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image/png"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/designer/colour"
+	"hookflow/designer/doc"
+	"hookflow/designer/look"
+	"hookflow/designer/monitor"
+	"hookflow/designer/overlay"
+	"hookflow/designer/paint"
+	"hookflow/designer/scene"
+	"hookflow/engine"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/loop"
+)
+
+// A moving is what would come of it if instances went on with another version.
+type moving struct {
+	definitions []engine.Definition // of the diagram as it stands
+	entries     []*monitor.Entry
+	model       *bpmn.Definitions // of the diagram
+	old         *doc.Doc          // as the instances run; nil: it cannot be read
+	onto        map[string]string // chosen by hand: where an element goes that has no counterpart, by id
+	strays      []string          // elements without a counterpart, or with another one by hand, in the order in which they are drawn
+
+	// These are found out anew whenever a counterpart was chosen.
+	fit      map[engine.Key]engine.Key // to which definition each goes that can
+	problems map[string]int            // how many cannot, by why
+	from, to map[string]scene.Mark
+}
+
+// migrate deploys the diagram as it stands and shows, on both diagrams, where the instances that are chosen would go.
+func (l *instanceList) migrate() {
+	w := l.tab.window
+	name, data := filepath.Base(l.tab.title()), l.tab.doc.Bytes()
+	var entries []*monitor.Entry
+	for _, e := range l.ledger.Pick(monitor.Sieve{}) {
+		if l.chosen[e.Key] && e.Ended == 0 {
+			entries = append(entries, e)
+		}
+	}
+	if len(entries) == 0 {
+		w.status.say(lang.L("What is selected has ended and cannot be moved."), true)
+		return
+	}
+	var m *moving
+	var err error
+	model, stopped := l.tab.doc.Snapshot(), false
+	w.long(len(entries), func(ctx context.Context, told func(int)) {
+		m, err = preview(ctx, w.Local, name, data, model, entries, told)
+		stopped = ctx.Err() != nil
+	}, func() {
+		switch {
+		case stopped: // which was told
+		case err != nil:
+			w.fail(w.explained(err))
+		default:
+			l.offerMove(m)
+		}
+	})
+}
+
+// preview deploys a diagram and asks the engine where each instance would go. What has no counterpart is taken to be what alone has
+// its kind and name, if there is that.
+func preview(ctx context.Context, local *monitor.Local, name string, data []byte, model *bpmn.Definitions, entries []*monitor.Entry, told func(int)) (*moving, error) {
+	definitions, err := local.Deploy(ctx, name, data)
+	if err != nil {
+		return nil, err
+	}
+	m := &moving{definitions: definitions, entries: entries, model: model, onto: map[string]string{}}
+	err = local.Engine.View(func(q *loop.Query) error {
+		d := q.Definition(entries[0].Definition)
+		if d == nil {
+			return nil
+		}
+		if x, err := bpmnxml.Read(d.Resource, q.Source(d)); err == nil {
+			m.old = doc.Open(d.Resource, x)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the version that runs: %w", err)
+	}
+	m.ask(ctx, local, told)
+	if m.guess() {
+		m.ask(ctx, local, told)
+	}
+	return m, nil
+}
+
+// ask asks the engine where each instance would go.
+func (m *moving) ask(ctx context.Context, local *monitor.Local, told func(int)) {
+	m.fit, m.problems = map[engine.Key]engine.Key{}, map[string]int{}
+	m.from, m.to = map[string]scene.Mark{}, map[string]scene.Mark{}
+	for n, e := range m.entries {
+		if told(n); ctx.Err() != nil {
+			return
+		}
+		i := slices.IndexFunc(m.definitions, func(d engine.Definition) bool { return d.Process == e.Process })
+		if i < 0 || m.definitions[i].Key == e.Definition {
+			m.problems[lang.L("It runs on this diagram already")]++
+			continue
+		}
+		to := m.definitions[i].Key
+		plan, err := monitor.Do(ctx, local, engine.Migrate{Instance: e.Key, To: to, Map: m.onto, Preview: true})
+		if err != nil {
+			m.problems[err.Error()]++
+			continue
+		}
+		m.note(e, to, &plan)
+	}
+}
+
+// note marks where an instance goes, or what keeps it.
+func (m *moving) note(e *monitor.Entry, to engine.Key, plan *engine.MigrationPlan) {
+	for _, p := range plan.Problems {
+		m.problems[p.Element+": "+p.Message]++
+		m.from[p.Element] = scene.Mark{State: scene.Broken, Tokens: m.from[p.Element].Tokens + 1}
+		if !slices.Contains(m.strays, p.Element) {
+			m.strays = append(m.strays, p.Element)
+		}
+	}
+	if len(plan.Problems) > 0 {
+		return
+	}
+	m.fit[e.Key] = to
+	for _, s := range plan.Maps {
+		if m.from[s.From].State != scene.Broken {
+			m.from[s.From] = scene.Mark{State: scene.Waiting, Tokens: m.from[s.From].Tokens + 1}
+		}
+		m.to[s.To] = scene.Mark{State: scene.Passed, Tokens: m.to[s.To].Tokens + 1}
+	}
+}
+
+// counterparts are the elements that may take the place of one that has none: those of its kind.
+func (m *moving) counterparts(id string) (list []*bpmn.Element) {
+	if m.old == nil {
+		return nil
+	}
+	old := m.old.Element(id)
+	if old == nil {
+		return nil
+	}
+	for _, p := range m.model.Processes() {
+		list = ofKind(list, p, old.Kind)
+	}
+	return list
+}
+
+// ofKind adds what has a kind and lies somewhere in an element.
+func ofKind(list []*bpmn.Element, in *bpmn.Element, kind bpmn.Kind) []*bpmn.Element {
+	for _, e := range in.Children {
+		if e.Kind == kind {
+			list = append(list, e)
+		}
+		list = ofKind(list, e, kind)
+	}
+	return list
+}
+
+// guess chooses what alone has the kind and name of an element without a counterpart, and reports whether it chose something.
+func (m *moving) guess() (chose bool) {
+	for _, id := range m.strays {
+		old := m.element(id)
+		if old == nil || old.Name() == "" {
+			continue
+		}
+		same := slices.DeleteFunc(m.counterparts(id), func(e *bpmn.Element) bool { return e.Name() != old.Name() })
+		if len(same) == 1 && same[0].ID != id {
+			m.onto[id], chose = same[0].ID, true
+		}
+	}
+	return chose
+}
+
+// element is one of the diagram as the instances run; nil: it is not known.
+func (m *moving) element(id string) *bpmn.Element {
+	if m.old == nil {
+		return nil
+	}
+	return m.old.Element(id)
+}
+
+// called is what people call an element of the old diagram.
+func (m *moving) called(id string) string {
+	if e := m.element(id); e != nil {
+		return e.Label()
+	}
+	return id
+}
+
+// offerMove shows the preview, lets counterparts be chosen, and asks.
+func (l *instanceList) offerMove(m *moving) {
+	w := l.tab.window
+	body := look.Column(8)
+	l.showMove(m, body)
+	ready := func() bool { return len(m.fit) > 0 }
+	w.over.Show(overlay.Dialog{Name: "migrate", Title: lang.L("Move to this diagram"), Content: container.NewVScroll(body), Size: fyne.NewSize(900, 620), Buttons: []overlay.Button{
+		{Label: lang.L("Cancel")}, {Label: lang.L("Move"), Ready: ready, Do: func() { l.moveAll(m) }}}})
+}
+
+// showMove fills the dialog: both diagrams, how many can go on, and the counterparts that are chosen by hand.
+func (l *instanceList) showMove(m *moving, body *fyne.Container) {
+	w := l.tab.window
+	body.Objects, l.moves = nil, map[string]fyne.CanvasObject{}
+	var old *scene.Scene
+	if m.old != nil {
+		old = m.old.Scene()
+	}
+	if now := l.tab.doc.Scene(); old != nil && now != nil {
+		body.Add(container.NewGridWithColumns(2, w.picture(lang.L("As they run"), old, m.from), w.picture(lang.L("This diagram"), now, m.to)))
+	}
+	body.Add(look.NewLabel(fmt.Sprintf(lang.L("%d of %d can go on with this diagram from where they are."), len(m.fit), len(m.entries)), look.Body, colour.Text).Bold().Cut())
+	if rows := l.counterpartRows(m, body); len(rows) > 0 {
+		body.Add(look.Para(lang.L("These elements are no longer there. Choose by what each goes on; it must be of the same kind."), look.Small, colour.Text2, fyne.TextAlignLeading))
+		for _, row := range rows {
+			body.Add(row)
+		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(m.problems)) {
+		id, message, of := strings.Cut(why, ": ")
+		if of && m.element(id) != nil {
+			message = m.called(id) + ": " + message
+		} else {
+			message = why
+		}
+		body.Add(look.NewLabel(fmt.Sprintf("%d \u00d7 %s", m.problems[why], message), look.Small, colour.Fail).Cut())
+	}
+	body.Refresh()
+}
+
+// counterpartRows are a line for each element without a counterpart of which there is something to choose.
+func (l *instanceList) counterpartRows(m *moving, body *fyne.Container) (rows []fyne.CanvasObject) {
+	for _, id := range m.strays {
+		list := m.counterparts(id)
+		if len(list) == 0 {
+			continue
+		}
+		words, at := []string{lang.L("Nothing: they stay")}, 0
+		for i, e := range list {
+			words = append(words, e.Label())
+			if m.onto[id] == e.ID {
+				at = i + 1
+			}
+		}
+		pick := look.NewSelect(words, func(i int) {
+			if delete(m.onto, id); i > 0 {
+				m.onto[id] = list[i-1].ID
+			}
+			l.askMove(m, body)
+		})
+		pick.Put(at, "")
+		l.moves["move."+id] = pick
+		rows = append(rows, look.RowGrow(8, 2, look.Sized(260, 0, look.NewLabel(m.called(id), look.Body, colour.Text).Cut()), look.NewGlyph("arrow-right", look.IconInline, colour.Text2), pick))
+	}
+	return rows
+}
+
+// askMove finds out anew what would come of it.
+func (l *instanceList) askMove(m *moving, body *fyne.Container) {
+	w := l.tab.window
+	w.long(len(m.entries), func(ctx context.Context, told func(int)) { m.ask(ctx, w.Local, told) }, func() { l.showMove(m, body) })
+}
+
+// moveAll moves what can go on.
+func (l *instanceList) moveAll(m *moving) {
+	stay := len(m.entries) - len(m.fit)
+	said := lang.L("%d runs moved")
+	if stay > 0 {
+		said += ", " + fmt.Sprintf(lang.L("%d stay as they were"), stay)
+	}
+	l.each(said, func(e *monitor.Entry) []engine.Command {
+		to, fits := m.fit[e.Key]
+		if !fits {
+			return nil
+		}
+		return []engine.Command{engine.Migrate{Instance: e.Key, To: to, Map: m.onto}}
+	})
+}
+
+// picture is a diagram with marks, small.
+func (w *Window) picture(title string, s *scene.Scene, marks map[string]scene.Mark) fyne.CanvasObject {
+	var out bytes.Buffer
+	err := paint.PNG(&out, s, paint.Options{Theme: w.paintTheme(), Marks: marks})
+	if err != nil {
+		return look.NewLabel(err.Error(), look.Small, colour.Fail).Cut()
+	}
+	img, err := png.Decode(&out)
+	if err != nil {
+		return look.NewLabel(err.Error(), look.Small, colour.Fail).Cut()
+	}
+	shown := canvas.NewImageFromImage(img)
+	shown.FillMode = canvas.ImageFillContain
+	shown.SetMinSize(fyne.NewSize(410, 260))
+	return look.Column(4, look.NewLabel(title, look.Small, colour.Text2).Bold(), container.NewStack(look.NewGround(colour.Canvas, colour.LineStrong, 6), look.Pad(4, shown)))
+}
