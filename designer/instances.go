@@ -73,7 +73,7 @@ var standingLooks = [monitor.Standings]struct {
 func newInstanceList(t *tab) *instanceList {
 	l := &instanceList{tab: t, chosen: map[engine.Key]bool{}, asked: monitor.Asked{Order: "started", Down: true}, view: &monitor.View{Reading: true}}
 	l.heats = look.NewSegment([]string{lang.L("Time"), lang.L("Count"), lang.L("Failures"), lang.L("Now here")}, 0, func(at int) { l.heat = monitor.Heat(at); l.paint(); l.sum() })
-	l.legend, l.groups, l.figures, l.middle, l.top = look.Row(8), look.Column(0), look.Column(12), container.NewStack(), container.NewStack()
+	l.legend, l.groups, l.figures, l.middle, l.top = look.Row(8), look.Column(0), look.Column(12), container.NewStack(), container.New(&following{fit: t.board.Fit})
 	l.text = look.NewInput("")
 	l.text.Hint = lang.L("Key, variable, value, error or element")
 	l.text.Changed = func(text string) { l.asked.Text = text; l.ask() }
@@ -164,6 +164,28 @@ func (l *instanceList) ask() {
 	}
 }
 
+// following gives the diagram the room there is, and shows all of it whenever that is another: half a page is too small to look for it,
+// and it gets smaller when causes are listed above the table or a panel opens below.
+type following struct {
+	size fyne.Size
+	of   fyne.CanvasObject
+	fit  func()
+}
+
+func (*following) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(80, 80) }
+
+func (f *following) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	if len(o) == 0 {
+		f.of = nil
+		return
+	}
+	o[0].Move(fyne.Position{})
+	if o[0].Resize(size); f.size != size || f.of != o[0] {
+		f.size, f.of = size, o[0]
+		f.fit()
+	}
+}
+
 // leave ends that the instances are followed, and gives the diagram back.
 func (l *instanceList) leave() {
 	if l.ledger == nil {
@@ -171,6 +193,7 @@ func (l *instanceList) leave() {
 	}
 	l.ledger.Close()
 	l.ledger, l.top.Objects = nil, nil
+	l.top.Refresh() // it has no diagram to follow
 	l.tab.board.Mark(nil)
 	if l.tab.panel != nil {
 		l.tab.panel.Refresh()

@@ -218,3 +218,37 @@ func TestFiguresAreNotCut(t *testing.T) {
 		})
 	}
 }
+
+// The diagram of the page is seen as a whole, whatever room it has: when a panel opens below, when the page is come back to, and when
+// it was looked at before the engine was there.
+func TestRunsDiagramIsSeen(t *testing.T) {
+	w, _ := gated(t, "none")
+	tab := w.current()
+	w.Resize(fyne.NewSize(1280, 800))
+	seen := func(when string) {
+		t.Helper()
+		at, size := absolute(tab.board), tab.board.Size()
+		all := map[string]place{}
+		tab.places(all)
+		for _, id := range []string{"s", "x", "u"} {
+			p, scale := all["element."+id], w.Canvas().Scale()
+			if float32(p[0])/scale < at.X || float32(p[1])/scale < at.Y || float32(p[0]+p[2])/scale > at.X+size.Width || float32(p[1]+p[3])/scale > at.Y+size.Height {
+				t.Errorf("%s: %s at %v is out of sight of %v %v", when, id, p, at, size)
+			}
+		}
+	}
+	seen("at first")
+	w.bottom.show(true)
+	seen("with a panel below")
+	w.bottom.show(false)
+	tab.view(diagramView)
+	seen("on its own")
+	tab.view(runsView)
+	seen("again")
+	tab.view(diagramView)
+	w.Opening = true
+	tab.view(runsView)
+	w.Opening = false
+	tab.view(runsView)
+	seen("once the engine was open")
+}
