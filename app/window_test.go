@@ -567,6 +567,12 @@ func TestWindowPictures(t *testing.T) {
 	d.repairTen(d.picturesOf("runs-incidents"))
 	d = storyOfCurl(t)
 	d.answerByCurl(d.picturesOf("curl-waits"))
+	d = storyOfPrices(t)
+	d.lookAtElement(d.picturesOf("element", "runs-element"))
+	d = storyOfChecks(t)
+	d.moveRuns(d.picturesOf("runs-move"))
+	d, said := storyOfNow(t)
+	d.pressCards(said, d.picturesOf("now-incident", "now-form", "now-message", "now-timer"))
 }
 
 // picturesOf keeps these pictures for the guide.

@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -70,4 +72,112 @@ func (d *desk) lookAtElement(keep func(name string)) {
 	d.shows("e", paint.Light[shape.Done])
 	d.until("replay.element.back", func() { d.click(d.find("element.items").middle()) }) // it is over, and can be looked at still
 	keep("element-over")
+	d.key("alt+3")
+	d.find("runs.text")
+	d.click(d.find("element.price").middle())
+	time.Sleep(time.Second)
+	keep("runs-element")
+}
+
+// everythingWaits stands before each kind of thing that a run can wait for at once: a form, a timer, a message, and a call that fails.
+const everythingWaits = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="urn:t"><message id="m" name="Paid"/><process id="order" name="Order" isExecutable="true">
+  <startEvent id="s" name="Ordered"/><sequenceFlow id="f0" sourceRef="s" targetRef="all"/><parallelGateway id="all"/>
+  <sequenceFlow id="f1" sourceRef="all" targetRef="pack"/><userTask id="pack" name="Pack it"><extensionElements><hookflow:form><hookflow:field variable="weight" label="Weight" type="number" required="true"/><hookflow:field variable="gift" label="As a gift" type="boolean"/></hookflow:form></extensionElements></userTask>
+  <sequenceFlow id="f2" sourceRef="all" targetRef="rest"/><intermediateCatchEvent id="rest" name="Time to think"><timerEventDefinition><timeDuration>PT30M</timeDuration></timerEventDefinition></intermediateCatchEvent>
+  <sequenceFlow id="f3" sourceRef="all" targetRef="paid"/><intermediateCatchEvent id="paid" name="Paid"><extensionElements><hookflow:receive path="now-cards-paid" methods="POST"><hookflow:answer variable="amount" value="=request.body.amount"/></hookflow:receive></extensionElements><messageEventDefinition messageRef="m"/></intermediateCatchEvent>
+  <sequenceFlow id="f4" sourceRef="all" targetRef="tell"/><serviceTask id="tell" name="Tell the warehouse"><extensionElements><hookflow:call url="http://%s/w" method="POST" body="json"><hookflow:parameter value="=place" field="place"/></hookflow:call><hookflow:retry attempts="1"/></extensionElements></serviceTask>
+  <sequenceFlow id="g1" sourceRef="pack" targetRef="over"/><sequenceFlow id="g2" sourceRef="rest" targetRef="over"/><sequenceFlow id="g3" sourceRef="paid" targetRef="over"/><sequenceFlow id="g4" sourceRef="tell" targetRef="over"/>
+  <parallelGateway id="over"/><sequenceFlow id="f5" sourceRef="over" targetRef="e"/><endEvent id="e" name="Sent"/>
+ </process></definitions>`
+
+// TestWindowNow presses everything on the cards of what a run waits for.
+func TestWindowNow(t *testing.T) {
+	byHand(t)
+	d, said := storyOfNow(t)
+	d.pressCards(said, d.look)
+}
+
+// storyOfNow opens a window with everythingWaits; the warehouse refuses whatever does not name its place. said are the bodies that it
+// was sent.
+func storyOfNow(t *testing.T) (d *desk, said chan string) {
+	t.Helper()
+	said = make(chan string, 20)
+	service := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if said <- string(body); !strings.Contains(string(body), "Berlin") {
+			http.Error(w, "which place?", http.StatusUnprocessableEntity)
+		}
+	})}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	check(t, err)
+	go service.Serve(l)
+	t.Cleanup(func() { service.Close() })
+	return story(t, "order.bpmn", fmt.Sprintf(everythingWaits, l.Addr())), said
+}
+
+func (d *desk) pressCards(said chan string, keep func(name string)) {
+	d.Helper()
+	next := func() (body string) {
+		d.await("a call to the warehouse", func() bool { return len(said) > 0 })
+		return <-said
+	}
+	d.click(d.find("action.run").middle())
+	next()
+	d.click(d.find("replay.repeat.tell").middle())
+	next()
+	d.find("replay.edit.tell")
+	keep("now-incident")
+	d.click(d.find("replay.edit.tell").middle())
+	d.covered(true)
+	d.key("ctrl+a")
+	d.write(`{"place": "Berlin"}`)
+	keep("now-edit")
+	d.click(d.find("button.Repeat").middle())
+	if body := next(); body != `{"place":"Berlin"}` {
+		d.Errorf("the warehouse was sent %s", body)
+	}
+	d.gone("replay.edit.tell")
+	d.shows("tell", paint.Light[shape.Done])
+
+	d.find("task.weight")
+	keep("now-form")
+	d.click(d.find("task.complete").middle()) // something is missing
+	time.Sleep(time.Second)
+	d.find("task.complete")
+	d.fill("task.weight", "3")
+	d.click(d.find("task.complete").middle())
+	d.gone("task.complete")
+
+	d.click(d.find("replay.curl.paid").middle())
+	d.click(d.find("replay.sample.paid").middle()) // the next request is kept, and the message of it goes on
+	keep("now-message")
+	d.curl("now-cards-paid", `{"amount": 7}`) // which is kept, and told to nobody
+	time.Sleep(time.Second)
+	keep("now-sample")
+	d.click(d.find("replay.send.paid").middle())
+	d.covered(true)
+	d.key("ctrl+a")
+	d.write(`{"amount": 12}`)
+	d.click(d.find("button.Send").middle())
+	d.gone("replay.send.paid")
+	d.shows("paid", paint.Light[shape.Done])
+
+	d.click(d.find("replay.move.rest").middle())
+	d.covered(true)
+	d.key("ctrl+a")
+	d.write("+2h")
+	d.key("Return")
+	d.covered(false)
+	keep("now-timer")
+	d.click(d.find("replay.fire.rest").middle())
+	d.shows("e", paint.Light[shape.Done])
+
+	d.click(d.find("action.run").middle()) // and once more: a problem is passed over, and one ends what it is in
+	d.click(d.find("replay.skip.tell").middle())
+	d.gone("replay.skip.tell")
+	d.click(d.find("action.run").middle())
+	d.click(d.find("replay.interrupt.tell").middle())
+	d.gone("replay.interrupt.tell")
+	d.gone("task.complete")
+	keep("now-interrupted")
 }

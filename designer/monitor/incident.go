@@ -29,10 +29,11 @@ func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
 	if t.panel.OnRepeat != nil {
 		repeat.Do = func() { t.panel.OnRepeat(i) }
 	}
-	buttons := look.Flow(6, 6, repeat, edit,
-		resolve(look.Plain, lang.L("Skip"), "skip", engine.Skip),
-		resolve(look.Danger, lang.L("Interrupt"), "stop", engine.Interrupt),
-	)
+	skip, interrupt := resolve(look.Plain, lang.L("Skip"), "skip", engine.Skip), resolve(look.Danger, lang.L("Interrupt"), "stop", engine.Interrupt)
+	for name, b := range map[string]*look.Button{"repeat.": repeat, "edit.": edit, "skip.": skip, "interrupt.": interrupt} {
+		t.fires[name+i.Element] = b
+	}
+	buttons := look.Flow(6, 6, repeat, edit, skip, interrupt)
 	at := time.Unix(0, i.At).Format("15:04:05")
 	return card("incident", look.Bad, t.panel.label(i.Element), lang.L("Problem")+" "+at, t.find(i.Element), look.Column(8, flush(message), buttons))
 }

@@ -94,7 +94,7 @@ func (p *Panel) historyTwigs(picture *Picture) (list []look.Twig, place string) 
 	}
 	for i := range records {
 		for n, e := range records[i].Events {
-			if !telling(e.Kind) {
+			if !telling(e.Kind) || e.Element == "" && e.Kind != engine.VariableIs && e.Kind != engine.Ended {
 				continue
 			}
 			w := p.historyTwig(fmt.Sprintf("%d.%d", from+i, n), &e)

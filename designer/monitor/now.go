@@ -164,6 +164,15 @@ func idle(picture *Picture) fyne.CanvasObject {
 	return look.Empty("live", lang.L("Nothing waits for you"), lang.L("The run goes on by itself."), nil)
 }
 
+// controls adds the buttons of the card of an element, by what they do.
+func (t *nowTab) controls(parts map[string]fyne.CanvasObject, element string, names ...string) {
+	for _, name := range names {
+		if o := t.fires[name+element]; o != nil {
+			parts[name+element] = o
+		}
+	}
+}
+
 // task is the form of a user task.
 func (t *nowTab) task(o Open) fyne.CanvasObject {
 	form := newSheetForm(formdata.Sheet{Fields: o.Wait.Task.Form, Known: o.Wait.Task.Known}, t.panel.local.Around(o.Wait.Key, "", t.panel.over))
@@ -208,17 +217,21 @@ func (t *nowTab) find(element string) fyne.CanvasObject {
 func (t *nowTab) receive(o Open) fyne.CanvasObject {
 	label := selectable(awaited(o))
 	send := look.NewButton(look.Plain, "send", lang.L("Send now"), func() { t.sendNow(o) })
-	buttons := look.Row(6, send)
+	buttons := look.Flow(6, 6, send)
 	body := look.Column(6, flush(label))
+	t.fires["send."+o.Wait.Element] = send
 	if address, content := t.address(o); address != "" {
 		line := selectable("POST " + address)
 		line.TextStyle.Monospace = true
 		body.Add(flush(line))
-		buttons.Add(look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
+		command := look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
 			fyne.CurrentApp().Clipboard().SetContent(curl(address, content))
-		}))
+		})
+		t.fires["curl."+o.Wait.Element] = command
+		buttons.Add(command)
 		if t.panel.OnSample != nil {
 			keep := look.NewIconButton("live", lang.L("Wait for one request and keep it as a sample"), func() { t.panel.OnSample(o.Wait.Element) })
+			t.fires["sample."+o.Wait.Element] = keep
 			buttons.Add(keep)
 		}
 	}

@@ -149,6 +149,13 @@ func (p *Panel) Controls() map[string]fyne.CanvasObject {
 		}
 		for _, o := range p.seen.Timers {
 			parts["fire."+o.Wait.Element] = p.now.fires[o.Wait.Element]
+			p.now.controls(parts, o.Wait.Element, "move.")
+		}
+		for _, o := range p.seen.Receives {
+			p.now.controls(parts, o.Wait.Element, "send.", "curl.", "sample.")
+		}
+		for _, i := range p.seen.Incidents {
+			p.now.controls(parts, i.Element, "repeat.", "edit.", "skip.", "interrupt.")
 		}
 	}
 	if p.element.id != "" {

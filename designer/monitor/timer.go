@@ -43,6 +43,7 @@ func (t *nowTab) timer(o Open) fyne.CanvasObject {
 	}
 	t.fires[o.Wait.Element] = fire
 	move := look.NewButton(look.Plain, "calendar", lang.L("Move"), func() { t.moveTimer(o) })
+	t.fires["move."+o.Wait.Element] = move
 	due := look.NewLabel(dueText(o), look.Small, colour.Text2).Cut()
 	body := look.Column(8, look.RowGrow(8, 0, due, newCountdown(time.Unix(0, o.Wait.Due))), look.Row(6, fire, move))
 	return card("clock", look.Waits, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), body)

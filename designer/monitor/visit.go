@@ -28,7 +28,9 @@ func (r *visitRow) fill() {
 	r.section(lang.L("Inputs"), lines(v.Given))
 	r.section(lang.L("Outputs"), lines(v.Wrote))
 	r.calls()
-	r.section(lang.L("What happened"), r.panel.course(v))
+	if course := r.panel.course(v); len(course.Objects) > 0 {
+		r.body.Add(look.Column(4, look.NewLabel(lang.L("What happened"), look.Small, colour.Text2).Bold(), course))
+	}
 	r.body.Add(look.Flow(6, 6, r.seen(), r.moment()))
 }
 
@@ -137,8 +139,8 @@ func lines(list []Named) string {
 }
 
 // course is what happened to a visit, with times.
-func (p *Panel) course(v *Visit) string {
-	var out strings.Builder
+func (p *Panel) course(v *Visit) *fyne.Container {
+	list := look.Column(3)
 	for i := range v.Events {
 		e := &v.Events[i]
 		text := p.happened(e)
@@ -148,11 +150,12 @@ func (p *Panel) course(v *Visit) string {
 		case !telling(e.Kind) || e.Kind == engine.VariableIs:
 			continue
 		}
-		if text != "" {
-			fmt.Fprintf(&out, "%s  %s\n", time.Unix(0, e.At).Format("15:04:05.000"), strings.TrimRight(text, ": "))
+		if text = strings.TrimRight(text, ": "); text != "" {
+			at := look.NewLabel(time.Unix(0, e.At).Format("15:04:05.000"), look.Small, colour.Text3)
+			list.Add(look.RowGrow(8, 1, at, look.Para(text, look.Small, colour.Text, fyne.TextAlignLeading)))
 		}
 	}
-	return out.String()
+	return list
 }
 
 // waitText says what is waited for; empty: nothing that is worth a line.

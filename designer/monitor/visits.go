@@ -22,8 +22,8 @@ type Visit struct {
 	Ended    int64            // 0: it goes on
 	How      engine.EventKind // Completed, Terminated, Failed or Taken; 0: it goes on
 	Troubles []string         // what went wrong, in the order of time
-	Given    []Named          // what it alone has: its inputs, and what it works with
-	Wrote    []Named          // what it has written for others
+	Given    []Named          // what it alone has when it begins
+	Wrote    []Named          // what it has written since
 	Events   []engine.Event   // what happened to it, but for variables
 	Calls    []exchange.Call  // oldest first
 	By       string           // who did the task; empty: no person, or nobody said
@@ -169,9 +169,11 @@ func (s *stay) begin(r *placed, e *engine.Event) {
 	s.open[at{r.Instance, e.Token}], s.list = v, append(s.list, v)
 }
 
-// write notes a variable: one of a visit's own, or one that the visit whose turn it is writes for others.
+// write notes a variable: one that a visit has when it begins, or one that it writes, or the one whose turn it is does for others.
 func (s *stay) write(own *Visit, e *engine.Event) {
 	switch {
+	case own != nil && len(own.Events) > 1: // its work has begun
+		own.Wrote = named(own.Wrote, e)
 	case own != nil:
 		own.Given = named(own.Given, e)
 	case s.now != nil:
