@@ -86,5 +86,6 @@ type Alert struct {
 	Failure   string   `json:"failure,omitempty"`  // why somebody could not be told
 	Read      bool     `json:"read"`               // by somebody, or resolved
 	Stood     bool     `json:"stood,omitempty"`    // an instance stood still for it
+	Server    string   `json:"server,omitempty"`   // the address of the server that filed the latest
 	Resolved  int64    `json:"resolved,omitempty"` // when none stood still any more; nanoseconds since 1970
 }

@@ -270,7 +270,7 @@ func posted(a *engine.Alert, to string) map[string]any {
 		said["instance"], said["instances"] = a.Instances[n-1].String(), texts(a.Instances)
 	}
 	if a.Stood {
-		said["incidents"] = listener.IncidentsOf("", a) // below the address of the server: the key stands for the text, also after a restart at another port
+		said["incidents"] = listener.IncidentsOf(a.Server, a) // as it was filed: the key stands for the text, also after a restart at another port
 	}
 	body, _ := json.Marshal(said) // of texts and a number
 	return map[string]any{"url": secret.Guard(to), "method": "POST", "body": "json", "text": secret.Guard(string(body)), "accept": "200-299"}

@@ -33,7 +33,7 @@ func (r *Runtime) notify() {
 
 // file puts one notification into its alert.
 func (r *Runtime) file(n *engine.Notice) error {
-	a := engine.Alert{To: n.To, People: r.named(n), Text: n.Text, Process: n.Process, Element: n.Element, Count: 1, First: n.At, Last: n.At}
+	a := engine.Alert{To: n.To, People: r.named(n), Text: n.Text, Process: n.Process, Element: n.Element, Count: 1, First: n.At, Last: n.At, Server: r.Environment().URL}
 	what := n.Process + "\n" + n.Element
 	if n.Element == "" {
 		what = n.Text

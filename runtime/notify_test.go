@@ -85,7 +85,7 @@ func TestFailuresOfTheSameCallAreOneAlert(t *testing.T) {
 	o.Dir, o.Gather, o.Targets = t.TempDir(), time.Hour, map[string]runtime.Target{"": {Failures: -1}}
 	r := open(t, o)
 	deploy(t, r, "p.bpmn", failing(t, `group:ops, unit:Board, {= who }, `+hook.URL))
-	c := client{t, r.URL()}
+	c, was := client{t, r.URL()}, r.URL()
 	for range 40 {
 		c.do("POST", "/api/v1/instances", `{"process":"p","variables":{"who":"max@example.org"}}`, nil)
 	}
@@ -106,7 +106,7 @@ func TestFailuresOfTheSameCallAreOneAlert(t *testing.T) {
 	if strings.Join(to, " ") != "kim@example.org ann@example.org max@example.org" {
 		t.Errorf("mails to %v", to)
 	}
-	if all := hook.requests(); len(all) != 1 || !strings.Contains(all[0].body, `"count":40`) || shown.Load() != 1 {
+	if all := hook.requests(); len(all) != 1 || !strings.Contains(all[0].body, `"count":40`) || !strings.Contains(all[0].body, `"incidents":"`+was+`/api/v1/incidents?`) || shown.Load() != 1 {
 		t.Errorf("requests %+v, shown %d times", all, shown.Load())
 	}
 	var standing []struct{ Key string }

@@ -148,7 +148,7 @@ func TestRecordsComeBack(t *testing.T) {
 	if back := wire.DecodeNotice(wire.EncodeNotice(notice)); !reflect.DeepEqual(back, notice) {
 		t.Errorf("notice: %+v", back)
 	}
-	alert := &engine.Alert{Key: 1, Group: "g", To: "a", People: []string{"kim", ""}, Text: "t", Process: "p", Element: "e", Instances: []engine.Key{2, 3}, Count: 4, First: 5, Last: 6, Told: 7, Failure: "f", Read: true}
+	alert := &engine.Alert{Key: 1, Group: "g", To: "a", People: []string{"kim", ""}, Text: "t", Process: "p", Element: "e", Instances: []engine.Key{2, 3}, Count: 4, First: 5, Last: 6, Told: 7, Failure: "f", Read: true, Server: "http://s"}
 	if back := wire.DecodeAlert(wire.EncodeAlert(alert)); !reflect.DeepEqual(back, alert) {
 		t.Errorf("alert: %+v", back)
 	}

@@ -102,6 +102,7 @@ func alert(w *walk, a *engine.Alert) {
 	flag(w, 14, &a.Read)
 	flag(w, 15, &a.Stood)
 	signed(w, 16, &a.Resolved)
+	w.str(17, &a.Server)
 }
 
 // EncodeWaits gives what BucketStart holds: the start waits of a definition.
