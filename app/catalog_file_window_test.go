@@ -24,7 +24,7 @@ func TestFilesInTheWindow(t *testing.T) {
 	c.become("file")
 	c.fill("field most", "1")
 	c.press("save catalog")
-	s, dir := catalogPage(c.rt, c.rt.Records()), t.TempDir()
+	s, dir := catalogPage(c.rt, c.rt.Records(), noName), t.TempDir()
 	path, large := filepath.Join(dir, "a; b.txt"), filepath.Join(dir, "large")
 	check(t, os.WriteFile(path, []byte("first"), 0o600))
 	check(t, os.WriteFile(large, make([]byte, 1<<20+1), 0o600))

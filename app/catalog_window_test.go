@@ -46,9 +46,12 @@ func newClerk(t *testing.T) *clerk {
 	w.Resize(fyne.NewSize(1280, 800))
 	over := overlay.New(w)
 	c := &clerk{T: t, rt: rt, window: w, over: over}
-	c.Page = catalog.Show(catalog.Options{Store: catalogPage(rt, rt.Records()), Window: w, Over: over, Background: func(work, then func()) { work(); then() }})
+	c.Page = catalog.Show(catalog.Options{Store: catalogPage(rt, rt.Records(), noName), Window: w, Over: over, Background: func(work, then func()) { work(); then() }})
 	return c
 }
+
+// noName is the name of who sits at a window at which nobody signs in.
+func noName() string { return "" }
 
 // press presses a part of the page.
 func (c *clerk) press(name string) {
@@ -117,7 +120,7 @@ func (c *clerk) makeOrders() {
 	c.press("new catalog")
 	c.fill("catalog name", "Orders")
 	c.over.Key(fyne.KeyEscape)
-	c.answer("Go on editing") // what was typed is asked about
+	c.answer("Go on filling in") // what was typed is asked about
 	c.press("add field")
 	c.fill("field name", "Sum")
 	c.become("number")
@@ -251,7 +254,7 @@ func TestTableIsImportedInTheWindow(t *testing.T) {
 	}
 	text.WriteString("x,many,New\n")
 	check(t, os.WriteFile(path, []byte(text.String()), 0o644))
-	s := catalogPage(c.rt, c.rt.Records())
+	s := catalogPage(c.rt, c.rt.Records(), noName)
 	table, err := s.ReadTable(path)
 	if err != nil || table.Rows != 701 || table.Guess[0].Kind != "text" {
 		t.Fatalf("%+v %v", table, err)
@@ -407,7 +410,7 @@ func TestRecordsOfRunsInTheWindow(t *testing.T) {
 	}
 	c.part("runs status").(*look.Select).Pick(0)
 	path := filepath.Join(t.TempDir(), "runs.csv")
-	check(t, catalogPage(c.rt, c.rt.Records()).ExportRuns(path, catalog.RunQuery{Text: "sum=2"}))
+	check(t, catalogPage(c.rt, c.rt.Records(), noName).ExportRuns(path, catalog.RunQuery{Text: "sum=2"}))
 	if table, err := os.ReadFile(path); err != nil || !strings.Contains(string(table), "O-2") || strings.Contains(string(table), "O-1") {
 		t.Errorf("%s %v", table, err)
 	}
@@ -424,7 +427,7 @@ func TestRecordsOfRunsInTheWindow(t *testing.T) {
 	if find("order"); shown() != 1 {
 		t.Errorf("%d records are left", shown())
 	}
-	if days, each := catalogPage(c.rt, c.rt.Records()).RunsKept(); days != 0 || each != 1 {
+	if days, each := catalogPage(c.rt, c.rt.Records(), noName).RunsKept(); days != 0 || each != 1 {
 		t.Errorf("kept: %d days, %d of each", days, each)
 	}
 }

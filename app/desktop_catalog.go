@@ -23,14 +23,15 @@ import (
 	catalogs "hookflow/runtime/record"
 )
 
-// catalogPage is what the page of catalogs shows of this workstation; book is the catalogs as whoever looks at them sees them.
-func catalogPage(rt *runtime.Runtime, book *catalogs.Book) *catalog.Store {
-	r, p, d := shownRecords{book}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt}
+// catalogPage is what the page of catalogs shows of this workstation; book is the catalogs as whoever looks at them sees them,
+// and by gives their name, which stands in the history of what they change.
+func catalogPage(rt *runtime.Runtime, book *catalogs.Book, by func() string) *catalog.Store {
+	r, p, d := shownRecords{book, by}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt}
 	return &catalog.Store{
 		Catalogs: r.catalogs, Kinds: shownKinds(), People: r.people,
 		Plan: r.plan, Keep: r.keep, Forget: func(id string) error { return r.forget(rt, id) },
 		Find: r.find, IDs: r.ids, Get: r.get, Save: r.save, Fill: r.fill,
-		Delete:  func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, "") },
+		Delete:  func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, by()) },
 		History: r.history, Restore: r.restore, Deleted: r.deleted, Many: r.many,
 		Upload: r.upload, Download: r.download,
 		ReadTable: r.readTable, Check: r.check, Import: r.take, Export: r.export,
@@ -58,7 +59,10 @@ func deployed(rt *runtime.Runtime) (ids []string) {
 }
 
 // shownRecords are the catalogs in texts.
-type shownRecords struct{ *catalogs.Book }
+type shownRecords struct {
+	*catalogs.Book
+	by func() string
+}
 
 func (r shownRecords) people() (names []string) {
 	for _, p := range known() {
@@ -235,9 +239,9 @@ func (r shownRecords) save(ctx context.Context, id, record string, revision uint
 	}
 	var kept catalogs.Record
 	if record == "" {
-		kept, err = r.Create(ctx, id, values, "")
+		kept, err = r.Create(ctx, id, values, r.by())
 	} else {
-		kept, err = r.Update(ctx, id, record, revision, values, "")
+		kept, err = r.Update(ctx, id, record, revision, values, r.by())
 	}
 	return kept.ID, kept.Message, faulty(err)
 }
@@ -256,7 +260,7 @@ func (r shownRecords) fill(ctx context.Context, id, record, field string, texts 
 	if err != nil {
 		return nil, "", err
 	}
-	message, values, err := r.Fill(ctx, id, record, catalogs.Values{field: all[field]}, all, "")
+	message, values, err := r.Fill(ctx, id, record, catalogs.Values{field: all[field]}, all, r.by())
 	c, wrong := r.Catalog(id)
 	set := map[string]string{}
 	for field, value := range values {
@@ -288,7 +292,7 @@ func (r shownRecords) history(id, record string) (out []catalog.Change, err erro
 }
 
 func (r shownRecords) restore(ctx context.Context, id, record string, revision uint64) (string, error) {
-	kept, err := r.Restore(ctx, id, record, revision, "")
+	kept, err := r.Restore(ctx, id, record, revision, r.by())
 	return kept.Message, err
 }
 
@@ -308,7 +312,7 @@ func (r shownRecords) many(ctx context.Context, id string, ids []string, texts m
 	if err != nil {
 		return catalog.Report{}, err
 	}
-	report, err := r.DoMany(ctx, id, catalogs.Many{IDs: ids, Values: values, Delete: texts == nil}, "", told)
+	report, err := r.DoMany(ctx, id, catalogs.Many{IDs: ids, Values: values, Delete: texts == nil}, r.by(), told)
 	return shownReport(report), err
 }
 
@@ -373,7 +377,7 @@ func (r shownRecords) take(ctx context.Context, id string, t *catalog.Table, to 
 	if err != nil {
 		return catalog.Report{}, err
 	}
-	report, err := r.Import(ctx, id, rows, key, "", told)
+	report, err := r.Import(ctx, id, rows, key, r.by(), told)
 	return shownReport(report), err
 }
 

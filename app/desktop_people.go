@@ -50,7 +50,7 @@ func sit(rt *runtime.Runtime, l *monitor.Local) {
 			return rt.DeployBy(ctx, who.Name, role, []engine.Resource{{Name: name, Data: xml}})
 		})
 	}
-	l.Catalogs = catalogPage(rt, rt.Records().AsWhoever(s.sees))
+	l.Catalogs = catalogPage(rt, rt.Records().AsWhoever(s.sees), func() string { who, _ := s.now(); return who.Name })
 	s.guardCatalogs(l.Catalogs)
 }
 

@@ -61,7 +61,12 @@ func TestPeoplePage(t *testing.T) {
 	c := newChief(t)
 	press, fill, pick := c.press, c.enter, c.pick
 	press("first")
+	if c.window.Canvas().Focused() != c.page.Parts()["person.name"].(fyne.Focusable) {
+		t.Error("the name of a new person has not the keys")
+	}
 	fill("person.name", "boss")
+	c.over.Key(fyne.KeyEscape)
+	c.answer("Go on filling in") // what was typed is asked about
 	press("person.save")
 	press("add.unit")
 	fill("unit.name", "Board")
@@ -277,8 +282,11 @@ func TestSeatSeesCatalogsByTheirRights(t *testing.T) {
 		if n := fields(); n != seat.fields {
 			t.Errorf("%s sees %d fields, want %d", seat.name, n, seat.fields)
 		}
-		if _, _, err := store.Save(t.Context(), staff.ID, "1", 0, map[string]string{"1": "Eva"}); (err == nil) != seat.writes {
+		if _, _, err := store.Save(t.Context(), staff.ID, "1", 0, map[string]string{"1": "Eva of " + seat.name}); (err == nil) != seat.writes {
 			t.Errorf("%s saves: %v", seat.name, err)
+		}
+		if past, err := c.rt.Records().History(staff.ID, "1"); seat.writes && (err != nil || past[len(past)-1].By != seat.name) {
+			t.Errorf("the history of what %s has saved: %+v, %v", seat.name, past, err)
 		}
 		access.SignOut()
 	}

@@ -65,6 +65,7 @@ func Show(o Options) *Page {
 	body := look.Frame(head, nil, look.Frame(nil, nil, nil, look.Hair(), left), nil, p.room)
 	p.popup = look.NewPopup(look.Dialog(body), look.Middle(pageWide, pageHigh))
 	p.popup.Dimmed, p.popup.Stays = true, true
+	p.popup.Escaped = func() { p.leave(p.popup.Hide) }
 	p.popup.OnClosed = func() {
 		p.cancel()
 		if p.Closed != nil {

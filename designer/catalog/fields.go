@@ -39,7 +39,7 @@ func (p *Page) editCatalog(c Catalog) {
 	for i := range e.now.Fields {
 		e.now.Fields[i].Options = slices.Clone(e.now.Fields[i].Options)
 	}
-	p.editor, p.grid = e, nil
+	p.edited, p.grid = e.edited, nil
 	e.name.Hint, e.about.Hint = lang.L("Orders"), lang.L("What its records are")
 	e.name.Changed = func(text string) { e.now.Name = text }
 	e.about.Changed = func(text string) { e.now.Description = text }
@@ -149,13 +149,7 @@ func (e *editor) edited() bool {
 
 // leave goes back to the records; what was changed is asked about first.
 func (e *editor) leave() {
-	back := func() { e.page.editor = nil; e.page.open() }
-	if !e.edited() {
-		back()
-		return
-	}
-	e.page.Over.Show(overlay.Dialog{Name: "leave catalog", Title: lang.L("Throw away the changes?"),
-		Buttons: []overlay.Button{{Label: lang.L("Go on editing")}, {Label: lang.L("Throw away"), Danger: true, Do: back}}})
+	e.page.leaveFor(e.page.open)
 }
 
 // say tells what is wrong, above the buttons; empty: nothing.
@@ -247,7 +241,7 @@ func (e *editor) keep(lose bool) {
 			e.say(err.Error())
 			return
 		}
-		p.editor, p.chosen = nil, id
+		p.edited, p.chosen = nil, id
 		p.load(p.open)
 	})
 }
@@ -269,7 +263,7 @@ func (e *editor) forget() {
 					e.say(err.Error())
 					return
 				}
-				p.editor, p.chosen = nil, ""
+				p.edited, p.chosen = nil, ""
 				p.load(p.begin)
 			})
 		}}}})

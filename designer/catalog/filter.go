@@ -94,7 +94,7 @@ func (g *grid) askFilter() {
 	})
 	p.parts["filter where"], p.parts["filter more"] = where, more
 	body := look.Column(8, rows, container.NewHBox(more), look.NewLabel(lang.L("and this holds (FEEL over the names of fields; reads each record)"), look.Small, colour.Text2), where)
-	p.Over.Show(overlay.Dialog{Name: "filter", Title: lang.L("Which records"), Content: container.NewVScroll(look.Inset(0, 0, 10, 0, body)), Size: fyne.NewSize(620, 420),
+	p.Over.Show(overlay.Dialog{Name: "filter", Title: lang.L("Which records"), Content: container.NewVScroll(look.Inset(0, 0, 10, 0, body)), Size: fyne.NewSize(620, 420), Filled: where.Edited,
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Show all"), Do: g.showAll}, {Label: lang.L("Show"), Do: func() {
 			g.query.Where, g.query.Filters = strings.TrimSpace(where.Text()), nil
 			for _, r := range list {

@@ -78,7 +78,7 @@ func (g *grid) open(r Row) {
 	g.side.Objects = []fyne.CanvasObject{look.Sized(formWide, 0, look.Surface(colour.Panel, look.Frame(nil, nil, look.Hair(), nil, look.Pad(14, body))))}
 	g.side.Refresh()
 	g.content.Refresh()
-	g.sheet = s
+	g.sheet, g.page.edited = s, s.edited
 	g.focusFirst()
 }
 
@@ -177,12 +177,7 @@ func (s *sheet) edited() bool {
 
 // leave closes the form; what was typed is asked about first.
 func (s *sheet) leave() {
-	if !s.edited() {
-		s.grid.shut()
-		return
-	}
-	s.grid.page.Over.Show(overlay.Dialog{Name: "leave record", Title: lang.L("Throw away what you filled in?"),
-		Buttons: []overlay.Button{{Label: lang.L("Go on filling in")}, {Label: lang.L("Throw away"), Danger: true, Do: s.grid.shut}}})
+	s.grid.page.leaveFor(s.grid.shut)
 }
 
 // tell says something above the fields; empty: nothing.

@@ -55,7 +55,7 @@ func newGrid(p *Page, c Catalog) *grid {
 	g.list.OnSelected = func(i int) {
 		g.list.UnselectAll()
 		if r := g.at(i); r != nil {
-			g.leaveFor(func() { g.edit(*r) })
+			g.page.leaveFor(func() { g.edit(*r) })
 		}
 	}
 	g.text.Hint = lang.L("Find a text")
@@ -85,18 +85,9 @@ func (g *grid) shape() {
 	g.names.Refresh()
 }
 
-// leaveFor does something that takes the place of the form; what was typed there is asked about first.
-func (g *grid) leaveFor(do func()) {
-	if g.sheet == nil || !g.sheet.edited() {
-		do()
-		return
-	}
-	g.sheet.leave()
-}
-
 // shut closes the form.
 func (g *grid) shut() {
-	g.sheet = nil
+	g.sheet, g.page.edited = nil, nil
 	g.side.Objects = nil
 	g.side.Refresh()
 	g.content.Refresh()

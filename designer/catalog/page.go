@@ -36,10 +36,10 @@ type Page struct {
 	says     *look.Label // what came of the last thing that was done
 	catalogs []Catalog
 	people   []string
-	failed   bool // the last thing went wrong, and stands below
-	editor   *editor
-	chosen   string // id of a catalog, or told
-	grid     *grid  // of the catalog; nil: the subscriptions are shown
+	failed   bool        // the last thing went wrong, and stands below
+	edited   func() bool // whether leaving what is open would lose what was typed; nil: never
+	chosen   string      // id of a catalog, or told
+	grid     *grid       // of the catalog; nil: the subscriptions are shown
 	parts    map[string]fyne.CanvasObject
 }
 
@@ -163,19 +163,17 @@ func (p *Page) entry(icon, text, count, id string) fyne.CanvasObject {
 
 // leaveFor does something that takes the place of what is open; what was typed there is asked about first.
 func (p *Page) leaveFor(do func()) {
-	switch {
-	case p.editor != nil && p.editor.edited():
-		p.editor.leave()
-	case p.grid != nil:
-		p.grid.leaveFor(do)
-	default:
+	if p.edited == nil || !p.edited() {
 		do()
+		return
 	}
+	p.Over.Show(overlay.Dialog{Name: "leave", Title: lang.L("Throw away what you filled in?"), Text: lang.L("It was not saved."),
+		Buttons: []overlay.Button{{Label: lang.L("Go on filling in")}, {Label: lang.L("Throw away"), Danger: true, Do: func() { p.edited = nil; do() }}}})
 }
 
 // open shows what is chosen.
 func (p *Page) open() {
-	p.grid, p.editor = nil, nil
+	p.grid, p.edited = nil, nil
 	for _, c := range p.catalogs {
 		if c.ID == p.chosen {
 			p.grid = newGrid(p, c)

@@ -211,7 +211,7 @@ func (l *runList) askKeep() {
 		n, err := strconv.Atoi(strings.TrimSpace(in.Text()))
 		return n, err == nil && n > 0
 	}
-	p.Over.Show(overlay.Dialog{Name: "keep runs", Title: lang.L("How long are records of runs kept?"), Content: body, Size: fyne.NewSize(420, 0), Focus: byAge,
+	p.Over.Show(overlay.Dialog{Name: "keep runs", Title: lang.L("How long are records of runs kept?"), Content: body, Size: fyne.NewSize(420, 0), Focus: byAge, Filled: func() bool { return byAge.Edited() || byCount.Edited() },
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Keep"), Ready: func() bool {
 			_, right := read(byAge)
 			_, also := read(byCount)

@@ -48,6 +48,7 @@ func (p *Page) editSubscription(s Subscription) {
 	e.now.Watch, e.now.Fields = slices.Clone(s.Watch), slices.Clone(s.Fields)
 	p.Background(func() { e.processes = p.Deployed() }, func() {
 		e.layOut()
+		p.edited = e.edited
 		if s.ID == "" {
 			p.Window.Canvas().Focus(p.parts["subscription name"].(*look.Input))
 		}
@@ -96,7 +97,7 @@ func (e *subscriber) buttons() fyne.CanvasObject {
 	p := e.page
 	save := look.NewButton(look.Primary, "check", lang.L("Save"), e.keep)
 	p.parts["save subscription"] = save
-	row := look.Row(8, save, look.NewButton(look.Plain, "", lang.L("Cancel"), p.openSubscriptions))
+	row := look.Row(8, save, look.NewButton(look.Plain, "", lang.L("Cancel"), func() { p.leaveFor(p.openSubscriptions) }))
 	if e.was.ID != "" {
 		gone := look.NewButton(look.Danger, "trash", lang.L("Delete…"), e.forget)
 		p.parts["delete subscription"] = gone
@@ -104,6 +105,9 @@ func (e *subscriber) buttons() fyne.CanvasObject {
 	}
 	return row
 }
+
+// edited reports whether anything was filled in.
+func (e *subscriber) edited() bool { return fmt.Sprint(e.now) != fmt.Sprint(e.was) }
 
 // watches reports whether a topic is among those that are named, alone or as one of its kind.
 func (e *subscriber) watches(topic string) bool {

@@ -14,6 +14,7 @@ import (
 
 // openSubscriptions shows who is told, how far each is, and what can be done about it.
 func (p *Page) openSubscriptions() {
+	p.edited = nil
 	var list []Subscription
 	var err error
 	p.Background(func() { list, err = p.Store.Subscriptions() }, func() {

@@ -41,7 +41,7 @@ func (g *grid) toolbar() {
 		views.Do = func() { look.ShowMenu(p.Window.Canvas(), g.viewItems(), look.BelowObject(views)) }
 		more := look.NewIconButton("more", lang.L("More"), nil)
 		more.Do = func() { look.ShowMenu(p.Window.Canvas(), g.moreItems(), look.BelowObject(more)) }
-		add := look.NewButton(look.Primary, "plus", lang.L("New record"), func() { g.leaveFor(func() { g.edit(Row{}) }) })
+		add := look.NewButton(look.Primary, "plus", lang.L("New record"), func() { p.leaveFor(func() { g.edit(Row{}) }) })
 		add.Small, filter.Small = true, true
 		p.parts["filter"], p.parts["views"], p.parts["more"], p.parts["new record"] = filter, views, more, add
 		for _, o := range []fyne.CanvasObject{filter, views, more, add} {
@@ -121,7 +121,7 @@ func (g *grid) askView() {
 	g.page.parts["view name"] = name
 	var shown *overlay.Shown
 	name.Submit = func() { shown.Accept() }
-	shown = g.page.Over.Show(overlay.Dialog{Name: "view", Title: lang.L("Keep as a view"), Text: lang.L("What is found, sorted and shown now, under a name."), Content: name, Focus: name,
+	shown = g.page.Over.Show(overlay.Dialog{Name: "view", Title: lang.L("Keep as a view"), Text: lang.L("What is found, sorted and shown now, under a name."), Content: name, Focus: name, Filled: name.Edited,
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Keep"), Ready: func() bool { return strings.TrimSpace(name.Text()) != "" }, Do: func() {
 			v := View{Name: strings.TrimSpace(name.Text()), Query: g.query}
 			for _, f := range g.columns {
@@ -147,7 +147,7 @@ func (g *grid) keepViews(views []View, now string) {
 // moreItems are what is done with the whole catalog.
 func (g *grid) moreItems() []look.Item {
 	return []look.Item{
-		{Icon: "settings", Text: lang.L("Fields and name…"), Do: func() { g.leaveFor(func() { g.page.editCatalog(g.of) }) }},
+		{Icon: "settings", Text: lang.L("Fields and name…"), Do: func() { g.page.leaveFor(func() { g.page.editCatalog(g.of) }) }},
 		{},
 		{Icon: "upload", Text: lang.L("Import a table…"), Do: g.askImport},
 		{Icon: "download", Text: lang.L("Export what is shown…"), Do: g.askExport},
@@ -226,7 +226,7 @@ func (g *grid) changeMany() {
 	g.page.parts["which field"] = which
 	show()
 	body := look.Column(6, look.NewLabel(lang.L("Field"), look.Small, colour.Text2), which, look.NewLabel(lang.L("New value; empty takes it away"), look.Small, colour.Text2), box)
-	g.page.Over.Show(overlay.Dialog{Name: "change many", Title: fmt.Sprintf(lang.L("Change %d records"), len(g.chosen)), Content: body, Size: fyne.NewSize(400, 300),
+	g.page.Over.Show(overlay.Dialog{Name: "change many", Title: fmt.Sprintf(lang.L("Change %d records"), len(g.chosen)), Content: body, Size: fyne.NewSize(400, 300), Filled: func() bool { return value.text() != "" },
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Change"), Do: func() { g.doMany(map[string]string{fields[at].ID: value.text()}) }}}})
 }
 

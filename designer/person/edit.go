@@ -256,7 +256,7 @@ func (p *Page) tokenEditor(name string) fyne.CanvasObject {
 			labelled(lang.L("Made"), look.NewLabel(t.Made.Local().Format("2006-01-02 15:04"), look.Body, colour.Text)), labelled(lang.L("Holds"), look.NewLabel(until, look.Body, colour.Text)))
 	}
 	in, days, role := look.NewInput(""), look.NewInput("90"), Roles[1].Name
-	p.edited = in.Edited
+	p.edited = func() bool { return in.Edited() || days.Edited() }
 	var labels []string
 	for _, r := range Roles {
 		labels = append(labels, lang.L(r.Label))

@@ -57,6 +57,7 @@ func Show(o Options) *Page {
 	body := look.Frame(head, foot, look.Frame(nil, nil, nil, look.Hair(), left), nil, p.room)
 	p.popup = look.NewPopup(look.Dialog(body), look.Middle(pageWide, pageHigh))
 	p.popup.Dimmed, p.popup.Stays = true, true
+	p.popup.Escaped = func() { p.leave(p.popup.Hide) }
 	p.popup.OnClosed = p.Closed
 	p.popup.Over(o.Window.Canvas())
 	p.load("")
@@ -161,6 +162,9 @@ func (p *Page) choose(what string) {
 	}
 	p.room.Objects = []fyne.CanvasObject{content}
 	p.room.Refresh()
+	if first, is := p.parts[kind+".name"].(fyne.Focusable); is && name == "" { // something new begins with its name
+		p.Window.Canvas().Focus(first)
+	}
 }
 
 // person is somebody by name; the zero Person if nobody is called so.
