@@ -30,6 +30,7 @@ func catalogPage(rt *runtime.Runtime, book *catalogs.Book, by func() string) *ca
 	return &catalog.Store{
 		Catalogs: r.catalogs, Kinds: shownKinds(), People: r.people,
 		Plan: r.plan, Keep: r.keep, Forget: func(id string) error { return r.forget(rt, id) },
+		Rights: r.rights, SetRights: r.setRights, Groups: groupNames,
 		Find: r.find, IDs: r.ids, Get: r.get, Save: r.save, Fill: r.fill,
 		Delete:  func(ctx context.Context, catalog, id string) error { return r.Remove(ctx, catalog, id, by()) },
 		History: r.history, Restore: r.restore, Deleted: r.deleted, Many: r.many,

@@ -52,6 +52,10 @@ func sit(rt *runtime.Runtime, l *monitor.Local) {
 	}
 	l.Catalogs = catalogPage(rt, rt.Records().AsWhoever(s.sees), func() string { who, _ := s.now(); return who.Name })
 	s.guardCatalogs(l.Catalogs)
+	l.Catalogs.LocksOut = func(list []catalog.Right) bool {
+		who := s.sees()
+		return who != nil && !catalogs.Administers(keptRights(list), who)
+	}
 }
 
 // now is who sits at the window. A file that cannot be read is no file of nobody: everybody is asked then, and nobody gets in.
@@ -286,6 +290,17 @@ func (s *seat) guardCatalogs(c *catalog.Store) {
 	free := *c
 	c.Forget, c.Keep = held(s, permit.Editor, free.Forget), func(to catalog.Catalog, lose bool) (string, error) {
 		return gives(s, permit.Editor, func() (string, error) { return free.Keep(to, lose) })
+	}
+	c.Rights = func(id string) ([]catalog.Right, error) {
+		return gives(s, permit.Editor, func() ([]catalog.Right, error) { return free.Rights(id) })
+	}
+	c.SetRights = func(id string, list []catalog.Right) error {
+		return s.allowed(permit.Editor, func() error {
+			if err := free.SetRights(id, list); err != nil {
+				return err
+			}
+			return s.note("catalog rights", id)
+		})
 	}
 	c.SetMode = func(ctx context.Context, process, mode string) error {
 		return s.allowed(permit.Editor, func() error { return free.SetMode(ctx, process, mode) })

@@ -196,6 +196,14 @@ func (p *Page) open() {
 	}
 }
 
+// refused says in place of a form why who sits here may not fill it in.
+func (p *Page) refused(head string, why error) {
+	back := look.NewButton(look.Plain, "arrow-left", lang.L("Back"), p.open)
+	p.parts["back"] = back
+	p.edited, p.grid = nil, nil
+	p.show(container.NewCenter(look.Empty("users", head, why.Error(), back)))
+}
+
 // welcome is what is shown before there is a catalog.
 func (p *Page) welcome() {
 	add := look.NewButton(look.Primary, "plus", lang.L("New catalog"), func() { p.editCatalog(Catalog{}) })

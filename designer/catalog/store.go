@@ -18,6 +18,13 @@ type Store struct {
 	Keep   func(c Catalog, lose bool) (id string, err error)
 	Forget func(id string) error // with its records
 
+	// Rights gives who may what with a catalog, and SetRights replaces it; both say why who sits here may not. LocksOut tells of
+	// rights that would take theirs to change them; nil: nothing does.
+	Rights    func(catalog string) ([]Right, error)
+	SetRights func(catalog string, list []Right) error
+	LocksOut  func(list []Right) bool
+	Groups    func() []string // of people
+
 	Find func(catalog string, q Query) (rows []Row, total int, err error)
 	IDs  func(catalog string, q Query) ([]string, error)
 	Get  func(catalog, record string) (Row, error)
@@ -83,6 +90,14 @@ type Field struct {
 	Catalogs                               []string // ids of those that may be linked
 	Default, Format                        string
 	Most                                   int // megabytes of a file; 0: what the store takes
+}
+
+// A Right says what somebody may do with the records of a catalog.
+type Right struct {
+	Kind   string   // everybody, person, group, role, process
+	Name   string   // of them; of everybody none
+	May    string   // see, edit, delete, administrate
+	Hidden []string // ids of fields that are not seen
 }
 
 // An Option may be chosen.

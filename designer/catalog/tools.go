@@ -148,6 +148,7 @@ func (g *grid) keepViews(views []View, now string) {
 func (g *grid) moreItems() []look.Item {
 	return []look.Item{
 		{Icon: "settings", Text: lang.L("Fields and name…"), Do: func() { g.page.leaveFor(func() { g.page.editCatalog(g.of) }) }},
+		{Icon: "users", Text: lang.L("Who may what…"), Do: func() { g.page.leaveFor(func() { g.page.editRights(g.of) }) }},
 		{},
 		{Icon: "upload", Text: lang.L("Import a table…"), Do: g.askImport},
 		{Icon: "download", Text: lang.L("Export what is shown…"), Do: g.askExport},

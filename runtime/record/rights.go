@@ -24,6 +24,9 @@ const (
 	mayAdminister = "administrate"
 )
 
+// doings say what each right allows, the least one first.
+var doings = map[string]string{maySee: "see its records", mayEdit: "edit its records", mayDelete: "delete its records", mayAdminister: "change its fields and rights"}
+
 var rights = []string{maySee, mayEdit, mayDelete, mayAdminister}
 
 // A User is who looks at records: somebody by name, or a process.
@@ -47,6 +50,15 @@ func (b *Book) looks() *User {
 		return nil
 	}
 	return b.who()
+}
+
+// MayAdminister says why who looks may not change the fields and rights of a catalog; nil: they may.
+func (b *Book) MayAdminister(catalog string) error { return b.allow(catalog, mayAdminister) }
+
+// Administers reports whether somebody who is bound by these rights may change the fields and rights of a catalog that has them.
+func Administers(list []Right, who *User) bool {
+	may, _ := (&Catalog{Rights: list}).allowed(who)
+	return may == len(rights)-1
 }
 
 // is reports whether a right is about somebody.
@@ -114,7 +126,7 @@ func (b *Book) allow(catalog, right string, given ...Values) error {
 	}
 	whole := among(*b.list.Load(), c.ID)
 	if may, _ := whole.allowed(b.looks()); may < slices.Index(rights, right) {
-		return &Refused{Status: http.StatusForbidden, Message: "the rights of the catalog " + c.Name + " do not let you " + right + " its records; an administrator can change them"}
+		return &Refused{Status: http.StatusForbidden, Message: "the rights of the catalog " + c.Name + " do not let you " + doings[right] + "; an administrator can change them"}
 	}
 	for _, values := range given {
 		for name := range values {
