@@ -306,30 +306,43 @@ func (f *Filter) page(tx engine.Tx, b engine.Bucket, looked *limited) (out []*en
 	return out
 }
 
-// descending gives the pairs of a bucket whose keys are Keys, from below before downward. A Tx only reads upward; so
-// this takes one span of keys after another, each read upward and given backward.
+// descending gives the pairs of a bucket whose keys are Keys, from below before downward.
 func descending(tx engine.Tx, b engine.Bucket, before engine.Key) iter.Seq2[engine.Key, []byte] {
-	type pair struct {
-		key   engine.Key
-		value []byte
-	}
 	return func(yield func(engine.Key, []byte) bool) {
+		for part := range parts(tx, b, before) {
+			for _, p := range slices.Backward(part) {
+				if !yield(p.key, p.value) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// A pair is what stands in a bucket whose keys are Keys.
+type pair struct {
+	key   engine.Key
+	value []byte
+}
+
+// parts gives such a bucket from below before downward, in parts that are ascending each and not empty: a Tx only reads upward,
+// so this takes one span of keys after another.
+func parts(tx engine.Tx, b engine.Bucket, before engine.Key) iter.Seq[[]pair] {
+	return func(yield func([]pair) bool) {
 		for span := engine.Key(256); before > 0; {
 			from := before - min(span, before)
-			var pairs []pair
+			var part []pair
 			for k, v := range tx.From(b, from.Bytes()) {
 				key := engine.KeyOf(k)
 				if key >= before {
 					break
 				}
-				pairs = append(pairs, pair{key, v})
+				part = append(part, pair{key, v})
 			}
-			for _, p := range slices.Backward(pairs) {
-				if !yield(p.key, p.value) {
-					return
-				}
+			if len(part) > 0 && !yield(part) {
+				return
 			}
-			if before = from; len(pairs) < 64 {
+			if before = from; len(part) < 64 {
 				span *= 2
 			}
 		}

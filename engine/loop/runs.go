@@ -76,11 +76,14 @@ func (q *Query) candidates(f *RunFilter) iter.Seq2[engine.Key, func() (r *engine
 	if f.Before != 0 {
 		before = min(before, f.Before)
 	}
-	var sources []iter.Seq2[engine.Key, []byte]
+	var sources []iter.Seq[[]pair]
 	live := func(b engine.Bucket) {
-		sources = append(sources, func(yield func(engine.Key, []byte) bool) {
-			for key := range descending(state, b, before) {
-				if !yield(key, nil) {
+		sources = append(sources, func(yield func([]pair) bool) {
+			for part := range parts(state, b, before) {
+				for i := range part {
+					part[i].value = nil // the record is made now
+				}
+				if !yield(part) {
 					return
 				}
 			}
@@ -91,7 +94,7 @@ func (q *Query) candidates(f *RunFilter) iter.Seq2[engine.Key, func() (r *engine
 	}
 	if f.Status != engine.Active {
 		live(engine.BucketEnded)
-		sources = append(sources, descending(q.tx, engine.BucketRun, before))
+		sources = append(sources, parts(q.tx, engine.BucketRun, before))
 	}
 	return func(yield func(engine.Key, func() (*engine.RunRecord, bool)) bool) {
 		for key, kept := range newestFirst(sources) {
@@ -102,42 +105,54 @@ func (q *Query) candidates(f *RunFilter) iter.Seq2[engine.Key, func() (r *engine
 	}
 }
 
-// candidate is the record with a key, as it is kept or made now; its head alone if it cannot be wanted.
+// candidate is the record with a key, as it is kept or made now; if it cannot be wanted, its head alone, or nil where nobody asks
+// when it began.
 func (q *Query) candidate(f *RunFilter, key engine.Key, kept []byte) (r *engine.RunRecord, whole bool) {
 	if kept == nil {
 		return wire.ReadRun(q.tx, key, q.Definition), true
 	}
+	might := f.might(kept)
+	if !might && f.From.IsZero() {
+		return nil, false
+	}
 	head := wire.HeadOfRun(kept)
-	if f.Process != "" && head.Process != f.Process || f.Status != "" && head.Status != f.Status || !f.might(kept) {
+	if !might || f.Process != "" && head.Process != f.Process || f.Status != "" && head.Status != f.Status {
 		return head, false
 	}
 	return wire.DecodeRun(bytes.Clone(kept)), true
 }
 
-// newestFirst merges what descends by its keys; a key that comes twice is given once.
-func newestFirst(sources []iter.Seq2[engine.Key, []byte]) iter.Seq2[engine.Key, []byte] {
+// newestFirst merges what comes in parts that descend by their keys, see parts; a key that comes twice is given once.
+func newestFirst(sources []iter.Seq[[]pair]) iter.Seq2[engine.Key, []byte] {
 	return func(yield func(engine.Key, []byte) bool) {
 		type head struct {
-			key   engine.Key
-			value []byte
-			next  func() (engine.Key, []byte, bool)
+			part []pair // what is left of it
+			next func() ([]pair, bool)
 		}
 		var heads []*head
 		for _, s := range sources {
-			next, stop := iter.Pull2(s)
+			next, stop := iter.Pull(s)
 			defer stop()
-			if k, v, more := next(); more {
-				heads = append(heads, &head{k, v, next})
+			if part, more := next(); more {
+				heads = append(heads, &head{part, next})
 			}
 		}
+		newest := func(a, b *head) int { return cmp.Compare(a.part[len(a.part)-1].key, b.part[len(b.part)-1].key) }
 		for last := engine.Key(0); len(heads) > 0; {
-			h := slices.MaxFunc(heads, func(a, b *head) int { return cmp.Compare(a.key, b.key) })
-			if h.key != last && !yield(h.key, h.value) {
+			h := heads[0]
+			if len(heads) > 1 {
+				h = slices.MaxFunc(heads, newest)
+			}
+			p := h.part[len(h.part)-1]
+			if p.key != last && !yield(p.key, p.value) {
 				return
 			}
-			last = h.key
+			last = p.key
+			if h.part = h.part[:len(h.part)-1]; len(h.part) > 0 {
+				continue
+			}
 			var more bool
-			if h.key, h.value, more = h.next(); !more {
+			if h.part, more = h.next(); !more {
 				heads = slices.DeleteFunc(heads, func(x *head) bool { return x == h })
 			}
 		}
