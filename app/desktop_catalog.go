@@ -28,7 +28,7 @@ import (
 func catalogPage(rt *runtime.Runtime, book *catalogs.Book, by func() string) *catalog.Store {
 	r, p, d := shownRecords{book, by}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt}
 	return &catalog.Store{
-		Catalogs: r.catalogs, Kinds: shownKinds(), People: r.people,
+		Catalogs: r.catalogs, Known: r.knows(rt.Records()), Kinds: shownKinds(), People: r.people,
 		Plan: r.plan, Keep: r.keep, Forget: func(id string) error { return r.forget(rt, id) },
 		Rights: r.rights, SetRights: r.setRights, Groups: groupNames,
 		Find: r.find, IDs: r.ids, Get: r.get, Save: r.save, Fill: r.fill,

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -31,6 +32,21 @@ func (r shownRecords) setRights(id string, list []catalog.Right) error {
 	c.Rights = keptRights(list)
 	_, err = r.Change(c, false)
 	return err
+}
+
+// knows gives the fields of a catalog that is seen; all are the catalogs that there are.
+func (r shownRecords) knows(all *catalogs.Book) func(name string) ([]catalog.Field, bool, bool) {
+	return func(name string) (fields []catalog.Field, whole, there bool) {
+		is, err := all.Catalog(name)
+		if err != nil {
+			return nil, false, !errors.Is(err, catalogs.ErrNone)
+		}
+		seen, err := r.Catalog(is.ID)
+		for _, f := range seen.Fields {
+			fields = append(fields, shownField(f))
+		}
+		return fields, err == nil && len(fields) == len(is.Fields), true
+	}
 }
 
 // shownRight is a right as the page shows it.

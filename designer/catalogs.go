@@ -5,6 +5,7 @@ import (
 
 	"hookflow/designer/catalog"
 	"hookflow/designer/form"
+	"hookflow/engine/feel"
 )
 
 // noCatalogs says why there are none now.
@@ -27,9 +28,82 @@ func (w *Window) catalogNames() (names []string) {
 	return names
 }
 
+// catalogFields are the fields of a catalog as the check needs them: nil where they are not all seen, or not known.
+func (w *Window) catalogFields(name string) (fields map[string]*feel.Shape, there bool) {
+	if noCatalogs(w) != "" || w.Local.Catalogs.Known == nil {
+		return nil, true
+	}
+	list, whole, there := w.Local.Catalogs.Known(name)
+	if whole {
+		fields = shapesOf(list)
+	}
+	return fields, there
+}
+
+// fieldShapes are the fields of a catalog that whoever sits here sees, and what they hold.
+func (w *Window) fieldShapes(name string) map[string]*feel.Shape {
+	if name == "" || noCatalogs(w) != "" || w.Local.Catalogs.Known == nil {
+		return nil
+	}
+	list, _, _ := w.Local.Catalogs.Known(name)
+	return shapesOf(list)
+}
+
+// shapesOf are what fields hold, by their names.
+func shapesOf(list []catalog.Field) map[string]*feel.Shape {
+	out := map[string]*feel.Shape{}
+	for _, f := range list {
+		if f.Kind != "button" {
+			out[f.Name] = shapeOf(f)
+		}
+	}
+	return out
+}
+
+// shapeOf is what a field holds, as processes read it; what has members holds them in a list.
+func shapeOf(f catalog.Field) *feel.Shape {
+	text, number := &feel.Shape{Kind: feel.KindString}, &feel.Shape{Kind: feel.KindNumber}
+	members := func(names ...string) *feel.Shape {
+		item := &feel.Shape{Kind: feel.KindContext, Entries: map[string]*feel.Shape{}}
+		for _, name := range names {
+			item.Entries[name] = text
+		}
+		return &feel.Shape{Kind: feel.KindList, Item: item}
+	}
+	switch f.Kind {
+	case "text", "date":
+		return text
+	case "number", "progress", "stars", "question":
+		return number
+	case "category":
+		return &feel.Shape{Kind: feel.KindList, Item: number}
+	case "contact":
+		return members("contact", "comment")
+	case "link":
+		return members("catalogId", "recordId")
+	case "employee":
+		return members("id", "title")
+	case "file":
+		return members("title", "url")
+	}
+	return nil
+}
+
 // showCatalogs is the page of records and of who is told of them.
-func (w *Window) showCatalogs() {
+func (w *Window) showCatalogs() { w.openCatalogs("") }
+
+// openCatalogs is that page, with the form of a new catalog of a name; empty: with the first one.
+func (w *Window) openCatalogs(create string) {
 	w.records = catalog.Show(catalog.Options{
-		Store: w.Local.Catalogs, Window: w, Over: w.over, Background: w.aside, Expression: form.Feel, Closed: func() { w.records = nil; w.focusBoard() },
+		Store: w.Local.Catalogs, Window: w, Over: w.over, Background: w.aside, Expression: form.Feel, Create: create,
+		Closed: func() { w.records = nil; w.checkAnew(); w.focusBoard() },
 	})
+}
+
+// checkAnew checks every document whole: something beside them has changed that the check looks at.
+func (w *Window) checkAnew() {
+	for _, t := range w.open {
+		t.checked = false
+		t.lint()
+	}
 }

@@ -142,8 +142,8 @@ func newFindingRow(t *tab, f lint.Finding) *findingRow {
 func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 	g := severityGlyph[r.of.Severity]
 	row := look.RowGrow(10, 1, look.NewGlyph(g.icon, look.IconSmall, g.ink), look.NewLabel(says(r.of), look.Body, colour.Text).Cut())
-	if r.of.Fix != nil {
-		fix := look.NewButton(look.Plain, "", translated(r.of.Fix.Title), func() { r.tab.fix(r.of) })
+	if title, mend := r.tab.mend(r.of); mend != nil {
+		fix := look.NewButton(look.Plain, "", title, mend)
 		fix.Small = true
 		row.Add(fix)
 	}

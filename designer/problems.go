@@ -23,7 +23,18 @@ func (t *tab) fix(f lint.Finding) {
 }
 
 func (t *tab) check() []lint.Finding {
-	return lint.Run(t.doc.Model(), lint.Options{Executable: t.window.Unsupported})
+	return lint.Run(t.doc.Model(), t.checker.Options)
+}
+
+// mend is what is done about a finding, and what that is called; empty: nothing.
+func (t *tab) mend(f lint.Finding) (title string, do func()) {
+	switch {
+	case f.Fix != nil:
+		return translated(f.Fix.Title), func() { t.fix(f) }
+	case f.Create != "" && t.window.records == nil:
+		return lang.L("Create it"), func() { t.window.openCatalogs(f.Create) }
+	}
+	return "", nil
 }
 
 // fixMost bounds how many repairs are made at once: one repair may call for

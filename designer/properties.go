@@ -49,7 +49,7 @@ func (t *tab) options(id string) form.Options {
 	o.Guarded = func() string { return t.window.sitting.guards }
 	o.Values = &t.window.dock.values
 	o.Update = t.updateTemplate
-	o.Known, o.Connectors = t.window.known, t.window.Connectors
+	o.Known, o.Fields, o.Connectors = t.window.known, t.window.fieldShapes, t.window.Connectors
 	o.Curl = t.window.curler()
 	if t.window.Accounts != nil {
 		o.Accounts = t.window.showAccounts
@@ -137,9 +137,7 @@ func (t *tab) showFindings() {
 			if found.Severity == lint.Info {
 				p.Ink = colour.Text2
 			}
-			if found.Fix != nil {
-				p.Fix, p.Mend = translated(found.Fix.Title), func() { t.fix(found) }
-			}
+			p.Fix, p.Mend = t.mend(found)
 			list = append(list, p)
 		}
 		f.SetProblems(list)

@@ -68,7 +68,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	d.SetJumps(w.jumps())
 	t := &tab{window: w, path: path, doc: d, editor: tool.New(d), deaf: func() {}, endDraft: func() {}}
 	t.editor.Keys = w.hand
-	t.checker = &lint.Checker{Options: lint.Options{Executable: w.Unsupported}}
+	t.checker = &lint.Checker{Options: lint.Options{Executable: w.Unsupported, Catalog: w.catalogFields}}
 	t.board = board.New(t.editor, w.paintTheme())
 	if w.Inline {
 		t.board.Inline()

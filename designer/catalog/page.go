@@ -24,6 +24,7 @@ type Options struct {
 	Over       *overlay.Layer
 	Background func(work func(), then func())       // work off the window's goroutine, then in it
 	Expression func(in *look.Input, names []string) // makes an input one of FEEL over these names
+	Create     string                               // name of a catalog that is to be made first; empty: none
 	Closed     func()
 }
 
@@ -105,6 +106,11 @@ func (p *Page) load(then func()) {
 
 // begin opens the first catalog.
 func (p *Page) begin() {
+	if name := p.Create; name != "" {
+		p.Create = ""
+		p.editCatalog(Catalog{Name: name})
+		return
+	}
 	if p.chosen = ""; len(p.catalogs) > 0 {
 		p.chosen = p.catalogs[0].ID
 	}

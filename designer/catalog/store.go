@@ -11,7 +11,10 @@ import (
 type Store struct {
 	Catalogs func() ([]Catalog, error)
 	Kinds    []Kind
-	People   func() []string // who may stand in a field for persons
+	// Known gives the fields that whoever sits here sees of a catalog, by its name or id, whether these are all of them, and
+	// whether there is one, seen or not. It is quick.
+	Known  func(name string) (fields []Field, whole, there bool)
+	People func() []string // who may stand in a field for persons
 
 	// Plan tells what keeping a catalog would do to its records; Keep does it, a new one if it has no id.
 	Plan   func(c Catalog) ([]Effect, error)

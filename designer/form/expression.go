@@ -212,6 +212,9 @@ func (f *Form) shapes() map[string]*feel.Shape {
 		switch field.Name {
 		case "answers":
 			all["response"] = &feel.Shape{Kind: feel.KindContext, Entries: map[string]*feel.Shape{"status": nil, "headers": nil, "body": nil}}
+			if withRecords(e) {
+				all["response"] = answerOf(f.recordsOf(e))
+			}
 		case "received":
 			all["request"] = &feel.Shape{Kind: feel.KindContext, Entries: map[string]*feel.Shape{"body": nil, "query": nil, "headers": nil}}
 		}
@@ -236,6 +239,20 @@ func (f *Form) complete(text string, at int, bare bool) (list []look.Proposal) {
 	} else {
 		found = feel.CompleteField(text, offset, shapes)
 	}
+	list = f.proposed(found, text)
+	if bare || !unclosed(text, offset) {
+		return list
+	}
+	for i := range list { // the cursor stays between the brackets
+		if list[i].Text += " }"; list[i].Back > 0 {
+			list[i].Back += 2
+		}
+	}
+	return list
+}
+
+// proposed are completions of a text as an input shows them.
+func (f *Form) proposed(found []feel.Completion, text string) (list []look.Proposal) {
 	values := f.sample().Values
 	for _, c := range found {
 		p := look.Proposal{From: runes(text, c.Offset), Text: c.Text, Icon: "variable", Type: c.Type}
@@ -252,11 +269,6 @@ func (f *Form) complete(text string, at int, bare bool) (list []look.Proposal) {
 				if v, ok := values.Get(strings.Trim(c.Text, "`")); ok {
 					p.Value = brief(v)
 				}
-			}
-		}
-		if !bare && unclosed(text, offset) {
-			if p.Text += " }"; p.Back > 0 {
-				p.Back += 2 // the cursor stays between the brackets
 			}
 		}
 		if p.Type == "null" || p.Type == "Any" {

@@ -30,25 +30,26 @@ import (
 
 // Options are what a form needs of its window.
 type Options struct {
-	Type       func(*bpmn.Element) (glyph, label string) // what an element is, for the head
-	Change     func(id string)                           // asks to make the element another type; nil: no such link
-	Show       func(id string)                           // shows another element
-	After      func(time.Duration, func()) *time.Timer   // does something later; may do nothing
-	Sample     func(*bpmn.Element) Sample                // values to try expressions with; nil: none
-	Curl       *Curler                                   // brings cURL lines in; nil: nothing does
-	Sender     *Sender                                   // does the work of an element once; nil: nobody
-	Catcher    *Catcher                                  // waits for requests to an element; nil: nobody
-	Known      func(field string) []string               // names that may stand in a field, such as those of accounts; nil: none are known
-	Connectors func() []Connector                        // those of this computer; nil: none are known
-	Update     func(id string)                           // asks to take the newest version of the connector; nil: no such link
-	Accounts   func()                                    // opens the page of accounts; nil: no such link
-	Once       func(id string)                           // opens the dialog where that is done; for the dock
-	Failed     func(error)                               // an edit was refused
-	Guarded    func() string                             // why whoever sits here may not change integration blocks; "": may; nil: everybody may
-	Dock       func()                                    // asks for the other home; nil: no such button
-	Close      func()                                    // asks to be closed; nil: no such button
-	Dialog     bool                                      // the form stands in a dialog
-	Values     *bool                                     // whether the values are shown in the dock; nil: nobody remembers it
+	Type       func(*bpmn.Element) (glyph, label string)   // what an element is, for the head
+	Change     func(id string)                             // asks to make the element another type; nil: no such link
+	Show       func(id string)                             // shows another element
+	After      func(time.Duration, func()) *time.Timer     // does something later; may do nothing
+	Sample     func(*bpmn.Element) Sample                  // values to try expressions with; nil: none
+	Curl       *Curler                                     // brings cURL lines in; nil: nothing does
+	Sender     *Sender                                     // does the work of an element once; nil: nobody
+	Catcher    *Catcher                                    // waits for requests to an element; nil: nobody
+	Known      func(field string) []string                 // names that may stand in a field, such as those of accounts; nil: none are known
+	Fields     func(catalog string) map[string]*feel.Shape // what the fields of a catalog hold, by their names; nil: not known
+	Connectors func() []Connector                          // those of this computer; nil: none are known
+	Update     func(id string)                             // asks to take the newest version of the connector; nil: no such link
+	Accounts   func()                                      // opens the page of accounts; nil: no such link
+	Once       func(id string)                             // opens the dialog where that is done; for the dock
+	Failed     func(error)                                 // an edit was refused
+	Guarded    func() string                               // why whoever sits here may not change integration blocks; "": may; nil: everybody may
+	Dock       func()                                      // asks for the other home; nil: no such button
+	Close      func()                                      // asks to be closed; nil: no such button
+	Dialog     bool                                        // the form stands in a dialog
+	Values     *bool                                       // whether the values are shown in the dock; nil: nobody remembers it
 }
 
 // A Form edits the settings of one element, or what several have in common.

@@ -344,6 +344,8 @@ func (g *grid) dress(e *look.Input, column bpmn.Field) {
 		e.Offers = func(text string, at int) []look.Proposal { return f.names(text) }
 	case g.row.field.Name == "arguments" && column.Name == "name":
 		e.Offers = func(text string, _ int) []look.Proposal { return fitting(f.argumentsLeft(g.lines), text) }
+	case g.row.field.Name == "recordValues" && column.Name == "name":
+		e.Offers = func(text string, _ int) []look.Proposal { return f.fieldNames(text, "") }
 	case takesExpressions(column.Type):
 		bare := func(text string) bool { return always(column.Type) || len(text) > 0 && text[0] == '=' }
 		e.Colours = func(text string) []look.Span { return paint(text, bare(text)) }

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // takes too long in a large document.
 func (f *Form) known() map[string]*feel.Shape {
 	if f.types == nil && f.first() != nil {
-		f.types = inferred(f.doc.Model(), f.first())
+		f.types = f.inferred(f.doc.Model(), f.first())
 	}
 	return f.types
 }
@@ -25,16 +26,17 @@ type writing struct {
 	expr  string      // its value, an expression; empty: the shape says all
 	wraps bool        // the variable is a list of these values
 	opens bool        // the variable is an item of this list
+	with  *feel.Shape // what the expression sees as response; nil: not known
 }
 
 // inferred tells what the variables of the process of e are, as far as the document says it: the kind of a form's field, the
 // result of an expression. A variable that is written as two kinds is none; what only a service knows is told by samples.
-func inferred(model *bpmn.Definitions, e *bpmn.Element) map[string]*feel.Shape {
+func (f *Form) inferred(model *bpmn.Definitions, e *bpmn.Element) map[string]*feel.Shape {
 	var list []writing
 	root := processOf(e)
 	for _, other := range model.Elements {
 		if processOf(other) == root {
-			list = append(list, writings(other)...)
+			list = append(list, f.writings(other)...)
 		}
 	}
 	known := map[string]*feel.Shape{}
@@ -67,6 +69,10 @@ func (w *writing) infer(known map[string]*feel.Shape) *feel.Shape {
 		if err != nil {
 			return nil
 		}
+		if w.with != nil {
+			known = maps.Clone(known)
+			known["response"] = w.with
+		}
 		shape, _ = expr.Check(known)
 	}
 	switch {
@@ -81,7 +87,18 @@ func (w *writing) infer(known map[string]*feel.Shape) *feel.Shape {
 }
 
 // writings are those of one element.
-func writings(e *bpmn.Element) (list []writing) {
+func (f *Form) writings(e *bpmn.Element) (list []writing) {
+	list = written(e)
+	if record := f.recordsOf(e); record != nil && e.Kind != bpmn.DataStoreReference {
+		for i := range list {
+			list[i].with = answerOf(record)
+		}
+	}
+	return append(list, f.stored(e)...)
+}
+
+// written are those that settings of one element name.
+func written(e *bpmn.Element) (list []writing) {
 	for _, f := range bpmn.FieldsOf(e) {
 		switch {
 		case f.Name == "form":

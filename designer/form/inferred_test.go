@@ -19,7 +19,7 @@ func TestInferred(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := doc.Open("p.bpmn", x)
-	known := inferred(d.Model(), d.Element("m"))
+	known := (&Form{}).inferred(d.Model(), d.Element("m"))
 	for name, want := range map[string]string{"amount": "number", "city": "string", "order": "context", "twice": "number", "mixed": "Any", "line": "context", "skus": "list<string>"} {
 		if got := known[name].String(); got != want {
 			t.Errorf("%s is %s, want %s", name, got, want)

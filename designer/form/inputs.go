@@ -331,6 +331,14 @@ func newTextInput(r *row) *textInput {
 	e.Commit = func(text string) { r.commit(t.stored(text)) }
 	e.Changed = func(text string) { t.judge(); t.mode() }
 	t.dress(r.field)
+	switch r.field.Name {
+	case "recordWhere":
+		e.Mono = true
+		e.Colours = func(text string) []look.Span { return paint(text, true) }
+		e.Offers = r.form.condition
+	case "recordSort":
+		e.Offers = func(text string, _ int) []look.Proposal { return r.form.fieldNames(text, "-") }
+	}
 	expressions := e.Offers
 	e.Offers = func(text string, at int) []look.Proposal {
 		list := fitting(r.form.namesOf(r.field.Name), text)

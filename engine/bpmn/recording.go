@@ -24,3 +24,19 @@ var Storing = join([]Field{
 	{Name: "mostRecords", Label: "Most records", Type: Integer, Check: whole(1), Default: "100", Place: "hookflow:store/@most"},
 	{Name: "recordValues", Label: "Values", Help: "Names that the condition uses, and what they are.", Type: Table, Place: "hookflow:store/hookflow:value", Columns: named},
 })
+
+// Named are the names in a table of names and values of e; nothing where e has no such table.
+func Named(e *Element, table string) (names []string) {
+	f, has := FieldOf(e, table)
+	if !has {
+		return nil
+	}
+	for _, x := range Rows(e, f) {
+		for _, column := range f.Columns {
+			if column.Name == "name" {
+				names = append(names, GetXML(x, column))
+			}
+		}
+	}
+	return names
+}

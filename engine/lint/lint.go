@@ -15,6 +15,7 @@ import (
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/feel"
 )
 
 // A Severity says how bad a finding is.
@@ -39,6 +40,8 @@ type Finding struct {
 	Field    string   `json:"field,omitempty"`   // name of the setting, if it is about one
 	Line     int      `json:"line,omitempty"`    // 1 is the first; 0: not known
 	Message  string   `json:"message"`
+
+	Create string `json:"-"` // the name of a catalog that would mend it, once it is created; empty: none
 
 	Said Said `json:"-"` // the message without its subject; zero: it is not known apart
 
@@ -90,6 +93,9 @@ type Options struct {
 	// Executable lists what deployment refuses; nil: not asked. Rule, severity
 	// and place of its findings are filled in here.
 	Executable func(*bpmn.Definitions) []Finding
+	// Catalog gives the fields of a catalog by its name or id, and whether there is one; nil fields are not known. It is asked
+	// from any goroutine. Nil: it is not known which there are.
+	Catalog func(name string) (fields map[string]*feel.Shape, there bool)
 	// Run asks whether every process runs here, whoever it was made for.
 	Run bool
 }
