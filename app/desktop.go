@@ -218,6 +218,8 @@ func local(rt *runtime.Runtime) *monitor.Local {
 		Journal: func(key engine.Key, w io.Writer) error {
 			return rt.Engine().View(func(q *loop.Query) error { return listener.WriteJournal(w, q, key) })
 		},
+		PutFile:   rt.Attach,
+		OpenFile:  rt.OpenFile,
 		Hide:      webhook.HideJSON,
 		Tests:     testsOf,
 		Simulator: simulator(rt),

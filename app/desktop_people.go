@@ -14,6 +14,7 @@ import (
 	"hookflow/designer/monitor"
 	"hookflow/designer/person"
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/people"
@@ -36,7 +37,12 @@ func sit(rt *runtime.Runtime, l *monitor.Local) {
 		Seat: s.now, Allows: func(role, needed string) bool { return permit.Role(role).Allows(permit.Role(needed)) }, Guards: s.guards,
 		SignIn: s.signIn, SignOut: s.signOut, SetPassword: s.setPassword, Store: s.store(),
 	}
-	l.May = func(cmd engine.Command) error { return s.may(neededBy(cmd)) }
+	l.May = func(cmd engine.Command) error {
+		if gone, is := cmd.(engine.DetachFile); is && s.attached(gone) {
+			return s.may(permit.Participant)
+		}
+		return s.may(neededBy(cmd))
+	}
 	l.Deploy = func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error) {
 		if err := s.may(permit.Editor); err != nil {
 			return nil, err
@@ -97,6 +103,16 @@ func (s *seat) may(needed permit.Role) error {
 		return nil
 	}
 	return fmt.Errorf("%s is of the role %s; this needs %s", who.Name, who.Role, needed)
+}
+
+// attached reports whether who sits at the window has put a file to a task.
+func (s *seat) attached(gone engine.DetachFile) (theirs bool) {
+	who, _ := s.now()
+	err := s.rt.Engine().View(func(q *loop.Query) error {
+		theirs = who.Name != "" && q.AttachedBy(gone.Task, gone.File) == who.Name
+		return nil
+	})
+	return err == nil && theirs
 }
 
 // neededBy is the role that a command needs at least, as the routes of the API say it.

@@ -68,6 +68,7 @@ var endings = []string{".bpmn", ".xml"}
 
 // dropped opens files that were dropped on the window.
 func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
+	var paths []string
 	for _, f := range files {
 		path := f.Path()
 		if _, err := os.Stat(path); err != nil { // some programs hand over escaped paths
@@ -75,6 +76,13 @@ func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 				path = plain
 			}
 		}
+		paths = append(paths, path)
+	}
+	if w.inbox.takes() {
+		w.inbox.attach(w.inbox.chosen, paths)
+		return
+	}
+	for _, path := range paths {
 		w.OpenFile(path)
 	}
 }

@@ -19,7 +19,6 @@ import (
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/engine"
-	"hookflow/engine/loop"
 )
 
 // inbox is the page of tasks: boxes and processes at the left, the list in the middle, the
@@ -33,10 +32,14 @@ type inbox struct {
 	list    *fyne.Container
 	sheet   *fyne.Container
 
-	box, process, text string
-	shown              monitor.Inbox
-	chosen             engine.Key // 0: none
-	open               *openTask  // the task at the right; nil: none
+	filter inboxFilter
+	of     string          // whose it is
+	narrow *fyne.Container // what it asks beside box, process and words
+	more   *look.Button
+	opened bool // narrow is
+	shown  monitor.Inbox
+	chosen engine.Key // 0: none
+	open   *openTask  // the task at the right; nil: none
 }
 
 // The widths of the inbox.
@@ -49,11 +52,12 @@ const (
 const meKey = "me"
 
 func newInbox(w *Window) *inbox {
-	b := &inbox{window: w, box: "mine", side: look.Column(2), list: look.Column(0), sheet: container.NewStack(), search: look.NewInput("")}
+	b := &inbox{window: w, side: look.Column(2), list: look.Column(0), sheet: container.NewStack(), search: look.NewInput(""), narrow: look.Column(0)}
 	b.search.Hint = lang.L("Find a task")
-	b.search.Changed = func(text string) { b.text = text; b.refresh() }
+	b.search.Changed = func(text string) { b.want(func(f *inboxFilter) { f.Text = text }) }
+	b.more = look.NewIconButton("filter", lang.L("Due, priority, assignee"), b.toggleFilter)
 	left := look.Surface(colour.Sunken, look.Frame(nil, nil, nil, container.NewStack(look.Hair()), container.NewVScroll(look.Inset(12, 12, 12, 12, b.side))))
-	head := look.Column(0, look.Inset(16, 10, 16, 10, b.search), look.Hair())
+	head := look.Column(0, look.Inset(16, 10, 16, 10, look.RowGrow(6, 0, b.search, b.more)), b.narrow, look.Hair())
 	middle := look.Surface(colour.Canvas, look.Frame(head, nil, nil, container.NewStack(look.Hair()), container.NewVScroll(b.list)))
 	both := look.Frame(nil, nil, look.Sized(boxesWide, 0, left), nil, look.Sized(tasksWide, 0, middle))
 	b.content = look.Frame(nil, nil, look.Sized(boxesWide+tasksWide, 0, both), nil, look.Surface(colour.Canvas, b.sheet))
@@ -67,8 +71,8 @@ func (b *inbox) show() {
 		b.window.tabs.Append(b.item)
 	}
 	b.refresh()
-	if b.count("mine") == 0 && b.box == "mine" {
-		b.box = "open"
+	if b.count("mine") == 0 && b.filter.Box == "mine" && b.mayLook("open") {
+		b.filter.Box = "open"
 		b.refresh()
 	}
 	b.window.tabs.Select(b.item)
@@ -164,8 +168,13 @@ func (b *inbox) refresh() {
 		b.list.Objects = []fyne.CanvasObject{look.Inset(0, 60, 0, 0, look.Empty("inbox", lang.L("Nothing can be run here"), b.window.Trouble, nil))}
 		return
 	}
+	me := b.me()
+	b.recall(me.Name)
+	if !b.mayLook(b.filter.Box) {
+		b.filter.Box = "mine"
+	}
 	var err error
-	if b.shown, err = b.window.Local.Inbox(b.me(), b.box, loop.TaskFilter{Process: b.process, Text: b.text}); err != nil {
+	if b.shown, err = b.window.Local.Inbox(me, b.filter.Box, b.filter.tasks(time.Now())); err != nil {
 		b.list.Objects = []fyne.CanvasObject{look.Inset(0, 60, 0, 0, look.Empty("error", lang.L("The tasks cannot be read"), err.Error(), nil))}
 		b.list.Refresh()
 		return
@@ -190,8 +199,16 @@ func (b *inbox) title() string {
 	return lang.L("Tasks")
 }
 
+// An inboxBox is a box as the page shows it.
+type inboxBox struct{ name, icon, label string }
+
+// mayLook reports whether who sits here may look into a box: participants see what concerns them.
+func (b *inbox) mayLook(box string) bool {
+	return box != "open" || b.window.sitting.seat.Role != "participant"
+}
+
 // boxes of the page, in its order.
-var boxes = []struct{ name, icon, label string }{
+var boxes = []inboxBox{
 	{"mine", "user", "Mine"}, {"groups", "users", "For my groups"}, {"given", "send", "Given by me"}, {"started", "run", "Started by me"},
 	{"copied", "copy", "Copied to me"}, {"done", "done", "Done"}, {"open", "inbox", "All open tasks"},
 }
@@ -206,19 +223,23 @@ func (b *inbox) showBoxes() {
 	who := look.NewPress(lang.L("Who are you?"), look.Inset(8, 6, 8, 6, look.RowGrow(10, 1, look.Tile(look.Formula, "user", 32), name)), "", "", b.chooseMe)
 	b.side.Objects = []fyne.CanvasObject{who, look.Sized(0, 8, look.Row(0))}
 	for _, x := range boxes {
-		b.side.Add(b.choice(x.icon, lang.L(x.label), b.count(x.name), x.name == b.box, func() { b.box, b.process, b.chosen = x.name, "", 0; b.refresh() }))
+		if b.mayLook(x.name) {
+			b.side.Add(b.choice(x.icon, lang.L(x.label), b.count(x.name), x.name == b.filter.Box, func() {
+				b.chosen = 0
+				b.want(func(f *inboxFilter) { f.Box, f.Process = x.name, "" })
+			}))
+		}
 	}
-	of := b.in(b.box).Processes
+	of := b.in(b.filter.Box).Processes
 	if len(of) > 0 {
 		b.side.Add(look.Inset(8, 14, 0, 4, look.NewLabel(lang.L("Process"), look.Small, colour.Text2).Bold()))
 	}
 	for _, id := range slices.Sorted(maps.Keys(of)) {
-		b.side.Add(b.choice("b-pool", cmp.Or(b.shown.Names[id], id), of[id], id == b.process, func() {
-			if b.process == id {
+		b.side.Add(b.choice("b-pool", cmp.Or(b.shown.Names[id], id), of[id], id == b.filter.Process, func() {
+			if b.filter.Process == id {
 				id = ""
 			}
-			b.process = id
-			b.refresh()
+			b.want(func(f *inboxFilter) { f.Process = id })
 		}))
 	}
 	b.side.Refresh()
@@ -270,7 +291,11 @@ func (b *inbox) showList() {
 		b.list.Add(look.Hair())
 	}
 	if len(b.shown.Tasks) == 0 {
-		b.list.Add(look.Inset(0, 60, 0, 0, look.Empty("inbox", lang.L("No tasks"), lang.L("What is for you to do is listed here."), nil)))
+		hint := lang.L("What is for you to do is listed here.")
+		if b.filter.chosen() > 0 || b.filter.Text != "" || b.filter.Process != "" {
+			hint = lang.L("None fits what is asked above.")
+		}
+		b.list.Add(look.Inset(0, 60, 0, 0, look.Empty("inbox", lang.L("No tasks"), hint, nil)))
 	}
 	if b.shown.Next != "" {
 		b.list.Add(look.Inset(16, 10, 16, 10, look.NewLabel(lang.L("There are more. Find one by its name, or choose a process."), look.Small, colour.Text2).Cut()))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,8 @@ type openTask struct {
 	record  *engine.TaskRecord
 	form    *monitor.TaskForm
 	comment *look.Input
+
+	due, priority *look.Input
 }
 
 // formWide is how wide the form of a task is.
@@ -51,8 +54,10 @@ func (b *inbox) showTask() {
 		b.open = &openTask{form: monitor.NewTaskForm(t, b.window.Local.Around(t.Key, b.me().Name, b.window.over), b.complete), comment: look.NewInput("")}
 		b.open.comment.Hint = lang.L("Write a comment")
 		b.open.comment.Submit = b.say
+		b.makePlan(t)
 	}
 	b.open.record = t
+	b.showPlan(t)
 	b.sheet.Objects = []fyne.CanvasObject{look.Frame(b.taskHead(t), b.taskFoot(t), nil, nil, container.NewVScroll(look.Inset(32, 20, 32, 20, b.taskBody(t))))}
 	b.sheet.Refresh()
 }
@@ -103,24 +108,104 @@ func (b *inbox) reveal(t *engine.TaskRecord) error {
 
 // taskBody is the form, or what was filled in; then who said what.
 func (b *inbox) taskBody(t *engine.TaskRecord) fyne.CanvasObject {
-	box := look.Column(14)
+	box := look.Column(14, b.facts(t))
 	if t.State == engine.TaskOpen {
 		box.Add(b.open.form.Content)
 	} else {
 		box.Add(outcome(t))
 	}
-	for _, c := range t.Copies {
-		box.Add(noteLine("copy", fmt.Sprintf(lang.L("%s has a copy"), c.Text), c.At))
-	}
-	for _, f := range t.Files {
-		box.Add(noteLine("file", fmt.Sprintf(lang.L("%s, %d bytes"), f.Name, f.Size), f.At))
-	}
-	for _, c := range t.Comments {
-		box.Add(noteLine("comment", strings.TrimPrefix(c.By+": ", ": ")+c.Text, c.At))
-	}
+	box.Add(look.Inset(0, 8, 0, 0, b.filesOf(t)))
+	box.Add(look.Column(6, story(t)...))
 	say := look.NewButton(look.Plain, "comment", lang.L("Comment"), b.say)
 	box.Add(look.Inset(0, 8, 0, 0, look.RowGrow(8, 0, b.open.comment, say)))
 	return look.Column(0, look.Row(0, look.Sized(formWide, 0, box)))
+}
+
+// makePlan makes the fields in which it is changed when the task is due, and how much it matters.
+func (b *inbox) makePlan(t *engine.TaskRecord) {
+	b.open.due, b.open.priority = look.NewInput(t.Task.Due), look.NewInput(strconv.Itoa(t.Task.Priority))
+	b.open.due.Hint = lang.L("never")
+	b.open.due.Commit = func(text string) {
+		text = strings.TrimSpace(text)
+		wrong := text != "" && engine.DueTime(text) == 0
+		b.open.due.SetWrong(wrong, -1, -1)
+		if wrong {
+			b.window.fail(fmt.Errorf(lang.L("%q is no date. Write 2026-12-31 or 2026-12-31T18:00."), text))
+		} else if text != b.open.record.Task.Due {
+			b.run(engine.PlanTask{Task: t.Key, By: b.me().Name, Due: &text}, lang.L("It was changed when the task is due."))
+		}
+	}
+	b.open.priority.Commit = func(text string) {
+		n, err := strconv.Atoi(strings.TrimSpace(text))
+		b.open.priority.SetWrong(err != nil, -1, -1)
+		if err == nil && n != b.open.record.Task.Priority {
+			b.run(engine.PlanTask{Task: t.Key, By: b.me().Name, Priority: &n}, lang.L("The priority was changed."))
+		}
+	}
+}
+
+// showPlan puts what somebody else has changed into the fields, unless something is being typed there.
+func (b *inbox) showPlan(t *engine.TaskRecord) {
+	for input, text := range map[*look.Input]string{b.open.due: t.Task.Due, b.open.priority: strconv.Itoa(t.Task.Priority)} {
+		if !input.Edited() {
+			input.SetText(text)
+		}
+		input.Able(t.State == engine.TaskOpen)
+	}
+}
+
+// facts are whose the task is, when it is due and how much it matters.
+func (b *inbox) facts(t *engine.TaskRecord) fyne.CanvasObject {
+	part := func(label string, o fyne.CanvasObject) fyne.CanvasObject {
+		return look.Column(3, look.NewLabel(label, look.Small, colour.Text2), o)
+	}
+	who := look.NewLabel(whoseText(t), look.Body, colour.Text).Cut()
+	label := lang.L("May be taken by")
+	if t.Task.Assignee != "" || t.State == engine.TaskDone {
+		label = lang.L("Assignee")
+	}
+	return look.Row(16, part(label, look.Sized(200, 28, look.Inset(0, 5, 0, 0, who))), part(lang.L("Due"), look.Sized(190, 0, b.open.due)), part(lang.L("Priority"), look.Sized(80, 0, b.open.priority)))
+}
+
+// story is what was said and done, oldest first.
+func story(t *engine.TaskRecord) (lines []fyne.CanvasObject) {
+	type event struct {
+		icon, text string
+		at         int64
+	}
+	var list []event
+	for _, c := range t.Copies {
+		text := fmt.Sprintf(lang.L("%s has a copy"), c.Text)
+		list = append(list, event{"copy", text, c.At})
+	}
+	for _, c := range t.Changes {
+		list = append(list, event{"history", strings.TrimPrefix(c.By+": ", ": ") + changeText(c), c.At})
+	}
+	for _, c := range t.Comments {
+		list = append(list, event{"comment", strings.TrimPrefix(c.By+": ", ": ") + c.Text, c.At})
+	}
+	slices.SortStableFunc(list, func(a, b event) int { return cmp.Compare(a.at, b.at) })
+	for _, e := range list {
+		lines = append(lines, noteLine(e.icon, e.text, e.at))
+	}
+	return lines
+}
+
+// changeText says what somebody has changed.
+func changeText(c engine.TaskChange) string {
+	switch {
+	case c.What == engine.ChangedDue && c.To == "":
+		return lang.L("the task is never due")
+	case c.What == engine.ChangedDue:
+		return fmt.Sprintf(lang.L("the task is due %s"), c.To)
+	case c.What == engine.ChangedPriority:
+		return fmt.Sprintf(lang.L("the priority is %s"), c.To)
+	case c.To == "":
+		return lang.L("the task was given back")
+	case c.To == c.By:
+		return lang.L("has taken the task")
+	}
+	return fmt.Sprintf(lang.L("%s has the task"), c.To)
 }
 
 // outcome says who did a task, and with which data.
@@ -160,11 +245,11 @@ func (b *inbox) taskFoot(t *engine.TaskRecord) fyne.CanvasObject {
 	switch t.Task.Assignee {
 	case "":
 		row.Add(look.NewButton(look.Plain, "hand", lang.L("Take"), func() {
-			b.run(engine.ClaimTask{Task: t.Key, Assignee: me}, lang.L("The task is yours."))
+			b.run(engine.ClaimTask{Task: t.Key, Assignee: me, By: me}, lang.L("The task is yours."))
 		}))
 	case me:
 		row.Add(look.NewButton(look.Plain, "undo", lang.L("Give back"), func() {
-			b.run(engine.ClaimTask{Task: t.Key}, lang.L("The task was given back."))
+			b.run(engine.ClaimTask{Task: t.Key, By: me}, lang.L("The task was given back."))
 		}))
 	}
 	return look.Column(0, look.Hair(), look.Inset(32, 10, 24, 10, row))

@@ -3,10 +3,12 @@ package designer
 import (
 	"image/png"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/storage"
 
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
@@ -31,7 +33,7 @@ func withTasks(t *testing.T) *Window {
 	_, err = rt.Deploy(t.Context(), "shop.bpmn", []byte(inboxFile))
 	check(t, err)
 	w.OpenEngine = func() (*monitor.Local, error) {
-		return &monitor.Local{Engine: rt.Engine(), URL: rt.URL(), Environment: rt.Environment(), People: func() []monitor.Person {
+		return &monitor.Local{Engine: rt.Engine(), URL: rt.URL(), Environment: rt.Environment(), PutFile: rt.Attach, OpenFile: rt.OpenFile, People: func() []monitor.Person {
 			return []monitor.Person{{Name: "kim", Groups: []string{"Warehouse"}}, {Name: "lee"}}
 		}}, nil
 	}
@@ -61,7 +63,7 @@ func click(t *testing.T, o fyne.CanvasObject, name string) {
 		}
 		switch o := o.(type) {
 		case *look.Button:
-			if o.Text == name {
+			if o.AccessibilityLabel() == name {
 				done = true
 				o.Tapped(nil)
 			}
@@ -95,8 +97,7 @@ func TestInbox(t *testing.T) {
 		t.Errorf("found by text: %d", n)
 	}
 	b.search.SetText("")
-	b.text = ""
-	b.refresh()
+	b.want(func(f *inboxFilter) { f.Text = "" })
 	click(t, b.list, "Pack the order")
 	if got := shownText(b.sheet); !strings.Contains(got, "Shop, O-2") || !strings.Contains(got, "Boxes *") || !strings.Contains(got, "boss has a copy") || !strings.Contains(got, "started by ann") {
 		t.Errorf("the task:\n%s", got)
@@ -108,8 +109,7 @@ func TestInbox(t *testing.T) {
 		t.Errorf("after it was taken:\n%s", got)
 	}
 	if path := os.Getenv("HOOKFLOW_INBOX_PICTURE"); path != "" {
-		b.box = "mine"
-		b.refresh()
+		b.want(func(f *inboxFilter) { f.Box = "mine" })
 		f, err := os.Create(path)
 		check(t, err)
 		check(t, png.Encode(f, w.Canvas().Capture()))
@@ -120,7 +120,7 @@ func TestInbox(t *testing.T) {
 		t.Errorf("a field that is missing is not told:\n%s", shownText(b.sheet))
 	}
 	typed := false
-	walk(b.sheet, func(o fyne.CanvasObject) {
+	walk(b.open.form.Content, func(o fyne.CanvasObject) {
 		if e, is := o.(*look.Input); is && !typed {
 			typed = true
 			e.Type("3")
@@ -141,6 +141,63 @@ func TestInbox(t *testing.T) {
 	b.close()
 	if w.tabs.Selected() != nil || !strings.Contains(w.Title(), "Hookflow") {
 		t.Error("the page is still open")
+	}
+}
+
+// When a task is due and how much it matters is changed where it stands; files that are dropped on the page lie at the task, can be
+// copied and taken away; the filter is kept for each person.
+func TestInboxPlanFilesFilter(t *testing.T) {
+	w := withTasks(t)
+	w.action("tasks").try(w)
+	b := w.inbox
+	click(t, b.content, "All open tasks")
+	click(t, b.list, "Pack the order")
+	b.open.due.Commit("soon")
+	w.over.Top().Close()
+	b.open.due.Commit("2031-02-03")
+	b.open.priority.Commit("7")
+	dir := t.TempDir()
+	path := filepath.Join(dir, "list.txt")
+	check(t, os.WriteFile(path, []byte("one, two"), 0o600))
+	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI(path)})
+	got := shownText(b.sheet)
+	for _, want := range []string{"2031-02-03", "kim: the priority is 7", "kim: the task is due 2031-02-03", "list.txt  8 B, kim", "at most"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not said in\n%s", want, got)
+		}
+	}
+	f := b.open.record.Files[0]
+	check(t, w.Local.CopyFile(b.chosen, engine.FormFile{ID: f.Key.String(), Name: f.Name}, path+".copy"))
+	if data, err := os.ReadFile(path + ".copy"); string(data) != "one, two" {
+		t.Errorf("the copy holds %q, %v", data, err)
+	}
+	click(t, b.sheet, "Remove list.txt")
+	w.over.Parts()["button.Remove"].(*look.Button).Tapped(nil)
+	if len(b.open.record.Files) != 0 {
+		t.Error("the file is still there")
+	}
+	if _, err := w.Local.AttachPath(b.chosen, "kim", dir); err == nil || !strings.Contains(err.Error(), "is a folder") {
+		t.Errorf("a folder is attached: %v", err)
+	}
+
+	seven := 7
+	b.want(func(f *inboxFilter) { f.Priority, f.Text = &seven, "pack" })
+	if n := len(b.shown.Tasks); n != 1 || b.shown.Tasks[0].Key != b.chosen {
+		t.Errorf("%d tasks matter so much", n)
+	}
+	b.want(func(f *inboxFilter) { f.Due = "week" })
+	if got := shownText(b.list); !strings.Contains(got, "None fits what is asked above.") {
+		t.Errorf("within a week:\n%s", got)
+	}
+	w.App.Preferences().SetString(meKey, "lee")
+	b.refresh()
+	if b.filter.Priority != nil || b.search.Text() != "" {
+		t.Errorf("lee has the filter %+v", b.filter)
+	}
+	w.App.Preferences().SetString(meKey, "kim")
+	b.refresh()
+	if b.filter.Due != "week" || b.search.Text() != "pack" || b.filter.Box != "open" {
+		t.Errorf("kim has the filter %+v", b.filter)
 	}
 }
 

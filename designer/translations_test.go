@@ -229,6 +229,9 @@ func (k catalogue) fromTables() {
 	for _, b := range boxes {
 		k.add(b.label)
 	}
+	for _, c := range dueChoices {
+		k.add(c.label)
+	}
 	for _, a := range newActions() {
 		k.add(a.Menu, a.Label)
 	}

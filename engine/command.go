@@ -188,6 +188,7 @@ type ClaimTask struct {
 	gives[Nothing]
 	Task     Key
 	Assignee string
+	By       string // who gives it; "": the assignee
 }
 
 // CompleteJob ends a job well: with variables, or, of a job whose request was

@@ -83,8 +83,10 @@ const (
 	// BucketTaskText (index): task key by 128 (8 bytes) -> for each task of these keys, ascending: the rest of its key (1 byte), length (varint),
 	// what can be searched in lower case.
 	BucketTaskText Bucket = "tasktext"
-	// BucketFile: file key -> bytes of a file at a task.
+	// BucketFile: file key -> bytes of a file at a task, of an earlier version.
 	BucketFile Bucket = "file"
+	// BucketTaskContent (index): name of a content, key of a file at a task -> nothing.
+	BucketTaskContent Bucket = "taskcontent"
 )
 
 // Buckets lists every bucket, for a store to create and a dump to print.
@@ -92,7 +94,7 @@ var Buckets = []Bucket{
 	BucketMeta, BucketResource, BucketDefinition, BucketVersion, BucketStart, BucketInstance, BucketEnded, BucketJournal, BucketRun,
 	BucketPath, BucketTimer, BucketMessage, BucketSignal, BucketJob, BucketTask, BucketIncident, BucketBusiness, BucketAlone,
 	BucketBuffer, BucketBuffered, BucketMessageID, BucketData, BucketNotice, BucketAlert, BucketNews,
-	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketTaskText, BucketFile, BucketProcess, BucketSchedule,
+	BucketTaskRecord, BucketInbox, BucketInboxCount, BucketTaskText, BucketFile, BucketTaskContent, BucketProcess, BucketSchedule,
 }
 
 // ArchiveBuckets are those of the archive: what has ended, with the same keys and values as in the state, and the records of all that has.

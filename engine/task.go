@@ -35,7 +35,24 @@ type TaskRecord struct {
 	Copies      []TaskNote      `json:"copies,omitempty"` // Text: who has a copy
 	Comments    []TaskNote      `json:"comments,omitempty"`
 	Files       []TaskFile      `json:"files,omitempty"`
+	Changes     []TaskChange    `json:"changes,omitempty"`
 }
+
+// A TaskChange is that somebody has changed whose a task is, when it is due or how much it matters.
+type TaskChange struct {
+	By   string `json:"by,omitempty"`
+	At   int64  `json:"at"` // nanoseconds since 1970
+	What string `json:"what"`
+	From string `json:"from,omitempty"`
+	To   string `json:"to,omitempty"`
+}
+
+// What of a task is changed.
+const (
+	ChangedAssignee = "assignee"
+	ChangedDue      = "due"
+	ChangedPriority = "priority"
+)
 
 // A TaskState says what became of a user task.
 type TaskState string
@@ -54,7 +71,7 @@ type TaskNote struct {
 	Text string `json:"text"`
 }
 
-// A TaskFile is a file at a task. Its bytes lie in BucketFile.
+// A TaskFile is a file at a task. Its bytes lie beside the state, as those of records do; those that an earlier version kept in BucketFile.
 type TaskFile struct {
 	Key  Key    `json:"key"`
 	Name string `json:"name"`
@@ -62,6 +79,13 @@ type TaskFile struct {
 	Size int    `json:"size"`
 	By   string `json:"by,omitempty"`
 	At   int64  `json:"at"` // nanoseconds since 1970
+
+	Content string `json:"content,omitempty"` // its name among the contents; "": it lies in BucketFile
+}
+
+// ContentRow is where it stands that a file at a task names a content.
+func (f *TaskFile) ContentRow() Row {
+	return Row{BucketTaskContent, append([]byte(f.Content), f.Key.Bytes()...), nil}
 }
 
 // A Box is one way to look for tasks. The letters are stored.
@@ -241,6 +265,7 @@ type HandTask struct {
 type PlanTask struct {
 	gives[Nothing]
 	Task     Key
+	By       string
 	Due      *string // nil: as it was; "": never
 	Priority *int    // nil: as it was
 }
@@ -269,16 +294,17 @@ type CommentTask struct {
 }
 
 // MaxFile is how large a file at a task may be, in bytes.
-const MaxFile = 8 << 20
+const MaxFile = 64 << 20
 
-// AttachFile puts a file to a task, open or not. Its bytes are at most MaxFile.
+// AttachFile puts a file to a task, open or not. Its bytes, at most MaxFile, were kept among the contents before.
 type AttachFile struct {
 	gives[Key]
-	Task Key
-	By   string
-	Name string
-	Type string // media type
-	Data []byte
+	Task    Key
+	By      string
+	Name    string
+	Type    string // media type
+	Content string // the name of its content
+	Size    int    // bytes
 }
 
 // DetachFile takes a file away from a task.

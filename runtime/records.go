@@ -51,7 +51,7 @@ func (r *Runtime) openRecords(machine *step.Machine) (err error) {
 		return err
 	}
 	machine.News = r.pushes.Wanted
-	r.records, err = record.Open(record.Options{Store: r.store.Records(), Contents: r.store.Contents(), Push: r.pushes, Now: r.clock.now})
+	r.records, err = record.Open(record.Options{Store: r.store.Records(), Contents: r.store.Contents(), Named: r.heldByTask, Push: r.pushes, Now: r.clock.now})
 	if err == nil {
 		r.relay.passOn() // of an earlier run: who subscribed then is known before anything happens
 	}

@@ -230,7 +230,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.herald = newHerald(r)
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
-		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployBy, Rules: r.rules, Alerts: r.newAlerts, Groups: r.GroupsOf, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes, History: r.history,
+		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Attach: r.Attach, OpenFile: r.OpenFile, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployBy, Rules: r.rules, Alerts: r.newAlerts, Groups: r.GroupsOf, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes, History: r.history,
 		Meter: r.meter, Audit: audit.Open(filepath.Join(r.dir, audit.File)), Tokens: permit.Open(filepath.Join(r.dir, permit.File)), Logins: permit.OpenLogins(filepath.Join(r.dir, permit.LoginFile)), NeedToken: r.needToken(),
 		Now: r.clock.now, Log: r.log, OnServed: r.options.OnRequest, Ready: r.Ready, Version: r.options.Version, URL: r.Environment().URL, MaxBody: r.options.MaxBody, PerMinute: r.options.Requests, Hosts: r.hosts(), Proxies: r.options.Proxies,
 	}

@@ -2,13 +2,17 @@ package monitor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"os"
 	"path/filepath"
 
+	"fyne.io/fyne/v2/lang"
+
 	"hookflow/designer/catalog"
+	"hookflow/designer/exchange"
 	"hookflow/designer/guard"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
@@ -19,7 +23,7 @@ import (
 func (l *Local) Around(task engine.Key, by string, over *overlay.Layer) Around {
 	a := Around{
 		Attach: func(done func(engine.FormFile)) { l.Attach(task, by, over, done) },
-		Save:   func(f engine.FormFile) { l.SaveFile(f, over) },
+		Save:   func(f engine.FormFile) { l.SaveFile(task, f, over) },
 	}
 	if l.People != nil {
 		for _, p := range l.People() {
@@ -55,7 +59,7 @@ func (l *Local) records(of string) (list []engine.FormChoice) {
 func (l *Local) Attach(task engine.Key, by string, over *overlay.Layer, done func(engine.FormFile)) {
 	over.AskOpen(overlay.Files{}, func(path string) {
 		guard.Go(func() {
-			f, err := l.attach(task, by, path)
+			f, err := l.AttachPath(task, by, path)
 			guard.Later(func() {
 				if err != nil {
 					over.Fail(err)
@@ -67,58 +71,80 @@ func (l *Local) Attach(task engine.Key, by string, over *overlay.Layer, done fun
 	})
 }
 
-func (l *Local) attach(task engine.Key, by, path string) (engine.FormFile, error) {
-	data, err := readMost(path, engine.MaxFile+1)
-	if err != nil {
-		return engine.FormFile{}, err
+// AttachPath puts a file of this computer to a task.
+func (l *Local) AttachPath(task engine.Key, by, path string) (f engine.FormFile, err error) {
+	cmd := engine.AttachFile{Task: task, By: by, Name: filepath.Base(path), Type: mime.TypeByExtension(filepath.Ext(path))}
+	if err := l.may(cmd); err != nil {
+		return f, err
 	}
-	f := engine.FormFile{Name: filepath.Base(path), Type: mime.TypeByExtension(filepath.Ext(path)), Size: len(data)}
-	key, err := Do(context.Background(), l, engine.AttachFile{Task: task, By: by, Name: f.Name, Type: f.Type, Data: data})
-	f.ID = key.String()
-	return f, err
-}
-
-// readMost reads so many bytes of a file at most.
-func readMost(path string, most int64) ([]byte, error) {
+	if l.PutFile == nil {
+		return f, errors.New(lang.L("Files are not kept here."))
+	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("attach the file: %w", err)
+		return f, fmt.Errorf("attach the file: %w", err)
 	}
 	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, most))
-	if err != nil {
-		return nil, fmt.Errorf("attach %s: %w", path, err)
+	info, err := file.Stat()
+	switch {
+	case err != nil:
+		return f, fmt.Errorf("attach the file: %w", err)
+	case info.IsDir():
+		return f, fmt.Errorf(lang.L("%s is a folder. Only files can be attached."), cmd.Name)
+	case info.Size() > engine.MaxFile:
+		return f, fmt.Errorf(lang.L("%s has %s. A file at a task may have %d MB at most."), cmd.Name, exchange.Size(int(info.Size())), engine.MaxFile>>20)
 	}
-	return data, nil
+	key, err := l.PutFile(context.Background(), cmd, file)
+	return engine.FormFile{Name: cmd.Name, Type: cmd.Type, Size: int(info.Size()), ID: key.String()}, err
 }
 
 // SaveFile writes a file of a task where a person says.
-func (l *Local) SaveFile(f engine.FormFile, over *overlay.Layer) {
+func (l *Local) SaveFile(task engine.Key, f engine.FormFile, over *overlay.Layer) {
 	over.AskSave(overlay.Files{Name: filepath.Base(f.Name)}, func(path string) {
 		guard.Go(func() {
-			err := l.saveFile(f, path)
-			if err != nil {
+			if err := l.CopyFile(task, f, path); err != nil {
 				guard.Later(func() { over.Fail(err) })
 			}
 		})
 	})
 }
 
-func (l *Local) saveFile(f engine.FormFile, path string) error {
-	key, err := engine.ParseKey(f.ID)
+// CopyFile writes a file of a task, or of another task of its instance, to this computer.
+func (l *Local) CopyFile(task engine.Key, f engine.FormFile, path string) error {
+	from, err := l.opened(task, f)
 	if err != nil {
 		return fmt.Errorf("save %s: %w", f.Name, err)
 	}
-	var data []byte
-	err = l.Engine.View(func(q *loop.Query) error { data = q.File(key); return nil })
-	switch {
-	case err != nil:
+	defer from.Close()
+	to, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
 		return fmt.Errorf("save %s: %w", f.Name, err)
-	case data == nil:
-		return fmt.Errorf("save %s: the file is not kept any more", f.Name)
 	}
-	if err := os.WriteFile(path, data, 0o600); err != nil {
+	_, err = io.Copy(to, from)
+	if err = errors.Join(err, to.Close()); err != nil {
 		return fmt.Errorf("save %s: %w", f.Name, err)
 	}
 	return nil
+}
+
+func (l *Local) opened(task engine.Key, f engine.FormFile) (io.ReadCloser, error) {
+	key, err := engine.ParseKey(f.ID)
+	if err != nil || l.OpenFile == nil {
+		return nil, errors.New(lang.L("Files are not kept here."))
+	}
+	var file engine.TaskFile
+	known := false
+	err = l.Engine.View(func(q *loop.Query) error {
+		if t := q.TaskRecord(task); t != nil {
+			file, known = q.TaskFile(t, key)
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case !known:
+		return nil, errors.New(lang.L("The file is not kept any more."))
+	}
+	return l.OpenFile(file)
 }

@@ -58,6 +58,9 @@ type Local struct {
 	Hide func(text string) string
 	// Journal writes the journal of an instance as JSON lines.
 	Journal func(engine.Key, io.Writer) error
+	// PutFile puts what is read as a file to a task, and OpenFile opens one; nil: files are not kept here.
+	PutFile  func(ctx context.Context, file engine.AttachFile, from io.Reader) (engine.Key, error)
+	OpenFile func(engine.TaskFile) (io.ReadSeekCloser, error)
 	// People are those who are known; nil: nobody is.
 	People func() []Person
 	// Tests plays the scenarios beside a file against a document, and tells of each from one goroutine at a time; nil: there

@@ -265,6 +265,29 @@ func (q *Query) TaskRecord(key engine.Key) *engine.TaskRecord {
 	return wire.DecodeTask(bytes.Clone(v))
 }
 
+// TaskFile finds a file at a task, or at another task of its instance: the value of a field goes from one task to the next.
+func (q *Query) TaskFile(t *engine.TaskRecord, file engine.Key) (found engine.TaskFile, ok bool) {
+	page := TaskFilter{Boxes: []TaskBox{{Box: engine.BoxInstance, Whose: t.Instance.String()}}, Limit: 1000}
+	for _, other := range append([]*engine.TaskRecord{t}, q.TaskPage(page).Tasks...) {
+		if i := slices.IndexFunc(other.Files, func(f engine.TaskFile) bool { return f.Key == file }); i >= 0 {
+			return other.Files[i], true
+		}
+	}
+	return found, false
+}
+
+// AttachedBy is who has put a file to a task; "" if there is none of that key.
+func (q *Query) AttachedBy(task, file engine.Key) string {
+	if t := q.TaskRecord(task); t != nil {
+		for _, f := range t.Files {
+			if f.Key == file {
+				return f.By
+			}
+		}
+	}
+	return ""
+}
+
 // File is the bytes of a file at a task; nil if there is none of that key.
 func (q *Query) File(key engine.Key) []byte {
 	return bytes.Clone(q.tx.Get(engine.BucketFile, key.Bytes()))

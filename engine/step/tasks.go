@@ -188,8 +188,8 @@ func (s *Step) forgetTasksOf(instance engine.Key) {
 			s.dropTaskRow(row)
 		}
 		s.dropText(t)
-		for _, f := range t.Files {
-			s.tx.Delete(engine.BucketFile, f.Key.Bytes())
+		for i := range t.Files {
+			s.dropFile(&t.Files[i])
 		}
 		s.tx.Delete(engine.BucketTaskRecord, key.Bytes())
 		s.out.Tasks = true
@@ -224,12 +224,12 @@ func (s *Step) handTask(c engine.HandTask) error {
 	case strings.TrimSpace(c.To) == "":
 		return engine.Reject(engine.Invalid, "who is to have task %s?", c.Task)
 	}
-	owner := cmp.Or(c.By, w.Task.Assignee)
+	owner, before := cmp.Or(c.By, w.Task.Assignee), *w.Task
 	s.changeTask(l, w, func(t *engine.Task) { t.Assignee = c.To })
-	return s.changeRecord(c.Task, func(t *engine.TaskRecord) {
-		t.Owner = owner
-		t.Comments = append(t.Comments, engine.TaskNote{By: owner, At: s.nanos, Text: "→ " + c.To})
-	})
+	if err := s.noteChanges(c.Task, owner, before); err != nil {
+		return err
+	}
+	return s.changeRecord(c.Task, func(t *engine.TaskRecord) { t.Owner = owner })
 }
 
 func (s *Step) planTask(c engine.PlanTask) error {
@@ -240,6 +240,7 @@ func (s *Step) planTask(c engine.PlanTask) error {
 	if c.Due != nil && *c.Due != "" && engine.DueTime(*c.Due) == 0 {
 		return engine.Reject(engine.Invalid, "%q is no date; write 2026-12-31 or 2026-12-31T18:00", *c.Due)
 	}
+	before := *w.Task
 	s.changeTask(l, w, func(t *engine.Task) {
 		if c.Due != nil {
 			t.Due = *c.Due
@@ -248,7 +249,7 @@ func (s *Step) planTask(c engine.PlanTask) error {
 			t.Priority = *c.Priority
 		}
 	})
-	return nil
+	return s.noteChanges(c.Task, c.By, before)
 }
 
 func (s *Step) draftTask(c engine.DraftTask) error {
@@ -294,16 +295,23 @@ func (s *Step) attachFile(c engine.AttachFile) (engine.Key, error) {
 		return 0, err
 	}
 	switch {
-	case len(c.Data) > engine.MaxFile:
-		return 0, engine.Reject(engine.Invalid, "the file has %d bytes; at most %d are kept at a task", len(c.Data), engine.MaxFile)
+	case c.Size > engine.MaxFile:
+		return 0, engine.Reject(engine.Invalid, "a file at a task may have %d megabytes at most", engine.MaxFile>>20)
 	case strings.TrimSpace(c.Name) == "":
 		return 0, engine.Reject(engine.Invalid, "the file needs a name")
 	}
-	key := s.newKey()
-	s.tx.Put(engine.BucketFile, key.Bytes(), c.Data)
-	return key, s.changeRecord(c.Task, func(t *engine.TaskRecord) {
-		t.Files = append(t.Files, engine.TaskFile{Key: key, Name: c.Name, Type: c.Type, Size: len(c.Data), By: c.By, At: s.nanos})
-	})
+	f := engine.TaskFile{Key: s.newKey(), Name: c.Name, Type: c.Type, Size: c.Size, By: c.By, At: s.nanos, Content: c.Content}
+	s.put(f.ContentRow())
+	return f.Key, s.changeRecord(c.Task, func(t *engine.TaskRecord) { t.Files = append(t.Files, f) })
+}
+
+// dropFile forgets a file of a task; a content that nobody names is swept later.
+func (s *Step) dropFile(f *engine.TaskFile) {
+	if f.Content == "" {
+		s.tx.Delete(engine.BucketFile, f.Key.Bytes())
+		return
+	}
+	s.drop(f.ContentRow())
 }
 
 func (s *Step) detachFile(c engine.DetachFile) error {
@@ -311,10 +319,11 @@ func (s *Step) detachFile(c engine.DetachFile) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(t.Files, func(f engine.TaskFile) bool { return f.Key == c.File }) {
+	at := slices.IndexFunc(t.Files, func(f engine.TaskFile) bool { return f.Key == c.File })
+	if at < 0 {
 		return engine.Reject(engine.NotFound, "there is no file %s at task %s", c.File, c.Task)
 	}
-	s.tx.Delete(engine.BucketFile, c.File.Bytes())
+	s.dropFile(&t.Files[at])
 	return s.changeRecord(c.Task, func(t *engine.TaskRecord) {
 		t.Files = slices.DeleteFunc(t.Files, func(f engine.TaskFile) bool { return f.Key == c.File })
 	})

@@ -1,6 +1,7 @@
 package step
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -79,8 +80,23 @@ func (s *Step) claimTask(c engine.ClaimTask) error {
 	if w.Task.Assignee != "" && c.Assignee != "" && w.Task.Assignee != c.Assignee {
 		return engine.Reject(engine.Conflict, "task %s belongs to %s; it has to be given back first", c.Task, w.Task.Assignee)
 	}
+	before := *w.Task
 	s.changeTask(l, w, func(t *engine.Task) { t.Assignee = c.Assignee })
-	return nil
+	return s.noteChanges(c.Task, cmp.Or(c.By, c.Assignee, before.Assignee), before)
+}
+
+// noteChanges writes down what is other than before of an open task.
+func (s *Step) noteChanges(task engine.Key, by string, before engine.Task) error {
+	return s.changeRecord(task, func(t *engine.TaskRecord) {
+		note := func(what, from, to string) {
+			if from != to {
+				t.Changes = append(t.Changes, engine.TaskChange{By: by, At: s.nanos, What: what, From: from, To: to})
+			}
+		}
+		note(engine.ChangedAssignee, before.Assignee, t.Task.Assignee)
+		note(engine.ChangedDue, before.Due, t.Task.Due)
+		note(engine.ChangedPriority, strconv.Itoa(before.Priority), strconv.Itoa(t.Task.Priority))
+	})
 }
 
 // changeTask changes whom an open task is for, or when.

@@ -26,7 +26,7 @@ func Check(tx engine.Tx) []string {
 	for key, data := range tx.From(engine.BucketTaskRecord, nil) {
 		c.task(engine.KeyOf(key), data)
 	}
-	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketInboxCount, engine.BucketTaskText, engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
+	for _, b := range []engine.Bucket{engine.BucketInbox, engine.BucketInboxCount, engine.BucketTaskText, engine.BucketTaskContent, engine.BucketTimer, engine.BucketMessage, engine.BucketSignal, engine.BucketJob, engine.BucketTask, engine.BucketIncident, engine.BucketBusiness, engine.BucketAlone, engine.BucketBuffered, engine.BucketMessageID} {
 		c.compare(b)
 	}
 	return c.problems
@@ -129,6 +129,11 @@ func (c *checker) task(key engine.Key, data []byte) {
 		of := string(row.CountKey())
 		n := engine.KeyOf(c.want[engine.BucketInboxCount][of]) + 1
 		c.expect(engine.Row{Bucket: engine.BucketInboxCount, Key: []byte(of), Value: n.Bytes()})
+	}
+	for i := range t.Files {
+		if t.Files[i].Content != "" {
+			c.expect(t.Files[i].ContentRow())
+		}
 	}
 	row := string(engine.TextKey(key))
 	c.expect(engine.Row{Bucket: engine.BucketTaskText, Key: []byte(row), Value: t.WithText(c.want[engine.BucketTaskText][row])})

@@ -154,7 +154,7 @@ func TestRecordsComeBack(t *testing.T) {
 	}
 	task := &engine.TaskRecord{Key: 1, Instance: 2, Definition: 3, Process: "p", ProcessName: "P", BusinessKey: "b", Element: "e", Name: "n", Initiator: "i",
 		Task: engine.Task{Assignee: "a", Form: []engine.FormField{{Variable: "v"}}}, Owner: "o", State: engine.TaskDone, Created: 4, Ended: 5, By: "y", Data: []byte("{}"), Draft: []byte("1"), DueAt: 6,
-		Copies: []engine.TaskNote{{By: "x", At: 7, Text: "kim"}}, Comments: []engine.TaskNote{{Text: ""}, {Text: "hm"}}, Files: []engine.TaskFile{{Key: 8, Name: "f", Type: "t", Size: 9, By: "z", At: 10}}}
+		Copies: []engine.TaskNote{{By: "x", At: 7, Text: "kim"}}, Comments: []engine.TaskNote{{Text: ""}, {Text: "hm"}}, Files: []engine.TaskFile{{Key: 8, Name: "f", Type: "t", Size: 9, By: "z", At: 10, Content: "c"}}, Changes: []engine.TaskChange{{By: "x", At: 11, What: engine.ChangedDue, From: "a", To: "b"}}}
 	if back := wire.DecodeTask(wire.EncodeTask(task)); !reflect.DeepEqual(back, task) {
 		t.Errorf("task: %+v", back)
 	}

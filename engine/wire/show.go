@@ -31,6 +31,8 @@ func showKey(b engine.Bucket, key []byte) string {
 		return engine.TimeOf(key).Format(time.RFC3339Nano) + " " + showWait(key)
 	case b == engine.BucketMessage, b == engine.BucketSignal:
 		return fmt.Sprintf("%x %s", key[:8], showWait(key))
+	case b == engine.BucketTaskContent:
+		return fmt.Sprintf("%s %s", key[:len(key)-8], engine.KeyOf(key[len(key)-8:]))
 	case b == engine.BucketPath:
 		return fmt.Sprintf("%s %s", key[:len(key)-9], engine.KeyOf(key[len(key)-8:]))
 	}

@@ -34,6 +34,15 @@ func taskRecord(w *walk, t *engine.TaskRecord) {
 	each(w, 19, &t.Copies, note)
 	each(w, 20, &t.Comments, note)
 	each(w, 21, &t.Files, file)
+	each(w, 22, &t.Changes, change)
+}
+
+func change(w *walk, c *engine.TaskChange) {
+	w.str(1, &c.By)
+	signed(w, 2, &c.At)
+	w.str(3, &c.What)
+	w.str(4, &c.From)
+	w.str(5, &c.To)
 }
 
 func note(w *walk, n *engine.TaskNote) {
@@ -49,4 +58,5 @@ func file(w *walk, f *engine.TaskFile) {
 	signed(w, 4, &f.Size)
 	w.str(5, &f.By)
 	signed(w, 6, &f.At)
+	w.str(7, &f.Content)
 }

@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"mime"
@@ -71,6 +72,8 @@ type API struct {
 	Meter     *measure.Meter // nil: nothing is counted
 	Audit     *audit.Log     // nil: changes are not written down
 	Resend    func(ctx context.Context, e webhook.Entry) (webhook.Entry, error)
+	Attach    func(ctx context.Context, file engine.AttachFile, from io.Reader) (engine.Key, error) // puts what is read to a task
+	OpenFile  func(engine.TaskFile) (io.ReadSeekCloser, error)
 	Now       func() time.Time
 	Log       *slog.Logger
 	Version   string

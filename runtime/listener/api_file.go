@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"hookflow/engine"
 	"hookflow/runtime/media"
 	"hookflow/runtime/record"
 )
@@ -22,6 +23,8 @@ const (
 func roomFor(r *http.Request) int64 {
 	kind, _ := media.Type(r.Header.Get("Content-Type"))
 	switch {
+	case r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, apiRoot+"/tasks/") && strings.HasSuffix(r.URL.Path, "/files"):
+		return engine.MaxFile + 1
 	case r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, apiRoot+"/catalogs/"):
 	case strings.HasSuffix(r.URL.Path, "/files"):
 		return record.MostFile + 1 // one more tells that it is too large

@@ -3,10 +3,8 @@ package listener
 import (
 	"cmp"
 	"encoding/json"
-	"io"
 	"mime"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/runtime/media"
+	"hookflow/runtime/permit"
 )
 
 // An InboxPage is a part of a list of tasks.
@@ -145,6 +144,7 @@ type HandRequest struct {
 type PlanRequest struct {
 	Due      *string `json:"due,omitempty" doc:"date, or date and time; empty: never"`
 	Priority *int    `json:"priority,omitempty"`
+	By       string  `json:"by,omitempty" doc:"who changes it; default: who asks"`
 }
 
 // A CopyRequest gives people a copy of a task.
@@ -173,22 +173,17 @@ func attachFile(a *API, c *call, key engine.Key) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := io.ReadAll(io.LimitReader(c.r.Body, engine.MaxFile+1))
-	if err != nil {
-		return nil, unreadable(err)
-	}
 	kind, _ := media.Type(c.r.Header.Get("Content-Type"))
-	file, err := loop.Do(c.r.Context(), a.Engine, engine.AttachFile{Task: key, By: who, Name: query.Get("name"), Type: kind, Data: data})
+	file, err := a.Attach(c.r.Context(), engine.AttachFile{Task: key, By: who, Name: query.Get("name"), Type: kind}, c.r.Body)
 	return AttachedFile{file.String()}, err
 }
 
-// fileOf finds a file at a task, or at another task of its instance: the value of a field goes from one task to the next.
+// fileOf finds the file in the path at a task, or at another task of its instance.
 func (c *call) fileOf(q *loop.Query, t *engine.TaskRecord) (engine.TaskFile, error) {
 	name := c.params.ByName("file")
-	page := loop.TaskFilter{Boxes: []loop.TaskBox{{Box: engine.BoxInstance, Whose: t.Instance.String()}}, Limit: 1000}
-	for _, other := range append([]*engine.TaskRecord{t}, q.TaskPage(page).Tasks...) {
-		if i := slices.IndexFunc(other.Files, func(f engine.TaskFile) bool { return f.Key.String() == name }); i >= 0 {
-			return other.Files[i], nil
+	if key, err := engine.ParseKey(name); err == nil {
+		if f, ok := q.TaskFile(t, key); ok {
+			return f, nil
 		}
 	}
 	return engine.TaskFile{}, problem(http.StatusNotFound, "there is no file %s at task %s", name, t.Key)
@@ -204,31 +199,49 @@ func getFile(a *API, c *call, key engine.Key) (any, error) {
 		return nil, err
 	}
 	var file engine.TaskFile
-	var data []byte
 	err = a.Engine.View(func(q *loop.Query) (err error) {
 		t := q.TaskRecord(key)
 		if t == nil {
 			return missing("task", key)
 		}
 		file, err = c.fileOf(q, t)
-		data = q.File(file.Key)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	from, err := a.OpenFile(file)
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
 	h := c.w.Header()
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": file.Name}))
-	_, _ = c.w.Write(data) // the caller has gone if this fails
+	http.ServeContent(c.w, c.r, "", time.Time{}, from)
 	return written{}, nil
 }
 
+// detachFile takes a file away; participants take only what they have put there.
 func detachFile(a *API, c *call, key engine.Key) (any, error) {
+	who, err := a.doer(c, "")
+	if err == nil {
+		err = a.concerns(c, key, who)
+	}
+	if err != nil {
+		return nil, err
+	}
 	file, err := engine.ParseKey(c.params.ByName("file"))
 	if err != nil {
 		return nil, problem(http.StatusNotFound, "%q is no key; keys are numbers", c.params.ByName("file"))
+	}
+	if t, signedIn := c.r.Context().Value(actorKey{}).(permit.Token); signedIn && !t.Role.Allows(permit.Operator) {
+		var whose string
+		err := a.Engine.View(func(q *loop.Query) error { whose = q.AttachedBy(key, file); return nil })
+		if err != nil || whose != who {
+			return nil, cmp.Or(err, error(&Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the file was put there by somebody else"}))
+		}
 	}
 	return nil, a.Engine.Run(c.r.Context(), engine.DetachFile{Task: key, File: file})
 }
@@ -238,6 +251,15 @@ type Note struct {
 	By   string    `json:"by,omitempty"`
 	At   time.Time `json:"at"`
 	Text string    `json:"text"`
+}
+
+// A Change is that somebody has changed whose a task is, when it is due or how much it matters.
+type Change struct {
+	By   string    `json:"by,omitempty"`
+	At   time.Time `json:"at"`
+	What string    `json:"what" doc:"assignee, due or priority"`
+	From string    `json:"from,omitempty"`
+	To   string    `json:"to,omitempty"`
 }
 
 // A File is a file at a task.
@@ -267,6 +289,9 @@ func taskView(t *engine.TaskRecord) Task {
 	for _, n := range t.Comments {
 		out.Comments = append(out.Comments, Note{n.By, time.Unix(0, n.At).UTC(), n.Text})
 	}
+	for _, n := range t.Changes {
+		out.Changes = append(out.Changes, Change{n.By, time.Unix(0, n.At).UTC(), n.What, n.From, n.To})
+	}
 	for _, f := range t.Files {
 		out.Files = append(out.Files, File{f.Key.String(), f.Name, f.Type, f.Size, f.By, time.Unix(0, f.At).UTC()})
 	}
@@ -286,8 +311,8 @@ var taskRoutes = []Route{
 		Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam, afterParam}, do: listTasks},
 	{Method: "GET", Path: apiRoot + "/tasks/:key", Summary: "One user task, also when it is done", Response: Task{}, Role: taker, do: keyed(getTask)},
 	{Method: "POST", Path: apiRoot + "/tasks/:key/claim", Summary: "Give a user task to a person, or back", Request: ClaimRequest{}, Role: taker, do: acting(func(in ClaimRequest) string { return in.Assignee },
-		func(key engine.Key, in ClaimRequest, _ string) engine.Command {
-			return engine.ClaimTask{Task: key, Assignee: in.Assignee}
+		func(key engine.Key, in ClaimRequest, who string) engine.Command {
+			return engine.ClaimTask{Task: key, Assignee: in.Assignee, By: who}
 		})},
 	{Method: "POST", Path: apiRoot + "/tasks/:key/complete", Summary: "Complete a user task", Request: TaskRequest{}, Role: taker, do: acting(func(in TaskRequest) string { return in.By },
 		func(key engine.Key, in TaskRequest, who string) engine.Command {
@@ -297,9 +322,9 @@ var taskRoutes = []Route{
 		func(key engine.Key, in HandRequest, who string) engine.Command {
 			return engine.HandTask{Task: key, To: in.To, By: who}
 		})},
-	{Method: "PUT", Path: apiRoot + "/tasks/:key/plan", Summary: "Change when a user task is due, and its priority", Request: PlanRequest{}, Role: taker, do: acting(func(PlanRequest) string { return "" },
-		func(key engine.Key, in PlanRequest, _ string) engine.Command {
-			return engine.PlanTask{Task: key, Due: in.Due, Priority: in.Priority}
+	{Method: "PUT", Path: apiRoot + "/tasks/:key/plan", Summary: "Change when a user task is due, and its priority", Request: PlanRequest{}, Role: taker, do: acting(func(in PlanRequest) string { return in.By },
+		func(key engine.Key, in PlanRequest, who string) engine.Command {
+			return engine.PlanTask{Task: key, By: who, Due: in.Due, Priority: in.Priority}
 		})},
 	{Method: "PUT", Path: apiRoot + "/tasks/:key/draft", Summary: "Keep what is filled in so far", Request: TaskRequest{}, Role: taker, do: acting(func(in TaskRequest) string { return in.By },
 		func(key engine.Key, in TaskRequest, _ string) engine.Command {
@@ -316,5 +341,5 @@ var taskRoutes = []Route{
 	{Method: "POST", Path: apiRoot + "/tasks/:key/files", Summary: "Put the body as a file to a user task", Consumes: []string{"application/octet-stream"}, Response: AttachedFile{}, Status: http.StatusCreated, Role: taker,
 		Query: []Param{{"name", "string", "name of the file"}, {"by", "string", "who attaches it"}}, do: keyed(attachFile)},
 	{Method: "GET", Path: apiRoot + "/tasks/:key/files/:file", Summary: "A file at a user task", Produces: "application/octet-stream", Response: "", Role: taker, do: keyed(getFile)},
-	{Method: "DELETE", Path: apiRoot + "/tasks/:key/files/:file", Summary: "Take a file away from a user task", do: keyed(detachFile)},
+	{Method: "DELETE", Path: apiRoot + "/tasks/:key/files/:file", Summary: "Take a file away from a user task; participants take theirs", Role: taker, do: keyed(detachFile)},
 }

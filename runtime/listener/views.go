@@ -106,6 +106,7 @@ type Task struct {
 	Copies      []Note             `json:"copies,omitempty" doc:"text: who has a copy"`
 	Comments    []Note             `json:"comments,omitempty"`
 	Files       []File             `json:"files,omitempty"`
+	Changes     []Change           `json:"changes,omitempty" doc:"of whose it is, when it is due and how much it matters"`
 	Form        []engine.FormField `json:"form"`
 	Known       engine.Vars        `json:"known,omitempty" doc:"variables of the process that conditions of the form read"`
 }

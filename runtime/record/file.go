@@ -308,12 +308,17 @@ func (b *Book) hold(tx engine.Tx, c *Catalog, values Values) error {
 	return nil
 }
 
-// Sweep forgets the files that no catalog names, neither now nor in a history, and that were uploaded before a time.
+// Sweep forgets the files that no catalog names, neither now nor in a history, nor anybody else, and that were uploaded before a time.
 func (b *Book) Sweep(before time.Time) (n int, err error) {
 	if b.o.Contents == nil {
 		return 0, nil
 	}
 	return b.o.Contents.Sweep(before, func(name string) (named bool, err error) {
+		if b.o.Named != nil {
+			if named, err = b.o.Named(name); named || err != nil {
+				return named, err
+			}
+		}
 		return named, b.o.Store.View(func(tx engine.Tx) error {
 			for _, c := range *b.list.Load() {
 				named = named || tx.Get(bucketContent, append(idKey(c.ID), name...)) != nil

@@ -79,7 +79,8 @@ type Change struct {
 // Options of a Book.
 type Options struct {
 	Store    engine.Store
-	Contents *store.Contents // where files lie; nil: records have none
+	Contents *store.Contents                    // where files lie; nil: records have none
+	Named    func(content string) (bool, error) // whether somebody else names a content; nil: nobody does
 	Push     *push.Book
 	Now      func() time.Time
 }
