@@ -26,6 +26,7 @@ same transaction, numbered without a gap, told in order, repeated, and kept for 
 		Example: `  hookflow subscription add crm --topic record.created --url https://crm.example.org/hook --secret CRM
   hookflow subscription connector oa https://oa.example.org/hookflow
   hookflow subscription add oa --topic 'task.*' --connector oa --secret SYSTEM_TOKEN --app APP_1 --corp ding1
+  hookflow subscription add letters --topic task.created --mail
   hookflow subscription log oa`,
 	}
 	r.flags(c)
@@ -72,6 +73,7 @@ func (r *remote) addSubscription() *cobra.Command {
 	f.StringVar(&in.URL, "url", "", "address that is told")
 	f.StringVar(&in.Connector, "connector", "", "connector whose actions are called")
 	f.StringVar(&in.Process, "start", "", "process that is started")
+	f.BoolVar(&in.Mail, "mail", false, "those whom a task is for are told by mail, with the address of its page")
 	f.StringVar(&in.Form, "form", "", "of an address: standard (default) or bpium; of a connector: yida")
 	f.StringVar(&in.FallBack, "fallback", "", "address or connector that gets what the other one does not take")
 	f.StringVar(&in.Catalog, "catalog", "", "id of the catalog whose records these are; default: all")
@@ -112,6 +114,8 @@ func receiverOf(s *push.Subscription) string {
 		return "the connector " + s.Connector
 	case s.Process != "":
 		return "the process " + s.Process
+	case s.Mail:
+		return "by mail, those whom the task is for"
 	}
 	return s.URL
 }

@@ -81,6 +81,8 @@ func (r *Runtime) Pushes() *push.Book { return r.pushes }
 func (r *Runtime) deliver(ctx context.Context, d push.Delivery) push.Outcome {
 	asks := push.TopicOf(d.Event.Topic).Asks
 	switch {
+	case d.Subscription.Mail:
+		return r.letters.send(ctx, d)
 	case d.Subscription.Process == "":
 		return r.post(ctx, d, asks)
 	case asks || d.Test:

@@ -123,6 +123,7 @@ type Runtime struct {
 	models   *model.Cache
 	herald   *herald
 	relay    *relay
+	letters  letters
 	api      *listener.API
 	main     *listener.Server
 	services services
@@ -228,6 +229,7 @@ func (r *Runtime) serve(l net.Listener, samples *mock.Server) {
 	r.callers = newCallers(r, webhook.New(r.options.HTTP))
 	r.answerBy(samples)
 	r.herald = newHerald(r)
+	r.letters.r = r
 	r.services.init(r, l.Addr().String())
 	r.api = &listener.API{
 		Engine: r.engine, Store: r.store, Calls: r.calls, Resend: r.Resend, Attach: r.Attach, OpenFile: r.OpenFile, Receivers: &r.services.receivers, Models: r.models, Deploy: r.DeployBy, Rules: r.rules, Alerts: r.newAlerts, Groups: r.GroupsOf, Secrets: r.known.Secrets, Records: r.records, Pushes: r.pushes, History: r.history,

@@ -178,7 +178,7 @@ func (b *Book) settle(d Delivery, out Outcome) error {
 		st.fail(&d, out, b.o.Now().UTC(), cmp.Or(b.o.FirstRepeat, firstRepeat))
 		if st.Paused {
 			b.notice(tx, fmt.Sprintf("The subscription %q is paused: number %d could not be delivered to %s in %d attempts, the last one: %s. What happens is kept; when the receiver is well, resume it (hookflow subscription resume %s), or give this one up (hookflow subscription skip %s).",
-				d.Subscription.Name, d.Number, cmp.Or(d.To(), d.Subscription.Process), st.Failures, out.Failure, id, id))
+				d.Subscription.Name, d.Number, cmp.Or(d.To(), d.Subscription.Process, "people by mail"), st.Failures, out.Failure, id, id))
 		}
 		return put(tx, bucketState, idKey(id), st)
 	})

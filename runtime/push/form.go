@@ -69,6 +69,22 @@ func (f *Form) tells(topic string) bool {
 	return f == nil || f.Topics == nil || slices.Contains(f.Topics, topic)
 }
 
+// mailed are what people are told by mail of tasks.
+var mailed = []string{"task.created", "task.assigned", "task.copied"}
+
+// checkMail says what is wrong with a subscription that tells people by mail.
+func (s *Subscription) checkMail() error {
+	if s.Form != "" || s.FallBack != "" || s.Secret != "" || s.Account != "" {
+		return invalid("a mail needs neither a form, a fall-back nor a signature; who sends it is said by: hookflow people sender ACCOUNT")
+	}
+	for _, named := range s.Topics {
+		if !slices.Contains(mailed, named) {
+			return invalid("people are not told of %s by mail; they are of %s", named, strings.Join(mailed, ", "))
+		}
+	}
+	return nil
+}
+
 // checkForm completes the form of a subscription and says what is wrong with it.
 func (s *Subscription) checkForm(k *Known) error {
 	if s.Process != "" {
@@ -76,6 +92,9 @@ func (s *Subscription) checkForm(k *Known) error {
 			return invalid("a process is started; it needs neither a form nor a fall-back")
 		}
 		return nil
+	}
+	if s.Mail {
+		return s.checkMail()
 	}
 	var names []string
 	for _, f := range forms {

@@ -39,7 +39,7 @@ const (
 // Buckets are those that a Book needs in its store.
 var Buckets = []engine.Bucket{bucketSubscription, bucketNumber, bucketRow, bucketState, bucketDone, bucketNotice}
 
-// A Subscription says of what somebody wants to know, and who is told: URL, Connector or Process.
+// A Subscription says of what somebody wants to know, and who is told: URL, Connector, Process, or by Mail those whom a task is for.
 type Subscription struct {
 	ID          string   `json:"id" doc:"a number; given by Hookflow"`
 	Name        string   `json:"name"`
@@ -56,6 +56,7 @@ type Subscription struct {
 	URL       string `json:"url,omitempty" doc:"is told by POST"`
 	Connector string `json:"connector,omitempty" doc:"whose actions are called"`
 	Process   string `json:"process,omitempty" doc:"is started, with what happened as its variables"`
+	Mail      bool   `json:"mail,omitempty" doc:"of tasks: those whom the task is for are told by mail, with the address of its page"`
 	FallBack  string `json:"fallBack,omitempty" doc:"address or connector that gets what the other one has not taken after pauseAfter attempts"`
 	Form      string `json:"form,omitempty" doc:"of an address: standard (default) or bpium; of a connector: yida"`
 	Secret    string `json:"secret,omitempty" doc:"name of the secret that signs; empty: unsigned"`
@@ -227,7 +228,11 @@ func isAddress(text string) bool {
 
 // receivers are what of s says who is told.
 func (s *Subscription) receivers() (named []string) {
-	return slices.DeleteFunc([]string{s.URL, s.Connector, s.Process}, func(text string) bool { return text == "" })
+	named = slices.DeleteFunc([]string{s.URL, s.Connector, s.Process}, func(text string) bool { return text == "" })
+	if s.Mail {
+		named = append(named, "mail")
+	}
+	return named
 }
 
 // check completes s and says what is wrong with it.
@@ -236,7 +241,7 @@ func (s *Subscription) check(k *Known) error {
 	case strings.TrimSpace(s.Name) == "":
 		return invalid("a subscription needs a name")
 	case len(s.receivers()) != 1:
-		return invalid("a subscription tells either an address, a connector or a process")
+		return invalid("a subscription tells either an address, a connector, a process or, by mail, those whom a task is for")
 	case s.URL != "" && !isAddress(s.URL):
 		return invalid("%q is no address; it begins with http:// or https://", s.URL)
 	case len(s.Topics) == 0:
