@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 )
@@ -312,7 +313,7 @@ func (r *instanceRow) MouseOut() {
 func (l *instanceList) where(e *monitor.Entry) string {
 	if len(e.Incidents) > 0 {
 		line, _, _ := strings.Cut(e.Failure, "\n")
-		return l.name(e.Incidents[0].Element) + ": " + line
+		return l.name(e.Incidents[0].Element) + ": " + explain.Text(line)
 	}
 	var names []string
 	for _, id := range e.At[:min(len(e.At), 4)] {
@@ -323,8 +324,8 @@ func (l *instanceList) where(e *monitor.Entry) string {
 
 // name is what the diagram calls an element.
 func (l *instanceList) name(id string) string {
-	if e := l.tab.doc.Model().ByID(id); e != nil && e.Name() != "" {
-		return e.Name()
+	if e := l.tab.doc.Model().ByID(id); e != nil {
+		return called(e)
 	}
 	return id
 }

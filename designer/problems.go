@@ -1,11 +1,10 @@
 package designer
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/explain"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
 )
@@ -73,11 +72,5 @@ const searchMost = 60
 
 // called is what people call an element: its name, or what it is.
 func called(e *bpmn.Element) string {
-	if name := strings.Join(strings.Fields(e.Name()), " "); name != "" {
-		return name
-	}
-	if info := bpmn.Of(e.Kind); info != nil {
-		return upper(lang.L(info.Label))
-	}
-	return e.ID
+	return explain.Element(e)
 }

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/exchange"
+	"hookflow/designer/explain"
 	"hookflow/designer/monitor"
 )
 
@@ -64,7 +65,7 @@ func (t *tab) sendTest(p *monitor.Endpoint, body []byte) {
 		case err != nil:
 			w.fail(err)
 		case call.Failure != "":
-			w.over.Note(lang.L("The request was not answered"), call.Failure)
+			w.over.Note(lang.L("The request was not answered"), explain.Text(call.Failure))
 		case call.Failed():
 			w.over.Note(fmt.Sprintf(lang.L("The request was answered with %d"), call.Response.Status), exchange.Pretty(call.Response.Body))
 		default:

@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/explain"
 	"hookflow/designer/form"
 	"hookflow/engine/bpmn"
 )
@@ -232,6 +233,8 @@ func (k catalogue) fromTables() {
 	for _, c := range dueChoices {
 		k.add(c.label)
 	}
+	k.add(explain.Formats...)
+	k.add(explain.Advices...)
 	for _, a := range newActions() {
 		k.add(a.Menu, a.Label)
 	}

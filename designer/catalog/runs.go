@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 )
@@ -140,7 +141,7 @@ func (l *runList) line(r *Run) fyne.CanvasObject {
 	}
 	words := look.Column(1, look.NewLabel(of, look.Body, colour.Text).Bold().Cut(), look.NewLabel(r.began(), look.Small, colour.Text2).Cut())
 	if r.Failure != "" {
-		words.Add(look.NewLabel(r.Failure, look.Small, colour.Fail).Cut())
+		words.Add(look.NewLabel(explain.Text(r.Failure), look.Small, colour.Fail).Cut())
 	}
 	row := look.RowGrow(12, 0, words, look.NewLabel(r.Took, look.Small, colour.Text3), look.Row(0, look.Chip(toneOf(r.Status), "", labelOf(statuses, r.Status))))
 	press := look.NewPress(of, look.Inset(16, 8, 12, 8, row), "", "", func() { l.open(r) })
@@ -168,7 +169,7 @@ func (l *runList) open(r *Run) {
 	}
 	body := look.Column(10, look.NewLabel(fmt.Sprintf(lang.L("Run %s"), r.Key)+"  ·  "+labelOf(statuses, r.Status)+"  ·  "+r.Took, look.Body, colour.Text2), look.NewLabel(r.began(), look.Small, colour.Text2))
 	if r.Failure != "" {
-		body.Add(look.NewLabel(r.Failure, look.Body, colour.Fail))
+		body.Add(look.NewLabel(explain.Text(r.Failure), look.Body, colour.Fail))
 	}
 	body.Add(block(lang.L("Began with"), r.Inputs))
 	if r.Outputs != "" {

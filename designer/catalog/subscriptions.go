@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 )
 
@@ -44,7 +45,7 @@ func (p *Page) openSubscriptions() {
 func (p *Page) subscription(s *Subscription) fyne.CanvasObject {
 	words := look.Column(1, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(s.Topics+" → "+s.To, look.Small, colour.Text2).Cut())
 	if s.Failure != "" {
-		words.Add(look.NewLabel(s.Failure, look.Small, colour.Fail).Cut())
+		words.Add(look.NewLabel(explain.Text(s.Failure), look.Small, colour.Fail).Cut())
 	}
 	button := func(name, icon, text string, do func()) *look.Button {
 		b := look.NewButton(look.Plain, icon, text, do)

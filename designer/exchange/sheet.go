@@ -12,6 +12,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 )
 
@@ -55,7 +56,7 @@ func (c *Call) page(at int) fyne.CanvasObject {
 	}
 	box := look.Column(8)
 	if c.Failure != "" {
-		box.Add(look.Para(c.Failure, look.Small, colour.Fail, fyne.TextAlignLeading))
+		box.Add(look.Para(explain.Text(c.Failure), look.Small, colour.Fail, fyne.TextAlignLeading))
 	}
 	if text := c.Response.text(); text != "" {
 		box.Add(Code(text))

@@ -14,6 +14,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/exchange"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -221,7 +222,7 @@ func (o *once) verdict(x exchange.Once) fyne.CanvasObject {
 	if x.Failure == "" || x.Failure == x.Call.Failure {
 		return line
 	}
-	return look.Column(4, line, look.Para(x.Failure, look.Small, colour.Fail, fyne.TextAlignLeading))
+	return look.Column(4, line, look.Para(explain.Text(x.Failure), look.Small, colour.Fail, fyne.TextAlignLeading))
 }
 
 // writes lists what the process would write.

@@ -82,11 +82,11 @@ func ISO(text string) string {
 		}
 		numbers[at], last, rest = n, at, strings.TrimSpace(rest[len(m[0]):])
 	}
-	return written(numbers, text)
+	return standard(numbers, text)
 }
 
-// written puts numbers of the units together; otherwise is what stands there when there are none.
-func written(numbers []string, otherwise string) string {
+// standard puts numbers of the units together; otherwise is what stands there when there are none.
+func standard(numbers []string, otherwise string) string {
 	day, clock := "", ""
 	for i, n := range numbers {
 		switch {

@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
+	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
@@ -17,7 +20,7 @@ import (
 
 // incident offers what can be done about a problem.
 func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
-	message := selectable(i.Message)
+	message := selectable(explain.Text(i.Message))
 	message.Importance = widget.DangerImportance
 	resolve := func(kind look.Kind, label, icon string, how engine.Resolution) *look.Button {
 		return look.NewButton(kind, icon, label, func() {
@@ -35,7 +38,22 @@ func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
 	}
 	buttons := look.Flow(6, 6, repeat, edit, skip, interrupt)
 	at := time.Unix(0, i.At).Format("15:04:05")
-	return card("incident", look.Bad, t.panel.label(i.Element), lang.L("Problem")+" "+at, t.find(i.Element), look.Column(8, flush(message), buttons))
+	return card("incident", look.Bad, t.panel.label(i.Element), lang.L("Problem")+" "+at, t.find(i.Element), look.Column(8, flush(message), advised(i.Message), buttons, i.technical()))
+}
+
+// advised is what to do about a problem, where its message does not say so itself.
+func advised(message string) fyne.CanvasObject {
+	advice := look.Para(explain.Advice(message), look.Small, colour.Text2, fyne.TextAlignLeading)
+	if explain.Advice(message) == "" {
+		advice.Hide()
+	}
+	return advice
+}
+
+// technical is what somebody who is asked for help wants to know of a problem, as it was written down.
+func (i Trouble) technical() fyne.CanvasObject {
+	text := fmt.Sprintf("%s\nelement %s, %s, instance %s, %s", i.Message, i.Element, i.Kind, i.Instance.Key, time.Unix(0, i.At).Format(time.RFC3339))
+	return look.Details(lang.L("Technical details"), lang.L("Copy"), text)
 }
 
 // editAndRepeat lets the variables of the instance be changed before the

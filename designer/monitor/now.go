@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
@@ -94,7 +95,7 @@ func (t *nowTab) show(picture *Picture) {
 		keep(fmt.Sprintf("receive %s %d", o.Instance.Key, o.Wait.ID), func() fyne.CanvasObject { return t.receive(o) })
 	}
 	for _, o := range picture.Timers {
-		keep(timerCard(o), func() fyne.CanvasObject { return t.timer(o) })
+		keep(timerCard(o), func() fyne.CanvasObject { return t.timer(o, picture.failed(o)) })
 	}
 	if len(order) == 0 {
 		order = []fyne.CanvasObject{idle(picture)}
@@ -119,7 +120,7 @@ func (t *nowTab) past(picture *Picture) (list []fyne.CanvasObject) {
 		list = append(list, card(glyph, tone, t.panel.label(element), more, t.find(element), flush(label)))
 	}
 	for _, i := range picture.Incidents {
-		add("incident", look.Bad, i.Element, lang.L("Problem"), i.Message, widget.DangerImportance)
+		add("incident", look.Bad, i.Element, lang.L("Problem"), explain.Text(i.Message), widget.DangerImportance)
 	}
 	for _, o := range picture.Tasks {
 		add("form", look.Busy, o.Wait.Element, "", lang.L("Waiting for you"), widget.MediumImportance)

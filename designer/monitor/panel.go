@@ -13,6 +13,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/exchange"
+	"hookflow/designer/explain"
 	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
@@ -394,8 +395,8 @@ func (p *Panel) Named(model *bpmn.Definitions) {
 // label returns what people call an element.
 func (p *Panel) label(id string) string {
 	if p.model != nil {
-		if e := p.model.ByID(id); e != nil && e.Name() != "" {
-			return e.Name()
+		if e := p.model.ByID(id); e != nil {
+			return explain.Element(e)
 		}
 	}
 	return id

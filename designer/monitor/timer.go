@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
@@ -31,8 +32,9 @@ func dueText(o Open) string {
 	return fmt.Sprintf(format, look.When(time.Unix(0, o.Wait.Due)))
 }
 
-// timer says when a timer happens and how long that is, and lets it happen now or at another time.
-func (t *nowTab) timer(o Open) fyne.CanvasObject {
+// timer says when a timer happens and how long that is, and lets it happen now or at another time. Of a call that is
+// tried again it says why.
+func (t *nowTab) timer(o Open, why string) fyne.CanvasObject {
 	fire := look.NewButton(look.Plain, "fire-now", lang.L("Fire now"), nil)
 	if o.Wait.Kind == engine.OnJob {
 		fire = look.NewButton(look.Plain, "fire-now", lang.L("Try again now"), nil)
@@ -46,7 +48,27 @@ func (t *nowTab) timer(o Open) fyne.CanvasObject {
 	t.fires["move."+o.Wait.Element] = move
 	due := look.NewLabel(dueText(o), look.Small, colour.Text2).Cut()
 	body := look.Column(8, look.RowGrow(8, 0, due, newCountdown(time.Unix(0, o.Wait.Due))), look.Row(6, fire, move))
+	if why != "" {
+		body.Objects = append([]fyne.CanvasObject{look.Para(explain.Text(why), look.Small, colour.Fail, fyne.TextAlignLeading)}, body.Objects...)
+	}
 	return card("clock", look.Waits, t.panel.label(o.Wait.Element), "", t.find(o.Wait.Element), body)
+}
+
+// failed is why the call that is tried again at o has failed last, and nothing for a timer.
+func (p *Picture) failed(o Open) (why string) {
+	if o.Wait.Kind != engine.OnJob {
+		return ""
+	}
+	for _, c := range p.Calls {
+		switch {
+		case c.Instance != o.Instance.Key || c.Element != o.Wait.Element || c.Resent:
+		case c.Failure != "":
+			why = c.Failure
+		default:
+			why = fmt.Sprintf("the service answered %d", c.Response.Status)
+		}
+	}
+	return why
 }
 
 // moveTimer asks for another time.

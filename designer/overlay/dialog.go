@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 )
 
@@ -227,11 +228,18 @@ func (l *Layer) Note(title, text string) *Shown {
 	return l.Show(Dialog{Title: title, Text: text, Buttons: []Button{{Label: lang.L("Close")}}})
 }
 
-// Fail tells a person what went wrong; nil tells nothing.
+// Fail tells a person what went wrong, with the words of the program one click away where the window speaks others; nil tells nothing.
 func (l *Layer) Fail(err error) {
-	if err != nil {
-		l.Note(lang.L("This did not work"), err.Error())
+	if err == nil {
+		return
 	}
+	text := explain.Text(err.Error())
+	d := Dialog{Title: lang.L("This did not work"), Text: text, Buttons: []Button{{Label: lang.L("Close")}}}
+	if text != err.Error() {
+		details := look.Details(lang.L("Technical details"), lang.L("Copy"), err.Error())
+		d.Size.Width, d.Content = wide, look.Sized(0, 100, container.NewVScroll(details))
+	}
+	l.Show(d)
 }
 
 // Parts are the topmost dialog's frame, "dialog", and its buttons, "button." and

@@ -1,0 +1,108 @@
+// Package explain says in the language of the window what the engine and its calls have kept in English: why a call has
+// failed, why a token has stopped, and what to do about it.
+package explain
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/engine/bpmn"
+)
+
+// A pattern finds what was put into a format.
+type pattern struct {
+	format string
+	finds  *regexp.Regexp
+}
+
+// patterns are those of Formats, those with the most words of their own first.
+var patterns = sync.OnceValue(func() []pattern {
+	list := make([]pattern, len(Formats))
+	for i, f := range Formats {
+		list[i] = pattern{f, regexp.MustCompile("(?s)^" + strings.ReplaceAll(regexp.QuoteMeta(f), "%s", "(.+?)") + "$")}
+	}
+	slices.SortStableFunc(list, func(a, b pattern) int { return words(b.format) - words(a.format) })
+	return list
+})
+
+// words is how many letters of a format are not put in.
+func words(format string) int { return len(strings.ReplaceAll(format, "%s", "")) }
+
+// request is the beginning of a message about a call: its method and address.
+var request = regexp.MustCompile(`(?s)^([A-Z]+ https?://\S+): (.+)$`)
+
+// Text is a message in the language of the window, as a sentence. What is not known comes back as it is.
+func Text(message string) string {
+	text := inner(message)
+	if text == message {
+		return message
+	}
+	return sentence(text)
+}
+
+// inner is Text within a sentence: what is put into a message may be one, too.
+func inner(message string) string {
+	if m := request.FindStringSubmatch(message); m != nil {
+		return fmt.Sprintf("%s (%s)", inner(m[2]), m[1])
+	}
+	for _, p := range patterns() {
+		found := p.finds.FindStringSubmatch(message)
+		if found == nil {
+			continue
+		}
+		args := make([]any, len(found)-1)
+		for i, part := range found[1:] {
+			args[i] = inner(part)
+		}
+		return fmt.Sprintf(lang.L(p.format), args...)
+	}
+	return message
+}
+
+// Element is what people call an element: its name on one line, else what it is.
+func Element(e *bpmn.Element) string {
+	if name := strings.Join(strings.Fields(e.Name()), " "); name != "" {
+		return name
+	}
+	if info := bpmn.Of(e.Kind); info != nil {
+		return sentence(lang.L(info.Label))
+	}
+	return e.ID
+}
+
+// sentence is a text with a large first letter.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// status is the answer of a service in a message.
+var status = regexp.MustCompile(`the service answered (\d{3})`)
+
+// Advice is what to do about a message that does not say so itself, in the language of the window; often nothing.
+func Advice(message string) string {
+	m := status.FindStringSubmatch(message)
+	if m == nil {
+		return ""
+	}
+	switch code := m[1]; {
+	case code == "401" || code == "403" || code == "407":
+		return lang.L(Advices[0])
+	case code == "404" || code == "410":
+		return lang.L(Advices[1])
+	case code == "429":
+		return lang.L(Advices[2])
+	case code[0] == '5':
+		return lang.L(Advices[3])
+	case code[0] == '4':
+		return lang.L(Advices[4])
+	}
+	return ""
+}

@@ -1,0 +1,148 @@
+package explain
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2/lang"
+
+	"hookflow/assets"
+)
+
+// verb is what fmt puts something in for.
+var verb = regexp.MustCompile(`%\.?\d*[sdvwx]`)
+
+// sources are the packages whose messages are kept, and the functions that make them.
+var sources = []struct {
+	files    string
+	function string
+}{
+	{"../../engine/step/*.go", "Faultf"},
+	{"../../runtime/webhook/failure.go", "Sprintf"},
+	{"../../runtime/webhook/watch.go", "Sprintf"},
+	{"../../runtime/work/schema.go", "Errorf"},
+}
+
+// handed on are formats that are nothing but another message.
+var handedOn = []string{"%s", "%s: %s"}
+
+func TestEveryMessage(t *testing.T) {
+	for _, s := range sources {
+		files, err := filepath.Glob(s.files)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %v", s.files, err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			for _, format := range formats(t, name, s.function) {
+				if !slices.Contains(handedOn, format) && !slices.ContainsFunc(Formats, func(f string) bool { return f == format || f == format+": %s" }) {
+					t.Errorf("%s says %q, which Formats lacks", name, format)
+				}
+			}
+		}
+	}
+}
+
+// formats are the texts in a file that a function makes a message of, with %s wherever something is put in.
+func formats(t *testing.T, name, function string) (list []string) {
+	f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		if called, ok := call.Fun.(*ast.SelectorExpr); ok && called.Sel.Name != function {
+			return true
+		} else if plain, ok := call.Fun.(*ast.Ident); ok && plain.Name != function {
+			return true
+		}
+		for _, a := range call.Args {
+			if lit, ok := a.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+				text, _ := strconv.Unquote(lit.Value)
+				if text = verb.ReplaceAllString(strings.ReplaceAll(text, "%q", `"%s"`), "%s"); strings.Contains(text, " ") {
+					list = append(list, strings.TrimSuffix(text, "false%s")+strings.Repeat("false", strings.Count(text, "false%s")))
+				}
+			}
+		}
+		return true
+	})
+	return list
+}
+
+// TestText reads messages as the engine keeps them, in English and in a language of which the words are all others.
+func TestText(t *testing.T) {
+	const kept = `3 of 3 attempts failed, the last one: POST http://127.0.0.1:9719/score: nobody listens on 127.0.0.1:9719 (connection refused); start the service or correct the address`
+	if got := Text(kept); !strings.HasPrefix(got, "3 of 3 attempts failed, the last one: nobody listens on 127.0.0.1:9719") || !strings.HasSuffix(got, "(POST http://127.0.0.1:9719/score)") {
+		t.Errorf("in English: %s", got)
+	}
+	for _, same := range []string{"", "what nobody has written", "100 % of it"} {
+		if got := Text(same); got != same {
+			t.Errorf("%q became %q", same, got)
+		}
+	}
+	for message, want := range map[string]string{
+		"2 of 2 attempts failed, the last one: the service answered 401: {}": Advices[0],
+		"the service answered 404": Advices[1],
+		"the service answered 429": Advices[2],
+		"the service answered 503": Advices[3],
+		"the service answered 422": Advices[4],
+		"nobody listens on x":      "",
+	} {
+		if got := Advice(message); got != want {
+			t.Errorf("%s: the advice is %q", message, got)
+		}
+	}
+}
+
+// TestLanguages holds each translation against its format: it puts in as much, and says something of its own.
+func TestLanguages(t *testing.T) {
+	for _, name := range []string{"ko", "ru", "zh"} {
+		data, err := assets.Translations.ReadFile("translations/" + name + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var list []struct{ ID, Translation string }
+		if err := json.Unmarshal(data, &list); err != nil {
+			t.Fatal(err)
+		}
+		said := map[string]string{}
+		for _, m := range list {
+			said[m.ID] = m.Translation
+		}
+		for _, f := range append(slices.Clone(Formats), Advices...) {
+			args := make([]any, strings.Count(f, "%s"))
+			for i := range args {
+				args[i] = "<" + strconv.Itoa(i) + ">"
+			}
+			text := fmt.Sprintf(said[f], args...)
+			if said[f] == "" || said[f] == f || strings.Contains(text, "%!") {
+				t.Errorf("%s: %q is %q", name, f, text)
+			}
+			for _, a := range args {
+				if !strings.Contains(text, a.(string)) {
+					t.Errorf("%s: %q leaves out %s: %q", name, f, a, text)
+				}
+			}
+		}
+	}
+}
+
+func TestMain(m *testing.M) {
+	_ = lang.AddTranslationsFS(assets.Translations, "translations")
+	os.Exit(m.Run())
+}
