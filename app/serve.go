@@ -116,6 +116,11 @@ func serve(c *cobra.Command, o runtime.Options, files []string, watch bool) erro
 	if err := deployFiles(c, rt, files, documents); err != nil {
 		return err
 	}
+	for i := range files {
+		for _, lack := range rt.Lacking(model(documents[i])) {
+			fmt.Fprintf(c.ErrOrStderr(), "hookflow: %s: %s\n", files[i], lack)
+		}
+	}
 	for _, problem := range rt.Problems() {
 		fmt.Fprintf(c.ErrOrStderr(), "hookflow: %v\n", problem)
 	}
