@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -31,16 +30,20 @@ a server engine, and reports what became of each element: lossless, rewritten, d
 refused, with the reason. When something is refused nothing is written and the exit code is 1.
 The forms of user tasks are written beside OUT where the server keeps them in files.
 
-Targets: ` + targets,
+Targets: ` + targets + ` (operaton and cibseven are camunda7)`,
 		Example: "  hookflow export --target camunda8 order.bpmn order-c8.bpmn\n  hookflow export --target camunda7 --dry-run --json order.bpmn",
 		Args:    cobra.RangeArgs(1, 2),
 		RunE: func(c *cobra.Command, args []string) error {
+			dialect, known := export.Dialect(o.target)
 			switch {
-			case !slices.Contains(export.Dialects(), o.target):
+			case o.target == "":
+				return asUsage(c, fmt.Errorf("name the server by --target: one of %s", targets))
+			case !known:
 				return asUsage(c, fmt.Errorf("--target takes one of %s, not %q", targets, o.target))
 			case len(args) == 1 && !o.dry:
 				return asUsage(c, errors.New("name the file to write, or give --dry-run"))
 			}
+			o.target = dialect
 			return o.run(c, args)
 		},
 	}

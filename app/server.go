@@ -77,6 +77,9 @@ func (t *target) open() (server.Engine, error) {
 		}
 		transport = s
 	}
+	if dialect, known := export.Dialect(t.kind); known {
+		t.kind = dialect
+	}
 	e, err := server.New(t.kind, t.address, transport)
 	if err != nil {
 		return nil, badTarget{err}

@@ -10,6 +10,7 @@
 package export
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,6 +69,19 @@ func Dialects() []string {
 		names = append(names, f.name)
 	}
 	return names
+}
+
+// servers are products that people name instead of the dialect that they speak.
+var servers = map[string]string{
+	"operaton": "camunda7", "cibseven": "camunda7", "cib7": "camunda7", "camunda": "camunda8", "zeebe": "camunda8",
+}
+
+// Dialect is the dialect that a server speaks, by its name or by the name of a product, in letters of any size; ok: it is
+// one of Dialects.
+func Dialect(name string) (dialect string, ok bool) {
+	word := strings.ToLower(strings.NewReplacer(" ", "", "-", "").Replace(name))
+	dialect = cmp.Or(servers[word], word)
+	return dialect, slices.Contains(Dialects(), dialect)
 }
 
 // To returns doc in a dialect. doc itself is not changed. Names, ids, the
