@@ -51,7 +51,7 @@ var (
 	answer = []Field{
 		{Name: "variable", Label: "Variable", Type: Variable, Place: "@variable", Required: true},
 		{Name: "by", Label: "By", Type: Choice, Choices: Ways, Default: "feel", Place: "@by"},
-		{Name: "value", Label: "Value", Type: Text, Place: "@value"},
+		{Name: "value", Label: "Value", Type: Text, Place: "@value", Required: true},
 	}
 
 	// judging says which answers are good, and which failures are repeated.
