@@ -111,7 +111,7 @@ func (l *instanceList) showGroups() {
 // group is one cause.
 func (l *instanceList) group(g monitor.Group) fyne.CanvasObject {
 	message, _, _ := strings.Cut(g.Message, "\n")
-	message = explain.Text(message)
+	message = explain.TextIn(message, l.tab.doc.Model())
 	all := small(look.Plain, "retry", fmt.Sprintf(lang.L("Retry %d"), g.Incidents), func() { l.decideGroup(g, engine.Repeat, nil) })
 	edit := small(look.Plain, "edit", lang.L("Edit and retry"), func() { l.editGroup(g) })
 	skip := small(look.Plain, "skip", lang.L("Skip"), func() { l.decideGroup(g, engine.Skip, nil) })

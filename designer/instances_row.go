@@ -313,7 +313,7 @@ func (r *instanceRow) MouseOut() {
 func (l *instanceList) where(e *monitor.Entry) string {
 	if len(e.Incidents) > 0 {
 		line, _, _ := strings.Cut(e.Failure, "\n")
-		return l.name(e.Incidents[0].Element) + ": " + explain.Text(line)
+		return l.name(e.Incidents[0].Element) + ": " + explain.TextIn(line, l.tab.doc.Model())
 	}
 	var names []string
 	for _, id := range e.At[:min(len(e.At), 4)] {

@@ -38,9 +38,19 @@ func words(format string) int { return len(strings.ReplaceAll(format, "%s", ""))
 // request is the beginning of a message about a call: its method and address.
 var request = regexp.MustCompile(`(?s)^([A-Z]+ https?://\S+): (.+)$`)
 
+// ofElements are the formats that name an element or a flow by its id.
+var ofElements = map[string]bool{
+	"no condition of the outgoing flows of \"%s\" holds and there is no default flow": true,
+	"the condition of flow %s":                     true,
+	"the ad-hoc sub-process has no element \"%s\"": true,
+}
+
 // Text is a message in the language of the window, as a sentence. What is not known comes back as it is.
-func Text(message string) string {
-	text := inner(message)
+func Text(message string) string { return TextIn(message, nil) }
+
+// TextIn is Text with the elements of a model named as people call them.
+func TextIn(message string, model *bpmn.Definitions) string {
+	text := inner(message, model)
 	if text == message {
 		return message
 	}
@@ -48,9 +58,9 @@ func Text(message string) string {
 }
 
 // inner is Text within a sentence: what is put into a message may be one, too.
-func inner(message string) string {
+func inner(message string, model *bpmn.Definitions) string {
 	if m := request.FindStringSubmatch(message); m != nil {
-		return fmt.Sprintf("%s (%s)", inner(m[2]), m[1])
+		return fmt.Sprintf("%s (%s)", inner(m[2], model), m[1])
 	}
 	for _, p := range patterns() {
 		found := p.finds.FindStringSubmatch(message)
@@ -59,17 +69,23 @@ func inner(message string) string {
 		}
 		args := make([]any, len(found)-1)
 		for i, part := range found[1:] {
-			args[i] = inner(part)
+			args[i] = inner(part, model)
+			if ofElements[p.format] && model != nil && model.ByID(part) != nil {
+				args[i] = Element(model.ByID(part))
+			}
 		}
 		return fmt.Sprintf(lang.L(p.format), args...)
 	}
 	return message
 }
 
-// Element is what people call an element: its name on one line, else what it is.
+// Element is what people call an element: its name on one line, else what it is, or where a flow leads.
 func Element(e *bpmn.Element) string {
 	if name := strings.Join(strings.Fields(e.Name()), " "); name != "" {
 		return name
+	}
+	if e.Kind == bpmn.SequenceFlow && e.Target != nil {
+		return "\u2192 " + Element(e.Target)
 	}
 	if info := bpmn.Of(e.Kind); info != nil {
 		return sentence(lang.L(info.Label))

@@ -17,6 +17,8 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/assets"
+	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
 )
 
 // verb is what fmt puts something in for.
@@ -90,6 +92,16 @@ func TestText(t *testing.T) {
 	if got := Text(kept); !strings.HasPrefix(got, "3 of 3 attempts failed, the last one: nobody listens on 127.0.0.1:9719") || !strings.HasSuffix(got, "(POST http://127.0.0.1:9719/score)") {
 		t.Errorf("in English: %s", got)
 	}
+	model := model(t, `<process id="P"><exclusiveGateway id="G"/><endEvent id="E" name="Refused"/><sequenceFlow id="F" sourceRef="G" targetRef="E"/></process>`)
+	for kept, want := range map[string]string{
+		`the condition of flow F (a > 1) gave null instead of true or false: > compares null with number`: "The condition of flow \u2192 Refused (a > 1) gave null",
+		`no condition of the outgoing flows of "G" holds and there is no default flow`:                    `"Exclusive gateway" holds`,
+		`variable E: it is too large`: "variable E: it",
+	} {
+		if got := TextIn(kept, model); !strings.Contains(got, want) {
+			t.Errorf("%s is told as %s", kept, got)
+		}
+	}
 	for _, same := range []string{"", "what nobody has written", "100 % of it"} {
 		if got := Text(same); got != same {
 			t.Errorf("%q became %q", same, got)
@@ -107,6 +119,15 @@ func TestText(t *testing.T) {
 			t.Errorf("%s: the advice is %q", message, got)
 		}
 	}
+}
+
+func model(t *testing.T, content string) *bpmn.Definitions {
+	t.Helper()
+	d, err := bpmnxml.Read("x", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t">`+content+`</definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bpmn.Build(d.Root())
 }
 
 // TestLanguages holds each translation against its format: it puts in as much, and says something of its own.

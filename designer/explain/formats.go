@@ -75,6 +75,8 @@ var Formats = []string{
 	"%s is null because %s has no %s",
 	"%s is null because %s is a %s and has no %s",
 	"%s has no item %s, it has %s",
+	"%s compares %s with %s",
+	"division by zero",
 
 	// the way of a token
 	"no condition of the outgoing flows of \"%s\" holds and there is no default flow",

@@ -20,7 +20,7 @@ import (
 
 // incident offers what can be done about a problem.
 func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
-	message := selectable(explain.Text(i.Message))
+	message := selectable(t.panel.says(i.Message))
 	message.Importance = widget.DangerImportance
 	resolve := func(kind look.Kind, label, icon string, how engine.Resolution) *look.Button {
 		return look.NewButton(kind, icon, label, func() {

@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
-	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
@@ -120,7 +119,7 @@ func (t *nowTab) past(picture *Picture) (list []fyne.CanvasObject) {
 		list = append(list, card(glyph, tone, t.panel.label(element), more, t.find(element), flush(label)))
 	}
 	for _, i := range picture.Incidents {
-		add("incident", look.Bad, i.Element, lang.L("Problem"), explain.Text(i.Message), widget.DangerImportance)
+		add("incident", look.Bad, i.Element, lang.L("Problem"), t.panel.says(i.Message), widget.DangerImportance)
 	}
 	for _, o := range picture.Tasks {
 		add("form", look.Busy, o.Wait.Element, "", lang.L("Waiting for you"), widget.MediumImportance)

@@ -392,6 +392,9 @@ func (p *Panel) Named(model *bpmn.Definitions) {
 	p.Refresh()
 }
 
+// says is a message of the engine in the language of the window.
+func (p *Panel) says(message string) string { return explain.TextIn(message, p.model) }
+
 // label returns what people call an element.
 func (p *Panel) label(id string) string {
 	if p.model != nil {

@@ -10,6 +10,7 @@
 package monitor
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -220,6 +221,11 @@ func (r *Run) name(in *engine.Instance) string {
 			return d.Name
 		case d.Resource != "": // one without a name is known by its file
 			return strings.TrimSuffix(d.Resource, ".bpmn")
+		}
+	}
+	for _, d := range r.definitions { // it has gone on by a definition that came later
+		if d.Process == in.Process && d.Key != in.Definition {
+			return cmp.Or(d.Name, strings.TrimSuffix(d.Resource, ".bpmn"), in.Process)
 		}
 	}
 	return in.Process
