@@ -99,26 +99,20 @@ func sentence(text string) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// status is the answer of a service in a message.
-var status = regexp.MustCompile(`the service answered (\d{3})`)
+// guides are the patterns of advices.
+var guides = sync.OnceValue(func() (list []*regexp.Regexp) {
+	for _, a := range advices {
+		list = append(list, regexp.MustCompile("(?s)"+a.about))
+	}
+	return list
+})
 
 // Advice is what to do about a message that does not say so itself, in the language of the window; often nothing.
 func Advice(message string) string {
-	m := status.FindStringSubmatch(message)
-	if m == nil {
-		return ""
-	}
-	switch code := m[1]; {
-	case code == "401" || code == "403" || code == "407":
-		return lang.L(Advices[0])
-	case code == "404" || code == "410":
-		return lang.L(Advices[1])
-	case code == "429":
-		return lang.L(Advices[2])
-	case code[0] == '5':
-		return lang.L(Advices[3])
-	case code[0] == '4':
-		return lang.L(Advices[4])
+	for i, guide := range guides() {
+		if guide.MatchString(message) {
+			return lang.L(advices[i].text)
+		}
 	}
 	return ""
 }

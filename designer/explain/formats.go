@@ -109,11 +109,28 @@ var Formats = []string{
 	"dataBytes: with the variable %s the variables would have %s bytes in total, more than %s",
 }
 
-// Advices say what to do about an answer of a service that took the call and would not do it.
-var Advices = []string{
-	"The service does not accept who calls. Check the account or the secret of this call.",
-	"The service knows no such address. Check the address of this call.",
-	"The service is asked too often. Repeat later, or let the call wait longer between its attempts.",
-	"The fault is in the service. Its own log says more; repeat when it is mended.",
-	"The service does not accept what was sent. The answer says why; compare it with the request.",
+// An advice is what to do about the messages that a pattern finds, where they do not say so themselves.
+type advice struct{ about, text string }
+
+var advices = []advice{
+	{`the service answered (401|403|407)`, "The service does not accept who calls. Check the account or the secret of this call."},
+	{`the service answered (404|410)`, "The service knows no such address. Check the address of this call."},
+	{`the service answered 429`, "The service is asked too often. Repeat later, or let the call wait longer between its attempts."},
+	{`the service answered 5\d\d`, "The fault is in the service. Its own log says more; repeat when it is mended."},
+	{`the service answered 4\d\d`, "The service does not accept what was sent. The answer says why; compare it with the request."},
+	{`an authority this computer trusts`, "Install the certificate of that authority in the system, or name it in the account of this call."},
+	{`gave .+ instead of true or false`, "Look under Variables what the condition read, and under Calls what the service answered; then correct the condition or the answer table."},
+	{`no condition of the outgoing flows`, "Correct a condition, or choose a default path for the gateway; then repeat."},
+	{`^the process ".+" to call is not deployed`, "Deploy that process, or correct its id in the call activity."},
+	{`^nobody catches the error`, "Attach an error event to the step or to a sub-process around it, or skip."},
+	{`it gives no duration|is no date and time`, "Look under Variables what the timer read; edit the variable and repeat, or correct the timer."},
+	{`the correlation key .+ has no value`, "Look under Variables: what the key is made of is empty. Edit it and repeat."},
+}
+
+// Advices are the texts of all advice.
+func Advices() (texts []string) {
+	for _, a := range advices {
+		texts = append(texts, a.text)
+	}
+	return texts
 }
