@@ -77,6 +77,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		return l, nil
 	}}
 	o.ReadTemplates = readTemplates
+	o.HasTray = hasTray
 	o.CopyPicture, o.ReadCurl, o.Connectors, o.Guide = copyPicture, curlCommand, onTheShelf, guideOf(a)
 	if o.Accounts, err = credentials(); err != nil {
 		board.tell(err.Error())

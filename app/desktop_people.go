@@ -56,6 +56,9 @@ func sit(rt *runtime.Runtime, l *monitor.Local) {
 			return rt.DeployBy(ctx, who.Name, role, []engine.Resource{{Name: name, Data: xml}})
 		})
 	}
+	l.TaskMail, l.SetTaskMail = func() (on, sends bool) { return taskMail(rt) }, func(on bool, name string) error {
+		return s.allowed(permit.Administrator, func() error { return setTaskMail(rt, on, name) })
+	}
 	l.Catalogs = catalogPage(rt, rt.Records().AsWhoever(s.sees), func() string { who, _ := s.now(); return who.Name })
 	s.guardCatalogs(l.Catalogs)
 	l.Catalogs.LocksOut = func(list []catalog.Right) bool {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"hookflow/designer/catalog"
+	"hookflow/runtime"
+	"hookflow/runtime/people"
 	"hookflow/runtime/push"
 )
 
@@ -52,6 +54,37 @@ func (p shownPushes) subscribe(s catalog.Subscription) error {
 		return p.Change(kept)
 	}
 	_, err := p.Add(kept)
+	return err
+}
+
+// taskMail is whether new tasks are told by mail, and whether an account sends mails.
+func taskMail(rt *runtime.Runtime) (on, sends bool) {
+	for _, s := range rt.Pushes().List() {
+		on = on || s.Mail && s.On
+	}
+	path, err := peopleFile()
+	if err != nil {
+		return on, false
+	}
+	d, err := people.Read(path)
+	return on, err == nil && d.Sender != ""
+}
+
+// setTaskMail makes the subscription that tells of new tasks, or switches those that there are.
+func setTaskMail(rt *runtime.Runtime, on bool, name string) error {
+	known := false
+	for _, s := range rt.Pushes().List() {
+		if s.Mail {
+			known, s.On = true, on
+			if err := rt.Pushes().Change(s); err != nil {
+				return err
+			}
+		}
+	}
+	if known || !on {
+		return nil
+	}
+	_, err := rt.Pushes().Add(push.Subscription{Name: name, On: true, Topics: []string{"task.created"}, Mail: true})
 	return err
 }
 

@@ -76,9 +76,12 @@ func (b *bulletin) alert(a engine.Alert) {
 	if a.Count > 1 {
 		text = fmt.Sprintf("%d × %s", a.Count, text)
 	}
-	if a := fyne.CurrentApp(); a != nil {
-		fyne.Do(func() { a.SendNotification(fyne.NewNotification(strings.TrimSpace("Hookflow "+to), text)) })
+	b.mu.Lock()
+	if w := b.window; w != nil && !a.Stood { // of what stands still the window has told by itself
+		said := text
+		fyne.Do(func() { w.Alert(strings.TrimSpace("Hookflow "+to), said) })
 	}
+	b.mu.Unlock()
 	if to != "" {
 		text = to + ": " + text
 	}

@@ -131,32 +131,51 @@ func (b *inbox) begin() {
 	committed, _ := local.Engine.Watch(64) // which ends with the engine
 	guard.Go(func() {
 		for c := range committed {
+			var made, changed []*engine.Wait
+			var failed []engine.Event
+			for _, e := range c.Events {
+				switch {
+				case e.Kind == engine.Raised:
+					failed = append(failed, e)
+				case e.Wait == nil || e.Wait.Kind != engine.OnTask:
+				case e.Kind == engine.Waiting:
+					made = append(made, e.Wait)
+				case e.Kind == engine.Changed:
+					changed = append(changed, e.Wait)
+				}
+			}
+			if len(failed) > 0 {
+				guard.Later(func() { b.window.tellFailures(failed) })
+			}
 			if !c.Tasks && !c.Missed {
 				continue
 			}
-			var made []*engine.Wait
-			for i := range c.Events {
-				if e := &c.Events[i]; e.Kind == engine.Waiting && e.Wait.Kind == engine.OnTask {
-					made = append(made, e.Wait)
-				}
-			}
-			guard.Later(func() { b.moved(made) })
+			guard.Later(func() { b.moved(made, changed) })
 			time.Sleep(200 * time.Millisecond) // many tasks are shown at once
 		}
 	})
 	b.refresh()
 }
 
-// moved shows what has changed, and tells of tasks that are for who sits here.
-func (b *inbox) moved(made []*engine.Wait) {
+// moved shows what has changed, and tells of tasks that are for who sits here, or were given to them by somebody else.
+func (b *inbox) moved(made, changed []*engine.Wait) {
 	me := b.me()
+	for _, w := range changed {
+		record, err := b.window.Local.Task(w.Key)
+		if err != nil || record == nil || record.Task.Assignee != me.Name || len(record.Changes) == 0 {
+			continue
+		}
+		if last := record.Changes[len(record.Changes)-1]; last.What == engine.ChangedAssignee && last.By != me.Name {
+			b.window.notify(quietTasksKey, lang.L("A task for you"), strings.TrimSpace(record.Name+" "+record.BusinessKey))
+		}
+	}
 	for _, w := range made {
 		t := engine.TaskRecord{Task: *w.Task, State: engine.TaskOpen}
 		if !t.Concerns(me.Name, me.Groups) {
 			continue
 		}
 		if record, err := b.window.Local.Task(w.Key); err == nil && record != nil {
-			b.window.App.SendNotification(fyne.NewNotification(lang.L("A task for you"), strings.TrimSpace(record.Name+" "+record.BusinessKey)))
+			b.window.notify(quietTasksKey, lang.L("A task for you"), strings.TrimSpace(record.Name+" "+record.BusinessKey))
 		}
 	}
 	b.refresh()
@@ -184,6 +203,7 @@ func (b *inbox) refresh() {
 		b.window.tabs.Refresh()
 	}
 	b.window.refresh()
+	b.window.tray.show(b.count("todo"))
 	if b.window.tabs.index(b.item) >= 0 {
 		b.showBoxes()
 		b.showList()

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
@@ -31,6 +32,7 @@ func (w *Window) showSettings() {
 	keys := look.NewButton(look.Plain, "keyboard", lang.L("Keyboard shortcuts\u2026"), nil)
 	keys.Do = func() { w.over.Top().Close(); w.showKeys() }
 	page.Add(row(lang.L("Keys"), keys, lang.L("Every action, its keys, and others for it")))
+	page.Add(w.notices())
 	if w.Accounts != nil {
 		open := look.NewButton(look.Plain, "key", w.action("accounts").plain()+"\u2026", nil)
 		open.Do = func() { w.over.Top().Close(); w.showAccounts() }
@@ -44,6 +46,35 @@ func (w *Window) showSettings() {
 	}
 	w.over.Show(overlay.Dialog{Name: "settings", Title: lang.L("Settings"), Content: container.NewVScroll(look.Inset(0, 8, 12, 8, page)),
 		Size: fyne.NewSize(560, 580), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
+}
+
+// notices are the switches of what people are told of outside of the window.
+func (w *Window) notices() fyne.CanvasObject {
+	said := func(label, quiet string) fyne.CanvasObject {
+		box := widget.NewCheck(label, func(on bool) { w.App.Preferences().SetBool(quiet, !on); w.inbox.refresh() })
+		box.Checked = !w.App.Preferences().Bool(quiet)
+		return box
+	}
+	c := look.Column(0, look.NewLabel(lang.L("Tell me"), look.Small, colour.Text2),
+		said(lang.L("New tasks, by a notification of the desktop"), quietTasksKey), said(lang.L("Failures, by a notification of the desktop"), quietAlertsKey),
+		said(lang.L("What there is to do, by an icon in the tray"), noTrayKey))
+	if l := w.Local; l != nil && l.TaskMail != nil {
+		on, sends := l.TaskMail()
+		mail := widget.NewCheck(lang.L("New tasks, by a mail to those whom they are for"), nil)
+		mail.Checked = on
+		mail.OnChanged = func(on bool) {
+			if err := l.SetTaskMail(on, lang.L("Mails of new tasks")); err != nil {
+				mail.Checked = !on
+				mail.Refresh()
+				w.fail(err)
+			}
+		}
+		c.Add(mail)
+		if !sends {
+			c.Add(look.Para(lang.L("No account sends mails yet: choose one by “hookflow people sender ACCOUNT”."), look.Caption, colour.Text3, fyne.TextAlignLeading))
+		}
+	}
+	return c
 }
 
 func index(list []string, text string) int {

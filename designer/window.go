@@ -48,6 +48,7 @@ type Options struct {
 	ReadCurl      func(line string) (form.Command, error)                         // reads a cURL line; nil: nothing does
 	CopyPicture   func(png []byte) error                                          // puts a picture on the clipboard of the desktop; nil: cannot be done here
 	Guide         func(page string) error                                         // opens a page of the guide, such as guide/calls.html; nil: it is not here
+	HasTray       func() bool                                                     // whether the desktop shows icons of programs; nil: it does not
 	OnFirstPaint  func()                                                          // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
 	Inline        bool                                                            // nothing is done in the background; for tests, whose driver has no goroutine of its own
 }
@@ -73,6 +74,7 @@ type Window struct {
 	dock    *dock
 	files   *folderView
 	inbox   *inbox
+	tray    tray
 	closed  []string // files whose tabs were closed, the last one last
 	bottom  *bottom
 	status  *statusBar
@@ -99,6 +101,7 @@ func New(o Options) *Window {
 	w.slim.drop = w.slimBoards
 	w.pasteboard = pasteboard{desktop: o.App.Clipboard, inline: o.Inline}
 	w.over = overlay.New(w)
+	w.tray.window = w
 	w.over.Desktop = !o.Inline
 	guard.Report(w.broke)
 	w.applyVariant()

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -43,7 +44,7 @@ func (p *Page) openSubscriptions() {
 
 // subscription is one row with its buttons.
 func (p *Page) subscription(s *Subscription) fyne.CanvasObject {
-	words := look.Column(1, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(s.Topics+" → "+s.To, look.Small, colour.Text2).Cut())
+	words := look.Column(1, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(s.Topics+" → "+cmp.Or(s.To, lang.L("by mail")), look.Small, colour.Text2).Cut())
 	if s.Failure != "" {
 		words.Add(look.NewLabel(explain.Text(s.Failure), look.Small, colour.Fail).Cut())
 	}

@@ -62,6 +62,10 @@ type Local struct {
 	// PutFile puts what is read as a file to a task, and OpenFile opens one; nil: files are not kept here.
 	PutFile  func(ctx context.Context, file engine.AttachFile, from io.Reader) (engine.Key, error)
 	OpenFile func(engine.TaskFile) (io.ReadSeekCloser, error)
+	// TaskMail is whether new tasks are told by mail, and whether an account sends mails; SetTaskMail changes it, and calls what tells of
+	// them by a name. nil: nothing does.
+	TaskMail    func() (on, sends bool)
+	SetTaskMail func(on bool, name string) error
 	// People are those who are known; nil: nobody is.
 	People func() []Person
 	// Tests plays the scenarios beside a file against a document, and tells of each from one goroutine at a time; nil: there
