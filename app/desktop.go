@@ -77,7 +77,6 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		return l, nil
 	}}
 	o.ReadTemplates = readTemplates
-	o.HasTray = hasTray
 	o.CopyPicture, o.ReadCurl, o.Connectors, o.Guide = copyPicture, curlCommand, onTheShelf, guideOf(a)
 	if o.Accounts, err = credentials(); err != nil {
 		board.tell(err.Error())
@@ -100,6 +99,9 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		}
 		w.Begin(files, example)
 	})
+	if hasTray() {
+		w.ShowTray()
+	}
 	board.show(w)
 	go func() { <-c.Context().Done(); fyne.Do(a.Quit) }()
 	w.ShowAndRun()

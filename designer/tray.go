@@ -31,22 +31,27 @@ const (
 // A tray is the icon of the program among those of the desktop: how much there is to do stands in it, and a menu leads back into the window.
 // A desktop without a tray has none of it.
 type tray struct {
-	window *Window
-	shown  bool
-	count  int
+	window  *Window
+	desktop desktop.App // nil: there is none
+	count   int
+}
+
+// ShowTray puts the icon into the tray of the desktop, if it has one and nobody has switched that off. It is for before the window is
+// shown: Fyne starts the tray with its loop, or not at all.
+func (w *Window) ShowTray() {
+	if d, able := w.App.(desktop.App); able && !w.App.Preferences().Bool(noTrayKey) {
+		w.tray.desktop, w.tray.count = d, -1
+		w.tray.show(0)
+	}
 }
 
 // show keeps the icon at how much there is to do. It is cheap when nothing has changed.
 func (t *tray) show(count int) {
-	w := t.window
-	d, able := w.App.(desktop.App)
-	if !able || w.Inline || w.HasTray == nil || w.App.Preferences().Bool(noTrayKey) || t.shown && t.count == count {
+	d := t.desktop
+	if d == nil || t.count == count {
 		return
 	}
-	if !t.shown && !w.HasTray() {
-		return // it is looked again when there is more or less to do
-	}
-	t.shown, t.count = true, count
+	t.count = count
 	d.SetSystemTrayIcon(fyne.NewStaticResource(fmt.Sprintf("tray-%d.png", count), counted(count)))
 	d.SetSystemTrayMenu(t.menu(count))
 }
