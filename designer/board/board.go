@@ -11,7 +11,6 @@
 package board
 
 import (
-	"image"
 	"sync/atomic"
 	"time"
 
@@ -88,6 +87,9 @@ func New(ed *tool.Editor, theme *paint.Theme) *Board {
 	b.naming = container.NewThemeOverride(b.name, letters{fyne.CurrentApp().Settings().Theme(), nameUsual})
 	b.naming.Hide()
 	b.tiles = newTiles(b.paintTile, b.placeTiles)
+	if flat.Possible() {
+		b.tiles.paper = b.paperOf
+	}
 	b.tiles.show(ed.Doc.Scene())
 	ed.Pan = func(dx, dy float64) { b.setView(b.view.panned(float32(dx), float32(dy))) }
 	ed.Doc.Watch(b.changed)
@@ -101,13 +103,6 @@ func (b *Board) Inline() {
 	b.tiles.run = func(f func()) { f() }
 	b.tiles.done = func(f func()) { f() }
 }
-
-func (b *Board) paintTile(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image {
-	return paint.Sheet(s, part, scale, b.dotWide(), b.theme)
-}
-
-// dotWide is how many pixels a dot of the sheet is wide.
-func (b *Board) dotWide() float64 { return float64(max(1, b.dot.Load())) }
 
 // SetTheme paints everything in other colours.
 func (b *Board) SetTheme(theme *paint.Theme) {
@@ -140,7 +135,7 @@ func (b *Board) changed(doc.Changed) {
 	before := b.tiles.scene
 	now := b.Editor.Doc.Scene()
 	if by, ok := slid(before, now); ok {
-		b.tiles.slide(now, by, b.dotWide())
+		b.tiles.slide(now, by, b.dotSide())
 	} else {
 		b.tiles.show(now, dirty(before, now)...)
 	}

@@ -66,7 +66,7 @@ func TestSlidePartOfPixel(t *testing.T) {
 			continue
 		}
 		at := b.view.screen(bpmn.Point{X: k.bounds().X + 30, Y: k.bounds().Y}) // where what it was painted from is now
-		if d := have.image.Position().Subtract(at); math.Abs(float64(d.X)) > 0.5 || math.Abs(float64(d.Y)) > 0.5 {
+		if d := have.picture.shown.Position().Subtract(at); math.Abs(float64(d.X)) > 0.5 || math.Abs(float64(d.Y)) > 0.5 {
 			t.Errorf("a tile is off by %v", d)
 		}
 	}
@@ -89,9 +89,9 @@ func sliding(t *testing.T) (b *Board, painted *int) {
 	b.Editor.Keys = tool.DefaultKeys()
 	b.Editor.Doc.SelectAll()
 	paint := b.tiles.paint
-	b.tiles.paint = func(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image {
+	b.tiles.paint = func(s *scene.Scene, k tileKey, off bpmn.Point) painting {
 		*painted++
-		return paint(s, part, scale)
+		return paint(s, k, off)
 	}
 	return b, painted
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 
 	"hookflow/designer/guard"
 	"hookflow/designer/paint"
@@ -16,35 +15,11 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-const (
-	tileSide  = 512 // device pixels
-	tileLimit = 32  // tiles kept beside those that are visible, 1 MiB each here and as much again where they are drawn
-)
+// tileLimit is how many tiles are kept beside those that are visible, up to 1 MiB each here and as much again where they are drawn.
+const tileLimit = 32
 
-// A tileKey names a square of the diagram at one resolution.
-type tileKey struct {
-	scale float64 // device pixels per diagram unit
-	x, y  int
-}
-
-// bounds returns the part of the diagram the tile shows.
-func (k tileKey) bounds() bpmn.Bounds {
-	side := tileSide / k.scale
-	return bpmn.Bounds{X: float64(k.x) * side, Y: float64(k.y) * side, W: side, H: side}
-}
-
-// A tile is a painted square. It stays on show while a newer picture of it is
-// being painted.
-type tile struct {
-	image *canvas.Image
-	stale bool       // the scene has changed below it
-	used  uint64     // when it was last visible
-	off   bpmn.Point // tiles.off when it was painted
-}
-
-// Paint paints a part of a scene; scale is in pixels per diagram unit. It is
-// called from other goroutines.
-type Paint func(s *scene.Scene, part bpmn.Bounds, scale float64) image.Image
+// Paint paints a tile of a scene that has slid by as much. It is called from other goroutines.
+type Paint func(s *scene.Scene, k tileKey, off bpmn.Point) painting
 
 // tiles is the picture of the diagram, cut into squares that are painted in
 // the background. It belongs to the goroutine of the window.
@@ -54,12 +29,13 @@ type tiles struct {
 	off     bpmn.Point // how far the scene has slid since: a tile stands by so much from where its key says
 	kept    map[tileKey]*tile
 	clock   uint64
-	wanted  []tileKey // to be painted, the next one first
-	busy    bool      // a painter is at work
-	paused  bool      // while zooming: nothing is painted, the tiles there are scaled
-	full    float64   // the resolution that last covered everything visible
-	gaps    bool      // some of what is visible has no tile of its resolution yet
-	painted func()    // called in the window's goroutine when new tiles are there
+	wanted  []tileKey                                                    // to be painted, the next one first
+	busy    bool                                                         // a painter is at work
+	paused  bool                                                         // while zooming: nothing is painted, the tiles there are scaled
+	full    float64                                                      // the resolution that last covered everything visible
+	gaps    bool                                                         // some of what is visible has no tile of its resolution yet
+	painted func()                                                       // called in the window's goroutine when new tiles are there
+	paper   func(tileKey, bpmn.Point, image.Rectangle) fyne.CanvasObject // makes what shows a part that nothing is drawn on; nil: all is painted
 	// run starts painting in the background and done hands a result back to the
 	// window's goroutine; tests make both immediate.
 	run  func(func())
@@ -128,19 +104,22 @@ func touches(b bpmn.Bounds, dirty []bpmn.Bounds) bool {
 // is the number of device pixels per board unit.
 func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.CanvasObject, missing []tileKey) {
 	t.clock++
+	var on, below sheet
 	scale := v.zoom * float64(device)
 	own := t.local(v, scale)
 	wanted := grid(own.visible(size), scale)
 	t.gaps = false
 	for _, k := range wanted {
 		have := t.kept[k]
+		if have == nil && t.bare(k) {
+			have = t.put(k, painting{})
+		}
 		if have == nil || have.stale {
 			missing = append(missing, k)
 		}
 		if have != nil {
 			have.used = t.clock
-			place(have.image, k, own, device)
-			out = append(out, have.image)
+			have.place(k, own, device, &on)
 		} else {
 			t.gaps = true
 		}
@@ -150,15 +129,19 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 	}
 	if len(missing) == 0 {
 		t.full = scale
-		return out, nil
+	} else if t.full != scale {
+		t.fillers(v, size, device, &below)
 	}
-	if t.full != scale {
-		out = append(t.fillers(v, size, device), out...)
-	}
+	t.forget()
 	if t.paused && t.full != 0 {
-		return out, nil
+		missing = nil
 	}
-	return out, missing
+	return on.over(below), missing
+}
+
+// bare reports whether it is plain that nothing is drawn in a tile: it lies beside the diagram.
+func (t *tiles) bare(k tileKey) bool {
+	return t.paper != nil && t.scene != nil && !t.paused && !k.part(t.off).Grow(tileSide/8/k.scale).Overlaps(t.scene.Bounds)
 }
 
 // straighten lists the tiles among some that have drifted, to be painted again with what comes in beside them.
@@ -174,18 +157,15 @@ func (t *tiles) straighten(keys []tileKey) (again []tileKey) {
 
 // fillers are the tiles of the last complete resolution that show the visible
 // part; they fill the gaps until the right ones are painted.
-func (t *tiles) fillers(v view, size fyne.Size, device float32) []fyne.CanvasObject {
+func (t *tiles) fillers(v view, size fyne.Size, device float32, on *sheet) {
 	own := t.local(v, t.full)
 	seen := []bpmn.Bounds{own.visible(size)}
-	var out []fyne.CanvasObject
 	for k, have := range t.kept {
 		if k.scale == t.full && touches(k.bounds(), seen) {
 			have.used = t.clock
-			place(have.image, k, own, device)
-			out = append(out, have.image)
+			have.place(k, own, device, on)
 		}
 	}
-	return out
 }
 
 // local is the view as tiles of a resolution see it that have slid.
@@ -213,30 +193,6 @@ func grid(b bpmn.Bounds, scale float64) []tileKey {
 		return math.Hypot(float64(keys[i].x)-cx, float64(keys[i].y)-cy) < math.Hypot(float64(keys[j].x)-cx, float64(keys[j].y)-cy)
 	})
 	return keys
-}
-
-// place moves a tile to where it belongs. Positions are not rounded here: all
-// tiles of a resolution meet exactly, since they share their origin. device is the number of device pixels per board unit.
-func place(img *canvas.Image, k tileKey, v view, device float32) {
-	side := float32(tileSide / k.scale * v.zoom)
-	at := v.screen(bpmn.Point{X: k.bounds().X, Y: k.bounds().Y})
-	if scaling := scalingOf(k, v, device); img.ScaleMode != scaling {
-		img.ScaleMode = scaling
-		img.Refresh()
-	}
-	if img.Size().Width != side {
-		img.Resize(fyne.NewSize(side, side))
-	}
-	img.Move(at)
-}
-
-// scalingOf is how a tile is drawn: pixel for pixel in its own resolution, which costs less and is never blurred, and smoothly
-// while it stands in for another one.
-func scalingOf(k tileKey, v view, device float32) canvas.ImageScale {
-	if k.scale == v.zoom*float64(device) {
-		return canvas.ImageScalePixels
-	}
-	return canvas.ImageScaleFastest
 }
 
 // For how long tiles are painted before they are shown: handing over each alone would wait for a frame of the window for
@@ -282,40 +238,38 @@ func (t *tiles) order(keys []tileKey) {
 }
 
 // batch paints the first of some tiles, as many as there is time for.
-func (t *tiles) batch(keys []tileKey, of *scene.Scene, off bpmn.Point, pause time.Duration) (made []image.Image) {
+func (t *tiles) batch(keys []tileKey, of *scene.Scene, off bpmn.Point, pause time.Duration) (made []painting) {
 	for begun := time.Now(); len(made) < len(keys) && (len(made) == 0 || time.Since(begun) < pause); {
 		k := keys[len(made)]
-		made = append(made, t.paint(of, k.part(off), k.scale))
+		made = append(made, t.paint(of, k, off))
 	}
 	return made
 }
 
 // accept puts painted tiles on show, unless they are of a scene of before; it returns
 // what to paint next.
-func (t *tiles) accept(keys []tileKey, made []image.Image, of *scene.Scene) (next []tileKey, now *scene.Scene, more bool) {
+func (t *tiles) accept(keys []tileKey, made []painting, of *scene.Scene) (next []tileKey, now *scene.Scene, more bool) {
 	if of == t.scene {
 		t.wanted = slices.DeleteFunc(t.wanted, func(o tileKey) bool { return slices.Contains(keys, o) })
 		for i, k := range keys {
 			t.put(k, made[i])
 		}
-		t.forget()
 		t.painted() // orders what is missing now
 	}
 	t.busy = len(t.wanted) > 0 && t.scene != nil
 	return slices.Clone(t.wanted), t.scene, t.busy
 }
 
-// put shows a picture as the tile of a key.
-func (t *tiles) put(k tileKey, img image.Image) {
-	if old := t.kept[k]; old != nil {
-		old.image.Image, old.stale, old.off = img, false, t.off
-		old.image.Refresh()
-		return
+// put shows what is painted as the tile of a key.
+func (t *tiles) put(k tileKey, p painting) *tile {
+	have := t.kept[k]
+	if have == nil {
+		have = &tile{used: t.clock}
+		t.kept[k] = have
 	}
-	picture := canvas.NewImageFromImage(img)
-	picture.ScaleMode = canvas.ImageScalePixels
-	picture.FillMode = canvas.ImageFillStretch
-	t.kept[k] = &tile{image: picture, used: t.clock, off: t.off}
+	have.off = t.off
+	have.show(p, func(at image.Rectangle) fyne.CanvasObject { return t.paper(k, t.off, at) })
+	return have
 }
 
 // forget drops the tiles that were visible longest ago, when there are too many that are not.
@@ -338,18 +292,16 @@ func (t *tiles) slim() (bytes int64) {
 	for k, have := range t.kept {
 		if have.used != t.clock {
 			unseen = append(unseen, k)
+			bytes += have.bytes()
 		}
 	}
 	t.drop(unseen)
-	return int64(len(unseen)) * tileSide * tileSide * 4
+	return bytes
 }
 
-// drop forgets tiles, also where Fyne draws: it would keep what it has drawn for a minute more.
 func (t *tiles) drop(keys []tileKey) {
 	for _, k := range keys {
-		picture := t.kept[k].image
-		picture.Image = nil
-		canvas.Refresh(picture)
+		t.kept[k].drop()
 		delete(t.kept, k)
 	}
 }

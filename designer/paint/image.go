@@ -28,14 +28,29 @@ const (
 	dotLeast = 0.5
 )
 
-// Sheet is Image on a sheet of dots, as an editor shows it; device is how many
-// pixels a dot is wide.
+// Dots are those of a sheet, on which an editor shows a diagram.
+type Dots struct {
+	Ink   color.NRGBA
+	Every float64 // pixels
+	Side  float64 // pixels that one is wide
+}
+
+// Paper is the colour of a sheet and its dots, nil where they would only be a veil; device is how many pixels a dot is wide.
+func Paper(scale, device float64, theme *Theme) (color.NRGBA, *Dots) {
+	if scale/device < dotLeast {
+		return theme[shape.Canvas], nil
+	}
+	return theme[shape.Canvas], &Dots{between(theme[shape.Canvas], theme[shape.Line], 0.14), dotEvery * scale, max(1, math.Round(device))}
+}
+
+// Sheet is Image on a sheet of dots; device is how many pixels a dot is wide.
 func Sheet(s *scene.Scene, rect bpmn.Bounds, scale, device float64, theme *Theme) *image.RGBA {
 	px := pixels(rect, scale)
 	img := image.NewRGBA(image.Rectangle{Max: px.Size()})
-	repeat(img.Pix, opaque(theme[shape.Canvas]))
-	if scale/device >= dotLeast {
-		dots(img, px.Min, scale, max(1, int(device+0.5)), between(theme[shape.Canvas], theme[shape.Line], 0.14))
+	paper, d := Paper(scale, device, theme)
+	repeat(img.Pix, opaque(paper))
+	if d != nil {
+		dots(img, px.Min, scale, int(d.Side), d.Ink)
 	}
 	Draw(img, px.Min, s.In(seen(px, scale)), scale, theme)
 	return img
@@ -46,17 +61,30 @@ func DotsMeet(scale, device float64, by bpmn.Point) bool {
 	return scale/device < dotLeast || math.Mod(by.X, dotEvery) == 0 && math.Mod(by.Y, dotEvery) == 0
 }
 
+// Inked is the part of the image of a sheet that something may be drawn in; empty where there is nothing but paper.
+func Inked(s *scene.Scene, rect bpmn.Bounds, scale float64) (part image.Rectangle) {
+	const soft = 2 // pixels beyond an extent: lines are at least one wide, and have soft edges
+	px := pixels(rect, scale)
+	view := seen(px, scale)
+	for _, i := range s.In(view) {
+		if i.Extent.Overlaps(view) {
+			part = part.Union(pixels(i.Extent, scale).Inset(-soft).Intersect(px))
+		}
+	}
+	return part.Sub(px.Min)
+}
+
 // dots draws the dots that fall into an image whose corner is at a pixel of the
 // diagram.
 func dots(img *image.RGBA, corner image.Point, scale float64, side int, ink color.NRGBA) {
-	first := func(from int) int { return int(math.Ceil(float64(from)/scale/dotEvery)) * dotEvery }
+	first := func(from int) int { return int(math.Ceil((float64(from)-0.5)/scale/dotEvery)) * dotEvery }
 	for v := first(corner.Y); ; v += dotEvery {
-		y := int(float64(v)*scale) - corner.Y
+		y := int(math.Round(float64(v)*scale)) - corner.Y
 		if y >= img.Rect.Max.Y {
 			return
 		}
 		for u := first(corner.X); ; u += dotEvery {
-			x := int(float64(u)*scale) - corner.X
+			x := int(math.Round(float64(u)*scale)) - corner.X
 			if x >= img.Rect.Max.X {
 				break
 			}
