@@ -160,7 +160,7 @@ func (t *tab) unsaved() bool { return t.doc.Dirty() || t.xml.draft() }
 // lintRest is how long edits must rest before the document is checked.
 const lintRest = 250 * time.Millisecond
 
-// lintLater is how long after that large documents are checked for what takes long.
+// lintLater is how long after that what takes long is checked: in large documents, and after edits of much.
 const lintLater = 2 * time.Second
 
 // edited checks the document after an edit.
@@ -197,13 +197,15 @@ func (t *tab) lint() {
 		if t.linting.Load() != round { // a newer edit has come
 			return
 		}
-		findings, ok := t.recheck()
-		if !ok {
+		if !t.checked {
 			t.lintAside(round)
 			return
 		}
-		t.found(findings)
-		if t.checker.Owes() {
+		findings, ok := t.recheck()
+		if ok {
+			t.found(findings)
+		}
+		if !ok || t.checker.Owes() {
 			t.window.after(lintLater, func() { t.lintAside(round) })
 		}
 	})

@@ -15,8 +15,8 @@ type Reach int
 
 // The reaches. Near is an element with what belongs to it, what it lies in, its neighbours and what is known of its file;
 // Named is that and what its references name; IDs is nothing but ids and what has them. Whole is everything else, and right
-// for any rule: what an edit costs is the price of rules that look at everything. Slow is Whole, for one that in a large
-// document costs more than all others, see Checker.Owes.
+// for any rule: what an edit costs is the price of rules that look at everything. Slow is Whole, for the few that in a large
+// document cost more than all others, see Checker.Owes.
 const (
 	Whole Reach = iota
 	Near
@@ -25,8 +25,16 @@ const (
 	Slow
 )
 
-// large is from how many elements on slow rules do not look again at once.
-const large = 2000
+// From how many elements on slow rules do not look again at once, and from how many on no rule does that looks at everything.
+const (
+	large = 2000
+	huge  = 12_000
+)
+
+// later reports whether a rule does not look again at once in a document of n elements.
+func (r Reach) later(n int) bool {
+	return r == Slow && n > large || r != Near && r != Named && n > huge
+}
 
 // A Checker checks one document again and again, as it is edited: of the rules that look near, it asks only about what an edit
 // concerns. What it finds is what Run finds.
@@ -94,9 +102,8 @@ func (c *Checker) Moved(d *bpmn.Definitions) []Finding {
 // Edited checks d after edits, where touched are the XML elements of which attributes, texts or children are different since
 // the last check. ok is false if so much is to be looked at again that All is due.
 func (c *Checker) Edited(d *bpmn.Definitions, touched []*etree.Element) (findings []Finding, ok bool) {
-	const few = 1000
 	e := edited{Definitions: d, was: c.prints, now: prints(d), set: map[*bpmn.Element]bool{}}
-	if !e.find(touched) || len(e.set) > max(few, len(d.Elements)*2/3) {
+	if !e.find(touched) || len(e.set) > most(len(d.Elements)) {
 		return nil, false
 	}
 	p := newPass(d, c.Options)
@@ -104,6 +111,15 @@ func (c *Checker) Edited(d *bpmn.Definitions, touched []*etree.Element) (finding
 		return nil, false
 	}
 	return c.pass(p, e.now, &e), true
+}
+
+// most is about how many of n elements rules are asked again. In a large document slow rules will be asked about all in any case.
+func most(n int) int {
+	const few = 1000
+	if n > large {
+		return few
+	}
+	return max(few, n*2/3)
 }
 
 // pass asks every rule; those that look near only about what edits concern, unless that is nil.
@@ -120,7 +136,7 @@ func (c *Checker) pass(p *Pass, now map[*bpmn.Element]print, e *edited) []Findin
 		p.rule = r
 		switch {
 		case off[r.Name]:
-		case e != nil && r.Reach == Slow && len(p.Elements) > large && c.Options.Executable != nil:
+		case e != nil && r.Reach.later(len(p.Elements)):
 			c.owes = true
 			p.keep(old[r.Name], nil)
 		case e != nil && r.Reach == IDs && !e.named:
@@ -143,7 +159,7 @@ func (c *Checker) pass(p *Pass, now map[*bpmn.Element]print, e *edited) []Findin
 // keep takes over what was found about elements that are still there and not in a set.
 func (p *Pass) keep(old []Finding, set map[*bpmn.Element]bool) {
 	for _, f := range old {
-		if e := p.owner(f.XML); e != nil && !set[e] && p.order[f.XML] > 0 {
+		if !set[p.owner(f.XML)] && p.order[f.XML] > 0 { // what belongs to no element is not in the set: all is checked when it changes
 			p.findings = append(p.findings, f)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 // deadlock plays the tokens of each scope, see tokenNet; what it says can happen can happen, but for decisions that data
 // never make. It says nothing of scopes with inclusive joins, complex gateways, free order, and what interrupts from outside.
-var deadlock = &Rule{Name: "deadlock", Severity: Warning, Elsewhere: Info, Check: checkDeadlock,
+var deadlock = &Rule{Name: "deadlock", Reach: Slow, Severity: Warning, Elsewhere: Info, Check: checkDeadlock,
 	Doc: "A parallel gateway waits for a token on each flow into it; if one never comes, the instance waits for ever (section 13.3.1)."}
 
 func checkDeadlock(p *Pass) {

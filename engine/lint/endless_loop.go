@@ -7,7 +7,7 @@ import (
 )
 
 // A scope that something from outside interrupts may go round for ever on purpose.
-var endlessLoop = &Rule{Name: "endless-loop", Severity: Warning, Elsewhere: Info, Check: checkEndlessLoop,
+var endlessLoop = &Rule{Name: "endless-loop", Reach: Slow, Severity: Warning, Elsewhere: Info, Check: checkEndlessLoop,
 	Doc: "From every element a token can come to an end; one that goes round without a way out never does (soundness, van der Aalst 1997)."}
 
 func checkEndlessLoop(p *Pass) {

@@ -3,7 +3,7 @@ package lint
 import "hookflow/engine/bpmn"
 
 // Two tokens at one place are allowed, and mostly not what was meant.
-var lackOfSynchronization = &Rule{Name: "lack-of-synchronization", Severity: Info, Check: checkLackOfSynchronization,
+var lackOfSynchronization = &Rule{Name: "lack-of-synchronization", Reach: Slow, Severity: Info, Check: checkLackOfSynchronization,
 	Doc: "Where parallel paths meet without a parallel gateway, what follows runs once for each of them."}
 
 func checkLackOfSynchronization(p *Pass) {

@@ -9,7 +9,7 @@ import (
 
 // Only shapes with the same parent are compared: content may lie on its frame. Touching edges do
 // not overlap.
-var noOverlapping = &Rule{Name: "no-overlapping-elements", Severity: Info, Places: true, Check: checkOverlap,
+var noOverlapping = &Rule{Name: "no-overlapping-elements", Reach: Slow, Severity: Info, Places: true, Check: checkOverlap,
 	Doc: "Elements beside each other do not overlap, and lie inside the pool or sub-process they belong to."}
 
 func checkOverlap(p *Pass) {
