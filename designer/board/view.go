@@ -56,8 +56,14 @@ func (v view) snapped(device float32) view {
 	return view{bpmn.Point{X: math.Round(v.origin.X*scale) / scale, Y: math.Round(v.origin.Y*scale) / scale}, v.zoom}
 }
 
-// margin is the room left around a diagram that is fitted, in board units.
-const margin = 40
+// margin is the room left around a diagram that is fitted, in board units; on a low or narrow board it is a part of the side.
+const (
+	margin     = 40
+	marginPart = 8
+)
+
+// around is the room left at each end of a side of the board.
+func around(side float32) float32 { return min(margin, side/marginPart) }
 
 // small is up to which part of the board a diagram counts as just begun: it
 // stands at the left then, with room for what follows.
@@ -69,7 +75,7 @@ func fitted(b bpmn.Bounds, size fyne.Size) view {
 	if b.W <= 0 || b.H <= 0 || size.Width <= 2*margin || size.Height <= 2*margin {
 		return view{bpmn.Point{X: b.X - margin, Y: b.Y - margin}, 1}
 	}
-	zoom := math.Min(1, math.Min(float64(size.Width-2*margin)/b.W, float64(size.Height-2*margin)/b.H))
+	zoom := math.Min(1, math.Min(float64(size.Width-2*around(size.Width))/b.W, float64(size.Height-2*around(size.Height))/b.H))
 	zoom = math.Max(minZoom, zoom)
 	c := b.Center()
 	if b.W < small*float64(size.Width) && b.H < small*float64(size.Height) {

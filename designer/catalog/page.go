@@ -34,7 +34,9 @@ type Page struct {
 	popup    *look.Popup
 	list     *fyne.Container
 	room     *fyne.Container
-	says     *look.Label // what came of the last thing that was done
+	says     *look.Label     // what came of the last thing that was done
+	foot     *fyne.Container // where that stands; hidden while there is nothing to say
+	body     *fyne.Container // all of the page
 	catalogs []Catalog
 	people   []string
 	failed   bool        // the last thing went wrong, and stands below
@@ -63,11 +65,12 @@ func Show(o Options) *Page {
 	title := look.Column(0, look.NewLabel(lang.L("Catalogs and subscriptions"), look.Title, colour.Text).Bold(),
 		look.NewLabel(lang.L("Records, and who is told of what happens to them"), look.Small, colour.Text3).Cut())
 	head := look.Column(0, look.Inset(16, 12, 10, 12, look.RowGrow(10, 1, look.Tile(look.Busy, "table", 32), title, shut)), look.Hair())
-	foot := look.Column(0, look.Hair(), look.Inset(16, 6, 16, 6, p.says))
+	p.foot = look.Column(0, look.Hair(), look.Inset(16, 6, 16, 6, p.says))
+	p.foot.Hide()
 	ground := look.NewGround(colour.Sunken, "", 0)
 	left := look.Sized(listWide, 0, container.NewStack(ground, container.NewVScroll(look.Pad(8, p.list))))
-	body := look.Frame(head, foot, look.Frame(nil, nil, nil, look.Hair(), left), nil, p.room)
-	p.popup = look.NewPopup(look.Dialog(body), look.Middle(pageWide, pageHigh))
+	p.body = look.Frame(head, p.foot, look.Frame(nil, nil, nil, look.Hair(), left), nil, p.room)
+	p.popup = look.NewPopup(look.Dialog(p.body), look.Middle(pageWide, pageHigh))
 	p.popup.Dimmed, p.popup.Stays = true, true
 	p.popup.Escaped = func() { p.leaveFor(p.popup.Hide) }
 	p.popup.OnClosed = func() {
@@ -229,6 +232,8 @@ func (p *Page) say(text string, err error) {
 	}
 	p.says.SetColour(ink)
 	p.says.SetText(text)
+	p.foot.Hidden = text == ""
+	p.body.Refresh()
 }
 
 // work does something that may take long, says what came of it, and then tells; then may be nil.

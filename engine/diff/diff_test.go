@@ -35,7 +35,7 @@ var edits = []struct{ name, old, new, want string }{
 	{"kind", `<endEvent id="end" name="done" />`, `<task id="end" name="done" />`, `changed end: end event "done" is now a task`},
 	{"moved", `x="100" y="100"`, `x="140" y="100"`, `layout call: service task "Call service" was moved on the drawing`},
 	{"resized", `height="80"`, `height="90"`, `layout call: service task "Call service" was resized`},
-	{"rerouted", `x="10" y="10"`, `x="10" y="30"`, `layout f1: sequence flow f1 was drawn along another way`},
+	{"rerouted", `x="10" y="10"`, `x="10" y="30"`, `layout f1: sequence flow f1 from start event "begin" to service task "Call service" was drawn along another way`},
 	{"hidden", `bpmnElement="f1"`, `bpmnElement="f2"`, "layout f1: sequence flow f1 is no longer drawn\nlayout f2: sequence flow f2 is now drawn"},
 }
 

@@ -69,6 +69,8 @@ func (c *comparer) drawn(e *bpmn.Element, a, b drawing) {
 		c.add(Layout, e, "%s was resized", name(e))
 	case a.bounds != b.bounds:
 		c.add(Layout, e, "%s was moved on the drawing", name(e))
+	case a.points != b.points && e.Name() == "" && e.Source != nil && e.Target != nil:
+		c.add(Layout, e, "%s from %s to %s was drawn along another way", name(e), name(e.Source), name(e.Target))
 	case a.points != b.points:
 		c.add(Layout, e, "%s was drawn along another way", name(e))
 	case a.look != b.look:
