@@ -24,7 +24,7 @@ var sheetLooks = []struct {
 	{"ru", deskLook{colours: "light", language: "ru"}},
 	{"zh", deskLook{colours: "dark", language: "zh"}},
 	{"wide", deskLook{colours: "light", language: "en", wide: 1600, high: 1000}},
-	{"hidpi", deskLook{colours: "light", language: "en", wide: 1600, high: 1000, scale: "1.25"}},
+	{"hidpi", deskLook{colours: "light", language: "en", wide: 2560, high: 1600, scale: "2"}},
 }
 
 // sheetKeys are keys for what is reached by menus only, whose names are other ones in each language.

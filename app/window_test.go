@@ -77,6 +77,17 @@ type deskLook struct {
 	scale             string // of everything; empty: 1
 }
 
+// screen asks for a display that the window has room on, where the usual one is too small.
+func (l deskLook) screen() []string {
+	if l.wide <= usualScreen.X && l.high <= usualScreen.Y {
+		return nil
+	}
+	return []string{"-screen", "0", fmt.Sprintf("%dx%dx24", l.wide+40, l.high+40)}
+}
+
+// usualScreen is how large a display is where nobody says otherwise.
+var usualScreen = image.Pt(1640, 1040)
+
 // openDesk starts an X server and the program with some arguments.
 func openDesk(t *testing.T, colours string, args ...string) *desk {
 	t.Helper()
@@ -109,7 +120,7 @@ func newDesk(t *testing.T, l deskLook) *desk {
 	check(t, os.WriteFile(filepath.Join(settings, "preferences.json"), fmt.Appendf(nil, `{"colours":%q,"language":%q}`, l.colours, l.language), 0o644))
 	d := &desk{T: t, home: home, layout: filepath.Join(home, "layout.json")}
 	check(t, os.MkdirAll(filepath.Join(home, ".cache"), 0o755))
-	d.env = append(os.Environ(), "DISPLAY="+startDisplay(t), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "FYNE_SCALE="+cmp.Or(l.scale, "1"),
+	d.env = append(os.Environ(), "DISPLAY="+startDisplay(t, l.screen()...), "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "FYNE_SCALE="+cmp.Or(l.scale, "1"),
 		"HOME="+home, "HOOKFLOW_HOME="+filepath.Join(home, "hookflow"), "XDG_CONFIG_HOME="+filepath.Join(home, "config"), layoutEnv+"="+d.layout)
 	d.size = image.Pt(1280, 800)
 	return d
@@ -154,7 +165,7 @@ func serves(t *testing.T, display string, options ...string) bool {
 	read, write, err := os.Pipe()
 	check(t, err)
 	defer read.Close()
-	server := exec.Command("Xvfb", append([]string{display, "-displayfd", "3", "-screen", "0", "1640x1040x24", "-nolisten", "tcp", "-noreset", "-r"}, options...)...)
+	server := exec.Command("Xvfb", append([]string{display, "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", usualScreen.X, usualScreen.Y), "-nolisten", "tcp", "-noreset", "-r"}, options...)...)
 	server.ExtraFiles = []*os.File{write}
 	(&desk{T: t}).start(server)
 	write.Close()
