@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -479,6 +480,9 @@ func (t *textInput) try() {
 	value := ""
 	if takesExpressions(r.field.Type) && (t.bare(text) || strings.Contains(text, "{=")) && strings.TrimSpace(text) != "" {
 		value = r.form.tried(text, always(r.field.Type))
+	}
+	if r.field.Name == cycleField {
+		value = cmp.Or(value, cycleSaid(cycleOf(text)))
 	}
 	r.live.SetText(value)
 	setVisible(r.live, value != "")

@@ -363,7 +363,7 @@ func fitting(names []string, text string) (list []look.Proposal) {
 
 // hintOf is what stands in an empty field: its default.
 func hintOf(field bpmn.Field) string {
-	if lasting(field) && field.Default == "" {
+	if (lasting(field) || field.Name == cycleField) && field.Default == "" {
 		return lang.L("for instance 10 min")
 	}
 	return shown(field, field.Default)
@@ -426,8 +426,11 @@ func (t *textInput) mode() {
 
 // stored is what is written of a text: people write "5 s" for what the file has as PT5S.
 func (t *textInput) stored(text string) string {
-	if lasting(t.row.field) {
+	switch {
+	case lasting(t.row.field):
 		return ISO(text)
+	case t.row.field.Name == cycleField:
+		return cycleOf(text)
 	}
 	return text
 }

@@ -105,3 +105,28 @@ func standard(numbers []string, otherwise string) string {
 	}
 	return "P" + day + clock
 }
+
+// cycleField is the setting of how often a timer fires: a repeating interval of ISO 8601, or cron.
+const cycleField = "timeCycle"
+
+var cycleForm = regexp.MustCompile(`^R(\d*)/(?:[^/]+/)?(P[^/]+)$`)
+
+// cycleOf reads a length of time alone as an interval that repeats without end; any other text stays as it is.
+func cycleOf(text string) string {
+	if iso := ISO(text); isoForm.MatchString(iso) {
+		return "R/" + iso
+	}
+	return text
+}
+
+// cycleSaid says a repeating interval in words; "" for what is none, such as cron.
+func cycleSaid(text string) string {
+	m := cycleForm.FindStringSubmatch(strings.TrimSpace(text))
+	switch {
+	case m == nil:
+		return ""
+	case m[1] == "":
+		return fmt.Sprintf(lang.L("\u2192 every %s, again and again"), Spoken(m[2]))
+	}
+	return fmt.Sprintf(lang.L("\u2192 every %s, times: %s"), Spoken(m[2]), m[1])
+}

@@ -47,6 +47,18 @@ func TestTimeOfPeople(t *testing.T) {
 	}
 }
 
+// How often a timer fires may be a length of time alone, and is said in words whatever its form.
+func TestCycleInWords(t *testing.T) {
+	for typed, want := range map[string][2]string{
+		"10 min": {"R/PT10M", "\u2192 every 10 min, again and again"}, "R3/PT10S": {"R3/PT10S", "\u2192 every 10 s, times: 3"},
+		"R2/2030-01-01T00:00:00Z/P1D": {"R2/2030-01-01T00:00:00Z/P1D", "\u2192 every 1 d, times: 2"}, "0 9 * * 1": {"0 9 * * 1", ""}, "": {"", ""},
+	} {
+		if got := [2]string{cycleOf(typed), cycleSaid(cycleOf(typed))}; got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}
+
 // A folded section tells what is set in it, or that nothing is.
 func TestFoldedSectionsTell(t *testing.T) {
 	f := form(t, example(t), Options{}, "Throw_Request")
