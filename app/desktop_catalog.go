@@ -19,7 +19,6 @@ import (
 	"hookflow/engine/loop"
 	"hookflow/engine/savefile"
 	"hookflow/runtime"
-	"hookflow/runtime/push"
 	catalogs "hookflow/runtime/record"
 )
 
@@ -161,10 +160,14 @@ func (r shownRecords) keep(c catalog.Catalog, lose bool) (string, error) {
 	return kept.ID, err
 }
 
-// forget refuses while somebody wants to know of the catalog.
+// forget refuses while somebody uses the catalog, with the list of them.
 func (r shownRecords) forget(rt *runtime.Runtime, id string) error {
-	if users := rt.Pushes().Uses(func(s push.Subscription) bool { return s.Catalog == id }); len(users) > 0 {
-		return fmt.Errorf("the subscriptions %s are about it; delete them first", strings.Join(users, ", "))
+	c, err := r.Catalog(id)
+	if err != nil {
+		return err
+	}
+	if err := rt.Directory().FreeCatalog(id, c.Name); err != nil {
+		return err
 	}
 	return r.Book.Delete(id, false)
 }

@@ -346,6 +346,9 @@ func TestProcessWorksOnRecords(t *testing.T) {
 	if status, _ := c.try("GET", "/api/v1/catalogs/1/records/1", ""); status != 404 {
 		t.Errorf("the deleted record: %d", status)
 	}
+	if status, text := c.try("DELETE", "/api/v1/catalogs/1?records=true", ""); status != 409 || !strings.Contains(string(text), "used by the element create of work, the element delete of work, the element find of work") {
+		t.Errorf("deleting a catalog in use: %d %s", status, text)
+	}
 	deploy(t, r, "no.bpmn", fmt.Sprintf(say, `<hookflow:output variable="$status" value="=403"/><hookflow:output variable="$body" value="={message: &quot;never&quot;}"/>`))
 	c.subscribe(push.Subscription{Name: "no", Topics: []string{"record.before.created"}, Process: "no"})
 	c.do("POST", "/api/v1/instances", `{"process":"work","variables":{"least":10}}`, &in)

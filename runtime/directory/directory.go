@@ -90,20 +90,7 @@ func (u Use) String() string {
 // Processes lists those that are deployed, by their ids.
 func (b *Book) Processes() (list []Process, err error) {
 	err = b.Engine.View(func(q *loop.Query) error {
-		latest := map[string]*engine.Definition{}
-		versions := map[string]int{}
-		for d := range q.Definitions() {
-			versions[d.Process]++
-			if l := latest[d.Process]; l == nil || d.Version > l.Version {
-				latest[d.Process] = d
-			}
-		}
-		models := map[string]*model.Model{}
-		for id, d := range latest {
-			if m, err := b.Models.Read(q, d); err == nil { // what cannot be read names nobody
-				models[id] = m
-			}
-		}
+		latest, versions, models := b.latest(q)
 		for id, d := range latest {
 			p := b.process(q, d, models[id])
 			p.Versions = versions[id]
@@ -114,6 +101,55 @@ func (b *Book) Processes() (list []Process, err error) {
 	})
 	slices.SortFunc(list, func(a, b Process) int { return strings.Compare(a.ID, b.ID) })
 	return list, err
+}
+
+// latest are the newest versions of all processes by their ids, how many versions each has, and what the files say; what cannot
+// be read names nobody.
+func (b *Book) latest(q *loop.Query) (latest map[string]*engine.Definition, versions map[string]int, models map[string]*model.Model) {
+	latest, versions, models = map[string]*engine.Definition{}, map[string]int{}, map[string]*model.Model{}
+	for d := range q.Definitions() {
+		versions[d.Process]++
+		if l := latest[d.Process]; l == nil || d.Version > l.Version {
+			latest[d.Process] = d
+		}
+	}
+	for id, d := range latest {
+		if m, err := b.Models.Read(q, d); err == nil {
+			models[id] = m
+		}
+	}
+	return latest, versions, models
+}
+
+// FreeCatalog refuses to let a catalog go that somebody uses, with the list of them: subscriptions, and elements of the latest
+// versions of processes.
+func (b *Book) FreeCatalog(id, name string) error {
+	var list []Use
+	for _, s := range b.Pushes.List() {
+		if s.Catalog == id {
+			list = append(list, Use{Kind: "the subscription", Name: s.Name})
+		}
+	}
+	err := b.Engine.View(func(q *loop.Query) error {
+		_, _, models := b.latest(q)
+		for process, m := range models {
+			for _, c := range m.Calls {
+				if c.Process == process && c.Catalog != "" && (c.Catalog == id || strings.EqualFold(c.Catalog, name)) {
+					list = append(list, Use{Kind: "the element", Process: process, Element: c.Element, Name: m.Names[c.Element]})
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	var names []string
+	for _, u := range list {
+		names = append(names, u.String())
+	}
+	slices.Sort(names)
+	return engine.Reject(engine.Conflict, "the catalog %s is used by %s; change or delete these first", name, strings.Join(names, ", "))
 }
 
 // ErrNone says that no process of that id is deployed.

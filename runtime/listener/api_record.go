@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"hookflow/runtime/media"
 	"hookflow/runtime/permit"
@@ -114,8 +113,8 @@ func deleteCatalog(a *API, c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if users := a.Pushes.Uses(func(s push.Subscription) bool { return s.Catalog == old.ID }); len(users) > 0 {
-		return nil, problem(http.StatusConflict, "%s is used by the subscriptions %s; delete them first", old.Name, strings.Join(users, ", "))
+	if err := a.directory().FreeCatalog(old.ID, old.Name); err != nil {
+		return nil, err
 	}
 	c.about = old.Name
 	return nil, a.records(c).Delete(old.ID, c.r.URL.Query().Get("records") != "true")

@@ -31,12 +31,13 @@ type Model struct {
 	Calls     []Call
 }
 
-// A Call is an element that names another process, or an address, by a text that is not computed.
+// A Call is an element that names another process, an address or a catalog by a text that is not computed.
 type Call struct {
 	Process string // id, whose element it is
 	Element string // id
 	Called  string // id of the process that is called; empty: none
 	URL     string // that is called; empty: none
+	Catalog string // name or id of the catalog whose records it works with; empty: none
 }
 
 // A Service is an executable pool with an address of its own on this computer.
@@ -103,8 +104,8 @@ func Read(name string, data []byte, all bool) (*Model, error) {
 
 // addCall takes an element that calls.
 func (m *Model) addCall(e *bpmn.Element) {
-	c := Call{Element: e.ID, Called: bpmn.Value(e, "calledElement"), URL: strings.TrimSpace(bpmn.Value(e, "url"))}
-	if c.Called == "" && c.URL == "" || e.Root() == nil {
+	c := Call{Element: e.ID, Called: bpmn.Value(e, "calledElement"), URL: strings.TrimSpace(bpmn.Value(e, "url")), Catalog: strings.TrimSpace(bpmn.Value(e, "catalog"))}
+	if c.Called == "" && c.URL == "" && c.Catalog == "" || e.Root() == nil {
 		return
 	}
 	c.Process = e.Root().ID

@@ -347,16 +347,6 @@ func (b *Book) Get(id string) (s Subscription, st State, err error) {
 	return s, st, err
 }
 
-// Uses are the names of the subscriptions that name a process or a catalog.
-func (b *Book) Uses(is func(Subscription) bool) (names []string) {
-	for _, s := range b.List() {
-		if is(s) {
-			names = append(names, s.Name)
-		}
-	}
-	return names
-}
-
 // Resume lets a subscription that was paused go on.
 func (b *Book) Resume(id string) error {
 	return b.edit(id, func(_ engine.Tx, st *State) error {
