@@ -263,9 +263,10 @@ func (l *instanceList) body() fyne.CanvasObject {
 	case len(l.list) > 0:
 		return l.table
 	case v.Counts[monitor.AnyStanding] > 0:
-		return look.Empty("filter", lang.L("No run fits"), lang.L("Other words, or any state, show more."), nil)
+		all := look.NewButton(look.Plain, "close", lang.L("Show all runs"), func() { l.sift(monitor.Sieve{}) })
+		return look.Empty("filter", lang.L("No run fits"), lang.L("Other words, or any state, show more."), all)
 	case v.Reading:
-		return look.Empty("history", lang.L("Reading the runs"), "", nil)
+		return look.Empty("history", lang.L("Reading the runs"), lang.L("You can go on with something else meanwhile."), nil)
 	}
 	a := l.tab.window.action("run")
 	run := look.NewButton(look.Primary, "run", lang.L("Run"), func() { a.try(l.tab.window) })

@@ -120,7 +120,7 @@ func (l *instanceList) figuresOfAll() (says string, parts func() []fyne.CanvasOb
 		e := l.tab.doc.Model().ByID(id)
 		return e != nil && !e.Kind.Is(bpmn.Container)
 	})
-	return fmt.Sprintln(v.Counts, incidents, median, slow, v.Reading), func() []fyne.CanvasObject {
+	return fmt.Sprintln(v.Counts, incidents, median, slow, v.Reading, v.Read), func() []fyne.CanvasObject {
 		list := []fyne.CanvasObject{container.NewGridWithColumns(2, figure(lang.L("Runs"), strconv.Itoa(v.Counts[monitor.AnyStanding])), figure(lang.L("Completed"), strconv.Itoa(v.Counts[monitor.Finished])),
 			figure(lang.L("Median"), median), figure(lang.L("Incidents"), strconv.Itoa(incidents)))}
 		if len(slow) > 0 {
@@ -130,7 +130,11 @@ func (l *instanceList) figuresOfAll() (says string, parts func() []fyne.CanvasOb
 			list = append(list, bar(l.name(s.Element), monitor.Short(s.Median), float32(s.Median)/float32(slow[0].Median), func() { l.choose(s.Element) }))
 		}
 		if v.Reading {
-			list = append(list, look.NewLabel(lang.L("The runs are still being read"), look.Small, colour.Text3).Cut())
+			text := lang.L("The runs are still being read")
+			if n := v.Counts[monitor.AnyStanding]; n > 0 {
+				text = fmt.Sprintf(lang.L("The runs are still being read: %d %%"), 100*min(v.Read, n)/n)
+			}
+			list = append(list, look.Para(text, look.Small, colour.Text3, fyne.TextAlignLeading))
 		}
 		return list
 	}

@@ -2,6 +2,7 @@ package designer
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"image/png"
@@ -127,9 +128,16 @@ func (m *moving) ask(ctx context.Context, local *monitor.Local, told func(int)) 
 
 // note marks where an instance goes, or what keeps it.
 func (m *moving) note(e *monitor.Entry, to engine.Key, plan *engine.MigrationPlan) {
+	said, marked := map[string]bool{}, map[string]bool{}
 	for _, p := range plan.Problems {
-		m.problems[p.Element+": "+p.Message]++
-		m.from[p.Element] = scene.Mark{State: scene.Broken, Tokens: m.from[p.Element].Tokens + 1}
+		if why := p.Element + ": " + reason(p.Message); !said[why] {
+			said[why] = true
+			m.problems[why]++
+		}
+		if !marked[p.Element] {
+			marked[p.Element] = true
+			m.from[p.Element] = scene.Mark{State: scene.Broken, Tokens: m.from[p.Element].Tokens + 1}
+		}
 		if !slices.Contains(m.strays, p.Element) {
 			m.strays = append(m.strays, p.Element)
 		}
@@ -144,6 +152,21 @@ func (m *moving) note(e *monitor.Entry, to engine.Key, plan *engine.MigrationPla
 		}
 		m.to[s.To] = scene.Mark{State: scene.Passed, Tokens: m.to[s.To].Tokens + 1}
 	}
+}
+
+// reason is why something cannot move, in the language of the window; what the engine says with names in it stays as it is.
+func reason(message string) string {
+	words := map[string]string{
+		"it has no counterpart in the other version; map it, or move the token first": lang.L("it is no longer there"),
+		"what it waits for has no counterpart in the other version":                   lang.L("it is no longer there"),
+		"it has still to begin, and has no counterpart in the other version":          lang.L("it is no longer there"),
+		"it could still be compensated, and has no counterpart in the other version":  lang.L("it could still be compensated, and is no longer there"),
+		"a token waits on this flow, and it has no counterpart in the other version":  lang.L("a token waits on this flow, which is no longer there"),
+		"only one of the two versions repeats it":                                     lang.L("only one of the two versions repeats it"),
+		"its counterpart lies in another sub-process":                                 lang.L("it lies in another sub-process"),
+		"its counterpart lies in a sub-process that is not active":                    lang.L("it lies in a sub-process that has not begun"),
+	}
+	return cmp.Or(words[message], message)
 }
 
 // counterparts are the elements that may take the place of one that has none: those of its kind.
@@ -198,9 +221,22 @@ func (m *moving) element(id string) *bpmn.Element {
 // called is what people call an element of the old diagram.
 func (m *moving) called(id string) string {
 	if e := m.element(id); e != nil {
-		return e.Label()
+		return cmp.Or(strings.Join(strings.Fields(e.Name()), " "), id)
 	}
 	return id
+}
+
+// calledAmong is what people call an element among others: its name, with its id if another one has it, too.
+func calledAmong(e *bpmn.Element, all []*bpmn.Element) string {
+	name := strings.Join(strings.Fields(e.Name()), " ")
+	same := slices.DeleteFunc(slices.Clone(all), func(x *bpmn.Element) bool { return x.Name() != e.Name() })
+	switch {
+	case name == "":
+		return e.ID
+	case len(same) > 1:
+		return name + " (" + e.ID + ")"
+	}
+	return name
 }
 
 // offerMove shows the preview, lets counterparts be chosen, and asks.
@@ -252,7 +288,7 @@ func (l *instanceList) counterpartRows(m *moving, body *fyne.Container) (rows []
 		}
 		words, at := []string{lang.L("Nothing: they stay")}, 0
 		for i, e := range list {
-			words = append(words, e.Label())
+			words = append(words, calledAmong(e, list))
 			if m.onto[id] == e.ID {
 				at = i + 1
 			}

@@ -24,7 +24,7 @@ func newCallTab() *callTab {
 }
 
 func (t *callTab) empty() {
-	none := look.Empty("webhook", lang.L("No call has been made yet."), "", nil)
+	none := look.Empty("webhook", lang.L("No call has been made yet."), lang.L("Each one is listed here with what was sent and what came back."), nil)
 	t.box.Objects = []fyne.CanvasObject{none}
 	t.shown = 0
 }

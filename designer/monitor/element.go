@@ -280,7 +280,7 @@ func (v *Visit) says() string {
 func (v *Visit) title() string {
 	text := lang.L("Earlier")
 	if v.Began != 0 {
-		text = time.Unix(0, v.Began).Format("15:04:05.000")
+		text = time.Unix(0, v.Began).Format("15:04:05")
 	}
 	switch {
 	case v.Round > 0:

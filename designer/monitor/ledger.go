@@ -89,6 +89,7 @@ type Ledger struct {
 	paths    map[engine.Key]*path             // of those that go on; of the goroutine that reads
 	sum      summary
 	reading  bool
+	read     int // instances whose history was read the first time
 	err      error
 	stop     func()
 
@@ -127,7 +128,17 @@ const (
 	ledgerShare = 10
 )
 
-// Close ends that the Ledger follows.
+// closed reports whether nobody looks any more.
+func (g *Ledger) closed() bool {
+	select {
+	case <-g.asked.over:
+		return true
+	default:
+		return false
+	}
+}
+
+// Close ends that the Ledger follows, and that it reads.
 func (g *Ledger) Close() { g.stop() }
 
 // News are the instances that something has happened to since somebody took them.
@@ -202,6 +213,9 @@ func (g *Ledger) open() (keys []engine.Key) {
 	return keys
 }
 
+// readTold is how often it is told how far reading is.
+const readTold = 700 * time.Millisecond
+
 // readAll reads every instance, the newest first, and then what each has gone through.
 func (g *Ledger) readAll(told func()) {
 	var list []*Entry
@@ -214,7 +228,7 @@ func (g *Ledger) readAll(told func()) {
 					list = append(list, g.entry(q, in))
 				}
 			})
-			if before == 0 {
+			if before == 0 || g.closed() {
 				break
 			}
 		}
@@ -224,11 +238,18 @@ func (g *Ledger) readAll(told func()) {
 	g.entries, g.tallies = list, map[engine.Key]map[string]*Tally{}
 	g.mu.Unlock()
 	told()
-	keys := make([]engine.Key, 0, batchRead)
-	for i := len(list) - 1; i >= 0; i-- {
+	keys, last := make([]engine.Key, 0, batchRead), time.Now()
+	for i := len(list) - 1; i >= 0 && !g.closed(); i-- {
 		if keys = append(keys, list[i].Key); len(keys) == batchRead || i == 0 {
 			g.readSome(keys)
 			keys = keys[:0]
+			g.mu.Lock()
+			g.read = len(list) - i
+			g.mu.Unlock()
+			if now := time.Now(); now.Sub(last) > readTold {
+				last = now
+				g.asked.wake()
+			}
 		}
 	}
 	g.mu.Lock()

@@ -159,7 +159,7 @@ func sameObjects(a, b []fyne.CanvasObject) bool {
 
 func idle(picture *Picture) fyne.CanvasObject {
 	if picture.Over() {
-		return look.Empty("done", lang.L("The run is over."), "", nil)
+		return look.Empty("done", lang.L("The run is over."), lang.L("The slider below goes back through it. Select an element to see what it was given and what it wrote."), nil)
 	}
 	return look.Empty("live", lang.L("Nothing waits for you"), lang.L("The run goes on by itself."), nil)
 }

@@ -30,6 +30,7 @@ type View struct {
 	Took     time.Duration // that half of the instances of the version took at most
 	Ended    bool          // false: none has ended well, Took says nothing
 	Reading  bool          // for the first time, still
+	Read     int           // of how many what they went through has been read, while Reading
 	Err      error
 }
 
@@ -88,7 +89,7 @@ func (g *Ledger) Look(a Asked) *View {
 	}
 	g.mu.RLock()
 	defer g.mu.RUnlock()
-	v.Counts, v.Groups, v.Reading, v.Err = g.sum.counts, g.sum.groups, g.reading, g.err
+	v.Counts, v.Groups, v.Reading, v.Read, v.Err = g.sum.counts, g.sum.groups, g.reading, g.read, g.err
 	v.Took, v.Ended = g.sum.medians[a.Version]
 	for _, n := range slices.Compact(slices.Sorted(maps.Values(g.versions))) {
 		if n != 0 {
