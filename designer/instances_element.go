@@ -12,6 +12,7 @@ import (
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
+	"hookflow/engine"
 )
 
 // selected shows at the side what is selected on the diagram: one element over all runs, or all elements.
@@ -55,18 +56,25 @@ func (l *instanceList) figuresOf(id string) (says string, parts func() []fyne.Ca
 			list = append(list, look.NewLabel(lang.L("Latest visits"), look.Small, colour.Text).Bold())
 		}
 		for i := len(t.Latest) - 1; i >= 0; i-- {
-			list = append(list, l.visit(&t.Latest[i]))
+			list = append(list, l.visit(id, &t.Latest[i]))
 		}
 		return list
 	}
 }
 
-// visit is one instance that has passed; pressing it shows its run.
-func (l *instanceList) visit(v *monitor.Visited) fyne.CanvasObject {
+// visit is one instance that has passed an element; pressing it shows its run, and what the element has gone through in it.
+func (l *instanceList) visit(id string, v *monitor.Visited) fyne.CanvasObject {
 	ink, key := colour.Text2, v.Instance
 	if v.Failed {
 		ink = colour.Fail
 	}
 	when, took := dayAndTime(time.Unix(0, v.Left), time.Now()), monitor.Short(v.Took)
-	return look.NewPress(fmt.Sprintf("%s, %s", when, took), look.RowGrow(8, 0, look.NewLabel(when, look.Small, colour.Text).Cut(), look.NewLabel(took, look.Small, ink)), "", "", func() { l.open(key) })
+	return look.NewPress(fmt.Sprintf("%s, %s", when, took), look.RowGrow(8, 0, look.NewLabel(when, look.Small, colour.Text).Cut(), look.NewLabel(took, look.Small, ink)), "", "", func() { l.openAt(key, id) })
+}
+
+// openAt shows the run of an instance, and in it an element.
+func (l *instanceList) openAt(key engine.Key, id string) {
+	if l.open(key); l.tab.panel != nil && l.tab.panel.Shown() == key {
+		l.tab.panel.ShowElement(id)
+	}
 }

@@ -188,9 +188,11 @@ func TestElementOfAllRuns(t *testing.T) {
 	if says := reads(t, l.figures); !strings.Contains(says, "Now here 1") {
 		t.Error(says)
 	}
-	l.open(visits[0].Instance)
+	l.openAt(visits[0].Instance, "x")
 	if w.current().panel == nil || w.current().panel.Shown() != visits[0].Instance {
 		t.Error("the run of the visit was not opened")
+	} else if parts := w.current().panel.Controls(); parts["visit.0"] == nil || parts["element.back"] == nil {
+		t.Error("the visit is not shown")
 	}
 }
 
