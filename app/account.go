@@ -3,14 +3,12 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"os/exec"
 	"runtime"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -83,24 +81,12 @@ func setAccount(environment *string) *cobra.Command {
 }
 
 func listAccounts(environment *string) *cobra.Command {
-	var asJSON bool
-	c := onBook("list", "List the accounts", "  hookflow account list --json", cobra.NoArgs, func(c *cobra.Command, b *account.Book, _ []string) error {
-		list := b.List(*environment)
-		if asJSON {
-			return json.NewEncoder(c.OutOrStdout()).Encode(list)
-		}
-		if len(list) == 0 {
-			fmt.Fprintf(c.OutOrStdout(), "There are no accounts in %s; make one by: hookflow account set NAME\n", *environment)
-			return nil
-		}
-		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for _, a := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", a.Name, account.Kinds[a.Kind].Label, cmp.Or(strings.Join(a.Secrets(), ", "), "no secret"))
-		}
-		return w.Flush()
-	})
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	return listFlags(onBook("list", "List the accounts", "  hookflow account list --json", cobra.NoArgs, func(c *cobra.Command, b *account.Book, _ []string) error {
+		return list[account.Account]{"NAME\tKIND\tSECRETS", fmt.Sprintf("There are no accounts in %s; make one by: hookflow account set NAME", *environment),
+			func(a *account.Account) []string {
+				return []string{a.Name, account.Kinds[a.Kind].Label, cmp.Or(strings.Join(a.Secrets(), ", "), "no secret")}
+			}}.print(c, b.List(*environment))
+	}))
 }
 
 // onAccount is a command that works on the account that its first argument names,

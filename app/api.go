@@ -53,7 +53,7 @@ arguments it lists what there is. ` + remoteHelp,
 	}
 	f.flags(c)
 	c.Flags().StringVar(&f.body, "body", "", "what to send: JSON, @FILE, or - for the standard input")
-	c.Flags().BoolVar(&f.all, "all", false, "of a list, also the parts that follow, each on a line")
+	c.Flags().BoolVar(&f.all, "all", false, "of a list, also the parts that follow, as one list with a row on each line")
 	c.Flags().DurationVar(&f.timeout, "timeout", time.Minute, "how long to wait for the answer")
 	return c
 }
@@ -79,32 +79,52 @@ func callAPI(c *cobra.Command, method, path string, f apiFlags) error {
 	if name, ok := strings.CutPrefix(f.body, "@"); ok && path == "/deployments" {
 		path += "?name=" + url.QueryEscape(filepath.Base(name))
 	}
-	for path != "" {
-		answer, err := f.send(c, method, path, kind, body)
-		if err != nil {
-			return err
-		}
-		path = ""
-		if f.all && method == http.MethodGet {
-			path = nextPart(answer)
-		}
-		err = printAnswer(c, answer)
-		answer.Body.Close()
-		if err != nil {
-			return err
-		}
+	if f.all && method == http.MethodGet {
+		return printAll(c, f.remote, path)
 	}
-	return nil
+	answer, err := f.send(c, method, path, kind, body)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	return printAnswer(c, answer)
 }
 
-// nextPart is where the part of a list behind this one is; "" behind the last one.
-func nextPart(answer *http.Response) string {
-	address, _, found := strings.Cut(answer.Header.Get("Link"), `>; rel="next"`)
-	path, ours := strings.CutPrefix(strings.TrimPrefix(address, "<"), apiRoot)
-	if !found || !ours {
-		return ""
+// printAll prints every part of a list as one, row by row. What is no list is printed as it is.
+func printAll(c *cobra.Command, r remote, path string) error {
+	out, rows := c.OutOrStdout(), 0
+	path, text, _ := strings.Cut(path, "?")
+	query, err := url.ParseQuery(text)
+	if err != nil {
+		return asUsage(c, fmt.Errorf("the path %s: %w", path, err))
 	}
-	return path
+	for {
+		var page struct {
+			Items *[]json.RawMessage
+			Next  string
+		}
+		var text []byte // also of what is no list
+		if err := r.ask(c, http.MethodGet, path+"?"+query.Encode(), nil, &text); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(text, &page); err != nil || page.Items == nil {
+			_, err := out.Write(text)
+			return err
+		}
+		for _, row := range *page.Items {
+			fmt.Fprintf(out, "%s\n%s", map[bool]string{true: `{"items":[`, false: ","}[rows == 0], row)
+			rows++
+		}
+		if page.Next == "" {
+			break
+		}
+		query.Set("after", page.Next)
+	}
+	if rows == 0 {
+		fmt.Fprint(out, `{"items":[`)
+	}
+	fmt.Fprintln(out, "]}")
+	return nil
 }
 
 // apiBody is what is sent, and its media type: BPMN for a file that looks like

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -32,30 +31,20 @@ see hookflow api GET /topics. ` + remoteHelp,
 }
 
 func listCatalogs(s *remote) *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
-		Use: "list", Short: "List the catalogs and their fields", Args: cobra.NoArgs, Example: "  hookflow catalog list",
-		RunE: func(c *cobra.Command, _ []string) error {
-			var list []catalogs.Catalog
-			if err := s.read(c, http.MethodGet, "/catalogs", "", nil, &list); err != nil {
-				return err
-			}
-			if asJSON {
-				return json.NewEncoder(c.OutOrStdout()).Encode(list)
-			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			for _, one := range list {
+	return listFlags(asking("list", "List the catalogs and their fields", "  hookflow catalog list", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+		rows, err := all[catalogs.Catalog](s, c, "/catalogs", nil, 0)
+		if err != nil {
+			return err
+		}
+		return list[catalogs.Catalog]{"ID\tNAME\tRECORDS\tFIELDS", "There are no catalogs; make one by: hookflow catalog add NAME --field NAME:KIND",
+			func(one *catalogs.Catalog) []string {
 				var fields []string
 				for _, f := range one.Fields {
 					fields = append(fields, f.Name+":"+f.Kind)
 				}
-				fmt.Fprintf(w, "%s\t%s\t%d records\t%s\n", one.ID, one.Name, one.Records, strings.Join(fields, ", "))
-			}
-			return w.Flush()
-		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+				return []string{one.ID, one.Name, fmt.Sprint(one.Records), strings.Join(fields, ", ")}
+			}}.print(c, rows)
+	}))
 }
 
 func addCatalog(s *remote) *cobra.Command {

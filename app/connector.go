@@ -2,8 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -79,26 +79,16 @@ func importConnector() *cobra.Command {
 }
 
 func listConnectors() *cobra.Command {
-	var asJSON bool
-	c := onShelf("list", "List the connectors", "  hookflow connector list", cobra.NoArgs, func(c *cobra.Command, s *connector.Shelf, _ []string) error {
-		list, err := s.List()
-		if asJSON && err == nil {
-			return json.NewEncoder(c.OutOrStdout()).Encode(append([]connector.Connector{}, list...))
+	return listFlags(onShelf("list", "List the connectors", "  hookflow connector list", cobra.NoArgs, func(c *cobra.Command, s *connector.Shelf, _ []string) error {
+		rows, err := s.List() // also those that can be read, if one cannot
+		if err != nil && len(rows) == 0 {
+			return err
 		}
-		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for _, k := range list {
-			fmt.Fprintf(w, "%s\tversion %d\t%s\tactions: %d\n", k.Name, k.Version, k.BaseURL, len(k.Actions))
-		}
-		if len(list) == 0 && err == nil {
-			fmt.Fprintln(w, "There are no connectors; make one by: hookflow connector import openapi FILE")
-		}
-		if e := w.Flush(); err == nil {
-			err = e
-		}
-		return err
-	})
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+		return errors.Join(list[connector.Connector]{"NAME\tVERSION\tADDRESS\tACTIONS", "There are no connectors; make one by: hookflow connector import openapi FILE",
+			func(k *connector.Connector) []string {
+				return []string{k.Name, fmt.Sprint(k.Version), k.BaseURL, fmt.Sprint(len(k.Actions))}
+			}}.print(c, rows), err)
+	}))
 }
 
 func showConnector() *cobra.Command {

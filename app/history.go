@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"strconv"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,32 +46,24 @@ func (r *remote) recordsOfRuns() *cobra.Command {
 	}
 	c.Flags().StringArrayVar(&where, "where", nil, "NAME=VALUE: a variable that it began or ended with; may be given several times")
 	c.Flags().StringVar(&export, "export", "", "csv or json: all that fit")
-	c.Flags().IntVar(&most, "limit", most, "at most so many")
-	return c
+	c.Flags().IntVar(&most, "limit", most, mostHelp)
+	return listFlags(c)
 }
 
-// printRecords prints a line for each record, page after page.
+// printRecords lists the records of runs.
 func (r *remote) printRecords(c *cobra.Command, query url.Values, most int) error {
-	w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-	for most > 0 {
-		query.Set("limit", strconv.Itoa(min(most, 500)))
-		var page history.RunPage
-		if err := r.ask(c, "GET", "/process-records?"+query.Encode(), nil, &page); err != nil {
-			return err
-		}
-		for _, run := range page.Runs {
+	rows, err := all[history.Run](r, c, "/process-records", query, most)
+	if err != nil {
+		return err
+	}
+	return list[history.Run]{"INSTANCE\tPROCESS\tSTATUS\tSTARTED\tTOOK\tBY\tBEGAN WITH\tFAILURE", "No run fits",
+		func(run *history.Run) []string {
 			took := ""
 			if run.Ended != nil {
 				took = time.Duration(run.Seconds * float64(time.Second)).Round(time.Millisecond).String()
 			}
-			fmt.Fprintf(w, "%s\t%s v%d\t%s\t%s\t%s\t%s\t%s\t%s\n", run.Key, run.Process, run.Version, run.Status, run.Started.Local().Format(time.DateTime), took, run.Initiator, run.Event, run.Failure)
-		}
-		if most -= len(page.Runs); page.Next == "" {
-			break
-		}
-		query.Set("after", page.Next)
-	}
-	return w.Flush()
+			return []string{run.Key, fmt.Sprintf("%s v%d", run.Process, run.Version), run.Status, run.Started.Local().Format(time.DateTime), took, run.Initiator, run.Event, run.Failure}
+		}}.print(c, rows)
 }
 
 func (r *remote) copyRecords(c *cobra.Command, path string, query url.Values) error {

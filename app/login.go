@@ -1,11 +1,9 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -56,30 +54,17 @@ func setLogin(data *string) *cobra.Command {
 }
 
 func listLogins(data *string) *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return listFlags(&cobra.Command{
 		Use: "list", Short: "List who may sign in", Args: cobra.NoArgs, Example: "  hookflow login list",
 		RunE: func(c *cobra.Command, _ []string) error {
-			list, err := logins(*data).List()
+			rows, err := logins(*data).List()
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return json.NewEncoder(c.OutOrStdout()).Encode(append([]permit.Login{}, list...))
-			}
-			if len(list) == 0 {
-				fmt.Fprintf(c.OutOrStdout(), "Nobody signs in to %s; let somebody by: hookflow login set NAME --role administrator\n", *data)
-				return nil
-			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			for _, l := range list {
-				fmt.Fprintf(w, "%s\t%s\n", l.Name, l.Role)
-			}
-			return w.Flush()
+			return list[permit.Login]{"NAME\tROLE", fmt.Sprintf("Nobody signs in to %s; let somebody by: hookflow login set NAME --role administrator", *data),
+				func(l *permit.Login) []string { return []string{l.Name, string(l.Role)} }}.print(c, rows)
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	})
 }
 
 func deleteLogin(data *string) *cobra.Command {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -113,8 +112,7 @@ func nameSender() *cobra.Command {
 }
 
 func listPeople() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return listFlags(&cobra.Command{
 		Use: "list", Short: "List the people", Args: cobra.NoArgs, Example: "  hookflow people list --json",
 		RunE: func(c *cobra.Command, _ []string) error {
 			path, err := peopleFile()
@@ -125,20 +123,13 @@ func listPeople() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return json.NewEncoder(c.OutOrStdout()).Encode(d)
+			if asJSON, _ := c.Flags().GetBool("json"); asJSON {
+				return json.NewEncoder(c.OutOrStdout()).Encode(map[string]any{"items": append([]people.Person{}, d.People...), "sender": d.Sender, "units": append([]people.Unit{}, d.Units...)})
 			}
-			if len(d.People) == 0 {
-				fmt.Fprintln(c.OutOrStdout(), "Nobody is known yet; add somebody by: hookflow people add NAME")
-				return nil
-			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			for _, p := range d.People {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, p.Mail, strings.Join(p.Groups, ", "), p.Unit)
-			}
-			return w.Flush()
+			return list[people.Person]{"NAME\tMAIL\tGROUPS\tUNIT", "Nobody is known yet; add somebody by: hookflow people add NAME",
+				func(p *people.Person) []string {
+					return []string{p.Name, p.Mail, strings.Join(p.Groups, ", "), p.Unit}
+				}}.print(c, d.People)
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	})
 }

@@ -32,23 +32,16 @@ start events name; a draft by hand only; one that is off-line not at all, while 
 }
 
 func (r *remote) listProcesses() *cobra.Command {
-	var asJSON bool
-	c := asking("list", "List the processes", "  hookflow process list", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
-		var list []directory.Process
-		if err := r.ask(c, "GET", "/catalogue", nil, &list); err != nil {
+	return listFlags(asking("list", "List the processes", "  hookflow process list", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+		rows, err := all[directory.Process](r, c, "/catalogue", nil, 0)
+		if err != nil {
 			return err
 		}
-		if asJSON {
-			return json.NewEncoder(c.OutOrStdout()).Encode(list)
-		}
-		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for _, p := range list {
-			fmt.Fprintf(w, "%s\t%s\tversion %d\t%d running\t%d endpoints\t%d schedules\tused by %d\n", p.ID, p.Mode, p.Version, p.Running, len(p.Endpoints), len(p.Schedules), len(p.UsedBy))
-		}
-		return w.Flush()
-	})
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+		return list[directory.Process]{"PROCESS\tMODE\tVERSION\tRUNNING\tENDPOINTS\tSCHEDULES\tUSED BY", "Nothing is deployed; deploy a file by: hookflow deploy FILE",
+			func(p *directory.Process) []string {
+				return []string{p.ID, p.Mode, fmt.Sprint(p.Version), fmt.Sprint(p.Running), fmt.Sprint(len(p.Endpoints)), fmt.Sprint(len(p.Schedules)), fmt.Sprint(len(p.UsedBy))}
+			}}.print(c, rows)
+	}))
 }
 
 func (r *remote) showProcess() *cobra.Command {
@@ -120,23 +113,14 @@ func whenOf(s *directory.Schedule) string {
 }
 
 func (r *remote) listSchedules() *cobra.Command {
-	var asJSON bool
-	c := asking("list", "List what begins by the clock, with its next times", "  hookflow schedule list", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
-		var list []directory.Schedule
-		if err := r.ask(c, "GET", "/schedules", nil, &list); err != nil {
+	return listFlags(asking("list", "List what begins by the clock, with its next times", "  hookflow schedule list", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+		rows, err := all[directory.Schedule](r, c, "/schedules", nil, 0)
+		if err != nil {
 			return err
 		}
-		if asJSON {
-			return json.NewEncoder(c.OutOrStdout()).Encode(list)
-		}
-		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for i := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", list[i].Process, list[i].Element, whenOf(&list[i]))
-		}
-		return w.Flush()
-	})
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+		return list[directory.Schedule]{"PROCESS\tELEMENT\tWHEN\tNEXT TIMES", "Nothing begins by the clock",
+			func(s *directory.Schedule) []string { return []string{s.Process, s.Element, whenOf(s)} }}.print(c, rows)
+	}))
 }
 
 // scheduleAt is the address of a schedule below the API.

@@ -2,13 +2,11 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -82,24 +80,12 @@ func askSecret(c *cobra.Command, name string) (string, error) {
 }
 
 func listSecrets(environment *string) *cobra.Command {
-	var asJSON bool
-	c := onVault("list", "List the secrets, without their values", "  hookflow secret list --json", cobra.NoArgs, func(c *cobra.Command, v *vault.Vault, _ []string) error {
-		list := v.List(*environment)
-		if asJSON {
-			return json.NewEncoder(c.OutOrStdout()).Encode(list)
-		}
-		if len(list) == 0 {
-			fmt.Fprintf(c.OutOrStdout(), "There are no secrets in %s; set one by: hookflow secret set NAME\n", *environment)
-			return nil
-		}
-		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for _, s := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\n", s.Name, s.Changed.Format("2006-01-02 15:04"), grantedTo(s))
-		}
-		return w.Flush()
-	})
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	return listFlags(onVault("list", "List the secrets, without their values", "  hookflow secret list --json", cobra.NoArgs, func(c *cobra.Command, v *vault.Vault, _ []string) error {
+		return list[vault.Secret]{"NAME\tCHANGED\tGRANTED TO", fmt.Sprintf("There are no secrets in %s; set one by: hookflow secret set NAME", *environment),
+			func(s *vault.Secret) []string {
+				return []string{s.Name, s.Changed.Format("2006-01-02 15:04"), grantedTo(*s)}
+			}}.print(c, v.List(*environment))
+	}))
 }
 
 func grantedTo(s vault.Secret) string {

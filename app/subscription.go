@@ -1,12 +1,10 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -122,8 +120,8 @@ func receiverOf(s *push.Subscription) string {
 
 // subscriptionOf finds a subscription by its name or its number.
 func (r *remote) subscriptionOf(c *cobra.Command, name string) (found listener.Subscribed, err error) {
-	var list []listener.Subscribed
-	if err := r.ask(c, "GET", "/subscriptions", nil, &list); err != nil {
+	list, err := r.subscriptions(c)
+	if err != nil {
 		return found, err
 	}
 	list = slices.DeleteFunc(list, func(s listener.Subscribed) bool { return s.Name != name && s.ID != name })
@@ -137,69 +135,55 @@ func (r *remote) subscriptionOf(c *cobra.Command, name string) (found listener.S
 }
 
 func (r *remote) listSubscriptions() *cobra.Command {
-	var asJSON bool
-	c := asking("list", "List who is told of what", "  hookflow subscription list", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
-		var list []listener.Subscribed
-		if err := r.ask(c, "GET", "/subscriptions", nil, &list); err != nil {
+	return listFlags(asking("list", "List who is told of what", "  hookflow subscription list", cobra.NoArgs, func(c *cobra.Command, _ []string) error {
+		rows, err := r.subscriptions(c)
+		if err != nil {
 			return err
 		}
-		if asJSON {
-			return json.NewEncoder(c.OutOrStdout()).Encode(list)
-		}
-		if len(list) == 0 {
-			fmt.Fprintln(c.OutOrStdout(), "Nobody is told; begin by: hookflow subscription add NAME --topic TOPIC --url URL")
-			return nil
-		}
-		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for i := range list {
-			s := &list[i]
-			state := map[bool]string{false: "off", true: "on"}[s.On]
-			if s.State.Paused {
-				state = "paused: " + s.State.Failure
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\tdelivered %d, waiting %d\t%s\n", s.ID, s.Name, strings.Join(s.Topics, ","), receiverOf(&s.Subscription), s.State.Done, s.State.Last-s.State.Done, state)
-		}
-		return w.Flush()
-	})
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+		return list[listener.Subscribed]{"ID\tNAME\tTOPICS\tRECEIVER\tDELIVERED\tWAITING\tSTATE", "Nobody is told; begin by: hookflow subscription add NAME --topic TOPIC --url URL",
+			func(s *listener.Subscribed) []string {
+				state := map[bool]string{false: "off", true: "on"}[s.On]
+				if s.State.Paused {
+					state = "paused: " + s.State.Failure
+				}
+				return []string{s.ID, s.Name, strings.Join(s.Topics, ","), receiverOf(&s.Subscription), fmt.Sprint(s.State.Done), fmt.Sprint(s.State.Last - s.State.Done), state}
+			}}.print(c, rows)
+	}))
+}
+
+func (r *remote) subscriptions(c *cobra.Command) ([]listener.Subscribed, error) {
+	return all[listener.Subscribed](r, c, "/subscriptions", nil, 0)
 }
 
 func (r *remote) subscriptionLog() *cobra.Command {
 	var state, topic string
 	var limit int
-	var asJSON bool
 	c := r.onSubscription("log NAME", "What was delivered and what waits, newest first", "  hookflow subscription log oa --state waiting", func(c *cobra.Command, s listener.Subscribed) error {
-		var list []push.Row
-		query := url.Values{"limit": {fmt.Sprint(limit)}}
+		query := url.Values{}
 		for name, value := range map[string]string{"state": state, "topic": topic} {
 			if value != "" {
 				query.Set(name, value)
 			}
 		}
-		if err := r.ask(c, "GET", "/subscriptions/"+s.ID+"/log?"+query.Encode(), nil, &list); err != nil {
+		rows, err := all[push.Row](r, c, "/subscriptions/"+s.ID+"/log", query, limit)
+		if err != nil {
 			return err
 		}
-		if asJSON {
-			return json.NewEncoder(c.OutOrStdout()).Encode(list)
-		}
-		w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-		for _, row := range list {
-			told := ""
-			if row.Done != nil {
-				told = row.Done.Told
-			} else if row.State == "failing" {
-				told = s.State.Failure
-			}
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s\n", row.Number, row.Event.At.Local().Format("2006-01-02 15:04:05"), row.Event.Topic, row.State, told)
-		}
-		return w.Flush()
+		return list[push.Row]{"NUMBER\tTIME\tTOPIC\tSTATE\tANSWER", "Nothing like that was delivered, and nothing waits",
+			func(row *push.Row) []string {
+				told := ""
+				if row.Done != nil {
+					told = row.Done.Told
+				} else if row.State == "failing" {
+					told = s.State.Failure
+				}
+				return []string{fmt.Sprint(row.Number), row.Event.At.Local().Format("2006-01-02 15:04:05"), row.Event.Topic, row.State, told}
+			}}.print(c, rows)
 	})
 	c.Flags().StringVar(&state, "state", "", "delivered, fallback, skipped, waiting or failing")
 	c.Flags().StringVar(&topic, "topic", "", "of one topic")
-	c.Flags().IntVar(&limit, "limit", 50, "at most so many")
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	c.Flags().IntVar(&limit, "limit", 50, mostHelp)
+	return listFlags(c)
 }
 
 // onSubscription is a command that does something to a subscription.

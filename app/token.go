@@ -1,13 +1,11 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -68,34 +66,23 @@ func addToken(data *string) *cobra.Command {
 }
 
 func listTokens(data *string) *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return listFlags(&cobra.Command{
 		Use: "list", Short: "List the tokens, without what would let anybody in", Args: cobra.NoArgs, Example: "  hookflow token list --json",
 		RunE: func(c *cobra.Command, _ []string) error {
-			list, err := permit.Open(filepath.Join(*data, permit.File)).List()
+			rows, err := permit.Open(filepath.Join(*data, permit.File)).List()
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return json.NewEncoder(c.OutOrStdout()).Encode(listed(list))
-			}
-			if len(list) == 0 {
-				fmt.Fprintf(c.OutOrStdout(), "There are no tokens in %s; make one by: hookflow token add NAME\n", *data)
-				return nil
-			}
-			w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0)
-			for _, t := range list {
-				until := "for good"
-				if !t.Expires.IsZero() {
-					until = "until " + t.Expires.Format("2006-01-02 15:04")
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\n", t.Name, t.Role, until)
-			}
-			return w.Flush()
+			return list[permit.Token]{"NAME\tROLE\tVALID", fmt.Sprintf("There are no tokens in %s; make one by: hookflow token add NAME", *data),
+				func(t *permit.Token) []string {
+					until := "for good"
+					if !t.Expires.IsZero() {
+						until = "until " + t.Expires.Format("2006-01-02 15:04")
+					}
+					return []string{t.Name, string(t.Role), until}
+				}}.print(c, listed(rows))
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	return c
+	})
 }
 
 // listed is what is told of tokens: all but their hashes.

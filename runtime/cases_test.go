@@ -154,12 +154,12 @@ func TestHistoryInParts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var part []listener.Trace
-		if err := json.NewDecoder(resp.Body).Decode(&part); err != nil || len(part) > 10 {
-			t.Fatalf("%v, %d events", err, len(part))
+		var part listener.Page[listener.Trace]
+		if err := json.NewDecoder(resp.Body).Decode(&part); err != nil || len(part.Items) > 10 {
+			t.Fatalf("%v, %d events", err, len(part.Items))
 		}
 		resp.Body.Close()
-		parts = append(parts, part...)
+		parts = append(parts, part.Items...)
 		_, link, _ := strings.Cut(resp.Header.Get("Link"), "<")
 		next, _, _ = strings.Cut(link, ">")
 		requests++

@@ -101,9 +101,9 @@ func (y *tally) verify(t *testing.T, c client, what string) {
 	t.Helper()
 	lost, doubled, seen := 0, 0, map[string]int{}
 	for after := ""; ; {
-		var page listener.InstancePage
+		var page listener.Page[listener.Instance]
 		c.do("GET", "/api/v1/instances?process=msgp&limit=1000&after="+after, "", &page)
-		for _, in := range page.Instances {
+		for _, in := range page.Items {
 			var vars map[string]json.RawMessage
 			c.do("GET", "/api/v1/instances/"+in.Key+"/variables", "", &vars)
 			seen[string(vars["orderId"])]++

@@ -91,9 +91,9 @@ func TestKilledAmongStarts(t *testing.T) {
 func (c client) every() (n int) {
 	c.t.Helper()
 	for after := ""; ; {
-		var page listener.InstancePage
+		var page listener.Page[listener.Instance]
 		c.do("GET", "/api/v1/instances?limit=500&after="+after, "", &page)
-		if n += len(page.Instances); page.Next == "" {
+		if n += len(page.Items); page.Next == "" {
 			return n
 		}
 		after = page.Next

@@ -98,20 +98,20 @@ func TestKilledAmongDataStores(t *testing.T) {
 func (c client) allEnded() map[string]bool {
 	c.t.Helper()
 	c.until("every end", func() bool {
-		var page listener.InstancePage
+		var page listener.Page[listener.Instance]
 		c.do("GET", "/api/v1/instances?state=incident&limit=1", "", &page)
-		for _, in := range page.Instances {
+		for _, in := range page.Items {
 			c.t.Fatalf("an instance waits: %s", in.Incidents[0].Message)
 		}
-		var open listener.InstancePage
+		var open listener.Page[listener.Instance]
 		c.do("GET", "/api/v1/instances?state=active&limit=1", "", &open)
-		return len(page.Instances)+len(open.Instances) == 0
+		return len(page.Items)+len(open.Items) == 0
 	})
 	started := map[string]bool{}
 	for after := ""; ; {
-		var page listener.InstancePage
+		var page listener.Page[listener.Instance]
 		c.do("GET", "/api/v1/instances?state=completed&process=work&limit=1000"+after, "", &page)
-		for _, in := range page.Instances {
+		for _, in := range page.Items {
 			var vars map[string]json.RawMessage
 			c.do("GET", "/api/v1/instances/"+in.Key+"/variables", "", &vars)
 			started[string(vars["n"])] = true

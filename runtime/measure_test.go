@@ -84,7 +84,7 @@ func TestAuditLog(t *testing.T) {
 	}
 	_, text = do(admin, "GET", "/api/v1/audit", "")
 	var list []audit.Entry
-	must(t, json.Unmarshal([]byte(text), &list))
+	must(t, decode([]byte(text), &list))
 	got := ""
 	for _, e := range list {
 		got += fmt.Sprintf("%s %d %s (%s)\n", e.Who, e.Status, strings.Replace(e.What, in.Key, "KEY", 1), e.Detail)

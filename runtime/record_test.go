@@ -265,20 +265,20 @@ func TestKilledAmongRecords(t *testing.T) {
 		writers.Wait()
 		kill = spawn(t, dir, listen, "")
 	}
-	var page record.Page
+	var page listener.Page[record.Record]
 	c.do("GET", "/api/v1/catalogs/1/records?limit=1", "", &page)
 	var now listener.Subscribed
 	c.do("GET", "/api/v1/subscriptions/"+s.ID, "", &now)
-	if page.Total < int(acknowledged.Load()) || uint64(page.Total) != now.State.Last {
-		t.Errorf("%d were acknowledged, %d records are there, and %d events", acknowledged.Load(), page.Total, now.State.Last)
+	if *page.Total < int(acknowledged.Load()) || uint64(*page.Total) != now.State.Last {
+		t.Errorf("%d were acknowledged, %d records are there, and %d events", acknowledged.Load(), *page.Total, now.State.Last)
 	}
-	c.until("every push", func() bool { return strings.Count(h.said(), "\n")+1 == page.Total })
+	c.until("every push", func() bool { return strings.Count(h.said(), "\n")+1 == *page.Total })
 	for i, line := range strings.Split(h.said(), "\n") {
 		if line != fmt.Sprintf("record.created %d", i+1) {
 			t.Fatalf("push %d is %s", i+1, line)
 		}
 	}
-	t.Logf("%d acknowledged, %d records, %d events", acknowledged.Load(), page.Total, now.State.Last)
+	t.Logf("%d acknowledged, %d records, %d events", acknowledged.Load(), *page.Total, now.State.Last)
 }
 
 // Tasks, instances and incidents are told of, in the order in which they happened; a receiver that answers 410 is forgotten, and

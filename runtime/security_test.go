@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"hookflow/runtime"
+	"hookflow/runtime/listener"
 	"hookflow/runtime/permit"
 )
 
@@ -87,15 +88,16 @@ func TestPagesReachNothing(t *testing.T) {
 }
 
 // processesOf lists the deployed processes with a token.
-func (c client) processesOf(t *testing.T, token string) (list []any) {
+func (c client) processesOf(t *testing.T, token string) []any {
 	q, err := http.NewRequest("GET", c.url+"/api/v1/processes", nil)
 	must(t, err)
 	q.Header.Set("Authorization", "Bearer "+token)
 	resp, err := http.DefaultClient.Do(q)
 	must(t, err)
 	defer resp.Body.Close()
+	var list listener.Page[any]
 	must(t, json.NewDecoder(resp.Body).Decode(&list))
-	return list
+	return list.Items
 }
 
 // What a message brings is data wherever a call puts it: it ends no JSON string, no path, no parameter and no header.

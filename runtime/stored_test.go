@@ -132,9 +132,9 @@ func (c *stored) send(method, path, body string, want ...string) {
 }
 
 func (c *stored) instances(state string) []listener.Instance {
-	var page listener.InstancePage
+	var page listener.Page[listener.Instance]
 	c.do("GET", "/api/v1/instances?limit=1000&state="+state, "", &page)
-	return page.Instances
+	return page.Items
 }
 
 func (c *stored) history(key string) (events []listener.Trace) {
@@ -147,12 +147,12 @@ func (c *stored) inbox() {
 	c.t.Helper()
 	var tasks []listener.Task
 	c.do("GET", "/api/v1/tasks", "", &tasks)
-	var page listener.InboxPage
+	var page listener.Page[listener.Task]
 	c.do("GET", "/api/v1/inbox?box=open", "", &page)
-	if len(tasks) == 0 || len(page.Tasks) != len(tasks) {
-		c.t.Errorf("of %d open tasks %d lie in the inbox", len(tasks), len(page.Tasks))
+	if len(tasks) == 0 || len(page.Items) != len(tasks) {
+		c.t.Errorf("of %d open tasks %d lie in the inbox", len(tasks), len(page.Items))
 	}
-	for _, x := range page.Tasks {
+	for _, x := range page.Items {
 		if x.Process == "" || x.Name == "" || x.Created.Year() < 2026 {
 			c.t.Errorf("a task of the inbox is %+v", x)
 		}

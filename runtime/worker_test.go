@@ -12,6 +12,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/runtime"
+	"hookflow/runtime/listener"
 )
 
 // Workers take and complete jobs as fast as they can: each job is handed out once,
@@ -32,9 +33,9 @@ func TestFinishedJobIsNotHandedOut(t *testing.T) {
 	for range workers {
 		all.Go(func() {
 			for {
-				var taken []struct{ Key string }
+				var taken listener.Page[struct{ Key string }]
 				postJSON(t, r.URL()+"/api/v1/activations", `{"type": "pack", "max": 3, "timeout": "PT10M"}`, &taken)
-				for _, j := range taken {
+				for _, j := range taken.Items {
 					mu.Lock()
 					handed[j.Key]++
 					mu.Unlock()

@@ -89,7 +89,7 @@ func (l *Log) List(n int) ([]Entry, error) {
 			if json.Unmarshal(lines.Bytes(), &e) == nil { // a line that was cut short by a crash is left out
 				all = append(all, e)
 			}
-			if len(all) > 2*n {
+			if len(all)/2 > n {
 				all = slices.Delete(all, 0, len(all)-n)
 			}
 		}

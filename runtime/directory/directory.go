@@ -40,14 +40,14 @@ type Process struct {
 	Mode      string     `json:"mode" doc:"published; draft: it is started by hand only; offline: nothing begins, what runs goes on"`
 	ChangedBy string     `json:"changedBy,omitempty" doc:"who set the mode"`
 	Changed   time.Time  `json:"changed,omitzero" doc:"when"`
-	Versions  int        `json:"versions"`
+	Versions  int        `json:"versions" doc:"how many there are"`
 	Version   int        `json:"version" doc:"the latest"`
 	Key       string     `json:"key" doc:"of the latest version"`
-	File      string     `json:"file"`
+	File      string     `json:"file" doc:"name of the file of the latest version"`
 	Running   int        `json:"running" doc:"instances; at most 1000 are counted"`
-	Endpoints []Endpoint `json:"endpoints"`
-	Schedules []Schedule `json:"schedules"`
-	UsedBy    []Use      `json:"usedBy"`
+	Endpoints []Endpoint `json:"endpoints" doc:"where messages for it come in"`
+	Schedules []Schedule `json:"schedules" doc:"when it begins by the clock"`
+	UsedBy    []Use      `json:"usedBy" doc:"what would miss it"`
 }
 
 // An Endpoint is where a process receives messages.
@@ -55,7 +55,7 @@ type Endpoint struct {
 	Element string   `json:"element"`
 	Name    string   `json:"name,omitempty"`
 	URL     string   `json:"url"`
-	Methods []string `json:"methods"`
+	Methods []string `json:"methods" doc:"the methods that are taken"`
 	Starts  bool     `json:"starts" doc:"a message begins an instance"`
 }
 

@@ -63,8 +63,8 @@ func Of(r *engine.RunRecord) Run {
 
 // A RunPage is a part of a list.
 type RunPage struct {
-	Runs []Run  `json:"runs" doc:"newest first"`
-	Next string `json:"next,omitempty" doc:"after of the next page, if there is one; a page that looked through 20,000 records may hold few, or none"`
+	Runs []Run  // newest first; a page that looked through 20,000 records may hold few, or none
+	Next string // where the next page begins; "" behind the last one
 }
 
 // Keep says how long records are kept. Those of what runs always are.

@@ -220,6 +220,9 @@ type call struct {
 	r      *http.Request
 	params httprouter.Params
 	about  string // what is changed, for the audit log
+
+	following string // of a list: where the next part begins; "" behind the last one
+	total     *int   // of a list: how many rows there are; nil: not known
 }
 
 // written is what a route returns that has answered itself.
@@ -270,27 +273,27 @@ func reply(w http.ResponseWriter, status int, body any) {
 // body makes a route's function of one that takes the JSON body. An empty body
 // is the zero value; a member that is not known is refused, since it is
 // mostly a typing error.
-func body[T any](do func(a *API, c *call, in T) (any, error)) func(*API, *call) (any, error) {
-	return func(a *API, c *call) (any, error) {
+func body[T, R any](do func(a *API, c *call, in T) (R, error)) func(*API, *call) (R, error) {
+	return func(a *API, c *call) (none R, err error) {
 		var in T
 		text, err := readJSON(c.r)
 		if err != nil {
-			return nil, err
+			return none, err
 		}
 		if err := decodeStrictly(text, &in); err != nil {
-			return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body does not fit: " + misfit(err, &in)}
+			return none, &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body does not fit: " + misfit(err, &in)}
 		}
 		return do(a, c, in)
 	}
 }
 
 // keyed makes a route's function of one that takes the key in the path.
-func keyed(do func(a *API, c *call, key engine.Key) (any, error)) func(*API, *call) (any, error) {
-	return func(a *API, c *call) (any, error) {
+func keyed[R any](do func(a *API, c *call, key engine.Key) (R, error)) func(*API, *call) (R, error) {
+	return func(a *API, c *call) (none R, err error) {
 		text := c.params.ByName("key")
 		key, err := engine.ParseKey(text)
 		if err != nil {
-			return nil, problem(http.StatusNotFound, "%q is no key; keys are numbers", text)
+			return none, problem(http.StatusNotFound, "%q is no key; keys are numbers", text)
 		}
 		return do(a, c, key)
 	}

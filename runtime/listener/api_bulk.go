@@ -54,13 +54,14 @@ func bulk(a *API, c *call, in BulkRequest) (any, error) {
 	if in.Max <= 0 || in.Max > bulkMost {
 		in.Max = bulkMost
 	}
-	page := InstancePage{}
+	var rows []Instance
+	var more string
 	filter := loop.Filter{State: state.in, Process: in.Process, BusinessKey: in.BusinessKey, Limit: in.Max}
-	if err := a.Engine.View(func(q *loop.Query) error { page.fill(q, filter, state.status); return nil }); err != nil {
+	if err := a.Engine.View(func(q *loop.Query) error { rows, more = instances(q, filter, state.status); return nil }); err != nil {
 		return nil, err
 	}
-	out := BulkResult{Done: []string{}, Failed: []BulkFailure{}, More: page.Next != ""}
-	for _, chosen := range page.Instances {
+	out := BulkResult{Done: []string{}, Failed: []BulkFailure{}, More: more != ""}
+	for _, chosen := range rows {
 		if err := a.bulkOne(c, &out, chosen.Key, make); err != nil {
 			return nil, err
 		}

@@ -1,6 +1,8 @@
 package listener
 
 import (
+	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -10,8 +12,8 @@ import (
 )
 
 // listCalls reads the call log, which remembers the latest calls only.
-func listCalls(a *API, c *call) (any, error) {
-	n, instance, err := c.page()
+func listCalls(a *API, c *call) ([]Attempt, error) {
+	instance, err := keyOf("instance", c.r.URL.Query().Get("instance"))
 	if err != nil {
 		return nil, err
 	}
@@ -23,10 +25,16 @@ func listCalls(a *API, c *call) (any, error) {
 		}
 	}
 	out := []Attempt{}
-	for _, e := range a.Calls.Search(f, n) {
+	entries, err := cut(c, a.Calls.Search(f, math.MaxInt), attemptName)
+	for _, e := range entries {
 		out = append(out, AttemptOf(e))
 	}
-	return out, nil
+	return out, err
+}
+
+// attemptName tells the attempts in the log apart: one that was made again is another.
+func attemptName(e webhook.Entry) string {
+	return fmt.Sprintf("%s-%d-%d", e.Job, e.Attempt, e.Began.UnixNano())
 }
 
 // A ResendRequest names calls by their jobs, or those that failed last.
@@ -40,7 +48,7 @@ type ResendRequest struct {
 const mostResent = 100
 
 // resend makes calls again. Each job is made once, whatever its attempts were.
-func resend(a *API, c *call, in ResendRequest) (any, error) {
+func resend(a *API, c *call, in ResendRequest) ([]Attempt, error) {
 	instance, err := keyOf("instance", in.Instance)
 	if err != nil {
 		return nil, err

@@ -28,13 +28,7 @@ func (a *API) directory() *directory.Book {
 
 func (c *call) process() string { return c.params.ByName("process") }
 
-func listDirectory(a *API, _ *call) (any, error) {
-	list, err := a.directory().Processes()
-	if list == nil {
-		list = []directory.Process{}
-	}
-	return list, err
-}
+func listDirectory(a *API, _ *call) ([]directory.Process, error) { return a.directory().Processes() }
 
 func inDirectory(a *API, c *call) (any, error) {
 	p, err := a.directory().Process(c.process())
@@ -63,7 +57,7 @@ func removeVersion(a *API, c *call, key engine.Key) (any, error) {
 	return nil, a.directory().RemoveVersion(c.r.Context(), key)
 }
 
-func listSchedules(a *API, _ *call) (any, error) { return a.directory().Schedules() }
+func listSchedules(a *API, _ *call) ([]directory.Schedule, error) { return a.directory().Schedules() }
 
 func setSchedule(a *API, c *call, in ScheduleRequest) (any, error) {
 	return nil, a.Engine.Run(c.r.Context(), engine.SetSchedule{Process: c.process(), Element: c.params.ByName("element"), Paused: in.Paused, CatchUp: in.CatchUp})
@@ -82,11 +76,11 @@ func runSchedule(a *API, c *call) (any, error) {
 func directoryRoutes() []Route {
 	const one, schedule = apiRoot + "/catalogue/:process", apiRoot + "/schedules/:process/:element"
 	return []Route{
-		{Method: "GET", Path: apiRoot + "/catalogue", Summary: "The processes with their modes, endpoints, schedules, and who uses them", Response: []directory.Process{}, do: listDirectory},
+		{Method: "GET", Path: apiRoot + "/catalogue", Summary: "The processes with their modes, endpoints, schedules, and who uses them", Response: Page[directory.Process]{}, Query: inParts, do: whole(listDirectory, func(p directory.Process) string { return p.ID })},
 		{Method: "GET", Path: one, Summary: "One of them", Response: directory.Process{}, do: inDirectory},
 		{Method: "PUT", Path: one + "/mode", Summary: "Publish a process, make it a draft, or take it off-line", Request: ModeRequest{}, Role: permit.Editor, do: body(setMode)},
 		{Method: "DELETE", Path: one, Summary: "Forget all versions; what somebody uses is refused with the list", Role: permit.Editor, do: removeProcess},
-		{Method: "GET", Path: apiRoot + "/schedules", Summary: "What begins by the clock, with the next times, soonest first", Response: []directory.Schedule{}, do: listSchedules},
+		{Method: "GET", Path: apiRoot + "/schedules", Summary: "What begins by the clock, with the next times, soonest first", Response: Page[directory.Schedule]{}, Query: inParts, do: whole(listSchedules, func(s directory.Schedule) string { return s.Process + "/" + s.Element })},
 		{Method: "PUT", Path: schedule, Summary: "Pause a schedule, let it go on, or say how it catches up", Request: ScheduleRequest{}, do: body(setSchedule)},
 		{Method: "POST", Path: schedule + "/run", Summary: "Begin an instance now; the next time stays", Response: Instance{}, Status: http.StatusCreated, do: runSchedule},
 	}

@@ -19,16 +19,14 @@ func (c *call) runFilter() (f loop.RunFilter, err error) {
 	return f, err
 }
 
-func listRuns(a *API, c *call) (any, error) {
+func listRuns(a *API, c *call) ([]history.Run, error) {
 	f, err := c.runFilter()
 	if err != nil {
 		return nil, err
 	}
 	page, err := a.History.Page(f)
-	if page.Next != "" {
-		c.next(page.Next)
-	}
-	return page, err
+	c.next(page.Next)
+	return page.Runs, err
 }
 
 func getRun(a *API, _ *call, key engine.Key) (any, error) {
@@ -76,8 +74,8 @@ var runQuery = []Param{
 func historyRoutes() []Route {
 	const records = apiRoot + "/process-records"
 	return []Route{
-		{Method: "GET", Path: records, Summary: "The record of each run, newest first, also of instances that were forgotten", Response: history.RunPage{},
-			Query: append(runQuery, Param{"after", "string", "next of the page before; the header Link names the next page"}, limitParam), do: listRuns},
+		{Method: "GET", Path: records, Summary: "The record of each run, newest first, also of instances that were forgotten", Response: Page[history.Run]{},
+			Query: append(runQuery, inParts...), do: list(listRuns)},
 		{Method: "GET", Path: apiRoot + "/instances/:key/record", Summary: "The record of one run, also of an instance that was forgotten", Response: history.Run{}, do: keyed(getRun)},
 		{Method: "GET", Path: records + "/export", Summary: "All records that fit, as a list", Response: []history.Run{}, Query: runQuery,
 			do: writeRuns("application/json", func(b *history.Book) func(io.Writer, loop.RunFilter) error { return b.WriteJSON })},

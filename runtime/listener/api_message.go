@@ -37,7 +37,7 @@ func keptMessageOf(m *engine.Buffered) KeptMessage {
 
 // listMessages shows the messages that are kept, oldest first. Those that were taken when they came, and are remembered
 // by their ids only, are not among them.
-func listMessages(a *API, c *call) (any, error) {
+func listMessages(a *API, c *call) ([]KeptMessage, error) {
 	part, err := c.part()
 	if err != nil {
 		return nil, err

@@ -39,9 +39,9 @@ type Tried struct {
 
 func (c *call) subscription() string { return c.params.ByName("subscription") }
 
-func listTopics(*API, *call) (any, error) { return push.Topics, nil }
+func listTopics(*API, *call) ([]push.Topic, error) { return push.Topics, nil }
 
-func listSubscriptions(a *API, _ *call) (any, error) {
+func listSubscriptions(a *API, _ *call) ([]Subscribed, error) {
 	out := []Subscribed{}
 	for _, s := range a.Pushes.List() {
 		one, st, err := a.Pushes.Get(s.ID)
@@ -108,21 +108,22 @@ func trySubscription(a *API, c *call, in TryRequest) (any, error) {
 }
 
 // subscriptionLog gives what was and will be delivered, newest first.
-func subscriptionLog(a *API, c *call) (any, error) {
+func subscriptionLog(a *API, c *call) ([]push.Row, error) {
 	most, err := limit(c.r)
 	if err != nil {
 		return nil, err
 	}
 	query := c.r.URL.Query()
-	q := push.Query{State: query.Get("state"), Topic: query.Get("topic"), Most: most}
-	if text := query.Get("before"); text != "" {
+	q := push.Query{State: query.Get("state"), Topic: query.Get("topic"), Most: most + 1}
+	if text := query.Get("after"); text != "" {
 		if q.Before, err = strconv.ParseUint(text, 10, 64); err != nil {
-			return nil, problem(http.StatusBadRequest, "before: %q is no number", text)
+			return nil, problem(http.StatusBadRequest, "after: %q is no number", text)
 		}
 	}
 	rows, err := a.Pushes.Log(c.subscription(), q)
-	if rows == nil {
-		rows = []push.Row{}
+	if len(rows) > most {
+		rows = rows[:most]
+		c.next(strconv.FormatUint(rows[most-1].Number, 10))
 	}
 	return rows, err
 }
@@ -131,8 +132,8 @@ func subscriptionLog(a *API, c *call) (any, error) {
 func pushRoutes() []Route {
 	const one = apiRoot + "/subscriptions/:subscription"
 	return []Route{
-		{Method: "GET", Path: apiRoot + "/topics", Summary: "What can be subscribed to", Response: []push.Topic{}, do: listTopics},
-		{Method: "GET", Path: apiRoot + "/subscriptions", Summary: "The subscriptions, and how far each is", Response: []Subscribed{}, do: listSubscriptions},
+		{Method: "GET", Path: apiRoot + "/topics", Summary: "What can be subscribed to", Response: Page[push.Topic]{}, Query: inParts, do: whole(listTopics, func(t push.Topic) string { return t.Name })},
+		{Method: "GET", Path: apiRoot + "/subscriptions", Summary: "The subscriptions, and how far each is", Response: Page[Subscribed]{}, Query: inParts, do: whole(listSubscriptions, func(s Subscribed) string { return s.ID })},
 		{Method: "POST", Path: apiRoot + "/subscriptions", Summary: "Subscribe an address, a connector or a process to what happens from now on", Request: push.Subscription{}, Response: Subscribed{}, Status: 201, Role: integrator, do: body(addSubscription)},
 		{Method: "GET", Path: one, Summary: "One subscription", Response: Subscribed{}, do: getSubscription},
 		{Method: "PUT", Path: one, Summary: "Change a subscription, or switch it on or off; what waits for it stays", Request: push.Subscription{}, Response: Subscribed{}, Role: integrator, do: body(changeSubscription)},
@@ -142,7 +143,7 @@ func pushRoutes() []Route {
 		{Method: "POST", Path: one + "/skip", Summary: "Give up the oldest one that waits, and go on", Request: RowNumber{}, do: body(skipSubscription)},
 		{Method: "POST", Path: one + "/resend", Summary: "Make one attempt at one number, now and out of order", Request: RowNumber{}, Response: Tried{}, do: body(resendSubscription)},
 		{Method: "POST", Path: one + "/test", Summary: "Tell it of something that has not happened, now and once", Request: TryRequest{}, Response: Tried{}, do: body(trySubscription)},
-		{Method: "GET", Path: one + "/log", Summary: "What was delivered and what waits, newest first", Response: []push.Row{},
-			Query: []Param{{"before", "integer", "older than this sequenceId"}, {"state", "string", "delivered, fallback, skipped, waiting or failing"}, {"topic", "string", "of one topic"}, limitParam}, do: subscriptionLog},
+		{Method: "GET", Path: one + "/log", Summary: "What was delivered and what waits, newest first", Response: Page[push.Row]{},
+			Query: []Param{{"state", "string", "delivered, fallback, skipped, waiting or failing"}, {"topic", "string", "of one topic"}, limitParam, afterParam}, do: list(subscriptionLog)},
 	}
 }

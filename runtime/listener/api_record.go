@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strconv"
 
@@ -63,8 +64,8 @@ func (a *API) records(c *call) *record.Book {
 func (c *call) catalog() string { return c.params.ByName("catalog") }
 func (c *call) record() string  { return c.params.ByName("record") }
 
-func listCatalogs(a *API, c *call) (any, error) { return a.records(c).Catalogs() }
-func getCatalog(a *API, c *call) (any, error)   { return a.records(c).Catalog(c.catalog()) }
+func listCatalogs(a *API, c *call) ([]record.Catalog, error) { return a.records(c).Catalogs() }
+func getCatalog(a *API, c *call) (any, error)                { return a.records(c).Catalog(c.catalog()) }
 
 func addCatalog(a *API, c *call, in record.Catalog) (any, error) {
 	c.about = in.Name
@@ -94,12 +95,8 @@ func restoreRecord(a *API, c *call, in RestoreRequest) (any, error) {
 	return a.records(c).Restore(c.r.Context(), c.catalog(), c.record(), in.Revision, c.who())
 }
 
-func deletedRecords(a *API, c *call) (any, error) {
-	n, err := limit(c.r)
-	if err != nil {
-		return nil, err
-	}
-	return a.records(c).Deleted(c.catalog(), n)
+func deletedRecords(a *API, c *call) ([]record.Deleted, error) {
+	return a.records(c).Deleted(c.catalog(), math.MaxInt)
 }
 
 func manyRecords(a *API, c *call, in record.Many) (any, error) {
@@ -131,30 +128,31 @@ func (c *call) query() (q record.Query, err error) {
 		q.Filters = append(q.Filters, f)
 	}
 	q.Text, q.Where, q.Sort, q.Descending = values.Get("text"), values.Get("where"), values.Get("sort"), values.Get("descending") == "true"
-	if text := values.Get("offset"); text != "" {
+	if text := values.Get("after"); text != "" {
 		if q.Offset, err = strconv.Atoi(text); err != nil || q.Offset < 0 {
-			return q, problem(http.StatusBadRequest, "offset: %q is no number from 0", text)
+			return q, problem(http.StatusBadRequest, "after: %q is no number from 0", text)
 		}
 	}
 	q.Limit, err = limit(c.r)
 	return q, err
 }
 
-func findRecords(a *API, c *call) (any, error) {
+func findRecords(a *API, c *call) ([]record.Record, error) {
 	q, err := c.query()
 	if err != nil {
 		return nil, err
 	}
 	page, err := a.records(c).Find(c.catalog(), q)
 	if err == nil && q.Offset+len(page.Records) < page.Total {
-		c.nextOffset(q.Offset + len(page.Records))
+		c.next(strconv.Itoa(q.Offset + len(page.Records)))
 	}
-	return page, err
+	c.total = &page.Total
+	return page.Records, err
 }
 
 func getRecord(a *API, c *call) (any, error) { return a.records(c).Shown(c.catalog(), c.record()) }
 
-func recordHistory(a *API, c *call) (any, error) {
+func recordHistory(a *API, c *call) ([]record.Change, error) {
 	return a.records(c).History(c.catalog(), c.record())
 }
 
@@ -248,7 +246,7 @@ var recordQuery = []Param{
 	{"filter", "string", "FIELD:OP:VALUE, again for each; OP is is, not, less, most, least, more, between (1; 5), in (1; 2; 3), contains, begins, empty or filled"},
 	{"text", "string", "with this text in any text"}, {"where", "string", "FEEL over the values by the names of their fields; reads each record that is left"},
 	{"sort", "string", "by this field"}, {"descending", "boolean", "the other way round"},
-	{"offset", "integer", "without the first ones"}, limitParam,
+	limitParam, {"after", "string", "next of the part before: how many rows stand before it"},
 }
 
 // recordRoutes are those of catalogs and records.
@@ -256,21 +254,21 @@ func recordRoutes() []Route {
 	const one = apiRoot + "/catalogs/:catalog"
 	records := one + "/records"
 	return append(fileRoutes(one, records, recordQuery), []Route{
-		{Method: "GET", Path: apiRoot + "/catalogs", Summary: "The catalogs", Response: []record.Catalog{}, do: listCatalogs},
+		{Method: "GET", Path: apiRoot + "/catalogs", Summary: "The catalogs", Response: Page[record.Catalog]{}, Query: inParts, do: whole(listCatalogs, func(c record.Catalog) string { return c.ID })},
 		{Method: "POST", Path: apiRoot + "/catalogs", Summary: "Make a catalog", Request: record.Catalog{}, Response: record.Catalog{}, Status: 201, Role: "editor", do: body(addCatalog)},
 		{Method: "GET", Path: one, Summary: "One catalog, by its id or its name", Response: record.Catalog{}, do: getCatalog},
 		{Method: "PUT", Path: one, Summary: "Change a catalog; a field without an id is a new one, values of one that becomes of another kind are converted", Request: record.Catalog{}, Response: record.Catalog{},
 			Query: []Param{{"lose", "boolean", "also where values cannot be kept"}}, Role: "editor", do: body(changeCatalog)},
 		{Method: "POST", Path: one + "/plan", Summary: "Tell what changing a catalog would do to its records; nothing is changed", Request: record.Catalog{}, Response: record.Plan{}, do: body(planCatalog)},
 		{Method: "DELETE", Path: one, Summary: "Delete a catalog", Query: []Param{{"records", "boolean", "with its records"}}, Role: "editor", do: deleteCatalog},
-		{Method: "GET", Path: records, Summary: "The records that fit, and how many", Response: record.Page{}, Query: recordQuery, do: findRecords},
+		{Method: "GET", Path: records, Summary: "The records that fit, and how many", Response: Page[record.Record]{}, Query: recordQuery, do: list(findRecords)},
 		{Method: "POST", Path: records, Summary: "Create a record; processes may refuse it, or change its values", Request: RecordRequest{}, Response: record.Record{}, Status: 201, do: body(createRecord)},
 		{Method: "GET", Path: records + "/:record", Summary: "One record", Response: record.Record{}, do: getRecord},
 		{Method: "PUT", Path: records + "/:record", Summary: "Change values of a record; those not named stay", Request: RecordRequest{}, Response: record.Record{}, do: body(updateRecord)},
 		{Method: "DELETE", Path: records + "/:record", Summary: "Delete a record; its history stays", do: removeRecord},
-		{Method: "GET", Path: records + "/:record/history", Summary: "Its changes, oldest first", Response: []record.Change{}, do: recordHistory},
+		{Method: "GET", Path: records + "/:record/history", Summary: "Its changes, oldest first", Response: Page[record.Change]{}, Query: inParts, do: whole(recordHistory, func(ch record.Change) string { return strconv.FormatUint(ch.Revision, 10) })},
 		{Method: "POST", Path: records + "/:record/restore", Summary: "Bring a record back to what it was, also a deleted one", Request: RestoreRequest{}, Response: record.Record{}, do: body(restoreRecord)},
-		{Method: "GET", Path: one + "/deleted", Summary: "Records that are gone and can be restored, the last first", Response: []record.Deleted{}, Query: []Param{limitParam}, do: deletedRecords},
+		{Method: "GET", Path: one + "/deleted", Summary: "Records that are gone and can be restored, the last first", Response: Page[record.Deleted]{}, Query: inParts, do: whole(deletedRecords, func(d record.Deleted) string { return d.ID })},
 		{Method: "POST", Path: one + "/many", Summary: "Change or delete many records, each as if it were alone", Request: record.Many{}, Response: record.Report{}, do: body(manyRecords)},
 		{Method: "POST", Path: one + "/fill", Summary: "Ask what a form is to show while it is filled in; nothing is kept", Request: FillRequest{}, Response: Filled{}, do: body(fillRecord)},
 		{Method: "POST", Path: one + "/import", Summary: "Make records of a list, of a table with names in its first line, or of an archive with its files", Consumes: []string{"application/json", csvType, zipType}, Response: record.Report{},

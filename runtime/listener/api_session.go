@@ -107,7 +107,7 @@ func signOut(a *API, c *call) (any, error) {
 	return nil, nil
 }
 
-func listLogins(a *API, _ *call) (any, error) {
+func listLogins(a *API, _ *call) ([]Login, error) {
 	out := []Login{}
 	if a.Logins == nil {
 		return out, nil
@@ -152,7 +152,7 @@ var sessionRoutes = []Route{
 	{Method: "DELETE", Path: apiRoot + "/session", Summary: "Sign out", Open: true, do: signOut},
 	{Method: "GET", Path: apiRoot + "/rules", Summary: "What is asked of people beside their roles", Response: permit.Rules{}, do: showRules},
 	{Method: "PUT", Path: apiRoot + "/rules", Summary: "Change what is asked of them", Request: permit.Rules{}, Role: integrator, do: body(setRules)},
-	{Method: "GET", Path: apiRoot + "/logins", Summary: "Who may sign in", Response: []Login{}, Role: integrator, do: listLogins},
+	{Method: "GET", Path: apiRoot + "/logins", Summary: "Who may sign in", Response: Page[Login]{}, Query: inParts, Role: integrator, do: whole(listLogins, func(l Login) string { return l.Name })},
 	{Method: "PUT", Path: apiRoot + "/logins/:name", Summary: "Let somebody sign in, or change the role or password", Request: LoginRequest{}, Role: integrator, do: body(setLogin)},
 	{Method: "DELETE", Path: apiRoot + "/logins/:name", Summary: "Let somebody sign in no more; their sessions end", Role: integrator, do: deleteLogin},
 	{Method: "DELETE", Path: apiRoot + "/logins/:name/sessions", Summary: "End every session of somebody", Response: Ended{}, Role: integrator, do: revokeSessions},

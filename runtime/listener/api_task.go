@@ -15,12 +15,6 @@ import (
 	"hookflow/runtime/permit"
 )
 
-// An InboxPage is a part of a list of tasks.
-type InboxPage struct {
-	Tasks []Task `json:"tasks"`
-	Next  string `json:"next,omitempty" doc:"after of the next page, if there is one"`
-}
-
 // An InboxCount is how many tasks somebody has in a box.
 type InboxCount struct {
 	Box       string         `json:"box"`
@@ -39,7 +33,7 @@ func (a *API) whose(c *call, named string) (who string, groups []string, err err
 	return who, groups, nil
 }
 
-func listInbox(a *API, c *call) (any, error) {
+func listInbox(a *API, c *call) ([]Task, error) {
 	query := c.r.URL.Query()
 	who, groups, err := a.whose(c, query.Get("who"))
 	if err != nil {
@@ -54,18 +48,15 @@ func listInbox(a *API, c *call) (any, error) {
 		return nil, err
 	}
 	f.Boxes = boxes
-	out := InboxPage{Tasks: []Task{}}
+	var out []Task
 	err = a.Engine.View(func(q *loop.Query) error {
 		page := q.TaskPage(f)
 		for _, t := range page.Tasks {
-			out.Tasks = append(out.Tasks, taskView(t))
+			out = append(out, taskView(t))
 		}
-		out.Next = page.Next
+		c.next(page.Next)
 		return nil
 	})
-	if out.Next != "" {
-		c.next(out.Next)
-	}
 	return out, err
 }
 
@@ -91,7 +82,7 @@ func taskFilter(r *http.Request) (f loop.TaskFilter, err error) {
 	return f, err
 }
 
-func countInbox(a *API, c *call) (any, error) {
+func countInbox(a *API, c *call) ([]InboxCount, error) {
 	who, groups, err := a.whose(c, c.r.URL.Query().Get("who"))
 	if err != nil {
 		return nil, err
@@ -302,13 +293,13 @@ var whoParam = Param{"who", "string", "whose; default: who asks"}
 
 // taskRoutes are the operations on user tasks.
 var taskRoutes = []Route{
-	{Method: "GET", Path: apiRoot + "/inbox", Summary: "The tasks of somebody: open ones by their due time, others newest first", Response: InboxPage{}, Role: taker, Query: []Param{
+	{Method: "GET", Path: apiRoot + "/inbox", Summary: "The tasks of somebody: open ones by their due time, others newest first", Response: Page[Task]{}, Role: taker, Query: []Param{
 		{"box", "string", "todo (default: mine and groups), mine, groups, given, done, copied, started or open (everybody's)"}, whoParam, {"process", "string", "process id"},
 		{"text", "string", "in the name or the business key"}, {"assignee", "string", "who has it"}, {"group", "string", "that it is offered to, also when somebody has it by now"},
-		{"priority", "integer", "at least"}, {"dueFrom", "string", "due then or later: date, or date and time; a date alone is its end"}, {"dueBefore", "string", "due earlier"}, {"after", "string", "next of the page before"}, limitParam}, do: listInbox},
-	{Method: "GET", Path: apiRoot + "/inbox/counts", Summary: "How many tasks somebody has in each box", Response: []InboxCount{}, Role: taker, Query: []Param{whoParam}, do: countInbox},
-	{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: []Task{},
-		Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam, afterParam}, do: listTasks},
+		{"priority", "integer", "at least"}, {"dueFrom", "string", "due then or later: date, or date and time; a date alone is its end"}, {"dueBefore", "string", "due earlier"}, limitParam, afterParam}, do: list(listInbox)},
+	{Method: "GET", Path: apiRoot + "/inbox/counts", Summary: "How many tasks somebody has in each box", Response: Page[InboxCount]{}, Role: taker, Query: []Param{whoParam, limitParam, afterParam}, do: whole(countInbox, func(n InboxCount) string { return n.Box })},
+	{Method: "GET", Path: apiRoot + "/tasks", Summary: "Open user tasks, oldest first", Response: Page[Task]{},
+		Query: []Param{{"instance", "string", "of one instance"}, {"assignee", "string", "of one person"}, limitParam, afterParam}, do: list(listTasks)},
 	{Method: "GET", Path: apiRoot + "/tasks/:key", Summary: "One user task, also when it is done", Response: Task{}, Role: taker, do: keyed(getTask)},
 	{Method: "POST", Path: apiRoot + "/tasks/:key/claim", Summary: "Give a user task to a person, or back", Request: ClaimRequest{}, Role: taker, do: acting(func(in ClaimRequest) string { return in.Assignee },
 		func(key engine.Key, in ClaimRequest, who string) engine.Command {

@@ -390,7 +390,7 @@ func TestHistoryInParts(t *testing.T) {
 	for path := "/api/v1/instances/" + key + "/history?limit=1"; path != ""; n++ {
 		resp, text := ask(t, r, "GET", path, "")
 		var part []listener.Trace
-		if err := json.Unmarshal([]byte(text), &part); err != nil || len(part) == 0 {
+		if err := decode([]byte(text), &part); err != nil || len(part) == 0 {
 			t.Fatalf("%s: %v %s", path, err, text)
 		}
 		parts = append(parts, part...)

@@ -23,7 +23,7 @@ const lockDefault = 5 * time.Minute
 
 // activate gives jobs to a worker. Who has which job is known in memory only:
 // after a restart a job may be given out again, as it may when its time is up.
-func activate(a *API, c *call, in ActivateRequest) (any, error) {
+func activate(a *API, c *call, in ActivateRequest) ([]Job, error) {
 	if in.Type == "" {
 		return nil, problem(http.StatusBadRequest, "type is missing: which jobs does the worker do?")
 	}
@@ -70,7 +70,7 @@ func (a *API) stillOpen(taken []Job) ([]Job, error) {
 }
 
 // listJobs shows the jobs with who has them, and gives none away.
-func listJobs(a *API, c *call) (any, error) {
+func listJobs(a *API, c *call) ([]Job, error) {
 	part, err := c.part()
 	if err != nil {
 		return nil, err
@@ -200,16 +200,12 @@ func resolve(key engine.Key, in ResolveRequest) (engine.Command, error) {
 	return engine.ResolveIncident{Incident: key, How: how, Variables: in.Variables, Code: in.Code}, nil
 }
 
-func listAlerts(a *API, c *call) (any, error) {
-	most, err := limit(c.r)
-	if err != nil {
-		return nil, err
-	}
+func listAlerts(a *API, c *call) ([]Notice, error) {
 	query := c.r.URL.Query()
 	to, unread := query.Get("to"), query.Get("unread") == "true"
 	out := []Notice{}
 	for _, n := range a.Alerts() {
-		if (to == "" || slices.Contains(n.People, to)) && !(unread && n.Read) && len(out) < most {
+		if (to == "" || slices.Contains(n.People, to)) && !(unread && n.Read) {
 			out = append(out, noticeOf(n))
 		}
 	}

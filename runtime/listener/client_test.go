@@ -1,12 +1,15 @@
 package listener_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -86,10 +89,28 @@ func (c client) do(method, path, body string, into any, header ...string) {
 		c.t.Fatalf("%s %s: %d %s", method, path, status, text)
 	}
 	if into != nil {
-		if err := json.Unmarshal(text, into); err != nil {
+		if err := decode(text, into); err != nil {
 			c.t.Fatalf("%s %s: %v in %s", method, path, err, text)
 		}
 	}
+}
+
+// decode reads an answer; into a slice it reads the items of a list, or an export.
+func decode(text []byte, into any) error {
+	if reflect.TypeOf(into).Elem().Kind() != reflect.Slice || bytes.HasPrefix(text, []byte("[")) {
+		return json.Unmarshal(text, into)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	var known struct {
+		Items json.RawMessage `json:"items"`
+		Next  string          `json:"next"`
+		Total *int            `json:"total"`
+	}
+	if err := d.Decode(&known); err != nil {
+		return fmt.Errorf("no list: %w", err)
+	}
+	return json.Unmarshal(known.Items, into)
 }
 
 // try makes a request; the header is pairs of name and value.
@@ -136,11 +157,10 @@ func (c client) start(process, more string) string {
 	return in.Key
 }
 
-func (c client) instances(query string) []listener.Instance {
+func (c client) instances(query string) (out []listener.Instance) {
 	c.t.Helper()
-	var page listener.InstancePage
-	c.do("GET", "/api/v1/instances?"+query, "", &page)
-	return page.Instances
+	c.do("GET", "/api/v1/instances?"+query, "", &out)
+	return out
 }
 
 // completeTask waits until a task of an element is open, and completes it.

@@ -35,7 +35,7 @@ func (a *API) contract(w http.ResponseWriter, r *http.Request) {
 // what of the request is read, and the answers. Of several receivers at one path and method the first one counts; server is
 // the address of the listener, "" where the document lies.
 func Contract(receivers []model.Receiver, server, version string) ([]byte, error) {
-	c := &contract{schemas: &schemas{named: map[string]any{}}, security: map[string]any{}}
+	c := &contract{schemas: &schemas{named: map[string]any{}, types: map[string]reflect.Type{}}, security: map[string]any{}}
 	paths := map[string]map[string]any{}
 	for _, r := range receivers {
 		path := "/in/" + r.Path

@@ -11,7 +11,7 @@ import (
 
 // openAPI describes the routes as an OpenAPI 3.1 document.
 func openAPI(routes []Route, version string) ([]byte, error) {
-	s := &schemas{named: map[string]any{}}
+	s := &schemas{named: map[string]any{}, types: map[string]reflect.Type{}}
 	paths := map[string]map[string]any{}
 	for _, r := range routes {
 		path := parameter.ReplaceAllString(r.Path, "{$1}")

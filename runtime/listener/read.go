@@ -1,7 +1,6 @@
 package listener
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -30,17 +29,7 @@ func limit(r *http.Request) (int, error) {
 	return n, nil
 }
 
-// page reads the parameters that most lists have: how many rows, and whether
-// those of one instance only.
-func (c *call) page() (rows int, instance engine.Key, err error) {
-	if rows, err = limit(c.r); err != nil {
-		return 0, 0, err
-	}
-	instance, err = keyOf("instance", c.r.URL.Query().Get("instance"))
-	return rows, instance, err
-}
-
-// partOf is page for lists that are read in parts.
+// partOf reads the parameters that most lists have: which part, and whether those of one instance only.
 func (c *call) partOf() (p *part, instance engine.Key, err error) {
 	if p, err = c.part(); err != nil {
 		return nil, 0, err
@@ -75,8 +64,8 @@ func ended(e *loop.Engine, key engine.Key) (over bool) {
 	return over
 }
 
-// listProcesses shows all versions: definitions are few, so there are no pages.
-func listProcesses(a *API, c *call) (any, error) {
+// listProcesses shows all versions.
+func listProcesses(a *API, c *call) ([]Process, error) {
 	process, latest := c.r.URL.Query().Get("process"), c.r.URL.Query().Get("latest") == "true"
 	out, seen := []Process{}, map[string]bool{}
 	err := a.Engine.View(func(q *loop.Query) error {
@@ -91,12 +80,6 @@ func listProcesses(a *API, c *call) (any, error) {
 	return out, err
 }
 
-// An InstancePage is some of the instances.
-type InstancePage struct {
-	Instances []Instance `json:"instances"`
-	Next      string     `json:"next,omitempty" doc:"value of after for the next page; missing on the last one"`
-}
-
 // states are what the parameter state may say: how to look, and which status to keep.
 var states = map[string]struct {
 	in     loop.InstanceState
@@ -107,7 +90,7 @@ var states = map[string]struct {
 }
 
 // listInstances gives a page of instances, running and ended ones in one order.
-func listInstances(a *API, c *call) (any, error) {
+func listInstances(a *API, c *call) ([]Instance, error) {
 	query := c.r.URL.Query()
 	n, err := limit(c.r)
 	if err != nil {
@@ -122,39 +105,38 @@ func listInstances(a *API, c *call) (any, error) {
 		return nil, problem(http.StatusBadRequest, "state: %q is none of active, incident, suspended, ended, completed, terminated, failed", query.Get("state"))
 	}
 	filter := loop.Filter{State: state.in, Process: query.Get("process"), BusinessKey: query.Get("businessKey"), Before: after, Limit: n}
-	page := InstancePage{Instances: []Instance{}}
+	var rows []Instance
 	err = a.Engine.View(func(q *loop.Query) error {
-		page.fill(q, filter, state.status)
+		var next string
+		rows, next = instances(q, filter, state.status)
+		c.next(next)
 		return nil
 	})
-	if page.Next != "" {
-		c.next(page.Next)
-	}
-	return page, err
+	return rows, err
 }
 
 // looks is how many ended instances one page looks at: a page of a rare process is short rather than slow.
 const looks = 5000
 
-// fill takes as many instances as the filter's limit says, of one status or of all.
-func (p *InstancePage) fill(q *loop.Query, f loop.Filter, status engine.Status) {
+// instances gives as many instances as the filter's limit says, of one status or of all, and after which one the next part
+// begins; "" if there is none.
+func instances(q *loop.Query, f loop.Filter, status engine.Status) (rows []Instance, following string) {
 	for f.Look = looks; ; {
 		found, next := q.Page(f)
 		for _, in := range found {
 			if status != "" && in.Status != status {
 				continue
 			}
-			p.Instances = append(p.Instances, InstanceOf(in))
-			if len(p.Instances) == f.Limit {
-				p.Next = in.Key.String()
-				return
+			rows = append(rows, InstanceOf(in))
+			if len(rows) == f.Limit {
+				return rows, in.Key.String()
 			}
 		}
 		if f.Look -= len(found); next == 0 || len(found) < f.Limit || f.Look <= 0 {
 			if next != 0 {
-				p.Next = next.String()
+				following = next.String()
 			}
-			return
+			return rows, following
 		}
 		f.Before = next
 	}
@@ -183,7 +165,7 @@ func historyPart(r *http.Request) (after uint64, events int, err error) {
 }
 
 // history reads a part of a journal, also of an instance in the archive. A record, which is what one command did, is
-// never parted. If there is more, the header Link says where (RFC 8288).
+// never parted.
 func (a *API) history(c *call, key engine.Key) (out []Trace, err error) {
 	after, most, err := historyPart(c.r)
 	if err != nil {
@@ -197,7 +179,7 @@ func (a *API) history(c *call, key engine.Key) (out []Trace, err error) {
 		last := after
 		for record := range q.HistoryAfter(key, engine.Key(after)) {
 			if len(out) > 0 && len(out)+len(record.Events) > most {
-				c.w.Header().Set("Link", fmt.Sprintf("<%s?after=%d&limit=%d>; rel=\"next\"", c.r.URL.EscapedPath(), last, most))
+				c.next(strconv.FormatUint(last, 10))
 				break
 			}
 			for _, e := range record.Events {
@@ -210,10 +192,10 @@ func (a *API) history(c *call, key engine.Key) (out []Trace, err error) {
 	return out, err
 }
 
-func getHistory(a *API, c *call, key engine.Key) (any, error) { return a.history(c, key) }
+func getHistory(a *API, c *call, key engine.Key) ([]Trace, error) { return a.history(c, key) }
 
 // listTasks looks at the open tasks only; completed ones are in the history.
-func listTasks(a *API, c *call) (any, error) {
+func listTasks(a *API, c *call) ([]Task, error) {
 	part, instance, err := c.partOf()
 	if err != nil {
 		return nil, err
@@ -276,7 +258,7 @@ func (a *API) jobs(kind string, take func(Job) bool) error {
 	})
 }
 
-func listIncidents(a *API, c *call) (any, error) {
+func listIncidents(a *API, c *call) ([]Incident, error) {
 	part, instance, err := c.partOf()
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package listener
 
 import (
 	"encoding/json"
+	"path"
 	"reflect"
 	"strings"
 	"time"
@@ -10,7 +11,8 @@ import (
 // schemas makes the JSON Schemas (draft 2020-12, as OpenAPI 3.1 wants them) of
 // the Go types that requests and responses are decoded into and encoded from.
 type schemas struct {
-	named map[string]any // components/schemas
+	named map[string]any          // components/schemas
+	types map[string]reflect.Type // what they are named for
 }
 
 var (
@@ -46,7 +48,7 @@ func (s *schemas) of(t reflect.Type) map[string]any {
 }
 
 func (s *schemas) component(t reflect.Type) map[string]any {
-	name := t.Name()
+	name := s.name(t)
 	if _, known := s.named[name]; !known {
 		s.named[name] = nil // a type may hold itself
 		properties, required := map[string]any{}, []string{}
@@ -63,6 +65,22 @@ func (s *schemas) component(t reflect.Type) map[string]any {
 		s.named[name] = map[string]any{"type": "object", "properties": properties, "required": required}
 	}
 	return map[string]any{"$ref": "#/components/schemas/" + name}
+}
+
+// name is what a component is called: as its type is, with the package before it if another one is called so already. A
+// Page of instances is an InstancePage.
+func (s *schemas) name(t reflect.Type) string {
+	if generic, _, is := strings.Cut(t.Name(), "["); is {
+		items, _ := t.FieldByName("Items")
+		return s.name(items.Type.Elem()) + generic
+	}
+	name := t.Name()
+	if other, taken := s.types[name]; taken && other != t {
+		from := path.Base(t.PkgPath())
+		name = strings.ToUpper(from[:1]) + from[1:] + name
+	}
+	s.types[name] = t
+	return name
 }
 
 func described(schema map[string]any, doc string) map[string]any {

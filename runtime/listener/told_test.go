@@ -27,9 +27,9 @@ func TestRolesAtTasks(t *testing.T) {
 	c := client{t, r.URL()}
 	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
 	c.do("POST", "/api/v1/instances", `{"process":"p"}`, nil)
-	var page listener.InboxPage
+	var page listener.Page[listener.Task]
 	c.do("GET", "/api/v1/inbox?box=open", "", &page)
-	first, second := "/api/v1/tasks/"+page.Tasks[0].Key, "/api/v1/tasks/"+page.Tasks[1].Key
+	first, second := "/api/v1/tasks/"+page.Items[0].Key, "/api/v1/tasks/"+page.Items[1].Key
 	var attached listener.AttachedFile
 	c.do("POST", first+"/files?name=a.txt", "words", &attached)
 	file := first + "/files/" + attached.Key
@@ -91,7 +91,7 @@ func TestSubscriptionsToTasks(t *testing.T) {
 	if log[0].Number != 1 || task.Process != "p" || task.Task == "" || log[0].Done != nil || string(task.Variables) != `{"count":1}` {
 		t.Errorf("%+v %+v", log, task)
 	}
-	c.do("GET", at+"/log?before=1", "", &log)
+	c.do("GET", at+"/log?after=1", "", &log)
 	if len(log) != 0 {
 		t.Errorf("before the first: %+v", log)
 	}

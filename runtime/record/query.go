@@ -51,8 +51,8 @@ type Query struct {
 
 // A Page is some of the records, and how many there are.
 type Page struct {
-	Records []Record `json:"records"`
-	Total   int      `json:"total" doc:"how many records fit, on all pages"`
+	Records []Record
+	Total   int // how many records fit, on all pages
 }
 
 // Find gives a page of the records that fit.

@@ -117,12 +117,12 @@ func (h *here) start(ctx context.Context, t test) (string, error) {
 
 func (h *here) find(ctx context.Context, process string) (string, error) {
 	var out struct {
-		Instances []struct{ Key, Process string }
+		Items []struct{ Key, Process string }
 	}
-	if err := h.call(ctx, "GET", "/api/v1/instances?process="+url.QueryEscape(process), nil, &out); err != nil || len(out.Instances) == 0 {
+	if err := h.call(ctx, "GET", "/api/v1/instances?process="+url.QueryEscape(process), nil, &out); err != nil || len(out.Items) == 0 {
 		return "", err
 	}
-	return out.Instances[0].Key, nil
+	return out.Items[0].Key, nil
 }
 
 func (h *here) inbound() string { return h.address + "/in/" }
@@ -156,11 +156,13 @@ func (h *here) instance(ctx context.Context, id string) (*server.Instance, error
 	if err := h.call(ctx, "GET", "/api/v1/instances/"+id+"/variables", nil, &in.Vars); err != nil {
 		return nil, err
 	}
-	var trace []struct{ Event, Element, Type string }
+	var trace struct {
+		Items []struct{ Event, Element, Type string }
+	}
 	if err := h.call(ctx, "GET", "/api/v1/instances/"+id+"/history", nil, &trace); err != nil {
 		return nil, err
 	}
-	for _, line := range trace {
+	for _, line := range trace.Items {
 		if line.Event == "completed" && line.Element != "" && line.Type != "process" {
 			in.Done = append(in.Done, line.Element)
 		}
@@ -169,14 +171,14 @@ func (h *here) instance(ctx context.Context, id string) (*server.Instance, error
 }
 
 func (h *here) complete(ctx context.Context, id string, vars server.Vars) error {
-	var tasks []struct{ Key string }
+	var tasks struct{ Items []struct{ Key string } }
 	if err := h.call(ctx, "GET", "/api/v1/tasks?instance="+id, nil, &tasks); err != nil {
 		return err
 	}
-	if len(tasks) == 0 {
+	if len(tasks.Items) == 0 {
 		return errNotTaken{"there is no open task"}
 	}
-	return h.call(ctx, "POST", "/api/v1/tasks/"+tasks[0].Key+"/complete", map[string]any{"variables": vars}, nil)
+	return h.call(ctx, "POST", "/api/v1/tasks/"+tasks.Items[0].Key+"/complete", map[string]any{"variables": vars}, nil)
 }
 
 // there is a server engine with the exports of one dialect, and before it our gateways
