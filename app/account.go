@@ -214,7 +214,7 @@ func deleteAccount(environment *string) *cobra.Command {
 				return err
 			}
 			if len(users) > 0 {
-				return fmt.Errorf("the account %s is used by %s; change those first", args[0], strings.Join(users, ", "))
+				return fmt.Errorf("the account %s is used by %s; change those first", args[0], strings.Join(named(users), ", "))
 			}
 			return b.Delete(*environment, args[0])
 		})

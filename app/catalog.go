@@ -128,9 +128,10 @@ func exportTable(s *remote) *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error {
 			form := "/table"
 			switch {
-			case len(args) == 2 && isArchive(args[1]):
+			case len(args) == 1 || args[1] == "-":
+			case isArchive(args[1]):
 				form = "/archive"
-			case len(args) == 2 && !isTable(args[1]):
+			case !isTable(args[1]):
 				form = "/export"
 			}
 			answer, err := s.do(c, http.MethodGet, "/catalogs/"+url.PathEscape(args[0])+form+"?"+url.Values{"filter": filters}.Encode(), "", nil)
@@ -138,7 +139,7 @@ func exportTable(s *remote) *cobra.Command {
 				return err
 			}
 			defer answer.Body.Close()
-			if len(args) == 1 {
+			if len(args) == 1 || args[1] == "-" {
 				_, err = io.Copy(c.OutOrStdout(), answer.Body)
 				return err
 			}

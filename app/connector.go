@@ -126,7 +126,7 @@ func deleteConnector() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.Delete(args[0], users)
+		return s.Delete(args[0], named(users))
 	})
 	p = placeFlags(c)
 	return c

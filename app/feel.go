@@ -20,6 +20,8 @@ func feelCommand() *cobra.Command {
 
   --context JSON   the variables: a JSON object, @FILE, or - for the standard input
 
+EXPR may be @FILE or - as well.
+
 An expression may begin with a minus; it is not taken for a flag.`,
 		Example: `  hookflow feel 'sum([1, 2, 3])'
   hookflow feel --context '{"order": {"total": 12.5}}' 'order.total * 2'`,
@@ -35,7 +37,11 @@ An expression may begin with a minus; it is not taken for a flag.`,
 			case len(rest) > 1:
 				return &usageError{c.CommandPath(), fmt.Errorf("takes one expression, not %d; put it in quotes", len(rest))}
 			}
-			return evaluate(c, context, rest[0])
+			source, err := expressionText(c, rest[0])
+			if err != nil {
+				return err
+			}
+			return evaluate(c, context, source)
 		},
 	}
 	return c

@@ -27,7 +27,15 @@ func readDocument(c *cobra.Command, name string) (*bpmnxml.Document, error) {
 		fmt.Fprintf(told(c, c.ErrOrStderr()), "%s is an unchanged export; this is the file it was made from\n", name)
 		data = source
 	}
-	return bpmnxml.Read(name, data)
+	return bpmnxml.Read(inputName(name), data)
+}
+
+// inputName is what messages call an input.
+func inputName(name string) string {
+	if name == "-" {
+		return "the standard input"
+	}
+	return name
 }
 
 // readInput reads a BPMN file, as far as one may be long.
@@ -70,6 +78,24 @@ func openInput(c *cobra.Command, name string) (io.ReadCloser, error) {
 		return nil, fmt.Errorf("read %s: %w", name, cause(err))
 	}
 	return in, nil
+}
+
+// expressionText is inputText for FEEL, in which @"..." is a time and no file.
+func expressionText(c *cobra.Command, said string) (string, error) {
+	if strings.HasPrefix(said, `@"`) {
+		return said, nil
+	}
+	text, err := inputText(c, said)
+	return strings.TrimSpace(string(text)), err
+}
+
+// toldBeside is where a command says what it has written to a file: on the standard error, if the file is the standard
+// output.
+func toldBeside(c *cobra.Command, name string) io.Writer {
+	if name == "-" {
+		return told(c, c.ErrOrStderr())
+	}
+	return told(c, c.OutOrStdout())
 }
 
 // writeOutput writes a file in one go, so that nothing is lost when it fails

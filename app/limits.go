@@ -56,7 +56,7 @@ func mocks(c *cobra.Command, file, environment string) ([]mock.Sample, error) {
 	if environment == runtime.Production {
 		return nil, fmt.Errorf("in the environment %s the services themselves answer: leave --mock out", runtime.Production)
 	}
-	samples, err := mock.Read(file)
+	samples, err := samplesIn(c, file)
 	if err == nil {
 		fmt.Fprintf(c.ErrOrStderr(), "MOCK: %s answers in place of all services; no call leaves this computer\n", file)
 		samples = append([]mock.Sample{}, samples...) // not nil: a file without samples answers nothing
@@ -65,7 +65,7 @@ func mocks(c *cobra.Command, file, environment string) ([]mock.Sample, error) {
 }
 
 // mockHelp explains --mock, which run and serve have.
-const mockHelp = "answer calls from the samples in this file, with no network; see hookflow mock"
+const mockHelp = "answer calls from the samples in this file (- is the standard input), with no network; see hookflow mock"
 
 // targets are the values of --target, such as shop.example:443=at-once:2,per-second:5.
 type targets map[string]runtime.Target

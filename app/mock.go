@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -51,16 +52,34 @@ func saveMock() *cobra.Command {
 			if len(list) == 0 {
 				return fmt.Errorf("the log of calls in %s has no answer to save", data)
 			}
-			if err := mock.Write(args[0], list); err != nil {
+			data, err := mock.Text(list)
+			if err == nil {
+				err = writeOutput(c, args[0], data)
+			}
+			if err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "%s: %d samples; what was hidden in the log is hidden there, too\n", args[0], len(list))
+			fmt.Fprintf(toldBeside(c, args[0]), "%s: %d samples; what was hidden in the log is hidden there, too\n", args[0], len(list))
 			return nil
 		},
 	}
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().Uint64Var(&instance, "instance", 0, "only the calls of this instance")
 	return c
+}
+
+// samplesIn reads a file of samples; "-" is the standard input.
+func samplesIn(c *cobra.Command, name string) ([]mock.Sample, error) {
+	in, err := openInput(c, name)
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("read the samples %s: %w", inputName(name), err)
+	}
+	return mock.Parse(inputName(name), data)
 }
 
 func checkMock() *cobra.Command {
@@ -70,7 +89,7 @@ func checkMock() *cobra.Command {
 		Example: "  hookflow mock check samples.json",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			list, err := mock.Read(args[0])
+			list, err := samplesIn(c, args[0])
 			if err == nil {
 				fmt.Fprintf(c.OutOrStdout(), "%s: %d samples\n", args[0], len(list))
 			}

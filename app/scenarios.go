@@ -17,7 +17,6 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/loop"
-	"hookflow/engine/savefile"
 	"hookflow/engine/step"
 	"hookflow/engine/store"
 	"hookflow/runtime"
@@ -119,6 +118,10 @@ func playedWith(f testFlags) (o scenario.Options, err error) {
 
 // play plays files of scenarios and tells what came of them.
 func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Options, f testFlags) error {
+	results := c.OutOrStdout()
+	if f.junit == "-" || f.coverageJSON == "-" { // what programs read is not mixed with what people read
+		c.SetOut(told(c, c.ErrOrStderr()))
+	}
 	var reports []scenario.Report
 	covered := map[string]scenario.Coverage{}
 	failed := 0
@@ -148,7 +151,8 @@ func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Optio
 	if f.coverage {
 		tellCoverage(c, reports, covered)
 	}
-	if err := writeReports(f, reports, covered); err != nil {
+	c.SetOut(results)
+	if err := writeReports(c, f, reports, covered); err != nil {
 		return err
 	}
 	if failed > 0 {
@@ -191,27 +195,24 @@ func reachedShare(s scenario.Share) string {
 }
 
 // writeReports writes the files that were asked for.
-func writeReports(f testFlags, reports []scenario.Report, covered map[string]scenario.Coverage) error {
+func writeReports(c *cobra.Command, f testFlags, reports []scenario.Report, covered map[string]scenario.Coverage) error {
 	if f.junit != "" {
 		var out bytes.Buffer
 		if err := scenario.JUnit(&out, reports); err != nil {
 			return fmt.Errorf("write %s: %w", f.junit, err)
 		}
-		if err := savefile.Bytes(f.junit, out.Bytes()); err != nil {
-			return fmt.Errorf("write %s: %w", f.junit, err)
+		if err := writeOutput(c, f.junit, out.Bytes()); err != nil {
+			return err
 		}
 	}
 	if f.coverageJSON == "" {
 		return nil
 	}
 	data, err := json.MarshalIndent(covered, "", "  ")
-	if err == nil {
-		err = savefile.Bytes(f.coverageJSON, append(data, '\n'))
-	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", f.coverageJSON, err)
 	}
-	return nil
+	return writeOutput(c, f.coverageJSON, append(data, '\n'))
 }
 
 // eachModel does something with the models that are named.

@@ -13,7 +13,6 @@ import (
 
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/loop"
-	"hookflow/engine/savefile"
 	"hookflow/runtime/simulate"
 )
 
@@ -70,8 +69,11 @@ func simulateFiles(c *cobra.Command, args []string, f simulateFlags) error {
 	}
 	if f.csv != "" {
 		var table strings.Builder
-		if err := errors.Join(results[len(results)-1].CSV(&table), savefile.Bytes(f.csv, []byte(table.String()))); err != nil {
+		if err := errors.Join(results[len(results)-1].CSV(&table), writeOutput(c, f.csv, []byte(table.String()))); err != nil {
 			return err
+		}
+		if f.csv == "-" {
+			return nil
 		}
 	}
 	switch {

@@ -53,6 +53,10 @@ func (r *remote) addSubscription() *cobra.Command {
 	in := push.Subscription{On: true}
 	var environment string
 	c := asking("add NAME", "Tell somebody what happens from now on", "  hookflow subscription add oa --topic 'task.*' --connector oa --secret SYSTEM_TOKEN --of visit", cobra.ExactArgs(1), func(c *cobra.Command, args []string) error {
+		var err error
+		if in.Condition, err = expressionText(c, in.Condition); err != nil {
+			return err
+		}
 		in.Name = args[0]
 		if in.Secret != "" {
 			if err := grantPushes(environment, in.Secret); err != nil {
@@ -78,7 +82,7 @@ func (r *remote) addSubscription() *cobra.Command {
 	f.StringSliceVar(&in.Fields, "field", nil, "id of a field that must have changed; default: any")
 	f.StringSliceVar((*[]string)(&in.Of), "of", nil, "id of a process; default: all")
 	f.StringSliceVar(&in.Except, "except", nil, "id of a process that is left out")
-	f.StringVar(&in.Condition, "condition", "", "FEEL over what is told")
+	f.StringVar(&in.Condition, "condition", "", "FEEL over what is told, @FILE, or - for the standard input")
 	f.StringVar(&in.Secret, "secret", "", "name of the secret that signs")
 	f.StringVar(&in.Account, "account", "", "account in whose name an address is told, instead of a secret")
 	f.StringVar(&in.Signing, "signing", "", "in the form yida: md5 (default) or hmac-sha256")

@@ -16,6 +16,22 @@ import (
 	"hookflow/engine/wire"
 )
 
+// A usage is an element that uses something.
+type usage struct {
+	Element string `json:"element"`
+	File    string `json:"file"` // with the directory, if it is deployed there
+}
+
+func (u usage) String() string { return u.Element + " in " + u.File }
+
+// named are the uses in words.
+func named(users []usage) (out []string) {
+	for _, u := range users {
+		out = append(out, u.String())
+	}
+	return out
+}
+
 // places are where diagrams are looked through for what they use: folders with all that
 // is in them, and what is deployed in data directories.
 type places struct{ folders, data []string }
@@ -37,20 +53,15 @@ func usesCommand(what, setting string) *cobra.Command {
 		if err != nil {
 			return err
 		}
-		for _, u := range users {
-			fmt.Fprintln(c.OutOrStdout(), u)
-		}
-		if len(users) == 0 {
-			fmt.Fprintf(c.OutOrStdout(), "nobody uses the %s %s there\n", what, args[0])
-		}
-		return nil
+		return list[usage]{"ELEMENT\tFILE", fmt.Sprintf("nobody uses the %s %s there", what, args[0]),
+			func(u *usage) []string { return []string{u.Element, u.File} }}.print(c, users)
 	}
-	return c
+	return listFlags(c)
 }
 
 // users lists the elements whose setting is a name. A file that cannot be read may use
 // it, too, and is an error.
-func (p *places) users(c *cobra.Command, setting, name string) (users []string, err error) {
+func (p *places) users(c *cobra.Command, setting, name string) (users []usage, err error) {
 	for _, dir := range p.folders {
 		err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
 			if err != nil || entry.IsDir() || !strings.EqualFold(filepath.Ext(path), ".bpmn") {
@@ -76,17 +87,17 @@ func (p *places) users(c *cobra.Command, setting, name string) (users []string, 
 	return users, nil
 }
 
-func usersIn(d *bpmnxml.Document, setting, name, where string) (users []string) {
+func usersIn(d *bpmnxml.Document, setting, name, where string) (users []usage) {
 	for _, e := range model(d).Elements {
 		if _, has := bpmn.FieldOf(e, setting); has && bpmn.Value(e, setting) == name {
-			users = append(users, fmt.Sprintf("%s in %s", e.ID, where))
+			users = append(users, usage{e.ID, where})
 		}
 	}
 	return users
 }
 
 // deployedUsers looks through the versions of processes that are deployed.
-func deployedUsers(dir, setting, name string) (users []string, err error) {
+func deployedUsers(dir, setting, name string) (users []usage, err error) {
 	s, err := openStore(dir, reading)
 	var used *store.InUseError
 	if errors.As(err, &used) {

@@ -32,7 +32,7 @@ func TestUsersAmongWhatIsDeployed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"connector", "uses", "shop"}, {"account", "uses", "ann"}} {
-		if code, text := run(args...); code != exitOK || text != "call in order.bpmn, deployed in "+dir+"\n" {
+		if code, text := run(args...); code != exitOK || text != "ELEMENT  FILE\ncall     order.bpmn, deployed in "+dir+"\n" {
 			t.Errorf("%v: %d %s", args, code, text)
 		}
 	}

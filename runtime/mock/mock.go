@@ -48,12 +48,17 @@ func Read(file string) ([]Sample, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the samples: %w", err)
 	}
+	return Parse(file, data)
+}
+
+// Parse reads samples from a text; name is what errors call it.
+func Parse(name string, data []byte) ([]Sample, error) {
 	var list []Sample
 	if err := json.Unmarshal(data, &list); err != nil {
-		return nil, fmt.Errorf("read the samples %s: %w", file, err)
+		return nil, fmt.Errorf("read the samples %s: %w", name, err)
 	}
 	if err := Check(list); err != nil {
-		return nil, fmt.Errorf("read the samples %s: %w", file, err)
+		return nil, fmt.Errorf("read the samples %s: %w", name, err)
 	}
 	return list, nil
 }
@@ -70,14 +75,20 @@ func Check(list []Sample) error {
 
 // Write writes a file of samples.
 func Write(file string, list []Sample) error {
-	data, err := json.MarshalIndent(list, "", "  ")
+	data, err := Text(list)
 	if err == nil {
-		err = savefile.Bytes(file, append(data, '\n'))
+		err = savefile.Bytes(file, data)
 	}
 	if err != nil {
 		return fmt.Errorf("write the samples %s: %w", file, err)
 	}
 	return nil
+}
+
+// Text is what a file of samples holds.
+func Text(list []Sample) ([]byte, error) {
+	data, err := json.MarshalIndent(list, "", "  ")
+	return append(data, '\n'), err
 }
 
 func (s *Sample) check() error {
