@@ -55,7 +55,7 @@ type part struct {
 // show changes what is drawn in the tile; paper makes what is around it.
 func (t *tile) show(p painting, paper func(image.Rectangle) fyne.CanvasObject) {
 	t.stale, t.paper = false, nil
-	for _, at := range around(p.at) {
+	for _, at := range beside(p.at) {
 		t.paper = append(t.paper, part{paper(at), at})
 	}
 	old, _ := t.picture.shown.(*canvas.Image)
@@ -72,8 +72,8 @@ func (t *tile) show(p painting, paper func(image.Rectangle) fyne.CanvasObject) {
 	}
 }
 
-// around is what of a tile lies around a part of it; an empty part lies nowhere.
-func around(at image.Rectangle) (rest []image.Rectangle) {
+// beside is what of a tile lies around a part of it; an empty part lies nowhere.
+func beside(at image.Rectangle) (rest []image.Rectangle) {
 	if at.Empty() {
 		return []image.Rectangle{whole}
 	}
