@@ -78,7 +78,7 @@ func TestRunsPage(t *testing.T) {
 	}
 	l.sift(monitor.Sieve{})
 	l.stands.Pick(int(monitor.Stuck))
-	if len(l.list) != 2 || !strings.HasPrefix(l.where(l.list[0]), "Which way?: no condition") {
+	if len(l.list) != 2 || !strings.HasPrefix(l.where(l.list[0]), "Which way?: No condition") {
 		t.Errorf("%d stopped, %q", len(l.list), l.where(l.list[0]))
 	}
 	l.saveFilter()

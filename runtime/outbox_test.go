@@ -317,7 +317,7 @@ func TestWhatIsSynchronised(t *testing.T) {
 		`"connector":"main","form":"bpium"`:              "not one of yida",
 		`"url":"http://x","form":"yida"`:                 "not one of standard, bpium",
 		`"url":"http://x","fallBack":"spare"`:            "is no address",
-		`"url":"http://x","connector":"main"`:            "either an address, a connector or a process",
+		`"url":"http://x","connector":"main"`:            "either an address, a connector, a process",
 		`"process":"one","fallBack":"http://x"`:          "neither a form nor a fall-back",
 		`"connector":"main","topics":["record.created"]`: "has no words for record.created",
 		`"connector":"main","topics":["task"]`:           "no topic",
