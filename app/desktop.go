@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -55,10 +56,11 @@ func desktop(c *cobra.Command, files []string) (err error) {
 			return fmt.Errorf("open %s: %w", f, cause(err))
 		}
 	}
+	debug.SetGCPercent(designer.StartGrowth)
 	go typeset.Warm()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
-	if err := designer.Speak(a.Preferences()); err != nil {
+	if err := designer.Ready(a); err != nil {
 		return err
 	}
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))

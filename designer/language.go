@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/assets"
+	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/person"
 )
@@ -22,12 +23,27 @@ const languageKey = "language" // in the preferences; nothing: as the system
 
 // Speak makes the program speak the language that is chosen, else that of the
 // system, else English. It must be called before the window is made.
-func Speak(p fyne.Preferences) error {
-	code := p.String(languageKey)
-	if code == "" {
-		code = systemLanguage()
+func Speak(p fyne.Preferences) error { return speak(chosenLanguage(p)) }
+
+// chosenLanguage is the one that the window is to speak.
+func chosenLanguage(p fyne.Preferences) string {
+	if code := p.String(languageKey); code != "" {
+		return code
 	}
-	return speak(code)
+	return systemLanguage()
+}
+
+// Ready loads what a window needs before it is made: the language, and the letters of its texts, which take as long, at the same time.
+// Fyne loads letters when something is measured in them, and keeps them by their style whatever the look; it must not be asked
+// for them by two at once.
+func Ready(a fyne.App) error {
+	p := a.Preferences()
+	dress(a, chosenLanguage(p))
+	letters := guard.Ahead(func() fyne.Size {
+		return fyne.MeasureText(" ", look.Body, fyne.TextStyle{}).Max(fyne.MeasureText(" ", look.Body, fyne.TextStyle{Bold: true}))
+	})
+	defer letters()
+	return Speak(p)
 }
 
 // systemLanguage is the one of ours that the system asks for.

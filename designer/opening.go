@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -37,6 +38,9 @@ type station struct {
 // Begin opens the engine, the files, the bundled example if it is wanted, and
 // offers what was lost. It is called once the window's goroutine runs.
 func (w *Window) Begin(files []string, example bool) {
+	if !w.Inline {
+		debug.SetGCPercent(slimGrowth)
+	}
 	w.openEngine()
 	for _, f := range files {
 		w.OpenFile(f)

@@ -25,6 +25,9 @@ const slimRest = 3 * time.Second
 // what an edit of everything costs at the runtime's own 100; what is above need goes back after a pause.
 const slimGrowth = 200
 
+// StartGrowth is that until the window is shown: what is read for it stays, and looking for garbage in so little happens often.
+const StartGrowth = 800
+
 // slimLeast is how many bytes must be gained for it to be worth that.
 const slimLeast = 48 << 20
 

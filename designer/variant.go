@@ -1,6 +1,8 @@
 package designer
 
 import (
+	"fyne.io/fyne/v2"
+
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
 )
@@ -22,9 +24,12 @@ func (w *Window) chooseVariant(name string) {
 	w.applyVariant()
 }
 
-func (w *Window) applyVariant() {
-	chosen, named := lookNames[w.App.Preferences().String(variantKey)]
-	w.App.Settings().SetTheme(look.Theme{Look: chosen, Follows: !named, Tall: speaking == "ko" || speaking == "zh"})
+func (w *Window) applyVariant() { dress(w.App, speaking) }
+
+// dress gives the program the look that is chosen, with the letters of the language of a code.
+func dress(a fyne.App, code string) {
+	chosen, named := lookNames[a.Preferences().String(variantKey)]
+	a.Settings().SetTheme(look.Theme{Look: chosen, Follows: !named, Tall: code == "ko" || code == "zh"})
 }
 
 // looksAs reports whether a look was chosen; empty: that of the system.

@@ -12,7 +12,6 @@ import (
 	"image"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"time"
 
@@ -93,9 +92,6 @@ type Window struct {
 
 // New makes the window; Show is called by the caller.
 func New(o Options) *Window {
-	if !o.Inline {
-		debug.SetGCPercent(slimGrowth)
-	}
 	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions(), wanted: map[string]string{}}
 	w.slim.drop = w.slimBoards
 	w.pasteboard = pasteboard{desktop: o.App.Clipboard, inline: o.Inline}

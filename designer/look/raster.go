@@ -4,7 +4,6 @@ import (
 	"image"
 	"image/color"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -53,23 +52,22 @@ func Draw(name string, n colour.Name, side int) image.Image {
 	return img
 }
 
-var (
-	pathOf  = regexp.MustCompile(` d="([^"]*)"`)
-	stepsOf = regexp.MustCompile(`[MLQZ][^MLQZ]*`)
-)
-
 // outlineOf is the path of a glyph: M, L, Q and Z with absolute places, see
 // TestEveryIconIsOurs.
 func outlineOf(name string) string {
-	if m := pathOf.FindSubmatch(raw(name).Content()); m != nil {
-		return string(m[1])
-	}
-	return ""
+	_, after, _ := strings.Cut(string(raw(name).Content()), ` d="`)
+	path, _, _ := strings.Cut(after, `"`)
+	return path
 }
 
 // follow draws a path.
 func follow(r *vector.Rasterizer, path string, scale float32) {
-	for _, step := range stepsOf.FindAllString(path, -1) {
+	for path != "" {
+		step := path
+		if next := strings.IndexAny(path[1:], "MLQZ"); next >= 0 {
+			step = path[:next+1]
+		}
+		path = path[len(step):]
 		var at []float32
 		for _, text := range strings.FieldsFunc(step[1:], func(c rune) bool { return c == ' ' || c == ',' }) {
 			v, _ := strconv.ParseFloat(text, 32)
