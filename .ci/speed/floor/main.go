@@ -1,5 +1,5 @@
 // Floor is the least a window of this size costs with Fyne, to measure Hookflow's against: it only draws itself anew when the
-// wheel is turned. With "pictures" it shows one picture as large as the diagram of Hookflow's window, in the same tiles.
+// wheel is turned. With "word" it shows a word, and with "pictures" one picture as large as the diagram of Hookflow's window, in the same tiles.
 package main
 
 import (
@@ -38,11 +38,14 @@ func main() {
 			for k := range tile.Image.(*image.RGBA).Pix {
 				tile.Image.(*image.RGBA).Pix[k] = 250
 			}
-			tile.ScaleMode = canvas.ImageScaleFastest
+			tile.ScaleMode = canvas.ImageScalePixels
 			tile.Resize(fyne.NewSquareSize(side))
 			tile.Move(fyne.NewPos(float32(i%2*side), float32(i/2*side)))
 			tiles.Add(tile)
 		}
+	}
+	if len(os.Args) > 1 && os.Args[1] == "word" {
+		tiles.Add(canvas.NewText("Hookflow", color.Black))
 	}
 	clip := container.NewClip(tiles)
 	clip.Resize(fyne.NewSize(892, 694)) // of the diagram in a window of this size, with the settings beside it
