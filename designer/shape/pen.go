@@ -2,6 +2,7 @@ package shape
 
 import (
 	"image/color"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,6 +78,7 @@ func (p *Pen) run(otherwise Draw) {
 		draw = All[p.Element.Kind]
 	}
 	draw(p)
+	p.Paths = slices.Clone(p.Paths) // no more room than they need: there are many pictures
 }
 
 // unknown stands for what the diagram shows but the file does not define.

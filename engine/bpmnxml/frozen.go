@@ -9,25 +9,35 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// A Frozen is what a document was, in a tenth of the room: one list of what stands in it, without a tree. It does not
+// A Frozen is what a document was, in a fifth of the room: lists of what stands in it, without a tree. It does not
 // change, and holds on to nothing but the texts of the files that its elements were read from.
 type Frozen struct {
 	like   Document // all but the tree and its memory
 	tokens []frozen // the document itself, then what it holds, parents first
+	attrs  []attr   // of all elements in turn
 	kids   []int32  // for the kids of each memory in turn where they stand among the children now, or one of gone
-	attrs  int      // how many there are
+	names  []name   // of elements, attributes and processing instructions, each once
 	count  int      // of elements
 }
 
 // frozen is one token.
 type frozen struct {
-	space, tag string // of an element
-	attrs      []etree.Attr
-	children   int    // how many of the tokens behind it are its children
-	said       *said  // of an element that was read
-	data       string // of another
-	kind       kind
+	said     *said  // of an element that was read
+	data     string // of a token that is no element
+	name     int32  // in names
+	attrs    int32  // how many
+	children int32  // how many of the tokens behind it are its children
+	kind     kind
 }
+
+// An attr is an attribute of an element.
+type attr struct {
+	name  int32
+	value string
+}
+
+// A name has a prefix.
+type name struct{ space, local string }
 
 // A kind is the type of a token.
 type kind uint8
@@ -44,37 +54,76 @@ const (
 // Freeze returns what the document is now.
 func (d *Document) Freeze() *Frozen {
 	f := &Frozen{like: Document{Name: d.Name, source: d.source, coding: d.coding, original: d.original, style: d.style}}
-	f.element(d, &d.tree.Element)
+	z := freezing{Frozen: f, doc: d, numbers: map[name]int32{}}
+	tokens, attrs, kids := z.size(&d.tree.Element)
+	f.tokens, f.attrs, f.kids = make([]frozen, 0, tokens), make([]attr, 0, attrs), make([]int32, 0, kids)
+	z.element(&d.tree.Element)
 	return f
+}
+
+// A freezing makes a Frozen.
+type freezing struct {
+	*Frozen
+	doc     *Document
+	numbers map[name]int32 // of names
+}
+
+// size counts what x and all in it take.
+func (z *freezing) size(x *etree.Element) (tokens, attrs, kids int) {
+	tokens, attrs = 1, len(x.Attr)
+	if m := z.doc.memory[x]; m != nil {
+		kids = len(m.kids)
+	}
+	for _, t := range x.Child {
+		c, ok := t.(*etree.Element)
+		if !ok {
+			tokens++
+			continue
+		}
+		t, a, k := z.size(c)
+		tokens, attrs, kids = tokens+t, attrs+a, kids+k
+	}
+	return tokens, attrs, kids
+}
+
+// number is that of a name.
+func (z *freezing) number(space, local string) int32 {
+	key := name{space, local}
+	n, known := z.numbers[key]
+	if !known {
+		n = int32(len(z.names))
+		z.names, z.numbers[key] = append(z.names, key), n
+	}
+	return n
 }
 
 // Len is how many elements, texts and comments there are.
 func (f *Frozen) Len() int { return len(f.tokens) }
 
 // element adds x and what it holds.
-func (f *Frozen) element(d *Document, x *etree.Element) {
-	at := frozen{space: x.Space, tag: x.Tag, attrs: make([]etree.Attr, len(x.Attr)), children: len(x.Child)}
-	for i, a := range x.Attr { // without the element, or all of the document would stay
-		at.attrs[i] = etree.Attr{Space: a.Space, Key: a.Key, Value: a.Value}
+func (z *freezing) element(x *etree.Element) {
+	at := frozen{name: z.number(x.Space, x.Tag), attrs: int32(len(x.Attr)), children: int32(len(x.Child))}
+	for _, a := range x.Attr {
+		z.attrs = append(z.attrs, attr{z.number(a.Space, a.Key), a.Value})
 	}
-	if m := d.memory[x]; m != nil {
+	if m := z.doc.memory[x]; m != nil {
 		at.said = m.said
 		for _, k := range m.kids {
-			f.kids = append(f.kids, place(k, x))
+			z.kids = append(z.kids, place(k, x))
 		}
 	}
-	f.tokens, f.attrs, f.count = append(f.tokens, at), f.attrs+len(x.Attr), f.count+1
+	z.tokens, z.count = append(z.tokens, at), z.count+1
 	for _, t := range x.Child {
 		if c, ok := t.(*etree.Element); ok {
-			f.element(d, c)
+			z.element(c)
 			continue
 		}
-		f.tokens = append(f.tokens, freeze(t))
+		z.tokens = append(z.tokens, z.freeze(t))
 	}
 }
 
 // freeze is a token that is no element.
-func freeze(t etree.Token) frozen {
+func (z *freezing) freeze(t etree.Token) frozen {
 	f := frozen{data: dataOf(t)}
 	switch t := t.(type) {
 	case *etree.CharData:
@@ -84,7 +133,7 @@ func freeze(t etree.Token) frozen {
 	case *etree.Comment:
 		f.kind = comment
 	case *etree.ProcInst:
-		f.kind, f.tag = procInst, t.Target
+		f.kind, f.name = procInst, z.number("", t.Target)
 	default:
 		f.kind = directive
 	}
@@ -95,7 +144,7 @@ func freeze(t etree.Token) frozen {
 func (f *Frozen) Thaw() *Document {
 	d := f.like
 	d.tree, d.memory = etree.NewDocument(), make(map[*etree.Element]*memory, f.count)
-	t := thawing{Frozen: f, doc: &d, attrs: make([]etree.Attr, f.attrs), tokens: make([]etree.Token, len(f.tokens)+len(f.kids)),
+	t := thawing{Frozen: f, doc: &d, values: f.attrs, attrs: make([]etree.Attr, len(f.attrs)), tokens: make([]etree.Token, len(f.tokens)+len(f.kids)),
 		elements: make([]etree.Element, f.count), memories: make([]memory, f.count), left: f.kids}
 	t.element(&d.tree.Element)
 	return &d
@@ -107,6 +156,7 @@ type thawing struct {
 	doc      *Document
 	at       int // of the next token
 	left     []int32
+	values   []attr // of the next elements
 	attrs    []etree.Attr
 	tokens   []etree.Token
 	elements []etree.Element
@@ -124,9 +174,11 @@ func cut[T any](list *[]T, n int) []T {
 func (t *thawing) element(x *etree.Element) {
 	f := &t.Frozen.tokens[t.at]
 	t.at++
-	x.Space, x.Tag, x.Attr, x.Child = f.space, f.tag, cut(&t.attrs, len(f.attrs))[:0], cut(&t.tokens, f.children)[:0]
-	for _, a := range f.attrs {
-		x.CreateAttr(a.FullKey(), a.Value)
+	called := t.names[f.name]
+	x.Space, x.Tag, x.Attr, x.Child = called.space, called.local, cut(&t.attrs, int(f.attrs))[:0], cut(&t.tokens, int(f.children))[:0]
+	for _, a := range cut(&t.values, int(f.attrs)) {
+		key := t.names[a.name]
+		x.CreateAttr((&etree.Attr{Space: key.space, Key: key.local}).FullKey(), a.value)
 	}
 	var kids []int32
 	if f.said != nil {
@@ -157,7 +209,7 @@ func (t *thawing) token() etree.Token {
 	case comment:
 		return etree.NewComment(f.data)
 	case procInst:
-		return etree.NewProcInst(f.tag, f.data)
+		return etree.NewProcInst(t.names[f.name].local, f.data)
 	}
 	return etree.NewDirective(f.data)
 }
