@@ -238,10 +238,10 @@ func (t *tab) lintAside(round int64) {
 	}
 	guard.Go(func() {
 		copied := t.doc.Snapshot()
-		findings := lint.Run(copied, t.checker.Options)
+		in := t.checker.Aside(copied)
 		guard.Later(func() {
 			if t.linting.Load() == round {
-				t.checker.Found(t.doc.Model(), copied, findings)
+				findings := t.checker.Found(t.doc.Model(), in)
 				t.seen()
 				t.found(findings)
 			}

@@ -46,8 +46,8 @@ type Checker struct {
 	owes     bool
 }
 
-// Owes reports whether a slow rule has not looked since the last edits: what is said of it is of before. All, or Run and
-// Found, make up for it.
+// Owes reports whether a slow rule has not looked since the last edits: what is said of it is of before. All, or Aside
+// and Found, make up for it.
 func (c *Checker) Owes() bool { return c.owes }
 
 // A print is by what an element is known again.
@@ -63,22 +63,36 @@ func (c *Checker) All(d *bpmn.Definitions) []Finding {
 	return c.pass(newPass(d, c.Options), prints(d), nil)
 }
 
-// Found says what Run has found in a copy of d; c goes on from there. The findings are made such of d; with only the titles of
+// A Copied is what a whole check of a copy has found.
+type Copied struct {
+	of       *bpmn.Definitions
+	findings []Finding
+	file     uint64
+}
+
+// Aside checks everything in a copy of the document. It may be called on any goroutine.
+func (c *Checker) Aside(copied *bpmn.Definitions) *Copied {
+	p := newPass(copied, c.Options)
+	return &Copied{copied, p.run(Rules), p.print()}
+}
+
+// Found says what was found in a copy of d; c goes on from there. The findings are made such of d; with only the titles of
 // their fixes, since those are of the copy, which is as large as the document.
-func (c *Checker) Found(d, copied *bpmn.Definitions, findings []Finding) {
+func (c *Checker) Found(d *bpmn.Definitions, in *Copied) []Finding {
+	findings := in.findings
 	about := make(map[*etree.Element]*etree.Element, len(findings))
 	for _, f := range findings {
 		about[f.XML] = nil
 	}
-	pair(copied.XML, d.XML, about)
+	pair(in.of.XML, d.XML, about)
 	for i, f := range findings {
 		findings[i].XML = about[f.XML]
 		if f.Fix != nil {
 			findings[i].Fix = &Fix{Title: f.Fix.Title}
 		}
 	}
-	p := newPass(d, c.Options)
-	c.findings, c.prints, c.file, c.owes = findings, prints(d), p.print(), false
+	c.findings, c.prints, c.file, c.owes = findings, prints(d), in.file, false
+	return findings
 }
 
 // pair finds for elements in x those in y, which is the same, that stand where they stand.
@@ -228,16 +242,24 @@ func (p *Pass) print() uint64 {
 	}
 	maphash.WriteComparable(&h, p.served)
 	for _, r := range p.Roots {
-		maphash.WriteComparable(&h, r)
+		maphash.WriteComparable(&h, [2]string{r.ID, string(r.Kind)}) // by name: a copy has the same print
 		maphash.WriteComparable(&h, [...]bool{executable(r), p.ours[r], p.listed[r]})
 		if r.Kind != bpmn.Collaboration {
 			continue
 		}
 		for _, c := range r.Children {
-			maphash.WriteComparable(&h, c.Process)
+			maphash.WriteComparable(&h, named(c.Process))
 		}
 	}
 	return h.Sum64()
+}
+
+// named is the id of an element; empty if there is none.
+func named(e *bpmn.Element) string {
+	if e == nil {
+		return ""
+	}
+	return e.ID
 }
 
 // prints are those of all elements. What one is joined to is summed up from both ends, so that it is noticed at both when

@@ -105,9 +105,11 @@ type Options struct {
 func Run(d *bpmn.Definitions, o Options) []Finding { return run(d, o, Rules) }
 
 // run is Run with a table of its own, for tests of single rules.
-func run(d *bpmn.Definitions, o Options, rules []*Rule) []Finding {
-	off := SwitchedOff(d)
-	p := newPass(d, o)
+func run(d *bpmn.Definitions, o Options, rules []*Rule) []Finding { return newPass(d, o).run(rules) }
+
+// run asks all of some rules.
+func (p *Pass) run(rules []*Rule) []Finding {
+	off := SwitchedOff(p.Definitions)
 	for _, r := range rules {
 		if !off[r.Name] {
 			p.rule = r
