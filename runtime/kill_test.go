@@ -31,6 +31,9 @@ func TestMain(m *testing.M) {
 
 func serveUntilKilled(dir string) {
 	o := runtime.Options{Dir: dir, Listen: os.Getenv(childDir + "_LISTEN"), AutoComplete: os.Getenv(childDir+"_AUTO") != ""}
+	if os.Getenv(childDir+"_FORGET") != "" {
+		o.Keep = time.Nanosecond
+	}
 	if os.Getenv(childDir+"_VAULT") != "" {
 		o.Targets = map[string]runtime.Target{"": {AtOnce: 1}}
 		o.Connectors = connector.OpenShelf(filepath.Join(os.Getenv(childDir+"_VAULT"), "connectors"))
@@ -58,6 +61,14 @@ func serveUntilKilled(dir string) {
 // spawn starts a runtime in a process of its own; kill ends it as a power cut does.
 func spawn(t *testing.T, dir, listen, deploy string) (kill func()) {
 	t.Helper()
+	kill, ready := spawning(t, dir, listen, deploy)
+	ready()
+	return kill
+}
+
+// spawning is spawn that does not wait until the runtime works; ready does.
+func spawning(t *testing.T, dir, listen, deploy string) (kill, ready func()) {
+	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childDir+"="+dir, childDir+"_LISTEN="+listen, childDir+"_DEPLOY="+deploy)
 	cmd.Stderr = io.Discard
@@ -77,13 +88,15 @@ func spawn(t *testing.T, dir, listen, deploy string) (kill func()) {
 	if deploy != "" {
 		want = append(want, "deployed <nil>")
 	}
-	lines := bufio.NewScanner(out)
-	for _, w := range want {
-		if !lines.Scan() || lines.Text() != w {
-			t.Fatalf("the process says %q, want %q", lines.Text(), w)
+	return kill, func() {
+		t.Helper()
+		lines := bufio.NewScanner(out)
+		for _, w := range want {
+			if !lines.Scan() || lines.Text() != w {
+				t.Fatalf("the process says %q, want %q", lines.Text(), w)
+			}
 		}
 	}
-	return kill
 }
 
 // TestKilledBetweenCallAndCallBack kills the program when the service has been
