@@ -25,7 +25,7 @@ import (
 // catalogPage is what the page of catalogs shows of this workstation; book is the catalogs as whoever looks at them sees them,
 // and by gives their name, which stands in the history of what they change.
 func catalogPage(rt *runtime.Runtime, book *catalogs.Book, by func() string) *catalog.Store {
-	r, p, d := shownRecords{book, by}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt}
+	r, p, d := shownRecords{book, by}, shownPushes{rt.Pushes()}, shownDirectory{rt.Directory(), rt, by}
 	return &catalog.Store{
 		Catalogs: r.catalogs, Known: r.knows(rt.Records()), Kinds: shownKinds(), People: r.people,
 		Plan: r.plan, Keep: r.keep, Forget: func(id string) error { return r.forget(rt, id) },

@@ -18,6 +18,7 @@ import (
 type shownDirectory struct {
 	*directory.Book
 	rt *runtime.Runtime
+	by func() string // the name of who looks at it
 }
 
 func (d shownDirectory) processes() (out []catalog.Process, err error) {
@@ -39,7 +40,7 @@ func (d shownDirectory) setMode(ctx context.Context, process, mode string) error
 	if mode == "published" {
 		mode = ""
 	}
-	return d.rt.Engine().Run(ctx, engine.SetMode{Process: process, Mode: engine.Mode(mode)})
+	return d.rt.Engine().Run(ctx, engine.SetMode{Process: process, Mode: engine.Mode(mode), By: d.by()})
 }
 
 func (d shownDirectory) schedules() (out []catalog.Schedule, err error) {
@@ -59,6 +60,6 @@ func (d shownDirectory) setSchedule(ctx context.Context, process, element string
 }
 
 func (d shownDirectory) run(ctx context.Context, process, element string) (string, error) {
-	started, err := loop.Do(ctx, d.rt.Engine(), engine.Start{Process: process, At: element})
-	return "→ " + started.Instance.String(), err
+	started, err := loop.Do(ctx, d.rt.Engine(), engine.Start{Process: process, At: element, By: d.by()})
+	return started.Instance.String(), err
 }

@@ -158,6 +158,12 @@ func TestSeat(t *testing.T) {
 	l, press, fill, pick := c.local, c.press, c.enter, c.pick
 	press("first")
 	fill("person.name", "boss")
+	pick("person.role", 4) // the first one who signs in has to be an administrator
+	fill("person.password", "boss password")
+	press("person.save")
+	if list := known(); len(list) != 0 {
+		t.Errorf("refused, and half added: %+v", list)
+	}
 	pick("person.role", 5)
 	fill("person.password", "boss password")
 	press("person.save")

@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"maps"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -101,6 +102,7 @@ func (l *runList) fill(runs []Run, anew bool, next string) {
 	p := l.page
 	if anew {
 		l.lines.RemoveAll()
+		maps.DeleteFunc(p.parts, func(name string, _ fyne.CanvasObject) bool { return strings.HasPrefix(name, "run ") })
 	}
 	for i := range runs {
 		l.lines.Add(l.line(&runs[i]))

@@ -57,7 +57,7 @@ type Store struct {
 	RemoveProcess func(ctx context.Context, process string) error // refused with the list of those who use it
 	Schedules     func() ([]Schedule, error)
 	SetSchedule   func(ctx context.Context, process, element string, paused *bool, catchUp string) error // nil and empty: as it is
-	RunSchedule   func(ctx context.Context, process, element string) (said string, err error)
+	RunSchedule   func(ctx context.Context, process, element string) (key string, err error)
 
 	Runs       func(q RunQuery) (runs []Run, next string, err error)
 	ExportRuns func(path string, q RunQuery) error

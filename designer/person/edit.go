@@ -1,6 +1,7 @@
 package person
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -139,7 +140,11 @@ func (e *personEdit) save() {
 		if role == e.was.Role && password == "" {
 			return nil
 		}
-		return e.page.SetRole(now.Name, role, password)
+		err := e.page.SetRole(now.Name, role, password)
+		if err != nil && e.was.Name == "" { // nobody is half added
+			err = errors.Join(err, e.page.Delete(now.Name))
+		}
+		return err
 	}, e.said)
 }
 
