@@ -150,7 +150,9 @@ func (d *desk) command(name string) {
 	d.Helper()
 	d.key("ctrl+k")
 	d.covered(true)
+	d.key("ctrl+a") // on a busy machine an earlier try may still stand there
 	d.write(">" + name)
+	d.do("sleep", "0.5") // until the list follows
 	d.key("Return")
 }
 
