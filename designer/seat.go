@@ -68,6 +68,9 @@ func (w *Window) seated() {
 		now.door = person.NewDoor(w.access(), w.room(), w.seated)
 	}
 	w.sitting = now
+	if now.asks && !before.asks {
+		w.over.Clear() // pages of people, accounts and records, too
+	}
 	w.switched()
 	for _, t := range w.open {
 		if t.docked != nil {
@@ -109,9 +112,6 @@ func (w *Window) seatMenu() []look.Item {
 // signOut ends the session. Files that are open stay open behind the screen, with what was not saved.
 func (w *Window) signOut() {
 	w.access().SignOut()
-	for top := w.over.Top(); top != nil; top = w.over.Top() {
-		top.Close()
-	}
 	w.seated()
 }
 

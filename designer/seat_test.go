@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"hookflow/designer/colour"
+	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/designer/person"
 	"hookflow/engine/bpmn"
@@ -97,8 +99,13 @@ func TestSignInAtTheWindow(t *testing.T) {
 	if said := shownText(w.dock.content); !strings.Contains(said, "Only administrators change integration blocks here") {
 		t.Errorf("the form of a call says\n%s", said)
 	}
+	look.NewPopup(look.NewLabel("Salaries", look.Body, colour.Text), look.Middle(300, 200)).Over(w.Canvas())
+	w.note("Salaries", "Who earns what")
 	check(t, logins.Delete("vera")) // somebody else lets her sign in no more
 	w.seated()
+	if w.over.Covered() {
+		t.Error("what she had opened is seen by whoever comes")
+	}
 	if !w.signedOut() || w.tabs.index(w.open[0].item) < 0 {
 		t.Fatal("her session goes on, or her file is gone")
 	}

@@ -32,6 +32,20 @@ func New(w fyne.Window) *Layer { return &Layer{window: w} }
 // neither shortcuts nor keys itself.
 func (l *Layer) Covered() bool { return l.top() != nil }
 
+// Clear closes all that stands above the window without asking about what was typed: whoever sits there now may not see it.
+func (l *Layer) Clear() {
+	for top := l.top(); top != nil; top = l.top() {
+		if s := l.Top(); s != nil {
+			s.Close()
+		} else if p, is := top.(*look.Popup); is {
+			p.Hide()
+		}
+		if l.top() == top {
+			l.window.Canvas().Overlays().Remove(top)
+		}
+	}
+}
+
 // Top returns the topmost dialog that was shown through this layer, or nil if
 // there is none or something of Fyne's own, such as the list of a choice, is above it.
 func (l *Layer) Top() *Shown {
