@@ -248,8 +248,11 @@ func (l *load) responsive(entries int) {
 	time.Sleep(10 * time.Second)
 	l.waits("only watched", from)
 	from = time.Now()
+	spent := l.spent()
 	l.do("click", "--repeat", 200, "--delay", 30, 5)
 	l.do("click", "--repeat", 100, "--delay", 30, 4)
+	l.await("rest", l.quiet)
+	l.figures["the list scrolled: processor time for a step (ms)"] = float64(l.spent()-spent) / float64(time.Millisecond) / 300
 	l.waits("the list scrolled", from)
 	from = time.Now()
 	for _, word := range []string{"client 97", "turning", "4711"} {

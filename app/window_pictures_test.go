@@ -47,7 +47,7 @@ func TestWindowPictures(t *testing.T) {
 	d = storyOfCurl(t)
 	d.answerByCurl(d.picturesOf("curl-waits"))
 	d = storyOfPrices(t)
-	d.lookAtElement(d.picturesOf("element", "runs-element"))
+	d.lookAtElement(d.picturesOf("tokens", "element", "runs-element"))
 	d = storyOfChecks(t)
 	d.moveRuns(d.picturesOf("runs-move"))
 	d, said := storyOfNow(t)

@@ -174,6 +174,8 @@ func storyOfChecks(t *testing.T) *desk {
 	d.kill()
 	check(t, os.WriteFile(file, []byte(checkedTwice), 0o644))
 	d.launch(file)
+	d.click(d.find("button.Throw it away").middle()) // the layout, which nobody has saved
+	d.covered(false)
 	d.find("element.payment")
 	return d
 }

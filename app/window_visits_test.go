@@ -57,6 +57,7 @@ func storyOfPrices(t *testing.T) *desk {
 func (d *desk) lookAtElement(keep func(name string)) {
 	d.Helper()
 	d.click(d.find("action.run").middle())
+	keep("tokens")
 	d.find("task.complete")
 	d.shows("look", paint.Light[shape.Current])
 	d.until("replay.visit.3", func() { d.click(d.find("element.price").middle()) })
@@ -149,18 +150,12 @@ func (d *desk) pressCards(said chan string, keep func(name string)) {
 	d.gone("task.complete")
 
 	d.click(d.find("replay.curl.paid").middle())
-	d.click(d.find("replay.sample.paid").middle()) // the next request is kept, and the message of it goes on
+	d.click(d.find("replay.sample.paid").middle()) // the next request is kept, and the run gets it as ever
 	keep("now-message")
-	d.curl("now-cards-paid", `{"amount": 7}`) // which is kept, and told to nobody
-	time.Sleep(time.Second)
-	keep("now-sample")
-	d.click(d.find("replay.send.paid").middle())
-	d.covered(true)
-	d.key("ctrl+a")
-	d.write(`{"amount": 12}`)
-	d.click(d.find("button.Send").middle())
+	d.curl("now-cards-paid", `{"amount": 7}`)
 	d.gone("replay.send.paid")
 	d.shows("paid", paint.Light[shape.Done])
+	keep("now-sample")
 
 	d.click(d.find("replay.move.rest").middle())
 	d.covered(true)
@@ -172,10 +167,18 @@ func (d *desk) pressCards(said chan string, keep func(name string)) {
 	d.click(d.find("replay.fire.rest").middle())
 	d.shows("e", paint.Light[shape.Done])
 
-	d.click(d.find("action.run").middle()) // and once more: a problem is passed over, and one ends what it is in
+	d.click(d.find("action.run").middle()) // and once more: a problem is passed over, a message sent by hand
 	d.click(d.find("replay.skip.tell").middle())
 	d.gone("replay.skip.tell")
-	d.click(d.find("action.run").middle())
+	d.click(d.find("replay.send.paid").middle())
+	d.covered(true)
+	d.key("ctrl+a")
+	d.write(`{"amount": 12}`)
+	keep("now-send")
+	d.click(d.find("button.Send").middle())
+	d.gone("replay.send.paid")
+	d.shows("paid", paint.Light[shape.Done])
+	d.click(d.find("action.run").middle()) // and a problem ends what it is in
 	d.click(d.find("replay.interrupt.tell").middle())
 	d.gone("replay.interrupt.tell")
 	d.gone("task.complete")
