@@ -1,11 +1,16 @@
 package designer
 
 import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
 	"io"
 
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/monitor"
+	"hookflow/designer/overlay"
 )
 
 // earlier offers the runs that the processes of the document have had.
@@ -33,7 +38,42 @@ func (t *tab) runOffers(runs []monitor.Earlier, text string) (list []offer) {
 	return list
 }
 
-// saveHistory asks for a file for the journal of a run.
-func (t *tab) saveHistory(write func(io.Writer) error) {
-	t.window.askTarget(stem(t)+"-history.jsonl", []string{".jsonl"}, func(path string) error { return writeFile(path, write) })
+// saveHistory asks for a file for the journal of a run, in which so many elements have begun.
+func (t *tab) saveHistory(write func(io.Writer) error, steps int) {
+	w := t.window
+	w.over.AskSave(overlay.Files{Folder: w.folder(), Name: stem(t) + "-history.jsonl", Endings: []string{".jsonl"}}, func(path string) {
+		var err error
+		w.long(steps, func(ctx context.Context, told func(int)) {
+			err = writeFile(path, func(out io.Writer) error { return write(&counted{Writer: out, ctx: ctx, told: told}) })
+		}, func() {
+			switch {
+			case errors.Is(err, context.Canceled):
+				w.status.say(lang.L("It was cancelled, and nothing is written."), true)
+			case err != nil:
+				w.fail(err)
+			default:
+				w.status.say(fmt.Sprintf(lang.L("Saved %s"), path), false)
+			}
+		})
+	})
+}
+
+// counted writes a journal, a line at a time, and tells how many elements have begun in it. It ends with its context.
+type counted struct {
+	io.Writer
+	ctx  context.Context
+	told func(int)
+	n    int
+}
+
+// Write implements io.Writer.
+func (c *counted) Write(line []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	if bytes.Contains(line, []byte(`"activated"`)) {
+		c.n++
+		c.told(c.n)
+	}
+	return c.Writer.Write(line)
 }

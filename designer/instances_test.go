@@ -3,6 +3,7 @@ package designer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -253,4 +254,20 @@ func TestRunsDiagramIsSeen(t *testing.T) {
 	w.Opening = false
 	tab.view(runsView)
 	seen("once the engine was open")
+}
+
+// What is written of a history is counted by the elements that began in it, and ends when it is cancelled.
+func TestCountedHistory(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var out strings.Builder
+	told := 0
+	c := &counted{Writer: &out, ctx: ctx, told: func(n int) { told = n }}
+	for _, line := range []string{`{"event":"created"}`, `{"event":"activated","element":"s"}`, `{"event":"completed"}`, `{"event":"activated"}`} {
+		_, err := c.Write([]byte(line + "\n"))
+		check(t, err)
+	}
+	cancel()
+	if _, err := c.Write([]byte("more")); told != 2 || strings.Count(out.String(), "\n") != 4 || !errors.Is(err, context.Canceled) {
+		t.Errorf("%d have begun in %q, %v", told, out.String(), err)
+	}
 }

@@ -26,14 +26,14 @@ import (
 // A Panel shows one run beside its diagram and keeps itself up to date.
 type Panel struct {
 	Content  fyne.CanvasObject
-	OnMarks  func(map[string]scene.Mark) // told what the diagram is to show
-	Values   bool                        // flows show what was written when they were taken
-	OnValues func(bool)                  // asked to show that, or no longer
-	OnTravel func(flows []string)        // told which flows tokens took, in this order, while somebody looks on
-	OnShow   func(element string)        // asked to bring an element into view
-	OnClose  func()                      // asked to be taken away; what runs goes on
-	OnOther  func()                      // asked for a choice of earlier runs
-	OnSave   func(func(io.Writer) error) // asked for a file to write the history into
+	OnMarks  func(map[string]scene.Mark)                  // told what the diagram is to show
+	Values   bool                                         // flows show what was written when they were taken
+	OnValues func(bool)                                   // asked to show that, or no longer
+	OnTravel func(flows []string)                         // told which flows tokens took, in this order, while somebody looks on
+	OnShow   func(element string)                         // asked to bring an element into view
+	OnClose  func()                                       // asked to be taken away; what runs goes on
+	OnOther  func()                                       // asked for a choice of earlier runs
+	OnSave   func(write func(io.Writer) error, steps int) // asked for a file to write the history into, in which so many elements have begun
 
 	OnSample func(element string) // asked to keep the next request to an element as a sample; nil: none can be kept
 
@@ -127,9 +127,14 @@ func (p *Panel) head() fyne.CanvasObject {
 // saveButton writes the history of the run into a file.
 func (p *Panel) saveButton() fyne.CanvasObject {
 	b := look.NewButton(look.Plain, "download", lang.L("Save history\u2026"), func() {
-		if p.run != nil && p.OnSave != nil {
-			p.OnSave(p.run.WriteHistory)
+		if p.run == nil || p.OnSave == nil || p.seen == nil {
+			return
 		}
+		steps := uint64(0)
+		for _, in := range p.seen.Instances {
+			steps += in.Steps
+		}
+		p.OnSave(p.run.WriteHistory, int(steps))
 	})
 	b.Small = true
 	return b
