@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // open makes a window without a display; its files lie in dir.
-func open(t *testing.T, dir string) *Window {
+func open(t testing.TB, dir string) *Window {
 	t.Helper()
 	a := test.NewTempApp(t)
 	w := New(Options{App: a, Inline: true, OpenEngine: func() (*monitor.Local, error) { return nil, errors.New("no engine") }, RecoveryDir: filepath.Join(dir, "recovery"), Unsupported: func(*bpmn.Definitions) []lint.Finding { return nil }})
