@@ -1,7 +1,6 @@
 package designer
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -147,7 +146,7 @@ func (w *Window) explained(err error) error {
 	for _, f := range r.Findings {
 		of := f.Element
 		if t := w.current(); t != nil && t.doc.Element(f.Element) != nil {
-			of = cmp.Or(strings.Join(strings.Fields(t.doc.Element(f.Element).Name()), " "), f.Element)
+			of = called(t.doc.Element(f.Element))
 		}
 		lines = append(lines, fmt.Sprintf("%s: %s", of, saying(lint.Said{Format: f.Format, Args: f.Args}, f.Message)))
 	}

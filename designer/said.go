@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/explain"
 	"hookflow/engine/lint"
 )
 
@@ -40,7 +41,7 @@ func word(text string) string {
 	if w := translated(upper(text)); w != upper(text) { // a kind of elements inside a sentence
 		return strings.ToLower(w)
 	}
-	return text
+	return explain.Phrase(text)
 }
 
 // says is what a finding says of its element.

@@ -54,8 +54,11 @@ func TextIn(message string, model *bpmn.Definitions) string {
 	if text == message {
 		return message
 	}
-	return sentence(text)
+	return Sentence(text)
 }
+
+// Phrase is Text as a part of another sentence.
+func Phrase(message string) string { return inner(message, nil) }
 
 // inner is Text within a sentence: what is put into a message may be one, too.
 func inner(message string, model *bpmn.Definitions) string {
@@ -88,13 +91,13 @@ func Element(e *bpmn.Element) string {
 		return "\u2192 " + Element(e.Target)
 	}
 	if info := bpmn.Of(e.Kind); info != nil {
-		return sentence(lang.L(info.Label))
+		return Sentence(lang.L(info.Label))
 	}
 	return e.ID
 }
 
-// sentence is a text with a large first letter.
-func sentence(text string) string {
+// Sentence is a text with a large first letter.
+func Sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }

@@ -14,6 +14,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
@@ -443,9 +444,9 @@ func (t *textInput) tell() {
 func inWords(err error) string {
 	var syntax *feel.SyntaxError
 	if errors.As(err, &syntax) {
-		text := strings.ToUpper(syntax.Msg[:1]) + syntax.Msg[1:]
+		text := explain.Sentence(explain.Phrase(syntax.Msg))
 		if syntax.Hint != "" {
-			text += ". " + strings.ToUpper(syntax.Hint[:1]) + syntax.Hint[1:]
+			text += ". " + explain.Sentence(explain.Phrase(syntax.Hint))
 		}
 		return text
 	}
