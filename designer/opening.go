@@ -14,6 +14,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/explain"
 	"hookflow/designer/guard"
 	"hookflow/designer/layout"
 	"hookflow/designer/look"
@@ -202,7 +203,7 @@ func readDocument(name string, data []byte, recovery string) *document {
 	}
 	err = d.Change(lang.L("import"), func(tx *doc.Tx) error {
 		for _, p := range importer.ApplyBeside(tx.Touch, d.Model(), importer.FormsIn(os.DirFS(filepath.Dir(name)))) {
-			d.notes = append(d.notes, p.Element+": "+p.Message)
+			d.notes = append(d.notes, d.named(p.Element)+": "+explain.Text(p.Message))
 		}
 		return nil
 	})
@@ -246,10 +247,18 @@ func (w *Window) opened(path string, d *document) bool {
 	return true
 }
 
+// named is what the diagram calls an element.
+func (d *document) named(id string) string {
+	if e := d.Element(id); e != nil {
+		return called(e)
+	}
+	return id
+}
+
 func messages(problems []bpmn.Problem) []string {
 	var out []string
 	for _, p := range problems {
-		out = append(out, p.Message)
+		out = append(out, explain.Text(p.Message))
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package explain
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -19,6 +20,7 @@ import (
 	"hookflow/assets"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
 )
 
 // verb is what fmt puts something in for.
@@ -121,6 +123,28 @@ func TestText(t *testing.T) {
 	}
 	if got := Advice("nobody listens on x"); got != "" {
 		t.Errorf("advice where the message says what to do: %q", got)
+	}
+}
+
+// TestMistakes makes the usual mistakes in expressions, and opens what is no BPMN; each message is one that can be said anew.
+func TestMistakes(t *testing.T) {
+	known := func(message string) bool {
+		return slices.ContainsFunc(patterns(), func(p pattern) bool { return p.format != "unexpected %s" && p.finds.MatchString(message) })
+	}
+	for _, text := range []string{"a >> 5", "a ==", "f(1", "f(1,)", "[1, 2", "[1,]", "{a: 1", "{a: 1,}", "if a b", "if a then b", "a.", "(1 + 2", "1 +", "", "a[1"} {
+		_, err := feel.Parse(text)
+		var syntax *feel.SyntaxError
+		if !errors.As(err, &syntax) {
+			t.Errorf("%s is taken: %v", text, err)
+		} else if !known(syntax.Msg) || !known(err.Error()) {
+			t.Errorf("%s: nobody says %q in another language", text, err)
+		}
+	}
+	for _, text := range []string{"", "{}", "words", "<html></html>", `<svg xmlns="http://www.w3.org/2000/svg"/>`, "<mxfile/>"} {
+		_, err := bpmnxml.Read("x.bpmn", []byte(text))
+		if err == nil || !known(err.Error()) {
+			t.Errorf("%q: nobody says %v in another language", text, err)
+		}
 	}
 }
 

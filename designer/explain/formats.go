@@ -122,6 +122,25 @@ var Formats = []string{
 	"%s: file name too long",
 	"%s: disk quota exceeded",
 
+	// files that are no BPMN, or another program's
+	"read %s: %s",
+	"line %s, column %s, in %s: %s",
+	"the file is empty",
+	"this is JSON, not XML",
+	"this is plain text, not XML",
+	"this is a web page (HTML), perhaps a download page or an error page instead of the file",
+	"this is an SVG picture; the diagram cannot be recovered from it",
+	"this is a DMN decision model",
+	"this is a draw.io diagram",
+	"the file is not valid %s here; it was probably saved in another encoding than its first line says",
+	"it runs the Java code %s, which is not there; use a call or an outside worker",
+	"the setting %s is not carried over",
+	"its form \"%s\" is kept elsewhere; add the fields here, or put the .form file beside this one and open it again",
+	"the connector \"%s\" is not known here",
+	"its %s is not carried over",
+	"it contains a %s, which is no executable BPMN element",
+	"the flow does not lead from one flow node of the process to another",
+
 	// limits
 	"duration: the instance has been running longer than %s",
 	"callDepth: processes call each other more than %s deep",
