@@ -20,8 +20,7 @@ func TestWindowPictures(t *testing.T) {
 	for _, colours := range []string{"light", "dark"} {
 		d := openDesk(t, colours, "--example")
 		time.Sleep(3 * time.Second)
-		d.doubleClick(d.find("element.Throw_Request").middle())
-		d.find("form.dialog")
+		d.until("form.dialog", func() { d.doubleClick(d.find("element.Throw_Request").middle()) })
 		time.Sleep(time.Second)
 		if colours == "light" {
 			d.keep(pictures + "dialog.png")

@@ -120,8 +120,7 @@ func (s sheet) diagram() {
 	s.shot("2-properties")
 	s.above("a", "3-append")
 	s.above("r", "3-change")
-	s.doubleClick(s.find("element.Throw_Request").middle())
-	s.find("form.dialog")
+	s.until("form.dialog", func() { s.doubleClick(s.find("element.Throw_Request").middle()) }) // two clicks are far apart on a busy machine
 	s.shot("3-dialog")
 	s.until("once.send", func() { s.click(s.find("once").middle()) })
 	s.shot("3-dialog-once")
@@ -235,8 +234,7 @@ const sheetTemplate = `{"name": "Open an issue", "id": "issues", "description": 
 
 func (s sheet) calls() {
 	for _, id := range []string{"soap", "shelf", "mail", "sql"} {
-		s.doubleClick(s.find("element." + id).middle())
-		s.find("form.dialog")
+		s.until("form.dialog", func() { s.doubleClick(s.find("element." + id).middle()) })
 		s.shot("7-" + id)
 		if id == "soap" {
 			s.click(s.find("section.response").middle())

@@ -413,6 +413,9 @@ func apartFrom(g *bpmn.Diagram, shown map[string]rect) float64 {
 		return math.Inf(1)
 	}
 	zoom, worst := float64(seen.Dx())/max(1, all.W), 0.0
+	if all.H > all.W { // whole pixels of the longer side tell it more exactly
+		zoom = float64(seen.Dy()) / all.H
+	}
 	for _, s := range g.Shapes {
 		if s.Of == nil || g.Hidden(s.Of) {
 			continue

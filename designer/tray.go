@@ -52,7 +52,7 @@ func (t *tray) show(count int) {
 		return
 	}
 	t.count = count
-	d.SetSystemTrayIcon(fyne.NewStaticResource(fmt.Sprintf("tray-%d.png", count), counted(count)))
+	d.SetSystemTrayIcon(fyne.NewStaticResource(fmt.Sprintf("tray-%d.png", count), badged(count)))
 	d.SetSystemTrayMenu(t.menu(count))
 }
 
@@ -98,8 +98,8 @@ func (w *Window) Alert(title, text string) { w.notify(quietAlertsKey, title, tex
 // trayWide is the side of the icon in pixels.
 const trayWide = 64
 
-// counted is the icon with how many there are in a corner, as PNG; 0: without.
-func counted(n int) []byte {
+// badged is the icon with how many there are in a corner, as PNG; 0: without.
+func badged(n int) []byte {
 	whole, err := png.Decode(bytes.NewReader(assets.Mark))
 	if err != nil {
 		return assets.Icon

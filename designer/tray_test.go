@@ -17,7 +17,7 @@ import (
 func TestTrayIcon(t *testing.T) {
 	seen := map[string]bool{}
 	for _, n := range []int{0, 3, 42, 1234} {
-		data := counted(n)
+		data := badged(n)
 		if _, err := png.Decode(bytes.NewReader(data)); err != nil || seen[string(data)] {
 			t.Errorf("%d: %v, seen before: %v", n, err, seen[string(data)])
 		}
