@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -91,7 +90,7 @@ func (p *testsPageOf) row(x *monitor.Tested) fyne.CanvasObject {
 	if !x.Passed {
 		chip = look.Chip(look.Bad, "error", lang.L("failed"))
 	}
-	line := look.RowGrow(10, 0, look.NewLabel(x.Name, look.Body, colour.Text).Cut(), look.NewLabel(x.Took.Round(time.Millisecond).String(), look.Small, colour.Text3), look.Row(0, chip))
+	line := look.RowGrow(10, 0, look.NewLabel(x.Name, look.Body, colour.Text).Cut(), look.NewLabel(monitor.Short(x.Took), look.Small, colour.Text3), look.Row(0, chip))
 	return look.NewPress(x.Name, look.Inset(16, 4, 12, 4, line), chosenFill(x.Name == p.chosen), "", func() { p.choose(x) })
 }
 

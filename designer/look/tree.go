@@ -23,6 +23,7 @@ type Twig struct {
 	Kind   func() string // says what the value is; nil: nothing
 	Title  bool          // is the heading of what is in it
 	Prose  bool          // the value is shown in as many lines as it needs
+	Said   bool          // prose is a sentence, in the letters of the window and not in those of code
 	Marked bool          // something outside points at it
 	Open   bool          // is unfolded until somebody folds it
 	Path   string        // by which it is read; empty: it has none
@@ -328,8 +329,12 @@ func (t *Tree) drawRow(out []fyne.CanvasObject, i int) []fyne.CanvasObject {
 		x += 8
 	}
 	if r.Prose {
+		style := codeStyle
+		if r.Said {
+			style = fyne.TextStyle{} // no wider than code, by which the lines were parted
+		}
 		for n, line := range r.lines {
-			out, _ = t.word(out, line, t.ink(r), codeStyle, x, y+treeProse*float32(n), end)
+			out, _ = t.word(out, line, t.ink(r), style, x, y+treeProse*float32(n), end)
 		}
 		return out
 	}

@@ -90,7 +90,7 @@ func (p *Panel) historyTwigs(picture *Picture) (list []look.Twig, place string) 
 		return []look.Twig{{ID: "error", Value: err.Error(), Ink: colour.Fail, Prose: true}}, ""
 	}
 	if from > 0 {
-		list = append(list, look.Twig{ID: "earlier", Value: fmt.Sprintf(lang.L("(%d earlier steps)"), from), Ink: colour.Text3, Prose: true})
+		list = append(list, look.Twig{ID: "earlier", Value: fmt.Sprintf(lang.L("(%d earlier steps)"), from), Ink: colour.Text3, Prose: true, Said: true})
 	}
 	for i := range records {
 		for n, e := range records[i].Events {
@@ -110,14 +110,14 @@ func (p *Panel) historyTwigs(picture *Picture) (list []look.Twig, place string) 
 		}
 	}
 	if left := picture.Total - to; left > 0 {
-		list = append(list, look.Twig{ID: "later", Value: fmt.Sprintf(lang.L("(%d later steps)"), left), Ink: colour.Text3, Prose: true})
+		list = append(list, look.Twig{ID: "later", Value: fmt.Sprintf(lang.L("(%d later steps)"), left), Ink: colour.Text3, Prose: true, Said: true})
 	}
 	return list, place
 }
 
 // historyTwig is the line of an event: what was written with its value, anything else in words.
 func (p *Panel) historyTwig(id string, e *engine.Event) look.Twig {
-	w := look.Twig{ID: id, Value: strings.TrimRight(p.happened(e), ": "), Prose: true}
+	w := look.Twig{ID: id, Value: strings.TrimRight(p.happened(e), ": "), Prose: true, Said: true}
 	if e.Kind == engine.VariableIs && len(e.Value) > 0 {
 		w = variable(id+"/", e.Name, e.Value)
 	}
