@@ -143,11 +143,14 @@ func exportTable(s *remote) *cobra.Command {
 				_, err = io.Copy(c.OutOrStdout(), answer.Body)
 				return err
 			}
-			text, err := io.ReadAll(answer.Body)
-			if err != nil {
-				return fmt.Errorf("read the records: %w", err)
-			}
-			return savefile.Bytes(args[1], text)
+			bar := newProgress(c, "export", answer.ContentLength)
+			defer bar.close()
+			return savefile.Write(args[1], func(to io.Writer) error {
+				if _, err := io.Copy(to, io.TeeReader(answer.Body, bar)); err != nil {
+					return fmt.Errorf("read the records: %w", err)
+				}
+				return nil
+			})
 		},
 	}
 	c.Flags().StringArrayVar(&filters, "filter", nil, "FIELD:OP:VALUE; OP is is, not, less, most, least, more, between (1; 5), in (1; 2; 3), contains, begins, empty or filled")

@@ -46,7 +46,7 @@ var inputs = map[string]input{
 	"catalog import FILE":          {[]string{"catalog", "import", "Orders", "IN"}, `[{"Title":"a"}]`, "created 1", aFile},
 	"connector import FILE":        {[]string{"connector", "import", "curl", "IN", "--name", "shop"}, "curl http://127.0.0.1:1/orders", "shop", aFile},
 	"convert IN":                   {[]string{"convert", "IN", "-"}, askModel, `<process id="ask"`, aFile},
-	"deploy FILE":                  {[]string{"deploy", "IN"}, askModel, "ask", aFile},
+	"deploy FILE|DIR":              {[]string{"deploy", "IN"}, askModel, "ask", aFile},
 	"diff A":                       {[]string{"diff", "IN", "ask.bpmn"}, userModel, "u", aFile},
 	"diff B":                       {[]string{"diff", "ask.bpmn", "IN"}, userModel, "u", aFile},
 	"export IN":                    {[]string{"export", "--target", "camunda8", "IN", "-"}, askModel, `id="ask"`, aFile},

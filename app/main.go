@@ -54,6 +54,9 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 		fmt.Fprintf(errs, "hookflow: %v\n%s --help says more.\n", err, usage.command)
 		return exitUsage
 	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		err = errors.New("stopped before it was done")
+	}
 	fmt.Fprintf(errs, "hookflow: %v\n", err)
 	return exitFailed
 }

@@ -16,7 +16,8 @@ import (
 type progress struct {
 	out         io.Writer
 	what        string
-	total, done int64 // bytes; total 0: nobody knows
+	unit        string // of what is counted; "": bytes
+	total, done int64  // total 0: nobody knows
 	began, told time.Time
 }
 
@@ -34,6 +35,19 @@ func newProgress(c *cobra.Command, what string, total int64) *progress {
 	}
 	return p
 }
+
+// newCount is newProgress for work that is done piece by piece, such as files.
+func newCount(c *cobra.Command, what, unit string, total int) *progress {
+	p := newProgress(c, what, int64(total))
+	p.unit = unit
+	return p
+}
+
+// upTo notes how many pieces are done so far.
+func (p *progress) upTo(done int) { p.add(int64(done)-p.done, time.Now()) }
+
+// step notes that a piece is done.
+func (p *progress) step() { p.add(1, time.Now()) }
 
 func onTerminal(w io.Writer) bool {
 	f, is := w.(*os.File)
@@ -57,11 +71,17 @@ func (p *progress) add(n int64, now time.Time) {
 
 func (p *progress) line() string {
 	const wide = 30
+	amount := func(n int64) string {
+		if p.unit != "" {
+			return fmt.Sprintf("%d %s", n, p.unit)
+		}
+		return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	}
 	if p.total <= 0 {
-		return fmt.Sprintf("%s  %.1f MB", p.what, float64(p.done)/1e6)
+		return p.what + "  " + amount(p.done)
 	}
 	full := int(min(p.done, p.total) * wide / p.total)
-	return fmt.Sprintf("%s  %s%s  %d %% of %.1f MB", p.what, strings.Repeat("\u2588", full), strings.Repeat("\u2591", wide-full), min(p.done, p.total)*100/p.total, float64(p.total)/1e6)
+	return fmt.Sprintf("%s  %s%s  %d %% of %s", p.what, strings.Repeat("\u2588", full), strings.Repeat("\u2591", wide-full), min(p.done, p.total)*100/p.total, amount(p.total))
 }
 
 // close takes the line away.

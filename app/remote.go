@@ -63,6 +63,9 @@ func (r *remote) unreached(err error) error {
 	if errors.As(err, &outer) { // whose text repeats method and address
 		err = outer.Err
 	}
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%s has not answered in time; --timeout waits longer", r.server)
 	}

@@ -125,12 +125,18 @@ func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Optio
 	var reports []scenario.Report
 	covered := map[string]scenario.Coverage{}
 	failed := 0
+	bar := newCount(c, "test", "files", len(paths))
+	defer bar.close()
 	for _, path := range paths {
 		s, err := scenario.Open(path)
 		if err != nil {
 			return err
 		}
 		report := scenario.Report{Path: path, Results: s.Play(c.Context(), fit, o, nil)}
+		if err := c.Context().Err(); err != nil { // what was not played has not failed
+			return err
+		}
+		bar.step()
 		if err := c.Context().Err(); err != nil {
 			return err
 		}
@@ -143,6 +149,7 @@ func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Optio
 		reports = append(reports, report)
 		failed += report.Failed()
 	}
+	bar.close()
 	if f.tap {
 		scenario.TAP(c.OutOrStdout(), reports)
 	} else {

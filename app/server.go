@@ -91,18 +91,22 @@ func deployCommand() *cobra.Command {
 	var o exporting
 	var check bool
 	c := &cobra.Command{
-		Use:   "deploy [--server URL] FILE...",
+		Use:   "deploy [--server URL] FILE|DIR...",
 		Short: "Deploy files to a running Hookflow, or export and deploy them to a server engine",
-		Long: `Deploys each file to the Hookflow that answers at the address. At a server engine it is exported in the dialect of
-the server first. What is refused, by the export or by the server, is told with the element's name, and nothing of that
-file is deployed. With --check the server is only asked who it is. ` + remoteHelp,
-		Example: "  hookflow deploy order.bpmn\n  hookflow deploy --server https://hooks.example.com order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest --check",
+		Long: `Deploys the files, of a folder all its models, to the Hookflow that answers at the address: all of them or, if one is
+refused, none. At a server engine each is exported in the dialect of the server first, and deployed by itself. What is
+refused, by the export or by the server, is told with the element's name, and nothing of that file is deployed. With --check the server is only asked who it is. ` + remoteHelp,
+		Example: "  hookflow deploy order.bpmn\n  hookflow deploy ./processes\n  hookflow deploy --server https://hooks.example.com order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest order.bpmn\n  hookflow deploy --server http://localhost:8080/engine-rest --check",
 		Args:    cobra.ArbitraryArgs,
 	}
 	t := serverFlags(c)
 	c.Flags().StringVar(&o.calls, "calls", "", `who makes the HTTP calls: "worker" or "connector"; without it the target's usual way`)
 	c.Flags().BoolVar(&check, "check", false, "only ask the server who it is")
 	c.RunE = func(c *cobra.Command, files []string) error {
+		files, err := modelsIn(files)
+		if err != nil {
+			return err
+		}
 		if len(files) == 0 && !check {
 			return asUsage(c, errors.New("name a file to deploy, or give --check"))
 		}
@@ -119,10 +123,13 @@ file is deployed. With --check the server is only asked who it is. ` + remoteHel
 		}
 		fmt.Fprintf(told(c, c.ErrOrStderr()), "%s: version %s\n", t.address, version)
 		o.target = t.kind
+		bar := newCount(c, "deploy", "files", len(files))
+		defer bar.close()
 		for _, file := range files {
 			if err := o.deploy(c, e, file); err != nil {
 				return err
 			}
+			bar.step()
 		}
 		return nil
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -61,7 +60,7 @@ func simulateFiles(c *cobra.Command, args []string, f simulateFlags) error {
 	}
 	results := make([]*simulate.Result, 0, 2)
 	for _, name := range args {
-		r, err := simulateFile(c.Context(), name, f)
+		r, err := simulateFile(c, name, f)
 		if err != nil {
 			return fmt.Errorf("simulate %s: %w", name, err)
 		}
@@ -88,7 +87,7 @@ func simulateFiles(c *cobra.Command, args []string, f simulateFlags) error {
 }
 
 // simulateFile simulates a model, or what a file beside it says.
-func simulateFile(ctx context.Context, name string, f simulateFlags) (*simulate.Result, error) {
+func simulateFile(c *cobra.Command, name string, f simulateFlags) (*simulate.Result, error) {
 	m, setup, err := openSetup(name)
 	if err != nil {
 		return nil, err
@@ -101,7 +100,13 @@ func simulateFile(ctx context.Context, name string, f simulateFlags) (*simulate.
 			setup.Arrivals[i].Count = f.count
 		}
 	}
-	return m.Run(ctx, setup, nil)
+	total := 0
+	for _, a := range setup.Arrivals {
+		total += a.Count
+	}
+	bar := newCount(c, "simulate", "instances", total)
+	defer bar.close()
+	return m.Run(c.Context(), setup, bar.upTo)
 }
 
 // openSetup reads a model with what is beside it, or, if that is what name is, with that.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -69,8 +70,14 @@ func openStore(dir string, open func(dir string) (*store.Store, error)) (*store.
 
 // backupCommand copies the files, or, while a server has them open, asks it for them.
 func backupCommand(data *string) *cobra.Command {
-	c := onStore(data, "backup DIR", "Copy the state into another directory, also while a server is at work", cobra.ExactArgs(1), reading, func(_ *cobra.Command, s *store.Store, args []string) error {
-		return s.Backup(args[0])
+	c := onStore(data, "backup DIR", "Copy the state into another directory, also while a server is at work", cobra.ExactArgs(1), reading, func(c *cobra.Command, s *store.Store, args []string) error {
+		bar := newProgress(c, "backup", 0)
+		defer bar.close()
+		err := s.Backup(args[0], untilStopped{c.Context(), bar})
+		if stopped := c.Context().Err(); err != nil && stopped != nil { // which bbolt tells as a text
+			return stopped
+		}
+		return err
 	})
 	alone := c.RunE
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -80,14 +87,14 @@ func backupCommand(data *string) *cobra.Command {
 		if !errors.As(err, &used) || readErr != nil {
 			return err
 		}
-		return fetchBackup(c.Context(), strings.TrimSpace(string(address)), args[0])
+		return fetchBackup(c, strings.TrimSpace(string(address)), args[0])
 	}
 	return c
 }
 
 // fetchBackup takes a backup from a running server.
-func fetchBackup(ctx context.Context, server, dir string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, server+apiRoot+"/backup", nil)
+func fetchBackup(c *cobra.Command, server, dir string) error {
+	request, err := http.NewRequestWithContext(c.Context(), http.MethodGet, server+apiRoot+"/backup", nil)
 	if err != nil {
 		return err
 	}
@@ -99,7 +106,22 @@ func fetchBackup(ctx context.Context, server, dir string) error {
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("back up store: %s answered %s", server, answer.Status)
 	}
-	return store.Unpack(answer.Body, dir)
+	bar := newProgress(c, "backup", 0)
+	defer bar.close()
+	return store.Unpack(io.TeeReader(answer.Body, untilStopped{c.Context(), bar}), dir)
+}
+
+// untilStopped takes what is written until a context ends: who stops a backup has no half of one.
+type untilStopped struct {
+	ctx context.Context
+	to  io.Writer
+}
+
+func (w untilStopped) Write(data []byte) (int, error) {
+	if err := w.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return w.to.Write(data)
 }
 
 func checkStore(c *cobra.Command, s *store.Store, _ []string) error {

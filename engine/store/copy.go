@@ -32,8 +32,9 @@ func Leftover(dir string) bool {
 }
 
 // Backup copies the files into dir, which then is a store of its own and needs no log. The engine goes on meanwhile. The state is
-// copied first: a journal that is archived in between is then in both copies, never in none.
-func (s *Store) Backup(dir string) error {
+// copied first: a journal that is archived in between is then in both copies, never in none. What is copied of the files goes to
+// watch as well, whose error ends the backup; after an error there is no store in dir.
+func (s *Store) Backup(dir string, watch ...io.Writer) (err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("back up store: %w", explain(err))
 	}
@@ -41,7 +42,13 @@ func (s *Store) Backup(dir string) error {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
 	for _, f := range s.files() {
-		if err := f.Backup(filepath.Join(dir, filepath.Base(f.path))); err != nil {
+		to := filepath.Join(dir, filepath.Base(f.path))
+		defer func() {
+			if err != nil {
+				err = errors.Join(err, remove(to))
+			}
+		}()
+		if err := f.Backup(to, watch...); err != nil {
 			return err
 		}
 	}
@@ -108,6 +115,9 @@ func Unpack(r io.Reader, dir string) error {
 		}
 	}
 	if err != nil {
+		for _, name := range names {
+			err = errors.Join(err, remove(filepath.Join(dir, name+".part")))
+		}
 		return fmt.Errorf("back up store: %w", explain(err))
 	}
 	for _, name := range names {
@@ -157,15 +167,16 @@ func (f *File) whole(fn func(*bolt.Tx) error) error {
 	return fn(btx)
 }
 
-// Backup copies the file as it is now to path. The copy appears under its name when it is complete and on disk.
-func (f *File) Backup(path string) error {
+// Backup copies the file as it is now to path. The copy appears under its name when it is complete and on disk. What is copied
+// goes to watch as well, whose error ends the backup.
+func (f *File) Backup(path string, watch ...io.Writer) error {
 	f.gate.RLock()
 	defer f.gate.RUnlock()
 	if err := f.usable(); err != nil {
 		return err
 	}
 	part := path + ".part"
-	if err := f.writeTo(part); err != nil {
+	if err := f.writeTo(part, watch...); err != nil {
 		return errors.Join(fmt.Errorf("back up %s: %w", f.path, explain(err)), remove(part))
 	}
 	if err := os.Rename(part, path); err != nil {
@@ -174,7 +185,7 @@ func (f *File) Backup(path string) error {
 	return syncDir(path)
 }
 
-func (f *File) writeTo(path string) error {
+func (f *File) writeTo(path string, watch ...io.Writer) error {
 	out, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
@@ -184,7 +195,7 @@ func (f *File) writeTo(path string) error {
 		whole = f.db.View
 	}
 	err = whole(func(t *bolt.Tx) error {
-		_, err := t.WriteTo(io.Writer(out))
+		_, err := t.WriteTo(io.MultiWriter(append([]io.Writer{out}, watch...)...))
 		return err
 	})
 	err = errors.Join(err, out.Sync(), out.Close())
