@@ -158,9 +158,9 @@ func (c client) whole(files map[string]string) (runs, instances int) {
 		c.do("GET", "/api/v1/instances/"+run.Key+"/record", "", nil)
 	}
 	for after := ""; ; {
-		var page listener.InstancePage
+		var page listener.Page[listener.Instance]
 		c.do("GET", "/api/v1/instances?state=completed&limit=1000"+after, "", &page)
-		for _, in := range page.Instances {
+		for _, in := range page.Items {
 			instances++
 			var vars map[string]any
 			c.do("GET", "/api/v1/instances/"+in.Key+"/variables", "", &vars)
