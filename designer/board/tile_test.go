@@ -101,3 +101,30 @@ func same(a, b image.Image) bool {
 	draw.Draw(y, y.Rect, b, b.Bounds().Min, draw.Src)
 	return bytes.Equal(x.Pix, y.Pix)
 }
+
+// Where the view goes tiles are painted before they are seen, and nothing is drawn anew for them.
+func TestAhead(t *testing.T) {
+	b := large(t, 1000)
+	b.ShowAt(bpmn.Point{X: 1000, Y: 1000}, 1)
+	b.tiles.kept = map[tileKey]*tile{}
+	placed := 0
+	was := b.tiles.painted
+	b.tiles.painted = func() { placed++; was() }
+	for _, step := range []struct{ x, y float32 }{{0, -50}, {-50, 0}, {0, 50}, {50, 0}} {
+		for range 20 {
+			v := b.view.panned(step.x, step.y).snapped(1)
+			before := len(b.tiles.kept)
+			was := placed
+			b.setView(v)
+			if b.tiles.gaps {
+				t.Fatalf("at %v something is missing", v.origin)
+			}
+			if before > 0 && placed != was {
+				t.Fatalf("at %v the window is drawn anew for a tile", v.origin)
+			}
+			if unseen := len(b.tiles.kept) - len(b.tiles.visible); unseen > tileLimit {
+				t.Fatalf("%d tiles are kept that are not seen", unseen)
+			}
+		}
+	}
+}

@@ -29,6 +29,8 @@ type tiles struct {
 	off     bpmn.Point // how far the scene has slid since: a tile stands by so much from where its key says
 	kept    map[tileKey]*tile
 	clock   uint64
+	visible []tileKey                                                    // those that cover what is seen
+	seen    view                                                         // where that was
 	wanted  []tileKey                                                    // to be painted, the next one first
 	busy    bool                                                         // a painter is at work
 	paused  bool                                                         // while zooming: nothing is painted, the tiles there are scaled
@@ -108,7 +110,8 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 	scale := v.zoom * float64(device)
 	own := t.local(v, scale)
 	wanted := grid(own.visible(size), scale)
-	t.gaps = false
+	from := t.seen
+	t.visible, t.seen, t.gaps = wanted, v, false
 	for _, k := range wanted {
 		have := t.kept[k]
 		if have == nil && t.bare(k) {
@@ -129,6 +132,7 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 	}
 	if len(missing) == 0 {
 		t.full = scale
+		missing = t.ahead(from, v, own.visible(size), scale)
 	} else if t.full != scale {
 		t.fillers(v, size, device, &below)
 	}
@@ -137,6 +141,26 @@ func (t *tiles) objects(v view, size fyne.Size, device float32) (out []fyne.Canv
 		missing = nil
 	}
 	return on.over(below), missing
+}
+
+// reach is how near tiles are to what is seen that are painted ahead, in device pixels: a few turns of the wheel.
+const reach = 160
+
+// ahead lists the tiles that come into view next behind an area that is seen if the view goes on from where it was as it has: they are painted before they
+// are missed, and shown without another frame for them.
+func (t *tiles) ahead(from, to view, area bpmn.Bounds, scale float64) (next []tileKey) {
+	if from.zoom != to.zoom || t.paused {
+		return nil
+	}
+	far := reach / scale
+	towards := func(d float64) float64 { return max(-far, min(far, d*1e6)) }
+	area.X, area.Y = area.X+towards(to.origin.X-from.origin.X), area.Y+towards(to.origin.Y-from.origin.Y)
+	for _, k := range grid(area, scale) {
+		if t.kept[k] == nil && !slices.Contains(t.visible, k) && !t.bare(k) {
+			next = append(next, k)
+		}
+	}
+	return next
 }
 
 // bare reports whether it is plain that nothing is drawn in a tile: it lies beside the diagram.
@@ -254,7 +278,9 @@ func (t *tiles) accept(keys []tileKey, made []painting, of *scene.Scene) (next [
 		for i, k := range keys {
 			t.put(k, made[i])
 		}
-		t.painted() // orders what is missing now
+		if slices.ContainsFunc(keys, func(k tileKey) bool { return slices.Contains(t.visible, k) }) {
+			t.painted() // orders what is missing now
+		}
 	}
 	t.busy = len(t.wanted) > 0 && t.scene != nil
 	return slices.Clone(t.wanted), t.scene, t.busy
