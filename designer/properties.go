@@ -103,10 +103,10 @@ func (t *tab) propertiesPage() fyne.CanvasObject {
 	return t.docked.Content
 }
 
-// dockSelected follows the selection.
+// dockSelected follows the selection; what is new is shown while it is still being named.
 func (t *tab) dockSelected() {
 	d := t.window.dock
-	if d.open && d.tabs.At == propertiesPage && t.board.AtRest() && (t.docked == nil || !t.docked.Of(t.subjects())) {
+	if d.open && d.tabs.At == propertiesPage && (t.board.AtRest() || t.board.Naming()) && (t.docked == nil || !t.docked.Of(t.subjects())) {
 		d.refresh()
 	}
 }

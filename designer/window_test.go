@@ -100,6 +100,21 @@ func TestProperties(t *testing.T) {
 	}
 }
 
+// What is being named has its settings in the dock already, and the name stays in the hand.
+func TestDockWhileNaming(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	tab.doc.Select("Start_Error")
+	tab.board.Changed()
+	tab.doc.Select("Task_Report")
+	tab.board.Editor.StartNaming("Task_Report")
+	tab.board.Changed()
+	if !tab.board.Naming() || tab.docked == nil || !tab.docked.Of([]string{"Task_Report"}) {
+		t.Errorf("naming %v; the dock does not show what is named", tab.board.Naming())
+	}
+}
+
 // enterURL types an address into the form that can be used now.
 func enterURL(t *testing.T, w *Window, text string) {
 	t.Helper()

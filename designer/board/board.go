@@ -417,6 +417,9 @@ func (b *Board) AtRest() bool {
 	return idle && !b.pressed
 }
 
+// Naming reports whether a name is being written on the diagram.
+func (b *Board) Naming() bool { return b.Editor.Preview.Naming != nil }
+
 // Drop ends a drag that began outside of the board, such as in a palette.
 func (b *Board) Drop(window fyne.Position) {
 	p := window.Subtract(fyne.CurrentApp().Driver().AbsolutePositionForObject(b))
