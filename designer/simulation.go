@@ -150,7 +150,7 @@ func (p *simulationPageOf) fill() {
 const figureWide = 66
 
 // The widths of the values of a row, from the left.
-var planWidths = []float32{136, 104, 44}
+var planWidths = []float32{146, 110, 54}
 
 // section is the head of some rows.
 func (p *simulationPageOf) section(title string, columns ...string) {
