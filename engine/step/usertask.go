@@ -176,7 +176,10 @@ func (s *Step) filledIn(w *engine.Wait, given engine.Vars) (engine.Vars, error) 
 
 // filesOf is the value of a field for files with what is known of each of them: they must lie at the task.
 func (s *Step) filesOf(task engine.Key, f *engine.FormField, value json.RawMessage) (json.RawMessage, error) {
-	list, _ := form.FilesOf(value) // it was checked, or is null
+	if string(value) == "null" {
+		return value, nil
+	}
+	list, _ := form.FilesOf(value) // it was checked
 	t := s.taskRecord(task)
 	for i, file := range list {
 		at := -1
@@ -190,7 +193,7 @@ func (s *Step) filesOf(task engine.Key, f *engine.FormField, value json.RawMessa
 		list[i] = engine.FormFile{Name: known.Name, Type: known.Type, Size: known.Size, ID: file.ID}
 	}
 	switch {
-	case len(list) == 0 || string(value) == "null":
+	case len(list) == 0:
 		return value, nil
 	case f.Type == form.File:
 		return json.Marshal(list[0])

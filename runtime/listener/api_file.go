@@ -25,6 +25,8 @@ func roomFor(r *http.Request) int64 {
 	switch {
 	case r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, apiRoot+"/tasks/") && strings.HasSuffix(r.URL.Path, "/files"):
 		return engine.MaxFile + 1
+	case r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, taskPages) && kind == "multipart/form-data":
+		return pageBody
 	case r.Method != http.MethodPost || !strings.HasPrefix(r.URL.Path, apiRoot+"/catalogs/"):
 	case strings.HasSuffix(r.URL.Path, "/files"):
 		return record.MostFile + 1 // one more tells that it is too large

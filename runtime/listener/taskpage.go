@@ -1,15 +1,13 @@
 package listener
 
 import (
+	"cmp"
 	_ "embed"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"html/template"
 	"net/http"
 	"net/url"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,8 +19,9 @@ import (
 	"hookflow/runtime/permit"
 )
 
-// A mail about a task has the address of a page on which it is done in a browser: the form as the window has it, without what
-// needs the window, and a form to sign in where people do. The page has no script; its answers are what a browser sends of a form.
+// A mail about a task has the address of a page on which it is done in a browser: the form as the window has it, and a form to sign in
+// where people do. The page has no script; its answers are what a browser sends of a form. What depends on what is filled in is
+// worked out here, whenever somebody asks for it.
 
 // taskPages is below which the pages of tasks are. A GET of one only shows, see guard.go.
 const taskPages = "/tasks/"
@@ -36,19 +35,9 @@ var taskTemplate = template.Must(template.New("task").Parse(taskHTML))
 type taskPage struct {
 	Path, Title, About, Wrong, Over, Who, As string
 	SignIn, Open, Asks                       bool // Asks: nobody signs in here, so whoever does the task says who they are
+	Follows                                  bool // something on it depends on what is filled in
 	Fields                                   []pageField
-}
-
-// A pageField is one line of a form in a browser.
-type pageField struct {
-	ID, Name, Kind, Label, Help, Value string
-	Required, Checked                  bool
-	Options                            []pageOption
-}
-
-type pageOption struct {
-	Value, Label string
-	Chosen       bool
+	speech
 }
 
 // asWho is the field of the form with the name of who does the task; no variable is called so.
@@ -56,19 +45,26 @@ const asWho = " by"
 
 // pages serves the pages of tasks.
 func (a *API) pages(router *httprouter.Router) {
-	router.GET(taskPages+":key", func(w http.ResponseWriter, r *http.Request, p httprouter.Params) { a.taskPage(w, r, p, "", nil) })
+	router.GET(taskPages+":key", func(w http.ResponseWriter, r *http.Request, p httprouter.Params) { a.taskPage(w, r, p, shownAgain{}) })
 	router.POST(taskPages+":key", a.completeOnPage)
 	router.POST(taskPages+":key/session", a.signInOnPage)
 }
 
-// taskPage shows a task; wrong is what was not taken of what somebody has sent, given.
-func (a *API) taskPage(w http.ResponseWriter, r *http.Request, p httprouter.Params, wrong string, given url.Values) {
-	page := taskPage{Path: taskPages + url.PathEscape(p.ByName("key")), Title: "Task", Wrong: wrong, As: r.URL.Query().Get("as")}
-	status := http.StatusOK
-	if wrong != "" {
-		status = http.StatusUnprocessableEntity
-	}
-	if err := a.fillPage(&page, r, p, given); err != nil {
+// shownAgain is a page on which something was filled in; the zero one is new.
+type shownAgain struct {
+	status int    // 0: 200
+	wrong  string // why it was not taken
+	given  engine.Vars
+	faults []form.Fault
+	by     string
+}
+
+// taskPage shows a task.
+func (a *API) taskPage(w http.ResponseWriter, r *http.Request, p httprouter.Params, again shownAgain) {
+	page := taskPage{Path: taskPages + url.PathEscape(p.ByName("key")), Wrong: again.wrong, As: cmp.Or(again.by, r.URL.Query().Get("as")), speech: speechOf(w, r)}
+	page.Title = page.L("Task")
+	status := cmp.Or(again.status, http.StatusOK)
+	if err := a.fillPage(&page, r, p, again); err != nil {
 		problem := problemOf(err)
 		switch {
 		case problem == nil:
@@ -77,24 +73,26 @@ func (a *API) taskPage(w http.ResponseWriter, r *http.Request, p httprouter.Para
 		case problem.Status == http.StatusUnauthorized:
 			page.SignIn = true
 		default:
-			page.Over = problem.Detail
+			page.Over = page.L(problem.Detail)
 		}
 		status = problem.Status
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("Content-Language", page.Lang)
+	h.Set("Vary", "Accept-Language, Cookie")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "same-origin") // with none at all, a form of this page would have no origin either
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	if err := taskTemplate.Execute(w, page); err != nil {
+	if err := taskTemplate.Execute(w, &page); err != nil {
 		a.Log.Debug("the page of a task was not taken", "error", err) // the browser has gone
 	}
 }
 
 // fillPage puts the task on the page, if it is for whoever asks.
-func (a *API) fillPage(page *taskPage, r *http.Request, p httprouter.Params, given url.Values) error {
+func (a *API) fillPage(page *taskPage, r *http.Request, p httprouter.Params, again shownAgain) error {
 	c, t, err := a.pageTask(r, p)
 	if err != nil {
 		return err
@@ -103,21 +101,23 @@ func (a *API) fillPage(page *taskPage, r *http.Request, p httprouter.Params, giv
 		page.Who = who.Name
 	} else {
 		page.Asks = true
-		if page.As == "" {
-			page.As = t.Task.Assignee
-		}
+		page.As = cmp.Or(page.As, t.Task.Assignee)
 	}
 	page.Title, page.About = t.Name, strings.TrimSuffix(t.ProcessName+", "+t.BusinessKey, ", ")
-	switch t.State {
-	case engine.TaskDone:
-		page.Over = strings.TrimSuffix("Done "+time.Unix(0, t.Ended).UTC().Format("2006-01-02 15:04")+" UTC by "+t.By, " by ")
-	case engine.TaskCancelled:
-		page.Over = "Cancelled: the process went another way."
+	if t.Task.Due != "" {
+		page.About += ", " + fmt.Sprintf(page.L("due %s"), t.Task.Due)
+	}
+	when := time.Unix(0, t.Ended).UTC().Format("2006-01-02 15:04") + " UTC"
+	switch {
+	case t.State == engine.TaskDone && t.By != "":
+		page.Over = fmt.Sprintf(page.L("Done %s by %s"), when, t.By)
+	case t.State == engine.TaskDone:
+		page.Over = fmt.Sprintf(page.L("Done %s"), when)
+	case t.State == engine.TaskCancelled:
+		page.Over = page.L("Cancelled: the process went another way.")
 	default:
 		page.Open = true
-		for i := range t.Task.Form {
-			page.Fields = append(page.Fields, pageFieldOf(&t.Task.Form[i], i, given))
-		}
+		a.fillForm(page, c, t, again)
 	}
 	return nil
 }
@@ -148,33 +148,41 @@ func (a *API) pageTask(r *http.Request, p httprouter.Params) (*call, *engine.Tas
 	return c, t, err
 }
 
-// completeOnPage completes a task with what a browser has sent.
+// completeOnPage completes a task with what a browser has sent, or shows the form anew as it is with that.
 func (a *API) completeOnPage(w http.ResponseWriter, r *http.Request, p httprouter.Params) {
 	c, t, err := a.pageTask(r, p)
-	if err == nil && c.r.ParseForm() != nil {
-		err = problem(http.StatusBadRequest, "What was sent is no form.")
+	if err == nil && c.r.Context().Value(actorKey{}) != nil && !roleOf(c.r).Allows(taker) {
+		err = &Problem{Kind: "role", Status: http.StatusForbidden, Detail: actor(c.r) + " may read and complete nothing."}
 	}
-	by := ""
+	again := shownAgain{}
+	var sent pageSent
 	if err == nil {
 		r = c.r
-		by, err = a.doer(c, r.PostForm.Get(asWho))
+		sent, err = a.readPage(c, t)
+		again.given, again.by = sent.vars(t.Task.Form), sent.by
 	}
-	if err == nil && r.Context().Value(actorKey{}) != nil && !roleOf(r).Allows(taker) {
-		err = &Problem{Kind: "role", Status: http.StatusForbidden, Detail: actor(r) + " may read and complete nothing."}
+	if err == nil && !sent.shows {
+		sheet := form.Sheet{Fields: t.Task.Form, Known: t.Task.Known, Given: again.given, Now: a.Now()}
+		if _, again.faults = sheet.Check(); len(again.faults) == 0 {
+			err = a.Engine.Run(r.Context(), engine.CompleteTask{Task: t.Key, Variables: again.given, By: sent.by})
+		}
+		a.writeDown(&call{r: r, params: p}, Route{Method: http.MethodPost}, cmp.Or(err, form.Reject(again.faults)))
 	}
-	if err == nil {
-		err = a.Engine.Run(r.Context(), engine.CompleteTask{Task: t.Key, Variables: pageValues(t.Task.Form, r.PostForm), By: by})
+	switch {
+	case err != nil:
+		a.pageRefused(w, r, p, err, again)
+	case sent.shows || len(again.faults) > 0:
+		if len(again.faults) > 0 {
+			again.status, again.wrong = http.StatusUnprocessableEntity, speechOf(w, r).L("Something is missing or wrong; see below.")
+		}
+		a.taskPage(w, r, p, again)
+	default:
+		http.Redirect(w, r, taskPages+url.PathEscape(p.ByName("key")), http.StatusSeeOther)
 	}
-	a.writeDown(&call{r: r, params: p}, Route{Method: http.MethodPost}, err)
-	if err != nil {
-		a.pageRefused(w, r, p, err)
-		return
-	}
-	http.Redirect(w, r, taskPages+url.PathEscape(p.ByName("key")), http.StatusSeeOther)
 }
 
 // pageRefused shows the page again, with why what was sent was not taken.
-func (a *API) pageRefused(w http.ResponseWriter, r *http.Request, p httprouter.Params, err error) {
+func (a *API) pageRefused(w http.ResponseWriter, r *http.Request, p httprouter.Params, err error, again shownAgain) {
 	refused := problemOf(err)
 	if refused == nil {
 		a.fail(w, r, err)
@@ -186,7 +194,11 @@ func (a *API) pageRefused(w http.ResponseWriter, r *http.Request, p httprouter.P
 			lines = append(lines, strings.TrimPrefix(f.Field+": ", ": ")+f.Message)
 		}
 	}
-	a.taskPage(w, r, p, strings.Join(lines, "\n"), r.PostForm)
+	again.status, again.wrong = http.StatusUnprocessableEntity, strings.Join(lines, "\n")
+	if refused.Status == http.StatusUnauthorized {
+		again.wrong = speechOf(w, r).L("You are not signed in any more, so nothing was taken.")
+	}
+	a.taskPage(w, r, p, again)
 }
 
 // signInOnPage begins a session, and shows the task.
@@ -199,113 +211,13 @@ func (a *API) signInOnPage(w http.ResponseWriter, r *http.Request, p httprouter.
 	var throttled *Throttled
 	switch {
 	case errors.As(err, &throttled):
-		a.taskPage(w, r, p, fmt.Sprintf("Too many wrong passwords. Try again in %d s.", int(throttled.Wait.Seconds()+1)), nil)
+		a.taskPage(w, r, p, shownAgain{status: http.StatusTooManyRequests, wrong: fmt.Sprintf(speechOf(w, r).L("Too many wrong passwords. Try again in %d s."), int(throttled.Wait.Seconds()+1))})
+	case errors.Is(err, permit.ErrPassword):
+		a.taskPage(w, r, p, shownAgain{status: http.StatusUnprocessableEntity, wrong: speechOf(w, r).L("The name or the password is wrong.")})
 	case err != nil:
-		a.pageRefused(w, r, p, err)
+		a.pageRefused(w, r, p, err, shownAgain{})
 	default:
 		http.SetCookie(w, a.cookie(r, session, int(permit.SessionMost.Seconds())))
 		http.Redirect(w, r, taskPages+url.PathEscape(p.ByName("key")), http.StatusSeeOther)
 	}
-}
-
-// pageKinds are the inputs of a browser for kinds of fields; those that are missing need the window.
-var pageKinds = map[string]string{
-	"": "text", form.Text: "text", form.Person: "text", form.Record: "text", form.Tags: "text", form.Multiline: "textarea", form.JSON: "textarea", form.Number: "number", form.Boolean: "checkbox",
-	form.Date: "date", form.Time: "time", form.DateTime: "datetime-local", form.Email: "email", form.URL: "url", form.Select: "select", form.Radio: "select", form.Checklist: "several",
-	form.Section: "heading", form.Heading: "heading", form.Note: "note", form.Separator: "note", form.Image: "note", form.Computed: "note",
-}
-
-// pageFieldOf is a field as a browser shows it, with what was sent before, or else what it holds.
-func pageFieldOf(f *engine.FormField, at int, given url.Values) pageField {
-	kind := pageKinds[f.Type]
-	if kind == "" {
-		kind = "window"
-	}
-	out := pageField{ID: "f" + strconv.Itoa(at), Name: f.Variable, Kind: kind, Label: form.Label(f), Help: f.Help, Required: f.Required}
-	var list []json.RawMessage
-	_ = json.Unmarshal(f.Value, &list) // of no list there is none
-	out.Value = pageText(f)
-	out.Checked = out.Value == "true"
-	if layouts := pageLayouts[kind]; layouts != nil && out.Value != "" && !slices.ContainsFunc(layouts, func(l string) bool { _, err := time.Parse(l, out.Value); return err == nil }) {
-		out.Kind = "text" // the browser's own input would be empty, and what it holds be lost
-	}
-	if given != nil {
-		out.Value, out.Checked = given.Get(f.Variable), given.Get(f.Variable) != ""
-	}
-	for i, c := range f.Choices {
-		value := strconv.Itoa(i)
-		chosen := string(c.Value) == string(f.Value) || slices.ContainsFunc(list, func(v json.RawMessage) bool { return string(v) == string(c.Value) })
-		if given != nil {
-			chosen = slices.Contains(given[f.Variable], value)
-		}
-		out.Options = append(out.Options, pageOption{value, c.Label, chosen})
-	}
-	return out
-}
-
-// pageLayouts are the values that inputs of a browser can show (HTML, section 2.3.5); one with a zone is none of them.
-var pageLayouts = map[string][]string{"date": {time.DateOnly}, "time": {"15:04", "15:04:05"}, "datetime-local": {"2006-01-02T15:04", "2006-01-02T15:04:05"}}
-
-// pageText is what a field holds, as it stands in an input.
-func pageText(f *engine.FormField) (text string) {
-	if f.Type == form.Tags {
-		var tags []string
-		_ = json.Unmarshal(f.Value, &tags) // of no list there is none
-		return strings.Join(tags, ", ")
-	}
-	if json.Unmarshal(f.Value, &text) != nil && string(f.Value) != "null" {
-		return string(f.Value)
-	}
-	return text
-}
-
-// pageValues are the variables of what a browser has sent. What does not fit is passed on as a text: the engine says what is wrong.
-func pageValues(fields []engine.FormField, sent url.Values) engine.Vars {
-	vars := engine.Vars{}
-	for i := range fields {
-		f := &fields[i]
-		if kind := pageKinds[f.Type]; kind == "" || kind == "heading" || kind == "note" || f.Variable == "" {
-			continue
-		}
-		vars[f.Variable] = pageValue(f, sent[f.Variable])
-	}
-	return vars
-}
-
-func pageValue(f *engine.FormField, sent []string) json.RawMessage {
-	text := strings.ReplaceAll(strings.Join(sent, "\n"), "\r\n", "\n")                // as a browser sends lines
-	quoted := func(v any) json.RawMessage { data, _ := json.Marshal(v); return data } // of texts
-	choice := func(at string) json.RawMessage {
-		if i, err := strconv.Atoi(at); err == nil && i >= 0 && i < len(f.Choices) {
-			return f.Choices[i].Value
-		}
-		return quoted(at)
-	}
-	switch {
-	case f.Type == form.Boolean:
-		return quoted(text != "")
-	case f.Type == form.Checklist:
-		list := []json.RawMessage{}
-		for _, at := range sent {
-			list = append(list, choice(at))
-		}
-		return quoted(list)
-	case text == "":
-		return json.RawMessage("null")
-	case !form.Chooses(f.Type) && len(f.Value) > 0 && text == pageText(f):
-		return f.Value // as it was, of whichever kind
-	case f.Type == form.Select, f.Type == form.Radio:
-		return choice(text)
-	case f.Type == form.Tags:
-		var tags []string
-		for tag := range strings.SplitSeq(text, ",") {
-			if tag = strings.TrimSpace(tag); tag != "" {
-				tags = append(tags, tag)
-			}
-		}
-		return quoted(tags)
-	case (f.Type == form.Number || f.Type == form.JSON) && json.Valid([]byte(text)):
-		return json.RawMessage(text)
-	}
-	return quoted(text)
 }
