@@ -60,6 +60,25 @@ func TestMetrics(t *testing.T) {
 }
 
 // Who changed what is written down, also what was refused, with names and without values; only administrators read it.
+// A parser of OpenMetrics takes each family once, and the end mark at the end.
+func TestMetricsAreOpenMetrics(t *testing.T) {
+	r := open(t, runtime.Options{})
+	_, text := ask(t, r, "GET", "/metrics", "", "Accept", "application/openmetrics-text; version=1.0.0")
+	seen := map[string]bool{}
+	for line := range strings.Lines(text) {
+		if name, is := strings.CutPrefix(line, "# TYPE "); is {
+			name, _, _ = strings.Cut(name, " ")
+			if seen[name] {
+				t.Errorf("there are two families %s", name)
+			}
+			seen[name] = true
+		}
+	}
+	if len(seen) < 20 || !strings.HasSuffix(text, "# EOF\n") {
+		t.Errorf("%d families in\n%s", len(seen), text)
+	}
+}
+
 func TestAuditLog(t *testing.T) {
 	dir := t.TempDir()
 	texts := tokens(t, dir)

@@ -327,10 +327,12 @@ func (r *Runtime) Close() error {
 		close(r.closing)
 		r.api.Close()
 		r.callers.real.HTTP.Close() // a connection of ours that was never used would hold up a listener of ours
-		r.report("close the listener", r.main.Close(ctx))
 		r.services.close(ctx)
+		r.callers.close(ctx) // meanwhile the listener says that it is stopping, and refuses everything else
+		last, done := context.WithTimeout(context.Background(), time.Second)
+		defer done()
+		r.report("close the listener", r.main.Close(last))
 		r.pushes.Close()
-		r.callers.close(ctx)
 		<-r.relay.ended
 		r.herald.close(ctx)
 		r.closed = r.release()

@@ -126,14 +126,31 @@ func (a *API) Handler(host string, services func() []model.Service) http.Handler
 	return a.outer(host, router)
 }
 
-// Close ends the streams and waits of requests under way.
+// Close ends the streams and waits of requests under way. Requests that come afterwards are refused (503), but for those who watch over the program.
 func (a *API) Close() { a.close.Do(func() { close(a.closing) }) }
+
+// answeredAtTheEnd are the addresses that answer while calls under way come to their end.
+var answeredAtTheEnd = map[string]bool{apiRoot + "/health": true, apiRoot + "/ready": true, "/metrics": true}
+
+func (a *API) stopping() bool {
+	select {
+	case <-a.closing:
+		return true
+	default:
+		return false
+	}
+}
 
 // outer is what every request passes first: the origin check, the size limit,
 // and the net below a bug.
 func (a *API) outer(host string, next http.Handler) http.Handler {
 	limited := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer a.recover(w, r)
+		if a.stopping() && !answeredAtTheEnd[r.URL.Path] {
+			w.Header().Set("Connection", "close")
+			a.fail(w, r, &Problem{Kind: "stopping", Status: http.StatusServiceUnavailable, Detail: "it is stopping", headers: map[string]string{"Retry-After": "1"}})
+			return
+		}
 		limit := max(cmp.Or(a.MaxBody, DefaultMaxBody), roomFor(r))
 		if r.ContentLength > limit {
 			w.Header().Set("Connection", "close") // do not take the rest in

@@ -8,6 +8,7 @@ package measure
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -50,9 +51,13 @@ func New(open func() Open) *Meter {
 		callTime:    histogram("call_seconds", "Time of an attempt of a call.", "status"),
 	}
 	m.registry.MustRegister(m.started, m.ended, m.incidents, m.messages, m.calls, m.messageTime, m.callTime, waiting{open},
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		collectors.NewGoCollector(collectors.WithGoCollectorMemStatsMetricsDisabled(), collectors.WithGoCollectorRuntimeMetrics(collectors.GoRuntimeMetricsRule{Matcher: memory})), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
+
+// memory is what is told of Go's memory. The numbers that are usual for it have two of one name in OpenMetrics, which no parser of
+// that takes.
+var memory = regexp.MustCompile(`^/gc/heap/(allocs|goal|live|objects):|^/memory/classes/total:`)
 
 // Handler answers with the numbers.
 func (m *Meter) Handler() http.Handler {
