@@ -59,7 +59,7 @@ func TestStoryOfPrevious(t *testing.T) {
 	fresh.send("GET", path, "", "", 401, `type="password"`)
 	fresh.send("POST", page+"/session", formType, "name=kim&password=guessed", 401, "wrong")
 	fresh.send("POST", page+"/session", formType, "name=kim&password=kims+password", 200, "Receipt *") // the redirect was followed
-	fresh.send("POST", page, formType, "receipt=&fee=12", 422, "must be filled in")
+	fresh.send("POST", page, formType, "receipt=&fee=12", 422, "Must be filled in")
 	fresh.foreign("POST", page, 403, "another origin")
 	fresh.foreign("GET", "/api/v1/inbox", 403, "another origin")
 	fresh.foreign("GET", path, 200, "Tell the bank by hand")
