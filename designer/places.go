@@ -39,6 +39,7 @@ import (
 //	replay.visit.N  a visit of the element that is looked at in a run, the newest first; replay.visit.call, its first call
 //	test.NAME       a scenario on the page of tests, and tests.run, tests.save, tests.coverage
 //	simulation.run  runs a simulation; simulation.NAME.N, what is typed for an element or a resource, simulation.heat.N, what it heats by
+//	inbox.LABEL     a button or a line of the page of tasks; inbox.search, inbox.comment, inbox.due, inbox.priority; inbox.field.VARIABLE
 //	task.VARIABLE   an input of a user task that waits, and task.complete
 const LayoutEnv = "HOOKFLOW_TEST_LAYOUT"
 
@@ -85,6 +86,7 @@ func (w *Window) places() map[string]place {
 	for name, o := range w.over.Parts() {
 		add(name, o)
 	}
+	w.inbox.places(add)
 	if d := w.sitting.door; d != nil {
 		add("door.name", d.Name)
 		add("door.password", d.Password)

@@ -271,6 +271,17 @@ func NewTaskForm(t *engine.TaskRecord, around Around, done func()) *TaskForm {
 	return &TaskForm{f.content, f}
 }
 
+// Parts are the inputs by their variables.
+func (f *TaskForm) Parts() map[string]fyne.CanvasObject {
+	parts := map[string]fyne.CanvasObject{}
+	for _, in := range f.form.fields {
+		if in.row.Visible() {
+			parts[in.field.Variable] = in.object
+		}
+	}
+	return parts
+}
+
 // Values are what was filled in; an error is shown at its field.
 func (f *TaskForm) Values() (engine.Vars, error) { return f.form.values() }
 
