@@ -86,7 +86,6 @@ func (w *Window) places() map[string]place {
 	for name, o := range w.over.Parts() {
 		add(name, o)
 	}
-	w.inbox.places(add)
 	if d := w.sitting.door; d != nil {
 		add("door.name", d.Name)
 		add("door.password", d.Password)
@@ -227,6 +226,7 @@ func (w *Window) place(at fyne.Position, size fyne.Size) place {
 // formPlaces adds the inputs of the form that can be used now: that of the
 // dialog, else that of the dock.
 func (w *Window) formPlaces(add func(string, fyne.CanvasObject)) {
+	w.inbox.places(add)
 	f := w.form
 	if t := w.current(); f == nil && t != nil && w.dock.open && w.dock.tabs.At == propertiesPage {
 		f = t.docked
