@@ -234,7 +234,7 @@ func (k catalogue) fromTables() {
 		k.add(c.label)
 	}
 	k.add(explain.Formats...)
-	k.add(explain.Advices()...)
+	k.add(explain.Advices...)
 	for _, a := range newActions() {
 		k.add(a.Menu, a.Label)
 	}

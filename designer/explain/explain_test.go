@@ -172,7 +172,7 @@ func TestLanguages(t *testing.T) {
 		for _, m := range list {
 			said[m.ID] = m.Translation
 		}
-		for _, f := range append(slices.Clone(Formats), Advices()...) {
+		for _, f := range append(slices.Clone(Formats), Advices...) {
 			args := make([]any, strings.Count(f, "%s"))
 			for i := range args {
 				args[i] = "<" + strconv.Itoa(i) + ">"

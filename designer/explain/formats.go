@@ -171,7 +171,9 @@ var advices = []advice{
 }
 
 // Advices are the texts of all advice.
-func Advices() (texts []string) {
+var Advices = textsOf(advices)
+
+func textsOf(advices []advice) (texts []string) {
 	for _, a := range advices {
 		texts = append(texts, a.text)
 	}

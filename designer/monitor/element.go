@@ -88,7 +88,7 @@ func (p *Panel) reveal(id string) {
 }
 
 // shows is what a line of the history does when it is pressed: it shows the visit that it tells of; nil: it tells of none.
-func (p *Panel) shows(e *engine.Event, record int) func() {
+func (p *Panel) shows(e *engine.Event) func() {
 	if p.model == nil || e.Kind == engine.VariableIs {
 		return nil
 	}

@@ -98,7 +98,7 @@ func (p *Panel) historyTwigs(picture *Picture) (list []look.Twig, place string) 
 				continue
 			}
 			w := p.historyTwig(fmt.Sprintf("%d.%d", from+i, n), &e)
-			w.Go = p.shows(&e, from+i)
+			w.Go = p.shows(&e)
 			if picture.Replayed() {
 				w.Lead = placeMark(from+i, picture.At) + w.Lead
 				w.Marked = from+i == picture.At-1

@@ -161,7 +161,7 @@ func TestElementPage(t *testing.T) {
 	for i := range records {
 		for _, e := range records[i].Events {
 			if e.Kind == engine.CallFailed {
-				p.shows(&e, i)()
+				p.shows(&e)()
 			}
 		}
 	}
