@@ -431,3 +431,20 @@ func TestRecordsOfRunsInTheWindow(t *testing.T) {
 		t.Errorf("kept: %d days, %d of each", days, each)
 	}
 }
+
+// What comes late does not take the place of the entry that somebody has gone to meanwhile.
+func TestLateListIsNotShown(t *testing.T) {
+	c := newClerk(t)
+	var late []func()
+	c.Page.Background = func(work, then func()) { work(); late = append(late, then) }
+	c.press("entry Schedules")
+	c.press("entry Processes")
+	if len(late) != 2 {
+		t.Fatalf("%d lists are read", len(late))
+	}
+	late[1]()
+	late[0]()
+	if says := wording(t, c.window.Canvas().Overlays().Top()); strings.Contains(says, "Nothing begins by the clock") || !strings.Contains(says, "Nothing is deployed") {
+		t.Error(says)
+	}
+}

@@ -65,14 +65,14 @@ func TestWindowInbox(t *testing.T) {
 	press("Pack the order")
 	d.look("copied")
 
-	var page struct{ Tasks []json.RawMessage }
+	var page struct{ Items []json.RawMessage }
 	check(t, json.Unmarshal([]byte(d.asked(server+"/api/v1/inbox?who=boss&box=copied")), &page))
-	if len(page.Tasks) != 1 {
-		t.Fatalf("boss has %d copies", len(page.Tasks))
+	if len(page.Items) != 1 {
+		t.Fatalf("boss has %d copies", len(page.Items))
 	}
 	for _, want := range []string{`"by":"kim"`, `"state":"done"`, `"due":"2031-02-03"`, `"priority":7`, "No tape left", `"name":"list.txt"`, `"boxes":3`, `"weight":36`} {
-		if !strings.Contains(string(page.Tasks[0]), want) {
-			t.Errorf("%s is not in %s", want, page.Tasks[0])
+		if !strings.Contains(string(page.Items[0]), want) {
+			t.Errorf("%s is not in %s", want, page.Items[0])
 		}
 	}
 }

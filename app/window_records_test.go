@@ -46,10 +46,10 @@ func TestWindowDeployed(t *testing.T) {
 	press("run daily morning")
 	key := ""
 	d.await("the run", func() bool {
-		var page struct{ Instances []struct{ Key string } }
+		var page struct{ Items []struct{ Key string } }
 		_ = json.Unmarshal([]byte(d.got(server+"/api/v1/instances?process=daily&state=completed")), &page)
-		if len(page.Instances) > 0 {
-			key = page.Instances[0].Key
+		if len(page.Items) > 0 {
+			key = page.Items[0].Key
 		}
 		return key != ""
 	})

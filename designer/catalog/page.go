@@ -255,11 +255,23 @@ func (p *Page) work(do func(ctx context.Context) (said string, err error), then 
 
 // do is work of which only success is told on.
 func (p *Page) do(work func(ctx context.Context) (said string, err error), then func()) {
+	then = p.here(then)
 	p.work(work, func(err error) {
 		if err == nil {
 			then()
 		}
 	})
+}
+
+// here is what goes on after something in the background, unless somebody has gone to another entry of the list meanwhile: what comes
+// late does not take the place of what they see then.
+func (p *Page) here(then func()) func() {
+	at := p.chosen
+	return func() {
+		if p.chosen == at {
+			then()
+		}
+	}
 }
 
 // long does something with many records. It shows how far it is, and can be cancelled; what was done stays.

@@ -42,7 +42,7 @@ func (p *Page) act(name, icon, text string, work func(ctx context.Context) (stri
 func (p *Page) openProcesses() {
 	var list []Process
 	var err error
-	p.Background(func() { list, err = p.Store.Processes() }, func() {
+	p.Background(func() { list, err = p.Store.Processes() }, p.here(func() {
 		if err != nil {
 			p.say("", err)
 			return
@@ -52,7 +52,7 @@ func (p *Page) openProcesses() {
 			lines = append(lines, p.process(&list[i]))
 		}
 		p.rows("deploy", lang.L("Nothing is deployed yet"), lang.L("Run a process, and it stands here."), lines)
-	})
+	}))
 }
 
 func (p *Page) process(d *Process) fyne.CanvasObject {
@@ -104,7 +104,7 @@ func (p *Page) askRemove(d *Process) {
 func (p *Page) openSchedules() {
 	var list []Schedule
 	var err error
-	p.Background(func() { list, err = p.Store.Schedules() }, func() {
+	p.Background(func() { list, err = p.Store.Schedules() }, p.here(func() {
 		if err != nil {
 			p.say("", err)
 			return
@@ -114,7 +114,7 @@ func (p *Page) openSchedules() {
 			lines = append(lines, p.schedule(&list[i]))
 		}
 		p.rows("clock", lang.L("Nothing begins by the clock"), lang.L("A timer start event of a deployed process stands here."), lines)
-	})
+	}))
 }
 
 func (p *Page) schedule(s *Schedule) fyne.CanvasObject {

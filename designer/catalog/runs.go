@@ -86,7 +86,7 @@ func (l *runList) look(after string) {
 	var runs []Run
 	var next string
 	var err error
-	p.Background(func() { runs, next, err = p.Store.Runs(q) }, func() {
+	p.Background(func() { runs, next, err = p.Store.Runs(q) }, p.here(func() {
 		switch {
 		case asked != l.asked:
 		case err != nil:
@@ -95,7 +95,7 @@ func (l *runList) look(after string) {
 			p.say("", nil)
 			l.fill(runs, after == "", next)
 		}
-	})
+	}))
 }
 
 func (l *runList) fill(runs []Run, anew bool, next string) {

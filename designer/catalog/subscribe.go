@@ -46,13 +46,13 @@ type subscriber struct {
 func (p *Page) editSubscription(s Subscription) {
 	e := &subscriber{page: p, was: s, now: s, topics: look.Column(0), of: look.Column(8), to: look.Column(8), said: look.Column(4)}
 	e.now.Watch, e.now.Fields = slices.Clone(s.Watch), slices.Clone(s.Fields)
-	p.Background(func() { e.processes = p.Deployed() }, func() {
+	p.Background(func() { e.processes = p.Deployed() }, p.here(func() {
 		e.layOut()
 		p.edited = e.edited
 		if s.ID == "" {
 			p.Window.Canvas().Focus(p.parts["subscription name"].(*look.Input))
 		}
-	})
+	}))
 }
 
 // text is an input of one line that changes a text.

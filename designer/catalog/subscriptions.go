@@ -19,7 +19,7 @@ func (p *Page) openSubscriptions() {
 	p.edited = nil
 	var list []Subscription
 	var err error
-	p.Background(func() { list, err = p.Store.Subscriptions() }, func() {
+	p.Background(func() { list, err = p.Store.Subscriptions() }, p.here(func() {
 		if err != nil {
 			p.say("", err)
 			return
@@ -39,7 +39,7 @@ func (p *Page) openSubscriptions() {
 			rows.Add(look.Hair())
 		}
 		p.show(look.Surface(colour.Panel, container.NewVScroll(rows)))
-	})
+	}))
 }
 
 // subscription is one row with its buttons.
