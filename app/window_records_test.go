@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -39,7 +38,7 @@ func TestWindowDeployed(t *testing.T) {
 	d.until("pause daily morning", func() { press("entry Schedules") })
 	d.look("schedules")
 	d.until("resume daily morning", func() { press("pause daily morning") })
-	if got := d.got(server + "/api/v1/schedules"); !strings.Contains(got, `"paused":true`) {
+	if got := d.asked(server + "/api/v1/schedules"); !strings.Contains(got, `"paused":true`) {
 		t.Errorf("the schedule is %s", got)
 	}
 	d.until("pause daily morning", func() { press("resume daily morning") })
@@ -47,7 +46,7 @@ func TestWindowDeployed(t *testing.T) {
 	key := ""
 	d.await("the run", func() bool {
 		var page struct{ Items []struct{ Key string } }
-		_ = json.Unmarshal([]byte(d.got(server+"/api/v1/instances?process=daily&state=completed")), &page)
+		_ = json.Unmarshal([]byte(d.asked(server+"/api/v1/instances?process=daily&state=completed")), &page)
 		if len(page.Items) > 0 {
 			key = page.Items[0].Key
 		}
@@ -64,15 +63,4 @@ func TestWindowDeployed(t *testing.T) {
 	d.look("records")
 	d.key("Escape")
 	d.gone("button.Close")
-}
-
-// got is what an address answers.
-func (d *desk) got(url string) string {
-	d.Helper()
-	resp, err := http.Get(url)
-	check(d.T, err)
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	check(d.T, err)
-	return string(text)
 }

@@ -18,6 +18,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/designer/overlay"
@@ -119,7 +120,7 @@ func (m *moving) ask(ctx context.Context, local *monitor.Local, told func(int)) 
 		to := m.definitions[i].Key
 		plan, err := monitor.Do(ctx, local, engine.Migrate{Instance: e.Key, To: to, Map: m.onto, Preview: true})
 		if err != nil {
-			m.problems[err.Error()]++
+			m.problems[explain.Text(err.Error())]++
 			continue
 		}
 		m.note(e, to, &plan)
@@ -221,20 +222,16 @@ func (m *moving) element(id string) *bpmn.Element {
 // called is what people call an element of the old diagram.
 func (m *moving) called(id string) string {
 	if e := m.element(id); e != nil {
-		return cmp.Or(strings.Join(strings.Fields(e.Name()), " "), id)
+		return called(e)
 	}
 	return id
 }
 
-// calledAmong is what people call an element among others: its name, with its id if another one has it, too.
+// calledAmong is what people call an element among others, with its id if another one is called so, too.
 func calledAmong(e *bpmn.Element, all []*bpmn.Element) string {
-	name := strings.Join(strings.Fields(e.Name()), " ")
-	same := slices.DeleteFunc(slices.Clone(all), func(x *bpmn.Element) bool { return x.Name() != e.Name() })
-	switch {
-	case name == "":
-		return e.ID
-	case len(same) > 1:
-		return name + " (" + e.ID + ")"
+	name := called(e)
+	if slices.ContainsFunc(all, func(x *bpmn.Element) bool { return x != e && called(x) == name }) {
+		name += " (" + e.ID + ")"
 	}
 	return name
 }

@@ -18,7 +18,9 @@ import (
 
 	"hookflow/assets"
 	"hookflow/assets/fonts"
+	"hookflow/designer/explain"
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 )
 
 // What the desktop is told can be switched off, each by itself. The switches are the person's.
@@ -82,9 +84,16 @@ func (w *Window) notify(quiet, title, text string) {
 // tellFailures tells the desktop of what cannot go on by itself; many at once are one.
 func (w *Window) tellFailures(raised []engine.Event) {
 	last := raised[len(raised)-1]
+	var model *bpmn.Definitions // of an open file that has the element
 	text := last.Element
+	for _, t := range w.open {
+		if e := t.doc.Element(last.Element); e != nil {
+			model, text = t.doc.Model(), called(e)
+			break
+		}
+	}
 	if last.Incident != nil {
-		text += ": " + last.Incident.Message
+		text += ": " + explain.TextIn(last.Incident.Message, model)
 	}
 	if n := len(raised); n > 1 {
 		text = fmt.Sprintf("%d × %s", n, text)

@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 )
 
 // The icon of the tray has the number in it, and stays an icon whatever the number is.
@@ -43,6 +44,10 @@ func TestNotificationsOfTheDesktop(t *testing.T) {
 	test.AssertNotificationSent(t, fyne.NewNotification("A task for you", "Pack the order O-1"), func() { b.moved(nil, made) })
 	raised := []engine.Event{{Element: "call", Incident: &engine.Incident{Message: "no answer"}}}
 	test.AssertNotificationSent(t, fyne.NewNotification("Somebody is needed", "call: no answer"), func() { w.tellFailures(raised) })
+	w.newFile()
+	at := w.current().doc.Model().Every(bpmn.StartEvent)[0]
+	raised = []engine.Event{{Element: at.ID, Incident: &engine.Incident{Message: "the call was cancelled"}}}
+	test.AssertNotificationSent(t, fyne.NewNotification("Somebody is needed", called(at)+": The call was cancelled"), func() { w.tellFailures(raised) })
 
 	w.showSettings()
 	walk(w.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {

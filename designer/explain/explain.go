@@ -50,20 +50,24 @@ func Text(message string) string { return TextIn(message, nil) }
 
 // TextIn is Text with the elements of a model named as people call them.
 func TextIn(message string, model *bpmn.Definitions) string {
-	text := inner(message, model)
-	if text == message {
+	text, known := inner(message, model)
+	if !known {
 		return message
 	}
 	return Sentence(text)
 }
 
 // Phrase is Text as a part of another sentence.
-func Phrase(message string) string { return inner(message, nil) }
+func Phrase(message string) string {
+	text, _ := inner(message, nil)
+	return text
+}
 
-// inner is Text within a sentence: what is put into a message may be one, too.
-func inner(message string, model *bpmn.Definitions) string {
+// inner is Text within a sentence: what is put into a message may be one, too. Known is false for what comes back as it is.
+func inner(message string, model *bpmn.Definitions) (text string, known bool) {
 	if m := request.FindStringSubmatch(message); m != nil {
-		return fmt.Sprintf("%s (%s)", inner(m[2], model), m[1])
+		said, _ := inner(m[2], model)
+		return fmt.Sprintf("%s (%s)", said, m[1]), true
 	}
 	for _, p := range patterns() {
 		found := p.finds.FindStringSubmatch(message)
@@ -72,14 +76,14 @@ func inner(message string, model *bpmn.Definitions) string {
 		}
 		args := make([]any, len(found)-1)
 		for i, part := range found[1:] {
-			args[i] = inner(part, model)
+			args[i], _ = inner(part, model)
 			if ofElements[p.format] && model != nil && model.ByID(part) != nil {
 				args[i] = Element(model.ByID(part))
 			}
 		}
-		return fmt.Sprintf(lang.L(p.format), args...)
+		return fmt.Sprintf(lang.L(p.format), args...), true
 	}
-	return message
+	return message, false
 }
 
 // Element is what people call an element: its name on one line, else what it is, or where a flow leads.

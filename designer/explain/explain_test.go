@@ -98,7 +98,7 @@ func TestText(t *testing.T) {
 	for kept, want := range map[string]string{
 		`the condition of flow F (a > 1) gave null instead of true or false: > compares null with number`: "The condition of flow \u2192 Refused (a > 1) gave null",
 		`no condition of the outgoing flows of "G" holds and there is no default flow`:                    `"Exclusive gateway" holds`,
-		`variable E: it is too large`: "variable E: it",
+		`variable E: it is too large`: "Variable E: it",
 	} {
 		if got := TextIn(kept, model); !strings.Contains(got, want) {
 			t.Errorf("%s is told as %s", kept, got)
