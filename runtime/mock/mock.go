@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"path"
 	"strings"
@@ -118,14 +119,17 @@ func (s *Sample) pattern() string {
 	if !has {
 		rest = s.URL
 	}
-	return strings.ReplaceAll(rest, "?", `\?`)
+	return plain.Replace(rest)
 }
+
+// plain takes their meaning from the signs of path.Match, but for *: the brackets of an address such as [::1] are no set of letters.
+var plain = strings.NewReplacer("?", `\?`, "[", `\[`, `\`, `\\`)
 
 func (s *Sample) takes(r *http.Request) bool {
 	if s.Method != "" && !strings.EqualFold(s.Method, r.Method) {
 		return false
 	}
-	return s.Fits(r.Host + r.URL.Path + "?" + r.URL.RawQuery)
+	return s.Fits(r.Host + r.URL.EscapedPath() + "?" + r.URL.RawQuery)
 }
 
 // At reports whether a sample answers at a host and port.
@@ -135,16 +139,20 @@ func (s *Sample) At(host string) bool {
 	return ok
 }
 
-// Fits reports whether an address without scheme is that of the sample.
+// Fits reports whether an address without scheme is that of the sample. What is written with % (RFC 3986, 2.1) may stand in the
+// sample either way, as the log of calls has it or as people read it.
 func (s *Sample) Fits(address string) bool {
 	if s.URL == Anywhere {
 		return true
 	}
-	if !strings.Contains(s.URL, "?") {
-		address, _, _ = strings.Cut(address, "?")
+	address, query, _ := strings.Cut(address, "?")
+	if query = "?" + query; !strings.Contains(s.URL, "?") {
+		query = ""
 	}
-	ok, _ := path.Match(s.pattern(), address)
-	return ok
+	written, _ := path.Match(s.pattern(), address+query)
+	read, err := url.PathUnescape(address)
+	asRead, _ := path.Match(s.pattern(), read+query)
+	return written || err == nil && asRead
 }
 
 func (a *Answer) delay() (time.Duration, error) {
