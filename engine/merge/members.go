@@ -9,25 +9,25 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// members merges what belongs to an element itself: attributes, and children that have no id, by tag.
+// members merges what belongs to an element itself: attributes, and children that have no id, by their kind.
 func (m *merger) members(was, here, there *etree.Element) {
 	m.attributes(was, here, there)
-	for _, tag := range tags(was, here, there) {
-		w, h, t := group(was, tag), group(here, tag), group(there, tag)
+	for _, k := range kinds(was, here, there) {
+		w, h, t := group(was, k), group(here, k), group(there, k)
 		switch {
 		case same(t, w) || same(t, h):
 		case same(h, w):
 			m.replace(here, h, t)
-		case repeats[tag] || references(w, h, t):
+		case repeats[k.tag] || references(w, h, t):
 			m.union(here, w, h, t)
 		case len(h) == 1 && len(t) == 1 && len(w) <= 1:
-			before := etree.NewElement(tag)
+			before := etree.NewElement(k.tag)
 			if len(w) == 1 {
 				before = w[0]
 			}
 			m.members(before, h[0], t[0])
 		case !drawn(here):
-			m.conflict(nearest(here), "has another <%s> on each side", tag)
+			m.conflict(nearest(here), "has another <%s> on each side", k.tag)
 		}
 	}
 }
@@ -74,17 +74,21 @@ func (m *merger) content(was, here, there *etree.Element) {
 	}
 }
 
-// replace puts the children of theirs in place of those of ours.
+// replace puts the children of theirs in place of those of ours, each where the one it takes the place of stands.
 func (m *merger) replace(here *etree.Element, old, now []*etree.Element) {
-	for _, x := range old {
-		bpmn.Remove(bpmn.Untracked, x)
-	}
-	for _, x := range now {
+	for i, x := range now {
 		c := m.ours.Copy(m.theirs, x)
-		bpmn.Insert(bpmn.Untracked, here, c)
+		if i < len(old) {
+			here.InsertChildAt(old[i].Index(), c)
+		} else {
+			bpmn.Insert(bpmn.Untracked, here, c)
+		}
 		for _, below := range inOrder(c) {
 			m.here[id(below)] = below
 		}
+	}
+	for _, x := range old {
+		bpmn.Remove(bpmn.Untracked, x)
 	}
 }
 
@@ -117,21 +121,26 @@ func references(lists ...[]*etree.Element) bool {
 	return true
 }
 
-// group are the children of x without an id that have a tag.
-func group(x *etree.Element, tag string) (list []*etree.Element) {
+// A kind of children: programs have tags of one name, each in a namespace of its own.
+type kind struct{ space, tag string }
+
+func kindOf(x *etree.Element) kind { return kind{x.NamespaceURI(), x.Tag} }
+
+// group are the children of x without an id that are of a kind.
+func group(x *etree.Element, k kind) (list []*etree.Element) {
 	for _, c := range x.ChildElements() {
-		if c.Tag == tag && id(c) == "" {
+		if id(c) == "" && kindOf(c) == k {
 			list = append(list, c)
 		}
 	}
 	return list
 }
 
-func tags(elements ...*etree.Element) (list []string) {
+func kinds(elements ...*etree.Element) (list []kind) {
 	for _, x := range elements {
 		for _, c := range x.ChildElements() {
-			if id(c) == "" && !slices.Contains(list, c.Tag) {
-				list = append(list, c.Tag)
+			if k := kindOf(c); id(c) == "" && !slices.Contains(list, k) {
+				list = append(list, k)
 			}
 		}
 	}

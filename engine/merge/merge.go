@@ -121,7 +121,7 @@ func (m *merger) added(there *etree.Element) {
 	}
 }
 
-// counterpart finds in ours what an element of theirs is: by its id, else by its tag below that of its parent.
+// counterpart finds in ours what an element of theirs is: by its id, else by its kind below that of its parent.
 func (m *merger) counterpart(there *etree.Element) *etree.Element {
 	switch {
 	case there == m.theirs.Root():
@@ -136,7 +136,7 @@ func (m *merger) counterpart(there *etree.Element) *etree.Element {
 		return nil
 	}
 	for _, c := range parent.ChildElements() {
-		if c.Tag == there.Tag && id(c) == "" {
+		if id(c) == "" && kindOf(c) == kindOf(there) {
 			return c
 		}
 	}
