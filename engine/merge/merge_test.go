@@ -140,7 +140,7 @@ func sound(t *testing.T, out string, conflicts bool) {
 func TestMergeOfTwoPrograms(t *testing.T) {
 	with := func(camunda, zeebe string) *bpmnxml.Document {
 		return edited(t, `<hookflow:call url`, `<c:properties xmlns:c="http://camunda.org/schema/1.0/bpmn"><c:property name="a" value="`+camunda+
-			`"/></c:properties>`+"\n        "+`<z:properties xmlns:z="http://camunda.org/schema/zeebe/1.0"><z:property name="a" value="`+zeebe+`"/><z:property name="b"/></z:properties><hookflow:call url`)
+			`"/></c:properties>`+"\n        "+`<z:properties xmlns:z="http://camunda.org/schema/zeebe/1.0"><z:property name="a" value="`+zeebe+`"/><z:property name="b"/></z:properties>`+"\n        "+`<hookflow:call url`)
 	}
 	ours := with("2", "1")
 	if conflicts := merge.Merge(with("1", "1"), ours, with("1", "2")); len(conflicts) > 0 {
