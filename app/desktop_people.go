@@ -125,7 +125,7 @@ func neededBy(cmd engine.Command) permit.Role {
 		return permit.Participant
 	case engine.Debugged, engine.Evaluate:
 		return permit.Viewer
-	case engine.MoveToken, engine.Migrate, engine.DeleteInstance, engine.DeleteDefinition, engine.SetMode:
+	case engine.MoveToken, engine.Migrate, engine.DeleteInstance, engine.DeleteDefinition, engine.DeleteProcess, engine.SetMode:
 		return permit.Editor
 	}
 	return permit.Operator

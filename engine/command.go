@@ -353,10 +353,16 @@ type Purge struct {
 	Max    int
 }
 
-// DeleteDefinition forgets a version of a process that has no running instance.
+// DeleteDefinition forgets a version of a process that has no instance, running or ended.
 type DeleteDefinition struct {
 	gives[Nothing]
 	Definition Key
+}
+
+// DeleteProcess forgets all versions of a process that has no instance, running or ended: all or none.
+type DeleteProcess struct {
+	gives[Nothing]
+	Process string
 }
 
 // FileAlert turns notifications into an alert, which they are forgotten for. It

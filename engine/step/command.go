@@ -19,7 +19,7 @@ var commands = tableOf(
 	gives((*Step).fireDue), does((*Step).fireTimer), does((*Step).moveTimer), gives((*Step).fileAlert), does((*Step).tellAlert), does((*Step).readAlert), does((*Step).dropNews),
 	does((*Step).cancel), does((*Step).suspend), does((*Step).resume), does((*Step).debug), gives((*Step).debugged), does((*Step).goOn), gives((*Step).branch), does((*Step).setVariables),
 	does((*Step).resolveIncident), gives((*Step).resolveGroup), does((*Step).moveToken), gives((*Step).migrate),
-	does((*Step).deleteInstance), gives((*Step).purge), does((*Step).deleteDefinition),
+	does((*Step).deleteInstance), gives((*Step).purge), does((*Step).deleteDefinition), does((*Step).deleteProcess),
 )
 
 // An executor executes the commands of one type.

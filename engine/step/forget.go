@@ -13,13 +13,48 @@ func (s *Step) deleteDefinition(c engine.DeleteDefinition) error {
 	if d == nil {
 		return engine.Reject(engine.NotFound, "there is no definition %s", c.Definition)
 	}
+	if err := s.unused(map[engine.Key]*engine.Definition{d.Key: d}); err != nil {
+		return err
+	}
+	return s.forgetDefinition(d)
+}
+
+// deleteProcess forgets all versions, the oldest first, so that none of them begins to wait for its start events once more.
+func (s *Step) deleteProcess(c engine.DeleteProcess) error {
+	if _, err := s.latest(c.Process); err != nil {
+		return err
+	}
+	var versions []*engine.Definition // the newest first
+	byKey := map[engine.Key]*engine.Definition{}
+	for _, v := range s.tx.Scan(engine.BucketVersion, append([]byte(c.Process), 0)) {
+		d := s.definition(engine.KeyOf(v))
+		versions, byKey[d.Key] = append(versions, d), d
+	}
+	if err := s.unused(byKey); err != nil {
+		return err
+	}
+	for _, d := range slices.Backward(versions) {
+		if err := s.forgetDefinition(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unused rejects versions that an instance runs or ran.
+func (s *Step) unused(versions map[engine.Key]*engine.Definition) error {
 	for _, b := range []engine.Bucket{engine.BucketInstance, engine.BucketEnded} {
 		for key, data := range s.tx.From(b, nil) {
-			if wire.DecodeInstance(data).Definition == c.Definition {
+			if d := versions[wire.DecodeInstance(data).Definition]; d != nil {
 				return engine.Reject(engine.Conflict, "instance %s runs or ran version %d of %q; delete it first", engine.KeyOf(key), d.Version, d.Process)
 			}
 		}
 	}
+	return nil
+}
+
+// forgetDefinition forgets a version that is not used.
+func (s *Step) forgetDefinition(d *engine.Definition) error {
 	prog, err := s.m.program(s.tx, d.Key)
 	if err == nil {
 		for _, path := range prog.Paths() {

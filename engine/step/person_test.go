@@ -440,3 +440,41 @@ func TestDeletingAnOldVersion(t *testing.T) {
 		t.Errorf("it started %+v at %+v", p, w.Tasks())
 	}
 }
+
+// A process goes with all its versions or with none: an instance of an old one keeps the latest, too, which goes on beginning instances.
+func TestDeletingAProcess(t *testing.T) {
+	version := func(n string) string {
+		return process(`<startEvent id="m"><messageEventDefinition messageRef="paid"/></startEvent><userTask id="u` + n + `"/>
+			m -> u` + n)
+	}
+	w := world(t, version("1"), named("q", `<startEvent id="sq"/>`))
+	old := do(t, w, engine.Publish{Name: "paid"}).Started[0]
+	deploy(t, w, version("2"))
+	refused(t, w, engine.DeleteProcess{Process: "none"}, engine.NotFound, `there is no process "none"`)
+	refused(t, w, engine.DeleteProcess{Process: "p"}, engine.Conflict, `runs or ran version 1 of "p"; delete it first`)
+	again := do(t, w, engine.Publish{Name: "paid"}).Started
+	if len(again) != 1 || w.Instance(again[0]).Waits[0].Element != "u2" {
+		t.Fatalf("after a refusal the latest version begins %v", again)
+	}
+	for _, key := range []engine.Key{old, again[0]} {
+		do(t, w, engine.Cancel{Instance: key})
+		do(t, w, engine.DeleteInstance{Instance: key})
+	}
+	do(t, w, engine.DeleteProcess{Process: "p"})
+	refused(t, w, engine.DeleteProcess{Process: "p"}, engine.NotFound, `there is no process "p"`)
+	if p := do(t, w, engine.Publish{Name: "paid", TTL: new(time.Duration)}); len(p.Started) != 0 {
+		t.Errorf("what was deleted begins %v", p.Started)
+	}
+	w.View(func(tx engine.Tx) {
+		for b, want := range map[engine.Bucket]int{engine.BucketDefinition: 1, engine.BucketVersion: 1, engine.BucketResource: 1, engine.BucketPath: 0} {
+			n := 0
+			for range tx.From(b, nil) {
+				n++
+			}
+			if n != want {
+				t.Errorf("%d left in %v, want %d", n, b, want)
+			}
+		}
+	})
+	do(t, w, engine.Start{Process: "q"})
+}

@@ -258,7 +258,7 @@ func next(w *engine.Wait) []time.Time {
 	return list
 }
 
-// Remove forgets all versions of a process. One that somebody uses, or that runs, is refused with the list.
+// Remove forgets all versions of a process, or none: one that somebody uses is refused with the list, and one that has instances, too.
 func (b *Book) Remove(ctx context.Context, id string) error {
 	p, err := b.Process(id)
 	if err != nil {
@@ -267,15 +267,7 @@ func (b *Book) Remove(ctx context.Context, id string) error {
 	if err := p.unused(); err != nil {
 		return err
 	}
-	for {
-		var latest *engine.Definition
-		if err := b.Engine.View(func(q *loop.Query) error { latest = q.Latest(id); return nil }); err != nil || latest == nil {
-			return err
-		}
-		if err := b.Engine.Run(ctx, engine.DeleteDefinition{Definition: latest.Key}); err != nil {
-			return err
-		}
-	}
+	return b.Engine.Run(ctx, engine.DeleteProcess{Process: id})
 }
 
 // RemoveVersion forgets one version; the last one is the process, see Remove.

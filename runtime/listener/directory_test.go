@@ -72,6 +72,23 @@ func TestDirectory(t *testing.T) {
 	}
 }
 
+// A process with an instance of an old version is not removed, and none of its versions is.
+func TestRemovalIsWhole(t *testing.T) {
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	deploy(t, r, "shop.bpmn", shop)
+	c.do("POST", "/api/v1/instances", `{"process":"shop","at":"s"}`, nil)
+	deploy(t, r, "shop.bpmn", shop+`<task id="x"/>`)
+	if status, text := c.try("DELETE", "/api/v1/catalogue/shop", ""); status != http.StatusConflict || !strings.Contains(string(text), "runs or ran version 1") {
+		t.Errorf("a process that runs is removed: %d %s", status, text)
+	}
+	var one directory.Process
+	c.do("GET", "/api/v1/catalogue/shop", "", &one)
+	if one.Versions != 2 || one.Version != 2 {
+		t.Errorf("%d versions are left, the latest %d", one.Versions, one.Version)
+	}
+}
+
 // Schedules are listed with their next times, paused, let go on, told how to catch up, and begun by hand.
 func TestSchedules(t *testing.T) {
 	r := open(t, runtime.Options{})
