@@ -39,8 +39,8 @@ type incoming struct {
 
 // ReadRequest reads a request as the context that expressions know as request. The
 // error is a *Problem.
-func ReadRequest(r *http.Request, path string) (json.RawMessage, error) {
-	return receive(r, place{path: path})
+func ReadRequest(r *http.Request, path string, parameters map[string]string) (json.RawMessage, error) {
+	return receive(r, place{path: path, values: parameters})
 }
 
 // receive is ReadRequest for a request to a path that may have parameters.

@@ -51,7 +51,7 @@ func TestIncomingBodies(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := httptest.NewRequest("POST", "/in/x?a=1&b=2&b=3", strings.NewReader(c.body))
 			r.Header.Set("Content-Type", c.kind)
-			got, err := ReadRequest(r, "x")
+			got, err := ReadRequest(r, "x", nil)
 			if status, says, fails := strings.Cut(c.want, " "); fails && len(status) == 3 && status[0] == '4' {
 				var p *Problem
 				if !errors.As(err, &p) || p.Status != int(status[1]-'0')*10+400+int(status[2]-'0') || !strings.Contains(p.Detail, says) {

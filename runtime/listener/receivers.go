@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"iter"
 	"net/http"
 	"slices"
 	"strings"
@@ -61,17 +62,29 @@ func (s *Receivers) at(process, path string) (found place) {
 	if found.receivers = of(s.byPath[path], process); len(found.receivers) > 0 {
 		return found
 	}
-	for pattern, list := range s.byPath {
-		values, fits := fit(pattern, path)
-		better := found.receivers == nil || len(values) < len(found.values) || len(values) == len(found.values) && pattern < found.path
-		if !fits || !better {
-			continue
-		}
-		if receivers := of(list, process); len(receivers) > 0 {
-			found = place{pattern, values, receivers}
+	patterns := func(yield func(string) bool) {
+		for pattern, list := range s.byPath {
+			if len(of(list, process)) > 0 && !yield(pattern) {
+				return
+			}
 		}
 	}
+	if pattern, values, fits := Best(patterns, path); fits {
+		return place{pattern, values, of(s.byPath[pattern], process)}
+	}
 	return found
+}
+
+// Best is the path with parameters, such as orders/{id}, that one that was asked for fits best, and what the parameters are: the one
+// with the fewest of them.
+func Best(patterns iter.Seq[string], path string) (best string, values map[string]string, found bool) {
+	for pattern := range patterns {
+		its, fits := fit(pattern, path)
+		if fits && (!found || len(its) < len(values) || len(its) == len(values) && pattern < best) {
+			best, values, found = pattern, its, true
+		}
+	}
+	return best, values, found
 }
 
 // access is what the newest of those who receive a method there asks of the sender: an older version, whose instances may

@@ -31,11 +31,20 @@ import (
 // Webhooks, GitHub, Shopify, and the older X-Message-Id.
 var idHeaders = []string{"Idempotency-Key", "Webhook-Id", "X-Github-Delivery", "X-Shopify-Webhook-Id", "X-Message-Id"}
 
-// messageID is the id of a message; "" if it has none. The header that a receiver names comes first. An event of
-// CloudEvents is told by source and id together (CloudEvents 1.0.2, section "id").
+// messageID is the id of a message for those who receive it.
 func messageID(receivers []model.Receiver, r *http.Request, request json.RawMessage) string {
+	var own []string
 	for _, receiver := range receivers {
-		if id := r.Header.Get(receiver.ID); receiver.ID != "" && id != "" {
+		own = append(own, receiver.ID)
+	}
+	return MessageID(r, request, own...)
+}
+
+// MessageID is the id of a message; "" if it has none. The headers that receivers name come first; "" is none. An event of
+// CloudEvents is told by source and id together (CloudEvents 1.0.2, section "id").
+func MessageID(r *http.Request, request json.RawMessage, own ...string) string {
+	for _, name := range own {
+		if id := r.Header.Get(name); name != "" && id != "" {
 			return id
 		}
 	}

@@ -196,10 +196,17 @@ func (s *camunda8) open(ctx context.Context, in *Instance) error {
 }
 
 // Send publishes the message. The server itself keeps one that nobody waits for, so
-// there is nobody to wait for here.
+// there is nobody to wait for here; one that it keeps already is a conflict.
 func (s *camunda8) Send(ctx context.Context, m Message) error {
 	body := map[string]any{"name": m.Name, "correlationKey": m.Key, "timeToLive": keepMessage.Milliseconds(), "variables": object(m.Vars)}
-	return s.send(ctx, http.MethodPost, "/messages/publication", body, nil)
+	if m.ID != "" {
+		body["messageId"] = m.ID
+	}
+	err := s.send(ctx, http.MethodPost, "/messages/publication", body, nil)
+	if p, ok := err.(*Problem); ok && m.ID != "" && p.Status == http.StatusConflict {
+		return nil
+	}
+	return err
 }
 
 func (s *camunda8) Complete(ctx context.Context, instance string, vars Vars) error {

@@ -210,14 +210,18 @@ func TestCamunda8Worker(t *testing.T) {
 func TestCamunda8Message(t *testing.T) {
 	f, e := camunda8Of(t, "http://localhost", map[string][]string{
 		"POST /v2/process-definitions/search": {`200 {"items":[{"processDefinitionKey":"9","processDefinitionId":"p","version":2}]}`},
-		"POST /v2/messages/publication":       {`200 {"messageKey":"1","tenantId":"<default>"}`},
+		"POST /v2/messages/publication":       {`503 {}`, `200 {"messageKey":"1","tenantId":"<default>"}`, `409 {"detail":"it is published already"}`},
 	})
-	w := httptest.NewRecorder()
-	r := httptest.NewRequest("POST", "/in/pay", strings.NewReader(`{"order":7,"amount":30}`))
-	r.Header.Set("Content-Type", "application/json")
-	(&Gateway{Engine: e}).ServeHTTP(w, r)
-	if told, want := f.seen[len(f.seen)-1], `/messages/publication {"correlationKey":"7","name":"paid","timeToLive":3600000,"variables":{"amount":30}}`; w.Code != 202 || told != want {
-		t.Errorf("answered %d %s, told %s, want %s", w.Code, w.Body, told, want)
+	g := &Gateway{Engine: e, Again: time.Millisecond}
+	for range 2 { // the sender got no answer, and sends it again
+		w := httptest.NewRecorder()
+		r := httptest.NewRequest("POST", "/in/pay", strings.NewReader(`{"order":7,"amount":30}`))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Webhook-Id", "m1")
+		g.ServeHTTP(w, r)
+		if told, want := f.seen[len(f.seen)-1], `/messages/publication {"correlationKey":"7","messageId":"m1","name":"paid","timeToLive":3600000,"variables":{"amount":30}}`; w.Code != 202 || told != want {
+			t.Errorf("answered %d %s, told %s, want %s", w.Code, w.Body, told, want)
+		}
 	}
 }
 

@@ -1,8 +1,12 @@
 package server
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -11,6 +15,7 @@ import (
 	"hookflow/engine/export"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
+	"hookflow/runtime/listener"
 )
 
 // A receiver is one element of a deployed process that receives at a path.
@@ -21,6 +26,7 @@ type receiver struct {
 	starts  bool
 	keyed   bool
 	methods []string
+	id      string         // header with the id of a message; "" for the usual ones only
 	key     *program.Value // over request: the key that the message carries
 	data    []program.Assign
 }
@@ -70,7 +76,7 @@ func receiversIn(data []byte, process string) (list []receiver, err error) {
 		if err != nil {
 			return nil, err
 		}
-		r.path = path
+		r.path, r.id = path, bpmn.Value(element, "messageID")
 		list = append(list, r)
 	}
 	return list, nil
@@ -95,14 +101,30 @@ func receiverOf(def *bpmn.Definitions, e *bpmn.Element) (receiver, error) {
 	}, err
 }
 
-// allowed lists the methods of some receivers.
-func allowed(list []receiver) []string {
+// A place is where a request has come: the path as its receivers have it, such as orders/{id}, and what stands there.
+type place struct {
+	path      string
+	values    map[string]string // of the parameters
+	receivers []receiver        // nil: nobody receives there
+}
+
+// methods are those that are received at the place.
+func (p place) methods() []string {
 	var all []string
-	for _, r := range list {
+	for _, r := range p.receivers {
 		all = append(all, r.methods...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// id is that of a message, by which a repeated one is told: the sender's, or one of its own.
+func (p place) id(r *http.Request, request json.RawMessage) string {
+	var own []string
+	for _, one := range p.receivers {
+		own = append(own, one.id)
+	}
+	return cmp.Or(listener.MessageID(r, request, own...), rand.Text())
 }
 
 // messageOf is what a request means for a receiver.

@@ -124,12 +124,19 @@ func (r *rest) reach(ctx context.Context, method, path, kind string, body []byte
 		}
 		last = fmt.Errorf("the server at %s does not answer: %w", r.nodes[int(turn)%len(r.nodes)], bare(err))
 		r.at.CompareAndSwap(turn, turn+1)
-		var dial *net.OpError
-		if !errors.As(err, &dial) || dial.Op != "dial" {
+		if !untouched(err) {
 			break
 		}
 	}
 	return nil, last
+}
+
+// untouched reports whether a request that failed has done nothing: no connection came about, or the server says that it takes none
+// (RFC 9110, 15.6.4).
+func untouched(err error) bool {
+	var dial *net.OpError
+	var p *Problem
+	return errors.As(err, &dial) && dial.Op == "dial" || errors.As(err, &p) && p.Status == http.StatusServiceUnavailable
 }
 
 // do makes one request. An answer from 400 on is a *Problem with the server's words.
@@ -175,7 +182,7 @@ func words(data []byte) string {
 // cut bounds what is shown of an answer.
 func cut(s string) string {
 	if len(s) > 500 {
-		return s[:500] + "..."
+		return strings.ToValidUTF8(s[:500], "") + "..."
 	}
 	return s
 }

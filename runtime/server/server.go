@@ -83,6 +83,7 @@ type Message struct {
 	Local string // variable that holds the key in the execution that waits; "" if there is no key
 	Key   string
 	Vars  Vars
+	ID    string // of this delivery: a server that keeps messages takes it once however often it is sent; "": each time
 }
 
 // ErrNobodyWaits is the error of Send when no execution waits for the message now.

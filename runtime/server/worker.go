@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"sync"
 	"time"
@@ -56,6 +57,10 @@ type Job struct {
 // templates, escaping, retries, idempotency keys, secrets and answers are what they are
 // in Hookflow. It reads the calls from the deployed files and keeps nothing: several
 // may work side by side, and one that dies loses no job.
+//
+// A job is taken before it is known how long its call may last. So a worker takes for as long as the longest call that it has seen,
+// and leaves alone what it is at already; of a call that may last longer than Lock and a first worker is at, a second worker knows
+// that only once it has seen one itself.
 type Worker struct {
 	Engine  Engine
 	Jobs    Jobs
@@ -66,11 +71,13 @@ type Worker struct {
 
 	Name  string        // of this worker, told to the server
 	Slots int           // calls at the same time; 0 is 16
-	Lock  time.Duration // how long a job is taken, beyond the time-out of its call; 0 is a minute
+	Lock  time.Duration // how long a job is taken, beyond the longest time-out of a call; 0 is a minute
 	Log   func(format string, args ...any)
 
-	mu    sync.Mutex
-	calls map[string]*task // by definition and element
+	mu      sync.Mutex
+	calls   map[string]*task // by definition and element
+	longest time.Duration    // time-out of a call, beyond the usual one
+	at      map[string]bool  // jobs that are under way, by their ids
 }
 
 // A task is the work of an element as it was deployed.
@@ -95,10 +102,13 @@ func (w *Worker) Run(ctx context.Context) {
 			sleep(ctx, 2*time.Second)
 		}
 		for _, j := range jobs {
+			if !w.begin(j) {
+				continue
+			}
 			slots <- true
 			wait.Add(1)
 			go func() {
-				defer func() { <-slots; wait.Done() }()
+				defer func() { w.end(j); <-slots; wait.Done() }()
 				if err := w.do(context.WithoutCancel(ctx), j); err != nil {
 					w.log("job %s of %s: %v", j.ID, j.Element, err)
 				}
@@ -107,7 +117,42 @@ func (w *Worker) Run(ctx context.Context) {
 	}
 }
 
-func (w *Worker) lock() time.Duration { return cmp.Or(w.Lock, time.Minute) + webhook.DefaultTimeout }
+func (w *Worker) lock() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return cmp.Or(w.Lock, time.Minute) + max(w.longest, webhook.DefaultTimeout)
+}
+
+// begin reports whether a job is to be done: not when it comes a second time because its lock was over before its call.
+func (w *Worker) begin(j Job) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.at[j.ID] {
+		return false
+	}
+	if w.at == nil {
+		w.at = map[string]bool{}
+	}
+	w.at[j.ID] = true
+	return true
+}
+
+func (w *Worker) end(j Job) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.at, j.ID)
+}
+
+// lasts notes how long a call may last.
+func (w *Worker) lasts(request json.RawMessage) {
+	var limit struct {
+		Timeout time.Duration `json:"timeout"`
+	}
+	_ = json.Unmarshal(request, &limit) // none: the usual one
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.longest = max(w.longest, limit.Timeout)
+}
 
 func (w *Worker) log(format string, args ...any) {
 	if w.Log != nil {
@@ -123,9 +168,13 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// do makes the call of one job and reports what came of it.
+// do makes the call of one job and reports what came of it. While the server does not hand out the file nothing is reported: the job
+// comes again when its lock is over.
 func (w *Worker) do(ctx context.Context, j Job) error {
-	k := w.workOf(ctx, j)
+	k, err := w.workOf(ctx, j)
+	if err != nil {
+		return err
+	}
 	if k.err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, k.err.Error(), 0, 0)
 	}
@@ -138,6 +187,7 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 	if err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 	}
+	w.lasts(request)
 	r := kind.Do(ctx, w.Outside, work.Job{Request: request, Process: func() (string, error) { return j.Process, nil }})
 	if kind.Unawaited != nil && kind.Unawaited(request) {
 		return w.Jobs.Done(ctx, w.Name, j, nil, nil)
@@ -186,25 +236,32 @@ func (w *Worker) failed(ctx context.Context, j Job, k *task, s *scope, r work.Re
 	return w.Jobs.Fail(ctx, w.Name, j, r.Failure, 0, 0)
 }
 
-// workOf reads the call of a job from the deployed file, once for each element. A file
-// that cannot be read is asked for again.
-func (w *Worker) workOf(ctx context.Context, j Job) *task {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+// workOf reads the call of a job from the deployed file, once for each element. The error is of a server that gave no file; one that
+// says that there is none has said so.
+func (w *Worker) workOf(ctx context.Context, j Job) (*task, error) {
 	key := j.Definition + " " + j.Element
-	if k := w.calls[key]; k != nil {
-		return k
+	w.mu.Lock()
+	k := w.calls[key]
+	w.mu.Unlock()
+	if k != nil {
+		return k, nil
 	}
 	data, err := w.Engine.XML(ctx, j.Definition)
 	if err != nil {
-		return &task{err: fmt.Errorf("read the file of the process: %w", err)}
+		err = fmt.Errorf("read the file of the process: %w", err)
+		if p := (*Problem)(nil); errors.As(err, &p) && p.Status == http.StatusNotFound {
+			return &task{err: err}, nil
+		}
+		return nil, err
 	}
-	k := readWork(data, j.Element)
+	k = readWork(data, j.Element)
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.calls == nil {
 		w.calls = map[string]*task{}
 	}
 	w.calls[key] = k
-	return k
+	return k, nil
 }
 
 // readWork finds the call of an element in a deployed file.
