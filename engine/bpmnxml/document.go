@@ -68,6 +68,16 @@ type said struct {
 	parts      []part
 }
 
+// remember makes the memory of an element in one piece.
+func remember(what said) *memory {
+	both := &struct {
+		memory
+		said
+	}{said: what}
+	both.memory.said = &both.said
+	return &both.memory
+}
+
 // A part is one child token as it was read. Elements have a memory of their
 // own, so data and span are those of the other tokens only.
 type part struct {

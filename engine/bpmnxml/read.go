@@ -57,21 +57,19 @@ func Read(name string, data []byte) (*Document, error) {
 	return d, nil
 }
 
-// reader builds the tree and the memory from the tokens of encoding/xml.
+// reader builds the tree and the memory from the tokens of a text.
 type reader struct {
 	doc    *Document
-	dec    *xml.Decoder
-	masked []int // offsets of the "$" hidden from the tokenizer
+	lexer  lexer
+	masked []int // offsets of the "$" hidden from the lexer
 	open   []frame
 	tokens int
 	scope  int             // declarations in force
 	bound  map[string]int  // prefix: how many open elements declare it
 	known  map[string]bool // undeclared prefixes already reported
 	part   bool            // what is read is one element of a document, not a document
-	names  map[string]string
-	full   map[xml.Name]string // with prefix
-	kids   []etree.Token       // of all open elements
-	parts  []part              // the same
+	kids   []etree.Token   // of all open elements
+	parts  []part          // the same
 }
 
 // frame is one open element.
@@ -81,15 +79,16 @@ type frame struct {
 	first int // of its kids among those of all
 }
 
-// newReader prepares the tokenizer. Strict mode knows the five entities of XML
-// and no others, so that an entity can never expand.
+// mostExpected is for how many elements there is room from the start; in a hostile file nearly each byte may begin one.
+const mostExpected = 100_000
+
+// newReader prepares the lexer. Of entities only the five of XML are known, so that none can ever expand.
 func newReader(d *Document) *reader {
 	text, masked := mask(d.source.text)
-	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}, names: map[string]string{}, full: map[xml.Name]string{}}
-	r.dec = xml.NewDecoder(strings.NewReader(text))
-	r.dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil } // already decoded
-	m := &memory{said: &said{source: d.source}}
-	d.memory = map[*etree.Element]*memory{&d.tree.Element: m}
+	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}, lexer: lexer{text: text, given: d.source.text, names: nameTable{}}}
+	m := remember(said{source: d.source})
+	d.memory = make(map[*etree.Element]*memory, min(strings.Count(text, "<")-strings.Count(text, "</")+1, mostExpected))
+	d.memory[&d.tree.Element] = m
 	r.open = []frame{{&d.tree.Element, m, 0}}
 	return r
 }
@@ -115,23 +114,23 @@ func describe(x *etree.Element) string {
 // top is the innermost open element; at the bottom lies the document itself.
 func (r *reader) top() *frame { return &r.open[len(r.open)-1] }
 
-// read takes token after token. RawToken neither resolves prefixes nor keeps a
+// read takes token after token. The lexer neither resolves prefixes nor keeps a
 // stack of its own, so that depth and memory are bounded here.
 func (r *reader) read() error {
 	for {
-		from := int(r.dec.InputOffset())
-		token, err := r.dec.RawToken()
+		from := r.lexer.at
+		t, err := r.lexer.next()
 		if errors.Is(err, io.EOF) {
 			return r.finish(from)
 		}
-		at := span{int32(from), int32(r.dec.InputOffset())}
+		at := span{int32(from), int32(r.lexer.at)}
 		if err != nil {
 			return r.syntax(err)
 		}
 		if r.tokens++; r.tokens > maxTokens {
 			return r.error(from, "the file has more than %d elements, attributes and texts", maxTokens)
 		}
-		if err := r.token(token, at); err != nil {
+		if err := r.token(t, at); err != nil {
 			return err
 		}
 	}
@@ -149,18 +148,25 @@ func (r *reader) syntax(err error) error {
 	if msg == "unexpected EOF" {
 		msg = "the file ends too early; it was probably cut off"
 	}
-	return r.error(int(r.dec.InputOffset()), "not well-formed XML: %s", msg)
+	return r.error(r.lexer.at, "not well-formed XML: %s", msg)
 }
 
 // token enters one token into the tree.
-func (r *reader) token(token xml.Token, at span) error {
-	switch t := token.(type) {
-	case xml.StartElement:
+func (r *reader) token(t token, at span) error {
+	switch t.kind {
+	case startTag:
 		return r.start(t, at)
-	case xml.EndElement:
-		return r.end(t, at)
-	case xml.CharData:
-		return r.text(t, at)
+	case endTag:
+		return r.end(t.name, at)
+	case textToken:
+		return r.text(t.data, at)
+	}
+	return r.aside(t.other, at)
+}
+
+// aside enters what is neither an element nor a text.
+func (r *reader) aside(other xml.Token, at span) error {
+	switch t := other.(type) {
 	case xml.Comment:
 		r.add(etree.NewComment(string(t)), string(t), at)
 	case xml.ProcInst:
@@ -174,9 +180,12 @@ func (r *reader) token(token xml.Token, at span) error {
 	return nil
 }
 
-// add appends a token to the innermost open element.
+// add appends a token to those of the innermost open element. They become its children at its end, when it is known how much room they
+// need; those of the document do at once.
 func (r *reader) add(t etree.Token, data string, at span) {
-	r.top().x.AddChild(t)
+	if len(r.open) == 1 {
+		r.top().x.AddChild(t)
+	}
 	r.kids, r.parts = append(r.kids, t), append(r.parts, part{data, at})
 }
 
@@ -185,20 +194,21 @@ func (r *reader) ended() {
 	f := r.top()
 	if len(r.kids) > f.first {
 		f.m.kids, f.m.parts = slices.Clone(r.kids[f.first:]), slices.Clone(r.parts[f.first:])
+		if len(r.open) > 1 {
+			f.x.Child = make([]etree.Token, 0, len(f.m.kids))
+			for _, t := range f.m.kids {
+				f.x.AddChild(t)
+			}
+		}
 	}
 	r.kids, r.parts = r.kids[:f.first], r.parts[:f.first]
 }
 
 // text enters character data, telling CDATA from the rest by its first bytes.
-func (r *reader) text(t xml.CharData, at span) error {
-	raw := at.of(r.doc.source)
-	if strings.HasPrefix(raw, "<![CDATA[") {
-		r.add(etree.NewCData(string(t)), string(t), at)
+func (r *reader) text(data string, at span) error {
+	if strings.HasPrefix(at.of(r.doc.source), "<![CDATA[") {
+		r.add(etree.NewCData(data), data, at)
 		return nil
-	}
-	data := raw // shares the memory of the source where nothing is escaped
-	if strings.ContainsAny(raw, "&\r") {
-		data = string(t)
 	}
 	if len(r.open) == 1 && !blank(data) {
 		return r.error(int(at.from), "there is text outside the root element")
@@ -207,18 +217,18 @@ func (r *reader) text(t xml.CharData, at span) error {
 	return nil
 }
 
-// start opens an element. After <a/> the tokenizer gives an end tag of no
+// start opens an element. After <a/> the lexer gives an end tag of no
 // length, so that end may be set as if there were none.
-func (r *reader) start(t xml.StartElement, at span) error {
+func (r *reader) start(t token, at span) error {
 	if len(r.open) > maxDepth {
 		return r.error(int(at.from), "more than %d elements inside one another", maxDepth)
 	}
 	if len(r.open) == 1 && r.doc.tree.Root() != nil {
-		return r.error(int(at.from), "a second root element %s", t.Name.Local)
+		return r.error(int(at.from), "a second root element %s", t.name.local)
 	}
-	x := &etree.Element{Space: r.once(t.Name.Space), Tag: r.once(t.Name.Local)}
-	m := &memory{said: &said{source: r.doc.source, start: at, end: span{at.to, at.to}}}
-	if err := r.attributes(x, t.Attr, at); err != nil {
+	x := &etree.Element{Space: t.name.space, Tag: t.name.local}
+	m := remember(said{source: r.doc.source, start: at, end: span{at.to, at.to}})
+	if err := r.attributes(x, t.attrs, at); err != nil {
 		return err
 	}
 	r.add(x, "", at)
@@ -236,27 +246,8 @@ func (r *reader) start(t xml.StartElement, at span) error {
 	return nil
 }
 
-// once is the one copy of a name that is kept: a few dozen stand in a document many thousand times.
-func (r *reader) once(name string) string {
-	if known, ok := r.names[name]; ok {
-		return known
-	}
-	r.names[name] = name
-	return name
-}
-
-// fullName is a name with its prefix, kept once.
-func (r *reader) fullName(n xml.Name) string {
-	full, ok := r.full[n]
-	if !ok {
-		full = strings.TrimPrefix(n.Space+":"+n.Local, ":")
-		r.full[n] = full
-	}
-	return full
-}
-
 // attributes enters the attributes of x; XML forbids two of one name.
-func (r *reader) attributes(x *etree.Element, attrs []xml.Attr, at span) error {
+func (r *reader) attributes(x *etree.Element, attrs []attribute, at span) error {
 	r.tokens += len(attrs)
 	if len(attrs) > maxAttributes {
 		return r.error(int(at.from), "the element %s has more than %d attributes", x.Tag, maxAttributes)
@@ -264,9 +255,9 @@ func (r *reader) attributes(x *etree.Element, attrs []xml.Attr, at span) error {
 	x.Attr = make([]etree.Attr, 0, len(attrs))
 	for _, a := range attrs {
 		n := len(x.Attr)
-		x.CreateAttr(r.fullName(a.Name), a.Value)
+		x.CreateAttr(a.name.full, a.value)
 		if len(x.Attr) == n {
-			return r.error(int(at.from), "the element %s has the attribute %s twice", x.Tag, a.Name.Local)
+			return r.error(int(at.from), "the element %s has the attribute %s twice", x.Tag, a.name.local)
 		}
 	}
 	if i, _ := slices.BinarySearch(r.masked, int(at.from)); i < len(r.masked) && r.masked[i] < int(at.to) {
@@ -327,14 +318,14 @@ func (r *reader) prefix(x *etree.Element, p string) {
 func declares(a etree.Attr) bool { return a.Space == "xmlns" || a.Space == "" && a.Key == "xmlns" }
 
 // end closes the innermost element.
-func (r *reader) end(t xml.EndElement, at span) error {
+func (r *reader) end(name tagName, at span) error {
 	if len(r.open) == 1 {
-		return r.error(int(at.from), "</%s> closes an element that was never opened", t.Name.Local)
+		return r.error(int(at.from), "</%s> closes an element that was never opened", name.local)
 	}
 	f := r.top()
-	if f.x.Space != t.Name.Space || f.x.Tag != t.Name.Local {
+	if f.x.Space != name.space || f.x.Tag != name.local {
 		line, _ := r.doc.source.position(int(f.m.start.from))
-		return r.error(int(at.from), "</%s> where </%s> is due, which was opened on line %d", t.Name.Local, f.x.Tag, line)
+		return r.error(int(at.from), "</%s> where </%s> is due, which was opened on line %d", name.local, f.x.Tag, line)
 	}
 	f.m.end = at
 	r.ended()
