@@ -153,8 +153,6 @@ func wrap(ps []piece, width float64, show func(string)) int {
 // pieces cuts a paragraph where Unicode (UAX 14) allows a line to end, and a
 // word wider than width where it has to.
 func (s *shaper) pieces(paragraph string, width float64) []piece {
-	var seg segmenter.Segmenter
-	seg.Init([]rune(paragraph))
 	var out []piece
 	add := func(text string) {
 		bare := strings.TrimRight(text, " ")
@@ -162,8 +160,7 @@ func (s *shaper) pieces(paragraph string, width float64) []piece {
 		p.full = p.bare + float64(len(text)-len(bare))*s.word(" ").width
 		out = append(out, p)
 	}
-	for it := seg.LineIterator(); it.Next(); {
-		word := string(it.Line().Text)
+	for _, word := range unbroken(paragraph) {
 		for s.wide(word, width) {
 			head := s.fit(word, width)
 			add(head)
@@ -172,6 +169,19 @@ func (s *shaper) pieces(paragraph string, width float64) []piece {
 		add(word)
 	}
 	return out
+}
+
+// unbroken cuts a paragraph where Unicode allows a line to end.
+func unbroken(paragraph string) (parts []string) {
+	if onlyWords(paragraph) {
+		return words(paragraph)
+	}
+	var seg segmenter.Segmenter
+	seg.Init([]rune(paragraph))
+	for it := seg.LineIterator(); it.Next(); {
+		parts = append(parts, string(it.Line().Text))
+	}
+	return parts
 }
 
 // wide reports whether a word must be broken. Nothing longer than maxWord is

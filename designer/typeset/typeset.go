@@ -123,9 +123,13 @@ type spelling struct {
 
 // A shaper turns words into glyphs and remembers them.
 type shaper struct {
-	mu     sync.RWMutex
-	words  map[spelling]*word
-	main   *Face
+	main    *Face
+	presses sync.Pool // of *press
+
+	reading sync.RWMutex // guards words
+	words   map[spelling]*word
+
+	mu     sync.Mutex // guards what is below
 	faces  map[*font.Face]*Face
 	system func() *fontscan.FontMap
 	buzz   shaping.HarfbuzzShaper
@@ -143,6 +147,7 @@ var theShaper = sync.OnceValue(func() *shaper {
 	s := &shaper{words: map[spelling]*word{}, faces: map[*font.Face]*Face{}, system: sync.OnceValue(systemFonts)}
 	s.main = s.faceOf(face)
 	s.main.upem /= fonts.SansFactor
+	s.presses.New = func() any { return &press{face: font.NewFace(face.Font)} }
 	return s
 })
 
@@ -198,15 +203,17 @@ func (s *shaper) word(text string) *word { return s.spell(spelling{text: text}) 
 
 // spell is word for either direction.
 func (s *shaper) spell(k spelling) *word {
-	s.mu.RLock()
+	s.reading.RLock()
 	w := s.words[k]
-	s.mu.RUnlock()
+	s.reading.RUnlock()
 	if w != nil {
 		return w
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	w = s.shape(k)
+	if w = s.print(k); w == nil {
+		w = s.shape(k)
+	}
+	s.reading.Lock()
+	defer s.reading.Unlock()
 	if len(s.words) >= maxWords {
 		clear(s.words)
 	}
@@ -217,8 +224,7 @@ func (s *shaper) spell(k spelling) *word {
 // em is the size at which words are shaped; results are divided by it.
 const em = 1024
 
-// shape turns text into glyphs with HarfBuzz, in runs of one font and script. The
-// lock must be held.
+// shape turns text into glyphs with HarfBuzz, in runs of one font and script.
 func (s *shaper) shape(k spelling) *word {
 	runes := []rune(k.text)
 	in := shaping.Input{Text: runes, RunEnd: len(runes), Direction: di.DirectionLTR, Size: fixed.I(em)}
@@ -226,6 +232,8 @@ func (s *shaper) shape(k spelling) *word {
 	if k.text == "" {
 		return w
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.main.mu.Lock()
 	defer s.main.mu.Unlock()
 	if k.leftward {
@@ -236,17 +244,21 @@ func (s *shaper) shape(k spelling) *word {
 		slices.Reverse(runs)
 	}
 	for _, run := range runs {
-		face := s.faceOf(run.Face)
-		for _, g := range s.buzz.Shape(run).Glyphs {
-			k := 1.0 // a font of the system stands in its own size
-			if face == s.main {
-				k = fonts.SansFactor
-			}
-			w.glyphs = append(w.glyphs, Glyph{face, uint32(g.GlyphID), w.width + k*ems(g.XOffset), -k * ems(g.YOffset)})
-			w.width += k * ems(g.Advance)
+		face, k := s.faceOf(run.Face), 1.0 // a font of the system stands in its own size
+		if face == s.main {
+			k = fonts.SansFactor
 		}
+		w.add(s.buzz.Shape(run).Glyphs, face, k)
 	}
 	return w
+}
+
+// add appends shaped glyphs of a face, k times as large.
+func (w *word) add(glyphs []shaping.Glyph, face *Face, k float64) {
+	for _, g := range glyphs {
+		w.glyphs = append(w.glyphs, Glyph{face, uint32(g.GlyphID), w.width + k*ems(g.XOffset), -k * ems(g.YOffset)})
+		w.width += k * ems(g.Advance)
+	}
 }
 
 // ems turns shaped lengths into ems.
