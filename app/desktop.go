@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -56,18 +55,29 @@ func desktop(c *cobra.Command, files []string) (err error) {
 			return fmt.Errorf("open %s: %w", f, cause(err))
 		}
 	}
-	debug.SetGCPercent(designer.StartGrowth)
+	calm := designer.Hasten()
+	recovery := ""
+	if dir, err := stateDir(); err == nil {
+		recovery = filepath.Join(dir, "recovery")
+	}
+	spoken := make(chan struct{})
+	var ahead *designer.Ahead
+	if len(files) > 0 {
+		ahead = designer.ReadAhead(files[0], recovery, spoken)
+	}
 	go typeset.Warm()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
-	if err := designer.Ready(a); err != nil {
+	bare, err := designer.Ready(a)
+	if err != nil {
 		return err
 	}
+	close(spoken)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	board := &bulletin{}
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	opened := make(chan *runtime.Runtime, 1)
-	o := designer.Options{App: a, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
+	o := designer.Options{App: a, Bare: bare, Ahead: ahead, Calm: calm, RecoveryDir: recovery, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
 		rt, err := openLocal(runtime.Options{OnAlert: board.alert, Records: recordsKept()}, board.tell)
 		if err != nil {
 			slog.Error("the engine cannot be opened", "error", err)
@@ -82,12 +92,6 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	o.CopyPicture, o.ReadCurl, o.Connectors, o.Guide = copyPicture, curlCommand, onTheShelf, guideOf(a)
 	if o.Accounts, err = credentials(); err != nil {
 		board.tell(err.Error())
-	}
-	if dir, err := stateDir(); err == nil {
-		o.RecoveryDir = filepath.Join(dir, "recovery")
-	}
-	if len(files) > 0 {
-		o.Ahead = designer.ReadAhead(files[0], o.RecoveryDir)
 	}
 	var w *designer.Window
 	o.OnFirstPaint = func() { intercept(w) }

@@ -33,17 +33,20 @@ func chosenLanguage(p fyne.Preferences) string {
 	return systemLanguage()
 }
 
-// Ready loads what a window needs before it is made: the language, and the letters of its texts, which take as long, at the same time.
+// Ready loads what a window needs before anything is in it, and makes it, for Options.Bare: the system is asked for windows while the
+// language and the letters of its texts are read.
 // Fyne loads letters when something is measured in them, and keeps them by their style whatever the look; it must not be asked
 // for them by two at once.
-func Ready(a fyne.App) error {
+func Ready(a fyne.App) (fyne.Window, error) {
 	p := a.Preferences()
 	dress(a, chosenLanguage(p))
+	spoken := guard.Ahead(func() error { return Speak(p) })
 	letters := guard.Ahead(func() fyne.Size {
 		return fyne.MeasureText(" ", look.Body, fyne.TextStyle{}).Max(fyne.MeasureText(" ", look.Body, fyne.TextStyle{Bold: true}))
 	})
-	defer letters()
-	return Speak(p)
+	bare := newBare(a)
+	letters()
+	return bare, spoken()
 }
 
 // systemLanguage is the one of ours that the system asks for.
@@ -61,6 +64,10 @@ func systemLanguage() string {
 // switch of its own: it looks texts up under the language of the system, so the
 // texts are put there, those of Fyne's own widgets included.
 func speak(code string) error {
+	if code == "en" && !wordsRead && lang.SystemLocale().LanguageString() == "en" {
+		return nil // the texts of the program and of Fyne are English, and to read them takes longer than to read a diagram
+	}
+	wordsRead = true
 	for _, name := range []string{"fyne-" + code, code} {
 		data, err := assets.Translations.ReadFile("translations/" + name + ".json")
 		if err == nil {
@@ -73,6 +80,9 @@ func speak(code string) error {
 	speaking = code
 	return nil
 }
+
+// wordsRead says that texts of a language were read.
+var wordsRead bool
 
 // speaking is the language that the program speaks now.
 var speaking = "en"

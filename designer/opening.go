@@ -4,9 +4,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -39,9 +40,7 @@ type station struct {
 // Begin opens the engine, the files, the bundled example if it is wanted, and
 // offers what was lost. It is called once the window's goroutine runs.
 func (w *Window) Begin(files []string, example bool) {
-	if !w.Inline {
-		debug.SetGCPercent(slimGrowth)
-	}
+	w.calm = sync.OnceFunc(w.calmed)
 	w.openEngine()
 	for _, f := range files {
 		w.OpenFile(f)
@@ -50,6 +49,22 @@ func (w *Window) Begin(files []string, example bool) {
 		w.OpenExample()
 	}
 	w.OfferRecovery()
+	if len(w.queue) == 0 {
+		w.calm()
+	} else {
+		w.after(calmAtLast, w.calm)
+	}
+}
+
+// calmAtLast is how long the first diagram has to be shown, before what else there is to do begins beside it.
+const calmAtLast = 2 * time.Second
+
+// calmed begins what nobody waits for as long as the file that the program was called with is not to be seen.
+func (w *Window) calmed() {
+	if w.Calm != nil {
+		w.Calm()
+	}
+	close(w.calmly)
 }
 
 // background does work in the background and hands what comes of it to the window. If the
@@ -75,10 +90,9 @@ func (w *Window) openEngine() {
 	}
 	w.Opening = true
 	w.status.engine()
-	ahead := w.Ahead
 	background(w, func() (o outcome) {
-		if ahead != nil { // the file is what the person waits for
-			<-ahead.done
+		if !w.Inline {
+			<-w.calmly
 		}
 		o.local, o.err = w.OpenEngine()
 		return o
@@ -105,21 +119,22 @@ func (w *Window) openEngine() {
 type Ahead struct {
 	path string
 	read func() *document // waits for it
-	done chan struct{}    // is closed then
 }
 
 // ReadAhead begins to read a file for Options.Ahead; unsaved work of it is kept in the folder recovery. Of a folder comes nil.
-// Speak must have been called.
-func ReadAhead(path, recovery string) *Ahead {
+// What is to be said of the file waits for spoken, which is to be closed once Speak was called.
+func ReadAhead(path, recovery string, spoken <-chan struct{}) *Ahead {
 	if full, err := filepath.Abs(path); err == nil {
 		path = full
 	}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return nil
 	}
-	a := &Ahead{path: path, done: make(chan struct{})}
-	a.read = guard.Ahead(func() *document { defer close(a.done); return readFile(path, recovery) })
-	return a
+	return &Ahead{path, guard.Ahead(func() *document {
+		p := parseFile(path)
+		<-spoken
+		return p.document(recovery)
+	})}
 }
 
 // read reads a file, unless it was read ahead.
@@ -128,7 +143,7 @@ func (w *Window) read(path string) func() *document {
 		w.Ahead = nil
 		return a.read
 	}
-	return func() *document { return readFile(path, w.RecoveryDir) }
+	return func() *document { return parseFile(path).document(w.RecoveryDir) }
 }
 
 // readNext opens the first file of the queue, then the others.
@@ -142,9 +157,13 @@ func (w *Window) readNext() {
 		w.queue = w.queue[1:]
 		w.status.set("", false)
 		if w.opened(path, x) {
+			w.current().board.OnWhole = w.calm
 			w.remember(path)
-		} else if w.current() == nil {
-			w.switched()
+		} else {
+			w.calm()
+			if w.current() == nil {
+				w.switched()
+			}
 		}
 		if len(w.queue) > 0 {
 			w.readNext()
@@ -178,32 +197,56 @@ type document struct {
 	failed   []error
 }
 
-func readFile(path, recovery string) *document {
-	data, err := bpmnxml.LoadFile(path)
-	if err != nil {
-		return &document{failed: []error{fmt.Errorf(lang.L("open %s: %w"), path, cause(err))}}
-	}
-	return readDocument(path, data, recovery)
+// A parsed file is one that was read as far as that takes no words.
+type parsed struct {
+	name   string
+	doc    *doc.Doc // nil: it cannot be read, because of noFile or failed
+	file   *bpmnxml.Document
+	noFile error
+	failed error
 }
 
-// readDocument reads a document. Settings of other programs are translated and a
-// missing diagram is drawn, as changes that can be undone. Unsaved work is kept in
-// the folder recovery; without it the editor works all the same.
-func readDocument(name string, data []byte, recovery string) *document {
+func parseFile(path string) parsed {
+	data, err := bpmnxml.LoadFile(path)
+	if err != nil {
+		return parsed{name: path, noFile: err}
+	}
+	return parse(path, data)
+}
+
+func parse(name string, data []byte) (p parsed) {
+	p.name = name
 	if source, ok := export.Source(data); ok { // an unchanged export: what it was made from
 		data = source
 	}
-	x, err := bpmnxml.Read(name, data)
-	if err != nil {
-		return &document{failed: []error{err}}
+	if p.file, p.failed = bpmnxml.Read(name, data); p.failed == nil {
+		p.doc = doc.Open(name, p.file)
 	}
-	d := &document{Doc: doc.Open(name, x), notes: messages(x.Problems()), broken: repairable(x.Problems())}
+	return p
+}
+
+// readDocument reads a document of bytes; see parsed.document.
+func readDocument(name string, data []byte, recovery string) *document {
+	return parse(name, data).document(recovery)
+}
+
+// document makes a document of what was parsed. Settings of other programs are translated and a
+// missing diagram is drawn, as changes that can be undone. Unsaved work is kept in
+// the folder recovery; without it the editor works all the same.
+func (p parsed) document(recovery string) *document {
+	switch {
+	case p.noFile != nil:
+		return &document{failed: []error{fmt.Errorf(lang.L("open %s: %w"), p.name, cause(p.noFile))}}
+	case p.failed != nil:
+		return &document{failed: []error{p.failed}}
+	}
+	d := &document{Doc: p.doc, notes: messages(p.file.Problems()), broken: repairable(p.file.Problems())}
 	if recovery != "" {
 		d.note(d.Protect(recovery))
 	}
-	err = d.Change(lang.L("import"), func(tx *doc.Tx) error {
-		for _, p := range importer.ApplyBeside(tx.Touch, d.Model(), importer.FormsIn(os.DirFS(filepath.Dir(name)))) {
-			d.notes = append(d.notes, d.named(p.Element)+": "+explain.Text(p.Message))
+	err := d.Change(lang.L("import"), func(tx *doc.Tx) error {
+		for _, told := range importer.ApplyBeside(tx.Touch, d.Model(), importer.FormsIn(os.DirFS(filepath.Dir(p.name)))) {
+			d.notes = append(d.notes, d.named(told.Element)+": "+explain.Text(told.Message))
 		}
 		return nil
 	})

@@ -97,7 +97,9 @@ func TestReadAhead(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "early.bpmn")
 	check(t, os.WriteFile(file, data, 0o644))
 	w := open(t, t.TempDir())
-	w.Ahead = ReadAhead(file, w.RecoveryDir)
+	spoken := make(chan struct{})
+	w.Ahead = ReadAhead(file, w.RecoveryDir, spoken)
+	close(spoken)
 	w.Ahead.read()
 	check(t, os.Remove(file))
 	w.switched()
@@ -108,7 +110,7 @@ func TestReadAhead(t *testing.T) {
 	if len(w.open) != 1 || w.open[0].path != file || w.Ahead != nil {
 		t.Fatalf("%d files are open", len(w.open))
 	}
-	if ReadAhead(t.TempDir(), "") != nil {
+	if ReadAhead(t.TempDir(), "", nil) != nil {
 		t.Error("a folder is read as a file")
 	}
 }

@@ -25,8 +25,20 @@ const slimRest = 3 * time.Second
 // what an edit of everything costs at the runtime's own 100; what is above need goes back after a pause.
 const slimGrowth = 200
 
-// StartGrowth is that until the window is shown: what is read for it stays, and looking for garbage in so little happens often.
-const StartGrowth = 800
+// openingMost is how many bytes the program may take until the first file is to be seen without garbage being looked for: nearly all that is
+// read until then stays, and looking through it takes a processor that it needs.
+const openingMost = 400 << 20
+
+// Hasten puts off collecting garbage until the returned function is called, which may be done more than once.
+func Hasten() (calm func()) {
+	before := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(before, openingMost))
+	debug.SetGCPercent(-1)
+	return func() {
+		debug.SetGCPercent(slimGrowth)
+		debug.SetMemoryLimit(before)
+	}
+}
 
 // slimLeast is how many bytes must be gained for it to be worth that.
 const slimLeast = 48 << 20

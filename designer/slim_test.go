@@ -21,3 +21,23 @@ func TestSlim(t *testing.T) {
 		t.Errorf("%d bytes can still be spared, of %d", got, before)
 	}
 }
+
+// TestHasten: while the first file is opened no garbage is looked for, unless there is very much; afterwards all is as it was.
+func TestHasten(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	limit := debug.SetMemoryLimit(-1)
+	calm := Hasten()
+	if got := debug.SetGCPercent(-1); got != -1 {
+		t.Errorf("the heap grows by %d %% between collections", got)
+	}
+	if got := debug.SetMemoryLimit(-1); got != min(limit, openingMost) {
+		t.Errorf("the limit is %d bytes", got)
+	}
+	calm()
+	if got := debug.SetMemoryLimit(-1); got != limit {
+		t.Errorf("the limit is %d bytes afterwards, before it was %d", got, limit)
+	}
+	if got := debug.SetGCPercent(slimGrowth); got != slimGrowth {
+		t.Errorf("the heap grows by %d %% afterwards", got)
+	}
+}

@@ -43,6 +43,8 @@ type Options struct {
 	Connectors    func() []form.Connector                                         // those of this computer; nil: none are known
 	ReadTemplates func(data []byte) (c form.Connector, notes []string, err error) // makes connectors of element templates; nil: nothing does
 	RecoveryDir   string                                                          // where unsaved work is kept
+	Bare          fyne.Window                                                     // that of the system, see Ready; nil: New makes it
+	Calm          func()                                                          // called once the first file is to be seen, see Hasten; nil: nobody wants to know
 	Ahead         *Ahead                                                          // the first file that Begin opens, which is being read; nil: none is
 	ReadCurl      func(line string) (form.Command, error)                         // reads a cURL line; nil: nothing does
 	CopyPicture   func(png []byte) error                                          // puts a picture on the clipboard of the desktop; nil: cannot be done here
@@ -85,6 +87,8 @@ type Window struct {
 	wanted  map[string]string            // by path: the element to be shown when the file has been opened
 	cards   map[string]fyne.CanvasObject // of examples, on the start screen
 	slim    slimming
+	calm    func()                     // says that the first file is to be seen
+	calmly  chan struct{}              // is closed then
 	kept    map[string]monitor.Request // requests that were kept as samples; nil: not read yet
 
 	pasteboard pasteboard
@@ -92,7 +96,10 @@ type Window struct {
 
 // New makes the window; Show is called by the caller.
 func New(o Options) *Window {
-	w := &Window{Options: o, Window: o.App.NewWindow("Hookflow"), actions: newActions(), wanted: map[string]string{}}
+	if o.Bare == nil {
+		o.Bare = newBare(o.App)
+	}
+	w := &Window{Options: o, Window: o.Bare, actions: newActions(), wanted: map[string]string{}, calm: func() {}, calmly: make(chan struct{})}
 	w.slim.drop = w.slimBoards
 	w.pasteboard = pasteboard{desktop: o.App.Clipboard, inline: o.Inline}
 	w.over = overlay.New(w)
@@ -121,6 +128,9 @@ func New(o Options) *Window {
 	}
 	return w
 }
+
+// newBare makes the window of the system, with nothing in it.
+func newBare(a fyne.App) fyne.Window { return a.NewWindow("Hookflow") }
 
 // build makes the parts of the window, in the language that is chosen. Fyne clears it in the colour of bars, so that these need
 // no ground of their own: where nothing but the processor draws, a ground as large as the window costs more than the diagram.

@@ -39,6 +39,7 @@ type Board struct {
 	OnKey     func(*fyne.KeyEvent) bool            // offered every key first; reports whether it has used it
 	OnHint    func(text string)                    // told what to say about what the hand is doing
 	OnOffer   func(label string, at fyne.Position) // told what type the keys would make, and where to say it; "" none
+	OnWhole   func()                               // told when all that is visible has been painted; may be told again
 	OnOverlay func()                               // told whenever the overlay is placed anew
 
 	view    view
@@ -247,6 +248,9 @@ func (b *Board) placeTiles() {
 	b.cover(b.tiles.gaps)
 	touch(b.layer)
 	b.tiles.order(missing)
+	if b.OnWhole != nil && !b.tiles.gaps {
+		b.OnWhole()
+	}
 }
 
 // cover shows the ground or hides it: tiles let nothing through, and to draw it below them is to draw everything twice.

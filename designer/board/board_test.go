@@ -41,6 +41,25 @@ func shown(t testing.TB, d *doc.Doc) *Board {
 	return b
 }
 
+// Whoever waits for the picture is told when it is whole.
+func TestWhole(t *testing.T) {
+	b := shown(t, drawing(t))
+	told := 0
+	b.OnWhole = func() { told++ }
+	var later []func()
+	b.tiles.run = func(f func()) { later = append(later, f) }
+	b.setView(b.view.zoomed(b.view.zoom*1.5, fyne.NewPos(400, 300)))
+	if told != 0 {
+		t.Errorf("told %d times before anything is painted", told)
+	}
+	for _, f := range later {
+		f()
+	}
+	if told == 0 {
+		t.Error("not told when all is painted")
+	}
+}
+
 // drawing is a document with a task at 100, 100 and one at 400, 100.
 func drawing(t testing.TB) *doc.Doc {
 	t.Helper()
