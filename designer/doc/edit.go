@@ -43,11 +43,18 @@ type encoder struct {
 	left    map[etree.Token][]*delta       // where a token has gone out
 	arrived map[etree.Token]bool           // what has come in anywhere
 	indexes map[*delta]map[etree.Token]int // in the child list before
+	based   bool                           // the journal began from what the document was read from
+	values  []bpmnxml.Value                // room for those of one copy
 }
 
 // encode describes the change s.
 func (d *Doc) encode(s *step) (edits []edit, spots string) {
-	e := &encoder{d.file, map[*etree.Element]*delta{}, map[etree.Token][]*delta{}, map[etree.Token]bool{}, map[*delta]map[etree.Token]int{}}
+	arrived := 0
+	for i := range s.deltas {
+		arrived += len(s.deltas[i].in)
+	}
+	e := &encoder{file: d.file, deltas: map[*etree.Element]*delta{}, left: map[etree.Token][]*delta{}, arrived: make(map[etree.Token]bool, arrived),
+		indexes: map[*delta]map[etree.Token]int{}, based: d.journal.read}
 	for i := range s.deltas {
 		d := &s.deltas[i]
 		e.deltas[d.xml] = d
@@ -144,7 +151,11 @@ func (e *encoder) edit(way []int, d *delta) edit {
 
 // insertions describes the tokens that came into a child list.
 func (e *encoder) insertions(tokens []placed) (in []insertion, list string) {
+	const usual = 100 // bytes
 	var copies []byte
+	if len(tokens) > 100 {
+		copies = make([]byte, 0, usual*len(tokens))
+	}
 	for _, p := range tokens {
 		if x, ok := p.token.(*etree.Element); ok {
 			if longer, ok := e.encodeCopy(copies, p.at, x); ok {

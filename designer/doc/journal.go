@@ -23,6 +23,7 @@ type Journal struct {
 	path  string
 	lock  *flock.Flock  // held while the program lives: tells lost work from open work
 	base  []byte        // what the file or new document held when it was opened
+	read  bool          // base is what the document was read from
 	begun bool          // the header is written, or waits to be
 	late  [][]byte      // lines that could not be written yet
 	end   int64         // of what is written whole
@@ -30,9 +31,9 @@ type Journal struct {
 	sync  chan struct{} // asks the syncing goroutine for a round
 }
 
-// version is that of the format. Version 1 began anew with each save; version 2 knew no spots, version 3 no lists of copies and
-// version 4 no slides; all but the first are read as well.
-const version, oldest = 5, 2
+// version is that of the format. Version 1 began anew with each save; version 2 knew no spots, version 3 no lists of copies,
+// version 4 no slides and version 5 no copies of what stands in what the work began from; all but the first are read as well.
+const version, oldest = 6, 2
 
 // header is the first line of a journal.
 type header struct {
@@ -68,8 +69,8 @@ func (d *Doc) Protect(dir string) error {
 	if err != nil {
 		return fmt.Errorf("start a recovery journal in %s: %w", dir, err)
 	}
-	if j.base = d.file.Given(); len(d.undo) > 0 { // made here, and not read
-		j.base = d.Bytes()
+	if j.base, j.read = d.file.Given(), true; len(d.undo) > 0 { // made here, and not read
+		j.base, j.read = d.Bytes(), false
 	}
 	d.journal = j
 	return nil

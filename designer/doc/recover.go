@@ -172,7 +172,7 @@ func Recover(l Lost) (*Doc, error) {
 	}
 	kept := strings.TrimSuffix(l.Journal, journalEnding) + damagedEnding
 	e = errors.Join(os.Rename(l.Journal, kept), os.Remove(lockOf(l.Journal)), j.lock.Close())
-	d.journal, fresh.late, fresh.begun = fresh, [][]byte{c.whole[:c.ends[done]]}, true
+	d.journal, fresh.late, fresh.begun, fresh.read = fresh, [][]byte{c.whole[:c.ends[done]]}, true, true
 	return d, errors.Join(&Damaged{l.Name, done, len(c.records), kept, err}, e, fresh.flush())
 }
 
@@ -201,7 +201,7 @@ func (c *contents) replay() (d *Doc, done int, err error) {
 
 // resume goes on writing at end to the journal that d came from.
 func (j *Journal) resume(d *Doc, end int64) error {
-	j.begun, j.end = true, end
+	j.begun, j.read, j.end = true, true, end
 	d.journal = j
 	if err := j.attach(os.O_WRONLY); err != nil {
 		return fmt.Errorf("go on with the journal of %s: %w", d.Name, err)

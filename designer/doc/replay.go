@@ -98,7 +98,7 @@ func (tx *Tx) resolve(x *etree.Element, edits []edit) (todo []redone, err error)
 			return nil, err
 		}
 		r := redone{edit: e, x: at}
-		if r.In, err = e.insertions(); err != nil {
+		if r.In, err = e.insertions(tx.file); err != nil {
 			return nil, err
 		}
 		for _, in := range r.In {

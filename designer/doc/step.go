@@ -91,6 +91,9 @@ func difference(before, after []etree.Token) (out, in []placed) {
 	for b > start && a > start && before[b-1] == after[a-1] {
 		a, b = a-1, b-1
 	}
+	if b == start || a == start {
+		return all(before[:b], start), all(after[:a], start)
+	}
 	kept := make(map[etree.Token]bool, a-start)
 	for _, t := range after[start:a] {
 		kept[t] = true
@@ -114,6 +117,18 @@ func difference(before, after []etree.Token) (out, in []placed) {
 		in = append(in, placed{j, after[j]})
 	}
 	return out, in
+}
+
+// all lists the tokens of a child list from an index on.
+func all(list []etree.Token, from int) []placed {
+	if from == len(list) {
+		return nil
+	}
+	out := make([]placed, 0, len(list)-from)
+	for i := from; i < len(list); i++ {
+		out = append(out, placed{i, list[i]})
+	}
+	return out
 }
 
 // nearer returns where the first of before stands in after, or -1 if it is not

@@ -93,18 +93,25 @@ func TestValues(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := d.Root().ChildElements()[0]
-	if got, values, ok := d.Values(x); !ok || got != text || len(values) != 0 {
-		t.Errorf("as read: %q %v %v", got, values, ok)
+	got, values, ok := d.Values(x, nil)
+	if !ok || got.Text != text || len(values) != 0 {
+		t.Errorf("as read: %v %v %v", got, values, ok)
+	}
+	if again, there := d.Piece(got.From, len(text)); !there || again != text {
+		t.Errorf("at %d the document was read from %q", got.From, again)
+	}
+	if _, there := d.Piece(got.From, 1<<20); there {
+		t.Error("there is more than was read")
 	}
 	x.CreateAttr("id", "other")
 	x.CreateAttr("a:note", "<&>")
 	x.Child[2].(*etree.CharData).SetData("two")
 	x.ChildElements()[1].CreateAttr("d", "")
-	got, values, ok := d.Values(x)
+	got, values, ok = d.Values(x, nil)
 	if !ok || len(values) != 4 {
-		t.Fatalf("changed: %q %v %v", got, values, ok)
+		t.Fatalf("changed: %v %v %v", got, values, ok)
 	}
-	again, err := d.Fragment(got)
+	again, err := d.Fragment(got.Text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +130,7 @@ func TestValues(t *testing.T) {
 		"another name":      func() { x.Tag = "userTask" },
 	} {
 		change()
-		if _, _, ok := d.Values(x); ok {
+		if _, _, ok := d.Values(x, nil); ok {
 			t.Errorf("%s is taken for a value", what)
 		}
 	}

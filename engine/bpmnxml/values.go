@@ -14,18 +14,36 @@ type Value struct {
 	Text string
 }
 
-// Values returns the text that x was read from and what SetValues has to change in that to make it x. ok is false if x was
-// not read, or if more than values are different.
-func (d *Document) Values(x *etree.Element) (text string, values []Value, ok bool) {
+// A Piece is where in a text an element was read.
+type Piece struct {
+	From int    // byte offset; -1: in another text than the document
+	Text string // from the start tag to the end tag
+}
+
+// Piece returns n bytes of the text that d was read from; ok is false if it is not so long.
+func (d *Document) Piece(from, n int) (text string, ok bool) {
+	if from < 0 || n < 0 || from+n > len(d.source.text) {
+		return "", false
+	}
+	return d.source.text[from : from+n], true
+}
+
+// Values returns what x was read from and adds to a list what SetValues has to change in that to make it x. ok is false if x
+// was not read, or if more than values are different.
+func (d *Document) Values(x *etree.Element, list []Value) (from Piece, values []Value, ok bool) {
 	m := d.memory[x]
 	if m == nil {
-		return "", nil, false
+		return Piece{}, list, false
 	}
-	c := comparison{doc: d}
+	c := comparison{doc: d, values: list}
 	if !c.element(x, m) {
-		return "", nil, false
+		return Piece{}, list, false
 	}
-	return span{m.start.from, m.end.to}.of(m.source), c.values, true
+	from = Piece{-1, span{m.start.from, m.end.to}.of(m.source)}
+	if m.source == d.source {
+		from.From = int(m.start.from)
+	}
+	return from, c.values, true
 }
 
 // A comparison walks through an element and what the file said of it.
