@@ -35,7 +35,7 @@ func (c *Clip) Large() bool { return c.frozen != nil && c.frozen.Len() > 10_000 
 // document returns the clip as a document that may be taken to pieces.
 func (c *Clip) document() (*bpmnxml.Document, error) {
 	if c.frozen != nil {
-		return c.frozen.Thaw(), nil
+		return c.frozen.Loose(), nil
 	}
 	from, err := bpmnxml.Read("the clipboard", []byte(c.text))
 	if err != nil {
@@ -57,7 +57,7 @@ func (d *Doc) Copy(list []*bpmn.Element) (*Clip, error) {
 	if len(set) == 0 {
 		return nil, Refused("Nothing is selected that can be copied.")
 	}
-	out, err := bpmnxml.Read("clipboard", []byte(clip))
+	out, err := d.emptyClip()
 	if err != nil {
 		return nil, fmt.Errorf("copy: %w", err)
 	}
@@ -66,15 +66,32 @@ func (d *Doc) Copy(list []*bpmn.Element) (*Clip, error) {
 	return &Clip{frozen: out.Freeze()}, nil
 }
 
-// clip is an empty clipboard document.
-const clip = `<?xml version="1.0" encoding="UTF-8"?>
-<bpmn:definitions xmlns:bpmn="` + bpmn.NS + `" xmlns:bpmndi="` + bpmn.NSDI + `" xmlns:dc="` + bpmn.NSDC + `" xmlns:di="` + bpmn.NSDD + `" xmlns:xsi="` + bpmn.NSXSI + `" xmlns:hookflow="` + bpmn.NSHookflow + `" id="Clipboard" targetNamespace="` + bpmn.NSHookflow + `">
-  <bpmn:process id="Clipboard_Process" />
-  <bpmndi:BPMNDiagram id="Clipboard_Diagram">
-    <bpmndi:BPMNPlane id="Clipboard_Plane" bpmnElement="Clipboard_Process" />
-  </bpmndi:BPMNDiagram>
-</bpmn:definitions>
-`
+// emptyClip is an empty clipboard document. Prefixes mean in it what they mean in the document: otherwise each copy would have
+// to say what its own do.
+func (d *Doc) emptyClip() (*bpmnxml.Document, error) {
+	x, from := etree.NewDocument(), d.file.Root()
+	x.CreateProcInst("xml", `version="1.0" encoding="UTF-8"`)
+	root := x.CreateElement("definitions")
+	root.Space = from.Space
+	for _, a := range from.Attr {
+		if a.Space == "xmlns" || a.FullKey() == "xmlns" {
+			root.CreateAttr(a.FullKey(), a.Value)
+		}
+	}
+	root.CreateAttr("id", "Clipboard")
+	root.CreateAttr("targetNamespace", bpmn.NSHookflow)
+	bpmn.Create(bpmn.Untracked, root, bpmn.NS, string(bpmn.Process)).CreateAttr("id", "Clipboard_Process")
+	g := bpmn.Create(bpmn.Untracked, root, bpmn.NSDI, "BPMNDiagram")
+	g.CreateAttr("id", "Clipboard_Diagram")
+	plane := bpmn.Create(bpmn.Untracked, g, bpmn.NSDI, "BPMNPlane")
+	plane.CreateAttr("id", "Clipboard_Plane")
+	plane.CreateAttr("bpmnElement", "Clipboard_Process")
+	text, err := x.WriteToBytes()
+	if err != nil {
+		return nil, err
+	}
+	return bpmnxml.Read("clipboard", text)
+}
 
 // copied returns what is copied when the elements of list are: everything that
 // lies in them and every connection between two of them.

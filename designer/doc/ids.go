@@ -10,8 +10,10 @@ import (
 )
 
 // idsOf returns every id in the document, those of the drawing included.
-func idsOf(root *etree.Element) map[string]bool {
-	ids := map[string]bool{}
+func idsOf(root *etree.Element) map[string]bool { return addIDs(map[string]bool{}, root) }
+
+// addIDs adds every id in the document to a set, and returns that.
+func addIDs(ids map[string]bool, root *etree.Element) map[string]bool {
 	stack := []*etree.Element{root}
 	for len(stack) > 0 {
 		x := stack[len(stack)-1]

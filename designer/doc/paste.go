@@ -16,8 +16,9 @@ import (
 type pasting struct {
 	*Tx
 	from    *bpmnxml.Document
-	model   *bpmn.Definitions // of the clipboard
+	model   *bpmn.Definitions // of the clipboard, see bpmn.Outline
 	into    *bpmn.Element
+	pools   bool                   // there are some on the clipboard
 	pooled  map[*bpmn.Element]bool // processes of the clipboard that belong to a pool on it
 	ids     map[string]string      // old id to new
 	present map[string]bool        // ids in the document
@@ -33,9 +34,17 @@ type reference struct {
 
 // newPasting prepares to paste a document, of which nothing is left afterwards.
 func (tx *Tx) newPasting(from *bpmnxml.Document, into *bpmn.Element) *pasting {
-	p := &pasting{Tx: tx, from: from, model: bpmn.Build(from.Root()), into: into, pooled: map[*bpmn.Element]bool{}, ids: map[string]string{}, present: idsOf(tx.file.Root())}
-	for _, pool := range p.model.Every(bpmn.Participant) {
-		p.pooled[pool.Process] = true
+	p := &pasting{Tx: tx, from: from, into: into, pooled: map[*bpmn.Element]bool{}, ids: map[string]string{}}
+	p.present = addIDs(make(map[string]bool, 2*len(tx.Doc.ids)), tx.file.Root())
+	if p.model = bpmn.Outline(from.Root()); len(p.model.Diagrams) > 1 { // of sub-processes that may lie in others
+		p.model = bpmn.Build(from.Root())
+	}
+	for _, root := range p.model.Roots {
+		for _, e := range root.Children {
+			if e.Kind == bpmn.Participant {
+				p.pooled[e.Process], p.pools = true, true
+			}
+		}
 	}
 	return p
 }
@@ -49,7 +58,7 @@ func (p *pasting) run(plane *etree.Element, at bpmn.Point) ([]*bpmn.Element, err
 	}
 	g := p.model.Diagrams[0]
 	p.match()
-	c, drawn := p.extent(g).Center(), g.Plane.ChildElements()
+	c, drawn := extent(g.Plane).Center(), g.Plane.ChildElements()
 	p.loosen(drawn)
 	for _, root := range p.model.Roots {
 		p.root(root)
@@ -62,9 +71,20 @@ func (p *pasting) run(plane *etree.Element, at bpmn.Point) ([]*bpmn.Element, err
 	return p.pasted(), nil
 }
 
+// extent is what is around the shapes in a plane.
+func extent(plane *etree.Element) (around bpmn.Bounds) {
+	for x := range plane.ChildElementsSeq() {
+		if b, ok := bpmn.BoundsOf(x); ok && x.Tag == "BPMNShape" {
+			around = around.Union(b)
+		}
+	}
+	return around
+}
+
 // loosen takes out of the clipboard what may be put into the document; drawn are its shapes and edges.
 func (p *pasting) loosen(drawn []*etree.Element) {
-	list := slices.Clone(drawn)
+	list := make([]*etree.Element, 0, 2*len(drawn))
+	list = append(list, drawn...)
 	for _, e := range p.model.Roots {
 		if !p.loose(e) && e.Kind != bpmn.Collaboration {
 			list = append(list, e.XML)
@@ -78,6 +98,7 @@ func (p *pasting) loosen(drawn []*etree.Element) {
 		list = append(list, g.XML)
 	}
 	p.file.Take(p.from, list)
+	p.xs, p.refs = make([]*etree.Element, 0, len(list)), make([]reference, 0, 2*len(list))
 }
 
 // mayPaste asks the rules for each node that becomes a child of into.
@@ -94,7 +115,7 @@ func (p *pasting) mayPaste() string {
 			return why
 		}
 	}
-	if len(p.model.Every(bpmn.Participant)) > 0 {
+	if p.pools {
 		return mayHoldPool(p.into)
 	}
 	return ""

@@ -97,3 +97,29 @@ func TestJournalOfCopies(t *testing.T) {
 		}
 	}
 }
+
+// TestPrefixesOfAClip: what is copied needs no declarations of its own, whichever prefixes the document has.
+func TestPrefixesOfAClip(t *testing.T) {
+	x := etree.NewDocument()
+	x.SetRoot(scenetest.Document(9)) // without a prefix
+	text, err := x.WriteToString()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := open(t, text)
+	d.SelectAll()
+	clip, err := d.Copy(d.Chosen())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(clip.Text(), `"`+bpmn.NS+`"`); n != 1 {
+		t.Errorf("BPMN is declared %d times in\n%s", n, clip.Text())
+	}
+	before := string(d.Bytes())
+	if err := change(t, d, "paste", func(tx *doc.Tx) error { _, err := tx.Paste(clip, bpmn.Point{X: 700, Y: 400}, nil); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if got := string(d.Bytes()); strings.Count(got, "xmlns") != strings.Count(before, "xmlns") || strings.Count(got, "<sequenceFlow") != 16 {
+		t.Errorf("pasted:\n%s", got)
+	}
+}

@@ -13,28 +13,72 @@ import (
 func Build(definitions *etree.Element) *Definitions {
 	d := &Definitions{XML: definitions, byID: map[string]*Element{}, byXML: map[*etree.Element]*Element{}}
 	b := builder{d}
-	b.children(definitions)
+	b.below(definitions, nil)
 	b.resolve()
 	d.Diagrams = b.diagrams()
 	return d
 }
 
+// Outline is Build for a document that is to be taken to pieces: of what lies in processes and collaborations it lists only the
+// outermost, with the processes of pools and the triggers of events, and of diagrams it has the planes only. Nothing in it is
+// found by its XML, and by their id only what is outside of processes and collaborations, and these.
+func Outline(definitions *etree.Element) *Definitions {
+	d := &Definitions{XML: definitions, byID: map[string]*Element{}, byXML: map[*etree.Element]*Element{}}
+	b := builder{d}
+	around := (*scope)(nil).with(definitions)
+	for x := range definitions.ChildElementsSeq() {
+		if k := Kind(x.Tag); k != Process && k != Collaboration {
+			b.below(x, around)
+		} else if e := b.element(x, nil, around); e != nil {
+			b.outermost(e, around.with(x))
+		}
+	}
+	for _, e := range d.Roots {
+		for _, c := range e.Children {
+			b.outline(c)
+		}
+	}
+	for _, x := range definitions.SelectElements("BPMNDiagram") {
+		d.Diagrams = append(d.Diagrams, &Diagram{XML: x, Plane: x.SelectElement("BPMNPlane")})
+	}
+	return d
+}
+
+// outermost lists the elements in e and nothing in them; around is the scope in e.
+func (b *builder) outermost(e *Element, around *scope) {
+	for x := range e.XML.ChildElementsSeq() {
+		if k := Kind(x.Tag); Of(k) != nil && around.with(x).namespace(x.Space) == NS {
+			e.Children = append(e.Children, &Element{XML: x, Kind: k, ID: x.SelectAttrValue("id", ""), Parent: e})
+		}
+	}
+}
+
+// outline finds what Outline has of an element.
+func (b *builder) outline(e *Element) {
+	switch {
+	case e.Kind == Participant:
+		e.Process = b.byID[Local(e.Attr("processRef"))]
+	case e.Kind.Is(Event):
+		b.triggers(e)
+	}
+}
+
 type builder struct{ *Definitions }
 
-// children adds every element below root. It walks with a stack of its
+// below adds x, unless that is the root, and every element below it. It walks with a stack of its
 // own, because depth comes from the file.
-func (b *builder) children(root *etree.Element) {
+func (b *builder) below(x *etree.Element, around *scope) {
 	type item struct {
 		xml    *etree.Element
 		parent *Element
 		scope  *scope // around xml
 	}
-	stack := []item{{root, nil, nil}}
+	stack := []item{{x, nil, around}}
 	for len(stack) > 0 {
 		it := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		scope := it.scope.with(it.xml)
-		if it.xml != root {
+		if it.xml != b.XML {
 			it.parent = b.element(it.xml, it.parent, scope)
 			if it.parent == nil {
 				continue

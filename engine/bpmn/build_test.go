@@ -2,6 +2,8 @@ package bpmn_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -131,4 +133,50 @@ func TestHidden(t *testing.T) {
 			t.Errorf("%q %s: hidden is %q, want %q", c.attr, c.bounds, got, c.hidden)
 		}
 	}
+}
+
+// TestOutline: what an outline has of a document is what the whole view has.
+func TestOutline(t *testing.T) {
+	files, _ := filepath.Glob("../../testdata/*/*.bpmn")
+	if len(files) < 20 {
+		t.Fatalf("only %d files", len(files))
+	}
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, err := bpmnxml.Read(file, data)
+		if err != nil {
+			continue // made so that it cannot be read
+		}
+		whole, outline := bpmn.Build(x.Root()), bpmn.Outline(x.Root())
+		if len(whole.Roots) != len(outline.Roots) || len(whole.Diagrams) != len(outline.Diagrams) {
+			t.Errorf("%s: %d roots and %d diagrams, not %d and %d", file, len(outline.Roots), len(outline.Diagrams), len(whole.Roots), len(whole.Diagrams))
+			continue
+		}
+		for i, e := range whole.Roots {
+			if got, want := outermost(outline.Roots[i]), outermost(e); got != want {
+				t.Errorf("%s: in %s %s lies\n%s, not\n%s", file, e.Kind, e.ID, got, want)
+			}
+		}
+		for i, g := range whole.Diagrams {
+			if outline.Diagrams[i].Plane != g.Plane {
+				t.Errorf("%s: another plane", file)
+			}
+		}
+	}
+}
+
+// outermost tells what lies in e at once.
+func outermost(e *bpmn.Element) string {
+	var all []string
+	for _, c := range e.Children {
+		process := ""
+		if c.Process != nil {
+			process = c.Process.ID
+		}
+		all = append(all, fmt.Sprint(c.Kind, c.ID, c.Trigger(), process))
+	}
+	return strings.Join(all, ", ")
 }

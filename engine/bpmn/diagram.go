@@ -163,7 +163,7 @@ func (b *builder) dangling(g *Diagram) {
 // set as the comments of Shape promise.
 func shape(x *etree.Element, of *Element) *Shape {
 	s := &Shape{XML: x, Of: of, Label: labelBounds(x)}
-	s.Bounds, _ = bounds(x)
+	s.Bounds, _ = BoundsOf(x)
 	s.MarkerVisible = flag(x, "isMarkerVisible", false)
 	s.Expanded = flag(x, "isExpanded", false)
 	s.Horizontal = flag(x, "isHorizontal", s.Bounds.W >= s.Bounds.H)
@@ -222,21 +222,21 @@ func labelColour(x *etree.Element) string {
 // nothing.
 func labelBounds(x *etree.Element) *Bounds {
 	if l := x.SelectElement("BPMNLabel"); l != nil {
-		if b, ok := bounds(l); ok && !b.Empty() {
+		if b, ok := BoundsOf(l); ok && !b.Empty() {
 			return &b
 		}
 	}
 	return nil
 }
 
-// bounds reads the dc:Bounds child of x. Negative sizes, which some programs
+// BoundsOf reads the dc:Bounds child of x; ok is false if it has none. Negative sizes, which some programs
 // write for a shape drawn backwards, count as 0.
-func bounds(x *etree.Element) (Bounds, bool) {
-	b := x.SelectElement("Bounds")
-	if b == nil {
-		return Bounds{}, false
+func BoundsOf(x *etree.Element) (b Bounds, ok bool) {
+	in := x.SelectElement("Bounds")
+	if in == nil {
+		return b, false
 	}
-	return Bounds{number(b, "x"), number(b, "y"), max(0, number(b, "width")), max(0, number(b, "height"))}, true
+	return Bounds{number(in, "x"), number(in, "y"), max(0, number(in, "width")), max(0, number(in, "height"))}, true
 }
 
 // number reads a coordinate. What is no number, or so large that drawing it

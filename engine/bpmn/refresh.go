@@ -33,7 +33,7 @@ func (d *Definitions) Refresh(touched []*etree.Element) {
 // up.
 func (g *Diagram) Reread() {
 	for _, s := range g.Shapes {
-		s.Bounds, _ = bounds(s.XML)
+		s.Bounds, _ = BoundsOf(s.XML)
 		s.Label = labelBounds(s.XML)
 	}
 	for _, e := range g.Edges {

@@ -35,6 +35,7 @@ type Document struct {
 	coding   coding
 	original []byte // what Read was given; nil: the text of source
 	memory   map[*etree.Element]*memory
+	loose    []loose // more of it, see Frozen.Loose
 	problems []bpmn.Problem
 	style    style
 	saved    saved

@@ -142,12 +142,34 @@ func (z *freezing) freeze(t etree.Token) frozen {
 
 // Thaw returns the document again: another one each time, with a tree that is its own.
 func (f *Frozen) Thaw() *Document {
+	d := f.Loose()
+	d.memory = make(map[*etree.Element]*memory, len(d.loose))
+	d.hold(d.loose)
+	d.loose = nil
+	return d
+}
+
+// Loose is Thaw for a document of which everything is to be taken: it cannot be written.
+func (f *Frozen) Loose() *Document {
 	d := f.like
-	d.tree, d.memory = etree.NewDocument(), make(map[*etree.Element]*memory, f.count)
+	d.tree, d.loose = etree.NewDocument(), make([]loose, 0, f.count)
 	t := thawing{Frozen: f, doc: &d, values: f.attrs, attrs: make([]etree.Attr, len(f.attrs)), tokens: make([]etree.Token, len(f.tokens)+len(f.kids)),
 		elements: make([]etree.Element, f.count), memories: make([]memory, f.count), left: f.kids}
 	t.element(&d.tree.Element)
 	return &d
+}
+
+// hold makes loose memories those of d.
+func (d *Document) hold(list []loose) {
+	for _, l := range list {
+		d.memory[l.of] = l.memory
+	}
+}
+
+// A loose memory is of an element that is about to become part of another document.
+type loose struct {
+	of *etree.Element
+	*memory
 }
 
 // A thawing makes what a tree is made of all at once: one by one, what a large one is made of costs more than the tree.
@@ -225,7 +247,7 @@ func (t *thawing) remember(x *etree.Element, s *said, kids []int32) {
 			m.kids[i] = gone[-k-1]
 		}
 	}
-	t.doc.memory[x] = m
+	t.doc.loose = append(t.doc.loose, loose{x, m})
 }
 
 // gone stand for tokens that were read and are no longer there: white space between elements, other texts, and the rest.
@@ -250,6 +272,7 @@ func place(k etree.Token, x *etree.Element) int32 {
 // do ids.
 func (d *Document) Take(from *Document, list []*etree.Element) {
 	maps.Copy(d.memory, from.memory)
+	d.hold(from.loose)
 	if !d.understands(from) {
 		for _, x := range list {
 			used := map[string]bool{}
@@ -259,6 +282,9 @@ func (d *Document) Take(from *Document, list []*etree.Element) {
 	}
 	for _, x := range slices.Backward(list) { // from the end: taking out in the middle moves all that follow
 		x.Parent().RemoveChild(x)
+	}
+	for _, x := range elements(&from.tree.Element) {
+		delete(d.memory, x)
 	}
 }
 
