@@ -11,23 +11,36 @@ import (
 // by place. It is not safe for concurrent use while things are added.
 type Crowd struct {
 	boxes []bpmn.Bounds    // upright lines are boxes without a width
-	cells map[[2]int][]int // by place: which boxes
+	cells map[[2]int][]int // by place: which boxes; nil while they are few
 	large []int            // those that touch too many cells
 }
 
 const (
 	crowdCell = 160.0 // side of a cell, in diagram units: about two labels
 	mostCells = 400   // that one box is entered into
+	fewBoxes  = 64    // up to so many are looked at one by one: it takes longer to enter them by place
 )
 
 // NewCrowd returns an empty one.
-func NewCrowd() *Crowd { return &Crowd{cells: map[[2]int][]int{}} }
+func NewCrowd() *Crowd { return &Crowd{} }
 
 // Box adds a rectangle.
 func (c *Crowd) Box(b bpmn.Bounds) {
-	n := len(c.boxes)
 	c.boxes = append(c.boxes, b)
-	x0, y0, x1, y1 := cellsOf(b)
+	switch {
+	case c.cells != nil:
+		c.enter(len(c.boxes) - 1)
+	case len(c.boxes) > fewBoxes:
+		c.cells = map[[2]int][]int{}
+		for n := range c.boxes {
+			c.enter(n)
+		}
+	}
+}
+
+// enter makes a box found by place.
+func (c *Crowd) enter(n int) {
+	x0, y0, x1, y1 := cellsOf(c.boxes[n])
 	if (x1-x0+1)*(y1-y0+1) > mostCells {
 		c.large = append(c.large, n)
 		return
@@ -40,30 +53,40 @@ func (c *Crowd) Box(b bpmn.Bounds) {
 }
 
 // Touching returns what touches b, in the order it was added.
-func (c *Crowd) Touching(b bpmn.Bounds) []bpmn.Bounds {
-	var found []int
-	x0, y0, x1, y1 := cellsOf(b)
-	if (x1-x0+1)*(y1-y0+1) > max(mostCells, len(c.boxes)) {
-		for n := range c.boxes {
-			found = append(found, n)
-		}
-	} else {
-		found = append(found, c.large...)
-		for x := x0; x <= x1; x++ {
-			for y := y0; y <= y1; y++ {
-				found = append(found, c.cells[[2]int{x, y}]...)
+func (c *Crowd) Touching(b bpmn.Bounds) (out []bpmn.Bounds) {
+	if c.cells == nil {
+		for _, box := range c.boxes {
+			if box.Overlaps(b) {
+				out = append(out, box)
 			}
 		}
-		slices.Sort(found)
-		found = slices.Compact(found)
+		return out
 	}
-	var out []bpmn.Bounds
-	for _, n := range found {
+	for _, n := range c.near(b) {
 		if c.boxes[n].Overlaps(b) {
 			out = append(out, c.boxes[n])
 		}
 	}
 	return out
+}
+
+// near lists the boxes that may touch b, in the order they were added.
+func (c *Crowd) near(b bpmn.Bounds) (found []int) {
+	x0, y0, x1, y1 := cellsOf(b)
+	if (x1-x0+1)*(y1-y0+1) > max(mostCells, len(c.boxes)) {
+		for n := range c.boxes {
+			found = append(found, n)
+		}
+		return found
+	}
+	found = append(found, c.large...)
+	for x := x0; x <= x1; x++ {
+		for y := y0; y <= y1; y++ {
+			found = append(found, c.cells[[2]int{x, y}]...)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
 }
 
 // Line adds the way of a connection. A slanted stretch is added in pieces.

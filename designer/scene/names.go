@@ -18,12 +18,18 @@ func shard(id string) int { return int(maphash.String(seed, id) % 256) }
 // newNames indexes items by id, in their order.
 func newNames(items []*Item) names {
 	var n names
-	for _, i := range items {
+	alone := make([]*Item, len(items)) // room for most lists at once; an item that is replaced stays in it until all are indexed again
+	for at, i := range items {
 		k := shard(i.ID)
 		if n[k] == nil {
-			n[k] = map[string][]*Item{}
+			n[k] = make(map[string][]*Item, len(items)/len(n))
 		}
-		n[k][i.ID] = append(n[k][i.ID], i)
+		alone[at] = i
+		if others := n[k][i.ID]; len(others) > 0 {
+			n[k][i.ID] = append(others, i)
+		} else {
+			n[k][i.ID] = alone[at : at+1 : at+1]
+		}
 	}
 	return n
 }

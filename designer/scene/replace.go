@@ -18,7 +18,7 @@ import (
 // message or category, everything is built anew.
 func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Scene {
 	ids = related(m, g, slices.Concat(ids, s.besideGone(m, ids)))
-	var old, fresh []*Item
+	old, fresh := make([]*Item, 0, len(ids)), make([]*Item, 0, len(ids))
 	for _, id := range ids {
 		was := s.whole().byID.get(id)
 		now, drawn := draw(m, g, id)
@@ -69,7 +69,7 @@ func unfolds(g *bpmn.Diagram, e *bpmn.Element, was []*Item) bool {
 // related adds the flows of each node, the ends of each flow and, because names
 // keep clear of them, the other flows of these; duplicates are taken out.
 func related(m *bpmn.Definitions, g *bpmn.Diagram, ids []string) []string {
-	var ends, parts set
+	ends, parts := newSet(len(ids)), newSet(len(ids))
 	names := make(map[string]bool, len(ids))
 	for _, id := range ids {
 		names[id] = id != ""
@@ -89,7 +89,7 @@ func related(m *bpmn.Definitions, g *bpmn.Diagram, ids []string) []string {
 		}
 	}
 	delete(names, "")
-	return slices.Collect(maps.Keys(names))
+	return slices.AppendSeq(make([]string, 0, len(names)), maps.Keys(names))
 }
 
 // A set is a list of elements, each once.
@@ -98,10 +98,12 @@ type set struct {
 	list []*bpmn.Element
 }
 
+// newSet is an empty one with room for n.
+func newSet(n int) set {
+	return set{make(map[*bpmn.Element]bool, n), make([]*bpmn.Element, 0, n)}
+}
+
 func (s *set) add(all ...*bpmn.Element) {
-	if s.in == nil {
-		s.in = map[*bpmn.Element]bool{}
-	}
 	for _, e := range all {
 		if e != nil && !s.in[e] {
 			s.in[e] = true

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hookflow/designer/route"
 	"hookflow/engine/bpmn"
@@ -27,6 +28,26 @@ type Pen struct {
 	inset               float64 // how wide the border of an activity is
 	lettered            bool    // the file gives the letters a colour
 	icons               Ink     // inside of icons; the paper unless that is too dark for lines
+	room                []Path  // in which paths are gathered
+}
+
+// pens are at rest. A diagram has many pictures, and what a pen gathers one in is as large as the picture.
+var pens = sync.Pool{New: func() any { return &Pen{room: make([]Path, 0, 16)} }}
+
+// pen takes one that is at rest.
+func pen(m *bpmn.Definitions, g *bpmn.Diagram, e *bpmn.Element) *Pen {
+	p := pens.Get().(*Pen)
+	p.Model, p.Diagram, p.Element = m, g, e
+	return p
+}
+
+// done puts the pen to rest and returns what it has drawn.
+func (p *Pen) done() Picture {
+	drawn := p.Picture
+	clear(p.room)
+	*p = Pen{room: p.room[:0]}
+	pens.Put(p)
+	return drawn
 }
 
 // The widths of strokes and the sizes of letters, in diagram units.
@@ -48,36 +69,39 @@ var (
 
 // OfShape draws a shape of a diagram.
 func OfShape(m *bpmn.Definitions, g *bpmn.Diagram, s *bpmn.Shape) Picture {
-	p := &Pen{Model: m, Diagram: g, Element: s.Of, Shape: s, b: s.Bounds}
+	p := pen(m, g, s.Of)
+	p.Shape, p.b = s, s.Bounds
 	p.inks(s.Stroke, s.Fill)
 	p.letters(s.Letters)
 	p.Layer = Nodes
 	p.Outline = route.Outline{Bounds: s.Bounds}
 	p.run(unknown)
-	return p.Picture
+	return p.done()
 }
 
 // OfEdge draws an edge of a diagram.
 func OfEdge(m *bpmn.Definitions, g *bpmn.Diagram, e *bpmn.Edge) Picture {
-	p := &Pen{Model: m, Diagram: g, Element: e.Of, Edge: e}
+	p := pen(m, g, e.Of)
+	p.Edge = e
 	p.inks(e.Stroke, "")
 	p.letters(e.Letters)
 	p.Layer = Edges
 	if len(e.Points) >= 2 {
 		p.run(unknownEdge)
 	}
-	return p.Picture
+	return p.done()
 }
 
 // run draws the element, or otherwise where it is missing, has no picture, or
 // is a line that the file gives a shape, or the other way round.
 func (p *Pen) run(otherwise Draw) {
-	p.Paths = make([]Path, 0, 4)
+	p.Paths = p.room
 	draw := otherwise
 	if p.Element != nil && All[p.Element.Kind] != nil && p.Element.Kind.Is(bpmn.Flow) == (p.Edge != nil) {
 		draw = All[p.Element.Kind]
 	}
 	draw(p)
+	p.room = p.Paths
 	p.Paths = slices.Clone(p.Paths) // no more room than they need: there are many pictures
 }
 

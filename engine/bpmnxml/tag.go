@@ -39,17 +39,21 @@ func scanTag(raw string) rawTag {
 func eachAttr(raw string, f func(rawAttr) bool) (tail string) {
 	i := strings.IndexAny(raw, whitespace+"/>")
 	for rest := raw[i:]; ; {
-		name := strings.TrimLeft(rest, whitespace)
+		name := rest[blanks(rest):]
 		if name[0] == '/' || name[0] == '>' {
 			return rest
 		}
 		a := rawAttr{space: rest[:len(rest)-len(name)]}
-		end := strings.IndexAny(name, whitespace+"=")
+		end := 0
+		for name[end] != '=' && !isBlank(name[end]) {
+			end++
+		}
 		a.name = name[:end]
-		value := strings.TrimLeft(name[end:], whitespace+"=")
+		at := end + blanks(name[end:]) + 1 // after the equals sign
+		value := name[at+blanks(name[at:]):]
 		a.equal = name[end : len(name)-len(value)]
 		a.quote = value[:1]
-		end = 1 + strings.Index(value[1:], a.quote)
+		end = 1 + strings.IndexByte(value[1:], a.quote[0])
 		a.value = value[1:end]
 		rest = value[end+1:]
 		if !f(a) {
@@ -58,10 +62,25 @@ func eachAttr(raw string, f func(rawAttr) bool) (tail string) {
 	}
 }
 
+// isBlank reports whether c is white space.
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\r' || c == '\n' }
+
+// blanks is how much white space a text begins with.
+func blanks(text string) (n int) {
+	for n < len(text) && isBlank(text[n]) {
+		n++
+	}
+	return n
+}
+
 // fullName is the name in the start tag, with its prefix.
 func (s *said) fullName() string {
 	text := s.start.of(s.source)
-	return text[1:strings.IndexAny(text, whitespace+"/>")]
+	end := 1
+	for c := text[end]; c != '/' && c != '>' && !isBlank(c); c = text[end] {
+		end++
+	}
+	return text[1:end]
 }
 
 // name is the prefix and the name in the start tag.
