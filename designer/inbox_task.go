@@ -71,7 +71,7 @@ func same(a, b *engine.TaskRecord) bool {
 
 // taskHead says what the task is, and has what can be done beside filling it in.
 func (b *inbox) taskHead(t *engine.TaskRecord) fyne.CanvasObject {
-	started := fmt.Sprintf(lang.L("%s, since %s"), under(t), time.Unix(0, t.Created).Local().Format("2006-01-02 15:04"))
+	started := fmt.Sprintf(lang.L("%s, since %s"), under(t), look.WhenAbout(time.Unix(0, t.Created)))
 	if t.Initiator != "" {
 		started += ", " + fmt.Sprintf(lang.L("started by %s"), t.Initiator)
 	}
@@ -210,7 +210,7 @@ func changeText(c engine.TaskChange) string {
 
 // outcome says who did a task, and with which data.
 func outcome(t *engine.TaskRecord) fyne.CanvasObject {
-	when := time.Unix(0, t.Ended).Local().Format("2006-01-02 15:04")
+	when := look.WhenAbout(time.Unix(0, t.Ended))
 	said := fmt.Sprintf(lang.L("Cancelled %s: the process went another way"), when)
 	if t.State == engine.TaskDone {
 		said = fmt.Sprintf(lang.L("Done %s by %s"), when, cmp.Or(t.By, lang.L("somebody")))

@@ -5,7 +5,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
-	"hookflow/designer/form"
+	"hookflow/designer/look"
 )
 
 // spreadWords are what people call the ways in which a time is spread, by the words that a plan has.
@@ -29,7 +29,7 @@ func spreadShown(value string) string {
 	}
 	for i, w := range words {
 		if strings.HasPrefix(w, "P") { // figures of other kinds stay as they are
-			words[i] = form.Spoken(w)
+			words[i] = look.Spoken(w)
 		}
 	}
 	return name + strings.Join(words, ", ")
@@ -46,11 +46,11 @@ func spreadStored(text string) string {
 		}
 	}
 	parts := strings.Split(times, ",")
-	if len(parts) == 1 && name != "" && form.ISO(times) == times {
+	if len(parts) == 1 && name != "" && look.ISO(times) == times {
 		parts = strings.Fields(times) // apart by blanks: 5m 1m
 	}
 	for i, p := range parts {
-		parts[i] = form.ISO(strings.TrimSpace(p))
+		parts[i] = look.ISO(strings.TrimSpace(p))
 	}
 	if name == "" && len(parts) > 1 {
 		return text

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,7 +12,6 @@ import (
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
-	"hookflow/engine/schedule"
 )
 
 // rows shows lines below each other, or that there are none.
@@ -120,7 +118,7 @@ func (p *Page) openSchedules() {
 func (p *Page) schedule(s *Schedule) fyne.CanvasObject {
 	var times []string
 	for _, at := range s.Next {
-		times = append(times, at.Local().Format("2006-01-02 15:04"))
+		times = append(times, look.WhenAbout(at))
 	}
 	words := look.Column(1, look.NewLabel(s.Process+": "+s.Name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(s.often(), look.Small, colour.Text2).Cut(),
 		look.NewLabel(strings.Join(times, "   "), look.Small, colour.Text2).Cut())
@@ -145,44 +143,10 @@ func (p *Page) schedule(s *Schedule) fyne.CanvasObject {
 	return look.Inset(16, 8, 12, 8, look.RowGrow(12, 0, words, look.Row(0, look.Chip(tone, "", word)), look.Row(6, change("catch up", "history", missed[s.CatchUp], nil, after), run, turn)))
 }
 
-// often says in words how often a schedule begins something; a pattern of cron stands as it was written.
+// often says in words how often a schedule begins something.
 func (s *Schedule) often() string {
-	c, err := schedule.ParseCycle(s.Cycle)
-	switch {
-	case s.Cycle == "":
+	if s.Cycle == "" {
 		return lang.L("once")
-	case err != nil:
-		return s.Cycle
-	case c.Every == (schedule.Duration{}):
-		return fmt.Sprintf(lang.L("by the pattern %s"), s.Cycle)
 	}
-	text := every(c.Every)
-	if c.Count > 0 {
-		text += ", " + fmt.Sprintf(lang.L("%d times"), c.Count)
-	}
-	return text
-}
-
-// every says a duration as what lies between two times.
-func every(d schedule.Duration) string {
-	const day = 24 * time.Hour
-	one := func(n int64, single, many string) string {
-		if n == 1 {
-			return single
-		}
-		return fmt.Sprintf(many, n)
-	}
-	switch e := d.Exact; {
-	case d.Months > 0 && e == 0:
-		return one(d.Months, lang.L("every month"), lang.L("every %d months"))
-	case d.Months > 0:
-		return fmt.Sprintf(lang.L("every %d months and %s"), d.Months, e)
-	case e%day == 0:
-		return one(int64(e/day), lang.L("every day"), lang.L("every %d days"))
-	case e%time.Hour == 0:
-		return one(int64(e/time.Hour), lang.L("every hour"), lang.L("every %d hours"))
-	case e%time.Minute == 0:
-		return one(int64(e/time.Minute), lang.L("every minute"), lang.L("every %d minutes"))
-	}
-	return fmt.Sprintf(lang.L("every %g seconds"), d.Exact.Seconds())
+	return look.Often(s.Cycle)
 }

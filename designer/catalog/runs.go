@@ -153,7 +153,7 @@ func (l *runList) line(r *Run) fyne.CanvasObject {
 
 // began says when, by whom and by what.
 func (r *Run) began() string {
-	parts := []string{r.Started.Local().Format("2006-01-02 15:04:05")}
+	parts := []string{look.When(r.Started)}
 	for _, text := range []string{r.Initiator, r.Event} {
 		if text != "" {
 			parts = append(parts, text)

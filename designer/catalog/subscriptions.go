@@ -136,7 +136,7 @@ func (d *Delivery) Standing() (look.Tone, string) {
 func (p *Page) delivery(s *Subscription, d Delivery) fyne.CanvasObject {
 	tone, words := d.Standing()
 	row := look.RowGrow(12, 2, look.Sized(60, 0, look.NewLabel(fmt.Sprintf("№ %d", d.Number), look.Small, colour.Text2)),
-		look.Sized(150, 0, look.NewLabel(d.At.Local().Format("2006-01-02 15:04:05"), look.Small, colour.Text2)),
+		look.Sized(150, 0, look.NewLabel(look.When(d.At), look.Small, colour.Text2)),
 		look.NewLabel(d.Topic, look.Body, colour.Text).Cut(), look.NewLabel(d.Told, look.Small, colour.Text3), look.Row(0, look.Chip(tone, "", words)))
 	if d.Number <= s.Done {
 		again := look.NewButton(look.Plain, "retry", lang.L("Replay from here"), func() {

@@ -109,7 +109,7 @@ func (c *caught) sample(came time.Time, content json.RawMessage) fyne.CanvasObje
 	forget := look.NewButton(look.Danger, "trash", lang.L("Forget"), func() { c.form.Catcher.Forget(c.of); c.form.Refresh() })
 	c.buttons["caught.send"], c.buttons["caught.forget"] = again, forget
 	again.Small, forget.Small = true, true
-	when := look.NewLabel(fmt.Sprintf(lang.L("Kept, came %s"), came.Local().Format("2006-01-02 15:04:05")), look.Small, colour.Text2).Cut()
+	when := look.NewLabel(fmt.Sprintf(lang.L("Kept, came %s"), look.When(came)), look.Small, colour.Text2).Cut()
 	return look.Column(8, look.RowGrow(6, 0, when, again, forget), c.answer, exchange.Code(exchange.Pretty(content)))
 }
 

@@ -23,6 +23,9 @@ func Check(model *bpmn.Definitions, e *bpmn.Element, field bpmn.Field, text stri
 	if errors.As(err, &complaint) && lasting(field) && complaint != bpmn.Needed {
 		return problem("Give a length of time, such as 5 s, 10 min, 2 h or 1 d.")
 	}
+	if errors.As(err, &complaint) && field.Name == dateField && complaint != bpmn.Needed {
+		return problem("Give a date and time, such as 2026-12-24 18:00, or a time of the next 24 hours, such as 18:00.")
+	}
 	if errors.As(err, &complaint) {
 		return problem(complaint)
 	}

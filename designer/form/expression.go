@@ -482,9 +482,7 @@ func (t *textInput) try() {
 	if takesExpressions(r.field.Type) && (t.bare(text) || strings.Contains(text, "{=")) && strings.TrimSpace(text) != "" {
 		value = r.form.tried(text, always(r.field.Type))
 	}
-	if r.field.Name == cycleField {
-		value = cmp.Or(value, cycleSaid(cycleOf(text)))
-	}
+	value = cmp.Or(value, timerSaid(r.field.Name, text, time.Now()))
 	r.live.SetText(value)
 	setVisible(r.live, value != "")
 }

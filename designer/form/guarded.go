@@ -69,8 +69,8 @@ func (t *reading) load() {
 		text = lang.L(map[bool]string{true: "Yes", false: "No"}[text == "true" || text == "1"])
 	case bpmn.Choice:
 		text = r.called(text)
-	case bpmn.Duration, bpmn.Span:
-		text = Spoken(text)
+	case bpmn.Duration, bpmn.Span, bpmn.Text:
+		text = shown(r.field, text)
 	case bpmn.Reference, bpmn.FlowRef, bpmn.Activity:
 		if e := r.form.doc.Element(text); e != nil {
 			text = called(e)

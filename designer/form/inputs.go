@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -361,22 +362,6 @@ func fitting(names []string, text string) (list []look.Proposal) {
 	return list
 }
 
-// hintOf is what stands in an empty field: its default.
-func hintOf(field bpmn.Field) string {
-	if (lasting(field) || field.Name == cycleField) && field.Default == "" {
-		return lang.L("for instance 10 min")
-	}
-	return shown(field, field.Default)
-}
-
-// shown is a stored text as people read it.
-func shown(field bpmn.Field, text string) string {
-	if lasting(field) {
-		return Spoken(text)
-	}
-	return text
-}
-
 // dress lets a field be an expression, if it may be one.
 func (t *textInput) dress(field bpmn.Field) {
 	t.box = look.Over(t.entry)
@@ -424,11 +409,17 @@ func (t *textInput) mode() {
 	}
 }
 
-// stored is what is written of a text: people write "5 s" for what the file has as PT5S.
+// stored is what is written of a text: people write "5 s" for what the file has as PT5S. A text that is shown as it stands in
+// the file changes nothing there.
 func (t *textInput) stored(text string) string {
+	if now, _ := t.row.text(); text == shown(t.row.field, now) {
+		return now
+	}
 	switch {
 	case lasting(t.row.field):
-		return ISO(text)
+		return look.ISO(text)
+	case t.row.field.Name == dateField:
+		return look.Moment(text, time.Now())
 	case t.row.field.Name == cycleField:
 		return cycleOf(text)
 	}

@@ -1,18 +1,17 @@
-package form
+package look
 
 import (
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/engine/bpmn"
+	"hookflow/engine/schedule"
 )
-
-// lasting reports whether a length of time stands in a field.
-func lasting(field bpmn.Field) bool { return field.Type == bpmn.Duration || field.Type == bpmn.Span }
 
 // A timeUnit is a unit of ISO 8601 durations, in the order in which it stands there.
 type timeUnit struct {
@@ -41,6 +40,9 @@ var (
 	isoForm    = regexp.MustCompile(`^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`)
 	spokenPart = regexp.MustCompile(`^[\s,]*(\d+(?:[.,]\d+)?)\s*([^\d\s,]+)`)
 )
+
+// Lasts reports whether text is a duration of ISO 8601.
+func Lasts(text string) bool { return isoForm.MatchString(text) }
 
 // Spoken writes a duration of ISO 8601 as people do, unit by unit, in the language of the window: PT1H30M is "1 h 30 min". What
 // is none, such as an expression, stays as it is.
@@ -106,27 +108,95 @@ func standard(numbers []string, otherwise string) string {
 	return "P" + day + clock
 }
 
-// cycleField is the setting of how often a timer fires: a repeating interval of ISO 8601, or cron.
-const cycleField = "timeCycle"
+// everyOne is how a single unit is said of what comes again.
+func everyOne(unit int) string {
+	return []string{lang.L("every year"), lang.L("every month"), lang.L("every week"), lang.L("every day"), lang.L("every hour"), lang.L("every minute"), lang.L("every second")}[unit]
+}
 
-var cycleForm = regexp.MustCompile(`^R(\d*)/(?:[^/]+/)?(P[^/]+)$`)
+// Often says in words how often a timer fires, which stands in cycle as a repeating interval of ISO 8601 or as cron: R3/PT10S is
+// "every 10 s, 3 times". Of cron it says that it is a pattern; Upcoming says what comes of it. What is neither stays as it is.
+func Often(cycle string) string {
+	c, err := schedule.ParseCycle(cycle)
+	switch {
+	case err != nil:
+		return cycle
+	case c.Cron():
+		return fmt.Sprintf(lang.L("by the pattern %s"), cycle)
+	}
+	parts := []string{every(cycle)}
+	if c.Count > 0 {
+		parts = append(parts, fmt.Sprintf(lang.L("%d times"), c.Count))
+	}
+	if !c.Start.IsZero() {
+		parts = append(parts, fmt.Sprintf(lang.L("from %s"), WhenAbout(c.Start)))
+	}
+	if !c.End.IsZero() {
+		parts = append(parts, fmt.Sprintf(lang.L("until %s"), WhenAbout(c.End)))
+	}
+	return strings.Join(parts, ", ")
+}
 
-// cycleOf reads a length of time alone as an interval that repeats without end; any other text stays as it is.
-func cycleOf(text string) string {
-	if iso := ISO(text); isoForm.MatchString(iso) {
-		return "R/" + iso
+// every says what lies between two times of an interval.
+func every(cycle string) string {
+	for part := range strings.SplitSeq(strings.TrimSpace(cycle), "/") {
+		m := isoForm.FindStringSubmatch(part)
+		if m == nil {
+			continue
+		}
+		if given := slices.DeleteFunc(slices.Clone(m[1:]), func(n string) bool { return n == "" }); len(given) == 1 && given[0] == "1" {
+			return everyOne(slices.Index(m[1:], "1"))
+		}
+		return fmt.Sprintf(lang.L("every %s"), Spoken(part))
+	}
+	return cycle
+}
+
+// Upcoming says the next times of a timer after now, at most so many; none when cycle cannot be read.
+func Upcoming(cycle string, now time.Time, most int) (times []string) {
+	c, err := schedule.ParseCycle(cycle)
+	if err != nil {
+		return nil
+	}
+	for at := c.First(now); len(times) < most && (c.Count == 0 || len(times) < c.Count) && (c.End.IsZero() || !at.After(c.End)); at = c.After(at) {
+		if at.IsZero() {
+			break
+		}
+		times = append(times, WhenAbout(at))
+	}
+	return times
+}
+
+// Moment reads a date and time as people write them, of this computer's clock: "2026-12-24 18:00", "24.12.2026 18:00", "18:00"
+// for the next time that it is six in the evening. It gives the form of RFC 3339 that stands in files; what it does not
+// understand, such as an expression, stays as it is.
+func Moment(text string, now time.Time) string {
+	said := strings.Join(strings.Fields(text), " ")
+	for _, form := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2.1.2006 15:04:05", "2.1.2006 15:04", "2006/1/2 15:04", "2006-01-02", "2.1.2006", "2006/1/2"} {
+		if at, err := time.ParseInLocation(form, said, now.Location()); err == nil {
+			return at.Format(time.RFC3339)
+		}
+	}
+	if at, err := time.ParseInLocation("15:04", said, now.Location()); err == nil {
+		at = time.Date(now.Year(), now.Month(), now.Day(), at.Hour(), at.Minute(), 0, 0, now.Location())
+		if !at.After(now) {
+			at = at.AddDate(0, 0, 1)
+		}
+		return at.Format(time.RFC3339)
 	}
 	return text
 }
 
-// cycleSaid says a repeating interval in words; "" for what is none, such as cron.
-func cycleSaid(text string) string {
-	m := cycleForm.FindStringSubmatch(strings.TrimSpace(text))
+// Clock shows a date and time of a file as people write them, by this computer's clock; what is none stays as it is. Moment
+// reads it again.
+func Clock(text string, here *time.Location) string {
+	at, err := schedule.ParseDate(strings.TrimSpace(text))
 	switch {
-	case m == nil:
-		return ""
-	case m[1] == "":
-		return fmt.Sprintf(lang.L("\u2192 every %s, again and again"), Spoken(m[2]))
+	case err != nil:
+		return text
+	case at.Second() == 0:
+		return at.In(here).Format("2006-01-02 15:04")
+	case at.Nanosecond() == 0:
+		return at.In(here).Format("2006-01-02 15:04:05")
 	}
-	return fmt.Sprintf(lang.L("\u2192 every %s, times: %s"), Spoken(m[2]), m[1])
+	return text
 }
