@@ -182,7 +182,7 @@ func (b *breakpoints) edit(id string) {
 	}
 	set := func() { b.points[id] = p; b.changed() }
 	drop := func() { delete(b.points, id); b.changed() }
-	form := look.Column(10, look.Inset(-checkEdge, 0, 0, 0, on), beneath(lang.L("Only if"), when), beneath(lang.L("From this time on"), hits))
+	form := look.Column(10, look.Inset(-checkEdge, 0, 0, 0, on), beneath(lang.L("Only if"), when), beneath(lang.L("From which time on, 1 is the first"), hits))
 	b.tab.window.over.Show(overlay.Dialog{
 		Name: "breakpoint", Title: lang.L("Breakpoint") + ": " + called(e), Content: look.Column(8, form, problem), Focus: when, Size: fyne.NewSize(460, 0),
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Remove"), Do: drop}, {Label: lang.L("Set"), Ready: ready, Do: set}},

@@ -50,7 +50,7 @@ func (p *endpointList) refresh() {
 	case len(list) == 0:
 		p.put(look.Empty("link", lang.L("No message comes in by HTTP"), lang.L("Give a message start event, a message catch event or a receive task a path."), nil))
 	default:
-		rows := []fyne.CanvasObject{look.Inset(16, 6, 12, 4, look.NewLabel(lang.L("Test and live have the same address: a request goes to the deployed version, one that is waited for as a sample to nobody."), look.Small, colour.Text3).Cut())}
+		rows := []fyne.CanvasObject{look.Inset(16, 6, 12, 4, look.NewLabel(lang.L("Tests and the deployed version have the same address. A request that you wait for as a sample starts nothing."), look.Small, colour.Text3).Cut())}
 		for i := range list {
 			rows = append(rows, p.row(t, &list[i], data))
 		}

@@ -116,6 +116,7 @@ func (p *messageList) row(l *letter) fyne.CanvasObject {
 // open shows the message that is chosen at the right.
 func (p *messageList) open() {
 	defer p.sheet.Refresh()
+	tell(p.page, p.sheet, len(p.shown) > 0)
 	i := slices.IndexFunc(p.shown, func(l letter) bool { return l.id == p.chosen })
 	if i < 0 {
 		p.sheet.Objects = []fyne.CanvasObject{container.NewCenter(look.NewLabel(lang.L("Choose a message to see it"), look.Small, colour.Text3))}

@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
 	"hookflow/designer/catalog"
 )
 
@@ -59,5 +62,21 @@ func TestCatalogsAreKnown(t *testing.T) {
 	w.Local.Catalogs = nil
 	if names := w.known("catalog"); len(names) > 0 {
 		t.Errorf("without catalogs, known are %q", names)
+	}
+}
+
+// While there is no message, the list has all the room and nobody is asked to choose one.
+func TestNothingToChoose(t *testing.T) {
+	left, right := container.NewStack(), container.NewStack()
+	page := sideBySide(left, right)
+	page.Resize(fyne.NewSize(400, 100))
+	for _, step := range []struct {
+		some bool
+		wide float32
+	}{{false, 400}, {true, 200}, {false, 400}} {
+		tell(page, right, step.some)
+		if got := left.Size().Width; got != step.wide || right.Visible() != step.some {
+			t.Errorf("with something to choose: %v, the list is %v wide, what is chosen is seen: %v", step.some, got, right.Visible())
+		}
 	}
 }

@@ -271,12 +271,13 @@ func (p *simulationPageOf) cancel() {
 // show shows what came, beside what came before, and heats the diagram.
 func (p *simulationPageOf) show() {
 	defer p.sheet.Refresh()
+	tell(p.page, p.sheet, p.came != nil || p.err != nil && p.plan != nil)
 	switch {
 	case p.err != nil && p.plan != nil:
 		p.sheet.Objects = []fyne.CanvasObject{look.Empty("error", lang.L("It cannot be simulated like this"), p.err.Error(), nil)}
 		return
 	case p.came == nil:
-		p.sheet.Objects = []fyne.CanvasObject{container.NewCenter(look.NewLabel(lang.L("Simulate to see where work piles up"), look.Small, colour.Text3))}
+		p.sheet.Objects = nil
 		return
 	}
 	marks, least, most := p.marks()

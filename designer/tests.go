@@ -38,7 +38,7 @@ type testsPageOf struct {
 func newTestsPage(w *Window) *testsPageOf {
 	p := &testsPageOf{window: w, list: look.Column(0), sheet: container.NewStack()}
 	p.play = look.NewButton(look.Plain, "run", lang.L("Run the tests"), p.toggle)
-	p.keep = look.NewButton(look.Plain, "pin", lang.L("Save the run as a test\u2026"), func() { p.window.current().saveAsTest() })
+	p.keep = look.NewButton(look.Plain, "pin", lang.L("Save as a test\u2026"), func() { p.window.current().saveAsTest() })
 	p.play.Small, p.keep.Small = true, true
 	p.page = sideBySide(container.NewVScroll(p.list), p.sheet)
 	return p

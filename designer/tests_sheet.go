@@ -18,6 +18,7 @@ import (
 // open shows what is chosen, in words.
 func (p *testsPageOf) open() {
 	defer p.sheet.Refresh()
+	tell(p.page, p.sheet, len(p.came) > 0 || p.covered != nil)
 	put := func(body fyne.CanvasObject) {
 		p.sheet.Objects = []fyne.CanvasObject{container.NewVScroll(look.Inset(16, 10, 12, 12, body))}
 	}

@@ -66,18 +66,31 @@ func newTraffic(w *Window) *traffic {
 	return p
 }
 
-// sideBySide puts two objects beside each other, with a line between them.
-func sideBySide(left, right fyne.CanvasObject) fyne.CanvasObject {
-	return container.New(evenly{}, left, look.Frame(nil, nil, look.Hair(), nil, right))
+// sideBySide puts two objects beside each other, with a line between them. While the right one is hidden, because there is
+// nothing that it could tell of, the left one has all the room.
+func sideBySide(left fyne.CanvasObject, right *fyne.Container) fyne.CanvasObject {
+	return container.New(evenly{right}, left, look.Frame(nil, nil, look.Hair(), nil, right))
 }
 
-// evenly gives each object the same width, without a gap.
-type evenly struct{}
+// tell shows or hides the right one of two that stand side by side.
+func tell(page fyne.CanvasObject, right *fyne.Container, on bool) {
+	if right.Hidden == !on {
+		return
+	}
+	right.Hidden = !on
+	page.Refresh()
+}
+
+// evenly gives each object the same width, without a gap, or all of it to the first while what stands in the other is hidden.
+type evenly struct{ other *fyne.Container }
 
 func (evenly) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 60) }
 
-func (evenly) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (e evenly) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	wide := size.Width / float32(len(o))
+	if o[1].(*fyne.Container).Hidden = e.other.Hidden; e.other.Hidden {
+		wide = size.Width
+	}
 	for i, each := range o {
 		each.Move(fyne.NewPos(float32(i)*wide, 0))
 		each.Resize(fyne.NewSize(wide, size.Height))
@@ -178,6 +191,7 @@ func (p *traffic) choose(i int) {
 
 // open shows a call at the right.
 func (p *traffic) open(i int) {
+	tell(p.page, p.sheet, len(p.shown) > 0)
 	var body fyne.CanvasObject = container.NewCenter(look.NewLabel(lang.L("Choose a call to see what was sent and answered"), look.Small, colour.Text3))
 	if i >= 0 {
 		body = container.NewVScroll(look.Inset(16, 6, 12, 12, exchange.Sheet(p.shown[i], p.window.onCall())))
