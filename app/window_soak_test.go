@@ -384,46 +384,57 @@ func (h *randomHand) sameAsFile() {
 }
 
 // apartFrom is by how much the places of the shapes of a diagram differ from those in
-// the window, in pixels; infinite if they are not the same elements.
+// the window, in pixels; infinite if they are not the same elements. The hand types XML, too: what a
+// file draws twice, or draws although it is not there, has no place of its own to compare.
 func apartFrom(g *bpmn.Diagram, shown map[string]rect) float64 {
-	var all bpmn.Bounds
-	var seen image.Rectangle
-	n := 0
+	drawn, places := map[string]int{}, map[string]bpmn.Bounds{}
 	for _, s := range g.Shapes {
-		if s.Of == nil || g.Hidden(s.Of) {
-			continue
+		if !g.Hidden(s.Of) {
+			name := placeOf(s.Of)
+			drawn[name]++
+			places[name] = s.Bounds
 		}
-		r, there := shown["element."+s.Of.ID]
-		if !there {
-			return math.Inf(1)
-		}
-		all, seen, n = all.Union(s.Bounds), seen.Union(image.Rect(r[0], r[1], r[0]+r[2], r[1]+r[3])), n+1
 	}
 	for _, e := range g.Edges {
-		if e.Of != nil && !g.Hidden(e.Of) {
-			n++
+		if !g.Hidden(e.Of) {
+			drawn[placeOf(e.Of)] += 2
 		}
 	}
 	for name := range shown {
-		if strings.HasPrefix(name, "element.") {
-			n--
+		if strings.HasPrefix(name, "element.") && drawn[name] == 0 {
+			return math.Inf(1)
 		}
 	}
-	if n != 0 {
-		return math.Inf(1)
+	var all bpmn.Bounds
+	var seen image.Rectangle
+	for name, n := range drawn {
+		r, there := shown[name]
+		if !there {
+			return math.Inf(1)
+		}
+		if n > 1 || name == placeOf(nil) {
+			delete(places, name)
+			continue
+		}
+		all, seen = all.Union(places[name]), seen.Union(image.Rect(r[0], r[1], r[0]+r[2], r[1]+r[3]))
 	}
 	zoom, worst := float64(seen.Dx())/max(1, all.W), 0.0
 	if all.H > all.W { // whole pixels of the longer side tell it more exactly
 		zoom = float64(seen.Dy()) / all.H
 	}
-	for _, s := range g.Shapes {
-		if s.Of == nil || g.Hidden(s.Of) {
-			continue
-		}
-		r := shown["element."+s.Of.ID]
-		worst = max(worst, math.Abs(float64(r[0]-seen.Min.X)-(s.Bounds.X-all.X)*zoom), math.Abs(float64(r[1]-seen.Min.Y)-(s.Bounds.Y-all.Y)*zoom))
+	for name, b := range places {
+		r := shown[name]
+		worst = max(worst, math.Abs(float64(r[0]-seen.Min.X)-(b.X-all.X)*zoom), math.Abs(float64(r[1]-seen.Min.Y)-(b.Y-all.Y)*zoom))
 	}
 	return worst
+}
+
+// placeOf is what the window calls the place of an element; that of nothing has no name.
+func placeOf(e *bpmn.Element) string {
+	if e == nil {
+		return "element."
+	}
+	return "element." + e.ID
 }
 
 // undone takes everything back: the file is what it was at first.
