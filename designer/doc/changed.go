@@ -33,6 +33,7 @@ func (tx *Tx) changed(s *step) []string {
 		}
 		if d.intrinsic() {
 			tx.owner(d.xml, ids)
+			d.former(ids)
 		}
 	}
 	for id := range tx.removed {
@@ -40,6 +41,34 @@ func (tx *Tx) changed(s *step) []string {
 	}
 	delete(ids, "")
 	return slices.Sorted(maps.Keys(ids))
+}
+
+// former adds the ids that the element, and what it shows, had before if they are others now: under those there is nothing left.
+func (d *delta) former(ids map[string]bool) {
+	was, now := identity(d.attrs), identity(d.xml.Attr)
+	if was[0] != now[0] && !inDrawing(d.xml) {
+		ids[was[0]] = true
+	}
+	if was[1] != now[1] {
+		ids[local(was[1])] = true
+	}
+}
+
+// common reports whether a root element that others refer to came or went, such as an item definition or a category: any number
+// of pictures may depend on it, and when it is gone nothing leads to them.
+func (s *step) common() bool {
+	for i := range s.deltas {
+		d := &s.deltas[i]
+		if d.xml.Tag != "definitions" {
+			continue
+		}
+		for _, p := range slices.Concat(d.in, d.out) {
+			if x, ok := p.token.(*etree.Element); ok && carryable(bpmn.Kind(x.Tag)) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // drawnIn lists the ids of what a diagram shows.

@@ -236,6 +236,9 @@ func (d *Doc) tell(s *step, undone bool, journal error) {
 	if s.slide == nil || !d.slideScene(s.slide) {
 		d.stale = append(d.stale, s.elements...)
 	}
+	if s.common() {
+		d.scene = nil
+	}
 	if d.Diagram() == nil && len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}

@@ -23,19 +23,20 @@ type dice struct {
 }
 
 func (r dice) node() *bpmn.Element {
-	g := r.d.Diagram()
-	if len(g.Shapes) == 0 {
-		return nil
-	}
-	return g.Shapes[r.IntN(len(g.Shapes))].Of
+	return r.of(func(*bpmn.Element) bool { return true })
 }
 
 func (r dice) flow() *bpmn.Element {
-	g := r.d.Diagram()
-	if len(g.Edges) == 0 {
+	var list []*bpmn.Element
+	for _, e := range r.d.Diagram().Edges {
+		if e.Of != nil {
+			list = append(list, e.Of)
+		}
+	}
+	if len(list) == 0 {
 		return nil
 	}
-	return g.Edges[r.IntN(len(g.Edges))].Of
+	return list[r.IntN(len(list))]
 }
 
 func (r dice) nodes() (list []*bpmn.Element) {

@@ -64,3 +64,47 @@ func upToDate(t *testing.T, d *doc.Doc, after string) {
 		t.Fatalf("after %s the scene is not that of the diagram:\n%s", after, difference(want, got))
 	}
 }
+
+// TestSceneOfOddFiles: what people type into the XML, and ids that change, are shown as a reader of the file shows them.
+func TestSceneOfOddFiles(t *testing.T) {
+	retyped := func(old, new string) func(tx *doc.Tx) error {
+		return func(tx *doc.Tx) error { return tx.Rewrite([]byte(strings.Replace(tx.Text(), old, new, 1))) }
+	}
+	shape := `    <bpmndi:BPMNShape id="st" bpmnElement="t"><dc:Bounds x="200" y="50" width="100" height="80"/></bpmndi:BPMNShape>` + "\n"
+	collaboration := `  <collaboration id="C"><participant id="pa" name="Pool" processRef="P"/></collaboration>` + "\n"
+	for name, edit := range map[string]func(tx *doc.Tx) error{
+		"an id is renamed":                          func(tx *doc.Tx) error { return tx.SetField(tx.Element("t"), "id", "u") },
+		"an id is typed":                            retyped(`<task id="t"/>`, `<task id="u"/>`),
+		"a shape shows another element":             retyped(`bpmnElement="t"`, `bpmnElement="P"`),
+		"an element goes, its shape stays":          retyped(`<task id="t"/>`, ``),
+		"a shape is there twice":                    retyped(shape, shape+shape),
+		"a collaboration is there twice":            retyped(collaboration, collaboration+collaboration),
+		"the pool goes, its shape stays":            retyped(collaboration, ""),
+		"a shape has lost what it shows":            retyped(` bpmnElement="t"`, ""),
+		"two elements of one id, one of them shown": retyped(`<task id="t"/>`, `<task id="t"/><task id="t" name="other"/>`),
+	} {
+		d := edited(t, "poolproc.bpmn")
+		d.Scene()
+		if err := change(t, d, name, edit); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		upToDate(t, d, name)
+		d.Undo()
+		upToDate(t, d, "undo of: "+name)
+	}
+}
+
+// TestSceneOfACollection: a data object is drawn with three bars because of what its item definition says, until that is gone.
+func TestSceneOfACollection(t *testing.T) {
+	d := edited(t, "everything.bpmn")
+	before := picture(t, d.Scene())
+	item := `  <itemDefinition id="Item" structureRef="x" isCollection="true"/>` + "\n"
+	err := change(t, d, "type", func(tx *doc.Tx) error { return tx.Rewrite([]byte(strings.Replace(tx.Text(), item, "", 1))) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	upToDate(t, d, "the item definition goes")
+	if picture(t, d.Scene()) == before {
+		t.Error("the data object is still drawn as a collection")
+	}
+}

@@ -15,8 +15,12 @@ import (
 // An element's picture also depends on others (a flow on its source's default,
 // a data object on its content); Replace redraws the flows of a node and the
 // nodes of a flow itself. For an id without a picture of its own, such as a
-// message or category, everything is built anew.
+// message or category, everything is built anew; also where shapes or edges show nothing that is there,
+// or several show the same: no id leads to them, or not to all.
 func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Scene {
+	if len(s.whole().byID.get("")) > 0 || !g.Plain() {
+		return Build(m, g)
+	}
 	ids = related(m, g, slices.Concat(ids, s.besideGone(m, ids)))
 	old, fresh := make([]*Item, 0, len(ids)), make([]*Item, 0, len(ids))
 	for _, id := range ids {

@@ -65,6 +65,10 @@ func (g *Diagram) ShapeOf(e *Element) *Shape { return g.shapes[e] }
 // EdgeOf returns the edge of e in this diagram, or nil.
 func (g *Diagram) EdgeOf(e *Element) *Edge { return g.edges[e] }
 
+// Plain reports whether each shape and each edge shows an element that has no other one here. Files from elsewhere, and people
+// who type XML, have shapes of nothing and two of one element.
+func (g *Diagram) Plain() bool { return len(g.shapes)+len(g.edges) == len(g.Shapes)+len(g.Edges) }
+
 // Hidden reports whether this diagram gives e a place but does not show it:
 // it lies in a sub-process that is drawn collapsed, or leads to something that
 // does (BPMN 2.0.2, 10.3.5: a collapsed sub-process hides its details). Some

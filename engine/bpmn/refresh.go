@@ -153,7 +153,7 @@ func (r *refresher) relink() {
 		e.Triggers, e.definitions = e.Triggers[:0], e.definitions[:0]
 	}
 	if r.renamed || r.twins {
-		r.twins = false
+		r.twins, r.Problems = false, nil // enumerate has told of the twins among what is fresh
 		clear(r.byID)
 		for _, e := range r.Elements {
 			r.register(e)
@@ -212,7 +212,7 @@ func (r *refresher) redraw() {
 // relayInOrder lists the shapes and edges of g when some came and went, but all
 // others show what they showed and kept their order; otherwise it returns false.
 func (r *refresher) relayInOrder(g *Diagram) bool {
-	if r.twins || g.Plane == nil {
+	if r.twins || g.Plane == nil || !g.Plain() {
 		return false
 	}
 	shapes, edges := slices.Clone(g.Shapes), slices.Clone(g.Edges)
