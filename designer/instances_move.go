@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"image/png"
 	"maps"
@@ -32,23 +33,24 @@ import (
 
 // A moving is what would come of it if instances went on with another version.
 type moving struct {
-	definitions []engine.Definition // of the diagram as it stands
-	entries     []*monitor.Entry
-	model       *bpmn.Definitions // of the diagram
-	old         *doc.Doc          // as the instances run; nil: it cannot be read
-	onto        map[string]string // chosen by hand: where an element goes that has no counterpart, by id
-	strays      []string          // elements without a counterpart, or with another one by hand, in the order in which they are drawn
+	file    engine.Resource // the diagram as it stands, which is deployed when it is asked for, not before
+	entries []*monitor.Entry
+	model   *bpmn.Definitions   // of the diagram
+	old     *doc.Doc            // as the instances run; nil: it cannot be read
+	same    map[engine.Key]bool // definitions that are this diagram
+	onto    map[string]string   // chosen by hand: where an element goes that has no counterpart, by id
+	strays  []string            // elements without a counterpart, or with another one by hand, in the order in which they are drawn
 
 	// These are found out anew whenever a counterpart was chosen.
-	fit      map[engine.Key]engine.Key // to which definition each goes that can
-	problems map[string]int            // how many cannot, by why
+	fit      map[engine.Key]bool // the instances that can go
+	problems map[string]int      // how many cannot, by why
 	from, to map[string]scene.Mark
 }
 
-// migrate deploys the diagram as it stands and shows, on both diagrams, where the instances that are chosen would go.
+// migrate shows, on both diagrams, where the instances that are chosen would go by the diagram as it stands.
 func (l *instanceList) migrate() {
 	w := l.tab.window
-	name, data := filepath.Base(l.tab.title()), l.tab.doc.Bytes()
+	file := engine.Resource{Name: filepath.Base(l.tab.title()), Data: l.tab.doc.Bytes()}
 	var entries []*monitor.Entry
 	for _, e := range l.ledger.Pick(monitor.Sieve{}) {
 		if l.chosen[e.Key] && e.Ended == 0 {
@@ -63,7 +65,7 @@ func (l *instanceList) migrate() {
 	var err error
 	model, stopped := l.tab.doc.Snapshot(), false
 	w.long(len(entries), func(ctx context.Context, told func(int)) {
-		m, err = preview(ctx, w.Local, name, data, model, entries, told)
+		m, err = preview(ctx, w.Local, file, model, entries, told)
 		stopped = ctx.Err() != nil
 	}, func() {
 		switch {
@@ -76,59 +78,74 @@ func (l *instanceList) migrate() {
 	})
 }
 
-// preview deploys a diagram and asks the engine where each instance would go. What has no counterpart is taken to be what alone has
-// its kind and name, if there is that.
-func preview(ctx context.Context, local *monitor.Local, name string, data []byte, model *bpmn.Definitions, entries []*monitor.Entry, told func(int)) (*moving, error) {
-	definitions, err := local.Deploy(ctx, name, data)
-	if err != nil {
-		return nil, err
-	}
-	m := &moving{definitions: definitions, entries: entries, model: model, onto: map[string]string{}}
-	err = local.Engine.View(func(q *loop.Query) error {
-		d := q.Definition(entries[0].Definition)
-		if d == nil {
-			return nil
-		}
-		if x, err := bpmnxml.Read(d.Resource, q.Source(d)); err == nil {
-			m.old = doc.Open(d.Resource, x)
-		}
+// preview asks the engine where each instance would go by a diagram that need not be deployed, and is not. What has no counterpart is
+// taken to be what alone has its kind and name, if there is that. The error is why the diagram cannot be deployed.
+func preview(ctx context.Context, local *monitor.Local, file engine.Resource, model *bpmn.Definitions, entries []*monitor.Entry, told func(int)) (*moving, error) {
+	m := &moving{file: file, entries: entries, model: model, same: map[engine.Key]bool{}, onto: map[string]string{}}
+	err := local.Engine.View(func(q *loop.Query) error {
+		m.recall(q)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the version that runs: %w", err)
 	}
-	m.ask(ctx, local, told)
-	if m.guess() {
-		m.ask(ctx, local, told)
+	if err := m.ask(ctx, local, told); err != nil {
+		return nil, err
 	}
-	return m, nil
+	if m.guess() {
+		err = m.ask(ctx, local, told)
+	}
+	return m, err
 }
 
-// ask asks the engine where each instance would go.
-func (m *moving) ask(ctx context.Context, local *monitor.Local, told func(int)) {
-	m.fit, m.problems = map[engine.Key]engine.Key{}, map[string]int{}
+// recall finds out by what the instances run now.
+func (m *moving) recall(q *loop.Query) {
+	seen := map[engine.Key]bool{}
+	for _, e := range m.entries {
+		if seen[e.Definition] {
+			continue
+		}
+		seen[e.Definition] = true
+		d := q.Definition(e.Definition)
+		if d == nil {
+			continue
+		}
+		source := q.Source(d)
+		m.same[e.Definition] = bytes.Equal(source, m.file.Data)
+		if x, err := bpmnxml.Read(d.Resource, source); err == nil && m.old == nil {
+			m.old = doc.Open(d.Resource, x)
+		}
+	}
+}
+
+// ask asks the engine where each instance would go. The error is why the diagram cannot be deployed: then none can go.
+func (m *moving) ask(ctx context.Context, local *monitor.Local, told func(int)) error {
+	m.fit, m.problems = map[engine.Key]bool{}, map[string]int{}
 	m.from, m.to = map[string]scene.Mark{}, map[string]scene.Mark{}
 	for n, e := range m.entries {
 		if told(n); ctx.Err() != nil {
-			return
+			return nil
 		}
-		i := slices.IndexFunc(m.definitions, func(d engine.Definition) bool { return d.Process == e.Process })
-		if i < 0 || m.definitions[i].Key == e.Definition {
+		if m.same[e.Definition] {
 			m.problems[lang.L("It runs on this diagram already")]++
 			continue
 		}
-		to := m.definitions[i].Key
-		plan, err := monitor.Do(ctx, local, engine.Migrate{Instance: e.Key, To: to, Map: m.onto, Preview: true})
-		if err != nil {
+		plan, err := monitor.Do(ctx, local, engine.Migrate{Instance: e.Key, Map: m.onto, Preview: true, Draft: &m.file})
+		var rejected *engine.Rejected
+		switch {
+		case errors.As(err, &rejected) && rejected.Reason == engine.Refused:
+			return err
+		case err != nil:
 			m.problems[explain.Text(err.Error())]++
-			continue
+		default:
+			m.note(e, &plan)
 		}
-		m.note(e, to, &plan)
 	}
+	return nil
 }
 
 // note marks where an instance goes, or what keeps it.
-func (m *moving) note(e *monitor.Entry, to engine.Key, plan *engine.MigrationPlan) {
+func (m *moving) note(e *monitor.Entry, plan *engine.MigrationPlan) {
 	said, marked := map[string]bool{}, map[string]bool{}
 	for _, p := range plan.Problems {
 		if why := p.Element + ": " + reason(p.Message); !said[why] {
@@ -146,7 +163,7 @@ func (m *moving) note(e *monitor.Entry, to engine.Key, plan *engine.MigrationPla
 	if len(plan.Problems) > 0 {
 		return
 	}
-	m.fit[e.Key] = to
+	m.fit[e.Key] = true
 	for _, s := range plan.Maps {
 		if m.from[s.From].State != scene.Broken {
 			m.from[s.From] = scene.Mark{State: scene.Waiting, Tokens: m.from[s.From].Tokens + 1}
@@ -306,22 +323,47 @@ func (l *instanceList) counterpartRows(m *moving, body *fyne.Container) (rows []
 // askMove finds out anew what would come of it.
 func (l *instanceList) askMove(m *moving, body *fyne.Container) {
 	w := l.tab.window
-	w.long(len(m.entries), func(ctx context.Context, told func(int)) { m.ask(ctx, w.Local, told) }, func() { l.showMove(m, body) })
+	var err error
+	w.long(len(m.entries), func(ctx context.Context, told func(int)) { err = m.ask(ctx, w.Local, told) }, func() {
+		w.fail(w.explained(err))
+		l.showMove(m, body)
+	})
 }
 
-// moveAll moves what can go on.
+// moveAll deploys the diagram and moves what can go on with it.
 func (l *instanceList) moveAll(m *moving) {
+	w := l.tab.window
+	var definitions []engine.Definition
+	var err error
+	w.aside(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), startTime)
+		defer cancel()
+		definitions, err = w.Local.Deploy(ctx, m.file.Name, m.file.Data)
+	}, func() {
+		if err != nil {
+			w.fail(w.explained(err))
+			return
+		}
+		l.moveTo(m, definitions)
+	})
+}
+
+// moveTo moves what can go on to what was deployed.
+func (l *instanceList) moveTo(m *moving, definitions []engine.Definition) {
+	to := map[string]engine.Key{} // by process
+	for _, d := range definitions {
+		to[d.Process] = d.Key
+	}
 	stay := len(m.entries) - len(m.fit)
 	said := lang.L("%d runs moved")
 	if stay > 0 {
 		said += ", " + fmt.Sprintf(lang.L("%d stay as they were"), stay)
 	}
 	l.each(said, func(e *monitor.Entry) []engine.Command {
-		to, fits := m.fit[e.Key]
-		if !fits {
+		if !m.fit[e.Key] {
 			return nil
 		}
-		return []engine.Command{engine.Migrate{Instance: e.Key, To: to, Map: m.onto}}
+		return []engine.Command{engine.Migrate{Instance: e.Key, To: to[e.Process], Map: m.onto}}
 	})
 }
 

@@ -140,7 +140,7 @@ func TestMoveToDiagram(t *testing.T) {
 	better = strings.Replace(better, `targetRef="u"`, `targetRef="v"`, 1)
 	x, err := bpmnxml.Read("gate.bpmn", []byte(better))
 	check(t, err)
-	m, err := preview(t.Context(), w.Local, "gate.bpmn", []byte(better), bpmn.Build(x.Root()), l.ledger.Pick(monitor.Sieve{}), func(int) {})
+	m, err := preview(t.Context(), w.Local, engine.Resource{Name: "gate.bpmn", Data: []byte(better)}, bpmn.Build(x.Root()), l.ledger.Pick(monitor.Sieve{}), func(int) {})
 	check(t, err)
 	if len(m.fit) != 2 || m.onto["u"] != "v" || m.to["v"].Tokens != 1 {
 		t.Fatalf("what has the name is not taken: %+v", m)
@@ -162,6 +162,9 @@ func TestMoveToDiagram(t *testing.T) {
 	l.moves["move.u"].(*look.Select).Pick(1)
 	if says := reads(t, w.Canvas().Overlays().Top()); !strings.Contains(says, "2 of 2 can go on") || len(m.fit) != 2 {
 		t.Error(says)
+	}
+	if version, same, err := w.Local.Deployed("gate", []byte(better)); err != nil || version != 1 || same {
+		t.Errorf("a preview has deployed the diagram: version %d, %v %v", version, same, err)
 	}
 	l.chooseAll(true)
 	l.moveAll(m)

@@ -67,6 +67,13 @@ func (t *tab) repeatChanged(i monitor.Trouble) {
 func (w *Window) goOnBy(i monitor.Trouble, name string, data []byte) error {
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
+	plan, err := monitor.Do(ctx, w.Local, engine.Migrate{Instance: i.Instance.Key, Preview: true, Draft: &engine.Resource{Name: name, Data: data}})
+	if err != nil {
+		return err
+	}
+	if len(plan.Problems) > 0 { // which is no reason to leave a version behind
+		return &engine.Rejected{Reason: engine.Conflict, Message: "the instance cannot be migrated", Findings: plan.Problems}
+	}
 	definitions, err := w.Local.Deploy(ctx, name, data)
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -58,6 +59,14 @@ func TestRepeatWithChanges(t *testing.T) {
 	}
 	waits(t, w, run.First, func(*engine.Instance) bool { return wrong.Load() == 2 })
 	in = stuck()
+
+	lacking := strings.NewReplacer(`id="c"`, `id="other"`, `targetRef="c"`, `targetRef="other"`, `sourceRef="c"`, `sourceRef="other"`).Replace(string(tab.doc.Bytes()))
+	if err := w.goOnBy(monitor.Trouble{Instance: in, Incident: in.Incidents[0]}, "caller.bpmn", []byte(lacking)); err == nil {
+		t.Error("a run goes on by a diagram without its element")
+	}
+	if version, _, err := w.Local.Deployed("caller", nil); err != nil || version != 1 {
+		t.Errorf("what cannot be moved has left version %d behind: %v", version, err)
+	}
 
 	check(t, setURL(tab, "c", service.URL+"/right"))
 	tab.repeat(monitor.Trouble{Instance: in, Incident: in.Incidents[0]})

@@ -324,6 +324,7 @@ type Migrate struct {
 	To       Key               // definition
 	Map      map[string]string // element id -> element id, where they differ
 	Preview  bool
+	Draft    *Resource // with Preview, instead of To: a file that is not deployed, of which the process of the instance's id is taken
 }
 
 // A MigrationPlan says where every active element goes.

@@ -43,6 +43,9 @@ var Formats = []string{
 	"the body is no JSON: %s",
 	"%s is not read; write it into the schema",
 
+	// moves to another version
+	"there is no process \"%s\" in %s",
+
 	// secrets and accounts
 	"there is no such secret %s in the environment %s; set it by: %s",
 	"the process %s may not use the secret %s; allow it by: %s",

@@ -30,7 +30,7 @@ func (s *Step) deployAll(c engine.Deploy) ([]engine.Definition, error) {
 		findings = s.conflicts(found)
 	}
 	if len(findings) > 0 {
-		return nil, &engine.Rejected{Reason: engine.Refused, Message: "the process cannot run", Findings: findings}
+		return nil, unrunnable(findings)
 	}
 	if len(found) == 0 {
 		return nil, engine.Reject(engine.Refused, program.NothingToRun)
@@ -44,6 +44,11 @@ func (s *Step) deployAll(c engine.Deploy) ([]engine.Definition, error) {
 		defs = append(defs, *d)
 	}
 	return defs, nil
+}
+
+// unrunnable refuses a model for what of it cannot run.
+func unrunnable(findings []engine.Finding) error {
+	return &engine.Rejected{Reason: engine.Refused, Message: "the process cannot run", Findings: findings}
 }
 
 // A candidate is a process about to be deployed.

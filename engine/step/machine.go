@@ -51,7 +51,8 @@ type Machine struct {
 	roles       map[Role]bpmn.Trigger
 	definitions map[string]*known // by record, see known
 	found       map[engine.Key]*known
-	foundIn     engine.Tx // the transaction that found is of
+	foundIn     engine.Tx    // the transaction that found is of
+	drafted     []*candidate // of the file that a move was tried with last
 	instances   *keeper
 	debugger    debugger
 	now         func() time.Time // of the command that runs

@@ -1,6 +1,7 @@
 package step
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ func (s *Step) migrate(c engine.Migrate) (engine.MigrationPlan, error) {
 	}
 	if l.Stop != nil {
 		return engine.MigrationPlan{}, engine.Reject(engine.Conflict, "instance %s is stopped by a debugger; let it go on first", c.Instance)
+	}
+	if c.Draft != nil {
+		return s.planOfDraft(c, l)
 	}
 	d := s.definition(c.To)
 	if d == nil {
@@ -46,6 +50,38 @@ func (s *Step) migrate(c engine.Migrate) (engine.MigrationPlan, error) {
 	s.emit(l, engine.Event{Kind: engine.Migrated, Definition: c.To, Element: d.Process, Names: names})
 	l.prog, l.self = prog, nil
 	return plan, nil
+}
+
+// planOfDraft says where an instance would go if a file were deployed, which is refused if that would be.
+func (s *Step) planOfDraft(c engine.Migrate, l *live) (engine.MigrationPlan, error) {
+	if !c.Preview {
+		return engine.MigrationPlan{}, engine.Reject(engine.Invalid, "only a preview takes a file; deploy it, and move to its version")
+	}
+	drafted, err := s.draft(*c.Draft)
+	if err != nil {
+		return engine.MigrationPlan{}, err
+	}
+	i := slices.IndexFunc(drafted, func(x *candidate) bool { return x.prog.ID == l.Process })
+	if i < 0 {
+		return engine.MigrationPlan{}, engine.Reject(engine.NotFound, "there is no process %q in %s", l.Process, c.Draft.Name)
+	}
+	return planOf(c, l, drafted[i].prog), nil
+}
+
+// draft compiles a file that is not deployed. The last one is kept: many instances are asked about in turn.
+func (s *Step) draft(r engine.Resource) ([]*candidate, error) {
+	if kept := s.m.drafted; len(kept) > 0 && kept[0].resource.Name == r.Name && bytes.Equal(kept[0].resource.Data, r.Data) {
+		return kept, nil
+	}
+	found, findings, err := s.compile(r, false)
+	if err != nil {
+		return nil, err
+	}
+	if len(findings) > 0 {
+		return nil, unrunnable(findings)
+	}
+	s.m.drafted = found
+	return found, nil
 }
 
 // planOf maps every active element and names what cannot be mapped.

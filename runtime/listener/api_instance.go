@@ -214,21 +214,34 @@ func move(key engine.Key, in MoveRequest) (engine.Command, error) {
 
 // A MigrateRequest moves an instance to another version.
 type MigrateRequest struct {
-	To      string            `json:"to" doc:"key of the version"`
+	To      string            `json:"to,omitempty" doc:"key of the version"`
+	BPMN    string            `json:"bpmn,omitempty" doc:"with preview, instead of to: a model that is not deployed, and will not be"`
 	Map     map[string]string `json:"map,omitempty" doc:"old to new element id, where they differ"`
 	Preview bool              `json:"preview,omitempty" doc:"only say what would happen"`
 }
 
+func (in MigrateRequest) command(key engine.Key) (cmd engine.Migrate, err error) {
+	cmd = engine.Migrate{Instance: key, Map: in.Map, Preview: in.Preview}
+	switch {
+	case in.BPMN != "" && in.To != "":
+		return cmd, problem(http.StatusBadRequest, "to names a version that is deployed, bpmn one that is not; give one of them")
+	case in.BPMN != "":
+		cmd.Draft = &engine.Resource{Name: "bpmn", Data: []byte(in.BPMN)}
+	case in.To == "":
+		return cmd, problem(http.StatusBadRequest, "to: the key of the version is missing; GET /api/v1/processes lists the versions")
+	default:
+		cmd.To, err = keyOf("to", in.To)
+	}
+	return cmd, err
+}
+
 // migrate answers with the plan, whether it was carried out or not.
 func migrate(a *API, c *call, key engine.Key, in MigrateRequest) (any, error) {
-	if in.To == "" {
-		return nil, problem(http.StatusBadRequest, "to: the key of the version is missing; GET /api/v1/processes lists the versions")
-	}
-	to, err := keyOf("to", in.To)
+	cmd, err := in.command(key)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := loop.Do(c.r.Context(), a.Engine, engine.Migrate{Instance: key, To: to, Map: in.Map, Preview: in.Preview})
+	plan, err := loop.Do(c.r.Context(), a.Engine, cmd)
 	if plan.Problems == nil {
 		plan.Problems = []engine.Finding{}
 	}
