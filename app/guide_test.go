@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -23,39 +25,105 @@ var (
 // alone are the commands of the guide that need nothing but files: no server that runs, no service, no person.
 var alone = []string{"feel", "run", "lint", "demo", "version", "test"}
 
-// What the guide shows of commands that need nothing but the files it shows is what they print. Times, ports and keys may differ, and a
-// line "..." stands for any lines.
-func TestGuideCommands(t *testing.T) {
-	guide, err := filepath.Abs("../docs/guide")
+// A part is a fenced block of a page.
+type part struct {
+	page string
+	line int
+	kind string // such as xml; "" for commands and what they print
+	file string // the page says that it is this file; "" if not
+	body string
+}
+
+func (p part) String() string { return fmt.Sprintf("%s:%d", p.page, p.line) }
+
+// first is how the block begins, without the prompt.
+func (p part) first() string {
+	line, _, _ := strings.Cut(p.body, "\n")
+	return strings.TrimPrefix(line, "$ ")
+}
+
+// guideParts are the blocks of the guide in the order of its pages.
+func guideParts(t *testing.T) (parts []part) {
+	pages, err := filepath.Glob("../docs/guide/*.md")
 	check(t, err)
-	pages, err := filepath.Glob(filepath.Join(guide, "*.md"))
-	check(t, err)
-	played := 0
 	for _, page := range pages {
-		text, err := os.ReadFile(page)
+		data, err := os.ReadFile(page)
 		check(t, err)
-		dir := t.TempDir()
-		rest := string(text)
-		for {
-			at := guideBlock.FindStringSubmatchIndex(rest)
-			if at == nil {
-				break
+		text := string(data)
+		for _, at := range guideBlock.FindAllStringSubmatchIndex(text, -1) {
+			p := part{page: filepath.Base(page), line: strings.Count(text[:at[0]], "\n") + 1, kind: text[at[2]:at[3]], body: text[at[4]:at[5]]}
+			if named := guideFile.FindStringSubmatch(text[:at[0]]); named != nil {
+				p.file = named[1]
 			}
-			before, body := rest[:at[0]], rest[at[4]:at[5]]
-			rest = rest[at[1]:]
-			if named := guideFile.FindStringSubmatch(before); named != nil {
-				check(t, os.WriteFile(filepath.Join(dir, named[1]), []byte(body), 0o644))
-			} else if strings.HasPrefix(body, "$ hookflow ") {
-				played += playBlock(t, filepath.Base(page), dir, body)
-			}
+			parts = append(parts, p)
 		}
 	}
-	if played < 6 {
-		t.Errorf("%d commands of the guide were played", played)
+	return parts
+}
+
+// elsewhere are the blocks that other tests hold against the program, by page and beginning, each with what does.
+var elsewhere = map[string]string{
+	"calls.md hookflow account set shop":                  "it asks a service; testdata/cli/secrets.txtar",
+	"headless.md [Unit]":                                  ".ci/serving: systemd reads it, and its command is started",
+	"headless.md hookflow serve --data state --listen 0.": "it is open to other computers; testdata/cli/serve.txtar",
+	"server.md FROM ":                                     ".ci/serving: its steps are done",
+	"server.md server {":                                  ".ci/serving: nginx runs with it",
+	"simulation.md # hookflow simulate assets":            "TestGuideShowsASimulation: the file of the example, as it is",
+	"simulation.md hookflow simulate assets":              "TestGuideShowsASimulation",
+	"testing.md name: processes":                          "TestGuideInCI",
+	"testing.md processes:":                               "TestGuideInCI",
+}
+
+// Every block of the guide is held against the program: XML by the tests of the docs, files by the commands that read them,
+// commands and what they print here, alone or by the script of its page in testdata/guide.
+func TestGuide(t *testing.T) {
+	parts := guideParts(t)
+	held := map[string]bool{}
+	t.Run("alone", func(t *testing.T) { playAlone(t, parts, held) })
+	t.Run("scripts", func(t *testing.T) { playScripts(t, parts, held) })
+	if runtime.GOOS == "windows" || t.Failed() {
+		return
+	}
+	used := map[string]bool{}
+	for _, p := range parts {
+		name := ""
+		for n := range elsewhere {
+			if strings.HasPrefix(p.page+" "+p.first(), n) {
+				name = n
+			}
+		}
+		used[name] = true
+		if p.kind != "xml" && p.file == "" && !held[p.String()] && name == "" {
+			t.Errorf("nothing plays the block %s, which begins with %s", p, p.first())
+		}
+	}
+	for name := range elsewhere {
+		if !used[name] {
+			t.Errorf("no block begins with %s", name)
+		}
 	}
 }
 
-// playBlock plays the commands of a block whose files are there, and returns how many those were.
+// playAlone plays the blocks whose commands need nothing but files that their page shows.
+func playAlone(t *testing.T, parts []part, held map[string]bool) {
+	dirs := map[string]string{}
+	for _, p := range parts {
+		if dirs[p.page] == "" {
+			dirs[p.page] = t.TempDir()
+		}
+		if p.file != "" {
+			check(t, os.WriteFile(filepath.Join(dirs[p.page], p.file), []byte(p.body), 0o644))
+		} else if strings.HasPrefix(p.body, "$ hookflow ") && playBlock(t, p.page, dirs[p.page], p.body) == strings.Count("\n"+p.body, "\n$ ") {
+			held[p.String()] = true
+		}
+	}
+	if len(held) < 5 {
+		t.Errorf("%d blocks of the guide were played", len(held))
+	}
+}
+
+// playBlock plays the commands of a block whose files are there, and returns how many those were. Times, ports and keys may
+// differ, and a line "..." stands for any lines.
 func playBlock(t *testing.T, page, dir, body string) (played int) {
 	for _, part := range strings.Split("\n"+body, "\n$ ")[1:] {
 		line, want, _ := strings.Cut(part, "\n")
