@@ -23,6 +23,8 @@ import (
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/text"
+
+	"hookflow/assets"
 )
 
 //go:embed page.html
@@ -65,7 +67,7 @@ func Build() (Site, error) {
 
 // read takes the files apart: pages, and what is shown as it is.
 func read() (site Site, pages []page, err error) {
-	site = Site{}
+	site = Site{"icon.png": assets.Mark}
 	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -88,23 +90,64 @@ func read() (site Site, pages []page, err error) {
 var sections = []string{"Guide", "Examples", "Reference", "한국어", "Русский", "中文", "More"}
 
 func section(name string) string {
-	dir := path.Dir(name)
-	switch dir {
+	switch dir := path.Dir(name); dir {
 	case "guide":
 		return "Guide"
 	case "examples":
 		return "Examples"
 	case "reference":
 		return "Reference"
-	case "guide/ko":
-		return "한국어"
-	case "guide/ru":
-		return "Русский"
-	case "guide/zh":
-		return "中文"
+	default:
+		if i := slices.IndexFunc(languages, func(l language) bool { return l.Tag != "en" && dir == "guide/"+l.Tag }); i >= 0 {
+			return languages[i].Name
+		}
+		return "More"
 	}
-	return "More"
 }
+
+// A language is one that pages of the guide are written in, with what stands around them.
+type language struct {
+	Tag, Name                   string // of BCP 47; as its speakers call it
+	Skip, Search, Pages, Nobody string
+}
+
+var languages = []language{
+	{"en", "English", "Skip to the page", "Search", "Pages", "Nothing has all of these words."},
+	{"ko", "한국어", "본문으로 건너뛰기", "검색", "페이지", "이 낱말을 모두 담은 곳이 없습니다."},
+	{"ru", "Русский", "К тексту страницы", "Поиск", "Страницы", "Нигде нет всех этих слов."},
+	{"zh", "中文", "跳到正文", "搜索", "页面", "没有同时包含这些词的内容。"},
+}
+
+// language is that of the page.
+func (p page) language() language {
+	for _, l := range languages {
+		if l.Name == p.section {
+			return l
+		}
+	}
+	return languages[0]
+}
+
+// versions are the languages that there is the same page in, if more than one.
+func (p page) versions(pages []page) (versions []entry) {
+	name := path.Base(p.path)
+	for _, l := range languages {
+		at := "guide/" + l.Tag + "/" + name
+		if l.Tag == "en" {
+			at = "guide/" + name
+		}
+		if i := slices.IndexFunc(pages, func(o page) bool { return o.path == at }); i >= 0 && strings.HasPrefix(p.path, "guide/") {
+			versions = append(versions, entry{Title: l.Name, Address: p.up() + pages[i].address(), Tag: l.Tag, Here: pages[i].path == p.path})
+		}
+	}
+	if len(versions) < 2 {
+		return nil
+	}
+	return versions
+}
+
+// up leads from the page to where the site begins.
+func (p page) up() string { return strings.Repeat("../", strings.Count(p.path, "/")) }
 
 // order puts pages as the guide's own list has them; what is not in it comes last, by name.
 func order(pages []page) {
@@ -129,11 +172,13 @@ func order(pages []page) {
 // An entry is a line of the list at the side.
 type entry struct {
 	Title, Address string
+	Tag            string // of the language it leads to; "": that of the page
 	Here           bool
 }
 
 type group struct {
 	Name    string
+	Tag     string // of its language
 	Entries []entry
 }
 
@@ -145,18 +190,32 @@ func render(p page, pages []page, site Site) ([]byte, error) {
 	if err := md.Renderer().Render(&body, p.source, tree); err != nil {
 		return nil, err
 	}
-	up := strings.Repeat("../", strings.Count(p.path, "/"))
-	var groups []group
+	var out bytes.Buffer
+	err := layout.Execute(&out, map[string]any{
+		"Title": p.title, "Up": p.up(), "Language": p.language(), "Versions": p.versions(pages), "Groups": list(p, pages), "Body": template.HTML(body.String()),
+	})
+	return out.Bytes(), err
+}
+
+// list is what stands at the side of a page: every page by sections, first those in its own language.
+func list(p page, pages []page) (groups []group) {
 	for _, other := range pages {
 		if len(groups) == 0 || groups[len(groups)-1].Name != other.section {
-			groups = append(groups, group{Name: other.section})
+			groups = append(groups, group{Name: other.section, Tag: other.language().Tag})
 		}
 		last := &groups[len(groups)-1]
-		last.Entries = append(last.Entries, entry{other.title, up + other.address(), other.path == p.path})
+		last.Entries = append(last.Entries, entry{Title: other.title, Address: p.up() + other.address(), Here: other.path == p.path})
 	}
-	var out bytes.Buffer
-	err := layout.Execute(&out, map[string]any{"Title": p.title, "Up": up, "Groups": groups, "Body": template.HTML(body.String())})
-	return out.Bytes(), err
+	slices.SortStableFunc(groups, func(a, b group) int {
+		own := func(g group) int {
+			if g.Tag == p.language().Tag {
+				return 0
+			}
+			return 1
+		}
+		return own(a) - own(b)
+	})
+	return groups
 }
 
 // redirect lets links lead to the pages of the site. What lies outside it, such as the code, is named and not linked.
