@@ -12,7 +12,7 @@ import (
 
 // A variable that is not there is null, and so is what is sent with it. Who starts a process, a worker or a message may bring any
 // variable; then only a name that looks like a slip of one that there is says that it is not theirs.
-var variableWritten = &Rule{Name: "variable-written", Reach: Slow, Severity: Info, Check: checkWritten,
+var variableWritten = &Rule{Name: "variable-written", Reach: Slow, Severity: Info, Elsewhere: Off, Check: checkWritten,
 	Doc: "What an expression reads is written by something, or may come from outside and is not nearly the name of another variable: it would be null, and nobody would be told."}
 
 func checkWritten(p *Pass) {
