@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"image"
-	"image/color"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,6 +47,68 @@ func TestSpeedOfWindow(t *testing.T) {
 	check(t, os.WriteFile(out, append(data, '\n'), 0o644))
 }
 
+// beforeEnv names a program to compare with, as it was before: TestSpeedOfStart starts both in turns.
+const beforeEnv = "HOOKFLOW_BEFORE"
+
+// TestSpeedOfStart prints medians of how long it takes until the window is on the display, and a diagram in it, and what that costs. Like
+// TestSpeedOfWindow it measures and does not judge; on a busy machine two programs are to be compared, not two runs.
+func TestSpeedOfStart(t *testing.T) {
+	out := os.Getenv(speedEnv)
+	if out == "" {
+		t.Skipf("%s does not name a file for the figures", speedEnv)
+	}
+	const starts = 7
+	programs := slices.DeleteFunc([]string{os.Getenv(beforeEnv), os.Getenv(windowEnv)}, func(p string) bool { return p == "" })
+	for _, n := range []int{0, 1000, 4000, 10000} {
+		figures := map[string][]startFigures{}
+		for range starts {
+			for _, program := range programs {
+				t.Run(fmt.Sprint(n), func(t *testing.T) {
+					figures[program] = append(figures[program], started(t, program, filepath.Dir(out), n))
+				})
+			}
+		}
+		for _, program := range programs {
+			t.Logf("%6d nodes: %s  %s", n, medians(figures[program]), program)
+		}
+	}
+}
+
+// startFigures are the seconds until the window is up, and from then on until the diagram is to be seen, and those of processor time until both.
+type startFigures struct{ up, drawn, upCost, drawnCost float64 }
+
+// started starts a program with a diagram of n nodes, or none, in a home of its own.
+func started(t *testing.T, program, dir string, n int) (f startFigures) {
+	memory := t.TempDir()
+	d := newDesk(t, deskLook{colours: "light", memory: memory})
+	on := openScreen(t, memory)
+	d.askPlaces(false)
+	if n == 0 {
+		f.up = d.up(program)
+		f.upCost = d.spent().Seconds()
+		return f
+	}
+	f.up = d.up(program, diagram(t, dir, n))
+	f.upCost = d.spent().Seconds()
+	f.drawn = d.drawn(on)
+	f.drawnCost = d.spent().Seconds()
+	return f
+}
+
+// medians says what is in the middle of each figure.
+func medians(all []startFigures) string {
+	middle := func(of func(startFigures) float64) float64 {
+		var list []float64
+		for _, f := range all {
+			list = append(list, of(f))
+		}
+		slices.Sort(list)
+		return list[len(list)/2]
+	}
+	return fmt.Sprintf("window up %.3f s, diagram after that %.3f s; processor %.3f s, %.3f s", middle(func(f startFigures) float64 { return f.up }),
+		middle(func(f startFigures) float64 { return f.drawn }), middle(func(f startFigures) float64 { return f.upCost }), middle(func(f startFigures) float64 { return f.drawnCost }))
+}
+
 // diagram writes a generated diagram of n nodes and n-1 flows.
 func diagram(t *testing.T, dir string, n int) string {
 	t.Helper()
@@ -67,13 +129,18 @@ func measureWindow(t *testing.T, file string) map[string]float64 {
 	for kind, name := range map[string]string{"": "an empty window", "word": "a word", "pictures": "with the tiles of the diagram"} {
 		measureFloor(t, f, kind, name)
 	}
-	d := newDesk(t, deskLook{colours: "light"})
+	memory := t.TempDir()
+	d := newDesk(t, deskLook{colours: "light", memory: memory})
+	shown := openScreen(t, memory)
+	d.askPlaces(false)
 	f["window up (s, wall)"] = d.up(os.Getenv(windowEnv), file)
 	f["window up (s, processor)"] = d.spent().Seconds()
-	f["first tiles (s, wall, after that)"] = d.drawn()
+	f["first tiles (s, wall, after that)"] = d.drawn(shown)
+	f["first tiles (s, processor, from the start)"] = d.spent().Seconds()
+	d.askPlaces(true)
 	d.await("the diagram", func() bool { return len(d.places()) > 20 })
 	node := d.central()
-	check(t, os.WriteFile(d.layout+".quiet", nil, 0o644))
+	d.askPlaces(false)
 	d.settled()
 	f["open (s)"] = d.spent().Seconds()
 	f["memory opened (MB)"] = d.resident()
@@ -171,20 +238,24 @@ func (d *desk) central() (nearest rect) {
 	return nearest
 }
 
-// drawn waits until there is more than one colour in the middle of the window, and returns the seconds until then.
-func (d *desk) drawn() float64 {
+// askPlaces lets the window write where its parts are, which of ten thousand elements takes longer than to draw them, or no more.
+func (d *desk) askPlaces(write bool) {
+	if write {
+		check(d.T, os.Remove(d.layout+".quiet"))
+		return
+	}
+	check(d.T, os.WriteFile(d.layout+".quiet", nil, 0o644))
+}
+
+// drawn waits until the diagram is to be seen, and returns the seconds until then.
+func (d *desk) drawn(on screen) float64 {
 	began := time.Now()
-	d.await("the first tiles", func() bool {
-		picture := d.picture()
-		b := picture.Bounds()
-		colours := map[color.Color]bool{}
-		for y := b.Dy() * 2 / 5; y < b.Dy()*3/5; y += 2 {
-			for x := b.Dx() * 2 / 5; x < b.Dx()*3/5; x += 2 {
-				colours[picture.At(b.Min.X+x, b.Min.Y+y)] = true
-			}
+	for on.drawn(on.aboveMiddle()) < 0.05 {
+		if time.Since(began) > patience {
+			d.Fatal("the diagram is not drawn")
 		}
-		return len(colours) > 8
-	})
+		time.Sleep(3 * time.Millisecond)
+	}
 	return time.Since(began).Seconds()
 }
 

@@ -74,10 +74,14 @@ type deskLook struct {
 	colours, language string
 	wide, high        int    // pixels; 0: as the program opens it
 	scale             string // of everything; empty: 1
+	memory            string // the folder where the display keeps what it shows; empty: nowhere
 }
 
 // screen asks for a display that the window has room on, where the usual one is too small.
 func (l deskLook) screen() []string {
+	if l.memory != "" {
+		return []string{"-fbdir", l.memory}
+	}
 	if l.wide <= usualScreen.X && l.high <= usualScreen.Y {
 		return nil
 	}
