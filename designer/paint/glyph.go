@@ -57,7 +57,7 @@ func (b *brush) glyphs(row typeset.Row, base point, px float64, upwards bool, in
 	} else {
 		base.y = math.Floor(base.y + 0.5)
 	}
-	for _, g := range row.Glyphs {
+	for g := range row.Glyphs() {
 		p := point{base.x + g.X*px, base.y + g.Y*px}
 		if upwards {
 			p = point{base.x + g.Y*px, base.y - g.X*px}

@@ -152,7 +152,7 @@ func (p *pdf) text(t *shape.Text) {
 			p.found(row, base, t.Size)
 		}
 		p.fill(p.theme.Colour(t.Ink))
-		for _, g := range row.Glyphs {
+		for g := range row.Glyphs() {
 			p.glyph(g, base, t.Size, t.Upwards)
 		}
 	}

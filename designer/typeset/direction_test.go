@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -46,17 +47,18 @@ func TestVisualOrder(t *testing.T) {
 func TestWordsOfARow(t *testing.T) {
 	first, second := "\u05d0\u05d1", "\u05d2\u05d3\u05d0" // the embedded font has Hebrew
 	row := Set(first+" "+second, Style{Size: 12}).Lines[0]
-	alone := Set(second, Style{Size: 12}).Lines[0]
-	if !row.Leftward || len(row.Glyphs) != 5 {
-		t.Fatalf("leftward %v, %d glyphs", row.Leftward, len(row.Glyphs))
+	glyphs := slices.Collect(row.Glyphs())
+	alone := slices.Collect(Set(second, Style{Size: 12}).Lines[0].Glyphs())
+	if !row.Leftward || len(glyphs) != 5 {
+		t.Fatalf("leftward %v, %d glyphs", row.Leftward, len(glyphs))
 	}
-	for i, g := range alone.Glyphs {
-		if row.Glyphs[i].ID != g.ID {
+	for i, g := range alone {
+		if glyphs[i].ID != g.ID {
 			t.Errorf("glyph %d from the left is not that of the last word", i)
 		}
 	}
-	for i := 1; i < len(row.Glyphs); i++ {
-		if row.Glyphs[i].X <= row.Glyphs[i-1].X {
+	for i := 1; i < len(glyphs); i++ {
+		if glyphs[i].X <= glyphs[i-1].X {
 			t.Errorf("glyph %d stands left of the one before", i)
 		}
 	}
@@ -81,10 +83,11 @@ func TestLinesKeepTheDirection(t *testing.T) {
 func TestBoxes(t *testing.T) {
 	for _, text := range []string{"\ue123", "\U000f1234", "\U00012000\U00012001", "\u0d9a"} {
 		row := Set(text, Style{Size: 12}).Lines[0]
-		if row.Width <= 0 || len(row.Glyphs) == 0 {
-			t.Fatalf("%q: %d glyphs on %v", text, len(row.Glyphs), row.Width)
+		glyphs := slices.Collect(row.Glyphs())
+		if row.Width <= 0 || len(glyphs) == 0 {
+			t.Fatalf("%q: %d glyphs on %v", text, len(glyphs), row.Width)
 		}
-		for _, g := range row.Glyphs {
+		for _, g := range glyphs {
 			if len(g.Outline()) < 4 {
 				t.Errorf("%q: nothing is drawn", text)
 			}

@@ -1,6 +1,7 @@
 package typeset
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -23,7 +24,22 @@ type Row struct {
 	Text     string // in the order of reading
 	Leftward bool   // it is read from right to left, as a whole
 	Width    float64
-	Glyphs   []Glyph // in ems, from left to right
+}
+
+// Glyphs are those of the line, in ems, from left to right. They are put together when they are asked for: of a large diagram nobody sees
+// most.
+func (r Row) Glyphs() iter.Seq[Glyph] {
+	return func(yield func(Glyph) bool) {
+		theShaper().walk(r.Text, r.Leftward, func(w *word, x float64) bool {
+			for _, g := range w.glyphs {
+				g.X += x
+				if !yield(g) {
+					return false
+				}
+			}
+			return true
+		})
+	}
 }
 
 // A Style says how a text is set. All lengths are diagram units.
@@ -218,10 +234,14 @@ func (s *shaper) fit(word string, width float64) string {
 	return word[:len(word)-last]
 }
 
-// row sets one line, word by word: words repeat in a document, lines do not.
+// row sets one line.
 func (s *shaper) row(text string, leftward bool, size float64) Row {
-	r := Row{Text: text, Leftward: leftward}
-	x := 0.0
+	return Row{Text: text, Leftward: leftward, Width: size * s.walk(text, leftward, func(*word, float64) bool { return true })}
+}
+
+// walk goes through the words of a line from left to right, with where each begins, in ems, until show returns false, and returns
+// where it has ended: words repeat in a document, lines do not.
+func (s *shaper) walk(text string, leftward bool, show func(w *word, x float64) bool) (x float64) {
 	for _, run := range visual(text, leftward) {
 		parts := strings.Split(run.text, " ")
 		if run.leftward {
@@ -232,15 +252,13 @@ func (s *shaper) row(text string, leftward bool, size float64) Row {
 				x += s.word(" ").width
 			}
 			w := s.spell(spelling{part, run.leftward})
-			for _, g := range w.glyphs {
-				g.X += x
-				r.Glyphs = append(r.Glyphs, g)
+			if !show(w, x) {
+				return x
 			}
 			x += w.width
 		}
 	}
-	r.Width = x * size
-	return r
+	return x
 }
 
 type spec struct {
