@@ -70,14 +70,15 @@ type Changed struct {
 
 // Open returns the open diagram of a document that was read or made.
 func Open(name string, file *bpmnxml.Document) *Doc {
-	ids := make(chan map[string]bool, 1)
-	go func() { ids <- idsOf(file.Root()) }()
-	d := &Doc{Name: name, file: file, model: bpmn.Build(file.Root()), random: bpmn.RandomID}
-	d.ids = <-ids
+	d := &Doc{Name: name, file: file, random: bpmn.RandomID}
+	var beside sync.WaitGroup
+	beside.Go(func() { d.ids = idsOf(file.Root()) })
+	beside.Go(func() { d.Holds(file.Given()) })
+	d.model = bpmn.Build(file.Root())
+	beside.Wait()
 	if len(d.model.Diagrams) > 0 {
 		d.diagram = d.model.Diagrams[0].XML
 	}
-	d.Holds(file.Given())
 	return d
 }
 

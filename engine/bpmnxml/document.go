@@ -18,6 +18,7 @@ import (
 	"strings"
 	"sync"
 	"unicode/utf8"
+	"unsafe"
 
 	"github.com/beevik/etree"
 
@@ -103,7 +104,7 @@ func (d *Document) Given() []byte {
 	if d.original != nil {
 		return d.original
 	}
-	return []byte(d.source.text)
+	return unsafe.Slice(unsafe.StringData(d.source.text), len(d.source.text)) // the same memory: it is not to be changed
 }
 
 // Problems lists what was tolerated on reading although other programs may

@@ -1,6 +1,7 @@
 package bpmnxml
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"io/fs"
@@ -12,12 +13,17 @@ import (
 // memory, by its size where r can tell it. That error is a *ReadError; others
 // are those of r.
 func Load(name string, r io.Reader) ([]byte, error) {
+	var all bytes.Buffer
 	if f, ok := r.(interface{ Stat() (fs.FileInfo, error) }); ok {
-		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() > maxBytes {
-			return nil, tooLong(name, fmt.Sprint(info.Size()>>20))
+		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
+			if info.Size() > maxBytes {
+				return nil, tooLong(name, fmt.Sprint(info.Size()>>20))
+			}
+			all.Grow(int(info.Size()) + bytes.MinRead) // which is free when the end is looked for
 		}
 	}
-	data, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	_, err := all.ReadFrom(io.LimitReader(r, maxBytes+1))
+	data := all.Bytes()
 	if err == nil && len(data) > maxBytes {
 		return nil, tooLong(name, fmt.Sprint("more than ", maxBytes>>20))
 	}
