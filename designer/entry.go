@@ -17,9 +17,9 @@ type entry struct {
 	palette  *palette
 	label    string
 	key      string
-	star     string        // what it is called among the favourites; empty: it is none
-	icon     fyne.Resource // what is dragged
-	glyph    string        // what is shown; empty: the icon
+	star     string               // what it is called among the favourites; empty: it is none
+	icon     func() fyne.Resource // what is dragged; drawn when it is
+	glyph    string               // what is shown; empty: the icon
 	click    func()
 	hover    func(in bool) // told when the pointer comes and goes; nil: nobody wants to know
 	drag     func()        // nil: the entry cannot be dragged
@@ -42,7 +42,7 @@ const (
 	ghostSide = 30
 )
 
-func newEntry(p *palette, label string, icon fyne.Resource, click, drag func()) *entry {
+func newEntry(p *palette, label string, icon func() fyne.Resource, click, drag func()) *entry {
 	e := &entry{palette: p, label: label, icon: icon, click: click, drag: drag, side: entrySide,
 		back: look.NewGround("", "", 6), ring: look.NewGround("", colour.Accent, 7)}
 	e.ring.Width = 2
@@ -62,7 +62,7 @@ func (e *entry) CreateRenderer() fyne.WidgetRenderer {
 		e.shown = look.NewGlyph(e.glyph, side, colour.Text2)
 		inside = e.shown
 	} else {
-		picture := canvas.NewImageFromResource(e.icon)
+		picture := canvas.NewImageFromResource(e.icon())
 		picture.FillMode = canvas.ImageFillContain
 		picture.SetMinSize(fyne.NewSquareSize(side + 4))
 		inside = picture
@@ -168,7 +168,7 @@ func (e *entry) Dragged(d *fyne.DragEvent) {
 		e.dragging = true
 		look.Leave(e)
 		e.drag()
-		e.ghost = canvas.NewImageFromResource(e.icon)
+		e.ghost = canvas.NewImageFromResource(e.icon())
 		e.ghost.FillMode = canvas.ImageFillContain
 		e.ghost.Translucency = 0.3
 		e.ghost.Resize(fyne.NewSquareSize(ghostSide))

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/designer/paint"
 	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
@@ -35,6 +36,16 @@ func (i *icons) of(t doc.Type) fyne.Resource {
 	r := drawIcon(t, key.colours)
 	i.made[key] = r
 	return r
+}
+
+// later is of, drawn when it is asked for.
+func (i *icons) later(t doc.Type) func() fyne.Resource {
+	return func() fyne.Resource { return i.of(t) }
+}
+
+// glyphIcon is an icon of the window, for what is no type.
+func glyphIcon(name string) func() fyne.Resource {
+	return func() fyne.Resource { return look.Icon(name) }
 }
 
 // forget drops the pictures, which are in the colours of another look.

@@ -107,7 +107,7 @@ func (p *pad) together() fyne.CanvasObject {
 		if a.name == "colour" {
 			do = func() { at := p.group(); p.tab.chooseColour(tool.Request{At: bpmn.Point{X: at.X, Y: at.Y}}) }
 		}
-		each := p.entry(newEntry(p.tab.window.palette, lang.L(a.label), look.Icon(a.icon), do, nil))
+		each := p.entry(newEntry(p.tab.window.palette, lang.L(a.label), glyphIcon(a.icon), do, nil))
 		each.glyph, each.key = a.icon, p.tab.window.keyOf(a.name)
 		row.Add(each)
 	}
@@ -183,7 +183,7 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 	if mayAppend(e) {
 		p.appending(e, row)
 	}
-	connect := p.entry(newEntry(w.palette, lang.L("Connect"), look.Icon("connect"), p.do("connect"), p.do("connect")))
+	connect := p.entry(newEntry(w.palette, lang.L("Connect"), glyphIcon("connect"), p.do("connect"), p.do("connect")))
 	connect.glyph, connect.key = "connect", p.tab.window.keyOf("connect")
 	row.Add(connect)
 	row.Add(look.Inset(4, 0, 4, 0, look.Sized(1, 18, look.Hair())))
@@ -195,7 +195,7 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 		if own := ownAction(b.name); own != nil {
 			do = func() { own(p.tab, e.ID) }
 		}
-		each := p.entry(newEntry(w.palette, lang.L(b.label), look.Icon(b.icon), do, nil))
+		each := p.entry(newEntry(w.palette, lang.L(b.label), glyphIcon(b.icon), do, nil))
 		each.glyph, each.key = b.icon, p.tab.window.keyOf(b.name)
 		row.Add(each)
 	}
@@ -214,13 +214,13 @@ func (p *pad) appending(e *bpmn.Element, row *fyne.Container) {
 	palette := p.tab.window.palette
 	for _, ty := range types[:min(len(types), padMost)] {
 		label := fmt.Sprintf(lang.L("Append: %s"), lang.L(ty.Label()))
-		each := p.entry(newEntry(palette, label, palette.icons.of(ty), func() { p.tab.editor.Append(ty); p.tab.board.Changed() }, nil))
+		each := p.entry(newEntry(palette, label, palette.icons.later(ty), func() { p.tab.editor.Append(ty); p.tab.board.Changed() }, nil))
 		each.glyph = glyphOf(ty)
 		each.hover = func(in bool) { p.ghost(ty, in) }
 		row.Add(each)
 		p.added = append(p.added, each)
 	}
-	more := p.entry(newEntry(palette, lang.L("Append something else"), look.Icon("append"), p.do("append"), nil))
+	more := p.entry(newEntry(palette, lang.L("Append something else"), glyphIcon("append"), p.do("append"), nil))
 	more.glyph, more.key = "append", p.tab.window.keyOf("append")
 	row.Add(more)
 }

@@ -45,7 +45,7 @@ func newPalette(w *Window) *palette {
 	p := &palette{window: w, ghosts: container.NewWithoutLayout(), icons: newIcons(w), tools: map[string]*entry{}}
 	box := look.Column(1)
 	for _, t := range paletteTools {
-		e := newEntry(p, lang.L(t.label), look.Icon(t.name), func() { p.use(t.name) }, nil)
+		e := newEntry(p, lang.L(t.label), glyphIcon(t.name), func() { p.use(t.name) }, nil)
 		e.glyph, e.key = t.name, w.keyOf(t.name)
 		p.tools[t.name] = e
 		box.Add(e)
@@ -59,7 +59,7 @@ func newPalette(w *Window) *palette {
 	p.usual, p.own = len(p.entries), look.Column(1)
 	box.Add(p.own)
 	p.fill()
-	more := newEntry(p, lang.L("Create something else"), look.Icon("more"), func() { p.use("create") }, nil)
+	more := newEntry(p, lang.L("Create something else"), glyphIcon("more"), func() { p.use("create") }, nil)
 	more.glyph, more.key = "more", w.keyOf("create")
 	scroll := container.NewVScroll(look.Inset(8, 8, 7, 2, box))
 	scroll.SetMinSize(fyne.NewSize(paletteWide-1, 100))
@@ -70,7 +70,7 @@ func newPalette(w *Window) *palette {
 
 // entry makes an entry of a type.
 func (p *palette) entry(t doc.Type) *entry {
-	e := newEntry(p, upper(lang.L(t.Label())), p.icons.of(t), func() { p.take(t, false) }, func() { p.take(t, true) })
+	e := newEntry(p, upper(lang.L(t.Label())), p.icons.later(t), func() { p.take(t, false) }, func() { p.take(t, true) })
 	e.glyph = glyphOf(t)
 	p.entries = append(p.entries, e)
 	return e
