@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -32,32 +33,68 @@ func (w *Window) watchFiles() {
 	})
 }
 
-// lookOutside asks what to do if the file of the tab has changed outside.
+// lookOutside looks in the background whether the file of the tab has changed outside, once nobody waits for a first diagram, and asks
+// what to do. What was saved or opened since does not count.
 func (t *tab) lookOutside() {
-	if data, changed := t.outside(); changed {
-		t.askOutside(data, nil)
+	path, held := t.path, t.doc.Held()
+	if path == "" || t.looking {
+		return
 	}
+	t.looking = true
+	background(t.window, func() outer {
+		if !t.window.Inline {
+			<-t.window.calmly
+		}
+		return lookAt(path)
+	}, func(o outer) {
+		t.looking = false
+		if t.path != path || t.doc.Held() != held || !slices.Contains(t.window.open, t) {
+			return
+		}
+		if changed := t.differs(o); changed {
+			t.askOutside(o.data, nil)
+		}
+	})
+}
+
+// outer is what a file holds.
+type outer struct {
+	data []byte
+	sum  [sha256.Size]byte
+	err  error
+}
+
+func lookAt(path string) (o outer) {
+	if o.data, o.err = os.ReadFile(path); o.err == nil {
+		o.sum = sha256.Sum256(o.data)
+	}
+	return o
 }
 
 // outside returns what the tab's file holds now and whether that is something else
-// than what was read or written here last. A file that has gone or cannot be read
-// has not changed: saving writes it again.
+// than what was read or written here last.
 func (t *tab) outside() (data []byte, changed bool) {
 	if t.path == "" {
 		return nil, false
 	}
-	data, err := os.ReadFile(t.path)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) && !t.gone {
+	o := lookAt(t.path)
+	return o.data, t.differs(o)
+}
+
+// differs reports whether the tab's file holds something else than what was read or written here last. One that has gone or cannot be
+// read has not changed: saving writes it again.
+func (t *tab) differs(o outer) bool {
+	if o.err != nil {
+		if errors.Is(o.err, fs.ErrNotExist) && !t.gone {
 			t.gone = true
 			t.doc.Differs()
 			t.window.status.say(fmt.Sprintf(lang.L("%s was removed outside of Hookflow. Save writes it again."), t.path), true)
 			t.window.refresh()
 		}
-		return nil, false
+		return false
 	}
 	t.gone = false
-	return data, sha256.Sum256(data) != t.doc.Held()
+	return o.sum != t.doc.Held()
 }
 
 // askOutside asks whose version is to stay. save is what was to be done when that

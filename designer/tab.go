@@ -60,6 +60,7 @@ type tab struct {
 	moved    bool             // since then things were moved
 	touched  []*etree.Element // since then; see doc.Changed
 	claimed  *flock.Flock     // says that the file is open here; nil: it has none, or another window was first
+	looking  bool             // at the file, in the background
 	gone     bool             // the file was removed outside, and the person knows
 }
 
