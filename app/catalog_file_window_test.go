@@ -8,9 +8,8 @@ import (
 	"strings"
 	"testing"
 
-	"fyne.io/fyne/v2/widget"
-
 	"hookflow/designer/catalog"
+	"hookflow/designer/look"
 )
 
 // A field for files is made with its limit; a file goes up, stands in the form of its record by its name, is saved elsewhere, goes with
@@ -51,7 +50,7 @@ func TestFilesInTheWindow(t *testing.T) {
 		t.Fatalf("%+v %v", report, err)
 	}
 	c.press("entry Papers")
-	c.part("records").(*widget.List).Select(0)
+	c.part("records").(*look.Table).Open(0)
 	c.part("save file a; b.txt")
 	c.press("remove file a; b.txt")
 	c.press("save record")

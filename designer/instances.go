@@ -48,7 +48,7 @@ type instanceList struct {
 	end     *look.Button
 	all     *widget.Check
 	table   *widget.List
-	fitted  fittings // texts of rows as far as there is room for them
+	fitted  look.Fittings // texts of rows as far as there is room for them
 	groups  *fyne.Container
 	parts   map[string]fyne.CanvasObject // of the first group, by name
 	figures *fyne.Container

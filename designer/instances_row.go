@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
@@ -76,33 +75,6 @@ func (cells) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// fittings are texts as far as there is room for them: to measure them again in every row that comes into view would be most of what
-// scrolling costs.
-type fittings struct {
-	of map[fitting]string
-}
-
-type fitting struct {
-	text string
-	wide float32
-	bold bool
-}
-
-// fitsMost is how many are kept.
-const fitsMost = 4000
-
-func (f *fittings) text(text string, style fyne.TextStyle, wide float32) string {
-	key := fitting{text, wide, style.Bold}
-	if short, known := f.of[key]; known {
-		return short
-	}
-	if f.of == nil || len(f.of) >= fitsMost {
-		f.of = map[fitting]string{}
-	}
-	f.of[key] = look.Fit(text, look.Body, style, wide)
-	return f.of[key]
-}
-
 // An instanceRow is one line of the table; it is used again for other instances. It has few objects, since every one that is seen is
 // drawn in every frame while the table is scrolled.
 type instanceRow struct {
@@ -121,7 +93,7 @@ type instanceRow struct {
 }
 
 func newInstanceRow(l *instanceList) *instanceRow {
-	r := &instanceRow{list: l, back: look.NewGround("", "", 0), tick: canvas.NewImageFromResource(tickIcon(false)), sign: look.NewGlyph("live", look.IconTiny, colour.Text2), more: look.NewGlyph("retry", look.IconInline, colour.Text2)}
+	r := &instanceRow{list: l, back: look.NewGround("", "", 0), tick: canvas.NewImageFromResource(look.TickIcon(false)), sign: look.NewGlyph("live", look.IconTiny, colour.Text2), more: look.NewGlyph("retry", look.IconInline, colour.Text2)}
 	r.objects = []fyne.CanvasObject{r.back, r.tick, r.sign, r.more}
 	for i := titleColumn; i < len(r.texts); i++ {
 		t := canvas.NewText("", look.Colour(colour.Text2))
@@ -133,14 +105,6 @@ func newInstanceRow(l *instanceList) *instanceRow {
 	}
 	r.ExtendBaseWidget(r)
 	return r
-}
-
-// tickIcon is the box of a row that is chosen or not.
-func tickIcon(on bool) fyne.Resource {
-	if on {
-		return theme.NewPrimaryThemedResource(theme.CheckButtonCheckedIcon())
-	}
-	return theme.NewColoredResource(theme.CheckButtonIcon(), theme.ColorNameInputBorder)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -237,7 +201,7 @@ func (r *instanceRow) write() {
 		}
 		text := r.whole[i]
 		if i == titleColumn || i == whereColumn {
-			text = r.list.fitted.text(text, t.TextStyle, columnWidth(i, r.wide))
+			text = r.list.fitted.Text(text, look.Body, t.TextStyle, columnWidth(i, r.wide))
 		}
 		if text != t.Text {
 			t.Text = text
@@ -249,7 +213,7 @@ func (r *instanceRow) write() {
 // showTick shows whether the instance is chosen.
 func (r *instanceRow) showTick() {
 	if on := r.list.chosen[r.entry.Key]; on != r.ticked {
-		r.ticked, r.tick.Resource = on, tickIcon(on)
+		r.ticked, r.tick.Resource = on, look.TickIcon(on)
 		r.tick.Refresh()
 	}
 }

@@ -79,6 +79,7 @@ func (g *grid) open(r Row) {
 	g.side.Refresh()
 	g.content.Refresh()
 	g.sheet, g.page.edited = s, s.edited
+	g.table.Redraw()
 	g.focusFirst()
 }
 
@@ -270,16 +271,19 @@ func (s *sheet) store() {
 }
 
 // ask asks before the record is deleted.
-func (s *sheet) ask() {
-	p, g := s.grid.page, s.grid
+func (s *sheet) ask() { s.grid.askDelete(s.row.ID, s.failed) }
+
+// askDelete asks before a record is deleted; failed is told why it was not.
+func (g *grid) askDelete(id string, failed func(error)) {
+	p := g.page
 	p.Over.Show(overlay.Dialog{
-		Name: "delete record", Title: fmt.Sprintf(lang.L("Delete the record %s?"), s.row.ID), Text: lang.L("Its history stays, and it can be restored."),
+		Name: "delete record", Title: fmt.Sprintf(lang.L("Delete the record %s?"), id), Text: lang.L("Its history stays, and it can be restored."),
 		Buttons: []overlay.Button{{Label: lang.L("Keep")}, {Label: lang.L("Delete"), Danger: true, Do: func() {
 			p.work(func(ctx context.Context) (string, error) {
-				return fmt.Sprintf(lang.L("Record %s is deleted."), s.row.ID), p.Store.Delete(ctx, g.of.ID, s.row.ID)
+				return fmt.Sprintf(lang.L("Record %s is deleted."), id), p.Store.Delete(ctx, g.of.ID, id)
 			}, func(err error) {
 				if err != nil {
-					s.failed(err)
+					failed(err)
 					return
 				}
 				g.changed()

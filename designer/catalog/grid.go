@@ -1,25 +1,27 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 )
 
 const (
-	pageRows  = 100 // records that are read at once
-	keptParts = 50  // such parts that are kept; beyond them all are read again
-	formWide  = 360
-	idWide    = 48
-	markWide  = 22
-	mostShown = 7 // fields that have a column until somebody says which
+	pageRows = 100 // records that are read at once
+	// mostRunning is how many may be read at once while another question is asked: with each letter that is typed it is another one, and
+	// all of them would take the processors from the window.
+	mostRunning = 2
+	keptParts   = 50 // such parts that are kept; beyond them all are read again
+	formWide    = 360
+	idWide      = 48
+	mostShown   = 7 // fields that have a column until somebody says which
 )
 
 // A grid shows the records of a catalog. Only those that are seen are read, and only the rows that are seen exist; so it
@@ -34,12 +36,15 @@ type grid struct {
 	parts   map[int][]Row // by number of the part
 	asked   map[int]bool  // parts that are being read
 	round   int           // of asking: what an earlier one gives is not shown
+	stale   bool          // parts are of an earlier round
+	wrong   error         // why there are none
+	running int           // parts that are being read, of whatever round
+	next    func()        // what is read once there are fewer; nil: nothing waits
 	chosen  map[string]bool
-	list    *widget.List
+	table   *look.Table
 	count   *look.Label
 	text    *look.Input
 	tools   *fyne.Container // above the rows
-	names   *fyne.Container
 	under   *fyne.Container // the rows, or what is said where there are none
 	side    *fyne.Container
 	sheet   *sheet // nil: no form is open
@@ -47,24 +52,17 @@ type grid struct {
 }
 
 func newGrid(p *Page, c Catalog) *grid {
-	g := &grid{page: p, of: c, parts: map[int][]Row{}, asked: map[int]bool{}, chosen: map[string]bool{}, side: container.NewStack(), tools: container.NewStack(), names: container.NewStack(),
+	g := &grid{page: p, of: c, parts: map[int][]Row{}, asked: map[int]bool{}, chosen: map[string]bool{}, side: container.NewStack(), tools: container.NewStack(),
 		under: container.NewStack(), count: look.NewLabel("", look.Small, colour.Text2), text: look.NewInput("")}
 	g.columns = g.first()
-	g.list = widget.NewList(func() int { return g.total }, g.row, g.fill)
-	g.list.HideSeparators = true
-	g.list.OnSelected = func(i int) {
-		g.list.UnselectAll()
-		if r := g.at(i); r != nil {
-			g.page.leaveFor(func() { g.edit(*r) })
-		}
-	}
+	g.table = g.newTable()
 	g.text.Hint = lang.L("Find a text")
 	g.text.Changed = func(text string) { g.query.Text = text; g.look() }
-	p.parts["find"], p.parts["records"] = g.text, g.list
-	g.under.Objects = []fyne.CanvasObject{g.list}
+	g.text.Below = g.table.Take
+	p.parts["find"], p.parts["records"] = g.text, g.table
+	g.under.Objects = []fyne.CanvasObject{g.table.Content}
 	g.shape()
-	rows := look.Frame(g.names, nil, nil, nil, look.Inset(8, 0, 0, 0, g.under))
-	g.content = look.Surface(colour.Panel, look.Frame(look.Column(0, g.tools, look.Hair()), nil, nil, g.side, rows))
+	g.content = look.Surface(colour.Panel, look.Frame(look.Column(0, g.tools, look.Hair()), nil, nil, g.side, g.under))
 	return g
 }
 
@@ -78,11 +76,10 @@ func (g *grid) first() (out []Field) {
 	return out
 }
 
-// shape lays out tools, head and rows for what is chosen and shown.
+// shape lays out tools, heads and columns for what is chosen and shown.
 func (g *grid) shape() {
 	g.toolbar()
-	g.names.Objects = []fyne.CanvasObject{look.Column(0, look.Surface(colour.Sunken, g.head()), look.Hair())}
-	g.names.Refresh()
+	g.head()
 }
 
 // shut closes the form.
@@ -91,19 +88,18 @@ func (g *grid) shut() {
 	g.side.Objects = nil
 	g.side.Refresh()
 	g.content.Refresh()
-	g.page.Window.Canvas().Focus(g.list)
+	g.table.Redraw()
+	g.page.Window.Canvas().Focus(g.table)
 }
 
 // head are the names of the columns; pressing one sorts.
-func (g *grid) head() fyne.CanvasObject {
-	grid := container.NewGridWithColumns(max(1, len(g.columns)))
+func (g *grid) head() {
+	wide := g.page.widths(g.of.ID)
+	columns := []look.TableColumn{{Head: g.sorter(Field{Name: "№"}), Quiet: true, Wide: cmp.Or(wide[""], idWide)}}
 	for _, f := range g.columns {
-		grid.Add(g.sorter(f))
+		columns = append(columns, look.TableColumn{ID: f.ID, Head: g.sorter(f), Right: f.Kind == "number", Wide: wide[f.ID]})
 	}
-	all := look.NewIconButton("check", lang.L("Choose all that fit"), g.chooseAll)
-	all.Small = true
-	g.page.parts["choose all"] = all
-	return look.Inset(8+8, 2, 12, 2, look.RowGrow(8, 2, look.Sized(markWide, 0, all), look.Sized(idWide, 0, g.sorter(Field{Name: "№"})), grid))
+	g.table.SetColumns(columns)
 }
 
 // sorter is the name of a column.
@@ -131,101 +127,31 @@ func (g *grid) sorter(f Field) fyne.CanvasObject {
 	return press
 }
 
-// A gridRow is one row that is on the screen.
-type gridRow struct {
-	widget.BaseWidget
-	of      *grid
-	mark    *widget.Check
-	labels  []*look.Label
-	columns []Field
-	body    *fyne.Container
-}
-
-// CreateRenderer implements fyne.Widget.
-func (r *gridRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.body) }
-
-func (g *grid) row() fyne.CanvasObject {
-	r := &gridRow{of: g, body: container.NewStack()}
-	r.mark = widget.NewCheck("", nil)
-	r.build()
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-// build makes the cells of the columns that there are now.
-func (r *gridRow) build() {
-	r.columns, r.labels = r.of.columns, []*look.Label{look.NewLabel("", look.Small, colour.Text3)}
-	cells := container.NewGridWithColumns(max(1, len(r.columns)))
-	for _, f := range r.columns {
-		label := look.NewLabel("", look.Body, colour.Text).Cut()
-		if f.Kind == "number" {
-			label.Right()
-		}
-		r.labels = append(r.labels, label)
-		cells.Add(look.Inset(2, 0, 2, 0, label))
-	}
-	r.body.Objects = []fyne.CanvasObject{look.Inset(4, 4, 12, 4, look.RowGrow(8, 2, look.Sized(markWide, 20, r.mark), look.Sized(idWide, 0, r.labels[0]), cells))}
-}
-
-// fill shows a record in a row, once it was read.
-func (g *grid) fill(i widget.ListItemID, o fyne.CanvasObject) {
-	row, r := o.(*gridRow), g.at(i)
-	if !slices.EqualFunc(row.columns, g.columns, func(a, b Field) bool { return a.ID == b.ID }) {
-		row.build()
-		row.Refresh()
-	}
-	row.mark.OnChanged = nil
-	if r == nil {
-		row.mark.SetChecked(false)
-		for _, label := range row.labels {
-			label.SetText("…")
-		}
-		return
-	}
-	id := r.ID
-	row.mark.SetChecked(g.chosen[id])
-	row.mark.OnChanged = func(on bool) { g.choose(id, on) }
-	row.labels[0].SetText(id)
-	for k, f := range row.columns {
-		if at := g.place(f.ID); at >= 0 && at < len(r.Texts) {
-			row.labels[k+1].SetText(oneLine(r.Texts[at]))
-		}
-	}
-}
-
-// oneLine is a text as it stands in a cell.
-func oneLine(text string) string {
-	for i, c := range text {
-		if c == '\n' || c == '\r' {
-			return text[:i] + " …"
-		}
-	}
-	return text
-}
-
-// place is where the texts of a field stand in a row; -1: nowhere.
-func (g *grid) place(field string) int {
-	return slices.IndexFunc(g.of.Fields, func(f Field) bool { return f.ID == field })
-}
-
-// at is a record; nil if it is being read.
+// at is a record; nil if it is being read. While what is shown is asked anew, it is what was there before.
 func (g *grid) at(i int) *Row {
 	part := i / pageRows
-	if rows, read := g.parts[part]; read {
-		if i%pageRows < len(rows) {
-			return &rows[i%pageRows]
-		}
-		return nil
+	rows, read := g.parts[part]
+	if !read || g.stale {
+		g.read(part)
+		rows = g.parts[part]
 	}
-	g.read(part)
+	if i%pageRows < len(rows) {
+		return &rows[i%pageRows]
+	}
 	return nil
 }
 
-// look asks anew.
+// look asks something else, and shows what comes from its beginning.
 func (g *grid) look() {
+	g.table.ScrollTo(fyne.NewPos(g.table.Offset().X, 0))
+	g.again()
+}
+
+// again asks the same anew; until it has come, what was there stays.
+func (g *grid) again() {
 	g.round++
-	g.parts, g.asked = map[int][]Row{}, map[int]bool{}
-	g.read(0)
+	g.stale, g.asked = true, map[int]bool{}
+	g.read(int(g.table.Offset().Y/look.TableRow) / pageRows)
 }
 
 // read reads a part of the records.
@@ -233,43 +159,63 @@ func (g *grid) read(part int) {
 	if g.asked[part] {
 		return
 	}
+	if g.stale && g.running >= mostRunning {
+		g.next = func() { g.read(part) }
+		return
+	}
 	g.asked[part] = true
+	g.running++
 	q, round := g.query, g.round
 	q.Offset, q.Limit = part*pageRows, pageRows
 	var rows []Row
 	var total int
 	var err error
 	g.page.Background(func() { rows, total, err = g.page.Find(g.of.ID, q) }, func() {
-		if round != g.round {
-			return
+		g.running--
+		if round == g.round {
+			delete(g.asked, part)
+			g.take(part, rows, total, err)
 		}
-		if delete(g.asked, part); err != nil {
-			g.page.say("", err)
-			return
+		if next := g.next; next != nil && g.stale {
+			g.next = nil
+			next()
 		}
-		if len(g.parts) >= keptParts {
-			clear(g.parts)
-		}
-		if g.page.failed {
-			g.page.say("", nil)
-		}
-		g.parts[part], g.total = rows, total
-		g.count.SetText(fmt.Sprintf(lang.L("%d records"), total))
-		g.showRows()
 	})
+}
+
+// take shows a part that was read.
+func (g *grid) take(part int, rows []Row, total int, err error) {
+	if err != nil && !g.stale { // what was read before still stands
+		g.page.say("", err)
+		return
+	}
+	if g.stale || len(g.parts) >= keptParts {
+		clear(g.parts)
+	}
+	if g.stale, g.wrong = false, err; err != nil {
+		rows, total = nil, 0
+	}
+	if g.page.failed {
+		g.page.say("", nil)
+	}
+	g.parts[part], g.total = rows, total
+	g.count.SetText(fmt.Sprintf(lang.L("%d records"), total))
+	g.showRows()
 }
 
 // showRows shows the rows, or says why there are none and what can be done.
 func (g *grid) showRows() {
-	what := fyne.CanvasObject(g.list)
+	what := g.table.Content
 	switch {
+	case g.wrong != nil:
+		again := look.NewButton(look.Plain, "retry", lang.L("Try again"), g.again)
+		what = container.NewCenter(look.Empty("error", lang.L("The records cannot be shown"), explain.Text(g.wrong.Error()), container.NewHBox(again, g.allButton())))
 	case g.total > 0:
 	case len(g.of.Fields) == 0:
 		fields := look.NewButton(look.Primary, "plus", lang.L("Add fields"), func() { g.page.editCatalog(g.of) })
 		what = container.NewCenter(look.Empty("table", lang.L("This catalog has no fields yet"), lang.L("A field is a column: a text, a number, a date, a choice…"), fields))
 	case g.query.filters() > 0 || g.query.Text != "":
-		all := look.NewButton(look.Plain, "close", lang.L("Show all"), g.showAll)
-		what = container.NewCenter(look.Empty("filter", lang.L("No record fits"), "", all))
+		what = container.NewCenter(look.Empty("filter", lang.L("No record fits"), "", g.allButton()))
 	default:
 		add := look.NewButton(look.Primary, "plus", lang.L("New record"), func() { g.edit(Row{}) })
 		what = container.NewCenter(look.Empty("table", lang.L("No records yet"), lang.L("Fill in a form, import a table, or let a process write them."), add))
@@ -278,12 +224,17 @@ func (g *grid) showRows() {
 		g.under.Objects = []fyne.CanvasObject{what}
 		g.under.Refresh()
 	}
-	g.list.Refresh()
+	g.table.Reload()
+}
+
+// allButton takes off whatever leaves records out.
+func (g *grid) allButton() *look.Button {
+	return look.NewButton(look.Plain, "close", lang.L("Show all"), g.showAll)
 }
 
 // changed shows what is there after a change.
 func (g *grid) changed() {
 	g.shut()
-	g.look()
+	g.again()
 	g.page.load(nil)
 }

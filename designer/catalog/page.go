@@ -188,6 +188,7 @@ func (p *Page) open() {
 			p.grid = newGrid(p, c)
 			p.show(p.grid.content)
 			p.grid.look()
+			p.Window.Canvas().Focus(p.grid.table)
 			return
 		}
 	}

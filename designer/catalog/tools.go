@@ -23,7 +23,7 @@ func (g *grid) toolbar() {
 	p := g.page
 	row := look.RowGrow(8, 0, g.text, g.count)
 	if n := len(g.chosen); n > 0 {
-		none := look.NewButton(look.Plain, "close", lang.L("Choose none"), func() { clear(g.chosen); g.shape(); g.list.Refresh() })
+		none := look.NewButton(look.Plain, "close", lang.L("Choose none"), func() { g.chooseNone() })
 		change := look.NewButton(look.Plain, "edit", lang.L("Change…"), g.changeMany)
 		gone := look.NewButton(look.Danger, "trash", lang.L("Delete…"), g.deleteMany)
 		p.parts["change chosen"], p.parts["delete chosen"] = change, gone
@@ -87,7 +87,6 @@ func (g *grid) turn(field Field, on bool) {
 	}
 	g.columns = columns
 	g.shape()
-	g.list.Refresh()
 }
 
 // showAll shows every record in the order in which they were made.
@@ -183,9 +182,7 @@ func (g *grid) choose(id string, on bool) {
 // chooseAll chooses all records that fit or, if they are chosen already, none.
 func (g *grid) chooseAll() {
 	if len(g.chosen) > 0 && len(g.chosen) == g.total {
-		clear(g.chosen)
-		g.shape()
-		g.list.Refresh()
+		g.chooseNone()
 		return
 	}
 	var ids []string
@@ -196,9 +193,20 @@ func (g *grid) chooseAll() {
 		for _, id := range ids {
 			g.chosen[id] = true
 		}
-		g.shape()
-		g.list.Refresh()
+		g.toolbar()
+		g.table.Redraw()
 	})
+}
+
+// chooseNone chooses none; false if none was.
+func (g *grid) chooseNone() bool {
+	if len(g.chosen) == 0 {
+		return false
+	}
+	clear(g.chosen)
+	g.toolbar()
+	g.table.Redraw()
+	return true
 }
 
 // changeMany asks which field of the chosen records is to have which value.
@@ -245,8 +253,7 @@ func (g *grid) doMany(texts map[string]string) {
 		report, err = p.Many(ctx, g.of.ID, ids, texts, told)
 		return err
 	}, func(err error) {
-		clear(g.chosen)
-		g.shape()
+		g.chooseNone()
 		p.report(report, err)
 		g.changed()
 	})
