@@ -105,3 +105,11 @@ func TestLexer(t *testing.T) {
 		lexedAlike(t, string(text))
 	}
 }
+
+// FuzzLexer: whatever the text, the lexer gives what encoding/xml gives.
+func FuzzLexer(f *testing.F) {
+	for _, text := range []string{"<a b='c'>d</a>", "<a:b c:d=\"&amp;\"/>", "<?xml version='1.0'?><!DOCTYPE a><a><!-- c --><![CDATA[<]]></a>", "<a\r\nb='\t'\r/>\r"} {
+		f.Add(text)
+	}
+	f.Fuzz(lexedAlike)
+}
