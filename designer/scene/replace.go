@@ -151,7 +151,7 @@ func (s *Scene) with(ids []string, old, fresh []*Item) *Scene {
 	for _, i := range old {
 		gone[i] = true
 	}
-	slices.SortFunc(fresh, behind)
+	sortBehind(fresh)
 	was := s.whole()
 	items := merge(was.items, gone, fresh)
 	if len(ids) > len(was.items)/4 { // what is looked up is made anew at less cost than changed

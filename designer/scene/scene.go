@@ -9,6 +9,7 @@ package scene
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -59,7 +60,7 @@ func newScene(around bpmn.Bounds, c *content) *Scene {
 // left out.
 func Build(m *bpmn.Definitions, g *bpmn.Diagram) *Scene {
 	items := drawn(m, g)
-	slices.SortStableFunc(items, behind)
+	sortBehind(items)
 	return indexed(items)
 }
 
@@ -137,12 +138,46 @@ func (i *Item) measure() {
 // behind orders items from back to front: by layer, then large before small,
 // then by id, so that the order does not depend on the history of edits.
 func behind(a, b *Item) int {
-	return cmp.Or(
-		cmp.Compare(a.Layer, b.Layer),
-		cmp.Compare(b.Bounds.W*b.Bounds.H, a.Bounds.W*a.Bounds.H),
-		cmp.Compare(a.ID, b.ID),
-		cmp.Compare(a.DI, b.DI),
-	)
+	if a.Layer != b.Layer {
+		return cmp.Compare(a.Layer, b.Layer)
+	}
+	if c := cmp.Compare(b.Bounds.W*b.Bounds.H, a.Bounds.W*a.Bounds.H); c != 0 {
+		return c
+	}
+	if c := cmp.Compare(a.ID, b.ID); c != 0 {
+		return c
+	}
+	return cmp.Compare(a.DI, b.DI)
+}
+
+// A ranked item has beside it what mostly decides where it stands among others, so that to sort many looks at each but once.
+type ranked struct {
+	layer shape.Layer
+	area  float64
+	id    string
+	*Item
+}
+
+// sortBehind orders items from back to front.
+func sortBehind(items []*Item) {
+	list := make([]ranked, len(items))
+	for at, i := range items {
+		list[at] = ranked{i.Layer, i.Bounds.W * i.Bounds.H, i.ID, i}
+	}
+	slices.SortFunc(list, func(a, b ranked) int {
+		switch {
+		case a.layer != b.layer:
+			return cmp.Compare(a.layer, b.layer)
+		case a.area != b.area:
+			return cmp.Compare(b.area, a.area)
+		case a.id != b.id:
+			return strings.Compare(a.id, b.id)
+		}
+		return behind(a.Item, b.Item)
+	})
+	for at, i := range list {
+		items[at] = i.Item
+	}
 }
 
 // Items returns every item from back to front. The caller must not change the slice.
@@ -178,7 +213,7 @@ func (s *Scene) In(r bpmn.Bounds) []*Item {
 		now = &stand{content: s.whole()}
 		found = now.grid.in(r)
 	}
-	slices.SortFunc(found, behind)
+	sortBehind(found)
 	return now.place(found)
 }
 

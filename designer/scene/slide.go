@@ -49,7 +49,7 @@ func (s *Scene) whole() *content {
 	}
 	items := now.place(now.items)
 	if !slices.IsSortedFunc(items, behind) { // rounding has changed the order of what is as large
-		slices.SortFunc(items, behind)
+		sortBehind(items)
 	}
 	c := &content{items, newNames(items), newGrid(s.Bounds, items)}
 	s.stands.Store(&stand{content: c})
