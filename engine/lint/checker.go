@@ -43,6 +43,7 @@ type Checker struct {
 	findings []Finding
 	prints   map[*bpmn.Element]print
 	file     uint64 // print of what is known of the file
+	sizes    sizes  // of the last view
 	owes     bool
 }
 
@@ -60,7 +61,7 @@ type print struct {
 // All checks everything.
 func (c *Checker) All(d *bpmn.Definitions) []Finding {
 	c.owes = false
-	return c.pass(newPass(d, c.Options), prints(d), nil)
+	return c.pass(newPass(d, c.Options, c.sizes), prints(d), nil)
 }
 
 // A Copied is what a whole check of a copy has found.
@@ -72,7 +73,7 @@ type Copied struct {
 
 // Aside checks everything in a copy of the document. It may be called on any goroutine.
 func (c *Checker) Aside(copied *bpmn.Definitions) *Copied {
-	p := newPass(copied, c.Options)
+	p := newPass(copied, c.Options, sizes{})
 	return &Copied{copied, p.run(Rules), p.print()}
 }
 
@@ -120,7 +121,7 @@ func (c *Checker) Edited(d *bpmn.Definitions, touched []*etree.Element) (finding
 	if !e.find(touched) || len(e.set) > most(len(d.Elements)) {
 		return nil, false
 	}
-	p := newPass(d, c.Options)
+	p := newPass(d, c.Options, c.sizes)
 	if p.print() != c.file {
 		return nil, false
 	}
@@ -136,53 +137,97 @@ func most(n int) int {
 	return max(few, n*2/3)
 }
 
+// A turn is what becomes of a rule and of what it found in a check after edits.
+type turn int
+
+// The turns: it is switched off; what it found stays, as far as it is still there; what it found stays; it is asked about what
+// edits concern, and the rest stays; it is asked anew.
+const (
+	silent turn = iota
+	owed
+	same
+	again
+	anew
+)
+
+// turn says what becomes of a rule in a document of n elements.
+func (e *edited) turn(r *Rule, n int) turn {
+	switch {
+	case e == nil:
+		return anew
+	case r.Reach.later(n):
+		return owed
+	case r.Reach == IDs && !e.named:
+		return same
+	case r.Reach == Near || r.Reach == Named && !e.named:
+		return again
+	}
+	return anew
+}
+
 // pass asks every rule; those that look near only about what edits concern, unless that is nil.
 func (c *Checker) pass(p *Pass, now map[*bpmn.Element]print, e *edited) []Finding {
-	off, old := SwitchedOff(p.Definitions), map[string][]Finding{}
-	for _, f := range c.findings {
-		old[f.Rule] = append(old[f.Rule], f)
+	off, turns := SwitchedOff(p.Definitions), make(map[string]turn, len(Rules))
+	for _, r := range Rules {
+		if !off[r.Name] {
+			turns[r.Name] = e.turn(r, len(p.Elements))
+			c.owes = c.owes || turns[r.Name] == owed
+		}
 	}
 	whole, near := p.view, p.view
 	if e != nil {
+		p.keep(c.findings, turns, e.set)
 		near = p.near(e.asked)
 	}
 	for _, r := range Rules {
 		p.rule = r
-		switch {
-		case off[r.Name]:
-		case e != nil && r.Reach.later(len(p.Elements)):
-			c.owes = true
-			p.keep(old[r.Name], nil)
-		case e != nil && r.Reach == IDs && !e.named:
-			p.findings = append(p.findings, old[r.Name]...)
-		case e != nil && (r.Reach == Near || r.Reach == Named && !e.named):
+		switch turns[r.Name] {
+		case again:
 			p.view = near
-			p.again(old[r.Name], e.set)
+			p.again(e.set)
 			near = p.view // with what was gathered meanwhile
-		default:
+		case anew:
 			p.view = whole
 			r.Check(p)
 		}
 	}
 	p.view = whole
 	p.sort()
-	c.findings, c.prints, c.file = p.findings, now, p.print()
+	c.findings, c.prints, c.file, c.sizes = p.findings, now, p.print(), p.size()
 	return c.findings
 }
 
-// keep takes over what was found about elements that are still there and not in a set.
-func (p *Pass) keep(old []Finding, set map[*bpmn.Element]bool) {
-	for _, f := range old {
-		if !set[p.owner(f.XML)] && p.order[f.XML] > 0 { // what belongs to no element is not in the set: all is checked when it changes
+// keep takes over what was found before and stays; set is what edits concern.
+func (p *Pass) keep(before []Finding, turns map[string]turn, set map[*bpmn.Element]bool) {
+	p.findings = make([]Finding, 0, len(before)+len(before)/8)
+	for _, f := range before {
+		switch turns[f.Rule] {
+		case owed:
+			if p.there(f.XML) {
+				p.findings = append(p.findings, f)
+			}
+		case again: // what belongs to no element is not in the set: all is checked when it changes
+			if !set[p.owner(f.XML)] && p.there(f.XML) {
+				p.findings = append(p.findings, f)
+			}
+		case same:
 			p.findings = append(p.findings, f)
 		}
 	}
 }
 
-// again asks a rule about the elements of a set, from which the view goes on to their neighbours, and keeps what it found about
-// others.
-func (p *Pass) again(old []Finding, set map[*bpmn.Element]bool) {
-	p.keep(old, set)
+// there reports whether x is in the document and not in a drawing.
+func (p *Pass) there(x *etree.Element) bool {
+	for ; x != nil && x.Tag != "BPMNDiagram"; x = x.Parent() {
+		if x == p.XML {
+			return true
+		}
+	}
+	return false
+}
+
+// again asks a rule about the elements of a set, from which the view goes on to their neighbours.
+func (p *Pass) again(set map[*bpmn.Element]bool) {
 	kept := len(p.findings)
 	p.rule.Check(p)
 	fresh := p.findings[kept:]
@@ -200,13 +245,22 @@ func init() {
 
 // sort puts the findings into the order of the document, then of the table.
 func (p *Pass) sort() {
-	type place struct{ order, rank, at int }
+	type place struct {
+		way      []int32
+		rank, at int
+	}
 	places, sorted := make([]place, len(p.findings)), make([]Finding, len(p.findings))
+	var ways []int32
 	for i, f := range p.findings {
-		places[i] = place{p.order[f.XML], ranks[f.Rule], i}
+		from := len(ways)
+		ways = p.way(ways, f.XML)
+		places[i] = place{ways[from:len(ways):len(ways)], ranks[f.Rule], i}
 	}
 	slices.SortFunc(places, func(a, b place) int {
-		return cmp.Or(a.order-b.order, a.rank-b.rank, a.at-b.at)
+		if c := slices.Compare(a.way, b.way); c != 0 {
+			return c
+		}
+		return cmp.Or(a.rank-b.rank, a.at-b.at)
 	})
 	for i, at := range places {
 		sorted[i] = p.findings[at.at]
@@ -214,9 +268,24 @@ func (p *Pass) sort() {
 	p.findings = sorted
 }
 
+// way adds to a list the child indexes that lead from the root to x, with a number before them, so that ways compare as their
+// elements stand in the document. What is in no process and the like comes first.
+func (p *Pass) way(list []int32, x *etree.Element) []int32 {
+	if !p.there(x) {
+		return append(list, 0)
+	}
+	list = append(list, 1)
+	from := len(list)
+	for ; x != p.XML; x = x.Parent() {
+		list = append(list, int32(x.Index()))
+	}
+	slices.Reverse(list[from:])
+	return list
+}
+
 // near is the part of the lists that is about the elements of a set.
 func (p *Pass) near(set map[*bpmn.Element]bool) view {
-	v := newView()
+	v := newView(sizes{})
 	for _, e := range p.elements {
 		if set[e] {
 			v.elements = append(v.elements, e)

@@ -12,7 +12,7 @@ import (
 // places come last.
 func Moved(d *bpmn.Definitions, o Options, before []Finding) []Finding {
 	off := SwitchedOff(d)
-	p := emptyPass(d, o)
+	p := emptyPass(d, o, sizes{})
 	p.know(d.Elements)
 	kept := slices.Clone(before)
 	for _, r := range Rules {

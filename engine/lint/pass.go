@@ -21,7 +21,6 @@ type Pass struct {
 	rule     *Rule
 	findings []Finding
 
-	order  map[*etree.Element]int // document order, starting at 1
 	byID   map[string]*node
 	pools  map[*bpmn.Element]*bpmn.Element // process -> the participant that shows it
 	target string                          // targetNamespace
@@ -32,6 +31,7 @@ type Pass struct {
 	listed map[*bpmn.Element]bool          // roots in which a node lists its flows
 
 	searches map[*bpmn.Element]*tokenSearch // what becomes of the tokens of scopes; gathered when asked for
+	room     room
 }
 
 // A view is what rules go through: everything, or what is to be looked at again.
@@ -42,17 +42,50 @@ type view struct {
 	byType   map[*schema.Type][]*node
 	byKind   map[bpmn.Kind][]*bpmn.Element
 	faulty   []fault // nil: not gathered yet
+	sizes    sizes
 }
 
-func newView() view {
-	return view{byTag: map[string][]*node{}, byType: map[*schema.Type][]*node{}, byKind: map[bpmn.Kind][]*bpmn.Element{}}
+// sizes is how much a view has; of the view before, so that lists have room at once. Zero: that is not known.
+type sizes struct {
+	nodes int
+	tags  map[string]int
+	types map[*schema.Type]int
+	kinds map[bpmn.Kind]int
+}
+
+// size is how much is in the view.
+func (v *view) size() sizes {
+	s := sizes{len(v.nodes), make(map[string]int, len(v.byTag)), make(map[*schema.Type]int, len(v.byType)), make(map[bpmn.Kind]int, len(v.byKind))}
+	for tag, list := range v.byTag {
+		s.tags[tag] = len(list)
+	}
+	for typ, list := range v.byType {
+		s.types[typ] = len(list)
+	}
+	for kind, list := range v.byKind {
+		s.kinds[kind] = len(list)
+	}
+	return s
+}
+
+// enter adds to one of several lists; sizes say how long they will be.
+func enter[K comparable, V any](lists map[K][]V, sizes map[K]int, key K, value V) {
+	list, known := lists[key]
+	if n := sizes[key]; !known && n > 0 {
+		list = make([]V, 0, n+n/8)
+	}
+	lists[key] = append(list, value)
+}
+
+func newView(r sizes) view {
+	return view{sizes: r, nodes: make([]*node, 0, r.nodes), byTag: map[string][]*node{}, byType: map[*schema.Type][]*node{}, byKind: map[bpmn.Kind][]*bpmn.Element{}}
 }
 
 // list adds a node.
 func (v *view) list(n *node) {
 	v.nodes = append(v.nodes, n)
-	v.byTag[n.xml.Tag] = append(v.byTag[n.xml.Tag], n)
-	v.byType[n.typ] = append(v.byType[n.typ], n)
+	enter(v.byTag, v.sizes.tags, n.xml.Tag, n)
+	enter(v.byType, v.sizes.types, n.typ, n)
 }
 
 // A node is one element of the BPMN namespace, also of kinds that the element
@@ -65,17 +98,45 @@ type node struct {
 	kids   []*node       // its BPMN children, in document order
 }
 
+// A room is where nodes and their lists are cut from: one by one, what a large document is made of costs more than to look at it.
+type room struct {
+	nodes []node
+	kids  []*node
+}
+
+// node is a new one.
+func (r *room) node() *node {
+	const some = 256
+	if len(r.nodes) == 0 {
+		r.nodes = make([]node, some)
+	}
+	n := &r.nodes[0]
+	r.nodes = r.nodes[1:]
+	return n
+}
+
+// list is an empty list with room for n nodes.
+func (r *room) list(n int) []*node {
+	const some = 512
+	if n > len(r.kids) {
+		r.kids = make([]*node, max(n, some))
+	}
+	list := r.kids[:0:n]
+	r.kids = r.kids[n:]
+	return list
+}
+
 // newPass gathers the facts that rules share, each in one walk.
-func newPass(d *bpmn.Definitions, o Options) *Pass {
-	p := emptyPass(d, o)
+func newPass(d *bpmn.Definitions, o Options, s sizes) *Pass {
+	p := emptyPass(d, o, s)
 	p.walk(d.XML)
 	p.know(d.Elements)
 	return p
 }
 
 // emptyPass is a pass that knows nothing of the content yet.
-func emptyPass(d *bpmn.Definitions, o Options) *Pass {
-	p := &Pass{Definitions: d, view: newView(), options: o, order: make(map[*etree.Element]int, 2*len(d.Elements)), byID: make(map[string]*node, 2*len(d.Elements)),
+func emptyPass(d *bpmn.Definitions, o Options, s sizes) *Pass {
+	p := &Pass{Definitions: d, view: newView(s), options: o, byID: make(map[string]*node, 2*len(d.Elements)),
 		searches: map[*bpmn.Element]*tokenSearch{}, listed: map[*bpmn.Element]bool{}, pools: map[*bpmn.Element]*bpmn.Element{}, counts: map[scopeKind]int{},
 		ours: map[*bpmn.Element]bool{}, target: d.XML.SelectAttrValue("targetNamespace", ""), made: declares(d.XML, bpmn.NSHookflow)}
 	p.elements = d.Elements
@@ -85,7 +146,7 @@ func emptyPass(d *bpmn.Definitions, o Options) *Pass {
 // know gathers the facts about the elements of the table.
 func (p *Pass) know(elements []*bpmn.Element) {
 	for _, e := range elements {
-		p.byKind[e.Kind] = append(p.byKind[e.Kind], e)
+		enter(p.byKind, p.sizes.kinds, e.Kind, e)
 		if e.HasSettings() {
 			p.ours[e.Root()] = true
 		}
@@ -106,14 +167,13 @@ func (p *Pass) walk(root *etree.Element) {
 		parent *node
 		prefix string // the prefix that stands for BPMN here
 	}
-	stack := []item{{root, nil, root.Space}}
+	stack := append(make([]item, 0, p.sizes.nodes), item{root, nil, root.Space})
 	for len(stack) > 0 {
 		it := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		if it.xml.Tag == "BPMNDiagram" {
 			continue // no rule looks at the XML of a drawing
 		}
-		p.order[it.xml] = len(p.order) + 1
 		p.served = p.served || declares(it.xml, engines...)
 		prefix := bpmnPrefix(it.xml, it.prefix)
 		if it.xml.Space == prefix && (it.parent != nil || it.xml == root) {
@@ -121,10 +181,14 @@ func (p *Pass) walk(root *etree.Element) {
 		} else {
 			it.parent = nil // what is below foreign elements is not ours
 		}
+		from := len(stack)
 		for i := len(it.xml.Child) - 1; i >= 0; i-- {
 			if c, ok := it.xml.Child[i].(*etree.Element); ok {
 				stack = append(stack, item{c, it.parent, prefix})
 			}
+		}
+		if it.parent != nil {
+			it.parent.kids = p.room.list(len(stack) - from)
 		}
 	}
 }
@@ -144,7 +208,8 @@ func bpmnPrefix(x *etree.Element, before string) string {
 
 // add notes a BPMN element with the type that the schema gives it at this place.
 func (p *Pass) add(x *etree.Element, parent *node) *node {
-	n := &node{xml: x, parent: parent, of: p.Of(x)}
+	n := p.room.node()
+	n.xml, n.parent, n.of = x, parent, p.Of(x)
 	if n.of == nil && parent != nil {
 		n.of = parent.of
 	}

@@ -97,7 +97,7 @@ func BenchmarkRules(b *testing.B) {
 	d := bpmn.Build(doc.Root())
 	for _, r := range Rules {
 		b.Run(r.Name, func(b *testing.B) {
-			p := newPass(d, Options{Line: doc.Line})
+			p := newPass(d, Options{Line: doc.Line}, sizes{})
 			p.rule = r
 			for b.Loop() {
 				r.Check(p)
