@@ -50,8 +50,7 @@ func (f *Field) Cell(text string) json.RawMessage {
 		return quote(text)
 	}
 	var list []json.RawMessage
-	for part := range strings.SplitSeq(text, strings.TrimSpace(listMark)) {
-		part = strings.TrimSpace(part)
+	for _, part := range f.parts(text) {
 		if catalog, id, whole := strings.Cut(part, ":"); f.Kind == "link" && whole {
 			list = append(list, json.RawMessage(fmt.Sprintf(`{"catalogId":%q,"recordId":%q}`, catalog, id)))
 			continue
@@ -60,6 +59,24 @@ func (f *Field) Cell(text string) json.RawMessage {
 	}
 	out, _ := json.Marshal(list) // of JSON
 	return out
+}
+
+// parts are the values of a cell. What stands between them may stand in the name of an option, too: the longest one that fits is meant.
+func (f *Field) parts(text string) (parts []string) {
+	mark := strings.TrimSpace(listMark)
+	for text != "" {
+		part, rest, _ := strings.Cut(text, mark)
+		for _, o := range f.Options {
+			if len(o.Name) <= len(part) || len(o.Name) > len(text) || !strings.EqualFold(text[:len(o.Name)], o.Name) {
+				continue
+			}
+			if after := strings.TrimSpace(text[len(o.Name):]); after == "" || strings.HasPrefix(after, mark) {
+				part, rest = o.Name, strings.TrimPrefix(after, mark)
+			}
+		}
+		parts, text = append(parts, strings.TrimSpace(part)), strings.TrimSpace(rest)
+	}
+	return parts
 }
 
 // Written is a value as a person writes it, and Cell reads it again.

@@ -252,7 +252,7 @@ func readNumber(_ *Field, given json.RawMessage) (any, error) {
 }
 
 // dateForms are those that are taken; a time without a zone is UTC.
-var dateForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02", "02.01.2006"}
+var dateForms = []string{time.RFC3339Nano, "2006-01-02T15:04:05.999", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02", "02.01.2006", "02.01.2006 15:04", "2006/1/2", "2006/1/2 15:04"}
 
 func readDate(_ *Field, given json.RawMessage) (any, error) {
 	text := strings.Trim(string(given), `"`)
@@ -264,9 +264,18 @@ func readDate(_ *Field, given json.RawMessage) (any, error) {
 	return nil, fmt.Errorf("%s is no date; write 2026-01-31 or 2026-01-31T15:04:05Z", given)
 }
 
-// option reads an id, or the name, of an option.
+// option reads an id, or the name, of an option. A text is a name, and only where none is called so an id.
 func (f *Field) option(given json.RawMessage) (int, error) {
 	text := strings.Trim(string(given), `"`)
+	var name string
+	if json.Unmarshal(given, &name) == nil {
+		if i := slices.IndexFunc(f.Options, func(o Option) bool { return o.Name == name }); i >= 0 {
+			return f.Options[i].ID, nil
+		}
+		if i := slices.IndexFunc(f.Options, func(o Option) bool { return strings.EqualFold(o.Name, name) }); i >= 0 {
+			return f.Options[i].ID, nil
+		}
+	}
 	for _, o := range f.Options {
 		if strconv.Itoa(o.ID) == text || strings.EqualFold(o.Name, text) {
 			return o.ID, nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,21 +16,32 @@ import (
 type Table struct {
 	Head []string
 	Rows [][]json.RawMessage // a cell of a CSV file is a text; nil: it is not there
-	text bool                // its cells are as people write them
+
+	// Letters is the encoding that the file was read in; empty: UTF-8.
+	Letters string
+
+	text   bool // its cells are as people write them
+	commas bool // its numbers have commas before their decimals
+	spare  int  // columns without a name, since a row has more cells than there are names
 }
 
-// ReadTable reads a table with a line of names before it (RFC 4180); a semicolon may part the cells, too.
+// ReadTable reads a table with a line of names before it (RFC 4180). A semicolon or a tab may part the cells, too, a row may be shorter
+// than the names, and it may be in UTF-16 or an encoding of a country.
 func ReadTable(r io.Reader) (*Table, error) {
 	all, err := io.ReadAll(r)
 	if err != nil {
 		return nil, err
 	}
-	text := strings.TrimPrefix(string(all), "\ufeff")
-	head, _, _ := strings.Cut(text, "\n")
-	in := csv.NewReader(strings.NewReader(text))
-	if strings.Count(head, ";") > strings.Count(head, ",") {
-		in.Comma = ';'
+	text, letters, err := lettersOf(all)
+	if err != nil {
+		return nil, invalid("the letters of the table cannot be read; save it as UTF-8: %v", err)
 	}
+	if !strings.Contains(text, "\n") {
+		text = strings.ReplaceAll(text, "\r", "\n") // as old Macs end lines
+	}
+	mark, text := parting(text)
+	in := csv.NewReader(strings.NewReader(text))
+	in.Comma, in.FieldsPerRecord = mark, -1
 	lines, err := in.ReadAll()
 	if err != nil {
 		return nil, invalid("the table cannot be read: %v", err)
@@ -37,7 +49,7 @@ func ReadTable(r io.Reader) (*Table, error) {
 	if len(lines) == 0 {
 		return nil, invalid("the table is empty: its first line has the names of the fields")
 	}
-	t := &Table{text: true}
+	t := &Table{Letters: letters, text: true, commas: mark != ','}
 	for _, name := range lines[0] {
 		t.Head = append(t.Head, strings.TrimSpace(name))
 	}
@@ -45,10 +57,56 @@ func ReadTable(r io.Reader) (*Table, error) {
 		row := make([]json.RawMessage, len(line))
 		for i, cell := range line {
 			row[i], _ = json.Marshal(cell) // a text
+			if i >= len(t.Head) && strings.TrimSpace(cell) != "" {
+				t.spare += i + 1 - len(t.Head)
+				t.Head = append(t.Head, make([]string, i+1-len(t.Head))...)
+			}
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	return t, nil
+}
+
+// parting is what parts the cells of a table, and the table without the line by which spreadsheets say so: of comma, semicolon and tab it
+// is what stands most often between the names.
+func parting(text string) (mark rune, rest string) {
+	if said, rest, more := strings.Cut(text, "\n"); more && len(strings.TrimSpace(said)) == len("sep=;") && strings.HasPrefix(said, "sep=") {
+		return rune(said[len("sep=")]), rest
+	}
+	count, quoted := map[rune]int{}, false
+	for _, c := range text {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			return most(count), text
+		default:
+			count[c]++
+		}
+	}
+	return most(count), text
+}
+
+func most(count map[rune]int) rune {
+	mark := ','
+	for _, other := range ";\t" {
+		if count[other] > count[mark] {
+			mark = other
+		}
+	}
+	return mark
+}
+
+// grouped is a number as people write it where commas stand before the decimals: 1 234,50 or 1.234,50.
+var grouped = regexp.MustCompile(`^[-+]?\d{1,3}(?:[ .\x{a0}\x{202f}]?\d{3})*,\d+$`)
+
+// plain is what stands in a cell as a field reads it.
+func (t *Table) plain(f *Field, cell string) string {
+	if number := strings.TrimSpace(cell); t.commas && f.Kind == "number" && grouped.MatchString(number) {
+		return strings.NewReplacer(" ", "", ".", "", "\u00a0", "", "\u202f", "", "+", "", ",", ".").Replace(number)
+	}
+	return cell
 }
 
 // ReadList reads a list of objects as a table: its columns are their members.
@@ -104,6 +162,9 @@ func (c *Catalog) ReadCSV(r io.Reader) ([]Values, error) {
 	if err != nil {
 		return nil, err
 	}
+	if t.spare > 0 {
+		return nil, invalid("a row has more cells than the table has names of fields")
+	}
 	to := t.Fields(c)
 	for i, id := range to {
 		if name := t.Head[i]; id == "" && name != "" && name != "id" {
@@ -134,7 +195,7 @@ func (t *Table) Values(c *Catalog, to []string) []Values {
 				continue
 			}
 			if row[to[i]] = cell; t.text {
-				row[to[i]] = c.byID(to[i]).Cell(t.cell(cell))
+				row[to[i]] = c.byID(to[i]).Cell(t.plain(c.byID(to[i]), t.cell(cell)))
 			}
 		}
 		rows = append(rows, row)
@@ -188,7 +249,7 @@ func (t *Table) fits(column int, f *Field) bool {
 		if column >= len(line) || strings.TrimSpace(t.cell(line[column])) == "" {
 			continue
 		}
-		kept, err := f.read(f.Cell(t.cell(line[column])))
+		kept, err := f.read(f.Cell(t.plain(f, t.cell(line[column]))))
 		if err != nil {
 			return false
 		}
