@@ -78,7 +78,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	opened := make(chan *runtime.Runtime, 1)
 	o := designer.Options{App: a, Bare: bare, Ahead: ahead, Calm: calm, RecoveryDir: recovery, Unsupported: refusedHere, Servers: servers(), OpenEngine: func() (*monitor.Local, error) {
-		rt, err := openLocal(runtime.Options{OnAlert: board.alert, Records: recordsKept()}, board.tell)
+		rt, err := openLocal(runtime.Options{OnAlert: board.alert, Lang: designer.Language, Records: recordsKept()}, board.tell)
 		if err != nil {
 			slog.Error("the engine cannot be opened", "error", err)
 			return nil, err

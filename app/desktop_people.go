@@ -181,7 +181,7 @@ func (s *seat) store() *person.Store {
 		Read: s.everything,
 		Put: func(p person.Person) error {
 			return s.change("person set", p.Name, func(d *people.Directory) error {
-				return d.Put(people.Person{Name: p.Name, Mail: p.Mail, Groups: p.Groups, Unit: p.Unit})
+				return d.Put(people.Person{Name: p.Name, Mail: p.Mail, Groups: p.Groups, Unit: p.Unit, Lang: p.Lang})
 			})
 		},
 		Delete: s.forget, SetRole: s.setRole,
@@ -266,7 +266,7 @@ func (s *seat) everything() (all person.Everything, err error) {
 	}
 	for _, p := range d.People {
 		l := byName[p.Name]
-		all.People = append(all.People, person.Person{Name: p.Name, Mail: p.Mail, Unit: p.Unit, Groups: p.Groups, Role: string(l.Role), Since: l.Made, Sessions: open[p.Name]})
+		all.People = append(all.People, person.Person{Name: p.Name, Mail: p.Mail, Unit: p.Unit, Lang: p.Lang, Groups: p.Groups, Role: string(l.Role), Since: l.Made, Sessions: open[p.Name]})
 	}
 	for _, u := range d.Units {
 		all.Units = append(all.Units, person.Unit(u))

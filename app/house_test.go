@@ -30,7 +30,7 @@ var order = strings.Fields(`
 	engine/bpmn engine/bpmnxml engine/diff engine/merge engine/importer engine engine/form
 	engine/wire engine/wal engine/store engine/memory engine/program engine/step engine/loop engine/lint engine/export engine/bench/cpu engine/bench
 	assets assets/fonts
-	runtime/socket runtime/media runtime/people runtime/audit runtime/measure runtime/permit runtime/vault runtime/account runtime/connector runtime/webhook runtime/mock runtime/model runtime/push runtime/history runtime/directory runtime/record runtime/work runtime/listener runtime/scenario runtime/simulate runtime runtime/traffic runtime/server
+	runtime/socket runtime/media runtime/people runtime/speech runtime/audit runtime/measure runtime/permit runtime/vault runtime/account runtime/connector runtime/webhook runtime/mock runtime/model runtime/push runtime/history runtime/directory runtime/record runtime/work runtime/listener runtime/scenario runtime/simulate runtime runtime/traffic runtime/server
 	engine/enginetest
 	designer/guard designer/trash designer/colour designer/flat designer/explain designer/look designer/overlay designer/typeset designer/route designer/emblem designer/shape
 	designer/scene/scenetest designer/scene designer/layout designer/paint designer/doc designer/tool

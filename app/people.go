@@ -57,6 +57,7 @@ func addPerson() *cobra.Command {
 	f.StringVar(&p.Mail, "mail", "", "e-mail address")
 	f.StringSliceVar(&p.Groups, "group", nil, "a group; may be given several times")
 	f.StringVar(&p.Unit, "unit", "", "element of the organisation")
+	f.StringVar(&p.Lang, "lang", "", langHelp+"; without it that of the server")
 	return c
 }
 
@@ -126,9 +127,9 @@ func listPeople() *cobra.Command {
 			if asJSON, _ := c.Flags().GetBool("json"); asJSON {
 				return json.NewEncoder(c.OutOrStdout()).Encode(map[string]any{"items": append([]people.Person{}, d.People...), "sender": d.Sender, "units": append([]people.Unit{}, d.Units...)})
 			}
-			return list[people.Person]{"NAME\tMAIL\tGROUPS\tUNIT", "Nobody is known yet; add somebody by: hookflow people add NAME",
+			return list[people.Person]{"NAME\tMAIL\tGROUPS\tUNIT\tLANG", "Nobody is known yet; add somebody by: hookflow people add NAME",
 				func(p *people.Person) []string {
-					return []string{p.Name, p.Mail, strings.Join(p.Groups, ", "), p.Unit}
+					return []string{p.Name, p.Mail, strings.Join(p.Groups, ", "), p.Unit, p.Lang}
 				}}.print(c, d.People)
 		},
 	})

@@ -19,11 +19,12 @@ import (
 	"hookflow/runtime"
 	"hookflow/runtime/history"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/speech"
 	"hookflow/runtime/vault"
 )
 
 func serveCommand() *cobra.Command {
-	var samples, data, listen, url, environment string
+	var samples, data, listen, url, environment, lang string
 	var hosts, proxies []string
 	var tls transport
 	var keep time.Duration
@@ -62,6 +63,10 @@ a mistake is told, and the version before it goes on.`,
 			if err := tls.into(c, &o); err != nil {
 				return err
 			}
+			if lang != "" && !speech.Known(lang) {
+				return asUsage(c, fmt.Errorf("there is no language %q; there are %s", lang, strings.Join(speech.Languages, ", ")))
+			}
+			o.Lang = func() string { return lang }
 			if o.Proxies, err = bpmn.ParseNetworks(strings.Join(proxies, ",")); err != nil {
 				return asUsage(c, fmt.Errorf("--proxy: %w", err))
 			}
@@ -79,6 +84,7 @@ a mistake is told, and the version before it goes on.`,
 	c.Flags().StringVar(&data, "data", "hookflow-data", "directory of the state")
 	c.Flags().StringVar(&listen, "listen", runtime.DefaultListen, "address to listen at")
 	c.Flags().StringVar(&format, "log", "text", "form of the lines: text or json")
+	c.Flags().StringVar(&lang, "lang", "", langHelp+", for who has none of their own; without it English")
 	c.Flags().BoolVar(&watch, "watch", false, "deploy a file anew when it has changed")
 	urlFlag(c, &url)
 	c.Flags().StringSliceVar(&hosts, "host", nil, hostHelp)
@@ -92,6 +98,8 @@ a mistake is told, and the version before it goes on.`,
 	c.Flags().IntVar(&records.Each, "records-per-process", 0, "keep the records of the newest so many runs of each process; 0 keeps all")
 	return c
 }
+
+const langHelp = "language of mails: en, ko, ru or zh"
 
 func serve(c *cobra.Command, o runtime.Options, files []string, watch bool) error {
 	fastCollector()

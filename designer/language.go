@@ -3,6 +3,7 @@ package designer
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/lang"
@@ -78,6 +79,7 @@ func speak(code string) error {
 		}
 	}
 	speaking = code
+	speaks.Store(&code)
 	return nil
 }
 
@@ -86,6 +88,17 @@ var wordsRead bool
 
 // speaking is the language that the program speaks now.
 var speaking = "en"
+
+// speaks is the same for others than the window.
+var speaks atomic.Pointer[string]
+
+// Language is the code of the language that the program speaks now; any goroutine may ask.
+func Language() string {
+	if code := speaks.Load(); code != nil {
+		return *code
+	}
+	return "en"
+}
 
 // languageName is the language the window speaks, in that language.
 func (w *Window) languageName() string {

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -18,6 +18,7 @@ import (
 	"hookflow/engine/secret"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/people"
+	"hookflow/runtime/speech"
 	"hookflow/runtime/work"
 )
 
@@ -225,14 +226,15 @@ func (h *herald) reach(a *engine.Alert, d people.Directory, who string) (failure
 	var kind string
 	var request map[string]any
 	person, _ := d.Person(who)
-	to, url := cmp.Or(person.Mail, who), h.r.Environment().URL
+	to := cmp.Or(person.Mail, who)
 	switch {
 	case strings.HasPrefix(who, "http://"), strings.HasPrefix(who, "https://"):
 		kind, request = "http", posted(a, who)
 	case people.IsMail(to) && d.Sender == "":
 		return "no mail was sent: name the account that sends, by: hookflow people sender ACCOUNT", true
 	case people.IsMail(to):
-		kind, request = "mail", map[string]any{"account": d.Sender, "to": secret.Guard(to), "subject": secret.Guard(subject(a)), "mailText": secret.Guard(letter(a, url) + h.toDo(a, who))}
+		subject, text := alertText(h.r.speech(person.Lang), a, h.r.Environment().URL)
+		kind, request = "mail", map[string]any{"account": d.Sender, "to": secret.Guard(to), "subject": secret.Guard(subject), "mailText": secret.Guard(text + h.toDo(a, who, person.Lang))}
 	case strings.HasPrefix(who, "group:"), strings.HasPrefix(who, "unit:"):
 		return "nobody is in it; add people by: hookflow people add NAME", true
 	default:
@@ -284,49 +286,49 @@ func texts(keys []engine.Key) []string {
 	return out
 }
 
-// subject is what a mail is called.
-func subject(a *engine.Alert) string {
-	text, _, _ := strings.Cut(a.Text, "\n")
-	if runes := []rune(text); len(runes) > 120 {
-		text = string(runes[:119]) + "…"
-	}
-	if a.Count > 1 {
-		return fmt.Sprintf("Hookflow: %d × %s", a.Count, text)
-	}
-	return "Hookflow: " + text
-}
+// failed finds the parts of what is told of an element that has failed, see step.notify.
+var failed = regexp.MustCompile(`(?s)^(.+) of process (.+) has failed: (.+)$`)
 
-// letter is what a mail says.
-func letter(a *engine.Alert, url string) string {
-	out := a.Text + "\n"
+// alertText is what a mail about an alert says. What has failed and why are kept in English, see speech.Said.
+func alertText(s speech.Speech, a *engine.Alert, url string) (subject, text string) {
+	said := s.Said(a.Text)
+	if part := failed.FindStringSubmatch(a.Text); part != nil {
+		said = s.F("%s of process %s has failed.", part[1], part[2]) + "\n" + s.F("Why: %s", s.Said(part[3]))
+	}
+	subject, _, _ = strings.Cut(said, "\n")
+	if runes := []rune(subject); len(runes) > 120 {
+		subject = string(runes[:119]) + "…"
+	}
+	text = said + "\n"
 	if a.Count > 1 {
-		out += fmt.Sprintf("\nThis happened %d times since %s.\n", a.Count, moment(a.First))
+		subject = fmt.Sprintf("%d × %s", a.Count, subject)
+		text += "\n" + s.F("This happened %d times since %s.", a.Count, s.Moment(time.Unix(0, a.First).UTC())) + "\n"
 	}
 	if len(a.Instances) > 0 {
-		out += "\nInstances: " + strings.Join(texts(a.Instances), ", ") + "\n"
+		text += "\n" + s.F("Instances: %s", strings.Join(texts(a.Instances), ", ")) + "\n"
 	}
 	if a.Stood {
-		out += "\nWhat stands still: " + listener.IncidentsOf(url, a) + "\n"
+		text += "\n" + s.L("What stands still:") + "\n" + listener.IncidentsOf(url, a) + "\n"
 	}
-	return out
+	return "Hookflow: " + subject, text
 }
 
 // toDo has the open tasks of somebody in the instances of an alert, each with the address of the page on which it is done.
-func (h *herald) toDo(a *engine.Alert, who string) string {
+func (h *herald) toDo(a *engine.Alert, who, lang string) string {
 	out, groups := "", h.r.GroupsOf(who)
 	h.r.report("read the tasks of an alert", h.r.engine.View(func(q *loop.Query) error {
 		for _, in := range a.Instances {
 			page := q.TaskPage(loop.TaskFilter{Boxes: []loop.TaskBox{{Box: engine.BoxInstance, Whose: in.String()}}, Limit: 100})
 			for _, t := range page.Tasks {
 				if t.State == engine.TaskOpen && t.Concerns(who, groups) {
-					out += fmt.Sprintf("\n%s: %s/tasks/%s?as=%s\n", t.Name, h.r.Environment().URL, t.Key, url.QueryEscape(who))
+					out += fmt.Sprintf("\n%s: %s\n", t.Name, pageOf(h.r.Environment().URL, t.Key.String(), who, lang))
 				}
 			}
 		}
 		return nil
 	}))
 	if out != "" {
-		out = "\nTo do:\n" + out
+		out = "\n" + h.r.speech(lang).L("To do:") + "\n" + out
 	}
 	return out
 }

@@ -17,6 +17,7 @@ import (
 
 	"hookflow/runtime"
 	"hookflow/runtime/connector"
+	"hookflow/runtime/people"
 )
 
 // childDir tells the test binary that it is the runtime to be killed.
@@ -36,6 +37,7 @@ func serveUntilKilled(dir string) {
 	}
 	if os.Getenv(childDir+"_VAULT") != "" {
 		o.Targets = map[string]runtime.Target{"": {AtOnce: 1}}
+		o.People, o.PushPause = filepath.Join(os.Getenv(childDir+"_VAULT"), people.File), time.Millisecond
 		o.Connectors = connector.OpenShelf(filepath.Join(os.Getenv(childDir+"_VAULT"), "connectors"))
 	}
 	err := withVaultAt(&o, os.Getenv(childDir+"_VAULT"))

@@ -36,12 +36,14 @@ type mailServer struct {
 	refuse  []error // what the next mails are answered with
 	address string
 	taken   func(text string) // called before a mail is answered; may be nil
+	answer  func() error      // what a mail is answered with that refuse does not answer; may be nil
 }
 
 type taken struct {
-	from string
-	to   []string
-	text string
+	from    string
+	to      []string
+	text    string
+	refused bool
 }
 
 // mailServerAt starts one; with a certificate it offers STARTTLS.
@@ -103,11 +105,13 @@ func (s *session) Data(r io.Reader) error {
 	}
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
-	s.mail.text = string(data)
-	s.server.mails = append(s.server.mails, s.mail)
 	if len(s.server.refuse) > 0 {
 		err, s.server.refuse = s.server.refuse[0], s.server.refuse[1:]
+	} else if s.server.answer != nil {
+		err = s.server.answer()
 	}
+	s.mail.text, s.mail.refused = string(data), err != nil
+	s.server.mails = append(s.server.mails, s.mail)
 	return err
 }
 func (s *session) Reset()        {}

@@ -103,6 +103,7 @@ type Options struct {
 	OnAlert   func(engine.Alert)    // told of alerts when people are, such as that calls fail
 
 	People string        // file of those who are told, see package people; "": nobody is known, and names are only names
+	Lang   func() string // code of the language of mails to who has none of their own, see people.Languages; nil: English
 	Gather time.Duration // failures of this long are one alert; 0: 2 seconds
 
 	PushPause time.Duration // before a push that failed is sent again, growing; 0: a second

@@ -40,15 +40,14 @@ type personEdit struct {
 	page                         *Page
 	was                          Person
 	name, mail, groups, password *look.Input
-	unit                         string
-	role                         string
+	unit, role, lang             string
 	said                         *look.Paragraph
 	changed                      bool
 }
 
 // personEditor makes the form of somebody; the zero Person is somebody new.
 func (p *Page) personEditor(x Person) fyne.CanvasObject {
-	e := &personEdit{page: p, was: x, unit: x.Unit, role: x.Role, said: complaint(), name: look.NewInput(x.Name), mail: look.NewInput(x.Mail),
+	e := &personEdit{page: p, was: x, unit: x.Unit, role: x.Role, lang: x.Lang, said: complaint(), name: look.NewInput(x.Name), mail: look.NewInput(x.Mail),
 		groups: look.NewInput(strings.Join(x.Groups, ", ")), password: look.NewInput("")}
 	e.password.Hidden = true
 	e.mail.Hint = "kim@example.org"
@@ -71,7 +70,7 @@ func (p *Page) personEditor(x Person) fyne.CanvasObject {
 	}
 	return sheet(title, e.said, buttons,
 		labelled(lang.L("User name")+" *", e.name, hint(lang.L("Tasks and notifications are for this name."))),
-		labelled(lang.L("E-mail address"), e.mail), labelled(lang.L("Groups"), e.groups, hint(lang.L("Apart by commas"))),
+		labelled(lang.L("E-mail address"), e.mail), labelled(lang.L("Language of mails"), e.languages()), labelled(lang.L("Groups"), e.groups, hint(lang.L("Apart by commas"))),
 		labelled(lang.L("Unit of the organisation"), e.units()), look.Hair(),
 		labelled(lang.L("Signs in as"), e.roles()), labelled(lang.L("New password"), e.password, hint(lang.L("At least 8 letters; empty leaves it as it is."))), e.sessions())
 }
@@ -85,6 +84,18 @@ func (e *personEdit) units() fyne.CanvasObject {
 	s := look.NewSelect(append([]string{lang.L("(none)")}, names[1:]...), func(at int) { e.unit, e.changed = names[at], true })
 	s.Put(max(0, slices.Index(names, e.unit)), "")
 	e.page.parts["person.unit"] = s
+	return s
+}
+
+// languages offers those that mails are written in.
+func (e *personEdit) languages() fyne.CanvasObject {
+	words, codes := []string{lang.L("As the server")}, []string{""}
+	for _, t := range Tongues {
+		words, codes = append(words, t.Name), append(codes, t.Code)
+	}
+	s := look.NewSelect(words, func(at int) { e.lang, e.changed = codes[at], true })
+	s.Put(max(0, slices.Index(codes, e.lang)), "")
+	e.page.parts["person.lang"] = s
 	return s
 }
 
@@ -126,7 +137,7 @@ func (e *personEdit) sessions() fyne.CanvasObject {
 
 // save keeps what is filled in: who somebody is, then how they sign in.
 func (e *personEdit) save() {
-	now := Person{Name: strings.TrimSpace(e.name.Text()), Mail: strings.TrimSpace(e.mail.Text()), Unit: e.unit, Groups: words(e.groups.Text())}
+	now := Person{Name: strings.TrimSpace(e.name.Text()), Mail: strings.TrimSpace(e.mail.Text()), Unit: e.unit, Lang: e.lang, Groups: words(e.groups.Text())}
 	role, password := e.role, e.password.Text()
 	e.page.do("person "+now.Name, func() error {
 		if e.was.Name == "" {

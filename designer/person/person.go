@@ -83,11 +83,18 @@ func (a *Access) Guarded() string {
 // A Person is somebody who may have tasks and be told something, and who may sign in if they have a role.
 type Person struct {
 	Name, Mail, Unit string
+	Lang             string // code of the language of mails to them; "": that of the server
 	Groups           []string
 	Role             string    // "": does not sign in
 	Since            time.Time // when the password was set
 	Sessions         int       // open ones
 }
+
+// A Tongue is a language, named as its speakers do.
+type Tongue struct{ Code, Name string }
+
+// Tongues are those that people can be written to in.
+var Tongues = []Tongue{{"en", "English"}, {"ko", "한국어"}, {"ru", "Русский"}, {"zh", "中文"}}
 
 // A Unit is an element of the organisation.
 type Unit struct{ Name, Below string }

@@ -206,7 +206,7 @@ func listAlerts(a *API, c *call) ([]Notice, error) {
 	out := []Notice{}
 	for _, n := range a.Alerts() {
 		if (to == "" || slices.Contains(n.People, to)) && !(unread && n.Read) {
-			out = append(out, noticeOf(n))
+			out = append(out, noticeOf(a.URL, n))
 		}
 	}
 	return out, nil

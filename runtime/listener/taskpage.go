@@ -17,6 +17,7 @@ import (
 	"hookflow/engine/form"
 	"hookflow/engine/loop"
 	"hookflow/runtime/permit"
+	"hookflow/runtime/speech"
 )
 
 // A mail about a task has the address of a page on which it is done in a browser: the form as the window has it, and a form to sign in
@@ -37,7 +38,7 @@ type taskPage struct {
 	SignIn, Open, Asks                       bool // Asks: nobody signs in here, so whoever does the task says who they are
 	Follows                                  bool // something on it depends on what is filled in
 	Fields                                   []pageField
-	speech
+	speech.Speech
 }
 
 // asWho is the field of the form with the name of who does the task; no variable is called so.
@@ -61,7 +62,7 @@ type shownAgain struct {
 
 // taskPage shows a task.
 func (a *API) taskPage(w http.ResponseWriter, r *http.Request, p httprouter.Params, again shownAgain) {
-	page := taskPage{Path: taskPages + url.PathEscape(p.ByName("key")), Wrong: again.wrong, As: cmp.Or(again.by, r.URL.Query().Get("as")), speech: speechOf(w, r)}
+	page := taskPage{Path: taskPages + url.PathEscape(p.ByName("key")), Wrong: again.wrong, As: cmp.Or(again.by, r.URL.Query().Get("as")), Speech: speechOf(w, r)}
 	page.Title = page.L("Task")
 	status := cmp.Or(again.status, http.StatusOK)
 	if err := a.fillPage(&page, r, p, again); err != nil {
@@ -105,9 +106,9 @@ func (a *API) fillPage(page *taskPage, r *http.Request, p httprouter.Params, aga
 	}
 	page.Title, page.About = t.Name, strings.TrimSuffix(t.ProcessName+", "+t.BusinessKey, ", ")
 	if t.Task.Due != "" {
-		page.About += ", " + fmt.Sprintf(page.L("due %s"), t.Task.Due)
+		page.About += ", " + fmt.Sprintf(page.L("due %s"), page.Due(t.Task.Due))
 	}
-	when := time.Unix(0, t.Ended).UTC().Format("2006-01-02 15:04") + " UTC"
+	when := page.Moment(time.Unix(0, t.Ended).UTC())
 	switch {
 	case t.State == engine.TaskDone && t.By != "":
 		page.Over = fmt.Sprintf(page.L("Done %s by %s"), when, t.By)

@@ -68,7 +68,7 @@ func (a *API) fillForm(page *taskPage, c *call, t *engine.TaskRecord, again show
 		field := pageFieldOf(&l, "f"+strconv.Itoa(i), l.Variable)
 		for _, fault := range again.faults {
 			if fault.Field.Variable == l.Variable && field.Fault == "" {
-				field.Fault = page.fault(fault)
+				field.Fault = faultIn(page.Speech, fault)
 			}
 		}
 		page.Fields = append(page.Fields, field)

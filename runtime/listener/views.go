@@ -200,7 +200,7 @@ type Notice struct {
 	Failure   string    `json:"failure,omitempty" doc:"who could not be told, and why"`
 	Read      bool      `json:"read" doc:"by somebody, or resolved"`
 	Resolved  time.Time `json:"resolved,omitzero" doc:"when nothing stood still for it any more"`
-	Incidents string    `json:"incidents,omitempty" doc:"where those are listed that stand still for it"`
+	Incidents string    `json:"incidents,omitempty" doc:"address where those are listed that stand still for it"`
 }
 
 // IncidentsOf is where those incidents are listed that an alert tells of, below the address of a server.
@@ -208,14 +208,14 @@ func IncidentsOf(url string, a *engine.Alert) string {
 	return url + apiRoot + "/incidents?" + neturl.Values{"process": {a.Process}, "element": {a.Element}}.Encode()
 }
 
-func noticeOf(a engine.Alert) Notice {
+func noticeOf(url string, a engine.Alert) Notice {
 	n := Notice{Key: a.Key.String(), To: a.To, People: append([]string{}, a.People...), Text: a.Text, Process: a.Process, Element: a.Element,
 		Instances: []string{}, Count: a.Count, Since: at(a.First), At: at(a.Last), Sent: a.Told >= a.Count, Failure: a.Failure, Read: a.Read}
 	if a.Resolved != 0 {
 		n.Resolved = at(a.Resolved)
 	}
 	if a.Stood && !a.Read {
-		n.Incidents = IncidentsOf("", &a)
+		n.Incidents = IncidentsOf(url, &a)
 	}
 	for _, key := range a.Instances {
 		n.Instance = key.String()

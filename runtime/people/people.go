@@ -23,12 +23,16 @@ const File = "people.json"
 // Process is the process that secrets of the sending account are granted to.
 const Process = "hookflow:alerts"
 
+// Languages are the codes of those that somebody may be told in.
+var Languages = []string{"en", "ko", "ru", "zh"}
+
 // A Person may be told something.
 type Person struct {
 	Name   string   `json:"name"`
 	Mail   string   `json:"mail,omitempty"`
 	Groups []string `json:"groups,omitempty"`
 	Unit   string   `json:"unit,omitempty"` // of the organisation
+	Lang   string   `json:"lang,omitempty"` // code of the language of mails to them; "": that of the server
 }
 
 // A Unit is an element of the organisation. Who is in one below it is in it, too.
@@ -98,6 +102,9 @@ func (d *Directory) Put(p Person) error {
 	}
 	if p.Mail != "" && !IsMail(p.Mail) {
 		return fmt.Errorf("%q is no e-mail address", p.Mail)
+	}
+	if p.Lang != "" && !slices.Contains(Languages, p.Lang) {
+		return fmt.Errorf("there is no language %q; there are %s", p.Lang, strings.Join(Languages, ", "))
 	}
 	if p.Unit != "" && !slices.ContainsFunc(d.Units, func(u Unit) bool { return u.Name == p.Unit }) {
 		d.Units = append(d.Units, Unit{Name: p.Unit})

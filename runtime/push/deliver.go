@@ -154,11 +154,25 @@ func (b *Book) head(id string) (d *Delivery, wait time.Duration, err error) {
 		if st.Paused || !next.Subscription.On || row == nil {
 			return nil
 		}
-		next.Number, next.Round, wait, d = st.Done+1, st.Round, st.Next.Sub(b.o.Now()), next
+		next.Number, next.Round, next.Reached, wait, d = st.Done+1, st.Round, st.Reached, st.Next.Sub(b.o.Now()), next
+		next.Note = func(who string) error { return b.reached(next, who) }
 		next.Fell = next.Subscription.FallBack != "" && st.Failures >= next.Subscription.patience()
 		return json.Unmarshal(row, &next.Event)
 	})
 	return d, wait, err
+}
+
+// reached keeps who of several has been told, so that an attempt after this one, or after a restart, leaves them out.
+func (b *Book) reached(d *Delivery, who string) error {
+	return b.o.Store.Update(func(tx engine.Tx) error {
+		id := d.Subscription.ID
+		st := stateOf(tx, id)
+		if tx.Get(bucketSubscription, idKey(id)) == nil || st.Done+1 != d.Number || st.Round != d.Round {
+			return nil // it was deleted or replayed meanwhile
+		}
+		st.Reached = append(st.Reached, who)
+		return put(tx, bucketState, idKey(id), st)
+	})
 }
 
 // settle keeps what came of an attempt.
@@ -189,7 +203,7 @@ func (s *Subscription) patience() int { return cmp.Or(s.PauseAfter, pauseAfter) 
 
 // pass goes on to the next number: the one before is over.
 func (b *Book) pass(tx engine.Tx, id string, st *State, how Done) error {
-	st.Done, st.Failures, st.Failure, st.Next = st.Done+1, 0, "", time.Time{}
+	st.Done, st.Failures, st.Failure, st.Next, st.Reached = st.Done+1, 0, "", time.Time{}, nil
 	if st.Done > keptDone {
 		tx.Delete(bucketRow, rowKey(id, st.Done-keptDone))
 		tx.Delete(bucketDone, rowKey(id, st.Done-keptDone))

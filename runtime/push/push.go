@@ -92,6 +92,7 @@ type State struct {
 	Failures int       `json:"failures,omitempty" doc:"failed attempts in a row"`
 	Next     time.Time `json:"next,omitzero" doc:"not before then the next attempt is made"`
 	Failure  string    `json:"failure,omitempty" doc:"what came of the last attempt, if it failed"`
+	Reached  []string  `json:"reached,omitempty" doc:"of a mail for several: who has got it, while others have not"`
 	Paused   bool      `json:"paused,omitempty" doc:"too many attempts failed: nothing is sent until it is resumed"`
 }
 
@@ -116,6 +117,9 @@ type Delivery struct {
 	Event        Event
 	Fell         bool // the fall-back is told
 	Test         bool // somebody tries the subscription; nothing has happened
+
+	Reached []string               // of several receivers: who was told by an attempt before, also before a restart
+	Note    func(who string) error // keeps that one of several was told, before the others are; nil: nothing is kept of this attempt
 }
 
 // Key is the same on every attempt at the delivery, and of no other.
@@ -364,7 +368,7 @@ func (b *Book) Replay(id string, from uint64) error {
 		if tx.Get(bucketRow, rowKey(id, from)) == nil { // a replay before this one counts back, so Done does not tell what is kept
 			return invalid("number %d is forgotten; the newest %d are kept", from, keptDone)
 		}
-		st.Done, st.Failures, st.Failure, st.Next, st.Paused = from-1, 0, "", time.Time{}, false
+		st.Done, st.Failures, st.Failure, st.Next, st.Paused, st.Reached = from-1, 0, "", time.Time{}, false, nil
 		st.Round++
 		return nil
 	})
