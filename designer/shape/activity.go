@@ -87,7 +87,7 @@ func (p *Pen) expanded() bool { return p.Shape != nil && p.Shape.Expanded }
 func subProcess(p *Pen) {
 	s := p.border(normal)
 	if p.Element.EventSubProcess() {
-		s.Dash, s.RoundCap = []float64{0.5, 3.5}, true
+		s.Dash, s.RoundCap = dotted, true
 	}
 	p.activity(s)
 	p.flowContainer(p.loops())

@@ -1,7 +1,10 @@
 package tool
 
 import (
+	"slices"
+
 	"hookflow/designer/doc"
+	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 )
 
@@ -48,10 +51,35 @@ func (ed *Editor) Handles() []Handle {
 		list = sizeHandles(e, b)
 	}
 	if connectable(e) {
-		gap := 16 / ed.zoom()
-		list = append(list, Handle{At: bpmn.Point{X: b.Right() + gap, Y: b.Y - gap/2}, Cursor: Cross, Role: Connecting, id: e.ID})
+		list = append(list, Handle{At: ed.besides(b), Cursor: Cross, Role: Connecting, id: e.ID})
 	}
 	return list
+}
+
+// besides is where the grip stands that connections are drawn from: beside the upper right corner of an element, or the lower one
+// when a text stands at the upper.
+func (ed *Editor) besides(b bpmn.Bounds) bpmn.Point {
+	gap, half := 16/ed.zoom(), 9/ed.zoom()
+	above, below := bpmn.Point{X: b.Right() + gap, Y: b.Y - gap/2}, bpmn.Point{X: b.Right() + gap, Y: b.Bottom() + gap/2}
+	if s := ed.Doc.Scene(); s != nil && texts(s, around(above, half)) && !texts(s, around(below, half)) {
+		return below
+	}
+	return above
+}
+
+// around is the square around a point.
+func around(p bpmn.Point, half float64) bpmn.Bounds {
+	return bpmn.Bounds{X: p.X - half, Y: p.Y - half, W: 2 * half, H: 2 * half}
+}
+
+// texts reports whether the text of an element stands in an area.
+func texts(s *scene.Scene, area bpmn.Bounds) bool {
+	for _, i := range s.In(area) {
+		if slices.ContainsFunc(i.Labels, area.Overlaps) {
+			return true
+		}
+	}
+	return false
 }
 
 // connectable reports whether connections can begin at e.
