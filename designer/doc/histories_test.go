@@ -245,17 +245,21 @@ func (k *desk) crash() {
 			k.Fatal(err)
 		}
 	}
-	back := map[string]*doc.Doc{}
+	back, named := map[string]*doc.Doc{}, map[string]*doc.Doc{}
 	for _, lost := range doc.Recoverable(dir) {
 		d, err := doc.Recover(lost)
 		if err != nil {
 			k.Fatalf("%s\n%v", strings.Join(k.log, "\n"), err)
 		}
-		back[d.Name+string(d.Bytes())] = d
+		back[d.Name+string(d.Bytes())], named[d.Name] = d, d
 	}
 	k.dir = dir
 	for _, p := range k.pages {
 		d := back[p.d.Name+string(p.d.Bytes())]
+		if other := named[p.d.Name]; d == nil && other != nil && k.pages[0].d.Name != k.pages[1].d.Name {
+			k.keep(p)
+			k.Fatalf("%s\ncomes back as something else:\n%s", strings.Join(k.log, "\n"), difference(string(p.d.Bytes()), string(other.Bytes())))
+		}
 		p.d.Close()
 		if d == nil {
 			k.reopen(p)
@@ -268,8 +272,8 @@ func (k *desk) crash() {
 
 // reopen opens the file of a document that had nothing to bring back.
 func (k *desk) reopen(p *page) {
-	if now := p.past[len(p.past)-1]; p.d.Dirty() {
-		k.Fatalf("%s\n%s had unsaved work, and it is lost:\n%s", strings.Join(k.log, "\n"), p.d.Name, now)
+	if p.d.Dirty() {
+		k.Fatalf("%s\n%s had unsaved work, and it is lost", strings.Join(k.log, "\n"), p.d.Name)
 	}
 	now := p.past[len(p.past)-1]
 	x, err := bpmnxml.Read(p.d.Name, []byte(now))

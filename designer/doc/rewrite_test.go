@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"hookflow/designer/doc"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
 
@@ -134,5 +135,35 @@ func TestRewriteAndDrawByTurns(t *testing.T) {
 				t.Fatalf("seed %d: undo %d gave %q, want %q", seed, i, firstDifference(got, states[i]), firstDifference(states[i], got))
 			}
 		}
+	}
+}
+
+// TestRecoverCopyOfTyped: what was made here, written anew by hand and then pasted comes back where it was pasted, not where
+// it was copied.
+func TestRecoverCopyOfTyped(t *testing.T) {
+	d, dir := protected(t, "../../testdata/edit/poolproc.bpmn")
+	err := change(t, d, "append", func(tx *doc.Tx) error {
+		_, err := tx.Append(tx.Element("t"), doc.Type{Kind: bpmn.ServiceTask})
+		return err
+	})
+	if err == nil {
+		err = change(t, d, "type", func(tx *doc.Tx) error {
+			return tx.Rewrite([]byte(strings.ReplaceAll(tx.Text(), "    <bpmndi:BPMNShape", "      <bpmndi:BPMNShape")))
+		})
+	}
+	if err == nil {
+		err = change(t, d, "paste", func(tx *doc.Tx) error {
+			c, err := tx.Copy([]*bpmn.Element{tx.Element("pa"), tx.Element("P")})
+			if err == nil {
+				_, err = tx.Paste(c, bpmn.Point{X: 900, Y: 900}, nil)
+			}
+			return err
+		})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(recovered(t, crashed(t, dir)).Bytes()), string(d.Bytes()); got != want {
+		t.Errorf("brought back as something else:\n%s", difference(want, got))
 	}
 }

@@ -103,10 +103,10 @@ func declaredIn(text string) string {
 }
 
 // remember notes in f what from says about x, which is y there, where it is set
-// otherwise.
+// otherwise, or where x was made: what is remembered of an element counts on its being so of all that was read with it (Origin).
 func (d *Document) remember(x *etree.Element, from *Document, y *etree.Element, f *Form) {
 	m := from.memory[y]
-	if m == nil || d.written(x) == from.written(y) {
+	if m == nil || d.memory[x] != nil && d.written(x) == from.written(y) {
 		return
 	}
 	mine, theirs := x.Child, y.Child
