@@ -62,7 +62,7 @@ type reading struct {
 // add notes what an element writes and reads.
 func (v *variables) add(e *bpmn.Element) {
 	v.open = v.open || opens(e)
-	if silent(e.XML) {
+	if settled(e.XML) {
 		return
 	}
 	for _, f := range bpmn.FieldsOf(e) {
@@ -78,8 +78,8 @@ func (v *variables) add(e *bpmn.Element) {
 	}
 }
 
-// silent reports whether an element surely has no setting with a variable.
-func silent(x *etree.Element) bool {
+// settled reports whether an element surely has no setting with a variable.
+func settled(x *etree.Element) bool {
 	for _, a := range x.Attr {
 		if strings.ContainsAny(a.Value, "={") {
 			return false
