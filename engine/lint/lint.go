@@ -105,7 +105,9 @@ type Options struct {
 func Run(d *bpmn.Definitions, o Options) []Finding { return run(d, o, Rules) }
 
 // run is Run with a table of its own, for tests of single rules.
-func run(d *bpmn.Definitions, o Options, rules []*Rule) []Finding { return newPass(d, o, sizes{}).run(rules) }
+func run(d *bpmn.Definitions, o Options, rules []*Rule) []Finding {
+	return newPass(d, o, sizes{}).run(rules)
+}
 
 // run asks all of some rules.
 func (p *Pass) run(rules []*Rule) []Finding {
