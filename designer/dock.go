@@ -40,7 +40,7 @@ type dock struct {
 }
 
 func newDock(w *Window) *dock {
-	d := &dock{window: w, page: container.NewStack(), width: float32(w.App.Preferences().FloatWithFallback(dockWideKey, dockUsual))}
+	d := &dock{window: w, page: look.Room(), width: float32(w.App.Preferences().FloatWithFallback(dockWideKey, dockUsual))}
 	d.open = w.App.Preferences().String(dockShownKey) != "hidden"
 	d.tabs = look.NewTabs([]string{lang.L("Properties"), lang.L("Run")}, propertiesPage, func(int) { d.refresh() })
 	shut := look.NewIconButton("close", lang.L("Close"), func() { d.show(false) })

@@ -3,7 +3,6 @@ package designer
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
@@ -68,8 +67,29 @@ func (e *entry) CreateRenderer() fyne.WidgetRenderer {
 		inside = picture
 	}
 	e.colour()
-	return widget.NewSimpleRenderer(container.NewStack(e.back, container.NewCenter(inside), e.ring))
+	return &entryRenderer{e, inside}
 }
+
+// An entryRenderer places the parts of an entry itself: there are many, and each container between is walked through in every frame.
+type entryRenderer struct {
+	*entry
+	inside fyne.CanvasObject
+}
+
+func (r *entryRenderer) Layout(size fyne.Size) {
+	r.back.Resize(size)
+	r.ring.Resize(size)
+	m := r.inside.MinSize()
+	r.inside.Resize(m)
+	r.inside.Move(fyne.NewPos((size.Width-m.Width)/2, (size.Height-m.Height)/2))
+}
+
+func (r *entryRenderer) MinSize() fyne.Size { return fyne.NewSquareSize(r.side) }
+func (r *entryRenderer) Refresh()           { r.entry.colour(); canvas.Refresh(r.entry) }
+func (r *entryRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.back, r.inside, r.ring}
+}
+func (r *entryRenderer) Destroy() {}
 
 func (e *entry) colour() {
 	fill, ink := colour.Name(""), colour.Text2
@@ -80,6 +100,7 @@ func (e *entry) colour() {
 		fill, ink = colour.Hover, colour.Text
 	}
 	e.back.Set(fill, "")
+	visible(e.back, fill != "")
 	visible(e.ring, e.focused)
 	if e.shown != nil {
 		e.shown.Set(e.glyph, ink)

@@ -25,7 +25,8 @@ type palette struct {
 	usual   int             // how many of the entries are no favourites
 }
 
-const paletteWide = 48
+// The width of the palette, and how low it may get.
+const paletteWide, paletteLeast = 48, 150
 
 // paletteTypes are the elements shown, in groups.
 var paletteTypes = [][]doc.Type{
@@ -64,7 +65,7 @@ func newPalette(w *Window) *palette {
 	scroll := container.NewVScroll(look.Inset(8, 8, 7, 2, box))
 	scroll.SetMinSize(fyne.NewSize(paletteWide-1, 100))
 	column := look.Frame(nil, look.Inset(8, 2, 7, 6, more), nil, nil, scroll)
-	p.content = look.Sized(paletteWide, 0, look.Frame(nil, nil, nil, look.Hair(), column))
+	p.content = look.Sized(paletteWide, paletteLeast, look.Frame(nil, nil, nil, look.Hair(), column))
 	return p
 }
 

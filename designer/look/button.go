@@ -100,6 +100,7 @@ func (b *Button) high() float32 {
 func (b *Button) colour() {
 	fill, edge, ink, glyph := b.colours()
 	b.back.Set(fill, edge)
+	show(b.back, fill != "" || edge != "")
 	b.label.Strong = b.Kind == Primary || b.Kind == Link && b.On
 	b.label.Points = Body
 	if b.Small {

@@ -126,6 +126,9 @@ type sized struct{ fyne.Size }
 
 func (s sized) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	size := s.Size
+	if s.Width > 0 && s.Height > 0 { // nobody has to ask, which in each frame goes through all that is inside
+		return size
+	}
 	for _, o := range objects {
 		m := o.MinSize()
 		if s.Width == 0 {
@@ -148,6 +151,12 @@ func (sized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 // Sized gives an object a size; a side of 0 is the object's own.
 func Sized(width, height float32, o fyne.CanvasObject) *fyne.Container {
 	return container.New(sized{fyne.NewSize(width, height)}, o)
+}
+
+// Room is as large as it is made, whatever its contents ask for. Fyne asks everything for its least size in every frame, and whoever lays
+// contents out asks them again: what is laid out by its room alone stops that.
+func Room(objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(sized{fyne.NewSquareSize(1)}, objects...)
 }
 
 // kept is as high as what stands in it ever was.
