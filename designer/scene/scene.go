@@ -8,8 +8,8 @@ package scene
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -150,19 +150,27 @@ func behind(a, b *Item) int {
 	return cmp.Compare(a.DI, b.DI)
 }
 
-// A ranked item has beside it what mostly decides where it stands among others, so that to sort many looks at each but once.
+// A ranked item has beside it what nearly always decides where it stands among others, so that to sort many looks at each but
+// once.
 type ranked struct {
 	layer shape.Layer
 	area  float64
-	id    string
+	head  [2]uint64 // the first bytes of the id, which compare as the id does
 	*Item
+}
+
+// rank makes a ranked item.
+func rank(i *Item) ranked {
+	var b [16]byte
+	copy(b[:], i.ID)
+	return ranked{i.Layer, i.Bounds.W * i.Bounds.H, [2]uint64{binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])}, i}
 }
 
 // sortBehind orders items from back to front.
 func sortBehind(items []*Item) {
 	list := make([]ranked, len(items))
 	for at, i := range items {
-		list[at] = ranked{i.Layer, i.Bounds.W * i.Bounds.H, i.ID, i}
+		list[at] = rank(i)
 	}
 	slices.SortFunc(list, func(a, b ranked) int {
 		switch {
@@ -170,8 +178,10 @@ func sortBehind(items []*Item) {
 			return cmp.Compare(a.layer, b.layer)
 		case a.area != b.area:
 			return cmp.Compare(b.area, a.area)
-		case a.id != b.id:
-			return strings.Compare(a.id, b.id)
+		case a.head[0] != b.head[0]:
+			return cmp.Compare(a.head[0], b.head[0])
+		case a.head[1] != b.head[1]:
+			return cmp.Compare(a.head[1], b.head[1])
 		}
 		return behind(a.Item, b.Item)
 	})
