@@ -88,6 +88,7 @@ Without a subcommand it opens the desktop with the files given.`,
 		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), catalogCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), subscriptionCommand(), processCommand(), scheduleCommand(), mockCommand(), testCommand(), simulateCommand(), formCommand(), loginCommand())
 	root.AddCommand(mergeCommand(), gitSetupCommand(), docsCommand(), versionCommand())
 	markUsage(root)
+	letShellsComplete(root)
 	return root
 }
 
