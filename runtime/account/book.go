@@ -108,11 +108,17 @@ func (b *Book) Delete(environment, name string) error {
 func (b *Book) Get(environment, name string) (Account, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	a, known := b.accounts[environment][name]
+	a, known := b.known()[environment][name]
 	if !known {
 		return Account{}, unknown(environment, name)
 	}
 	return a, nil
+}
+
+// known are the accounts that there are now; a file that cannot be read leaves those that were known, and Session says so.
+func (b *Book) known() map[string]map[string]Account {
+	_ = b.refresh()
+	return b.accounts
 }
 
 func unknown(environment, name string) error {
@@ -123,7 +129,7 @@ func unknown(environment, name string) error {
 func (b *Book) List(environment string) []Account {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	all := b.accounts[environment]
+	all := b.known()[environment]
 	list := make([]Account, 0, len(all))
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		list = append(list, all[name])
@@ -135,7 +141,7 @@ func (b *Book) List(environment string) []Account {
 func (b *Book) Environments() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return slices.Sorted(maps.Keys(b.accounts))
+	return slices.Sorted(maps.Keys(b.known()))
 }
 
 // Using returns the names of the accounts of an environment that use a secret.
@@ -180,7 +186,7 @@ func (b *Book) Forget() {
 	clear(b.sessions)
 }
 
-// change makes a change while nobody else does, here or in another program.
+// change makes a change while nobody else does, here or in another program. One that cannot be kept is not made.
 func (b *Book) change(change func() error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -188,12 +194,20 @@ func (b *Book) change(change func() error) error {
 		if err := b.refresh(); err != nil {
 			return err
 		}
-		if err := change(); err != nil {
-			return err
+		err := change()
+		if err == nil {
+			err = b.save()
 		}
-		return b.save()
+		if err != nil {
+			b.read = stamp{size: unsure}
+			_ = b.refresh() // the error that counts is the first one
+		}
+		return err
 	})
 }
+
+// unsure is the size of no file.
+const unsure = -1
 
 func (b *Book) save() error {
 	clear(b.sessions)

@@ -91,3 +91,27 @@ func TestSessions(t *testing.T) {
 		t.Error("a session outlives a change of its account")
 	}
 }
+
+// What another program has written is seen, and what could not be kept is not there.
+func TestBookBesideOthers(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "accounts.json")
+	ours, theirs := book(t, path), book(t, path)
+	if err := theirs.Put("test", Account{Name: "shop", Kind: "basic", Settings: map[string]string{"user": "tom", "password": "PASSWORD"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ours.Get("test", "shop"); err != nil || len(ours.List("test")) != 1 || len(ours.Environments()) != 1 {
+		t.Errorf("an account of another program is not seen: %v, %v, %v", err, ours.List("test"), ours.Environments())
+	}
+	if err := os.Chmod(path, 0o400); err != nil {
+		t.Fatal(err)
+	}
+	if err := ours.Put("test", Account{Name: "mill", Kind: "basic", Settings: map[string]string{"user": "tom", "password": "PASSWORD"}}); err == nil {
+		t.Fatal("a file that is read-only is written")
+	}
+	if list := ours.List("test"); len(list) != 1 {
+		t.Errorf("what could not be kept is there: %v", list)
+	}
+	if err := ours.Delete("test", "shop"); err == nil || len(ours.List("test")) != 1 {
+		t.Errorf("what could not be deleted is gone: %v", err)
+	}
+}

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"net/mail"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -63,8 +62,12 @@ func Read(path string) (d Directory, err error) {
 	return d, nil
 }
 
-// Change reads the file, changes what it says, and writes it.
+// Change reads the file, changes what it says, and writes it, while nobody else does, here or in another program.
 func Change(path string, change func(*Directory) error) error {
+	return savefile.Locked(path, func() error { return rewrite(path, change) })
+}
+
+func rewrite(path string, change func(*Directory) error) error {
 	d, err := Read(path)
 	if err != nil {
 		return err
@@ -74,9 +77,6 @@ func Change(path string, change func(*Directory) error) error {
 	}
 	slices.SortFunc(d.People, func(a, b Person) int { return strings.Compare(a.Name, b.Name) })
 	data, err := json.MarshalIndent(d, "", "  ")
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), 0o700)
-	}
 	if err == nil {
 		err = savefile.Private(path, append(data, '\n'))
 	}

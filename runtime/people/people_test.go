@@ -1,10 +1,12 @@
 package people_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"hookflow/runtime/people"
@@ -74,5 +76,25 @@ func TestPeopleAreChecked(t *testing.T) {
 	}
 	if data, _ := os.ReadFile(path); !slices.Equal(data, []byte("{")) {
 		t.Errorf("the file is now %q", data)
+	}
+}
+
+// Two programs change the people at the same time, such as the window and a command beside it: no change is lost.
+func TestPeopleOfTwoPrograms(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "deep", "people.json")
+	var both sync.WaitGroup
+	for _, who := range []string{"window", "command"} {
+		both.Go(func() {
+			for i := range 20 {
+				err := people.Change(path, func(d *people.Directory) error { return d.Put(people.Person{Name: fmt.Sprint(who, i)}) })
+				if err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	both.Wait()
+	if d, err := people.Read(path); len(d.People) != 40 || err != nil {
+		t.Errorf("%d people are left, %v", len(d.People), err)
 	}
 }

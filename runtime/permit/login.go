@@ -85,8 +85,10 @@ func (l *Logins) read() ([]Login, error) {
 // Set lets somebody sign in, or changes how. An empty password leaves that of somebody known as it is. A new one ends the
 // sessions that were begun with the one before.
 func (l *Logins) Set(name string, role Role, password string, now time.Time) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	return savefile.Locked(l.file.Path(), func() error { return l.set(name, role, password, now) })
+}
+
+func (l *Logins) set(name string, role Role, password string, now time.Time) error {
 	list, err := l.read()
 	if err != nil {
 		return err
@@ -124,8 +126,10 @@ func (l *Logins) Set(name string, role Role, password string, now time.Time) err
 
 // Delete lets somebody sign in no more, and ends their sessions.
 func (l *Logins) Delete(name string) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	return savefile.Locked(l.file.Path(), func() error { return l.remove(name) })
+}
+
+func (l *Logins) remove(name string) error {
 	list, err := l.read()
 	if err != nil {
 		return err

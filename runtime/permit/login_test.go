@@ -2,9 +2,11 @@ package permit
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -105,5 +107,26 @@ func TestLogins(t *testing.T) {
 	c = signIn("another one")
 	if err := l.Delete("kim"); err != nil || valid(c) {
 		t.Error("a session outlives its person", err)
+	}
+}
+
+// Two programs let people sign in at the same time: all of them do.
+func TestLoginsOfTwoPrograms(t *testing.T) {
+	path, now := filepath.Join(t.TempDir(), LoginFile), time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
+	var both sync.WaitGroup
+	for _, who := range []string{"server", "command"} {
+		both.Go(func() {
+			l := OpenLogins(path)
+			l.cost = bcrypt.MinCost
+			for i := range 10 {
+				if err := l.Set(fmt.Sprint(who, i), Administrator, "long enough", now); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	both.Wait()
+	if list, err := OpenLogins(path).read(); len(list) != 20 || err != nil {
+		t.Errorf("%d sign in, %v", len(list), err)
 	}
 }

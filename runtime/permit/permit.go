@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"golang.org/x/crypto/blake2b"
@@ -63,7 +62,6 @@ type Token struct {
 // sees what another process writes into the file.
 type Book struct {
 	file *savefile.Latest[[]Token]
-	mu   sync.Mutex // held while the file is changed
 }
 
 // Open takes the tokens from a file, which need not exist.
@@ -86,8 +84,14 @@ const prefix = "hookflow_"
 
 // Add makes a token and returns its text, which is kept nowhere.
 func (b *Book) Add(name string, role Role, now, expires time.Time) (text string, err error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	err = savefile.Locked(b.file.Path(), func() error {
+		text, err = b.add(name, role, now, expires)
+		return err
+	})
+	return text, err
+}
+
+func (b *Book) add(name string, role Role, now, expires time.Time) (text string, err error) {
 	list, err := b.read()
 	switch {
 	case err != nil:
@@ -125,8 +129,10 @@ func hash(text string) string {
 
 // Delete forgets a token.
 func (b *Book) Delete(name string) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	return savefile.Locked(b.file.Path(), func() error { return b.remove(name) })
+}
+
+func (b *Book) remove(name string) error {
 	list, err := b.read()
 	if err != nil {
 		return err

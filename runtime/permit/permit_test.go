@@ -1,9 +1,11 @@
 package permit
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -87,5 +89,32 @@ func TestRolesBuildOnEachOther(t *testing.T) {
 	}
 	if Role("root").Allows(Viewer) {
 		t.Error("a role that is none allows nothing")
+	}
+}
+
+// Two programs change one file of tokens at the same time, such as a server and a command beside it: none is lost, and none that was
+// deleted comes back.
+func TestTokensOfTwoPrograms(t *testing.T) {
+	path, now := filepath.Join(t.TempDir(), File), time.Date(2026, 1, 1, 8, 0, 0, 0, time.UTC)
+	var both sync.WaitGroup
+	for _, who := range []string{"server", "command"} {
+		both.Go(func() {
+			b := Open(path)
+			for i := range 20 {
+				name := fmt.Sprint(who, i)
+				if _, err := b.Add(name, Viewer, now, time.Time{}); err != nil {
+					t.Error(err)
+				}
+				if i%2 == 1 {
+					if err := b.Delete(name); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+	both.Wait()
+	if list, err := Open(path).List(); len(list) != 20 || err != nil {
+		t.Errorf("%d tokens are left, %v", len(list), err)
 	}
 }

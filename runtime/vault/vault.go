@@ -173,7 +173,7 @@ func (v *Vault) Set(environment, secret, value string, processes ...string) erro
 }
 
 // alone makes a change while nobody else does, here or in another program: what that
-// one has written before is not lost.
+// one has written before is not lost. One that cannot be kept is not made.
 func (v *Vault) alone(change func() error) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -181,9 +181,17 @@ func (v *Vault) alone(change func() error) error {
 		if err := v.refresh(); err != nil {
 			return err
 		}
-		return change()
+		err := change()
+		if err != nil {
+			v.read = stamp{size: unsure}
+			_ = v.refresh() // the error that counts is the first one
+		}
+		return err
 	})
 }
+
+// unsure is the size of no file.
+const unsure = -1
 
 // CheckValue refuses the value of a secret that could not be hidden in what comes back of a call.
 func CheckValue(name, value string) error {
@@ -276,7 +284,7 @@ func (v *Vault) Delete(environment, secret string) error {
 func (v *Vault) List(environment string) []Secret {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	all := v.contents.Environments[environment]
+	all := v.known()[environment]
 	list := make([]Secret, 0, len(all))
 	for _, n := range slices.Sorted(maps.Keys(all)) {
 		list = append(list, all[n])
@@ -288,7 +296,13 @@ func (v *Vault) List(environment string) []Secret {
 func (v *Vault) Environments() []string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return slices.Sorted(maps.Keys(v.contents.Environments))
+	return slices.Sorted(maps.Keys(v.known()))
+}
+
+// known are the secrets that there are now; a list that cannot be read leaves those that were known, and Get says so.
+func (v *Vault) known() map[string]map[string]Secret {
+	_ = v.refresh()
+	return v.contents.Environments
 }
 
 // place is where the values lie. It does not change once a value was kept, so

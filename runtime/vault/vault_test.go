@@ -182,3 +182,20 @@ func flip(t *testing.T, path string) {
 	data[len(data)-3] ^= 1
 	must(t, os.WriteFile(path, data, 0o600))
 }
+
+// What another program has written is seen, and a grant that could not be kept is none.
+func TestVaultBesideOthers(t *testing.T) {
+	dir := t.TempDir()
+	ours, theirs := open(t, dir, Options{NoKeyring: true}), open(t, dir, Options{NoKeyring: true})
+	must(t, theirs.Set("test", "KEY", canary))
+	if len(ours.List("test")) != 1 || len(ours.Environments()) != 1 {
+		t.Errorf("a secret of another program is not seen: %v, %v", ours.List("test"), ours.Environments())
+	}
+	must(t, os.Chmod(filepath.Join(dir, "secrets.json"), 0o400))
+	if err := ours.Grant("test", "KEY", "order"); err == nil {
+		t.Fatal("a file that is read-only is written")
+	}
+	if value, err := ours.For("test", "order")("KEY"); err == nil {
+		t.Errorf("a grant that could not be kept gives %q", value)
+	}
+}
