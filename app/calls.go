@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"hookflow/designer/monitor"
 	"hookflow/engine"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/savefile"
 	"hookflow/runtime"
 	"hookflow/runtime/mock"
 	"hookflow/runtime/webhook"
@@ -76,7 +76,20 @@ func readSamples() ([]mock.Sample, error) {
 
 // saveSamples puts the answers of calls in place of the samples for the same addresses. While
 // samples answer, these do at once.
-func saveSamples(rt *runtime.Runtime, calls []exchange.Call) (int, error) {
+func saveSamples(rt *runtime.Runtime, calls []exchange.Call) (n int, err error) {
+	path, err := samplesFile()
+	if err != nil {
+		return 0, err
+	}
+	err = savefile.Locked(path, func() error {
+		n, err = addSamples(rt, path, calls)
+		return err
+	})
+	return n, err
+}
+
+// addSamples is saveSamples while no other window saves some.
+func addSamples(rt *runtime.Runtime, path string, calls []exchange.Call) (int, error) {
 	list, err := readSamples()
 	if err != nil {
 		return 0, err
@@ -91,13 +104,7 @@ func saveSamples(rt *runtime.Runtime, calls []exchange.Call) (int, error) {
 		return slices.ContainsFunc(fresh, func(s mock.Sample) bool { return s.Method == old.Method && s.URL == old.URL })
 	})
 	list = append(fresh, list...)
-	path, err := samplesFile()
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(path), 0o700)
-	}
-	if err == nil {
-		err = mock.Write(path, list)
-	}
+	err = mock.Write(path, list)
 	if err == nil && rt.Mocked() {
 		err = rt.Mock(list)
 	}

@@ -36,20 +36,29 @@ func keptRequests(rt *runtime.Runtime) *monitor.Requests {
 	return &monitor.Requests{
 		Await: rt.Sample,
 		Kept:  readRequests,
-		Keep: func(key string, r *monitor.Request) error {
-			all, err := readRequests()
-			if err != nil {
-				return err
-			}
-			if delete(all, key); r != nil {
-				all[key] = *r
-			}
-			return writeRequests(all)
-		},
+		Keep:  keepRequest,
 		Send: func(ctx context.Context, address string, r monitor.Request) (exchange.Call, error) {
 			return sendAgain(ctx, rt.URL(), address, r)
 		},
 	}
+}
+
+// keepRequest keeps a request under a key, or nothing, while no other window keeps one.
+func keepRequest(key string, r *monitor.Request) error {
+	path, err := requestsFile()
+	if err != nil {
+		return err
+	}
+	return savefile.Locked(path, func() error {
+		all, err := readRequests()
+		if err != nil {
+			return err
+		}
+		if delete(all, key); r != nil {
+			all[key] = *r
+		}
+		return writeRequests(path, all)
+	})
 }
 
 func requestsFile() (string, error) {
@@ -76,23 +85,19 @@ func readRequests() (map[string]monitor.Request, error) {
 	return all, nil
 }
 
-func writeRequests(all map[string]monitor.Request) error {
+func writeRequests(path string, all map[string]monitor.Request) error {
 	byTime := slices.SortedFunc(maps.Keys(all), func(a, b string) int { return all[b].Came.Compare(all[a].Came) })
 	for _, key := range byTime[min(len(byTime), requestsMost):] {
 		delete(all, key)
 	}
-	path, err := requestsFile()
-	if err != nil {
-		return err
-	}
 	data, err := json.MarshalIndent(all, "", "  ")
+	if err == nil {
+		err = savefile.Bytes(path, data)
+	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
-	}
-	return savefile.Bytes(path, data)
+	return nil
 }
 
 // A keptRequest is what sending a request again reads of it.
