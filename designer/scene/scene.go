@@ -218,14 +218,33 @@ func (s *Scene) In(r bpmn.Bounds) []*Item {
 		return s.Items()
 	}
 	now := s.stands.Load()
-	found := now.grid.in(shifted(r, -now.by.X, -now.by.Y))
+	found := now.in(shifted(r, -now.by.X, -now.by.Y))
 	if !now.home() && len(found) > few {
 		now = &stand{content: s.whole()}
-		found = now.grid.in(r)
+		found = now.in(r)
 	}
-	sortBehind(found)
 	return now.place(found)
 }
+
+// in returns the items that paint something in r, from back to front. Of many it is quicker to look at all, which are in order, than to
+// put those in order that the grid has.
+func (c *content) in(r bpmn.Bounds) []*Item {
+	found := c.grid.in(r)
+	if len(found) < len(c.items)/many {
+		sortBehind(found)
+		return found
+	}
+	found = found[:0]
+	for _, i := range c.items {
+		if i.Extent.Overlaps(r) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// many is the share of all items from which on they are gone through.
+const many = 32
 
 // Around returns what surrounds the items with these ids; empty if there are none.
 func (s *Scene) Around(ids []string) (area bpmn.Bounds) {
