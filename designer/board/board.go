@@ -68,6 +68,7 @@ type Board struct {
 	handling bool        // an input is being handled
 	held     tool.Button // of the press being held
 	pressed  bool
+	over     bool      // the pointer is over the board, and over nothing that lies on it
 	double   bool      // the press being held is the second of a double click
 	spaced   bool      // the space bar is held
 	moved    bool      // the pointer has moved since the press
@@ -198,6 +199,12 @@ func (b *Board) device() float32 {
 
 // setView shows another part of the diagram.
 func (b *Board) setView(v view) {
+	b.look(v)
+	b.refreshOverlay()
+}
+
+// look is setView without the overlay, which is to be placed anew.
+func (b *Board) look(v view) {
 	b.fit = false
 	zoomed := v.zoom != b.view.zoom
 	b.view = v.snapped(b.device())
@@ -207,7 +214,6 @@ func (b *Board) setView(v view) {
 	}
 	b.placeTiles()
 	b.placeMarks()
-	b.refreshOverlay()
 	if b.OnView != nil {
 		b.OnView(v.zoom)
 	}

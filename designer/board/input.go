@@ -122,7 +122,7 @@ func (b *Board) MouseIn(e *desktop.MouseEvent) { b.MouseMoved(e) }
 // MouseMoved implements desktop.Hoverable. While the left or middle button is
 // held Fyne reports drags instead.
 func (b *Board) MouseMoved(e *desktop.MouseEvent) {
-	b.lastAt = e.Position
+	b.lastAt, b.over = e.Position, true
 	if !b.pressed || b.held == tool.Right {
 		b.handle(b.input(tool.Move, e.Position, b.held))
 	}
@@ -130,6 +130,7 @@ func (b *Board) MouseMoved(e *desktop.MouseEvent) {
 
 // MouseOut implements desktop.Hoverable.
 func (b *Board) MouseOut() {
+	b.over = false
 	if b.Editor.Preview.Hover != "" {
 		b.Editor.Preview.Hover = ""
 		b.placeHighlights()
@@ -158,11 +159,17 @@ func (b *Board) Scrolled(e *fyne.ScrollEvent) {
 	switch m := modifiers(); {
 	case m&fyne.KeyModifierShortcutDefault != 0:
 		step := 1 + 0.005*float64(min(max(e.Scrolled.DY, -100), 100))
-		b.setView(b.view.zoomed(b.view.zoom*step, e.Position))
+		b.look(b.view.zoomed(b.view.zoom*step, e.Position))
 	case m&fyne.KeyModifierShift != 0:
-		b.setView(b.view.panned(e.Scrolled.DY*2, 0))
+		b.look(b.view.panned(e.Scrolled.DY*2, 0))
 	default:
-		b.setView(b.view.panned(e.Scrolled.DX*2, e.Scrolled.DY*2))
+		b.look(b.view.panned(e.Scrolled.DX*2, e.Scrolled.DY*2))
+	}
+	if b.over && !b.pressed { // the pointer stands still, and is over something else now
+		b.lastAt = e.Position
+		b.handle(b.input(tool.Move, e.Position, b.held))
+	} else {
+		b.refreshOverlay()
 	}
 }
 
