@@ -70,14 +70,23 @@ type said struct {
 	parts      []part
 }
 
-// remember makes the memory of an element in one piece.
-func remember(what said) *memory {
-	both := &struct {
-		memory
-		said
-	}{said: what}
-	both.memory.said = &both.said
-	return &both.memory
+// A recorder makes memories of many elements at once. What was said lies apart from the tokens that it was said of: copies share
+// it, also in other documents and on the clipboard, and must not keep the tree alive that it was read into.
+type recorder struct {
+	memories []memory
+	said     []said
+}
+
+// remember makes the memory of an element.
+func (r *recorder) remember(what said) *memory {
+	const some = 32
+	if len(r.said) == 0 {
+		r.said, r.memories = make([]said, some), make([]memory, some)
+	}
+	s, m := &r.said[0], &r.memories[0]
+	r.said, r.memories = r.said[1:], r.memories[1:]
+	*s, m.said = what, s
+	return m
 }
 
 // A part is one child token as it was read. Elements have a memory of their

@@ -59,6 +59,7 @@ func Read(name string, data []byte) (*Document, error) {
 
 // reader builds the tree and the memory from the tokens of a text.
 type reader struct {
+	recorder
 	doc    *Document
 	lexer  lexer
 	masked []int // offsets of the "$" hidden from the lexer
@@ -86,7 +87,7 @@ const mostExpected = 100_000
 func newReader(d *Document) *reader {
 	text, masked := mask(d.source.text)
 	r := &reader{doc: d, masked: masked, bound: map[string]int{"": 1, "xml": 1, "xmlns": 1}, known: map[string]bool{}, lexer: lexer{text: text, given: d.source.text, names: nameTable{}}}
-	m := remember(said{source: d.source})
+	m := r.remember(said{source: d.source})
 	d.memory = make(map[*etree.Element]*memory, min(strings.Count(text, "<")-strings.Count(text, "</")+1, mostExpected))
 	d.memory[&d.tree.Element] = m
 	r.open = []frame{{&d.tree.Element, m, 0}}
@@ -227,7 +228,7 @@ func (r *reader) start(t token, at span) error {
 		return r.error(int(at.from), "a second root element %s", t.name.local)
 	}
 	x := &etree.Element{Space: t.name.space, Tag: t.name.local}
-	m := remember(said{source: r.doc.source, start: at, end: span{at.to, at.to}})
+	m := r.remember(said{source: r.doc.source, start: at, end: span{at.to, at.to}})
 	if err := r.attributes(x, t.attrs, at); err != nil {
 		return err
 	}
