@@ -105,8 +105,8 @@ func Read(path string) (*File, error) {
 
 // Parse reads the text of a file of scenarios; path is for errors.
 func Parse(path string, data []byte) (*File, error) {
-	var tree any
-	if err := yaml.Unmarshal(data, &tree); err != nil {
+	tree, err := valuesOf(data)
+	if err != nil {
 		return nil, fmt.Errorf("%s is no YAML: %w", path, err)
 	}
 	text, err := json.Marshal(tree)
@@ -178,8 +178,14 @@ func (s *Scenario) begins() (time.Time, error) {
 	if err != nil {
 		return t, fmt.Errorf("the clock %q is no time such as %s", text, DefaultClock)
 	}
+	if !kept(t) {
+		return t, fmt.Errorf("the clock %q is not in the years 1970 to 2200", text)
+	}
 	return t, nil
 }
+
+// kept reports whether the clock of a scenario, which counts nanoseconds, can show a time.
+func kept(t time.Time) bool { return t.Year() >= 1970 && t.Year() <= 2200 }
 
 // verb says which of its fields a step is.
 func (s *Step) verb() (verb string, err error) {
@@ -339,6 +345,9 @@ func plain(n *yaml.Node) {
 	for _, c := range n.Content {
 		words = words && c.Kind == yaml.ScalarNode
 		plain(c)
+	}
+	if looksLikeNumber(n) && n.Style != 0 {
+		return // a text
 	}
 	if n.Style = 0; words {
 		n.Style = yaml.FlowStyle

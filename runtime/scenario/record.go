@@ -1,7 +1,6 @@
 package scenario
 
 import (
-	"encoding/json"
 	"strings"
 	"time"
 
@@ -39,44 +38,57 @@ func (m *Model) Record(name string, in *engine.Instance, journal []engine.Record
 	return r.s.without(secrets)
 }
 
-// A recorder turns records into steps.
+// A recorder turns records into steps. Its clock is that of the scenario: it moves when a timer is waited for, and not while
+// people think or services work.
 type recorder struct {
 	m     *Model
 	s     Scenario
-	at    int64 // when the last step was done; nanoseconds since 1970
-	waits map[uint32]*engine.Wait
+	clock int64 // nanoseconds since 1970
+	waits map[uint32]began
+}
+
+// began is a wait, and how far the clock of the scenario was behind when it began.
+type began struct {
+	*engine.Wait
+	behind int64 // nanoseconds
 }
 
 // record makes a step of what one command did, if a person or the outside did it.
 func (r *recorder) record(one *engine.Record) {
-	var over *engine.Wait
+	var over began
 	for i := range one.Events {
 		switch e := &one.Events[i]; e.Kind {
 		case engine.Created:
 			r.begin(one, e)
 		case engine.Waiting, engine.Changed:
 			if r.waits == nil {
-				r.waits = map[uint32]*engine.Wait{}
+				r.waits = map[uint32]began{}
 			}
-			r.waits[e.Wait.ID] = e.Wait
+			r.waits[e.Wait.ID] = began{e.Wait, one.At - r.clock}
 		case engine.Waited:
-			if w := r.waits[e.Wait.ID]; over == nil && w != nil {
+			if w := r.waits[e.Wait.ID]; over.Wait == nil && w.Wait != nil {
 				over = w
 			}
 		}
 	}
-	if over == nil {
+	if over.Wait == nil {
 		return
 	}
+	before := r.clock
 	if step, is := r.ended(one, over); is {
 		r.s.Steps = append(r.s.Steps, step)
-		r.at = one.At
+	}
+	for i := range one.Events { // what begins behind a timer begins when it has fired
+		if e := &one.Events[i]; e.Kind == engine.Waiting || e.Kind == engine.Changed {
+			w := r.waits[e.Wait.ID]
+			r.waits[e.Wait.ID] = began{w.Wait, w.behind - (r.clock - before)}
+		}
 	}
 }
 
 // begin is how the instance began.
 func (r *recorder) begin(one *engine.Record, created *engine.Event) {
-	r.at = one.At
+	r.clock = one.At
 	r.s.Clock = time.Unix(0, one.At).UTC().Format(time.RFC3339)
 	given := engine.Vars{}
 	start, heard := "", ""
@@ -99,7 +111,7 @@ func (r *recorder) begin(one *engine.Record, created *engine.Event) {
 }
 
 // ended is the step that ended a wait; none for what happens by itself, such as the answer of a call.
-func (r *recorder) ended(one *engine.Record, w *engine.Wait) (Step, bool) {
+func (r *recorder) ended(one *engine.Record, w began) (Step, bool) {
 	switch w.Kind {
 	case engine.OnTask:
 		return Step{Task: w.Element, Variables: set(one)}, true
@@ -114,8 +126,10 @@ func (r *recorder) ended(one *engine.Record, w *engine.Wait) (Step, bool) {
 			return Step{Job: w.Element, Variables: set(one)}, true
 		}
 	case engine.OnTimer:
-		if d := time.Duration(w.Due - r.at); d > 0 {
-			return Step{Advance: "PT" + strings.ToUpper((d + time.Second).Truncate(time.Second).String())}, true
+		if d := time.Duration(r.due(w) - r.clock); d > 0 {
+			d = (d + time.Second).Truncate(time.Second)
+			r.clock += int64(d)
+			return Step{Advance: "PT" + strings.ToUpper(d.String())}, true
 		}
 	}
 	return Step{}, false
@@ -135,44 +149,10 @@ func set(one *engine.Record) engine.Vars {
 	return vars
 }
 
-// message is the step that hands in what an element received: a request, if it has a path, else the message of that name.
-func (r *recorder) message(e *bpmn.Element, name, key string, one *engine.Record) Step {
-	kept, body := set(one), engine.Vars{}
-	for _, row := range rows(e, "answers") {
-		value, known := kept[row.variable]
-		if path, is := strings.CutPrefix(row.value, "=request.body."); is && known {
-			put(body, strings.Split(path, "."), value)
-		} else if row.value == "=request.body" && known {
-			body = fieldsOf(value)
-		}
+// due is when a timer fires in the scenario. One that was given a time to be at has that there, too.
+func (r *recorder) due(w began) int64 {
+	if e := r.m.view.ByID(w.Element); e != nil && bpmn.Value(e, "timeDate") != "" {
+		return w.Due
 	}
-	if from := strings.TrimPrefix(bpmn.Value(e, "messageKey"), "=request.body."); from != bpmn.Value(e, "messageKey") && key != "" {
-		put(body, strings.Split(from, "."), textJSON(key))
-	}
-	text, err := json.Marshal(body)
-	if err != nil || len(body) == 0 {
-		text, err = json.Marshal(kept)
-	}
-	if err != nil {
-		text = nil
-	}
-	if path := bpmn.Value(e, "path"); path != "" {
-		method, _, _ := strings.Cut(bpmn.Value(e, "methods"), ",")
-		return Step{Request: strings.TrimSpace(method) + " /in/" + strings.Trim(path, "/"), Body: text}
-	}
-	return Step{Message: name, Key: key, Body: text}
-}
-
-// A row of a table of answers.
-type row struct{ variable, value string }
-
-func rows(e *bpmn.Element, name string) (list []row) {
-	f, is := bpmn.FieldOf(e, name)
-	if !is {
-		return nil
-	}
-	for _, x := range bpmn.Rows(e, f) {
-		list = append(list, row{x.SelectAttrValue("variable", ""), x.SelectAttrValue("value", "")})
-	}
-	return list
+	return w.Due - w.behind
 }

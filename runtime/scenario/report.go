@@ -31,10 +31,13 @@ func (r *Result) Why() (lines []string) {
 		lines = append(lines, strings.Split(r.Err.Error(), "\n")...)
 	}
 	for _, d := range r.Differences {
-		lines = append(lines, d.String())
+		lines = append(lines, strings.Split(d.String(), "\n")...)
 	}
 	return lines
 }
+
+// named is the name of a scenario in one line.
+func (r *Result) named() string { return strings.Join(strings.Fields(r.Scenario.Name), " ") }
 
 // Missing lists the elements that should have completed and have not, or not as often; New those that completed and were not
 // expected, which only a whole path can tell.
@@ -80,7 +83,7 @@ func Text(w io.Writer, reports []Report, mark func(passed bool, word string) str
 			if mark != nil {
 				word = mark(r.Passed(), word)
 			}
-			fmt.Fprintf(w, "  %s  %s (%s)\n", word, r.Scenario.Name, r.Took.Round(time.Millisecond))
+			fmt.Fprintf(w, "  %s  %s (%s)\n", word, r.named(), r.Took.Round(time.Millisecond))
 			for _, line := range r.Why() {
 				fmt.Fprintf(w, "        %s\n", line)
 			}
@@ -106,7 +109,7 @@ func TAP(w io.Writer, reports []Report) {
 			if !r.Passed() {
 				word = "not ok"
 			}
-			fmt.Fprintf(w, "%s %d - %s: %s\n", word, n, report.Path, strings.ReplaceAll(r.Scenario.Name, "#", "\\#"))
+			fmt.Fprintf(w, "%s %d - %s\n", word, n, strings.ReplaceAll(report.Path+": "+r.named(), "#", "\\#"))
 			for _, line := range r.Why() {
 				fmt.Fprintf(w, "# %s\n", line)
 			}

@@ -70,3 +70,19 @@ func TestTAPIsRead(t *testing.T) {
 		t.Errorf("prove says %v\n%s", err, said)
 	}
 }
+
+// What a person or a service has written into a name or a value does not become a line of the report.
+func TestReportsKeepTheirLines(t *testing.T) {
+	r := &scenario.Result{Scenario: &scenario.Scenario{Name: "one\nok 2 - two # SKIP"}, Differences: []scenario.Difference{{What: "variable x", Expected: "1", Got: "{\n\"a\": 1\n}"}}}
+	reports := []scenario.Report{{Path: "a#1/x.test.yaml", Results: []*scenario.Result{r}}}
+	var tap, text strings.Builder
+	scenario.TAP(&tap, reports)
+	scenario.Text(&text, reports, nil)
+	want := "TAP version 13\n1..1\nnot ok 1 - a\\#1/x.test.yaml: one ok 2 - two \\# SKIP\n# variable x: expected 1, got {\n# \"a\": 1\n# }\n"
+	if tap.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", tap.String(), want)
+	}
+	if !strings.Contains(text.String(), "  FAIL  one ok 2 - two # SKIP (0s)\n        variable x: expected 1, got {\n        \"a\": 1\n        }\n") {
+		t.Errorf("got\n%s", text.String())
+	}
+}
