@@ -1,6 +1,7 @@
 package layout
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -9,21 +10,30 @@ import (
 	"hookflow/engine/bpmn"
 )
 
-// identify gives an id to everything that can be drawn and has none: the schema
-// lets it out where nothing refers to it. It reports whether it did.
+// identify gives an id to everything that can be drawn and has none, which the schema
+// allows where nothing refers to it, or one that does not lead to it: references and shapes
+// lead to the first of an id, and with a colon to none, so nothing means another thing then. It reports whether it did.
 func identify(touch bpmn.Touch, m *bpmn.Definitions) bool {
 	var used map[string]bool
 	for _, e := range m.Elements {
-		if e.ID != "" || !drawable(e) {
+		if m.ByID(bpmn.Local(e.ID)) == e || !drawable(e) {
 			continue
 		}
 		if used == nil {
 			used = idsOf(m.XML)
 		}
 		touch(e.XML)
-		e.XML.CreateAttr("id", unused(used, prefixOf(e.Kind)))
+		e.XML.CreateAttr("id", unused(used, cmp.Or(named(e.ID), prefixOf(e.Kind))))
 	}
 	return used != nil
+}
+
+// named is an id that may begin another; empty for what nothing can name, such as an address.
+func named(id string) string {
+	if strings.Contains(id, ":") {
+		return ""
+	}
+	return id
 }
 
 // drawable reports whether e has a place in a diagram, or is shown by one.

@@ -78,7 +78,7 @@ func (d *drawing) attachSatellites(scope *bpmn.Element, nodes map[*bpmn.Element]
 }
 
 // artifacts are the children of a scope and the data it declares. A data object
-// that has references is shown by them.
+// that has references is shown by them; data that lies where none is declared has no place.
 func artifacts(scope *bpmn.Element) []*bpmn.Element {
 	var out []*bpmn.Element
 	if io := scope.Child(bpmn.IOSpecification); io != nil && scope.Kind == bpmn.Process {
@@ -91,7 +91,7 @@ func artifacts(scope *bpmn.Element) []*bpmn.Element {
 		}
 	}
 	for _, e := range scope.Children {
-		if !referred[e] {
+		if !referred[e] && e.Kind != bpmn.DataInput && e.Kind != bpmn.DataOutput {
 			out = append(out, e)
 		}
 	}
