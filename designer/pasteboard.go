@@ -13,7 +13,8 @@ import (
 // not read again when it is pasted; other programs get it as text.
 type pasteboard struct {
 	desktop func() fyne.Clipboard
-	inline  bool // nothing happens in the background
+	inline  bool              // nothing happens in the background
+	left    func(bytes int64) // hears how much making a text has left behind
 	clip    *doc.Clip
 	told    uint64 // the hash of what the desktop holds for clip
 }
@@ -48,6 +49,8 @@ func (p *pasteboard) set(c *doc.Clip) {
 			if p.clip == c && p.desktop().Content() == making {
 				p.tell(text)
 			}
+			const each = 8 // bytes that a byte of text was made of
+			p.left(each * int64(len(text)))
 		})
 	})
 }

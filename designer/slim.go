@@ -15,6 +15,7 @@ import (
 type slimming struct {
 	due  *time.Timer
 	drop func() int64 // lets go of what can be made again; the bytes are garbage then
+	more int64        // see left
 }
 
 // slimRest is how long nothing must have been opened or edited: collecting all garbage costs a processor as long as a
@@ -51,10 +52,24 @@ func (s *slimming) later() {
 	}
 	s.due = time.AfterFunc(slimRest, func() {
 		guard.Later(func() {
-			dropped := s.drop()
+			dropped := s.dropped()
 			guard.Go(func() { slim(dropped) })
 		})
 	})
+}
+
+// left is later after work that is done with about so many bytes: a collection in the midst of it has found them in use, so that
+// they would not count.
+func (s *slimming) left(bytes int64) {
+	s.more += bytes
+	s.later()
+}
+
+// dropped is how many bytes are garbage now although a collection may have found them in use.
+func (s *slimming) dropped() int64 {
+	more := s.more
+	s.more = 0
+	return s.drop() + more
 }
 
 // slim gives back what can be spared, if it is much; more is garbage although it was in use until now.

@@ -41,3 +41,17 @@ func TestHasten(t *testing.T) {
 		t.Errorf("the heap grows by %d %% afterwards", got)
 	}
 }
+
+// TestLeftBehind: what work leaves behind counts once, with what can be made again.
+func TestLeftBehind(t *testing.T) {
+	s := slimming{drop: func() int64 { return 1 }}
+	s.left(10)
+	s.left(20)
+	s.due.Stop()
+	if got := s.dropped(); got != 31 {
+		t.Errorf("%d bytes are said to be left behind", got)
+	}
+	if got := s.dropped(); got != 1 {
+		t.Errorf("%d bytes are said to be left behind once more", got)
+	}
+}

@@ -237,10 +237,13 @@ func (t *tab) lintAside(round int64) {
 	if t.linting.Load() != round {
 		return
 	}
+	t.window.slim.later() // not while it checks: the copy would be found in use
 	guard.Go(func() {
 		copied := t.doc.Snapshot()
 		in := t.checker.Aside(copied)
+		const each = 3 << 10 // bytes of an element in a copy, with what is gathered to check it
 		guard.Later(func() {
+			t.window.slim.left(each * int64(len(copied.Elements)))
 			if t.linting.Load() == round {
 				findings := t.checker.Found(t.doc.Model(), in)
 				t.seen()
