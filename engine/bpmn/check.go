@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"hookflow/engine/feel"
@@ -244,13 +245,14 @@ func urlStart(text string) error {
 	return httpURL(text)
 }
 
-var servicePathForm = regexp.MustCompile(`^/?` + pathPart + `(/` + pathPart + `)*/?$`)
+// servicePathForm is prepared when it is asked for: classes of letters take a program that does not ask a millisecond each, whenever it starts.
+var servicePathForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^/?` + pathPart + `(/` + pathPart + `)*/?$`) })
 
 // pathPart is a part of a service path: as it stands, or the name of a parameter in braces.
 const pathPart = `(?:[\pL\pN._~-]+|\{[\pL_][\pL\pN_]*\})`
 
 func servicePath(text string) error {
-	if !servicePathForm.MatchString(text) {
+	if !servicePathForm().MatchString(text) {
 		return Complaint("A service path is made of letters, digits, -, _ and dots, in parts divided by /; a part may be a name in braces, such as {id}.")
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hookflow/engine/feel"
 )
@@ -209,16 +210,16 @@ func substring(args []*node) (string, error) {
 	return fmt.Sprintf("substring(%%0, %d, %d)", at[0]+1, at[1]-at[0]), nil
 }
 
-var jsonPathSteps = regexp.MustCompile(`^\$((?:\.[\pL_][\pL\pN_]*|\[\d+\]|\['[^']*'\])*)$`)
-var jsonPathStep = regexp.MustCompile(`\.([\pL_][\pL\pN_]*)|\[(\d+)\]|\['([^']*)'\]`)
+var jsonPathSteps = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\$((?:\.[\pL_][\pL\pN_]*|\[\d+\]|\['[^']*'\])*)$`) })
+var jsonPathStep = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\.([\pL_][\pL\pN_]*)|\[(\d+)\]|\['([^']*)'\]`) })
 
 // jsonPath reads a path of names and positions.
 func (t Translator) jsonPath(of *node, source string) (out string, done bool, err error) {
-	m := jsonPathSteps.FindStringSubmatch(source)
+	m := jsonPathSteps().FindStringSubmatch(source)
 	if m == nil {
 		return "", true, fmt.Errorf("the JSONPath %s is more than names and positions", source)
 	}
-	for _, step := range jsonPathStep.FindAllStringSubmatch(m[1], -1) {
+	for _, step := range jsonPathStep().FindAllStringSubmatch(m[1], -1) {
 		key := &node{kind: stringNode, text: step[1] + step[3]}
 		if step[2] != "" {
 			key = &node{kind: numberNode, text: step[2]}

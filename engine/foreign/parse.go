@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // words are the operators JUEL writes as words (EL 2.2, 1.16).
@@ -260,13 +261,13 @@ func (p *reader) brackets() (*node, error) {
 	return n, nil
 }
 
-var gstringPath = regexp.MustCompile(`^\$[\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*`)
+var gstringPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\$[\pL_][\pL\pN_]*(?:\.[\pL_][\pL\pN_]*)*`) })
 
 // gstring reads Groovy's text with ${...} and $a.b in it.
 func gstring(text string, depth int) (*node, error) {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
-		if name := gstringPath.FindString(text[i:]); name != "" {
+		if name := gstringPath().FindString(text[i:]); name != "" {
 			b.WriteString("${" + name[1:] + "}")
 			i += len(name) - 1
 			continue

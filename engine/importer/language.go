@@ -3,6 +3,7 @@ package importer
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/foreign"
@@ -15,13 +16,13 @@ func (x *element) in(language foreign.Language) foreign.Translator {
 
 // named puts parentheses around what stands for a name, unless it is a path.
 func named(code string) string {
-	if plainPath.MatchString(code) {
+	if plainPath().MatchString(code) {
 		return code
 	}
 	return "(" + code + ")"
 }
 
-var plainPath = regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*$`)
+var plainPath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*$`) })
 
 // inMulti reports whether x is, or lies in, a multi-instance. Only activities are asked: a process has very many children.
 func (x *element) inMulti() bool {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
@@ -241,7 +242,7 @@ func nameOf(v any) string {
 	return ""
 }
 
-var spring = regexp.MustCompile(`\{([\p{L}_][\p{L}\p{N}_.]*)\}`)
+var spring = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\{([\p{L}_][\p{L}\p{N}_.]*)\}`) })
 
 // uaddress returns the address to call. One that does not start with http is
 // relative to the service that the message flow leads to. Without <% the
@@ -249,7 +250,7 @@ var spring = regexp.MustCompile(`\{([\p{L}_][\p{L}\p{N}_.]*)\}`)
 func (x *element) uaddress(u uproperties) string {
 	address := u.URITemplate
 	if !strings.Contains(address, "<%") {
-		address = spring.ReplaceAllString(address, "{= $1 }")
+		address = spring().ReplaceAllString(address, "{= $1 }")
 	}
 	if strings.HasPrefix(address, "http") || strings.HasPrefix(address, "<%") || strings.HasPrefix(address, "{=") {
 		return address

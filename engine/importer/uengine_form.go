@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
@@ -109,12 +110,14 @@ func (x *element) uformFile(form string) string {
 }
 
 var (
-	noWord = regexp.MustCompile(`[^\p{L}\p{N}_]+`)
-	words  = regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$`)
+	noWord = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`[^\p{L}\p{N}_]+`) })
+	words  = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^[\p{L}_][\p{L}\p{N}_]*(\.[\p{L}_][\p{L}\p{N}_]*)*$`)
+	})
 )
 
 // uvariable is what a variable of uEngine is called here: without spaces.
-func uvariable(name string) string { return noWord.ReplaceAllString(name, "_") }
+func uvariable(name string) string { return noWord().ReplaceAllString(name, "_") }
 
 // ufield is the variable that a field of a form is asked for as.
 func ufield(form, field string) string { return uvariable(form + "_" + field) }
@@ -132,7 +135,7 @@ func (x *element) uoutput(path, value string) {
 	switch {
 	case !deep:
 		path = variable
-	case words.MatchString(rest):
+	case words().MatchString(rest):
 		path = variable + "." + rest
 	default: // a path of words cannot say it
 		var keys []string

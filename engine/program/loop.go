@@ -3,6 +3,7 @@ package program
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 
@@ -61,12 +62,12 @@ func (c *compiler) loopData(e *bpmn.Element, l *Loop, x *etree.Element) {
 	}
 	l.Collection = c.expr(e, "the collection", collection)
 	l.Gather = c.expr(e, "the value to collect", gather)
-	if l.Gather != nil && variablePath.MatchString(l.Gather.code()) {
+	if l.Gather != nil && variablePath().MatchString(l.Gather.code()) {
 		l.Gathered, _, _ = strings.Cut(l.Gather.code(), ".")
 	}
 }
 
-var variablePath = regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*$`)
+var variablePath = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_][\pL\pN_]*(\.[\pL_][\pL\pN_]*)*$`) })
 
 // loopEvents reads which completed iterations throw an event to the boundary
 // (BPMN 2.0, 13.3.7).

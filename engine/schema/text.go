@@ -4,13 +4,14 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // NCName reports whether s is a name without a colon, the form of an id
 // (Namespaces in XML 1.0, section 4; XML Schema part 2, 3.3.8).
-func NCName(s string) bool { return nameForm.MatchString(s) }
+func NCName(s string) bool { return nameForm().MatchString(s) }
 
-var nameForm = regexp.MustCompile(`^[\pL_][\pL\pN\pM\x{B7}._-]*$`)
+var nameForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_][\pL\pN\pM\x{B7}._-]*$`) })
 
 // uri reports whether s is an anyURI: a URI or relative reference once the
 // characters that need it are escaped (XML Schema, 3.2.17). "feel" and
