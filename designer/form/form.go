@@ -127,7 +127,8 @@ func New(d *doc.Doc, ids []string, o Options) *Form {
 }
 
 // elements are those being edited, as they are now.
-func (f *Form) elements() (list []*bpmn.Element) {
+func (f *Form) elements() []*bpmn.Element {
+	list := make([]*bpmn.Element, 0, len(f.ids))
 	for _, id := range f.ids {
 		if e := f.doc.Element(id); e != nil {
 			list = append(list, e)
@@ -136,9 +137,12 @@ func (f *Form) elements() (list []*bpmn.Element) {
 	return list
 }
 
+// first is the first of elements; nil if there are none. It does not look at the others: thousands may be selected.
 func (f *Form) first() *bpmn.Element {
-	if list := f.elements(); len(list) > 0 {
-		return list[0]
+	for _, id := range f.ids {
+		if e := f.doc.Element(id); e != nil {
+			return e
+		}
 	}
 	return nil
 }
