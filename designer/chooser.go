@@ -345,6 +345,12 @@ func (e *chooserEntry) TypedKey(k *fyne.KeyEvent) {
 		c.walk(min(8, len(c.shown)-1-c.at))
 	case fyne.KeyPageUp:
 		c.walk(-min(8, c.at))
+	case fyne.KeyHome, fyne.KeyEnd:
+		if to, leads := look.Leap(k.Name, c.at, len(c.shown)); leads && e.Text == "" { // else they are of the text
+			c.walk(to - c.at)
+			return
+		}
+		e.Entry.TypedKey(k)
 	default:
 		e.Entry.TypedKey(k)
 	}

@@ -164,7 +164,7 @@ func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 func (r *findingRow) page() string { return "reference/lint.html#" + r.of.Rule }
 
 // FocusGained implements fyne.Focusable.
-func (r *findingRow) FocusGained() { r.focused = true; r.colour(false) }
+func (r *findingRow) FocusGained() { r.focused = true; r.colour(false); look.Uncover(r) }
 
 // FocusLost implements fyne.Focusable.
 func (r *findingRow) FocusLost() { r.focused = false; r.colour(false) }
@@ -178,7 +178,9 @@ func (r *findingRow) TypedKey(k *fyne.KeyEvent) {
 		r.Tapped(nil)
 		return
 	}
-	r.tab.window.typed(k)
+	if !look.WalkRows(r, k.Name) {
+		r.tab.window.typed(k)
+	}
 }
 
 func (r *findingRow) colour(hovered bool) {

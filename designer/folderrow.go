@@ -122,7 +122,7 @@ func (r *folderRow) MouseMoved(*desktop.MouseEvent) {}
 func (r *folderRow) MouseOut() { r.hovered = false; r.colour() }
 
 // FocusGained implements fyne.Focusable.
-func (r *folderRow) FocusGained() { r.focused = true; r.colour() }
+func (r *folderRow) FocusGained() { r.focused = true; r.colour(); look.Uncover(r) }
 
 // FocusLost implements fyne.Focusable.
 func (r *folderRow) FocusLost() { r.focused = false; r.colour() }
@@ -154,6 +154,10 @@ func (r *folderRow) TypedKey(k *fyne.KeyEvent) {
 			v.remove(r.node.path)
 		}
 	default:
+		if to, leads := look.Leap(k.Name, at, len(v.rows)); leads {
+			v.window.Canvas().Focus(v.rows[to])
+			return
+		}
 		if v.window.Canvas().OnTypedKey() != nil {
 			v.window.Canvas().OnTypedKey()(k)
 		}

@@ -214,7 +214,7 @@ func (s *section) fold(open bool) {
 func (s *section) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // FocusGained implements fyne.Focusable.
-func (s *section) FocusGained() { s.focused = true; s.refresh() }
+func (s *section) FocusGained() { s.focused = true; s.refresh(); look.Uncover(s) }
 
 // FocusLost implements fyne.Focusable.
 func (s *section) FocusLost() { s.focused = false; s.refresh() }

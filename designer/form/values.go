@@ -277,7 +277,11 @@ func (v *values) key(i int, l valueLine, name fyne.KeyName) bool {
 	case fyne.KeyUp:
 		v.focus(i - 1)
 	default:
-		return false
+		to, leads := look.Leap(name, i, len(v.rows))
+		if leads {
+			v.focus(to)
+		}
+		return leads
 	}
 	return true
 }

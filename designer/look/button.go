@@ -312,7 +312,7 @@ func (b *Button) MouseDown(*desktop.MouseEvent) { b.pressed = true; b.Refresh() 
 func (b *Button) MouseUp(*desktop.MouseEvent) { b.pressed = false; b.Refresh() }
 
 // FocusGained implements fyne.Focusable.
-func (b *Button) FocusGained() { b.focused = true; b.Refresh() }
+func (b *Button) FocusGained() { b.focused = true; b.Refresh(); Uncover(b) }
 
 // FocusLost implements fyne.Focusable.
 func (b *Button) FocusLost() { b.focused = false; b.Refresh() }

@@ -449,7 +449,7 @@ func (e *Input) Take() {
 }
 
 // FocusGained implements fyne.Focusable.
-func (e *Input) FocusGained() { e.focused = true; e.Refresh() }
+func (e *Input) FocusGained() { e.focused = true; e.Refresh(); Uncover(e) }
 
 // FocusLost implements fyne.Focusable.
 func (e *Input) FocusLost() {

@@ -338,6 +338,25 @@ func (m *Menu) TypedKey(k *fyne.KeyEvent) {
 		}
 	case fyne.KeyEscape, fyne.KeyF10:
 		m.popup.Hide()
+	default:
+		m.leap(k.Name)
+	}
+}
+
+// leap goes to the first or the last row, or on by a page; a row that cannot be taken is left out.
+func (m *Menu) leap(key fyne.KeyName) {
+	var free []int
+	at := -1
+	for i := range m.items {
+		if m.rows[i] != nil && !m.items[i].Disabled {
+			if i == m.at {
+				at = len(free)
+			}
+			free = append(free, i)
+		}
+	}
+	if to, leads := Leap(key, at, len(free)); leads {
+		m.point(free[to])
 	}
 }
 

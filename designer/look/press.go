@@ -44,7 +44,7 @@ func (p *Press) MouseMoved(*desktop.MouseEvent) {}
 func (p *Press) MouseOut() { p.back.Set(p.fill, p.edge) }
 
 // FocusGained implements fyne.Focusable.
-func (p *Press) FocusGained() { p.back.Set(colour.AccentSoft, colour.Accent) }
+func (p *Press) FocusGained() { p.back.Set(colour.AccentSoft, colour.Accent); Uncover(p) }
 
 // FocusLost implements fyne.Focusable.
 func (p *Press) FocusLost() { p.back.Set(p.fill, p.edge) }
@@ -52,13 +52,20 @@ func (p *Press) FocusLost() { p.back.Set(p.fill, p.edge) }
 // TypedRune implements fyne.Focusable.
 func (p *Press) TypedRune(rune) {}
 
-// TypedKey implements fyne.Focusable.
+// TypedKey implements fyne.Focusable: the arrows, Home, End and the keys of pages walk through the list that it is a row of.
 func (p *Press) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
+		c, way := fyne.CurrentApp().Driver().CanvasForObject(p), holding(p)
 		p.do()
+		if len(way) > 1 {
+			box, _ := way[len(way)-2].(*fyne.Container)
+			p.again(c, box)
+		}
 	default:
-		passKey(p, k)
+		if !WalkRows(p, k.Name) {
+			passKey(p, k)
+		}
 	}
 }
 

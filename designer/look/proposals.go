@@ -112,7 +112,11 @@ func (p *proposals) key(name fyne.KeyName) bool {
 	case fyne.KeyEscape:
 		p.input.withdraw()
 	default:
-		return false
+		to, leads := Leap(name, p.at, len(p.list))
+		if name == fyne.KeyHome || name == fyne.KeyEnd || !leads { // those two are of the text
+			return false
+		}
+		p.point(to)
 	}
 	return true
 }

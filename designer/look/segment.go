@@ -19,7 +19,7 @@ type Choice struct {
 	chosen   bool
 	style    choiceStyle
 	pick     func()
-	move     func(step int)
+	move     func(key fyne.KeyName)
 	hovered  bool
 	focused  bool
 	disabled bool
@@ -144,7 +144,7 @@ func (c *Choice) MouseMoved(*desktop.MouseEvent) {}
 func (c *Choice) MouseOut() { c.hovered = false; c.Refresh() }
 
 // FocusGained implements fyne.Focusable.
-func (c *Choice) FocusGained() { c.focused = true; c.Refresh() }
+func (c *Choice) FocusGained() { c.focused = true; c.Refresh(); Uncover(c) }
 
 // FocusLost implements fyne.Focusable.
 func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }
@@ -155,10 +155,8 @@ func (c *Choice) TypedRune(rune) {}
 // TypedKey implements fyne.Focusable.
 func (c *Choice) TypedKey(k *fyne.KeyEvent) {
 	switch k.Name {
-	case fyne.KeyLeft, fyne.KeyUp:
-		c.move(-1)
-	case fyne.KeyRight, fyne.KeyDown:
-		c.move(1)
+	case fyne.KeyLeft, fyne.KeyUp, fyne.KeyRight, fyne.KeyDown, fyne.KeyHome, fyne.KeyEnd:
+		c.move(k.Name)
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		c.Tapped(nil)
 	default:
@@ -236,8 +234,14 @@ func newChoices(words []string, at int, pick func(int), style choiceStyle) *Choi
 	for i, w := range words {
 		c := newChoice(w, style, nil)
 		c.pick = func() { s.Pick(i) }
-		c.move = func(step int) {
-			to := (s.At + step + len(s.List)) % len(s.List)
+		c.move = func(key fyne.KeyName) {
+			to, _ := Leap(key, s.At, len(s.List))
+			switch key {
+			case fyne.KeyLeft, fyne.KeyUp:
+				to = (s.At + len(s.List) - 1) % len(s.List)
+			case fyne.KeyRight, fyne.KeyDown:
+				to = (s.At + 1) % len(s.List)
+			}
 			s.Pick(to)
 			if canvas := fyne.CurrentApp().Driver().CanvasForObject(c); canvas != nil {
 				canvas.Focus(s.List[to])

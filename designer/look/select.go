@@ -130,7 +130,7 @@ func (s *Select) MouseMoved(*desktop.MouseEvent) {}
 func (s *Select) MouseOut() { s.hovered = false; s.Refresh() }
 
 // FocusGained implements fyne.Focusable.
-func (s *Select) FocusGained() { s.focused = true; s.Refresh() }
+func (s *Select) FocusGained() { s.focused = true; s.Refresh(); Uncover(s) }
 
 // FocusLost implements fyne.Focusable.
 func (s *Select) FocusLost() { s.focused = false; s.Refresh() }
@@ -152,6 +152,10 @@ func (s *Select) TypedKey(k *fyne.KeyEvent) {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		s.open()
 	default:
+		if to, leads := Leap(k.Name, s.At, len(s.Words)); leads && !s.Acts {
+			s.Pick(to)
+			return
+		}
 		passKey(s, k)
 	}
 }
