@@ -54,8 +54,8 @@ func (d *delta) former(ids map[string]bool) {
 	}
 }
 
-// common reports whether a root element that others refer to came or went, such as an item definition or a category: any number
-// of pictures may depend on it, and when it is gone nothing leads to them.
+// common reports whether a root element that others refer to came or went, such as an item definition, a category or a
+// global task: any number of pictures may depend on it, and when it is gone nothing leads to them.
 func (s *step) common() bool {
 	for i := range s.deltas {
 		d := &s.deltas[i]
@@ -63,7 +63,7 @@ func (s *step) common() bool {
 			continue
 		}
 		for _, p := range slices.Concat(d.in, d.out) {
-			if x, ok := p.token.(*etree.Element); ok && carryable(bpmn.Kind(x.Tag)) {
+			if x, ok := p.token.(*etree.Element); ok && x.Tag != "BPMNDiagram" {
 				return true
 			}
 		}

@@ -94,17 +94,21 @@ func TestSceneOfOddFiles(t *testing.T) {
 	}
 }
 
-// TestSceneOfACollection: a data object is drawn with three bars because of what its item definition says, until that is gone.
-func TestSceneOfACollection(t *testing.T) {
-	d := edited(t, "everything.bpmn")
-	before := picture(t, d.Scene())
-	item := `  <itemDefinition id="Item" structureRef="x" isCollection="true"/>` + "\n"
-	err := change(t, d, "type", func(tx *doc.Tx) error { return tx.Rewrite([]byte(strings.Replace(tx.Text(), item, "", 1))) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	upToDate(t, d, "the item definition goes")
-	if picture(t, d.Scene()) == before {
-		t.Error("the data object is still drawn as a collection")
+// TestSceneOfWhatIsReferredTo: what a picture shows because of a root element, the bars of a collection and the sign of the global task that is called,
+// goes with it.
+func TestSceneOfWhatIsReferredTo(t *testing.T) {
+	for _, line := range []string{`  <itemDefinition id="Item" structureRef="x" isCollection="true"/>`, `  <globalUserTask id="Global" name="Check"/>`} {
+		d := edited(t, "everything.bpmn")
+		before := picture(t, d.Scene())
+		err := change(t, d, "type", func(tx *doc.Tx) error { return tx.Rewrite([]byte(strings.Replace(tx.Text(), line+"\n", "", 1))) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		upToDate(t, d, line+" goes")
+		if picture(t, d.Scene()) == before {
+			t.Errorf("without %s the picture is the same", line)
+		}
+		d.Undo()
+		upToDate(t, d, line+" comes back")
 	}
 }

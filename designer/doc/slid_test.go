@@ -55,7 +55,7 @@ func TestMoveEverythingDrawn(t *testing.T) {
 var numbers = regexp.MustCompile(`-?[0-9]+(\.[0-9]+)?(e[-+]?[0-9]+)?`)
 
 // drawnAlike is upToDate but for what rounding to five digits does to numbers between two.
-func drawnAlike(t *testing.T, d *doc.Doc, after string) {
+func drawnAlike(t testing.TB, d *doc.Doc, after string) {
 	t.Helper()
 	got, want := picture(t, d.Scene()), picture(t, scene.Build(d.Model(), d.Diagram()))
 	if numbers.ReplaceAllString(got, "#") != numbers.ReplaceAllString(want, "#") {
