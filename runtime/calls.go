@@ -1,7 +1,9 @@
 package runtime
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -213,6 +215,10 @@ func (c *callers) attempt(ctx context.Context, place string, o order) {
 func entryOf(o order, e webhook.Entry) webhook.Entry {
 	e.Job, e.Instance, e.Element = o.wait.Key, o.instance, o.wait.Element
 	e.Attempt, e.Attempts = o.wait.Attempt+1, o.wait.Total
+	var rendered struct{ Missing []string }
+	if bytes.Contains(o.wait.Request, []byte(`"missing":`)) && json.Unmarshal(o.wait.Request, &rendered) == nil {
+		e.Missing = rendered.Missing
+	}
 	return e
 }
 

@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,23 @@ func TestCallsAreFoundAndResent(t *testing.T) {
 	c.do("POST", "/api/v1/calls/resend", `{"jobs":["`+made[0].Job+`"]}`, &made)
 	if len(made) != 1 || len(c.incidents(instance)) != 1 {
 		t.Errorf("resent %+v", made)
+	}
+}
+
+// What was not there for a request is told with its call, through the inputs of its element, too; what an expression asks for without
+// needing it is not.
+func TestMissingVariablesAreTold(t *testing.T) {
+	s := serve(t, ok)
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	deploy(t, r, "p.bpmn", oneCall(`url="`+s.URL+`/{= citty }" method="POST" body="json"`,
+		`<hookflow:parameter value="=custmer.name" field="who"/><hookflow:parameter value="=of" field="of"/><hookflow:parameter value="=amount" field="amount"/><hookflow:parameter value="=if is defined(rebate) then rebate else 0" field="rebate"/>`,
+		`<hookflow:input variable="of" value="=ordr"/>`))
+	variables(t, r, `{"amount":null}`)
+	var made []listener.Attempt
+	c.do("GET", "/api/v1/calls", "", &made)
+	if len(made) != 1 || !slices.Equal(made[0].Missing, []string{"citty", "custmer", "ordr"}) {
+		t.Errorf("%+v", made)
 	}
 }
 

@@ -27,6 +27,7 @@ type Call struct {
 	Request     Request
 	Response    Response // status 0: none came
 	Failure     string   // empty: the service answered
+	Missing     []string // variables that were not there when the request was made; null stands in their place
 	Resent      bool     // a person had it made again; the process was told nothing
 }
 

@@ -43,7 +43,16 @@ func Sheet(c Call, a Actions) fyne.CanvasObject {
 	first := answerPage
 	tabs := look.NewTabs([]string{lang.L("Request"), lang.L("Answer"), lang.L("Timing")}, first, show)
 	show(first)
+	if len(c.Missing) > 0 {
+		return look.Column(8, c.lacked(), tabs.Content, c.buttons(a), page)
+	}
 	return look.Column(8, tabs.Content, c.buttons(a), page)
+}
+
+// lacked says which variables were not there for the request.
+func (c *Call) lacked() fyne.CanvasObject {
+	text := fmt.Sprintf(lang.L("There was no variable %s: nothing was sent in its place. Correct the name, or write the variable before."), strings.Join(c.Missing, ", "))
+	return look.Para(text, look.Small, colour.Wait, fyne.TextAlignLeading)
 }
 
 // page is one of the pages.

@@ -1,6 +1,7 @@
 package program
 
 import (
+	"slices"
 	"strings"
 
 	"hookflow/engine/feel"
@@ -53,6 +54,32 @@ func (v *Value) Why(env *feel.Env) string {
 		return reasons[0].Msg
 	}
 	return ""
+}
+
+// Missing names the variables that are not there and make the value, or what is inserted into it, null.
+func (v *Value) Missing(env *feel.Env) (names []string) {
+	if v == nil || v.literal != nil {
+		return nil
+	}
+	exprs := []*feel.Expr{v.expr}
+	if v.template != nil {
+		exprs = v.template.Exprs()
+	}
+	for _, e := range exprs {
+		if !slices.ContainsFunc(e.Names(), func(name string) bool { _, there := env.Lookup(name); return !there }) {
+			continue
+		}
+		value, reasons := e.EvalExplain(env)
+		if !feel.IsNull(value) {
+			continue
+		}
+		for _, r := range reasons {
+			if strings.HasPrefix(r.Msg, "there is no variable ") {
+				names = append(names, r.Source)
+			}
+		}
+	}
+	return names
 }
 
 // emptyText is the value of a setting that is left out.

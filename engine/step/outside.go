@@ -3,6 +3,7 @@ package step
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"hookflow/engine"
 	"hookflow/engine/feel"
@@ -45,7 +46,40 @@ func startOutside(t *Turn) error {
 // render evaluates the settings of a request into one JSON object; see
 // engine.Wait. Texts hold the places of secrets, never their values.
 func render(t *Turn, w *program.Work, idempotencyKey string) (json.RawMessage, error) {
-	return Evaluator{t.EvalWith, func(v *program.Value) (int64, error) { return lengthOf(t, v) }, t.Visible}.Render(w, idempotencyKey)
+	request, err := Evaluator{t.EvalWith, func(v *program.Value) (int64, error) { return lengthOf(t, v) }, t.Visible}.Render(w, idempotencyKey)
+	if missing := t.missing(w); err == nil && len(missing) > 0 {
+		names, _ := json.Marshal(missing) // strings always can be
+		request = append(append(append(request[:len(request)-1], `,"missing":`...), names...), '}')
+	}
+	return request, err
+}
+
+// missing names the variables that the inputs and the settings of a request read and that are not there: what is sent holds null in
+// their place, which people are told with the call.
+func (t *Turn) missing(w *program.Work) (names []string) {
+	if t.l == nil {
+		return nil
+	}
+	add := func(v *program.Value) {
+		if v != nil && !v.Literal() {
+			names = append(names, v.Missing(t.s.env(t.l, t.Token, secretsIn(v)))...)
+		}
+	}
+	for _, a := range t.Node.Inputs {
+		add(a.Value)
+	}
+	var settings func(list []program.Setting)
+	settings = func(list []program.Setting) {
+		for i := range list {
+			add(list[i].Value)
+			for _, row := range list[i].Rows {
+				settings(row)
+			}
+		}
+	}
+	settings(w.Settings)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // An Evaluator renders requests in view of variables that it knows: Value gives the
