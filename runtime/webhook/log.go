@@ -33,7 +33,7 @@ type Entry struct {
 	Response Response      `json:"response"` // status 0: none came
 	Failure  *Failure      `json:"failure,omitempty"`
 	Missing  []string      `json:"missing,omitempty"` // variables that were not there when the request was made; null stands in their place
-	Resent   bool          `json:"resent,omitempty"` // a person had it made again; the process is told nothing
+	Resent   bool          `json:"resent,omitempty"`  // a person had it made again; the process is told nothing
 }
 
 // Failed reports whether no answer came, or one that says so.
