@@ -64,6 +64,9 @@ func (w *Window) calmed() {
 	if w.Calm != nil {
 		w.Calm()
 	}
+	if !w.Inline {
+		w.slim.left(slimLeast) // no garbage was collected until now, so that nobody knows how much there is
+	}
 	close(w.calmly)
 }
 
