@@ -219,17 +219,34 @@ func (b *Book) importOne(ctx context.Context, c *Catalog, key *Field, row Values
 
 // keyed is the record that has a value in a field; nil if none has. Of those that differ from it in great and small letters only, it is
 // the one that does not.
-func (b *Book) keyed(c *Catalog, key *Field, value json.RawMessage) (*Record, error) {
+func (b *Book) keyed(c *Catalog, key *Field, value json.RawMessage) (r *Record, err error) {
+	return r, b.o.Store.View(func(tx engine.Tx) (err error) {
+		r, err = b.keyedIn(tx, c, key, value)
+		return err
+	})
+}
+
+func (b *Book) keyedIn(tx engine.Tx, c *Catalog, key *Field, value json.RawMessage) (*Record, error) {
 	if empty(value) {
 		return nil, nil
 	}
-	p, err := b.Find(c.ID, Query{Filters: []Filter{{key.ID, "is", key.text(value)}}, Limit: importStep})
+	s := search{tx: tx, c: c, now: b.o.Now}
+	fit, err := s.by(Filter{key.ID, "is", key.text(value)})
 	if err != nil {
 		return nil, err
 	}
-	same := slices.DeleteFunc(slices.Clone(p.Records), func(r Record) bool { return key.identity(r.Values[key.ID]) != key.identity(value) })
+	var like, same []Record
+	for _, id := range fit.ids() {
+		r, err := get(tx, c.ID, id)
+		if err != nil {
+			return nil, err
+		}
+		if like = append(like, r); key.identity(r.Values[key.ID]) == key.identity(value) {
+			same = append(same, r)
+		}
+	}
 	if len(same) == 0 {
-		same = p.Records
+		same = like
 	}
 	switch len(same) {
 	case 0:

@@ -265,10 +265,13 @@ func (b *Book) Check(catalog string, rows []Values, key string) (failed []RowErr
 	if err != nil {
 		return nil, err
 	}
-	seen := map[string]int{}
+	by, seen := c.Field(key), map[string]int{}
+	if key != "" && by == nil {
+		return nil, invalid("%s has no field %q", c.Name, key)
+	}
 	return failed, b.o.Store.View(func(tx engine.Tx) error {
 		for i, row := range rows {
-			if err := b.takes(tx, &c, row, key == "", seen, i+1); err != nil {
+			if err := b.takes(tx, &c, row, by, seen, i+1); err != nil {
 				failed = append(failed, RowError{i + 1, err.Error()})
 			}
 		}
@@ -277,23 +280,53 @@ func (b *Book) Check(catalog string, rows []Values, key string) (failed []RowErr
 }
 
 // takes says what is wrong with a row; seen has the unique values of those before.
-func (b *Book) takes(tx engine.Tx, c *Catalog, row Values, alone bool, seen map[string]int, n int) error {
-	values, err := b.values(c, c.begun(row))
-	if err != nil || !alone {
+func (b *Book) takes(tx engine.Tx, c *Catalog, row Values, key *Field, seen map[string]int, n int) error {
+	of, err := b.meant(tx, c, row, key)
+	if err != nil {
 		return err
 	}
-	if err := c.complete(values); err != nil {
+	given := row
+	if of.ID == "" {
+		given = c.begun(row)
+	}
+	values, err := b.values(c, given)
+	if err != nil {
+		return err
+	}
+	of.Values = maps.Clone(of.Values)
+	if of.Values == nil {
+		of.Values = Values{}
+	}
+	maps.Copy(of.Values, values)
+	if err := c.complete(of.Values); err != nil {
 		return err
 	}
 	for _, f := range c.Fields {
-		if !f.Unique || values[f.ID] == nil {
+		if !f.Unique || of.Values[f.ID] == nil || key != nil && f.ID == key.ID {
 			continue
 		}
-		place := f.ID + " " + string(values[f.ID])
+		place := f.ID + " " + f.identity(of.Values[f.ID])
 		if first := seen[place]; first > 0 {
 			return invalid("%s: the row %d has this value, and no two may have it", f.Name, first)
 		}
 		seen[place] = n
 	}
-	return c.unique(tx, &Record{Catalog: c.ID, Values: values})
+	return c.unique(tx, &of)
+}
+
+// meant is the record that a row changes; one without an id if it makes a new one.
+func (b *Book) meant(tx engine.Tx, c *Catalog, row Values, key *Field) (Record, error) {
+	none := Record{Catalog: c.ID}
+	if key == nil {
+		return none, nil
+	}
+	given, err := c.read(row)
+	if err != nil {
+		return none, err
+	}
+	of, err := b.keyedIn(tx, c, key, given[key.ID])
+	if of == nil || err != nil {
+		return none, err
+	}
+	return *of, nil
 }

@@ -169,3 +169,41 @@ func TestTablesThatAreTorn(t *testing.T) {
 		t.Errorf("a quote that does not end: %v", err)
 	}
 }
+
+// What an import by a key would not take is said before it is done, as well as of one without: a new record that lacks what it needs, a
+// change that takes that away, and a value that two have.
+func TestImportByKeyIsChecked(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	c, err := d.Add(record.Catalog{Name: "A", Fields: []record.Field{{Name: "Code", Kind: "text"}, {Name: "Title", Kind: "text", Required: true}, {Name: "N", Kind: "number", Unique: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.create(t, c.ID, `{"Code":"a","Title":"first","N":1}`)
+	d.create(t, c.ID, `{"Code":"b","Title":"second","N":2}`)
+	rows := []record.Values{values(t, `{"Code":"a","N":"1.0"}`), values(t, `{"Code":"x","N":3}`), values(t, `{"Code":"b","Title":""}`), values(t, `{"Code":"b","N":1}`), values(t, `{"Code":"y","Title":"new","N":4}`), values(t, `{"Code":"z","Title":"new","N":4}`)}
+	wrong, err := d.Check(c.ID, rows, "Code")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var at []int
+	for _, w := range wrong {
+		at = append(at, w.Row)
+	}
+	if !slices.Equal(at, []int{2, 3, 4, 6}) {
+		t.Errorf("said are %+v", wrong)
+	}
+	report, err := d.Import(t.Context(), c.ID, rows, "Code", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var failed []int
+	for _, f := range report.Failed {
+		failed = append(failed, f.Row)
+	}
+	if !slices.Equal(failed, at) {
+		t.Errorf("said were %v, not taken are %+v", at, report.Failed)
+	}
+	if _, err := d.Check(c.ID, rows, "Nothing"); err == nil {
+		t.Error("a key that there is not is taken")
+	}
+}
