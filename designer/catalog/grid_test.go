@@ -222,6 +222,20 @@ func TestGridDeletes(t *testing.T) {
 	}
 }
 
+// However many records something goes on with, the bar moves a few hundred times, and gets to its end.
+func TestProgressIsToldNowAndThen(t *testing.T) {
+	for _, n := range []int{1, 7, 100_000} {
+		var told []int
+		tell := often(n, func(done int) { told = append(told, done) })
+		for i := range n {
+			tell(i + 1)
+		}
+		if len(told) > mostSteps+1 || len(told) < min(n, mostSteps) || told[len(told)-1] != n {
+			t.Errorf("of %d the bar was told %d times, last %v", n, len(told), told[len(told)-1])
+		}
+	}
+}
+
 // A column that was made wider is so when the catalog is opened again.
 func TestColumnsKeepTheirWidths(t *testing.T) {
 	p := shown(t, many(10), nil)

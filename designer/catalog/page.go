@@ -284,7 +284,7 @@ func (p *Page) long(n int, do func(ctx context.Context, told func(done int)) err
 	var err error
 	p.Background(func() {
 		defer cancel()
-		err = do(ctx, func(done int) { guard.Later(func() { bar.SetValue(float64(done)) }) })
+		err = do(ctx, often(n, func(done int) { guard.Later(func() { bar.SetValue(float64(done)) }) }))
 	}, func() {
 		shown.Close()
 		if errors.Is(err, context.Canceled) {
@@ -292,4 +292,18 @@ func (p *Page) long(n int, do func(ctx context.Context, told func(done int)) err
 		}
 		then(err)
 	})
+}
+
+// mostSteps is how often a bar is moved at most while something goes on with many records.
+const mostSteps = 200
+
+// often tells how many of n are done no more often than somebody sees it: each time costs the window a frame.
+func often(n int, tell func(done int)) func(done int) {
+	last, step := 0, max(1, n/mostSteps)
+	return func(done int) {
+		if done >= n || done-last >= step {
+			last = done
+			tell(done)
+		}
+	}
 }
