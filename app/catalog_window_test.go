@@ -293,6 +293,34 @@ func TestTableIsImportedInTheWindow(t *testing.T) {
 	}
 }
 
+// Whom a task is for is told by mail; what nobody is told so is refused in words, and what an address needed is no longer kept.
+func TestSubscriptionByMailInTheWindow(t *testing.T) {
+	c := newClerk(t)
+	c.subscribe(push.Subscription{Name: "letters", URL: "http://127.0.0.1:1/", FallBack: "http://127.0.0.1:2/", Topics: []string{"task.created", "task.completed"}})
+	c.press("entry Subscriptions")
+	c.press("edit letters")
+	c.press("tell by mail")
+	c.press("save subscription")
+	if got := c.part("said").(*look.Paragraph).Text; !strings.Contains(got, "A task was completed") || strings.Contains(got, "task.c") {
+		t.Errorf("of what nobody is told so it says %q", got)
+	}
+	c.part("topic task.completed").(*widget.Check).SetChecked(false)
+	c.press("save subscription")
+	if s := c.rt.Pushes().List()[0]; !s.Mail || s.URL != "" || s.FallBack != "" || s.Form != "" {
+		t.Errorf("kept is %+v", s)
+	}
+	if !c.says("A task waits → by mail") {
+		t.Error("the list does not say who is told")
+	}
+	c.press("edit letters")
+	c.press("tell an address")
+	c.fill("subscription url", "http://127.0.0.1:1/")
+	c.press("save subscription")
+	if s := c.rt.Pushes().List()[0]; s.Mail || s.URL == "" {
+		t.Errorf("kept is %+v", s)
+	}
+}
+
 // A subscription is made in its form, tried with the real answer, changed without losing what the form does not show, turned off, and goes.
 func TestSubscriptionIsMadeInTheWindow(t *testing.T) {
 	c := newClerk(t)
@@ -350,6 +378,9 @@ func (c *clerk) says(text string) (found bool) {
 	for _, o := range c.window.Canvas().Overlays().List() {
 		eachObject(o, func(o fyne.CanvasObject) {
 			if l, is := o.(*widget.Label); is && strings.Contains(l.Text, text) {
+				found = true
+			}
+			if l, is := o.(*look.Label); is && strings.Contains(l.Text, text) {
 				found = true
 			}
 		})

@@ -36,7 +36,7 @@ func catalogPage(rt *runtime.Runtime, book *catalogs.Book, by func() string) *ca
 		Upload: r.upload, Download: r.download,
 		ReadTable: r.readTable, Check: r.check, Import: r.take, Export: r.export,
 		Topics: topicNames(), Deployed: func() []string { return deployed(rt) }, Subscribe: p.subscribe, Unsubscribe: p.Delete,
-		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Skip: func(id string) error { return p.Skip(id, 0) }, Replay: p.Replay,
+		Subscriptions: p.list, Switch: p.turn, Try: p.try, Log: p.log, Resume: p.Resume, Skip: func(id string) error { return p.Skip(id, 0) }, Replay: p.Replay, Mails: func() bool { _, sends := taskMail(rt); return sends },
 		Processes: d.processes, SetMode: d.setMode, RemoveProcess: d.Remove, Schedules: d.schedules, SetSchedule: d.setSchedule, RunSchedule: d.run,
 		Runs: d.runs, ExportRuns: d.exportRuns, RunsKept: d.runsKept, KeepRuns: d.keepRuns,
 	}

@@ -27,7 +27,7 @@ func (p shownPushes) list() (out []catalog.Subscription, err error) {
 		}
 		one := catalog.Subscription{ID: s.ID, Name: s.Name, Topics: strings.Join(s.Topics, ", "), To: s.URL + s.Connector + s.Process, On: s.On, Paused: st.Paused, Last: st.Last, Done: st.Done, Failure: st.Failure,
 			Watch: s.Topics, Catalog: s.Catalog, Fields: s.Fields, Of: strings.Join(s.Of, "; "), Condition: s.Condition,
-			Starts: s.Process != "", Process: s.Process, URL: s.URL, Connector: s.Connector, Form: s.Form, Secret: s.Secret, PauseAfter: s.PauseAfter}
+			Starts: s.Process != "", Process: s.Process, URL: s.URL, Connector: s.Connector, Mail: s.Mail, Form: s.Form, Secret: s.Secret, PauseAfter: s.PauseAfter}
 		out = append(out, one)
 	}
 	return out, nil
@@ -43,7 +43,10 @@ func (p shownPushes) subscribe(s catalog.Subscription) error {
 		}
 	}
 	kept.Name, kept.On, kept.Topics, kept.Catalog, kept.Fields, kept.Condition = s.Name, s.On, s.Watch, s.Catalog, s.Fields, s.Condition
-	kept.URL, kept.Connector, kept.Process, kept.Form, kept.Secret, kept.PauseAfter = s.URL, s.Connector, s.Process, s.Form, s.Secret, s.PauseAfter
+	kept.URL, kept.Connector, kept.Process, kept.Mail, kept.Form, kept.Secret, kept.PauseAfter = s.URL, s.Connector, s.Process, s.Mail, s.Form, s.Secret, s.PauseAfter
+	if s.Mail || s.Process != "" {
+		kept.FallBack, kept.Account = "", "" // they belong to an address
+	}
 	kept.Of = nil
 	for id := range strings.SplitSeq(s.Of, ";") {
 		if id = strings.TrimSpace(id); id != "" {

@@ -75,6 +75,7 @@ type Store struct {
 	Skip          func(id string) error // gives up the oldest one that waits
 	Replay        func(id string, from uint64) error
 	Log           func(id string) ([]Delivery, error)
+	Mails         func() bool // whether an account sends mails
 }
 
 // A Catalog has records.
@@ -218,6 +219,7 @@ type Subscription struct {
 	Process    string
 	URL        string
 	Connector  string // is told instead of an address
+	Mail       bool   // those whom a task is for are told by mail
 	Form       string
 	Secret     string
 	PauseAfter int

@@ -26,6 +26,7 @@ var topicWords = []word{
 	{What: "task.cancelled", Label: "A task was cancelled"}, {What: "task.copied", Label: "Somebody got a copy of a task"}, {What: "task.deleted", Label: "An instance with tasks was deleted"},
 	{What: "instance.started", Label: "An instance began"}, {What: "instance.ended", Label: "An instance has ended"},
 	{What: "incident.raised", Label: "An incident was raised"}, {What: "incident.resolved", Label: "An incident was resolved"},
+	{What: "record.*", Label: "Anything with records"}, {What: "task.*", Label: "Anything with tasks"}, {What: "instance.*", Label: "Anything with instances"}, {What: "incident.*", Label: "Anything with incidents"},
 }
 
 // forms in which an address is told.
@@ -137,36 +138,92 @@ func (e *subscriber) fill() {
 	}
 	e.of.Refresh()
 	e.to.RemoveAll()
-	at := 0
-	if e.now.Starts {
-		at = 1
+	at := e.receiver()
+	who := look.NewSegment([]string{lang.L("An address"), lang.L("A process"), lang.L("People, by mail")}, at, func(at int) {
+		e.now.Starts, e.now.Mail = at == toProcess, at == byMail
+		e.fill()
+	})
+	for i, part := range []string{"tell an address", "tell a process", "tell by mail"} {
+		e.page.parts[part] = who.List[i]
 	}
-	who := look.NewSegment([]string{lang.L("An address"), lang.L("A process")}, at, func(at int) { e.now.Starts = at == 1; e.fill() })
-	e.page.parts["tell an address"], e.page.parts["tell a process"] = who.List[0], who.List[1]
 	e.to.Add(named(lang.L("Who is told"), look.Row(0, who.Content)))
-	if e.now.Starts {
+	switch at {
+	case toProcess:
 		process := e.text("process", "", &e.now.Process)
 		process.Offers = e.offers
 		e.to.Add(named(lang.L("Process that is started"), process))
-	} else {
-		var words []string
-		for _, f := range forms {
-			words = append(words, lang.L(f.Label))
+	case byMail:
+		e.to.Add(look.Para(lang.L("Those whom a task is for, with the address of its page."), look.Small, colour.Text2, fyne.TextAlignLeading))
+		if e.page.Mails != nil && !e.page.Mails() {
+			e.to.Add(look.Para(lang.L("No account sends mails yet: choose one by “hookflow people sender ACCOUNT”."), look.Small, colour.Wait, fyne.TextAlignLeading))
 		}
-		form := look.NewSelect(words, func(i int) { e.now.Form = forms[i].What })
-		form.Put(slices.IndexFunc(forms, func(f word) bool { return f.What == e.now.Form }), e.now.Form)
-		if e.now.Form == "" {
-			form.Put(0, "")
-		}
-		if e.was.Connector != "" {
-			e.to.Add(named(lang.L("Connector"), e.text("connector", "", &e.now.Connector)))
-		} else {
-			e.to.Add(named(lang.L("Address"), e.text("url", "https://", &e.now.URL)))
-		}
-		e.to.Add(named(lang.L("Form"), form))
-		e.to.Add(named(lang.L("Secret that signs, by its name; empty: unsigned"), e.text("secret", "", &e.now.Secret)))
+	default:
+		e.address()
 	}
 	e.to.Refresh()
+}
+
+// Who is told, in the order of the choice.
+const (
+	toAddress = iota
+	toProcess
+	byMail
+)
+
+// receiver is who is told.
+func (e *subscriber) receiver() int {
+	switch {
+	case e.now.Starts:
+		return toProcess
+	case e.now.Mail:
+		return byMail
+	}
+	return toAddress
+}
+
+// address lays out the address that is told, and how.
+func (e *subscriber) address() {
+	var words []string
+	for _, f := range forms {
+		words = append(words, lang.L(f.Label))
+	}
+	form := look.NewSelect(words, func(i int) { e.now.Form = forms[i].What })
+	form.Put(slices.IndexFunc(forms, func(f word) bool { return f.What == e.now.Form }), e.now.Form)
+	if e.now.Form == "" {
+		form.Put(0, "")
+	}
+	if e.was.Connector != "" {
+		e.to.Add(named(lang.L("Connector"), e.text("connector", "", &e.now.Connector)))
+	} else {
+		e.to.Add(named(lang.L("Address"), e.text("url", "https://", &e.now.URL)))
+	}
+	e.to.Add(named(lang.L("Form"), form))
+	e.to.Add(named(lang.L("Secret that signs, by its name; empty: unsigned"), e.text("secret", "", &e.now.Secret)))
+}
+
+// mailed are what people are told by mail.
+var mailed = []string{"task.created", "task.assigned", "task.copied"}
+
+// unsent says what of the topics is told nobody by mail; empty: nothing.
+func (e *subscriber) unsent() string {
+	for _, topic := range e.now.Watch {
+		if e.now.Mail && !slices.Contains(mailed, topic) {
+			var words []string
+			for _, name := range mailed {
+				words = append(words, labelOf(topicWords, name))
+			}
+			return fmt.Sprintf(lang.L("People are not told of this by mail: %s. They are of: %s."), labelOf(topicWords, topic), strings.Join(words, ", "))
+		}
+	}
+	return ""
+}
+
+// wrong says above the buttons what is wrong.
+func (e *subscriber) wrong(text string) {
+	words := look.Para(text, look.Small, colour.Fail, fyne.TextAlignLeading)
+	e.page.parts["said"] = words
+	e.said.Objects = []fyne.CanvasObject{words}
+	e.said.Refresh()
 }
 
 // offers are the processes that go on with what is typed.
@@ -214,9 +271,16 @@ func (e *subscriber) fields() fyne.CanvasObject {
 // keep saves the subscription. What is not named for the one that is told is no longer kept.
 func (e *subscriber) keep() {
 	p, s := e.page, e.now
-	if s.Starts {
-		s.URL, s.Connector, s.Form, s.Secret = "", "", "", ""
-	} else {
+	if text := e.unsent(); text != "" {
+		e.wrong(text)
+		return
+	}
+	switch e.receiver() {
+	case toProcess:
+		s.URL, s.Connector, s.Form, s.Secret, s.Mail = "", "", "", "", false
+	case byMail:
+		s.URL, s.Connector, s.Form, s.Secret, s.Process = "", "", "", "", ""
+	default:
 		s.Process = ""
 	}
 	if s.ID == "" {
@@ -230,10 +294,7 @@ func (e *subscriber) keep() {
 			return
 		}
 		p.say("", nil)
-		words := look.Para(err.Error(), look.Small, colour.Fail, fyne.TextAlignLeading)
-		p.parts["said"] = words
-		e.said.Objects = []fyne.CanvasObject{words}
-		e.said.Refresh()
+		e.wrong(err.Error())
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -44,7 +45,7 @@ func (p *Page) openSubscriptions() {
 
 // subscription is one row with its buttons.
 func (p *Page) subscription(s *Subscription) fyne.CanvasObject {
-	words := look.Column(1, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(s.Topics+" → "+cmp.Or(s.To, lang.L("by mail")), look.Small, colour.Text2).Cut())
+	words := look.Column(1, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut(), look.NewLabel(s.told(), look.Small, colour.Text2).Cut())
 	if s.Failure != "" {
 		words.Add(look.NewLabel(explain.Text(s.Failure), look.Small, colour.Fail).Cut())
 	}
@@ -81,6 +82,15 @@ func (p *Page) subscription(s *Subscription) fyne.CanvasObject {
 	}
 	count := look.NewLabel(fmt.Sprintf(lang.L("%d of %d delivered"), s.Done, s.Last), look.Small, colour.Text3)
 	return look.Inset(16, 8, 12, 8, look.RowGrow(12, 0, words, count, look.Row(0, chipOf(s)), buttons))
+}
+
+// told says of what, and who is told.
+func (s *Subscription) told() string {
+	var words []string
+	for _, topic := range s.Watch {
+		words = append(words, labelOf(topicWords, topic))
+	}
+	return strings.Join(words, ", ") + " → " + cmp.Or(s.To, lang.L("by mail"))
 }
 
 // chipOf says how a subscription stands.
@@ -137,7 +147,7 @@ func (p *Page) delivery(s *Subscription, d Delivery) fyne.CanvasObject {
 	tone, words := d.Standing()
 	row := look.RowGrow(12, 2, look.Sized(60, 0, look.NewLabel(fmt.Sprintf("№ %d", d.Number), look.Small, colour.Text2)),
 		look.Sized(150, 0, look.NewLabel(look.When(d.At), look.Small, colour.Text2)),
-		look.NewLabel(d.Topic, look.Body, colour.Text).Cut(), look.NewLabel(d.Told, look.Small, colour.Text3), look.Row(0, look.Chip(tone, "", words)))
+		look.NewLabel(labelOf(topicWords, d.Topic), look.Body, colour.Text).Cut(), look.NewLabel(d.Told, look.Small, colour.Text3), look.Row(0, look.Chip(tone, "", words)))
 	if d.Number <= s.Done {
 		again := look.NewButton(look.Plain, "retry", lang.L("Replay from here"), func() {
 			p.do(func(context.Context) (string, error) { return "", p.Replay(s.ID, d.Number) }, func() { p.openLog(*s) })
