@@ -69,6 +69,9 @@ var inputs = map[string]input{
 	"serve FILE":                   {[]string{"serve", "IN", "--data", "new", "--listen", "NOWHERE"}, "no model", "the standard input", aFile},
 	"serve --mock":                 {[]string{"serve", "ask.bpmn", "--data", "new", "--listen", "NOWHERE", "--mock", "IN"}, `{}`, "samples the standard input", aFile},
 	"subscription add --condition": {[]string{"subscription", "add", "NAME", "--topic", "record.created", "--url", "http://127.0.0.1:1/", "--condition", "IN"}, `event.topic = "x"`, "is told from now on", aText},
+	"task complete --vars":         {[]string{"task", "complete", "TASK", "--vars", "IN", "--json"}, `{"ok":true}`, `"state":"done"`, aText},
+	"task draft --vars":            {[]string{"task", "draft", "TASK", "--vars", "IN", "--json"}, `{"ok":true}`, `"draft":{"ok":true}`, aText},
+	"task file add FILE":           {[]string{"task", "file", "add", "TASK", "IN", "--name", "a.txt"}, "text", "a.txt lies at the task", aFile},
 }
 
 // notRead are files that are named and not read as one, and why.
@@ -98,7 +101,7 @@ func TestEveryInput(t *testing.T) {
 	t.Setenv("HOOKFLOW_SERVER", rt.URL())
 	t.Setenv("HOOKFLOW_HOME", t.TempDir())
 	t.Chdir(t.TempDir())
-	for name, text := range map[string]string{"ask.bpmn": askModel, "user.bpmn": userModel, "task.form": taskForm} {
+	for name, text := range map[string]string{"ask.bpmn": askModel, "user.bpmn": userModel, "work.bpmn": strings.ReplaceAll(userModel, `"ask"`, `"work"`), "task.form": taskForm} {
 		check(t, os.WriteFile(name, []byte(text), 0o600))
 	}
 	_, err = rt.Deploy(t.Context(), "ask.bpmn", []byte(askModel))
@@ -132,10 +135,14 @@ func TestEveryInput(t *testing.T) {
 func (in input) try(t *testing.T, name, value, stdin, number string) {
 	t.Helper()
 	args := slices.Clone(in.said)
+	if at := slices.Index(args, "TASK"); at >= 0 {
+		args[at] = aTask(t)
+	}
 	for i := range args {
+		was := args[i]
 		args[i] = map[string]string{"IN": value, "NAME": number, "NOWHERE": "192.0.2.1:1"}[args[i]]
 		if args[i] == "" {
-			args[i] = in.said[i]
+			args[i] = was
 		}
 	}
 	var out bytes.Buffer

@@ -27,27 +27,33 @@ var lists = map[string][]string{
 	"secret list":       {"secret set ONE", "secret set TWO"},
 	"subscription list": {"subscription add one --topic instance.* --url http://127.0.0.1:1/", "subscription add two --topic instance.* --url http://127.0.0.1:1/"},
 	"subscription log":  nil,
+	"task list":         {"deploy work.bpmn", "api POST /instances --body {\"process\":\"work\"}", "api POST /instances --body {\"process\":\"work\"}"},
+	"task file list":    {"task file add TASK one.bpmn", "task file add TASK two.bpmn"},
 	"token list":        {"token add one --role viewer --data state", "token add two --role viewer --data state"},
 }
 
 // what says what a command lists, beyond its name.
-var what = map[string]string{"login list": "--data state", "token list": "--data state", "account uses": "one", "connector uses": "weather", "subscription log": "one"}
+var what = map[string]string{"login list": "--data state", "token list": "--data state", "account uses": "one", "connector uses": "weather", "subscription log": "one", "task file list": "TASK"}
 
 // TestEveryListPrintsOneForm: a table with a heading for people, without it for --quiet, and an object with items for --json.
 func TestEveryListPrintsOneForm(t *testing.T) {
 	for name := range lists {
 		t.Run(name, func(t *testing.T) {
 			emptyPlace(t)
+			key := strings.NewReplacer("TASK", "")
+			if what[name] == "TASK" {
+				key = strings.NewReplacer("TASK", aTask(t))
+			}
 			for _, made := range []bool{false, true} {
 				if made && lists[name] == nil {
 					continue
 				}
 				for _, line := range lists[name] {
 					if made {
-						in(t, "a very good password\n", strings.Fields(line)...)
+						in(t, "a very good password\n", strings.Fields(key.Replace(line))...)
 					}
 				}
-				printsOneForm(t, append(strings.Fields(name), strings.Fields(what[name])...), made)
+				printsOneForm(t, append(strings.Fields(name), strings.Fields(key.Replace(what[name]))...), made)
 			}
 		})
 	}
@@ -96,8 +102,19 @@ func emptyPlace(t *testing.T) {
 	for _, id := range []string{"one", "two"} {
 		check(t, os.WriteFile(id+".bpmn", []byte(strings.ReplaceAll(askModel, `"ask"`, `"`+id+`"`)), 0o600))
 	}
+	check(t, os.WriteFile("work.bpmn", []byte(strings.ReplaceAll(userModel, `"ask"`, `"work"`)), 0o600))
 	_, err = rt.Deploy(t.Context(), "one.bpmn", []byte(strings.ReplaceAll(askModel, `"ask"`, `"one"`)))
 	check(t, err)
+}
+
+// aTask makes a task on the server of the place, and gives its key.
+func aTask(t *testing.T) string {
+	t.Helper()
+	in(t, "", "deploy", "work.bpmn")
+	in(t, "", "api", "POST", "/instances", "--body", `{"process":"work"}`)
+	var list struct{ Items []struct{ Key string } }
+	check(t, json.Unmarshal([]byte(in(t, "", "task", "list", "--json")), &list))
+	return list.Items[len(list.Items)-1].Key
 }
 
 // in runs a command that must go well, and gives what it prints as its result.

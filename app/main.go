@@ -85,7 +85,7 @@ Without a subcommand it opens the desktop with the files given.`,
 	root.PersistentFlags().BoolP("quiet", "q", false, "print results and what is wrong, and nothing else")
 	root.Flags().Bool("example", false, "open the bundled example")
 	root.AddCommand(runCommand(), serveCommand(), demoCommand(), convertCommand(), renderCommand(), layoutCommand(),
-		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), catalogCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), subscriptionCommand(), processCommand(), scheduleCommand(), mockCommand(), testCommand(), simulateCommand(), formCommand(), loginCommand())
+		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), catalogCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), subscriptionCommand(), processCommand(), taskCommand(), scheduleCommand(), mockCommand(), testCommand(), simulateCommand(), formCommand(), loginCommand())
 	root.AddCommand(mergeCommand(), gitSetupCommand(), docsCommand(), versionCommand())
 	markUsage(root)
 	letShellsComplete(root)
