@@ -14,7 +14,6 @@ import (
 	"hookflow/designer/monitor"
 	"hookflow/designer/person"
 	"hookflow/engine"
-	"hookflow/engine/loop"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/people"
@@ -38,10 +37,14 @@ func sit(rt *runtime.Runtime, l *monitor.Local) {
 		SignIn: s.signIn, SignOut: s.signOut, SetPassword: s.setPassword, Store: s.store(),
 	}
 	l.May = func(cmd engine.Command) error {
-		if gone, is := cmd.(engine.DetachFile); is && s.attached(gone) {
-			return s.may(permit.Participant)
+		if err := s.may(neededBy(cmd)); err != nil {
+			return err
 		}
-		return s.may(neededBy(cmd))
+		who, _ := s.now()
+		if who.Role == "" {
+			return nil
+		}
+		return rt.MayTask(permit.Role(who.Role), who.Name, cmd)
 	}
 	l.Deploy = func(ctx context.Context, name string, xml []byte) ([]engine.Definition, error) {
 		if err := s.may(permit.Editor); err != nil {
@@ -108,20 +111,10 @@ func (s *seat) may(needed permit.Role) error {
 	return fmt.Errorf("%s is of the role %s; this needs %s", who.Name, who.Role, needed)
 }
 
-// attached reports whether who sits at the window has put a file to a task.
-func (s *seat) attached(gone engine.DetachFile) (theirs bool) {
-	who, _ := s.now()
-	err := s.rt.Engine().View(func(q *loop.Query) error {
-		theirs = who.Name != "" && q.AttachedBy(gone.Task, gone.File) == who.Name
-		return nil
-	})
-	return err == nil && theirs
-}
-
 // neededBy is the role that a command needs at least, as the routes of the API say it.
 func neededBy(cmd engine.Command) permit.Role {
 	switch cmd.(type) {
-	case engine.CompleteTask, engine.ClaimTask, engine.HandTask, engine.PlanTask, engine.DraftTask, engine.CopyTask, engine.CommentTask, engine.AttachFile:
+	case engine.CompleteTask, engine.ClaimTask, engine.HandTask, engine.PlanTask, engine.DraftTask, engine.CopyTask, engine.CommentTask, engine.AttachFile, engine.DetachFile:
 		return permit.Participant
 	case engine.Debugged, engine.Evaluate:
 		return permit.Viewer

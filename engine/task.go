@@ -2,6 +2,7 @@ package engine
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"math"
@@ -251,6 +252,31 @@ func DueTime(text string) int64 {
 		return t.AddDate(0, 0, 1).Add(-time.Second).UnixNano()
 	}
 	return 0
+}
+
+// TaskOf is the task that a command is about, and in whose name it is given; 0: it is about none.
+func TaskOf(cmd Command) (task Key, who string) {
+	switch c := cmd.(type) {
+	case CompleteTask:
+		return c.Task, c.By
+	case ClaimTask:
+		return c.Task, cmp.Or(c.Assignee, c.By) // who claims for somebody else acts in their name
+	case HandTask:
+		return c.Task, c.By
+	case PlanTask:
+		return c.Task, c.By
+	case DraftTask:
+		return c.Task, ""
+	case CopyTask:
+		return c.Task, c.By
+	case CommentTask:
+		return c.Task, c.By
+	case AttachFile:
+		return c.Task, c.By
+	case DetachFile:
+		return c.Task, ""
+	}
+	return 0, ""
 }
 
 // HandTask gives an open task to somebody else, who has it then whoever had it before.

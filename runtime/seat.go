@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"hookflow/engine"
 	"hookflow/runtime/audit"
 	"hookflow/runtime/permit"
 )
@@ -21,6 +22,11 @@ func (r *Runtime) Rules() *permit.RuleBook { return r.rules }
 // SignIn begins a session at the window, see listener.API.SignIn.
 func (r *Runtime) SignIn(name, password string) (session string, who permit.Login, err error) {
 	return r.api.SignIn(netip.Addr{}, name, password)
+}
+
+// MayTask refuses somebody at the window a command about a task that is none of their business, see listener.API.MayTask.
+func (r *Runtime) MayTask(role permit.Role, who string, cmd engine.Command) error {
+	return r.api.MayTask(role, who, cmd)
 }
 
 // Note writes down that somebody has changed something that no route of the API has.

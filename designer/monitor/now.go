@@ -184,7 +184,7 @@ func (t *nowTab) task(o Open) fyne.CanvasObject {
 		}
 		complete.Disable()
 		t.await()
-		t.panel.do(engine.CompleteTask{Task: o.Wait.Key, Variables: vars})
+		t.panel.do(engine.CompleteTask{Task: o.Wait.Key, Variables: vars, By: t.panel.local.Sitter()})
 	}
 	t.parts = map[string]fyne.CanvasObject{"complete": complete}
 	for _, in := range form.fields {

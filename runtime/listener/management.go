@@ -38,15 +38,30 @@ func (a *API) doer(c *call, named string) (string, error) {
 		return named, nil
 	case named == "" || named == t.Name:
 		return t.Name, nil
-	case t.Role == permit.Participant:
-		return "", &Problem{Kind: "role", Status: http.StatusForbidden, Detail: t.Name + " is a participant, and cannot act for " + named}
 	}
-	return named, nil
+	return named, actsFor(t.Role, t.Name, named)
+}
+
+// actsFor refuses a participant to act for somebody else.
+func actsFor(role permit.Role, who, named string) error {
+	if role != permit.Participant || named == "" || named == who {
+		return nil
+	}
+	return &Problem{Kind: "role", Status: http.StatusForbidden, Detail: who + " is a participant, and cannot act for " + named}
 }
 
 // concerns refuses a participant a task that is none of theirs.
 func (a *API) concerns(c *call, task engine.Key, who string) error {
-	if t, signedIn := c.r.Context().Value(actorKey{}).(permit.Token); !signedIn || t.Role != permit.Participant {
+	t, signedIn := c.r.Context().Value(actorKey{}).(permit.Token)
+	if !signedIn {
+		return nil
+	}
+	return a.concerned(t.Role, who, task)
+}
+
+// concerned is concerns for somebody of a role.
+func (a *API) concerned(role permit.Role, who string, task engine.Key) error {
+	if role != permit.Participant {
 		return nil
 	}
 	return a.Engine.View(func(q *loop.Query) error {
@@ -63,6 +78,38 @@ func (a *API) concerns(c *call, task engine.Key, who string) error {
 		}
 		return &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the task " + task.String() + " is none of " + who + "'s"}
 	})
+}
+
+// attached refuses who is less than an operator a file at a task that somebody else has put there.
+func (a *API) attached(role permit.Role, who string, task, file engine.Key) error {
+	if role.Allows(permit.Operator) {
+		return nil
+	}
+	var whose string
+	err := a.Engine.View(func(q *loop.Query) error { whose = q.AttachedBy(task, file); return nil })
+	if err != nil || whose == who {
+		return err
+	}
+	return &Problem{Kind: "role", Status: http.StatusForbidden, Detail: "the file was put there by somebody else"}
+}
+
+// MayTask refuses somebody who has signed in as that role a command about a task that is none of their business, wherever they give
+// it; what is about no task it lets through. Whether the role may give such commands at all is another question.
+func (a *API) MayTask(role permit.Role, who string, cmd engine.Command) error {
+	task, named := engine.TaskOf(cmd)
+	if task == 0 {
+		return nil
+	}
+	if err := actsFor(role, who, named); err != nil {
+		return err
+	}
+	if err := a.concerned(role, who, task); err != nil {
+		return err
+	}
+	if gone, is := cmd.(engine.DetachFile); is {
+		return a.attached(role, who, task, gone.File)
+	}
+	return nil
 }
 
 // actorKey is under which a request knows who makes it.
