@@ -35,6 +35,11 @@ func hint(text string) fyne.CanvasObject {
 	return look.Para(text, look.Caption, colour.Text3, fyne.TextAlignLeading)
 }
 
+// beside puts two fields next to each other, so that the form of a person needs no scrolling in a low window.
+func beside(left, right fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewGridWithColumns(2, left, right)
+}
+
 // A personEdit is the form of one person.
 type personEdit struct {
 	page                         *Page
@@ -70,9 +75,9 @@ func (p *Page) personEditor(x Person) fyne.CanvasObject {
 	}
 	return sheet(title, e.said, buttons,
 		labelled(lang.L("User name")+" *", e.name, hint(lang.L("Tasks and notifications are for this name."))),
-		labelled(lang.L("E-mail address"), e.mail), labelled(lang.L("Language of mails"), e.languages()), labelled(lang.L("Groups"), e.groups, hint(lang.L("Apart by commas"))),
-		labelled(lang.L("Unit of the organisation"), e.units()), look.Hair(),
-		labelled(lang.L("Signs in as"), e.roles()), labelled(lang.L("New password"), e.password, hint(lang.L("At least 8 letters; empty leaves it as it is."))), e.sessions())
+		beside(labelled(lang.L("E-mail address"), e.mail), labelled(lang.L("Language of mails"), e.languages())),
+		beside(labelled(lang.L("Groups"), e.groups, hint(lang.L("Apart by commas"))), labelled(lang.L("Unit of the organisation"), e.units())), look.Hair(),
+		beside(labelled(lang.L("Signs in as"), e.roles()), labelled(lang.L("New password"), e.password, hint(lang.L("At least 8 letters; empty leaves it as it is.")))), e.sessions())
 }
 
 // units offers the elements of the organisation.
