@@ -215,13 +215,13 @@ func (t *tab) pin(id string) {
 	text.SetText(`[{"status": 200, "body": {}}]`)
 	before := local.Pinned(process, id)
 	if before != nil {
-		text.SetText(string(before))
+		text.SetText(withDelays(string(before), look.Spoken))
 	}
 	problem := widget.NewLabel("")
 	problem.Importance, problem.Wrapping = widget.DangerImportance, fyne.TextWrapWord
 	problem.Hide()
 	ready := func() bool {
-		err := local.Pin(process, id, []byte(text.Text))
+		err := local.Pin(process, id, []byte(withDelays(text.Text, look.ISO)))
 		if err != nil {
 			problem.SetText(err.Error())
 		}
@@ -236,7 +236,7 @@ func (t *tab) pin(id string) {
 	}
 	t.window.over.Show(overlay.Dialog{
 		Name: "pin", Title: lang.L("Pinned answers") + ": " + called(e), Focus: text, Size: fyne.NewSize(560, 0), Buttons: buttons,
-		Text:    lang.L("They answer the calls of this element in turn; the last one again and again. Status, body, delay such as PT2S, or fail: cut or silent."),
+		Text:    lang.L("They answer the calls of this element in turn; the last one again and again. Status, body, delay such as 2 s, or fail: cut or silent."),
 		Content: look.Column(8, text, problem),
 	})
 }
