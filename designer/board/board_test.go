@@ -217,6 +217,27 @@ func TestNaming(t *testing.T) {
 	}
 }
 
+// A chord of the window that is pressed while a name is edited ends the name and goes on to the window; one of a text, or that
+// writes a letter, does not.
+func TestChordsWhileNaming(t *testing.T) {
+	d := drawing(t)
+	b := shown(t, d)
+	first := tasks(d)[0]
+	d.Select(first.ID)
+	b.TypedKey(&fyne.KeyEvent{Name: fyne.KeyE})
+	test.Type(b.name, "Check it")
+	b.name.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyLeft, Modifier: fyne.KeyModifierControl})
+	b.name.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierControl | fyne.KeyModifierAlt})
+	b.name.TypedShortcut(&fyne.ShortcutSelectAll{})
+	if b.NameEntry() == nil {
+		t.Fatal("a chord of the text has ended the name")
+	}
+	b.name.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierControl})
+	if first.Name() != "Check it" || b.NameEntry() != nil {
+		t.Errorf("the name is %q, the entry is open: %v", first.Name(), b.NameEntry() != nil)
+	}
+}
+
 // The entry of a name stands where the name stands, in letters of its size, and is never
 // cut by the edge of the board, which moves to show a name that lies outside.
 func TestNameEntry(t *testing.T) {

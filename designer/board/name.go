@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -52,6 +53,26 @@ func (e *nameEntry) TypedKey(k *fyne.KeyEvent) {
 	default:
 		e.Entry.TypedKey(k)
 	}
+}
+
+// TypedShortcut implements fyne.Shortcutable: a chord that means nothing to a text ends the name and is the board's or the
+// window's, so that Ctrl+S saves what is being typed. Ctrl and Alt together write a letter on many keyboards.
+func (e *nameEntry) TypedShortcut(s fyne.Shortcut) {
+	c, is := s.(*desktop.CustomShortcut)
+	both := fyne.KeyModifierControl | fyne.KeyModifierAlt
+	if !is || ofText[c.KeyName] || c.Modifier&both == both {
+		e.Entry.TypedShortcut(s)
+		return
+	}
+	e.board.handle(tool.Input{Kind: tool.Commit, Text: e.Text})
+	e.board.focus()
+	e.board.TypedShortcut(s)
+}
+
+// ofText are the keys that mean something to a text with Ctrl, too.
+var ofText = map[fyne.KeyName]bool{
+	fyne.KeyLeft: true, fyne.KeyRight: true, fyne.KeyUp: true, fyne.KeyDown: true, fyne.KeyHome: true, fyne.KeyEnd: true,
+	fyne.KeyBackspace: true, fyne.KeyDelete: true, fyne.KeyInsert: true,
 }
 
 // letters are the sizes of the entry in which a name is edited: those of the name.
