@@ -26,6 +26,8 @@ import (
 // verb is what fmt puts something in for.
 var verb = regexp.MustCompile(`%\.?\d*[sdvwx]`)
 
+var quotedVerb = regexp.MustCompile(`%\.?\d*q`)
+
 // sources are the packages whose messages are kept, and the functions that make them.
 var sources = []struct {
 	files    string
@@ -35,6 +37,8 @@ var sources = []struct {
 	{"../../runtime/webhook/failure.go", "Sprintf"},
 	{"../../runtime/webhook/watch.go", "Sprintf"},
 	{"../../runtime/work/schema.go", "Errorf"},
+	{"../../engine/importer/*.go", "problem"},
+	{"../../engine/importer/*.go", "refuse"},
 }
 
 // handed on are formats that are nothing but another message.
@@ -78,7 +82,7 @@ func formats(t *testing.T, name, function string) (list []string) {
 		for _, a := range call.Args {
 			if lit, ok := a.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 				text, _ := strconv.Unquote(lit.Value)
-				if text = verb.ReplaceAllString(strings.ReplaceAll(text, "%q", `"%s"`), "%s"); strings.Contains(text, " ") {
+				if text = verb.ReplaceAllString(quotedVerb.ReplaceAllString(text, `"%s"`), "%s"); strings.Contains(text, " ") {
 					list = append(list, strings.TrimSuffix(text, "false%s")+strings.Repeat("false", strings.Count(text, "false%s")))
 				}
 			}
@@ -123,6 +127,21 @@ func TestText(t *testing.T) {
 	}
 	if got := Advice("nobody listens on x"); got != "" {
 		t.Errorf("advice where the message says what to do: %q", got)
+	}
+}
+
+// TestImported reads what is said of a file of another program, with what is said of its form and of a value within it.
+func TestImported(t *testing.T) {
+	for told, want := range map[string]string{
+		`the setting taskPriority is not carried over: 50`:                                                                  `the setting %s is not carried over: %s`,
+		`in its form, ok (button) is left out: a task is completed by the button below its form`:                            `%s (%s) is left out: a task is completed by the button below its form`,
+		`its form "orders" is kept elsewhere; add the fields here, or put the .form file beside this one and open it again`: `its form "%s" is kept elsewhere; add the fields here, or put the .form file beside this one and open it again`,
+		`a parameter is computed in "groovy", which cannot be translated; write it anew in FEEL`:                            `a parameter is computed in "%s", which cannot be translated; write it anew in FEEL`,
+	} {
+		i := slices.IndexFunc(patterns(), func(p pattern) bool { return p.finds.MatchString(told) })
+		if i < 0 || patterns()[i].format != want {
+			t.Errorf("%s is not known as %s", told, want)
+		}
 	}
 }
 

@@ -58,16 +58,17 @@ func (x *element) leftOne(space, name, value string) {
 		}
 		ofCall := name == "executionListener" && attr(x.XML, nsFlowable, "type") == "http" // told or carried over with the call
 		if !strings.Contains(names+idle, " "+name+" ") && !ofCall {
-			x.problem("the setting %s is not carried over%s", name, because(value))
+			x.notCarried(name, value)
 		}
 		return
 	}
 }
 
-// because puts a value behind a message.
-func because(value string) string {
+// notCarried tells about a setting that may have a value.
+func (x *element) notCarried(name, value string) {
 	if value == "" {
-		return ""
+		x.problem("the setting %s is not carried over", name)
+		return
 	}
-	return ": " + short(value)
+	x.problem("the setting %s is not carried over: %s", name, short(value))
 }
