@@ -72,7 +72,9 @@ func (r *remote) copyRecords(c *cobra.Command, path string, query url.Values) er
 		return err
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(c.OutOrStdout(), answer.Body); err != nil {
+	bar := newCopy(c, "export", answer.ContentLength)
+	defer bar.close()
+	if _, err := io.Copy(c.OutOrStdout(), io.TeeReader(answer.Body, bar)); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -32,6 +33,15 @@ func newProgress(c *cobra.Command, what string, total int64) *progress {
 	p := &progress{out: io.Discard, what: what, total: total, began: time.Now()}
 	if errs := told(c, c.ErrOrStderr()); onTerminal(errs) {
 		p.out = errs
+	}
+	return p
+}
+
+// newCopy is newProgress for what goes to the standard output, and tells nothing where that is a terminal, too.
+func newCopy(c *cobra.Command, what string, total int64) *progress {
+	p := newProgress(c, what, total)
+	if onTerminal(c.OutOrStdout()) {
+		p.out = io.Discard
 	}
 	return p
 }
@@ -82,6 +92,31 @@ func (p *progress) line() string {
 	}
 	full := int(min(p.done, p.total) * wide / p.total)
 	return fmt.Sprintf("%s  %s%s  %d %% of %s", p.what, strings.Repeat("\u2588", full), strings.Repeat("\u2591", wide-full), min(p.done, p.total)*100/p.total, amount(p.total))
+}
+
+// errLeft is what patiently gives when it does not wait any longer. What it waited for still has its files open: they are not closed, the program ends.
+var errLeft = fmt.Errorf("left before it was done: %w", context.Canceled)
+
+// patiently does what cannot tell how far it is and cannot be broken off, and must be such that the program may end at any moment of it. It tells how
+// long it takes, and gives errLeft as soon as the command is stopped.
+func patiently(c *cobra.Command, what string, do func() error) error {
+	p := newProgress(c, what, 0)
+	p.unit = "s"
+	defer p.close()
+	done := make(chan error, 1)
+	go func() { done <- do() }()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-done:
+			return err
+		case <-c.Context().Done():
+			return errLeft
+		case <-tick.C:
+			p.step()
+		}
+	}
 }
 
 // close takes the line away.

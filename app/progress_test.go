@@ -1,9 +1,13 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/spf13/cobra"
 )
 
 // Long work tells how far it is, work that is done at once nothing, and the line goes at the end.
@@ -26,5 +30,21 @@ func TestProgress(t *testing.T) {
 	}
 	if p.close(); !strings.HasSuffix(out.String(), "\r\x1b[K") {
 		t.Errorf("at the end stands %q", out.String())
+	}
+}
+
+// Who stops a command does not wait for what cannot be broken off.
+func TestPatiently(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	c := &cobra.Command{}
+	c.SetContext(ctx)
+	if err := patiently(c, "check", func() error { return errShown{} }); !errors.Is(err, errShown{}) {
+		t.Error(err)
+	}
+	never := make(chan struct{})
+	defer close(never)
+	err := patiently(c, "check", func() error { stop(); <-never; return nil })
+	if !errors.Is(err, errLeft) || !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }

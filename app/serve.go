@@ -116,8 +116,8 @@ func serve(c *cobra.Command, o runtime.Options, files []string, watch bool) erro
 	if err := noneTwice(files, documents); err != nil {
 		return err
 	}
-	rt, err := runtime.Open(o)
-	if err != nil {
+	var rt *runtime.Runtime
+	if err := patiently(c, "open "+o.Dir, func() (err error) { rt, err = runtime.Open(o); return err }); err != nil {
 		return portHint(err)
 	}
 	defer rt.Close()

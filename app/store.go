@@ -30,8 +30,12 @@ func storeCommand() *cobra.Command {
 		onStore(&data, "check", "Look for damage and for records that contradict each other; writes nothing", cobra.NoArgs, reading, checkStore),
 		onStore(&data, "dump", "Print every record as text; writes nothing", cobra.NoArgs, reading, dumpStore),
 		backupCommand(&data),
-		onStore(&data, "compact", "Give the room of deleted records back to the disk", cobra.NoArgs, writing, func(_ *cobra.Command, s *store.Store, _ []string) error {
-			return s.Compact()
+		onStore(&data, "compact", "Give the room of deleted records back to the disk", cobra.NoArgs, writing, func(c *cobra.Command, s *store.Store, _ []string) error {
+			err := patiently(c, "compact", s.Compact)
+			if errors.Is(err, errLeft) {
+				forgetCompacted(data)
+			}
+			return err
 		}),
 	)
 	return c
@@ -48,16 +52,27 @@ func onStore(data *string, use, short string, args cobra.PositionalArgs, open fu
 	return &cobra.Command{
 		Use: use, Short: short, Args: args, Example: "  hookflow store " + use + " --data ./state",
 		RunE: func(c *cobra.Command, args []string) error {
-			s, err := openStore(*data, open)
+			var s *store.Store
+			err := patiently(c, "open", func() (err error) { s, err = openStore(*data, open); return err })
 			if err != nil {
 				return err
 			}
-			err = do(c, s, args)
+			if err = do(c, s, args); errors.Is(err, errLeft) {
+				return err
+			}
 			if e := s.Close(); err == nil {
 				err = e
 			}
 			return err
 		},
+	}
+}
+
+// forgetCompacted removes what a compaction that was stopped has written; the files are as they were.
+func forgetCompacted(dir string) {
+	parts, _ := filepath.Glob(filepath.Join(dir, "*.compact"))
+	for _, part := range parts {
+		_ = os.Remove(part) // if not, the next compaction does
 	}
 }
 
@@ -125,11 +140,14 @@ func (w untilStopped) Write(data []byte) (int, error) {
 }
 
 func checkStore(c *cobra.Command, s *store.Store, _ []string) error {
-	if err := s.Check(); err != nil {
-		return err
-	}
 	var wrong []string
-	if err := s.View(func(tx engine.Tx) error { wrong = wire.Check(tx); return nil }); err != nil {
+	err := patiently(c, "check", func() error {
+		if err := s.Check(); err != nil {
+			return err
+		}
+		return s.View(func(tx engine.Tx) error { wrong = wire.Check(tx); return nil })
+	})
+	if err != nil {
 		return err
 	}
 	for _, w := range wrong {
@@ -143,10 +161,13 @@ func checkStore(c *cobra.Command, s *store.Store, _ []string) error {
 }
 
 func dumpStore(c *cobra.Command, s *store.Store, _ []string) error {
-	err := s.Dump(c.OutOrStdout(), wire.Show)
+	bar := newCopy(c, "dump", 0)
+	defer bar.close()
+	out := untilStopped{c.Context(), io.MultiWriter(c.OutOrStdout(), bar)}
+	err := s.Dump(out, wire.Show)
 	for _, f := range []*store.File{s.Archive(), s.Records()} {
 		if err == nil && f != nil {
-			err = f.Dump(c.OutOrStdout(), wire.Show)
+			err = f.Dump(out, wire.Show)
 		}
 	}
 	return err
