@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -38,7 +39,7 @@ func openBrowser(t *testing.T) *browser {
 		}
 	}
 	c := exec.CommandContext(t.Context(), path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-extensions", "--no-first-run", "--remote-debugging-port=0", "--remote-allow-origins=*",
-		"--user-data-dir="+t.TempDir(), "--window-size=1280,900", "about:blank")
+		"--user-data-dir="+browserDir(t), "--window-size=1280,900", "about:blank")
 	errs, err := c.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -56,6 +57,24 @@ func openBrowser(t *testing.T) *browser {
 	}
 	t.Fatal("chromium has not begun")
 	return nil
+}
+
+// browserDir is where a browser keeps what it needs. Its processes go on writing there for a moment after it has ended.
+func browserDir(t *testing.T) string {
+	dir, err := os.MkdirTemp("", "hookflow-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 100 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Log("left behind: ", err)
+	})
+	return dir
 }
 
 // attach drives the page that a browser begins with.
@@ -105,6 +124,10 @@ func (b *browser) do(method string, params map[string]any) json.RawMessage {
 		}
 		b.note(m.Method, m.Params)
 		if m.ID == b.last {
+			if m.Error != nil && strings.Contains(m.Error.Message, "navigated or closed") { // the page was left in the midst of the question
+				time.Sleep(100 * time.Millisecond)
+				return b.do(method, params)
+			}
 			if m.Error != nil {
 				b.t.Fatalf("%s: %s", method, m.Error.Message)
 			}
