@@ -8,6 +8,7 @@ import (
 
 	"hookflow/engine/export"
 	"hookflow/runtime/account"
+	"hookflow/runtime/people"
 	"hookflow/runtime/permit"
 	"hookflow/runtime/server"
 )
@@ -38,6 +39,8 @@ func choices() []choice {
 		{"hookflow process records", "status", []string{"active", "completed", "terminated", "failed"}},
 		{"hookflow serve", "log", []string{"text", "json"}},
 		{"hookflow subscription log", "state", []string{"delivered", "fallback", "skipped", "waiting", "failing"}},
+		{"hookflow task list", "box", []string{"todo", "mine", "groups", "given", "done", "copied", "started", "open"}},
+		{"hookflow people add", "lang", people.Languages}, {"hookflow serve", "lang", people.Languages},
 		{"hookflow token add", "role", roles},
 		{"hookflow worker", "kind", server.Kinds},
 	}
