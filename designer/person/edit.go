@@ -37,7 +37,7 @@ func hint(text string) fyne.CanvasObject {
 
 // beside puts two fields next to each other, so that the form of a person needs no scrolling in a low window.
 func beside(left, right fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewGridWithColumns(2, left, right)
+	return container.NewGridWithColumns(2, look.Inset(0, 0, 4, 0, left), look.Inset(4, 0, 0, 0, right)) // with the 4 of the grid between them
 }
 
 // A personEdit is the form of one person.
