@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -371,6 +372,26 @@ func TestSubscriptionIsMadeInTheWindow(t *testing.T) {
 	if list := c.rt.Pushes().List(); len(list) != 0 {
 		t.Errorf("%d are left", len(list))
 	}
+}
+
+// The log of a subscription offers what was delivered again, also what came after the list was shown, and shows it when asked anew.
+func TestLogOfASubscriptionInTheWindow(t *testing.T) {
+	c := newClerk(t)
+	c.makeOrders()
+	told := make(chan bool, 10)
+	service := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { told <- true }))
+	defer service.Close()
+	c.subscribe(push.Subscription{Name: "warehouse", URL: service.URL, Topics: []string{"record.created"}})
+	c.press("entry Subscriptions")
+	_, err := c.rt.Records().Create(t.Context(), "1", catalogs.Values{"1": json.RawMessage(`"first"`)}, "")
+	check(t, err)
+	<-told
+	c.press("log warehouse")
+	for c.Parts()["replay 1"] == nil { // the answer is on its way
+		c.press("log anew")
+	}
+	c.press("replay 1")
+	<-told
 }
 
 // says reports whether anything above the page says a text.

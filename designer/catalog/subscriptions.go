@@ -123,7 +123,10 @@ func (p *Page) openLog(s Subscription) {
 		}
 		back := look.NewButton(look.Plain, "arrow-left", lang.L("Subscriptions"), p.openSubscriptions)
 		back.Small = true
-		head := look.Inset(16, 8, 16, 8, look.RowGrow(10, 1, back, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut()))
+		anew := look.NewIconButton("retry", lang.L("Show what has happened since"), func() { p.openLog(s) })
+		anew.Small = true
+		p.parts["log anew"] = anew
+		head := look.Inset(16, 8, 16, 8, look.RowGrow(10, 1, back, look.NewLabel(s.Name, look.Body, colour.Text).Bold().Cut(), anew))
 		p.show(look.Surface(colour.Panel, look.Frame(look.Column(0, head, look.Hair()), nil, nil, nil, container.NewVScroll(rows))))
 	})
 }
@@ -143,16 +146,22 @@ func (d *Delivery) Standing() (look.Tone, string) {
 	return look.Neutral, lang.L("waiting")
 }
 
+// over reports whether nothing more is tried, so that it can be delivered again.
+func (d *Delivery) over() bool {
+	return d.State == "delivered" || d.State == "fallback" || d.State == "skipped"
+}
+
 func (p *Page) delivery(s *Subscription, d Delivery) fyne.CanvasObject {
 	tone, words := d.Standing()
 	row := look.RowGrow(12, 2, look.Sized(60, 0, look.NewLabel(fmt.Sprintf("№ %d", d.Number), look.Small, colour.Text2)),
 		look.Sized(150, 0, look.NewLabel(look.When(d.At), look.Small, colour.Text2)),
 		look.NewLabel(labelOf(topicWords, d.Topic), look.Body, colour.Text).Cut(), look.NewLabel(d.Told, look.Small, colour.Text3), look.Row(0, look.Chip(tone, "", words)))
-	if d.Number <= s.Done {
+	if d.over() {
 		again := look.NewButton(look.Plain, "retry", lang.L("Replay from here"), func() {
 			p.do(func(context.Context) (string, error) { return "", p.Replay(s.ID, d.Number) }, func() { p.openLog(*s) })
 		})
 		again.Small = true
+		p.parts[fmt.Sprintf("replay %d", d.Number)] = again
 		row.Add(again)
 	}
 	return look.Inset(16, 4, 12, 4, row)
