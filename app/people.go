@@ -46,18 +46,26 @@ func changePeople(use, short, example string, change func(d *people.Directory, n
 	}}
 }
 
+// addPerson changes of somebody who is known only what is given: what is not, such as an address, stays.
 func addPerson() *cobra.Command {
-	var p people.Person
-	c := changePeople("add NAME", "Add a person, or replace the one of that name", "  hookflow people add kim --mail kim@example.org --group ops",
+	var given people.Person
+	var c *cobra.Command
+	c = changePeople("add NAME", "Add a person, or change what is given of the one of that name", "  hookflow people add kim --mail kim@example.org --group ops\n  hookflow people add kim --lang ko",
 		func(d *people.Directory, name string) error {
+			p, _ := d.Person(name)
 			p.Name = name
+			for flag, take := range map[string]func(){"mail": func() { p.Mail = given.Mail }, "group": func() { p.Groups = given.Groups }, "unit": func() { p.Unit = given.Unit }, "lang": func() { p.Lang = given.Lang }} {
+				if c.Flags().Changed(flag) {
+					take()
+				}
+			}
 			return d.Put(p)
 		})
 	f := c.Flags()
-	f.StringVar(&p.Mail, "mail", "", "e-mail address")
-	f.StringSliceVar(&p.Groups, "group", nil, "a group; may be given several times")
-	f.StringVar(&p.Unit, "unit", "", "element of the organisation")
-	f.StringVar(&p.Lang, "lang", "", langHelp+"; without it that of the server")
+	f.StringVar(&given.Mail, "mail", "", "e-mail address")
+	f.StringSliceVar(&given.Groups, "group", nil, "a group; may be given several times, and then all of them")
+	f.StringVar(&given.Unit, "unit", "", "element of the organisation")
+	f.StringVar(&given.Lang, "lang", "", langHelp+"; without it that of the server")
 	return c
 }
 

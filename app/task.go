@@ -344,10 +344,18 @@ func (r *remote) fileAt(c *cobra.Command, task, name string) (found listener.Fil
 }
 
 func (r *remote) getTaskFile() *cobra.Command {
-	return asking("get KEY NAME [OUT]", "Write a file at a task to OUT; without it, under the name it has; - is the standard output", "  hookflow task file get 41 offer.pdf -", cobra.RangeArgs(2, 3), func(c *cobra.Command, args []string) error {
+	var force bool
+	c := asking("get KEY NAME [OUT]", "Write a file at a task to OUT; without it, under the name it has; - is the standard output", "  hookflow task file get 41 offer.pdf -", cobra.RangeArgs(2, 3), func(c *cobra.Command, args []string) error {
 		file, path, err := r.fileAt(c, args[0], args[1])
 		if err != nil {
 			return err
+		}
+		out := filepath.Base(file.Name)
+		if len(args) == 3 {
+			out = args[2]
+		}
+		if now, err := os.Stat(out); err == nil && now.Mode().IsRegular() && out != "-" && !force {
+			return fmt.Errorf("%s is there already; name another file, or replace it by --force", out)
 		}
 		answer, err := r.do(c, "GET", path, "", nil)
 		if err != nil {
@@ -358,12 +366,10 @@ func (r *remote) getTaskFile() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("read the answer: %w", err)
 		}
-		out := filepath.Base(file.Name)
-		if len(args) == 3 {
-			out = args[2]
-		}
 		return writeOutput(c, out, data)
 	})
+	c.Flags().BoolVar(&force, "force", false, "replace a file that is there already")
+	return c
 }
 
 func (r *remote) removeTaskFile() *cobra.Command {

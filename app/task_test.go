@@ -52,6 +52,15 @@ func TestTaskCommandDoesWhatTheInboxDoes(t *testing.T) {
 	if got := in(t, "", "task", "file", "get", key, "said.txt", "-"); got != "from a file" {
 		t.Errorf("the file is %q", got)
 	}
+	check(t, os.WriteFile("said.txt", []byte("mine"), 0o600))
+	var out strings.Builder
+	if code := execute(t.Context(), []string{"task", "file", "get", key, "said.txt"}, strings.NewReader(""), &out, &out); code == exitOK || !strings.Contains(out.String(), "is there already") {
+		t.Errorf("a file that is there is overwritten: %d %s", code, out.String())
+	}
+	in(t, "", "task", "file", "get", key, "said.txt", "--force")
+	if got, err := os.ReadFile("said.txt"); err != nil || string(got) != "from a file" {
+		t.Errorf("it holds %q, %v", got, err)
+	}
 	if got := in(t, "", "task", "show", key); !strings.Contains(got, "said.txt") || !strings.Contains(got, "from a file") || !strings.Contains(got, "80") {
 		t.Errorf("it shows\n%s", got)
 	}
