@@ -39,6 +39,7 @@ var sources = []struct {
 	{"../../runtime/work/schema.go", "Errorf"},
 	{"../../engine/importer/*.go", "problem"},
 	{"../../engine/importer/*.go", "refuse"},
+	{"../../engine/importer/formjs*.go", "tell"},
 }
 
 // handed on are formats that are nothing but another message.
@@ -55,7 +56,7 @@ func TestEveryMessage(t *testing.T) {
 				continue
 			}
 			for _, format := range formats(t, name, s.function) {
-				if !slices.Contains(handedOn, format) && !slices.ContainsFunc(Formats, func(f string) bool { return f == format || f == format+": %s" }) {
+				if !slices.Contains(handedOn, format) && !slices.ContainsFunc(Formats, func(f string) bool { return f == format || f == format+": %s" || f == "%s (%s) "+format }) {
 					t.Errorf("%s says %q, which Formats lacks", name, format)
 				}
 			}
@@ -135,6 +136,7 @@ func TestImported(t *testing.T) {
 	for told, want := range map[string]string{
 		`the setting taskPriority is not carried over: 50`:                                                                  `the setting %s is not carried over: %s`,
 		`in its form, ok (button) is left out: a task is completed by the button below its form`:                            `%s (%s) is left out: a task is completed by the button below its form`,
+		`in its form, n (number) has the setting properties, which is not carried over: {"a":"b"}`:                          `%s (%s) has the setting %s, which is not carried over: %s`,
 		`its form "orders" is kept elsewhere; add the fields here, or put the .form file beside this one and open it again`: `its form "%s" is kept elsewhere; add the fields here, or put the .form file beside this one and open it again`,
 		`a parameter is computed in "groovy", which cannot be translated; write it anew in FEEL`:                            `a parameter is computed in "%s", which cannot be translated; write it anew in FEEL`,
 	} {

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"html"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,32 +22,45 @@ type component struct {
 	Description, Expression      string
 	DateTimeLabel                string `json:"dateTimeLabel"`
 	DefaultValue                 any    `json:"defaultValue"`
-	Values                       []struct {
-		Label string
-		Value any
-	}
-	ValuesKey        string `json:"valuesKey"`
-	ValuesExpression string `json:"valuesExpression"`
-	Disabled         bool
-	ReadOnly         any `json:"readonly"`
-	Multiple         any
-	Conditional      struct{ Hide string }
-	Validate         struct {
+	Values                       []choiceOf
+	ValuesKey                    string `json:"valuesKey"`
+	ValuesExpression             string `json:"valuesExpression"`
+	Disabled                     bool
+	ReadOnly                     any `json:"readonly"`
+	Multiple                     any
+	Conditional                  struct{ Hide string }
+	Appearance                   struct{ PrefixAdorner, SuffixAdorner string }
+	Layout                       struct{ Columns any }
+	Validate                     struct {
 		Required                       any
 		Min, Max, MinLength, MaxLength any
 		Pattern, ValidationType        string
 	}
-	Components []component
-	Columns    []struct{ Label, Key string }
-	DataSource string `json:"dataSource"`
+	DecimalDigits         *int `json:"decimalDigits"`
+	Increment             any
+	DisallowPassedDates   bool   `json:"disallowPassedDates"`
+	TimeSerializingFormat string `json:"timeSerializingFormat"`
+	AllowAddRemove        *bool  `json:"allowAddRemove"`
+	Components            []component
+	Columns               []struct{ Label, Key string }
+	DataSource            string `json:"dataSource"`
+
+	settings map[string]json.RawMessage // all that it has
+}
+
+type choiceOf struct {
+	Label string
+	Value any
 }
 
 // A formReader makes the rows of our form of components.
 type formReader struct {
-	rows  [][]string
-	told  []string
-	hide  string // of the groups around
-	ended bool   // a group has ended, and nothing has come since
+	rows   [][]string
+	told   []string
+	names  map[string]bool // variables that fields have
+	hide   string          // of the groups around
+	ended  bool            // a group has ended, and nothing has come since
+	beside bool            // some fields stand beside each other
 }
 
 func (r *formReader) tell(c component, format string, args ...any) {
@@ -86,8 +101,11 @@ func readFormJS(data []byte) (rows [][]string, told []string, err error) {
 	if form.Components == nil {
 		return nil, nil, fmt.Errorf("read the form: it has no components; a form of form-js (.form) is expected")
 	}
-	r := &formReader{}
+	r := &formReader{names: map[string]bool{}}
 	r.components(form.Components, "")
+	if r.beside {
+		r.told = append(r.told, "some fields stand beside each other; here each has a line of its own")
+	}
 	return r.rows, r.told, nil
 }
 
@@ -102,13 +120,15 @@ var kindOf = map[string]string{"textfield": "string", "textarea": "multiline", "
 	"checklist": "checklist", "taglist": "tags", "filepicker": "file", "expression": "computed", "dynamiclist": "table", "table": "table", "datetime": "date"}
 
 func (r *formReader) component(c component, path string) {
+	r.beside = r.beside || c.Layout.Columns != nil
 	switch c.Type {
 	case "group":
 		r.group(c, path)
 	case "text", "html":
 		r.text(c)
 	case "image":
-		r.still(c, "image", cmp.Or(c.Alt, c.ID), "source", plain(c.Source))
+		r.leftOf(c)
+		r.still(c, "image", cmp.Or(c.Alt, c.ID), "source", c.Source)
 	case "separator", "spacer":
 		r.still(c, "separator", "")
 	case "button":
@@ -130,6 +150,7 @@ func (r *formReader) group(c component, path string) {
 	if c.Path != "" {
 		r.tell(c, "has the path %s; its fields are variables of their own here", c.Path)
 	}
+	r.leftOf(c)
 	outer := r.hide
 	r.hide = eitherOf(outer, c.Conditional.Hide)
 	r.ended = false
@@ -157,19 +178,28 @@ func eitherOf(a, b string) string {
 
 func joinPath(path, more string) string { return strings.Trim(path+"."+more, ".") }
 
-var tags = regexp.MustCompile(`<[^>]*>`)
+var (
+	tags   = regexp.MustCompile(`<[^>]*>`)
+	unseen = regexp.MustCompile(`(?is)<style\b.*?</style>|<script\b.*?</script>|<!--.*?-->`)
+)
 
-// text is a paragraph, or a heading where it begins as one.
+// text is a paragraph; the lines at its beginning that are headings stay such.
 func (r *formReader) text(c component) {
-	said := strings.TrimSpace(cmp.Or(c.Text, tags.ReplaceAllString(c.Content, "")))
-	if heading := strings.TrimLeft(said, "#"); heading != said && !strings.Contains(said, "\n") {
-		r.still(c, "heading", strings.TrimSpace(heading))
-		return
-	}
+	said := strings.TrimSpace(cmp.Or(c.Text, html.UnescapeString(tags.ReplaceAllString(unseen.ReplaceAllString(c.Content, ""), ""))))
 	if c.Type == "html" {
 		r.tell(c, "is shown as text")
 	}
-	r.still(c, "note", said)
+	r.leftOf(c)
+	for said != "" {
+		line, rest, _ := strings.Cut(said, "\n")
+		heading := strings.TrimLeft(line, "#")
+		if heading == line || !strings.HasPrefix(heading, " ") {
+			r.still(c, "note", said)
+			return
+		}
+		r.still(c, "heading", strings.TrimSpace(heading))
+		said = strings.TrimSpace(rest)
+	}
 }
 
 // still adds a line that asks for nothing.
@@ -179,27 +209,16 @@ func (r *formReader) still(c component, kind, label string, more ...string) {
 
 // field adds what asks for a value.
 func (r *formReader) field(c component, kind, path string) {
-	name := variableOf(cmp.Or(c.Key, c.Path))
+	name := r.name(c, path)
 	if name == "" {
 		r.tell(c, "is left out: it has no key")
 		return
 	}
-	if joinPath(path, cmp.Or(c.Key, c.Path)) != name {
-		r.tell(c, "has the key %s; here it is the variable %s", joinPath(path, cmp.Or(c.Key, c.Path)), name)
-	}
-	switch {
-	case c.Type == "datetime" && c.Subtype == "time":
-		kind = "time"
-	case c.Type == "datetime" && c.Subtype == "datetime":
-		kind = "dateTime"
-	case c.Validate.ValidationType == "email":
-		kind = "email"
-	case c.Type == "filepicker" && c.Multiple == true:
-		kind = "files"
-	}
-	cells := []string{"variable", name, "label", cmp.Or(c.Label, c.DateLabel, c.DateTimeLabel, c.TimeLabel), "type", kind, "required", said(c.Validate.Required == true),
-		"value", plain(valueText(c.DefaultValue)), "help", c.Description, "choices", r.choices(c), "hidden", strings.TrimSpace(c.Conditional.Hide), "readOnly", readOnlyOf(c),
-		"pattern", c.Validate.Pattern, "min", cmp.Or(valueText(c.Validate.Min), valueText(c.Validate.MinLength)), "max", cmp.Or(valueText(c.Validate.Max), valueText(c.Validate.MaxLength))}
+	r.leftOf(c)
+	kind = c.kind(kind)
+	cells := []string{"variable", name, "label", c.label(), "type", kind, "required", said(c.Validate.Required == true),
+		"value", c.preset(), "help", c.Description, "choices", r.choices(c), "hidden", strings.TrimSpace(c.Conditional.Hide), "readOnly", readOnlyOf(c),
+		"pattern", r.pattern(c), "min", c.least(), "max", cmp.Or(valueText(c.Validate.Max), valueText(c.Validate.MaxLength)), "check", r.check(c)}
 	if needed, ok := c.Validate.Required.(string); ok {
 		cells = append(cells, "needed", needed)
 	}
@@ -211,10 +230,35 @@ func (r *formReader) field(c component, kind, path string) {
 	case "table":
 		cells = r.shownTable(c, cells)
 	}
-	if c.Validate.ValidationType == "phone" {
-		cells = append(cells, "pattern", `^\+?[0-9 ()/-]+$`)
-	}
 	r.add(cells...)
+}
+
+// name is the variable of a field; "" if it has none. Fields of one key in form-js are told apart by the path of their group;
+// where they are not, the second is another variable, since what is hidden would take the value of the other one away.
+func (r *formReader) name(c component, path string) string {
+	key := cmp.Or(c.Key, c.Path)
+	if c.Type == "table" { // has none in form-js: it is only looked at
+		key = cmp.Or(key, c.ID)
+	}
+	name := variableOf(key)
+	if name == "" {
+		return ""
+	}
+	full := joinPath(path, key)
+	if r.names[name] {
+		name = variableOf(full)
+	}
+	for n := 2; r.names[name]; n++ {
+		name = fmt.Sprintf("%s_%d", variableOf(full), n)
+	}
+	switch {
+	case full != name && r.names[variableOf(full)]:
+		r.tell(c, "has a key that another field has, too; here it is the variable %s", name)
+	case full != name:
+		r.tell(c, "has the key %s; here it is the variable %s", full, name)
+	}
+	r.names[name] = true
+	return name
 }
 
 func said(yes bool) string {
@@ -225,7 +269,13 @@ func said(yes bool) string {
 }
 
 // variableOf is a key as the name of a variable: a path has dots.
-func variableOf(key string) string { return strings.ReplaceAll(key, ".", "_") }
+func variableOf(key string) string {
+	name := noWord().ReplaceAllString(key, "_")
+	if name != "" && name[0] >= '0' && name[0] <= '9' {
+		return "_" + name
+	}
+	return name
+}
 
 // valueText is a value as it stands in a field of ours.
 func valueText(v any) string {
@@ -266,7 +316,7 @@ func (r *formReader) choices(c component) string {
 	computed := false
 	for _, v := range c.Values {
 		value, text := v.Value, valueText(v.Value)
-		if _, plain := value.(string); !plain || strings.ContainsAny(text+v.Label, ",=\n{") {
+		if _, plain := value.(string); !plain || text == "" || text != strings.TrimSpace(text) || strings.ContainsAny(text+v.Label, ",=\n{") {
 			computed = true
 		}
 		if list = append(list, text); v.Label != "" && v.Label != text {
@@ -288,36 +338,44 @@ func (r *formReader) choices(c component) string {
 
 // columns are those of a list whose rows are filled in; what holds more than one value has no place in them.
 func (r *formReader) columns(c component) string {
+	if c.AllowAddRemove != nil && !*c.AllowAddRemove {
+		r.tell(c, "lets rows be added and taken away here")
+	}
 	var list []string
 	for _, inner := range c.Components {
 		kind, known := kindOf[inner.Type]
-		if inner.Type == "datetime" && inner.Subtype != "" && inner.Subtype != "date" {
-			kind = map[string]string{"time": "time", "datetime": "dateTime"}[inner.Subtype]
-		}
-		if !known || inner.Key == "" || kind == "table" || kind == "checklist" || kind == "tags" || kind == "file" || kind == "computed" {
+		if !known || inner.Key == "" || slices.Contains([]string{"table", "checklist", "tags", "file", "computed"}, kind) {
 			r.tell(inner, "is left out of the list %s: rows have plain fields here", cmp.Or(c.Path, c.Key))
 			continue
 		}
 		column := variableOf(inner.Key)
-		if kind != "string" {
+		if kind = inner.kind(kind); kind != "string" {
 			column += ":" + kind
 		}
-		if choices := r.choices(inner); choices != "" && !strings.HasPrefix(choices, "=") {
+		choices := r.choices(inner)
+		unwritten := strings.HasPrefix(choices, "=") || strings.ContainsAny(choices, "|();*")
+		if choices != "" && !unwritten {
 			column += "(" + strings.ReplaceAll(choices, ", ", "|") + ")"
 		}
-		if label := cmp.Or(inner.Label, inner.DateLabel); label != "" && !strings.ContainsAny(label, ",;=*(") {
-			column += "=" + label
+		if label := inner.label(); label != "" {
+			column += "=" + plainColumn(label)
 		}
+		r.leftOfColumn(inner, unwritten)
 		list = append(list, column+map[bool]string{true: "*"}[inner.Validate.Required == true])
 	}
 	return strings.Join(list, ", ")
+}
+
+// plainColumn is the label of a column without what has a meaning there.
+func plainColumn(label string) string {
+	return strings.Join(strings.Fields(strings.NewReplacer(",", " ", ";", " ", "=", " ", "*", " ", "(", " ", ")", " ").Replace(label)), " ")
 }
 
 // shownTable is a table that is only looked at.
 func (r *formReader) shownTable(c component, cells []string) []string {
 	var list []string
 	for _, column := range c.Columns {
-		list = append(list, variableOf(column.Key)+"="+strings.NewReplacer(",", " ", ";", " ", "=", " ", "*", " ").Replace(column.Label))
+		list = append(list, variableOf(column.Key)+"="+plainColumn(column.Label))
 	}
 	return append(cells, "readOnly", "=true", "value", c.DataSource, "columns", strings.Join(list, ", "))
 }
