@@ -129,6 +129,11 @@ func formOf(t *testing.T, source string) (lines, told string) {
 		t.Fatal(err)
 	}
 	deploys(t, def, nil)
+	return rowsOf(e), strings.Join(list, "|")
+}
+
+// rowsOf are the lines of the form of a task, without what is empty, with | between.
+func rowsOf(e *bpmn.Element) string {
 	f, _ := bpmn.FieldOf(e, "form")
 	var rows []string
 	for _, row := range bpmn.Rows(e, f) {
@@ -140,5 +145,5 @@ func formOf(t *testing.T, source string) (lines, told string) {
 		}
 		rows = append(rows, strings.Join(cells, " "))
 	}
-	return strings.ReplaceAll(strings.Join(rows, "|"), "\n", "|"), strings.Join(list, "|")
+	return strings.ReplaceAll(strings.Join(rows, "|"), "\n", "|")
 }

@@ -33,12 +33,17 @@ func Apply(touch bpmn.Touch, def *bpmn.Definitions) []bpmn.Problem {
 	return ApplyBeside(touch, def, nil)
 }
 
-// Forms gives the form-js file of a form; nil if there is none.
+// Forms gives the file of a form, of form-js or of uEngine; nil if there is none.
 type Forms func(id string) []byte
 
-// FormsIn are the forms in a folder: by their name, with or without .form, or by the id in them.
+// FormsIn are the forms in a folder: by their name or path, with or without .form, or by the id in them.
 func FormsIn(folder fs.FS) Forms {
 	return func(id string) []byte {
+		for _, name := range []string{id, id + ".form"} {
+			if data, err := fs.ReadFile(folder, name); err == nil && strings.HasSuffix(name, ".form") { // a path that leads out of the folder is none
+				return data
+			}
+		}
 		names, err := fs.Glob(folder, "*.form")
 		if err != nil {
 			return nil
@@ -46,7 +51,7 @@ func FormsIn(folder fs.FS) Forms {
 		for _, name := range names {
 			data, err := fs.ReadFile(folder, name)
 			var form struct{ ID string }
-			if err == nil && json.Unmarshal(data, &form) == nil && (name == id || name == id+".form" || form.ID == id) {
+			if err == nil && json.Unmarshal(data, &form) == nil && form.ID == id {
 				return data
 			}
 		}

@@ -14,7 +14,7 @@ import (
 )
 
 // uhtmlForm carries over a form that is kept in a variable (FormActivity). Its fields
-// lie in a file of their own; known are those that the process works with. When the
+// lie in a file of their own; without it, known are those that the process works with. When the
 // task is done, they go into the variable, and then where the mapping says.
 func (x *element) uhtmlForm(u uproperties) {
 	form := u.FormVariable.Name
@@ -23,12 +23,20 @@ func (x *element) uhtmlForm(u uproperties) {
 		return
 	}
 	fields := x.ufields(form)
-	file := cmp.Or(x.uformFile(form), "a file of its own")
-	if len(fields) == 0 {
+	file := x.uformFile(form)
+	var asked []string
+	if page := x.uformPage(cmp.Or(file, form)); page != nil {
+		asked = x.uformFields(form, page)
+		fields = slices.DeleteFunc(fields, func(f usedField) bool { return slices.Contains(asked, f.name) })
+	}
+	file = cmp.Or(file, "a file of its own")
+	switch {
+	case len(asked) > 0: // what the process uses besides is asked for, too
+	case len(fields) == 0:
 		x.row("form", "variable", uvariable(form), "label", form, "type", "json", "value", "="+upath(form))
-		x.problem("its form %s is kept in %s, and the process uses none of its fields; here it asks for all as JSON, add the fields", short(form), short(file))
-	} else {
-		x.problem("its form %s is kept in %s; here it asks for the fields that the process uses, add the others", short(form), short(file))
+		x.problem("its form %s is kept in %s, and the process uses none of its fields; here it asks for all as JSON, add the fields, or put that file beside this one and open it again", short(form), short(file))
+	default:
+		x.problem("its form %s is kept in %s; here it asks for the fields that the process uses, add the others, or put that file beside this one and open it again", short(form), short(file))
 	}
 	for _, f := range fields {
 		kind := "string"
@@ -36,7 +44,7 @@ func (x *element) uhtmlForm(u uproperties) {
 			kind = "json"
 		}
 		x.row("form", "variable", ufield(form, f.name), "label", f.name, "type", kind, "value", "="+upath(form+"."+f.name))
-		x.uoutput(form+"."+f.name, "get or else("+ufield(form, f.name)+", "+upath(form+"."+f.name)+")") // what was not filled in stays
+		x.uoutputOf(form, f.name)
 	}
 	x.umappingOut(u)
 }
