@@ -36,7 +36,7 @@ type component struct {
 		Min, Max, MinLength, MaxLength any
 		Pattern, ValidationType        string
 	}
-	DecimalDigits         *int `json:"decimalDigits"`
+	DecimalDigits         any `json:"decimalDigits"`
 	Increment             any
 	DisallowPassedDates   bool   `json:"disallowPassedDates"`
 	TimeSerializingFormat string `json:"timeSerializingFormat"`
@@ -46,6 +46,7 @@ type component struct {
 	DataSource            string `json:"dataSource"`
 
 	settings map[string]json.RawMessage // all that it has
+	unread   string                     // the first one that has another type than in form-js
 }
 
 type choiceOf struct {
@@ -121,6 +122,9 @@ var kindOf = map[string]string{"textfield": "string", "textarea": "multiline", "
 
 func (r *formReader) component(c component, path string) {
 	r.beside = r.beside || c.Layout.Columns != nil
+	if c.unread != "" {
+		r.setting(c, c.unread, string(c.settings[c.unread]))
+	}
 	switch c.Type {
 	case "group":
 		r.group(c, path)

@@ -3,22 +3,35 @@ package importer
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hookflow/engine/feel"
 )
 
-// UnmarshalJSON keeps the settings by their names as well, so that those that nothing is made of can be told.
+// UnmarshalJSON keeps the settings by their names as well, so that those that nothing is made of can be told. One of another
+// type than form-js has is left out, and the rest of the form is not.
 func (c *component) UnmarshalJSON(data []byte) error {
 	type plain component
-	if err := json.Unmarshal(data, (*plain)(c)); err != nil {
+	err := json.Unmarshal(data, (*plain)(c))
+	wrong := (*json.UnmarshalTypeError)(nil)
+	if err != nil && !errors.As(err, &wrong) {
 		return err
 	}
-	return json.Unmarshal(data, &c.settings)
+	if err := json.Unmarshal(data, &c.settings); err != nil || wrong == nil {
+		return err
+	}
+	field, _, _ := strings.Cut(wrong.Field, ".")
+	for name := range c.settings {
+		if strings.EqualFold(name, field) {
+			c.unread = name
+		}
+	}
+	return nil
 }
 
 // taken are the settings that something is made of, by type, and those that only say how it looks; behind "" those of all.
@@ -164,16 +177,26 @@ func (r *formReader) pattern(c component) string {
 	return c.Validate.Pattern
 }
 
+// number is a setting that is a number; "" if it is none, which is told.
+func (r *formReader) number(c component, name string, value any) string {
+	text := valueText(value)
+	if _, err := strconv.ParseFloat(text, 64); err != nil && text != "" {
+		r.setting(c, name, text)
+		return ""
+	}
+	return text
+}
+
 // check is what form-js checks by the type: decimal digits and steps of numbers, that what must be ticked is, and that
 // tags are of those that are offered.
 func (r *formReader) check(c component) string {
 	var all []string
 	switch {
 	case c.Type == "number":
-		if c.DecimalDigits != nil {
-			all = append(all, fmt.Sprintf("decimal(value, %d) = value", *c.DecimalDigits))
+		if digits := r.number(c, "decimalDigits", c.DecimalDigits); digits != "" {
+			all = append(all, "decimal(value, "+digits+") = value")
 		}
-		if step := valueText(c.Increment); step != "" && step != "0" {
+		if step := r.number(c, "increment", c.Increment); step != "" && step != "0" {
 			all = append(all, "modulo(value, "+step+") = 0")
 		}
 	case c.Type == "checkbox" && c.Validate.Required == true:
