@@ -39,7 +39,7 @@ var sources = []struct {
 	{"../../runtime/work/schema.go", "Errorf"},
 	{"../../engine/importer/*.go", "problem"},
 	{"../../engine/importer/*.go", "refuse"},
-	{"../../engine/importer/formjs*.go", "tell"},
+	{"../../engine/importer/*.go", "tell"},
 }
 
 // handed on are formats that are nothing but another message.
