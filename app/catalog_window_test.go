@@ -500,3 +500,29 @@ func TestLateListIsNotShown(t *testing.T) {
 		t.Error(says)
 	}
 }
+
+// What the form of a record does not show stays when it is saved: the comments of contacts, the titles of files.
+func TestFormKeepsWhatItDoesNotShow(t *testing.T) {
+	c := newClerk(t)
+	book := c.rt.Records()
+	_, err := book.Add(catalogs.Catalog{Name: "Clients", Fields: []catalogs.Field{{Name: "Title", Kind: "text"}, {Name: "Phones", Kind: "contact", Several: true}}})
+	check(t, err)
+	_, err = book.Create(t.Context(), "1", catalogs.Values{"1": []byte(`"Ann"`), "2": []byte(`[{"contact":"+49 30 1","comment":"office"},{"contact":"+49 30 2","comment":"home"}]`)}, "")
+	check(t, err)
+	c.Page = catalog.Show(catalog.Options{Store: catalogPage(c.rt, book, noName), Window: c.window, Over: c.over, Background: func(work, then func()) { work(); then() }})
+	for text, want := range map[string]string{
+		"+49 30 1; +49 30 3": `[{"contact":"+49 30 1","comment":"office"},{"contact":"+49 30 3","comment":"home"}]`,
+		"+49 30 1":           `[{"contact":"+49 30 1","comment":"office"}]`,
+	} {
+		r, err := book.Get("1", "1")
+		check(t, err)
+		r, err = book.Update(t.Context(), "1", "1", r.Revision, catalogs.Values{"2": []byte(`[{"contact":"+49 30 1","comment":"office"},{"contact":"+49 30 2","comment":"home"}]`)}, "")
+		check(t, err)
+		c.part("records").(*look.Table).Open(0)
+		c.fill("field Phones", text)
+		c.press("save record")
+		if r, err = book.Get("1", "1"); err != nil || string(r.Values["2"]) != want {
+			t.Errorf("%q is kept as %s, want %s: %v", text, r.Values["2"], want, err)
+		}
+	}
+}

@@ -221,23 +221,29 @@ func (r shownRecords) get(id, record string) (catalog.Row, error) {
 	return row, err
 }
 
-// values are texts as a catalog keeps them.
-func (r shownRecords) values(id string, texts map[string]string) (catalogs.Values, error) {
+// values are texts as a catalog keeps them; of a record that there is with what its texts leave out.
+func (r shownRecords) values(id, record string, texts map[string]string) (catalogs.Values, error) {
 	c, err := r.Catalog(id)
 	if err != nil {
 		return nil, err
 	}
+	var old catalogs.Record
+	if record != "" {
+		if old, err = r.Shown(id, record); err != nil {
+			return nil, err
+		}
+	}
 	out := catalogs.Values{}
 	for field, text := range texts {
 		if f := c.Field(field); f != nil {
-			out[field] = f.Cell(text)
+			out[field] = f.CellOver(old.Values[f.ID], text)
 		}
 	}
 	return out, nil
 }
 
 func (r shownRecords) save(ctx context.Context, id, record string, revision uint64, texts map[string]string) (string, string, error) {
-	values, err := r.values(id, texts)
+	values, err := r.values(id, record, texts)
 	if err != nil {
 		return "", "", err
 	}
@@ -260,7 +266,7 @@ func faulty(err error) error {
 }
 
 func (r shownRecords) fill(ctx context.Context, id, record, field string, texts map[string]string) (map[string]string, string, error) {
-	all, err := r.values(id, texts)
+	all, err := r.values(id, record, texts)
 	if err != nil {
 		return nil, "", err
 	}
@@ -312,7 +318,7 @@ func (r shownRecords) deleted(id string) (out []catalog.Gone, err error) {
 }
 
 func (r shownRecords) many(ctx context.Context, id string, ids []string, texts map[string]string, told func(int)) (catalog.Report, error) {
-	values, err := r.values(id, texts)
+	values, err := r.values(id, "", texts)
 	if err != nil {
 		return catalog.Report{}, err
 	}

@@ -16,7 +16,8 @@ import (
 	"hookflow/designer/look"
 )
 
-// A control is the input of one field: it holds a value as a person writes it, several with "; " between them.
+// A control is the input of one field: it holds a value as a person writes it, several with "; " between them. What it was given it
+// gives back letter by letter until somebody changes it, however it shows it.
 type control struct {
 	field  Field
 	body   fyne.CanvasObject
@@ -32,10 +33,17 @@ type control struct {
 // listMark stands between several values.
 const listMark = "; "
 
-// split are the values of a field that holds several.
-func split(text string) (parts []string) {
-	for part := range strings.SplitSeq(text, ";") {
-		if part = strings.TrimSpace(part); part != "" {
+// split are the values of a field that holds several. What stands between them may stand in a known one, too: the longest one that
+// fits is meant.
+func split(text string, known ...string) (parts []string) {
+	for text = strings.TrimSpace(text); text != ""; {
+		part, rest, _ := strings.Cut(text, ";")
+		for _, name := range known {
+			if after, fits := strings.CutPrefix(text, name); fits && len(name) > len(part) && strings.HasPrefix(strings.TrimSpace(after)+";", ";") {
+				part, rest = name, strings.TrimPrefix(strings.TrimSpace(after), ";")
+			}
+		}
+		if part, text = strings.TrimSpace(part), strings.TrimSpace(rest); part != "" {
 			parts = append(parts, part)
 		}
 	}
@@ -59,11 +67,27 @@ func newControl(p *Page, f Field, text string, titles map[string]string, touched
 	} else {
 		makeLine(p, c, touched)
 	}
+	c.keepWhole()
 	c.put(text)
 	if c.part == nil {
 		c.part = c.body
 	}
 	return c
+}
+
+// keepWhole lets the control give back what was put there, as long as it shows the same.
+func (c *control) keepWhole() {
+	text, put, given, shown := c.text, c.put, "", ""
+	c.put = func(now string) {
+		put(now)
+		given, shown = now, text()
+	}
+	c.text = func() string {
+		if now := text(); now != shown {
+			return now
+		}
+		return given
+	}
 }
 
 // fault says below the control what is wrong with it; empty: nothing.
@@ -179,7 +203,7 @@ func makeCategory(_ *Page, c *control, touched func()) {
 		return strings.Join(chosen, listMark)
 	}
 	c.put = func(text string) {
-		chosen := split(text)
+		chosen := split(text, names...)
 		for i, box := range list {
 			box.OnChanged = nil
 			box.SetChecked(slices.Contains(chosen, names[i]))

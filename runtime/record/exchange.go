@@ -50,7 +50,7 @@ func (f *Field) Cell(text string) json.RawMessage {
 		return quote(text)
 	}
 	var list []json.RawMessage
-	for _, part := range f.parts(text) {
+	for _, part := range parts(text, f.names()) {
 		if catalog, id, whole := strings.Cut(part, ":"); f.Kind == "link" && whole {
 			list = append(list, json.RawMessage(fmt.Sprintf(`{"catalogId":%q,"recordId":%q}`, catalog, id)))
 			continue
@@ -61,17 +61,64 @@ func (f *Field) Cell(text string) json.RawMessage {
 	return out
 }
 
-// parts are the values of a cell. What stands between them may stand in the name of an option, too: the longest one that fits is meant.
-func (f *Field) parts(text string) (parts []string) {
+// CellOver is Cell of a text that a person writes over a kept value. What Written leaves out stays with each contact, person and file
+// that stays: comments, titles. A contact that is written anew in its place keeps its comment, too.
+func (f *Field) CellOver(kept json.RawMessage, text string) json.RawMessage {
+	if empty(kept) || strings.TrimSpace(text) == "" || f.Kind != "contact" && f.Kind != "employee" && f.Kind != "file" {
+		return f.Cell(text)
+	}
+	old := elements(kept)
+	var known []string
+	for _, e := range old {
+		known = append(known, f.part(e))
+	}
+	given, used := parts(text, known), map[int]bool{}
+	list := make([]json.RawMessage, len(given))
+	for i, part := range given {
+		list[i], _ = json.Marshal(part) // a text
+		for at, name := range known {
+			if name == part && !used[at] {
+				list[i], used[at] = old[at], true
+				break
+			}
+		}
+	}
+	if f.Kind == "contact" && len(given) == len(old) {
+		anew(list, old, used)
+	}
+	out, _ := json.Marshal(list) // of JSON
+	return out
+}
+
+// anew gives contacts that are written anew the comments of those in whose places they stand.
+func anew(list, old []json.RawMessage, used map[int]bool) {
+	for i := range list {
+		var one Contact
+		if used[i] || json.Unmarshal(old[i], &one) != nil || json.Unmarshal(list[i], &one.Contact) != nil {
+			continue
+		}
+		list[i], _ = json.Marshal(one) // of texts
+	}
+}
+
+func (f *Field) names() (names []string) {
+	for _, o := range f.Options {
+		names = append(names, o.Name)
+	}
+	return names
+}
+
+// parts are the values of a cell. What stands between them may stand in a known name, too: the longest one that fits is meant.
+func parts(text string, known []string) (parts []string) {
 	mark := strings.TrimSpace(listMark)
-	for text != "" {
+	for text = strings.TrimSpace(text); text != ""; {
 		part, rest, _ := strings.Cut(text, mark)
-		for _, o := range f.Options {
-			if len(o.Name) <= len(part) || len(o.Name) > len(text) || !strings.EqualFold(text[:len(o.Name)], o.Name) {
+		for _, name := range known {
+			if len(name) <= len(part) || len(name) > len(text) || !strings.EqualFold(text[:len(name)], name) {
 				continue
 			}
-			if after := strings.TrimSpace(text[len(o.Name):]); after == "" || strings.HasPrefix(after, mark) {
-				part, rest = o.Name, strings.TrimPrefix(after, mark)
+			if after := strings.TrimSpace(text[len(name):]); after == "" || strings.HasPrefix(after, mark) {
+				part, rest = name, strings.TrimPrefix(after, mark)
 			}
 		}
 		parts, text = append(parts, strings.TrimSpace(part)), strings.TrimSpace(rest)
