@@ -142,24 +142,27 @@ func offers(names []string, text string, at int) (out []look.Proposal) {
 	return out
 }
 
-// makeDate is a line with a calendar beside it.
+// makeDate is a line with a calendar beside it. What has a time of day is shown and read by this computer's clock, as in the grid; it is
+// written with its zone.
 func makeDate(p *Page, c *control, touched func()) {
 	makeLine(p, c, touched)
-	line, put := c.body, c.put
+	line, put, shown := c.body, c.put, c.text
+	c.put = func(text string) { put(shownDate(text, c.field.Time)) }
+	if c.field.Time {
+		c.text = func() string { return writtenDate(shown()) }
+	}
 	pick := look.NewIconButton("calendar", lang.L("Choose a day"), nil)
+	p.parts["calendar "+c.field.Name] = pick
 	pick.Do = func() {
-		day, err := time.Parse(time.DateOnly, strings.TrimSpace(c.text())[:min(10, len(strings.TrimSpace(c.text())))])
+		date, clock, _ := strings.Cut(strings.TrimSpace(shown()), " ")
+		day, err := time.ParseInLocation(time.DateOnly, date, time.Local)
 		if err != nil {
 			day = time.Now()
 		}
 		var popup *look.Popup
 		calendar := widget.NewCalendar(day, func(day time.Time) {
 			popup.Hide()
-			text := day.Format(time.DateOnly)
-			if _, rest, whole := strings.Cut(strings.Replace(c.text(), "T", " ", 1), " "); whole && c.field.Time {
-				text += " " + rest
-			}
-			put(text)
+			put(strings.TrimSpace(day.Format(time.DateOnly) + " " + clock))
 			c.fault("")
 			touched()
 		})
@@ -167,6 +170,30 @@ func makeDate(p *Page, c *control, touched func()) {
 		popup.Over(p.Window.Canvas())
 	}
 	c.body = look.RowGrow(4, 0, line, pick)
+}
+
+// shownDate is a date that is written with its zone, or in UTC, as it stands in the grid, with seconds if it has some; without a time of
+// day it is the day alone. What is no date stays.
+func shownDate(text string, clock bool) string {
+	day, _, timed := strings.Cut(strings.Replace(text, " ", "T", 1), "T")
+	if _, err := time.Parse(time.DateOnly, day); err != nil {
+		return text
+	}
+	if !clock {
+		return day
+	}
+	if !timed {
+		text += "T00:00:00Z"
+	}
+	return look.Clock(strings.Replace(text, " ", "T", 1), time.Local)
+}
+
+// writtenDate is shownDate backwards; a date with a zone has it already.
+func writtenDate(text string) string {
+	if read := strings.Replace(text, "T", " ", 1); look.Moment(read, time.Now()) != read {
+		return look.Moment(read, time.Now())
+	}
+	return text
 }
 
 // makeCategory is a chooser of one option, or a box for each.

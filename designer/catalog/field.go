@@ -179,7 +179,7 @@ func (e *editor) begins(f *Field) fyne.CanvasObject {
 	var c *control
 	c = newControl(e.page, *f, f.Default, nil, func() { f.Default = c.text() })
 	if input, is := c.part.(*look.Input); is {
-		input.Changed = func(text string) { f.Default = text }
+		input.Changed = func(string) { f.Default = c.text() }
 	}
 	return c.body
 }

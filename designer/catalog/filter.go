@@ -155,10 +155,28 @@ func (g *grid) filterValue(r *filterRow, text string) fyne.CanvasObject {
 		r.value = c.text
 		return c.body
 	}
-	input := look.NewInput(text)
+	show, read := strings.TrimSpace, strings.TrimSpace
+	if r.field.Kind == "date" && r.field.Time {
+		show = func(text string) string {
+			return eachClock(text, func(date string) string { return shownDate(date, true) })
+		}
+		read = func(text string) string { return eachClock(text, writtenDate) }
+	}
+	input := look.NewInput(show(text))
 	if input.Hint = hints[r.field.Kind]; r.op.values == 2 {
 		input.Hint = r.op.hint
 	}
-	r.value = func() string { return strings.TrimSpace(input.Text()) }
+	r.value = func() string { return read(input.Text()) }
 	return input
+}
+
+// eachClock puts another text in place of each that has a time of day.
+func eachClock(text string, other func(date string) string) string {
+	list := split(text)
+	for i, one := range list {
+		if strings.Contains(one, ":") {
+			list[i] = other(one)
+		}
+	}
+	return strings.Join(list, listMark)
 }

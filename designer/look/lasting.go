@@ -173,7 +173,7 @@ func Moment(text string, now time.Time) string {
 	said := strings.Join(strings.Fields(text), " ")
 	for _, form := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2.1.2006 15:04:05", "2.1.2006 15:04", "2006/1/2 15:04", "2006-01-02", "2.1.2006", "2006/1/2"} {
 		if at, err := time.ParseInLocation(form, said, now.Location()); err == nil {
-			return at.Format(time.RFC3339)
+			return at.Format(time.RFC3339Nano)
 		}
 	}
 	if at, err := time.ParseInLocation("15:04", said, now.Location()); err == nil {
@@ -193,10 +193,8 @@ func Clock(text string, here *time.Location) string {
 	switch {
 	case err != nil:
 		return text
-	case at.Second() == 0:
+	case at.Second() == 0 && at.Nanosecond() == 0:
 		return at.In(here).Format("2006-01-02 15:04")
-	case at.Nanosecond() == 0:
-		return at.In(here).Format("2006-01-02 15:04:05")
 	}
-	return text
+	return at.In(here).Format("2006-01-02 15:04:05.999999999")
 }

@@ -3,6 +3,7 @@ package record_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"hookflow/runtime/record"
 )
@@ -29,6 +30,21 @@ func TestTextOverAValue(t *testing.T) {
 		f := record.Field{Name: name, Kind: c.kind, Several: true}
 		if got := string(f.CellOver(json.RawMessage(c.kept), c.text)); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+// A field with the time of day shows it at midnight of UTC, too, which is nine in the morning elsewhere.
+func TestTimesAreShownHere(t *testing.T) {
+	here := time.Local
+	time.Local = time.FixedZone("here", 9*60*60)
+	t.Cleanup(func() { time.Local = here })
+	for kept, want := range map[string]string{"2026-01-31T00:00:00.000Z": "2026-01-31 09:00", "2026-01-31T15:04:00.000Z": "2026-02-01 00:04"} {
+		if got := (&record.Field{Kind: "date", Time: true}).Text(json.RawMessage(`"` + kept + `"`)); got != want {
+			t.Errorf("%s is shown as %s, want %s", kept, got, want)
+		}
+		if got := (&record.Field{Kind: "date"}).Text(json.RawMessage(`"` + kept + `"`)); got != "2026-01-31" {
+			t.Errorf("the day of %s is shown as %s", kept, got)
 		}
 	}
 }

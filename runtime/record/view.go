@@ -65,9 +65,12 @@ func (n numberFormat) write(text string) string {
 
 // moment is a date as people read it: with the time of day here where the field shows it.
 func (f *Field) moment(text string) string {
+	day, _, timed := strings.Cut(text, "T")
+	if !timed {
+		text += "T00:00:00Z"
+	}
 	t, err := time.Parse(time.RFC3339, text)
 	if !f.Time || err != nil {
-		day, _, _ := strings.Cut(text, "T")
 		return day
 	}
 	return t.Local().Format("2006-01-02 15:04")
