@@ -121,8 +121,12 @@ func importTable(s *remote) *cobra.Command {
 	return c
 }
 
+// byteOrder begins a table of UTF-8 for spreadsheets that take one without it for a table in the letters of their country.
+const byteOrder = "\ufeff"
+
 func exportTable(s *remote) *cobra.Command {
 	var filters []string
+	var mark bool
 	c := &cobra.Command{
 		Use: "export NAME [FILE]", Short: "Write the records as a table (.csv), a list (.json), or an archive with their files (.zip)", Args: cobra.RangeArgs(1, 2), Example: "  hookflow catalog export Orders orders.json",
 		RunE: func(c *cobra.Command, args []string) error {
@@ -134,25 +138,33 @@ func exportTable(s *remote) *cobra.Command {
 			case !isTable(args[1]):
 				form = "/export"
 			}
+			if mark && form != "/table" {
+				return fmt.Errorf("--bom is for tables (.csv), not for %s", args[1])
+			}
 			answer, err := s.do(c, http.MethodGet, "/catalogs/"+url.PathEscape(args[0])+form+"?"+url.Values{"filter": filters}.Encode(), "", nil)
 			if err != nil {
 				return err
 			}
 			defer answer.Body.Close()
+			records := io.Reader(answer.Body)
+			if mark {
+				records = io.MultiReader(strings.NewReader(byteOrder), records)
+			}
 			if len(args) == 1 || args[1] == "-" {
-				_, err = io.Copy(c.OutOrStdout(), answer.Body)
+				_, err = io.Copy(c.OutOrStdout(), records)
 				return err
 			}
 			bar := newProgress(c, "export", answer.ContentLength)
 			defer bar.close()
 			return savefile.Write(args[1], func(to io.Writer) error {
-				if _, err := io.Copy(to, io.TeeReader(answer.Body, bar)); err != nil {
+				if _, err := io.Copy(to, io.TeeReader(records, bar)); err != nil {
 					return fmt.Errorf("read the records: %w", err)
 				}
 				return nil
 			})
 		},
 	}
+	c.Flags().BoolVar(&mark, "bom", false, "begin a table with the mark by which Excel knows its letters")
 	c.Flags().StringArrayVar(&filters, "filter", nil, "FIELD:OP:VALUE; OP is is, not, less, most, least, more, between (1; 5), in (1; 2; 3), contains, begins, empty or filled")
 	return c
 }

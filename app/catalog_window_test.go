@@ -268,6 +268,13 @@ func TestTableIsImportedInTheWindow(t *testing.T) {
 	if err != nil || report.Created != 700 || len(report.Failed) != 1 {
 		t.Fatalf("%+v %v", report, err)
 	}
+	check(t, s.Export(path, "1", catalog.Query{}))
+	if out, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(out), byteOrder+"id,Title") {
+		t.Errorf("the table begins with %.20q: %v", out, err)
+	}
+	if table, err = s.ReadTable(path); err != nil || table.Rows != 700 || table.Head[0] != "id" {
+		t.Errorf("read again it is %+v: %v", table, err)
+	}
 	c.press("entry Orders")
 	c.press("filter")
 	c.part("filter field").(*look.Select).Pick(1)
@@ -463,7 +470,7 @@ func TestRecordsOfRunsInTheWindow(t *testing.T) {
 	c.part("runs status").(*look.Select).Pick(0)
 	path := filepath.Join(t.TempDir(), "runs.csv")
 	check(t, catalogPage(c.rt, c.rt.Records(), noName).ExportRuns(path, catalog.RunQuery{Text: "sum=2"}))
-	if table, err := os.ReadFile(path); err != nil || !strings.Contains(string(table), "O-2") || strings.Contains(string(table), "O-1") {
+	if table, err := os.ReadFile(path); err != nil || !strings.HasPrefix(string(table), byteOrder) || !strings.Contains(string(table), "O-2") || strings.Contains(string(table), "O-1") {
 		t.Errorf("%s %v", table, err)
 	}
 	for {

@@ -391,6 +391,16 @@ func (r shownRecords) take(ctx context.Context, id string, t *catalog.Table, to 
 	return shownReport(report), err
 }
 
+// marked writes a table behind its byte order mark.
+func marked(write func(out io.Writer) error) func(out io.Writer) error {
+	return func(out io.Writer) error {
+		if _, err := io.WriteString(out, byteOrder); err != nil {
+			return err
+		}
+		return write(out)
+	}
+}
+
 // export writes the records that fit to a file, a table or a list by its name.
 func (r shownRecords) export(path, id string, q catalog.Query) error {
 	write := r.WriteJSON
@@ -400,7 +410,11 @@ func (r shownRecords) export(path, id string, q catalog.Query) error {
 	case isArchive(path):
 		write = r.WriteArchive
 	}
-	return savefile.Write(path, func(out io.Writer) error { return write(out, id, asked(q)) })
+	records := func(out io.Writer) error { return write(out, id, asked(q)) }
+	if isTable(path) {
+		records = marked(records)
+	}
+	return savefile.Write(path, records)
 }
 
 // archived are the records of an archive as a table; its files are kept.

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/url"
 	"strings"
 	"time"
@@ -102,12 +103,12 @@ func (d shownDirectory) exportRuns(path string, q catalog.RunQuery) error {
 	if err != nil {
 		return err
 	}
-	write := d.rt.History().WriteJSON
+	write := func(out io.Writer) error { return d.rt.History().WriteJSON(out, f) }
 	if isTable(path) {
-		write = d.rt.History().WriteCSV
+		write = marked(func(out io.Writer) error { return d.rt.History().WriteCSV(out, f) })
 	}
 	var out bytes.Buffer
-	if err := write(&out, f); err != nil {
+	if err := write(&out); err != nil {
 		return err
 	}
 	return savefile.Bytes(path, out.Bytes())
