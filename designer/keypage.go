@@ -71,7 +71,9 @@ func (w *Window) keyRows() (list []keyRow) {
 		add(a.Name, a.plain(), of)
 	}
 	for _, e := range slices.Concat(handActions, contextActions, severalActions, laneActions, movingActions) {
-		add(e.name, strings.TrimSuffix(lang.L(e.label), "\u2026"), lang.L("On the diagram"))
+		if e.name != "" { // else it is a line between others
+			add(e.name, strings.TrimSuffix(lang.L(e.label), "\u2026"), lang.L("On the diagram"))
+		}
 	}
 	return list
 }
