@@ -38,6 +38,7 @@ type grid struct {
 	round   int           // of asking: what an earlier one gives is not shown
 	stale   bool          // parts are of an earlier round
 	wrong   error         // why there are none
+	unread  bool          // below stands why a part could not be read
 	running int           // parts that are being read, of whatever round
 	next    func()        // what is read once there are fewer; nil: nothing waits
 	chosen  map[string]bool
@@ -187,6 +188,7 @@ func (g *grid) read(part int) {
 func (g *grid) take(part int, rows []Row, total int, err error) {
 	if err != nil && !g.stale { // what was read before still stands
 		g.page.say("", err)
+		g.unread = true
 		return
 	}
 	if g.stale || len(g.parts) >= keptParts {
@@ -195,9 +197,10 @@ func (g *grid) take(part int, rows []Row, total int, err error) {
 	if g.stale, g.wrong = false, err; err != nil {
 		rows, total = nil, 0
 	}
-	if g.page.failed {
+	if g.unread && g.page.failed {
 		g.page.say("", nil)
 	}
+	g.unread = false
 	g.parts[part], g.total = rows, total
 	g.count.SetText(fmt.Sprintf(lang.L("%d records"), total))
 	g.showRows()

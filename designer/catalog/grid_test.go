@@ -236,6 +236,29 @@ func TestProgressIsToldNowAndThen(t *testing.T) {
 	}
 }
 
+// Who cancels an import is told how many rows are done, to the last one, however seldom the bar moves; what was not taken is listed.
+func TestCancelledImportIsCounted(t *testing.T) {
+	var late []func()
+	s := many(10)
+	p := shown(t, s, &late)
+	run(&late)
+	s.Import = func(ctx context.Context, _ string, _ *Table, _ []string, _ string, told func(int)) (Report, error) {
+		for i := range 4567 {
+			told(i + 1)
+		}
+		p.Over.Parts()["button.Cancel"].(*look.Button).Do()
+		return Report{Created: 4560, Failed: []RowFault{{Row: 8, Text: "is wrong"}}}, ctx.Err()
+	}
+	(&mapping{grid: p.grid, table: &Table{Rows: 10_000}}).run()
+	run(&late)
+	if got := p.says.Text; !strings.Contains(got, "4567 of 10000") {
+		t.Errorf("said is %q", got)
+	}
+	if p.Over.Parts()["button.Close"] == nil {
+		t.Error("what was not taken is not listed")
+	}
+}
+
 // A column that was made wider is so when the catalog is opened again.
 func TestColumnsKeepTheirWidths(t *testing.T) {
 	p := shown(t, many(10), nil)

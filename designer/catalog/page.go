@@ -275,20 +275,22 @@ func (p *Page) here(then func()) func() {
 	}
 }
 
-// long does something with many records. It shows how far it is, and can be cancelled; what was done stays.
+// long does something with many records. It shows how far it is, and can be cancelled; what was done stays, and is counted.
 func (p *Page) long(n int, do func(ctx context.Context, told func(done int)) error, then func(err error)) {
 	ctx, cancel := context.WithCancel(context.Background())
 	bar := widget.NewProgressBar()
 	bar.Max = float64(max(1, n))
 	shown := p.Over.Show(overlay.Dialog{Name: "long", Title: lang.L("working…"), Content: bar, Size: fyne.NewSize(380, 0), Buttons: []overlay.Button{{Label: lang.L("Cancel"), Do: cancel}}})
 	var err error
+	upto := 0
 	p.Background(func() {
 		defer cancel()
-		err = do(ctx, often(n, func(done int) { guard.Later(func() { bar.SetValue(float64(done)) }) }))
+		show := often(n, func(done int) { guard.Later(func() { bar.SetValue(float64(done)) }) })
+		err = do(ctx, func(done int) { upto = done; show(done) })
 	}, func() {
 		shown.Close()
 		if errors.Is(err, context.Canceled) {
-			err = errors.New(lang.L("It was cancelled; what was done stays."))
+			err = fmt.Errorf(lang.L("It was cancelled after %d of %d; what was done stays."), upto, n)
 		}
 		then(err)
 	})
