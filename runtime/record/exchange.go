@@ -200,7 +200,7 @@ func (f *Field) Text(kept json.RawMessage) string {
 
 // Import makes a record of each row; where key names a field, a record that has the row's value there is changed instead; a row that
 // has none there is a new record.
-// Those who asked to be asked are asked of each. told hears now and then how many rows are done, and may be nil.
+// Those who asked to be asked are asked of each; where nobody did, many rows are taken in one transaction. told hears now and then how many rows are done, and may be nil.
 func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, by string, told func(done int)) (Report, error) {
 	out := Report{Failed: []RowError{}}
 	if err := b.allow(catalog, mayEdit, rows...); err != nil {
@@ -218,10 +218,9 @@ func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, b
 	if key != "" && field == nil {
 		return out, invalid("%s has no field %q", c.Name, key)
 	}
-	if field == nil && !b.o.Push.Wanted("record.before.created", "") && !b.o.Push.Wanted("record.before.updated", "") {
+	if !b.o.Push.Wanted("record.before.created", "") && !b.o.Push.Wanted("record.before.updated", "") {
 		return out, b.inSteps(ctx, len(rows), &out, told, func(tx engine.Tx, i int, step *Report) error {
-			step.Created++
-			return b.createIn(tx, &c, rows[i], by)
+			return b.importIn(tx, &c, field, rows[i], by, step)
 		})
 	}
 	for i, row := range rows {
@@ -238,7 +237,26 @@ func (b *Book) Import(ctx context.Context, catalog string, rows []Values, key, b
 	return out, nil
 }
 
-// importOne takes one row.
+// importIn takes one row of which nobody is asked.
+func (b *Book) importIn(tx engine.Tx, c *Catalog, key *Field, row Values, by string, step *Report) error {
+	old, err := b.meant(tx, c, row, key)
+	if err != nil {
+		return err
+	}
+	if old.ID == "" {
+		step.Created++
+		return b.createIn(tx, c, row, by)
+	}
+	values, err := b.values(c, row)
+	if err != nil {
+		return err
+	}
+	now, err := b.update(tx, c, old, values, by)
+	step.changed(old.Revision, now.Revision)
+	return err
+}
+
+// importOne takes one row, and asks those who want to be asked.
 func (b *Book) importOne(ctx context.Context, c *Catalog, key *Field, row Values, by string, out *Report) error {
 	if key != nil {
 		given, err := c.read(row)
