@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/beevik/etree"
 	"golang.org/x/text/encoding/htmlindex"
@@ -142,23 +141,39 @@ func manyAttributes(n int) string {
 }
 
 // TestRefused checks that hostile and foreign files are refused with a
-// message, in bounded time.
+// message, and that what is allocated meanwhile grows with the file alone: on
+// no machine and under no load does that differ.
 func TestRefused(t *testing.T) {
 	for _, c := range refused {
 		if testing.Short() && len(c.data) > 1<<20 {
 			continue
 		}
-		start := time.Now()
-		_, err := bpmnxml.Read(c.name, []byte(c.data))
+		var err error
+		spent := allocated(func() { _, err = bpmnxml.Read(c.name, []byte(c.data)) })
 		var e *bpmnxml.ReadError
 		if !errors.As(err, &e) || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: the error is %v, want one with %q", c.name, err, c.says)
 		}
-		if d := time.Since(start); d > time.Minute {
-			t.Errorf("%s: refused only after %v", c.name, d)
+		if most := refusedRoom + refusedPerByte*uint64(len(c.data)); spent > most {
+			t.Errorf("%s: %d bytes are allocated to refuse %d, want at most %d", c.name, spent, len(c.data), most)
 		}
 		runtime.GC()
 	}
+}
+
+// Of a refused file: bytes allocated whatever it has, and for each of its bytes.
+const (
+	refusedRoom    = 256 << 10
+	refusedPerByte = 100
+)
+
+// allocated returns how many bytes f allocates, those that are free again included.
+func allocated(f func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	f()
+	runtime.ReadMemStats(&after)
+	return after.TotalAlloc - before.TotalAlloc
 }
 
 // TestTolerated reads files that are odd but sound, and builds a view of them.
