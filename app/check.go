@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -156,7 +157,11 @@ func printFindings(c *cobra.Command, name string, findings []lint.Finding, asJSO
 		if f.Element != "" {
 			what = f.Element + ": " + what
 		}
-		fmt.Fprintf(c.OutOrStdout(), "%s:%d: %s: %s [%s]\n", name, f.Line, severity(f.Severity), what, f.Rule)
+		where := name
+		if f.Line > 0 {
+			where += ":" + strconv.Itoa(f.Line)
+		}
+		fmt.Fprintf(c.OutOrStdout(), "%s: %s: %s [%s]\n", where, severity(f.Severity), what, f.Rule)
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ var magic = []struct{ bytes, seems string }{
 	{"%PDF", "a PDF document"},
 	{"\x89PNG", "a PNG picture; the diagram cannot be recovered from it"},
 	{"\xff\xd8\xff", "a JPEG picture; the diagram cannot be recovered from it"},
+	{"GIF8", "a GIF picture; the diagram cannot be recovered from it"},
 	{"\xd0\xcf\x11\xe0", "an old Office document, perhaps Visio; export BPMN 2.0 XML from there"},
 	{"{", "JSON, not XML"},
 	{"[", "JSON, not XML"},
@@ -37,7 +38,22 @@ func notXML(data []byte) string {
 	if strings.HasPrefix(head, "<!doctype html") || strings.HasPrefix(head, "<html") {
 		return "this is a web page (HTML), perhaps a download page or an error page instead of the file"
 	}
-	if !bytes.Contains(data[:min(len(data), 4096)], []byte("<")) && utf8.Valid(data[:min(len(data), 1024)]) {
+	if bytes.Contains(data[:min(len(data), 4096)], []byte("<")) {
+		return ""
+	}
+	return noMarkup(data)
+}
+
+// noMarkup says what data seems to be that begins without a "<", or "".
+func noMarkup(data []byte) string {
+	switch {
+	case len(bytes.Trim(data, "\x00")) == 0:
+		return "there is nothing but zeros in the file; the computer or its disk probably failed while it was saved, take the last copy of it"
+	case bytes.HasPrefix(data, []byte("RIFF")) && bytes.HasPrefix(data[min(len(data), 8):], []byte("WEBP")):
+		return "this is a WebP picture; the diagram cannot be recovered from it"
+	case bytes.IndexByte(data[:min(len(data), 1024)], 0) >= 0:
+		return "this is binary data, such as a picture or a program, not XML"
+	case utf8.Valid(data[:min(len(data), 1024)]):
 		return "this is plain text, not XML"
 	}
 	return ""
