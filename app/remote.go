@@ -17,6 +17,8 @@ import (
 
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/socket"
+	"hookflow/runtime/webhook"
 )
 
 // apiRoot is where the management API begins.
@@ -69,7 +71,10 @@ func (r *remote) unreached(err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("%s has not answered in time; --timeout waits longer", r.server)
 	}
-	return fmt.Errorf("no Hookflow answers at %s (%w); start one by: hookflow serve, or name another by --server", r.server, err)
+	if socket.Of(err) == socket.Refused {
+		return fmt.Errorf("no Hookflow answers at %s (%w); start one by: hookflow serve, or name another by --server", r.server, err)
+	}
+	return fmt.Errorf("no answer from %s: %s", r.server, webhook.Why(r.server, err))
 }
 
 // do is send whose refusals are errors, in the words of the server.
@@ -88,7 +93,18 @@ func (r *remote) do(c *cobra.Command, method, path, kind string, body io.Reader)
 			p.Detail += "\n  " + line
 		}
 	}
+	if answer.StatusCode == http.StatusUnauthorized {
+		p.Detail = r.unknown(p.Detail)
+	}
 	return nil, errors.New(p.Detail)
+}
+
+// unknown says why a server does not know who asks, after what it says itself.
+func (r *remote) unknown(detail string) string {
+	if os.Getenv("HOOKFLOW_TOKEN") == "" {
+		return detail + "; put the token into HOOKFLOW_TOKEN"
+	}
+	return r.server + " does not know the token in HOOKFLOW_TOKEN, or it holds no longer: " + detail
 }
 
 // read is do with an answer that is JSON.

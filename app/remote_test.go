@@ -3,12 +3,17 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
@@ -59,6 +64,46 @@ func nobody(t *testing.T) string {
 	check(t, err)
 	defer l.Close()
 	return l.Addr().String()
+}
+
+// Why there is no answer is said in words, with what to do: to start a Hookflow helps only where nobody listens.
+func TestNoAnswer(t *testing.T) {
+	secured := httptest.NewUnstartedServer(http.NotFoundHandler())
+	secured.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secured.StartTLS()
+	t.Cleanup(secured.Close)
+	broken := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
+	t.Cleanup(broken.Close)
+	for server, says := range map[string]string{
+		secured.URL: "not signed by an authority this computer trusts",
+		broken.URL:  "closed the connection before its answer was complete",
+		strings.Replace(broken.URL, "http:", "https:", 1): "does not speak TLS",
+	} {
+		code, out := command(t, "task", "list", "--server", server)
+		if code != exitFailed || !strings.Contains(out, says) || strings.Contains(out, "start one") {
+			t.Errorf("%s: %d %s, want %q", server, code, out, says)
+		}
+	}
+	asked := &cobra.Command{}
+	asked.SetContext(t.Context())
+	if err := fetchBackup(asked, broken.URL, t.TempDir()); err == nil || !strings.Contains(err.Error(), "look into") {
+		t.Errorf("of a backup that broke off: %v", err)
+	}
+}
+
+// Who is not known to a server is told whether the token is missing or wrong.
+func TestTokenRefused(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		_, _ = io.WriteString(w, `{"detail": "a token is used here"}`)
+	}))
+	t.Cleanup(s.Close)
+	for token, says := range map[string]string{"": "a token is used here; put the token into HOOKFLOW_TOKEN", "wrong": "does not know the token in HOOKFLOW_TOKEN"} {
+		t.Setenv("HOOKFLOW_TOKEN", token)
+		if code, out := command(t, "task", "list", "--server", s.URL); code != exitFailed || !strings.Contains(out, says) {
+			t.Errorf("with the token %q: %d %s, want %q", token, code, out, says)
+		}
+	}
 }
 
 // An answer that takes too long is told as that, and not as if nobody were there.

@@ -115,7 +115,7 @@ func fetchBackup(c *cobra.Command, server, dir string) error {
 	}
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return fmt.Errorf("reach Hookflow at %s: %w", server, err)
+		return (&remote{server: server}).unreached(err)
 	}
 	defer answer.Body.Close()
 	if answer.StatusCode != http.StatusOK {

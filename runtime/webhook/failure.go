@@ -69,6 +69,12 @@ func explain(call Call, err error, mask *Mask) *Failure {
 	return &Failure{Reason: reason, Message: mask.Text(describe(call) + ": " + what)}
 }
 
+// Why says to a person why a request to an address got no answer, and what to do. The error is one of an http.Client.
+func Why(address string, err error) string {
+	_, what := diagnose(Call{URL: address}, err)
+	return what
+}
+
 func diagnose(call Call, err error) (Reason, string) {
 	var own *Failure
 	var signIn *account.SignInError
