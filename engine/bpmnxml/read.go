@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
 
@@ -45,7 +46,7 @@ func Read(name string, data []byte) (*Document, error) {
 	}
 	r := newReader(d)
 	if wrong >= 0 {
-		return nil, r.error(wrong, "the file is not valid %s here; it was probably saved in another encoding than its first line says", c.name)
+		return nil, r.misfit(wrong)
 	}
 	if err := r.read(); err != nil {
 		return nil, err
@@ -102,6 +103,15 @@ func (r *reader) error(offset int, format string, args ...any) *ReadError {
 		e.Element = describe(r.top().x)
 	}
 	return e
+}
+
+// misfit says why there is no character at an offset: half of one at the very end is what a cut leaves.
+func (r *reader) misfit(offset int) *ReadError {
+	rest := r.doc.source.text[offset:]
+	if rest == string(utf8.RuneError) || !utf8.FullRuneInString(rest) {
+		return r.error(offset, "the file ends within a character; it was probably cut off")
+	}
+	return r.error(offset, "the file is not valid %s here; it was probably saved in another encoding than its first line says", r.doc.coding.name)
 }
 
 // describe names an element for people: its tag, and its id if it has one.

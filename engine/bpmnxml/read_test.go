@@ -125,6 +125,8 @@ var refused = []struct{ name, data, says string }{
 	{"nul reference", open + "&#0;</definitions>", "illegal character"},
 	{"latin1 as utf8", open + "\n<task name='\xe9'/></definitions>", "not valid UTF-8"},
 	{"cut in euc-kr", `<?xml version="1.0" encoding="EUC-KR"?>` + open + "\n<task name='\xb0'/></definitions>", "not valid EUC-KR"},
+	{"cut within a letter", open + "\n<task name='\xec\xa3", "line 2, column 13: the file ends within a character; it was probably cut off"},
+	{"cut UTF-16", "\xff\xfe<\x00d\x00 ", "ends within a character"},
 	{"unknown encoding", `<?xml version="1.0" encoding="x-klingon"?>` + open + "</definitions>", "x-klingon"},
 	{"entity bomb", `<!DOCTYPE d [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>` + open + "&b;</definitions>", "entities"},
 	{"external entity", `<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>` + open + "&x;</definitions>", "entities"},

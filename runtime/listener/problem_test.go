@@ -38,6 +38,7 @@ func TestProblems(t *testing.T) {
 		{&bpmnxml.ReadError{File: "f.bpmn", Line: 3, Column: 7, Msg: "odd"}, 422, "model", `"line":3,"column":7`},
 		{&PortTaken{Addr: "a:1", Holder: "h"}, 409, "port-taken", "listen on a:1"}, {loop.ErrStopped, 503, "service-unavailable", "closing"}, {&store.DamagedError{}, 500, "damaged", ""},
 		{fmt.Errorf("write: %w", store.ErrFull), 507, "insufficient-storage", "write"}, {store.ErrReadOnly, 507, "insufficient-storage", ""}, {&http.MaxBytesError{Limit: 7}, 413, "too-big", "larger than 7 bytes"},
+		{tooMany(1500 * time.Millisecond), 429, "throttled", "looked at again in 2 s"},
 		{errors.New("top secret"), 500, "internal-server-error", "its log says why"},
 	} {
 		var log bytes.Buffer

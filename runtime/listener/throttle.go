@@ -1,7 +1,9 @@
 package listener
 
 import (
+	"fmt"
 	"maps"
+	"math"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -94,7 +96,7 @@ type Throttled struct{ Wait time.Duration }
 
 // Error implements error.
 func (t *Throttled) Error() string {
-	return "too many wrong credentials came from there; they are looked at again after a while"
+	return fmt.Sprintf("too many wrong credentials came from there; they are looked at again in %d s", int(math.Ceil(t.Wait.Seconds())))
 }
 
 // tooMany refuses credentials that are not looked at yet.
