@@ -93,7 +93,9 @@ func TestNoAnswer(t *testing.T) {
 
 // Who is not known to a server is told whether the token is missing or wrong.
 func TestTokenRefused(t *testing.T) {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	var came string
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		came = r.Header.Get("Authorization")
 		w.WriteHeader(http.StatusUnauthorized)
 		_, _ = io.WriteString(w, `{"detail": "a token is used here"}`)
 	}))
@@ -102,6 +104,11 @@ func TestTokenRefused(t *testing.T) {
 		t.Setenv("HOOKFLOW_TOKEN", token)
 		if code, out := command(t, "task", "list", "--server", s.URL); code != exitFailed || !strings.Contains(out, says) {
 			t.Errorf("with the token %q: %d %s, want %q", token, code, out, says)
+		}
+		asked := &cobra.Command{}
+		asked.SetContext(t.Context())
+		if err := fetchBackup(asked, s.URL, t.TempDir()); err == nil || !strings.Contains(err.Error(), says) || strings.TrimPrefix(came, "Bearer ") != token {
+			t.Errorf("of a backup with the token %q, sent as %q: %v", token, came, err)
 		}
 	}
 }

@@ -109,18 +109,11 @@ func backupCommand(data *string) *cobra.Command {
 
 // fetchBackup takes a backup from a running server.
 func fetchBackup(c *cobra.Command, server, dir string) error {
-	request, err := http.NewRequestWithContext(c.Context(), http.MethodGet, server+apiRoot+"/backup", nil)
+	answer, err := (&remote{server: server}).do(c, http.MethodGet, "/backup", "", nil)
 	if err != nil {
-		return err
-	}
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		return (&remote{server: server}).unreached(err)
+		return fmt.Errorf("back up what runs at %s: %w", server, err)
 	}
 	defer answer.Body.Close()
-	if answer.StatusCode != http.StatusOK {
-		return fmt.Errorf("back up store: %s answered %s", server, answer.Status)
-	}
 	bar := newProgress(c, "backup", 0)
 	defer bar.close()
 	return store.Unpack(io.TeeReader(answer.Body, untilStopped{c.Context(), bar}), dir)
