@@ -6,7 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"syscall"
 	"testing"
+
+	bolt "go.etcd.io/bbolt"
 
 	"hookflow/engine"
 	"hookflow/engine/store"
@@ -140,4 +144,42 @@ func TestReadOnlyDisk(t *testing.T) {
 	if _, err := store.Open(filepath.Join(dir, "new"), options); !errors.Is(err, store.ErrReadOnly) {
 		t.Errorf("create: %v", err)
 	}
+}
+
+// Wherever the first start runs out of room, that is said, and the next start with room is as if there had been none.
+func TestFullDiskAtTheFirstStart(t *testing.T) {
+	for kb := 8; kb <= 64; kb += 8 {
+		dir := filepath.Join(tmpfs(t, fmt.Sprintf("%dk", kb)), "s")
+		s, err := store.Open(dir, options)
+		if err == nil {
+			s.Close()
+			break
+		}
+		if !errors.Is(err, store.ErrFull) || !strings.Contains(err.Error(), dir) {
+			t.Errorf("with %d KB it says %v", kb, err)
+		}
+	}
+}
+
+// A quota on the size of files is told as that, and the store takes it as a full disk.
+func TestLimitOfFileSize(t *testing.T) {
+	for _, cause := range []error{syscall.EFBIG, errors.New("file resize error: truncate x: " + syscall.EFBIG.Error())} {
+		if err := store.Explain(cause); !errors.Is(err, store.ErrFull) || !strings.Contains(err.Error(), "ulimit -f") {
+			t.Errorf("%v is told as %v", cause, err)
+		}
+	}
+}
+
+// What a start that broke off has left is no store yet: who reads it is told, and it is made complete by the next one.
+func TestReadOnlyBeforeItIsLaidOut(t *testing.T) {
+	dir := t.TempDir()
+	db, err := bolt.Open(filepath.Join(dir, "state.db"), 0o600, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	db.Close()
+	if _, err := store.OpenReadOnly(dir); err == nil || !strings.Contains(err.Error(), "start Hookflow with this directory once") {
+		t.Errorf("it says %v", err)
+	}
+	open(t, dir)
 }

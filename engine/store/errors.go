@@ -11,6 +11,16 @@ import (
 // ErrFull: there is no room left on the disk or in the user's quota. Nothing of the transaction was stored.
 var ErrFull = errors.New("disk full: free some space, then repeat")
 
+// tooLarge is an ErrFull for which no disk but a limit of the system is the reason.
+type tooLarge struct{}
+
+func (tooLarge) Error() string {
+	return "the system allows no larger file here: raise the limit of its size (ulimit -f) or choose another directory"
+}
+
+// Is lets the store go on as it does after a full disk.
+func (tooLarge) Is(target error) bool { return target == ErrFull }
+
 // ErrReadOnly: the disk or the file does not take writes.
 var ErrReadOnly = errors.New("read-only: allow writing or choose another directory")
 
@@ -45,6 +55,8 @@ func explain(err error) error {
 	switch {
 	case is(syscall.ENOSPC), is(errQuota):
 		return fmt.Errorf("%w (%w)", ErrFull, err)
+	case is(syscall.EFBIG):
+		return fmt.Errorf("%w (%w)", tooLarge{}, err)
 	case is(syscall.EROFS), errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("%w (%w)", ErrReadOnly, err)
 	}

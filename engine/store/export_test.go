@@ -22,3 +22,6 @@ func (f *File) PendingBytes() int { return f.pendingBytes() }
 
 // PendingMost bounds it.
 const PendingMost = pendingMost
+
+// Explain adds to an error of the system what is to be done.
+func Explain(err error) error { return explain(err) }

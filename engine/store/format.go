@@ -128,7 +128,7 @@ func (f *File) layOut(buckets []engine.Bucket, format uint64) error {
 	if f.has(buckets) {
 		return nil
 	}
-	return f.db.Update(func(t *bolt.Tx) error {
+	err := f.db.Update(func(t *bolt.Tx) error {
 		for _, b := range buckets {
 			if _, err := t.CreateBucketIfNotExists([]byte(b)); err != nil {
 				return fmt.Errorf("create bucket %s in %s: %w", b, f.path, err)
@@ -136,6 +136,10 @@ func (f *File) layOut(buckets []engine.Bucket, format uint64) error {
 		}
 		return t.Bucket([]byte(formatBucket)).Put(formatKey, binary.BigEndian.AppendUint64(nil, format|withSums))
 	})
+	if err != nil {
+		return fmt.Errorf("lay out %s: %w", f.path, explain(err))
+	}
+	return nil
 }
 
 func (f *File) has(buckets []engine.Bucket) bool {

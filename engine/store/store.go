@@ -134,8 +134,10 @@ func OpenReadOnly(dir string, upgrades ...Upgrade) (s *Store, err error) {
 		} else if err != nil {
 			return nil, err
 		}
-		if _, err := f.learnFormat(uint64(known) + 1); err != nil {
+		if found, err := f.learnFormat(uint64(known) + 1); err != nil {
 			return f, err
+		} else if found == 0 {
+			return f, fmt.Errorf("open %s: nothing is in it yet, since the start that made it was broken off: start Hookflow with this directory once, then it is complete", f.path)
 		}
 		var err error
 		f.top, err = f.readLog()
