@@ -69,7 +69,7 @@ func addCatalog(s *remote) *cobra.Command {
 				return err
 			}
 			var made catalogs.Catalog
-			if err := s.read(c, http.MethodPost, "/catalogs", "application/json", strings.NewReader(string(text)), &made); err != nil {
+			if err := s.post(c, "/catalogs", "application/json", strings.NewReader(string(text)), &made); err != nil {
 				return err
 			}
 			fmt.Fprintf(told(c, c.OutOrStdout()), "made the catalog %s with the id %s\n", made.Name, made.ID)
@@ -102,7 +102,7 @@ func importTable(s *remote) *cobra.Command {
 			}
 			bar := newProgress(c, "import", sizeOf(in))
 			var report catalogs.Report
-			err = s.read(c, http.MethodPost, path, kind, io.TeeReader(in, bar), &report)
+			err = s.post(c, path, kind, io.TeeReader(in, bar), &report)
 			bar.close()
 			if err != nil {
 				return err

@@ -52,7 +52,7 @@ func (r *remote) deploy(c *cobra.Command, files []string) error {
 	}
 	bar := newProgress(c, "deploy", int64(body.Len()))
 	var done listener.Deployment
-	err = r.read(c, http.MethodPost, "/deployments", kind, io.TeeReader(body, bar), &done)
+	err = r.post(c, "/deployments", kind, io.TeeReader(body, bar), &done)
 	bar.close()
 	if err != nil {
 		return fmt.Errorf("deploy %s: %w", strings.Join(files, ", "), err)

@@ -107,9 +107,9 @@ func (r *remote) unknown(detail string) string {
 	return r.server + " does not know the token in HOOKFLOW_TOKEN, or it holds no longer: " + detail
 }
 
-// read is do with an answer that is JSON.
-func (r *remote) read(c *cobra.Command, method, path, kind string, body io.Reader, into any) error {
-	answer, err := r.do(c, method, path, kind, body)
+// post is do of a body with an answer that is JSON.
+func (r *remote) post(c *cobra.Command, path, kind string, body io.Reader, into any) error {
+	answer, err := r.do(c, http.MethodPost, path, kind, body)
 	if err != nil {
 		return err
 	}

@@ -286,7 +286,7 @@ func (r *remote) addTaskFile() *cobra.Command {
 			name = filepath.Base(args[1])
 		}
 		var made listener.AttachedFile
-		if err := r.read(c, "POST", taskPath(args[0])+"/files?"+url.Values{"name": {name}, "by": {by}}.Encode(), "application/octet-stream", from, &made); err != nil {
+		if err := r.post(c, taskPath(args[0])+"/files?"+url.Values{"name": {name}, "by": {by}}.Encode(), "application/octet-stream", from, &made); err != nil {
 			return err
 		}
 		if asJSON {
