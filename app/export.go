@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -107,15 +109,15 @@ func (o exporting) report(c *cobra.Command, out *export.Result) error {
 	return nil
 }
 
-// writeForms writes the forms of user tasks beside the process.
+// writeForms writes the forms of user tasks beside the process, by their names.
 func writeForms(c *cobra.Command, forms map[string][]byte, out string) error {
-	for name, form := range forms {
+	for _, name := range slices.Sorted(maps.Keys(forms)) {
 		if out == "-" {
 			fmt.Fprintf(c.ErrOrStderr(), "The form %s is not written to the standard output; export to a file to get it.\n", name)
 			continue
 		}
 		path := filepath.Join(filepath.Dir(out), name)
-		if err := savefile.Bytes(path, form); err != nil {
+		if err := savefile.Bytes(path, forms[name]); err != nil {
 			return fmt.Errorf("write %s: %w", path, err)
 		}
 		fmt.Fprintf(told(c, c.ErrOrStderr()), "Wrote the form %s; deploy it together with the process.\n", path)
