@@ -40,7 +40,7 @@ func TestDeployToHookflow(t *testing.T) {
 		{[]string{"deploy", "--server", rt.URL(), good}, exitOK, "deployed order, version 1"},
 		{[]string{"deploy", "--server", rt.URL(), "--check"}, exitOK, ": Hookflow"},
 		{[]string{"deploy", "--server", rt.URL(), bad}, exitFailed, "  call: has "},
-		{[]string{"deploy", "--server", "http://" + nobody(t), good}, exitFailed, "does not answer: dial tcp"},
+		{[]string{"deploy", "--server", "http://" + nobody(t), good}, exitFailed, "does not answer: nobody listens on"},
 		{[]string{"deploy", good, "--server", rt.URL(), "--kind", "camunda7"}, exitFailed, "there is nothing at"},
 		{[]string{"api", "POST", "/deployments", "--server", rt.URL(), "--body", good}, exitUsage, "sent by --body @"},
 	} {

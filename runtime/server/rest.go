@@ -16,6 +16,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"hookflow/runtime/webhook"
 )
 
 // rest makes requests below one address of each node of a cluster: at one node until
@@ -94,6 +96,24 @@ func (r *rest) send(ctx context.Context, method, path string, body, out any) err
 	return r.do(ctx, method, path, "application/json", data, out)
 }
 
+// unreached says why a server gave no answer.
+type unreached struct {
+	server string
+	cause  error
+}
+
+// Error says it in words, with what to do.
+func (u *unreached) Error() string {
+	why := webhook.Why(u.server, u.cause)
+	if errors.Is(u.cause, context.DeadlineExceeded) {
+		why = "it took too long; is it overloaded, or still starting?"
+	}
+	return fmt.Sprintf("the server at %s does not answer: %s", u.server, why)
+}
+
+// Unwrap gives the error of the network.
+func (u *unreached) Unwrap() error { return u.cause }
+
 // bare is an error without the method and the address that package http puts before it.
 func bare(err error) error {
 	var outer *url.Error
@@ -122,7 +142,7 @@ func (r *rest) reach(ctx context.Context, method, path, kind string, body []byte
 		if err == nil {
 			return resp, nil
 		}
-		last = fmt.Errorf("the server at %s does not answer: %w", r.nodes[int(turn)%len(r.nodes)], bare(err))
+		last = &unreached{server: r.nodes[int(turn)%len(r.nodes)].String(), cause: bare(err)}
 		r.at.CompareAndSwap(turn, turn+1)
 		if !untouched(err) {
 			break
