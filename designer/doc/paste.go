@@ -35,7 +35,6 @@ type reference struct {
 // newPasting prepares to paste a document, of which nothing is left afterwards.
 func (tx *Tx) newPasting(from *bpmnxml.Document, into *bpmn.Element) *pasting {
 	p := &pasting{Tx: tx, from: from, into: into, pooled: map[*bpmn.Element]bool{}, ids: map[string]string{}}
-	p.present = addIDs(make(map[string]bool, 2*len(tx.Doc.ids)), tx.file.Root())
 	if p.model = bpmn.Outline(from.Root()); len(p.model.Diagrams) > 1 { // of sub-processes that may lie in others
 		p.model = bpmn.Build(from.Root())
 	}
@@ -58,6 +57,8 @@ func (p *pasting) run(plane *etree.Element, at bpmn.Point) ([]*bpmn.Element, err
 	}
 	g := p.model.Diagrams[0]
 	p.match()
+	p.firstPool()
+	p.present = addIDs(make(map[string]bool, 2*len(p.Doc.ids)), p.file.Root())
 	c, drawn := extent(g.Plane).Center(), g.Plane.ChildElements()
 	p.loosen(drawn)
 	for _, root := range p.model.Roots {
@@ -176,8 +177,10 @@ func (p *pasting) root(e *bpmn.Element) {
 		if p.ids[e.ID] == "" {
 			p.take(e.XML, p.file.Root())
 		}
-	case e.Kind == bpmn.Collaboration:
-		p.collaboration(e)
+	case e.Kind == bpmn.Collaboration: // pools and what joins them
+		for _, c := range e.Children {
+			p.take(c.XML, p.Tx.Root().XML)
+		}
 	case e.Kind == bpmn.Process && !p.loose(e):
 		p.take(e.XML, p.file.Root())
 	case e.Kind == bpmn.Process:
@@ -189,23 +192,23 @@ func (p *pasting) root(e *bpmn.Element) {
 	}
 }
 
-// collaboration adds pools and what joins them. The first pool of a document
-// needs a collaboration to lie in.
-func (p *pasting) collaboration(e *bpmn.Element) {
-	if p.Tx.Root().Kind == bpmn.Process {
-		c := p.add(p.file.Root(), string(bpmn.Collaboration), "id", p.freshFor(bpmn.Collaboration))
-		process := p.Tx.Root()
-		p.set(p.plane(), "bpmnElement", c.SelectAttrValue("id", ""))
-		if area := p.extent(p.Diagram()); !area.Empty() {
-			p.sync()
-			b := area.Grow(padding)
-			p.drawPool(c, process.ID, bpmn.Bounds{X: b.X - band, Y: b.Y, W: b.W + band, H: b.H}, true)
-		}
+// firstPool gives a document without pools the collaboration that pools of the clipboard need to lie in, and its
+// own process a pool. It comes before anything is taken: what is taken keeps the ids of the clipboard until all of
+// it is there, and may not be looked at until then.
+func (p *pasting) firstPool() {
+	pools := slices.ContainsFunc(p.model.Roots, func(e *bpmn.Element) bool { return e.Kind == bpmn.Collaboration })
+	if !pools || p.Tx.Root().Kind != bpmn.Process {
+		return
+	}
+	c := p.add(p.file.Root(), string(bpmn.Collaboration), "id", p.freshFor(bpmn.Collaboration))
+	process := p.Tx.Root()
+	p.set(p.plane(), "bpmnElement", c.SelectAttrValue("id", ""))
+	if area := p.extent(p.Diagram()); !area.Empty() {
 		p.sync()
+		b := area.Grow(padding)
+		p.drawPool(c, process.ID, bpmn.Bounds{X: b.X - band, Y: b.Y, W: b.W + band, H: b.H}, true)
 	}
-	for _, c := range e.Children {
-		p.take(c.XML, p.Tx.Root().XML)
-	}
+	p.sync()
 }
 
 // take adds x, which has left the clipboard, to parent.

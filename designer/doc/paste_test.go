@@ -14,6 +14,7 @@ import (
 	"hookflow/designer/scene/scenetest"
 	"hookflow/engine/bench/cpu"
 	"hookflow/engine/bpmn"
+	"hookflow/engine/bpmnxml"
 )
 
 // drawnNodes is the text of a generated diagram of n nodes and the flows between them.
@@ -122,4 +123,38 @@ func TestPrefixesOfAClip(t *testing.T) {
 	if got := string(d.Bytes()); strings.Count(got, "xmlns") != strings.Count(before, "xmlns") || strings.Count(got, "<sequenceFlow") != 16 {
 		t.Errorf("pasted:\n%s", got)
 	}
+}
+
+// TestPasteThePoolOfAnEarlierProcess: a pool whose process stands before its collaboration in the file is pasted into a document that has the same
+// process and no pool. The view knows what came by its new ids.
+func TestPasteThePoolOfAnEarlierProcess(t *testing.T) {
+	from, into := open(t, chain(3)), open(t, chain(3))
+	if err := change(t, from, "draw a pool around it", func(tx *doc.Tx) error {
+		_, err := tx.Create(doc.Type{Kind: bpmn.Participant}, bpmn.Point{X: 200, Y: 40}, nil)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	from.SelectAll()
+	clip, err := from.Copy(from.Chosen())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := clip.Text(); strings.Index(text, "process id=") > strings.Index(text, "collaboration id=") {
+		t.Fatalf("the process stands behind its collaboration:\n%s", text)
+	}
+	if err := change(t, into, "paste", func(tx *doc.Tx) error { _, err := tx.Paste(clip, bpmn.Point{X: 700, Y: 400}, nil); return err }); err != nil {
+		t.Fatal(err)
+	}
+	read, err := bpmnxml.Read("pasted", into.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := dump(into.Model()), dump(bpmn.Build(read.Root())); got != want {
+		t.Errorf("the view is not that of the file:\n%s", difference(want, got))
+	}
+	if problems := into.Model().Problems; len(problems) > 0 {
+		t.Error(problems)
+	}
+	drawnAlike(t, into, "the paste")
 }
