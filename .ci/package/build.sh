@@ -103,7 +103,7 @@ package_linux() {
     dir=$(fresh linux)
     tree_linux "$dir/$name"
     dated "$dir"
-    tarred "$dir" "$name" | xz -6 -T1 >"$DIST/$name.tar.xz"
+    tarred "$dir" "$name" | xz -6 -T1 >"$DIST/$name.tar.xz" & # while the .deb is packed
     parts "$dir/$name/bin/hookflow" "$name"
     deb=$(fresh deb)
     mkdir "$deb/DEBIAN"
@@ -112,6 +112,7 @@ package_linux() {
     (cd "$deb" && find usr -type f | sort | xargs md5sum >DEBIAN/md5sums)
     dated "$deb"
     dpkg-deb -Zxz -z6 --root-owner-group --build "$deb" "$DIST/hookflow_${VERSION}_amd64.deb" >&2
+    wait $!
 }
 
 # with_resources COMMAND...: while it runs, the code has icon, version and manifest for Windows beside it.
@@ -126,19 +127,25 @@ with_resources() {
     rm -f app/rsrc_windows_*.syso
 }
 
+# windows_programs puts both into build/package/windows/NAME.
+windows_programs() {
+    local dir
+    dir=$(fresh windows)/hookflow-$VERSION-windows-amd64
+    mkdir "$dir"
+    CC=x86_64-w64-mingw32-gcc with_resources go_build "$dir/hookflow-window.exe" windows amd64 1 -tags migrated_fynedo,no_animations -ldflags "$SET -H windowsgui"
+    with_resources go_build "$dir/hookflow.exe" windows amd64 0 -ldflags "$SET"
+}
+
 package_windows() {
     install_packages gcc-mingw-w64-x86-64 nsis zip imagemagick || die "This needs mingw (x86_64-w64-mingw32-gcc) and makensis."
-    local dir name=hookflow-$VERSION-windows-amd64
-    dir=$(fresh windows)
-    mkdir "$dir/$name"
-    CC=x86_64-w64-mingw32-gcc with_resources go_build "$dir/$name/hookflow-window.exe" windows amd64 1 -tags migrated_fynedo,no_animations -ldflags "$SET -H windowsgui"
-    with_resources go_build "$dir/$name/hookflow.exe" windows amd64 0 -ldflags "$SET"
+    local dir=build/package/windows name=hookflow-$VERSION-windows-amd64
+    windows_programs
     convert assets/icon.png -define icon:auto-resize=256,64,48,32,16 "$dir/$name/hookflow.ico"
     texts "$dir/$name" .txt
     dated "$dir"
     zipped "$dir" "$name" "$DIST/$name.zip"
     parts "$dir/$name/hookflow-window.exe" "$name"
-    makensis -V2 -DVERSION="$VERSION" -DFROM="$PWD/$dir/$name" -DTO="$PWD/$DIST/hookflow-$VERSION-setup.exe" $FILES/hookflow.nsi >&2
+    makensis -V2 -DVERSION="$VERSION" -DFROM="$PWD/$dir/$name" -DTO="$(realpath "$DIST")/hookflow-$VERSION-setup.exe" $FILES/hookflow.nsi >&2
 }
 
 # parts PROGRAM NAME writes which modules it is made of, as CycloneDX, read from the program itself.
