@@ -103,6 +103,7 @@ func desktop(c *cobra.Command, files []string) (err error) {
 			a.Quit()
 			return
 		}
+		fitDisplay(w)
 		w.Begin(files, example)
 	})
 	if hasTray() {

@@ -72,15 +72,19 @@ func (r rect) middle() image.Point { return image.Pt(r[0]+r[2]/2, r[1]+r[3]/2) }
 // A deskLook is how the window is to look.
 type deskLook struct {
 	colours, language string
-	wide, high        int    // pixels; 0: as the program opens it
-	scale             string // of everything; empty: 1
-	memory            string // the folder where the display keeps what it shows; empty: nowhere
+	wide, high        int         // pixels; 0: as the program opens it
+	scale             string      // of everything; empty: 1
+	display           image.Point // how large it is; zero: large enough
+	memory            string      // the folder where the display keeps what it shows; empty: nowhere
 }
 
 // screen asks for a display that the window has room on, where the usual one is too small.
 func (l deskLook) screen() []string {
 	if l.memory != "" {
 		return []string{"-fbdir", l.memory}
+	}
+	if l.display.X > 0 {
+		return []string{"-screen", "0", fmt.Sprintf("%dx%dx24", l.display.X, l.display.Y)}
 	}
 	if l.wide <= usualScreen.X && l.high <= usualScreen.Y {
 		return nil

@@ -41,6 +41,9 @@ type station struct {
 // offers what was lost. It is called once the window's goroutine runs.
 func (w *Window) Begin(files []string, example bool) {
 	w.calm = sync.OnceFunc(w.calmed)
+	if w.Canvas().Size().Width < overlayBelow {
+		w.dock.open = false // it would hide half of the first diagram; what is remembered stays
+	}
 	w.openEngine()
 	for _, f := range files {
 		w.OpenFile(f)
