@@ -145,8 +145,9 @@ func TestHostileKills(t *testing.T) {
 }
 
 func TestHostileDisk(t *testing.T) {
-	dir := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", dir).CombinedOutput(); err != nil {
+	dir, rounds := t.TempDir(), hostile(1)
+	room := int64(8 + 16*rounds) // MB: what is acknowledged in a round stays there
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%dm", room), "tmpfs", dir).CombinedOutput(); err != nil {
 		t.Skipf("a small file system is needed, which only root on Linux can mount: %v: %s", err, out)
 	}
 	t.Cleanup(func() { exec.Command("umount", dir).Run() })
@@ -154,13 +155,13 @@ func TestHostileDisk(t *testing.T) {
 	deployFile(t, r, "../testdata/attack/m.bpmn")
 	c := client{t, r.URL()}
 	y := &tally{acked: map[string]string{}}
-	for round := range hostile(1) {
+	for round := range rounds {
 		ballast := filepath.Join(dir, "ballast")
 		f, err := os.Create(ballast)
 		if err != nil {
 			t.Fatal(err)
 		}
-		io.CopyN(f, rand.NewChaCha8([32]byte{}), 64<<20) // as far as there is room
+		io.CopyN(f, rand.NewChaCha8([32]byte{}), room<<20) // as far as there is room
 		f.Close()
 		c.until("down", func() bool {
 			status, _ := c.try("GET", "/api/v1/health", "")
