@@ -82,6 +82,7 @@ type Form struct {
 	shelf    []Connector       // those of this computer, as they were when the form was refreshed
 	values   *values           // what settings can read; nil: none of them can
 	view     *container.Scroll // in which the settings are seen
+	glance   *glance           // while what stands in the document is shown; nil: at other times
 }
 
 // A Problem is what a check has found at the element, with the way to mend it.
@@ -128,6 +129,9 @@ func New(d *doc.Doc, ids []string, o Options) *Form {
 
 // elements are those being edited, as they are now.
 func (f *Form) elements() []*bpmn.Element {
+	if f.glance != nil {
+		return f.glance.list
+	}
 	list := make([]*bpmn.Element, 0, len(f.ids))
 	for _, id := range f.ids {
 		if e := f.doc.Element(id); e != nil {
@@ -194,6 +198,7 @@ func (f *Form) structure() string {
 
 // build makes the rows and the sections.
 func (f *Form) build() {
+	defer f.look()()
 	f.kinds = f.structure()
 	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
 	f.curlIn, f.curlOut, f.values, f.caught, f.update, f.groups = nil, nil, nil, nil, nil, nil
@@ -304,19 +309,6 @@ func star(required bool) string {
 	return ""
 }
 
-// text is the value of a field, the same in all elements; differ says that they
-// have not the same.
-func (f *Form) text(field bpmn.Field) (text string, differ bool) {
-	for i, e := range f.elements() {
-		now := bpmn.Get(e, field)
-		if i > 0 && now != text {
-			return "", true
-		}
-		text = now
-	}
-	return text, false
-}
-
 // FieldAt is the setting in whose room a control of the form stands; false if it stands in none that belongs to the element.
 func (f *Form) FieldAt(o fyne.CanvasObject) (bpmn.Field, bool) {
 	at := fyne.CurrentApp().Driver().AbsolutePositionForObject
@@ -372,6 +364,7 @@ func (f *Form) change(label string, edit func(*doc.Tx) error) {
 	if e == nil || f.locked() {
 		return
 	}
+	f.glance = nil
 	name := lang.L(label)
 	if n := strings.TrimSpace(e.Name()); n != "" {
 		name += ": " + n
@@ -390,6 +383,7 @@ func (f *Form) Refresh() (anew bool) {
 	if f.quiet {
 		return false
 	}
+	defer f.look()()
 	f.shelf, f.types = nil, nil
 	if f.kinds != f.structure() {
 		before := f.Content

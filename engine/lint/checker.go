@@ -117,6 +117,9 @@ func (c *Checker) Moved(d *bpmn.Definitions) []Finding {
 // Edited checks d after edits, where touched are the XML elements of which attributes, texts or children are different since
 // the last check. ok is false if so much is to be looked at again that All is due.
 func (c *Checker) Edited(d *bpmn.Definitions, touched []*etree.Element) (findings []Finding, ok bool) {
+	if len(d.Elements)-len(c.prints) > most(len(d.Elements)) { // so many have come
+		return nil, false
+	}
 	e := edited{Definitions: d, was: c.prints, now: prints(d), set: map[*bpmn.Element]bool{}}
 	if !e.find(touched) || len(e.set) > most(len(d.Elements)) {
 		return nil, false
