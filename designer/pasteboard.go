@@ -15,6 +15,7 @@ type pasteboard struct {
 	desktop func() fyne.Clipboard
 	inline  bool              // nothing happens in the background
 	left    func(bytes int64) // hears how much making a text has left behind
+	roomy   func()            // hears that a large clip is about to be used
 	clip    *doc.Clip
 	told    uint64 // the hash of what the desktop holds for clip
 }
@@ -31,6 +32,9 @@ func (p *pasteboard) get() *doc.Clip {
 	if p.clip == nil || maphash.String(seed, text) != p.told {
 		p.clip = nil // something else was copied meanwhile
 		return doc.ClipOf(text)
+	}
+	if p.clip.Large() && !p.inline {
+		p.roomy()
 	}
 	return p.clip
 }

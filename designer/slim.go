@@ -16,6 +16,7 @@ type slimming struct {
 	due  *time.Timer
 	drop func() int64 // lets go of what can be made again; the bytes are garbage then
 	more int64        // see left
+	wide bool         // see roomy
 }
 
 // slimRest is how long nothing must have been opened or edited: collecting all garbage costs a processor as long as a
@@ -53,9 +54,37 @@ func (s *slimming) later() {
 	s.due = time.AfterFunc(slimRest, func() {
 		guard.Later(func() {
 			dropped := s.dropped()
-			guard.Go(func() { slim(dropped) })
+			guard.Go(func() {
+				slim(dropped)
+				guard.Later(s.narrow)
+			})
 		})
 	})
+}
+
+// slimRoom is how many bytes more than usual the heap may grow by between two collections while everything is edited at once. The
+// collection in the midst of such an edit costs a quarter of it, and another one comes after the pause in any case.
+const slimRoom = 128 << 20
+
+// roomy is later before an edit of much.
+func (s *slimming) roomy() {
+	if !s.wide {
+		s.wide = true
+		debug.SetGCPercent(roomyGrowth(reading("/gc/heap/live:bytes")))
+	}
+	s.later()
+}
+
+// roomyGrowth is by how many percent a heap may grow with room for an edit of much, by the bytes that were in use after the last
+// collection.
+func roomyGrowth(live int64) int { return slimGrowth + int(100*slimRoom/max(live, slimLeast)) }
+
+// narrow ends roomy, once garbage was collected: before, it would begin another collection.
+func (s *slimming) narrow() {
+	if s.wide {
+		s.wide = false
+		debug.SetGCPercent(slimGrowth)
+	}
 }
 
 // left is later after work that is done with about so many bytes: a collection in the midst of it has found them in use, so that
@@ -89,8 +118,18 @@ func (w *Window) slimBoards() (bytes int64) {
 
 // spare is how many bytes the program holds above what the last collection found to be in use.
 func spare() int64 {
-	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/unused:bytes"}, {Name: "/memory/classes/heap/free:bytes"}, {Name: "/gc/heap/live:bytes"}}
+	return reading("/memory/classes/heap/objects:bytes", "/memory/classes/heap/unused:bytes", "/memory/classes/heap/free:bytes") - reading("/gc/heap/live:bytes")
+}
+
+// reading is the sum of what the runtime counts under some names.
+func reading(names ...string) (sum int64) {
+	s := make([]metrics.Sample, len(names))
+	for i, n := range names {
+		s[i].Name = n
+	}
 	metrics.Read(s)
-	held := s[0].Value.Uint64() + s[1].Value.Uint64() + s[2].Value.Uint64()
-	return int64(held) - int64(s[3].Value.Uint64())
+	for _, one := range s {
+		sum += int64(one.Value.Uint64())
+	}
+	return sum
 }

@@ -55,3 +55,25 @@ func TestLeftBehind(t *testing.T) {
 		t.Errorf("%d bytes are said to be left behind once more", got)
 	}
 }
+
+// TestRoomyHeap: the heap has more room while everything is edited at once, by the same number of bytes whatever is in use, and no
+// more after the pause.
+func TestRoomyHeap(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(slimGrowth))
+	s := slimming{drop: func() int64 { return 0 }}
+	s.roomy()
+	s.due.Stop()
+	if got := debug.SetGCPercent(slimGrowth); got <= slimGrowth {
+		t.Errorf("the heap grows by %d %% during an edit of much", got)
+	}
+	s.narrow()
+	if got := debug.SetGCPercent(slimGrowth); got != slimGrowth {
+		t.Errorf("the heap grows by %d %% after the pause", got)
+	}
+	for _, live := range []int64{100 << 20, 300 << 20} {
+		most := live + live*int64(roomyGrowth(live))/100
+		if usual := live + live*slimGrowth/100; most < usual+slimRoom-live/100 || most > usual+slimRoom {
+			t.Errorf("with %d bytes in use the heap grows to %d, usually to %d", live, most, usual)
+		}
+	}
+}

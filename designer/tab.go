@@ -122,6 +122,9 @@ func (t *tab) overlaid() {
 	if t.pad == nil || t.window.current() != t {
 		return
 	}
+	if !t.window.Inline && t.doc.Chooses(manyChosen) {
+		t.window.slim.roomy() // what is done next is done to all of these
+	}
 	t.pad.place()
 	t.crumbs.refresh()
 	t.minimap.follow()
@@ -134,6 +137,9 @@ func (t *tab) overlaid() {
 		t.runs.selected()
 	}
 }
+
+// manyChosen is of how many elements an edit takes much memory.
+const manyChosen = 1000
 
 // title is the path, or a name for what has none yet.
 func (t *tab) title() string {

@@ -101,7 +101,7 @@ func New(o Options) *Window {
 	}
 	w := &Window{Options: o, Window: o.Bare, actions: newActions(), wanted: map[string]string{}, calm: func() {}, calmly: make(chan struct{})}
 	w.slim.drop = w.slimBoards
-	w.pasteboard = pasteboard{desktop: o.App.Clipboard, inline: o.Inline, left: w.slim.left}
+	w.pasteboard = pasteboard{desktop: o.App.Clipboard, inline: o.Inline, left: w.slim.left, roomy: w.slim.roomy}
 	w.over = overlay.New(w)
 	w.tray.window = w
 	w.over.Desktop = !o.Inline

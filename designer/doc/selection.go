@@ -12,6 +12,9 @@ func (d *Doc) Select(ids ...string) { d.selection = slices.Clone(ids) }
 // Selection returns the ids of what is selected, in the order of selecting.
 func (d *Doc) Selection() []string { return slices.Clone(d.selection) }
 
+// Chooses reports whether at least n elements are selected.
+func (d *Doc) Chooses(n int) bool { return len(d.selection) >= n }
+
 // Selected reports whether the element with this id is selected.
 func (d *Doc) Selected(id string) bool { return slices.Contains(d.selection, id) }
 
