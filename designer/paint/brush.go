@@ -21,6 +21,7 @@ type brush struct {
 	origin image.Point
 	scale  float64
 	theme  *Theme
+	off    bpmn.Point      // how far from where it says the picture stands that is painted
 	clip   image.Rectangle // the part that is shown, in pixels of the drawing
 
 	ras  vector.Rasterizer
@@ -36,7 +37,7 @@ var brushes = sync.Pool{New: func() any { return new(brush) }}
 // start readies a brush for an image that shows the drawing from origin on.
 func start(dst *image.RGBA, origin image.Point, scale float64, theme *Theme) *brush {
 	b := brushes.Get().(*brush)
-	b.dst, b.origin, b.scale, b.theme = dst, origin, scale, theme
+	b.dst, b.origin, b.scale, b.theme, b.off = dst, origin, scale, theme, bpmn.Point{}
 	b.clip = dst.Rect.Add(origin.Sub(dst.Rect.Min))
 	return b
 }
@@ -48,7 +49,14 @@ func (b *brush) done() {
 }
 
 // at turns diagram units into pixels of the drawing.
-func (b *brush) at(p bpmn.Point) point { return point{p.X * b.scale, p.Y * b.scale} }
+func (b *brush) at(p bpmn.Point) point {
+	return point{(p.X + b.off.X) * b.scale, (p.Y + b.off.Y) * b.scale}
+}
+
+// corners are the upper left and the lower right of a rectangle in pixels of the drawing.
+func (b *brush) corners(r bpmn.Bounds) (from, to point) {
+	return b.at(bpmn.Point{X: r.X, Y: r.Y}), b.at(bpmn.Point{X: r.Right(), Y: r.Bottom()})
+}
 
 // begin prepares for a figure inside of these pixels; false if none is shown.
 func (b *brush) begin(x0, y0, x1, y1 float64) bool {
@@ -258,7 +266,8 @@ func (b *brush) path(p *shape.Path) {
 // emblem paints a picture on whole pixels.
 func (b *brush) emblem(p *shape.Path) {
 	box := p.Round.Bounds
-	at := image.Pt(int(math.Floor(box.X*b.scale+0.5)), int(math.Floor(box.Y*b.scale+0.5)))
+	from, _ := b.corners(box)
+	at := image.Pt(int(math.Floor(from.x+0.5)), int(math.Floor(from.y+0.5)))
 	img := p.Emblem.Image(int(box.W*b.scale + 0.5))
 	r := img.Rect.Add(at).Intersect(b.clip)
 	if r.Empty() {
@@ -280,6 +289,7 @@ func (b *brush) speck(c shape.Curve, fill, stroke color.NRGBA) bool {
 	if stroke.A == 0 {
 		stroke = fill
 	}
-	b.bar(box.X*b.scale, box.Y*b.scale, box.Right()*b.scale, box.Bottom()*b.scale, faded(stroke, 0.5))
+	from, to := b.corners(box)
+	b.bar(from.x, from.y, to.x, to.y, faded(stroke, 0.5))
 	return true
 }

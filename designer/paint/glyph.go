@@ -10,6 +10,7 @@ import (
 
 	"hookflow/designer/shape"
 	"hookflow/designer/typeset"
+	"hookflow/engine/bpmn"
 )
 
 // readable is the letter size in pixels below which a text is painted as grey
@@ -25,9 +26,9 @@ func (b *brush) text(t *shape.Text) {
 	for n, row := range k.Lines {
 		across := t.Across.Place(0, k.Width, row.Width)
 		down := (float64(n)*typeset.LineHeight + (typeset.LineHeight-typeset.Ascent-typeset.Descent)/2 + typeset.Ascent) * t.Size
-		base := point{(box.X + across) * b.scale, (box.Y + down) * b.scale}
+		base := b.at(bpmn.Point{X: box.X + across, Y: box.Y + down})
 		if t.Upwards {
-			base = point{(box.X + down) * b.scale, (box.Bottom() - across) * b.scale}
+			base = b.at(bpmn.Point{X: box.X + down, Y: box.Bottom() - across})
 		}
 		if t.Halo {
 			b.bar(base.x-2, base.y-typeset.Ascent*px, base.x+row.Width*b.scale+2, base.y+typeset.Descent*px, faded(b.theme[shape.Canvas], 0.8))

@@ -123,6 +123,7 @@ func Draw(dst *image.RGBA, origin image.Point, items []*scene.Item, scale float6
 		if !i.Extent.Overlaps(view) {
 			continue
 		}
+		b.off = i.At
 		for k := range i.Paths {
 			b.path(&i.Paths[k])
 		}

@@ -67,11 +67,12 @@ func (p *pdf) page(page Page, o Options) {
 	p.fill(p.theme[shape.Canvas])
 	p.Rect(0, 0, b.W*pdfScale, b.H*pdfScale, "F")
 	for _, i := range slices.Concat(page.Scene.Items(), page.Scene.Marked(o.Marks)) {
-		for k := range i.Paths {
-			p.path(&i.Paths[k])
+		here := i.Here()
+		for k := range here.Paths {
+			p.path(&here.Paths[k])
 		}
-		for k := range i.Texts {
-			p.text(&i.Texts[k])
+		for k := range here.Texts {
+			p.text(&here.Texts[k])
 		}
 	}
 }

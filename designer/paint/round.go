@@ -23,7 +23,8 @@ func (b *brush) round(r *shape.Round, fill, stroke color.NRGBA, width float64) {
 	if stroke.A == 0 || width == 0 {
 		w = 0
 	}
-	f := frame{r.Bounds.X * b.scale, r.Bounds.Y * b.scale, r.Bounds.Right() * b.scale, r.Bounds.Bottom() * b.scale, 0}
+	from, to := b.corners(r.Bounds)
+	f := frame{from.x, from.y, to.x, to.y, 0}
 	f.r = min(r.Radius*b.scale, (f.x1-f.x0)/2, (f.y1-f.y0)/2)
 	if r.Radius*2 < min(r.Bounds.W, r.Bounds.H)-0.01 {
 		f = f.snapped(w)

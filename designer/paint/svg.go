@@ -49,11 +49,12 @@ func (o *svg) put(format string, args ...any) { fmt.Fprintf(o, format, args...) 
 // item writes one element as a group.
 func (o *svg) item(i *scene.Item) {
 	o.put(`<g data-element-id="%s">`+"\n", escape(i.ID))
-	for k := range i.Paths {
-		o.path(&i.Paths[k])
+	here := i.Here()
+	for k := range here.Paths {
+		o.path(&here.Paths[k])
 	}
-	for k := range i.Texts {
-		o.text(&i.Texts[k])
+	for k := range here.Texts {
+		o.text(&here.Texts[k])
 	}
 	o.put("</g>\n")
 }

@@ -68,6 +68,7 @@ func (i *Item) hit(p bpmn.Point, tolerance float64) Hit {
 
 // on reports whether p lies on a shape: inside its outline, or near its border.
 func (i *Item) on(p bpmn.Point, tolerance float64) bool {
+	p = p.Add(-i.At.X, -i.At.Y)
 	if i.Hollow {
 		return i.Outline.Distance(p) <= tolerance
 	}

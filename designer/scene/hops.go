@@ -56,7 +56,8 @@ func upright(way []bpmn.Point, flat bpmn.Bounds) (list []bpmn.Point) {
 // hopping is a connection with its line jumping at points; that of before, if it jumps in the same way.
 func hopping(i *Item, at []bpmn.Point, before *Scene) *Item {
 	c := *i
-	c.Paths = slices.Clone(i.Paths)
+	c.Picture, c.At = *i.Here(), bpmn.Point{}
+	c.Paths = slices.Clone(c.Paths)
 	line := slices.IndexFunc(c.Paths, func(p shape.Path) bool {
 		return p.Round == nil && len(p.Curve.Points) > 1 && !slices.Contains(p.Curve.Verbs, shape.Close)
 	})
@@ -66,7 +67,7 @@ func hopping(i *Item, at []bpmn.Point, before *Scene) *Item {
 	c.Paths[line].Curve = jumping(c.Paths[line].Curve, at)
 	if before != nil {
 		for _, was := range before.whole().byID.get(i.ID) {
-			if was.DI == i.DI && was.hopped == i && slices.Equal(was.Paths[line].Curve.Points, c.Paths[line].Curve.Points) {
+			if was.DI == i.DI && was.hopped == i && slices.Equal(was.Here().Paths[line].Curve.Points, c.Paths[line].Curve.Points) {
 				return was
 			}
 		}

@@ -110,7 +110,7 @@ func (s *Scene) Breakpoints(points map[string]shape.Break) (out []*Item) {
 			continue
 		}
 		over := &Item{ID: i.ID, Kind: i.Kind, Bounds: i.Bounds, Way: i.Way}
-		over.Picture = shape.Breakpoint(&i.Picture, i.Way, b)
+		over.Picture = shape.Breakpoint(i.Here(), i.Way, b)
 		over.measure()
 		out = append(out, over)
 	}
@@ -121,13 +121,13 @@ func (s *Scene) Breakpoints(points map[string]shape.Break) (out []*Item) {
 func (m *Mark) over(i *Item) shape.Picture {
 	switch m.State {
 	case Heated:
-		return shape.Heated(&i.Picture, i.Way, m.Level, m.Tokens)
+		return shape.Heated(i.Here(), i.Way, m.Level, m.Tokens)
 	case Counted:
-		return shape.Counted(&i.Picture, i.Way, m.Tokens)
+		return shape.Counted(i.Here(), i.Way, m.Tokens)
 	case Covered, Partly, Missed:
-		return shape.Reached(&i.Picture, i.Way, reaches[m.State])
+		return shape.Reached(i.Here(), i.Way, reaches[m.State])
 	}
-	return shape.Marked(&i.Picture, i.Way, roleOf(m.State), m.Sign, m.Tokens)
+	return shape.Marked(i.Here(), i.Way, roleOf(m.State), m.Sign, m.Tokens)
 }
 
 // reaches are how far tests have come, by state.
@@ -155,25 +155,27 @@ func roleOf(s State) shape.Role {
 	return shape.Done
 }
 
-// Shifted returns items moved by dx and dy, for showing what is being dragged.
+// Shifted returns items moved by dx and dy, which share their pictures with them.
 func Shifted(items []*Item, dx, dy float64) []*Item {
-	out, pictures := make([]*Item, len(items)), make([]*shape.Picture, len(items))
+	out, room := make([]*Item, len(items)), make([]Item, len(items))
 	for k, i := range items {
-		pictures[k] = &i.Picture
-	}
-	moved := shape.Shifted(pictures, dx, dy)
-	for k, i := range items {
-		c := *i
-		c.Picture = moved[k]
-		c.Bounds, c.Extent = shifted(i.Bounds, dx, dy), shifted(i.Extent, dx, dy)
+		c := &room[k]
+		i.shift(c, dx, dy)
 		c.Way = shape.ShiftedPoints(i.Way, dx, dy)
-		c.Labels = nil
-		for _, l := range i.Labels {
-			c.Labels = append(c.Labels, shifted(l, dx, dy))
-		}
-		out[k] = &c
+		out[k] = c
 	}
 	return out
+}
+
+// shift makes c the item moved by dx and dy, but for its way.
+func (i *Item) shift(c *Item, dx, dy float64) {
+	*c = *i
+	c.At = i.At.Add(dx, dy)
+	c.Bounds, c.Extent = shifted(i.Bounds, dx, dy), shifted(i.Extent, dx, dy)
+	c.Labels = nil
+	for _, l := range i.Labels {
+		c.Labels = append(c.Labels, shifted(l, dx, dy))
+	}
 }
 
 // shifted moves bounds.

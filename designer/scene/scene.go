@@ -26,12 +26,21 @@ type Item struct {
 	Way    []bpmn.Point  // of an edge; nil for a shape
 	Labels []bpmn.Bounds // where texts outside of the element stand
 	Extent bpmn.Bounds   // all that is painted
+	At     bpmn.Point    // how far from where the picture says it stands: what was moved or copied shares pictures, see Here
 	shape.Picture
 	hopped *Item // the same without jumps; nil: it has none
 }
 
 // Edge reports whether the item is a connection.
 func (i *Item) Edge() bool { return i.Way != nil }
+
+// Here is the picture where it stands.
+func (i *Item) Here() *shape.Picture {
+	if i.At == (bpmn.Point{}) {
+		return &i.Picture
+	}
+	return i.Picture.Shifted(i.At.X, i.At.Y)
+}
 
 // A Scene is safe for concurrent use; an edit makes a new one, see Replace and Slid.
 type Scene struct {

@@ -64,6 +64,7 @@ func (s *stand) place(items []*Item) []*Item {
 	out := Shifted(items, s.by.X, s.by.Y)
 	for _, i := range out {
 		i.Bounds.X, i.Bounds.Y = thousandths(i.Bounds.X), thousandths(i.Bounds.Y)
+		i.At = bpmn.Point{X: thousandths(i.At.X), Y: thousandths(i.At.Y)}
 		for k, p := range i.Way {
 			i.Way[k] = bpmn.Point{X: thousandths(p.X), Y: thousandths(p.Y)}
 		}

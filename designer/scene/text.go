@@ -24,10 +24,11 @@ func (s *Scene) WriteText(w io.Writer) error {
 func (i *Item) writeText(w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %q %s\n", orDash(string(i.Kind)), i.ID, box(i.Bounds))
-	for _, p := range i.Paths {
+	here := i.Here()
+	for _, p := range here.Paths {
 		fmt.Fprintf(&b, "  path %s%s\n", style(p.Style), figure(p))
 	}
-	for _, t := range i.Texts {
+	for _, t := range here.Texts {
 		fmt.Fprintf(&b, "  text %q %s size %g%s\n", t.Content, box(t.Box), t.Size, flags(t))
 	}
 	_, err := io.WriteString(w, b.String())

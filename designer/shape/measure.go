@@ -1,6 +1,8 @@
 package shape
 
 import (
+	"slices"
+
 	"hookflow/designer/typeset"
 	"hookflow/engine/bpmn"
 )
@@ -62,70 +64,25 @@ func (t Text) Bounds() bpmn.Bounds {
 	return bpmn.Bounds{X: across.Place(t.Box.X, t.Box.W, w), Y: down.Place(t.Box.Y, t.Box.H, h), W: w, H: h}
 }
 
-// Shifted returns pictures moved by dx and dy. They lie in a few large pieces of memory, since thousands are moved at once.
-func Shifted(pictures []*Picture, dx, dy float64) []Picture {
-	out := make([]Picture, len(pictures))
-	room := newArena(pictures)
-	for k, p := range pictures {
-		out[k] = *p
-		out[k].Paths = take(&room.paths, len(p.Paths))
-		for i, q := range p.Paths {
-			out[k].Paths[i] = room.shifted(q, dx, dy)
-		}
-		out[k].Texts = take(&room.texts, len(p.Texts))
-		for i, t := range p.Texts {
-			t.Box.X, t.Box.Y = t.Box.X+dx, t.Box.Y+dy
-			out[k].Texts[i] = t
-		}
-		o := &out[k].Outline.Bounds
-		o.X, o.Y = o.X+dx, o.Y+dy
-	}
-	return out
-}
-
-// An arena has room for the parts of many pictures.
-type arena struct {
-	paths  []Path
-	texts  []Text
-	rounds []Round
-	points []bpmn.Point
-}
-
-func newArena(pictures []*Picture) *arena {
-	var paths, texts, rounds, points int
-	for _, p := range pictures {
-		paths, texts = paths+len(p.Paths), texts+len(p.Texts)
-		for i := range p.Paths {
-			points += len(p.Paths[i].Curve.Points)
-			if p.Paths[i].Round != nil {
-				rounds++
-			}
+// Shifted is the picture moved by dx and dy.
+func (p *Picture) Shifted(dx, dy float64) *Picture {
+	c := *p
+	c.Paths, c.Texts = slices.Clone(p.Paths), slices.Clone(p.Texts)
+	for k := range c.Paths {
+		q := &c.Paths[k]
+		q.Curve.Points = ShiftedPoints(q.Curve.Points, dx, dy)
+		if q.Round != nil {
+			r := *q.Round
+			r.Bounds.X, r.Bounds.Y = r.Bounds.X+dx, r.Bounds.Y+dy
+			q.Round = &r
 		}
 	}
-	return &arena{make([]Path, paths), make([]Text, texts), make([]Round, rounds), make([]bpmn.Point, points)}
-}
-
-// take cuts n off the room there is.
-func take[T any](room *[]T, n int) []T {
-	part := (*room)[:n:n]
-	*room = (*room)[n:]
-	return part
-}
-
-// shifted is a path moved by dx and dy.
-func (a *arena) shifted(p Path, dx, dy float64) Path {
-	if p.Round != nil {
-		r := take(&a.rounds, 1)
-		r[0] = *p.Round
-		r[0].Bounds.X, r[0].Bounds.Y = r[0].Bounds.X+dx, r[0].Bounds.Y+dy
-		p.Round = &r[0]
+	for k := range c.Texts {
+		t := &c.Texts[k]
+		t.Box.X, t.Box.Y = t.Box.X+dx, t.Box.Y+dy
 	}
-	from := p.Curve.Points
-	p.Curve.Points = take(&a.points, len(from))
-	for i, at := range from {
-		p.Curve.Points[i] = at.Add(dx, dy)
-	}
-	return p
+	c.Outline.Bounds.X, c.Outline.Bounds.Y = c.Outline.Bounds.X+dx, c.Outline.Bounds.Y+dy
+	return &c
 }
 
 // ShiftedPoints returns points moved by dx and dy; nil stays nil.
