@@ -15,6 +15,7 @@ import (
 // A Clip is what lies on the clipboard: a BPMN document of its own. It never changes.
 type Clip struct {
 	frozen *bpmnxml.Frozen // what was copied here
+	drawn  looks           // of that
 	text   string          // what was copied elsewhere
 }
 
@@ -63,7 +64,7 @@ func (d *Doc) Copy(list []*bpmn.Element) (*Clip, error) {
 	}
 	c := clipping{d, out, set, nil}
 	c.fill(g)
-	return &Clip{frozen: out.Freeze()}, nil
+	return &Clip{frozen: out.Freeze(), drawn: d.looks(set)}, nil
 }
 
 // emptyClip is an empty clipboard document. Prefixes mean in it what they mean in the document: otherwise each copy would have
@@ -299,6 +300,7 @@ func (tx *Tx) Paste(c *Clip, at bpmn.Point, into *bpmn.Element) ([]*bpmn.Element
 		into = tx.Root()
 	}
 	p := tx.newPasting(from, into)
+	p.pictures = c.drawn
 	if len(p.model.Diagrams) == 0 || p.model.Diagrams[0].Plane == nil {
 		return nil, errors.New("paste: the BPMN on the clipboard has no diagram")
 	}

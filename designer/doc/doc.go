@@ -49,6 +49,7 @@ type Doc struct {
 	scene      *scene.Scene
 	shown      *etree.Element // the BPMNDiagram of scene
 	stale      []string       // ids of what changed since scene was made
+	copies     *scene.Copies  // those among them that are copies of what there was
 	jumps      bool           // lines jump over others
 	hops       *scene.Scene   // that of hopsOf with them
 	hopsOf     *scene.Scene
@@ -235,7 +236,7 @@ func (d *Doc) tell(s *step, undone bool, journal error) {
 		d.keepSelection()
 	}
 	if s.slide == nil || !d.slideScene(s.slide) {
-		d.stale = append(d.stale, s.elements...)
+		d.outdated(s)
 	}
 	if s.common() {
 		d.scene = nil

@@ -15,15 +15,16 @@ import (
 // A pasting is a clipboard document on its way into another, piece by piece.
 type pasting struct {
 	*Tx
-	from    *bpmnxml.Document
-	model   *bpmn.Definitions // of the clipboard, see bpmn.Outline
-	into    *bpmn.Element
-	pools   bool                   // there are some on the clipboard
-	pooled  map[*bpmn.Element]bool // processes of the clipboard that belong to a pool on it
-	ids     map[string]string      // old id to new
-	present map[string]bool        // ids in the document
-	xs      []*etree.Element       // what was added
-	refs    []reference            // in what was added
+	from     *bpmnxml.Document
+	model    *bpmn.Definitions // of the clipboard, see bpmn.Outline
+	into     *bpmn.Element
+	pools    bool                   // there are some on the clipboard
+	pooled   map[*bpmn.Element]bool // processes of the clipboard that belong to a pool on it
+	ids      map[string]string      // old id to new
+	present  map[string]bool        // ids in the document
+	xs       []*etree.Element       // what was added
+	refs     []reference            // in what was added
+	pictures looks                  // of the clipboard
 }
 
 // A reference is an attribute, or the text if attr is negative, that names an element.
@@ -64,11 +65,14 @@ func (p *pasting) run(plane *etree.Element, at bpmn.Point) ([]*bpmn.Element, err
 	for _, root := range p.model.Roots {
 		p.root(root)
 	}
-	p.draw(plane, drawn, math.Round((at.X-c.X)/10)*10, math.Round((at.Y-c.Y)/10)*10) // what was on the grid stays on it
+	by := bpmn.Point{X: math.Round((at.X-c.X)/10) * 10, Y: math.Round((at.Y-c.Y)/10) * 10} // what was on the grid stays on it
+	p.draw(plane, drawn, by.X, by.Y)
 	for _, x := range p.xs {
 		p.renew(x, x)
 	}
-	p.redirectAll()
+	if whole := p.redirectAll(); whole {
+		p.copied(by)
+	}
 	return p.pasted(), nil
 }
 
@@ -280,8 +284,8 @@ func stem(id string) string {
 	return id + "_"
 }
 
-// redirectAll leads references to the new ids, and drops those to what was not pasted.
-func (p *pasting) redirectAll() {
+// redirectAll leads references to the new ids, and drops those to what was not pasted; whole is false if there were any.
+func (p *pasting) redirectAll() (whole bool) {
 	gone := map[*etree.Element]map[string]bool{} // by what was added
 	for _, r := range p.refs {
 		id := p.redirect(r)
@@ -298,6 +302,7 @@ func (p *pasting) redirectAll() {
 			p.forget(gone[x], x)
 		}
 	}
+	return len(gone) == 0
 }
 
 // redirect leads one reference to the new id and returns the id that it names then; empty if it may name what is not there.

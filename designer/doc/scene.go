@@ -16,9 +16,9 @@ func (d *Doc) Scene() *scene.Scene {
 	case d.scene == nil || d.shown != g.XML || len(d.stale) > (len(g.Shapes)+len(g.Edges))*3/4:
 		d.scene, d.shown = scene.Build(d.model, g), g.XML
 	case len(d.stale) > 0:
-		d.scene = d.scene.Replace(d.model, g, d.stale...)
+		d.scene = d.scene.ReplaceCopied(d.model, g, d.copies, d.stale...)
 	}
-	d.stale = nil
+	d.stale, d.copies = nil, nil
 	if !d.jumps {
 		return d.scene
 	}
@@ -26,6 +26,14 @@ func (d *Doc) Scene() *scene.Scene {
 		d.hops, d.hopsOf = d.scene.Hopped(d.hops), d.scene
 	}
 	return d.hops
+}
+
+// outdated notes what a step has changed since the picture was made. Copies look like what they are copies of until the next step.
+func (d *Doc) outdated(s *step) {
+	if d.copies = s.copies; len(d.stale) > 0 {
+		d.copies = nil
+	}
+	d.stale, s.copies = append(d.stale, s.elements...), nil
 }
 
 // slideScene moves the picture instead of drawing it anew, if there is one and nothing else has changed since.

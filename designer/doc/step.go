@@ -5,6 +5,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
@@ -18,6 +19,7 @@ type step struct {
 	spots    []spot        // of what was only moved
 	slide    *slide        // what the step has done, or undone, last; nil: more than that
 	elements []string      // ids for Changed
+	copies   *scene.Copies // of what the step has copied, until the picture is drawn; nil: nothing
 	form     *bpmnxml.Form // how the text was set on the other side of the step; nil: as on this one
 }
 

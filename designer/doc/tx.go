@@ -8,6 +8,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
@@ -25,6 +26,7 @@ type Tx struct {
 	pending []*etree.Element       // touched since the model was last brought up to date
 	stale   map[*etree.Element]bool
 	leaving map[*bpmn.Element][]*bpmn.Edge // see leavingEdges
+	copies  *scene.Copies                  // what the edit has copied
 	form    *bpmnxml.Form                  // how the text was set before, if the edit set it otherwise
 
 	facts
@@ -138,7 +140,7 @@ func (tx *Tx) commit(name string) *step {
 
 // step collects the differences since the edit began.
 func (tx *Tx) step(name string) *step {
-	s := &step{name: name, form: tx.form, spots: tx.left()}
+	s := &step{name: name, form: tx.form, spots: tx.left(), copies: tx.copies}
 	for _, x := range tx.order {
 		if d, changed := tx.past[x].since(x); changed {
 			s.deltas = append(s.deltas, d)

@@ -18,9 +18,16 @@ import (
 // message or category, everything is built anew; also where shapes or edges show nothing that is there,
 // or several show the same: no id leads to them, or not to all.
 func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Scene {
+	return s.ReplaceCopied(m, g, nil, ids...)
+}
+
+// ReplaceCopied is Replace after an edit that has copied elements; copies may be nil. Nothing but what they are joined to, which
+// is copied with them, may change how they look.
+func (s *Scene) ReplaceCopied(m *bpmn.Definitions, g *bpmn.Diagram, copies *Copies, ids ...string) *Scene {
 	if len(s.whole().byID.get("")) > 0 || !g.Plain() {
 		return Build(m, g)
 	}
+	copied, ids := copies.split(s.whole(), ids)
 	ids = related(m, g, slices.Concat(ids, s.besideGone(m, ids)))
 	old, fresh := make([]*Item, 0, len(ids)), make([]*Item, 0, len(ids))
 	for _, id := range ids {
@@ -36,6 +43,10 @@ func (s *Scene) Replace(m *bpmn.Definitions, g *bpmn.Diagram, ids ...string) *Sc
 			return Build(m, g)
 		}
 		old, fresh = append(old, was...), append(fresh, now...)
+	}
+	if len(copied) > 0 {
+		fresh = append(fresh, copies.items(m, g, copied, ids)...)
+		ids = append(ids, copied...)
 	}
 	return s.with(ids, old, fresh)
 }
