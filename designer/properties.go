@@ -200,11 +200,20 @@ func (t *tab) change(id string) {
 	t.doc.Select(t.changing(id)...)
 	at, size := t.around(id)
 	head := t.markers(id)
-	o := offered{types: t.replaceable(id), chosen: t.morph}
+	o := t.mayBecome(id)
 	if t.window.action("template").why(t.window) == "" {
 		o.template = func(c form.Connector, a form.ConnectorAction) { t.window.fail(t.useTemplate(c, a)) }
 	}
 	t.chooseType(lang.L("Change into"), at, size, head, o)
+}
+
+// mayBecome is what is offered for an element to become, its own family first.
+func (t *tab) mayBecome(id string) offered {
+	o := offered{types: t.replaceable(id), chosen: t.morph}
+	if e := t.doc.Element(id); e != nil {
+		o.near = groupOf(t.doc.TypeOf(e))
+	}
+	return o
 }
 
 // changing are the elements to be changed together: the selection, if the element

@@ -283,11 +283,11 @@ func (t *tab) ask(r tool.Request) {
 		t.contextMenu(r)
 	case "append":
 		at, size := t.around(r.ID)
-		t.chooseType(lang.L("Append"), at, size, nil, offered{appendable, t.editor.Append, t.appendTemplate})
+		t.chooseType(lang.L("Append"), at, size, nil, offered{types: appendable, chosen: t.editor.Append, template: t.appendTemplate})
 	case "replace":
 		t.change(r.ID)
 	case "create":
-		t.chooseType(lang.L("Create"), r.At, fyne.Size{}, nil, offered{creatable, func(ty doc.Type) { t.editor.Create(ty, false) }, t.createTemplate})
+		t.chooseType(lang.L("Create"), r.At, fyne.Size{}, nil, offered{types: creatable, chosen: func(ty doc.Type) { t.editor.Create(ty, false) }, template: t.createTemplate})
 	case "colour":
 		t.chooseColour(r)
 	case "open":

@@ -127,7 +127,7 @@ func TestTemplatesAreAppended(t *testing.T) {
 	w.Connectors = func() []form.Connector { return []form.Connector{shop(4, []string{"sku"}, nil)} }
 	tab.doc.Select("Task_Confirm")
 	before := string(tab.doc.Bytes())
-	find := tab.typeFinder(offered{appendable, tab.editor.Append, tab.appendTemplate})
+	find := tab.typeFinder(offered{types: appendable, chosen: tab.editor.Append, template: tab.appendTemplate})
 	list := find("place an")
 	if len(list) != 1 || list[0].group != "Templates" || list[0].icon == nil || list[0].hint != "shop, version 4" {
 		t.Fatalf("found are %+v", list)

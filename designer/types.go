@@ -77,9 +77,11 @@ func (t *tab) replaceable(id string) []doc.Type {
 	return list
 }
 
+type typeGroup struct{ group, label string }
+
 // typeGroups are the heads of choosers of types, by palette group of the element
 // table, in their order.
-var typeGroups = []struct{ group, label string }{
+var typeGroups = []typeGroup{
 	{"task", "Tasks"}, {"gateway", "Gateways"}, {"intermediate", "Events on the way"}, {"end", "End events"}, {"sub-process", "Sub-processes"},
 	{"start", "Start events"}, {"boundary", "Events on a border"}, {"pool", "Pools"}, {"data", "Data and notes"}, {"other", "Others"},
 }
@@ -146,6 +148,22 @@ type offered struct {
 	types    []doc.Type
 	chosen   func(doc.Type)
 	template func(form.Connector, form.ConnectorAction) // nil: templates are not offered
+	near     string                                     // the group that comes first: of what is changed; "": in the order of typeGroups
+}
+
+// groupsFrom are the groups of types with one of them before the others: a start event most often becomes another start event.
+func groupsFrom(near string) []typeGroup {
+	list := slices.Clone(typeGroups)
+	slices.SortStableFunc(list, func(a, b typeGroup) int {
+		switch {
+		case a.group == near && b.group != near:
+			return -1
+		case b.group == near && a.group != near:
+			return 1
+		}
+		return 0
+	})
+	return list
 }
 
 // typeFinder offers those of a list of types that fit a text, group by group;
@@ -176,7 +194,7 @@ func (t *tab) typeFinder(of offered) func(text string) []offer {
 				add(lang.L("Used lately"), ty)
 			}
 		}
-		for _, g := range typeGroups {
+		for _, g := range groupsFrom(of.near) {
 			for _, ty := range types {
 				if groupOf(ty) == g.group {
 					add(lang.L(g.label), ty)
