@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
@@ -116,8 +117,8 @@ func (t *tab) dockChanged() {
 	if t.docked != nil && t.docked.Refresh() {
 		t.window.dock.refresh()
 	}
-	if f := t.window.form; f != nil {
-		f.Refresh()
+	if f := t.window.form; f != nil && f.Refresh() && t.window.formAnew != nil {
+		t.window.formAnew()
 	}
 }
 
@@ -157,15 +158,30 @@ func (t *tab) properties(id string) {
 	o := t.options(e.ID)
 	var popup *look.Popup
 	o.Dialog = true
-	o.Close = func() { popup.Hide() }
-	o.Dock = func() { popup.Hide(); t.doc.Select(e.ID); t.window.dock.reveal(propertiesPage) }
+	hide := func() {
+		t.window.Canvas().Unfocus() // what is typed is kept, as the foot of the dialog says
+		popup.Hide()
+	}
+	o.Close = hide
+	o.Dock = func() { hide(); t.doc.Select(e.ID); t.window.dock.reveal(propertiesPage) }
 	f := form.New(t.doc, []string{e.ID}, o)
-	popup = look.NewPopup(look.Dialog(f.Content), look.Middle(dialogWide+f.Beside(), dialogHigh))
+	holder := container.NewStack(f.Content)
+	popup = look.NewPopup(look.Dialog(holder), look.Middle(dialogWide+f.Beside(), dialogHigh))
 	popup.Dimmed = true
 	popup.Stays = true
+	popup.Escaped = func() {
+		if in, is := t.window.Canvas().Focused().(*look.Input); !is || !in.Withdraw() {
+			hide()
+		}
+	}
+	t.window.formAnew = func() {
+		holder.Objects = []fyne.CanvasObject{f.Content}
+		holder.Refresh()
+		t.showFindings()
+	}
 	popup.OnClosed = func() {
 		f.Leave()
-		t.window.form = nil
+		t.window.form, t.window.formAnew = nil, nil
 		t.window.focusBoard()
 		t.dockChanged()
 	}

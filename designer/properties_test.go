@@ -2,7 +2,14 @@ package designer
 
 import (
 	"slices"
+	"strings"
 	"testing"
+
+	"fyne.io/fyne/v2"
+
+	"hookflow/designer/doc"
+	"hookflow/designer/look"
+	"hookflow/engine/bpmn"
 )
 
 // What an element may become begins with its own family: a start event most often becomes another start event.
@@ -22,6 +29,52 @@ func TestChangeIntoBeginsWithItsOwn(t *testing.T) {
 		}
 		if i := slices.IndexFunc(typeGroups, func(g typeGroup) bool { return g.group == want }); offers[0].group != typeGroups[i].label {
 			t.Errorf("%s: the first may become %q of %q", id, offers[0].label, offers[0].group)
+		}
+	}
+}
+
+// The dialog follows when the element becomes something else: its settings, its title and its icon.
+func TestDialogFollowsTheType(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	tab.doc.Select("Start_Error")
+	tab.properties("Start_Error")
+	tab.morph(doc.Type{Kind: bpmn.StartEvent, Trigger: bpmn.Message})
+	tab.dockChanged()
+	shown := ""
+	for _, o := range w.Canvas().Overlays().List() {
+		shown += reads(t, o)
+	}
+	if w.form.Parts()["field.path"] == nil || !strings.Contains(shown, "Message start event") || !strings.Contains(shown, "Service path") {
+		t.Errorf("the dialog reads %s", shown)
+	}
+}
+
+// What was typed stays when the dialog is left, also by Escape: it says that it saves with each change.
+func TestDialogKeepsWhatWasTyped(t *testing.T) {
+	for _, way := range []string{"escape", "button"} {
+		w := open(t, t.TempDir())
+		w.OpenExample()
+		tab := w.current()
+		tab.properties("Throw_Request")
+		in, is := w.Canvas().Focused().(*look.Input)
+		if !is {
+			t.Fatalf("the keyboard is at %T", w.Canvas().Focused())
+		}
+		in.SetText("")
+		in.Type("http://127.0.0.1:1/typed")
+		in.Withdraw()
+		if way == "escape" {
+			w.Key(fyne.KeyEscape)
+		} else {
+			w.form.Close()
+		}
+		if w.form != nil {
+			t.Errorf("%s: the dialog is still open", way)
+		}
+		if got := bpmn.Value(tab.doc.Element("Throw_Request"), "url"); got != "http://127.0.0.1:1/typed" {
+			t.Errorf("%s: the address is %q", way, got)
 		}
 	}
 }

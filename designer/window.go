@@ -60,36 +60,37 @@ type Window struct {
 	station
 	sitting seating
 	keymap
-	actions []Action
-	over    *overlay.Layer
-	tabs    *docTabs
-	open    []*tab
-	latest  *tab     // the one that was shown last
-	queue   []string // files that are being read, the first one now
-	palette *palette
-	area    int // that the keys were in last, see nextArea
-	tips    *look.Tips
-	top     *topBar
-	strip   *strip
-	dock    *dock
-	files   *folderView
-	inbox   *inbox
-	tray    tray
-	closed  []string // files whose tabs were closed, the last one last
-	bottom  *bottom
-	status  *statusBar
-	middle  *fyne.Container              // diagram, bottom, dock
-	body    *fyne.Container              // the start screen, or palette and middle
-	keys    *account.Page                // accounts and secrets; nil: not open
-	records *catalog.Page                // catalogs and subscriptions; nil: not open
-	persons *person.Page                 // people and tokens; nil: not open
-	form    *form.Form                   // that of the dialog; nil: none is open
-	wanted  map[string]string            // by path: the element to be shown when the file has been opened
-	cards   map[string]fyne.CanvasObject // of examples, on the start screen
-	slim    slimming
-	calm    func()                     // says that the first file is to be seen
-	calmly  chan struct{}              // is closed then
-	kept    map[string]monitor.Request // requests that were kept as samples; nil: not read yet
+	actions  []Action
+	over     *overlay.Layer
+	tabs     *docTabs
+	open     []*tab
+	latest   *tab     // the one that was shown last
+	queue    []string // files that are being read, the first one now
+	palette  *palette
+	area     int // that the keys were in last, see nextArea
+	tips     *look.Tips
+	top      *topBar
+	strip    *strip
+	dock     *dock
+	files    *folderView
+	inbox    *inbox
+	tray     tray
+	closed   []string // files whose tabs were closed, the last one last
+	bottom   *bottom
+	status   *statusBar
+	middle   *fyne.Container              // diagram, bottom, dock
+	body     *fyne.Container              // the start screen, or palette and middle
+	keys     *account.Page                // accounts and secrets; nil: not open
+	records  *catalog.Page                // catalogs and subscriptions; nil: not open
+	persons  *person.Page                 // people and tokens; nil: not open
+	form     *form.Form                   // that of the dialog; nil: none is open
+	formAnew func()                       // shows the form of the dialog again, which was made anew; nil: none is open
+	wanted   map[string]string            // by path: the element to be shown when the file has been opened
+	cards    map[string]fyne.CanvasObject // of examples, on the start screen
+	slim     slimming
+	calm     func()                     // says that the first file is to be seen
+	calmly   chan struct{}              // is closed then
+	kept     map[string]monitor.Request // requests that were kept as samples; nil: not read yet
 
 	pasteboard pasteboard
 }

@@ -85,6 +85,13 @@ func (e *Input) withdraw() {
 	}
 }
 
+// Withdraw takes the list of proposals away, and reports whether there was one.
+func (e *Input) Withdraw() bool {
+	there := e.proposals != nil
+	e.withdraw()
+	return there
+}
+
 // layerFor is the layer above what holds an object; it covers the window.
 func layerFor(o fyne.CanvasObject) *fyne.Container {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
