@@ -34,15 +34,14 @@ func (r *Runtime) SendOnce(ctx context.Context, model *bpmn.Definitions, element
 	if e == nil || e.Root() == nil {
 		return Once{}, errors.New("there is no such element")
 	}
-	p, findings := program.Compile(model, e.Root())
-	if p == nil || p.Node(element) == nil || p.Node(element).Work == nil {
+	w, findings := program.WorkOf(model, e.Root(), e)
+	if w == nil {
 		return Once{}, unready(element, findings)
 	}
 	t, err := r.trial(vars)
 	if err != nil {
 		return Once{}, err
 	}
-	w := p.Node(element).Work
 	kind := work.Kinds[w.Kind]
 	request, err := step.Evaluator{Value: t.eval, After: t.after, Visible: func() engine.Vars { return vars }}.Render(w, "hookflow-once-"+rand.Text())
 	if err != nil {

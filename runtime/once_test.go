@@ -64,6 +64,27 @@ func TestSendOnce(t *testing.T) {
 	}
 }
 
+// A call is tried while its process is being drawn: to see the answer before it is mapped, whatever is not finished
+// elsewhere. What is wrong with the call itself is told.
+func TestSendOnceWhileDrawing(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id":7}`))
+	})
+	r := open(t, runtime.Options{})
+	half := `<serviceTask id="call"><extensionElements><hookflow:call url="` + s.URL + `"><hookflow:answer variable="stock"/><hookflow:answer value="=response.body"/><hookflow:answer variable="id" value="=response.body.id"/></hookflow:call></extensionElements></serviceTask>` +
+		`<serviceTask id="wrong"><extensionElements><hookflow:call url="http://x{= 1 + }"/></extensionElements></serviceTask><exclusiveGateway id="open"/><sequenceFlow id="f" sourceRef="call" targetRef="open"/>`
+	def := modelOf(t, half)
+	once, err := r.SendOnce(t.Context(), def, "call", nil)
+	must(t, err)
+	if len(once.Writes) != 1 || string(once.Writes["id"]) != "7" {
+		t.Errorf("it writes %v", once.Writes)
+	}
+	if _, err := r.SendOnce(t.Context(), def, "wrong", nil); err == nil || !strings.Contains(err.Error(), "URL") {
+		t.Errorf("of what is wrong itself: %v", err)
+	}
+}
+
 // Sending once ends when the person cancels it.
 func TestSendOnceIsCancelled(t *testing.T) {
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })

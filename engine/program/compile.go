@@ -2,6 +2,7 @@ package program
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -49,11 +50,41 @@ func Again(def *bpmn.Definitions, process *bpmn.Element) (*Program, []engine.Fin
 	return compile(def, process, true)
 }
 
+// WorkOf is the outside work of one element alone, to do it once while the process is still being drawn: whatever is wrong
+// elsewhere, and rows of its answers that are not filled in yet, are no matter. Without work the findings of the element say why.
+func WorkOf(def *bpmn.Definitions, process, e *bpmn.Element) (*Work, []engine.Finding) {
+	c := newCompiler(def, process)
+	c.alone = true
+	c.read()
+	own := slices.DeleteFunc(c.findings, func(f engine.Finding) bool { return f.Element != e.ID })
+	if n := c.nodes[e]; n != nil && len(own) == 0 {
+		return n.Work, nil
+	}
+	return nil, own
+}
+
 func compile(def *bpmn.Definitions, process *bpmn.Element, deployed bool) (*Program, []engine.Finding) {
-	c := &compiler{
-		def: def, process: process, deployed: deployed, nodes: map[*bpmn.Element]*Node{}, skipped: map[*bpmn.Element]bool{},
+	c := newCompiler(def, process)
+	c.deployed = deployed
+	c.read()
+	c.connect()
+	c.check()
+	if len(c.findings) > 0 {
+		return nil, c.findings
+	}
+	return c.p, nil
+}
+
+func newCompiler(def *bpmn.Definitions, process *bpmn.Element) *compiler {
+	return &compiler{
+		def: def, process: process, nodes: map[*bpmn.Element]*Node{}, skipped: map[*bpmn.Element]bool{},
 		p: &Program{ID: process.ID, Name: process.Name(), byID: map[string]*Node{}, flows: map[string]*Flow{}},
 	}
+}
+
+// read makes the nodes with their settings.
+func (c *compiler) read() {
+	def, process := c.def, c.process
 	c.language = string(foreign.LanguageOf(process.XML.Parent().SelectAttrValue("expressionLanguage", "")))
 	c.p.Tag = bpmn.Value(process, "versionTag")
 	c.makeNodes()
@@ -69,18 +100,13 @@ func compile(def *bpmn.Definitions, process *bpmn.Element, deployed bool) (*Prog
 			c.settings(e, c.nodes[e])
 		}
 	}
-	c.connect()
-	c.check()
-	if len(c.findings) > 0 {
-		return nil, c.findings
-	}
-	return c.p, nil
 }
 
 type compiler struct {
 	def      *bpmn.Definitions
 	process  *bpmn.Element
 	deployed bool // it was judged before
+	alone    bool // the work of one element is wanted, see WorkOf
 	p        *Program
 	nodes    map[*bpmn.Element]*Node
 	order    []*bpmn.Element        // elements that have a node, parents first
@@ -99,7 +125,7 @@ func (c *compiler) faulty(e *bpmn.Element) bool {
 		return false
 	}
 	for _, f := range bpmn.Faults(e) {
-		if judged(f) {
+		if judged(f) && !(c.alone && unfilled(f)) {
 			c.fault(e, f)
 			bad = true
 		}
@@ -108,6 +134,11 @@ func (c *compiler) faulty(e *bpmn.Element) bool {
 		c.skipped[e] = true
 	}
 	return bad
+}
+
+// unfilled reports whether a fault is a row of the answers that is still being filled in.
+func unfilled(f bpmn.Fault) bool {
+	return f.Table != nil && (f.Table.Name == "answers" || f.Table.Name == "outputs") && f.Err == error(bpmn.Needed)
 }
 
 // fault records a setting that cannot be taken.
@@ -350,6 +381,9 @@ func (c *compiler) rowsAs(e *bpmn.Element, f bpmn.Field, place feel.Place, as fu
 			} else if i == 0 || f.Columns[0].Name == "value" {
 				to = bpmn.GetXML(row, column)
 			}
+		}
+		if c.alone && (to == "" || value == "") { // still being filled in
+			continue
 		}
 		v := c.template(e, f.Name+" "+to, value, place)
 		if v == nil {
