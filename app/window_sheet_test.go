@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"image"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -75,9 +76,32 @@ type sheet struct {
 	stem string // of the names of its pictures
 }
 
+// shot takes a picture once the window stands still: a large one is painted long after its parts are in their places.
 func (s sheet) shot(name string) {
-	time.Sleep(700 * time.Millisecond)
+	const pause, most, caret = 500 * time.Millisecond, 20, 600 // a caret and a clock go on
+	time.Sleep(pause)
+	for before, n := s.picture(), 0; n < most; n++ {
+		time.Sleep(pause)
+		now := s.picture()
+		if differing(before, now) < caret {
+			break
+		}
+		before = now
+	}
 	s.keep(s.stem + "-" + name + ".png")
+}
+
+// differing counts the pixels in which two pictures of one display differ.
+func differing(a, b image.Image) (n int) {
+	r := a.Bounds()
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			if a.At(x, y) != b.At(x, y) {
+				n++
+			}
+		}
+	}
+	return n
 }
 
 // above takes a picture of what a key opens above the window.
@@ -135,9 +159,8 @@ func (s sheet) panels() {
 	}
 	s.click(s.find("element.Throw_Request").middle())
 	s.key("Delete")
-	s.beside("ctrl+b", "5-problems")
 	s.beside("shift+F9", "5-compared")
-	s.key("ctrl+b")
+	s.key("Escape")
 	s.key("ctrl+z")
 	s.beside("ctrl+shift+b", "5-folder")
 	s.key("ctrl+shift+b")
@@ -165,7 +188,7 @@ func (s sheet) running() {
 	s.beside("F4", "6-calls")
 	s.beside("F12", "6-early")
 	s.beside("F7", "6-endpoints")
-	s.key("ctrl+b")
+	s.key("F7") // each page has a key of its own, which closes it, too
 	s.beside("alt+3", "6-runs")
 	s.key("alt+1")
 	s.above("shift+F8", "6-mocks") // asks, because there are none yet
@@ -182,7 +205,7 @@ func (s sheet) pages() {
 	s.beside("shift+F3", "8-simulation")
 	s.key("alt+1")
 	s.beside("shift+F4", "8-tests")
-	s.key("ctrl+b")
+	s.key("shift+F4")
 }
 
 // debugging takes pictures of a run that stops at a breakpoint.
@@ -233,6 +256,8 @@ const sheetTemplate = `{"name": "Open an issue", "id": "issues", "description": 
  {"label": "Hours at most", "group": "what", "type": "Number", "value": 8, "binding": {"type": "zeebe:input", "name": "body.hours"}}]}`
 
 func (s sheet) calls() {
+	s.beside("ctrl+b", "5-problems") // the connector and the statement are missing
+	s.key("ctrl+b")
 	for _, id := range []string{"soap", "shelf", "mail", "sql"} {
 		s.until("form.dialog", func() { s.doubleClick(s.find("element." + id).middle()) })
 		s.shot("7-" + id)
