@@ -133,9 +133,8 @@ func (n *rowRenderer) Layout(size fyne.Size) {
 		if i == stateColumn {
 			x, wide = x+look.IconTiny+4, wide-look.IconTiny-4
 		}
-		high := t.MinSize().Height
-		t.Move(fyne.NewPos(x, (size.Height-high)/2))
-		t.Resize(fyne.NewSize(wide, high))
+		look.Stand(t, x, size.Height/2)
+		t.Resize(fyne.NewSize(wide, t.MinSize().Height))
 	}
 	if r.wide != size.Width {
 		r.wide = size.Width
@@ -205,6 +204,7 @@ func (r *instanceRow) write() {
 		}
 		if text != t.Text {
 			t.Text = text
+			look.Stand(t, t.Position().X, r.Size().Height/2)
 			t.Refresh()
 		}
 	}

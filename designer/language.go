@@ -43,6 +43,7 @@ func Ready(a fyne.App) (fyne.Window, error) {
 	dress(a, chosenLanguage(p))
 	spoken := guard.Ahead(func() error { return Speak(p) })
 	letters := guard.Ahead(func() fyne.Size {
+		embolden(chosenLanguage(p))
 		return fyne.MeasureText(" ", look.Body, fyne.TextStyle{}).Max(fyne.MeasureText(" ", look.Body, fyne.TextStyle{Bold: true}))
 	})
 	bare := newBare(a)

@@ -5,6 +5,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
+	"hookflow/designer/typeset"
 )
 
 // The names of the looks in the preferences; none follows the system.
@@ -24,12 +25,29 @@ func (w *Window) chooseVariant(name string) {
 	w.applyVariant()
 }
 
-func (w *Window) applyVariant() { dress(w.App, speaking) }
+func (w *Window) applyVariant() {
+	embolden(speaking)
+	dress(w.App, speaking)
+}
 
 // dress gives the program the look that is chosen, with the letters of the language of a code.
 func dress(a fyne.App, code string) {
 	chosen, named := lookNames[a.Preferences().String(variantKey)]
 	a.Settings().SetTheme(look.Theme{Look: chosen, Follows: !named, Tall: code == "ko" || code == "zh"})
+}
+
+// emboldened is the language for whose bold letters a face was found.
+var emboldened string
+
+// embolden finds the bold letters of a language that the system does not speak.
+func embolden(code string) {
+	if code == systemLanguage() {
+		code = "" // Fyne finds them
+	}
+	if code != emboldened {
+		emboldened = code
+		look.Embolden(typeset.Strong(code))
+	}
 }
 
 // looksAs reports whether a look was chosen; empty: that of the system.

@@ -168,7 +168,7 @@ func (c *Code) draw() {
 		under = c.selected(under, row, left, y)
 		out = c.drawLine(out, row, left, y)
 		if c.focused && row == c.at.Row {
-			out = append(out, bar(colour.Accent, left+codeWidth(c.lines[row][:c.at.Col])-0.5, y+2, 1.5, codeLine-4))
+			out = append(out, bar(colour.Accent, caretAt(left+codeWidth(c.lines[row][:c.at.Col])), y+2, caretWide, codeLine-4))
 		}
 	}
 	out = append(under, out...)
@@ -229,7 +229,7 @@ func (c *Code) drawLine(out []fyne.CanvasObject, row int, left, y float32) []fyn
 	for _, p := range c.pieces(row, line) {
 		t := canvas.NewText(string(line[p.From:p.To]), Colour(p.Ink))
 		t.TextSize, t.TextStyle = Small, codeStyle
-		t.Move(fyne.NewPos(x, y+(codeLine-t.MinSize().Height)/2))
+		Stand(t, x, y+codeLine/2)
 		out = append(out, t)
 		x += codeWidth(line[p.From:p.To])
 	}

@@ -1,6 +1,7 @@
 package look
 
 import (
+	"math"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -306,7 +307,7 @@ func (e *Input) draw() {
 	if len(e.text) == 0 && e.Hint != "" {
 		hint := canvas.NewText(Fit(e.Hint, e.size(), e.style(), e.BaseWidget.Size().Width-2*inputEdge-e.Trailing), Colour(colour.Text3))
 		hint.TextSize, hint.TextStyle = e.size(), e.style()
-		hint.Move(fyne.NewPos(inputEdge, max(inputTop, (e.BaseWidget.Size().Height-e.lineHigh())/2)+(e.lineHigh()-hint.MinSize().Height)/2))
+		Stand(hint, inputEdge, max(inputTop, (e.BaseWidget.Size().Height-e.lineHigh())/2)+e.lineHigh()/2)
 		out = append(out, hint)
 	}
 	e.body.Objects = out
@@ -316,10 +317,16 @@ func (e *Input) draw() {
 
 func (e *Input) caret(l inputLine, y float32) fyne.CanvasObject {
 	c := canvas.NewRectangle(Colour(colour.Accent))
-	c.Resize(fyne.NewSize(1.5, e.lineHigh()-4))
-	c.Move(fyne.NewPos(inputEdge+e.width(e.text[l.from:e.at])-1, y+2)) // beside the letter, not on it
+	c.Resize(fyne.NewSize(caretWide, e.lineHigh()-4))
+	c.Move(fyne.NewPos(caretAt(inputEdge+e.width(e.text[l.from:e.at])), y+2))
 	return c
 }
+
+// caretWide is the width of a caret: whole, so that it is as wide wherever it stands.
+const caretWide float32 = 2
+
+// caretAt is where a caret stands before a letter that begins at x: beside the letter, not on it, and not between two pixels.
+func caretAt(x float32) float32 { return float32(math.Floor(float64(x - 1.5))) }
 
 // drawLine shows one line: grounds and selection first, then the letters in
 // their colours, then what is wrong.
@@ -357,7 +364,7 @@ func (e *Input) drawLine(out []fyne.CanvasObject, l inputLine, y float32, ink co
 		part := e.text[cuts[i-1]:cuts[i]]
 		t := canvas.NewText(e.seen(part), Colour(inkAt(spans, cuts[i-1], ink)))
 		t.TextSize, t.TextStyle = e.size(), e.style()
-		t.Move(fyne.NewPos(x, y+(e.lineHigh()-t.MinSize().Height)/2))
+		Stand(t, x, y+e.lineHigh()/2)
 		out = append(out, t)
 		x += e.width(part)
 	}

@@ -194,6 +194,11 @@ func (l *Label) dress(text string) {
 	l.shown.Color = Colour(l.Colour)
 }
 
+// stand puts the text on the baseline that it shares with its neighbours.
+func (l *Label) stand() {
+	l.shown.Move(fyne.NewPos(0, -Rise(l.shown.Text, l.Points, l.style())))
+}
+
 // width is how wide a text is in the style of the label.
 func (l *Label) width(text string) float32 {
 	return fyne.MeasureText(text, l.Points, l.style()).Width
@@ -239,10 +244,12 @@ func (r *labelRenderer) Layout(size fyne.Size) {
 		r.l.shown.Refresh()
 	}
 	r.l.shown.Resize(size)
+	r.l.stand()
 }
 
 func (r *labelRenderer) Refresh() {
 	r.l.dress(r.l.fitting(r.l.BaseWidget.Size().Width))
+	r.l.stand()
 	r.l.shown.Refresh()
 }
 func (r *labelRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.l.shown} }

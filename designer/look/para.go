@@ -105,7 +105,8 @@ func (r *paraRenderer) Layout(size fyne.Size) {
 	high := r.p.lineHigh()
 	for i, o := range r.p.shown {
 		o.Resize(fyne.NewSize(size.Width, high))
-		o.Move(fyne.NewPos(0, high*float32(i)))
+		t := o.(*canvas.Text)
+		o.Move(fyne.NewPos(0, high*float32(i)-Rise(t.Text, t.TextSize, t.TextStyle)))
 	}
 }
 

@@ -313,7 +313,7 @@ func (t *Table) fill(s *tableSlot, i int) {
 			shown.Refresh()
 		}
 		high := shown.MinSize().Height // not the same in every script
-		shown.Move(fyne.NewPos(p.x, y+(TableRow-high)/2))
+		Stand(shown, p.x, y+TableRow/2)
 		shown.Resize(fyne.NewSize(p.wide, high))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
 )
 
 // How far a line of Chinese or Korean reaches above and below its baseline, in parts of the size: as the usual fonts of
@@ -28,6 +29,25 @@ func tall(face *fyne.StaticResource) fyne.Resource {
 	made := fyne.NewStaticResource("tall-"+face.StaticName, stretched(face.StaticContent))
 	tallFaces.Store(face.StaticName, made)
 	return made
+}
+
+// usualBold is the face that Fyne asks for bold letters which that of the theme lacks.
+var usualBold = sync.OnceValue(func() []byte { return theme.DefaultTextBoldFont().Content() })
+
+// Embolden makes Fyne take a face for the bold letters that ours lacks; nil: Fyne's own again. For Korean and Chinese Fyne would ask
+// the system, but for a bold face only when the system speaks the language, and for a thin one when it was chosen in the settings. It
+// takes effect with the next theme.
+func Embolden(face []byte) {
+	slot, is := theme.DefaultTextBoldFont().(*fyne.StaticResource)
+	if !is {
+		return
+	}
+	usual := usualBold()
+	if face == nil {
+		slot.StaticContent = usual
+		return
+	}
+	slot.StaticContent = stretched(face)
 }
 
 // stretched is a TrueType font whose lines are tall: ascender and descender in the tables hhea (offsets 4 and 6) and OS/2

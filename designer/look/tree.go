@@ -383,7 +383,7 @@ func (t *Tree) word(out []fyne.CanvasObject, text string, ink colour.Name, style
 func (t *Tree) text(text string, ink colour.Name, points float32, style fyne.TextStyle, x, y float32) fyne.CanvasObject {
 	c := canvas.NewText(text, Colour(ink))
 	c.TextSize, c.TextStyle = points, style
-	c.Move(fyne.NewPos(x, y+(treeLine-c.MinSize().Height)/2))
+	Stand(c, x, y+treeLine/2)
 	c.Resize(c.MinSize())
 	return c
 }
