@@ -33,6 +33,7 @@ const (
 	AccentText    Name = "look.accentText" // links, icons, selected text
 	AccentSoft    Name = "look.accentSoft" // selected row, tinted chip
 	AccentLine    Name = "look.accentLine" // 2 px focus glow
+	Marked        Name = "look.marked"     // ground of selected letters
 	OnAccent      Name = "look.onAccent"   // text on accent
 	Done          Name = "look.done"       // done path, success
 	DoneSoft      Name = "look.doneSoft"   // chip
@@ -95,7 +96,7 @@ var palette = map[Name][Looks]uint32{
 	Grid:          {0xdde1e8, 0x232831, 0x3a3a3a},
 	Text:          {0x1b202a, 0xe8ebf1, 0xffffff},
 	Text2:         {0x4c5464, 0xb1b9c7, 0xffffff},
-	Text3:         {0x686f7f, 0x8a93a4, 0xb4b4b4},
+	Text3:         {0x646b7b, 0x929bac, 0xb4b4b4},
 	Disabled:      {0xa3aab8, 0x596273, 0x9a9a9a},
 	Accent:        {0x2b5ce6, 0x3c6cf0, 0xffd400},
 	AccentHover:   {0x234fcb, 0x3261df, 0xffe45c},
@@ -103,6 +104,7 @@ var palette = map[Name][Looks]uint32{
 	AccentText:    {0x2452d6, 0x8fb0ff, 0xffd400},
 	AccentSoft:    {0xeaf0ff, 0x1d294a, 0x3d3300},
 	AccentLine:    {0xb9ccff, 0x38539b, 0xffd400},
+	Marked:        {0xd6e2ff, 0x2a3f75, 0x594a00},
 	OnAccent:      {0xffffff, 0xffffff, 0x000000},
 	Done:          {0x17794d, 0x55c794, 0x3cff9a},
 	DoneSoft:      {0xe4f5ec, 0x16322a, 0x00331b},

@@ -219,7 +219,7 @@ func (c *Code) selected(out []fyne.CanvasObject, row int, left, y float32) []fyn
 		end, extra = to.Col, 0
 	}
 	x := codeWidth(c.lines[row][:begin])
-	return append(out, bar(colour.AccentLine, left+x, y, codeWidth(c.lines[row][:end])-x+extra, codeLine))
+	return append(out, bar(colour.Marked, left+x, y, codeWidth(c.lines[row][:end])-x+extra, codeLine))
 }
 
 // drawLine adds the letters of a row in their colours, and what is wrong in it.

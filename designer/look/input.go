@@ -353,7 +353,7 @@ func (e *Input) drawLine(out []fyne.CanvasObject, l inputLine, y float32, ink co
 		}
 	}
 	if from, to := e.selection(); e.focused && from < to {
-		box(from, to, colour.AccentLine, 0)
+		box(from, to, colour.Marked, 0)
 	}
 	sortInts(cuts)
 	x := float32(inputEdge)

@@ -23,15 +23,19 @@ func TestMain(m *testing.M) {
 // Text can be read and outlines can be seen in every look (WCAG 2.2, 1.4.3 and
 // 1.4.11): 4.5:1 and 3:1.
 func TestContrast(t *testing.T) {
-	text := [][2]colour.Name{
-		{colour.Text, colour.Panel}, {colour.Text, colour.Canvas}, {colour.Text, colour.Window}, {colour.Text, colour.Raised},
-		{colour.Text2, colour.Panel}, {colour.Text2, colour.Window}, {colour.Text2, colour.Raised}, {colour.Text3, colour.Panel},
-		{colour.Text3, colour.Window}, {colour.OnAccent, colour.Accent}, {colour.OnAccent, colour.AccentHover},
-		{colour.OnAccent, colour.AccentPressed}, {colour.AccentText, colour.Panel}, {colour.AccentText, colour.AccentSoft},
-		{colour.Done, colour.DoneSoft}, {colour.Wait, colour.WaitSoft}, {colour.Fail, colour.FailSoft}, {colour.Fail, colour.FailFill},
-		{colour.Debug, colour.DebugSoft}, {colour.Expr, colour.ExprSoft}, {colour.Data, colour.DataSoft}, {colour.Ink, colour.Fill},
-	}
-	seen := [][2]colour.Name{{colour.Field, colour.Panel}, {colour.Accent, colour.Panel}, {colour.Accent, colour.Canvas}, {colour.Ink2, colour.PoolFill}}
+	plain := []colour.Name{colour.Window, colour.Panel, colour.Canvas, colour.Raised, colour.Sunken, colour.Hover, colour.LaneHead}
+	soft := []colour.Name{colour.AccentSoft, colour.DoneSoft, colour.WaitSoft, colour.FailSoft, colour.DebugSoft, colour.ExprSoft, colour.DataSoft, colour.FailFill, colour.WaitFill, colour.DoneFill, colour.DebugFill}
+	text := append([][2]colour.Name{
+		{colour.OnAccent, colour.Accent}, {colour.OnAccent, colour.AccentHover}, {colour.OnAccent, colour.AccentPressed}, {colour.Ink, colour.Fill},
+		{colour.Text, colour.Pressed}, {colour.Text2, colour.Pressed}, {colour.AccentText, colour.Pressed},
+		{colour.Text, colour.Heat1}, {colour.OnHeat4, colour.Heat4}, {colour.OnHeat5, colour.Heat5},
+	}, pairs([]colour.Name{colour.Text, colour.Text2, colour.Text3, colour.AccentText}, append(soft, plain...))...)
+	text = append(text, pairs([]colour.Name{colour.Done, colour.Wait, colour.Fail, colour.Debug, colour.Expr, colour.Data}, append(soft, plain...))...)
+	text = append(text, pairs([]colour.Name{colour.Text, colour.AccentText, colour.Expr, colour.Data}, []colour.Name{colour.Marked})...)
+	seen := pairs([]colour.Name{colour.Text2, colour.Text3, colour.AccentText}, append(soft, plain...))
+	seen = append(seen, pairs([]colour.Name{colour.Accent}, []colour.Name{colour.Panel, colour.Canvas, colour.Window, colour.Raised, colour.Sunken, colour.AccentSoft})...)
+	seen = append(seen, pairs([]colour.Name{colour.Field, colour.Ink, colour.Ink2}, []colour.Name{colour.Panel, colour.Canvas, colour.Raised, colour.PoolFill})...)
+	seen = append(seen, pairs([]colour.Name{colour.Done, colour.Wait, colour.Fail, colour.Debug, colour.Data}, []colour.Name{colour.Marked})...)
 	for l := range colour.Looks {
 		for _, pair := range text {
 			atLeast(t, l, pair, 4.5)
@@ -40,6 +44,16 @@ func TestContrast(t *testing.T) {
 			atLeast(t, l, pair, 3)
 		}
 	}
+}
+
+// pairs are all of some inks on all of some grounds.
+func pairs(inks, grounds []colour.Name) (list [][2]colour.Name) {
+	for _, ink := range inks {
+		for _, ground := range grounds {
+			list = append(list, [2]colour.Name{ink, ground})
+		}
+	}
+	return list
 }
 
 func atLeast(t *testing.T, l colour.Look, pair [2]colour.Name, want float64) {

@@ -35,7 +35,7 @@ var named = map[fyne.ThemeColorName]colour.Name{
 	theme.ColorNameBackground: colour.Window, theme.ColorNameForeground: colour.Text, theme.ColorNameForegroundOnPrimary: colour.OnAccent,
 	theme.ColorNameForegroundOnError: colour.OnAccent, theme.ColorNameForegroundOnSuccess: colour.OnAccent, theme.ColorNameForegroundOnWarning: colour.OnAccent,
 	theme.ColorNamePrimary: colour.Accent, theme.ColorNameHyperlink: colour.AccentText, theme.ColorNameFocus: colour.AccentLine,
-	theme.ColorNameSelection: colour.AccentSoft, theme.ColorNameInputBackground: colour.Panel, theme.ColorNameInputBorder: colour.Field,
+	theme.ColorNameSelection: colour.Marked, theme.ColorNameInputBackground: colour.Panel, theme.ColorNameInputBorder: colour.Field,
 	theme.ColorNamePlaceHolder: colour.Text3, theme.ColorNameDisabled: colour.Disabled, theme.ColorNameDisabledButton: colour.Sunken,
 	theme.ColorNameButton: colour.Panel, theme.ColorNameMenuBackground: colour.Raised, theme.ColorNameOverlayBackground: colour.Raised,
 	theme.ColorNameHeaderBackground: colour.Sunken, theme.ColorNameSeparator: colour.Line, theme.ColorNameScrollBar: colour.LineStrong,
