@@ -33,6 +33,7 @@ type comparison struct {
 	content fyne.CanvasObject
 	list    *fyne.Container
 	count   *look.Label
+	counted *fyne.Container // count in its place
 }
 
 // changeKinds are the kinds of changes with how they look, in the order of the list.
@@ -59,7 +60,8 @@ func (t *tab) compareWith(with string, data []byte) {
 	c := &comparison{tab: t, with: with, old: doc.Open(with, x), list: look.Column(0), count: look.NewLabel("", look.Small, colour.Text2).Cut()}
 	shut := look.NewIconButton("close", lang.L("Close"), t.compareNoMore)
 	title := look.NewLabel(fmt.Sprintf(lang.L("Compared with %s"), with), look.Body, colour.Text).Bold().Cut()
-	head := look.Column(0, look.Sized(0, 36, look.Inset(16, 0, 8, 0, look.RowGrow(8, 0, title, shut))), look.Inset(16, 0, 16, 8, c.count), look.Hair())
+	c.counted = look.Inset(16, 0, 16, 8, c.count)
+	head := look.Column(0, look.Sized(0, 36, look.Inset(16, 0, 8, 0, look.RowGrow(8, 0, title, shut))), c.counted, look.Hair())
 	c.content = look.Frame(head, nil, nil, nil, container.NewVScroll(look.Inset(8, 4, 8, 8, c.list)))
 	t.compared = c
 	t.view(diagramView)
@@ -101,6 +103,7 @@ func (c *comparison) refresh() {
 		c.list.Add(look.Empty("check", lang.L("No differences"), lang.L("Both mean the same and are drawn alike."), nil))
 	}
 	c.count.SetText(c.summary())
+	c.counted.Hidden = len(c.report.Changes) == 0
 	c.list.Refresh()
 	c.mark()
 }

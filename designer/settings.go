@@ -58,7 +58,7 @@ func (w *Window) notices() fyne.CanvasObject {
 	c := look.Column(0, look.NewLabel(lang.L("Tell me"), look.Small, colour.Text2),
 		said(lang.L("New tasks, by a notification of the desktop"), quietTasksKey), said(lang.L("Failures, by a notification of the desktop"), quietAlertsKey),
 		said(lang.L("What there is to do, by an icon in the tray"), noTrayKey))
-	c.Add(look.NewLabel(lang.L("The icon comes and goes with the next start."), look.Caption, colour.Text3))
+	c.Add(look.Inset(0, 0, 0, 6, look.NewLabel(lang.L("The icon comes and goes with the next start."), look.Caption, colour.Text3)))
 	if l := w.Local; l != nil && l.TaskMail != nil {
 		on, sends := l.TaskMail()
 		mail := widget.NewCheck(lang.L("New tasks, by a mail to those whom they are for"), nil)

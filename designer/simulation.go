@@ -149,25 +149,65 @@ func (p *simulationPageOf) fill() {
 // figureWide is the width of a figure in the table of results.
 const figureWide = 66
 
-// The widths of the values of a row, from the left.
+// The widths of the values of a row at least, from the left.
 var planWidths = []float32{146, 110, 54}
+
+// planNamed is the part of a row that its name has where there is room.
+const planNamed = 0.4
+
+// planColumns sets a name and its values in columns that are the same in each row, whatever it has.
+type planColumns struct{}
+
+// Layout implements fyne.Layout.
+func (planColumns) Layout(list []fyne.CanvasObject, size fyne.Size) {
+	const gap = 8
+	least := float32(0)
+	for _, w := range planWidths {
+		least += w + gap
+	}
+	values := max(least, size.Width*(1-planNamed))
+	x := max(0, size.Width-values)
+	for i, o := range list {
+		if i == 0 {
+			o.Resize(fyne.NewSize(x, o.MinSize().Height))
+			o.Move(fyne.NewPos(0, (size.Height-o.MinSize().Height)/2))
+			continue
+		}
+		wide := planWidths[i-1] * (values - gap*float32(len(planWidths))) / (least - gap*float32(len(planWidths)))
+		o.Resize(fyne.NewSize(wide, o.MinSize().Height))
+		o.Move(fyne.NewPos(x+gap, (size.Height-o.MinSize().Height)/2))
+		x += gap + wide
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (planColumns) MinSize(list []fyne.CanvasObject) (size fyne.Size) {
+	for _, o := range list {
+		size.Height = max(size.Height, o.MinSize().Height)
+	}
+	size.Width = 60
+	for _, w := range planWidths {
+		size.Width += w + 8
+	}
+	return size
+}
 
 // section is the head of some rows.
 func (p *simulationPageOf) section(title string, columns ...string) {
-	row := look.RowGrow(8, 0, look.NewLabel(title, look.Small, colour.Text).Bold().Cut())
-	for i, c := range columns {
-		row.Add(look.Sized(planWidths[i], 0, look.NewLabel(c, look.Caption, colour.Text2).Cut()))
+	row := container.New(planColumns{}, look.NewLabel(title, look.Small, colour.Text).Bold().Cut())
+	for _, c := range columns {
+		row.Add(look.NewLabel(c, look.Caption, colour.Text2).Cut())
 	}
 	p.form.Add(look.Inset(0, 6, 0, 0, row))
 }
 
 // row is a name with texts that are typed into.
 func (p *simulationPageOf) row(name string, values ...*string) {
-	row := look.RowGrow(8, 0, look.NewLabel(name, look.Small, colour.Text).Cut())
+	row := container.New(planColumns{}, look.NewLabel(name, look.Small, colour.Text).Cut())
 	for i, v := range values {
 		in := look.NewInput(spreadShown(*v))
 		in.Changed = func(text string) { *v = spreadStored(text) }
-		row.Add(look.Sized(planWidths[i], 0, in))
+		row.Add(in)
 		if key := fmt.Sprintf("%s.%d", name, i); p.inputs[key] == nil {
 			p.inputs[key] = in
 		}

@@ -326,9 +326,6 @@ func (p *Panel) titles(picture *Picture) {
 
 func (p *Panel) showStatus(picture *Picture) {
 	p.status.SetText(statusText(picture))
-	if picture.Stop != nil {
-		p.status.SetText(picture.Stop.Where())
-	}
 	which := p.run.title(picture)
 	if picture.Behind > 0 {
 		which = fmt.Sprintf(lang.L("Reading the history: %d %%"), 100*picture.Total/(picture.Total+picture.Behind)) + " \u00b7 " + which
@@ -343,10 +340,10 @@ func (p *Panel) showStatus(picture *Picture) {
 // statusText says in one line how the run stands.
 func statusText(picture *Picture) string {
 	switch {
-	case len(picture.Incidents) > 0:
-		return lang.L("Stopped by a problem")
 	case picture.Stop != nil:
 		return lang.L("Paused")
+	case len(picture.Incidents) > 0:
+		return lang.L("Stopped by a problem")
 	case picture.Over():
 		switch picture.Instances[0].Status {
 		case engine.DoneTerminated:
