@@ -49,12 +49,9 @@ func sameWay(a, b []bpmn.Point) bool {
 func (tx *Tx) collapse(e *bpmn.Element, s *bpmn.Shape) {
 	content := tx.content(e, tx.Diagram())
 	plane := tx.newDiagram(e)
-	c := s.Bounds.Center()
+	c, spaces := s.Bounds.Center(), spacesOf(content)
 	tx.removeAll(content)
-	tx.Touch(plane)
-	for _, x := range content {
-		plane.AddChild(x)
-	}
+	tx.readd(plane, content, spaces)
 	tx.sync()
 	tx.place(e, bpmn.Bounds{X: c.X - 50, Y: c.Y - 40, W: 100, H: 80})
 }
@@ -101,13 +98,9 @@ func (tx *Tx) expand(e *bpmn.Element, s *bpmn.Shape) {
 		return
 	}
 	content := own.Plane.ChildElements()
-	area := tx.extent(own)
+	area, spaces := tx.extent(own), spacesOf(content)
 	tx.removeAll(append(content, own.XML))
-	plane := tx.plane()
-	tx.Touch(plane)
-	for _, x := range content {
-		plane.AddChild(x)
-	}
+	tx.readd(tx.plane(), content, spaces)
 	tx.sync()
 	if !area.Empty() {
 		w, h := max(b.W, area.W+2*padding), max(b.H, area.H+2*padding)

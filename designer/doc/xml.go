@@ -1,6 +1,10 @@
 package doc
 
 import (
+	"maps"
+	"slices"
+	"strings"
+
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
@@ -66,10 +70,40 @@ func (tx *Tx) remove(x *etree.Element) {
 	}
 }
 
-// rehome takes x out of its parent and inserts it into another.
+// rehome takes x out of its parent and inserts it into another, where its names stand for the same.
 func (tx *Tx) rehome(x, parent *etree.Element) {
+	spaces := bpmn.Spaces(x)
 	tx.remove(x)
 	bpmn.Insert(tx.Touch, parent, x)
+	tx.keepSpaces(x, spaces)
+}
+
+// readd appends to parent what was taken out of other parents by remove, with what its prefixes stood for there.
+func (tx *Tx) readd(parent *etree.Element, list []*etree.Element, spaces []map[string]string) {
+	tx.Touch(parent)
+	for i, x := range list {
+		parent.AddChild(x)
+		tx.keepSpaces(x, spaces[i])
+	}
+}
+
+// spacesOf are those of each element of a list, see bpmn.Spaces.
+func spacesOf(list []*etree.Element) []map[string]string {
+	all := make([]map[string]string, len(list))
+	for i, x := range list {
+		all[i] = bpmn.Spaces(x)
+	}
+	return all
+}
+
+// keepSpaces declares on x, which has been elsewhere, prefixes that stood for something else there: something around it, such as a sub-process
+// pasted from a file with other prefixes, had declared them.
+func (tx *Tx) keepSpaces(x *etree.Element, spaces map[string]string) {
+	for _, prefix := range slices.Sorted(maps.Keys(spaces)) {
+		if space := spaces[prefix]; bpmn.Namespace(x, prefix) != space {
+			tx.set(x, strings.TrimSuffix("xmlns:"+prefix, ":"), space)
+		}
+	}
 }
 
 // child returns the first child element in the BPMN namespace with this tag, or nil.

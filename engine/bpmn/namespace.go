@@ -25,6 +25,28 @@ func Namespace(x *etree.Element, prefix string) string {
 	return ""
 }
 
+// Spaces returns what the prefixes in the names of x and of what it holds stand for at x; the empty one among them, if a name has
+// none. Prefixes that stand for nothing there are left out.
+func Spaces(x *etree.Element) map[string]string {
+	spaces := map[string]string{}
+	for stack := []*etree.Element{x}; len(stack) > 0; {
+		at := stack[len(stack)-1]
+		stack = append(stack[:len(stack)-1], at.ChildElements()...)
+		spaces[at.Space] = ""
+		for i := range at.Attr {
+			if space := at.Attr[i].Space; space != "" && space != "xmlns" && space != "xml" {
+				spaces[space] = ""
+			}
+		}
+	}
+	for prefix := range spaces {
+		if spaces[prefix] = Namespace(x, prefix); spaces[prefix] == "" {
+			delete(spaces, prefix)
+		}
+	}
+	return spaces
+}
+
 // declares reports whether a is the declaration of prefix.
 func declares(a *etree.Attr, prefix string) bool {
 	if prefix == "" {
