@@ -23,13 +23,13 @@ import (
 func lintCommand() *cobra.Command {
 	var asJSON, run bool
 	c := &cobra.Command{
-		Use:   "lint IN...",
+		Use:   "lint FILE|DIR...",
 		Short: "Say what is wrong or doubtful in BPMN files",
 		Long: `Checks files against the standard, against common modelling advice, and for what the
 engine cannot run. What "run" and "serve" refuse is an error in an executable process that
 carries settings of Hookflow or was made with it, and with --run in every file. The exit code is 1 when there is
-an error in any of them.`,
-		Example: "  hookflow lint order.bpmn\n  hookflow lint --run --json *.bpmn",
+an error in any of them. Of a folder every model (*.bpmn) is checked, at any depth.`,
+		Example: "  hookflow lint order.bpmn\n  hookflow lint --run --json processes/",
 		Args:    cobra.MinimumNArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return lintFiles(c, args, asJSON, run) },
 	}
@@ -40,6 +40,10 @@ an error in any of them.`,
 
 func lintFiles(c *cobra.Command, names []string, asJSON, run bool) error {
 	wrong := false
+	names, err := modelsIn(names)
+	if err != nil {
+		return err
+	}
 	for _, name := range names {
 		findings, err := lintFile(c, name, run)
 		if err != nil {

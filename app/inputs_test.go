@@ -56,7 +56,7 @@ var inputs = map[string]input{
 	"form import FILE.bpmn":        {[]string{"form", "import", "IN", "task.form", "--task", "u", "--out", "-"}, userModel, "name", aFile},
 	"form import FILE.form":        {[]string{"form", "import", "user.bpmn", "IN", "--task", "u", "--out", "-"}, taskForm, "name", aFile},
 	"layout IN":                    {[]string{"layout", "IN", "-"}, askModel, "BPMNShape", aFile},
-	"lint IN":                      {[]string{"lint", "IN"}, strings.Replace(askModel, `<endEvent id="e"/>`, "", 1), "targetRef", aFile},
+	"lint FILE|DIR":                {[]string{"lint", "IN"}, strings.Replace(askModel, `<endEvent id="e"/>`, "", 1), "targetRef", aFile},
 	"merge BASE":                   {[]string{"merge", "IN", "ask.bpmn", "user.bpmn", "--out", "-"}, askModel, "userTask", aFile},
 	"merge OURS":                   {[]string{"merge", "ask.bpmn", "IN", "ask.bpmn", "--out", "-"}, userModel, "userTask", aFile},
 	"merge THEIRS":                 {[]string{"merge", "ask.bpmn", "ask.bpmn", "IN", "--out", "-"}, userModel, "userTask", aFile},

@@ -19,6 +19,7 @@ import (
 	"hookflow/engine/program"
 	"hookflow/runtime"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/media"
 	"hookflow/runtime/vault"
 )
 
@@ -196,7 +197,7 @@ func parseVars(c *cobra.Command, said string) (engine.Vars, error) {
 	}
 	var vars engine.Vars
 	if err := json.Unmarshal(text, &vars); err != nil || vars == nil {
-		return nil, fmt.Errorf("--vars takes a JSON object such as {\"amount\": 120}, not %s", text)
+		return nil, fmt.Errorf("--vars takes a JSON object such as {\"amount\": 120}, not %s%s", text, media.Mistake(text))
 	}
 	return vars, nil
 }

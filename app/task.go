@@ -17,6 +17,7 @@ import (
 
 	"hookflow/engine"
 	"hookflow/runtime/listener"
+	"hookflow/runtime/media"
 )
 
 // never says that a task is due never.
@@ -187,7 +188,7 @@ func varsFlag(c *cobra.Command, vars *string) *cobra.Command {
 func filled(c *cobra.Command, said, by string) (in listener.TaskRequest, err error) {
 	text, err := inputText(c, said)
 	if err == nil && json.Unmarshal(text, &in.Variables) != nil {
-		err = asUsage(c, errors.New(`--vars: give a JSON object, such as {"approved": true}`))
+		err = asUsage(c, fmt.Errorf(`--vars: give a JSON object, such as {"approved": true}%s`, media.Mistake(text)))
 	}
 	in.By = by
 	return in, err

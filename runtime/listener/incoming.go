@@ -319,14 +319,7 @@ func checkJSON(text []byte) (json.RawMessage, error) {
 		}
 		return value.Bytes(), nil
 	}
-	err := json.Unmarshal(text, new(json.RawMessage)) // says where
-	p := &Problem{Kind: "body", Status: http.StatusBadRequest, Detail: "the body is no JSON: " + err.Error()}
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		before := text[:max(0, min(int(syntax.Offset)-1, len(text)))]
-		p.Line = 1 + bytes.Count(before, []byte("\n"))
-		p.Column = len(before) - bytes.LastIndexByte(before, '\n')
-		p.Detail = fmt.Sprintf("the body is no JSON: line %d, column %d: %s", p.Line, p.Column, syntax.Error())
-	}
-	return nil, p
+	line, column, why := media.Misread(text)
+	return nil, &Problem{Kind: "body", Status: http.StatusBadRequest, Line: line, Column: column,
+		Detail: fmt.Sprintf("the body is no JSON: line %d, column %d: %s", line, column, why)}
 }

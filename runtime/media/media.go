@@ -9,6 +9,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"mime"
 	"strings"
 	"unicode/utf8"
@@ -114,4 +116,24 @@ func utf16Order(data []byte, charset string) (order unicode.Endianness, wide boo
 func Quote(s string) json.RawMessage {
 	out, _ := json.Marshal(s) // a string always has a JSON form
 	return out
+}
+
+// Mistake says where text stops being JSON and why, such as "; line 2, column 7: invalid character '}'", to be put after what was expected;
+// "" if it is JSON. Lines and columns, in bytes, begin with 1.
+func Mistake(text []byte) string {
+	line, column, why := Misread(text)
+	if line == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; line %d, column %d: %s", line, column, why)
+}
+
+// Misread is the line and column, from 1 on, where text stops being JSON, and why; 0, 0 and "" if it is JSON.
+func Misread(text []byte) (line, column int, why string) {
+	var syntax *json.SyntaxError
+	if !errors.As(json.Unmarshal(text, new(json.RawMessage)), &syntax) {
+		return 0, 0, ""
+	}
+	before := text[:max(0, min(int(syntax.Offset)-1, len(text)))]
+	return 1 + bytes.Count(before, []byte("\n")), len(before) - bytes.LastIndexByte(before, '\n'), syntax.Error()
 }

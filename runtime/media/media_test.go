@@ -56,3 +56,16 @@ func FuzzValue(f *testing.F) {
 		}
 	})
 }
+
+func TestMistake(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"a":1}`:             "",
+		``:                    "; line 1, column 1: unexpected end of JSON input",
+		"{\n  \"a\": 1,\n}":   "; line 3, column 1: invalid character '}' looking for beginning of object key string",
+		`{"customer": 'lee'}`: "; line 1, column 14: invalid character '\\'' looking for beginning of value",
+	} {
+		if got := Mistake([]byte(text)); got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+	}
+}
