@@ -89,6 +89,9 @@ func run(c *cobra.Command, name string, f runFlags) error {
 		return err
 	}
 	listen := rt.URL()
+	if f.mock == "" { // samples need none
+		tellLacking(c, rt, name, d)
+	}
 	out, err := runOne(c.Context(), rt, d, startOf{name, process, vars, f})
 	if e := rt.Close(); err == nil { // before the report, so that the trace is complete
 		err = e

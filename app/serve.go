@@ -125,9 +125,7 @@ func serve(c *cobra.Command, o runtime.Options, files []string, watch bool) erro
 		return err
 	}
 	for i := range files {
-		for _, lack := range rt.Lacking(model(documents[i])) {
-			fmt.Fprintf(c.ErrOrStderr(), "hookflow: %s: %s\n", files[i], lack)
-		}
+		tellLacking(c, rt, files[i], documents[i])
 	}
 	for _, problem := range rt.Problems() {
 		fmt.Fprintf(c.ErrOrStderr(), "hookflow: %v\n", problem)
@@ -228,4 +226,11 @@ func portHint(err error) error {
 		return fmt.Errorf("%w; try --move %s=%s", err, taken.Addr, taken.Next)
 	}
 	return err
+}
+
+// tellLacking says which secrets and accounts a file names that are not known here.
+func tellLacking(c *cobra.Command, rt *runtime.Runtime, file string, d *bpmnxml.Document) {
+	for _, lack := range rt.Lacking(model(d)) {
+		fmt.Fprintf(c.ErrOrStderr(), "hookflow: %s: %s\n", file, lack)
+	}
 }
