@@ -76,16 +76,3 @@ func TestDeployFolder(t *testing.T) {
 		t.Errorf("an empty folder: %d %s", code, out)
 	}
 }
-
-// A folder is checked model by model, at any depth.
-func TestLintFolder(t *testing.T) {
-	emptyPlace(t)
-	check(t, os.MkdirAll("all/deep", 0o700))
-	for _, name := range []string{"all/good.bpmn", "all/deep/broken.bpmn"} {
-		check(t, os.WriteFile(name, []byte(strings.ReplaceAll(askModel, `targetRef="e"`, `targetRef="`+map[bool]string{true: "nowhere", false: "e"}[strings.Contains(name, "broken")]+`"`)), 0o600))
-	}
-	code, out := command(t, "lint", "all")
-	if code != exitFailed || !strings.Contains(out, filepath.FromSlash("all/deep/broken.bpmn")) || !strings.Contains(out, filepath.FromSlash("all/good.bpmn")) {
-		t.Errorf("%d %s", code, out)
-	}
-}

@@ -1,5 +1,7 @@
 package lint
 
+import "strings"
+
 // The engine's own compiler says what it cannot run; lint only passes it on with the line, unless
 // another rule has told it already.
 var engineSupport = &Rule{Name: "engine-support", Reach: Slow, Severity: Warning, Strict: true, Check: checkEngine,
@@ -10,7 +12,7 @@ func checkEngine(p *Pass) {
 		return
 	}
 	for _, f := range p.options.Executable(p.Definitions) {
-		if f.Field != "" && p.told(f) {
+		if p.told(f) {
 			continue
 		}
 		f.Rule, f.Severity, f.XML = p.rule.Name, p.severity(nil), p.XML
@@ -24,10 +26,13 @@ func checkEngine(p *Pass) {
 	}
 }
 
-// told reports whether a finding about the same setting is there already.
+// told reports whether a finding about the same setting is there already, or one that says the same of a setting that there is not.
 func (p *Pass) told(f Finding) bool {
 	for _, other := range p.findings {
-		if other.Field == f.Field && other.Element == f.Element {
+		if other.Element != f.Element {
+			continue
+		}
+		if f.Field != "" && other.Field == f.Field || f.Field == "" && strings.HasSuffix(other.Message, f.Message) {
 			return true
 		}
 	}

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// A folder is checked model by model, at any depth.
+func TestLintFolder(t *testing.T) {
+	emptyPlace(t)
+	check(t, os.MkdirAll("all/deep", 0o700))
+	for _, name := range []string{"all/good.bpmn", "all/deep/broken.bpmn"} {
+		check(t, os.WriteFile(name, []byte(strings.ReplaceAll(askModel, `targetRef="e"`, `targetRef="`+map[bool]string{true: "nowhere", false: "e"}[strings.Contains(name, "broken")]+`"`)), 0o600))
+	}
+	code, out := command(t, "lint", "all")
+	if code != exitFailed || !strings.Contains(out, filepath.FromSlash("all/deep/broken.bpmn")) || !strings.Contains(out, filepath.FromSlash("all/good.bpmn")) {
+		t.Errorf("%d %s", code, out)
+	}
+}
+
+// A setting that there is not is told once.
+func TestLintTellsAnUnknownSettingOnce(t *testing.T) {
+	emptyPlace(t)
+	misspelt := strings.Replace(askModel, `<endEvent id="e"/>`, `<serviceTask id="e" name="Ask"><extensionElements><h:call xmlns:h="urn:hookflow:bpmn:1" method="GET" url="http://localhost/x" acount="shop"/></extensionElements></serviceTask>`, 1)
+	check(t, os.WriteFile("ask.bpmn", []byte(misspelt), 0o600))
+	if code, out := command(t, "lint", "ask.bpmn"); code != exitFailed || strings.Count(out, "call/acount") != 1 {
+		t.Errorf("%d %s", code, out)
+	}
+}
