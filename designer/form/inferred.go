@@ -99,14 +99,16 @@ func (f *Form) writings(e *bpmn.Element) (list []writing) {
 
 // written are those that settings of one element name.
 func written(e *bpmn.Element) (list []writing) {
-	for _, f := range bpmn.FieldsOf(e) {
+	for f := range bpmn.EachField(e) {
 		switch {
 		case f.Name == "form":
-			list = append(list, asked(e, f)...)
+			list = append(list, asked(e, *f)...)
 		case f.Type == bpmn.Table:
-			list = append(list, assigned(e, f)...)
-		case f.Type == bpmn.Variable && bpmn.Get(e, f) != "":
-			list = append(list, single(e, f.Name, bpmn.Get(e, f)))
+			list = append(list, assigned(e, *f)...)
+		case f.Type == bpmn.Variable:
+			if name := bpmn.Get(e, *f); name != "" {
+				list = append(list, single(e, f.Name, name))
+			}
 		}
 	}
 	return list

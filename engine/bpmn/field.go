@@ -1,6 +1,7 @@
 package bpmn
 
 import (
+	"iter"
 	"slices"
 	"strings"
 	"unicode"
@@ -114,14 +115,29 @@ func FieldsOf(e *Element) []Field {
 		return nil
 	}
 	fields := make([]Field, 0, len(CommonFields)+len(info.Fields))
-	for _, list := range [...][]Field{CommonFields, info.Fields} {
-		for i := range list {
-			if list[i].belongs(e) {
-				fields = append(fields, list[i])
+	for f := range EachField(e) {
+		fields = append(fields, *f)
+	}
+	return fields
+}
+
+// EachField goes through the fields that FieldsOf returns, which are not to be changed. Copying them for each element is most of
+// what it takes to look at all elements of a large document.
+func EachField(e *Element) iter.Seq[*Field] {
+	return func(yield func(*Field) bool) {
+		info := Of(e.Kind)
+		if info == nil {
+			return
+		}
+		work := ""
+		for _, list := range [...][]Field{CommonFields, info.Fields} {
+			for i := range list {
+				if list[i].belongsTo(e, &work) && !yield(&list[i]) {
+					return
+				}
 			}
 		}
 	}
-	return fields
 }
 
 // FieldOf returns the field called name of e.

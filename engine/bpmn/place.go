@@ -73,12 +73,12 @@ func Written(e *Element) (names []string) {
 			names = append(names, name)
 		}
 	}
-	for _, f := range FieldsOf(e) {
+	for f := range EachField(e) {
 		switch f.Type {
 		case Variable:
-			add(Get(e, f))
+			add(Get(e, *f))
 		case Table:
-			for _, row := range Rows(e, f) {
+			for _, row := range Rows(e, *f) {
 				for _, c := range f.Columns {
 					if c.Type == Variable {
 						add(GetXML(row, c))
