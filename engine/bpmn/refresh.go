@@ -115,9 +115,14 @@ func (r *refresher) list(x *etree.Element, e *Element) {
 	if e != nil {
 		old = e.Children
 	}
-	kids := make([]*Element, 0, len(old))
+	kids, next := make([]*Element, 0, len(old)), old
 	for c := range x.ChildElementsSeq() {
-		k := r.byXML[c]
+		var k *Element
+		if len(next) > 0 && next[0].XML == c { // most stay where they are
+			k, next = next[0], next[1:]
+		} else {
+			k = r.byXML[c]
+		}
 		if k == nil {
 			if Of(Kind(c.Tag)) == nil || c.NamespaceURI() != NS {
 				continue

@@ -216,9 +216,11 @@ func (d *Document) Copy(from *Document, x *etree.Element) *etree.Element {
 // declare declares prefixes on c, which is to stand in d and says what x says elsewhere, as far as d has them otherwise, and
 // no others that d has.
 func (d *Document) declare(c, x *etree.Element, used map[string]bool) {
-	spaces := map[string]string{}
+	missing := map[string]string{}
 	for prefix := range used {
-		spaces[prefix] = bpmn.Namespace(x, prefix)
+		if space := bpmn.Namespace(x, prefix); space != "" && space != bpmn.Namespace(d.Root(), prefix) {
+			missing[prefix] = space
+		}
 	}
 	for i := len(c.Attr) - 1; i >= 0; i-- {
 		a := c.Attr[i]
@@ -230,10 +232,8 @@ func (d *Document) declare(c, x *etree.Element, used map[string]bool) {
 			c.RemoveAttr(a.FullKey())
 		}
 	}
-	for _, prefix := range slices.Sorted(maps.Keys(spaces)) {
-		if space := spaces[prefix]; space != "" && space != bpmn.Namespace(d.Root(), prefix) {
-			c.CreateAttr(strings.TrimSuffix("xmlns:"+prefix, ":"), space)
-		}
+	for _, prefix := range slices.Sorted(maps.Keys(missing)) {
+		c.CreateAttr(strings.TrimSuffix("xmlns:"+prefix, ":"), missing[prefix])
 	}
 }
 
@@ -247,16 +247,26 @@ func (d *Document) copy(from *Document, x *etree.Element, used map[string]bool) 
 			used[a.Space] = true
 		}
 	}
-	copies := make(map[etree.Token]etree.Token, len(x.Child))
+	c.Child = make([]etree.Token, 0, len(x.Child))
 	for _, t := range x.Child {
-		k := d.copyToken(from, t, used)
-		copies[t] = k
-		c.AddChild(k)
+		c.AddChild(d.copyToken(from, t, used))
 	}
 	if m := from.memory[x]; m != nil {
-		d.memory[c] = m.transfer(copies)
+		d.memory[c] = m.copied(x, c)
 	}
 	return c
+}
+
+// copied returns m, which is of x, for a copy c of it; children that were removed since the reading keep their place with a token of
+// their own.
+func (m *memory) copied(x, c *etree.Element) *memory {
+	n := &memory{m.said, slices.Clone(m.kids)}
+	for i, k := range n.kids {
+		if k.Parent() == x {
+			n.kids[i] = c.Child[k.Index()]
+		}
+	}
+	return n
 }
 
 // copyToken copies a token of any kind; texts keep whether they are CDATA.
