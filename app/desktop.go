@@ -68,11 +68,10 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	go typeset.Warm()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
-	bare, err := designer.Ready(a)
+	bare, err := designer.Ready(a, spoken)
 	if err != nil {
 		return err
 	}
-	close(spoken)
 	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	board := &bulletin{}
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))

@@ -34,21 +34,25 @@ func chosenLanguage(p fyne.Preferences) string {
 	return systemLanguage()
 }
 
-// Ready loads what a window needs before anything is in it, and makes it, for Options.Bare: the system is asked for windows while the
-// language and the letters of its texts are read.
+// Ready loads what a window needs before anything is in it, and shows it empty, for Options.Bare: the system makes the window and what
+// draws in it, which takes as long as all else, while the language and the letters of its texts are read. spoken is closed once there are words.
 // Fyne loads letters when something is measured in them, and keeps them by their style whatever the look; it must not be asked
 // for them by two at once.
-func Ready(a fyne.App) (fyne.Window, error) {
+func Ready(a fyne.App, spoken chan<- struct{}) (fyne.Window, error) {
 	p := a.Preferences()
 	dress(a, chosenLanguage(p))
-	spoken := guard.Ahead(func() error { return Speak(p) })
+	words := guard.Ahead(func() error {
+		defer close(spoken)
+		return Speak(p)
+	})
 	letters := guard.Ahead(func() fyne.Size {
 		embolden(chosenLanguage(p))
 		return fyne.MeasureText(" ", look.Body, fyne.TextStyle{}).Max(fyne.MeasureText(" ", look.Body, fyne.TextStyle{Bold: true}))
 	})
 	bare := newBare(a)
+	bare.Show()
 	letters()
-	return bare, spoken()
+	return bare, words()
 }
 
 // systemLanguage is the one of ours that the system asks for.

@@ -116,8 +116,6 @@ func New(o Options) *Window {
 	w.watchFiles()
 	w.bindKeys()
 	o.App.Settings().AddListener(func(fyne.Settings) { guard.Later(w.themed) })
-	w.Resize(fyne.NewSize(1280, 800))
-	w.CenterOnScreen()
 	if o.OnFirstPaint != nil {
 		w.tips.Layer.Add(firstPaint(o.OnFirstPaint))
 	}
@@ -130,8 +128,15 @@ func New(o Options) *Window {
 	return w
 }
 
-// newBare makes the window of the system, with nothing in it.
-func newBare(a fyne.App) fyne.Window { return a.NewWindow("Hookflow") }
+// newBare makes the window of the system, with nothing in it, for which no letter is needed.
+func newBare(a fyne.App) fyne.Window {
+	w := a.NewWindow("Hookflow")
+	w.SetPadded(false)
+	w.SetContent(container.NewWithoutLayout())
+	w.Resize(fyne.NewSize(1280, 800))
+	w.CenterOnScreen()
+	return w
+}
 
 // build makes the parts of the window, in the language that is chosen. Fyne clears it in the colour of bars, so that these need
 // no ground of their own: where nothing but the processor draws, a ground as large as the window costs more than the diagram.
@@ -159,7 +164,6 @@ func (w *Window) build() {
 	bars := look.Column(0, w.top.content, w.strip.content)
 	frame := look.Frame(bars, w.status.content, nil, nil, w.body)
 	spaced := look.Pad(0, frame)
-	w.SetPadded(false)
 	w.SetContent(container.NewStack(spaced, w.palette.ghosts, w.tips.Layer))
 	w.switched()
 }
