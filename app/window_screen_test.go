@@ -53,3 +53,14 @@ func (s screen) drawn(part image.Rectangle) float64 {
 func (s screen) aboveMiddle() image.Rectangle {
 	return image.Rect(s.size.X*42/100, s.size.Y*27/100, s.size.X*54/100, s.size.Y*37/100)
 }
+
+// bars is where the window has its menus, above the middle, and nothing while it is empty.
+func (s screen) bars() image.Rectangle {
+	corner := s.size.Sub(image.Pt(1280, 800)).Div(2)
+	return image.Rect(0, 0, 300, 32).Add(corner).Add(image.Pt(8, 8))
+}
+
+// dot is the colour of one pixel.
+func (s screen) dot(at image.Point) uint32 {
+	return binary.LittleEndian.Uint32(s.pixels[at.Y*s.stride+4*at.X:])
+}

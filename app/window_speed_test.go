@@ -74,8 +74,9 @@ func TestSpeedOfStart(t *testing.T) {
 	}
 }
 
-// startFigures are the seconds until the window is up, and from then on until the diagram is to be seen, and those of processor time until both.
-type startFigures struct{ up, drawn, upCost, drawnCost float64 }
+// startFigures are the seconds until the window is up, until something is in it, and from then on until the diagram is to be seen, and those of
+// processor time until the second and the third.
+type startFigures struct{ up, filled, drawn, filledCost, drawnCost float64 }
 
 // started starts a program with a diagram of n nodes, or none, in a home of its own.
 func started(t *testing.T, program, dir string, n int) (f startFigures) {
@@ -83,14 +84,17 @@ func started(t *testing.T, program, dir string, n int) (f startFigures) {
 	d := newDesk(t, deskLook{colours: "light", memory: memory})
 	on := openScreen(t, memory)
 	d.askPlaces(false)
+	var files []string
+	if n > 0 {
+		files = append(files, diagram(t, dir, n))
+	}
+	f.up = d.up(on, program, files...)
+	f.filled = f.up + d.drawn(on, on.bars())
+	f.filledCost = d.spent().Seconds()
 	if n == 0 {
-		f.up = d.up(program)
-		f.upCost = d.spent().Seconds()
 		return f
 	}
-	f.up = d.up(program, diagram(t, dir, n))
-	f.upCost = d.spent().Seconds()
-	f.drawn = d.drawn(on)
+	f.drawn = d.drawn(on, on.aboveMiddle())
 	f.drawnCost = d.spent().Seconds()
 	return f
 }
@@ -105,8 +109,8 @@ func medians(all []startFigures) string {
 		slices.Sort(list)
 		return list[len(list)/2]
 	}
-	return fmt.Sprintf("window up %.3f s, diagram after that %.3f s; processor %.3f s, %.3f s", middle(func(f startFigures) float64 { return f.up }),
-		middle(func(f startFigures) float64 { return f.drawn }), middle(func(f startFigures) float64 { return f.upCost }), middle(func(f startFigures) float64 { return f.drawnCost }))
+	return fmt.Sprintf("window up %.3f s, filled %.3f s, diagram after that %.3f s; processor %.3f s, %.3f s", middle(func(f startFigures) float64 { return f.up }), middle(func(f startFigures) float64 { return f.filled }),
+		middle(func(f startFigures) float64 { return f.drawn }), middle(func(f startFigures) float64 { return f.filledCost }), middle(func(f startFigures) float64 { return f.drawnCost }))
 }
 
 // diagram writes a generated diagram of n nodes and n-1 flows.
@@ -133,10 +137,12 @@ func measureWindow(t *testing.T, file string) map[string]float64 {
 	d := newDesk(t, deskLook{colours: "light", memory: memory})
 	shown := openScreen(t, memory)
 	d.askPlaces(false)
-	f["window up (s, wall)"] = d.up(os.Getenv(windowEnv), file)
-	f["window up (s, processor)"] = d.spent().Seconds()
-	f["first tiles (s, wall, after that)"] = d.drawn(shown)
+	f["window up (s, wall)"] = d.up(shown, os.Getenv(windowEnv), file)
+	f["window filled (s, wall)"] = f["window up (s, wall)"] + d.drawn(shown, shown.bars())
+	f["window filled (s, processor)"] = d.spent().Seconds()
+	f["first tiles (s, wall, after that)"] = d.drawn(shown, shown.aboveMiddle())
 	f["first tiles (s, processor, from the start)"] = d.spent().Seconds()
+	d.await("the window", d.locate)
 	d.askPlaces(true)
 	d.await("the diagram", func() bool { return len(d.places()) > 20 })
 	node := d.central()
@@ -164,12 +170,14 @@ func measureWindow(t *testing.T, file string) map[string]float64 {
 
 // measureFloor measures what of a window's cost is that of any program made with the same Fyne.
 func measureFloor(t *testing.T, f map[string]float64, kind, name string) {
-	d := newDesk(t, deskLook{})
-	up := d.up(os.Getenv(floorEnv), kind)
+	memory := t.TempDir()
+	d := newDesk(t, deskLook{memory: memory})
+	up := d.up(openScreen(t, memory), os.Getenv(floorEnv), kind)
 	if kind == "word" { // the letters of any text have to be found and read
 		f["window up, floor: "+name+" (s, wall)"], f["window up, floor: "+name+" (s, processor)"] = up, d.spent().Seconds()
 		return
 	}
+	d.await("the window", d.locate)
 	d.settled()
 	s := stopwatch{desk: d, rest: d.atRest()}
 	f["pan step, floor: "+name+" (ms)"] = s.turned()
@@ -179,20 +187,27 @@ func measureFloor(t *testing.T, f map[string]float64, kind, name string) {
 	}
 }
 
-// up starts a program and returns the seconds until its window is on the display.
-func (d *desk) up(program string, args ...string) float64 {
+// up starts a program and returns the seconds until its window is on the display. Whoever asks the display for windows instead takes the
+// processors that the program needs: each question is a program of its own.
+func (d *desk) up(on screen, program string, args ...string) float64 {
 	d.Helper()
+	empty := on.dot(on.size.Div(2))
 	d.app = exec.Command(program, args...)
 	d.app.Env, d.app.Dir = d.env, d.home
 	began := time.Now()
 	d.start(d.app)
-	for !d.locate() {
-		if time.Since(began) > patience {
-			d.Fatalf("%s shows no window", program)
-		}
-		time.Sleep(5 * time.Millisecond) // to look takes a processor that the program needs
-	}
+	d.glance(program+" shows no window", func() bool { return on.dot(on.size.Div(2)) != empty })
 	return time.Since(began).Seconds()
+}
+
+// glance waits until something is so that costs nothing to look at.
+func (d *desk) glance(otherwise string, so func() bool) {
+	d.Helper()
+	for began := time.Now(); !so(); time.Sleep(2 * time.Millisecond) {
+		if time.Since(began) > patience {
+			d.Fatal(otherwise)
+		}
+	}
 }
 
 // A stopwatch measures processor time above what the window costs at rest.
@@ -247,15 +262,11 @@ func (d *desk) askPlaces(write bool) {
 	check(d.T, os.WriteFile(d.layout+".quiet", nil, 0o644))
 }
 
-// drawn waits until the diagram is to be seen, and returns the seconds until then.
-func (d *desk) drawn(on screen) float64 {
+// drawn waits until there is something to be seen in a part of the screen, and returns the seconds until then.
+func (d *desk) drawn(on screen, part image.Rectangle) float64 {
+	d.Helper()
 	began := time.Now()
-	for on.drawn(on.aboveMiddle()) < 0.05 {
-		if time.Since(began) > patience {
-			d.Fatal("the diagram is not drawn")
-		}
-		time.Sleep(3 * time.Millisecond)
-	}
+	d.glance("nothing is drawn", func() bool { return on.drawn(part) >= 0.05 })
 	return time.Since(began).Seconds()
 }
 
