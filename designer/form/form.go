@@ -81,6 +81,7 @@ type Form struct {
 	groups   []*groupHead      // of arguments
 	shelf    []Connector       // those of this computer, as they were when the form was refreshed
 	values   *values           // what settings can read; nil: none of them can
+	typed    *look.Input       // that the keyboard has left last; nil: none
 	view     *container.Scroll // in which the settings are seen
 	glance   *glance           // while what stands in the document is shown; nil: at other times
 }
@@ -201,7 +202,7 @@ func (f *Form) build() {
 	defer f.look()()
 	f.kinds = f.structure()
 	f.rows, f.sections, f.send, f.hand, f.foot = nil, nil, nil, nil, nil
-	f.curlIn, f.curlOut, f.values, f.caught, f.update, f.groups = nil, nil, nil, nil, nil, nil
+	f.curlIn, f.curlOut, f.values, f.caught, f.update, f.groups, f.typed = nil, nil, nil, nil, nil, nil, nil
 	e := f.first()
 	if e == nil {
 		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)

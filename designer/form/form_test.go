@@ -234,6 +234,13 @@ func TestChosenVariableNamesTheField(t *testing.T) {
 	if want := []string{"worker", "name", "", ""}; !slices.Equal(got, want) {
 		t.Errorf("the fields are %q, want %q", got, want)
 	}
+	put("=error")
+	filled := g.cells[len(g.cells)-1][1] // it is selected: whoever types on means another name
+	filled.FocusGained()
+	filled.TypedRune('q')
+	if filled.Text() != "q" {
+		t.Errorf("typed into the name that was filled in: %q", filled.Text())
+	}
 	g.addRow()
 	offers := g.cells[len(g.cells)-1][0].Offers("worker", len("worker"))
 	if len(offers) == 0 || offers[0].Text != "=worker" {

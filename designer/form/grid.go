@@ -332,6 +332,7 @@ func (g *grid) cell(i, j int, column bpmn.Field) (fyne.CanvasObject, *look.Input
 	g.dress(e, column)
 	e.Changed = func(text string) { g.judge() }
 	e.Commit = func(text string) { g.set(i, j, text) }
+	e.Left = func() { g.row.form.typed = e }
 	return e, e
 }
 
@@ -390,6 +391,7 @@ func (g *grid) nameField(i, j int) {
 	g.lines[i][at] = parts[len(parts)-1]
 	if cell := g.cells[i][at]; cell != nil {
 		cell.SetText(g.lines[i][at])
+		cell.SelectAll() // whoever goes on typing means another name
 	}
 }
 

@@ -330,6 +330,7 @@ func newTextInput(r *row) *textInput {
 	}
 	e.Mono = e.Mono || r.field.Name == "url"
 	e.Commit = func(text string) { r.commit(t.stored(text)) }
+	e.Left = func() { r.form.typed = e }
 	e.Changed = func(text string) { t.judge(); t.mode() }
 	t.dress(r.field)
 	switch r.field.Name {

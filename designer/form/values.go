@@ -70,7 +70,7 @@ const (
 // column is the list at the right of a dialog.
 func (v *values) column() *fyne.Container {
 	head := look.Inset(12, 10, 10, 4, look.RowGrow(8, 1, look.NewLabel(lang.L("Values"), look.Body, colour.Text).Bold(), v.title))
-	note := look.Inset(12, 0, 10, 8, look.Para(lang.L("Drag a value onto a setting, or press it to choose one."), look.Caption, colour.Text3, fyne.TextAlignLeading))
+	note := look.Inset(12, 0, 10, 8, look.Para(lang.L("Press a value: it goes where you were typing, or you choose. Or drag it onto a setting."), look.Caption, colour.Text3, fyne.TextAlignLeading))
 	v.refresh()
 	list := look.Frame(look.Column(0, head, note), nil, nil, nil, container.NewVScroll(v.list))
 	return look.Sized(valuesWide, 0, look.Frame(nil, nil, look.Hair(), nil, list))
@@ -257,7 +257,7 @@ func (v *values) row(i int, l valueLine) *look.Drag {
 	}
 	line := look.RowGrow(6, 2, chevron, name, value)
 	var d *look.Drag
-	d = look.NewDrag(l.path, look.Sized(0, 24, look.Inset(6+14*float32(l.depth), 0, 10, 0, line)), func() { v.menu(l.path, d) })
+	d = look.NewDrag(l.path, look.Sized(0, 24, look.Inset(6+14*float32(l.depth), 0, 10, 0, line)), func() { v.press(l.path, d) })
 	d.Over = func(at fyne.Position) (string, bool) { return v.over(l.path, at) }
 	d.Drop = func(at fyne.Position) { v.drop(l.path, at) }
 	d.Away = func() { v.aim(nil) }
@@ -276,6 +276,8 @@ func (v *values) key(i int, l valueLine, name fyne.KeyName) bool {
 		v.focus(i + 1)
 	case fyne.KeyUp:
 		v.focus(i - 1)
+	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace: // whoever walks here with Tab has left fields on the way
+		v.menu(l.path, v.rows[i])
 	default:
 		to, leads := look.Leap(name, i, len(v.rows))
 		if leads {
@@ -357,6 +359,17 @@ func (v *values) drop(path string, at fyne.Position) {
 		place = x.input.Near(at)
 	}
 	x.put(path, place)
+}
+
+// press puts a value where a person was typing, if that can be seen and takes it; else it offers the settings.
+func (v *values) press(path string, beside fyne.CanvasObject) {
+	for _, x := range v.form.targets(false) {
+		if x.input != nil && x.input == v.form.typed && x.takes(path) == "" {
+			x.put(path, x.input.CursorAt())
+			return
+		}
+	}
+	v.menu(path, beside)
 }
 
 // menu offers the settings that a value can be put into.

@@ -112,6 +112,36 @@ func TestDragAVariableIntoAField(t *testing.T) {
 	}
 }
 
+// A value that is pressed goes where a person was typing: into the text at the cursor, and into the cell of a grid. One that
+// does not fit there, and with the keyboard, may be put anywhere.
+func TestPressAValueWhileTyping(t *testing.T) {
+	d := example(t)
+	f := mapper(t, d, "Throw_Request")
+	c := fyne.CurrentApp().Driver().CanvasForObject(f.Content)
+	press := func(path string) {
+		t.Helper()
+		c.Unfocus()
+		at := slices.IndexFunc(f.values.shown, func(l valueLine) bool { return l.path == path })
+		f.values.rows[at].Tapped(&fyne.PointEvent{})
+	}
+	url := f.entry(t, "url")
+	c.Focus(url)
+	url.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	url.Type("/")
+	press("worker")
+	if got := bpmn.Value(d.Element("Throw_Request"), "url"); got != "http://localhost:8087/histories/{= worker }" {
+		t.Errorf("the address is %q", got)
+	}
+	if _, open := c.Focused().(*look.Menu); open {
+		t.Error("a menu asks where to put it")
+	}
+	c.Focus(url)
+	press("response.status")
+	if _, open := c.Focused().(*look.Menu); !open {
+		t.Error("what does not fit there is put nowhere, and no menu says where it may go")
+	}
+}
+
 // What the mouse does the keyboard does: the arrows walk and unfold, Enter offers every setting that takes the value.
 func TestMapByKeyboard(t *testing.T) {
 	d := example(t)

@@ -35,6 +35,7 @@ type Input struct {
 	Changed  func(text string) // after each edit
 	Pasted   func(string) bool // told what is pasted; true: somebody else has taken it; nil: it goes into the text
 	Commit   func(text string) // the text is to be taken; nil: nothing
+	Left     func()            // the focus is about to leave it; nil: nobody wants to know
 	Submit   func()            // Enter was pressed, after the commit; nil: nothing
 	Below    func()            // Down was pressed in the last line: what stands below takes the keys; nil: nothing
 	Offers   func(text string, at int) []Proposal
@@ -105,6 +106,12 @@ func (e *Input) SetText(text string) {
 	e.text, e.past, e.future = []rune(text), nil, nil
 	e.at = min(e.at, len(e.text))
 	e.mark = e.at
+	e.Refresh()
+}
+
+// SelectAll selects the whole text: what is typed next stands in its place.
+func (e *Input) SelectAll() {
+	e.mark, e.at = 0, len(e.text)
 	e.Refresh()
 }
 
@@ -460,6 +467,9 @@ func (e *Input) FocusGained() { e.focused = true; e.Refresh(); Uncover(e) }
 
 // FocusLost implements fyne.Focusable.
 func (e *Input) FocusLost() {
+	if e.Left != nil {
+		e.Left()
+	}
 	e.focused = false
 	e.mark = e.at
 	e.withdraw()
