@@ -78,3 +78,14 @@ func TestDialogKeepsWhatWasTyped(t *testing.T) {
 		}
 	}
 }
+
+// A document of which nothing has run is opened with its settings, also when the run of another one was looked at.
+func TestNewDocumentShowsItsSettings(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	w.dock.reveal(runPage)
+	w.newFile()
+	if w.dock.tabs.At != propertiesPage {
+		t.Error("the new document says that nothing has run yet")
+	}
+}

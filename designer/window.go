@@ -236,6 +236,9 @@ func (w *Window) switched() {
 	if w.files.open {
 		w.files.refresh()
 	}
+	if t != nil && t.panel == nil && w.dock.tabs.At == runPage { // nothing has run: what is drawn is looked at
+		w.dock.tabs.Show(propertiesPage)
+	}
 	w.dock.refresh()
 	w.bottom.refresh()
 	w.refresh()
