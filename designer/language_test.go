@@ -19,7 +19,7 @@ import (
 
 // alike are the texts that are the same in other languages: names, signs, words of
 // HTTP.
-var alike = regexp.MustCompile(`^(ID|URL|XML|JSON|FEEL|JSONPath|XPath|JavaScript|GitHub|Stripe|Slack|Shopify|WebSub|Standard Webhooks|[A-Z]{3,7}|%.*)$`)
+var alike = regexp.MustCompile(`^(ID|URL|XML|JSON|FEEL|JSONPath|XPath|JavaScript|GitHub|Stripe|Slack|Shopify|WebSub|Standard Webhooks|[A-Z]{3,7}|1\.5|%.*)$`)
 
 var verb = regexp.MustCompile(`%(?:\[\d\])?[a-z]`)
 

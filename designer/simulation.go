@@ -368,9 +368,9 @@ func (p *simulationPageOf) value(e *monitor.SimulatedElement) float64 {
 func (h simulationHeat) says(x float64) string {
 	switch h {
 	case heatByCost:
-		return fmt.Sprintf("%.2f", x)
+		return look.Decimal(x, 2)
 	case heatByUse:
-		return fmt.Sprintf("%.1f %%", x*100)
+		return look.Decimal(x*100, 1) + " %"
 	}
 	return monitor.Short(time.Duration(x))
 }
@@ -397,14 +397,14 @@ func (p *simulationPageOf) result() fyne.CanvasObject {
 	cells(colour.Text3, lang.L("Element"), lang.L("Count"), lang.L("Waits"), "95 %", lang.L("Work"), lang.L("Cost"))
 	for _, e := range c.Elements {
 		if e.Work > 0 {
-			cells(colour.Text, e.Name, strconv.Itoa(e.Count), monitor.Short(e.Wait), monitor.Short(e.Late), monitor.Short(e.Work), fmt.Sprintf("%.2f", e.Cost))
+			cells(colour.Text, e.Name, strconv.Itoa(e.Count), monitor.Short(e.Wait), monitor.Short(e.Late), monitor.Short(e.Work), look.Decimal(e.Cost, 2))
 		}
 	}
 	if len(c.Resources) > 0 {
 		cells(colour.Text3, lang.L("Resource"), lang.L("Used"), lang.L("Queue"), lang.L("Cost"))
 	}
 	for _, r := range c.Resources {
-		cells(colour.Text, r.Name, fmt.Sprintf("%.1f %%", r.Used*100), fmt.Sprintf("%.2f", r.Queue), fmt.Sprintf("%.2f", r.Cost))
+		cells(colour.Text, r.Name, look.Decimal(r.Used*100, 1)+" %", look.Decimal(r.Queue, 2), look.Decimal(r.Cost, 2))
 	}
 	if p.before != nil {
 		cells(colour.Text3, lang.L("Compared"), lang.L("Before"), lang.L("Now"), lang.L("Change"))

@@ -56,7 +56,7 @@ func newTraffic(w *Window) *traffic {
 			p.look()
 		}
 	}
-	p.filter = look.NewSegment([]string{lang.L("All"), lang.L("Failed")}, 0, func(int) { p.look() })
+	p.filter = look.NewSegment([]string{lang.L("All"), lang.L("Failures")}, 0, func(int) { p.look() })
 	p.again = look.NewButton(look.Bare, "retry", "", p.resendAll)
 	p.again.Tip = lang.L("Send what failed again")
 	p.save = look.NewIconButton("pin", lang.L("Save all as mocks"), func() { w.saveMocks(p.shown) })

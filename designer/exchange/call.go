@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/look"
 	"hookflow/engine"
 )
 
@@ -124,11 +125,11 @@ func (r *Request) Curl() string {
 func Took(d time.Duration) string {
 	switch {
 	case d < 10*time.Millisecond:
-		return fmt.Sprintf("%.1f %s", float64(d)/float64(time.Millisecond), lang.L("ms"))
+		return look.Decimal(float64(d)/float64(time.Millisecond), 1) + " " + lang.L("ms")
 	case d < time.Second:
 		return fmt.Sprintf("%d %s", d.Milliseconds(), lang.L("ms"))
 	}
-	return fmt.Sprintf("%.1f %s", d.Seconds(), lang.L("s"))
+	return look.Decimal(d.Seconds(), 1) + " " + lang.L("s")
 }
 
 // Size writes a number of bytes as people do.
@@ -137,9 +138,9 @@ func Size(n int) string {
 	case n < 1000:
 		return fmt.Sprintf("%d B", n)
 	case n < 1_000_000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1000)
+		return look.Decimal(float64(n)/1000, 1) + " kB"
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	return look.Decimal(float64(n)/1e6, 1) + " MB"
 }
 
 // Pretty writes JSON with a line for each member; what is none stays as it is.

@@ -15,6 +15,8 @@ import (
 // hintOf is what stands in an empty field: its default.
 func hintOf(field bpmn.Field) string {
 	switch {
+	case field.Name == "version" && field.Default == "0":
+		return lang.L("the newest")
 	case field.Default != "":
 	case lasting(field), field.Name == cycleField:
 		return lang.L("for instance 10 min")

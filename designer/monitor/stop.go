@@ -337,7 +337,7 @@ func (t *nowTab) another(s *Stopped) fyne.CanvasObject {
 	name, value, problem := look.NewInput(""), look.NewInput(""), look.Para("", look.Small, colour.Fail, fyne.TextAlignLeading)
 	name.Hint, value.Hint = lang.L("Name"), lang.L("Value")
 	problem.Hide()
-	add := look.NewButton(look.Plain, "plus", lang.L("Add"), func() {
+	add := look.NewIconButton("plus", lang.L("Add"), func() {
 		set, err := added(name.Text(), value.Text())
 		if problem.Hidden = err == nil; err != nil {
 			problem.SetText(err.Error())
@@ -346,7 +346,6 @@ func (t *nowTab) another(s *Stopped) fyne.CanvasObject {
 		}
 		t.panel.do(engine.SetVariables{Instance: s.Instance.Key, Variables: set})
 	})
-	add.Small = true
 	value.Submit = add.Do
 	t.parts["add.name"], t.parts["add.value"], t.parts["add"] = name, value, add
 	return look.Column(4, look.RowGrow(6, 1, look.Sized(110, 0, name), value, add), problem)

@@ -11,6 +11,7 @@ import (
 
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/look"
 	"hookflow/designer/scene"
 	"hookflow/designer/shape"
 	"hookflow/engine"
@@ -311,7 +312,7 @@ func Short(d time.Duration) string {
 	case d >= time.Minute:
 		return two(time.Minute, time.Second, lang.L("min"), lang.L("s"))
 	case d >= time.Second:
-		return fmt.Sprintf("%.1f %s", d.Seconds(), lang.L("s"))
+		return look.Decimal(d.Seconds(), 1) + " " + lang.L("s")
 	}
 	return fmt.Sprintf("%d %s", d.Milliseconds(), lang.L("ms"))
 }

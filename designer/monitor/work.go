@@ -12,6 +12,7 @@ import (
 	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine"
+	"hookflow/engine/bpmn"
 )
 
 // work is a call or a worker's job that is under way, and can be answered by hand.
@@ -19,7 +20,17 @@ func (t *nowTab) work(o Open) fyne.CanvasObject {
 	answer := look.NewButton(look.Plain, "edit", lang.L("Answer by hand\u2026"), func() { t.panel.askAnswer(o) })
 	t.fires["answer."+o.Wait.Element] = answer
 	body := look.Column(8, flush(selectable(lang.L("A call or worker is under way."))), look.Row(0, answer))
-	return card("send", look.Network, t.panel.label(o.Wait.Element), o.Wait.Name, t.find(o.Wait.Element), body)
+	return card("send", look.Network, t.panel.label(o.Wait.Element), worker(o.Wait), t.find(o.Wait.Element), body)
+}
+
+// worker is who does the work: a call of ours, or those who take jobs of a type.
+func worker(w *engine.Wait) string {
+	for _, known := range bpmn.Works {
+		if known.Name == w.Name {
+			return lang.L(known.Label)
+		}
+	}
+	return w.Name
 }
 
 // askAnswer asks for what comes back in place of what is under way.

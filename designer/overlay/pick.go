@@ -72,7 +72,7 @@ func newPicker(l *Layer, f Files, w wanted) *picker {
 		head.Add(look.NewIconButton("plus", lang.L("New folder"), p.newFolder))
 	}
 	box := container.NewStack(look.NewGround(colour.Canvas, colour.LineStrong, 6), look.Pad(4, p.list))
-	foot := look.Column(4, look.Inset(0, 8, 0, 0, look.NewLabel(lang.L("Name"), look.Small, colour.Text2)), p.name, p.wrong)
+	foot := look.Column(4, look.Inset(0, 8, 0, 0, look.NewLabel(lang.L("File name"), look.Small, colour.Text2)), p.name, p.wrong)
 	var focus fyne.Focusable = p.name
 	if !w.write {
 		focus = nil

@@ -65,7 +65,7 @@ var (
 	// connected is one action of a connector. How it is called, and what comes of it, are settings of every call.
 	connected = join([]Field{
 		{Name: "connector", Label: "Connector", Help: "One of those on this computer.", Type: Literal, Place: "hookflow:call/@connector"},
-		{Name: "version", Label: "Version", Help: "Of the connector; 0 is the newest.", Type: Integer, Default: "0", Place: "hookflow:call/@version"},
+		{Name: "version", Label: "Version", Help: "Of the connector; empty or 0 is the newest.", Type: Integer, Default: "0", Place: "hookflow:call/@version"},
 		{Name: "action", Label: "Action", Type: Literal, Place: "hookflow:call/@action"},
 		{Name: "arguments", Label: "Parameters", Help: "What the action is told.", Type: Table, Place: "hookflow:call/hookflow:argument", Columns: named},
 		{Name: "icon", Label: "Icon", Type: Picture, Check: pictureAddress, Place: "hookflow:call/@icon"},
