@@ -24,7 +24,11 @@ func (w *Window) applyTemplate() {
 	t := w.current()
 	w.choose(lang.L("Apply a template"), "", func(text string) (list []offer) {
 		for _, o := range w.templates(text, func(c form.Connector, a form.ConnectorAction) { w.fail(t.useTemplate(c, a)) }) {
-			o.group, o.hint, _ = strings.Cut(o.hint, versionApart)
+			if title, version, apart := strings.Cut(o.hint, versionApart); apart {
+				o.group, o.hint = title, version
+			} else {
+				o.group = o.label
+			}
 			list = append(list, o)
 		}
 		if w.ReadTemplates != nil && fits(lang.L("Read templates from a file…"), text) {
@@ -41,7 +45,10 @@ const versionApart = ", "
 func (w *Window) templates(text string, take func(form.Connector, form.ConnectorAction)) (list []offer) {
 	for _, c := range w.connectors() {
 		for _, a := range c.Actions {
-			o := offer{glyph: "webhook", label: a.Title(), note: a.Note, group: lang.L("Templates"), hint: c.Name + versionApart + fmt.Sprintf(lang.L("version %d"), c.Version), take: func() { take(c, a) }}
+			o := offer{glyph: "webhook", label: a.Title(), note: a.Note, group: lang.L("Templates"), hint: fmt.Sprintf(lang.L("version %d"), c.Version), take: func() { take(c, a) }}
+			if c.Title() != a.Title() { // one that was made of a single template is called the same
+				o.hint = c.Title() + versionApart + o.hint
+			}
 			if e := emblem.Of(a.Icon); e != nil {
 				o.icon = fyne.NewStaticResource(c.Name+"."+a.ID+".png", e.PNG(iconPixels))
 			}

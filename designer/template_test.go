@@ -129,7 +129,7 @@ func TestTemplatesAreAppended(t *testing.T) {
 	before := string(tab.doc.Bytes())
 	find := tab.typeFinder(offered{types: appendable, chosen: tab.editor.Append, template: tab.appendTemplate})
 	list := find("place an")
-	if len(list) != 1 || list[0].group != "Templates" || list[0].icon == nil || list[0].hint != "shop, version 4" {
+	if len(list) != 1 || list[0].group != "Templates" || list[0].icon == nil || list[0].hint != "Shop, version 4" {
 		t.Fatalf("found are %+v", list)
 	}
 	list[0].take()

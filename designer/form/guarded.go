@@ -71,6 +71,8 @@ func (t *reading) load() {
 		text = r.called(text)
 	case bpmn.Duration, bpmn.Span, bpmn.Text:
 		text = shown(r.field, text)
+	case bpmn.Literal, bpmn.Integer:
+		text = r.form.spoken(r.field, text)
 	case bpmn.Reference, bpmn.FlowRef, bpmn.Activity:
 		if e := r.form.doc.Element(text); e != nil {
 			text = called(e)

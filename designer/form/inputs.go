@@ -413,7 +413,7 @@ func (t *textInput) mode() {
 // stored is what is written of a text: people write "5 s" for what the file has as PT5S. A text that is shown as it stands in
 // the file changes nothing there.
 func (t *textInput) stored(text string) string {
-	if now, _ := t.row.text(); text == shown(t.row.field, now) {
+	if now, _ := t.row.text(); text == t.row.form.spoken(t.row.field, now) {
 		return now
 	}
 	switch {
@@ -424,7 +424,7 @@ func (t *textInput) stored(text string) string {
 	case t.row.field.Name == cycleField:
 		return cycleOf(text)
 	}
-	return text
+	return t.row.form.meaning(t.row.field, text)
 }
 
 func (t *textInput) object() fyne.CanvasObject { return t.box }
@@ -439,7 +439,7 @@ func (t *textInput) load() {
 		if differ {
 			t.entry.Hint = lang.L("different values")
 		}
-		t.entry.SetText(shown(t.row.field, now))
+		t.entry.SetText(t.row.form.spoken(t.row.field, now))
 	}
 	t.mode()
 	t.judge()

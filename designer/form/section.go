@@ -191,7 +191,7 @@ func (s *section) said(r *row) string {
 	case bpmn.Integer, bpmn.Duration, bpmn.Span:
 		return named(shown(r.field, now))
 	}
-	return strings.Join(strings.Fields(now), " ")
+	return strings.Join(strings.Fields(s.form.spoken(r.field, now)), " ")
 }
 
 // CreateRenderer implements fyne.Widget: the head; the body stands below it.

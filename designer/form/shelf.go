@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"hookflow/engine/bpmn"
 	"hookflow/engine/template"
@@ -43,6 +45,15 @@ func (a ConnectorAction) Needed() (names []string) {
 		}
 	}
 	return names
+}
+
+// Title is what people call the connector: its name is one of files and addresses, such as open-an-issue.
+func (c Connector) Title() string {
+	words := []rune(strings.Join(strings.FieldsFunc(c.Name, func(r rune) bool { return r == '-' || r == '_' }), " "))
+	if len(words) > 0 {
+		words[0] = unicode.ToUpper(words[0])
+	}
+	return string(words)
 }
 
 // Title is what people call the action.
@@ -91,13 +102,13 @@ func (f *Form) namesOf(field string) (names []string) {
 	switch field {
 	case "connector":
 		for _, c := range f.connectors() {
-			names = append(names, c.Name)
+			names = append(names, c.Title())
 		}
 	case "action":
 		for _, c := range f.connectors() {
 			for _, a := range c.Actions {
 				if c.Name == f.valueOf("connector") {
-					names = append(names, a.ID)
+					names = append(names, a.Title())
 				}
 			}
 		}
@@ -107,6 +118,47 @@ func (f *Form) namesOf(field string) (names []string) {
 		}
 	}
 	return names
+}
+
+// spoken is what people read of a setting: of a connector and its action, which are named in the file as in addresses, and of a
+// version, where none at all is the newest.
+func (f *Form) spoken(field bpmn.Field, text string) string {
+	for _, c := range f.connectors() {
+		switch {
+		case field.Name == "connector" && text == c.Name:
+			return c.Title()
+		case field.Name == "action" && f.valueOf("connector") == c.Name:
+			for _, a := range c.Actions {
+				if text == a.ID {
+					return a.Title()
+				}
+			}
+		}
+	}
+	if field.Name == "version" && text == "0" {
+		return ""
+	}
+	return shown(field, text)
+}
+
+// meaning is what the file has for what people write of a connector, an action or a version.
+func (f *Form) meaning(field bpmn.Field, text string) string {
+	for _, c := range f.connectors() {
+		switch {
+		case field.Name == "connector" && strings.EqualFold(text, c.Title()):
+			return c.Name
+		case field.Name == "action" && f.valueOf("connector") == c.Name:
+			for _, a := range c.Actions {
+				if text != a.ID && strings.EqualFold(text, a.Title()) {
+					return a.ID
+				}
+			}
+		}
+	}
+	if field.Name == "version" && text == "" {
+		return "0"
+	}
+	return text
 }
 
 // argumentsLeft are the parameters of the chosen action that have no row yet.

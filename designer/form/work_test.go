@@ -140,10 +140,13 @@ func TestConnectorsAreOffered(t *testing.T) {
 		return strings.TrimSpace(names)
 	}
 	connector, action := f.entry(t, "connector"), f.entry(t, "action")
-	if got := offered(connector, "") + "; " + offered(connector, "SH") + "; " + offered(action, ""); got != "shop bank; shop; " {
+	if got := offered(connector, "") + "; " + offered(connector, "SH") + "; " + offered(action, ""); got != "Shop Bank; Shop; " {
 		t.Errorf("offered are %s", got)
 	}
 	connector.Commit("shop")
+	if got := bpmn.Value(d.Element("connector"), "connector") + " as " + connector.Text(); got != "shop as Shop" {
+		t.Errorf("the connector is %s", got)
+	}
 	if got := offered(action, ""); got != "order list" {
 		t.Errorf("the actions of shop are %s", got)
 	}
