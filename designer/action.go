@@ -24,6 +24,7 @@ type Action struct {
 	Checked  func(*Window) bool   // whether what it switches is on; nil: it is no switch
 	Disabled func(*Window) string // why it cannot be done now; "" or nil: it can
 	Needs    string               // role of whoever sits here, where people sign in; "": any
+	InForm   bool                 // the dialog of an element, in which one edits as in the panel, does not stand in its way
 	Do       func(*Window)
 }
 
@@ -46,9 +47,9 @@ var fileActions = []Action{
 	{Name: "open folder", Label: "Open a folder\u2026", Menu: "File", Icon: "folder-open", Key: fyne.KeyO, Mods: ctrl | shift, Do: (*Window).askFolder},
 	{Name: "reopen", Label: "Open again what was closed", Menu: "File", Key: fyne.KeyT, Mods: ctrl | shift, Disabled: noneClosed, Do: (*Window).reopen},
 	{Name: "example", Label: "Open the example", Menu: "File", Icon: "star", Do: (*Window).OpenExample},
-	{Name: "save", Label: "Save", Menu: "File", Icon: "save", Apart: true, Key: fyne.KeyS, Mods: ctrl, Disabled: noTab, Do: (*Window).save},
+	{Name: "save", Label: "Save", Menu: "File", Icon: "save", Apart: true, Key: fyne.KeyS, Mods: ctrl, InForm: true, Disabled: noTab, Do: (*Window).save},
 	{Name: "save as", Label: "Save as\u2026", Menu: "File", Key: fyne.KeyS, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).saveAs},
-	{Name: "save all", Label: "Save all", Menu: "File", Key: fyne.KeyS, Mods: ctrl | alt, Disabled: noTab, Do: (*Window).saveAll},
+	{Name: "save all", Label: "Save all", Menu: "File", Key: fyne.KeyS, Mods: ctrl | alt, InForm: true, Disabled: noTab, Do: (*Window).saveAll},
 	{Name: "compare saved", Label: "Compare with the saved file", Menu: "File", Icon: "history", Apart: true, Disabled: noPath, Do: onTab((*tab).compareSaved)},
 	{Name: "compare head", Label: "Compare with the last commit", Menu: "File", Disabled: noPath, Do: onTab((*tab).compareHead)},
 	{Name: "compare file", Label: "Compare with a file\u2026", Menu: "File", Disabled: noTab, Do: onTab((*tab).compareOther)},
@@ -184,7 +185,7 @@ func (a *Action) why(w *Window) string {
 // window is answered first: the keys of menus work whatever is shown. What is
 // being typed belongs to the document by then: a key takes no focus away.
 func (a *Action) try(w *Window) {
-	if w.over.Covered() {
+	if w.over.Covered() && !(a.InForm && w.form != nil && w.over.Top() == nil) {
 		return
 	}
 	if typing, is := w.Canvas().Focused().(interface{ Take() }); is {

@@ -292,6 +292,10 @@ func (t *tab) ask(r tool.Request) {
 		t.chooseColour(r)
 	case "open":
 		t.openPlane(r.ID)
+	case "nothing":
+		if t.compared != nil {
+			t.compareNoMore()
+		}
 	case "leave":
 		if way := t.way(); len(way) > 1 {
 			t.showDiagram(way[len(way)-2])

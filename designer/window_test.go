@@ -107,6 +107,11 @@ func TestProperties(t *testing.T) {
 		t.Fatal("no dialog is open")
 	}
 	enterURL(t, w, "https://other/histories")
+	tab.path = filepath.Join(t.TempDir(), "report.bpmn")
+	w.action("save").try(w)
+	if data, err := os.ReadFile(tab.path); err != nil || !strings.Contains(string(data), "https://other/histories") {
+		t.Errorf("from within the dialog there was saved %d bytes, %v", len(data), err)
+	}
 	w.Key(fyne.KeyEscape)
 	if w.form != nil || w.over.Covered() {
 		t.Error("Escape does not close the dialog")

@@ -116,6 +116,14 @@ func (ed *Editor) ask(want, id string) {
 	}
 }
 
+// selectNone selects nothing; where nothing is, the window may close what stands beside the diagram.
+func (ed *Editor) selectNone() {
+	if len(ed.Doc.Selection()) == 0 {
+		ed.ask("nothing", "")
+	}
+	ed.Doc.Select()
+}
+
 // hit returns what lies at a point.
 func (ed *Editor) hit(p bpmn.Point) scene.Hit {
 	s := ed.Doc.Scene()

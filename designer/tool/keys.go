@@ -51,7 +51,7 @@ func init() { // the actions and Do refer to each other
 	actions = map[string]func(*Editor){
 		"undo": func(ed *Editor) { ed.Doc.Undo() }, "redo": func(ed *Editor) { ed.Doc.Redo() },
 		"copy": (*Editor).copy, "cut": (*Editor).cut, "paste": (*Editor).paste, "duplicate": (*Editor).duplicate,
-		"select all": func(ed *Editor) { ed.Doc.SelectAll() }, "select none": func(ed *Editor) { ed.Doc.Select() },
+		"select all": func(ed *Editor) { ed.Doc.SelectAll() }, "select none": (*Editor).selectNone,
 		"select downstream": func(ed *Editor) { ed.stream(false) }, "select upstream": func(ed *Editor) { ed.stream(true) },
 		"delete": (*Editor).delete, "rename": func(ed *Editor) { ed.about(func(e *bpmn.Element) { ed.State = startNaming(ed, e) }) },
 		"properties": ed1("properties"), "replace": ed1("replace"), "open": ed1("open"), "leave": func(ed *Editor) { ed.ask("leave", "") }, "append": ed1("append"), "find": func(ed *Editor) { ed.ask("find", "") },
