@@ -13,6 +13,9 @@ import (
 // saying is what is said of something that is named beside it, in the language of the window; otherwise is the whole
 // sentence, for what is not known apart.
 func saying(s lint.Said, otherwise string) string {
+	if _, sentence := keys()[otherwise]; sentence {
+		return upper(translated(otherwise))
+	}
 	if _, known := keys()[s.Format]; !known {
 		return translated(otherwise)
 	}

@@ -113,7 +113,11 @@ func (b *Board) nameBox(n *tool.Naming) (fyne.Position, fyne.Size) {
 	}
 	at, room := b.view.screen(pointOf(n.Bounds.X, n.Bounds.Y)), b.Size()
 	size := fyne.NewSize(float32(n.Bounds.W*b.view.zoom), float32(n.Bounds.H*b.view.zoom))
-	wide := max(size.Width, nameNarrow)
+	wide := size.Width
+	if size.Height > 2*(points*1.45+2*nameInset) { // a name in a shape, whose outline stays to be seen
+		wide -= 2 * nameInset
+	}
+	wide = max(wide, nameNarrow)
 	high := b.lines(n.Text, wide-2*nameInset, points)*points*1.45 + 2*nameInset
 	at.X -= (wide - size.Width) / 2
 	if at.Y += (size.Height - high) / 2; high > size.Height { // a label grows downwards
