@@ -293,12 +293,22 @@ func (c *Code) near(p fyne.Position) Spot {
 	return Spot{row, low}
 }
 
+// TappedSecondary implements fyne.SecondaryTappable: what can be done with the text.
+func (c *Code) TappedSecondary(p *fyne.PointEvent) {
+	from, to := c.selection()
+	editMenu(c, p.AbsolutePosition, from != to, true, nil)
+}
+
 // MouseDown implements desktop.Mouseable.
 func (c *Code) MouseDown(m *desktop.MouseEvent) {
 	if w := fyne.CurrentApp().Driver().CanvasForObject(c); w != nil && !c.focused {
 		w.Focus(c)
 	}
-	c.at = c.near(m.Position)
+	at := c.near(m.Position)
+	if from, to := c.selection(); m.Button == desktop.MouseButtonSecondary && from != to && !at.before(from) && !to.before(at) {
+		return // the menu is for what is selected
+	}
+	c.at = at
 	if m.Modifier&fyne.KeyModifierShift == 0 {
 		c.mark = c.at
 	}

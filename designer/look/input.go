@@ -54,6 +54,7 @@ type Input struct {
 	hovered   bool
 	disabled  bool
 	aimed     bool // something is about to be put in
+	asked     bool // its menu is open: what is selected stays so
 	past      []state
 	future    []state
 	proposals *proposals
@@ -467,6 +468,9 @@ func (e *Input) FocusGained() { e.focused = true; e.Refresh(); Uncover(e) }
 
 // FocusLost implements fyne.Focusable.
 func (e *Input) FocusLost() {
+	if e.asked {
+		return
+	}
 	if e.Left != nil {
 		e.Left()
 	}
@@ -495,8 +499,17 @@ func (e *Input) DoubleTapped(*fyne.PointEvent) {
 	e.Refresh()
 }
 
-// TappedSecondary implements fyne.SecondaryTappable.
-func (e *Input) TappedSecondary(*fyne.PointEvent) {}
+// TappedSecondary implements fyne.SecondaryTappable: what can be done with the text.
+func (e *Input) TappedSecondary(p *fyne.PointEvent) {
+	if e.disabled {
+		return
+	}
+	from, to := e.selection()
+	e.asked = true // before the menu takes the focus
+	if editMenu(e, p.AbsolutePosition, from < to && !e.Hidden, len(e.past) > 0, func() { e.asked = false }) == nil {
+		e.asked = false
+	}
+}
 
 // MouseDown implements desktop.Mouseable.
 func (e *Input) MouseDown(m *desktop.MouseEvent) {
@@ -506,7 +519,11 @@ func (e *Input) MouseDown(m *desktop.MouseEvent) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(e); c != nil && !e.focused {
 		c.Focus(e)
 	}
-	e.at = e.near(m.Position)
+	at := e.near(m.Position)
+	if from, to := e.selection(); m.Button == desktop.MouseButtonSecondary && at >= from && at <= to && from < to {
+		return // the menu is for what is selected
+	}
+	e.at = at
 	if m.Modifier&fyne.KeyModifierShift == 0 {
 		e.mark = e.at
 	}
