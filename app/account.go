@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"hookflow/runtime/account"
 	"hookflow/runtime/vault"
@@ -64,20 +65,45 @@ func onBook(use, short, example string, args cobra.PositionalArgs, do func(c *co
 
 func setAccount(environment *string) *cobra.Command {
 	var a account.Account
-	c := onBook("set NAME", "Make an account, or replace the one of that name", "  hookflow account set shop --kind bearer --with token=SHOP_TOKEN", cobra.ExactArgs(1),
-		func(_ *cobra.Command, b *account.Book, args []string) error {
+	c := onBook("set NAME", "Make an account, or change the one of that name; what is not said stays as it is", "  hookflow account set shop --kind bearer --with token=SHOP_TOKEN\n  hookflow account set shop --url https://shop.example", cobra.ExactArgs(1),
+		func(c *cobra.Command, b *account.Book, args []string) error {
 			a.Name = args[0]
+			if kept, err := b.Get(*environment, a.Name); err == nil {
+				keepAccount(c.Flags(), &a, kept)
+			}
 			return b.Put(*environment, a)
 		})
 	f := c.Flags()
 	f.StringVar(&a.Kind, "kind", "none", strings.Join(slices.Sorted(maps.Keys(account.Kinds)), ", "))
-	f.StringToStringVar(&a.Settings, "with", nil, "settings of the kind, NAME=VALUE")
+	f.StringToStringVar(&a.Settings, "with", nil, "settings of the kind, NAME=VALUE; NAME= takes one away")
 	f.StringVar(&a.BaseURL, "url", "", "where the service is in this environment, for connectors")
 	f.StringVar(&a.Connection.CA, "ca", "", "PEM file of the authorities that the service's certificate is checked with, beside the system's")
 	f.StringVar(&a.Connection.Certificate, "certificate", "", "PEM file of a client certificate")
 	f.StringVar(&a.Connection.Key, "key", "", "name of the secret that holds the certificate's key")
 	f.StringVar(&a.Connection.Proxy, "proxy", "", "address of a proxy")
 	return c
+}
+
+// keepAccount takes over from the account that there is what the command does not say. Settings of another kind go.
+func keepAccount(said *pflag.FlagSet, a *account.Account, kept account.Account) {
+	for flag, member := range map[string][2]*string{
+		"kind": {&a.Kind, &kept.Kind}, "url": {&a.BaseURL, &kept.BaseURL}, "ca": {&a.Connection.CA, &kept.Connection.CA}, "proxy": {&a.Connection.Proxy, &kept.Connection.Proxy},
+		"certificate": {&a.Connection.Certificate, &kept.Connection.Certificate}, "key": {&a.Connection.Key, &kept.Connection.Key},
+	} {
+		if !said.Changed(flag) {
+			*member[0] = *member[1]
+		}
+	}
+	if a.Kind != kept.Kind {
+		return
+	}
+	settings := maps.Clone(kept.Settings)
+	if settings == nil {
+		settings = map[string]string{}
+	}
+	maps.Copy(settings, a.Settings)
+	maps.DeleteFunc(settings, func(_, value string) bool { return value == "" })
+	a.Settings = settings
 }
 
 func listAccounts(environment *string) *cobra.Command {
@@ -95,7 +121,7 @@ func onAccount(environment *string, use, short, example string, args cobra.Posit
 	return onBook(use, short, example, args, func(c *cobra.Command, b *account.Book, args []string) error {
 		a, err := b.Get(*environment, args[0])
 		if err != nil {
-			return err
+			return noAccount(err, b, *environment, args[0])
 		}
 		v, err := openVault()
 		if err != nil {
@@ -103,6 +129,15 @@ func onAccount(environment *string, use, short, example string, args cobra.Posit
 		}
 		return do(c, b, v, a, args[1:])
 	})
+}
+
+// noAccount says of an account that is not there which one may be meant.
+func noAccount(err error, b *account.Book, environment, name string) error {
+	var known []string
+	for _, a := range b.List(environment) {
+		known = append(known, a.Name)
+	}
+	return orMeant(err, account.ErrUnknown, name, known, "hookflow account list --environment "+environment)
 }
 
 // personal are the secrets of the person who gives the command.
@@ -216,7 +251,7 @@ func deleteAccount(environment *string) *cobra.Command {
 			if len(users) > 0 {
 				return fmt.Errorf("the account %s is used by %s; change those first", args[0], strings.Join(named(users), ", "))
 			}
-			return b.Delete(*environment, args[0])
+			return noAccount(b.Delete(*environment, args[0]), b, *environment, args[0])
 		})
 	p = placeFlags(c)
 	return c

@@ -96,7 +96,7 @@ func showConnector() *cobra.Command {
 	c := onShelf("show NAME", "Show the actions of a connector and their parameters; * are needed", "  hookflow connector show shop --json", cobra.ExactArgs(1), func(c *cobra.Command, s *connector.Shelf, args []string) error {
 		k, err := s.Get(args[0], 0)
 		if err != nil {
-			return err
+			return noConnector(err, s, args[0])
 		}
 		out := c.OutOrStdout()
 		if asJSON {
@@ -126,10 +126,20 @@ func deleteConnector() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return s.Delete(args[0], named(users))
+		return noConnector(s.Delete(args[0], named(users)), s, args[0])
 	})
 	p = placeFlags(c)
 	return c
+}
+
+// noConnector says of a connector that is not there which one may be meant.
+func noConnector(err error, s *connector.Shelf, name string) error {
+	var known []string
+	all, _ := s.List() // of those that can be read
+	for _, k := range all {
+		known = append(known, k.Name)
+	}
+	return orMeant(err, connector.ErrUnknown, name, known, "hookflow connector list")
 }
 
 func connectorCurl() *cobra.Command {
@@ -137,7 +147,7 @@ func connectorCurl() *cobra.Command {
 	c := onShelf("curl NAME ACTION", "Print an action as a cURL line, without its account", "  hookflow connector curl shop order --with id=7", cobra.ExactArgs(2), func(c *cobra.Command, s *connector.Shelf, args []string) error {
 		k, err := s.Get(args[0], 0)
 		if err != nil {
-			return err
+			return noConnector(err, s, args[0])
 		}
 		inputs := map[string]json.RawMessage{}
 		for name, value := range with {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -105,7 +106,11 @@ func writeOutput(c *cobra.Command, name string, data []byte) error {
 		_, err := c.OutOrStdout().Write(data)
 		return err
 	}
-	if err := savefile.Bytes(name, data); err != nil {
+	err := savefile.Bytes(name, data)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("write %s: there is no folder %s; make it first", name, filepath.Dir(name))
+	}
+	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil

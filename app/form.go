@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -43,6 +44,9 @@ when the file is opened or run, if the form lies in the process or beside the fi
 			data, err := readInput(c, args[1])
 			if err != nil {
 				return err
+			}
+			if bytes.HasPrefix(bytes.TrimSpace(data), []byte("<")) {
+				return fmt.Errorf("%s is HTML or XML; forms are read from the .form files of Camunda", args[1])
 			}
 			e, err := userTask(model(d), task)
 			if err != nil {

@@ -142,3 +142,14 @@ func likeFlag(c *cobra.Command, name string) string {
 	}
 	return ""
 }
+
+// orMeant adds to an error that says that there is nothing of that name which one may be meant, and what lists them.
+func orMeant(err, unknown error, name string, known []string, list string) error {
+	if !errors.Is(err, unknown) {
+		return err
+	}
+	if meant := feel.Closest(name, known); meant != "" {
+		return fmt.Errorf("%w; did you mean %s? %s shows them all", err, meant, list)
+	}
+	return fmt.Errorf("%w; %s shows those that there are", err, list)
+}
