@@ -12,6 +12,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -179,7 +180,7 @@ func TestLintRules(t *testing.T) {
 	for _, rule := range lint.Rules {
 		fmt.Fprintf(&out, "\n## %s\n\n%s. %s\n", rule.Name, strings.ToUpper(string(rule.Severity[:1]))+string(rule.Severity[1:]), cell(rule.Doc))
 		if file, said := broken(t, rule.Name); file != "" {
-			fmt.Fprintf(&out, "\nIs told of, with \"%s\":\n\n```xml\n%s\n```\n", strings.Join(said, `", "`), file)
+			fmt.Fprintf(&out, "\nIs told of, with `%s`:\n\n```xml\n%s\n```\n", strings.Join(said, "`, `"), file)
 		}
 		if file := mended(t, rule.Name); file != "" {
 			fmt.Fprintf(&out, "\nThe quick fix of the window makes of it:\n\n```xml\n%s\n```\n", file)
@@ -187,6 +188,9 @@ func TestLintRules(t *testing.T) {
 	}
 	current(t, "reference/lint.md", []byte(out.String()))
 }
+
+// quotedWord is one of the words behind a mark of the test, as Go quotes it.
+var quotedWord = regexp.MustCompile(`"(?:\\.|[^"\\])*"`)
 
 var blankLine = regexp.MustCompile(`\n([ \t]*\n)+`)
 
@@ -207,8 +211,12 @@ func broken(t *testing.T, rule string) (file string, said []string) {
 				break
 			}
 			words, after, _ := strings.Cut(rest, "-->")
-			for i, word := range strings.Split(words, `"`) {
-				if i%2 == 1 && !slices.Contains(said, word) {
+			for _, quoted := range quotedWord.FindAllString(words, -1) {
+				word, err := strconv.Unquote(quoted)
+				if err != nil {
+					t.Fatalf("%s: %s: %v", rule, quoted, err)
+				}
+				if !slices.Contains(said, word) {
 					said = append(said, word)
 				}
 			}
