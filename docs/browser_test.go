@@ -246,9 +246,17 @@ type seen struct {
 	Lost, Dim, Links, IDs []string
 }
 
+// notWhileWriting skips what looks at finished pages for minutes: with -update they are being written.
+func notWhileWriting(t *testing.T) {
+	if *update {
+		t.Skip("the pages are written anew; run the tests without -update to see them in a browser")
+	}
+}
+
 // In a real browser every page of the site comes whole, on a wide light screen and on a small dark one: nothing complains, nothing is wider than the
 // screen, pictures are there, text can be read, links lead to headings that are there.
 func TestPagesInBrowser(t *testing.T) {
+	notWhileWriting(t)
 	site, err := docs.Build()
 	if err != nil {
 		t.Fatal(err)
@@ -300,6 +308,7 @@ func TestPagesInBrowser(t *testing.T) {
 // Without a mouse: the first stop leads over the list of pages to the text, "/" to the search, Return to what was found, the arrows through it, Escape
 // back. Pages are files here, without a server.
 func TestKeysInBrowser(t *testing.T) {
+	notWhileWriting(t)
 	site, err := docs.Build()
 	if err != nil {
 		t.Fatal(err)
