@@ -176,6 +176,16 @@ func plain(text string) string {
 	return port.ReplaceAllString(clock.ReplaceAllString(text, "00:00:00.000"), "$1:1")
 }
 
+// missingOfExample names the first of some files that is not there.
+func missingOfExample(files ...string) string {
+	for _, file := range files {
+		if _, err := os.Stat(file); err != nil {
+			return filepath.Base(file)
+		}
+	}
+	return ""
+}
+
 // Each bundled example has a page, with its picture as it is drawn now, and what is said of its tests is what they print.
 func TestPagesOfExamples(t *testing.T) {
 	examples, err := filepath.Abs("../assets/examples")
@@ -184,9 +194,18 @@ func TestPagesOfExamples(t *testing.T) {
 	check(t, err)
 	folder, err := filepath.Abs("../docs/examples")
 	check(t, err)
+	list, err := os.ReadFile(filepath.Join(folder, "index.md"))
+	check(t, err)
 	dir := t.TempDir()
 	for _, model := range models {
 		name := strings.TrimSuffix(filepath.Base(model), ".bpmn")
+		if missing := missingOfExample(strings.TrimSuffix(model, ".bpmn")+".test.yaml", filepath.Join(folder, name+".md")); missing != "" {
+			t.Errorf("the example %s: %s is missing; CONTRIBUTING.md says how an example is added", name, missing)
+			continue
+		}
+		if !strings.Contains(string(list), "("+name+".md)") {
+			t.Errorf("the example %s has no row in docs/examples/index.md", name)
+		}
 		for _, ending := range []string{".bpmn", ".test.yaml"} {
 			data, err := os.ReadFile(strings.TrimSuffix(model, ".bpmn") + ending)
 			check(t, err)
