@@ -121,9 +121,17 @@ func (c *Contents) Size(name string) (int64, error) {
 
 // Naming does a transaction that names contents: what is there when it looks stays until it has ended.
 func (c *Contents) Naming(do func() error) error {
-	c.gate.RLock()
-	defer c.gate.RUnlock()
+	defer c.hold()()
 	return do()
+}
+
+// hold keeps what is there until release: sweeps leave it for the next time, nobody else waits. nil holds nothing.
+func (c *Contents) hold() (release func()) {
+	if c == nil {
+		return func() {}
+	}
+	c.gate.RLock()
+	return c.gate.RUnlock
 }
 
 // Sweep removes the contents that were put before a time and that nobody names, and says how many. One that cannot be looked at
@@ -184,6 +192,7 @@ func (c *Contents) each(do func(name string, info fs.FileInfo) error) error {
 
 // check reads every content, and tells of the first one that does not hold what its name says.
 func (c *Contents) check() error {
+	defer c.hold()()
 	return c.each(func(name string, _ fs.FileInfo) error {
 		file, err := os.Open(c.path(name))
 		if err != nil {
@@ -201,10 +210,8 @@ func (c *Contents) check() error {
 	})
 }
 
-// copyTo copies all of them beside the copy of a store.
+// copyTo copies all of them beside the copy of a store. The caller holds them since before the records were copied.
 func (c *Contents) copyTo(dir string) error {
-	c.gate.RLock()
-	defer c.gate.RUnlock()
 	to, err := openContents(dir, func(string) {})
 	if err != nil {
 		return err
@@ -220,10 +227,8 @@ func (c *Contents) copyTo(dir string) error {
 	})
 }
 
-// stream writes all of them to a tar archive.
+// stream writes all of them to a tar archive. The caller holds them since before the records were written.
 func (c *Contents) stream(out *tar.Writer) error {
-	c.gate.RLock()
-	defer c.gate.RUnlock()
 	return c.each(func(name string, info fs.FileInfo) error {
 		file, err := os.Open(c.path(name))
 		if err != nil {

@@ -161,6 +161,34 @@ func TestContentsInBackups(t *testing.T) {
 	}
 }
 
+// A sweeper finds that nobody names a content any more, while a backup copies the files.
+type sweeper struct {
+	t     *testing.T
+	store *store.Store
+}
+
+func (s sweeper) Write(p []byte) (int, error) {
+	if _, err := s.store.Contents().Sweep(time.Now().Add(time.Hour), func(string) (bool, error) { return false, nil }); err != nil {
+		s.t.Error(err)
+	}
+	return len(p), nil
+}
+
+// What the copied records name is in the copy, also when the records let go of it before the contents have their turn.
+func TestBackupHoldsContents(t *testing.T) {
+	s := withFiles(t, t.TempDir(), options)
+	a := putContent(t, s, "one")
+	copied, unpacked, sent := filepath.Join(t.TempDir(), "copy"), filepath.Join(t.TempDir(), "unpacked"), bytes.Buffer{}
+	if err := errors.Join(s.Backup(copied, sweeper{t, s}), s.Stream(io.MultiWriter(&sent, sweeper{t, s})), store.Unpack(&sent, unpacked)); err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []string{copied, unpacked} {
+		if got := readContent(t, withFiles(t, at, options), a); got != "one" {
+			t.Errorf("%s: %s", at, got)
+		}
+	}
+}
+
 // A store that was opened for reading has the contents; one of an earlier program, which has none, is well.
 func TestContentsReadOnly(t *testing.T) {
 	dir := t.TempDir()

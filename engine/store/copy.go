@@ -41,6 +41,7 @@ func (s *Store) Backup(dir string, watch ...io.Writer) (err error) {
 	if Exists(dir) {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
+	defer s.inside.hold()()
 	for _, f := range s.files() {
 		to := filepath.Join(dir, filepath.Base(f.path))
 		defer func() {
@@ -55,13 +56,14 @@ func (s *Store) Backup(dir string, watch ...io.Writer) (err error) {
 	if s.inside == nil {
 		return nil
 	}
-	return s.inside.copyTo(dir) // what the copy of the records names was there before it
+	return s.inside.copyTo(dir) // what the copy of the records names was there before it, and is held
 }
 
 // Stream writes the files to w as a tar archive, each as it is when its turn comes: a backup over a network. The engine
 // goes on meanwhile.
 func (s *Store) Stream(w io.Writer) error {
 	out := tar.NewWriter(w)
+	defer s.inside.hold()()
 	for _, f := range s.files() {
 		if err := f.stream(out); err != nil {
 			return err
