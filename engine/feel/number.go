@@ -85,6 +85,11 @@ func ParseNumber(s string) (Number, error) {
 	if err != nil || d.Form != apd.Finite || adjusted(d) > decimalContext.MaxExponent {
 		return Number{}, fmt.Errorf("read %.40q: %w", s, ErrNumber)
 	}
+	if adjusted(d) < decimalContext.MinExponent { // underflow, as of every result
+		if _, err := decimalContext.Round(d, d); err != nil {
+			return Number{}, fmt.Errorf("read %.40q: %w", s, ErrNumber)
+		}
+	}
 	return fromBig(d), nil
 }
 
