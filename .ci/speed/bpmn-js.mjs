@@ -1,5 +1,6 @@
 // Measures bpmn-js in headless Chromium on diagrams of our own benchmark: processor time of the page's main thread
-// (scripts, style, layout, recording of painting), which leaves out that the pixels are drawn by other threads.
+// (scripts, style, layout, recording of painting), which leaves out that the pixels are drawn by other threads. Each figure is written
+// as soon as it is there; an edit that takes longer than BPMN_JS_MINUTES (10) ends its file, since those of everything may take hours.
 //   node bpmn-js.mjs CHROMIUM OUT FILE...
 import { readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -8,6 +9,7 @@ import puppeteer from 'puppeteer-core';
 const [executablePath, out, ...files] = process.argv.slice(2);
 const script = new URL('node_modules/bpmn-js/dist/bpmn-modeler.production.min.js', import.meta.url).pathname;
 const steps = 20;
+const longest = 60_000 * (process.env.BPMN_JS_MINUTES ?? 10);
 
 // settled waits until the page has painted what it was asked for.
 const settled = page => page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))));
@@ -18,7 +20,16 @@ async function spent(client) {
   return 1000 * metrics.find(m => m.name === 'TaskDuration').value;
 }
 
-async function measure(browser, file) {
+// within gives up what takes longer than longest, whose page is busy until it is closed with its browser.
+const within = work => {
+  let timer;
+  const end = new Promise((_, fail) => { timer = setTimeout(() => fail(new TooLong()), longest); });
+  return Promise.race([work, end]).finally(() => clearTimeout(timer));
+};
+
+class TooLong extends Error {}
+
+async function measure(browser, file, keep) {
   const page = await browser.newPage();
   page.setDefaultTimeout(0);
   await page.setViewport({ width: 1280, height: 800 });
@@ -34,7 +45,7 @@ async function measure(browser, file) {
     return (await spent(client) - before) / n;
   };
   const xml = readFileSync(file, 'utf8');
-  const f = {};
+  const f = new Proxy({}, { set: (_, name, value) => { keep(name, value); return true; } });
   f['open (s)'] = await cost(1000, () => page.evaluate(async xml => {
     window.modeler = new BpmnJS({ container: '#canvas' });
     await modeler.importXML(xml);
@@ -57,11 +68,8 @@ async function measure(browser, file) {
     };
     step();
   }), steps));
-  if (file.includes('10000')) { // its edits of everything take many minutes
-    await page.close();
-    return f;
-  }
-  const act = f => cost(1, () => page.evaluate(f));
+  if (file.includes('10000')) return; // its edits of everything take many minutes
+  const act = f => within(cost(1, () => page.evaluate(f)));
   f['select all (ms)'] = await act(() => { modeler.get('editorActions').trigger('selectElements'); });
   f['move all (ms)'] = await act(() => {
     modeler.get('modeling').moveElements(modeler.get('selection').get().filter(e => !e.waypoints), { x: 10, y: 0 });
@@ -71,15 +79,22 @@ async function measure(browser, file) {
   f['paste all (ms)'] = await act(() => {
     modeler.get('copyPaste').paste({ element: modeler.get('canvas').getRootElement(), point: { x: 4000, y: 4000 } });
   });
-  await page.close();
-  return f;
 }
 
-const browser = await puppeteer.launch({ executablePath, headless: true, protocolTimeout: 0, args: ['--no-sandbox', '--disable-gpu'] });
 const figures = {};
 for (const file of files) {
   const size = basename(file).replace(/\D/g, '');
-  figures[size] = await measure(browser, file);
-  writeFileSync(out, JSON.stringify(figures, null, 1) + '\n');
+  figures[size] = {};
+  const browser = await puppeteer.launch({ executablePath, headless: true, protocolTimeout: 0, args: ['--no-sandbox', '--disable-gpu'] });
+  try {
+    await measure(browser, file, (name, value) => {
+      figures[size][name] = value;
+      writeFileSync(out, JSON.stringify(figures, null, 1) + '\n');
+    });
+  } catch (failed) {
+    if (!(failed instanceof TooLong)) throw failed;
+    console.error(`bpmn-js, ${size} nodes: gave up after ${longest / 60_000} minutes what comes after ${Object.keys(figures[size]).at(-1)}`);
+  } finally {
+    browser.process().kill('SIGKILL'); // a page that is busy does not close
+  }
 }
-await browser.close();
