@@ -391,7 +391,7 @@ func (g *grid) nameField(i, j int) {
 	g.lines[i][at] = parts[len(parts)-1]
 	if cell := g.cells[i][at]; cell != nil {
 		cell.SetText(g.lines[i][at])
-		cell.SelectAll() // whoever goes on typing means another name
+		cell.SelectFirst(len([]rune(g.lines[i][at]))) // whoever goes on typing means another name
 	}
 }
 

@@ -110,9 +110,9 @@ func (e *Input) SetText(text string) {
 	e.Refresh()
 }
 
-// SelectAll selects the whole text: what is typed next stands in its place.
-func (e *Input) SelectAll() {
-	e.mark, e.at = 0, len(e.text)
+// SelectFirst selects the first n letters of the text: what is typed next stands in their place.
+func (e *Input) SelectFirst(n int) {
+	e.mark, e.at = 0, min(max(n, 0), len(e.text))
 	e.Refresh()
 }
 

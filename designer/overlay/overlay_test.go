@@ -357,3 +357,16 @@ func TestPick(t *testing.T) {
 	}
 	d.alive()
 }
+
+// The name that a file is saved under is typed over, its ending stays.
+func TestNameIsTypedOver(t *testing.T) {
+	d := newDesk(t)
+	d.layer.AskSave(Files{Folder: t.TempDir(), Name: "untitled.bpmn"}, func(string) {})
+	in := d.Canvas().Focused().(*look.Input)
+	for _, r := range "주문" {
+		in.TypedRune(r)
+	}
+	if in.Text() != "주문.bpmn" {
+		t.Errorf("the name is %q", in.Text())
+	}
+}

@@ -60,6 +60,7 @@ func newPicker(l *Layer, f Files, w wanted) *picker {
 	p.list.OnSelected = p.press
 	p.list.HideSeparators = true
 	p.name.Submit = func() { p.shown.Accept() }
+	p.name.SelectFirst(len([]rune(strings.TrimSuffix(f.Name, filepath.Ext(f.Name))))) // to be typed over; the ending stays
 	scroll := container.NewHScroll(p.way)
 	home := look.NewIconButton("folder-open", lang.L("Home"), func() {
 		if at, err := os.UserHomeDir(); err == nil {
