@@ -111,8 +111,8 @@ var viewActions = []Action{
 	{Name: "forward", Label: "Forward again", Menu: "View", Icon: "arrow-right", Key: fyne.KeyRightBracket, Mods: ctrl, Disabled: noForward, Do: onBoard((*tab).forward)},
 	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(diagramView) }},
 	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(xmlView) }},
-	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Needs: "viewer", Do: func(w *Window) { w.file().view(runsView) }},
-	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Needs: "participant", Do: func(w *Window) { w.inbox.show() }},
+	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Needs: "viewer", Do: func(w *Window) { w.file().view(runsView); w.enter() }},
+	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Needs: "participant", Do: func(w *Window) { w.inbox.show(); w.enter() }},
 	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
 	{Name: "light", Label: "Light colours", Menu: "View", Icon: "sun", Apart: true, Checked: looksAs(lightName), Do: func(w *Window) { w.chooseVariant(lightName) }},
 	{Name: "dark", Label: "Dark colours", Menu: "View", Icon: "moon", Checked: looksAs(darkName), Do: func(w *Window) { w.chooseVariant(darkName) }},
@@ -350,27 +350,6 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 	if c, ok := w.Canvas().(interface{ TypedShortcut(fyne.Shortcut) }); ok {
 		c.TypedShortcut(s)
 	}
-}
-
-// nextArea moves the keys on: palette, diagram, panel, list of problems.
-func (w *Window) nextArea() {
-	t := w.current()
-	if t == nil {
-		w.Canvas().FocusNext()
-		return
-	}
-	areas := []fyne.Focusable{w.palette.tools[paletteTools[0].name], t.board}
-	if w.dock.open {
-		areas = append(areas, w.dock.tabs.List[w.dock.tabs.At])
-	}
-	if w.bottom.open {
-		areas = append(areas, w.bottom.pages[w.bottom.tabs.At].focus())
-	}
-	if at := slices.Index(areas, w.Canvas().Focused()); at >= 0 {
-		w.area = at
-	}
-	w.area = (w.area + 1) % len(areas) // from inside of an area, too, which Tab walks through
-	w.Canvas().Focus(areas[w.area])
 }
 
 // Key does what a key means to what stands above the window, whatever has the

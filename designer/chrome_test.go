@@ -216,6 +216,23 @@ func TestAreasByKey(t *testing.T) {
 	}
 }
 
+// Each page has areas of its own, and none that is not seen; the tasks are among them.
+func TestAreasOfPages(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	for _, as := range []int{xmlView, deployView} {
+		tab.view(as)
+		if list := w.areas(); len(list) < 2 || as != xmlView && slices.Contains(list, fyne.Focusable(w.palette.tools[paletteTools[0].name])) {
+			t.Errorf("view %d has the areas %v", as, list)
+		}
+	}
+	w.action("tasks").try(w)
+	if w.Canvas().Focused() != w.inbox.search {
+		t.Errorf("without tasks %T has the keys", w.Canvas().Focused())
+	}
+}
+
 // The document is seen as XML and by its runs, and back.
 func TestViews(t *testing.T) {
 	w := open(t, t.TempDir())
