@@ -307,10 +307,11 @@ func (f frame) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	put(f.center, l.Width, t.Height, size.Width-l.Width-r.Width, high)
 }
 
-// Frame puts objects around the center, without a gap; nil leaves a side out.
+// Frame puts objects around the center, without a gap; nil leaves a side out. Tab goes through them as they are read: what is at the
+// bottom, such as the buttons of a form, comes last.
 func Frame(top, bottom, left, right, center fyne.CanvasObject) *fyne.Container {
 	var all []fyne.CanvasObject
-	for _, o := range []fyne.CanvasObject{top, bottom, left, right, center} {
+	for _, o := range []fyne.CanvasObject{top, left, center, right, bottom} {
 		if o != nil {
 			all = append(all, o)
 		}

@@ -154,3 +154,18 @@ func TestButton(t *testing.T) {
 		t.Errorf("it was pressed %d times, want 2", n)
 	}
 }
+
+// Tab goes through a frame as it is read: the buttons at the bottom come after what they save.
+func TestFrameByTab(t *testing.T) {
+	var parts [5]*Button
+	for i, at := range []string{"top", "bottom", "left", "right", "center"} {
+		parts[i] = NewButton(Primary, "", at, func() {})
+	}
+	w := test.NewTempWindow(t, Frame(parts[0], parts[1], parts[2], parts[3], parts[4]))
+	for _, i := range []int{0, 2, 4, 3, 1} {
+		w.Canvas().FocusNext()
+		if w.Canvas().Focused() != parts[i] {
+			t.Fatalf("Tab leads to %v, not to part %d", w.Canvas().Focused(), i)
+		}
+	}
+}
