@@ -176,7 +176,14 @@ func excerpt(body json.RawMessage) string {
 	if len(body) == 0 || string(body) == "null" {
 		return ""
 	}
-	return ": " + string(body[:min(len(body), most)])
+	text := string(body)
+	if said := ""; json.Unmarshal(body, &said) == nil {
+		text = `"` + strings.Join(strings.Fields(said), " ") + `"` // of lines and indents one line
+	}
+	if len(text) > most {
+		text = strings.ToValidUTF8(text[:most], "") + "…"
+	}
+	return ": " + text
 }
 
 // Call is the request as the client takes it. Secrets are still places in it;
