@@ -136,7 +136,7 @@ var helpActions = []Action{
 	{Name: "keys", Label: "Keyboard shortcuts\u2026", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Mods: shift, Do: (*Window).showKeys},
 	{Name: "about", Label: "About Hookflow", Menu: "Help", Icon: "info", Do: (*Window).about},
 	{Name: "area", Label: "Next area of the window", Key: fyne.KeyF6, Do: (*Window).nextArea},
-	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.show(0) }},
+	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.show(0); w.top.open.First() }},
 	{Name: "next tab", Label: "Next document", Key: fyne.KeyPageDown, Mods: ctrl, Do: func(w *Window) { w.tabs.step(1) }},
 	{Name: "previous tab", Label: "Previous document", Key: fyne.KeyPageUp, Mods: ctrl, Do: func(w *Window) { w.tabs.step(-1) }},
 }

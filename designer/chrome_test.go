@@ -203,6 +203,11 @@ func TestAreasByKey(t *testing.T) {
 	if w.top.open == nil || !w.top.open.Open() {
 		t.Fatal("F10 opens no menu")
 	}
+	documents := len(w.open)
+	if w.top.open.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn}); len(w.open) != documents+1 {
+		t.Error("F10 and Return do not take the first row of the menu, so none is highlighted")
+	}
+	w.action("menu").try(w)
 	w.top.open.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight})
 	w.top.open.TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
 	w.top.open.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})

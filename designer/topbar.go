@@ -126,7 +126,7 @@ func (b *topBar) show(at int) {
 		b.open.Hide()
 	}
 	b.open = look.ShowMenu(b.window.Canvas(), b.window.menu(b.names[at]), look.BelowObject(b.menus[at]))
-	b.open.Aside = func(step int) { b.show(at + step) }
+	b.open.Aside = func(step int) { b.show(at + step); b.open.First() } // only keys lead there
 }
 
 // search looks like a field and opens the command palette.

@@ -277,6 +277,9 @@ func (m *Menu) open(at int) {
 	m.child.walk(1)
 }
 
+// First goes to the first row that can be taken, for a menu that a key has opened.
+func (m *Menu) First() { m.leap(fyne.KeyHome) }
+
 // walk goes to the next row that can be taken.
 func (m *Menu) walk(by int) {
 	for i, n := 0, len(m.items); i < n; i++ {
