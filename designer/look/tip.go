@@ -13,11 +13,31 @@ import (
 // Tips show what a control does while the pointer rests on it; Fyne has none of
 // its own. A window puts their layer above everything else.
 type Tips struct {
-	Layer *fyne.Container // without a layout
+	Layer *fyne.Container // moves nothing that lies in it
 	timer *time.Timer
 	of    fyne.CanvasObject
 	after func(time.Duration, func()) *time.Timer
 }
+
+// A tipLayout takes the tip off when the window gets another size: what it tells of has moved.
+type tipLayout struct {
+	tips *Tips
+	size fyne.Size // of the window when it was laid out last
+}
+
+// Layout implements fyne.Layout.
+func (l *tipLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	if size == l.size {
+		return
+	}
+	l.size = size
+	if l.tips.of != nil { // else the layer holds none, only what waits for the first picture
+		l.tips.Away()
+	}
+}
+
+// MinSize implements fyne.Layout: a tip never makes a window larger.
+func (l *tipLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
 // tipLayers are the tips of the windows, by their canvases.
 var tipLayers sync.Map
@@ -25,7 +45,8 @@ var tipLayers sync.Map
 // NewTips makes the tips of a window; after runs something in the window's
 // goroutine after a while and may return nil.
 func NewTips(c fyne.Canvas, after func(time.Duration, func()) *time.Timer) *Tips {
-	t := &Tips{Layer: container.NewWithoutLayout(), after: after}
+	t := &Tips{after: after}
+	t.Layer = container.New(&tipLayout{tips: t})
 	tipLayers.Store(c, t)
 	return t
 }
