@@ -29,3 +29,16 @@ func TestLintTellsAnUnknownSettingOnce(t *testing.T) {
 		t.Errorf("%d %s", code, out)
 	}
 }
+
+// A folder is served model by model; what is wrong in one is told before anything listens.
+func TestServeFolder(t *testing.T) {
+	emptyPlace(t)
+	check(t, os.MkdirAll("all/deep", 0o700))
+	if code, out := command(t, "serve", "all", "--data", "new"); code != exitFailed || !strings.Contains(out, "there is no model (*.bpmn) in all") {
+		t.Errorf("nothing in it: %d %s", code, out)
+	}
+	check(t, os.WriteFile("all/deep/ask.bpmn", []byte("<definitions"), 0o600))
+	if code, out := command(t, "serve", "all", "--data", "new"); code != exitFailed || !strings.Contains(out, filepath.FromSlash("all/deep/ask.bpmn")) {
+		t.Errorf("a broken one: %d %s", code, out)
+	}
+}

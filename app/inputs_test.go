@@ -66,7 +66,7 @@ var inputs = map[string]input{
 	"run FILE":                     {[]string{"run", "IN", "--listen", "127.0.0.1:0"}, askModel, "completed", aFile},
 	"run --mock":                   {[]string{"run", "ask.bpmn", "--listen", "127.0.0.1:0", "--mock", "IN"}, `[]`, "completed", aFile},
 	"run --vars":                   {[]string{"run", "ask.bpmn", "--listen", "127.0.0.1:0", "--json", "--vars", "IN"}, `{"amount":120}`, `"amount":120`, aText},
-	"serve FILE":                   {[]string{"serve", "IN", "--data", "new", "--listen", "NOWHERE"}, "no model", "the standard input", aFile},
+	"serve FILE|DIR":               {[]string{"serve", "IN", "--data", "new", "--listen", "NOWHERE"}, "no model", "the standard input", aFile},
 	"serve --mock":                 {[]string{"serve", "ask.bpmn", "--data", "new", "--listen", "NOWHERE", "--mock", "IN"}, `{}`, "samples the standard input", aFile},
 	"subscription add --condition": {[]string{"subscription", "add", "NAME", "--topic", "record.created", "--url", "http://127.0.0.1:1/", "--condition", "IN"}, `event.topic = "x"`, "is told from now on", aText},
 	"task complete --vars":         {[]string{"task", "complete", "TASK", "--vars", "IN", "--json"}, `{"ok":true}`, `"state":"done"`, aText},

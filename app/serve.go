@@ -36,7 +36,7 @@ func serveCommand() *cobra.Command {
 	var watch bool
 	target := targets{}
 	c := &cobra.Command{
-		Use:   "serve [FILE...]",
+		Use:   "serve [FILE|DIR...]",
 		Short: "Deploy files and serve them until stopped",
 		Long: `Deploys the files and serves them until it is stopped: messages come in below /in/,
 the management API is below /api/v1/, its description at /openapi.json. The state is kept
@@ -104,6 +104,10 @@ const langHelp = "language of mails: en, ko, ru or zh"
 func serve(c *cobra.Command, o runtime.Options, files []string, watch bool) error {
 	fastCollector()
 	o.Version, o.Waits = version, true
+	files, err := modelsIn(files)
+	if err != nil {
+		return err
+	}
 	documents := make([]*bpmnxml.Document, len(files))
 	for i, name := range files { // before anything is made or listens
 		d, err := readDocument(c, name)
