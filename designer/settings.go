@@ -72,7 +72,7 @@ func (w *Window) notices() fyne.CanvasObject {
 		}
 		c.Add(mail)
 		if !sends {
-			c.Add(look.Para(lang.L("No account sends mails yet: choose one by “hookflow people sender ACCOUNT”."), look.Caption, colour.Text3, fyne.TextAlignLeading))
+			c.Add(look.Para(lang.L("No mail goes out yet: an administrator names the account that sends them. First make one for a mail server at File > Accounts and secrets, then run: hookflow people sender NAME"), look.Caption, colour.Text3, fyne.TextAlignLeading))
 		}
 	}
 	return c

@@ -31,7 +31,7 @@ const stripHigh = 36
 
 func newStrip(w *Window) *strip {
 	s := &strip{window: w}
-	s.views = look.NewSegment([]string{lang.L("Diagram"), lang.L("XML"), lang.L("Runs"), lang.L("Deploy")}, diagramView, func(at int) {
+	s.views = look.NewSegment([]string{lang.L("Diagram"), lang.L("XML"), lang.L("Runs"), lang.L("Deployment")}, diagramView, func(at int) {
 		if t := w.current(); t != nil {
 			t.view(at)
 		}

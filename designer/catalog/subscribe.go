@@ -155,7 +155,7 @@ func (e *subscriber) fill() {
 	case byMail:
 		e.to.Add(look.Para(lang.L("Those whom a task is for, with the address of its page."), look.Small, colour.Text2, fyne.TextAlignLeading))
 		if e.page.Mails != nil && !e.page.Mails() {
-			e.to.Add(look.Para(lang.L("No account sends mails yet: choose one by “hookflow people sender ACCOUNT”."), look.Small, colour.Wait, fyne.TextAlignLeading))
+			e.to.Add(look.Para(lang.L("No mail goes out yet: an administrator names the account that sends them. First make one for a mail server at File > Accounts and secrets, then run: hookflow people sender NAME"), look.Small, colour.Wait, fyne.TextAlignLeading))
 		}
 	default:
 		e.address()
