@@ -28,19 +28,29 @@ func (r *Runtime) Lacking(m *bpmn.Definitions) (list []string) {
 			say(e, process.ID, err)
 		}
 		if name := bpmn.Value(e, "account"); name != "" {
-			say(e, process.ID, r.known.has(name))
+			for _, err := range r.known.lacking(name, process.ID) {
+				say(e, process.ID, err)
+			}
 		}
 	}
 	return list
 }
 
-// has is why there is no such account, or nil.
-func (c *Credentials) has(account string) error {
+// lacking says why a process cannot use an account: it is not there, or secrets of it are not.
+func (c *Credentials) lacking(name, process string) (list []error) {
 	if c.book == nil {
-		return fmt.Errorf("the account %s is not known here", account)
+		return []error{fmt.Errorf("the account %s is not known here", name)}
 	}
-	_, err := c.book.Get(c.environment, account)
-	return err
+	a, err := c.book.Get(c.environment, name)
+	if err != nil {
+		return []error{err}
+	}
+	for _, secret := range a.Secrets() {
+		if _, err := c.Secrets(process)(secret); err != nil {
+			list = append(list, fmt.Errorf("the account %s: %w", name, err))
+		}
+	}
+	return list
 }
 
 // processOf is the process that an element belongs to, or nil.

@@ -485,7 +485,7 @@ func (e *Input) FocusLost() {
 func (e *Input) TypedRune(r rune) { e.replace(string(r)) }
 
 // AcceptsTab implements fyne.Tabbable: Tab takes a proposal, else it leads on.
-func (e *Input) AcceptsTab() bool { return e.proposals != nil }
+func (e *Input) AcceptsTab() bool { return e.proposals != nil && !e.proposals.there(e.proposals.at) }
 
 // Keyboard implements mobile.Keyboardable: letters are typed here.
 func (e *Input) Keyboard() mobile.KeyboardType { return mobile.DefaultKeyboard }

@@ -115,6 +115,10 @@ func (p *proposals) key(name fyne.KeyName) bool {
 	case fyne.KeyUp:
 		p.point((p.at + len(p.list) - 1) % len(p.list))
 	case fyne.KeyTab, fyne.KeyReturn, fyne.KeyEnter:
+		if p.there(p.at) { // typed in full: nothing is to be taken, and the key goes on
+			p.input.withdraw()
+			return false
+		}
 		p.take(p.at)
 	case fyne.KeyEscape:
 		p.input.withdraw()
@@ -133,6 +137,12 @@ func (p *proposals) point(at int) {
 	for _, r := range p.rows {
 		r.colour()
 	}
+}
+
+// there reports whether what is proposed stands in the field as it is, up to the caret.
+func (p *proposals) there(i int) bool {
+	o := p.list[i]
+	return o.Back == 0 && string([]rune(p.input.Text())[o.From:p.input.at]) == o.Text
 }
 
 func (p *proposals) take(i int) {
