@@ -141,8 +141,8 @@ func (p *proposals) point(at int) {
 
 // there reports whether what is proposed stands in the field as it is, up to the caret.
 func (p *proposals) there(i int) bool {
-	o := p.list[i]
-	return o.Back == 0 && string([]rune(p.input.Text())[o.From:p.input.at]) == o.Text
+	e, o := p.input, p.list[i]
+	return o.Back == 0 && o.From <= e.at && string(e.text[o.From:e.at]) == o.Text // the caret may have gone back since
 }
 
 func (p *proposals) take(i int) {

@@ -23,3 +23,13 @@ func TestTabWhereTheProposalStands(t *testing.T) {
 		}
 	}
 }
+
+// A caret that has gone back before what was proposed leaves nothing that stands there.
+func TestProposalBehindTheCaret(t *testing.T) {
+	e := NewInput("a + order")
+	p := &proposals{input: e, list: []Proposal{{From: 4, Text: "order"}}}
+	e.at = 0
+	if p.there(0) {
+		t.Error("it stands behind the caret")
+	}
+}
