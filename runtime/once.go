@@ -5,14 +5,12 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
-	"hookflow/engine/schedule"
 	"hookflow/engine/step"
 	"hookflow/runtime/webhook"
 	"hookflow/runtime/work"
@@ -38,12 +36,13 @@ func (r *Runtime) SendOnce(ctx context.Context, model *bpmn.Definitions, element
 	if w == nil {
 		return Once{}, unready(element, findings)
 	}
-	t, err := r.trial(vars)
+	instance := feel.NewContext(2).Put("key", feel.String("0")).Put("corrKey", feel.String("0"))
+	view, err := step.NewApart(vars, r.Environment(), instance, time.Now())
 	if err != nil {
 		return Once{}, err
 	}
 	kind := work.Kinds[w.Kind]
-	request, err := step.Evaluator{Value: t.eval, After: t.after, Visible: func() engine.Vars { return vars }}.Render(w, "hookflow-once-"+rand.Text())
+	request, err := view.Render(w, "hookflow-once-"+rand.Text())
 	if err != nil {
 		return Once{}, err
 	}
@@ -56,7 +55,7 @@ func (r *Runtime) SendOnce(ctx context.Context, model *bpmn.Definitions, element
 		out.Shown.Element, out.Shown.Attempt, out.Shown.Attempts = element, 1, 1
 		r.report("write the call log", r.calls.Add(*out.Shown))
 	}
-	return t.judged(w, out), nil
+	return judged(view, w, out), nil
 }
 
 // unready says why the work of an element cannot be done.
@@ -69,80 +68,28 @@ func unready(element string, findings []engine.Finding) error {
 	return errors.New("it does no work of this program")
 }
 
-// A trial evaluates in view of variables that a person has given.
-type trial struct{ scope *feel.Context }
-
-func (r *Runtime) trial(vars engine.Vars) (*trial, error) {
-	scope := r.Environment().Scope()
-	scope.Put("instance", feel.NewContext(2).Put("key", feel.String("0")).Put("corrKey", feel.String("0")))
-	for name, raw := range vars {
-		v, err := feel.FromJSON(raw)
-		if err != nil {
-			return nil, fmt.Errorf("the variable %s: %w", name, err)
-		}
-		scope.Put(name, v)
-	}
-	return &trial{scope}, nil
-}
-
-// eval gives the value of a setting in view of more.
-func (t *trial) eval(v *program.Value, more *feel.Context) (feel.Value, error) {
-	scope := feel.NewContext(t.scope.Len())
-	for i := range t.scope.Len() {
-		scope.Put(t.scope.At(i))
-	}
-	if more != nil {
-		for i := range more.Len() {
-			scope.Put(more.At(i))
-		}
-	}
-	return v.Eval(&feel.Env{Scope: scope})
-}
-
-// after gives a duration in nanoseconds.
-func (t *trial) after(v *program.Value) (int64, error) {
-	x, err := t.eval(v, nil)
-	if err != nil {
-		return 0, err
-	}
-	text, err := feel.Text(x)
-	if err != nil {
-		return 0, err
-	}
-	d, err := schedule.ParseDuration(text)
-	if err != nil {
-		return 0, err
-	}
-	now := time.Now()
-	return int64(d.AddTo(now).Sub(now)), nil
-}
-
-// judged is what an attempt would mean for the process.
-func (t *trial) judged(w *program.Work, out work.Result) Once {
+// judged is what an attempt would mean for the process. Rows of the answer table that give nothing yet are left out: they may be
+// filled in once the answer has been seen.
+func judged(view *step.Apart, w *program.Work, out work.Result) Once {
 	once := Once{Shown: out.Shown, Failure: out.Failure, Answer: out.Answer}
 	if out.Answer == nil {
 		once.Answer = out.Refusal
 		return once
 	}
-	response, err := feel.FromJSON(out.Answer)
+	answer, err := feel.FromJSON(out.Answer)
 	if err != nil {
 		once.Failure = err.Error()
 		return once
 	}
-	more := feel.NewContext(1).Put("response", response)
-	if w.Success != nil {
-		if good, err := t.eval(w.Success, more); err != nil || good != feel.Bool(true) {
-			once.Failure = "the answer does not satisfy the rule " + w.Success.Source()
-			return once
-		}
+	refused, err := view.Refused(w, answer)
+	if err != nil {
+		refused = err.Error()
 	}
+	once.Failure = refused
 	once.Writes = engine.Vars{}
-	for _, a := range w.Answers {
-		if v, err := t.eval(a.Value, more); err == nil {
-			once.Writes[a.To], err = feel.ToJSON(v)
-			if err != nil {
-				delete(once.Writes, a.To)
-			}
+	for _, row := range w.Answers {
+		if name, value, err := view.Take(row, answer); err == nil {
+			once.Writes[name] = value
 		}
 	}
 	return once

@@ -85,6 +85,21 @@ func TestSendOnceWhileDrawing(t *testing.T) {
 	}
 }
 
+// What is written from the answer is what an instance would have: a row for one entry leaves the others, and rows see those before them.
+func TestSendOnceWritesAsAnInstance(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id":7}`))
+	})
+	inside := oneCall(`url="`+s.URL+`/"`, `<hookflow:answer variable="order.id" value="=response.body.id"/><hookflow:answer variable="label" value="=order.customer + string(order.id)"/>`, "")
+	vars := engine.Vars{"order": []byte(`{"customer":"Kim","id":null}`)}
+	once, err := open(t, runtime.Options{}).SendOnce(t.Context(), modelOf(t, inside), "call", vars)
+	must(t, err)
+	if got := string(once.Writes["order"]) + " " + string(once.Writes["label"]); got != `{"customer":"Kim","id":7} "Kim7"` || len(once.Writes) != 2 {
+		t.Errorf("it writes %s, of %v", got, once.Writes)
+	}
+}
+
 // Sending once ends when the person cancels it.
 func TestSendOnceIsCancelled(t *testing.T) {
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })

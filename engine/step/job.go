@@ -106,7 +106,7 @@ func judged(answer feel.Value, raw json.RawMessage) func(s *Step, l *live, it *i
 			return answered(answer)(s, l, it)
 		}
 		it.phase = engine.InJob
-		f := failure{wait: it.wait, message: "the answer does not satisfy the rule " + n.Work.Success.Source(), answer: raw}
+		f := failure{wait: it.wait, message: refusal(n.Work), answer: raw}
 		if !n.Work.Again {
 			f.left = new(int)
 		}

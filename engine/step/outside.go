@@ -46,7 +46,7 @@ func startOutside(t *Turn) error {
 // render evaluates the settings of a request into one JSON object; see
 // engine.Wait. Texts hold the places of secrets, never their values.
 func render(t *Turn, w *program.Work, idempotencyKey string) (json.RawMessage, error) {
-	request, err := Evaluator{t.EvalWith, func(v *program.Value) (int64, error) { return lengthOf(t, v) }, t.Visible}.Render(w, idempotencyKey)
+	request, err := evaluator{t.EvalWith, func(v *program.Value) (int64, error) { return lengthOf(t, v) }, t.Visible}.render(w, idempotencyKey)
 	if missing := t.missing(w); err == nil && len(missing) > 0 {
 		names, _ := json.Marshal(missing) // strings always can be
 		request = append(append(append(request[:len(request)-1], `,"missing":`...), names...), '}')
@@ -82,17 +82,16 @@ func (t *Turn) missing(w *program.Work) (names []string) {
 	return slices.Compact(names)
 }
 
-// An Evaluator renders requests in view of variables that it knows: Value gives the
-// value of a setting in view of them and of more, After the nanoseconds of a duration,
-// Visible all of them, for work that takes them as they are.
-type Evaluator struct {
-	Value   func(v *program.Value, more *feel.Context) (feel.Value, error)
-	After   func(v *program.Value) (int64, error)
-	Visible func() engine.Vars
+// An evaluator renders requests in view of variables that it knows: value gives the
+// value of a setting in view of them and of more, length the nanoseconds of a duration,
+// visible all of them, for work that takes them as they are.
+type evaluator struct {
+	value   func(v *program.Value, more *feel.Context) (feel.Value, error)
+	length  func(v *program.Value) (int64, error)
+	visible func() engine.Vars
 }
 
-// Render is for whoever does work for a process that another engine runs.
-func (e Evaluator) Render(w *program.Work, idempotencyKey string) (json.RawMessage, error) {
+func (e evaluator) render(w *program.Work, idempotencyKey string) (json.RawMessage, error) {
 	out := []byte{'{'}
 	for i := range w.Settings {
 		s := &w.Settings[i]
@@ -107,7 +106,7 @@ func (e Evaluator) Render(w *program.Work, idempotencyKey string) (json.RawMessa
 		out = append(append(out, value...), ',')
 	}
 	if w.Variables {
-		vars, err := json.Marshal(e.Visible())
+		vars, err := json.Marshal(e.visible())
 		if err != nil {
 			return nil, err
 		}
@@ -125,20 +124,20 @@ func appendText(out []byte, text string) []byte {
 
 // setting gives the JSON of one setting: a table is a list of objects, a
 // duration the number of its nanoseconds, and what is wanted as text a string.
-func (e Evaluator) setting(s *program.Setting) ([]byte, error) {
+func (e evaluator) setting(s *program.Setting) ([]byte, error) {
 	switch {
 	case s.Rows != nil:
 		return e.table(s.Rows)
 	case s.Value == nil:
 		return json.Marshal(s.Constant)
 	case s.Lasts:
-		length, err := e.After(s.Value)
+		length, err := e.length(s.Value)
 		if err != nil {
 			return nil, err
 		}
 		return json.Marshal(length)
 	}
-	v, err := e.Value(s.Value, secretsIn(s.Value))
+	v, err := e.value(s.Value, secretsIn(s.Value))
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +151,7 @@ func (e Evaluator) setting(s *program.Setting) ([]byte, error) {
 	return storedValue(v)
 }
 
-func (e Evaluator) table(rows [][]program.Setting) ([]byte, error) {
+func (e evaluator) table(rows [][]program.Setting) ([]byte, error) {
 	out := []byte{'['}
 	for i, row := range rows {
 		if i > 0 {

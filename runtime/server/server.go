@@ -11,12 +11,13 @@ package server
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
+
+	"hookflow/engine"
 )
 
 // An Engine is a server engine. Its methods are safe for concurrent use; each makes
@@ -43,8 +44,8 @@ type Engine interface {
 	Complete(ctx context.Context, instance string, vars Vars) error
 }
 
-// Vars are process variables as JSON.
-type Vars map[string]json.RawMessage
+// Vars are process variables.
+type Vars = engine.Vars
 
 // A Definition is one version of a deployed process.
 type Definition struct {

@@ -11,13 +11,11 @@ import (
 	"sync"
 	"time"
 
-	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
 	"hookflow/engine/feel"
 	"hookflow/engine/program"
-	"hookflow/engine/schedule"
 	"hookflow/engine/step"
 	"hookflow/runtime/webhook"
 	"hookflow/runtime/work"
@@ -178,12 +176,15 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 	if k.err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, k.err.Error(), 0, 0)
 	}
-	s := w.scopeOf(j)
+	view, err := w.viewOf(j)
+	if err != nil {
+		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
+	}
 	kind, known := work.Kinds[k.node.Work.Kind]
 	if !known {
 		return w.Jobs.Fail(ctx, w.Name, j, "this worker does no work of the kind "+k.node.Work.Kind, 0, 0)
 	}
-	request, err := step.Evaluator{Value: s.eval, After: s.after, Visible: func() engine.Vars { return engine.Vars(j.Vars) }}.Render(k.node.Work, j.ID)
+	request, err := view.Render(k.node.Work, j.ID)
 	if err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 	}
@@ -193,15 +194,15 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 		return w.Jobs.Done(ctx, w.Name, j, nil, nil)
 	}
 	if r.Answer != nil {
-		r, err = s.judged(k, r)
+		r, err = k.judged(view, r)
 	}
 	if err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 	}
 	if r.Answer == nil {
-		return w.failed(ctx, j, k, s, r)
+		return w.failed(ctx, j, k, view, r)
 	}
-	vars, local, err := s.answers(k, r.Answer)
+	vars, local, err := k.answers(view, r.Answer)
 	if err != nil {
 		return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 	}
@@ -210,22 +211,22 @@ func (w *Worker) do(ctx context.Context, j Job) error {
 
 // failed does what the element says about a failed attempt: try again later, throw its
 // error, or stop with an incident.
-func (w *Worker) failed(ctx context.Context, j Job, k *task, s *scope, r work.Result) error {
+func (w *Worker) failed(ctx context.Context, j Job, k *task, view *step.Apart, r work.Result) error {
 	f := k.node.Fail
 	left := cmp.Or(j.Left, f.Attempts) - 1
 	if left > 0 && !r.Final {
-		delay, err := s.after(f.Delay)
+		pause, err := view.After(f.Delay)
 		if err != nil {
 			return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 		}
-		pause, longest, attempt := time.Duration(delay), int64(24*time.Hour), f.Attempts-left
+		longest, attempt := 24*time.Hour, f.Attempts-left
 		if f.Longest != nil {
-			if longest, err = s.after(f.Longest); err != nil {
+			if longest, err = view.After(f.Longest); err != nil {
 				return w.Jobs.Fail(ctx, w.Name, j, err.Error(), 0, 0)
 			}
 		}
 		if f.Exponential {
-			pause = step.Grown(pause, time.Duration(longest), attempt)
+			pause = step.Grown(pause, longest, attempt)
 		}
 		pause = step.Shortened(pause, f.Jitter, j.ID, attempt)
 		return w.Jobs.Fail(ctx, w.Name, j, r.Failure, left, max(pause, r.After))
@@ -291,118 +292,47 @@ func readWork(data []byte, element string) *task {
 	return k
 }
 
-// A scope is what the expressions of a job see.
-type scope struct {
-	vars map[string]feel.Value
-	now  time.Time
-}
-
-func (w *Worker) scopeOf(j Job) *scope {
-	s := &scope{vars: map[string]feel.Value{"environment": w.Environment.Context()}, now: time.Now()}
-	for name, raw := range j.Vars {
-		if v, err := feel.FromJSON(raw); err == nil {
-			s.vars[name] = v
-		}
-	}
+// viewOf is what the expressions of a job see.
+func (w *Worker) viewOf(j Job) (*step.Apart, error) {
 	id := feel.String(j.Instance)
-	s.vars["instance"] = feel.NewContext(3).Put("key", id).Put("corrKey", id).Put("businessKey", feel.String(j.Business))
-	if given, ok := s.vars[export.InstanceVariable]; ok {
-		s.vars["instance"] = given
-	}
-	return s
-}
-
-// Lookup implements feel.Scope.
-func (s *scope) Lookup(name string) (feel.Value, bool) {
-	v, ok := s.vars[name]
-	return v, ok
-}
-
-// Names implements feel.Scope.
-func (s *scope) Names() []string {
-	var names []string
-	for name := range s.vars {
-		names = append(names, name)
-	}
-	return names
-}
-
-// eval gives the value of a setting in view of more.
-func (s *scope) eval(v *program.Value, more *feel.Context) (feel.Value, error) {
-	inner := &scope{vars: map[string]feel.Value{}, now: s.now}
-	for name, x := range s.vars {
-		inner.vars[name] = x
-	}
-	if more != nil {
-		for i := range more.Len() {
-			name, x := more.At(i)
-			inner.vars[name] = x
+	var instance feel.Value = feel.NewContext(3).Put("key", id).Put("corrKey", id).Put("businessKey", feel.String(j.Business))
+	if raw, ok := j.Vars[export.InstanceVariable]; ok {
+		if given, err := feel.FromJSON(raw); err == nil {
+			instance = given
 		}
 	}
-	return v.Eval(&feel.Env{Scope: inner})
-}
-
-// after gives a duration in nanoseconds.
-func (s *scope) after(v *program.Value) (int64, error) {
-	x, err := s.eval(v, nil)
-	if err != nil {
-		return 0, err
-	}
-	text, err := feel.Text(x)
-	if err != nil {
-		return 0, err
-	}
-	d, err := schedule.ParseDuration(text)
-	if err != nil {
-		return 0, err
-	}
-	return int64(d.AddTo(s.now).Sub(s.now)), nil
+	return step.NewApart(j.Vars, w.Environment, instance, time.Now())
 }
 
 // judged looks at an answer by the element's own rule for success.
-func (s *scope) judged(k *task, r work.Result) (work.Result, error) {
-	rule := k.node.Work.Success
-	if rule == nil {
-		return r, nil
-	}
-	response, err := feel.FromJSON(r.Answer)
+func (k *task) judged(view *step.Apart, r work.Result) (work.Result, error) {
+	answer, err := feel.FromJSON(r.Answer)
 	if err != nil {
 		return r, err
 	}
-	good, err := s.eval(rule, feel.NewContext(1).Put("response", response))
-	if err != nil || good == feel.Bool(true) {
+	refused, err := view.Refused(k.node.Work, answer)
+	if err != nil || refused == "" {
 		return r, err
 	}
-	return work.Result{Failure: "the answer does not satisfy the rule " + rule.Source(), Final: !k.node.Work.Again, Refusal: r.Answer}, nil
+	return work.Result{Failure: refused, Final: !k.node.Work.Again, Refusal: r.Answer}, nil
 }
 
-// answers evaluates what is written from the answer, each in view of those before it.
-// Results that outputs pick up are local to the element.
-func (s *scope) answers(k *task, answer json.RawMessage) (vars, local Vars, err error) {
+// answers evaluates what is written from the answer. Results that outputs pick up are local to the element.
+func (k *task) answers(view *step.Apart, raw json.RawMessage) (vars, local Vars, err error) {
 	vars, local = Vars{}, Vars{}
-	response, err := feel.FromJSON(answer)
+	answer, err := feel.FromJSON(raw)
 	if err != nil {
 		return nil, nil, err
 	}
-	more := feel.NewContext(1).Put("response", response)
-	for _, a := range k.node.Work.Answers {
-		v, err := s.eval(a.Value, more)
+	for _, row := range k.node.Work.Answers {
+		name, value, err := view.Take(row, answer)
 		if err != nil {
-			return nil, nil, fmt.Errorf("the variable %s: %w", a.To, err)
+			return nil, nil, err
 		}
-		name, path, deep := strings.Cut(a.To, ".")
-		if deep {
-			v = put(s.vars[name], strings.Split(path, "."), v)
-		}
-		raw, err := feel.ToJSON(v)
-		if err != nil {
-			return nil, nil, fmt.Errorf("the variable %s: %w", a.To, err)
-		}
-		s.vars[name] = v
 		if k.picksUp(name) {
-			local[name] = raw
+			local[name] = value
 		} else {
-			vars[name] = raw
+			vars[name] = value
 		}
 	}
 	return vars, local, nil
@@ -420,21 +350,4 @@ func (k *task) picksUp(name string) bool {
 		}
 	}
 	return false
-}
-
-// put gives one entry inside nested contexts a value.
-func put(old feel.Value, path []string, v feel.Value) feel.Value {
-	c, ok := old.(*feel.Context)
-	out := feel.NewContext(4)
-	var inner feel.Value = feel.Null{}
-	if ok {
-		for i := range c.Len() {
-			out.Put(c.At(i))
-		}
-		inner, _ = c.Get(path[0])
-	}
-	if len(path) > 1 {
-		v = put(inner, path[1:], v)
-	}
-	return out.Put(path[0], v)
 }
