@@ -157,3 +157,28 @@ func (c *code) read(t *testing.T, path, rel string) {
 		return true
 	})
 }
+
+// README's tree is how a newcomer finds a package: it names all of them, each below its part of the house.
+func TestReadmeNamesEveryPackage(t *testing.T) {
+	text, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, named := "", map[string]bool{}
+	_, tree, _ := strings.Cut(string(text), "## The code in ten minutes\n\n```\n")
+	tree, _, _ = strings.Cut(tree, "```")
+	for _, line := range strings.Split(tree, "\n") {
+		if !strings.HasPrefix(line, " ") {
+			part, _, _ = strings.Cut(line, "/")
+			named[part] = true
+		}
+		for _, word := range regexp.MustCompile(`(\w+)/(?: |$)`).FindAllStringSubmatch(line, -1) {
+			named[part+"/"+word[1]] = true
+		}
+	}
+	for _, pkg := range order {
+		if top := strings.Join(strings.SplitN(pkg, "/", 3)[:min(2, strings.Count(pkg, "/")+1)], "/"); !named[top] {
+			t.Errorf("README's tree has no %s", top)
+		}
+	}
+}
