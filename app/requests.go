@@ -7,14 +7,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -49,15 +46,18 @@ func keepRequest(key string, r *monitor.Request) error {
 	if err != nil {
 		return err
 	}
-	return savefile.Locked(path, func() error {
-		all, err := readRequests()
-		if err != nil {
-			return err
+	return savefile.Follow[map[string]monitor.Request](path).Change(func(all *map[string]monitor.Request) error {
+		if *all == nil {
+			*all = map[string]monitor.Request{}
 		}
-		if delete(all, key); r != nil {
-			all[key] = *r
+		if delete(*all, key); r != nil {
+			(*all)[key] = *r
 		}
-		return writeRequests(path, all)
+		byTime := slices.SortedFunc(maps.Keys(*all), func(a, b string) int { return (*all)[b].Came.Compare((*all)[a].Came) })
+		for _, key := range byTime[min(len(byTime), requestsMost):] {
+			delete(*all, key)
+		}
+		return nil
 	})
 }
 
@@ -67,37 +67,18 @@ func requestsFile() (string, error) {
 }
 
 func readRequests() (map[string]monitor.Request, error) {
-	all := map[string]monitor.Request{}
 	path, err := requestsFile()
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return all, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &all)
-	}
+	all, err := savefile.Follow[map[string]monitor.Request](path).Read()
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", path, cause(err))
+		return nil, fmt.Errorf("read %s: %w", path, err)
+	}
+	if all == nil { // none, which is known
+		all = map[string]monitor.Request{}
 	}
 	return all, nil
-}
-
-func writeRequests(path string, all map[string]monitor.Request) error {
-	byTime := slices.SortedFunc(maps.Keys(all), func(a, b string) int { return all[b].Came.Compare(all[a].Came) })
-	for _, key := range byTime[min(len(byTime), requestsMost):] {
-		delete(all, key)
-	}
-	data, err := json.MarshalIndent(all, "", "  ")
-	if err == nil {
-		err = savefile.Bytes(path, data)
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
 }
 
 // A keptRequest is what sending a request again reads of it.

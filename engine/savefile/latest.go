@@ -3,6 +3,7 @@ package savefile
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"sync"
@@ -13,9 +14,10 @@ import (
 type Latest[T any] struct {
 	path string
 
-	mu    sync.Mutex
-	seen  fs.FileInfo // of the file that was read; nil: there was none
-	value T
+	mu      sync.Mutex
+	seen    fs.FileInfo // of the file that was read; nil: there was none
+	value   T
+	version int
 }
 
 // Follow reads a file when it is asked for.
@@ -31,6 +33,9 @@ func (l *Latest[T]) Read() (value T, err error) {
 	defer l.mu.Unlock()
 	now, err := os.Stat(l.path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if l.seen != nil {
+			l.version++
+		}
 		l.seen, l.value = nil, value
 		return value, nil
 	}
@@ -49,5 +54,38 @@ func (l *Latest[T]) Read() (value T, err error) {
 		return none, err
 	}
 	l.seen, l.value = now, value
+	l.version++
 	return value, nil
+}
+
+// Version grows whenever Read has found another file than before, whoever has written it.
+func (l *Latest[T]) Version() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.version
+}
+
+// Change writes what is made of what the file holds, for its owner alone, while nobody else does, here or in another program. What
+// change is given is read anew and its own to alter. An error leaves the file as it was.
+func (l *Latest[T]) Change(change func(*T) error) error {
+	return Locked(l.path, func() error {
+		var value T
+		data, err := os.ReadFile(l.path)
+		if err == nil {
+			err = json.Unmarshal(data, &value)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("read %s: %w", l.path, cause(err))
+		}
+		if err := change(&value); err != nil {
+			return err
+		}
+		if data, err = json.MarshalIndent(value, "", "  "); err == nil {
+			err = Private(l.path, append(data, '\n'))
+		}
+		if err != nil {
+			return fmt.Errorf("write %s: %w", l.path, cause(err))
+		}
+		return nil
+	})
 }

@@ -1,17 +1,12 @@
 package account
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"net/http"
-	"os"
-	"path/filepath"
 	"slices"
 	"sync"
-	"time"
 
 	"hookflow/engine/savefile"
 )
@@ -22,58 +17,41 @@ var ErrUnknown = errors.New("there is no such account")
 // A Book is all accounts, by environment, in one JSON file without secrets. It
 // is safe for concurrent use.
 type Book struct {
-	path string
+	file *savefile.Latest[shelf]
 
 	mu       sync.Mutex
-	accounts map[string]map[string]Account // by environment and name
+	accounts shelf
+	version  int // of the file that they are from
 	sessions map[sessionID]*Session
-	read     stamp // of the file as it was read or written last
 }
 
-// A stamp tells one state of a file from another.
-type stamp struct {
-	at   time.Time
-	size int64
-}
+// A shelf is accounts by environment and name.
+type shelf map[string]map[string]Account
 
 // A sessionID is per process: each has grants of its own.
 type sessionID struct{ environment, name, process string }
 
 // OpenBook reads the file at path; there need be none.
 func OpenBook(path string) (*Book, error) {
-	b := &Book{path: path, accounts: map[string]map[string]Account{}, sessions: map[sessionID]*Session{}}
+	b := &Book{file: savefile.Follow[shelf](path), sessions: map[sessionID]*Session{}}
 	if err := b.refresh(); err != nil {
 		return nil, err
 	}
 	return b, nil
 }
 
-// refresh reads the file if another program, such as a command beside the
-// window, has written it. What cannot be read leaves everything as it was.
+// refresh reads the file if it was written since, also by another program, such as a command beside the
+// window. What cannot be read leaves everything as it was.
 func (b *Book) refresh() error {
-	now := b.stamp()
-	if now == b.read {
-		return nil
-	}
-	fresh := map[string]map[string]Account{}
-	data, err := os.ReadFile(b.path)
-	if err == nil {
-		err = json.Unmarshal(data, &fresh)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read the accounts %s: %w", b.path, err)
-	}
-	b.accounts, b.read = fresh, now
-	clear(b.sessions)
-	return nil
-}
-
-func (b *Book) stamp() stamp {
-	info, err := os.Stat(b.path)
+	fresh, err := b.file.Read()
 	if err != nil {
-		return stamp{}
+		return fmt.Errorf("read the accounts %s: %w", b.file.Path(), err)
 	}
-	return stamp{info.ModTime(), info.Size()}
+	if now := b.file.Version(); now != b.version {
+		b.accounts, b.version = fresh, now
+		clear(b.sessions)
+	}
+	return nil
 }
 
 // Put adds an account to an environment, or replaces the one of its name.
@@ -84,22 +62,25 @@ func (b *Book) Put(environment string, a Account) error {
 	if err := a.Check(); err != nil {
 		return err
 	}
-	return b.change(func() error {
-		if b.accounts[environment] == nil {
-			b.accounts[environment] = map[string]Account{}
+	return b.file.Change(func(all *shelf) error {
+		if *all == nil {
+			*all = shelf{}
 		}
-		b.accounts[environment][a.Name] = a
+		if (*all)[environment] == nil {
+			(*all)[environment] = map[string]Account{}
+		}
+		(*all)[environment][a.Name] = a
 		return nil
 	})
 }
 
 // Delete removes an account from an environment.
 func (b *Book) Delete(environment, name string) error {
-	return b.change(func() error {
-		if _, known := b.accounts[environment][name]; !known {
+	return b.file.Change(func(all *shelf) error {
+		if _, known := (*all)[environment][name]; !known {
 			return unknown(environment, name)
 		}
-		delete(b.accounts[environment], name)
+		delete((*all)[environment], name)
 		return nil
 	})
 }
@@ -116,7 +97,7 @@ func (b *Book) Get(environment, name string) (Account, error) {
 }
 
 // known are the accounts that there are now; a file that cannot be read leaves those that were known, and Session says so.
-func (b *Book) known() map[string]map[string]Account {
+func (b *Book) known() shelf {
 	_ = b.refresh()
 	return b.accounts
 }
@@ -184,43 +165,4 @@ func (b *Book) Forget() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	clear(b.sessions)
-}
-
-// change makes a change while nobody else does, here or in another program. One that cannot be kept is not made.
-func (b *Book) change(change func() error) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return savefile.Locked(b.path, func() error {
-		if err := b.refresh(); err != nil {
-			return err
-		}
-		err := change()
-		if err == nil {
-			err = b.save()
-		}
-		if err != nil {
-			b.read = stamp{size: unsure}
-			_ = b.refresh() // the error that counts is the first one
-		}
-		return err
-	})
-}
-
-// unsure is the size of no file.
-const unsure = -1
-
-func (b *Book) save() error {
-	clear(b.sessions)
-	data, err := json.MarshalIndent(b.accounts, "", "  ")
-	if err == nil {
-		err = os.MkdirAll(filepath.Dir(b.path), 0o700)
-	}
-	if err == nil {
-		err = savefile.Private(b.path, append(data, '\n'))
-	}
-	if err != nil {
-		return fmt.Errorf("write the accounts %s: %w", b.path, err)
-	}
-	b.read = b.stamp()
-	return nil
 }

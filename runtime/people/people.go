@@ -4,12 +4,8 @@
 package people
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"net/mail"
-	"os"
 	"slices"
 	"strings"
 
@@ -48,14 +44,8 @@ type Directory struct {
 }
 
 // Read reads the directory of a file, which need not exist.
-func Read(path string) (d Directory, err error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return d, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(data, &d)
-	}
+func Read(path string) (Directory, error) {
+	d, err := savefile.Follow[Directory](path).Read()
 	if err != nil {
 		return d, fmt.Errorf("read the people in %s: %w", path, err)
 	}
@@ -64,26 +54,13 @@ func Read(path string) (d Directory, err error) {
 
 // Change reads the file, changes what it says, and writes it, while nobody else does, here or in another program.
 func Change(path string, change func(*Directory) error) error {
-	return savefile.Locked(path, func() error { return rewrite(path, change) })
-}
-
-func rewrite(path string, change func(*Directory) error) error {
-	d, err := Read(path)
-	if err != nil {
-		return err
-	}
-	if err := change(&d); err != nil {
-		return err
-	}
-	slices.SortFunc(d.People, func(a, b Person) int { return strings.Compare(a.Name, b.Name) })
-	data, err := json.MarshalIndent(d, "", "  ")
-	if err == nil {
-		err = savefile.Private(path, append(data, '\n'))
-	}
-	if err != nil {
-		return fmt.Errorf("write the people: %w", err)
-	}
-	return nil
+	return savefile.Follow[Directory](path).Change(func(d *Directory) error {
+		if err := change(d); err != nil {
+			return err
+		}
+		slices.SortFunc(d.People, func(a, b Person) int { return strings.Compare(a.Name, b.Name) })
+		return nil
+	})
 }
 
 // Person finds somebody by name.

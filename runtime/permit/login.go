@@ -85,63 +85,52 @@ func (l *Logins) read() ([]Login, error) {
 // Set lets somebody sign in, or changes how. An empty password leaves that of somebody known as it is. A new one ends the
 // sessions that were begun with the one before.
 func (l *Logins) Set(name string, role Role, password string, now time.Time) error {
-	return savefile.Locked(l.file.Path(), func() error { return l.set(name, role, password, now) })
+	return l.change(func(list []Login) ([]Login, error) { return l.set(list, name, role, password, now) })
 }
 
-func (l *Logins) set(name string, role Role, password string, now time.Time) error {
-	list, err := l.read()
-	if err != nil {
-		return err
-	}
-	list = slices.Clone(list)
+func (l *Logins) set(list []Login, name string, role Role, password string, now time.Time) ([]Login, error) {
 	at := slices.IndexFunc(list, func(x Login) bool { return x.Name == name })
 	switch {
 	case strings.TrimSpace(name) == "" || strings.ContainsAny(name, ",:@"):
-		return invalid("the name %q cannot be told from an address; give one without , : and @", name)
+		return nil, invalid("the name %q cannot be told from an address; give one without , : and @", name)
 	case !slices.Contains(Roles, role):
-		return invalid("there is no role %q; there are %s", role, names())
+		return nil, invalid("there is no role %q; there are %s", role, names())
 	case password == "" && at < 0:
-		return invalid("%s is not known yet; give a password", name)
+		return nil, invalid("%s is not known yet; give a password", name)
 	case password != "" && len([]rune(password)) < leastPassword:
-		return invalid("the password is too short; give at least %d letters", leastPassword)
+		return nil, invalid("the password is too short; give at least %d letters", leastPassword)
 	case len(password) > mostPassword:
-		return invalid("the password is too long; give at most %d bytes", mostPassword)
+		return nil, invalid("the password is too long; give at most %d bytes", mostPassword)
 	}
 	if at < 0 {
 		at, list = len(list), append(list, Login{Name: name})
 	}
 	list[at].Role = role
 	if !administered(list) {
-		return errNoAdministrator
+		return nil, errNoAdministrator
 	}
 	if password != "" {
 		hash, err := bcrypt.GenerateFromPassword([]byte(password), l.cost)
 		if err != nil {
-			return fmt.Errorf("keep the password of %s: %w", name, err)
+			return nil, fmt.Errorf("keep the password of %s: %w", name, err)
 		}
 		list[at].Hash, list[at].Made = string(hash), now.UTC()
 	}
-	return l.write(list)
+	return list, nil
 }
 
 // Delete lets somebody sign in no more, and ends their sessions.
 func (l *Logins) Delete(name string) error {
-	return savefile.Locked(l.file.Path(), func() error { return l.remove(name) })
-}
-
-func (l *Logins) remove(name string) error {
-	list, err := l.read()
-	if err != nil {
-		return err
-	}
-	left := slices.DeleteFunc(slices.Clone(list), func(x Login) bool { return x.Name == name })
-	if len(left) == len(list) {
-		return &Invalid{Unknown: true, Text: "nobody signs in as " + name}
-	}
-	if !administered(left) {
-		return errNoAdministrator
-	}
-	return l.write(left)
+	return l.change(func(list []Login) ([]Login, error) {
+		left := slices.DeleteFunc(slices.Clone(list), func(x Login) bool { return x.Name == name })
+		if len(left) == len(list) {
+			return nil, &Invalid{Unknown: true, Text: "nobody signs in as " + name}
+		}
+		if !administered(left) {
+			return nil, errNoAdministrator
+		}
+		return left, nil
+	})
 }
 
 var errNoAdministrator = invalid("one who signs in must be an %s, or nobody could let others in", Administrator)
@@ -151,9 +140,16 @@ func administered(list []Login) bool {
 	return len(list) == 0 || slices.ContainsFunc(list, func(x Login) bool { return x.Role == Administrator })
 }
 
-func (l *Logins) write(list []Login) error {
-	slices.SortFunc(list, func(a, b Login) int { return cmp.Compare(a.Name, b.Name) })
-	return write("who may sign in", l.file.Path(), list)
+func (l *Logins) change(change func([]Login) ([]Login, error)) error {
+	return kept("who may sign in", l.file.Change(func(list *[]Login) error {
+		now, err := change(*list)
+		if err != nil {
+			return err
+		}
+		slices.SortFunc(now, func(a, b Login) int { return cmp.Compare(a.Name, b.Name) })
+		*list = now
+		return nil
+	}))
 }
 
 // ErrPassword says that name and password do not belong together, and not which of them is wrong.

@@ -11,7 +11,7 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -84,33 +84,33 @@ const prefix = "hookflow_"
 
 // Add makes a token and returns its text, which is kept nowhere.
 func (b *Book) Add(name string, role Role, now, expires time.Time) (text string, err error) {
-	err = savefile.Locked(b.file.Path(), func() error {
-		text, err = b.add(name, role, now, expires)
-		return err
+	err = b.file.Change(func(list *[]Token) error {
+		switch {
+		case strings.TrimSpace(name) == "":
+			return invalid("a token needs a name: who has it")
+		case !slices.Contains(Roles, role):
+			return invalid("there is no role %q; there are %s", role, names())
+		case slices.ContainsFunc(*list, func(t Token) bool { return t.Name == name }):
+			return invalid("there is a token %s already; delete it first, or give another name", name)
+		}
+		random := make([]byte, 32)
+		_, _ = rand.Read(random) // never fails
+		text = prefix + base64.RawURLEncoding.EncodeToString(random)
+		*list = append(*list, Token{Name: name, Role: role, Hash: hash(text), Made: now.UTC().Truncate(time.Second), Expires: expires.UTC()})
+		return nil
 	})
-	return text, err
-}
-
-func (b *Book) add(name string, role Role, now, expires time.Time) (text string, err error) {
-	list, err := b.read()
-	switch {
-	case err != nil:
-		return "", err
-	case strings.TrimSpace(name) == "":
-		return "", invalid("a token needs a name: who has it")
-	case !slices.Contains(Roles, role):
-		return "", invalid("there is no role %q; there are %s", role, names())
-	case slices.ContainsFunc(list, func(t Token) bool { return t.Name == name }):
-		return "", invalid("there is a token %s already; delete it first, or give another name", name)
-	}
-	random := make([]byte, 32)
-	_, _ = rand.Read(random) // never fails
-	text = prefix + base64.RawURLEncoding.EncodeToString(random)
-	made := Token{Name: name, Role: role, Hash: hash(text), Made: now.UTC().Truncate(time.Second), Expires: expires.UTC()}
-	if err := b.write(append(slices.Clone(list), made)); err != nil {
-		return "", err
+	if err != nil {
+		return "", kept("the tokens", err)
 	}
 	return text, nil
+}
+
+// kept is why what a file of this package holds was not changed: as it was said to who asked, or of the file.
+func kept(what string, err error) error {
+	if i := (*Invalid)(nil); err == nil || errors.As(err, &i) {
+		return err
+	}
+	return fmt.Errorf("change %s: %w", what, err)
 }
 
 func names() string {
@@ -129,19 +129,14 @@ func hash(text string) string {
 
 // Delete forgets a token.
 func (b *Book) Delete(name string) error {
-	return savefile.Locked(b.file.Path(), func() error { return b.remove(name) })
-}
-
-func (b *Book) remove(name string) error {
-	list, err := b.read()
-	if err != nil {
-		return err
-	}
-	left := slices.DeleteFunc(slices.Clone(list), func(t Token) bool { return t.Name == name })
-	if len(left) == len(list) {
-		return &Invalid{Unknown: true, Text: "there is no token " + name}
-	}
-	return b.write(left)
+	return kept("the tokens", b.file.Change(func(list *[]Token) error {
+		left := slices.DeleteFunc(slices.Clone(*list), func(t Token) bool { return t.Name == name })
+		if len(left) == len(*list) {
+			return &Invalid{Unknown: true, Text: "there is no token " + name}
+		}
+		*list = left
+		return nil
+	}))
 }
 
 // List returns the tokens by name.
@@ -175,18 +170,4 @@ func (b *Book) read() ([]Token, error) {
 		return nil, fmt.Errorf("read the tokens in %s: %w", b.file.Path(), err)
 	}
 	return list, nil
-}
-
-func (b *Book) write(list []Token) error { return write("the tokens", b.file.Path(), list) }
-
-// write keeps what a file of this package holds.
-func write(what, path string, value any) error {
-	data, err := json.MarshalIndent(value, "", "  ")
-	if err == nil {
-		err = savefile.Private(path, append(data, '\n'))
-	}
-	if err != nil {
-		return fmt.Errorf("write %s: %w", what, err)
-	}
-	return nil
 }

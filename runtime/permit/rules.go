@@ -3,7 +3,6 @@ package permit
 import (
 	"fmt"
 	"strings"
-	"sync"
 
 	"hookflow/engine/savefile"
 )
@@ -20,7 +19,6 @@ type Rules struct {
 // file.
 type RuleBook struct {
 	file *savefile.Latest[Rules]
-	mu   sync.Mutex // held while the file is changed
 }
 
 // OpenRules takes the rules from a file, which need not exist.
@@ -37,9 +35,10 @@ func (b *RuleBook) Read() (Rules, error) {
 
 // Set keeps other rules from now on.
 func (b *RuleBook) Set(r Rules) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return write("the rules", b.file.Path(), r)
+	return kept("the rules", b.file.Change(func(now *Rules) error {
+		*now = r
+		return nil
+	}))
 }
 
 // A Touched is an integration block that somebody has changed.

@@ -11,12 +11,10 @@
 package vault
 
 import (
-	"encoding/json"
+	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -57,20 +55,13 @@ func (s Secret) MayUse(process string) bool {
 
 // A Vault is the secrets of one person or server. It is safe for concurrent use.
 type Vault struct {
-	index   string // path
-	options Options
-	places  map[string]place
+	index  *savefile.Latest[contents]
+	usual  func() string // where new values go when the index does not say yet
+	places map[string]place
 
 	mu       sync.Mutex
 	contents contents
-	read     stamp // of the index as it was read or written last
-	changes  int   // how often the contents changed here or elsewhere
-}
-
-// A stamp tells one state of a file from another.
-type stamp struct {
-	at   time.Time
-	size int64
+	version  int // of the index that they are from
 }
 
 // contents is the index as it is kept.
@@ -94,42 +85,27 @@ const (
 // stay where they are: nothing is asked of the keyring yet.
 func Open(dir string, o Options) (*Vault, error) {
 	v := &Vault{
-		index:    filepath.Join(dir, "secrets.json"),
-		options:  o,
-		contents: contents{Environments: map[string]map[string]Secret{}},
-		places:   map[string]place{inKeyring: keyring{}, inFile: &sealed{dir: dir, passphrase: o.Passphrase}},
+		index:  savefile.Follow[contents](filepath.Join(dir, "secrets.json")),
+		places: map[string]place{inKeyring: keyring{}, inFile: &sealed{dir: dir, passphrase: o.Passphrase}},
+		usual: sync.OnceValue(func() string {
+			if !o.NoKeyring && keyringWorks() {
+				return inKeyring
+			}
+			return inFile
+		}),
 	}
 	return v, v.refresh()
 }
 
-// refresh reads the index if another program, such as a command beside the
-// window, has written it. What cannot be read leaves everything as it was.
+// refresh reads the index if it was written since, also by another program, such as a command beside the
+// window. What cannot be read leaves everything as it was.
 func (v *Vault) refresh() error {
-	now := v.stamp()
-	if now == v.read {
-		return nil
-	}
-	data, err := os.ReadFile(v.index)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("read the list of secrets: %w", err)
-	}
-	fresh := contents{Environments: map[string]map[string]Secret{}}
-	if err == nil {
-		if err := json.Unmarshal(data, &fresh); err != nil {
-			return fmt.Errorf("read the list of secrets %s: %w; restore it or delete it and set the secrets again", v.index, err)
-		}
-	}
-	v.contents, v.read = fresh, now
-	v.changes++
-	return nil
-}
-
-func (v *Vault) stamp() stamp {
-	info, err := os.Stat(v.index)
+	fresh, err := v.index.Read()
 	if err != nil {
-		return stamp{}
+		return fmt.Errorf("read the list of secrets %s: %w; restore it or delete it and set the secrets again", v.index.Path(), err)
 	}
-	return stamp{info.ModTime(), info.Size()}
+	v.contents, v.version = fresh, v.index.Version()
+	return nil
 }
 
 // Changes grows whenever a secret, or who may use it, has changed: what was made
@@ -138,15 +114,15 @@ func (v *Vault) Changes() (int, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	err := v.refresh()
-	return v.changes, err
+	return v.version, err
 }
 
 // Where says where the values lie: "keyring" or "file".
 func (v *Vault) Where() string {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.place()
-	return v.contents.Place
+	_ = v.refresh() // what was known before, if it cannot be read
+	return cmp.Or(v.contents.Place, v.usual())
 }
 
 // name is what a placeholder can hold.
@@ -161,37 +137,24 @@ func (v *Vault) Set(environment, secret, value string, processes ...string) erro
 	if err := CheckValue(secret, value); err != nil {
 		return err
 	}
-	return v.alone(func() error {
-		if err := v.place().Set(environment, secret, value); err != nil {
+	return v.alone(func(c *contents) error {
+		if err := v.place(c).Set(environment, secret, value); err != nil {
 			return fmt.Errorf("keep the secret %s: %w", secret, err)
 		}
-		return v.change(environment, secret, func(s *Secret) {
+		c.change(environment, secret, func(s *Secret) {
 			s.Changed = time.Now().UTC().Truncate(time.Second)
 			s.Granted = union(s.Granted, processes)
 		})
+		return nil
 	})
 }
 
-// alone makes a change while nobody else does, here or in another program: what that
-// one has written before is not lost. One that cannot be kept is not made.
-func (v *Vault) alone(change func() error) error {
+// alone makes a change of the index and of the values while nobody else does, here or in another program.
+func (v *Vault) alone(change func(*contents) error) error {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return savefile.Locked(v.index, func() error {
-		if err := v.refresh(); err != nil {
-			return err
-		}
-		err := change()
-		if err != nil {
-			v.read = stamp{size: unsure}
-			_ = v.refresh() // the error that counts is the first one
-		}
-		return err
-	})
+	return v.index.Change(change)
 }
-
-// unsure is the size of no file.
-const unsure = -1
 
 // CheckValue refuses the value of a secret that could not be hidden in what comes back of a call.
 func CheckValue(name, value string) error {
@@ -217,11 +180,12 @@ func (v *Vault) Revoke(environment, secret string, processes ...string) error {
 }
 
 func (v *Vault) regrant(environment, secret string, change func([]string) []string) error {
-	return v.alone(func() error {
-		if _, known := v.contents.Environments[environment][secret]; !known {
+	return v.alone(func(c *contents) error {
+		if _, known := c.Environments[environment][secret]; !known {
 			return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
 		}
-		return v.change(environment, secret, func(s *Secret) { s.Granted = change(s.Granted) })
+		c.change(environment, secret, func(s *Secret) { s.Granted = change(s.Granted) })
+		return nil
 	})
 }
 
@@ -235,7 +199,7 @@ func (v *Vault) Get(environment, secret string) (string, error) {
 	if _, known := v.contents.Environments[environment][secret]; !known {
 		return "", fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
 	}
-	value, err := v.place().Get(environment, secret)
+	value, err := v.place(&v.contents).Get(environment, secret)
 	if err != nil {
 		return "", fmt.Errorf("read the secret %s in %s: %w", secret, environment, err)
 	}
@@ -268,15 +232,15 @@ func (v *Vault) For(environment, process string) func(secret string) (string, er
 
 // Delete forgets a secret of an environment, its value first.
 func (v *Vault) Delete(environment, secret string) error {
-	return v.alone(func() error {
-		if _, known := v.contents.Environments[environment][secret]; !known {
+	return v.alone(func(c *contents) error {
+		if _, known := c.Environments[environment][secret]; !known {
 			return fmt.Errorf("the secret %s in %s: %w", secret, environment, ErrUnknown)
 		}
-		if err := v.place().Delete(environment, secret); err != nil && !errors.Is(err, ErrUnknown) {
+		if err := v.place(c).Delete(environment, secret); err != nil && !errors.Is(err, ErrUnknown) {
 			return fmt.Errorf("delete the secret %s: %w", secret, err)
 		}
-		delete(v.contents.Environments[environment], secret)
-		return v.save()
+		delete(c.Environments[environment], secret)
+		return nil
 	})
 }
 
@@ -308,43 +272,26 @@ func (v *Vault) known() map[string]map[string]Secret {
 // place is where the values lie. It does not change once a value was kept, so
 // that a keyring that is locked for a while does not hide what is in it.
 // Which it is is found out when it is needed: trying a keyring may ask a person.
-func (v *Vault) place() place {
-	if v.contents.Place == "" {
-		v.contents.Place = inFile
-		if !v.options.NoKeyring && keyringWorks() {
-			v.contents.Place = inKeyring
-		}
+func (v *Vault) place(c *contents) place {
+	if c.Place == "" {
+		c.Place = v.usual()
 	}
-	return v.places[v.contents.Place]
+	return v.places[c.Place]
 }
 
-func (v *Vault) change(environment, secret string, change func(*Secret)) error {
-	all := v.contents.Environments[environment]
+func (c *contents) change(environment, secret string, change func(*Secret)) {
+	if c.Environments == nil {
+		c.Environments = map[string]map[string]Secret{}
+	}
+	all := c.Environments[environment]
 	if all == nil {
 		all = map[string]Secret{}
-		v.contents.Environments[environment] = all
+		c.Environments[environment] = all
 	}
 	s := all[secret]
 	s.Name = secret
 	change(&s)
 	all[secret] = s
-	return v.save()
-}
-
-func (v *Vault) save() error {
-	data, err := json.MarshalIndent(v.contents, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write the list of secrets: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(v.index), 0o700); err != nil {
-		return fmt.Errorf("write the list of secrets: %w", err)
-	}
-	if err := savefile.Private(v.index, append(data, '\n')); err != nil {
-		return fmt.Errorf("write the list of secrets: %w", err)
-	}
-	v.read = v.stamp()
-	v.changes++
-	return nil
 }
 
 func union(a, b []string) []string {
