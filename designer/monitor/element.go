@@ -2,6 +2,7 @@ package monitor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -172,7 +173,7 @@ func (t *elementPage) show(picture *Picture) {
 	case !whole:
 		order = append(order, look.Inset(12, 8, 12, 8, look.Row(0, t.earlier)))
 	}
-	if !sameObjects(t.box.Objects, order) {
+	if !slices.Equal(t.box.Objects, order) {
 		t.box.Objects = order
 		t.box.Refresh()
 		t.scroll.Refresh()

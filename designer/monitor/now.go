@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -104,7 +105,7 @@ func (t *nowTab) show(picture *Picture) {
 }
 
 func (t *nowTab) setBox(order []fyne.CanvasObject) {
-	if !sameObjects(t.box.Objects, order) {
+	if !slices.Equal(t.box.Objects, order) {
 		t.box.Objects = order
 		t.box.Refresh()
 		t.scroll.Refresh() // what is left may be less than it was scrolled by
@@ -143,18 +144,6 @@ func awaited(o Open) string {
 		text += fmt.Sprintf(lang.L(" with the key %s"), o.Wait.Corr)
 	}
 	return text
-}
-
-func sameObjects(a, b []fyne.CanvasObject) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 func idle(picture *Picture) fyne.CanvasObject {

@@ -1,6 +1,8 @@
 package bpmnxml
 
 import (
+	"slices"
+
 	"github.com/beevik/etree"
 
 	"hookflow/engine/bpmn"
@@ -45,7 +47,7 @@ func (g *grafting) element(x, y *etree.Element) {
 		}
 	}
 	list := g.children(x, y)
-	if !sameTokens(list, x.Child) {
+	if !slices.Equal(list, x.Child) {
 		g.touch(x)
 		for len(x.Child) > 0 {
 			x.RemoveChildAt(len(x.Child) - 1)
@@ -62,18 +64,6 @@ func sameAttrs(a, b []etree.Attr) bool {
 	}
 	for i := range a {
 		if a[i].FullKey() != b[i].FullKey() || a[i].Value != b[i].Value {
-			return false
-		}
-	}
-	return true
-}
-
-func sameTokens(a, b []etree.Token) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
 			return false
 		}
 	}

@@ -129,22 +129,7 @@ func (x *camunda7) dataObjects(e *bpmn.Element) {
 // userTask writes who does a task, until when, and its form. What is computed is set
 // when the task is made.
 func (x *camunda7) userTask(e *bpmn.Element) {
-	var code []string
-	for _, a := range []struct{ field, attr, set string }{
-		{"assignee", "assignee", "task.assignee = text(%s) ?: null"},
-		{"users", "candidateUsers", "text(%s).split(',').each { if (it.trim()) task.addCandidateUser(it.trim()) }"},
-		{"groups", "candidateGroups", "text(%s).split(',').each { if (it.trim()) task.addCandidateGroup(it.trim()) }"},
-		{"due", "dueDate", "task.dueDate = java.util.Date.from(java.time.OffsetDateTime.parse(text(%s)).toInstant())"},
-		{"priority", "priority", "task.priority = text(%s) as int"},
-	} {
-		text := bpmn.Value(e, a.field)
-		switch {
-		case literal(text) || native(nil, text):
-			x.attr(e.XML, a.attr, text)
-		default:
-			code = append(code, fmt.Sprintf(a.set, groovyCode{}.value(text)))
-		}
-	}
+	code := x.assigned(e)
 	if len(code) > 0 {
 		l := x.add(x.ext(e.XML), "taskListener", attrs{"event", "create"})
 		x.script(l, x.groovy(groovyCode{first: "execution = task.execution", body: strings.Join(code, "\n")}))

@@ -2,7 +2,6 @@ package export
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -93,21 +92,7 @@ func (x *flowable) scriptTask(e *bpmn.Element) {
 // userTask writes who does a task, until when, and its form. What is computed is set
 // when the task is made.
 func (x *flowable) userTask(e *bpmn.Element) {
-	var code []string
-	for _, a := range []struct{ field, attr, set string }{
-		{"assignee", "assignee", "task.assignee = text(%s) ?: null"},
-		{"users", "candidateUsers", "text(%s).split(',').each { if (it.trim()) task.addCandidateUser(it.trim()) }"},
-		{"groups", "candidateGroups", "text(%s).split(',').each { if (it.trim()) task.addCandidateGroup(it.trim()) }"},
-		{"due", "dueDate", "task.dueDate = java.util.Date.from(java.time.OffsetDateTime.parse(text(%s)).toInstant())"},
-		{"priority", "priority", "task.priority = text(%s) as int"},
-	} {
-		text := bpmn.Value(e, a.field)
-		if literal(text) || native(nil, text) {
-			x.attr(e.XML, a.attr, text)
-		} else {
-			code = append(code, fmt.Sprintf(a.set, groovyCode{}.value(text)))
-		}
-	}
+	code := x.assigned(e)
 	if len(code) > 0 {
 		l := x.add(x.ext(e.XML), "taskListener", attrs{"event", "create", "type", "script"})
 		x.add(l, "script", attrs{"language", "groovy"}).SetCData(x.groovy(groovyCode{first: "def execution = task", body: strings.Join(code, "\n")}))
