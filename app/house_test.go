@@ -32,7 +32,7 @@ var order = strings.Fields(`
 	assets assets/fonts
 	runtime/socket runtime/media runtime/people runtime/speech runtime/audit runtime/measure runtime/permit runtime/vault runtime/account runtime/connector runtime/webhook runtime/mock runtime/model runtime/push runtime/history runtime/directory runtime/record runtime/work runtime/listener runtime/scenario runtime/simulate runtime runtime/traffic runtime/server
 	engine/enginetest
-	designer/guard designer/trash designer/colour designer/flat designer/explain designer/typeset designer/look designer/overlay designer/route designer/emblem designer/shape
+	designer/guard designer/trash designer/colour designer/flat designer/explain designer/typeset designer/look designer/reader designer/overlay designer/route designer/emblem designer/shape
 	designer/scene/scenetest designer/scene designer/layout designer/paint designer/doc designer/tool
 	designer/catalog designer/person designer/board designer/exchange designer/form designer/monitor designer/account designer
 	docs

@@ -20,6 +20,7 @@ import (
 	"hookflow/designer/layout"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
+	"hookflow/designer/reader"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 	"hookflow/engine/export"
@@ -69,6 +70,7 @@ func (w *Window) calmed() {
 	}
 	if !w.Inline {
 		w.slim.left(slimLeast) // no garbage was collected until now, so that nobody knows how much there is
+		guard.Go(func() { reader.Follow(w) })
 	}
 	close(w.calmly)
 }

@@ -343,7 +343,21 @@ func (b *Button) AccessibilityLabel() string {
 }
 
 // AccessibilityRole implements fyne.Accessible.
-func (b *Button) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (b *Button) AccessibilityRole() fyne.AccessibleRole {
+	if b.On {
+		return RoleSwitch
+	}
+	return fyne.AccessibleRoleButton
+}
+
+// Tells implements Teller.
+func (b *Button) Tells() Told {
+	t := Told{On: b.On}
+	if b.Text != "" && b.Tip != b.Text {
+		t.Help = b.Tip
+	}
+	return t
+}
 
 // passKey hands a key that a control does not need to the window.
 func passKey(o fyne.CanvasObject, k *fyne.KeyEvent) {

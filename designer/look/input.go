@@ -555,6 +555,17 @@ func (e *Input) MouseOut() { e.hovered = false; e.Refresh() }
 // Cursor implements desktop.Cursorable.
 func (e *Input) Cursor() desktop.Cursor { return desktop.TextCursor }
 
+// AccessibilityLabel implements fyne.Accessible: it is called by what stands before it.
+func (e *Input) AccessibilityLabel() string { return "" }
+
+// AccessibilityRole implements fyne.Accessible.
+func (e *Input) AccessibilityRole() fyne.AccessibleRole { return RoleField }
+
+// Tells implements Teller.
+func (e *Input) Tells() Told {
+	return Told{Help: e.Hint, Value: e.Text(), At: e.at, To: e.mark, Lines: e.Multi, Hidden: e.Hidden, Wrong: e.invalid, Off: e.disabled}
+}
+
 // near is the place of the text nearest to a point of the field.
 func (e *Input) near(p fyne.Position) int {
 	rows := e.rows()

@@ -255,6 +255,12 @@ func (r *labelRenderer) Refresh() {
 func (r *labelRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.l.shown} }
 func (r *labelRenderer) Destroy()                     {}
 
+// AccessibilityLabel implements fyne.Accessible.
+func (l *Label) AccessibilityLabel() string { return l.Text }
+
+// AccessibilityRole implements fyne.Accessible.
+func (l *Label) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
 // A Glyph is an icon in a colour of the table, in a square.
 type Glyph struct {
 	widget.BaseWidget

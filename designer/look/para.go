@@ -88,6 +88,12 @@ func (p *Paragraph) lineHigh() float32 {
 	return fyne.MeasureText("Mg", p.Points, fyne.TextStyle{}).Height + 1
 }
 
+// AccessibilityLabel implements fyne.Accessible.
+func (p *Paragraph) AccessibilityLabel() string { return p.Text }
+
+// AccessibilityRole implements fyne.Accessible.
+func (p *Paragraph) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+
 // CreateRenderer implements fyne.Widget.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return &paraRenderer{p} }
 

@@ -19,6 +19,7 @@ import (
 type Popup struct {
 	widget.BaseWidget
 	Content  fyne.CanvasObject
+	Name     string                                                // what a reader calls it
 	Place    func(size, room fyne.Size) (fyne.Position, fyne.Size) // where it stands and how large it is
 	Dimmed   bool                                                  // what lies below is darkened
 	Stays    bool                                                  // a click beside it does not close it
@@ -92,6 +93,20 @@ func (p *Popup) Hide() {
 	if p.OnClosed != nil {
 		p.OnClosed()
 	}
+}
+
+// Inside is what it holds.
+func (p *Popup) Inside() []fyne.CanvasObject { return []fyne.CanvasObject{p.Content, p.Layer} }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (p *Popup) AccessibilityLabel() string { return p.Name }
+
+// AccessibilityRole implements fyne.Accessible.
+func (p *Popup) AccessibilityRole() fyne.AccessibleRole {
+	if _, menu := p.Content.(*Menu); menu {
+		return fyne.AccessibleRoleContainer
+	}
+	return RoleDialog
 }
 
 // Tapped implements fyne.Tappable: a click beside the content.
@@ -292,6 +307,24 @@ func (m *Menu) walk(by int) {
 			return
 		}
 	}
+}
+
+// AccessibilityLabel implements fyne.Accessible.
+func (m *Menu) AccessibilityLabel() string { return "" }
+
+// AccessibilityRole implements fyne.Accessible.
+func (m *Menu) AccessibilityRole() fyne.AccessibleRole { return RoleMenu }
+
+// Tells implements Teller.
+func (m *Menu) Tells() Told {
+	t := Told{Current: strconv.Itoa(m.at)}
+	for i, item := range m.items {
+		if r := m.rows[i]; r != nil {
+			t.Parts = append(t.Parts, Part{ID: strconv.Itoa(i), Role: RoleItem, Name: item.Text, Size: r.Size(), At: r.Position(), Do: func() { m.take(i) },
+				Told: Told{Help: item.Key, On: i == m.at, Off: item.Disabled, Folds: len(item.Items) > 0, Open: m.child != nil && i == m.at}})
+		}
+	}
+	return t
 }
 
 // FocusGained implements fyne.Focusable.

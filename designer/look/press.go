@@ -77,5 +77,8 @@ func (p *Press) TypedShortcut(s fyne.Shortcut) {
 // AccessibilityLabel says what pressing does.
 func (p *Press) AccessibilityLabel() string { return p.name }
 
+// Inside are its texts, and what else can be pressed in it.
+func (p *Press) Inside() []fyne.CanvasObject { return []fyne.CanvasObject{p.body} }
+
 // AccessibilityRole implements fyne.Accessible.
 func (p *Press) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }

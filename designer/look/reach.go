@@ -33,16 +33,7 @@ func wayTo(from, o fyne.CanvasObject) []fyne.CanvasObject {
 	if from == o {
 		return []fyne.CanvasObject{from}
 	}
-	var inside []fyne.CanvasObject
-	switch f := from.(type) {
-	case *fyne.Container:
-		inside = f.Objects
-	case *container.Scroll:
-		inside = []fyne.CanvasObject{f.Content}
-	case *Popup:
-		inside = []fyne.CanvasObject{f.Content}
-	}
-	for _, each := range inside {
+	for _, each := range Inside(from) {
 		if each == nil || !each.Visible() {
 			continue
 		}

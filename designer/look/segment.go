@@ -1,6 +1,8 @@
 package look
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -166,6 +168,20 @@ func (c *Choice) TypedKey(k *fyne.KeyEvent) {
 
 // TypedShortcut implements fyne.Shortcutable.
 func (c *Choice) TypedShortcut(s fyne.Shortcut) { passShortcut(c, s) }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (c *Choice) AccessibilityLabel() string { return strings.TrimSpace(c.Text + " " + c.Badge) }
+
+// AccessibilityRole implements fyne.Accessible.
+func (c *Choice) AccessibilityRole() fyne.AccessibleRole {
+	if c.style == tabbed {
+		return RoleTab
+	}
+	return RoleRadio
+}
+
+// Tells implements Teller.
+func (c *Choice) Tells() Told { return Told{On: c.chosen, Off: c.disabled} }
 
 // Choices is a group of choices, of which one is chosen.
 type Choices struct {

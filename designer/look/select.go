@@ -1,6 +1,8 @@
 package look
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -115,6 +117,21 @@ func (s *Select) Pick(at int) {
 	if s.pick != nil {
 		s.pick(at)
 	}
+}
+
+// AccessibilityLabel implements fyne.Accessible: it is called by what stands before it.
+func (s *Select) AccessibilityLabel() string { return "" }
+
+// AccessibilityRole implements fyne.Accessible.
+func (s *Select) AccessibilityRole() fyne.AccessibleRole { return RoleChoice }
+
+// Tells implements Teller.
+func (s *Select) Tells() Told {
+	t := Told{Value: s.label.Text, Folds: true}
+	for i, w := range s.Words {
+		t.Parts = append(t.Parts, Part{ID: strconv.Itoa(i), Role: RoleItem, Name: w, Told: Told{On: i == s.At}, Size: s.Size(), Do: func() { s.Pick(i) }})
+	}
+	return t
 }
 
 // Tapped implements fyne.Tappable.

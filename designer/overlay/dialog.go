@@ -68,7 +68,7 @@ func (l *Layer) Show(d Dialog) *Shown {
 		size := size.Min(room)
 		return fyne.NewPos((room.Width-size.Width)/2, (room.Height-size.Height)/2), size
 	})
-	popup.Dimmed, popup.Stays = true, true
+	popup.Name, popup.Dimmed, popup.Stays = d.Title, true, true
 	popup.Over(l.window.Canvas())
 	s.hide, s.root = popup.Hide, popup
 	l.shown = append(l.shown, s)

@@ -1,0 +1,204 @@
+// Package reader lets screen readers read a window: it tells them what stands in it, what has the keys, and what has become
+// another. The controls answer themselves (fyne.Accessible, look.Teller); a control without a name is called by the text that
+// stands before it, as everybody calls it who sees it.
+//
+// While a reader listens, a tree is made of the window some times a second, in the window's goroutine. It never changes: the
+// bus is served from it by other goroutines, and what is told is how it differs from the one before. While none listens,
+// nothing is made and nobody is asked anything.
+package reader
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"hookflow/designer/look"
+)
+
+// Roles of what holds everything.
+const (
+	roleProgram fyne.AccessibleRole = "program"
+	roleWindow  fyne.AccessibleRole = "window"
+)
+
+// A thing is what a node is of: an object, or a part of one. It is the same as long as they are.
+type thing struct {
+	object fyne.CanvasObject
+	part   string
+}
+
+// A node is one thing as a reader hears of it.
+type node struct {
+	id   int32
+	role fyne.AccessibleRole
+	name string
+	look.Told
+	at     fyne.Position // in the window
+	size   fyne.Size
+	seen   bool // not scrolled away
+	needed bool // a field that must be filled in
+	keyed  bool // can have the keys
+	keys   bool // has them
+	over   *node
+	place  int // among those in it
+	inside []*node
+	object fyne.CanvasObject
+	do     func() // what a click does; nil: nothing
+}
+
+// A tree is what a window showed at a moment. Node 0 is the program, node 1 its window.
+type tree struct {
+	nodes map[int32]*node
+	ids   map[thing]int32
+	next  int32
+	focus *node // nil: nothing has the keys
+}
+
+// ids of the first nodes.
+const (
+	programID = iota
+	windowID
+	firstID
+)
+
+// A walk makes a tree.
+type walk struct {
+	*tree
+	before  *tree
+	focused fyne.CanvasObject
+	text    string // that stands before what comes
+	view    area   // as far as is seen of what is scrolled
+}
+
+type area struct {
+	at   fyne.Position
+	size fyne.Size
+}
+
+// treeOf makes a tree of a window; before is the one that was made last.
+func treeOf(w fyne.Window, active bool, before *tree) *tree {
+	c := w.Canvas()
+	k := &walk{tree: &tree{nodes: map[int32]*node{}, ids: map[thing]int32{}, next: before.next}, before: before}
+	k.focused, _ = c.Focused().(fyne.CanvasObject)
+	program := &node{id: programID, role: roleProgram, name: "Hookflow", seen: true}
+	frame := &node{id: windowID, role: roleWindow, name: w.Title(), size: c.Size(), seen: true, over: program}
+	frame.On = active
+	program.inside = []*node{frame}
+	k.nodes[programID], k.nodes[windowID] = program, frame
+	k.view = area{size: c.Size()}
+	k.add(c.Content(), fyne.Position{}, frame)
+	for _, o := range c.Overlays().List() {
+		k.text = ""
+		k.add(o, fyne.Position{}, frame)
+	}
+	if k.focused != nil && k.focus == nil { // it lies in a widget that nobody looks into
+		k.text = ""
+		k.node(k.focused, fyne.CurrentApp().Driver().AbsolutePositionForObject(k.focused), frame)
+	}
+	return k.tree
+}
+
+// add puts an object, and what is in it, under a node.
+func (k *walk) add(o fyne.CanvasObject, from fyne.Position, over *node) {
+	if o == nil || !o.Visible() {
+		return
+	}
+	at := from.Add(o.Position())
+	into := over
+	if n := k.node(o, at, over); n != nil {
+		into = n
+	}
+	view := k.view
+	switch o.(type) {
+	case *container.Scroll, *container.Clip:
+		k.view = view.cut(at, o.Size())
+	}
+	for _, inner := range look.Inside(o) {
+		k.add(inner, at, into)
+	}
+	k.view = view
+}
+
+func (a area) cut(at fyne.Position, size fyne.Size) area {
+	from := fyne.NewPos(max(a.at.X, at.X), max(a.at.Y, at.Y))
+	to := fyne.NewPos(min(a.at.X+a.size.Width, at.X+size.Width), min(a.at.Y+a.size.Height, at.Y+size.Height))
+	return area{from, fyne.NewSize(max(0, to.X-from.X), max(0, to.Y-from.Y))}
+}
+
+func (a area) meets(at fyne.Position, size fyne.Size) bool {
+	both := a.cut(at, size).size
+	return both.Width > 0 && both.Height > 0
+}
+
+// node makes the node of an object and of its parts; nil if it says nothing.
+func (k *walk) node(o fyne.CanvasObject, at fyne.Position, over *node) *node {
+	n := &node{at: at, size: o.Size(), object: o, over: over}
+	if !n.describe(o) {
+		return nil
+	}
+	if n.role == fyne.AccessibleRoleText || n.role == look.RoleNews {
+		if n.name == "" || over.called() {
+			return nil
+		}
+		k.text = n.name
+	} else if n.role != look.RoleDialog {
+		n.callBy(k.text)
+		k.text = ""
+	}
+	_, n.keyed = o.(fyne.Focusable)
+	if can, is := o.(fyne.Disableable); is && can.Disabled() {
+		n.Off = true
+	}
+	n.keyed = n.keyed && !n.Off
+	if tap, is := o.(fyne.Tappable); is && n.do == nil && !n.Off && n.role != look.RoleDialog {
+		n.do = func() { tap.Tapped(&fyne.PointEvent{}) }
+	}
+	k.hang(n, thing{object: o})
+	if k.focused == o {
+		k.focus = n
+	}
+	for _, p := range n.Parts {
+		part := &node{role: p.Role, name: p.Name, Told: p.Told, at: at.Add(p.At), size: p.Size, object: o, over: n, do: p.Do, keyed: n.keyed}
+		k.hang(part, thing{o, p.ID})
+		if k.focused == o && p.ID == n.Current {
+			k.focus = part
+		}
+	}
+	if k.focused == o {
+		k.focus.keys = true
+	}
+	return n
+}
+
+// hang puts a node into the tree.
+func (k *walk) hang(n *node, of thing) {
+	id, known := k.before.ids[of]
+	if !known {
+		id = max(k.next, firstID)
+		k.next = id + 1
+	}
+	n.id, n.place, n.seen = id, len(n.over.inside), k.view.meets(n.at, n.size)
+	k.ids[of], k.nodes[id] = id, n
+	n.over.inside = append(n.over.inside, n)
+}
+
+// called reports whether texts inside of a node are in its name already.
+func (n *node) called() bool {
+	switch n.role {
+	case roleWindow, look.RoleDialog, look.RoleList, look.RoleTable, look.RoleTree, look.RoleMenu, look.RoleDiagram:
+		return false
+	}
+	return n.name != ""
+}
+
+// callBy calls a control by the text that stands before it, if it has no name of its own.
+func (n *node) callBy(text string) {
+	name, needed := strings.CutSuffix(text, " *")
+	if n.name == "" {
+		n.name, n.needed = name, needed
+	}
+	if n.name == "" {
+		n.name, n.Help = n.Help, ""
+	}
+}
