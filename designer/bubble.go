@@ -56,7 +56,9 @@ func (b *bubble) point(why string) {
 		b.refusal.Hide()
 		return
 	}
-	row := look.Row(8, look.NewGlyph("error", look.IconSmall, colour.Fail), look.NewLabel(why, look.Small, colour.Text))
+	text := look.NewLabel(why, look.Small, colour.Text)
+	text.News = true
+	row := look.Row(8, look.NewGlyph("error", look.IconSmall, colour.Fail), text)
 	back := look.NewGround(colour.Raised, colour.Fail, 8)
 	back.Floats = true
 	back.Refresh()
@@ -91,7 +93,9 @@ func (b *bubble) offer(label string, at fyne.Position) {
 		return
 	}
 	if label != b.label {
-		row := look.Row(6, look.NewLabel(upper(lang.L(label)), look.Small, colour.Text).Bold(), look.Keys("Enter"), look.Keys("Tab"), look.NewLabel(lang.L("something else"), look.Caption, colour.Text3))
+		name := look.NewLabel(upper(lang.L(label)), look.Small, colour.Text).Bold()
+		name.News = true
+		row := look.Row(6, name, look.Keys("Enter"), look.Keys("Tab"), look.NewLabel(lang.L("something else"), look.Caption, colour.Text3))
 		back := look.NewGround(colour.Raised, colour.LineStrong, 8)
 		back.Floats = true
 		back.Refresh()

@@ -99,6 +99,7 @@ func (w *Window) newChooser(hint string, find func(string) []offer, head fyne.Ca
 	keys.Add(c.starKeys)
 	below := look.Column(0, look.Hair(), look.Inset(12, 6, 12, 6, keys))
 	c.popup = look.NewPopup(look.Floating(look.Frame(look.Inset(8, 8, 8, 4, c.top), below, nil, nil, c.scroll)), place)
+	c.popup.Name = hint
 	return c
 }
 
@@ -212,6 +213,15 @@ func split(label, text string) (parts []string, fits []bool) {
 	return parts, fits
 }
 
+// AccessibilityLabel implements fyne.Accessible.
+func (l *offerLine) AccessibilityLabel() string { return l.chooser.shown[l.i].spoken() }
+
+// AccessibilityRole implements fyne.Accessible.
+func (l *offerLine) AccessibilityRole() fyne.AccessibleRole { return look.RoleRow }
+
+// Tells implements look.Teller.
+func (l *offerLine) Tells() look.Told { return look.Told{On: l.chooser.at == l.i} }
+
 // CreateRenderer implements fyne.Widget.
 func (l *offerLine) CreateRenderer() fyne.WidgetRenderer {
 	o := l.chooser.shown[l.i]
@@ -318,6 +328,27 @@ func newChooserEntry(c *chooser) *chooserEntry {
 	e.OnChanged = c.narrow
 	e.ExtendBaseWidget(e)
 	return e
+}
+
+// AccessibilityLabel implements fyne.Accessible.
+func (e *chooserEntry) AccessibilityLabel() string { return e.PlaceHolder }
+
+// AccessibilityRole implements fyne.Accessible.
+func (e *chooserEntry) AccessibilityRole() fyne.AccessibleRole { return look.RoleField }
+
+// Tells implements look.Teller: the keys stay here while the arrows walk through the lines.
+func (e *chooserEntry) Tells() look.Told {
+	t := look.Typed(&e.Entry)
+	t.Help = ""
+	if c := e.chooser; c.at < len(c.shown) {
+		t.Says = c.shown[c.at].spoken()
+	}
+	return t
+}
+
+// spoken is a line as it is said.
+func (o *offer) spoken() string {
+	return look.RowText([]string{o.label, o.note, o.hint})
 }
 
 // TypedShortcut implements fyne.Shortcutable.

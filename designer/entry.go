@@ -155,6 +155,20 @@ func (e *entry) TypedKey(k *fyne.KeyEvent) {
 // TypedShortcut implements fyne.Shortcutable.
 func (e *entry) TypedShortcut(s fyne.Shortcut) { e.palette.window.shortcut(s) }
 
+// AccessibilityLabel implements fyne.Accessible.
+func (e *entry) AccessibilityLabel() string { return e.label }
+
+// AccessibilityRole implements fyne.Accessible.
+func (e *entry) AccessibilityRole() fyne.AccessibleRole {
+	if e.on {
+		return look.RoleSwitch
+	}
+	return fyne.AccessibleRoleButton
+}
+
+// Tells implements look.Teller.
+func (e *entry) Tells() look.Told { return look.Told{Help: e.key, On: e.on} }
+
 // MouseIn implements desktop.Hoverable.
 func (e *entry) MouseIn(*desktop.MouseEvent) {
 	e.hovered = true

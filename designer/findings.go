@@ -122,6 +122,7 @@ type findingRow struct {
 	tab     *tab
 	of      lint.Finding
 	back    *look.Ground
+	body    fyne.CanvasObject // nil: it was not seen yet
 	focused bool
 }
 
@@ -157,8 +158,26 @@ func (r *findingRow) CreateRenderer() fyne.WidgetRenderer {
 	hush := look.NewIconButton("eye-off", fmt.Sprintf(lang.L("Switch the rule %s off in this file"), r.of.Rule), func() { r.tab.silence(r.of.Rule, true) })
 	hush.Square = 24
 	row.Add(hush)
-	return widget.NewSimpleRenderer(look.Sized(0, 32, container.NewStack(r.back, look.Inset(16, 0, 16, 0, row))))
+	r.body = look.Sized(0, 32, container.NewStack(r.back, look.Inset(16, 0, 16, 0, row)))
+	return widget.NewSimpleRenderer(r.body)
 }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (r *findingRow) AccessibilityLabel() string { return says(r.of) }
+
+// AccessibilityRole implements fyne.Accessible.
+func (r *findingRow) AccessibilityRole() fyne.AccessibleRole { return look.RoleRow }
+
+// Tells implements look.Teller.
+func (r *findingRow) Tells() look.Told {
+	if e := r.tab.doc.Element(r.of.Element); e != nil {
+		return look.Told{Help: called(e)}
+	}
+	return look.Told{}
+}
+
+// Inside are its buttons.
+func (r *findingRow) Inside() []fyne.CanvasObject { return []fyne.CanvasObject{r.body} }
 
 // page is what the guide has about the rule.
 func (r *findingRow) page() string { return "reference/lint.html#" + r.of.Rule }

@@ -168,4 +168,9 @@ func (r *folderRow) TypedKey(k *fyne.KeyEvent) {
 func (r *folderRow) AccessibilityLabel() string { return r.node.name() }
 
 // AccessibilityRole implements fyne.Accessible.
-func (r *folderRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (r *folderRow) AccessibilityRole() fyne.AccessibleRole { return look.RoleLine }
+
+// Tells implements look.Teller.
+func (r *folderRow) Tells() look.Told {
+	return look.Told{Folds: r.node.dir, Open: !r.view.shut[r.node.path]}
+}

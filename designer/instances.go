@@ -47,7 +47,7 @@ type instanceList struct {
 	moves   map[string]fyne.CanvasObject // where elements without a counterpart go, while that is asked
 	end     *look.Button
 	all     *widget.Check
-	table   *widget.List
+	table   *look.List
 	fitted  look.Fittings // texts of rows as far as there is room for them
 	groups  *fyne.Container
 	parts   map[string]fyne.CanvasObject // of the first group, by name
@@ -90,12 +90,11 @@ func newInstanceList(t *tab) *instanceList {
 		b.Small = true
 	}
 	l.all = widget.NewCheck("", l.chooseAll)
-	l.table = widget.NewList(func() int { return len(l.list) }, func() fyne.CanvasObject { return newInstanceRow(l) }, func(i widget.ListItemID, o fyne.CanvasObject) {
+	l.table = look.NewList(func() int { return len(l.list) }, func() fyne.CanvasObject { return newInstanceRow(l) }, func(i int, o fyne.CanvasObject) {
 		if i < len(l.list) {
 			o.(*instanceRow).show(l.list[i])
 		}
-	})
-	l.table.HideSeparators = true
+	}, l.say)
 	l.table.OnSelected = func(i widget.ListItemID) {
 		l.table.UnselectAll()
 		if i < len(l.list) {

@@ -153,11 +153,23 @@ func (*rowRenderer) Destroy()                       {}
 func (r *instanceRow) show(e *monitor.Entry) {
 	r.entry = e
 	r.showTick()
-	now := time.Now()
-	r.whole[titleColumn], r.whole[stateColumn], r.whole[whereColumn] = e.Title(), standingWords()[e.Standing], r.list.where(e)
-	r.whole[startedColumn], r.whole[tookColumn], r.whole[versionColumn] = dayAndTime(time.Unix(0, e.Began), now), monitor.Short(e.Took(now)), strconv.Itoa(e.Version)
+	r.whole = r.list.cells(e)
 	r.colour()
 	r.write()
+}
+
+// cells are what the columns say of an instance.
+func (l *instanceList) cells(e *monitor.Entry) (all [len(columnWide)]string) {
+	now := time.Now()
+	all[titleColumn], all[stateColumn], all[whereColumn] = e.Title(), standingWords()[e.Standing], l.where(e)
+	all[startedColumn], all[tookColumn], all[versionColumn] = dayAndTime(time.Unix(0, e.Began), now), monitor.Short(e.Took(now)), strconv.Itoa(e.Version)
+	return all
+}
+
+// say is a row as it is said.
+func (l *instanceList) say(i int) string {
+	cells := l.cells(l.list[i])
+	return look.RowText(cells[:])
 }
 
 // colour colours the texts and the sign.

@@ -130,6 +130,7 @@ func (p *keyPage) set(name, chord string) {
 func (p *keyPage) ask(name, label string) {
 	w := p.window
 	says := look.Para("", look.Small, colour.Text2, fyne.TextAlignLeading)
+	says.News = true
 	shown := container.NewCenter(look.NewLabel(lang.L("Press the keys"), look.Title, colour.Text3))
 	chord := ""
 	c := newCatcher(func(pressed string) {
@@ -191,6 +192,12 @@ func (c *catcher) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimple
 func (c *catcher) Tapped(*fyne.PointEvent) {
 	fyne.CurrentApp().Driver().CanvasForObject(c).Focus(c)
 }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (c *catcher) AccessibilityLabel() string { return lang.L("Press the keys") }
+
+// AccessibilityRole implements fyne.Accessible.
+func (c *catcher) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
 
 // FocusGained implements fyne.Focusable.
 func (c *catcher) FocusGained() { c.mark.Show() }

@@ -35,6 +35,7 @@ const statusHigh = 26
 func newStatusBar(w *Window) *statusBar {
 	s := &statusBar{window: w, message: look.NewLabel("", look.Small, colour.Text2).Cut(), selected: look.NewLabel("", look.Small, colour.Text2)}
 	s.problems = look.NewButton(look.Bare, "done", lang.L("Ready"), func() { toggling(problemsPage)(w) })
+	s.message.News = true
 	s.problems.Small, s.problems.Side = true, look.IconInline
 	s.language = look.NewButton(look.Bare, "", w.languageName(), nil)
 	s.language.Small = true

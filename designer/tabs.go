@@ -190,6 +190,24 @@ func (r *headRenderer) Objects() []fyne.CanvasObject {
 }
 func (r *headRenderer) Destroy() {}
 
+// AccessibilityLabel implements fyne.Accessible.
+func (h *tabHead) AccessibilityLabel() string { return h.label.Text }
+
+// AccessibilityRole implements fyne.Accessible.
+func (h *tabHead) AccessibilityRole() fyne.AccessibleRole { return look.RoleTab }
+
+// Tells implements look.Teller.
+func (h *tabHead) Tells() look.Told {
+	t := look.Told{On: h.tabs.at == h.item}
+	if strings.HasSuffix(h.item.Text, dirtyMark) {
+		t.Help = lang.L("Unsaved work")
+	}
+	return t
+}
+
+// Inside is the cross.
+func (h *tabHead) Inside() []fyne.CanvasObject { return []fyne.CanvasObject{h.cross} }
+
 // Tapped implements fyne.Tappable.
 func (h *tabHead) Tapped(*fyne.PointEvent) { h.tabs.Select(h.item) }
 

@@ -151,6 +151,12 @@ func (s *searchButton) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewStack(s.back, look.Inset(10, 0, 8, 0, row)))
 }
 
+// AccessibilityLabel implements fyne.Accessible.
+func (s *searchButton) AccessibilityLabel() string { return s.text.Text }
+
+// AccessibilityRole implements fyne.Accessible.
+func (s *searchButton) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
 // Tapped implements fyne.Tappable.
 func (s *searchButton) Tapped(*fyne.PointEvent) { s.tap() }
 

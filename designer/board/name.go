@@ -6,10 +6,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/guard"
+	"hookflow/designer/look"
 	"hookflow/designer/tool"
 )
 
@@ -32,6 +34,15 @@ func newNameEntry(b *Board) *nameEntry {
 	}
 	return e
 }
+
+// AccessibilityLabel implements fyne.Accessible.
+func (e *nameEntry) AccessibilityLabel() string { return lang.L("Name") }
+
+// AccessibilityRole implements fyne.Accessible.
+func (e *nameEntry) AccessibilityRole() fyne.AccessibleRole { return look.RoleField }
+
+// Tells implements look.Teller.
+func (e *nameEntry) Tells() look.Told { return look.Typed(&e.Entry) }
 
 // TypedKey commits at Enter and gives up at Escape.
 func (e *nameEntry) TypedKey(k *fyne.KeyEvent) {

@@ -274,6 +274,7 @@ func (r *row) lay(label, help string) {
 	field := r.field
 	r.label = label
 	r.problem = look.Para("", look.Caption, colour.Fail, fyne.TextAlignLeading)
+	r.problem.News = true
 	r.problem.Hide()
 	r.live = look.NewLabel("", look.Caption, colour.Text2).Cut()
 	r.live.Hide()

@@ -200,6 +200,17 @@ func (s *section) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(look.Sized(0, 36, container.NewStack(look.Inset(12, 0, 16, 0, row), look.Inset(8, 4, 8, 4, s.ring))))
 }
 
+// AccessibilityLabel implements fyne.Accessible.
+func (s *section) AccessibilityLabel() string { return s.title }
+
+// AccessibilityRole implements fyne.Accessible.
+func (s *section) AccessibilityRole() fyne.AccessibleRole { return look.RoleFold }
+
+// Tells implements look.Teller.
+func (s *section) Tells() look.Told {
+	return look.Told{Help: s.summary.Text, Folds: true, Open: s.open}
+}
+
 // Tapped implements fyne.Tappable.
 func (s *section) Tapped(*fyne.PointEvent) { s.fold(!s.open) }
 

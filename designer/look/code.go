@@ -350,4 +350,21 @@ func (c *Code) Keyboard() mobile.KeyboardType { return mobile.DefaultKeyboard }
 func (c *Code) AccessibilityLabel() string { return "XML" }
 
 // AccessibilityRole implements fyne.Accessible.
-func (c *Code) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (c *Code) AccessibilityRole() fyne.AccessibleRole { return RoleField }
+
+// Tells implements Teller.
+func (c *Code) Tells() Told {
+	if c.whole == "" {
+		c.whole = c.text()
+	}
+	return Told{Value: c.whole, Lines: true, At: c.letters(c.at), To: c.letters(c.mark), Wrong: c.wrong.Row >= 0}
+}
+
+// letters is how many letters stand before a spot.
+func (c *Code) letters(s Spot) int {
+	n := s.Col
+	for _, line := range c.lines[:s.Row] {
+		n += len(line) + 1
+	}
+	return n
+}

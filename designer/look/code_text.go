@@ -14,6 +14,7 @@ func (a Spot) before(b Spot) bool { return a.Row < b.Row || a.Row == b.Row && a.
 
 // A codeText is a text in lines that remembers what was typed.
 type codeText struct {
+	whole        string   // all of it, as a reader was told; "": to be told anew
 	lines        [][]rune // without the line feed; a carriage return stays and is not shown
 	past, future []codeEdit
 	sealed       bool // what is typed next is a step of its own
@@ -26,7 +27,7 @@ type codeEdit struct {
 }
 
 func (c *codeText) set(text string) {
-	c.lines = c.lines[:0]
+	c.lines, c.whole = c.lines[:0], ""
 	for line := range strings.SplitSeq(text, "\n") {
 		c.lines = append(c.lines, []rune(line))
 	}
@@ -84,6 +85,7 @@ func (c *codeText) put(from, to Spot, text string) Spot {
 	}
 	fresh[0] = slices.Concat(head, fresh[0])
 	fresh[last] = slices.Concat(fresh[last], tail)
+	c.whole = ""
 	c.lines = slices.Replace(c.lines, from.Row, to.Row+1, fresh...)
 	return behind
 }

@@ -563,7 +563,11 @@ func (e *Input) AccessibilityRole() fyne.AccessibleRole { return RoleField }
 
 // Tells implements Teller.
 func (e *Input) Tells() Told {
-	return Told{Help: e.Hint, Value: e.Text(), At: e.at, To: e.mark, Lines: e.Multi, Hidden: e.Hidden, Wrong: e.invalid, Off: e.disabled}
+	t := Told{Help: e.Hint, Value: e.Text(), At: e.at, To: e.mark, Lines: e.Multi, Hidden: e.Hidden, Wrong: e.invalid, Off: e.disabled}
+	if p := e.proposals; p != nil {
+		t.Says = strings.Join(strings.Fields(p.list[p.at].Text+" "+p.list[p.at].Value), " ")
+	}
+	return t
 }
 
 // near is the place of the text nearest to a point of the field.

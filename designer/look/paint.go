@@ -141,6 +141,7 @@ type Label struct {
 	Mono   bool
 	Colour colour.Name
 	Align  fyne.TextAlign
+	News   bool // is to be heard whenever it becomes another
 	Whole  bool // its smallest size shows all of it
 	shown  *canvas.Text
 }
@@ -259,7 +260,14 @@ func (r *labelRenderer) Destroy()                     {}
 func (l *Label) AccessibilityLabel() string { return l.Text }
 
 // AccessibilityRole implements fyne.Accessible.
-func (l *Label) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (l *Label) AccessibilityRole() fyne.AccessibleRole { return textRole(l.News) }
+
+func textRole(news bool) fyne.AccessibleRole {
+	if news {
+		return RoleNews
+	}
+	return fyne.AccessibleRoleText
+}
 
 // A Glyph is an icon in a colour of the table, in a square.
 type Glyph struct {

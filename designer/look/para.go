@@ -18,6 +18,7 @@ type Paragraph struct {
 	Colour colour.Name
 	Align  fyne.TextAlign
 	Strong bool
+	News   bool // is to be heard whenever it becomes another
 	wide   float32
 	lines  []string
 	shown  []fyne.CanvasObject
@@ -92,7 +93,7 @@ func (p *Paragraph) lineHigh() float32 {
 func (p *Paragraph) AccessibilityLabel() string { return p.Text }
 
 // AccessibilityRole implements fyne.Accessible.
-func (p *Paragraph) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (p *Paragraph) AccessibilityRole() fyne.AccessibleRole { return textRole(p.News) }
 
 // CreateRenderer implements fyne.Widget.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return &paraRenderer{p} }

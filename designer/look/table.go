@@ -200,8 +200,8 @@ func (t *Table) moved() {
 
 // draw draws the rows that are seen; those that were seen before are not touched.
 func (t *Table) draw() {
-	n, size, off := t.Len(), t.scroll.Size(), t.scroll.Offset
-	first, last := max(0, int(off.Y/TableRow)), min(n, int((off.Y+size.Height)/TableRow)+1)
+	size, off := t.scroll.Size(), t.scroll.Offset
+	first, last := t.span()
 	t.seen, t.before = t.before[:0], t.seen
 	t.grounds(first, last)
 	if most := int(size.Height/TableRow) + 2; len(t.slots) < most {
@@ -211,6 +211,12 @@ func (t *Table) draw() {
 		t.row(i, off.X, off.X+size.Width)
 	}
 	canvas.Refresh(t.hover) // of the table itself, all texts would be drawn anew
+}
+
+// span are the rows that are seen, from the first up to the last, without it.
+func (t *Table) span() (first, last int) {
+	from, high := t.scroll.Offset.Y, t.scroll.Size().Height
+	return max(0, int(from/TableRow)), min(t.Len(), int((from+high)/TableRow)+1)
 }
 
 // grounds colours the rows that the pointer and the keys are on, and those that are marked.

@@ -1,6 +1,8 @@
 package look
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -226,13 +228,26 @@ func (t *Table) TypedShortcut(s fyne.Shortcut) {
 	}
 }
 
-// AccessibilityLabel says the row that the keys are on.
-func (t *Table) AccessibilityLabel() string {
-	if t.at < t.Len() {
-		return strings.Join(t.Texts(t.at), " ")
-	}
-	return ""
-}
+// AccessibilityLabel implements fyne.Accessible.
+func (t *Table) AccessibilityLabel() string { return "" }
 
 // AccessibilityRole implements fyne.Accessible.
-func (t *Table) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (t *Table) AccessibilityRole() fyne.AccessibleRole { return RoleTable }
+
+// Tells implements Teller: the rows that are seen, and that with the keys.
+func (t *Table) Tells() Told {
+	told := Told{Current: strconv.Itoa(t.at)}
+	first, last := t.span()
+	for i := range t.Len() {
+		if i == t.at || i >= first && i < last {
+			told.Parts = append(told.Parts, Part{ID: strconv.Itoa(i), Role: RoleRow, Name: RowText(t.Texts(i)), Told: Told{On: t.Ticked != nil && t.Ticked(i)},
+				At: fyne.NewPos(0, TableRow*float32(i)), Size: fyne.NewSize(t.scroll.Size().Width, TableRow), Do: func() { t.Open(i) }})
+		}
+	}
+	return told
+}
+
+// RowText are the cells of a row as one text; what is empty is left out.
+func RowText(cells []string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(cells), func(cell string) bool { return strings.TrimSpace(cell) == "" }), ", ")
+}

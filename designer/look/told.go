@@ -3,6 +3,7 @@ package look
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 )
 
 // What stands in a window beside what Fyne has words for. A system for which Fyne speaks itself takes these for groups.
@@ -42,6 +43,7 @@ type Told struct {
 	Least, Most float64 // of what is set on a scale
 	Wrong       bool    // a check does not like it
 	Off         bool    // cannot be used now
+	Says        string  // is to be heard when it becomes another while the keys are here: the line of a list below a field
 	Parts       []Part  // what it consists of, as far as it is seen
 	Current     string  // the part that the keys are on; "": none
 }
@@ -63,6 +65,23 @@ type Teller interface {
 	Tells() Told
 }
 
+// called lets a box call what is in it.
+type called struct {
+	sized
+	name string
+}
+
+// Called gives a control a name for readers where no text stands before it.
+func Called(name string, o fyne.CanvasObject) *fyne.Container {
+	return container.New(called{name: name}, o)
+}
+
+// NameIn is what a box calls the control in it; "": nothing.
+func NameIn(box *fyne.Container) string {
+	c, _ := box.Layout.(called)
+	return c.name
+}
+
 // Inside are the objects that one is made of, as far as something in them can be used or read; nil if it is one thing.
 func Inside(o fyne.CanvasObject) []fyne.CanvasObject {
 	switch o := o.(type) {
@@ -78,4 +97,22 @@ func Inside(o fyne.CanvasObject) []fyne.CanvasObject {
 		return o.Inside()
 	}
 	return nil
+}
+
+// Typed is what an entry of Fyne's tells.
+func Typed(e *widget.Entry) Told {
+	t := Told{Help: e.PlaceHolder, Value: e.Text, Lines: e.MultiLine, Hidden: e.Password}
+	row := 0
+	for i, r := range []rune(e.Text) {
+		if row == e.CursorRow {
+			break
+		}
+		if r == '\n' {
+			row++
+			t.At = i + 1
+		}
+	}
+	t.At = min(t.At+e.CursorColumn, len([]rune(e.Text)))
+	t.To = t.At
+	return t
 }

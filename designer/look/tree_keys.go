@@ -1,6 +1,8 @@
 package look
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 )
@@ -226,13 +228,23 @@ func (t *Tree) TypedShortcut(s fyne.Shortcut) {
 	}
 }
 
-// AccessibilityLabel says the line that is chosen.
-func (t *Tree) AccessibilityLabel() string {
-	if i := t.find(t.at); i >= 0 {
-		return t.rows[i].Name + " " + t.rows[i].Value
-	}
-	return ""
-}
+// AccessibilityLabel implements fyne.Accessible.
+func (t *Tree) AccessibilityLabel() string { return "" }
 
 // AccessibilityRole implements fyne.Accessible.
-func (t *Tree) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (t *Tree) AccessibilityRole() fyne.AccessibleRole { return RoleTree }
+
+// Tells implements Teller: the lines that are seen, and that with the keys.
+func (t *Tree) Tells() Told {
+	told := Told{Current: t.at}
+	from, to := t.scroll.Offset.Y, t.scroll.Offset.Y+t.scroll.Size().Height
+	for i := range t.rows {
+		r := &t.rows[i]
+		if r.ID != t.at && (r.y+r.high() < from || r.y > to) {
+			continue
+		}
+		told.Parts = append(told.Parts, Part{ID: r.ID, Role: RoleLine, Name: strings.Join(strings.Fields(r.Lead+" "+r.Name+" "+r.Value+" "+r.Note), " "),
+			Told: Told{On: r.ID == t.at, Folds: r.Inner != nil, Open: r.open}, At: fyne.NewPos(0, r.y), Size: fyne.NewSize(t.wide, r.high()), Do: func() { t.act(i) }})
+	}
+	return told
+}

@@ -123,6 +123,9 @@ func newCountdown(due time.Time) *countdown {
 	return c
 }
 
+// Inside is its text.
+func (c *countdown) Inside() []fyne.CanvasObject { return []fyne.CanvasObject{c.label} }
+
 // CreateRenderer implements fyne.Widget.
 func (c *countdown) CreateRenderer() fyne.WidgetRenderer {
 	r := &countdownRenderer{widget.NewSimpleRenderer(c.label), make(chan struct{})}

@@ -23,7 +23,7 @@ type picker struct {
 	wanted
 	shown  *Shown
 	way    *fyne.Container
-	list   *widget.List
+	list   *look.List
 	rows   []entry
 	name   *look.Input
 	wrong  *look.Label
@@ -56,9 +56,8 @@ func newPicker(l *Layer, f Files, w wanted) *picker {
 	if p.Folder == "" {
 		p.Folder, _ = os.UserHomeDir()
 	}
-	p.list = widget.NewList(func() int { return len(p.rows) }, newPickRow, p.fill)
+	p.list = look.NewList(func() int { return len(p.rows) }, newPickRow, p.fill, func(i int) string { return p.rows[i].name })
 	p.list.OnSelected = p.press
-	p.list.HideSeparators = true
 	p.name.Submit = func() { p.shown.Accept() }
 	p.name.SelectFirst(len([]rune(strings.TrimSuffix(f.Name, filepath.Ext(f.Name))))) // to be typed over; the ending stays
 	scroll := container.NewHScroll(p.way)

@@ -33,8 +33,11 @@ func differences(before, now *tree) (list []event) {
 			if over := is.over; over != nil && before.nodes[over.id] != nil {
 				list = append(list, event{of: over.id, what: "Object.ChildrenChanged", detail: "add", a: int32(is.place), value: id})
 			}
-			if is.role == look.RoleNews {
-				list = append(list, said(is)...)
+			switch {
+			case is.role == look.RoleNews:
+				list = append(list, said(is))
+			case is.keys:
+				list = append(list, event{of: id, what: "Object.StateChanged", detail: "focused", a: 1})
 			}
 			continue
 		}
@@ -49,7 +52,7 @@ func late(e event) int {
 	switch {
 	case e.detail == "focused":
 		return 2 + int(e.a)
-	case e.what == "Object.Announcement", e.detail == "showing":
+	case e.detail == "showing":
 		return 4
 	}
 	return 0
@@ -79,7 +82,7 @@ func (n *node) since(was *node) (list []event) {
 	if n.name != was.name {
 		tell("Object.PropertyChange", "accessible-name", 0, 0, n.name)
 		if n.role == look.RoleNews {
-			list = append(list, said(n)...)
+			list = append(list, said(n))
 		}
 	}
 	if n.Help != was.Help {
@@ -121,9 +124,10 @@ func chosen(n *node) int32 {
 // selectable are those of which one is chosen among others.
 var selectable = map[fyne.AccessibleRole]bool{look.RoleTab: true, look.RoleRow: true, look.RoleLine: true, look.RoleElement: true, look.RoleItem: true}
 
-// said are the events of a text that is to be heard. Readers that know no announcements hear of a note that is shown.
-func said(n *node) []event {
-	return []event{{n.id, "Object.Announcement", "", 1, 0, n.name}, {n.id, "Object.StateChanged", "showing", 1, 0, nil}}
+// said is the event of a text that is to be heard, as of a note that is shown. There is an announcement for that, which older readers
+// do not know; whoever knows it would say both.
+func said(n *node) event {
+	return event{of: n.id, what: "Object.StateChanged", detail: "showing", a: 1}
 }
 
 // typed are the events of a text: what has gone out of it, what has come into it, and where the cursor is.

@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"reflect"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -20,33 +21,18 @@ func (n *node) describe(o fyne.CanvasObject) bool {
 	case *widget.Check:
 		n.role, n.name, n.On = look.RoleCheck, o.Text, o.Checked
 	case *widget.Entry:
-		n.ofEntry(o)
+		n.role, n.Told = look.RoleField, look.Typed(o)
 	case *widget.Slider:
 		n.role, n.Value = look.RoleSlider, strconv.FormatFloat(o.Value, 'f', -1, 64)
 	case *widget.ProgressBar:
 		n.role, n.Value = look.RoleBar, strconv.FormatFloat(o.Value, 'f', 2, 64)
-	case fyne.Focusable:
-		n.role = look.RoleRow
+	case fyne.Focusable: // such as one of a RadioGroup, which Fyne keeps to itself
+		n.role = look.RoleRadio
+		if v := reflect.Indirect(reflect.ValueOf(o)); v.Kind() == reflect.Struct && v.FieldByName("Label").IsValid() {
+			n.name, n.On = v.FieldByName("Label").String(), v.FieldByName("Selected").Bool()
+		}
 	default:
 		return false
 	}
 	return n.role != fyne.AccessibleRoleContainer
-}
-
-// ofEntry describes an entry of Fyne's.
-func (n *node) ofEntry(e *widget.Entry) {
-	n.role, n.Value, n.Help, n.Lines, n.Hidden = look.RoleField, e.Text, e.PlaceHolder, e.MultiLine, e.Password
-	row := 0
-	for i, r := range []rune(e.Text) {
-		if row == e.CursorRow {
-			n.At = i + e.CursorColumn
-			break
-		}
-		if r == '\n' {
-			row++
-			n.At = i + 1
-		}
-	}
-	n.At = min(n.At, len([]rune(e.Text)))
-	n.To = n.At
 }

@@ -68,6 +68,7 @@ type walk struct {
 	before  *tree
 	focused fyne.CanvasObject
 	text    string // that stands before what comes
+	lead    string // the first text of the box that is gone through
 	view    area   // as far as is seen of what is scrolled
 }
 
@@ -92,11 +93,24 @@ func treeOf(w fyne.Window, active bool, before *tree) *tree {
 		k.text = ""
 		k.add(o, fyne.Position{}, frame)
 	}
-	if k.focused != nil && k.focus == nil { // it lies in a widget that nobody looks into
-		k.text = ""
-		k.node(k.focused, fyne.CurrentApp().Driver().AbsolutePositionForObject(k.focused), frame)
+	if k.focused != nil && k.focus == nil {
+		k.find(frame)
 	}
 	return k.tree
+}
+
+// find looks for what has the keys and lies in a widget that nobody looks into: a text of Fyne's that can be selected, one of a
+// group.
+func (k *walk) find(frame *node) {
+	at, size := fyne.CurrentApp().Driver().AbsolutePositionForObject(k.focused), k.focused.Size()
+	for _, n := range k.nodes {
+		if n.role == fyne.AccessibleRoleText && (area{n.at, n.size}).meets(at, size) {
+			n.keyed, n.keys, k.focus = true, true, n
+			return
+		}
+	}
+	k.text = ""
+	k.node(k.focused, at, frame)
 }
 
 // add puts an object, and what is in it, under a node.
@@ -114,10 +128,27 @@ func (k *walk) add(o fyne.CanvasObject, from fyne.Position, over *node) {
 	case *container.Scroll, *container.Clip:
 		k.view = view.cut(at, o.Size())
 	}
+	lead := k.lead
+	if box, is := o.(*fyne.Container); is {
+		k.lead = leading(box)
+		if name := look.NameIn(box); name != "" {
+			k.text = name
+		}
+	}
 	for _, inner := range look.Inside(o) {
 		k.add(inner, at, into)
 	}
-	k.view = view
+	k.view, k.lead = view, lead
+}
+
+// leading is the first text of a row: a button that is nothing but an icon says in its help what it is for.
+func leading(box *fyne.Container) string {
+	for _, o := range box.Objects {
+		if text, is := o.(fyne.Accessible); is && o.Visible() && text.AccessibilityRole() == fyne.AccessibleRoleText {
+			return text.AccessibilityLabel()
+		}
+	}
+	return ""
 }
 
 func (a area) cut(at fyne.Position, size fyne.Size) area {
@@ -143,8 +174,10 @@ func (k *walk) node(o fyne.CanvasObject, at fyne.Position, over *node) *node {
 		}
 		k.text = n.name
 	} else if n.role != look.RoleDialog {
-		n.callBy(k.text)
-		k.text = ""
+		n.callBy(k.text, k.lead)
+		if n.role != look.RoleRadio { // the next of them is called by the same
+			k.text = ""
+		}
 	}
 	_, n.keyed = o.(fyne.Focusable)
 	if can, is := o.(fyne.Disableable); is && can.Disabled() {
@@ -167,6 +200,9 @@ func (k *walk) node(o fyne.CanvasObject, at fyne.Position, over *node) *node {
 	}
 	if k.focused == o {
 		k.focus.keys = true
+		if n.Says != "" {
+			k.hang(&node{role: look.RoleNews, name: n.Says, at: at, size: n.size, over: n}, thing{o, "says"})
+		}
 	}
 	return n
 }
@@ -177,6 +213,9 @@ func (k *walk) hang(n *node, of thing) {
 	if !known {
 		id = max(k.next, firstID)
 		k.next = id + 1
+	}
+	if n.role == look.RoleNews { // nobody wants to hear where it stands
+		n.over = k.nodes[programID]
 	}
 	n.id, n.place, n.seen = id, len(n.over.inside), k.view.meets(n.at, n.size)
 	k.ids[of], k.nodes[id] = id, n
@@ -192,13 +231,16 @@ func (n *node) called() bool {
 	return n.name != ""
 }
 
-// callBy calls a control by the text that stands before it, if it has no name of its own.
-func (n *node) callBy(text string) {
-	name, needed := strings.CutSuffix(text, " *")
-	if n.name == "" {
+// callBy calls a control by the text that stands before it, if it has no name of its own. What has one is helped by it.
+func (n *node) callBy(text, lead string) {
+	switch name, needed := strings.CutSuffix(text, " *"); {
+	case n.name == "" && name != "":
 		n.name, n.needed = name, needed
-	}
-	if n.name == "" {
+	case n.name == "":
 		n.name, n.Help = n.Help, ""
+	case n.role == look.RoleRadio:
+		n.Help = name
+	case n.role == fyne.AccessibleRoleButton && n.Help == "" && lead != n.name:
+		n.Help = lead
 	}
 }

@@ -39,7 +39,7 @@ func (ed *Editor) step(by int) {
 	if g == nil {
 		return
 	}
-	order := reading(g)
+	order := ed.Reading()
 	if len(order) == 0 {
 		return
 	}
@@ -70,8 +70,12 @@ func end(f *bpmn.Element, by int) *bpmn.Element {
 	return f.Target
 }
 
-// reading lists what a diagram shows from left to right, then from top to bottom.
-func reading(g *bpmn.Diagram) []*bpmn.Element {
+// Reading lists what the diagram shows from left to right, then from top to bottom.
+func (ed *Editor) Reading() []*bpmn.Element {
+	g := ed.Doc.Diagram()
+	if g == nil {
+		return nil
+	}
 	shapes := slices.DeleteFunc(slices.Clone(g.Shapes), func(s *bpmn.Shape) bool { return s.Of == nil })
 	slices.SortStableFunc(shapes, func(a, b *bpmn.Shape) int {
 		if c := cmp.Compare(a.Bounds.X, b.Bounds.X); c != 0 {
