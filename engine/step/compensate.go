@@ -121,7 +121,7 @@ func (l *live) undoable(scope uint32, target *program.Node) []uint32 {
 }
 
 // compensate undoes the next activity on the token's queue; when there is none
-// left the token goes on.
+// left, and what it has thrown besides is delivered, the token goes on.
 func (s *Step) compensate(l *live, it *item) error {
 	t := l.Token(it.token)
 	for _, other := range l.Tokens {
@@ -141,11 +141,18 @@ func (s *Step) compensate(l *live, it *item) error {
 		s.leaveCancelled(l, t)
 		return nil
 	}
-	if t.Revives != 0 && l.busy(t) {
+	if t.Revives != 0 && l.busy(t) || l.thrown[t.ID] != 0 {
 		return nil
 	}
 	s.complete(l, t)
 	return nil
+}
+
+// undoNext lets whoever had something undone by a token that is gone go on.
+func (s *Step) undoNext(l *live, t *engine.Token) {
+	if t.Origin != 0 && l.Token(t.Origin) != nil {
+		s.push(item{live: l, do: (*Step).compensate, token: t.Origin, phase: engine.Working})
+	}
 }
 
 // undoScope is the token in which the handlers of t's queue run.

@@ -327,9 +327,7 @@ func (s *Step) left(l *live, t *engine.Token) {
 		s.end(l, engine.DoneWell)
 		return
 	}
-	if t.Origin != 0 && l.Token(t.Origin) != nil {
-		s.push(item{live: l, do: (*Step).compensate, token: t.Origin, phase: engine.Working})
-	}
+	s.undoNext(l, t)
 	s.push(item{live: l, do: (*Step).emptied, token: t.Scope, phase: engine.Leaving})
 }
 

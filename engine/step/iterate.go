@@ -101,7 +101,7 @@ func (s *Step) iterate(l *live, it *item) error {
 		return s.endLoop(l, t, n)
 	}
 	for loop.Started < loop.Total {
-		if (n.Loop.Sequential || !n.Loop.Multi) && loop.Started > loop.Completed {
+		if (n.Loop.Sequential || !n.Loop.Multi) && loop.Started > loop.Completed+loop.Terminated {
 			return nil
 		}
 		if err := s.brake(l); err != nil {
@@ -117,14 +117,14 @@ func (s *Step) iterate(l *live, it *item) error {
 // iterateWhile is the standard loop: the condition is looked at before each
 // round, or after it; without condition only the maximum ends the loop.
 func (s *Step) iterateWhile(l *live, t *engine.Token, n *program.Node) error {
-	loop := t.Loop
-	if loop.Started > loop.Completed {
+	over := t.Loop.Completed + t.Loop.Terminated
+	if t.Loop.Started > over {
 		return nil
 	}
-	if n.Loop.Maximum >= 0 && loop.Completed >= n.Loop.Maximum {
+	if n.Loop.Maximum >= 0 && over >= n.Loop.Maximum {
 		return s.endLoop(l, t, n)
 	}
-	if n.Loop.While != nil && (n.Loop.TestBefore || loop.Completed > 0) {
+	if n.Loop.While != nil && (n.Loop.TestBefore || over > 0) {
 		yes, err := s.truth(l, t, n.Loop.While, "the loop condition")
 		if err != nil {
 			return err
@@ -133,7 +133,7 @@ func (s *Step) iterateWhile(l *live, t *engine.Token, n *program.Node) error {
 			return s.endLoop(l, t, n)
 		}
 	}
-	if n.Loop.While == nil && n.Loop.Maximum < 0 && loop.Completed > 0 {
+	if n.Loop.While == nil && n.Loop.Maximum < 0 && over > 0 {
 		return s.endLoop(l, t, n)
 	}
 	return s.beginIteration(l, t, n)
@@ -181,6 +181,14 @@ func (s *Step) leaveIteration(l *live, t *engine.Token, n *program.Node) error {
 	s.emit(l, ev)
 	s.pushFirst(item{live: l, do: (*Step).iterated, token: body.ID, phase: engine.Working, round: t})
 	return nil
+}
+
+// roundEnded counts a round that somebody has ended, and lets the loop go on without it.
+func (s *Step) roundEnded(l *live, body *engine.Token) {
+	loop := body.Loop.Counters()
+	loop.Terminated++
+	s.emit(l, engine.Event{Kind: engine.Looped, Token: body.ID, Element: body.Element, Loop: loop})
+	s.push(item{live: l, do: (*Step).iterate, token: body.ID, phase: engine.Working})
 }
 
 // iterated throws the events of the loop after a round; when they have reached

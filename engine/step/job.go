@@ -125,7 +125,7 @@ func (s *Step) throwJobError(c engine.ThrowJobError) error {
 	}
 	s.push(item{live: l, token: w.Token, phase: engine.Working, do: func(s *Step, l *live, it *item) error {
 		t := l.Token(it.token)
-		s.closeWaits(l, t.ID)
+		s.closeOwnWaits(l, t)
 		return s.throwError(l, t, thrown{code: c.Code, message: c.Message, vars: c.Variables})
 	}})
 	return nil
@@ -180,7 +180,7 @@ func (f failure) run(s *Step, l *live, it *item) error {
 	if f.backoff > 0 {
 		delay = f.backoff
 	}
-	next.Due = s.nanos + int64(max(delay, f.atLeast))
+	next.Due = later(s.nanos, max(delay, f.atLeast))
 	if next.Until != 0 && next.Due > next.Until {
 		f.message += "; the time for attempts is used up"
 		next.Due = 0
@@ -231,14 +231,15 @@ func Shortened(delay time.Duration, percent int, job string, attempt int) time.D
 }
 
 // giveUp is what happens when the attempts are used up. On the way that the model has for it, the answer table is
-// evaluated over what came back. The wait is a copy, which the incident keeps.
+// evaluated over what came back. The wait is a copy, which the incident keeps: also that of an error that nobody catches.
 func (s *Step) giveUp(l *live, t *engine.Token, n *program.Node, w *engine.Wait, f failure) error {
 	message := f.message
 	if err := s.notify(l, t, n, message); err != nil {
 		return err
 	}
+	e := thrown{message: message, response: f.answer}
 	if n.Fail != nil && (n.Fail.Flow != nil || n.Fail.Error != "") {
-		e := thrown{code: n.Fail.Error, message: message, response: f.answer}
+		e.code = n.Fail.Error
 		if err := s.takeFailure(l, t, n, e); err != nil {
 			return err
 		}
@@ -246,12 +247,16 @@ func (s *Step) giveUp(l *live, t *engine.Token, n *program.Node, w *engine.Wait,
 			s.leaveBy(l, t, n, []*program.Flow{n.Fail.Flow})
 			return nil
 		}
-		s.closeWaits(l, t.ID)
-		return s.throwError(l, t, e)
+	}
+	err := Faultf(engine.JobFailed, "%d of %d attempts failed, the last one: %s", w.Attempt, w.Total, message)
+	if e.code != "" {
+		if err = s.throwError(l, t, e); err == nil {
+			return nil
+		}
 	}
 	w.Held = true
 	s.emit(l, engine.Event{Kind: engine.Changed, Token: t.ID, Element: n.ID, Wait: w})
-	return Faultf(engine.JobFailed, "%d of %d attempts failed, the last one: %s", w.Attempt, w.Total, message)
+	return err
 }
 
 // takeFailure evaluates the answer table of an element whose work has failed with an answer.

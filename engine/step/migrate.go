@@ -105,8 +105,11 @@ func planOf(c engine.Migrate, l *live, to *program.Program) engine.MigrationPlan
 		note(&plan, strayed(c, a, to), strings.TrimPrefix(a.Flow, engine.UsedUp))
 	}
 	for _, x := range l.Comps {
-		if to.Node(counterpart(c, x.Element)) == nil {
+		switch n := to.Node(counterpart(c, x.Element)); {
+		case n == nil:
 			note(&plan, "it could still be compensated, and has no counterpart in the other version", x.Element)
+		case n.Handler == nil && (x.Inner == 0 || !n.IsScope()): // to undo it would do it again
+			note(&plan, "it could still be compensated, and its counterpart cannot", x.Element)
 		}
 	}
 	return plan

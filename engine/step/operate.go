@@ -200,6 +200,9 @@ func (s *Step) moveToken(c engine.MoveToken) error {
 	if t != nil {
 		s.terminate(l, t)
 		s.push(item{live: l, do: (*Step).emptied, token: t.Scope, phase: engine.Leaving})
+		if t.IsIteration() {
+			s.roundEnded(l, l.Token(t.Scope))
+		}
 	}
 	if n != nil {
 		s.begin(l, beginning{node: n, scope: scope})

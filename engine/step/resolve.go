@@ -179,7 +179,7 @@ func (s *Step) interrupt(l *live, t *engine.Token, i *engine.Incident, code stri
 		return
 	}
 	s.push(item{live: l, token: t.ID, phase: engine.Working, do: func(s *Step, l *live, it *item) error {
-		s.closeWaits(l, t.ID)
+		s.closeOwnWaits(l, t)
 		return s.throwError(l, t, thrown{code: code, message: i.Message})
 	}})
 }

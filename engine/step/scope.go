@@ -63,7 +63,7 @@ func (s *Step) terminateInstance(l *live, status engine.Status) {
 // terminate ends a token and everything inside it.
 func (s *Step) terminate(l *live, t *engine.Token) { s.terminateAs(l, t, engine.Terminated, "") }
 
-// terminateAs is terminate with the word for the token's own end.
+// terminateAs is terminate with the word for the token's own end. Who had something undone by it goes on.
 func (s *Step) terminateAs(l *live, t *engine.Token, kind engine.EventKind, code string) {
 	s.terminateInside(l, t, 0)
 	n := l.node(t)
@@ -71,6 +71,7 @@ func (s *Step) terminateAs(l *live, t *engine.Token, kind engine.EventKind, code
 	s.settle(l, t.ID)
 	s.forget(l, t)
 	s.emit(l, engine.Event{Kind: kind, Token: t.ID, Element: n.ID, Type: string(n.Kind), Name: code})
+	s.undoNext(l, t)
 }
 
 // terminateInside ends everything inside a token except one, innermost first.

@@ -8,6 +8,7 @@ import (
 	"hookflow/engine/feel"
 	"hookflow/engine/form"
 	"hookflow/engine/program"
+	"hookflow/engine/wire"
 )
 
 // A newInstance says how an instance begins.
@@ -130,7 +131,11 @@ func (s *Step) startProcess(c engine.Start) (engine.Started, error) {
 	}
 	id := engine.Publish{Key: d.Process, ID: c.ID} // no message is without a name
 	if before := s.before(id); before != nil {
-		return engine.Started{Instance: before.Instances[0], Version: d.Version, Duplicate: true}, nil
+		began := engine.Started{Instance: before.Instances[0], Version: d.Version, Duplicate: true}
+		if in := wire.ReadInstance(s.tx, began.Instance); in != nil {
+			began.Version = s.definition(in.Definition).Version
+		}
+		return began, nil
 	}
 	if err := c.Variables.Check(); err != nil {
 		return engine.Started{}, err

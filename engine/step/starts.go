@@ -99,7 +99,7 @@ func (s *Step) closeStarts(def engine.Key) {
 // what happened was taken.
 func (s *Step) startBy(def engine.Key, wait uint32, got Got) (started engine.Key, taken bool, err error) {
 	d := s.definition(def)
-	if d == nil {
+	if d == nil || s.closed(d.Process, false) != nil {
 		return 0, false, nil
 	}
 	prog, err := s.m.program(s.tx, def)

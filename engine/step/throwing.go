@@ -53,10 +53,14 @@ func (s *Step) throwLate(l *live, t *engine.Token, throw func() error) {
 }
 
 // delivered lets a token go on that has thrown everything: a multi-instance
-// with its iterations, an event on its way.
+// with its iterations, an event on its way, unless it still undoes something.
 func (s *Step) delivered(l *live, t *engine.Token) {
 	if t.IsBody() {
 		s.push(item{live: l, do: (*Step).iterateOn, token: t.ID, phase: engine.Working})
+		return
+	}
+	if t.Mark == engine.Compensating {
+		s.push(item{live: l, do: (*Step).compensate, token: t.ID, phase: engine.Working})
 		return
 	}
 	s.complete(l, t)

@@ -178,7 +178,12 @@ func (s *Step) fireDue(c engine.FireDue) (int, error) {
 		owner, wait := engine.WaitOf(key)
 		rows = append(rows, dueRow{append([]byte(nil), key...), owner, wait})
 	}
-	for _, row := range rows {
+	for i, row := range rows {
+		if most := s.m.Limits.StepsPerCommand; most > 0 && s.created >= most {
+			s.due(s.nanos) // the next command has room for the rest
+			rows = rows[:i]
+			break
+		}
 		if !s.hasTimer(row.key) {
 			continue
 		}

@@ -115,6 +115,8 @@ func (s *Step) watched(l *live, t *engine.Token, n *program.Node, w *engine.Wait
 				return err
 			}
 		}
+	case w.Kind == engine.OnMessage && !n.Interrupting:
+		s.fromBuffer(l, w) // others may have come before it began to wait
 	case w.Kind == engine.OnTimer && !n.Interrupting:
 		if err := s.repeatTimer(l, w); err != nil {
 			return err
