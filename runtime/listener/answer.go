@@ -73,7 +73,8 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, c *conversation, re
 	switch {
 	case given != nil:
 		sendAnswer(w, given)
-	case r.Context().Err() != nil: // the caller has gone
+	case r.Context().Err() != nil:
+		leave()
 	case c.stuck != "":
 		a.fail(w, r, &Problem{Kind: "no-answer", Status: http.StatusInternalServerError, Detail: "the process cannot go on by itself, and has not answered; instance " + c.stuck})
 	case len(c.over) > 0 && c.quiet:

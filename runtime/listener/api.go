@@ -106,6 +106,9 @@ func (a *API) Handler(host string, services func() []model.Service) http.Handler
 	router.RedirectFixedPath = false
 	for _, route := range routes {
 		router.Handle(route.Method, route.Path, a.serve(route))
+		if route.Method == http.MethodGet {
+			router.Handle(http.MethodHead, route.Path, a.serve(route))
+		}
 	}
 	for _, method := range model.Methods {
 		router.Handle(method, "/in/*path", func(w http.ResponseWriter, r *http.Request, p httprouter.Params) {
@@ -120,7 +123,8 @@ func (a *API) Handler(host string, services func() []model.Service) http.Handler
 		}
 	})
 	router.MethodNotAllowed = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", strings.Replace(w.Header().Get("Allow"), "OPTIONS, ", "", 1)) // the router's own idea
+		allowed := slices.DeleteFunc(strings.Split(w.Header().Get("Allow"), ", "), func(method string) bool { return method == http.MethodOptions }) // the router's own idea
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		a.fail(w, r, problem(http.StatusMethodNotAllowed, "%s does not take %s", r.URL.Path, r.Method))
 	})
 	return a.outer(host, router)
@@ -175,7 +179,7 @@ func (a *API) recover(w http.ResponseWriter, r *http.Request) {
 // the caller learns that it is.
 func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
-		return // the caller has gone
+		leave()
 	}
 	p := problemOf(err)
 	if p == nil {
@@ -184,6 +188,9 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	write(w, r, p)
 }
+
+// leave breaks the connection off of a caller who has gone. Who has closed one half only would take silence for 200.
+func leave() { panic(http.ErrAbortHandler) }
 
 // A Route is one operation of the API. The table of them serves, and describes
 // itself as an OpenAPI document.
@@ -257,10 +264,10 @@ func (a *API) serve(route Route) httprouter.Handle {
 			return
 		}
 		if err != nil {
-			a.fail(w, r, err)
+			a.fail(c.w, r, err)
 			return
 		}
-		reply(w, route.status(), result)
+		reply(c.w, route.status(), result)
 	}
 }
 
@@ -271,6 +278,9 @@ func (a *API) doRoute(c *call, route Route, r *http.Request) (result any, err er
 	}
 	if err := route.unknown(r.URL.Query()); err != nil {
 		return nil, err
+	}
+	if !route.Open && route.Produces != streamType {
+		c.takeTime()
 	}
 	return route.do(a, c)
 }

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"time"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -47,7 +46,6 @@ func ready(a *API, c *call) (any, error) {
 
 // backup sends the files of the store while everything goes on.
 func backup(a *API, c *call) (any, error) {
-	_ = http.NewResponseController(c.w).SetWriteDeadline(time.Time{}) // as long as it takes
 	c.w.Header().Set("Content-Type", tarType)
 	if err := a.Store.Stream(c.w); err != nil { // the answer has begun: it can only be broken off
 		a.Log.Error("send a backup", "error", err)

@@ -232,7 +232,7 @@ func TestMessageWithResult(t *testing.T) {
 func TestMethodNotAllowed(t *testing.T) {
 	r := open(t, runtime.Options{})
 	deployExample(t, r, freePort(t))
-	for request, want := range map[string]string{"DELETE /api/v1/instances": "GET, POST", "GET /in/work-records": "POST"} {
+	for request, want := range map[string]string{"DELETE /api/v1/instances": "GET, HEAD, POST", "GET /in/work-records": "POST"} {
 		method, path, _ := strings.Cut(request, " ")
 		req, _ := http.NewRequest(method, r.URL()+path, nil)
 		resp, err := http.DefaultClient.Do(req)

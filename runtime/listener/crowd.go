@@ -3,6 +3,7 @@ package listener
 import (
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -19,25 +20,33 @@ const (
 
 // A crowd knows the open connections of a server, and which of them are being answered.
 type crowd struct {
-	mu   sync.Mutex
-	most int
-	idle []net.Conn // not being answered, oldest first; may name closed ones
-	open map[net.Conn]bool
+	mu    sync.Mutex
+	most  int
+	turns uint64
+	idle  []turn // of those that are not being answered, oldest first; may hold turns that are over
+	open  map[net.Conn]uint64
 }
 
-func newCrowd(most int) *crowd { return &crowd{most: most, open: map[net.Conn]bool{}} }
+// A turn is a connection that has begun to ask nothing. It is over when the connection is closed, is being answered, or has another turn.
+type turn struct {
+	conn   net.Conn
+	number uint64
+}
+
+// busyTurn is the number of a connection that is being answered.
+const busyTurn = 0
+
+func newCrowd(most int) *crowd { return &crowd{most: most, open: map[net.Conn]uint64{}} }
 
 // state is told of every change (http.Server.ConnState).
 func (c *crowd) state(conn net.Conn, s http.ConnState) {
 	c.mu.Lock()
 	switch s {
 	case http.StateNew:
-		c.open[conn] = false
-		c.idle = append(c.idle, conn)
+		c.rest(conn)
 	case http.StateIdle:
 		if _, known := c.open[conn]; known {
-			c.open[conn] = false
-			c.idle = append(c.idle, conn)
+			c.rest(conn)
 		}
 	case http.StateClosed, http.StateHijacked:
 		delete(c.open, conn)
@@ -49,23 +58,26 @@ func (c *crowd) state(conn net.Conn, s http.ConnState) {
 	}
 }
 
+// rest begins the turn of a connection that asks nothing.
+func (c *crowd) rest(conn net.Conn) {
+	c.turns++
+	c.open[conn] = c.turns
+	c.idle = append(c.idle, turn{conn, c.turns})
+}
+
+func (c *crowd) over(t turn) bool { return c.open[t.conn] != t.number }
+
 // victim is the connection to close; nil if there is room.
 func (c *crowd) victim() net.Conn {
-	if len(c.idle) > 4*c.most { // most of them are closed, or busy by now
-		kept := c.idle[:0]
-		for _, conn := range c.idle {
-			if busy, open := c.open[conn]; open && !busy {
-				kept = append(kept, conn)
-			}
-		}
-		c.idle = kept
+	if len(c.idle) > 4*c.most {
+		c.idle = slices.DeleteFunc(c.idle, c.over)
 	}
 	for len(c.open) > c.most && len(c.idle) > 1 { // the newest one may be about to ask
-		conn := c.idle[0]
+		oldest := c.idle[0]
 		c.idle = c.idle[1:]
-		if busy, open := c.open[conn]; open && !busy {
-			delete(c.open, conn)
-			return conn
+		if !c.over(oldest) {
+			delete(c.open, oldest.conn)
+			return oldest.conn
 		}
 	}
 	return nil
@@ -76,7 +88,7 @@ func (c *crowd) busy(conn net.Conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if _, known := c.open[conn]; known {
-		c.open[conn] = true
+		c.open[conn] = busyTurn
 	}
 }
 

@@ -125,3 +125,20 @@ func TestSilentConnectionsKeepNobodyOut(t *testing.T) {
 		t.Errorf("a request that was being answered: %v", err)
 	}
 }
+
+// Whoever was answered a moment ago is not the oldest of those who ask nothing, however long it has been connected.
+func TestWhoAskedLastIsNotClosedFirst(t *testing.T) {
+	c := newCrowd(2)
+	ends := [3]net.Conn{}
+	for i := range ends {
+		if i == 2 {
+			c.busy(ends[0])
+			c.state(ends[0], http.StateIdle)
+		}
+		ends[i], _ = net.Pipe()
+		c.state(ends[i], http.StateNew)
+	}
+	if _, open := c.open[ends[0]]; !open || len(c.open) != 2 {
+		t.Error("the one that was answered last is closed, and one that never asked stays")
+	}
+}

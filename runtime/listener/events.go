@@ -13,6 +13,7 @@ import (
 const (
 	streamBuffer = 1024             // commands a stream may lag behind before some are left out
 	heartbeat    = 15 * time.Second // so that a dead connection is noticed
+	streamType   = "text/event-stream"
 )
 
 // stream sends the live trace as server-sent events, of one instance or of
@@ -21,6 +22,10 @@ func (a *API) stream(c *call) (any, error) {
 	instance, err := keyOf("instance", c.r.URL.Query().Get("instance"))
 	if err != nil {
 		return nil, err
+	}
+	c.w.Header().Set("Content-Type", streamType)
+	if c.r.Method == http.MethodHead {
+		return written{}, nil
 	}
 	if a.streams.Add(1) > maxStreams {
 		a.streams.Add(-1)
@@ -31,7 +36,6 @@ func (a *API) stream(c *call) (any, error) {
 	defer stop()
 	out := http.NewResponseController(c.w)
 	_ = out.SetReadDeadline(time.Time{}) // a stream has no end, and a late read error would cancel it
-	c.w.Header().Set("Content-Type", "text/event-stream")
 	c.w.Header().Set("Cache-Control", "no-store")
 	fmt.Fprint(c.w, ": the trace begins\n\n")
 	beat := time.NewTicker(heartbeat)

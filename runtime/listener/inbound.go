@@ -2,6 +2,7 @@ package listener
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -108,7 +109,8 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 	patience := preferredWait(r)
 	end, since := newEnding(a.Engine, patience+within > 0), a.Now().UnixNano()
 	defer end.stop()
-	published, err := loop.Do(r.Context(), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: cmp.Or(signed, messageID(receivers, r, request)), BusinessKey: h.businessKey(r)})
+	// who has sent all of it may have closed that half of the connection, and waits for the answer all the same
+	published, err := loop.Do(context.WithoutCancel(r.Context()), a.Engine, engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: cmp.Or(signed, messageID(receivers, r, request)), BusinessKey: h.businessKey(r)})
 	if err != nil {
 		a.fail(w, r, err)
 		return

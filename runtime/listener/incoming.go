@@ -151,7 +151,7 @@ func readBody(r *http.Request) (json.RawMessage, error) {
 	}
 	text, ok := media.UTF8(data, kind, charset)
 	if !ok {
-		return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the body is not text in %s", cmp.Or(charset, "UTF-8"))}
+		return nil, notTextIn("the body", charset)
 	}
 	switch {
 	case media.IsJSON(kind):
@@ -183,7 +183,7 @@ func readForm(data []byte, charset string) (json.RawMessage, error) {
 			values[string(plain)] = append(values[string(plain)], string(text))
 		}
 		if !ok {
-			return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the form is not text in %s", cmp.Or(charset, "UTF-8"))}
+			return nil, notTextIn("the form", charset)
 		}
 	}
 	return json.Marshal(fields(values))
@@ -227,13 +227,24 @@ func readPart(part *multipart.Part) (any, error) {
 	if part.FileName() != "" {
 		return file{part.FileName(), part.Header.Get("Content-Type"), base64.StdEncoding.EncodeToString(data)}, nil
 	}
-	return string(data), nil
+	_, charset := media.Type(part.Header.Get("Content-Type"))
+	text, ok := media.UTF8(data, "text/plain", charset)
+	if !ok {
+		return nil, notTextIn("the form", charset)
+	}
+	return string(text), nil
 }
 
-// unreadable keeps the size limit's own error and makes a 400 of the rest.
+// notTextIn refuses what is not written in the charset that it says, or in UTF-8 if it says none.
+func notTextIn(what, charset string) *Problem {
+	return &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("%s is not text in %s", what, cmp.Or(charset, "UTF-8"))}
+}
+
+// unreadable keeps the size limit's own error, and what is a problem already, and makes a 400 of the rest.
 func unreadable(err error) error {
 	var big *http.MaxBytesError
-	if errors.As(err, &big) {
+	var own *Problem
+	if errors.As(err, &big) || errors.As(err, &own) {
 		return err
 	}
 	if errors.Is(err, mime.ErrInvalidMediaParameter) || errors.Is(err, http.ErrMissingBoundary) {
@@ -256,7 +267,7 @@ func readJSON(r *http.Request) (json.RawMessage, error) {
 	}
 	text, ok := media.UTF8(data, kind, charset)
 	if !ok {
-		return nil, &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("the body is not text in %s", cmp.Or(charset, "UTF-8"))}
+		return nil, notTextIn("the body", charset)
 	}
 	return checkJSON(text)
 }

@@ -152,7 +152,7 @@ func (a *API) authorize(r *http.Request, needed permit.Role) (*http.Request, err
 			headers: map[string]string{"WWW-Authenticate": `Bearer realm="Hookflow"`}}
 	}
 	r = r.WithContext(context.WithValue(r.Context(), actorKey{}, found))
-	if reads := r.Method == http.MethodGet && found.Role.Allows(permit.Viewer); !found.Role.Allows(needed) && !(needed == permit.Participant && reads) {
+	if reads := (r.Method == http.MethodGet || r.Method == http.MethodHead) && found.Role.Allows(permit.Viewer); !found.Role.Allows(needed) && !(needed == permit.Participant && reads) {
 		return r, &Problem{Kind: "role", Status: http.StatusForbidden, Detail: found.Name + " is of the role " + string(found.Role) + "; this needs " + string(needed)}
 	}
 	return r, nil

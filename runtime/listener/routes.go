@@ -29,7 +29,7 @@ func init() {
 		{Method: "GET", Path: apiRoot + "/health", Summary: "Whether Hookflow is up and can write", Response: Health{}, Open: true, do: health},
 		{Method: "GET", Path: apiRoot + "/ready", Summary: "Whether it takes requests: everything is deployed and listens, and it is not stopping", Response: Health{}, Open: true, do: ready},
 		{Method: "GET", Path: apiRoot + "/backup", Summary: "A backup of the state as it is now: the files of the data directory", Produces: tarType, Response: "", Role: permit.Administrator, do: backup},
-		{Method: "GET", Path: apiRoot + "/events", Summary: "The live trace as server-sent events", Produces: "text/event-stream", Response: Trace{},
+		{Method: "GET", Path: apiRoot + "/events", Summary: "The live trace as server-sent events", Produces: streamType, Response: Trace{},
 			Query: []Param{{"instance", "string", "only what happens to this instance"}}, do: (*API).stream},
 
 		{Method: "GET", Path: "/metrics", Summary: "Numbers for a monitoring system, as OpenMetrics or Prometheus text", Produces: "text/plain", Response: "", do: metrics},

@@ -46,7 +46,9 @@ const asWho = " by"
 
 // pages serves the pages of tasks.
 func (a *API) pages(router *httprouter.Router) {
-	router.GET(taskPages+":key", func(w http.ResponseWriter, r *http.Request, p httprouter.Params) { a.taskPage(w, r, p, shownAgain{}) })
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		router.Handle(method, taskPages+":key", func(w http.ResponseWriter, r *http.Request, p httprouter.Params) { a.taskPage(w, r, p, shownAgain{}) })
+	}
 	router.POST(taskPages+":key", a.completeOnPage)
 	router.POST(taskPages+":key/session", a.signInOnPage)
 }
@@ -158,7 +160,9 @@ func (a *API) completeOnPage(w http.ResponseWriter, r *http.Request, p httproute
 	again := shownAgain{}
 	var sent pageSent
 	if err == nil {
-		r = c.r
+		c.w = w
+		c.takeTime()
+		w, r = c.w, c.r
 		sent, err = a.readPage(c, t)
 		again.given, again.by = sent.vars(t.Task.Form), sent.by
 	}
