@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/look"
 	"hookflow/designer/overlay"
 	"hookflow/engine/bpmn"
 )
@@ -136,6 +137,7 @@ var helpActions = []Action{
 	{Name: "keys", Label: "Keyboard shortcuts\u2026", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Mods: shift, Do: (*Window).showKeys},
 	{Name: "about", Label: "About Hookflow", Menu: "Help", Icon: "info", Do: (*Window).about},
 	{Name: "area", Label: "Next area of the window", Key: fyne.KeyF6, Do: (*Window).nextArea},
+	{Name: "edge", Label: "Move the edge of an area", Key: fyne.KeyF6, Mods: ctrl, Do: (*Window).nextEdge},
 	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.show(0); w.top.open.First() }},
 	{Name: "next tab", Label: "Next document", Key: fyne.KeyPageDown, Mods: ctrl, Do: func(w *Window) { w.tabs.step(1) }},
 	{Name: "previous tab", Label: "Previous document", Key: fyne.KeyPageUp, Mods: ctrl, Do: func(w *Window) { w.tabs.step(-1) }},
@@ -322,14 +324,27 @@ func (w *Window) bindKeys() {
 			if slices.Contains(w.names["guide"], string(e.Name)) { // help is there wherever one is
 				w.guide()
 			}
-		case t != nil:
+		case t != nil && w.drawing():
 			t.board.TypedKey(e)
+		case e.Name == fyne.KeyEscape && t != nil && look.Seen(t.board):
+			w.focusBoard() // from a control beside it
 		default:
 			w.typed(e)
 		}
 	})
 	w.bindBoard()
 	w.bindMenus()
+}
+
+// drawing reports whether keys are for the diagram: it is seen, and has them, or nothing has. What a control does not need must
+// not delete or move what is selected beside it.
+func (w *Window) drawing() bool {
+	t := w.current()
+	if t == nil || !look.Seen(t.board) {
+		return false
+	}
+	has := w.Canvas().Focused()
+	return has == nil || has == fyne.Focusable(t.board)
 }
 
 // bindMenus opens the menus by Alt and their first letters, whatever language
@@ -356,7 +371,17 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 // focus. It reports false if the key is for the focus.
 func (w *Window) Key(name fyne.KeyName) bool { return w.over.Key(name) }
 
-// bindBoard hands the shortcuts of the board to it while nothing has the focus,
+// wherever reports whether a shortcut is of the document, whatever part of the window has the keys.
+func wherever(s fyne.Shortcut) bool {
+	find, is := s.(*desktop.CustomShortcut)
+	switch s.(type) {
+	case *fyne.ShortcutUndo, *fyne.ShortcutRedo:
+		return true
+	}
+	return is && find.KeyName == fyne.KeyF
+}
+
+// bindBoard hands the shortcuts of the board to it while nothing else has the focus,
 // such as after a click on a button.
 func (w *Window) bindBoard() {
 	for _, s := range []fyne.Shortcut{
@@ -364,7 +389,7 @@ func (w *Window) bindBoard() {
 		&desktop.CustomShortcut{KeyName: fyne.KeyD, Modifier: ctrl}, &desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: ctrl},
 	} {
 		w.Canvas().AddShortcut(s, func(s fyne.Shortcut) {
-			if t := w.current(); t != nil && !w.over.Covered() {
+			if t := w.current(); t != nil && !w.over.Covered() && (w.drawing() || wherever(s)) {
 				t.board.TypedShortcut(s)
 			}
 		})

@@ -39,7 +39,7 @@ type bottom struct {
 	calls    *traffic
 	tests    *testsPageOf
 	stop     func() // ends that the engine is watched; nil: it is not
-	height   float32
+	height   *extent
 	open     bool
 }
 
@@ -51,10 +51,15 @@ type bottomPage interface {
 	refresh()
 }
 
-const bottomUsual = 260
+// The heights of the panel.
+const (
+	bottomUsual = 260
+	bottomLeast = 140
+)
 
 func newBottom(w *Window) *bottom {
-	b := &bottom{window: w, height: bottomUsual, tools: container.NewStack(), room: container.NewStack()}
+	b := &bottom{window: w, tools: container.NewStack(), room: container.NewStack()}
+	b.height = newExtent(w.App.Preferences(), "bottom.height", bottomUsual, func() (float32, float32) { return bottomLeast, w.middle.Size().Height * 0.7 })
 	b.problems, b.calls, b.tests = newFindingsPage(w), newTraffic(w), newTestsPage(w)
 	b.pages = []bottomPage{b.problems, b.calls, newMessageList(w), newEndpointList(w), b.tests, newSimulationPage(w), newBreakList(w)}
 	b.tabs = look.NewTabs([]string{lang.L("Problems"), lang.L("Calls"), lang.L("Messages"), lang.L("Endpoints"), lang.L("Tests"), lang.L("Simulation"), lang.L("Breakpoints")}, problemsPage, func(int) { b.turn() })

@@ -117,7 +117,7 @@ func TestDock(t *testing.T) {
 	}
 	w.action("dock").try(w)
 	wide := w.current().board.Size().Width
-	if want := w.Canvas().Size().Width - paletteWide - w.dock.width; wide < want-2 || wide > want+2 {
+	if want := w.Canvas().Size().Width - paletteWide - w.dock.width.shown(); wide < want-2 || wide > want+2 {
 		t.Errorf("beside the dock the diagram is %.0f wide, want %.0f", wide, want)
 	}
 }

@@ -95,7 +95,7 @@ func (c *comparison) refresh() {
 			}
 			text := upper(change.In(translated))
 			row := look.Para(text, look.Body, colour.Text, fyne.TextAlignLeading)
-			row.Resize(fyne.NewSize(c.tab.window.dock.width-48, 0))
+			row.Resize(fyne.NewSize(c.tab.window.dock.width.shown()-48, 0))
 			c.list.Add(look.NewPress(text, look.Inset(8, 5, 8, 5, row), "", "", func() { c.reveal(change) }))
 		}
 	}

@@ -3,9 +3,7 @@ package designer
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
-	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
@@ -34,13 +32,14 @@ type dock struct {
 	content *fyne.Container
 	tabs    *look.Choices
 	page    *fyne.Container
-	width   float32
+	width   *extent
 	open    bool
 	values  bool // the values that settings can read are shown below them
 }
 
 func newDock(w *Window) *dock {
-	d := &dock{window: w, page: look.Room(), width: float32(w.App.Preferences().FloatWithFallback(dockWideKey, dockUsual))}
+	d := &dock{window: w, page: look.Room()}
+	d.width = newExtent(w.App.Preferences(), dockWideKey, dockUsual, func() (float32, float32) { return dockLeast, min(dockMost, w.middle.Size().Width-48) })
 	d.open = w.App.Preferences().String(dockShownKey) != "hidden"
 	d.tabs = look.NewTabs([]string{lang.L("Properties"), lang.L("Run")}, propertiesPage, func(int) { d.refresh() })
 	shut := look.NewIconButton("close", lang.L("Close"), func() { d.show(false) })
@@ -115,10 +114,10 @@ func (s sides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	w := s.window
 	dockWide, high := float32(0), float32(0)
 	if w.dock.open && !w.looking() {
-		dockWide = min(max(dockLeast, w.dock.width), dockMost, size.Width-48)
+		dockWide = w.dock.width.shown()
 	}
 	if w.bottom.open {
-		high = min(max(140, w.bottom.height), size.Height*0.7)
+		high = w.bottom.height.shown()
 	}
 	room := size.Width - dockWide
 	if w.Canvas() != nil && w.Canvas().Size().Width < overlayBelow {
@@ -131,8 +130,8 @@ func (s sides) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	place(0, 0, 0, room, size.Height-high)
 	place(1, 0, size.Height-high, room, high)
 	place(2, size.Width-dockWide, 0, dockWide, size.Height)
-	place(3, size.Width-dockWide-3, 0, 6, size.Height)
-	place(4, 0, size.Height-high-3, room, 6)
+	place(3, size.Width-dockWide-edgeWide/2, 0, edgeWide, size.Height)
+	place(4, 0, size.Height-high-edgeWide/2, room, edgeWide)
 	for i, yes := range map[int]bool{1: w.bottom.open, 2: dockWide > 0, 3: dockWide > 0, 4: w.bottom.open} {
 		visible(o[i], yes)
 	}
@@ -151,54 +150,4 @@ func (w *Window) arrange() {
 		w.middle.Layout.Layout(w.middle.Objects, w.middle.Size())
 		w.middle.Refresh()
 	}
-}
-
-// An edge between two areas is dragged to resize them.
-type edge struct {
-	widget.BaseWidget
-	upright bool
-	by      func(d float32)
-	end     func()
-	mark    *look.Ground
-}
-
-func newEdge(upright bool, by func(float32), end func()) *edge {
-	e := &edge{upright: upright, by: by, end: end, mark: look.NewGround(colour.Accent, "", 0)}
-	e.mark.Hide()
-	e.ExtendBaseWidget(e)
-	return e
-}
-
-// CreateRenderer implements fyne.Widget.
-func (e *edge) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(look.Pad(2, e.mark))
-}
-
-// Dragged implements fyne.Draggable.
-func (e *edge) Dragged(d *fyne.DragEvent) {
-	if e.upright {
-		e.by(d.Dragged.DX)
-	} else {
-		e.by(d.Dragged.DY)
-	}
-}
-
-// DragEnd implements fyne.Draggable.
-func (e *edge) DragEnd() { e.end() }
-
-// MouseIn implements desktop.Hoverable.
-func (e *edge) MouseIn(*desktop.MouseEvent) { e.mark.Show() }
-
-// MouseMoved implements desktop.Hoverable.
-func (e *edge) MouseMoved(*desktop.MouseEvent) {}
-
-// MouseOut implements desktop.Hoverable.
-func (e *edge) MouseOut() { e.mark.Hide() }
-
-// Cursor implements desktop.Cursorable.
-func (e *edge) Cursor() desktop.Cursor {
-	if e.upright {
-		return desktop.HResizeCursor
-	}
-	return desktop.VResizeCursor
 }

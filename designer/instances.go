@@ -115,9 +115,7 @@ func (l *instanceList) arrange() {
 		l.head("started", lang.L("Started")), l.head("took", lang.L("Time")), l.head("version", lang.L("Version"))))
 	l.heads = look.Column(0, look.Hair(), tools, look.Hair(), l.groups, head, look.Hair())
 	l.lower = look.Frame(l.heads, nil, nil, nil, l.middle)
-	split := container.NewVSplit(upper, look.Surface(colour.Panel, l.lower))
-	split.Offset = 0.5
-	l.content = split
+	l.content = l.tab.window.newHalves("runs.share", false, upper, look.Surface(colour.Panel, l.lower))
 }
 
 // head is the head of a column that sorts.

@@ -60,37 +60,38 @@ type Window struct {
 	station
 	sitting seating
 	keymap
-	actions  []Action
-	over     *overlay.Layer
-	tabs     *docTabs
-	open     []*tab
-	latest   *tab     // the one that was shown last
-	queue    []string // files that are being read, the first one now
-	palette  *palette
-	area     int // that the keys were in last, see nextArea
-	tips     *look.Tips
-	top      *topBar
-	strip    *strip
-	dock     *dock
-	files    *folderView
-	inbox    *inbox
-	tray     tray
-	closed   []string // files whose tabs were closed, the last one last
-	bottom   *bottom
-	status   *statusBar
-	middle   *fyne.Container              // diagram, bottom, dock
-	body     *fyne.Container              // the start screen, or palette and middle
-	keys     *account.Page                // accounts and secrets; nil: not open
-	records  *catalog.Page                // catalogs and subscriptions; nil: not open
-	persons  *person.Page                 // people and tokens; nil: not open
-	form     *form.Form                   // that of the dialog; nil: none is open
-	formAnew func()                       // shows the form of the dialog again, which was made anew; nil: none is open
-	wanted   map[string]string            // by path: the element to be shown when the file has been opened
-	cards    map[string]fyne.CanvasObject // of examples, on the start screen
-	slim     slimming
-	calm     func()                     // says that the first file is to be seen
-	calmly   chan struct{}              // is closed then
-	kept     map[string]monitor.Request // requests that were kept as samples; nil: not read yet
+	actions    []Action
+	over       *overlay.Layer
+	tabs       *docTabs
+	open       []*tab
+	latest     *tab     // the one that was shown last
+	queue      []string // files that are being read, the first one now
+	palette    *palette
+	area       int            // that the keys were in last, see nextArea
+	beforeEdge fyne.Focusable // had the keys before an edge took them, see nextEdge
+	tips       *look.Tips
+	top        *topBar
+	strip      *strip
+	dock       *dock
+	files      *folderView
+	inbox      *inbox
+	tray       tray
+	closed     []string // files whose tabs were closed, the last one last
+	bottom     *bottom
+	status     *statusBar
+	middle     *fyne.Container              // diagram, bottom, dock
+	body       *fyne.Container              // the start screen, or palette and middle
+	keys       *account.Page                // accounts and secrets; nil: not open
+	records    *catalog.Page                // catalogs and subscriptions; nil: not open
+	persons    *person.Page                 // people and tokens; nil: not open
+	form       *form.Form                   // that of the dialog; nil: none is open
+	formAnew   func()                       // shows the form of the dialog again, which was made anew; nil: none is open
+	wanted     map[string]string            // by path: the element to be shown when the file has been opened
+	cards      map[string]fyne.CanvasObject // of examples, on the start screen
+	slim       slimming
+	calm       func()                     // says that the first file is to be seen
+	calmly     chan struct{}              // is closed then
+	kept       map[string]monitor.Request // requests that were kept as samples; nil: not read yet
 
 	pasteboard pasteboard
 }
@@ -156,9 +157,8 @@ func (w *Window) build() {
 	w.files = newFolderView(w)
 	w.palette, w.bottom, w.dock = newPalette(w), newBottom(w), newDock(w)
 	w.top, w.strip, w.status = newTopBar(w), newStrip(w), newStatusBar(w)
-	dockEdge := newEdge(true, func(d float32) { w.dock.width = min(max(dockLeast, w.dock.width-d), dockMost); w.arrange() },
-		func() { w.App.Preferences().SetFloat(dockWideKey, float64(w.dock.width)) })
-	bottomEdge := newEdge(false, func(d float32) { w.bottom.height -= d; w.arrange() }, func() {})
+	behind := func() float32 { return -1 }
+	dockEdge, bottomEdge := newEdge(w, w.dock.width, true, behind, w.arrange), newEdge(w, w.bottom.height, false, behind, w.arrange)
 	w.middle = container.New(sides{w}, w.tabs.Body, w.bottom.content, w.dock.content, dockEdge, bottomEdge)
 	w.body = container.NewStack()
 	bars := look.Column(0, w.top.content, w.strip.content)

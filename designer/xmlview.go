@@ -350,29 +350,7 @@ func (t *tab) xmlBody() fyne.CanvasObject {
 	if !t.window.xmlBeside() {
 		return t.xml.content
 	}
-	split := container.New(&halves{0.5}, t.diagram, t.xml.content)
-	bounds := split.Layout.(*halves)
-	split.Add(newEdge(true, func(d float32) {
-		bounds.share = min(max(0.15, bounds.share+d/max(1, split.Size().Width)), 0.85)
-		bounds.Layout(split.Objects, split.Size())
-	}, func() {}))
-	return split
-}
-
-// halves stand beside each other; the third object is the edge between them.
-type halves struct{ share float32 }
-
-// MinSize implements fyne.Layout.
-func (*halves) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(240, 120) }
-
-// Layout implements fyne.Layout.
-func (h *halves) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	left := size.Width * h.share
-	o[0].Resize(fyne.NewSize(left, size.Height))
-	o[1].Move(fyne.NewPos(left, 0))
-	o[1].Resize(fyne.NewSize(size.Width-left, size.Height))
-	o[2].Move(fyne.NewPos(left-3, 0))
-	o[2].Resize(fyne.NewSize(6, size.Height))
+	return t.window.newHalves("xml.share", true, t.diagram, t.xml.content)
 }
 
 // askTyped asks before XML that cannot be read is thrown away.
