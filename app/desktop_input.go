@@ -12,9 +12,12 @@ import (
 	"hookflow/designer"
 )
 
-// overlayKeys are the keys that mean something to a dialog or menu whatever has
-// the focus in it.
-var overlayKeys = map[glfw.Key]fyne.KeyName{glfw.KeyEscape: fyne.KeyEscape, glfw.KeyEnter: fyne.KeyReturn, glfw.KeyKPEnter: fyne.KeyEnter}
+// firstKeys are the keys that the window is asked about before what has the focus.
+var firstKeys = map[glfw.Key]fyne.KeyName{
+	glfw.KeyEscape: fyne.KeyEscape, glfw.KeyEnter: fyne.KeyReturn, glfw.KeyKPEnter: fyne.KeyEnter,
+	glfw.KeyF1: fyne.KeyF1, glfw.KeyF2: fyne.KeyF2, glfw.KeyF3: fyne.KeyF3, glfw.KeyF4: fyne.KeyF4, glfw.KeyF5: fyne.KeyF5, glfw.KeyF6: fyne.KeyF6,
+	glfw.KeyF7: fyne.KeyF7, glfw.KeyF8: fyne.KeyF8, glfw.KeyF9: fyne.KeyF9, glfw.KeyF10: fyne.KeyF10, glfw.KeyF11: fyne.KeyF11, glfw.KeyF12: fyne.KeyF12,
+}
 
 // withoutDisplay says that no window can be opened, if that is what has failed; nil if it is something else.
 func withoutDisplay(failed any) error {
@@ -26,7 +29,7 @@ func withoutDisplay(failed any) error {
 
 // intercept stands between the display and Fyne, for three reasons. Fyne gives a key
 // to what has the focus and tells nobody else, so a dialog would never hear of Escape
-// while one of its buttons, lists or texts has it. And a handler that fails would end
+// while one of its buttons, lists or texts has it, nor the window of F6. And a handler that fails would end
 // the program, whichever widget it belongs to. It must be called while the window's GL
 // context is current, which is the one way to its GLFW window.
 func intercept(w *designer.Window) {
@@ -73,10 +76,12 @@ func interceptKeys(w *designer.Window, display *glfw.Window, p *pause) {
 		composeFirst(d) // an input method that was started anew stands in front again
 		p.do(func() {
 			w.Guard(func() {
-				if name, ok := overlayKeys[key]; ok && action == glfw.Press && mods&chord == 0 && w.Key(name) {
+				if name, ok := firstKeys[key]; ok && action == glfw.Press && mods&chord == 0 && w.Key(name) {
 					return
 				}
+				w.Settle() // what had the keys may have gone since
 				pressed(d, key, code, action, mods)
+				w.Settle()
 			})
 		})
 	})

@@ -22,7 +22,7 @@ func noAccounts(w *Window) string {
 func (w *Window) showAccounts() {
 	w.keys = account.Show(account.Options{
 		Store: w.Accounts, Window: w, Over: w.over, Environment: w.environment(), Processes: w.everyProcess(),
-		Background: w.aside, Closed: func() { w.keys = nil; w.focusBoard() },
+		Background: w.aside, Closed: func() { w.keys = nil },
 	})
 }
 

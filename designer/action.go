@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 
@@ -54,7 +55,7 @@ var fileActions = []Action{
 	{Name: "compare saved", Label: "Compare with the saved file", Menu: "File", Icon: "history", Apart: true, Disabled: noPath, Do: onTab((*tab).compareSaved)},
 	{Name: "compare head", Label: "Compare with the last commit", Menu: "File", Disabled: noPath, Do: onTab((*tab).compareHead)},
 	{Name: "compare file", Label: "Compare with a file\u2026", Menu: "File", Disabled: noTab, Do: onTab((*tab).compareOther)},
-	{Name: "deploy", Label: "Deploy or export\u2026", Menu: "File", Icon: "deploy", Apart: true, Key: fyne.Key4, Mods: alt, Disabled: noTab, Do: (*Window).deploy},
+	{Name: "deploy", Label: "Deploy or export\u2026", Menu: "File", Icon: "deploy", Apart: true, Key: fyne.Key4, Mods: alt, Disabled: noFile, Do: (*Window).deploy},
 	{Name: "picture", Label: "Export as picture\u2026", Menu: "File", Icon: "download", Key: fyne.KeyE, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).exportPicture},
 	{Name: "copy picture", Label: "Copy as picture", Menu: "File", Icon: "copy", Key: fyne.KeyC, Mods: ctrl | shift, Disabled: noTab, Do: (*Window).copyPicture},
 	{Name: "accounts", Label: "Accounts and secrets\u2026", Menu: "File", Icon: "key", Apart: true, Disabled: noAccounts, Needs: "editor", Do: (*Window).showAccounts},
@@ -85,9 +86,9 @@ var editActions = []Action{
 var viewActions = []Action{
 	{Name: "commands", Label: "Search and commands", Menu: "View", Icon: "search", Key: fyne.KeyK, Mods: ctrl, Do: (*Window).commands},
 	{Name: "folder", Label: "Folder", Menu: "View", Icon: "folder-open", Key: fyne.KeyB, Mods: ctrl | shift,
-		Checked: func(w *Window) bool { return w.files.open }, Do: func(w *Window) { w.files.show(!w.files.open) }},
+		Checked: func(w *Window) bool { return w.files.open }, Do: opens(func(w *Window) { w.files.show(!w.files.open) }, (*Window).folderFirst)},
 	{Name: "dock", Label: "Properties and run", Menu: "View", Icon: "panel-right", Key: fyne.KeyP, Mods: ctrl, Disabled: noTab,
-		Checked: func(w *Window) bool { return w.dock.open }, Do: func(w *Window) { w.dock.show(!w.dock.open) }},
+		Checked: func(w *Window) bool { return w.dock.open }, Do: opens(func(w *Window) { w.dock.show(!w.dock.open) }, func(w *Window) fyne.CanvasObject { return w.dock.first() })},
 	{Name: "problems", Label: "Problems", Menu: "View", Icon: "panel-bottom", Key: fyne.KeyB, Mods: ctrl, Disabled: noTab,
 		Checked: showing(problemsPage), Do: toggling(problemsPage)},
 	{Name: "calls", Label: "Calls", Menu: "View", Icon: "webhook", Key: fyne.KeyH, Mods: ctrl | shift, Disabled: noTab, Needs: "viewer", Checked: showing(callsPage), Do: toggling(callsPage)},
@@ -111,7 +112,7 @@ var viewActions = []Action{
 	{Name: "back", Label: "Back to where you were", Menu: "View", Icon: "arrow-left", Apart: true, Key: fyne.KeyLeftBracket, Mods: ctrl, Disabled: noBack, Do: onBoard((*tab).back)},
 	{Name: "forward", Label: "Forward again", Menu: "View", Icon: "arrow-right", Key: fyne.KeyRightBracket, Mods: ctrl, Disabled: noForward, Do: onBoard((*tab).forward)},
 	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(diagramView) }},
-	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(xmlView) }},
+	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(xmlView); w.enter() }},
 	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Needs: "viewer", Do: func(w *Window) { w.file().view(runsView); w.enter() }},
 	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Needs: "participant", Do: func(w *Window) { w.inbox.show(); w.enter() }},
 	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
@@ -136,9 +137,10 @@ var helpActions = []Action{
 	{Name: "guide", Label: "Guide", Menu: "Help", Icon: "info", Key: fyne.KeyF1, Do: (*Window).guide},
 	{Name: "keys", Label: "Keyboard shortcuts\u2026", Menu: "Help", Icon: "keyboard", Key: fyne.KeyF1, Mods: shift, Do: (*Window).showKeys},
 	{Name: "about", Label: "About Hookflow", Menu: "Help", Icon: "info", Do: (*Window).about},
-	{Name: "area", Label: "Next area of the window", Key: fyne.KeyF6, Do: (*Window).nextArea},
+	{Name: "area", Label: "Next area of the window", Key: fyne.KeyF6, Do: func(w *Window) { w.stepArea(1) }},
+	{Name: "area before", Label: "Previous area of the window", Key: fyne.KeyF6, Mods: shift, Do: func(w *Window) { w.stepArea(-1) }},
 	{Name: "edge", Label: "Move the edge of an area", Key: fyne.KeyF6, Mods: ctrl, Do: (*Window).nextEdge},
-	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.show(0); w.top.open.First() }},
+	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.openByKey(0) }},
 	{Name: "next tab", Label: "Next document", Key: fyne.KeyPageDown, Mods: ctrl, Do: func(w *Window) { w.tabs.step(1) }},
 	{Name: "previous tab", Label: "Previous document", Key: fyne.KeyPageUp, Mods: ctrl, Do: func(w *Window) { w.tabs.step(-1) }},
 }
@@ -289,13 +291,13 @@ func showing(page int) func(*Window) bool {
 
 // toggling opens a page of the bottom panel, or closes it.
 func toggling(page int) func(*Window) {
-	return func(w *Window) {
+	return opens(func(w *Window) {
 		if showing(page)(w) {
 			w.bottom.show(false)
 		} else {
 			w.bottom.reveal(page)
 		}
-	}
+	}, func(w *Window) fyne.CanvasObject { return w.bottom.first() })
 }
 
 // edit hands an action on to the hand of the current board.
@@ -324,12 +326,11 @@ func (w *Window) bindKeys() {
 			if slices.Contains(w.names["guide"], string(e.Name)) { // help is there wherever one is
 				w.guide()
 			}
+		case w.typed(e):
 		case t != nil && w.drawing():
 			t.board.TypedKey(e)
-		case e.Name == fyne.KeyEscape && t != nil && look.Seen(t.board):
-			w.focusBoard() // from a control beside it
-		default:
-			w.typed(e)
+		case e.Name == fyne.KeyEscape:
+			w.retreat()
 		}
 	})
 	w.bindBoard()
@@ -353,7 +354,7 @@ func (w *Window) bindMenus() {
 	for at, name := range w.top.names {
 		w.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyName(name[:1]), Modifier: alt}, func(fyne.Shortcut) {
 			if !w.over.Covered() {
-				w.top.show(at)
+				w.top.openByKey(at)
 			}
 		})
 	}
@@ -367,9 +368,25 @@ func (w *Window) shortcut(s fyne.Shortcut) {
 	}
 }
 
-// Key does what a key means to what stands above the window, whatever has the
-// focus. It reports false if the key is for the focus.
-func (w *Window) Key(name fyne.KeyName) bool { return w.over.Key(name) }
+// Key does what a key means whatever has the focus: to what stands above the window, or, if nothing does, to the window itself where
+// Fyne's own controls keep the key to themselves. It reports false if the key is for the focus.
+func (w *Window) Key(name fyne.KeyName) bool {
+	switch {
+	case w.over.Covered():
+		return w.over.Key(name)
+	case !mute(w.Canvas().Focused()):
+		return false
+	case name == fyne.KeyEscape:
+		w.retreat()
+		return true
+	}
+	return len(name) > 1 && name[0] == 'F' && w.typed(&fyne.KeyEvent{Name: name})
+}
+
+// mute reports whether a control is one of Fyne's own, which hand no key on.
+func mute(f fyne.Focusable) bool {
+	return f != nil && strings.HasPrefix(reflect.TypeOf(f).Elem().PkgPath(), "fyne.io/")
+}
 
 // wherever reports whether a shortcut is of the document, whatever part of the window has the keys.
 func wherever(s fyne.Shortcut) bool {

@@ -35,7 +35,7 @@ func (t *tab) runAlone(id string) {
 	if t.window.noEngine() {
 		return
 	}
-	vars := widget.NewMultiLineEntry()
+	vars := look.NewLines()
 	vars.SetMinRowsVisible(8)
 	vars.SetText(t.heldBefore(e))
 	ends := stretch(e)
@@ -210,7 +210,7 @@ func (t *tab) pin(id string) {
 		return
 	}
 	process, local := e.Root().ID, t.window.Local
-	text := widget.NewMultiLineEntry()
+	text := look.NewLines()
 	text.SetMinRowsVisible(8)
 	text.SetText(`[{"status": 200, "body": {}}]`)
 	before := local.Pinned(process, id)

@@ -4,93 +4,137 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
+
+	"hookflow/designer/look"
 )
 
-// areas are what the keys go through from one part of the window to the next, each by what takes them first: those of the page that
-// is shown, then the panels at the right and below.
-func (w *Window) areas() (list []fyne.Focusable) {
-	t := w.current()
-	if t == nil {
-		if w.tabs.Selected() == w.inbox.item {
-			return stops(w.inbox.list, w.inbox.search, w.inbox.sheet, w.inbox.side)
-		}
-		return nil
-	}
-	switch t.viewed {
-	case runsView:
-		if t.runs != nil {
-			list = stops(t.runs.table, t.runs.text)
-		}
-		list = append(list, t.board)
-	case deployView:
-		list = append(stops(t.deployer.targets.content), t.board)
-		list = append(list, stops(t.deployer.side)...)
-	case xmlView:
-		list = append(stops(w.palette.tools[paletteTools[0].name], t.xml.code), t.board)
-	default:
-		list = append(stops(w.palette.tools[paletteTools[0].name]), t.board)
-	}
-	if w.dock.open && w.dock.tabs.List[w.dock.tabs.At].Visible() && (t.viewed == diagramView || t.viewed == xmlView) {
-		list = append(list, w.dock.tabs.List[w.dock.tabs.At])
-	}
-	if w.bottom.open {
-		list = append(list, w.bottom.pages[w.bottom.tabs.At].focus())
-	}
-	return list
+// An area is a part of the window that the keys go to at once, by what has them there first.
+type area struct {
+	part  fyne.CanvasObject
+	first fyne.Focusable
+	main  bool // what the page is there for
 }
 
-// nextArea moves the keys on, also from inside of an area, which Tab walks through.
-func (w *Window) nextArea() {
-	areas := w.areas()
-	if len(areas) == 0 {
-		w.Canvas().FocusNext()
-		return
-	}
-	if at := slices.Index(areas, w.Canvas().Focused()); at >= 0 {
-		w.area = at
-	}
-	w.area = (w.area + 1) % len(areas)
-	w.Canvas().Focus(areas[w.area])
-}
-
-// enter gives the keys to what a page that was opened by a key is there for.
-func (w *Window) enter() {
-	if areas := w.areas(); len(areas) > 0 {
-		w.area = 0
-		w.Canvas().Focus(areas[0])
-	}
-}
-
-// stops are the first control of each of some parts of the window that takes keys; a part without one is left out.
-func stops(parts ...fyne.CanvasObject) (list []fyne.Focusable) {
-	for _, o := range parts {
-		if f := firstStop(o); f != nil {
-			list = append(list, f)
-		}
-	}
-	return list
-}
-
-func firstStop(o fyne.CanvasObject) fyne.Focusable {
-	if !o.Visible() {
-		return nil
-	}
-	switch o := o.(type) {
-	case fyne.Disableable:
-		if f, is := o.(fyne.Focusable); is && !o.Disabled() {
-			return f
-		}
-	case fyne.Focusable:
-		return o
-	case *container.Scroll:
-		return firstStop(o.Content)
-	case *fyne.Container:
-		for _, inner := range o.Objects {
-			if f := firstStop(inner); f != nil {
-				return f
+// areas are the parts of the window that are seen, as the eye goes through them; those in which nothing takes keys are left out.
+func (w *Window) areas() (list []area) {
+	add := func(part fyne.CanvasObject, main bool, firsts ...fyne.CanvasObject) {
+		for _, o := range firsts {
+			if f := look.FirstStop(o); f != nil && look.Seen(f.(fyne.CanvasObject)) {
+				list = append(list, area{part, f, main})
+				return
 			}
 		}
 	}
-	return nil
+	bars := w.top.content
+	add(bars, false, bars)
+	if w.files.open {
+		add(w.files.content, false, w.files.list, w.files.content)
+	}
+	w.pageAreas(add)
+	if t := w.current(); t != nil && w.dock.open {
+		add(w.dock.content, false, w.dock.first())
+	}
+	if w.bottom.open {
+		add(w.bottom.content, false, w.bottom.first())
+	}
+	add(w.status.content, false, w.status.content)
+	return list
+}
+
+// pageAreas are those of the page that is shown.
+func (w *Window) pageAreas(add func(part fyne.CanvasObject, main bool, firsts ...fyne.CanvasObject)) {
+	t := w.current()
+	if t == nil || w.signedOut() {
+		if b := w.inbox; w.tabs.Selected() == b.item && !w.signedOut() {
+			add(b.side, false, b.side)
+			add(b.middle, true, b.list, b.search)
+			add(b.sheet, false, b.sheet)
+			return
+		}
+		add(w.screen, true, w.screen)
+		return
+	}
+	switch tool := w.palette.tools[paletteTools[0].name]; t.viewed {
+	case runsView:
+		add(t.board, false, t.board)
+		if t.runs != nil {
+			add(t.runs.lower, true, t.runs.table, t.runs.text)
+		}
+	case deployView:
+		add(t.deployer.targets.content, true, t.deployer.targets.content)
+		add(t.board, false, t.board)
+		add(t.deployer.side, false, t.deployer.side)
+	case xmlView:
+		add(w.palette.content, false, tool)
+		add(t.xml.code, true, t.xml.code)
+		add(t.board, false, t.board)
+	default:
+		add(w.palette.content, false, tool)
+		add(t.board, true, t.board)
+	}
+}
+
+// keyedArea is the area that the keys are in; -1: none.
+func (w *Window) keyedArea(list []area) int {
+	f, is := w.Canvas().Focused().(fyne.CanvasObject)
+	if !is || !look.Seen(f) {
+		return -1
+	}
+	at := absolute(f)
+	return slices.IndexFunc(list, func(a area) bool {
+		from := at.Subtract(absolute(a.part))
+		return from.X >= 0 && from.Y >= 0 && from.X < a.part.Size().Width && from.Y < a.part.Size().Height
+	})
+}
+
+// stepArea moves the keys on, or back, also from inside of an area, which Tab walks through.
+func (w *Window) stepArea(by int) {
+	list := w.areas()
+	at := w.keyedArea(list)
+	if at < 0 {
+		w.enter()
+		return
+	}
+	w.Canvas().Focus(list[(at+by+len(list))%len(list)].first)
+}
+
+// enter gives the keys to what the page is there for.
+func (w *Window) enter() {
+	list := w.areas()
+	if len(list) > 0 {
+		w.Canvas().Focus(list[max(0, mainOf(list))].first)
+	}
+}
+
+func mainOf(list []area) int { return slices.IndexFunc(list, func(a area) bool { return a.main }) }
+
+// retreat is what Escape means to controls that have no use for it: to what the page is there for, and from that to the diagram.
+func (w *Window) retreat() {
+	list := w.areas()
+	t, at := w.current(), w.keyedArea(list)
+	switch {
+	case t != nil && t.viewed == xmlView:
+		w.Canvas().Focus(t.board)
+	case at < 0 || !list[at].main:
+		w.enter()
+	case t != nil:
+		t.view(diagramView)
+	case w.tabs.Selected() == w.inbox.item && len(w.open) > 0:
+		w.file()
+	}
+}
+
+// Settle brings the keys to where they are seen, if what had them is gone: nothing else that is done by key says where they go then.
+func (w *Window) Settle() { look.Settle(w.Canvas()) }
+
+// opens is something that shows or hides a panel: the keys go into what is shown, and home from what is hidden.
+func opens(toggle func(*Window), first func(*Window) fyne.CanvasObject) func(*Window) {
+	return func(w *Window) {
+		toggle(w)
+		if f := look.FirstStop(first(w)); f != nil && look.Seen(f.(fyne.CanvasObject)) {
+			w.Canvas().Focus(f)
+		} else {
+			w.enter()
+		}
+	}
 }

@@ -47,7 +47,7 @@ type bottom struct {
 type bottomPage interface {
 	tools() fyne.CanvasObject
 	body() fyne.CanvasObject
-	focus() fyne.Focusable // what F6 gives the keys to
+	focus() fyne.CanvasObject // what has the keys first, if it takes any
 	refresh()
 }
 
@@ -70,6 +70,14 @@ func newBottom(w *Window) *bottom {
 	b.content = look.Surface(colour.Panel, look.Frame(look.Column(0, look.Hair(), look.Sized(0, 36, head), look.Hair()), nil, nil, nil, b.room))
 	b.turn()
 	return b
+}
+
+// first is what has the keys first in the panel; where a page has nothing for them, its head has.
+func (b *bottom) first() fyne.CanvasObject {
+	if f := look.FirstStop(b.pages[b.tabs.At].focus()); f != nil {
+		return f.(fyne.CanvasObject)
+	}
+	return b.tabs.List[b.tabs.At]
 }
 
 // turn shows the page that is chosen.

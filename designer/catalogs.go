@@ -96,7 +96,7 @@ func (w *Window) showCatalogs() { w.openCatalogs("") }
 func (w *Window) openCatalogs(create string) {
 	w.records = catalog.Show(catalog.Options{
 		Store: w.Local.Catalogs, Window: w, Over: w.over, Background: w.aside, Expression: form.Feel, Create: create,
-		Closed: func() { w.records = nil; w.checkAnew(); w.focusBoard() },
+		Closed: func() { w.records = nil; w.checkAnew() },
 	})
 }
 

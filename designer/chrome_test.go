@@ -228,7 +228,8 @@ func TestAreasOfPages(t *testing.T) {
 	tab := w.current()
 	for _, as := range []int{xmlView, deployView} {
 		tab.view(as)
-		if list := w.areas(); len(list) < 2 || as != xmlView && slices.Contains(list, fyne.Focusable(w.palette.tools[paletteTools[0].name])) {
+		palette := slices.ContainsFunc(w.areas(), func(a area) bool { return a.part == w.palette.content })
+		if list := w.areas(); len(list) < 4 || palette != (as == xmlView) {
 			t.Errorf("view %d has the areas %v", as, list)
 		}
 	}

@@ -67,6 +67,7 @@ func (t *tab) compareWith(with string, data []byte) {
 	t.view(diagramView)
 	t.window.dock.reveal(propertiesPage)
 	c.refresh()
+	t.window.Canvas().Focus(look.FirstStop(t.window.dock.first()))
 }
 
 // compareNoMore ends the comparison.
@@ -74,6 +75,7 @@ func (t *tab) compareNoMore() {
 	t.compared = nil
 	t.board.Compare(nil, nil)
 	t.window.dock.refresh()
+	t.window.Settle()
 }
 
 // refresh compares anew, after an edit.

@@ -53,7 +53,10 @@ const (
 const askServer = 30 * time.Second
 
 // deploy opens the view.
-func (w *Window) deploy() { w.current().view(deployView) }
+func (w *Window) deploy() {
+	w.file().view(deployView)
+	w.enter()
+}
 
 // deployPage is the view of the document, made when it is first looked at.
 func (t *tab) deployPage() fyne.CanvasObject {

@@ -69,6 +69,16 @@ func (d *dock) reveal(page int) {
 	d.show(true)
 }
 
+// first is what has the keys first in the dock: the changes, while documents are compared, else the head of the page.
+func (d *dock) first() fyne.CanvasObject {
+	if t := d.window.current(); t != nil && t.compared != nil && d.tabs.At == propertiesPage {
+		if f := look.FirstStop(t.compared.list, t.compared.content); f != nil {
+			return f.(fyne.CanvasObject)
+		}
+	}
+	return d.tabs.List[d.tabs.At]
+}
+
 // refresh shows the page of the document that is looked at.
 func (d *dock) refresh() {
 	t := d.window.current()

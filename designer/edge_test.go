@@ -106,7 +106,7 @@ func TestKeysStayWithTheirControl(t *testing.T) {
 	tab.board.Changed()
 	before := string(tab.doc.Bytes())
 	controls := map[string]fyne.Focusable{"a tab of the dock": w.dock.tabs.List[0], "the palette": w.palette.entries[0], "a section": tab.docked.Parts()["section.data"].(fyne.Focusable),
-		"a button": w.strip.dock, "a page below": w.bottom.pages[0].focus()}
+		"a button": w.strip.dock, "a page below": w.bottom.first().(fyne.Focusable)}
 	for name, c := range controls {
 		w.Canvas().Focus(c)
 		if w.Canvas().Focused() != c || !look.Seen(c.(fyne.CanvasObject)) {

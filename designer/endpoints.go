@@ -32,7 +32,7 @@ func newEndpointList(w *Window) *endpointList {
 
 func (p *endpointList) tools() fyne.CanvasObject { return p.contract }
 func (p *endpointList) body() fyne.CanvasObject  { return p.page }
-func (p *endpointList) focus() fyne.Focusable    { return p.contract }
+func (p *endpointList) focus() fyne.CanvasObject { return p.contract }
 
 // refresh reads the endpoints of the document as it stands.
 func (p *endpointList) refresh() {

@@ -44,7 +44,12 @@ func newFindingsPage(w *Window) *findingsPage {
 
 func (p *findingsPage) tools() fyne.CanvasObject { return p.head }
 func (p *findingsPage) body() fyne.CanvasObject  { return p.scroll }
-func (p *findingsPage) focus() fyne.Focusable    { return p.filter.List[p.filter.At] }
+func (p *findingsPage) focus() fyne.CanvasObject {
+	if len(p.shown) == 0 {
+		return container.NewStack() // there is nothing to filter
+	}
+	return container.NewStack(p.list, p.filter.List[p.filter.At])
+}
 
 // refresh shows the findings of the document that is looked at.
 func (p *findingsPage) refresh() {

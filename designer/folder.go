@@ -87,6 +87,11 @@ func (v *folderView) show(open bool) {
 	v.window.switched()
 }
 
+// folderFirst is what has the keys first in the panel: a file, or what is found files by.
+func (w *Window) folderFirst() fyne.CanvasObject {
+	return container.NewStack(w.files.list, w.files.content)
+}
+
 // askFolder asks which folder is to be open.
 func (w *Window) askFolder() {
 	w.over.AskFolder(overlay.Files{Folder: w.folder()}, w.openFolder)

@@ -30,6 +30,7 @@ type inbox struct {
 	side    *fyne.Container
 	search  *look.Input
 	list    *fyne.Container
+	middle  fyne.CanvasObject // the list, and what it is narrowed by
 	sheet   *fyne.Container
 
 	filter inboxFilter
@@ -58,8 +59,8 @@ func newInbox(w *Window) *inbox {
 	b.more = look.NewIconButton("filter", lang.L("Due, priority, assignee"), b.toggleFilter)
 	left := look.Surface(colour.Sunken, look.Frame(nil, nil, nil, container.NewStack(look.Hair()), container.NewVScroll(look.Inset(12, 12, 12, 12, b.side))))
 	head := look.Column(0, look.Inset(16, 10, 16, 10, look.RowGrow(6, 0, b.search, b.more)), b.narrow, look.Hair())
-	middle := look.Surface(colour.Canvas, look.Frame(head, nil, nil, container.NewStack(look.Hair()), container.NewVScroll(b.list)))
-	both := look.Frame(nil, nil, look.Sized(boxesWide, 0, left), nil, look.Sized(tasksWide, 0, middle))
+	b.middle = look.Surface(colour.Canvas, look.Frame(head, nil, nil, container.NewStack(look.Hair()), container.NewVScroll(b.list)))
+	both := look.Frame(nil, nil, look.Sized(boxesWide, 0, left), nil, look.Sized(tasksWide, 0, b.middle))
 	b.content = look.Frame(nil, nil, look.Sized(boxesWide+tasksWide, 0, both), nil, look.Surface(colour.Canvas, b.sheet))
 	b.item = container.NewTabItem(lang.L("Tasks"), container.NewStack())
 	return b
@@ -234,7 +235,9 @@ var boxes = []inboxBox{
 }
 
 // showBoxes shows who sits here, the boxes, and the processes of the box that is open.
-func (b *inbox) showBoxes() {
+func (b *inbox) showBoxes() { look.Refill(b.side, b.fillBoxes) }
+
+func (b *inbox) fillBoxes() {
 	me := b.me()
 	name := look.Column(0, look.NewLabel(me.Name, look.Body, colour.Text).Bold().Cut())
 	if len(me.Groups) > 0 {
@@ -304,7 +307,9 @@ func (b *inbox) choosePerson(title string, take func(name string)) {
 }
 
 // showList shows the tasks of the box that is open.
-func (b *inbox) showList() {
+func (b *inbox) showList() { look.Refill(b.list, b.fillList) }
+
+func (b *inbox) fillList() {
 	b.list.RemoveAll()
 	for _, t := range b.shown.Tasks {
 		b.list.Add(b.row(t))

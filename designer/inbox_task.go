@@ -58,8 +58,10 @@ func (b *inbox) showTask() {
 	}
 	b.open.record = t
 	b.showPlan(t)
-	b.sheet.Objects = []fyne.CanvasObject{look.Frame(b.taskHead(t), b.taskFoot(t), nil, nil, container.NewVScroll(look.Inset(32, 20, 32, 20, b.taskBody(t))))}
-	b.sheet.Refresh()
+	look.Refill(b.sheet, func() {
+		b.sheet.Objects = []fyne.CanvasObject{look.Frame(b.taskHead(t), b.taskFoot(t), nil, nil, container.NewVScroll(look.Inset(32, 20, 32, 20, b.taskBody(t))))}
+		b.sheet.Refresh()
+	})
 }
 
 // same reports whether people know the same of a task.

@@ -8,7 +8,9 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
@@ -90,17 +92,13 @@ func newInstanceList(t *tab) *instanceList {
 		b.Small = true
 	}
 	l.all = widget.NewCheck("", l.chooseAll)
-	l.table = look.NewList(func() int { return len(l.list) }, func() fyne.CanvasObject { return newInstanceRow(l) }, func(i int, o fyne.CanvasObject) {
+	l.table = look.NewList(func() int { return len(l.list) }, func() fyne.CanvasObject { return newInstanceRow(l) }, func(i widget.ListItemID, o fyne.CanvasObject) {
 		if i < len(l.list) {
 			o.(*instanceRow).show(l.list[i])
 		}
-	}, l.say)
-	l.table.OnSelected = func(i widget.ListItemID) {
-		l.table.UnselectAll()
-		if i < len(l.list) {
-			l.open(l.list[i].Key)
-		}
-	}
+	}, func(i int) { l.open(l.list[i].Key) })
+	l.table.Say, l.table.Other = l.say, l.key
+	l.table.All = func() { l.chooseAll(true) }
 	l.arrange()
 	return l
 }
@@ -288,6 +286,31 @@ func (l *instanceList) choosing() {
 		l.all.Checked = all
 		l.all.Refresh()
 	}
+}
+
+// key chooses a run by the space bar, or no longer, and none by Escape; the key of menus offers to begin it again.
+func (l *instanceList) key(name fyne.KeyName) bool {
+	switch at := l.table.At(); {
+	case name == fyne.KeySpace && at < len(l.list):
+		l.tick(l.list[at].Key, !l.chosen[l.list[at].Key])
+		l.table.RefreshItem(at)
+	case name == desktop.KeyMenu && at < len(l.list):
+		y := float32(at)*(rowHigh+theme.Padding()) - l.table.GetScrollOffset()
+		l.again(l.list[at].Key, look.Below(absolute(l.table).AddXY(rowLeading, y), fyne.NewSize(0, rowHigh)))
+	case name == fyne.KeyEscape && len(l.chosen) > 0:
+		l.chooseAll(false)
+	default:
+		return false
+	}
+	return true
+}
+
+// tick chooses a run or no longer.
+func (l *instanceList) tick(key engine.Key, on bool) {
+	if l.chosen[key] = on; !on {
+		delete(l.chosen, key)
+	}
+	l.choosing()
 }
 
 // chooseAll chooses everything that the table shows, or nothing.

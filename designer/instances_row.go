@@ -15,6 +15,7 @@ import (
 	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
+	"hookflow/engine"
 )
 
 // The columns of the table.
@@ -232,12 +233,8 @@ func (r *instanceRow) showTick() {
 
 // choose chooses the instance or no longer.
 func (r *instanceRow) choose(on bool) {
-	l := r.list
-	if l.chosen[r.entry.Key] = on; !on {
-		delete(l.chosen, r.entry.Key)
-	}
+	r.list.tick(r.entry.Key, on)
 	r.showTick()
-	l.choosing()
 }
 
 // Tapped implements fyne.Tappable.
@@ -248,7 +245,7 @@ func (r *instanceRow) Tapped(e *fyne.PointEvent) {
 		r.choose(!r.list.chosen[r.entry.Key])
 	case r.onMore(x):
 		look.Leave(r.more)
-		r.list.again(r)
+		r.list.again(r.entry.Key, look.BelowObject(r.more))
 	default:
 		r.list.open(r.entry.Key)
 	}
@@ -307,12 +304,12 @@ func (l *instanceList) name(id string) string {
 }
 
 // again begins the run of a row once more.
-func (l *instanceList) again(r *instanceRow) {
+func (l *instanceList) again(key engine.Key, place func(size, room fyne.Size) (fyne.Position, fyne.Size)) {
 	w := l.tab.window
-	run, err := w.Local.EarlierOf(r.entry.Key)
+	run, err := w.Local.EarlierOf(key)
 	if err != nil || run == nil {
 		w.fail(err)
 		return
 	}
-	look.ShowMenu(w.Canvas(), l.tab.repeats(run), look.BelowObject(r.more))
+	look.ShowMenu(w.Canvas(), l.tab.repeats(run), place)
 }

@@ -58,7 +58,7 @@ func newMessageList(w *Window) *messageList {
 
 func (p *messageList) tools() fyne.CanvasObject { return look.Row(0) }
 func (p *messageList) body() fyne.CanvasObject  { return p.page }
-func (p *messageList) focus() fyne.Focusable    { return p.text }
+func (p *messageList) focus() fyne.CanvasObject { return p.text }
 
 // refresh shows what there is now; how long each is kept is counted down.
 func (p *messageList) refresh() {

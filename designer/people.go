@@ -16,5 +16,5 @@ func noPeople(w *Window) string {
 
 // showPeople is the page of people, groups, the organisation and tokens.
 func (w *Window) showPeople() {
-	w.persons = person.Show(person.Options{Room: w.room(), Store: w.access().Store, Window: w, Closed: func() { w.persons = nil; w.seated(); w.focusBoard() }})
+	w.persons = person.Show(person.Options{Room: w.room(), Store: w.access().Store, Window: w, Closed: func() { w.persons = nil; w.seated() }})
 }

@@ -182,7 +182,6 @@ func (t *tab) properties(id string) {
 	popup.OnClosed = func() {
 		f.Leave()
 		t.window.form, t.window.formAnew = nil, nil
-		t.window.focusBoard()
 		t.dockChanged()
 	}
 	t.window.form = f

@@ -68,8 +68,8 @@ func newSimulationPage(w *Window) *simulationPageOf {
 func (p *simulationPageOf) tools() fyne.CanvasObject {
 	return look.Row(6, p.done, p.learn, p.save, p.table, p.play)
 }
-func (p *simulationPageOf) body() fyne.CanvasObject { return p.page }
-func (p *simulationPageOf) focus() fyne.Focusable   { return p.play }
+func (p *simulationPageOf) body() fyne.CanvasObject  { return p.page }
+func (p *simulationPageOf) focus() fyne.CanvasObject { return p.play }
 
 // refresh shows the plan of the document, once.
 func (p *simulationPageOf) refresh() {

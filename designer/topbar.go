@@ -126,7 +126,13 @@ func (b *topBar) show(at int) {
 		b.open.Hide()
 	}
 	b.open = look.ShowMenu(b.window.Canvas(), b.window.menu(b.names[at]), look.BelowObject(b.menus[at]))
-	b.open.Aside = func(step int) { b.show(at + step); b.open.First() } // only keys lead there
+	b.open.Aside = func(step int) { b.openByKey(at + step) }
+}
+
+// openByKey opens a menu on its first row.
+func (b *topBar) openByKey(at int) {
+	b.show(at)
+	b.open.First()
 }
 
 // search looks like a field and opens the command palette.

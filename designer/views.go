@@ -45,6 +45,7 @@ func (t *tab) view(as int) {
 	if as == diagramView {
 		t.window.Canvas().Focus(t.board)
 	}
+	t.window.Settle()
 }
 
 // runsPage lists the runs that the processes of the document have had.

@@ -67,7 +67,6 @@ type Window struct {
 	latest     *tab     // the one that was shown last
 	queue      []string // files that are being read, the first one now
 	palette    *palette
-	area       int            // that the keys were in last, see nextArea
 	beforeEdge fyne.Focusable // had the keys before an edge took them, see nextEdge
 	tips       *look.Tips
 	top        *topBar
@@ -81,6 +80,7 @@ type Window struct {
 	status     *statusBar
 	middle     *fyne.Container              // diagram, bottom, dock
 	body       *fyne.Container              // the start screen, or palette and middle
+	screen     fyne.CanvasObject            // what is shown while no document is
 	keys       *account.Page                // accounts and secrets; nil: not open
 	records    *catalog.Page                // catalogs and subscriptions; nil: not open
 	persons    *person.Page                 // people and tokens; nil: not open
@@ -165,6 +165,7 @@ func (w *Window) build() {
 	frame := look.Frame(bars, w.status.content, nil, nil, w.body)
 	spaced := look.Pad(0, frame)
 	w.SetContent(container.NewStack(spaced, w.palette.ghosts, w.tips.Layer))
+	look.SetHome(w.Canvas(), w.enter)
 	w.switched()
 }
 
@@ -222,13 +223,16 @@ func (w *Window) switched() {
 	visible(w.strip.right, t != nil)
 	switch {
 	case w.signedOut():
-		w.body.Objects = []fyne.CanvasObject{w.sitting.door.Content}
+		w.screen = w.sitting.door.Content
+		w.body.Objects = []fyne.CanvasObject{w.screen}
 	case tasks:
 		w.body.Objects = []fyne.CanvasObject{w.beside(w.inbox.content)}
 	case t == nil && w.reading() != "":
-		w.body.Objects = []fyne.CanvasObject{w.beside(w.readingScreen())}
+		w.screen = w.readingScreen()
+		w.body.Objects = []fyne.CanvasObject{w.beside(w.screen)}
 	case t == nil:
-		w.body.Objects = []fyne.CanvasObject{w.beside(w.startScreen())}
+		w.screen = w.startScreen()
+		w.body.Objects = []fyne.CanvasObject{w.beside(w.screen)}
 	default:
 		w.body.Objects = []fyne.CanvasObject{w.desk()}
 	}
@@ -243,8 +247,10 @@ func (w *Window) switched() {
 	w.bottom.refresh()
 	w.refresh()
 	if t != nil && !w.signedOut() {
-		w.Canvas().Focus(t.board)
 		t.lookOutside()
+	}
+	if t != nil || w.Canvas().Focused() != nil { // who has done nothing yet sees no mark of the keys
+		w.enter()
 	}
 }
 

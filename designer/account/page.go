@@ -101,6 +101,7 @@ func (p *Page) loadThen(chosen string, then func()) {
 		p.places.Words = append(places, lang.L("New environment…"))
 		p.places.Put(slices.Index(places, p.Environment), "")
 		p.choose(chosen)
+		p.popup.Begin(p.list, p.room)
 		then()
 	})
 }
@@ -192,7 +193,9 @@ func (p *Page) empty() fyne.CanvasObject {
 }
 
 // fill shows the list.
-func (p *Page) fill() {
+func (p *Page) fill() { look.Refill(p.list, p.fillList) }
+
+func (p *Page) fillList() {
 	p.list.RemoveAll()
 	head := func(text, tip, what string) {
 		add := look.NewIconButton("plus", tip, func() { p.leave(func() { p.choose(what) }) })

@@ -224,10 +224,17 @@ func (g *grid) showRows() {
 		what = container.NewCenter(look.Empty("table", lang.L("No records yet"), lang.L("Fill in a form, import a table, or let a process write them."), add))
 	}
 	if g.under.Objects[0] != what {
-		g.under.Objects = []fyne.CanvasObject{what}
-		g.under.Refresh()
+		look.Refill(g.under, func() {
+			g.under.Objects = []fyne.CanvasObject{what}
+			g.under.Refresh()
+		})
 	}
 	g.table.Reload()
+	if g.total > 0 {
+		g.page.popup.Begin(g.table)
+	} else {
+		g.page.popup.Begin(g.under)
+	}
 }
 
 // allButton takes off whatever leaves records out.

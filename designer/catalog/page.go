@@ -138,7 +138,9 @@ func (p *Page) expression(in *look.Input, names []string) {
 }
 
 // fillList shows the catalogs at the left, and below them the subscriptions.
-func (p *Page) fillList() {
+func (p *Page) fillList() { look.Refill(p.list, p.listAll) }
+
+func (p *Page) listAll() {
 	p.list.RemoveAll()
 	p.list.Add(look.Inset(8, 4, 8, 4, look.NewLabel(lang.L("Catalogs"), look.Small, colour.Text3)))
 	for _, c := range p.catalogs {
@@ -218,6 +220,7 @@ func (p *Page) refused(head string, why error) {
 func (p *Page) welcome() {
 	add := look.NewButton(look.Primary, "plus", lang.L("New catalog"), func() { p.editCatalog(Catalog{}) })
 	p.show(container.NewCenter(look.Empty("table", lang.L("No catalogs yet"), lang.L("A catalog holds records with fields: orders, people, requests. What happens to them starts processes."), add)))
+	p.popup.Begin(p.room)
 }
 
 func (p *Page) show(body fyne.CanvasObject) {

@@ -166,8 +166,8 @@ func (r *Run) began() string {
 func (l *runList) open(r *Run) {
 	block := func(name, text string) fyne.CanvasObject {
 		words := widget.NewLabel(text)
-		words.Selectable, words.Wrapping, words.TextStyle.Monospace = true, fyne.TextWrapWord, true
-		return look.Column(4, look.NewLabel(name, look.Small, colour.Text2), words)
+		words.Wrapping, words.TextStyle.Monospace = fyne.TextWrapWord, true
+		return look.Column(4, look.NewLabel(name, look.Small, colour.Text2), look.NewSaying(words))
 	}
 	body := look.Column(10, look.NewLabel(fmt.Sprintf(lang.L("Run %s"), r.Key)+"  ·  "+labelOf(statuses, r.Status)+"  ·  "+r.Took, look.Body, colour.Text2), look.NewLabel(r.began(), look.Small, colour.Text2))
 	if r.Failure != "" {

@@ -123,8 +123,8 @@ func Code(text string) fyne.CanvasObject {
 		text = strings.ToValidUTF8(text[:shownMost], "") + "\n…"
 	}
 	l := widget.NewLabel(text)
-	l.TextStyle.Monospace, l.Selectable, l.Wrapping, l.SizeName = true, true, fyne.TextWrapBreak, theme.SizeNameCaptionText
-	return container.NewStack(look.NewGround(colour.Sunken, colour.Line, 6), l)
+	l.TextStyle.Monospace, l.Wrapping, l.SizeName = true, fyne.TextWrapBreak, theme.SizeNameCaptionText
+	return container.NewStack(look.NewGround(colour.Sunken, colour.Line, 6), look.NewSaying(l))
 }
 
 // Chip is the status of a call, in the colour of what it means.

@@ -317,6 +317,9 @@ func (b *Button) FocusGained() { b.focused = true; b.Refresh(); Uncover(b) }
 // FocusLost implements fyne.Focusable.
 func (b *Button) FocusLost() { b.focused = false; b.Refresh() }
 
+// Keyed reports whether it has the keys.
+func (b *Button) Keyed() bool { return b.focused }
+
 // TypedRune implements fyne.Focusable.
 func (b *Button) TypedRune(rune) {}
 

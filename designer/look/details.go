@@ -13,10 +13,10 @@ import (
 // copied by the button that says so.
 func Details(label, copied, text string) fyne.CanvasObject {
 	words := widget.NewLabel(text)
-	words.TextStyle.Monospace, words.Selectable, words.Wrapping, words.SizeName = true, true, fyne.TextWrapBreak, theme.SizeNameCaptionText
+	words.TextStyle.Monospace, words.Wrapping, words.SizeName = true, fyne.TextWrapBreak, theme.SizeNameCaptionText
 	take := NewIconButton("copy", copied, func() { fyne.CurrentApp().Clipboard().SetContent(text) })
 	take.Square = 24
-	inside := container.NewStack(NewGround(colour.Sunken, colour.Line, 6), RowGrow(0, 0, words, take))
+	inside := container.NewStack(NewGround(colour.Sunken, colour.Line, 6), RowGrow(0, 0, NewSaying(words), take))
 	inside.Hide()
 	all := Column(4)
 	fold := NewButton(Bare, "chevron-right", label, nil)

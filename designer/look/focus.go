@@ -1,9 +1,124 @@
 package look
 
-import "fyne.io/fyne/v2"
+import (
+	"slices"
+	"sync"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+)
+
+// Where the keys go. What opens has them at its first stop, and gives them back when it closes; a list that is made anew keeps
+// them on its row; and when what had them is gone, they go home. Fyne does none of this: it leaves what is opened without them,
+// and goes on giving them to what nobody sees any more.
+
+// homes say by canvas where the keys go when what had them is gone.
+var homes sync.Map
+
+// SetHome says where the keys of a window go when what had them is gone.
+func SetHome(c fyne.Canvas, home func()) { homes.Store(c, home) }
+
+// Settle brings the keys home if what has them is not seen any more. Where nothing has them, nothing was lost.
+func Settle(c fyne.Canvas) {
+	f, is := c.Focused().(fyne.CanvasObject)
+	if !is || Seen(f) {
+		return
+	}
+	c.Unfocus() // what comes home may be what is not seen
+	if p, above := c.Overlays().Top().(*Popup); above {
+		p.land()
+	} else if home, known := homes.Load(c); known && c.Overlays().Top() == nil {
+		home.(func())()
+	}
+}
 
 // Seen reports whether an object is shown in its window, be it scrolled away. Fyne has no place for what is not, and tells the corner then, in
 // which nothing stands that takes keys.
 func Seen(o fyne.CanvasObject) bool {
 	return o.Visible() && fyne.CurrentApp().Driver().AbsolutePositionForObject(o) != fyne.Position{}
+}
+
+// Stops are the controls in a part of a window that take keys, in their order. What is in widgets is not looked into.
+func Stops(o fyne.CanvasObject) (list []fyne.Focusable) {
+	if o == nil || !o.Visible() {
+		return nil
+	}
+	if f, is := o.(fyne.Focusable); is {
+		if able, is := o.(fyne.Disableable); is && able.Disabled() {
+			return nil
+		}
+		list = []fyne.Focusable{f}
+	}
+	for _, inner := range Inside(o) {
+		list = append(list, Stops(inner)...)
+	}
+	return list
+}
+
+// FirstStop is the first control in some parts of a window that takes keys; nil: none does.
+func FirstStop(parts ...fyne.CanvasObject) fyne.Focusable {
+	for _, o := range parts {
+		if list := Stops(o); len(list) > 0 {
+			return list[0]
+		}
+	}
+	return nil
+}
+
+// Refill makes a list anew. Whoever has the keys on something in it has them afterwards on what says the same, else on what has come in its
+// place, and sees what they saw.
+func Refill(list fyne.CanvasObject, fill func()) {
+	at, before := keyed(list)
+	if at < 0 {
+		fill()
+		return
+	}
+	c, views := fyne.CurrentApp().Driver().CanvasForObject(list), scrolls(list)
+	fill()
+	after := Stops(list)
+	if c == nil || len(after) == 0 || slices.Contains(after, before) {
+		return
+	}
+	to := after[min(at, len(after)-1)]
+	for _, f := range after {
+		if says(f) != "" && says(f) == says(before) {
+			to = f
+			break
+		}
+	}
+	c.Focus(to)
+	for view, offset := range views {
+		view.ScrollToOffset(offset)
+	}
+}
+
+// keyed is what has the keys in a part of a window, and its place among the stops there; -1: nothing has. It has them also while something
+// lies above the window.
+func keyed(o fyne.CanvasObject) (at int, f fyne.Focusable) {
+	c := fyne.CurrentApp().Driver().CanvasForObject(o)
+	for i, f := range Stops(o) {
+		if k, is := f.(interface{ Keyed() bool }); is && k.Keyed() || c != nil && c.Focused() == f {
+			return i, f
+		}
+	}
+	return -1, nil
+}
+
+// says is what a control says to those who do not see it.
+func says(f fyne.Focusable) string {
+	if a, is := f.(fyne.Accessible); is {
+		return a.AccessibilityLabel()
+	}
+	return ""
+}
+
+// scrolls are the views that a part of a window lies in, with what they show.
+func scrolls(o fyne.CanvasObject) map[*container.Scroll]fyne.Position {
+	views := map[*container.Scroll]fyne.Position{}
+	for _, each := range holding(o) {
+		if view, is := each.(*container.Scroll); is {
+			views[view] = view.Offset
+		}
+	}
+	return views
 }

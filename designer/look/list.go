@@ -2,37 +2,87 @@ package look
 
 import (
 	"strconv"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 )
 
-// A List is one of Fyne's that tells readers of its rows.
+// A List is Fyne's list of many rows, with the keys that people expect of one: Enter opens a row, a letter goes to the next one that begins with it,
+// Home, End and the keys of pages lead far, and what means nothing to it is the window's.
 type List struct {
 	widget.List
-	say func(i int) string // a row as it is said
-	at  int                // the row that the keys are on
+	Open    func(i int)
+	Name    func(i int) string        // what letters go by, and what readers are told of a row; nil: nothing
+	Say     func(i int) string        // what readers are told of a row instead
+	Other   func(k fyne.KeyName) bool // a key that means something beside; nil: none does
+	All     func()                    // chooses all rows; nil: none are chosen
+	at      int                       // the row that the keys are on
+	focused bool
 }
 
-// NewList makes a list; update shows a row in an object that create has made.
-func NewList(length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject), say func(int) string) *List {
-	l := &List{say: say}
-	l.Length, l.CreateItem, l.UpdateItem, l.HideSeparators = length, create, update, true
-	l.OnHighlighted = func(i int) { l.at = i }
+// NewList makes a list.
+func NewList(length func() int, row func() fyne.CanvasObject, fill func(widget.ListItemID, fyne.CanvasObject), open func(i int)) *List {
+	l := &List{Open: open}
+	l.Length, l.CreateItem, l.UpdateItem, l.HideSeparators = length, row, fill, true
+	l.OnHighlighted = func(at widget.ListItemID) { l.at = at }
+	l.OnSelected = func(at widget.ListItemID) {
+		l.UnselectAll()
+		if at < l.Length() {
+			l.Open(at)
+		}
+	}
 	l.ExtendBaseWidget(l)
 	return l
 }
 
-// TypedKey implements fyne.Focusable. Fyne does not tell of a row that the arrows lead to.
-func (l *List) TypedKey(k *fyne.KeyEvent) {
-	l.List.TypedKey(k)
-	switch k.Name {
-	case fyne.KeyDown:
-		l.at = min(l.at+1, l.Length()-1)
-	case fyne.KeyUp:
-		l.at = max(l.at-1, 0)
+// FocusGained implements fyne.Focusable.
+func (l *List) FocusGained() { l.focused = true; l.List.FocusGained() }
+
+// FocusLost implements fyne.Focusable.
+func (l *List) FocusLost() { l.focused = false; l.List.FocusLost() }
+
+// Keyed reports whether it has the keys.
+func (l *List) Keyed() bool { return l.focused }
+
+// TypedRune implements fyne.Focusable.
+func (l *List) TypedRune(letter rune) {
+	for i, n := 1, l.Length(); l.Name != nil && i <= n; i++ {
+		at := (l.at + i) % n
+		if name := []rune(l.Name(at)); len(name) > 0 && unicode.ToLower(name[0]) == unicode.ToLower(letter) {
+			l.Highlight(at)
+			return
+		}
 	}
 }
+
+// TypedKey implements fyne.Focusable.
+func (l *List) TypedKey(k *fyne.KeyEvent) {
+	to, leads := Leap(k.Name, l.at, l.Length())
+	switch {
+	case leads:
+		l.Highlight(to)
+	case l.Other != nil && l.Other(k.Name):
+	case k.Name == fyne.KeyUp || k.Name == fyne.KeyDown:
+		l.List.TypedKey(k)
+	case (k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter || k.Name == fyne.KeySpace) && l.at < l.Length():
+		l.Open(l.at)
+	default:
+		passKey(l, k)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (l *List) TypedShortcut(s fyne.Shortcut) {
+	if _, all := s.(*fyne.ShortcutSelectAll); all && l.All != nil {
+		l.All()
+		return
+	}
+	passShortcut(l, s)
+}
+
+// At is the row that the keys are on.
+func (l *List) At() int { return l.at }
 
 // AccessibilityLabel implements fyne.Accessible: it is called by what stands before it.
 func (l *List) AccessibilityLabel() string { return "" }
@@ -42,9 +92,12 @@ func (l *List) AccessibilityRole() fyne.AccessibleRole { return RoleList }
 
 // Tells implements Teller: the rows around that with the keys, as many as may be seen.
 func (l *List) Tells() Told {
-	t := Told{Current: strconv.Itoa(l.at)}
-	for i := max(0, l.at-pageRows); i < min(l.Length(), l.at+pageRows); i++ {
-		t.Parts = append(t.Parts, Part{ID: strconv.Itoa(i), Role: RoleRow, Name: l.say(i), Size: l.Size(), Do: func() { l.Select(i) }})
+	t, say := Told{Current: strconv.Itoa(l.at)}, l.Say
+	if say == nil {
+		say = l.Name
+	}
+	for i := max(0, l.at-pageRows); say != nil && i < min(l.Length(), l.at+pageRows); i++ {
+		t.Parts = append(t.Parts, Part{ID: strconv.Itoa(i), Role: RoleRow, Name: say(i), Size: l.Size(), Do: func() { l.Select(i) }})
 	}
 	return t
 }

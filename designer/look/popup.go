@@ -4,6 +4,7 @@ import (
 	"image/color"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,9 +26,10 @@ type Popup struct {
 	Stays    bool                                                  // a click beside it does not close it
 	OnClosed func()
 	Escaped  func()          // does what Escape does; nil: it closes the popup
+	First    fyne.Focusable  // has the keys first; nil: the first thing in it that takes some
 	Layer    *fyne.Container // above the content, without a layout
 	canvas   fyne.Canvas
-	before   fyne.Focusable // had the focus
+	begun    bool // Begin has given the keys
 	scrim    *Ground
 }
 
@@ -71,18 +73,42 @@ func Middle(width, height float32) func(size, room fyne.Size) (fyne.Position, fy
 	}
 }
 
-// Over lays the popup over a window.
+// Over lays the popup over a window, and gives it the keys.
 func (p *Popup) Over(c fyne.Canvas) {
-	p.canvas, p.before = c, c.Focused()
+	p.canvas = c
 	c.Overlays().Add(p)
 	p.Resize(c.Size())
 	p.Refresh()
+	p.land()
+}
+
+// land gives the keys to what has them first.
+func (p *Popup) land() {
+	first := p.First
+	if o, is := first.(fyne.CanvasObject); !is || !Seen(o) {
+		first = FirstStop(p.Content)
+	}
+	if first != nil {
+		p.canvas.Focus(first)
+	}
+}
+
+// Begin gives the keys to the first stop in some parts of the popup that were filled since it was opened. That begins once: what is
+// filled again later moves them no more.
+func (p *Popup) Begin(parts ...fyne.CanvasObject) {
+	if p.canvas == nil || p.canvas.Overlays().Top() != fyne.CanvasObject(p) || p.begun {
+		return
+	}
+	if first := FirstStop(parts...); first != nil {
+		p.begun, p.First = true, first
+		p.canvas.Focus(first)
+	}
 }
 
 // Shown reports whether the popup lies over a window now.
 func (p *Popup) Shown() bool { return p.canvas != nil }
 
-// Hide closes the popup and gives the focus back.
+// Hide closes the popup. The keys go back to what had them below it, or home if that is gone.
 func (p *Popup) Hide() {
 	if p.canvas == nil {
 		return
@@ -93,6 +119,7 @@ func (p *Popup) Hide() {
 	if p.OnClosed != nil {
 		p.OnClosed()
 	}
+	Settle(c)
 }
 
 // Inside is what it holds.
@@ -199,8 +226,10 @@ const menuWidth = 200
 func ShowMenu(c fyne.Canvas, items []Item, place func(size, room fyne.Size) (fyne.Position, fyne.Size)) *Menu {
 	m := newMenu(items)
 	m.popup = NewPopup(m, place)
+	if k, is := c.Focused().(interface{ Keyed() bool }); is && k.Keyed() { // a click does not give a control the keys
+		m.First()
+	}
 	m.popup.Over(c)
-	c.Focus(m)
 	return m
 }
 
@@ -288,7 +317,6 @@ func (m *Menu) open(at int) {
 	})
 	m.child.popup.OnClosed = func() { m.child = nil }
 	m.child.popup.Over(c)
-	c.Focus(m.child)
 	m.child.walk(1)
 }
 
@@ -337,18 +365,11 @@ func (m *Menu) FocusLost() {}
 func (m *Menu) TypedRune(letter rune) {
 	for i := range m.items {
 		at := (m.at + 1 + i + len(m.items)) % len(m.items)
-		if text := []rune(m.items[at].Text); len(text) > 0 && lower(text[0]) == lower(letter) && !m.items[at].Disabled {
+		if text := []rune(m.items[at].Text); len(text) > 0 && unicode.ToLower(text[0]) == unicode.ToLower(letter) && !m.items[at].Disabled {
 			m.point(at)
 			return
 		}
 	}
-}
-
-func lower(r rune) rune {
-	if r >= 'A' && r <= 'Z' {
-		return r + 'a' - 'A'
-	}
-	return r
 }
 
 // TypedKey implements fyne.Focusable.

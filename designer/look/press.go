@@ -17,6 +17,7 @@ type Press struct {
 	back       *Ground
 	fill, edge colour.Name
 	do         func()
+	focused    bool
 }
 
 // NewPress makes one; name is said to those who do not see it. fill and edge may be empty.
@@ -35,19 +36,31 @@ func (p *Press) CreateRenderer() fyne.WidgetRenderer {
 func (p *Press) Tapped(*fyne.PointEvent) { p.do() }
 
 // MouseIn implements desktop.Hoverable.
-func (p *Press) MouseIn(*desktop.MouseEvent) { p.back.Set(colour.Hover, p.edge) }
+func (p *Press) MouseIn(*desktop.MouseEvent) { p.colour(colour.Hover) }
 
 // MouseMoved implements desktop.Hoverable.
 func (p *Press) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (p *Press) MouseOut() { p.back.Set(p.fill, p.edge) }
+func (p *Press) MouseOut() { p.colour(p.fill) }
+
+// colour fills the surface, unless it has the keys, which is seen whatever the pointer does.
+func (p *Press) colour(fill colour.Name) {
+	if p.focused {
+		p.back.Set(colour.AccentSoft, colour.Accent)
+	} else {
+		p.back.Set(fill, p.edge)
+	}
+}
 
 // FocusGained implements fyne.Focusable.
-func (p *Press) FocusGained() { p.back.Set(colour.AccentSoft, colour.Accent); Uncover(p) }
+func (p *Press) FocusGained() { p.focused = true; p.colour(""); Uncover(p) }
 
 // FocusLost implements fyne.Focusable.
-func (p *Press) FocusLost() { p.back.Set(p.fill, p.edge) }
+func (p *Press) FocusLost() { p.focused = false; p.colour(p.fill) }
+
+// Keyed reports whether it has the keys.
+func (p *Press) Keyed() bool { return p.focused }
 
 // TypedRune implements fyne.Focusable.
 func (p *Press) TypedRune(rune) {}

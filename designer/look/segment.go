@@ -151,6 +151,9 @@ func (c *Choice) FocusGained() { c.focused = true; c.Refresh(); Uncover(c) }
 // FocusLost implements fyne.Focusable.
 func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }
 
+// Keyed reports whether it has the keys.
+func (c *Choice) Keyed() bool { return c.focused }
+
 // TypedRune implements fyne.Focusable.
 func (c *Choice) TypedRune(rune) {}
 

@@ -152,6 +152,9 @@ func (s *Select) FocusGained() { s.focused = true; s.Refresh(); Uncover(s) }
 // FocusLost implements fyne.Focusable.
 func (s *Select) FocusLost() { s.focused = false; s.Refresh() }
 
+// Keyed reports whether it has the keys.
+func (s *Select) Keyed() bool { return s.focused }
+
 // TypedRune implements fyne.Focusable.
 func (s *Select) TypedRune(rune) {}
 

@@ -237,7 +237,7 @@ func (t *Table) grounds(first, last int) {
 			break
 		}
 	}
-	if t.focused && t.at >= first && t.at < last {
+	if t.focused && (t.at >= first && t.at < last || t.Len() == 0) { // also where the first row would stand: it must be seen who has the keys
 		ground(t.here, t.at, colour.AccentSoft, wide)
 		ground(t.edge, t.at, colour.Accent, 2)
 	}

@@ -156,6 +156,9 @@ func (t *Table) FocusGained() { t.focused = true; t.draw() }
 // FocusLost implements fyne.Focusable.
 func (t *Table) FocusLost() { t.focused = false; t.draw() }
 
+// Keyed reports whether it has the keys.
+func (t *Table) Keyed() bool { return t.focused }
+
 // TypedRune implements fyne.Focusable.
 func (t *Table) TypedRune(r rune) {
 	if t.Typed != nil && r != ' ' {

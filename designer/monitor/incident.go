@@ -20,7 +20,7 @@ import (
 
 // incident offers what can be done about a problem.
 func (t *nowTab) incident(i Trouble) fyne.CanvasObject {
-	message := selectable(t.panel.says(i.Message))
+	message := wrapped(t.panel.says(i.Message))
 	message.Importance = widget.DangerImportance
 	resolve := func(kind look.Kind, label, icon string, how engine.Resolution) *look.Button {
 		return look.NewButton(kind, icon, label, func() {
@@ -65,7 +65,7 @@ func (t *nowTab) editAndRepeat(i Trouble) {
 		t.panel.over.Fail(err)
 		return
 	}
-	entry := widget.NewMultiLineEntry()
+	entry := look.NewLines()
 	entry.TextStyle.Monospace = true
 	entry.SetMinRowsVisible(12)
 	entry.SetText(string(text))

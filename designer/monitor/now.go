@@ -115,7 +115,7 @@ func (t *nowTab) setBox(order []fyne.CanvasObject) {
 // past says what the run waited for in the past, where nothing can be done.
 func (t *nowTab) past(picture *Picture) (list []fyne.CanvasObject) {
 	add := func(glyph string, tone look.Tone, element, more, text string, importance widget.Importance) {
-		label := selectable(text)
+		label := wrapped(text)
 		label.Importance = importance
 		list = append(list, card(glyph, tone, t.panel.label(element), more, t.find(element), flush(label)))
 	}
@@ -204,13 +204,13 @@ func (t *nowTab) find(element string) fyne.CanvasObject {
 
 // receive says how a waiting message can be sent, and sends it.
 func (t *nowTab) receive(o Open) fyne.CanvasObject {
-	label := selectable(awaited(o))
+	label := wrapped(awaited(o))
 	send := look.NewButton(look.Plain, "send", lang.L("Send now"), func() { t.sendNow(o) })
 	buttons := look.Flow(6, 6, send)
 	body := look.Column(6, flush(label))
 	t.fires["send."+o.Wait.Element] = send
 	if address, content := t.address(o); address != "" {
-		line := selectable("POST " + address)
+		line := wrapped("POST " + address)
 		line.TextStyle.Monospace = true
 		body.Add(flush(line))
 		command := look.NewButton(look.Plain, "terminal", lang.L("Copy as cURL"), func() {
@@ -263,7 +263,7 @@ func (t *nowTab) sendNow(o Open) {
 
 // AskMessage asks for the content of a message, JSON, and sends it.
 func AskMessage(over *overlay.Layer, name, content string, send func(content []byte)) {
-	entry := widget.NewMultiLineEntry()
+	entry := look.NewLines()
 	entry.TextStyle.Monospace = true
 	entry.SetMinRowsVisible(8)
 	entry.SetText(content)
@@ -292,12 +292,14 @@ func card(glyph string, tone look.Tone, title, more string, find, body fyne.Canv
 // toolkitEdge is how far inside of themselves the labels and check boxes of the toolkit begin.
 const toolkitEdge = 6
 
-// flush puts a label in line with what stands below it.
-func flush(l *widget.Label) fyne.CanvasObject { return look.Inset(-toolkitEdge, 0, -toolkitEdge, 0, l) }
+// flush puts a text that can be copied in line with what stands below it.
+func flush(l *widget.Label) fyne.CanvasObject {
+	return look.Inset(-toolkitEdge, 0, -toolkitEdge, 0, look.NewSaying(l))
+}
 
-// selectable is a wrapped text that can be copied.
-func selectable(text string) *widget.Label {
+// wrapped is a text in as many lines as it needs.
+func wrapped(text string) *widget.Label {
 	l := widget.NewLabel(text)
-	l.Wrapping, l.Selectable = fyne.TextWrapWord, true
+	l.Wrapping = fyne.TextWrapWord
 	return l
 }

@@ -315,7 +315,7 @@ func (t *nowTab) stop(s *Stopped) fyne.CanvasObject {
 	for _, in := range form.fields {
 		t.parts[in.field.Variable] = in.object
 	}
-	body := look.Column(8, flush(selectable(s.reason())), look.NewLabel(lang.L("Variables"), look.Small, colour.Text2))
+	body := look.Column(8, flush(wrapped(s.reason())), look.NewLabel(lang.L("Variables"), look.Small, colour.Text2))
 	for i, in := range form.fields {
 		name := in.field.Variable
 		drop := look.NewIconButton("close", lang.L("Take the variable away"), func() { t.panel.do(removal(s.Instance, s.Token, name)) })

@@ -19,7 +19,7 @@ import (
 func (t *nowTab) work(o Open) fyne.CanvasObject {
 	answer := look.NewButton(look.Plain, "edit", lang.L("Answer by hand\u2026"), func() { t.panel.askAnswer(o) })
 	t.fires["answer."+o.Wait.Element] = answer
-	body := look.Column(8, flush(selectable(lang.L("A call or worker is under way."))), look.Row(0, answer))
+	body := look.Column(8, flush(wrapped(lang.L("A call or worker is under way."))), look.Row(0, answer))
 	return card("send", look.Network, t.panel.label(o.Wait.Element), worker(o.Wait), t.find(o.Wait.Element), body)
 }
 
@@ -35,7 +35,7 @@ func worker(w *engine.Wait) string {
 
 // askAnswer asks for what comes back in place of what is under way.
 func (p *Panel) askAnswer(o Open) {
-	status, body, fails := widget.NewEntry(), widget.NewMultiLineEntry(), widget.NewCheck(lang.L("It fails"), nil)
+	status, body, fails := widget.NewEntry(), look.NewLines(), widget.NewCheck(lang.L("It fails"), nil)
 	status.SetText("200")
 	body.SetText("{}")
 	body.SetMinRowsVisible(6)

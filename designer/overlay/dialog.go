@@ -20,7 +20,7 @@ type Dialog struct {
 	Content fyne.CanvasObject // below the text; nil: nothing
 	Buttons []Button          // from left to right: Escape takes the first, Enter the last that throws nothing away
 	Size    fyne.Size         // at least, as a whole; zero: as small as text and content allow; never more than the window
-	Focus   fyne.Focusable    // what has the keyboard first; nil: nothing
+	Focus   fyne.Focusable    // what has the keyboard first; nil: the first thing in the content that takes keys, else the button that Enter takes
 	Filled  func() bool       // whether closing it would lose what was typed; nil: never
 	Closed  func()            // told when it is closed, however that came
 }
@@ -68,14 +68,27 @@ func (l *Layer) Show(d Dialog) *Shown {
 		size := size.Min(room)
 		return fyne.NewPos((room.Width-size.Width)/2, (room.Height-size.Height)/2), size
 	})
-	popup.Name, popup.Dimmed, popup.Stays = d.Title, true, true
-	popup.Over(l.window.Canvas())
+	popup.Name, popup.Dimmed, popup.Stays, popup.First = d.Title, true, true, s.first()
 	s.hide, s.root = popup.Hide, popup
 	l.shown = append(l.shown, s)
-	if d.Focus != nil {
-		l.window.Canvas().Focus(d.Focus)
-	}
+	popup.Over(l.window.Canvas())
 	return s
+}
+
+// first is what has the keyboard when the dialog opens.
+func (s *Shown) first() fyne.Focusable {
+	if s.dialog.Focus != nil {
+		return s.dialog.Focus
+	}
+	if d := s.dialog.Content; d != nil {
+		if f := look.FirstStop(d); f != nil {
+			return f
+		}
+	}
+	if at := safest(s.dialog.Buttons); at >= 0 {
+		return s.buttons[at]
+	}
+	return nil
 }
 
 // frame puts title, text, content and buttons together, and says how large that is to be.
@@ -115,8 +128,8 @@ func (s *Shown) frame(room fyne.Size) (fyne.CanvasObject, fyne.Size) {
 // saying is a text that can be selected.
 func saying(text string) fyne.CanvasObject {
 	body := widget.NewLabel(text)
-	body.Wrapping, body.Selectable = fyne.TextWrapWord, true
-	return body
+	body.Wrapping = fyne.TextWrapWord
+	return look.NewSaying(body)
 }
 
 // tall is how high a text is, wrapped at a width.

@@ -106,7 +106,7 @@ func (l *Layer) enter(top fyne.CanvasObject) bool {
 	case *look.Button:
 		f.Tapped(&fyne.PointEvent{})
 		return true
-	case *widget.PopUpMenu:
+	case *widget.PopUpMenu, *look.List:
 		return false
 	case *widget.Entry:
 		if f.MultiLine || f.OnSubmitted != nil {

@@ -23,6 +23,7 @@ type picker struct {
 	wanted
 	shown  *Shown
 	way    *fyne.Container
+	up     *look.Button
 	list   *look.List
 	rows   []entry
 	name   *look.Input
@@ -48,6 +49,19 @@ const twice = 500 * time.Millisecond
 func (l *Layer) pick(f Files, w wanted) {
 	p := newPicker(l, f, w)
 	p.open(p.Folder)
+	if !w.write {
+		p.begin()
+	}
+}
+
+// begin gives the keys to the rows; where there are none, to the way out.
+func (p *picker) begin() {
+	if len(p.rows) > 0 {
+		p.list.Highlight(0)
+		p.shown.layer.window.Canvas().Focus(p.list)
+	} else {
+		p.shown.layer.window.Canvas().Focus(p.up)
+	}
 }
 
 // newPicker shows a dialog in which no folder is listed yet.
@@ -56,8 +70,9 @@ func newPicker(l *Layer, f Files, w wanted) *picker {
 	if p.Folder == "" {
 		p.Folder, _ = os.UserHomeDir()
 	}
-	p.list = look.NewList(func() int { return len(p.rows) }, newPickRow, p.fill, func(i int) string { return p.rows[i].name })
-	p.list.OnSelected = p.press
+	p.list = look.NewList(func() int { return len(p.rows) }, newPickRow, p.fill, p.enter)
+	p.list.OnSelected, p.list.Other = p.press, p.key
+	p.list.Name = func(i int) string { return p.rows[i].name }
 	p.name.Submit = func() { p.shown.Accept() }
 	p.name.SelectFirst(len([]rune(strings.TrimSuffix(f.Name, filepath.Ext(f.Name))))) // to be typed over; the ending stays
 	scroll := container.NewHScroll(p.way)
@@ -66,19 +81,15 @@ func newPicker(l *Layer, f Files, w wanted) *picker {
 			p.open(at)
 		}
 	})
-	up := look.NewIconButton("arrow-left", lang.L("Folder above"), func() { p.open(filepath.Dir(p.Folder)) })
-	head := look.RowGrow(4, 2, home, up, scroll)
+	p.up = look.NewIconButton("arrow-left", lang.L("Folder above"), func() { p.open(filepath.Dir(p.Folder)) })
+	head := look.RowGrow(4, 2, home, p.up, scroll)
 	if w.write {
 		head.Add(look.NewIconButton("plus", lang.L("New folder"), p.newFolder))
 	}
 	box := container.NewStack(look.NewGround(colour.Canvas, colour.LineStrong, 6), look.Pad(4, p.list))
 	foot := look.Column(4, look.Inset(0, 8, 0, 0, look.NewLabel(lang.L("File name"), look.Small, colour.Text2)), p.name, p.wrong)
-	var focus fyne.Focusable = p.name
-	if !w.write {
-		focus = nil
-	}
 	p.shown = l.Show(Dialog{
-		Title: w.title, Content: look.Frame(look.Inset(-4, 0, 0, 8, head), foot, nil, nil, box), Size: pickSize, Focus: focus,
+		Title: w.title, Content: look.Frame(look.Inset(-4, 0, 0, 8, head), foot, nil, nil, box), Size: pickSize, Focus: p.name,
 		Buttons: []Button{{Label: lang.L("Cancel")}, {Label: w.button, Ready: p.ready, Do: func() { w.chosen(p.path()) }}},
 	})
 	return p
@@ -122,8 +133,21 @@ func (p *picker) open(folder string) {
 	if !p.write {
 		p.name.SetText("")
 	}
+	look.Refill(p.way, p.fillWay)
+	p.list.UnselectAll()
+	if p.list.Size().Height > 0 { // it is shown already
+		p.list.ScrollToTop()
+	}
+	p.list.Refresh()
+	if p.list.Keyed() {
+		p.begin()
+	}
+}
+
+// fillWay shows the folders that the present one lies in.
+func (p *picker) fillWay() {
 	p.way.RemoveAll()
-	parts := strings.Split(filepath.ToSlash(folder), "/")
+	parts := strings.Split(filepath.ToSlash(p.Folder), "/")
 	for i, part := range parts {
 		to := filepath.FromSlash(cmp.Or(strings.Join(parts[:i+1], "/"), "/"))
 		if part == "" && i > 0 {
@@ -135,11 +159,6 @@ func (p *picker) open(folder string) {
 		p.way.Add(look.NewButton(look.Bare, "", cmp.Or(part, "/"), func() { p.open(to) }))
 	}
 	p.way.Refresh()
-	p.list.UnselectAll()
-	if p.list.Size().Height > 0 { // it is shown already
-		p.list.ScrollToTop()
-	}
-	p.list.Refresh()
 }
 
 // read lists the folders and the files of the wanted kind, in this order.
@@ -186,6 +205,25 @@ func (p *picker) press(i widget.ListItemID) {
 	if again {
 		p.shown.Accept()
 	}
+}
+
+// enter is Enter on a row: a folder is opened, a file taken.
+func (p *picker) enter(i int) {
+	if e := p.rows[i]; e.folder {
+		p.open(filepath.Join(p.Folder, e.name))
+	} else {
+		p.name.SetText(e.name)
+		p.shown.Accept()
+	}
+}
+
+// key leads to the folder above.
+func (p *picker) key(name fyne.KeyName) bool {
+	if name == fyne.KeyBackspace || name == fyne.KeyLeft {
+		p.open(filepath.Dir(p.Folder))
+		return true
+	}
+	return false
 }
 
 // path is what is named.

@@ -81,6 +81,7 @@ func (p *Page) load(chosen string) {
 		p.guards.SetChecked(all.Guards)
 		p.guards.OnChanged = p.guard
 		p.choose(chosen)
+		p.popup.Begin(p.list, p.room)
 	})
 }
 
@@ -187,7 +188,9 @@ func (p *Page) empty() fyne.CanvasObject {
 }
 
 // fill shows the list.
-func (p *Page) fill() {
+func (p *Page) fill() { look.Refill(p.list, p.fillList) }
+
+func (p *Page) fillList() {
 	p.list.RemoveAll()
 	p.head(lang.L("People"), lang.L("Add a person"), "person ")
 	groups := map[string]int{}
