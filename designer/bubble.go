@@ -9,6 +9,7 @@ import (
 
 	"hookflow/designer/colour"
 	"hookflow/designer/look"
+	"hookflow/designer/tool"
 )
 
 // bubble says at the pointer why something is refused.
@@ -84,22 +85,42 @@ func (b *bubble) add(o fyne.CanvasObject) {
 // offer says below a ghost what it is and which keys make it or another one; "" takes
 // that away.
 func (b *bubble) offer(label string, at fyne.Position) {
-	if label == "" && b.label == "" {
+	if label == "" {
+		b.keysOf("", fyne.Position{})
 		return
 	}
+	name := look.NewLabel(upper(lang.L(label)), look.Small, colour.Text).Bold()
+	name.News = true
+	b.keysOf(label, at, name, look.Keys("Enter"), look.Keys("Tab"),
+		look.NewLabel(lang.L("something else"), look.Caption, colour.Text3))
+}
+
+// lead says which keys lead what is in the hand.
+func (b *bubble) lead(what tool.Leading, at fyne.Position) {
+	say := func(text string) fyne.CanvasObject { return look.NewLabel(text, look.Caption, colour.Text3) }
+	leads := look.Keys("\u2190 \u2191 \u2192 \u2193")
+	away := []fyne.CanvasObject{look.Keys("Esc"), say(lang.L("cancel"))}
+	at = at.AddXY(12, 12)
+	switch what {
+	case tool.Place:
+		b.keysOf("place", at, append([]fyne.CanvasObject{leads, say(lang.L("move")), look.Keys("Shift"), say(lang.L("far")), look.Keys("Alt"), say(lang.L("to an element")), look.Keys("Enter"), say(lang.L("put down"))}, away...)...)
+	case tool.Element:
+		b.keysOf("element", at, append([]fyne.CanvasObject{look.Keys("Tab"), leads, say(lang.L("choose")), look.Keys("Enter"), say(lang.L("connect"))}, away...)...)
+	}
+}
+
+// keysOf shows below a place what keys do there; without a label nothing.
+func (b *bubble) keysOf(label string, at fyne.Position, row ...fyne.CanvasObject) {
 	if label == "" {
 		b.label = ""
-		b.offered.Hide()
+		visible(b.offered, false)
 		return
 	}
 	if label != b.label {
-		name := look.NewLabel(upper(lang.L(label)), look.Small, colour.Text).Bold()
-		name.News = true
-		row := look.Row(6, name, look.Keys("Enter"), look.Keys("Tab"), look.NewLabel(lang.L("something else"), look.Caption, colour.Text3))
 		back := look.NewGround(colour.Raised, colour.LineStrong, 8)
 		back.Floats = true
 		back.Refresh()
-		b.offered.Objects = []fyne.CanvasObject{back, look.Inset(10, 5, 10, 5, row)}
+		b.offered.Objects = []fyne.CanvasObject{back, look.Inset(10, 5, 10, 5, look.Row(6, row...))}
 		b.offered.Resize(b.offered.MinSize())
 		b.label = label
 	}

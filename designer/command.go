@@ -16,6 +16,8 @@ var handActions = []menuEntry{
 	{"create", "Create\u2026", "plus"}, {"colour", "Colour\u2026", "colour"}, {"hand", "Move the view", "hand"},
 	{"lasso", "Select an area", "lasso"}, {"space", "Make space", "space"}, {"connect", "Connect", "connect"},
 	{"append next", "Next element, or append", "append"}, {"leave", "Leave the sub-process", "step-out"},
+	{"next flow", "Next connection of it", "connect"}, {"lead from", "Another start of the connection\u2026", ""}, {"lead to", "Another end of the connection\u2026", ""}, {"menu of it", "Menu of what is selected", ""},
+	{"wider", "Wider", ""}, {"narrower", "Narrower", ""}, {"higher", "Higher", ""}, {"lower", "Lower", ""},
 	{"to front", "To the front", ""}, {"to back", "To the back", ""},
 }
 

@@ -22,6 +22,7 @@ var movingActions = []menuEntry{
 	{"open", "Open what lies inside", ""}, {"leave", "Back to what lies around", ""},
 	{"move left", "Move to the left", ""}, {"move right", "Move to the right", ""}, {"move up", "Move up", ""}, {"move down", "Move down", ""},
 	{"move far left", "Move far to the left", ""}, {"move far right", "Move far to the right", ""}, {"move far up", "Move far up", ""}, {"move far down", "Move far down", ""},
+	{"add left", "Select what lies left, too", ""}, {"add right", "Select what lies right, too", ""}, {"add up", "Select what lies above, too", ""}, {"add down", "Select what lies below, too", ""},
 	{"go left", "Go to what lies left", ""}, {"go right", "Go to what lies right", ""}, {"go up", "Go to what lies above", ""}, {"go down", "Go to what lies below", ""},
 	{"scroll left", "Scroll to the left", ""}, {"scroll right", "Scroll to the right", ""}, {"scroll up", "Scroll up", ""}, {"scroll down", "Scroll down", ""},
 }

@@ -59,7 +59,7 @@ var contextActions = []menuEntry{
 	{"cut", "Cut", "cut"}, {"copy", "Copy", "copy"}, {"duplicate", "Duplicate", ""}, {"delete", "Delete", "trash"}, {},
 	{"breakpoint", "Breakpoint", "breakpoint"}, {"breakpoint settings", "Breakpoint with a condition\u2026", ""}, {"run to here", "Run to here", "fit"},
 	{"run alone", "Run this alone\u2026", "test"}, {"pin", "Pin answers\u2026", "pin"}, {},
-	{"reroute", "Lay the flows anew", "layout"}, {"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
+	{"reroute", "Lay the flows anew", "layout"}, {"lead from", "Another start of the connection\u2026", ""}, {"lead to", "Another end of the connection\u2026", ""}, {"select downstream", "Select what follows", ""}, {"select upstream", "Select what leads here", ""},
 }
 
 // A menuEntry is a row of a menu on the diagram: an action of package tool, its
@@ -107,6 +107,8 @@ func (t *tab) offers(action, id string) bool {
 		return e.Kind.FlowNode() || e.Kind.Is(bpmn.Flow)
 	case "default":
 		return mayBeDefault(e)
+	case "lead from", "lead to":
+		return e.Source != nil && e.Target != nil
 	case "replace":
 		return len(t.replaceable(id)) > 0
 	case "select downstream", "select upstream":
@@ -136,7 +138,10 @@ func (t *tab) contextMenu(r tool.Request) {
 		}
 		items = append(items, item)
 	}
-	look.ShowMenu(t.window.Canvas(), items, look.Below(t.board.Window(r.At), fyne.Size{}))
+	m := look.ShowMenu(t.window.Canvas(), items, look.Below(t.board.Window(r.At), fyne.Size{}))
+	if r.Key {
+		m.First()
+	}
 }
 
 // ownAction is one of the window's; nil: it is the hand's.

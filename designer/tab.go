@@ -80,6 +80,7 @@ func (w *Window) addTab(path string, d *doc.Doc) {
 	t.board.OnKey = w.typed
 	t.board.OnHint = func(text string) { t.bubble.follow(translated(text)) }
 	t.board.OnOffer = func(label string, at fyne.Position) { t.bubble.offer(label, at) }
+	t.board.OnLed = func(what tool.Leading, at fyne.Position) { t.bubble.lead(what, at) }
 	t.board.OnView = func(float64) { t.zoom.refresh(); t.minimap.frame() }
 	t.board.OnOverlay = t.overlaid
 	d.Watch(func(c doc.Changed) {

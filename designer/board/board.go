@@ -35,12 +35,13 @@ import (
 type Board struct {
 	widget.BaseWidget
 	Editor    *tool.Editor
-	OnView    func(zoom float64)                   // told when the view changes
-	OnKey     func(*fyne.KeyEvent) bool            // offered every key first; reports whether it has used it
-	OnHint    func(text string)                    // told what to say about what the hand is doing
-	OnOffer   func(label string, at fyne.Position) // told what type the keys would make, and where to say it; "" none
-	OnWhole   func()                               // told when all that is visible has been painted; may be told again
-	OnOverlay func()                               // told whenever the overlay is placed anew
+	OnView    func(zoom float64)                        // told when the view changes
+	OnKey     func(*fyne.KeyEvent) bool                 // offered every key first; reports whether it has used it
+	OnHint    func(text string)                         // told what to say about what the hand is doing
+	OnOffer   func(label string, at fyne.Position)      // told what type the keys would make, and where to say it; "" none
+	OnLed     func(what tool.Leading, at fyne.Position) // told what the keys lead, and where they have led
+	OnWhole   func()                                    // told when all that is visible has been painted; may be told again
+	OnOverlay func()                                    // told whenever the overlay is placed anew
 
 	view    view
 	fit     bool // nobody has moved the view yet: it shows the whole diagram in any size
@@ -93,6 +94,7 @@ func New(ed *tool.Editor, theme *paint.Theme) *Board {
 		b.tiles.paper = b.paperOf
 	}
 	b.tiles.show(ed.Doc.Scene())
+	ed.Seen = b.Seen
 	ed.Pan = func(dx, dy float64) { b.setView(b.view.panned(float32(dx), float32(dy))) }
 	ed.Doc.Watch(b.changed)
 	b.ExtendBaseWidget(b)

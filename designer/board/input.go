@@ -1,7 +1,6 @@
 package board
 
 import (
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -256,18 +255,7 @@ func (b *Board) TypedShortcut(s fyne.Shortcut) {
 }
 
 // knows reports whether the editor's keymap has this chord.
-func (b *Board) knows(in tool.Input) bool {
-	var parts []string
-	for _, m := range []struct {
-		held bool
-		name string
-	}{{in.Ctrl, "Ctrl"}, {in.Shift, "Shift"}, {in.Alt, "Alt"}} {
-		if m.held {
-			parts = append(parts, m.name)
-		}
-	}
-	return b.Editor.Keys[strings.Join(append(parts, in.Key), "+")] != ""
-}
+func (b *Board) knows(in tool.Input) bool { return b.Editor.Keys[in.Chord()] != "" }
 
 // chordOf returns the key of a shortcut; Fyne gives the common ones types of
 // their own.

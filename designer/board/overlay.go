@@ -47,6 +47,9 @@ func (b *Board) refreshOverlay() {
 	if b.OnOffer != nil {
 		b.OnOffer(b.Editor.Preview.Offer, b.ghostAt())
 	}
+	if b.OnLed != nil {
+		b.OnLed(b.Editor.Preview.Led, b.view.screen(b.Editor.Preview.At))
+	}
 	if b.OnOverlay != nil {
 		b.OnOverlay()
 	}

@@ -87,7 +87,7 @@ func (s appending) Handle(ed *Editor, in Input) State {
 		}
 		return s.show(ed, 0)
 	}
-	switch in.chord() {
+	switch in.Chord() {
 	case "Tab", "Down", "Right":
 		return s.show(ed, 1)
 	case "Shift+Tab", "Up", "Left":

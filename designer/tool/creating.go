@@ -10,13 +10,17 @@ import (
 // it hangs on the pointer until the next press.
 func (ed *Editor) Create(t doc.Type, drag bool) {
 	ed.Preview = Preview{}
-	ed.State = creating{t: t, drag: drag}
+	ed.State, ed.led = creating{t: t, drag: drag}, false
+	if !drag {
+		ed.begin()
+	}
 }
 
 // CreateAs is Create of an element that gets its settings as it is put down, in the same step; it is not named by hand.
 func (ed *Editor) CreateAs(t doc.Type, dress func(*doc.Tx, *bpmn.Element) error) {
 	ed.Preview = Preview{}
 	ed.State = creating{t: t, dress: dress}
+	ed.begin()
 }
 
 // creating carries a new element to its place.

@@ -29,7 +29,10 @@ type Editor struct {
 	Clipboard func() *doc.Clip     // what lies on the clipboard
 	SetClip   func(*doc.Clip)      // put something on the clipboard
 	Refused   func(why string)     // an edit was refused when it was tried
-	pointer   bpmn.Point           // where the pointer was last, in diagram units
+	Seen      func() bpmn.Bounds   // the part of the diagram that is shown
+	pointer   bpmn.Point           // where the pointer was last, or the keys have led, in diagram units
+	led       bool                 // the keys have led there
+	flowsOf   string               // the element whose connections are gone through, see nextFlow
 }
 
 // A Request asks the window for something the hand cannot do.
@@ -37,6 +40,7 @@ type Request struct {
 	Want string // append, replace, create, properties, open, leave, menu, colour, find
 	ID   string // of the element it is about; empty: none
 	At   bpmn.Point
+	Key  bool // a key asks, not the pointer
 }
 
 // New returns an editor of d, at rest.
@@ -47,11 +51,14 @@ func New(d *doc.Doc) *Editor {
 // Handle gives one input to the current state.
 func (ed *Editor) Handle(in Input) {
 	if in.Kind == Press || in.Kind == Move || in.Kind == Release || in.Kind == Double {
-		ed.pointer = in.At
+		ed.pointer, ed.led = in.At, false
 	}
 	ed.Preview = Preview{}
 	if in.escape() && !idle(ed.State) { // ends whatever the hand is doing; nothing has changed yet
 		ed.State = Idle{}
+		return
+	}
+	if in.Kind == Key && ed.lead(in) {
 		return
 	}
 	if _, typing := ed.State.(naming); in.Kind == Key && in.Key == "Space" && !typing {
@@ -112,7 +119,7 @@ func (ed *Editor) change(name string, edit func(*doc.Tx) error) bool {
 // ask passes a request to the window.
 func (ed *Editor) ask(want, id string) {
 	if ed.Ask != nil {
-		ed.Ask(Request{want, id, ed.pointer})
+		ed.Ask(Request{Want: want, ID: id, At: ed.pointer})
 	}
 }
 

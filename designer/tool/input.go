@@ -47,17 +47,17 @@ type Input struct {
 	Alt    bool
 }
 
-// chord returns the name of a key with its modifiers, such as "Ctrl+Shift+Z".
-func (in Input) chord() string {
+// Chord returns the name of a key with its modifiers, such as "Ctrl+Shift+Z".
+func (in Input) Chord() string {
 	name := ""
 	if in.Ctrl {
 		name += "Ctrl+"
 	}
-	if in.Alt {
-		name += "Alt+"
-	}
 	if in.Shift {
 		name += "Shift+"
+	}
+	if in.Alt {
+		name += "Alt+"
 	}
 	return name + in.Key
 }

@@ -20,13 +20,16 @@ func DefaultKeys() map[string]string {
 		"Shift+Left": "move far left", "Shift+Right": "move far right", "Shift+Up": "move far up", "Shift+Down": "move far down",
 		"Alt+Left": "go left", "Alt+Right": "go right", "Alt+Up": "go up", "Alt+Down": "go down",
 		"Tab": "append next", "Shift+Tab": "go back", "Next": "open", "Prior": "leave",
+		"Shift+Alt+Left": "add left", "Shift+Alt+Right": "add right", "Shift+Alt+Up": "add up", "Shift+Alt+Down": "add down",
+		"Ctrl+Shift+Left": "narrower", "Ctrl+Shift+Right": "wider", "Ctrl+Shift+Up": "lower", "Ctrl+Shift+Down": "higher",
+		"F": "next flow", "Menu": "menu of it", "Shift+F10": "menu of it",
 		"Ctrl+Left": "scroll left", "Ctrl+Right": "scroll right", "Ctrl+Up": "scroll up", "Ctrl+Down": "scroll down",
 	}
 }
 
 // key does what the keymap says.
 func (ed *Editor) key(in Input) State {
-	if name := ed.Keys[in.chord()]; name != "" {
+	if name := ed.Keys[in.Chord()]; name != "" {
 		ed.State = Idle{}
 		ed.Do(name)
 		return ed.State
@@ -38,10 +41,15 @@ func (ed *Editor) key(in Input) State {
 // reports whether there is one. Its gestures begin at rest.
 func (ed *Editor) Do(name string) bool {
 	do := actions[name]
-	if do != nil {
-		do(ed)
+	if do == nil {
+		return false
 	}
-	return do != nil
+	ed.led = false
+	do(ed)
+	if ed.leads() != Nothing && !ed.led {
+		ed.begin()
+	}
+	return true
 }
 
 // actions is everything that can be done without a pointer.
@@ -60,7 +68,10 @@ func init() { // the actions and Do refer to each other
 		"connect": (*Editor).connect, "hand": func(ed *Editor) { ed.State = hand{} },
 		"move left": nudge(-1, 0), "move right": nudge(1, 0), "move up": nudge(0, -1), "move down": nudge(0, 1),
 		"move far left": nudge(-10, 0), "move far right": nudge(10, 0), "move far up": nudge(0, -10), "move far down": nudge(0, 10),
-		"go left": goTo(-1, 0), "go right": goTo(1, 0), "go up": goTo(0, -1), "go down": goTo(0, 1),
+		"go left": goTo("Left", false), "go right": goTo("Right", false), "go up": goTo("Up", false), "go down": goTo("Down", false),
+		"add left": goTo("Left", true), "add right": goTo("Right", true), "add up": goTo("Up", true), "add down": goTo("Down", true),
+		"narrower": size(-1, 0), "wider": size(1, 0), "lower": size(0, -1), "higher": size(0, 1),
+		"next flow": (*Editor).nextFlow, "lead from": reconnect(true), "lead to": reconnect(false), "menu of it": (*Editor).menu,
 		"append next": (*Editor).startAppending, "go next": func(ed *Editor) { ed.step(1) }, "go back": func(ed *Editor) { ed.step(-1) },
 		"scroll left": scroll(40, 0), "scroll right": scroll(-40, 0), "scroll up": scroll(0, 40), "scroll down": scroll(0, -40),
 		"align left": align(doc.Left), "align center": align(doc.Center), "align right": align(doc.Right),
@@ -155,6 +166,28 @@ func (ed *Editor) connect() {
 		return
 	}
 	ed.State = choosingSource{}
+}
+
+// reconnect takes an end of the selected connection into the hand.
+func reconnect(source bool) func(*Editor) {
+	return func(ed *Editor) {
+		ed.about(func(e *bpmn.Element) {
+			if len(ed.way(e)) > 1 {
+				ed.State = reconnecting{flow: e, source: source}
+			}
+		})
+	}
+}
+
+// menu asks for the menu of what is selected, where it stands; of nothing, in the middle of what is seen.
+func (ed *Editor) menu() {
+	r := Request{Want: "menu", At: ed.seen().Center(), Key: true}
+	if all := ed.Doc.Chosen(); len(all) > 0 {
+		r.ID, r.At = all[0].ID, ed.where(all[0])
+	}
+	if ed.Ask != nil {
+		ed.Ask(r)
+	}
 }
 
 // stream selects all that comes behind the selected element, or before it.

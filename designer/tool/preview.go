@@ -21,6 +21,8 @@ type Preview struct {
 	Naming *Naming      // a name is being edited
 	Hover  string       // id of the element under the pointer while the hand is at rest
 	Offer  string       // label of the type that the keys would make
+	Led    Leading      // what the keys lead
+	At     bpmn.Point   // where they have led
 	Cursor Cursor       // how the pointer looks
 }
 
