@@ -5,7 +5,6 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
@@ -165,8 +164,7 @@ func (t *tab) properties(id string) {
 	o.Close = hide
 	o.Dock = func() { hide(); t.doc.Select(e.ID); t.window.dock.reveal(propertiesPage) }
 	f := form.New(t.doc, []string{e.ID}, o)
-	holder := container.NewStack(f.Content)
-	popup = look.NewPopup(look.Dialog(holder), look.Middle(dialogWide+f.Beside(), dialogHigh))
+	popup = look.NewPopup(look.Dialog(f.Content), look.Middle(dialogWide+f.Beside(), dialogHigh))
 	popup.Dimmed = true
 	popup.Stays = true
 	popup.Escaped = func() {
@@ -175,9 +173,10 @@ func (t *tab) properties(id string) {
 		}
 	}
 	t.window.formAnew = func() {
-		holder.Objects = []fyne.CanvasObject{f.Content}
-		holder.Refresh()
 		t.showFindings()
+		if t.window.Canvas().Focused() == nil { // the pointer has chosen what it is now
+			t.window.Canvas().Focus(f.Focus())
+		}
 	}
 	popup.OnClosed = func() {
 		f.Leave()

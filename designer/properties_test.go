@@ -89,3 +89,28 @@ func TestNewDocumentShowsItsSettings(t *testing.T) {
 		t.Error("the new document says that nothing has run yet")
 	}
 }
+
+// The dialog has the keys at a field when it opens, and again when the pointer has made its element another one.
+func TestDialogHasACaret(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	for _, id := range []string{"Throw_Request", "Start_Error", "Task_Report"} {
+		tab.doc.Select(id)
+		tab.properties(id)
+		if w.Canvas().Focused() == nil {
+			t.Errorf("%s: nothing has the keys in the dialog", id)
+		}
+		w.Key(fyne.KeyEscape)
+	}
+	tab.doc.Select("Task_Report")
+	tab.properties("Task_Report")
+	w.Canvas().Unfocus() // as a click on "Change into" does
+	tab.change("Task_Report")
+	w.Key(fyne.KeyEscape)
+	tab.morph(doc.Type{Kind: bpmn.ServiceTask})
+	in, is := w.Canvas().Focused().(*look.Input)
+	if !is || !look.Seen(in) {
+		t.Errorf("after a change of its type %T has the keys", w.Canvas().Focused())
+	}
+}

@@ -54,7 +54,7 @@ type Options struct {
 
 // A Form edits the settings of one element, or what several have in common.
 type Form struct {
-	Content fyne.CanvasObject
+	Content *fyne.Container // stays while the form is made anew
 	Options
 	doc      *doc.Doc
 	ids      []string
@@ -120,7 +120,7 @@ type input interface {
 
 // New makes a form for elements of a document.
 func New(d *doc.Doc, ids []string, o Options) *Form {
-	f := &Form{Options: o, doc: d, ids: ids, body: look.Column(0), findings: look.Column(6), told: container.NewStack(), folded: map[string]bool{}}
+	f := &Form{Content: container.NewStack(), Options: o, doc: d, ids: ids, body: look.Column(0), findings: look.Column(6), told: container.NewStack(), folded: map[string]bool{}}
 	if f.After == nil {
 		f.After = func(time.Duration, func()) *time.Timer { return nil }
 	}
@@ -197,6 +197,12 @@ func (f *Form) structure() string {
 	return b.String()
 }
 
+// hold shows what the form is made of.
+func (f *Form) hold(parts fyne.CanvasObject) {
+	f.Content.Objects = []fyne.CanvasObject{parts}
+	f.Content.Refresh()
+}
+
 // build makes the rows and the sections.
 func (f *Form) build() {
 	defer f.look()()
@@ -205,7 +211,7 @@ func (f *Form) build() {
 	f.curlIn, f.curlOut, f.values, f.caught, f.update, f.groups, f.typed = nil, nil, nil, nil, nil, nil, nil
 	e := f.first()
 	if e == nil {
-		f.Content = look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil)
+		f.hold(look.Empty("pointer", lang.L("Nothing is selected"), lang.L("Select an element to see and change its settings."), nil))
 		return
 	}
 	for _, field := range f.fields() {
@@ -388,9 +394,8 @@ func (f *Form) Refresh() (anew bool) {
 	defer f.look()()
 	f.shelf, f.types = nil, nil
 	if f.kinds != f.structure() {
-		before := f.Content
-		f.build()
-		return before != f.Content
+		f.anew()
+		return true
 	}
 	if f.first() == nil {
 		return false
@@ -425,6 +430,22 @@ func (f *Form) Refresh() (anew bool) {
 		f.Content.Refresh()
 	}
 	return false
+}
+
+// anew makes the form anew. Whoever has the keys at a setting has them there afterwards, if there is one of its name.
+func (f *Form) anew() {
+	c, name, nth := fyne.CurrentApp().Driver().CanvasForObject(f.Content), "", 0
+	for _, r := range f.rows {
+		if i := slices.IndexFunc(look.Stops(r.box), func(s fyne.Focusable) bool { return c != nil && c.Focused() == s }); i >= 0 {
+			name, nth = r.field.Name, i
+		}
+	}
+	look.Refill(f.Content, f.build)
+	for _, r := range f.rows {
+		if list := look.Stops(r.box); r.field.Name == name && len(list) > 0 && look.Seen(r.box) {
+			c.Focus(list[min(nth, len(list)-1)])
+		}
+	}
 }
 
 func setVisible(o fyne.CanvasObject, visible bool) {
@@ -526,5 +547,8 @@ func (f *Form) Focus() fyne.Focusable {
 			return t.entry
 		}
 	}
-	return nil
+	if f.view == nil { // nothing is selected
+		return nil
+	}
+	return look.FirstStop(f.view)
 }

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
@@ -25,6 +26,7 @@ type grid struct {
 	lines [][]string // the texts as they are shown, by row and column
 	kept  [][]string // rows that have a field of their own, and are written with the others
 	cells [][]*look.Input
+	grips []*look.Drag // of the rows; none where there is but one
 	list  *fyne.Container
 	shown *fyne.Container
 	count *look.Label
@@ -136,10 +138,18 @@ func (g *grid) parts(all map[string]fyne.CanvasObject) {
 	}
 }
 
-// build shows the lines as they are now.
+// build shows the lines as they are now; whoever has the keys in a row has them in the one that comes in its place.
 func (g *grid) build() {
+	if g.row.box == nil { // nobody sees it yet
+		g.lay()
+		return
+	}
+	look.Refill(g.row.box, g.lay)
+}
+
+func (g *grid) lay() {
 	g.list.RemoveAll()
-	g.cells = nil
+	g.cells, g.grips = nil, nil
 	columns := g.row.field.Columns
 	if len(g.lines) > 0 && len(columns) > 1 && !g.stacked() {
 		var names []fyne.CanvasObject
@@ -242,11 +252,89 @@ func (g *grid) line(i int) fyne.CanvasObject {
 	}
 	g.cells = append(g.cells, inputs)
 	remove := look.NewIconButton("close", lang.L("Remove"), func() { g.remove(i) })
-	remove.Side, remove.Square = look.IconTiny, 24
+	remove.Side, remove.Square, remove.Key = look.IconTiny, 24, "Alt Delete"
+	inside := container.New(shares{columns}, cells...)
 	if g.stacked() {
-		return look.RowGrow(0, 0, look.Inset(0, 2, 0, 2, g.pairs(i, cells)), remove)
+		inside = look.Inset(0, 2, 0, 2, g.pairs(i, cells))
 	}
-	return look.RowGrow(0, 0, container.New(shares{columns}, cells...), remove)
+	if len(g.lines) < 2 {
+		return look.RowGrow(0, 0, inside, remove)
+	}
+	return look.RowGrow(0, 1, g.grip(i), inside, remove)
+}
+
+// grip is what a row is moved by: dragged to the place of another, or by Up and Down.
+func (g *grid) grip(i int) fyne.CanvasObject {
+	name := strings.Join(slices.DeleteFunc(slices.Clone(g.lines[i]), func(text string) bool { return text == "" }), " ")
+	d := look.NewDrag(name, look.Sized(14, 0, container.NewCenter(look.NewGlyph("grip", look.IconTiny, colour.Text3))), func() {})
+	d.Icon, d.Tip, d.Keys = "grip", lang.L("Move the row"), "Alt \u2191 \u2193"
+	d.Over = func(fyne.Position) (string, bool) { return "", false }
+	d.Drop = func(at fyne.Position) { g.move(i, g.rowAt(at), -1) }
+	d.Away = func() {}
+	d.Key = func(k *fyne.KeyEvent) bool {
+		switch k.Name {
+		case fyne.KeyUp:
+			g.move(i, i-1, -1)
+		case fyne.KeyDown:
+			g.move(i, i+1, -1)
+		case fyne.KeyDelete:
+			g.remove(i)
+		default:
+			return false
+		}
+		return true
+	}
+	g.grips = append(g.grips, d)
+	return d
+}
+
+// rowAt is the row at a place of the window: the last one that does not begin below it.
+func (g *grid) rowAt(at fyne.Position) (row int) {
+	for i, d := range g.grips {
+		if fyne.CurrentApp().Driver().AbsolutePositionForObject(d).Y <= at.Y {
+			row = i
+		}
+	}
+	return row
+}
+
+// chord moves or removes the row of a cell.
+func (g *grid) chord(i, j int, s *desktop.CustomShortcut) bool {
+	if s.Modifier != fyne.KeyModifierAlt {
+		return false
+	}
+	switch s.KeyName {
+	case fyne.KeyUp:
+		g.move(i, i-1, j)
+	case fyne.KeyDown:
+		g.move(i, i+1, j)
+	case fyne.KeyDelete:
+		g.remove(i)
+	default:
+		return false
+	}
+	return true
+}
+
+// move puts a row in the place of another; the keys go along, to a cell of it or, for -1, to its grip.
+func (g *grid) move(from, to, cell int) {
+	if to < 0 || to >= len(g.lines) || from >= len(g.lines) || from == to {
+		return
+	}
+	if cell >= 0 {
+		g.cells[from][cell].Take()
+	}
+	line := g.lines[from]
+	g.lines = slices.Insert(slices.Delete(g.lines, from, from+1), to, line)
+	g.build()
+	if c := fyne.CurrentApp().Driver().CanvasForObject(g.grips[to]); c != nil {
+		c.Focus(g.grips[to])
+		if cell >= 0 {
+			c.Focus(g.cells[to][cell])
+		}
+	}
+	g.commit()
+	g.row.form.body.Refresh()
 }
 
 // has reports whether a row has a column: what others in it say decides.
@@ -333,6 +421,7 @@ func (g *grid) cell(i, j int, column bpmn.Field) (fyne.CanvasObject, *look.Input
 	e.Changed = func(text string) { g.judge() }
 	e.Commit = func(text string) { g.set(i, j, text) }
 	e.Left = func() { g.row.form.typed = e }
+	e.Chord = func(s *desktop.CustomShortcut) bool { return g.chord(i, j, s) }
 	return e, e
 }
 
@@ -419,6 +508,9 @@ func (g *grid) addRow() {
 }
 
 func (g *grid) remove(i int) {
+	if i >= len(g.lines) { // a control of a row that has gone
+		return
+	}
 	g.lines = slices.Delete(g.lines, i, i+1)
 	g.build()
 	g.commit()

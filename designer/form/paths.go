@@ -74,13 +74,15 @@ func (p *paths) load() {
 		return
 	}
 	p.shown, p.parts = now.String(), map[string]fyne.CanvasObject{}
-	p.list.RemoveAll()
-	for i, b := range doc.Diverts(e) {
-		p.list.Add(p.line(i, b, targets))
-		p.list.Add(look.Hair())
-	}
-	p.list.Add(p.adding(e, targets))
-	p.list.Refresh()
+	look.Refill(p.list, func() {
+		p.list.RemoveAll()
+		for i, b := range doc.Diverts(e) {
+			p.list.Add(p.line(i, b, targets))
+			p.list.Add(look.Hair())
+		}
+		p.list.Add(p.adding(e, targets))
+		p.list.Refresh()
+	})
 }
 
 // targets are the places a path may lead to: something new, or what stands in the same scope.

@@ -276,7 +276,7 @@ func (f *Form) arrange() {
 		f.values = newValues(f)
 	}
 	if f.Dialog {
-		f.Content = f.dialog()
+		f.hold(f.dialog())
 		return
 	}
 	for _, s := range f.sections {
@@ -295,7 +295,7 @@ func (f *Form) arrange() {
 		foot.Add(do)
 	}
 	f.view = container.NewVScroll(look.Inset(0, 8, 0, 24, f.body))
-	f.Content = look.Frame(look.Column(0, f.top, look.Hair()), foot, nil, nil, f.view)
+	f.hold(look.Frame(look.Column(0, f.top, look.Hair()), foot, nil, nil, f.view))
 }
 
 func late(r *row) int {
@@ -527,6 +527,11 @@ const problemsHigh = 120
 // SetProblems shows what the check has found at the element: in words above the foot, where it comes and goes without
 // moving what somebody is about to click, and as a mark at each setting that it is about.
 func (f *Form) SetProblems(list []Problem) {
+	look.Refill(f.told, func() { f.tell(list) })
+}
+
+// tell fills in what SetProblems shows.
+func (f *Form) tell(list []Problem) {
 	f.findings.RemoveAll()
 	for _, p := range list {
 		words := look.Column(2, look.Para(p.Text, look.Small, p.Ink, fyne.TextAlignLeading))
@@ -544,9 +549,7 @@ func (f *Form) SetProblems(list []Problem) {
 		f.told.Objects = []fyne.CanvasObject{look.Column(0, look.Hair(), look.Surface(colour.Sunken, look.Inset(16, 8, 12, 8, look.AtMost(problemsHigh, f.findings))))}
 	}
 	f.told.Refresh()
-	if f.Content != nil {
-		f.Content.Refresh()
-	}
+	f.Content.Refresh()
 }
 
 // mark shows at a setting whether one of the problems is about it.

@@ -229,13 +229,15 @@ func (v *values) refresh() {
 		return
 	}
 	v.shown, v.rows = lines, nil
-	v.list.RemoveAll()
-	for i, l := range lines {
-		d := v.row(i, l)
-		v.rows = append(v.rows, d)
-		v.list.Add(d)
-	}
-	v.list.Refresh()
+	look.Refill(v.list, func() {
+		v.list.RemoveAll()
+		for i, l := range lines {
+			d := v.row(i, l)
+			v.rows = append(v.rows, d)
+			v.list.Add(d)
+		}
+		v.list.Refresh()
+	})
 }
 
 // row is one line, with what it is dragged to.

@@ -1,6 +1,8 @@
 package look
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -12,6 +14,8 @@ import (
 // name follows the pointer, with what would come of letting it go here.
 type Drag struct {
 	Press
+	Icon      string // follows the pointer with the name; "": that of a variable
+	Tip, Keys string // shown while the pointer rests on it
 	// Over is told where the pointer is in the window, and says what would come of letting go there: words, and whether
 	// they are a refusal.
 	Over func(at fyne.Position) (says string, refused bool)
@@ -46,6 +50,18 @@ func (d *Drag) TypedKey(k *fyne.KeyEvent) {
 
 // TypedShortcut implements fyne.Shortcutable.
 func (d *Drag) TypedShortcut(s fyne.Shortcut) { passShortcut(d, s) }
+
+// MouseIn implements desktop.Hoverable.
+func (d *Drag) MouseIn(e *desktop.MouseEvent) {
+	d.Press.MouseIn(e)
+	restOn(d, d.Tip, d.Keys)
+}
+
+// MouseOut implements desktop.Hoverable.
+func (d *Drag) MouseOut() {
+	d.Press.MouseOut()
+	hideTip(d)
+}
 
 // Cursor implements desktop.Cursorable.
 func (d *Drag) Cursor() desktop.Cursor { return desktop.PointerCursor }
@@ -86,7 +102,7 @@ func (d *Drag) begin() bool {
 	}
 	d.under, d.says = NewGround(colour.Raised, colour.Accent, 6), NewLabel("", Caption, colour.Text2)
 	d.under.Floats = true
-	words := Column(0, Row(6, NewGlyph("variable", IconInline, colour.Expr), NewLabel(d.name, Small, colour.Text).Code()), d.says)
+	words := Column(0, Row(6, NewGlyph(cmp.Or(d.Icon, "variable"), IconInline, colour.Expr), NewLabel(d.name, Small, colour.Text).Code()), d.says)
 	d.ghost = container.NewStack(d.under, Inset(8, 3, 10, 4, words))
 	d.layer.Add(d.ghost)
 	return true

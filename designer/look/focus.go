@@ -74,17 +74,15 @@ func Refill(list fyne.CanvasObject, fill func()) {
 		return
 	}
 	c, views := fyne.CurrentApp().Driver().CanvasForObject(list), scrolls(list)
+	nth := len(alike(Stops(list)[:at], before))
 	fill()
 	after := Stops(list)
 	if c == nil || len(after) == 0 || slices.Contains(after, before) {
 		return
 	}
 	to := after[min(at, len(after)-1)]
-	for _, f := range after {
-		if says(f) != "" && says(f) == says(before) {
-			to = f
-			break
-		}
+	if same := alike(after, before); says(before) != "" && len(same) > 0 { // each row may have it: that of the row in its place
+		to = same[min(nth, len(same)-1)]
 	}
 	c.Focus(to)
 	for view, offset := range views {
@@ -102,6 +100,16 @@ func keyed(o fyne.CanvasObject) (at int, f fyne.Focusable) {
 		}
 	}
 	return -1, nil
+}
+
+// alike are those controls that say the same as one of them.
+func alike(list []fyne.Focusable, as fyne.Focusable) (same []fyne.Focusable) {
+	for _, f := range list {
+		if says(f) == says(as) {
+			same = append(same, f)
+		}
+	}
+	return same
 }
 
 // says is what a control says to those who do not see it.

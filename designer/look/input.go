@@ -32,12 +32,13 @@ type Input struct {
 	Most     int  // lines before it scrolls
 	Hint     string
 	Colours  func(text string) []Span
-	Changed  func(text string) // after each edit
-	Pasted   func(string) bool // told what is pasted; true: somebody else has taken it; nil: it goes into the text
-	Commit   func(text string) // the text is to be taken; nil: nothing
-	Left     func()            // the focus is about to leave it; nil: nobody wants to know
-	Submit   func()            // Enter was pressed, after the commit; nil: nothing
-	Below    func()            // Down was pressed in the last line: what stands below takes the keys; nil: nothing
+	Changed  func(text string)                  // after each edit
+	Pasted   func(string) bool                  // told what is pasted; true: somebody else has taken it; nil: it goes into the text
+	Commit   func(text string)                  // the text is to be taken; nil: nothing
+	Left     func()                             // the focus is about to leave it; nil: nobody wants to know
+	Submit   func()                             // Enter was pressed, after the commit; nil: nothing
+	Below    func()                             // Down was pressed in the last line: what stands below takes the keys; nil: nothing
+	Chord    func(*desktop.CustomShortcut) bool // offered each chord before the text is; nil: nobody wants them
 	Offers   func(text string, at int) []Proposal
 	Radius   [4]float32  // of the corners; zero: 6 each
 	Trailing float32     // room at the right for a switch that lies over the field

@@ -159,7 +159,7 @@ func (e *Input) TypedShortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutRedo:
 		e.step(&e.future, &e.past)
 	case *desktop.CustomShortcut:
-		if !e.chord(s) {
+		if (e.Chord == nil || !e.Chord(s)) && !e.chord(s) {
 			passShortcut(e, s)
 		}
 	default:
