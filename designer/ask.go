@@ -93,7 +93,7 @@ func lostText(lost doc.Lost) string {
 	}
 	var lines []string
 	if lost.Changes > 0 {
-		lines = append(lines, fmt.Sprintf(lang.L("Hookflow was ended before %s was saved. The changes made since %s can be brought back; there are %d."),
+		lines = append(lines, fmt.Sprintf(lang.L("Hookflow was ended before %s was saved. Changes made since %s that can be brought back: %d."),
 			name, look.WhenAbout(lost.Begun), lost.Changes))
 	}
 	if lost.Damage != "" {

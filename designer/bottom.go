@@ -32,7 +32,8 @@ type bottom struct {
 	content  fyne.CanvasObject
 	tabs     *look.Choices
 	strip    *container.Scroll // holds the tabs, which need more room than there is in some languages
-	tools    *fyne.Container   // of the page, at the right of the tabs
+	head     *fyne.Container   // the tabs and the tools of the page
+	shut     *look.Button
 	room     *fyne.Container
 	pages    []bottomPage
 	problems *findingsPage
@@ -45,7 +46,7 @@ type bottom struct {
 
 // A bottomPage is one of the pages.
 type bottomPage interface {
-	tools() fyne.CanvasObject
+	tools() []fyne.CanvasObject // the most important last
 	body() fyne.CanvasObject
 	focus() fyne.CanvasObject // what has the keys first, if it takes any
 	refresh()
@@ -58,16 +59,15 @@ const (
 )
 
 func newBottom(w *Window) *bottom {
-	b := &bottom{window: w, tools: container.NewStack(), room: container.NewStack()}
+	b := &bottom{window: w, head: container.NewStack(), room: container.NewStack()}
 	b.height = newExtent(w.App.Preferences(), "bottom.height", bottomUsual, func() (float32, float32) { return bottomLeast, w.middle.Size().Height * 0.7 })
 	b.problems, b.calls, b.tests = newFindingsPage(w), newTraffic(w), newTestsPage(w)
 	b.pages = []bottomPage{b.problems, b.calls, newMessageList(w), newEndpointList(w), b.tests, newSimulationPage(w), newBreakList(w)}
 	b.tabs = look.NewTabs([]string{lang.L("Problems"), lang.L("Calls"), lang.L("Messages"), lang.L("Endpoints"), lang.L("Tests"), lang.L("Simulation"), lang.L("Breakpoints")}, problemsPage, func(int) { b.turn() })
-	shut := look.NewIconButton("close", lang.L("Close"), func() { b.show(false) })
+	b.shut = look.NewIconButton("close", lang.L("Close"), func() { b.show(false) })
 	b.tabs.Tight()
 	b.strip = container.NewHScroll(b.tabs.Content)
-	head := look.Inset(16, 0, 8, 0, look.RowGrow(10, 0, b.strip, b.tools, shut))
-	b.content = look.Surface(colour.Panel, look.Frame(look.Column(0, look.Hair(), look.Sized(0, 36, head), look.Hair()), nil, nil, nil, b.room))
+	b.content = look.Surface(colour.Panel, look.Frame(look.Column(0, look.Hair(), look.Sized(0, 36, look.Inset(16, 0, 8, 0, b.head)), look.Hair()), nil, nil, nil, b.room))
 	b.turn()
 	return b
 }
@@ -86,7 +86,8 @@ func (b *bottom) turn() {
 		b.tests.unpaint()
 	}
 	p := b.pages[b.tabs.At]
-	b.tools.Objects, b.room.Objects = []fyne.CanvasObject{p.tools()}, []fyne.CanvasObject{p.body()}
+	b.head.Objects = []fyne.CanvasObject{look.Folding(8, b.strip, b.shut, p.tools()...)}
+	b.room.Objects = []fyne.CanvasObject{p.body()}
 	b.watch()
 	b.refresh()
 	b.content.Refresh()
@@ -137,6 +138,7 @@ func (b *bottom) refresh() {
 	default:
 		b.tabs.List[problemsPage].SetBadge("", look.Neutral)
 	}
+	b.head.Objects[0].Refresh() // what its parts ask for is another room
 }
 
 // watchPause is how long news of the engine is gathered before a page is drawn again.

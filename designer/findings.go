@@ -25,7 +25,6 @@ type findingsPage struct {
 	off    *look.Button // the rules that the file switches off; hidden if there are none
 	list   *fyne.Container
 	scroll *container.Scroll
-	head   fyne.CanvasObject
 	shown  []lint.Finding
 	of     *tab
 }
@@ -37,13 +36,14 @@ func newFindingsPage(w *Window) *findingsPage {
 	p.fixAll.Small = true
 	p.off = look.NewButton(look.Plain, "eye-off", "", func() { look.ShowMenu(w.Canvas(), p.silenced(), look.BelowObject(p.off)) })
 	p.off.Small = true
-	p.head = look.Row(10, p.filter.Content, p.fixAll, p.off)
 	p.scroll = container.NewVScroll(look.Inset(0, 4, 0, 8, p.list))
 	return p
 }
 
-func (p *findingsPage) tools() fyne.CanvasObject { return p.head }
-func (p *findingsPage) body() fyne.CanvasObject  { return p.scroll }
+func (p *findingsPage) tools() []fyne.CanvasObject {
+	return []fyne.CanvasObject{p.filter.Content, p.fixAll, p.off}
+}
+func (p *findingsPage) body() fyne.CanvasObject { return p.scroll }
 func (p *findingsPage) focus() fyne.CanvasObject {
 	if len(p.shown) == 0 {
 		return container.NewStack() // there is nothing to filter

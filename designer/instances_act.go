@@ -65,7 +65,7 @@ func refusals(refused map[string]int) error {
 
 // decide resolves the incidents of the instances that are chosen.
 func (l *instanceList) decide(how engine.Resolution) {
-	l.each(lang.L("%d incidents resolved"), func(e *monitor.Entry) (list []engine.Command) {
+	l.each(lang.L("Incidents resolved: %d"), func(e *monitor.Entry) (list []engine.Command) {
 		for _, c := range e.Incidents {
 			list = append(list, engine.ResolveIncident{Incident: c.Key, How: how})
 		}
@@ -78,7 +78,7 @@ func (l *instanceList) askEnd() {
 	text := fmt.Sprintf(lang.L("%d runs are ended where they are. What they have done stays done."), len(l.chosen))
 	l.tab.window.over.Show(overlay.Dialog{Name: "end runs", Title: lang.L("End the runs?"), Text: text, Buttons: []overlay.Button{
 		{Label: lang.L("Cancel")}, {Label: lang.L("End them"), Danger: true, Do: func() {
-			l.each(lang.L("%d runs ended"), func(e *monitor.Entry) []engine.Command {
+			l.each(lang.L("Runs ended: %d"), func(e *monitor.Entry) []engine.Command {
 				if e.Ended != 0 {
 					return nil
 				}
@@ -143,7 +143,7 @@ func (l *instanceList) decideGroup(g monitor.Group, how engine.Resolution, vars 
 			err = nil // it was cancelled, which is told
 		}
 	}, func() {
-		w.status.say(fmt.Sprintf(lang.L("%d incidents resolved"), total), err != nil)
+		w.status.say(fmt.Sprintf(lang.L("Incidents resolved: %d"), total), err != nil)
 		w.fail(w.explained(err))
 		l.ask()
 	})
@@ -164,7 +164,7 @@ func (l *instanceList) editGroup(g monitor.Group) {
 		return true
 	}
 	content := look.Sized(380, 0, look.Column(8, look.NewLabel(lang.L("Variable"), look.Small, colour.Text2), name, look.NewLabel(lang.L("Value as JSON"), look.Small, colour.Text2), value, wrong))
-	l.tab.window.over.Show(overlay.Dialog{Name: "edit group", Title: fmt.Sprintf(lang.L("Correct %d runs"), g.Incidents), Content: content, Focus: name, Buttons: []overlay.Button{
+	l.tab.window.over.Show(overlay.Dialog{Name: "edit group", Title: fmt.Sprintf(lang.L("Correct runs (%d)"), g.Incidents), Content: content, Focus: name, Buttons: []overlay.Button{
 		{Label: lang.L("Cancel")}, {Label: lang.L("Set and retry"), Ready: ready, Do: func() { l.decideGroup(g, engine.EditAndRepeat, vars) }}}})
 }
 

@@ -355,7 +355,7 @@ func (l *instanceList) moveTo(m *moving, definitions []engine.Definition) {
 		to[d.Process] = d.Key
 	}
 	stay := len(m.entries) - len(m.fit)
-	said := lang.L("%d runs moved")
+	said := lang.L("Runs moved: %d")
 	if stay > 0 {
 		said += ", " + fmt.Sprintf(lang.L("%d stay as they were"), stay)
 	}

@@ -65,8 +65,8 @@ func newSimulationPage(w *Window) *simulationPageOf {
 	return p
 }
 
-func (p *simulationPageOf) tools() fyne.CanvasObject {
-	return look.Row(6, p.done, p.learn, p.save, p.table, p.play)
+func (p *simulationPageOf) tools() []fyne.CanvasObject {
+	return []fyne.CanvasObject{p.done, p.learn, p.save, p.table, p.play}
 }
 func (p *simulationPageOf) body() fyne.CanvasObject  { return p.page }
 func (p *simulationPageOf) focus() fyne.CanvasObject { return p.play }

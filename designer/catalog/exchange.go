@@ -60,7 +60,7 @@ func (g *grid) showImport(t *Table) {
 	key.Put(0, "")
 	g.page.parts["import key"] = key
 	body := look.Frame(nil, look.Column(8, look.Hair(), key, look.AtMost(110, m.checks)), nil, nil, container.NewVScroll(look.Inset(0, 0, 10, 0, rows)))
-	g.page.Over.Show(overlay.Dialog{Name: "import", Title: fmt.Sprintf(lang.L("Import %d rows into %s"), t.Rows, g.of.Name), Content: body, Size: fyne.NewSize(680, 540),
+	g.page.Over.Show(overlay.Dialog{Name: "import", Title: fmt.Sprintf(lang.L("Import rows (%d) into %s"), t.Rows, g.of.Name), Content: body, Size: fyne.NewSize(680, 540),
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Import"), Ready: m.ready, Do: m.run}}})
 	m.check()
 }
@@ -110,7 +110,7 @@ func (m *mapping) check() {
 		case len(wrong) == 0:
 			m.checks.Add(look.NewLabel(lang.L("Every row can be taken."), look.Small, colour.Done))
 		default:
-			m.checks.Add(look.NewLabel(fmt.Sprintf(lang.L("%d rows would not be taken; all others are."), len(wrong)), look.Small, colour.Fail))
+			m.checks.Add(look.NewLabel(fmt.Sprintf(lang.L("Rows that would not be taken: %d; all others are."), len(wrong)), look.Small, colour.Fail))
 			m.checks.Add(look.Sized(0, 80, faults(wrong)))
 		}
 		m.checks.Refresh()

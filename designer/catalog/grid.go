@@ -202,7 +202,7 @@ func (g *grid) take(part int, rows []Row, total int, err error) {
 	}
 	g.unread = false
 	g.parts[part], g.total = rows, total
-	g.count.SetText(fmt.Sprintf(lang.L("%d records"), total))
+	g.count.SetText(fmt.Sprintf(lang.L("Records: %d"), total))
 	g.showRows()
 }
 

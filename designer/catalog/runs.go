@@ -224,7 +224,7 @@ func (l *runList) askKeep() {
 			each, _ := read(byCount)
 			p.do(func(context.Context) (string, error) {
 				n, err := p.Store.KeepRuns(days, each)
-				return fmt.Sprintf(lang.L("%d records were forgotten."), n), err
+				return fmt.Sprintf(lang.L("Records forgotten: %d."), n), err
 			}, func() { l.look("") })
 		}}}})
 }

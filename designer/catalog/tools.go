@@ -161,7 +161,7 @@ func (g *grid) askExport() {
 	p, q := g.page, g.query
 	p.Over.AskSave(overlay.Files{Name: g.of.Name + ".csv", Endings: []string{".csv", ".json", ".zip"}}, func(path string) {
 		p.work(func(context.Context) (string, error) {
-			return fmt.Sprintf(lang.L("%d records are in %s."), g.total, filepath.Base(path)), p.Store.Export(path, g.of.ID, q)
+			return fmt.Sprintf(lang.L("Records in the file: %d, %s."), g.total, filepath.Base(path)), p.Store.Export(path, g.of.ID, q)
 		}, nil)
 	})
 }
@@ -235,13 +235,13 @@ func (g *grid) changeMany() {
 	g.page.parts["which field"] = which
 	show()
 	body := look.Column(6, look.NewLabel(lang.L("Field"), look.Small, colour.Text2), which, look.NewLabel(lang.L("New value; empty takes it away"), look.Small, colour.Text2), box)
-	g.page.Over.Show(overlay.Dialog{Name: "change many", Title: fmt.Sprintf(lang.L("Change %d records"), len(g.chosen)), Content: body, Size: fyne.NewSize(400, 300), Filled: func() bool { return value.text() != "" },
+	g.page.Over.Show(overlay.Dialog{Name: "change many", Title: fmt.Sprintf(lang.L("Change the chosen records (%d)"), len(g.chosen)), Content: body, Size: fyne.NewSize(400, 300), Filled: func() bool { return value.text() != "" },
 		Buttons: []overlay.Button{{Label: lang.L("Cancel")}, {Label: lang.L("Change"), Do: func() { g.doMany(map[string]string{fields[at].ID: value.text()}) }}}})
 }
 
 // deleteMany asks before the chosen records are deleted.
 func (g *grid) deleteMany() {
-	g.page.Over.Show(overlay.Dialog{Name: "delete many", Title: fmt.Sprintf(lang.L("Delete %d records?"), len(g.chosen)), Text: lang.L("Their history stays, and they can be restored."),
+	g.page.Over.Show(overlay.Dialog{Name: "delete many", Title: fmt.Sprintf(lang.L("Delete the chosen records (%d)?"), len(g.chosen)), Text: lang.L("Their history stays, and they can be restored."),
 		Buttons: []overlay.Button{{Label: lang.L("Keep")}, {Label: lang.L("Delete"), Danger: true, Do: func() { g.doMany(nil) }}}})
 }
 
@@ -269,7 +269,7 @@ func (p *Page) report(r Report, err error) {
 	if len(r.Failed) == 0 {
 		return
 	}
-	p.Over.Show(overlay.Dialog{Name: "report", Title: fmt.Sprintf(lang.L("%d rows were not taken"), len(r.Failed)), Content: faults(r.Failed), Size: fyne.NewSize(historyWide, 320),
+	p.Over.Show(overlay.Dialog{Name: "report", Title: fmt.Sprintf(lang.L("Rows not taken: %d"), len(r.Failed)), Content: faults(r.Failed), Size: fyne.NewSize(historyWide, 320),
 		Buttons: []overlay.Button{{Label: lang.L("Close")}}})
 }
 

@@ -150,7 +150,7 @@ type Label struct {
 func NewLabel(text string, size float32, c colour.Name) *Label {
 	l := &Label{Text: text, Points: size, Colour: c, Whole: true, shown: &canvas.Text{}}
 	l.ExtendBaseWidget(l)
-	l.dress(text)
+	l.dress(Particles(text))
 	return l
 }
 
@@ -188,6 +188,9 @@ func (l *Label) SetColour(c colour.Name) {
 // Shown is the text as far as it is shown.
 func (l *Label) Shown() string { return l.shown.Text }
 
+// IsCut reports whether there is not enough room for the text.
+func (l *Label) IsCut() bool { return l.shown.Text != Particles(l.Text) }
+
 func (l *Label) style() fyne.TextStyle { return fyne.TextStyle{Bold: l.Strong, Monospace: l.Mono} }
 
 func (l *Label) dress(text string) {
@@ -207,10 +210,11 @@ func (l *Label) width(text string) float32 {
 
 // fitting is the text as far as there is room for it.
 func (l *Label) fitting(room float32) string {
-	if l.Text == "" || l.Whole && room <= 0 || l.width(l.Text) <= room+0.5 {
-		return l.Text
+	text := Particles(l.Text)
+	if text == "" || l.Whole && room <= 0 || l.width(text) <= room+0.5 {
+		return text
 	}
-	runes := []rune(l.Text)
+	runes := []rune(text)
 	low, high := 0, len(runes)
 	for low < high {
 		mid := (low + high + 1) / 2
@@ -232,7 +236,7 @@ func (l *Label) CreateRenderer() fyne.WidgetRenderer { return &labelRenderer{l} 
 type labelRenderer struct{ l *Label }
 
 func (r *labelRenderer) MinSize() fyne.Size {
-	size := fyne.MeasureText(r.l.Text, r.l.Points, r.l.style())
+	size := fyne.MeasureText(Particles(r.l.Text), r.l.Points, r.l.style())
 	if !r.l.Whole {
 		size.Width = min(size.Width, 8)
 	}

@@ -47,7 +47,7 @@ func (p *Paragraph) width(text string) float32 {
 // wrap breaks the text at the width there is.
 func (p *Paragraph) wrap() {
 	p.lines = p.lines[:0]
-	for _, part := range strings.Split(p.Text, "\n") {
+	for _, part := range strings.Split(Particles(p.Text), "\n") {
 		line := ""
 		for _, word := range strings.Fields(part) {
 			for {

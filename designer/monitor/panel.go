@@ -55,7 +55,8 @@ type Panel struct {
 	stop    func()
 
 	status    *look.Label
-	which     *look.Label // says which run it is
+	title     *fyne.Container // the status, and what can be done with the run
+	which     *look.Label     // says which run it is
 	cancel    *look.Button
 	flows     *look.Button // shows values on them
 	keep      *look.Button
@@ -120,8 +121,9 @@ func (p *Panel) head() fyne.CanvasObject {
 	})
 	p.cancel.Small = true
 	p.keep = look.NewIconButton("test", lang.L("Save as test"), call(&p.OnTest))
-	row, below := look.RowGrow(6, 0, p.status, p.flows, p.keep, p.other, shut), look.RowGrow(6, 0, p.which, p.cancel)
-	return look.Column(0, look.Inset(16, 8, 10, 0, row), look.Inset(16, 0, 16, 8, below), look.Hair())
+	p.title = look.Folding(6, p.status, shut, p.other, p.keep, p.flows)
+	below := look.RowGrow(6, 0, p.which, p.cancel)
+	return look.Column(0, look.Inset(16, 8, 10, 0, p.title), look.Inset(16, 0, 16, 8, below), look.Hair())
 }
 
 // saveButton writes the history of the run into a file.
@@ -248,7 +250,7 @@ func (p *Panel) Refresh() {
 // present shows a picture of the run.
 func (p *Panel) present(picture *Picture, err error) {
 	if err != nil {
-		p.status.SetText(err.Error())
+		p.say(err.Error())
 		return
 	}
 	if len(picture.Taken) > 0 && p.OnTravel != nil && p.looksOn(picture) {
@@ -325,7 +327,7 @@ func (p *Panel) titles(picture *Picture) {
 }
 
 func (p *Panel) showStatus(picture *Picture) {
-	p.status.SetText(statusText(picture))
+	p.say(statusText(picture))
 	which := p.run.title(picture)
 	if picture.Behind > 0 {
 		which = fmt.Sprintf(lang.L("Reading the history: %d %%"), 100*picture.Total/(picture.Total+picture.Behind)) + " \u00b7 " + which
@@ -335,6 +337,14 @@ func (p *Panel) showStatus(picture *Picture) {
 	}
 	p.which.SetText(which)
 	able(p.cancel, !picture.Over() && !picture.Replayed())
+}
+
+// say shows how the run stands, with as many tools beside it as it leaves room for.
+func (p *Panel) say(status string) {
+	if p.status.Text != status {
+		p.status.SetText(status)
+		p.title.Refresh()
+	}
 }
 
 // statusText says in one line how the run stands.

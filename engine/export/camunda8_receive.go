@@ -30,7 +30,7 @@ func (x *camunda8) receive(e *bpmn.Element) {
 	switch {
 	case r.path != "" && x.Calls == Worker:
 		x.kept[e.XML] = true
-		x.tell(e, "receives at the path %q; \"hookflow gateway\" turns requests there into messages of the server", r.path)
+		x.tell(e, "receives at the path %q; the gateway turns requests there into messages of the server: start it with hookflow gateway", r.path)
 	case r.path != "":
 		x.webhook(e, r, starts)
 	}

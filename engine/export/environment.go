@@ -55,7 +55,7 @@ func (x *exporter) tellEnvironment(e *bpmn.Element, t text, expr string) {
 	name := environmentEntries[found[1]]
 	switch {
 	case x.Calls == Worker && inCall:
-		x.tell(e, "reads %s; give it to the worker by --%s%s", found[0], map[string]string{"url": "url", "name": "environment"}[found[1]], where(found[1], ": the address at which the gateway is reached"))
+		x.tell(e, "reads %s; the worker has to know its value: start it with --%s%s", found[0], map[string]string{"url": "url", "name": "environment"}[found[1]], where(found[1], ": the address at which the gateway is reached"))
 	case x.feel == feel.Camunda8 && !inCall:
 		x.refuse(e, "reads %s in %q, which %s knows in calls only; give the process a variable when it starts", found[0], t.value, x.server)
 	case x.feel == feel.Camunda8:

@@ -136,7 +136,7 @@ func (x *flowable) inbound(e *bpmn.Element) {
 	}
 	if r.path != "" {
 		x.kept[e.XML] = true
-		x.tell(e, "receives at the path %q; \"hookflow gateway\" turns requests there into messages of the server", r.path)
+		x.tell(e, "receives at the path %q; the gateway turns requests there into messages of the server: start it with hookflow gateway", r.path)
 	}
 	if r.correlationKey == "" {
 		return
