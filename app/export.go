@@ -101,7 +101,7 @@ func (o exporting) report(c *cobra.Command, out *export.Result) error {
 	for _, line := range out.Report {
 		count[line.Outcome]++
 		for _, reason := range line.Reasons {
-			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", line.Outcome, reason)
+			fmt.Fprintf(c.ErrOrStderr(), "%s: %s\n", reason.Outcome, reason.Text)
 		}
 	}
 	fmt.Fprintf(told(c, c.ErrOrStderr()), "%d lossless, %d rewritten, %d different, %d refused\n",

@@ -181,7 +181,10 @@ func (d *deployer) lines() []export.Line {
 		return lines
 	}
 	for _, id := range slices.Sorted(maps.Keys(d.said.Elements)) {
-		bad := export.Line{Element: id, Outcome: export.NotTaken, Reasons: d.said.Elements[id]}
+		bad := export.Line{Element: id, Outcome: export.NotTaken}
+		for _, why := range d.said.Elements[id] {
+			bad.Reasons = append(bad.Reasons, export.Reason{Outcome: export.NotTaken, Text: why})
+		}
 		if i := slices.IndexFunc(lines, func(l export.Line) bool { return l.Element == id }); i >= 0 && id != "" {
 			bad.Kind, bad.Name = lines[i].Kind, lines[i].Name
 			lines[i] = bad

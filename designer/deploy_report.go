@@ -28,6 +28,15 @@ var outcomeGroups = []struct {
 	{export.Lossless, "Lossless", "check", look.Good},
 }
 
+func outcomeLabel(o export.Outcome) string {
+	for _, g := range outcomeGroups {
+		if g.outcome == o {
+			return lang.L(g.label)
+		}
+	}
+	return string(o)
+}
+
 // outcomes is the legend of the outcomes that the report has.
 func (d *deployer) outcomes() (list []legendEntry) {
 	for i := len(outcomeGroups) - 1; i >= 0; i-- {
@@ -102,11 +111,12 @@ func (d *deployer) reportRow(l export.Line, icon string, tone look.Tone) fyne.Ca
 		name = lang.L("The file as a whole")
 	}
 	text := look.Column(2, look.NewLabel(name, look.Body, colour.Text).Cut())
-	for i, r := range l.Reasons {
-		if i < len(l.Said) {
-			r = saying(l.Said[i], r)
+	for _, r := range l.Reasons {
+		says := saying(r.Said, r.Text)
+		if r.Outcome != l.Outcome { // a hint among what is worse
+			says = outcomeLabel(r.Outcome) + ": " + says
 		}
-		text.Add(look.Para(r, look.Small, colour.Text2, fyne.TextAlignLeading))
+		text.Add(look.Para(says, look.Small, colour.Text2, fyne.TextAlignLeading))
 	}
 	row := beside(icon, tone, text)
 	return look.NewPress(name, row, "", "", func() {

@@ -110,7 +110,7 @@ func TestDeployRefusedByServer(t *testing.T) {
 	_, d := deploying(t, f)
 	d.deploy()
 	i := slices.IndexFunc(d.lines(), func(l export.Line) bool { return l.Element == "Task_Report" })
-	if l := d.lines()[i]; l.Outcome != export.NotTaken || l.Reasons[0] != "assignee cannot be read" {
+	if l := d.lines()[i]; l.Outcome != export.NotTaken || l.Reasons[0].Text != "assignee cannot be read" {
 		t.Errorf("the report says %+v", l)
 	}
 	if says := reads(t, d.content); !strings.Contains(says, "assignee cannot be read") || strings.Contains(says, "version 3") {

@@ -23,10 +23,15 @@ type Line struct {
 	Element string   `json:"element"` // id
 	Kind    string   `json:"kind"`    // as people call it, such as "service task"
 	Name    string   `json:"name"`
-	Outcome Outcome  `json:"outcome"`
-	Reasons []string `json:"reasons,omitempty"` // one sentence each
+	Outcome Outcome  `json:"outcome"`           // the worst of its reasons; without any: lossless
+	Reasons []Reason `json:"reasons,omitempty"` // the worst first
+}
 
-	Said []lint.Said `json:"-"` // the reasons without their subject
+// A Reason is one thing that became of an element.
+type Reason struct {
+	Outcome Outcome   `json:"outcome"`
+	Text    string    `json:"text"` // one sentence
+	Said    lint.Said `json:"-"`    // the sentence without its subject
 }
 
 // report sums up the findings by element. Elements without an id are summed up
@@ -45,9 +50,11 @@ func (x *exporter) report() []Line {
 		}
 		for _, f := range x.findings {
 			if f.Element == id {
-				line.Outcome = worse(line.Outcome, outcomes[f.Severity])
-				line.Reasons, line.Said = append(line.Reasons, f.Message), append(line.Said, f.Said)
+				line.Reasons = append(line.Reasons, Reason{outcomes[f.Severity], f.Message, f.Said})
 			}
+		}
+		if slices.SortStableFunc(line.Reasons, worstFirst); len(line.Reasons) > 0 {
+			line.Outcome = line.Reasons[0].Outcome
 		}
 		lines = append(lines, line)
 	}
@@ -64,8 +71,7 @@ func (x *exporter) report() []Line {
 
 var outcomes = map[lint.Severity]Outcome{lint.Error: NotTaken, lint.Warning: Differs, lint.Info: Rewritten}
 
-// worse is the later of two outcomes.
-func worse(a, b Outcome) Outcome {
-	order := []Outcome{Lossless, Rewritten, Differs, NotTaken}
-	return order[max(slices.Index(order, a), slices.Index(order, b))]
+func worstFirst(a, b Reason) int {
+	order := []Outcome{NotTaken, Differs, Rewritten}
+	return slices.Index(order, a.Outcome) - slices.Index(order, b.Outcome)
 }

@@ -1,6 +1,8 @@
 package export_test
 
 import (
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,10 +31,34 @@ func TestReportSaysTheWorst(t *testing.T) {
 	if a := lines["a"]; a.Outcome != export.Lossless || a.Name != "A task" || a.Reasons != nil {
 		t.Errorf("a task is %+v", a)
 	}
-	if e := lines["e"]; e.Outcome != export.Differs || len(e.Reasons) != 1 || !strings.Contains(e.Reasons[0], "throws an error that nobody in this process catches") {
+	if e := lines["e"]; e.Outcome != export.Differs || len(e.Reasons) != 1 || !strings.Contains(e.Reasons[0].Text, "throws an error that nobody in this process catches") {
 		t.Errorf("an error that nobody catches is %+v", e)
 	}
-	if u := lines["u"]; u.Outcome != export.Differs || !strings.Contains(strings.Join(u.Reasons, " "), "asks for n as number") {
+	if u := lines["u"]; u.Outcome != export.Differs || !slices.ContainsFunc(u.Reasons, func(r export.Reason) bool { return strings.Contains(r.Text, "asks for n as number") }) {
 		t.Errorf("a form with a number is %+v", u)
 	}
+}
+
+// A hint about an element that is refused for something else stays a hint, behind what refuses it.
+func TestReasonsKeepTheirOutcome(t *testing.T) {
+	data, err := os.ReadFile("../../testdata/export/source/refused.bpmn")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := bpmnxml.Read("refused.bpmn", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, _ := export.To("camunda8", doc, export.Options{})
+	for _, line := range result.Report {
+		if line.Element != "Secret" {
+			continue
+		}
+		if first, last := line.Reasons[0], line.Reasons[len(line.Reasons)-1]; line.Outcome != export.NotTaken || first.Outcome != export.NotTaken ||
+			last.Outcome != export.Rewritten || !strings.Contains(last.Text, "the secret SHOP") {
+			t.Errorf("it is %+v", line)
+		}
+		return
+	}
+	t.Error("the report says nothing of it")
 }
