@@ -172,7 +172,10 @@ func TestRequestsFindTheirElement(t *testing.T) {
 	request := func(text string) json.RawMessage { return json.RawMessage(text) }
 	refused(t, w, engine.Receive{Path: "other", Method: "PUT"}, engine.NotFound, "nothing receives at /in/other")
 	refused(t, w, engine.Receive{Path: "orders", Method: "POST", Request: request(`{"body": {"id": 1}}`)}, engine.NotFound, "nothing receives POST at /in/orders")
-	refused(t, w, engine.Receive{Path: "orders", Method: "PUT", Request: request(`{"body": {}}`)}, engine.Lacking, "the request carries no key")
+	refused(t, w, engine.Receive{Path: "orders", Method: "PUT", Request: request(`{"body": {}}`)}, engine.Lacking, "the request carries no key: =request.body.id gives nothing in it; its body has no fields")
+	refused(t, w, engine.Receive{Path: "orders", Method: "PUT", Request: request(`{"body": {"Id": 1}, "headers": {"content-type": "application/json"}}`)}, engine.Lacking, "its body has Id, by its type application/json")
+	refused(t, w, engine.Receive{Path: "orders", Method: "PUT", Request: request(`{"body": "id: 1", "headers": {"content-type": "text/plain"}}`)}, engine.Lacking, "its body is a string, by its type text/plain")
+	refused(t, w, engine.Receive{Path: "orders", Method: "PUT", Request: request(`{"body": null}`)}, engine.Lacking, "it has no body")
 	refused(t, w, engine.Receive{Path: "orders", Method: "PUT", Request: request(`{"body": `)}, engine.Invalid, "the request cannot be read")
 	do(t, w, engine.Start{Process: "p", Variables: vars(`{"k": "1"}`)})
 	if p := do(t, w, engine.Receive{Path: "orders", Method: "PUT", Request: request(`{"body": {"id": 1}}`), ID: "x"}); len(p.Correlated) != 1 {

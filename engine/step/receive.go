@@ -1,6 +1,8 @@
 package step
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"hookflow/engine"
@@ -66,7 +68,7 @@ func (s *Step) receivers(c engine.Receive, x *content) (targets []target, otherM
 				otherMethod = true
 				continue
 			}
-			t, err := readTarget(r.Name, r.FromMsg, env)
+			t, err := readTarget(r.Name, r.FromMsg, env, request)
 			if err != nil {
 				return nil, false, err
 			}
@@ -99,7 +101,7 @@ func takesMethod(methods []string, method string) bool {
 }
 
 // readTarget evaluates the message that a request stands for.
-func readTarget(name, key *program.Value, env *feel.Env) (target, error) {
+func readTarget(name, key *program.Value, env *feel.Env, request feel.Value) (target, error) {
 	n, err := name.Eval(env)
 	if err != nil {
 		return target{}, engine.Reject(engine.Invalid, "the message name: %v", err)
@@ -114,7 +116,36 @@ func readTarget(name, key *program.Value, env *feel.Env) (target, error) {
 	}
 	keyText, err := asText(k)
 	if err == nil && key != nil && keyText == "" {
-		err = engine.Reject(engine.Lacking, "the request carries no key: %s gives nothing in it", key.Source())
+		err = engine.Reject(engine.Lacking, "the request carries no key: %s gives nothing in it; %s", key.Source(), came(request))
 	}
 	return target{nameText, keyText}, err
+}
+
+// came says what the body of a request was read as, which is often something else than its sender thinks.
+func came(request feel.Value) string {
+	body, kind := memberOf(request, "body"), memberOf(memberOf(request, "headers"), "content-type")
+	sent := ""
+	if text, is := kind.(feel.String); is && text != "" {
+		sent = fmt.Sprintf(", by its type %s", text)
+	}
+	fields, is := body.(*feel.Context)
+	switch {
+	case feel.IsNull(body):
+		return "it has no body"
+	case !is:
+		return "its body is a " + feel.Type(body) + sent
+	case fields.Len() == 0:
+		return "its body has no fields" + sent
+	}
+	const most = 10
+	names := fields.Names()
+	return "its body has " + strings.Join(names[:min(len(names), most)], ", ") + sent
+}
+
+func memberOf(of feel.Value, name string) feel.Value {
+	if c, is := of.(*feel.Context); is {
+		v, _ := c.Get(name)
+		return v
+	}
+	return nil
 }

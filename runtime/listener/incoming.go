@@ -165,10 +165,15 @@ func readBody(r *http.Request) (json.RawMessage, error) {
 }
 
 // readForm reads a form (WHATWG URL, 5.1): the percent signs stand for bytes, and the charset says what these mean. Many
-// programs send JSON under this type when nobody tells them otherwise (curl -d); no form looks like a JSON object.
+// programs send JSON under this type when nobody tells them otherwise (curl -d); no form begins like a JSON object, whose
+// brace it would write as %7B, or is a JSON list as a whole.
 func readForm(data []byte, charset string) (json.RawMessage, error) {
-	if t := bytes.TrimSpace(data); len(t) > 0 && t[0] == '{' && json.Valid(t) {
-		return checkJSON(t)
+	if t := bytes.TrimSpace(data); len(t) > 0 && (t[0] == '{' || t[0] == '[' && json.Valid(t)) {
+		value, err := checkJSON(t)
+		if p := (*Problem)(nil); errors.As(err, &p) {
+			p.Detail += "; it came as a form (application/x-www-form-urlencoded) and begins like JSON, so that it was read as that"
+		}
+		return value, err
 	}
 	encoded, err := url.ParseQuery(string(data))
 	if err != nil {
