@@ -113,11 +113,14 @@ func (s *Sample) check() error {
 	return nil
 }
 
-// pattern is the address without its scheme.
+// pattern is the address without its scheme; that of a host alone is of its root (RFC 9110, 4.2.3).
 func (s *Sample) pattern() string {
 	_, rest, has := strings.Cut(s.URL, "://")
 	if !has {
 		rest = s.URL
+	}
+	if host, _, _ := strings.Cut(rest, "?"); host != "" && !strings.Contains(host, "/") {
+		rest = host + "/" + rest[len(host):]
 	}
 	return plain.Replace(rest)
 }
@@ -146,6 +149,9 @@ func (s *Sample) Fits(address string) bool {
 		return true
 	}
 	address, query, _ := strings.Cut(address, "?")
+	if !strings.Contains(address, "/") {
+		address += "/"
+	}
 	if query = "?" + query; !strings.Contains(s.URL, "?") {
 		query = ""
 	}

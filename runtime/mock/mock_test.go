@@ -49,6 +49,10 @@ func TestFits(t *testing.T) {
 		{"[::1]:80/a", "1:80/a", false},
 		{"https://shop.invalid/a", "shop.invalid/a", true},
 		{"shop.invalid/a", "other.invalid/a", false},
+		{"shop.invalid", "shop.invalid/", true},
+		{"https://shop.invalid", "shop.invalid", true},
+		{"shop.invalid?q=1", "shop.invalid/?q=1", true},
+		{"shop.invalid", "shop.invalid/a", false},
 		{Anywhere, "any.invalid/where", true},
 	} {
 		s := Sample{URL: x.sample}

@@ -26,7 +26,7 @@ func (r *recorder) message(e *bpmn.Element, name, key string, one *engine.Record
 	if key != "" {
 		q.keep(bpmn.Value(e, "messageKey"), textJSON(key))
 	}
-	for _, row := range rows(e) { // a key that was kept as well is what it was, a number for one
+	for _, row := range tableOf(e, "received") { // a key that was kept as well is what it was, a number for one
 		if value, known := kept[row.variable]; known {
 			q.keep(row.value, value)
 		}
@@ -102,13 +102,19 @@ func textOf(v json.RawMessage) string {
 // A row says which variable was written from what.
 type row struct{ variable, value string }
 
-func rows(e *bpmn.Element) (list []row) {
-	f, is := bpmn.FieldOf(e, "received")
+// tableOf are the rows of a table of an element that are expressions.
+func tableOf(e *bpmn.Element, table string) (list []row) {
+	if e == nil {
+		return nil
+	}
+	f, is := bpmn.FieldOf(e, table)
 	if !is {
 		return nil
 	}
 	for _, x := range bpmn.Rows(e, f) {
-		list = append(list, row{x.SelectAttrValue("variable", ""), x.SelectAttrValue("value", "")})
+		if x.SelectAttrValue("by", "") == "" {
+			list = append(list, row{x.SelectAttrValue("variable", ""), x.SelectAttrValue("value", "")})
+		}
 	}
 	return list
 }

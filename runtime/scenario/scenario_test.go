@@ -261,6 +261,34 @@ func TestStarterFindsThePaths(t *testing.T) {
 	}
 }
 
+// What a process reads of requests and answers is in those of the first scenarios, so that they come to its ends: a key, a field
+// that it calculates with, two variables that it compares with each other, an address that it calls.
+func TestStarterFillsWhatIsRead(t *testing.T) {
+	m, err := scenario.NewModel("order.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:hookflow="urn:hookflow:bpmn:1" id="d" targetNamespace="t">
+	<message id="m" name="order"/><process id="p" isExecutable="true">
+	<startEvent id="start" name="Order came in"><extensionElements><hookflow:receive path="orders" messageKey="=request.body.orderId"><hookflow:answer variable="total" value="=request.body.sum.net * 1.2"/>
+		<hookflow:answer variable="back" value="=request.body.callback"/></hookflow:receive></extensionElements><messageEventDefinition messageRef="m"/></startEvent><sequenceFlow id="f1" sourceRef="start" targetRef="credit"/>
+	<serviceTask id="credit" name="Ask for credit"><extensionElements><hookflow:call url="http://crm.example/credit" method="GET"><hookflow:answer variable="limit" value="=response.body.limit"/></hookflow:call>
+		<hookflow:retry attempts="1"/></extensionElements></serviceTask><sequenceFlow id="f2" sourceRef="credit" targetRef="gw"/>
+	<exclusiveGateway id="gw" default="no"/><sequenceFlow id="yes" sourceRef="gw" targetRef="done"><conditionExpression>=total &lt;= limit</conditionExpression></sequenceFlow>
+	<sequenceFlow id="no" sourceRef="gw" targetRef="tell"/><serviceTask id="tell" name="Tell"><extensionElements><hookflow:call url="{= back }"/><hookflow:retry attempts="1"/></extensionElements></serviceTask>
+	<sequenceFlow id="f3" sourceRef="tell" targetRef="refused"/><endEvent id="done" name="Taken"/><endEvent id="refused" name="Refused"/></process></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := m.Starter(t.Context(), scenario.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, s := range f.Scenarios {
+		names = append(names, s.Name)
+	}
+	if want := []string{"1: completed, Taken", "2: completed, Refused", "3: failed at Ask for credit", "4: failed at Tell"}; !slices.Equal(names, want) {
+		t.Errorf("the scenarios are %q, not %q", names, want)
+	}
+}
+
 // What was not reached is named; a condition counts as both of its outcomes.
 func TestCoverage(t *testing.T) {
 	m := modelOf(t, "started-by-a-webhook.bpmn")

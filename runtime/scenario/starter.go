@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -29,7 +27,7 @@ const (
 // the model: where something waits it tries what can happen there, with values on both sides of what conditions compare
 // with. What it writes has been played and passes.
 func (m *Model) Starter(ctx context.Context, o Options) (*File, error) {
-	s := &search{m: m, o: o, values: m.values(), known: map[string]bool{}, file: &File{}}
+	s := &search{m: m, o: o, values: m.values(), numbers: m.numbers(), known: map[string]bool{}, file: &File{}}
 	for _, p := range program.Executable(m.view, false) {
 		if p.Kind != bpmn.Process {
 			continue
@@ -48,54 +46,19 @@ func (m *Model) Starter(ctx context.Context, o Options) (*File, error) {
 	if len(s.file.Scenarios) == 0 {
 		return nil, fmt.Errorf("no process of %s could be played to an end; mark one as executable, and check the file with hookflow lint", m.Name)
 	}
+	s.file.number()
 	return s.file, nil
 }
 
 // A search is what is known of the paths of a model.
 type search struct {
-	m      *Model
-	o      Options
-	values map[string][]json.RawMessage // by variable
-	known  map[string]bool              // paths that have a scenario
-	open   []Scenario                   // what is to be tried
-	file   *File
-}
-
-// comparison of a condition: a name, and what it is compared with.
-var compares = regexp.MustCompile(`([\p{L}_][\p{L}\d_.]*)\s*(=|!=|<=|>=|<|>)\s*(-?\d+(?:\.\d+)?|"[^"]*"|true|false)`)
-
-// values are what conditions compare variables with, and what lies beside it.
-func (m *Model) values() map[string][]json.RawMessage {
-	all := map[string][]json.RawMessage{}
-	for _, e := range m.running() {
-		if e.Kind != bpmn.SequenceFlow {
-			continue
-		}
-		for _, found := range compares.FindAllStringSubmatch(bpmn.Value(e, "condition"), -1) {
-			for _, v := range around(found[3]) {
-				if list := all[found[1]]; len(list) < mostValues && !slices.ContainsFunc(list, func(x json.RawMessage) bool { return string(x) == string(v) }) {
-					all[found[1]] = append(list, v)
-				}
-			}
-		}
-	}
-	return all
-}
-
-// around is a literal and values that differ from it.
-func around(literal string) []json.RawMessage {
-	var n float64
-	switch {
-	case literal == "true", literal == "false":
-		return []json.RawMessage{json.RawMessage("true"), json.RawMessage("false")}
-	case literal[0] == '"':
-		return []json.RawMessage{json.RawMessage(literal), json.RawMessage(`"other"`)}
-	case json.Unmarshal([]byte(literal), &n) == nil:
-		more, _ := json.Marshal(n + 1)
-		less, _ := json.Marshal(n - 1)
-		return []json.RawMessage{more, less, json.RawMessage(literal)}
-	}
-	return nil
+	m       *Model
+	o       Options
+	values  map[string][]json.RawMessage // by variable
+	numbers map[string]bool              // names that stand for numbers
+	known   map[string]bool              // paths that have a scenario
+	open    []Scenario                   // what is to be tried
+	file    *File
 }
 
 // starts are the ways to begin a process.
@@ -106,7 +69,7 @@ func (s *search) starts(p *bpmn.Element) (list []Step) {
 		}
 		if path := bpmn.Value(e, "path"); path != "" && e.HasTrigger(bpmn.Message) {
 			method, _, _ := strings.Cut(bpmn.Value(e, "methods"), ",")
-			for _, body := range s.bodies() {
+			for _, body := range s.bodies(e, "received", "request") {
 				list = append(list, Step{Request: strings.TrimSpace(method) + " /in/" + strings.Trim(path, "/"), Body: body})
 			}
 			continue
@@ -115,7 +78,7 @@ func (s *search) starts(p *bpmn.Element) (list []Step) {
 		if e.Trigger() != bpmn.None {
 			step.At = e.ID
 		}
-		for _, vars := range s.combine(slices.Sorted(maps.Keys(s.values)), engine.Vars{}) {
+		for _, vars := range s.combine(s.given(), engine.Vars{}) {
 			step.Variables = vars
 			list = append(list, step)
 		}
@@ -124,62 +87,6 @@ func (s *search) starts(p *bpmn.Element) (list []Step) {
 		list = append(list, Step{Process: p.ID})
 	}
 	return list
-}
-
-// bodies are requests with the values of conditions in their fields.
-func (s *search) bodies() (list []json.RawMessage) {
-	for _, vars := range s.combine(slices.Sorted(maps.Keys(s.values)), engine.Vars{}) {
-		body := map[string]any{}
-		for name, v := range vars {
-			body[name] = v
-			for inner, value := range fieldsOf(v) { // order.total of a body that becomes order is total
-				body[inner] = value
-			}
-		}
-		text, err := json.Marshal(body)
-		if err == nil {
-			list = append(list, text)
-		}
-	}
-	return list
-}
-
-func fieldsOf(v json.RawMessage) (fields map[string]json.RawMessage) {
-	if json.Unmarshal(v, &fields) != nil {
-		return nil
-	}
-	return fields
-}
-
-// combine gives every combination of the values of variables, as far as it is few; a.b is the field b of a.
-func (s *search) combine(names []string, with engine.Vars) []engine.Vars {
-	if len(names) == 0 {
-		return []engine.Vars{with}
-	}
-	var all []engine.Vars
-	for _, v := range s.values[names[0]] {
-		next := maps.Clone(with)
-		put(next, strings.Split(names[0], "."), v)
-		all = append(all, s.combine(names[1:], next)...)
-		if len(all) >= 4*mostValues {
-			break
-		}
-	}
-	return all
-}
-
-// put sets a field within variables.
-func put(vars engine.Vars, path []string, v json.RawMessage) {
-	if len(path) == 1 {
-		vars[path[0]] = v
-		return
-	}
-	inner := engine.Vars(fieldsOf(vars[path[0]]))
-	if inner == nil {
-		inner = engine.Vars{}
-	}
-	put(inner, path[1:], v)
-	vars[path[0]], _ = json.Marshal(inner) // it is made of JSON
 }
 
 // try plays a scenario as far as it goes. One that has ended is a path; else what can happen next is to be tried.
@@ -199,8 +106,12 @@ func (s *search) try(ctx context.Context, next Scenario) error {
 			return ctx.Err()
 		}
 	}
-	if missing := unanswered(w.calls, next.Mocks); missing != nil {
-		s.open = append(s.open, missing(next, true), missing(next, false))
+	if answers := s.unanswered(w.calls, next.Mocks); answers != nil {
+		for _, one := range answers {
+			more := next
+			more.Mocks = append(slices.Clone(next.Mocks), one)
+			s.open = append(s.open, more)
+		}
 		return nil
 	}
 	if p.ended() || len(next.Steps) >= mostDeep {
@@ -219,22 +130,22 @@ func (s *search) try(ctx context.Context, next Scenario) error {
 	return nil
 }
 
-// unanswered is how to answer the first call that no sample takes: well, or not; nil if all were answered.
-func unanswered(calls []Call, samples []mock.Sample) func(Scenario, bool) Scenario {
+// unanswered are the ways to answer the first call that no sample takes, well or not; nil if all were answered.
+func (s *search) unanswered(calls []Call, samples []mock.Sample) (list []mock.Sample) {
 	for _, c := range calls {
 		address, _, _ := strings.Cut(c.URL, "?")
 		taken := slices.ContainsFunc(samples, func(x mock.Sample) bool { return x.Fits(c.URL) })
-		if c.Status != 501 && c.Status != 0 || taken {
+		if c.URL == "" || c.Status != 501 && c.Status != 0 || taken {
 			continue
 		}
-		return func(s Scenario, well bool) Scenario {
-			answer := mock.Answer{Status: 200, Body: json.RawMessage("{}")}
-			if !well {
-				answer = mock.Answer{Status: 500}
-			}
-			s.Mocks = append(slices.Clone(s.Mocks), mock.Sample{Method: c.Method, URL: address, Answers: []mock.Answer{answer}})
-			return s
+		answer := func(a mock.Answer) {
+			list = append(list, mock.Sample{Method: c.Method, URL: address, Answers: []mock.Answer{a}})
 		}
+		for _, body := range s.bodies(s.m.view.ByID(c.Element), "answers", "response") {
+			answer(mock.Answer{Status: 200, Body: body})
+		}
+		answer(mock.Answer{Status: 500})
+		return list
 	}
 	return nil
 }
@@ -254,7 +165,9 @@ func (s *search) choices(p *player) (list []Step) {
 		}
 		for m := range q.Subscriptions("") {
 			if m.Instance != nil {
-				list = append(list, Step{Message: m.Wait.Name, Key: m.Wait.Corr, Body: json.RawMessage("{}")})
+				for _, body := range s.bodies(s.m.view.ByID(m.Wait.Element), "received", "request") {
+					list = append(list, Step{Message: m.Wait.Name, Key: m.Wait.Corr, Body: body})
+				}
 			}
 		}
 		for t := range q.Timers() {
@@ -299,15 +212,39 @@ func (s *search) found(p *player, next *Scenario) {
 	}
 	s.known[at] = true
 	next.Expect = Expected(&got)
-	end := "nothing"
-	if n := len(got.Path); n > 0 {
-		end = got.Path[n-1]
-	}
-	if e := s.m.view.ByID(end); e != nil && e.Name() != "" {
-		end = strings.Join(strings.Fields(e.Name()), " ")
-	}
-	next.Name = fmt.Sprintf("%d: %s, %s", len(s.file.Scenarios)+1, got.State, end)
+	next.Name = s.named(&got)
 	s.file.Scenarios = append(s.file.Scenarios, *next)
+}
+
+// named says how a path ended, and where: what waits, what has an incident, or what completed last.
+func (s *search) named(got *Expect) string {
+	at, where := got.Path[max(0, len(got.Path)-1):], ", "
+	switch {
+	case len(got.Incidents) > 0:
+		at, where = got.Incidents, " at "
+	case got.State == "waiting":
+		at, where = got.Waits, " at "
+	}
+	var names []string
+	for _, id := range at {
+		name := id
+		if e := s.m.view.ByID(id); e != nil && e.Name() != "" {
+			name = strings.Join(strings.Fields(e.Name()), " ")
+		}
+		names = append(names, name)
+	}
+	return strings.TrimSuffix(got.State+where+strings.Join(names, ", "), where)
+}
+
+// number puts what reached an end before what stands, and gives each a name of its own.
+func (f *File) number() {
+	rank := func(s Scenario) int {
+		return slices.Index([]string{"completed", "terminated", "waiting", "failed"}, s.Expect.State)
+	}
+	slices.SortStableFunc(f.Scenarios, func(a, b Scenario) int { return rank(a) - rank(b) })
+	for i := range f.Scenarios {
+		f.Scenarios[i].Name = fmt.Sprintf("%d: %s", i+1, f.Scenarios[i].Name)
+	}
 }
 
 // Expected is what should come out again of what came out: without what differs from version to version of the program.
