@@ -141,7 +141,7 @@ func shownCalls(list []webhook.Entry) (out []exchange.Call) {
 }
 
 func shownCall(e webhook.Entry) exchange.Call {
-	call := exchange.Call{Job: e.Job, Instance: e.Instance, Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts, Resent: e.Resent, Missing: e.Missing,
+	call := exchange.Call{Job: e.Job, Instance: e.Instance, Element: e.Element, Began: e.Began, Took: e.Took, Attempt: e.Attempt, Of: e.Attempts, Resent: e.Resent, Missing: e.Missing, Unread: e.Unread,
 		Request:  exchange.Request{Method: e.Request.Method, URL: e.Request.URL, Body: e.Request.Body, Type: e.Request.Type},
 		Response: exchange.Response{Status: e.Response.Status, Headers: e.Response.Headers, Body: e.Response.Body}}
 	for _, h := range e.Request.Header {

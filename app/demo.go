@@ -49,7 +49,7 @@ func demo(c *cobra.Command, f runFlags) error {
 	if err != nil {
 		return err
 	}
-	rt, err := openForRun(c, f, tracer(c.OutOrStdout(), d))
+	rt, err := openForRun(c, f, &tracer{w: c.OutOrStdout(), m: model(d)})
 	if err != nil {
 		return err
 	}

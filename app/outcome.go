@@ -192,12 +192,7 @@ const mostCalls = 10_000
 
 // name gives everything that is told the name that it has in the diagram.
 func (o *outcome) name(m *bpmn.Definitions) {
-	called := func(id string) string {
-		if e := m.ByID(id); e != nil {
-			return strings.Join(strings.Fields(e.Name()), " ")
-		}
-		return ""
-	}
+	called := func(id string) string { return nameOf(m, id) }
 	for i := range o.History {
 		o.History[i].Name = called(o.History[i].Element)
 	}
@@ -249,18 +244,18 @@ func (o *outcome) mark(q *loop.Query, in *engine.Instance) {
 }
 
 // report writes the outcome for people.
-func (o *outcome) report(w io.Writer) {
+func (o *outcome) report(w io.Writer, m *bpmn.Definitions) {
 	status := good
 	if o.Status == statusFailed {
 		status = bad
 	}
 	fmt.Fprintf(w, "\n%s\n", status.Sprint(o.Status))
 	for _, i := range o.Incidents {
-		fmt.Fprintf(w, "  %s at %s: %s\n", bad.Sprint("problem"), i.Element, i.Message)
+		fmt.Fprintf(w, "  %s at %s: %s\n", bad.Sprint("problem"), withID(i.Name, i.Element), i.Message)
 	}
 	if o.Status == statusWaiting {
 		for _, wait := range o.waits {
-			fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s waits for a %s %s", wait.Element, wait.Kind, wait.Name), " "))
+			fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("  %s waits for a %s %s", withID(nameOf(m, wait.Element), wait.Element), wait.Kind, wait.Name), " "))
 		}
 	}
 	if len(o.Variables) > 0 {
@@ -269,31 +264,4 @@ func (o *outcome) report(w io.Writer) {
 			fmt.Fprintf(w, "  %s = %s\n", name, o.Variables[name])
 		}
 	}
-}
-
-// traceLine is one event of the live trace, or "" if it tells people nothing.
-func traceLine(e engine.Event, label func(string) string) string {
-	detail := ""
-	switch e.Kind {
-	case engine.Activated, engine.Completed, engine.Terminated, engine.Failed:
-		detail = e.Type
-	case engine.VariableIs:
-		return fmt.Sprintf("%s  %-12s %s = %s", clockTime(e.At), "variable", e.Name, shorten(string(e.Value)))
-	case engine.CallFailed, engine.Thrown, engine.Caught:
-		detail = e.Name
-	case engine.Raised:
-		detail = e.Incident.Message
-	default:
-		return ""
-	}
-	return strings.TrimRight(fmt.Sprintf("%s  %-12s %s  %s", clockTime(e.At), e.Kind, label(e.Element), detail), " ")
-}
-
-func clockTime(ns int64) string { return time.Unix(0, ns).Format("15:04:05.000") }
-
-func shorten(s string) string {
-	if r := []rune(s); len(r) > 120 {
-		return string(r[:119]) + "\u2026"
-	}
-	return s
 }

@@ -84,7 +84,7 @@ func run(c *cobra.Command, name string, f runFlags) error {
 	if !f.json {
 		trace = told(c, c.OutOrStdout())
 	}
-	rt, err := openForRun(c, f, tracer(trace, d))
+	rt, err := openForRun(c, f, &tracer{w: trace, m: model(d)})
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func finish(c *cobra.Command, d *bpmnxml.Document, out *outcome, f runFlags) err
 		}
 		fmt.Fprintln(c.OutOrStdout(), string(data))
 	} else {
-		out.report(c.OutOrStdout())
+		out.report(c.OutOrStdout(), model(d))
 	}
 	if f.png != "" {
 		if err := drawTo(c, d, f.png, drawing{scale: 2, marks: out.marks}); err != nil {
@@ -261,7 +261,7 @@ func startsByItself(p *bpmn.Element) bool {
 
 // openForRun opens a runtime that leaves nothing behind. Unless an address was
 // asked for, a taken port is no obstacle.
-func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtime.Runtime, error) {
+func openForRun(c *cobra.Command, f runFlags, t *tracer) (*runtime.Runtime, error) {
 	if err := checkReached(c, f.url); err != nil {
 		return nil, err
 	}
@@ -271,7 +271,7 @@ func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtim
 	}
 	o, err := withCredentials(runtime.Options{
 		Mock:   answers,
-		Listen: f.listen, URL: f.url, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, Targets: f.target, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: trace,
+		Listen: f.listen, URL: f.url, Hosts: f.hosts, Addresses: f.move, Limits: f.limits, Targets: f.target, VirtualClock: f.virtual, AutoComplete: f.auto, OnTrace: t.event, OnCall: t.call,
 		Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 	}, f.environment)
 	if err != nil {
@@ -291,27 +291,6 @@ func openForRun(c *cobra.Command, f runFlags, trace func(engine.Event)) (*runtim
 	}
 	fmt.Fprintf(told(c, c.ErrOrStderr()), "listening at %s\n", rt.URL())
 	return rt, nil
-}
-
-// tracer prints the live trace.
-func tracer(w io.Writer, d *bpmnxml.Document) func(engine.Event) {
-	m := model(d)
-	label := func(id string) string {
-		if e := m.ByID(id); e != nil && e.Name() != "" {
-			return strings.Join(strings.Fields(e.Name()), " ")
-		}
-		return id
-	}
-	return func(e engine.Event) {
-		line := traceLine(e, label)
-		switch {
-		case line == "":
-			return
-		case e.Kind == engine.Raised || e.Kind == engine.CallFailed:
-			line = bad.Sprint(line)
-		}
-		fmt.Fprintln(w, line)
-	}
 }
 
 // explain prints the findings of a refused deployment, element by element.

@@ -29,6 +29,7 @@ type Call struct {
 	Response    Response // status 0: none came
 	Failure     string   // empty: the service answered
 	Missing     []string // variables that were not there when the request was made; null stands in their place
+	Unread      string   // why the answer is not the JSON that its type says; expressions see a text
 	Resent      bool     // a person had it made again; the process was told nothing
 }
 

@@ -67,6 +67,10 @@ func (c *Call) page(at int) fyne.CanvasObject {
 	if c.Failure != "" {
 		box.Add(look.Para(explain.Text(c.Failure), look.Small, colour.Fail, fyne.TextAlignLeading))
 	}
+	if c.Unread != "" {
+		said := fmt.Sprintf(lang.L("This answer is no JSON: %s. Expressions see it as a text, and its fields are null."), c.Unread)
+		box.Add(look.Para(said, look.Small, colour.Wait, fyne.TextAlignLeading))
+	}
 	if text := c.Response.text(); text != "" {
 		box.Add(Code(text))
 	}

@@ -238,6 +238,7 @@ type Attempt struct {
 	Failure  string    `json:"failure,omitempty" doc:"why no answer came"`
 	Reason   string    `json:"reason,omitempty" doc:"the same for programs: refused, timeout, dns, tls, broken, too-big, address, header, body, secret, sign-in or cancelled"`
 	Missing  []string  `json:"missing,omitempty" doc:"variables that were not there when the request was made; null stands in their place"`
+	Unread   string    `json:"unread,omitempty" doc:"why the answer is not the JSON that its type says; the process sees a text"`
 	Resent   bool      `json:"resent,omitempty" doc:"a person had it made again"`
 }
 
@@ -349,7 +350,7 @@ func visible(in *engine.Instance, token uint32) map[string]json.RawMessage {
 // AttemptOf shows an attempt of a call.
 func AttemptOf(e webhook.Entry) Attempt {
 	out := Attempt{
-		Job: e.Job.String(), Instance: e.Instance.String(), Element: e.Element, Attempt: e.Attempt, Attempts: e.Attempts, Resent: e.Resent, Missing: e.Missing,
+		Job: e.Job.String(), Instance: e.Instance.String(), Element: e.Element, Attempt: e.Attempt, Attempts: e.Attempts, Resent: e.Resent, Missing: e.Missing, Unread: e.Unread,
 		Began: e.Began.UTC(), Millis: float64(e.Took.Microseconds()) / 1000,
 		Request: Sent{e.Request.Method, e.Request.URL, append([]webhook.Pair{}, e.Request.Header...), e.Request.Body},
 	}

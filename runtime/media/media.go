@@ -61,6 +61,23 @@ func Value(data []byte, contentType string) json.RawMessage {
 	return Quote(string(text))
 }
 
+// Broken says why a body is not the JSON that its type says; empty if it is, or if its type says something else.
+func Broken(data []byte, contentType string) string {
+	media, charset := Type(contentType)
+	if !IsJSON(media) || len(data) == 0 {
+		return ""
+	}
+	text, ok := UTF8(data, media, charset)
+	line, column, why := Misread(text)
+	switch {
+	case !ok:
+		return "its type says " + media + ", and it is no text"
+	case line == 0:
+		return ""
+	}
+	return fmt.Sprintf("its type says %s, and it is none: line %d, column %d: %s", media, line, column, why)
+}
+
 func looksLikeJSON(media string, text []byte) bool {
 	if media != "" && media != "text/plain" && media != "application/octet-stream" {
 		return false

@@ -33,4 +33,6 @@ type Response struct {
 	Headers map[string]string `json:"headers"` // lower-case names
 	Cookies map[string]string `json:"cookies,omitempty"`
 	Body    json.RawMessage   `json:"body"`
+
+	Unread string `json:"-"` // why the body is not the JSON that its type says, see media.Broken; empty: it is
 }

@@ -33,6 +33,7 @@ type Entry struct {
 	Response Response      `json:"response"` // status 0: none came
 	Failure  *Failure      `json:"failure,omitempty"`
 	Missing  []string      `json:"missing,omitempty"` // variables that were not there when the request was made; null stands in their place
+	Unread   string        `json:"unread,omitempty"`  // why the answer is not the JSON that its type says; expressions see a text
 	Resent   bool          `json:"resent,omitempty"`  // a person had it made again; the process is told nothing
 }
 

@@ -261,7 +261,7 @@ func read(resp *http.Response, limit int64) (*answer, error) {
 	}
 	resp.Header.Del("Content-Encoding") // what is kept is unpacked
 	return &answer{
-		Response{Status: resp.StatusCode, Headers: headers(resp.Header), Cookies: cookies(resp), Body: body},
+		Response{Status: resp.StatusCode, Headers: headers(resp.Header), Cookies: cookies(resp), Body: body, Unread: media.Broken(data, resp.Header.Get("Content-Type"))},
 		retryAfter(resp.Header.Get("Retry-After"), time.Now()),
 	}, nil
 }

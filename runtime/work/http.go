@@ -39,7 +39,7 @@ func (r *HTTPCall) judged(x webhook.Exchange) Result {
 		out = r.Judge(x.Answer)
 		out.After = x.After
 	}
-	out.Shown = &webhook.Entry{Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure}
+	out.Shown = &webhook.Entry{Began: x.Began, Took: x.Took, Request: x.Sent, Response: x.Shown, Failure: x.Failure, Unread: x.Shown.Unread}
 	return out
 }
 
