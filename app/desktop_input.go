@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"github.com/go-gl/glfw/v3.4/glfw"
@@ -80,6 +81,10 @@ func interceptKeys(w *designer.Window, display *glfw.Window, p *pause) {
 					return
 				}
 				w.Settle() // what had the keys may have gone since
+				if name := nameless(key, code, mods); name != "" && action != glfw.Release {
+					w.Press(&fyne.KeyEvent{Name: name, Physical: fyne.HardwareKey{ScanCode: code}}, modifiers(mods), action == glfw.Press)
+					return
+				}
 				pressed(d, key, code, action, mods)
 				w.Settle()
 			})
@@ -90,4 +95,28 @@ func interceptKeys(w *designer.Window, display *glfw.Window, p *pause) {
 		w.Guard(func() { typed(d, char) })
 		p.text()
 	})
+}
+
+// nameless is what a key is called on a Latin keyboard while another alphabet is in force, where Fyne has no name for it and shortcuts
+// would be dead: Cyrillic, Greek. "" for all that Fyne knows, as it does letters with Ctrl.
+func nameless(key glfw.Key, code int, mods glfw.ModifierKey) fyne.KeyName {
+	letter := key >= glfw.KeyA && key <= glfw.KeyZ
+	if key <= glfw.KeySpace || key > glfw.KeyGraveAccent || letter && mods&(glfw.ModControl|glfw.ModSuper) != 0 {
+		return ""
+	}
+	if local := glfw.GetKeyName(key, code); local == "" || local[0] < utf8.RuneSelf {
+		return ""
+	}
+	return fyne.KeyName(rune(key)) // GLFW numbers them by what stands on a US keyboard
+}
+
+// modifiers are those of GLFW as Fyne has them.
+func modifiers(mods glfw.ModifierKey) (m fyne.KeyModifier) {
+	for held, as := range map[glfw.ModifierKey]fyne.KeyModifier{glfw.ModShift: fyne.KeyModifierShift, glfw.ModControl: fyne.KeyModifierControl,
+		glfw.ModAlt: fyne.KeyModifierAlt, glfw.ModSuper: fyne.KeyModifierSuper} {
+		if mods&held != 0 {
+			m |= as
+		}
+	}
+	return m
 }

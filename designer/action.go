@@ -398,6 +398,28 @@ func wherever(s fyne.Shortcut) bool {
 	return is && find.KeyName == fyne.KeyF
 }
 
+// Press gives a key to what has the focus, as a chord if Ctrl or Alt are held, for keys that Fyne has no name for; first is false while it repeats.
+func (w *Window) Press(e *fyne.KeyEvent, mods fyne.KeyModifier, first bool) {
+	focused := w.Canvas().Focused()
+	if k, is := focused.(desktop.Keyable); is && first {
+		k.KeyDown(e)
+	}
+	if mods&^shift != 0 {
+		s := &desktop.CustomShortcut{KeyName: e.Name, Modifier: mods}
+		if f, is := focused.(fyne.Shortcutable); is {
+			f.TypedShortcut(s)
+		} else {
+			w.shortcut(s)
+		}
+		return
+	}
+	if focused != nil {
+		focused.TypedKey(e)
+	} else if typed := w.Canvas().OnTypedKey(); typed != nil {
+		typed(e)
+	}
+}
+
 // bindBoard hands the shortcuts of the board to it while nothing else has the focus,
 // such as after a click on a button.
 func (w *Window) bindBoard() {

@@ -201,8 +201,8 @@ func newOfferLine(c *chooser, i int) *offerLine {
 
 // split cuts a label around what was typed.
 func split(label, text string) (parts []string, fits []bool) {
-	at := strings.Index(strings.ToLower(label), strings.ToLower(text))
-	if text == "" || at < 0 || len(strings.ToLower(label)) != len(label) {
+	at := strings.Index(folded(label), folded(text))
+	if text == "" || at < 0 || len(folded(label)) != len(label) {
 		return []string{label}, []bool{false}
 	}
 	for i, p := range []string{label[:at], label[at : at+len(text)], label[at+len(text):]} {

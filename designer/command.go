@@ -100,13 +100,18 @@ func (w *Window) actionOffers(text string) (list []offer) {
 
 // fits reports whether a label holds every word of a text.
 func fits(label, text string) bool {
-	label = strings.ToLower(label)
-	for _, word := range strings.Fields(strings.ToLower(text)) {
+	label = folded(label)
+	for _, word := range strings.Fields(folded(text)) {
 		if !strings.Contains(label, word) {
 			return false
 		}
 	}
 	return true
+}
+
+// folded is a text as it is searched: in small letters, and with the е that most people write for ё.
+func folded(text string) string {
+	return strings.ReplaceAll(strings.ToLower(text), "\u0451", "\u0435")
 }
 
 // fileOffers are the recent files that fit a text.

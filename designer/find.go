@@ -27,10 +27,10 @@ type query struct {
 func parseQuery(text string) (q query) {
 	for _, word := range strings.Fields(text) {
 		name, value, filter := strings.Cut(word, ":")
-		value = strings.ToLower(value)
+		value = folded(value)
 		switch {
 		case !filter:
-			q.words = append(q.words, strings.ToLower(word))
+			q.words = append(q.words, folded(word))
 		case name == "type":
 			q.kinds = append(q.kinds, value)
 		case name == "uses":
@@ -38,7 +38,7 @@ func parseQuery(text string) (q query) {
 		case name == "is":
 			q.invalid = value
 		default: // a URL
-			q.words = append(q.words, strings.ToLower(word))
+			q.words = append(q.words, folded(word))
 		}
 	}
 	return q
@@ -102,7 +102,7 @@ func (q query) isKind(e *bpmn.Element) bool {
 		if info := bpmn.Of(e.Kind); info != nil {
 			label = info.Label + " " + lang.L(info.Label)
 		}
-		text := strings.ToLower(string(e.Kind) + " " + label + " " + string(e.Trigger()))
+		text := folded(string(e.Kind) + " " + label + " " + string(e.Trigger()))
 		if !strings.Contains(text, k) {
 			return false
 		}
@@ -116,7 +116,7 @@ const byID = 2
 // match finds where an element has all words: in its name, its id, or one setting each.
 func (q query) match(e *bpmn.Element) (found, bool) {
 	hit := found{element: e}
-	name, id := strings.ToLower(e.Name()), strings.ToLower(e.ID)
+	name, id := folded(e.Name()), folded(e.ID)
 	for _, word := range q.words {
 		switch {
 		case strings.HasPrefix(name, word):
@@ -138,7 +138,7 @@ func (q query) match(e *bpmn.Element) (found, bool) {
 // setting is the first setting of an element with a word in it.
 func setting(e *bpmn.Element, word string) (label, text string, ok bool) {
 	for _, s := range doc.Texts(e) {
-		if strings.Contains(strings.ToLower(s.Text), word) {
+		if strings.Contains(folded(s.Text), word) {
 			return s.Field.Label, s.Text, true
 		}
 	}

@@ -227,6 +227,9 @@ func (k catalogue) fields(list []bpmn.Field) {
 
 // fromTables adds the texts of the tables of this package.
 func (k catalogue) fromTables() {
+	for _, a := range aliases {
+		k.add(a.words)
+	}
 	for _, b := range boxes {
 		k.add(b.label)
 	}

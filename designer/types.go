@@ -175,7 +175,9 @@ func (t *tab) typeFinder(of offered) func(text string) []offer {
 		add := func(group string, ty doc.Type) {
 			o := t.typeOffer(ty)
 			if !fits(o.label+" "+o.note+" "+ty.Label()+" "+group, text) {
-				return
+				if o.note = alias(ty, text); o.note == "" {
+					return
+				}
 			}
 			o.group, o.star = group, starOf(ty)
 			o.take = func() {
