@@ -77,6 +77,9 @@ func segmentAt(points []bpmn.Point, p bpmn.Point, reach float64) (int, bool) {
 
 // spliceInto ends the flow f at e and leads a new one on to where f went.
 func (tx *Tx) spliceInto(e, f *bpmn.Element) error {
+	if err := tx.roomBetween(e, f); err != nil {
+		return err
+	}
 	points, to := tx.edge(f).Points, f.Target
 	c := tx.bounds(e).Center()
 	at, _ := segmentAt(points, c, spliceReach)
@@ -94,4 +97,30 @@ func (tx *Tx) spliceInto(e, f *bpmn.Element) error {
 	tx.bend(next, route.Tidy(tx.docked(next, after)))
 	tx.bent[f], tx.bent[next] = true, true
 	return nil
+}
+
+// tight is how near to its neighbours an element may be put into a flow.
+const tight = 10.0
+
+// roomBetween parts the ends of a straight flow for an element that is dropped between them and would touch one: what lies behind
+// it moves on, with all that the space tool moves.
+func (tx *Tx) roomBetween(e, f *bpmn.Element) error {
+	points := tx.edge(f).Points
+	from, to := points[0], points[len(points)-1]
+	axis := frame{from.X == to.X}
+	start, here, end := axis.of(tx.bounds(f.Source)), axis.of(tx.bounds(e)), axis.of(tx.bounds(f.Target))
+	if from.X != to.X && from.Y != to.Y || start.to >= end.from || here.from-start.to >= tight && end.from-here.to >= tight {
+		return nil
+	}
+	set := tx.carried([]*bpmn.Element{e})
+	if ahead := start.to + apart - here.from; ahead > 0 {
+		here.to += ahead
+		if axis.horizontal {
+			tx.translate(set, 0, ahead)
+		} else {
+			tx.translate(set, ahead, 0)
+		}
+	}
+	more := max(0, here.to+apart-end.from)
+	return tx.part(gapAt{axis, end.from, more}, set)
 }

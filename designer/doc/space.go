@@ -9,24 +9,28 @@ import "hookflow/engine/bpmn"
 // below its minimum or run into what stands before the line.
 func (tx *Tx) MakeSpace(upright bool, at, by float64) error {
 	tx.sync()
+	return tx.part(gapAt{frame{upright}, at, tx.SpaceLimit(upright, at, by)}, nil)
+}
+
+// part is MakeSpace for all but some elements.
+func (tx *Tx) part(gap gapAt, but map[*bpmn.Element]bool) error {
 	g := tx.Diagram()
 	if g == nil {
 		return errNoDiagram
 	}
-	gap := gapAt{frame{upright}, at, tx.SpaceLimit(upright, at, by)}
 	if gap.by == 0 {
 		return nil
 	}
 	moved := map[*bpmn.Element]bool{}
 	for _, s := range g.Shapes {
-		if s.Of == nil {
+		if s.Of == nil || but[s.Of] {
 			continue
 		}
 		p := gap.axis.of(s.Bounds)
 		switch {
-		case tx.elastic(s.Of) && p.from < at && p.to > at:
+		case tx.elastic(s.Of) && p.from < gap.at && p.to > gap.at:
 			tx.place(s.Of, gap.axis.set(s.Bounds, span{p.from, p.to + gap.by}))
-		case tx.behind(s, gap.axis, at):
+		case tx.behind(s, gap.axis, gap.at):
 			moved[s.Of] = true
 			tx.place(s.Of, gap.axis.set(s.Bounds, span{p.from + gap.by, p.to + gap.by}))
 		}
