@@ -67,8 +67,8 @@ var fileActions = []Action{
 }
 
 var editActions = []Action{
-	{Name: "undo", Label: "Undo", Menu: "Edit", Icon: "undo", Disabled: noUndo, Do: edit("undo")},
-	{Name: "redo", Label: "Redo", Menu: "Edit", Icon: "redo", Disabled: noRedo, Do: edit("redo")},
+	{Name: "undo", Label: "Undo", Menu: "Edit", Icon: "undo", InForm: true, Disabled: noUndo, Do: edit("undo")},
+	{Name: "redo", Label: "Redo", Menu: "Edit", Icon: "redo", InForm: true, Disabled: noRedo, Do: edit("redo")},
 	{Name: "cut", Label: "Cut", Menu: "Edit", Icon: "cut", Apart: true, Disabled: noSelection, Do: edit("cut")},
 	{Name: "copy", Label: "Copy", Menu: "Edit", Icon: "copy", Disabled: noSelection, Do: edit("copy")},
 	{Name: "paste", Label: "Paste", Menu: "Edit", Icon: "paste", Disabled: noTab, Do: edit("paste")},
@@ -312,7 +312,9 @@ func onBoard(do func(*tab)) func(*Window) {
 	return func(w *Window) {
 		if t := w.current(); t != nil {
 			do(t)
-			w.Canvas().Focus(t.board)
+			if !w.over.Covered() {
+				w.Canvas().Focus(t.board)
+			}
 		}
 	}
 }
@@ -430,6 +432,8 @@ func (w *Window) bindBoard() {
 		w.Canvas().AddShortcut(s, func(s fyne.Shortcut) {
 			if t := w.current(); t != nil && !w.over.Covered() && (w.drawing() || wherever(s)) {
 				t.board.TypedShortcut(s)
+			} else if a := w.action(strings.ToLower(s.ShortcutName())); a != nil { // the dialog of an element is undone in, too
+				a.try(w)
 			}
 		})
 	}

@@ -112,6 +112,13 @@ func TestProperties(t *testing.T) {
 	if data, err := os.ReadFile(tab.path); err != nil || !strings.Contains(string(data), "https://other/histories") {
 		t.Errorf("from within the dialog there was saved %d bytes, %v", len(data), err)
 	}
+	for _, c := range []struct{ action, want string }{{"undo", "https://elsewhere/histories"}, {"redo", "https://other/histories"}} {
+		w.Canvas().Unfocus()
+		w.action(c.action).try(w)
+		if got := bpmn.Value(tab.doc.Element("Throw_Request"), "url"); got != c.want || w.form == nil {
+			t.Errorf("after %s within the dialog the URL is %q", c.action, got)
+		}
+	}
 	w.Key(fyne.KeyEscape)
 	if w.form != nil || w.over.Covered() {
 		t.Error("Escape does not close the dialog")

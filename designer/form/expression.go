@@ -345,9 +345,9 @@ func (f *Form) pick(t *textInput, beside fyne.CanvasObject) {
 		return
 	}
 	var items, functions []look.Item
-	at := t.entry.CursorAt()
+	from, to := t.entry.Chosen()
 	put := func(piece string, back int) func() {
-		return func() { t.insert(at, piece, back) }
+		return func() { t.insert(from, to, piece, back) }
 	}
 	values := f.sample().Values
 	for _, v := range Written(f.doc.Model()) {
@@ -377,26 +377,26 @@ func (f *Form) pick(t *textInput, beside fyne.CanvasObject) {
 var popular = []string{"upper case", "lower case", "substring", "string length", "replace", "split", "contains", "string", "number",
 	"date and time", "today", "now", "count", "sum", "min", "max", "round half up", "get or else", "from json", "to json", "uuid"}
 
-// insert puts a piece of FEEL at a rune. Inside literal text it is wrapped in
-// {= }, into an empty field it goes as an expression.
-func (t *textInput) insert(at int, piece string, back int) {
-	t.put(at, piece, back)
+// insert puts a piece of FEEL in place of some runes. Inside literal text it is wrapped in
+// {= }, in place of all of it, it goes as an expression.
+func (t *textInput) insert(from, to int, piece string, back int) {
+	t.put(from, to, piece, back)
 	if c := fyne.CurrentApp().Driver().CanvasForObject(t.entry); c != nil {
 		c.Focus(t.entry)
 	}
 }
 
 // put is insert without the keyboard.
-func (t *textInput) put(at int, piece string, back int) {
+func (t *textInput) put(from, to int, piece string, back int) {
 	text := t.entry.Text()
 	switch {
-	case t.bare(text):
-	case text == "":
+	case t.bare(text) && (from > 0 || t.bare("")):
+	case from == 0 && to >= len([]rune(text)):
 		piece = "=" + piece
 	default:
 		piece, back = inserted(piece, false), back+2
 	}
-	t.entry.Replace(at, at, piece)
+	t.entry.Replace(from, to, piece)
 	t.entry.Back(back)
 }
 

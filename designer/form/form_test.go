@@ -335,7 +335,7 @@ func TestInsertVariable(t *testing.T) {
 		{"http://x/", 9, "http://x/{= worker }", 18}, {"", 0, "=worker", 7}, {"=a + ", 5, "=a + worker", 11},
 	} {
 		in.entry.SetText(c.before)
-		in.insert(c.at, "worker", 0)
+		in.insert(c.at, c.at, "worker", 0)
 		if in.entry.Text() != c.want || in.entry.CursorAt() != c.cursor {
 			t.Errorf("%q became %q with the cursor at %d, want %q and %d", c.before, in.entry.Text(), in.entry.CursorAt(), c.want, c.cursor)
 		}

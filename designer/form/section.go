@@ -443,7 +443,7 @@ func (f *Form) dialog() fyne.CanvasObject {
 	show(min(f.page, len(f.sections)-1))
 	left := look.Sized(max(168, list.MinSize().Width+16), 0, look.Surface(colour.Sunken, look.Pad(8, list)))
 	done := look.NewButton(look.Primary, "", lang.L("Close"), f.Close)
-	foot := look.Column(0, f.told, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Saved with each change"), look.Small, colour.Text3), done))))
+	foot := look.Column(0, f.told, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Each change takes effect at once"), look.Small, colour.Text3), done))))
 	var right fyne.CanvasObject
 	if f.values != nil {
 		right = f.values.content

@@ -15,11 +15,11 @@ import (
 type target struct {
 	label string
 	area  fyne.CanvasObject
-	input *look.Input              // holds the text it goes into; nil: it becomes a text of its own
-	aim   func(bool)               // shows that it is aimed at
-	says  string                   // what putting a value there does, in few words
-	takes func(path string) string // why it cannot be put there; "": it can
-	put   func(path string, at int)
+	input *look.Input                     // holds the text it goes into; nil: it becomes a text of its own
+	aim   func(bool)                      // shows that it is aimed at
+	says  string                          // what putting a value there does, in few words
+	takes func(path string) string        // why it cannot be put there; "": it can
+	put   func(path string, from, to int) // in place of these letters
 }
 
 // targets are those that can be seen now, or with all those of every section, the smaller before those around them.
@@ -46,12 +46,13 @@ func (t *textInput) target() target {
 	x := target{label: t.row.label, area: t.object(), input: t.entry, aim: t.entry.Aim}
 	if field.Type == bpmn.Variable {
 		x.takes = func(path string) string { return plainName(path) }
-		x.put = func(path string, _ int) { t.row.commit(path); t.load() }
+		x.put = func(path string, _, _ int) { t.row.commit(path); t.load() }
 		return x
 	}
 	x.takes = func(path string) string { return t.row.form.reachable(path, field.Name) }
-	x.put = func(path string, at int) {
-		t.put(min(max(at, 0), len([]rune(t.entry.Text()))), path, 0)
+	x.put = func(path string, from, to int) {
+		end := len([]rune(t.entry.Text()))
+		t.put(min(max(from, 0), end), min(max(to, 0), end), path, 0)
 		text := t.entry.Text()
 		t.entry.SetText(text)
 		t.row.commit(t.stored(text))
@@ -95,7 +96,7 @@ func (g *grid) targets() (list []target) {
 			}
 			x := target{label: lang.L(g.row.field.Label) + ": " + lang.L(columns[j].Label), area: cell, input: cell, aim: cell.Aim}
 			x.takes = func(path string) string { return f.reachable(path, g.row.field.Name) }
-			x.put = func(path string, at int) { g.put(i, j, path, at) }
+			x.put = func(path string, from, to int) { g.put(i, j, path, from, to) }
 			list = append(list, x)
 		}
 	}
@@ -104,7 +105,7 @@ func (g *grid) targets() (list []target) {
 	}
 	return append(list, target{label: lang.L(g.row.field.Label), area: g.row.box, says: lang.L("in a new row"), aim: g.aim,
 		takes: func(path string) string { return f.reachable(path, g.row.field.Name) },
-		put:   func(path string, _ int) { g.reading(path) }})
+		put:   func(path string, _, _ int) { g.reading(path) }})
 }
 
 // aim shows that a row is about to be added.
@@ -136,19 +137,19 @@ func (g *grid) reading(path string) {
 }
 
 // put puts a path into a cell: one that names a variable is called after it, and its row reads it if it reads nothing
-// yet; into an expression or a text that stands there it is inserted.
-func (g *grid) put(i, j int, path string, at int) {
+// yet; into an expression or a text that stands there it is inserted, in place of these letters.
+func (g *grid) put(i, j int, path string, from, to int) {
 	now, value := g.lines[i][j], g.expression()
 	switch {
 	case g.row.field.Columns[j].Type == bpmn.Variable && value >= 0 && g.lines[i][value] != "":
 		g.lines[i][j] = variableName(path)
-	case j != value || now == "":
+	case j != value || from == 0 && to >= len([]rune(now)):
 		g.lines[i][j] = ""
 		g.fill(i, path)
 	default:
 		letters := []rune(now)
-		at = min(max(at, 0), len(letters))
-		g.lines[i][j] = string(letters[:at]) + inserted(path, strings.HasPrefix(now, "=") || always(g.row.field.Columns[j].Type)) + string(letters[at:])
+		from, to = min(max(from, 0), len(letters)), min(max(to, 0), len(letters))
+		g.lines[i][j] = string(letters[:from]) + inserted(path, strings.HasPrefix(now, "=") || always(g.row.field.Columns[j].Type)) + string(letters[to:])
 	}
 	g.build()
 	g.commit()

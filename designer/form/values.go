@@ -360,14 +360,15 @@ func (v *values) drop(path string, at fyne.Position) {
 	if x.input != nil {
 		place = x.input.Near(at)
 	}
-	x.put(path, place)
+	x.put(path, place, place)
 }
 
-// press puts a value where a person was typing, if that can be seen and takes it; else it offers the settings.
+// press puts a value where a person was typing, in place of what was selected, if that can be seen and takes it; else it offers the settings.
 func (v *values) press(path string, beside fyne.CanvasObject) {
 	for _, x := range v.form.targets(false) {
 		if x.input != nil && x.input == v.form.typed && x.takes(path) == "" {
-			x.put(path, x.input.CursorAt())
+			from, to := x.input.Chosen()
+			x.put(path, from, to)
 			return
 		}
 	}
@@ -389,7 +390,7 @@ func (v *values) menu(path string, beside fyne.CanvasObject) {
 		if x.input != nil {
 			end = len([]rune(x.input.Text()))
 		}
-		items = append(items, look.Item{Icon: "arrow-right", Text: strings.TrimSpace(x.label + " " + x.says), Do: func() { x.put(path, end) }})
+		items = append(items, look.Item{Icon: "arrow-right", Text: strings.TrimSpace(x.label + " " + x.says), Do: func() { x.put(path, end, end) }})
 	}
 	copyPath := look.Item{Icon: "copy", Text: lang.L("Copy"), Do: func() { fyne.CurrentApp().Clipboard().SetContent(path) }}
 	look.ShowMenu(c, append(items, look.Item{}, copyPath), look.BelowObject(beside))

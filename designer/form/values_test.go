@@ -136,6 +136,18 @@ func TestPressAValueWhileTyping(t *testing.T) {
 		t.Error("a menu asks where to put it")
 	}
 	c.Focus(url)
+	url.SelectFirst(len("http://localhost:8087"))
+	press("worker")
+	if got := bpmn.Value(d.Element("Throw_Request"), "url"); got != "{= worker }/histories/{= worker }" {
+		t.Errorf("in place of what was selected the address is %q", got)
+	}
+	c.Focus(url)
+	url.TypedShortcut(&fyne.ShortcutSelectAll{})
+	press("worker")
+	if got := bpmn.Value(d.Element("Throw_Request"), "url"); got != "=worker" {
+		t.Errorf("in place of all of it the address is %q", got)
+	}
+	c.Focus(url)
 	press("response.status")
 	if _, open := c.Focused().(*look.Menu); !open {
 		t.Error("what does not fit there is put nowhere, and no menu says where it may go")

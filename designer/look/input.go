@@ -49,6 +49,7 @@ type Input struct {
 	text      []rune
 	committed string
 	at, mark  int // the cursor and the other end of the selection, in runes
+	left      int // the other end of the selection when the keyboard went elsewhere
 	wrong     [2]int
 	invalid   bool
 	focused   bool
@@ -143,6 +144,15 @@ func (e *Input) Able(yes bool) { e.disabled = !yes; e.Refresh() }
 
 // CursorAt is the place of the cursor, in runes.
 func (e *Input) CursorAt() int { return e.at }
+
+// Chosen is what is selected, or was when the keyboard went elsewhere, for what is put in its place; an empty selection is the cursor.
+func (e *Input) Chosen() (from, to int) {
+	if e.focused {
+		return e.selection()
+	}
+	last := min(e.left, len(e.text))
+	return min(e.at, last), max(e.at, last)
+}
 
 func (e *Input) size() float32 {
 	if e.Mono {
@@ -432,7 +442,7 @@ func (e *Input) replace(text string) {
 	added := []rune(text)
 	e.text = append(append(append([]rune(nil), e.text[:from]...), added...), e.text[to:]...)
 	e.at = from + len(added)
-	e.mark = e.at
+	e.mark, e.left = e.at, e.at
 	e.edited()
 }
 
@@ -476,7 +486,7 @@ func (e *Input) FocusLost() {
 		e.Left()
 	}
 	e.focused = false
-	e.mark = e.at
+	e.left, e.mark = e.mark, e.at
 	e.withdraw()
 	e.Refresh()
 	e.Take()
