@@ -129,7 +129,7 @@ func refusals(m *bpmn.Definitions, run bool) []lint.Finding {
 	programs, findings := program.All(m, false)
 	var out []lint.Finding
 	for _, f := range findings {
-		out = append(out, lint.Finding{Element: f.Element, Field: f.Field, Message: f.Message})
+		out = append(out, lint.Finding{Element: f.Element, Field: f.Field, Message: f.Message, Said: lint.Said{Format: f.Format, Args: f.Args}})
 	}
 	if run && len(programs)+len(findings) == 0 {
 		out = append(out, lint.Finding{Message: program.NothingToRun + "; tick Executable in the properties of the process"})

@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hookflow/engine/bpmnxml"
+	"hookflow/engine/lint"
 )
 
 // A folder is checked model by model, at any depth.
@@ -40,5 +43,28 @@ func TestServeFolder(t *testing.T) {
 	check(t, os.WriteFile("all/deep/ask.bpmn", []byte("<definitions"), 0o600))
 	if code, out := command(t, "serve", "all", "--data", "new"); code != exitFailed || !strings.Contains(out, filepath.FromSlash("all/deep/ask.bpmn")) {
 		t.Errorf("a broken one: %d %s", code, out)
+	}
+}
+
+// What the compiler refuses can be said in other languages, and nothing that a rule has told already is told again.
+func TestRefusalsOfTheWindow(t *testing.T) {
+	doc, err := bpmnxml.Read("t.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="urn:t"><process id="P" isExecutable="true">`+
+		`<startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="a"/><task id="a"/><boundaryEvent id="b" attachedToRef="a"/></process></definitions>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range refusedHere(model(doc)) {
+		if f.Said.Format == "" {
+			t.Errorf("%q cannot be said in another language", f.Message)
+		}
+	}
+	told := map[string]int{}
+	for _, f := range lint.Run(model(doc), lint.Options{Executable: refusedHere}) {
+		if f.Element == "b" && strings.Contains(f.Message, "trigger") {
+			told[f.Message]++
+		}
+	}
+	if len(told) != 1 {
+		t.Errorf("that it has no trigger is told as %v", told)
 	}
 }

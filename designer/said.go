@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/explain"
+	"hookflow/engine/bpmn"
 	"hookflow/engine/lint"
 )
 
@@ -27,6 +28,12 @@ func saying(s lint.Said, otherwise string) string {
 			args[i] = word(a)
 		case error:
 			args[i] = word(a.Error())
+		case bpmn.Kind:
+			if info := bpmn.Of(a); info != nil {
+				args[i] = strings.ToLower(lang.L(info.Label))
+			}
+		case bpmn.Trigger:
+			args[i] = word(string(a))
 		}
 	}
 	text := fmt.Sprintf(lang.L(s.Format), args...)

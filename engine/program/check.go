@@ -65,7 +65,11 @@ func (c *compiler) checkEvent(e *bpmn.Element, n *Node) {
 		allowed = bpmn.EventSubStart
 	}
 	if len(n.Events) == 0 && !slices.Contains(allowed, bpmn.None) {
-		c.find(e, "a %s here needs an event definition", n.Kind)
+		if n.Kind == bpmn.StartEvent {
+			c.find(e, "has no trigger, so the event sub-process never starts: choose message, timer, error ...")
+		} else {
+			c.find(e, "has no trigger: choose what it reacts to")
+		}
 	}
 	for _, d := range n.Events {
 		if !slices.Contains(allowed, d.Trigger) {

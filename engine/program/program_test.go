@@ -63,7 +63,7 @@ func TestRefused(t *testing.T) {
 		{"cancel boundary", `<startEvent id="s"/><task id="a"/><boundaryEvent id="b" attachedToRef="a"><cancelEventDefinition/></boundaryEvent>`, "b", "must sit on a transaction"},
 		{"trigger", `<startEvent id="s"><errorEventDefinition/></startEvent>`, "s", "cannot have the trigger error"},
 		{"trigger inside", `<startEvent id="s"/><subProcess id="sp"><startEvent id="s2"><messageEventDefinition/></startEvent></subProcess>`, "s2", "can have no trigger"},
-		{"no trigger", `<startEvent id="s"/><intermediateCatchEvent id="c"/>`, "c", "needs an event definition"},
+		{"no trigger", `<startEvent id="s"/><intermediateCatchEvent id="c"/>`, "c", "has no trigger: choose"},
 		{"event sub-process", `<startEvent id="s"/><subProcess id="es" triggeredByEvent="true"><task id="a"/></subProcess>`, "es", "exactly one start event"},
 		{"link", `<startEvent id="s"/><intermediateThrowEvent id="t"><linkEventDefinition name="A"/></intermediateThrowEvent>`, "t", "no catching link"},
 		{"event gateway", `<startEvent id="s"/><eventBasedGateway id="g"/><task id="a"/><sequenceFlow id="f" sourceRef="g" targetRef="a"/>`, "g", "neither a catching event"},
