@@ -1,6 +1,8 @@
 package designer
 
 import (
+	"cmp"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -20,6 +22,7 @@ type entry struct {
 	icon     func() fyne.Resource // what is dragged; drawn when it is
 	glyph    string               // what is shown; empty: the icon
 	click    func()
+	ink      colour.Name   // of the glyph at rest; empty: that of all others
 	hover    func(in bool) // told when the pointer comes and goes; nil: nobody wants to know
 	drag     func()        // nil: the entry cannot be dragged
 	side     float32       // of the cell
@@ -92,7 +95,7 @@ func (r *entryRenderer) Objects() []fyne.CanvasObject {
 func (r *entryRenderer) Destroy() {}
 
 func (e *entry) colour() {
-	fill, ink := colour.Name(""), colour.Text2
+	fill, ink := colour.Name(""), cmp.Or(e.ink, colour.Text2)
 	switch {
 	case e.on:
 		fill, ink = colour.AccentSoft, colour.AccentText

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
 	"hookflow/designer/tool"
@@ -197,6 +198,9 @@ func (p *pad) buttons(e *bpmn.Element) fyne.CanvasObject {
 		}
 		each := p.entry(newEntry(w.palette, lang.L(b.label), glyphIcon(b.icon), do, nil))
 		each.glyph, each.key = b.icon, p.tab.window.keyOf(b.name)
+		if b.name == "breakpoint" {
+			each.ink = colour.Debug
+		}
 		row.Add(each)
 	}
 	return look.Floating(look.Pad(4, row))

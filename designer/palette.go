@@ -44,7 +44,7 @@ var paletteTools = []struct{ name, label string }{
 
 func newPalette(w *Window) *palette {
 	p := &palette{window: w, ghosts: container.NewWithoutLayout(), icons: newIcons(w), tools: map[string]*entry{}}
-	box := look.Column(1)
+	box := container.New(squeezed{})
 	for _, t := range paletteTools {
 		e := newEntry(p, lang.L(t.label), glyphIcon(t.name), func() { p.use(t.name) }, nil)
 		e.glyph, e.key = t.name, w.keyOf(t.name)
@@ -67,6 +67,43 @@ func newPalette(w *Window) *palette {
 	column := look.Frame(nil, look.Inset(8, 2, 7, 6, more), nil, nil, scroll)
 	p.content = look.Sized(paletteWide, paletteLeast, look.Frame(nil, nil, nil, look.Hair(), column))
 	return p
+}
+
+// squeezed is a column whose entries get lower before it has to be scrolled.
+type squeezed struct{}
+
+// The gap between entries, and how low they may get.
+const entryGap, entryLeast = 1, 24
+
+// high is how high the column is with its entries at their full height, and how many these are.
+func (squeezed) high(objects []fyne.CanvasObject) (high float32, entries int) {
+	for _, o := range objects {
+		if _, is := o.(*entry); is {
+			entries++
+		}
+		high += o.MinSize().Height + entryGap
+	}
+	return high, entries
+}
+
+func (s squeezed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	high, entries := s.high(objects)
+	return fyne.NewSize(entrySide, high-float32(entries)*(entrySide-entryLeast))
+}
+
+func (s squeezed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	high, entries := s.high(objects)
+	low := max(entryLeast, min(entrySide, entrySide-(high-size.Height)/float32(entries)))
+	y := float32(0)
+	for _, o := range objects {
+		each := o.MinSize().Height
+		if _, is := o.(*entry); is {
+			each = low
+		}
+		o.Move(fyne.NewPos(0, y))
+		o.Resize(fyne.NewSize(size.Width, each))
+		y += each + entryGap
+	}
 }
 
 // entry makes an entry of a type.

@@ -141,7 +141,7 @@ func changedOn(path string) string {
 	return look.WhenAbout(info.ModTime())
 }
 
-// The size of the card of an example: four stand beside each other.
+// The least size of the card of an example: four stand beside each other.
 const (
 	cardWide = 252
 	cardHigh = 172
@@ -149,7 +149,7 @@ const (
 
 // exampleCards show the examples as pictures.
 func (w *Window) exampleCards() fyne.CanvasObject {
-	grid := look.Flow(16, 16)
+	var cards []fyne.CanvasObject
 	w.cards = map[string]fyne.CanvasObject{}
 	for _, x := range examples {
 		words := look.Column(0, look.NewLabel(lang.L(x.title), look.Body, colour.Text).Bold().Cut(), look.NewLabel(lang.L(x.text), look.Small, colour.Text2).Cut())
@@ -157,9 +157,9 @@ func (w *Window) exampleCards() fyne.CanvasObject {
 		body = look.Sized(cardWide, cardHigh, body)
 		card := look.NewPress(lang.L(x.title), body, colour.Canvas, colour.LineStrong, func() { w.openExample(x.file) })
 		w.cards["card."+strings.TrimSuffix(filepath.Base(x.file), ".bpmn")] = card
-		grid.Add(card)
+		cards = append(cards, card)
 	}
-	return look.Column(8, look.NewLabel(lang.L("Examples"), look.Small, colour.Text2).Bold(), grid)
+	return look.Column(8, look.NewLabel(lang.L("Examples"), look.Small, colour.Text2).Bold(), look.Tiles(16, cards...))
 }
 
 // thumbnail is a small picture of an example.

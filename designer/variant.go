@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/typeset"
 )
@@ -32,15 +33,33 @@ func (w *Window) applyVariant() {
 
 // dress gives the program the look that is chosen, with the letters of the language of a code.
 func dress(a fyne.App, code string) {
-	chosen, named := lookNames[a.Preferences().String(variantKey)]
-	a.Settings().SetTheme(look.Theme{Look: chosen, Follows: !named, Tall: code == "ko" || code == "zh"})
+	chosen, known := lookNames[a.Preferences().String(variantKey)]
+	a.Settings().SetTheme(look.Theme{Look: chosen, Follows: !known, Tall: tallLetters(code)})
 }
 
 // emboldened is the language for whose bold letters a face was found.
 var emboldened string
 
+// named is the language of the names that were shown in bold letters, in a window that speaks another one; empty: there was none.
+var named string
+
+// nameIn makes names in the letters of another language bold, too, once one was shown.
+func (w *Window) nameIn(code string) {
+	if named != "" || tallLetters(speaking) || w.Inline {
+		return
+	}
+	named = code
+	guard.Later(w.applyVariant)
+}
+
+// tallLetters reports whether a language has letters that need higher lines.
+func tallLetters(code string) bool { return code == "ko" || code == "zh" }
+
 // embolden finds the bold letters of a language that the system does not speak.
 func embolden(code string) {
+	if !tallLetters(code) {
+		code = named
+	}
 	if code == systemLanguage() {
 		code = "" // Fyne finds them
 	}

@@ -109,6 +109,7 @@ func New(o Options) *Window {
 	w.over.Desktop = !o.Inline
 	guard.Report(w.broke)
 	w.applyVariant()
+	look.OnForeign = w.nameIn
 	w.tips = look.NewTips(w.Canvas(), w.after)
 	w.loadKeys()
 	w.build()

@@ -16,6 +16,7 @@ import (
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/emblem"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 )
@@ -363,7 +364,11 @@ func (f *Form) head(e *bpmn.Element) fyne.CanvasObject {
 	glyph, kind := f.Type(e)
 	name := strings.Join(strings.Fields(e.Name()), " ")
 	if name == "" {
-		name = kind
+		does := ""
+		if name, does, _ = strings.Cut(kind, " \u00b7 "); does == "" {
+			does = lang.L("Without a name")
+		}
+		kind = explain.Sentence(does)
 	}
 	if n := len(f.elements()); n > 1 {
 		glyph, name, kind = "list", strconv.Itoa(n)+" "+lang.L("elements"), lang.L("What they have in common is changed in all of them.")

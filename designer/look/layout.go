@@ -250,6 +250,39 @@ func Flow(gap, leading float32, objects ...fyne.CanvasObject) *fyne.Container {
 	return container.New(flow{gap, leading, &width}, objects...)
 }
 
+// tiles lays objects of one size out in rows that fill the width.
+type tiles struct {
+	gap   float32
+	width *float32
+}
+
+// across is how many objects stand beside each other.
+func (t tiles) across(objects []fyne.CanvasObject, width float32) int {
+	return max(1, int((width+t.gap)/(objects[0].MinSize().Width+t.gap)))
+}
+
+func (t tiles) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	least := objects[0].MinSize()
+	across := t.across(objects, *t.width)
+	rows := float32((len(objects) + across - 1) / across)
+	return fyne.NewSize(least.Width, rows*(least.Height+t.gap)-t.gap)
+}
+
+func (t tiles) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	*t.width = size.Width
+	across := t.across(objects, size.Width)
+	each := fyne.NewSize((size.Width+t.gap)/float32(across)-t.gap, objects[0].MinSize().Height)
+	for i, o := range objects {
+		o.Resize(each)
+		o.Move(fyne.NewPos(float32(i%across)*(each.Width+t.gap), float32(i/across)*(each.Height+t.gap)))
+	}
+}
+
+// Tiles lays objects of one size out in rows: as many beside each other as have room, and then as wide as the room is.
+func Tiles(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(tiles{gap, new(float32)}, objects...)
+}
+
 // Hair is a hairline between areas, flat or upright.
 func Hair() fyne.CanvasObject { return NewGround(colour.Line, "", 0) }
 

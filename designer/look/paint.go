@@ -196,6 +196,9 @@ func (l *Label) style() fyne.TextStyle { return fyne.TextStyle{Bold: l.Strong, M
 func (l *Label) dress(text string) {
 	l.shown.Text, l.shown.TextSize, l.shown.TextStyle, l.shown.Alignment = text, l.Points, l.style(), l.Align
 	l.shown.Color = Colour(l.Colour)
+	if l.Strong {
+		foreign(text)
+	}
 }
 
 // stand puts the text on the baseline that it shares with its neighbours.

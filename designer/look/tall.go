@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -48,6 +49,26 @@ func Embolden(face []byte) {
 		return
 	}
 	slot.StaticContent = stretched(face)
+}
+
+// OnForeign is told the language of bold letters that the program does not bring, each time a text has some; nil: nobody is.
+var OnForeign func(code string)
+
+// foreign tells of the letters of a bold text.
+func foreign(text string) {
+	if OnForeign == nil || latin(text) {
+		return
+	}
+	for _, r := range text {
+		switch {
+		case unicode.Is(unicode.Hangul, r):
+			OnForeign("ko")
+			return
+		case unicode.Is(unicode.Han, r):
+			OnForeign("zh")
+			return
+		}
+	}
 }
 
 // stretched is a TrueType font whose lines are tall: ascender and descender in the tables hhea (offsets 4 and 6) and OS/2
