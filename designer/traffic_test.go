@@ -14,6 +14,7 @@ import (
 	"hookflow/designer/exchange"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
+	"hookflow/designer/scene"
 	"hookflow/engine"
 	"hookflow/engine/loop"
 	"hookflow/runtime"
@@ -225,5 +226,30 @@ func TestEarlyMessagesPage(t *testing.T) {
 	w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
 	if p.refresh(); len(p.shown) != 0 {
 		t.Errorf("after assigning there are %d", len(p.shown))
+	}
+}
+
+// Back from the list of runs and from the deployment, the diagram shows again where the run stands.
+func TestMarksOfTheRunComeBack(t *testing.T) {
+	w, rt := running(t, &fakeLog{})
+	tab := w.current()
+	deployed, err := rt.Deploy(t.Context(), "x.bpmn", []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="s"/></process></definitions>`))
+	check(t, err)
+	run, err := w.Local.Begin(t.Context(), deployed, "p", nil)
+	check(t, err)
+	tab.show(run, tab.doc.Snapshot())
+	for _, away := range []int{runsView, deployView} {
+		tab.view(away)
+		shown := 0
+		show := tab.panel.OnMarks
+		tab.panel.OnMarks = func(marks map[string]scene.Mark) {
+			if show(marks); tab.viewed == diagramView {
+				shown = len(marks)
+			}
+		}
+		tab.view(diagramView)
+		if tab.panel.OnMarks = show; shown == 0 {
+			t.Errorf("after view %d the diagram has no marks", away)
+		}
 	}
 }

@@ -40,15 +40,15 @@ func dress(a fyne.App, code string) {
 // emboldened is the language for whose bold letters a face was found.
 var emboldened string
 
-// named is the language of the names that were shown in bold letters, in a window that speaks another one; empty: there was none.
-var named string
+// nameLetters is the language of the names that were shown in bold letters, in a window that speaks another one; empty: there was none.
+var nameLetters string
 
 // nameIn makes names in the letters of another language bold, too, once one was shown.
 func (w *Window) nameIn(code string) {
-	if named != "" || tallLetters(speaking) || w.Inline {
+	if nameLetters != "" || tallLetters(speaking) || w.Inline {
 		return
 	}
-	named = code
+	nameLetters = code
 	guard.Later(w.applyVariant)
 }
 
@@ -58,7 +58,7 @@ func tallLetters(code string) bool { return code == "ko" || code == "zh" }
 // embolden finds the bold letters of a language that the system does not speak.
 func embolden(code string) {
 	if !tallLetters(code) {
-		code = named
+		code = nameLetters
 	}
 	if code == systemLanguage() {
 		code = "" // Fyne finds them

@@ -11,14 +11,14 @@ import (
 
 // view shows the document as a diagram, as its XML, by its runs, or on its way to a server.
 func (t *tab) view(as int) {
-	room := t.viewed != as // the diagram gets other room
-	if t.viewed == deployView && as != deployView {
+	before, room := t.viewed, t.viewed != as // the diagram gets other room
+	t.viewed = as                            // who leaves asks the run for its marks, which are shown in some views only
+	if before == deployView && as != deployView {
 		t.deployer.leave()
 	}
-	if t.viewed == runsView && as != runsView && t.runs != nil {
+	if before == runsView && as != runsView && t.runs != nil {
 		t.runs.leave()
 	}
-	t.viewed = as
 	var body fyne.CanvasObject
 	switch as {
 	case xmlView:

@@ -196,6 +196,7 @@ func (l *Label) style() fyne.TextStyle { return fyne.TextStyle{Bold: l.Strong, M
 func (l *Label) dress(text string) {
 	l.shown.Text, l.shown.TextSize, l.shown.TextStyle, l.shown.Alignment = text, l.Points, l.style(), l.Align
 	l.shown.Color = Colour(l.Colour)
+	Set(l.shown)
 	if l.Strong {
 		foreign(text)
 	}

@@ -71,6 +71,7 @@ func (p *Paragraph) wrap() {
 	for _, l := range p.lines {
 		t := canvas.NewText(l, Colour(p.Colour))
 		t.TextSize, t.Alignment, t.TextStyle = p.Points, p.Align, fyne.TextStyle{Bold: p.Strong}
+		Set(t)
 		p.shown = append(p.shown, t)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 
 	"hookflow/designer/typeset"
 )
@@ -19,13 +20,38 @@ func Rise(text string, points float32, style fyne.TextStyle) float32 {
 	if latin(text) {
 		return 0
 	}
-	own := ascent(style)
-	if own == 0 { // a theme of somebody else
-		return 0
-	}
+	own, above, _ := reach(text, style)
 	scale := screenScale()
 	down := func(ems float64) float64 { return math.Ceil(ems * float64(points*scale)) } // as Fyne rounds it
-	return float32(down(typeset.AscentOf(text, own))-down(own)) / scale
+	return float32(down(above)-down(own)) / scale
+}
+
+// Set makes a text take a face whose lines have room for all its letters: in one that is measured for Latin alone, Fyne cuts off what
+// hangs below a line that has Korean or Chinese letters, too.
+func Set(t *canvas.Text) {
+	t.FontSource = nil
+	if !latin(t.Text) {
+		_, _, t.FontSource = reach(t.Text, t.TextStyle)
+	}
+}
+
+// reach is how far above its baseline a line of the theme's face goes, and one of a text, in ems, and the face that the text is set
+// in; nil: that of the theme. A theme of somebody else has 0.
+func reach(text string, style fyne.TextStyle) (own, above float64, face fyne.Resource) {
+	if own = ascent(style); own == 0 {
+		return 0, 0, nil
+	}
+	above = typeset.AscentOf(text, own)
+	t, _ := fyne.CurrentApp().Settings().Theme().(Theme)
+	switch {
+	case above <= own || t.Tall:
+		return own, above, nil
+	case !style.Bold:
+		return own, max(above, tallAbove), tall(t.Font(style).(*fyne.StaticResource))
+	case emboldened:
+		return own, max(above, tallAbove), theme.DefaultTextBoldFont()
+	}
+	return own, above, nil
 }
 
 // latin reports that a text has only letters that come with the program, most of the time; it costs next to nothing.
@@ -67,5 +93,7 @@ func screenScale() float32 {
 
 // Stand puts a text with the middle of its line at a height.
 func Stand(t *canvas.Text, x, middle float32) {
-	t.Move(fyne.NewPos(x, middle-t.MinSize().Height/2-Rise(t.Text, t.TextSize, t.TextStyle)))
+	Set(t)
+	high := fyne.MeasureText(t.Text, t.TextSize, t.TextStyle).Height
+	t.Move(fyne.NewPos(x, middle-high/2-Rise(t.Text, t.TextSize, t.TextStyle)))
 }

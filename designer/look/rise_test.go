@@ -93,3 +93,28 @@ func TestCaretStandsBesideLetters(t *testing.T) {
 		}
 	}
 }
+
+// What hangs below a line of Latin is not cut off because Korean letters stand beside it.
+func TestTailsOfMixedText(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	if typeset.AscentOf("확", ascent(fyne.TextStyle{})) <= ascent(fyne.TextStyle{}) {
+		t.Skip("this system has no Korean letters")
+	}
+	tail := func(text string) int {
+		c := canvas.NewText(text, color.Black)
+		c.TextSize = 40
+		Set(c)
+		img := software.Render(c, Theme{})
+		for y := img.Bounds().Max.Y - 1; y >= 0; y-- {
+			for x := range img.Bounds().Max.X {
+				if r, _, _, _ := img.At(x, y).RGBA(); r < 0x8000 {
+					return y + 1 - int(Rise(text, 40, fyne.TextStyle{}))
+				}
+			}
+		}
+		return 0
+	}
+	if alone, beside := tail("qqqq"), tail("qqqq 확"); beside < alone-1 {
+		t.Errorf("beside Korean the tails end at %d, alone at %d", beside, alone)
+	}
+}

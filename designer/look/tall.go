@@ -32,6 +32,9 @@ func tall(face *fyne.StaticResource) fyne.Resource {
 	return made
 }
 
+// emboldened says that Fyne takes a face of ours for the bold letters that ours lacks.
+var emboldened bool
+
 // usualBold is the face that Fyne asks for bold letters which that of the theme lacks.
 var usualBold = sync.OnceValue(func() []byte { return theme.DefaultTextBoldFont().Content() })
 
@@ -44,7 +47,7 @@ func Embolden(face []byte) {
 		return
 	}
 	usual := usualBold()
-	if face == nil {
+	if emboldened = face != nil; !emboldened {
 		slot.StaticContent = usual
 		return
 	}
