@@ -66,13 +66,12 @@ func desktop(c *cobra.Command, files []string) (err error) {
 		ahead = designer.ReadAhead(files[0], recovery, spoken)
 	}
 	go typeset.Warm()
-	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("icon.png", assets.Icon), Migrations: map[string]bool{"fyneDo": true}})
+	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("mark.png", assets.Mark), Migrations: map[string]bool{"fyneDo": true}})
 	a := app.NewWithID(appID)
 	bare, err := designer.Ready(a, spoken)
 	if err != nil {
 		return err
 	}
-	a.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon))
 	board := &bulletin{}
 	slog.SetDefault(slog.New(telling{slog.NewTextHandler(os.Stderr, nil), board.tell}))
 	opened := make(chan *runtime.Runtime, 1)

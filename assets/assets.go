@@ -4,13 +4,8 @@ package assets
 
 import "embed"
 
-// Icon is the program's icon, a PNG of 512 x 512 pixels.
-//
-//go:embed icon.png
-var Icon []byte
-
-// Mark is the same in 88 by 88 pixels, as large as the window ever shows it: scaling Icon down takes longer than all else of the
-// first frame. The SVG that they are made of is drawn wrongly by the library of the window.
+// Mark is the program's icon in 88 by 88 pixels, as large as the window and desktops show it: to make icon.png smaller takes longer than all
+// else of the first frame, and the display has to be given every pixel of it. The SVG that they are made of is drawn wrongly by the library of the window.
 //
 //go:embed mark.png
 var Mark []byte

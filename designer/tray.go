@@ -111,7 +111,7 @@ const trayWide = 64
 func badged(n int) []byte {
 	whole, err := png.Decode(bytes.NewReader(assets.Mark))
 	if err != nil {
-		return assets.Icon
+		return assets.Mark
 	}
 	out := image.NewRGBA(image.Rect(0, 0, trayWide, trayWide))
 	draw.CatmullRom.Scale(out, out.Bounds(), whole, whole.Bounds(), draw.Src, nil)
@@ -120,7 +120,7 @@ func badged(n int) []byte {
 	}
 	var data bytes.Buffer
 	if err := png.Encode(&data, out); err != nil {
-		return assets.Icon
+		return assets.Mark
 	}
 	return data.Bytes()
 }
