@@ -170,13 +170,12 @@ func (w *Window) build() {
 	w.switched()
 }
 
-// firstPaint is a transparent dot that tells when it is painted.
+// firstPaint is a transparent dot that tells when it is painted, and is gone then.
 func firstPaint(tell func()) fyne.CanvasObject {
-	dot := canvas.NewRaster(func(int, int) image.Image {
-		if tell != nil {
-			tell()
-		}
-		tell = nil
+	var dot *canvas.Raster
+	dot = canvas.NewRaster(func(int, int) image.Image {
+		dot.Hidden = true
+		tell()
 		return image.NewNRGBA(image.Rect(0, 0, 1, 1))
 	})
 	dot.Resize(fyne.NewSquareSize(1))

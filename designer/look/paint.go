@@ -1,7 +1,6 @@
 package look
 
 import (
-	"image"
 	"image/color"
 
 	"fyne.io/fyne/v2"
@@ -22,14 +21,13 @@ type Ground struct {
 	Corners    [4]float32 // top left, top right, bottom right, bottom left; zero: Radius
 	Width      float32    // of the edge; 0: one
 	shape      *canvas.Rectangle
-	plain      *canvas.Image   // in place of shape, where there is nothing but a fill: it costs half where no graphics card draws
-	large      *container.Clip // in place of plain where much is filled: it costs half again; nil: not needed yet
+	frame      *canvas.Shader  // in place of shape where programs draw
+	large      *container.Clip // in place of frame where much is filled and has no edge
 }
 
 // NewGround makes a rectangle; an empty name is no colour.
 func NewGround(fill, edge colour.Name, radius float32) *Ground {
-	g := &Ground{Fill: fill, Edge: edge, Radius: radius, shape: &canvas.Rectangle{}, plain: canvas.NewImageFromImage(nil)}
-	g.plain.ScaleMode = canvas.ImageScaleFastest
+	g := &Ground{Fill: fill, Edge: edge, Radius: radius, shape: &canvas.Rectangle{}, frame: &canvas.Shader{}, large: container.NewClip(&canvas.Shader{})}
 	g.ExtendBaseWidget(g)
 	g.colour()
 	return g
@@ -43,93 +41,94 @@ func (g *Ground) Set(fill, edge colour.Name) {
 	}
 }
 
+// largeFrom is from how many square units on a plain program fills a ground: below, it costs more to cut off what it draws beside.
+const largeFrom = 4096
+
+// colour chooses what shows the ground, and has it show that.
 func (g *Ground) colour() {
+	size := g.BaseWidget.Size()
+	nothing := g.Fill == "" && g.Edge == "" && !g.Floats // Fyne would draw it, with a draw call of its own
+	plain := g.Edge == "" && g.Radius == 0 && g.Corners == [4]float32{} && !g.Floats
+	programs := flat.Possible()
+	large := programs && plain && size.Width*size.Height >= largeFrom
+	g.shape.Hidden, g.frame.Hidden, g.large.Hidden = nothing || programs, nothing || !programs || large, nothing || !large
+	switch {
+	case !g.large.Hidden:
+		g.large.Resize(size)
+		flat.Paint(g.large.Content.(*canvas.Shader), solid(g.Fill))
+	case !g.frame.Hidden:
+		g.framed().Draw(g.frame, size)
+	case !g.shape.Hidden:
+		g.rectangle(size)
+	}
+}
+
+// The shadow of what floats.
+const (
+	shadowBlur = 12
+	shadowFall = 4
+)
+
+// framed is the ground for a program.
+func (g *Ground) framed() flat.Frame {
+	f := flat.Frame{Fill: solid(g.Fill), Edge: solid(g.Edge), Line: g.line(), Corners: g.Corners}
+	if f.Corners == [4]float32{} {
+		f.Corners = [4]float32{g.Radius, g.Radius, g.Radius, g.Radius}
+	}
+	if g.Floats {
+		f.Shade, f.Blur, f.Fall = solid(colour.Shade), shadowBlur, shadowFall
+	}
+	return f
+}
+
+// rectangle makes Fyne's own rectangle show the ground.
+func (g *Ground) rectangle(size fyne.Size) {
 	r := g.shape
-	r.FillColor, r.StrokeColor, r.StrokeWidth = Colour(orClear(g.Fill)), Colour(orClear(g.Edge)), 0
-	r.CornerRadius = g.Radius
+	r.Resize(size)
+	r.FillColor, r.StrokeColor, r.StrokeWidth, r.CornerRadius = solid(g.Fill), solid(g.Edge), g.line(), g.Radius
 	if c := g.Corners; c != [4]float32{} {
 		r.CornerRadius = 0
 		r.TopLeftCornerRadius, r.TopRightCornerRadius, r.BottomRightCornerRadius, r.BottomLeftCornerRadius = c[0], c[1], c[2], c[3]
 	}
-	if g.Edge != "" {
-		r.StrokeWidth = max(g.Width, 1)
-	}
-	nothing := g.Fill == "" && g.Edge == "" && !g.Floats // Fyne would draw it, with a draw call of its own
-	square := g.Edge == "" && g.Radius == 0 && g.Corners == [4]float32{} && !g.Floats
-	g.plain.Hidden, r.Hidden = nothing || !square, nothing || square
-	if !g.plain.Hidden {
-		g.fill(r.FillColor)
-	}
-	g.choose()
 	if g.Floats {
-		r.Shadow = canvas.Shadow{Color: Colour(colour.Shade), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
+		r.Shadow = canvas.Shadow{Color: solid(colour.Shade), BlurRadius: shadowBlur, Offset: fyne.NewPos(0, shadowFall)}
 	}
 }
 
-// fill makes the plain picture a single dot of a colour, which is shown as large as the ground.
-func (g *Ground) fill(c color.Color) {
-	if dot, is := g.plain.Image.(*image.NRGBA); is && dot.At(0, 0) == c {
-		return
+// line is how wide the edge is.
+func (g *Ground) line() float32 {
+	if g.Edge == "" {
+		return 0
 	}
-	dot := image.NewNRGBA(image.Rect(0, 0, 1, 1))
-	dot.Set(0, 0, c)
-	g.plain.Image = dot
+	return max(g.Width, 1)
 }
 
-// largeFrom is from how many square units on a program fills a ground: below, the draw calls count and not what they fill.
-const largeFrom = 4096
-
-// choose takes a program in place of the plain picture if the ground is large.
-func (g *Ground) choose() {
-	size := g.BaseWidget.Size()
-	large := !g.plain.Hidden && size.Width*size.Height >= largeFrom && flat.Possible()
-	if g.large == nil && !large {
-		return
-	}
-	if g.large == nil {
-		g.large = container.NewClip(flat.New(color.NRGBA{}))
-		g.large.Resize(size)
-	}
-	g.large.Hidden = !large
-	if large {
-		g.plain.Hidden = true
-		flat.Paint(g.large.Content.(*canvas.Shader), Colour(g.Fill).(color.NRGBA))
-	}
-}
-
-func orClear(n colour.Name) colour.Name {
+// solid is what a name looks like now; an empty one is no colour.
+func solid(n colour.Name) color.NRGBA {
 	if n == "" {
-		return colour.Clear
+		n = colour.Clear
 	}
-	return n
+	return color.NRGBAModel.Convert(Colour(n)).(color.NRGBA)
 }
 
 // CreateRenderer implements fyne.Widget.
-func (g *Ground) CreateRenderer() fyne.WidgetRenderer { return &groundRenderer{g} }
-
-type groundRenderer struct{ g *Ground }
-
-func (r *groundRenderer) Layout(size fyne.Size) {
-	r.g.shape.Resize(size)
-	r.g.plain.Resize(size)
-	r.g.colour()
-	if r.g.large != nil {
-		r.g.large.Resize(size)
-	}
+func (g *Ground) CreateRenderer() fyne.WidgetRenderer {
+	return &groundRenderer{g, []fyne.CanvasObject{g.shape, g.frame, g.large}}
 }
+
+type groundRenderer struct {
+	g       *Ground
+	objects []fyne.CanvasObject
+}
+
+func (r *groundRenderer) Layout(fyne.Size)   { r.g.colour() }
 func (r *groundRenderer) MinSize() fyne.Size { return fyne.NewSize(1, 1) }
 func (r *groundRenderer) Refresh() {
 	r.g.colour()
-	r.g.shape.Refresh()
-	canvas.Refresh(r.g.plain)
+	canvas.Refresh(r.g)
 }
-func (r *groundRenderer) Objects() []fyne.CanvasObject {
-	if r.g.large != nil {
-		return []fyne.CanvasObject{r.g.shape, r.g.plain, r.g.large}
-	}
-	return []fyne.CanvasObject{r.g.shape, r.g.plain}
-}
-func (r *groundRenderer) Destroy() {}
+func (r *groundRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *groundRenderer) Destroy()                     {}
 
 // A Label is one line of text in a colour of the table. It is cut with an
 // ellipsis when there is not enough room.

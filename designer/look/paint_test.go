@@ -39,7 +39,7 @@ func TestGround(t *testing.T) {
 	g.Set(colour.Fail, "")
 	shows("a fill without the edge", 12, 20, colour.Fail)
 	g.Set("", "")
-	if g.shape.Visible() || g.plain.Visible() {
+	if g.shape.Visible() || g.frame.Visible() || g.large.Visible() {
 		t.Error("a ground without colours is drawn")
 	}
 }
