@@ -14,7 +14,7 @@ import (
 func TestWindowDrop(t *testing.T) {
 	onRequest(t)
 	byHand(t)
-	if dragger() == "" {
+	if pythonWith("Xlib") == "" {
 		t.Skip("python3-xlib, with which files are dragged, is missing")
 	}
 	d := openDesk(t, "light")
@@ -34,17 +34,17 @@ func TestWindowDrop(t *testing.T) {
 func (d *desk) drop(file string) {
 	d.Helper()
 	at := d.corner.Add(d.size.Div(2))
-	c := exec.Command(dragger(), "testdata/drag.py", d.window, strconv.Itoa(at.X), strconv.Itoa(at.Y), file)
+	c := exec.Command(pythonWith("Xlib"), "testdata/drag.py", d.window, strconv.Itoa(at.X), strconv.Itoa(at.Y), file)
 	c.Env = d.env
 	if out, err := c.CombinedOutput(); err != nil {
 		d.Fatalf("drag %s onto the window: %v, %s", file, err, out)
 	}
 }
 
-// dragger is a Python that can drag files; "" if there is none. That of the system comes second, where another one is used first.
-func dragger() string {
+// pythonWith is a Python that has a module; "" if there is none. That of the system comes second, where another one is used first.
+func pythonWith(module string) string {
 	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(python, "-c", "import Xlib").Run() == nil {
+		if exec.Command(python, "-c", "import "+module).Run() == nil {
 			return python
 		}
 	}

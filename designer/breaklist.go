@@ -120,7 +120,7 @@ func (p *breakList) row(t *tab, b engine.Breakpoint) fyne.CanvasObject {
 	drop := look.NewIconButton("close", lang.L("Remove"), func() { delete(t.breaks.points, b.Element); t.breaks.changed() })
 	able(find, !lost)
 	able(edit, !lost)
-	line := look.RowGrow(8, 1, on, look.NewLabel(name, look.Body, ink).Cut(), look.Sized(360, 0, look.NewLabel(strings.Join(words, " · "), look.Small, colour.Text2).Cut()), find, edit, drop)
+	line := look.RowGrow(8, 1, look.Called(name, on), look.NewLabel(name, look.Body, ink).Cut(), look.Sized(360, 0, look.NewLabel(strings.Join(words, " · "), look.Small, colour.Text2).Cut()), find, edit, drop)
 	return look.Sized(0, 34, look.Inset(16, 2, 12, 2, line))
 }
 

@@ -109,7 +109,7 @@ func (l *instanceList) arrange() {
 	side := look.Surface(colour.Panel, look.Frame(nil, nil, container.NewStack(look.Hair()), nil, container.NewVScroll(look.Inset(16, 14, 16, 14, look.Sized(220, 0, l.figures)))))
 	upper := look.Frame(strip, nil, nil, side, l.top)
 	tools := look.Inset(16, 6, 16, 6, look.RowGrow(8, 4, look.Sized(250, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, l.version), look.Row(0), l.count, l.retry, l.move, l.end))
-	head := look.Surface(colour.Sunken, instanceHeads(l.all, l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
+	head := look.Surface(colour.Sunken, instanceHeads(look.Called(lang.L("All"), l.all), l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
 		l.head("started", lang.L("Started")), l.head("took", lang.L("Time")), l.head("version", lang.L("Version"))))
 	l.heads = look.Column(0, look.Hair(), tools, look.Hair(), l.groups, head, look.Hair())
 	l.lower = look.Frame(l.heads, nil, nil, nil, l.middle)

@@ -36,6 +36,8 @@ type simulationPageOf struct {
 	heats  *look.Choices
 	inputs map[string]fyne.CanvasObject // by the name of what they are of, and their place in its row
 
+	columns []string // of the rows that are added
+
 	play, save, learn, table *look.Button
 	done                     *look.Label
 	form, sheet              *fyne.Container
@@ -194,6 +196,7 @@ func (planColumns) MinSize(list []fyne.CanvasObject) (size fyne.Size) {
 
 // section is the head of some rows.
 func (p *simulationPageOf) section(title string, columns ...string) {
+	p.columns = columns
 	row := container.New(planColumns{}, look.NewLabel(title, look.Small, colour.Text).Bold().Cut())
 	for _, c := range columns {
 		row.Add(look.NewLabel(c, look.Caption, colour.Text2).Cut())
@@ -207,7 +210,7 @@ func (p *simulationPageOf) row(name string, values ...*string) {
 	for i, v := range values {
 		in := look.NewInput(spreadShown(*v))
 		in.Changed = func(text string) { *v = spreadStored(text) }
-		row.Add(in)
+		row.Add(look.Called(look.RowText([]string{name, p.columns[i]}), in))
 		if key := fmt.Sprintf("%s.%d", name, i); p.inputs[key] == nil {
 			p.inputs[key] = in
 		}

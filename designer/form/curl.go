@@ -160,7 +160,7 @@ func (f *Form) curlPreview(c Command, parts []*curlPart) fyne.CanvasObject {
 			}
 			words.Add(look.NewLabel(say, look.Small, ink).Cut())
 		}
-		list.Add(look.RowGrow(6, 1, p.box, words))
+		list.Add(look.RowGrow(6, 1, look.Called(p.label, p.box), words))
 	}
 	for _, n := range c.Notes {
 		list.Add(look.Para(n, look.Small, colour.Text3, fyne.TextAlignLeading))

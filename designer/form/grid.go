@@ -247,7 +247,8 @@ func (g *grid) line(i int) fyne.CanvasObject {
 	cells, inputs := make([]fyne.CanvasObject, len(columns)), make([]*look.Input, len(columns))
 	for j, c := range columns {
 		if g.has(i, j) {
-			cells[j], inputs[j] = g.cell(i, j, c)
+			cell, input := g.cell(i, j, c)
+			cells[j], inputs[j] = look.Called(lang.L(c.Label), cell), input
 		}
 	}
 	g.cells = append(g.cells, inputs)

@@ -132,7 +132,7 @@ func (p *paths) line(i int, b *bpmn.Element, targets []pathTarget) fyne.CanvasOb
 	p.parts["path.remove."+strconv.Itoa(i)] = remove
 	code := cmp.Or(doc.DivertCode(b, p.form.doc.Model()), lang.L("any error"))
 	when := look.Inset(9, 0, 0, 0, look.Sized(96, 0, look.NewLabel(code, look.Small, colour.Fail).Code().Cut()))
-	return look.Inset(0, 2, 2, 2, look.RowGrow(4, 2, when, look.NewGlyph("arrow-right", look.IconInline, colour.Fail), then, show, remove))
+	return look.Inset(0, 2, 2, 2, look.RowGrow(4, 2, when, look.NewGlyph("arrow-right", look.IconInline, colour.Fail), look.Called(look.RowText([]string{code, lang.L("When an error happens, go to")}), then), show, remove))
 }
 
 // adding is the last line: the code of another error, and where it is to lead.
@@ -151,7 +151,7 @@ func (p *paths) adding(e *bpmn.Element, targets []pathTarget) fyne.CanvasObject 
 	then.Bare, then.Acts = true, true
 	then.Put(-1, lang.L("Choose where\u2026"))
 	p.parts["path.code"], p.parts["path.then"] = p.code, then
-	return look.Inset(0, 2, 2, 2, look.RowGrow(4, 2, look.Sized(105, 0, p.code), look.NewGlyph("plus", look.IconInline, colour.AccentText), then))
+	return look.Inset(0, 2, 2, 2, look.RowGrow(4, 2, look.Called(lang.L("Error code"), look.Sized(105, 0, p.code)), look.NewGlyph("plus", look.IconInline, colour.AccentText), look.Called(lang.L("When an error happens, go to"), then)))
 }
 
 // codes are those of the errors of the document.

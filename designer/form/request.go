@@ -61,7 +61,7 @@ func endpoint(url, method *row) fyne.CanvasObject {
 	m, u := method.input.(*choiceInput), url.input.(*textInput)
 	m.button.Radius, m.button.Ink, m.button.Strong = [4]float32{6, 0, 0, 6}, colour.Data, true
 	u.entry.Radius = [4]float32{0, 6, 6, 0}
-	line := look.RowGrow(-1, 1, look.Sized(86, 0, m.button), u.box)
+	line := look.RowGrow(-1, 1, look.Called(method.label, look.Sized(86, 0, m.button)), look.Called(url.label, u.box))
 	label := fyne.CanvasObject(look.NewLabel(lang.L("Endpoint"), look.Small, colour.Text2))
 	if f := url.form; f.Curl != nil && len(f.ids) == 1 {
 		label = look.RowGrow(8, 0, label, f.curlLinks())
@@ -102,10 +102,10 @@ func newSentence(f *Form, attempts, delay, backoff *row) fyne.CanvasObject {
 	field := func(r *row, wide float32) fyne.CanvasObject {
 		t := r.input.(*textInput)
 		t.entry.Trailing = 0 // it has no switches here
-		return look.Sized(wide, 0, t.entry)
+		return look.Called(r.label, look.Sized(wide, 0, t.entry))
 	}
 	again := backoff.input.(*choiceInput)
-	line := look.Flow(6, 6, word(lang.L("Try")), field(attempts, 44), word(lang.L("times, first after")), field(delay, 92), word(lang.L("then")), again.object())
+	line := look.Flow(6, 6, word(lang.L("Try")), field(attempts, 44), word(lang.L("times, first after")), field(delay, 92), word(lang.L("then")), look.Called(backoff.label, again.object()))
 	for _, r := range []*row{attempts, delay} {
 		t := r.input.(*textInput)
 		before := t.entry.Changed

@@ -69,6 +69,7 @@ type walk struct {
 	focused fyne.CanvasObject
 	text    string // that stands before what comes
 	lead    string // the first text of the box that is gone through
+	below   bool   // something lies above all of what comes: it says nothing
 	view    area   // as far as is seen of what is scrolled
 }
 
@@ -88,9 +89,9 @@ func treeOf(w fyne.Window, active bool, before *tree) *tree {
 	program.inside = []*node{frame}
 	k.nodes[programID], k.nodes[windowID] = program, frame
 	k.view = area{size: c.Size()}
-	k.add(c.Content(), fyne.Position{}, frame)
-	for _, o := range c.Overlays().List() {
-		k.text = ""
+	layers := append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...)
+	for i, o := range layers {
+		k.text, k.below = "", i < len(layers)-1
 		k.add(o, fyne.Position{}, frame)
 	}
 	if k.focused != nil && k.focus == nil {
@@ -169,10 +170,12 @@ func (k *walk) node(o fyne.CanvasObject, at fyne.Position, over *node) *node {
 		return nil
 	}
 	if n.role == fyne.AccessibleRoleText || n.role == look.RoleNews {
-		if n.name == "" || over.called() {
+		if n.name == "" || over.called() || n.role == look.RoleNews && k.below {
 			return nil
 		}
-		k.text = n.name
+		if k.text = n.name; over.role == look.RoleDialog && over.name == "" { // its title
+			over.name = n.name
+		}
 	} else if n.role != look.RoleDialog {
 		n.callBy(k.text, k.lead)
 		if n.role != look.RoleRadio { // the next of them is called by the same
