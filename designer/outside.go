@@ -24,7 +24,9 @@ import (
 
 // watchFiles looks at the open file whenever a person comes back to the window.
 func (w *Window) watchFiles() {
+	w.App.Lifecycle().SetOnExitedForeground(func() { w.left = true })
 	w.App.Lifecycle().SetOnEnteredForeground(func() {
+		w.left = false
 		guard.Later(func() {
 			if t := w.current(); t != nil {
 				t.lookOutside()

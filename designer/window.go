@@ -64,6 +64,7 @@ type Window struct {
 	over       *overlay.Layer
 	tabs       *docTabs
 	open       []*tab
+	left       bool     // another program has the keys
 	latest     *tab     // the one that was shown last
 	queue      []string // files that are being read, the first one now
 	palette    *palette

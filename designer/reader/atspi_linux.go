@@ -1,6 +1,7 @@
 package reader
 
 import (
+	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2"
 	"github.com/godbus/dbus/v5"
 
+	"hookflow/designer/guard"
 	"hookflow/designer/look"
 )
 
@@ -132,16 +134,19 @@ func (f face) LookupMethod(name string) (dbus.Method, bool) {
 type method struct{ of reflect.Value }
 
 // Call implements dbus.Method.
-func (m method) Call(args ...any) ([]any, error) {
+func (m method) Call(args ...any) (out []any, err error) {
 	in := make([]reflect.Value, len(args))
 	for i, a := range args {
 		in[i] = reflect.ValueOf(a).Elem()
 	}
-	var out []any
-	for _, v := range m.of.Call(in) {
-		out = append(out, v.Interface())
-	}
-	return out, nil
+	err = errors.New("this has failed in the program")
+	guard.Do(func() {
+		for _, v := range m.of.Call(in) {
+			out = append(out, v.Interface())
+		}
+		err = nil
+	}, nil)
+	return out, err
 }
 
 // NumArguments implements dbus.Method.

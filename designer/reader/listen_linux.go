@@ -20,11 +20,15 @@ const (
 	propsFace  = busName + ".Properties"
 )
 
-// pause is how often a window is looked at while a reader listens.
-const pause = 60 * time.Millisecond
+// A window is looked at so often while a reader listens, and no longer than this part of the time.
+const (
+	pause = 60 * time.Millisecond
+	share = 10
+)
 
-// Follow lets readers read a window from now on, whenever one listens. It returns when there is no bus, or no longer.
-func Follow(w fyne.Window) {
+// Follow lets readers read a window from now on, whenever one listens; active is asked in the window's goroutine whether it has
+// the keys. It returns when there is no bus, or no longer.
+func Follow(w fyne.Window, active func() bool) {
 	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" { // asking for the bus would start one
 		return
 	}
@@ -47,7 +51,7 @@ func Follow(w fyne.Window) {
 	for {
 		switch on := listens(session); {
 		case on && stop == nil:
-			stop = open(session, w)
+			stop = open(session, w, active)
 		case !on && stop != nil:
 			stop()
 			stop = nil
@@ -75,56 +79,62 @@ type bus struct {
 	self    string // what the program is called there
 	desktop ref    // that all programs stand in
 	window  fyne.Window
+	active  func() bool
 	tree    atomic.Pointer[tree]
 }
 
 // open serves a window to readers; it returns what ends that. nil if they cannot be reached.
-func open(session *dbus.Conn, w fyne.Window) (stop func()) {
+func open(session *dbus.Conn, w fyne.Window, active func() bool) (stop func()) {
 	var address string
 	if session.Object(a11yName, a11yPath).Call(a11yName+".GetAddress", 0).Store(&address) != nil {
 		return nil
 	}
-	b := &bus{window: w}
+	b := &bus{window: w, active: active}
 	b.tree.Store(&tree{})
 	conn, err := dbus.Connect(address, dbus.WithHandler(b))
 	if err != nil {
 		return nil
 	}
 	b.conn, b.self = conn, conn.Names()[0]
-	b.follow()
-	if conn.Object(atspi+"Registry", rootPath).Call(atspi+"Socket.Embed", 0, ref{b.self, rootPath}).Store(&b.desktop) != nil {
+	if !b.follow() || conn.Object(atspi+"Registry", rootPath).Call(atspi+"Socket.Embed", 0, ref{b.self, rootPath}).Store(&b.desktop) != nil {
 		conn.Close()
 		return nil
 	}
 	b.emit(event{windowID, "Window.Create", "", 0, 0, nil})
 	ended := make(chan struct{})
 	guard.Go(func() {
-		for tick := time.NewTicker(pause); ; {
+		defer conn.Close()
+		for rest := pause; ; {
 			select {
 			case <-ended:
-				tick.Stop()
-				conn.Close()
 				return
-			case <-tick.C:
-				b.follow()
+			case <-time.After(rest):
 			}
+			begun := time.Now()
+			if !b.follow() {
+				return
+			}
+			rest = max(pause, share*time.Since(begun))
 		}
 	})
 	return func() { close(ended) }
 }
 
-// follow makes a tree of the window as it is now, and tells what is different.
-func (b *bus) follow() {
+// follow makes a tree of the window as it is now, and tells what is different. It reports false if that has failed.
+func (b *bus) follow() bool {
 	before := b.tree.Load()
 	var now *tree
-	fyne.DoAndWait(func() { now = treeOf(b.window, true, before) })
+	fyne.DoAndWait(func() { guard.Do(func() { now = treeOf(b.window, b.active(), before) }, nil) })
+	if now == nil {
+		return false
+	}
 	b.tree.Store(now)
-	if len(before.nodes) == 0 {
-		return
+	if len(before.nodes) > 0 {
+		for _, e := range differences(before, now) {
+			b.emit(e)
+		}
 	}
-	for _, e := range differences(before, now) {
-		b.emit(e)
-	}
+	return true
 }
 
 // emit tells readers of an event. They will hear of what is so by asking, if this does not reach them.

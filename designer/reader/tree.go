@@ -68,7 +68,7 @@ type walk struct {
 	before  *tree
 	focused fyne.CanvasObject
 	text    string // that stands before what comes
-	lead    string // the first text of the box that is gone through
+	lead    lead   // of the box that is gone through
 	below   bool   // something lies above all of what comes: it says nothing
 	view    area   // as far as is seen of what is scrolled
 }
@@ -78,11 +78,13 @@ type area struct {
 	size fyne.Size
 }
 
-// treeOf makes a tree of a window; before is the one that was made last.
+// treeOf makes a tree of a window, which is active while no other program has the keys; before is the one that was made last.
 func treeOf(w fyne.Window, active bool, before *tree) *tree {
 	c := w.Canvas()
 	k := &walk{tree: &tree{nodes: map[int32]*node{}, ids: map[thing]int32{}, next: before.next}, before: before}
-	k.focused, _ = c.Focused().(fyne.CanvasObject)
+	if active {
+		k.focused, _ = c.Focused().(fyne.CanvasObject)
+	}
 	program := &node{id: programID, role: roleProgram, name: "Hookflow", seen: true}
 	frame := &node{id: windowID, role: roleWindow, name: w.Title(), size: c.Size(), seen: true, over: program}
 	frame.On = active
@@ -130,8 +132,8 @@ func (k *walk) add(o fyne.CanvasObject, from fyne.Position, over *node) {
 		k.view = view.cut(at, o.Size())
 	}
 	lead := k.lead
+	k.lead = leading(o, at)
 	if box, is := o.(*fyne.Container); is {
-		k.lead = leading(box)
 		if name := look.NameIn(box); name != "" {
 			k.text = name
 		}
@@ -142,15 +144,27 @@ func (k *walk) add(o fyne.CanvasObject, from fyne.Position, over *node) {
 	k.view, k.lead = view, lead
 }
 
-// leading is the first text of a row: a button that is nothing but an icon says in its help what it is for.
-func leading(box *fyne.Container) string {
+// A lead is the first text of a box. A button beside it is for what it says, such as one that removes a row.
+type lead struct {
+	text   string
+	middle float32 // its height in the window
+}
+
+func leading(o fyne.CanvasObject, at fyne.Position) lead {
+	box, _ := o.(*fyne.Container)
+	if box == nil {
+		return lead{}
+	}
 	for _, o := range box.Objects {
 		if text, is := o.(fyne.Accessible); is && o.Visible() && text.AccessibilityRole() == fyne.AccessibleRoleText {
-			return text.AccessibilityLabel()
+			return lead{text.AccessibilityLabel(), at.Y + o.Position().Y + o.Size().Height/2}
 		}
 	}
-	return ""
+	return lead{}
 }
+
+// beside reports whether a text stands beside a control, in one row.
+func (l lead) beside(n *node) bool { return l.middle >= n.at.Y && l.middle <= n.at.Y+n.size.Height }
 
 func (a area) cut(at fyne.Position, size fyne.Size) area {
 	from := fyne.NewPos(max(a.at.X, at.X), max(a.at.Y, at.Y))
@@ -235,7 +249,7 @@ func (n *node) called() bool {
 }
 
 // callBy calls a control by the text that stands before it, if it has no name of its own. What has one is helped by it.
-func (n *node) callBy(text, lead string) {
+func (n *node) callBy(text string, by lead) {
 	switch name, needed := strings.CutSuffix(text, " *"); {
 	case n.name == "" && name != "":
 		n.name, n.needed = name, needed
@@ -243,7 +257,7 @@ func (n *node) callBy(text, lead string) {
 		n.name, n.Help = n.Help, ""
 	case n.role == look.RoleRadio:
 		n.Help = name
-	case n.role == fyne.AccessibleRoleButton && n.Help == "" && lead != n.name:
-		n.Help = lead
+	case n.role == fyne.AccessibleRoleButton && n.Help == "" && by.text != n.name && by.beside(n):
+		n.Help = by.text
 	}
 }
