@@ -403,3 +403,15 @@ func TestDataStoresAreCatalogs(t *testing.T) {
 		t.Errorf("it is told: %s", incidents[0].Message)
 	}
 }
+
+// A process that is asked may answer with a status alone: its body may be null.
+func TestAskedProcessWithoutABody(t *testing.T) {
+	r := open(t, runtime.Options{})
+	c := client{t, r.URL()}
+	c.deployText("no.bpmn", fmt.Sprintf(say, `<hookflow:output variable="$status" value="=403"/><hookflow:output variable="$body" value="=null"/>`))
+	c.do("POST", "/api/v1/catalogs", makeOrder, nil)
+	c.subscribe(push.Subscription{Name: "no", Topics: []string{"record.before.created"}, Process: "no"})
+	if status, text := c.try("POST", "/api/v1/catalogs/1/records", `{"values":{"Title":"x"}}`); status != 403 {
+		t.Errorf("%d %s", status, text)
+	}
+}

@@ -125,12 +125,16 @@ func (r *Runtime) askProcess(ctx context.Context, d push.Delivery) push.Outcome 
 
 // answerOf is what the variables of an ended instance say to who asked: $status, and message and values of $body.
 func answerOf(in *engine.Instance) json.RawMessage {
-	answer, root := map[string]json.RawMessage{}, in.Token(1)
+	var answer map[string]json.RawMessage
+	root := in.Token(1)
 	if root == nil {
 		return nil
 	}
 	if v := root.Variable(bpmn.AnswerBody); v != nil {
 		_ = json.Unmarshal(v.Value, &answer) // what is no object says nothing
+	}
+	if answer == nil {
+		answer = map[string]json.RawMessage{}
 	}
 	if v := root.Variable(bpmn.AnswerStatus); v != nil {
 		status := v.Value

@@ -92,29 +92,33 @@ func (b *Book) Wake() {
 	}
 }
 
-// run delivers to a subscription until it or the book is gone.
+// run delivers to a subscription until it or the book is gone. What cannot be read is read again after a pause.
 func (b *Book) run(id string, p *post) {
-	defer func() {
-		b.mu.Lock()
-		delete(b.posts, id)
-		b.mu.Unlock()
-	}()
-	for b.ctx.Err() == nil {
+	for unread := 0; b.ctx.Err() == nil; {
 		d, wait, err := b.head(id)
 		b.tellNotices()
-		if err != nil {
-			if !errors.Is(err, ErrNone) && b.ctx.Err() == nil {
+		switch {
+		case errors.Is(err, ErrNone):
+			if b.leave(id, p) {
+				return
+			}
+			continue
+		case err != nil:
+			if b.ctx.Err() == nil {
 				b.failed("read what is to be delivered to subscription "+id, err)
 			}
-			return
-		}
-		if d != nil && wait <= 0 {
+			unread++
+			wait = b.pause(unread)
+		case d != nil && wait <= 0:
 			if wait = p.wait(cmp.Or(d.Subscription.PerMinute, b.o.PerMinute)); wait <= 0 {
 				wait = b.attempt(*d)
 			}
 		}
+		if err == nil {
+			unread = 0
+		}
 		var due <-chan time.Time
-		if d != nil {
+		if d != nil || err != nil {
 			due = time.After(wait)
 		}
 		select {
@@ -125,15 +129,33 @@ func (b *Book) run(id string, p *post) {
 	}
 }
 
-// attempt makes one, and gives how long nothing should be done after it.
+// leave ends the post of a subscription that is not there, and reports whether it has: who was woken meanwhile looks again.
+func (b *Book) leave(id string, p *post) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	select {
+	case <-p.woken:
+		return false
+	default:
+		delete(b.posts, id)
+		return true
+	}
+}
+
+// pause is how long to wait after so many failures in a row.
+func (b *Book) pause(failures int) time.Duration {
+	return min(cmp.Or(b.o.FirstRepeat, firstRepeat)<<min(failures-1, 20), lastRepeat)
+}
+
+// attempt makes one, and gives how long nothing should be done after it. What has failed because the book is being closed is no attempt.
 func (b *Book) attempt(d Delivery) time.Duration {
 	out := b.o.Deliver(b.ctx, d)
-	if b.ctx.Err() != nil {
+	if b.ctx.Err() != nil && out.Failure != "" {
 		return 0
 	}
 	if err := b.settle(d, out); err != nil {
 		b.failed("keep what came of a push", err)
-		return firstRepeat
+		return b.pause(1)
 	}
 	return 0
 }
@@ -177,8 +199,11 @@ func (b *Book) reached(d *Delivery, who string) error {
 
 // settle keeps what came of an attempt.
 func (b *Book) settle(d Delivery, out Outcome) error {
-	if out.Gone {
-		return b.gone(d.Subscription.ID, d.Subscription.Name)
+	switch {
+	case out.Gone && !d.Fell:
+		return b.gone(&d.Subscription)
+	case out.Gone: // of the fall-back, which says nothing of the receiver
+		out.Failure = cmp.Or(out.Failure, "it wants nothing any more (410)")
 	}
 	id := d.Subscription.ID
 	return b.o.Store.Update(func(tx engine.Tx) error {
@@ -189,7 +214,7 @@ func (b *Book) settle(d Delivery, out Outcome) error {
 		if out.Failure == "" {
 			return b.pass(tx, id, &st, Done{At: b.o.Now().UTC(), Attempts: st.Failures + 1, Told: out.Told, Fell: d.Fell})
 		}
-		st.fail(&d, out, b.o.Now().UTC(), cmp.Or(b.o.FirstRepeat, firstRepeat))
+		b.fail(&st, &d, out)
 		if st.Paused {
 			b.notice(tx, fmt.Sprintf("The subscription %q is paused: number %d could not be delivered to %s in %d attempts, the last one: %s. What happens is kept; when the receiver is well, resume it (hookflow subscription resume %s), or give this one up (hookflow subscription skip %s).",
 				d.Subscription.Name, d.Number, cmp.Or(d.To(), d.Subscription.Process, "people by mail"), st.Failures, out.Failure, id, id))
@@ -216,8 +241,8 @@ func (b *Book) pass(tx engine.Tx, id string, st *State, how Done) error {
 
 // fail notes an attempt that has failed: it is repeated after a pause that doubles; then the fall-back has its turn, if there is
 // one; then nothing is sent until somebody resumes it.
-func (st *State) fail(d *Delivery, out Outcome, now time.Time, first time.Duration) {
-	most, all := d.Subscription.patience(), d.Subscription.patience()
+func (b *Book) fail(st *State, d *Delivery, out Outcome) {
+	now, most, all := b.o.Now().UTC(), d.Subscription.patience(), d.Subscription.patience()
 	if d.Subscription.FallBack != "" {
 		all = 2 * most
 	}
@@ -225,7 +250,7 @@ func (st *State) fail(d *Delivery, out Outcome, now time.Time, first time.Durati
 	if out.Final && all > most && !d.Fell {
 		st.Failures = most
 	}
-	st.Failure, st.Next = out.Failure, now.Add(max(out.After, min(first<<min((st.Failures-1)%most, 20), lastRepeat)))
+	st.Failure, st.Next = out.Failure, now.Add(max(out.After, b.pause((st.Failures-1)%most+1)))
 	if st.Failures == most && all > most {
 		st.Next = now // it is another receiver
 	}
@@ -267,14 +292,19 @@ func (b *Book) Resend(ctx context.Context, id string, number uint64) (Outcome, e
 	return b.o.Deliver(ctx, d), nil
 }
 
-// gone forgets a subscription whose receiver wants nothing any more, and says so.
-func (b *Book) gone(id, name string) error {
+// gone forgets a subscription whose receiver wants nothing any more, and says so. One that has another receiver by now stays.
+func (b *Book) gone(s *Subscription) error {
 	return b.change(func(tx engine.Tx) error {
-		if tx.Get(bucketSubscription, idKey(id)) == nil {
+		kept := tx.Get(bucketSubscription, idKey(s.ID))
+		if kept == nil {
 			return nil
 		}
-		b.forget(tx, id)
-		b.notice(tx, fmt.Sprintf("The subscription %q is removed: its receiver answers 410, which says that it wants nothing any more.", name))
+		var now Subscription
+		if err := json.Unmarshal(kept, &now); err != nil || !slices.Equal(now.receivers(), s.receivers()) {
+			return err
+		}
+		b.forget(tx, s.ID)
+		b.notice(tx, fmt.Sprintf("The subscription %q is removed: its receiver answers 410, which says that it wants nothing any more.", s.Name))
 		return nil
 	})
 }
@@ -403,6 +433,10 @@ func (b *Book) Try(ctx context.Context, id string, e Event) (Outcome, error) {
 	s, _, err := b.Get(id)
 	if err != nil {
 		return Outcome{}, err
+	}
+	var payload map[string]json.RawMessage
+	if json.Unmarshal(e.Payload, &payload) != nil || payload == nil {
+		return Outcome{}, invalid("the payload of an event is an object")
 	}
 	return b.o.Deliver(ctx, Delivery{Subscription: s, Event: e, Test: true}), nil
 }

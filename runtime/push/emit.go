@@ -118,7 +118,7 @@ func (b *Book) Ask(ctx context.Context, e Event) (Answer, error) {
 			return all, ctx.Err()
 		}
 		if out.Gone {
-			b.failed("remove a subscription", b.gone(s.ID, s.Name))
+			b.failed("remove a subscription", b.gone(&s.Subscription))
 			continue
 		}
 		if out.Failure != "" {
@@ -191,9 +191,12 @@ func (e *Event) with(values map[string]json.RawMessage) error {
 	if err := json.Unmarshal(e.Payload, &payload); err != nil {
 		return err
 	}
-	now := map[string]json.RawMessage{}
+	var now map[string]json.RawMessage
 	if err := json.Unmarshal(payload["values"], &now); err != nil && payload["values"] != nil {
 		return err
+	}
+	if now == nil { // there are none, or null
+		now = map[string]json.RawMessage{}
 	}
 	for field, value := range values {
 		now[field] = value

@@ -389,8 +389,12 @@ func (b *Book) edit(id string, fn func(engine.Tx, *State) error) error {
 
 var lastID = []byte("last")
 
+// idKey is the key of an id; that of what is no id, also of a number written in another way, is the key of nothing.
 func idKey(id string) []byte {
-	n, _ := strconv.ParseUint(id, 10, 64) // what is no number is the key of nothing
+	n, _ := strconv.ParseUint(id, 10, 64)
+	if strconv.FormatUint(n, 10) != id {
+		n = 0
+	}
 	return binary.BigEndian.AppendUint64(nil, n)
 }
 
