@@ -105,18 +105,19 @@ func Unpack(r io.Reader, dir string) error {
 	if Exists(dir) {
 		return fmt.Errorf("back up store: %s already holds a store; choose another directory", dir)
 	}
-	in, names := tar.NewReader(r), []string{recordsName, archiveName, stateName} // the state, which makes it a store, gets its name last
+	from := &cut{Reader: r}
+	in, names := tar.NewReader(from), []string{recordsName, archiveName, stateName} // the state, which makes it a store, gets its name last
 	contents, err := openContents(dir, func(string) {})
 	for err == nil {
-		head, ended := in.Next()
-		if errors.Is(ended, io.EOF) {
-			break
-		}
-		if err = ended; err == nil {
+		var head *tar.Header
+		switch head, err = in.Next(); {
+		case err == nil:
 			err = unpack(dir, names, contents, head.Name, in)
+		case errors.Is(err, io.EOF) && from.short:
+			err = io.ErrUnexpectedEOF
 		}
 	}
-	if err != nil {
+	if !errors.Is(err, io.EOF) {
 		for _, name := range names {
 			err = errors.Join(err, remove(filepath.Join(dir, name+".part")))
 		}
@@ -129,6 +130,18 @@ func Unpack(r io.Reader, dir string) error {
 		}
 	}
 	return syncDir(filepath.Join(dir, stateName))
+}
+
+// A cut reader notices that what is read ends before its reader has seen the end of it: an archive says where that is.
+type cut struct {
+	io.Reader
+	short bool
+}
+
+func (c *cut) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.short = n == 0 && errors.Is(err, io.EOF)
+	return n, err
 }
 
 // unpack takes one file of an archive.
@@ -154,7 +167,7 @@ func receive(path string, from io.Reader) error {
 
 // whole runs fn on a snapshot of the file that holds all that was committed when it began, and needs no log.
 func (f *File) whole(fn func(*bolt.Tx) error) error {
-	if !f.top.empty() && !f.logs() {
+	if !f.logs() && !f.top.empty() { // where transactions go by a log, top is not ours
 		return fmt.Errorf("%s was not closed and is open for reading only: open it once for writing", f.path)
 	}
 	var btx *bolt.Tx
@@ -214,7 +227,8 @@ func (f *File) complete(path string) error {
 	if err := c.open(); err != nil {
 		return err
 	}
-	return errors.Join(c.write(f.top, dropMark), c.Close())
+	_, err := c.write(f.top, dropMark)
+	return errors.Join(err, c.Close())
 }
 
 // Compact rewrites the files without their free pages.

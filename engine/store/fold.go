@@ -74,7 +74,8 @@ func (f *File) foldPart() error {
 			return err
 		}
 	}
-	return f.bring(func(t *bolt.Tx) error { return putMark(t, f.name) })
+	_, err := f.bring(func(t *bolt.Tx) error { return putMark(t, f.name) })
+	return err
 }
 
 // turn lets transactions go on in the other file of the log; false if there is nothing in this one. Who folds may look
@@ -109,20 +110,24 @@ func (f *File) take() {
 }
 
 // bring writes what is below into the file, and at last what last does. After an error it is still below, and a part of
-// it may be in the file: doing it once more comes to the same.
-func (f *File) bring(last func(*bolt.Tx) error) error {
-	if err := f.write(f.below, last); err != nil {
-		return err
+// it, or all with what last did, is in the file: doing it once more comes to the same.
+func (f *File) bring(last func(*bolt.Tx) error) (all bool, err error) {
+	if all, err = f.write(f.below, last); err == nil {
+		f.brought()
 	}
+	return all, err
+}
+
+// brought forgets what was below.
+func (f *File) brought() {
 	f.swap.Lock()
 	f.below = nil
 	f.swap.Unlock()
-	return nil
 }
 
 // write writes p into the file in the order of its keys, so that each page is written once, in transactions of bounded
-// size, and last in the last one.
-func (f *File) write(p *pending, last func(*bolt.Tx) error) error {
+// size, and last in the last one. After an error all of it may be there.
+func (f *File) write(p *pending, last func(*bolt.Tx) error) (all bool, err error) {
 	next, stop := iter.Pull2(p.all())
 	defer stop()
 	for more := true; more; {
@@ -139,10 +144,10 @@ func (f *File) write(p *pending, last func(*bolt.Tx) error) error {
 			return nil
 		})
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
-	return f.direct("fold ", func(*tx) error { return nil }) // twins the meta pages: neither leads back to a log that is used again
+	return true, f.direct("fold ", func(*tx) error { return nil }) // twins the meta pages: neither leads back to a log that is used again
 }
 
 // settled runs fn when the file holds all that was committed and needs no log; transactions wait meanwhile.
@@ -163,16 +168,22 @@ func (f *File) settled(fn func() error) error {
 		return fn()
 	}
 	f.take()
-	if err := f.bring(dropMark); err != nil {
+	all, err := f.bring(dropMark)
+	switch {
+	case all: // the file names no log any more, so none may be written to
+		f.brought()
+		err = errors.Join(err, f.part.Close())
+		f.part = nil
+	case err != nil:
 		f.swap.Lock()
 		f.top, f.below = f.below, nil
 		f.swap.Unlock()
 		f.work = f.top.writable()
+	}
+	if err != nil {
 		return err
 	}
-	err := f.part.Close()
-	f.part = nil
-	return errors.Join(err, fn())
+	return fn()
 }
 
 // closeLog brings everything into the file and removes the log; the caller holds the gate. If that fails the log stays.
@@ -199,5 +210,6 @@ func (f *File) replayLog() error {
 	if err != nil || p == nil {
 		return err
 	}
-	return f.write(p, dropMark)
+	_, err = f.write(p, dropMark)
+	return err
 }

@@ -95,6 +95,17 @@ func TestDamageIsTold(t *testing.T) {
 	}
 }
 
+// A record that another one has taken the place of is missed, also where that one is sound and later.
+func TestARecordInThePlaceOfAnother(t *testing.T) {
+	sound := written(t, filepath.Join(t.TempDir(), "log"), name, 5)
+	second := headSize + int(aligned(Head+int64(len(content(0)))))
+	third := second + int(aligned(Head+int64(len(content(1)))))
+	var damage *DamagedError
+	if n, err := read(t, slices.Concat(sound[:second], sound[third:]), name); !errors.As(err, &damage) || n != 0 {
+		t.Errorf("%d records, %v", n, err)
+	}
+}
+
 func places(from, to int) (all []int) {
 	for ; from < to; from++ {
 		all = append(all, from)
@@ -200,7 +211,6 @@ func TestRescinded(t *testing.T) {
 	}
 }
 
-// Whatever is in the file, reading ends with records or an error.
 // Room is there before a record is written, in whole steps and no more of them than are needed; what is left of it is
 // zeros, and records lie side by side at multiples of 8. Also a file of another length is brought to whole steps.
 func TestRoomIsThereFirst(t *testing.T) {
@@ -241,6 +251,7 @@ func TestRoomIsThereFirst(t *testing.T) {
 	}
 }
 
+// Whatever is in the file, reading ends with records or an error.
 func FuzzRead(f *testing.F) {
 	sound := written(f, filepath.Join(f.TempDir(), "log"), name, 5)
 	f.Add(sound, 0)
