@@ -61,7 +61,7 @@ func (w *Window) pageAreas(add func(part fyne.CanvasObject, main bool, firsts ..
 			add(t.runs.lower, true, t.runs.table, t.runs.text)
 		}
 	case deployView:
-		add(t.deployer.targets.content, true, t.deployer.targets.content)
+		add(t.deployer.targets.content, true, t.deployer.targets.first())
 		add(t.board, false, t.board)
 		add(t.deployer.side, false, t.deployer.side)
 	case xmlView:
@@ -92,10 +92,18 @@ func (w *Window) stepArea(by int) {
 	list := w.areas()
 	at := w.keyedArea(list)
 	if at < 0 {
-		w.enter()
+		w.lead(list[max(0, mainOf(list))].first)
 		return
 	}
-	w.Canvas().Focus(list[(at+by+len(list))%len(list)].first)
+	w.lead(list[(at+by+len(list))%len(list)].first)
+}
+
+// lead gives the keys to something, and shows it where that does not: a diagram has a frame then.
+func (w *Window) lead(f fyne.Focusable) {
+	w.Canvas().Focus(f)
+	if t := w.current(); t != nil && f == fyne.Focusable(t.board) {
+		t.frame.Show()
+	}
 }
 
 // enter gives the keys to what the page is there for.
@@ -114,9 +122,9 @@ func (w *Window) retreat() {
 	t, at := w.current(), w.keyedArea(list)
 	switch {
 	case t != nil && t.viewed == xmlView:
-		w.Canvas().Focus(t.board)
-	case at < 0 || !list[at].main:
-		w.enter()
+		w.lead(t.board)
+	case (at < 0 || !list[at].main) && mainOf(list) >= 0:
+		w.lead(list[mainOf(list)].first)
 	case t != nil:
 		t.view(diagramView)
 	case w.tabs.Selected() == w.inbox.item && len(w.open) > 0:

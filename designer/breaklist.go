@@ -52,7 +52,9 @@ func (p *breakList) body() fyne.CanvasObject    { return p.page }
 func (p *breakList) focus() fyne.CanvasObject   { return p.none }
 
 // refresh shows the breakpoints of the document, and asks how often they were reached.
-func (p *breakList) refresh() {
+func (p *breakList) refresh() { look.Refill(p.list, p.fill) }
+
+func (p *breakList) fill() {
 	t := p.window.current()
 	p.list.RemoveAll()
 	able(p.none, t != nil && len(t.breaks.points) > 0)

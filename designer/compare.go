@@ -84,6 +84,15 @@ func (c *comparison) refresh() {
 		return
 	}
 	c.report = diff.Compare(c.old.Model(), c.tab.doc.Model())
+	look.Refill(c.list, c.fill)
+	c.count.SetText(c.summary())
+	c.counted.Hidden = len(c.report.Changes) == 0
+	c.list.Refresh()
+	c.mark()
+}
+
+// fill lists the changes by their kinds.
+func (c *comparison) fill() {
 	c.list.RemoveAll()
 	for _, k := range changeKinds {
 		first := true
@@ -104,10 +113,6 @@ func (c *comparison) refresh() {
 	if len(c.report.Changes) == 0 {
 		c.list.Add(look.Empty("check", lang.L("No differences"), lang.L("Both mean the same and are drawn alike."), nil))
 	}
-	c.count.SetText(c.summary())
-	c.counted.Hidden = len(c.report.Changes) == 0
-	c.list.Refresh()
-	c.mark()
 }
 
 // summary counts the changes in one line.

@@ -99,8 +99,32 @@ func (p *targets) choose(at int) {
 	p.of.preview()
 }
 
+// first is what has the keys first: the target that is chosen.
+func (p *targets) first() fyne.CanvasObject {
+	for _, f := range look.Stops(p.list) {
+		if row, is := f.(*look.Press); is && row.AccessibilityLabel() == p.called(p.at) {
+			return row
+		}
+	}
+	return p.content
+}
+
+// called is what a target is called in the list.
+func (p *targets) called(at int) string {
+	if at < len(p.servers) {
+		return p.servers[at].Name
+	}
+	return dialects[at-len(p.servers)].label
+}
+
 // fill shows the list, the chosen target marked.
 func (p *targets) fill() {
+	look.Refill(p.list, p.fillList)
+	p.settings()
+	p.refresh()
+}
+
+func (p *targets) fillList() {
 	p.list.RemoveAll()
 	for i, s := range p.servers {
 		p.list.Add(p.card(i, s.Name, s.Address, p.chip(s)))
@@ -112,8 +136,6 @@ func (p *targets) fill() {
 		p.list.Add(p.card(len(p.servers)+i, d.label, lang.L(d.hint), nil))
 	}
 	p.list.Refresh()
-	p.settings()
-	p.refresh()
 }
 
 // card is one target.

@@ -64,12 +64,23 @@ func (p *findingsPage) refresh() {
 		return
 	}
 	p.of, p.shown = t, t.findings
-	p.list.RemoveAll()
+	look.Refill(p.list, p.fill)
 	repairs := 0
 	for _, f := range t.findings {
 		if f.Fix != nil {
 			repairs++
 		}
+	}
+	visible(p.fixAll, repairs > 0)
+	p.fixAll.SetText(fmt.Sprintf(lang.L("Fix %d of %d"), repairs, len(t.findings)))
+	p.scroll.Refresh()
+}
+
+// fill lists what the filter leaves.
+func (p *findingsPage) fill() {
+	t := p.of
+	p.list.RemoveAll()
+	for _, f := range t.findings {
 		if p.filter.At == 1 && f.Severity != lint.Error || p.filter.At == 2 && f.Severity != lint.Warning {
 			continue
 		}
@@ -78,9 +89,6 @@ func (p *findingsPage) refresh() {
 	if len(p.list.Objects) == 0 {
 		p.list.Add(look.Empty("done", lang.L("No problems"), lang.L("What the check finds is shown here while you draw."), nil))
 	}
-	visible(p.fixAll, repairs > 0)
-	p.fixAll.SetText(fmt.Sprintf(lang.L("Fix %d of %d"), repairs, len(t.findings)))
-	p.scroll.Refresh()
 }
 
 // silenced offers to switch the rules on again that the file switches off.
@@ -193,6 +201,9 @@ func (r *findingRow) FocusGained() { r.focused = true; r.colour(false); look.Unc
 // FocusLost implements fyne.Focusable.
 func (r *findingRow) FocusLost() { r.focused = false; r.colour(false) }
 
+// Keyed reports whether it has the keys.
+func (r *findingRow) Keyed() bool { return r.focused }
+
 // TypedRune implements fyne.Focusable.
 func (r *findingRow) TypedRune(rune) {}
 
@@ -202,9 +213,7 @@ func (r *findingRow) TypedKey(k *fyne.KeyEvent) {
 		r.Tapped(nil)
 		return
 	}
-	if !look.WalkRows(r, k.Name) {
-		r.tab.window.typed(k)
-	}
+	look.Walk(r, k)
 }
 
 func (r *findingRow) colour(hovered bool) {

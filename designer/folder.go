@@ -254,6 +254,10 @@ func (v *folderView) refresh() {
 	if v.root == "" {
 		v.title.SetText(lang.L("Folder"))
 	}
+	look.Refill(v.list, v.fill)
+}
+
+func (v *folderView) fill() {
 	v.list.RemoveAll()
 	v.rows = v.rows[:0]
 	switch {

@@ -127,6 +127,9 @@ func (r *folderRow) FocusGained() { r.focused = true; r.colour(); look.Uncover(r
 // FocusLost implements fyne.Focusable.
 func (r *folderRow) FocusLost() { r.focused = false; r.colour() }
 
+// Keyed reports whether it has the keys.
+func (r *folderRow) Keyed() bool { return r.focused }
+
 // TypedRune implements fyne.Focusable.
 func (r *folderRow) TypedRune(rune) {}
 

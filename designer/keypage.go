@@ -80,7 +80,9 @@ func (w *Window) keyRows() (list []keyRow) {
 }
 
 // refresh lists what fits the filter.
-func (p *keyPage) refresh() {
+func (p *keyPage) refresh() { look.Refill(p.list, p.fill) }
+
+func (p *keyPage) fill() {
 	p.list.RemoveAll()
 	group := ""
 	for _, r := range p.window.keyRows() {
@@ -115,10 +117,8 @@ func (p *keyPage) row(name, label string) fyne.CanvasObject {
 		back.Small = true
 		row.Add(back)
 	}
-	edit := look.NewIconButton("edit", lang.L("Change the keys"), func() { p.ask(name, label) })
-	edit.Small = true
-	row.Add(edit)
-	return look.Sized(0, 32, row)
+	row.Add(look.Sized(24, 24, look.NewGlyph("edit", look.IconSmall, colour.Text2)))
+	return look.NewPress(label, look.Sized(0, 32, row), "", "", func() { p.ask(name, label) })
 }
 
 func (p *keyPage) set(name, chord string) {

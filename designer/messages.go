@@ -61,7 +61,9 @@ func (p *messageList) body() fyne.CanvasObject    { return p.page }
 func (p *messageList) focus() fyne.CanvasObject   { return p.text }
 
 // refresh shows what there is now; how long each is kept is counted down.
-func (p *messageList) refresh() {
+func (p *messageList) refresh() { look.Refill(p.list, p.fill) }
+
+func (p *messageList) fill() {
 	p.list.RemoveAll()
 	p.shown = nil
 	if p.window.Local == nil {

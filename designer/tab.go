@@ -12,10 +12,12 @@ import (
 	"github.com/gofrs/flock"
 
 	"hookflow/designer/board"
+	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/form"
 	"hookflow/designer/guard"
 	"hookflow/designer/layout"
+	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/designer/tool"
 	"hookflow/engine/bpmn"
@@ -31,6 +33,7 @@ type tab struct {
 	board    *board.Board
 	pad      *pad
 	bubble   *bubble
+	frame    *look.Ground // around the diagram while keys have led to it
 	zoom     *zoomBar
 	minimap  *minimap
 	crumbs   *crumbs
@@ -111,7 +114,11 @@ func (t *tab) furnish() {
 	t.docked, t.noRun, t.runs = nil, nil, nil
 	t.xml = t.xml.anew()
 	floating := container.New(cornered{}, t.zoom.content, t.minimap, t.crumbs.content)
-	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bar.content, t.bubble.layer)
+	t.frame = look.NewGround("", colour.Accent, 0)
+	t.frame.Width = 2
+	t.frame.Hide()
+	t.board.OnLeft = t.frame.Hide
+	t.diagram = container.NewStack(t.board, t.pad.content, floating, t.bar.content, t.bubble.layer, t.frame)
 	t.breaks.show()
 	t.content = container.NewStack(t.diagram)
 	t.viewed = diagramView

@@ -22,6 +22,7 @@ type docTabs struct {
 	OnClose    func(*container.TabItem)
 	OnMenu     func(*container.TabItem, fyne.Position)
 	row        *fyne.Container
+	scroll     *container.Scroll // of the row
 	heads      []*tabHead
 	at         *container.TabItem
 	tasks      *container.TabItem // which is no document
@@ -29,8 +30,8 @@ type docTabs struct {
 
 func newDocTabs() *docTabs {
 	d := &docTabs{row: look.Row(0), Body: container.NewStack()}
-	scroll := container.NewHScroll(d.row)
-	d.Head = container.NewStack(scroll)
+	d.scroll = container.NewHScroll(d.row)
+	d.Head = container.NewStack(d.scroll)
 	return d
 }
 
@@ -98,6 +99,13 @@ func (d *docTabs) Refresh() {
 	d.Body.Refresh()
 }
 
+// uncover scrolls a head into view.
+func (d *docTabs) uncover(h *tabHead) {
+	at, offset := h.Position().X, d.scroll.Offset
+	offset.X = max(min(offset.X, at), at+h.Size().Width-d.scroll.Size().Width)
+	d.scroll.ScrollToOffset(offset)
+}
+
 // dirtyMark ends the text of a tab with unsaved changes.
 const dirtyMark = " \u2022"
 
@@ -109,7 +117,10 @@ type tabHead struct {
 	item    *container.TabItem
 	hovered bool
 
+	focused bool
+
 	back, mark, edge *look.Ground
+	ring             *look.Ground
 	icon             *look.Glyph
 	label            *look.Label
 	dot              *look.Glyph
@@ -121,6 +132,8 @@ func newTabHead(d *docTabs, item *container.TabItem) *tabHead {
 		icon: look.NewGlyph("b-pool", look.IconSmall, colour.Text2), label: look.NewLabel("", look.Body, colour.Text2), dot: look.NewGlyph("breakpoint", look.IconTiny, colour.Text3)}
 	h.cross = look.NewIconButton("close", lang.L("Close"), func() { d.OnClose(item) })
 	h.cross.Side, h.cross.Square = look.IconTiny, 20
+	h.ring = look.NewGround("", colour.Accent, 6)
+	h.ring.Width = 2
 	h.ExtendBaseWidget(h)
 	return h
 }
@@ -145,6 +158,7 @@ func (h *tabHead) colour() {
 	}
 	h.icon.Set(glyph, icon)
 	visible(h.mark, on)
+	visible(h.ring, h.focused)
 	visible(h.dot, dirty && !h.hovered)
 	visible(h.cross, h.hovered || !dirty && on)
 }
@@ -171,6 +185,7 @@ func (r *headRenderer) MinSize() fyne.Size {
 func (r *headRenderer) Layout(size fyne.Size) {
 	h := r.h
 	h.back.Resize(size)
+	h.ring.Resize(size)
 	h.mark.Resize(fyne.NewSize(size.Width, 2))
 	h.edge.Resize(fyne.NewSize(1, size.Height))
 	h.edge.Move(fyne.NewPos(size.Width-1, 0))
@@ -186,7 +201,7 @@ func (r *headRenderer) Layout(size fyne.Size) {
 }
 func (r *headRenderer) Refresh() { r.h.colour(); r.Layout(r.h.Size()) }
 func (r *headRenderer) Objects() []fyne.CanvasObject {
-	return []fyne.CanvasObject{r.h.back, r.h.mark, r.h.edge, r.h.icon, r.h.label, r.h.dot, r.h.cross}
+	return []fyne.CanvasObject{r.h.back, r.h.mark, r.h.edge, r.h.icon, r.h.label, r.h.dot, r.h.ring, r.h.cross}
 }
 func (r *headRenderer) Destroy() {}
 
@@ -207,6 +222,36 @@ func (h *tabHead) Tells() look.Told {
 
 // Inside is the cross.
 func (h *tabHead) Inside() []fyne.CanvasObject { return []fyne.CanvasObject{h.cross} }
+
+// FocusGained implements fyne.Focusable.
+func (h *tabHead) FocusGained() { h.focused = true; h.Refresh(); h.tabs.uncover(h) }
+
+// FocusLost implements fyne.Focusable.
+func (h *tabHead) FocusLost() { h.focused = false; h.Refresh() }
+
+// TypedRune implements fyne.Focusable.
+func (h *tabHead) TypedRune(rune) {}
+
+// TypedKey implements fyne.Focusable: Enter looks at the document, Delete closes it, the key of menus opens its menu, and the arrows lead to its
+// neighbours.
+func (h *tabHead) TypedKey(k *fyne.KeyEvent) {
+	switch {
+	case k.Name == fyne.KeyReturn || k.Name == fyne.KeyEnter || k.Name == fyne.KeySpace:
+		h.tabs.Select(h.item)
+	case k.Name == fyne.KeyDelete:
+		h.tabs.OnClose(h.item)
+	case k.Name == desktop.KeyMenu:
+		h.tabs.OnMenu(h.item, absolute(h).AddXY(0, h.Size().Height))
+	default:
+		look.Walk(h, k)
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (h *tabHead) TypedShortcut(s fyne.Shortcut) { look.Pass(h, s) }
+
+// Keyed reports whether it has the keys.
+func (h *tabHead) Keyed() bool { return h.focused }
 
 // Tapped implements fyne.Tappable.
 func (h *tabHead) Tapped(*fyne.PointEvent) { h.tabs.Select(h.item) }

@@ -46,7 +46,7 @@ func newTestsPage(w *Window) *testsPageOf {
 
 func (p *testsPageOf) tools() []fyne.CanvasObject { return []fyne.CanvasObject{p.keep, p.play} }
 func (p *testsPageOf) body() fyne.CanvasObject    { return p.page }
-func (p *testsPageOf) focus() fyne.CanvasObject   { return p.play }
+func (p *testsPageOf) focus() fyne.CanvasObject   { return container.NewStack(p.list, p.play) }
 
 // refresh shows what is known of the scenarios of the document.
 func (p *testsPageOf) refresh() {
@@ -59,6 +59,12 @@ func (p *testsPageOf) refresh() {
 	ready := t != nil && p.window.Local != nil && p.window.Local.Tests != nil
 	able(p.play, ready && t.path != "")
 	able(p.keep, ready && t.path != "" && t.panel != nil && t.panel.Shown() != 0)
+	look.Refill(p.list, func() { p.fill(ready) })
+	p.open()
+}
+
+// fill lists what is known.
+func (p *testsPageOf) fill(ready bool) {
 	p.list.RemoveAll()
 	p.parts = map[string]fyne.CanvasObject{"tests.run": p.play, "tests.save": p.keep}
 	switch {
@@ -80,7 +86,6 @@ func (p *testsPageOf) refresh() {
 		p.parts["test."+p.came[i].Name] = row
 		p.list.Add(row)
 	}
-	p.open()
 	p.list.Refresh()
 }
 

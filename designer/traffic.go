@@ -135,7 +135,9 @@ func (p *traffic) look() {
 }
 
 // fill shows the list and what is chosen of it.
-func (p *traffic) fill() {
+func (p *traffic) fill() { look.Refill(p.list, p.fillList) }
+
+func (p *traffic) fillList() {
 	p.list.RemoveAll()
 	failed := 0
 	for i := range p.shown {
@@ -287,8 +289,8 @@ func (p *traffic) resend(list []exchange.Call) {
 
 // sent says what came of sending again.
 func (p *traffic) sent(all, bad int, err error) {
-	p.list.RemoveAll() // the list is made anew, whatever has changed
 	p.refresh()
+	p.fill() // whatever has changed
 	switch {
 	case errors.Is(err, context.Canceled):
 		p.window.status.say(lang.L("Sending again was cancelled."), false)

@@ -42,6 +42,7 @@ type Board struct {
 	OnLed     func(what tool.Leading, at fyne.Position) // told what the keys lead, and where they have led
 	OnWhole   func()                                    // told when all that is visible has been painted; may be told again
 	OnOverlay func()                                    // told whenever the overlay is placed anew
+	OnLeft    func()                                    // told when the keys go elsewhere, or the pointer has come
 
 	view    view
 	fit     bool // nobody has moved the view yet: it shows the whole diagram in any size

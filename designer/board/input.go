@@ -68,6 +68,12 @@ func buttonOf(m desktop.MouseButton) tool.Button {
 	return tool.Left
 }
 
+func (b *Board) left() {
+	if b.OnLeft != nil {
+		b.OnLeft()
+	}
+}
+
 func (b *Board) focus() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
 		c.Focus(b)
@@ -80,6 +86,7 @@ func (b *Board) focus() {
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
 	defer b.keepName()
 	b.focus()
+	b.left()
 	b.fit = false // what is under the pointer stays there
 	b.double = e.Button == desktop.MouseButtonPrimary && time.Since(b.clickAt) < doubleTime && near(e.Position, b.pressAt)
 	b.held, b.pressed, b.moved = buttonOf(e.Button), true, false
@@ -206,6 +213,7 @@ func (b *Board) FocusGained() {}
 
 // FocusLost implements fyne.Focusable.
 func (b *Board) FocusLost() {
+	b.left()
 	if b.spaced { // it is let go where nobody sees it
 		b.space(tool.KeyUp, &fyne.KeyEvent{Name: fyne.KeySpace})
 	}

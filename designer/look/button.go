@@ -371,6 +371,9 @@ func passKey(o fyne.CanvasObject, k *fyne.KeyEvent) {
 	}
 }
 
+// Pass hands a shortcut that a control does not need to the window.
+func Pass(o fyne.CanvasObject, s fyne.Shortcut) { passShortcut(o, s) }
+
 // passShortcut hands a shortcut to the window.
 func passShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {

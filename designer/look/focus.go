@@ -33,9 +33,23 @@ func Settle(c fyne.Canvas) {
 }
 
 // Seen reports whether an object is shown in its window, be it scrolled away. Fyne has no place for what is not, and tells the corner then, in
-// which nothing stands that takes keys.
+// which nothing stands that takes keys; but it knows no window of what was not painted yet, which is looked for.
 func Seen(o fyne.CanvasObject) bool {
-	return o.Visible() && fyne.CurrentApp().Driver().AbsolutePositionForObject(o) != fyne.Position{}
+	driver := fyne.CurrentApp().Driver()
+	switch {
+	case !o.Visible():
+		return false
+	case driver.CanvasForObject(o) != nil:
+		return driver.AbsolutePositionForObject(o) != fyne.Position{}
+	}
+	for _, w := range driver.AllWindows() {
+		for _, root := range append([]fyne.CanvasObject{w.Canvas().Content()}, w.Canvas().Overlays().List()...) {
+			if wayTo(root, o) != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // Stops are the controls in a part of a window that take keys, in their order. What is in widgets is not looked into.

@@ -5,7 +5,10 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/widget"
+
+	"hookflow/designer/colour"
 )
 
 // A List is Fyne's list of many rows, with the keys that people expect of one: Enter opens a row, a letter goes to the next one that begins with it,
@@ -24,8 +27,23 @@ type List struct {
 // NewList makes a list.
 func NewList(length func() int, row func() fyne.CanvasObject, fill func(widget.ListItemID, fyne.CanvasObject), open func(i int)) *List {
 	l := &List{Open: open}
-	l.Length, l.CreateItem, l.UpdateItem, l.HideSeparators = length, row, fill, true
-	l.OnHighlighted = func(at widget.ListItemID) { l.at = at }
+	l.Length, l.HideSeparators = length, true
+	l.CreateItem = func() fyne.CanvasObject { return container.NewStack(NewGround("", "", 6), row()) }
+	l.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) {
+		parts := o.(*fyne.Container).Objects
+		if ground := parts[0].(*Ground); l.focused && l.at == i {
+			ground.Set(colour.AccentSoft, colour.Accent)
+		} else {
+			ground.Set("", "")
+		}
+		fill(i, parts[1])
+	}
+	l.OnHighlighted = func(at widget.ListItemID) {
+		before := l.at
+		l.at = at
+		l.RefreshItem(before)
+		l.RefreshItem(at)
+	}
 	l.OnSelected = func(at widget.ListItemID) {
 		l.UnselectAll()
 		if at < l.Length() {

@@ -217,6 +217,7 @@ type Menu struct {
 	Aside  func(step int) // left and right lead out of the menu
 	rows   []*menuRow
 	box    fyne.CanvasObject
+	scroll *container.Scroll
 }
 
 // menuWidth is the least width of a menu.
@@ -246,9 +247,9 @@ func newMenu(items []Item) *Menu {
 		m.rows = append(m.rows, r)
 		box.Add(r)
 	}
-	m.box = Floating(Pad(4, container.NewVScroll(box)))
-	scroll := m.box.(*fyne.Container).Objects[1].(*fyne.Container).Objects[0].(*container.Scroll)
-	scroll.SetMinSize(fyne.NewSize(max(menuWidth, box.MinSize().Width), box.MinSize().Height))
+	m.scroll = container.NewVScroll(box)
+	m.scroll.SetMinSize(fyne.NewSize(max(menuWidth, box.MinSize().Width), box.MinSize().Height))
+	m.box = Floating(Pad(4, m.scroll))
 	m.ExtendBaseWidget(m)
 	return m
 }
@@ -282,6 +283,16 @@ func (m *Menu) point(at int) {
 		if i >= 0 && m.rows[i] != nil {
 			m.rows[i].Refresh()
 		}
+	}
+}
+
+// lead points at a row for the keys, which is scrolled into view.
+func (m *Menu) lead(at int) {
+	m.point(at)
+	row, off, room := m.rows[at], m.scroll.Offset.Y, m.scroll.Size().Height
+	from, to := row.Position().Y, row.Position().Y+row.Size().Height
+	if off = max(min(off, from), to-room); off != m.scroll.Offset.Y && room > 0 {
+		m.scroll.ScrollToOffset(fyne.NewPos(0, off))
 	}
 }
 
@@ -331,7 +342,7 @@ func (m *Menu) walk(by int) {
 			at = n - 1 - i
 		}
 		if m.rows[at] != nil && !m.items[at].Disabled {
-			m.point(at)
+			m.lead(at)
 			return
 		}
 	}
@@ -366,7 +377,7 @@ func (m *Menu) TypedRune(letter rune) {
 	for i := range m.items {
 		at := (m.at + 1 + i + len(m.items)) % len(m.items)
 		if text := []rune(m.items[at].Text); len(text) > 0 && unicode.ToLower(text[0]) == unicode.ToLower(letter) && !m.items[at].Disabled {
-			m.point(at)
+			m.lead(at)
 			return
 		}
 	}
@@ -413,7 +424,7 @@ func (m *Menu) leap(key fyne.KeyName) {
 		}
 	}
 	if to, leads := Leap(key, at, len(free)); leads {
-		m.point(free[to])
+		m.lead(free[to])
 	}
 }
 

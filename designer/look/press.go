@@ -44,13 +44,13 @@ func (p *Press) MouseMoved(*desktop.MouseEvent) {}
 // MouseOut implements desktop.Hoverable.
 func (p *Press) MouseOut() { p.colour(p.fill) }
 
-// colour fills the surface, unless it has the keys, which is seen whatever the pointer does.
+// colour fills the surface. That it has the keys is seen whatever the pointer does, and beside what is chosen.
 func (p *Press) colour(fill colour.Name) {
+	p.back.Fill, p.back.Edge, p.back.Width = fill, p.edge, 1
 	if p.focused {
-		p.back.Set(colour.AccentSoft, colour.Accent)
-	} else {
-		p.back.Set(fill, p.edge)
+		p.back.Fill, p.back.Edge, p.back.Width = colour.AccentSoft, colour.Accent, 2
 	}
+	p.back.Refresh()
 }
 
 // FocusGained implements fyne.Focusable.
@@ -76,9 +76,7 @@ func (p *Press) TypedKey(k *fyne.KeyEvent) {
 			p.again(c, box)
 		}
 	default:
-		if !WalkRows(p, k.Name) {
-			passKey(p, k)
-		}
+		Walk(p, k)
 	}
 }
 

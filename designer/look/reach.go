@@ -1,6 +1,7 @@
 package look
 
 import (
+	"math"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -93,16 +94,35 @@ func WalkRows(o fyne.CanvasObject, key fyne.KeyName) bool {
 		return false
 	}
 	to, leads := Leap(key, at, len(list))
-	switch key {
-	case fyne.KeyUp:
-		to, leads = max(0, at-1), true
-	case fyne.KeyDown:
-		to, leads = min(len(list)-1, at+1), true
+	if !leads {
+		to, leads = beside(list, at, key)
 	}
 	if leads {
 		fyne.CurrentApp().Driver().CanvasForObject(o).Focus(list[to])
 	}
 	return leads
+}
+
+// Walk is what a key means to a row of a list that has no use for it: it leads to another row, or is the window's.
+func Walk(o fyne.CanvasObject, k *fyne.KeyEvent) {
+	if !WalkRows(o, k.Name) {
+		passKey(o, k)
+	}
+}
+
+// beside is what an arrow leads to among what stands in rows and columns: the nearest one that way; where there is none, it leads nowhere.
+func beside(list []fyne.Focusable, at int, key fyne.KeyName) (to int, leads bool) {
+	from, way := list[at].(fyne.CanvasObject), map[fyne.KeyName]fyne.Position{fyne.KeyUp: {Y: -1}, fyne.KeyDown: {Y: 1}, fyne.KeyLeft: {X: -1}, fyne.KeyRight: {X: 1}}[key]
+	least := float32(math.MaxFloat32)
+	to = at
+	for i, f := range list {
+		d := f.(fyne.CanvasObject).Position().Subtract(from.Position())
+		along, aside := d.X*way.X+d.Y*way.Y, float32(math.Abs(float64(d.X*way.Y+d.Y*way.X)))
+		if far := along + 2*aside; along > 0 && (way.X == 0 || aside < from.Size().Height) && far < least {
+			to, least = i, far
+		}
+	}
+	return to, way.Y != 0 || to != at
 }
 
 // rowsAround are what stands beside o and can have the keyboard, with o, and its place among them.
