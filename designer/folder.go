@@ -60,6 +60,7 @@ func newFolderView(w *Window) *folderView {
 	v.title = look.NewLabel("", look.Body, colour.Text).Bold().Cut()
 	v.filter.Hint = lang.L("Filter by name or content")
 	v.filter.Changed = func(string) { v.seek() }
+	v.filter.LeadTo(v.list)
 	v.open = w.App.Preferences().String(folderShownKey) == "shown"
 	add := look.NewIconButton("file-new", lang.L("New process"), func() { v.create(v.root) })
 	other := look.NewIconButton("folder-open", lang.L("Open a folder"), w.askFolder)

@@ -56,6 +56,7 @@ func newInbox(w *Window) *inbox {
 	b := &inbox{window: w, side: look.Column(2), list: look.Column(0), sheet: container.NewStack(), search: look.NewInput(""), narrow: look.Column(0)}
 	b.search.Hint = lang.L("Find a task")
 	b.search.Changed = func(text string) { b.want(func(f *inboxFilter) { f.Text = text }) }
+	b.search.LeadTo(b.list)
 	b.more = look.NewIconButton("filter", lang.L("Due, priority, assignee"), b.toggleFilter)
 	left := look.Surface(colour.Sunken, look.Frame(nil, nil, nil, container.NewStack(look.Hair()), container.NewVScroll(look.Inset(12, 12, 12, 12, b.side))))
 	head := look.Column(0, look.Inset(16, 10, 16, 10, look.RowGrow(6, 0, b.search, b.more)), b.narrow, look.Hair())

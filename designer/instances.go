@@ -98,6 +98,7 @@ func newInstanceList(t *tab) *instanceList {
 		}
 	}, func(i int) { l.open(l.list[i].Key) })
 	l.table.Say, l.table.Other = l.say, l.key
+	l.text.LeadTo(l.middle)
 	l.table.All = func() { l.chooseAll(true) }
 	l.arrange()
 	return l
@@ -242,6 +243,9 @@ func (l *instanceList) fill() {
 	if body := l.body(); len(l.middle.Objects) != 1 || l.middle.Objects[0] != body {
 		l.middle.Objects = []fyne.CanvasObject{body}
 		l.middle.Refresh()
+		if c := l.tab.window.Canvas(); c.Focused() == fyne.Focusable(l.text) && l.text.Text() == "" && body == l.table {
+			c.Focus(l.table) // the rows have come that somebody opened the page for
+		}
 	}
 	if l.middle.Objects[0] == l.table && (!same || slices.ContainsFunc(l.list, func(e *monitor.Entry) bool { return e.Ended == 0 })) {
 		l.table.Refresh()

@@ -39,6 +39,7 @@ func (w *Window) showKeys() {
 	p := &keyPage{window: w, list: look.Column(0), filter: look.NewInput("")}
 	p.filter.Hint = lang.L("Filter by name or key")
 	p.filter.Changed = func(string) { p.refresh() }
+	p.filter.LeadTo(p.list)
 	p.refresh()
 	reset := look.NewButton(look.Plain, "undo", lang.L("All as they were at first"), func() {
 		w.resetKeys()

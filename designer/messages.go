@@ -50,6 +50,7 @@ func newMessageList(w *Window) *messageList {
 	p := &messageList{window: w, list: look.Column(0), sheet: container.NewStack(), text: look.NewInput("")}
 	p.text.Hint = lang.L("Find in messages")
 	p.text.Changed = func(string) { p.refresh() }
+	p.text.LeadTo(p.list)
 	p.which = look.NewSegment([]string{lang.L("Came early"), lang.L("Awaited"), lang.L("Sent")}, 0, func(int) { p.chosen = ""; p.refresh() })
 	tools := look.Column(0, look.Inset(16, 5, 8, 5, look.RowGrow(8, 0, p.text, p.which.Content)), look.Hair())
 	p.page = sideBySide(look.Frame(tools, nil, nil, nil, container.NewVScroll(p.list)), p.sheet)

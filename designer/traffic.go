@@ -56,6 +56,7 @@ func newTraffic(w *Window) *traffic {
 			p.look()
 		}
 	}
+	p.text.LeadTo(p.list)
 	p.filter = look.NewSegment([]string{lang.L("All"), lang.L("Failures")}, 0, func(int) { p.look() })
 	p.again = look.NewButton(look.Bare, "retry", "", p.resendAll)
 	p.again.Tip = lang.L("Send what failed again")

@@ -101,7 +101,7 @@ func (p *Page) loadThen(chosen string, then func()) {
 		p.places.Words = append(places, lang.L("New environment…"))
 		p.places.Put(slices.Index(places, p.Environment), "")
 		p.choose(chosen)
-		p.popup.Begin(p.list, p.room)
+		p.popup.Begin(look.FirstRow(p.list), p.room)
 		then()
 	})
 }

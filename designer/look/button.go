@@ -198,8 +198,12 @@ func (r *buttonRenderer) MinSize() fyne.Size {
 func (r *buttonRenderer) Layout(size fyne.Size) {
 	b := r.b
 	b.back.Resize(size)
-	b.ring.Resize(size.AddWidthHeight(4, 4))
-	b.ring.Move(fyne.NewPos(-2, -2))
+	out := float32(2)
+	if b.Kind == Primary { // which is of the colour of the ring: some of the ground is seen between
+		out = 4
+	}
+	b.ring.Resize(size.AddWidthHeight(2*out, 2*out))
+	b.ring.Move(fyne.NewPos(-out, -out))
 	icon := b.Icon != "" || b.Drawn != nil
 	text := b.label.MinSize()
 	w := float32(0)

@@ -42,14 +42,33 @@ func Seen(o fyne.CanvasObject) bool {
 	case driver.CanvasForObject(o) != nil:
 		return driver.AbsolutePositionForObject(o) != fyne.Position{}
 	}
+	return CanvasOf(o) != nil
+}
+
+// CanvasOf is the window that an object stands in, also before it was painted; nil: none.
+func CanvasOf(o fyne.CanvasObject) fyne.Canvas {
+	driver := fyne.CurrentApp().Driver()
+	if c := driver.CanvasForObject(o); c != nil {
+		return c
+	}
 	for _, w := range driver.AllWindows() {
-		for _, root := range append([]fyne.CanvasObject{w.Canvas().Content()}, w.Canvas().Overlays().List()...) {
+		c := w.Canvas()
+		for _, root := range append([]fyne.CanvasObject{c.Content()}, c.Overlays().List()...) {
 			if wayTo(root, o) != nil {
-				return true
+				return c
 			}
 		}
 	}
-	return false
+	return nil
+}
+
+// LeadTo lets the arrow down lead from a field to the first stop in the list that it narrows.
+func (e *Input) LeadTo(list fyne.CanvasObject) {
+	e.Below = func() {
+		if f := FirstStop(list); f != nil {
+			CanvasOf(e).Focus(f)
+		}
+	}
 }
 
 // Stops are the controls in a part of a window that take keys, in their order. What is in widgets is not looked into.
@@ -74,6 +93,16 @@ func FirstStop(parts ...fyne.CanvasObject) fyne.Focusable {
 	for _, o := range parts {
 		if list := Stops(o); len(list) > 0 {
 			return list[0]
+		}
+	}
+	return nil
+}
+
+// FirstRow is the first row of a list that is pressed as a whole; nil: it has none.
+func FirstRow(list fyne.CanvasObject) fyne.CanvasObject {
+	for _, f := range Stops(list) {
+		if row, is := f.(*Press); is {
+			return row
 		}
 	}
 	return nil

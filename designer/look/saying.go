@@ -14,28 +14,28 @@ import (
 type Saying struct {
 	widget.BaseWidget
 	label   *widget.Label
-	ring    *Ground
+	back    *Ground
 	focused bool
 }
 
 // NewSaying lets people copy what a label says.
 func NewSaying(label *widget.Label) *Saying {
-	s := &Saying{label: label, ring: NewGround("", colour.Accent, 6)}
-	s.ring.Width = 2
-	s.ring.Hide()
+	s := &Saying{label: label, back: NewGround(colour.AccentSoft, colour.Accent, 6)} // filled: its edges may be cut
+	s.back.Hide()
 	s.ExtendBaseWidget(s)
 	return s
 }
 
 // CreateRenderer implements fyne.Widget.
 func (s *Saying) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(container.NewStack(s.label, s.ring))
+	return widget.NewSimpleRenderer(container.NewStack(s.back, s.label))
 }
 
 // SetText says something else.
 func (s *Saying) SetText(text string) { s.label.SetText(text) }
 
-// selectable lets the mouse select: only while the pointer is there, or something is selected, because Tab goes into a text that can be.
+// selectable lets the mouse select: only from the press on while the pointer is there, or something is selected, because Tab goes into a text
+// that can be.
 func (s *Saying) selectable(on bool) {
 	if on = on || s.label.SelectedText() != ""; on != s.label.Selectable {
 		s.label.Selectable = on
@@ -43,8 +43,17 @@ func (s *Saying) selectable(on bool) {
 	}
 }
 
+// Cursor implements desktop.Cursorable.
+func (s *Saying) Cursor() desktop.Cursor { return desktop.TextCursor }
+
+// MouseDown implements desktop.Mouseable.
+func (s *Saying) MouseDown(*desktop.MouseEvent) { s.selectable(true) }
+
+// MouseUp implements desktop.Mouseable.
+func (s *Saying) MouseUp(*desktop.MouseEvent) {}
+
 // MouseIn implements desktop.Hoverable.
-func (s *Saying) MouseIn(*desktop.MouseEvent) { s.selectable(true) }
+func (s *Saying) MouseIn(*desktop.MouseEvent) {}
 
 // MouseMoved implements desktop.Hoverable.
 func (s *Saying) MouseMoved(*desktop.MouseEvent) {}
@@ -53,10 +62,10 @@ func (s *Saying) MouseMoved(*desktop.MouseEvent) {}
 func (s *Saying) MouseOut() { s.selectable(false) }
 
 // FocusGained implements fyne.Focusable.
-func (s *Saying) FocusGained() { s.focused = true; s.ring.Show(); Uncover(s) }
+func (s *Saying) FocusGained() { s.focused = true; s.back.Show(); Uncover(s) }
 
 // FocusLost implements fyne.Focusable.
-func (s *Saying) FocusLost() { s.focused = false; s.ring.Hide() }
+func (s *Saying) FocusLost() { s.focused = false; s.back.Hide() }
 
 // Keyed reports whether it has the keys.
 func (s *Saying) Keyed() bool { return s.focused }

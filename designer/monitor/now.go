@@ -43,7 +43,7 @@ func (t *nowTab) await() { t.eager = time.Now().Add(eagerly) }
 
 // offer gives the keys to the form that has come, if it was awaited.
 func (t *nowTab) offer() {
-	form, c := t.coming, fyne.CurrentApp().Driver().CanvasForObject(t.content)
+	form, c := t.coming, look.CanvasOf(t.content)
 	if form == nil || form.first() == nil || c == nil {
 		return
 	}

@@ -81,7 +81,7 @@ func (p *Page) load(chosen string) {
 		p.guards.SetChecked(all.Guards)
 		p.guards.OnChanged = p.guard
 		p.choose(chosen)
-		p.popup.Begin(p.list, p.room)
+		p.popup.Begin(look.FirstRow(p.list), p.room)
 	})
 }
 
