@@ -273,7 +273,7 @@ func (t *tab) fresh() bool { return t.path == "" && t.doc.Name == "" && !t.doc.D
 
 // found shows the outcome of a check.
 func (t *tab) found(findings []lint.Finding) {
-	t.findings = findings
+	t.findings = lint.Distinct(findings)
 	t.window.status.refresh()
 	t.window.bottom.refresh()
 	t.showFindings()
