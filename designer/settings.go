@@ -45,7 +45,7 @@ func (w *Window) showSettings() {
 		page.Add(row(lang.L("Unsaved work is kept in"), look.NewLabel(w.RecoveryDir, look.Small, colour.Text).Code(), ""))
 	}
 	w.over.Show(overlay.Dialog{Name: "settings", Title: lang.L("Settings"), Content: container.NewVScroll(look.Inset(0, 8, 12, 8, page)),
-		Size: fyne.NewSize(560, 580), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
+		Size: fyne.NewSize(560, 700), Buttons: []overlay.Button{{Label: lang.L("Close")}}})
 }
 
 // notices are the switches of what people are told of outside of the window.
@@ -55,9 +55,9 @@ func (w *Window) notices() fyne.CanvasObject {
 		box.Checked = !w.App.Preferences().Bool(quiet)
 		return box
 	}
-	c := look.Column(0, look.NewLabel(lang.L("Tell me"), look.Small, colour.Text2),
+	c := look.Column(0, look.NewLabel(lang.L("Tell me"), look.Small, colour.Text2), ticks(
 		said(lang.L("New tasks, by a notification of the desktop"), quietTasksKey), said(lang.L("Failures, by a notification of the desktop"), quietAlertsKey),
-		said(lang.L("What there is to do, by an icon in the tray"), noTrayKey))
+		said(lang.L("What there is to do, by an icon in the tray"), noTrayKey)))
 	c.Add(look.Inset(0, 0, 0, 6, look.NewLabel(lang.L("The icon comes and goes with the next start."), look.Caption, colour.Text3)))
 	if l := w.Local; l != nil && l.TaskMail != nil {
 		on, sends := l.TaskMail()
@@ -70,12 +70,17 @@ func (w *Window) notices() fyne.CanvasObject {
 				w.fail(err)
 			}
 		}
-		c.Add(mail)
+		c.Add(ticks(mail))
 		if !sends {
 			c.Add(look.Para(lang.L("No mail goes out yet: an administrator names the account that sends them. First make one for a mail server at File > Accounts and secrets, then run: hookflow people sender NAME"), look.Caption, colour.Text3, fyne.TextAlignLeading))
 		}
 	}
 	return c
+}
+
+// ticks are check boxes below each other, flush with what stands above: Fyne keeps some room free beside them.
+func ticks(list ...fyne.CanvasObject) fyne.CanvasObject {
+	return look.Inset(-6, 0, 0, 0, look.Column(0, list...))
 }
 
 func index(list []string, text string) int {
