@@ -210,3 +210,17 @@ func (d *desk) moveRuns(keep func(name string)) {
 	d.until("task.complete", d.firstRun)
 	d.shows("payment", paint.Light[shape.Current])
 }
+
+// Whoever presses Run goes on typing into the form that comes, without looking for its first field.
+func TestWindowFormTakesTheKeys(t *testing.T) {
+	byHand(t)
+	d := openDesk(t, "light", "--example")
+	d.click(d.find("action.run").middle())
+	d.find("task.worker")
+	time.Sleep(time.Second) // what is typed before the form has the keys is for the diagram
+	d.write("Ann")
+	d.key("Tab")
+	d.write("No paper")
+	d.key("Return")
+	d.find("task.confirmed")
+}

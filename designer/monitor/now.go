@@ -299,7 +299,7 @@ func flush(l *widget.Label) fyne.CanvasObject {
 
 // wrapped is a text in as many lines as it needs.
 func wrapped(text string) *widget.Label {
-	l := widget.NewLabel(text)
+	l := widget.NewLabel(look.Particles(text))
 	l.Wrapping = fyne.TextWrapWord
 	return l
 }
