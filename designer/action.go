@@ -113,6 +113,10 @@ var viewActions = []Action{
 	{Name: "forward", Label: "Forward again", Menu: "View", Icon: "arrow-right", Key: fyne.KeyRightBracket, Mods: ctrl, Disabled: noForward, Do: onBoard((*tab).forward)},
 	{Name: "diagram view", Label: "Diagram", Menu: "View", Icon: "b-pool", Apart: true, Key: fyne.Key1, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(diagramView) }},
 	{Name: "xml view", Label: "XML", Menu: "View", Icon: "xml", Key: fyne.Key2, Mods: alt, Disabled: noFile, Do: func(w *Window) { w.file().view(xmlView); w.enter() }},
+	{Name: "xml beside", Label: "Diagram beside the XML", Menu: "View", Icon: "panel-right", Disabled: noXML, Checked: (*Window).xmlBeside, Do: func(w *Window) {
+		w.besideXML(!w.xmlBeside())
+		w.current().view(xmlView)
+	}},
 	{Name: "runs view", Label: "Runs", Menu: "View", Icon: "history", Key: fyne.Key3, Mods: alt, Disabled: noFile, Needs: "viewer", Do: func(w *Window) { w.file().view(runsView); w.enter() }},
 	{Name: "tasks", Label: "Tasks", Menu: "View", Icon: "inbox", Key: fyne.Key5, Mods: alt, Needs: "participant", Do: func(w *Window) { w.inbox.show(); w.enter() }},
 	{Name: "full screen", Label: "Full screen", Menu: "View", Icon: "fit", Key: fyne.KeyF11, Checked: func(w *Window) bool { return w.FullScreen() }, Do: func(w *Window) { w.SetFullScreen(!w.FullScreen()) }},
@@ -213,6 +217,14 @@ func noTab(w *Window) string {
 func noFile(w *Window) string {
 	if len(w.open) == 0 {
 		return lang.L("Open a file first.")
+	}
+	return ""
+}
+
+// noXML says that the XML is not looked at.
+func noXML(w *Window) string {
+	if t := w.current(); t == nil || t.viewed != xmlView {
+		return lang.L("Look at the XML first.")
 	}
 	return ""
 }

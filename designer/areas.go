@@ -66,7 +66,9 @@ func (w *Window) pageAreas(add func(part fyne.CanvasObject, main bool, firsts ..
 		add(t.deployer.side, false, t.deployer.side)
 	case xmlView:
 		add(w.palette.content, false, tool)
+		add(t.xml.head, false, t.xml.head)
 		add(t.xml.code, true, t.xml.code)
+		add(t.xml.trouble, false, t.xml.trouble)
 		add(t.board, false, t.board)
 	default:
 		add(w.palette.content, false, tool)

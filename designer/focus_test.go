@@ -156,7 +156,7 @@ func within(in, sought fyne.CanvasObject, at, from, to fyne.Position) bool {
 // still are the actions that open nothing: the keys stay on the diagram, or on that of the document that they open.
 var still = strings.Fields("new reopen example save save_all copy_picture undo redo cut copy paste duplicate delete select_all draw_missing reroute zoom_in zoom_out zoom_100 " +
 	"fit zoom_selection jumps flow_values moving_tokens minimap back forward diagram_view full_screen light dark contrast system run mocks hide_run breakpoint breakpoint_settings " +
-	"stop_on_error pin run_alone step_over step_into step_out run_to_here step_back pause next_timer guide next_tab previous_tab dock")
+	"stop_on_error pin run_alone step_over step_into step_out run_to_here step_back pause next_timer guide next_tab previous_tab dock xml_beside")
 
 // Whatever opens has the keys at once, where they are seen; Tab leads on to what is seen, too, and Escape brings the keys back to
 // where they were, closing one thing at a time.

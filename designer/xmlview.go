@@ -29,7 +29,10 @@ type xmlPage struct {
 	content fyne.CanvasObject
 	note    *look.Label
 	trouble *fyne.Container // what is wrong; empty while nothing is
-	base    string          // text of the document that the editor has seen last
+	head    *fyne.Container
+	alone   *look.Button
+	find    *xmlFind
+	base    string // text of the document that the editor has seen last
 	bad     *bpmnxml.ReadError
 	round   int // of reading; the newest counts
 	elsewhere
@@ -58,11 +61,13 @@ func newXMLPage(t *tab) *xmlPage {
 	p.code.Redo = func() bool { return t.editor.Do("redo") }
 	copyAll := look.NewButton(look.Plain, "copy", lang.L("Copy"), func() { t.window.App.Clipboard().SetContent(p.code.Text()) })
 	copyAll.Small = true
-	alone := look.NewIconButton("panel-right", lang.L("Diagram beside"), nil)
-	alone.Do = func() { t.window.besideXML(!t.window.xmlBeside()); t.view(xmlView) }
-	alone.SetOn(t.window.xmlBeside())
-	head := look.Column(0, look.Sized(0, 36, look.Inset(16, 0, 8, 0, look.RowGrow(8, 0, p.note, copyAll, alone))), look.Hair())
-	p.content = look.Surface(colour.Canvas, look.Frame(head, p.trouble, container.NewStack(look.Hair()), nil, p.code.Content))
+	p.alone = look.NewIconButton("panel-right", lang.L("Diagram beside"), func() { t.window.action("xml beside").try(t.window) })
+	search := look.NewIconButton("search", lang.L("Find in the text"), func() { p.find.open() })
+	search.Key = t.window.keyOf("find")
+	p.code.Key, p.code.Chord = p.key, p.chord
+	p.find = newXMLFind(p)
+	p.head = look.Column(0, look.Sized(0, 36, look.Inset(16, 0, 8, 0, look.RowGrow(8, 0, p.note, search, copyAll, p.alone))), look.Hair(), p.find.content)
+	p.content = look.Surface(colour.Canvas, look.Frame(p.head, p.trouble, container.NewStack(look.Hair()), nil, p.code.Content))
 	p.take(t.doc.Text())
 	return p
 }
@@ -184,7 +189,8 @@ func (p *xmlPage) say(err error) {
 			p.code.SetWrong(look.Spot{Row: p.bad.Line - 1, Col: p.bad.Column - 1})
 		}
 	}
-	show := look.NewButton(look.Link, "", lang.L("Show"), func() { p.code.Go(look.Spot{Row: max(0, p.bad.Line-1), Col: max(0, p.bad.Column-1)}) })
+	show := look.NewButton(look.Link, "", lang.L("Show"), p.toMistake)
+	show.Tip, show.Key = lang.L("Show"), "F4"
 	if p.bad == nil || p.bad.Line == 0 {
 		show.Disable()
 	}
@@ -347,6 +353,7 @@ func (t *tab) xmlBody() fyne.CanvasObject {
 	} else {
 		t.xml.changed()
 	}
+	t.xml.alone.SetOn(t.window.xmlBeside())
 	if !t.window.xmlBeside() {
 		return t.xml.content
 	}

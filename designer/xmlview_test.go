@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
@@ -169,5 +170,79 @@ func TestXMLColours(t *testing.T) {
 		if _, next := kinds(c.line, c.state); next != c.next {
 			t.Errorf("%q leaves %d, want %d", c.line, next, c.next)
 		}
+	}
+}
+
+// In the XML the key of finding finds words, Enter and F3 go on and Escape goes back into the text; F4 leads to what cannot be read, F6 to what can be
+// done about it, and each key that is not of a text is the window's.
+func TestXMLByKey(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	w.action("xml view").try(w)
+	x := tab.xml
+	if w.Canvas().Focused() != fyne.Focusable(x.code) {
+		t.Fatalf("%T has the keys in the XML", w.Canvas().Focused())
+	}
+	x.code.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: ctrl})
+	if w.Canvas().Focused() != fyne.Focusable(x.find.text) || w.over.Covered() {
+		t.Fatalf("Ctrl+F leads to %T", w.Canvas().Focused())
+	}
+	for _, r := range "task_report\"" {
+		x.find.text.TypedRune(r)
+	}
+	if at := x.code.Selected(); at != `Task_Report"` || !tab.doc.Selected("Task_Report") {
+		t.Errorf("%q is found, and on the diagram %v", at, tab.doc.Selection())
+	}
+	first := x.find.count.Text
+	x.find.text.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	x.find.text.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if x.find.content.Visible() || w.Canvas().Focused() != fyne.Focusable(x.code) {
+		t.Errorf("after Escape %T has the keys", w.Canvas().Focused())
+	}
+	second := x.find.count.Text
+	x.code.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF3})
+	if third := x.find.count.Text; first == second || second == third || !strings.HasPrefix(first, "1 ") {
+		t.Errorf("the places are %q, %q, %q", first, second, third)
+	}
+	x.code.SetText("<bpmn:nothing")
+	x.read()
+	x.code.Go(look.Spot{})
+	w.action("area").try(w)
+	if b, is := w.Canvas().Focused().(*look.Button); !is || b.Text != "Show" {
+		t.Errorf("F6 leads from the text to %T", w.Canvas().Focused())
+	}
+	w.Canvas().Focus(x.code)
+	x.code.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF4})
+	x.code.TypedRune('!')
+	if line := strings.Split(x.code.Text(), "\n")[0]; !strings.Contains(line, "!") || strings.HasPrefix(line, "!") {
+		t.Errorf("F4 has led to another place: %q", line)
+	}
+	full := w.FullScreen()
+	x.code.TypedKey(&fyne.KeyEvent{Name: fyne.KeyF11})
+	if w.FullScreen() == full {
+		t.Error("F11 is kept by the text")
+	}
+	x.take(tab.doc.Text())
+	x.code.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if w.Canvas().Focused() != fyne.Focusable(tab.board) {
+		t.Errorf("Escape leads to %T", w.Canvas().Focused())
+	}
+}
+
+// The diagram beside the XML is shown and hidden without a mouse.
+func TestXMLBesideByKey(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	w.action("xml beside").try(w) // not while the diagram is looked at
+	w.action("xml view").try(w)
+	x := w.current().xml
+	if len(edgesIn(w.Content())) == 0 {
+		t.Fatal("the diagram is not beside the XML")
+	}
+	before := x.content.Size().Width
+	w.action("xml beside").try(w)
+	if w.xmlBeside() || x.alone.On || x.content.Size().Width <= before {
+		t.Error("the diagram stays beside the XML")
 	}
 }

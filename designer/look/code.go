@@ -2,6 +2,8 @@ package look
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,6 +27,8 @@ type Code struct {
 	Moved   func(row int)                                         // the cursor came to a row, by hand
 	Undo    func() bool                                           // takes back what is older than the typing; false: there is nothing
 	Redo    func() bool
+	Key     func(*fyne.KeyEvent) bool          // offered each key before the text is; nil: nobody wants them
+	Chord   func(*desktop.CustomShortcut) bool // offered each chord before the text is
 
 	codeText
 	at, mark Spot
@@ -92,6 +96,50 @@ func (c *Code) Go(to Spot) { c.goTo(to, false) }
 
 // Reveal scrolls such that a row is seen.
 func (c *Code) Reveal(row int) { c.reveal(Spot{Row: row}) }
+
+// Selected is the text that is selected, if it is of one line.
+func (c *Code) Selected() string {
+	from, to := c.selection()
+	if from.Row != to.Row {
+		return ""
+	}
+	return c.between(from, to)
+}
+
+// Find selects a place where a text stands, in large or small letters: the next one from the selection for 0, which may be where it is, the one behind it
+// for 1, the one before it for -1. It says which of how many that is; of 0 there is none.
+func (c *Code) Find(text string, by int) (at, of int) {
+	what := []rune(strings.ToLower(text))
+	var places []Spot
+	for row, line := range c.lines {
+		low := []rune(strings.ToLower(string(line)))
+		for col := 0; len(what) > 0 && len(low) == len(line) && col+len(what) <= len(low); col++ {
+			if slices.Equal(low[col:col+len(what)], what) {
+				places = append(places, Spot{row, col})
+				col += len(what) - 1
+			}
+		}
+	}
+	if len(places) == 0 {
+		return 0, 0
+	}
+	from, _ := c.selection()
+	next := slices.IndexFunc(places, func(s Spot) bool {
+		return s.Row > from.Row || s.Row == from.Row && (s.Col > from.Col || s.Col == from.Col && by != 1)
+	})
+	if next < 0 {
+		next = 0
+		if by < 0 {
+			next = len(places)
+		}
+	}
+	if by < 0 {
+		next = (next - 1 + len(places)) % len(places)
+	}
+	c.mark = places[next]
+	c.step(Spot{places[next].Row, places[next].Col + len(what)}, true)
+	return next + 1, len(places)
+}
 
 // Focused reports whether it has the keys.
 func (c *Code) Focused() bool { return c.focused }

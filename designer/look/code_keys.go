@@ -86,6 +86,9 @@ func (c *Code) AcceptsTab() bool { return true }
 
 // TypedKey implements fyne.Focusable.
 func (c *Code) TypedKey(k *fyne.KeyEvent) {
+	if c.Key != nil && c.Key(k) {
+		return
+	}
 	page := max(1, int(c.scroll.Size().Height/codeLine)-2)
 	up := shifted()
 	switch k.Name {
@@ -113,8 +116,10 @@ func (c *Code) TypedKey(k *fyne.KeyEvent) {
 		c.replace(c.feed(c.at.Row) + c.indent(c.at.Row)[:min(len(c.indent(c.at.Row)), c.at.Col)])
 	case fyne.KeyTab:
 		c.tab(up)
-	case fyne.KeyF1, fyne.KeyF5, fyne.KeyF6, fyne.KeyF10, fyne.KeyEscape:
-		passKey(c, k)
+	default:
+		if k.Name == fyne.KeyEscape || len(k.Name) > 1 && k.Name[0] == 'F' {
+			passKey(c, k)
+		}
 	}
 }
 
@@ -187,7 +192,7 @@ func (c *Code) TypedShortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutRedo:
 		c.turn(c.repeat, c.Redo)
 	case *desktop.CustomShortcut:
-		if !c.chord(s) {
+		if (c.Chord == nil || !c.Chord(s)) && !c.chord(s) {
 			passShortcut(c, s)
 		}
 	default:

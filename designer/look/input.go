@@ -37,6 +37,7 @@ type Input struct {
 	Commit   func(text string)                  // the text is to be taken; nil: nothing
 	Left     func()                             // the focus is about to leave it; nil: nobody wants to know
 	Submit   func()                             // Enter was pressed, after the commit; nil: nothing
+	Escaped  func()                             // Escape was pressed, and nothing is to be brought back; nil: the key is the window's
 	Below    func()                             // Down was pressed in the last line: what stands below takes the keys; nil: nothing
 	Chord    func(*desktop.CustomShortcut) bool // offered each chord before the text is; nil: nobody wants them
 	Offers   func(text string, at int) []Proposal

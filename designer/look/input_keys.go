@@ -109,7 +109,11 @@ func (e *Input) TypedKey(k *fyne.KeyEvent) {
 // key is the window's.
 func (e *Input) escape(k *fyne.KeyEvent) {
 	if !e.Edited() {
-		passKey(e, k)
+		if e.Escaped != nil {
+			e.Escaped()
+		} else {
+			passKey(e, k)
+		}
 		return
 	}
 	e.text = []rune(e.committed)
