@@ -145,8 +145,18 @@ var helpActions = []Action{
 	{Name: "area before", Label: "Previous area of the window", Key: fyne.KeyF6, Mods: shift, Do: func(w *Window) { w.stepArea(-1) }},
 	{Name: "edge", Label: "Move the edge of an area", Key: fyne.KeyF6, Mods: ctrl, Do: (*Window).nextEdge},
 	{Name: "menu", Label: "Open the menu", Key: fyne.KeyF10, Do: func(w *Window) { w.top.openByKey(0) }},
-	{Name: "next tab", Label: "Next document", Key: fyne.KeyPageDown, Mods: ctrl, Do: func(w *Window) { w.tabs.step(1) }},
-	{Name: "previous tab", Label: "Previous document", Key: fyne.KeyPageUp, Mods: ctrl, Do: func(w *Window) { w.tabs.step(-1) }},
+	{Name: "next tab", Label: "Next document", Key: fyne.KeyPageDown, Mods: ctrl, InForm: true, Do: func(w *Window) { w.turn(1) }},
+	{Name: "previous tab", Label: "Previous document", Key: fyne.KeyPageUp, Mods: ctrl, InForm: true, Do: func(w *Window) { w.turn(-1) }},
+}
+
+// turn goes to another document, or in the dialog of an element to another of its pages.
+func (w *Window) turn(by int) {
+	if w.form == nil {
+		w.tabs.step(by)
+		return
+	}
+	w.form.Turn(by)
+	w.Canvas().Focus(w.form.Focus())
 }
 
 // action returns the action of this name.

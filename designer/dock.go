@@ -76,6 +76,11 @@ func (d *dock) first() fyne.CanvasObject {
 			return f.(fyne.CanvasObject)
 		}
 	}
+	if t := d.window.current(); t != nil && t.panel != nil && d.tabs.At == runPage {
+		if f := t.panel.First(); f != nil {
+			return f.(fyne.CanvasObject)
+		}
+	}
 	return d.tabs.List[d.tabs.At]
 }
 

@@ -114,3 +114,21 @@ func TestDialogHasACaret(t *testing.T) {
 		t.Errorf("after a change of its type %T has the keys", w.Canvas().Focused())
 	}
 }
+
+// In the dialog the keys that go to another document go to another page, and into it.
+func TestPagesOfTheDialogByKey(t *testing.T) {
+	w := open(t, t.TempDir())
+	w.OpenExample()
+	tab := w.current()
+	tab.doc.Select("Throw_Request")
+	tab.properties("Throw_Request")
+	url := w.Canvas().Focused()
+	w.action("next tab").try(w)
+	if f := w.Canvas().Focused(); f == url || f == nil || !look.Seen(f.(fyne.CanvasObject)) {
+		t.Errorf("on the next page %T has the keys", f)
+	}
+	w.action("previous tab").try(w)
+	if w.Canvas().Focused() != url {
+		t.Errorf("back on the page %T has the keys", w.Canvas().Focused())
+	}
+}

@@ -507,6 +507,18 @@ func (f *Form) lead(at fyne.Position) {
 	}
 }
 
+// Turn shows another page of the dialog.
+func (f *Form) Turn(by int) {
+	lines := make([]*look.Button, len(f.sections), len(f.sections)+1)
+	for i, s := range f.sections {
+		lines[i] = s.line
+	}
+	if f.send != nil {
+		lines = append(lines, f.send)
+	}
+	lines[(f.page+by+len(lines))%len(lines)].Do()
+}
+
 // OpenOnce shows the page on which the work is done once.
 func (f *Form) OpenOnce() {
 	if f.Dialog && f.send != nil {

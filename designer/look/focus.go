@@ -21,11 +21,18 @@ func SetHome(c fyne.Canvas, home func()) { homes.Store(c, home) }
 // Settle brings the keys home if what has them is not seen any more. Where nothing has them, nothing was lost.
 func Settle(c fyne.Canvas) {
 	f, is := c.Focused().(fyne.CanvasObject)
-	if !is || Seen(f) {
+	switch {
+	case !is:
+		return
+	case Seen(f):
+		remember(c, c.Focused())
 		return
 	}
+	to := nearby(c, c.Focused())
 	c.Unfocus() // what comes home may be what is not seen
-	if p, above := c.Overlays().Top().(*Popup); above {
+	if to != nil {
+		c.Focus(to)
+	} else if p, above := c.Overlays().Top().(*Popup); above {
 		p.land()
 	} else if home, known := homes.Load(c); known && c.Overlays().Top() == nil {
 		home.(func())()

@@ -24,7 +24,7 @@ type Choice struct {
 	move     func(key fyne.KeyName)
 	hovered  bool
 	focused  bool
-	disabled bool
+	turn     func() bool // Tab stops here: at the one that is chosen; the arrows lead to the others
 
 	back, mark, ring *Ground
 	label            *Label
@@ -57,9 +57,6 @@ func (c *Choice) colour() {
 	ink := colour.Text2
 	if c.chosen || c.hovered {
 		ink = colour.Text
-	}
-	if c.disabled {
-		ink = colour.Disabled
 	}
 	c.label.Strong = c.chosen
 	c.label.Text, c.label.Colour = c.Text, ink
@@ -131,9 +128,7 @@ func (r *choiceRenderer) Destroy() {}
 
 // Tapped implements fyne.Tappable.
 func (c *Choice) Tapped(*fyne.PointEvent) {
-	if !c.disabled {
-		c.pick()
-	}
+	c.pick()
 }
 
 // MouseIn implements desktop.Hoverable.
@@ -168,6 +163,15 @@ func (c *Choice) TypedKey(k *fyne.KeyEvent) {
 		passKey(c, k)
 	}
 }
+
+// Enable and Disable implement fyne.Disableable, which is how Fyne asks whether Tab stops here.
+func (c *Choice) Enable() {}
+
+// Disable does nothing.
+func (c *Choice) Disable() {}
+
+// Disabled reports whether Tab leaves the word out, as one that is not chosen.
+func (c *Choice) Disabled() bool { return !c.turn() }
 
 // TypedShortcut implements fyne.Shortcutable.
 func (c *Choice) TypedShortcut(s fyne.Shortcut) { passShortcut(c, s) }
@@ -266,6 +270,7 @@ func newChoices(words []string, at int, pick func(int), style choiceStyle) *Choi
 				canvas.Focus(s.List[to])
 			}
 		}
+		c.turn = func() bool { return s.At == i || i == 0 && (s.At < 0 || s.At >= len(s.List)) }
 		c.chosen = i == at
 		c.colour()
 		s.List = append(s.List, c)

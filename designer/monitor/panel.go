@@ -142,6 +142,17 @@ func (p *Panel) saveButton() fyne.CanvasObject {
 	return b
 }
 
+// First is what a person is waited for, on the page that shows it: the first field there, else the first control; nil: nothing takes keys.
+func (p *Panel) First() fyne.Focusable {
+	list := look.Stops(p.page)
+	for _, f := range list {
+		if _, button := f.(*look.Button); !button {
+			return f
+		}
+	}
+	return look.FirstStop(p.page)
+}
+
 // Parts returns the inputs of the task that waits, by the names of their
 // variables, and its button, complete.
 func (p *Panel) Parts() map[string]fyne.CanvasObject { return p.now.parts }
