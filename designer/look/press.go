@@ -18,6 +18,8 @@ type Press struct {
 	fill, edge colour.Name
 	do         func()
 	focused    bool
+	chord      func(*desktop.CustomShortcut) bool // offered each chord first; nil: nobody wants them
+	gained     func()                             // told when it has got the keys; nil: nobody wants to know
 }
 
 // NewPress makes one; name is said to those who do not see it. fill and edge may be empty.
@@ -54,7 +56,14 @@ func (p *Press) colour(fill colour.Name) {
 }
 
 // FocusGained implements fyne.Focusable.
-func (p *Press) FocusGained() { p.focused = true; p.colour(""); Uncover(p) }
+func (p *Press) FocusGained() {
+	p.focused = true
+	p.colour("")
+	Uncover(p)
+	if p.gained != nil {
+		p.gained()
+	}
+}
 
 // FocusLost implements fyne.Focusable.
 func (p *Press) FocusLost() { p.focused = false; p.colour(p.fill) }
@@ -82,6 +91,9 @@ func (p *Press) TypedKey(k *fyne.KeyEvent) {
 
 // TypedShortcut implements fyne.Shortcutable.
 func (p *Press) TypedShortcut(s fyne.Shortcut) {
+	if c, is := s.(*desktop.CustomShortcut); is && p.chord != nil && p.chord(c) {
+		return
+	}
 	passShortcut(p, s)
 }
 

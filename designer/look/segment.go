@@ -14,17 +14,17 @@ import (
 // A Choice is one of a few words, of which one is chosen.
 type Choice struct {
 	widget.BaseWidget
-	Text     string
-	Icon     string
-	Badge    string // a count beside the text
-	BadgeOf  Tone
-	chosen   bool
-	style    choiceStyle
-	pick     func()
-	move     func(key fyne.KeyName)
-	hovered  bool
-	focused  bool
-	turn     func() bool // Tab stops here: at the one that is chosen; the arrows lead to the others
+	Text    string
+	Icon    string
+	Badge   string // a count beside the text
+	BadgeOf Tone
+	chosen  bool
+	style   choiceStyle
+	pick    func()
+	move    func(key fyne.KeyName)
+	hovered bool
+	focused bool
+	turn    func() bool // Tab stops here: at the one that is chosen; the arrows lead to the others
 
 	back, mark, ring *Ground
 	label            *Label

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -109,6 +110,10 @@ func (t *Table) SetColumns(columns []TableColumn) {
 	t.columns, t.grips, t.heads.Objects = columns, nil, nil
 	for i, c := range columns {
 		t.heads.Add(c.Head)
+		if head, is := c.Head.(*Press); is {
+			head.chord = func(s *desktop.CustomShortcut) bool { return t.widen(i, s) }
+			head.gained = func() { t.uncover(i) }
+		}
 		t.grips = append(t.grips, newGrip(t, i))
 	}
 	for _, g := range t.grips {

@@ -3,6 +3,7 @@ package look
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
@@ -81,13 +82,19 @@ func (g *grip) CreateRenderer() fyne.WidgetRenderer {
 func (g *grip) Cursor() desktop.Cursor { return desktop.HResizeCursor }
 
 // MouseIn implements desktop.Hoverable.
-func (g *grip) MouseIn(*desktop.MouseEvent) { g.line.Set(colour.Accent, "") }
+func (g *grip) MouseIn(*desktop.MouseEvent) {
+	g.line.Set(colour.Accent, "")
+	restOn(g, lang.L("Width of the column"), "Alt \u2190 \u2192")
+}
 
 // MouseMoved implements desktop.Hoverable.
 func (*grip) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (g *grip) MouseOut() { g.line.Set(colour.LineStrong, "") }
+func (g *grip) MouseOut() {
+	g.line.Set(colour.LineStrong, "")
+	hideTip(g)
+}
 
 // Dragged implements fyne.Draggable.
 func (g *grip) Dragged(e *fyne.DragEvent) {
@@ -103,6 +110,38 @@ func (g *grip) DoubleTapped(*fyne.PointEvent) {
 	g.table.hold()
 	g.table.resize(g.of, g.table.natural(g.of))
 	g.table.told()
+}
+
+// widen makes a column narrower or wider by the keys, which its head has; Home as wide as what is seen of it needs.
+func (t *Table) widen(i int, s *desktop.CustomShortcut) bool {
+	if s.Modifier != fyne.KeyModifierAlt {
+		return false
+	}
+	t.hold()
+	switch s.KeyName {
+	case fyne.KeyLeft:
+		t.resize(i, t.columns[i].Wide-columnStep)
+	case fyne.KeyRight:
+		t.resize(i, t.columns[i].Wide+columnStep)
+	case fyne.KeyHome:
+		t.resize(i, t.natural(i))
+	default:
+		return false
+	}
+	t.told()
+	t.uncover(i)
+	return true
+}
+
+// columnStep is how much wider a key makes a column.
+const columnStep = 16
+
+// uncover scrolls sideways such that a column is seen, whose head has the keys.
+func (t *Table) uncover(i int) {
+	p, off, room := t.places[i], t.scroll.Offset, t.scroll.Size().Width
+	if to := max(min(off.X, p.x-tableEdge), p.x+p.wide+tableEdge-room); to != off.X && room > 0 {
+		t.ScrollTo(fyne.NewPos(max(0, to), off.Y))
+	}
 }
 
 // hold gives every column the width that it has: else those that share the room would move below the pointer.

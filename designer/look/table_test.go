@@ -210,3 +210,37 @@ func TestTableWaitsForRows(t *testing.T) {
 		t.Errorf("shows %q", got)
 	}
 }
+
+// A column is made wider and narrower by its head, which has the keys and is seen; the width is told, to be kept.
+func TestColumnsByKey(t *testing.T) {
+	table, w, did := shownTable(t, 10, 8)
+	var columns []TableColumn
+	for c := range 8 {
+		columns = append(columns, TableColumn{ID: fmt.Sprint("c", c), Head: NewPress(fmt.Sprint("Head ", c), NewLabel("Head", Small, colour.Text2), "", "", func() {}), Wide: 150})
+	}
+	table.SetColumns(columns)
+	last := columns[7].Head.(*Press)
+	for range 8 {
+		w.Canvas().FocusNext()
+	}
+	if w.Canvas().Focused() != fyne.Focusable(last) {
+		t.Fatalf("Tab leads to %v", w.Canvas().Focused())
+	}
+	if p := table.places[7]; p.x-table.Offset().X < 0 || p.x+p.wide-table.Offset().X > 600 {
+		t.Errorf("the head that has the keys is at %v of %v", p.x-table.Offset().X, 600)
+	}
+	for key, want := range map[fyne.KeyName]float32{fyne.KeyRight: columnStep, fyne.KeyLeft: -columnStep} {
+		before := table.columns[7].Wide
+		last.TypedShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierAlt})
+		if by := table.columns[7].Wide - before; by != want {
+			t.Errorf("Alt and %s change the width by %v, want %v", key, by, want)
+		}
+	}
+	if len(*did) == 0 || (*did)[len(*did)-1][:2] != "c7" {
+		t.Errorf("what was told is %v", *did)
+	}
+	last.TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyHome, Modifier: fyne.KeyModifierAlt})
+	if table.columns[7].Wide == 150 {
+		t.Error("Home does not fit the column to what is seen of it")
+	}
+}
