@@ -52,6 +52,13 @@ func (p *Page) editCatalog(c Catalog) {
 	add := look.NewButton(look.Link, "plus", lang.L("Add a field"), e.add)
 	e.save = look.NewButton(look.Primary, "check", lang.L("Save"), e.plan)
 	cancel := look.NewButton(look.Plain, "", lang.L("Cancel"), e.leave)
+	for _, in := range []*look.Input{e.name, e.about} {
+		in.Submit = func() {
+			if !e.save.Disabled() {
+				e.plan()
+			}
+		}
+	}
 	buttons := look.Row(8, e.save, cancel)
 	if c.ID == "" {
 		buttons.Add(look.NewButton(look.Plain, "upload", lang.L("From a table…"), e.fromTable))

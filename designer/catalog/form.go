@@ -71,6 +71,13 @@ func (g *grid) open(r Row) {
 		s.inputs[f.ID] = c
 		s.order = append(s.order, c)
 		g.page.parts["field "+f.Name] = c.part
+		if in, line := c.part.(*look.Input); line && !in.Multi && in.Submit == nil {
+			in.Submit = func() {
+				if !s.save.Disabled() {
+					s.store()
+				}
+			}
+		}
 		fields.Add(s.labelled(c))
 	}
 	head, buttons := s.head(), s.buttons()

@@ -290,3 +290,32 @@ func BenchmarkGrid(b *testing.B) {
 		})
 	}
 }
+
+// Enter in a field of a record saves it, as its leading button does.
+func TestEnterSavesTheRecord(t *testing.T) {
+	s := many(3)
+	var saved map[string]string
+	s.Save = func(_ context.Context, _, _ string, _ uint64, texts map[string]string) (id, message string, err error) {
+		saved = texts
+		return "4", "", nil
+	}
+	s.Fill = func(context.Context, string, string, string, map[string]string) (set map[string]string, message string, err error) {
+		return nil, "", nil
+	}
+	p := shown(t, s, nil)
+	p.parts["new record"].(*look.Button).Tapped(nil)
+	in := p.parts["field Title"].(*look.Input)
+	if p.Window.Canvas().Focused() != fyne.Focusable(in) {
+		t.Errorf("in a new record %T has the keys", p.Window.Canvas().Focused())
+	}
+	for _, r := range "Fourth" {
+		in.TypedRune(r)
+	}
+	if p.Over.Key(fyne.KeyReturn) {
+		t.Error("Return is taken by what lies over the window")
+	}
+	in.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if saved["1"] != "Fourth" {
+		t.Errorf("what was saved is %v", saved)
+	}
+}
