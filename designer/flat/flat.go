@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -32,8 +33,15 @@ func New(c color.NRGBA) *canvas.Shader {
 // Paint gives an area another colour. Each colour has a program of its own: where it is known that nothing shows through, what is below is
 // not read.
 func Paint(s *canvas.Shader, c color.NRGBA) {
-	become(s, fmt.Sprint("hookflow.flat ", c), fmt.Sprintf(plain, vec4(c)))
+	p, known := plains.Load(c)
+	if !known {
+		p, _ = plains.LoadOrStore(c, newProgram(fmt.Sprint("hookflow.flat ", c), fmt.Sprintf(plain, vec4(c))))
+	}
+	p.(program).draw(s)
 }
+
+// plains are the programs of plain areas, by their colour.
+var plains sync.Map
 
 // Dots are those of a sheet.
 type Dots struct {
@@ -47,7 +55,7 @@ type Dots struct {
 // go apart with it.
 func Sheet(paper color.NRGBA, d Dots, x, y, wide, high int) *canvas.Shader {
 	s := &canvas.Shader{}
-	become(s, fmt.Sprint("hookflow.sheet ", paper, d.Ink), fmt.Sprintf(dotted, vec4(d.Ink), vec4(paper)))
+	newProgram(fmt.Sprint("hookflow.sheet ", paper, d.Ink), fmt.Sprintf(dotted, vec4(d.Ink), vec4(paper))).draw(s)
 	phase := func(from int) float32 { return float32(math.Mod(math.Mod(float64(from), d.Every)+d.Every, d.Every)) }
 	u := map[string]float32{}
 	s.Uniforms = u
@@ -57,10 +65,18 @@ func Sheet(paper color.NRGBA, d Dots, x, y, wide, high int) *canvas.Shader {
 	return s
 }
 
-// become gives an object a program for both kinds of OpenGL. Fyne compiles it once for each name.
-func become(s *canvas.Shader, name, source string) {
-	s.Name, s.Source, s.SourceES = name, []byte("#version 110\n"+source), []byte("#version 100\n"+exact+source)
+// A program draws objects, with either kind of OpenGL. Fyne compiles it once for each name.
+type program struct {
+	name       string
+	source, es []byte
 }
+
+func newProgram(name, source string) program {
+	return program{name, []byte("#version 110\n" + source), []byte("#version 100\n" + exact + source)}
+}
+
+// draw makes an object one that the program draws.
+func (p program) draw(s *canvas.Shader) { s.Name, s.Source, s.SourceES = p.name, p.source, p.es }
 
 // vec4 is a colour in a program.
 func vec4(c color.NRGBA) string {

@@ -21,7 +21,7 @@ type Ground struct {
 	Corners    [4]float32 // top left, top right, bottom right, bottom left; zero: Radius
 	Width      float32    // of the edge; 0: one
 	shape      *canvas.Rectangle
-	frame      *canvas.Shader  // in place of shape where programs draw
+	frame      *canvas.Shader  // in place of shape where programs draw and nothing floats
 	large      *container.Clip // in place of frame where much is filled and has no edge
 }
 
@@ -48,8 +48,8 @@ const largeFrom = 4096
 func (g *Ground) colour() {
 	size := g.BaseWidget.Size()
 	nothing := g.Fill == "" && g.Edge == "" && !g.Floats // Fyne would draw it, with a draw call of its own
-	plain := g.Edge == "" && g.Radius == 0 && g.Corners == [4]float32{} && !g.Floats
-	programs := flat.Possible()
+	plain := g.Edge == "" && g.Radius == 0 && g.Corners == [4]float32{}
+	programs := flat.Possible() && !g.Floats
 	large := programs && plain && size.Width*size.Height >= largeFrom
 	g.shape.Hidden, g.frame.Hidden, g.large.Hidden = nothing || programs, nothing || !programs || large, nothing || !large
 	switch {
@@ -63,20 +63,11 @@ func (g *Ground) colour() {
 	}
 }
 
-// The shadow of what floats.
-const (
-	shadowBlur = 12
-	shadowFall = 4
-)
-
 // framed is the ground for a program.
 func (g *Ground) framed() flat.Frame {
 	f := flat.Frame{Fill: solid(g.Fill), Edge: solid(g.Edge), Line: g.line(), Corners: g.Corners}
 	if f.Corners == [4]float32{} {
 		f.Corners = [4]float32{g.Radius, g.Radius, g.Radius, g.Radius}
-	}
-	if g.Floats {
-		f.Shade, f.Blur, f.Fall = solid(colour.Shade), shadowBlur, shadowFall
 	}
 	return f
 }
@@ -91,7 +82,7 @@ func (g *Ground) rectangle(size fyne.Size) {
 		r.TopLeftCornerRadius, r.TopRightCornerRadius, r.BottomRightCornerRadius, r.BottomLeftCornerRadius = c[0], c[1], c[2], c[3]
 	}
 	if g.Floats {
-		r.Shadow = canvas.Shadow{Color: solid(colour.Shade), BlurRadius: shadowBlur, Offset: fyne.NewPos(0, shadowFall)}
+		r.Shadow = canvas.Shadow{Color: solid(colour.Shade), BlurRadius: 12, Offset: fyne.NewPos(0, 4)}
 	}
 }
 
