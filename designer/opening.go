@@ -13,7 +13,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
-	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/explain"
 	"hookflow/designer/guard"
@@ -194,7 +193,7 @@ func (w *Window) reading() string {
 func (w *Window) readingScreen() fyne.CanvasObject {
 	path := w.reading()
 	reading := look.Empty("b-pool", fmt.Sprintf(lang.L("Opening %s\u2026"), filepath.Base(path)), filepath.Dir(path), nil)
-	return look.Surface(colour.Canvas, container.NewCenter(reading))
+	return container.NewCenter(reading) // without a ground, which the processor may have to fill: the first frame is waited for
 }
 
 // A document is a file that was read, and what is to be said of it.
