@@ -64,6 +64,8 @@ func desktop(c *cobra.Command, files []string) (err error) {
 	var ahead *designer.Ahead
 	if len(files) > 0 {
 		ahead = designer.ReadAhead(files[0], recovery, spoken)
+	} else {
+		designer.ReadExamples()
 	}
 	go typeset.Warm()
 	app.SetMetadata(fyne.AppMetadata{ID: appID, Name: "Hookflow", Version: version, Icon: fyne.NewStaticResource("mark.png", assets.Mark), Migrations: map[string]bool{"fyneDo": true}})

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -15,8 +16,10 @@ import (
 	"hookflow/assets"
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
+	"hookflow/designer/guard"
 	"hookflow/designer/look"
 	"hookflow/designer/paint"
+	"hookflow/designer/scene"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
@@ -162,17 +165,37 @@ func (w *Window) exampleCards() fyne.CanvasObject {
 	return look.Column(8, look.NewLabel(lang.L("Examples"), look.Small, colour.Text2).Bold(), look.Tiles(16, cards...))
 }
 
+// exampleScenes draw the examples, each once, by file.
+var exampleScenes = func() map[string]func() *scene.Scene {
+	of := map[string]func() *scene.Scene{}
+	for _, x := range examples {
+		of[x.file] = sync.OnceValue(func() *scene.Scene {
+			data, err := assets.Examples.ReadFile(x.file)
+			if err != nil {
+				return nil
+			}
+			file, err := bpmnxml.Read(x.file, data)
+			if err != nil {
+				return nil
+			}
+			return doc.Open("", file).Scene()
+		})
+	}
+	return of
+}()
+
+// ReadExamples begins to read what the start screen shows, while the window is still being made.
+func ReadExamples() {
+	guard.Go(func() {
+		for _, x := range examples {
+			exampleScenes[x.file]()
+		}
+	})
+}
+
 // thumbnail is a small picture of an example.
 func (w *Window) thumbnail(file string) fyne.CanvasObject {
-	data, err := assets.Examples.ReadFile(file)
-	if err != nil {
-		return look.Row(0)
-	}
-	x, err := bpmnxml.Read(file, data)
-	if err != nil {
-		return look.Row(0)
-	}
-	s := doc.Open("", x).Scene()
+	s := exampleScenes[file]()
 	if s == nil {
 		return look.Row(0)
 	}
@@ -180,8 +203,9 @@ func (w *Window) thumbnail(file string) fyne.CanvasObject {
 	b := bpmn.Bounds{X: s.Bounds.X - 4, Y: s.Bounds.Y - 4, W: s.Bounds.W + 8, H: s.Bounds.H + 8}
 	shown := min(wide/b.W, high/b.H, 1)
 	device := float64(w.Canvas().Scale()) // drawn for the screen: thin lines do not survive being made smaller
-	picture := canvas.NewImageFromImage(paint.Image(s, b, shown*device, w.paintTheme()))
-	picture.FillMode = canvas.ImageFillContain
-	picture.SetMinSize(fyne.NewSize(float32(b.W*shown), float32(b.H*shown)))
+	drawn := paint.Image(s, b, shown*device, w.paintTheme())
+	picture := canvas.NewImageFromImage(drawn)
+	picture.ScaleMode = canvas.ImageScaleFastest
+	picture.SetMinSize(fyne.NewSize(float32(float64(drawn.Rect.Dx())/device), float32(float64(drawn.Rect.Dy())/device)))
 	return container.NewCenter(picture)
 }
