@@ -5,6 +5,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 )
@@ -138,7 +139,7 @@ var sends = []Kind{SendTask, IntermediateThrowEvent, EndEvent}
 // known holds, for each kind, the elements and attributes of our namespace that
 // its fields name, as places. An event definition that stands alone is not in
 // the table and has none.
-var known = func() map[Kind]map[string]bool {
+var known = sync.OnceValue(func() map[Kind]map[string]bool {
 	all := make(map[Kind]map[string]bool, len(Kinds))
 	for _, k := range Kinds {
 		places := map[string]bool{}
@@ -157,7 +158,7 @@ var known = func() map[Kind]map[string]bool {
 		all[k.Kind] = places
 	}
 	return all
-}()
+})
 
 // addPlaces adds a place and every place on the way to it.
 func addPlaces(places map[string]bool, place string) {
@@ -193,7 +194,7 @@ func unknownSettings(e *Element) []Fault {
 				refuse(x, x.Tag, "A newer Hookflow has written it, and this one would ignore it; use that one.")
 				continue
 			}
-			walkSettings(known[e.Kind], x, way+"hookflow:"+x.Tag, unknown)
+			walkSettings(known()[e.Kind], x, way+"hookflow:"+x.Tag, unknown)
 		}
 	}
 	walk(e.XML, "")

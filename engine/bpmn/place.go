@@ -2,6 +2,7 @@ package bpmn
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/beevik/etree"
 )
@@ -111,7 +112,7 @@ type step struct {
 }
 
 // places holds the places of the element table, taken apart once.
-var places = func() map[string]place {
+var places = sync.OnceValue(func() map[string]place {
 	m := map[string]place{}
 	var add func([]Field)
 	add = func(fields []Field) {
@@ -125,12 +126,12 @@ var places = func() map[string]place {
 		add(k.Fields)
 	}
 	return m
-}()
+})
 
 // placeOf takes a Place apart. Those of the element table are known already,
 // because searching and checking read them thousands of times.
 func placeOf(text string) place {
-	if p, ok := places[text]; ok {
+	if p, ok := places()[text]; ok {
 		return p
 	}
 	return parsePlace(text)
