@@ -123,7 +123,7 @@ func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Optio
 		c.SetOut(told(c, c.ErrOrStderr()))
 	}
 	var reports []scenario.Report
-	covered := map[string]scenario.Coverage{}
+	covered, models := map[string]scenario.Coverage{}, map[string]*scenario.Model{}
 	failed := 0
 	bar := newCount(c, "test", "files", len(paths))
 	defer bar.close()
@@ -145,7 +145,7 @@ func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Optio
 				return err
 			}
 		}
-		covered[path] = s.Model.Coverage(report.Results)
+		covered[path], models[path] = s.Model.Coverage(report.Results), s.Model
 		reports = append(reports, report)
 		failed += report.Failed()
 	}
@@ -156,7 +156,7 @@ func play(c *cobra.Command, paths []string, fit *regexp.Regexp, o scenario.Optio
 		scenario.Text(c.OutOrStdout(), reports, verdict)
 	}
 	if f.coverage {
-		tellCoverage(c, reports, covered)
+		tellCoverage(c, reports, covered, models)
 	}
 	c.SetOut(results)
 	if err := writeReports(c, f, reports, covered); err != nil {
@@ -184,14 +184,14 @@ func updateExpected(c *cobra.Command, report *scenario.Report) error {
 	return scenario.Update(report.Path, what)
 }
 
-func tellCoverage(c *cobra.Command, reports []scenario.Report, covered map[string]scenario.Coverage) {
+func tellCoverage(c *cobra.Command, reports []scenario.Report, covered map[string]scenario.Coverage, models map[string]*scenario.Model) {
 	fmt.Fprintf(c.OutOrStdout(), "\n%-44s %-16s %-16s %s\n", "coverage", "elements", "flows", "conditions")
 	for _, r := range reports {
 		v := covered[r.Path]
 		fmt.Fprintf(c.OutOrStdout(), "%-44s %-16s %-16s %s\n", r.Path, reachedShare(v.Elements), reachedShare(v.Flows), reachedShare(v.Conditions))
 		for _, s := range []scenario.Share{v.Elements, v.Flows, v.Conditions} {
-			for _, id := range s.Missing {
-				fmt.Fprintf(c.OutOrStdout(), "  not reached: %s\n", id)
+			for _, what := range s.Missing {
+				fmt.Fprintf(c.OutOrStdout(), "  not reached: %s\n", models[r.Path].Missed(what))
 			}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/beevik/etree"
+
+	"hookflow/engine/feel"
 )
 
 // A Fault is a setting of an element that cannot be taken. Deployment and
@@ -18,6 +20,7 @@ type Fault struct {
 	Row   int            // of a column: the row, 1 is the first
 	XML   *etree.Element // where the setting lies
 	Text  string         // what it says; of an unknown setting: its name
+	Meant string         // of an unknown setting: one that is there and has nearly its name; empty: none
 	Err   error          // what is wrong with it, see Check
 }
 
@@ -31,6 +34,8 @@ func (f Fault) String() string {
 // Said is String with what is put in kept apart, for windows of other languages.
 func (f Fault) Said() (format string, args []any) {
 	switch {
+	case f.Meant != "":
+		return "has the setting %q, which Hookflow does not have there: did you mean %s?", []any{f.Text, f.Meant}
 	case f.Field == nil:
 		return "has the setting %q: %v", []any{f.Text, f.Err}
 	case f.Err == error(Needed) && f.Table != nil:
@@ -177,21 +182,18 @@ func unknownSettings(e *Element) []Fault {
 		return nil // told with the activity, whose fields they are
 	}
 	var out []Fault
-	refuse := func(x *etree.Element, name string, why Complaint) {
-		out = append(out, Fault{XML: x, Text: name, Err: why})
-	}
-	unknown := func(x *etree.Element, name string) {
-		refuse(x, name, "Hookflow has no such setting there; correct the name or remove it.")
+	unknown := func(x *etree.Element, name, meant string) {
+		out = append(out, Fault{XML: x, Text: name, Meant: meant, Err: Complaint("Hookflow has no such setting there; correct the name or remove it.")})
 	}
 	for _, a := range e.XML.Attr {
 		if a.Space != "" && a.Space != "xmlns" && a.NamespaceURI() == NSHookflow && a.Key != "lintOff" {
-			unknown(e.XML, a.Key)
+			unknown(e.XML, a.Key, "")
 		}
 	}
 	walk := func(holder *etree.Element, way string) {
 		for _, x := range settingsOf(holder) {
 			if space := x.NamespaceURI(); space != NSHookflow {
-				refuse(x, x.Tag, "A newer Hookflow has written it, and this one would ignore it; use that one.")
+				out = append(out, Fault{XML: x, Text: x.Tag, Err: Complaint("A newer Hookflow has written it, and this one would ignore it; use that one.")})
 				continue
 			}
 			walkSettings(known()[e.Kind], x, way+"hookflow:"+x.Tag, unknown)
@@ -205,14 +207,14 @@ func unknownSettings(e *Element) []Fault {
 }
 
 // walkSettings tells of x, or of what of its attributes and children is unknown.
-func walkSettings(places map[string]bool, x *etree.Element, place string, unknown func(*etree.Element, string)) {
+func walkSettings(places map[string]bool, x *etree.Element, place string, unknown func(x *etree.Element, name, meant string)) {
 	if !places[place] {
-		unknown(x, x.Tag)
+		unknown(x, x.Tag, closestPlace(places, strings.TrimSuffix(place, x.Tag), x.Tag))
 		return
 	}
 	for _, a := range x.Attr {
 		if a.Space == "" && a.Key != "xmlns" && !places[place+"/@"+a.Key] {
-			unknown(x, x.Tag+"/"+a.Key)
+			unknown(x, x.Tag+"/"+a.Key, closestPlace(places, place+"/@", a.Key))
 		}
 	}
 	for _, c := range x.ChildElements() {
@@ -220,6 +222,17 @@ func walkSettings(places map[string]bool, x *etree.Element, place string, unknow
 			walkSettings(places, c, place+"/hookflow:"+c.Tag, unknown)
 		}
 	}
+}
+
+// closestPlace is the name nearest to one that is not there, of those that are below the same place.
+func closestPlace(places map[string]bool, below, name string) string {
+	var names []string
+	for place := range places {
+		if rest, is := strings.CutPrefix(place, below); is && !strings.Contains(rest, "/") {
+			names = append(names, rest)
+		}
+	}
+	return feel.Closest(name, names)
 }
 
 // settingsOf lists the elements of our namespaces, this one and later ones, in

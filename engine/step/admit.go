@@ -28,7 +28,7 @@ func (s *Step) putProcess(p *engine.Process) {
 
 // setMode is about processes that are deployed.
 func (s *Step) setMode(c engine.SetMode) error {
-	if _, err := s.latest(c.Process); err != nil {
+	if _, err := s.deployed(c.Process); err != nil {
 		return err
 	}
 	if c.Mode != engine.ModePublished && c.Mode != engine.ModeDraft && c.Mode != engine.ModeOffline {

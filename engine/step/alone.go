@@ -45,7 +45,7 @@ func (s *Step) goesOn(process string, n *program.Node, got *Got) bool {
 
 // startNext begins the instance that waited for the end of one that a message of the key had begun.
 func (s *Step) startNext(process, corr string) error {
-	d, err := s.latest(process)
+	d, err := s.deployed(process)
 	if err != nil {
 		return nil // no version is left that a message could begin
 	}

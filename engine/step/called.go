@@ -43,8 +43,8 @@ var calling = Behaviour{
 // callProcess starts an instance of another process on behalf of a call
 // activity, which then waits for it.
 func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string, vars engine.Vars) error {
-	def, err := s.latest(process)
-	if err != nil {
+	def := s.latest(process)
+	if def == nil {
 		return Faultf(engine.BadCall, "the process %q to call is not deployed", process)
 	}
 	if err := s.closed(def.Process, s.process(l.Process).Mode == engine.ModeDraft); err != nil {
@@ -55,6 +55,7 @@ func (s *Step) callProcess(l *live, t *engine.Token, process, businessKey string
 		if limit := s.m.Limits.CallDepth; limit > 0 && depth >= limit {
 			return Faultf(engine.LimitReached, "callDepth: processes call each other more than %d deep", limit)
 		}
+		var err error
 		if p, err = s.load(p.Parent); err != nil {
 			return err
 		}

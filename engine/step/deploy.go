@@ -11,6 +11,7 @@ import (
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
+	"hookflow/engine/feel"
 	"hookflow/engine/program"
 	"hookflow/engine/wire"
 )
@@ -130,7 +131,7 @@ func (s *Step) receiverAt(path, process string) string {
 		if placeOf(string(at)) != placeOf(path) || d == nil || d.Process == process {
 			continue
 		}
-		if latest, err := s.latest(d.Process); err == nil && latest.Key == key {
+		if latest := s.latest(d.Process); latest != nil && latest.Key == key {
 			return d.Process
 		}
 	}
@@ -139,7 +140,7 @@ func (s *Step) receiverAt(path, process string) string {
 
 // deploy makes a candidate the latest version of its process.
 func (s *Step) deploy(x *candidate) (*engine.Definition, error) {
-	old, _ := s.latest(x.prog.ID)
+	old := s.latest(x.prog.ID)
 	version := 1
 	if old != nil {
 		if slices.Equal(old.Digest, x.digest) {
@@ -171,12 +172,27 @@ func (s *Step) definition(key engine.Key) *engine.Definition {
 	return nil
 }
 
-// latest is the newest version of a process.
-func (s *Step) latest(process string) (*engine.Definition, error) {
+// latest is the newest version of a process, or nil.
+func (s *Step) latest(process string) *engine.Definition {
 	for _, v := range s.tx.Scan(engine.BucketVersion, append([]byte(process), 0)) {
-		return s.definition(engine.KeyOf(v)), nil
+		return s.definition(engine.KeyOf(v))
 	}
-	return nil, engine.Reject(engine.NotFound, "there is no process %q", process)
+	return nil
+}
+
+// deployed is the newest version of a process that somebody asks for.
+func (s *Step) deployed(process string) (*engine.Definition, error) {
+	if d := s.latest(process); d != nil {
+		return d, nil
+	}
+	var known []string
+	for k := range s.tx.From(engine.BucketVersion, nil) {
+		id, _, _ := bytes.Cut(k, []byte{0})
+		if n := len(known); n == 0 || known[n-1] != string(id) {
+			known = append(known, string(id))
+		}
+	}
+	return nil, engine.Reject(engine.NotFound, "there is no process %q%s", process, feel.Meant(process, known))
 }
 
 // version is one version of a process.

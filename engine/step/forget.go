@@ -21,7 +21,7 @@ func (s *Step) deleteDefinition(c engine.DeleteDefinition) error {
 
 // deleteProcess forgets all versions, the oldest first, so that none of them begins to wait for its start events once more.
 func (s *Step) deleteProcess(c engine.DeleteProcess) error {
-	if _, err := s.latest(c.Process); err != nil {
+	if _, err := s.deployed(c.Process); err != nil {
 		return err
 	}
 	var versions []*engine.Definition // the newest first
@@ -68,7 +68,7 @@ func (s *Step) forgetDefinition(d *engine.Definition) error {
 	if !s.usesResource(d.Digest) {
 		s.tx.Delete(engine.BucketResource, d.Digest)
 	}
-	if _, err := s.latest(d.Process); err != nil { // nothing is left of it
+	if s.latest(d.Process) == nil { // nothing is left of it
 		s.tx.Delete(engine.BucketProcess, []byte(d.Process))
 	}
 	return s.reopenStarts(d)
@@ -77,8 +77,8 @@ func (s *Step) forgetDefinition(d *engine.Definition) error {
 // reopenStarts lets the version before a deleted one start instances again, if
 // the deleted one was the latest.
 func (s *Step) reopenStarts(deleted *engine.Definition) error {
-	d, err := s.latest(deleted.Process)
-	if err != nil || d.Version > deleted.Version {
+	d := s.latest(deleted.Process)
+	if d == nil || d.Version > deleted.Version {
 		return nil
 	}
 	prog, err := s.m.program(s.tx, d.Key)

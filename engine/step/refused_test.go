@@ -15,8 +15,9 @@ const waiting = `<startEvent id="s"/><userTask id="u"><extensionElements><hookfl
 
 // A command that makes no sense in this state is rejected in words, and nothing happens.
 func TestCommandsThatAreRefused(t *testing.T) {
-	w := world(t, process(waiting))
+	w := world(t, process(waiting), named("order", `<userTask id="other"/>`))
 	refused(t, w, engine.Start{Process: "q"}, engine.NotFound, `there is no process "q"`)
+	refused(t, w, engine.Start{Process: "odrer"}, engine.NotFound, `there is no process "odrer"; did you mean order?`)
 	refused(t, w, engine.Start{Process: "p", Version: 2}, engine.NotFound, `there is no version 2 of process "p"`)
 	refused(t, w, engine.Start{Definition: 99}, engine.NotFound, "there is no definition 99")
 	refused(t, w, engine.Start{Process: "p", At: "zz"}, engine.NotFound, `no element "zz"`)

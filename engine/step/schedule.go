@@ -18,7 +18,7 @@ func (s *Step) schedule(process, element string) *engine.Schedule {
 
 // setSchedule is about timer start events of the latest version.
 func (s *Step) setSchedule(c engine.SetSchedule) error {
-	d, err := s.latest(c.Process)
+	d, err := s.deployed(c.Process)
 	if err != nil {
 		return err
 	}

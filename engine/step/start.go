@@ -191,7 +191,7 @@ func (s *Step) definitionFor(c engine.Start) (*engine.Definition, error) {
 	case c.Version != 0:
 		return s.version(c.Process, c.Version)
 	}
-	return s.latest(c.Process)
+	return s.deployed(c.Process)
 }
 
 // required rejects a start without the variables the process demands, or with values that are none of theirs.

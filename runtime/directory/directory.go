@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/feel"
 	"hookflow/engine/loop"
 	"hookflow/engine/schedule"
 	"hookflow/runtime/model"
@@ -153,7 +154,7 @@ func (b *Book) FreeCatalog(id, name string) error {
 }
 
 // ErrNone says that no process of that id is deployed.
-var ErrNone = errors.New("no such process is deployed")
+var ErrNone = errors.New("no process")
 
 // Process is one of them.
 func (b *Book) Process(id string) (Process, error) {
@@ -161,7 +162,11 @@ func (b *Book) Process(id string) (Process, error) {
 	if i := slices.IndexFunc(list, func(p Process) bool { return p.ID == id }); i >= 0 {
 		return list[i], err
 	}
-	return Process{}, cmp.Or(err, ErrNone)
+	var known []string
+	for _, p := range list {
+		known = append(known, p.ID)
+	}
+	return Process{}, cmp.Or(err, fmt.Errorf("there is %w %q%s", ErrNone, id, feel.Meant(id, known)))
 }
 
 func (b *Book) process(q *loop.Query, d *engine.Definition, m *model.Model) Process {

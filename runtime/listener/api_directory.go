@@ -32,12 +32,12 @@ func listDirectory(a *API, _ *call) ([]directory.Process, error) { return a.dire
 
 func inDirectory(a *API, c *call) (any, error) {
 	p, err := a.directory().Process(c.process())
-	return p, undeployed(err, c)
+	return p, undeployed(err)
 }
 
-func undeployed(err error, c *call) error {
+func undeployed(err error) error {
 	if errors.Is(err, directory.ErrNone) {
-		return problem(http.StatusNotFound, "there is no process %q", c.process())
+		return problem(http.StatusNotFound, "%v", err)
 	}
 	return err
 }
@@ -50,7 +50,7 @@ func setMode(a *API, c *call, in ModeRequest) (any, error) {
 }
 
 func removeProcess(a *API, c *call) (any, error) {
-	return nil, undeployed(a.directory().Remove(c.r.Context(), c.process()), c)
+	return nil, undeployed(a.directory().Remove(c.r.Context(), c.process()))
 }
 
 func removeVersion(a *API, c *call, key engine.Key) (any, error) {

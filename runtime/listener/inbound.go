@@ -79,7 +79,7 @@ func (a *API) messageBy(h habits, w http.ResponseWriter, r *http.Request, proces
 		return
 	case len(allowed) == 0:
 		known = "" // or each mistyped path would be a series of its own
-		a.fail(w, r, a.nobody(at.path))
+		a.fail(w, r, a.Receivers.nobody(at.path))
 		return
 	}
 	if err := a.fromHere(at, r); err != nil {
@@ -165,28 +165,12 @@ func (a *API) result(w http.ResponseWriter, r *http.Request, end *ending, instan
 	return &Result{in.Status, time.Unix(0, in.Ended).UTC()}
 }
 
-// nobody names the paths there are, since a wrong path is mostly a typing error.
-func (a *API) nobody(path string) *Problem {
-	detail := fmt.Sprintf("no deployed process receives messages at %q", path)
-	if paths := a.Receivers.Paths(); len(paths) > 0 {
-		more := ""
-		if len(paths) > 10 {
-			paths, more = paths[:10], " ..."
-		}
-		detail += "; messages are received at " + strings.Join(paths, ", ") + more
-	}
-	if a.Receivers.Gone(path) {
-		return &Problem{Kind: "gone", Status: http.StatusGone, Detail: fmt.Sprintf("no process receives messages at %q any more", path)}
-	}
-	return &Problem{Kind: "no-receiver", Status: http.StatusNotFound, Detail: detail}
-}
-
 // ServiceHandler serves the pools at an address of their own.
 func (a *API) ServiceHandler(base string, services func() []model.Service) http.Handler {
 	host, _, _ := net.SplitHostPort(base)
 	return a.outer(host, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !a.service(services(), w, r) {
-			a.fail(w, r, a.nobody(model.Clean(r.URL.Path)))
+			a.fail(w, r, a.Receivers.nobody(model.Clean(r.URL.Path)))
 		}
 	}))
 }

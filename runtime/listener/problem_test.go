@@ -301,12 +301,11 @@ func TestWherePathsAre(t *testing.T) {
 	if s.Gone("orders/new") {
 		t.Error("somebody receives there again")
 	}
-	if p := (&API{Receivers: &Receivers{}}).nobody("x"); strings.Contains(p.Detail, "received at ") || p.Status != 404 {
+	if p := (&Receivers{}).nobody("x"); strings.Contains(p.Detail, "received at ") || p.Status != 404 {
 		t.Errorf("where nobody receives anything: %s", p.Detail)
 	}
-	a := &API{Receivers: &s}
 	for i := range 11 {
-		if p := a.nobody("x"); strings.HasSuffix(p.Detail, " ...") != (len(s.Paths()) > 10) || !strings.Contains(p.Detail, "orders/new") {
+		if p := s.nobody("x"); strings.HasSuffix(p.Detail, " ...") != (len(s.Paths()) > 10) || !strings.Contains(p.Detail, "orders/new") {
 			t.Errorf("%d paths: %s", len(s.Paths()), p.Detail)
 		}
 		s.Add(&model.Model{Receivers: []model.Receiver{receiver("p", fmt.Sprint("z", i), "POST")}})

@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"fmt"
 	"iter"
 	"net/http"
 	"slices"
@@ -177,10 +178,26 @@ func (s *Receivers) Command(process, path string, r *http.Request) (engine.Recei
 	at := s.at(process, model.Clean(path))
 	switch {
 	case len(at.receivers) == 0:
-		return engine.Receive{}, problem(http.StatusNotFound, "nobody receives at %s", path)
+		return engine.Receive{}, s.nobody(path)
 	case !slices.Contains(at.methods(), r.Method):
 		return engine.Receive{}, problem(http.StatusMethodNotAllowed, "%s receives %s, not %s", path, strings.Join(at.methods(), ", "), r.Method)
 	}
 	request, err := receive(r, at)
 	return engine.Receive{Path: at.path, Method: r.Method, Request: request, ID: messageID(at.receivers, r, request)}, err
+}
+
+// nobody names the paths there are, since a wrong path is mostly a typing error.
+func (s *Receivers) nobody(path string) *Problem {
+	detail := fmt.Sprintf("no deployed process receives messages at %q", path)
+	if paths := s.Paths(); len(paths) > 0 {
+		more := ""
+		if len(paths) > 10 {
+			paths, more = paths[:10], " ..."
+		}
+		detail += "; messages are received at " + strings.Join(paths, ", ") + more
+	}
+	if s.Gone(path) {
+		return &Problem{Kind: "gone", Status: http.StatusGone, Detail: fmt.Sprintf("no process receives messages at %q any more", path)}
+	}
+	return &Problem{Kind: "no-receiver", Status: http.StatusNotFound, Detail: detail}
 }

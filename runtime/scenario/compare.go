@@ -63,9 +63,9 @@ func (m *Model) compare(want, got *Expect, events []engine.Event) []Difference {
 func (c *comparison) because(got *Expect) string {
 	switch {
 	case len(got.Incidents) > 0:
-		return " at " + c.names(got.Incidents)
+		return " at " + c.m.calledAll(got.Incidents)
 	case got.State == "waiting" && len(got.Waits) > 0:
-		return " at " + c.names(got.Waits)
+		return " at " + c.m.calledAll(got.Waits)
 	}
 	return ""
 }
@@ -87,7 +87,7 @@ func (c *comparison) orEnd(id string) string {
 	if id == "" {
 		return "the end"
 	}
-	return c.name(id)
+	return c.m.called(id)
 }
 
 // passes tells the first element that did not complete behind the one before it.
@@ -101,9 +101,9 @@ func (c *comparison) passes(want, got []string) {
 		}
 		after := "from the beginning"
 		if i > 0 {
-			after = "behind " + c.name(want[i-1])
+			after = "behind " + c.m.called(want[i-1])
 		}
-		c.add("passes", id, c.name(id)+" "+after, cmp.Or(c.names(got[from:]), "nothing"))
+		c.add("passes", id, c.m.called(id)+" "+after, cmp.Or(c.m.calledAll(got[from:]), "nothing"))
 		return
 	}
 }
@@ -111,10 +111,13 @@ func (c *comparison) passes(want, got []string) {
 // never tells elements that began and flows that were taken all the same.
 func (c *comparison) never(want []string, events []engine.Event) {
 	for _, id := range want {
+		if c.m.view.ByID(id) == nil { // nothing would ever reach it
+			c.add("never", "", "an element", c.m.called(id))
+		}
 		if slices.ContainsFunc(events, func(e engine.Event) bool {
 			return e.Element == id && (e.Kind == engine.Activated || e.Kind == engine.Taken)
 		}) {
-			c.add("never", id, c.name(id)+" untouched", "it was reached")
+			c.add("never", id, c.m.called(id)+" untouched", "it was reached")
 		}
 	}
 }
@@ -125,12 +128,12 @@ func (c *comparison) elements(what string, want, got []string) {
 	}
 	for _, id := range want {
 		if !slices.Contains(got, id) {
-			c.add(what, id, c.name(id), cmp.Or(c.names(got), "nothing"))
+			c.add(what, id, c.m.called(id), cmp.Or(c.m.calledAll(got), "nothing"))
 		}
 	}
 	for _, id := range got {
 		if !slices.Contains(want, id) {
-			c.add(what, id, cmp.Or(c.names(want), "nothing"), c.name(id))
+			c.add(what, id, cmp.Or(c.m.calledAll(want), "nothing"), c.m.called(id))
 		}
 	}
 }
@@ -166,7 +169,7 @@ func (c *comparison) calls(want, got []Call) {
 func (c *comparison) call(what string, want, got *Call) {
 	differ := func(part, w, g string) { c.add(what+": "+part, got.Element, w, g) }
 	if want.Element != "" && want.Element != got.Element {
-		differ("element", c.name(want.Element), c.name(got.Element))
+		differ("element", c.m.called(want.Element), c.m.called(got.Element))
 	}
 	if want.Method != "" && !strings.EqualFold(want.Method, got.Method) {
 		differ("method", want.Method, got.Method)
@@ -269,26 +272,6 @@ func short(v json.RawMessage) string {
 		return string(r[:most]) + "\u2026"
 	}
 	return string(v)
-}
-
-// name is an element as people know it, with its id.
-func (c *comparison) name(id string) string {
-	e := c.m.view.ByID(id)
-	if e == nil {
-		return id + " (no such element)"
-	}
-	if e.Name() == "" {
-		return id
-	}
-	return fmt.Sprintf("%s (%s)", id, strings.Join(strings.Fields(e.Name()), " "))
-}
-
-func (c *comparison) names(ids []string) string {
-	var all []string
-	for _, id := range ids {
-		all = append(all, c.name(id))
-	}
-	return strings.Join(all, ", ")
 }
 
 func at(list []string, i int) string {

@@ -1,7 +1,9 @@
 package scenario
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"hookflow/engine"
 	"hookflow/engine/bpmn"
@@ -20,6 +22,24 @@ const (
 	Holds    = " holds"
 	HoldsNot = " does not hold"
 )
+
+// Missed is something that was not reached, as people know it: with its name, and a flow with where it leads.
+func (m *Model) Missed(what string) string {
+	id, outcome := what, ""
+	for _, end := range []string{Holds, HoldsNot} {
+		if cut, is := strings.CutSuffix(what, end); is {
+			id, outcome = cut, end
+		}
+	}
+	e := m.view.ByID(id)
+	if e == nil || e.Kind != bpmn.SequenceFlow || e.Source == nil || e.Target == nil {
+		return m.called(id) + outcome
+	}
+	if outcome != "" {
+		outcome = ": its condition" + outcome
+	}
+	return fmt.Sprintf("%s, from %s to %s%s", m.called(id), m.called(e.Source.ID), m.called(e.Target.ID), outcome)
+}
 
 // A Share is how many of some things were reached, and which were not.
 type Share struct {

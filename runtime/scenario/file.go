@@ -12,12 +12,14 @@ package scenario
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +27,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"hookflow/engine"
+	"hookflow/engine/feel"
 	"hookflow/engine/savefile"
 	"hookflow/engine/schedule"
 	"hookflow/runtime/mock"
@@ -117,7 +120,7 @@ func Parse(path string, data []byte) (*File, error) {
 	strict := json.NewDecoder(bytes.NewReader(text))
 	strict.DisallowUnknownFields()
 	if err := strict.Decode(f); err != nil {
-		return nil, fmt.Errorf("read the scenarios %s: %s", path, strings.TrimPrefix(err.Error(), "json: "))
+		return nil, fmt.Errorf("read the scenarios %s: %s", path, misread(err))
 	}
 	if len(f.Scenarios) == 0 {
 		return nil, fmt.Errorf("%s has no scenarios", path)
@@ -134,6 +137,37 @@ func Parse(path string, data []byte) (*File, error) {
 		names[s.Name] = true
 	}
 	return f, nil
+}
+
+// misread says what does not fit into a file of scenarios, and which part may be meant.
+func misread(err error) string {
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		takes := map[reflect.Kind]string{reflect.Slice: "a list, such as [a, b]", reflect.Struct: "parts with names", reflect.Map: "names with values", reflect.String: "a text", reflect.Int: "a whole number"}
+		return fmt.Sprintf("%s takes %s, not a %s", wrong.Field, cmp.Or(takes[wrong.Type.Kind()], "something else"), wrong.Value)
+	}
+	said := strings.TrimPrefix(err.Error(), "json: ")
+	if name, is := strings.CutPrefix(said, "unknown field "); is {
+		name = strings.Trim(name, `"`)
+		return fmt.Sprintf("there is no part %q%s", name, feel.Meant(name, parts(reflect.TypeFor[File](), map[reflect.Type]bool{})))
+	}
+	return said
+}
+
+// parts are the names that a file of scenarios knows, in whatever part of it.
+func parts(t reflect.Type, seen map[reflect.Type]bool) (names []string) {
+	for t.Kind() == reflect.Slice || t.Kind() == reflect.Map || t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Struct || seen[t] {
+		return nil
+	}
+	seen[t] = true
+	for f := range t.Fields() {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && name != "-" {
+			names = append(append(names, name), parts(f.Type, seen)...)
+		}
+	}
+	return names
 }
 
 // ModelOf is the path of the model of a file of scenarios.
@@ -159,6 +193,9 @@ func (s *Scenario) check() error {
 		return fmt.Errorf("start: %w", err)
 	case verb == "task" || verb == "job" || verb == "advance":
 		return fmt.Errorf("start: a scenario begins by process, message, request or signal, not by %s", verb)
+	}
+	if state := s.Expect.State; state != "" && !slices.Contains(States, state) {
+		return fmt.Errorf("expect: the state is one of %s, not %s%s", strings.Join(States, ", "), state, feel.Meant(state, States))
 	}
 	for i := range s.Steps {
 		if _, err := s.Steps[i].verb(); err != nil {

@@ -54,10 +54,13 @@ func (r *Result) Passed() bool { return r.Err == nil && len(r.Differences) == 0 
 // Play plays a scenario of a model. It leaves nothing behind.
 func (m *Model) Play(ctx context.Context, s *Scenario, o Options) *Result {
 	began := time.Now()
-	r := &Result{Scenario: s}
+	r := &Result{Scenario: s, Err: m.unnamed(s)}
+	if r.Err != nil {
+		return r
+	}
 	w, err := open(ctx, m.Name, m.Data, s, o)
 	if err == nil {
-		p := &player{world: w, s: s}
+		p := &player{world: w, m: m, s: s}
 		r.Err = p.play(ctx)
 		r.Events, r.Calls = w.journal(), w.calls
 		r.Got = p.observed(r.Events)
@@ -71,6 +74,7 @@ func (m *Model) Play(ctx context.Context, s *Scenario, o Options) *Result {
 // A player does the steps of a scenario.
 type player struct {
 	*world
+	m     *Model
 	s     *Scenario
 	first engine.Key // the instance that the scenario is about
 }
@@ -270,9 +274,9 @@ func (p *player) standing() string {
 	waits, incidents := p.waiting()
 	switch {
 	case len(incidents) > 0:
-		return "there is an incident at " + strings.Join(incidents, ", ")
+		return "there is an incident at " + p.m.calledAll(incidents)
 	case len(waits) > 0:
-		return "what waits is " + strings.Join(waits, ", ")
+		return "what waits is " + p.m.calledAll(waits)
 	}
 	return "nothing waits any more"
 }

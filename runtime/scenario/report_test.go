@@ -54,7 +54,7 @@ func TestJUnitIsRead(t *testing.T) {
 func TestTAPIsRead(t *testing.T) {
 	var out bytes.Buffer
 	scenario.TAP(&out, threeOutcomes(t))
-	want := "TAP version 13\n1..3\nok 1 - x.test.yaml: good\nnot ok 2 - x.test.yaml: bad <&\"> it\n# state: expected completed, got waiting at Ask (Ask for leave)\nnot ok 3 - x.test.yaml: broken \\#3\n# step 1, task Decide: no user task Decide is open; what waits is Ask\n"
+	want := "TAP version 13\n1..3\nok 1 - x.test.yaml: good\nnot ok 2 - x.test.yaml: bad <&\"> it\n# state: expected completed, got waiting at Ask (Ask for leave)\nnot ok 3 - x.test.yaml: broken \\#3\n# step 1, task Decide: no user task Decide is open; what waits is Ask (Ask for leave)\n"
 	if out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", &out, want)
 	}

@@ -142,15 +142,33 @@ func TestTheClockJumps(t *testing.T) {
 // What cannot be done is told with what waits instead.
 func TestStepsThatCannotBeDone(t *testing.T) {
 	for step, want := range map[string]string{
-		"{task: Decide}":           "step 1, task Decide: no user task Decide is open; what waits is Ask",
-		"{job: Ask}":               "step 1, job Ask: no work Ask waits for a worker; what waits is Ask",
-		"{message: nothing}":       "step 1, message nothing: nobody waits for the message nothing; what waits is Ask",
-		"{request: POST /in/none}": "step 1, request POST /in/none: nobody receives at none",
+		"{task: Decide}":           "step 1, task Decide: no user task Decide is open; what waits is Ask (Ask for leave)",
+		"{job: Ask}":               "step 1, job Ask: no work Ask waits for a worker; what waits is Ask (Ask for leave)",
+		"{message: nothing}":       "step 1, message nothing: nobody waits for the message nothing; what waits is Ask (Ask for leave)",
+		"{task: Decied}":           "step 1: the model has no element Decied; did you mean Decide?",
+		"{task: Ask for leave}":    "step 1: the model has no element Ask for leave; that is the name of Ask",
+		"{job: Assk}":              "step 1: the model has no element Assk; did you mean Ask?",
+		"{request: POST /in/none}": "step 1, request POST /in/none: no deployed process receives messages at \"none\"",
 		"{request: POST /other}":   "step 1, request POST /other: no pool of the file is at /other; a path for messages begins with /in/",
 	} {
 		r := play(t, "approval-with-a-form.bpmn", "scenarios: [{name: x, start: {process: Process_Approval}, steps: ["+step+"]}]")[0]
 		if r.Err == nil || r.Err.Error() != want {
 			t.Errorf("%s: got %v, want %s", step, r.Err, want)
+		}
+	}
+}
+
+// What is expected of elements that the model does not have is told, with those that may be meant.
+func TestExpectedOfNoElement(t *testing.T) {
+	for expect, want := range map[string]string{
+		"never: [Granted leave]":      "never: expected an element, got Granted leave (no such element)",
+		"never: [Decied]":             "never: expected an element, got Decied (no such element; did you mean Decide?)",
+		"waits: [Ask for leave]":      "waits: expected Ask for leave (no such element; that is the name of Ask), got Ask (Ask for leave)",
+		"state: failed, waits: [Ask]": "state: expected failed, got waiting at Ask (Ask for leave)",
+	} {
+		r := play(t, "approval-with-a-form.bpmn", "scenarios: [{name: x, start: {process: Process_Approval}, expect: {"+expect+"}}]")[0]
+		if got := r.Why(); len(got) == 0 || got[0] != want {
+			t.Errorf("%s: got %q, want %s", expect, got, want)
 		}
 	}
 }
@@ -161,7 +179,7 @@ func TestWrongFiles(t *testing.T) {
 		"scenarios: []":                                                                        "has no scenarios",
 		"scenarios: [{start: {process: p}}]":                                                   "it has no name",
 		"scenarios: [{name: x, start: {}}]":                                                    "it says nothing to do",
-		"scenarios: [{name: x, begin: {process: p}}]":                                          `unknown field "begin"`,
+		"scenarios: [{name: x, begin: {process: p}}]":                                          `there is no part "begin"`,
 		"scenarios: [{name: x, start: {task: t}}]":                                             "a scenario begins by process",
 		"scenarios: [{name: x, start: {process: p, message: m}}]":                              "both process and message",
 		"scenarios: [{name: x, start: {process: p}, steps: [{advance: soon}]}]":                "step 1",
@@ -170,7 +188,9 @@ func TestWrongFiles(t *testing.T) {
 		"scenarios: [{name: x, start: {process: p}}, {name: x, start: {process: p}}]":          "two scenarios are named",
 		"scenarios: [{name: x, start: {request: orders}}]":                                     "no method and path",
 		"scenarios: [": "is no YAML",
-		"scenarios: [{name: x, start: {process: p}, expect: {path: Start}}]": "cannot unmarshal",
+		"scenarios: [{name: x, start: {process: p}, expect: {path: Start}}]":     "scenarios.expect.path takes a list, such as [a, b], not a string",
+		"scenarios: [{name: x, start: {process: p}, expects: {}}]":               `there is no part "expects"; did you mean expect?`,
+		"scenarios: [{name: x, start: {process: p}, expect: {state: complete}}]": "the state is one of completed, waiting, failed, terminated, not complete; did you mean completed?",
 	} {
 		if _, err := scenario.Parse("x.test.yaml", []byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: got %v, want %s", text, err, want)
@@ -299,6 +319,12 @@ func TestCoverage(t *testing.T) {
 	}
 	if !slices.Equal(c.Flows.Missing, []string{"Flow_Large_Check", "Flow_Check_Join"}) {
 		t.Errorf("flows: %+v", c.Flows)
+	}
+	for what, want := range map[string]string{"Check": "Check (Check the order)", "Flow_Check_Join": "Flow_Check_Join, from Check (Check the order) to Join",
+		"Flow_Large_Check holds": "Flow_Large_Check (more than 1000), from Large (Large order?) to Check (Check the order): its condition holds"} {
+		if got := m.Missed(what); got != want {
+			t.Errorf("%s is told as %q, not %q", what, got, want)
+		}
 	}
 	if c.Conditions.Of != 2 || !slices.Equal(c.Conditions.Missing, []string{"Flow_Large_Check holds"}) {
 		t.Errorf("conditions: %+v", c.Conditions)

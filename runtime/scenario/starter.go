@@ -96,7 +96,7 @@ func (s *search) try(ctx context.Context, next Scenario) error {
 	if err != nil {
 		return err
 	}
-	p := &player{world: w, s: &next}
+	p := &player{world: w, m: s.m, s: &next}
 	defer func() { _ = w.close() }() // nothing of it is kept
 	if err := p.step(ctx, &next.Start); err != nil {
 		return ctx.Err() // it cannot begin like this
