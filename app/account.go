@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"hookflow/engine/feel"
 	"hookflow/runtime/account"
 	"hookflow/runtime/vault"
 	"hookflow/runtime/work"
@@ -23,33 +24,71 @@ func accountCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "account",
 		Short: "Accounts at services: set, list, test, sign-in, uses, delete",
-		Long:  "Keeps the accounts that calls use by name. What is secret in them is named, and lies with the secrets.\n\n" + kindsHelp(),
+		Long: `Keeps the accounts that calls use by name. What is secret in them is named, and lies with the secrets. "hookflow account kinds"
+lists what kinds there are and what each takes.`,
 		Example: `  hookflow secret set SHOP_PASSWORD --for order
   hookflow account set shop --kind basic --with user=ann --with password=SHOP_PASSWORD
   hookflow account test shop https://shop.example/api/me`,
 	}
 	environment := c.PersistentFlags().StringP("environment", "e", vault.DefaultEnvironment, environmentHelp)
-	c.AddCommand(setAccount(environment), listAccounts(environment), testAccount(environment), signIn(environment), usesCommand("account", "account"), deleteAccount(environment))
+	c.AddCommand(listKinds(), setAccount(environment), listAccounts(environment), testAccount(environment), signIn(environment), usesCommand("account", "account"), deleteAccount(environment))
 	return c
 }
 
-func kindsHelp() string {
-	var b strings.Builder
-	b.WriteString("Kinds and their settings (* needed, ! the name of a secret):\n")
-	for _, name := range slices.Sorted(maps.Keys(account.Kinds)) {
-		fmt.Fprintf(&b, "  %-8s", name)
-		for _, f := range account.Kinds[name].Fields {
-			b.WriteString(" " + f.Name)
-			if f.Required {
-				b.WriteString("*")
+// A kindSetting is one setting of one kind of accounts.
+type kindSetting struct {
+	Kind    string   `json:"kind"`
+	Label   string   `json:"label"`
+	Setting string   `json:"setting,omitempty"` // empty: the kind has none
+	Needed  bool     `json:"needed,omitempty"`
+	Secret  bool     `json:"secret,omitempty"` // it names a secret
+	Choices []string `json:"choices,omitempty"`
+	Help    string   `json:"help,omitempty"`
+}
+
+func listKinds() *cobra.Command {
+	return listFlags(&cobra.Command{
+		Use: "kinds [KIND]", Short: "List the kinds of accounts and what each takes by --with", Args: cobra.MaximumNArgs(1),
+		Example: "  hookflow account kinds oauth2",
+		RunE: func(c *cobra.Command, args []string) error {
+			names := slices.Sorted(maps.Keys(account.Kinds))
+			if len(args) > 0 && !slices.Contains(names, args[0]) {
+				return fmt.Errorf("there is no kind of accounts %q%s", args[0], feel.Meant(args[0], names))
 			}
-			if f.Secret {
-				b.WriteString("!")
+			var rows []kindSetting
+			for _, name := range names {
+				if len(args) == 0 || args[0] == name {
+					rows = append(rows, settingsOf(name)...)
+				}
 			}
-		}
-		b.WriteString("\n")
+			return list[kindSetting]{"KIND\tSETTING\tNEEDED\tWHAT", "", (*kindSetting).line}.print(c, rows)
+		},
+	})
+}
+
+func settingsOf(kind string) (rows []kindSetting) {
+	k := account.Kinds[kind]
+	for _, f := range k.Fields {
+		rows = append(rows, kindSetting{kind, k.Label, f.Name, f.Required, f.Secret, f.Choices, f.Help})
 	}
-	return b.String()
+	if len(rows) == 0 {
+		rows = append(rows, kindSetting{Kind: kind, Label: k.Label, Help: "No login: an authority, a client certificate or a proxy of its own."})
+	}
+	return rows
+}
+
+func (s *kindSetting) line() []string {
+	needed, what := "", s.Help
+	if s.Needed {
+		needed = "yes"
+	}
+	if s.Secret {
+		what = strings.TrimSpace("The name of a secret. " + what)
+	}
+	if len(s.Choices) > 0 {
+		what = strings.TrimSpace(strings.Join(s.Choices, ", ") + "; the first if nothing is said. " + what)
+	}
+	return []string{s.Kind, s.Setting, needed, what}
 }
 
 // onBook is a command that works on the accounts.
@@ -71,17 +110,42 @@ func setAccount(environment *string) *cobra.Command {
 			if kept, err := b.Get(*environment, a.Name); err == nil {
 				keepAccount(c.Flags(), &a, kept)
 			}
-			return b.Put(*environment, a)
+			if err := b.Put(*environment, a); err != nil {
+				return err
+			}
+			return tellAccount(c, *environment, &a)
 		})
+	c.Long = `Makes an account, or changes the one of that name; what is not said stays as it is. "hookflow account kinds" lists what each kind
+takes by --with; what is secret there is the name of a secret, which "hookflow secret set" keeps.`
 	f := c.Flags()
-	f.StringVar(&a.Kind, "kind", "none", strings.Join(slices.Sorted(maps.Keys(account.Kinds)), ", "))
-	f.StringToStringVar(&a.Settings, "with", nil, "settings of the kind, NAME=VALUE; NAME= takes one away")
+	f.StringVar(&a.Kind, "kind", "none", "how it signs in")
+	takes(c, "kind", slices.Sorted(maps.Keys(account.Kinds)))
+	f.StringToStringVar(&a.Settings, "with", nil, "settings of the kind, NAME=VALUE, see hookflow account kinds; NAME= takes one away")
 	f.StringVar(&a.BaseURL, "url", "", "where the service is in this environment, for connectors")
 	f.StringVar(&a.Connection.CA, "ca", "", "PEM file of the authorities that the service's certificate is checked with, beside the system's")
 	f.StringVar(&a.Connection.Certificate, "certificate", "", "PEM file of a client certificate")
 	f.StringVar(&a.Connection.Key, "key", "", "name of the secret that holds the certificate's key")
 	f.StringVar(&a.Connection.Proxy, "proxy", "", "address of a proxy")
 	return c
+}
+
+// tellAccount says that an account is kept, and which of its secrets are not there yet.
+func tellAccount(c *cobra.Command, environment string, a *account.Account) error {
+	fmt.Fprintf(told(c, c.OutOrStdout()), "%s is an account of %s now\n", a.Name, environment)
+	secrets := a.Secrets()
+	if len(secrets) == 0 {
+		return nil
+	}
+	v, err := openVault()
+	if err != nil {
+		return err
+	}
+	for _, name := range secrets {
+		if _, err := v.Get(environment, name); err != nil {
+			fmt.Fprintf(c.ErrOrStderr(), "hookflow: it needs the secret %s, which is not there yet: hookflow secret set %s --environment %s --for PROCESS\n", name, name, environment)
+		}
+	}
+	return nil
 }
 
 // keepAccount takes over from the account that there is what the command does not say. Settings of another kind go.

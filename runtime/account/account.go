@@ -8,16 +8,20 @@
 package account
 
 import (
+	"cmp"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
 	"sync"
+
+	"hookflow/engine/feel"
 )
 
 // An Account is known by its name in one environment.
@@ -79,21 +83,27 @@ var Kinds = map[string]Kind{
 func (a *Account) Check() error {
 	kind, known := Kinds[a.Kind]
 	if !known {
-		return fmt.Errorf("the account %s has the kind %q, which there is not", a.Name, a.Kind)
+		names := slices.Sorted(maps.Keys(Kinds))
+		return fmt.Errorf("the account %s has the kind %q, which there is not%s; kinds are %s", a.Name, a.Kind, strings.TrimSuffix(feel.Meant(a.Kind, names), "?"), strings.Join(names, ", "))
 	}
 	var wrong []error
 	for _, f := range kind.Fields {
 		value := a.Settings[f.Name]
 		switch {
 		case f.Required && value == "":
-			wrong = append(wrong, fmt.Errorf("the account %s needs: %s", a.Name, f.Label))
+			wrong = append(wrong, fmt.Errorf("the account %s needs: %s (%s)", a.Name, f.Label, f.Name))
 		case value != "" && f.Choices != nil && !slices.Contains(f.Choices, value):
-			wrong = append(wrong, fmt.Errorf("the account %s: %s is one of %s, not %q", a.Name, f.Label, strings.Join(f.Choices, ", "), value))
+			wrong = append(wrong, fmt.Errorf("the account %s: %s (%s) is one of %s, not %q", a.Name, f.Label, f.Name, strings.Join(f.Choices, ", "), value))
 		}
 	}
-	for name := range a.Settings {
-		if !slices.ContainsFunc(kind.Fields, func(f Field) bool { return f.Name == name }) {
-			wrong = append(wrong, fmt.Errorf("the account %s: an account of kind %s has no setting %q", a.Name, a.Kind, name))
+	var names []string
+	for _, f := range kind.Fields {
+		names = append(names, f.Name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.Settings)) {
+		if !slices.Contains(names, name) {
+			wrong = append(wrong, fmt.Errorf("the account %s: an account of kind %s has no setting %q%s", a.Name, a.Kind, name,
+				cmp.Or(feel.Meant(name, names), "; it has "+cmp.Or(strings.Join(names, ", "), "none"))))
 		}
 	}
 	if (a.Connection.Certificate == "") != (a.Connection.Key == "") {
