@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -62,6 +63,10 @@ func mergeFiles(c *cobra.Command, args []string, out, name string, asJSON bool) 
 		}
 	}
 	if len(conflicts) > 0 {
+		if !asJSON {
+			fmt.Fprintf(told(c, c.ErrOrStderr()), `%s holds your side there, and all else of both. Next: open it and set what shall hold ("hookflow diff" compares it with either side), `+
+				"then, in git: git add %s, and git commit or git rebase --continue\n", name, name)
+		}
 		return errShown{}
 	}
 	return nil
@@ -85,8 +90,15 @@ commit for everybody, and git's own configuration, which everybody does once. Wi
 
 func gitSetup(c *cobra.Command, global bool) error {
 	scope := "--local"
-	if global {
+	switch _, err := exec.LookPath("git"); {
+	case err != nil:
+		return errors.New("there is no git here; install it first")
+	case global:
 		scope = "--global"
+	default: // it says so before anything is set
+		if _, err := attributesFile(c, false); err != nil {
+			return err
+		}
 	}
 	for _, set := range [][2]string{
 		{"diff.hookflow.command", "hookflow diff"},
@@ -118,7 +130,7 @@ func attributesFile(c *cobra.Command, global bool) (string, error) {
 	if !global {
 		top, err := git(c, "rev-parse", "--show-toplevel")
 		if err != nil {
-			return "", fmt.Errorf("this folder is in no repository of git: %s", top)
+			return "", fmt.Errorf("this folder is in no repository of git%s; go to one, make one by git init, or give --global for all of yours", otherThanNone(top))
 		}
 		return filepath.Join(top, ".gitattributes"), nil
 	}
@@ -130,6 +142,14 @@ func attributesFile(c *cobra.Command, global bool) (string, error) {
 		return "", fmt.Errorf("find git's folder: %w", err)
 	}
 	return filepath.Join(base, "git", "attributes"), os.MkdirAll(filepath.Join(base, "git"), 0o755)
+}
+
+// otherThanNone is what git says where it is something else than that there is no repository.
+func otherThanNone(said string) string {
+	if strings.Contains(said, "not a git repository") {
+		return ""
+	}
+	return ", as git says: " + said
 }
 
 // addLine adds a line to a file that lacks it.
