@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,12 @@ arguments it lists what there is. ` + remoteHelp,
 			return callAPI(c, strings.ToUpper(args[0]), args[1], f)
 		},
 	}
+	var methods []string
+	for _, r := range listener.Routes() {
+		methods = append(methods, r.Method)
+	}
+	slices.Sort(methods)
+	beginsWith(c, slices.Compact(methods))
 	f.flags(c)
 	c.Flags().StringVar(&f.body, "body", "", "what to send: JSON, @FILE, or - for the standard input")
 	c.Flags().BoolVar(&f.all, "all", false, "of a list, also the parts that follow, as one list with a row on each line")

@@ -1,71 +1,68 @@
 package main
 
 import (
-	"maps"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
-	"hookflow/engine/export"
-	"hookflow/runtime/account"
-	"hookflow/runtime/people"
-	"hookflow/runtime/permit"
-	"hookflow/runtime/server"
+	"hookflow/engine/feel"
 )
 
-// A choice is a flag, or the first argument of a command, that takes one of few words.
-type choice struct {
-	command, flag string // the flag without --; "": the first argument
-	words         []string
+// takes lets a flag take few words: its help lists them, any other is refused with the one that may be meant, and shells
+// complete them.
+func takes[T ~string](c *cobra.Command, flag string, words []T) {
+	f := c.Flags().Lookup(flag)
+	f.Value = &oneOf{f.Value, offers(c, flag, words)}
 }
 
-func choices() []choice {
-	var roles []string
-	for _, r := range permit.Roles {
-		roles = append(roles, string(r))
+// offers is takes for a flag that its command reads by itself, since other names stand for some of the words.
+func offers[T ~string](c *cobra.Command, flag string, words []T) (all []string) {
+	for _, w := range words {
+		all = append(all, string(w))
 	}
-	calls := []string{"connector", "worker"}
-	return []choice{
-		{"hookflow account set", "kind", slices.Sorted(maps.Keys(account.Kinds))},
-		{"hookflow api", "", []string{"GET", "POST", "PUT", "DELETE"}},
-		{"hookflow connector import", "", slices.Sorted(maps.Keys(readers))},
-		{"hookflow deploy", "calls", calls},
-		{"hookflow deploy", "kind", server.Kinds},
-		{"hookflow export", "calls", calls},
-		{"hookflow export", "target", export.Dialects()},
-		{"hookflow gateway", "kind", server.Kinds},
-		{"hookflow login set", "role", roles},
-		{"hookflow process records", "export", []string{"csv", "json"}},
-		{"hookflow process records", "status", []string{"active", "completed", "terminated", "failed"}},
-		{"hookflow serve", "log", []string{"text", "json"}},
-		{"hookflow subscription log", "state", []string{"delivered", "fallback", "skipped", "waiting", "failing"}},
-		{"hookflow task list", "box", []string{"todo", "mine", "groups", "given", "done", "copied", "started", "open"}},
-		{"hookflow people add", "lang", people.Languages}, {"hookflow serve", "lang", people.Languages},
-		{"hookflow token add", "role", roles},
-		{"hookflow worker", "kind", server.Kinds},
+	c.Flags().Lookup(flag).Usage += ": " + either(all)
+	must(c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)))
+	return all
+}
+
+// either is a list of words for people: a, b or c.
+func either(words []string) string {
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
+}
+
+// A oneOf is the value of a flag that is one of few words, or empty.
+type oneOf struct {
+	pflag.Value
+	words []string
+}
+
+// Set implements pflag.Value.
+func (o *oneOf) Set(word string) error {
+	if word != "" && !slices.Contains(o.words, word) {
+		return fmt.Errorf("takes %s, not %q%s", either(o.words), word, feel.Meant(word, o.words))
+	}
+	return o.Value.Set(word)
+}
+
+// beginsWith lets shells complete the first argument of a command.
+func beginsWith(c *cobra.Command, words []string) {
+	c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveDefault
+		}
+		return words, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
 // ofModels are the commands whose arguments are models.
 var ofModels = []string{"run", "serve", "convert", "render", "layout", "lint", "diff", "export", "openapi", "deploy", "simulate", "merge"}
 
-// letShellsComplete says what arguments and flags take: choices, models, folders. Anything else is completed as a file.
+// letShellsComplete says which arguments are models and folders; for words see takes. Anything else is completed as a file.
 func letShellsComplete(c *cobra.Command) {
-	for _, one := range choices() {
-		if one.command != c.CommandPath() {
-			continue
-		}
-		if one.flag != "" {
-			must(c.RegisterFlagCompletionFunc(one.flag, cobra.FixedCompletions(one.words, cobra.ShellCompDirectiveNoFileComp)))
-			continue
-		}
-		c.ValidArgsFunction = func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(args) > 0 {
-				return nil, cobra.ShellCompDirectiveDefault
-			}
-			return one.words, cobra.ShellCompDirectiveNoFileComp
-		}
-	}
 	if c.HasParent() && !c.Parent().HasParent() && slices.Contains(ofModels, c.Name()) {
 		c.ValidArgsFunction = cobra.FixedCompletions([]string{"bpmn"}, cobra.ShellCompDirectiveFilterFileExt)
 	}

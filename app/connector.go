@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +50,7 @@ func importConnector() *cobra.Command {
 		func(c *cobra.Command, s *connector.Shelf, args []string) error {
 			read := readers[args[0]]
 			if read == nil {
-				return asUsage(c, fmt.Errorf("connectors are read from curl, openapi, postman or template, not from %q", args[0]))
+				return asUsage(c, fmt.Errorf("connectors are read from %s, not from %q", either(slices.Sorted(maps.Keys(readers))), args[0]))
 			}
 			data, err := readInput(c, args[1])
 			if err != nil {
@@ -73,6 +75,7 @@ func importConnector() *cobra.Command {
 			fmt.Fprintf(c.OutOrStdout(), "%s version %d, actions: %d\n", made.Name, made.Version, len(made.Actions))
 			return nil
 		})
+	beginsWith(c, slices.Sorted(maps.Keys(readers)))
 	c.Flags().StringVar(&name, "name", "", "what to call it")
 	c.Flags().StringVar(&account, "account", "", "the account that its calls are made by")
 	return c

@@ -21,6 +21,9 @@ type exporting struct {
 	json, dry              bool
 }
 
+// callsHelp explains --calls, which export and deploy have.
+const callsHelp = "who makes the HTTP calls, without it as is usual for the target"
+
 func exportCommand() *cobra.Command {
 	var o exporting
 	targets := strings.Join(export.Dialects(), ", ")
@@ -50,9 +53,11 @@ Targets: ` + targets + ` (operaton and cibseven are camunda7)`,
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.target, "target", "", "the dialect: "+targets)
+	f.StringVar(&o.target, "target", "", "the dialect")
+	offers(c, "target", export.Dialects())
 	f.StringVar(&o.version, "server-version", "", "the version of the server, such as 8.8; without it the newest that is known")
-	f.StringVar(&o.calls, "calls", "", `who makes the HTTP calls: "connector" or "worker"; without it the target's usual way`)
+	f.StringVar(&o.calls, "calls", "", callsHelp)
+	takes(c, "calls", export.Callers)
 	f.BoolVar(&o.json, "json", false, "print the report as JSON")
 	f.BoolVar(&o.dry, "dry-run", false, "only report")
 	return c

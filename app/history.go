@@ -29,23 +29,23 @@ func (r *remote) recordsOfRuns() *cobra.Command {
 				query.Set("process", args[0])
 			}
 			switch export {
-			case "":
-				return r.printRecords(c, query, most)
 			case "csv":
 				return r.copyRecords(c, "/process-records/table", query)
 			case "json":
 				return r.copyRecords(c, "/process-records/export", query)
 			}
-			return asUsage(c, fmt.Errorf("--export: %q is none of csv, json", export))
+			return r.printRecords(c, query, most)
 		})
 	for name, help := range map[string]string{
-		"status": "active, completed, terminated or failed", "initiator": "who began it", "event": `by which it began, such as "message order"`,
+		"status": "how it stands", "initiator": "who began it", "event": `by which it began, such as "message order"`,
 		"text": "in any text or variable of it", "from": "started then or later: date, or date and time", "to": "started earlier",
 	} {
 		texts[name] = c.Flags().String(name, "", help)
 	}
 	c.Flags().StringArrayVar(&where, "where", nil, "NAME=VALUE: a variable that it began or ended with; may be given several times")
-	c.Flags().StringVar(&export, "export", "", "csv or json: all that fit")
+	c.Flags().StringVar(&export, "export", "", "print all that fit, in this form")
+	takes(c, "export", []string{"csv", "json"})
+	takes(c, "status", []string{"active", "completed", "terminated", "failed"})
 	c.Flags().IntVar(&most, "limit", most, mostHelp)
 	return listFlags(c)
 }

@@ -49,7 +49,8 @@ func setLogin(data *string) *cobra.Command {
 			return noteChange(*data, "login set", args[0]+" "+role)
 		},
 	}
-	c.Flags().StringVar(&role, "role", string(permit.Participant), "participant, viewer, operator, editor or administrator")
+	c.Flags().StringVar(&role, "role", string(permit.Participant), "what they may do")
+	takes(c, "role", permit.Roles)
 	return c
 }
 

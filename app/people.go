@@ -65,7 +65,8 @@ func addPerson() *cobra.Command {
 	f.StringVar(&given.Mail, "mail", "", "e-mail address")
 	f.StringSliceVar(&given.Groups, "group", nil, "a group; may be given several times, and then all of them")
 	f.StringVar(&given.Unit, "unit", "", "element of the organisation")
-	f.StringVar(&given.Lang, "lang", "", langHelp+"; without it that of the server")
+	f.StringVar(&given.Lang, "lang", "", langHelp+", without it that of the server")
+	takes(c, "lang", people.Languages)
 	return c
 }
 

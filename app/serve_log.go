@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/url"
 
@@ -15,25 +14,20 @@ import (
 )
 
 // logInto lets a server write what it does on the standard error, one line for each request, call and instance.
-func logInto(c *cobra.Command, o *runtime.Options, format string) error {
+func logInto(c *cobra.Command, o *runtime.Options, format string) {
 	how := &slog.HandlerOptions{}
 	if quiet, _ := c.Flags().GetBool("quiet"); quiet {
 		how.Level = slog.LevelWarn
 	}
-	switch format {
-	case "text":
-		o.Log = slog.New(slog.NewTextHandler(c.ErrOrStderr(), how))
-	case "json":
+	o.Log = slog.New(slog.NewTextHandler(c.ErrOrStderr(), how))
+	if format == "json" {
 		o.Log = slog.New(slog.NewJSONHandler(c.ErrOrStderr(), how))
-	default:
-		return fmt.Errorf("--log takes text or json, not %q", format)
 	}
 	if o.Log.Enabled(context.Background(), slog.LevelInfo) {
 		l := serveLog{o.Log}
 		o.OnRequest, o.OnCall = l.request, l.call
 	}
 	o.OnTrace = serveLog{o.Log}.happened
-	return nil
 }
 
 // A serveLog writes lines. What they say of a request and of a call holds no secret.
@@ -46,11 +40,17 @@ func (l serveLog) request(s listener.Served) {
 func (l serveLog) call(e webhook.Entry) {
 	about := []any{"instance", e.Instance, "element", e.Element, "method", e.Request.Method, "url", withoutQuery(e.Request.URL),
 		"attempt", e.Attempt, "status", e.Response.Status, "ms", e.Took.Milliseconds()}
-	if e.Failure != nil {
-		l.Info("call failed", append(about, "error", e.Failure.Message)...)
-		return
+	msg := "call"
+	if e.Failed() {
+		msg = "call failed"
 	}
-	l.Info("call", about...)
+	if e.Failure != nil {
+		about = append(about, "error", e.Failure.Message)
+	}
+	if e.Unread != "" {
+		about = append(about, "unread", e.Unread)
+	}
+	l.Info(msg, about...)
 }
 
 // withoutQuery keeps lines short.

@@ -33,7 +33,8 @@ func serverFlags(c *cobra.Command) *target {
 	t := &target{}
 	f := c.Flags()
 	f.StringVar(&t.address, "server", "", "address of its REST interface, such as http://localhost:8080/engine-rest; of several nodes with commas between")
-	f.StringVar(&t.kind, "kind", "camunda7", "what it speaks: "+strings.Join(server.Kinds, ", ")+" (Operaton, CIB seven and Camunda 7 speak camunda7)")
+	f.StringVar(&t.kind, "kind", "camunda7", "what it speaks; Operaton, CIB seven and Camunda 7 speak camunda7")
+	offers(c, "kind", server.Kinds)
 	f.StringVar(&t.account, "account", "", `the account to use there, see "hookflow account"`)
 	f.StringVar(&t.environment, "environment", vault.DefaultEnvironment, environmentHelp)
 	return t
@@ -100,7 +101,8 @@ refused, by the export or by the server, is told with the element's name, and no
 		Args:    cobra.ArbitraryArgs,
 	}
 	t := serverFlags(c)
-	c.Flags().StringVar(&o.calls, "calls", "", `who makes the HTTP calls: "worker" or "connector"; without it the target's usual way`)
+	c.Flags().StringVar(&o.calls, "calls", "", callsHelp)
+	takes(c, "calls", export.Callers)
 	c.Flags().BoolVar(&check, "check", false, "only ask the server who it is")
 	c.RunE = func(c *cobra.Command, files []string) error {
 		files, err := modelsIn(files)

@@ -184,7 +184,8 @@ func (r *remote) subscriptionLog() *cobra.Command {
 				return []string{fmt.Sprint(row.Number), row.Event.At.Local().Format("2006-01-02 15:04:05"), row.Event.Topic, row.State, told}
 			}}.print(c, rows)
 	})
-	c.Flags().StringVar(&state, "state", "", "delivered, fallback, skipped, waiting or failing")
+	c.Flags().StringVar(&state, "state", "", "how they stand")
+	takes(c, "state", push.States)
 	c.Flags().StringVar(&topic, "topic", "", "of one topic")
 	c.Flags().IntVar(&limit, "limit", 50, mostHelp)
 	return listFlags(c)

@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"hookflow/engine"
+	"hookflow/engine/loop"
 	"hookflow/runtime/listener"
 	"hookflow/runtime/media"
 )
@@ -66,12 +67,13 @@ func (r *remote) listTasks() *cobra.Command {
 	}))
 	f := c.Flags()
 	for flag, about := range map[string][2]string{
-		"who": {"who", "whose tasks; default: the owner of the token, else everybody's open ones"}, "box": {"box", "todo, mine, groups, given, done, copied, started or open"},
+		"who": {"who", "whose tasks; default: the owner of the token, else everybody's open ones"}, "box": {"box", "which of them"},
 		"process": {"process", "id of the process"}, "text": {"text", "words in the name or the business key"}, "assignee": {"assignee", "who has it"}, "group": {"group", "that it is offered to"},
 		"due-from": {"dueFrom", "due then or later"}, "due-before": {"dueBefore", "due earlier"}, "priority": {"priority", "at least"},
 	} {
 		query[about[0]] = f.String(flag, "", about[1])
 	}
+	takes(c, "box", loop.Boxes)
 	f.IntVar(&most, "limit", 50, mostHelp)
 	return c
 }

@@ -60,7 +60,8 @@ func addToken(data *string) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&role, "role", string(permit.Viewer), "participant, viewer, operator, editor or administrator")
+	c.Flags().StringVar(&role, "role", string(permit.Viewer), "what it may do")
+	takes(c, "role", permit.Roles)
 	c.Flags().DurationVar(&expires, "expires", 0, "how long it holds, for example 720h; 0: for good")
 	return c
 }

@@ -114,6 +114,9 @@ func wrongFlag(c *cobra.Command, err error) error {
 	case errors.As(err, &bare):
 		return fmt.Errorf("--%s needs a value: %s", bare.GetFlag().Name, bare.GetFlag().Usage)
 	case errors.As(err, &value):
+		if _, is := value.GetFlag().Value.(*oneOf); is {
+			return fmt.Errorf("--%s %w", value.GetFlag().Name, value.Unwrap())
+		}
 		if what, ok := valueKinds[value.GetFlag().Value.Type()]; ok {
 			return fmt.Errorf("--%s takes %s, not %q", value.GetFlag().Name, what, value.GetValue())
 		}

@@ -37,6 +37,9 @@ const (
 	Worker    Calls = "worker"    // "hookflow worker", which takes the jobs from the server
 )
 
+// Callers are those there are.
+var Callers = []Calls{Connector, Worker}
+
 // A Result is one exported document.
 type Result struct {
 	Data     []byte            // the XML; nil if something was refused

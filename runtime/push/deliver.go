@@ -350,6 +350,9 @@ func (b *Book) failed(what string, err error) {
 	}
 }
 
+// States are those of a row.
+var States = []string{"delivered", "fallback", "skipped", "waiting", "failing"}
+
 // A Row is one line of the log of a subscription.
 type Row struct {
 	Number uint64 `json:"sequenceId"`
