@@ -18,6 +18,8 @@ import (
 var lists = map[string][]string{
 	"account list": {"account set one --kind none", "account set two --kind none"}, "account uses": nil,
 	"catalog list":   {"catalog add One --field Title:text", "catalog add Two --field Title:text"},
+	"account kinds":  nil,                        // they are those of the program
+	"incident list":  nil,                        // see TestIncidentsAtTheCommandLine
 	"connector list": nil, "connector uses": nil, // one comes with the program
 	"login list":        {"login set ann --role administrator --data state", "login set ben --role viewer --data state"},
 	"people list":       {"people add ann --group ops", "people add ben"},

@@ -42,7 +42,10 @@ func execute(ctx context.Context, args []string, in io.Reader, out, errs io.Writ
 	root.SetIn(in)
 	root.SetOut(out)
 	root.SetErr(errs)
-	err := root.ExecuteContext(ctx)
+	err := mistypedBelow(root, args)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	var usage *usageError
 	var shown errShown
 	switch {
@@ -85,11 +88,26 @@ Without a subcommand it opens the desktop with the files given.`,
 	root.PersistentFlags().BoolP("quiet", "q", false, "print results and what is wrong, and nothing else")
 	root.Flags().Bool("example", false, "open the bundled example")
 	root.AddCommand(runCommand(), serveCommand(), demoCommand(), convertCommand(), renderCommand(), layoutCommand(),
-		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), catalogCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), subscriptionCommand(), processCommand(), taskCommand(), scheduleCommand(), mockCommand(), testCommand(), simulateCommand(), formCommand(), loginCommand())
+		lintCommand(), diffCommand(), exportCommand(), openAPICommand(), deployCommand(), gatewayCommand(), workerCommand(), feelCommand(), benchCommand(), apiCommand(), catalogCommand(), storeCommand(), secretCommand(), peopleCommand(), tokenCommand(), accountCommand(), connectorCommand(), subscriptionCommand(), processCommand(), taskCommand(), incidentCommand(), scheduleCommand(), mockCommand(), testCommand(), simulateCommand(), formCommand(), loginCommand())
 	root.AddCommand(mergeCommand(), gitSetupCommand(), docsCommand(), versionCommand())
 	markUsage(root)
 	letShellsComplete(root)
 	return root
+}
+
+// mistypedBelow refuses a word behind a command that only holds others and is none of them: cobra would print the help, as if that
+// had been asked for.
+func mistypedBelow(root *cobra.Command, args []string) error {
+	c, rest, err := root.Find(args)
+	if err != nil || c.Runnable() || !c.HasSubCommands() || c.ParseFlags(rest) != nil || c.Flags().NArg() == 0 {
+		return nil // cobra says the rest
+	}
+	var known []string
+	for _, below := range c.Commands() {
+		known = append(known, below.Name())
+	}
+	word := c.Flags().Arg(0)
+	return asUsage(c, fmt.Errorf("%s has no command %q%s", called(c), word, feel.Meant(word, known)))
 }
 
 // noMistypedCommand refuses a word that is neither a command nor a file: cobra

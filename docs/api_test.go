@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"hookflow/runtime/listener"
 )
 
 // A description is what the page needs of an OpenAPI document.
@@ -80,6 +82,10 @@ func (d description) page(t *testing.T) []byte {
 				fmt.Fprintf(out, "\n```\n%s\n```\n", e)
 			}
 		}
+	}
+	out.WriteString("\n## Problems\n\nThe `type` of a refusal is `urn:hookflow:problem:` and one of these, or the name of its status, such as `not-found`.\n\n| kind | title |\n|---|---|\n")
+	for _, kind := range slices.Sorted(maps.Keys(listener.Titles)) {
+		fmt.Fprintf(out, "| `%s` | %s |\n", kind, listener.Titles[kind])
 	}
 	out.WriteString("\n## Objects\n")
 	for _, name := range slices.Sorted(maps.Keys(d.Components.Schemas)) {

@@ -74,7 +74,7 @@ func TestAnswersToMessages(t *testing.T) {
 		{"POST", "/in/one", `{"a"`, "", "", 400, "body"},
 		{"POST", "/in/one", `x`, "Content-Type", "image/png", 415, "media-type"},
 		{"POST", "/in/one", strings.Repeat("x", 11<<20), "", "", 413, "too-big"},
-		{"POST", "/in/keyed", `{"j":1}`, "", "", 422, "unprocessable-entity"},
+		{"POST", "/in/keyed", `{"j":1}`, "", "", 422, "no-key"},
 		{"POST", "/in/keyed", `{"k":1}`, "", "", 202, ""},
 		{"POST", "/in/one", `{}`, "", "", 202, ""},
 		{"POST", "/in/one", `{}`, "", "", 429, "too-many-requests"},

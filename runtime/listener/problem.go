@@ -44,7 +44,8 @@ type Finding struct {
 // Error implements error.
 func (p *Problem) Error() string { return p.Detail }
 
-var titles = map[string]string{
+// Titles are the titles of the kinds of problems beyond those of a status; a kind does not change.
+var Titles = map[string]string{
 	"origin":      "Requests from other origins are refused",
 	"model":       "The model cannot run",
 	"body":        "The body cannot be read",
@@ -60,9 +61,13 @@ var titles = map[string]string{
 	"not-open":    "The process begins nothing now",
 	"gone":        "Messages are no longer received here",
 	"no-receiver": "Nobody receives messages here",
+	"no-key":      "The message lacks its key",
 	"no-answer":   "The process has not answered",
 	"refused":     "A process refuses the change",
 	"port-taken":  "Another program listens at the address",
+	"throttled":   "Too many wrong credentials came from there",
+	"stopping":    "The server stops",
+	"damaged":     "The state is damaged",
 }
 
 func problem(status int, format string, args ...any) *Problem {
@@ -159,6 +164,8 @@ func rejection(r *engine.Rejected) *Problem {
 		p.Kind = "model"
 	case r.Reason == engine.NotOpen:
 		p.Kind = "not-open"
+	case r.Reason == engine.Lacking:
+		p.Kind = "no-key"
 	case r.After > 0:
 		p.headers = retryAfter(r.After)
 	}
@@ -173,7 +180,7 @@ func write(w http.ResponseWriter, r *http.Request, p *Problem) {
 	if p.Kind == "" {
 		p.Kind = strings.ReplaceAll(strings.ToLower(http.StatusText(p.Status)), " ", "-")
 	}
-	if p.Title = titles[p.Kind]; p.Title == "" {
+	if p.Title = Titles[p.Kind]; p.Title == "" {
 		p.Title = http.StatusText(p.Status)
 	}
 	p.Type = "urn:hookflow:problem:" + p.Kind

@@ -10,6 +10,9 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +35,7 @@ func TestProblems(t *testing.T) {
 		{&Problem{Status: 418, Detail: "own"}, 418, "i'm-a-teapot", "own"},
 		{fmt.Errorf("wrapped: %w", &Problem{Status: 400, Kind: "body", Detail: "own"}), 400, "body", "own"},
 		{&engine.Rejected{Reason: engine.Invalid, Message: "m"}, 400, "bad-request", "m"}, {&engine.Rejected{Reason: engine.NotFound, Message: "m"}, 404, "not-found", "m"}, {&engine.Rejected{Reason: engine.Conflict, Message: "m"}, 409, "conflict", "m"},
-		{&engine.Rejected{Reason: engine.TooMany, Message: "m"}, 429, "too-many-requests", "m"}, {&engine.Rejected{Reason: engine.Lacking, Message: "m"}, 422, "unprocessable-entity", "m"},
+		{&engine.Rejected{Reason: engine.TooMany, Message: "m"}, 429, "too-many-requests", "m"}, {&engine.Rejected{Reason: engine.Lacking, Message: "m"}, 422, "no-key", "m"},
 		{&engine.Rejected{Reason: engine.Refused, Message: "m", Findings: []engine.Finding{{Element: "e1", Message: "f"}}}, 422, "model", `"findings":[{"element":"e1","message":"f"}]`},
 		{&bpmnxml.ReadError{File: "f.bpmn", Line: 3, Column: 7, Element: "e1", Msg: "odd"}, 422, "model", `"findings":[{"resource":"f.bpmn","element":"e1","message":"odd"}],"line":3,"column":7`},
 		{&bpmnxml.ReadError{File: "f.bpmn", Line: 3, Column: 7, Msg: "odd"}, 422, "model", `"line":3,"column":7`},
@@ -332,5 +335,29 @@ func TestPreferences(t *testing.T) {
 	long := []model.Receiver{{Answers: true, Within: 1000 * time.Hour, Methods: []string{"POST"}}}
 	if got := answerWithin(long, httptest.NewRequest("POST", "/", nil)); got != waitMost {
 		t.Errorf("waits %v", got)
+	}
+}
+
+// Every kind of problem has a title, which the reference of the API lists.
+func TestKindsHaveTitles(t *testing.T) {
+	files, _ := filepath.Glob("*.go")
+	kind := regexp.MustCompile(`Problem\{Kind: "([a-z-]+)"|p\.Kind = "([a-z-]+)"`)
+	found := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range kind.FindAllStringSubmatch(string(text), -1) {
+			if found++; Titles[at[1]+at[2]] == "" {
+				t.Errorf("%s: the kind %s has no title", name, at[1]+at[2])
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d kinds were found", found)
 	}
 }

@@ -1,6 +1,7 @@
 package listener
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -38,9 +39,16 @@ func (c *call) partOf() (p *part, instance engine.Key, err error) {
 	return p, instance, err
 }
 
+// lists says where those are found of which one is asked for.
+var lists = map[string]string{"instance": "/instances", "task": "/tasks", "process version": "/processes", "record of an instance": "/process-records"}
+
 // missing is the problem of a key that names nothing.
 func missing(what string, key engine.Key) *Problem {
-	return problem(http.StatusNotFound, "there is no %s %s", what, key)
+	where := ""
+	if path, is := lists[what]; is {
+		where = fmt.Sprintf("; GET %s%s lists those that there are", apiRoot, path)
+	}
+	return problem(http.StatusNotFound, "there is no %s %s%s", what, key, where)
 }
 
 // find reads an instance that runs, or has ended and is not forgotten.
