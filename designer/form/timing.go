@@ -21,7 +21,7 @@ func hintOf(field bpmn.Field) string {
 	case lasting(field), field.Name == cycleField:
 		return lang.L("for instance 10 min")
 	case field.Name == dateField:
-		return fmt.Sprintf(lang.L("for instance %s"), time.Now().AddDate(0, 0, 1).Format("2006-01-02 18:00"))
+		return fmt.Sprintf(lang.L("for instance %s"), time.Now().AddDate(0, 0, 1).Format("2006-01-02")+" 18:00")
 	}
 	return shown(field, field.Default)
 }

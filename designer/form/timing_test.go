@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"hookflow/designer/doc"
+	"hookflow/designer/look"
 	"hookflow/engine/bpmn"
 	"hookflow/engine/bpmnxml"
 )
@@ -50,6 +51,10 @@ func TestCycleInWords(t *testing.T) {
 func TestDateOfATimer(t *testing.T) {
 	d := timerDocument(t, "2030-01-31T08:00:00Z")
 	f := form(t, d, Options{}, "wait")
+	hint, _ := strings.CutPrefix(f.entry(t, "timeDate").Hint, "for instance ")
+	if read := look.Moment(hint, time.Now()); read == hint {
+		t.Errorf("what stands in the empty field is no moment: %q", hint)
+	}
 	here := time.Date(2030, 1, 31, 8, 0, 0, 0, time.UTC).Local().Format("2006-01-02 15:04")
 	if got := f.entry(t, "timeDate").Text(); got != here {
 		t.Errorf("the field says %q, want %q", got, here)
