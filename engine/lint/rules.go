@@ -32,7 +32,7 @@ var Rules = []*Rule{
 	choreographyReference, choreographyTask, choreographyOrder, choreographyEvents,
 
 	// what our engine wants
-	fieldRequired, feelSyntax, fieldValue, settingKnown, foreignExpression, servicePath, catalogKnown, callsNothing, variableWritten, expressionMeant, exclusiveConditions, engineSupport,
+	fieldRequired, feelSyntax, fieldValue, settingKnown, foreignExpression, servicePath, catalogKnown, callsNothing, boundaryError, variableWritten, expressionMeant, exclusiveConditions, engineSupport,
 
 	// soundness
 	deadlock, endlessLoop, lackOfSynchronization,
