@@ -1,6 +1,8 @@
 package designer
 
 import (
+	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -87,7 +89,7 @@ func (f *serverForm) content() fyne.CanvasObject {
 		open.Small = true
 		account = row(lang.L("Account"), f.account, look.Row(0, open))
 	}
-	return look.Column(12, row(lang.L("Name"), f.name), row(lang.L("Server"), f.kind), row(lang.L("Address"), f.address),
+	return look.Column(12, row(lang.L("Name"), f.name), row(lang.L("Kind of server"), f.kind), row(lang.L("Address"), f.address),
 		row(lang.L("Environment"), f.environment), account, row(lang.L("Calls are made by"), f.calls), f.wrong)
 }
 
@@ -99,14 +101,40 @@ func (f *serverForm) ready() bool {
 		text = lang.L("Give the server a name.")
 	case strings.TrimSpace(f.address.Text()) == "":
 		text = lang.L("Give the address of its REST interface.")
+	case f.reached() == "":
+		text = fmt.Sprintf(lang.L("Give an address such as %s."), dialects[f.kind.At].address)
 	}
 	f.wrong.SetText(text)
 	return text == ""
 }
 
+// reached is the address as it was given, or the addresses between commas, with what goes without saying: "shop:8080" is reached
+// by http and where servers of its kind have their interface. It is "" for what is no address.
+func (f *serverForm) reached() string {
+	usual, err := url.Parse(dialects[f.kind.At].address)
+	if err != nil {
+		panic(err) // of a table
+	}
+	var list []string
+	for text := range strings.SplitSeq(f.address.Text(), ",") {
+		if text = strings.TrimSpace(text); !strings.Contains(text, "://") {
+			text = usual.Scheme + "://" + text
+		}
+		node, err := url.Parse(text)
+		if err != nil || node.Host == "" || node.Scheme != "http" && node.Scheme != "https" {
+			return ""
+		}
+		if strings.Trim(node.Path, "/") == "" {
+			node.Path = usual.Path
+		}
+		list = append(list, node.String())
+	}
+	return strings.Join(list, ", ")
+}
+
 func (f *serverForm) save() {
 	old, s := f.server.Name, f.server
-	s.Name, s.Address, s.Calls, s.Kind = strings.TrimSpace(f.name.Text()), strings.TrimSpace(f.address.Text()), callers[f.calls.At], dialects[f.kind.At].kind
+	s.Name, s.Address, s.Calls, s.Kind = strings.TrimSpace(f.name.Text()), f.reached(), callers[f.calls.At], dialects[f.kind.At].kind
 	s.Environment, s.Account = f.chosen(), ""
 	if f.account.At > 0 {
 		s.Account = f.account.Words[f.account.At]

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"fyne.io/fyne/v2"
+
 	"hookflow/designer/colour"
 	"hookflow/designer/doc"
 	"hookflow/designer/look"
@@ -197,5 +199,20 @@ func TestServerOfAnEnvironment(t *testing.T) {
 	}
 	if says := reads(t, d.legend); !strings.Contains(says, "Lossless") || strings.Contains(says, "Refused") {
 		t.Errorf("the legend says %q", says)
+	}
+}
+
+// What a person leaves out of the address of a server is as its kind has it; what is no address is told before it is saved.
+func TestAddressOfAServer(t *testing.T) {
+	_, p := deploying(t, &fakeServer{})
+	for typed, want := range map[string]string{
+		"127.0.0.1:8977": "http://127.0.0.1:8977/engine-rest", "https://bpm.example/": "https://bpm.example/engine-rest", "http://h/rest": "http://h/rest",
+		"a:1, b:2/x": "http://a:1/engine-rest, http://b:2/x", "ftp://h": "", "two words": "", "http://": "",
+	} {
+		f := &serverForm{of: p.targets, name: look.NewInput("shop"), address: look.NewInput(typed), wrong: look.Para("", look.Small, colour.Fail, fyne.TextAlignLeading)}
+		f.build()
+		if got := f.reached(); got != want || f.ready() != (want != "") {
+			t.Errorf("%q is reached at %q, want %q; %s", typed, got, want, f.wrong.Text)
+		}
 	}
 }

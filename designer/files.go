@@ -226,6 +226,7 @@ func (w *Window) saveTo(t *tab, path string) bool {
 	if t.path != path {
 		t.path = path
 		t.claim()
+		t.crumbs.refresh()
 	}
 	w.remember(path)
 	if whole {
