@@ -99,6 +99,16 @@ func TestDeploy(t *testing.T) {
 			t.Errorf("of the instance is said %q, without %q", says, part)
 		}
 	}
+	f.instance.Active, f.instance.Incidents = []string{"Throw_Request"}, nil
+	d.watch.ask()
+	if says := reads(t, d.content); !strings.Contains(says, "hookflow worker --kind camunda7 --server http://localhost:1/engine-rest") {
+		t.Errorf("of what waits for a worker is said %q", says)
+	}
+	f.instance.Active = []string{"Catch_Completed"}
+	d.watch.ask()
+	if says := reads(t, d.content); !strings.Contains(says, "hookflow gateway --kind camunda7") || strings.Contains(says, "hookflow worker") {
+		t.Errorf("of what waits for a message is said %q", says)
+	}
 	f.instance.Ended, f.instance.Active, f.instance.Incidents = true, nil, nil
 	d.watch.ask()
 	if says := reads(t, d.content); !strings.Contains(says, "Completed") || strings.Contains(says, "Incident") {

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/explain"
 	"hookflow/designer/look"
 	"hookflow/designer/monitor"
 	"hookflow/designer/scene"
@@ -25,6 +26,7 @@ import (
 type watcher struct {
 	of      *deployer
 	remote  Remote
+	server  Server
 	id      string
 	process string
 	seen    *RemoteInstance
@@ -59,7 +61,7 @@ func (d *deployer) begin(p *bpmn.Element) {
 				return
 			}
 			d.stopWatching()
-			d.watch = &watcher{of: d, remote: o.remote, id: o.id, process: called(p)}
+			d.watch = &watcher{of: d, remote: o.remote, server: s, id: o.id, process: called(p)}
 			d.watch.show()
 			d.watch.ask()
 		})
@@ -92,7 +94,7 @@ func (v *watcher) ask() {
 		v.trouble = ""
 		switch {
 		case got.err != nil:
-			v.trouble = got.err.Error()
+			v.trouble = explain.Text(got.err.Error())
 		case got.in != nil:
 			v.seen = got.in
 		}
@@ -177,6 +179,7 @@ func (v *watcher) panel() fyne.CanvasObject {
 	if v.seen != nil {
 		v.incidents(body)
 		v.places(body)
+		v.helpers(body)
 		v.variables(body)
 	}
 	return look.Frame(look.Column(0, look.Inset(16, 12, 16, 12, head), look.Hair()), nil, nil, nil, container.NewVScroll(look.Pad(16, body)))
