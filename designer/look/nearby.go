@@ -25,7 +25,7 @@ func remember(c fyne.Canvas, f fyne.Focusable) {
 	}
 	s := &spot{had: f, way: holding(f.(fyne.CanvasObject))}
 	for i := 1; i < len(s.way); i++ {
-		s.at = append(s.at, slices.Index(inside(s.way[i-1]), s.way[i]))
+		s.at = append(s.at, slices.Index(Inside(s.way[i-1]), s.way[i]))
 	}
 	spots.Store(c, s)
 }
@@ -42,7 +42,7 @@ func nearby(c fyne.Canvas, gone fyne.Focusable) fyne.Focusable {
 		if !Seen(s.way[i]) {
 			continue
 		}
-		rows := inside(s.way[i])
+		rows := Inside(s.way[i])
 		if slices.Contains(rows, s.way[i+1]) && !slices.ContainsFunc(s.way[:i+1], isScroll) {
 			return nil // a panel was closed
 		}

@@ -188,7 +188,7 @@ func (c *Choice) AccessibilityRole() fyne.AccessibleRole {
 }
 
 // Tells implements Teller.
-func (c *Choice) Tells() Told { return Told{On: c.chosen, Off: c.disabled} }
+func (c *Choice) Tells() Told { return Told{On: c.chosen} }
 
 // Choices is a group of choices, of which one is chosen.
 type Choices struct {
