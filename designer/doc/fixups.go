@@ -11,6 +11,7 @@ var fixups = []struct {
 	{"splice dropped nodes into a flow", splice},
 	{"keep flows legal", legalize},
 	{"drop references to what is gone", dropReferences},
+	{"throw what is caught", throwCaught},
 	{"make room for text", fitText},
 	{"keep a process on the canvas", keepRoot},
 	{"keep lane membership", keepLanes}, // before lanes grow: they grow around their members

@@ -42,7 +42,11 @@ func (tx *Tx) SetField(e *bpmn.Element, field, value string) error {
 	if f.Name == "id" {
 		return tx.renumber(e, value)
 	}
+	idle := bpmn.WorkOf(e) == nil
 	bpmn.Set(tx.Touch, e, f, value)
+	if idle && bpmn.WorkOf(e) != nil {
+		tx.working[e] = true
+	}
 	if f.Name == "name" || f.Name == "text" && e.Kind == bpmn.TextAnnotation {
 		tx.renamed[e] = true
 	}

@@ -43,6 +43,7 @@ type facts struct {
 	created map[*bpmn.Element]bool          // elements the edit made
 	homes   map[*bpmn.Element]*bpmn.Element // elements that changed their parent, with the one before
 	renamed map[*bpmn.Element]bool          // elements with a new name or text
+	working map[*bpmn.Element]bool          // elements that had no work to do and have some now
 	removed map[string]*bpmn.Element        // by id; their Element is that of before
 }
 
@@ -53,7 +54,7 @@ func newTx(d *Doc) *Tx {
 		facts: facts{
 			placed: map[*bpmn.Element]bpmn.Bounds{}, bent: map[*bpmn.Element]bool{}, ways: map[*bpmn.Element][]bpmn.Point{}, anew: map[*bpmn.Element]bool{}, labels: map[*bpmn.Element]bool{},
 			dropped: map[*bpmn.Element]bool{}, created: map[*bpmn.Element]bool{},
-			homes: map[*bpmn.Element]*bpmn.Element{}, removed: map[string]*bpmn.Element{}, renamed: map[*bpmn.Element]bool{},
+			homes: map[*bpmn.Element]*bpmn.Element{}, removed: map[string]*bpmn.Element{}, renamed: map[*bpmn.Element]bool{}, working: map[*bpmn.Element]bool{},
 		},
 	}
 }

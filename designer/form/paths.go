@@ -34,9 +34,6 @@ type pathTarget struct {
 	made  doc.Type
 }
 
-// callFailed is the code a call throws when nobody has named one.
-const callFailed = "CallFailed"
-
 // newPaths makes the table; nil if no error event may sit on the element.
 func newPaths(f *Form) *paths {
 	e := f.first()
@@ -140,7 +137,7 @@ func (p *paths) adding(e *bpmn.Element, targets []pathTarget) fyne.CanvasObject 
 	p.code = look.NewInput("")
 	p.code.Bare, p.code.Mono, p.code.Hint = true, true, lang.L("any error")
 	if _, throws := bpmn.FieldOf(e, "errorCode"); throws {
-		p.code.Hint = cmp.Or(bpmn.Value(e, "errorCode"), callFailed)
+		p.code.Hint = cmp.Or(bpmn.Value(e, "errorCode"), bpmn.CallFailed)
 	}
 	p.code.Offers = func(text string, _ int) []look.Proposal { return fitting(p.codes(), text) }
 	words := make([]string, len(targets))

@@ -59,7 +59,7 @@ func TestErrorPathsAreDrawn(t *testing.T) {
 	if len(diverts) != 1 || len(diverts[0].Out) != 1 || diverts[0].Out[0].Target.ID != "hand" {
 		t.Fatalf("the error events are %v", diverts)
 	}
-	if code := bpmn.Value(d.Element("ask"), "errorCode"); code != callFailed || doc.DivertCode(diverts[0], d.Model()) != code {
+	if code := bpmn.Value(d.Element("ask"), "errorCode"); code != bpmn.CallFailed || doc.DivertCode(diverts[0], d.Model()) != code {
 		t.Errorf("the call throws %q, the event catches %q", code, doc.DivertCode(diverts[0], d.Model()))
 	}
 	if s := d.Scene(); s.Item(diverts[0].ID) == nil || s.Item(diverts[0].Out[0].ID) == nil {
@@ -82,7 +82,7 @@ func TestErrorPathsAreDrawn(t *testing.T) {
 	}
 	f.Parts()["path.code"].(*look.Input).Type("NoStock")
 	choose(t, f, "path.then", "New end event")
-	if list := doc.Diverts(d.Element("ask")); len(list) != 2 || doc.DivertCode(list[1], d.Model()) != "NoStock" || bpmn.Value(d.Element("ask"), "errorCode") != callFailed {
+	if list := doc.Diverts(d.Element("ask")); len(list) != 2 || doc.DivertCode(list[1], d.Model()) != "NoStock" || bpmn.Value(d.Element("ask"), "errorCode") != bpmn.CallFailed {
 		t.Errorf("after a second error: %v", list)
 	}
 	f.Parts()["path.remove.0"].(*look.Button).Do()

@@ -198,7 +198,8 @@ func (k *walk) node(o fyne.CanvasObject, at fyne.Position, over *node) *node {
 	}
 	_, n.keyed = o.(fyne.Focusable)
 	if can, is := o.(fyne.Disableable); is && can.Disabled() {
-		n.Off = true
+		_, word := o.(*look.Choice) // which Tab only passes over
+		n.Off = !word
 	}
 	n.keyed = n.keyed && !n.Off
 	if tap, is := o.(fyne.Tappable); is && n.do == nil && !n.Off && n.role != look.RoleDialog {

@@ -80,6 +80,15 @@ func WorkOf(e *Element) *Work {
 	return &Works[i]
 }
 
+// CallFailed is the code of the error that failed work throws when nobody has named one.
+const CallFailed = "CallFailed"
+
+// FailsUncaught reports whether e has work to do of which no failure throws an error, so that no error event on its border catches one.
+func FailsUncaught(e *Element) bool {
+	code, may := FieldOf(e, "errorCode")
+	return may && WorkOf(e) != nil && Value(e, "job") == "" && Value(e, code.Name) == ""
+}
+
 // WorkAsked is the kind of outside work that e names, whether or not there is anything for
 // it to do yet; nil if what it names is none.
 func WorkAsked(e *Element) *Work {

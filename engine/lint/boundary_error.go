@@ -13,20 +13,14 @@ var boundaryError = &Rule{Name: "boundary-error", Severity: Warning, Elsewhere: 
 
 func checkBoundaryError(p *Pass) {
 	for e := range p.Each(bpmn.BoundaryEvent) {
-		if e.Host == nil || !e.HasTrigger(bpmn.Error) || bpmn.WorkOf(e.Host) == nil || bpmn.Value(e.Host, "job") != "" || foreignSettings(e.Host.XML) {
+		if e.Host == nil || !e.HasTrigger(bpmn.Error) || !bpmn.FailsUncaught(e.Host) || foreignSettings(e.Host.XML) {
 			continue
 		}
-		code, has := bpmn.FieldOf(e.Host, "errorCode")
-		if !has || bpmn.Value(e.Host, code.Name) != "" {
-			continue
-		}
+		code, _ := bpmn.FieldOf(e.Host, "errorCode")
 		p.Flag(e, "catches nothing: the failure of %q throws no error, set %q there", cmp.Or(e.Host.Name(), e.Host.ID), code.Label).
 			fix("Let the failure throw an error", func(t bpmn.Touch) { bpmn.Set(t, e.Host, code, p.caught(e)) })
 	}
 }
-
-// anyFailure is the code of an error that is caught whatever its code.
-const anyFailure = "FAILED"
 
 // caught is a code that an event catches.
 func (p *Pass) caught(e *bpmn.Element) string {
@@ -37,5 +31,5 @@ func (p *Pass) caught(e *bpmn.Element) string {
 			}
 		}
 	}
-	return anyFailure
+	return bpmn.CallFailed
 }
