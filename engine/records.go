@@ -172,6 +172,9 @@ func WaitKey(prefix []byte, owner Key, id uint32) []byte {
 	return binary.BigEndian.AppendUint32(b, id)
 }
 
+// LongestKey is how many bytes a key may have in a store.
+const LongestKey = 32 << 10
+
 // HashKey is the first 8 bytes of a SHA-256 over the parts; readers compare
 // the record behind it, so a collision costs time and nothing else.
 func HashKey(parts ...string) []byte {

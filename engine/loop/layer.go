@@ -16,6 +16,7 @@ type layer struct {
 	puts   int      // slots that are not deletions
 
 	undos []change // of the command that runs
+	long  int      // bytes of a key that it wrote and that no store takes; 0: there was none
 	space []byte   // where keys and values are copied to; a full one is left to the slots that use it
 }
 
@@ -97,6 +98,10 @@ func (l *layer) get(b engine.Bucket, key []byte) (value []byte, known bool) {
 
 // set puts value, or deletes if it is nil.
 func (l *layer) set(b engine.Bucket, key, value []byte) {
+	if len(key) > engine.LongestKey && value != nil {
+		l.long = len(key)
+		return
+	}
 	t := l.table(b)
 	if t == nil {
 		t = &table{bucket: b}
@@ -136,6 +141,7 @@ func (l *layer) copy(b []byte) []byte {
 
 // mark begins a command: undo goes back to here.
 func (l *layer) mark() {
+	l.long = 0
 	clear(l.undos)
 	l.undos = l.undos[:0]
 }

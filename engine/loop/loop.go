@@ -320,7 +320,11 @@ func (r *request) run(tx *overlay) {
 		return
 	}
 	tx.top.mark()
-	if r.result, r.out, r.err = r.try(tx); r.err != nil {
+	r.result, r.out, r.err = r.try(tx)
+	if n := tx.top.long; n > 0 && r.err == nil { // the store would refuse it, and all other commands of the batch with it
+		r.err = engine.Reject(engine.Invalid, "a name has %d bytes, which is more than can be looked up by", n)
+	}
+	if r.err != nil {
 		tx.top.undo()
 	}
 }

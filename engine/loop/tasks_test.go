@@ -2,14 +2,17 @@ package loop
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"hookflow/engine"
 	inMemory "hookflow/engine/memory"
+	"hookflow/engine/step"
 	"hookflow/engine/store"
 	"hookflow/engine/wire"
 )
@@ -260,5 +263,54 @@ func BenchmarkTasks(b *testing.B) {
 			view(b, s, c.walk)
 			b.ReportMetric(float64(time.Since(began))/(float64(b.Elapsed())/float64(b.N)), "x/walk")
 		})
+	}
+}
+
+// A name that is too long to be looked up by is refused to whoever gives it, and to nobody else whose command is stored with it.
+func TestANameThatIsTooLong(t *testing.T) {
+	s, err := store.Open(t.TempDir(), store.Options{Buckets: engine.Buckets, Archive: engine.ArchiveBuckets})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	e, err := Open(s, step.NewMachine(engine.DefaultLimits), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	const one = `<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="t"><process id="p" isExecutable="true"><startEvent id="s"/><userTask id="u"/><sequenceFlow id="f" sourceRef="s" targetRef="u"/></process></definitions>`
+	if _, err := Do(t.Context(), e, engine.Deploy{Resources: []engine.Resource{{Name: "p.bpmn", Data: []byte(one)}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Do(t.Context(), e, engine.Start{Process: "p"}); err != nil {
+		t.Fatal(err)
+	}
+	var task engine.Key
+	if err := e.View(func(q *Query) error {
+		for p := range q.Tasks() {
+			task = p.Wait.Key
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	name := strings.Repeat("x", 40_000)
+	var all sync.WaitGroup
+	for _, cmd := range []engine.Command{engine.ClaimTask{Task: task, Assignee: name}, engine.HandTask{Task: task, To: name}, engine.CopyTask{Task: task, To: []string{name}}, engine.Start{Process: "p", By: name}} {
+		all.Go(func() {
+			var refused *engine.Rejected
+			if err := e.Run(t.Context(), cmd); !errors.As(err, &refused) || refused.Reason != engine.Invalid || !strings.Contains(err.Error(), "bytes") {
+				t.Errorf("%T: %.200v", cmd, err)
+			}
+		})
+		all.Go(func() {
+			if err := e.Run(t.Context(), engine.CommentTask{Task: task, Text: "hello"}); err != nil {
+				t.Errorf("somebody else: %.200v", err)
+			}
+		})
+	}
+	all.Wait()
+	if err := e.Run(t.Context(), engine.ClaimTask{Task: task, Assignee: name[:30_000]}); err != nil {
+		t.Errorf("a long name: %.200v", err)
 	}
 }

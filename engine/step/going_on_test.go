@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"hookflow/engine"
+	"hookflow/engine/enginetest"
 )
 
 // Nothing may wait for what will never come, and nothing that was done may be done again unasked.
@@ -230,5 +232,39 @@ func TestARepeatedStartTellsItsOwnVersion(t *testing.T) {
 		s -> v -> u`))
 	if again := do(t, w, engine.Start{Process: "p", ID: "x"}); !again.Duplicate || again.Instance != first.Instance || again.Version != 1 {
 		t.Errorf("repeated it is %+v, was %+v", again, first)
+	}
+}
+
+// A task for more people than can be looked up by is an incident at the task, and keeps nobody from completing what is before it.
+func TestATaskForTooMany(t *testing.T) {
+	for _, people := range []string{`users="{=list}"`, `groups="{=list}"`, `assignee="{=list}"`} {
+		w := world(t, process(`<startEvent id="s"/><userTask id="a"/><userTask id="b"><extensionElements><hookflow:assignment `+people+`/></extensionElements></userTask>
+			s -> a -> b`))
+		do(t, w, engine.Start{Process: "p", Variables: engine.Vars{"list": fmt.Appendf(nil, "%q", strings.Repeat("somebody,", 4000))}})
+		play(t, w, "task a")
+		if list := w.Incidents(); len(list) != 1 || list[0].Element != "b" || list[0].Kind != engine.LimitReached {
+			t.Errorf("%s: incidents are %+v", people, list)
+		}
+	}
+}
+
+// What is handed in with the end of work is held against the limits before the work is over, as whatever else comes from outside: nothing of it is lost.
+func TestResultsThatAreTooLarge(t *testing.T) {
+	w := world(t, process(`<startEvent id="s"/><userTask id="a"/><serviceTask id="b"><extensionElements><zeebe:taskDefinition type="x"/></extensionElements></serviceTask><userTask id="u"/>
+		s -> a -> b -> u`))
+	limit(w, func(l *engine.Limits) { l.VariableBytes, l.DataBytes = 20, 30 })
+	do(t, w, engine.Start{Process: "p"})
+	large, much, fits := vars(`{"x": "012345678901234567890"}`), vars(`{"x": "012345678901234", "y": "012345678901234"}`), vars(`{"x": "012345678901234"}`)
+	task := w.Tasks()[0].Wait.Key
+	refused(t, w, engine.CompleteTask{Task: task, Variables: large}, engine.TooMany, "variableBytes")
+	refused(t, w, engine.CompleteTask{Task: task, Variables: much}, engine.TooMany, "dataBytes")
+	do(t, w, engine.CompleteTask{Task: task, Variables: fits})
+	job := w.Jobs()[0].Wait.Key
+	refused(t, w, engine.CompleteJob{Job: job, Variables: large}, engine.TooMany, "variableBytes")
+	refused(t, w, engine.CompleteJob{Job: job, Variables: vars(`{"y": "012345678901234"}`)}, engine.TooMany, "dataBytes")
+	refused(t, w, engine.ThrowJobError{Job: job, Code: "E", Variables: large}, engine.TooMany, "variableBytes")
+	do(t, w, engine.CompleteJob{Job: job, Variables: vars(`{"x": "another one"}`)})
+	if got := enginetest.Variables(only(t, w)); got != `x="another one"` {
+		t.Errorf("it has %s", got)
 	}
 }

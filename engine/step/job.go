@@ -75,7 +75,7 @@ func (s *Step) completeJob(c engine.CompleteJob) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Variables.Check(); err != nil {
+	if err := s.fitting(l, w, c.Variables); err != nil {
 		return err
 	}
 	if c.Answer == nil {
@@ -120,7 +120,7 @@ func (s *Step) throwJobError(c engine.ThrowJobError) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Variables.Check(); err != nil {
+	if err := s.fitting(l, w, c.Variables); err != nil {
 		return err
 	}
 	s.push(item{live: l, token: w.Token, phase: engine.Working, do: func(s *Step, l *live, it *item) error {

@@ -144,8 +144,11 @@ func (s *Step) setVariables(c engine.SetVariables) error {
 	return nil
 }
 
-// setAll writes variables at a token, after making sure that all can be.
-func (s *Step) setAll(l *live, t *engine.Token, vars engine.Vars) error {
+// fit rejects variables that are too large to be written, each at the token that at gives.
+func (s *Step) fit(l *live, vars engine.Vars, at func(name string) *engine.Token) error {
+	if err := vars.Check(); err != nil {
+		return err
+	}
 	for _, name := range vars.Names() {
 		if limit := s.m.Limits.VariableBytes; limit > 0 && len(vars[name]) > limit {
 			return engine.Reject(engine.TooMany, "variableBytes: variable %s has %d bytes, more than %d", name, len(vars[name]), limit)
@@ -154,11 +157,19 @@ func (s *Step) setAll(l *live, t *engine.Token, vars engine.Vars) error {
 	if limit := s.m.Limits.DataBytes; limit > 0 {
 		n := l.dataBytes()
 		for name, raw := range vars {
-			n += len(raw) - replaced(t, name)
+			n += len(raw) - replaced(at(name), name)
 		}
 		if n > limit {
 			return engine.Reject(engine.TooMany, "dataBytes: the variables would have %d bytes in total, more than %d", n, limit)
 		}
+	}
+	return nil
+}
+
+// setAll writes variables at a token, after making sure that all can be.
+func (s *Step) setAll(l *live, t *engine.Token, vars engine.Vars) error {
+	if err := s.fit(l, vars, func(string) *engine.Token { return t }); err != nil {
+		return err
 	}
 	for _, name := range vars.Names() {
 		if err := s.setRaw(l, t, name, vars[name]); err != nil {

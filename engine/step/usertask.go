@@ -46,8 +46,14 @@ func taskFor(t *Turn) (task *engine.Task, err error) {
 	if task.Priority, err = strconv.Atoi(first(priority, "0")); err != nil {
 		return nil, Faultf(engine.BadExpression, "the priority (%s) is %q, which is no whole number", about.Priority.Source(), priority)
 	}
+	if n := len(task.Assignee) + len(task.Users) + len(task.Groups); n > mostNames {
+		return nil, Faultf(engine.LimitReached, "the names of those whom the task is for have %d bytes, more than %d; offer it to a group", n, mostNames)
+	}
 	return task, formOf(t, task)
 }
+
+// mostNames is how many bytes the names of those whom a task is for may have together: they are a key of the store.
+const mostNames = engine.LongestKey - 1<<10
 
 // taskOf finds the instance and wait of a user task, or rejects.
 func (s *Step) taskOf(key engine.Key) (*live, *engine.Wait, error) {
@@ -64,6 +70,9 @@ func (s *Step) completeTask(c engine.CompleteTask) error {
 		return err
 	}
 	taken, err := s.filledIn(w, c.Variables)
+	if err == nil {
+		err = s.fitting(l, w, taken)
+	}
 	if err != nil {
 		return err
 	}

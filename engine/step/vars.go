@@ -286,17 +286,26 @@ func staysLocal(n *program.Node, name string) bool {
 // takeVars takes over variables that came from outside, in the order of their
 // names.
 func (s *Step) takeVars(l *live, t *engine.Token, vars engine.Vars) error {
-	n := l.node(t)
 	for _, name := range vars.Names() {
-		at := t
-		if !staysLocal(n, name) {
-			at = l.owner(t, name)
-		}
-		if err := s.setRaw(l, at, name, vars[name]); err != nil {
+		if err := s.setRaw(l, l.takes(t, name), name, vars[name]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// takes is the token at which a variable that came from outside is written.
+func (l *live) takes(t *engine.Token, name string) *engine.Token {
+	if staysLocal(l.node(t), name) {
+		return t
+	}
+	return l.owner(t, name)
+}
+
+// fitting rejects results that takeVars could not take over.
+func (s *Step) fitting(l *live, w *engine.Wait, vars engine.Vars) error {
+	t := l.Token(w.Token)
+	return s.fit(l, vars, func(name string) *engine.Token { return l.takes(t, name) })
 }
 
 // takeOver takes over what an event brought: through the mapping of r if it has
