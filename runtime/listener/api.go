@@ -155,6 +155,11 @@ func (a *API) outer(host string, next http.Handler) http.Handler {
 			a.fail(w, r, &Problem{Kind: "stopping", Status: http.StatusServiceUnavailable, Detail: "it is stopping", headers: map[string]string{"Retry-After": "1"}})
 			return
 		}
+		if err := plain(r); err != nil {
+			w.Header().Set("Connection", "close") // do not take it in
+			a.fail(w, r, err)
+			return
+		}
 		limit := max(cmp.Or(a.MaxBody, DefaultMaxBody), roomFor(r))
 		if r.ContentLength > limit {
 			w.Header().Set("Connection", "close") // do not take the rest in

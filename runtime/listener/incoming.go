@@ -133,6 +133,17 @@ func fields[T any](values map[string][]T) map[string]any {
 	return out
 }
 
+// plain refuses a body that is compressed, or in another coding (RFC 9110, 15.5.16): as it is it would be taken for what it is not.
+func plain(r *http.Request) error {
+	for _, coding := range r.Header.Values("Content-Encoding") {
+		if coding = strings.TrimSpace(coding); coding != "" && !strings.EqualFold(coding, "identity") {
+			return &Problem{Kind: "media-type", Status: http.StatusUnsupportedMediaType, Detail: fmt.Sprintf("a body in the coding %q is not read here; send it as it is", coding),
+				headers: map[string]string{"Accept-Encoding": "identity"}}
+		}
+	}
+	return nil
+}
+
 // readBody turns the body into JSON; null if there is none.
 func readBody(r *http.Request) (json.RawMessage, error) {
 	kind, charset := media.Type(r.Header.Get("Content-Type"))

@@ -3,6 +3,7 @@ package listener_test
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -93,5 +94,24 @@ func TestFieldsOfAFormHaveACharset(t *testing.T) {
 		if resp.StatusCode != c.status || !strings.Contains(text, c.want) {
 			t.Errorf("%q in %q: %d %s, want %d %s", c.value, c.kind, resp.StatusCode, text, c.status, c.want)
 		}
+	}
+}
+
+// A body that is compressed is refused with what is taken instead, and is not kept as letters that it does not hold (RFC 9110, 15.5.16).
+func TestCompressedBodiesAreRefused(t *testing.T) {
+	r := open(t, runtime.Options{})
+	deploy(t, r, "text.bpmn", begin("text", "")+`<endEvent id="x"/>`)
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	io.WriteString(w, "hello")
+	w.Close()
+	for _, kind := range []string{"text/plain", "application/json", "application/xml"} {
+		resp, text := ask(t, r, "POST", "/in/text", packed.String(), "Content-Type", kind, "Content-Encoding", "gzip")
+		if resp.StatusCode != http.StatusUnsupportedMediaType || !strings.Contains(text, "gzip") || resp.Header.Get("Accept-Encoding") != "identity" {
+			t.Errorf("%s: %d %s", kind, resp.StatusCode, text)
+		}
+	}
+	if resp, text := ask(t, r, "POST", "/in/text", "hello", "Content-Type", "text/plain", "Content-Encoding", "identity"); resp.StatusCode != 202 && resp.StatusCode != 200 {
+		t.Errorf("as it is: %d %s", resp.StatusCode, text)
 	}
 }
