@@ -119,7 +119,7 @@ func TestKeptNowhere(t *testing.T) {
 		}
 	}
 	b := newBrowser(t, r.URL())
-	b.ask(500, "nothing was changed: write who may sign in", "PUT", "/api/v1/logins/boss", `{"role":"administrator","password":"boss password"}`)
+	b.ask(500, "nothing was changed: change who may sign in", "PUT", "/api/v1/logins/boss", `{"role":"administrator","password":"boss password"}`)
 	b.ask(500, "urn:hookflow:problem:not-kept", "PUT", "/api/v1/rules", `{"guardIntegration":true}`)
 	b.ask(404, "nobody signs in as boss", "DELETE", "/api/v1/logins/boss", "")
 	b.ask(200, "[]", "GET", "/api/v1/logins", "")
