@@ -35,8 +35,11 @@ func current(t *testing.T, name string, want []byte) {
 		}
 		return
 	}
-	if got, err := os.ReadFile(name); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("%s is not current: run  go test -tags ci ./docs -update   (%v)", name, err)
+	switch got, err := os.ReadFile(name); {
+	case err != nil:
+		t.Error(err)
+	case !bytes.Equal(got, want):
+		t.Errorf("%s is not current: run  CGO_ENABLED=0 go test -tags ci ./docs -update", name)
 	}
 }
 
