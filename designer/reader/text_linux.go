@@ -38,8 +38,8 @@ const (
 
 // GetStringAtOffset is the letter, word or line at a place, and where it begins and ends.
 func (t text) GetStringAtOffset(at int32, unit uint32) (string, int32, int32) {
+	var from, to int
 	i := min(max(0, int(at)), len(t.runes))
-	from, to := 0, len(t.runes)
 	switch unit {
 	case byLetter:
 		from, to = i, min(i+1, len(t.runes))
