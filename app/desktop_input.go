@@ -39,6 +39,10 @@ func intercept(w *designer.Window) {
 		return // the window works; its dialogs hear keys only while nothing has the focus
 	}
 	composeFirst(display)
+	w.Corner = func() fyne.Position {
+		x, y := display.GetPos()
+		return fyne.NewPos(float32(x), float32(y))
+	}
 	p := &pause{}
 	interceptKeys(w, display, p)
 	interceptPointer(w, display, p)

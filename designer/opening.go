@@ -69,7 +69,7 @@ func (w *Window) calmed() {
 	}
 	if !w.Inline {
 		w.slim.left(slimLeast) // no garbage was collected until now, so that nobody knows how much there is
-		guard.Go(func() { reader.Follow(w, func() bool { return !w.left }) })
+		guard.Go(func() { reader.Follow(w, w.stands) })
 	}
 	close(w.calmly)
 }

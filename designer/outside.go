@@ -16,6 +16,7 @@ import (
 	"hookflow/designer/doc"
 	"hookflow/designer/guard"
 	"hookflow/designer/overlay"
+	"hookflow/designer/reader"
 )
 
 // A file may change while it is open here: another editor, git, a second window. It
@@ -24,15 +25,24 @@ import (
 
 // watchFiles looks at the open file whenever a person comes back to the window.
 func (w *Window) watchFiles() {
-	w.App.Lifecycle().SetOnExitedForeground(func() { w.left = true })
+	w.App.Lifecycle().SetOnExitedForeground(func() { guard.Later(func() { w.left = true }) })
 	w.App.Lifecycle().SetOnEnteredForeground(func() {
-		w.left = false
 		guard.Later(func() {
+			w.left = false
 			if t := w.current(); t != nil {
 				t.lookOutside()
 			}
 		})
 	})
+}
+
+// stands is how the window stands among those of others.
+func (w *Window) stands() reader.Standing {
+	s := reader.Standing{Active: !w.left}
+	if w.Corner != nil {
+		s.Corner = w.Corner()
+	}
+	return s
 }
 
 // lookOutside looks in the background whether the file of the tab has changed outside, once nobody waits for a first diagram, and asks

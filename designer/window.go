@@ -49,6 +49,7 @@ type Options struct {
 	ReadCurl      func(line string) (form.Command, error)                         // reads a cURL line; nil: nothing does
 	CopyPicture   func(png []byte) error                                          // puts a picture on the clipboard of the desktop; nil: cannot be done here
 	Guide         func(page string) error                                         // opens a page of the guide, such as guide/calls.html; nil: it is not here
+	Corner        func() fyne.Position                                            // of the window on the display, in pixels; nil: not known
 	OnFirstPaint  func()                                                          // called while the window is painted for the first time, its GL context current; nil: nobody wants to know
 	Inline        bool                                                            // nothing is done in the background; for tests, whose driver has no goroutine of its own
 }

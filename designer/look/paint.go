@@ -258,10 +258,8 @@ func (r *labelRenderer) Destroy()                     {}
 func (l *Label) AccessibilityLabel() string { return l.Text }
 
 // AccessibilityRole implements fyne.Accessible.
-func (l *Label) AccessibilityRole() fyne.AccessibleRole { return textRole(l.News) }
-
-func textRole(news bool) fyne.AccessibleRole {
-	if news {
+func (l *Label) AccessibilityRole() fyne.AccessibleRole {
+	if l.News {
 		return RoleNews
 	}
 	return fyne.AccessibleRoleText

@@ -94,7 +94,12 @@ func (p *Paragraph) lineHigh() float32 {
 func (p *Paragraph) AccessibilityLabel() string { return p.Text }
 
 // AccessibilityRole implements fyne.Accessible.
-func (p *Paragraph) AccessibilityRole() fyne.AccessibleRole { return textRole(p.News) }
+func (p *Paragraph) AccessibilityRole() fyne.AccessibleRole {
+	if p.News {
+		return RoleNews
+	}
+	return RoleNote
+}
 
 // CreateRenderer implements fyne.Widget.
 func (p *Paragraph) CreateRenderer() fyne.WidgetRenderer { return &paraRenderer{p} }

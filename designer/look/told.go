@@ -23,6 +23,7 @@ const (
 	RoleMenu    fyne.AccessibleRole = "menu"    //
 	RoleItem    fyne.AccessibleRole = "item"    // of a menu
 	RoleDialog  fyne.AccessibleRole = "dialog"  //
+	RoleNote    fyne.AccessibleRole = "note"    // a text of several lines that explains
 	RoleNews    fyne.AccessibleRole = "news"    // a text that is said whenever it becomes another one
 	RoleDiagram fyne.AccessibleRole = "diagram" //
 	RoleElement fyne.AccessibleRole = "element" // of a diagram

@@ -185,11 +185,11 @@ func (p properties) GetAll(face string) map[string]dbus.Variant {
 	case "Application":
 		all = map[string]any{"ToolkitName": "Fyne", "Version": "2", "ToolkitVersion": "2", "AtspiVersion": "2.1", "Id": int32(0)}
 	case "Action":
-		all["NActions"] = int32(len(action{p.served}.GetActions()))
+		all["NActions"] = int32(len(action(p).GetActions()))
 	case "Text":
 		all = map[string]any{"CharacterCount": int32(len([]rune(p.Value))), "CaretOffset": int32(p.At)}
 	case "Selection":
-		all["NSelectedChildren"] = int32(len(selection{p.served}.chosen()))
+		all["NSelectedChildren"] = int32(len(selection(p).chosen()))
 	case "Value":
 		now, _ := strconv.ParseFloat(p.Value, 64)
 		all = map[string]any{"MinimumValue": p.Least, "MaximumValue": p.Most, "MinimumIncrement": 0.0, "CurrentValue": now, "Text": p.Value}
@@ -268,40 +268,54 @@ func (application) GetLocale(uint32) string { return "" }
 // component answers where something is.
 type component struct{ served }
 
-func (c component) Contains(x, y int32, _ uint32) bool {
-	from, wide, high := c.pixels()
-	return int(x) >= from[0] && int(y) >= from[1] && int(x) < from[0]+wide && int(y) < from[1]+high
+// What places are counted from.
+const (
+	fromDisplay = iota
+	fromWindow
+	fromParent
+)
+
+// An extent is a place and a size in pixels.
+type extent struct{ X, Y, Width, Height int32 }
+
+func (c component) GetExtents(from uint32) extent {
+	t := c.bus.tree.Load()
+	pixels := func(units float32) int32 { return int32(units*t.scale + 0.5) }
+	e := extent{pixels(c.at.X), pixels(c.at.Y), pixels(c.size.Width), pixels(c.size.Height)}
+	switch {
+	case from == fromDisplay:
+		e.X, e.Y = e.X+int32(t.corner.X), e.Y+int32(t.corner.Y)
+	case from == fromParent && c.over != nil:
+		e.X, e.Y = e.X-pixels(c.over.at.X), e.Y-pixels(c.over.at.Y)
+	}
+	return e
 }
 
-func (c component) GetAccessibleAtPoint(x, y int32, of uint32) ref {
-	found := c.served
+func (c component) Contains(x, y int32, from uint32) bool {
+	e := c.GetExtents(from)
+	return x >= e.X && y >= e.Y && x < e.X+e.Width && y < e.Y+e.Height
+}
+
+func (c component) GetAccessibleAtPoint(x, y int32, from uint32) ref {
+	found := c.node
 	for again := true; again; {
 		again = false
 		for _, n := range found.inside {
-			if inner := (served{c.bus, n}); n.seen && (component{inner}).Contains(x, y, of) {
-				found, again = inner, true
+			if n.seen && (component{served{c.bus, n}}).Contains(x, y, from) {
+				found, again = n, true
 			}
 		}
 	}
-	return c.ref(found.node)
+	return c.ref(found)
 }
 
-func (n *node) pixels() (from [2]int, wide, high int) {
-	return [2]int{int(n.at.X), int(n.at.Y)}, int(n.size.Width), int(n.size.Height)
-}
-
-func (c component) GetExtents(uint32) struct{ X, Y, Width, Height int32 } {
-	from, wide, high := c.pixels()
-	return struct{ X, Y, Width, Height int32 }{int32(from[0]), int32(from[1]), int32(wide), int32(high)}
-}
-
-func (c component) GetPosition(of uint32) (x, y int32) {
-	e := c.GetExtents(of)
+func (c component) GetPosition(from uint32) (x, y int32) {
+	e := c.GetExtents(from)
 	return e.X, e.Y
 }
 
 func (c component) GetSize() (wide, high int32) {
-	e := c.GetExtents(0)
+	e := c.GetExtents(fromWindow)
 	return e.Width, e.Height
 }
 

@@ -76,22 +76,22 @@ func (t *tree) order() []int32 {
 
 // since are the events of a node that was there before.
 func (n *node) since(was *node) (list []event) {
-	tell := func(what, detail string, a, b int32, value any) {
-		list = append(list, event{n.id, what, detail, a, b, value})
+	tell := func(what, detail string, a int32, value any) {
+		list = append(list, event{of: n.id, what: what, detail: detail, a: a, value: value})
 	}
 	if n.name != was.name {
-		tell("Object.PropertyChange", "accessible-name", 0, 0, n.name)
+		tell("Object.PropertyChange", "accessible-name", 0, n.name)
 		if n.role == look.RoleNews {
 			list = append(list, said(n))
 		}
 	}
 	if n.Help != was.Help {
-		tell("Object.PropertyChange", "accessible-description", 0, 0, n.Help)
+		tell("Object.PropertyChange", "accessible-description", 0, n.Help)
 	}
 	if n.role == look.RoleField {
 		list = append(list, n.typed(was)...)
 	} else if n.Value != was.Value {
-		tell("Object.PropertyChange", "accessible-value", 0, 0, n.Value)
+		tell("Object.PropertyChange", "accessible-value", 0, n.Value)
 	}
 	for _, s := range states {
 		if now := s.of(n); now != s.of(was) {
@@ -99,14 +99,14 @@ func (n *node) since(was *node) (list []event) {
 			if now {
 				on = 1
 			}
-			tell("Object.StateChanged", s.name, on, 0, nil)
+			tell("Object.StateChanged", s.name, on, nil)
 		}
 	}
 	if n.id == windowID && n.On != was.On {
-		tell(map[bool]string{true: "Window.Activate", false: "Window.Deactivate"}[n.On], "", 0, 0, n.name)
+		tell(map[bool]string{true: "Window.Activate", false: "Window.Deactivate"}[n.On], "", 0, n.name)
 	}
 	if chosen(n) != chosen(was) {
-		tell("Object.SelectionChanged", "", 0, 0, nil)
+		tell("Object.SelectionChanged", "", 0, nil)
 	}
 	return list
 }
@@ -149,7 +149,7 @@ func (n *node) typed(was *node) (list []event) {
 		list = append(list, event{n.id, "Object.TextChanged", "insert", int32(from), int32(len(come)), string(come)})
 	}
 	if n.At != was.At {
-		list = append(list, event{n.id, "Object.TextCaretMoved", "", int32(n.At), 0, nil})
+		list = append(list, event{of: n.id, what: "Object.TextCaretMoved", a: int32(n.At)})
 	}
 	if n.To != n.At && (n.To != was.To || n.At != was.At) || n.To == n.At && was.To != was.At {
 		list = append(list, event{n.id, "Object.TextSelectionChanged", "", 0, 0, nil})

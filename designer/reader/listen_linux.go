@@ -26,9 +26,9 @@ const (
 	share = 10
 )
 
-// Follow lets readers read a window from now on, whenever one listens; active is asked in the window's goroutine whether it has
-// the keys. It returns when there is no bus, or no longer.
-func Follow(w fyne.Window, active func() bool) {
+// Follow lets readers read a window from now on, whenever one listens; stands is asked in the window's goroutine. It returns when
+// there is no bus, or no longer.
+func Follow(w fyne.Window, stands func() Standing) {
 	if os.Getenv("DBUS_SESSION_BUS_ADDRESS") == "" { // asking for the bus would start one
 		return
 	}
@@ -51,7 +51,7 @@ func Follow(w fyne.Window, active func() bool) {
 	for {
 		switch on := listens(session); {
 		case on && stop == nil:
-			stop = open(session, w, active)
+			stop = open(session, w, stands)
 		case !on && stop != nil:
 			stop()
 			stop = nil
@@ -79,17 +79,17 @@ type bus struct {
 	self    string // what the program is called there
 	desktop ref    // that all programs stand in
 	window  fyne.Window
-	active  func() bool
+	stands  func() Standing
 	tree    atomic.Pointer[tree]
 }
 
 // open serves a window to readers; it returns what ends that. nil if they cannot be reached.
-func open(session *dbus.Conn, w fyne.Window, active func() bool) (stop func()) {
+func open(session *dbus.Conn, w fyne.Window, stands func() Standing) (stop func()) {
 	var address string
 	if session.Object(a11yName, a11yPath).Call(a11yName+".GetAddress", 0).Store(&address) != nil {
 		return nil
 	}
-	b := &bus{window: w, active: active}
+	b := &bus{window: w, stands: stands}
 	b.tree.Store(&tree{})
 	conn, err := dbus.Connect(address, dbus.WithHandler(b))
 	if err != nil {
@@ -124,8 +124,8 @@ func open(session *dbus.Conn, w fyne.Window, active func() bool) (stop func()) {
 func (b *bus) follow() bool {
 	before := b.tree.Load()
 	var now *tree
-	fyne.DoAndWait(func() { guard.Do(func() { now = treeOf(b.window, b.active(), before) }, nil) })
-	if now == nil {
+	fyne.DoAndWait(func() { guard.Do(func() { now = treeOf(b.window, b.stands(), before) }, nil) })
+	if now == nil || !b.conn.Connected() {
 		return false
 	}
 	b.tree.Store(now)

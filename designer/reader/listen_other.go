@@ -5,4 +5,4 @@ package reader
 import "fyne.io/fyne/v2"
 
 // Follow does nothing: here Fyne speaks to readers itself, if it was built to.
-func Follow(fyne.Window, func() bool) {}
+func Follow(fyne.Window, func() Standing) {}

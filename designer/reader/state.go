@@ -37,9 +37,6 @@ var states = []struct {
 	{36, "invalid-entry", func(n *node) bool { return n.Wrong }},
 }
 
-// defunct is the state of what is no longer there.
-const defunct = 1 << 6
-
 // ticked are those that are on or off by themselves.
 var ticked = map[fyne.AccessibleRole]bool{look.RoleCheck: true, look.RoleRadio: true}
 
@@ -67,10 +64,13 @@ type kind struct {
 	name   string
 }
 
+// texts are those that are read and not used.
+var texts = map[fyne.AccessibleRole]bool{fyne.AccessibleRoleText: true, look.RoleNote: true, look.RoleNews: true}
+
 // kinds are the roles. An element of a diagram has no role there: it is one of a list, of which the arrow keys choose one.
 var kinds = map[fyne.AccessibleRole]kind{
 	roleProgram: {75, "application"}, roleWindow: {23, "frame"},
-	fyne.AccessibleRoleButton: {43, "push button"}, fyne.AccessibleRoleText: {29, "label"}, fyne.AccessibleRoleLink: {88, "link"},
+	fyne.AccessibleRoleButton: {43, "push button"}, fyne.AccessibleRoleText: {29, "label"}, look.RoleNote: {73, "paragraph"}, fyne.AccessibleRoleLink: {88, "link"},
 	look.RoleSwitch: {62, "toggle button"}, look.RoleCheck: {7, "check box"}, look.RoleRadio: {44, "radio button"}, look.RoleTab: {37, "page tab"},
 	look.RoleField: {79, "entry"}, look.RoleChoice: {11, "combo box"}, look.RoleFold: {62, "toggle button"},
 	look.RoleList: {31, "list"}, look.RoleRow: {32, "list item"}, look.RoleTable: {31, "list"}, look.RoleTree: {65, "tree"}, look.RoleLine: {91, "tree item"},

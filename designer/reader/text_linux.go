@@ -56,12 +56,12 @@ func (t text) GetStringAtOffset(at int32, unit uint32) (string, int32, int32) {
 
 // around are the ends of what lies between two letters of a kind.
 func (t text) around(i int, ends func(rune) bool) (from, to int) {
-	from, to = i, i
+	from = i
 	for from > 0 && !ends(t.runes[from-1]) {
 		from--
 	}
-	if next := slices.IndexFunc(t.runes[to:], ends); next >= 0 {
-		return from, to + next
+	if next := slices.IndexFunc(t.runes[i:], ends); next >= 0 {
+		return from, i + next
 	}
 	return from, len(t.runes)
 }
@@ -109,15 +109,21 @@ func (t text) GetAttributeRun(int32, bool) (map[string]string, int32, int32) {
 	return map[string]string{}, 0, int32(len(t.runes))
 }
 
-func (t text) GetAttributeValue(int32, string) string                  { return "" }
-func (t text) GetDefaultAttributes() map[string]string                 { return map[string]string{} }
-func (t text) GetDefaultAttributeSet() map[string]string               { return map[string]string{} }
-func (t text) GetOffsetAtPoint(int32, int32, uint32) int32             { return -1 }
-func (t text) GetCharacterExtents(int32, uint32) (x, y, w, h int32)    { return t.extents() }
-func (t text) GetRangeExtents(int32, int32, uint32) (x, y, w, h int32) { return t.extents() }
+func (t text) GetAttributeValue(int32, string) string      { return "" }
+func (t text) GetDefaultAttributes() map[string]string     { return map[string]string{} }
+func (t text) GetDefaultAttributeSet() map[string]string   { return map[string]string{} }
+func (t text) GetOffsetAtPoint(int32, int32, uint32) int32 { return -1 }
+
+func (t text) GetCharacterExtents(_ int32, from uint32) (x, y, wide, high int32) {
+	return t.extents(from)
+}
+
+func (t text) GetRangeExtents(_, _ int32, from uint32) (x, y, wide, high int32) {
+	return t.extents(from)
+}
 
 // extents are those of the field: where a letter stands in it nobody asks who does not see it.
-func (t text) extents() (x, y, w, h int32) {
-	e := component{t.served}.GetExtents(0)
+func (t text) extents(from uint32) (x, y, wide, high int32) {
+	e := component{t.served}.GetExtents(from)
 	return e.X, e.Y, e.Width, e.Height
 }

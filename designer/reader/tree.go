@@ -49,10 +49,12 @@ type node struct {
 
 // A tree is what a window showed at a moment. Node 0 is the program, node 1 its window.
 type tree struct {
-	nodes map[int32]*node
-	ids   map[thing]int32
-	next  int32
-	focus *node // nil: nothing has the keys
+	nodes  map[int32]*node
+	ids    map[thing]int32
+	next   int32
+	focus  *node // nil: nothing has the keys
+	scale  float32
+	corner fyne.Position // of the window on the display, in pixels
 }
 
 // ids of the first nodes.
@@ -78,16 +80,22 @@ type area struct {
 	size fyne.Size
 }
 
-// treeOf makes a tree of a window, which is active while no other program has the keys; before is the one that was made last.
-func treeOf(w fyne.Window, active bool, before *tree) *tree {
+// A Standing is how a window stands among others.
+type Standing struct {
+	Active bool          // no other program has the keys
+	Corner fyne.Position // on the display, in pixels
+}
+
+// treeOf makes a tree of a window; before is the one that was made last.
+func treeOf(w fyne.Window, stands Standing, before *tree) *tree {
 	c := w.Canvas()
-	k := &walk{tree: &tree{nodes: map[int32]*node{}, ids: map[thing]int32{}, next: before.next}, before: before}
-	if active {
+	k := &walk{tree: &tree{nodes: map[int32]*node{}, ids: map[thing]int32{}, next: before.next, scale: c.Scale(), corner: stands.Corner}, before: before}
+	if stands.Active {
 		k.focused, _ = c.Focused().(fyne.CanvasObject)
 	}
 	program := &node{id: programID, role: roleProgram, name: "Hookflow", seen: true}
 	frame := &node{id: windowID, role: roleWindow, name: w.Title(), size: c.Size(), seen: true, over: program}
-	frame.On = active
+	frame.On = stands.Active
 	program.inside = []*node{frame}
 	k.nodes[programID], k.nodes[windowID] = program, frame
 	k.view = area{size: c.Size()}
@@ -183,7 +191,7 @@ func (k *walk) node(o fyne.CanvasObject, at fyne.Position, over *node) *node {
 	if !n.describe(o) {
 		return nil
 	}
-	if n.role == fyne.AccessibleRoleText || n.role == look.RoleNews {
+	if texts[n.role] {
 		if n.name == "" || over.called() || n.role == look.RoleNews && k.below {
 			return nil
 		}
@@ -260,5 +268,8 @@ func (n *node) callBy(text string, by lead) {
 		n.Help = name
 	case n.role == fyne.AccessibleRoleButton && n.Help == "" && by.text != n.name && by.beside(n):
 		n.Help = by.text
+	}
+	if n.Help == n.name {
+		n.Help = ""
 	}
 }

@@ -48,7 +48,7 @@ func TestNames(t *testing.T) {
 	segment := look.NewSegment([]string{"Light", "Dark"}, 0, nil)
 	w := opened(t, look.Column(0, hint, label("Address *"), look.Row(0, needed), look.Row(0, label("Header"), remove), label("Method"), choice,
 		look.Called("All", check), label("Colours"), segment.Content, container.NewVScroll(look.NewPress("Open", label("Open a file"), "", "", nil))))
-	got := strings.Join(treeOf(w, true, &tree{}).lines(), "\n")
+	got := strings.Join(treeOf(w, Standing{Active: true}, &tree{}).lines(), "\n")
 	for _, want := range []string{
 		">>entry Search |", ">>entry Address |  x", ">>push button Remove | Header", ">>combo box Method |  POST", ">>>menu item POST |",
 		">>check box All |", ">>radio button Dark | Colours", ">>push button Open |",
@@ -60,7 +60,7 @@ func TestNames(t *testing.T) {
 	if strings.Contains(got, "Open a file") {
 		t.Errorf("what a button holds is said beside its name:\n%s", got)
 	}
-	if tree := treeOf(w, true, &tree{}); !tree.named("Address").needed {
+	if tree := treeOf(w, Standing{Active: true}, &tree{}); !tree.named("Address").needed {
 		t.Error("nobody hears that the address must be given")
 	}
 }
@@ -80,10 +80,10 @@ func TestDifferences(t *testing.T) {
 	says.News = true
 	box := look.Column(0, label("First"), first, label("Second"), second, says)
 	w := opened(t, box)
-	before := treeOf(w, true, &tree{})
+	before := treeOf(w, Standing{Active: true}, &tree{})
 	told := func(do func()) string {
 		do()
-		now := treeOf(w, true, before)
+		now := treeOf(w, Standing{Active: true}, before)
 		var list []string
 		for _, e := range differences(before, now) {
 			n := now.nodes[e.of]
