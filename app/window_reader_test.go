@@ -143,6 +143,8 @@ func TestWindowReader(t *testing.T) {
 	l.key("Escape")
 	l.key("ctrl+s")
 	l.hears("said Saved")
+	l.key("ctrl+F6")
+	l.hears("keys slider | Move the edge of an area")
 }
 
 // TestWindowNamed looks for controls without a name on every page.

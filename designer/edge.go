@@ -2,6 +2,7 @@ package designer
 
 import (
 	"slices"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -128,6 +129,12 @@ func (e *edge) MouseOut() {
 	look.Leave(e)
 }
 
+// Tells implements look.Teller.
+func (e *edge) Tells() look.Told {
+	least, most := e.of.bounds()
+	return look.Told{Value: strconv.Itoa(int(e.of.shown())), Least: float64(least), Most: float64(most)}
+}
+
 // FocusGained implements fyne.Focusable.
 func (e *edge) FocusGained() {
 	e.focused = true
@@ -172,7 +179,7 @@ func (e *edge) TypedShortcut(s fyne.Shortcut) { e.window.shortcut(s) }
 func (e *edge) AccessibilityLabel() string { return lang.L("Move the edge of an area") }
 
 // AccessibilityRole implements fyne.Accessible.
-func (e *edge) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleText }
+func (e *edge) AccessibilityRole() fyne.AccessibleRole { return look.RoleSlider }
 
 // Cursor implements desktop.Cursorable.
 func (e *edge) Cursor() desktop.Cursor {
