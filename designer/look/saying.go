@@ -31,11 +31,7 @@ func (s *Saying) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(container.NewStack(s.back, s.label))
 }
 
-// SetText says something else.
-func (s *Saying) SetText(text string) { s.label.SetText(text) }
-
-// selectable lets the mouse select: only from the press on while the pointer is there, or something is selected, because Tab goes into a text
-// that can be.
+// selectable lets the mouse select: only while it is used there, or something is selected, because Tab goes into a text that can be.
 func (s *Saying) selectable(on bool) {
 	if on = on || s.label.SelectedText() != ""; on != s.label.Selectable {
 		s.label.Selectable = on
@@ -43,26 +39,22 @@ func (s *Saying) selectable(on bool) {
 	}
 }
 
-// Cursor implements desktop.Cursorable.
-func (s *Saying) Cursor() desktop.Cursor { return desktop.TextCursor }
-
-// MouseDown implements desktop.Mouseable.
-func (s *Saying) MouseDown(*desktop.MouseEvent) { s.selectable(true) }
-
-// MouseUp implements desktop.Mouseable.
-func (s *Saying) MouseUp(*desktop.MouseEvent) {}
-
 // MouseIn implements desktop.Hoverable.
 func (s *Saying) MouseIn(*desktop.MouseEvent) {}
 
 // MouseMoved implements desktop.Hoverable.
-func (s *Saying) MouseMoved(*desktop.MouseEvent) {}
+func (s *Saying) MouseMoved(*desktop.MouseEvent) { s.selectable(true) }
 
 // MouseOut implements desktop.Hoverable.
 func (s *Saying) MouseOut() { s.selectable(false) }
 
 // FocusGained implements fyne.Focusable.
-func (s *Saying) FocusGained() { s.focused = true; s.back.Show(); Uncover(s) }
+func (s *Saying) FocusGained() {
+	s.focused = true
+	s.selectable(false)
+	s.back.Show()
+	Uncover(s)
+}
 
 // FocusLost implements fyne.Focusable.
 func (s *Saying) FocusLost() { s.focused = false; s.back.Hide() }
