@@ -237,6 +237,9 @@ func TestAreasOfPages(t *testing.T) {
 	if w.Canvas().Focused() != w.inbox.search {
 		t.Errorf("without tasks %T has the keys", w.Canvas().Focused())
 	}
+	if w.action("deploy").try(w); w.current() != tab || tab.viewed != deployView {
+		t.Error("from the tasks the document behind them is not deployed")
+	}
 }
 
 // The document is seen as XML and by its runs, and back.
