@@ -92,6 +92,7 @@ var spoken = []struct {
 }{
 	{"*.go", []string{"L", "problem"}, false, false},
 	{"form/*.go", []string{"L", "problem"}, false, false},
+	{"board/*.go", []string{"L"}, false, false},
 	{"monitor/*.go", []string{"L"}, false, false},
 	{"board/*.go", []string{"L"}, false, false},
 	{"overlay/*.go", []string{"L"}, false, false},
