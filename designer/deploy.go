@@ -78,7 +78,23 @@ func (d *deployer) corner() fyne.CanvasObject {
 	if d.legend == nil {
 		d.legend = container.NewStack()
 	}
-	return look.Frame(nil, look.Row(0, look.Inset(16, 0, 0, 16, d.legend)), nil, nil, look.Row(0))
+	return container.New(besideZoom{d.tab.zoom.content}, d.legend)
+}
+
+// besideZoom keeps a legend at the lower left, above the zoom bar where both have no room.
+type besideZoom struct{ bar fyne.CanvasObject }
+
+func (besideZoom) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(10, 10) }
+
+func (b besideZoom) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	const edge = 16
+	legend, bar := o[0].MinSize(), b.bar.MinSize()
+	y := size.Height - edge - legend.Height
+	if legend.Width+bar.Width+3*edge > size.Width {
+		y -= bar.Height + edge/2
+	}
+	o[0].Resize(legend)
+	o[0].Move(fyne.NewPos(edge, y))
 }
 
 // explain shows what the marks mean: those of the report, or those of an instance.

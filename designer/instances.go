@@ -39,6 +39,7 @@ type instanceList struct {
 
 	heats   *look.Choices
 	legend  *fyne.Container
+	tools   *fyne.Container // what is listed, and what is done with what is chosen
 	stands  *look.Choices
 	text    *look.Input
 	version *look.Select
@@ -109,10 +110,11 @@ func (l *instanceList) arrange() {
 	strip := look.Column(0, look.Surface(colour.Panel, look.Inset(16, 6, 16, 6, look.RowGrow(8, 1, l.heats.Content, look.Row(0), l.legend))), look.Hair())
 	side := look.Surface(colour.Panel, look.Frame(nil, nil, container.NewStack(look.Hair()), nil, container.NewVScroll(look.Inset(16, 14, 16, 14, look.Sized(220, 0, l.figures)))))
 	upper := look.Frame(strip, nil, nil, side, l.top)
-	tools := look.Inset(16, 6, 16, 6, look.RowGrow(8, 4, look.Sized(250, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, l.version), look.Row(0), l.count, l.retry, l.move, l.end))
+	which := look.RowUpTo(8, 250, look.Sized(140, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, l.version))
+	l.tools = look.Folding(8, which, nil, look.Tool{Shown: l.count}, l.end.Tool(), l.move.Tool(), l.retry.Tool())
 	head := look.Surface(colour.Sunken, instanceHeads(look.Called(lang.L("All"), l.all), l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
 		l.head("started", lang.L("Started")), l.head("took", lang.L("Time")), l.head("version", lang.L("Version"))))
-	l.heads = look.Column(0, look.Hair(), tools, look.Hair(), l.groups, head, look.Hair())
+	l.heads = look.Column(0, look.Hair(), look.Inset(16, 6, 16, 6, l.tools), look.Hair(), l.groups, head, look.Hair())
 	l.lower = look.Frame(l.heads, nil, nil, nil, l.middle)
 	l.content = l.tab.window.newHalves("runs.share", false, upper, look.Surface(colour.Panel, l.lower))
 }
@@ -278,13 +280,13 @@ func (l *instanceList) choosing() {
 	if n := len(l.chosen); n > 0 {
 		text = fmt.Sprintf(lang.L("%d selected"), n)
 	}
-	l.count.SetText(text)
 	for _, o := range []fyne.CanvasObject{l.retry, l.move, l.end} {
-		if any := len(l.chosen) > 0; any && !o.Visible() {
-			o.Show()
-		} else if !any && o.Visible() {
-			o.Hide()
-		}
+		visible(o, len(l.chosen) > 0)
+	}
+	if l.count.Text != text || l.count.Visible() != (text != "") {
+		l.count.SetText(text)
+		visible(l.count, text != "")
+		l.tools.Refresh()
 	}
 	if all := len(l.list) > 0 && len(l.chosen) >= len(l.list); all != l.all.Checked {
 		l.all.Checked = all

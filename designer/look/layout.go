@@ -47,7 +47,8 @@ func Column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 // of its height; the one at index grow gets the room that is left.
 type line struct {
 	gap  float32
-	grow int // -1: none
+	grow int     // -1: none
+	most float32 // of its width; 0: all that is left
 }
 
 func (l line) MinSize(objects []fyne.CanvasObject) fyne.Size {
@@ -73,6 +74,9 @@ func (l line) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 		m := o.MinSize()
 		if i == l.grow {
 			m.Width += spare
+			if l.most > 0 {
+				m.Width = max(m.Width-spare, min(m.Width, l.most))
+			}
 		}
 		o.Resize(m)
 		o.Move(fyne.NewPos(x, (size.Height-m.Height)/2))
@@ -82,13 +86,18 @@ func (l line) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // Row puts objects beside each other.
 func Row(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(line{gap, -1}, objects...)
+	return container.New(line{gap: gap, grow: -1}, objects...)
 }
 
 // RowGrow puts objects beside each other; the one at index grow gets the room
 // that is left.
 func RowGrow(gap float32, grow int, objects ...fyne.CanvasObject) *fyne.Container {
-	return container.New(line{gap, grow}, objects...)
+	return container.New(line{gap: gap, grow: grow}, objects...)
+}
+
+// RowUpTo puts objects beside each other; the first one gets the room that is left, up to a width.
+func RowUpTo(gap, most float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(line{gap: gap, most: most}, objects...)
 }
 
 // inset keeps distances from the sides.
