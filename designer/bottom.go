@@ -46,7 +46,7 @@ type bottom struct {
 
 // A bottomPage is one of the pages.
 type bottomPage interface {
-	tools() []fyne.CanvasObject // the most important last
+	tools() []look.Tool // the most important last
 	body() fyne.CanvasObject
 	focus() fyne.CanvasObject // what has the keys first, if it takes any
 	refresh()

@@ -47,9 +47,9 @@ func newBreakList(w *Window) *breakList {
 	return p
 }
 
-func (p *breakList) tools() []fyne.CanvasObject { return []fyne.CanvasObject{p.onError, p.none} }
-func (p *breakList) body() fyne.CanvasObject    { return p.page }
-func (p *breakList) focus() fyne.CanvasObject   { return p.none }
+func (p *breakList) tools() []look.Tool       { return []look.Tool{look.CheckTool(p.onError), p.none.Tool()} }
+func (p *breakList) body() fyne.CanvasObject  { return p.page }
+func (p *breakList) focus() fyne.CanvasObject { return p.none }
 
 // refresh shows the breakpoints of the document, and asks how often they were reached.
 func (p *breakList) refresh() { look.Refill(p.list, p.fill) }

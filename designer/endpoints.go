@@ -30,9 +30,9 @@ func newEndpointList(w *Window) *endpointList {
 	return p
 }
 
-func (p *endpointList) tools() []fyne.CanvasObject { return []fyne.CanvasObject{p.contract} }
-func (p *endpointList) body() fyne.CanvasObject    { return p.page }
-func (p *endpointList) focus() fyne.CanvasObject   { return p.contract }
+func (p *endpointList) tools() []look.Tool       { return []look.Tool{p.contract.Tool()} }
+func (p *endpointList) body() fyne.CanvasObject  { return p.page }
+func (p *endpointList) focus() fyne.CanvasObject { return p.contract }
 
 // refresh reads the endpoints of the document as it stands.
 func (p *endpointList) refresh() {

@@ -40,8 +40,8 @@ func newFindingsPage(w *Window) *findingsPage {
 	return p
 }
 
-func (p *findingsPage) tools() []fyne.CanvasObject {
-	return []fyne.CanvasObject{p.filter.Content, p.fixAll, p.off}
+func (p *findingsPage) tools() []look.Tool {
+	return []look.Tool{p.off.Tool(), p.filter.Tool(), p.fixAll.Tool()}
 }
 func (p *findingsPage) body() fyne.CanvasObject { return p.scroll }
 func (p *findingsPage) focus() fyne.CanvasObject {

@@ -123,6 +123,26 @@ func (w *Window) languageMenu() (items []look.Item) {
 	return append(items, look.Item{}, look.Item{Text: lang.L("As the system"), Checked: chosen == "", Do: func() { w.chooseLanguage("") }})
 }
 
+// languageSelect is a field that has the language of the window.
+func (w *Window) languageSelect() *look.Select {
+	var words []string
+	var items []look.Item
+	at := -1
+	for _, i := range w.languageMenu() {
+		if i.Text == "" {
+			continue
+		}
+		if i.Checked {
+			at = len(items)
+		}
+		words, items = append(words, i.Text), append(items, i)
+	}
+	s := look.NewSelect(words, func(to int) { items[to].Do() })
+	s.Acts = true // the window is made anew
+	s.Put(at, w.languageName())
+	return s
+}
+
 // chooseLanguage makes the window speak a language now and from now on; what is
 // open stays open.
 func (w *Window) chooseLanguage(code string) {

@@ -121,6 +121,19 @@ func TestNoTextIsCut(t *testing.T) {
 			w.current().board.Changed()
 			cut(t, l.code+" "+id, w)
 		}
+		for page := range w.bottom.pages {
+			w.bottom.reveal(page)
+			cut(t, fmt.Sprint(l.code, " bottom ", page), w)
+			if tabs := w.bottom.strip; tabs.Size().Width < tabs.Content.MinSize().Width {
+				t.Errorf("%s: beside the tools of page %d the tabs have %.0f of %.0f", l.code, page, tabs.Size().Width, tabs.Content.MinSize().Width)
+			}
+		}
+		w.bottom.show(false)
+		for _, as := range []int{xmlView, runsView, deployView} {
+			w.current().view(as)
+			cut(t, fmt.Sprint(l.code, " view ", as), w)
+		}
+		w.current().view(diagramView)
 		if word := w.top.menus[0].Text; (word == "File") != (l.code == "en") {
 			t.Errorf("%s: the first menu is called %q", l.code, word)
 		}

@@ -57,9 +57,9 @@ func newMessageList(w *Window) *messageList {
 	return p
 }
 
-func (p *messageList) tools() []fyne.CanvasObject { return nil }
-func (p *messageList) body() fyne.CanvasObject    { return p.page }
-func (p *messageList) focus() fyne.CanvasObject   { return p.text }
+func (p *messageList) tools() []look.Tool       { return nil }
+func (p *messageList) body() fyne.CanvasObject  { return p.page }
+func (p *messageList) focus() fyne.CanvasObject { return p.text }
 
 // refresh shows what there is now; how long each is kept is counted down.
 func (p *messageList) refresh() { look.Refill(p.list, p.fill) }

@@ -16,8 +16,7 @@ func (w *Window) showSettings() {
 	looks := []string{"", lightName, darkName, contrastName}
 	names := []string{lang.L("As the system"), lang.L("Light"), lang.L("Dark"), lang.L("High contrast")}
 	colours := look.NewSegment(names, max(0, index(looks, w.App.Preferences().String(variantKey))), func(at int) { w.chooseVariant(looks[at]) })
-	language := look.NewButton(look.Plain, "globe", w.languageName(), nil)
-	language.Do = func() { look.ShowMenu(w.Canvas(), w.languageMenu(), look.BelowObject(language)) }
+	language := w.languageSelect()
 	row := func(label string, o fyne.CanvasObject, hint string) fyne.CanvasObject {
 		c := look.Column(4, look.NewLabel(label, look.Small, colour.Text2), look.Row(0, o))
 		if hint != "" {
@@ -26,7 +25,7 @@ func (w *Window) showSettings() {
 		return c
 	}
 	page := look.Column(16,
-		row(lang.L("Language"), language, lang.L("The window changes at once; what is open stays open.")),
+		row(lang.L("Language"), look.Sized(220, 0, language), lang.L("The window changes at once; what is open stays open.")),
 		row(lang.L("Colours"), colours.Content, ""),
 	)
 	keys := look.NewButton(look.Plain, "keyboard", lang.L("Keyboard shortcuts\u2026"), nil)

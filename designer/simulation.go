@@ -67,8 +67,8 @@ func newSimulationPage(w *Window) *simulationPageOf {
 	return p
 }
 
-func (p *simulationPageOf) tools() []fyne.CanvasObject {
-	return []fyne.CanvasObject{p.done, p.learn, p.save, p.table, p.play}
+func (p *simulationPageOf) tools() []look.Tool {
+	return []look.Tool{{Shown: p.done}, p.learn.Tool(), p.save.Tool(), p.table.Tool(), p.play.Tool()}
 }
 func (p *simulationPageOf) body() fyne.CanvasObject  { return p.page }
 func (p *simulationPageOf) focus() fyne.CanvasObject { return p.play }

@@ -44,9 +44,9 @@ func newTestsPage(w *Window) *testsPageOf {
 	return p
 }
 
-func (p *testsPageOf) tools() []fyne.CanvasObject { return []fyne.CanvasObject{p.keep, p.play} }
-func (p *testsPageOf) body() fyne.CanvasObject    { return p.page }
-func (p *testsPageOf) focus() fyne.CanvasObject   { return container.NewStack(p.list, p.play) }
+func (p *testsPageOf) tools() []look.Tool       { return []look.Tool{p.keep.Tool(), p.play.Tool()} }
+func (p *testsPageOf) body() fyne.CanvasObject  { return p.page }
+func (p *testsPageOf) focus() fyne.CanvasObject { return container.NewStack(p.list, p.play) }
 
 // refresh shows what is known of the scenarios of the document.
 func (p *testsPageOf) refresh() {

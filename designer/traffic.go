@@ -98,9 +98,9 @@ func (e evenly) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-func (p *traffic) tools() []fyne.CanvasObject { return nil }
-func (p *traffic) body() fyne.CanvasObject    { return p.page }
-func (p *traffic) focus() fyne.CanvasObject   { return p.text }
+func (p *traffic) tools() []look.Tool       { return nil }
+func (p *traffic) body() fyne.CanvasObject  { return p.page }
+func (p *traffic) focus() fyne.CanvasObject { return p.text }
 
 // log is the log of calls; nil while there is none.
 func (w *Window) log() *monitor.CallLog {

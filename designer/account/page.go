@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -189,7 +188,7 @@ func (p *Page) empty() fyne.CanvasObject {
 	if len(p.accounts)+len(p.secrets) > 0 {
 		return container.NewCenter(look.Empty("key", lang.L("Choose an account or a secret"), lang.L("Calls name an account; what is secret in it lies beside the file, never in it."), add))
 	}
-	return container.NewCenter(look.Empty("key", fmt.Sprintf(lang.L("Nothing in %s yet"), p.Environment), lang.L("Calls name an account; what is secret in it lies beside the file, never in it."), add))
+	return container.NewCenter(look.Empty("key", lang.L("No accounts and no secrets yet"), lang.L("Calls name an account; what is secret in it lies beside the file, never in it."), add))
 }
 
 // fill shows the list.

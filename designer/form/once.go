@@ -39,7 +39,7 @@ type once struct {
 	content fyne.CanvasObject
 	names   []string
 	inputs  map[string]*look.Input
-	send    *look.Button
+	send    *look.Button // at the foot of the dialog, so that it stays where it is while values grow
 	answer  *fyne.Container
 	stop    func() // ends what is under way; nil: nothing is
 }
@@ -68,7 +68,7 @@ func newOnce(f *Form) *once {
 	o.names = o.wanted()
 	o.send = look.NewButton(look.Plain, "send", onceLabel(o.of), o.press)
 	note := lang.L("The call is made for real, with the accounts and secrets of its process; nothing runs, and nothing is repeated.")
-	o.content = look.Column(12, look.Para(note, look.Small, colour.Text2, fyne.TextAlignLeading), o.values(), look.Row(0, o.send), o.answer)
+	o.content = look.Column(12, look.Para(note, look.Small, colour.Text2, fyne.TextAlignLeading), o.values(), o.answer)
 	return o
 }
 

@@ -408,7 +408,7 @@ func (f *Form) tile(e *bpmn.Element, glyph string) fyne.CanvasObject {
 // right.
 func (f *Form) dialog() fyne.CanvasObject {
 	list := look.Column(2)
-	page := container.NewStack()
+	page, acts := container.NewStack(), container.NewStack()
 	show := func(at int) {
 		f.page = at
 		f.folded["page"] = false
@@ -418,6 +418,11 @@ func (f *Form) dialog() fyne.CanvasObject {
 		} else {
 			body = f.extraPage()
 		}
+		acts.Objects = nil
+		if f.hand != nil && at == len(f.sections) {
+			acts.Objects = []fyne.CanvasObject{f.hand.send}
+		}
+		acts.Refresh()
 		f.view = container.NewVScroll(look.Inset(24, 16, 24, 16, body))
 		page.Objects = []fyne.CanvasObject{f.view}
 		page.Refresh()
@@ -448,7 +453,7 @@ func (f *Form) dialog() fyne.CanvasObject {
 	show(min(f.page, len(f.sections)-1))
 	left := look.Sized(max(168, list.MinSize().Width+16), 0, look.Surface(colour.Sunken, look.Pad(8, list)))
 	done := look.NewButton(look.Primary, "", lang.L("Close"), f.Close)
-	foot := look.Column(0, f.told, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Each change takes effect at once"), look.Small, colour.Text3), done))))
+	foot := look.Column(0, f.told, look.Hair(), look.Sized(0, 52, look.Inset(16, 0, 16, 0, look.RowGrow(12, 0, look.NewLabel(lang.L("Each change takes effect at once"), look.Small, colour.Text3), acts, done))))
 	var right fyne.CanvasObject
 	if f.values != nil {
 		right = f.values.content

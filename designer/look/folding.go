@@ -7,44 +7,61 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
+// A Tool is a part of a row that a menu can stand for.
+type Tool struct {
+	Shown fyne.CanvasObject
+	Rows  func() []Item // what the menu has in its place; nil: it is always shown
+}
+
+// Tool is the button as a part of a row.
+func (b *Button) Tool() Tool {
+	return Tool{b, func() []Item {
+		return []Item{{Icon: b.Icon, Text: b.AccessibilityLabel(), Key: b.Key, Checked: b.On, Disabled: b.Disabled(), Do: b.press}}
+	}}
+}
+
+// Tool is the switch as a part of a row.
+func (s *Choices) Tool() Tool {
+	return Tool{s.Content, func() (rows []Item) {
+		for i, c := range s.List {
+			rows = append(rows, Item{Text: c.Text, Checked: i == s.At, Do: func() { s.Pick(i) }})
+		}
+		return rows
+	}}
+}
+
+// CheckTool is a check box as a part of a row.
+func CheckTool(c *widget.Check) Tool {
+	return Tool{c, func() []Item {
+		return []Item{{Text: c.Text, Checked: c.Checked, Disabled: c.Disabled(), Do: func() { c.SetChecked(!c.Checked) }}}
+	}}
+}
+
 // folding is a title, tools, and what ends the row. The title is shown whole before the tools are: those that the room is too small
 // for, the first ones, are rows of a menu.
 type folding struct {
 	gap   float32
 	title fyne.CanvasObject
+	tools []Tool
 	cells []*fyne.Container // each holds a tool; hidden while the menu has it
 	more  *Button
 	end   fyne.CanvasObject
 }
 
-// Folding puts a title, tools and what ends the row beside each other; end may be nil. Buttons and check boxes for which there is no
-// room are in a menu.
-func Folding(gap float32, title, end fyne.CanvasObject, tools ...fyne.CanvasObject) *fyne.Container {
-	f := &folding{gap: gap, title: title, end: end, more: NewIconButton("more", lang.L("More"), nil)}
-	f.more.Do = func() { ShowMenu(fyne.CurrentApp().Driver().CanvasForObject(f.more), f.items(), BelowObject(f.more)) }
-	row := container.New(f, title)
-	for _, tool := range tools {
-		cell := container.NewStack(tool)
-		f.cells = append(f.cells, cell)
-		row.Add(cell)
+// Folding puts a title, tools and what ends the row beside each other; end may be nil. Tools for which there is no room are in a menu.
+func Folding(gap float32, title, end fyne.CanvasObject, tools ...Tool) *fyne.Container {
+	f := &folding{gap: gap, title: title, tools: tools, end: end, more: NewIconButton("more", lang.L("More"), nil)}
+	f.more.Do = func() { ShowMenu(fyne.CurrentApp().Driver().CanvasForObject(f.more), f.rows(), BelowObject(f.more)) }
+	row := []fyne.CanvasObject{title}
+	for _, t := range tools {
+		cell := container.NewStack(t.Shown)
+		f.cells, row = append(f.cells, cell), append(row, cell)
 	}
-	row.Add(f.more)
+	row = append(row, f.more)
 	if end != nil {
-		row.Add(end)
+		row = append(row, end)
 	}
-	return row
-}
-
-// tool is what a cell holds.
-func tool(cell *fyne.Container) fyne.CanvasObject { return cell.Objects[0] }
-
-// folds reports whether a menu can stand for a tool.
-func folds(tool fyne.CanvasObject) bool {
-	switch tool.(type) {
-	case *Button, *widget.Check:
-		return true
-	}
-	return false
+	return container.New(f, row...)
 }
 
 // wish is the width at which nothing of an object is cut.
@@ -53,16 +70,20 @@ func wish(o fyne.CanvasObject) float32 {
 	case *Label:
 		return o.width(Particles(o.Text)) + 1
 	case *container.Scroll:
-		return o.Content.MinSize().Width
+		return wish(o.Content)
+	case *fyne.Container:
+		if l, is := o.Layout.(spaced); is {
+			return o.MinSize().Width + (l.most-l.least)*float32(len(o.Objects)-1)
+		}
 	}
 	return o.MinSize().Width
 }
 
 // need is the width of tools beside each other, each with its gap.
 func (f *folding) need(all bool) (wide float32) {
-	for _, c := range f.cells {
-		if t := tool(c); t.Visible() && (all || !folds(t)) {
-			wide += f.gap + t.MinSize().Width
+	for _, t := range f.tools {
+		if t.Shown.Visible() && (all || t.Rows == nil) {
+			wide += f.gap + t.Shown.MinSize().Width
 		}
 	}
 	return wide
@@ -70,8 +91,8 @@ func (f *folding) need(all bool) (wide float32) {
 
 func (f *folding) MinSize([]fyne.CanvasObject) fyne.Size {
 	size := f.title.MinSize().Max(f.more.MinSize())
-	for _, c := range f.cells {
-		size.Height = max(size.Height, least(tool(c)).Height)
+	for _, t := range f.tools {
+		size.Height = max(size.Height, least(t.Shown).Height)
 	}
 	size.Width = f.title.MinSize().Width + min(f.need(true), f.need(false)+f.gap+f.more.MinSize().Width)
 	if end := least(f.end); end.Width > 0 {
@@ -101,7 +122,7 @@ func (f *folding) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		if c.Hidden {
 			c.Resize(f.more.Size()) // what it opens stands where the menu stood
 			c.Move(f.more.Position())
-		} else if tool(c).Visible() {
+		} else if f.tools[i].Shown.Visible() {
 			put(c)
 		}
 	}
@@ -113,33 +134,48 @@ func (f *folding) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 // fold hides as many tools as have no room beside the title, and returns how many.
 func (f *folding) fold(room float32) (hidden int) {
 	need := f.need(true)
-	for _, c := range f.cells {
-		t := tool(c)
+	for i, t := range f.tools {
 		extra := float32(0)
 		if hidden > 0 {
 			extra = f.gap + f.more.MinSize().Width
 		}
-		c.Hidden = t.Visible() && folds(t) && need+extra > room
-		if c.Hidden {
-			need -= f.gap + t.MinSize().Width
+		folded := t.Shown.Visible() && t.Rows != nil && need+extra > room
+		if f.cells[i].Hidden = folded; folded {
+			need -= f.gap + t.Shown.MinSize().Width
 			hidden++
 		}
 	}
 	return hidden
 }
 
-// items are the tools that the menu has.
-func (f *folding) items() (list []Item) {
-	for _, c := range f.cells {
-		if !c.Hidden {
+// Folded reports whether a tool of a row is in its menu now.
+func Folded(row *fyne.Container, shown fyne.CanvasObject) bool {
+	f := row.Layout.(*folding)
+	for i, t := range f.tools {
+		if t.Shown == shown {
+			return f.cells[i].Hidden
+		}
+	}
+	return false
+}
+
+// rows are the tools that the menu has, with a line between those that are more than one row.
+func (f *folding) rows() (list []Item) {
+	for i, t := range f.tools {
+		if !f.cells[i].Hidden {
 			continue
 		}
-		switch t := tool(c).(type) {
-		case *Button:
-			list = append(list, Item{Icon: t.Icon, Text: t.AccessibilityLabel(), Key: t.Key, Checked: t.On, Disabled: t.Disabled(), Do: t.press})
-		case *widget.Check:
-			list = append(list, Item{Text: t.Text, Checked: t.Checked, Disabled: t.Disabled(), Do: func() { t.SetChecked(!t.Checked) }})
+		rows := t.Rows()
+		if len(list) > 0 && len(rows) > 1 {
+			list = append(list, Item{})
 		}
+		list = append(list, rows...)
+		if len(rows) > 1 {
+			list = append(list, Item{})
+		}
+	}
+	if n := len(list); n > 0 && list[n-1].Text == "" {
+		list = list[:n-1]
 	}
 	return list
 }

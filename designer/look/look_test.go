@@ -169,3 +169,23 @@ func TestFrameByTab(t *testing.T) {
 		}
 	}
 }
+
+// Chinese is broken between any two letters, but not before a sign that closes; Korean words stay whole.
+func TestParagraphBreaksAsItsLanguage(t *testing.T) {
+	long := Para("读取 environment.url；工作程序需要知道其值，启动时给出，访问网关的地址", Small, colour.Text, fyne.TextAlignLeading)
+	long.Resize(fyne.NewSize(160, 100))
+	if long.lines[0] == "读取" {
+		t.Errorf("the first line ends early: %q", long.lines)
+	}
+	for _, l := range long.lines {
+		if strings.HasPrefix(l, "，") || strings.HasPrefix(l, "；") {
+			t.Errorf("a line begins with a sign that closes: %q", long.lines)
+		}
+	}
+	korean := "게이트웨이가 그 요청을 서버의 메시지로 바꿉니다"
+	p := Para(korean, Small, colour.Text, fyne.TextAlignLeading)
+	p.Resize(fyne.NewSize(120, 100))
+	if got := strings.Join(p.lines, " "); got != korean || len(p.lines) < 2 {
+		t.Errorf("Korean words are broken: %q", p.lines)
+	}
+}

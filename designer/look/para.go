@@ -2,12 +2,15 @@ package look
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
 	"hookflow/designer/colour"
+	"hookflow/designer/typeset"
 )
 
 // A Paragraph is text in as many lines as it needs.
@@ -48,24 +51,7 @@ func (p *Paragraph) width(text string) float32 {
 func (p *Paragraph) wrap() {
 	p.lines = p.lines[:0]
 	for _, part := range strings.Split(Particles(p.Text), "\n") {
-		line := ""
-		for _, word := range strings.Fields(part) {
-			for {
-				longer := strings.TrimPrefix(line+" "+word, " ")
-				if p.width(longer) <= p.wide {
-					line = longer
-					break
-				}
-				if line != "" {
-					p.lines = append(p.lines, line)
-					line = ""
-					continue
-				}
-				n := p.fits(word)
-				p.lines, word = append(p.lines, string([]rune(word)[:n])), string([]rune(word)[n:])
-			}
-		}
-		p.lines = append(p.lines, line)
+		p.lines = append(p.lines, p.broken(part)...)
 	}
 	p.shown = p.shown[:0]
 	for _, l := range p.lines {
@@ -74,6 +60,42 @@ func (p *Paragraph) wrap() {
 		Set(t)
 		p.shown = append(p.shown, t)
 	}
+}
+
+// broken is a part of the text in lines.
+func (p *Paragraph) broken(part string) (lines []string) {
+	line := ""
+	end := func() { lines, line = append(lines, strings.TrimRight(line, " ")), "" }
+	for _, unit := range units(strings.Join(strings.Fields(part), " ")) {
+		for p.width(strings.TrimRight(line+unit, " ")) > p.wide {
+			if line != "" {
+				end()
+				continue
+			}
+			n := p.fits(unit)
+			line, unit = string([]rune(unit)[:n]), string([]rune(unit)[n:])
+			end()
+		}
+		line += unit
+	}
+	end()
+	return lines
+}
+
+// units are the parts between which a line may end: as Unicode says, but not within Korean words, which it takes for Chinese ones.
+func units(text string) (list []string) {
+	for _, unit := range typeset.Unbroken(text) {
+		first, _ := utf8.DecodeRuneInString(unit)
+		n := len(list)
+		if n > 0 {
+			if last, _ := utf8.DecodeLastRuneInString(list[n-1]); last != ' ' && (unicode.Is(unicode.Hangul, first) || unicode.Is(unicode.Hangul, last)) {
+				list[n-1] += unit
+				continue
+			}
+		}
+		list = append(list, unit)
+	}
+	return list
 }
 
 // fits is how many letters of a long word have room in a line, at least one.

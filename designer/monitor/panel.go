@@ -60,7 +60,7 @@ type Panel struct {
 	cancel    *look.Button
 	flows     *look.Button // shows values on them
 	keep      *look.Button
-	other     fyne.CanvasObject // chooses another run
+	other     *look.Button // chooses another run
 	tabs      *look.Choices
 	page      *fyne.Container
 	body      *fyne.Container   // the pages, or what one element has gone through
@@ -121,7 +121,7 @@ func (p *Panel) head() fyne.CanvasObject {
 	})
 	p.cancel.Small = true
 	p.keep = look.NewIconButton("test", lang.L("Save as test"), call(&p.OnTest))
-	p.title = look.Folding(6, p.status, shut, p.other, p.keep, p.flows)
+	p.title = look.Folding(6, p.status, shut, p.other.Tool(), p.keep.Tool(), p.flows.Tool())
 	below := look.RowGrow(6, 0, p.which, p.cancel)
 	return look.Column(0, look.Inset(16, 8, 10, 0, p.title), look.Inset(16, 0, 16, 8, below), look.Hair())
 }

@@ -322,10 +322,10 @@ func (t *nowTab) stop(s *Stopped) fyne.CanvasObject {
 		t.parts["remove."+name] = drop
 		body.Add(look.RowGrow(4, 0, form.content.(*fyne.Container).Objects[i], look.Inset(0, labelHigh, 0, 0, drop)))
 	}
+	body.Add(t.another(s))
 	if len(form.fields) > 0 {
 		body.Add(look.Row(0, change))
 	}
-	body.Add(t.another(s))
 	return card("pause", look.Halted, s.Where(), "", t.find(s.Element), body)
 }
 
@@ -351,15 +351,16 @@ func (t *nowTab) another(s *Stopped) fyne.CanvasObject {
 	return look.Column(4, look.RowGrow(6, 1, look.Sized(110, 0, name), value, add), problem)
 }
 
-// added is a variable as it was typed: its value is JSON.
+// added is a variable as it was typed: numbers, true and JSON are taken as such, anything else as text.
 func added(name, value string) (engine.Vars, error) {
 	if name = strings.TrimSpace(name); name == "" {
 		return nil, errors.New(lang.L("Give the variable a name."))
 	}
-	if !json.Valid([]byte(value)) {
-		return nil, errors.New(lang.L("This is no JSON value."))
+	raw := json.RawMessage(strings.TrimSpace(value))
+	if !json.Valid(raw) {
+		raw, _ = json.Marshal(value) // a text always can be
 	}
-	return engine.Vars{name: json.RawMessage(value)}, nil
+	return engine.Vars{name: raw}, nil
 }
 
 // removal takes away the variable that a token sees by a name.

@@ -42,7 +42,10 @@ func TestAddedAndRemoved(t *testing.T) {
 	if set, err := added(" n ", `{"x": 1}`); err != nil || string(set["n"]) != `{"x": 1}` {
 		t.Errorf("%v, %v", set, err)
 	}
-	for _, wrong := range [][2]string{{"", "1"}, {"n", "{"}, {"n", ""}} {
+	if set, err := added("n", "Ann"); err != nil || string(set["n"]) != `"Ann"` {
+		t.Errorf("a word becomes %s, %v", set["n"], err)
+	}
+	for _, wrong := range [][2]string{{"", "1"}, {" ", "1"}} {
 		if _, err := added(wrong[0], wrong[1]); err == nil {
 			t.Errorf("%q was taken", wrong)
 		}

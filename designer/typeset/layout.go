@@ -176,7 +176,7 @@ func (s *shaper) pieces(paragraph string, width float64) []piece {
 		p.full = p.bare + float64(len(text)-len(bare))*s.word(" ").width
 		out = append(out, p)
 	}
-	for _, word := range unbroken(paragraph) {
+	for _, word := range Unbroken(paragraph) {
 		for s.wide(word, width) {
 			head := s.fit(word, width)
 			add(head)
@@ -187,8 +187,8 @@ func (s *shaper) pieces(paragraph string, width float64) []piece {
 	return out
 }
 
-// unbroken cuts a paragraph where Unicode allows a line to end.
-func unbroken(paragraph string) (parts []string) {
+// Unbroken cuts a paragraph where Unicode allows a line to end.
+func Unbroken(paragraph string) (parts []string) {
 	if onlyWords(paragraph) {
 		return words(paragraph)
 	}

@@ -70,7 +70,7 @@ func TestPlainLines(t *testing.T) {
 		for it := seg.LineIterator(); it.Next(); {
 			want = append(want, string(it.Line().Text))
 		}
-		if got := unbroken(text); !slices.Equal(got, want) {
+		if got := Unbroken(text); !slices.Equal(got, want) {
 			t.Fatalf("%q is cut into %q, want %q", text, got, want)
 		}
 	}

@@ -271,13 +271,13 @@ var (
 	inputs     = mapping[:1]
 
 	userTask = join([]Field{
+		{Name: "form", Label: "Form", Type: Table, Place: "hookflow:form/hookflow:field", Columns: formField},
 		{Name: "assignee", Label: "Assignee", Type: Text, Place: "hookflow:assignment/@assignee"},
 		{Name: "users", Label: "Candidates", Help: "Who may take the task, with commas.", Type: Text, Place: "hookflow:assignment/@users"},
 		{Name: "groups", Label: "Groups", Type: Text, Place: "hookflow:assignment/@groups"},
 		{Name: "due", Label: "Due", Type: Text, Place: "hookflow:assignment/@due"},
 		{Name: "priority", Label: "Priority", Help: "A whole number; more is more urgent.", Type: Text, Place: "hookflow:assignment/@priority"},
 		{Name: "copies", Label: "Copies", Help: "Who gets a copy of the task, with commas. They see it and have nothing to do.", Type: Text, Place: "hookflow:assignment/@copies"},
-		{Name: "form", Label: "Form", Type: Table, Place: "hookflow:form/hookflow:field", Columns: formField},
 	}, activity)
 	formField = []Field{
 		{Name: "variable", Label: "Variable", Type: Variable, Place: "@variable", Required: true, When: asking},
