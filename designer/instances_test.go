@@ -274,3 +274,27 @@ func TestCountedHistory(t *testing.T) {
 		t.Errorf("%d have begun in %q, %v", told, out.String(), err)
 	}
 }
+
+// In a narrow window what is found and what is done with it stand beside each other, nothing over another part and nothing outside.
+func TestRowAboveTheRunsFits(t *testing.T) {
+	defer func() { check(t, speak("en")) }()
+	check(t, speak("ru"))
+	w, l := gated(t, "ask")
+	w.Resize(fyne.NewSize(1024, 640))
+	for _, chosen := range []bool{false, true} {
+		l.chooseAll(chosen)
+		end := float32(0)
+		for _, o := range l.tools.Objects {
+			if !o.Visible() || o.MinSize().Width == 0 {
+				continue
+			}
+			if o.Position().X < end {
+				t.Errorf("chosen %v: a part begins at %.0f, the one before ends at %.0f", chosen, o.Position().X, end)
+			}
+			end = o.Position().X + o.Size().Width
+		}
+		if end > l.tools.Size().Width || l.tools.Size().Width > 1024 {
+			t.Errorf("chosen %v: the row ends at %.0f of %.0f", chosen, end, l.tools.Size().Width)
+		}
+	}
+}
