@@ -91,6 +91,7 @@ var spoken = []struct {
 	phrases   bool // a single word among the arguments is a name of the program
 }{
 	{"*.go", []string{"L", "problem"}, false, false},
+	{"board/*.go", []string{"L"}, false, false},
 	{"form/*.go", []string{"L", "problem"}, false, false},
 	{"board/*.go", []string{"L"}, false, false},
 	{"monitor/*.go", []string{"L"}, false, false},
