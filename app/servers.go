@@ -108,6 +108,7 @@ func connect(s designer.Server) (designer.Remote, error) {
 		Start: func(ctx context.Context, process string, vars map[string]json.RawMessage) (string, error) {
 			return e.Start(ctx, process, vars)
 		},
+		Retry: e.Retry,
 		Look: func(ctx context.Context, id string) (*designer.RemoteInstance, error) {
 			in, err := e.Instance(ctx, id)
 			if err != nil {

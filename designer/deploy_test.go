@@ -23,6 +23,7 @@ type fakeServer struct {
 	started  string
 	refusal  error
 	instance RemoteInstance
+	retried  string
 	slow     func(context.Context) // what deploying waits for; nil: nothing
 }
 
@@ -47,6 +48,10 @@ func (f *fakeServer) servers() *Servers {
 				Start: func(_ context.Context, process string, _ map[string]json.RawMessage) (string, error) {
 					f.started = process
 					return "i1", nil
+				},
+				Retry: func(_ context.Context, instance, element string) error {
+					f.retried = instance + " " + element
+					return nil
 				},
 				Look: func(context.Context, string) (*RemoteInstance, error) { in := f.instance; return &in, nil },
 			}, nil
@@ -98,6 +103,9 @@ func TestDeploy(t *testing.T) {
 		if !strings.Contains(says, part) {
 			t.Errorf("of the instance is said %q, without %q", says, part)
 		}
+	}
+	if d.watch.retry("Task_Report"); f.retried != "i1 Task_Report" {
+		t.Errorf("tried again was %q", f.retried)
 	}
 	f.instance.Active, f.instance.Incidents = []string{"Throw_Request"}, nil
 	d.watch.ask()

@@ -194,10 +194,21 @@ func (v *watcher) incidents(body *fyne.Container) {
 		}
 		box := look.Column(4, look.Row(8, look.NewGlyph("incident", look.IconSmall, colour.Fail), look.NewLabel(name, look.Body, colour.Text).Bold()))
 		for _, text := range v.seen.Incidents[id] {
-			box.Add(look.Para(text, look.Small, colour.Text2, fyne.TextAlignLeading))
+			box.Add(look.Para(explain.TextIn(text, v.of.tab.doc.Model()), look.Small, colour.Text2, fyne.TextAlignLeading))
 		}
-		body.Add(look.NewPress(name, look.Pad(12, box), colour.FailSoft, "", func() { v.of.tab.reveal(id) }))
+		again := look.NewButton(look.Plain, "retry", lang.L("Repeat"), func() { v.retry(id) })
+		again.Small = true
+		body.Add(look.Column(8, look.NewPress(name, look.Pad(12, box), colour.FailSoft, "", func() { v.of.tab.reveal(id) }), look.Row(0, again)))
 	}
+}
+
+// retry lets the server try again what has stopped at an element.
+func (v *watcher) retry(element string) {
+	v.of.work(lang.L("Repeat"), func(ctx context.Context) any { return v.remote.Retry(ctx, v.id, element) }, func(got any) {
+		if err, failed := got.(error); failed {
+			v.of.tab.window.fail(err)
+		}
+	})
 }
 
 // places lists where the instance waits.

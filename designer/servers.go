@@ -32,6 +32,7 @@ type Remote struct {
 	Deploy func(ctx context.Context, name string, files map[string][]byte) ([]Deployed, error) // *RemoteRefused
 	Start  func(ctx context.Context, process string, vars map[string]json.RawMessage) (string, error)
 	Look   func(ctx context.Context, instance string) (*RemoteInstance, error)
+	Retry  func(ctx context.Context, instance, element string) error // what has stopped there
 }
 
 // Deployed is one process that the server has taken.

@@ -36,6 +36,8 @@ type Engine interface {
 	Start(ctx context.Context, process string, vars Vars) (instance string, err error)
 	// Instance tells how an instance stands; it may have ended.
 	Instance(ctx context.Context, id string) (*Instance, error)
+	// Retry lets what has stopped at an element of an instance be tried once more.
+	Retry(ctx context.Context, instance, element string) error
 	// Find returns the id of the latest instance of a process, "" if there is none.
 	Find(ctx context.Context, process string) (instance string, err error)
 	// Send delivers a message; ErrNobodyWaits if no execution waits for it.
