@@ -454,7 +454,7 @@ func (w *Window) bindBoard() {
 		w.Canvas().AddShortcut(s, func(s fyne.Shortcut) {
 			if t := w.current(); t != nil && !w.over.Covered() && (w.drawing() || wherever(s)) {
 				t.board.TypedShortcut(s)
-			} else if a := w.action(strings.ToLower(s.ShortcutName())); a != nil { // the dialog of an element is undone in, too
+			} else if a := w.action(strings.ToLower(s.ShortcutName())); a != nil && w.over.Covered() { // the dialog of an element is undone in, too
 				a.try(w)
 			}
 		})

@@ -1,6 +1,7 @@
 package designer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"maps"
@@ -61,7 +62,7 @@ func (d *deployer) begin(p *bpmn.Element) {
 				return
 			}
 			d.stopWatching()
-			d.watch = &watcher{of: d, remote: o.remote, server: s, id: o.id, process: called(p)}
+			d.watch = &watcher{of: d, remote: o.remote, server: s, id: o.id, process: cmp.Or(p.Name(), stem(d.tab))}
 			d.watch.show()
 			d.watch.ask()
 		})

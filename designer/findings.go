@@ -23,6 +23,7 @@ type findingsPage struct {
 	filter *look.Choices
 	fixAll *look.Button
 	off    *look.Button // the rules that the file switches off; hidden if there are none
+	notes  *look.Button // what was said when the file was opened; hidden if nothing was
 	list   *fyne.Container
 	scroll *container.Scroll
 	shown  []lint.Finding
@@ -36,12 +37,14 @@ func newFindingsPage(w *Window) *findingsPage {
 	p.fixAll.Small = true
 	p.off = look.NewButton(look.Plain, "eye-off", "", func() { look.ShowMenu(w.Canvas(), p.silenced(), look.BelowObject(p.off)) })
 	p.off.Small = true
+	p.notes = look.NewButton(look.Plain, "info", "", func() { look.ShowMenu(w.Canvas(), p.remarks(), look.BelowObject(p.notes)) })
+	p.notes.Small = true
 	p.scroll = container.NewVScroll(look.Inset(0, 4, 0, 8, p.list))
 	return p
 }
 
 func (p *findingsPage) tools() []look.Tool {
-	return []look.Tool{p.off.Tool(), p.filter.Tool(), p.fixAll.Tool()}
+	return []look.Tool{p.notes.Tool(), p.off.Tool(), p.filter.Tool(), p.fixAll.Tool()}
 }
 func (p *findingsPage) body() fyne.CanvasObject { return p.scroll }
 func (p *findingsPage) focus() fyne.CanvasObject {
@@ -60,6 +63,7 @@ func (p *findingsPage) refresh() {
 	off := len(lint.SwitchedOff(t.doc.Model()))
 	visible(p.off, off > 0)
 	p.off.SetText(fmt.Sprintf(lang.L("Rules switched off: %d"), off))
+	p.remarked(t)
 	if p.of == t && sameFindings(p.shown, t.findings) {
 		return
 	}
@@ -89,6 +93,21 @@ func (p *findingsPage) fill() {
 	if len(p.list.Objects) == 0 {
 		p.list.Add(look.Empty("done", lang.L("No problems"), lang.L("What the check finds is shown here while you draw."), nil))
 	}
+}
+
+// remarked shows whether anything was said when the document was opened.
+func (p *findingsPage) remarked(t *tab) {
+	visible(p.notes, len(t.notes) > 0)
+	p.notes.SetText(fmt.Sprintf(lang.L("About this file: %d"), len(t.notes)))
+}
+
+// remarks lists what was said, each of which leads to its element.
+func (p *findingsPage) remarks() (items []look.Item) {
+	t := p.window.current()
+	for _, r := range t.notes {
+		items = append(items, look.Item{Icon: "info", Text: r.text, Do: func() { t.reveal(r.element) }})
+	}
+	return items
 }
 
 // silenced offers to switch the rules on again that the file switches off.

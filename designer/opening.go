@@ -199,10 +199,13 @@ func (w *Window) readingScreen() fyne.CanvasObject {
 // A document is a file that was read, and what is to be said of it.
 type document struct {
 	*doc.Doc // nil: it cannot be opened, because of failed
-	notes    []string
+	notes    []remark
 	broken   []bpmn.Problem // what can be repaired
 	failed   []error
 }
+
+// A remark is what is said of an element, or of the file, when it is opened: what was put up with, and what was not taken over.
+type remark struct{ element, text string }
 
 // A parsed file is one that was read as far as that takes no words.
 type parsed struct {
@@ -247,13 +250,13 @@ func (p parsed) document(recovery string) *document {
 	case p.failed != nil:
 		return &document{failed: []error{p.failed}}
 	}
-	d := &document{Doc: p.doc, notes: messages(p.file.Problems()), broken: repairable(p.file.Problems())}
+	d := &document{Doc: p.doc, notes: remarks(p.file.Problems()), broken: repairable(p.file.Problems())}
 	if recovery != "" {
 		d.note(d.Protect(recovery))
 	}
 	err := d.Change(lang.L("import"), func(tx *doc.Tx) error {
 		for _, told := range importer.ApplyBeside(tx.Touch, d.Model(), importer.FormsIn(os.DirFS(filepath.Dir(p.name)))) {
-			d.notes = append(d.notes, d.named(told.Element)+": "+explain.Text(told.Message))
+			d.notes = append(d.notes, remark{told.Element, d.named(told.Element) + ": " + explain.Text(told.Message)})
 		}
 		return nil
 	})
@@ -287,12 +290,18 @@ func (w *Window) opened(path string, d *document) bool {
 		delete(w.wanted, path)
 		w.current().reveal(id)
 	}
-	notes := strings.Join(d.notes, "\n")
+	w.current().notes = d.notes
+	w.bottom.problems.remarked(w.current())
+	var lines []string
+	for _, r := range d.notes {
+		lines = append(lines, r.text)
+	}
+	notes := strings.Join(lines, "\n")
 	switch {
 	case len(d.broken) > 0:
 		w.offerRepair(d.Doc, d.broken, notes)
 	case notes != "":
-		w.note(lang.L("About this file"), notes)
+		w.note(lang.L("About this file"), notes+"\n\n"+lang.L("All of this can be read again under Problems."))
 	}
 	return true
 }
@@ -305,12 +314,11 @@ func (d *document) named(id string) string {
 	return id
 }
 
-func messages(problems []bpmn.Problem) []string {
-	var out []string
+func remarks(problems []bpmn.Problem) (list []remark) {
 	for _, p := range problems {
-		out = append(out, explain.Text(p.Message))
+		list = append(list, remark{p.Element, explain.Text(p.Message)})
 	}
-	return out
+	return list
 }
 
 func repairable(problems []bpmn.Problem) []bpmn.Problem {

@@ -159,3 +159,30 @@ func reads(t *testing.T, o fyne.CanvasObject) string {
 	}
 	return strings.Join(strings.Fields(strings.Join(all, " ")), " ")
 }
+
+// What is said of a file when it is opened can be read again among its problems, and leads to its elements; a file of which nothing
+// was said has no such thing.
+func TestRemarksStay(t *testing.T) {
+	w := open(t, t.TempDir())
+	file := filepath.Join(t.TempDir(), "scenario.bpmn")
+	check(t, os.WriteFile(file, []byte(`<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d" targetNamespace="urn:t">`+
+		`<process id="P"><startEvent id="s"/><sequenceFlow id="f" sourceRef="s" targetRef="add"/><serviceTask id="add" name="Add"><extensionElements><camunda:connector><camunda:connectorId>bpiumAdd</camunda:connectorId></camunda:connector></extensionElements></serviceTask></process></definitions>`), 0o644))
+	w.OpenFile(file)
+	if !w.over.Covered() {
+		t.Fatal("nothing is said of the file")
+	}
+	w.over.Top().Close()
+	items := w.bottom.problems.remarks()
+	if len(items) == 0 || !strings.Contains(items[0].Text, "Add") || !w.bottom.problems.notes.Visible() {
+		t.Fatalf("among the problems stand %+v", items)
+	}
+	items[0].Do()
+	if got := w.current().doc.Selection(); len(got) != 1 || got[0] != "add" {
+		t.Errorf("it leads to %v", got)
+	}
+	w.OpenExample()
+	w.bottom.problems.refresh()
+	if w.bottom.problems.notes.Visible() {
+		t.Error("the example has remarks, too")
+	}
+}

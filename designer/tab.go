@@ -57,6 +57,7 @@ type tab struct {
 	panel    *monitor.Panel // nil until it was run
 	deployer *deployer      // nil until it was to be deployed
 	findings []lint.Finding
+	notes    []remark     // what was said when it was opened
 	linting  atomic.Int64 // the newest round of checking
 	checker  *lint.Checker
 	checked  bool             // the checker has seen the document, but for touched
