@@ -6,6 +6,8 @@ import (
 	"image/color"
 	"image/draw"
 	"math"
+	"regexp"
+	"strconv"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -45,18 +47,26 @@ func TestPaper(t *testing.T) {
 	}
 }
 
+// inks are the colours that a program has in its source: of a dot, if there are any, and of the paper.
+var inks = regexp.MustCompile(`vec4\(([\d.]+), ([\d.]+), ([\d.]+), 1\.0+\)`)
+
 // differing is the first pixel in which a sheet is not what a part of paper shows.
 func differing(sheet *image.RGBA, p part) (x, y int, differs bool) {
-	u := p.shown.(*canvas.Shader).Uniforms
-	ink := func(name string) color.RGBA {
-		part := func(c string) uint8 { return uint8(math.Round(float64(u[name+c]) * 255)) }
-		return color.RGBA{part("Red"), part("Green"), part("Blue"), 255}
+	program := p.shown.(*canvas.Shader)
+	var colours []color.RGBA
+	for _, ink := range inks.FindAllStringSubmatch(string(program.Source), -1) {
+		part := func(i int) uint8 {
+			v, _ := strconv.ParseFloat(ink[i], 64)
+			return uint8(math.Round(v * 255))
+		}
+		colours = append(colours, color.RGBA{part(1), part(2), part(3), 255})
 	}
+	u := program.Uniforms
 	for y := p.at.Min.Y; y < p.at.Max.Y; y++ {
 		for x := p.at.Min.X; x < p.at.Max.X; x++ {
-			want := ink("paper")
+			want := colours[len(colours)-1]
 			if u["per"] > 0 && max(behind(x-p.at.Min.X, u["across"], u["per"]), behind(y-p.at.Min.Y, u["down"], u["per"])) < u["side"] {
-				want = ink("dot")
+				want = colours[0]
 			}
 			if sheet.RGBAAt(x, y) != want {
 				return x, y, true

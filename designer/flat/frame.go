@@ -53,7 +53,7 @@ void main() {
     float outside = length(max(corner, 0.0)) + min(max(corner.x, corner.y), 0.0) - radius;
     vec4 fill = vec4(fillRed, fillGreen, fillBlue, fillAlpha);
     vec4 edge = vec4(edgeRed, edgeGreen, edgeBlue, edgeAlpha);
-    gl_FragColor = mix(fill, edge, clamp(outside + floor(line * unit + 0.5) + 0.5, 0.0, 1.0));
-    gl_FragColor.a *= clamp(0.5 - outside, 0.0, 1.0);
+    vec4 shown = mix(fill, edge, clamp(outside + floor(line * unit + 0.5) + 0.5, 0.0, 1.0));
+    gl_FragColor = vec4(shown.rgb, shown.a * clamp(0.5 - outside, 0.0, 1.0));
 }
 `)
