@@ -151,6 +151,7 @@ var Formats = []string{
 	"stepsPerCommand: more than %s elements began without a wait; if the process does not loop for ever, repeat to let it go on",
 	"stepsPerCommand: %s iterations at once are more than %s",
 	"stepsPerCommand: one command has started %s instances; the processes start each other for ever",
+	"the names of those whom the task is for have %s bytes, more than %s; offer it to a group",
 	"variableBytes: variable %s would have %s bytes, more than %s",
 	"dataBytes: with the variable %s the variables would have %s bytes in total, more than %s",
 
