@@ -16,10 +16,11 @@ type Frame struct {
 
 // Draw makes an object show a frame that is as large as the object.
 func (f Frame) Draw(s *canvas.Shader, size fyne.Size) {
+	fill, edge := f.Fill, f.Edge
 	if f.Line == 0 {
-		f.Edge = f.Fill
-	} else if f.Fill.A == 0 {
-		f.Fill = color.NRGBA{R: f.Edge.R, G: f.Edge.G, B: f.Edge.B} // what lies between them is as bright as the edge
+		edge = fill
+	} else if fill.A == 0 {
+		fill = color.NRGBA{R: edge.R, G: edge.G, B: edge.B} // what lies between them is as bright as the edge
 	}
 	framing.draw(s)
 	s.Resize(size)
@@ -30,8 +31,8 @@ func (f Frame) Draw(s *canvas.Shader, size fyne.Size) {
 	u["wide"], u["line"] = size.Width, f.Line
 	u["topLeft"], u["topRight"], u["bottomRight"], u["bottomLeft"] = f.Corners[0], f.Corners[1], f.Corners[2], f.Corners[3]
 	part := func(v uint8) float32 { return float32(v) / 255 }
-	u["fillRed"], u["fillGreen"], u["fillBlue"], u["fillAlpha"] = part(f.Fill.R), part(f.Fill.G), part(f.Fill.B), part(f.Fill.A)
-	u["edgeRed"], u["edgeGreen"], u["edgeBlue"], u["edgeAlpha"] = part(f.Edge.R), part(f.Edge.G), part(f.Edge.B), part(f.Edge.A)
+	u["fillRed"], u["fillGreen"], u["fillBlue"], u["fillAlpha"] = part(fill.R), part(fill.G), part(fill.B), part(fill.A)
+	u["edgeRed"], u["edgeGreen"], u["edgeBlue"], u["edgeAlpha"] = part(edge.R), part(edge.G), part(edge.B), part(edge.A)
 }
 
 // In pixels from the middle of the frame: how far a point lies outside of it decides.

@@ -148,17 +148,6 @@ func (f *folding) fold(room float32) (hidden int) {
 	return hidden
 }
 
-// Folded reports whether a tool of a row is in its menu now.
-func Folded(row *fyne.Container, shown fyne.CanvasObject) bool {
-	f := row.Layout.(*folding)
-	for i, t := range f.tools {
-		if t.Shown == shown {
-			return f.cells[i].Hidden
-		}
-	}
-	return false
-}
-
 // rows are the tools that the menu has, with a line between those that are more than one row.
 func (f *folding) rows() (list []Item) {
 	for i, t := range f.tools {

@@ -129,8 +129,7 @@ func TestWhatABackupThatFailsLeaves(t *testing.T) {
 // Should the newest meta page be damaged, the other one does not lead back to a part of the log that is used for another by then.
 func TestNoMetaPageLeadsBackToALogThatIsGone(t *testing.T) {
 	dir, left := t.TempDir(), ""
-	var s *Store
-	s = alone(t, dir, func(point string) {
+	s := alone(t, dir, func(point string) {
 		if point == "turned" {
 			left = copied(t, dir)
 		}
