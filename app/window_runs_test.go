@@ -198,7 +198,7 @@ func (d *desk) moveRuns(keep func(name string)) {
 	d.find("move.check")
 	keep("runs-move-none")
 	d.click(d.find("move.check").middle())
-	for range 3 { // nothing, the stock, the payment
+	for range 2 { // from nothing, where the list begins, to the stock and the payment
 		d.key("Down")
 	}
 	d.key("Return")
