@@ -110,7 +110,7 @@ func (l *instanceList) arrange() {
 	strip := look.Column(0, look.Surface(colour.Panel, look.Inset(16, 6, 16, 6, look.RowGrow(8, 1, l.heats.Content, look.Row(0), l.legend))), look.Hair())
 	side := look.Surface(colour.Panel, look.Frame(nil, nil, container.NewStack(look.Hair()), nil, container.NewVScroll(look.Inset(16, 14, 16, 14, look.Sized(220, 0, l.figures)))))
 	upper := look.Frame(strip, nil, nil, side, l.top)
-	which := look.RowUpTo(8, 250, look.Sized(140, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, l.version))
+	which := look.RowUpTo(8, 250, look.Sized(140, 0, l.text), l.saved, l.stands.Content, look.Sized(130, 0, look.Called(lang.L("Version"), l.version)))
 	chosen := look.Tool{Shown: l.count, Rows: func() []look.Item { return []look.Item{{Text: l.count.Text, Disabled: true}} }}
 	l.tools = look.Folding(8, which, nil, chosen, l.end.Tool(), l.move.Tool(), l.retry.Tool())
 	head := look.Surface(colour.Sunken, instanceHeads(look.Called(lang.L("All"), l.all), l.head("title", lang.L("Run")), l.head("standing", lang.L("State")), look.NewLabel(lang.L("Waits at or stopped in"), look.Small, colour.Text2),
