@@ -173,6 +173,7 @@ func TestLongCallsAreMadeOnce(t *testing.T) {
 	for calls.Load() == 0 {
 		<-e.locks
 	}
+	<-e.locks // was asked for before the call, maybe
 	for range 3 {
 		if lock := <-e.locks; lock != 11*time.Minute {
 			t.Errorf("a job whose call may last ten minutes is taken for %s", lock)
