@@ -71,7 +71,12 @@ func (hugging) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // refresh shows which view and which panels are open.
 func (s *strip) refresh() {
 	s.bottom.SetOn(s.window.bottom.open)
-	s.dock.SetOn(s.window.dock.open)
+	s.dock.SetOn(s.window.dock.open && !s.window.looking())
+	if s.window.looking() {
+		s.dock.Disable()
+	} else {
+		s.dock.Enable()
+	}
 	s.left.SetOn(s.window.files.open)
 	if t := s.window.current(); t != nil {
 		s.views.Show(t.viewed)
