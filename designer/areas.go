@@ -92,12 +92,13 @@ func (w *Window) keyedArea(list []area) int {
 // stepArea moves the keys on, or back, also from inside of an area, which Tab walks through.
 func (w *Window) stepArea(by int) {
 	list := w.areas()
-	at := w.keyedArea(list)
-	if at < 0 {
+	switch at := w.keyedArea(list); {
+	case len(list) == 0:
+	case at < 0:
 		w.lead(list[max(0, mainOf(list))].first)
-		return
+	default:
+		w.lead(list[(at+by+len(list))%len(list)].first)
 	}
-	w.lead(list[(at+by+len(list))%len(list)].first)
 }
 
 // lead gives the keys to something, and shows it where that does not: a diagram has a frame then.

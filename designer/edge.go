@@ -191,7 +191,7 @@ func (e *edge) Cursor() desktop.Cursor {
 
 // nextEdge gives the keys to the next edge that is seen, for who has no mouse to drag it.
 func (w *Window) nextEdge() {
-	list := edgesIn(w.Content())
+	list := w.edges()
 	if len(list) == 0 {
 		return
 	}
@@ -211,18 +211,11 @@ func (w *Window) leaveEdge() {
 	w.focusBoard()
 }
 
-// edgesIn are the edges that are seen in a part of the window.
-func edgesIn(o fyne.CanvasObject) (list []*edge) {
-	switch o := o.(type) {
-	case *edge:
-		if o.Visible() {
-			return []*edge{o}
-		}
-	case *fyne.Container:
-		for _, inner := range o.Objects {
-			if inner != nil && o.Visible() {
-				list = append(list, edgesIn(inner)...)
-			}
+// edges are those that are seen.
+func (w *Window) edges() (list []*edge) {
+	for _, f := range look.Stops(w.Content()) {
+		if e, is := f.(*edge); is {
+			list = append(list, e)
 		}
 	}
 	return list

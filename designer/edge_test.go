@@ -16,7 +16,7 @@ func TestEdges(t *testing.T) {
 	tab := w.current()
 	w.bottom.show(true)
 	tab.view(xmlView)
-	list := edgesIn(w.Content())
+	list := w.edges()
 	if len(list) != 3 {
 		t.Fatalf("there are %d edges beside the XML, want those of the text, the dock and the panel below", len(list))
 	}

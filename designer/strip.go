@@ -72,11 +72,7 @@ func (hugging) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (s *strip) refresh() {
 	s.bottom.SetOn(s.window.bottom.open)
 	s.dock.SetOn(s.window.dock.open && !s.window.looking())
-	if s.window.looking() {
-		s.dock.Disable()
-	} else {
-		s.dock.Enable()
-	}
+	able(s.dock, !s.window.looking())
 	s.left.SetOn(s.window.files.open)
 	if t := s.window.current(); t != nil {
 		s.views.Show(t.viewed)

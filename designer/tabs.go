@@ -248,7 +248,7 @@ func (h *tabHead) TypedKey(k *fyne.KeyEvent) {
 }
 
 // TypedShortcut implements fyne.Shortcutable.
-func (h *tabHead) TypedShortcut(s fyne.Shortcut) { look.Pass(h, s) }
+func (h *tabHead) TypedShortcut(s fyne.Shortcut) { look.PassShortcut(h, s) }
 
 // Keyed reports whether it has the keys.
 func (h *tabHead) Keyed() bool { return h.focused }

@@ -237,7 +237,7 @@ func TestXMLBesideByKey(t *testing.T) {
 	w.action("xml beside").try(w) // not while the diagram is looked at
 	w.action("xml view").try(w)
 	x := w.current().xml
-	if len(edgesIn(w.Content())) == 0 {
+	if len(w.edges()) == 0 {
 		t.Fatal("the diagram is not beside the XML")
 	}
 	before := x.content.Size().Width

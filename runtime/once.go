@@ -85,7 +85,9 @@ func judged(view *step.Apart, w *program.Work, out work.Result) Once {
 	if err != nil {
 		refused = err.Error()
 	}
-	once.Failure = refused
+	if once.Failure = refused; refused != "" {
+		return once
+	}
 	once.Writes = engine.Vars{}
 	for _, row := range w.Answers {
 		if name, value, err := view.Take(row, answer); err == nil {

@@ -100,6 +100,20 @@ func TestSendOnceWritesAsAnInstance(t *testing.T) {
 	}
 }
 
+// An answer that the element's own rule refuses writes nothing, as in a run.
+func TestSendOnceRefusedWritesNothing(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = w.Write([]byte(`{"id":7}`))
+	})
+	inside := oneCall(`url="`+s.URL+`/"`, `<hookflow:success>response.body.id = 8</hookflow:success><hookflow:answer variable="id" value="=response.body.id"/>`, "")
+	once, err := open(t, runtime.Options{}).SendOnce(t.Context(), modelOf(t, inside), "call", nil)
+	must(t, err)
+	if !strings.Contains(once.Failure, "does not satisfy the rule") || len(once.Writes) != 0 || string(once.Answer) == "" {
+		t.Errorf("refused: %q, it writes %v, the answer is %s", once.Failure, once.Writes, once.Answer)
+	}
+}
+
 // Sending once ends when the person cancels it.
 func TestSendOnceIsCancelled(t *testing.T) {
 	s := serve(t, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })

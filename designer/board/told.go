@@ -31,6 +31,9 @@ func (b *Board) Tells() look.Told {
 		t.Help = fmt.Sprintf(lang.L("%d selected"), len(chosen))
 	}
 	s := b.Editor.Doc.Scene()
+	if s == nil { // nothing is drawn
+		return t
+	}
 	for _, e := range list {
 		item := s.Item(e.ID)
 		if item == nil {

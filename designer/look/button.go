@@ -339,7 +339,7 @@ func (b *Button) TypedKey(k *fyne.KeyEvent) {
 
 // TypedShortcut implements fyne.Shortcutable: what a control has the focus for
 // does not hide the keys of the window.
-func (b *Button) TypedShortcut(s fyne.Shortcut) { passShortcut(b, s) }
+func (b *Button) TypedShortcut(s fyne.Shortcut) { PassShortcut(b, s) }
 
 // AccessibilityLabel says what the button does.
 func (b *Button) AccessibilityLabel() string {
@@ -375,11 +375,8 @@ func passKey(o fyne.CanvasObject, k *fyne.KeyEvent) {
 	}
 }
 
-// Pass hands a shortcut that a control does not need to the window.
-func Pass(o fyne.CanvasObject, s fyne.Shortcut) { passShortcut(o, s) }
-
-// passShortcut hands a shortcut to the window.
-func passShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
+// PassShortcut hands a shortcut that a control does not need to the window.
+func PassShortcut(o fyne.CanvasObject, s fyne.Shortcut) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil {
 		if up, ok := c.(interface{ TypedShortcut(fyne.Shortcut) }); ok {
 			up.TypedShortcut(s)

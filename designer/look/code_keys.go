@@ -193,10 +193,10 @@ func (c *Code) TypedShortcut(s fyne.Shortcut) {
 		c.turn(c.repeat, c.Redo)
 	case *desktop.CustomShortcut:
 		if (c.Chord == nil || !c.Chord(s)) && !c.chord(s) {
-			passShortcut(c, s)
+			PassShortcut(c, s)
 		}
 	default:
-		passShortcut(c, s)
+		PassShortcut(c, s)
 	}
 }
 

@@ -49,7 +49,7 @@ func (d *Drag) TypedKey(k *fyne.KeyEvent) {
 }
 
 // TypedShortcut implements fyne.Shortcutable.
-func (d *Drag) TypedShortcut(s fyne.Shortcut) { passShortcut(d, s) }
+func (d *Drag) TypedShortcut(s fyne.Shortcut) { PassShortcut(d, s) }
 
 // MouseIn implements desktop.Hoverable.
 func (d *Drag) MouseIn(e *desktop.MouseEvent) {

@@ -164,10 +164,10 @@ func (e *Input) TypedShortcut(s fyne.Shortcut) {
 		e.step(&e.future, &e.past)
 	case *desktop.CustomShortcut:
 		if (e.Chord == nil || !e.Chord(s)) && !e.chord(s) {
-			passShortcut(e, s)
+			PassShortcut(e, s)
 		}
 	default:
-		passShortcut(e, s)
+		PassShortcut(e, s)
 	}
 }
 

@@ -96,7 +96,7 @@ func (l *List) TypedShortcut(s fyne.Shortcut) {
 		l.All()
 		return
 	}
-	passShortcut(l, s)
+	PassShortcut(l, s)
 }
 
 // At is the row that the keys are on.

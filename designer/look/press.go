@@ -94,7 +94,7 @@ func (p *Press) TypedShortcut(s fyne.Shortcut) {
 	if c, is := s.(*desktop.CustomShortcut); is && p.chord != nil && p.chord(c) {
 		return
 	}
-	passShortcut(p, s)
+	PassShortcut(p, s)
 }
 
 // AccessibilityLabel says what pressing does.

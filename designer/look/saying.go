@@ -84,7 +84,7 @@ func (s *Saying) TypedKey(k *fyne.KeyEvent) {
 // TypedShortcut implements fyne.Shortcutable: all of it is copied, or what is selected.
 func (s *Saying) TypedShortcut(cut fyne.Shortcut) {
 	if _, copies := cut.(*fyne.ShortcutCopy); !copies {
-		passShortcut(s, cut)
+		PassShortcut(s, cut)
 		return
 	}
 	text := s.label.SelectedText()

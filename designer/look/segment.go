@@ -174,7 +174,7 @@ func (c *Choice) Disable() {}
 func (c *Choice) Disabled() bool { return !c.turn() }
 
 // TypedShortcut implements fyne.Shortcutable.
-func (c *Choice) TypedShortcut(s fyne.Shortcut) { passShortcut(c, s) }
+func (c *Choice) TypedShortcut(s fyne.Shortcut) { PassShortcut(c, s) }
 
 // AccessibilityLabel implements fyne.Accessible.
 func (c *Choice) AccessibilityLabel() string { return strings.TrimSpace(c.Text + " " + c.Badge) }

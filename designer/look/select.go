@@ -181,4 +181,4 @@ func (s *Select) TypedKey(k *fyne.KeyEvent) {
 }
 
 // TypedShortcut implements fyne.Shortcutable.
-func (s *Select) TypedShortcut(sc fyne.Shortcut) { passShortcut(s, sc) }
+func (s *Select) TypedShortcut(sc fyne.Shortcut) { PassShortcut(s, sc) }

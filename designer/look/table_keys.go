@@ -227,7 +227,7 @@ func (t *Table) TypedShortcut(s fyne.Shortcut) {
 	case copies && t.Copy != nil && t.Len() > 0:
 		t.Copy(t.at)
 	default:
-		passShortcut(t, s)
+		PassShortcut(t, s)
 	}
 }
 

@@ -224,7 +224,7 @@ func (t *Tree) TypedShortcut(s fyne.Shortcut) {
 	case i >= 0 && is && custom.KeyName == fyne.KeyC && custom.Modifier == fyne.KeyModifierShortcutDefault|fyne.KeyModifierShift && t.rows[i].Path != "":
 		t.copy(t.rows[i].Path)
 	default:
-		passShortcut(t, s)
+		PassShortcut(t, s)
 	}
 }
 

@@ -116,7 +116,7 @@ func (s served) face(name string) any {
 	case "Selection":
 		return selection{s}
 	case "Value":
-		return nil
+		return struct{}{} // it has properties alone
 	}
 	return action{s}
 }
@@ -127,7 +127,7 @@ type face struct{ of any }
 // LookupMethod implements dbus.Interface.
 func (f face) LookupMethod(name string) (dbus.Method, bool) {
 	m := reflect.ValueOf(f.of).MethodByName(name)
-	return method{m}, m.IsValid()
+	return method{m}, m.IsValid() && !strings.HasPrefix(name, "Lookup") // those are how we are asked ourselves
 }
 
 // A method is one that the bus calls.

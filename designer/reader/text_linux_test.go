@@ -3,6 +3,8 @@ package reader
 import (
 	"testing"
 
+	"github.com/godbus/dbus/v5"
+
 	"hookflow/designer/look"
 )
 
@@ -27,5 +29,36 @@ func TestTextAround(t *testing.T) {
 	}
 	if got := x.GetText(-1, -1); got != "два слова\nи ещё" {
 		t.Errorf("all of it is %q", got)
+	}
+}
+
+// Whatever is asked of a node has an answer or is refused: a question of a reader ends no program.
+func TestEveryQuestionIsAnswered(t *testing.T) {
+	for role := range kinds {
+		b := &bus{}
+		n := &node{id: firstID, role: role, inside: []*node{{role: look.RoleRow}}}
+		b.tree.Store(&tree{nodes: map[int32]*node{firstID: n}})
+		s := served{b, n}
+		for _, name := range s.interfaces() {
+			asked, known := s.LookupInterface(atspi + name)
+			if !known {
+				t.Fatalf("%s: %s is said and not there", role, name)
+			}
+			for _, method := range []string{"NoSuchMethod", "LookupInterface", "LookupObject"} {
+				if _, known := asked.LookupMethod(method); known {
+					t.Errorf("%s: %s answers %s", role, name, method)
+				}
+			}
+			props, _ := s.LookupInterface("org.freedesktop.DBus.Properties")
+			get, known := props.LookupMethod("GetAll")
+			if !known {
+				t.Fatal("properties cannot be asked for")
+			}
+			asks := atspi + name
+			got, err := get.Call(&asks)
+			if _, is := got[0].(map[string]dbus.Variant); err != nil || !is {
+				t.Errorf("%s: the properties of %s are %v, %v", role, name, got, err)
+			}
+		}
 	}
 }
