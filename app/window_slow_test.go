@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,6 +42,17 @@ func TestWindowSlowFile(t *testing.T) {
 	d.named("slow.bpmn \u2013 Hookflow")
 }
 
+// refusedWindow starts the program where it can open none, and has what it says. One that does not end says where it is.
+func refusedWindow(t *testing.T, env []string, args ...string) (string, error) {
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	c := exec.CommandContext(ctx, os.Getenv(windowEnv), args...)
+	c.Env = append(append(os.Environ(), "WAYLAND_DISPLAY="), env...)
+	c.Cancel, c.WaitDelay = func() error { return c.Process.Signal(syscall.SIGQUIT) }, 5*time.Second
+	out, err := c.CombinedOutput()
+	return string(out), err
+}
+
 // TestWindowWithoutGL opens the window on a display that cannot draw it: it says so, and ends.
 func TestWindowWithoutGL(t *testing.T) {
 	if os.Getenv(windowEnv) == "" {
@@ -50,10 +62,8 @@ func TestWindowWithoutGL(t *testing.T) {
 		t.Skip("Xvfb is missing")
 	}
 	home := t.TempDir()
-	c := exec.Command(os.Getenv(windowEnv), "--example")
-	c.Env = append(os.Environ(), "DISPLAY="+startDisplay(t, "-extension", "GLX"), "WAYLAND_DISPLAY=", "HOME="+home, "HOOKFLOW_HOME="+home)
-	out, err := c.CombinedOutput()
-	if text := string(out); err == nil || !strings.Contains(text, "hookflow: no window can be opened here: the display offers no OpenGL") || strings.Contains(text, "goroutine") {
+	text, err := refusedWindow(t, []string{"DISPLAY=" + startDisplay(t, "-extension", "GLX"), "HOME=" + home, "HOOKFLOW_HOME=" + home}, "--example")
+	if err == nil || !strings.Contains(text, "hookflow: no window can be opened here: the display offers no OpenGL") || strings.Contains(text, "goroutine") {
 		t.Errorf("%v, %s", err, text)
 	}
 }
@@ -64,10 +74,8 @@ func TestWindowWithoutDisplay(t *testing.T) {
 		t.Skipf("%s does not name the built desktop program", windowEnv)
 	}
 	for _, display := range []string{"", ":19999"} {
-		c := exec.Command(os.Getenv(windowEnv))
-		c.Env = append(os.Environ(), "DISPLAY="+display, "WAYLAND_DISPLAY=", "HOME="+t.TempDir())
-		out, err := c.CombinedOutput()
-		if text := string(out); err == nil || !strings.Contains(text, "no window can be opened here") || strings.Contains(text, "goroutine") {
+		text, err := refusedWindow(t, []string{"DISPLAY=" + display, "HOME=" + t.TempDir()})
+		if err == nil || !strings.Contains(text, "no window can be opened here") || strings.Contains(text, "goroutine") {
 			t.Errorf("with DISPLAY=%q: %v, %s", display, err, text)
 		}
 	}
